@@ -1,0 +1,159 @@
+"""The vocabulary of what can go wrong.
+
+Imports nothing of ours, so that every floor may use it. Two things are kept
+apart: a `RocuError` stops the work because the user must change something; a
+`Problem` is a finding in somebody's data, and the work goes on around it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class RocuError(Exception):
+    """A mistake that the user can mend, told in one paragraph.
+
+    Parameters
+    ----------
+    where : str
+        File, argument or place that the mistake is in.
+    found : str
+        What was found there.
+    allowed : str, optional
+        What would have been right.
+    remedy : str, optional
+        What to do now.
+    """
+
+    def __init__(
+        self, where: str, found: str, allowed: str | None = None, remedy: str | None = None
+    ) -> None:
+        self.where, self.found, self.allowed, self.remedy = where, found, allowed, remedy
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        parts = [f"{self.where}: {self.found}", self.allowed, self.remedy]
+        return " ".join(_sentence(part) for part in parts if part)
+
+    def __reduce__(self):
+        return (type(self), (self.where, self.found, self.allowed, self.remedy))
+
+    def _render_traceback_(self) -> list[str]:
+        """Show the paragraph alone in Jupyter: the frames below it are not the user's."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class UnknownName(RocuError):
+    """A region, force, measure or example that nobody has heard of."""
+
+
+class MissingFile(RocuError):
+    """A path at which there is nothing."""
+
+
+class UnreadableFile(RocuError):
+    """A file that is there but cannot be read at all."""
+
+
+class BadOption(RocuError):
+    """An argument outside what the function takes."""
+
+
+class NotComparable(RocuError):
+    """Figures that must not be added, divided or compared."""
+
+
+class NoFigures(RocuError):
+    """A question for which the frame holds no figure at all."""
+
+
+class MissingExtra(RocuError):
+    """An optional package that is not installed."""
+
+    @classmethod
+    def of(cls, package: str, extra: str, purpose: str) -> MissingExtra:
+        """Say which package is missing, what for, and the command that brings it."""
+        return cls(
+            purpose,
+            f"this needs the package {package}, which is not installed",
+            None,
+            f"Install it with: pip install 'rocu-analysis[{extra}]'",
+        )
+
+
+class NotSafeToPublish(RocuError):
+    """A paper from which a hidden count could be worked out."""
+
+
+class ReturnsRejected(RocuError):
+    """Returns with errors in them, each one listed.
+
+    Attributes
+    ----------
+    problems : pandas.DataFrame
+        One row a problem, as in ``check.problems``.
+    """
+
+    SHOWN = 20
+
+    def __init__(self, where: str, problems: pd.DataFrame) -> None:
+        self.problems = problems
+        errors = problems[problems["severity"] == "error"]
+        count = len(errors)
+        lines = [
+            f"{place(row.file, row.sheet, row.cell)}: {row.message}"
+            for row in errors.head(self.SHOWN).itertuples()
+        ]
+        if count > self.SHOWN:
+            lines.append(f"and {count - self.SHOWN} more")
+        noun = "figure" if count == 1 else "figures"
+        super().__init__(
+            where,
+            f"{count} {noun} could not be accepted:\n  " + "\n  ".join(lines) + "\n",
+            None,
+            "Mend the cells and load again, or load with on_problem='set_aside' to go on "
+            "without them.",
+        )
+
+    def __reduce__(self):
+        return (type(self), (self.where, self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding, placed: a row of ``check.problems``.
+
+    ``severity`` is "error" (the figure is set aside) or "warning" (it is kept);
+    ``code`` is stable from one release to the next; ``cell`` is an address such
+    as "D17", empty where the finding is about a whole sheet or file.
+    """
+
+    severity: str
+    code: str
+    file: str
+    sheet: str = ""
+    cell: str = ""
+    field: str = ""
+    found: str = ""
+    message: str = ""
+    remedy: str = ""
+
+
+def place(file: str, sheet: str = "", cell: str = "") -> str:
+    """Address as the frames write it: ``SW 2020-21 Q4.xlsx!Outcomes!D17``.
+
+    >>> place("SW.xlsx", "Outcomes", "D17")
+    'SW.xlsx!Outcomes!D17'
+    >>> place("SW.csv", "", "D17")
+    'SW.csv!D17'
+    """
+    return "!".join(part for part in (file, sheet, cell) if part)
+
+
+def _sentence(text: str) -> str:
+    text = text.rstrip(" ")
+    return text if text.endswith((".", "!", "?", "\n", "]", ")")) else text + "."
