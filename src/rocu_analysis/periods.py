@@ -1,0 +1,235 @@
+"""Periods: financial and calendar years and quarters, years ending, months, weeks.
+
+A period is a label, a first and a last day, and the kind of period it is. Kinds
+matter because a fiscal and a calendar quarter may carry the same name, and
+because overlapping periods must never be added.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rocu_analysis.errors import BadOption
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NOT_STATED_LABEL = "not stated"
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Period:
+    """A stretch of whole days, both ends included; no days where the source gives none."""
+
+    label: str
+    start: date | None
+    end: date | None
+    kind: str
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def days(self) -> int | None:
+        """Length in days, or None where it is not known."""
+        return None if self.start is None or self.end is None else (self.end - self.start).days + 1
+
+    def overlaps(self, other: Period) -> bool:
+        """Whether the two share a day; false where either has no days."""
+        if None in (self.start, self.end, other.start, other.end):
+            return False
+        return self.start <= other.end and other.start <= self.end
+
+    def contains(self, other: Period) -> bool:
+        """Whether every day of the other lies within this one."""
+        if None in (self.start, self.end, other.start, other.end):
+            return False
+        return self.start <= other.start and other.end <= self.end
+
+
+def financial_year(first: int) -> Period:
+    """Financial year that begins on 1 April of ``first``.
+
+    >>> financial_year(2020).label
+    '2020-21'
+    """
+    return Period(
+        f"{first}-{(first + 1) % 100:02d}",
+        date(first, 4, 1),
+        date(first + 1, 3, 31),
+        "financial year",
+    )
+
+
+def financial_quarter(first: int, quarter: int) -> Period:
+    """Quarter 1 (April to June) to 4 (January to March) of the financial year from ``first``.
+
+    >>> financial_quarter(2020, 4).start
+    datetime.date(2021, 1, 1)
+    """
+    _within("quarter", quarter, 1, 4)
+    month = 3 * quarter + 1
+    year = first if month <= 12 else first + 1
+    month = month if month <= 12 else month - 12
+    label = f"{financial_year(first).label} Q{quarter}"
+    return Period(label, date(year, month, 1), last_day(year, month + 2), "financial quarter")
+
+
+def calendar_year(year: int) -> Period:
+    """1 January to 31 December."""
+    return Period(str(year), date(year, 1, 1), date(year, 12, 31), "calendar year")
+
+
+def calendar_quarter(year: int, quarter: int) -> Period:
+    """Quarter of a calendar year, labelled by its months so that no fiscal one is meant.
+
+    >>> calendar_quarter(2021, 1).label
+    'Jan-Mar 2021'
+    """
+    _within("quarter", quarter, 1, 4)
+    first, last = 3 * quarter - 2, 3 * quarter
+    label = f"{MONTHS[first - 1]}-{MONTHS[last - 1]} {year}"
+    return Period(label, date(year, first, 1), last_day(year, last), "calendar quarter")
+
+
+def month(year: int, number: int) -> Period:
+    """Return one calendar month.
+
+    >>> month(2021, 2).end
+    datetime.date(2021, 2, 28)
+    """
+    _within("month", number, 1, 12)
+    return Period(
+        f"{MONTHS[number - 1]} {year}", date(year, number, 1), last_day(year, number), "month"
+    )
+
+
+def year_to(year: int, month_number: int) -> Period:
+    """Twelve months that end with a month, as HMICFRS counts (year to 31 May).
+
+    >>> year_to(2022, 5).label
+    'year to May 2022'
+    """
+    _within("month", month_number, 1, 12)
+    end = last_day(year, month_number)
+    start = end.replace(year=year - 1, day=1)
+    start = date(start.year + start.month // 12, start.month % 12 + 1, 1)
+    return Period(f"year to {MONTHS[month_number - 1]} {year}", start, end, "year ending")
+
+
+def week_of(first: date) -> Period:
+    """Seven days from ``first``.
+
+    >>> week_of(date(2022, 3, 7)).label
+    'week of 7 Mar 2022'
+    """
+    return Period(f"week of {short_date(first)}", first, first + timedelta(days=6), "week")
+
+
+def span(first: date, last: date) -> Period:
+    """Any stretch of days; one of the named kinds where it happens to be one.
+
+    Raises
+    ------
+    BadOption
+        Where it ends before it begins.
+    """
+    if last < first:
+        raise BadOption("period", f"it ends on {last} before it begins on {first}")
+    for named in _named(first, last):
+        if (named.start, named.end) == (first, last):
+            return named
+    return Period(f"{short_date(first)} to {short_date(last)}", first, last, "span")
+
+
+def not_stated() -> Period:
+    """Period that the source does not give."""
+    return Period(NOT_STATED_LABEL, None, None, "not stated")
+
+
+def previous(period: Period) -> Period:
+    """Period of the same kind just before.
+
+    Raises
+    ------
+    BadOption
+        Where the period has no days.
+    """
+    return _neighbour(period, -1)
+
+
+def following(period: Period) -> Period:
+    """Period of the same kind just after; raises as `previous` does."""
+    return _neighbour(period, 1)
+
+
+def financial_year_of(day: date) -> Period:
+    """Financial year that a day falls in."""
+    return financial_year(day.year if day.month >= 4 else day.year - 1)
+
+
+def last_day(year: int, month_number: int) -> date:
+    """Last day of a month."""
+    return date(year, month_number, calendar.monthrange(year, month_number)[1])
+
+
+def short_date(day: date) -> str:
+    """Day as ``7 Mar 2022``."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def long_date(day: date) -> str:
+    """Day as ``7 April 2021``, the form used in prose.
+
+    >>> long_date(date(2021, 4, 7))
+    '7 April 2021'
+    """
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+def _named(first: date, last: date) -> list[Period]:
+    found = [month(first.year, first.month), week_of(first)]
+    if first.month in (1, 4, 7, 10):
+        year, fiscal = financial_year_of(first), first.month // 3
+        found.append(financial_quarter(year.start.year, fiscal if fiscal else 4))
+    if (first.day, first.month) == (1, 4):
+        found.append(financial_year(first.year))
+    if (first.day, first.month) == (1, 1):
+        found.append(calendar_year(first.year))
+    if first.day == 1:
+        found.append(year_to(last.year, last.month))
+    return found
+
+
+def _neighbour(period: Period, step: int) -> Period:
+    if period.start is None or period.end is None:
+        raise BadOption("period", f"“{period.label}” has no days, so nothing is next to it")
+    start, year = period.start, period.start.year + step
+    if period.kind == "financial year":
+        return financial_year(year)
+    if period.kind == "calendar year":
+        return calendar_year(year)
+    if period.kind == "year ending":
+        return year_to(period.end.year + step, period.end.month)
+    if period.kind in ("financial quarter", "calendar quarter"):
+        return _quarter_beside(period, step)
+    if period.kind == "month":
+        index = start.year * 12 + start.month - 1 + step
+        return month(index // 12, index % 12 + 1)
+    length = timedelta(days=step * period.days)
+    if period.kind == "week":
+        return week_of(start + length)
+    return span(start + length, period.end + length)
+
+
+def _quarter_beside(period: Period, step: int) -> Period:
+    index = period.start.year * 4 + (period.start.month - 1) // 3 + step
+    year, quarter = index // 4, index % 4 + 1
+    if period.kind == "calendar quarter":
+        return calendar_quarter(year, quarter)
+    return financial_quarter(year, quarter - 1) if quarter > 1 else financial_quarter(year - 1, 4)
+
+
+def _within(name: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise BadOption(name, f"{value} is not a {name}", f"Allowed: {low} to {high}")

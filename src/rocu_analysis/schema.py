@@ -1,0 +1,272 @@
+"""The column contract: which frames there are and what each column means.
+
+Declared once, here. Intake builds frames to it, exhibits rely on it, the
+template is written from it and `tests/test_schema.py` holds them together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rocu_analysis.errors import BadOption, RocuError
+from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GEOGRAPHIES = ("national", "network", "region", "force", "other")
+COUNTINGS = ("led", "supported", "operation", "forces", NOT_STATED)
+QUALIFIERS = ("exact", "about", "at least", "more than", "at most", "less than", "between")
+STATUSES = ("provisional", "final", "revised")
+MARKERS = {"c": "confidential", "x": "not available", "z": "not applicable"}
+DISRUPTION_LEVELS = ("major", "moderate", "minor", "none", "negative")
+RECOMMENDATION_STATUSES = (
+    "status not known",
+    "awaiting review",
+    "being progressed",
+    "complete",
+    "not accepted",
+)
+RECOMMENDATION_LEVELS = (
+    "accelerated cause of concern",
+    "cause of concern",
+    "recommendation",
+    "area for improvement",
+)
+POSITIONS = (
+    "accepts",
+    "accepts in part",
+    "does not accept",
+    "already in place",
+    "seeks assurance",
+)
+CERTAINTIES = ("long term", "annual", "one-off", NOT_STATED)
+SCALES = ("HMICFRS four tiers", "HMICFRS five tiers", "self-assessment")
+GRADES = {
+    "HMICFRS four tiers": ("outstanding", "good", "requires improvement", "inadequate"),
+    "HMICFRS five tiers": ("outstanding", "good", "adequate", "requires improvement", "inadequate"),
+    "self-assessment": ("in place", "partly", "not in place", "not known"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: ``kind`` is "text", "number" or "date"; ``allowed`` empty where open."""
+
+    name: str
+    kind: str
+    meaning: str
+    allowed: tuple[str, ...] = ()
+    required: bool = False
+
+
+def _text(name: str, meaning: str, allowed: tuple[str, ...] = (), required: bool = False) -> Column:
+    return Column(name, "text", meaning, allowed, required)
+
+
+def _date(name: str, meaning: str, required: bool = False) -> Column:
+    return Column(name, "date", meaning, (), required)
+
+
+def _number(name: str, meaning: str, required: bool = False) -> Column:
+    return Column(name, "number", meaning, (), required)
+
+
+_REGION = _text("region", "one of the ten regions; missing where it does not apply", REGIONS)
+_FORCE = _text("force", "one of the 43 forces; missing where it does not apply")
+_SOURCE = _text("source", "where it stood: file, sheet and cell")
+_PERIOD = (
+    _text("period", "label of the period, such as 2020-21 Q4", required=True),
+    _date("period_start", "first day; missing where the source gives none"),
+    _date("period_end", "last day; missing where the source gives none"),
+)
+
+FRAMES: dict[str, tuple[Column, ...]] = {
+    "outcomes": (
+        _text("geography", "whose figure it is", GEOGRAPHIES, required=True),
+        _REGION,
+        _FORCE,
+        _text("body", "name of a body that is neither region nor force"),
+        _text("counting", "whose work is counted", COUNTINGS, required=True),
+        *_PERIOD,
+        _text("measure", "what is counted", required=True),
+        _text("unit", "count, GBP, kg, years or percent", required=True),
+        _text("strand", "one of the four Ps, never guessed", (*STRANDS, NOT_STATED), required=True),
+        _text("threat", "crime threat"),
+        _text("tier", "tier or band of the threat"),
+        _text("level", "level of a disruption, as assessed by those who report it"),
+        _number("value", "the figure; missing where a marker says why"),
+        _number("value_high", "upper end where only a range is known"),
+        _text("qualifier", "how the figure is meant", QUALIFIERS, required=True),
+        _text("status", "provisional, final or revised", STATUSES),
+        _date("as_at", "day the figure was published or received"),
+        _text("marker", "why there is no figure", tuple(MARKERS)),
+        _text("published", "address where the figure already stands in public"),
+        _SOURCE,
+    ),
+    "recommendations": (
+        _text("recommendation_id", "identifier in the register", required=True),
+        _text("report", "report that makes it", required=True),
+        _date("published", "day of publication; where sources differ, one row a date"),
+        _text("level", "gravity", RECOMMENDATION_LEVELS),
+        _text("theme", "what it is about"),
+        _text("summary", "the recommendation in our own words"),
+        _text("owner", "who must act"),
+        _text("partners", "with whom"),
+        _REGION,
+        _FORCE,
+        _date("due", "last day to act"),
+        _date("original_due", "the first due date, where it was moved"),
+        _text("status", "status", RECOMMENDATION_STATUSES, required=True),
+        _date("status_date", "day on which the status was given"),
+        _SOURCE,
+    ),
+    "recommendation_events": (
+        _text("recommendation_id", "identifier in the register", required=True),
+        _REGION,
+        _FORCE,
+        _date("event_date", "day of the event", required=True),
+        _text("event", "status, comment or due date moved", required=True),
+        _text("status", "status after the event", RECOMMENDATION_STATUSES),
+        _text("note", "remark"),
+        _SOURCE,
+    ),
+    "responses": (
+        _text("recommendation_id", "recommendation answered; or give the report"),
+        _text("report", "report answered"),
+        _text("respondent", "who answers", required=True),
+        _text("role", "office held", required=True),
+        _text("position", "what the answer is", POSITIONS, required=True),
+        _text("reason", "why, in our own words"),
+        _text("next_action", "what follows"),
+        _date("due", "day by which the next action is due"),
+        _date("answered", "day of the answer"),
+        _SOURCE,
+    ),
+    "resources": (
+        _REGION,
+        *_PERIOD,
+        _text("funding_source", "who pays", required=True),
+        _text("certainty", "how long the money is certain", CERTAINTIES),
+        _number("amount", "pounds"),
+        _number("posts", "posts, full-time equivalent"),
+        _number("posts_permanent", "of which permanent"),
+        _number("posts_filled", "of which filled"),
+        _SOURCE,
+    ),
+    "grades": (
+        _REGION,
+        _text("unit", "who was graded", required=True),
+        _text("unit_type", "ROCU, force or region", required=True),
+        _text("question", "what was graded", required=True),
+        _text("grade", "the grade; missing where the source states none"),
+        _text("scale", "the scale it belongs to; scales are never mixed", SCALES, required=True),
+        _date("assessed", "day of publication or assessment"),
+        _SOURCE,
+    ),
+}
+
+PROBLEM_COLUMNS = (
+    "severity",
+    "code",
+    "file",
+    "sheet",
+    "cell",
+    "field",
+    "found",
+    "message",
+    "remedy",
+)
+LEDGER_ROLES = (
+    "accepted",
+    "set_aside",
+    "repeated",
+    "labels",
+    "titles",
+    "notes",
+    "totals",
+    "unused",
+)
+LEDGER_COLUMNS = ("file", "sheet", "hidden", "cells_read", *LEDGER_ROLES)
+
+
+def columns(frame: str) -> tuple[str, ...]:
+    """Column names of a frame, in order.
+
+    Raises
+    ------
+    BadOption
+        Where there is no frame of that name.
+    """
+    if frame not in FRAMES:
+        raise BadOption("frame", f"“{frame}” is not a frame", f"Frames: {', '.join(FRAMES)}")
+    return tuple(column.name for column in FRAMES[frame])
+
+
+def empty(frame: str) -> pd.DataFrame:
+    """Frame with the right columns and types, and no rows."""
+    import pandas as pd
+
+    return conform(pd.DataFrame(columns=list(columns(frame))), frame)
+
+
+def conform(data: pd.DataFrame, frame: str) -> pd.DataFrame:
+    """Give a frame the contract's columns, order and types; columns that are lacking are missing.
+
+    Columns beyond the contract are dropped. The caller's frame is untouched.
+    """
+    import pandas as pd
+
+    ordered = data.reindex(columns=list(columns(frame))).reset_index(drop=True)
+    return pd.DataFrame(
+        {column.name: _typed(ordered[column.name], column) for column in FRAMES[frame]}
+    )
+
+
+def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.DataFrame:
+    """Check that what a user passed is such a frame, and give it back.
+
+    Raises
+    ------
+    RocuError
+        Naming the columns that are missing and how to make the frame.
+    """
+    lacking = [name for name in columns(frame) if name not in getattr(data, "columns", ())]
+    if lacking:
+        raise RocuError(
+            argument or frame,
+            f"this is not a frame of {frame}: it lacks {', '.join(lacking[:6])}",
+            None,
+            f"Load one with rocu.load_{frame}(…) or rocu.example(…)",
+        )
+    return data
+
+
+def is_illustrative(data: pd.DataFrame) -> bool:
+    """Whether any row comes from a file that calls itself illustrative.
+
+    The word stands in every name of an invented file, and so in every row's ``source``, which
+    survives filtering, joining and adding up.
+    """
+    if "source" not in data.columns or data.empty:
+        return False
+    return bool(data["source"].astype("str").str.contains("illustrative", case=False).any())
+
+
+def is_mixed(data: pd.DataFrame) -> bool:
+    """Whether real and illustrative rows stand in one frame."""
+    if "source" not in data.columns or data.empty:
+        return False
+    invented = data["source"].astype("str").str.contains("illustrative", case=False)
+    return bool(invented.any() and not invented.all())
+
+
+def _typed(values: pd.Series, column: Column) -> pd.Series:
+    import pandas as pd
+
+    if column.kind == "number":
+        return pd.to_numeric(values, errors="coerce").astype("float64")
+    if column.kind == "date":
+        return pd.to_datetime(values, errors="coerce").astype("datetime64[s]")
+    return values.astype(object).where(values.notna(), None).astype("str")
