@@ -1,0 +1,85 @@
+# Two jobs: `make paper` and `make test`. Both set up what they need the first time.
+# `make PYTHON=python3.11 test` chooses the interpreter; otherwise the newest of 3.11 to 3.13
+# that can make a virtual environment.
+
+USABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	if $$p -c "$(USABLE)" >/dev/null 2>&1; then echo $$p; break; fi; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 \
+	--nbval-sanitize-with=notebooks/sanitise.cfg -p no:cacheprovider
+TARGET ?= win_amd64
+
+.PHONY: paper test lint unit nbval lab notebooks gallery wheels wheel clean help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make paper      write the two papers to output/"
+	@echo "make test       everything that CI runs: lint, unit tests, notebooks"
+	@echo "make lab        JupyterLab on the notebooks"
+	@echo "make notebooks  run the notebooks again and store what they say"
+	@echo "make wheels     fill wheels/ for a machine without internet (TARGET=$(TARGET))"
+	@echo "make gallery    draw docs/gallery/ again"
+	@echo "make clean      remove the virtual environment and what was built"
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "No Python from 3.11 to 3.13 was found that can make a virtual environment. Install one, or name it: make PYTHON=/path/to/python3"; exit 2; }
+	@echo "Making a virtual environment in $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.paper: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the pinned versions (about a minute the first time)"
+	@$(PIP) install --quiet -c constraints.txt -e '.[paper]'
+	@touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the pinned versions (about a minute the first time)"
+	@$(PIP) install --quiet -c constraints.txt -e '.[paper,scale,test]'
+	@touch $@ $(VENV)/.paper
+
+paper: $(VENV)/.paper
+	@$(BIN)/rocu paper --out output/published
+	@$(BIN)/rocu paper --example illustrative --out output/illustrative
+
+test: lint unit nbval
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+unit: $(VENV)/.test
+	$(BIN)/python -m pytest tests
+
+nbval: $(VENV)/.test
+	$(BIN)/python -m pytest $(NBVAL) notebooks
+
+lab: $(VENV)/.paper
+	@$(BIN)/rocu lab
+
+notebooks: $(VENV)/.test
+	@$(BIN)/jupyter nbconvert --to notebook --execute --inplace --log-level=WARN notebooks/*.ipynb
+	@$(BIN)/python notebooks/tidy.py notebooks/*.ipynb
+
+gallery: $(VENV)/.test
+	@$(BIN)/python docs/gallery/make.py
+
+wheel: $(VENV)/.test
+	@$(BIN)/python -m build --wheel --outdir dist >/dev/null && ls dist
+
+# pip reads environment markers for the machine it runs on, so what only Windows needs is
+# asked for by name.
+wheels: $(VENV)/.paper
+	@mkdir -p wheels
+	@$(PIP) wheel --quiet --no-deps --wheel-dir wheels .
+	@grep "sys_platform == 'win32'" constraints.txt | cut -d';' -f1 > wheels/.windows-only
+	@$(PIP) download --quiet --only-binary=:all: --platform $(TARGET) --find-links wheels \
+		--python-version $$($(BIN)/python -c "import sys; print('%d.%d' % sys.version_info[:2])") \
+		-c constraints.txt -d wheels 'rocu-analysis[paper]' \
+		$$(case "$(TARGET)" in win*) cat wheels/.windows-only ;; esac)
+	@rm -f wheels/.windows-only
+	@echo "$$(ls wheels | wc -l) wheels in wheels/ for $(TARGET)"
+
+clean:
+	rm -rf $(VENV) build dist output wheels .pytest_cache .ruff_cache .hypothesis
