@@ -1,0 +1,34 @@
+"""Where the shipped data and notebooks are: the repository if there is one, else the package.
+
+One locator, so that an editable checkout and an installed wheel read the same files by the
+same names.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def in_repository() -> bool:
+    """Whether the package is run from a checkout, with ``data/`` and ``notebooks/`` beside ``src/``."""
+    root = _root()
+    return (root / "data").is_dir() and (root / "notebooks").is_dir()
+
+
+def data() -> Path:
+    """Folder with ``published/`` and ``illustrative/``."""
+    return _root() / "data" if in_repository() else PACKAGE / "_data"
+
+
+def notebooks() -> Path:
+    """Folder with the shipped notebooks."""
+    return _root() / "notebooks" if in_repository() else PACKAGE / "_notebooks"
+
+
+def _root() -> Path:
+    # Two up from src/rocu_analysis is the repository; from site-packages it is somewhere else,
+    # which has no pyproject.toml of ours beside it.
+    root = PACKAGE.parent.parent
+    return root if PACKAGE.parent.name == "src" else PACKAGE
