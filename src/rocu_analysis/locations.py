@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 def in_repository() -> bool:
-    """Whether the package is run from a checkout, with ``data/`` and ``notebooks/`` beside ``src/``."""
+    """Whether the package runs from a checkout, which has ``data/`` and ``notebooks/``."""
     root = _root()
     return (root / "data").is_dir() and (root / "notebooks").is_dir()
 

@@ -1,0 +1,274 @@
+"""A folder to work in: notebooks, a paper's specification, example returns.
+
+`start` fills a new folder for a person who only did ``pip install``, `run_notebooks`
+executes the set for one region or for all ten, `lab` opens JupyterLab. Notebooks run
+through nbclient: the cell tagged ``parameters`` is rewritten, nothing else.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rocu_analysis import locations, reference
+from rocu_analysis.errors import BadOption, MissingFile, RocuError
+
+CELL_TIMEOUT = 120
+GITIGNORE = """\
+# Outputs of live returns are small counts of people: they stay out of the repository.
+# Notebooks run on the shipped figures may be committed with what they say; see
+# checking-notebooks.md.
+output/
+returns/
+*-live.ipynb
+.ipynb_checkpoints/
+.venv/
+__pycache__/
+"""
+
+
+@dataclass(frozen=True)
+class NotebookRun:
+    """What came of one notebook: ``failed_cell`` counts code cells from 1."""
+
+    notebook: str
+    region: str | None
+    path: Path
+    seconds: float
+    failed_cell: int | None = None
+    error: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether every cell ran."""
+        return self.failed_cell is None and self.error is None
+
+    def __str__(self) -> str:
+        """One line for a terminal."""
+        where = f" for {self.region}" if self.region else ""
+        if self.passed:
+            return f"{self.notebook}{where}: done in {self.seconds:.1f} s"
+        cell = f" in code cell {self.failed_cell}" if self.failed_cell else ""
+        return f"{self.notebook}{where}: stopped{cell}: {self.error}"
+
+
+def start(directory: str | Path) -> list[Path]:
+    """Fill a new folder with what a paper needs.
+
+    Parameters
+    ----------
+    directory : path
+        A folder that does not exist or is empty.
+
+    Returns
+    -------
+    list of Path
+        What was put there, at the top level.
+
+    Raises
+    ------
+    BadOption
+        Where the folder has something in it: nothing a user has is ever overwritten.
+    """
+    folder = Path(directory)
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise BadOption(
+            str(directory),
+            "there is something here already",
+            "A folder that is empty, or that does not exist yet",
+            "Name another one, for example: rocu start my-paper",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    _copy_notebooks(folder)
+    _copy_returns(folder / "example-returns")
+    (folder / "returns").mkdir()
+    (folder / ".gitignore").write_text(GITIGNORE, encoding="utf-8", newline="\n")
+    shutil.copyfile(locations.data() / "illustrative" / "paper.toml", folder / "paper.toml")
+    _point_at_returns(folder / "paper.toml")
+    _write_template(folder / "template.xlsx")
+    return sorted(folder.iterdir())
+
+
+def run_notebooks(
+    *,
+    out: str | Path,
+    region: str | None = None,
+    as_at: str | None = None,
+    returns: str | Path | None = None,
+    all_regions: bool = False,
+    notebooks: str | Path | None = None,
+    progress: Callable[[NotebookRun], None] | None = None,
+) -> list[NotebookRun]:
+    """Execute the notebooks for a region, or for each of the ten.
+
+    Parameters
+    ----------
+    out : path
+        Where the executed notebooks go; one folder a region with ``all_regions``.
+    region, as_at, returns
+        Put into the cell tagged ``parameters``; what is not given stays as the notebook has it.
+    notebooks : path, optional
+        Folder with the notebooks; the shipped ones otherwise.
+    progress : callable, optional
+        Told of each notebook as it ends.
+
+    Returns
+    -------
+    list of NotebookRun
+        A cell that fails stops its notebook, which is written as far as it came; the others go on.
+
+    Raises
+    ------
+    UnknownName
+        Where the region is not known.
+    MissingFile
+        Where there are no notebooks.
+    """
+    names = (
+        reference.REGIONS if all_regions else (reference.check_region(region) if region else None,)
+    )
+    books = notebook_files(notebooks)
+    runs = []
+    for name in names:
+        target = Path(out) / name if all_regions else Path(out)
+        target.mkdir(parents=True, exist_ok=True)
+        given = {"REGION": name, "AS_AT": as_at, "RETURNS": _absolute(returns)}
+        for book in books:
+            run = _run(book, target / book.name, given)
+            runs.append(run)
+            if progress is not None:
+                progress(run)
+    return runs
+
+
+def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> int:
+    """Open JupyterLab on a working folder, or on the repository's notebooks.
+
+    Raises
+    ------
+    RocuError
+        In an installed package with no working folder: its notebooks are not the user's to change.
+    """
+    folder = Path(directory) if directory else _lab_folder()
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
+    return subprocess.run([*command, *arguments], check=False).returncode
+
+
+def notebook_files(folder: str | Path | None = None) -> list[Path]:
+    """Notebooks of a folder in order of their names; the shipped ones where none is given."""
+    place = Path(folder) if folder else locations.notebooks()
+    found = sorted(place.glob("[0-9]*.ipynb")) or sorted(place.glob("*.ipynb"))
+    if not found:
+        raise MissingFile(
+            str(folder or "notebooks"),
+            "there are no notebooks here",
+            None,
+            "Make a working folder with them: rocu start my-paper",
+        )
+    return found
+
+
+def with_parameters(notebook, given: dict[str, object]):
+    """Copy of a notebook whose parameters cell says what is given; the rest as it was.
+
+    Raises
+    ------
+    BadOption
+        Where a parameter is given and the notebook has no cell tagged ``parameters``.
+    """
+    changed = copy.deepcopy(notebook)
+    wanted = {name: value for name, value in given.items() if value is not None}
+    cells = [c for c in changed.cells if "parameters" in c.metadata.get("tags", [])]
+    if wanted and not cells:
+        raise BadOption("notebook", "it has no cell tagged “parameters”, so none can be set")
+    for cell in cells:
+        for name, value in wanted.items():
+            line = re.compile(rf"^{name} = [^#\n]*?(\s*#.*)?$", re.MULTILINE)
+            cell.source = line.sub(
+                lambda m, n=name, v=value: f"{n} = {v!r}{m[1] or ''}", cell.source
+            )
+    return changed
+
+
+def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    began = time.perf_counter()
+    book = with_parameters(nbformat.read(source, as_version=4), given)
+    client = NotebookClient(
+        book, timeout=CELL_TIMEOUT, resources={"metadata": {"path": str(source.parent)}}
+    )
+    failed, error = None, None
+    try:
+        client.execute()
+    except CellExecutionError as failure:
+        failed, error = _last_run(book), f"{failure.ename}: {failure.evalue}".strip()
+    except (CellTimeoutError, DeadKernelError) as failure:
+        failed, error = _last_run(book), str(failure).strip().splitlines()[0]
+    nbformat.write(book, target)
+    region = given["REGION"]
+    return NotebookRun(source.name, region, target, time.perf_counter() - began, failed, error)
+
+
+def _last_run(book) -> int:
+    """Number, among code cells, of the last that was started."""
+    code = [cell for cell in book.cells if cell.cell_type == "code" and cell.source.strip()]
+    begun = [n for n, cell in enumerate(code, 1) if cell.get("outputs") or cell.execution_count]
+    return max(begun, default=1)
+
+
+def _absolute(returns: str | Path | None) -> str | None:
+    if returns is None:
+        return None
+    if not Path(returns).exists():
+        raise MissingFile(str(returns), "there is nothing at this path", None, "Check the path")
+    return Path(returns).resolve().as_posix()
+
+
+def _lab_folder() -> Path:
+    here = Path.cwd()
+    if list(here.glob("*.ipynb")):
+        return here
+    if locations.in_repository():
+        return locations.notebooks()
+    raise RocuError(
+        "rocu lab",
+        "this folder has no notebooks in it",
+        None,
+        "Make a working folder and open it: rocu start my-paper, then rocu lab my-paper",
+    )
+
+
+def _copy_notebooks(folder: Path) -> None:
+    for file in sorted(locations.notebooks().iterdir()):
+        if file.is_file() and not file.name.startswith("."):
+            shutil.copyfile(file, folder / file.name)
+
+
+def _copy_returns(folder: Path) -> None:
+    folder.mkdir()
+    for file in sorted((locations.data() / "illustrative").iterdir()):
+        if file.suffix in {".xlsx", ".csv", ".toml", ".md"} and file.name != "paper.toml":
+            shutil.copyfile(file, folder / file.name)
+
+
+def _point_at_returns(spec: Path) -> None:
+    """Let the copied specification read the example returns beside it."""
+    text = spec.read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^(example|returns) = .*$", 'returns = "example-returns"', text)
+    spec.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_template(path: Path) -> None:
+    from rocu_analysis.templates import write_template
+
+    write_template(path)
