@@ -1,0 +1,141 @@
+"""A drawing that has not been drawn yet: the function, its frame and its options.
+
+An exhibit keeps one of these and draws it at whichever size it is asked for. Figures are made
+without pyplot, so nothing global is touched and nothing needs closing.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rocu_analysis import theme
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LEAST_HEIGHT = 4.5
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """How to draw an exhibit at any size.
+
+    Parameters
+    ----------
+    draw : callable
+        ``draw(frame, figure, place, **options)``, a function of a module of ``charts``.
+    frame : DataFrame
+        Everything that is drawn: the function computes nothing.
+    options : mapping
+        Words and choices: axis labels, what to emphasise.
+    lines : float, optional
+        Height that the marks need, in rows of text; without it the usual height of the size.
+    illustrative : bool
+        Whether the word *Illustrative* stands above the chart.
+    """
+
+    draw: Callable[..., None]
+    frame: pd.DataFrame
+    options: Mapping[str, Any] = field(default_factory=dict)
+    lines: float | None = None
+    illustrative: bool = False
+
+    def height(self, place: theme.Size) -> float:
+        """Height in centimetres at a size: what the rows need, within the room there is."""
+        if self.lines is None:
+            return place.height
+        pitch = place.points * 2.1 / 72 * 2.54
+        return min(place.most, max(LEAST_HEIGHT, self.lines * pitch))
+
+    def figure(self, size: str = "page") -> Figure:
+        """Draw at one of the sizes ``half``, ``page`` and ``slide``."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        place = theme.size(size)
+        with theme.style(place):
+            figure = Figure(figsize=(place.width * theme.CM, self.height(place) * theme.CM))
+            FigureCanvasAgg(figure)
+            if self.illustrative:
+                stamp(figure, place)
+            self.draw(self.frame, figure, place, **self.options)
+        return figure
+
+    def render(self, form: str, size: str = "page", *, title: str = "", alt: str = "") -> bytes:
+        """Draw to bytes; the same bytes each time.
+
+        Parameters
+        ----------
+        form : "svg" or "png"
+        size : str
+        title, alt : str
+            Written inside the file, where a screen reader finds them.
+        """
+        place, held = theme.size(size), io.BytesIO()
+        figure = self.figure(size)
+        with theme.style(place):
+            if form == "svg":
+                figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
+                return _described(held.getvalue().decode("utf-8"), title, alt).encode("utf-8")
+            about = {"Title": title, "Description": alt, "Software": None}
+            figure.savefig(held, format="png", dpi=place.dpi, metadata=about)
+        return held.getvalue()
+
+
+def stamp(figure: Figure, place: theme.Size) -> None:
+    """Write *Illustrative* in the upper right corner, in words and in a box of its own."""
+    figure.text(
+        1 - 0.1 / place.width,
+        1 - 0.12 / (figure.get_figheight() / theme.CM),
+        "Illustrative: invented figures",
+        ha="right",
+        va="top",
+        fontsize=place.small,
+        weight="bold",
+        color=theme.STRAND_COLOURS["Protect"],
+        gid="illustrative",
+    )
+
+
+def top_margin(figure: Figure, place: theme.Size, more: float = 0.0) -> float:
+    """Centimetres to keep free above the axes, given whether the figure is stamped."""
+    stamped = any(text.get_gid() == "illustrative" for text in figure.texts)
+    return more + (line(place) if stamped else 0.0) + 0.15
+
+
+def line(place: theme.Size) -> float:
+    """Height of one line of small text in centimetres."""
+    return place.small * 1.45 / 72 * 2.54
+
+
+def axes_in(
+    figure: Figure, left: float, right: float, top: float, bottom: float, **options
+) -> Axes:
+    """Axes with margins in centimetres from the figure's edges."""
+    width, height = figure.get_figwidth() / theme.CM, figure.get_figheight() / theme.CM
+    box = (
+        left / width,
+        bottom / height,
+        max(1.0, width - left - right) / width,
+        max(0.8, height - top - bottom) / height,
+    )
+    return figure.add_axes(box, **options)
+
+
+def _described(svg: str, title: str, alt: str) -> str:
+    """Put title, description and role on the outermost element of an SVG."""
+    from xml.sax.saxutils import escape
+
+    start = svg.index("<svg")
+    end = svg.index(">", start)
+    about = (
+        f'\n <title id="chart-title">{escape(title)}</title>'
+        f'\n <desc id="chart-description">{escape(alt)}</desc>'
+    )
+    role = ' role="img" aria-labelledby="chart-title chart-description" lang="en-GB"'
+    return svg[:end] + role + svg[end : end + 1] + about + svg[end + 1 :]

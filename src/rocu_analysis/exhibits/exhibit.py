@@ -1,0 +1,191 @@
+"""One result that is chart, headline, alt text, description, table, source and notes.
+
+They come from one frame of figures, so they cannot disagree. An exhibit is frozen: to change one,
+ask for another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rocu_analysis.errors import BadOption, NoFigures
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from rocu_analysis.charts.drawing import Drawing
+
+MOST_HEADLINE_WORDS = 15
+ILLUSTRATIVE = "Illustrative: invented figures"
+ILLUSTRATIVE_NOTE = "Illustrative: the figures are invented and describe no real unit or force."
+
+
+@dataclass(frozen=True, eq=False)
+class Recipe:
+    """How an exhibit was asked for, so that it can be made again from other counts.
+
+    Attributes
+    ----------
+    function : str
+        Public name of the function, such as ``compare_regions``.
+    arguments : mapping
+        Every argument that is not a frame, by name.
+    frames : mapping
+        The frames it was made from, by the name of the argument.
+    """
+
+    function: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    frames: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def rebuild(self, **frames: Any) -> Exhibit:
+        """Make the exhibit again, with some of its frames replaced.
+
+        Parameters
+        ----------
+        **frames
+            New frames by argument name, such as ``outcomes=protected``.
+
+        Raises
+        ------
+        BadOption
+            Where the exhibit has no frame of that name.
+        """
+        strange = [name for name in frames if name not in self.frames]
+        if strange:
+            known = ", ".join(self.frames)
+            raise BadOption(
+                self.function, f"it has no frame called {strange[0]}", f"Its frames: {known}"
+            )
+        function = getattr(import_module("rocu_analysis"), self.function)
+        return function(**{**self.frames, **frames}, **self.arguments)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Exhibit:
+    """What a board may see of one question.
+
+    Attributes
+    ----------
+    kind : str
+        Name of the function that made it.
+    headline : str
+        The message, at most 15 words; names a difference only where an interval or rule bears it.
+    subtitle : str
+        Measure, geography, period and unit.
+    alt : str
+        What the chart is, for those who do not see it; at most two sentences.
+    description : str
+        What a reader should take from it, with the numbers.
+    table : DataFrame
+        The figures as published: headed as printed, ``[c]`` where hidden, ``[x]`` where missing.
+    data : DataFrame
+        The figures in full, for further work. Never written to a file.
+    source : str
+        Where the figures come from.
+    notes : tuple of str
+        Method, rule book, caveats, qualifiers.
+    drawing : Drawing or None
+        The chart; None where the table is the exhibit.
+    recipe : Recipe
+        How it was asked for.
+    illustrative : bool
+        Whether the figures are invented.
+    """
+
+    kind: str
+    headline: str
+    subtitle: str
+    alt: str
+    description: str
+    table: pd.DataFrame
+    data: pd.DataFrame
+    source: str
+    notes: tuple[str, ...]
+    drawing: Drawing | None
+    recipe: Recipe
+    illustrative: bool = False
+
+    def __post_init__(self) -> None:
+        # Our own promises, not the user's: a breach is a defect of the exhibit function.
+        words = len(self.headline.split())
+        assert words <= MOST_HEADLINE_WORDS, f"headline of {words} words: {self.headline}"
+        assert self.description, "an exhibit without a description"
+        if self.illustrative:
+            _set(self, "subtitle", _with_word(self.subtitle))
+            _set(self, "notes", _with_note(self.notes))
+
+    def __repr__(self) -> str:
+        return f"<Exhibit {self.kind}: {self.headline}>"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        """Give JupyterLab a figure with alt text, caption, table and notes.
+
+        ``text/plain`` is the description, so that nbval checks what the chart says.
+        """
+        from rocu_analysis.exhibits.html import figure_html
+
+        return {"text/plain": self.description, "text/html": figure_html(self)}
+
+    def figure(self, size: str = "page") -> Figure:
+        """Draw the chart at ``half``, ``page`` or ``slide`` size, as a matplotlib figure.
+
+        Raises
+        ------
+        NoFigures
+            Where the exhibit is a table only.
+        """
+        return self._drawing().figure(size)
+
+    def image(self, form: str = "png", size: str = "page") -> bytes:
+        """Chart as the bytes of a ``png`` or ``svg`` file, with title and alt text inside.
+
+        The same exhibit gives the same bytes each time. Raises as `figure` does.
+        """
+        if form not in ("png", "svg"):
+            raise BadOption("form", f"“{form}” is not a form of image", "Allowed: png, svg")
+        return self._drawing().render(form, size, title=self.headline, alt=self.alt)
+
+    def save(self, path: str | Path, size: str = "page") -> Path:
+        """Write the chart to a ``.svg`` or ``.png`` file and give back its path.
+
+        Raises
+        ------
+        BadOption
+            Where the file's ending is neither.
+        NoFigures
+            Where the exhibit is a table only.
+        """
+        path = Path(path)
+        form = path.suffix.lower().lstrip(".")
+        if form not in ("png", "svg"):
+            raise BadOption("path", f"“{path.name}” ends in neither .svg nor .png")
+        path.write_bytes(self.image(form, size))
+        return path
+
+    def _drawing(self) -> Drawing:
+        if self.drawing is None:
+            raise NoFigures(
+                self.kind,
+                "this exhibit is a table and has no chart",
+                None,
+                "Use its .table",
+            )
+        return self.drawing
+
+
+def _set(exhibit: Exhibit, name: str, value: Any) -> None:
+    object.__setattr__(exhibit, name, value)
+
+
+def _with_word(subtitle: str) -> str:
+    return subtitle if "illustrative" in subtitle.lower() else f"{subtitle}. {ILLUSTRATIVE}"
+
+
+def _with_note(notes: tuple[str, ...]) -> tuple[str, ...]:
+    return notes if ILLUSTRATIVE_NOTE in notes else (ILLUSTRATIVE_NOTE, *notes)

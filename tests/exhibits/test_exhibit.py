@@ -1,0 +1,154 @@
+"""The exhibit itself: what it shows in a notebook, writes to a file and remembers."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import xml.etree.ElementTree as ElementTree
+from html.parser import HTMLParser
+
+import matplotlib
+import pandas as pd
+import pytest
+
+from rocu_analysis.charts.drawing import Drawing, axes_in
+from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE_NOTE, Exhibit, Recipe
+
+
+def draw_points(frame, figure, place, label):
+    axes = axes_in(figure, 2, 1, 1, 1)
+    axes.plot(frame["x"], frame["y"], "o")
+    axes.set_xlabel(label)
+
+
+def an_exhibit(**changes):
+    table = pd.DataFrame({"Region": ["Eastern", "London"], "Arrests": [1124, "[c]"]}, dtype=object)
+    frame = pd.DataFrame({"x": [1, 2], "y": [3, 4]})
+    given = {
+        "kind": "trial",
+        "headline": "Eastern <made> 1,124 arrests & more",
+        "subtitle": "Arrests by region, 2018-19",
+        "alt": 'Chart of "arrests".',
+        "description": "Eastern made 1,124 arrests.",
+        "table": table,
+        "data": table,
+        "source": "returns.xlsx",
+        "notes": ("A note <here>.",),
+        "drawing": Drawing(draw_points, frame, {"label": "arrests"}),
+        "recipe": Recipe("trial"),
+    }
+    return Exhibit(**{**given, **changes})
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags = []
+        self.text = []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def shown(exhibit):
+    reader = Tags()
+    reader.feed(exhibit._repr_mimebundle_()["text/html"])
+    return reader
+
+
+def test_plain_text_is_the_description():
+    assert an_exhibit()._repr_mimebundle_()["text/plain"] == "Eastern made 1,124 arrests."
+
+
+def test_the_picture_has_alt_text_and_no_word_of_data_becomes_markup():
+    reader = shown(an_exhibit())
+    (image,) = [attributes for tag, attributes in reader.tags if tag == "img"]
+    assert image["alt"] == 'Chart of "arrests".'
+    assert image["src"].startswith("data:image/png;base64,")
+    assert not {"made", "here"} & {tag for tag, _ in reader.tags}
+    assert "Eastern <made> 1,124 arrests & more" in reader.text
+
+
+def test_every_header_of_the_table_has_a_scope():
+    headers = [attributes["scope"] for tag, attributes in shown(an_exhibit()).tags if tag == "th"]
+    assert headers == ["col", "col", "row", "row"]
+
+
+def test_shorthand_is_explained_where_it_is_used():
+    text = "".join(shown(an_exhibit()).text)
+    assert "[c] confidential" in text
+    assert "[x]" not in text
+
+
+def test_a_table_only_exhibit_shows_its_table_and_refuses_a_chart():
+    exhibit = an_exhibit(drawing=None)
+    assert "img" not in [tag for tag, _ in shown(exhibit).tags]
+    assert "details" not in [tag for tag, _ in shown(exhibit).tags]
+    with pytest.raises(NoFigures, match="is a table and has no chart"):
+        exhibit.figure()
+
+
+def test_the_same_exhibit_gives_the_same_bytes(tmp_path):
+    exhibit = an_exhibit()
+    for name in ("a.svg", "a.png"):
+        first = exhibit.save(tmp_path / name).read_bytes()
+        assert exhibit.save(tmp_path / name).read_bytes() == first
+        assert an_exhibit().save(tmp_path / name).read_bytes() == first
+
+
+def test_svg_says_what_it_is(tmp_path):
+    root = ElementTree.fromstring(an_exhibit().image("svg"))
+    space = "{http://www.w3.org/2000/svg}"
+    assert root.get("role") == "img"
+    named = {root.find(f"{space}{tag}").get("id") for tag in ("title", "desc")}
+    assert set(root.get("aria-labelledby").split()) == named
+    assert root.find(f"{space}title").text == "Eastern <made> 1,124 arrests & more"
+    assert root.find(f"{space}desc").text == 'Chart of "arrests".'
+
+
+@pytest.mark.parametrize("size", ["half", "page", "slide"])
+def test_drawing_changes_no_setting(size):
+    before = dict(matplotlib.rcParams)
+    an_exhibit().figure(size)
+    an_exhibit().image("svg", size)
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_a_users_settings_do_not_reach_the_chart():
+    plain = an_exhibit().image("svg")
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "svg.hashsalt": "x"}):
+        assert an_exhibit().image("svg") == plain
+
+
+def test_widths_on_paper():
+    widths = {size: an_exhibit().figure(size).get_figwidth() * 2.54 for size in ("half", "slide")}
+    assert widths == pytest.approx({"half": 16, "slide": 29})
+
+
+def test_unknown_sizes_and_endings_are_refused(tmp_path):
+    with pytest.raises(BadOption, match="“poster” is not a size"):
+        an_exhibit().figure("poster")
+    with pytest.raises(BadOption, match=re.escape("ends in neither .svg nor .png")):
+        an_exhibit().save(tmp_path / "chart.gif")
+
+
+def test_illustrative_stands_in_subtitle_notes_and_chart():
+    drawing = dataclasses.replace(an_exhibit().drawing, illustrative=True)
+    exhibit = an_exhibit(illustrative=True, drawing=drawing)
+    assert exhibit.subtitle == "Arrests by region, 2018-19. Illustrative: invented figures"
+    assert exhibit.notes == (ILLUSTRATIVE_NOTE, "A note <here>.")
+    assert "Illustrative: invented figures" in [text.get_text() for text in exhibit.figure().texts]
+
+
+def test_an_exhibit_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        an_exhibit().headline = "Another"
+
+
+def test_a_recipe_knows_its_frames():
+    with pytest.raises(BadOption, match="it has no frame called events"):
+        Recipe("track", {}, {"outcomes": pd.DataFrame()}).rebuild(events=pd.DataFrame())
