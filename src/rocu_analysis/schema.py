@@ -167,6 +167,23 @@ FRAMES: dict[str, tuple[Column, ...]] = {
     ),
 }
 
+# What makes two rows the same figure: everything but the value, how sure it is and where it stood.
+FIGURE_COLUMNS = (
+    "geography",
+    "region",
+    "force",
+    "body",
+    "counting",
+    "period",
+    "period_start",
+    "period_end",
+    "measure",
+    "unit",
+    "strand",
+    "threat",
+    "tier",
+    "level",
+)
 PROBLEM_COLUMNS = (
     "severity",
     "code",

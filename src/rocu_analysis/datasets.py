@@ -1,0 +1,139 @@
+"""Frames by name: from returned files (`load_outcomes`, …) and from what is shipped (`example`).
+
+Two groups. *Loading* runs the check on somebody's files and gives one frame of it, or an error
+that lists every cell to mend. *Examples* are files that come with the package.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from rocu_analysis import schema
+from rocu_analysis.errors import BadOption, NoFigures, ReturnsRejected, place
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_logger = logging.getLogger("rocu_analysis")
+_ON_PROBLEM = ("raise", "set_aside")
+
+# --- Loading -------------------------------------------------------------------------------------
+
+
+def load_outcomes(source, *, on_problem: str = "raise") -> pd.DataFrame:
+    """Outcomes from returned files, as a tidy frame.
+
+    Parameters
+    ----------
+    source : str, Path, binary file, or a list of them
+        A file, a folder, a zip, several of them, as `rocu.check` takes them.
+    on_problem : {"raise", "set_aside"}
+        What to do where a figure cannot be accepted: list every such cell in an error, or go on
+        without them. Going on says so on the log, and the frame's ``attrs["set_aside"]`` holds a
+        sentence for each.
+
+    Returns
+    -------
+    DataFrame
+        With the columns of the outcomes frame; warnings do not stop it.
+
+    Raises
+    ------
+    ReturnsRejected
+        Listing every error, each with its cell.
+    NoFigures
+        Where the source holds no outcomes at all.
+    """
+    return _load(source, "outcomes", on_problem)
+
+
+def load_recommendations(source, *, on_problem: str = "raise") -> pd.DataFrame:
+    """Recommendations from a register; arguments and errors as in `load_outcomes`."""
+    return _load(source, "recommendations", on_problem)
+
+
+def load_recommendation_events(source, *, on_problem: str = "raise") -> pd.DataFrame:
+    """Dated events of recommendations; arguments and errors as in `load_outcomes`."""
+    return _load(source, "recommendation_events", on_problem)
+
+
+def load_responses(source, *, on_problem: str = "raise") -> pd.DataFrame:
+    """Responses to recommendations and reports; arguments and errors as in `load_outcomes`."""
+    return _load(source, "responses", on_problem)
+
+
+def load_resources(source, *, on_problem: str = "raise") -> pd.DataFrame:
+    """Funding and posts; arguments and errors as in `load_outcomes`."""
+    return _load(source, "resources", on_problem)
+
+
+def load_grades(source, *, on_problem: str = "raise") -> pd.DataFrame:
+    """Grades and oversight themes; arguments and errors as in `load_outcomes`."""
+    return _load(source, "grades", on_problem)
+
+
+def _load(source, frame: str, on_problem: str) -> pd.DataFrame:
+    from rocu_analysis.validation.pipeline import check
+
+    if on_problem not in _ON_PROBLEM:
+        raise BadOption("on_problem", f"“{on_problem}”", f"Allowed: {', '.join(_ON_PROBLEM)}")
+    result = check(source)
+    where = _name(source)
+    errors = _errors_of(result, frame)
+    if len(errors) and on_problem == "raise":
+        raise ReturnsRejected(where, errors)
+    rows = getattr(result, frame).copy()
+    if rows.empty:
+        raise _nothing(where, frame, result, len(errors))
+    return _note_what_is_aside(rows, where, frame, errors)
+
+
+def _errors_of(result, frame: str) -> pd.DataFrame:
+    """Errors that touch a frame: its own, and those of whole sheets and files."""
+    errors = result.errors
+    elsewhere = result.rejected[result.rejected["frame"] != frame]
+    ours = result.rejected[result.rejected["frame"] == frame]
+    at = ["file", "sheet", "cell"]
+    theirs = set(elsewhere[at].itertuples(index=False, name=None))
+    theirs -= set(ours[at].itertuples(index=False, name=None))
+    kept = [spot not in theirs for spot in errors[at].itertuples(index=False, name=None)]
+    return errors[kept].reset_index(drop=True)
+
+
+def _note_what_is_aside(
+    rows: pd.DataFrame, where: str, frame: str, errors: pd.DataFrame
+) -> pd.DataFrame:
+    sentences = tuple(
+        f"{place(row.file, row.sheet, row.cell)}: {row.message}" for row in errors.itertuples()
+    )
+    rows.attrs["set_aside"] = sentences
+    if sentences:
+        count = f"{len(sentences):,} {'problem' if len(sentences) == 1 else 'problems'}"
+        _logger.warning(
+            "%s: %s in %s set aside; attrs['set_aside'] of the frame lists them",
+            where,
+            count,
+            frame.replace("_", " "),
+        )
+    return rows
+
+
+def _nothing(where: str, frame: str, result, errors: int) -> NoFigures:
+    held = [name for name in schema.FRAMES if len(getattr(result, name))]
+    found = f"no {frame.replace('_', ' ')} could be accepted"
+    if errors:
+        return NoFigures(
+            where, f"{found}: {errors:,} set aside", None, "See rocu.check(…).problems"
+        )
+    remedy = "See rocu.check(…).problems and .ledger for what was read"
+    if held:
+        remedy = f"It holds others: rocu.load_{held[0]}(…) loads {held[0].replace('_', ' ')}"
+    return NoFigures(where, found, None, remedy)
+
+
+def _name(source) -> str:
+    if isinstance(source, list | tuple):
+        return ", ".join(_name(part) for part in source[:3]) + (", …" if len(source) > 3 else "")
+    name = getattr(source, "name", source)
+    return str(name) if isinstance(name, str) or hasattr(name, "__fspath__") else "the open file"

@@ -1,0 +1,97 @@
+"""Figures that were published more than once: the newest, and how they moved.
+
+A series that is still being revised must be read in one vintage. `latest` gives
+the newest of each figure; `revisions` says how far the earlier ones were off,
+which is the best guide to how far today's will be.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rocu_analysis import schema
+
+# A final figure of the same day stands above a provisional one, and a revised one above both.
+_STANDING = {"provisional": 0, "final": 1, "revised": 2}
+
+
+def latest(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Keep the newest vintage of each figure.
+
+    Newest by ``as_at``; a figure without that date is older than one with it; of one day, revised
+    stands above final above provisional. Figures whose period is not stated cannot be told apart,
+    so all of them are kept. A figure that was withdrawn (a marker, no value) stays withdrawn.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+        The outcomes frame. It is not changed.
+
+    Returns
+    -------
+    DataFrame
+        The same columns, in the order of the rows that are kept.
+    """
+    schema.require(outcomes, "outcomes")
+    ordered = _oldest_first(outcomes)
+    newest = ~ordered.duplicated(subset=list(schema.FIGURE_COLUMNS), keep="last")
+    undated = ordered["period_start"].isna() & ordered["period_end"].isna()
+    kept = ordered.index[newest | undated].sort_values()
+    return outcomes.reset_index(drop=True).loc[kept].reset_index(drop=True)
+
+
+def revisions(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """One row for each figure whose value changed between vintages.
+
+    Returns
+    -------
+    DataFrame
+        The columns that make a figure (`schema.FIGURE_COLUMNS`), then ``vintages`` (how many),
+        ``first_value, first_as_at, last_value, last_as_at, change`` (last less first, in the
+        figure's unit; missing where either is a range), ``first_source, last_source``. In the
+        order in which the figures first stand.
+    """
+    schema.require(outcomes, "outcomes")
+    ordered = _oldest_first(outcomes[outcomes["value"].notna()])
+    ordered = ordered[ordered["period_start"].notna() | ordered["period_end"].notna()]
+    if ordered.empty:
+        return _tidy(ordered, ordered)
+    number = ordered.groupby(list(schema.FIGURE_COLUMNS), dropna=False, sort=False).ngroup()
+    first = ordered.groupby(number).head(1).set_axis(number[~number.duplicated()])
+    last = ordered.groupby(number).tail(1).set_axis(number[~number.duplicated(keep="last")])
+    last = last.reindex(first.index)
+    count, spread = _moved(ordered, number)
+    moved = count.gt(1) & spread
+    table = _tidy(first[moved], last[moved], count[moved])
+    place = ordered.index.to_series().groupby(number).min().reindex(table.index)
+    return table.loc[place.sort_values().index].reset_index(drop=True)
+
+
+def _moved(ordered: pd.DataFrame, number: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Count the vintages of each figure, and say whether any two of them differ."""
+    pairs = ordered[["value", "value_high"]].round(9).fillna(-1.0)
+    differ = pairs.groupby(number).nunique().gt(1).any(axis=1)
+    return number.groupby(number).size(), differ
+
+
+def _tidy(first: pd.DataFrame, last: pd.DataFrame, count=()) -> pd.DataFrame:
+    single = first["value_high"].isna() & last["value_high"].isna()
+    return first[list(schema.FIGURE_COLUMNS)].assign(
+        vintages=pd.Series(count, index=first.index, dtype="int64"),
+        first_value=first["value"],
+        first_as_at=first["as_at"],
+        last_value=last["value"],
+        last_as_at=last["as_at"],
+        change=(last["value"] - first["value"]).where(single),
+        first_source=first["source"],
+        last_source=last["source"],
+    )
+
+
+def _oldest_first(outcomes: pd.DataFrame) -> pd.DataFrame:
+    numbered = outcomes.reset_index(drop=True) if not outcomes.index.is_unique else outcomes
+    numbered = numbered.reset_index(drop=True)
+    standing = numbered["status"].map(_STANDING).fillna(-1.0)
+    return numbered.assign(_standing=standing).sort_values(
+        ["as_at", "_standing"], na_position="first", kind="stable"
+    )
