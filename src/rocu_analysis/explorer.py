@@ -174,7 +174,7 @@ def _watch(controls, redraw: Callable) -> None:
 
 def _enable(controls, question: str) -> None:
     """Grey out what the question does not ask for, rather than ignore it silently."""
-    used = arguments_for(question, {key: EVERY for key in controls})
+    used = arguments_for(question, dict.fromkeys(controls, EVERY))
     for key, control in controls.items():
         control.disabled = key != "question" and key not in used
 

@@ -53,7 +53,7 @@ def test_the_line_makes_the_exhibit_that_is_shown(outcomes):
     again = eval(
         compile(ast.parse(panel.code, mode="eval"), "line", "eval"),
         {"rocu": rocu, "outcomes": outcomes},
-    )  # noqa: E501, S307 - the line itself is what is tested
+    )
     assert again.description == panel.exhibit.description
     assert again.headline in panel.children[-1].value
 

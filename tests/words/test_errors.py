@@ -1,0 +1,47 @@
+"""One paragraph, no traceback."""
+
+import pickle
+
+import pandas as pd
+import pytest
+
+from rocu_analysis import errors
+
+
+def test_one_paragraph_says_where_what_allowed_and_what_to_do():
+    error = errors.RocuError("paper.toml", "no audience", "Allowed: public", "Add a line")
+    assert str(error) == "paper.toml: no audience. Allowed: public. Add a line."
+
+
+def test_jupyter_shows_the_paragraph_alone():
+    shown = errors.UnknownName("region", "“Q” is not one")._render_traceback_()
+    assert shown == ["UnknownName: region: “Q” is not one."]
+
+
+def test_rejected_returns_list_every_error_with_its_cell():
+    problem = errors.Problem("error", "x", "SW.xlsx", "Outcomes", "D17", message="not a number")
+    warning = errors.Problem("warning", "y", "SW.xlsx", message="a hidden sheet")
+    frame = pd.DataFrame(
+        [{f: getattr(p, f) for f in errors.Problem.__slots__} for p in (problem, warning)]
+    )
+    error = errors.ReturnsRejected("returns", frame)
+    assert "1 figure could not be accepted" in str(error)
+    assert "SW.xlsx!Outcomes!D17: not a number" in str(error)
+    assert "hidden sheet" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.RocuError("a", "b", "c", "d"),
+        errors.MissingExtra.of("typst", "paper", "PDF"),
+    ],
+)
+def test_errors_survive_a_process_boundary(error):
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def test_a_missing_extra_says_the_command():
+    assert "pip install 'rocu-analysis[paper]'" in str(
+        errors.MissingExtra.of("typst", "paper", "PDF")
+    )

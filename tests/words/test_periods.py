@@ -1,0 +1,104 @@
+"""Periods: first and last days, neighbours, overlaps."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rocu_analysis import periods
+from rocu_analysis.errors import BadOption
+
+YEARS = st.integers(1990, 2090)
+
+
+@pytest.mark.parametrize(
+    ("period", "label", "start", "end"),
+    [
+        (periods.financial_year(1999), "1999-00", date(1999, 4, 1), date(2000, 3, 31)),
+        (periods.financial_quarter(2020, 4), "2020-21 Q4", date(2021, 1, 1), date(2021, 3, 31)),
+        (periods.financial_quarter(2020, 3), "2020-21 Q3", date(2020, 10, 1), date(2020, 12, 31)),
+        (periods.calendar_quarter(2021, 4), "Oct-Dec 2021", date(2021, 10, 1), date(2021, 12, 31)),
+        (periods.calendar_year(2022), "2022", date(2022, 1, 1), date(2022, 12, 31)),
+        (periods.month(2020, 2), "Feb 2020", date(2020, 2, 1), date(2020, 2, 29)),
+        (periods.year_to(2022, 5), "year to May 2022", date(2021, 6, 1), date(2022, 5, 31)),
+        (periods.year_to(2022, 12), "year to Dec 2022", date(2022, 1, 1), date(2022, 12, 31)),
+        (
+            periods.week_of(date(2022, 3, 7)),
+            "week of 7 Mar 2022",
+            date(2022, 3, 7),
+            date(2022, 3, 13),
+        ),
+    ],
+)
+def test_first_and_last_day(period, label, start, end):
+    assert (period.label, period.start, period.end) == (label, start, end)
+
+
+def test_a_year_to_march_is_twelve_months():
+    """1 April 2020 to 31 March 2021 has 365 days; the year before, with a leap day, 366."""
+    assert periods.year_to(2021, 3).days == 365
+    assert periods.year_to(2020, 3).days == 366
+
+
+@given(YEARS, st.integers(1, 4))
+def test_quarters_tile_their_year(year, quarter):
+    whole, part = periods.financial_year(year), periods.financial_quarter(year, quarter)
+    assert whole.contains(part)
+    assert part.overlaps(whole)
+    assert sum(periods.financial_quarter(year, q).days for q in (1, 2, 3, 4)) == whole.days
+
+
+MAKERS = [
+    periods.financial_year,
+    periods.calendar_year,
+    lambda year: periods.financial_quarter(year, year % 4 + 1),
+    lambda year: periods.calendar_quarter(year, year % 4 + 1),
+    lambda year: periods.month(year, year % 12 + 1),
+    lambda year: periods.year_to(year, year % 12 + 1),
+    lambda year: periods.week_of(date(year, 3, 7)),
+    lambda year: periods.span(date(year, 3, 7), date(year, 3, 17)),
+]
+
+
+@given(YEARS, st.sampled_from(MAKERS))
+def test_neighbours_touch_and_lead_back(year, make):
+    period = make(year)
+    after = periods.following(period)
+    assert after.kind == period.kind
+    assert (after.start - period.end).days == 1
+    assert not after.overlaps(period)
+    assert periods.previous(after) == period
+
+
+@given(YEARS, st.sampled_from(MAKERS))
+def test_a_span_of_a_named_period_is_that_period(year, make):
+    """Except that a quarter between two years counts as the financial one, and a year to
+    December or March as the calendar or financial year.
+    """
+    period = make(year)
+    named = periods.span(period.start, period.end)
+    assert (named.start, named.end) == (period.start, period.end)
+    if period.kind in ("financial year", "financial quarter", "month", "week", "calendar year"):
+        assert named == period
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: periods.financial_quarter(2020, 5),
+        lambda: periods.month(2020, 13),
+        lambda: periods.span(date(2021, 1, 2), date(2021, 1, 1)),
+        lambda: periods.following(periods.not_stated()),
+    ],
+)
+def test_what_is_no_period_is_told(make):
+    with pytest.raises(BadOption):
+        make()
+
+
+def test_a_period_without_days_overlaps_nothing():
+    nothing = periods.not_stated()
+    assert not nothing.overlaps(periods.financial_year(2020))
+    assert not nothing.overlaps(nothing)
+    assert nothing.days is None

@@ -1,0 +1,102 @@
+"""Regions, forces, measures: the tables agree with each other and hand out copies."""
+
+import pytest
+
+import rocu_analysis as rocu
+from rocu_analysis import reference, schema
+from rocu_analysis.errors import UnknownName
+
+
+def test_ten_regions_and_43_forces():
+    regions, forces = rocu.regions(), rocu.forces()
+    assert list(regions["region"]) == list(reference.REGIONS)
+    assert len(forces) == 3 + 6 + 4 + 5 + 4 + 7 + 2 + 4 + 5 + 3 == 43
+    assert forces["force"].is_unique
+    assert forces["code"].is_unique
+    assert set(forces["region"]) == set(regions["region"])
+
+
+def test_nine_have_a_unit_and_london_has_none():
+    regions = rocu.regions().set_index("region")
+    assert regions["unit"].isna().sum() == 1
+    assert regions.loc["London"].isna()["unit"]
+    assert regions.loc["Southern Wales", "unit_short"] == "Tarian"
+
+
+@pytest.mark.parametrize(
+    ("force", "region"),
+    [("Kent", "Eastern"), ("North Wales", "North West"), ("West Midlands", "West Midlands")],
+)
+def test_rocu_regions_are_not_home_office_regions(force, region):
+    assert reference.region_of(force) == region
+    assert force in reference.forces_in(region)
+
+
+def test_population_is_one_vintage_for_all():
+    """2011 census, usual residents of England and Wales: 56,075,912."""
+    assert rocu.forces()["population"].sum() == 56_075_912
+
+
+def test_no_two_tiles_stand_on_one_place():
+    for table in (rocu.forces(), rocu.regions()):
+        assert not table.duplicated(["tile_row", "tile_column"]).any()
+
+
+def test_the_caller_may_change_the_copy():
+    mine = rocu.regions()
+    mine.loc[0, "region"] = "Nowhere"
+    assert rocu.regions().loc[0, "region"] == "North East"
+
+
+def test_aliases_lead_to_known_names():
+    forces = {row["force"] for row in reference.rows("forces")}
+    assert {row["force"] for row in reference.rows("force_aliases")} <= forces
+    assert {row["region"] for row in reference.rows("region_aliases")} <= set(reference.REGIONS)
+    measures = {row["measure"] for row in reference.rows("measures")}
+    assert {row["measure"] for row in reference.rows("measure_aliases")} <= measures
+
+
+@pytest.mark.parametrize("table", ["region_aliases", "force_aliases", "measure_aliases"])
+def test_an_alias_stands_once_and_is_no_remark(table):
+    aliases = [row["alias"].casefold() for row in reference.rows(table)]
+    assert len(aliases) == len(set(aliases))
+    assert not [alias for alias in aliases if "earlier name" in alias or "bbc" in alias]
+
+
+def test_measures_are_complete():
+    table = rocu.measures_list()
+    assert table["measure"].is_unique
+    assert set(table["unit"]) <= {"count", "GBP", "kg", "years", "percent"}
+    assert set(table["improvement"].dropna()) <= {"up", "down"}
+    assert set(table["part_of"].dropna()) <= set(table["measure"])
+    safeguarding = table[table["measure"].str.contains("safeguarded")]
+    assert safeguarding["sensitive"].all()
+    assert safeguarding["counts_people"].all()
+
+
+def test_a_measure_nobody_knows_is_treated_as_sensitive():
+    assert reference.measure("ducks counted")["sensitive"] == "yes"
+    assert reference.measure("ducks counted")["label"] == "Ducks counted"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("SWROCU", "South West"),
+        ("tarian", "Southern Wales"),
+        (" Eastern ", "Eastern"),
+        ("Yorkshire & Humber", "Yorkshire and the Humber"),
+    ],
+)
+def test_a_region_goes_by_its_aliases(written, meant):
+    assert reference.check_region(written) == meant
+
+
+def test_an_unknown_region_is_answered_with_the_nearest():
+    with pytest.raises(UnknownName, match=r"“South Wset” is not a region.*Did you mean South West"):
+        reference.check_region("South Wset")
+
+
+def test_levels_and_themes_serve_the_contract():
+    assert tuple(rocu.reference.levels()["level"]) == schema.RECOMMENDATION_LEVELS
+    assert rocu.reference.themes()["theme"].is_unique
