@@ -59,8 +59,7 @@ lab: $(VENV)/.paper
 	@$(BIN)/rocu lab
 
 notebooks: $(VENV)/.test
-	@$(BIN)/jupyter nbconvert --to notebook --execute --inplace --log-level=WARN notebooks/*.ipynb
-	@$(BIN)/python notebooks/tidy.py notebooks/*.ipynb
+	@$(BIN)/rocu notebooks --out notebooks
 
 gallery: $(VENV)/.test
 	@$(BIN)/python docs/gallery/make.py

@@ -205,7 +205,10 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
     began = time.perf_counter()
     book = with_parameters(nbformat.read(source, as_version=4), given)
     client = NotebookClient(
-        book, timeout=CELL_TIMEOUT, resources={"metadata": {"path": str(source.parent)}}
+        book,
+        timeout=CELL_TIMEOUT,
+        resources={"metadata": {"path": str(source.parent)}},
+        record_timing=False,  # Times of day would differ at every run.
     )
     failed, error = None, None
     try:
@@ -214,6 +217,8 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
         failed, error = _last_run(book), f"{failure.ename}: {failure.evalue}".strip()
     except (CellTimeoutError, DeadKernelError) as failure:
         failed, error = _last_run(book), str(failure).strip().splitlines()[0]
+    # The interpreter's version would make two machines' notebooks differ.
+    book.metadata["language_info"] = {"name": "python"}
     nbformat.write(book, target)
     region = given["REGION"]
     return NotebookRun(source.name, region, target, time.perf_counter() - began, failed, error)
