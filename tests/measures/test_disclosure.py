@@ -1,0 +1,357 @@
+"""Hiding small counts: nothing hidden can be worked out, and little else is hidden."""
+
+from itertools import combinations, product
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.measures.disclosure import attack, cumulative, protect
+
+counts = st.sampled_from([0, 0, 1, 1, 2, 3, 4, 5, 6, 8, 12, 30])
+
+
+def two_way(rows, columns=None):
+    frame = pd.DataFrame(rows)
+    frame.index = [f"r{i}" for i in range(len(frame))]
+    frame.columns = columns or [f"c{i}" for i in range(frame.shape[1])]
+    return frame
+
+
+def tables(max_rows=4, max_columns=4):
+    shape = st.tuples(st.integers(2, max_rows), st.integers(2, max_columns))
+    return shape.flatmap(
+        lambda s: st.lists(
+            st.lists(counts, min_size=s[1], max_size=s[1]), min_size=s[0], max_size=s[0]
+        )
+    ).map(two_way)
+
+
+def tables_that_fit(table, hidden, least):
+    """Every table of whole numbers with the same totals and published cells, by trying all."""
+    spots = list(zip(*np.nonzero(hidden), strict=True))
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    found = []
+    for guess in product(*(range(least, min(rows[i], columns[j]) + 1) for i, j in spots)):
+        trial = table.copy()
+        for spot, value in zip(spots, guess, strict=True):
+            trial[spot] = value
+        if (trial.sum(axis=1) == rows).all() and (trial.sum(axis=0) == columns).all():
+            found.append(trial)
+    return np.array(found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables())
+def test_attack_never_breaks_what_protect_returns(table):
+    protected = protect(table)
+    bounds = attack(table, protected.hidden)
+    small = {
+        (row, column)
+        for row, column in product(table.index, table.columns)
+        if 1 <= table.loc[row, column] <= 4
+    }
+    recovered = {tuple(cell) for cell in bounds.loc[bounds["recovered"], ["row", "column"]].values}
+    assert not small & recovered
+    for row, column in small:
+        assert protected.hidden.loc[row, column]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from([0, 1, 1, 2, 3, 5, 7]), min_size=3, max_size=3),
+        min_size=3,
+        max_size=3,
+    ).map(two_way)
+)
+def test_every_small_count_has_another_whole_number_that_fits(table):
+    """Against a reader who tries every table, zeros known where none is hidden."""
+    protected = protect(table)
+    if "All" in protected.hidden.index:
+        return  # totals hidden too: not a table with these totals
+    hidden = protected.hidden.to_numpy()
+    least = 0 if (hidden & (table == 0).to_numpy()).any() else 1
+    fits = tables_that_fit(table.to_numpy(), hidden, least)
+    for i, j in zip(*np.nonzero(protected.primary.to_numpy()), strict=True):
+        assert len(np.unique(fits[:, i, j])) > 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from([0, 1, 2, 3, 5, 7]), min_size=3, max_size=3),
+        min_size=2,
+        max_size=2,
+    ).map(two_way)
+)
+def test_attack_finds_the_bounds_that_trying_every_table_finds(table):
+    hidden = table.isin([1, 2, 5])
+    bounds = attack(table, hidden)
+    fits = tables_that_fit(table.to_numpy(), hidden.to_numpy(), 0)
+    expected = [
+        (fits[:, i, j].min(), fits[:, i, j].max())
+        for i, j in zip(*np.nonzero(hidden.to_numpy()), strict=True)
+    ]
+    assert [*zip(bounds["lower"], bounds["upper"], strict=True)] == expected
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from([2, 3, 6, 7, 9, 15]), min_size=3, max_size=3),
+        min_size=3,
+        max_size=3,
+    ).map(two_way)
+)
+def test_no_pattern_with_fewer_cells_is_safe(table):
+    """By trying every smaller pattern against the plain attack."""
+    protected = protect(table)
+    primary = protected.primary.to_numpy()
+    extra = int(protected.hidden.to_numpy().sum() - primary.sum())
+    in_line = max(primary.sum(axis=0).max(), primary.sum(axis=1).max())
+    if in_line > 1:
+        return  # the rule on groups asks for more than the plain attack does
+    free = [tuple(spot) for spot in np.argwhere(~primary)]
+    for size in range(extra):
+        for chosen in combinations(free, size):
+            hidden = primary.copy()
+            for spot in chosen:
+                hidden[spot] = True
+            bounds = attack(table, hidden)
+            own = [
+                primary[table.index.get_loc(r), table.columns.get_loc(c)]
+                for r, c in zip(bounds["row"], bounds["column"], strict=True)
+            ]
+            assert bounds.loc[own, "recovered"].any()
+
+
+def test_hidden_is_missing_and_never_zero():
+    table = two_way([[18, 2], [14, 19], [12, 10], [11, 14]])
+    protected = protect(table)
+    assert protected.table.isna().equals(protected.hidden)
+    published = ~protected.hidden
+    assert (protected.table[published] == table[published]).sum().sum() == 8 - 4
+    assert table.loc["r0", "c1"] == 2  # the caller's frame is untouched
+
+
+def test_nothing_small_hides_nothing():
+    protected = protect(two_way([[5, 0], [0, 9]]))
+    assert not protected.hidden.any(axis=None)
+    assert protected.note == "No count from 1 to 4: nothing is hidden."
+
+
+def test_what_was_hidden_before_stays_hidden_and_is_protected():
+    table = two_way([[np.nan, 8, 9], [7, 12, 6], [11, 5, 20]])
+    protected = protect(table)
+    assert protected.hidden.loc["r0", "c0"]
+    assert protected.primary.loc["r0", "c0"]
+    assert protected.hidden.sum().sum() == 4  # alone it is the difference: 2 rows by 2 columns
+    assert not attack(table, protected.hidden)["recovered"].any()
+
+
+def test_the_group_hidden_in_a_sum_is_not_small_itself():
+    # 1 + 2 = 3 could be published as "the other two columns together": a third is hidden.
+    protected = protect(pd.Series([1, 2, 30, 40]))
+    assert protected.hidden.tolist() == [True, True, True, False]
+
+
+def test_the_only_person_in_a_cell_does_not_learn_the_other():
+    # Together 3; the one person of the first would know the second from 3 - 1.
+    counts = pd.Series([1, 2, 7, 9])
+    assert protect(counts, threshold=3).hidden.tolist() == [True, True, True, False]
+    without = protect(counts, threshold=3, insider="none")
+    assert without.hidden.tolist() == [True, True, False, False]
+
+
+def test_two_single_people_are_not_given_away_by_their_sum_of_two():
+    # Hidden counts are 1 or more, so that 1 + 1 is the only way to make 2.
+    counts = pd.Series([1, 1, 7, 9])
+    assert protect(counts, threshold=2, insider="none").hidden.tolist() == [True, True, True, False]
+
+
+def test_an_insider_who_looks_at_every_table_learns_nothing_small():
+    table = two_way([[1, 20, 30, 25], [22, 3, 40, 31], [18, 26, 28, 50], [35, 41, 27, 60]])
+    protected = protect(table, insider="table")
+    known = protected.hidden.copy()
+    known.loc["r0", "c0"] = False  # the one person of r0, c0 knows it
+    bounds = attack(table, known).set_index(["row", "column"])
+    assert not bounds.loc[("r1", "c1"), "recovered"]
+
+
+def test_zeros_are_published_while_something_else_will_do():
+    table = two_way([[3, 0, 9], [0, 8, 7], [6, 5, 10]])
+    hidden = protect(table).hidden
+    assert not hidden.to_numpy()[table.to_numpy() == 0].any()
+
+
+def test_zeros_then_totals_are_hidden_where_nothing_else_protects():
+    zeros = protect(two_way([[3, 0], [0, 5]]))
+    assert zeros.hidden.to_numpy().all()
+    assert "All" not in zeros.hidden.index
+    totals = protect(two_way([[3, 0], [0, 0]]))
+    assert totals.hidden.loc["All", "All"]
+    assert totals.hidden.loc["r0", "All"]
+    assert not attack(two_way([[3, 0], [0, 0]]), totals.hidden)["recovered"].any()
+    assert not attack(totals.table, totals.hidden)["recovered"].any()
+
+
+def test_a_table_with_its_totals_gives_the_same_answer_as_one_without():
+    table = two_way([[18, 2, 30], [14, 19, 22], [12, 10, 41]])
+    whole = table.assign(All=table.sum(axis=1))
+    whole.loc["All"] = whole.sum()
+    assert protect(whole).hidden.loc[table.index, table.columns].equals(protect(table).hidden)
+    assert not protect(whole).hidden["All"].any()
+
+
+def long(**columns):
+    return pd.DataFrame(columns)
+
+
+def test_the_same_combination_in_two_tables_is_one_cell():
+    by_region = long(region=["N", "S", "W", "All"], value=[3, 20, 30, 53])
+    by_both = long(
+        region=["N", "N", "N", "S", "S", "S"],
+        strand=["Pursue", "Protect", "All"] * 2,
+        value=[1, 2, 3, 12, 8, 20],
+    )
+    protected = protect([by_region, by_both])
+    assert protected.hidden[0].iloc[0]  # N is 3, in both tables
+    assert protected.hidden[1].iloc[2]
+    # N cannot be 53 - 20 - 30: S or W goes too, and S in one table is S in the other.
+    assert protected.hidden[0].tolist().count(True) >= 2
+    assert protected.hidden[0].iloc[1] == protected.hidden[1].iloc[5]
+    bounds = attack([by_region, by_both], protected.hidden)
+    small = bounds["region"].eq("N")
+    assert not bounds.loc[small, "recovered"].any()
+
+
+def test_a_cell_hidden_in_one_table_and_published_in_another_is_known():
+    first = long(region=["N", "S", "All"], value=[3, 7, 10])
+    second = long(region=["N"], value=[3])
+    bounds = attack([first, second], [first["value"] < 8, second["value"] > 8])
+    assert bounds[["region", "lower", "upper"]].values.tolist() == [["S", 7.0, 7.0]]
+
+
+def test_a_grand_total_over_a_table_without_margins_is_reckoned_with():
+    inner = long(region=["N", "N", "S", "S"], strand=["a", "b"] * 2, value=[2, 30, 40, 50])
+    grand = long(region=["All"], strand=["All"], value=[122])
+    assert attack([inner, grand], [inner["value"] < 5, grand["value"] < 5])["recovered"].all()
+    protected = protect([inner, grand])
+    assert [mask.tolist() for mask in protected.hidden] == [[True, True, False, False], [False]]
+
+
+def test_year_to_date_is_a_sum_of_quarters():
+    table = long(period=["Q1", "Q2", "to Q2"], value=[3, 12, 15])
+    sums = {"period": {"to Q2": ["Q1", "Q2"]}}
+    protected = protect(table, sums=sums)
+    assert protected.hidden.tolist() == [True, True, False]  # 12 is less than 15
+    assert attack(table, pd.Series([True, False, False]), sums=sums)["lower"].tolist() == [15 - 12]
+    # Without the sum nobody could know.
+    assert protect(table).hidden.tolist() == [True, False, False]
+
+
+def test_two_years_to_date_give_the_quarter_between():
+    periods = pd.DataFrame(
+        [
+            ("Q1", "2020-04-01", "2020-06-30"),
+            ("Q2", "2020-07-01", "2020-09-30"),
+            ("to Q2", "2020-04-01", "2020-09-30"),
+            ("Q3", "2020-10-01", "2020-12-31"),
+            ("to Q3", "2020-04-01", "2020-12-31"),
+        ],
+        columns=["period", "period_start", "period_end"],
+    )
+    sums = {"period": cumulative(periods)}
+    assert sums == {"period": {"to Q2": {"Q1": 1, "Q2": 1}, "to Q3": {"Q1": 1, "Q2": 1, "Q3": 1}}}
+    table = long(period=periods["period"].tolist(), value=[20, 25, 45, 2, 47])
+    alone = attack(table, table["value"] < 5, sums=sums)
+    assert alone["lower"].tolist() == [47 - 45]
+    protected = protect(table, sums=sums)
+    assert not attack(table, protected.hidden, sums=sums)["recovered"].any()
+
+
+def test_rolling_years_are_differences_of_seasons():
+    months = [
+        ("year to Jun 2021", "2020-07-01", "2021-06-30"),
+        ("year to Sep 2021", "2020-10-01", "2021-09-30"),
+        ("Jul to Sep 2020", "2020-07-01", "2020-09-30"),
+        ("Jul to Sep 2021", "2021-07-01", "2021-09-30"),
+    ]
+    periods = pd.DataFrame(months, columns=["period", "period_start", "period_end"])
+    assert cumulative(periods) == {
+        "year to Sep 2021": {"year to Jun 2021": 1, "Jul to Sep 2020": -1, "Jul to Sep 2021": 1}
+    }
+    table = long(period=periods["period"].tolist(), value=[90, 83, 10, 3])
+    sums = {"period": cumulative(periods)}
+    assert attack(table, table["value"] < 5, sums=sums)["lower"].tolist() == [83 - 90 + 10]
+    assert not attack(table, protect(table, sums=sums).hidden, sums=sums)["recovered"].any()
+
+
+def test_the_part_of_a_total_that_no_row_lists_is_protected_too():
+    # 40 - 20 - 17 = 3 people are somewhere that the table does not list.
+    table = long(force=["A", "B", "All"], value=[20, 17, 40])
+    assert protect(table).hidden.sum() == 1
+
+
+def test_every_table_is_protected_in_two_frames_with_periods():
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame(
+        [(r, s, q) for r in "NSEW" for s in ("Pursue", "Prevent") for q in ("Q1", "Q2", "Q3")],
+        columns=["region", "strand", "period"],
+    ).assign(value=rng.poisson(5, 24))
+    totals = frame.groupby(["strand", "period"], as_index=False)["value"].sum()
+    to_date = frame[frame["period"] != "Q3"].groupby(["region", "strand"], as_index=False)
+    to_date = to_date["value"].sum().assign(period="to Q2")
+    linked = [frame, totals, to_date]
+    sums = {"period": {"to Q2": ["Q1", "Q2"]}}
+    protected = protect(linked, sums=sums)
+    bounds = attack(linked, protected.hidden, sums=sums, least=1)
+    small = protected.primary[0] & protected.hidden[0]
+    merged = frame[small].merge(bounds, on=["region", "strand", "period"])
+    assert len(merged) == small.sum() > 0
+    assert not merged["recovered"].any()
+
+
+def test_rounding_leaves_no_small_count_known():
+    table = two_way([[18, 2], [14, 19], [12, 10]])
+    protected = protect(table, method="round", base=5)
+    assert protected.table.to_numpy().tolist() == [[20, 0], [15, 20], [10, 10]]
+    assert not protected.hidden.any(axis=None)
+    assert protected.primary.loc["r0", "c1"]
+
+
+def test_order_of_rows_does_not_matter():
+    table = two_way([[18, 2, 9], [14, 19, 21], [12, 10, 33]])
+    turned = protect(table.iloc[::-1, ::-1]).hidden.loc[table.index, table.columns]
+    assert turned.equals(protect(table).hidden)
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (two_way([[-1, 2], [3, 4]]), "the count -1 was found"),
+        (two_way([[1.5, 2], [3, 4]]), "the count 1.5 was found"),
+        (two_way([["a", 2], [3, 4]]), "could not be read as a number"),
+    ],
+)
+def test_counts_that_are_no_counts_are_refused(bad, message):
+    with pytest.raises(BadOption, match=message):
+        protect(bad)
+
+
+def test_contradictions_and_gaps_are_refused():
+    with pytest.raises(NotComparable, match="the parts exceed the total by 2"):
+        protect(long(region=["N", "S", "All"], value=[5, 7, 10]))
+    with pytest.raises(NotComparable, match="stands as 3 and as 4"):
+        protect([long(region=["N"], value=[3]), long(region=["N"], value=[4])])
+    with pytest.raises(BadOption, match="a label is missing"):
+        protect(long(region=["N", None], value=[3, 4]))
+    protected = protect(two_way([[18, 2], [14, 19]]))
+    with pytest.raises(BadOption, match="so are the totals"):
+        attack(protected.table, protected.hidden)
+    with pytest.raises(BadOption, match="True or False for each count"):
+        attack(two_way([[18, 2], [14, 19]]), np.array([[True]]))
