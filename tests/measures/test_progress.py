@@ -1,0 +1,228 @@
+"""Recommendations at a date, by small registers written out."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.progress import (
+    STATES,
+    flow,
+    latest_date,
+    response_date,
+    state_at,
+    summary,
+)
+from rocu_analysis.measures.survival import survival, time_to_close
+
+AS_AT = date(2022, 3, 1)
+
+
+def register(*rows):
+    columns = ["recommendation_id", "published", "due", "status", "status_date"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("due", "status", "status_date", "state"),
+    [
+        ("2022-02-28", "status not known", None, "status not known"),  # past due, and still not
+        ("2022-02-28", None, None, "status not known"),
+        ("2022-02-28", "being progressed", "2021-06-01", "overdue"),
+        ("2022-03-01", "being progressed", "2021-06-01", "due soon"),  # the day itself is in time
+        ("2022-05-30", "awaiting review", "2021-06-01", "due soon"),  # 90 days from 1 March
+        ("2022-05-31", "awaiting review", "2021-06-01", "open"),  # 91 days
+        (None, "being progressed", "2021-06-01", "open"),
+        ("2022-02-28", "complete", "2022-02-28", "closed on time"),
+        ("2022-02-28", "complete", "2022-03-01", "closed late"),
+        ("2022-02-28", "complete", None, "closed (date not known)"),
+        (None, "complete", "2021-07-01", "closed (date not known)"),
+        ("2022-02-28", "not accepted", "2021-04-15", "not accepted"),
+        ("2022-02-28", "complete", "2022-06-01", "overdue"),  # closed only after the day
+        ("2022-12-31", "complete", "2022-06-01", "open"),
+        ("2022-02-28", "being progressed", "2022-06-01", "status not known"),  # before: unknown
+    ],
+)
+def test_state(due, status, status_date, state):
+    frame = register(("R1", "2021-02-10", due, status, status_date))
+    assert state_at(frame, AS_AT)["state"].tolist() == [state]
+
+
+def test_days():
+    frame = register(
+        ("late", "2021-02-10", "2022-02-01", "being progressed", "2021-06-01"),
+        ("soon", "2021-02-10", "2022-03-31", "being progressed", "2021-06-01"),
+        ("shut", "2021-02-10", "2021-06-30", "complete", "2021-07-10"),
+        ("unknown", "2021-02-10", "2021-06-30", "status not known", None),
+    )
+    states = state_at(frame, AS_AT).set_index("recommendation_id")
+    assert states["days_to_due"].tolist() == [-28, 30, -10, pd.NA]
+    assert states["days_overdue"].tolist() == [28, pd.NA, 10, pd.NA]
+    # 10 Feb 2021 to 1 Mar 2022 = 365 + 19; to 10 Jul 2021 = 18 + 31 + 30 + 31 + 30 + 10
+    assert states["age_days"].tolist() == [384, 384, 150, 384]
+    assert "state" not in frame.columns
+
+
+def test_events_are_the_history():
+    frame = register(("R1", "2017-03-03", "2017-09-30", "status not known", None))
+    events = pd.DataFrame(
+        [
+            ("R1", "2017-03-03", "status", "awaiting review"),
+            ("R1", "2018-01-15", "status", "being progressed"),
+            ("R1", "2018-05-01", "comment", None),
+            ("R1", "2018-06-30", "status", "complete"),
+        ],
+        columns=["recommendation_id", "event_date", "event", "status"],
+    )
+    at = {
+        day: state_at(frame, day, events=events).iloc[0]
+        for day in ("2017-02-01", "2017-07-02", "2017-09-30", "2018-01-20", "2018-07-01")
+    }
+    assert [at[day]["state"] for day in at] == [
+        "not yet issued",
+        "due soon",
+        "due soon",
+        "overdue",
+        "closed late",
+    ]
+    assert at["2018-07-01"]["days_overdue"] == 273  # 30 Sep 2017 to 30 Jun 2018
+    assert latest_date(frame, events) == pd.Timestamp("2018-06-30")
+
+
+def test_reopened_closes_when_it_closes_again():
+    frame = register(("R1", "2017-03-03", "2018-03-31", "complete", "2018-06-30"))
+    events = pd.DataFrame(
+        {
+            "recommendation_id": "R1",
+            "event_date": ["2018-01-10", "2018-02-10", "2018-06-30"],
+            "event": "status",
+            "status": ["complete", "being progressed", "complete"],
+        }
+    )
+    assert state_at(frame, "2018-01-31", events=events)["state"].tolist() == ["closed on time"]
+    assert state_at(frame, "2018-04-01", events=events)["state"].tolist() == ["overdue"]
+    assert state_at(frame, "2018-07-01", events=events)["state"].tolist() == ["closed late"]
+
+
+def test_a_recommendation_to_every_region_has_a_row_for_each_that_reports():
+    frame = register(("R1", "2021-02-10", "2022-02-28", "status not known", None))
+    events = pd.DataFrame(
+        {
+            "recommendation_id": ["R1"],
+            "region": ["South West"],
+            "event_date": ["2021-12-01"],
+            "event": ["status"],
+            "status": ["complete"],
+        }
+    )
+    states = state_at(frame, AS_AT, events=events)
+    assert states["region"].isna().tolist() == [True, False]
+    assert states["state"].tolist() == ["status not known", "closed on time"]
+
+
+def test_an_unknown_status_word_is_refused():
+    with pytest.raises(BadOption, match="'done' was found"):
+        state_at(register(("R1", "2021-02-10", None, "done", None)), AS_AT)
+
+
+def test_summary_lists_every_state():
+    frame = register(
+        ("R1", "2021-02-10", None, "being progressed", None),
+        ("R2", "2021-02-10", None, "being progressed", None),
+        ("R3", "2021-02-10", None, "not accepted", None),
+    ).assign(region=["North East", "North East", None])
+    counts = summary(state_at(frame, AS_AT)).set_index("state")["recommendations"]
+    assert counts.sum() == 3
+    assert counts["open"] == 2
+    assert counts["overdue"] == 0
+    assert list(counts.index) == list(STATES[:-1])
+    by_region = summary(state_at(frame, AS_AT), by="region")
+    assert len(by_region) == 2 * len(STATES[:-1])
+    assert by_region["recommendations"].sum() == 3
+
+
+def test_flow_counts_what_is_issued_and_closed():
+    frame = register(
+        ("R1", "2021-02-10", None, "complete", "2021-05-05"),
+        ("R2", "2021-02-10", None, "being progressed", "2021-05-05"),
+        ("R3", "2021-08-01", None, "complete", None),
+        ("R4", "2021-08-01", None, "not accepted", "2021-08-20"),
+    )
+    counts = flow(frame, "2021-09-15").set_index("period")
+    assert counts.index.tolist() == ["2020-21 Q4", "2021-22 Q1", "2021-22 Q2"]
+    assert counts["issued"].tolist() == [2, 0, 2]
+    assert counts["closed"].tolist() == [0, 1, 0]
+    assert counts["outstanding"].tolist() == [2, 2 - 1, 1]
+    assert counts["undated"].tolist() == [1, 1, 1]
+    assert counts["part"].tolist() == [False, False, True]
+    yearly = flow(frame, "2021-09-15", by="year")
+    assert yearly["period"].tolist() == ["2020-21", "2021-22"]
+    monthly = flow(frame, "2021-09-15", by="month")
+    assert monthly["period"].tolist()[:2] == ["Feb 2021", "Mar 2021"]
+
+
+@pytest.mark.parametrize(
+    ("published", "due"),
+    [
+        (date(2021, 2, 10), date(2021, 4, 7)),  # 18 left of February, 31 of March, 7
+        (date(2021, 2, 18), date(2021, 4, 15)),
+        (pd.Timestamp("2021-02-10"), pd.Timestamp("2021-04-07")),
+        ("2021-02-10", date(2021, 4, 7)),
+    ],
+)
+def test_response_date(published, due):
+    assert response_date(published) == due
+
+
+def test_response_date_of_a_column():
+    dates = pd.Series(["2021-02-10", None])
+    assert response_date(dates).tolist()[0] == pd.Timestamp("2021-04-07")
+    assert response_date(dates).isna().tolist() == [False, True]
+
+
+def test_survival_by_hand():
+    # 20 records: one closes at each of 1..10 days, ten are open at 30 days.
+    days = [*range(1, 11), *[30] * 10]
+    closed = [True] * 10 + [False] * 10
+    result = survival(days, closed)
+    steps = result.curve[result.curve["closed"] > 0]
+    assert np.allclose(steps["share_open"], [(20 - k) / 20 for k in range(1, 11)])
+    assert result.median == 10  # half are closed at day 10
+    # log-log limit at day 1: S = 0.95, var of log S = 1 / (20 x 19)
+    theta = 1.959964 * np.sqrt(1 / (20 * 19)) / np.log(0.95)
+    assert np.isclose(steps["lower"].iloc[0], 0.95 ** np.exp(-theta), atol=1e-4)
+    assert np.isclose(steps["upper"].iloc[0], 0.95 ** np.exp(theta), atol=1e-4)
+
+
+def test_survival_agrees_with_statsmodels():
+    from statsmodels.duration.survfunc import SurvfuncRight
+
+    rng = np.random.default_rng(4)
+    days = np.round(rng.exponential(200, 60)) + 1
+    closed = rng.random(60) < 0.6
+    ours = survival(days, closed).curve
+    theirs = SurvfuncRight(days, closed.astype(int))
+    ours = ours[ours["closed"] > 0]
+    assert np.allclose(ours["days"], theirs.surv_times)
+    assert np.allclose(ours["share_open"], theirs.surv_prob)
+
+
+@pytest.mark.parametrize(
+    ("records", "closed", "rows"), [(20, 10, True), (19, 10, False), (20, 9, False), (0, 0, False)]
+)
+def test_survival_only_from_twenty_records_with_ten_closed(records, closed, rows):
+    result = survival(np.arange(records) + 1.0, np.arange(records) < closed)
+    assert bool(len(result.curve)) is rows
+    assert ("Too few to tell" in result.note) is not rows
+
+
+def test_time_to_close_leaves_out_what_is_not_known_and_says_so():
+    rows = [(f"R{i}", "2021-01-01", None, "complete", f"2021-02-{i + 1:02d}") for i in range(12)]
+    rows += [(f"S{i}", "2021-01-01", None, "being progressed", "2021-02-01") for i in range(8)]
+    rows += [("T1", "2021-01-01", None, "status not known", None)]
+    result = time_to_close(register(*rows), "2021-12-31")
+    assert (result.records, result.closed, result.left_out) == (20, 12, 1)
+    assert result.curve["days"].min() == 31  # 1 January to 1 February
+    assert "1 without status or dates" in result.note
