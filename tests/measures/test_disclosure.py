@@ -31,16 +31,27 @@ def tables(max_rows=4, max_columns=4):
 
 
 def tables_that_fit(table, hidden, least):
-    """Every table of whole numbers with the same totals and published cells, by trying all."""
-    spots = list(zip(*np.nonzero(hidden), strict=True))
-    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    """Every table of whole numbers with the same totals and published cells, row by row."""
     found = []
-    for guess in product(*(range(least, min(rows[i], columns[j]) + 1) for i, j in spots)):
-        trial = table.copy()
-        for spot, value in zip(spots, guess, strict=True):
-            trial[spot] = value
-        if (trial.sum(axis=1) == rows).all() and (trial.sum(axis=0) == columns).all():
-            found.append(trial)
+
+    def fill(row, above):
+        if row == len(table):
+            found.append(np.array(above))
+            return
+        spots = np.flatnonzero(hidden[row])
+        left = table[row:].sum(axis=0)  # what the columns still have to hold
+        room = left + np.array(table[:row]).sum(axis=0) - np.sum(above, axis=0) if row else left
+        for guess in product(*(range(least, int(room[spot]) + 1) for spot in spots[:-1])):
+            line = table[row].copy()
+            line[spots[:-1]] = guess
+            if len(spots):
+                line[spots[-1]] += table[row].sum() - line.sum()
+            if line.sum() != table[row].sum() or (line[spots] < least).any() or (line > room).any():
+                continue
+            if row < len(table) - 1 or (line == room).all():
+                fill(row + 1, [*above, line])
+
+    fill(0, [])
     return np.array(found)
 
 
