@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from rocu_analysis import periods
+from rocu_analysis.period_words import FIRST_SERIAL, LAST_SERIAL
 
 # What people type where they have nothing to say. Not a problem: it is stated that it is missing.
 _NOTHING = {
@@ -41,8 +42,6 @@ _NOTHING = {
     "[z]",
     "no date",
 }
-# Excel's day numbers from 1 January 2000 to 31 December 2049: outside, a number is no day.
-_FIRST_SERIAL, _LAST_SERIAL = 36526, 54788
 _EXCEL_EPOCH = date(1899, 12, 30)
 _MONTHS = {name.casefold(): number for number, name in enumerate(periods.MONTHS, start=1)}
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -273,7 +272,7 @@ def _moved_day(words: str) -> Reading | None:
 
 
 def _serial(value: float) -> Reading:
-    if _FIRST_SERIAL <= value <= _LAST_SERIAL:
+    if FIRST_SERIAL <= value <= LAST_SERIAL:
         day = _EXCEL_EPOCH + timedelta(days=int(value))
         message = f"{value:g} is a day typed as a number; it was read as {periods.long_date(day)}"
         return Reading(day, "date_as_number", message)

@@ -1,0 +1,219 @@
+"""What is wrong between two records: given twice, in conflict, moved, out of step with the log?
+
+As with figures, nobody chooses. Of two records with one identifier the later declared day
+stands; where neither has one, both are set aside until somebody says which is right.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rocu_analysis import periods, schema
+from rocu_analysis.errors import Problem
+from rocu_analysis.validation.rules_catalogue import problem
+
+_OURS = ("file", "sheet", "row", "cell", "disposition", "source")
+# What makes two rows the same record. Events and responses are many by nature: only a line that
+# says the very same thing is a repeat.
+_KEYS = {
+    "recommendations": ["recommendation_id", "report", "region", "force"],
+    "grades": ["region", "unit", "question", "scale", "assessed"],
+}
+_FUNDING_LINE = ["region", "period", "period_start", "period_end", "funding_source", "certainty"]
+
+
+def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Judge the records of a frame against each other.
+
+    May be asked again over the records of several files.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The frame's columns and ``file, sheet, row, cell, disposition``.
+    frame : str
+        Name of the frame.
+
+    Returns
+    -------
+    rows : DataFrame
+        A copy, with ``disposition`` changed where a record is repeated or set aside.
+    problems : list of Problem
+    """
+    table = rows.reset_index(drop=True).copy()
+    found = _repeats(table, frame)
+    if frame in _KEYS:
+        found += _conflicts(table, frame)
+    if frame == "resources":
+        found += _funding_lines(table)
+    return table, found
+
+
+def apply_events(
+    recommendations: pd.DataFrame, events: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Bring the statuses of a register up to those of a log.
+
+    The log's latest status of a recommendation stands where the register has none, or one that
+    is older. A status in the register without a day is kept, with a warning where it differs.
+
+    Parameters
+    ----------
+    recommendations, events : DataFrame
+        The frames, accepted rows. ``file, sheet, cell`` place the warnings where they are given.
+
+    Returns
+    -------
+    recommendations, problems : DataFrame
+    """
+    table = recommendations.reset_index(drop=True).copy()
+    newest = _newest_status(events)
+    found = []
+    for row in table.itertuples():
+        event = newest.get(_addressee(row))
+        if event is None:
+            continue
+        status, day = event
+        undated = pd.isna(row.status_date)
+        if row.status == "status not known" or (not undated and row.status_date < day):
+            table.loc[row.Index, "status"] = status
+            table.loc[row.Index, "status_date"] = day
+        elif undated and row.status != status:
+            found.append(_differs(row, status, day))
+        elif undated:
+            table.loc[row.Index, "status_date"] = day
+    from rocu_analysis.validation.registers import problems_frame
+
+    return table, problems_frame(found)
+
+
+def _newest_status(events: pd.DataFrame) -> dict[tuple, tuple[str, pd.Timestamp]]:
+    dated = events[events["status"].notna() & events["event_date"].notna()]
+    if "disposition" in dated:
+        dated = dated[dated["disposition"] == "accepted"]
+    ordered = dated.sort_values("event_date", kind="stable")
+    return {_addressee(row): (row.status, row.event_date) for row in ordered.itertuples()}
+
+
+def _addressee(row) -> tuple:
+    return tuple(
+        None if pd.isna(value) else value
+        for value in (row.recommendation_id, row.region, row.force)
+    )
+
+
+def _differs(row, status: str, day: pd.Timestamp) -> Problem:
+    return problem(
+        "status_differs_from_log",
+        getattr(row, "file", ""),
+        getattr(row, "sheet", ""),
+        getattr(row, "cell", ""),
+        field="status",
+        found=row.status,
+        message=f"the register says “{row.status}” without a day; the log says “{status}” on "
+        f"{periods.long_date(day.date())}",
+    )
+
+
+def _repeats(table: pd.DataFrame, frame: str) -> list[Problem]:
+    """Records that say the very same thing as one before."""
+    sound = table[table["disposition"] == "accepted"]
+    said = [name for name in schema.columns(frame) if name not in _OURS]
+    again = sound[sound.duplicated(subset=said, keep="first")]
+    firsts = sound[~sound.index.isin(again.index)]
+    names = _signature(sound, said)
+    first_of = dict(zip(names[firsts.index], firsts.index, strict=True))
+    table.loc[again.index, "disposition"] = "repeated"
+    return [
+        _about("record_repeated", table.loc[at], f"the same stands at {_at(table, first_of[name])}")
+        for at, name in names[again.index].items()
+    ]
+
+
+def _conflicts(table: pd.DataFrame, frame: str) -> list[Problem]:
+    sound = table[table["disposition"] == "accepted"]
+    key = _KEYS[frame]
+    again = sound[sound.duplicated(subset=key, keep=False)]
+    if again.empty:
+        return []
+    found = []
+    for _, part in again.groupby(_signature(again, key), sort=False):
+        found += _settle(table, part, frame)
+    return found
+
+
+def _settle(table: pd.DataFrame, part: pd.DataFrame, frame: str) -> list[Problem]:
+    """Two or more records under one name that do not say the same."""
+    said = [name for name in schema.columns(frame) if name not in (*_OURS, *_KEYS[frame])]
+    differing = [name for name in said if part[name].nunique(dropna=False) > 1]
+    at = [_at(table, index) for index in part.index]
+    if differing == ["published"]:
+        days = " and ".join(periods.long_date(day.date()) for day in part["published"].dropna())
+        message = f"published on {days} ({' and '.join(at)})"
+        return [_about("two_publication_days", part.iloc[-1], message, "published")]
+    if frame == "recommendations" and part["status_date"].notna().all():
+        ordered = part.sort_values("status_date", kind="stable")
+        if ordered["status_date"].is_unique:
+            return _supersede(table, ordered)
+    listed = ", ".join(name.replace("_", " ") for name in differing)
+    found = []
+    for index in part.index:
+        others = " and ".join(_at(table, other) for other in part.index if other != index)
+        table.loc[index, "disposition"] = "set_aside"
+        message = f"differs from {others} in {listed}"
+        found.append(_about("record_conflict", part.loc[index], message, _KEYS[frame][0]))
+    return found
+
+
+def _supersede(table: pd.DataFrame, ordered: pd.DataFrame) -> list[Problem]:
+    """Keep the record with the latest day; its first due day is that of the earliest."""
+    last = ordered.index[-1]
+    first_due = ordered["original_due"].dropna().tolist() + ordered["due"].dropna().tolist()
+    if first_due and pd.notna(table.loc[last, "due"]) and first_due[0] != table.loc[last, "due"]:
+        table.loc[last, "original_due"] = first_due[0]
+    found = []
+    for index in ordered.index[:-1]:
+        table.loc[index, "disposition"] = "repeated"
+        day = periods.long_date(ordered.loc[last, "status_date"].date())
+        message = f"{_at(table, last)} gives it again as of {day}, which stands"
+        found.append(_about("record_superseded", ordered.loc[index], message))
+    return found
+
+
+def _funding_lines(table: pd.DataFrame) -> list[Problem]:
+    sound = table[(table["disposition"] == "accepted") & table["amount"].notna()]
+    again = sound[sound.duplicated(subset=_FUNDING_LINE, keep="first")]
+    names = _signature(sound, _FUNDING_LINE)
+    firsts = names[~names.duplicated()]
+    first_of = dict(zip(firsts, firsts.index, strict=True))
+    return [
+        _about(
+            "funding_line_twice",
+            table.loc[index],
+            f"£{table.loc[index, 'amount']:,.0f} here and "
+            f"£{table.loc[first_of[names[index]], 'amount']:,.0f} at "
+            f"{_at(table, first_of[names[index]])}",
+            "amount",
+        )
+        for index in again.index
+    ]
+
+
+def _signature(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
+    """One number for each set of equal values, missing ones included."""
+    return rows.groupby(columns, dropna=False, sort=False).ngroup()
+
+
+def _at(table: pd.DataFrame, index: int) -> str:
+    row = table.loc[index]
+    return "!".join(part for part in (row["file"], row["sheet"], row["cell"]) if part)
+
+
+def _about(code: str, row: pd.Series, message: str, field: str = "") -> Problem:
+    value = row[field] if field else None
+    found = "" if pd.isna(value) else str(value)
+    if isinstance(value, pd.Timestamp):
+        found = periods.long_date(value.date())
+    return problem(
+        code, row["file"], row["sheet"], row["cell"], field=field, found=found, message=message
+    )

@@ -1,0 +1,479 @@
+"""Which recommendations, events, responses, resources and grades does a table state?
+
+`interpret` takes the cells of a record table, one row a cell, and gives one row a record with a
+``disposition``. A word in an optional field that cannot be read is a warning, and the record is
+kept without it; a required one, or a statement that cannot be true, sets the record aside.
+What two records say about each other is asked in `register_rules`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from rocu_analysis import periods, reference, schema
+from rocu_analysis.errors import Problem, place
+from rocu_analysis.validation import register_rules
+from rocu_analysis.validation import register_words as words
+from rocu_analysis.validation.register_days import Reading, is_nothing, plain, read_day
+from rocu_analysis.validation.register_periods import read_period
+from rocu_analysis.validation.register_places import known_unit, read_place
+from rocu_analysis.validation.rules_catalogue import problem
+
+EXTRA_COLUMNS = ("file", "sheet", "row", "disposition")
+# HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
+_LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
+
+
+@dataclass
+class Record:
+    """One row of a record table: its cells by field, and what was found wrong with it."""
+
+    file: str
+    sheet: str
+    row: int
+    cells: dict[str, tuple[object, str]]
+    headings: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        """Cell that stands for the record: its first that the sheet itself holds."""
+        return next((cell for _, cell in self.cells.values() if cell), "")
+
+    @property
+    def source(self) -> str:
+        """Return where the record stands, as the frames write it."""
+        return place(self.file, self.sheet, self.anchor)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing in it sets it aside."""
+        return all(found.severity != "error" for found in self.problems)
+
+    def value(self, name: str) -> object:
+        """Cell as typed; None where it is empty or states that there is nothing."""
+        value = self.cells.get(name, (None, ""))[0]
+        return None if is_nothing(value) else value
+
+    def says(self, name: str) -> bool:
+        """Whether the cell states anything."""
+        return self.value(name) is not None
+
+    def note(self, code: str, name: str, message: str, remedy: str = "") -> None:
+        """Write down a problem at the cell of a field."""
+        value, cell = self.cells.get(name, (None, ""))
+        found = "" if value is None or value != value else str(value)
+        self.problems.append(
+            problem(
+                code,
+                self.file,
+                self.sheet,
+                cell or self.anchor,
+                field=name,
+                found=found,
+                message=message,
+                remedy=remedy,
+            )
+        )
+
+    # --- reading one field ---
+
+    def text(self, name: str, *, required: bool = False) -> str | None:
+        """Words of a cell; a whole number without its ``.0``."""
+        value = self.value(name)
+        if value is None:
+            if required:
+                self.note(
+                    "record_incomplete",
+                    name,
+                    f"{_called(name)} is not given, and a record needs it",
+                )
+            return None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return str(value).strip()
+
+    def day(
+        self,
+        name: str,
+        *,
+        required: bool = False,
+        published: date | None = None,
+        last_of: bool = False,
+    ) -> Reading:
+        """Day in a cell, with its problems written down."""
+        found = read_day(self.value(name), published=published, last_of=last_of)
+        if found.code:
+            self.note(found.code, name, found.message)
+        if required and found.value is None and not any(p.field == name for p in self.problems):
+            self.note(
+                "record_incomplete", name, f"{_called(name)} is not given, and a record needs it"
+            )
+        elif required and found.value is None and self.is_sound:
+            self.note("record_incomplete", name, f"{_called(name)} could not be read")
+        return found
+
+    def word(self, name: str, known: dict[str, str], code: str) -> str | None:
+        """Project's word for a cell; where there is none, a problem that lists the words."""
+        value = self.value(name)
+        if value is None:
+            return None
+        found = words.read_word(value, known)
+        if found is None:
+            listed = ", ".join(dict.fromkeys(known.values()))
+            self.note(code, name, f"“{value}” is not known here; known: {listed}")
+        return found
+
+    def amount(self, name: str, scale: float = 1.0) -> float | None:
+        """Return the number in a cell of money or posts."""
+        found = words.read_amount(self.value(name), scale)
+        if found.code:
+            self.note(found.code, name, found.message)
+        return found.value
+
+
+def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Records that the cells of record tables state.
+
+    Parameters
+    ----------
+    records : DataFrame
+        One row a cell: ``file, sheet, row, column, cell, field, value``, ``value`` as typed; and,
+        where known, ``heading``, the heading as typed (``Amount (£m)`` gives a unit). A field that
+        holds for a whole sheet comes once a row, with an empty ``cell``. ``geography`` is a
+        column that mixes regions, forces and bodies.
+    frame : str
+        One of the frames of `schema.FRAMES` other than outcomes.
+
+    Returns
+    -------
+    rows : DataFrame
+        The frame's columns, and ``file, sheet, row, disposition`` (``accepted``, ``set_aside``,
+        ``repeated``). One row a record, in the order in which they stand.
+    problems : DataFrame
+        As in ``check.problems``.
+    """
+    read = _READERS[frame]
+    found = list(_records(records))
+    if frame == "grades":
+        _scale_of_neighbours(found)
+    rows = [read(record) | _extra(record) for record in found]
+    table = _as_frame(rows, frame)
+    problems = [one for record in found for one in record.problems]
+    table, between = register_rules.judge(table, frame)
+    return table, problems_frame([*problems, *between])
+
+
+def problems_frame(problems: list[Problem]) -> pd.DataFrame:
+    """Problems as a table with the contract's columns, all text."""
+    table = pd.DataFrame([asdict(found) for found in problems])
+    return table.reindex(columns=list(schema.PROBLEM_COLUMNS)).astype("str")
+
+
+def recommendations_in(log: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Recommendations that a status log states beside its events, in its latest state.
+
+    A log repeats the report, the level and the due day on every line. Each recommendation is
+    taken from its last line; the status is that of its latest dated status.
+
+    Parameters
+    ----------
+    log : DataFrame
+        The cells of the log, as for `interpret`.
+
+    Returns
+    -------
+    rows, problems : DataFrame
+        As from ``interpret(…, "recommendations")``; no rows where the log gives no report.
+    """
+    by_row = log.pivot_table(
+        index=["file", "sheet", "row"], columns="field", values="value", aggfunc="first"
+    )
+    who = [name for name in ("recommendation_id", "report", "region", "force") if name in by_row]
+    if not {"recommendation_id", "report"} <= set(who):
+        return _as_frame([], "recommendations"), problems_frame([])
+    last = ~by_row.astype("str").duplicated(subset=who, keep="last")
+    keys = set(by_row.index[last])
+    lines = pd.MultiIndex.from_frame(log[["file", "sheet", "row"]]).isin(keys)
+    described = log[lines & ~log["field"].isin(["status", "status_date", "event_date"])]
+    rows, problems = interpret(described, "recommendations")
+    events, _ = interpret(log, "recommendation_events")
+    updated, more = register_rules.apply_events(rows, events)
+    return updated, pd.concat([problems, more], ignore_index=True)
+
+
+def _records(cells: pd.DataFrame):
+    """Each row of the table as a `Record`, in order; rows that state nothing are no records."""
+    has_heading = "heading" in cells
+    for (file, sheet, row), part in cells.groupby(["file", "sheet", "row"], sort=False):
+        held = {
+            name: (value, str(cell) if isinstance(cell, str) else "")
+            for name, value, cell in zip(part["field"], part["value"], part["cell"], strict=True)
+        }
+        headings = dict(zip(part["field"], part["heading"], strict=True)) if has_heading else {}
+        record = Record(str(file), str(sheet), row, held, headings)
+        if any(record.says(name) and cell for name, (_, cell) in held.items()):
+            yield record
+
+
+def _extra(record: Record) -> dict[str, object]:
+    return {
+        "source": record.source,
+        "file": record.file,
+        "sheet": record.sheet,
+        "row": record.row,
+        "cell": record.anchor,
+        "disposition": "accepted" if record.is_sound else "set_aside",
+    }
+
+
+def _as_frame(rows: list[dict], frame: str) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=None if rows else [*schema.columns(frame)])
+    extra = pd.DataFrame(
+        {name: table.get(name, pd.Series(dtype="object")) for name in (*EXTRA_COLUMNS, "cell")}
+    )
+    return pd.concat([schema.conform(table, frame), extra.reset_index(drop=True)], axis=1)
+
+
+# --- one reader a frame --------------------------------------------------------------------------
+
+
+def _recommendation(record: Record) -> dict[str, object]:
+    published = record.day("published").value
+    status, status_date = _status(record)
+    due, original = _due(record, published)
+    if due is not None and published is not None and due < published:
+        record.note(
+            "due_before_published",
+            "due",
+            f"due on {periods.long_date(due)}, before it was published on "
+            f"{periods.long_date(published)}",
+        )
+    if status_date is not None and published is not None and status_date < published:
+        record.note(
+            "status_before_published",
+            "status_date",
+            f"the status is of {periods.long_date(status_date)}, before publication on "
+            f"{periods.long_date(published)}",
+        )
+    return {
+        "recommendation_id": record.text("recommendation_id", required=True),
+        "report": record.text("report", required=True),
+        "published": published,
+        "level": _level(record),
+        "theme": words.read_theme(record.value("theme")) if record.says("theme") else None,
+        "summary": record.text("summary"),
+        "owner": record.text("owner"),
+        "partners": record.text("partners"),
+        **read_place(record),
+        "due": due,
+        "original_due": original,
+        "status": status,
+        "status_date": status_date,
+    }
+
+
+def _level(record: Record) -> str | None:
+    if not record.says("level"):
+        return None
+    level = words.read_level(record.value("level"))
+    if level is None:
+        known = ", ".join(schema.RECOMMENDATION_LEVELS)
+        record.note(
+            "level_unknown", "level", f"“{record.value('level')}” is not a level; known: {known}"
+        )
+    return level
+
+
+def _due(record: Record, published: date | None) -> tuple[date | None, date | None]:
+    """Due day and, where it was moved, the first one."""
+    due = record.day("due", published=published, last_of=True)
+    first = record.day("original_due", published=published, last_of=True).value or due.original
+    now = due.value or first
+    return now, (first if first != now else None)
+
+
+def _status(record: Record) -> tuple[str, date | None]:
+    """Return the status and its day, which may stand in one cell, or be a whole log."""
+    stated = record.day("status_date").value
+    value = record.value("status")
+    if value is None:
+        return "status not known", stated
+    log = words.read_log(value)
+    if log and (len(log) > 1 or words.read_word(value, words.STATUSES) is None):
+        return log[-1][1], stated or log[-1][0]
+    found = record.word("status", words.STATUSES, "status_unknown")
+    return found or "status not known", stated
+
+
+def _event(record: Record) -> dict[str, object]:
+    status = record.word("status", words.STATUSES, "status_unknown")
+    event = record.text("event") or ("status" if status else "comment")
+    return {
+        "recommendation_id": record.text("recommendation_id", required=True),
+        **read_place(record),
+        "event_date": record.day("event_date", required=True).value,
+        "event": _event_word(event),
+        "status": status,
+        "note": record.text("note"),
+    }
+
+
+def _event_word(event: str) -> str:
+    known = {
+        "status change": "status",
+        "status changed": "status",
+        "status update": "status",
+        "comments": "comment",
+        "remark": "comment",
+        "update": "comment",
+        "due date changed": "due date moved",
+        "deadline moved": "due date moved",
+        "date moved": "due date moved",
+        "extension": "due date moved",
+    }
+    return known.get(plain(event), plain(event))
+
+
+def _response(record: Record) -> dict[str, object]:
+    if not record.says("recommendation_id") and not record.says("report"):
+        record.note("record_incomplete", "report", "neither a recommendation nor a report is named")
+    if not record.says("position"):
+        record.note("record_incomplete", "position", "the position is not given")
+    due = record.day("due", last_of=True)
+    return {
+        "recommendation_id": record.text("recommendation_id"),
+        "report": record.text("report"),
+        "respondent": record.text("respondent", required=True),
+        "role": record.text("role", required=True),
+        "position": record.word("position", words.POSITIONS, "position_unknown"),
+        "reason": record.text("reason"),
+        "next_action": record.text("next_action"),
+        "due": due.value,
+        "answered": record.day("answered").value,
+    }
+
+
+def _resource(record: Record) -> dict[str, object]:
+    scale = words.money_scale(record.value("unit") or record.headings.get("amount", ""))
+    amount = record.amount("amount", scale)
+    posts, permanent, filled = (
+        record.amount(name) for name in ("posts", "posts_permanent", "posts_filled")
+    )
+    if permanent is not None and posts is not None and permanent > posts:
+        record.note(
+            "posts_permanent_above_posts",
+            "posts_permanent",
+            f"{permanent:g} permanent posts of {posts:g} posts in all",
+        )
+    if filled is not None and posts is not None and filled > posts:
+        record.note(
+            "posts_filled_above_posts", "posts_filled", f"{filled:g} posts filled of {posts:g}"
+        )
+    if not any(
+        record.says(name) for name in ("amount", "posts", "posts_permanent", "posts_filled")
+    ):
+        record.note(
+            "record_incomplete", "amount", "neither an amount nor a number of posts is given"
+        )
+    certainty = record.word("certainty", words.CERTAINTIES, "certainty_unknown")
+    return {
+        "region": read_place(record)["region"],
+        **read_period(record),
+        "funding_source": record.text("funding_source", required=True),
+        "certainty": certainty or reference.NOT_STATED,
+        "amount": amount,
+        "posts": posts,
+        "posts_permanent": permanent,
+        "posts_filled": filled,
+    }
+
+
+def _grade(record: Record) -> dict[str, object]:
+    assessed = record.day("assessed").value
+    grade = record.word("grade", words.GRADES, "grade_unknown")
+    scale = _scale(record, grade, assessed)
+    if grade is not None and scale is not None and grade not in schema.GRADES[scale]:
+        record.note(
+            "grade_not_in_scale",
+            "grade",
+            f"“{grade}” is no grade of the {scale}: {', '.join(schema.GRADES[scale])}",
+        )
+    unit = record.text("unit", required=True)
+    name, kind, home = known_unit(unit) if unit else (None, None, None)
+    return {
+        "region": read_place(record)["region"] or home,
+        "unit": name or unit,
+        "unit_type": _unit_type(record) or kind or record.text("unit_type", required=True),
+        "question": record.text("question", required=True),
+        "grade": grade,
+        "scale": scale,
+        "assessed": assessed,
+    }
+
+
+def _scale_of_neighbours(records: list[Record]) -> None:
+    """Give grades without a scale that of their sheet and question, where there is only one."""
+    settled: dict[tuple, set[str]] = {}
+    lacking: list[tuple[tuple, Record]] = []
+    for record in records:
+        # A trial on a copy: what it finds wrong is written down when the record itself is read.
+        trial = Record(record.file, record.sheet, record.row, record.cells)
+        grade = trial.word("grade", words.GRADES, "grade_unknown")
+        scale = _scale(trial, grade, trial.day("assessed").value)
+        key = (record.file, record.sheet, plain(record.value("question") or ""))
+        if scale is None:
+            lacking.append((key, record))
+        else:
+            settled.setdefault(key, set()).add(scale)
+    for key, record in lacking:
+        if len(settled.get(key, ())) == 1 and not record.says("scale"):
+            (scale,) = settled[key]
+            record.cells["scale"] = (scale, "")
+            record.note(
+                "scale_of_neighbours", "scale", f"the scale is not given; {scale} was taken"
+            )
+
+
+def _scale(record: Record, grade: str | None, assessed: date | None) -> str | None:
+    """Return the scale that is stated; else the only one that has the grade, else the one in use.
+
+    HMICFRS says that grades across the change must not be compared, so a scale is never assumed
+    between the two.
+    """
+    if record.says("scale"):
+        return record.word("scale", words.SCALES, "scale_unknown")
+    holding = [scale for scale, grades in schema.GRADES.items() if grade in grades]
+    if len(holding) == 1:
+        return holding[0]
+    if assessed is not None and assessed <= _LAST_FOUR_TIERS:
+        return "HMICFRS four tiers"
+    if assessed is not None and assessed >= _FIRST_FIVE_TIERS:
+        return "HMICFRS five tiers"
+    known = ", ".join(schema.SCALES)
+    record.note(
+        "record_incomplete", "scale", f"the scale is not given, and a grade needs it: {known}"
+    )
+    return None
+
+
+def _unit_type(record: Record) -> str | None:
+    known = {"rocu": "ROCU", "police force": "force", "constabulary": "force"}
+    stated = record.text("unit_type")
+    return known.get(plain(stated), stated) if stated else None
+
+
+def _called(name: str) -> str:
+    return name.replace("_", " ")
+
+
+_READERS = {
+    "recommendations": _recommendation,
+    "recommendation_events": _event,
+    "responses": _response,
+    "resources": _resource,
+    "grades": _grade,
+}
