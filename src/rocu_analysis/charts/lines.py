@@ -1,0 +1,183 @@
+"""Lines over periods in panels side by side, each line named at its right end.
+
+Lines differ by marker as well as by colour, and by their name, which stands where the line ends:
+there is no key to decode. A value axis begins at zero.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rocu_analysis import theme
+from rocu_analysis.charts.drawing import axes_in, line, top_margin
+from rocu_analysis.charts.labels import GAP, axes_height, thin, widest, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from rocu_analysis.theme import Size
+
+MARKERS = ("o", "s", "D", "^", "v", "P")
+COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#6F777B")
+LABEL_SHARE = 0.21
+
+
+def draw(
+    frame: pd.DataFrame,
+    figure: Figure,
+    place: Size,
+    *,
+    periods: Sequence[str],
+    panels: Sequence[Mapping],
+) -> None:
+    """Draw the panels.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``panel, series, x`` (number of the period from the left), ``value``; a missing value breaks
+        the line.
+    figure : Figure
+    place : Size
+    periods : sequence of str
+        Labels of the periods from the left.
+    panels : sequence of mappings
+        ``name`` (as in the frame), ``title`` (measure with its unit) and ``top`` (end of the axis)
+        from the left, or from the top where they do not fit side by side.
+    """
+    beside = place.width / len(panels) >= 11.0
+    columns = len(panels) if beside else 1
+    rows = 1 if beside else len(panels)
+    tall, step = figure.get_figheight() / theme.CM, line(place)
+    head = top_margin(figure, place)
+    cell_width, cell_height = place.width / columns, (tall - head) / rows
+    for number, panel in enumerate(panels):
+        part = frame[frame["panel"] == panel["name"]]
+        names = list(dict.fromkeys(part["series"]))
+        room = min(LABEL_SHARE * place.width, _room(names, place))
+        x = cell_width * (number if beside else 0)
+        above = head + cell_height * (0 if beside else number)
+        left = x + widest([f"{panel['top']:,.0f}"], place.small) + 0.35
+        axes = axes_in(
+            figure,
+            left,
+            place.width - x - cell_width + room + GAP,
+            above + 1.5 * step,
+            tall - above - cell_height + 1.9 * step,
+        )
+        axes.set_label(panel["name"])
+        _axis(axes, periods, panel, place)
+        ends = [
+            _series(axes, part[part["series"] == name], place, at) for at, name in enumerate(names)
+        ]
+        _names(axes, names, ends, room, place)
+
+
+def height(panels: int, place: Size) -> float:
+    """Centimetres that a number of panels need."""
+    beside = place.width / panels >= 11.0
+    return 8.0 if beside else 6.2 * panels
+
+
+def _room(names: Sequence[str], place: Size) -> float:
+    wrapped = [
+        part for name in names for part in wrap(name, LABEL_SHARE * place.width, place.small)
+    ]
+    return widest(wrapped, place.small) + 0.2
+
+
+def _axis(axes: Axes, periods: Sequence[str], panel: Mapping, place: Size) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_ylim(0, panel["top"])
+    axes.set_xlim(-0.3, max(len(periods) - 1, 0) + 0.3)
+    width = axes.get_position().width * axes.figure.get_figwidth() / theme.CM
+    kept = thin(list(enumerate(periods)), width, place.small, axes.get_xlim())
+    axes.set_xticks([at for at, _ in kept], [text for _, text in kept])
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=panel["top"] >= 5))
+    axes.yaxis.set_major_formatter(lambda tick, _: f"{tick:,g}")
+    axes.grid(axis="y", color=theme.GRID, lw=0.6)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0)
+    axes.set_title(panel["title"], loc="left", fontsize=place.small, pad=6)
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+
+
+def _series(axes: Axes, part: pd.DataFrame, place: Size, number: int) -> float:
+    """Draw one line and give the height at which it ends."""
+    colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)]
+    axes.plot(
+        part["x"],
+        part["value"],
+        color=colour,
+        marker=marker,
+        ms=place.points * 0.6,
+        lw=1.8,
+        label=str(part["series"].iloc[0]),
+        clip_on=False,
+    )
+    known = part.dropna(subset=["value"])
+    return float(known["value"].iloc[-1]) if len(known) else np.nan
+
+
+def _names(
+    axes: Axes, names: Sequence[str], ends: Sequence[float], room: float, place: Size
+) -> None:
+    """Write each line's name at its end, moved apart so that no two touch."""
+    step = line(place) / axes_height(axes) * axes.get_ylim()[1]
+    texts = {name: wrap(name, room, place.small) for name in names}
+    known = sorted((end, at) for at, end in enumerate(ends) if end == end)
+    spots = spread([end for end, _ in known], [len(texts[names[at]]) * step for _, at in known])
+    last = axes.get_xlim()[1]
+    for spot, (end, at) in zip(spots, known, strict=True):
+        colour = COLOURS[at % len(COLOURS)]
+        axes.plot([last - 0.22, last], [end, spot], color=colour, lw=0.8, clip_on=False)
+        axes.annotate(
+            "\n".join(texts[names[at]]),
+            (last, spot),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=place.small,
+            annotation_clip=False,
+        )
+
+
+def spread(centres: Sequence[float], heights: Sequence[float]) -> list[float]:
+    """Move sorted labels apart so that none overlaps, as little as their heights ask.
+
+    >>> spread([1.0, 1.2], [1.0, 1.0])
+    [0.6, 1.6]
+    """
+    groups: list[list] = []
+    for centre, tall in zip(centres, heights, strict=True):
+        groups.append([[centre], [tall]])
+        while len(groups) > 1 and _foot(groups[-1]) < _head(groups[-2]):
+            upper = groups.pop()
+            groups[-1] = [groups[-1][0] + upper[0], groups[-1][1] + upper[1]]
+    spots = []
+    for group in groups:
+        at = _foot(group)
+        for tall in group[1]:
+            spots.append(round(at + tall / 2, 10))
+            at += tall
+    return spots
+
+
+def _middle(group) -> float:
+    return sum(group[0]) / len(group[0])
+
+
+def _foot(group) -> float:
+    return _middle(group) - sum(group[1]) / 2
+
+
+def _head(group) -> float:
+    return _middle(group) + sum(group[1]) / 2
