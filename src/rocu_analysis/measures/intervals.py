@@ -1,0 +1,340 @@
+"""How far could the true figure lie from the one observed?
+
+Intervals for a share, a count, a rate, a ratio of observed to expected and several shares at once.
+Scalars in give floats out, arrays give arrays (broadcast together). A missing figure or a zero
+denominator gives missing limits; a zero count has a lower limit of 0, which is known, not missing.
+The exact methods cover at least as often as they say, at every true value; Wilson, Byar and
+Goodman do so on average over true values (``benchmarks/coverage.py`` prints how often).
+"""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from rocu_analysis.errors import BadOption
+
+Pair = tuple[Any, Any]
+BYAR_FROM = 10  # under ten events Byar's approximation gives way to the exact limits
+GOODMAN_FROM = 5  # least expected count for simultaneous intervals
+
+
+def wilson(count: Any, total: Any, confidence: float = 0.95) -> Pair:
+    """Wilson's score interval of a share.
+
+    ``(2x + z^2 -/+ z sqrt(z^2 + 4x(1 - x/n))) / (2 (n + z^2))``: the shares that a score test
+    would not reject (Wilson 1927, J Am Stat Assoc 22: 209-212; Newcombe 1998, Stat Med 17:
+    857-872).
+
+    Parameters
+    ----------
+    count, total : float or array-like
+        The part and the whole, ``0 <= count <= total``; a total of 0 gives missing limits.
+    confidence : float
+
+    Returns
+    -------
+    (lower, upper)
+        As shares between 0 and 1.
+
+    Raises
+    ------
+    BadOption
+        Where the count is negative or exceeds the total.
+
+    Examples
+    --------
+    >>> lower, upper = wilson(65, 100)
+    >>> round(lower, 4), round(upper, 4)
+    (0.5525, 0.7364)
+    """
+    z = normal_quantile(confidence)
+    x, n, scalar = _pair(count, total, "total", part=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = x / n
+        half = z * np.sqrt(z * z + 4 * x * (1 - share))
+        whole = 2 * (n + z * z)
+        # At either end the formula is exactly 0 or 1; rounding is not allowed to say otherwise.
+        lower = np.where(x == 0, 0.0, (2 * x + z * z - half) / whole)
+        upper = np.where(x == n, 1.0, (2 * x + z * z + half) / whole)
+    known = (n > 0) & ~np.isnan(x)
+    return _out(np.where(known, lower, np.nan), np.where(known, upper, np.nan), scalar)
+
+
+def clopper_pearson(count: Any, total: Any, confidence: float = 0.95) -> Pair:
+    """Exact binomial interval of a share: never under its stated confidence.
+
+    Beta quantiles: ``B(a/2; x, n - x + 1)`` and ``B(1 - a/2; x + 1, n - x)`` (Clopper and Pearson
+    1934, Biometrika 26: 404-413).
+
+    Parameters
+    ----------
+    count, total, confidence
+        As for `wilson`.
+
+    Returns
+    -------
+    (lower, upper)
+    """
+    from scipy.special import betaincinv
+
+    tail = _tail(confidence)
+    x, n, scalar = _pair(count, total, "total", part=True)
+    known = (n > 0) & ~np.isnan(x)
+    safe_x, safe_n = np.where(known, x, 1.0), np.where(known, n, 2.0)
+    # A shape of 0 has no quantile; those ends are 0 and 1 by definition.
+    none, all_of_it = safe_x == 0, safe_x == safe_n
+    lower = betaincinv(np.where(none, 1, safe_x), safe_n - safe_x + 1, tail)
+    upper = betaincinv(safe_x + 1, np.where(all_of_it, 1, safe_n - safe_x), 1 - tail)
+    lower, upper = np.where(none, 0.0, lower), np.where(all_of_it, 1.0, upper)
+    return _out(np.where(known, lower, np.nan), np.where(known, upper, np.nan), scalar)
+
+
+def poisson_exact(count: Any, confidence: float = 0.95) -> Pair:
+    """Exact Poisson interval of a count: never under its stated confidence.
+
+    ``chi2(a/2; 2x) / 2`` and ``chi2(1 - a/2; 2x + 2) / 2`` (Garwood 1936, Biometrika 28: 437-442).
+
+    Parameters
+    ----------
+    count : float or array-like
+        Events, 0 or more; a count of 0 has a lower limit of 0.
+    confidence : float
+
+    Returns
+    -------
+    (lower, upper)
+        As counts.
+
+    Examples
+    --------
+    >>> lower, upper = poisson_exact(0)
+    >>> round(lower, 4), round(upper, 4)
+    (0.0, 3.6889)
+    """
+    from scipy.special import gammainccinv, gammaincinv
+
+    tail = _tail(confidence)
+    x, scalar = _counts(count)
+    known = ~np.isnan(x)
+    safe = np.where(known, x, 1.0)
+    lower = np.where(safe == 0, 0.0, gammaincinv(np.where(safe == 0, 1, safe), tail))
+    # The complement keeps the digits of a small tail, as 99.8 per cent and beyond need.
+    upper = gammainccinv(safe + 1, tail)
+    return _out(np.where(known, lower, np.nan), np.where(known, upper, np.nan), scalar)
+
+
+def poisson_byar(count: Any, confidence: float = 0.95) -> Pair:
+    """Byar's approximation to the exact Poisson interval, the form used in public health.
+
+    ``x (1 - 1/(9x) - z / (3 sqrt(x)))^3`` and ``(x+1) (1 - 1/(9(x+1)) + z / (3 sqrt(x+1)))^3``
+    (Breslow and Day 1987, Statistical Methods in Cancer Research II, p. 69). Not the form with
+    both limits at x + 0.5, which goes by the same name elsewhere.
+
+    Parameters
+    ----------
+    count : float or array-like
+        Events, 0 or more; a count of 0 has a lower limit of 0.
+    confidence : float
+
+    Returns
+    -------
+    (lower, upper)
+        As counts. Where the formula falls below zero (a count of 1 at 99.8 per cent) it has no
+        lower limit to give, and it is missing: `poisson_exact` has one.
+    """
+    z = normal_quantile(confidence)
+    x, scalar = _counts(count)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lower = x * (1 - 1 / (9 * x) - z / (3 * np.sqrt(x))) ** 3
+    lower = np.where(x == 0, 0.0, np.where(lower < 0, np.nan, lower))
+    above = x + 1
+    upper = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
+    return _out(lower, upper, scalar)
+
+
+def poisson_public_health(count: Any, confidence: float = 0.95) -> Pair:
+    """Exact limits for fewer than ten events, Byar's from ten: the public-health convention.
+
+    Parameters
+    ----------
+    count : float or array-like
+    confidence : float
+
+    Returns
+    -------
+    (lower, upper)
+        As counts.
+    """
+    x, scalar = _counts(count)
+    exact, byar = poisson_exact(x, confidence), poisson_byar(x, confidence)
+    lower, upper = (np.where(x < BYAR_FROM, e, b) for e, b in zip(exact, byar, strict=True))
+    return _out(lower, upper, scalar)
+
+
+METHODS = {
+    "exact": poisson_exact,
+    "byar": poisson_byar,
+    "public health": poisson_public_health,
+}
+
+
+def rate(
+    count: Any, exposure: Any, confidence: float = 0.95, *, per: float = 1.0, method: str = "exact"
+) -> Pair:
+    """Interval of a rate: that of its count, over the exposure.
+
+    The exposure (population, officers, days) is taken as known without error.
+
+    Parameters
+    ----------
+    count, exposure : float or array-like
+        An exposure of 0 gives missing limits.
+    confidence : float
+    per : float
+        100_000 for a rate per 100,000.
+    method : {"exact", "byar", "public health"}
+
+    Returns
+    -------
+    (lower, upper)
+
+    Raises
+    ------
+    BadOption
+    """
+    x, n, scalar = _pair(count, exposure, "exposure")
+    lower, upper = _method(method)(x, confidence)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lower, upper = (np.where(n > 0, limit / n * per, np.nan) for limit in (lower, upper))
+    return _out(lower, upper, scalar)
+
+
+def observed_over_expected(
+    observed: Any,
+    expected: Any,
+    confidence: float = 0.95,
+    *,
+    multiplier: float = 1.0,
+    method: str = "public health",
+) -> Pair:
+    """Interval of observed over expected events (an indirectly standardised ratio).
+
+    The expected number is taken as known without error, so the interval is that of the observed
+    count over it (Breslow and Day 1987, p. 69).
+
+    Parameters
+    ----------
+    observed, expected : float or array-like
+        An expected number of 0 gives missing limits.
+    confidence : float
+    multiplier : float
+        100 for a ratio where 100 is as expected; a reference rate for a standardised rate.
+    method : {"public health", "exact", "byar"}
+        By default exact limits under ten events and Byar's from ten.
+
+    Returns
+    -------
+    (lower, upper)
+    """
+    return rate(observed, expected, confidence, per=multiplier, method=method)
+
+
+def goodman(counts: Any, confidence: float = 0.95) -> Pair:
+    """Goodman's simultaneous intervals of several shares of one whole.
+
+    Wilson's interval for each part with ``chi2(1 - a/k; 1)`` for ``z^2``, so that all k hold
+    together with the stated confidence (Goodman 1965, Technometrics 7: 247-254). Fit to be shown
+    where every expected count is 5 or more (`GOODMAN_FROM`); the limits are given for any.
+
+    Parameters
+    ----------
+    counts : array-like
+        Parts of one whole along the last axis: shape (k,) or (groups, k).
+    confidence : float
+        Of all parts together.
+
+    Returns
+    -------
+    (lower, upper)
+        Arrays of the shape of ``counts``. A whole of 0, or one with a part missing, has missing
+        limits throughout, since no share of it is known.
+
+    Raises
+    ------
+    BadOption
+        Where there are no parts, or a negative count.
+    """
+    x, _ = _counts(counts)
+    if x.ndim == 0 or x.shape[-1] == 0:
+        raise BadOption(
+            "goodman(counts)",
+            "a single figure, not the parts of a whole",
+            "counts needs one figure for each part.",
+        )
+    tail = _tail(confidence) / x.shape[-1]
+    total = np.broadcast_to(x.sum(axis=-1, keepdims=True), x.shape)
+    return wilson(x, total, 1 - 2 * tail)
+
+
+def normal_quantile(confidence: float) -> float:
+    """Standard normal quantile of a two-sided confidence: 1.96 for 0.95."""
+    return NormalDist().inv_cdf(1 - _tail(confidence))
+
+
+def _tail(confidence: float) -> float:
+    """Probability in each tail."""
+    if not (np.isscalar(confidence) and 0 < confidence < 1):
+        raise BadOption(
+            "confidence", f"{confidence!r}", "It is one number between 0 and 1, such as 0.95."
+        )
+    return (1 - float(confidence)) / 2
+
+
+def _method(name: str):
+    if name not in METHODS:
+        raise BadOption("method", repr(name), f"It is one of {', '.join(map(repr, METHODS))}.")
+    return METHODS[name]
+
+
+def _numbers(values: Any) -> np.ndarray:
+    """As floats; None and pandas' missing values become nan."""
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        import pandas as pd
+
+        held = np.asarray(values, dtype=object)
+        return np.where(pd.isna(held), np.nan, held).astype(float)
+
+
+def _counts(count: Any) -> tuple[np.ndarray, bool]:
+    x = _numbers(count)
+    if (x < 0).any():
+        raise BadOption("count", f"{np.nanmin(x):g}", "A count is 0 or more.")
+    return x, x.ndim == 0
+
+
+def _pair(
+    count: Any, whole: Any, name: str, part: bool = False
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Both as arrays of one shape, and whether both came as single figures."""
+    (x, _), n = _counts(count), _numbers(whole)
+    x, n = np.broadcast_arrays(x, n)
+    if (n < 0).any():
+        raise BadOption(name, f"{np.nanmin(n):g}", "It is 0 or more.")
+    if part and (x > n).any():
+        at = np.argmax((x > n).ravel())
+        raise BadOption(
+            "count",
+            f"{x.ravel()[at]:g} of a total of {n.ravel()[at]:g}",
+            "A part is no larger than the whole that contains it.",
+            "Use a rate ratio where one is not part of the other.",
+        )
+    return x, n, x.ndim == 0
+
+
+def _out(lower: np.ndarray, upper: np.ndarray, scalar: bool) -> Pair:
+    return (float(lower), float(upper)) if scalar else (lower, upper)
