@@ -1,0 +1,231 @@
+"""What a paper says, before any format: a title, front matter and blocks in reading order.
+
+Every writer takes this one document, so that the Word file, the PDF and the page cannot differ.
+All text in it is plain text. It may come from a returned file, so a writer treats it as data and
+never as markup, and `plain` takes out what would change how other text reads.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rocu_analysis.exhibits.exhibit import Exhibit
+
+LANGUAGE = "en-GB"
+
+
+def plain(text: object) -> str:
+    r"""Text as it may stand in any format: no control characters, no overriding of direction.
+
+    Control characters are not allowed in XML; direction overrides make a reader see other words
+    than a search finds. Line ends become spaces.
+
+    >>> plain("a\x00b\u202ec\nd")
+    'abc d'
+    """
+    spaced = str(text).replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+    return "".join(letter for letter in spaced if unicodedata.category(letter) not in _UNSEEN)
+
+
+# Control, format (the direction overrides are among them), surrogate, private. Not the unassigned:
+# which those are depends on the version of Python.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co"}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 1 to 3 with its number, such as ``2.1`` or ``Annex A``."""
+
+    level: int
+    text: str
+    number: str = ""
+    anchor: str = ""
+    new_page: bool = False
+
+    @property
+    def words(self) -> str:
+        """Number and text, as printed."""
+        return f"{self.number} {self.text}" if self.number else self.text
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; ``role`` is "body", "key" (a message), "source" or "small"."""
+
+    text: str
+    role: str = "body"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One item of a list, with an optional label in front.
+
+    ``target`` is the anchor of a place in this document, shown as ``target_words`` behind the text;
+    ``address`` an address on the web.
+    """
+
+    text: str
+    label: str = ""
+    target: str = ""
+    target_words: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list, numbered where ``ordered``; ``role`` is "body" or "small"."""
+
+    items: tuple[Point, ...]
+    ordered: bool = False
+    role: str = "body"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart with its caption; drawn when a writer first asks, and once for each form."""
+
+    label: str
+    caption: str
+    alt: str
+    anchor: str
+    exhibit: Exhibit = field(repr=False)
+    _drawn: dict = field(default_factory=dict, repr=False, compare=False)
+
+    def image(self, form: str, size: str = "page") -> bytes:
+        """Chart as the bytes of a ``png`` or ``svg`` file."""
+        if (form, size) not in self._drawn:
+            self._drawn[form, size] = self.exhibit.image(form, size)
+        return self._drawn[form, size]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table with one header row, whose first column heads the rows.
+
+    ``frame`` keeps numbers as numbers; ``cells`` are the words that a document prints.
+    """
+
+    label: str
+    caption: str
+    anchor: str
+    frame: pd.DataFrame = field(repr=False)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Words of the header row."""
+        return tuple(plain(name) for name in self.frame.columns)
+
+    @cached_property
+    def cells(self) -> tuple[tuple[str, ...], ...]:
+        """Every cell below the header row as printed; none is empty."""
+        from rocu_analysis.exhibits.printing import printed
+
+        rows = printed(self.frame).itertuples(index=False, name=None)
+        return tuple(tuple(plain(cell) for cell in row) for row in rows)
+
+    @cached_property
+    def right(self) -> tuple[bool, ...]:
+        """For each column, whether it holds figures and is set to the right."""
+        from rocu_analysis.exhibits.printing import is_numeric
+
+        return tuple(is_numeric(self.frame, name) for name in self.frame.columns)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """What each shorthand in the table means."""
+        from rocu_analysis.exhibits.printing import shorthand
+
+        return tuple(shorthand(self.frame))
+
+    @cached_property
+    def widths(self) -> tuple[float, ...]:
+        """Share of the width that each column needs, from what stands in it.
+
+        A column is as wide as its longest word and, within reason, as its typical text; without
+        this, a table with one column of prose squeezes its figures.
+        """
+        wants = [
+            _wanted([head, *(row[place] for row in self.cells)])
+            for place, head in enumerate(self.headers)
+        ]
+        return tuple(want / sum(wants) for want in wants)
+
+
+Block = Heading | Paragraph | Points | Picture | Table
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper as it will be read.
+
+    Attributes
+    ----------
+    title, subtitle : str
+    part : str
+        "public", "restricted" or "internal": whose eyes it is for.
+    marking, handling : str
+        Protective marking and handling instruction, on every page.
+    dated : date
+        Date of the figures; never today.
+    authors : str
+    illustrative : bool
+        Whether the figures are invented.
+    front : tuple of (str, str)
+        Labels and words of the front matter, in order.
+    blocks : tuple
+    """
+
+    title: str
+    subtitle: str
+    part: str
+    marking: str
+    handling: str
+    dated: date
+    authors: str
+    illustrative: bool
+    front: tuple[tuple[str, str], ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def banner(self) -> str:
+        """Words that stand on every page: marking, handling and, if so, *Illustrative*."""
+        words = [self.marking, self.handling]
+        if self.illustrative:
+            words.append("ILLUSTRATIVE: invented figures")
+        return " | ".join(word for word in words if word)
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """Headings in order."""
+        return tuple(self._of(Heading))
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Charts in order."""
+        return tuple(self._of(Picture))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Tables in order."""
+        return tuple(self._of(Table))
+
+    def _of(self, kind: type) -> Iterator:
+        return (block for block in self.blocks if isinstance(block, kind))
+
+
+LEAST_WIDTH, MOST_WIDTH = 5.0, 34.0
+
+
+def _wanted(texts: list[str]) -> float:
+    """Width in letters: the longest word, and the root mean square of the lengths."""
+    longest = max((len(word) for text in texts for word in text.split()), default=1)
+    typical = (sum(len(text) ** 2 for text in texts) / len(texts)) ** 0.5
+    return min(MOST_WIDTH, max(LEAST_WIDTH, longest + 1, typical))

@@ -1,0 +1,214 @@
+"""Which counts of people an exhibit shows: the cells that disclosure control works on.
+
+A *use* is one measure in one request: its rows, and the grain at which the exhibit shows them.
+Figures that already stand in public are left out of the cells: a reader knows them and can take
+them away from any sum, so what has to be protected is what remains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from rocu_analysis import reference
+from rocu_analysis.errors import RocuError
+from rocu_analysis.measures.linked_tables import ALL
+from rocu_analysis.periods import financial_year_of
+
+if TYPE_CHECKING:
+    from rocu_analysis.paper.entries import Request
+
+DETAILS = ("strand", "threat", "tier", "level")
+STRAND_KINDS = ("balance", "balance_over_time")
+PERIOD = ["period", "period_start", "period_end"]
+OTHERS = "other, merged"
+
+
+@dataclass(frozen=True, eq=False)
+class Use:
+    """One measure as one request shows it.
+
+    Attributes
+    ----------
+    place : int
+        Which request.
+    measure, counting : str
+    family, part : str
+        Measures that are parts of one another form a family; ``part`` is ``All`` for the whole.
+    dimensions : tuple of str
+        What tells the cells apart, beside the period.
+    rows : DataFrame
+        Rows of the outcomes frame, newest vintage, unpublished.
+    """
+
+    place: int
+    measure: str
+    counting: str
+    family: str
+    part: str
+    dimensions: tuple[str, ...]
+    rows: pd.DataFrame
+
+    @property
+    def group(self) -> tuple[str, str]:
+        """Uses of one group are linked: family and counting."""
+        return self.family, self.counting
+
+    def cells(self) -> pd.DataFrame:
+        """Long frame of cells: dimensions, ``period``, its days, ``part`` and ``value``."""
+        keys = [*self.dimensions, *PERIOD]
+        grouped = self.rows.groupby(keys, dropna=False, sort=False)
+        cells = grouped["value"].agg(_whole_sum).reset_index()
+        for name in self.dimensions:
+            cells[name] = cells[name].fillna(reference.NOT_STATED)
+        return cells.assign(part=self.part)
+
+    def small(self, threshold: int) -> bool:
+        """Whether any cell is small or was hidden by those who returned it."""
+        values = self.cells()["value"]
+        return bool((values.isna() | values.between(1, threshold - 1)).any())
+
+    def yearly(self) -> Use | None:
+        """Give the same use by financial year; None where it is that already, or cannot be."""
+        rows = in_years(self.rows)
+        return None if rows is None else replace(self, rows=rows)
+
+    def merged(self, detail: str, labels: Iterable[str]) -> Use:
+        """Give the same use with some labels of a detail put together."""
+        return replace(self, rows=merge_labels(self.rows, detail, labels))
+
+
+def uses_of(request: Request, place: int) -> list[Use]:
+    """Uses of a request: its measures that are counts of people and sensitive."""
+    frame = _outcomes(request)
+    if frame is None or frame.empty:
+        return []
+    found = []
+    for measure in _measures(request, frame):
+        about = reference.measure(measure)
+        if not (about["sensitive"] == "yes" and about["unit"] == "count"):
+            continue
+        rows = _rows(request, frame, measure)
+        for counting, part in rows.groupby("counting", sort=False):
+            family = about["part_of"] or measure
+            label = measure if about["part_of"] else ALL
+            dimensions = _dimensions(request)
+            found.append(Use(place, measure, counting, family, label, dimensions, part))
+    return found
+
+
+def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
+    """Rows with quarters and months put into whole financial years.
+
+    Years that are not filled by the rows of a region are left out. None where nothing is shorter
+    than a year, or no year is whole.
+    """
+    days = (rows["period_end"] - rows["period_start"]).dt.days + 1
+    short = rows[days < 360]
+    if short.empty:
+        return None
+    years = [financial_year_of(day.date()) for day in short["period_start"]]
+    labelled = short.assign(
+        _days=days,
+        period=[year.label for year in years],
+        _start=short["period_start"],
+        period_start=pd.to_datetime([year.start for year in years]).astype("datetime64[s]"),
+        period_end=pd.to_datetime([year.end for year in years]).astype("datetime64[s]"),
+        _length=[year.days for year in years],
+    )
+    spans = labelled.drop_duplicates(["region", "force", "period", "_start"])
+    covered = spans.groupby(["region", "force", "period"], dropna=False)["_days"].transform("sum")
+    whole = spans[covered >= spans["_length"]][["region", "force", "period"]].drop_duplicates()
+    keys = ["region", "force", "period"]
+    kept = labelled.merge(whole, on=keys).drop(columns=["_days", "_start", "_length"])
+    return None if kept.empty else kept
+
+
+def merge_labels(rows: pd.DataFrame, detail: str, labels: Iterable[str]) -> pd.DataFrame:
+    """Rows in which some labels of a detail are called ``other, merged``."""
+    return rows.assign(**{detail: rows[detail].where(~rows[detail].isin(set(labels)), OTHERS)})
+
+
+def as_returned(uses: Iterable[Use], frame: pd.DataFrame) -> pd.DataFrame:
+    """Outcomes frame in which the rows of each use stand added up to its grain.
+
+    Everything finer is gone, so nothing that is made from it can show more than the cells.
+    """
+    uses = list(uses)
+    names = {use.measure for use in uses}
+    others = frame[~frame["measure"].isin(names)]
+    return pd.concat([others, *(_added_up(use) for use in uses)], ignore_index=True)
+
+
+def _added_up(use: Use) -> pd.DataFrame:
+    from rocu_analysis import schema
+
+    keys = [*use.dimensions, *PERIOD]
+    rows = use.rows.assign(_file=use.rows["source"].astype("str").str.split("!").str[0])
+    grouped = rows.groupby(keys, dropna=False, sort=False)
+    added = grouped.agg(
+        value=("value", _whole_sum),
+        unit=("unit", "first"),
+        status=("status", lambda held: "provisional" if "provisional" in set(held) else None),
+        qualifier=("qualifier", lambda held: "exact" if set(held) == {"exact"} else "about"),
+        as_at=("as_at", "max"),
+        source=("_file", lambda held: "; ".join(dict.fromkeys(held))),
+    ).reset_index()
+    added = added.assign(
+        geography="region",
+        counting=use.counting,
+        measure=use.measure,
+        marker=added["value"].isna().map({True: "c", False: None}),
+    )
+    added["strand"] = added.get("strand", pd.Series(dtype="object")).reindex(added.index)
+    added["strand"] = added["strand"].fillna(reference.NOT_STATED)
+    return schema.conform(added, "outcomes")
+
+
+def _whole_sum(values: pd.Series) -> float:
+    """Sum; missing where any part is hidden, since a sum across a hidden cell is biased."""
+    return float(values.sum()) if values.notna().all() else float("nan")
+
+
+def _outcomes(request: Request) -> pd.DataFrame | None:
+    frame = next(iter(request.frames.values()), None)
+    held = getattr(frame, "columns", ())
+    return frame if "measure" in held and "counting" in held else None
+
+
+def _measures(request: Request, frame: pd.DataFrame) -> Iterator[str]:
+    """Measures that a request names; all that the frame has where it names none."""
+    named = [request.arguments.get(name) for name in ("measure", "of", "per")]
+    listed = request.arguments.get("measures")
+    held = list(dict.fromkeys(frame["measure"].dropna()))
+    wanted = [*(name for name in named if name), *(listed or [])]
+    return (name for name in held if not wanted or name in wanted)
+
+
+def _rows(request: Request, frame: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Regional rows of a measure as the exhibits select them, without those in public."""
+    from rocu_analysis.exhibits.figures import select
+
+    details = {name: request.arguments.get(name) for name in DETAILS}
+    try:
+        rows = select(frame, measure, region=request.arguments.get("region"), **details)
+    except RocuError:
+        return frame.iloc[:0]  # the exhibit will say what is wrong
+    whole = set(rows.loc[rows["geography"] == "region", "region"])
+    rows = rows[(rows["geography"] == "region") | ~rows["region"].isin(whole)]
+    counting = request.arguments.get("counting")
+    rows = rows if counting is None else rows[rows["counting"] == counting]
+    dated = rows["period_start"].notna() & rows["period_end"].notna()
+    known = rows["value"].notna() | rows["marker"].eq("c")
+    return rows[dated & known & rows["published"].isna()].reset_index(drop=True)
+
+
+def _dimensions(request: Request) -> tuple[str, ...]:
+    shown = ["strand"] if request.function in STRAND_KINDS else []
+    by = request.arguments.get("by")
+    shown += [by] if by in DETAILS and by not in shown else []
+    shown += [name for name in DETAILS if request.arguments.get(name) and name not in shown]
+    return ("region", *shown)

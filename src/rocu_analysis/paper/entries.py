@@ -1,0 +1,235 @@
+"""What a paper asks for: an entry becomes a request, and a request makes an exhibit.
+
+An entry names a public function (``kind``), its options and where the exhibit stands in the paper.
+A request is the same with every frame in place, so that it can be asked again of protected counts.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from rocu_analysis import reference
+from rocu_analysis.errors import BadOption
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rocu_analysis.exhibits.exhibit import Exhibit
+
+# Public function -> the frames that it takes, in order. "check" is the whole check.
+FRAMES_OF = {
+    "completeness": ("check",),
+    "compare_regions": ("outcomes",),
+    "funnel": ("outcomes",),
+    "track": ("outcomes",),
+    "scorecard": ("outcomes",),
+    "outcomes_profile": ("outcomes",),
+    "balance": ("outcomes",),
+    "balance_over_time": ("outcomes",),
+    "recommendations": ("recommendations", "recommendation_events"),
+    "responses": ("responses",),
+    "funding": ("resources",),
+    "grades": ("grades",),
+}
+OWN_KEYS = ("kind", "heading", "annex", "audience", "only", "region")
+PLACES = ("public", "restricted")
+ALL_REGIONS = "all"
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """One exhibit that the paper asks for, and where it stands.
+
+    Attributes
+    ----------
+    function : str
+        Public name, such as ``track``.
+    frames : mapping
+        Frames by the name of the argument, or ``check``.
+    arguments : mapping
+        Every other argument.
+    heading : str
+        Heading of the section that it stands in.
+    annex : bool
+        Whether it stands in the annex.
+    restricted : bool
+        Whether it stands in the restricted part only.
+    """
+
+    function: str
+    frames: Mapping[str, Any] = field(repr=False)
+    arguments: Mapping[str, Any]
+    heading: str = ""
+    annex: bool = False
+    restricted: bool = False
+
+    def build(self) -> Exhibit:
+        """Ask the function."""
+        return _function(self.function)(**self.frames, **self.arguments)
+
+    def with_frame(self, name: str, frame: pd.DataFrame) -> Request:
+        """Give the same request of another frame."""
+        return replace(self, frames={**self.frames, name: frame})
+
+    def with_arguments(self, **changed: Any) -> Request:
+        """Give the same request with some arguments changed."""
+        return replace(self, arguments={**self.arguments, **changed})
+
+    @property
+    def words(self) -> str:
+        """What was asked, for a reader: ``track: arrests, South West``."""
+        named = [
+            str(self.arguments[name])
+            for name in ("measure", "region", "period", "by")
+            if self.arguments.get(name)
+        ]
+        return f"{self.function.replace('_', ' ')}: {', '.join(named)}" if named else self.function
+
+
+def requests(
+    entries: list, frames: Mapping[str, Any], defaults: Mapping[str, Any], where: str
+) -> tuple[Request, ...]:
+    """Turn entries, or exhibits made before, into requests.
+
+    Parameters
+    ----------
+    entries : list of mapping or Exhibit
+    frames : mapping
+        The check's frames by name, and ``check``.
+    defaults : mapping
+        Options that go to every function that takes them: ``region``, ``as_at``, ``strands``.
+    where : str
+        The specification's name, for errors.
+
+    Raises
+    ------
+    BadOption
+        Naming the entry and the option.
+    """
+    return tuple(
+        _request(entry, frames, defaults, f"{where}, exhibit {place}")
+        for place, entry in enumerate(entries, 1)
+    )
+
+
+def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
+    from rocu_analysis.exhibits.exhibit import Exhibit
+
+    if isinstance(entry, Exhibit):
+        recipe = entry.recipe
+        return Request(recipe.function, dict(recipe.frames), dict(recipe.arguments))
+    if not isinstance(entry, Mapping):
+        raise BadOption(
+            where,
+            f"a {type(entry).__name__} was found",
+            "An exhibit, or an entry such as {'kind': 'track', 'measure': 'arrests'}",
+        )
+    kind = _kind(entry, where)
+    where = f"{where} ({kind})"
+    _check_places(entry, where)
+    names = _parameters(kind)
+    given = {name: value for name, value in entry.items() if name not in OWN_KEYS}
+    _check_options(given, names, where)
+    return Request(
+        kind,
+        _frames(kind, names, frames, entry.get("only", {}), where),
+        _defaults(names, defaults, entry) | given,
+        str(entry.get("heading", "")),
+        bool(entry.get("annex", False)),
+        entry.get("audience", "public") == "restricted",
+    )
+
+
+def _kind(entry: Mapping, where: str) -> str:
+    kind = entry.get("kind")
+    if kind in FRAMES_OF:
+        return kind
+    found = "it has no kind" if kind is None else f"“{kind}” is not a kind of exhibit"
+    raise BadOption(where, found, f"Kinds: {', '.join(FRAMES_OF)}")
+
+
+def _check_places(entry: Mapping, where: str) -> None:
+    if entry.get("audience", "public") not in PLACES:
+        raise BadOption(
+            where,
+            f"audience “{entry['audience']}” was found",
+            f"Of one exhibit: {' or '.join(PLACES)}",
+        )
+    for name, kind in (("annex", bool), ("heading", str), ("only", Mapping)):
+        if not isinstance(entry.get(name, kind() if kind is not Mapping else {}), kind):
+            raise BadOption(where, f"{name} = {entry[name]!r} was found", _EXAMPLES[name])
+
+
+_EXAMPLES = {
+    "annex": "annex = true or false",
+    "heading": 'heading = "Words"',
+    "only": 'only = { counting = "operation" }',
+}
+
+
+def _frames(kind: str, names: dict, frames: Mapping, only: Mapping, where: str) -> dict:
+    """Frames of a function by the names of its arguments, narrowed to what the entry wants."""
+    wanted = FRAMES_OF[kind]
+    arguments = list(names)[: len(wanted)]
+    held = {argument: frames[frame] for argument, frame in zip(arguments, wanted, strict=True)}
+    first = arguments[0]
+    if only and wanted[0] == "check":
+        raise BadOption(where, "only = … was found", "Of a check nothing can be left out")
+    if only:
+        held[first] = _narrowed(held[first], only, where)
+    return held
+
+
+def _narrowed(frame: pd.DataFrame, only: Mapping, where: str) -> pd.DataFrame:
+    """Rows in which each named column has the value, or one of the values, given."""
+    for column, wanted in only.items():
+        if column not in frame.columns:
+            close = reference.nearest(column, frame.columns)
+            raise BadOption(
+                where,
+                f"only names the column “{column}”, which the frame has not",
+                f"Nearest: {', '.join(close)}" if close else None,
+            )
+        values = wanted if isinstance(wanted, list | tuple) else [wanted]
+        if column == "source":
+            # A file's name stands at the front of every source.
+            held = frame["source"].astype("str")
+            mask = held.map(lambda text: any(text.startswith(str(value)) for value in values))  # noqa: B023
+        else:
+            mask = frame[column].isin(values)
+        frame = frame[mask]
+    return frame.reset_index(drop=True)
+
+
+def _defaults(names: dict, defaults: Mapping, entry: Mapping) -> dict:
+    """The paper's own region, date and strand map, for functions that take them."""
+    taken = {name: value for name, value in defaults.items() if name in names}
+    if "region" in names and "region" in entry:
+        region = entry["region"]
+        everywhere = str(region).casefold() == ALL_REGIONS
+        taken["region"] = None if everywhere else reference.check_region(region)
+    return {name: value for name, value in taken.items() if value is not None}
+
+
+def _check_options(given: Mapping, names: dict, where: str) -> None:
+    for name in given:
+        if name not in names:
+            close = reference.nearest(name, names)
+            raise BadOption(
+                where,
+                f"it has no option called “{name}”",
+                f"Options: {', '.join([*list(names)[1:], *OWN_KEYS])}",
+                f"Did you mean {close[0]}?" if close else None,
+            )
+
+
+def _function(name: str) -> Callable:
+    return getattr(import_module("rocu_analysis"), name)
+
+
+def _parameters(name: str) -> dict[str, inspect.Parameter]:
+    return dict(inspect.signature(_function(name)).parameters)

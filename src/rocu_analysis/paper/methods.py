@@ -1,0 +1,62 @@
+"""How the figures were made, one paragraph a method, for the annex of a paper.
+
+An exhibit's own notes say what was done in its case; these say what the method is.
+"""
+
+from __future__ import annotations
+
+_COMPARISON = (
+    "Comparing regions",
+    "Each region's figure stands with a 95 per cent interval: Wilson's for a share, the exact "
+    "Poisson interval for a count or a rate. A region is said to differ from the network only "
+    "where its interval lies wholly on one side. Regions are never ranked: with figures of this "
+    "size most ranks are chance.",
+)
+_OVER_TIME = (
+    "Change over time",
+    "A control chart shows how far a series moves by chance. Limits are the mean plus and minus "
+    "2.66 times the mean moving range, after one screening of very large moves; where counts are "
+    "small, exact limits for counts are used and the chart says so. A signal is a point outside "
+    "the limits, seven points on one side of the mean, seven rising or falling, or two of three "
+    "near a limit. With fewer than ten points no limits are drawn. “No signal” means that the "
+    "series gives no evidence of change, not that nothing changed.",
+)
+_STRANDS = (
+    "Balance of the four Ps",
+    "The share of recorded activity under Pursue, with Wilson's 95 per cent interval, beside "
+    "Prevent, Protect and Prepare; what was returned without a strand is shown as not stated. It "
+    "is a share of what was recorded: recording may hide preventive work.",
+)
+_REGISTER = (
+    "Recommendations",
+    "The status of each recommendation at the date of the figures. A recommendation whose status "
+    "is not known is never counted as overdue. The policing body's comments on an inspection "
+    "report are due 56 days after publication (Police Act 1996, section 55).",
+)
+
+METHODS = {
+    "compare_regions": _COMPARISON,
+    "funnel": _COMPARISON,
+    "scorecard": _OVER_TIME,
+    "outcomes_profile": _OVER_TIME,
+    "track": _OVER_TIME,
+    "balance": _STRANDS,
+    "balance_over_time": _STRANDS,
+    "recommendations": _REGISTER,
+    "responses": _REGISTER,
+    "grades": (
+        "Grades",
+        "Grades stand as the inspectorate or the unit gave them. Grades of different scales are "
+        "never compared, and a self-assessment is not an inspection.",
+    ),
+    "funding": (
+        "Funding and posts",
+        "Money is shown by how long it is certain. A post is counted as filled only where the "
+        "return says so.",
+    ),
+    "completeness": (
+        "Completeness",
+        "A figure counts as returned where a sheet gives it, as hidden where the return hides it, "
+        "and as missing where other regions or periods give it and this one does not.",
+    ),
+}

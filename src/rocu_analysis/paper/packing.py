@@ -1,0 +1,32 @@
+"""Office files that are the same bytes whenever and wherever they are made.
+
+An Office file is a zip file, and a zip file notes the time of each part. The parts are written
+again in their order with one fixed time. They are stored, not deflated: another version of the zlib
+library deflates to other bytes, and the pictures inside are compressed already.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import date, datetime
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def repack(data: bytes, changed: Mapping[str, bytes] | None = None) -> bytes:
+    """Write a zip file again with fixed times, and with some of its parts replaced."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(held, "w") as new:
+        for name in old.namelist():
+            part = zipfile.ZipInfo(name, EPOCH)
+            part.create_system = 3  # otherwise Windows and Linux differ
+            part.external_attr = 0o600 << 16
+            new.writestr(part, (changed or {}).get(name, old.read(name)))
+    return held.getvalue()
+
+
+def midnight(day: date) -> datetime:
+    """Give the first moment of a day, for properties that ask for a time."""
+    return datetime(day.year, day.month, day.day)

@@ -1,0 +1,201 @@
+"""The document as one HTML page that needs no other file.
+
+Charts are SVG inside the page; wide tables scroll within themselves, so that nothing is cut off on
+a telephone; printing gives black text and no scroll bars.
+"""
+
+from __future__ import annotations
+
+import base64
+from functools import singledispatch
+from html import escape
+
+from rocu_analysis.paper.content import (
+    LANGUAGE,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Point,
+    Points,
+    Table,
+    plain,
+)
+
+STYLE = """
+:root { color-scheme: light; }
+* { box-sizing: border-box; }
+body { margin: 0; color: #0B0C0C; background: #FFFFFF;
+  font: 1rem/1.5 "DejaVu Sans", Arial, sans-serif; overflow-wrap: break-word; }
+main, .front, nav { max-width: 50rem; margin: 0 auto; padding: 0 1rem; }
+.banner { max-width: none; margin: 0; padding: 0.4rem 1rem; text-align: center;
+  font-weight: bold; border: solid #12436D; border-width: 0 0 3px; background: #FFFFFF; }
+header .banner { position: sticky; top: 0; z-index: 1; }
+footer .banner { border-width: 3px 0 0; }
+h1, h2, h3, h4 { color: #12436D; line-height: 1.25; margin: 2rem 0 0.5rem; }
+h1 { font-size: 1.8rem; margin-top: 1.5rem; }
+h2 { font-size: 1.4rem; border-top: 1px solid #6F777B; padding-top: 1rem; }
+h3 { font-size: 1.15rem; }
+h4 { font-size: 1rem; }
+p, li, dd, dt { margin: 0 0 0.6rem; }
+.subtitle { font-size: 1.15rem; }
+dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: 0 1.5rem; }
+dt, th, .key, .label { font-weight: bold; }
+dd { margin-left: 0; }
+a { color: #12436D; }
+a:focus, .wide:focus { outline: 3px solid #801650; outline-offset: 2px; }
+.skip { position: absolute; left: -100rem; }
+.skip:focus { left: 0; background: #FFFFFF; padding: 0.5rem; z-index: 2; }
+figure { margin: 1rem 0; }
+figcaption, caption { font-weight: bold; text-align: left; padding: 0.3rem 0; }
+img { display: block; width: 100%; height: auto; max-width: 40rem; }
+.small, .source { font-size: 0.875rem; }
+.wide { overflow-x: auto; margin: 0 0 1rem; }
+table { border-collapse: collapse; border: solid #12436D; border-width: 2px 0; min-width: 60%;
+  font-size: 0.875rem; }
+th, td { padding: 0.25rem 0.75rem 0.25rem 0.25rem; text-align: left; vertical-align: top;
+  border-bottom: 1px solid #6F777B; overflow-wrap: normal; }
+thead th { border-bottom: 2px solid #12436D; vertical-align: bottom; }
+.right { text-align: right; font-variant-numeric: tabular-nums; }
+@media (max-width: 30rem) { dl { display: block; } h1 { font-size: 1.5rem; } }
+@media print {
+  @page { size: A4; margin: 2cm; }
+  body { font-size: 10pt; }
+  nav, .skip { display: none; }
+  header .banner { position: static; }
+  .wide { overflow: visible; }
+  h2, h3, h4, caption { break-after: avoid; }
+  figure, tr { break-inside: avoid; }
+  thead { display: table-header-group; }
+}
+"""
+
+
+def write(document: Document) -> bytes:
+    """Bytes of the ``.html`` file; the same document gives the same bytes."""
+    banner = f'<p class="banner">{_text(document.banner)}</p>'
+    parts = [
+        "<!DOCTYPE html>",
+        f'<html lang="{LANGUAGE}">',
+        f"<head>\n{_head(document)}\n</head>\n<body>",
+        '<a class="skip" href="#content">Skip to the paper</a>',
+        f"<header>\n{banner}\n</header>",
+        _contents(document),
+        f'<main id="content">\n{_front(document)}',
+        *(_html(block) for block in document.blocks),
+        f"</main>\n<footer>\n{banner}\n</footer>",
+        "</body>\n</html>\n",
+    ]
+    return "\n".join(part for part in parts if part).encode("utf-8")
+
+
+def _head(document: Document) -> str:
+    return "\n".join(
+        [
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            # The page may load and run nothing: a returned text could not, even if it got through.
+            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+            "img-src data:; style-src 'unsafe-inline'\">",
+            f'<meta name="author" content="{_text(document.authors)}">',
+            f'<meta name="date" content="{document.dated.isoformat()}">',
+            f"<title>{_text(document.title)}</title>",
+            f"<style>{STYLE}</style>",
+        ]
+    )
+
+
+def _front(document: Document) -> str:
+    rows = "".join(
+        f"<dt>{_text(label)}</dt><dd>{_text(words)}</dd>\n" for label, words in document.front
+    )
+    subtitle = f'<p class="subtitle">{_text(document.subtitle)}</p>\n' if document.subtitle else ""
+    return f"<h1>{_text(document.title)}</h1>\n{subtitle}<dl>\n{rows}</dl>"
+
+
+def _contents(document: Document) -> str:
+    links = "\n".join(
+        f'<li><a href="#{heading.anchor}">{_text(heading.words)}</a></li>'
+        for heading in document.headings
+        if heading.level == 1
+    )
+    return f'<nav aria-label="Contents">\n<ul>\n{links}\n</ul>\n</nav>' if links else ""
+
+
+@singledispatch
+def _html(block) -> str:
+    raise TypeError(f"no way to write a {type(block).__name__}")
+
+
+@_html.register(Heading)
+def _html_heading(block: Heading) -> str:
+    tag = f"h{block.level + 1}"
+    identity = f' id="{block.anchor}"' if block.anchor else ""
+    return f"<{tag}{identity}>{_text(block.words)}</{tag}>"
+
+
+@_html.register(Paragraph)
+def _html_paragraph(block: Paragraph) -> str:
+    kind = "" if block.role == "body" else f' class="{block.role}"'
+    return f"<p{kind}>{_text(block.text)}</p>"
+
+
+@_html.register(Points)
+def _html_points(block: Points) -> str:
+    tag = "ol" if block.ordered else "ul"
+    kind = ' class="small"' if block.role == "small" else ""
+    items = "\n".join(f"<li>{_point(point)}</li>" for point in block.items)
+    return f"<{tag}{kind}>\n{items}\n</{tag}>"
+
+
+@_html.register(Picture)
+def _html_picture(block: Picture) -> str:
+    data = base64.b64encode(block.image("svg")).decode("ascii")
+    return (
+        f'<figure id="{block.anchor}">\n'
+        f"<figcaption>{_text(block.label)}: {_text(block.caption)}</figcaption>\n"
+        f'<img alt="{_text(block.alt)}" src="data:image/svg+xml;base64,{data}">\n</figure>'
+    )
+
+
+@_html.register(Table)
+def _html_table(block: Table) -> str:
+    caption = f"{_text(block.label)}: {_text(block.caption)}"
+    keys = "".join(f'<p class="small">{_text(key)}</p>\n' for key in block.keys)
+    head = "".join(
+        f'<th scope="col"{_side(number)}>{_text(name)}</th>'
+        for name, number in zip(block.headers, block.right, strict=True)
+    )
+    rows = "\n".join(_row(row, block.right) for row in block.cells)
+    # A part that scrolls must be reachable by keyboard and have a name.
+    return (
+        f'{keys}<div class="wide" tabindex="0" role="region" aria-label="{caption}">\n'
+        f'<table id="{block.anchor}">\n<caption>{caption}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
+    )
+
+
+def _row(cells: tuple[str, ...], right: tuple[bool, ...]) -> str:
+    first = f'<th scope="row"{_side(right[0])}>{_text(cells[0])}</th>'
+    rest = "".join(
+        f"<td{_side(number)}>{_text(cell)}</td>"
+        for cell, number in zip(cells[1:], right[1:], strict=True)
+    )
+    return f"<tr>{first}{rest}</tr>"
+
+
+def _side(number: bool) -> str:
+    return ' class="right"' if number else ""
+
+
+def _point(point: Point) -> str:
+    label = f'<span class="label">{_text(point.label)}:</span> ' if point.label else ""
+    inside = f' (<a href="#{point.target}">{_text(point.target_words)}</a>)' if point.target else ""
+    outside = (
+        f' <a href="{_text(point.address)}">{_text(point.address)}</a>' if point.address else ""
+    )
+    return f"{label}{_text(point.text)}{inside}{outside}"
+
+
+def _text(text: object) -> str:
+    return escape(plain(text))

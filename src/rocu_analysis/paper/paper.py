@@ -1,0 +1,487 @@
+"""A board paper: from a check and a list of exhibits to files that may be published.
+
+The order is fixed: real and invented figures are kept apart, small counts are hidden, the exhibits
+are made from what is left, the finished paper is attacked, and only then is anything written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rocu_analysis import reference, schema
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
+from rocu_analysis.paper import assurance, entries, protection, spec
+from rocu_analysis.paper.assembly import Contents, Placed, assemble
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rocu_analysis.exhibits.exhibit import Exhibit
+    from rocu_analysis.paper.content import Document
+
+# Format -> the module of this package that writes it.
+WRITERS = {
+    "docx": "word",
+    "pdf": "pdf",
+    "html": "page",
+    "pptx": "slides",
+    "xlsx": "workbook",
+    "ods": "open_document",
+}
+# Dates on which something was published, given or ended: none of them lies in the future.
+_DATED = {
+    "outcomes": ("as_at", "period_end"),
+    "recommendations": ("published", "status_date"),
+    "recommendation_events": ("event_date",),
+    "responses": ("answered",),
+    "grades": ("assessed",),
+}
+_DATA_LABELS = {"real": False, "illustrative": True}
+
+
+class Paper:
+    """A paper to a board, in one or two parts.
+
+    Parameters
+    ----------
+    check : Check or mapping of DataFrame
+        What `rocu.check` gave, or frames by their names (``outcomes``, ``recommendations``, …).
+    title : str
+    audience : "public", "restricted" or "internal"
+        Has no default. Small counts of people are hidden but in an internal paper. A public paper
+        with exhibits marked ``audience="restricted"`` has a restricted part beside it.
+    exhibits : list
+        Exhibits, or entries such as ``{"kind": "track", "measure": "arrests"}``; see
+        `paper.entries.FRAMES_OF` for the kinds. Further keys of an entry: ``heading``, ``annex``,
+        ``audience``, ``only`` (rows to keep, by column), ``region`` (``"all"`` for every region).
+    region : str, optional
+        Region in focus, for every exhibit that takes one.
+    as_at : date or str, optional
+        Date of the paper; figures that are newer are left out. The latest date in the data
+        otherwise, never today.
+    marking, handling : str
+        Protective marking and handling instruction: on every page.
+    authors, board, subtitle, purpose : str
+    decision : bool
+        Whether the paper is for decision; for information otherwise.
+    asks : list of str
+        What the board is asked to do.
+    strands : mapping, optional
+        Declared map from measure to strand, printed as an assumption.
+    assumptions : list of str
+        Further assumptions to print.
+    threshold : int
+        Counts of people from 1 to threshold - 1 are small.
+    restricted : mapping, optional
+        ``marking`` and ``handling`` of the restricted part.
+    data_label : "real" or "illustrative", optional
+        What the figures must be; the paper is refused where they are not.
+
+    Raises
+    ------
+    BadOption
+        Naming the option, what was found and what is allowed.
+    NotComparable
+        Where real and illustrative figures meet.
+    """
+
+    def __init__(
+        self,
+        check,
+        *,
+        title: str,
+        audience: str | None = None,
+        exhibits: Iterable,
+        region: str | None = None,
+        as_at: date | str | None = None,
+        marking: str = "OFFICIAL",
+        handling: str = "",
+        authors: str = "",
+        board: str = "",
+        subtitle: str = "",
+        purpose: str = "",
+        decision: bool = False,
+        asks: Iterable[str] = (),
+        strands: Mapping[str, str] | None = None,
+        assumptions: Iterable[str] = (),
+        threshold: int = protection.THRESHOLD,
+        restricted: Mapping[str, str] | None = None,
+        data_label: str | None = None,
+        where: str = "Paper",
+    ) -> None:
+        self.where = where
+        self.title, self.subtitle = _needed(title, where), subtitle
+        self.audience = spec.check_audience(audience, where)
+        self.region = reference.check_region(region) if region else None
+        self.marking, self.handling = marking, handling
+        self.authors, self.board, self.purpose = authors, board, purpose
+        self.decision, self.asks = decision, tuple(asks)
+        self.strands = spec.check_strands(strands, where)
+        self.assumptions = tuple(assumptions)
+        self.threshold = _threshold(threshold, where)
+        self.restricted = spec.check_restricted(restricted, where)
+        self.check, held = _frames(check, where)
+        self.as_at = spec.day(as_at, f"{where}, as_at") or _latest_day(held, where)
+        self.frames, self.left_out = _up_to(held, self.as_at)
+        self.requests = self._requests(exhibits)
+        self.illustrative = self._kind_of_figures(data_label)
+
+    @classmethod
+    def from_spec(cls, path: str | Path, *, check=None, **changed: Any) -> Paper:
+        """Paper that a ``paper.toml`` describes.
+
+        Parameters
+        ----------
+        path : path
+            See `paper.spec` for what it may say.
+        check : Check or mapping, optional
+            Figures to use instead of the returns that the specification names.
+        **changed
+            Options of `Paper` that stand above those of the specification.
+        """
+        wanted = spec.read(path)
+        if check is None:
+            check = _checked(wanted)
+        options = {**wanted.options, **{k: v for k, v in changed.items() if v is not None}}
+        return cls(check, exhibits=wanted.exhibits, where=wanted.where, **options)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Parts that the paper has: ``("public", "restricted")``, or one of the three."""
+        if self.audience != "public":
+            return (self.audience,)
+        mixed = any(request.restricted for request in self.requests)
+        return ("public", "restricted") if mixed else ("public",)
+
+    @cached_property
+    def protection(self) -> protection.Protection:
+        """What disclosure control did, on all exhibits of all parts together."""
+        if self.audience == "internal":
+            return protection.leave_open(self.requests)
+        return protection.protect(self.requests, self.threshold)
+
+    @cached_property
+    def assurance(self) -> assurance.Assurance:
+        """Result of the attack on the finished paper; raises `NotSafeToPublish`."""
+        return assurance.attack(self.protection, self._built[0], self.threshold)
+
+    def exhibits(self, part: str | None = None) -> list[Exhibit]:
+        """Exhibits of a part, as they are printed."""
+        return [item.exhibit for item in self._placed(self._part(part))]
+
+    def document(self, part: str | None = None) -> Document:
+        """Document of a part, which every format is written from.
+
+        Raises
+        ------
+        NoFigures
+            Where none of the exhibits could be made.
+        NotSafeToPublish
+            Where the attack worked out a hidden count.
+        """
+        part = self._part(part)
+        if part not in self._documents:
+            self._documents[part] = assemble(self._contents(part))
+        return self._documents[part]
+
+    def save(
+        self, directory: str | Path, formats: Iterable[str] = ("docx", "pdf", "html")
+    ) -> list[Path]:
+        """Write every part in every format, and give back the paths.
+
+        Raises
+        ------
+        BadOption
+            Where a format is not known.
+        """
+        formats = [formats] if isinstance(formats, str) else list(formats)
+        for form in formats:
+            if form not in WRITERS:
+                raise BadOption("formats", f"“{form}” is not one", f"Formats: {', '.join(WRITERS)}")
+        folder = _folder(directory)
+        paths = []
+        for part in self.parts:
+            document = self.document(part)
+            for form in formats:
+                path = folder / f"{self.file_name(part)}.{form}"
+                writer = import_module(f"rocu_analysis.paper.{WRITERS[form]}")
+                _write(path, writer.write(document))
+                paths.append(path)
+        return paths
+
+    def file_name(self, part: str) -> str:
+        """Name of a part's files without ending: made from the title, safe on every system."""
+        letters = unicodedata.normalize("NFKD", self.title).encode("ascii", "ignore").decode()
+        name = re.sub(r"[^a-z0-9]+", "-", letters.casefold()).strip("-")[:60].strip("-") or "paper"
+        return name if part == self.parts[0] else f"{name}-{part}"
+
+    # --- making it -------------------------------------------------------------------------------
+
+    def _requests(self, exhibits: Iterable) -> tuple[entries.Request, ...]:
+        defaults = {"region": self.region, "as_at": self.as_at}
+        if self.strands:
+            defaults["strands"] = self.strands
+        wanted = list(exhibits)
+        if not wanted:
+            raise BadOption(self.where, "it asks for no exhibit", "At least one")
+        frames = {**self.frames, "check": self._check_for_exhibits()}
+        return entries.requests(wanted, frames, defaults, self.where)
+
+    def _check_for_exhibits(self):
+        """Give the check itself, or the frames where there was none."""
+        return self.frames if self.check is None else self.check
+
+    def _kind_of_figures(self, data_label: str | None) -> bool:
+        """Whether the figures are invented; refuses both kinds in one paper."""
+        kinds = {}
+        for request in self.requests:
+            for name, frame in request.frames.items():
+                if hasattr(frame, "columns") and len(frame):
+                    kinds[schema.is_illustrative(frame)] = f"{request.words} ({name})"
+                    if schema.is_mixed(frame):
+                        kinds = {True: request.words, False: request.words}
+        if len(kinds) > 1:
+            raise NotComparable(
+                self.where,
+                f"real figures ({kinds[False]}) and illustrative ones ({kinds[True]}) would meet",
+                "A paper has one kind or the other",
+                "Make a paper of each.",
+            )
+        found = next(iter(kinds), False)
+        if data_label is not None:
+            if data_label not in _DATA_LABELS:
+                raise BadOption(
+                    "data_label", f"“{data_label}”", f"Allowed: {', '.join(_DATA_LABELS)}"
+                )
+            if kinds and _DATA_LABELS[data_label] != found:
+                raise NotComparable(
+                    self.where, f"the figures are {'illustrative' if found else 'real'}",
+                    f"data_label says {data_label}",
+                )  # fmt: skip
+        return found
+
+    @cached_property
+    def _built(self) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
+        """Exhibits that could be made, and sentences for those that could not."""
+        placed, failed = [], []
+        for place, request in enumerate(self.protection.requests):
+            try:
+                placed.append(Placed(request, self._exhibit(place, request), place))
+            except NoFigures as error:
+                failed.append((place, f"{_capital(request.words)}. {error}"))
+        if not placed:
+            raise NoFigures(
+                self.where, "none of its exhibits could be made. " + " ".join(t for _, t in failed)
+            )
+        return tuple(placed), tuple(failed)
+
+    def _exhibit(self, place: int, request: entries.Request) -> Exhibit:
+        if place in self.protection.tables:
+            from rocu_analysis.paper import count_tables
+
+            return count_tables.exhibit(request, self.protection.tables[place])
+        exhibit = request.build()
+        notes = self.protection.notes.get(place, ())
+        return replace(exhibit, notes=(*exhibit.notes, *notes)) if notes else exhibit
+
+    def _placed(self, part: str) -> tuple[Placed, ...]:
+        return tuple(
+            item for item in self._built[0] if part != "public" or not item.request.restricted
+        )
+
+    def _contents(self, part: str) -> Contents:
+        from rocu_analysis.paper import quality
+
+        marking, handling = self.marking, self.handling
+        if part == "restricted" and self.audience == "public":
+            marking = self.restricted.get("marking", marking)
+            handling = self.restricted.get("handling", handling)
+        placed = self._placed(part)
+        used = self._frames_used(placed)
+        return Contents(
+            title=self.title,
+            subtitle=self.subtitle,
+            part=part,
+            marking=marking,
+            handling=handling,
+            dated=self.as_at,
+            authors=self.authors,
+            illustrative=self.illustrative,
+            board=self.board,
+            purpose=self.purpose,
+            decision=self.decision,
+            asks=self.asks,
+            region=self.region,
+            placed=placed,
+            not_shown=self._not_shown(part),
+            quality=quality.section(self.check, self.left_out, self.as_at),
+            quality_annex=quality.annex(self.check, part == "internal"),
+            assumptions=self._assumptions(),
+            disclosure=self._disclosure(),
+            sources=quality.sources(used),
+        )
+
+    def _not_shown(self, part: str) -> tuple[str, ...]:
+        hidden = {n for n, request in enumerate(self.requests) if request.restricted}
+        return tuple(
+            text for place, text in self._built[1] if part != "public" or place not in hidden
+        )
+
+    def _frames_used(self, placed: tuple[Placed, ...]) -> dict[str, pd.DataFrame]:
+        names = {name for item in placed for name in entries.FRAMES_OF.get(item.exhibit.kind, ())}
+        names |= set(self.frames) if "check" in names else set()
+        return {name: self.frames[name] for name in schema.FRAMES if name in names}
+
+    def _assumptions(self) -> tuple[str, ...]:
+        said = list(self.assumptions)
+        if self.strands:
+            parts = ", ".join(f"{measure} as {strand}" for measure, strand in self.strands.items())
+            said.insert(
+                0,
+                "No source of these figures says which of the four Ps a count belongs to. This "
+                f"paper counts {parts}. That is a declared assumption, not a finding",
+            )
+        return tuple(said)
+
+    def _disclosure(self) -> tuple[str, ...]:
+        if not self.protection.applied:
+            return (self.assurance.sentence,)
+        return (
+            f"Counts of people from 1 to {self.threshold - 1}, for measures that are sensitive, "
+            "are hidden before anything is measured, with as many others as keep them from being "
+            "worked out, in all tables of the paper together. Figures that already stand in "
+            "public, with their address, are shown as they stand.",
+            _capital(_found(self.protection)),
+            self.assurance.sentence,
+        )
+
+    @cached_property
+    def _documents(self) -> dict[str, Document]:
+        return {}
+
+    def _part(self, part: str | None) -> str:
+        part = part or self.parts[0]
+        if part not in self.parts:
+            raise BadOption("part", f"“{part}” is not a part", f"Parts: {', '.join(self.parts)}")
+        return part
+
+
+def _found(done: protection.Protection) -> str:
+    if not done.small:
+        return "no small count was found."
+    changed, tables = len(done.notes), len(done.tables)
+    text = f"{done.small:,} small {'count was' if done.small == 1 else 'counts were'} found; "
+    text += (
+        f"{changed} {'exhibit was' if changed == 1 else 'exhibits were'} made from coarser counts"
+    )
+    if tables:
+        text += f", and {tables} {'is' if tables == 1 else 'are'} shown as a table of counts only"
+    return f"{text}."
+
+
+def _checked(wanted: spec.Spec):
+    from rocu_analysis.validation.pipeline import check
+
+    if not wanted.sources:
+        raise BadOption(
+            wanted.where,
+            "it names no returns",
+            'Write returns = "folder" or example = "fraud"',
+        )
+    return check(list(wanted.sources))
+
+
+def _frames(check, where: str):
+    """Give the check, if it is one, and its frames by name."""
+    if isinstance(check, Mapping):
+        strange = [name for name in check if name not in schema.FRAMES]
+        if strange:
+            raise BadOption(
+                where, f"“{strange[0]}” is not a frame", f"Frames: {', '.join(schema.FRAMES)}"
+            )
+        return None, {
+            name: schema.require(check[name], name) if name in check else schema.empty(name)
+            for name in schema.FRAMES
+        }
+    if not all(hasattr(check, name) for name in schema.FRAMES):
+        raise BadOption(
+            where,
+            f"check is a {type(check).__name__}",
+            "What rocu.check gave, or a mapping of frames such as {'outcomes': frame}",
+        )
+    return check, {name: getattr(check, name) for name in schema.FRAMES}
+
+
+def _latest_day(frames: Mapping[str, pd.DataFrame], where: str) -> date:
+    days = [
+        frames[name][column].max()
+        for name, columns in _DATED.items()
+        for column in columns
+        if len(frames[name]) and frames[name][column].notna().any()
+    ]
+    if not days:
+        raise NoFigures(
+            where, "no figure has a date, so the paper has none", None, "Give one: as_at=2021-04-07"
+        )
+    return max(days).date()
+
+
+def _up_to(frames: Mapping[str, pd.DataFrame], day: date):
+    """Frames without what became known after a day, and how many rows that leaves out."""
+    import pandas as pd
+
+    end = pd.Timestamp(datetime(day.year, day.month, day.day))
+    kept, left_out = dict(frames), 0
+    for name, column in (("outcomes", "as_at"), ("grades", "assessed")):
+        frame = frames[name]
+        known = frame[column] if name == "grades" else frame[column].fillna(frame["period_end"])
+        newer = known > end
+        kept[name] = frame[~newer].reset_index(drop=True) if newer.any() else frame
+        left_out += int(newer.sum())
+    return kept, left_out
+
+
+def _needed(title: str, where: str) -> str:
+    if not isinstance(title, str) or not title.strip():
+        raise BadOption(where, "the title is empty", "Words, since every format carries it")
+    return title.strip()
+
+
+def _threshold(threshold: int, where: str) -> int:
+    if isinstance(threshold, bool) or not isinstance(threshold, int) or threshold < 2:
+        raise BadOption(f"{where}, threshold", f"{threshold!r} was found", "A whole number from 2")
+    return threshold
+
+
+def _folder(directory: str | Path) -> Path:
+    folder = Path(directory)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RocuError(
+            str(directory), f"the folder cannot be made: {error.strerror or error}", None,
+            "Name another with --out, or save(directory)",
+        ) from error  # fmt: skip
+    return folder
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise RocuError(
+            str(path), f"it cannot be written: {error.strerror or error}", None,
+            "Close it if it is open in Word or a viewer, and try again",
+        ) from error  # fmt: skip
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,142 @@
+"""The document as a tagged PDF (PDF/UA-1), set by typst.
+
+The document goes to typst as JSON, and its strings are shown as strings: nothing in them can act
+as markup. Alternative text stands on images only: on a figure around a table it would replace
+the table's own tags.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache, singledispatch
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+from rocu_analysis.errors import MissingExtra
+from rocu_analysis.paper.content import (
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Points,
+    Table,
+    plain,
+)
+from rocu_analysis.paper.packing import midnight
+
+
+def write(document: Document) -> bytes:
+    """Bytes of the ``.pdf`` file; the same document gives the same bytes.
+
+    Raises
+    ------
+    MissingExtra
+        Where typst is not installed.
+    """
+    if find_spec("typst") is None:
+        raise MissingExtra.of("typst", "paper", "PDF")
+    from datetime import UTC
+
+    import typst
+
+    content = {
+        "title": _glyphs(document.title),
+        "subtitle": _glyphs(document.subtitle),
+        "authors": _glyphs(document.authors),
+        "banner": _glyphs(document.banner),
+        "date": [document.dated.year, document.dated.month, document.dated.day],
+        "front": [[_glyphs(label), _glyphs(words)] for label, words in document.front],
+        "blocks": [_content(block) for block in document.blocks],
+    }
+    return typst.compile(
+        files(__package__).joinpath("paper.typ").read_bytes(),
+        font_paths=[str(_fonts())],
+        ignore_system_fonts=True,
+        sys_inputs={"document": json.dumps(content)},
+        pdf_standards=["ua-1"],
+        timestamp=int(midnight(document.dated).replace(tzinfo=UTC).timestamp()),
+    )
+
+
+@singledispatch
+def _content(block) -> dict:
+    raise TypeError(f"no way to write a {type(block).__name__}")
+
+
+@_content.register(Heading)
+def _content_heading(block: Heading) -> dict:
+    return {
+        "kind": "heading",
+        "level": block.level,
+        "text": _glyphs(block.words),
+        "anchor": block.anchor,
+        "new_page": block.new_page,
+    }
+
+
+@_content.register(Paragraph)
+def _content_paragraph(block: Paragraph) -> dict:
+    return {"kind": "paragraph", "text": _glyphs(block.text), "role": block.role}
+
+
+@_content.register(Points)
+def _content_points(block: Points) -> dict:
+    items = [
+        {
+            "label": _glyphs(point.label),
+            "text": _glyphs(point.text),
+            "target": point.target,
+            "target_words": _glyphs(point.target_words),
+            "address": plain(point.address),
+        }
+        for point in block.items
+    ]
+    return {"kind": "points", "ordered": block.ordered, "role": block.role, "items": items}
+
+
+@_content.register(Picture)
+def _content_picture(block: Picture) -> dict:
+    return {
+        "kind": "picture",
+        "caption": _glyphs(f"{block.label}: {block.caption}"),
+        "alt": plain(block.alt),
+        "anchor": block.anchor,
+        "svg": block.image("svg").decode("utf-8"),
+    }
+
+
+@_content.register(Table)
+def _content_table(block: Table) -> dict:
+    return {
+        "kind": "table",
+        "caption": _glyphs(f"{block.label}: {block.caption}"),
+        "anchor": block.anchor,
+        "keys": [_glyphs(key) for key in block.keys],
+        "head": [_glyphs(name) for name in block.headers],
+        "rows": [[_glyphs(cell) for cell in row] for row in block.cells],
+        "right": block.right,
+        "widths": block.widths,
+    }
+
+
+def _glyphs(text: object) -> str:
+    """Text in letters that the typeface has; another shows as the replacement character."""
+    known = _known_letters()
+    return "".join(letter if ord(letter) in known else "\ufffd" for letter in plain(text))
+
+
+@cache
+def _fonts() -> Path:
+    """Folder of the typefaces that matplotlib brings: the same on every machine."""
+    return Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf"
+
+
+@cache
+def _known_letters() -> frozenset[int]:
+    """Letters that DejaVu Sans has, in regular and in bold."""
+    from matplotlib.ft2font import FT2Font
+
+    faces = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+    maps = [set(FT2Font(str(_fonts() / face)).get_charmap()) for face in faces]
+    return frozenset(set.intersection(*maps))

@@ -1,0 +1,149 @@
+"""What the returns were like: what was set aside and why, what somebody accepted by hand.
+
+A figure that was set aside may be a small count of people, so the figures themselves stand only in
+an internal paper; others get the number of cells and the reason.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from rocu_analysis.paper.assembly import Untitled
+from rocu_analysis.paper.content import Block, Paragraph, Point, Points
+from rocu_analysis.periods import long_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST_ROWS = 60
+_NO_CHECK = (
+    "The figures were given as frames that were ready-made: where they were read from was not "
+    "checked for this paper."
+)
+
+
+def section(check, left_out: int, dated) -> tuple[Block | Untitled, ...]:
+    """Blocks of the section on data quality.
+
+    Parameters
+    ----------
+    check : Check or None
+        None where the paper was made from frames.
+    left_out : int
+        Figures left out for being newer than the paper's date.
+    dated : date
+        The paper's date.
+    """
+    blocks: list[Block | Untitled] = [Paragraph(_NO_CHECK if check is None else check.summary)]
+    if left_out:
+        noun = "figure is" if left_out == 1 else "figures are"
+        blocks.append(
+            Paragraph(f"{left_out:,} {noun} newer than {long_date(dated)} and not in this paper.")
+        )
+    if check is None:
+        return tuple(blocks)
+    problems = _problems(check)
+    if len(problems):
+        blocks.append(Untitled("Problems found in the returns, by file", problems))
+    blocks += _by_hand(check.accepted_by_hand)
+    return tuple(blocks)
+
+
+def annex(check, internal: bool) -> tuple[Block | Untitled, ...]:
+    """Cells that were set aside: each with its figure in an internal paper, else without."""
+    if check is None or check.rejected.empty:
+        return ()
+    rejected = check.rejected.head(MOST_ROWS)
+    columns = {
+        "Cell": [_cell(row) for row in rejected.to_dict("records")],
+        "Region or force": [
+            _first(row.get("force"), row.get("region")) for row in rejected.to_dict("records")
+        ],
+        "Period": [_first(value) for value in rejected["period"]],
+        "Measure": [_first(value) for value in rejected["measure"]],
+    }
+    if internal:
+        columns["As returned"] = [_first(value) for value in rejected["found"]]
+        columns["Why"] = [_first(value) for value in rejected["reasons"]]
+    else:
+        columns["Kind of problem"] = [_kind(value) for value in rejected["codes"]]
+    blocks: list[Block | Untitled] = [
+        Untitled("Cells that were set aside", pd.DataFrame(columns, dtype="object"))
+    ]
+    more = len(check.rejected) - len(rejected)
+    if more:
+        blocks.append(Paragraph(f"And {more:,} more, listed in the problems workbook.", "small"))
+    return tuple(blocks)
+
+
+def sources(frames: Mapping[str, pd.DataFrame]) -> tuple[Point, ...]:
+    """Every returned file that figures were read from, and every address they stand at."""
+    points = [Point(f"{name}: {what}") for name, what in _files(frames).items()]
+    return tuple(points + [Point("Published at", "", "", "", link) for link in _links(frames)])
+
+
+def _problems(check) -> pd.DataFrame:
+    """One row a file and kind of problem: how many, and what became of the figures."""
+    problems = check.problems
+    if problems.empty:
+        return problems
+    counts = problems.groupby(["file", "severity", "code"], sort=True).size().reset_index(name="n")
+    became = {"error": "set aside", "warning": "kept"}
+    return pd.DataFrame(
+        {
+            "File": counts["file"].map(_first),
+            "Problem": counts["code"].map(_kind),
+            "Cells": counts["n"],
+            "Figures": counts["severity"].map(became),
+        }
+    )
+
+
+def _by_hand(accepted: pd.DataFrame) -> list[Block]:
+    if accepted.empty:
+        return []
+    points = tuple(
+        Point(f"accepted by {row.by} on {_day(row.on)}: {row.reason}", _cell(row._asdict()))
+        for row in accepted.itertuples(index=False)
+    )
+    return [Paragraph("Figures that were set aside and then accepted by hand:"), Points(points)]
+
+
+def _files(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    held: dict[str, list[str]] = {}
+    for name, frame in frames.items():
+        for file in dict.fromkeys(frame["source"].dropna().astype("str").str.split("!").str[0]):
+            held.setdefault(file, []).append(name.replace("_", " "))
+    return {file: ", ".join(names) for file, names in sorted(held.items())}
+
+
+def _links(frames: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Addresses on the web; what a return gives instead of one is not made a link."""
+    outcomes = frames.get("outcomes")
+    if outcomes is None:
+        return []
+    links = outcomes["published"].dropna().astype("str").unique()
+    return sorted(link for link in links if link.startswith(("https://", "http://")))
+
+
+def _cell(row: Mapping) -> str:
+    return "!".join(str(row[part]) for part in ("file", "sheet", "cell") if _said(row[part]))
+
+
+def _kind(code: object) -> str:
+    return ", ".join(dict.fromkeys(str(code).replace("_", " ").split(", "))) or "not stated"
+
+
+def _first(*values: object) -> str:
+    return next((str(value) for value in values if _said(value)), "not stated")
+
+
+def _said(value: object) -> bool:
+    return value is not None and value == value and str(value) != ""
+
+
+def _day(value: object) -> str:
+    moment = pd.to_datetime(value, errors="coerce")
+    return "a day not stated" if pd.isna(moment) else long_date(moment.date())

@@ -1,0 +1,213 @@
+"""The specification of a paper, ``paper.toml``: read once, and every mistake in it placed.
+
+It looks like this::
+
+    title = "Regional organised crime: how the South West is doing"
+    audience = "public"              # public, restricted or internal: there is no default
+    marking = "OFFICIAL"
+    handling = "May be published"
+    region = "South West"
+    returns = "returns"              # files or folders beside this one; or example = "fraud"
+
+    [strands]                        # a declared assumption, printed in the paper
+    arrests = "Pursue"
+
+    [[exhibits]]
+    kind = "track"
+    measure = "arrests"
+    heading = "Arrests"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from rocu_analysis import reference
+from rocu_analysis.errors import BadOption, MissingFile, UnreadableFile
+
+AUDIENCES = {
+    "public": "anyone: small counts are hidden",
+    "restricted": "named readers: small counts are hidden",
+    "internal": "the unit itself: small counts are shown",
+}
+PURPOSES = ("information", "decision")
+# Key -> type as TOML has it, and how it is written.
+_KEYS: dict[str, tuple[tuple[type, ...], str]] = {
+    "title": ((str,), 'title = "Words"'),
+    "subtitle": ((str,), 'subtitle = "Words"'),
+    "audience": ((str,), 'audience = "public"'),
+    "marking": ((str,), 'marking = "OFFICIAL"'),
+    "handling": ((str,), 'handling = "Words"'),
+    "authors": ((str,), 'authors = "A name or an office"'),
+    "board": ((str,), 'board = "Name of the board"'),
+    "purpose": ((str,), 'purpose = "Words"'),
+    "for": ((str,), 'for = "information" or "decision"'),
+    "asks": ((list,), 'asks = ["note the figures", "agree …"]'),
+    "region": ((str,), 'region = "South West"'),
+    "as_at": ((date, datetime, str), "as_at = 2021-04-07"),
+    "returns": ((str, list), 'returns = "folder" or ["file.xlsx", "other.csv"]'),
+    "example": ((str, list), 'example = "fraud" or ["fraud", "scorpion"]'),
+    "threshold": ((int,), "threshold = 5"),
+    "strands": ((dict,), '[strands] and then arrests = "Pursue"'),
+    "assumptions": ((list,), 'assumptions = ["Words"]'),
+    "restricted": ((dict,), '[restricted] and then marking = "OFFICIAL-SENSITIVE"'),
+    "exhibits": ((list,), '[[exhibits]] and then kind = "track"'),
+}
+_RESTRICTED_KEYS = ("marking", "handling")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What ``paper.toml`` says.
+
+    ``sources`` are the returned files to check; ``options`` the other arguments of `Paper`;
+    ``where`` the file's name, for errors.
+    """
+
+    where: str
+    sources: tuple[Path, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    exhibits: tuple[Mapping[str, Any], ...] = ()
+
+
+def read(path: str | Path) -> Spec:
+    """Read a specification.
+
+    Raises
+    ------
+    MissingFile, UnreadableFile
+        Where there is no such file, or it is not TOML.
+    BadOption
+        Naming the key, what was found and how it is written.
+    """
+    path = Path(path)
+    written = _load(path)
+    where = path.name
+    for key, value in written.items():
+        _check_key(where, key, value)
+    for needed in ("title", "audience", "exhibits"):
+        if needed not in written:
+            raise BadOption(where, f"it has no {needed}", f"Needed: {_KEYS[needed][1]}")
+    options = {
+        key: value
+        for key, value in written.items()
+        if key not in ("returns", "example", "exhibits", "for")
+    }
+    if "for" in written:
+        options["decision"] = _choice(where, "for", written["for"], PURPOSES) == "decision"
+    return Spec(where, sources(written, path, where), options, tuple(written["exhibits"]))
+
+
+def sources(written: Mapping, path: Path, where: str) -> tuple[Path, ...]:
+    """Files that ``returns`` or ``example`` names; empty where neither is given."""
+    from rocu_analysis import datasets
+
+    if "returns" in written and "example" in written:
+        raise BadOption(where, "it has both returns and example", "One of the two")
+    names = _listed(written.get("example", []))
+    files = [file for name in names for file in datasets.example_files(name)]
+    for name in _listed(written.get("returns", [])):
+        place = path.parent / name
+        if not place.exists():
+            raise MissingFile(
+                f"{where}, returns",
+                f"there is nothing at {name}",
+                None,
+                "Paths are relative to the folder of the specification",
+            )
+        files.append(place)
+    return tuple(dict.fromkeys(files))
+
+
+def day(value: date | datetime | str | None, where: str) -> date | None:
+    """Read a date given as TOML or Python has it, or as ``2021-04-07``.
+
+    Raises
+    ------
+    BadOption
+        Where it is not a date.
+    """
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise BadOption(where, f"“{value}” is not a date", "Write it as 2021-04-07") from None
+
+
+def check_audience(audience: str | None, where: str) -> str:
+    """Give back the audience, which has no default: to guess it could publish what must not be."""
+    choices = "; ".join(f"{name} ({meaning})" for name, meaning in AUDIENCES.items())
+    if audience is None:
+        raise BadOption(where, "the audience is not given, and has no default", choices)
+    return _choice(where, "audience", audience, tuple(AUDIENCES), choices)
+
+
+def check_strands(strands: Mapping | None, where: str) -> dict[str, str]:
+    """Map from measure to strand; raises `BadOption` for a strand that is none of the four."""
+    for measure, strand in (strands or {}).items():
+        _choice(f"{where}, strands", str(measure), strand, reference.STRANDS)
+    return dict(strands or {})
+
+
+def check_restricted(restricted: Mapping | None, where: str) -> dict[str, str]:
+    """Marking and handling of the restricted part."""
+    for key, value in (restricted or {}).items():
+        if key not in _RESTRICTED_KEYS or not isinstance(value, str):
+            raise BadOption(
+                f"{where}, restricted",
+                f"{key} = {value!r} was found",
+                f"Allowed: {', '.join(_RESTRICTED_KEYS)}, each with words",
+            )
+    return dict(restricted or {})
+
+
+def _load(path: Path) -> dict:
+    if not path.exists():
+        raise MissingFile(
+            str(path), "there is no such file", None, "Make one to start from: rocu start my-paper"
+        )
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UnreadableFile(
+            path.name,
+            f"it cannot be read as TOML: {error}",
+            'A line is key = "words" or key = 5; a section is [strands]',
+        ) from error
+
+
+def _check_key(where: str, key: str, value: Any) -> None:
+    if key not in _KEYS:
+        close = reference.nearest(key, _KEYS)
+        raise BadOption(
+            where,
+            f"“{key}” is not a key of a paper",
+            f"Keys: {', '.join(_KEYS)}",
+            f"Did you mean {close[0]}?" if close else None,
+        )
+    types, written = _KEYS[key]
+    # In Python true is a number; in a threshold it is a mistake.
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+        raise BadOption(where, f"{key} = {value!r} was found", f"Write it as {written}")
+
+
+def _choice(where: str, key: str, value: Any, allowed: tuple, told: str | None = None):
+    if value not in allowed:
+        raise BadOption(
+            where, f"{key} = {value!r} was found", f"Allowed: {told or ', '.join(allowed)}"
+        )
+    return value
+
+
+def _listed(value: str | list) -> list[str]:
+    return [value] if isinstance(value, str) else [str(part) for part in value]

@@ -1,0 +1,276 @@
+"""The document as a Word file that stands alone, since a secretariat will merge it.
+
+Headings, captions and lists are styles; pictures have alternative text; tables have a header row
+that repeats on each page and a header column; marking and page number stand on every page.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from rocu_analysis.paper import word_template
+from rocu_analysis.paper.content import (
+    LANGUAGE,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Point,
+    Points,
+    Table,
+    plain,
+)
+from rocu_analysis.paper.packing import midnight, repack
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordFile
+    from docx.text.paragraph import Paragraph as WordParagraph
+
+_ROLE_STYLES = {"body": "Normal", "key": "Key message", "source": "Source", "small": "Source"}
+
+
+def write(document: Document) -> bytes:
+    """Bytes of the ``.docx`` file; the same document gives the same bytes."""
+    word = word_template.blank()
+    _properties(word, document)
+    _running_lines(word, document)
+    word.add_paragraph(plain(document.title), style="Title")
+    if document.subtitle:
+        word.add_paragraph(plain(document.subtitle), style="Subtitle")
+    for label, words in document.front:
+        _labelled(word.add_paragraph(style="Front matter"), label, words)
+    for block in document.blocks:
+        _add(block, word)
+    held = io.BytesIO()
+    word.save(held)
+    return repack(held.getvalue())
+
+
+def _properties(word: WordFile, document: Document) -> None:
+    about = word.core_properties
+    about.title, about.author = plain(document.title), plain(document.authors)
+    about.subject, about.comments = plain(document.subtitle), plain(document.banner)
+    about.keywords, about.language = plain(document.marking), LANGUAGE
+    about.last_modified_by = plain(document.authors)
+    about.created = about.modified = midnight(document.dated)
+    about.revision = 1
+
+
+def _running_lines(word: WordFile, document: Document) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    section = word.sections[0]
+    for part in (section.header, section.footer):
+        part.is_linked_to_previous = False
+    head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
+    head.alignment = foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    head.add_run(plain(document.banner))
+    foot.add_run(plain(document.banner)).bold = True
+    foot.add_run().add_break()
+    foot.add_run(f"{plain(document.title)} | page ")
+    _field(foot, "PAGE")
+    foot.add_run(" of ")
+    _field(foot, "NUMPAGES")
+
+
+@singledispatch
+def _add(block, word: WordFile) -> None:
+    raise TypeError(f"no way to write a {type(block).__name__}")
+
+
+@_add.register(Heading)
+def _add_heading(block: Heading, word: WordFile) -> None:
+    paragraph = word.add_paragraph(plain(block.words), style=f"Heading {block.level}")
+    paragraph.paragraph_format.page_break_before = block.new_page or None
+    _bookmark(paragraph, block.anchor)
+
+
+@_add.register(Paragraph)
+def _add_paragraph(block: Paragraph, word: WordFile) -> None:
+    word.add_paragraph(plain(block.text), style=_ROLE_STYLES[block.role])
+
+
+@_add.register(Points)
+def _add_points(block: Points, word: WordFile) -> None:
+    style = "Small bullet" if block.role == "small" else "List Bullet"
+    for place, point in enumerate(block.items, 1):
+        # Numbers are typed, not automatic: they survive being merged into another paper.
+        paragraph = word.add_paragraph(style="Normal" if block.ordered else style)
+        if block.ordered:
+            _hanging(paragraph, f"{place}.")
+        _point(paragraph, point)
+
+
+@_add.register(Picture)
+def _add_picture(block: Picture, word: WordFile) -> None:
+    from docx.shared import Cm
+
+    caption = word.add_paragraph(plain(f"{block.label}: {block.caption}"), style="Caption")
+    _bookmark(caption, block.anchor)
+    paragraph = word.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    picture = io.BytesIO(block.image("png"))
+    shape = paragraph.add_run().add_picture(picture, width=Cm(word_template.TEXT_WIDTH_CM))
+    properties = shape._inline.docPr
+    properties.set("name", plain(block.label))
+    properties.set("descr", plain(block.alt))
+
+
+@_add.register(Table)
+def _add_table(block: Table, word: WordFile) -> None:
+    caption = word.add_paragraph(plain(f"{block.label}: {block.caption}"), style="Caption")
+    _bookmark(caption, block.anchor)
+    for key in block.keys:
+        word.add_paragraph(plain(key), style="Source").paragraph_format.keep_with_next = True
+    table = word.add_table(rows=0, cols=len(block.headers), style=word_template.TABLE_STYLE)
+    table.autofit = False
+    for row in (block.headers, *block.cells):
+        _row(table, row, block.right)
+    _mark_headers(table, block)
+    _set_widths(table, block.widths)
+    word.add_paragraph(style="Source")
+
+
+def _row(table, words: tuple[str, ...], right: tuple[bool, ...]) -> None:
+    """Append one row, built as XML: python-docx takes seconds over a long table."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    row = OxmlElement("w:tr")
+    for text, number in zip(words, right, strict=True):
+        cell, paragraph = OxmlElement("w:tc"), OxmlElement("w:p")
+        look, style, run = OxmlElement("w:pPr"), OxmlElement("w:pStyle"), OxmlElement("w:r")
+        style.set(qn("w:val"), "Tabletext")
+        look.append(style)
+        if number:
+            side = OxmlElement("w:jc")
+            side.set(qn("w:val"), "right")
+            look.append(side)
+        words_of = OxmlElement("w:t")
+        words_of.text = text
+        words_of.set(qn("xml:space"), "preserve")
+        run.append(words_of)
+        paragraph.extend([look, run])
+        cell.append(paragraph)
+        row.append(cell)
+    table._tbl.append(row)
+
+
+def _mark_headers(table, block: Table) -> None:
+    """Say which cells head the table: `tblHeader` and `tblLook`, both of which readers need."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for place, row in enumerate(table._tbl.tr_lst):
+        settings = row.get_or_add_trPr()
+        settings.append(OxmlElement("w:cantSplit"))
+        if place == 0:
+            settings.append(OxmlElement("w:tblHeader"))
+    properties = table._tbl.tblPr
+    for old in properties.xpath("./w:tblLook | ./w:tblCaption"):
+        properties.remove(old)
+    look = OxmlElement("w:tblLook")
+    flags = {"firstRow": "1", "firstColumn": "1", "lastRow": "0", "lastColumn": "0"}
+    flags |= {"noHBand": "1", "noVBand": "1", "val": "06A0"}
+    for name, value in flags.items():
+        look.set(qn(f"w:{name}"), value)
+    title = OxmlElement("w:tblCaption")
+    title.set(qn("w:val"), plain(f"{block.label}: {block.caption}"))
+    properties.extend([look, title])
+
+
+def _set_widths(table, shares: tuple[float, ...]) -> None:
+    from docx.shared import Cm
+
+    widths = [Cm(word_template.TEXT_WIDTH_CM * share) for share in shares]
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = width
+    for row in table._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, widths, strict=True):
+            cell.width = width
+
+
+def _labelled(paragraph: WordParagraph, label: str, words: str) -> None:
+    from docx.shared import Cm
+
+    layout = paragraph.paragraph_format
+    layout.left_indent, layout.first_line_indent = Cm(3.5), Cm(-3.5)
+    layout.tab_stops.add_tab_stop(Cm(3.5))
+    paragraph.add_run(plain(label)).bold = True
+    paragraph.add_run(f"\t{plain(words)}")
+
+
+def _hanging(paragraph: WordParagraph, mark: str) -> None:
+    from docx.shared import Cm
+
+    layout = paragraph.paragraph_format
+    layout.left_indent, layout.first_line_indent = Cm(0.8), Cm(-0.8)
+    layout.tab_stops.add_tab_stop(Cm(0.8))
+    paragraph.add_run(f"{mark}\t")
+
+
+def _point(paragraph: WordParagraph, point: Point) -> None:
+    if point.label:
+        paragraph.add_run(f"{plain(point.label)}: ").bold = True
+    paragraph.add_run(plain(point.text))
+    if point.target:
+        paragraph.add_run(" (")
+        _link(paragraph, point.target_words, anchor=point.target)
+        paragraph.add_run(")")
+    if point.address:
+        paragraph.add_run(" ")
+        _link(paragraph, point.address, address=point.address)
+
+
+def _link(paragraph: WordParagraph, text: str, anchor: str = "", address: str = "") -> None:
+    """Add a link within the document or, for an address, out of it."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    link = OxmlElement("w:hyperlink")
+    if address:
+        relation = paragraph.part.relate_to(
+            plain(address), RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+        )
+        link.set(qn("r:id"), relation)
+    else:
+        link.set(qn("w:anchor"), anchor)
+    run = paragraph.add_run(plain(text))
+    run.underline = True
+    link.append(run._r)
+    paragraph._p.append(link)
+
+
+def _bookmark(paragraph: WordParagraph, anchor: str) -> None:
+    if not anchor:
+        return
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    number = str(len(paragraph.part.element.xpath("//w:bookmarkStart")) + 1)
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        mark = OxmlElement(tag)
+        mark.set(qn("w:id"), number)
+        if tag == "w:bookmarkStart":
+            mark.set(qn("w:name"), anchor)
+        paragraph._p.append(mark)
+
+
+def _field(paragraph: WordParagraph, instruction: str) -> None:
+    """Add a field that Word fills in, such as the page number."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    run = paragraph.add_run()._r
+    steps = ("begin", "instruction", "separate", "shown", "end")
+    for step in steps:
+        if step in ("begin", "separate", "end"):
+            part = OxmlElement("w:fldChar")
+            part.set(qn("w:fldCharType"), step)
+        else:
+            part = OxmlElement("w:t" if step == "shown" else "w:instrText")
+            part.text = "1" if step == "shown" else instruction
+        run.append(part)

@@ -1,0 +1,83 @@
+"""A paper made by hand, for writers to write."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from rocu_analysis.charts.drawing import Drawing, axes_in
+from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+from rocu_analysis.paper import content
+
+HOSTILE = (
+    "=cmd|'/C calc'!A0",
+    "<script>alert(1)</script>",
+    "#let x = 1; #panic()",
+    "../../x",
+    "\u202eesrever",
+    "null\x00byte",
+    "[link](http://example.com) *bold* $x$",
+    "Ω 漢字 🙂",
+)
+
+
+def draw_bars(frame, figure, place):
+    axes = axes_in(figure, 4, 1, 1, 1)
+    axes.barh(frame["region"], frame["value"])
+
+
+@pytest.fixture
+def exhibit():
+    frame = pd.DataFrame({"region": ["South West", "Eastern"], "value": [1124, 62]})
+    table = pd.DataFrame(
+        {"Region": ["South West", "Eastern"], "Referrals": [1124, "[c]"], "Share": [9.5, None]}
+    )
+    return Exhibit(
+        kind="compare_regions",
+        headline="South West checked 1,124 referrals",
+        subtitle="Referrals checked, two regions, 2018-19, count",
+        alt="Bar chart of referrals by region. South West has 1,124.",
+        description="South West checked 1,124 referrals and Eastern 62.",
+        table=table,
+        data=frame,
+        source="Made by hand",
+        notes=("A note.", "Another note."),
+        drawing=Drawing(draw_bars, frame, lines=4),
+        recipe=Recipe("compare_regions"),
+    )
+
+
+@pytest.fixture
+def document(exhibit):
+    """One of every kind of block, and hostile text in each place where text may stand."""
+    blocks = (
+        content.Heading(1, "Summary", "1", "summary"),
+        content.Points((content.Point(exhibit.headline, "", "figure-1", "figure 1"),), True),
+        content.Heading(1, "Findings", "2", "findings"),
+        content.Heading(2, exhibit.headline, "2.1", "finding-1"),
+        content.Picture("Figure 1", exhibit.subtitle, exhibit.alt, "figure-1", exhibit),
+        content.Paragraph(exhibit.description),
+        content.Table("Table 1", exhibit.subtitle, "table-1", exhibit.table),
+        content.Paragraph("Source: made by hand", "source"),
+        content.Points(tuple(content.Point(text) for text in HOSTILE), role="small"),
+        content.Heading(1, "Hostile <b>text</b> #let", "3", "hostile", new_page=True),
+        content.Paragraph("Key #message", "key"),
+        content.Paragraph("small", "small"),
+        content.Points((content.Point("Report", "Source", "", "", "https://example.org/a?b=1&c"),)),
+        content.Table(
+            "Table 2", "Hostile words", "table-2",
+            pd.DataFrame({"Words": HOSTILE, "Count": range(len(HOSTILE)), "Again": HOSTILE}),
+        ),
+    )  # fmt: skip
+    return content.Document(
+        title="Regional organised crime: <South West> #let",
+        subtitle="For tests",
+        part="public",
+        marking="OFFICIAL",
+        handling="For tests only",
+        dated=date(2021, 4, 7),
+        authors="A. Analyst",
+        illustrative=True,
+        front=(("Purpose", "For information"), ("Date", "7 April 2021"), ("By", "A. Analyst")),
+        blocks=blocks,
+    )
