@@ -43,6 +43,7 @@ STATUS_MARKS = {
     "on time": ("o", "#6F777B"),
     "closed": ("s", "#12436D"),
     "unknown": ("X", "#3D3D3D"),
+    "refused": ("v", "#3D3D3D"),
 }
 # Fills that carry a printed number: dark enough to see, and the text on them is chosen to suit.
 TILE_FILLS = ("#F2F2F2", "#ADD1F1", "#6BACE6", "#2073BC", "#12436D")

@@ -33,8 +33,11 @@ class Drawing:
         Everything that is drawn: the function computes nothing.
     options : mapping
         Words and choices: axis labels, what to emphasise.
-    lines : float, optional
-        Height that the marks need, in rows of text; without it the usual height of the size.
+    rows : float, optional
+        How many rows of marks there are, which sets the height.
+    needs : callable, optional
+        Gives the height in centimetres that the drawing needs at a size, where rows alone do not.
+        Without either it has the usual height of the size.
     illustrative : bool
         Whether the word *Illustrative* stands above the chart.
     """
@@ -42,15 +45,19 @@ class Drawing:
     draw: Callable[..., None]
     frame: pd.DataFrame
     options: Mapping[str, Any] = field(default_factory=dict)
-    lines: float | None = None
+    rows: float | None = None
+    needs: Callable[[theme.Size], float] | None = None
     illustrative: bool = False
 
     def height(self, place: theme.Size) -> float:
-        """Height in centimetres at a size: what the rows need, within the room there is."""
-        if self.lines is None:
+        """Height in centimetres at a size: what it needs, within the room there is."""
+        if self.needs is not None:
+            wanted = self.needs(place)
+        elif self.rows is not None:
+            wanted = (self.rows * 1.7 + 5) * line(place)
+        else:
             return place.height
-        pitch = place.points * 2.1 / 72 * 2.54
-        return min(place.most, max(LEAST_HEIGHT, self.lines * pitch))
+        return min(place.most, max(LEAST_HEIGHT, wanted))
 
     def figure(self, size: str = "page") -> Figure:
         """Draw at one of the sizes ``half``, ``page`` and ``slide``."""

@@ -1,0 +1,322 @@
+"""Control charts: one series, or ten laid out like the map on a common scale.
+
+Signals differ by shape, colour and word. Provisional points are hollow. Where limits were withheld
+there are none to draw, and the chart says why.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rocu_analysis import theme
+from rocu_analysis.charts.drawing import axes_in, line, top_margin
+from rocu_analysis.charts.labels import GAP, axes_width, spread, thin, widest, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from rocu_analysis.theme import Size
+
+Ticks = tuple[tuple[float, str], ...]
+TILE_ROWS, TILE_COLUMNS = 4, 4
+
+
+def draw(
+    frame: pd.DataFrame,
+    figure: Figure,
+    place: Size,
+    *,
+    y_label: str,
+    y_most: float,
+    span: tuple[float, float],
+    ticks: Ticks,
+    remark: str = "",
+    breaks: Sequence[tuple[float, str]] = (),
+    target: tuple[float, str] | None = None,
+    number_points: bool = False,
+) -> None:
+    """Draw one series over time.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Points in order: ``x`` (days), ``value, high`` (upper end of a range), ``centre, lower,
+        upper`` (missing where limits are withheld), ``segment``, ``mark`` (a key of
+        `theme.SIGNAL_MARKS`), ``provisional``, ``label`` (word beside the point, or empty) and
+        ``printed`` (the figure as text).
+    figure : Figure
+    place : Size
+    y_label : str
+    y_most : float
+        Top of the axis, which begins at zero.
+    span : (float, float)
+        First and last day of the axis.
+    ticks : tuple of (day, label)
+    remark : str
+        Said in the chart where there are no limits.
+    breaks : sequence of (day, text)
+        Rebases, each with its reason.
+    target : (value, text), optional
+    number_points : bool
+        Whether each point carries its figure.
+    """
+    points = place.small
+    ends = _end_labels(frame, target)
+    left = widest([f"{y_most:,.0f}"], points) + 0.4
+    right = widest([text for _, text, _ in ends], points) + 2 * GAP
+    above = 2.2 + sum(1 for _ in breaks)
+    axes = axes_in(
+        figure, left, right, top_margin(figure, place, above * line(place)), 1.6 * line(place)
+    )
+    _axis(axes, place, span, y_most, ticks)
+    axes.annotate(
+        y_label,
+        xy=(0, 1),
+        xycoords="axes fraction",
+        xytext=(-left * 28.35 + 3, (above - 1) * line(place) * 28.35),
+        textcoords="offset points",
+        fontsize=points,
+        va="bottom",
+        annotation_clip=False,
+    )
+    series(axes, frame, place)
+    _words_at_points(axes, frame, place, number_points)
+    _write_ends(axes, ends, place)
+    _draw_breaks(axes, breaks, place)
+    if target is not None:
+        axes.axhline(target[0], color=theme.STRAND_COLOURS["Protect"], lw=1.2, ls=(0, (1, 1.5)))
+    if remark:
+        _remark(axes, remark, place)
+
+
+def draw_panels(
+    frame: pd.DataFrame,
+    figure: Figure,
+    place: Size,
+    *,
+    y_label: str,
+    y_most: float,
+    span: tuple[float, float],
+    ticks: Ticks,
+    panels: Sequence[Mapping],
+    key: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Draw small multiples in the tile layout of the regions, all on one scale.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As for `draw`, with ``region``.
+    panels : sequence of mappings
+        One a region: ``region, row, column, verdict`` (words under the name), ``focus``.
+    key : sequence of (mark, words)
+        Shapes explained in the free corner; mark is a key of `theme.SIGNAL_MARKS`.
+    """
+    points, step = place.small, line(place)
+    left, gap = widest([f"{y_most:,.0f}"], points) + 0.35, 0.35
+    top, bottom, head = top_margin(figure, place, step), 1.5 * step, 3.0 * step
+    width = (place.width - left - 0.3 - gap * (TILE_COLUMNS - 1)) / TILE_COLUMNS
+    tall = figure.get_figheight() / theme.CM
+    height = (tall - top - bottom) / TILE_ROWS - head
+    taken = {(panel["row"], panel["column"]) for panel in panels}
+    parts = dict(list(frame.groupby("region", sort=False)))
+    for panel in panels:
+        row, column = panel["row"], panel["column"]
+        from_left = left + column * (width + gap)
+        from_top = top + row * (height + head) + head
+        axes = axes_in(
+            figure, from_left, place.width - from_left - width, from_top, tall - from_top - height
+        )
+        axes.set_label(panel["region"])
+        lowest = not any((below, column) in taken for below in range(row + 1, TILE_ROWS))
+        first = not any((row, before) in taken for before in range(column))
+        _axis(axes, place, span, y_most, ticks if lowest else (), numbers=first)
+        _panel_title(axes, panel, width, place)
+        part = parts.get(panel["region"])
+        if part is not None:
+            series(axes, part, place, scale=0.55)
+    _key(figure, y_label, key, place, left, top, tall)
+
+
+def series(axes: Axes, frame: pd.DataFrame, place: Size, scale: float = 1.0) -> None:
+    """Draw limits, centre, line, ranges and points of one series."""
+    for _, part in frame.groupby("segment", sort=False):
+        days = part["x"].to_numpy()
+        for name, style in (("centre", "-"), ("lower", (0, (4, 3))), ("upper", (0, (4, 3)))):
+            heights = part[name].to_numpy(dtype=float)
+            if not np.isnan(heights).all():
+                colour = theme.SOFT_TEXT if name == "centre" else theme.CONTEXT
+                axes.plot(days, heights, color=colour, lw=1.2 * max(scale, 0.8), ls=style)
+        axes.plot(days, part["value"], color=theme.CONTEXT, lw=1.0 * max(scale, 0.7), zorder=2)
+    radius = place.points * 0.7 * scale
+    ranges = frame[frame["high"].notna()]
+    axes.vlines(ranges["x"], ranges["value"], ranges["high"], color=theme.FOCUS, lw=radius)
+    single = frame[frame["high"].isna()]
+    for (mark, hollow), part in single.groupby(["mark", "provisional"], sort=False):
+        shape, colour = theme.SIGNAL_MARKS[mark]
+        axes.plot(
+            part["x"],
+            part["value"],
+            ls="none",
+            marker=shape,
+            ms=radius * (1.0 if mark == "no signal" else 1.35),
+            mfc=theme.PAPER if hollow else colour,
+            mec=colour,
+            mew=1.2,
+            zorder=3,
+        )
+
+
+def _axis(axes, place, span, y_most, ticks: Ticks, numbers: bool = True) -> None:
+    axes.set_xlim(*span)
+    axes.set_ylim(0, y_most)
+    axes.grid(True, axis="y", color=theme.GRID, lw=0.6)
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.yaxis.set_major_locator(MaxNLocator(4 if numbers else 3, integer=True, min_n_ticks=2))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,.0f}"))
+    axes.tick_params(length=0, labelleft=numbers)
+    kept = thin(ticks, axes_width(axes), place.small, span)
+    axes.set_xticks([tick for tick, _ in kept], [text for _, text in kept])
+
+
+def _end_labels(frame: pd.DataFrame, target) -> list[tuple[float, str, str]]:
+    """Words at the right end of the last segment's lines: height, text, colour."""
+    last = frame.iloc[-1] if len(frame) else None
+    ends = []
+    if last is not None:
+        known = frame[frame["segment"] == last["segment"]]
+        for name, word in (("upper", "Upper limit"), ("centre", "Mean"), ("lower", "Lower limit")):
+            heights = known[name].dropna()
+            if not heights.empty:
+                text = f"{word} {known[f'{name}_printed'].dropna().iloc[-1]}"
+                ends.append((float(heights.iloc[-1]), text, theme.SOFT_TEXT))
+    if target is not None:
+        ends.append((target[0], target[1], theme.STRAND_COLOURS["Protect"]))
+    return ends
+
+
+def _write_ends(axes: Axes, ends, place: Size) -> None:
+    """Write the end labels, moved apart where they would touch."""
+    low, high = axes.get_ylim()
+    tall = axes.get_position().height * axes.figure.get_figheight() / theme.CM
+    step = line(place) * (high - low) / tall
+    ordered = sorted(ends)
+    heights = spread([height for height, _, _ in ordered], step, low, high)
+    for height, (_, text, colour) in zip(heights, ordered, strict=True):
+        axes.text(
+            1.0 + GAP / axes_width(axes),
+            height,
+            text,
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=place.small,
+            color=colour,
+        )
+
+
+def _words_at_points(axes, frame, place, number_points: bool) -> None:
+    """Write each signal's word above its point, and the figures where asked."""
+    for row in frame.itertuples():
+        texts = [row.label, row.printed if number_points else ""]
+        text = "\n".join(part for part in texts if part)
+        if not text:
+            continue
+        top = row.value if np.isnan(row.high) else row.high
+        axes.annotate(
+            text,
+            (row.x, top),
+            xytext=(0, place.points * 0.7),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=place.small,
+            annotation_clip=False,
+        )
+
+
+def _draw_breaks(axes: Axes, breaks, place: Size) -> None:
+    for number, (day, text) in enumerate(breaks):
+        axes.axvline(day, color=theme.SOFT_TEXT, lw=1, ls=(0, (1, 2)))
+        axes.annotate(
+            text,
+            (day, 1),
+            xycoords=axes.get_xaxis_transform(),
+            xytext=(0, 3 + number * line(place) * 28.35),
+            textcoords="offset points",
+            ha=_side(axes, day, text, place),
+            fontsize=place.small,
+            color=theme.SOFT_TEXT,
+            annotation_clip=False,
+        )
+
+
+def _side(axes: Axes, day: float, text: str, place: Size) -> str:
+    """Side on which a text at a day stays within the axes."""
+    first, last = axes.get_xlim()
+    room = (last - day) / (last - first) * axes_width(axes)
+    return "left" if widest([text], place.small) <= room else "right"
+
+
+def _remark(axes: Axes, text: str, place: Size) -> None:
+    axes.text(
+        0.01, 0.03, text, transform=axes.transAxes, fontsize=place.small, color=theme.SOFT_TEXT
+    )
+
+
+def _panel_title(axes: Axes, panel: Mapping, width: float, place: Size) -> None:
+    name = "\n".join(wrap(panel["region"], width, place.small * 1.08))
+    step = line(place) * 28.35
+    for text, lift, weight in ((name, step, "bold"), (panel["verdict"], 0.0, "normal")):
+        axes.annotate(
+            text,
+            (0, 1),
+            xycoords="axes fraction",
+            xytext=(0, 2 + lift),
+            textcoords="offset points",
+            va="bottom",
+            fontsize=place.small,
+            weight=weight,
+            color=theme.FOCUS if panel["focus"] and weight == "bold" else theme.TEXT,
+            annotation_clip=False,
+        )
+
+
+def _key(figure, y_label, key, place, left, top, tall) -> None:
+    """Explain axis, lines and shapes in the corner that the map leaves free."""
+    points, step = place.small, line(place)
+    y = tall - top + 0.2 * step
+    for text in wrap(y_label, place.width / 2 - left, points):
+        figure.text(left / place.width, y / tall, text, fontsize=points, va="top", weight="bold")
+        y -= step
+    for mark, words in key:
+        _key_mark(figure, mark, (left + 0.2) / place.width, (y - step * 0.45) / tall, place)
+        figure.text((left + 0.6) / place.width, y / tall, words, fontsize=points, va="top")
+        y -= step
+
+
+def _key_mark(figure, mark: str, x: float, y: float, place: Size) -> None:
+    from matplotlib.lines import Line2D
+
+    if mark in theme.SIGNAL_MARKS or mark == "provisional":
+        shape, colour = theme.SIGNAL_MARKS.get(mark, theme.SIGNAL_MARKS["no signal"])
+        face = theme.PAPER if mark == "provisional" else colour
+        style = {
+            "marker": shape,
+            "ms": place.points * 0.6,
+            "mfc": face,
+            "mec": colour,
+            "ls": "none",
+        }
+        figure.add_artist(Line2D([x], [y], **style))
+        return
+    half = 0.22 / place.width
+    dashes = "-" if mark == "mean" else (0, (3, 2))
+    colour = theme.SOFT_TEXT if mark == "mean" else theme.CONTEXT
+    figure.add_artist(Line2D([x - half, x + half], [y, y], color=colour, ls=dashes, lw=1.2))

@@ -1,0 +1,142 @@
+"""Four aligned panels, one a strand, and the part that was not stated, always in view.
+
+Each strand has its own zero, so all of them can be compared between regions; in a stacked bar only
+the outer two can. One centimetre means the same share in every panel.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rocu_analysis import theme
+from rocu_analysis.charts.dots import few_ticks
+from rocu_analysis.charts.drawing import axes_in, line, top_margin
+from rocu_analysis.charts.labels import GAP, widest, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from rocu_analysis.theme import Size
+
+NAME_SHARE = 0.22
+
+
+def draw(
+    frame: pd.DataFrame,
+    figure: Figure,
+    place: Size,
+    *,
+    strands: Sequence[str],
+    rows: Sequence[Mapping],
+    x_label: str,
+    references: Mapping[str, float],
+    reference_label: str,
+    ends: Mapping[str, float],
+) -> None:
+    """Draw the panels side by side.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a row and strand: ``row`` (its number from the top), ``strand, share, lower, upper``
+        (per cent) and ``count`` (text).
+    figure : Figure
+    place : Size
+    strands : sequence of str
+        Panels from the left, in the fixed order.
+    rows : sequence of mappings
+        One a row from the top: ``label`` and ``state`` as in `charts.dots`.
+    x_label : str
+    references : mapping of str to float
+        The network's share a strand.
+    reference_label : str
+        Words for the network's line.
+    ends : mapping of str to float
+        Share at which each panel's axis ends.
+    """
+    points, step = place.small, line(place)
+    names = [wrap(row["label"], NAME_SHARE * place.width, points * 1.08) for row in rows]
+    left = widest((part for name in names for part in name), points * 1.08) + 0.3
+    parts = dict(list(frame.groupby("strand", sort=False)))
+    texts = {name: widest(parts[name]["count"], points) + GAP for name in strands}
+    free = place.width - left - 0.2 - sum(texts.values()) - GAP * (len(strands) - 1)
+    per_unit = free / sum(ends.values())
+    top = top_margin(figure, place, 2 * step + (step if reference_label else 0))
+    x, tall = left, figure.get_figheight() / theme.CM
+    for number, strand in enumerate(strands):
+        width = ends[strand] * per_unit
+        axes = axes_in(figure, x, place.width - x - width, top, 2.6 * step)
+        axes.set_label(strand)
+        _axis(axes, names if number == 0 else None, rows, ends[strand], place)
+        _title(axes, strand, width + texts[strand], place)
+        marks(axes, parts[strand], place, strand)
+        if strand in references and not np.isnan(references[strand]):
+            axes.axvline(references[strand], color=theme.SOFT_TEXT, lw=1.2, ls=(0, (4, 2)))
+        _counts(axes, parts[strand], width, texts[strand], place)
+        x += width + texts[strand] + GAP
+    figure.text(left / place.width, 0.25 * step / tall, x_label, fontsize=points, va="bottom")
+    if reference_label:
+        stamped = top_margin(figure, place) - 0.1
+        at = (left / place.width, 1 - stamped / tall)
+        figure.text(*at, reference_label, fontsize=points, va="top", color=theme.SOFT_TEXT)
+
+
+def marks(axes: Axes, frame: pd.DataFrame, place: Size, strand: str) -> None:
+    """Draw interval and dot of each row."""
+    colour = theme.STRAND_COLOURS[strand]
+    known = frame[frame["share"].notna()]
+    axes.hlines(known["row"], known["lower"], known["upper"], color=colour, lw=2)
+    axes.plot(known["share"], known["row"], "o", color=colour, ms=place.points * 0.65)
+
+
+def _axis(axes, names, rows, end: float, place: Size) -> None:
+    axes.set_xlim(0, end)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    if names is None:
+        axes.set_yticks([])
+    else:
+        axes.set_yticks(range(len(rows)), ["\n".join(name) for name in names])
+        for label, row in zip(axes.get_yticklabels(), rows, strict=True):
+            label.set_fontweight("bold" if row["state"] == "focus" else "normal")
+    axes.tick_params(length=0)
+    axes.spines["bottom"].set_visible(False)
+    for y in range(len(rows)):
+        axes.axhline(y, color=theme.GRID, lw=0.6, zorder=0.5)
+    axes.axvline(0, color=theme.CONTEXT, lw=1, zorder=0.6)
+    few_ticks(axes, place)
+
+
+def _title(axes: Axes, strand: str, width: float, place: Size) -> None:
+    text = "\n".join(wrap(strand, width, place.small * 1.08))
+    axes.annotate(
+        text,
+        (0, 1),
+        xycoords="axes fraction",
+        xytext=(0, 3),
+        textcoords="offset points",
+        va="bottom",
+        fontsize=place.small,
+        weight="bold",
+        annotation_clip=False,
+    )
+
+
+def _counts(axes: Axes, frame: pd.DataFrame, width: float, room: float, place: Size) -> None:
+    """Write the counts in a column right of the panel, aligned right."""
+    across = axes.get_yaxis_transform()
+    for row in frame.itertuples():
+        axes.text(
+            1 + room / width,
+            row.row,
+            row.count,
+            transform=across,
+            ha="right",
+            va="center",
+            fontsize=place.small,
+        )

@@ -1,0 +1,195 @@
+"""What has been answered to the recommendations, by whom, and by when an answer is due."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rocu_analysis import schema
+from rocu_analysis.errors import NoFigures
+from rocu_analysis.exhibits.common import (
+    date_cell,
+    dates_cell,
+    refuse_mixture,
+    source_of,
+    table_of,
+    text_cell,
+)
+from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+from rocu_analysis.exhibits.printing import MISSING
+from rocu_analysis.measures import progress
+from rocu_analysis.wording import register as words
+from rocu_analysis.wording.numbers import count, paragraph
+
+
+def responses(responses: pd.DataFrame, recs: pd.DataFrame | None = None) -> Exhibit:
+    """Table of answers: recommendation by respondent, position, reason, next action, dates.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        The responses frame; it is not changed.
+    recs : DataFrame, optional
+        The recommendations frame: with it, the statutory date for an answer (56 days from
+        publication), what each recommendation asks, and which have no answer yet.
+
+    Raises
+    ------
+    NoFigures
+        Where there is neither an answer nor a recommendation.
+    """
+    schema.require(responses, "responses")
+    if recs is not None:
+        schema.require(recs, "recommendations")
+    if responses.empty and (recs is None or recs.empty):
+        raise NoFigures("responses", "there is no answer and no recommendation")
+    illustrative = refuse_mixture(responses)
+    data = _answers(responses, recs)
+    answered = data[data["respondent"].notna()]
+    tally = {name: int((answered["position"] == name).sum()) for name in schema.POSITIONS}
+    unanswered, total = _unanswered(data, recs)
+    frames = {"responses": responses} | ({} if recs is None else {"recs": recs})
+    return Exhibit(
+        kind="responses",
+        headline=words.responses_headline(tally, unanswered, total),
+        subtitle="Answers to recommendations, by respondent and position",
+        alt=f"Table of {count(len(answered), 'answer')} to recommendations, with reasons.",
+        description=_answers_description(data, answered, tally, unanswered, total),
+        table=_answers_table(data),
+        data=data,
+        source=source_of(responses.assign(as_at=pd.NaT)),
+        notes=_answers_notes(data),
+        drawing=None,
+        recipe=Recipe("responses", {}, frames),
+        illustrative=illustrative,
+    )
+
+
+def _answers(responses: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame:
+    """Answers with what each recommendation asks and its dates; those without an answer last."""
+    facts = _facts(recs)
+    rows = []
+    for row in responses.to_dict("records"):
+        about = facts.get(row["recommendation_id"]) or _of_report(facts, row["report"])
+        rows.append(row | about)
+    answered = {row["recommendation_id"] for row in rows}
+    reports = {row["report"] for row in rows if not isinstance(row["recommendation_id"], str)}
+    for name, about in facts.items():
+        if name not in answered and about["its_report"] not in reports:
+            rows.append({"recommendation_id": name, "report": about["its_report"]} | about)
+    columns = [
+        *schema.columns("responses"),
+        "summary",
+        "published_dates",
+        "response_due",
+        "its_report",
+    ]
+    return pd.DataFrame(rows).reindex(columns=columns)
+
+
+def _facts(recs: pd.DataFrame | None) -> dict[str, dict]:
+    if recs is None:
+        return {}
+    facts = {}
+    for name, part in recs.groupby("recommendation_id", sort=False):
+        dates = tuple(sorted(part["published"].dropna().unique()))
+        facts[name] = {
+            "summary": part["summary"].iloc[0],
+            "published_dates": dates,
+            "response_due": tuple(progress.response_date(pd.Timestamp(one)) for one in dates),
+            "its_report": part["report"].iloc[0],
+        }
+    return facts
+
+
+def _of_report(facts: dict[str, dict], report: object) -> dict:
+    """Dates for an answer to a whole report: those of its recommendations."""
+    found = [about for about in facts.values() if about["its_report"] == report]
+    if not found:
+        return {"summary": None, "published_dates": (), "response_due": (), "its_report": report}
+    return found[0] | {"summary": "The report as a whole"}
+
+
+def _unanswered(data: pd.DataFrame, recs: pd.DataFrame | None):
+    if recs is None:
+        return None, None
+    return int(data["respondent"].isna().sum()), int(recs["recommendation_id"].nunique())
+
+
+def _answers_table(data: pd.DataFrame) -> pd.DataFrame:
+    rows = list(data.itertuples())
+    none = "No answer recorded"
+    columns = {
+        "No.": range(1, len(rows) + 1),
+        "Recommendation": [_asked(row) for row in rows],
+        "Respondent": [row.respondent if isinstance(row.respondent, str) else none for row in rows],
+        "Position": [_capital(row.position) for row in rows],
+        "Reason": [text_cell(row.reason) for row in rows],
+        "Next action": [text_cell(row.next_action) for row in rows],
+        "Next action due": [date_cell(row.due) for row in rows],
+        "Answered": [date_cell(row.answered) for row in rows],
+        "Published": [dates_cell(row.published_dates) for row in rows],
+        "Answer due, 56 days from publication": [dates_cell(row.response_due) for row in rows],
+    }
+    optional = ("Next action due", "Answered", "Published", "Answer due, 56 days from publication")
+    for name in optional:
+        if all(cell == MISSING for cell in columns[name]):
+            columns.pop(name)
+    return table_of(columns)
+
+
+def _asked(row) -> str:
+    name = row.recommendation_id if isinstance(row.recommendation_id, str) else None
+    text = row.summary if isinstance(row.summary, str) else None
+    parts = [part for part in (name, text) if part] or [text_cell(row.report)]
+    return ": ".join(parts)
+
+
+def _capital(text: object) -> str:
+    return text[:1].upper() + text[1:] if isinstance(text, str) and text else MISSING
+
+
+def _answers_description(data, answered, tally, unanswered, total) -> str:
+    parts = [words.positions_sentence(tally)]
+    refused = answered[answered["position"] == "does not accept"]
+    parts += [f"{row.respondent} does not accept {_name(row)}" for row in refused.itertuples()]
+    parts += _due_parts(data)
+    if unanswered:
+        parts.append(words.unanswered_sentence(unanswered, total))
+    return paragraph(*parts) if any(parts) else "No answer is recorded."
+
+
+def _name(row) -> str:
+    return (
+        row.recommendation_id if isinstance(row.recommendation_id, str) else text_cell(row.report)
+    )
+
+
+def _due_parts(data: pd.DataFrame) -> list[str]:
+    """One sentence for each report: its dates of publication, and those for the answer."""
+    parts = []
+    for _, part in data.dropna(subset=["its_report"]).groupby("its_report", sort=False):
+        published = sorted({one for dates in part["published_dates"] for one in _known(dates)})
+        due = sorted({one for dates in part["response_due"] for one in _known(dates)})
+        if published and len(parts) < 2:
+            parts.append(words.due_sentence(published, due))
+    return parts
+
+
+def _known(dates) -> tuple:
+    return dates if isinstance(dates, tuple) else ()
+
+
+def _answers_notes(data: pd.DataFrame) -> tuple[str, ...]:
+    notes = []
+    if data["response_due"].map(_known).map(len).gt(0).any():
+        notes.append(
+            "An answer is due 56 days from publication (Police Act 1996, section 55), from the "
+            "commissioner; the dates are worked out here."
+        )
+    undated = data["respondent"].notna() & data["answered"].isna()
+    if undated.any():
+        notes.append(
+            f"The day of the answer is not stated for {count(int(undated.sum()), 'answer')}."
+        )
+    notes.append("Reasons and next actions are summaries in our own words.")
+    return tuple(notes)

@@ -1,0 +1,164 @@
+"""What every exhibit says about its rows: source, qualifiers, countings, what is hidden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from rocu_analysis import reference, schema
+from rocu_analysis.errors import NotComparable
+from rocu_analysis.exhibits.printing import HIDDEN, MISSING
+from rocu_analysis.wording.numbers import day, figure, listed, small_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rocu_analysis.exhibits.figures import Figures
+
+COUNTINGS = {
+    "led": "work led by the unit",
+    "supported": "work supported by the unit",
+    "operation": "the work of all partners in an operation",
+    "forces": "the work of the forces",
+    reference.NOT_STATED: "work for which it is not stated whose it is",
+}
+MOST_FILES = 3
+
+
+def refuse_mixture(rows: pd.DataFrame) -> bool:
+    """Whether rows are illustrative; real and invented figures never meet in one exhibit.
+
+    Raises
+    ------
+    NotComparable
+        Where both kinds are present.
+    """
+    if schema.is_mixed(rows):
+        raise NotComparable(
+            "outcomes",
+            "real and illustrative figures stand in one frame",
+            None,
+            "Keep one kind: filter on the source column",
+        )
+    return schema.is_illustrative(rows)
+
+
+def source_of(rows: pd.DataFrame) -> str:
+    """Files that rows come from, with the publisher's site and the day where known."""
+    files = list(dict.fromkeys(str(name).split("!")[0] for name in rows["source"].dropna()))
+    if not files:
+        return "not stated"
+    text = ", ".join(files[:MOST_FILES])
+    if len(files) > MOST_FILES:
+        text += f" and {small_count(len(files) - MOST_FILES, 'other file')}"
+    sites = _sites(rows)
+    if sites:
+        text += f" (published: {', '.join(sites[:MOST_FILES])}"
+        text += (
+            f" and {small_count(len(sites) - MOST_FILES, 'other site')})"
+            if len(sites) > MOST_FILES
+            else ")"
+        )
+    dates = rows["as_at"].dropna() if "as_at" in rows.columns else pd.Series(dtype="datetime64[s]")
+    if not dates.empty:
+        text += f", as at {day(dates.max())}"
+    return text
+
+
+def _sites(rows: pd.DataFrame) -> list[str]:
+    from urllib.parse import urlsplit
+
+    if "published" not in rows.columns or rows["published"].dtype.kind == "M":
+        return []
+    hosts = [urlsplit(str(link)).netloc for link in rows["published"].dropna().unique()]
+    return list(dict.fromkeys(host.removeprefix("www.") for host in hosts if host))
+
+
+def counting_note(figures: Figures) -> str:
+    """Whose work is counted, and what was left out for being counted otherwise."""
+    if figures.counting == "Not stated":
+        text = "Whose work is counted is not stated."
+    else:
+        text = f"Counted is {COUNTINGS[figures.counting]}."
+    if figures.other_countings:
+        others = listed(COUNTINGS[name] for name in sorted(figures.other_countings))
+        text += f" Left out, since countings are never added: {others}."
+    return text
+
+
+def qualifier_notes(frame: pd.DataFrame, by: Sequence[str] = ("region", "period")) -> list[str]:
+    """One note a qualifier, naming the figures that bear it: "more than", "about"."""
+    held = frame[frame["qualifier"].astype("str").str.len().gt(0) & frame["value"].notna()]
+    notes: dict[str, list[str]] = {}
+    for row in held.to_dict("records"):
+        name = " ".join(str(row[part]) for part in by)
+        notes.setdefault(row["qualifier"], []).append(f"{name} ({figure(row['value'])})")
+    return [f"Given as “{word}”: {listed(names)}." for word, names in notes.items()]
+
+
+def adding_note(frame: pd.DataFrame) -> list[str]:
+    """Say which figures are sums over forces, and which forces each sum lacks."""
+    notes = []
+    if frame["summed"].any():
+        notes.append("Regional figures are sums over the forces of each region.")
+    lacking: dict[str, list[str]] = {}
+    for row in frame[frame["lacking"].map(len).gt(0) & frame["summed"]].itertuples():
+        names = lacking.setdefault(row.region, [])
+        names += [name for name in row.lacking if name not in names]
+    for region, names in lacking.items():
+        if set(names) >= set(reference.forces_in(region)):
+            continue
+        notes.append(f"{region} lacks {listed(names)} and is not compared with whole regions.")
+    return notes
+
+
+def hidden_note(frame: pd.DataFrame) -> list[str]:
+    """Say that hidden figures were not used."""
+    if not frame["hidden"].any():
+        return []
+    return [
+        "Figures marked [c] are hidden because the counts are small; nothing is worked out from "
+        "them."
+    ]
+
+
+def cell(value: float, hidden: bool, decimals: int | None = 0) -> object:
+    """One table cell: the rounded number, ``[c]`` where hidden, ``[x]`` where missing."""
+    if hidden:
+        return HIDDEN
+    if value is None or value != value:
+        return MISSING
+    if decimals is None:
+        decimals = 0 if float(value).is_integer() else 1
+    rounded = round(float(value), decimals)
+    return int(rounded) if decimals == 0 else rounded
+
+
+def range_cell(low: float, high: float, hidden: bool) -> object:
+    """Cell of a count that may be a range: ``102 to 106``."""
+    if hidden or low != low or high != high:
+        return cell(low, hidden, None)
+    return f"{figure(low)} to {figure(high)}"
+
+
+def table_of(columns: dict[str, Iterable]) -> pd.DataFrame:
+    """Table whose cells keep their own types; numbers and shorthand may share a column."""
+    return pd.DataFrame(
+        {name: pd.Series(list(cells), dtype="object") for name, cells in columns.items()}
+    )
+
+
+def text_cell(value: object) -> str:
+    """Text of a table cell, ``[x]`` where there is none."""
+    return value if isinstance(value, str) and value else MISSING
+
+
+def date_cell(value: object) -> str:
+    """Date of a table cell as ``7 April 2021``, ``[x]`` where there is none."""
+    return MISSING if pd.isna(value) else day(value)
+
+
+def dates_cell(values: Iterable) -> str:
+    """Several dates where sources differ: ``10 February 2021 or 18 February 2021``."""
+    return listed((day(value) for value in values), "or") or MISSING

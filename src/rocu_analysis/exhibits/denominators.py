@@ -1,0 +1,98 @@
+"""What a count is divided by: residents, officers, or the whole that contains it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import reference
+from rocu_analysis.errors import BadOption, NotComparable
+
+PER = ("population", "officers")
+OTHER = {"population": "officers", "officers": "population"}
+VINTAGE = {
+    "population": "Residents are those of the 2011 census, for all regions.",
+    "officers": "Officers are full-time equivalents on 30 September 2019, for all regions.",
+}
+APART = "London"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How a rate is printed: multiplied by ``base``, with its unit in words and decimals."""
+
+    base: float
+    unit: str
+    decimals: int
+
+
+def check_per(per: str | None) -> None:
+    """Refuse a denominator that is not known.
+
+    Raises
+    ------
+    BadOption
+        Naming those that are.
+    """
+    if per is not None and per not in PER:
+        raise BadOption("per", f"“{per}” is not a denominator", f"Allowed: {', '.join(PER)}")
+
+
+def exposure(per: str, regions: pd.Series) -> np.ndarray:
+    """Residents or officers of each region, from the table of forces."""
+    totals: dict[str, float] = dict.fromkeys(reference.REGIONS, 0.0)
+    for row in reference.rows("forces"):
+        totals[row["region"]] += float(row[per])
+    return regions.map(totals).to_numpy(dtype=float)
+
+
+def rate_scale(per: str, network_rate: float) -> Scale:
+    """Choose a base that gives the network's rate at least one figure before the point."""
+    noun = "residents" if per == "population" else "officers"
+    bases = (100_000, 1_000_000) if per == "population" else (100, 1_000, 10_000)
+    base = next((base for base in bases if network_rate * base >= 1), bases[-1])
+    decimals = 0 if network_rate * base >= 100 else 1
+    return Scale(base, f"per {base:,} {noun}", decimals)
+
+
+def share_scale(whole: str, smallest_total: float) -> Scale:
+    """Per cent; a decimal only where the smallest total bears one."""
+    return Scale(100, f"per cent of {whole}", 1 if smallest_total >= 1000 else 0)
+
+
+def check_part(part: str, whole: str) -> None:
+    """Refuse a share of a whole that does not contain the part.
+
+    Raises
+    ------
+    NotComparable
+        Saying which whole the part belongs to, where the reference table knows one.
+    """
+    name, seen = part, set()
+    while name and name not in seen:
+        seen.add(name)
+        name = reference.measure(name)["part_of"]
+        if name == whole:
+            return
+    known = reference.measure(part)["part_of"]
+    remedy = f"Use of={known!r}" if known else "Use per='population' or per='officers' for a rate"
+    raise NotComparable(
+        f"{part} of {whole}", f"{whole} is not a whole that contains {part}", None, remedy
+    )
+
+
+def check_within(frame: pd.DataFrame, part: str, whole: str) -> None:
+    """Refuse a share where somewhere the part is larger than the whole."""
+    high = frame["value_high"].fillna(frame["value"])
+    larger = frame[high > frame["total"]]
+    if not larger.empty:
+        first = larger.iloc[0]
+        raise NotComparable(
+            f"{part} of {whole}",
+            f"in {first['region']} the part ({high[larger.index[0]]:,.0f}) is larger than the "
+            f"whole ({first['total']:,.0f})",
+            None,
+            "Check both figures in the returns",
+        )

@@ -1,0 +1,414 @@
+"""Which rows answer a question, and how they add up to a region: done in one place.
+
+Rows are chosen by measure, period, geography and counting, in their newest vintage. What overlaps
+is never added: a region beside its forces, a whole beside its parts, one period inside another,
+work led beside work supported. Missing is never zero: a sum names the forces that it lacks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import reference, schema, vintages
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PERIOD = ["period", "period_start", "period_end"]
+DETAILS = ("strand", "threat", "tier", "level")
+NETWORK = "Network"
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """Figures of one measure by region and period.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row a region, period (and detail asked for): ``region, period, period_start,
+        period_end, …, value, value_high`` (missing where there is no range), ``hidden, lacking``
+        (forces without a figure, or the region itself, as a tuple), ``provisional, qualifier,
+        summed`` (whether added up from forces). ``value`` is missing where a part is hidden or
+        where nothing is known; where forces are lacking it is the sum of the others.
+    undated : DataFrame
+        Rows whose period has no days, as they stand: listed, never added.
+    rows : DataFrame
+        The rows of the outcomes frame that were used.
+    measure : dict
+        The measure's row in the reference table.
+    counting : str
+        Whose work is counted.
+    other_countings : tuple of str
+        Countings that the frame also holds and that were left out.
+    """
+
+    frame: pd.DataFrame
+    undated: pd.DataFrame
+    rows: pd.DataFrame
+    measure: dict
+    counting: str
+    other_countings: tuple[str, ...] = ()
+
+
+def regional(
+    outcomes: pd.DataFrame,
+    measure: str,
+    *,
+    region: str | None = None,
+    period: str | None = None,
+    counting: str | None = None,
+    by: Iterable[str] = (),
+    **details: str | None,
+) -> Figures:
+    """Add a measure up to regions, by period and any of strand, threat, tier and level.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+        The outcomes frame; it is not changed.
+    measure : str
+    region : str, optional
+        Only this region.
+    period : str, optional
+        Only this period: its label, or a longer period that the rows fill without gap or overlap.
+    counting : str, optional
+        Needed only where the frame holds several at the level of regions.
+    by : iterable of str
+        Details to keep apart.
+    **details : str, optional
+        Values of ``strand``, ``threat``, ``tier``, ``level`` to keep.
+
+    Raises
+    ------
+    UnknownName
+        Where the frame has no such measure.
+    NoFigures
+        Where nothing is left of it.
+    NotComparable
+        Where rows overlap, or several countings stand side by side.
+    """
+    rows = select(outcomes, measure, region=region, **details)
+    return add_up(rows, measure, period=period, counting=counting, by=by)
+
+
+def select(
+    outcomes: pd.DataFrame, measure: str, *, region: str | None = None, **details: str | None
+) -> pd.DataFrame:
+    """Rows of regions and forces for a measure, newest vintage, with details as asked."""
+    schema.require(outcomes, "outcomes")
+    rows = vintages.latest(outcomes[outcomes["measure"] == measure])
+    if rows.empty:
+        known = sorted(outcomes["measure"].dropna().unique())
+        if not known:
+            raise NoFigures("outcomes", "the frame holds no figures at all")
+        raise reference.unknown("measure", measure, known)
+    for name, wanted in details.items():
+        _check_detail(name)
+        if wanted is not None:
+            rows = rows[rows[name] == wanted]
+    rows = rows[rows["geography"].isin(["region", "force"]) & rows["region"].notna()]
+    if region is not None:
+        rows = rows[rows["region"] == reference.check_region(region)]
+    if rows.empty:
+        asked = [measure, region, *(str(value) for value in details.values() if value is not None)]
+        raise NoFigures(
+            "outcomes",
+            f"there is no regional figure for {', '.join(word for word in asked if word)}",
+            None,
+            "Look at the frame's measure, region and strand columns for what it holds",
+        )
+    return rows.reset_index(drop=True)
+
+
+def add_up(
+    rows: pd.DataFrame,
+    measure: str,
+    *,
+    period: str | None = None,
+    counting: str | None = None,
+    by: Iterable[str] = (),
+) -> Figures:
+    """Add selected rows up; see `regional`."""
+    by = list(by)
+    for name in by:
+        _check_detail(name)
+    rows, counting, others = _one_counting(rows, measure, counting)
+    _one_unit(rows, measure)
+    dated = rows["period_start"].notna() & rows["period_end"].notna()
+    undated, rows = rows[~dated], rows[dated]
+    if period is not None:
+        undated = undated[undated["period"] == period]
+        rows = _within(rows, period)
+    if rows.empty and undated.empty:
+        raise NoFigures("outcomes", f"there is no figure for {measure} in {period}")
+    _no_whole_beside_parts(rows, measure, by)
+    regions = rows[rows["geography"] == "region"]
+    forces = rows[(rows["geography"] == "force") & ~rows["region"].isin(regions["region"].unique())]
+    frame = pd.concat([_from_regions(regions, by), _from_forces(forces, by)], ignore_index=True)
+    used = pd.concat([regions, forces])
+    if period is not None and not frame["period"].eq(period).all():
+        frame = _in_one_period(frame, period, by)
+    return Figures(
+        _in_order(frame, by),
+        undated[undated["geography"] == "region"].reset_index(drop=True),
+        used.reset_index(drop=True),
+        reference.measure(measure),
+        counting,
+        others,
+    )
+
+
+def latest_period(frame: pd.DataFrame) -> str:
+    """Label of the newest period that is not provisional and that most regions have.
+
+    Where every period is provisional, the newest of them.
+    """
+    known = frame[frame["value"].notna() | frame["hidden"]]
+    known = known if not known.empty else frame
+    final = known[~known["provisional"]]
+    candidates = final if not final.empty else known
+    size = candidates.groupby("period", sort=False)["region"].nunique()
+    widest = size[size == size.max()].index
+    ends = candidates[candidates["period"].isin(widest)].groupby("period")["period_end"].max()
+    return str(ends.index[int(np.argmax(ends.to_numpy()))])
+
+
+def same_forces(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
+    """Keep, in sums over forces, only the forces that have a figure in every period.
+
+    A trend that gains or loses a force on the way is no trend. Gives the names left out.
+    """
+    rows = figures.rows
+    forces = rows[rows["geography"] == "force"]
+    if forces.empty:
+        return figures, ()
+    known = forces[forces["value"].notna() | forces["marker"].eq("c")]
+    wanted = forces.groupby("region")["period"].nunique()
+    held = known.groupby(["region", "force"])["period"].nunique()
+    short = [force for (region, force), count in held.items() if count < wanted[region]]
+    never = set(forces["force"]) - set(known["force"])
+    dropped = tuple(sorted({*short, *never}))
+    if not dropped:
+        return figures, ()
+    kept = rows[~rows["force"].isin(dropped)]
+    by = [name for name in figures.frame.columns if name in DETAILS]
+    return add_up(kept, figures.measure["measure"], counting=figures.counting, by=by), dropped
+
+
+def _check_detail(name: str) -> None:
+    if name not in DETAILS:
+        raise BadOption("by", f"“{name}” is not a detail", f"Allowed: {', '.join(DETAILS)}")
+
+
+def _one_counting(rows: pd.DataFrame, measure: str, counting: str | None):
+    """Rows of one counting. Several are never added, so several need the user's choice."""
+    held = tuple(rows["counting"].unique())
+    if counting is not None:
+        if counting not in held:
+            raise NoFigures(
+                "counting",
+                f"no figure for {measure} is counted as “{counting}”",
+                f"In the frame: {', '.join(held)}",
+            )
+        return rows[rows["counting"] == counting], counting, tuple(set(held) - {counting})
+    whole = tuple(rows.loc[rows["geography"] == "region", "counting"].unique())
+    choice = whole or held
+    if len(choice) > 1:
+        raise NotComparable(
+            measure,
+            f"it is counted in several ways ({', '.join(choice)}) that must not be added",
+            None,
+            f"Choose one: counting={choice[0]!r}",
+        )
+    others = tuple(name for name in held if name != choice[0])
+    return rows[rows["counting"] == choice[0]], choice[0], others
+
+
+def _one_unit(rows: pd.DataFrame, measure: str) -> None:
+    units = rows["unit"].unique()
+    if len(units) > 1:
+        raise NotComparable(measure, f"it is given in several units: {', '.join(units)}")
+
+
+def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
+    """Rows of a period by its label, else the rows that fill a longer period."""
+    exact = rows[rows["period"] == period]
+    if not exact.empty:
+        return exact
+    from rocu_analysis.period_words import read_period
+
+    whole = read_period(period)
+    if whole is None or whole.start is None or whole.end is None:
+        raise _no_period(rows, period)
+    start, end = pd.Timestamp(whole.start), pd.Timestamp(whole.end)
+    inside = rows[(rows["period_start"] >= start) & (rows["period_end"] <= end)]
+    if inside.empty:
+        raise _no_period(rows, period)
+    spans = inside[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
+    _no_overlap(spans, period)
+    covered = int((spans["period_end"] - spans["period_start"]).dt.days.add(1).sum())
+    if covered != whole.days:
+        raise NotComparable(
+            "period",
+            f"the figures within {period} cover {covered} of its {whole.days} days",
+            None,
+            "Ask for a period that the returns cover",
+        )
+    return inside
+
+
+def _no_overlap(spans: pd.DataFrame, period: str) -> None:
+    starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
+    if (starts <= ends).any():
+        raise NotComparable(
+            "period",
+            f"the figures within {period} overlap in time and cannot be added",
+            None,
+            "Keep one kind of period in the frame, such as quarters only",
+        )
+
+
+def _no_period(rows: pd.DataFrame, period: str) -> NoFigures:
+    labels = list(dict.fromkeys(rows.sort_values("period_start")["period"]))
+    shown = ", ".join(labels[-8:]) or "none with days"
+    return NoFigures("period", f"there is no figure for “{period}”", f"Newest periods: {shown}")
+
+
+def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> None:
+    """Refuse a total that stands in one sheet beside its breakdown in another.
+
+    Within a sheet that gives a detail, a row without it is the part that was not stated. In a sheet
+    that never gives the detail, the row is the whole, and adding both would count it twice.
+    """
+    keys = ["geography", "region", "force", "period", "strand"]
+    sheet = rows["source"].astype("str").str.rpartition("!")[0].fillna("")
+    for detail in ("threat", "tier", "level"):
+        stated = rows[detail].notna()
+        if stated.all() or not stated.any():
+            continue
+        sheets_with = set(sheet[stated])
+        coarse = rows[~stated & ~sheet.isin(sheets_with)]
+        fine = rows[stated]
+        both = coarse[keys].merge(fine[keys], on=keys).head(1)
+        if not both.empty:
+            first = both.iloc[0]
+            raise NotComparable(
+                measure,
+                f"for {first['region']} in {first['period']} one source gives the whole and "
+                f"another gives it by {detail}; adding them would count it twice",
+                None,
+                f"Keep one of the two, for instance with outcomes[outcomes.{detail}.notna()]",
+            )
+
+
+def _from_regions(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    if rows.empty:
+        return _sums(rows, ["region", *PERIOD, *by]).assign(summed=False, lacking=None)
+    frame = _sums(rows, ["region", *PERIOD, *by])
+    lacking = [
+        (region,) if absent else ()
+        for region, absent in zip(frame["region"], frame["absent"], strict=True)
+    ]
+    frame.loc[frame["absent"], ["value", "value_high"]] = np.nan
+    return frame.assign(summed=False, lacking=lacking).drop(columns="absent")
+
+
+def _from_forces(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Sums over forces; a force is lacking where it has no row, or a row without a figure."""
+    keys = ["region", *PERIOD, *by]
+    if rows.empty:
+        return _sums(rows, keys).assign(summed=True, lacking=None)
+    single = _sums(rows, [*keys, "force"])
+    known = single[~single["absent"]]
+    frame = _sums_of(single, keys)
+    held = known.groupby(keys, dropna=False, sort=False)["force"].agg(set).to_dict()
+    lacking = [
+        tuple(
+            force for force in reference.forces_in(key[0]) if force not in held.get(tuple(key), ())
+        )
+        for key in frame[keys].itertuples(index=False, name=None)
+    ]
+    return frame.assign(summed=True, lacking=lacking)
+
+
+def _sums(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Sum rows by keys: ``value, value_high, hidden, absent, provisional, qualifier``."""
+    rows = rows[~rows["marker"].eq("z")]
+    marked = rows.assign(
+        value_high=rows["value_high"].fillna(rows["value"]),
+        hidden=rows["marker"].eq("c"),
+        absent=rows["value"].isna() & ~rows["marker"].eq("c"),
+        provisional=rows["status"].eq("provisional"),
+        qualifier=rows["qualifier"].where(~rows["qualifier"].isin(["exact", "between"]), ""),
+    )
+    return _sums_of(marked, keys)
+
+
+def _sums_of(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    groups = rows.groupby(keys, dropna=False, sort=False)
+    frame = groups.agg(
+        value=("value", "sum"),
+        value_high=("value_high", "sum"),
+        hidden=("hidden", "any"),
+        absent=("absent", "any"),
+        known=("absent", lambda absent: bool((~absent).any())),
+        provisional=("provisional", "any"),
+        qualifier=("qualifier", _all_words),
+    ).reset_index()
+    nothing = frame["hidden"] | ~frame["known"].astype(bool)
+    frame.loc[nothing, ["value", "value_high"]] = np.nan
+    frame["value_high"] = frame["value_high"].where(frame["value_high"] != frame["value"])
+    return frame.drop(columns="known")
+
+
+def _all_words(words: pd.Series) -> str:
+    return ", ".join(
+        dict.fromkeys(part for word in words if word for part in str(word).split(", "))
+    )
+
+
+def _in_one_period(frame: pd.DataFrame, period: str, by: list[str]) -> pd.DataFrame:
+    """Add the periods that fill a longer one; a region that lacks one of them says so."""
+    wanted = frame["period"].nunique()
+    keys = ["region", *by]
+    parts = [
+        dict(zip(keys, key, strict=True)) | _joined(part, wanted)
+        for key, part in frame.groupby(keys, dropna=False, sort=False)
+    ]
+    first, last = frame["period_start"].min(), frame["period_end"].max()
+    return pd.DataFrame(parts).assign(period=period, period_start=first, period_end=last)
+
+
+def _joined(part: pd.DataFrame, wanted: int) -> dict:
+    lacking = tuple(dict.fromkeys(name for names in part["lacking"] for name in names))
+    if len(part) < wanted:
+        lacking = (*lacking, f"{wanted - len(part)} of {wanted} periods")
+    hidden = bool(part["hidden"].any())
+    whole = not hidden and part["value"].notna().any()
+    low = part["value"].sum() if whole else np.nan
+    high = part["value_high"].fillna(part["value"]).sum() if whole else np.nan
+    return {
+        "value": low,
+        "value_high": high if high != low else np.nan,
+        "hidden": hidden,
+        "provisional": bool(part["provisional"].any()),
+        "qualifier": _all_words(part["qualifier"]),
+        "summed": bool(part["summed"].any()),
+        "lacking": lacking,
+    }
+
+
+def _in_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Regions in their fixed order, then time, then the details as they first stand."""
+    order = {name: place for place, name in enumerate(reference.REGIONS)}
+    place = frame["region"].map(order)
+    frame = frame.assign(_place=place).sort_values(["_place", "period_start"], kind="stable")
+    columns = ["region", *PERIOD, *by, "value", "value_high", "hidden", "lacking"]
+    frame = frame[[*columns, "provisional", "qualifier", "summed"]].reset_index(drop=True)
+    return frame.astype({"value": "float64", "value_high": "float64"})

@@ -1,0 +1,211 @@
+"""Words for recommendations and answers. Nothing is called overdue whose status is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rocu_analysis.wording.numbers import count, day, days, figure, listed, small, small_count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+NOUN = ("recommendation", "recommendations")
+POSITION_VERBS = {
+    "accepts": ("accepts", "accept"),
+    "accepts in part": ("accepts in part", "accept in part"),
+    "does not accept": ("does not accept", "do not accept"),
+    "already in place": ("says that it is already in place", "say that it is already in place"),
+    "seeks assurance": ("seeks assurance", "seek assurance"),
+}
+
+
+def state_words(
+    state: str, days_to_due: int | None, days_overdue: int | None, has_due: bool = True
+) -> str:
+    """How one recommendation stands, for the right margin of the timeline.
+
+    >>> state_words("overdue", -31, 31), state_words("due soon", 0, None)
+    ('Overdue by 31 days', 'Due today')
+    >>> state_words("status not known", None, None)
+    'Status not known'
+    """
+    if state == "overdue":
+        return f"Overdue by {days(days_overdue)}"
+    if state == "due soon":
+        return "Due today" if days_to_due == 0 else f"Due in {days(days_to_due)}"
+    if state == "open":
+        if not has_due or days_to_due is None:
+            return "Open, no due date"
+        return f"Open, due in {days(days_to_due)}"
+    if state == "closed on time":
+        return "Closed on the due date" if days_to_due == 0 else f"Closed {days(days_to_due)} early"
+    if state == "closed late":
+        return f"Closed {days(days_overdue)} late"
+    if state == "closed (date not known)":
+        return "Closed, timing not known"
+    return f"{state[:1].upper()}{state[1:]}"
+
+
+def headline(states: Mapping[str, int], as_at: date) -> str:
+    """Say first what is overdue, then what nobody knows, then what is open.
+
+    Parameters
+    ----------
+    states : mapping
+        Number of recommendations by state, as in `measures.progress.STATES`.
+    as_at : date
+
+    >>> from datetime import date
+    >>> headline({"status not known": 7}, date(2021, 2, 18))
+    'The status of all seven recommendations is not known at 18 February 2021'
+    >>> headline({"overdue": 1, "closed on time": 2}, date(2022, 3, 31))
+    'One of three recommendations is overdue at 31 March 2022'
+    """
+    total = sum(states.values())
+    overdue, unknown = states.get("overdue", 0), states.get("status not known", 0)
+    if total == 0:
+        return f"No recommendation had been issued by {day(as_at)}"
+    if unknown == total:
+        whole = "the one recommendation" if total == 1 else f"all {small(total)} recommendations"
+        return f"The status of {whole} is not known at {day(as_at)}"
+    if overdue:
+        text = f"{small(overdue).capitalize()} of {small(total)} recommendations"
+        text = "The one recommendation" if total == 1 else text
+        text += f" {'is' if overdue == 1 else 'are'} overdue"
+        if unknown:
+            return f"{text}; the status of {small(unknown)} is not known"
+        return f"{text} at {day(as_at)}"
+    if unknown:
+        known = f"the status of {small(unknown)} of {small(total)} is not known"
+        return f"None known to be overdue; {known}"
+    live = states.get("open", 0) + states.get("due soon", 0)
+    if live == 0:
+        return f"No recommendation is open at {day(as_at)}"
+    still = f"{small(live)} of {small(total)} {_are(live)} open"
+    return f"No recommendation is overdue at {day(as_at)}; {still}"
+
+
+def counts_sentence(states: Mapping[str, int], as_at: date) -> str:
+    """Count every state that occurs, in the order given."""
+    total = sum(states.values())
+    parts = [
+        f"{figure(number)} {_state_phrase(state, number)}"
+        for state, number in states.items()
+        if number
+    ]
+    head = f"At {day(as_at)} the register holds {count(total, *NOUN)}"
+    return f"{head}: {listed(parts)}" if parts else head
+
+
+def overdue_sentence(shortest: int, longest: int) -> str:
+    """Range of days by which recommendations are overdue."""
+    if shortest == longest:
+        return f"What is overdue is so by {days(longest)}"
+    return f"What is overdue is so by {figure(shortest)} to {days(longest)}"
+
+
+def moved_sentence(number: int) -> str:
+    """How many due dates were moved."""
+    return f"The due date of {count(number, *NOUN)} has been moved"
+
+
+def unanswered_sentence(number: int, total: int) -> str:
+    """How many recommendations have no answer on record."""
+    verb = "has" if number == 1 else "have"
+    return f"{figure(number)} of {count(total, *NOUN)} {verb} no answer on record"
+
+
+def issued_and_closed(issued: int, closed: int, outstanding: int) -> str:
+    """Sentence on the flow up to the as-at date."""
+    return (
+        f"Of {figure(issued)} issued, {figure(closed)} {'has' if closed == 1 else 'have'} been "
+        f"closed on a known day and {figure(outstanding)} {_are(outstanding)} outstanding"
+    )
+
+
+def median_sentence(
+    median: float | None, lower: float | None, upper: float | None, percent: int
+) -> str:
+    """Median time to close with its interval; says where fewer than half have closed."""
+    if median is None:
+        return "Fewer than half have closed, so there is no median time to close"
+    text = f"Half were closed within {days(int(median))} of publication"
+    if lower is not None and upper is not None:
+        return f"{text} ({percent} per cent interval {figure(lower)} to {days(int(upper))})"
+    if lower is not None:
+        return f"{text} ({percent} per cent interval from {days(int(lower))}, without an upper end)"
+    return text
+
+
+def responses_headline(
+    positions: Mapping[str, int], unanswered: int | None, total: int | None
+) -> str:
+    """Say how many answers there are, how many refuse, and what awaits one.
+
+    >>> responses_headline({"accepts": 3, "does not accept": 1}, 2, 5)
+    'Four answers recorded: one does not accept; two of five recommendations await one'
+    """
+    number, refused = sum(positions.values()), positions.get("does not accept", 0)
+    if number == 0:
+        return "No answer is recorded"
+    text = f"{small_count(number, 'answer').capitalize()} recorded: "
+    text += f"{small(refused)} {POSITION_VERBS['does not accept'][refused != 1 and refused != 0]}"
+    if refused == 0:
+        text = f"{small_count(number, 'answer').capitalize()} recorded: none refuses"
+    if unanswered is None or total is None or total == 0:
+        return text
+    if unanswered == 0:
+        return f"{text}; every recommendation has one"
+    of = "the one" if total == 1 else f"{small(unanswered)} of {small(total)}"
+    noun, verb = (
+        ("recommendation", "awaits") if total == 1 else ("recommendations", _await(unanswered))
+    )
+    return f"{text}; {of} {noun} {verb} one"
+
+
+def positions_sentence(positions: Mapping[str, int]) -> str:
+    """Count the answers by position.
+
+    >>> positions_sentence({"accepts": 1, "seeks assurance": 2})
+    '1 answer accepts and 2 answers seek assurance'
+    """
+    parts = [
+        f"{count(number, 'answer')} {POSITION_VERBS[position][number != 1]}"
+        for position, number in positions.items()
+        if number
+    ]
+    return listed(parts)
+
+
+def due_sentence(published: Sequence[date], due: Sequence[date]) -> str:
+    """The statutory date, for each date of publication that is given."""
+    if not published:
+        return ""
+    if len(published) == 1:
+        return (
+            f"Published on {day(published[0])}, the report calls for an answer by {day(due[0])}, "
+            f"56 days later"
+        )
+    given = listed(day(one) for one in published)
+    wanted = listed(day(one) for one in due)
+    return (
+        f"Sources give {small(len(published))} dates of publication, {given}, and so "
+        f"{small(len(due))} dates for the answer, 56 days later: {wanted}"
+    )
+
+
+def _await(number: int) -> str:
+    return "awaits" if number == 1 else "await"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _state_phrase(state: str, number: int) -> str:
+    if state == "status not known":
+        return "of unknown status"
+    if state == "closed (date not known)":
+        return "closed without a known date"
+    return state
