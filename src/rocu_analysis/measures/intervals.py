@@ -299,7 +299,7 @@ def _method(name: str):
     return METHODS[name]
 
 
-def _numbers(values: Any) -> np.ndarray:
+def as_numbers(values: Any) -> np.ndarray:
     """As floats; None and pandas' missing values become nan."""
     try:
         return np.asarray(values, dtype=float)
@@ -311,7 +311,7 @@ def _numbers(values: Any) -> np.ndarray:
 
 
 def _counts(count: Any) -> tuple[np.ndarray, bool]:
-    x = _numbers(count)
+    x = as_numbers(count)
     if (x < 0).any():
         raise BadOption("count", f"{np.nanmin(x):g}", "A count is 0 or more.")
     return x, x.ndim == 0
@@ -321,7 +321,7 @@ def _pair(
     count: Any, whole: Any, name: str, part: bool = False
 ) -> tuple[np.ndarray, np.ndarray, bool]:
     """Both as arrays of one shape, and whether both came as single figures."""
-    (x, _), n = _counts(count), _numbers(whole)
+    (x, _), n = _counts(count), as_numbers(whole)
     x, n = np.broadcast_arrays(x, n)
     if (n < 0).any():
         raise BadOption(name, f"{np.nanmin(n):g}", "It is 0 or more.")

@@ -1,0 +1,96 @@
+"""Where a series' segments begin, and which of its points set the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.chart_limits import Layout
+
+
+class Rebase(NamedTuple):
+    """Where a new segment begins, when, and why: a rebase without a reason can hide a signal."""
+
+    position: int
+    date: str
+    reason: str
+
+
+def layout_of(
+    points: int,
+    baseline: int | Iterable[int] | None = None,
+    rebase: Iterable[int | Rebase] = (),
+    exclude: Iterable[int] = (),
+    provisional: Iterable[int] = (),
+) -> Layout:
+    """Lay out a series; arguments as for `variation.control_chart`.
+
+    Raises
+    ------
+    BadOption
+        Where a position lies outside the series, or a rebase gives no reason.
+    """
+    first = sorted({0, *_rebases(rebase, points)}) if points else []
+    bounds = tuple(zip(first, [*first[1:], points], strict=True))
+    starts = np.zeros(points, dtype=np.intp)
+    for begin, end in bounds:
+        starts[begin:end] = begin
+    excluded = _mask(exclude, points, "exclude")
+    waiting = _mask(provisional, points, "provisional")
+    base = _baseline(baseline, points, bounds) & ~excluded & ~waiting
+    return Layout(starts, bounds, base, excluded, ~waiting)
+
+
+def _baseline(baseline: Any, points: int, bounds) -> np.ndarray:
+    if baseline is None:
+        return np.ones(points, dtype=bool)
+    if isinstance(baseline, (bool, np.bool_)):
+        raise BadOption("baseline", repr(baseline), "It is a number of points, or positions.")
+    if isinstance(baseline, (int, np.integer)):
+        if baseline < 1:
+            raise BadOption("baseline", f"{baseline}", "It is 1 point or more.")
+        base = np.zeros(points, dtype=bool)
+        for begin, end in bounds:
+            base[begin : min(begin + int(baseline), end)] = True
+        return base
+    base = _mask(baseline, points, "baseline")
+    for begin, end in bounds:
+        if not base[begin:end].any():
+            base[begin:end] = True
+    return base
+
+
+def _rebases(rebase: Iterable[int | Rebase], points: int) -> np.ndarray:
+    positions = []
+    for item in rebase:
+        if isinstance(item, tuple):
+            item = Rebase(*item)
+            if not (str(item.date).strip() and str(item.reason).strip()):
+                raise BadOption(
+                    "rebase",
+                    f"position {item.position} without a date or a reason",
+                    "A rebase needs both, since both are printed.",
+                )
+            item = item.position
+        positions.append(item)
+    return np.flatnonzero(_mask(positions, points, "rebase"))
+
+
+def _mask(positions: Iterable[int], points: int, name: str) -> np.ndarray:
+    mask = np.zeros(points, dtype=bool)
+    for position in positions:
+        if (
+            isinstance(position, (bool, np.bool_))
+            or position != int(position)
+            or not 0 <= position < points
+        ):
+            raise BadOption(
+                name,
+                f"position {position!r}",
+                f"Positions count from 0: here 0 to {points - 1}.",
+            )
+        mask[int(position)] = True
+    return mask

@@ -1,0 +1,401 @@
+"""Is this more than the usual variation? A control chart as a frame, drawn by nobody.
+
+One row a point, with the limits, the rule that fired and everything a reader must be told: which
+chart, why, what it rests on. The rules are in `rule_books`, the limits in `chart_limits`, the
+choice of chart in `chart_kinds`; ``docs/method.md`` tells all three to readers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.chart_kinds import Choice, choose, named
+from rocu_analysis.measures.chart_layout import Rebase, layout_of
+from rocu_analysis.measures.chart_limits import LANEY_FROM, Layout
+from rocu_analysis.measures.intervals import as_numbers
+from rocu_analysis.measures.judging import RULES, SIDES, Judged, judge
+from rocu_analysis.measures.rule_books import RuleBook, rule_book
+
+FEW = 10  # points under which limits should not be shown
+SETTLED = 13  # points from which limits are no longer tentative
+BETTER = {"up": "up", "increase": "up", "down": "down", "decrease": "down", None: None}
+
+
+class Variation(StrEnum):
+    """What a point says, in the words a board reads."""
+
+    NO_SIGNAL = "no signal"
+    IMPROVEMENT = "improvement"
+    CONCERN = "concern"
+    CHANGE = "change"
+
+
+class Assurance(StrEnum):
+    """Whether the limits lie wholly on one side of the target."""
+
+    PASS = "consistent pass"
+    FAIL = "consistent fail"
+    EITHER = "inconsistent"
+
+
+def control_chart(
+    values: Any,
+    *,
+    kind: str = "auto",
+    exposure: Any = None,
+    rules: str = "nhs7",
+    screen: bool = True,
+    baseline: int | Iterable[int] | None = None,
+    rebase: Iterable[int | Rebase] = (),
+    exclude: Iterable[int] = (),
+    improvement: str | None = None,
+    target: float | None = None,
+    provisional: Iterable[int] = (),
+    limits: str | None = None,
+) -> pd.DataFrame:
+    """Judge a series against its own history.
+
+    Parameters
+    ----------
+    values : array-like
+        Figures in order of time; missing where there is none. For the c, u and p charts counts,
+        for the u and p charts the counts, not the rates.
+    kind : {"auto", "xmr", "i", "c", "u", "p", "c'", "u'", "p'"}
+        "auto" chooses by the size of the counts and says why (`chart_kinds`): a mean under 10 has
+        a c chart (a u chart where there is an exposure) with exact limits; a larger one an XmR
+        chart (a u' chart). It never chooses p: say so where values are cases out of ``exposure``.
+        "xmr" draws limits at 2.66 mean moving ranges, "i" at 3 / 1.128 of them. A prime is
+        Laney's correction, never below 1 and not under 20 points.
+    exposure : array-like, optional
+        What the counts are counted over (days, officers, population; cases tried for p). A period
+        with an exposure of 0 has no rate. Alone with "xmr" it makes a chart of rates.
+    rules : {"nhs7", "nhs6"}
+        Rule book (`rule_books`).
+    screen : bool
+        Set aside, once, moving ranges above 3.267 times their mean.
+    baseline : int or positions, optional
+        Points that set the limits: the first so many of every segment, or these positions, from
+        0 (a segment without any uses all its points). All points by default.
+    rebase : positions or `Rebase`
+        Where a new segment begins, from 0. A `Rebase` carries its date and its reason, which the
+        frame repeats; without, ``caveat`` says that they are owed.
+    exclude : positions
+        Points with a known cause, from 0: left out of the limits and passed over by patterns, but
+        still told when outside the limits. A moving range is taken across them; a gap has none.
+    improvement : {"up", "down"}, optional
+        The direction that is better; "increase" and "decrease" are understood.
+    target : float, optional
+        In the units that are plotted.
+    provisional : positions
+        Points not yet final: shown, but neither judged nor used for limits.
+    limits : {"sigma", "exact"}, optional
+        For c, u and p charts that are named: three standard deviations (the textbook chart, the
+        default), or the quantiles of the Poisson or binomial count with the same tails. "auto"
+        uses exact limits where counts are small.
+
+    Returns
+    -------
+    DataFrame
+        One row a point, in order. ``value`` (a rate where there is an exposure), ``centre,
+        lower_limit, upper_limit`` (as computed, for any number of points; below zero where an XmR
+        chart has them there), ``signal`` (bool), ``rule`` ("outside", "trend", "two of three",
+        "shift"; missing where none fired), ``side`` ("above", "below", "rising", "falling"),
+        ``new`` (a pattern was first complete at this point), ``variation`` (`Variation`),
+        ``assurance`` (`Assurance`; missing without target and improvement), ``segment``,
+        ``rebased`` (date and reason), ``in_baseline``, ``excluded``, ``provisional``, ``count``,
+        ``exposure``, ``kind``, ``limits``, ``why``, ``rules``, ``caveat``.
+
+    Raises
+    ------
+    BadOption
+        Where an option is unknown or a position lies outside the series.
+
+    Notes
+    -----
+    A constant series has its mean as both limits and no signal. XmR: Wheeler, Understanding
+    Variation (1993); Laney 2002; exact limits: the tails beyond three standard deviations of a
+    normal, 0.00135 a side, so that a limit never claims more than it delivers.
+
+    Examples
+    --------
+    >>> chart = control_chart([5, 6, 5, 7, 6, 5, 6, 19], kind="xmr")
+    >>> chart[["centre", "upper_limit"]].iloc[0].round(3).tolist()
+    [7.375, 10.478]
+    >>> chart["rule"].iloc[-1]
+    'outside'
+    """
+    series, book = _one_series(values), rule_book(rules)
+    span, rebase = _exposure(exposure, series), tuple(rebase)
+    layout = layout_of(series.size, baseline, rebase, exclude, provisional)
+    choice = _choice(kind, limits, series, span, layout, bool(screen))
+    _check_counts(choice.kind, series, span)
+    over = None if span is None else span[None, :]
+    judged = judge(series[None, :], over, layout, choice, book, bool(screen))
+    columns = _columns(judged, layout, _direction(improvement), _target(target))
+    columns["count"] = series
+    columns["exposure"] = np.ones(series.size) if span is None else span
+    columns["rebased"] = _rebased(series.size, layout, rebase)
+    caveat = _caveat(judged, 0, layout, choice, rebase)
+    for name, word in _told(choice, book, caveat).items():
+        columns[name] = _words(word, np.zeros(series.size, dtype=np.intp))
+    return pd.DataFrame(columns, copy=False)
+
+
+def control_charts(
+    values: Any,
+    *,
+    kind: str = "auto",
+    exposure: Any = None,
+    rules: str = "nhs7",
+    screen: bool = True,
+    baseline: int | Iterable[int] | None = None,
+    rebase: Iterable[int | Rebase] = (),
+    exclude: Iterable[int] = (),
+    improvement: str | None = None,
+    target: float | None = None,
+    provisional: Iterable[int] = (),
+    limits: str | None = None,
+) -> pd.DataFrame:
+    """Judge many series of the same periods, each as `control_chart` would, much faster.
+
+    Parameters
+    ----------
+    values : DataFrame or array-like, (series, points)
+        One row a series; the index of a frame names them.
+    exposure : array-like, optional
+        One row for all series, or one a series.
+    kind, rules, screen, baseline, rebase, exclude, improvement, target, provisional, limits
+        As for `control_chart`, the same for every series; "auto" chooses for each.
+
+    Returns
+    -------
+    DataFrame
+        The rows of the charts one under another, with ``series`` first.
+    """
+    names = values.index if isinstance(values, pd.DataFrame) else None
+    table, book, rebase = np.atleast_2d(as_numbers(values)), rule_book(rules), tuple(rebase)
+    names = pd.RangeIndex(table.shape[0]) if names is None else names
+    many, points = table.shape
+    over = None if exposure is None else np.atleast_2d(as_numbers(exposure))
+    if over is not None:
+        _exposure(over[0], table[0])
+        over = np.broadcast_to(over, table.shape)
+    layout = layout_of(points, baseline, rebase, exclude, provisional)
+    choices = [
+        _choice(kind, limits, table[i], None if over is None else over[i], layout, bool(screen))
+        for i in range(many)
+    ]
+    better, aim, parts = _direction(improvement), _target(target), []
+    for sort in dict.fromkeys((choice.kind, choice.how) for choice in choices):
+        rows = np.flatnonzero([(choice.kind, choice.how) == sort for choice in choices])
+        spans = None if over is None else over[rows]
+        if spans is not None and (spans == spans[0]).all():
+            spans = spans[:1]
+        _check_counts(sort[0], table[rows], spans)
+        judged = judge(table[rows], spans, layout, choices[rows[0]], book, bool(screen))
+        part = _columns(judged, layout, better, aim)
+        part["count"] = table[rows].ravel()
+        full = np.ones(1) if spans is None else spans
+        part["exposure"] = np.broadcast_to(full, (rows.size, points)).ravel()
+        part["rebased"] = _rebased(points, layout, rebase, rows.size)
+        told = [
+            _told(choices[row], book, _caveat(judged, at, layout, choices[row], rebase))
+            for at, row in enumerate(rows)
+        ]
+        for name in told[0]:
+            part[name] = _words([one[name] for one in told], np.arange(rows.size).repeat(points))
+        order = rows.repeat(points)
+        parts.append(pd.DataFrame({"series": names.take(order), **part}, index=order))
+    return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
+
+
+def _one_series(values: Any) -> np.ndarray:
+    series = as_numbers(values)
+    if series.ndim != 1:
+        raise BadOption(
+            "values",
+            f"an array of {series.ndim} dimensions",
+            "control_chart takes one series.",
+            "Use control_charts for several.",
+        )
+    if np.isinf(series).any():
+        raise BadOption("values", "an infinite figure", "Figures are finite or missing.")
+    return series
+
+
+def _exposure(exposure: Any, series: np.ndarray) -> np.ndarray | None:
+    if exposure is None:
+        return None
+    span = as_numbers(exposure)
+    if span.ndim == 0:
+        span = np.full(series.shape, float(span))
+    if span.shape != series.shape:
+        raise BadOption(
+            "exposure",
+            f"{span.size} figures for {series.size} values",
+            "It has one figure for each value.",
+        )
+    if (span < 0).any():
+        raise BadOption("exposure", f"{np.nanmin(span):g}", "It is 0 or more.")
+    return span
+
+
+def _choice(kind, limits, series, span, layout: Layout, screen: bool) -> Choice:
+    if limits not in (None, "sigma", "exact"):
+        raise BadOption("limits", repr(limits), "It is 'sigma' or 'exact'.")
+    if kind != "auto":
+        return named(kind, limits, span)
+    if limits is not None:
+        raise BadOption("limits", f"{limits!r} with kind='auto'", "auto chooses the limits too.")
+    return choose(series, span, layout, screen)
+
+
+def _check_counts(kind: str, counts: np.ndarray, span: np.ndarray | None) -> None:
+    """Refuse figures that cannot be counts of the kind."""
+    if kind in ("xmr", "i"):
+        return
+    if (counts < 0).any():
+        raise BadOption(
+            f"values of a {kind} chart", f"{np.nanmin(counts):g}", "A count is 0 or more."
+        )
+    if kind[0] == "p" and (counts > span).any():
+        at = np.unravel_index(np.argmax(counts > span), counts.shape)
+        most = np.broadcast_to(span, counts.shape)[at]
+        raise BadOption(
+            f"values of a {kind} chart",
+            f"{counts[at]:g} of {most:g}",
+            "Cases are no more than the number tried.",
+            "Use a u chart where one is not part of the other.",
+        )
+
+
+def _direction(improvement: str | None) -> str | None:
+    if improvement not in BETTER:
+        raise BadOption("improvement", repr(improvement), "It is 'up', 'down' or None.")
+    return BETTER[improvement]
+
+
+def _target(target: float | None) -> float | None:
+    if target is None or pd.isna(target):
+        return None
+    return float(target)
+
+
+def _columns(judged: Judged, layout: Layout, better, target) -> dict[str, Any]:
+    """Columns that are worked out point by point, series under series."""
+    limits, many = judged.limits, judged.rule.shape[0]
+    rule, side = judged.rule.ravel(), judged.side.ravel()
+    segment = np.searchsorted([first for first, _ in layout.bounds], layout.starts, side="right")
+    lower, upper = limits.lower.ravel(), limits.upper.ravel()
+    tell = _telling(better)
+    return {
+        "value": judged.plotted.ravel(),
+        "centre": np.ascontiguousarray(limits.centre).ravel(),
+        "lower_limit": lower,
+        "upper_limit": upper,
+        "signal": rule > 0,
+        "rule": _RULE_WORDS.take(rule),
+        "side": _SIDE_WORDS.take(side),
+        "new": judged.new.ravel(),
+        "variation": _VARIATION_WORDS.take(tell[side]),
+        "assurance": _ASSURANCE_WORDS.take(_assured(lower, upper, better, target)),
+        "segment": _tiled(segment, many),
+        "in_baseline": _tiled(layout.base, many),
+        "excluded": _tiled(layout.excluded, many),
+        "provisional": _tiled(~layout.judged, many),
+    }
+
+
+def _tiled(row: np.ndarray, many: int) -> np.ndarray:
+    return row if many == 1 else np.tile(row, many)
+
+
+def _telling(better: str | None) -> np.ndarray:
+    """Code of `Variation` for each code of `SIDES`."""
+    if better is None:
+        return np.array([0, 3, 3, 3, 3])
+    up, down = (1, 2) if better == "up" else (2, 1)
+    return np.array([0, up, down, up, down])
+
+
+def _assured(lower, upper, better: str | None, target: float | None) -> np.ndarray:
+    """Code of `Assurance` for each point, by the limits of its own segment."""
+    code = np.zeros(lower.size, dtype=np.intp)
+    if better is None or target is None:
+        return code
+    known = ~np.isnan(lower) & ~np.isnan(upper)
+    above, below = known & (lower > target), known & (upper < target)
+    good, bad = (above, below) if better == "up" else (below, above)
+    code[known], code[good], code[bad] = 3, 1, 2
+    return code
+
+
+def _rebased(points: int, layout: Layout, rebase: tuple, many: int = 1):
+    """Date and reason on every row of a segment that has them, missing elsewhere."""
+    texts = {
+        item.position: f"{item.date}: {item.reason}" for item in rebase if isinstance(item, Rebase)
+    }
+    words = [None, *texts.values()]
+    places = {first: code for code, first in enumerate(texts, start=1)}
+    codes = np.zeros(points, dtype=np.intp)
+    for first, end in layout.bounds:
+        codes[first:end] = places.get(first, 0)
+    return _words(words, _tiled(codes, many))
+
+
+def _told(choice: Choice, book: RuleBook, caveat: str) -> dict[str, str]:
+    return {
+        "kind": choice.kind,
+        "limits": choice.how,
+        "why": choice.why,
+        "rules": book.name,
+        "caveat": caveat,
+    }
+
+
+def _caveat(judged: Judged, row: int, layout: Layout, choice: Choice, rebase: tuple) -> str:
+    """What a reader must be told beside the limits; empty where there is nothing."""
+    values = judged.plotted[row]
+    used = layout.base & ~np.isnan(values)
+    first, end = layout.bounds[-1] if layout.bounds else (0, 0)
+    points = int(used[first:end].sum())
+    said = []
+    if points < FEW:
+        said.append(f"limits rest on {points} points, too few to be shown")
+    elif points < SETTLED:
+        said.append(f"limits rest on {points} points and are tentative")
+    if choice.kind.endswith("'") and points < LANEY_FROM:
+        said.append(f"no Laney correction under {LANEY_FROM} points")
+    known = values[first:end][used[first:end]]
+    if known.size > 1 and (known == known[0]).all():
+        said.append("the points that set the limits do not vary")
+    gaps = int((np.isnan(values) & layout.judged).sum())
+    if gaps:
+        said.append(f"{gaps} of {values.size} periods have no figure; they break patterns")
+    waiting = int((~layout.judged).sum())
+    if waiting:
+        said.append(f"{waiting} provisional and not judged")
+    unexplained = sum(not isinstance(item, Rebase) for item in rebase)
+    if unexplained:
+        said.append("rebased without a date and a reason")
+    text = "; ".join(said)
+    return text[:1].upper() + text[1:]
+
+
+def _words(words: Any, codes: np.ndarray):
+    """Text column from a few words and a code a row: far cheaper than a list of strings."""
+    if isinstance(words, str):
+        words = [words]
+    return pd.array(words, dtype="str").take(codes)
+
+
+_RULE_WORDS = pd.array(RULES, dtype="str")
+_SIDE_WORDS = pd.array(SIDES, dtype="str")
+_VARIATION_WORDS = pd.array([str(word) for word in Variation], dtype="str")
+_ASSURANCE_WORDS = pd.array([None, *(str(word) for word in Assurance)], dtype="str")
