@@ -46,6 +46,16 @@ CODES: dict[str, Code] = {
         "stands and the earlier is kept as its vintage.",
         "Nothing. rocu.revisions shows by how much figures move.",
     ),
+    "hidden_elsewhere": _warning(
+        "One cell hides a figure that another gives. The figure that is given is used, and is "
+        "protected like any other before anything is published.",
+        "Make sure that the figure may be held here.",
+    ),
+    "rows_not_told_apart": _error(
+        "Many rows of a sheet have the same measure, place and period, but other values. They "
+        "differ in something that no column of the contract was found for.",
+        "Name that column in a companion file, for instance as threat, tier or level.",
+    ),
     "older_return": _warning(
         "A return gives a figure of which a newer one is already held.",
         "Check that the right file was sent. The newer figure goes on being used.",

@@ -1,0 +1,102 @@
+"""What is wrong between figures: repeated, conflicting, too large a part, gaps, far off?
+
+`judge` takes every outcome row that the files state and gives each a ``disposition``. One module
+a question: `rules_figures` (is it the same figure?), `rules_headings` (did the headings slip?),
+`rules_wholes` (does the part fit its whole?), `rules_series` (does the series hold together?).
+`rules_catalogue` has every code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import schema
+from rocu_analysis.errors import Problem
+from rocu_analysis.validation import rules_figures, rules_headings, rules_series, rules_wholes
+from rocu_analysis.validation.rules_keys import Keys
+
+_PLACED = ("file", "sheet", "cell")
+
+
+def judge(
+    facts: pd.DataFrame,
+    held: pd.DataFrame | None = None,
+    totals: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Judge the figures of all files against each other.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        The outcomes columns and ``file, sheet, row, column, cell``, one row a figure; any other
+        columns are kept. ``heading``, where it is given, is the heading of the figure's column.
+        Rows whose ``disposition`` is already other than ``accepted`` are left alone.
+    held : DataFrame, optional
+        Outcomes that the user holds already. They are compared with and not given back.
+    totals : DataFrame, optional
+        Cells that state totals: ``file, sheet, row, column, cell, heading, value`` and, where the
+        total is a row, ``label``.
+
+    Returns
+    -------
+    facts : DataFrame
+        A copy with ``disposition`` (``accepted``, ``set_aside``, ``repeated``) and ``codes`` (why).
+        A figure with two values and no declared later day is one accepted row: the range.
+    problems : DataFrame
+        As in ``check.problems``.
+    """
+    rows, first_new = _with_held(facts, held)
+    found: list[Problem] = rules_headings.judge(rows, totals)
+    found += rules_figures.judge(rows, Keys(rows, schema.FIGURE_COLUMNS), first_new)
+    standing = _newest(rows)
+    if len(standing):
+        keys = Keys(standing, schema.FIGURE_COLUMNS)
+        found += rules_wholes.judge(standing, keys) + rules_series.judge(standing, keys)
+    found = [one for one in found if one.file or first_new == 0]
+    return rows.iloc[first_new:].reset_index(drop=True), _as_table(found)
+
+
+def _with_held(facts: pd.DataFrame, held: pd.DataFrame | None) -> tuple[pd.DataFrame, int]:
+    """Facts after what is held, numbered from 0, with the columns that the rules write to."""
+    rows = facts.reset_index(drop=True).copy()
+    for name, value in (("disposition", "accepted"), ("codes", "")):
+        rows[name] = (rows[name] if name in rows else pd.Series(value, index=rows.index)).astype(
+            "str"
+        )
+    if held is None or held.empty:
+        return _typed(rows), 0
+    before = schema.conform(held, "outcomes").assign(
+        file="", sheet="", cell="", disposition="accepted", codes=""
+    )
+    return _typed(pd.concat([before, rows], ignore_index=True)), len(before)
+
+
+def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+    typed = schema.conform(rows, "outcomes")
+    return rows.assign(
+        **{name: typed[name] for name in typed},
+        **{name: rows[name].astype("str").fillna("") for name in _PLACED},
+    )
+
+
+def _newest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Accepted figures with a value, each in its newest vintage only."""
+    standing = rows[(rows["disposition"] == "accepted") & rows["value"].notna()]
+    order = np.argsort(standing["as_at"].to_numpy(), kind="stable")
+    order = np.r_[
+        order[standing["as_at"].isna().to_numpy()[order]],
+        order[standing["as_at"].notna().to_numpy()[order]],
+    ]
+    standing = standing.iloc[order].reset_index(drop=True)
+    figure = Keys(standing, schema.FIGURE_COLUMNS).of(schema.FIGURE_COLUMNS)
+    older = pd.Series(figure).duplicated(keep="last").to_numpy()
+    undated = (standing["period_start"].isna() & standing["period_end"].isna()).to_numpy()
+    return standing[~older | undated].reset_index(drop=True)
+
+
+def _as_table(found: list[Problem]) -> pd.DataFrame:
+    table = pd.DataFrame([asdict(one) for one in found], columns=list(schema.PROBLEM_COLUMNS))
+    return table.astype("str")

@@ -1,0 +1,248 @@
+"""What is wrong along a series: overlaps, gaps, a force that is lacking, a figure far off?
+
+A series is one measure of one place, counted one way, through time. Everything here is a warning:
+the figures are kept, and the exhibits know what they may not do with them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import periods, reference, schema
+from rocu_analysis.errors import Problem
+from rocu_analysis.validation.rules_catalogue import problem
+from rocu_analysis.validation.rules_keys import PERIOD_COLUMNS, Keys, at, number, who
+
+SERIES_COLUMNS = tuple(name for name in schema.FIGURE_COLUMNS if name not in PERIOD_COLUMNS)
+# Lengths in days of what is expected to come one after the other; weeks of an operation are not.
+_REGULAR = {"month": (28, 31), "quarter": (89, 92), "half year": (181, 184), "year": (365, 366)}
+# Lengths in days that tell weeks, months, quarters, half years and years apart.
+_BOUNDS = (8, 27, 32, 93, 185, 367)
+_FEWEST_FOR_A_GAP = 3
+_FEWEST_FOR_A_HISTORY = 8
+# In standard deviations of the series itself, but never less than chance alone would give.
+_FAR = 6.0
+_TO_SIGMA = 1.4826
+_LEAST_SPREAD_OF_LOG = 0.15
+
+
+def judge(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
+    """Look along every series.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Outcome columns and ``file, sheet, cell``: accepted rows in one vintage, numbered from 0.
+    keys : Keys
+        The columns of `schema.FIGURE_COLUMNS`, numbered over the same rows.
+    """
+    dated = np.flatnonzero((rows["period_start"].notna() & rows["period_end"].notna()).to_numpy())
+    found = _forces_lacking(rows, keys)
+    if not len(dated):
+        return found
+    series = keys.of(SERIES_COLUMNS)[dated]
+    start, end = (
+        rows[name].to_numpy(dtype="datetime64[D]").astype("int64")[dated]
+        for name in ("period_start", "period_end")
+    )
+    order = np.lexsort((end, start, series))
+    line = _Line(rows, dated[order], series[order], start[order], end[order])
+    return [*found, *_overlaps(line), *_gaps(line), *_far_off(line)]
+
+
+class _Line:
+    """All series one after the other, each in the order of its days."""
+
+    def __init__(self, rows, place, series, start, end) -> None:
+        self.rows, self.place, self.series = rows, place, series
+        self.start, self.end = start, end
+        self.length = end - start + 1
+
+    def row(self, index: int):
+        return next(self.rows.iloc[[self.place[index]]].itertuples())
+
+    def part(self, chosen: np.ndarray) -> _Line:
+        return _Line(
+            self.rows,
+            self.place[chosen],
+            self.series[chosen],
+            self.start[chosen],
+            self.end[chosen],
+        )
+
+
+def _overlaps(line: _Line) -> list[Problem]:
+    """Find a period that begins before the one before it has ended.
+
+    One problem for each sheet and pair of lengths: years beside their quarters are one oversight,
+    however many series have it.
+    """
+    follows = np.r_[False, line.series[1:] == line.series[:-1]]
+    reach = pd.Series(line.end).groupby(line.series).cummax().to_numpy()
+    places = np.flatnonzero(follows & (line.start <= np.r_[-1, reach[:-1]]))
+    holders = np.array([_holder(line, place) for place in places], dtype="int64")
+    kind = np.digitize(line.length, _BOUNDS)
+    lengths = np.sort(np.c_[kind[places], kind[holders]], axis=1) if len(places) else places
+    found = []
+    for first, count in _shared(line, places, *(lengths.T if len(places) else ())):
+        row, other = line.row(places[first]), line.row(holders[first])
+        message = (
+            f"{row.period} shares days with {other.period} ({at(other)}) in {row.measure} for "
+            f"{who(row)}{_more(count, 'such pairs')}"
+        )
+        found.append(_problem("periods_overlap", row, message))
+    return found
+
+
+def _holder(line: _Line, index: int) -> int:
+    """Find the earlier period that a later one runs into: the last that reaches into it."""
+    first = int(np.searchsorted(line.series, line.series[index]))
+    earlier = np.flatnonzero(line.end[first:index] >= line.start[index])
+    return first + int(earlier[-1])
+
+
+def _shared(line: _Line, places: np.ndarray, *keys: np.ndarray) -> list[tuple[int, int]]:
+    """Position of the first of those places that share a sheet and keys, and how many do."""
+    if not len(places):
+        return []
+    table = line.rows.iloc[line.place[places]][["file", "sheet"]].reset_index(drop=True)
+    table = table.assign(**{f"key{number}": key for number, key in enumerate(keys)})
+    groups = table.groupby(list(table.columns), sort=False).indices.values()
+    return sorted((int(group[0]), len(group)) for group in groups)
+
+
+def _more(count: int, what: str) -> str:
+    return f"; {count - 1:,} more {what} in this sheet" if count > 1 else ""
+
+
+def _gaps(line: _Line) -> list[Problem]:
+    found = []
+    for kind, (least, most) in _REGULAR.items():
+        chosen = np.flatnonzero((line.length >= least) & (line.length <= most))
+        if len(chosen):
+            found += _gaps_of(line.part(chosen), kind)
+    return found
+
+
+def _gaps_of(line: _Line, kind: str) -> list[Problem]:
+    """Find periods that lack between others of their length; once a sheet and gap."""
+    size = pd.Series(line.series).groupby(line.series).transform("size").to_numpy()
+    follows = np.r_[False, line.series[1:] == line.series[:-1]]
+    before = np.r_[0, line.end[:-1]]
+    places = np.flatnonzero(follows & (line.start > before + 1) & (size >= _FEWEST_FOR_A_GAP))
+    found = []
+    for first, count in _shared(line, places, line.end[places - 1], line.start[places]):
+        row, other = line.row(places[first]), line.row(places[first] - 1)
+        message = (
+            f"no {kind} between {other.period} ({at(other)}) and {row.period} in {row.measure} "
+            f"for {who(row)}: {_lacking(other, row)}{_more(count, 'series lack it')}"
+        )
+        found.append(_problem("period_missing", row, message))
+    return found
+
+
+def _lacking(before, after) -> str:
+    """Name the periods that lie between two."""
+    one = periods.span(before.period_start.date(), before.period_end.date())
+    names = []
+    while len(names) < 5:
+        one = periods.following(one)
+        if one.start >= after.period_start.date():
+            break
+        names.append(one.label)
+    return ", ".join(names) + " missing"
+
+
+def _far_off(line: _Line) -> list[Problem]:
+    """Find figures far from their own series, which has eight periods of one length or more.
+
+    Counts are put on a scale where chance alone has a standard deviation of one (Anscombe:
+    2 √(x + 3/8)); amounts on a logarithmic one. The distance from the series' median is measured
+    in its median absolute deviation × 1.4826, or in what chance alone would give where that is
+    more, so that a quiet series does not cry at every step.
+    """
+    value = line.rows["value"].to_numpy()[line.place]
+    kind = np.digitize(line.length, _BOUNDS)
+    group = pd.factorize(pd.MultiIndex.from_arrays([line.series, kind]))[0]
+    is_count = (line.rows["unit"].to_numpy(dtype=object) == "count")[line.place]
+    with np.errstate(invalid="ignore"):
+        scaled = np.where(
+            is_count, 2 * np.sqrt(np.maximum(value, 0) + 0.375), np.log1p(np.maximum(value, 0))
+        )
+    known = ~np.isnan(value)
+    table = pd.DataFrame({"group": group[known], "scaled": scaled[known], "value": value[known]})
+    middle = table.groupby("group")["scaled"].transform("median")
+    size = table.groupby("group")["scaled"].transform("size")
+    spread = _TO_SIGMA * (table["scaled"] - middle).abs().groupby(table["group"]).transform(
+        "median"
+    )
+    least = np.where(is_count[known], 1.0, _LEAST_SPREAD_OF_LOG)
+    far = (table["scaled"] - middle).abs() > _FAR * np.maximum(spread, least)
+    places = np.flatnonzero(known)[(far & (size >= _FEWEST_FOR_A_HISTORY)).to_numpy()]
+    found = []
+    for i, row in zip(places, line.rows.iloc[line.place[places]].itertuples(), strict=True):
+        others = value[known & (group == group[i])]
+        others = np.delete(others, np.flatnonzero(others == value[i])[0])
+        message = (
+            f"{number(value[i])} {row.measure} for {who(row)}, {row.period}; the other "
+            f"{len(others)} periods lie between {number(others.min())} and {number(others.max())}, "
+            f"with a median of {number(round(float(np.median(others)), 1))}"
+        )
+        found.append(_problem("far_from_history", row, message))
+    return found
+
+
+def _forces_lacking(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
+    """Find forces that are lacking where most of their region gives a figure; once a sheet."""
+    forces = np.flatnonzero((rows["geography"].eq("force") & rows["region"].notna()).to_numpy())
+    if not len(forces):
+        return []
+    same = keys.of([n for n in schema.FIGURE_COLUMNS if n not in ("geography", "force", "body")])
+    part = rows.iloc[forces]
+    given = pd.DataFrame({"set": same[forces], "place": forces}).assign(
+        **{name: part[name].to_numpy(dtype=object) for name in ("force", "region", "file", "sheet")}
+    )
+    given = given.drop_duplicates(["set", "force"])
+    expected = {region: set(reference.forces_in(region)) for region in given["region"].unique()}
+    size = given.groupby("set")["force"].transform("size")
+    whole = given["region"].map({region: len(names) for region, names in expected.items()})
+    short = given[(size < whole) & (size >= 2) & (size * 2 >= whole)].reset_index(drop=True)
+    lacking: dict[tuple, list[int]] = {}
+    column = {name: short[name].to_numpy() for name in short}
+    for places in short.groupby("set", sort=False).indices.values():
+        file, sheet, region, place = (
+            column[name][places[0]] for name in ("file", "sheet", "region", "place")
+        )
+        for name in sorted(expected[region] - set(column["force"][places])):
+            lacking.setdefault((file, sheet, region, name), []).append(place)
+    return [
+        _force_missing(force, region, next(rows.iloc[[places[0]]].itertuples()), len(places))
+        for (_, _, region, force), places in lacking.items()
+    ]
+
+
+def _force_missing(force: str, region: str, first, count: int) -> Problem:
+    message = f"{force} gives no {first.measure} for {first.period}, as most of {region} does"
+    if count > 1:
+        message += f"; so in {count - 1:,} more such sets of figures in this sheet"
+    return problem(
+        "force_missing",
+        first.file,
+        first.sheet,
+        field="force",
+        found=f"no {force}",
+        message=message,
+    )
+
+
+def _problem(code: str, row, message: str) -> Problem:
+    return problem(
+        code,
+        row.file,
+        row.sheet,
+        row.cell,
+        field="period" if code != "far_from_history" else "value",
+        found=row.period if code != "far_from_history" else number(row.value),
+        message=message,
+    )

@@ -1,0 +1,226 @@
+"""Is a part larger than its whole, and do the parts make up the total?
+
+A part is a measure within another (children among people), a force in its region, a region in the
+network or the country, the unit's own work within an operation. Both figures are kept: one of
+them is wrong, and the rules do not know which.
+
+Qualifiers count: ``more than 400`` has no upper end, so nothing is larger than it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import reference, schema
+from rocu_analysis.errors import Problem
+from rocu_analysis.validation.rules_catalogue import problem
+from rocu_analysis.validation.rules_keys import Keys, at, number, who
+
+# Wholes of which these are all the parts: every outcome is judicial or not.
+ALL_PARTS = {"total outcomes": ("judicial outcomes", "non-judicial outcomes")}
+# Parts that never overlap, so that their sum cannot exceed the whole; some people have no age.
+NO_MORE_THAN = {"people safeguarded": ("adults safeguarded", "children safeguarded")}
+# How far “about 30” may be from 30.
+_ABOUT = 0.1
+_PLACE = ("geography", "region", "force", "body")
+# A region's figure counts everything in it where it is of the operation or a sum of its forces.
+_WHOLE_COUNTINGS = ("operation", "forces")
+
+
+def judge(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
+    """Compare parts with their wholes, and sums with their totals.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Outcome columns and ``file, sheet, cell``: accepted rows with a value, numbered from 0.
+    keys : Keys
+        The columns of `schema.FIGURE_COLUMNS`, numbered over the same rows.
+    """
+    ends = _ends(rows)
+    found = _measures_within(rows, keys, ends)
+    found += _places_within(rows, keys, ends)
+    found += _led_within(rows, keys, ends)
+    for whole, parts in (*ALL_PARTS.items(), *NO_MORE_THAN.items()):
+        found += _sums(rows, keys, ends, whole, parts)
+    return found
+
+
+def _ends(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Lowest and highest that each figure can be, by its qualifier."""
+    value = rows["value"].to_numpy()
+    high = np.where(np.isnan(rows["value_high"]), value, rows["value_high"])
+    qualifier = rows["qualifier"].astype(object).to_numpy()
+    about = qualifier == "about"
+    floor = np.isin(qualifier, ("at least", "more than"))
+    ceiling = np.isin(qualifier, ("at most", "less than"))
+    low = np.where(ceiling, 0.0, np.where(about, value * (1 - _ABOUT), value))
+    return low, np.where(floor, np.inf, np.where(about, high * (1 + _ABOUT), high))
+
+
+def _measures_within(rows: pd.DataFrame, keys: Keys, ends) -> list[Problem]:
+    whole_of = {
+        row["measure"]: row["part_of"] for row in reference.rows("measures") if row["part_of"]
+    }
+    whole = rows["measure"].map(whole_of)
+    parts = np.flatnonzero(whole.notna())
+    if not len(parts):
+        return []
+    same = keys.of([name for name in schema.FIGURE_COLUMNS if name != "measure"])
+    wholes = np.flatnonzero(rows["measure"].isin(whole_of.values()))
+    names = rows["measure"].to_numpy(dtype=object)
+    pairs = _matched(
+        list(zip(same[parts], whole.to_numpy(dtype=object)[parts], strict=True)),
+        list(zip(same[wholes], names[wholes], strict=True)),
+    )
+    return _too_large(rows, ends, [(parts[i], wholes[j]) for i, j in pairs])
+
+
+def _places_within(rows: pd.DataFrame, keys: Keys, ends) -> list[Problem]:
+    """Forces in their region; regions in the network and the country."""
+    same = keys.of([n for n in schema.FIGURE_COLUMNS if n not in (*_PLACE, "counting")])
+    place = rows["geography"].to_numpy(dtype=object)
+    region = rows["region"].astype(object).where(rows["region"].notna(), "").to_numpy()
+    pairs = []
+    for inner, outer, by_region in (
+        ("force", "region", True),
+        ("region", "network", False),
+        ("region", "national", False),
+    ):
+        parts, wholes = np.flatnonzero(place == inner), np.flatnonzero(place == outer)
+        if len(parts) and len(wholes):
+            left = [(same[i], region[i] if by_region else "") for i in parts]
+            right = [(same[i], region[i] if by_region else "") for i in wholes]
+            pairs += [(parts[i], wholes[j]) for i, j in _matched(left, right)]
+    pairs = [(i, j) for i, j in pairs if _counts_the_part(rows, i, j)]
+    found = _too_large(rows, ends, pairs)
+    return found + _forces_together(rows, ends, pairs)
+
+
+def _counts_the_part(rows: pd.DataFrame, part: int, whole: int) -> bool:
+    """Whether the whole's counting takes in the part's: a unit's own work is no sum of forces."""
+    if rows["unit"].iat[part] == "percent":
+        return False
+    inner, outer = rows["counting"].iat[part], rows["counting"].iat[whole]
+    return outer in _WHOLE_COUNTINGS or (inner == outer and outer not in ("led", "supported"))
+
+
+def _forces_together(rows: pd.DataFrame, ends, pairs: list[tuple[int, int]]) -> list[Problem]:
+    """Compare the sum of a region's forces with the region."""
+    by_whole: dict[int, list[int]] = {}
+    for part, whole in pairs:
+        if rows["geography"].iat[whole] == "region":
+            by_whole.setdefault(whole, []).append(part)
+    found = []
+    for whole, parts in by_whole.items():
+        if len(parts) == 1 or len({rows["force"].iat[i] for i in parts}) < len(parts):
+            continue
+        region = rows["region"].iat[whole]
+        lacking = set(reference.forces_in(region)) - {rows["force"].iat[i] for i in parts}
+        # In one sheet, or where it says so, the region is the sum of its forces and nothing else.
+        is_sum = rows["counting"].iat[whole] == "forces" or all(
+            (rows["file"].iat[i], rows["sheet"].iat[i])
+            == (rows["file"].iat[whole], rows["sheet"].iat[whole])
+            and rows["counting"].iat[i] == rows["counting"].iat[whole]
+            for i in parts
+        )
+        is_sum = is_sum and rows["counting"].iat[whole] != "operation"
+        said = "all its forces" if not lacking else f"{len(parts)} of its forces"
+        found += _one_sum(rows, ends, whole, parts, equal=is_sum and not lacking, said=said)
+    return found
+
+
+def _led_within(rows: pd.DataFrame, keys: Keys, ends) -> list[Problem]:
+    same = keys.of([name for name in schema.FIGURE_COLUMNS if name != "counting"])
+    counting = rows["counting"].to_numpy(dtype=object)
+    parts = np.flatnonzero(np.isin(counting, ("led", "supported")))
+    wholes = np.flatnonzero(counting == "operation")
+    if not len(parts) or not len(wholes):
+        return []
+    pairs = _matched(list(same[parts]), list(same[wholes]))
+    return _too_large(rows, ends, [(parts[i], wholes[j]) for i, j in pairs])
+
+
+def _sums(rows: pd.DataFrame, keys: Keys, ends, whole: str, parts: tuple) -> list[Problem]:
+    measure = rows["measure"].to_numpy(dtype=object)
+    if not (measure == whole).any():
+        return []
+    same = keys.of([name for name in schema.FIGURE_COLUMNS if name != "measure"])
+    lookups = [_only(same, np.flatnonzero(measure == part)) for part in parts]
+    found = []
+    for at_whole in np.flatnonzero(measure == whole):
+        members = [lookup.get(same[at_whole]) for lookup in lookups]
+        if None not in members:
+            said = " and ".join(parts)
+            equal = whole in ALL_PARTS
+            found += _one_sum(rows, ends, at_whole, members, equal=equal, said=said)
+    return found
+
+
+def _one_sum(rows, ends, whole: int, parts: list[int], *, equal: bool, said: str) -> list[Problem]:
+    low, high = (end[parts].sum() for end in ends)
+    total = rows.iloc[[whole]].pipe(lambda table: next(table.itertuples()))
+    too_large = low > ends[1][whole] + _slack(low)
+    too_small = equal and high < ends[0][whole] - _slack(high)
+    if not (too_large or too_small):
+        return []
+    sum_of = rows["value"].to_numpy()[parts].sum()
+    cells = ", ".join(at(row) for row in rows.iloc[parts].itertuples())
+    message = (
+        f"{said} sum to {number(sum_of)} ({cells}), and {total.measure} for {who(total)}, "
+        f"{total.period}, is given as {number(total.value)}"
+    )
+    code = "total_does_not_add_up" if equal else "part_above_whole"
+    return [_problem(code, total, message)]
+
+
+def _too_large(rows: pd.DataFrame, ends, pairs: list[tuple[int, int]]) -> list[Problem]:
+    low, high = ends
+    found = []
+    for part, whole in pairs:
+        if low[part] <= high[whole] + _slack(low[part]):
+            continue
+        inner, outer = rows.iloc[[part, whole]].itertuples()
+        message = (
+            f"{number(inner.value)} {inner.measure} for {_whose(inner)}, {inner.period}, and only "
+            f"{number(outer.value)} {outer.measure} for {_whose(outer)} ({at(outer)})"
+        )
+        found.append(_problem("part_above_whole", inner, message))
+    return found
+
+
+def _whose(row) -> str:
+    return f"{who(row)} ({row.counting})" if row.counting in ("led", "supported") else who(row)
+
+
+def _slack(value: float) -> float:
+    """Room for the last binary digit of kilograms and pounds: far below any figure's own."""
+    return 1e-9 * max(abs(value), 1.0)
+
+
+def _matched(left: list, right: list) -> list[tuple[int, int]]:
+    """Places of equal keys in two lists; every whole that a part has."""
+    where: dict = {}
+    for place, key in enumerate(right):
+        where.setdefault(key, []).append(place)
+    return [(i, j) for i, key in enumerate(left) for j in where.get(key, ())]
+
+
+def _only(same: np.ndarray, places: np.ndarray) -> dict:
+    """Place of each key that stands once: of two vintages neither is added to the other's parts."""
+    values, counts = np.unique(same[places], return_counts=True)
+    single = set(values[counts == 1])
+    return {same[place]: place for place in places if same[place] in single}
+
+
+def _problem(code: str, row, message: str) -> Problem:
+    return problem(
+        code,
+        row.file,
+        row.sheet,
+        row.cell,
+        field="value",
+        found=number(row.value),
+        message=message,
+    )
