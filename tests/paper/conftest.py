@@ -42,7 +42,7 @@ def exhibit():
         data=frame,
         source="Made by hand",
         notes=("A note.", "Another note."),
-        drawing=Drawing(draw_bars, frame, lines=4),
+        drawing=Drawing(draw_bars, frame),
         recipe=Recipe("compare_regions"),
     )
 

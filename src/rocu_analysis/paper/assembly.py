@@ -237,7 +237,7 @@ def _finding(item: Placed, numbers: Numbers, places: dict, long_tables: list | N
 def _table(exhibit: Exhibit, numbers: Numbers, places: dict, item: Placed) -> Table:
     label, anchor = numbers.table()
     places.setdefault(id(item), (anchor, label[0].lower() + label[1:]))
-    return Table(label, exhibit.subtitle, anchor, exhibit.table)
+    return Table(label, exhibit.subtitle, anchor, exhibit.table, exhibit.source)
 
 
 def _notes(notes: tuple[str, ...]) -> list[Block]:

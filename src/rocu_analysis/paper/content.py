@@ -117,6 +117,7 @@ class Table:
     caption: str
     anchor: str
     frame: pd.DataFrame = field(repr=False)
+    source: str = ""
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -1,0 +1,326 @@
+"""The ``rocu`` command: what the notebooks do, for a terminal and for a timetable.
+
+Exit codes: 0 done (for ``rocu check``: sound, or warnings only); 1 found something wrong (errors in
+returns, a notebook that stopped, a paper not safe to publish); 2 could not run. A user's mistake is
+one paragraph on standard error. Heavy packages load inside the commands that need them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rocu_analysis import __version__
+from rocu_analysis.errors import BadOption, MissingFile, NotSafeToPublish, RocuError
+
+DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
+FORMATS = "docx,pdf,html"
+PAPERS = ("published", "illustrative")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a letter shows another in its place, rather than an error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        given = _parser().parse_args(arguments)
+        return given.run(given)
+    except RocuError as error:
+        _complain(str(error))
+        return FOUND_WRONG if isinstance(error, NotSafeToPublish) else COULD_NOT_RUN
+    except OSError as error:
+        place = error.filename or "the computer"
+        _complain(f"{place}: {error.strerror or error}. Check the path and that it may be used.")
+        return COULD_NOT_RUN
+    except KeyboardInterrupt:
+        _complain("Stopped. Files that were finished before are whole.")
+        return STOPPED
+
+
+# --- the commands --------------------------------------------------------------------------------
+
+
+def _paper(given: argparse.Namespace) -> int:
+    began = time.perf_counter()
+    with _progress("Reading the returns") as say:
+        spec, sources, out = _what_paper(given)
+        checked = None
+        if sources:
+            from rocu_analysis.validation.pipeline import check
+
+            checked = check(sources)
+        from rocu_analysis.paper.paper import Paper
+
+        paper = Paper.from_spec(spec, check=checked, region=given.region, as_at=given.as_at)
+        say("Making the exhibits and trying to work out what is hidden")
+        for part in paper.parts:
+            paper.document(part)
+        say("Writing the files")
+        paths = paper.save(out, given.formats.split(","))
+    if paper.check is not None and paper.check.has_errors:
+        print("Some figures were set aside; the paper says which, and `rocu check` says why.")
+    print(f"{_count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
+    for path in paths:
+        print(f"  {path}")
+    return DONE
+
+
+def _check(given: argparse.Namespace) -> int:
+    from rocu_analysis.validation.pipeline import check
+
+    with _progress("Reading the returns"):
+        found = check(given.path)
+    if sys.stdout.isatty():
+        from rich.console import Console
+
+        Console().print(found)
+    else:
+        print(found)
+    if given.excel:
+        print(f"\nThe problems, each beside its cell: {found.to_excel(given.excel)}")
+    return FOUND_WRONG if found.has_errors else DONE
+
+
+def _template(given: argparse.Namespace) -> int:
+    from rocu_analysis.templates import write_template
+
+    if Path(given.file).suffix.lower() != ".xlsx":
+        raise BadOption("rocu template", f"“{given.file}” does not end in .xlsx")
+    write_template(given.file)
+    print(f"The workbook to send out: {given.file}")
+    return DONE
+
+
+def _start(given: argparse.Namespace) -> int:
+    from rocu_analysis import workspace
+
+    made = workspace.start(given.directory)
+    print(f"A folder to work in: {given.directory}")
+    for path in made:
+        print(f"  {path.name}{'/' if path.is_dir() else ''}")
+    print(f"Next: rocu lab {given.directory}, or rocu paper --spec {given.directory}/paper.toml")
+    return DONE
+
+
+def _notebooks(given: argparse.Namespace) -> int:
+    from rocu_analysis import workspace
+
+    began = time.perf_counter()
+    with _progress("Running the notebooks") as say:
+        runs = workspace.run_notebooks(
+            out=given.out,
+            region=given.region,
+            as_at=given.as_at,
+            returns=given.returns,
+            all_regions=given.all_regions,
+            progress=lambda run: (say("Running the notebooks"), print(run)),
+        )
+    failed = [run for run in runs if not run.passed]
+    print(
+        f"{_count(len(runs), 'notebook')} in {time.perf_counter() - began:.0f} s, "
+        f"{len(failed)} stopped: {given.out}"
+    )
+    return FOUND_WRONG if failed else DONE
+
+
+def _events(given: argparse.Namespace) -> int:
+    from rocu_analysis.event_records import events
+
+    with _progress("Counting the records"):
+        frame = events(
+            given.paths,
+            date=given.date,
+            measure=given.measure,
+            region=given.region,
+            columns=_pairs(given.column),
+            by=tuple(given.by.split(",")) if given.by else None,
+            period=given.period,
+            counting=given.counting,
+            as_at=given.as_at,
+            engine=given.engine,
+        )
+    if given.out is None:
+        frame.to_csv(sys.stdout, index=False, lineterminator="\n")
+        return DONE
+    Path(given.out).parent.mkdir(parents=True, exist_ok=True)
+    frame.to_csv(given.out, index=False, lineterminator="\n")
+    print(f"{_count(len(frame), 'row')}: {given.out}")
+    return DONE
+
+
+def _lab(given: argparse.Namespace) -> int:
+    from rocu_analysis import workspace
+
+    return workspace.lab(given.directory, given.further)
+
+
+# --- what `rocu paper` works on ------------------------------------------------------------------
+
+
+def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
+    """Specification, files to check (none: those that it names) and where the files go."""
+    if given.returns is not None:
+        folder = Path(given.returns)
+        if not folder.exists():
+            raise MissingFile(
+                f"--returns {folder}", "there is nothing at this path", None, "Check the path"
+            )
+        name = folder.resolve().name if folder.is_dir() else folder.stem
+        return _spec_for(given.spec, folder), [folder], Path(given.out or Path("output") / name)
+    if given.spec is not None:
+        return Path(given.spec), [], Path(given.out or "output")
+    name = given.example or "published"
+    spec, sources = _shipped(name)
+    return spec, sources, Path(given.out or Path("output") / name)
+
+
+def _shipped(name: str) -> tuple[Path, list[Path]]:
+    """Specification and files of a shipped paper, or of one shipped example."""
+    from rocu_analysis import datasets, locations
+
+    if name in PAPERS:
+        return locations.data() / name / "paper.toml", []
+    files = datasets.example_files(name)
+    return files[0].parent / "paper.toml", files
+
+
+def _spec_for(spec: str | None, returns: Path) -> Path:
+    """Specification for somebody's returns: named, beside them, here, or the general one."""
+    if spec is not None:
+        return Path(spec)
+    beside = returns if returns.is_dir() else returns.parent
+    for place in (beside, Path.cwd()):
+        if (place / "paper.toml").is_file():
+            return place / "paper.toml"
+    from importlib.resources import files
+
+    _complain(
+        "No paper.toml was found, so this is the general paper, for a public audience. To say what "
+        "yours shows and who it is for, begin with: rocu start my-paper"
+    )
+    return Path(str(files("rocu_analysis.paper").joinpath("general.toml")))
+
+
+# --- the words of the command line ---------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose mistakes are one paragraph too."""
+
+    def error(self, message: str):
+        raise BadOption(self.prog, message, None, f"See {self.prog} --help")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="rocu",
+        description="From the workbooks that forces send to a board paper that may be published.",
+    )
+    parser.add_argument("--version", action="version", version=f"rocu_analysis {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    _add_paper(commands)
+    _add_check(commands)
+    _add_events(commands)
+    _add_notebooks(commands)
+    template = _command(commands, "template", _template, "write the workbook to send out")
+    template.add_argument("file", metavar="FILE", help="a path that ends in .xlsx")
+    start = _command(commands, "start", _start, "make a folder to work in")
+    start.add_argument("directory", metavar="DIR", help="a folder that is new or empty")
+    lab = _command(commands, "lab", _lab, "open JupyterLab on the notebooks")
+    lab.add_argument("directory", metavar="DIR", nargs="?", help="a folder made by rocu start")
+    lab.add_argument("further", metavar="...", nargs=argparse.REMAINDER, help="for JupyterLab")
+    return parser
+
+
+def _command(commands, name: str, run: Callable, words: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=words[:1].upper() + words[1:] + ".")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_paper(commands) -> None:
+    words = "make the paper; with no arguments, from the published figures that are shipped"
+    paper = _command(commands, "paper", _paper, words)
+    source = paper.add_mutually_exclusive_group()
+    source.add_argument("--returns", metavar="DIR", help="returned files")
+    source.add_argument("--example", metavar="NAME", help="illustrative, or one of rocu.examples()")
+    paper.add_argument("--spec", metavar="FILE", help="paper.toml: what the paper shows")
+    paper.add_argument("--region", metavar="NAME", help="region in focus")
+    paper.add_argument("--as-at", metavar="DATE", help="leave out what is newer, as 2021-04-07")
+    paper.add_argument("--out", metavar="DIR", help="where the files go")
+    paper.add_argument(
+        "--formats", metavar="LIST", default=FORMATS, help=f"{FORMATS} (also pptx, xlsx, ods)"
+    )
+
+
+def _add_check(commands) -> None:
+    words = "find and place every problem in returned files"
+    check = _command(commands, "check", _check, words)
+    check.add_argument("path", metavar="PATH", help="a file, a folder or a zip")
+    check.add_argument("--excel", metavar="FILE", help="write the problems to a workbook")
+
+
+def _add_events(commands) -> None:
+    events = _command(commands, "events", _events, "count event records into the outcomes frame")
+    events.add_argument("paths", metavar="PATH", nargs="+", help="Parquet or CSV files")
+    events.add_argument("--date", metavar="COLUMN", default="date", help="column with the day")
+    events.add_argument("--measure", metavar="NAME", help="what a record is, such as arrests")
+    events.add_argument("--region", metavar="NAME", help="whose records they are")
+    events.add_argument(
+        "--column", metavar="FIELD=COLUMN", action="append", default=[], help="may be repeated"
+    )
+    events.add_argument("--by", metavar="LIST", help="fields to break down by, with commas")
+    events.add_argument("--period", metavar="KIND", default="quarter", help="quarter, year, month")
+    events.add_argument("--counting", metavar="WHOSE", default="Not stated", help="led, supported")
+    events.add_argument("--as-at", metavar="DATE", help="day on which the records were drawn")
+    events.add_argument("--engine", metavar="NAME", default="duckdb", help="duckdb, spark, pandas")
+    events.add_argument("--out", metavar="FILE", help="a CSV file; standard output otherwise")
+
+
+def _add_notebooks(commands) -> None:
+    books = _command(commands, "notebooks", _notebooks, "run the notebooks, for one region or all")
+    which = books.add_mutually_exclusive_group()
+    which.add_argument("--region", metavar="NAME", help="region in focus")
+    which.add_argument("--all-regions", action="store_true", help="a folder for each region")
+    books.add_argument("--returns", metavar="DIR", help="returned files")
+    books.add_argument("--as-at", metavar="DATE", help="date of the figures, as 2021-04-07")
+    books.add_argument("--out", metavar="DIR", default="output/notebooks", help="where they go")
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    pairs = {}
+    for text in given:
+        field, sign, column = text.partition("=")
+        if not (field and sign and column):
+            raise BadOption("--column", f"“{text}” was found", "Write it as region=rocu_name")
+        pairs[field] = column
+    return pairs
+
+
+# --- talking to a person -------------------------------------------------------------------------
+
+
+@contextmanager
+def _progress(words: str) -> Iterator[Callable[[str], None]]:
+    """Show what is being done, on a terminal only; gives a function that changes the words."""
+    if not sys.stderr.isatty():
+        yield lambda _words: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(words) as status:
+        yield status.update
+
+
+def _complain(text: str) -> None:
+    print(f"rocu: {text}", file=sys.stderr)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,70 @@
+"""The tables of the document as an OpenDocument spreadsheet (ODS), which needs no Excel."""
+
+from __future__ import annotations
+
+import io
+from importlib.util import find_spec
+
+from rocu_analysis.errors import MissingExtra, NoFigures
+from rocu_analysis.paper.content import LANGUAGE, Document, Table, plain
+from rocu_analysis.paper.packing import midnight, repack
+from rocu_analysis.paper.sheets import about, columns_of, sheet_name, values_of
+
+
+def write(document: Document) -> bytes:
+    """Bytes of the ``.ods`` file; the same document gives the same bytes.
+
+    Raises
+    ------
+    MissingExtra
+        Where odfdo is not installed.
+    NoFigures
+        Where the document has no table.
+    """
+    if find_spec("odfdo") is None:
+        raise MissingExtra.of("odfdo", "paper", "OpenDocument spreadsheet")
+    if not document.tables:
+        raise NoFigures("spreadsheet", "the paper has no table")
+    import odfdo
+
+    book = odfdo.Document("spreadsheet")
+    book.body.clear()
+    cover = [plain(document.title), *about(document)]
+    book.body.append(_filled("Cover", [[line] for line in cover]))
+    contents = [[plain(document.banner)], ["Sheet", "What it holds"]]
+    contents += [[sheet_name(table), plain(table.caption)] for table in document.tables]
+    book.body.append(_filled("Contents", contents))
+    for table in document.tables:
+        book.body.append(_filled(sheet_name(table), _rows(table, document)))
+    _describe(book, document)
+    held = io.BytesIO()
+    book.save(held)
+    return repack(held.getvalue())
+
+
+def _rows(table: Table, document: Document) -> list[list]:
+    above = [[plain(f"{table.label}: {table.caption}")], [plain(document.banner)]]
+    above += [[plain(key)] for key in table.keys]
+    cells = [list(row) for row in zip(*values_of(table), strict=True)]
+    above += [[plain(f"Source: {table.source}")]] if table.source else []
+    return [*above, columns_of(table), *cells]
+
+
+def _filled(name: str, rows: list[list]):
+    import odfdo
+
+    table = odfdo.Table(name)
+    for values in rows:
+        row = odfdo.Row()
+        for value in values:
+            row.append_cell(odfdo.Cell(value=value, text=str(value)))
+        table.append_row(row)
+    return table
+
+
+def _describe(book, document: Document) -> None:
+    about_it, day = book.meta, midnight(document.dated)
+    about_it.title, about_it.language = plain(document.title), LANGUAGE
+    about_it.subject = plain(document.banner)
+    about_it.creator = about_it.initial_creator = plain(document.authors)
+    about_it.creation_date = about_it.date = day

@@ -1,0 +1,271 @@
+"""Each format carries what a reader needs, and text from a return stays text in all of them."""
+
+import io
+import itertools
+import re
+import sys
+import zipfile
+from dataclasses import replace
+
+import docx
+import openpyxl
+import page as page_validation
+import pptx
+import pytest
+from lxml import etree
+
+from rocu_analysis.paper import content, open_document, page, pdf, slides, word, workbook
+
+from .conftest import HOSTILE
+
+WRITERS = (word, pdf, page, slides, workbook, open_document)
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def opened(data):
+    return docx.Document(io.BytesIO(data))
+
+
+def parts(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as office:
+        return {name: office.read(name) for name in office.namelist()}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_the_same_document_gives_the_same_bytes(writer, document):
+    again = replace(document, blocks=tuple(document.blocks))
+    assert writer.write(document) == writer.write(again)
+
+
+@pytest.mark.parametrize("writer", [word, slides, workbook, open_document])
+def test_office_files_hold_no_time_of_writing(writer, document):
+    with zipfile.ZipFile(io.BytesIO(writer.write(document))) as office:
+        assert {item.date_time for item in office.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    core = next(
+        data for name, data in parts(writer.write(document)).items() if re.search("core|meta", name)
+    )
+    assert set(re.findall(rb"\b20\d\d-\d\d-\d\d", core)) == {b"2021-04-07"}
+
+
+# --- Word ----------------------------------------------------------------------------------------
+
+
+def test_word_has_title_language_and_headings_in_order(document):
+    file = opened(word.write(document))
+    assert file.core_properties.title == document.title
+    assert file.core_properties.language == "en-GB"
+    levels = [int(p.style.name[-1]) for p in file.paragraphs if p.style.name.startswith("Heading")]
+    assert levels == [1, 1, 2, 1]
+    languages = {node.get(f"{W}val") for node in file.styles.element.iter(f"{W}lang")}
+    assert languages == {"en-GB"}
+
+
+def test_every_picture_in_word_has_alternative_text(document, exhibit):
+    file = opened(word.write(document))
+    alts = [shape._inline.docPr.get("descr") for shape in file.inline_shapes]
+    assert alts == [exhibit.alt]
+
+
+def test_word_tables_have_header_rows_that_repeat_and_a_header_column(document):
+    file = opened(word.write(document))
+    assert len(file.tables) == 2
+    for table in file.tables:
+        rows = list(table._tbl.iter(f"{W}tr"))
+        assert [row.find(f".//{W}tblHeader") is not None for row in rows] == [True] + [False] * (
+            len(rows) - 1
+        )
+        look = table._tbl.tblPr.find(f"{W}tblLook")
+        assert look.get(f"{W}firstRow") == look.get(f"{W}firstColumn") == "1"
+        assert not list(table._tbl.iter(f"{W}gridSpan", f"{W}vMerge"))
+
+
+def test_word_is_a4_and_says_the_marking_on_every_page(document):
+    file = opened(word.write(document))
+    section = file.sections[0]
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
+    assert section.header.paragraphs[0].text == document.banner
+    assert document.banner in section.footer.paragraphs[0].text
+    assert "ILLUSTRATIVE" in document.banner
+
+
+def test_word_captions_can_be_read(document):
+    """The caption of the library's own template is 4.03 to 1, too faint for small text."""
+    from rocu_analysis.theme import contrast
+
+    file = opened(word.write(document))
+    for name in ("Caption", "Heading 1", "Source", "Normal"):
+        colour = file.styles[name].font.color.rgb
+        assert contrast(f"#{colour}", "#FFFFFF") >= 4.5, name
+
+
+def test_word_links_lead_somewhere(document):
+    body = opened(word.write(document)).element
+    anchors = {node.get(f"{W}anchor") for node in body.iter(f"{W}hyperlink")} - {None}
+    marks = {node.get(f"{W}name") for node in body.iter(f"{W}bookmarkStart")}
+    assert anchors
+    assert anchors <= marks
+
+
+# --- PDF -----------------------------------------------------------------------------------------
+
+
+def validated(data, tmp_path):
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(data)
+    return page_validation.validate_pdf(path, profile=page_validation.ValidationProfile.PDF_UA_1)
+
+
+def test_pdf_is_accessible(document, tmp_path):
+    assert "0 failed" in str(validated(pdf.write(document), tmp_path))
+
+
+def test_the_pdf_check_can_fail(document, tmp_path, monkeypatch):
+    import typst
+
+    monkeypatch.setattr(
+        typst,
+        "compile",
+        lambda source, *, _compile=typst.compile, pdf_standards, **options: _compile(
+            source, pdf_tags=False, **options
+        ),
+    )
+    assert "0 failed" not in str(validated(pdf.write(document), tmp_path))
+
+
+def test_a_letter_that_the_typeface_lacks_does_not_stop_the_pdf(document, tmp_path):
+    strange = replace(document, title="漢字 🙂 and words")
+    assert "0 failed" in str(validated(pdf.write(strange), tmp_path))
+
+
+# --- page ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tree(document):
+    return etree.HTML(page.write(document).decode("utf-8"))
+
+
+def test_page_has_language_title_main_and_headings_in_order(tree, document):
+    assert tree.get("lang") == "en-GB"
+    assert tree.findtext(".//title") == document.title
+    assert len(tree.findall(".//main")) == len(tree.findall(".//h1")) == 1
+    levels = [int(n.tag[1]) for n in tree.iter("h1", "h2", "h3", "h4")]
+    assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels))
+
+
+def test_page_pictures_and_tables_speak(tree, exhibit):
+    assert [image.get("alt") for image in tree.iter("img")] == [exhibit.alt]
+    for table in tree.iter("table"):
+        assert table.find("caption") is not None
+        assert {th.get("scope") for th in table.find("thead").iter("th")} == {"col"}
+        assert all(row.find("th").get("scope") == "row" for row in table.find("tbody"))
+
+
+def test_page_needs_no_other_file_and_runs_nothing(tree):
+    assert not list(tree.iter("script", "link", "iframe", "object"))
+    sources = [node.get("src") for node in tree.iter() if node.get("src")]
+    assert sources
+    assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
+
+
+def test_page_links_lead_somewhere(tree):
+    marks = {node.get("id") for node in tree.iter() if node.get("id")}
+    anchors = {a.get("href")[1:] for a in tree.iter("a") if a.get("href").startswith("#")}
+    assert anchors
+    assert anchors <= marks
+
+
+# --- slides and workbooks ------------------------------------------------------------------------
+
+
+def test_every_slide_has_a_title_the_marking_and_described_pictures(document, exhibit):
+    deck = pptx.Presentation(io.BytesIO(slides.write(document)))
+    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, abs=0.01)
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert titles == [document.title, "Summary", exhibit.headline]
+    for slide in deck.slides:
+        assert any(shape.has_text_frame and shape.text == document.banner for shape in slide.shapes)
+    pictures = [s for slide in deck.slides for s in slide.shapes if s.shape_type == 13]
+    assert [p._element.nvPicPr.cNvPr.get("descr") for p in pictures] == [exhibit.alt]
+    runs = [r for slide in deck.slides for r in slide._element.iter() if r.tag.endswith("}rPr")]
+    assert {run.get("lang") for run in runs} == {"en-GB"}
+
+
+def test_workbook_meets_the_checklist(document):
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(document)))
+    assert book.sheetnames == ["Cover", "Contents", "Table 1", "Table 2"]
+    assert book.properties.title == document.title
+    assert book.properties.language == "en-GB"
+    for sheet in book:
+        words = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
+        assert document.banner in words, sheet.title
+        assert not sheet.merged_cells.ranges
+        assert sheet.freeze_panes is None
+    for name in ("Table 1", "Table 2"):
+        (table,) = book[name].tables.values()
+        assert table.ref.startswith("A")
+        assert table.autoFilter is None
+
+
+def test_workbook_keeps_numbers_as_numbers(document):
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(document)))
+    (table,) = book["Table 1"].tables.values()
+    rows = [[cell.value for cell in row] for row in book["Table 1"][table.ref]]
+    assert rows == [
+        ["Region", "Referrals", "Share"],
+        ["South West", 1124, 9.5],
+        ["Eastern", "[c]", "[x]"],
+    ]
+    assert book["Table 1"][table.ref][1][1].number_format == "#,##0"
+
+
+# --- text is data --------------------------------------------------------------------------------
+
+
+def test_hostile_text_is_text_in_word(document):
+    words = "\n".join(p.text for p in opened(word.write(document)).paragraphs)
+    for text in HOSTILE:
+        assert content.plain(text) in words
+
+
+def test_hostile_text_is_text_in_the_page(document):
+    data = page.write(document).decode("utf-8")
+    assert "<script" not in data
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in data
+    words = "".join(etree.HTML(data).itertext())
+    for text in HOSTILE:
+        assert content.plain(text) in words
+
+
+def test_hostile_text_is_text_in_the_workbooks(document):
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(document)))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    assert HOSTILE[0] in [cell.value for cell in cells]
+    ods = parts(open_document.write(document))["content.xml"].decode("utf-8")
+    assert "table:formula" not in ods
+    assert "=cmd|" in ods
+
+
+def test_hostile_text_is_text_in_the_pdf(document, tmp_path):
+    """A `#panic()` that ran would stop typst."""
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(pdf.write(document))
+    assert path.stat().st_size > 10_000
+
+
+def test_direction_overrides_and_control_characters_are_taken_out(document):
+    for name, data in parts(word.write(document)).items():
+        if name.endswith(".xml"):
+            assert "\u202e" not in data.decode("utf-8"), name
+    assert "\u202e" not in page.write(document).decode("utf-8")
+    assert content.plain("null\x00byte") == "nullbyte"
+
+
+def test_a_missing_package_says_how_to_get_it(document, monkeypatch):
+    from rocu_analysis.errors import MissingExtra
+
+    monkeypatch.setitem(sys.modules, "typst", None)
+    monkeypatch.setattr(pdf, "find_spec", lambda name: None)
+    with pytest.raises(MissingExtra, match=r"pip install 'rocu-analysis\[paper\]'"):
+        pdf.write(document)
