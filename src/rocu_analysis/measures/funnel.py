@@ -1,0 +1,358 @@
+"""Units of different size against one target: what lies outside the funnel.
+
+Small units scatter widely by chance alone, so that a league table puts them at
+both ends. A funnel asks of each whether it lies further from the target than its
+size explains, and, since units differ for many reasons, than units like it differ
+among themselves (overdispersion).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.measures.funnel_limits import (
+    SCALES,
+    check_form,
+    level_name,
+    lines,
+    sampling_variance,
+)
+
+__all__ = ["Funnel", "funnel", "lines"]
+
+FEW_UNITS = 15
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Limits and how they were made.
+
+    Attributes
+    ----------
+    limits : DataFrame
+        One row a unit, the caller's index kept: ``observed``, ``denominator``, ``value``,
+        ``target``, ``z`` (by chance alone), ``z_adjusted`` (overdispersion allowed for),
+        ``lower_95``, ``upper_95`` and so on, ``signal`` ("within", "above 95%", "below
+        99.8%", ...; missing where not compared), ``caught_above``, ``caught_below`` (the
+        ratios to the target at which the unit would be caught at the widest level with
+        80% power; missing where none would be), ``caveat``.
+    phi : float
+        Dispersion ratio, 1 where chance explains everything.
+    tau2 : float
+        Variance between units on the transformed scale; 0 where none is found.
+    tau2_lower, tau2_upper : float
+        95% interval for it.
+    target : float
+    kind, scale : str
+    leave_one_out : DataFrame
+        With 15 units or fewer, ``left_out``, ``phi``, ``tau2``, ``signals`` (how many lie
+        outside the widest limits) without each unit in turn; otherwise no rows.
+    note : str
+        Sentence for readers.
+    """
+
+    limits: pd.DataFrame
+    phi: float
+    tau2: float
+    tau2_lower: float
+    tau2_upper: float
+    target: float
+    kind: str
+    scale: str
+    leave_one_out: pd.DataFrame
+    note: str
+
+    @property
+    def z(self) -> np.ndarray:
+        """Distance of each unit from the target in standard errors, by chance alone."""
+        return self.limits["z"].to_numpy()
+
+
+def funnel(
+    observed: Any,
+    denominator: Any,
+    *,
+    kind: str,
+    overdispersion: bool = True,
+    levels: tuple[float, ...] = (0.95, 0.998),
+    target: float | None = None,
+    scale: str | None = None,
+    trim: float = 0.1,
+    form: str | None = None,
+    compare: Any = None,
+    power: float = 0.8,
+) -> Funnel:
+    """Funnel of counts against a denominator.
+
+    Parameters
+    ----------
+    observed : array-like
+        Counts; a Series lends its index.
+    denominator : array-like
+        Totals ("proportion"), exposures such as residents ("rate"), expected counts
+        ("ratio") or other counts ("counts", where both vary by chance).
+    kind : {"proportion", "rate", "ratio", "counts"}
+    overdispersion : bool
+        Widen the limits by the variance between units, where there is any.
+    levels : tuple of float
+        Two-sided levels, each between 0 and 1.
+    target : float, optional
+        Centre; by default 1 for ratios, elsewhere all observed over all denominators.
+    scale : {"log", "square root", "arcsine"}, optional
+        Scale of z and of the variance between units; by default arcsine for
+        proportions, log for ratios and counts, square root for rates.
+    trim : float
+        Share of units at each end, in order of z, that do not set the dispersion: left
+        out for ratios and rates on the log scale, else pulled in to the quantile.
+    form : str, optional
+        Form of limits where nothing is added for dispersion: see `lines`.
+    compare : array-like of bool, optional
+        Units to compare; the others (partly missing, say) set nothing and get no signal.
+    power : float
+        Chance of being caught, for ``caught_above`` and ``caught_below``.
+
+    Returns
+    -------
+    Funnel
+
+    Raises
+    ------
+    BadOption
+        Lengths that differ, negative figures, a part above its whole, unknown options.
+    NoFigures
+        Fewer than two units to compare.
+
+    Notes
+    -----
+    z: log, sqrt(E) log(O / E), a count of 0 taken as a half; square root, 2 (sqrt O -
+    sqrt E); arcsine, 2 sqrt(n) (asin sqrt p - asin sqrt target); counts, log of (O + 1/2)
+    over (D + 1/2) against log target, over its two-count standard error. phi is the mean
+    of the trimmed z squared. tau2 = max(0, (n phi - (n - 1)) / (sum w - sum w^2 / sum w)), w
+    one over the sampling variance (DerSimonian and Laird, 1986; Spiegelhalter, 2005,
+    Quality and Safety in Health Care 14, and others, 2012, JRSS A 175). Limits add tau2
+    on the transformed scale and are carried back from it. The interval of tau2 is where
+    the same sum of squares meets its chi-square quantiles (Q-profile, Viechtbauer, 2007).
+
+    Examples
+    --------
+    >>> result = funnel([8, 151, 159], [6.24, 106.44, 232.93], kind="ratio",
+    ...                 overdispersion=False)
+    >>> result.limits["signal"].tolist()
+    ['within', 'above 99.8%', 'below 99.8%']
+    """
+    scale = scale or SCALES.get(kind, "")
+    check_form(kind, form or "transformed", scale)
+    _check_numbers(levels, trim, power)
+    units = _units(observed, denominator, kind, compare)
+    used = units[units["caveat"] == ""]
+    if len(used) < 2:
+        raise NoFigures("funnel", f"{len(used)} unit can be compared; two or more are needed")
+    if target is None:
+        target = 1.0 if kind == "ratio" else used["observed"].sum() / used["denominator"].sum()
+    if not target > 0 or (kind == "proportion" and target >= 1):
+        raise BadOption("target", f"the centre would be {target:g}", "Above 0; a share below 1")
+    z, variance = _z_scores(used, kind, target, scale)
+    pull = _pulls_in(kind, scale)
+    phi, tau2 = _dispersion(z, variance, pull, trim)
+    added = tau2 if overdispersion else 0.0
+    limits = _judged(units, kind, target, added, levels, form, scale)
+    place = units["caveat"] == ""
+    limits.loc[place, "z"] = z
+    limits.loc[place, "z_adjusted"] = z * np.sqrt(variance / (variance + added))
+    limits = _with_power(limits, kind, power, levels)
+    low, high = _tau2_interval(z, variance, pull, trim)
+    rest = _leave_one_out(used, kind, target, scale, trim, overdispersion, levels, form)
+    order = ["observed", "denominator", "value", "target", "z", "z_adjusted"]
+    order += [c for c in limits.columns if c.startswith(("lower_", "upper_"))]
+    limits = limits[[*order, "signal", "caught_above", "caught_below", "caveat"]]
+    note = _note(phi, tau2, low, high, overdispersion, len(used), rest)
+    return Funnel(limits, phi, tau2, low, high, float(target), kind, scale, rest, note)
+
+
+def _check_numbers(levels, trim, power) -> None:
+    for name, numbers, highest in (("levels", levels, 1.0), ("power", (power,), 1.0)):
+        if not numbers or min(numbers) <= 0 or max(numbers) >= highest:
+            raise BadOption(name, f"{numbers} was given", "Between 0 and 1, such as 0.95")
+    if not 0 <= trim < 0.5:
+        raise BadOption("trim", f"{trim} was given", "From 0 to under 0.5")
+
+
+def _units(observed: Any, denominator: Any, kind: str, compare: Any) -> pd.DataFrame:
+    index = next((x.index for x in (observed, denominator) if isinstance(x, pd.Series)), None)
+    both = isinstance(observed, pd.Series) and isinstance(denominator, pd.Series)
+    if both and not denominator.index.equals(observed.index):
+        denominator = denominator.reindex(observed.index)
+    counts = np.asarray(pd.array(observed).astype("Float64").to_numpy(float, na_value=np.nan))
+    sizes = np.asarray(pd.array(denominator).astype("Float64").to_numpy(float, na_value=np.nan))
+    if counts.shape != sizes.shape or counts.ndim != 1:
+        raise BadOption(
+            "denominator",
+            f"{sizes.size} for {counts.size} observed",
+            "One denominator for each observed count",
+        )
+    if np.any(counts < 0) or np.any(sizes < 0):
+        raise BadOption("observed", "a figure below 0 was found", "Counts and denominators from 0")
+    if kind == "proportion" and np.any(counts > sizes):
+        raise BadOption(
+            "observed",
+            "a part exceeds its whole",
+            "Shares only of a whole that contains the part",
+            "For other comparisons use kind='ratio'.",
+        )
+    caveat = np.where(np.isnan(counts) | np.isnan(sizes), "no figure: not compared", "")
+    caveat = np.where((caveat == "") & (sizes == 0), "nothing to compare with", caveat)
+    if compare is not None:
+        chosen = np.asarray(compare, dtype=bool)
+        caveat = np.where((caveat == "") & ~chosen, "set aside: not compared", caveat)
+    value = counts / np.where(sizes > 0, sizes, np.nan)
+    return pd.DataFrame(
+        {"observed": counts, "denominator": sizes, "value": value, "caveat": caveat}, index=index
+    )
+
+
+def _z_scores(used: pd.DataFrame, kind: str, target: float, scale: str):
+    counts = used["observed"].to_numpy()
+    sizes = used["denominator"].to_numpy()
+    variance = sampling_variance(kind, sizes, target, scale)
+    expected = sizes * target
+    if kind == "counts":
+        middle = np.log((counts + 0.5) / (sizes + 0.5)) - np.log(target)
+        # Without a count the plain form would give a variance of 0, as if it were certain.
+        own = np.where(counts > 0, counts / (counts + 0.5) ** 2, 2.0)
+        variance = own + sizes / (sizes + 0.5) ** 2
+    elif scale == "arcsine":
+        middle = np.arcsin(np.sqrt(counts / sizes)) - np.arcsin(np.sqrt(target))
+    elif scale == "square root":
+        middle = np.sqrt(counts / expected) - 1
+    else:
+        middle = np.log(np.where(counts > 0, counts, 0.5) / expected)
+    return middle / np.sqrt(variance), variance
+
+
+def _pulls_in(kind: str, scale: str) -> bool:
+    """Whether outer units are pulled in to a quantile (else they are left out)."""
+    return scale != "log" or kind == "counts"
+
+
+def _trimmed(z: np.ndarray, variance: np.ndarray, pull: bool, trim: float):
+    if pull or trim == 0:
+        low, high = np.quantile(z, [trim, 1 - trim])
+        return np.clip(z, low, high), variance
+    outer = int(len(z) * trim)
+    kept = np.sort(np.argsort(z, kind="stable")[outer : len(z) - outer])
+    return z[kept], variance[kept]
+
+
+def _dispersion(z, variance, pull, trim) -> tuple[float, float]:
+    z, variance = _trimmed(z, variance, pull, trim)
+    phi, n, weight = float(np.mean(z**2)), len(z), 1 / variance
+    spread = weight.sum() - (weight**2).sum() / weight.sum()
+    tau2 = max(0.0, (n * phi - (n - 1)) / spread) if n > 1 else 0.0
+    return phi, float(tau2)
+
+
+def _tau2_interval(z, variance, pull, trim, confidence: float = 0.95) -> tuple[float, float]:
+    from scipy.optimize import brentq
+    from scipy.stats import chi2
+
+    z, variance = _trimmed(z, variance, pull, trim)
+    squares = z**2 * variance
+    ends = []
+    for tail in ((1 + confidence) / 2, (1 - confidence) / 2):
+        goal = chi2.ppf(tail, len(z) - 1)
+
+        def excess(tau2: float, goal: float = goal) -> float:
+            return float(np.sum(squares / (variance + tau2))) - goal
+
+        if excess(0.0) <= 0:
+            ends.append(0.0)
+            continue
+        far = float(squares.sum() / goal) + 1.0
+        ends.append(brentq(excess, 0.0, far))
+    return ends[0], ends[1]
+
+
+def _judged(units, kind, target, added, levels, form, scale) -> pd.DataFrame:
+    chosen = form if not added else "transformed"
+    sizes = units["denominator"].where(units["caveat"] == "")
+    bounds = lines(
+        sizes, kind=kind, target=target, tau2=added, levels=levels, form=chosen, scale=scale
+    ).drop(columns="denominator")
+    bounds.index = units.index
+    result = pd.concat([units, bounds], axis=1).assign(target=target, z=np.nan, z_adjusted=np.nan)
+    signal = pd.Series("within", index=units.index, dtype=object)
+    for level in sorted(levels):
+        words = f"{level * 100:.6g}%"
+        # A limit met exactly is not passed; arithmetic must not decide otherwise.
+        slack = 1e-9 * np.abs(result["value"])
+        above = result["value"] > result[f"upper_{level_name(level)}"] + slack
+        below = result["value"] < result[f"lower_{level_name(level)}"] - slack
+        signal = signal.mask(above, f"above {words}").mask(below, f"below {words}")
+    result["signal"] = signal.where(units["caveat"] == "")
+    return result
+
+
+def _with_power(limits: pd.DataFrame, kind: str, power: float, levels) -> pd.DataFrame:
+    """Ratios to the target at which each unit would be caught at the widest level."""
+    from scipy.stats import beta, gamma
+
+    if kind == "counts":  # the denominator varies too: no plain power
+        return limits.assign(caught_above=np.nan, caught_below=np.nan)
+
+    name = level_name(max(levels))
+    sizes, target = limits["denominator"].to_numpy(), limits["target"].to_numpy()
+    over = np.floor(limits[f"upper_{name}"] * sizes * (1 + 1e-12)).to_numpy() + 1
+    under = np.ceil(limits[f"lower_{name}"] * sizes * (1 - 1e-12)).to_numpy() - 1
+    with np.errstate(invalid="ignore"):
+        if kind == "proportion":
+            high = beta.ppf(power, over, sizes - over + 1)
+            low = beta.ppf(1 - power, under + 1, sizes - under)
+            high = np.where(over > sizes, np.nan, high) / target
+            low = low / target
+        else:
+            high = gamma.ppf(power, over) / (sizes * target)
+            low = gamma.ppf(1 - power, under + 1) / (sizes * target)
+    return limits.assign(caught_above=high, caught_below=np.where(under < 0, np.nan, low))
+
+
+def _leave_one_out(used, kind, target, scale, trim, overdispersion, levels, form) -> pd.DataFrame:
+    columns = ["left_out", "phi", "tau2", "signals"]
+    if len(used) > FEW_UNITS or len(used) < 4:
+        return pd.DataFrame(columns=columns)
+    widest = f"{max(levels) * 100:.6g}%"
+    rows = []
+    for place, label in enumerate(used.index):
+        rest = used.iloc[np.arange(len(used)) != place]
+        z, variance = _z_scores(rest, kind, target, scale)
+        phi, tau2 = _dispersion(z, variance, _pulls_in(kind, scale), trim)
+        judged = _judged(used, kind, target, tau2 if overdispersion else 0.0, levels, form, scale)
+        outside = int(judged["signal"].isin([f"above {widest}", f"below {widest}"]).sum())
+        rows.append((label, phi, tau2, outside))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _note(phi, tau2, low, high, overdispersion, count, rest) -> str:
+    if not overdispersion:
+        return f"Limits allow for chance alone; dispersion is {phi:.2f} (1 is chance alone)."
+    if tau2 == 0:
+        return f"Dispersion is {phi:.2f}: units differ no more than chance explains."
+    text = (
+        f"Limits are widened for differences among the units (dispersion {phi:.2f}, variance "
+        f"between units {tau2:.3g}, from {low:.3g} to {high:.3g})."
+    )
+    if not low <= tau2 <= high:
+        text += (
+            " The interval leaves the estimate out: small units differ among themselves "
+            "otherwise than large ones."
+        )
+    if len(rest) and rest["signals"].nunique() > 1:
+        text += (
+            f" With {count} units that variance is uncertain: leaving one out changes which "
+            "units lie outside."
+        )
+    return text

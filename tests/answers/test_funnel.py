@@ -1,0 +1,164 @@
+"""Funnels: FunnelPlotR's and PHEindicatormethods' own cases (see ``source``)."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rocu_analysis.measures.funnel import funnel, lines
+
+HERE = Path(__file__).parent
+UNITS = pd.read_csv(HERE / "d_funnel_units.csv")
+SUMMARY = pd.read_csv(HERE / "d_funnel_summary.csv", dtype={"limit": str})
+CORRECTED = pd.read_csv(HERE / "d_funnel_cqc_corrected.csv", dtype={"limit": str})
+OPTIONS = {
+    "medpar_SR_SHMI": {"kind": "ratio"},
+    "testthat_SR_SHMI": {"kind": "ratio"},
+    "medpar_SR_CQC": {"kind": "ratio", "scale": "square root"},
+    "testthat_SR_CQC_trim05": {"kind": "ratio", "scale": "square root", "trim": 0.05},
+    "hospital_BAC_SR_CQC": {"kind": "ratio", "scale": "square root"},
+    "medpar_PR_died": {"kind": "proportion"},
+    "phe_prop_PR": {"kind": "proportion"},
+    "testthat_RC": {"kind": "counts"},
+}
+LIMITS = ("lower_95", "upper_95", "lower_998", "upper_998")
+WORDS = {
+    "High (0.001)": "above 99.8%",
+    "High (0.025)": "above 95%",
+    "Not significant": "within",
+    "Low (0.025)": "below 95%",
+    "Low (0.001)": "below 99.8%",
+}
+
+
+def units(case):
+    return UNITS[UNITS["case_id"] == case].set_index("unit")
+
+
+def outside(result, limit):
+    at = ["99.8"] if limit == "99.8" else ["95", "99.8"]
+    words = [f"{side} {level}%" for side in ("above", "below") for level in at]
+    signal = result.limits["signal"]
+    return sorted(map(str, signal[signal.isin(words)].index))
+
+
+def test_every_case_is_tried():
+    assert set(OPTIONS) == set(UNITS["case_id"]) == set(SUMMARY["case_id"])
+
+
+@pytest.mark.parametrize("case", OPTIONS)
+def test_z_and_dispersion(case):
+    data = units(case)
+    result = funnel(data["numerator"], data["denominator"], **OPTIONS[case])
+    expected = SUMMARY[(SUMMARY["case_id"] == case) & SUMMARY["adjusted"]].iloc[0]
+    assert np.allclose(result.z, data["z_unadj"], rtol=1e-6, atol=1e-9)
+    assert result.phi == pytest.approx(expected["phi"], rel=1e-6)
+    assert result.tau2 == pytest.approx(expected["tau2"], rel=1e-6)
+
+
+@pytest.mark.parametrize("case", [case for case in OPTIONS if case != "testthat_RC"])
+def test_limits_with_overdispersion(case):
+    """Square-root limits are the corrected ones: theirs are never squared back."""
+    data = units(case)
+    result = funnel(data["numerator"], data["denominator"], **OPTIONS[case])
+    prefix = "corr_od_" if "CQC" in case else "od_"
+    # With one case in a unit their upper limit passes the end of the arcsine scale and is
+    # folded back to 0.9982: there, one of one lies outside. Beyond the end there is no limit.
+    firm = (data["denominator"] > 1).to_numpy()
+    for ours, theirs in zip(LIMITS, ("lcl95", "ucl95", "lcl998", "ucl998"), strict=True):
+        found = result.limits[ours].to_numpy()[firm]
+        assert np.allclose(found, data[prefix + theirs][firm], rtol=1e-6, atol=1e-6)
+    assert (result.limits["upper_95"][~firm] == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("case", "limit"),
+    [(c, level) for c in OPTIONS if c != "testthat_RC" for level in ("95", "99.8")],
+)
+def test_outliers_with_overdispersion(case, limit):
+    data = units(case)
+    result = funnel(data["numerator"], data["denominator"], **OPTIONS[case])
+    table = CORRECTED if "CQC" in case else SUMMARY[SUMMARY["adjusted"]]
+    column = "corrected_outlier_units" if "CQC" in case else "outliers"
+    expected = table[(table["case_id"] == case) & (table["limit"] == limit)].iloc[0][column]
+    names = [] if pd.isna(expected) else sorted(str(expected).split(";"))
+    if case == "medpar_PR_died" and limit == "95":
+        names.remove("030033")  # 1 of 1: the fold described above
+    assert outside(result, limit) == names
+
+
+@pytest.mark.parametrize("case", [case for case in OPTIONS if case != "testthat_RC"])
+def test_limits_by_chance_alone(case):
+    data, options = units(case), OPTIONS[case]
+    form = "transformed" if options["kind"] == "proportion" else "interval"
+    target = data["numerator"].sum() / data["denominator"].sum()
+    found = lines(
+        data["denominator"],
+        kind=options["kind"],
+        form=form,
+        target=target if options["kind"] == "proportion" else 1.0,
+    )
+    firm = (data["denominator"] > 1).to_numpy()
+    for ours, theirs in zip(LIMITS, ("lcl95", "ucl95", "lcl998", "ucl998"), strict=True):
+        assert np.allclose(found[ours][firm], data[theirs][firm], rtol=1e-6, atol=1e-6)
+    for limit in ("95", "99.8"):
+        rows = SUMMARY[(SUMMARY["case_id"] == case) & ~SUMMARY["adjusted"]]
+        expected = rows[rows["limit"] == limit].iloc[0]["outliers"]
+        names = [] if pd.isna(expected) else str(expected).split(";")
+        names = [n for n in names if not (case == "medpar_PR_died" and n == "030033")]
+        scale = {"scale": options["scale"]} if "scale" in options else {}
+        result = funnel(
+            data["numerator"],
+            data["denominator"],
+            kind=options["kind"],
+            form=form,
+            overdispersion=False,
+            **scale,
+        )
+        assert outside(result, limit) == sorted(names)
+
+
+def test_flags_of_proportions():
+    data = pd.read_csv(HERE / "d2_phe_proportion_flags.csv")
+    for form in ("exact", "score", "transformed"):
+        result = funnel(
+            data["numerator"],
+            data["denominator"],
+            kind="proportion",
+            form=form,
+            target=data["baseline"].iloc[0],
+            overdispersion=False,
+        )
+        assert result.limits["signal"].tolist() == data["significance"].map(WORDS).tolist()
+
+
+def test_flags_of_ratios():
+    data = pd.read_csv(HERE / "d3_phe_ratio_flags.csv")
+    result = funnel(data["obs"], data["expected"], kind="ratio", overdispersion=False)
+    assert result.limits["signal"].tolist() == data["significance"].map(WORDS).tolist()
+
+
+def test_flags_of_rates():
+    data = pd.read_csv(HERE / "d4_phe_rate_flags.csv")
+    result = funnel(data["events"], data["pop"], kind="rate", overdispersion=False)
+    assert result.limits["signal"].tolist() == data["flag_crude"].map(WORDS).tolist()
+
+
+def test_lines_of_proportions():
+    data = pd.read_csv(HERE / "d5_phe_proportion_limits.csv")
+    found = lines(
+        data["Population"], kind="proportion", form="score", target=data["Baseline"].iloc[0] / 100
+    )
+    theirs = ("Lower2s0025limit", "Upper2s0025limit", "Lower3s0001limit", "Upper3s0001limit")
+    for ours, column in zip(LIMITS, theirs, strict=True):
+        assert np.allclose(100 * found[ours], data[column], rtol=0, atol=5e-5)
+
+
+@pytest.mark.parametrize(("sigma", "level"), [("2s", "95"), ("3s", "998")])
+@pytest.mark.parametrize("side", ["lower", "upper"])
+def test_lines_of_ratios(sigma, level, side):
+    """Where theirs puts the expected count of a limit, ours puts that limit."""
+    data = pd.read_csv(HERE / "d6_phe_ratio_limits.csv")
+    found = lines(data[f"{side}_{sigma}_exp_events"], kind="ratio")[f"{side}_{level}"]
+    assert np.allclose(100 * found, data[f"{side}_{sigma}_isr"], rtol=5e-5, atol=5e-5)

@@ -1,0 +1,206 @@
+"""Balance of the four Ps: small sums written out, and the same from statsmodels."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.measures.balance import (
+    change,
+    decompose,
+    log_ratios,
+    pursue_share,
+    shares,
+    trend,
+)
+from rocu_analysis.measures.intervals import wilson
+from rocu_analysis.reference import STRANDS
+
+ANSWERS = Path(__file__).parents[1] / "answers"
+BEFORE = {"Pursue": 120, "Prevent": 34, "Protect": 22, "Prepare": 9}
+
+
+def counts(pursue, prevent, protect, prepare, **more):
+    return dict(zip(STRANDS, (pursue, prevent, protect, prepare), strict=True)) | more
+
+
+def test_four_shares_as_goodman_has_them():
+    table = pd.read_csv(ANSWERS / "e2_goodman.csv")
+    table = table[table["series"] == "pursue_prevent_protect_prepare"]
+    found = shares(dict(zip(STRANDS, table["count"], strict=True)))
+    assert np.allclose(found["lower"], table["lower"], rtol=1e-6)
+    assert np.allclose(found["upper"], table["upper"], rtol=1e-6)
+    assert np.allclose(found["share"].sum(), 1)
+
+
+def test_pursue_share_and_what_is_not_stated():
+    row = pursue_share(BEFORE | {"Not stated": 15}).iloc[0]
+    assert row["share"] == 120 / (120 + 34 + 22 + 9)
+    assert (row["lower"], row["upper"]) == wilson(120, 185)
+    assert row["if_none"] == 120 / (185 + 15)
+    assert row["if_all"] == (120 + 15) / (185 + 15)
+
+
+def test_under_five_there_are_shares_without_intervals():
+    found = shares(counts(20, 5, 5, 4))
+    assert found["share"].tolist() == [20 / 34, 5 / 34, 5 / 34, 4 / 34]
+    assert found["lower"].isna().all()
+    assert set(found["method"]) == {"too few for intervals"}
+    assert shares(counts(20, 5, 5, 5))["lower"].notna().all()
+
+
+@pytest.mark.parametrize("missing", [{"Prepare": np.nan}, {}])
+def test_no_share_of_a_whole_that_is_not_known(missing):
+    parts = {"Pursue": 12, "Prevent": 4, "Protect": 3} | missing
+    row = pursue_share(parts).iloc[0]
+    assert np.isnan(row["share"])
+    assert row["caveat"].startswith("No count for Prepare")
+    assert shares(parts)["share"].isna().all()
+    assert change(BEFORE, parts)["signal"].tolist() == ["too few to tell"]
+    with pytest.raises(NotComparable, match="No count for Prepare"):
+        decompose(BEFORE, parts)
+
+
+def test_groups_of_a_frame_keep_hidden_counts_unknown():
+    frame = pd.DataFrame(
+        {
+            "region": ["North East"] * 5 + ["Eastern"] * 4,
+            "strand": [*STRANDS, "Not stated", *STRANDS],
+            "value": [10, 5, 3, 2, 4, 8, np.nan, 1, 1],
+        }
+    )
+    found = pursue_share(frame, by="region").set_index("region")
+    assert found.loc["North East", "share"] == 10 / 20
+    assert found.loc["North East", "not_stated"] == 4
+    assert np.isnan(found.loc["Eastern", "share"])
+    assert len(shares(frame, by=["region"])) == 5 + 4
+
+
+def test_change_is_newcombes():
+    # Newcombe 1998, table II, contrast (a): 56/70 and 48/80 differ by 0.2 (0.0524 to 0.3339).
+    found = change(counts(48, 32, 0, 0), counts(56, 14, 0, 0)).iloc[0]
+    assert found["difference"] == pytest.approx(56 / 70 - 48 / 80)
+    assert [round(found["lower"], 4), round(found["upper"], 4)] == [0.0524, 0.3339]
+    assert found["signal"] == "rose"
+    same = change(BEFORE, BEFORE).iloc[0]
+    assert same["difference"] == 0
+    assert same["signal"] == "too few to tell"
+
+
+def test_decompose_when_only_the_others_rose():
+    after = counts(120, 94, 42, 29)
+    found = decompose(BEFORE, after).set_index("strand")
+    assert found.loc["Pursue", "effect"] == 0
+    assert found.loc["All", "effect"] == pytest.approx(120 / 285 - 120 / 185)
+    assert found["answer"].unique().tolist() == ["the others rose"]
+    assert found.loc["Prevent", "verdict"] == "lowered the share"
+
+
+def test_decompose_two_parts_by_hand():
+    # Pursue 60 to 90, Prevent 40 stays: all of the change is Pursue's, 90/130 - 60/100.
+    found = decompose(counts(60, 40, 0, 0), counts(90, 40, 0, 0)).set_index("strand")
+    assert found.loc["Pursue", "effect"] == pytest.approx(90 / 130 - 60 / 100)
+    assert found.loc["Prevent", "effect"] == pytest.approx(0)
+    # Both move: the mean of the two orders.
+    found = decompose(counts(60, 40, 0, 0), counts(90, 20, 0, 0)).set_index("strand")
+    first, second = 90 / 130 - 60 / 100, 90 / 110 - 60 / 80
+    assert found.loc["Pursue", "effect"] == pytest.approx((first + second) / 2)
+
+
+def test_decompose_answers():
+    def answer(before, after, **options):
+        return decompose(before, after, **options)["answer"].iloc[0]
+
+    assert answer(counts(100, 50, 30, 20), counts(200, 50, 30, 20)) == "Pursue rose"
+    assert answer(counts(100, 50, 30, 20), counts(50, 50, 30, 20)) == "Pursue fell"
+    assert answer(counts(200, 99, 60, 40), counts(300, 50, 30, 20)) == (
+        "Pursue rose and the others fell"
+    )
+    assert answer(counts(10, 5, 3, 2), counts(12, 5, 3, 2)) == "too few to tell"
+    # Twice as long a period with twice the counts is no change.
+    doubled = decompose(BEFORE, {k: 2 * v for k, v in BEFORE.items()}, exposure=(90, 180))
+    assert np.allclose(doubled["effect"], 0)
+
+
+parts = st.lists(st.integers(0, 200), min_size=4, max_size=4).filter(any)
+
+
+@settings(max_examples=25, deadline=None)
+@given(parts, parts)
+def test_effects_add_up_to_the_change(first, second):
+    found = decompose(counts(*first), counts(*second)).set_index("strand")["effect"]
+    assert found.drop("All").sum() == pytest.approx(found["All"])
+    expected = second[0] / sum(second) - first[0] / sum(first)
+    assert found["All"] == pytest.approx(expected)
+
+
+@settings(max_examples=20, deadline=None)
+@given(parts.filter(lambda p: min(p) > 4), st.integers(2, 9))
+def test_more_data_narrows(first, times):
+    width = {}
+    for factor in (1, times):
+        row = pursue_share(counts(*(factor * n for n in first))).iloc[0]
+        width[factor] = row["upper"] - row["lower"]
+    assert width[times] < width[1]
+
+
+def series(pursue, others):
+    rows = [
+        (f"P{i:02d}", strand, value)
+        for i, (a, b) in enumerate(zip(pursue, others, strict=True))
+        for strand, value in zip(STRANDS, (a, b, 0, 0), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["period", "strand", "value"])
+
+
+def test_trend_is_quasi_binomial_and_never_narrower():
+    import statsmodels.api as sm
+
+    rng = np.random.default_rng(2)
+    pursue, others = rng.poisson(np.linspace(40, 90, 12)), rng.poisson(60, 12)
+    found = trend(series(pursue, others)).iloc[0]
+    share = sm.GLM(
+        np.column_stack([pursue, others]),
+        sm.add_constant(np.arange(12)),
+        family=sm.families.Binomial(),
+    ).fit()
+    total, fitted = pursue + others, share.fittedvalues
+    pearson = ((pursue - total * fitted) ** 2 / (total * fitted * (1 - fitted))).sum()
+    assert found["odds_ratio"] == pytest.approx(np.exp(share.params[1]))
+    assert found["dispersion"] == pytest.approx(max(1, pearson / (12 - 2)))
+    assert found["signal"] == "rising"
+    wild = trend(series(pursue * np.tile([1, 3], 6), others)).iloc[0]
+    assert wild["dispersion"] > 5
+
+
+def test_trend_needs_eight_periods_and_says_what_it_left_out():
+    short = trend(series([10] * 7, [10] * 7)).iloc[0]
+    assert (short["signal"], short["caveat"]) == ("too few to tell", "7 periods, 8 are needed")
+    gap = trend(series([10] * 8 + [0], [10] * 8 + [0])).iloc[0]
+    assert (gap["periods"], gap["left_out"]) == (8, 1)
+    assert trend(series([10] * 9, [0] * 9))["signal"].tolist() == ["too few to tell"]
+
+
+def test_log_ratios_only_where_every_part_has_ten():
+    network = counts(1000, 434, 222, 119)
+    good = log_ratios(counts(120, 34, 22, 10), network).iloc[0]
+    expected = np.sqrt(3 / 4) * np.log(120 / (34 * 22 * 10) ** (1 / 3))
+    assert good["balance"] == pytest.approx(expected)
+    half = 1.959964 * np.sqrt(3 / 4 * (1 / 120 + (1 / 34 + 1 / 22 + 1 / 10) / 9))
+    assert good["upper"] - good["balance"] == pytest.approx(half, rel=1e-6)
+    few = log_ratios(counts(120, 34, 22, 9), network).iloc[0]
+    assert np.isnan(few["balance"])
+    assert np.isnan(few["evenness"])
+    assert log_ratios(network, network)["distance"].iloc[0] == pytest.approx(0)
+    assert np.isnan(log_ratios(network, counts(1000, 434, 222, 9))["distance"].iloc[0])
+
+
+def test_unknown_words_are_refused():
+    with pytest.raises(BadOption, match="'Pursuit' was found"):
+        pursue_share({"Pursuit": 3})
+    with pytest.raises(BadOption, match="'Peel' was given"):
+        change(BEFORE, BEFORE, part="Peel")
