@@ -20,11 +20,15 @@ from rocu_analysis.periods import financial_year_of
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.entries import Request
+    from rocu_analysis.periods import Period
 
 DETAILS = ("strand", "threat", "tier", "level")
 STRAND_KINDS = ("balance", "balance_over_time")
 PERIOD = ["period", "period_start", "period_end"]
 OTHERS = "other, merged"
+# Functions that show one period, the newest where none is asked for.
+ONE_PERIOD = ("compare_regions", "funnel", "balance")
+LONGEST_SHORT = 360  # days; what is longer is a year already
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +45,9 @@ class Use:
     dimensions : tuple of str
         What tells the cells apart, beside the period.
     rows : DataFrame
-        Rows of the outcomes frame, newest vintage, unpublished.
+        Rows of the outcomes frame that are shown: newest vintage, unpublished.
+    pool : DataFrame
+        The same of every period, where only one is shown.
     """
 
     place: int
@@ -51,6 +57,7 @@ class Use:
     part: str
     dimensions: tuple[str, ...]
     rows: pd.DataFrame
+    pool: pd.DataFrame
 
     @property
     def group(self) -> tuple[str, str]:
@@ -73,12 +80,23 @@ class Use:
 
     def yearly(self) -> Use | None:
         """Give the same use by financial year; None where it is that already, or cannot be."""
-        rows = in_years(self.rows)
-        return None if rows is None else replace(self, rows=rows)
+        rows = in_years(self.pool)
+        if rows is None or self.rows["period_start"].isna().all():
+            return None
+        years = {financial_year_of(day.date()).label for day in self.rows["period_start"]}
+        rows = rows[rows["period"].isin(years)]
+        short = (self.rows["period_end"] - self.rows["period_start"]).dt.days < LONGEST_SHORT
+        if rows.empty or not short.any():
+            return None
+        return replace(self, rows=rows, pool=rows)
 
     def merged(self, detail: str, labels: Iterable[str]) -> Use:
         """Give the same use with some labels of a detail put together."""
-        return replace(self, rows=merge_labels(self.rows, detail, labels))
+        return replace(
+            self,
+            rows=merge_labels(self.rows, detail, labels),
+            pool=merge_labels(self.pool, detail, labels),
+        )
 
 
 def uses_of(request: Request, place: int) -> list[Use]:
@@ -91,12 +109,16 @@ def uses_of(request: Request, place: int) -> list[Use]:
         about = reference.measure(measure)
         if not (about["sensitive"] == "yes" and about["unit"] == "count"):
             continue
-        rows = _rows(request, frame, measure)
-        for counting, part in rows.groupby("counting", sort=False):
-            family = about["part_of"] or measure
-            label = measure if about["part_of"] else ALL
-            dimensions = _dimensions(request)
-            found.append(Use(place, measure, counting, family, label, dimensions, part))
+        pool = _rows(request, frame, measure)
+        family, part = about["part_of"] or measure, measure if about["part_of"] else ALL
+        for counting, rows in pool.groupby("counting", sort=False):
+            if request.function in ONE_PERIOD:
+                shown = _in_one_period(rows, request.arguments.get("period"))
+            else:
+                shown = rows
+            open_rows = [_not_in_public(shown), _not_in_public(rows)]
+            about_use = (place, measure, counting, family, part, _dimensions(request))
+            found.append(Use(*about_use, *open_rows))
     return found
 
 
@@ -107,7 +129,7 @@ def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
     than a year, or no year is whole.
     """
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
-    short = rows[days < 360]
+    short = rows[days < LONGEST_SHORT]
     if short.empty:
         return None
     years = [financial_year_of(day.date()) for day in short["period_start"]]
@@ -189,7 +211,7 @@ def _measures(request: Request, frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _rows(request: Request, frame: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Regional rows of a measure as the exhibits select them, without those in public."""
+    """Regional rows of a measure as the exhibits select them, with days and a figure."""
     from rocu_analysis.exhibits.figures import select
 
     details = {name: request.arguments.get(name) for name in DETAILS}
@@ -203,7 +225,37 @@ def _rows(request: Request, frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     rows = rows if counting is None else rows[rows["counting"] == counting]
     dated = rows["period_start"].notna() & rows["period_end"].notna()
     known = rows["value"].notna() | rows["marker"].eq("c")
-    return rows[dated & known & rows["published"].isna()].reset_index(drop=True)
+    return rows[dated & known]
+
+
+def _not_in_public(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["published"].isna()].reset_index(drop=True)
+
+
+def _in_one_period(rows: pd.DataFrame, label: str | None) -> pd.DataFrame:
+    """Rows of the period that is shown; shorter ones that fill it bear its label."""
+    from rocu_analysis.exhibits.figures import latest_period
+
+    if label is None:
+        marked = rows.assign(
+            hidden=rows["marker"].eq("c"), provisional=rows["status"].eq("provisional")
+        )
+        label = latest_period(marked)
+    exact = rows[rows["period"] == label]
+    whole = days_of(label)
+    if not exact.empty or whole is None:
+        return exact
+    start, end = pd.Timestamp(whole.start), pd.Timestamp(whole.end)
+    inside = rows[(rows["period_start"] >= start) & (rows["period_end"] <= end)]
+    return inside.assign(period=whole.label, period_start=start, period_end=end)
+
+
+def days_of(label: str | None) -> Period | None:
+    """Period that a label means; None where it is none, or has no days."""
+    from rocu_analysis import period_words
+
+    read = period_words.parse(label).periods if label else ()
+    return read[0] if len(read) == 1 and read[0].start is not None else None
 
 
 def _dimensions(request: Request) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis.paper.counts import Use, as_returned, uses_of
+from rocu_analysis.paper.counts import LONGEST_SHORT, Use, as_returned, days_of, uses_of
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.entries import Request
@@ -207,14 +207,12 @@ def _replace_frames(requests, asked: list[Use], used: list[Use], tables: dict):
 
 def _in_its_year(request: Request) -> Request:
     """Ask for the financial year where a shorter period was asked for."""
-    from rocu_analysis.period_words import read_period
     from rocu_analysis.periods import financial_year_of
 
-    period = request.arguments.get("period")
-    read = read_period(period) if period else None
-    if read is None or read.start is None or read.days > 360:
+    period = days_of(request.arguments.get("period"))
+    if period is None or period.days > LONGEST_SHORT:
         return request
-    return request.with_arguments(period=financial_year_of(read.start).label)
+    return request.with_arguments(period=financial_year_of(period.start).label)
 
 
 def _system(group, asked: list[Use], used: list[Use], tables: dict) -> System:

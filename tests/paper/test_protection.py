@@ -1,0 +1,197 @@
+"""Small counts are hidden before anything is measured, and cannot be worked out of the paper."""
+
+import pandas as pd
+import pytest
+
+from rocu_analysis.errors import NotSafeToPublish
+from rocu_analysis.paper import assurance, counts, protection
+from rocu_analysis.paper.entries import Request
+
+from .frames import outcomes, together
+
+LONG = {"South West": [6, 3, 8, 9, 7, 8, 9, 6]}  # 6 + 3 + 8 + 9 = 26 and 7 + 8 + 9 + 6 = 30
+
+
+def track(frame, **arguments):
+    return Request("track", {"outcomes": frame}, {"measure": "arrests", **arguments})
+
+
+def values_of(request):
+    frame = request.frames["outcomes"]
+    return dict(zip(frame["period"], frame["value"], strict=True))
+
+
+def test_a_series_with_no_small_count_is_left_as_it_is():
+    frame = outcomes({"South West": [6, 7, 8, 9]})
+    done = protection.protect([track(frame)])
+    assert done.requests[0].frames["outcomes"] is frame
+    assert (done.small, done.notes, done.tables) == (0, {}, {})
+
+
+def test_quarters_with_a_small_count_become_years_and_say_so():
+    done = protection.protect([track(outcomes(LONG))])
+    assert values_of(done.requests[0]) == {"2020-21": 6 + 3 + 8 + 9, "2021-22": 7 + 8 + 9 + 6}
+    assert "added up to financial years" in done.notes[0][0]
+    assert done.small == 1
+
+
+@pytest.mark.parametrize(("count", "coarsened"), [(0, False), (1, True), (4, True), (5, False)])
+def test_small_is_from_one_to_four(count, coarsened):
+    frame = outcomes({"South West": [6, count, 8, 9]})
+    assert bool(protection.protect([track(frame)]).notes) is coarsened
+
+
+def test_the_threshold_can_be_raised():
+    frame = outcomes({"South West": [60, 9, 80, 90]})
+    assert not protection.protect([track(frame)]).notes
+    assert protection.protect([track(frame)], threshold=10).notes
+
+
+def test_a_count_that_the_return_hides_is_never_measured_across():
+    frame = outcomes({"South West": [6, None, 8, 9, 7, 8, 9, 6]})
+    done = protection.protect([track(frame)])
+    # The year with a hidden quarter stays hidden, so coarser counts do not help: a table is left.
+    assert list(done.tables) == [0]
+    use, mask = done.tables[0][0]
+    assert use.cells()["value"].isna().tolist() == [False, True] + [False] * 6
+    assert mask.sum() >= 1
+
+
+def test_figures_in_public_are_exempt():
+    frame = outcomes(LONG, published="https://example.org/figures")
+    done = protection.protect([track(frame)])
+    assert done.requests[0].frames["outcomes"] is frame
+    assert done.small == 0
+
+
+def test_what_a_reader_can_take_away_does_not_protect():
+    """14 in public and 2 not: the sum of 16 would give the 2 away."""
+    known = outcomes({"South West": [14, 14, 14, 14]}, strand="Pursue", published="https://e.org")
+    small = outcomes({"South West": [2, 2, 2, 2]}, strand="Prevent")
+    done = protection.protect([track(together(known, small))])
+    assert done.small == 4
+    assert done.notes  # 2 + 2 + 2 + 2 = 8 in the year, which may be shown
+
+
+@pytest.mark.parametrize(
+    ("measure", "sensitive"), [("arrests", True), ("disruptions", False), ("cash seized", False)]
+)
+def test_only_counts_of_people_are_hidden(measure, sensitive):
+    frame = outcomes({"South West": [6, 3, 8, 9]}, measure=measure)
+    request = Request("track", {"outcomes": frame}, {"measure": measure})
+    assert bool(protection.protect([request]).small) is sensitive
+
+
+def test_secondary_cells_are_hidden_in_a_table_that_cannot_be_coarsened():
+    # year   South West  Eastern
+    # total           3       20   a year already, and each region's own total
+    frame = outcomes({"South West": [3], "Eastern": [20], "London": [9], "North East": [30]})
+    year = frame.assign(
+        period="2020-21",
+        period_start=pd.Timestamp("2020-04-01"),
+        period_end=pd.Timestamp("2021-03-31"),
+    )
+    total = Request("compare_regions", {"outcomes": year}, {"measure": "arrests"})
+    done = protection.protect([total])
+    use, mask = done.tables[0][0]
+    hidden = set(use.cells().loc[mask.to_numpy(), "region"])
+    assert "South West" in hidden
+
+
+def test_two_exhibits_of_one_measure_are_linked():
+    """Quarters in one exhibit and their year in another: the year gives a lone quarter away."""
+    frame = outcomes(LONG)
+    year = frame.iloc[:4]
+    whole = together(
+        year.iloc[:1].assign(
+            value=float(6 + 3 + 8 + 9),
+            period="2020-21",
+            period_end=pd.Timestamp("2021-03-31"),
+        )
+    )
+    requests = [
+        track(year),
+        Request("compare_regions", {"outcomes": whole}, {"measure": "arrests"}),
+    ]
+    done = protection.protect(requests)
+    assert values_of(done.requests[0]) == {"2020-21": 26}
+    assert done.requests[1].frames["outcomes"] is whole
+    assert len(done.systems) == 1
+
+
+def test_parts_of_a_measure_are_linked_to_it():
+    whole = outcomes({"South West": [20, 20, 20, 20]}, measure="people safeguarded")
+    part = outcomes({"South West": [18, 12, 10, 9]}, measure="children safeguarded")
+    rows = together(whole, part)
+    uses = [
+        use
+        for place, name in enumerate(("people safeguarded", "children safeguarded"))
+        for use in counts.uses_of(Request("track", {"outcomes": rows}, {"measure": name}), place)
+    ]
+    assert {use.group for use in uses} == {("people safeguarded", "led")}
+    assert [use.part for use in uses] == ["All", "children safeguarded"]
+
+
+def test_small_threats_are_put_together():
+    rows = together(
+        outcomes({"South West": [20, 20, 20, 20]}, strand="Pursue", threat="drugs"),
+        outcomes({"South West": [2, 0, 1, 1]}, strand="Pursue", threat="fraud"),
+        outcomes({"South West": [9, 9, 9, 9]}, strand="Pursue", threat="firearms"),
+    )
+    request = Request("balance", {"outcomes": rows}, {"measure": "arrests", "by": "threat"})
+    done = protection.protect([request])
+    frame = done.requests[0].frames["outcomes"]
+    # 2 + 0 + 1 + 1 = 4 of fraud, too few alone in a year; 4 + 36 with firearms
+    assert dict(zip(frame["threat"], frame["value"], strict=True)) == {
+        "drugs": 80,
+        counts.OTHERS: 4 + 36,
+    }
+    assert any("put together" in note for note in done.notes[0])
+
+
+def test_years_that_are_not_whole_are_left_out():
+    frame = counts.in_years(outcomes({"South West": [6, 3, 8, 9, 7, 8]}))
+    assert frame["period"].unique().tolist() == ["2020-21"]
+
+
+def test_nothing_finer_is_left_in_the_protected_frame():
+    done = protection.protect([track(outcomes(LONG, level="major"))])
+    frame = done.requests[0].frames["outcomes"]
+    assert frame["level"].isna().all()
+    assert not frame["period"].str.contains("Q").any()
+
+
+# --- the attack ----------------------------------------------------------------------------------
+
+
+def test_the_attack_finds_nothing_in_a_protected_paper():
+    done = protection.protect([track(outcomes(LONG))])
+    found = assurance.attack(done, [], 5)
+    assert found.tried == 8
+    assert found.recovered == 0
+    assert "worked out no small count" in found.sentence
+
+
+def test_the_attack_recovers_what_is_left_open():
+    """6, hidden, 8, 9 beside their year of 26: 26 - 6 - 8 - 9 = 3."""
+    cells = pd.DataFrame(
+        {
+            "region": "South West",
+            "period": ["2020-21 Q1", "2020-21 Q2", "2020-21 Q3", "2020-21 Q4", "2020-21"],
+            "part": "All",
+            "value": [6.0, 3.0, 8.0, 9.0, 26.0],
+        }
+    )
+    hidden = pd.Series([False, True, False, False, False])
+    sums = {"period": {"2020-21": {f"2020-21 Q{n}": 1 for n in (1, 2, 3, 4)}}}
+    system = protection.System("arrests", (cells,), (hidden,), sums, True)
+    done = protection.Protection((), {}, {}, (system,), 1)
+    with pytest.raises(NotSafeToPublish, match="South West, 2020-21 Q2"):
+        assurance.attack(done, [], 5)
+
+
+def test_an_internal_paper_says_that_nothing_is_hidden():
+    frame = outcomes(LONG)
+    done = protection.leave_open([track(frame)])
+    assert done.requests[0].frames["outcomes"] is frame
+    assert "must not be passed on" in assurance.attack(done, [], 5).sentence
