@@ -1,0 +1,84 @@
+"""Zips of returns: read in memory, one file at a time. Nothing is written to the disk."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+
+from rocu_analysis.errors import Problem
+from rocu_analysis.readers.codes import problem
+from rocu_analysis.readers.guard import Limits, Refusal, inflate, size_in_words
+from rocu_analysis.readers.sniff import visible
+from rocu_analysis.readers.sources import Item, in_order
+
+_UNSAFE = re.compile(r"(^|/)\.\.(/|$)|^/|^[A-Za-z]:|\0")
+
+
+class Allowance:
+    """Bytes that one zip, with the zips in it, may still unpack to."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits, self._left = limits, limits.archive_bytes
+
+    def inflate(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+        """Unpack one entry under what is left.
+
+        Raises
+        ------
+        Refusal
+            It is too large, locked or damaged.
+        """
+        allowed = min(self._left, self._limits.file_bytes)
+        if info.flag_bits & 0x1:
+            raise Refusal("file_encrypted", "the file in the zip is locked with a password")
+        if info.file_size > allowed:
+            raise Refusal("file_too_large", f"it unpacks to {size_in_words(info.file_size)}")
+        large = info.file_size > self._limits.ratio_from
+        if large and info.file_size > self._limits.ratio * max(info.compress_size, 1):
+            times = info.file_size / max(info.compress_size, 1)
+            words = f"it unpacks to {size_in_words(info.file_size)}, {times:,.0f} times its size"
+            raise Refusal("file_too_large", words)
+        try:
+            data = inflate(archive, info, allowed)
+        except Refusal:
+            raise
+        except Exception as error:  # zlib.error, BadZipFile, NotImplementedError and the like
+            words = f"it cannot be unpacked ({type(error).__name__})"
+            raise Refusal("file_damaged", words) from error
+        self._left -= len(data)
+        return data
+
+
+def entries(
+    data: bytes, around: Item, limits: Limits, allowance: Allowance
+) -> tuple[list[Item], list[Problem]]:
+    """Files in a zip as items, and what is wrong with their names."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    items, problems = [], []
+    taken: Counter[str] = Counter()
+    for info in archive.infolist()[: limits.files + 1]:
+        name = info.orig_filename.replace("\\", "/")
+        if name.endswith("/") or "__MACOSX/" in name:
+            continue
+        shown = f"{around.name}/{visible(name)}"
+        if _UNSAFE.search(name):
+            safe = f"{around.name}/{visible(name.rpartition('/')[2])}"
+            words = f"the name is {visible(name)[:200]}"
+            problems.append(problem("zip_path_unsafe", safe, words))
+            continue
+        taken[shown] += 1
+        if taken[shown] > 1:
+            problems.append(problem("zip_names_repeated", shown, "the name is there twice"))
+            shown = f"{shown} ({taken[shown]})"
+        load = _loader(archive, info, allowance)
+        items.append(Item(shown, load, depth=around.depth + 1))
+    return in_order(items), problems
+
+
+def _loader(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: Allowance
+) -> Callable[[], bytes]:
+    return lambda: allowance.inflate(archive, info)

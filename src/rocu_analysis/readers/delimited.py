@@ -1,0 +1,175 @@
+"""CSV in whatever encoding and with whatever separator it arrives."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+
+import numpy as np
+
+from rocu_analysis.readers.guard import Limits, Refusal
+from rocu_analysis.readers.sheet import Cells, Sheet
+
+SEPARATORS = ",;\t|"
+SAMPLE = 200  # lines looked at to find the separator
+SAMPLE_CHARACTERS = 1 << 18
+MOST_FIELDS = 16_384
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1b\x1c-\x1f\x7f]")
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+
+
+def decode(data: bytes) -> tuple[str, bool]:
+    r"""Text of a file, and whether some of its characters are a guess.
+
+    A byte order mark decides; else UTF-8 where it fits; else UTF-16 where every other byte is
+    NUL; else Windows-1252, which is what Excel in this country writes as plain "CSV".
+
+    >>> decode(b"\xa31.2m"), decode("£".encode("utf-16"))
+    (('£1.2m', False), ('£', False))
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            text = data[len(mark) :].decode(encoding, "replace")
+            return text, "�" in text
+    if (encoding := _unmarked_utf16(data)) is not None:
+        return data.decode(encoding, "replace"), False
+    try:
+        return data.decode("utf-8"), False
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+        return text, "�" in text
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    head = data[:4096]
+    if len(head) < 4 or len(data) % 2:
+        return None
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if odd > 0.7 * half and even < 0.1 * half:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.7 * half and odd < 0.1 * half else None
+
+
+def looks_like_text(data: bytes) -> bool:
+    r"""Whether these bytes could be somebody's table as text.
+
+    >>> looks_like_text(b"force,arrests\n"), looks_like_text(bytes(range(256)) * 4)
+    (True, False)
+    """
+    head = data[: 1 << 16]
+    if head.startswith(tuple(mark for mark, _ in _BOMS)) or _unmarked_utf16(data):
+        return True
+    return len(_CONTROL.findall(head)) <= max(len(head) // 100, 1)
+
+
+def find_separator(text: str) -> tuple[str, bool]:
+    r"""The separator under which most lines have the same number of fields, and whether in doubt.
+
+    Ties go to the larger number of fields: in ``South West;1,124;62`` the commas agree as well
+    as the semicolons do. Excel's own first line ``sep=;`` decides at once.
+
+    >>> find_separator("region;arrests\nSouth West;1,124\nLondon;2,310\n")
+    (';', False)
+    """
+    declared = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
+    if declared:
+        return declared[1], False
+    sample = text[:SAMPLE_CHARACTERS]
+    scores = []
+    for separator in SEPARATORS:
+        if separator in sample:
+            scores.append((*_agreement(sample, separator), separator))
+    scores = [score for score in scores if score[1] > 1]
+    if not scores:
+        return ",", False
+    best = max(scores, key=lambda score: (score[0], score[1]))
+    doubtful = any(score[:2] == best[:2] and score[2] != best[2] for score in scores)
+    return best[2], doubtful
+
+
+def _agreement(sample: str, separator: str) -> tuple[int, int]:
+    """How many lines have the commonest number of fields above one, and that number."""
+    counts: Counter[int] = Counter()
+    try:
+        for row, _ in zip(_rows(sample, separator), range(SAMPLE), strict=False):
+            counts[len(row)] += len(row) > 1
+    except (csv.Error, Refusal):
+        pass  # a line that this separator cannot read says nothing for it
+    if not counts:
+        return 0, 0
+    fields, lines = max(counts.items(), key=lambda item: (item[1], item[0]))
+    return lines, fields
+
+
+def _rows(text: str, separator: str):
+    """Rows of fields. A quotation mark inside a field that none began is kept as typed."""
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+
+
+def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[tuple[str, str]]]:
+    """The one sheet of a CSV, every value text as typed, and (code, what was found) in doubt.
+
+    Raises
+    ------
+    Refusal
+        A line or a field is longer than any table's, or there are too many cells.
+    """
+    text, guessed = decode(data)
+    doubts = []
+    if guessed or "\0" in text:
+        doubts.append(("characters_doubtful", "some characters could not be read"))
+    separator, doubtful = find_separator(text)
+    if doubtful:
+        doubts.append(("separator_doubtful", f"read with {_named(separator)} between columns"))
+    first = 1
+    if re.match(r"sep=.\r?\n", text, re.IGNORECASE):
+        text, first = text.split("\n", 1)[1], 2
+    cells = _gather(text, separator, first, limits)
+    return cells.sheet(file, "", limits, text_only=True), doubts
+
+
+def _gather(text: str, separator: str, first: int, limits: Limits) -> Cells:
+    """Fields by line; an all but empty line or column in a wide table costs what it holds."""
+    rows, width, count = [], 0, 0
+    try:
+        for row in _rows(text, separator):
+            rows.append(row)
+            width, count = max(width, len(row)), count + len(row)
+            if len(row) > MOST_FIELDS or count > limits.cells:
+                found = f"line {len(rows):,} has {len(row):,} fields"
+                raise Refusal("file_too_large", found if len(row) > MOST_FIELDS else _many(limits))
+    except csv.Error as error:
+        raise Refusal(
+            "file_too_large",
+            f"line {len(rows) + first:,} cannot be read as CSV ({error})",
+        ) from error
+    if len(rows) * width > limits.cells or len(rows) * width > 16 * count + 65_536:
+        return Cells(
+            scattered={
+                (i, j): field
+                for i, row in enumerate(rows, start=first)
+                for j, field in enumerate(row, start=1)
+                if field != ""
+            }
+        )
+    grid = np.empty((len(rows), width), dtype=object)
+    for i, row in enumerate(rows):
+        grid[i, : len(row)] = [field if field != "" else None for field in row]
+    return Cells(grid=grid, top=first)
+
+
+def _many(limits: Limits) -> str:
+    return f"it has over {limits.cells:,} cells"
+
+
+def _named(separator: str) -> str:
+    names = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "an upright bar"}
+    return names.get(separator, repr(separator))

@@ -1,0 +1,256 @@
+"""`read`: whatever arrived, as sheets of cells, with every file accounted for."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from rocu_analysis.errors import Problem
+from rocu_analysis.readers import sniff
+from rocu_analysis.readers.archive import Allowance, entries
+from rocu_analysis.readers.codes import problem, refused
+from rocu_analysis.readers.guard import Limits, Refusal
+from rocu_analysis.readers.sheet import Sheet
+from rocu_analysis.readers.sources import Item, find, in_order, read_file
+
+MAPPING = "rocu-mapping.toml"
+MOST_COMPANION = 1 << 20
+MOST_ZIPS = 2  # a zip, and a zip in it
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found in everything that was given.
+
+    Attributes
+    ----------
+    sheets : tuple of Sheet
+        By file name, then in the order of each workbook.
+    problems : tuple of Problem
+        About files and whole sheets. An error: not read. A warning: read, and worth knowing.
+    files : tuple of str
+        Names of everything that was looked at, in order.
+    companions : mapping
+        Name to text of the TOML files that settle what a return leaves open
+        (``rocu-mapping.toml``, or a return's own name with ``.toml``), as they stand.
+    """
+
+    sheets: tuple[Sheet, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    files: tuple[str, ...] = ()
+    companions: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(source: object, *, limits: Limits | None = None) -> Reading:
+    """Read a file, several, a folder, a zip, an open file or bytes into sheets of cells.
+
+    Parameters
+    ----------
+    source : path, list, open file or bytes
+        A folder is read with all that is in it. A path may be a pattern (``returns/*.xlsx``).
+    limits : Limits, optional
+        What one file may cost.
+
+    Raises
+    ------
+    MissingFile
+        A path at which there is nothing. What the files themselves say never raises.
+    """
+    intake = _Intake(limits or Limits())
+    items, problems = find(source, intake.limits)
+    intake.problems += problems
+    intake.take(items)
+    intake.look_beside(items)
+    if not intake.files and not intake.problems:
+        name = items[0].name if items else sniff.visible(_named(source))
+        intake.problems.append(problem("nothing_to_read", name, "no file was found"))
+    return intake.reading()
+
+
+def _named(source: object) -> str:
+    return posixpath.basename(str(source).replace("\\", "/").rstrip("/")) or "what was given"
+
+
+class _Intake:
+    """One reading while it goes on."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.sheets: list[Sheet] = []
+        self.problems: list[Problem] = []
+        self.files: list[str] = []
+        self.companions: dict[str, str] = {}
+        self._count = 0
+
+    def reading(self) -> Reading:
+        return Reading(
+            tuple(self.sheets),
+            tuple(self.problems),
+            tuple(self.files),
+            MappingProxyType(dict(sorted(self.companions.items()))),
+        )
+
+    def take(self, items: list[Item], allowance: Allowance | None = None) -> None:
+        """Read each of some files that lie together."""
+        stems = {
+            name
+            for item in items
+            if sniff.role(item.base) == "data"
+            for name in (posixpath.splitext(item.name)[0], item.name)
+        }
+        names = {item.name for item in items}
+        for index, item in enumerate(items):
+            self._count += 1
+            if self._count > self.limits.files:
+                left = len(items) - index
+                self.problems.append(
+                    problem("too_many_files", item.name, f"{left:,} files from here on are left")
+                )
+                return
+            self._take_one(item, stems, names, allowance)
+
+    def look_beside(self, items: list[Item]) -> None:
+        """Take the companions that lie beside files which were named themselves."""
+        for item in items:
+            if item.path is None or not item.given or sniff.role(item.base) == "companion":
+                continue
+            folder = f"{item.folder}/" if item.folder else ""
+            for name in (f"{item.path.stem}.toml", f"{item.path.name}.toml", MAPPING):
+                beside, shown = item.path.with_name(name), folder + sniff.visible(name)
+                if shown not in self.companions and beside.is_file():
+                    load = _from(beside, self.limits)
+                    self._companion(Item(shown, load, path=beside))
+
+    def _take_one(
+        self, item: Item, stems: set[str], names: set[str], allowance: Allowance | None
+    ) -> None:
+        role = sniff.role(item.base)
+        if role == "quiet" and not item.given:
+            return
+        self.files.append(item.name)
+        if "\\x" in item.name or "\\u" in item.name:
+            self.problems.append(problem("name_escaped", item.name, "the name of the file"))
+        if role == "companion" and (item.base == MAPPING or item.name[:-5] in stems or item.given):
+            self._companion(item)
+        elif role == "lock":
+            self._lock(item, names)
+        elif not item.given and role in ("hidden", "document", "companion"):
+            self._leave(item, role)
+        else:
+            self._read(item, role, allowance)
+
+    def _lock(self, item: Item, names: set[str]) -> None:
+        """A lock file matters only beside its workbook, whose name it bears (less two letters)."""
+        owner = item.base.removeprefix(".~lock.").removeprefix("~$").removesuffix("#")
+        beside = {posixpath.basename(n) for n in names if posixpath.dirname(n) == item.folder}
+        if any(name == owner or name[2:] == owner for name in beside - {item.base}):
+            self.problems.append(problem("file_left_open", item.name, f"{owner} is open"))
+
+    def _leave(self, item: Item, role: str) -> None:
+        if role == "hidden" and sniff.ending(item.base) not in sniff.DATA:
+            return
+        found = "a hidden file" if role == "hidden" else f"a file {sniff.ending(item.base)}"
+        self.problems.append(problem("file_not_read", item.name, found))
+
+    def _companion(self, item: Item) -> None:
+        try:
+            data = item.load()
+            if len(data) > MOST_COMPANION:
+                raise Refusal("file_too_large", "it is too long for a mapping")
+            self.companions[item.name] = data.decode("utf-8-sig")
+        except Refusal as refusal:
+            self.problems.append(refused(refusal, item.name))
+        except UnicodeDecodeError:
+            found = "the mapping is not in UTF-8, as TOML must be"
+            self.problems.append(problem("file_damaged", item.name, found))
+
+    def _read(self, item: Item, role: str, allowance: Allowance | None) -> None:
+        """Read one file. Whatever it does is one problem on it, and the others are read."""
+        try:
+            data = item.load()
+            kind, words = sniff.kind(data)
+            if role == "unknown" and not item.given and kind not in ("xlsx", "xls", "ods"):
+                self._leave(item, role)
+                return
+            if not sniff.agrees(item.base, kind) and kind in sniff.WORDS and kind != "xlsb":
+                self.problems.append(problem("file_misnamed", item.name, f"it is {words}"))
+            self._dispatch(item, data, kind, words, allowance)
+        except Refusal as refusal:
+            self.problems.append(refused(refusal, item.name))
+        except MemoryError:
+            self.problems.append(problem("file_too_large", item.name, "memory ran out"))
+        except Exception as error:  # the last net: damage takes forms that no list is ever full of
+            found = f"reading broke off ({type(error).__name__})"
+            self.problems.append(problem("file_damaged", item.name, found))
+
+    def _dispatch(
+        self, item: Item, data: bytes, kind: str, words: str, allowance: Allowance | None
+    ) -> None:
+        if kind == "zip":
+            self._open_zip(item, data, allowance)
+        elif kind == "csv":
+            from rocu_analysis.readers.delimited import read_delimited
+
+            sheet, doubts = read_delimited(data, item.name, self.limits)
+            self.sheets.append(sheet)
+            self.problems += [problem(code, item.name, found) for code, found in doubts]
+        elif kind == "parquet":
+            from rocu_analysis.readers.parquet import read_parquet
+
+            self.sheets.append(read_parquet(data, item.name, self.limits))
+        elif kind in ("xlsx", "xls", "ods"):
+            self._add(item, _workbook(kind, data, item.name, self.limits))
+        else:
+            code = _REFUSED.get(kind, "file_kind_unknown")
+            raise Refusal(code, f"it is {words}" if words else "")
+
+    def _add(self, item: Item, found: Iterator[Sheet | tuple[str, Refusal]]) -> None:
+        for sheet in found:
+            name = sheet.name if isinstance(sheet, Sheet) else sheet[0]
+            shown = sniff.visible(name)
+            if shown != name:
+                self.problems.append(
+                    problem("name_escaped", item.name, "the name of the sheet", sheet=shown)
+                )
+            if isinstance(sheet, Sheet):
+                self.sheets.append(replace(sheet, name=shown) if shown != name else sheet)
+            else:
+                self.problems.append(refused(sheet[1], item.name, sheet=shown))
+
+    def _open_zip(self, item: Item, data: bytes, allowance: Allowance | None) -> None:
+        if item.depth >= MOST_ZIPS:
+            raise Refusal("zip_too_deep", "a zip in a zip in a zip")
+        allowance = allowance or Allowance(self.limits)
+        items, problems = entries(data, item, self.limits, allowance)
+        self.problems += problems
+        if not items and not problems:
+            raise Refusal("nothing_to_read", "the zip is empty")
+        self.take(in_order(items), allowance)
+
+
+_REFUSED = {
+    "empty": "file_empty",
+    "damaged": "file_damaged",
+    "encrypted": "file_encrypted",
+    "html": "file_html",
+    "old": "file_old_kind",
+    "xlsb": "file_old_kind",
+}
+
+
+def _workbook(
+    kind: str, data: bytes, name: str, limits: Limits
+) -> Iterator[Sheet | tuple[str, Refusal]]:
+    if kind == "xlsx":
+        from rocu_analysis.readers.spreadsheet import read_workbook as reader
+    elif kind == "ods":
+        from rocu_analysis.readers.opendocument import read_opendocument as reader
+    else:
+        from rocu_analysis.readers.legacy import read_legacy as reader
+    yield from reader(data, name, limits)
+
+
+def _from(path, limits: Limits):
+    return lambda: read_file(path, limits)

@@ -1,0 +1,179 @@
+"""What a file is, by its contents; its name is only somebody's opinion.
+
+The name decides one thing: whether a file found in a folder is a return at all.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import unicodedata
+import zipfile
+
+from rocu_analysis.readers.delimited import decode, looks_like_text
+
+ENDINGS = {
+    "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),
+    "xls": (".xls", ".xlt"),
+    "xlsb": (".xlsb",),
+    "ods": (".ods", ".ots"),
+    "csv": (".csv", ".tsv", ".tab"),
+    "parquet": (".parquet", ".pq"),
+    "zip": (".zip",),
+}
+DATA = {ending for endings in ENDINGS.values() for ending in endings}
+# Read as text when somebody names one, never when it merely lies in a folder.
+PLAIN = (".txt", ".prn", ".dat", "")
+DOCUMENTS = {
+    *(".txt", ".md", ".rst", ".rtf", ".pdf", ".doc", ".docx", ".docm", ".odt", ".ppt", ".pptx"),
+    *(".odp", ".msg", ".eml", ".htm", ".html", ".mht", ".xml", ".json", ".png", ".jpg", ".jpeg"),
+    *(".gif", ".svg", ".tif", ".tiff", ".url", ".lnk", ".log", ".py", ".ipynb", ".toml", ".yaml"),
+}
+QUIET = re.compile(
+    r"(readme|sources|licen[cs]e|changelog)(\.\w+)?|thumbs\.db|desktop\.ini|\.ds_store|\._.*"
+    r"|\.git(ignore|attributes|keep)",
+    re.IGNORECASE,
+)
+WORDS = {
+    "xlsx": "an Excel workbook",
+    "xls": "an old Excel workbook (.xls)",
+    "xlsb": "a binary Excel workbook (.xlsb)",
+    "ods": "an OpenDocument spreadsheet",
+    "csv": "plain text with separators (CSV)",
+    "parquet": "a Parquet file",
+    "zip": "a zip",
+}
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
+_OTHERS = (
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a Word document (.rtf)"),
+    (b"\x1f\x8b", "packed (.gz)"),
+    (b"7z\xbc\xaf\x27\x1c", "packed (.7z)"),
+    (b"Rar!", "packed (.rar)"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"SQLite format 3", "a database"),
+    (b"MZ", "a program"),
+)
+_HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|meta|style|div|script)[\s>]", re.I)
+_EXCEL_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
+
+
+def kind(data: bytes) -> tuple[str, str]:
+    r"""Kind of a file by its bytes, and words for what it is.
+
+    Kinds: those of `ENDINGS`, and ``empty``, ``encrypted``, ``html``, ``old``, ``damaged``,
+    ``other``, ``unknown``.
+
+    >>> kind(b"force,arrests\n")[0], kind(b"%PDF-1.7"), kind(b"<html><table>")[0]
+    ('csv', ('other', 'a PDF'), 'html')
+    """
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
+        return "empty", "nothing"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _kind_of_zip(data)
+    if data.startswith(_OLE):
+        return _kind_of_ole(data)
+    if data.startswith(b"PAR1"):
+        return "parquet", WORDS["parquet"]
+    if data[:2] in _BIFF and data[2:4] in (b"\x10\x00", b"\x08\x00", b"\x06\x00", b"\x04\x00"):
+        return "xls", WORDS["xls"]
+    for start, words in _OTHERS:
+        if data.startswith(start):
+            return "other", words
+    return _kind_of_text(data)
+
+
+def _kind_of_zip(data: bytes) -> tuple[str, str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
+            mime = archive.read("mimetype")[:100] if "mimetype" in archive.namelist() else b""
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, KeyError):
+        return "damaged", "a zip or workbook that is cut short or damaged"
+    except Exception:  # struct.error, zlib.error and what else a damaged directory brings
+        return "damaged", "a zip or workbook that is damaged"
+    if "xl/workbook.bin" in names:
+        return "xlsb", WORDS["xlsb"]
+    if "[content_types].xml" in names:
+        if any(name.startswith("word/") for name in names):
+            return "other", "a Word document"
+        if any(name.startswith("ppt/") for name in names):
+            return "other", "a PowerPoint file"
+        return "xlsx", WORDS["xlsx"]
+    if any(name.startswith("xl/") for name in names) and "_rels/.rels" in names:
+        return "xlsx", WORDS["xlsx"]
+    if b"opendocument.spreadsheet" in mime or (not mime and names >= {"content.xml", "styles.xml"}):
+        return "ods", WORDS["ods"]
+    return ("other", "an OpenDocument file") if b"opendocument" in mime else ("zip", WORDS["zip"])
+
+
+def _kind_of_ole(data: bytes) -> tuple[str, str]:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return "encrypted", "a workbook locked with a password"
+    if any(name.encode("utf-16-le") in data for name in ("Workbook", "WORKBOOK", "Book", "BOOK")):
+        return "xls", WORDS["xls"]
+    return "other", "a Word document or message of the old kind"
+
+
+def _kind_of_text(data: bytes) -> tuple[str, str]:
+    if not looks_like_text(data):
+        return "unknown", "bytes that are no text and no kind that is known"
+    head = decode(data[:4096])[0].lstrip("\ufeff \t\r\n")
+    if head.startswith("<"):
+        if _EXCEL_2003 in head or "<office:document" in head:
+            return "old", "a workbook saved as one XML file"
+        return ("html", "a web page") if _HTML.search(head) else ("other", "XML")
+    return "csv", WORDS["csv"]
+
+
+def ending(name: str) -> str:
+    """Ending of a name in lower case, with its dot; empty where there is none."""
+    return posixpath.splitext(name)[1].lower()
+
+
+def agrees(name: str, found: str) -> bool:
+    """Whether the ending of a name fits the kind found; an ending nobody knows always does."""
+    end = ending(name)
+    return end not in DATA or end in ENDINGS.get(found, ())
+
+
+def role(name: str) -> str:
+    """What a name in a folder or zip promises: data, companion, lock, hidden, quiet or document.
+
+    ``unknown`` is a name that promises nothing, so that the contents must say.
+
+    >>> [role(name) for name in ("SW.xlsx", "SW.toml", "~$SW.xlsx", ".old.csv", "README.md")]
+    ['data', 'companion', 'lock', 'hidden', 'quiet']
+    >>> role("notes.pdf"), role("SW.xlsx.bak")
+    ('document', 'unknown')
+    """
+    if name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#")):
+        return "lock"
+    if QUIET.fullmatch(name):
+        return "quiet"
+    if name.startswith("."):
+        return "hidden"
+    end = ending(name)
+    if end == ".toml":
+        return "companion"
+    if end in DATA:
+        return "data"
+    return "document" if end in DOCUMENTS else "unknown"
+
+
+def visible(name: str) -> str:
+    r"""Name with everything that cannot be seen written as a code.
+
+    >>> print(visible("SW\x1b[31m.xlsx"))
+    SW\x1b[31m.xlsx
+    """
+    return "".join(
+        letter
+        if letter.isprintable() or unicodedata.category(letter) == "Zs"
+        else letter.encode("unicode_escape").decode("ascii")
+        for letter in name
+    )
