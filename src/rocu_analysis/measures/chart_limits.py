@@ -53,7 +53,8 @@ class Limits:
     upper: np.ndarray
     near_lower: np.ndarray
     near_upper: np.ndarray
-    dispersion: np.ndarray  # factor by which limits were widened, by series and segment
+    dispersion: np.ndarray  # factor by which the limits were widened
+    log_none: np.ndarray  # log of the chance that a period has none, for charts of counts
 
 
 def limits_of(
@@ -98,16 +99,9 @@ def _from_ranges(values: np.ndarray, base: np.ndarray, kind: str, screen: bool) 
     centre = _centre(chosen)
     spread = mean_range(chosen, screen)
     reach = (XMR if kind == "xmr" else CONSTANT_I) * spread
-    flat = np.ones((1, values.shape[1]))
     near = reach * (2 / 3)
-    return Limits(
-        centre * flat,
-        (centre - reach) * flat,
-        (centre + reach) * flat,
-        (centre - near) * flat,
-        (centre + near) * flat,
-        np.ones_like(centre),
-    )
+    marks = (centre, centre - reach, centre + reach, centre - near, centre + near, 1.0, -np.inf)
+    return Limits(*(np.broadcast_to(mark, values.shape) for mark in marks))
 
 
 def mean_range(values: np.ndarray, screen: bool) -> np.ndarray:
@@ -144,10 +138,25 @@ def _from_counts(counts, exposure, base, kind: str, how: str, screen: bool) -> L
         lower, upper, near_lower, near_upper = (
             centre + wider * (mark - centre) if kind.endswith("'") else mark for mark in marks
         )
-    whole = np.broadcast_to(centre, upper.shape)
+        none = _log_none(kind, centre, wider, over)
     ceiling = 1.0 if kind[0] == "p" else np.inf
     lower, upper = np.maximum(lower, 0.0), np.minimum(upper, ceiling)
-    return Limits(whole, lower, upper, near_lower, near_upper, wider)
+    marks = (centre, lower, upper, near_lower, near_upper, wider, none)
+    return Limits(*(np.broadcast_to(mark, counts.shape) for mark in marks))
+
+
+def _log_none(kind: str, centre, wider, over) -> np.ndarray:
+    """Log of the chance of a period with none, at the segment's mean exposure, (series, 1).
+
+    Poisson ``-m``; with variance ``f m``, ``-m log(f) / (f - 1)`` (gamma-Poisson); binomial
+    ``n log(1 - p)``.
+    """
+    mean_span = _mean(np.where(over > 0, over, np.nan))
+    if kind[0] == "p":
+        return mean_span * np.log1p(-centre) / wider**2
+    factor = np.where(wider > 1, wider**2, 2.0)
+    slope = np.where(wider > 1, np.log(factor) / (factor - 1), 1.0)
+    return -centre * mean_span * slope
 
 
 def dispersion_about(rates, centre, sigma, base, screen: bool) -> np.ndarray:
@@ -166,51 +175,45 @@ def _exact_marks(centre: np.ndarray, over: np.ndarray, binomial: bool):
 
     Many series share a centre (counts are whole), so each distinct centre is worked out once.
     """
-    if over.shape[0] > 1:  # each series has an exposure of its own
+    if over.shape[0] > 1 or centre.shape[0] == 1:  # each series has an exposure of its own
         rates, places = centre, slice(None)
     else:
         rates, places = np.unique(centre[:, 0], return_inverse=True)
         rates = rates[:, None]
-    even = bool((over == over[:, :1]).all())
-    spans = over[:, :1] if even else over
-    marks = []
-    for tail, upper in (
-        (OUTER_TAIL, False),
-        (OUTER_TAIL, True),
-        (NEAR_TAIL, False),
-        (NEAR_TAIL, True),
-    ):
-        count = _quantile(tail, upper, rates, spans, binomial)
-        mark = (count / spans)[places]
-        marks.append(np.broadcast_to(mark, (centre.shape[0], over.shape[1])))
-    return marks
+    spans = over[:, :1] if (over == over[:, :1]).all() else over
+    marks = _quantiles(rates, spans, binomial) / spans
+    shape = (centre.shape[0], over.shape[1])
+    return tuple(np.broadcast_to(mark[places], shape) for mark in marks)
 
 
-def _quantile(tail: float, upper: bool, rate, over, binomial: bool) -> np.ndarray:
-    """Outermost count that a tail of this size still leaves inside.
+def _quantiles(rate: np.ndarray, over: np.ndarray, binomial: bool) -> np.ndarray:
+    """Outermost counts that tails of these sizes still leave inside, (4, series, points).
 
-    Upper: least k with P(X > k) <= tail. Lower: greatest k with P(X < k) <= tail.
+    Lower: greatest k with P(X < k) <= tail. Upper: least k with P(X > k) <= tail. Both are the
+    least k whose cumulative probability reaches the tail, or one less the tail.
     """
     from scipy import special
 
     rate, over = np.broadcast_arrays(rate, over)
-    safe = np.where((over > 0) & (rate > 0), rate * over, 1.0)
-    share = np.where((rate > 0) & (rate < 1), rate, 0.5)
-    trials = np.where(over >= 1, over, 1.0)
+    aims = np.reshape([OUTER_TAIL, 1 - OUTER_TAIL, NEAR_TAIL, 1 - NEAR_TAIL], (4, 1, 1))
     if binomial:
-        guess = special.bdtrik(1 - tail if upper else tail, trials, share)
-        below = lambda k: special.betainc(np.maximum(trials - k, 1e-300), k + 1, 1 - share)  # noqa: E731
+        share, trials = np.where((rate > 0) & (rate < 1), rate, 0.5), np.maximum(over, 1.0)
+        guess = special.bdtrik(aims, trials, share)
     else:
-        guess = special.pdtrik(1 - tail if upper else tail, safe)
-        below = lambda k: special.pdtr(k, safe)  # noqa: E731
-    target = 1 - tail if upper else tail
-    count = np.maximum(np.ceil(np.nan_to_num(guess)), 0.0)
+        mean = np.where((over > 0) & (rate > 0), rate * over, 1.0)
+        guess = special.pdtrik(aims, mean)
+
+    def reached(count):
+        if binomial:
+            return special.betainc(np.maximum(trials - count, 1e-300), count + 1, 1 - share)
+        return special.pdtr(count, mean)
+
     # The inverse is continuous and rounds: settle on the whole number by the distribution itself.
-    count = np.where((count > 0) & (below(np.maximum(count - 1, 0)) >= target), count - 1, count)
-    count = np.where(below(count) < target, count + 1, count)
+    count = np.maximum(np.ceil(np.nan_to_num(guess)), 0.0)
+    count -= (count > 0) & (reached(np.maximum(count - 1, 0)) >= aims)
+    count += reached(count) < aims
     if binomial:
-        count = np.minimum(count, trials)
-        count = np.where(rate >= 1, over, count)
+        count = np.where(rate >= 1, over, np.minimum(count, trials))
     count = np.where(rate <= 0, 0.0, count)
     return np.where((over > 0) & ~np.isnan(rate), count, np.nan)
 

@@ -65,7 +65,7 @@ def judge(
         screen,
     )
     tested = plotted if layout.judged.all() else np.where(layout.judged, plotted, np.nan)
-    rule, side, new = _patterns(tested, limits, layout, book, choice)
+    rule, side, new = patterns(tested, limits, layout, book, choice)
     return Judged(plotted, limits, rule, side, new)
 
 
@@ -74,8 +74,11 @@ def _rates(values: np.ndarray, exposure: np.ndarray) -> np.ndarray:
         return np.where(exposure > 0, values / exposure, np.nan)
 
 
-def _patterns(tested, limits: Limits, layout: Layout, book: RuleBook, choice: Choice):
-    """Rule, side and newness of each point; points out of the base take no part in patterns."""
+def patterns(tested, limits: Limits, layout: Layout, book: RuleBook, choice: Choice):
+    """Rule, side and newness of each point; points left out take no part in patterns.
+
+    ``tested`` holds the plotted values, missing where a point is not to be judged.
+    """
     slack = ROUNDING * np.fmax.reduce(np.abs(tested), axis=1, keepdims=True)
     over, under = tested > limits.upper + slack, tested < limits.lower - slack
     kept = slice(None) if not layout.excluded.any() else np.flatnonzero(~layout.excluded)
@@ -90,7 +93,10 @@ def _patterns(tested, limits: Limits, layout: Layout, book: RuleBook, choice: Ch
     near_up, near_up_new = two_of_three(near_up, above, starts)
     near_down, near_down_new = two_of_three(near_down, below, starts)
     shift_up, shift_up_new = runs(above, starts, book.shift)
-    shift_down, shift_down_new = runs(below, starts, book.shift)
+    lowest = shift_below(limits, choice, book.shift)
+    shift_down, shift_down_new = runs(
+        below, starts, lowest if lowest.shape == (1, 1) else lowest[:, kept]
+    )
     rule = np.zeros(tested.shape, dtype=np.int8)
     side = np.zeros(tested.shape, dtype=np.int8)
     # Later lines win, so the last rule told comes first.
@@ -113,6 +119,21 @@ def _patterns(tested, limits: Limits, layout: Layout, book: RuleBook, choice: Ch
         rising_new | falling_new | near_up_new | near_down_new | shift_up_new | shift_down_new
     )
     return rule, side, new
+
+
+def shift_below(limits: Limits, choice: Choice, shift: int) -> np.ndarray:
+    """Points in a row below the centre that count as a shift, (1 or series, 1 or points).
+
+    The rule book's number, except on a chart with exact limits whose usual figure is zero: there
+    so many zeros in a row that they are as unlikely as the rule book's run on a symmetric chart,
+    on either side of it (``2 / 2^shift``). Seven zeros are no news where zero is what happens.
+    """
+    usual, half = np.array([[shift]]), -np.log(2.0)
+    if choice.how != EXACT or not (limits.log_none > half).any():
+        return usual
+    with np.errstate(divide="ignore", invalid="ignore"):
+        needed = np.ceil((shift - 1) * half / limits.log_none - 1e-9)
+    return np.where(limits.log_none > half, np.maximum(needed, shift), shift)
 
 
 def _renumbered(starts: np.ndarray, kept: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,9 @@ import pandas as pd
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.chart_kinds import Choice, choose, named
 from rocu_analysis.measures.chart_layout import Rebase, layout_of
-from rocu_analysis.measures.chart_limits import LANEY_FROM, Layout
+from rocu_analysis.measures.chart_limits import EXACT, LANEY_FROM, Layout
 from rocu_analysis.measures.intervals import as_numbers
-from rocu_analysis.measures.judging import RULES, SIDES, Judged, judge
+from rocu_analysis.measures.judging import RULES, SIDES, Judged, judge, shift_below
 from rocu_analysis.measures.rule_books import RuleBook, rule_book
 
 FEW = 10  # points under which limits should not be shown
@@ -109,7 +110,7 @@ def control_chart(
         ``new`` (a pattern was first complete at this point), ``variation`` (`Variation`),
         ``assurance`` (`Assurance`; missing without target and improvement), ``segment``,
         ``rebased`` (date and reason), ``in_baseline``, ``excluded``, ``provisional``, ``count``,
-        ``exposure``, ``kind``, ``limits``, ``why``, ``rules``, ``caveat``.
+        ``exposure``, ``screened``, ``kind``, ``limits``, ``why``, ``rules``, ``caveat``.
 
     Raises
     ------
@@ -140,11 +141,12 @@ def control_chart(
     columns = _columns(judged, layout, _direction(improvement), _target(target))
     columns["count"] = series
     columns["exposure"] = np.ones(series.size) if span is None else span
+    columns["screened"] = np.full(series.size, bool(screen))
     columns["rebased"] = _rebased(series.size, layout, rebase)
-    caveat = _caveat(judged, 0, layout, choice, rebase)
+    caveat = _caveat(judged, 0, layout, choice, book, rebase)
     for name, word in _told(choice, book, caveat).items():
-        columns[name] = _words(word, np.zeros(series.size, dtype=np.intp))
-    return pd.DataFrame(columns, copy=False)
+        columns[name] = _same_word(word, series.size).copy()
+    return pd.DataFrame(columns, index=pd.RangeIndex(series.size), copy=False)
 
 
 def control_charts(
@@ -203,9 +205,10 @@ def control_charts(
         part["count"] = table[rows].ravel()
         full = np.ones(1) if spans is None else spans
         part["exposure"] = np.broadcast_to(full, (rows.size, points)).ravel()
+        part["screened"] = np.full(rows.size * points, bool(screen))
         part["rebased"] = _rebased(points, layout, rebase, rows.size)
         told = [
-            _told(choices[row], book, _caveat(judged, at, layout, choices[row], rebase))
+            _told(choices[row], book, _caveat(judged, at, layout, choices[row], book, rebase))
             for at, row in enumerate(rows)
         ]
         for name in told[0]:
@@ -304,7 +307,7 @@ def _columns(judged: Judged, layout: Layout, better, target) -> dict[str, Any]:
         "side": _SIDE_WORDS.take(side),
         "new": judged.new.ravel(),
         "variation": _VARIATION_WORDS.take(tell[side]),
-        "assurance": _ASSURANCE_WORDS.take(_assured(lower, upper, better, target)),
+        "assurance": _assured(lower, upper, better, target),
         "segment": _tiled(segment, many),
         "in_baseline": _tiled(layout.base, many),
         "excluded": _tiled(layout.excluded, many),
@@ -324,20 +327,22 @@ def _telling(better: str | None) -> np.ndarray:
     return np.array([0, up, down, up, down])
 
 
-def _assured(lower, upper, better: str | None, target: float | None) -> np.ndarray:
-    """Code of `Assurance` for each point, by the limits of its own segment."""
-    code = np.zeros(lower.size, dtype=np.intp)
+def _assured(lower, upper, better: str | None, target: float | None):
+    """`Assurance` at each point, by the limits of its own segment."""
     if better is None or target is None:
-        return code
+        return _no_words(lower.size).copy()
+    code = np.zeros(lower.size, dtype=np.intp)
     known = ~np.isnan(lower) & ~np.isnan(upper)
     above, below = known & (lower > target), known & (upper < target)
     good, bad = (above, below) if better == "up" else (below, above)
     code[known], code[good], code[bad] = 3, 1, 2
-    return code
+    return _ASSURANCE_WORDS.take(code)
 
 
 def _rebased(points: int, layout: Layout, rebase: tuple, many: int = 1):
     """Date and reason on every row of a segment that has them, missing elsewhere."""
+    if not any(isinstance(item, Rebase) for item in rebase):
+        return _no_words(points * many).copy()
     texts = {
         item.position: f"{item.date}: {item.reason}" for item in rebase if isinstance(item, Rebase)
     }
@@ -359,7 +364,7 @@ def _told(choice: Choice, book: RuleBook, caveat: str) -> dict[str, str]:
     }
 
 
-def _caveat(judged: Judged, row: int, layout: Layout, choice: Choice, rebase: tuple) -> str:
+def _caveat(judged: Judged, row: int, layout: Layout, choice: Choice, book, rebase) -> str:
     """What a reader must be told beside the limits; empty where there is nothing."""
     values = judged.plotted[row]
     used = layout.base & ~np.isnan(values)
@@ -372,6 +377,9 @@ def _caveat(judged: Judged, row: int, layout: Layout, choice: Choice, rebase: tu
         said.append(f"limits rest on {points} points and are tentative")
     if choice.kind.endswith("'") and points < LANEY_FROM:
         said.append(f"no Laney correction under {LANEY_FROM} points")
+    zeros = _zeros_needed(judged, row, choice, book)
+    if zeros > book.shift:
+        said.append(f"none is usual here, so a shift below takes {zeros} periods in a row")
     known = values[first:end][used[first:end]]
     if known.size > 1 and (known == known[0]).all():
         said.append("the points that set the limits do not vary")
@@ -388,11 +396,30 @@ def _caveat(judged: Judged, row: int, layout: Layout, choice: Choice, rebase: tu
     return text[:1].upper() + text[1:]
 
 
-def _words(words: Any, codes: np.ndarray):
+def _zeros_needed(judged: Judged, row: int, choice: Choice, book: RuleBook) -> float:
+    if choice.how != EXACT or not judged.rule.shape[1]:
+        return 0
+    limits = judged.limits
+    if limits.centre[row, -1] <= 0:
+        return 0
+    needed = shift_below(limits, choice, book.shift)
+    return int(needed[row if needed.shape[0] > 1 else 0, -1])
+
+
+def _words(words: list, codes: np.ndarray):
     """Text column from a few words and a code a row: far cheaper than a list of strings."""
-    if isinstance(words, str):
-        words = [words]
     return pd.array(words, dtype="str").take(codes)
+
+
+@lru_cache(maxsize=256)
+def _same_word(word: str, points: int):
+    """Text column of one word. Callers take a copy, which shares the text but not the column."""
+    return _words([word], np.zeros(points, dtype=np.intp))
+
+
+@lru_cache(maxsize=64)
+def _no_words(points: int):
+    return _words([None], np.zeros(points, dtype=np.intp))
 
 
 _RULE_WORDS = pd.array(RULES, dtype="str")
