@@ -1,0 +1,332 @@
+"""Is the data sound and whole? Region by period: what is there, what each sum lacks, what moved.
+
+A region is whole in a period where it has a figure for every measure that any region has in that
+period, and each of its sums lacks no force. A hidden figure is there; a provisional one too, and
+says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from rocu_analysis import reference, schema, vintages
+from rocu_analysis.charts import grid
+from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.errors import NoFigures, NotComparable, RocuError
+from rocu_analysis.exhibits.common import refuse_mixture, source_of, table_of
+from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+from rocu_analysis.exhibits.figures import add_up
+from rocu_analysis.exhibits.series import all_periods
+from rocu_analysis.wording import soundness as words
+from rocu_analysis.wording.numbers import day, figure, listed, paragraph, small_count
+
+if TYPE_CHECKING:
+    from rocu_analysis.exhibits.figures import Figures
+
+MOST_PERIODS = 6
+MOST_NAMED = 6
+WHOLE, PART, NONE = "whole", "part", "none"
+MARKS = {WHOLE: ("o", "#12436D"), PART: ("D", "#F46A25"), NONE: ("X", "#3D3D3D")}
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """What a region has in a period: measures it should have, has, and what sums lack."""
+
+    expected: int
+    held: int
+    lacking: tuple[tuple[str, tuple[str, ...]], ...]
+    provisional: bool
+
+    @property
+    def kind(self) -> str:
+        if self.held == 0:
+            return NONE
+        return WHOLE if self.held == self.expected and not self.lacking else PART
+
+    @property
+    def text(self) -> str:
+        if self.kind == NONE:
+            return NONE
+        words = f"{self.held} of {self.expected}" if self.kind == PART else WHOLE
+        return f"{words}, provisional" if self.provisional else words
+
+
+def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = None) -> Exhibit:
+    """Show what each region has given, period by period, and what is missing.
+
+    Parameters
+    ----------
+    check : Check or DataFrame
+        What `rocu.check` gave, or a frame of outcomes.
+    periods : int
+        How many of the newest periods have a column of their own; earlier ones share one.
+    region : str, optional
+        Region in focus.
+
+    Returns
+    -------
+    Exhibit
+        ``.data`` has one row a region, period and measure: ``region, period, measure, counting,
+        state, lacking, provisional``.
+
+    Raises
+    ------
+    NoFigures
+        Where no region has a dated figure.
+    """
+    outcomes = schema.require(getattr(check, "outcomes", check), "outcomes")
+    focus = None if region is None else reference.check_region(region)
+    detail, used, undated = _detail(outcomes)
+    illustrative = refuse_mixture(used)
+    shown = _periods(detail)
+    cells = _cells(detail, shown)
+    regions = [name for name in reference.REGIONS if name in set(detail["region"])]
+    newest = _newest(detail, shown)
+    short = [name for name in regions if cells[name, newest].kind != WHOLE]
+    options = {"periods": periods, "region": region}
+    return Exhibit(
+        kind="completeness",
+        headline=words.headline(short, len(regions), newest),
+        subtitle=f"Figures given by region and period, {shown[0]} to {shown[-1]}"
+        if len(shown) > 1
+        else f"Figures given by region, {shown[0]}",
+        alt="Grid of regions by period, each cell a word and a shape: whole, part or none.",
+        description=_description(cells, regions, shown, newest, short),
+        table=_table(cells, regions, shown, periods, used),
+        data=detail,
+        source=source_of(used),
+        notes=_notes(check, detail, outcomes, undated),
+        drawing=_drawing(cells, regions, shown[-periods:], focus, illustrative),
+        recipe=Recipe("completeness", options, {"check": check}),
+        illustrative=illustrative,
+    )
+
+
+def _detail(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """State of every measure by region and period, the rows used, and how many have no days."""
+    rows = vintages.latest(outcomes)
+    rows = rows[rows["geography"].isin(["region", "force"]) & rows["region"].notna()]
+    dated = rows["period_start"].notna() & rows["period_end"].notna()
+    undated, rows = int((~dated).sum()), rows[dated]
+    if rows.empty:
+        raise NoFigures(
+            "outcomes", "no region has a figure with the days of its period, so nothing is whole"
+        )
+    parts = [
+        _states(figures, measure, counting)
+        for (measure, counting), group in rows.groupby(["measure", "counting"], sort=False)
+        for figures in _added(group, measure, counting)
+    ]
+    return pd.concat(parts, ignore_index=True), rows, undated
+
+
+def _added(rows: pd.DataFrame, measure: str, counting: str) -> Iterable[Figures]:
+    """Sums by region and period; of a whole beside its parts, either shows what is there."""
+    try:
+        yield add_up(rows, measure, counting=counting)
+    except NotComparable:
+        stated = rows[["threat", "tier", "level"]].notna().any(axis=1)
+        try:
+            yield add_up(rows[~stated], measure, counting=counting)
+        except RocuError:
+            yield add_up(rows[stated], measure, counting=counting)
+
+
+def _states(figures: Figures, measure: str, counting: str) -> pd.DataFrame:
+    frame = figures.frame
+    there = frame["value"].notna() | frame["hidden"]
+    lacking = frame["lacking"].where(frame["summed"] & there)
+    return pd.DataFrame(
+        {
+            "region": frame["region"],
+            "period": frame["period"],
+            "period_start": frame["period_start"],
+            "period_end": frame["period_end"],
+            "measure": measure,
+            "counting": counting,
+            "state": there.map({True: "given", False: "missing"}),
+            "lacking": [names if isinstance(names, tuple) else () for names in lacking],
+            "provisional": frame["provisional"],
+        }
+    )
+
+
+def _periods(detail: pd.DataFrame) -> list[str]:
+    """Periods in order of time; one that nobody gave stands there too, as a gap to be seen."""
+    spans = detail[["period", "period_start", "period_end"]].drop_duplicates()
+    spans = spans.sort_values(["period_end", "period_start"])
+    apart = (spans["period_start"].to_numpy()[1:] > spans["period_end"].to_numpy()[:-1]).all()
+    return list((all_periods(spans) if apart else spans)["period"])
+
+
+def _cells(detail: pd.DataFrame, shown: list[str]) -> dict[tuple[str, str], _Cell]:
+    """Every region in every period, also where it has given nothing."""
+    given = detail[detail["state"] == "given"]
+    expected = given.groupby("period", sort=False)[["measure", "counting"]].apply(
+        lambda part: len(part.drop_duplicates())
+    )
+    blank = detail.iloc[:0]
+    parts = dict(list(given.groupby(["region", "period"], sort=False)))
+    return {
+        (region, period): _cell(parts.get((region, period), blank), int(expected.get(period, 0)))
+        for region in detail["region"].unique()
+        for period in shown
+    }
+
+
+def _cell(part: pd.DataFrame, expected: int) -> _Cell:
+    lacking = tuple(
+        (measure, names)
+        for measure, names in zip(part["measure"], part["lacking"], strict=True)
+        if names
+    )
+    return _Cell(expected, len(part), lacking, bool(part["provisional"].any()))
+
+
+def _newest(detail: pd.DataFrame, shown: list[str]) -> str:
+    """Newest period that is not provisional throughout; the newest of all where every one is."""
+    final = set(detail.loc[~detail["provisional"], "period"])
+    return next((period for period in reversed(shown) if period in final), shown[-1])
+
+
+def _description(cells, regions, shown, newest, short) -> str:
+    kinds = [cells[region, period].kind for region in regions for period in shown]
+    whole = kinds.count(WHOLE)
+    sentences = [
+        f"In {newest}, {listed(short)} {'is' if len(short) == 1 else 'are'} not whole"
+        if short
+        else f"Every region is whole in {newest}",
+        f"Over all periods, {figure(whole)} of {figure(len(kinds))} cells of region by period are "
+        f"whole",
+    ]
+    lacking = [
+        words.lacks(region, names, measure, period)
+        for region in regions
+        for period in shown
+        for measure, names in cells[region, period].lacking
+    ]
+    sentences += lacking[:MOST_NAMED]
+    if len(lacking) > MOST_NAMED:
+        sentences.append("The other sums that lack a force are named in the notes")
+    return paragraph(*sentences)
+
+
+def _table(cells, regions, shown, periods: int, used: pd.DataFrame) -> pd.DataFrame:
+    """Region, the newest periods, the earlier ones together, and how many figures were used."""
+    recent, earlier = shown[-periods:], shown[:-periods]
+    columns: dict[str, list] = {"Region": [*regions, "Whole regions"]}
+    if earlier:
+        head = f"{earlier[0]} to {earlier[-1]}" if len(earlier) > 1 else earlier[0]
+        columns[head] = [
+            *(_together([cells[region, period] for period in earlier]) for region in regions),
+            _whole_of([all(cells[r, p].kind == WHOLE for p in earlier) for r in regions]),
+        ]
+    for period in recent:
+        columns[period] = [
+            *(cells[region, period].text for region in regions),
+            _whole_of([cells[region, period].kind == WHOLE for region in regions]),
+        ]
+    states = [[cells[region, period].kind == WHOLE for period in shown] for region in regions]
+    columns["Whole periods"] = [
+        *(_whole_of(state) for state in states),
+        _whole_of([one for state in states for one in state]),
+    ]
+    rows = used["region"].value_counts()
+    columns["Figures used"] = [*(int(rows.get(name, 0)) for name in regions), len(used)]
+    return table_of(columns)
+
+
+def _whole_of(states: list[bool]) -> str:
+    return f"{figure(sum(states))} of {figure(len(states))}"
+
+
+def _together(parts: list[_Cell]) -> str:
+    kinds = [part.kind for part in parts]
+    if kinds.count(WHOLE) == len(kinds):
+        return "all whole"
+    return "none" if kinds.count(NONE) == len(kinds) else "in part"
+
+
+def _notes(check, detail: pd.DataFrame, outcomes: pd.DataFrame, undated: int) -> tuple[str, ...]:
+    notes = [
+        "Whole means a figure for every measure that any region gave for the period, with no force "
+        "missing from a sum. “3 of 5” means that three of five measures were given, or that a sum "
+        "lacks a force. A hidden figure counts as given."
+    ]
+    lacking = detail[detail["lacking"].map(len).gt(0)]
+    notes += [
+        words.lacks(row.region, row.lacking, row.measure, row.period) + "."
+        for row in lacking.itertuples()
+    ]
+    if undated:
+        verb = "has" if undated == 1 else "have"
+        notes.append(
+            f"{figure(undated)} {'figure' if undated == 1 else 'figures'} {verb} no days of a "
+            f"period and {'is' if undated == 1 else 'are'} not placed in time."
+        )
+    notes += _revised(outcomes)
+    notes += _set_aside(check)
+    return tuple(notes)
+
+
+def _revised(outcomes: pd.DataFrame) -> list[str]:
+    moved = vintages.revisions(outcomes)
+    moved = moved[moved["change"].notna() & moved["change"].ne(0)]
+    if moved.empty:
+        return []
+    row = moved.loc[moved["change"].abs().idxmax()]
+    since = (
+        ""
+        if pd.isna(row["first_as_at"])
+        else f" ({day(row['first_as_at'])} to " + (f"{day(row['last_as_at'])})")
+    )
+    largest = (
+        f"{row['measure']} of {row['period']}, from {figure(row['first_value'])} to "
+        f"{figure(row['last_value'])}{since}"
+    )
+    return [words.revised(len(moved), sorted(moved["measure"].unique()), largest)]
+
+
+def _set_aside(check) -> list[str]:
+    rejected = getattr(check, "rejected", None)
+    if rejected is None:
+        return []
+    count = len(rejected)
+    if count == 0:
+        return ["No figure was set aside."]
+    text = small_count(count, "figure")
+    verb = "was" if count == 1 else "were"
+    return [f"{text[:1].upper()}{text[1:]} {verb} set aside as unsound and {verb} not used."]
+
+
+def _drawing(cells, regions, shown, focus: str | None, illustrative: bool) -> Drawing:
+    frame = pd.DataFrame(
+        [
+            {
+                "row": row,
+                "column": column,
+                "kind": cells[region, period].kind,
+                "text": cells[region, period].text.replace(", provisional", " (p)"),
+            }
+            for row, region in enumerate(regions)
+            for column, period in enumerate(shown)
+        ]
+    )
+    heads = [
+        f"{period} (p: provisional)"
+        if any(cells[region, period].provisional for region in regions)
+        else period
+        for period in shown
+    ]
+    return Drawing(
+        grid.draw,
+        frame,
+        {"rows": regions, "columns": heads, "marks": MARKS, "focus": focus},
+        needs=lambda place: grid.height(len(regions), 1.2, place),
+        illustrative=illustrative,
+    )
