@@ -1,0 +1,157 @@
+"""From counted groups to the outcomes frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import product
+
+import pandas as pd
+
+from rocu_analysis import periods, reference, schema
+from rocu_analysis.event_records.plan import Files, Plan
+
+# A record that names no region is kept apart, never shared out.
+NO_PLACE = "region or force not stated"
+
+
+def outcomes(
+    groups: pd.DataFrame,
+    plan: Plan,
+    files: Files,
+    *,
+    constants: Mapping[str, str | None],
+    as_at: date | str | None,
+    published: str | None,
+    complete: bool,
+) -> pd.DataFrame:
+    """Outcomes frame of counted groups.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        A column for each field of the plan, ``step`` (the period as a number), ``value``.
+    constants : mapping
+        ``measure``, ``region`` and ``counting`` of all records, where no column says so.
+    """
+    table = _tidied(groups, plan)
+    if complete:
+        table = _completed(table, plan)
+    for name, value in constants.items():
+        if name not in table:
+            table[name] = value
+    if constants["region"]:
+        table["region"] = reference.check_region(constants["region"])
+    table = _placed(table)
+    table = _in_periods(table, plan.period)
+    if "strand" not in table:
+        table["strand"] = reference.NOT_STATED
+    table["unit"] = [reference.measure(name)["unit"] for name in table["measure"]]
+    table["qualifier"] = "exact"
+    table["published"] = published
+    table["source"] = files.called
+    if as_at is not None:
+        table["as_at"] = pd.Timestamp(as_at)
+        late = table["period_end"] > pd.Timestamp(as_at)
+        table["status"] = late.map({True: "provisional", False: None})
+    return schema.conform(_ordered(table), "outcomes")
+
+
+def _tidied(groups: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Same types from every engine: text or None, a step or missing, a float."""
+    table = pd.DataFrame({"value": pd.to_numeric(groups["value"]).astype("float64")})
+    table["step"] = pd.to_numeric(groups["step"]).astype("Int64")
+    for name in plan.keys:
+        cells = groups[name].astype(object)
+        table[name] = cells.where(cells.notna(), None)
+    return table
+
+
+def _completed(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Every group in every period from the first to the last, 0 where no event was recorded."""
+    dated = table[table["step"].notna()]
+    if dated.empty:
+        return table
+    first, last = (
+        _period(int(step), plan.period) for step in (min(dated["step"]), max(dated["step"]))
+    )
+    steps = {_step(period): None for period in _from_to(first, last)}
+    names = list(plan.keys)
+    groups = list(dict.fromkeys(dated[names].itertuples(index=False, name=None)))
+    held = set(dated[[*names, "step"]].itertuples(index=False, name=None))
+    lacking = [(*g, s) for g, s in product(groups, steps) if (*g, s) not in held]
+    zeros = pd.DataFrame(lacking, columns=[*names, "step"], dtype=object).assign(value=0.0)
+    zeros = zeros.astype({"step": "Int64"})
+    return pd.concat([table, zeros], ignore_index=True)
+
+
+def _from_to(first: periods.Period, last: periods.Period) -> list[periods.Period]:
+    found = [first]
+    while found[-1].start < last.start:
+        found.append(periods.following(found[-1]))
+    return found
+
+
+def _period(step: int, length: str) -> periods.Period:
+    if length == "month":
+        return periods.month(step // 100, step % 100)
+    year, number = divmod(step, 10)
+    if length == "quarter":
+        return periods.financial_quarter(year, number)
+    if length == "calendar quarter":
+        return periods.calendar_quarter(year, number)
+    return periods.financial_year(year) if length == "year" else periods.calendar_year(year)
+
+
+def _step(period: periods.Period) -> int:
+    """Return the number of a period: the inverse of `_period`."""
+    start = period.start
+    if period.kind == "month":
+        return start.year * 100 + start.month
+    if period.kind == "calendar year":
+        return start.year * 10
+    if period.kind == "calendar quarter":
+        return start.year * 10 + (start.month + 2) // 3
+    year = periods.financial_year_of(start).start.year
+    if period.kind == "financial year":
+        return year * 10
+    return year * 10 + ((start.month + 8) % 12) // 3 + 1
+
+
+def _in_periods(table: pd.DataFrame, length: str) -> pd.DataFrame:
+    found = [
+        periods.not_stated() if pd.isna(step) else _period(int(step), length)
+        for step in table["step"]
+    ]
+    return table.assign(
+        period=[period.label for period in found],
+        period_start=pd.to_datetime(pd.Series([period.start for period in found])).values,
+        period_end=pd.to_datetime(pd.Series([period.end for period in found])).values,
+    )
+
+
+def _placed(table: pd.DataFrame) -> pd.DataFrame:
+    """Geography, and the region of each force.
+
+    Where figures are of forces, records of a region that name no force are no figure of the
+    region: they stand apart.
+    """
+    blank = pd.Series([None] * len(table), index=table.index, dtype=object)
+    force, region = table.get("force", blank), table.get("region", blank)
+    own = force.map(lambda name: reference.region_of(name) if isinstance(name, str) else None)
+    placed = force if "force" in table else region
+    geography = pd.Series("force" if "force" in table else "region", index=table.index)
+    return table.assign(
+        region=own.astype(object).where(own.notna(), region),
+        geography=geography.where(placed.notna(), "other"),
+        body=placed.isna().map({True: NO_PLACE, False: None}),
+    )
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    order = {name: number for number, name in enumerate(reference.REGIONS)}
+    ranked = table.assign(_region=table["region"].map(order).fillna(len(order)))
+    names = [name for name in ("force", "measure", "counting", "strand", "threat", "tier", "level")
+             if name in table]  # fmt: skip
+    keys = ["_region", *names, "step"]
+    return ranked.sort_values(keys, kind="stable", na_position="last")

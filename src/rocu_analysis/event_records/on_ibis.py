@@ -1,0 +1,152 @@
+"""Counting by Ibis: one expression, on DuckDB or on Spark.
+
+Text stays text until here, also in CSV, so that no engine guesses a type of its own: two engines
+that sniff a column differently would give two answers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rocu_analysis.errors import MissingExtra, UnreadableFile
+from rocu_analysis.event_records.plan import BLANK, BRITISH_DAY, ISO_DAY, NUMBER, Files, Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def open_records(files: Files, engine: str, connection=None):
+    """Ibis table over the files; nothing is read yet but their headings."""
+    connection = connection if connection is not None else _connect(engine)
+    paths = [str(path) for path in files.paths]
+    try:
+        return _open(connection, paths, files.kind)
+    except Exception as problem:
+        raise UnreadableFile(
+            files.called,
+            f"it cannot be read as {files.kind} ({str(problem).splitlines()[0]})",
+            None,
+            "Check that every file is of that kind and that all have the same columns",
+        ) from problem
+
+
+def _open(connection, paths: list[str], kind: str):
+    if connection.name == "duckdb":
+        if kind == "parquet":
+            return connection.read_parquet(paths)
+        return connection.read_csv(paths, all_varchar=True, header=True)
+    if kind == "csv":
+        return connection.read_csv(paths, header=True, inferSchema=False)
+    # Ibis gives Spark one parquet file at a time.
+    first, *others = (connection.read_parquet(path) for path in paths)
+    return first.union(*others) if others else first
+
+
+def _connect(engine: str):
+    extra = {"duckdb": "scale", "spark": "spark"}[engine]
+    purpose = f"counting event records with {engine}"
+    try:
+        import ibis
+    except ImportError:
+        raise MissingExtra.of("ibis-framework", extra, purpose) from None
+    try:
+        return ibis.duckdb.connect() if engine == "duckdb" else ibis.pyspark.connect()
+    except ImportError as problem:
+        # Ibis says only that a backend did not load; its cause says which package is missing.
+        lacking = getattr(problem.__cause__, "name", None) or extra
+        raise MissingExtra.of(lacking, extra, purpose) from None
+
+
+def names(records) -> list[str]:
+    """Column names."""
+    return list(records.columns)
+
+
+def words(records, plan: Plan) -> dict[str, list[str]]:
+    """Words that stand in each column to break down by."""
+    if not plan.keys:
+        return {}
+    cells = {name: _text(records[column]) for name, column in plan.keys.items()}
+    found = records.select(**cells).distinct().to_pandas()
+    return {name: sorted(found[name].dropna().astype(str).unique()) for name in cells}
+
+
+def unreadable(records, plan: Plan) -> dict[str, tuple[int, str]]:
+    """Count the cells of days and amounts that say something else, with an example of each."""
+    result = {}
+    for column, read in ((plan.date, _day), (plan.add, _amount)):
+        if column is None or not records[column].type().is_string():
+            continue
+        cell = _text(records[column])
+        wrong = records.select(cell=cell, lost=read(records[column]).isnull() & cell.notnull())
+        wrong = wrong.filter(lambda table: table.lost)
+        found = wrong.aggregate(count=wrong.count(), example=wrong.cell.min()).to_pandas()
+        result[column] = (int(found["count"].iloc[0]), str(found["example"].iloc[0]))
+    return result
+
+
+def count(records, plan: Plan) -> pd.DataFrame:
+    """Groups: a column for each field, ``step`` (the period as a number), ``value``."""
+    return expression(records, plan).to_pandas()
+
+
+def expression(records, plan: Plan):
+    """Return the count as an Ibis expression, the same for every engine."""
+    fields = {name: _said(records[column], plan, name) for name, column in plan.keys.items()}
+    keyed = records.mutate(**{f"key_{name}": cell for name, cell in fields.items()})
+    keyed = keyed.mutate(step=_step(keyed[plan.date], plan.period))
+    grouped = keyed.group_by([*(f"key_{name}" for name in fields), "step"])
+    counted = grouped.aggregate(value=_value(keyed, plan))
+    return counted.rename({name: f"key_{name}" for name in fields})
+
+
+def _said(column, plan: Plan, name: str):
+    """Text of a column in the project's words."""
+    text = _text(column)
+    changed = {old: new for old, new in plan.words.get(name, {}).items() if old != new}
+    said = text.substitute(changed) if changed else text
+    return said.fill_null(BLANK[name]) if name in BLANK else said
+
+
+def _text(column):
+    return column.cast("string").strip().nullif("")
+
+
+def _value(records, plan: Plan):
+    if plan.distinct:
+        column = records[plan.distinct]
+        return (_text(column) if column.type().is_string() else column).nunique()
+    return _amount(records[plan.add]).sum() if plan.add else records.count()
+
+
+def _amount(column):
+    """Amount of a cell; missing where it is none."""
+    if not column.type().is_string():
+        return column.cast("float64")
+    plain = column.re_replace("[,£ ]", "")
+    return plain.re_search(NUMBER).ifelse(plain, None).try_cast("float64")
+
+
+def _step(column, period: str):
+    """Period as a number: 20204 for the fourth quarter of 2020-21, 202103 for March 2021."""
+    day = _day(column)
+    year, month = day.year().cast("int32"), day.month().cast("int32")
+    if period == "month":
+        return year * 100 + month
+    if period.startswith("calendar"):
+        quarter = (month - 1).floordiv(3) + 1
+        return year * 10 + (quarter if period == "calendar quarter" else 0)
+    financial = year - (month < 4).cast("int32")
+    quarter = ((month + 8) % 12).floordiv(3) + 1
+    return financial * 10 + (quarter if period == "quarter" else 0)
+
+
+def _day(column):
+    """Day of a cell; missing where it is none, the 31st of February included."""
+    if not column.type().is_string():
+        return column.cast("date")
+    text = _text(column)
+    year, month, day = (text.re_extract(BRITISH_DAY, part) for part in (3, 2, 1))
+    british = year + "-" + month.lpad(2, "0") + "-" + day.lpad(2, "0")
+    iso = text.re_search(ISO_DAY)
+    return iso.ifelse(text.substr(0, 10), british).try_cast("date")

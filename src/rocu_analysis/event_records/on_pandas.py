@@ -1,0 +1,123 @@
+"""Counting in plain pandas: every record in memory, one at a time, nothing clever.
+
+For small files, and the reference that the engines are tested against.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import date
+
+import pandas as pd
+
+from rocu_analysis import periods
+from rocu_analysis.errors import MissingExtra, UnreadableFile
+from rocu_analysis.event_records.plan import BLANK, BRITISH_DAY, ISO_DAY, NUMBER, Files, Plan
+
+
+def open_records(files: Files, engine: str, connection=None) -> pd.DataFrame:
+    """All records; CSV as text."""
+    try:
+        if files.kind == "csv":
+            parts = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in files.paths]
+        else:
+            parts = [pd.read_parquet(path) for path in files.paths]
+    except ImportError:
+        raise MissingExtra.of("pyarrow", "scale", "reading parquet") from None
+    except (ValueError, OSError) as problem:
+        raise UnreadableFile(files.called, f"it cannot be read as {files.kind}") from problem
+    return pd.concat(parts, ignore_index=True)
+
+
+def names(records: pd.DataFrame) -> list[str]:
+    """Column names."""
+    return list(records.columns)
+
+
+def words(records: pd.DataFrame, plan: Plan) -> dict[str, list[str]]:
+    """Words that stand in each column to break down by."""
+    return {
+        name: sorted({text for cell in records[column].unique() if (text := _text(cell))})
+        for name, column in plan.keys.items()
+    }
+
+
+def unreadable(records: pd.DataFrame, plan: Plan) -> dict[str, tuple[int, str]]:
+    """Count the cells of days and amounts that say something else, with an example of each."""
+    result = {}
+    for column, read in ((plan.date, _day), (plan.add, _amount)):
+        if column is None:
+            continue
+        cells = [text for cell in records[column] if (text := _text(cell))]
+        wrong = sorted(text for text in cells if read(text) is None)
+        result[column] = (len(wrong), wrong[0] if wrong else "")
+    return result
+
+
+def count(records: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Groups: a column for each field, ``step`` (the period as a number), ``value``."""
+    groups = defaultdict(list)
+    fields = {name: records[column].tolist() for name, column in plan.keys.items()}
+    counted = records[plan.distinct or plan.add].tolist() if plan.distinct or plan.add else None
+    for row, day in enumerate(records[plan.date].tolist()):
+        key = tuple(_said(cells[row], plan, name) for name, cells in fields.items())
+        groups[(*key, _step(day, plan.period))].append(1 if counted is None else counted[row])
+    rows = [(*key, _value(cells, plan)) for key, cells in groups.items()]
+    return pd.DataFrame(rows, columns=[*fields, "step", "value"])
+
+
+def _said(cell, plan: Plan, name: str) -> str | None:
+    text = _text(cell)
+    return BLANK.get(name) if text is None else plan.words.get(name, {}).get(text, text)
+
+
+def _value(cells: list, plan: Plan) -> float | None:
+    if plan.distinct:
+        return len({_text(cell) for cell in cells} - {None})
+    if plan.add:
+        amounts = [_amount(text) for cell in cells if (text := _text(cell))]
+        return sum(amounts) if amounts else None
+    return len(cells)
+
+
+def _text(cell) -> str | None:
+    if cell is None or cell is pd.NaT or (isinstance(cell, float) and cell != cell):
+        return None
+    return str(cell).strip() or None
+
+
+def _amount(text: str) -> float | None:
+    plain = re.sub("[,£ ]", "", text)
+    return float(plain) if re.match(NUMBER, plain) else None
+
+
+def _day(cell) -> date | None:
+    text = _text(cell)
+    if text is None:
+        return None
+    for pattern, order in ((ISO_DAY, (1, 2, 3)), (BRITISH_DAY, (3, 2, 1))):
+        if match := re.match(pattern, text):
+            try:
+                return date(*(int(match[part]) for part in order))
+            except ValueError:
+                return None
+    return None
+
+
+def _step(cell, period: str) -> int | None:
+    day = _day(cell)
+    if day is None:
+        return None
+    if period == "month":
+        return day.year * 100 + day.month
+    if period == "calendar year":
+        return day.year * 10
+    if period == "calendar quarter":
+        return day.year * 10 + (day.month + 2) // 3
+    year = periods.financial_year_of(day)
+    if period == "year":
+        return year.start.year * 10
+    quarters = [periods.financial_quarter(year.start.year, number) for number in (1, 2, 3, 4)]
+    number = next(n for n, quarter in enumerate(quarters, 1) if quarter.start <= day <= quarter.end)
+    return year.start.year * 10 + number

@@ -1,0 +1,285 @@
+"""What is asked of event records, checked before anything is counted."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from rocu_analysis import reference, schema
+from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
+
+BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")
+PERIODS = ("quarter", "year", "month", "calendar quarter", "calendar year")
+ENGINES = ("duckdb", "spark", "pandas")
+SUFFIXES = (".parquet", ".csv")
+# What an empty cell says, where the frame has a word for it.
+BLANK = {"strand": reference.NOT_STATED, "counting": reference.NOT_STATED}
+# Days as text: 2021-03-31, perhaps with a time after it, or 31/03/2021. Whether there is such a
+# day is for the engine to say.
+ISO_DAY = r"^([0-9]{4})-([0-9]{2})-([0-9]{2})([T ].*)?$"
+BRITISH_DAY = r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})$"
+NUMBER = r"^-?[0-9]+([.][0-9]+)?$"
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of records: all of one kind."""
+
+    paths: tuple[Path, ...]
+
+    @property
+    def kind(self) -> str:
+        """Return ``parquet`` or ``csv``."""
+        return self.paths[0].suffix.lower().lstrip(".")
+
+    @property
+    def called(self) -> str:
+        """Name for sentences and for the frame's ``source``.
+
+        The word *illustrative* in any of the names must survive into it: it marks invented rows.
+        """
+        names = sorted(self.names, key=lambda name: ("illustrative" not in name.casefold(), name))
+        return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+    @property
+    def names(self) -> list[str]:
+        """File names without their folders."""
+        return [path.name for path in self.paths]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked, in the records' own column names.
+
+    Attributes
+    ----------
+    keys : mapping
+        Field of the outcomes frame to the records' column, for each field to break down by.
+    from_forces : bool
+        Whether the column of regions holds forces, whose regions are meant.
+    words : mapping
+        For such a field, word of the records to the project's word.
+    """
+
+    date: str
+    keys: Mapping[str, str]
+    period: str
+    distinct: str | None = None
+    add: str | None = None
+    from_forces: bool = False
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def check_options(period: str, engine: str, counting: str, distinct, add) -> None:
+    """Refuse an option outside its list, and two ways of counting at once."""
+    for name, value, allowed in (
+        ("period", period, PERIODS),
+        ("engine", engine, ENGINES),
+        ("counting", counting, schema.COUNTINGS),
+    ):
+        if value not in allowed:
+            raise BadOption(name, f"“{value}”", f"Allowed: {', '.join(allowed)}")
+    if distinct and add:
+        raise BadOption(
+            "distinct and add", "both are given", "Give one: values counted once, or added up"
+        )
+
+
+def find_files(paths) -> Files:
+    """Files that paths, patterns or folders stand for.
+
+    Raises
+    ------
+    MissingFile
+        Where one of them stands for none.
+    BadOption
+        Where they are of two kinds, or of one that is not read here.
+    """
+    several = paths if isinstance(paths, list | tuple) else [paths]
+    found = [path for one in several for path in _expand(one)]
+    kinds = sorted({path.suffix.lower() for path in found})
+    if len(kinds) != 1 or kinds[0] not in SUFFIXES:
+        raise BadOption(
+            "paths",
+            f"files of the kinds {', '.join(kind or 'without a suffix' for kind in kinds)}",
+            "Event records are .parquet or .csv, one kind at a time",
+        )
+    return Files(tuple(dict.fromkeys(found)))
+
+
+def _expand(path) -> list[Path]:
+    path = Path(path)
+    if path.is_dir():
+        for suffix in SUFFIXES:
+            inside = sorted(path.glob(f"*{suffix}"))
+            if inside:
+                return inside
+    elif path.is_file():
+        return [path]
+    elif matched := sorted(Path(name) for name in glob.glob(str(path))):
+        return matched
+    raise MissingFile(
+        str(path),
+        "there are no event records here",
+        "Event records are .parquet or .csv files, a folder of them or a pattern like data/*.csv",
+    )
+
+
+def make(
+    names: Iterable[str],
+    files: Files,
+    *,
+    date: str,
+    measure: str | None,
+    region: str | None,
+    columns: Mapping[str, str],
+    by: tuple[str, ...] | None,
+    period: str,
+    distinct: str | None,
+    add: str | None,
+) -> Plan:
+    """Plan for records with these column names; raises `BadOption` where it cannot be done."""
+    held = list(names)
+    unknown = [name for name in (*columns, *(by or ())) if name not in BREAKDOWNS]
+    if unknown:
+        raise BadOption(
+            "columns and by", f"no field “{unknown[0]}”", f"Fields: {', '.join(BREAKDOWNS)}"
+        )
+    for column in (date, *columns.values(), *filter(None, (distinct, add))):
+        _require(column, held, files)
+    keys = {name: columns.get(name, name) for name in BREAKDOWNS}
+    keys = {name: column for name, column in keys.items() if column in held}
+    from_forces = "region" not in keys and "force" in keys
+    if from_forces:
+        keys = {"region": keys["force"]} | keys
+    wanted = tuple(keys) if by is None else by
+    for name in wanted:
+        _require(columns.get(name, name) if name not in keys else keys[name], held, files)
+    keys = {name: keys[name] for name in BREAKDOWNS if name in wanted}
+    _check_said_once("measure", measure, keys, files)
+    _check_said_once("region", region, {} if not {"region", "force"} & set(keys) else keys, files)
+    return Plan(date, keys, period, distinct, add, from_forces)
+
+
+def _require(column: str, held: list[str], files: Files) -> None:
+    if column in held:
+        return
+    close = reference.nearest(column, held)
+    raise BadOption(
+        files.called,
+        f"there is no column “{column}”",
+        f"Columns: {', '.join(held)}",
+        f"Did you mean {' or '.join(close)}? Say so with columns={{…}} or date=…"
+        if close
+        else "Say which column is meant with columns={…} or date=…",
+    )
+
+
+def _check_said_once(name: str, constant: str | None, keys: Mapping, files: Files) -> None:
+    from_records = bool(keys) if name == "region" else name in keys
+    if constant is None and not from_records:
+        raise BadOption(
+            name,
+            f"{files.called} has no column for it and {name}= is not given",
+            None,
+            f"Give {name}=… for all records, or columns={{'{name}': …}}",
+        )
+    if constant is not None and from_records:
+        raise BadOption(
+            name,
+            f"{name}= is given and {files.called} has a column for it",
+            None,
+            f"Leave {name}= out, or leave the column out with by=(…)",
+        )
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+
+def with_words(plan: Plan, found: Mapping[str, Iterable[str]], files: Files) -> Plan:
+    """Plan that knows the project's word for each word of the records.
+
+    Raises
+    ------
+    UnknownName
+        Listing every region, force, strand, level or counting that is not known.
+    """
+    words = {}
+    for name, listed in found.items():
+        known = _known(name, plan)
+        if known is None:
+            continue
+        words[name] = {word: known.get(word.casefold()) for word in sorted(set(listed))}
+        if name == "measure":
+            words[name] = {word: said or word for word, said in words[name].items()}
+        nouns = _force_words() if name == "region" and plan.from_forces else known
+        _check_known(plan.keys[name], words[name], nouns, files)
+    return replace(plan, words=words)
+
+
+def _known(name: str, plan: Plan) -> dict[str, str] | None:
+    """Words in lower case and what the project says for them; None where any word will do."""
+    if name == "force" or (name == "region" and plan.from_forces):
+        forces = _force_words()
+        if name == "force":
+            return forces
+        return {word: reference.region_of(force) for word, force in forces.items()}
+    if name == "region":
+        aliases = {row["alias"]: row["region"] for row in reference.rows("region_aliases")}
+        return _fold({region: region for region in reference.REGIONS} | aliases)
+    if name == "measure":
+        aliases = {row["alias"]: row["measure"] for row in reference.rows("measure_aliases")}
+        return _fold({row["measure"]: row["measure"] for row in reference.rows("measures")}) | (
+            _fold(aliases)
+        )
+    lists = {
+        "strand": (*reference.STRANDS, reference.NOT_STATED),
+        "level": schema.DISRUPTION_LEVELS,
+        "counting": schema.COUNTINGS,
+    }
+    return _fold({word: word for word in lists[name]}) if name in lists else None
+
+
+def _force_words() -> dict[str, str]:
+    rows = reference.rows("forces")
+    known = {row["force"]: row["force"] for row in rows}
+    known |= {row["official_name"]: row["force"] for row in rows}
+    known |= {row["code"]: row["force"] for row in rows}
+    return _fold(known | {row["alias"]: row["force"] for row in reference.rows("force_aliases")})
+
+
+def _fold(words: Mapping[str, str]) -> dict[str, str]:
+    return {word.casefold(): said for word, said in words.items()}
+
+
+def _check_known(column: str, said: Mapping[str, str | None], known: Mapping, files: Files) -> None:
+    lost = [word for word, meaning in said.items() if meaning is None]
+    if not lost:
+        return
+    shown = ", ".join(f"“{word}”" for word in lost[:10])
+    more = f" and {len(lost) - 10} more" if len(lost) > 10 else ""
+    allowed = list(dict.fromkeys(known.values()))
+    close = reference.nearest(lost[0], allowed)
+    raise UnknownName(
+        f"{files.called}, column {column}",
+        f"{shown}{more}, which nobody knows here",
+        f"Known: {', '.join(allowed)}" if len(allowed) <= 12 else None,
+        f"For “{lost[0]}”, did you mean {' or '.join(close)}? Mend the records"
+        if close
+        else "Mend the records, or leave the column out with by=(…)",
+    )
+
+
+def check_readable(plan: Plan, unreadable: Mapping[str, tuple[int, str]], files: Files) -> None:
+    """Stop where days or amounts cannot be read: ``unreadable`` is column to (count, example)."""
+    wanted = {plan.date: "a day: 2021-03-31 or 31/03/2021", plan.add: "a number"}
+    for column, (count, example) in unreadable.items():
+        if count:
+            raise RocuError(
+                f"{files.called}, column {column}",
+                f"{count:,} of its cells cannot be read, such as “{example}”",
+                f"Each must be {wanted[column]}, or empty",
+                "Mend the records; none is dropped unseen",
+            )

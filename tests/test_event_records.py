@@ -1,0 +1,291 @@
+"""Two engines, one answer, and nothing dropped on the way."""
+
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import rocu_analysis as rocu
+from rocu_analysis import schema
+from rocu_analysis.errors import (
+    BadOption,
+    MissingExtra,
+    MissingFile,
+    NoFigures,
+    RocuError,
+    UnknownName,
+)
+from rocu_analysis.event_records import on_ibis, plan
+
+RECORDS = """\
+date,force,strand,threat,person,pounds
+2021-01-05,Devon & Cornwall,pursue,drugs,A,"£1,200"
+2021-03-31 23:59,Devon and Cornwall,Pursue,drugs,A,300
+31/03/2021,Dorset,PREVENT,,B,
+01/04/2021,Dorset Police,,,C,50
+2021-10-02,Dorset,,,C,0.5
+,Kent,Pursue,firearms,D,10
+"""
+ENGINES = ("duckdb", "pandas")
+
+
+@pytest.fixture
+def records(tmp_path):
+    file = tmp_path / "arrests.csv"
+    file.write_text(RECORDS, encoding="utf-8")
+    return file
+
+
+def figures(frame, *columns):
+    return [tuple(row) for row in frame[[*columns, "period", "value"]].itertuples(index=False)]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_records_are_counted_by_region_and_financial_quarter(records, engine):
+    counted = rocu.events(records, measure="arrests", by=("region",), engine=engine)
+    assert figures(counted, "region") == [
+        ("Eastern", "not stated", 1.0),
+        ("South West", "2020-21 Q4", 3.0),  # 5 January, and twice 31 March
+        ("South West", "2021-22 Q1", 1.0),
+        ("South West", "2021-22 Q3", 1.0),
+    ]
+    assert list(counted.columns) == list(schema.columns("outcomes"))
+    assert counted["value"].sum() == 6  # every record of the file
+    assert set(counted["geography"]) == {"region"}
+    assert set(counted["unit"]) == {"count"}
+    assert set(counted["qualifier"]) == {"exact"}
+    assert set(counted["source"]) == {"arrests.csv"}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_by_default_all_that_the_records_have_is_broken_down(records, engine):
+    counted = rocu.events(records, measure="arrests", engine=engine)
+    dorset = counted[counted["force"] == "Dorset"]
+    assert figures(dorset, "region", "strand") == [
+        ("South West", "Not stated", "2021-22 Q1", 1.0),
+        ("South West", "Not stated", "2021-22 Q3", 1.0),
+        ("South West", "Prevent", "2020-21 Q4", 1.0),
+    ]
+    assert set(counted["geography"]) == {"force"}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_person_counts_once_a_period_where_persons_are_counted(records, engine):
+    counted = rocu.events(
+        records, measure="people charged", by=("region",), distinct="person", engine=engine
+    )
+    south_west = counted[counted["region"] == "South West"]
+    assert figures(south_west) == [
+        ("2020-21 Q4", 2.0),  # A twice, B
+        ("2021-22 Q1", 1.0),
+        ("2021-22 Q3", 1.0),
+    ]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_column_of_pounds_is_added_up(records, engine):
+    counted = rocu.events(
+        records, measure="cash seized", by=("region",), add="pounds", period="year", engine=engine
+    )
+    south_west = counted[counted["region"] == "South West"]
+    assert figures(south_west) == [("2020-21", 1200 + 300.0), ("2021-22", 50 + 0.5)]
+    assert set(counted["unit"]) == {"GBP"}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_period_without_events_is_zero_only_where_the_records_are_complete(records, engine):
+    as_given = rocu.events(records, measure="arrests", by=("region",), engine=engine)
+    assert "2021-22 Q2" not in set(as_given["period"])
+    complete = rocu.events(records, measure="arrests", by=("region",), engine=engine, complete=True)
+    south_west = complete[complete["region"] == "South West"]
+    assert figures(south_west) == [
+        ("2020-21 Q4", 3.0),
+        ("2021-22 Q1", 1.0),
+        ("2021-22 Q2", 0.0),
+        ("2021-22 Q3", 1.0),
+    ]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_periods_that_end_after_the_records_were_drawn_are_provisional(records, engine):
+    counted = rocu.events(
+        records, measure="arrests", by=("region",), as_at="2021-10-15", engine=engine
+    )
+    late = counted.set_index("period")["status"]
+    assert late["2021-22 Q3"] == "provisional"
+    assert pd.isna(late["2021-22 Q1"])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("period", "labels"),
+    [
+        ("month", ["Apr 2021", "Jan 2021", "Mar 2021", "Oct 2021", "not stated"]),
+        ("calendar year", ["2021", "not stated"]),
+        ("calendar quarter", ["Apr-Jun 2021", "Jan-Mar 2021", "Oct-Dec 2021", "not stated"]),
+        ("year", ["2020-21", "2021-22", "not stated"]),
+    ],
+)
+def test_periods_have_the_length_that_was_asked_for(records, engine, period, labels):
+    counted = rocu.events(records, measure="arrests", by=("region",), period=period, engine=engine)
+    assert sorted(set(counted["period"])) == labels
+
+
+def invented(count=4000):
+    """Records with every kind of mess that is allowed."""
+    draw = np.random.default_rng(20210210)
+    days = pd.to_datetime("2019-02-01") + pd.to_timedelta(draw.integers(0, 900, count), unit="D")
+    text = np.where(draw.random(count) < 0.3, days.strftime("%d/%m/%Y"), days.strftime("%Y-%m-%d"))
+    forces = ["Devon & Cornwall", "Dorset Police", "GMP", "E23000032", "South Wales", ""]
+    return pd.DataFrame(
+        {
+            "day": np.where(draw.random(count) < 0.02, "", text),
+            "where": draw.choice(forces, count),
+            "strand": draw.choice(["pursue", "PREVENT", " ", "Not stated", "Protect"], count),
+            "what": draw.choice(["arrest", "Arrests", "crane lifts"], count),
+            "level": draw.choice(["Major", "minor", ""], count),
+            "person": draw.integers(1, 300, count).astype(str),
+            "pounds": draw.choice(["£1,200", "35", "", "7"], count),
+        }
+    )
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"by": ("region", "measure")},
+        {"by": ("force", "measure"), "distinct": "person", "period": "month"},
+        {"by": ("region", "measure"), "add": "pounds", "period": "year"},
+        {"by": ("region", "measure", "strand"), "complete": True, "as_at": "2021-06-30"},
+    ],
+    ids=str,
+)
+def test_the_engine_and_the_slow_reference_agree(tmp_path, kind, asked):
+    frame = invented()
+    for number, part in enumerate((frame[:1500], frame[1500:])):
+        path = tmp_path / f"part {number}.{kind}"
+        part.to_csv(path, index=False) if kind == "csv" else part.to_parquet(path)
+    asked = asked | {"date": "day", "columns": {"force": "where", "measure": "what"}}
+    fast = rocu.events(tmp_path / f"*.{kind}", engine="duckdb", **asked)
+    slow = rocu.events(tmp_path, engine="pandas", **asked)
+    pd.testing.assert_frame_equal(fast, slow)
+    assert len(fast) > 20
+    if "distinct" not in asked and "add" not in asked:
+        assert fast["value"].sum() == len(frame)
+
+
+def test_the_same_expression_is_written_for_spark():
+    import ibis
+
+    table = ibis.table({"date": "string", "force": "string", "person": "string"}, name="records")
+    asked = plan.Plan(
+        "date", {"force": "force"}, "quarter", "person", words={"force": {"GMP": "Manchester"}}
+    )
+    written = ibis.to_sql(on_ibis.expression(table, asked), dialect="pyspark")
+    assert "GROUP BY" in written
+    assert "COUNT(DISTINCT" in written
+
+
+def test_real_dates_and_numbers_in_parquet_need_no_text(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "date": pd.to_datetime(["2021-04-01", "2021-06-30", None]),
+            "region": ["SWROCU", "South West", "Tarian"],
+            "pounds": [1.5, 2.0, 3.0],
+        }
+    )
+    frame.to_parquet(tmp_path / "seizures.parquet")
+    for engine in ENGINES:
+        counted = rocu.events(
+            tmp_path / "seizures.parquet", measure="cash seized", add="pounds", engine=engine
+        )
+        assert figures(counted, "region") == [
+            ("South West", "2021-22 Q1", 1.5 + 2.0),
+            ("Southern Wales", "not stated", 3.0),
+        ]
+
+
+def test_records_without_a_place_stand_apart(tmp_path):
+    (tmp_path / "a.csv").write_text("date,region\n2021-04-01,\n2021-04-02,South West\n")
+    for engine in ENGINES:
+        counted = rocu.events(tmp_path / "a.csv", measure="arrests", engine=engine)
+        assert list(counted["geography"]) == ["region", "other"]
+        assert counted["body"].iloc[1] == "region or force not stated"
+
+
+def test_invented_records_stay_marked_whatever_their_place_in_the_list(tmp_path):
+    for name in ("a.csv", "illustrative b.csv", "c.csv"):
+        (tmp_path / name).write_text("date,region\n2021-04-01,South West\n")
+    counted = rocu.events(tmp_path, measure="arrests")
+    assert list(counted["source"]) == ["illustrative b.csv and 2 more"]
+    assert schema.is_illustrative(counted)
+
+
+# --- Mistakes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_unknown_names_are_listed_together(tmp_path, engine):
+    rows = "date,force\n2021-04-01,Dorsett\n2021-04-01,Kent\n2021-04-01,Narnia\n"
+    (tmp_path / "a.csv").write_text(rows)
+    with pytest.raises(UnknownName, match=r"“Dorsett”, “Narnia”.*did you mean Dorset"):
+        rocu.events(tmp_path / "a.csv", measure="arrests", engine=engine)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("day", ["31/02/2021", "2021-02-29", "spring", "2021-13-01"])
+def test_a_day_that_is_none_stops_the_work(tmp_path, engine, day):
+    (tmp_path / "a.csv").write_text(f"date,region\n2021-04-01,South West\n{day},South West\n")
+    with pytest.raises(RocuError, match=f"a.csv, column date: 1 of its cells.*“{day}”"):
+        rocu.events(tmp_path / "a.csv", measure="arrests", engine=engine)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_amount_that_is_none_stops_the_work(tmp_path, engine):
+    (tmp_path / "a.csv").write_text("date,region,cash\n2021-04-01,South West,a lot\n")
+    with pytest.raises(RocuError, match=r"column cash.*“a lot”"):
+        rocu.events(tmp_path / "a.csv", measure="cash seized", add="cash", engine=engine)
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are(records):
+    with pytest.raises(BadOption, match=r"no column “day”.*Columns: date, force"):
+        rocu.events(records, date="day", measure="arrests")
+
+
+def test_what_an_event_is_must_be_said_once(records):
+    with pytest.raises(BadOption, match="no column for it and measure= is not given"):
+        rocu.events(records)
+    with pytest.raises(BadOption, match=r"region= is given and arrests\.csv has a column"):
+        rocu.events(records, measure="arrests", region="South West")
+
+
+def test_no_files_and_no_events_are_said(tmp_path):
+    with pytest.raises(MissingFile, match="no event records here"):
+        rocu.events(tmp_path / "*.parquet", measure="arrests")
+    (tmp_path / "a.csv").write_text("date,region\n")
+    with pytest.raises(NoFigures, match="no event in it"):
+        rocu.events(tmp_path / "a.csv", measure="arrests")
+    (tmp_path / "b.parquet").write_text("not parquet")
+    with pytest.raises(RocuError, match="cannot be read as parquet"):
+        rocu.events(tmp_path / "b.parquet", measure="arrests")
+    with pytest.raises(BadOption, match="one kind at a time"):
+        rocu.events([tmp_path / "a.csv", tmp_path / "b.parquet"], measure="arrests")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("engine", "abacus"), ("period", "week"), ("counting", "all")]
+)
+def test_options_outside_their_list_are_refused(records, option, value):
+    with pytest.raises(BadOption, match=f"{option}: “{value}”. Allowed"):
+        rocu.events(records, measure="arrests", **{option: value})
+
+
+def test_without_ibis_the_message_says_what_to_install(records, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ibis", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'rocu-analysis\[scale\]'"):
+        rocu.events(records, measure="arrests")
+    # The plain engine needs nothing more.
+    assert len(rocu.events(records, measure="arrests", engine="pandas")) == 5
