@@ -61,7 +61,7 @@ def document(exhibit):
         content.Paragraph("Source: made by hand", "source"),
         content.Points(tuple(content.Point(text) for text in HOSTILE), role="small"),
         content.Heading(1, "Hostile <b>text</b> #let", "3", "hostile", new_page=True),
-        content.Paragraph("Key #message", "key"),
+        content.Paragraph("Lead #message", "lead"),
         content.Paragraph("small", "small"),
         content.Points((content.Point("Report", "Source", "", "", "https://example.org/a?b=1&c"),)),
         content.Table(

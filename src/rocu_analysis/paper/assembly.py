@@ -7,7 +7,7 @@ sentences, each figure with its words, then what the figures rest on.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -121,25 +121,18 @@ class Numbers:
 def assemble(contents: Contents) -> Document:
     """Make the document of one part."""
     numbers = Numbers()
-    purpose = _purpose(contents, numbers)
-    summary = numbers.section("Summary")
-    body, places, long_tables = _sections(contents, numbers)
-    quality = _section(numbers, "Data quality", _numbered_tables(contents.quality, numbers))
-    assumed = _section(numbers, "Assumptions", _bullets(contents.assumptions))
-    disclosure = _section(
-        numbers, "Disclosure control", [Paragraph(text) for text in contents.disclosure]
-    )
-    annex = _annexes(contents, numbers, long_tables)
-    placed = [item for item in contents.placed if not item.request.annex]
+    findings = Findings(numbers)
+    purpose, summary = _purpose(contents, numbers), numbers.section("Summary")
+    body = findings.sections(item for item in contents.placed if not item.request.annex)
     blocks = [
         *purpose,
         summary,
-        *_summary(placed, places, contents.not_shown),
+        *_summary(contents, findings),
         *body,
-        *quality,
-        *assumed,
-        *disclosure,
-        *annex,
+        *_section(numbers, "Data quality", _numbered_tables(contents.quality, numbers)),
+        *_section(numbers, "Assumptions", _bullets(contents.assumptions)),
+        *_section(numbers, "Disclosure control", map(Paragraph, contents.disclosure)),
+        *_annexes(contents, findings),
     ]
     return Document(
         contents.title,
@@ -174,95 +167,110 @@ def _purpose(contents: Contents, numbers: Numbers) -> list[Block]:
     if contents.purpose:
         blocks.append(Paragraph(contents.purpose))
     asks = contents.asks or ("note the figures and what they rest on",)
-    verb = "decide" if contents.decision else "note"
     if len(asks) == 1:
-        return [*blocks, Paragraph(f"The board is asked to {_sentence(asks[0], verb)}")]
+        return [*blocks, Paragraph(_stopped(f"The board is asked to {asks[0]}"))]
     return [*blocks, Paragraph("The board is asked to:"), _numbered(asks)]
 
 
-def _sentence(text: str, verb: str) -> str:
-    first = text.split()[0].casefold() if text.split() else ""
-    # An ask that begins with a noun still reads as a sentence.
-    words = text if first not in ("the", "that", "a") else f"{verb} {text}"
-    return words if words.endswith(".") else f"{words}."
-
-
-def _summary(
-    placed: list[Placed], places: dict[int, tuple[str, str]], not_shown: tuple[str, ...]
-) -> list[Block]:
-    points = tuple(Point(_stopped(item.exhibit.headline), "", *places[id(item)]) for item in placed)
+def _summary(contents: Contents, findings: Findings) -> list[Block]:
+    main = [item for item in contents.placed if not item.request.annex]
+    points = tuple(
+        Point(item.exhibit.headline.rstrip("."), "", *findings.places[id(item)]) for item in main
+    )
     blocks: list[Block] = [Points(points, ordered=True)] if points else []
-    if not_shown:
-        blocks.append(Paragraph("What the paper was to show and could not:"))
-        blocks.extend(_bullets(not_shown))
+    if contents.not_shown:
+        blocks.append(Paragraph("What the paper was to show and could not", "lead"))
+        blocks.extend(_bullets(contents.not_shown))
     return blocks
 
 
-def _sections(contents: Contents, numbers: Numbers):
-    """Sections by heading, in the order in which the headings first stand."""
-    blocks: list[Block] = []
-    places: dict[int, tuple[str, str]] = {}
-    long_tables: list[tuple[Placed, str]] = []
-    main = [item for item in contents.placed if not item.request.annex]
-    for heading in dict.fromkeys(item.request.heading or FINDINGS for item in main):
-        blocks.append(numbers.section(heading))
-        for item in main:
-            if (item.request.heading or FINDINGS) == heading:
-                blocks.extend(_finding(item, numbers, places, long_tables))
-    return blocks, places, long_tables
+class Findings:
+    """Exhibits as blocks, with what the rest of the paper must know of them.
 
+    ``places`` says where each exhibit stands; ``later`` holds the tables that go to an annex.
+    """
 
-def _finding(item: Placed, numbers: Numbers, places: dict, long_tables: list | None) -> list[Block]:
-    exhibit = item.exhibit
-    blocks: list[Block] = [numbers.below(exhibit.headline)]
-    if exhibit.drawing is not None:
-        label, anchor = numbers.figure()
-        places[id(item)] = (anchor, label[0].lower() + label[1:])
-        blocks.append(Picture(label, exhibit.subtitle, exhibit.alt, anchor, exhibit))
-    blocks.append(Paragraph(exhibit.description))
-    if (
-        long_tables is not None
-        and exhibit.drawing is not None
-        and len(exhibit.table) > LONGEST_TABLE
-    ):
-        long_tables.append((item, label))
-        blocks.append(Paragraph(f"The figures behind {label.lower()} stand in the annex."))
-    elif len(exhibit.table):
-        blocks.append(_table(exhibit, numbers, places, item))
-    if exhibit.source:
-        blocks.append(Paragraph(f"Source: {_stopped(exhibit.source)}", "source"))
-    return [*blocks, *_notes(exhibit.notes)]
+    def __init__(self, numbers: Numbers) -> None:
+        self.numbers = numbers
+        self.places: dict[int, tuple[str, str]] = {}
+        self.later: list[tuple[Placed, str]] = []
 
+    def sections(self, placed: Iterable[Placed]) -> list[Block]:
+        """Sections by heading, in the order in which the headings first stand."""
+        held: dict[str, list[Placed]] = {}
+        for item in placed:
+            held.setdefault(item.request.heading or FINDINGS, []).append(item)
+        blocks: list[Block] = []
+        for text, items in held.items():
+            blocks += self.under(self.numbers.section(text), items)
+        return blocks
 
-def _table(exhibit: Exhibit, numbers: Numbers, places: dict, item: Placed) -> Table:
-    label, anchor = numbers.table()
-    places.setdefault(id(item), (anchor, label[0].lower() + label[1:]))
-    return Table(label, exhibit.subtitle, anchor, exhibit.table, exhibit.source)
+    def under(self, heading: Heading, items: Iterable[Placed]) -> list[Block]:
+        """Heading with the exhibits below it; it turns with the first of them."""
+        blocks = [block for item in items for block in self._finding(item)]
+        return [replace(heading, landscape=blocks[0].landscape), *blocks]
+
+    def tables(self) -> list[Block]:
+        """Tables that were put off, each under a heading."""
+        blocks: list[Block] = []
+        for item, figure in self.later:
+            table = self._table(item)
+            heading = self.numbers.below(f"Figures behind {figure.lower()}")
+            blocks += [replace(heading, landscape=table.is_wide), table]
+        return blocks
+
+    def _finding(self, item: Placed) -> list[Block]:
+        exhibit = item.exhibit
+        heading, blocks = self.numbers.below(exhibit.headline), []
+        if exhibit.drawing is None:
+            table = self._table(item)
+            heading = replace(heading, landscape=table.is_wide)
+            blocks += [Paragraph(exhibit.description), table]
+        else:
+            blocks += self._with_chart(item)
+        if exhibit.source:
+            blocks.append(Paragraph(f"Source: {_stopped(exhibit.source)}", "source"))
+        return [heading, *blocks, *_notes(exhibit.notes)]
+
+    def _with_chart(self, item: Placed) -> list[Block]:
+        """Chart, description and table; a table that is long or wide is put off."""
+        exhibit = item.exhibit
+        label, anchor = self.numbers.figure()
+        self.places[id(item)] = (anchor, _lower(label))
+        picture = Picture(label, exhibit.subtitle, exhibit.alt, anchor, exhibit)
+        blocks: list[Block] = [picture, Paragraph(exhibit.description)]
+        probe = Table("", "", "", exhibit.table)
+        if len(exhibit.table) > LONGEST_TABLE or probe.is_wide:
+            self.later.append((item, label))
+            return [*blocks, Paragraph(f"The table behind {_lower(label)} stands in an annex.")]
+        return [*blocks, self._table(item)]
+
+    def _table(self, item: Placed) -> Table:
+        exhibit = item.exhibit
+        label, anchor = self.numbers.table()
+        self.places.setdefault(id(item), (anchor, _lower(label)))
+        return Table(label, exhibit.subtitle, anchor, exhibit.table, exhibit.source)
 
 
 def _notes(notes: tuple[str, ...]) -> list[Block]:
     if not notes:
         return []
     items = tuple(Point(_stopped(note)) for note in notes)
-    return [Paragraph("Notes", "small"), Points(items, role="small")]
+    return [Paragraph("Notes", "lead"), Points(items, role="small")]
 
 
-def _annexes(contents: Contents, numbers: Numbers, long_tables: list) -> list[Block]:
-    blocks: list[Block] = []
-    places: dict[int, tuple[str, str]] = {}
+def _annexes(contents: Contents, findings: Findings) -> list[Block]:
+    numbers, blocks = findings.numbers, []
     further = [item for item in contents.placed if item.request.annex]
     if further:
-        blocks.append(numbers.annex("Further figures"))
-        for item in further:
-            blocks.extend(_finding(item, numbers, places, None))
-    if long_tables:
-        blocks.append(numbers.annex("Figures in full"))
-        for item, figure in long_tables:
-            blocks.append(numbers.below(f"Figures behind {figure.lower()}"))
-            blocks.append(_table(item.exhibit, numbers, places, item))
+        blocks += findings.under(numbers.annex("Further figures"), further)
+    if findings.later:
+        heading, tables = numbers.annex("Tables behind the figures"), findings.tables()
+        blocks += [replace(heading, landscape=tables[0].landscape), *tables]
     if contents.quality_annex:
-        blocks.append(numbers.annex("What was set aside"))
-        blocks += _numbered_tables(contents.quality_annex, numbers)
+        tables = _numbered_tables(contents.quality_annex, numbers)
+        wide = any(isinstance(block, Table) and block.is_wide for block in tables)
+        blocks += [replace(numbers.annex("What was set aside"), landscape=wide), *tables]
     methods = _methods(contents.placed)
     if methods:
         blocks += [numbers.annex("Method"), Points(methods)]
@@ -289,6 +297,10 @@ def _bullets(texts: Iterable[str]) -> list[Block]:
 
 def _numbered(texts: Iterable[str]) -> Points:
     return Points(tuple(Point(_stopped(text)) for text in texts), ordered=True)
+
+
+def _lower(label: str) -> str:
+    return label[0].lower() + label[1:]
 
 
 def _stopped(text: str) -> str:

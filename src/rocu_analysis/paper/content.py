@@ -7,6 +7,7 @@ never as markup, and `plain` takes out what would change how other text reads.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
 
 LANGUAGE = "en-GB"
+# A4 with margins of 2.5 cm, upright and on its side; tables in both formats of pages.
+PAGE_WIDTH, LANDSCAPE_WIDTH = 16.0, 24.7
+TABLE_POINTS = 8.5
+CELL_PADDING = 0.3
+_BOLD = 1.12  # bold letters are wider by about this much
 
 
 def plain(text: object) -> str:
@@ -42,13 +48,18 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of level 1 to 3 with its number, such as ``2.1`` or ``Annex A``."""
+    """A heading of level 1 to 3 with its number, such as ``2.1`` or ``Annex A``.
+
+    What follows it stands on pages of their own where ``new_page``, and on their side where
+    ``landscape``, until the next heading.
+    """
 
     level: int
     text: str
     number: str = ""
     anchor: str = ""
     new_page: bool = False
+    landscape: bool = False
 
     @property
     def words(self) -> str:
@@ -58,7 +69,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; ``role`` is "body", "key" (a message), "source" or "small"."""
+    """Running text; ``role`` is "body", "source", "small" or "lead" (stays with what follows)."""
 
     text: str
     role: str = "body"
@@ -68,8 +79,8 @@ class Paragraph:
 class Point:
     """One item of a list, with an optional label in front.
 
-    ``target`` is the anchor of a place in this document, shown as ``target_words`` behind the text;
-    ``address`` an address on the web.
+    ``target`` is the anchor of a place in this document, shown as ``target_words`` behind the text
+    and before its full stop; ``address`` an address on the web.
     """
 
     text: str
@@ -130,7 +141,7 @@ class Table:
         from rocu_analysis.exhibits.printing import printed
 
         rows = printed(self.frame).itertuples(index=False, name=None)
-        return tuple(tuple(plain(cell) for cell in row) for row in rows)
+        return tuple(tuple(_day_with_month(plain(cell)) for cell in row) for row in rows)
 
     @cached_property
     def right(self) -> tuple[bool, ...]:
@@ -147,17 +158,39 @@ class Table:
         return tuple(shorthand(self.frame))
 
     @cached_property
-    def widths(self) -> tuple[float, ...]:
-        """Share of the width that each column needs, from what stands in it.
+    def least_widths(self) -> tuple[float, ...]:
+        """Width in centimetres of the longest word in each column: no word is ever broken."""
+        from rocu_analysis.theme import text_width
 
-        A column is as wide as its longest word and, within reason, as its typical text; without
-        this, a table with one column of prose squeezes its figures.
+        return tuple(
+            max(text_width(word, TABLE_POINTS * _BOLD) for word in _words(column)) + CELL_PADDING
+            for column in self._columns()
+        )
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the table needs a page on its side."""
+        return sum(self.least_widths) > PAGE_WIDTH
+
+    def widths(self, room: float) -> tuple[float, ...]:
+        """Widths of the columns in centimetres, which together fill the room.
+
+        Each column gets its longest word, and what is left goes where the text is long; without
+        this, a column of prose squeezes the figures beside it.
         """
-        wants = [
-            _wanted([head, *(row[place] for row in self.cells)])
-            for place, head in enumerate(self.headers)
+        least = self.least_widths
+        spare = room - sum(least)
+        if spare <= 0:
+            return tuple(width * room / sum(least) for width in least)
+        wants = [_typical_length(column) ** 0.5 for column in self._columns()]
+        return tuple(
+            width + spare * want / sum(wants) for width, want in zip(least, wants, strict=True)
+        )
+
+    def _columns(self) -> list[list[str]]:
+        return [
+            [head, *(row[place] for row in self.cells)] for place, head in enumerate(self.headers)
         ]
-        return tuple(want / sum(wants) for want in wants)
 
 
 Block = Heading | Paragraph | Points | Picture | Table
@@ -222,11 +255,24 @@ class Document:
         return (block for block in self.blocks if isinstance(block, kind))
 
 
-LEAST_WIDTH, MOST_WIDTH = 5.0, 34.0
+def _words(texts: list[str]) -> set[str]:
+    """Words, at which alone a line may break; a letter of another script is as wide as a W."""
+    words = {word for text in texts for word in text.split(" ") if word}
+    return {"".join(x if ord(x) < _LATIN_TO_GREEK else "W" for x in word) for word in words} or {
+        "-"
+    }
 
 
-def _wanted(texts: list[str]) -> float:
-    """Width in letters: the longest word, and the root mean square of the lengths."""
-    longest = max((len(word) for text in texts for word in text.split()), default=1)
-    typical = (sum(len(text) ** 2 for text in texts) / len(texts)) ** 0.5
-    return min(MOST_WIDTH, max(LEAST_WIDTH, longest + 1, typical))
+def _day_with_month(text: str) -> str:
+    """Keep the day of a date on one line with its month."""
+    return _DAY_AND_MONTH.sub("\\1\u00a0\\2", text)
+
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS})\b")
+_LATIN_TO_GREEK = 0x0400
+
+
+def _typical_length(texts: list[str]) -> float:
+    """Root mean square of the lengths: long cells weigh more than many short ones."""
+    return max(1.0, (sum(len(text) ** 2 for text in texts) / len(texts)) ** 0.5)

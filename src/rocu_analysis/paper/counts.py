@@ -28,6 +28,8 @@ PERIOD = ["period", "period_start", "period_end"]
 OTHERS = "other, merged"
 # Functions that show one period, the newest where none is asked for.
 ONE_PERIOD = ("compare_regions", "funnel", "balance")
+# Functions in which ``region`` is the rows that are shown, not the one in focus among all.
+OF_ONE_REGION = ("track", "balance_over_time", "outcomes_profile")
 LONGEST_SHORT = 360  # days; what is longer is a year already
 
 
@@ -215,8 +217,10 @@ def _rows(request: Request, frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     from rocu_analysis.exhibits.figures import select
 
     details = {name: request.arguments.get(name) for name in DETAILS}
+    alone = request.function in OF_ONE_REGION
+    region = request.arguments.get("region") if alone else None
     try:
-        rows = select(frame, measure, region=request.arguments.get("region"), **details)
+        rows = select(frame, measure, region=region, **details)
     except RocuError:
         return frame.iloc[:0]  # the exhibit will say what is wrong
     whole = set(rows.loc[rows["geography"] == "region", "region"])

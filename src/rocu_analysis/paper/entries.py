@@ -7,7 +7,7 @@ A request is the same with every frame in place, so that it can be asked again o
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
     from rocu_analysis.exhibits.exhibit import Exhibit
 
-# Public function -> the frames that it takes, in order. "check" is the whole check.
+# Public function -> its arguments that are frames, and which; "check" is the whole check.
 FRAMES_OF = {
-    "completeness": ("check",),
-    "compare_regions": ("outcomes",),
-    "funnel": ("outcomes",),
-    "track": ("outcomes",),
-    "scorecard": ("outcomes",),
-    "outcomes_profile": ("outcomes",),
-    "balance": ("outcomes",),
-    "balance_over_time": ("outcomes",),
-    "recommendations": ("recommendations", "recommendation_events"),
-    "responses": ("responses",),
-    "funding": ("resources",),
-    "grades": ("grades",),
+    "completeness": {"check": "check"},
+    "compare_regions": {"outcomes": "outcomes"},
+    "funnel": {"outcomes": "outcomes"},
+    "track": {"outcomes": "outcomes"},
+    "scorecard": {"outcomes": "outcomes"},
+    "outcomes_profile": {"outcomes": "outcomes"},
+    "balance": {"outcomes": "outcomes"},
+    "balance_over_time": {"outcomes": "outcomes"},
+    "recommendations": {"recs": "recommendations", "events": "recommendation_events"},
+    "responses": {"responses": "responses", "recs": "recommendations"},
+    "funding": {"resources": "resources"},
+    "grades": {"grades": "grades", "not_inspected": "recommendation_events"},
 }
 OWN_KEYS = ("kind", "heading", "annex", "audience", "only", "region")
 PLACES = ("public", "restricted")
@@ -78,6 +78,15 @@ class Request:
     def with_arguments(self, **changed: Any) -> Request:
         """Give the same request with some arguments changed."""
         return replace(self, arguments={**self.arguments, **changed})
+
+    def rows_used(self) -> Iterator[pd.DataFrame]:
+        """Frames with the rows that the exhibit is made from."""
+        named = {self.arguments.get(name) for name in ("measure", "of")} - {None}
+        for frame in self.frames.values():
+            if "measure" in getattr(frame, "columns", ()) and named:
+                yield frame[frame["measure"].isin(named)]
+            elif hasattr(frame, "columns"):
+                yield frame
 
     @property
     def words(self) -> str:
@@ -136,7 +145,7 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
     _check_options(given, names, where)
     return Request(
         kind,
-        _frames(kind, names, frames, entry.get("only", {}), where),
+        _frames(kind, frames, entry.get("only", {}), where),
         _defaults(names, defaults, entry) | given,
         str(entry.get("heading", "")),
         bool(entry.get("annex", False)),
@@ -171,29 +180,28 @@ _EXAMPLES = {
 }
 
 
-def _frames(kind: str, names: dict, frames: Mapping, only: Mapping, where: str) -> dict:
+def _frames(kind: str, frames: Mapping, only: Mapping, where: str) -> dict:
     """Frames of a function by the names of its arguments, narrowed to what the entry wants."""
-    wanted = FRAMES_OF[kind]
-    arguments = list(names)[: len(wanted)]
-    held = {argument: frames[frame] for argument, frame in zip(arguments, wanted, strict=True)}
-    first = arguments[0]
-    if only and wanted[0] == "check":
+    held = {argument: frames[frame] for argument, frame in FRAMES_OF[kind].items()}
+    if only and "check" in held:
         raise BadOption(where, "only = … was found", "Of a check nothing can be left out")
-    if only:
-        held[first] = _narrowed(held[first], only, where)
-    return held
-
-
-def _narrowed(frame: pd.DataFrame, only: Mapping, where: str) -> pd.DataFrame:
-    """Rows in which each named column has the value, or one of the values, given."""
-    for column, wanted in only.items():
-        if column not in frame.columns:
-            close = reference.nearest(column, frame.columns)
+    known = {column for frame in held.values() for column in frame.columns} if only else ()
+    for column in only:
+        if column not in known:
+            close = reference.nearest(column, known)
             raise BadOption(
                 where,
                 f"only names the column “{column}”, which the frame has not",
                 f"Nearest: {', '.join(close)}" if close else None,
             )
+    return {name: _narrowed(frame, only) for name, frame in held.items()} if only else held
+
+
+def _narrowed(frame: pd.DataFrame, only: Mapping) -> pd.DataFrame:
+    """Rows in which each named column that the frame has bears a value that is wanted."""
+    for column, wanted in only.items():
+        if column not in frame.columns:
+            continue
         values = wanted if isinstance(wanted, list | tuple) else [wanted]
         if column == "source":
             # A file's name stands at the front of every source.

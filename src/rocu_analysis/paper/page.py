@@ -40,7 +40,7 @@ h4 { font-size: 1rem; }
 p, li, dd, dt { margin: 0 0 0.6rem; }
 .subtitle { font-size: 1.15rem; }
 dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: 0 1.5rem; }
-dt, th, .key, .label { font-weight: bold; }
+dt, th, .lead, .label { font-weight: bold; }
 dd { margin-left: 0; }
 a { color: #12436D; }
 a:focus, .wide:focus { outline: 3px solid #801650; outline-offset: 2px; }
@@ -49,7 +49,7 @@ a:focus, .wide:focus { outline: 3px solid #801650; outline-offset: 2px; }
 figure { margin: 1rem 0; }
 figcaption, caption { font-weight: bold; text-align: left; padding: 0.3rem 0; }
 img { display: block; width: 100%; height: auto; max-width: 40rem; }
-.small, .source { font-size: 0.875rem; }
+.small, .source, .lead { font-size: 0.875rem; }
 .wide { overflow-x: auto; margin: 0 0 1rem; }
 table { border-collapse: collapse; border: solid #12436D; border-width: 2px 0; min-width: 60%;
   font-size: 0.875rem; }
@@ -190,7 +190,9 @@ def _side(number: bool) -> str:
 
 def _point(point: Point) -> str:
     label = f'<span class="label">{_text(point.label)}:</span> ' if point.label else ""
-    inside = f' (<a href="#{point.target}">{_text(point.target_words)}</a>)' if point.target else ""
+    inside = (
+        f' (<a href="#{point.target}">{_text(point.target_words)}</a>).' if point.target else ""
+    )
     outside = (
         f' <a href="{_text(point.address)}">{_text(point.address)}</a>' if point.address else ""
     )

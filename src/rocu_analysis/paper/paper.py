@@ -10,20 +10,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import reference, schema
-from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
-from rocu_analysis.paper import assurance, entries, protection, spec
+from rocu_analysis import reference
+from rocu_analysis.errors import BadOption, NoFigures, RocuError
+from rocu_analysis.paper import assurance, entries, inputs, protection, spec
 from rocu_analysis.paper.assembly import Contents, Placed, assemble
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.content import Document
 
@@ -36,15 +34,6 @@ WRITERS = {
     "xlsx": "workbook",
     "ods": "open_document",
 }
-# Dates on which something was published, given or ended: none of them lies in the future.
-_DATED = {
-    "outcomes": ("as_at", "period_end"),
-    "recommendations": ("published", "status_date"),
-    "recommendation_events": ("event_date",),
-    "responses": ("answered",),
-    "grades": ("assessed",),
-}
-_DATA_LABELS = {"real": False, "illustrative": True}
 
 
 class Paper:
@@ -128,11 +117,11 @@ class Paper:
         self.assumptions = tuple(assumptions)
         self.threshold = _threshold(threshold, where)
         self.restricted = spec.check_restricted(restricted, where)
-        self.check, held = _frames(check, where)
-        self.as_at = spec.day(as_at, f"{where}, as_at") or _latest_day(held, where)
-        self.frames, self.left_out = _up_to(held, self.as_at)
+        self.check, held = inputs.frames_of(check, where)
+        self.as_at = spec.day(as_at, f"{where}, as_at") or inputs.latest_day(held, where)
+        self.frames, self.left_out = inputs.up_to(held, self.as_at)
         self.requests = self._requests(exhibits)
-        self.illustrative = self._kind_of_figures(data_label)
+        self.illustrative = inputs.are_illustrative(self.requests, data_label, where)
 
     @classmethod
     def from_spec(cls, path: str | Path, *, check=None, **changed: Any) -> Paper:
@@ -149,7 +138,7 @@ class Paper:
         """
         wanted = spec.read(path)
         if check is None:
-            check = _checked(wanted)
+            check = inputs.checked(wanted)
         options = {**wanted.options, **{k: v for k, v in changed.items() if v is not None}}
         return cls(check, exhibits=wanted.exhibits, where=wanted.where, **options)
 
@@ -239,35 +228,6 @@ class Paper:
         """Give the check itself, or the frames where there was none."""
         return self.frames if self.check is None else self.check
 
-    def _kind_of_figures(self, data_label: str | None) -> bool:
-        """Whether the figures are invented; refuses both kinds in one paper."""
-        kinds = {}
-        for request in self.requests:
-            for name, frame in request.frames.items():
-                if hasattr(frame, "columns") and len(frame):
-                    kinds[schema.is_illustrative(frame)] = f"{request.words} ({name})"
-                    if schema.is_mixed(frame):
-                        kinds = {True: request.words, False: request.words}
-        if len(kinds) > 1:
-            raise NotComparable(
-                self.where,
-                f"real figures ({kinds[False]}) and illustrative ones ({kinds[True]}) would meet",
-                "A paper has one kind or the other",
-                "Make a paper of each.",
-            )
-        found = next(iter(kinds), False)
-        if data_label is not None:
-            if data_label not in _DATA_LABELS:
-                raise BadOption(
-                    "data_label", f"“{data_label}”", f"Allowed: {', '.join(_DATA_LABELS)}"
-                )
-            if kinds and _DATA_LABELS[data_label] != found:
-                raise NotComparable(
-                    self.where, f"the figures are {'illustrative' if found else 'real'}",
-                    f"data_label says {data_label}",
-                )  # fmt: skip
-        return found
-
     @cached_property
     def _built(self) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
         """Exhibits that could be made, and sentences for those that could not."""
@@ -305,7 +265,6 @@ class Paper:
             marking = self.restricted.get("marking", marking)
             handling = self.restricted.get("handling", handling)
         placed = self._placed(part)
-        used = self._frames_used(placed)
         return Contents(
             title=self.title,
             subtitle=self.subtitle,
@@ -326,7 +285,7 @@ class Paper:
             quality_annex=quality.annex(self.check, part == "internal"),
             assumptions=self._assumptions(),
             disclosure=self._disclosure(),
-            sources=quality.sources(used),
+            sources=quality.sources(item.request for item in placed),
         )
 
     def _not_shown(self, part: str) -> tuple[str, ...]:
@@ -334,11 +293,6 @@ class Paper:
         return tuple(
             text for place, text in self._built[1] if part != "public" or place not in hidden
         )
-
-    def _frames_used(self, placed: tuple[Placed, ...]) -> dict[str, pd.DataFrame]:
-        names = {name for item in placed for name in entries.FRAMES_OF.get(item.exhibit.kind, ())}
-        names |= set(self.frames) if "check" in names else set()
-        return {name: self.frames[name] for name in schema.FRAMES if name in names}
 
     def _assumptions(self) -> tuple[str, ...]:
         said = list(self.assumptions)
@@ -359,7 +313,7 @@ class Paper:
             "are hidden before anything is measured, with as many others as keep them from being "
             "worked out, in all tables of the paper together. Figures that already stand in "
             "public, with their address, are shown as they stand.",
-            _capital(_found(self.protection)),
+            *_found(self.protection),
             self.assurance.sentence,
         )
 
@@ -374,9 +328,9 @@ class Paper:
         return part
 
 
-def _found(done: protection.Protection) -> str:
+def _found(done: protection.Protection) -> tuple[str, ...]:
     if not done.small:
-        return "no small count was found."
+        return ()
     changed, tables = len(done.notes), len(done.tables)
     text = f"{done.small:,} small {'count was' if done.small == 1 else 'counts were'} found; "
     text += (
@@ -384,69 +338,7 @@ def _found(done: protection.Protection) -> str:
     )
     if tables:
         text += f", and {tables} {'is' if tables == 1 else 'are'} shown as a table of counts only"
-    return f"{text}."
-
-
-def _checked(wanted: spec.Spec):
-    from rocu_analysis.validation.pipeline import check
-
-    if not wanted.sources:
-        raise BadOption(
-            wanted.where,
-            "it names no returns",
-            'Write returns = "folder" or example = "fraud"',
-        )
-    return check(list(wanted.sources))
-
-
-def _frames(check, where: str):
-    """Give the check, if it is one, and its frames by name."""
-    if isinstance(check, Mapping):
-        strange = [name for name in check if name not in schema.FRAMES]
-        if strange:
-            raise BadOption(
-                where, f"“{strange[0]}” is not a frame", f"Frames: {', '.join(schema.FRAMES)}"
-            )
-        return None, {
-            name: schema.require(check[name], name) if name in check else schema.empty(name)
-            for name in schema.FRAMES
-        }
-    if not all(hasattr(check, name) for name in schema.FRAMES):
-        raise BadOption(
-            where,
-            f"check is a {type(check).__name__}",
-            "What rocu.check gave, or a mapping of frames such as {'outcomes': frame}",
-        )
-    return check, {name: getattr(check, name) for name in schema.FRAMES}
-
-
-def _latest_day(frames: Mapping[str, pd.DataFrame], where: str) -> date:
-    days = [
-        frames[name][column].max()
-        for name, columns in _DATED.items()
-        for column in columns
-        if len(frames[name]) and frames[name][column].notna().any()
-    ]
-    if not days:
-        raise NoFigures(
-            where, "no figure has a date, so the paper has none", None, "Give one: as_at=2021-04-07"
-        )
-    return max(days).date()
-
-
-def _up_to(frames: Mapping[str, pd.DataFrame], day: date):
-    """Frames without what became known after a day, and how many rows that leaves out."""
-    import pandas as pd
-
-    end = pd.Timestamp(datetime(day.year, day.month, day.day))
-    kept, left_out = dict(frames), 0
-    for name, column in (("outcomes", "as_at"), ("grades", "assessed")):
-        frame = frames[name]
-        known = frame[column] if name == "grades" else frame[column].fillna(frame["period_end"])
-        newer = known > end
-        kept[name] = frame[~newer].reset_index(drop=True) if newer.any() else frame
-        left_out += int(newer.sum())
-    return kept, left_out
+    return (f"{text}.",)
 
 
 def _needed(title: str, where: str) -> str:

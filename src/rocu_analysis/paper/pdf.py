@@ -15,6 +15,8 @@ from pathlib import Path
 
 from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.content import (
+    LANDSCAPE_WIDTH,
+    PAGE_WIDTH,
     Document,
     Heading,
     Paragraph,
@@ -47,7 +49,7 @@ def write(document: Document) -> bytes:
         "banner": _glyphs(document.banner),
         "date": [document.dated.year, document.dated.month, document.dated.day],
         "front": [[_glyphs(label), _glyphs(words)] for label, words in document.front],
-        "blocks": [_content(block) for block in document.blocks],
+        "runs": _runs(document),
     }
     return typst.compile(
         files(__package__).joinpath("paper.typ").read_bytes(),
@@ -57,6 +59,17 @@ def write(document: Document) -> bytes:
         pdf_standards=["ua-1"],
         timestamp=int(midnight(document.dated).replace(tzinfo=UTC).timestamp()),
     )
+
+
+def _runs(document: Document) -> list[dict]:
+    """Blocks in runs of pages that stand upright or on their side."""
+    runs = [{"landscape": False, "blocks": []}]
+    for block in document.blocks:
+        turned = block.landscape if isinstance(block, Heading) else runs[-1]["landscape"]
+        if turned != runs[-1]["landscape"]:
+            runs.append({"landscape": turned, "blocks": []})
+        runs[-1]["blocks"].append(_content(block))
+    return [run for run in runs if run["blocks"]]
 
 
 @singledispatch
@@ -116,7 +129,7 @@ def _content_table(block: Table) -> dict:
         "head": [_glyphs(name) for name in block.headers],
         "rows": [[_glyphs(cell) for cell in row] for row in block.cells],
         "right": block.right,
-        "widths": block.widths,
+        "widths": block.widths(LANDSCAPE_WIDTH if block.is_wide else PAGE_WIDTH),
     }
 
 

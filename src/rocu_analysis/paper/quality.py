@@ -15,7 +15,9 @@ from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from rocu_analysis.paper.entries import Request
 
 MOST_ROWS = 60
 _NO_CHECK = (
@@ -78,10 +80,18 @@ def annex(check, internal: bool) -> tuple[Block | Untitled, ...]:
     return tuple(blocks)
 
 
-def sources(frames: Mapping[str, pd.DataFrame]) -> tuple[Point, ...]:
+def sources(requests: Iterable[Request]) -> tuple[Point, ...]:
     """Every returned file that figures were read from, and every address they stand at."""
-    points = [Point(f"{name}: {what}") for name, what in _files(frames).items()]
-    return tuple(points + [Point("Published at", "", "", "", link) for link in _links(frames)])
+    files: dict[str, None] = {}
+    links: set[str] = set()
+    for request in requests:
+        for frame in request.rows_used():
+            files |= dict.fromkeys(
+                frame["source"].dropna().astype("str").str.split("!").str[0].unique()
+            )
+            links |= _links(frame)
+    points = [Point(name, "Returned file") for name in sorted(files)]
+    return tuple(points + [Point("", "Published at", "", "", link) for link in sorted(links)])
 
 
 def _problems(check) -> pd.DataFrame:
@@ -108,24 +118,18 @@ def _by_hand(accepted: pd.DataFrame) -> list[Block]:
         Point(f"accepted by {row.by} on {_day(row.on)}: {row.reason}", _cell(row._asdict()))
         for row in accepted.itertuples(index=False)
     )
-    return [Paragraph("Figures that were set aside and then accepted by hand:"), Points(points)]
+    return [
+        Paragraph("Figures that were set aside and then accepted by hand", "lead"),
+        Points(points),
+    ]
 
 
-def _files(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    held: dict[str, list[str]] = {}
-    for name, frame in frames.items():
-        for file in dict.fromkeys(frame["source"].dropna().astype("str").str.split("!").str[0]):
-            held.setdefault(file, []).append(name.replace("_", " "))
-    return {file: ", ".join(names) for file, names in sorted(held.items())}
-
-
-def _links(frames: Mapping[str, pd.DataFrame]) -> list[str]:
+def _links(frame: pd.DataFrame) -> set[str]:
     """Addresses on the web; what a return gives instead of one is not made a link."""
-    outcomes = frames.get("outcomes")
-    if outcomes is None:
-        return []
-    links = outcomes["published"].dropna().astype("str").unique()
-    return sorted(link for link in links if link.startswith(("https://", "http://")))
+    if "qualifier" not in frame.columns:
+        return set()  # in other frames ``published`` is a date
+    links = frame["published"].dropna().astype("str").unique()
+    return {link for link in links if link.startswith(("https://", "http://"))}
 
 
 def _cell(row: Mapping) -> str:

@@ -170,8 +170,9 @@ def _table(slide, table: Table) -> None:
     shape._element.nvGraphicFramePr.cNvPr.set("descr", plain(table.caption))
     grid = shape.table
     grid.first_row = grid.first_col = True
-    for column, share in zip(grid.columns, table.widths, strict=True):
-        column.width = int(Cm(WIDTH - 2 * MARGIN) * share)
+    widths = table.widths(WIDTH - 2 * MARGIN)
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Cm(width)
     for row, words in enumerate((table.headers, *table.cells)):
         for column, text in enumerate(words):
             cell = grid.cell(row, column)

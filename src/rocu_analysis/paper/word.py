@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis.paper import word_template
 from rocu_analysis.paper.content import (
+    LANDSCAPE_WIDTH,
     LANGUAGE,
+    PAGE_WIDTH,
     Document,
     Heading,
     Paragraph,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordFile
     from docx.text.paragraph import Paragraph as WordParagraph
 
-_ROLE_STYLES = {"body": "Normal", "key": "Key message", "source": "Source", "small": "Source"}
+_ROLE_STYLES = {"body": "Normal", "source": "Source", "small": "Source", "lead": "Lead"}
 
 
 def write(document: Document) -> bytes:
@@ -41,7 +43,11 @@ def write(document: Document) -> bytes:
         word.add_paragraph(plain(document.subtitle), style="Subtitle")
     for label, words in document.front:
         _labelled(word.add_paragraph(style="Front matter"), label, words)
+    landscape = False
     for block in document.blocks:
+        if isinstance(block, Heading) and block.landscape != landscape:
+            landscape = block.landscape
+            _turn_page(word)
         _add(block, word)
     held = io.BytesIO()
     word.save(held)
@@ -73,6 +79,16 @@ def _running_lines(word: WordFile, document: Document) -> None:
     _field(foot, "PAGE")
     foot.add_run(" of ")
     _field(foot, "NUMPAGES")
+
+
+def _turn_page(word: WordFile) -> None:
+    """Begin a section whose pages stand the other way."""
+    from docx.enum.section import WD_ORIENT, WD_SECTION
+
+    section = word.add_section(WD_SECTION.NEW_PAGE)
+    upright = section.orientation == WD_ORIENT.PORTRAIT
+    section.orientation = WD_ORIENT.LANDSCAPE if upright else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = section.page_height, section.page_width
 
 
 @singledispatch
@@ -112,7 +128,7 @@ def _add_picture(block: Picture, word: WordFile) -> None:
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     picture = io.BytesIO(block.image("png"))
-    shape = paragraph.add_run().add_picture(picture, width=Cm(word_template.TEXT_WIDTH_CM))
+    shape = paragraph.add_run().add_picture(picture, width=Cm(PAGE_WIDTH))
     properties = shape._inline.docPr
     properties.set("name", plain(block.label))
     properties.set("descr", plain(block.alt))
@@ -126,20 +142,20 @@ def _add_table(block: Table, word: WordFile) -> None:
         word.add_paragraph(plain(key), style="Source").paragraph_format.keep_with_next = True
     table = word.add_table(rows=0, cols=len(block.headers), style=word_template.TABLE_STYLE)
     table.autofit = False
-    for row in (block.headers, *block.cells):
-        _row(table, row, block.right)
+    for place, row in enumerate((block.headers, *block.cells)):
+        _row(table, row, block.right, head=place == 0)
     _mark_headers(table, block)
-    _set_widths(table, block.widths)
+    _set_widths(table, block.widths(LANDSCAPE_WIDTH if block.is_wide else PAGE_WIDTH))
     word.add_paragraph(style="Source")
 
 
-def _row(table, words: tuple[str, ...], right: tuple[bool, ...]) -> None:
+def _row(table, words: tuple[str, ...], right: tuple[bool, ...], head: bool) -> None:
     """Append one row, built as XML: python-docx takes seconds over a long table."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     row = OxmlElement("w:tr")
-    for text, number in zip(words, right, strict=True):
+    for place, (text, number) in enumerate(zip(words, right, strict=True)):
         cell, paragraph = OxmlElement("w:tc"), OxmlElement("w:p")
         look, style, run = OxmlElement("w:pPr"), OxmlElement("w:pStyle"), OxmlElement("w:r")
         style.set(qn("w:val"), "Tabletext")
@@ -148,6 +164,11 @@ def _row(table, words: tuple[str, ...], right: tuple[bool, ...]) -> None:
             side = OxmlElement("w:jc")
             side.set(qn("w:val"), "right")
             look.append(side)
+        if head or place == 0:
+            # The style says so too, but not every program applies it.
+            bold = OxmlElement("w:rPr")
+            bold.append(OxmlElement("w:b"))
+            run.append(bold)
         words_of = OxmlElement("w:t")
         words_of.text = text
         words_of.set(qn("xml:space"), "preserve")
@@ -181,10 +202,10 @@ def _mark_headers(table, block: Table) -> None:
     properties.extend([look, title])
 
 
-def _set_widths(table, shares: tuple[float, ...]) -> None:
+def _set_widths(table, centimetres: tuple[float, ...]) -> None:
     from docx.shared import Cm
 
-    widths = [Cm(word_template.TEXT_WIDTH_CM * share) for share in shares]
+    widths = [Cm(width) for width in centimetres]
     for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = width
     for row in table._tbl.tr_lst:
@@ -218,7 +239,7 @@ def _point(paragraph: WordParagraph, point: Point) -> None:
     if point.target:
         paragraph.add_run(" (")
         _link(paragraph, point.target_words, anchor=point.target)
-        paragraph.add_run(")")
+        paragraph.add_run(").")
     if point.address:
         paragraph.add_run(" ")
         _link(paragraph, point.address, address=point.address)

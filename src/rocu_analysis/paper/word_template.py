@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rocu_analysis.paper.content import LANGUAGE
+from rocu_analysis.paper.content import LANGUAGE, PAGE_WIDTH, TABLE_POINTS
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
@@ -17,7 +17,6 @@ FONT = "Arial"
 BLUE = "12436D"
 TEXT = "0B0C0C"
 LINE = "6F777B"
-TEXT_WIDTH_CM = 16.0
 TABLE_STYLE = "Paper table"
 
 # name: (size in points, bold, colour, space before, space after, stays with what follows)
@@ -33,10 +32,10 @@ _STYLES = {
     "List Number": (11, False, TEXT, 0, 4, False),
     "Header": (9, True, TEXT, 0, 0, False),
     "Footer": (9, False, TEXT, 0, 0, False),
-    "Key message": (12, True, TEXT, 4, 6, True),
+    "Lead": (9, True, TEXT, 0, 2, True),
     "Source": (9, False, TEXT, 0, 8, False),
     "Small bullet": (9, False, TEXT, 0, 2, False),
-    "Table text": (9, False, TEXT, 1, 1, False),
+    "Table text": (TABLE_POINTS, False, TEXT, 1, 1, False),
     "Front matter": (11, False, TEXT, 0, 4, False),
 }
 _BASES = {"Small bullet": "List Bullet"}
@@ -62,7 +61,7 @@ def _page(word: WordFile) -> None:
 
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-    section.left_margin = section.right_margin = Cm((21.0 - TEXT_WIDTH_CM) / 2)
+    section.left_margin = section.right_margin = Cm((21.0 - PAGE_WIDTH) / 2)
     section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
     section.header_distance = section.footer_distance = Cm(1.1)
 

@@ -1,0 +1,124 @@
+"""The figures that a paper stands on: from a check or from frames, up to the paper's date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from rocu_analysis import schema
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from rocu_analysis.paper.entries import Request
+    from rocu_analysis.paper.spec import Spec
+
+# Dates on which something was published, given or ended: none of them lies in the future.
+_DATED = {
+    "outcomes": ("as_at", "period_end"),
+    "recommendations": ("published", "status_date"),
+    "recommendation_events": ("event_date",),
+    "responses": ("answered",),
+    "grades": ("assessed",),
+}
+_DATA_LABELS = {"real": False, "illustrative": True}
+
+
+def are_illustrative(requests: Iterable[Request], label: str | None, where: str) -> bool:
+    """Whether the figures are invented.
+
+    Raises
+    ------
+    NotComparable
+        Where real and invented figures would meet, or ``label`` says the other kind.
+    """
+    kinds: dict[bool, str] = {}
+    for request in requests:
+        for frame in request.frames.values():
+            if not hasattr(frame, "columns") or frame.empty:
+                continue
+            kinds.setdefault(schema.is_illustrative(frame), request.words)
+            if schema.is_mixed(frame):
+                kinds.setdefault(False, request.words)
+    if len(kinds) > 1:
+        raise NotComparable(
+            where,
+            f"real figures ({kinds[False]}) and illustrative ones ({kinds[True]}) would meet",
+            "A paper has one kind or the other",
+            "Make a paper of each.",
+        )
+    found = next(iter(kinds), False)
+    if label is not None and label not in _DATA_LABELS:
+        raise BadOption("data_label", f"“{label}”", f"Allowed: {', '.join(_DATA_LABELS)}")
+    if label is not None and kinds and _DATA_LABELS[label] != found:
+        kind = "illustrative" if found else "real"
+        raise NotComparable(where, f"the figures are {kind}", f"data_label says {label}")
+    return found
+
+
+def checked(wanted: Spec):
+    """Check of the returns that a specification names."""
+    from rocu_analysis.validation.pipeline import check
+
+    if not wanted.sources:
+        raise BadOption(
+            wanted.where,
+            "it names no returns",
+            'Write returns = "folder" or example = "fraud"',
+        )
+    return check(list(wanted.sources))
+
+
+def frames_of(check, where: str):
+    """Give the check, if it is one, and its frames by name."""
+    if isinstance(check, Mapping):
+        strange = [name for name in check if name not in schema.FRAMES]
+        if strange:
+            raise BadOption(
+                where, f"“{strange[0]}” is not a frame", f"Frames: {', '.join(schema.FRAMES)}"
+            )
+        return None, {
+            name: schema.require(check[name], name) if name in check else schema.empty(name)
+            for name in schema.FRAMES
+        }
+    if not all(hasattr(check, name) for name in schema.FRAMES):
+        raise BadOption(
+            where,
+            f"check is a {type(check).__name__}",
+            "What rocu.check gave, or a mapping of frames such as {'outcomes': frame}",
+        )
+    return check, {name: getattr(check, name) for name in schema.FRAMES}
+
+
+def latest_day(frames: Mapping[str, pd.DataFrame], where: str) -> date:
+    """Latest date in the data; raises `NoFigures` where nothing has one."""
+    days = [
+        frames[name][column].max()
+        for name, columns in _DATED.items()
+        for column in columns
+        if len(frames[name]) and frames[name][column].notna().any()
+    ]
+    if not days:
+        raise NoFigures(
+            where, "no figure has a date, so the paper has none", None, "Give one: as_at=2021-04-07"
+        )
+    return max(days).date()
+
+
+def up_to(frames: Mapping[str, pd.DataFrame], day: date):
+    """Frames without what became known after a day, and how many rows that leaves out."""
+    import pandas as pd
+
+    end = pd.Timestamp(datetime(day.year, day.month, day.day))
+    kept, left_out = dict(frames), 0
+    for name, column in (("outcomes", "as_at"), ("grades", "assessed")):
+        frame = frames[name]
+        known = frame[column] if name == "grades" else frame[column].fillna(frame["period_end"])
+        newer = known > end
+        kept[name] = frame[~newer].reset_index(drop=True) if newer.any() else frame
+        left_out += int(newer.sum())
+    return kept, left_out
