@@ -1,0 +1,217 @@
+"""Did it change? Two counts or two shares, each period over an exposure of its own.
+
+The first pair of arguments is the later period, the second the earlier: a ratio above 1 is a rise.
+Scalars in give floats out, arrays give arrays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.intervals import (
+    as_numbers,
+    clopper_pearson,
+    wilson,
+)
+
+# Past so many events the exact sum and the score test agree to more digits than anyone prints.
+MANY_EVENTS = 1e8
+
+
+def rate_ratio(
+    count_1: Any,
+    exposure_1: Any,
+    count_0: Any,
+    exposure_0: Any,
+    *,
+    method: str = "score",
+    confidence: float = 0.95,
+) -> tuple[Any, Any, Any]:
+    """Ratio of two Poisson rates and its interval.
+
+    Given the sum of both counts, the first is binomial with share ``r e1 / (r e1 + e0)``. Limits
+    for that share become limits for the ratio: Wilson's give the score interval (the same as
+    inverting ``(x1 e0 - r x0 e1)^2 / ((x1 + x0) r e1 e0)``, Gart 1985; Graham, Mayne and Moyer
+    2003, Stat Med 22: 2071-2083), Clopper and Pearson's the exact one (Przyborowski and Wilenski
+    1940, Biometrika 31: 313-323).
+
+    Parameters
+    ----------
+    count_1, exposure_1 : float or array-like
+        Events of the later period, and what they are counted over (days, officers, population).
+    count_0, exposure_0 : float or array-like
+        The same of the earlier period.
+    method : {"score", "exact"}
+        "score" is close to its stated confidence on average, "exact" never under it.
+    confidence : float
+
+    Returns
+    -------
+    (ratio, lower, upper)
+        With no earlier events the ratio and its upper limit are infinite and the lower limit is
+        known; with no later events ratio and lower limit are 0 and the upper limit is known; with
+        neither the ratio is missing and nothing is excluded (0 to infinity). An exposure of 0
+        gives missing figures.
+
+    Raises
+    ------
+    BadOption
+        Where the method is unknown, or a count or exposure is negative.
+
+    Examples
+    --------
+    >>> ratio, lower, upper = rate_ratio(52, 1, 40, 1)
+    >>> round(ratio, 2), round(lower, 2), round(upper, 2)
+    (1.3, 0.86, 1.96)
+    """
+    if method not in ("score", "exact"):
+        raise BadOption("method", repr(method), "It is 'score' or 'exact'.")
+    x1, e1, x0, e0, scalar = _four(count_1, exposure_1, count_0, exposure_0)
+    known = (e1 > 0) & (e0 > 0) & ~np.isnan(x1) & ~np.isnan(x0)
+    some = known & (x1 + x0 > 0)
+    interval = wilson if method == "score" else clopper_pearson
+    total = np.where(some, x1 + x0, 1.0)
+    first = np.where(some, x1, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = (np.asarray(share) for share in interval(first, total, confidence))
+        odds = [share / (1 - share) * e0 / e1 for share in shares]
+        ratio = (x1 / e1) / (x0 / e0)
+    none = known & ~some
+    lower = np.where(none, 0.0, np.where(known, odds[0], np.nan))
+    upper = np.where(none, np.inf, np.where(known, odds[1], np.nan))
+    upper = np.where(some & (x0 == 0), np.inf, upper)
+    return _out(scalar, np.where(some, ratio, np.nan), lower, upper)
+
+
+def share_difference(
+    count_1: Any, total_1: Any, count_0: Any, total_0: Any, *, confidence: float = 0.95
+) -> tuple[Any, Any, Any]:
+    """Difference of two independent shares, later less earlier, with Newcombe's interval.
+
+    ``d - sqrt((p1 - l1)^2 + (u0 - p0)^2)`` to ``d + sqrt((u1 - p1)^2 + (p0 - l0)^2)``, where l and
+    u are the Wilson limits (Newcombe 1998, Stat Med 17: 873-890, method 10).
+
+    Parameters
+    ----------
+    count_1, total_1, count_0, total_0 : float or array-like
+        Part and whole of the later and of the earlier period. A total of 0 gives missing figures.
+    confidence : float
+
+    Returns
+    -------
+    (difference, lower, upper)
+        As shares: 0.05 is five percentage points.
+
+    Examples
+    --------
+    >>> difference, lower, upper = share_difference(56, 70, 48, 80)
+    >>> round(difference, 4), round(lower, 4), round(upper, 4)
+    (0.2, 0.0524, 0.3339)
+    """
+    x1, n1, x0, n0, scalar = _four(count_1, total_1, count_0, total_0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p1, p0 = np.where(n1 > 0, x1 / n1, np.nan), np.where(n0 > 0, x0 / n0, np.nan)
+    (l1, u1), (l0, u0) = wilson(x1, n1, confidence), wilson(x0, n0, confidence)
+    down = np.sqrt((p1 - l1) ** 2 + (u0 - p0) ** 2)
+    up = np.sqrt((u1 - p1) ** 2 + (p0 - l0) ** 2)
+    return _out(scalar, p1 - p0, p1 - p0 - down, p1 - p0 + up)
+
+
+def e_test(count_1: Any, exposure_1: Any, count_0: Any, exposure_0: Any) -> Any:
+    """Two-sided p-value of the E-test that two Poisson rates are the same.
+
+    The probability, at the pooled rate, of a pair of counts at least as far apart as the pair seen,
+    by ``(k1 e0 - k0 e1) / sqrt((k1 + k0) e1 e0)`` (Krishnamoorthy and Thomson 2004, J Stat Plan
+    Inference 119: 23-35, with the score statistic). For each first count the second counts that
+    are as extreme are two tails, so the sum takes one row, not a table: time and memory grow with
+    the square root of the counts.
+
+    Parameters
+    ----------
+    count_1, exposure_1, count_0, exposure_0 : float or array-like
+        Whole counts; an exposure of 0 or a missing count gives a missing p.
+
+    Returns
+    -------
+    float or ndarray
+        With no event in either period, 1.
+
+    Raises
+    ------
+    BadOption
+        Where a count is negative or not whole.
+    """
+    x1, e1, x0, e0, scalar = _four(count_1, exposure_1, count_0, exposure_0)
+    for counts in (x1, x0):
+        if (counts[~np.isnan(counts)] % 1 != 0).any():
+            raise BadOption("count", "a figure that is not whole", "The E-test takes whole counts.")
+    p = np.empty(x1.shape)
+    for at in np.ndindex(x1.shape):
+        p[at] = _e_test(x1[at], e1[at], x0[at], e0[at])
+    return float(p) if scalar else p
+
+
+def _e_test(x1: float, e1: float, x0: float, e0: float) -> float:
+    from scipy.special import gammaln, ndtr, pdtr, pdtrc
+
+    total = x1 + x0
+    if np.isnan(total) or not (e1 > 0 and e0 > 0):
+        return np.nan
+    if total == 0:
+        return 1.0
+    seen = abs(_score(x1, e1, x0, e0))
+    if seen == 0:
+        return 1.0
+    if total > MANY_EVENTS:
+        return float(2 * ndtr(-seen))
+    mean_1, mean_0 = total * e1 / (e1 + e0), total * e0 / (e1 + e0)
+    # Counts further than this have less than 1e-15 between them.
+    reach = 9 * np.sqrt(mean_1) + 40
+    first = np.arange(max(0, np.floor(mean_1 - reach)), np.ceil(mean_1 + reach) + 1)
+    weight = np.exp(first * np.log(mean_1) - mean_1 - gammaln(first + 1))
+    # A relative hair's breadth, so that pairs as far apart as the one seen count as such.
+    bar = seen * (1 - 1e-12)
+    most = float(np.ceil(mean_0 + 9 * np.sqrt(mean_0) + 40))
+    low = _last_where(lambda k: _score(first, e1, k, e0) >= bar, first.size, most)
+    high = _last_where(lambda k: _score(first, e1, k, e0) > -bar, first.size, most)
+    below = np.where(low >= 0, pdtr(np.maximum(low, 0), mean_0), 0.0)
+    above = np.where(high >= 0, pdtrc(np.maximum(high, 0), mean_0), 1.0)
+    return float(min(1.0, (weight * (below + above)).sum()))
+
+
+def _score(k1, e1, k0, e0):
+    """Score statistic of two counts, 0 for none in either."""
+    both = np.maximum(k1 + k0, 1.0)
+    return (k1 * e0 - k0 * e1) / np.sqrt(both * e1 * e0)
+
+
+def _last_where(holds, rows: int, most: float) -> np.ndarray:
+    """Greatest whole number up to ``most`` for which ``holds``, row by row; -1 where none.
+
+    ``holds`` is true up to some number and false from there on, since the statistic falls as the
+    second count grows.
+    """
+    low, high = np.full(rows, -1.0), np.full(rows, most)
+    while (low < high).any():
+        middle = np.ceil((low + high) / 2)
+        good = holds(middle)
+        low, high = np.where(good, middle, low), np.where(good, high, middle - 1)
+    return low
+
+
+def _four(x1, e1, x0, e0):
+    """All four as arrays of one shape, and whether all came as single figures."""
+    arrays = np.broadcast_arrays(*(as_numbers(value) for value in (x1, e1, x0, e0)))
+    for name, values in zip(
+        ("count_1", "exposure_1", "count_0", "exposure_0"), arrays, strict=True
+    ):
+        if (values < 0).any():
+            raise BadOption(name, f"{np.nanmin(values):g}", "It is 0 or more.")
+    return *arrays, arrays[0].ndim == 0
+
+
+def _out(scalar: bool, *arrays):
+    return tuple(float(values) for values in arrays) if scalar else arrays

@@ -1,0 +1,157 @@
+"""Does a series vary more than chance, and how much wider does that make its counts?
+
+A Poisson interval covers the luck of the draw alone. Police counts also move with operations and
+with recording, so where a series has a history of its own its counts are widened by what that
+history shows. The factor is never below 1: a history that happens to vary little is no licence for
+a narrower claim.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.intervals import Pair, as_numbers, poisson_exact
+
+LEAST_PERIODS = 8
+
+
+def of_history(history: Any, exposure: Any = None) -> Any:
+    """Dispersion of a history: variance of its counts over what chance alone would give.
+
+    Pearson's ``X^2 / (k - 1)`` about the pooled rate, ``X^2 = sum (x - r e)^2 / (r e)`` with
+    ``r = sum x / sum e`` (McCullagh and Nelder 1989, Generalized Linear Models, section 6.2.3),
+    not below 1, and 1 where fewer than eight periods are known.
+
+    Parameters
+    ----------
+    history : array-like, (periods,) or (series, periods)
+        Counts; missing periods are left out.
+    exposure : array-like, optional
+        Days, officers or population of each period.
+
+    Returns
+    -------
+    float or ndarray, (series,)
+    """
+    counts, over = _history(history, exposure)
+    known = ~np.isnan(counts) & (over > 0)
+    periods = known.sum(axis=-1)
+    total = np.where(known, counts, 0.0).sum(axis=-1, keepdims=True)
+    weight = np.where(known, over, 0.0).sum(axis=-1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = over * total / weight
+        squares = np.where(known & (expected > 0), (counts - expected) ** 2 / expected, 0.0)
+        factor = squares.sum(axis=-1) / (periods - 1)
+    factor = np.where(periods >= LEAST_PERIODS, np.fmax(factor, 1.0), 1.0)
+    return float(factor) if counts.ndim == 1 else factor
+
+
+def widen(count: Any, dispersion: Any = 1.0, confidence: float = 0.95) -> Pair:
+    """Exact Poisson interval of a count, widened by a dispersion.
+
+    The count is read as ``count / f`` events of weight ``f``: exact limits of that, times ``f``.
+    At a dispersion of 1 it is the exact interval; a count of 0 keeps its lower limit of 0.
+
+    Parameters
+    ----------
+    count : float or array-like
+    dispersion : float or array-like
+        Values below 1 count as 1.
+    confidence : float
+
+    Returns
+    -------
+    (lower, upper)
+        As counts. Close to its stated confidence on average for gamma-Poisson counts; not exact.
+    """
+    x, factor = np.broadcast_arrays(as_numbers(count), np.fmax(as_numbers(dispersion), 1.0))
+    lower, upper = poisson_exact(x / factor, confidence)
+    lower, upper = lower * factor, upper * factor
+    return (float(lower), float(upper)) if x.ndim == 0 else (lower, upper)
+
+
+def count_intervals(
+    count: Any,
+    history: Any = None,
+    *,
+    exposure: Any = None,
+    per: float = 1.0,
+    history_exposure: Any = None,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Intervals of counts (or rates), each widened by the dispersion of its own history.
+
+    Parameters
+    ----------
+    count : array-like, (series,)
+        A single figure is one series.
+    history : array-like, (series, periods), optional
+        Counts of earlier periods, one row a series.
+    exposure : array-like, (series,), optional
+        Turns counts and limits into rates ``per`` so much exposure.
+    per : float
+    history_exposure : array-like, optional
+        Exposure of each period of the history.
+    confidence : float
+
+    Returns
+    -------
+    DataFrame
+        One row a series: ``count, value, lower, upper, dispersion, periods`` (of the history),
+        ``method, caveat``. ``caveat`` says what the interval covers.
+    """
+    x = np.atleast_1d(as_numbers(count))
+    factor, periods = np.ones(x.size), np.zeros(x.size, dtype=int)
+    if history is not None:
+        table, over = _history(history, history_exposure)
+        table, over = np.atleast_2d(table), np.atleast_2d(over)
+        if table.shape[0] != x.size:
+            raise BadOption(
+                "history", f"{table.shape[0]} rows for {x.size} counts", "It has one row a count."
+            )
+        factor = np.atleast_1d(of_history(table, over))
+        periods = (~np.isnan(table) & (over > 0)).sum(axis=1)
+    lower, upper = widen(x, factor, confidence)
+    span = np.ones(x.size) if exposure is None else np.atleast_1d(as_numbers(exposure))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = np.where(span > 0, per / span, np.nan)
+    return pd.DataFrame(
+        {
+            "count": x,
+            "value": x * scale,
+            "lower": lower * scale,
+            "upper": upper * scale,
+            "dispersion": factor,
+            "periods": periods,
+            "method": [_method(f, confidence) for f in factor],
+            "caveat": [_covers(f, k) for f, k in zip(factor, periods, strict=True)],
+        }
+    )
+
+
+def _method(factor: float, confidence: float) -> str:
+    name = f"exact Poisson, {confidence:.4g}"
+    return f"{name}, widened by a dispersion of {factor:.2f}" if factor > 1 else name
+
+
+def _covers(factor: float, periods: int) -> str:
+    if periods < LEAST_PERIODS:
+        return (
+            f"Covers chance alone: {periods} earlier periods are too few (under {LEAST_PERIODS}) "
+            "to tell how far the series varies of itself"
+        )
+    if factor > 1:
+        return f"Covers chance and the usual variation of the series over {periods} periods"
+    return f"Covers chance; over {periods} periods the series varies no more than that"
+
+
+def _history(history: Any, exposure: Any) -> tuple[np.ndarray, np.ndarray]:
+    counts = as_numbers(history)
+    if (counts < 0).any():
+        raise BadOption("history", f"{np.nanmin(counts):g}", "A count is 0 or more.")
+    over = np.ones(counts.shape) if exposure is None else as_numbers(exposure)
+    return counts, np.broadcast_to(over, counts.shape)
