@@ -25,6 +25,7 @@ LANGUAGE = "en-GB"
 PAGE_WIDTH, LANDSCAPE_WIDTH = 16.0, 24.7
 TABLE_POINTS = 8.5
 CELL_PADDING = 0.3
+LONGEST_WORD = 30  # what is longer, such as an address, may break
 _BOLD = 1.12  # bold letters are wider by about this much
 
 
@@ -257,10 +258,9 @@ class Document:
 
 def _words(texts: list[str]) -> set[str]:
     """Words, at which alone a line may break; a letter of another script is as wide as a W."""
-    words = {word for text in texts for word in text.split(" ") if word}
-    return {"".join(x if ord(x) < _LATIN_TO_GREEK else "W" for x in word) for word in words} or {
-        "-"
-    }
+    words = {word[:LONGEST_WORD] for text in texts for word in text.split(" ") if word}
+    latin = {"".join(x if ord(x) < _LATIN_TO_GREEK else "W" for x in word) for word in words}
+    return latin or {"-"}
 
 
 def _day_with_month(text: str) -> str:

@@ -8,6 +8,7 @@ the table's own tags.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache, singledispatch
 from importlib.resources import files
 from importlib.util import find_spec
@@ -16,6 +17,7 @@ from pathlib import Path
 from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.content import (
     LANDSCAPE_WIDTH,
+    LONGEST_WORD,
     PAGE_WIDTH,
     Document,
     Heading,
@@ -126,8 +128,8 @@ def _content_table(block: Table) -> dict:
         "caption": _glyphs(f"{block.label}: {block.caption}"),
         "anchor": block.anchor,
         "keys": [_glyphs(key) for key in block.keys],
-        "head": [_glyphs(name) for name in block.headers],
-        "rows": [[_glyphs(cell) for cell in row] for row in block.cells],
+        "head": [_breakable(name) for name in block.headers],
+        "rows": [[_breakable(cell) for cell in row] for row in block.cells],
         "right": block.right,
         "widths": block.widths(LANDSCAPE_WIDTH if block.is_wide else PAGE_WIDTH),
     }
@@ -137,6 +139,14 @@ def _glyphs(text: object) -> str:
     """Text in letters that the typeface has; another shows as the replacement character."""
     known = _known_letters()
     return "".join(letter if ord(letter) in known else "\ufffd" for letter in plain(text))
+
+
+def _breakable(text: str) -> str:
+    """Text of a cell, in which a word that is too long for any column may break."""
+    return _TOO_LONG.sub("\\g<0>\u200b", _glyphs(text))
+
+
+_TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD - 2}}}(?=\S)")
 
 
 @cache

@@ -1,0 +1,90 @@
+"""Every mistake in a specification is placed, and says what is allowed."""
+
+from datetime import date
+
+import pytest
+
+from rocu_analysis.errors import BadOption, MissingFile, UnknownName, UnreadableFile
+from rocu_analysis.paper import spec
+
+SOUND = """
+title = "A paper"
+audience = "public"
+returns = "returns"
+[[exhibits]]
+kind = "responses"
+"""
+
+
+@pytest.fixture
+def written(tmp_path):
+    (tmp_path / "returns").mkdir()
+
+    def write(text):
+        path = tmp_path / "paper.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_a_sound_specification_is_read(written, tmp_path):
+    found = spec.read(written(SOUND + "annex = true\n"))
+    assert found.sources == (tmp_path / "returns",)
+    assert found.options == {"title": "A paper", "audience": "public"}
+    assert found.exhibits == ({"kind": "responses", "annex": True},)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("title", "titel"), "“titel” is not a key of a paper.*Did you mean title?"),
+        (('audience = "public"\n', ""), "it has no audience.*audience = "),
+        (('"A paper"', "5"), "title = 5 was found.*Write it as title = "),
+        (("[[exhibits]]\nkind", "kind"), "“kind” is not a key"),
+        (('returns = "returns"', 'for = "fun"'), "for = 'fun' was found.*information, decision"),
+        (('returns = "returns"', "threshold = true"), "threshold = True was found"),
+    ],
+)
+def test_a_mistake_is_placed(written, change, message):
+    with pytest.raises(BadOption, match=f"paper.toml: {message}"):
+        spec.read(written(SOUND.replace(*change)))
+
+
+def test_a_folder_that_is_not_there_is_named(written):
+    with pytest.raises(MissingFile, match=r"paper\.toml, returns: there is nothing at elsewhere"):
+        spec.read(written(SOUND.replace('"returns"', '"elsewhere"')))
+
+
+def test_an_example_that_nobody_knows_is_named(written):
+    with pytest.raises(UnknownName, match=r"“frud”.*fraud"):
+        spec.read(written(SOUND.replace('returns = "returns"', 'example = "frud"')))
+
+
+def test_a_file_that_is_not_toml_is_one_paragraph(written):
+    with pytest.raises(UnreadableFile, match=r"paper\.toml: it cannot be read as TOML"):
+        spec.read(written("title = "))
+    with pytest.raises(MissingFile, match="rocu start"):
+        spec.read("nowhere.toml")
+
+
+@pytest.mark.parametrize("given", ["2021-04-07", date(2021, 4, 7), " 2021-04-07 "])
+def test_a_date_is_read(given):
+    assert spec.day(given, "as_at") == date(2021, 4, 7)
+
+
+def test_a_date_that_is_none_says_how_to_write_one():
+    with pytest.raises(BadOption, match=r"“7 April” is not a date\. Write it as 2021-04-07"):
+        spec.day("7 April", "as_at")
+
+
+def test_the_audience_has_no_default():
+    with pytest.raises(BadOption, match=r"has no default.*public.*restricted.*internal"):
+        spec.check_audience(None, "Paper")
+    with pytest.raises(BadOption, match="everyone"):
+        spec.check_audience("everyone", "Paper")
+
+
+def test_a_strand_is_one_of_the_four():
+    with pytest.raises(BadOption, match=r"arrests = 'Pusue' was found.*Pursue, Prevent"):
+        spec.check_strands({"arrests": "Pusue"}, "Paper")
