@@ -66,9 +66,10 @@ def words(records, plan: Plan) -> dict[str, list[str]]:
     """Words that stand in each column to break down by."""
     if not plan.keys:
         return {}
-    cells = {name: _text(records[column]) for name, column in plan.keys.items()}
-    found = records.select(**cells).distinct().to_pandas()
-    return {name: sorted(found[name].dropna().astype(str).unique()) for name in cells}
+    found = records.select(*dict.fromkeys(plan.keys.values())).distinct()
+    said = found.select(**{name: _text(found[column]) for name, column in plan.keys.items()})
+    cells = said.to_pandas()
+    return {name: sorted(cells[name].dropna().astype(str).unique()) for name in plan.keys}
 
 
 def unreadable(records, plan: Plan) -> dict[str, tuple[int, str]]:
@@ -91,13 +92,29 @@ def count(records, plan: Plan) -> pd.DataFrame:
 
 
 def expression(records, plan: Plan):
-    """Return the count as an Ibis expression, the same for every engine."""
-    fields = {name: _said(records[column], plan, name) for name, column in plan.keys.items()}
-    keyed = records.mutate(**{f"key_{name}": cell for name, cell in fields.items()})
-    keyed = keyed.mutate(step=_step(keyed[plan.date], plan.period))
-    grouped = keyed.group_by([*(f"key_{name}" for name in fields), "step"])
-    counted = grouped.aggregate(value=_value(keyed, plan))
-    return counted.rename({name: f"key_{name}" for name in fields})
+    """Return the count as an Ibis expression, the same for every engine.
+
+    Words are put into the project's on the groups, of which there are hundreds, and not on the
+    records, of which there are millions; only where different values are counted must it come
+    first, since such counts cannot be added.
+    """
+    dated = records.mutate(step=_step(records[plan.date], plan.period))
+    if plan.distinct:
+        spoken = _in_our_words(dated, plan)
+        column = spoken[plan.distinct]
+        value = (_text(column) if column.type().is_string() else column).nunique()
+    else:
+        each = _amount(dated[plan.add]).sum() if plan.add else dated.count()
+        as_typed = dated.group_by([*dict.fromkeys(plan.keys.values()), "step"])
+        spoken = _in_our_words(as_typed.aggregate(value=each), plan)
+        value = spoken["value"].sum()
+    keys = {name: f"key_{name}" for name in plan.keys}
+    return spoken.group_by([*keys.values(), "step"]).aggregate(value=value).rename(keys)
+
+
+def _in_our_words(records, plan: Plan):
+    said = {f"key_{name}": _said(records[column], plan, name) for name, column in plan.keys.items()}
+    return records.mutate(**said)
 
 
 def _said(column, plan: Plan, name: str):
@@ -110,13 +127,6 @@ def _said(column, plan: Plan, name: str):
 
 def _text(column):
     return column.cast("string").strip().nullif("")
-
-
-def _value(records, plan: Plan):
-    if plan.distinct:
-        column = records[plan.distinct]
-        return (_text(column) if column.type().is_string() else column).nunique()
-    return _amount(records[plan.add]).sum() if plan.add else records.count()
 
 
 def _amount(column):
