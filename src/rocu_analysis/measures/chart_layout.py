@@ -19,6 +19,25 @@ class Rebase(NamedTuple):
     reason: str
 
 
+def reasoned(rebase: Iterable[int | Rebase]) -> tuple[int | Rebase, ...]:
+    """Positions as given, and (position, date, reason) as `Rebase`.
+
+    Raises
+    ------
+    BadOption
+        Where the date or the reason is empty.
+    """
+    items = tuple(Rebase(*item) if isinstance(item, tuple) else item for item in rebase)
+    for item in items:
+        if isinstance(item, Rebase) and not (str(item.date).strip() and str(item.reason).strip()):
+            raise BadOption(
+                "rebase",
+                f"position {item.position} without a date or a reason",
+                "A rebase needs both, since both are printed.",
+            )
+    return items
+
+
 def layout_of(
     points: int,
     baseline: int | Iterable[int] | None = None,
@@ -33,7 +52,8 @@ def layout_of(
     BadOption
         Where a position lies outside the series, or a rebase gives no reason.
     """
-    first = sorted({0, *_rebases(rebase, points)}) if points else []
+    begun = [item.position if isinstance(item, Rebase) else item for item in reasoned(rebase)]
+    first = sorted({0, *np.flatnonzero(_mask(begun, points, "rebase"))}) if points else []
     bounds = tuple(zip(first, [*first[1:], points], strict=True))
     starts = np.zeros(points, dtype=np.intp)
     for begin, end in bounds:
@@ -61,22 +81,6 @@ def _baseline(baseline: Any, points: int, bounds) -> np.ndarray:
         if not base[begin:end].any():
             base[begin:end] = True
     return base
-
-
-def _rebases(rebase: Iterable[int | Rebase], points: int) -> np.ndarray:
-    positions = []
-    for item in rebase:
-        if isinstance(item, tuple):
-            item = Rebase(*item)
-            if not (str(item.date).strip() and str(item.reason).strip()):
-                raise BadOption(
-                    "rebase",
-                    f"position {item.position} without a date or a reason",
-                    "A rebase needs both, since both are printed.",
-                )
-            item = item.position
-        positions.append(item)
-    return np.flatnonzero(_mask(positions, points, "rebase"))
 
 
 def _mask(positions: Iterable[int], points: int, name: str) -> np.ndarray:

@@ -8,41 +8,31 @@ choice of chart in `chart_kinds`; ``docs/method.md`` tells all three to readers.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.chart_frame import (
+    Assurance,
+    Variation,
+    caveat_of,
+    point_columns,
+    rebased_column,
+    said_once,
+    same_word,
+    text_column,
+)
 from rocu_analysis.measures.chart_kinds import Choice, choose, named
-from rocu_analysis.measures.chart_layout import Rebase, layout_of
-from rocu_analysis.measures.chart_limits import EXACT, LANEY_FROM, Layout
+from rocu_analysis.measures.chart_layout import Rebase, layout_of, reasoned
+from rocu_analysis.measures.chart_limits import Layout
 from rocu_analysis.measures.intervals import as_numbers
-from rocu_analysis.measures.judging import RULES, SIDES, Judged, judge, shift_below
-from rocu_analysis.measures.rule_books import RuleBook, rule_book
+from rocu_analysis.measures.judging import judge
+from rocu_analysis.measures.rule_books import rule_book
 
-FEW = 10  # points under which limits should not be shown
-SETTLED = 13  # points from which limits are no longer tentative
+__all__ = ["Assurance", "Rebase", "Variation", "control_chart", "control_charts"]
 BETTER = {"up": "up", "increase": "up", "down": "down", "decrease": "down", None: None}
-
-
-class Variation(StrEnum):
-    """What a point says, in the words a board reads."""
-
-    NO_SIGNAL = "no signal"
-    IMPROVEMENT = "improvement"
-    CONCERN = "concern"
-    CHANGE = "change"
-
-
-class Assurance(StrEnum):
-    """Whether the limits lie wholly on one side of the target."""
-
-    PASS = "consistent pass"
-    FAIL = "consistent fail"
-    EITHER = "inconsistent"
 
 
 def control_chart(
@@ -132,20 +122,20 @@ def control_chart(
     'outside'
     """
     series, book = _one_series(values), rule_book(rules)
-    span, rebase = _exposure(exposure, series), tuple(rebase)
+    span, rebase = _exposure(exposure, series), reasoned(rebase)
     layout = layout_of(series.size, baseline, rebase, exclude, provisional)
     choice = _choice(kind, limits, series, span, layout, bool(screen))
     _check_counts(choice.kind, series, span)
     over = None if span is None else span[None, :]
     judged = judge(series[None, :], over, layout, choice, book, bool(screen))
-    columns = _columns(judged, layout, _direction(improvement), _target(target))
+    columns = point_columns(judged, layout, _direction(improvement), _target(target))
     columns["count"] = series
     columns["exposure"] = np.ones(series.size) if span is None else span
     columns["screened"] = np.full(series.size, bool(screen))
-    columns["rebased"] = _rebased(series.size, layout, rebase)
-    caveat = _caveat(judged, 0, layout, choice, book, rebase)
-    for name, word in _told(choice, book, caveat).items():
-        columns[name] = _same_word(word, series.size).copy()
+    columns["rebased"] = rebased_column(series.size, layout, rebase)
+    caveat = caveat_of(judged, 0, layout, choice, book, rebase)
+    for name, word in said_once(choice, book, caveat).items():
+        columns[name] = same_word(word, series.size).copy()
     return pd.DataFrame(columns, index=pd.RangeIndex(series.size), copy=False)
 
 
@@ -181,7 +171,7 @@ def control_charts(
         The rows of the charts one under another, with ``series`` first.
     """
     names = values.index if isinstance(values, pd.DataFrame) else None
-    table, book, rebase = np.atleast_2d(as_numbers(values)), rule_book(rules), tuple(rebase)
+    table, book, rebase = np.atleast_2d(as_numbers(values)), rule_book(rules), reasoned(rebase)
     names = pd.RangeIndex(table.shape[0]) if names is None else names
     many, points = table.shape
     over = None if exposure is None else np.atleast_2d(as_numbers(exposure))
@@ -201,18 +191,20 @@ def control_charts(
             spans = spans[:1]
         _check_counts(sort[0], table[rows], spans)
         judged = judge(table[rows], spans, layout, choices[rows[0]], book, bool(screen))
-        part = _columns(judged, layout, better, aim)
+        part = point_columns(judged, layout, better, aim)
         part["count"] = table[rows].ravel()
         full = np.ones(1) if spans is None else spans
         part["exposure"] = np.broadcast_to(full, (rows.size, points)).ravel()
         part["screened"] = np.full(rows.size * points, bool(screen))
-        part["rebased"] = _rebased(points, layout, rebase, rows.size)
+        part["rebased"] = rebased_column(points, layout, rebase, rows.size)
         told = [
-            _told(choices[row], book, _caveat(judged, at, layout, choices[row], book, rebase))
+            said_once(choices[row], book, caveat_of(judged, at, layout, choices[row], book, rebase))
             for at, row in enumerate(rows)
         ]
         for name in told[0]:
-            part[name] = _words([one[name] for one in told], np.arange(rows.size).repeat(points))
+            part[name] = text_column(
+                [one[name] for one in told], np.arange(rows.size).repeat(points)
+            )
         order = rows.repeat(points)
         parts.append(pd.DataFrame({"series": names.take(order), **part}, index=order))
     return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
@@ -288,141 +280,3 @@ def _target(target: float | None) -> float | None:
     if target is None or pd.isna(target):
         return None
     return float(target)
-
-
-def _columns(judged: Judged, layout: Layout, better, target) -> dict[str, Any]:
-    """Columns that are worked out point by point, series under series."""
-    limits, many = judged.limits, judged.rule.shape[0]
-    rule, side = judged.rule.ravel(), judged.side.ravel()
-    segment = np.searchsorted([first for first, _ in layout.bounds], layout.starts, side="right")
-    lower, upper = limits.lower.ravel(), limits.upper.ravel()
-    tell = _telling(better)
-    return {
-        "value": judged.plotted.ravel(),
-        "centre": np.ascontiguousarray(limits.centre).ravel(),
-        "lower_limit": lower,
-        "upper_limit": upper,
-        "signal": rule > 0,
-        "rule": _RULE_WORDS.take(rule),
-        "side": _SIDE_WORDS.take(side),
-        "new": judged.new.ravel(),
-        "variation": _VARIATION_WORDS.take(tell[side]),
-        "assurance": _assured(lower, upper, better, target),
-        "segment": _tiled(segment, many),
-        "in_baseline": _tiled(layout.base, many),
-        "excluded": _tiled(layout.excluded, many),
-        "provisional": _tiled(~layout.judged, many),
-    }
-
-
-def _tiled(row: np.ndarray, many: int) -> np.ndarray:
-    return row if many == 1 else np.tile(row, many)
-
-
-def _telling(better: str | None) -> np.ndarray:
-    """Code of `Variation` for each code of `SIDES`."""
-    if better is None:
-        return np.array([0, 3, 3, 3, 3])
-    up, down = (1, 2) if better == "up" else (2, 1)
-    return np.array([0, up, down, up, down])
-
-
-def _assured(lower, upper, better: str | None, target: float | None):
-    """`Assurance` at each point, by the limits of its own segment."""
-    if better is None or target is None:
-        return _no_words(lower.size).copy()
-    code = np.zeros(lower.size, dtype=np.intp)
-    known = ~np.isnan(lower) & ~np.isnan(upper)
-    above, below = known & (lower > target), known & (upper < target)
-    good, bad = (above, below) if better == "up" else (below, above)
-    code[known], code[good], code[bad] = 3, 1, 2
-    return _ASSURANCE_WORDS.take(code)
-
-
-def _rebased(points: int, layout: Layout, rebase: tuple, many: int = 1):
-    """Date and reason on every row of a segment that has them, missing elsewhere."""
-    if not any(isinstance(item, Rebase) for item in rebase):
-        return _no_words(points * many).copy()
-    texts = {
-        item.position: f"{item.date}: {item.reason}" for item in rebase if isinstance(item, Rebase)
-    }
-    words = [None, *texts.values()]
-    places = {first: code for code, first in enumerate(texts, start=1)}
-    codes = np.zeros(points, dtype=np.intp)
-    for first, end in layout.bounds:
-        codes[first:end] = places.get(first, 0)
-    return _words(words, _tiled(codes, many))
-
-
-def _told(choice: Choice, book: RuleBook, caveat: str) -> dict[str, str]:
-    return {
-        "kind": choice.kind,
-        "limits": choice.how,
-        "why": choice.why,
-        "rules": book.name,
-        "caveat": caveat,
-    }
-
-
-def _caveat(judged: Judged, row: int, layout: Layout, choice: Choice, book, rebase) -> str:
-    """What a reader must be told beside the limits; empty where there is nothing."""
-    values = judged.plotted[row]
-    used = layout.base & ~np.isnan(values)
-    first, end = layout.bounds[-1] if layout.bounds else (0, 0)
-    points = int(used[first:end].sum())
-    said = []
-    if points < FEW:
-        said.append(f"limits rest on {points} points, too few to be shown")
-    elif points < SETTLED:
-        said.append(f"limits rest on {points} points and are tentative")
-    if choice.kind.endswith("'") and points < LANEY_FROM:
-        said.append(f"no Laney correction under {LANEY_FROM} points")
-    zeros = _zeros_needed(judged, row, choice, book)
-    if zeros > book.shift:
-        said.append(f"none is usual here, so a shift below takes {zeros} periods in a row")
-    known = values[first:end][used[first:end]]
-    if known.size > 1 and (known == known[0]).all():
-        said.append("the points that set the limits do not vary")
-    gaps = int((np.isnan(values) & layout.judged).sum())
-    if gaps:
-        said.append(f"{gaps} of {values.size} periods have no figure; they break patterns")
-    waiting = int((~layout.judged).sum())
-    if waiting:
-        said.append(f"{waiting} provisional and not judged")
-    unexplained = sum(not isinstance(item, Rebase) for item in rebase)
-    if unexplained:
-        said.append("rebased without a date and a reason")
-    text = "; ".join(said)
-    return text[:1].upper() + text[1:]
-
-
-def _zeros_needed(judged: Judged, row: int, choice: Choice, book: RuleBook) -> float:
-    if choice.how != EXACT or not judged.rule.shape[1]:
-        return 0
-    limits = judged.limits
-    if limits.centre[row, -1] <= 0:
-        return 0
-    needed = shift_below(limits, choice, book.shift)
-    return int(needed[row if needed.shape[0] > 1 else 0, -1])
-
-
-def _words(words: list, codes: np.ndarray):
-    """Text column from a few words and a code a row: far cheaper than a list of strings."""
-    return pd.array(words, dtype="str").take(codes)
-
-
-@lru_cache(maxsize=256)
-def _same_word(word: str, points: int):
-    """Text column of one word. Callers take a copy, which shares the text but not the column."""
-    return _words([word], np.zeros(points, dtype=np.intp))
-
-
-@lru_cache(maxsize=64)
-def _no_words(points: int):
-    return _words([None], np.zeros(points, dtype=np.intp))
-
-
-_RULE_WORDS = pd.array(RULES, dtype="str")
-_SIDE_WORDS = pd.array(SIDES, dtype="str")
-_VARIATION_WORDS = pd.array([str(word) for word in Variation], dtype="str")
-_ASSURANCE_WORDS = pd.array([None, *(str(word) for word in Assurance)], dtype="str")
