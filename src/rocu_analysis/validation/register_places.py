@@ -6,9 +6,8 @@ blank: left blank, the record would be taken for one that goes to everybody.
 
 from __future__ import annotations
 
-from functools import cache
-
 from rocu_analysis import reference
+from rocu_analysis.validation import names
 from rocu_analysis.validation.register_days import plain
 
 _EVERYBODY = {
@@ -16,28 +15,30 @@ _EVERYBODY = {
     "all regions",
     "every region",
     "each region",
+    "all ten regions",
     "all forces",
     "every force",
+    "each force",
     "national",
     "all rocus",
-    "england and wales",
-    "network",
-    "rocu network",
 }
+_FORCE_FIELDS = ("force", "body")
+_NOWHERE = ("national", "network")
 
 
 def read_place(record) -> dict[str, str | None]:
-    """Return ``region`` and ``force`` of a record; a force brings its region with it."""
-    region, force = (
-        _named(record, "region", known_regions()),
-        _named(record, "force", known_forces()),
-    )
+    """Return ``region`` and ``force`` of a record; a force brings its region with it.
+
+    A body that is no territorial force, such as British Transport Police, stands under ``force``
+    with no region.
+    """
+    region = _named(record, "region", ("region",))
+    force = _named(record, "force", _FORCE_FIELDS)
     if record.says("geography"):
-        name = _named(record, "geography", known_regions() | known_forces())
-        clear = name is not None and not _is_two_things(record)
-        region = name if clear and name in reference.REGIONS else region
-        force = name if clear and name not in reference.REGIONS else force
-    home = _region_of(force)
+        found = _named(record, "geography", ("region", *_FORCE_FIELDS))
+        region = found if found in reference.REGIONS and region is None else region
+        force = found if found not in reference.REGIONS and force is None else force
+    home = region_of(force)
     if home is None:
         return {"region": region, "force": force}
     if region is not None and region != home:
@@ -46,71 +47,54 @@ def read_place(record) -> dict[str, str | None]:
     return {"region": home, "force": force}
 
 
-@cache
-def known_regions() -> dict[str, str]:
-    """Region for each way of writing it: names, aliases and units."""
-    known = {row["alias"]: row["region"] for row in reference.rows("region_aliases")}
-    for row in reference.rows("regions"):
-        known |= {
-            row[name]: row["region"] for name in ("region", "unit", "unit_short") if row[name]
-        }
-    return {plain(name): region for name, region in known.items()}
-
-
-@cache
-def known_forces() -> dict[str, str]:
-    """Force for each way of writing it; bodies that are no territorial force keep their name."""
-    known: dict[str, str] = {}
-    for row in reference.rows("bodies"):
-        if row["kind"] == "other":
-            names = (row["body"], *row["aliases"].split(";"))
-            known |= {name: row["body"] for name in names if name.strip()}
-    known |= {row["alias"]: row["force"] for row in reference.rows("force_aliases")}
-    for row in reference.rows("forces"):
-        known |= {row[name]: row["force"] for name in ("force", "official_name", "abbreviation")}
-    return {plain(name): force for name, force in known.items()}
-
-
 def known_unit(words: str) -> tuple[str | None, str | None, str | None]:
     """Name, kind (``ROCU``, ``force``, ``region``) and region of a unit that was graded."""
-    name = plain(words)
+    means = {meaning.field: meaning.word for meaning in names.meanings(words)}
+    if "force" in means and "region" not in means:
+        return means["force"], "force", region_of(means["force"])
+    if "body" in means:
+        return means["body"], "force", None
+    region = means.get("region")
+    if region is None:
+        return None, None, None
     for row in reference.rows("regions"):
-        if row["unit"] and name in (plain(row["unit"]), plain(row["unit_short"])):
-            return row["unit_short"], "ROCU", row["region"]
-    force, region = known_forces().get(name), known_regions().get(name)
-    if force is not None and (region is None or name == plain(force)):
-        return force, "force", _region_of(force)
-    if region is not None:
-        # Other names of a region in the tables are old names of its unit.
-        is_region = name == plain(region)
-        return (region if is_region else None), ("region" if is_region else "ROCU"), region
-    return None, None, None
+        if row["unit"] and plain(words) in (plain(row["unit"]), plain(row["unit_short"])):
+            return row["unit_short"], "ROCU", region
+    if names.key(words) == names.key(region):
+        return (region, None, region) if "force" in means else (region, "region", region)
+    # Other names of a region in the tables are earlier names of its unit.
+    return None, "ROCU", region
 
 
-def _named(record, field: str, known: dict[str, str]) -> str | None:
+def region_of(force: str | None) -> str | None:
+    """Region of a territorial force; None for anything else."""
+    return next((row["region"] for row in reference.rows("forces") if row["force"] == force), None)
+
+
+def _named(record, field: str, kinds: tuple[str, ...]) -> str | None:
     value = record.value(field)
     if value is None or plain(value) in _EVERYBODY:
         return None
-    found = known.get(plain(value)) or known.get(plain(value).replace(" & ", " and "))
-    if found is None:
-        error = reference.unknown(field, str(value).strip(), dict.fromkeys(known.values()))
-        remedy = error.remedy
-        if field == "region" and plain(value) in known_forces():
-            remedy = f"{known_forces()[plain(value)]} is a force: type it under force"
-        record.note("place_unknown", field, error.found, remedy)
-    return found
+    words = str(value)
+    means = names.meanings(words)
+    if any(meaning.field in _NOWHERE for meaning in means):
+        return None
+    fitting = [meaning for meaning in means if meaning.field in kinds]
+    if len(fitting) == 1:
+        return fitting[0].word
+    _say_why_not(record, field, words, means)
+    return None
 
 
-def _is_two_things(record) -> bool:
-    """Whether a mixed column says ``West Midlands``, which is a force and a region."""
-    words = plain(record.value("geography"))
-    both = known_regions().get(words), known_forces().get(words)
-    if None in both:
-        return False
-    message = f"“{record.value('geography')}” is a force ({both[1]}) and a region ({both[0]})"
-    record.note("place_unknown", "geography", message, "Say which, in a column of its own")
-    return True
-
-
-def _region_of(force: str | None) -> str | None:
-    return next((row["region"] for row in reference.rows("forces") if row["force"] == force), None)
+def _say_why_not(record, field: str, words: str, means: tuple[names.Meaning, ...]) -> None:
+    kinds = [meaning.field for meaning in means if meaning.field in names.PLACES]
+    if len(kinds) > 1:
+        message = f"“{words}” is a {' and a '.join(kinds)}"
+        record.note("place_unknown", field, message, "Say which, in a column of its own")
+    elif kinds:
+        message = f"“{words}” is a {kinds[0]}, and stands under {field}"
+        record.note("place_unknown", field, message, f"Type it under {kinds[0]}")
+    else:
+        close = names.nearest_place(words)
+        remedy = f"Did you mean {' or '.join(close)}?" if close else ""
+        record.note("place_unknown", field, f"“{words}” is no place that is known here", remedy)

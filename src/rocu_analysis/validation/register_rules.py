@@ -10,7 +10,7 @@ import pandas as pd
 
 from rocu_analysis import periods, schema
 from rocu_analysis.errors import Problem
-from rocu_analysis.validation.rules_catalogue import problem
+from rocu_analysis.validation.rules_catalogue import problem, problems_frame
 
 _OURS = ("file", "sheet", "row", "cell", "disposition", "source")
 # What makes two rows the same record. Events and responses are many by nature: only a line that
@@ -82,8 +82,6 @@ def apply_events(
             found.append(_differs(row, status, day))
         elif undated:
             table.loc[row.Index, "status_date"] = day
-    from rocu_analysis.validation.registers import problems_frame
-
     return table, problems_frame(found)
 
 

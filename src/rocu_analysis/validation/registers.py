@@ -8,131 +8,22 @@ What two records say about each other is asked in `register_rules`.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
 from datetime import date
 
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.errors import Problem, place
 from rocu_analysis.validation import register_rules
 from rocu_analysis.validation import register_words as words
-from rocu_analysis.validation.register_days import Reading, is_nothing, plain, read_day
+from rocu_analysis.validation.register_days import plain
 from rocu_analysis.validation.register_periods import read_period
 from rocu_analysis.validation.register_places import known_unit, read_place
-from rocu_analysis.validation.rules_catalogue import problem
+from rocu_analysis.validation.register_record import Record
+from rocu_analysis.validation.rules_catalogue import problems_frame
 
 EXTRA_COLUMNS = ("file", "sheet", "row", "disposition")
 # HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
 _LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
-
-
-@dataclass
-class Record:
-    """One row of a record table: its cells by field, and what was found wrong with it."""
-
-    file: str
-    sheet: str
-    row: int
-    cells: dict[str, tuple[object, str]]
-    headings: dict[str, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def anchor(self) -> str:
-        """Cell that stands for the record: its first that the sheet itself holds."""
-        return next((cell for _, cell in self.cells.values() if cell), "")
-
-    @property
-    def source(self) -> str:
-        """Return where the record stands, as the frames write it."""
-        return place(self.file, self.sheet, self.anchor)
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing in it sets it aside."""
-        return all(found.severity != "error" for found in self.problems)
-
-    def value(self, name: str) -> object:
-        """Cell as typed; None where it is empty or states that there is nothing."""
-        value = self.cells.get(name, (None, ""))[0]
-        return None if is_nothing(value) else value
-
-    def says(self, name: str) -> bool:
-        """Whether the cell states anything."""
-        return self.value(name) is not None
-
-    def note(self, code: str, name: str, message: str, remedy: str = "") -> None:
-        """Write down a problem at the cell of a field."""
-        value, cell = self.cells.get(name, (None, ""))
-        found = "" if value is None or value != value else str(value)
-        self.problems.append(
-            problem(
-                code,
-                self.file,
-                self.sheet,
-                cell or self.anchor,
-                field=name,
-                found=found,
-                message=message,
-                remedy=remedy,
-            )
-        )
-
-    # --- reading one field ---
-
-    def text(self, name: str, *, required: bool = False) -> str | None:
-        """Words of a cell; a whole number without its ``.0``."""
-        value = self.value(name)
-        if value is None:
-            if required:
-                self.note(
-                    "record_incomplete",
-                    name,
-                    f"{_called(name)} is not given, and a record needs it",
-                )
-            return None
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return str(value).strip()
-
-    def day(
-        self,
-        name: str,
-        *,
-        required: bool = False,
-        published: date | None = None,
-        last_of: bool = False,
-    ) -> Reading:
-        """Day in a cell, with its problems written down."""
-        found = read_day(self.value(name), published=published, last_of=last_of)
-        if found.code:
-            self.note(found.code, name, found.message)
-        if required and found.value is None and not any(p.field == name for p in self.problems):
-            self.note(
-                "record_incomplete", name, f"{_called(name)} is not given, and a record needs it"
-            )
-        elif required and found.value is None and self.is_sound:
-            self.note("record_incomplete", name, f"{_called(name)} could not be read")
-        return found
-
-    def word(self, name: str, known: dict[str, str], code: str) -> str | None:
-        """Project's word for a cell; where there is none, a problem that lists the words."""
-        value = self.value(name)
-        if value is None:
-            return None
-        found = words.read_word(value, known)
-        if found is None:
-            listed = ", ".join(dict.fromkeys(known.values()))
-            self.note(code, name, f"“{value}” is not known here; known: {listed}")
-        return found
-
-    def amount(self, name: str, scale: float = 1.0) -> float | None:
-        """Return the number in a cell of money or posts."""
-        found = words.read_amount(self.value(name), scale)
-        if found.code:
-            self.note(found.code, name, found.message)
-        return found.value
 
 
 def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -165,12 +56,6 @@ def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataF
     problems = [one for record in found for one in record.problems]
     table, between = register_rules.judge(table, frame)
     return table, problems_frame([*problems, *between])
-
-
-def problems_frame(problems: list[Problem]) -> pd.DataFrame:
-    """Problems as a table with the contract's columns, all text."""
-    table = pd.DataFrame([asdict(found) for found in problems])
-    return table.reindex(columns=list(schema.PROBLEM_COLUMNS)).astype("str")
 
 
 def recommendations_in(log: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -464,10 +349,6 @@ def _unit_type(record: Record) -> str | None:
     known = {"rocu": "ROCU", "police force": "force", "constabulary": "force"}
     stated = record.text("unit_type")
     return known.get(plain(stated), stated) if stated else None
-
-
-def _called(name: str) -> str:
-    return name.replace("_", " ")
 
 
 _READERS = {

@@ -8,14 +8,13 @@ a question: `rules_figures` (is it the same figure?), `rules_headings` (did the 
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
 from rocu_analysis.errors import Problem
 from rocu_analysis.validation import rules_figures, rules_headings, rules_series, rules_wholes
+from rocu_analysis.validation.rules_catalogue import problems_frame
 from rocu_analysis.validation.rules_keys import Keys
 
 _PLACED = ("file", "sheet", "cell")
@@ -56,7 +55,7 @@ def judge(
         keys = Keys(standing, schema.FIGURE_COLUMNS)
         found += rules_wholes.judge(standing, keys) + rules_series.judge(standing, keys)
     found = [one for one in found if one.file or first_new == 0]
-    return rows.iloc[first_new:].reset_index(drop=True), _as_table(found)
+    return rows.iloc[first_new:].reset_index(drop=True), problems_frame(found)
 
 
 def _with_held(facts: pd.DataFrame, held: pd.DataFrame | None) -> tuple[pd.DataFrame, int]:
@@ -95,8 +94,3 @@ def _newest(rows: pd.DataFrame) -> pd.DataFrame:
     older = pd.Series(figure).duplicated(keep="last").to_numpy()
     undated = (standing["period_start"].isna() & standing["period_end"].isna()).to_numpy()
     return standing[~older | undated].reset_index(drop=True)
-
-
-def _as_table(found: list[Problem]) -> pd.DataFrame:
-    table = pd.DataFrame([asdict(one) for one in found], columns=list(schema.PROBLEM_COLUMNS))
-    return table.astype("str")

@@ -8,9 +8,15 @@ true of every finding of that kind.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
+from rocu_analysis import schema
 from rocu_analysis.errors import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,3 +254,11 @@ def problem(
         message=message or kind.meaning,
         remedy=remedy or kind.remedy,
     )
+
+
+def problems_frame(found: Iterable[Problem]) -> pd.DataFrame:
+    """Problems as a table with the contract's columns, all text."""
+    import pandas as pd
+
+    columns = list(schema.PROBLEM_COLUMNS)
+    return pd.DataFrame([asdict(one) for one in found], columns=columns).astype("str")
