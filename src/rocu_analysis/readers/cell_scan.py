@@ -11,7 +11,7 @@ to the slow engine, which takes all XML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,12 +23,14 @@ from rocu_analysis.readers.sheet import Position, column_number
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 REFERENCE = len('<c r="')
-LONGEST = 48  # bytes of the longest cell tag start that is parsed: '<c r="XFD1048576" s="65535"'
+LONGEST = 64  # more than the longest start of a cell: '<c r="XFD1048576" s="65535" t="inlineStr"'
 BLOCK = 1 << 22
 MOST_MERGED = 100_000
+MOST_LONG_TAGS = 10_000
 
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
 _ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding=["']([\w-]+)["']""")
+_MORE = re.compile(rb"\s(?:s|t|r)\s*=")
 _FOREIGN_CELL = re.compile(rb":c[\s/>]")
 _ROW = re.compile(rb"<row\s([^>]*)>")
 _HIDDEN = re.compile(rb'\shidden="(?:1|true)"|\sht="0"')
@@ -42,14 +44,18 @@ _SHARED = re.compile(rb'<f\s[^>]*?si="(\d+)"[^>]*[^/]>([^<]+)</f>')
 
 @dataclass
 class Scan:
-    """One sheet's cells: arrays of one entry a cell, and the few that are special."""
+    """One sheet's cells: arrays of one entry a cell, and the few that are special.
+
+    `starts` is where each cell's tag begins in `xml`, `types` the first letter of its type
+    (0 for a number), `shown` how its style shows a number.
+    """
 
     xml: bytes
     starts: np.ndarray
     rows: np.ndarray
     columns: np.ndarray
+    types: np.ndarray
     shown: np.ndarray
-    values: int
     errors: dict[Position, str] = field(default_factory=dict)
     uncalculated: dict[Position, str] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
@@ -58,16 +64,26 @@ class Scan:
 
     @property
     def area(self) -> int:
-        """Cells between the corners: what the fast engine would ask memory for."""
+        """Cells down from row 1 between the outer columns: what the fast engine goes over."""
         if not len(self.rows):
             return 0
-        height = int(self.rows.max()) - int(self.rows.min()) + 1
-        return height * (int(self.columns.max()) - int(self.columns.min()) + 1)
+        return int(self.rows.max()) * (int(self.columns.max()) - int(self.columns.min()) + 1)
 
-    def shown_as(self, *kinds: Shown) -> tuple[np.ndarray, np.ndarray]:
-        """Rows and columns of the cells whose format is of these kinds."""
-        chosen = np.isin(self.shown, kinds)
+    def shown_as(self, kind: Shown) -> tuple[np.ndarray, np.ndarray]:
+        """Rows and columns of the cells whose format is of this kind."""
+        chosen = np.flatnonzero(self.shown == kind)
         return self.rows[chosen], self.columns[chosen]
+
+    def of_type(self, letter: str) -> np.ndarray:
+        """Indices of the cells whose type begins with this letter."""
+        return np.flatnonzero(self.types == ord(letter))
+
+    def accounts_for(self, held: int) -> bool:
+        """Whether so many values are what the XML holds, give or take formulas not calculated."""
+        least = most = self.xml.count(b"<v>") + self.xml.count(b"<is>")
+        if held < least:  # an empty <v> is a formula that gives empty text, or none yet
+            least -= self.xml.count(b"<v></v>")
+        return least <= held <= most + len(self.uncalculated)
 
 
 def scan(xml: bytes, styles: np.ndarray, limits: Limits, *, recalculates: bool) -> Scan | None:
@@ -90,24 +106,15 @@ def scan(xml: bytes, styles: np.ndarray, limits: Limits, *, recalculates: bool) 
     Scan or None
         None where the XML is not written as the scan can take it.
     """
-    xml = _usual(xml)
-    cells = _cells(xml) if xml is not None else None
-    if cells is None:
+    usual = _usual(xml)
+    found = _cells(usual, styles) if usual is not None else None
+    if found is None or len(found.of_type("d")):  # "d" is a date written out
         return None
-    starts, rows, columns, style, styled = cells
-    if styled != xml.count(b' s="') and styled + _styled_rows(xml) != xml.count(b' s="'):
-        return None
-    known = np.append(styles, np.uint8(Shown.NUMBER))
-    shown = known[np.minimum(style, len(styles))]
-    values = xml.count(b"<v>") - xml.count(b"<v></v>") + xml.count(b"<is>")
-    found = Scan(xml, starts, rows, columns, shown, values)
     _errors(found, limits)
     _formulas(found, limits, recalculates)
-    if b"<mergeCell " in xml:
-        found.merged = list(_merged(xml))
-    found.hidden_columns = list(_hidden_columns(xml))
-    if b'hidden="' in xml or b' ht="0"' in xml:
-        found.hidden_rows = list(_hidden_rows(xml))
+    found.merged = list(_merged(found.xml))
+    found.hidden_columns = list(_hidden_columns(found.xml))
+    found.hidden_rows = list(_hidden_rows(found.xml))
     return found
 
 
@@ -123,28 +130,37 @@ def _usual(xml: bytes) -> bytes | None:
         return None
     if root[1]:
         xml = xml.replace(b"<" + root[1] + b":", b"<").replace(b"</" + root[1] + b":", b"</")
-    odd = b"='" in xml or b't="d"' in xml or xml.find(b"<?", 2) >= 0
+    odd = b"='" in xml or xml.find(b"<?", 2) >= 0
     return None if odd or _FOREIGN_CELL.search(xml) else xml
 
 
-def _cells(xml: bytes) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int] | None:
-    """Starts, rows, columns and styles of all cells, and how many carry a style."""
+def _cells(xml: bytes, styles: np.ndarray) -> Scan | None:
+    """Where all cells are, and the style and type of each."""
     text = np.frombuffer(xml, dtype=np.uint8)
     starts = _starts(text)
-    if not len(starts):
-        return starts, starts, starts, starts, 0
-    if starts[-1] + LONGEST > len(text):
-        # A sheet with so little after its last cell is padded, so that no look-ahead runs out.
+    if len(starts) and starts[-1] + LONGEST > len(text):
+        # So little after the last cell is padded, so that no look-ahead runs out.
         text = np.append(text, np.zeros(LONGEST, dtype=np.uint8))
-    for offset, byte in enumerate(b' r="', start=2):
-        if (text[starts + offset] != byte).any():
-            return None
+    if not _follows(text, starts + 2, b' r="').all():
+        return None
     reference = _references(text, starts + REFERENCE)
     if reference is None:
         return None
     rows, columns, ends = reference
-    style, styled = _styles(text, ends)
-    return starts, rows, columns, style, styled
+    style, ends = _numbers_of(text, ends, b' s="')
+    types, ends = _types(text, ends)
+    if not _plain_rest(xml, text, ends):
+        return None
+    known = np.append(styles, np.uint8(Shown.NUMBER))
+    return Scan(xml, starts, rows, columns, types, known[np.minimum(style, len(styles))])
+
+
+def _follows(text: np.ndarray, at: np.ndarray, words: bytes) -> np.ndarray:
+    """Where exactly these bytes begin at `at`."""
+    follows = text[at] == words[0]
+    for offset, byte in enumerate(words[1:], start=1):
+        follows &= text[at + offset] == byte
+    return follows
 
 
 def _starts(text: np.ndarray) -> np.ndarray:
@@ -183,13 +199,11 @@ def _references(
     return (rows, columns, at) if sound.all() else None
 
 
-def _styles(text: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, int]:
-    """Style of each cell, where it comes right after the reference; and how many have one."""
-    style = np.zeros(len(ends), dtype=np.int32)
-    has = np.ones(len(ends), dtype=bool)
-    for offset, byte in enumerate(b' s="', start=1):
-        has &= text[ends + offset] == byte
-    at, number = ends[has] + 5, np.zeros(int(has.sum()), dtype=np.int32)
+def _numbers_of(text: np.ndarray, ends: np.ndarray, name: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """Number in the attribute right after `ends` (0 where there is none), and where it ends."""
+    numbers, ends = np.zeros(len(ends), dtype=np.int32), ends.copy()
+    has = np.flatnonzero(_follows(text, ends + 1, name))
+    at, number = ends[has] + 1 + len(name), np.zeros(len(has), dtype=np.int32)
     open_ = np.ones(len(at), dtype=bool)
     for _ in range(6):
         byte = text[at]
@@ -198,27 +212,52 @@ def _styles(text: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, int]:
             break
         number = np.where(open_, number * 10 + byte - 48, number)
         at += open_
-    style[has] = number
-    return style, len(number)
+    numbers[has], ends[has] = number, at
+    return numbers, ends
 
 
-def _styled_rows(xml: bytes) -> int:
-    return sum(b' s="' in b" " + match[1] for match in _ROW.finditer(xml)) + sum(
-        b' s="' in match[1] for match in _COLUMN.finditer(xml)
-    )
+def _types(text: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First letter of the type of each cell (0 for a number), and where its attribute ends.
+
+    The letter "S" stands for the type "str", which is told from "s" by its length.
+    """
+    types, ends = np.zeros(len(ends), dtype=np.uint8), ends.copy()
+    has = np.flatnonzero(_follows(text, ends + 1, b' t="'))
+    at = ends[has] + 5
+    letters = text[at]
+    single = text[at + 1] == 0x22
+    letters = np.where((letters == ord("s")) & ~single, ord("S"), letters)
+    types[has] = np.where(letters == ord("n"), 0, letters)
+    closing = at + 1
+    for _ in range(len("inlineStr") - 1):
+        closing += text[closing] != 0x22
+    ends[has] = closing
+    return types, ends
+
+
+def _plain_rest(xml: bytes, text: np.ndarray, ends: np.ndarray) -> bool:
+    """Whether every tag ends after what was parsed, or goes on with attributes that say nothing."""
+    quoted = (text[ends] == 0x22).all()
+    after = text[ends + 1]
+    longer = np.flatnonzero((after != 0x3E) & (after != 0x2F))
+    if not quoted or len(longer) > MOST_LONG_TAGS:
+        return False
+    rests = (xml[ends[i] + 1 : xml.find(b">", ends[i])] for i in longer)
+    return not any(_MORE.search(rest) for rest in rests)
 
 
 def _errors(found: Scan, limits: Limits) -> None:
     """Note each cell of type "e" with the error in it."""
-    xml, at = found.xml, -1
-    while (at := xml.find(b' t="e"', at + 1)) >= 0:
-        tag_end, cell_end = xml.find(b">", _start_of(found, at)), xml.find(b"</c>", at)
-        begin = xml.find(b"<v>", at, cell_end) + 3
-        if tag_end < at or begin < 3:
-            continue  # the words stand in a text, or the cell says error and names none
-        text = xml[begin : min(xml.find(b"<", begin), begin + 32)].decode("utf-8", "replace")
-        found.errors[_cell_of(found, at)] = text
-        _bounded(found.errors, limits)
+    cells = found.of_type("e")
+    _bounded(cells, limits)
+    for index in cells:
+        start = int(found.starts[index])
+        end = found.xml.find(b"</c>", start)
+        begin = found.xml.find(b"<v>", start, end) + 3
+        if begin >= 3:
+            text = found.xml[begin : min(found.xml.find(b"<", begin), begin + 32)]
+            at = int(found.rows[index]), int(found.columns[index])
+            found.errors[at] = text.decode("utf-8", "replace")
 
 
 def _formulas(found: Scan, limits: Limits, recalculates: bool) -> None:
@@ -243,7 +282,7 @@ def _formulas(found: Scan, limits: Limits, recalculates: bool) -> None:
         _bounded(found.uncalculated, limits)
 
 
-def _bounded(found: dict, limits: Limits) -> None:
+def _bounded(found: Sized, limits: Limits) -> None:
     if len(found) > limits.unusual_cells:
         raise Refusal("file_too_large", f"over {limits.unusual_cells:,} cells are errors or unset")
 
@@ -270,6 +309,8 @@ def unescaped(text: bytes) -> str:
 
 
 def _hidden_rows(xml: bytes) -> Iterator[int]:
+    if b'hidden="' not in xml and not (b" ht=" in xml and b' ht="0"' in xml):
+        return
     for match in _ROW.finditer(xml):
         if _HIDDEN.search(b" " + match[1]) and (number := _ROW_NUMBER.search(match[1])):
             yield int(number[1])
@@ -286,7 +327,8 @@ def _hidden_columns(xml: bytes) -> Iterator[Position]:
 
 
 def _merged(xml: bytes) -> Iterator[tuple[int, int, int, int]]:
-    for count, match in enumerate(_RANGE.finditer(xml), start=1):
+    after = max(xml.rfind(b"</sheetData>"), 0)
+    for count, match in enumerate(_RANGE.finditer(xml, after), start=1):
         yield merged_range(*(part.decode() for part in match.groups()))
         if count == MOST_MERGED:
             return

@@ -13,6 +13,7 @@ import posixpath
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -217,7 +218,7 @@ def _fast_engine_is_safe(book: Workbook, found: Scan) -> bool:
     raw = book.raw_strings
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!" in raw or b"\0" in raw[:64]:
         return False
-    return found.xml.count(b't="s"') * book.longest_string() <= COPIED_TEXT
+    return len(found.of_type("s")) * book.longest_string() <= COPIED_TEXT
 
 
 def _fast(book: Workbook, found: Scan) -> Cells | None:
@@ -231,69 +232,52 @@ def _fast(book: Workbook, found: Scan) -> Cells | None:
         hidden_columns=found.hidden_columns,
         merged=found.merged,
     )
-    if not len(found.rows) or not (found.values or found.uncalculated):
-        return Cells(merged=found.merged)
+    if not len(found.rows):
+        return cells
     cells.top, cells.left = int(found.rows.min()), int(found.columns.min())
     shape = int(found.rows.max()) - cells.top + 1, int(found.columns.max()) - cells.left + 1
-    start, values = _calamine(found.xml, book.raw_strings)
-    if values is None:
+    try:
+        (top, left), held = _calamine(found.xml, book.raw_strings)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic inside the engine is no Exception
         return None
-    grid = np.full(shape, None, dtype=object)
-    if values:
-        held = _objects(values)
-        down, right = start[0] + 1 - cells.top, start[1] + 1 - cells.left
+    grid = held
+    if held.shape != shape:
+        grid = np.full(shape, None, dtype=object)
+        down, right = top - cells.top, left - cells.left
         grid[down : down + held.shape[0], right : right + held.shape[1]] = held
     for special in (found.errors, found.uncalculated):
         for (row, column), text in special.items():
             grid[row - cells.top, column - cells.left] = text
     _date(grid, cells, found, book.from_1904)
     cells.grid = grid
-    return cells if _accounted(grid, found) else None
-
-
-def _accounted(grid: np.ndarray, found: Scan) -> bool:
-    """Whether every value that the scan counted is there; if not, the slow engine looks."""
-    unset = len(found.uncalculated)
     held = int(np.count_nonzero(grid != None))  # noqa: E711 (elementwise)
-    return found.values <= held <= found.values + unset
-
-
-def _objects(values: list[list[object]]) -> np.ndarray:
-    """Rows as an object array: blanks None, whole numbers int."""
-    rows = [
-        [
-            None
-            if value == ""
-            else int(value)
-            if type(value) is float and value.is_integer() and -1e15 < value < 1e15
-            else value
-            for value in row
-        ]
-        for row in values
-    ]
-    grid = np.empty((len(rows), len(rows[0])), dtype=object)
-    grid[:] = rows
-    return grid
+    # If a value is missing, the fast engine saw something else than the scan: look slowly.
+    return cells if found.accounts_for(held) else None
 
 
 def _date(grid: np.ndarray, cells: Cells, found: Scan, from_1904: bool) -> None:
     """Turn the numbers that are shown as dates or times into them."""
-    known: dict[tuple[object, int], object] = {}
     for shown in (Shown.DATE, Shown.TIME, Shown.DURATION):
         rows, columns = found.shown_as(shown)
+        if not len(rows):
+            continue
         at = (rows - cells.top, columns - cells.left)
-        serials = grid[at]
-        for index, serial in enumerate(serials):
-            if type(serial) in (int, float):
-                key = (serial, int(shown))
-                if key not in known:
-                    known[key] = moment(serial, shown, from_1904=from_1904)
-                serials[index] = known[key]
-        grid[at] = serials
+        serials = grid[at].tolist()
+        numbers = {serial for serial in serials if type(serial) in (int, float)}
+        known = {serial: moment(serial, shown, from_1904=from_1904) for serial in numbers}
+        moments = np.empty(len(serials), dtype=object)
+        moments[:] = [known.get(s, s) if type(s) in (int, float) else s for s in serials]
+        grid[at] = moments
 
 
-def _calamine(xml: bytes, strings: bytes) -> tuple[tuple[int, int], list[list[object]] | None]:
-    """First cell (0-based) and values, from a package that holds this one sheet and no styles."""
+def _calamine(xml: bytes, strings: bytes) -> tuple[tuple[int, int], np.ndarray]:
+    """First cell and values, from a package that holds this one sheet and no styles.
+
+    Blanks are None and whole numbers int. Rows are taken one at a time, so that the sheet is
+    never held twice.
+    """
     import python_calamine
 
     packed = io.BytesIO()
@@ -304,10 +288,21 @@ def _calamine(xml: bytes, strings: bytes) -> tuple[tuple[int, int], list[list[ob
         if strings:
             archive.writestr("xl/sharedStrings.xml", strings)
     packed.seek(0)
-    try:
-        sheet = python_calamine.load_workbook(packed).get_sheet_by_index(0)
-        return sheet.start or (0, 0), sheet.to_python(skip_empty_area=True)
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException:  # a panic inside the engine is no Exception
-        return (0, 0), None
+    sheet = python_calamine.load_workbook(packed).get_sheet_by_index(0)
+    packed.close()
+    if sheet.start is None:
+        return (1, 1), np.empty((0, 0), dtype=object)
+    top, left = sheet.start
+    flat = [
+        None
+        if value == ""
+        else int(value)
+        if type(value) is float and value.is_integer() and -1e15 < value < 1e15
+        else value
+        # The engine begins at row 1, whatever row is first.
+        for row in islice(sheet.iter_rows(), top, None)
+        for value in row
+    ]
+    grid = np.empty(len(flat), dtype=object)
+    grid[:] = flat
+    return (top + 1, left + 1), grid.reshape(-1, sheet.end[1] - left + 1)
