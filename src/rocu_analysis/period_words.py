@@ -66,6 +66,11 @@ class PeriodReading:
 
 
 NOTHING = PeriodReading()
+# A stretch that the source names and does not date: "phase 9 (date not stated)". It keeps its name,
+# so that two such stretches stay two figures, and it has no days.
+_UNDATED = re.compile(
+    r"\b(?:dates?|days?|weeks?|months?|years?|end)\b[^()]* not stated\b|\bundated\b"
+)
 # A day in a title is when it was printed; it must not leave its month or year behind as a period.
 _PRINTED = PeriodReading(note="a day")
 
@@ -193,6 +198,8 @@ def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
     )
     if plain in ("not stated", "unknown", "not known", "n/k", "not given"):
         return PeriodReading((not_stated(),))
+    if _UNDATED.search(plain):
+        return PeriodReading((not_stated(" ".join(text.split())),))
     if re.fullmatch(r"(?:19|20)\d\d(?:\.0)?|[345]\d{4}(?:\.0)?", plain):
         return _number(float(plain), years)
     for pattern, handler in _ALL:

@@ -142,9 +142,9 @@ def span(first: date, last: date) -> Period:
     return Period(f"{short_date(first)} to {short_date(last)}", first, last, "span")
 
 
-def not_stated() -> Period:
-    """Period that the source does not give."""
-    return Period(NOT_STATED_LABEL, None, None, "not stated")
+def not_stated(label: str = NOT_STATED_LABEL) -> Period:
+    """Period that the source does not date, under the name that it has there, if any."""
+    return Period(label, None, None, "not stated")
 
 
 def previous(period: Period) -> Period:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rocu_analysis import periods
+from rocu_analysis import period_words, periods
 from rocu_analysis.errors import BadOption
 
 YEARS = st.integers(1990, 2090)
@@ -102,3 +102,16 @@ def test_a_period_without_days_overlaps_nothing():
     assert not nothing.overlaps(periods.financial_year(2020))
     assert not nothing.overlaps(nothing)
     assert nothing.days is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "phase 9 (date not stated)",
+        "phase 1, March 2022 (days not stated)",
+        "from 1 January 2021 (end not stated)",
+    ],
+)
+def test_a_stretch_that_is_named_and_not_dated_keeps_its_name(words):
+    found = period_words.parse(words).period
+    assert (found.label, found.start, found.end) == (words, None, None)
