@@ -42,7 +42,7 @@ THREATS = {  # threat: (share of disruptions, tier)
     "drugs": (0.50, "tier 2"),
     "firearms": (0.15, "tier 1"),
     "modern slavery and human trafficking": (0.15, "tier 1"),
-    "child sexual exploitation and abuse": (0.20, "tier 1"),
+    "child sexual abuse and exploitation": (0.20, "tier 1"),
 }
 LEVELS = {"major": 0.08, "moderate": 0.32, "minor": 0.60}
 # Of what is not Pursue: how much is Prevent, Protect, Prepare.
@@ -69,7 +69,7 @@ OUTCOMES = (
     ("arrests", "Pursue", "drugs", "led", 45, 0.05),
     ("arrests", "Pursue", "firearms", "led", 12, 0.05),
     ("arrests", "Pursue", "modern slavery and human trafficking", "led", 9, 0.05),
-    ("arrests", "Pursue", "child sexual exploitation and abuse", "led", 14, 0.05),
+    ("arrests", "Pursue", "child sexual abuse and exploitation", "led", 14, 0.05),
     ("arrests", "Pursue", "drugs", "supported", 30, 0.10),
     ("people charged", "Pursue", "", "led", 38, 0.05),
     ("warrants executed", "Pursue", "", "led", 50, 0.05),
@@ -78,7 +78,7 @@ OUTCOMES = (
     ("referrals", "Not stated", "", "led", 5, 0.0),
     ("education events", "Prevent", "drugs", "led", 14, 0.0),
     ("adults safeguarded", "Protect", "modern slavery and human trafficking", "led", 9, 0.0),
-    ("children safeguarded", "Protect", "child sexual exploitation and abuse", "led", 6, 0.0),
+    ("children safeguarded", "Protect", "child sexual abuse and exploitation", "led", 6, 0.0),
     ("children safeguarded", "Protect", "drugs", "led", 3, 0.0),
     ("safeguarding visits", "Protect", "", "led", 20, 0.0),
     ("cash seized", "Pursue", "", "led", 250_000, 0.30),
