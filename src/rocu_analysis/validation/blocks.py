@@ -1,0 +1,397 @@
+"""Where are the tables on a sheet, and which of their rows are titles, headings, body, notes?
+
+A sheet is cut where whole columns are empty and each side is a table of its own, then where rows
+are empty. Within each piece the rows above the first figures that hold several words are
+headings; lines with one cell are titles above a table and notes below it. A piece without
+headings goes on with the table above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rocu_analysis.validation import cells, headings, names
+from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
+
+MOST_HEADS = 5
+_NOTE_STARTS = (
+    "note",
+    "source",
+    "*",
+    "†",
+    "‡",
+    "1.",
+    "1)",
+    "[",
+    "(1",
+    "footnote",
+    "caveat",
+    "data ",
+    "please note",
+    "n.b",
+    "nb ",
+    "nb:",
+    "figures ",
+    "©",
+    "crown copyright",
+    "includes ",
+    "excludes ",
+    "end of",
+)
+
+
+@dataclass
+class Block:
+    """One table's place: rows and columns of the grid, by position.
+
+    ``titles`` are the lines above, the nearest last; ``heads`` the heading rows; ``body`` the rows
+    below them; ``notes`` the lines below.
+    """
+
+    columns: list[int]
+    heads: list[int] = field(default_factory=list)
+    body: list[int] = field(default_factory=list)
+    titles: list[int] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+    has_figures: bool = True
+
+
+@dataclass
+class Found:
+    """The blocks of a sheet, and lines that belong to none of them."""
+
+    blocks: list[Block] = field(default_factory=list)
+    loose: list[tuple[int, list[int]]] = field(default_factory=list)
+
+
+def find_blocks(
+    grid: Grid, is_heading: Callable[[str], bool], header_row: int | None = None
+) -> Found:
+    """Find the tables of a sheet.
+
+    Parameters
+    ----------
+    is_heading : callable
+        Whether a text names a field, by our words or by a companion's.
+    header_row : int, optional
+        Row number in the file of the last heading row, where a companion says so.
+    """
+    found = Found()
+    for columns in _parts(grid):
+        _Part(grid, columns, is_heading, header_row, found).read()
+    return found
+
+
+def _parts(grid: Grid) -> list[list[int]]:
+    """Columns of each table that stands beside others: those with names and figures of their own.
+
+    A stretch without names of its own, after an empty column, belongs to the table at its left.
+    """
+    numbers = grid.sheet.columns
+    stretches: list[list[int]] = []
+    for j in range(grid.shape[1]):
+        if not grid.held[:, j].any():
+            continue
+        if stretches and numbers[j] - numbers[stretches[-1][-1]] == 1:
+            stretches[-1].append(j)
+        else:
+            stretches.append([j])
+    parts: list[list[int]] = []
+    for stretch in stretches:
+        if parts and not (_stands_alone(grid, stretch) and _stands_alone(grid, parts[-1])):
+            parts[-1] = parts[-1] + stretch
+        else:
+            parts.append(stretch)
+    return parts
+
+
+def _stands_alone(grid: Grid, columns: list[int]) -> bool:
+    """Whether columns are a table: names in the first, figures in another."""
+    kinds = grid.kinds[:, columns]
+    several = (kinds != cells.BLANK).sum(axis=1) >= 2
+    if several.sum() < 2:
+        return False
+    first = kinds[several, 0]
+    named = np.isin(first, (TEXT, PERIOD, DAY, YEAR)).sum() >= 2
+    figures = (kinds[several, 1:] == FIGURE).any(axis=0).any()
+    return bool(named and figures and (first == FIGURE).mean() < 0.5)
+
+
+class _Part:
+    """One stretch of columns, read from top to bottom."""
+
+    def __init__(self, grid, columns, is_heading, header_row, found: Found) -> None:
+        self.grid, self.columns, self.found = grid, columns, found
+        self.is_heading, self.header_row = is_heading, header_row
+        self.kinds = grid.kinds[:, columns]
+        self.held = self.kinds != cells.BLANK
+        self.count = self.held.sum(axis=1)
+        self.lines: list[int] = []  # lines since the last table, titles or notes
+        self.heads: list[int] = []  # headings that wait for their body
+        self.open: Block | None = None
+
+    def read(self) -> None:
+        """Go through the runs of rows that no empty row divides."""
+        for run in self._runs():
+            head_at = self._declared(run)
+            if head_at is not None:
+                self._start(run[:head_at], self._with_uppers(run, head_at), run[head_at + 1 :])
+                continue
+            for piece in self._pieces(run):
+                self._take(piece)
+        self._close()
+        if self.heads:
+            # Headings without any body: a sheet to be filled in.
+            self.found.blocks.append(Block(self.columns, self.heads, [], self.lines, []))
+        elif self.lines:
+            self.found.loose += [(i, self.columns) for i in self.lines]
+
+    def _runs(self) -> list[np.ndarray]:
+        rows = np.flatnonzero(self.count > 0)
+        numbers = self.grid.sheet.rows[rows]
+        return np.split(rows, np.flatnonzero(np.diff(numbers) > 1) + 1) if len(rows) else []
+
+    def _declared(self, run: np.ndarray) -> int | None:
+        if self.header_row is None:
+            return None
+        at = np.flatnonzero(self.grid.sheet.rows[run] == self.header_row)
+        return int(at[0]) if len(at) else None
+
+    def _with_uppers(self, run: np.ndarray, at: int) -> list[int]:
+        first = at
+        while first > 0 and self.count[run[first - 1]] > 1 and at - first < MOST_HEADS:
+            first -= 1
+        return list(run[first : at + 1])
+
+    def _pieces(self, run: np.ndarray) -> list[np.ndarray]:
+        """Cut a run where headings come again in the middle of it."""
+        figured = (self.kinds[run] == FIGURE).any(axis=1)
+        if not figured.any():
+            return [run]
+        start = int(np.argmax(figured))
+        figures = (self.kinds[run] == FIGURE).sum(axis=0)
+        words = (self.kinds[run] == TEXT).sum(axis=0)
+        columns = np.flatnonzero((figures > 0) & (figures >= words))
+        if not len(columns):
+            return [run]
+        over = np.isin(self.kinds[run][:, columns], (TEXT, PERIOD, DAY, YEAR)).sum(axis=1)
+        maybe = np.flatnonzero(~figured & (over > 0) & (np.arange(len(run)) > start))
+        cuts, checked = [], {}
+        for at in maybe:
+            words = tuple(self.grid.text(run[at], self.columns[k]) for k in columns)
+            if words not in checked:
+                checked[words] = self._all_headings(words)
+            if checked[words] and (not cuts or figured[cuts[-1] : at].any()):
+                while at > start and self.count[run[at - 1]] == 1 and not figured[at - 1]:
+                    at -= 1
+                cuts.append(at)
+        return [piece for piece in np.split(run, cuts) if len(piece)]
+
+    def _all_headings(self, words: tuple[str, ...]) -> bool:
+        said = [word for word in words if word]
+        return bool(said) and all(
+            self.is_heading(word)
+            or names.meanings(word)
+            or names.is_period(word)
+            or names.is_total(word)
+            or names.decompose(word)
+            for word in said
+        )
+
+    def _take(self, run: np.ndarray) -> None:
+        figured = (self.kinds[run] == FIGURE).any(axis=1)
+        if not figured.any():
+            self._take_words(run)
+            return
+        first = int(np.argmax(figured))
+        above, body = run[:first], run[first:]
+        titles, heads, loose = self._heads_above(above, body)
+        if heads:
+            self._start(titles, heads, np.concatenate([loose, body]).astype(int))
+        elif self.heads:
+            self._start([], self.heads, np.concatenate([above, body]).astype(int))
+        elif self.open is not None and not self._notes_between():
+            # The same table goes on after an empty row.
+            self.open.body += [*self.lines, *(int(i) for i in run)]
+            self.lines = []
+        else:
+            self._start(above, [], body)
+
+    def _take_words(self, run: np.ndarray) -> None:
+        """A run without figures: a register, headings of what follows, titles or notes."""
+        scores = [self._score(i) for i in run[:50]]
+        best = max(scores)
+        if best >= 2:
+            at = scores.index(best)
+            body = run[at + 1 :]
+            if len(body) == 0:
+                self._close()
+                self.lines += [int(i) for i in run[:at]]
+                self.heads = [int(run[at])]
+                return
+            self._start(run[:at], [int(run[at])], body)
+            self.open.has_figures = False
+            return
+        if self.open is not None and not self.open.has_figures and (self.count[run] > 1).all():
+            self.open.body += [*self.lines, *(int(i) for i in run)]
+            self.lines = []
+            return
+        wide = [int(i) for i in run if self._may_be_head(i)]
+        if wide and wide[-1] == run[-1] and len(wide) <= MOST_HEADS:
+            self._close()
+            self.lines += [int(i) for i in run if int(i) not in wide]
+            self.heads = wide
+        else:
+            self.lines += [*self.heads, *(int(i) for i in run)]
+            self.heads = []
+
+    def _heads_above(self, above: np.ndarray, body: np.ndarray):
+        """Split the rows above the first figures into titles, headings and early body rows."""
+        maybe = [k for k, i in enumerate(above) if self._may_be_head(i)]
+        maybe = [k for k in maybe if not self._like_body(above[k], body)]
+        if not maybe:
+            return above, [], above[:0]
+        scores = {k: self._score(above[k]) for k in maybe}
+        best = max(scores.values())
+        at = next(k for k in maybe if scores[k] == best) if best >= 2 else maybe[-1]
+        first = last = at
+        while first - 1 in maybe and at - first < MOST_HEADS and self._is_upper(above[first - 1]):
+            first -= 1
+        while last + 1 in maybe and self._is_lower(above[at], above[last + 1]):
+            last += 1
+        return above[:first], [int(i) for i in above[first : last + 1]], above[last + 1 :]
+
+    def _may_be_head(self, i: int) -> bool:
+        """Several cells, or one right of the first column; no line of key and value."""
+        at = np.flatnonzero(self.held[i])
+        if len(at) == 1:
+            return bool(at[0] > 0) and self.kinds[i, at[0]] != FIGURE and len(self.columns) > 1
+        return len(at) > 1 and not self._is_key_value(i, at)
+
+    def _is_key_value(self, i: int, at: np.ndarray) -> bool:
+        """``Region: | South West`` says something of the whole sheet."""
+        if len(at) != 2 or (len(self.columns) == 2 and i == self._first_wide()):
+            return False
+        first, second = (self.grid.text(i, self.columns[k]) for k in at)
+        if first.endswith(":"):
+            return True
+        is_context = headings.field_of(first) in (
+            "region",
+            "force",
+            "geography",
+            "period",
+            "as_at",
+            "status",
+            "measure",
+            "body",
+        )
+        if not is_context or self.is_heading(second):
+            return False
+        return bool(names.meanings(second)) or self.kinds[i, at[1]] in (PERIOD, DAY)
+
+    def _first_wide(self) -> int:
+        several = np.flatnonzero(self.count > 1)
+        return int(several[0]) if len(several) and not self._said_after(several[0]) else -1
+
+    def _said_after(self, i: int) -> bool:
+        """Whether the second word of a pair is a value, not a heading, of the first."""
+        at = np.flatnonzero(self.held[i])
+        second = self.grid.text(i, self.columns[at[-1]])
+        fields = {meaning.field for meaning in names.meanings(second)}
+        return bool(fields & set(names.PLACES)) and headings.field_of(
+            self.grid.text(i, self.columns[at[0]])
+        ) in ("region", "force", "geography", "body")
+
+    def _like_body(self, i: int, body: np.ndarray) -> bool:
+        """Whether a row begins as the rows of figures do: with a name of the same sort."""
+        j = self.columns[0]
+        own = _sorts(self.grid.text(i, j), self.kinds[i, 0])
+        if not own or self.is_heading(self.grid.text(i, j)):
+            return False
+        below = [_sorts(self.grid.text(r, j), self.kinds[r, 0]) for r in body[:10]]
+        return sum(bool(own & sorts) for sorts in below) * 2 > len(below)
+
+    def _score(self, i: int) -> int:
+        at = np.flatnonzero(self.held[i])
+        if (self.kinds[i, at] == FIGURE).any():
+            return 0
+        return sum(self.is_heading(self.grid.text(i, self.columns[k])) for k in at)
+
+    def _is_upper(self, i: int) -> bool:
+        """Whether a row above the headings is part of them."""
+        at = np.flatnonzero(self.held[i])
+        words = [self.grid.text(i, self.columns[k]) for k in at]
+        known = sum(
+            bool(
+                self.is_heading(w)
+                or names.meanings(w)
+                or names.is_period(w)
+                or names.decompose(w)
+                or names.is_total(w)
+            )
+            for w in words
+        )
+        return known * 2 >= len(words)
+
+    def _is_lower(self, head: int, i: int) -> bool:
+        """Whether a row below the headings only fills in what they leave empty."""
+        both = self.held[head] & self.held[i]
+        return not self.held[i, 0] and not both.any()
+
+    def _notes_between(self) -> bool:
+        return any(is_note(self.grid.text(i, self._first(i))) for i in self.lines)
+
+    def _first(self, i: int) -> int:
+        return self.columns[int(np.argmax(self.held[i]))]
+
+    def _start(self, titles, heads, body) -> None:
+        self._close()
+        lines = [*self.lines, *(int(i) for i in titles)]
+        notes = len(lines)
+        if self.found.blocks and self.found.blocks[-1].columns == self.columns:
+            notes = self._where_titles_begin(lines)
+            self.found.blocks[-1].notes += lines[:notes]
+            lines = lines[notes:]
+        self.lines, self.heads = [], []
+        self.open = Block(self.columns, [int(i) for i in heads], [int(i) for i in body], lines)
+        self.found.blocks.append(self.open)
+
+    def _where_titles_begin(self, lines: list[int]) -> int:
+        """Lines between two tables: notes of the upper one first, titles of the lower one last."""
+        marked = [k for k, i in enumerate(lines) if is_note(self.grid.text(i, self._first(i)))]
+        return marked[-1] + 1 if marked else 0
+
+    def _close(self) -> None:
+        """Cut the lines below the last row of the open table off as its notes."""
+        if self.open is None:
+            return
+        body = np.array(self.open.body, dtype=int)
+        if self.open.has_figures:
+            real = (self.kinds[body] == FIGURE).any(axis=1) | (self.count[body] > 1)
+        else:
+            real = self.count[body] > 1
+        end = int(np.flatnonzero(real)[-1]) + 1 if real.any() else 0
+        tail = body[end:]
+        cut = next((k for k, i in enumerate(tail) if not self._is_bare_name(i)), len(tail))
+        self.open.body = [int(i) for i in body[: end + cut]]
+        self.open.notes += [int(i) for i in tail[cut:]]
+        self.open = None
+
+    def _is_bare_name(self, i: int) -> bool:
+        """A last row with its name and no figures: blanks, not a note."""
+        return bool(self.held[i, 0]) and bool(names.meanings(self.grid.text(i, self.columns[0])))
+
+
+def is_note(text: str) -> bool:
+    """Whether a line reads as a note rather than a title."""
+    return text.casefold().startswith(_NOTE_STARTS)
+
+
+def _sorts(text: str, kind: int) -> set[str]:
+    if kind in (PERIOD, DAY, YEAR):
+        return {"period"}
+    fields = {meaning.field for meaning in names.meanings(text)}
+    return {"place" if f in names.PLACES else f for f in fields if f not in ("unit", "counting")}

@@ -1,0 +1,145 @@
+"""What kind of thing stands in each cell of a sheet?
+
+Each distinct value is looked at once, so that a long sheet costs little more than a short one.
+A kind says what a cell looks like, not what it means: ``2021`` is a year or a count.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import period_words
+from rocu_analysis.readers.sheet import Sheet
+from rocu_analysis.validation import values
+
+BLANK, FIGURE, YEAR, TEXT, DAY, PERIOD, TRUTH = range(7)
+
+_PLAIN_NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*")
+_LONE_YEAR = re.compile(r"\s*(?:19[89]|20[0-4])\d(?:\.0)?\s*")
+_ISO_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d(?:[T ]00:00(?::00)?)?\s*")
+_MAYBE_PERIOD = re.compile(r"\d|^\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q)", re.I)
+
+
+class Grid:
+    """A sheet with the kind of every cell and the distinct values of every column."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.values = sheet.values
+        self._columns: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns that hold anything."""
+        return self.values.shape
+
+    def column(self, j: int) -> tuple[np.ndarray, np.ndarray]:
+        """Codes and distinct values of a column; code -1 where it is empty."""
+        if j not in self._columns:
+            whole = self.values[:, j]
+            codes, distinct = pd.factorize(whole)
+            # 1 and True are equal to a dictionary, yet not the same thing in a cell.
+            if pd.api.types.infer_dtype(whole) in ("mixed", "mixed-integer", "boolean"):
+                truth = np.array([type(value) is bool for value in whole])
+                if truth.any():
+                    codes, distinct = _truths_apart(whole, codes, distinct, truth)
+            self._columns[j] = codes, distinct
+        return self._columns[j]
+
+    @cached_property
+    def kinds(self) -> np.ndarray:
+        """Kind of each cell, of the shape of the sheet."""
+        found = np.zeros(self.shape, dtype=np.int8)
+        for j in range(self.shape[1]):
+            codes, distinct = self.column(j)
+            kinds = np.array([*(kind_of(value) for value in distinct), BLANK], dtype=np.int8)
+            found[:, j] = kinds[codes]
+        return found
+
+    @cached_property
+    def held(self) -> np.ndarray:
+        """Where there is anything to read: blanks of spaces alone are not."""
+        return self.kinds != BLANK
+
+    def text(self, i: int, j: int) -> str:
+        """Cell as text, trimmed; empty where there is nothing."""
+        return as_text(self.values[i, j])
+
+    def cell(self, i: int, j: int) -> str:
+        """Address of a cell."""
+        return self.sheet.address(i, j)
+
+
+def _truths_apart(whole, codes, distinct, truth):
+    codes = codes.copy()
+    for value in (True, False):
+        codes[truth & (whole == value)] = len(distinct)
+        distinct = np.append(distinct, np.array([value], dtype=object))
+    return codes, distinct
+
+
+def kind_of(value: object) -> int:
+    """Kind of one value.
+
+    >>> kind_of("approx. 30") == FIGURE, kind_of("Devon") == TEXT, kind_of("2020-21") == PERIOD
+    (True, True, True)
+    """
+    if isinstance(value, str):
+        return _kind_of_text(value)
+    if isinstance(value, bool):
+        return TRUTH
+    if value is None or value != value:
+        return BLANK
+    if isinstance(value, (date, datetime)):
+        return DAY
+    if isinstance(value, (int, float)):
+        return YEAR if value == int(value) and 1990 <= value <= 2049 else FIGURE
+    return FIGURE
+
+
+def as_text(value: object) -> str:
+    """Value as an analyst would read it in the cell.
+
+    >>> as_text(12.0), as_text("  South   West "), as_text(None)
+    ('12', 'South West', '')
+    """
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
+        return value.date().isoformat()
+    return re.sub(r"\s+", " ", str(value)).strip()
+
+
+@lru_cache(maxsize=200_000)
+def _kind_of_text(text: str) -> int:
+    if _PLAIN_NUMBER.fullmatch(text):
+        return YEAR if _LONE_YEAR.fullmatch(text) else FIGURE
+    if not text.strip():
+        return BLANK
+    if _ISO_DAY.fullmatch(text):
+        return DAY
+    if len(text) <= 45:
+        if _MAYBE_PERIOD.search(text):
+            reading = period_words.parse(text)
+            if reading.periods or reading.part:
+                return DAY if reading.day else PERIOD
+        if values.looks_like_figure(text):
+            return FIGURE
+    return TEXT
+
+
+def problems_table(problems: list) -> pd.DataFrame:
+    """Problems as a table with the contract's columns, all text."""
+    from dataclasses import asdict
+
+    from rocu_analysis import schema
+
+    table = pd.DataFrame([asdict(one) for one in problems], columns=list(schema.PROBLEM_COLUMNS))
+    return table.astype("str")

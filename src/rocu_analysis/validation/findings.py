@@ -1,0 +1,72 @@
+"""Problems found while a table is read, each at its cell.
+
+An error is listed once a cell, since every figure that was set aside must be found again; a
+warning once a word, with the number of cells like it, since a thousand dashes are one remark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rocu_analysis.errors import Problem
+from rocu_analysis.validation import rules_catalogue
+from rocu_analysis.validation.cells import Grid
+from rocu_analysis.validation.codes_reading import CODES as READING
+from rocu_analysis.validation.codes_reading import problem
+
+CODES = {**rules_catalogue.CODES, **READING}
+
+# So many cells of one kind are listed one by one; a line says how many more there are.
+LISTED_ERRORS = 200
+
+
+class Findings:
+    """Collects the problems of one sheet."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.problems: list[Problem] = []
+
+    def add(
+        self,
+        code: str,
+        cells: Iterable[tuple[int, int]] = (),
+        *,
+        field: str = "",
+        found: str = "",
+        message: str = "",
+        remedy: str = "",
+    ) -> None:
+        """Add a finding about some cells of the grid; about the whole sheet where none is given."""
+        places = list(cells)
+        if not places:
+            self._one(code, "", field, found, message, remedy)
+        elif CODES[code].severity == "error":
+            for place in places[:LISTED_ERRORS]:
+                self._one(code, self.grid.cell(*place), field, found, message, remedy)
+            more = len(places) - LISTED_ERRORS
+            if more > 0:
+                message = f"{message or CODES[code].meaning} (and {more:,} more cells like it)"
+                self._one(
+                    code, self.grid.cell(*places[LISTED_ERRORS]), field, found, message, remedy
+                )
+        else:
+            if len(places) > 1:
+                many = len(places) - 1
+                noun = "cell" if many == 1 else "cells"
+                message = f"{message or CODES[code].meaning} (and {many:,} more {noun} like it)"
+            self._one(code, self.grid.cell(*places[0]), field, found, message, remedy)
+
+    def _one(self, code, cell, field, found, message, remedy) -> None:
+        self.problems.append(
+            problem(
+                code,
+                self.grid.sheet.file,
+                self.grid.sheet.name,
+                cell,
+                field=field,
+                found=found,
+                message=message,
+                remedy=remedy,
+            )
+        )

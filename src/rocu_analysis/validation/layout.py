@@ -1,0 +1,491 @@
+"""Which cells of a sheet are titles, headings, figures, totals and notes?
+
+`read_tables` gives every cell that is not empty exactly one role, and for each table the use of
+its columns and what its titles say. It reads no figure: that is for `facts` and `registers`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+import numpy as np
+
+from rocu_analysis.validation import blocks, context, headings, names, words
+from rocu_analysis.validation.blocks import Block
+from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid
+from rocu_analysis.validation.columns import Column, ColumnReader, head_chains
+from rocu_analysis.validation.findings import Findings
+from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
+
+ROLES = ("", "label", "title", "note", "total", "unused", "figure")
+LABEL, TITLE_ROLE, NOTE_ROLE, TOTAL, UNUSED_ROLE, FIGURE_ROLE = range(1, 7)
+# Sheets of the template that guide whoever fills it in and hold no figures of theirs.
+_GUIDANCE = frozenset(
+    {"guidance", "lists", "examples", "read me", "readme", "instructions", "cover", "contents"}
+    | {"definitions", "glossary", "notes", "about", "cover sheet", "how to fill this in", "example"}
+)
+
+
+@dataclass
+class Table:
+    """One table, as read: enough for `facts` or `registers` to state its rows.
+
+    Attributes
+    ----------
+    frame : str
+        Frame that it fills.
+    rows : numpy.ndarray
+        Positions of the rows that hold records or figures.
+    columns : list of Column
+    sections : dict
+        Row position to the fields that the line above it gives (``South West`` over its forces).
+    said : list of context.Said
+        What titles, sheet and file say, the nearest first.
+    declared : dict
+        Fields that a companion declares for the sheet or file.
+    conflict : str
+        Why the table can be read in two ways; empty where it cannot.
+    """
+
+    grid: Grid
+    frame: str
+    block: Block
+    rows: np.ndarray
+    columns: list[Column]
+    mapping: Mapping
+    settings: dict
+    declared: dict
+    sections: dict[int, list[words.Word]] = dataclasses.field(default_factory=dict)
+    said: list[context.Said] = dataclasses.field(default_factory=list)
+    conflict: str = ""
+
+    @property
+    def figures(self) -> list[Column]:
+        """Columns of figures."""
+        return [column for column in self.columns if column.use == "figure"]
+
+    def fields(self, *names_: str) -> list[Column]:
+        """Columns that fill one of some fields."""
+        return [c for c in self.columns if c.use == "field" and c.field in names_]
+
+
+@dataclass
+class Layout:
+    """Roles of all cells of a sheet (of the shape of its values) and its tables."""
+
+    roles: np.ndarray
+    tables: list[Table]
+    grid: Grid
+    findings: Findings
+    stray: list[tuple[int, int]] = dataclasses.field(default_factory=list)
+
+
+def read_tables(
+    sheet,
+    mapping: Mapping | None = None,
+    *,
+    others: list[str] | None = None,
+    settings: dict | None = None,
+) -> Layout:
+    """Find the tables of a sheet and the role of every cell.
+
+    Parameters
+    ----------
+    sheet : readers.Sheet
+    mapping : Mapping, optional
+        What companions settle.
+    others : list of str, optional
+        Names of all sheets of the file, which tell whether ``West Midlands`` is a force among
+        forces.
+    settings : dict, optional
+        ``years`` and ``quarters`` that the rest of the file settles.
+    """
+    return _SheetReader(sheet, mapping or Mapping(), others or [], settings or {}).read()
+
+
+class _SheetReader:
+    def __init__(self, sheet, mapping: Mapping, others: list[str], settings: dict) -> None:
+        self.sheet, self.mapping, self.others = sheet, mapping, others
+        self.grid = Grid(sheet)
+        self.roles = np.zeros(self.grid.shape, dtype=np.int8)
+        self.findings = Findings(self.grid)
+        self.settings = dict(settings)
+        for name in ("years", "quarters"):
+            declared = mapping.setting(sheet.name, name)
+            if declared:
+                self.settings[name] = declared
+
+    def read(self) -> Layout:
+        layout = Layout(self.roles, [], self.grid, self.findings)
+        if not self.grid.shape[0] or not self.grid.held.any():
+            self._leftovers(layout)
+            return layout
+        self._report_hidden()
+        if self._is_left_out(layout):
+            return layout
+        found = blocks.find_blocks(
+            self.grid, self._is_heading, self.mapping.setting(self.sheet.name, "header_row")
+        )
+        found.blocks = [part for block in found.blocks for part in self._side_by_side(block)]
+        above = self._sheet_titles(found.blocks)
+        for block in found.blocks:
+            self._read_block(block, above, layout)
+        for i, columns in found.loose:
+            self._mark_lines([i], columns, NOTE_ROLE)
+        self._leftovers(layout)
+        return layout
+
+    def _is_heading(self, text: str) -> bool:
+        return bool(self.mapping.column(text, self.sheet.name)) or headings.names_any_field(text)
+
+    def _is_left_out(self, layout: Layout) -> bool:
+        name = headings.plain(self.sheet.name)
+        ignored = self.mapping.setting(self.sheet.name, "ignore")
+        if not ignored and not (name in _GUIDANCE and self.sheet.name not in self.mapping.sheets):
+            return False
+        figures = int((self.grid.kinds == FIGURE).sum())
+        self.roles[self.grid.held] = NOTE_ROLE
+        if ignored and figures:
+            self.findings.add(
+                "sheet_ignored",
+                message=f"the sheet is left out, with {figures:,} cells that look like figures",
+            )
+        self._leftovers(layout)
+        return True
+
+    def _report_hidden(self) -> None:
+        sheet, said = self.sheet, []
+        if sheet.hidden:
+            said.append("the sheet")
+        if sheet.hidden_rows:
+            said.append(f"rows {_listed(sheet.hidden_rows)}")
+        if sheet.hidden_columns:
+            from rocu_analysis.readers.sheet import column_letters
+
+            letters = [column_letters(number) for number in sorted(sheet.hidden_columns)]
+            said.append(f"columns {', '.join(letters[:20])}")
+        if said:
+            self.findings.add(
+                "hidden_cells",
+                found=" and ".join(said),
+                message=f"hidden: {' and '.join(said)}; read like the rest",
+            )
+
+    def _side_by_side(self, block: Block) -> list[Block]:
+        """Cut a block where its headings begin again: ``Force | Arrests | Force | Charges``."""
+        if not block.heads:
+            return [block]
+        last = block.heads[-1]
+        seen: set[str] = set()
+        cuts, figures = [0], False
+        for place, j in enumerate(block.columns):
+            text = self.grid.text(last, j)
+            field_name = headings.field_of(text)
+            if (
+                figures
+                and text
+                and text in seen
+                and field_name in ("region", "force", "geography", "period", "measure")
+            ):
+                cuts.append(place)
+                seen, figures = set(), False
+            if field_name:
+                seen.add(text)
+            figures = figures or bool((self.grid.kinds[block.body, j] == FIGURE).any())
+        if len(cuts) == 1:
+            return [block]
+        ends = [*cuts[1:], len(block.columns)]
+        parts = []
+        for start, end in zip(cuts, ends, strict=True):
+            columns = block.columns[start:end]
+            rows = [i for i in block.body if self.grid.held[i, columns].any()]
+            parts.append(
+                dataclasses.replace(
+                    block,
+                    columns=columns,
+                    body=rows,
+                    titles=block.titles if start == 0 else self._titles_over(block, columns),
+                    notes=block.notes if start == 0 else [],
+                )
+            )
+        return parts
+
+    def _titles_over(self, block: Block, columns: list[int]) -> list[int]:
+        return [i for i in block.titles if self.grid.held[i, columns].any()]
+
+    def _sheet_titles(self, found: list[Block]) -> list[int]:
+        """Lines that head the whole sheet: those above the first table but the nearest."""
+        if len(found) < 2 or not found[0].titles:
+            return []
+        lines = found[0].titles
+        return lines[:-1] if len(lines) > 1 else lines
+
+    # -- one block -----------------------------------------------------------------------------
+
+    def _read_block(self, block: Block, above: list[int], layout: Layout) -> None:
+        self._mark_lines(block.titles, block.columns, TITLE_ROLE)
+        self._mark_lines(block.heads, block.columns, LABEL)
+        self._mark_lines(block.notes, block.columns, NOTE_ROLE)
+        if not block.body:
+            return
+        frame = self._frame(block)
+        settings = self._settings_of(block)
+        said = self._said(block, above, layout, settings)
+        if frame == "outcomes":
+            table = self._outcomes_table(block, settings, said)
+        else:
+            table = self._record_table(block, frame, settings, said)
+        if table is None:
+            self._not_understood(block, layout)
+            return
+        self._mark_table(table)
+        layout.tables.append(table)
+
+    def _frame(self, block: Block) -> str:
+        declared = self.mapping.setting(self.sheet.name, "frame")
+        if declared:
+            return declared
+        if not block.heads:
+            return "outcomes"
+        texts = [self.grid.text(block.heads[-1], j) for j in block.columns]
+        mapped = [self.mapping.column(text, self.sheet.name) or text for text in texts if text]
+        return headings.frame_of(mapped, self.sheet.name)
+
+    def _settings_of(self, block: Block) -> dict:
+        """``years`` as a heading says it: ``Calendar year``, ``FYE``."""
+        texts = {headings.plain(self.grid.text(i, j)) for i in block.heads for j in block.columns}
+        settings = dict(self.settings)
+        if "years" not in settings:
+            if texts & {"calendar year"}:
+                settings["years"] = "calendar"
+            elif texts & {"fye", "year ending march", "financial year ending", "fy ending"}:
+                settings["years"] = "financial ending"
+            elif texts & {"financial year starting", "financial year beginning"}:
+                settings["years"] = "financial starting"
+        if "quarters" not in settings:
+            if texts & {"calendar quarter"}:
+                settings["quarters"] = "calendar"
+            elif texts & {"financial quarter", "fiscal quarter"}:
+                settings["quarters"] = "financial"
+        return settings
+
+    def _said(self, block: Block, above: list[int], layout: Layout, settings: dict):
+        """What is said of a table, the nearest first."""
+        lines = list(block.titles)
+        own, titles = context.key_values(self.grid, lines, block.columns)
+        said = list(reversed(own))
+        said += [
+            context.said_by(text, f"the title “{text}”", settings=settings)
+            for text in reversed(titles)
+        ]
+        if layout.tables and block.titles != above:
+            wide = range(self.grid.shape[1])
+            pairs, more = context.key_values(self.grid, above, list(wide))
+            general = [
+                *pairs,
+                *(
+                    context.said_by(t, f"the title “{t}”", settings=settings)
+                    for t in reversed(more)
+                ),
+            ]
+            if len(above) == 1:
+                for one in general:
+                    one.words.pop("measure", None)
+            said += general
+        # A heading in the corner or over everything may name the measure: it is the block's own.
+        if self.sheet.name:
+            said.append(self._said_by_name(self.sheet.name, "the sheet's name", settings))
+        stem = self.sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        said.append(self._said_by_name(stem, "the file's name", settings))
+        return said
+
+    def _said_by_name(self, text: str, where: str, settings: dict) -> context.Said:
+        said = context.said_by(text, f"{where} “{text}”", codes=True, settings=settings)
+        hint = words.kind_of_places(
+            [{m.field: m for m in names.meanings(name)} for name in self.others]
+        )
+        if hint and where == "the sheet's name" and len(self.others) > 1:
+            said.words["place"] = [
+                tuple(m for m in each if m.field == hint) or each
+                for each in said.words.get("place", [])
+            ]
+            if not said.words["place"]:
+                del said.words["place"]
+        return said
+
+    def _outcomes_table(self, block: Block, settings: dict, said) -> Table | None:
+        reader = ColumnReader(self.grid, block, self.mapping, self.sheet.name, settings)
+        columns = reader.read()
+        if not any(column.use == "figure" for column in columns):
+            return None
+        table = Table(
+            self.grid,
+            "outcomes",
+            block,
+            np.array(block.body, dtype=int),
+            columns,
+            self.mapping,
+            settings,
+            self.mapping.fields(self.sheet.name),
+            said=said,
+            conflict=reader.conflict,
+        )
+        self._sections(table)
+        return table
+
+    def _record_table(self, block: Block, frame: str, settings: dict, said) -> Table | None:
+        chains = head_chains(self.grid, block)
+        columns, taken = [], set()
+        for j in block.columns:
+            if not self.grid.held[[*block.heads, *block.body], j].any():
+                continue
+            column = Column(j, chains[j])
+            texts = [column.heading, *(cell.text for cell in reversed(column.chain))]
+            declared = next(
+                (f for f in (self.mapping.column(t, self.sheet.name) for t in texts) if f), None
+            )
+            named = declared or next(
+                (f for f in (headings.field_of(t, frame) for t in texts) if f), None
+            )
+            if declared in (UNUSED, NOTE):
+                column.use, column.reason = declared, "declared"
+            elif named and named not in taken:
+                column.use, column.field = "field", named
+                taken.add(named)
+            elif headings.is_note(column.heading):
+                column.use = NOTE
+            columns.append(column)
+        if not taken:
+            return None
+        rows = [i for i in block.body if self.grid.held[i, [c.j for c in columns]].any()]
+        return Table(
+            self.grid,
+            frame,
+            block,
+            np.array(rows, dtype=int),
+            columns,
+            self.mapping,
+            settings,
+            self.mapping.file | self.mapping.sheets.get(self.sheet.name, {}),
+            said=said,
+        )
+
+    def _sections(self, table: Table) -> None:
+        """Take lines with one name and no figures out of the rows: what follows is about them."""
+        grid, block = self.grid, table.block
+        kinds = grid.kinds[np.ix_(table.rows, block.columns)]
+        held = (kinds != BLANK).sum(axis=1)
+        lone = np.flatnonzero((held == 1) & ~(kinds == FIGURE).any(axis=1))
+        if not len(lone):
+            return
+        first = next((c for c in table.columns if c.use == "field"), None)
+        keep = np.ones(len(table.rows), dtype=bool)
+        current: dict[str, words.Word] = {}
+        at = {int(k): None for k in lone}
+        for k, i in enumerate(table.rows):
+            if k in at:
+                found = self._section(i, block, first, table)
+                if found is not None:
+                    keep[k] = False
+                    for name, word in found.items():
+                        current[name] = word
+                    continue
+            if current:
+                table.sections[int(i)] = list(current.values())
+        table.rows = table.rows[keep]
+
+    def _section(self, i: int, block: Block, first: Column | None, table: Table):
+        """What a lone line says; None where it is a row of the table without figures."""
+        j = next(j for j in block.columns if self.grid.held[i, j])
+        if first is not None and j != first.j:
+            return None
+        value = self.grid.values[i, j]
+        each = words.options(value, self.mapping, table.settings)
+        family = "place" if any(n in each for n in names.PLACES) else next(iter(each), None)
+        own = first.field if first is not None else ""
+        own = "place" if own in ("region", "force", "geography", "body") else own
+        if family is None:
+            self.roles[i, j] = NOTE_ROLE
+            return {}
+        if family == own and not (family == "place" and "region" in each and "force" not in each):
+            return None
+        self.roles[i, j] = LABEL
+        if family == "place":
+            return {"place": words.place(self.grid.text(i, j), each, "region")}
+        if family == "declared":
+            return {"declared": words.filled(each["declared"], table.settings)}
+        return {family: words.read([value], family, self.mapping, table.settings)[0]}
+
+    # -- roles ---------------------------------------------------------------------------------
+
+    def _mark_lines(self, rows: list[int], columns: list[int], role: int) -> None:
+        for i in rows:
+            at = [j for j in columns if self.grid.held[i, j]]
+            self.roles[i, at] = role
+
+    def _mark_table(self, table: Table) -> None:
+        grid = self.grid
+        for column in table.columns:
+            role = {"figure": FIGURE_ROLE, "field": LABEL, NOTE: NOTE_ROLE}.get(
+                column.use, UNUSED_ROLE
+            )
+            if table.frame != "outcomes" and column.use == "field":
+                role = FIGURE_ROLE
+            if column.field == "value_high":
+                role = FIGURE_ROLE
+            rows = table.rows[grid.held[table.rows, column.j]]
+            self.roles[rows, column.j] = role
+            if column.use == UNUSED and column.reason != "declared" and len(rows):
+                self._report_unused(table, column)
+
+    def _report_unused(self, table: Table, column: Column) -> None:
+        heads = [cell for cell in column.chain if cell.own]
+        place = [(heads[-1].i, column.j)] if heads else []
+        named = f"the column “{column.heading}”" if column.heading else "a column without heading"
+        why = f" ({column.reason})" if column.reason else ""
+        self.findings.add(
+            "column_unused",
+            place,
+            found=column.heading,
+            message=f"no frame has a place for {named}{why}; its cells are left out",
+        )
+
+    def _not_understood(self, block: Block, layout: Layout) -> None:
+        rows = np.array(block.body, dtype=int)
+        kinds = self.grid.kinds[np.ix_(rows, block.columns)]
+        for r, k in zip(*np.nonzero(kinds != BLANK), strict=True):
+            i, j = int(rows[r]), block.columns[k]
+            if kinds[r, k] == FIGURE or (kinds[r, k] == YEAR and k > 0):
+                layout.stray.append((i, j))
+                self.roles[i, j] = FIGURE_ROLE
+            else:
+                self.roles[i, j] = NOTE_ROLE if kinds[r, k] in (TEXT, PERIOD) else UNUSED_ROLE
+
+    def _leftovers(self, layout: Layout) -> None:
+        """Cells that no table holds: words are notes; figures are reported where they stand."""
+        filled = self.grid.values != None  # noqa: E711 (elementwise)
+        spaces = filled & (self.grid.kinds == BLANK)
+        self.roles[spaces & (self.roles == 0)] = NOTE_ROLE
+        rest = filled & (self.roles == 0)
+        for i, j in zip(*np.nonzero(rest), strict=True):
+            kind = self.grid.kinds[i, j]
+            if kind == FIGURE:
+                layout.stray.append((int(i), int(j)))
+                self.roles[i, j] = FIGURE_ROLE
+            else:
+                self.roles[i, j] = NOTE_ROLE
+
+
+def _listed(numbers) -> str:
+    """Row numbers as 4, 7-12."""
+    ordered, parts = sorted(numbers), []
+    start = last = ordered[0]
+    for number in [*ordered[1:], None]:
+        if number is not None and number == last + 1:
+            last = number
+            continue
+        parts.append(str(start) if start == last else f"{start}-{last}")
+        if number is not None:
+            start = last = number
+    return ", ".join(parts[:20]) + (" and more" if len(parts) > 20 else "")

@@ -1,0 +1,233 @@
+"""`check`: from files as they arrive to a `Check`.
+
+Each step has its module; here stands only their order. What the files say never raises: it
+becomes a problem in its place.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import readers, schema
+from rocu_analysis.errors import place
+from rocu_analysis.validation import (
+    acceptance,
+    cells,
+    facts,
+    layout,
+    ledger,
+    mapping,
+    records,
+    registers,
+    rejections,
+    rules,
+    totals,
+)
+from rocu_analysis.validation.result import Check
+
+_FINANCIAL = re.compile(r"\b(?:19|20)\d\d ?[-/] ?\d\d(?:\d\d)?\b")
+REGISTERS = tuple(name for name in schema.FRAMES if name != "outcomes")
+
+
+def check(source, *, limits=None, held: pd.DataFrame | None = None) -> Check:
+    """Check what arrived, and say where every cell of it went.
+
+    Parameters
+    ----------
+    source : path, list of paths, folder, zip or open file
+        Whatever arrived. Companion TOML files beside the returns are used.
+    limits : readers.Limits, optional
+        What one file may cost.
+    held : DataFrame, optional
+        Outcomes that are held already: a return older than they are is reported.
+
+    Returns
+    -------
+    Check
+        Accepted rows frame by frame, problems, rejected figures and the ledger.
+
+    Raises
+    ------
+    MissingFile
+        For a path at which there is nothing. What files say never raises.
+
+    Examples
+    --------
+    >>> import rocu_analysis as rocu
+    >>> found = rocu.check("returns/")  # doctest: +SKIP
+    >>> found.problems  # doctest: +SKIP
+    """
+    reading = readers.read(source, limits=limits)
+    return _Run(reading, held).check()
+
+
+class _Run:
+    """One check while it goes on."""
+
+    def __init__(self, reading, held: pd.DataFrame | None) -> None:
+        self.reading, self.held = reading, held
+        self.problems = list(reading.problems)
+        self.lines: dict[tuple[str, str], ledger.LedgerLine] = {}
+        self.facts: list[pd.DataFrame] = []
+        self.totals: list[pd.DataFrame] = []
+        self.records: dict[str, list[pd.DataFrame]] = {name: [] for name in REGISTERS}
+        self.mappings: dict[str, mapping.Mapping] = {}
+
+    def check(self) -> Check:
+        by_file: dict[str, list] = {}
+        for sheet in self.reading.sheets:
+            by_file.setdefault(sheet.file, []).append(sheet)
+        self._load_mappings(list(by_file))
+        for file, sheets in by_file.items():
+            self._read_file(file, sheets)
+        judged, found = self._judge()
+        frames, register_problems, set_aside = self._registers()
+        tables = [cells.problems_table(self.problems), found, *register_problems]
+        problems = pd.concat([t for t in tables if len(t)] or [tables[0]], ignore_index=True)
+        judged, problems, by_hand = acceptance.take_back(judged, problems, self.mappings)
+        self._settle(judged)
+        rejected = rejections.table(judged, set_aside, problems)
+        accepted = judged[judged["disposition"] == "accepted"]
+        outcomes = schema.conform(accepted.assign(source=_sources(accepted)), "outcomes")
+        return Check(
+            outcomes=outcomes,
+            **frames,
+            problems=_ordered(problems),
+            rejected=rejected,
+            ledger=ledger.as_table(list(self.lines.values()), self._unread()),
+            accepted_by_hand=by_hand,
+            sheets=tuple(self.reading.sheets),
+        )
+
+    # -- companions ----------------------------------------------------------------------------
+
+    def _load_mappings(self, files: list[str]) -> None:
+        """Companions of each file: the folders' from the outside in, then the file's own."""
+        said: set = set()
+        for file in files:
+            names = _companion_names(file)
+            own = {n: self.reading.companions[n] for n in names if n in self.reading.companions}
+            self.mappings[file], problems = mapping.load(own)
+            for problem in problems:
+                if problem not in said:
+                    said.add(problem)
+                    self.problems.append(problem)
+
+    # -- sheets --------------------------------------------------------------------------------
+
+    def _read_file(self, file: str, sheets: list) -> None:
+        settled, names = self.mappings[file], [sheet.name for sheet in sheets]
+        settings = _settings(file, sheets)
+        self.problems += mapping.unmatched(settled, sheets)
+        for sheet in sheets:
+            found = layout.read_tables(sheet, settled, others=names, settings=settings)
+            line = ledger.LedgerLine(file, sheet.name, sheet.hidden, found.roles)
+            self.lines[file, sheet.name] = line
+            for table in found.tables:
+                if table.frame == "outcomes":
+                    self._take_outcomes(table, found)
+                else:
+                    self.records[table.frame].append(records.cells(table))
+            if found.stray:
+                self.facts.append(facts.stray(found.grid, found.stray, found.findings))
+            self.problems += found.findings.problems
+
+    def _take_outcomes(self, table, found) -> None:
+        rows = facts.outcomes(table, found.findings)
+        is_total = (rows["total"] != "").to_numpy()
+        if is_total.any():
+            totals.check(rows, found.findings)
+            own = rows[is_total]
+            held = found.roles[own["i"], own["j"]] != 0
+            found.roles[own["i"][held], own["j"][held]] = layout.TOTAL
+            self.totals.append(own)
+        self.facts.append(rows[~is_total])
+
+    # -- judging -------------------------------------------------------------------------------
+
+    def _judge(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        whole, stated = _joined(self.facts), _joined(self.totals)
+        whole = whole if len(whole.columns) else _no_facts()
+        return rules.judge(whole, self.held, stated if len(stated) else None)
+
+    def _registers(self):
+        frames, problems, aside = {}, [], []
+        for name in REGISTERS:
+            tables = self.records[name]
+            if not tables:
+                continue
+            long = pd.concat(tables, ignore_index=True)
+            rows, found = registers.interpret(long, name)
+            records.settle(self.lines, long, rows)
+            frames[name] = schema.conform(rows[rows["disposition"] == "accepted"], name)
+            problems.append(found)
+            aside.append(rows[rows["disposition"] == "set_aside"].assign(frame=name))
+        return frames, problems, aside
+
+    def _settle(self, judged: pd.DataFrame) -> None:
+        for (file, sheet, disposition), part in judged.groupby(
+            ["file", "sheet", "disposition"], sort=False
+        ):
+            line = self.lines[file, sheet]
+            line.settle(part["i"].to_numpy(int), part["j"].to_numpy(int), disposition)
+            high = part[part["high_j"] >= 0]
+            line.settle(high["i"].to_numpy(int), high["high_j"].to_numpy(int), disposition)
+
+    def _unread(self) -> list[str]:
+        read = {file for file, _ in self.lines}
+        companions = set(self.reading.companions)
+        return [file for file in self.reading.files if file not in read and file not in companions]
+
+
+def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    full = [table for table in tables if len(table)]
+    return pd.concat(full, ignore_index=True) if full else pd.DataFrame()
+
+
+def _no_facts() -> pd.DataFrame:
+    columns = [*schema.columns("outcomes"), *facts.EXTRA]
+    return pd.DataFrame({name: pd.Series(dtype="object") for name in columns})
+
+
+def _sources(rows: pd.DataFrame) -> list[str]:
+    """Where each figure stands; each sheet's name is joined once."""
+    files, sheets, own = (rows[name].tolist() for name in ("file", "sheet", "cell"))
+    prefix: dict[tuple[str, str], str] = {}
+    out = []
+    for file, sheet, cell in zip(files, sheets, own, strict=True):
+        key = (file, sheet)
+        if key not in prefix:
+            prefix[key] = place(file, sheet) + "!"
+        out.append(prefix[key] + cell)
+    return out
+
+
+def _companion_names(file: str) -> list[str]:
+    folder, names = posixpath.dirname(file), ["rocu-mapping.toml"]
+    parts = folder.split("/") if folder else []
+    names += ["/".join([*parts[: k + 1], "rocu-mapping.toml"]) for k in range(len(parts))]
+    return [*names, posixpath.splitext(file)[0] + ".toml", file + ".toml"]
+
+
+def _settings(file: str, sheets: list) -> dict:
+    """What the whole file settles: one that writes 2020-21 counts quarters from April."""
+    texts = [file, *(sheet.name for sheet in sheets)]
+    for sheet in sheets:
+        top = sheet.values[:200].ravel()
+        texts += [value for value in top if isinstance(value, str) and len(value) < 60]
+    joined = "\n".join(texts)
+    if re.search(r"\bcalendar (?:year|quarter)", joined, re.IGNORECASE):
+        return {}
+    return {"quarters": "financial"} if _FINANCIAL.search(joined) else {}
+
+
+def _ordered(problems: pd.DataFrame) -> pd.DataFrame:
+    """Problems by file and sheet, one a finding: the same cell is not told the same thing twice."""
+    once = problems.drop_duplicates(["code", "file", "sheet", "cell", "message"])
+    once = once.drop_duplicates(ignore_index=True)
+    order = np.lexsort((np.arange(len(once)), once["sheet"], once["file"]))
+    return once.iloc[order].reset_index(drop=True).astype("str")

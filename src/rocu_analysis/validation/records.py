@@ -1,0 +1,105 @@
+"""The cells of a register's table, as `registers.interpret` takes them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import schema
+from rocu_analysis.validation import context
+from rocu_analysis.validation.layout import Table
+
+COLUMNS = ("file", "sheet", "row", "column", "cell", "field", "value", "heading", "i", "j")
+
+
+def cells(table: Table) -> pd.DataFrame:
+    """One row a cell that fills a field; what holds for the whole table once a record.
+
+    Returns
+    -------
+    DataFrame
+        ``file, sheet, row, column, cell, field, value, heading``, and the positions ``i, j`` in the
+        grid, -1 where the value stands in no cell of the record.
+    """
+    grid, sheet = table.grid, table.grid.sheet
+    found = []
+    for order, column in enumerate(c for c in table.columns if c.use == "field"):
+        rows = table.rows[grid.held[table.rows, column.j]]
+        values = grid.values[rows, column.j]
+        declared = table.mapping.values.get(column.field)
+        if declared:
+            values = [_declared(table, column.field, value) for value in values]
+        found.append(
+            pd.DataFrame(
+                {
+                    "row": np.asarray(sheet.rows)[rows],
+                    "column": int(sheet.columns[column.j]),
+                    "cell": [grid.cell(i, column.j) for i in rows],
+                    "field": column.field,
+                    "value": pd.Series(list(values), dtype="object"),
+                    "heading": column.heading,
+                    "i": rows,
+                    "j": column.j,
+                    "_order": order,
+                }
+            )
+        )
+    long = pd.concat([*found, *_general(table)], ignore_index=True)
+    long = long.sort_values(["row", "_order"], kind="stable")
+    return long.assign(file=sheet.file, sheet=sheet.name)[list(COLUMNS)].reset_index(drop=True)
+
+
+def settle(lines: dict, long: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Send each cell of a register where its record went; a row that states nothing is set by."""
+    where = rows.drop_duplicates(["file", "sheet", "row"]).set_index(["file", "sheet", "row"])
+    keys = pd.MultiIndex.from_frame(long[["file", "sheet", "row"]])
+    went = where["disposition"].reindex(keys).to_numpy(dtype=object)
+    own = long.assign(went=[word if isinstance(word, str) else "set_aside" for word in went])
+    own = own[own["i"] >= 0]
+    for (file, sheet, disposition), part in own.groupby(["file", "sheet", "went"], sort=False):
+        lines[file, sheet].settle(part["i"].to_numpy(int), part["j"].to_numpy(int), disposition)
+
+
+def _declared(table: Table, field: str, value: object) -> object:
+    from rocu_analysis.validation.cells import as_text
+
+    fields = table.mapping.meaning(field, as_text(value))
+    return fields.get(field, value) if fields else value
+
+
+def _general(table: Table) -> list[pd.DataFrame]:
+    """What the companion or the titles say of every record, where no column does."""
+    own = {c.field for c in table.columns if c.use == "field"}
+    said = {
+        name: value
+        for name, value in table.declared.items()
+        if name in schema.columns(table.frame) and name not in own
+    }
+    titles = context.join(table.said)
+    if (
+        {"region", "force"} & set(schema.columns(table.frame))
+        and not ({"region", "force", "geography"} & own)
+        and len(titles.place) == 1
+    ):
+        meaning = titles.place[0]
+        if meaning.field in ("region", "force") and meaning.field in schema.columns(table.frame):
+            said.setdefault(meaning.field, meaning.word)
+    if table.frame == "resources" and not {"period", "period_start"} & own and titles.period:
+        said.setdefault("period", titles.period.label)
+    rows = np.asarray(table.grid.sheet.rows)[table.rows]
+    return [
+        pd.DataFrame(
+            {
+                "row": rows,
+                "column": 0,
+                "cell": "",
+                "field": name,
+                "heading": "",
+                "value": pd.Series([value] * len(rows), dtype="object"),
+                "i": -1,
+                "j": -1,
+                "_order": 1000,
+            }
+        )
+        for name, value in said.items()
+    ]

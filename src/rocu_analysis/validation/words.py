@@ -1,0 +1,462 @@
+"""What do the words of one column, or one row of headings, mean together?
+
+A word alone may have several meanings; its neighbours settle them. `options` lists what a cell
+can mean, `vote` finds the field that most of a list share, and `read` turns each distinct word of
+a column into the fields that it fills, with what is wrong where something is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from rocu_analysis import period_words, reference, schema
+from rocu_analysis.periods import Period
+from rocu_analysis.validation import names, values
+from rocu_analysis.validation.cells import as_text
+from rocu_analysis.validation.mapping import Mapping
+
+# Fields that name a dimension of a figure; unit, qualifier and the like only say how it is meant.
+DIMENSIONS = (
+    "measure",
+    "place",
+    "period",
+    "strand",
+    "threat",
+    "level",
+    "tier",
+    "counting",
+    "status",
+)
+_OF_HEADINGS = (*names.PLACES, "measure", "strand", "threat", "level", "tier", "counting", "status")
+_UNIT_IN_BRACKETS = re.compile(
+    r"\s*\((?:in )?(?:£[^)]*|gbp|kgs?|kilograms?|%|per ?cent|percent|number|count|no\.?|n|"
+    r"thousands?|millions?|years)\)|\s*£(?:m|k|000s?|'000)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Word:
+    """What one distinct word of a column means.
+
+    ``fields`` holds outcome fields as they will stand; ``total`` is true for a total of the
+    others; ``code`` is a problem (`codes_reading`), with the message and remedy that go with it.
+    """
+
+    fields: dict[str, object] = field(default_factory=dict)
+    total: bool = False
+    part: tuple[str, int, int] | None = None
+    code: str = ""
+    message: str = ""
+    remedy: str = ""
+
+
+def options(value: object, mapping: Mapping, settings: dict | None = None) -> dict[str, object]:
+    """List what a cell can mean, by field; places stand under their own kinds.
+
+    The value of a field is a `names.Meaning`, a `period_words.PeriodReading`, or, under
+    ``"declared"``, the fields that a companion says the word fills.
+    """
+    text = as_text(value)
+    if not text:
+        return {}
+    declared = {}
+    for field_name in mapping.values:
+        fields = mapping.meaning(field_name, text)
+        if fields:
+            declared |= fields
+    if declared:
+        return {"declared": declared}
+    bare = _UNIT_IN_BRACKETS.sub("", text) or text
+    found: dict[str, object] = {}
+    for meaning in names.meanings(bare):
+        if meaning.field in _OF_HEADINGS:
+            found.setdefault(meaning.field, meaning)
+    reading = period_words.parse(value if not isinstance(value, str) else bare, **(settings or {}))
+    if reading.periods or reading.part:
+        found["period"] = reading
+    return found
+
+
+def composite(text: str, settings: dict | None = None) -> dict[str, object] | None:
+    """Parts of a heading made of known words alone: ``Pursue disruptions Q4 2020-21``.
+
+    None where a word is left over that is more than a filler, or only one part is found.
+    """
+    bare = _UNIT_IN_BRACKETS.sub("", text)
+    found: dict[str, object] = {}
+    kept, at = [], 0
+    plain = re.sub(r"\s+", " ", bare)
+    for reading, start, end in period_words.find(plain, **(settings or {})):
+        found["period"] = reading
+        kept.append(plain[at:start])
+        at = end
+    rest = " ".join([*kept, plain[at:]])
+    hits, left = names.scan(rest)
+    if any(word not in names.FILLERS for word in left):
+        return None
+    for hit in hits:
+        useful = [m for m in hit.meanings if m.field in _OF_HEADINGS and m.field != "counting"]
+        for meaning in useful:
+            found.setdefault(meaning.field, meaning)
+    parts = len(hits) + ("period" in found)
+    return found if found and parts >= 2 else None
+
+
+def vote(listed: list[dict[str, object]]) -> str | None:
+    """Field that most of a list of cells share; a place's kind counts by itself.
+
+    A tie between region and force stands only where every name is both.
+    """
+    counts: Counter = Counter()
+    for each in listed:
+        counts.update({_family(name) for name in each if name != "declared"})
+        counts.update(
+            {_family(name) for name in each.get("declared", {}) if _family(name) in DIMENSIONS}
+        )
+    best = counts.most_common(1)
+    return best[0][0] if best else None
+
+
+def kind_of_places(listed: list[dict[str, object]]) -> str | None:
+    """Whether a list of names is one of regions or of forces, from those that are only one."""
+    only = Counter()
+    for each in listed:
+        kinds = [name for name in ("region", "force") if name in each]
+        if len(kinds) == 1:
+            only[kinds[0]] += 1
+    if only["force"] and only["force"] >= only["region"]:
+        return None if only["force"] == only["region"] else "force"
+    return "region" if only["region"] else None
+
+
+def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = None) -> list[Word]:
+    """Interpret each distinct value of a column that fills a field.
+
+    Parameters
+    ----------
+    distinct : sequence
+        Values as typed.
+    field_name : str
+        Field of the outcomes frame, ``place`` or ``geography`` for a mixed column.
+    """
+    settings = settings or {}
+    if field_name in ("place", "geography", "region", "force", "body"):
+        return _places(distinct, field_name, mapping)
+    if field_name == "period":
+        return [
+            _declared(value, "period", mapping, settings) or period(value, settings)
+            for value in distinct
+        ]
+    reader = _READERS.get(field_name, _free)
+    return [
+        _declared(value, field_name, mapping, settings) or reader(as_text(value), field_name)
+        for value in distinct
+    ]
+
+
+def _declared(value: object, field_name: str, mapping: Mapping, settings: dict) -> Word | None:
+    fields = mapping.meaning(field_name, as_text(value))
+    if fields is None:
+        return None
+    return filled(fields, settings)
+
+
+def filled(fields: dict, settings: dict | None = None) -> Word:
+    """Word that a companion says fills these fields."""
+    given = dict(fields)
+    word = Word()
+    if "period" in given:
+        found = period(given.pop("period"), settings or {})
+        word = replace(found)
+    if given.get("force"):
+        own = names.of_field(str(given["force"]), "force")
+        force = own.word if own else str(given["force"])
+        given |= {
+            "geography": "force",
+            "force": force,
+            "region": names.regions_of_forces().get(force, given.get("region")),
+        }
+    elif given.get("body"):
+        given |= {"geography": "other"}
+    elif given.get("region"):
+        own = names.of_field(str(given["region"]), "region")
+        given |= {"geography": "region", "region": own.word if own else str(given["region"])}
+    elif isinstance(given.get("geography"), str) and given["geography"] not in schema.GEOGRAPHIES:
+        inner = _places([given.pop("geography")], "geography", Mapping())[0]
+        return Word(
+            {**inner.fields, **given}, code=inner.code, message=inner.message, remedy=inner.remedy
+        )
+    if "measure" in given:
+        given["measure"] = measure_name(str(given["measure"]))[0]
+    return replace(word, fields={**word.fields, **given})
+
+
+# -- places ------------------------------------------------------------------------------------
+
+
+def _places(distinct, field_name: str, mapping: Mapping) -> list[Word]:
+    listed = [options(value, Mapping()) for value in distinct]
+    hint = field_name if field_name in ("region", "force") else kind_of_places(listed)
+    found = []
+    for value, each in zip(distinct, listed, strict=True):
+        text = as_text(value)
+        declared = None
+        for name in dict.fromkeys((field_name, "geography", "region", "force", "body")):
+            declared = declared or _declared(value, name, mapping, {})
+        found.append(declared or place(text, each, hint, field_name))
+    return found
+
+
+def place(text: str, each: dict, hint: str | None, field_name: str = "geography") -> Word:
+    """Whose figure a name says it is; ``hint`` is what the neighbours are."""
+    kinds = [name for name in names.PLACES if name in each]
+    if hint == "region" and "South Wales" in (getattr(each.get("force"), "word", ""),):
+        return _ambiguous(text, ("the force South Wales", "the region Southern Wales"))
+    if len(kinds) > 1 and hint in kinds:
+        kinds = [hint]
+    if len(kinds) > 1:
+        return _ambiguous(text, tuple(f"the {kind} {each[kind].word}" for kind in kinds))
+    if kinds:
+        return Word(place_fields(each[kinds[0]]))
+    if names.is_total(text) or names.key(text) in ("england total", "region", "regional"):
+        return Word(total=True)
+    bare = re.sub(r"\s*[(\[][^)\]]*[)\]]\s*", " ", text).strip()
+    if bare and bare != text:
+        inner = place(bare, {m.field: m for m in names.meanings(bare)}, hint, field_name)
+        if not inner.code and not inner.total:
+            named = next(
+                (inner.fields[n] for n in ("force", "body", "region") if inner.fields.get(n)), ""
+            )
+            return replace(
+                inner, code="name_simplified", message=f"“{text}” is read as {named or bare}"
+            )
+    if field_name == "body":
+        return Word({"geography": "other", "body": text})
+    close = names.nearest_place(text)
+    advice = f"did you mean {' or '.join(close)}?" if close else "no known name is like it"
+    return Word(
+        code="name_unknown",
+        message=f"“{text}” is no region, force or body that is known here; {advice}",
+    )
+
+
+def place_fields(meaning: names.Meaning) -> dict[str, object]:
+    """Outcome fields of a known place."""
+    if meaning.field == "force":
+        return {
+            "geography": "force",
+            "force": meaning.word,
+            "region": names.regions_of_forces()[meaning.word],
+        }
+    if meaning.field == "region":
+        return {"geography": "region", "region": meaning.word}
+    if meaning.field == "body":
+        return {"geography": "other", "body": meaning.word}
+    return {"geography": meaning.field}
+
+
+def _ambiguous(text: str, readings: tuple[str, ...]) -> Word:
+    listed = " or ".join(readings)
+    return Word(
+        code="name_ambiguous",
+        message=f"“{text}” can be {listed}, and nothing nearby settles it",
+        remedy=f'Say which under [values.geography] in the companion file: "{text}" = '
+        "{ force = … } or { region = … }",
+    )
+
+
+# -- other fields ------------------------------------------------------------------------------
+
+
+def period(value: object, settings: dict) -> Word:
+    """Period that a cell gives."""
+    if isinstance(value, Period):
+        return Word({"period": value})
+    reading = period_words.parse(value, **settings)
+    if reading.part and not reading.periods:
+        return Word(part=reading.part)
+    if reading.period is not None:
+        if (
+            reading.day is not None
+            and isinstance(value, (int, float, str))
+            and "Excel" in reading.note
+        ):
+            return Word({"period": reading.period}, code="serial_date", message=reading.note)
+        code = "period_convention" if reading.note else ""
+        return Word({"period": reading.period}, code=code, message=reading.note)
+    text = as_text(value)
+    if reading.periods:
+        return open_period(text, reading.periods)
+    if names.is_total(text):
+        return Word(total=True)
+    return Word(code="period_unknown", message=f"“{text}” is no period that can be read")
+
+
+def open_period(text: str, periods: tuple[Period, ...]) -> Word:
+    """Word for a period that can be read in several ways."""
+    listed = " or ".join(f"{p.label} ({p.kind})" for p in periods)
+    return Word(
+        code="period_ambiguous",
+        message=f"“{text}” can be {listed}, and nothing nearby settles it",
+        remedy=f'Say which in the companion file, under [values.period]: "{text}" = '
+        f"“{periods[0].label}”, or for the whole file with years = or quarters =",
+    )
+
+
+def measure_name(text: str) -> tuple[str, bool]:
+    """Project's name of a measure, and whether it is known."""
+    meaning = names.of_field(text, "measure")
+    if meaning is None:
+        meaning = names.of_field(_UNIT_IN_BRACKETS.sub("", text), "measure")
+    if meaning is not None:
+        return meaning.word, True
+    return re.sub(r"\s+", " ", _UNIT_IN_BRACKETS.sub("", text)).strip(), False
+
+
+def _measure(text: str, field_name: str) -> Word:
+    meaning = names.of_field(text, "measure")
+    if meaning is None:
+        parts = composite(text)
+        if parts and isinstance(parts.get("measure"), names.Meaning):
+            return Word(_composite_fields(parts))
+        if names.is_total(text):
+            rest, known = measure_name(names.without_total(text))
+            return Word({"measure": rest}) if known else Word(total=True)
+    name, known = measure_name(text)
+    if name == "Prevent programme referrals":
+        return Word(
+            {"measure": name},
+            code="prevent_programme",
+            message=f"“{text}” is kept as referrals to the Prevent programme; the strand "
+            "is left as not stated",
+        )
+    if known:
+        return Word({"measure": name})
+    return unknown_measure(name)
+
+
+def unknown_measure(name: str) -> Word:
+    """Measure kept under its own name, with a warning."""
+    close = names.nearest_measure(name)
+    near = f"; the nearest are {', '.join(close)}" if close else ""
+    return Word(
+        {"measure": name},
+        code="measure_unknown",
+        message=f"“{name}” is not a measure in the list{near}",
+    )
+
+
+def _composite_fields(parts: dict[str, object]) -> dict[str, object]:
+    fields: dict[str, object] = {}
+    for name, found in parts.items():
+        if isinstance(found, period_words.PeriodReading):
+            if found.period is not None:
+                fields["period"] = found.period
+        elif name in names.PLACES:
+            fields |= place_fields(found)
+        else:
+            fields[name] = found.word
+    return fields
+
+
+def _closed(text: str, field_name: str) -> Word:
+    """Word of a closed list: strand, counting, level, status."""
+    meaning = names.of_field(text, field_name)
+    if meaning is not None:
+        return Word({field_name: meaning.word})
+    if names.key(text) in (
+        "not stated",
+        "unknown",
+        "not known",
+        "n a",
+        "not recorded",
+        "not assigned",
+        "unassigned",
+        "none stated",
+        "blank",
+    ):
+        empty = reference.NOT_STATED if field_name in ("strand", "counting") else None
+        return Word({field_name: empty})
+    if names.is_total(text):
+        return Word(total=True)
+    allowed = {
+        "strand": reference.STRANDS,
+        "counting": schema.COUNTINGS,
+        "level": schema.DISRUPTION_LEVELS,
+        "status": schema.STATUSES,
+        "qualifier": schema.QUALIFIERS,
+        "marker": tuple(schema.MARKERS),
+    }[field_name]
+    return Word(
+        code="word_unknown",
+        message=f"“{text}” is not a {field_name}; allowed: {', '.join(allowed)}",
+    )
+
+
+def _marker(text: str, field_name: str) -> Word:
+    bare = text.strip("[]() ").casefold()
+    if bare in schema.MARKERS:
+        return Word({"marker": bare})
+    return _closed(text, field_name)
+
+
+def _unit(text: str, field_name: str) -> Word:
+    meaning = names.of_field(text, "unit")
+    return Word({"unit": meaning.word if meaning else text})
+
+
+def _threat(text: str, field_name: str) -> Word:
+    meaning = names.of_field(text, "threat")
+    if meaning is not None:
+        return Word({"threat": meaning.word})
+    if names.is_total(text):
+        return Word(total=True)
+    return Word({"threat": None if names.key(text) in ("not stated", "unknown") else text})
+
+
+def _day(text: str, field_name: str) -> Word:
+    day = period_words.day_of(text) or period_words.day_of(_as_number(text))
+    if day is None:
+        return Word(code="date_unreadable", message=f"“{text}” is not a date")
+    return Word({field_name: day})
+
+
+def _as_number(text: str) -> object:
+    return float(text) if re.fullmatch(r"\d{5}(?:\.0+)?", text) else text
+
+
+def _number(text: str, field_name: str) -> Word:
+    figure = values.read_text(text)
+    if figure is None or figure.is_fault or figure.value != figure.value:
+        return Word(code="word_unknown", message=f"“{text}” is not a number")
+    return Word({field_name: figure.value})
+
+
+def _free(text: str, field_name: str) -> Word:
+    if field_name == "tier" and names.is_total(text):
+        return Word(total=True)
+    return Word({field_name: text or None})
+
+
+def _family(name: str) -> str:
+    return "place" if name in (*names.PLACES, "geography") else name
+
+
+_READERS = {
+    "measure": _measure,
+    "strand": _closed,
+    "counting": _closed,
+    "level": _closed,
+    "status": _closed,
+    "qualifier": _closed,
+    "marker": _marker,
+    "unit": _unit,
+    "threat": _threat,
+    "as_at": _day,
+    "period_start": _day,
+    "period_end": _day,
+    "value_high": _number,
+}
