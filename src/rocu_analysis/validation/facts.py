@@ -154,10 +154,10 @@ class _Builder:
         self.j = js[self.ci] if size else np.array([], dtype=int)
         self.data: dict[str, object] = {}
         self._numbers()
+        self._totals()
         self._simple_fields()
         self._place()
         self._period()
-        self._totals()
         self._report_words()
         self._finish_measure()
         self._finish_units()
@@ -435,9 +435,8 @@ class _Builder:
 
             return Word({"period": span(declared["period_start"], declared["period_end"])})
         if declared.get("period"):
-            return words.read(
-                [declared["period"]], "period", self.table.mapping, self.table.settings
-            )[0]
+            settings = {"years": "calendar", **self.table.settings}
+            return words.read([declared["period"]], "period", self.table.mapping, settings)[0]
         return None
 
     def _head(self, combo: tuple[int, ...]) -> list[Word]:
@@ -461,7 +460,9 @@ class _Builder:
         for number, found in enumerate(resolved):
             if not found.code and not found.warning:
                 continue
-            at = which == number
+            at = (which == number) & ~self.is_total
+            if not at.any():
+                continue
             if found.code:
                 cells = self._cells_of(at, found.source, sources)
                 self._fault(at, found.code, found.message, found.remedy, cells=cells, field=field)
@@ -522,7 +523,8 @@ class _Builder:
         """Set some figures aside, and say so at the cells that are at fault."""
         from rocu_analysis.validation.codes_reading import CODES
 
-        at = at & ~self._spared() if code != "two_readings" else at
+        # Totals are checked and never used, so what their words lack is no fault.
+        at = at & ~self.is_total
         if not at.any():
             return
         message = message or CODES[code].meaning
@@ -531,11 +533,6 @@ class _Builder:
         if not found and cells:
             found = as_text(self.grid.values[cells[0]])
         self.findings.add(code, cells, field=field, found=found, message=message, remedy=remedy)
-
-    def _spared(self) -> np.ndarray:
-        """Totals are checked and never used, so what their words lack is no fault."""
-        spared = getattr(self, "is_total", None)
-        return np.zeros(len(self.ri), dtype=bool) if spared is None else spared
 
     def _warn(self, code: str, cells, field: str, message: str, found: str = "") -> None:
         if not found and cells:

@@ -63,6 +63,8 @@ class Mapping:
     values : dict
         Per field: word, as `names.key` writes it, to a dictionary of fields.
     accept : list of Acceptance
+    origins : dict
+        Sheet to the companion that names it.
     """
 
     file: dict = field(default_factory=dict)
@@ -70,7 +72,7 @@ class Mapping:
     columns: dict = field(default_factory=dict)
     values: dict = field(default_factory=dict)
     accept: list = field(default_factory=list)
-    origin: str = ""
+    origins: dict = field(default_factory=dict)
 
     def setting(self, sheet: str, name: str):
         """Setting of a sheet, else of the file, else None."""
@@ -119,13 +121,13 @@ def _join(whole: Mapping, data: dict, name: str) -> list[Problem]:
         for table in data
         if table not in _TABLES
     ]
-    whole.origin = name
     whole.file |= _settings(data.get("file", {}), name, "file", found)
     for sheet, given in data.get("sheets", {}).items():
         own = _settings(given, name, f'sheets."{sheet}"', found)
         if "columns" in own:
             own["columns"] = _columns(own["columns"], name, found)
         whole.sheets[sheet] = whole.sheets.get(sheet, {}) | own
+        whole.origins[sheet] = name
     whole.columns |= _columns(data.get("columns", {}), name, found)
     for field_name, words in data.get("values", {}).items():
         if not _is_field(field_name):
@@ -238,17 +240,30 @@ def _unknown(name: str, found: str, where: str, allowed: str) -> Problem:
     )
 
 
-def unmatched(settled: Mapping, sheets: list) -> list[Problem]:
-    """Sheets that a companion names and the file does not have."""
-    names = {sheet.name for sheet in sheets}
+def unmatched(mappings: dict[str, Mapping], sheets: list) -> list[Problem]:
+    """Sheets that a companion names and none of its files has.
+
+    Parameters
+    ----------
+    mappings : dict
+        File to what its companions settle.
+    sheets : list of readers.Sheet
+    """
+    held: dict[str, set[str]] = {}
+    for sheet in sheets:
+        held.setdefault(sheet.file, set()).add(sheet.name)
+    named: dict[tuple[str, str], set[str]] = {}
+    for file, settled in mappings.items():
+        for name, origin in settled.origins.items():
+            named.setdefault((origin, name), set()).update(held.get(file, set()))
     return [
         problem(
             "mapping_unmatched",
-            settled.origin,
+            origin,
             found=name,
-            message=f'[sheets."{name}"]: the return has no such sheet; it has '
-            f"{', '.join(sorted(n for n in names if n)) or 'one without a name'}",
+            message=f'[sheets."{name}"]: no return has such a sheet; there are '
+            f"{', '.join(sorted(n for n in there if n)) or 'only sheets without a name'}",
         )
-        for name in settled.sheets
-        if name not in names
+        for (origin, name), there in named.items()
+        if name not in there
     ]

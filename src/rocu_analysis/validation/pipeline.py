@@ -82,6 +82,7 @@ class _Run:
         for sheet in self.reading.sheets:
             by_file.setdefault(sheet.file, []).append(sheet)
         self._load_mappings(list(by_file))
+        self.problems += mapping.unmatched(self.mappings, list(self.reading.sheets))
         for file, sheets in by_file.items():
             self._read_file(file, sheets)
         judged, found = self._judge()
@@ -122,7 +123,6 @@ class _Run:
     def _read_file(self, file: str, sheets: list) -> None:
         settled, names = self.mappings[file], [sheet.name for sheet in sheets]
         settings = _settings(file, sheets)
-        self.problems += mapping.unmatched(settled, sheets)
         for sheet in sheets:
             found = layout.read_tables(sheet, settled, others=names, settings=settings)
             line = ledger.LedgerLine(file, sheet.name, sheet.hidden, found.roles)

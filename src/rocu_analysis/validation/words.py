@@ -169,7 +169,8 @@ def filled(fields: dict, settings: dict | None = None) -> Word:
     given = dict(fields)
     word = Word()
     if "period" in given:
-        found = period(given.pop("period"), settings or {})
+        # In our own words 2022 is the calendar year.
+        found = period(given.pop("period"), {"years": "calendar", **(settings or {})})
         word = replace(found)
     if given.get("force"):
         own = names.of_field(str(given["force"]), "force")
