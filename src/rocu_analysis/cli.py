@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _paper(given: argparse.Namespace) -> int:
     began = time.perf_counter()
+    forms = _refuse_early(given)
     with _progress("Reading the returns") as say:
         spec, sources, out = _what_paper(given)
         checked = None
@@ -62,7 +63,9 @@ def _paper(given: argparse.Namespace) -> int:
         for part in paper.parts:
             paper.document(part)
         say("Writing the files")
-        paths = paper.save(out, given.formats.split(","))
+        paths = paper.save(out, forms)
+    for text in paper.not_shown:
+        _complain(f"not shown: {text}")
     if paper.check is not None and paper.check.has_errors:
         print("Some figures were set aside; the paper says which, and `rocu check` says why.")
     print(f"{_count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
@@ -161,6 +164,18 @@ def _lab(given: argparse.Namespace) -> int:
 
 
 # --- what `rocu paper` works on ------------------------------------------------------------------
+
+
+def _refuse_early(given: argparse.Namespace) -> list[str]:
+    """Formats; raises for what is wrong on the command line before any file is read."""
+    from rocu_analysis import reference
+    from rocu_analysis.paper.paper import check_formats
+    from rocu_analysis.paper.spec import day
+
+    if given.region is not None:
+        reference.check_region(given.region)
+    day(given.as_at, "--as-at")
+    return check_formats(given.formats.split(","))
 
 
 def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, NoFigures, RocuError
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError, UnknownName
 from rocu_analysis.paper import assurance, entries, inputs, protection, spec
 from rocu_analysis.paper.assembly import Contents, Placed, assemble
 
@@ -162,6 +162,11 @@ class Paper:
         """Result of the attack on the finished paper; raises `NotSafeToPublish`."""
         return assurance.attack(self.protection, self._built[0], self.threshold)
 
+    @property
+    def not_shown(self) -> tuple[str, ...]:
+        """What was asked for and could not be shown, each with the reason."""
+        return tuple(text for _, text in self._built[1])
+
     def exhibits(self, part: str | None = None) -> list[Exhibit]:
         """Exhibits of a part, as they are printed."""
         return [item.exhibit for item in self._placed(self._part(part))]
@@ -191,10 +196,7 @@ class Paper:
         BadOption
             Where a format is not known.
         """
-        formats = [formats] if isinstance(formats, str) else list(formats)
-        for form in formats:
-            if form not in WRITERS:
-                raise BadOption("formats", f"“{form}” is not one", f"Formats: {', '.join(WRITERS)}")
+        formats = check_formats([formats] if isinstance(formats, str) else formats)
         folder = _folder(directory)
         paths = []
         for part in self.parts:
@@ -235,7 +237,9 @@ class Paper:
         for place, request in enumerate(self.protection.requests):
             try:
                 placed.append(Placed(request, self._exhibit(place, request), place))
-            except NoFigures as error:
+            except RocuError as error:
+                if not _is_for_want_of_figures(error):
+                    raise _placed_in(self.where, place, request, error) from error
                 failed.append((place, f"{_capital(request.words)}. {error}"))
         if not placed:
             raise NoFigures(
@@ -326,6 +330,31 @@ class Paper:
         if part not in self.parts:
             raise BadOption("part", f"“{part}” is not a part", f"Parts: {', '.join(self.parts)}")
         return part
+
+
+def _is_for_want_of_figures(error: RocuError) -> bool:
+    """Whether the data, and not the specification, stand against an exhibit.
+
+    A paper is made again every quarter: what the returns of one quarter do not hold, or hold in
+    ways that must not be added, is told in the paper and does not stop it.
+    """
+    unknown_measure = isinstance(error, UnknownName) and error.where == "measure"
+    return isinstance(error, NoFigures | NotComparable) or unknown_measure
+
+
+def _placed_in(where: str, place: int, request: entries.Request, error: RocuError) -> RocuError:
+    """Give an error the exhibit that it arose in."""
+    told = f"{where}, exhibit {place + 1} ({request.words}), {error.where}"
+    return type(error)(told, error.found, error.allowed, error.remedy)
+
+
+def check_formats(formats: Iterable[str]) -> list[str]:
+    """Give the formats back; raises `BadOption` for one that there is not."""
+    formats = [form.strip().lower() for form in formats]
+    for form in formats:
+        if form not in WRITERS:
+            raise BadOption("formats", f"“{form}” is not one", f"Formats: {', '.join(WRITERS)}")
+    return formats
 
 
 def _found(done: protection.Protection) -> tuple[str, ...]:

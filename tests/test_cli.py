@@ -1,0 +1,160 @@
+"""The command: exit codes, one paragraph for a mistake, and the main job from start to end."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from rocu_analysis import cli
+
+
+def run(capsys, *arguments):
+    """Exit code, standard output and standard error of one command."""
+    code = cli.main([str(argument) for argument in arguments])
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def is_one_paragraph(text):
+    return text.startswith("rocu: ") and text.count("\n") == 1 and "Traceback" not in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["paper", "--returns", "nowhere"], "nothing at this path"),
+        (["paper", "--spec", "nowhere.toml"], "there is no such file"),
+        (["paper", "--example", "frud"], "fraud"),
+        (["paper", "--region", "South Wst"], "Did you mean South West"),
+        (["paper", "--as-at", "7 April"], "Write it as 2021-04-07"),
+        (["paper", "--formats", "doc"], "Formats: docx, pdf"),
+        (["paper", "--returns", "a", "--example", "b"], "not allowed with"),
+        (["check", "nowhere"], "nowhere"),
+        (["template", "out.docx"], "does not end in .xlsx"),
+        (["events", "x.csv", "--column", "region"], "Write it as region=rocu_name"),
+        (["start", "."], "there is something here already"),
+        (["papre"], "invalid choice: 'papre'"),
+        ([], "required: COMMAND"),
+    ],
+)
+def test_a_mistake_is_one_paragraph_and_exit_code_2(capsys, arguments, words, tmp_path):
+    code, out, err = run(capsys, *arguments)
+    assert code == 2
+    assert out == ""
+    assert is_one_paragraph(err), err
+    assert words in err
+
+
+def test_a_file_that_cannot_be_read_is_one_paragraph(capsys, tmp_path):
+    path = tmp_path / "paper.toml"
+    path.write_bytes(b"\xff\xfe\x00not toml")
+    code, _, err = run(capsys, "paper", "--spec", path)
+    assert code == 2
+    assert is_one_paragraph(err)
+
+
+def test_a_folder_that_cannot_be_made_is_one_paragraph(capsys, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    code, _, err = run(capsys, "paper", "--out", tmp_path / "file" / "folder")
+    assert code == 2
+    assert is_one_paragraph(err), err
+
+
+@pytest.mark.parametrize("name", ["published", "illustrative"])
+def test_the_main_job_writes_three_files_and_says_how_long_it_took(capsys, tmp_path, name):
+    code, out, err = run(capsys, "paper", "--example", name, "--out", tmp_path)
+    assert code == 0, err
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".docx", ".html", ".pdf"]
+    assert "3 files in " in out
+    assert all(str(path) in out for path in tmp_path.iterdir())
+
+
+def test_the_paper_of_somebody_elses_returns_uses_the_paper_toml_beside_them(capsys, tmp_path):
+    from rocu_analysis import locations
+
+    code, _, err = run(
+        capsys, "paper", "--returns", locations.data() / "illustrative", "--out", tmp_path / "o",
+        "--formats", "html",
+    )  # fmt: skip
+    assert code == 0, err
+    (path,) = (tmp_path / "o").iterdir()
+    assert "ILLUSTRATIVE" in path.read_text(encoding="utf-8")
+
+
+def test_returns_without_a_specification_give_the_general_paper(capsys, tmp_path, monkeypatch):
+    from rocu_analysis import datasets
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "returns").mkdir()
+    for file in datasets.example_files("scorpion"):
+        for companion in (file, file.with_suffix(".toml")):
+            if companion.exists():
+                (tmp_path / "returns" / companion.name).write_bytes(companion.read_bytes())
+    code, _, err = run(capsys, "paper", "--returns", "returns", "--formats", "html")
+    assert code == 0, err
+    assert "general paper, for a public audience" in err
+    assert (tmp_path / "output" / "returns").is_dir()
+
+
+def test_check_exits_0_for_sound_returns_and_1_for_errors(capsys, tmp_path):
+    from rocu_analysis import datasets
+
+    (sound,) = datasets.example_files("fraud")
+    assert run(capsys, "check", sound)[0] == 0
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text(
+        "Region,Measure,Period,Value\nSouth West,arrests,2020-21 Q1,twelve\n", encoding="utf-8"
+    )
+    code, out, _ = run(capsys, "check", wrong, "--excel", tmp_path / "problems.xlsx")
+    assert code == 1
+    assert "twelve" in out
+    assert (tmp_path / "problems.xlsx").exists()
+
+
+def test_template_and_start_make_what_they_promise(capsys, tmp_path):
+    assert run(capsys, "template", tmp_path / "send.xlsx")[0] == 0
+    assert (tmp_path / "send.xlsx").exists()
+    code, out, err = run(capsys, "start", tmp_path / "work")
+    assert code == 0, err
+    assert "paper.toml" in out
+    code, _, err = run(
+        capsys, "paper", "--spec", tmp_path / "work" / "paper.toml", "--out", tmp_path / "o",
+        "--formats", "html",
+    )  # fmt: skip
+    assert code == 0, err
+
+
+def test_events_are_counted_to_standard_output_or_a_file(capsys, tmp_path):
+    records = tmp_path / "arrests.csv"
+    records.write_text("date,region\n2021-01-05,South West\n2021-02-07,South West\n")
+    options = ["events", records, "--measure", "arrests", "--engine", "pandas"]
+    code, out, err = run(capsys, *options)
+    assert code == 0, err
+    assert "2020-21 Q4" in out
+    code, out, _ = run(capsys, *options, "--out", tmp_path / "new" / "outcomes.csv")
+    assert out.startswith("1 row: ")
+    assert (tmp_path / "new" / "outcomes.csv").exists()
+
+
+def test_a_terminal_that_lacks_letters_shows_others(tmp_path):
+    """A Windows console in an old code page stopped programs that printed a dash."""
+    result = subprocess.run(
+        [sys.executable, "-m", "rocu_analysis", "paper", "--region", "Ωmega"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        cwd=tmp_path,
+    )
+    assert result.returncode == 2
+    assert b"Traceback" not in result.stderr
+
+
+def test_help_and_version_load_nothing_heavy():
+    code = (
+        "import sys; from rocu_analysis import cli\n"
+        "try: cli.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('pandas', 'matplotlib', 'rich', 'docx') if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout.endswith("[]\n")
