@@ -8,6 +8,7 @@ headings goes on with the table above it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -40,6 +41,14 @@ _NOTE_STARTS = (
     "includes ",
     "excludes ",
     "end of",
+)
+
+_ADMIN = re.compile(
+    r"(?:contact|tele?phone|phone|tel|mobile|e-?mail|completed|prepared|submitted|approved|author|"
+    r"version|signed|sign.?off|department|job title|rank|name of|your name|date (?:completed|"
+    r"submitted|prepared|returned|of return)|return (?:date|due|number|reference)|reference number|"
+    r"please return|deadline|page|document)\b",
+    re.IGNORECASE,
 )
 
 
@@ -129,9 +138,18 @@ class _Part:
         self.kinds = grid.kinds[:, columns]
         self.held = self.kinds != cells.BLANK
         self.count = self.held.sum(axis=1)
+        self._set_admin_lines_by()
         self.lines: list[int] = []  # lines since the last table, titles or notes
         self.heads: list[int] = []  # headings that wait for their body
         self.open: Block | None = None
+
+    def _set_admin_lines_by(self) -> None:
+        """Take numbers in lines such as ``Telephone | 01234`` for the words they are."""
+        pairs = np.flatnonzero((self.count == 2) & (self.kinds == FIGURE).any(axis=1))
+        lines = [i for i in pairs[:100] if is_admin(self.grid.text(i, self._first(i)))]
+        if lines:
+            self.kinds = self.kinds.copy()
+            self.kinds[lines] = np.where(self.kinds[lines] == FIGURE, TEXT, self.kinds[lines])
 
     def read(self) -> None:
         """Go through the runs of rows that no empty row divides."""
@@ -276,7 +294,7 @@ class _Part:
         if len(at) != 2 or (len(self.columns) == 2 and i == self._first_wide()):
             return False
         first, second = (self.grid.text(i, self.columns[k]) for k in at)
-        if first.endswith(":"):
+        if first.endswith(":") or is_admin(first):
             return True
         is_context = headings.field_of(first) in (
             "region",
@@ -290,7 +308,7 @@ class _Part:
         )
         if not is_context or self.is_heading(second):
             return False
-        return bool(names.meanings(second)) or self.kinds[i, at[1]] in (PERIOD, DAY)
+        return bool(names.meanings(second)) or self.kinds[i, at[1]] in (PERIOD, DAY, YEAR)
 
     def _first_wide(self) -> int:
         several = np.flatnonzero(self.count > 1)
@@ -337,9 +355,10 @@ class _Part:
         return known * 2 >= len(words)
 
     def _is_lower(self, head: int, i: int) -> bool:
-        """Whether a row below the headings only fills in what they leave empty."""
-        both = self.held[head] & self.held[i]
-        return not self.held[i, 0] and not both.any()
+        """Whether a row below the headings stands under none that names a field."""
+        both = np.flatnonzero(self.held[head] & self.held[i])
+        named = [self.is_heading(self.grid.text(head, self.columns[k])) for k in both]
+        return not self.held[i, 0] and not any(named)
 
     def _notes_between(self) -> bool:
         return any(is_note(self.grid.text(i, self._first(i))) for i in self.lines)
@@ -383,6 +402,15 @@ class _Part:
     def _is_bare_name(self, i: int) -> bool:
         """A last row with its name and no figures: blanks, not a note."""
         return bool(self.held[i, 0]) and bool(names.meanings(self.grid.text(i, self.columns[0])))
+
+
+def is_admin(text: str) -> bool:
+    """Whether a line says who filled in the form: its number is no figure.
+
+    >>> is_admin("Telephone"), is_admin("Arrests")
+    (True, False)
+    """
+    return bool(_ADMIN.match(text.strip()))
 
 
 def is_note(text: str) -> bool:

@@ -22,6 +22,7 @@ BLANK, FIGURE, YEAR, TEXT, DAY, PERIOD, TRUTH = range(7)
 _PLAIN_NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*")
 _LONE_YEAR = re.compile(r"\s*(?:19[89]|20[0-4])\d(?:\.0)?\s*")
 _ISO_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d(?:[T ]00:00(?::00)?)?\s*")
+_WORDS = re.compile(r"[A-Za-z][A-Za-z ]{3,}")
 _MAYBE_PERIOD = re.compile(r"\d|^\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q)", re.I)
 
 
@@ -130,7 +131,8 @@ def _kind_of_text(text: str) -> int:
             reading = period_words.parse(text)
             if reading.periods or reading.part:
                 return DAY if reading.day else PERIOD
-        if values.looks_like_figure(text):
+        # "Unknown" is a marker in a figure's place and a heading in another: here it is a word.
+        if values.looks_like_figure(text) and not _WORDS.fullmatch(text):
             return FIGURE
     return TEXT
 

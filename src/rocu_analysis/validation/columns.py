@@ -14,7 +14,7 @@ import numpy as np
 
 from rocu_analysis import schema
 from rocu_analysis.period_words import PeriodReading
-from rocu_analysis.validation import headings, names, values, words
+from rocu_analysis.validation import fact_periods, headings, names, values, words
 from rocu_analysis.validation.blocks import Block
 from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid, as_text
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
@@ -68,7 +68,16 @@ class Column:
 class ColumnReader:
     """Reads the columns of one block as a table of outcomes."""
 
-    def __init__(self, grid: Grid, block: Block, mapping: Mapping, sheet: str, settings: dict):
+    def __init__(
+        self,
+        grid: Grid,
+        block: Block,
+        mapping: Mapping,
+        sheet: str,
+        settings: dict,
+        measure: str = "",
+    ):
+        self.measure = measure
         self.grid, self.block, self.mapping = grid, block, mapping
         self.sheet, self.settings = sheet, settings
         self.body = np.array(block.body, dtype=int)
@@ -112,6 +121,10 @@ class ColumnReader:
             if named == "geography" and self._are_kinds(column):
                 column.field = "geography_kind"
 
+    def is_named(self, column: Column) -> bool:
+        """Whether a heading says which field the column is."""
+        return bool(self.declared(column) or self._named(column))
+
     def _named(self, column: Column) -> str | None:
         for text in [column.heading, *(cell.text for cell in reversed(column.chain) if cell.own)]:
             found = headings.field_of(text)
@@ -152,6 +165,10 @@ class ColumnReader:
 
     def _pick_values(self) -> None:
         """One column of values in a long table; others that are only counts of lines go unused."""
+        for column in self.columns:
+            if column.use == "value" and any(self._known(cell) for cell in column.chain[:-1]):
+                # ``2020-21`` over ``Number``: the upper heading says what the figures are.
+                column.use, column.field = "", ""
         found = [column for column in self.columns if column.use == "value"]
         for column in found:
             if len(found) > 1 and self._is_line_number(column):
@@ -291,6 +308,7 @@ class ColumnReader:
             for j, each in listed.items()
             if not each
         }
+        self._settle_days(listed)
         primary = words.vote([each or parts.get(j) or {} for j, each in listed.items()])
         hint = words.kind_of_places(list(listed.values()))
         for column in figures:
@@ -300,6 +318,8 @@ class ColumnReader:
             each = listed[column.j]
             if each:
                 word = self._chosen(cell, each, primary, hint)
+                if "status" in each:
+                    word.fields.setdefault("status", each["status"].word)
             elif parts.get(column.j):
                 word = self._composed(parts[column.j])
             elif names.is_total(cell.text):
@@ -312,6 +332,20 @@ class ColumnReader:
                 unknown[column.j].append((cell, primary))
                 continue
             column.extra.append(word)
+
+    def _settle_days(self, listed: dict[int, dict]) -> None:
+        """Real dates over figures are months, quarters or weeks, as their steps tell."""
+        days = {
+            j: each["period"].day
+            for j, each in listed.items()
+            if isinstance(each.get("period"), PeriodReading) and each["period"].day
+        }
+        if not days:
+            return
+        meaning = fact_periods.of_days(list(days.values()), "")
+        for j, day in days.items():
+            if meaning[day] is not None:
+                listed[j]["period"] = PeriodReading((meaning[day],))
 
     def _chosen(self, cell: HeadCell, each: dict, primary: str | None, hint: str | None):
         if "declared" in each:
@@ -347,6 +381,8 @@ class ColumnReader:
     def _of(self, cell: HeadCell, each: dict, name: str) -> words.Word:
         found = each[name]
         if isinstance(found, PeriodReading):
+            if found.period is not None and not found.note and found.day is None:
+                return words.Word({"period": found.period})
             return words.period(cell.value, self.settings)
         if name == "measure":
             return words.read([cell.text], "measure", self.mapping)[0]
@@ -384,13 +420,22 @@ class ColumnReader:
             column.extra.append(words.Word({"threat": last.text}))
         elif "measure" not in told and not has_measure and primary in (None, "measure"):
             text = " ".join(dict.fromkeys(cell.text for cell, _ in unknown if cell.text))
-            column.extra.append(words.unknown_measure(words.measure_name(text)[0]))
+            column.extra.append(self._named_measure(text))
         elif "measure" not in told and not has_measure and len({c.text for c, _ in unknown}) == 1:
-            column.extra.append(words.unknown_measure(words.measure_name(last.text)[0]))
+            column.extra.append(self._named_measure(last.text))
         elif all(cell.i < column.chain[-1].i for cell, _ in unknown):
             return  # a heading over several columns that only groups them
         else:
             column.use, column.reason = UNUSED, "heading not known"
+
+    def _named_measure(self, text: str) -> words.Word:
+        """Measure of an unknown heading; where a title says what is counted, a kind of that."""
+        name = words.measure_name(text)[0]
+        word = words.unknown_measure(name)
+        if self.measure:
+            word.fields["measure"] = f"{self.measure}: {name}"
+            word.message = f"“{name}” is not known here; it is kept as {word.fields['measure']}"
+        return word
 
     def _mark_totals(self, figures: list[Column]) -> None:
         """``Total arrests`` is a total only where arrests are divided beside it."""

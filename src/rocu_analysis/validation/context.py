@@ -195,6 +195,7 @@ def _join_places(said: list[Said], context: Context) -> None:
             context.conflicts["geography"] = (
                 f"{where} says {context.place[0].word}, {one.where} says {options[0].word}"
             )
+            context.place = ()
             return
         elif (
             context.place[0].field in ("national", "network", "region")

@@ -42,8 +42,9 @@ def resolve(
     bad = next((w for w in row if w.code in ("period_unknown", "period_ambiguous")), None)
     if not whole and declared is not None and declared.fields.get("period"):
         whole = [declared.fields["period"]]
-    if bad is not None and not whole:
-        source = ("row", "period") if any(bad is w for w in cells) else ("head",)
+    is_own = bad is not None and any(bad is word for word in cells)
+    if bad is not None and (is_own or not whole):
+        source = ("row", "period") if is_own else ("head",)
         return Resolved(code=bad.code, message=bad.message, remedy=bad.remedy, source=source)
     if any(word.total for word in cells) and not whole:
         return Resolved({}, total=True)

@@ -90,7 +90,7 @@ def _of_row(row: dict[str, Word]) -> Resolved:
             )
         return Resolved(dict(region.fields), total=total)
     kind = row.get("geography_kind")
-    if kind is not None and kind.fields.get("geography") in ("national", "network"):
+    if kind is not None and kind.fields.get("geography") in ("national", "network", "other"):
         return Resolved({"geography": kind.fields["geography"]}, total=total)
     return Resolved({}, total=total)
 
@@ -101,6 +101,13 @@ def _beside_region(word: Word, region: Word | None, name: str, row: dict[str, Wo
     home = fields.get("region")
     if fields.get("force") and given and given != home:
         message = f"{fields['force']} is in {home}, not in {given}; {home} was taken"
+        return Resolved(fields, warning=("region_differs", message, ("row", "region")))
+    if (
+        fields.get("force") == "North Wales"
+        and region is not None
+        and (region.fields.get("body") == "Wales")
+    ):
+        message = f"North Wales is in {home} for organised crime; {home} was taken"
         return Resolved(fields, warning=("region_differs", message, ("row", "region")))
     if fields.get("geography") == "other" and given:
         # A national body's figure for one region: both are kept.

@@ -7,12 +7,21 @@ rows, so that a long sheet costs little more than a short one.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference, schema
-from rocu_analysis.periods import NOT_STATED_LABEL
-from rocu_analysis.validation import context, fact_periods, fact_places, names, words
+from rocu_analysis.periods import MONTHS, NOT_STATED_LABEL
+from rocu_analysis.validation import (
+    context,
+    fact_periods,
+    fact_places,
+    headings,
+    names,
+    words,
+)
 from rocu_analysis.validation.cells import Grid, as_text
 from rocu_analysis.validation.columns import Column
 from rocu_analysis.validation.fact_figures import Figures
@@ -49,6 +58,7 @@ EXTRA = (
     "codes",
     "reasons",
     "total",
+    "axis",
     "i",
     "j",
     "high_j",
@@ -106,6 +116,7 @@ def stray(grid: Grid, cells: list[tuple[int, int]], findings: Findings) -> pd.Da
         codes="table_not_understood",
         reasons="it stands in no table that can be read",
         total="",
+        axis="",
         high_j=-1,
     )
 
@@ -220,6 +231,8 @@ class _Builder:
         if name == "geography_kind":
             read = [Word({"geography": as_text(value).casefold()}) for value in values]
         else:
+            if name == "period":
+                values = [_numbered(value, column.heading) for value in values]
             read = words.read(values, name, self.table.mapping, self.table.settings)
         if name == "period":
             self._settle_days(values, read, column)
@@ -457,18 +470,24 @@ class _Builder:
         )
 
     def _report_resolved(self, which, resolved, sources: list[_Codes], field: str) -> None:
+        """Report what combinations of words brought up, each finding once."""
+        alike: dict[tuple, list[int]] = {}
         for number, found in enumerate(resolved):
-            if not found.code and not found.warning:
-                continue
-            at = (which == number) & ~self.is_total
+            if found.code:
+                key = (found.code, found.message, found.source, found.remedy)
+                alike.setdefault(key, []).append(number)
+            elif found.warning:
+                alike.setdefault(found.warning, []).append(number)
+        for key, numbers in alike.items():
+            at = np.isin(which, numbers) & ~self.is_total
             if not at.any():
                 continue
-            if found.code:
-                cells = self._cells_of(at, found.source, sources)
-                self._fault(at, found.code, found.message, found.remedy, cells=cells, field=field)
+            code, message, source = key[:3]
+            cells = self._cells_of(at, source, sources)
+            if len(key) == 4:
+                self._fault(at, code, message, key[3], cells=cells, field=field)
             else:
-                code, message, source = found.warning
-                self._warn(code, self._cells_of(at, source, sources), field, message)
+                self._warn(code, cells, field, message)
 
     def _cells_of(self, at: np.ndarray, source: tuple, sources: list[_Codes]):
         """Cells that a problem of some figures is about: those of a row's word, or the heading."""
@@ -495,16 +514,20 @@ class _Builder:
         """Cells that state the total of others in the table; a total of nothing is a figure."""
         size = len(self.ri)
         total = np.full(size, "", dtype=object)
+        axis = np.full(size, "", dtype=object)
         for each in self.words:
             flags = np.array([*(word.total for word in each.read), False], dtype=bool)
             own = flags[each.codes]
             said = each.codes >= 0
             if own.any() and (said & ~own).any():
                 total[own[self.ri]] = each.column.field
+                axis[own[self.ri]] = "row"
         columns = np.array([column.total for column in self.figures] or [""], dtype=object)
         if any(columns) and not all(columns):
-            total = np.where(total == "", columns[self.ci] if size else total, total)
-        self.data["total"] = total
+            divided = columns[self.ci] if size else total
+            axis[(axis == "") & (divided != "")] = "column"
+            total = np.where(total == "", divided, total)
+        self.data["total"], self.data["axis"] = total, axis
         self.is_total = total != ""
 
     # -- faults --------------------------------------------------------------------------------
@@ -733,7 +756,7 @@ class _Builder:
             data[name] = _first_of(data[name], default)
         data["period"] = _first_of(data["period"], np.full(size, NOT_STATED_LABEL, dtype=object))
         data["geography"] = np.where(data["geography"] == "", None, data["geography"])
-        headings = _objects([column.heading for column in self.figures] or [""])
+        heads = _objects([column.heading for column in self.figures] or [""])
         highs = self.table.fields("value_high")
         high_j = np.full(size, -1)
         if highs and len(self.figures) == 1:
@@ -745,7 +768,7 @@ class _Builder:
                 "value": self.figure.value,
                 "value_high": self.figure.high,
                 **_places(self.grid, self.i, self.j),
-                "heading": headings[self.ci] if size else headings[:0],
+                "heading": heads[self.ci] if size else heads[:0],
                 "found": self.figure.found,
                 "disposition": np.where(faulty, "set_aside", "accepted"),
                 "codes": self.codes,
@@ -754,6 +777,16 @@ class _Builder:
             }
         )
         return rows
+
+
+def _numbered(value: object, heading: str) -> object:
+    """Quarter or month that stands as a bare number under a heading that says so."""
+    text, name = as_text(value), headings.plain(heading)
+    if re.fullmatch(r"[1-4]", text) and re.search(r"\b(?:quarter|qtr)\b", name):
+        return f"Q{text}"
+    if re.fullmatch(r"0?[1-9]|1[0-2]", text) and re.fullmatch(r"(?:reporting )?month", name):
+        return MONTHS[int(text) - 1]
+    return value
 
 
 def _objects(values: list) -> np.ndarray:

@@ -254,7 +254,8 @@ class _SheetReader:
 
     def _settings_of(self, block: Block) -> dict:
         """``years`` as a heading says it: ``Calendar year``, ``FYE``."""
-        texts = {headings.plain(self.grid.text(i, j)) for i in block.heads for j in block.columns}
+        lines = [*block.heads, *block.titles]
+        texts = {headings.plain(self.grid.text(i, j)) for i in lines for j in block.columns}
         settings = dict(self.settings)
         if "years" not in settings:
             if texts & {"calendar year"}:
@@ -315,7 +316,11 @@ class _SheetReader:
         return said
 
     def _outcomes_table(self, block: Block, settings: dict, said) -> Table | None:
-        reader = ColumnReader(self.grid, block, self.mapping, self.sheet.name, settings)
+        measure = self.mapping.fields(self.sheet.name).get("measure", "")
+        if not measure:
+            meaning = context.join(said).words.get("measure")
+            measure = meaning.word if meaning else ""
+        reader = ColumnReader(self.grid, block, self.mapping, self.sheet.name, settings, measure)
         columns = reader.read()
         if not any(column.use == "figure" for column in columns):
             return None
@@ -332,6 +337,15 @@ class _SheetReader:
             conflict=reader.conflict,
         )
         self._sections(table)
+        corner = [c for c in columns if c.use == "field" and not reader.is_named(c)]
+        table.said = [
+            *(
+                context.said_by(c.heading, f"the heading “{c.heading}”", settings=settings)
+                for c in corner
+                if c.heading
+            ),
+            *said,
+        ]
         return table
 
     def _record_table(self, block: Block, frame: str, settings: dict, said) -> Table | None:

@@ -8,6 +8,7 @@ Midlands`` is a force and a region. Nothing here chooses between them.
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -76,7 +77,10 @@ _MARKER_WORDS = {
 _TOTAL = re.compile(
     r"(?:(?:grand|overall|sub|running|regional|region|force|all forces|combined|network|annual)"
     r"[ -]?)?totals?(?: (?:for|of) .*)?|sub-?totals?|sum|overall|all|combined"
-    r"|(?:all|total|totals|overall) .+|.+ (?:sub-?)?totals?|year to date|ytd|full year|whole year"
+    r"|(?:all|overall) (?:the )?(?:forces?|regions?|rocus|drugs?|threats?|strands?|4 ?ps|measures?|"
+    r"offences?|crimes?|crime types?|levels?|outcomes?|activity|activities|areas?|partners?|types?|"
+    r"categories|quarters?|months?|years?|periods?|tiers?|bands?|disruptions?|sources)"
+    r"|totals? .+|.+ (?:sub-?)?totals?|year to date|ytd|full year|whole year"
 )
 
 
@@ -215,22 +219,27 @@ def without_total(text: str) -> str:
 
 def nearest_place(text: str) -> list[str]:
     """Names of regions, forces and bodies that look most like an unknown one."""
-    known = {}
-    for phrase, found in phrases().items():
-        for meaning in found:
-            if meaning.field in PLACES:
-                known.setdefault(phrase, meaning.word)
-    close = reference.nearest(key(text), known, count=5)
-    return list(dict.fromkeys(known[phrase] for phrase in close))[:3]
+    return _nearest(key(text), PLACES)
 
 
 def nearest_measure(text: str) -> list[str]:
     """Measures that look most like one that is not known."""
-    known = {
-        phrase: m.word for phrase, found in phrases().items() for m in found if m.field == "measure"
-    }
-    close = reference.nearest(key(text), known, count=5)
-    return list(dict.fromkeys(known[phrase] for phrase in close))[:3]
+    return _nearest(key(text), ("measure",))
+
+
+def _nearest(plain: str, fields: tuple[str, ...]) -> list[str]:
+    """Words of some fields, by how like their phrases, or the beginnings of these, are."""
+    scores: dict[str, float] = {}
+    for phrase, found in phrases().items():
+        words = [m.word for m in found if m.field in fields]
+        if not words:
+            continue
+        whole = difflib.SequenceMatcher(None, plain, phrase).ratio()
+        first = difflib.SequenceMatcher(None, plain, phrase.split()[0]).ratio() - 0.05
+        for word in words:
+            scores[word] = max(scores.get(word, 0.0), whole, first)
+    best = sorted(scores.items(), key=lambda item: -item[1])
+    return [word for word, score in best if score >= 0.6][:3]
 
 
 @cache

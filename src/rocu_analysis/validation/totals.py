@@ -38,41 +38,35 @@ def check(rows: pd.DataFrame, findings: Findings) -> None:
     Parameters
     ----------
     rows : DataFrame
-        Facts of one table with ``total, i, j``.
+        Facts of one table with ``total``, ``axis`` ("row" where a name in the row says that it is
+        a total, "column" where a heading does), ``i, j``.
     """
-    many_rows = rows["i"].nunique() >= ENOUGH_ROWS
-    for dimension, part in rows[rows["total"] != ""].groupby("total", sort=False):
-        over_columns = part["heading"].nunique() > 1 or _is_column(rows, part)
-        if over_columns and many_rows:
+    for axis, dimension in dict.fromkeys(zip(rows["axis"], rows["total"], strict=True)):
+        if not axis or (axis == "column" and rows["i"].nunique() >= ENOUGH_ROWS):
             continue
-        _check_one(rows, part, dimension, over_columns, findings)
+        is_total = (rows["axis"] == axis) & (rows["total"] == dimension)
+        pool = rows[is_total | (rows["axis"] != axis)]
+        _check_one(pool, is_total[pool.index].to_numpy(), axis, dimension, findings)
 
 
-def _is_column(rows: pd.DataFrame, part: pd.DataFrame) -> bool:
-    """Whether the totals fill columns of their own."""
-    others = rows[~rows.index.isin(part.index)]
-    return not others["j"].isin(part["j"]).any()
-
-
-def _check_one(rows, part, dimension: str, over_columns: bool, findings: Findings) -> None:
+def _check_one(pool, is_total: np.ndarray, axis: str, dimension: str, findings: Findings) -> None:
     own = _PLACE if dimension in (*_PLACE, "place") else (dimension,)
     same = [name for name in _DIMENSIONS if name not in own]
-    if over_columns:
+    if axis == "column":
         along, across = "j", ["i"]
-    elif rows["j"].nunique() > 1:
+    elif pool["j"].nunique() > 1:
         along, across = "i", ["j"]
     else:
         along, across = "i", same
-    pool = rows[(rows["total"] == "") | rows.index.isin(part.index)]
     keys = pool[across].astype(object).where(pool[across].notna(), "")
     number = keys.groupby(across, sort=False).ngroup().to_numpy()
-    wanted = set(number[pool.index.isin(part.index)].tolist())
-    for group in list(wanted)[:MOST_GROUPS]:
-        _check_group(pool[number == group].sort_values(along), part.index, findings)
+    for group in np.unique(number[is_total])[:MOST_GROUPS]:
+        at = np.flatnonzero(number == group)
+        at = at[np.argsort(pool[along].to_numpy()[at], kind="stable")]
+        _check_group(pool.iloc[at], is_total[at], findings)
 
 
-def _check_group(group: pd.DataFrame, totals: pd.Index, findings: Findings) -> None:
-    is_total = group.index.isin(totals)
+def _check_group(group: pd.DataFrame, is_total: np.ndarray, findings: Findings) -> None:
     value = group["value"].to_numpy(dtype=float)
     sure = ~np.isnan(value) & (group["qualifier"] == "exact").to_numpy()
     for at in np.flatnonzero(is_total):
@@ -90,9 +84,13 @@ def _check_group(group: pd.DataFrame, totals: pd.Index, findings: Findings) -> N
             [(int(row["i"]), int(row["j"]))],
             field="value",
             found=str(row["found"]),
-            message=f"the total is given as {value[at]:,.10g}, and its {len(options[0])} parts sum "
-            f"to {sums[0]:,.10g}",
+            message=_message(value[at], len(options[0]), sums[0]),
         )
+
+
+def _message(total: float, count: int, summed: float) -> str:
+    parts = "the one part beside it is" if count == 1 else f"its {count} parts sum to"
+    return f"the total is given as {total:,.10g}, and {parts} {summed:,.10g}"
 
 
 def _parts(is_total: np.ndarray, at: int) -> list[np.ndarray]:

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from rocu_analysis import period_words, reference, schema
-from rocu_analysis.periods import Period
+from rocu_analysis.periods import Period, short_date
 from rocu_analysis.validation import names, values
 from rocu_analysis.validation.cells import as_text
 from rocu_analysis.validation.mapping import Mapping
@@ -35,6 +35,10 @@ _UNIT_IN_BRACKETS = re.compile(
     r"thousands?|millions?|years)\)|\s*£(?:m|k|000s?|'000)?$",
     re.IGNORECASE,
 )
+
+# ``Jul to Sep 2021 [p]``: a mark on a heading holds for the figures below it.
+_STATUS_MARK = re.compile(r"\s*[\[(](p|r|prov(?:isional)?|rev(?:ised)?|final)[\])]$", re.IGNORECASE)
+_STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
 
 
 @dataclass
@@ -69,14 +73,18 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
             declared |= fields
     if declared:
         return {"declared": declared}
-    bare = _UNIT_IN_BRACKETS.sub("", text) or text
+    marked = _STATUS_MARK.search(text)
+    bare = text[: marked.start()] if marked else text
+    bare = _UNIT_IN_BRACKETS.sub("", bare) or bare
     found: dict[str, object] = {}
     for meaning in names.meanings(bare):
         if meaning.field in _OF_HEADINGS:
             found.setdefault(meaning.field, meaning)
     reading = period_words.parse(value if not isinstance(value, str) else bare, **(settings or {}))
-    if reading.periods or reading.part:
+    if reading.part or any(period.start for period in reading.periods):
         found["period"] = reading
+    if marked and found:
+        found.setdefault("status", names.Meaning("status", _STATUSES[marked[1][0].lower()]))
     return found
 
 
@@ -256,6 +264,9 @@ def place_fields(meaning: names.Meaning) -> dict[str, object]:
         return {"geography": "region", "region": meaning.word}
     if meaning.field == "body":
         return {"geography": "other", "body": meaning.word}
+    if meaning.field == "national":
+        # The UK, England and Wales, and Wales are different wholes: the name tells them apart.
+        return {"geography": "national", "body": meaning.word}
     return {"geography": meaning.field}
 
 
@@ -298,13 +309,20 @@ def period(value: object, settings: dict) -> Word:
 
 def open_period(text: str, periods: tuple[Period, ...]) -> Word:
     """Word for a period that can be read in several ways."""
-    listed = " or ".join(f"{p.label} ({p.kind})" for p in periods)
+    listed = " or ".join(_with_days(period) for period in periods)
     return Word(
         code="period_ambiguous",
         message=f"“{text}” can be {listed}, and nothing nearby settles it",
         remedy=f'Say which in the companion file, under [values.period]: "{text}" = '
         f"“{periods[0].label}”, or for the whole file with years = or quarters =",
     )
+
+
+def _with_days(period: Period) -> str:
+    """``2020-21 Q4 (1 Jan 2021 to 31 Mar 2021)``."""
+    if period.start is None or period.kind == "span":
+        return period.label
+    return f"{period.label} ({short_date(period.start)} to {short_date(period.end)})"
 
 
 def measure_name(text: str) -> tuple[str, bool]:
