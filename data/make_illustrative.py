@@ -97,7 +97,16 @@ PLANTED = (
     ("West Midlands", "referrals", "Prevent", "step up", "2020-21 Q3", QUARTERS[-1], 1.70),
     ("South East", "warrants executed", "Pursue", "dip", "2020-21 Q1", "2020-21 Q1", 0.30),
 )  # fmt: skip
-PLANTED_COLUMNS = ("region", "measure", "strand", "kind", "from_period", "to_period", "size")
+PLANTED_COLUMNS = (
+    "region",
+    "measure",
+    "strand",
+    "kind",
+    "from_period",
+    "to_period",
+    "size",
+    "note",
+)
 
 
 # --- Figures -------------------------------------------------------------------------------------
@@ -310,7 +319,7 @@ def grade_rows() -> list[list]:
 
 def region_workbook(region: str) -> Workbook:
     """One region's return: two sheets, wide by quarter, the last quarter provisional."""
-    quarters = [f"{name} (provisional)" if name == PROVISIONAL else name for name in QUARTERS]
+    quarters = [f"{name} provisional" if name == PROVISIONAL else name for name in QUARTERS]
     book = _empty()
     _sheet(
         book,
@@ -446,7 +455,7 @@ def make(folder: Path) -> None:
     with open(folder / "planted.csv", "w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(PLANTED_COLUMNS)
-        table.writerows(PLANTED)
+        table.writerows([*change, "illustrative, planted on purpose"] for change in PLANTED)
 
 
 if __name__ == "__main__":

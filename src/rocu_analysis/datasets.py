@@ -6,13 +6,16 @@ that lists every cell to mend. *Examples* are files that come with the package.
 
 from __future__ import annotations
 
+import csv
 import logging
 from typing import TYPE_CHECKING
 
-from rocu_analysis import schema
+from rocu_analysis import locations, reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, ReturnsRejected, place
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
 _logger = logging.getLogger("rocu_analysis")
@@ -137,3 +140,61 @@ def _name(source) -> str:
         return ", ".join(_name(part) for part in source[:3]) + (", …" if len(source) > 3 else "")
     name = getattr(source, "name", source)
     return str(name) if isinstance(name, str) or hasattr(name, "__fspath__") else "the open file"
+
+
+# --- Examples ------------------------------------------------------------------------------------
+
+
+def examples() -> pd.DataFrame:
+    """List what is shipped.
+
+    Returns
+    -------
+    DataFrame
+        ``name`` (what `example` takes), ``frame``, ``rows``, ``period``, ``source``, and ``kind``
+        ("real" or "illustrative"). Read from ``catalogue.csv`` beside the data, so that listing
+        opens no workbook; a test holds it to the files.
+    """
+    import pandas as pd
+
+    listed = pd.DataFrame(_catalogue())
+    return listed.drop(columns="files").astype({"rows": "int64"})
+
+
+def example(name: str) -> pd.DataFrame:
+    """One of the shipped sets as its frame, read from its returned files.
+
+    Parameters
+    ----------
+    name : str
+        As `examples` lists it: "fraud", "scorpion", "register", "illustrative", …
+
+    Returns
+    -------
+    DataFrame
+        Of the kind that `examples` names under ``frame``.
+
+    Raises
+    ------
+    UnknownName
+        Naming the examples that look most like it.
+    """
+    entry = _entry(name)
+    return _load(example_files(name), entry["frame"], "raise")
+
+
+def example_files(name: str) -> list[Path]:
+    """Returned files behind an example, for `rocu.check`; raises as `example` does."""
+    return [locations.data() / path for path in _entry(name)["files"].split("|")]
+
+
+def _entry(name: str) -> dict[str, str]:
+    by_name = {row["name"]: row for row in _catalogue()}
+    if name not in by_name:
+        raise reference.unknown("example", str(name), by_name)
+    return by_name[name]
+
+
+def _catalogue() -> list[dict[str, str]]:
+    with open(locations.data() / "catalogue.csv", encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))

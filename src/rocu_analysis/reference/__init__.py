@@ -162,7 +162,9 @@ def unknown(kind: str, name: str, known) -> UnknownName:
     names = [str(word) for word in known]
     allowed = f"Known: {', '.join(names)}" if len(names) <= 12 else None
     remedy = f"Did you mean {' or '.join(close)}?" if close else f"Check the spelling of the {kind}"
-    return UnknownName(kind, f"“{name}” is not a {kind} that is known here", allowed, remedy)
+    article = "an" if kind[0] in "aeiou" else "a"
+    found = f"“{name}” is not {article} {kind} that is known here"
+    return UnknownName(kind, found, allowed, remedy)
 
 
 def _frame(table: str, integers: tuple[str, ...] = ()) -> pd.DataFrame:

@@ -1,0 +1,162 @@
+"""The invented set: the same bytes each time, labelled everywhere, and its plants to be found."""
+
+import csv
+import importlib.util
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import rocu_analysis as rocu
+from rocu_analysis import locations, reference, schema
+
+FOLDER = locations.data() / "illustrative"
+WORKBOOKS = sorted(FOLDER.glob("*.xlsx"))
+with open(FOLDER / "planted.csv", encoding="utf-8", newline="") as _file:
+    PLANTED = list(csv.DictReader(_file))
+
+
+def script():
+    spec = importlib.util.spec_from_file_location(
+        "make_illustrative", locations.data() / "make_illustrative.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def check():
+    return rocu.check(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def outcomes():
+    return rocu.example("illustrative")
+
+
+def test_the_script_makes_the_very_same_files(tmp_path):
+    script().make(tmp_path)
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    kept = {name: (FOLDER / name).read_bytes() for name in made}
+    assert made == kept
+    assert {path.name for path in WORKBOOKS} < set(made)
+
+
+def test_the_word_illustrative_stands_in_every_name_and_on_every_sheet():
+    for path in WORKBOOKS:
+        assert path.name.startswith("illustrative ")
+        for sheet in openpyxl.load_workbook(path, read_only=True):
+            assert "Illustrative" in next(sheet.values)[0]
+    assert all("illustrative" in change["note"] for change in PLANTED)
+
+
+def test_the_set_has_no_errors_and_only_planted_warnings(check):
+    found = {(row.severity, row.code, row.file) for row in check.problems.itertuples()}
+    found -= {found for found in found if found[2] == "paper.toml"}
+    assert found == {
+        ("warning", "far_from_history", "illustrative Eastern.xlsx"),  # the planted spike
+        ("warning", "far_from_history", "illustrative South East.xlsx"),  # the planted dip
+        ("warning", "sheet_ignored", "planted.csv"),  # a list, not a return
+    }
+    for frame in schema.FRAMES:
+        assert schema.is_illustrative(getattr(check, frame))
+        assert not schema.is_mixed(getattr(check, frame))
+
+
+def test_ten_regions_by_sixteen_quarters_with_the_last_one_provisional(outcomes):
+    assert set(outcomes["region"]) == set(reference.REGIONS)
+    assert outcomes["period"].nunique() == 16
+    assert outcomes["period_start"].min() == pd.Timestamp("2018-04-01")
+    assert outcomes["period_end"].max() == pd.Timestamp("2022-03-31")
+    series = ["region", "measure", "strand", "threat", "level", "counting"]
+    assert (outcomes.groupby(series, dropna=False).size() == 16).all()
+    provisional = outcomes[outcomes["status"] == "provisional"]
+    assert set(provisional["period"]) == {"2021-22 Q4"}
+    assert set(outcomes["strand"]) == {*reference.STRANDS, reference.NOT_STATED}
+
+
+def test_larger_forces_make_larger_regions(outcomes):
+    led = outcomes[(outcomes["measure"] == "arrests") & (outcomes["counting"] == "led")]
+    totals = led.groupby("region")["value"].sum()
+    assert totals["London"] > totals["South West"] > totals["North East"]
+
+
+def test_disruptions_lean_on_pursue_and_show_what_is_not_stated(outcomes):
+    disruptions = outcomes[outcomes["measure"] == "disruptions"]
+    by_strand = disruptions.groupby("strand")["value"].sum() / disruptions["value"].sum()
+    assert 0.55 < by_strand["Pursue"] < 0.70
+    assert 0.03 < by_strand[reference.NOT_STATED] < 0.12
+    assert by_strand.min() > 0
+
+
+def test_there_are_small_counts_of_people_to_hide(outcomes):
+    children = outcomes[outcomes["measure"] == "children safeguarded"]
+    totals = children.groupby(["region", "period"])["value"].sum()
+    assert ((totals > 0) & (totals < 5)).sum() >= 10
+
+
+def test_the_register_is_long_enough_for_a_survival_curve(check):
+    status = check.recommendations["status"].value_counts()
+    assert len(check.recommendations) >= 20
+    assert 10 <= status["complete"] < 30
+    assert status["being progressed"] >= 3
+    # The log's latest status is the register's.
+    dated = check.recommendation_events.query("event == 'status'").sort_values("event_date")
+    last = dated.groupby("recommendation_id")["status"].last()
+    listed = check.recommendations.set_index("recommendation_id")["status"]
+    assert last.to_dict() == listed.to_dict()
+
+
+# --- What was planted ----------------------------------------------------------------------------
+
+
+def series_of(outcomes, change):
+    """Quarters of the planted series, summed over what was not planted apart."""
+    rows = outcomes[
+        (outcomes["region"] == change["region"])
+        & (outcomes["measure"] == change["measure"])
+        & (outcomes["counting"] == "led")
+    ]
+    if change["strand"] and change["kind"] != "pursue share":
+        rows = rows[rows["strand"] == change["strand"]]
+    return rows.groupby("period_start")["value"].sum(), rows
+
+
+@pytest.mark.parametrize(
+    "change", PLANTED, ids=lambda change: f"{change['region']} {change['kind']}"
+)
+def test_every_planted_change_is_in_the_files(outcomes, change):
+    values, rows = series_of(outcomes, change)
+    starts = rows.drop_duplicates("period").set_index("period")["period_start"]
+    first, last = starts[change["from_period"]], starts[change["to_period"]]
+    inside = (values.index >= first) & (values.index <= last)
+    if change["kind"] == "pursue share":
+        stated = rows[rows["strand"] != reference.NOT_STATED]
+        pursue = stated[stated["strand"] == "Pursue"].groupby("period_start")["value"].sum()
+        shares = pursue / stated.groupby("period_start")["value"].sum()
+        assert shares[inside].mean() == pytest.approx(float(change["size"]), abs=0.03)
+        assert shares[~inside].mean() == pytest.approx(0.66, abs=0.03)
+        return
+    expected = float(change["size"])
+    if change["kind"].startswith("trend"):
+        # The mean of a constant growth over n quarters.
+        expected = sum(expected**quarter for quarter in range(1, inside.sum() + 1)) / inside.sum()
+    ratio = values[inside].mean() / values[~inside].mean()
+    assert ratio == pytest.approx(expected, rel=0.25)
+
+
+def test_all_that_was_not_planted_keeps_its_level(outcomes):
+    """Means of the first and the last eight quarters differ by no more than chance would have."""
+    planted = {(change["region"], change["measure"]) for change in PLANTED}
+    led = outcomes[(outcomes["counting"] == "led") & (outcomes["unit"] == "count")]
+    sums = led.groupby(["region", "measure", "period_start"])["value"].sum()
+    far = 0
+    for series, values in sums.groupby(["region", "measure"]):
+        if series in planted:
+            continue
+        early, late = values.iloc[:8].sum(), values.iloc[8:].sum()
+        # Two Poisson totals; the means of arrests, charges and warrants themselves vary by 5%.
+        spread = (early + late + (0.05 * early) ** 2 / 8 + (0.05 * late) ** 2 / 8) ** 0.5
+        far += abs(early - late) > 3 * spread
+    assert far <= 1  # of about a hundred: 0.3 expected by chance
