@@ -82,20 +82,59 @@ def test_only_counts_of_people_are_hidden(measure, sensitive):
     assert bool(protection.protect([request]).small) is sensitive
 
 
-def test_secondary_cells_are_hidden_in_a_table_that_cannot_be_coarsened():
-    # year   South West  Eastern
-    # total           3       20   a year already, and each region's own total
-    frame = outcomes({"South West": [3], "Eastern": [20], "London": [9], "North East": [30]})
-    year = frame.assign(
+def in_one_year(frame):
+    return frame.assign(
         period="2020-21",
         period_start=pd.Timestamp("2020-04-01"),
         period_end=pd.Timestamp("2021-03-31"),
     )
-    total = Request("compare_regions", {"outcomes": year}, {"measure": "arrests"})
-    done = protection.protect([total])
+
+
+def test_regions_whose_coarsest_count_is_small_are_left_out_and_named():
+    counts_of_year = {"South West": [3], "Eastern": [20], "London": [9], "North East": [30]}
+    frame = in_one_year(outcomes(counts_of_year))
+    done = protection.protect(
+        [Request("compare_regions", {"outcomes": frame}, track(frame).arguments)]
+    )
+    shown = done.requests[0].frames["outcomes"]
+    assert sorted(shown["region"]) == ["Eastern", "London", "North East"]
+    assert done.notes[0][-1].endswith("small: South West.")
+
+
+def test_secondary_cells_are_hidden_where_another_exhibit_gives_the_total():
+    # year         Pursue  Prevent   both, in the other exhibit
+    # South West        3       20   23
+    # Eastern          12       30   42
+    rows = in_one_year(
+        together(
+            outcomes({"South West": [3], "Eastern": [12]}, strand="Pursue"),
+            outcomes({"South West": [20], "Eastern": [30]}, strand="Prevent"),
+        )
+    )
+    requests = [
+        Request("balance", {"outcomes": rows}, {"measure": "arrests"}),
+        Request("compare_regions", {"outcomes": rows}, {"measure": "arrests"}),
+    ]
+    done = protection.protect(requests)
+    assert list(done.tables) == [0]
     use, mask = done.tables[0][0]
-    hidden = set(use.cells().loc[mask.to_numpy(), "region"])
-    assert "South West" in hidden
+    cells = use.cells()[mask.to_numpy()]
+    # 23 - 20 = 3: the 20 has to go too.
+    hidden = set(zip(cells["region"], cells["strand"], strict=True))
+    assert {("South West", "Pursue"), ("South West", "Prevent")} <= hidden
+    assert assurance.attack(done, [], 5).tried == len(hidden)
+
+
+def test_a_table_of_counts_prints_c_and_measures_nothing():
+    from rocu_analysis.paper import count_tables
+
+    frame = outcomes({"South West": [6, None, 8, 9]})
+    done = protection.protect([track(frame)])
+    exhibit = count_tables.exhibit(done.requests[0], done.tables[0])
+    assert exhibit.drawing is None
+    assert exhibit.table["Count"].tolist()[1] == "[c]"
+    assert exhibit.headline == "Arrests: some counts are too small to publish"
+    assert "No rate, share or limit" in exhibit.description
 
 
 def test_two_exhibits_of_one_measure_are_linked():

@@ -64,6 +64,7 @@ class Contents:
     title: str
     subtitle: str
     part: str
+    parts: int
     marking: str
     handling: str
     dated: date
@@ -149,13 +150,14 @@ def assemble(contents: Contents) -> Document:
 
 
 def _front(contents: Contents) -> tuple[tuple[str, str], ...]:
+    internal = contents.part == "internal"
     rows = (
         ("To", contents.board),
         ("From", contents.authors),
         ("Date of figures", long_date(contents.dated)),
         ("For", "Decision" if contents.decision else "Information"),
         ("Region", contents.region or "All regions"),
-        ("Part", PART_WORDS[contents.part]),
+        ("Part", PART_WORDS[contents.part] if contents.parts > 1 or internal else ""),
         ("Marking", contents.marking),
         ("Handling", contents.handling),
     )

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 LANGUAGE = "en-GB"
 # A4 with margins of 2.5 cm, upright and on its side; tables in both formats of pages.
 PAGE_WIDTH, LANDSCAPE_WIDTH = 16.0, 24.7
+TALLEST = 18.5
 TABLE_POINTS = 8.5
-CELL_PADDING = 0.3
+CELL_PADDING = 0.4
 LONGEST_WORD = 30  # what is longer, such as an address, may break
-_BOLD = 1.12  # bold letters are wider by about this much
 
 
 def plain(text: object) -> str:
@@ -111,6 +111,18 @@ class Picture:
     exhibit: Exhibit = field(repr=False)
     _drawn: dict = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def width(self) -> float:
+        """Width on the page in centimetres: all of it, or less where the chart is a tall one.
+
+        A chart as tall as the page would leave its own heading alone on the page before.
+        """
+        from rocu_analysis import theme
+
+        place = theme.size("page")
+        height = self.exhibit.drawing.height(place) * PAGE_WIDTH / place.width
+        return PAGE_WIDTH * min(1.0, TALLEST / height)
+
     def image(self, form: str, size: str = "page") -> bytes:
         """Chart as the bytes of a ``png`` or ``svg`` file."""
         if (form, size) not in self._drawn:
@@ -161,10 +173,10 @@ class Table:
     @cached_property
     def least_widths(self) -> tuple[float, ...]:
         """Width in centimetres of the longest word in each column: no word is ever broken."""
-        from rocu_analysis.theme import text_width
+        from rocu_analysis.paper import letters
 
         return tuple(
-            max(text_width(word, TABLE_POINTS * _BOLD) for word in _words(column)) + CELL_PADDING
+            max(letters.width(word, TABLE_POINTS) for word in _words(column)) + CELL_PADDING
             for column in self._columns()
         )
 
@@ -183,7 +195,7 @@ class Table:
         spare = room - sum(least)
         if spare <= 0:
             return tuple(width * room / sum(least) for width in least)
-        wants = [_typical_length(column) ** 0.5 for column in self._columns()]
+        wants = [_typical_length(column) ** 0.8 for column in self._columns()]
         return tuple(
             width + spare * want / sum(wants) for width, want in zip(least, wants, strict=True)
         )
@@ -257,10 +269,8 @@ class Document:
 
 
 def _words(texts: list[str]) -> set[str]:
-    """Words, at which alone a line may break; a letter of another script is as wide as a W."""
-    words = {word[:LONGEST_WORD] for text in texts for word in text.split(" ") if word}
-    latin = {"".join(x if ord(x) < _LATIN_TO_GREEK else "W" for x in word) for word in words}
-    return latin or {"-"}
+    """Words, between which alone a line may break."""
+    return {word[:LONGEST_WORD] for text in texts for word in text.split(" ") if word} or {"-"}
 
 
 def _day_with_month(text: str) -> str:
@@ -270,7 +280,6 @@ def _day_with_month(text: str) -> str:
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS})\b")
-_LATIN_TO_GREEK = 0x0400
 
 
 def _typical_length(texts: list[str]) -> float:

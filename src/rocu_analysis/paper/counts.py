@@ -80,6 +80,17 @@ class Use:
         values = self.cells()["value"]
         return bool((values.isna() | values.between(1, threshold - 1)).any())
 
+    def small_regions(self, threshold: int) -> set[str]:
+        """Regions with a cell that is small or hidden."""
+        cells = self.cells()
+        bad = cells["value"].isna() | cells["value"].between(1, threshold - 1)
+        return set(cells.loc[bad, "region"])
+
+    def without(self, regions: Iterable[str]) -> Use:
+        """Give the same use without some regions."""
+        kept = [frame[~frame["region"].isin(set(regions))] for frame in (self.rows, self.pool)]
+        return replace(self, rows=kept[0], pool=kept[1])
+
     def yearly(self) -> Use | None:
         """Give the same use by financial year; None where it is that already, or cannot be."""
         rows = in_years(self.pool)
@@ -217,7 +228,8 @@ def _rows(request: Request, frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     from rocu_analysis.exhibits.figures import select
 
     details = {name: request.arguments.get(name) for name in DETAILS}
-    alone = request.function in OF_ONE_REGION
+    by = request.arguments.get("by", "region")
+    alone = request.function in OF_ONE_REGION or by != "region"
     region = request.arguments.get("region") if alone else None
     try:
         rows = select(frame, measure, region=region, **details)

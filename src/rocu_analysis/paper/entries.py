@@ -33,7 +33,8 @@ FRAMES_OF = {
     "recommendations": {"recs": "recommendations", "events": "recommendation_events"},
     "responses": {"responses": "responses", "recs": "recommendations"},
     "funding": {"resources": "resources"},
-    "grades": {"grades": "grades", "not_inspected": "recommendation_events"},
+    # Not ``not_inspected``: what one inspection left out says nothing of the grades of another.
+    "grades": {"grades": "grades"},
 }
 OWN_KEYS = ("kind", "heading", "annex", "audience", "only", "region")
 PLACES = ("public", "restricted")

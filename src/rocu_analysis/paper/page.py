@@ -27,7 +27,7 @@ STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0; color: #0B0C0C; background: #FFFFFF;
   font: 1rem/1.5 "DejaVu Sans", Arial, sans-serif; overflow-wrap: break-word; }
-main, .front, nav { max-width: 50rem; margin: 0 auto; padding: 0 1rem; }
+main { max-width: 50rem; margin: 0 auto; padding: 0 1rem; }
 .banner { max-width: none; margin: 0; padding: 0.4rem 1rem; text-align: center;
   font-weight: bold; border: solid #12436D; border-width: 0 0 3px; background: #FFFFFF; }
 header .banner { position: sticky; top: 0; z-index: 1; }
@@ -80,8 +80,7 @@ def write(document: Document) -> bytes:
         f"<head>\n{_head(document)}\n</head>\n<body>",
         '<a class="skip" href="#content">Skip to the paper</a>',
         f"<header>\n{banner}\n</header>",
-        _contents(document),
-        f'<main id="content">\n{_front(document)}',
+        f'<main id="content">\n{_front(document)}\n{_contents(document)}',
         *(_html(block) for block in document.blocks),
         f"</main>\n<footer>\n{banner}\n</footer>",
         "</body>\n</html>\n",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.content import Document
 
+LONGEST_NAME = 60
 # Format -> the module of this package that writes it.
 WRITERS = {
     "docx": "word",
@@ -211,7 +212,12 @@ class Paper:
     def file_name(self, part: str) -> str:
         """Name of a part's files without ending: made from the title, safe on every system."""
         letters = unicodedata.normalize("NFKD", self.title).encode("ascii", "ignore").decode()
-        name = re.sub(r"[^a-z0-9]+", "-", letters.casefold()).strip("-")[:60].strip("-") or "paper"
+        words = re.findall("[a-z0-9]+", letters.casefold())
+        name = "-".join(words)
+        while len(name) > LONGEST_NAME and len(words) > 1:
+            words.pop()
+            name = "-".join(words)
+        name = name[:LONGEST_NAME] or "paper"
         return name if part == self.parts[0] else f"{name}-{part}"
 
     # --- making it -------------------------------------------------------------------------------
@@ -273,6 +279,7 @@ class Paper:
             title=self.title,
             subtitle=self.subtitle,
             part=part,
+            parts=len(self.parts),
             marking=marking,
             handling=handling,
             dated=self.as_at,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache, singledispatch
+from functools import singledispatch
 from importlib.resources import files
 from importlib.util import find_spec
-from pathlib import Path
 
 from rocu_analysis.errors import MissingExtra
+from rocu_analysis.paper import letters
 from rocu_analysis.paper.content import (
     LANDSCAPE_WIDTH,
     LONGEST_WORD,
@@ -55,7 +55,7 @@ def write(document: Document) -> bytes:
     }
     return typst.compile(
         files(__package__).joinpath("paper.typ").read_bytes(),
-        font_paths=[str(_fonts())],
+        font_paths=[str(letters.folder())],
         ignore_system_fonts=True,
         sys_inputs={"document": json.dumps(content)},
         pdf_standards=["ua-1"],
@@ -117,6 +117,7 @@ def _content_picture(block: Picture) -> dict:
         "caption": _glyphs(f"{block.label}: {block.caption}"),
         "alt": plain(block.alt),
         "anchor": block.anchor,
+        "width": block.width,
         "svg": block.image("svg").decode("utf-8"),
     }
 
@@ -137,7 +138,7 @@ def _content_table(block: Table) -> dict:
 
 def _glyphs(text: object) -> str:
     """Text in letters that the typeface has; another shows as the replacement character."""
-    known = _known_letters()
+    known = letters.known()
     return "".join(letter if ord(letter) in known else "\ufffd" for letter in plain(text))
 
 
@@ -147,19 +148,3 @@ def _breakable(text: str) -> str:
 
 
 _TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD - 2}}}(?=\S)")
-
-
-@cache
-def _fonts() -> Path:
-    """Folder of the typefaces that matplotlib brings: the same on every machine."""
-    return Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf"
-
-
-@cache
-def _known_letters() -> frozenset[int]:
-    """Letters that DejaVu Sans has, in regular and in bold."""
-    from matplotlib.ft2font import FT2Font
-
-    faces = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
-    maps = [set(FT2Font(str(_fonts() / face)).get_charmap()) for face in faces]
-    return frozenset(set.intersection(*maps))

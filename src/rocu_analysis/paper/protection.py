@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis.paper.counts import LONGEST_SHORT, Use, as_returned, days_of, uses_of
+from rocu_analysis.reference import REGIONS
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.entries import Request
 
 THRESHOLD = 5
+LEAST_REGIONS = 3  # with fewer, regions are not compared
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,9 +165,22 @@ def _coarser(uses: list[Use], threshold: int) -> tuple[list[Use], str] | None:
         if any(use is not None for use in merged):
             pairs = zip(merged, uses, strict=True)
             return [new or old for new, old in pairs], _MERGED.format(detail=detail)
-    return None
+    return _without_small_regions(uses, threshold)
 
 
+def _without_small_regions(uses: list[Use], threshold: int) -> tuple[list[Use], str] | None:
+    """Leave out regions with a small count, where several are shown and enough are left."""
+    small = {region for use in uses for region in use.small_regions(threshold)}
+    left = {region for use in uses for region in use.rows["region"]} - small
+    if not small or len(left) < LEAST_REGIONS:
+        return None
+    names = ", ".join(name for name in REGIONS if name in small)
+    return [use.without(small) for use in uses], _LEFT_OUT.format(names=names)
+
+
+_LEFT_OUT = (
+    "Left out, since even the longest period that is shown here has a count that is small: {names}."
+)
 _YEARLY = (
     "To keep small counts of people from being seen, quarters were added up to financial years "
     "before anything was measured; years that are not whole are left out."

@@ -104,7 +104,7 @@ def _problems(check) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "File": counts["file"].map(_first),
-            "Problem": counts["code"].map(_kind),
+            "What was found": counts["code"].map(_meaning),
             "Cells": counts["n"],
             "Figures": counts["severity"].map(became),
         }
@@ -128,7 +128,7 @@ def _links(frame: pd.DataFrame) -> set[str]:
     """Addresses on the web; what a return gives instead of one is not made a link."""
     if "qualifier" not in frame.columns:
         return set()  # in other frames ``published`` is a date
-    links = frame["published"].dropna().astype("str").unique()
+    links = frame["published"].dropna().astype("str").str.split("; ").explode().unique()
     return {link for link in links if link.startswith(("https://", "http://"))}
 
 
@@ -138,6 +138,14 @@ def _cell(row: Mapping) -> str:
 
 def _kind(code: object) -> str:
     return ", ".join(dict.fromkeys(str(code).replace("_", " ").split(", "))) or "not stated"
+
+
+def _meaning(code: str) -> str:
+    """First sentence of what a code means: the codes themselves are for those who mend returns."""
+    from rocu_analysis.validation import codes_reading, rules_catalogue
+
+    known = codes_reading.CODES.get(code) or rules_catalogue.CODES.get(code)
+    return known.meaning.partition(". ")[0].rstrip(".") if known else _kind(code)
 
 
 def _first(*values: object) -> str:

@@ -128,7 +128,7 @@ def _add_picture(block: Picture, word: WordFile) -> None:
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     picture = io.BytesIO(block.image("png"))
-    shape = paragraph.add_run().add_picture(picture, width=Cm(PAGE_WIDTH))
+    shape = paragraph.add_run().add_picture(picture, width=Cm(block.width))
     properties = shape._inline.docPr
     properties.set("name", plain(block.label))
     properties.set("descr", plain(block.alt))

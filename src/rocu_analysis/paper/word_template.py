@@ -118,7 +118,7 @@ def _table_style(word: WordFile) -> None:
     <w:top w:val="single" w:sz="8" w:space="0" w:color="{BLUE}"/>
     <w:bottom w:val="single" w:sz="8" w:space="0" w:color="{BLUE}"/>
     <w:insideH w:val="single" w:sz="4" w:space="0" w:color="{LINE}"/></w:tblBorders>
-    <w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>
+    <w:tblCellMar><w:left w:w="100" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar>
   </w:tblPr>
   <w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders>
     <w:bottom w:val="single" w:sz="8" w:space="0" w:color="{BLUE}"/></w:tcBorders></w:tcPr>
