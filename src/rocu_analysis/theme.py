@@ -70,7 +70,7 @@ class Size:
 
 
 SIZES = {
-    "half": Size("half", 16.0, 9.0, 11.5, 9.0),
+    "half": Size("half", 16.0, 9.0, 12.3, 9.0),
     "page": Size("page", 16.0, 12.0, 22.0, 10.0),
     "slide": Size("slide", 29.0, 13.5, 13.5, 15.0, 120),
 }

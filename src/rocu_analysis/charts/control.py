@@ -6,13 +6,14 @@ there are none to draw, and the chart says why.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import axes_in, line, top_margin
-from rocu_analysis.charts.labels import GAP, axes_width, spread, thin, widest, wrap
+from rocu_analysis.charts.labels import GAP, axes_height, axes_width, spread, thin, widest, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 Ticks = tuple[tuple[float, str], ...]
 TILE_ROWS, TILE_COLUMNS = 4, 4
+SIGNAL_ROWS = 2.4
+PANEL_POINTS = 12.0
 
 
 def draw(
@@ -66,33 +69,26 @@ def draw(
     number_points : bool
         Whether each point carries its figure.
     """
-    points = place.small
+    points, step = place.small, line(place)
     ends = _end_labels(frame, target)
     left = widest([f"{y_most:,.0f}"], points) + 0.4
-    right = widest([text for _, text, _ in ends], points) + 2 * GAP
-    above = 2.2 + sum(1 for _ in breaks)
-    axes = axes_in(
-        figure, left, right, top_margin(figure, place, above * line(place)), 1.6 * line(place)
-    )
+    right = max(widest([text for _, text, _ in ends], points) + 2 * GAP, 0.5)
+    head = [y_label, *([remark] if remark else []), *(text for _, text in breaks)]
+    head = [part for text in head for part in wrap(text, place.width - 0.4, points)]
+    strip = SIGNAL_ROWS if frame["label"].ne("").any() else 0.6
+    top = top_margin(figure, place, (len(head) + strip) * step)
+    axes = axes_in(figure, left, right, top, 1.6 * step)
     _axis(axes, place, span, y_most, ticks)
-    axes.annotate(
-        y_label,
-        xy=(0, 1),
-        xycoords="axes fraction",
-        xytext=(-left * 28.35 + 3, (above - 1) * line(place) * 28.35),
-        textcoords="offset points",
-        fontsize=points,
-        va="bottom",
-        annotation_clip=False,
-    )
+    _write_head(figure, head, place)
     series(axes, frame, place)
-    _words_at_points(axes, frame, place, number_points)
+    if number_points:
+        _number(axes, frame, place)
+    _write_signals(axes, frame, place)
     _write_ends(axes, ends, place)
-    _draw_breaks(axes, breaks, place)
+    for day, _ in breaks:
+        axes.axvline(day, color=theme.SOFT_TEXT, lw=1, ls=(0, (1, 2)))
     if target is not None:
         axes.axhline(target[0], color=theme.STRAND_COLOURS["Protect"], lw=1.2, ls=(0, (1, 1.5)))
-    if remark:
-        _remark(axes, remark, place)
 
 
 def draw_panels(
@@ -118,10 +114,12 @@ def draw_panels(
     key : sequence of (mark, words)
         Shapes explained in the free corner; mark is a key of `theme.SIGNAL_MARKS`.
     """
+    place = _for_panels(place)
     points, step = place.small, line(place)
     left, gap = widest([f"{y_most:,.0f}"], points) + 0.35, 0.35
-    top, bottom, head = top_margin(figure, place, step), 1.5 * step, 3.0 * step
     width = (place.width - left - 0.3 - gap * (TILE_COLUMNS - 1)) / TILE_COLUMNS
+    rows = max(len(wrap(panel["region"], width, points * 1.08)) for panel in panels)
+    top, bottom, head = top_margin(figure, place, 0.2 * step), 1.5 * step, (rows + 1.3) * step
     tall = figure.get_figheight() / theme.CM
     height = (tall - top - bottom) / TILE_ROWS - head
     taken = {(panel["row"], panel["column"]) for panel in panels}
@@ -140,8 +138,18 @@ def draw_panels(
         _panel_title(axes, panel, width, place)
         part = parts.get(panel["region"])
         if part is not None:
-            series(axes, part, place, scale=0.55)
+            series(axes, part, place, scale=0.5)
     _key(figure, y_label, key, place, left, top, tall)
+
+
+def _for_panels(place: Size) -> Size:
+    """Smaller text where a slide carries ten panels; never below the size of a page's."""
+    return replace(place, points=min(place.points, PANEL_POINTS))
+
+
+def panels_height(place: Size) -> float:
+    """Height in centimetres of a page of panels: two lines of name, one of words, and room."""
+    return (TILE_ROWS * (3.3 + 5.0) + 3.0) * line(_for_panels(place))
 
 
 def series(axes: Axes, frame: pd.DataFrame, place: Size, scale: float = 1.0) -> None:
@@ -165,7 +173,8 @@ def series(axes: Axes, frame: pd.DataFrame, place: Size, scale: float = 1.0) -> 
             part["value"],
             ls="none",
             marker=shape,
-            ms=radius * (1.0 if mark == "no signal" else 1.35),
+            ms=radius * (1.0 if mark == "no signal" else 1.2),
+            clip_on=False,
             mfc=theme.PAPER if hollow else colour,
             mec=colour,
             mew=1.2,
@@ -179,9 +188,11 @@ def _axis(axes, place, span, y_most, ticks: Ticks, numbers: bool = True) -> None
     axes.grid(True, axis="y", color=theme.GRID, lw=0.6)
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axes.yaxis.set_major_locator(MaxNLocator(4 if numbers else 3, integer=True, min_n_ticks=2))
+    room = max(1, int(axes_height(axes) / line(place) / 1.3))
+    steps = [1, 2, 2.5, 5, 10]
+    axes.yaxis.set_major_locator(MaxNLocator(min(4, room), integer=True, steps=steps))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,.0f}"))
-    axes.tick_params(length=0, labelleft=numbers)
+    axes.tick_params(length=0, labelleft=numbers, labelsize=place.small)
     kept = thin(ticks, axes_width(axes), place.small, span)
     axes.set_xticks([tick for tick, _ in kept], [text for _, text in kept])
 
@@ -221,53 +232,74 @@ def _write_ends(axes: Axes, ends, place: Size) -> None:
         )
 
 
-def _words_at_points(axes, frame, place, number_points: bool) -> None:
-    """Write each signal's word above its point, and the figures where asked."""
-    for row in frame.itertuples():
-        texts = [row.label, row.printed if number_points else ""]
-        text = "\n".join(part for part in texts if part)
-        if not text:
-            continue
-        top = row.value if np.isnan(row.high) else row.high
-        axes.annotate(
+def _write_head(figure: Figure, lines: Sequence[str], place: Size) -> None:
+    """Write the axis's name, the remark and the reasons of rebases above the chart."""
+    tall = figure.get_figheight() / theme.CM
+    top = top_margin(figure, place) - 0.1
+    for number, text in enumerate(lines):
+        figure.text(
+            0.1 / place.width,
+            1 - (top + number * line(place)) / tall,
             text,
-            (row.x, top),
-            xytext=(0, place.points * 0.7),
+            va="top",
+            fontsize=place.small,
+            color=theme.TEXT if number == 0 else theme.SOFT_TEXT,
+        )
+
+
+def _number(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
+    """Write each point's figure on the side away from the line."""
+    heights = frame["high"].fillna(frame["value"]).to_numpy()
+    for number, row in enumerate(frame.itertuples()):
+        beside = [heights[at] for at in (number - 1, number + 1) if 0 <= at < len(heights)]
+        above = not beside or heights[number] >= sum(beside) / len(beside)
+        lift = place.points * 0.7
+        axes.annotate(
+            row.printed,
+            (row.x, heights[number] if above else row.value),
+            xytext=(0, lift if above else -lift),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if above else "top",
+            fontsize=place.small,
+            annotation_clip=False,
+        )
+
+
+def _write_signals(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
+    """Write each new signal's words in a strip above the axes, with a thin line to its point.
+
+    Newer signals have the first call on the room; what finds none stands in the table.
+    """
+    width, (first, last) = axes_width(axes), axes.get_xlim()
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(int(SIGNAL_ROWS))]
+    for row in frame[frame["label"].ne("")].iloc[::-1].itertuples():
+        half = widest([row.label], place.small) / 2
+        at = (row.x - first) / (last - first) * width
+        middle = min(max(at, half), max(width - half, half))
+        reach = (middle - half - GAP, middle + half + GAP)
+        free = [k for k, held in enumerate(taken) if not any(_meet(reach, one) for one in held)]
+        if not free:
+            continue
+        taken[free[0]].append(reach)
+        lift = (free[0] * line(place) + 0.12) * 28.35
+        axes.annotate(
+            row.label,
+            (middle / width, 1),
+            xycoords="axes fraction",
+            xytext=(0, lift),
             textcoords="offset points",
             ha="center",
             va="bottom",
             fontsize=place.small,
             annotation_clip=False,
         )
+        top = row.value if np.isnan(row.high) else row.high
+        axes.plot([row.x, row.x], [top, axes.get_ylim()[1]], color=theme.CONTEXT, lw=0.7, zorder=1)
 
 
-def _draw_breaks(axes: Axes, breaks, place: Size) -> None:
-    for number, (day, text) in enumerate(breaks):
-        axes.axvline(day, color=theme.SOFT_TEXT, lw=1, ls=(0, (1, 2)))
-        axes.annotate(
-            text,
-            (day, 1),
-            xycoords=axes.get_xaxis_transform(),
-            xytext=(0, 3 + number * line(place) * 28.35),
-            textcoords="offset points",
-            ha=_side(axes, day, text, place),
-            fontsize=place.small,
-            color=theme.SOFT_TEXT,
-            annotation_clip=False,
-        )
-
-
-def _side(axes: Axes, day: float, text: str, place: Size) -> str:
-    """Side on which a text at a day stays within the axes."""
-    first, last = axes.get_xlim()
-    room = (last - day) / (last - first) * axes_width(axes)
-    return "left" if widest([text], place.small) <= room else "right"
-
-
-def _remark(axes: Axes, text: str, place: Size) -> None:
-    axes.text(
-        0.01, 0.03, text, transform=axes.transAxes, fontsize=place.small, color=theme.SOFT_TEXT
-    )
+def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _panel_title(axes: Axes, panel: Mapping, width: float, place: Size) -> None:

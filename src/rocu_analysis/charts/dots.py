@@ -31,7 +31,7 @@ def draw(
     *,
     x_label: str,
     columns: tuple[tuple[str, str], ...] = (("Figure", "figure"),),
-    reference: float | None = None,
+    reference: tuple[float, float] | None = None,
     reference_label: str = "",
     x_most: float | None = None,
 ) -> None:
@@ -49,20 +49,24 @@ def draw(
         Measure with its unit.
     columns : tuple of (heading, column of the frame)
         Text to the right of the axes.
-    reference, reference_label
-        The network's line and its words.
+    reference : (float, float), optional
+        The network's value at both ends of its range: the same twice where it is known.
+    reference_label : str
+        Its words.
     x_most : float, optional
         Right end of the axis; as far as the intervals reach where missing.
     """
     points = place.small
     names = [wrap(name, NAME_SHARE * place.width, points) for name in frame["label"]]
-    left = widest((part for name in names for part in name), points) + 0.35
+    left = widest((part for name in names for part in name), points * 1.08) + 0.3
     widths = [
-        max(widest(frame[name], points), widest([head], points)) + GAP for head, name in columns
+        max(widest(frame[name], points * 1.08), widest([head], points)) + GAP
+        for head, name in columns
     ]
     top = top_margin(figure, place, 2 * line(place) if reference_label else line(place))
-    axes = axes_in(figure, left, sum(widths) + 0.35, top, 2.5 * line(place))
-    _axis(axes, frame, names, place, x_label, reference, x_most)
+    below = wrap(x_label, place.width - left - 0.2, points)
+    axes = axes_in(figure, left, sum(widths) + 0.35, top, (1.5 + len(below)) * line(place))
+    _axis(axes, frame, names, place, "\n".join(below), reference, x_most)
     marks(axes, frame, place)
     if reference is not None:
         _line(axes, place, reference, reference_label)
@@ -74,7 +78,7 @@ def draw(
 
 def marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
     """Draw interval, range and dot of each row at y = 0, 1, 2, …"""
-    radius = place.points * 0.75
+    radius = place.points * 0.62
     for y, row in enumerate(frame.itertuples()):
         if row.state == "none" or np.isnan(row.value):
             continue
@@ -89,18 +93,20 @@ def marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
             [y],
             marker="D" if row.state == "focus" else "o",
             ms=radius,
-            mfc=theme.PAPER if row.state == "provisional" else colour,
+            mfc=theme.PAPER if row.state in ("provisional", "apart") else colour,
             mec=colour,
             mew=1.5,
             ls="none",
         )
 
 
-def limits(frame: pd.DataFrame, reference: float | None, most: float | None) -> tuple[float, float]:
+def limits(
+    frame: pd.DataFrame, reference: tuple[float, float] | None, most: float | None
+) -> tuple[float, float]:
     """Ends of the axis: from zero to just past the furthest interval."""
     ends = [*frame["upper"], *frame["value"], *frame["high"]]
     if reference is not None:
-        ends.append(reference)
+        ends.extend(reference)
     known = [end for end in ends if end == end]
     furthest = max(known, default=1.0) or 1.0
     return 0.0, most if most is not None else furthest * 1.04
@@ -127,19 +133,24 @@ def few_ticks(axes: Axes, place: Size) -> None:
     from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
     span = axes.get_xlim()
-    ticks = [tick for tick in MaxNLocator(5).tick_values(*span) if span[0] <= tick <= span[1]]
+    number = max(1, min(5, int(axes_width(axes) / (3 * line(place)))))
+    locator = MaxNLocator(number, steps=[1, 2, 2.5, 5, 10])
+    ticks = [tick for tick in locator.tick_values(*span) if span[0] <= tick <= span[1]]
     places = 0 if all(float(tick).is_integer() for tick in ticks) else 1
     if places and any(round(tick, 1) != round(tick, 6) for tick in ticks):
         places = 2
     words = {tick: f"{tick:,.{places}f}" for tick in ticks}
     kept = thin(list(words.items()), axes_width(axes), place.small, span)
+    axes.tick_params(labelsize=place.small)
     axes.xaxis.set_major_locator(FixedLocator([tick for tick, _ in kept]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: words.get(tick, f"{tick:g}")))
 
 
-def _line(axes: Axes, place: Size, reference: float, label: str) -> None:
-    """Draw the network's line and its words above it, kept within the axes' width."""
-    axes.axvline(reference, color=theme.SOFT_TEXT, lw=1.3, ls=(0, (4, 2)), zorder=0.8)
+def _line(axes: Axes, place: Size, reference: tuple[float, float], label: str) -> None:
+    """Draw the network's line, or its range, and its words above it within the axes' width."""
+    for end in sorted(set(reference)):
+        axes.axvline(end, color=theme.SOFT_TEXT, lw=1.3, ls=(0, (4, 2)), zorder=0.8)
+    reference = sum(reference) / 2
     width, half = axes_width(axes), widest([label], place.small) / 2
     low, high = axes.get_xlim()
     at = (reference - low) / (high - low) * width

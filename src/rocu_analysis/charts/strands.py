@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rocu_analysis.theme import Size
 
 NAME_SHARE = 0.22
+LEAST_WIDTH = 1.3
 
 
 def draw(
@@ -61,17 +62,19 @@ def draw(
         Share at which each panel's axis ends.
     """
     points, step = place.small, line(place)
-    names = [wrap(row["label"], NAME_SHARE * place.width, points * 1.08) for row in rows]
-    left = widest((part for name in names for part in name), points * 1.08) + 0.3
+    names = _names(rows, place)
+    left = widest((part for name in names for part in name), points * 1.08) + 0.4
     parts = dict(list(frame.groupby("strand", sort=False)))
     texts = {name: widest(parts[name]["count"], points) + GAP for name in strands}
     free = place.width - left - 0.2 - sum(texts.values()) - GAP * (len(strands) - 1)
-    per_unit = free / sum(ends.values())
+    ends, per_unit = _common_scale(ends, free)
+    foot = wrap(x_label, place.width - left - 0.2, points)
     top = top_margin(figure, place, 2 * step + (step if reference_label else 0))
     x, tall = left, figure.get_figheight() / theme.CM
     for number, strand in enumerate(strands):
         width = ends[strand] * per_unit
-        axes = axes_in(figure, x, place.width - x - width, top, 2.6 * step)
+        bottom = (1.6 + len(foot)) * step
+        axes = axes_in(figure, x, place.width - x - width, top, bottom)
         axes.set_label(strand)
         _axis(axes, names if number == 0 else None, rows, ends[strand], place)
         _title(axes, strand, width + texts[strand], place)
@@ -80,11 +83,31 @@ def draw(
             axes.axvline(references[strand], color=theme.SOFT_TEXT, lw=1.2, ls=(0, (4, 2)))
         _counts(axes, parts[strand], width, texts[strand], place)
         x += width + texts[strand] + GAP
-    figure.text(left / place.width, 0.25 * step / tall, x_label, fontsize=points, va="bottom")
+    at = (left / place.width, 0.25 * step / tall)
+    figure.text(*at, "\n".join(foot), fontsize=points, va="bottom")
     if reference_label:
         stamped = top_margin(figure, place) - 0.1
         at = (left / place.width, 1 - stamped / tall)
         figure.text(*at, reference_label, fontsize=points, va="top", color=theme.SOFT_TEXT)
+
+
+def height(rows: Sequence[Mapping], place: Size) -> float:
+    """Height in centimetres that all rows need at a size, two lines of a name among them."""
+    lines = max(len(name) for name in _names(rows, place))
+    return (len(rows) * max(1.7, lines + 0.45) + 7) * line(place)
+
+
+def _names(rows: Sequence[Mapping], place: Size) -> list[list[str]]:
+    return [wrap(row["label"], NAME_SHARE * place.width, place.small * 1.08) for row in rows]
+
+
+def _common_scale(ends: Mapping[str, float], free: float) -> tuple[dict[str, float], float]:
+    """Ends of the axes, and centimetres a per cent: the same in all, none under a least width."""
+    ends = dict(ends)
+    for _ in range(len(ends)):
+        per_unit = free / sum(ends.values())
+        ends = {name: max(end, LEAST_WIDTH / per_unit) for name, end in ends.items()}
+    return ends, free / sum(ends.values())
 
 
 def marks(axes: Axes, frame: pd.DataFrame, place: Size, strand: str) -> None:
@@ -92,7 +115,9 @@ def marks(axes: Axes, frame: pd.DataFrame, place: Size, strand: str) -> None:
     colour = theme.STRAND_COLOURS[strand]
     known = frame[frame["share"].notna()]
     axes.hlines(known["row"], known["lower"], known["upper"], color=colour, lw=2)
-    axes.plot(known["share"], known["row"], "o", color=colour, ms=place.points * 0.65)
+    axes.plot(
+        known["share"], known["row"], "o", color=colour, ms=place.points * 0.65, clip_on=False
+    )
 
 
 def _axis(axes, names, rows, end: float, place: Size) -> None:

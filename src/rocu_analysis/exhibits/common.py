@@ -80,7 +80,7 @@ def counting_note(figures: Figures) -> str:
     if figures.counting == "Not stated":
         text = "Whose work is counted is not stated."
     else:
-        text = f"Counted is {COUNTINGS[figures.counting]}."
+        text = f"What is counted: {COUNTINGS[figures.counting]}."
     if figures.other_countings:
         others = listed(COUNTINGS[name] for name in sorted(figures.other_countings))
         text += f" Left out, since countings are never added: {others}."

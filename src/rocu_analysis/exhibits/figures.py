@@ -15,6 +15,7 @@ import pandas as pd
 
 from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis.period_words import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -241,9 +242,7 @@ def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
     exact = rows[rows["period"] == period]
     if not exact.empty:
         return exact
-    from rocu_analysis.period_words import read_period
-
-    whole = read_period(period)
+    whole = parse(period, years="calendar", quarters="calendar").period
     if whole is None or whole.start is None or whole.end is None:
         raise _no_period(rows, period)
     start, end = pd.Timestamp(whole.start), pd.Timestamp(whole.end)
@@ -308,9 +307,9 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> N
 
 
 def _from_regions(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    frame = _finished(_sums(rows, ["region", *PERIOD, *by]))
     if rows.empty:
-        return _sums(rows, ["region", *PERIOD, *by]).assign(summed=False, lacking=None)
-    frame = _sums(rows, ["region", *PERIOD, *by])
+        return frame.assign(summed=False, lacking=None)
     lacking = [
         (region,) if absent else ()
         for region, absent in zip(frame["region"], frame["absent"], strict=True)
@@ -323,10 +322,10 @@ def _from_forces(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Sums over forces; a force is lacking where it has no row, or a row without a figure."""
     keys = ["region", *PERIOD, *by]
     if rows.empty:
-        return _sums(rows, keys).assign(summed=True, lacking=None)
+        return _finished(_sums(rows, keys)).assign(summed=True, lacking=None)
     single = _sums(rows, [*keys, "force"])
     known = single[~single["absent"]]
-    frame = _sums_of(single, keys)
+    frame = _finished(_sums_of(single, keys))
     held = known.groupby(keys, dropna=False, sort=False)["force"].agg(set).to_dict()
     lacking = [
         tuple(
@@ -340,10 +339,13 @@ def _from_forces(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 def _sums(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Sum rows by keys: ``value, value_high, hidden, absent, provisional, qualifier``."""
     rows = rows[~rows["marker"].eq("z")]
+    hidden = rows["marker"].eq("c")
+    absent = rows["value"].isna() & ~hidden
     marked = rows.assign(
         value_high=rows["value_high"].fillna(rows["value"]),
-        hidden=rows["marker"].eq("c"),
-        absent=rows["value"].isna() & ~rows["marker"].eq("c"),
+        hidden=hidden,
+        absent=absent,
+        known=~absent,
         provisional=rows["status"].eq("provisional"),
         qualifier=rows["qualifier"].where(~rows["qualifier"].isin(["exact", "between"]), ""),
     )
@@ -357,14 +359,19 @@ def _sums_of(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         value_high=("value_high", "sum"),
         hidden=("hidden", "any"),
         absent=("absent", "any"),
-        known=("absent", lambda absent: bool((~absent).any())),
+        known=("known", "any"),
         provisional=("provisional", "any"),
         qualifier=("qualifier", _all_words),
     ).reset_index()
-    nothing = frame["hidden"] | ~frame["known"].astype(bool)
+    nothing = frame["hidden"].astype(bool) | ~frame["known"].astype(bool)
     frame.loc[nothing, ["value", "value_high"]] = np.nan
-    frame["value_high"] = frame["value_high"].where(frame["value_high"] != frame["value"])
-    return frame.drop(columns="known")
+    return frame
+
+
+def _finished(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sums with an upper end only where there is a range."""
+    high = frame["value_high"].where(frame["value_high"] != frame["value"])
+    return frame.assign(value_high=high).drop(columns="known")
 
 
 def _all_words(words: pd.Series) -> str:

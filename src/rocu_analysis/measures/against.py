@@ -2,7 +2,7 @@
 
 Each p-value belongs to one interval of `intervals`: at a confidence of 1 - p the interval just
 touches the value. So a p-value below 5 per cent and a 95 per cent interval that leaves the value
-out are the same statement, and one may be used to look at many regions together.
+out are the same statement, and `together` says which of many statements stand side by side.
 """
 
 from __future__ import annotations
@@ -33,26 +33,51 @@ def share_against(count, total, reference) -> np.ndarray:
     return np.where(total > 0, 2 * ndtr(-score), np.nan)
 
 
-def count_against(count, expected, dispersion=1.0) -> np.ndarray:
+def count_against(count, expected, factor=1.0) -> np.ndarray:
     """Two-sided p-value of a count against an expected count.
 
-    Without excess dispersion the exact Poisson test with doubled tails, whose inverse is the exact
-    interval (Garwood 1936, Biometrika 28: 437-442). With it, the score
-    ``(count - expected) / sqrt(dispersion expected)``.
+    The exact Poisson test with doubled tails, whose inverse is the exact interval (Garwood 1936,
+    Biometrika 28: 437-442). Where counts vary more than chance, count and expected count are read
+    as so many events of weight ``factor``, as `dispersion.widen` reads them.
 
     Parameters
     ----------
     count, expected : array-like
-    dispersion : float or array-like
-        Variance over mean, from a region's own history; values up to 1 count as 1.
+    factor : float or array-like
+        Dispersion of a region's own history; values below 1 count as 1.
     """
-    from scipy.special import ndtr, pdtr
+    from scipy.special import gammainc, gammaincc
 
-    count, expected = np.asarray(count, dtype=float), np.asarray(expected, dtype=float)
-    spread = np.maximum(np.asarray(dispersion, dtype=float), 1.0)
-    below = pdtr(count, expected)
-    above = np.where(count > 0, 1 - pdtr(np.maximum(count - 1, 0), expected), 1.0)
-    exact = np.minimum(1.0, 2 * np.minimum(below, above))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        score = np.abs(count - expected) / np.sqrt(spread * expected)
-    return np.where(spread > 1.0, 2 * ndtr(-score), exact)
+    factor = np.maximum(np.asarray(factor, dtype=float), 1.0)
+    events = np.asarray(count, dtype=float) / factor
+    mean = np.asarray(expected, dtype=float) / factor
+    as_many = np.where(events > 0, gammainc(np.where(events > 0, events, 1.0), mean), 1.0)
+    as_few = gammaincc(events + 1, mean)
+    return np.minimum(1.0, 2 * np.minimum(as_many, as_few))
+
+
+def together(p, alpha: float = 0.05) -> np.ndarray:
+    """Which differences stand when all are looked at together.
+
+    Holm's step-down rule: the smallest p is held against ``alpha / k``, the next against
+    ``alpha / (k - 1)`` and so on, until one fails (Holm 1979, Scand J Stat 6: 65-70). The chance
+    that any of them is named by chance is at most ``alpha``, however many are truly different.
+
+    Parameters
+    ----------
+    p : array-like
+        Missing ones are never named and do not count.
+    alpha : float
+
+    Returns
+    -------
+    ndarray of bool
+    """
+    p = np.asarray(p, dtype=float)
+    named = np.zeros(p.shape, dtype=bool)
+    order = [place for place in np.argsort(p) if not np.isnan(p[place])]
+    for tried, place in enumerate(order):
+        if p[place] >= alpha / (len(order) - tried):
+            break
+        named[place] = True
+    return named

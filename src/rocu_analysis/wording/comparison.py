@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING
 from rocu_analysis.wording.numbers import listed, paragraph, sentence, small, small_count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 VERDICTS = {
     "above": "above the network",
     "below": "below the network",
     "same": "cannot be told apart",
 }
+STATUSES = {
+    "hidden": "hidden",
+    "missing": "not available",
+    "incomplete": "forces missing",
+    "provisional": "provisional",
+    "apart": "shown apart",
+    "counts": "not compared",
+}
 NOTHING = {
+    "none": "No two regions have whole figures, so nothing can be compared",
     "hidden": "Every figure is hidden to protect people, so nothing can be compared",
     "missing": "No figure is available, so nothing can be compared",
     "provisional": "All figures are provisional, so no comparison is made yet",
@@ -105,24 +114,47 @@ def beyond_chance(number: int, confidence: float) -> str:
     return (
         f"A region counts as told apart where its interval leaves out the network's value and the "
         f"difference also stands when {small_count(number, 'region')} are looked at together "
-        f"(Benjamini-Hochberg at {share} per cent). Were all regions alike, at most about {share} "
+        f"(Holm's rule at {share} per cent). Were all regions alike, at most about {share} "
         f"papers in 100 would tell any of them apart"
     )
 
 
-def reversal(names: Sequence[str], other: str) -> str:
-    """Note on regions that another denominator puts on the other side of the network.
+def second_denominator(outcomes: Mapping[str, str], other: str) -> str:
+    """Note on what another denominator says of the regions.
 
-    >>> reversal([], "officers")
-    'Counted by officers instead, no region moves to the other side of the network.'
+    Parameters
+    ----------
+    outcomes : mapping of region to outcome
+        As `measures.ranking.second_denominator` gives them.
+    other : str
+
+    >>> second_denominator({"London": "holds", "Eastern": "cannot be told apart"}, "officers")
+    'Counted by officers instead, every region that can be told apart stays on its side.'
     """
-    if not names:
-        return f"Counted by {other} instead, no region moves to the other side of the network."
-    verb = "moves" if len(names) == 1 else "move"
-    return (
-        f"Counted by {other} instead, {listed(names)} {verb} to the other side of the network: the "
-        f"answer depends on the denominator."
-    )
+    turned = [name for name, outcome in outcomes.items() if outcome == "reverses"]
+    lost = [name for name, outcome in outcomes.items() if outcome == "holds under the first only"]
+    if not turned and not lost:
+        if "holds" not in outcomes.values():
+            return f"Counted by {other} instead, no region is told apart on the other side."
+        return f"Counted by {other} instead, every region that can be told apart stays on its side."
+    parts = []
+    if turned:
+        verb = "stands" if len(turned) == 1 else "stand"
+        parts.append(f"{listed(turned)} {verb} on the other side of the rest of the network")
+    if lost:
+        parts.append(f"{listed(lost)} can no longer be told apart from it")
+    return f"Counted by {other} instead, {'; '.join(parts)}: the answer depends on the denominator."
+
+
+def caveats(measure: str) -> list[str]:
+    """What a reader must know about a measure before comparing it."""
+    if measure in ("judicial outcomes", "non-judicial outcomes", "total outcomes"):
+        return [
+            "Recording changed between years and forces: some first recorded outcomes in bulk in "
+            "these years, so a difference may be one of recording. Outcomes of a year also belong "
+            "to crimes of other years, and are no share of that year's referrals."
+        ]
+    return []
 
 
 def _others(same: int, others: int) -> str:

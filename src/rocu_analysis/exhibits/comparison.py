@@ -1,0 +1,305 @@
+"""How do the regions compare, now? Dots and intervals against the network, or tiles.
+
+A region counts as different only where its interval leaves out the network's value and the
+difference stands when all regions are looked at together. No ranks.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import reference
+from rocu_analysis.errors import BadOption
+from rocu_analysis.exhibits import denominators
+from rocu_analysis.exhibits.common import (
+    adding_note,
+    counting_note,
+    hidden_note,
+    qualifier_notes,
+    refuse_mixture,
+    source_of,
+)
+from rocu_analysis.exhibits.compared import COMPARED, compared
+from rocu_analysis.exhibits.comparison_views import NO_FIGURE, View, drawing, measured, table
+from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+from rocu_analysis.exhibits.figures import Figures, add_up, latest_period, select
+from rocu_analysis.measures.dispersion import LEAST_PERIODS
+from rocu_analysis.wording import comparison as words
+from rocu_analysis.wording.numbers import between, figure, interval, paragraph, small_count
+
+
+def compare_regions(
+    outcomes: pd.DataFrame,
+    measure: str,
+    *,
+    period: str | None = None,
+    per: str | None = None,
+    of: str | None = None,
+    region: str | None = None,
+    tiles: bool = False,
+    counting: str | None = None,
+    strand: str | None = None,
+    threat: str | None = None,
+    confidence: float = 0.95,
+) -> Exhibit:
+    """Compare regions in one period with the network, each with its interval.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+        The outcomes frame; it is not changed.
+    measure : str
+        What is counted, such as ``arrests``.
+    period : str, optional
+        Label of a period; the newest that is not provisional where missing. A financial year is
+        added up from its quarters where they fill it.
+    per : {"population", "officers"}, optional
+        Denominator of a rate. The other one is tried too, and a reversal is said in a note.
+    of : str, optional
+        Measure that contains this one: the comparison is of shares.
+    region : str, optional
+        Region in focus.
+    tiles : bool
+        Draw tiles laid out like the map rather than dots and intervals.
+    counting, strand, threat : str, optional
+        Rows to keep.
+    confidence : float
+        Confidence of the intervals.
+
+    Returns
+    -------
+    Exhibit
+        ``.data`` also holds shrunken rates and rank intervals, which no headline uses.
+
+    Raises
+    ------
+    BadOption
+        Where both ``per`` and ``of`` are given, or an option is out of range.
+    NotComparable
+        Where the whole does not contain the part, or rows overlap.
+    NoFigures, UnknownName
+        Where there is nothing to compare, or a name is not known.
+    """
+    asked = {
+        "measure": measure, "period": period, "per": per, "of": of, "region": region,
+        "tiles": tiles, "counting": counting, "strand": strand, "threat": threat,
+        "confidence": confidence,
+    }  # fmt: skip
+    _check(per, of, confidence)
+    focus = None if region is None else reference.check_region(region)
+    details = {"strand": strand, "threat": threat}
+    rows = select(outcomes, measure, **details)
+    history = add_up(rows, measure, counting=counting)
+    period = period or latest_period(history.frame)
+    figures = add_up(rows, measure, period=period, counting=counting)
+    illustrative = refuse_mixture(figures.rows)
+    whole = None if of is None else _whole(outcomes, of, figures, period, details)
+    frame = _with_denominator(figures.frame, whole, per)
+    if whole is not None:
+        denominators.check_within(frame, measure, of)
+    result = compared(frame, per=per, of=of, history=history.frame, confidence=confidence)
+    view = View(
+        result, figures, whole, period, per, of, focus, confidence,
+        tuple(word for word in details.values() if word),
+    )  # fmt: skip
+    return Exhibit(
+        kind="compare_regions",
+        headline=_headline(view),
+        subtitle=_subtitle(view),
+        alt=_alt(view, tiles),
+        description=_description(view),
+        table=table(view),
+        data=result.frame,
+        source=source_of(figures.rows if whole is None else pd.concat([figures.rows, whole.rows])),
+        notes=_notes(view),
+        drawing=drawing(view, tiles, illustrative),
+        recipe=Recipe("compare_regions", asked, {"outcomes": outcomes}),
+        illustrative=illustrative,
+    )
+
+
+def _check(per: str | None, of: str | None, confidence: float) -> None:
+    denominators.check_per(per)
+    if per is not None and of is not None:
+        raise BadOption("per, of", "both a rate and a share were asked for", "Give one of the two")
+    if not 0.5 <= confidence < 1:
+        raise BadOption("confidence", f"{confidence} was given", "Between 0.5 and 1, such as 0.95")
+
+
+def _whole(outcomes, of: str, figures: Figures, period: str, details: dict) -> Figures:
+    denominators.check_part(figures.measure["measure"], of)
+    return add_up(select(outcomes, of, **details), of, period=period, counting=figures.counting)
+
+
+def _with_denominator(frame: pd.DataFrame, whole: Figures | None, per: str | None) -> pd.DataFrame:
+    """Add ``total, total_hidden, total_lacking``; a share is provisional where either is."""
+    if whole is None:
+        total = denominators.exposure(per, frame["region"]) if per else np.ones(len(frame))
+        nothing = pd.Series([()] * len(frame), index=frame.index, dtype="object")
+        return frame.assign(total=total, total_hidden=False, total_lacking=nothing)
+    other = whole.frame.set_index("region")
+    held = other.reindex(frame["region"])
+    lacking = held["lacking"].map(lambda names: names if isinstance(names, tuple) else ())
+    # A whole that is itself a range has no one denominator: it is treated as not available.
+    total = held["value"].where(held["value_high"].isna())
+    return frame.assign(
+        total=total.to_numpy(),
+        total_hidden=held["hidden"].eq(True).to_numpy(),
+        total_lacking=lacking.to_numpy(),
+        provisional=frame["provisional"].to_numpy() | held["provisional"].eq(True).to_numpy(),
+    )
+
+
+def _subtitle(view: View) -> str:
+    parts = [measured(view), *view.details, "by region", view.period]
+    if view.of is not None:
+        parts.append("per cent")
+    elif view.per is None:
+        parts.append(_unit_words(view.figures.measure["unit"]))
+    return ", ".join(parts)
+
+
+def _unit_words(unit: str) -> str:
+    return {"count": "number", "GBP": "pounds", "kg": "kilograms"}.get(unit, unit)
+
+
+def _headline(view: View) -> str:
+    frame = view.frame
+    statuses = set(frame["status"])
+    for status in ("hidden", "missing", "provisional"):
+        if statuses == {status}:
+            return words.NOTHING[status]
+    if view.per is None and view.of is None:
+        shown = view.named("status", "counts")
+        return words.only_one(shown[0]) if len(shown) == 1 else words.NOTHING["counts"]
+    if not view.compares:
+        shown = view.named("status", COMPARED)
+        return words.only_one(shown[0]) if shown else words.NOTHING["none"]
+    used = frame[frame["status"].eq(COMPARED)]
+    own = used[used["region"].eq(view.focus)]
+    verdict = own["verdict"].iloc[0] if len(own) else None
+    return words.headline(
+        list(used["verdict"]),
+        focus=view.focus,
+        focus_verdict=verdict,
+        figures=_focus_figures(view, own),
+    )
+
+
+def _focus_figures(view: View, own: pd.DataFrame) -> tuple[str, str] | None:
+    """Figure in focus and the network's, where neither is a range and they print differently."""
+    if own.empty or own["estimate_high"].notna().any() or view.result.network_is_range:
+        return None
+    first = view.printed(own["estimate"].iloc[0])
+    second = view.printed(view.result.network[0])
+    unit = "per cent" if view.of is not None else view.result.scale.unit
+    return None if first == second else (first, f"{second} {unit}")
+
+
+def _alt(view: View, tiles: bool) -> str:
+    kind = "Tiles laid out like the map" if tiles else "Dots with intervals"
+    shown = len(view.frame) - len(view.named("status", *NO_FIGURE))
+    regions = small_count(shown, "region")
+    text = f"{kind} of {_lower(measured(view))} in {view.period} for {regions}"
+    return f"{text}, against the network." if view.compares else f"{text}."
+
+
+def _lower(text: str) -> str:
+    """Text with a small first letter, unless it begins with an abbreviation."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _description(view: View) -> str:
+    parts = [_network_sentence(view)] if view.compares else [_headline(view)]
+    if view.compares:
+        parts.append(
+            words.standing(*[view.named("verdict", name) for name in ("above", "below", "same")])
+        )
+    parts.append(_focus_sentence(view))
+    parts.append(
+        words.not_compared(
+            **{
+                name: view.named("status", name)
+                for name in ("hidden", "missing", "incomplete", "provisional", "apart")
+            }
+        )
+    )
+    return paragraph(*parts)
+
+
+def _network_sentence(view: View) -> str:
+    low, high, total = view.result.network_counts
+    value = view.printed(*view.result.network)
+    plural = view.figures.measure["plural"]
+    if view.of is not None:
+        return (
+            f"In {view.period} {plural} were {value} per cent of all "
+            f"{reference.measure(view.of)['plural']} across the network "
+            f"({between(low, high)} of {figure(total)})"
+        )
+    return (
+        f"In {view.period} the network had {value} {plural} {view.result.scale.unit} "
+        f"({between(low, high)} in all)"
+    )
+
+
+def _focus_sentence(view: View) -> str:
+    own = view.frame[view.frame["region"].eq(view.focus)]
+    if own.empty or np.isnan(own["lower"].iloc[0]):
+        return ""
+    row = own.iloc[0]
+    decimals = view.result.scale.decimals
+    limits = interval(row["lower"], row["upper"], decimals)
+    value = view.printed(row["estimate"], row["estimate_high"])
+    unit = "per cent" if view.of is not None else view.result.scale.unit
+    text = f"{view.focus} had {value} {unit}".strip()
+    return f"{text} ({view.percent} per cent interval {limits})"
+
+
+def _notes(view: View) -> tuple[str, ...]:
+    frame = view.frame
+    notes = [_interval_note(view)]
+    if view.compares:
+        number = int(frame["status"].eq(COMPARED).sum())
+        notes.append(words.beyond_chance(number, view.confidence) + ".")
+        notes.append(
+            f"The network is the {small_count(number, 'region')} compared, taken together. The "
+            f"order of the regions on the page is no ranking."
+        )
+        other = denominators.OTHER[view.per] if view.per else "officers"
+        apart = frame[frame["verdict"].isin(["above", "below"])]
+        found = dict(zip(apart["region"], apart["second"], strict=True))
+        notes.append(words.second_denominator(found, other))
+    for name in (view.per, denominators.OTHER.get(view.per) if view.compares else None):
+        if name:
+            notes.append(denominators.VINTAGE[name])
+    if view.of is not None and view.compares:
+        notes.append(denominators.VINTAGE["officers"])
+    notes.append(counting_note(view.figures))
+    notes += adding_note(frame) + hidden_note(frame) + qualifier_notes(frame, ["region"])
+    notes += _apart_note(view) + words.caveats(view.figures.measure["measure"])
+    return tuple(notes)
+
+
+def _interval_note(view: View) -> str:
+    if view.of is not None:
+        return f"Intervals are Wilson's, at {view.percent} per cent: they cover chance alone."
+    text = f"Intervals are exact Poisson limits, at {view.percent} per cent"
+    if view.frame["dispersion"].gt(1).any():
+        return (
+            f"{text}, widened where a region's own earlier periods varied more than chance: they "
+            f"cover chance and the usual variation of each region."
+        )
+    if view.frame["history"].ge(LEAST_PERIODS).any():
+        return f"{text}: no region's earlier periods varied by more than chance."
+    return f"{text}: they cover chance alone, since there are too few earlier periods to judge by."
+
+
+def _apart_note(view: View) -> list[str]:
+    if "apart" not in set(view.frame["status"]):
+        return []
+    return [
+        "London is shown apart where residents are the denominator: few people live in the City of "
+        "London and many come there each day."
+    ]

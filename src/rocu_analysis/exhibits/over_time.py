@@ -1,0 +1,423 @@
+"""What is changing, and is it real? A control chart of one region, or all of them like the map."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.exhibits import denominators
+from rocu_analysis.exhibits.common import (
+    counting_note,
+    hidden_note,
+    qualifier_notes,
+    refuse_mixture,
+    source_of,
+)
+from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+from rocu_analysis.exhibits.figures import Figures, add_up, same_forces, select
+from rocu_analysis.exhibits.over_time_views import Page, draw_page, draw_single, page_table, table
+from rocu_analysis.exhibits.series import (
+    Series,
+    all_periods,
+    check_rebase,
+    judged_series,
+    one_kind,
+)
+from rocu_analysis.measures import in_control
+from rocu_analysis.wording import over_time as words
+from rocu_analysis.wording.numbers import (
+    between,
+    day,
+    figure,
+    listed,
+    paragraph,
+    sentence,
+    small_count,
+)
+
+
+def track(
+    outcomes: pd.DataFrame,
+    measure: str,
+    *,
+    region: str | None = None,
+    per: str | None = None,
+    rules: str = "nhs7",
+    rebase: dict | list[dict] | None = None,
+    target: float | None = None,
+    counting: str | None = None,
+    strand: str | None = None,
+    threat: str | None = None,
+) -> Exhibit:
+    """Follow a measure over time and say which points are more than the usual variation.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+        The outcomes frame; it is not changed.
+    measure : str
+    region : str, optional
+        One region; without it all of them, small and laid out like the map, on one scale.
+    per : {"population", "officers"}, optional
+        Show rates rather than counts. The rules look at the counts, which they only scale.
+    rules : {"nhs7", "nhs6"}
+        Rule book.
+    rebase : dict or list of dict, optional
+        ``{"period": first period of the new limits, "reason": …, "on": day it was agreed}``.
+    target : float, optional
+        In printed units.
+    counting, strand, threat : str, optional
+        Rows to keep.
+
+    Raises
+    ------
+    BadOption
+        Where a rebase lacks its reason or its date, or an option is not known.
+    NotComparable
+        Where rows overlap.
+    NoFigures, UnknownName
+        Where there is nothing to follow, or a name is not known.
+    """
+    asked = {
+        "measure": measure, "region": region, "per": per, "rules": rules, "rebase": rebase,
+        "target": target, "counting": counting, "strand": strand, "threat": threat,
+    }  # fmt: skip
+    denominators.check_per(per)
+    if rules not in ("nhs7", "nhs6"):
+        raise BadOption("rules", f"“{rules}” is not a rule book", "Allowed: nhs7, nhs6")
+    rebases = check_rebase(rebase)
+    details = {"strand": strand, "threat": threat}
+    rows = select(outcomes, measure, region=region, **details)
+    figures, dropped = same_forces(add_up(rows, measure, counting=counting))
+    illustrative = refuse_mixture(figures.rows if len(figures.rows) else figures.undated)
+    page = _page(figures, dropped, per, rules, rebases, target, details)
+    recipe = Recipe("track", asked, {"outcomes": outcomes})
+    if len(page.series) == 1 and (region is not None or len(figures.frame["region"].unique()) == 1):
+        return _single(page, recipe, illustrative)
+    return _all(page, recipe, illustrative)
+
+
+def _page(figures: Figures, dropped, per, rules, rebases, target, details) -> Page:
+    """Judge every region of the figures."""
+    frame, left_out = one_kind(figures.frame)
+    if frame.empty and figures.undated.empty:
+        raise NoFigures("outcomes", f"there is no figure of {figures.measure['plural']} to follow")
+    spans = all_periods(frame)
+    better = figures.measure["improvement"] or None
+    names = list(dict.fromkeys(frame["region"])) or list(dict.fromkeys(figures.undated["region"]))
+    scale = _scale(frame, per)
+    series = []
+    for name in names:
+        factor = 1.0
+        if per is not None:
+            factor = scale.base / denominators.exposure(per, pd.Series([name]))[0]
+        series.append(
+            judged_series(
+                name,
+                frame[frame["region"].eq(name)],
+                spans,
+                rules=rules,
+                rebases=rebases,
+                improvement=better,
+                target=target,
+                factor=factor,
+            )
+        )
+    return Page(
+        series=tuple(series),
+        figures=figures,
+        per=per,
+        scale=scale,
+        rules=rules,
+        rebases=tuple(rebases),
+        target=target,
+        details=tuple(word for word in details.values() if word),
+        left_out=tuple(left_out),
+        dropped=dropped,
+    )
+
+
+def _scale(frame: pd.DataFrame, per: str | None) -> denominators.Scale:
+    """One scale for every region of a page."""
+    if per is None or frame.empty:
+        return denominators.Scale(1.0, "", 0)
+    total = denominators.exposure(per, frame["region"])
+    rate = float((frame["value"] / total).mean())
+    return denominators.rate_scale(per, rate if rate == rate else 0.0)
+
+
+def _single(page: Page, recipe: Recipe, illustrative: bool) -> Exhibit:
+    series = page.series[0]
+    return Exhibit(
+        kind="track",
+        headline=_single_headline(page, series),
+        subtitle=_subtitle(page, series.region),
+        alt=_single_alt(page, series),
+        description=_single_description(page, series),
+        table=table(page, series),
+        data=series.points.assign(region=series.region),
+        source=source_of(_used_rows(page)),
+        notes=_notes(page) + _single_notes(page, series),
+        drawing=draw_single(page, series, illustrative),
+        recipe=recipe,
+        illustrative=illustrative,
+    )
+
+
+def _all(page: Page, recipe: Recipe, illustrative: bool) -> Exhibit:
+    data = [series.points.assign(region=series.region) for series in page.series]
+    return Exhibit(
+        kind="track",
+        headline=_page_headline(page),
+        subtitle=_subtitle(page, "all regions"),
+        alt=_page_alt(page),
+        description=_page_description(page),
+        table=page_table(page),
+        data=pd.concat(data, ignore_index=True),
+        source=source_of(_used_rows(page)),
+        notes=_notes(page) + _page_notes(page),
+        drawing=draw_page(page, illustrative),
+        recipe=recipe,
+        illustrative=illustrative,
+    )
+
+
+def _used_rows(page: Page) -> pd.DataFrame:
+    return pd.concat([page.figures.rows, page.figures.undated])
+
+
+def _subtitle(page: Page, where: str) -> str:
+    label = page.figures.measure["label"]
+    what = f"{label} {page.unit}" if page.per else label
+    parts = [what, *page.details, where, _reach(page)]
+    if not page.per:
+        parts.append(page.unit)
+    return ", ".join(part for part in parts if part)
+
+
+def _reach(page: Page) -> str:
+    """First and last period, "2018-19 Q1 to 2021-22 Q4"."""
+    labels = list(page.series[0].points["period"])
+    if not labels:
+        return "no dated period"
+    return labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
+
+
+def _single_headline(page: Page, series: Series) -> str:
+    if series.withheld == "few":
+        return words.few_headline(series.final, page.plural)
+    if series.withheld:
+        return words.withheld_headline(series.withheld, page.plural)
+    now, before = series.signal_now, series.signal_before
+    return words.headline(
+        series.region,
+        page.plural,
+        None if now is None else _fired(now),
+        None if before is None else before["period"],
+        _reach_judged(series),
+        str(series.newest["variation"]),
+    )
+
+
+def _reach_judged(series: Series) -> str:
+    return f"{series.points['period'].iloc[0]} to {series.newest['period']}"
+
+
+def _fired(signal: pd.Series) -> tuple[str, str, str, int]:
+    return signal["rule"], signal["side"], signal["period"], int(signal["length"])
+
+
+def _single_alt(page: Page, series: Series) -> str:
+    kind = "Points over time" if series.withheld else "Control chart"
+    return f"{kind} of {page.plural} in {series.region}, {_reach(page)}."
+
+
+def _single_description(page: Page, series: Series) -> str:
+    points = series.points
+    final = points[~points["provisional"] & points["value"].notna()]
+    parts = []
+    if series.withheld:
+        reason = words.LIMITS_WITHHELD[series.withheld]
+        number = len(final)
+        parts.append(f"{series.region} has {words.figures_phrase(number, page.plural)}: {reason}")
+    else:
+        parts.append(_around(page, series.newest))
+        parts.append(_signal_sentences(series))
+    if len(final):
+        parts.append(_extremes(page, final))
+    ranged = points[points["value_high"].notna()]
+    parts.append(words.range_sentence([_ranged(page, row) for row in ranged.to_dict("records")]))
+    parts.append(words.provisional_sentence(list(points.loc[points["provisional"], "period"])))
+    return paragraph(*parts) if any(parts) else f"There is no dated figure of {page.plural}."
+
+
+def _around(page: Page, newest: pd.Series) -> str:
+    """Mean and limits in words."""
+    mean, low, high = (newest[name] for name in ("centre", "lower_limit", "upper_limit"))
+    decimals = page.limit_decimals
+    if low == low:
+        ends = f"between {figure(low, decimals)} and {figure(high, decimals)}"
+    else:
+        ends = f"up to {figure(high, decimals)}"
+    return f"The mean is {figure(mean, decimals)}, and figures {ends} are usual"
+
+
+def _signal_sentences(series: Series) -> str:
+    now, before = series.signal_now, series.signal_before
+    if now is None and before is None:
+        return f"No rule fired from {_reach_judged(series)}"
+    if now is None:
+        rule, side, period, length = _fired(before)
+        told = words.signal_sentence(rule, side, period, length, str(before["variation"]))
+        return f"No rule fires in {series.newest['period']}. The last signal: {told}"
+    rule, side, period, length = _fired(now)
+    told = words.signal_sentence(rule, side, period, length, str(now["variation"]))
+    return f"{told}. The signal is new in this period" if series.is_new else told
+
+
+def _extremes(page: Page, final: pd.DataFrame) -> str:
+    """Lowest and highest figure with their periods; of a range, its own end."""
+    top = final["value_high"].fillna(final["value"])
+    low, high = final.loc[final["value"].idxmin()], final.loc[top.idxmax()]
+    if low["period"] == high["period"]:
+        return ""
+    least, most = figure(low["value"], page.decimals), figure(top.max(), page.decimals)
+    ends = f"{least} ({low['period']}), the highest {most} ({high['period']})"
+    return f"The lowest figure is {ends}"
+
+
+def _ranged(page: Page, row: dict) -> str:
+    return f"{row['period']} ({between(row['value'], row['value_high'], page.decimals)})"
+
+
+def _single_notes(page: Page, series: Series) -> tuple[str, ...]:
+    notes = []
+    if not series.withheld:
+        notes.append(sentence(series.why))
+        if series.caveat:
+            notes.append(sentence(series.caveat))
+        notes += _chance_note([series])
+    notes.append(_undated_note(page))
+    notes += qualifier_notes(series.points.assign(region=series.region))
+    return tuple(note for note in notes if note)
+
+
+def _chance_note(judged: list[Series]) -> list[str]:
+    chances = [_chance_of_new(series) for series in judged]
+    known = [chance for chance in chances if chance is not None]
+    if not known:
+        return []
+    found = sum(series.is_new for series in judged)
+    some = 1 - float(np.prod([1 - chance for chance in known]))
+    return [words.chance_note(found, sum(known), some)]
+
+
+def _chance_of_new(series: Series) -> float | None:
+    design = in_control.design_of(series.chart)
+    return None if design is None else in_control.chance_of_new(design)
+
+
+def _undated_note(page: Page) -> str:
+    rows = page.figures.undated.to_dict("records")
+    texts = []
+    for row in rows:
+        if row["value"] != row["value"]:
+            continue
+        high = row["value_high"] if row["value_high"] == row["value_high"] else row["value"]
+        texts.append(f"{row['period']} ({between(row['value'], high)})")
+    return words.undated_note(texts)
+
+
+def _judged(page: Page) -> list[Series]:
+    return [series for series in page.series if not series.withheld]
+
+
+def _page_headline(page: Page) -> str:
+    judged = _judged(page)
+    if not judged:
+        reasons = {series.withheld for series in page.series}
+        if reasons == {"few"}:
+            return words.few_headline(max(series.judged for series in page.series), page.plural)
+        reason = reasons.pop() if len(reasons) == 1 else "hidden"
+        return words.withheld_headline(reason, page.plural)
+    new = sum(series.is_new for series in judged)
+    return words.page_headline(new, len(judged), page.plural, _newest_period(judged))
+
+
+def _newest_period(judged: list[Series]) -> str:
+    """Newest final period of the page; regions that lag are judged at their own."""
+    last = max((series.newest for series in judged), key=lambda point: point["period_end"])
+    return str(last["period"])
+
+
+def _page_alt(page: Page) -> str:
+    regions = small_count(len(page.series), "region")
+    return f"Charts of {page.plural} over time for {regions}, laid out like the map on one scale."
+
+
+def _page_description(page: Page) -> str:
+    judged = _judged(page)
+    new = [series.region for series in judged if series.is_new]
+    now = [series.region for series in judged if series.signal_now is not None]
+    before = [series.region for series in judged if series.signal_before is not None]
+    parts = [_page_headline(page)]
+    if judged:
+        going_on = [name for name in now if name not in new]
+        parts.append(
+            words.regions_sentence(new, going_on, [name for name in before if name not in now])
+        )
+    for reason, text in words.LIMITS_WITHHELD.items():
+        names = [series.region for series in page.series if series.withheld == reason]
+        if names and judged:
+            parts.append(f"{listed(names)}: {text}")
+    provisional = {
+        period
+        for series in page.series
+        for period in series.points.loc[series.points["provisional"], "period"]
+    }
+    parts.append(words.provisional_sentence(sorted(provisional)))
+    return paragraph(*parts)
+
+
+def _page_notes(page: Page) -> tuple[str, ...]:
+    judged = _judged(page)
+    notes = _kinds_note(judged)
+    notes += _chance_note(judged)
+    notes.append("All panels have one scale, and stand roughly where the regions lie.")
+    return tuple(notes)
+
+
+def _kinds_note(judged: list[Series]) -> list[str]:
+    """Which chart each region has, where they differ."""
+    kinds: dict[str, list[str]] = {}
+    for series in judged:
+        kinds.setdefault(series.why.split(":")[0], []).append(series.region)
+    if len(kinds) == 1:
+        return [sentence(next(iter(kinds)))]
+    return [f"{kind}: {listed(names)}." for kind, names in kinds.items()]
+
+
+def _notes(page: Page) -> tuple[str, ...]:
+    notes = [words.RULE_BOOKS[page.rules]]
+    for one in page.rebases:
+        agreed = day(pd.Timestamp(one["on"]))
+        notes.append(f"New limits from {one['period']}: {one['reason']} (agreed {agreed}).")
+    if page.left_out:
+        notes.append(
+            f"Left out, since periods that overlap are never put in one series: "
+            f"{listed(page.left_out[:6])}."
+        )
+    if page.dropped:
+        notes.append(
+            f"The sums leave out {listed(page.dropped)} throughout, which lack a figure in some "
+            f"period, so that the same forces are counted in all."
+        )
+    if page.per:
+        notes.append(denominators.VINTAGE[page.per])
+    notes.append(counting_note(page.figures))
+    points = pd.concat([series.points for series in page.series])
+    notes += hidden_note(points)
+    if (points["centre"].notna() & points["lower_limit"].isna()).any():
+        notes.append("Where a lower limit would not lie above zero there is none: [z].")
+    return tuple(notes)

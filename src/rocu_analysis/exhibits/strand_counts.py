@@ -1,0 +1,274 @@
+"""Counts by strand: which rows they come from, and what may be said of each share.
+
+The share of Pursue is of everything with a stated strand; what has none stands beside it. A row
+lacks a share where a strand is hidden, missing or without some of its forces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import reference, schema
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis.exhibits.figures import Figures, add_up, latest_period, select
+from rocu_analysis.measures import against, intervals
+from rocu_analysis.reference import NOT_STATED, STRANDS
+
+BY = ("region", "threat", "tier", "level")
+ACTIVITY = "recorded activity"
+LEAST_PART = 5
+COMPARED = "compared"
+
+
+@dataclass(frozen=True, eq=False)
+class Balance:
+    """Shares of the strands, row by row.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row a region, threat, tier or level: ``row``, a column of counts for each strand and
+        ``Not stated``, ``stated, recorded, share, lower, upper`` (per cent, of Pursue), ``status,
+        verdict, p, reason``.
+    parts : DataFrame
+        One row a row and strand: ``row, strand, count, share, lower, upper`` (per cent).
+    whole : Series
+        The same columns as a row of ``frame``, for all compared rows together.
+    strands : tuple of str
+        Strands that anything belongs to, in the fixed order.
+    """
+
+    frame: pd.DataFrame
+    parts: pd.DataFrame
+    whole: pd.Series
+    strands: tuple[str, ...]
+
+
+def rows_by_strand(
+    outcomes: pd.DataFrame, measure: str | None, strands: Mapping[str, str] | None, **kept
+) -> tuple[pd.DataFrame, str]:
+    """Rows to count, each with its strand, and the name of what they count.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+    measure : str, optional
+        Needed without a map.
+    strands : mapping of str to str, optional
+        Declared map from measure to strand; a strand that is stated stays.
+    **kept
+        ``region, threat`` and so on, as for `figures.select`.
+
+    Raises
+    ------
+    BadOption
+        Where neither is given, or a strand is not one of the four.
+    NotComparable
+        Where one measure of the map is part of another.
+    """
+    if strands is None:
+        if measure is None:
+            raise BadOption("measure", "neither a measure nor a map of strands was given")
+        return select(outcomes, measure, **kept), measure
+    _check_map(strands)
+    parts = []
+    for name in strands:
+        rows = select(outcomes, name, **kept)
+        declared = rows["strand"].eq(NOT_STATED)
+        parts.append(rows.assign(strand=rows["strand"].where(~declared, strands[name])))
+    rows = pd.concat(parts, ignore_index=True)
+    return rows.assign(measure=ACTIVITY), ACTIVITY
+
+
+def add_strands(
+    rows: pd.DataFrame, measure: str, period: str | None, counting: str | None, by: str
+) -> tuple[Figures, str]:
+    """Add rows up by strand for one period, and by threat, tier or level where asked."""
+    details = ["strand"] if by == "region" else ["strand", by]
+    if period is None:
+        everything = add_up(rows, measure, counting=counting, by=["strand"])
+        if everything.frame.empty:
+            raise NoFigures("outcomes", f"no figure of {measure} has a period with dates")
+        period = latest_period(everything.frame)
+    return add_up(rows, measure, period=period, counting=counting, by=details), period
+
+
+def balanced(figures: Figures, by: str, confidence: float) -> Balance:
+    """Shares, intervals and verdicts.
+
+    Parameters
+    ----------
+    figures : Figures
+        Added up by strand.
+    by : {"region", "threat", "tier", "level"}
+    confidence : float
+    """
+    counts = _counts(figures.frame, by)
+    held = tuple(strand for strand in STRANDS if strand in set(figures.frame["strand"]))
+    frame = _with_shares(counts, held, confidence)
+    whole = _whole(frame, held, confidence)
+    frame = _judged(frame, whole, confidence)
+    return Balance(frame, _parts(frame, held, confidence), whole, held)
+
+
+def _check_map(strands: Mapping[str, str]) -> None:
+    for name, strand in strands.items():
+        if strand not in STRANDS:
+            raise BadOption(
+                "strands", f"“{strand}” is not a strand", f"Allowed: {', '.join(STRANDS)}"
+            )
+        whole = reference.measure(name)["part_of"]
+        if whole in strands:
+            raise NotComparable(
+                "strands",
+                f"{name} are part of {whole}, so counting both would count them twice",
+                None,
+                "Leave one of the two out of the map",
+            )
+
+
+def _counts(frame: pd.DataFrame, by: str) -> pd.DataFrame:
+    """One row a row, a column a strand, with the reason where the row is not whole."""
+    name = "region" if by == "region" else by
+    labels = frame[name].astype("object").where(frame[name].notna(), NOT_STATED)
+    labels = labels.map(lambda label: label[:1].upper() + label[1:])
+    frame = frame.assign(row=labels, lacks=frame["lacking"].map(len).gt(0))
+    if by != "region":
+        frame = frame[~frame["region"].isin(_not_whole(frame))]
+    groups = frame.groupby(["row", "strand"], sort=False)
+    summed = groups.agg(
+        value=("value", lambda values: values.sum(skipna=False)),
+        high=("value_high", lambda values: bool(values.notna().any())),
+        hidden=("hidden", "any"),
+        lacks=("lacks", "any"),
+        provisional=("provisional", "any"),
+    ).reset_index()
+    wide = summed.pivot(index="row", columns="strand", values="value")
+    wide = wide.reindex(_order(list(dict.fromkeys(labels)), by))
+    flags = summed.groupby("row")[["hidden", "lacks", "provisional", "high"]].any()
+    hidden = summed[summed["hidden"]].groupby("row")["strand"].agg(tuple)
+    wide = wide.join(flags.reindex(wide.index))
+    wide["hidden_strands"] = [
+        names if isinstance(names, tuple) else () for names in hidden.reindex(wide.index)
+    ]
+    return wide.reset_index()
+
+
+def _not_whole(frame: pd.DataFrame) -> set[str]:
+    """Regions that lack forces: left out of a sum over regions."""
+    return set(frame.loc[frame["lacks"], "region"])
+
+
+def _order(labels: list[str], by: str) -> list[str]:
+    fixed = {
+        "region": reference.REGIONS,
+        "level": [level.capitalize() for level in schema.DISRUPTION_LEVELS],
+    }.get(by, ())
+    known = [name for name in fixed if name in labels]
+    rest = [name for name in labels if name not in known and name != NOT_STATED]
+    rest = rest if by in ("region", "level") else sorted(rest)
+    return [*known, *rest, *([NOT_STATED] if NOT_STATED in labels else [])]
+
+
+def _with_shares(wide: pd.DataFrame, held: tuple[str, ...], confidence: float) -> pd.DataFrame:
+    frame = wide.copy()
+    for strand in (*STRANDS, NOT_STATED):
+        if strand not in frame.columns:
+            frame[strand] = np.nan if strand in STRANDS else 0.0
+    # A part for which nothing was ever returned as "Not stated" has no such part.
+    shown = ~frame["hidden"].eq(True)
+    frame[NOT_STATED] = frame[NOT_STATED].where(
+        frame[NOT_STATED].notna() | frame["hidden_strands"].map(lambda names: NOT_STATED in names),
+        0.0,
+    )
+    stated = frame[list(held)].sum(axis=1, skipna=False) if held else np.nan
+    frame["stated"] = stated
+    frame["recorded"] = frame["stated"] + frame[NOT_STATED]
+    # Where a level is not stated, neither is a strand: nothing is missing from such a row.
+    unstated = frame["row"].eq(NOT_STATED) & frame[list(held)].isna().all(axis=1)
+    frame["status"] = np.select(
+        [~shown, unstated, frame["stated"].isna() | frame["high"].eq(True), frame["lacks"].eq(True),
+         frame["stated"].eq(0), frame["provisional"].eq(True)],
+        ["hidden", "unstated", "missing", "incomplete", "nothing", "provisional"],
+        COMPARED,
+    )  # fmt: skip
+    return _interval(frame, confidence)
+
+
+def _interval(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    usable = frame["status"].isin([COMPARED, "provisional"])
+    if "Pursue" not in frame.columns or not usable.any():
+        return frame.assign(share=np.nan, lower=np.nan, upper=np.nan)
+    pursue, stated = frame["Pursue"].where(usable), frame["stated"].where(usable)
+    lower, upper = intervals.wilson(pursue.to_numpy(), stated.to_numpy(), confidence)
+    return frame.assign(share=pursue / stated * 100, lower=lower * 100, upper=upper * 100)
+
+
+def _whole(frame: pd.DataFrame, held: tuple[str, ...], confidence: float) -> pd.Series:
+    used = frame[frame["status"].eq(COMPARED)]
+    columns = [*STRANDS, NOT_STATED, "stated", "recorded"]
+    sums = used[columns].sum(skipna=False) if len(used) else pd.Series(np.nan, index=columns)
+    apart = frame.loc[frame["status"].eq("unstated"), NOT_STATED].sum()
+    sums[NOT_STATED] += apart
+    sums["recorded"] += apart
+    one = pd.DataFrame([sums]).assign(
+        status=COMPARED if len(used) and sums["stated"] > 0 else "missing"
+    )
+    return _interval(one, confidence).iloc[0]
+
+
+def _judged(frame: pd.DataFrame, whole: pd.Series, confidence: float) -> pd.DataFrame:
+    used = frame["status"].eq(COMPARED).to_numpy()
+    p, verdict = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
+    if used.sum() > 1:
+        part = frame[used]
+        p[used] = against.share_against(part["Pursue"], part["stated"], whole["share"] / 100)
+        apart = against.together(p[used], 1 - confidence)
+        above = apart & (part["lower"] > whole["share"]).to_numpy()
+        below = apart & (part["upper"] < whole["share"]).to_numpy()
+        verdict[used] = np.select([above, below], ["above", "below"], "same")
+    return frame.assign(p=p, verdict=verdict)
+
+
+def _parts(frame: pd.DataFrame, held: tuple[str, ...], confidence: float) -> pd.DataFrame:
+    """Long frame for the panels: Wilson for Pursue, Goodman for the others where counts allow."""
+    joint = _joint(frame, held, confidence)
+    rows = []
+    for number, row in enumerate(frame.to_dict("records")):
+        usable = row["status"] in (COMPARED, "provisional")
+        for strand in (*STRANDS, NOT_STATED):
+            whole = row["recorded"] if strand == NOT_STATED else row["stated"]
+            share = row[strand] / whole * 100 if usable and whole else np.nan
+            lower, upper = np.nan, np.nan
+            if strand == "Pursue":
+                lower, upper = row["lower"], row["upper"]
+            elif strand in held and usable:
+                lower, upper = joint[strand][0][number], joint[strand][1][number]
+            rows.append(
+                {
+                    "row": number,
+                    "strand": strand,
+                    "count": row[strand],
+                    "hidden": strand in row["hidden_strands"],
+                    "share": share,
+                    "lower": lower,
+                    "upper": upper,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _joint(frame: pd.DataFrame, held: tuple[str, ...], confidence: float) -> dict:
+    """Goodman's intervals of every strand, missing where a strand has fewer than five."""
+    counts = frame[list(held)].to_numpy(dtype=float)
+    lower, upper = (np.full(counts.shape, np.nan) for _ in range(2))
+    enough = (counts >= LEAST_PART).all(axis=1)
+    if enough.any() and len(held) > 1:
+        lower[enough], upper[enough] = intervals.goodman(counts[enough], confidence)
+    return {
+        strand: (lower[:, place] * 100, upper[:, place] * 100) for place, strand in enumerate(held)
+    }

@@ -1,0 +1,246 @@
+"""Words for a series over time: what fired, what did not, and what could not be judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rocu_analysis.wording.numbers import count, figure, listed, small, small_count, with_article
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_WORDS = 15
+RULES = {
+    ("outside", "above"): "above the upper limit",
+    ("outside", "below"): "below the lower limit",
+    ("trend", "rising"): "the end of a rise",
+    ("trend", "falling"): "the end of a fall",
+    ("two of three", "above"): "two of three points close to the upper limit",
+    ("two of three", "below"): "two of three points close to the lower limit",
+    ("shift", "above"): "a run above the mean",
+    ("shift", "below"): "a run below the mean",
+}
+SHORT_RULES = {
+    ("outside", "above"): "above limit",
+    ("outside", "below"): "below limit",
+    ("trend", "rising"): "rising",
+    ("trend", "falling"): "falling",
+    ("two of three", "above"): "near upper limit",
+    ("two of three", "below"): "near lower limit",
+    ("shift", "above"): "run above mean",
+    ("shift", "below"): "run below mean",
+}
+VERB = {
+    ("outside", "above"): "were above their upper limit in {period}",
+    ("outside", "below"): "were below their lower limit in {period}",
+    ("trend", "rising"): "rose for {length} periods to {period}",
+    ("trend", "falling"): "fell for {length} periods to {period}",
+    ("two of three", "above"): "came close to their upper limit around {period}",
+    ("two of three", "below"): "came close to their lower limit around {period}",
+    ("shift", "above"): "ran above their mean for {length} periods to {period}",
+    ("shift", "below"): "ran below their mean for {length} periods to {period}",
+}
+RULE_BOOKS = {
+    "nhs7": (
+        "Rules (nhs7): a point outside the limits; seven or more points on one side of the mean; "
+        "seven or more rising or falling; two of three close to a limit."
+    ),
+    "nhs6": (
+        "Rules (nhs6): a point outside the limits; six or more points on one side of the mean; "
+        "six or more rising or falling; two of three close to a limit."
+    ),
+}
+LIMITS_WITHHELD = {
+    "few": "too few for limits, which need 10",
+    "segment": "too few since the rebase for limits, which need 10",
+    "hidden": "no limits across hidden figures",
+    "uneven": "no limits, since the periods differ in length",
+    "provisional": "only provisional figures, so no limits",
+    "none": "no figures",
+}
+
+
+def fitting(*candidates: str) -> str:
+    """First of several headlines, longest first, that keeps to 15 words.
+
+    >>> fitting("word " * 16, "short one")
+    'short one'
+    """
+    for text in candidates:
+        if len(text.split()) <= MOST_WORDS:
+            return text.strip()
+    return " ".join(candidates[-1].split()[:MOST_WORDS])
+
+
+def few_headline(number: int, plural: str) -> str:
+    """Headline where there are too few points for limits.
+
+    >>> few_headline(6, "arrests")
+    'Six dated figures are too few to say whether arrests changed'
+    >>> few_headline(1, "arrests")
+    'One dated figure is too few to say whether arrests changed'
+    """
+    if number == 0:
+        return fitting(f"No dated figure of {plural} is available", "No dated figure is available")
+    verb = "is" if number == 1 else "are"
+    head = f"{small_count(number, 'dated figure').capitalize()} {verb} too few to say whether"
+    return fitting(f"{head} {plural} changed", f"{head} they changed")
+
+
+def withheld_headline(reason: str, plural: str) -> str:
+    """Headline where limits are withheld for another reason than few points."""
+    texts = {
+        "segment": f"Too few figures since the rebase to say whether {plural} changed",
+        "hidden": f"Hidden figures mean that no signal can be sought in {plural}",
+        "uneven": f"Periods of unequal length mean that no signal can be sought in {plural}",
+        "provisional": f"All figures of {plural} are provisional, so no signal is sought",
+        "none": f"No figure of {plural} is available",
+    }
+    return fitting(texts[reason], "No signal can be sought in these figures")
+
+
+def headline(
+    region: str,
+    plural: str,
+    now: tuple[str, str, str, int] | None,
+    before: str | None,
+    reach: str,
+    word: str = "change",
+) -> str:
+    """Headline of one series that has limits: its signal now, an earlier one, or none.
+
+    Parameters
+    ----------
+    region, plural : str
+    now : (rule, side, period, length), optional
+        What fired at the newest final period, as in `measures.variation`.
+    before : str, optional
+        Period of the last earlier signal.
+    reach : str
+        First and last period judged, as "2018-19 Q1 to 2021-22 Q3".
+    word : str
+        ``improvement``, ``concern`` or ``change``.
+
+    >>> headline("Eastern", "arrests", ("outside", "above", "2019-20 Q3", 1), None, "")
+    'Eastern arrests were above their upper limit in 2019-20 Q3'
+    >>> headline("Eastern", "arrests", None, "2019-20 Q3", "")
+    'Eastern arrests show no signal now; the last was in 2019-20 Q3'
+    >>> headline("Eastern", "arrests", None, None, "2018-19 Q1 to 2021-22 Q3")
+    'Eastern arrests show no signal from 2018-19 Q1 to 2021-22 Q3'
+    """
+    if now is None:
+        text = f"no signal now; the last was in {before}" if before else ""
+        text = text or f"no signal from {reach}"
+        return fitting(f"{region} {plural} show {text}", f"{region}: {text}", "No signal now")
+    rule, side, period, length = now
+    text = VERB[(rule, side)].format(period=period, length=small(length))
+    says = "" if word == "change" else f": {word}"
+    return fitting(
+        f"{region} {plural} {text}{says}",
+        f"{region} {plural} {text}",
+        f"{plural[:1].upper()}{plural[1:]} {text}",
+        f"{region}: {RULES[(rule, side)]} in {period}",
+        f"{RULES[(rule, side)][:1].upper()}{RULES[(rule, side)][1:]}",
+    )
+
+
+def page_headline(new: int, judged: int, plural: str, period: str) -> str:
+    """Headline of a page of charts: how many new signals the newest period brings.
+
+    >>> page_headline(2, 10, "arrests", "2021-22 Q3")
+    'Two of ten regions show a new signal in arrests in 2021-22 Q3'
+    >>> page_headline(0, 10, "arrests", "2021-22 Q3")
+    'None of ten regions shows a new signal in arrests in 2021-22 Q3'
+    """
+    some = f"{small(new).capitalize()} of {small(judged)} regions"
+    if judged == 1:
+        some = "The one region" if new else "Not even the one region"
+    verb = "shows" if new <= 1 or judged == 1 else "show"
+    return fitting(
+        f"{some} {verb} a new signal in {plural} in {period}",
+        f"{some} {verb} a new signal in {plural}",
+        f"{some} {verb} a new signal",
+    )
+
+
+def regions_sentence(new: Sequence[str], going_on: Sequence[str], before: Sequence[str]) -> str:
+    """Sentences that name the regions with a signal, new, going on or earlier.
+
+    >>> regions_sentence(["Eastern"], [], ["London", "South West"])
+    'A signal is new in Eastern. There was one earlier, and none now, in London and South West.'
+    """
+    parts = []
+    if new:
+        parts.append(f"A signal is new in {listed(new)}.")
+    if going_on:
+        parts.append(f"One goes on in {listed(going_on)}.")
+    if before:
+        parts.append(f"There was one earlier, and none now, in {listed(before)}.")
+    return " ".join(parts) or "No rule fired in any region in any period."
+
+
+def figures_phrase(number: int, plural: str) -> str:
+    """Count of figures that may be judged."""
+    return f"{small_count(number, 'final dated figure')} of {plural}"
+
+
+def provisional_sentence(periods: Sequence[str]) -> str:
+    """Sentence on provisional figures."""
+    if not periods:
+        return ""
+    verb = "is" if len(periods) == 1 else "are"
+    return f"{listed(periods)} {verb} provisional, and outside limits and rules"
+
+
+def signal_sentence(rule: str, side: str, period: str, length: int, word: str) -> str:
+    """Sentence on one signal."""
+    text = VERB[(rule, side)].format(period=period, length=small(length))
+    means = "" if word == "change" else f", which is {with_article(word)}"
+    return f"figures {text}{means}"
+
+
+def detectable_sentence(percent: int, likely: int) -> str:
+    """What the chart could have seen, beside "no signal"."""
+    return (
+        f"No signal is not the same as no change: with this spread the chart would most likely "
+        f"({likely} times in 100) have shown a lasting change of {percent} per cent"
+    )
+
+
+def chance_note(found: int, expected: float, false: float) -> str:
+    """New signals beside those that chance alone would give, and how often a headline is false.
+
+    Parameters
+    ----------
+    found : int
+        New signals at the newest period.
+    expected : float
+        Expected number were nothing to change anywhere.
+    false : float
+        Chance of one or more.
+    """
+    return (
+        f"New signals in the newest final period: {figure(found)}. Were nothing to change "
+        f"anywhere, about {figure(expected, 2)} would be expected by chance, and about "
+        f"{count(round(false * 100), 'paper')} in 100 would show one or more."
+    )
+
+
+def undated_note(texts: Sequence[str]) -> str:
+    """Figures whose period has no dates: listed, not drawn in time."""
+    if not texts:
+        return ""
+    return f"Without dates, so not drawn in time: {listed(texts)}."
+
+
+def range_sentence(periods: Sequence[str]) -> str:
+    """Sentence on figures that are known only as a range."""
+    if not periods:
+        return ""
+    verb = "is" if len(periods) == 1 else "are"
+    return f"{listed(periods)} {verb} known only as a range, drawn as a bar between its ends"
+
+
+def points_phrase(number: int) -> str:
+    """Count of points."""
+    return count(number, "point")
