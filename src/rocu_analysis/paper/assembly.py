@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from rocu_analysis.paper.entries import Request
 
 # A longer table goes to an annex, where it does not stand between a reader and the next point.
-LONGEST_TABLE = 24
+LONGEST_TABLE = 12
 PART_WORDS = {
     "public": "Part 1: public",
     "restricted": "Part 2: restricted",

@@ -25,8 +25,6 @@ LANGUAGE = "en-GB"
 PAGE_WIDTH, LANDSCAPE_WIDTH = 16.0, 24.7
 TALLEST = 18.5
 TABLE_POINTS = 8.5
-CELL_PADDING = 0.4
-LONGEST_WORD = 30  # what is longer, such as an address, may break
 
 
 def plain(text: object) -> str:
@@ -173,12 +171,9 @@ class Table:
     @cached_property
     def least_widths(self) -> tuple[float, ...]:
         """Width in centimetres of the longest word in each column: no word is ever broken."""
-        from rocu_analysis.paper import letters
+        from rocu_analysis.paper import column_widths
 
-        return tuple(
-            max(letters.width(word, TABLE_POINTS) for word in _words(column)) + CELL_PADDING
-            for column in self._columns()
-        )
+        return column_widths.least(self._rows())
 
     @property
     def is_wide(self) -> bool:
@@ -186,24 +181,13 @@ class Table:
         return sum(self.least_widths) > PAGE_WIDTH
 
     def widths(self, room: float) -> tuple[float, ...]:
-        """Widths of the columns in centimetres, which together fill the room.
+        """Widths of the columns in centimetres, which together fill the room."""
+        from rocu_analysis.paper import column_widths
 
-        Each column gets its longest word, and what is left goes where the text is long; without
-        this, a column of prose squeezes the figures beside it.
-        """
-        least = self.least_widths
-        spare = room - sum(least)
-        if spare <= 0:
-            return tuple(width * room / sum(least) for width in least)
-        wants = [_typical_length(column) ** 0.8 for column in self._columns()]
-        return tuple(
-            width + spare * want / sum(wants) for width, want in zip(least, wants, strict=True)
-        )
+        return column_widths.shared_out(self._rows(), self.least_widths, room)
 
-    def _columns(self) -> list[list[str]]:
-        return [
-            [head, *(row[place] for row in self.cells)] for place, head in enumerate(self.headers)
-        ]
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [self.headers, *self.cells]
 
 
 Block = Heading | Paragraph | Points | Picture | Table
@@ -268,9 +252,13 @@ class Document:
         return (block for block in self.blocks if isinstance(block, kind))
 
 
-def _words(texts: list[str]) -> set[str]:
-    """Words, between which alone a line may break."""
-    return {word[:LONGEST_WORD] for text in texts for word in text.split(" ") if word} or {"-"}
+def _day_with_month(text: str) -> str:
+    """Keep the day of a date on one line with its month."""
+    return _DAY_AND_MONTH.sub("\\1\u00a0\\2", text)
+
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS})\b")
 
 
 def _day_with_month(text: str) -> str:

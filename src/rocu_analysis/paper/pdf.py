@@ -15,9 +15,9 @@ from importlib.util import find_spec
 
 from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper import letters
+from rocu_analysis.paper.column_widths import LONGEST_WORD
 from rocu_analysis.paper.content import (
     LANDSCAPE_WIDTH,
-    LONGEST_WORD,
     PAGE_WIDTH,
     Document,
     Heading,
