@@ -180,7 +180,10 @@ class _Part:
 
     def _with_uppers(self, run: np.ndarray, at: int) -> list[int]:
         first = at
-        while first > 0 and self.count[run[first - 1]] > 1 and at - first < MOST_HEADS:
+        while first > 0 and at - first < MOST_HEADS:
+            above = run[first - 1]
+            if not (self._may_be_head(above) and self._is_upper(above)):
+                break
             first -= 1
         return list(run[first : at + 1])
 

@@ -193,10 +193,6 @@ CODES: dict[str, Code] = {
         "Rows, columns or a whole sheet are hidden. They were read like the rest.",
         "Check that they were meant to be sent.",
     ),
-    "sheet_ignored": _warning(
-        "The companion file says to ignore a sheet that holds figures.",
-        "Nothing, if that is what was meant.",
-    ),
     "accepted_by_hand": _warning(
         "A figure that was set aside was taken back by the companion file. Wherever it is used, "
         "this is printed.",

@@ -284,12 +284,17 @@ class ColumnReader:
 
     def _scale(self, column: Column) -> None:
         column.scale, column.unit = values.heading_scale(column.heading)
+        column.scale *= float(self.mapping.setting(self.sheet, "scale") or 1.0)
 
     def _read_headings(self, figures: list[Column], has_measure: bool) -> None:
         levels = sorted({cell.i for column in figures for cell in column.chain})
         unknown: dict[int, list[tuple[HeadCell, str | None]]] = {c.j: [] for c in figures}
+        declared = str(self.mapping.setting(self.sheet, "layout") or "")
         for level in levels:
-            self._read_level(level, figures, unknown)
+            if declared.startswith("wide by ") and level == levels[-1]:
+                self._read_declared_level(declared.removeprefix("wide by "), figures)
+            else:
+                self._read_level(level, figures, unknown)
         for column in figures:
             self._scale(column)
             column.use = "figure"
@@ -331,6 +336,15 @@ class ColumnReader:
             else:
                 unknown[column.j].append((cell, primary))
                 continue
+            column.extra.append(word)
+
+    def _read_declared_level(self, field: str, figures: list[Column]) -> None:
+        """Read the lowest headings as what a companion says they are."""
+        cells = [(c, c.chain[-1]) for c in figures if c.chain]
+        read = words.read([cell.value for _, cell in cells], field, self.mapping, self.settings)
+        for (column, _), word in zip(cells, read, strict=True):
+            if word.total:
+                column.total = field
             column.extra.append(word)
 
     def _settle_days(self, listed: dict[int, dict]) -> None:

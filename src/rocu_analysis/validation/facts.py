@@ -168,9 +168,9 @@ class _Builder:
         self._totals()
         self._simple_fields()
         self._place()
+        self._finish_measure()
         self._period()
         self._report_words()
-        self._finish_measure()
         self._finish_units()
         self._finish_figures()
         if self.table.conflict:
@@ -480,6 +480,8 @@ class _Builder:
                 alike.setdefault(found.warning, []).append(number)
         for key, numbers in alike.items():
             at = np.isin(which, numbers) & ~self.is_total
+            if len(key) == 3:
+                at &= self.codes == ""  # a remark on a figure that is set aside helps nobody
             if not at.any():
                 continue
             code, message, source = key[:3]
@@ -618,7 +620,7 @@ class _Builder:
             self._fault(
                 lacks,
                 "measure_missing",
-                f"nothing says what the {int(lacks.sum()):,} figures of this table count",
+                _counting_nothing(int(lacks.sum())),
                 cells=cells,
                 field="measure",
                 remedy='Say measure = "…" for the sheet in the companion file, or add a column '
@@ -787,6 +789,12 @@ def _numbered(value: object, heading: str) -> object:
     if re.fullmatch(r"0?[1-9]|1[0-2]", text) and re.fullmatch(r"(?:reporting )?month", name):
         return MONTHS[int(text) - 1]
     return value
+
+
+def _counting_nothing(count: int) -> str:
+    if count == 1:
+        return "nothing says what this figure counts"
+    return f"nothing says what the {count:,} figures of this table count"
 
 
 def _objects(values: list) -> np.ndarray:

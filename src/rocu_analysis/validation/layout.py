@@ -144,13 +144,8 @@ class _SheetReader:
         ignored = self.mapping.setting(self.sheet.name, "ignore")
         if not ignored and not (name in _GUIDANCE and self.sheet.name not in self.mapping.sheets):
             return False
-        figures = int((self.grid.kinds == FIGURE).sum())
-        self.roles[self.grid.held] = NOTE_ROLE
-        if ignored and figures:
-            self.findings.add(
-                "sheet_ignored",
-                message=f"the sheet is left out, with {figures:,} cells that look like figures",
-            )
+        # Declared out of the way, or the guidance of a template: nothing to warn about.
+        self.roles[self.grid.held] = UNUSED_ROLE if ignored else NOTE_ROLE
         self._leftovers(layout)
         return True
 

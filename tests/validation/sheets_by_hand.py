@@ -1,0 +1,64 @@
+"""Small sheets and workbooks typed out as tables, for tests of intake."""
+
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+
+import rocu_analysis as rocu
+from rocu_analysis.readers.guard import Limits
+from rocu_analysis.readers.sheet import Cells
+
+
+def sheet_of(rows, *, file="return.xlsx", name="Sheet1", **found):
+    """Sheet from a list of rows; None is an empty cell."""
+    width = max((len(row) for row in rows), default=0)
+    grid = np.full((len(rows), width), None, dtype=object)
+    for i, row in enumerate(rows):
+        for j, value in enumerate(row):
+            grid[i, j] = value
+    return Cells(grid=grid, **found).sheet(file, name, Limits())
+
+
+def workbook(path: Path, sheets: dict, *, toml: str = "", formats: dict | None = None) -> Path:
+    """Workbook on disk from lists of rows, with a companion beside it where one is given."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        made = book.create_sheet(name)
+        for row in rows:
+            made.append(row)
+        for cell, number_format in (formats or {}).items():
+            made[cell].number_format = number_format
+    book.save(path)
+    if toml:
+        path.with_suffix(".toml").write_text(toml, encoding="utf-8")
+    return path
+
+
+def check_rows(tmp_path, rows, *, file="return.xlsx", sheet="Sheet1", toml="", formats=None):
+    """Check one sheet typed as rows."""
+    path = workbook(tmp_path / file, {sheet: rows}, toml=toml, formats=formats)
+    return rocu.check(path)
+
+
+def stated(check, *columns):
+    """Accepted figures as tuples: cell, then the columns asked for, in the order of the sheet."""
+    rows = check.outcomes
+    cells = rows["source"].str.rsplit("!", n=1).str[-1]
+    out = rows.assign(cell=cells)[["cell", *columns]]
+    return [
+        tuple(None if value != value else value for value in row)
+        for row in out.itertuples(index=False)
+    ]
+
+
+def codes(check):
+    """Codes of the problems with their cells, in order of the cells."""
+    return sorted(zip(check.problems["cell"], check.problems["code"], strict=True))
+
+
+def adds_up(ledger):
+    """Whether every line of a ledger adds up."""
+    parts = ["accepted", "set_aside", "repeated", "labels", "titles", "notes", "totals", "unused"]
+    return bool((ledger["cells_read"] == ledger[parts].sum(axis=1)).all())

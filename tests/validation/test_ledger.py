@@ -1,0 +1,185 @@
+"""Every cell goes to exactly one place, whatever the sheet looks like."""
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sheets_by_hand import adds_up, check_rows, sheet_of
+
+import rocu_analysis as rocu
+from rocu_analysis.validation import layout, ledger
+
+TITLES = ["South West return 2020-21 Q4", "Arrests by force", "OFFICIAL", "Table 1"]
+HEADINGS = [
+    "Region",
+    "Force",
+    "Area",
+    "Period",
+    "Quarter",
+    "Measure",
+    "Strand",
+    "Threat",
+    "Value",
+    "Arrests",
+    "Charges",
+    "Total",
+    "2019-20",
+    "2020-21",
+    "Pursue",
+    "Prevent",
+    "Notes",
+    "% change",
+    "Anything",
+    "Status",
+    "As at",
+    "Ref",
+    "Due date",
+    "Owner",
+    "Level",
+]
+NAMES = [
+    "South West",
+    "Kent",
+    "West Midlands",
+    "Devn",
+    "Total",
+    "arrests",
+    "Pursue",
+    "2020-21 Q4",
+    "British Transport Police",
+    "drugs",
+    "complete",
+    "R1",
+    "Note: provisional",
+    "Source: x",
+]
+FIGURES = [
+    0,
+    3,
+    12,
+    1124,
+    2.5,
+    -4,
+    "1,124",
+    "<5",
+    "[c]",
+    "-",
+    "n/a",
+    "(15)",
+    "see note",
+    "#REF!",
+    "=A1+1",
+    dt.datetime(2021, 4, 1),
+    True,
+    "  ",
+    "3,000+",
+    "10-15",
+    0.12,
+]
+cell = st.one_of(
+    st.none(),
+    st.sampled_from(HEADINGS),
+    st.sampled_from(NAMES),
+    st.sampled_from(FIGURES),
+    st.integers(-5, 50_000),
+    st.text("abc 12", max_size=5),
+)
+
+
+@st.composite
+def tables(draw):
+    """Rows that look like a return: titles, headings, body, totals, notes, with blanks anywhere."""
+    width = draw(st.integers(1, 6))
+    rows = [[draw(st.sampled_from(TITLES))] for _ in range(draw(st.integers(0, 2)))]
+    rows += [[] for _ in range(draw(st.integers(0, 1)))]
+    for _ in range(draw(st.integers(0, 2))):
+        rows.append([draw(st.one_of(st.none(), st.sampled_from(HEADINGS))) for _ in range(width)])
+    for _ in range(draw(st.integers(0, 6))):
+        name = draw(st.one_of(st.none(), st.sampled_from(NAMES)))
+        rest = [
+            draw(st.one_of(st.none(), st.sampled_from(FIGURES), st.sampled_from(NAMES)))
+            for _ in range(width - 1)
+        ]
+        rows.append([name, *rest] if draw(st.integers(0, 5)) else [])
+    return rows + [[draw(st.sampled_from(NAMES))] for _ in range(draw(st.integers(0, 2)))]
+
+
+anything = st.lists(st.lists(cell, max_size=6), max_size=10)
+sheets = st.lists(
+    st.one_of(tables(), st.tuples(tables(), tables()).map(lambda two: two[0] + two[1]), anything),
+    min_size=1,
+    max_size=2,
+)
+
+
+def written(book_of_rows, path):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    filled = 0
+    for number, rows in enumerate(book_of_rows):
+        made = book.create_sheet(f"Sheet {number + 1}")
+        for row in rows:
+            made.append(row)
+            filled += sum(value is not None and value != "" for value in row)
+    book.save(path)
+    return filled
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(sheets)
+def test_every_cell_of_a_generated_workbook_is_in_one_place(book_of_rows):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "return.xlsx"
+        filled = written(book_of_rows, path)
+        check = rocu.check(path)
+    assert adds_up(check.ledger)
+    assert check.ledger["cells_read"].sum() == filled
+    assert len(check.ledger) == len(book_of_rows)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(tables(), anything))
+def test_every_filled_cell_has_one_role_and_no_empty_one_has_any(rows):
+    sheet = sheet_of([row or [None] for row in rows])
+    found = layout.read_tables(sheet)
+    filled = sheet.values != None  # noqa: E711 (elementwise)
+    assert ((found.roles > 0) == filled).all()
+
+
+def test_figures_are_counted_where_their_rows_went(tmp_path):
+    rows = [
+        ["Arrests 2020-21"],
+        ["Force", "Q1", "Q2"],
+        ["Kent", 5, "(15)"],
+        ["Kent", 5, None],
+        ["Total", 10, None],
+        [],
+        ["Source: local records"],
+    ]
+    line = check_rows(tmp_path, rows).ledger.iloc[0]
+    # title; 3 headings + 3 names; 5 accepted, (15) set aside, 5 again; total 10; note
+    assert line[["titles", "labels", "notes"]].tolist() == [1, 3 + 3, 1]
+    assert line[["accepted", "set_aside", "repeated", "totals"]].tolist() == [1, 1, 1, 1]
+    assert line["cells_read"] == 1 + 3 + 3 + 1 + 1 + 1 + 1 + 1
+
+
+def test_empty_and_unreadable_sheets_stand_in_the_ledger(tmp_path):
+    book = openpyxl.Workbook()
+    book.create_sheet("Empty too")
+    book.save(tmp_path / "empty.xlsx")
+    (tmp_path / "garbage.xlsx").write_bytes(b"\x00\x01 not a workbook")
+    table = rocu.check(tmp_path).ledger
+    assert table["file"].tolist() == ["empty.xlsx", "empty.xlsx", "garbage.xlsx"]
+    assert table["cells_read"].tolist() == [0, 0, 0]
+
+
+def test_a_lost_cell_is_a_mistake_of_ours_and_stops_the_ledger():
+    line = ledger.LedgerLine("f.xlsx", "S", False, np.array([[layout.FIGURE_ROLE]], dtype=np.int8))
+    assert line.unsettled.tolist() == [[0, 0]]
+    with pytest.raises(AssertionError, match="cells lost"):
+        ledger.as_table([line], [])

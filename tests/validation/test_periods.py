@@ -1,0 +1,117 @@
+import datetime as dt
+
+import pytest
+
+from rocu_analysis import period_words, periods
+from rocu_analysis.errors import BadOption
+from rocu_analysis.validation import fact_periods
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("2020-21", "2020-21"),
+        ("2020/21", "2020-21"),
+        ("2020–21", "2020-21"),
+        ("2020-2021", "2020-21"),
+        ("20/21", "2020-21"),
+        ("FY21", "2020-21"),
+        ("FY2020-21", "2020-21"),
+        ("FYE 2021", "2020-21"),
+        ("year ending March 2021", "2020-21"),
+        ("year ended 31st March 2021", "2020-21"),
+        ("YE Mar 2021", "2020-21"),
+        ("April 2020 to March 2021", "2020-21"),
+        ("Q4 2020/21", "2020-21 Q4"),
+        ("2020-21 Q4", "2020-21 Q4"),
+        ("Quarter 4 2020-21", "2020-21 Q4"),
+        ("4th quarter 2020-21", "2020-21 Q4"),
+        ("Q4 (Jan-Mar) 2020-21", "2020-21 Q4"),
+        ("Jan-Mar 2021", "2020-21 Q4"),
+        ("January to March 2021", "2020-21 Q4"),
+        ("12 months to 31 May 2022", "year to May 2022"),
+        ("year to May 2022", "year to May 2022"),
+        ("week commencing 7 March 2022", "week of 7 Mar 2022"),
+        ("w/c 07/03/2022", "week of 7 Mar 2022"),
+        ("week ending 13/03/2022", "week of 7 Mar 2022"),
+        ("7-13 March 2022", "week of 7 Mar 2022"),
+        ("March 2021", "Mar 2021"),
+        ("Mar-21", "Mar 2021"),
+        ("2021-03", "Mar 2021"),
+        ("calendar year 2021", "2021"),
+        ("not stated", "not stated"),
+    ],
+)
+def test_periods_as_people_write_them(typed, label):
+    assert period_words.parse(typed).period.label == label
+
+
+@pytest.mark.parametrize(
+    "typed", ["arrests", "10-15", "5-Oct", "phase 12", "2022-13", "", "Q5 2020-21"]
+)
+def test_what_is_no_period(typed):
+    reading = period_words.parse(typed)
+    assert (reading.periods, reading.part) == ((), None)
+
+
+def test_a_lone_year_is_left_open_until_it_is_settled():
+    labels = [period.label for period in period_words.parse("2021").periods]
+    assert labels == ["2021", "2020-21", "2021-22"]
+    assert period_words.parse(2021, years="calendar").period.label == "2021"
+    assert period_words.parse(2021, years="financial ending").period.label == "2020-21"
+
+
+def test_fiscal_and_calendar_quarters_are_told_apart_or_left_open():
+    q1 = period_words.parse("Q1 2021")
+    assert [(p.start.month, p.end.month) for p in q1.periods] == [(1, 3), (4, 6)]
+    assert period_words.parse("Q1 2021", quarters="calendar").period.start == dt.date(2021, 1, 1)
+    assert period_words.parse("Q1 2021", quarters="financial").period.start == dt.date(2021, 4, 1)
+    # Q4 2021 in a file of financial quarters is Q4 of 2021-22, or the Q4 that falls in 2021
+    assert len(period_words.parse("Q4 2021", quarters="financial").periods) == 2
+
+
+def test_a_part_of_a_year_waits_for_its_year():
+    assert period_words.parse("Q4").part == ("Q4", 1, 3)
+    year = periods.financial_year(2020)
+    assert period_words.with_year(("Q4", 1, 3), year).period.label == "2020-21 Q4"
+    calendar = period_words.with_year(("Q4", 1, 3), periods.calendar_year(2021))
+    assert calendar.period is None
+
+
+def test_excel_serials_and_real_dates():
+    # day 44197 counted from 30 December 1899 is 1 January 2021
+    assert period_words.parse(44197).day == dt.date(2021, 1, 1)
+    assert "Excel" in period_words.parse(44197).note
+    assert period_words.day_of(dt.datetime(2021, 4, 7)) == dt.date(2021, 4, 7)
+    assert period_words.day_of("07/04/2021") == dt.date(2021, 4, 7)  # the day comes first
+
+
+def test_titles_are_searched_and_dates_of_printing_are_no_periods():
+    found = period_words.find("Arrests, Q4 2020/21, printed 5 May 2021")
+    assert [reading.period.label for reading, _, _ in found] == ["2020-21 Q4"]
+
+
+def test_options_are_checked():
+    with pytest.raises(BadOption, match="Allowed: calendar"):
+        period_words.parse("2021", years="lunar")
+
+
+@pytest.mark.parametrize(
+    ("days", "heading", "labels"),
+    [
+        ([(2021, 4, 1), (2021, 5, 1)], "", ["Apr 2021", "May 2021"]),
+        ([(2021, 4, 1), (2021, 7, 1)], "", ["2021-22 Q1", "2021-22 Q2"]),
+        ([(2021, 6, 30), (2021, 9, 30)], "", ["2021-22 Q1", "2021-22 Q2"]),
+        ([(2020, 4, 1), (2021, 4, 1)], "", ["2020-21", "2021-22"]),
+        ([(2022, 3, 7), (2022, 3, 14)], "", ["week of 7 Mar 2022", "week of 14 Mar 2022"]),
+        ([(2022, 3, 13)], "Week ending", ["week of 7 Mar 2022"]),
+        ([(2021, 4, 1)], "Month", ["Apr 2021"]),
+    ],
+)
+def test_days_stand_for_the_periods_that_their_steps_tell(days, heading, labels):
+    found = fact_periods.of_days([dt.date(*day) for day in days], heading)
+    assert [period.label for period in found.values()] == labels
+
+
+def test_a_lone_day_tells_nothing():
+    assert fact_periods.of_days([dt.date(2021, 4, 1)], "") == {dt.date(2021, 4, 1): None}
