@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
+import stat
 import zipfile
 from collections import Counter
 from collections.abc import Callable
 
 from rocu_analysis.errors import Problem
 from rocu_analysis.readers.codes import problem
-from rocu_analysis.readers.guard import Limits, Refusal, inflate, size_in_words
+from rocu_analysis.readers.guard import Limits, Refusal, inflate, open_zip, size_in_words
 from rocu_analysis.readers.sniff import visible
 from rocu_analysis.readers.sources import Item, in_order
 
@@ -56,7 +56,7 @@ def entries(
     data: bytes, around: Item, limits: Limits, allowance: Allowance
 ) -> tuple[list[Item], list[Problem]]:
     """Files in a zip as items, and what is wrong with their names."""
-    archive = zipfile.ZipFile(io.BytesIO(data))
+    archive = open_zip(data)
     items, problems = [], []
     taken: Counter[str] = Counter()
     for info in archive.infolist()[: limits.files + 1]:
@@ -64,7 +64,7 @@ def entries(
         if name.endswith("/") or "__MACOSX/" in name:
             continue
         shown = f"{around.name}/{visible(name)}"
-        if _UNSAFE.search(name):
+        if _UNSAFE.search(name) or stat.S_ISLNK(info.external_attr >> 16):
             safe = f"{around.name}/{visible(name.rpartition('/')[2])}"
             words = f"the name is {visible(name)[:200]}"
             problems.append(problem("zip_path_unsafe", safe, words))

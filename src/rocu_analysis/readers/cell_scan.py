@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sized
 from dataclasses import dataclass, field
+from itertools import islice
+from xml.sax.saxutils import unescape
 
 import numpy as np
 
@@ -27,19 +29,24 @@ LONGEST = 64  # more than the longest start of a cell: '<c r="XFD1048576" s="655
 BLOCK = 1 << 22
 MOST_MERGED = 100_000
 MOST_LONG_TAGS = 10_000
+LONGEST_TAG = 400
 
+# Every repeat is bounded, or cannot run past the next tag: no input makes these patterns slow.
 _ROOT = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?worksheet[\s>]")
 _ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding=["']([\w-]+)["']""")
 _MORE = re.compile(rb"\s(?:s|t|r)\s*=")
 _FOREIGN_CELL = re.compile(rb":c[\s/>]")
-_ROW = re.compile(rb"<row\s([^>]*)>")
+_ROW = re.compile(rb"<row\s([^<>]{0,600})>")
 _HIDDEN = re.compile(rb'\shidden="(?:1|true)"|\sht="0"')
 _ROW_NUMBER = re.compile(rb'(?:^|\s)r="(\d{1,7})"')
-_COLUMN = re.compile(rb"<col\s([^>]*)>")
+_COLUMN = re.compile(rb"<col\s([^<>]{0,600})>")
 _COLUMN_HIDDEN = re.compile(rb'\shidden="(?:1|true)"|\swidth="0"')
-_RANGE = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
-_NO_RESULT = re.compile(rb"<f(\s[^>]*)?(?:/>|>([^<]*)</f>)\s*(<v\s*/>|<v></v>|<v>0</v>)?\s*</c>")
-_SHARED = re.compile(rb'<f\s[^>]*?si="(\d+)"[^>]*[^/]>([^<]+)</f>')
+_RANGE = re.compile(rb'<mergeCell\s[^<>]{0,200}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_NO_RESULT = re.compile(
+    rb"<f(\s[^<>]{0,600})?(?:/>|>([^<]*)</f>)\s{0,8}(<v\s{0,8}/>|<v></v>|<v>0</v>)?\s{0,8}</c>"
+)
+_INDEX = re.compile(rb'si="(\d{1,9})"')
+_SHARED = re.compile(rb'<f\s[^<>]{0,200}?si="(\d{1,9})"[^<>]{0,200}[^/]>([^<]+)</f>')
 
 
 @dataclass
@@ -135,24 +142,44 @@ def _usual(xml: bytes) -> bytes | None:
 
 
 def _cells(xml: bytes, styles: np.ndarray) -> Scan | None:
-    """Where all cells are, and the style and type of each."""
+    """Where all cells are that may hold something, and the style and type of each.
+
+    A block at a time, so that what is worked out on the way stays small; cells that are a style
+    and nothing else are dropped at once (a sheet can have millions).
+    """
     text = np.frombuffer(xml, dtype=np.uint8)
-    starts = _starts(text)
-    if len(starts) and starts[-1] + LONGEST > len(text):
-        # So little after the last cell is padded, so that no look-ahead runs out.
-        text = np.append(text, np.zeros(LONGEST, dtype=np.uint8))
-    if not _follows(text, starts + 2, b' r="').all():
+    found = []
+    for begin in range(0, len(text), BLOCK):
+        block = text[begin : begin + BLOCK + LONGEST]
+        if len(block) < BLOCK + LONGEST:
+            # What comes after the end is padding, so that no look-ahead runs out.
+            block = np.append(block, np.zeros(LONGEST, dtype=np.uint8))
+        heads = _heads(block, xml, begin)
+        if heads is None:
+            return None
+        found.append(heads)
+    starts, rows, columns, style, types = (
+        np.concatenate(each) for each in zip(*found, strict=True)
+    )
+    known = np.append(styles, np.uint8(Shown.NUMBER))
+    return Scan(xml, starts, rows, columns, types, known[np.minimum(style, len(styles))])
+
+
+def _heads(block: np.ndarray, xml: bytes, begin: int) -> tuple[np.ndarray, ...] | None:
+    """Starts, rows, columns, styles and types of the cells that begin in one block."""
+    starts = _starts(block)
+    if not _follows(block, starts + 2, b' r="').all():
         return None
-    reference = _references(text, starts + REFERENCE)
+    reference = _references(block, starts + REFERENCE)
     if reference is None:
         return None
     rows, columns, ends = reference
-    style, ends = _numbers_of(text, ends, b' s="')
-    types, ends = _types(text, ends)
-    if not _plain_rest(xml, text, ends):
+    style, ends = _numbers_of(block, ends, b' s="')
+    types, ends = _types(block, ends)
+    if not _plain_rest(xml, block, ends, begin):
         return None
-    known = np.append(styles, np.uint8(Shown.NUMBER))
-    return Scan(xml, starts, rows, columns, types, known[np.minimum(style, len(styles))])
+    held = np.flatnonzero(block[ends + 1] != 0x2F)
+    return starts[held] + begin, rows[held], columns[held], style[held], types[held]
 
 
 def _follows(text: np.ndarray, at: np.ndarray, words: bytes) -> np.ndarray:
@@ -163,14 +190,11 @@ def _follows(text: np.ndarray, at: np.ndarray, words: bytes) -> np.ndarray:
     return follows
 
 
-def _starts(text: np.ndarray) -> np.ndarray:
+def _starts(block: np.ndarray) -> np.ndarray:
     """Where ``<c`` begins, told from ``<col`` and the like by the byte after it."""
-    found = []
-    for begin in range(0, len(text), BLOCK):
-        block = text[begin : begin + BLOCK + 2]
-        at = np.flatnonzero((block[:-2] == 0x3C) & (block[1:-1] == 0x63))
-        found.append(at[np.isin(block[at + 2], tuple(b" \t\r\n/>"))] + begin)
-    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+    own = block[: min(BLOCK, len(block) - LONGEST)]
+    at = np.flatnonzero((own == 0x3C) & (block[1 : len(own) + 1] == 0x63))
+    return at[np.isin(block[at + 2], tuple(b" \t\r\n/>"))]
 
 
 def _references(
@@ -235,51 +259,58 @@ def _types(text: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return types, ends
 
 
-def _plain_rest(xml: bytes, text: np.ndarray, ends: np.ndarray) -> bool:
+def _plain_rest(xml: bytes, block: np.ndarray, ends: np.ndarray, begin: int) -> bool:
     """Whether every tag ends after what was parsed, or goes on with attributes that say nothing."""
-    quoted = (text[ends] == 0x22).all()
-    after = text[ends + 1]
-    longer = np.flatnonzero((after != 0x3E) & (after != 0x2F))
+    quoted = (block[ends] == 0x22).all()
+    after = block[ends + 1]
+    longer = ends[np.flatnonzero((after != 0x3E) & (after != 0x2F))] + begin + 1
     if not quoted or len(longer) > MOST_LONG_TAGS:
         return False
-    rests = (xml[ends[i] + 1 : xml.find(b">", ends[i])] for i in longer)
-    return not any(_MORE.search(rest) for rest in rests)
+    for at in longer.tolist():
+        end = xml.find(b">", at, at + LONGEST_TAG)
+        if end < 0 or _MORE.search(xml, at, end):
+            return False
+    return True
 
 
 def _errors(found: Scan, limits: Limits) -> None:
     """Note each cell of type "e" with the error in it."""
     cells = found.of_type("e")
     _bounded(cells, limits)
-    for index in cells:
-        start = int(found.starts[index])
-        end = found.xml.find(b"</c>", start)
+    starts = found.starts[cells].tolist()
+    ends = np.append(found.starts, len(found.xml))[cells + 1].tolist()
+    places = zip(found.rows[cells].tolist(), found.columns[cells].tolist(), strict=True)
+    for start, end, place in zip(starts, ends, places, strict=True):
         begin = found.xml.find(b"<v>", start, end) + 3
         if begin >= 3:
-            text = found.xml[begin : min(found.xml.find(b"<", begin), begin + 32)]
-            at = int(found.rows[index]), int(found.columns[index])
-            found.errors[at] = text.decode("utf-8", "replace")
+            stop = found.xml.find(b"<", begin, begin + 32)
+            text = found.xml[begin : stop if stop > 0 else begin + 32]
+            found.errors[place] = text.decode("utf-8", "replace")
 
 
 def _formulas(found: Scan, limits: Limits, recalculates: bool) -> None:
     """Note each formula without a stored result."""
-    if b"<f" not in found.xml:
+    if b"<f" not in found.xml or not len(found.starts):
         return
-    shared: dict[bytes, bytes] | None = None
-    for match in _NO_RESULT.finditer(found.xml):
-        attributes, text, result = match[1] or b"", match[2], match[3]
-        head = found.xml[_start_of(found, match.start()) : match.start()]
+    matches = list(islice(_NO_RESULT.finditer(found.xml), limits.unusual_cells + 1))
+    _bounded(matches, limits)
+    at = np.array([match.start() for match in matches], dtype=np.int64)
+    cells = np.maximum(np.searchsorted(found.starts, at, side="right") - 1, 0)
+    texts = None
+    for match, cell in zip(matches, cells.tolist(), strict=True):
+        result, kind = match[3], chr(found.types[cell])
         if result == b"<v>0</v>":
-            if not recalculates or b' t="' in head:
+            if not recalculates or kind != "\0":
                 continue
-        elif result is not None and b' t="str"' in head:
+        elif result is not None and kind == "S":
             continue  # calculated, to empty text
+        text = match[2]
         if not text:
-            if shared is None:
-                shared = dict(_SHARED.findall(found.xml))
-            index = re.search(rb'si="(\d+)"', attributes)
-            text = shared.get(index[1] if index else b"", b"")
-        found.uncalculated[_cell_of(found, match.start())] = "=" + unescaped(text)
-        _bounded(found.uncalculated, limits)
+            texts = dict(_SHARED.findall(found.xml)) if texts is None else texts
+            index = _INDEX.search(match[1] or b"")
+            text = texts.get(index[1] if index else b"", b"")
+        place = int(found.rows[cell]), int(found.columns[cell])
+        found.uncalculated[place] = "=" + unescaped(text)
 
 
 def _bounded(found: Sized, limits: Limits) -> None:
@@ -287,24 +318,8 @@ def _bounded(found: Sized, limits: Limits) -> None:
         raise Refusal("file_too_large", f"over {limits.unusual_cells:,} cells are errors or unset")
 
 
-def _cell_of(found: Scan, at: int) -> Position:
-    index = _index_of(found, at)
-    return int(found.rows[index]), int(found.columns[index])
-
-
-def _start_of(found: Scan, at: int) -> int:
-    return int(found.starts[_index_of(found, at)])
-
-
-def _index_of(found: Scan, at: int) -> int:
-    """Index of the cell that the byte at `at` belongs to."""
-    return max(int(np.searchsorted(found.starts, at, side="right")) - 1, 0)
-
-
 def unescaped(text: bytes) -> str:
     """Text of a formula as it was typed: XML escapes undone."""
-    from xml.sax.saxutils import unescape
-
     return unescape(text.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"})
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -16,8 +16,10 @@ SEPARATORS = ",;\t|"
 SAMPLE = 200  # lines looked at to find the separator
 SAMPLE_CHARACTERS = 1 << 18
 MOST_FIELDS = 16_384
+LONGEST_LINE = 1 << 22
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1b\x1c-\x1f\x7f]")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe", "utf-16-le"),
@@ -109,9 +111,17 @@ def _agreement(sample: str, separator: str) -> tuple[int, int]:
     return lines, fields
 
 
-def _rows(text: str, separator: str):
+def _rows(text: str, separator: str) -> Iterator[list[str]]:
     """Rows of fields. A quotation mark inside a field that none began is kept as typed."""
-    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    return csv.reader(_lines(text), delimiter=separator, strict=False)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines with whatever ends them, one at a time."""
+    for match in _LINE.finditer(text):
+        if match.end() - match.start() > LONGEST_LINE:
+            raise Refusal("file_too_large", f"one line has over {LONGEST_LINE:,} characters")
+        yield match[0]
 
 
 def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[tuple[str, str]]]:

@@ -6,6 +6,7 @@ and far below what hurts a machine; a user whose file is really that large can r
 
 from __future__ import annotations
 
+import io
 import zipfile
 from dataclasses import dataclass, fields
 
@@ -13,6 +14,7 @@ from rocu_analysis.errors import BadOption
 
 MEGABYTE = 1 << 20
 CHUNK = MEGABYTE
+MOST_ENTRIES = 50_000
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,9 @@ class Package:
     part at its declared size and checks the sum, so a part that lies is damaged, not a flood.
     """
 
-    def __init__(self, archive: zipfile.ZipFile, size: int, limits: Limits) -> None:
-        self._archive, self._limits = archive, limits
-        self._left = limits.inflated_bytes
-        infos = archive.infolist()
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self._archive, self._left = open_zip(data), limits.inflated_bytes
+        infos = self._archive.infolist()
         self.names = [info.filename for info in infos]
         folded = [name.replace("\\", "/").lstrip("/").lower() for name in self.names]
         if len(set(folded)) < len(folded):
@@ -93,7 +94,7 @@ class Package:
         self._infos = dict(zip(folded, infos, strict=True))
         if any(info.flag_bits & 0x1 for info in infos):
             raise Refusal("file_encrypted", "the workbook is locked with a password")
-        check_growth(sum(info.file_size for info in infos), size, limits)
+        check_growth(sum(info.file_size for info in infos), len(data), limits)
 
     def __contains__(self, name: str) -> bool:
         return name.lstrip("/").lower() in self._infos
@@ -117,8 +118,26 @@ class Package:
         return data
 
 
+def open_zip(data: bytes) -> zipfile.ZipFile:
+    """Open a zip in memory.
+
+    Raises
+    ------
+    Refusal
+        It lists more entries than it is reasonable to look through.
+    zipfile.BadZipFile
+        It is damaged.
+    """
+    if data.count(b"PK\x01\x02") > MOST_ENTRIES:
+        raise Refusal("file_too_large", f"the zip lists over {MOST_ENTRIES:,} files")
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
 def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowed: int) -> bytes:
     """Unpack one entry, and stop as soon as it is longer than `allowed`."""
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # The others cannot be unpacked a bounded piece at a time, and no office program uses them.
+        raise Refusal("file_damaged", "it is packed in a way that spreadsheets do not use")
     pieces, length = [], 0
     with archive.open(info) as stream:
         while piece := stream.read(CHUNK):

@@ -6,9 +6,7 @@ The fast engine would be quicker, but shows an error as a blank and knows no hid
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 
 import numpy as np
@@ -38,7 +36,7 @@ def read_opendocument(
     Refusal
         The file as a whole cannot be read.
     """
-    package = Package(zipfile.ZipFile(io.BytesIO(data)), len(data), limits)
+    package = Package(data, limits)
     if "META-INF/manifest.xml" in package:
         manifest = package.read("META-INF/manifest.xml")
         if b"encryption-data" in manifest:

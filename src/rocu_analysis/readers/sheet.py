@@ -161,9 +161,7 @@ class Cells:
             percent=_marks(self.percent, values, rows, columns),
             currency=_marks(self.currency, values, rows, columns),
             hidden_rows=numbers.intersection(self.hidden_rows),
-            hidden_columns=frozenset(
-                int(c) for c in columns for first, last in self.hidden_columns if first <= c <= last
-            ),
+            hidden_columns=_within(columns, self.hidden_columns),
             merged=tuple(sorted(_holding(self.merged, values, row_at, column_at))),
             hidden=hidden,
             text_only=text_only,
@@ -202,6 +200,14 @@ def _squeeze(grid: np.ndarray, top: int, left: int) -> tuple[np.ndarray, np.ndar
     if not (row_held.all() and column_held.all()):
         grid = grid[np.ix_(row_held, column_held)]
     return grid, rows, columns
+
+
+def _within(columns: np.ndarray, stretches: Iterable[Position]) -> frozenset[int]:
+    """Columns that lie in any of the stretches, each from its first to its last column."""
+    within = np.zeros(len(columns), dtype=bool)
+    for first, last in set(stretches):
+        within[np.searchsorted(columns, first) : np.searchsorted(columns, last, "right")] = True
+    return frozenset(columns[within].tolist())
 
 
 def _marks(

@@ -5,13 +5,12 @@ The name decides one thing: whether a file found in a folder is a return at all.
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import unicodedata
-import zipfile
 
 from rocu_analysis.readers.delimited import decode, looks_like_text
+from rocu_analysis.readers.guard import Refusal, open_zip
 
 ENDINGS = {
     "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),
@@ -89,13 +88,17 @@ def kind(data: bytes) -> tuple[str, str]:
 
 def _kind_of_zip(data: bytes) -> tuple[str, str]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
-            mime = archive.read("mimetype")[:100] if "mimetype" in archive.namelist() else b""
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, KeyError):
+        with open_zip(data) as archive:
+            listed = archive.namelist()
+            mime = b""
+            if "mimetype" in listed and archive.getinfo("mimetype").compress_type in (0, 8):
+                with archive.open("mimetype") as stream:
+                    mime = stream.read(100)
+    except Refusal:
+        raise
+    except Exception:  # BadZipFile, struct.error, zlib.error and what else damage brings
         return "damaged", "a zip or workbook that is cut short or damaged"
-    except Exception:  # struct.error, zlib.error and what else a damaged directory brings
-        return "damaged", "a zip or workbook that is damaged"
+    names = {name.replace("\\", "/").lstrip("/").lower() for name in listed}
     if "xl/workbook.bin" in names:
         return "xlsb", WORDS["xlsb"]
     if "[content_types].xml" in names:

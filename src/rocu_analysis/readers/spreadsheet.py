@@ -56,8 +56,7 @@ class Workbook:
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self.limits = limits
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        self.package = Package(archive, len(data), limits)
+        self.package = Package(data, limits)
         self._main = self._find_workbook()
         self.entries: list[Entry] = []
         self.from_1904 = self.recalculates = False
@@ -193,7 +192,9 @@ def _read_entry(book: Workbook, entry: Entry) -> Cells:
         xml = book.package.read(entry.part)
     except KeyError:
         raise Refusal("sheet_damaged", "its part of the file is missing") from None
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+    except Refusal:
+        raise
+    except Exception as error:  # zlib.error, BadZipFile, NotImplementedError and the like
         raise Refusal("sheet_damaged", f"its part of the file is damaged ({error})") from error
     found = scan(xml, book.styles, book.limits, recalculates=book.recalculates)
     if found is not None and _fast_engine_is_safe(book, found):
