@@ -137,7 +137,7 @@ def _conflicts(table: pd.DataFrame, frame: str) -> list[Problem]:
     found = []
     for _, part in again.groupby(_signature(again, key), sort=False):
         found += _settle(table, part, frame)
-    return found
+    return _once_a_report(found)
 
 
 def _settle(table: pd.DataFrame, part: pd.DataFrame, frame: str) -> list[Problem]:
@@ -146,9 +146,7 @@ def _settle(table: pd.DataFrame, part: pd.DataFrame, frame: str) -> list[Problem
     differing = [name for name in said if part[name].nunique(dropna=False) > 1]
     at = [_at(table, index) for index in part.index]
     if differing == ["published"]:
-        days = " and ".join(periods.long_date(day.date()) for day in part["published"].dropna())
-        message = f"published on {days} ({' and '.join(at)})"
-        return [_about("two_publication_days", part.iloc[-1], message, "published")]
+        return [_two_days(part, at)]
     if frame == "recommendations" and part["status_date"].notna().all():
         ordered = part.sort_values("status_date", kind="stable")
         if ordered["status_date"].is_unique:
@@ -161,6 +159,24 @@ def _settle(table: pd.DataFrame, part: pd.DataFrame, frame: str) -> list[Problem
         message = f"differs from {others} in {listed}"
         found.append(_about("record_conflict", part.loc[index], message, _KEYS[frame][0]))
     return found
+
+
+def _two_days(part: pd.DataFrame, at: list[str]) -> Problem:
+    days = " and ".join(periods.long_date(day.date()) for day in part["published"].dropna())
+    report = part["report"].iloc[0]
+    message = f"“{report}” was published on {days} ({' and '.join(at)})"
+    return _about("two_publication_days", part.iloc[-1], message, "published")
+
+
+def _once_a_report(found: list[Problem]) -> list[Problem]:
+    """Say once for a report, not for each of its recommendations, that it has two days."""
+    said, kept = set(), []
+    for one in found:
+        key = (one.file, one.sheet, one.found, one.message.split(" (")[0])
+        if one.code != "two_publication_days" or key not in said:
+            kept.append(one)
+        said.add(key)
+    return kept
 
 
 def _supersede(table: pd.DataFrame, ordered: pd.DataFrame) -> list[Problem]:

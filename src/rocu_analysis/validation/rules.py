@@ -15,7 +15,7 @@ from rocu_analysis import schema
 from rocu_analysis.errors import Problem
 from rocu_analysis.validation import rules_figures, rules_headings, rules_series, rules_wholes
 from rocu_analysis.validation.rules_catalogue import problems_frame
-from rocu_analysis.validation.rules_keys import Keys
+from rocu_analysis.validation.rules_keys import Keys, has_days
 
 _PLACED = ("file", "sheet", "cell")
 
@@ -50,10 +50,13 @@ def judge(
     rows, first_new = _with_held(facts, held)
     found: list[Problem] = rules_headings.judge(rows, totals)
     found += rules_figures.judge(rows, Keys(rows, schema.FIGURE_COLUMNS), first_new)
-    standing = _newest(rows)
-    if len(standing):
-        keys = Keys(standing, schema.FIGURE_COLUMNS)
-        found += rules_wholes.judge(standing, keys) + rules_series.judge(standing, keys)
+    accepted = rows["disposition"] == "accepted"
+    whole = _newest(rows[accepted & rows["value"].notna()])
+    found += rules_wholes.judge(whole, Keys(whole, schema.FIGURE_COLUMNS))
+    # A figure that is marked as not available, or that was set aside, was given: it is no gap.
+    given = rows[rows["disposition"] != "repeated"]
+    line = _newest(given.assign(value=given["value"].where(accepted)))
+    found += rules_series.judge(line, Keys(line, schema.FIGURE_COLUMNS))
     found = [one for one in found if one.file or first_new == 0]
     return rows.iloc[first_new:].reset_index(drop=True), problems_frame(found)
 
@@ -82,15 +85,10 @@ def _typed(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _newest(rows: pd.DataFrame) -> pd.DataFrame:
-    """Accepted figures with a value, each in its newest vintage only."""
-    standing = rows[(rows["disposition"] == "accepted") & rows["value"].notna()]
-    order = np.argsort(standing["as_at"].to_numpy(), kind="stable")
-    order = np.r_[
-        order[standing["as_at"].isna().to_numpy()[order]],
-        order[standing["as_at"].notna().to_numpy()[order]],
-    ]
-    standing = standing.iloc[order].reset_index(drop=True)
-    figure = Keys(standing, schema.FIGURE_COLUMNS).of(schema.FIGURE_COLUMNS)
+    """Each figure in its newest vintage only, numbered from 0."""
+    undated = rows["as_at"].isna().to_numpy()
+    order = np.lexsort((rows["as_at"].to_numpy(), ~undated))
+    ordered = rows.iloc[order].reset_index(drop=True)
+    figure = Keys(ordered, schema.FIGURE_COLUMNS).of(schema.FIGURE_COLUMNS)
     older = pd.Series(figure).duplicated(keep="last").to_numpy()
-    undated = (standing["period_start"].isna() & standing["period_end"].isna()).to_numpy()
-    return standing[~older | undated].reset_index(drop=True)
+    return ordered[~older | ~has_days(ordered)].reset_index(drop=True)

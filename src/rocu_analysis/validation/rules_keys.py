@@ -17,7 +17,10 @@ from rocu_analysis import periods
 from rocu_analysis.errors import place
 
 PERIOD_COLUMNS = ("period", "period_start", "period_end")
-_VERSION = r"\d+|\b(?:v|version|final|draft|revised|copy|provisional|q|fy|of|new|updated|latest)\b"
+_VERSION = (
+    r"\b(?:v|q|fy|h)?\d+\b|\d+|"
+    r"\b(?:v|version|final|draft|revised|copy|provisional|q|fy|of|new|updated|latest)\b"
+)
 _MONTH = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
 
 
@@ -70,7 +73,9 @@ def publishers(rows: pd.DataFrame) -> np.ndarray:
     words for versions do not count.
     """
     host = mapped(rows["published"], _host)
-    family = mapped(rows["file"], _family)
+    # What is held already has no file of this reading: its source says where it stood.
+    file = rows["file"].where(rows["file"] != "", rows["source"].str.split("!").str[0])
+    family = mapped(file, _family)
     return np.where(host == "", family, host)
 
 
