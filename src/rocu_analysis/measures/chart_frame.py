@@ -54,6 +54,7 @@ def point_columns(judged: Judged, layout: Layout, better, target) -> dict[str, A
         "new": judged.new.ravel(),
         "variation": _VARIATION_WORDS.take(tell[side]),
         "assurance": _assured(lower, upper, better, target),
+        "widened": limits.dispersion.ravel(),
         "segment": _tiled(segment, many),
         "in_baseline": _tiled(layout.base, many),
         "excluded": _tiled(layout.excluded, many),
@@ -100,9 +101,10 @@ def rebased_column(points: int, layout: Layout, rebase: tuple, many: int = 1):
     return text_column(kept, _tiled(codes, many))
 
 
-def said_once(choice: Choice, book: RuleBook, caveat: str) -> dict[str, str]:
+def said_once(asked: str, choice: Choice, book: RuleBook, caveat: str) -> dict[str, str]:
     """Columns that hold one word all the way down."""
     return {
+        "asked": asked,
         "kind": choice.kind,
         "limits": choice.how,
         "why": choice.why,

@@ -68,7 +68,7 @@ def choose(
     mean = known.mean()
     if mean >= SMALL:
         return _for_large(mean, known.size, None if exposure is None else exposure[used])
-    return _for_small(mean, values, exposure, used, screen)
+    return _for_small(mean, values, exposure, layout, screen)
 
 
 def _for_large(mean: float, points: int, exposure: np.ndarray | None) -> Choice:
@@ -92,10 +92,11 @@ def _for_large(mean: float, points: int, exposure: np.ndarray | None) -> Choice:
     )
 
 
-def _for_small(mean: float, values, exposure, used, screen: bool) -> Choice:
+def _for_small(mean: float, values, exposure, layout: Layout, screen: bool) -> Choice:
     letter = "c" if exposure is None else "u"
     size = f"the mean count, {mean:,.1f}, is under {SMALL:g}"
-    if _varies_more_than_chance(values, exposure, used, screen):
+    over = None if exposure is None else exposure[None, :]
+    if varies_more_than_chance(values[None, :], over, layout.base, screen)[0]:
         return Choice(
             f"{letter}'",
             EXACT,
@@ -105,23 +106,36 @@ def _for_small(mean: float, values, exposure, used, screen: bool) -> Choice:
     return Choice(letter, EXACT, f"{letter} chart with exact limits: {size}")
 
 
-def _varies_more_than_chance(values, exposure, used, screen: bool) -> bool:
+def varies_more_than_chance(
+    counts: np.ndarray, exposure: np.ndarray | None, base: np.ndarray, screen: bool
+) -> np.ndarray:
     """Whether Laney's sigma z is above 1 by more than chance, with 20 points or more.
 
     The mean moving range over 1.128 estimates sigma with a standard error of about
     sqrt(0.83 / n) of it (for independent normal figures); two of those are asked for.
+
+    Parameters
+    ----------
+    counts : ndarray, (series, points)
+    exposure : ndarray, (1 or series, points), or None
+    base : ndarray of bool, (points,)
+        Points that set the limits.
+    screen : bool
+
+    Returns
+    -------
+    ndarray of bool, (series,)
     """
-    points = int(used.sum())
-    if points < LANEY_FROM:
-        return False
-    over = np.ones_like(values) if exposure is None else exposure
-    centre = values[used].sum() / over[used].sum()
-    if centre <= 0:
-        return False
+    over = np.ones((1, counts.shape[1])) if exposure is None else exposure
+    known = base & ~np.isnan(counts) & (over > 0)
+    points = known.sum(axis=1, keepdims=True)
+    total = np.where(known, counts, 0.0).sum(axis=1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
-        scores = np.where(used, (values / over - centre) / np.sqrt(centre / over), np.nan)
-    sigma_z = mean_range(scores[None, :], screen)[0, 0] / D2
-    return bool(sigma_z > 1 + 2 * np.sqrt(0.83 / points))
+        centre = total / np.where(known, over, 0.0).sum(axis=1, keepdims=True)
+        scores = np.where(known, (counts / over - centre) / np.sqrt(centre / over), np.nan)
+        sigma_z = mean_range(scores[:, base], screen) / D2
+        bar = 1 + 2 * np.sqrt(0.83 / points)
+    return ((points >= LANEY_FROM) & (centre > 0) & (sigma_z > bar))[:, 0]
 
 
 def named(kind: str, limits: str | None, exposure: np.ndarray | None) -> Choice:

@@ -98,9 +98,10 @@ def control_chart(
         chart has them there), ``signal`` (bool), ``rule`` ("outside", "trend", "two of three",
         "shift"; missing where none fired), ``side`` ("above", "below", "rising", "falling"),
         ``new`` (a pattern was first complete at this point), ``variation`` (`Variation`),
-        ``assurance`` (`Assurance`; missing without target and improvement), ``segment``,
-        ``rebased`` (date and reason), ``in_baseline``, ``excluded``, ``provisional``, ``count``,
-        ``exposure``, ``screened``, ``kind``, ``limits``, ``why``, ``rules``, ``caveat``.
+        ``assurance`` (`Assurance`; missing without target and improvement), ``widened`` (Laney's
+        factor; 1 on other charts), ``segment``, ``in_baseline``, ``excluded``, ``provisional``,
+        ``count``, ``exposure``, ``screened``, ``rebased`` (date and reason), ``asked`` (kind as
+        asked for), ``kind``, ``limits``, ``why``, ``rules``, ``caveat``.
 
     Raises
     ------
@@ -134,7 +135,7 @@ def control_chart(
     columns["screened"] = np.full(series.size, bool(screen))
     columns["rebased"] = rebased_column(series.size, layout, rebase)
     caveat = caveat_of(judged, 0, layout, choice, book, rebase)
-    for name, word in said_once(choice, book, caveat).items():
+    for name, word in said_once(kind, choice, book, caveat).items():
         columns[name] = same_word(word, series.size).copy()
     return pd.DataFrame(columns, index=pd.RangeIndex(series.size), copy=False)
 
@@ -198,7 +199,9 @@ def control_charts(
         part["screened"] = np.full(rows.size * points, bool(screen))
         part["rebased"] = rebased_column(points, layout, rebase, rows.size)
         told = [
-            said_once(choices[row], book, caveat_of(judged, at, layout, choices[row], book, rebase))
+            said_once(
+                kind, choices[row], book, caveat_of(judged, at, layout, choices[row], book, rebase)
+            )
             for at, row in enumerate(rows)
         ]
         for name in told[0]:

@@ -1,0 +1,236 @@
+"""A page of charts: how many new signals would chance alone bring, and which stand out?
+
+Sixty charts, each with one chance in seventy of a false alarm at its latest point, bring about one
+between them when nothing has changed. A page that shows one signal has shown nothing; one that
+shows six has. The chance of each chart is its own (`in_control`), since a chart of twelve points
+and a mean of 1 alarms at another rate than one of sixty points and a mean of 100.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.chart_frame import FEW
+from rocu_analysis.measures.in_control import chance_of_new, design_of
+from rocu_analysis.measures.intervals import as_numbers
+
+METHOD = (
+    "chance of a new signal at each chart's latest point, by simulating series in which nothing "
+    "changes through the same chart"
+)
+
+
+class Page(NamedTuple):
+    """What to expect of a page of charts, and what was found."""
+
+    charts: int  # that could be judged at their latest point
+    not_judged: int  # too short, or without a figure there
+    expected: float  # new signals by chance
+    at_least_one: float  # chance of any
+    found: int  # new signals there are
+    method: str
+    caveat: str
+
+
+def expected_new_signals(
+    charts: Iterable[pd.DataFrame] | Mapping[str, pd.DataFrame] | pd.DataFrame,
+    *,
+    least: int = FEW,
+) -> Page:
+    """How many new signals chance alone would bring in the latest period of a page of charts.
+
+    Parameters
+    ----------
+    charts : frames of `control_chart`, by name or not, or one frame of `control_charts`
+        As they are on the page.
+    least : int
+        Points under which a chart shows no limits, and so no signals.
+
+    Returns
+    -------
+    Page
+        A signal is new where a pattern was first complete at the chart's latest judged point.
+        ``expected`` is the sum of the charts' chances; ``at_least_one`` is
+        ``1 - product(1 - chance)``.
+
+    Notes
+    -----
+    Charts are taken to vary independently; where they share events (a region and its forces) the
+    expected number stands, and the chance of at least one is smaller.
+    """
+    table = chances(charts, least=least)
+    judged = table[table["chance"].notna()]
+    short = len(table) - len(judged)
+    return Page(
+        charts=len(judged),
+        not_judged=short,
+        expected=float(judged["chance"].sum()),
+        at_least_one=float(1 - np.prod(1 - judged["chance"].to_numpy(float))),
+        found=int(judged["new"].sum()),
+        method=METHOD,
+        caveat="Charts are taken to vary independently"
+        + (f"; {short} with too few points or no latest figure left out" if short else ""),
+    )
+
+
+def chances(
+    charts: Iterable[pd.DataFrame] | Mapping[str, pd.DataFrame] | pd.DataFrame,
+    *,
+    least: int = FEW,
+) -> pd.DataFrame:
+    """Chance of a new signal by luck, and how far out the latest figure is, chart by chart.
+
+    Parameters
+    ----------
+    charts, least
+        As for `expected_new_signals`.
+
+    Returns
+    -------
+    DataFrame
+        One row a chart: ``chart`` (its name, or place), ``new`` (bool), ``chance`` (of a new
+        signal by luck; 0 where nothing varies, missing where the chart cannot be judged),
+        ``p`` (`latest_p`), ``p_adjusted`` (Benjamini and Hochberg over the page), ``method``.
+    """
+    rows = []
+    for name, chart in _named(charts):
+        judged = chart[~chart["provisional"]]
+        rows.append({"chart": name, "new": False, "chance": np.nan, "p": np.nan})
+        if _can_be_judged(judged, least):
+            design = design_of(judged)
+            rows[-1] |= {
+                "new": bool(judged["new"].iloc[-1]),
+                "chance": 0.0 if design is None else chance_of_new(design),
+                "p": latest_p(judged),
+            }
+    table = pd.DataFrame(rows, columns=["chart", "new", "chance", "p"])
+    table["p_adjusted"] = benjamini_hochberg(table["p"])
+    return table.assign(method=METHOD)
+
+
+def latest_p(chart: pd.DataFrame) -> float:
+    """How unusual is the latest figure among those that set the limits? Two-sided p.
+
+    For counts exact: given the sum, the latest is binomial with its share of the exposure (of a p
+    chart hypergeometric), the tails doubled. With Laney's correction the score
+    ``(x - m) / sqrt(f m (1 + e / E))`` instead. On charts of moving ranges Student's t of the
+    latest against the mean of the others, with the chart's own sigma and 0.62 (n - 1) degrees of
+    freedom, which is what a mean moving range carries.
+
+    Parameters
+    ----------
+    chart : DataFrame
+        Of `control_chart`, its latest row judged.
+
+    Returns
+    -------
+    float
+        Missing where there is nothing to compare with.
+    """
+    last = chart.iloc[-1]
+    used = chart["in_baseline"] & chart["value"].notna() & (chart["segment"] == last["segment"])
+    others = chart[used & (np.arange(len(chart)) < len(chart) - 1)]
+    if others.empty or np.isnan(last["value"]):
+        return np.nan
+    if last["kind"] in ("xmr", "i"):
+        return _p_of_ranges(others["value"].to_numpy(float), last)
+    count, over = float(others["count"].sum()), float(others["exposure"].sum())
+    if last["kind"].endswith("'"):
+        return _p_of_score(count, over, last)
+    return _p_exact(count, over, last)
+
+
+def benjamini_hochberg(p: Any) -> np.ndarray:
+    """Benjamini and Hochberg's adjusted p-values.
+
+    ``min over j >= i of m p(j) / j`` in ascending order: keeping all at or below q holds the
+    expected share of false ones among those kept to q, for tests that are independent or rise
+    together (Benjamini and Hochberg 1995, J R Stat Soc B 57: 289-300).
+
+    Parameters
+    ----------
+    p : array-like
+        Missing ones stay missing and do not count as tests.
+
+    Returns
+    -------
+    ndarray
+
+    Examples
+    --------
+    >>> benjamini_hochberg([0.01, 0.04, 0.03]).round(3).tolist()
+    [0.03, 0.04, 0.04]
+    """
+    values = np.atleast_1d(as_numbers(p))
+    if ((values < 0) | (values > 1)).any():
+        raise BadOption("p", "a figure outside 0 to 1", "p-values lie between 0 and 1.")
+    adjusted = np.full(values.shape, np.nan)
+    known = np.flatnonzero(~np.isnan(values))
+    order = known[np.argsort(values[known], kind="stable")]
+    scaled = values[order] * order.size / np.arange(1, order.size + 1)
+    adjusted[order] = np.minimum.accumulate(scaled[::-1])[::-1]
+    return adjusted
+
+
+def _named(charts) -> list[tuple[Any, pd.DataFrame]]:
+    if isinstance(charts, pd.DataFrame):
+        if "series" in charts:
+            return list(charts.groupby("series", sort=False))
+        return [(0, charts)]
+    if isinstance(charts, Mapping):
+        return list(charts.items())
+    return list(enumerate(charts))
+
+
+def _can_be_judged(chart: pd.DataFrame, least: int) -> bool:
+    """Whether the chart shows limits and has a figure in its latest period."""
+    if chart.empty:
+        return False
+    last = chart.iloc[-1]
+    used = chart["in_baseline"] & chart["value"].notna() & (chart["segment"] == last["segment"])
+    return bool(used.sum() >= least and not np.isnan([last["value"], last["upper_limit"]]).any())
+
+
+def _p_of_ranges(others: np.ndarray, last: pd.Series) -> float:
+    from scipy.special import stdtr
+
+    from rocu_analysis.measures.chart_limits import CONSTANT_I, D2, XMR
+
+    constant = XMR if last["kind"] == "xmr" else CONSTANT_I
+    sigma = (last["upper_limit"] - last["centre"]) / constant / D2
+    gap = abs(last["value"] - others.mean())
+    if sigma <= 0:
+        return 1.0 if gap == 0 else np.nan
+    freedom = 0.62 * others.size
+    return float(2 * stdtr(freedom, -gap / sigma / np.sqrt(1 + 1 / others.size)))
+
+
+def _p_of_score(count: float, over: float, last: pd.Series) -> float:
+    from scipy.special import ndtr
+
+    rate = count / over
+    mean = rate * last["exposure"]
+    chance = mean * (1 - rate) if last["kind"][0] == "p" else mean
+    spread = last["widened"] ** 2 * chance * (1 + last["exposure"] / over)
+    return float(2 * ndtr(-abs(last["count"] - mean) / np.sqrt(spread))) if spread > 0 else np.nan
+
+
+def _p_exact(count: float, over: float, last: pd.Series) -> float:
+    from scipy.special import bdtr
+
+    latest, total = round(last["count"]), round(last["count"] + count)
+    if last["kind"] == "p":
+        from scipy.stats import hypergeom
+
+        family = hypergeom(round(last["exposure"] + over), total, round(last["exposure"]))
+        below, above = family.cdf(latest), family.sf(latest - 1)
+    else:
+        share = last["exposure"] / (last["exposure"] + over)
+        below = bdtr(latest, total, share)
+        above = 1.0 - bdtr(latest - 1, total, share) if latest > 0 else 1.0
+    return float(min(1.0, 2 * min(below, above)))
