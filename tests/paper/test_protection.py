@@ -53,7 +53,7 @@ def test_a_count_that_the_return_hides_is_never_measured_across():
     # The year with a hidden quarter stays hidden, so coarser counts do not help: a table is left.
     assert list(done.tables) == [0]
     use, mask = done.tables[0][0]
-    assert use.cells()["value"].isna().tolist() == [False, True] + [False] * 6
+    assert use.cells["value"].isna().tolist() == [False, True] + [False] * 6
     assert mask.sum() >= 1
 
 
@@ -118,7 +118,7 @@ def test_secondary_cells_are_hidden_where_another_exhibit_gives_the_total():
     done = protection.protect(requests)
     assert list(done.tables) == [0]
     use, mask = done.tables[0][0]
-    cells = use.cells()[mask.to_numpy()]
+    cells = use.cells[mask.to_numpy()]
     # 23 - 20 = 3: the 20 has to go too.
     hidden = set(zip(cells["region"], cells["strand"], strict=True))
     assert {("South West", "Pursue"), ("South West", "Prevent")} <= hidden

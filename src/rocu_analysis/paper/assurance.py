@@ -108,7 +108,7 @@ def _look_for_hidden(protection: Protection, placed: Iterable[Placed]) -> None:
     """Compare what stands in the exhibits with what may."""
     for item in placed:
         for use, mask in protection.tables.get(item.place, ()):
-            cells = use.cells()
+            cells = use.cells
             hidden = cells[mask.to_numpy()]
             shown = item.exhibit.data
             joined = hidden.merge(shown, on=[*use.dimensions, "period"], suffixes=("_full", ""))

@@ -52,7 +52,7 @@ def exhibit(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> Exhib
 
 
 def _protected(use: Use, mask: pd.Series) -> pd.DataFrame:
-    cells = use.cells().drop(columns="part")
+    cells = use.cells.drop(columns="part")
     cells["value"] = cells["value"].mask(mask.to_numpy())
     return cells.assign(measure=use.measure)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -66,6 +67,7 @@ class Use:
         """Uses of one group are linked: family and counting."""
         return self.family, self.counting
 
+    @cached_property
     def cells(self) -> pd.DataFrame:
         """Long frame of cells: dimensions, ``period``, its days, ``part`` and ``value``."""
         keys = [*self.dimensions, *PERIOD]
@@ -77,12 +79,12 @@ class Use:
 
     def small(self, threshold: int) -> bool:
         """Whether any cell is small or was hidden by those who returned it."""
-        values = self.cells()["value"]
+        values = self.cells["value"]
         return bool((values.isna() | values.between(1, threshold - 1)).any())
 
     def small_regions(self, threshold: int) -> set[str]:
         """Regions with a cell that is small or hidden."""
-        cells = self.cells()
+        cells = self.cells
         bad = cells["value"].isna() | cells["value"].between(1, threshold - 1)
         return set(cells.loc[bad, "region"])
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 POINT = 2.54 / 72  # centimetres
 
 
+@lru_cache(maxsize=20_000)
 def width(word: str, points: float) -> float:
     """Width of a word in bold, in centimetres; a letter that is lacking is as wide as a W.
 

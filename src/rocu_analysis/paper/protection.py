@@ -89,7 +89,7 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
 
 
 def _small_cells(use: Use, threshold: int) -> int:
-    values = use.cells()["value"]
+    values = use.cells["value"]
     return int((values.isna() | values.between(1, threshold - 1)).sum())
 
 
@@ -131,12 +131,12 @@ def _hidden(used: list[Use], groups: set, threshold: int) -> dict[int, pd.Series
     """Hidden cells of every use, all uses of a group protected together."""
     from rocu_analysis.measures import disclosure
 
-    found = {id(use): pd.Series(False, index=use.cells().index) for use in used}
+    found = {id(use): pd.Series(False, index=use.cells.index) for use in used}
     for group in sorted(groups):
         members = [use for use in used if use.group == group]
         if not any(use.small(threshold) for use in members):
             continue
-        frames = [use.cells() for use in members]
+        frames = [use.cells for use in members]
         result = disclosure.protect(
             [_bare(frame) for frame in frames], threshold=threshold, sums=_sums(frames)
         )
@@ -195,7 +195,7 @@ def _merged(use: Use, detail: str, threshold: int) -> Use | None:
     """Labels with a small cell put together; with the smallest other where that is one alone."""
     if detail not in use.dimensions:
         return None
-    cells = use.cells()
+    cells = use.cells
     bad = cells["value"].isna() | cells["value"].between(1, threshold - 1)
     labels = set(cells.loc[bad, detail])
     totals = cells.groupby(detail)["value"].sum().sort_values(kind="stable")
@@ -234,12 +234,12 @@ def _system(group, asked: list[Use], used: list[Use], tables: dict) -> System:
     """Give the attack what is published, and all that was asked for and is not."""
     shown = [use for use in used if use.group == group]
     marks = {id(use): mask for pairs in tables.values() for use, mask in pairs}
-    hidden = [marks.get(id(use), pd.Series(False, index=use.cells().index)) for use in shown]
+    hidden = [marks.get(id(use), pd.Series(False, index=use.cells.index)) for use in shown]
     finer = [
         use for use in asked if use.group == group and not any(use is other for other in shown)
     ]
-    frames = [use.cells() for use in (*shown, *finer)]
-    masks = [*hidden, *(pd.Series(True, index=use.cells().index) for use in finer)]
+    frames = [use.cells for use in (*shown, *finer)]
+    masks = [*hidden, *(pd.Series(True, index=use.cells.index) for use in finer)]
     return System(
         group[0], tuple(_bare(frame) for frame in frames), tuple(masks), _sums(frames), not finer
     )
