@@ -17,6 +17,7 @@ from rocu_analysis.validation import rules_figures, rules_headings, rules_series
 from rocu_analysis.validation.rules_catalogue import problems_frame
 from rocu_analysis.validation.rules_keys import Keys, has_days
 
+_TYPES = {"text": "str", "number": "float64", "date": "datetime64[s]"}
 _PLACED = ("file", "sheet", "cell")
 
 
@@ -77,9 +78,15 @@ def _with_held(facts: pd.DataFrame, held: pd.DataFrame | None) -> tuple[pd.DataF
 
 
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:
-    typed = schema.conform(rows, "outcomes")
+    """Give the columns their types; those that have them already cost nothing."""
+    lacking = [
+        column.name
+        for column in schema.FRAMES["outcomes"]
+        if column.name not in rows or str(rows[column.name].dtype) != _TYPES[column.kind]
+    ]
+    typed = schema.conform(rows.reindex(columns=lacking), "outcomes") if lacking else rows
     return rows.assign(
-        **{name: typed[name] for name in typed},
+        **{name: typed[name] for name in lacking},
         **{name: rows[name].astype("str").fillna("") for name in _PLACED},
     )
 

@@ -22,6 +22,10 @@ _TOO_MANY, _TOO_MANY_SHARE = 5, 0.2
 # More pairs than this between two sheets are told once.
 _FEW = 20
 _CHANGED_BY_A_RANGE = ("value", "value_high", "qualifier", "published", "source")
+_LOOKED_AT = (
+    *("file", "sheet", "cell", "source", "published", "as_at", "value", "value_high", "qualifier"),
+    *("marker", "measure", "geography", "region", "force", "body", "period"),
+)
 _FLOORS = ("at least", "more than")
 _CEILINGS = ("at most", "less than")
 
@@ -51,7 +55,7 @@ def judge(rows: pd.DataFrame, keys: Keys, first_new: int = 0) -> list[Problem]:
     places = np.flatnonzero(twice)
     by = publishers(rows.iloc[places])
     groups = defaultdict(list)
-    view = list(rows.iloc[places].itertuples())
+    view = rows.iloc[places][list(_LOOKED_AT)].itertuples()
     for row, publisher in zip(view, by, strict=True):
         groups[figure[row.Index]].append((row, publisher))
     for group in groups.values():

@@ -93,42 +93,52 @@ def _places_within(rows: pd.DataFrame, keys: Keys, ends) -> list[Problem]:
             left = [(same[i], region[i] if by_region else "") for i in parts]
             right = [(same[i], region[i] if by_region else "") for i in wholes]
             pairs += [(parts[i], wholes[j]) for i, j in _matched(left, right)]
-    pairs = [(i, j) for i, j in pairs if _counts_the_part(rows, i, j)]
+    counting, unit = (rows[name].to_numpy(dtype=object) for name in ("counting", "unit"))
+    pairs = [
+        (i, j)
+        for i, j in pairs
+        if unit[i] != "percent" and _counts_the_part(counting[i], counting[j])
+    ]
     found = _too_large(rows, ends, pairs)
     return found + _forces_together(rows, ends, pairs)
 
 
-def _counts_the_part(rows: pd.DataFrame, part: int, whole: int) -> bool:
+def _counts_the_part(inner: str, outer: str) -> bool:
     """Whether the whole's counting takes in the part's: a unit's own work is no sum of forces."""
-    if rows["unit"].iat[part] == "percent":
-        return False
-    inner, outer = rows["counting"].iat[part], rows["counting"].iat[whole]
     return outer in _WHOLE_COUNTINGS or (inner == outer and outer not in ("led", "supported"))
 
 
 def _forces_together(rows: pd.DataFrame, ends, pairs: list[tuple[int, int]]) -> list[Problem]:
     """Compare the sum of a region's forces with the region."""
+    column = {
+        name: rows[name].to_numpy(dtype=object)
+        for name in ("geography", "region", "force", "counting", "file", "sheet")
+    }
     by_whole: dict[int, list[int]] = {}
     for part, whole in pairs:
-        if rows["geography"].iat[whole] == "region":
+        if column["geography"][whole] == "region":
             by_whole.setdefault(whole, []).append(part)
     found = []
     for whole, parts in by_whole.items():
-        if len(parts) == 1 or len({rows["force"].iat[i] for i in parts}) < len(parts):
+        forces = {column["force"][part] for part in parts}
+        if len(parts) == 1 or len(forces) < len(parts):
             continue
-        region = rows["region"].iat[whole]
-        lacking = set(reference.forces_in(region)) - {rows["force"].iat[i] for i in parts}
-        # In one sheet, or where it says so, the region is the sum of its forces and nothing else.
-        is_sum = rows["counting"].iat[whole] == "forces" or all(
-            (rows["file"].iat[i], rows["sheet"].iat[i])
-            == (rows["file"].iat[whole], rows["sheet"].iat[whole])
-            and rows["counting"].iat[i] == rows["counting"].iat[whole]
-            for i in parts
-        )
-        is_sum = is_sum and rows["counting"].iat[whole] != "operation"
+        lacking = set(reference.forces_in(column["region"][whole])) - forces
         said = "all its forces" if not lacking else f"{len(parts)} of its forces"
-        found += _one_sum(rows, ends, whole, parts, equal=is_sum and not lacking, said=said)
+        equal = not lacking and _is_sum_of_forces(column, whole, parts)
+        found += _one_sum(rows, ends, whole, parts, equal=equal, said=said)
     return found
+
+
+def _is_sum_of_forces(column: dict[str, np.ndarray], whole: int, parts: list[int]) -> bool:
+    """Whether a region is its forces and nothing else: it says so, or stands under them."""
+    if column["counting"][whole] in ("forces", "operation"):
+        return column["counting"][whole] == "forces"
+    return all(
+        column[name][part] == column[name][whole]
+        for part in parts
+        for name in ("file", "sheet", "counting")
+    )
 
 
 def _led_within(rows: pd.DataFrame, keys: Keys, ends) -> list[Problem]:
@@ -160,11 +170,11 @@ def _sums(rows: pd.DataFrame, keys: Keys, ends, whole: str, parts: tuple) -> lis
 
 def _one_sum(rows, ends, whole: int, parts: list[int], *, equal: bool, said: str) -> list[Problem]:
     low, high = (end[parts].sum() for end in ends)
-    total = rows.iloc[[whole]].pipe(lambda table: next(table.itertuples()))
     too_large = low > ends[1][whole] + _slack(low)
     too_small = equal and high < ends[0][whole] - _slack(high)
     if not (too_large or too_small):
         return []
+    total = next(rows.iloc[[whole]].itertuples())
     sum_of = rows["value"].to_numpy()[parts].sum()
     cells = ", ".join(at(row) for row in rows.iloc[parts].itertuples())
     message = (
