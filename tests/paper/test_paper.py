@@ -57,7 +57,7 @@ def test_the_summary_is_the_headlines_in_order_with_where_they_stand():
     summary = next(block for block in made.document().blocks if isinstance(block, Points))
     headlines = [exhibit.headline for exhibit in made.exhibits()]
     assert [point.text for point in summary.items] == [line.rstrip(".") for line in headlines]
-    assert [point.target_words for point in summary.items] == ["figure 1", "table 1"]
+    assert [point.target_words for point in summary.items] == ["figure\u00a01", "table\u00a01"]
 
 
 def test_headings_are_numbered_in_order():

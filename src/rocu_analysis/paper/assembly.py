@@ -302,7 +302,8 @@ def _numbered(texts: Iterable[str]) -> Points:
 
 
 def _lower(label: str) -> str:
-    return label[0].lower() + label[1:]
+    """Label within a sentence, its number on the same line."""
+    return (label[0].lower() + label[1:]).replace(" ", "\u00a0")
 
 
 def _stopped(text: str) -> str:

@@ -15,6 +15,7 @@ from rocu_analysis.paper.content import TABLE_POINTS
 PADDING = 0.4
 LONGEST_WORD = 30  # what is longer, such as an address, may break
 STEP = 0.2  # centimetres
+TRIED = (1, 2, 3, 5, 8, 13)  # steps at once
 
 Rows = Sequence[Sequence[str]]
 
@@ -28,40 +29,53 @@ def least(rows: Rows) -> tuple[float, ...]:
 
 
 def shared_out(rows: Rows, least_widths: Sequence[float], room: float) -> tuple[float, ...]:
-    """Widths that fill the room: step by step, to the column that makes the table shortest.
+    """Widths that fill the room, given where they save most lines a centimetre.
 
-    Where no column helps at once, the one with the longest text gets the step, since two steps may.
+    Several steps are tried at once, since a column of short words saves nothing until it is wide
+    enough for a whole line. What saves nothing anywhere is shared out evenly.
     """
     spare = room - sum(least_widths)
     if spare <= 0:
         return tuple(width * room / sum(least_widths) for width in least_widths)
     lengths = [[letters.width(cell, TABLE_POINTS) for cell in row] for row in rows]
-    longest = [max(column) for column in zip(*lengths, strict=True)]
     widths = list(least_widths)
-    lines = [
-        [_lines(text, width) for text, width in zip(row, widths, strict=True)] for row in lengths
-    ]
-    for _ in range(int(spare / STEP)):
-        gains = [_gain(lengths, lines, place, widths[place]) for place in range(len(widths))]
-        best = max(
-            range(len(widths)), key=lambda place: (gains[place], longest[place] / widths[place])
+    steps = int(spare / STEP)
+    while steps:
+        lines = [list(map(_lines, row, widths)) for row in lengths]
+        saved, place, size = max(
+            (_gain(lengths, lines, place, width + size * STEP) / size, -place, size)
+            for place, width in enumerate(widths)
+            for size in TRIED
+            if size <= steps
         )
-        widths[best] += STEP
-        for row, counts in zip(lengths, lines, strict=True):
-            counts[best] = _lines(row[best], widths[best])
+        if not saved:
+            break
+        widths[-place] += size * STEP
+        steps -= size
     rest = (room - sum(widths)) / len(widths)
     return tuple(width + rest for width in widths)
 
 
+def line_count(rows: Rows, widths: Sequence[float]) -> int:
+    """Lines of text that the table is high."""
+    return sum(
+        max(
+            _lines(letters.width(cell, TABLE_POINTS), width)
+            for cell, width in zip(row, widths, strict=True)
+        )
+        for row in rows
+    )
+
+
 def _gain(lengths: list, lines: list, place: int, width: float) -> int:
-    """Lines by which the table gets shorter when a column gets one step wider."""
+    """Lines by which the table gets shorter when a column gets this width."""
     gain = 0
     for row, counts in zip(lengths, lines, strict=True):
-        tallest = max(counts)
-        if counts[place] < tallest:
+        tallest = counts[place]
+        if tallest == 1 or tallest < max(counts):
             continue
         others = max((n for column, n in enumerate(counts) if column != place), default=1)
-        gain += tallest - max(others, _lines(row[place], width + STEP))
+        gain += tallest - max(others, _lines(row[place], width))
     return gain
 
 

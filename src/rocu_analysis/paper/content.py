@@ -24,6 +24,7 @@ LANGUAGE = "en-GB"
 # A4 with margins of 2.5 cm, upright and on its side; tables in both formats of pages.
 PAGE_WIDTH, LANDSCAPE_WIDTH = 16.0, 24.7
 TALLEST = 18.5
+MOST_LINES = {False: 36, True: 18}  # of a table that is not parted, upright and on its side
 TABLE_POINTS = 8.5
 
 
@@ -185,6 +186,24 @@ class Table:
         from rocu_analysis.paper import column_widths
 
         return column_widths.shared_out(self._rows(), self.least_widths, room)
+
+    @cached_property
+    def page_widths(self) -> tuple[float, ...]:
+        """Widths of the columns on a page, upright or on its side."""
+        return self.widths(LANDSCAPE_WIDTH if self.is_wide else PAGE_WIDTH)
+
+    @property
+    def points(self) -> float:
+        """Size of the text: smaller where not even a page on its side has room for the words."""
+        return min(TABLE_POINTS, TABLE_POINTS * LANDSCAPE_WIDTH / sum(self.least_widths))
+
+    @property
+    def keeps_together(self) -> bool:
+        """Whether the table is short enough to stand on one page."""
+        from rocu_analysis.paper import column_widths
+
+        most = MOST_LINES[self.is_wide]
+        return column_widths.line_count(self._rows(), self.page_widths) <= most
 
     def _rows(self) -> list[tuple[str, ...]]:
         return [self.headers, *self.cells]

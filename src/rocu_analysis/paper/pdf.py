@@ -17,8 +17,6 @@ from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper import letters
 from rocu_analysis.paper.column_widths import LONGEST_WORD
 from rocu_analysis.paper.content import (
-    LANDSCAPE_WIDTH,
-    PAGE_WIDTH,
     Document,
     Heading,
     Paragraph,
@@ -132,7 +130,9 @@ def _content_table(block: Table) -> dict:
         "head": [_breakable(name) for name in block.headers],
         "rows": [[_breakable(cell) for cell in row] for row in block.cells],
         "right": block.right,
-        "widths": block.widths(LANDSCAPE_WIDTH if block.is_wide else PAGE_WIDTH),
+        "widths": block.page_widths,
+        "points": block.points,
+        "together": block.keeps_together,
     }
 
 

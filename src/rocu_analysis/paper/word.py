@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis.paper import word_template
 from rocu_analysis.paper.content import (
-    LANDSCAPE_WIDTH,
     LANGUAGE,
-    PAGE_WIDTH,
+    TABLE_POINTS,
     Document,
     Heading,
     Paragraph,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordFile
     from docx.text.paragraph import Paragraph as WordParagraph
 
+FIRST_ROWS = 3  # of a long table, kept on one page with its header
 _ROLE_STYLES = {"body": "Normal", "source": "Source", "small": "Source", "lead": "Lead"}
 
 
@@ -145,7 +145,10 @@ def _add_table(block: Table, word: WordFile) -> None:
     for place, row in enumerate((block.headers, *block.cells)):
         _row(table, row, block.right, head=place == 0)
     _mark_headers(table, block)
-    _set_widths(table, block.widths(LANDSCAPE_WIDTH if block.is_wide else PAGE_WIDTH))
+    _set_widths(table, block.page_widths)
+    _keep_together(table, len(block.cells) if block.keeps_together else FIRST_ROWS)
+    if block.points < TABLE_POINTS:
+        _set_size(table, block.points)
     word.add_paragraph(style="Source")
 
 
@@ -211,6 +214,25 @@ def _set_widths(table, centimetres: tuple[float, ...]) -> None:
     for row in table._tbl.tr_lst:
         for cell, width in zip(row.tc_lst, widths, strict=True):
             cell.width = width
+
+
+def _keep_together(table, rows: int) -> None:
+    """Keep the first rows with the next one, so that no page ends after one row of a table."""
+    from docx.oxml import OxmlElement
+
+    for row in table._tbl.tr_lst[:rows]:
+        for look in row.xpath("./w:tc/w:p/w:pPr"):
+            look.insert(1, OxmlElement("w:keepNext"))
+
+
+def _set_size(table, points: float) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for run in table._tbl.xpath(".//w:r"):
+        size = OxmlElement("w:sz")
+        size.set(qn("w:val"), str(int(points * 2)))
+        run.get_or_add_rPr().append(size)
 
 
 def _labelled(paragraph: WordParagraph, label: str, words: str) -> None:
