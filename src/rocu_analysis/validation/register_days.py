@@ -69,6 +69,13 @@ _MESSAGES = {
     "date_from_publication": "“{}” counts from publication, whose day is not given",
 }
 _MOVED = r"\b(?:was|were|from|originally|previously|formerly|moved|extended|revised|changed|now)\b"
+# Ways to write a day, and which groups are year, month and day.
+_WRITTEN = (
+    (rf"\b{_YEAR}-(\d{{1,2}})-(\d{{1,2}})(?:t[\d:.]+)?\b", (1, 2, 3)),
+    (r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b", (3, 2, 1)),
+    (rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH}[\s,-]+{_YEAR}\b", (3, 2, 1)),
+    (rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}\b", (3, 1, 2)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +151,8 @@ def _exact(words: str) -> Reading | None:
 
 def written_days(words: str) -> tuple[list[date], list[str]]:
     """Days written out in a text, in order, and what looks like a day but cannot be one."""
-    forms = (
-        (rf"\b{_YEAR}-(\d{{1,2}})-(\d{{1,2}})(?:t[\d:.]+)?\b", (1, 2, 3)),
-        (r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b", (3, 2, 1)),
-        (rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH}[\s,-]+{_YEAR}\b", (3, 2, 1)),
-        (rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}\b", (3, 1, 2)),
-    )
     found, impossible, taken = [], [], set()
-    for pattern, order in forms:
+    for pattern, order in _WRITTEN:
         for match in re.finditer(pattern, words):
             if taken & set(range(*match.span())):
                 continue
@@ -162,6 +163,13 @@ def written_days(words: str) -> tuple[list[date], list[str]]:
             else:
                 found.append((match.start(), day))
     return [day for _, day in sorted(found)], impossible
+
+
+def without_days(words: str) -> str:
+    """Text with the days in it taken out."""
+    for pattern, _ in _WRITTEN:
+        words = re.sub(pattern, " ", words)
+    return words
 
 
 def _date(year: str, month: str, day: str) -> date | None:

@@ -10,7 +10,13 @@ import re
 from datetime import date
 
 from rocu_analysis import reference, schema
-from rocu_analysis.validation.register_days import Reading, is_nothing, plain, written_days
+from rocu_analysis.validation.register_days import (
+    Reading,
+    is_nothing,
+    plain,
+    without_days,
+    written_days,
+)
 
 # --- words from a list ---------------------------------------------------------------------------
 
@@ -151,8 +157,7 @@ def read_log(value: object) -> list[tuple[date, str]]:
     for piece in pieces:
         words = plain(re.sub(r"\[/?\w+\]", " ", piece))
         days, _ = written_days(words)
-        rest = re.sub(r"[:\s]*\d[\w/.\s-]*?\d{2,4}[\s:–-]*", " ", words, count=1)
-        status = read_word(rest, STATUSES)
+        status = read_word(without_days(words).strip(" :–—-"), STATUSES)
         if len(days) == 1 and status is not None:
             dated.append((days[0], status))
     return sorted(dated, key=lambda pair: pair[0])
