@@ -74,7 +74,9 @@ def publishers(rows: pd.DataFrame) -> np.ndarray:
     """
     host = mapped(rows["published"], _host)
     # What is held already has no file of this reading: its source says where it stood.
-    file = rows["file"].where(rows["file"] != "", rows["source"].str.split("!").str[0])
+    file = rows["file"].where(
+        rows["file"] != "", rows["source"].astype("str").str.split("!").str[0]
+    )
     family = mapped(file, _family)
     return np.where(host == "", family, host)
 
@@ -89,7 +91,7 @@ def _host(address: object) -> str:
 
 
 def _family(file: object) -> str:
-    stem = re.sub(r"\.\w+$", "", str(file)).casefold().replace("_", " ")
+    stem = re.sub(r"\.\w+$", "", str(file).split("!")[0]).casefold().replace("_", " ")
     words = re.sub(f"{_VERSION}|{_MONTH}", " ", stem)
     return "file " + " ".join(re.findall(r"[a-z]+", words))
 
