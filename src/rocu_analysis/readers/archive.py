@@ -12,7 +12,7 @@ from rocu_analysis.errors import Problem
 from rocu_analysis.readers.codes import problem
 from rocu_analysis.readers.guard import Limits, Refusal, inflate, open_zip, size_in_words
 from rocu_analysis.readers.sniff import visible
-from rocu_analysis.readers.sources import Item, in_order
+from rocu_analysis.readers.sources import Item, in_order, numbered
 
 _UNSAFE = re.compile(r"(^|/)\.\.(/|$)|^/|^[A-Za-z]:|\0")
 
@@ -72,7 +72,7 @@ def entries(
         taken[shown] += 1
         if taken[shown] > 1:
             problems.append(problem("zip_names_repeated", shown, "the name is there twice"))
-            shown = f"{shown} ({taken[shown]})"
+            shown = numbered(shown, taken[shown])
         load = _loader(archive, info, allowance)
         items.append(Item(shown, load, depth=around.depth + 1))
     return in_order(items), problems

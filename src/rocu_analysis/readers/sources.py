@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import glob
 import os
+import posixpath
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +40,16 @@ class Item:
     def base(self) -> str:
         """Last part of the name."""
         return self.name.rpartition("/")[2]
+
+
+def numbered(name: str, count: int) -> str:
+    """Name of the second, third ... file of one name, with its ending kept.
+
+    >>> numbered("SW.xlsx", 1), numbered("SW.xlsx", 2)
+    ('SW.xlsx', 'SW (2).xlsx')
+    """
+    stem, end = posixpath.splitext(name)
+    return name if count == 1 else f"{stem} ({count}){end}"
 
 
 def in_order(items: Iterable[Item]) -> list[Item]:
@@ -187,4 +198,4 @@ def _told_apart(items: Iterable[Item]) -> Iterator[Item]:
         if counts[name] > 1 and item.path and item.path.resolve().parent.name:
             name = f"{visible(item.path.resolve().parent.name)}/{name}"
         taken[name] += 1
-        yield replace(item, name=name if taken[name] == 1 else f"{name} ({taken[name]})")
+        yield replace(item, name=numbered(name, taken[name]))
