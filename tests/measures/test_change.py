@@ -1,0 +1,150 @@
+"""Change between two periods: known figures, edges, and what must hold whatever the figures."""
+
+import time
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.proportion import confint_proportions_2indep
+from statsmodels.stats.rates import confint_poisson_2indep, etest_poisson_2indep
+
+from rocu_analysis.errors import BadOption
+from rocu_analysis.measures import change
+
+counts = st.integers(0, 60)
+exposures = st.sampled_from([1.0, 2.0, 0.5, 92.0, 90.0])
+
+
+@given(counts.filter(bool), exposures, counts.filter(bool), exposures)
+def test_score_interval_is_statsmodels(x1, e1, x0, e0):
+    ratio, lower, upper = change.rate_ratio(x1, e1, x0, e0)
+    assert ratio == pytest.approx((x1 / e1) / (x0 / e0))
+    theirs = confint_poisson_2indep(x1, e1, x0, e0, method="score", compare="ratio")
+    assert (lower, upper) == pytest.approx(theirs, rel=1e-4)
+
+
+@given(counts, exposures, counts.filter(bool), exposures)
+def test_exact_limits_are_where_the_binomial_tails_are_two_and_a_half_per_cent(x1, e1, x0, e0):
+    _, lower, upper = change.rate_ratio(x1, e1, x0, e0, method="exact")
+    share = upper * e1 / (upper * e1 + e0)
+    assert stats.binom.cdf(x1, x1 + x0, share) == pytest.approx(0.025, rel=1e-6)
+    if x1:
+        share = lower * e1 / (lower * e1 + e0)
+        assert stats.binom.sf(x1 - 1, x1 + x0, share) == pytest.approx(0.025, rel=1e-6)
+
+
+def test_zero_counts():
+    # z^2 = 3.8415: Wilson's upper share of 0 of 5 is 3.8415 / (5 + 3.8415), as odds 3.8415 / 5.
+    assert change.rate_ratio(0, 1, 5, 1) == pytest.approx((0, 0, 3.841459 / 5))
+    ratio, lower, upper = change.rate_ratio(5, 1, 0, 1)
+    assert (ratio, upper) == (np.inf, np.inf)
+    assert lower == pytest.approx(5 / 3.841459)
+    ratio, lower, upper = change.rate_ratio(0, 1, 0, 1)
+    assert np.isnan(ratio)
+    assert (lower, upper) == (0, np.inf)
+    # Exact, no event of 5 in the first: (1 - p)^5 = 0.025.
+    share = 1 - 0.025 ** (1 / 5)
+    assert change.rate_ratio(0, 1, 5, 1, method="exact")[2] == pytest.approx(share / (1 - share))
+    assert np.isnan(change.rate_ratio(3, 0, 5, 1)).all()
+    assert np.isnan(change.rate_ratio(None, 1, 5, 1)).all()
+
+
+def test_arrays_and_unequal_exposure():
+    ratio, lower, upper = change.rate_ratio([46, 0], [92, 92], [45, 0], [90, 90])
+    # 46 in 92 days and 45 in 90: half a day each.
+    assert ratio[0] == pytest.approx(1.0)
+    assert lower[0] < 1 < upper[0]
+    assert np.isnan(ratio[1])
+
+
+@given(counts, exposures, counts, exposures, st.sampled_from(["score", "exact"]))
+def test_turning_the_periods_round_turns_the_ratio_over(x1, e1, x0, e0, method):
+    ratio, lower, upper = change.rate_ratio(x1, e1, x0, e0, method=method)
+    back = change.rate_ratio(x0, e0, x1, e1, method=method)
+    with np.errstate(divide="ignore"):
+        turned = 1 / np.array([ratio, upper, lower])
+    assert back == pytest.approx(turned, nan_ok=True, rel=1e-9)
+    if x1 + x0:
+        assert lower <= ratio <= upper
+
+
+@given(counts.filter(bool), counts.filter(bool), st.integers(2, 20))
+def test_more_data_narrow(x1, x0, times):
+    for method in ("score", "exact"):
+        _, lower, upper = change.rate_ratio(x1, 1, x0, 1, method=method)
+        _, low, high = change.rate_ratio(x1 * times, times, x0 * times, times, method=method)
+        assert low > lower
+        assert high < upper
+
+
+def test_newcombe_against_the_paper():
+    # Newcombe 1998, table II, method 10: 56/70 - 48/80 and 9/10 - 3/10.
+    assert change.share_difference(56, 70, 48, 80) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
+    assert change.share_difference(9, 10, 3, 10) == pytest.approx((0.6, 0.1705, 0.8090), abs=5e-5)
+
+
+@given(counts, counts.filter(bool), counts, counts.filter(bool))
+def test_newcombe_is_statsmodels(x1, more1, x0, more0):
+    _, lower, upper = change.share_difference(x1, x1 + more1, x0, x0 + more0)
+    theirs = confint_proportions_2indep(
+        x1, x1 + more1, x0, x0 + more0, method="newcomb", compare="diff"
+    )
+    assert (lower, upper) == pytest.approx(theirs, abs=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 25), exposures, st.integers(0, 25), exposures)
+def test_e_test_is_statsmodels_for_small_counts(x1, e1, x0, e0):
+    if x1 + x0 == 0:
+        assert change.e_test(x1, e1, x0, e0) == 1.0
+        return
+    # Pairs exactly as far apart as the pair seen count as such here; rounding loses some there.
+    theirs = etest_poisson_2indep(x1, e1, x0, e0, method="score")[1]
+    ours = change.e_test(x1, e1, x0, e0)
+    assert ours >= theirs - 1e-9
+    assert ours == pytest.approx(_slow_e_test(x1, e1, x0, e0), abs=1e-9)
+
+
+def _slow_e_test(x1, e1, x0, e0):
+    """Sum over the whole table of pairs of counts."""
+    rate = (x1 + x0) / (e1 + e0)
+    k1 = np.arange(stats.poisson.isf(1e-14, rate * e1) + 2)[:, None]
+    k0 = np.arange(stats.poisson.isf(1e-14, rate * e0) + 2)[None, :]
+    score = np.abs(k1 * e0 - k0 * e1) / np.sqrt(np.maximum(k1 + k0, 1) * e1 * e0)
+    seen = abs(x1 * e0 - x0 * e1) / np.sqrt((x1 + x0) * e1 * e0)
+    weight = stats.poisson.pmf(k1, rate * e1) * stats.poisson.pmf(k0, rate * e0)
+    return weight[score >= seen * (1 - 1e-12)].sum()
+
+
+def test_e_test_is_bounded_in_time_and_memory():
+    change.e_test(10, 1, 5, 1)
+    tracemalloc.start()
+    start = time.process_time()
+    p = change.e_test(3_120, 1, 2_880, 1)
+    seconds = time.process_time() - start
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert seconds < 0.5
+    assert most < 5e6
+    # Six thousand events are near normal: z = 240 / sqrt(6000).
+    assert p == pytest.approx(2 * stats.norm.sf(240 / np.sqrt(6_000)), rel=0.02)
+
+
+def test_e_test_takes_whole_counts_and_any_size():
+    with pytest.raises(BadOption, match="whole counts"):
+        change.e_test(2.5, 1, 3, 1)
+    assert change.e_test(6e8, 1, 6e8 + 1e5, 1) == pytest.approx(
+        2 * stats.norm.sf(1e5 / np.sqrt(12e8 + 1e5))
+    )
+    assert np.isnan(change.e_test(3, 0, 3, 1))
+    assert change.e_test([3, 8], 1, [3, 1], 1)[0] == 1.0
+
+
+def test_mistakes_are_told():
+    with pytest.raises(BadOption, match=r"method: 'wald'\. It is 'score' or 'exact'\."):
+        change.rate_ratio(1, 1, 1, 1, method="wald")
+    with pytest.raises(BadOption, match=r"exposure_0: -1\. It is 0 or more\."):
+        change.rate_ratio(1, 1, 1, -1)
