@@ -245,8 +245,9 @@ class _Part:
         """A run without figures: a register, headings of what follows, titles or notes."""
         scores = [self._score(i) for i in run[:50]]
         best = max(scores)
-        if best >= 2:
-            at = scores.index(best)
+        heads = [k for k, i in enumerate(run[:50]) if best < 2 and self._heads_words(i)]
+        if best >= 2 or heads:
+            at = scores.index(best) if best >= 2 else heads[0]
             body = run[at + 1 :]
             if len(body) == 0:
                 self._close()
@@ -294,37 +295,14 @@ class _Part:
 
     def _is_key_value(self, i: int, at: np.ndarray) -> bool:
         """``Region: | South West`` says something of the whole sheet."""
-        if len(at) != 2 or (len(self.columns) == 2 and i == self._first_wide()):
+        if len(at) != 2:
             return False
         first, second = (self.grid.text(i, self.columns[k]) for k in at)
         if first.endswith(":") or is_admin(first):
             return True
-        is_context = headings.field_of(first) in (
-            "region",
-            "force",
-            "geography",
-            "period",
-            "as_at",
-            "status",
-            "measure",
-            "body",
-        )
-        if not is_context or self.is_heading(second):
+        if self.is_heading(second):
             return False
-        return bool(names.meanings(second)) or self.kinds[i, at[1]] in (PERIOD, DAY, YEAR)
-
-    def _first_wide(self) -> int:
-        several = np.flatnonzero(self.count > 1)
-        return int(several[0]) if len(several) and not self._said_after(several[0]) else -1
-
-    def _said_after(self, i: int) -> bool:
-        """Whether the second word of a pair is a value, not a heading, of the first."""
-        at = np.flatnonzero(self.held[i])
-        second = self.grid.text(i, self.columns[at[-1]])
-        fields = {meaning.field for meaning in names.meanings(second)}
-        return bool(fields & set(names.PLACES)) and headings.field_of(
-            self.grid.text(i, self.columns[at[0]])
-        ) in ("region", "force", "geography", "body")
+        return _is_value_of(headings.field_of(first), second, self.kinds[i, at[1]])
 
     def _like_body(self, i: int, body: np.ndarray) -> bool:
         """Whether a row begins as the rows of figures do: with a name of the same sort."""
@@ -340,6 +318,14 @@ class _Part:
         if (self.kinds[i, at] == FIGURE).any():
             return 0
         return sum(self.is_heading(self.grid.text(i, self.columns[k])) for k in at)
+
+    def _heads_words(self, i: int) -> bool:
+        """Whether a row is headings over words alone: a field, and measures or periods."""
+        if self._is_key_value(i, np.flatnonzero(self.held[i])):
+            return False
+        words = [self.grid.text(i, self.columns[k]) for k in np.flatnonzero(self.held[i])]
+        named = sum(self.is_heading(word) for word in words)
+        return 0 < named < len(words) and self._all_headings(tuple(words))
 
     def _is_upper(self, i: int) -> bool:
         """Whether a row above the headings is part of them."""
@@ -405,6 +391,18 @@ class _Part:
     def _is_bare_name(self, i: int) -> bool:
         """A last row with its name and no figures: blanks, not a note."""
         return bool(self.held[i, 0]) and bool(names.meanings(self.grid.text(i, self.columns[0])))
+
+
+def _is_value_of(field_name: str | None, text: str, kind: int) -> bool:
+    """Whether a text can be what a field holds: ``South West`` of Region."""
+    if field_name in ("period", "as_at"):
+        return kind in (PERIOD, DAY, YEAR)
+    wanted = (
+        names.PLACES if field_name in ("region", "force", "geography", "body") else (field_name,)
+    )
+    if field_name not in ("region", "force", "geography", "body", "status", "measure", "strand"):
+        return False
+    return any(meaning.field in wanted for meaning in names.meanings(text))
 
 
 def is_admin(text: str) -> bool:

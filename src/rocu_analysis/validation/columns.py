@@ -136,7 +136,7 @@ class ColumnReader:
         """Whether the cells can be what the heading says; figures under ``Force`` are not names."""
         figures, years, texts, days, periods = self.counts(column.j)
         total = figures + years + texts + days + periods
-        if not total:
+        if not total or named in ("marker", "unit", "status", "qualifier", "published"):
             return True
         if named in (*_PERIOD_FIELDS, "value_high", "tier"):
             return texts <= total / 2 or named == "period"
@@ -220,9 +220,13 @@ class ColumnReader:
         headed = any(self._is_period(cell) for cell in column.chain)
         if years and not figures and not headed:
             return False
-        return figures + years > texts + days + periods or (
-            # A column of markers and words under a known heading is still one of figures.
-            bool(figures) and bool(column.chain) and any(self._known(cell) for cell in column.chain)
+        if figures + years > texts + days + periods:
+            return True
+        # A column of words under a heading such as Arrests is still one of figures, each at fault.
+        return (
+            any(self._known(cell) for cell in column.chain)
+            and column.j != self.block.columns[0]
+            and (bool(figures) or self._field_by_content(column) is None)
         )
 
     def _is_period(self, cell: HeadCell) -> bool:

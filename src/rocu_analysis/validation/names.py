@@ -235,7 +235,7 @@ def _nearest(plain: str, fields: tuple[str, ...]) -> list[str]:
         if not words:
             continue
         whole = difflib.SequenceMatcher(None, plain, phrase).ratio()
-        first = difflib.SequenceMatcher(None, plain, phrase.split()[0]).ratio() - 0.05
+        first = difflib.SequenceMatcher(None, plain.split(" ")[0], phrase.split()[0]).ratio() - 0.1
         for word in words:
             scores[word] = max(scores.get(word, 0.0), whole, first)
     best = sorted(scores.items(), key=lambda item: -item[1])

@@ -93,7 +93,7 @@ class _Run:
         self._settle(judged)
         rejected = rejections.table(judged, set_aside, problems)
         accepted = judged[judged["disposition"] == "accepted"]
-        outcomes = schema.conform(accepted.assign(source=_sources(accepted)), "outcomes")
+        outcomes = schema.conform(accepted, "outcomes")
         return Check(
             outcomes=outcomes,
             **frames,
@@ -152,6 +152,7 @@ class _Run:
     def _judge(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         whole, stated = _joined(self.facts), _joined(self.totals)
         whole = whole if len(whole.columns) else _no_facts()
+        whole["source"] = pd.Series(_sources(whole), index=whole.index, dtype="str")
         return rules.judge(whole, self.held, stated if len(stated) else None)
 
     def _registers(self):
