@@ -6,7 +6,6 @@ from records_by_hand import cells, recommendation
 
 from rocu_analysis import schema
 from rocu_analysis.validation import registers
-from rocu_analysis.validation.register_rules import apply_events
 
 
 def read(*rows, frame="recommendations", **options):
@@ -156,41 +155,6 @@ def test_events_and_what_they_lack():
     assert rows["disposition"].tolist() == ["accepted", "set_aside"]
     assert rows.loc[0, "status"] == "awaiting review"
     assert problems["code"].tolist() == ["record_incomplete"]
-
-
-def test_a_register_is_brought_up_to_its_log():
-    recs, _ = read(
-        recommendation(status=None),
-        recommendation(recommendation_id="R2", status="complete"),
-        recommendation(recommendation_id="R3", status="complete", status_date="1 June 2021"),
-    )
-    events, _ = read(
-        {**EVENT, "event_date": "2021-03-01", "status": "awaiting-review"},
-        {**EVENT, "event_date": "2021-04-01", "status": "being-progressed"},
-        {**EVENT, "recommendation_id": "R2", "event_date": "2021-04-01", "status": "in progress"},
-        {**EVENT, "recommendation_id": "R3", "event_date": "2021-04-01", "status": "in progress"},
-        frame="recommendation_events",
-    )
-    updated, problems = apply_events(recs, events)
-    assert updated["status"].tolist() == ["being progressed", "complete", "complete"]
-    assert updated.loc[0, "status_date"] == day("2021-04-01")
-    assert problems["code"].tolist() == ["status_differs_from_log"]
-    assert recs.loc[0, "status"] == "status not known"
-
-
-def test_a_log_that_states_its_recommendations_gives_both_frames():
-    line = {"report": "PEEL 2016", "level": "CoC", "due": "2017-09-30", "force": "Kent", **EVENT}
-    log = cells(
-        {**line, "status": "awaiting-review"},
-        {**line, "event_date": "2018-09-18", "status": "complete"},
-        {**line, "event_date": "2018-08-24", "event": "comment"},
-    )
-    rows, problems = registers.recommendations_in(log)
-    assert problems.empty
-    assert rows[["report", "region", "status"]].to_numpy().tolist() == [
-        ["PEEL 2016", "Eastern", "complete"]
-    ]
-    assert rows.loc[0, "status_date"] == day("2018-09-18")
 
 
 # --- responses -----------------------------------------------------------------------------------

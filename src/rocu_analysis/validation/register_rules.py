@@ -1,4 +1,4 @@
-"""What is wrong between two records: given twice, in conflict, moved, out of step with the log?
+"""What is wrong between two records: given twice, in conflict, moved?
 
 As with figures, nobody chooses. Of two records with one identifier the later declared day
 stands; where neither has one, both are set aside until somebody says which is right.
@@ -10,7 +10,7 @@ import pandas as pd
 
 from rocu_analysis import periods, schema
 from rocu_analysis.errors import Problem
-from rocu_analysis.validation.rules_catalogue import problem, problems_frame
+from rocu_analysis.validation.rules_catalogue import problem
 
 _OURS = ("file", "sheet", "row", "cell", "disposition", "source")
 # What makes two rows the same record. Events and responses are many by nature: only a line that
@@ -47,70 +47,6 @@ def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
     if frame == "resources":
         found += _funding_lines(table)
     return table, found
-
-
-def apply_events(
-    recommendations: pd.DataFrame, events: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Bring the statuses of a register up to those of a log.
-
-    The log's latest status of a recommendation stands where the register has none, or one that
-    is older. A status in the register without a day is kept, with a warning where it differs.
-
-    Parameters
-    ----------
-    recommendations, events : DataFrame
-        The frames, accepted rows. ``file, sheet, cell`` place the warnings where they are given.
-
-    Returns
-    -------
-    recommendations, problems : DataFrame
-    """
-    table = recommendations.reset_index(drop=True).copy()
-    newest = _newest_status(events)
-    found = []
-    for row in table.itertuples():
-        event = newest.get(_addressee(row))
-        if event is None:
-            continue
-        status, day = event
-        undated = pd.isna(row.status_date)
-        if row.status == "status not known" or (not undated and row.status_date < day):
-            table.loc[row.Index, "status"] = status
-            table.loc[row.Index, "status_date"] = day
-        elif undated and row.status != status:
-            found.append(_differs(row, status, day))
-        elif undated:
-            table.loc[row.Index, "status_date"] = day
-    return table, problems_frame(found)
-
-
-def _newest_status(events: pd.DataFrame) -> dict[tuple, tuple[str, pd.Timestamp]]:
-    dated = events[events["status"].notna() & events["event_date"].notna()]
-    if "disposition" in dated:
-        dated = dated[dated["disposition"] == "accepted"]
-    ordered = dated.sort_values("event_date", kind="stable")
-    return {_addressee(row): (row.status, row.event_date) for row in ordered.itertuples()}
-
-
-def _addressee(row) -> tuple:
-    return tuple(
-        None if pd.isna(value) else value
-        for value in (row.recommendation_id, row.region, row.force)
-    )
-
-
-def _differs(row, status: str, day: pd.Timestamp) -> Problem:
-    return problem(
-        "status_differs_from_log",
-        getattr(row, "file", ""),
-        getattr(row, "sheet", ""),
-        getattr(row, "cell", ""),
-        field="status",
-        found=row.status,
-        message=f"the register says “{row.status}” without a day; the log says “{status}” on "
-        f"{periods.long_date(day.date())}",
-    )
 
 
 def _repeats(table: pd.DataFrame, frame: str) -> list[Problem]:

@@ -58,38 +58,6 @@ def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataF
     return table, problems_frame([*problems, *between])
 
 
-def recommendations_in(log: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Recommendations that a status log states beside its events, in its latest state.
-
-    A log repeats the report, the level and the due day on every line. Each recommendation is
-    taken from its last line; the status is that of its latest dated status.
-
-    Parameters
-    ----------
-    log : DataFrame
-        The cells of the log, as for `interpret`.
-
-    Returns
-    -------
-    rows, problems : DataFrame
-        As from ``interpret(…, "recommendations")``; no rows where the log gives no report.
-    """
-    by_row = log.pivot_table(
-        index=["file", "sheet", "row"], columns="field", values="value", aggfunc="first"
-    )
-    who = [name for name in ("recommendation_id", "report", "region", "force") if name in by_row]
-    if not {"recommendation_id", "report"} <= set(who):
-        return _as_frame([], "recommendations"), problems_frame([])
-    last = ~by_row.astype("str").duplicated(subset=who, keep="last")
-    keys = set(by_row.index[last])
-    lines = pd.MultiIndex.from_frame(log[["file", "sheet", "row"]]).isin(keys)
-    described = log[lines & ~log["field"].isin(["status", "status_date", "event_date"])]
-    rows, problems = interpret(described, "recommendations")
-    events, _ = interpret(log, "recommendation_events")
-    updated, more = register_rules.apply_events(rows, events)
-    return updated, pd.concat([problems, more], ignore_index=True)
-
-
 def _records(cells: pd.DataFrame):
     """Each row of the table as a `Record`, in order; rows that state nothing are no records."""
     has_heading = "heading" in cells

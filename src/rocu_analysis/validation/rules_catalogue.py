@@ -134,11 +134,6 @@ CODES: dict[str, Code] = {
         "A status is in words that are not known here. It is kept as “status not known”.",
         "Use one of the words of the template, or give the word its meaning in a companion file.",
     ),
-    "status_differs_from_log": _warning(
-        "A register gives a status without a day, and the log's latest is another. The register's "
-        "is kept.",
-        "Give the register's status its day.",
-    ),
     "level_unknown": _warning(
         "The level of a recommendation is in words that are not known here. It is kept without.",
         "Use one of the words of the template.",

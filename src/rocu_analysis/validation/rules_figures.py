@@ -194,7 +194,7 @@ def _compare(rows: list, found: _Findings) -> None:
         value_high=high,
         qualifier="between",
         published="; ".join(dict.fromkeys(public)) if everywhere else None,
-        source=" and ".join(dict.fromkeys(str(row.source) for row in kept)),
+        source=" and ".join(dict.fromkeys(at(row) for row in kept)),
         codes="conflict",
     )
     for row in kept:
