@@ -34,7 +34,7 @@ _LAST_ROW = 2000
 _HEADING_ROW = 3
 # Intake fills it: where a figure stood is not for the sender to say.
 _NOT_ASKED = ("source",)
-_SHEET_NAMES = {
+SHEET_NAMES = {
     "outcomes": "Outcomes",
     "recommendations": "Recommendations",
     "recommendation_events": "Recommendation events",
@@ -79,7 +79,7 @@ def write_template(path: str | Path) -> Path:
     """
     workbook = new_workbook("Return for rocu_analysis", "One sheet for each kind of record")
     _guidance(workbook.create_sheet("Guidance"))
-    sheets = {frame: workbook.create_sheet(name) for frame, name in _SHEET_NAMES.items()}
+    sheets = {frame: workbook.create_sheet(name) for frame, name in SHEET_NAMES.items()}
     _examples(workbook.create_sheet("Examples"))
     places = _lists(workbook.create_sheet("Lists"))
     for frame, sheet in sheets.items():
@@ -122,7 +122,7 @@ def _choices() -> dict[tuple[str, str], _Choice]:
             if words:
                 listed = heading(frame, column.name)
                 is_shared = column.name not in ("level", "status")
-                title = listed if is_shared else f"{listed} ({_SHEET_NAMES[frame].lower()})"
+                title = listed if is_shared else f"{listed} ({SHEET_NAMES[frame].lower()})"
                 found[frame, column.name] = _Choice(title, words, column.name in _OPEN)
     return found
 
@@ -131,7 +131,7 @@ def _choices() -> dict[tuple[str, str], _Choice]:
 
 
 def _frame_sheet(sheet, frame: str, places: dict[str, str]) -> None:
-    put(sheet["A1"], _SHEET_NAMES[frame]).font = TITLE_FONT
+    put(sheet["A1"], SHEET_NAMES[frame]).font = TITLE_FONT
     put(sheet["A2"], PURPOSES[frame] + " Headings with a star must be filled.")
     choices = _choices()
     for number, column in enumerate(asked(frame), start=1):
@@ -254,7 +254,7 @@ def _examples(sheet) -> None:
     put(sheet["A2"], "Illustrative: every figure and statement here is invented. It is not read.")
     row = 4
     for frame, records in EXAMPLES.items():
-        put(sheet.cell(row, 1), f"{_SHEET_NAMES[frame]} (illustrative)").font = SUBTITLE_FONT
+        put(sheet.cell(row, 1), f"{SHEET_NAMES[frame]} (illustrative)").font = SUBTITLE_FONT
         for number, column in enumerate(asked(frame), start=1):
             cell = put(sheet.cell(row + 1, number), heading(frame, column.name))
             cell.font, cell.fill = HEADING_FONT, HEADING_FILL

@@ -1,0 +1,146 @@
+"""The problems workbook: links, marks, and nothing that can act."""
+
+import re
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from rocu_analysis import schema
+from rocu_analysis.readers.sheet import Sheet
+from rocu_analysis.validation import problems_workbook, workbook_files
+from rocu_analysis.validation.result import REJECTED_COLUMNS, Check
+
+FORMULAS = ['=HYPERLINK("http://x","y")', "+44 20", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1+1"]
+
+
+def sheet(name="Outcomes", file="SW 2020-21 Q4.xlsx", rows=None):
+    rows = rows or [["Outcomes", None], ["Measure", "Value"], ["arrests", 22], ["charges", "#REF!"]]
+    values = np.array(rows, dtype=object)
+    # The sheet has an empty second row: addresses are those of the file.
+    numbers = np.array([1, *range(3, len(rows) + 2)])
+    return Sheet(file, name, values, numbers, np.arange(1, values.shape[1] + 1))
+
+
+def check(*sheets, cell="B5", found="#REF!", message="no figure"):
+    first = sheets[0]
+    problem = ("error", "error_cell", first.file, first.name, cell, "value", found, message, "Mend")
+    aside = dict.fromkeys(REJECTED_COLUMNS, "") | {
+        "file": first.file,
+        "sheet": first.name,
+        "cell": cell,
+        "found": found,
+    }
+    return Check(
+        problems=pd.DataFrame([problem], columns=list(schema.PROBLEM_COLUMNS)).astype("str"),
+        rejected=pd.DataFrame([aside]),
+        sheets=sheets,
+    )
+
+
+@pytest.fixture
+def written(tmp_path):
+    return load_workbook(check(sheet()).to_excel(tmp_path / "problems.xlsx"))
+
+
+def test_the_sheets(written):
+    assert written.sheetnames == [
+        "Summary",
+        "Problems",
+        "Set aside",
+        "Ledger",
+        "Outcomes (SW 2020-21 Q4)",
+    ]
+    assert (written.properties.title, written.properties.language) == (
+        "Problems in returned files",
+        "en-GB",
+    )
+
+
+def test_each_problem_links_to_its_cell(written):
+    cell = written["Problems"]["F2"]
+    assert cell.value == "Go to B5"
+    assert cell.hyperlink.location or cell.hyperlink.target
+    place = (cell.hyperlink.location or cell.hyperlink.target).lstrip("#")
+    assert place == "'Outcomes (SW 2020-21 Q4)'!B5"
+
+
+def test_the_cell_is_marked_by_more_than_colour(written):
+    cell = written["Outcomes (SW 2020-21 Q4)"]["B5"]
+    assert cell.value == "#REF!"
+    assert cell.fill.fill_type == "solid"
+    assert cell.border.left.style == "thick"
+    assert cell.comment.text == "ERROR error_cell: no figure. Mend"
+
+
+def test_every_value_stands_at_its_own_address(written):
+    copied = written["Outcomes (SW 2020-21 Q4)"]
+    assert (copied["A1"].value, copied["A3"].value, copied["B4"].value) == (
+        "Outcomes",
+        "Measure",
+        22,
+    )
+    assert copied["A2"].value is None
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_nothing_from_a_return_can_act(tmp_path, text):
+    rows = [["Title", None], ["Measure", "Value"], [text, text], ["x", text]]
+    path = check(sheet(rows=rows), found=text, message=text).to_excel(tmp_path / "p.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                assert b"<f>" not in archive.read(name)
+    book = load_workbook(path)
+    for shown in (book["Problems"]["H2"], book["Problems"]["I2"], book[book.sheetnames[-1]]["A4"]):
+        assert (shown.value, shown.data_type, shown.quotePrefix) == (text, "s", True)
+
+
+def test_control_characters_are_left_out(tmp_path):
+    rows = [["a\x00\x07b", 1], ["c", 2], ["d", 3]]
+    book = load_workbook(check(sheet(rows=rows), cell="A1").to_excel(tmp_path / "p.xlsx"))
+    assert book[book.sheetnames[-1]]["A1"].value == "ab"
+
+
+def test_names_of_sheets_are_allowed_and_different(tmp_path):
+    names = ["Out/comes: [all]?*", "Out\\comes: [all]?*", "history", "'quoted'", "x" * 60, "x" * 61]
+    sheets = [sheet(name, file="a.xlsx") for name in names]
+    book = load_workbook(check(*sheets).to_excel(tmp_path / "p.xlsx"))
+    copies = book.sheetnames[4:]
+    assert len({name.casefold() for name in copies}) == len(names)
+    for name in copies:
+        assert len(name) <= 31
+        assert not re.search(r"[\[\]:*?/\\]", name)
+        assert name.casefold() != "history"
+
+
+def test_the_same_check_gives_the_same_bytes(tmp_path):
+    one = check(sheet()).to_excel(tmp_path / "one.xlsx").read_bytes()
+    assert check(sheet()).to_excel(tmp_path / "two.xlsx").read_bytes() == one
+
+
+def test_a_large_sheet_is_copied_where_it_matters(tmp_path, monkeypatch):
+    monkeypatch.setattr(problems_workbook, "MOST_CELLS_COPIED", 100)
+    rows = [["Measure", "Value"], *([f"m{n}", n] for n in range(200))]
+    book = load_workbook(check(sheet(rows=rows), cell="B150").to_excel(tmp_path / "p.xlsx"))
+    copied = book[book.sheetnames[-1]]
+    # Row 150 holds the 149th row of the table: row 2 is empty.
+    assert copied["A150"].value == "m147"
+    assert copied["A149"].value is None
+    assert copied["A3"].value == "m0"
+    assert "too large to copy whole" in " ".join(
+        str(cell.value) for cell in book["Summary"]["A"] if cell.value
+    )
+
+
+def test_a_check_of_nothing_can_be_written(tmp_path):
+    book = load_workbook(Check().to_excel(tmp_path / "new folder" / "p.xlsx"))
+    assert book.sheetnames == ["Summary", "Problems", "Set aside", "Ledger"]
+
+
+def test_longest_text_fits_a_cell(tmp_path):
+    book = workbook_files.new_workbook("t", "s")
+    cell = workbook_files.put(book.create_sheet("a")["A1"], "x" * 40_000)
+    assert len(cell.value) == 32_767

@@ -1,0 +1,148 @@
+"""The workbook to send out: what it asks for, and that it reads back."""
+
+import datetime
+
+import numpy as np
+import pytest
+from openpyxl import load_workbook
+
+import rocu_analysis as rocu
+from rocu_analysis import schema, templates
+from rocu_analysis.readers.sheet import Sheet
+from rocu_analysis.templates.words import EXAMPLES
+from rocu_analysis.validation import headings
+from rocu_analysis.validation.template_sheets import AIDS, is_aid
+
+SHEETS = templates.SHEET_NAMES
+
+
+@pytest.fixture
+def template(tmp_path):
+    return templates.write_template(tmp_path / "template.xlsx")
+
+
+@pytest.fixture
+def book(template):
+    return load_workbook(template)
+
+
+def fill(path, rows):
+    """Type records into the template as a person would; ``rows`` by frame."""
+    book = load_workbook(path)
+    for frame, records in rows.items():
+        names = [column.name for column in templates.asked(frame)]
+        for down, record in enumerate(records, start=4):
+            for name, value in record.items():
+                book[SHEETS[frame]].cell(down, names.index(name) + 1).value = value
+    book.save(path)
+    return path
+
+
+def test_a_sheet_for_each_frame_and_the_aids(book):
+    assert book.sheetnames == ["Guidance", *SHEETS.values(), "Examples", "Lists"]
+    assert all(book[name].sheet_state == "visible" for name in book.sheetnames)
+
+
+@pytest.mark.parametrize("frame", schema.FRAMES)
+def test_intake_knows_every_heading(book, frame):
+    shown = [cell.value for cell in book[SHEETS[frame]][3]]
+    wanted = [column.name for column in schema.FRAMES[frame] if column.name != "source"]
+    assert [headings.field_of(text, frame) for text in shown] == wanted
+    assert headings.frame_of(shown, SHEETS[frame]) == frame
+
+
+@pytest.mark.parametrize("frame", schema.FRAMES)
+def test_headings_are_protected_and_rows_are_not(book, frame):
+    sheet = book[SHEETS[frame]]
+    assert sheet.protection.sheet
+    assert sheet.protection.password is None
+    assert sheet["A3"].protection.locked
+    assert not sheet.column_dimensions["A"].protection.locked
+    assert sheet.freeze_panes == "A4"
+
+
+@pytest.mark.parametrize("frame", schema.FRAMES)
+def test_closed_words_have_a_drop_down_from_the_visible_lists(book, frame):
+    sheet, lists = book[SHEETS[frame]], book["Lists"]
+    rules = {
+        next(iter(rule.sqref.ranges)).min_col: rule
+        for rule in sheet.data_validations.dataValidation
+    }
+    for number, column in enumerate(templates.asked(frame), start=1):
+        if not column.allowed:
+            continue
+        rule = rules[number]
+        assert (rule.type, rule.errorStyle) == ("list", "stop")
+        title, area = rule.formula1.split("!")
+        assert title == "Lists"
+        assert tuple(cell.value for (cell,) in lists[area.replace("$", "")]) == column.allowed
+
+
+def test_every_column_says_what_it_means(book):
+    for frame in schema.FRAMES:
+        rules = book[SHEETS[frame]].data_validations.dataValidation
+        assert len(rules) == len(templates.asked(frame))
+        assert all(rule.prompt and len(rule.prompt) <= 255 for rule in rules)
+
+
+def test_nothing_is_merged_and_the_document_has_a_title(book):
+    assert all(not sheet.merged_cells.ranges for sheet in book)
+    assert (book.properties.title, book.properties.language) == (
+        "Return for rocu_analysis",
+        "en-GB",
+    )
+
+
+def test_examples_are_labelled_illustrative(book):
+    shown = [cell.value for cell in book["Examples"]["A"] if cell.value]
+    assert "Illustrative" in shown[1]
+    assert sum("(illustrative)" in text for text in shown) == len(schema.FRAMES)
+
+
+def test_the_same_bytes_each_time(tmp_path, template):
+    again = templates.write_template(tmp_path / "again.xlsx")
+    assert again.read_bytes() == template.read_bytes()
+
+
+def test_an_empty_template_has_no_problem(template):
+    check = rocu.check(template)
+    assert check.problems.empty, check
+    assert all(getattr(check, frame).empty for frame in schema.FRAMES)
+
+
+def test_what_is_filled_in_reads_back(template):
+    check = rocu.check(fill(template, EXAMPLES))
+    assert check.problems.empty, check
+    for frame, records in EXAMPLES.items():
+        rows = getattr(check, frame)
+        assert len(rows) == len(records)
+        for (_, row), record in zip(rows.iterrows(), records, strict=True):
+            for name, value in record.items():
+                if not name.endswith(("due", "date", "assessed", "answered", "published")):
+                    assert row[name] == value, (frame, name)
+    assert check.recommendations.loc[0, "due"] == datetime.datetime(2022, 2, 28)
+    assert check.outcomes.loc[1, "region"] == "South West"
+
+
+def test_a_half_filled_template_says_where(template):
+    rows = {
+        "outcomes": [{**EXAMPLES["outcomes"][0], "value": "(15)"}],
+        "responses": [{"report": "An inspection report", "respondent": "A commissioner"}],
+    }
+    check = rocu.check(fill(template, rows))
+    placed = check.errors[["sheet", "cell"]].drop_duplicates().to_numpy().tolist()
+    value = [column.name for column in templates.asked("outcomes")].index("value")
+    assert ["Outcomes", f"{'ABCDEFGHIJKLMNOPQRSTU'[value]}4"] in placed
+    assert "Responses" in check.errors["sheet"].tolist()
+    assert check.outcomes.empty
+
+
+@pytest.mark.parametrize("name", AIDS)
+def test_aids_are_known_by_their_first_cell(template, name):
+    words = load_workbook(template)[name]["A1"].value
+    ours, theirs = (
+        Sheet("a.xlsx", name, np.array([[text]], dtype=object), np.array([1]), np.array([1]))
+        for text in (words, "Force")
+    )
+    assert is_aid(ours)
+    assert not is_aid(theirs)
