@@ -283,6 +283,11 @@ def test_options_outside_their_list_are_refused(records, option, value):
         rocu.events(records, measure="arrests", **{option: value})
 
 
+def test_a_day_of_drawing_that_is_none_is_refused(records):
+    with pytest.raises(BadOption, match="as_at: “spring” is no day"):
+        rocu.events(records, measure="arrests", as_at="spring")
+
+
 def test_without_ibis_the_message_says_what_to_install(records, monkeypatch):
     monkeypatch.setitem(sys.modules, "ibis", None)
     with pytest.raises(MissingExtra, match=r"pip install 'rocu-analysis\[scale\]'"):

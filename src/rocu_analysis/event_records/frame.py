@@ -9,6 +9,7 @@ from itertools import product
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
+from rocu_analysis.errors import BadOption
 from rocu_analysis.event_records.plan import Files, Plan
 
 # A record that names no region is kept apart, never shared out.
@@ -51,10 +52,18 @@ def outcomes(
     table["published"] = published
     table["source"] = files.called
     if as_at is not None:
-        table["as_at"] = pd.Timestamp(as_at)
-        late = table["period_end"] > pd.Timestamp(as_at)
+        drawn = _day(as_at)
+        table["as_at"] = drawn
+        late = table["period_end"] > drawn
         table["status"] = late.map({True: "provisional", False: None})
     return schema.conform(_ordered(table), "outcomes")
+
+
+def _day(as_at: date | str) -> pd.Timestamp:
+    try:
+        return pd.Timestamp(as_at)
+    except ValueError:
+        raise BadOption("as_at", f"“{as_at}” is no day", "Write it as 2021-03-31") from None
 
 
 def _tidied(groups: pd.DataFrame, plan: Plan) -> pd.DataFrame:
