@@ -70,7 +70,7 @@ OUTCOMES = (
     ("arrests", "Pursue", "firearms", "led", 12, 0.05),
     ("arrests", "Pursue", "modern slavery and human trafficking", "led", 9, 0.05),
     ("arrests", "Pursue", "child sexual abuse and exploitation", "led", 14, 0.05),
-    ("arrests", "Pursue", "drugs", "supported", 30, 0.10),
+    ("county lines disrupted", "Pursue", "drugs", "supported", 30, 0.10),
     ("people charged", "Pursue", "", "led", 38, 0.05),
     ("warrants executed", "Pursue", "", "led", 50, 0.05),
     ("county lines closed", "Pursue", "drugs", "led", 4, 0.0),
