@@ -53,8 +53,8 @@ def layout_of(
         Where a position lies outside the series, or a rebase gives no reason.
     """
     begun = [item.position if isinstance(item, Rebase) else item for item in reasoned(rebase)]
-    first = sorted({0, *np.flatnonzero(_mask(begun, points, "rebase"))}) if points else []
-    bounds = tuple(zip(first, [*first[1:], points], strict=True))
+    first = sorted({0, *np.flatnonzero(_mask(begun, points, "rebase")).tolist()})
+    bounds = tuple(zip(first, [*first[1:], points], strict=True)) if points else ()
     starts = np.zeros(points, dtype=np.intp)
     for begin, end in bounds:
         starts[begin:end] = begin

@@ -123,6 +123,8 @@ def control_chart(
     'outside'
     """
     series, book = _one_series(values), rule_book(rules)
+    if not series.size:
+        return control_chart([np.nan], rules=rules).iloc[:0]
     span, rebase = _exposure(exposure, series), reasoned(rebase)
     layout = layout_of(series.size, baseline, rebase, exclude, provisional)
     choice = _choice(kind, limits, series, span, layout, bool(screen))
@@ -130,8 +132,8 @@ def control_chart(
     over = None if span is None else span[None, :]
     judged = judge(series[None, :], over, layout, choice, book, bool(screen))
     columns = point_columns(judged, layout, _direction(improvement), _target(target))
-    columns["count"] = series
-    columns["exposure"] = np.ones(series.size) if span is None else span
+    columns["count"] = series.copy()
+    columns["exposure"] = np.ones(series.size) if span is None else span.copy()
     columns["screened"] = np.full(series.size, bool(screen))
     columns["rebased"] = rebased_column(series.size, layout, rebase)
     caveat = caveat_of(judged, 0, layout, choice, book, rebase)
@@ -175,6 +177,8 @@ def control_charts(
     table, book, rebase = np.atleast_2d(as_numbers(values)), rule_book(rules), reasoned(rebase)
     names = pd.RangeIndex(table.shape[0]) if names is None else names
     many, points = table.shape
+    if not points:
+        raise BadOption("values", "series without points", "Each series has at least one.")
     over = None if exposure is None else np.atleast_2d(as_numbers(exposure))
     if over is not None:
         _exposure(over[0], table[0])
@@ -214,7 +218,7 @@ def control_charts(
 
 
 def _one_series(values: Any) -> np.ndarray:
-    series = as_numbers(values)
+    series = as_numbers(values).copy()
     if series.ndim != 1:
         raise BadOption(
             "values",

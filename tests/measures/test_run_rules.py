@@ -1,0 +1,126 @@
+"""The rules of a control chart, each drawn as a small table."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.rule_books import RULE_BOOKS, rule_book
+from rocu_analysis.measures.run_rules import runs, trends, two_of_three
+
+ONE = np.zeros(60, dtype=int)
+
+
+def drawn(text: str) -> np.ndarray:
+    """Row of marks: # is true."""
+    return np.array([[mark == "#" for mark in text]])
+
+
+def shown(row: np.ndarray) -> str:
+    return "".join("#" if mark else "." for mark in row[0])
+
+
+@pytest.mark.parametrize(
+    ("above", "member", "complete"),
+    [
+        ("......", "......", "......"),
+        (".##.##", "......", "......"),
+        (".###.#", ".###..", "...#.."),
+        ("######", "######", "..#..."),
+        ("###.##", "###...", "..#..."),
+        ("..####", "..####", "....#."),
+    ],
+)
+def test_runs_of_three(above, member, complete):
+    found = runs(drawn(above), ONE[: len(above)], 3)
+    assert tuple(map(shown, found)) == (member, complete)
+
+
+def test_a_run_does_not_reach_across_segments():
+    starts = np.array([0, 0, 2, 2, 2, 2])
+    member, complete = runs(drawn("######"), starts, 3)
+    assert shown(member) == "..####"
+    assert shown(complete) == "....#."
+
+
+@pytest.mark.parametrize(
+    ("values", "rising", "falling"),
+    [
+        ([1, 2, 3, 4], "####", "...."),
+        ([1, 2, 3], "...", "..."),
+        ([1, 2, 2, 3, 4], ".....", "....."),
+        ([0, 1, 2, 2, 3, 4, 5], "...####", "......."),
+        ([4, 3, 2, 1, 9], ".....", "####."),
+        # The peak ends a rise and begins a fall: it is told by the later of the two.
+        ([1, 2, 3, 4, 3, 2, 1], "###....", "...####"),
+        ([4, 3, 2, 1, 2, 3, 4], "...####", "###...."),
+        ([1, 2, np.nan, 3, 4], ".....", "....."),
+    ],
+)
+def test_trends_of_four(values, rising, falling):
+    up, down, _, _ = trends(np.array([values], dtype=float), ONE[: len(values)], 4)
+    assert (shown(up), shown(down)) == (rising, falling)
+
+
+def test_a_trend_is_new_where_it_is_first_long_enough():
+    _, _, up, down = trends(np.array([[1.0, 2, 3, 4, 5]]), ONE[:5], 4)
+    assert (shown(up), shown(down)) == ("...#.", ".....")
+
+
+def test_a_trend_does_not_reach_across_segments():
+    up, *_ = trends(np.array([[1.0, 2, 3, 4, 5, 6]]), np.array([0, 0, 2, 2, 2, 2]), 4)
+    assert shown(up) == "..####"
+
+
+@pytest.mark.parametrize(
+    ("near", "side", "member", "complete"),
+    [
+        ("##.", "###", "##.", "..."),
+        ("#.#", "###", "#.#", "..#"),
+        ("#.#", "#.#", "...", "..."),
+        ("#..#", "####", "....", "...."),
+        (".##", "###", ".##", "..#"),
+        ("####", "####", "####", "..#."),
+    ],
+)
+def test_two_of_three(near, side, member, complete):
+    found = two_of_three(drawn(near), drawn(side), ONE[: len(near)])
+    assert tuple(map(shown, found)) == (member, complete)
+
+
+def slow_runs(row, starts, least):
+    """One point at a time."""
+    member, complete, length = [False] * len(row), [False] * len(row), 0
+    for place, mark in enumerate(row):
+        length = 0 if not mark else 1 if starts[place] == place else length + 1
+        if length == least:
+            complete[place] = True
+        if length >= least:
+            member[place - length + 1 : place + 1] = [True] * length
+    return member, complete
+
+
+@given(
+    st.lists(st.booleans(), min_size=1, max_size=40),
+    st.integers(1, 9),
+    st.sets(st.integers(1, 39), max_size=3),
+)
+def test_runs_agree_with_the_slow_way(row, least, breaks):
+    starts, begin = np.zeros(len(row), dtype=int), 0
+    for place in range(len(row)):
+        begin = place if place in breaks else begin
+        starts[place] = begin
+    member, complete = runs(np.array([row]), starts, least)
+    assert (member[0].tolist(), complete[0].tolist()) == slow_runs(row, starts, least)
+
+
+def test_rule_books_are_written_down():
+    assert (rule_book("nhs7").shift, rule_book("nhs7").trend) == (7, 7)
+    assert (rule_book("nhs6").shift, rule_book("nhs6").trend) == (6, 6)
+    for name, book in RULE_BOOKS.items():
+        text = " ".join(book.sentences())
+        assert f"{name[-1]} or more points in a row on one side" in text
+        assert f"{name[-1]} or more points in a row, each higher" in text
+    with pytest.raises(BadOption, match=r"rules: 'weco'\. It is one of 'nhs7', 'nhs6'\."):
+        rule_book("weco")

@@ -1,0 +1,397 @@
+"""Control charts: edges, options, and what must hold whatever the figures."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy import stats
+
+from rocu_analysis.errors import BadOption
+from rocu_analysis.measures import variation
+from rocu_analysis.measures.variation import Rebase, control_chart, control_charts
+
+STEADY = [12, 15, 11, 14, 13, 12, 16, 13, 14, 12, 15, 13]
+LEVELS = st.lists(st.integers(0, 60), min_size=2, max_size=40)
+
+
+def words(column: pd.Series) -> list:
+    return [None if pd.isna(word) else word for word in column]
+
+
+def test_xmr_by_hand():
+    chart = control_chart([10, 12, 11, 15], kind="xmr", screen=False)
+    # Mean 48 / 4; moving ranges 2, 1, 4 with mean 7 / 3.
+    assert chart["centre"].tolist() == [12.0] * 4
+    assert chart["upper_limit"].tolist() == pytest.approx([12 + 2.66 * 7 / 3] * 4)
+    assert chart["lower_limit"].tolist() == pytest.approx([12 - 2.66 * 7 / 3] * 4)
+    assert chart["value"].tolist() == [10, 12, 11, 15]
+
+
+def test_screening_sets_a_wild_range_aside_once():
+    values = [5, 6, 5, 6, 5, 6, 5, 26, 25, 26]
+    plain = control_chart(values, kind="xmr", screen=False)
+    screened = control_chart(values, kind="xmr")
+    # Ranges: eight of 1 and one of 21, mean 29 / 9; 21 is above 3.267 times that, 1 is not.
+    assert plain["upper_limit"][0] == pytest.approx(11.5 + 2.66 * 29 / 9)
+    assert screened["upper_limit"][0] == pytest.approx(11.5 + 2.66 * 1)
+
+
+@pytest.mark.parametrize("kind", ["auto", "xmr", "c"])
+@pytest.mark.parametrize("value", [0, 5, 0.1, 1e9 / 3])
+def test_a_constant_series_has_its_mean_as_centre_and_no_signal(kind, value):
+    chart = control_chart([value] * 20, kind=kind)
+    assert not chart["signal"].any()
+    assert words(chart["rule"]) == [None] * 20
+    np.testing.assert_allclose(chart["centre"], value, rtol=1e-12)
+    if kind == "xmr":
+        assert (chart["lower_limit"] == value).all()
+        assert (chart["upper_limit"] == value).all()
+        assert "do not vary" in chart["caveat"][0]
+
+
+def test_a_change_after_a_constant_baseline_is_seen():
+    chart = control_chart([4] * 12 + [4, 5], kind="xmr", baseline=12)
+    assert words(chart["rule"])[-2:] == [None, "outside"]
+
+
+def test_gaps_break_runs_and_have_no_range():
+    values = [*STEADY, 20, 21, 22, np.nan, 23, 24, 25, 26]
+    chart = control_chart(values, kind="xmr", baseline=12)
+    assert np.isnan(chart["value"][15])
+    assert words(chart["rule"])[15] is None
+    assert not chart["signal"][15]
+    assert "trend" not in words(chart["rule"])
+    assert "1 of 20 periods have no figure" in chart["caveat"][0]
+    # Ranges across the gap are not used: of 1, gap, 3, 4 only |4 - 3| counts.
+    few = control_chart([1, np.nan, 3, 4], kind="xmr")
+    assert few["upper_limit"][0] == pytest.approx(8 / 3 + 2.66 * 1)
+
+
+def test_missing_as_pandas_writes_it():
+    chart = control_chart(pd.Series([3, None, 4, 5], dtype="Int64"))
+    assert chart["value"].isna().tolist() == [False, True, False, False]
+
+
+def test_short_series_have_limits_and_a_caveat():
+    assert "too few to be shown" in control_chart(STEADY[:9], kind="xmr")["caveat"][0]
+    assert "tentative" in control_chart(STEADY[:10], kind="xmr")["caveat"][0]
+    assert control_chart([*STEADY, 13], kind="xmr")["caveat"][0] == ""
+    one = control_chart([7], kind="xmr")
+    assert one["centre"].item() == 7.0
+    assert np.isnan(one["upper_limit"].item())
+    assert not one["signal"].item()
+    assert len(control_chart([])) == 0
+    gaps = control_chart([np.nan] * 3)
+    assert gaps["centre"].isna().all()
+    assert not gaps["signal"].any()
+
+
+@pytest.mark.parametrize("count", [8, 7])
+def test_shift_needs_seven(count):
+    values = [10, 14] * 8 + [12.6] * (count - 1)
+    chart = control_chart(values, kind="xmr", baseline=16)
+    # The 14 before the run is above the centre of 12 too, so the run is one longer.
+    assert words(chart["rule"])[15:] == ["shift"] * count
+    assert chart["new"].to_numpy().nonzero()[0].tolist() == [21]
+    assert chart["side"][21] == "above"
+
+
+def test_six_points_are_a_shift_under_nhs6_only():
+    values = [10, 14] * 8 + [12.6] * 5
+    assert not control_chart(values, kind="xmr", baseline=16)["signal"].any()
+    chart = control_chart(values, kind="xmr", baseline=16, rules="nhs6")
+    assert words(chart["rule"])[15:] == ["shift"] * 6
+    assert set(chart["rules"]) == {"nhs6"}
+
+
+def test_a_point_on_the_mean_breaks_a_shift():
+    values = [10, 14] * 8 + [12.6] * 3 + [12] + [12.6] * 5
+    assert not control_chart(values, kind="xmr", baseline=16)["signal"].any()
+
+
+def test_exclude_leaves_limits_alone_and_patterns_pass_over():
+    values = [10, 14] * 8 + [12.6] * 3 + [90] + [12.6] * 3
+    chart = control_chart(values, kind="xmr", exclude=[19])
+    rules = words(chart["rule"])
+    assert rules[15:] == ["shift"] * 4 + ["outside"] + ["shift"] * 3
+    assert chart["centre"][0] == pytest.approx((16 * 12 + 6 * 12.6) / 22)
+    assert chart["in_baseline"].tolist() == [place != 19 for place in range(23)]
+    # A range is taken across the point left out: |12.6 - 12.6| there.
+    ranges = [4] * 15 + [1.4] + [0] * 5
+    reach = 2.66 * sum(ranges) / len(ranges)
+    assert chart["upper_limit"][0] == pytest.approx(chart["centre"][0] + reach)
+
+
+def test_provisional_points_are_shown_but_not_judged():
+    sure = control_chart(STEADY, kind="xmr")
+    chart = control_chart([*STEADY, 99], kind="xmr", provisional=[12])
+    assert chart["provisional"].tolist() == [False] * 12 + [True]
+    assert chart["value"].iloc[-1] == 99
+    assert not chart["signal"].any()
+    assert chart["upper_limit"].iloc[-1] == sure["upper_limit"].iloc[-1]
+    assert "1 provisional and not judged" in chart["caveat"][0]
+
+
+def test_rebase_begins_again_and_carries_its_reason():
+    values = [*STEADY, *(value + 30 for value in STEADY)]
+    assert control_chart(values, kind="xmr")["signal"].any()
+    why = Rebase(12, "1 April 2021", "a second team began work")
+    chart = control_chart(values, kind="xmr", rebase=[why])
+    assert not chart["signal"].any()
+    assert chart["segment"].tolist() == [1] * 12 + [2] * 12
+    assert chart["centre"][12] == pytest.approx(chart["centre"][0] + 30)
+    told = "1 April 2021: a second team began work"
+    assert words(chart["rebased"]) == [None] * 12 + [told] * 12
+    assert "without a date" not in chart["caveat"][0]
+    assert "without a date and a reason" in control_chart(values, rebase=[12])["caveat"][0]
+    with pytest.raises(BadOption, match="A rebase needs both"):
+        control_chart(values, rebase=[Rebase(12, "1 April 2021", " ")])
+
+
+def test_baseline_by_number_and_by_positions():
+    values = [*STEADY, *(value + 5 for value in STEADY)]
+    first = control_chart(values, kind="xmr", baseline=12)
+    same = control_chart(values, kind="xmr", baseline=range(12))
+    pd.testing.assert_frame_equal(first, same)
+    assert first["centre"][23] == pytest.approx(np.mean(STEADY))
+
+
+@pytest.mark.parametrize(
+    ("improvement", "last", "target", "assurance"),
+    [
+        ("up", "improvement", 5, "consistent pass"),
+        ("down", "concern", 5, "consistent fail"),
+        ("increase", "improvement", 13, "inconsistent"),
+        ("decrease", "concern", 40, "consistent pass"),
+        (None, "change", 5, None),
+    ],
+)
+def test_variation_and_assurance(improvement, last, target, assurance):
+    chart = control_chart(
+        [*STEADY, 30], kind="xmr", baseline=12, improvement=improvement, target=target
+    )
+    assert chart["variation"].iloc[-1] == last
+    assert chart["variation"].iloc[0] == "no signal"
+    assert words(chart["assurance"]) == [assurance] * 13
+
+
+@pytest.mark.parametrize("mean", [0.5, 3.2, 9.0, 14.0])
+def test_exact_limits_leave_no_more_than_the_tail_outside(mean):
+    counts = np.full(40, np.floor(mean))
+    counts[: round((mean - np.floor(mean)) * 40)] += 1
+    chart = control_chart(counts, kind="c", limits="exact")
+    lower, upper = chart["lower_limit"][0], chart["upper_limit"][0]
+    tail, centre = stats.norm.sf(3), chart["centre"][0]
+    assert centre == pytest.approx(mean)
+    assert stats.poisson.sf(upper, centre) <= tail < stats.poisson.sf(upper - 1, centre)
+    assert stats.poisson.cdf(lower - 1, centre) <= tail < stats.poisson.cdf(lower, centre)
+
+
+def test_exact_limits_of_shares():
+    chart = control_chart(
+        [3, 5, 2, 6, 4] * 3, kind="p", exposure=[40, 50] * 7 + [40], limits="exact"
+    )
+    share = chart["centre"][0]
+    for tried, row in ((40, 0), (50, 1)):
+        upper = chart["upper_limit"][row] * tried
+        assert upper == pytest.approx(stats.binom.isf(stats.norm.sf(3), tried, share))
+
+
+def test_auto_chooses_by_the_size_of_the_counts_and_says_why():
+    small, large = [2, 3, 1, 4] * 6, [20, 24, 18, 22] * 6
+    span = [90, 91, 92, 92] * 6
+    cases = [
+        (small, None, "c", "exact", "c chart with exact limits: the mean count, 2.5, is under 10"),
+        (large, None, "xmr", "moving range", "XmR: the mean count, 21.0, is 10 or more"),
+        (small, span, "u", "exact", "u chart with exact limits: the mean count, 2.5, is under 10"),
+        (
+            large,
+            span,
+            "u'",
+            "three sigma",
+            "u chart with Laney's correction: the mean count, 21.0, is 10 or more, over an "
+            "exposure",
+        ),
+        (
+            [0.5, 0.7] * 6,
+            None,
+            "xmr",
+            "moving range",
+            "XmR: the figures are not counts, so limits come from their ranges",
+        ),
+        (
+            large[:12],
+            span[:12],
+            "xmr",
+            "moving range",
+            "XmR of rates: the mean count, 21.0, is 10 or more, the exposures are alike, and 12 "
+            "points are too few for Laney's correction",
+        ),
+        (
+            [0, 15, 0, 0, 15] * 5,
+            None,
+            "c'",
+            "exact",
+            "c chart with exact limits and Laney's correction: the mean count, 6.0, is under 10, "
+            "and the series varies more than chance",
+        ),
+    ]
+    for values, exposure, kind, limits, why in cases:
+        chart = control_chart(values, exposure=exposure)
+        assert (chart["kind"][0], chart["limits"][0], chart["why"][0]) == (kind, limits, why)
+
+
+def test_laney_is_never_below_one_and_not_under_twenty_points():
+    even = [20, 21] * 12
+    plain, laney = (control_chart(even, kind=kind) for kind in ("c", "c'"))
+    np.testing.assert_array_equal(laney["upper_limit"], plain["upper_limit"])
+    wild = [5, 40] * 12
+    assert control_chart(wild, kind="c'")["widened"][0] > 2
+    short = control_chart(wild[:19], kind="c'")
+    assert short["widened"][0] == 1.0
+    assert "No Laney correction under 20 points" in short["caveat"][0]
+
+
+def test_zeros_where_zero_is_usual_are_not_a_shift():
+    counts = [0, 0, 1] * 6 + [0] * 9
+    chart = control_chart(counts)
+    # Mean 6 / 27; a run of k zeros has chance exp(-k 6 / 27); 1 / 64 is passed at k = 19.
+    assert np.exp(-19 * 6 / 27) < 1 / 64 < np.exp(-18 * 6 / 27)
+    assert not chart["signal"].any()
+    assert "a shift below takes 19 periods in a row" in chart["caveat"][0]
+    assert words(control_chart(counts, kind="c")["rule"])[-9:] == ["shift"] * 9
+
+
+def test_counts_never_have_a_lower_limit_below_zero():
+    for kind in ("c", "c'", "u", "u'", "p", "p'"):
+        chart = control_chart([1, 0, 2, 1, 0, 3] * 4, kind=kind, exposure=[10] * 24)
+        assert (chart["lower_limit"] >= 0).all()
+
+
+def test_no_exposure_in_a_period_is_a_gap():
+    chart = control_chart([2, 0, 3, 4] * 3, kind="u", exposure=[10, 0, 10, 10] * 3)
+    assert np.isnan(chart["value"][1])
+    assert chart["centre"][0] == pytest.approx(9 / 30)
+
+
+def test_the_caller_keeps_his_figures():
+    values = np.array(STEADY, dtype=float)
+    chart = control_chart(values)
+    chart.loc[0, "value"] = -1
+    chart.loc[0, "count"] = -1
+    assert values[0] == 12
+    other = control_chart(values)
+    chart.loc[0, "kind"] = "mine"
+    assert control_chart(values)["kind"][0] == other["kind"][0] != "mine"
+
+
+@given(LEVELS, st.sampled_from([0.25, 3.0, 1000.0]), st.sampled_from([0.0, -17.0, 40.0]))
+def test_scale_and_place_do_not_matter_to_xmr(values, scale, move):
+    one = control_chart(values, kind="xmr")
+    two = control_chart(np.array(values) * scale + move, kind="xmr")
+    np.testing.assert_allclose(two["upper_limit"], one["upper_limit"] * scale + move, atol=1e-6)
+    assert words(two["rule"]) == words(one["rule"])
+    assert words(two["side"]) == words(one["side"])
+
+
+@given(LEVELS)
+def test_upside_down_is_the_mirror_image(values):
+    one = control_chart(values, kind="xmr", improvement="up")
+    two = control_chart(-np.array(values), kind="xmr", improvement="down")
+    assert words(two["rule"]) == words(one["rule"])
+    assert two["variation"].tolist() == one["variation"].tolist()
+
+
+@given(LEVELS, st.integers(1, 400))
+def test_the_unit_of_exposure_does_not_matter(values, unit):
+    assume(sum(values) > 0)
+    span = np.arange(10, 10 + len(values))
+    one = control_chart(values, exposure=span)
+    two = control_chart(values, exposure=span * unit)
+    assert one["kind"][0] == two["kind"][0]
+    assert words(two["rule"]) == words(one["rule"])
+    np.testing.assert_allclose(two["upper_limit"] * unit, one["upper_limit"], rtol=1e-9)
+
+
+@given(
+    st.integers(2, 30).flatmap(
+        lambda points: st.lists(
+            st.lists(
+                st.one_of(st.integers(0, 25).map(float), st.just(np.nan)),
+                min_size=points,
+                max_size=points,
+            ),
+            min_size=1,
+            max_size=4,
+        )
+    ),
+    st.booleans(),
+)
+def test_many_at_once_are_the_same_as_one_by_one(table, with_exposure):
+    points = len(table[0])
+    exposure = np.arange(5, 5 + points) if with_exposure else None
+    options = {"exposure": exposure, "rebase": [points // 2], "improvement": "up", "target": 4}
+    together = control_charts(table, **options)
+    for row, values in enumerate(table):
+        one = control_chart(values, **options)
+        part = together[together["series"] == row].drop(columns="series").reset_index(drop=True)
+        pd.testing.assert_frame_equal(part, one)
+
+
+def test_names_of_many_series_are_kept():
+    frame = pd.DataFrame([STEADY, STEADY], index=["North East", "South West"])
+    charts = control_charts(frame)
+    assert charts["series"].unique().tolist() == ["North East", "South West"]
+    assert len(charts) == 24
+
+
+def test_six_hundred_series_are_fast():
+    from time import process_time
+
+    table = np.random.default_rng(1).poisson(20, (600, 60))
+    control_charts(table[:2])
+    start = process_time()
+    control_charts(table)
+    assert process_time() - start < 0.3
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"kind": "t"}, "kind: 't'. It is 'auto' or one of"),
+        ({"kind": "u"}, "kind='u': no exposure."),
+        ({"kind": "p", "exposure": [5] * 12}, "values of a p chart: 12 of 5."),
+        ({"exposure": [5] * 3}, "exposure: 3 figures for 12 values."),
+        ({"exposure": [-5] * 12}, "exposure: -5."),
+        ({"rules": "weco"}, "rules: 'weco'."),
+        ({"rebase": [12]}, "rebase: position 12. Positions count from 0: here 0 to 11."),
+        ({"exclude": [-1]}, "exclude: position -1."),
+        ({"baseline": 0}, "baseline: 0."),
+        ({"improvement": "better"}, "improvement: 'better'. It is 'up', 'down' or None."),
+        ({"limits": "exact"}, "limits: 'exact' with kind='auto'."),
+        ({"kind": "xmr", "limits": "exact"}, "limits: 'exact' for moving ranges."),
+        ({"kind": "c", "limits": "wide"}, "limits: 'wide'."),
+    ],
+)
+def test_mistakes_are_told(options, message):
+    with pytest.raises(BadOption) as caught:
+        control_chart(STEADY, **options)
+    assert str(caught.value).startswith(message)
+
+
+def test_figures_that_cannot_be_counts_are_refused():
+    with pytest.raises(BadOption, match="A count is 0 or more"):
+        control_chart([-1, 2, 3], kind="c")
+    with pytest.raises(BadOption, match="control_chart takes one series"):
+        control_chart([STEADY, STEADY])
+
+
+def test_names_that_others_build_on():
+    assert variation.__all__ == [
+        "Assurance",
+        "Rebase",
+        "Variation",
+        "control_chart",
+        "control_charts",
+    ]
