@@ -34,7 +34,7 @@ def load_outcomes(source, *, on_problem: str = "raise") -> pd.DataFrame:
     on_problem : {"raise", "set_aside"}
         What to do where a figure cannot be accepted: list every such cell in an error, or go on
         without them. Going on says so on the log, and the frame's ``attrs["set_aside"]`` holds a
-        sentence for each.
+        sentence for each; ``attrs["accepted_by_hand"]`` names whoever took a figure back, and why.
 
     Returns
     -------
@@ -78,6 +78,7 @@ def load_grades(source, *, on_problem: str = "raise") -> pd.DataFrame:
 
 def _load(source, frame: str, on_problem: str) -> pd.DataFrame:
     from rocu_analysis.validation.pipeline import check
+    from rocu_analysis.validation.result_views import by_hand
 
     if on_problem not in _ON_PROBLEM:
         raise BadOption("on_problem", f"“{on_problem}”", f"Allowed: {', '.join(_ON_PROBLEM)}")
@@ -89,6 +90,7 @@ def _load(source, frame: str, on_problem: str) -> pd.DataFrame:
     rows = getattr(result, frame).copy()
     if rows.empty:
         raise _nothing(where, frame, result, len(errors))
+    rows.attrs["accepted_by_hand"] = tuple(by_hand(result))
     return _note_what_is_aside(rows, where, frame, errors)
 
 

@@ -1,0 +1,126 @@
+"""Loading one frame of what arrived: all of it, or an error that lists every cell."""
+
+import logging
+import pickle
+
+import pandas as pd
+import pytest
+
+import rocu_analysis as rocu
+from rocu_analysis import schema
+from rocu_analysis.errors import BadOption, MissingFile, NoFigures, ReturnsRejected
+
+SOUND = "Force,Period,Measure,Value\nDorset,2020-21,arrests,22\nWiltshire,2020-21,arrests,14\n"
+REGISTER = (
+    "Recommendation ID,Report,Level,Due date,Status\nR1,An inspection,CoC,by February 2022,closed\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "sound.csv").write_text(SOUND)
+    return tmp_path
+
+
+def test_outcomes_of_a_file_and_of_a_folder(folder):
+    for source in (folder / "sound.csv", folder, str(folder), [folder / "sound.csv"]):
+        rows = rocu.load_outcomes(source)
+        assert list(rows.columns) == list(schema.columns("outcomes"))
+        # 22 + 14 = 36
+        assert rows["value"].sum() == 36
+        assert rows.attrs["set_aside"] == ()
+
+
+def test_an_open_file(folder):
+    with (folder / "sound.csv").open("rb") as handle:
+        assert len(rocu.load_outcomes(handle)) == 2
+
+
+@pytest.fixture
+def faulty(folder):
+    text = SOUND + "Kent,2020-21,arrests,(15)\nEssex,2020-21,arrests,-3\n"
+    (folder / "faulty.csv").write_text(text.replace("arrests", "charges"))
+    return folder / "faulty.csv"
+
+
+def test_every_error_is_listed_with_its_cell(faulty):
+    with pytest.raises(ReturnsRejected) as raised:
+        rocu.load_outcomes(faulty)
+    text = str(raised.value)
+    assert "2 figures could not be accepted" in text
+    assert "faulty.csv!D4" in text
+    assert "faulty.csv!D5" in text
+    assert len(raised.value.problems) == 2
+    assert len(pickle.loads(pickle.dumps(raised.value)).problems) == 2
+
+
+def test_going_on_without_them_says_so(faulty, caplog):
+    with caplog.at_level(logging.WARNING, logger="rocu_analysis"):
+        rows = rocu.load_outcomes(faulty, on_problem="set_aside")
+    assert rows["force"].tolist() == ["Dorset", "Wiltshire"]
+    assert "2 problems in outcomes set aside" in caplog.text
+    assert [line.split(":")[0] for line in rows.attrs["set_aside"]] == [
+        "faulty.csv!D4",
+        "faulty.csv!D5",
+    ]
+
+
+def test_warnings_do_not_stop_it(folder):
+    (folder / "warned.csv").write_text(SOUND + "Dorset,2020-21,arrests,22\n")
+    assert len(rocu.load_outcomes(folder / "warned.csv")) == 2
+
+
+def test_a_figure_taken_back_is_named_on_the_frame(faulty):
+    faulty.with_suffix(".toml").write_text(
+        '[[accept]]\ncell = "D4"\nvalue = 15\nby = "A. Analyst"\non = 2026-01-05\n'
+        'reason = "Confirmed by telephone"\n'
+        '[[accept]]\ncell = "D5"\nvalue = 3\nby = "A. Analyst"\non = 2026-01-05\n'
+        'reason = "Confirmed by telephone"\n'
+    )
+    rows = rocu.load_outcomes(faulty)
+    assert rows["value"].tolist() == [22, 14, 15, 3]
+    assert "Confirmed by telephone" in rows.attrs["accepted_by_hand"][0]
+
+
+def test_errors_of_another_frame_do_not_stand_in_the_way(folder, faulty):
+    (folder / "register.csv").write_text(REGISTER)
+    recommendations = rocu.load_recommendations([folder / "register.csv", faulty])
+    assert recommendations["status"].tolist() == ["complete"]
+    assert recommendations.loc[0, "due"] == pd.Timestamp("2022-02-28")
+
+
+def test_nothing_of_that_frame_is_an_error_that_says_what_there_is(folder):
+    with pytest.raises(NoFigures, match=r"rocu\.load_outcomes"):
+        rocu.load_recommendations(folder / "sound.csv")
+
+
+def test_where_everything_was_set_aside_it_is_said(folder):
+    (folder / "all.csv").write_text("Force,Period,Measure,Value\nKent,2020-21,arrests,(15)\n")
+    with pytest.raises(NoFigures, match="1 set aside"):
+        rocu.load_outcomes(folder / "all.csv", on_problem="set_aside")
+
+
+def test_a_wrong_option_and_a_missing_file(folder):
+    with pytest.raises(BadOption, match="raise, set_aside"):
+        rocu.load_outcomes(folder, on_problem="ignore")
+    with pytest.raises(MissingFile):
+        rocu.load_outcomes(folder / "nowhere.csv")
+
+
+@pytest.mark.parametrize("frame", schema.FRAMES)
+def test_each_frame_of_the_template_loads(tmp_path, frame):
+    from openpyxl import load_workbook
+
+    from rocu_analysis import templates
+    from rocu_analysis.templates.words import EXAMPLES
+
+    path = templates.write_template(tmp_path / "filled.xlsx")
+    book = load_workbook(path)
+    names = [column.name for column in templates.asked(frame)]
+    for down, record in enumerate(EXAMPLES[frame], start=4):
+        for name, value in record.items():
+            book[templates.SHEET_NAMES[frame]].cell(down, names.index(name) + 1).value = value
+    book.save(path)
+    rows = getattr(rocu, f"load_{frame}")(path)
+    assert len(rows) == len(EXAMPLES[frame])
+    assert list(rows.columns) == list(schema.columns(frame))

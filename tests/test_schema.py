@@ -1,0 +1,105 @@
+"""The column contract: one declaration that intake, the template and the exhibits rely on."""
+
+import pandas as pd
+import pytest
+
+import rocu_analysis as rocu
+from rocu_analysis import reference, schema, templates
+from rocu_analysis.errors import BadOption, RocuError
+
+TYPES = {"text": "str", "number": "float64", "date": "datetime64[s]"}
+
+
+@pytest.mark.parametrize("frame", schema.FRAMES)
+def test_an_empty_frame_has_its_columns_and_types(frame):
+    empty = schema.empty(frame)
+    assert list(empty.columns) == list(schema.columns(frame))
+    assert [str(kind) for kind in empty.dtypes] == [TYPES[c.kind] for c in schema.FRAMES[frame]]
+    assert empty.empty
+
+
+@pytest.mark.parametrize("frame", schema.FRAMES)
+def test_every_column_says_what_it_means(frame):
+    for column in schema.FRAMES[frame]:
+        assert column.kind in TYPES
+        assert column.meaning
+        assert not column.meaning.endswith(".")
+
+
+@pytest.mark.parametrize("frame", schema.FRAMES)
+def test_every_frame_has_a_source_a_reader_and_a_sheet_in_the_template(frame):
+    assert schema.columns(frame)[-1] == "source"
+    assert callable(getattr(rocu, f"load_{frame}"))
+    assert frame in templates.SHEET_NAMES
+
+
+def test_conform_orders_types_and_drops():
+    given = pd.DataFrame({"value": ["12"], "extra": [1], "as_at": ["2021-04-07"], "force": [None]})
+    before = given.copy(deep=True)
+    found = schema.conform(given, "outcomes")
+    assert list(found.columns) == list(schema.columns("outcomes"))
+    assert found.loc[0, "value"] == 12.0
+    assert found.loc[0, "as_at"] == pd.Timestamp("2021-04-07")
+    assert found["force"].isna().tolist() == [True]
+    pd.testing.assert_frame_equal(given, before)
+
+
+def test_conform_twice_changes_nothing_more():
+    once = schema.conform(pd.DataFrame({"value": [1, 2]}, index=[5, 9]), "outcomes")
+    pd.testing.assert_frame_equal(schema.conform(once, "outcomes"), once)
+
+
+def test_a_frame_that_is_none_is_told():
+    with pytest.raises(BadOption, match="outcomes, recommendations"):
+        schema.columns("outcome")
+
+
+def test_require_names_what_is_lacking_and_how_to_load_it():
+    frame = schema.empty("outcomes")
+    assert schema.require(frame, "outcomes") is frame
+    with pytest.raises(RocuError, match=r"lacks geography.*rocu\.load_outcomes"):
+        schema.require(pd.DataFrame({"value": [1]}), "outcomes")
+    with pytest.raises(RocuError, match="not a frame of outcomes"):
+        schema.require("returns/", "outcomes")
+
+
+@pytest.mark.parametrize(
+    ("sources", "illustrative", "mixed"),
+    [
+        (["illustrative South West.xlsx!Outcomes!D4"], True, False),
+        (["SW 2020-21 Q4.xlsx!Outcomes!D4"], False, False),
+        (["Illustrative.xlsx!A1", "SW.xlsx!A1"], True, True),
+        ([], False, False),
+        ([None, "SW.xlsx!A1"], False, False),
+    ],
+)
+def test_invented_rows_are_known_by_their_source(sources, illustrative, mixed):
+    frame = schema.conform(pd.DataFrame({"source": pd.Series(sources, dtype="object")}), "outcomes")
+    assert schema.is_illustrative(frame) is illustrative
+    assert schema.is_mixed(frame) is mixed
+
+
+def test_a_figure_is_everything_but_its_value_and_where_it_stood():
+    rest = set(schema.columns("outcomes")) - set(schema.FIGURE_COLUMNS)
+    assert rest == {
+        "value",
+        "value_high",
+        "qualifier",
+        "status",
+        "as_at",
+        "marker",
+        "published",
+        "source",
+    }
+
+
+def test_words_agree_with_the_reference_tables():
+    assert set(schema.RECOMMENDATION_LEVELS) == set(reference.levels()["level"])
+    assert set(schema.GRADES) == set(schema.SCALES)
+    allowed = {column.name: column.allowed for column in schema.FRAMES["outcomes"]}
+    assert allowed["region"] == reference.REGIONS
+    assert allowed["strand"] == (*reference.STRANDS, reference.NOT_STATED)
+
+
+def test_the_ledger_is_the_sum_of_its_roles():
+    assert schema.LEDGER_COLUMNS == ("file", "sheet", "hidden", "cells_read", *schema.LEDGER_ROLES)
