@@ -224,7 +224,7 @@ def test_the_attack_recovers_what_is_left_open():
     hidden = pd.Series([False, True, False, False, False])
     sums = {"period": {"2020-21": {f"2020-21 Q{n}": 1 for n in (1, 2, 3, 4)}}}
     system = protection.System("arrests", (cells,), (hidden,), sums, True)
-    done = protection.Protection((), {}, {}, (system,), 1)
+    done = protection.Protection((), {}, {}, (), (system,), 1)
     with pytest.raises(NotSafeToPublish, match="South West, 2020-21 Q2"):
         assurance.attack(done, [], 5)
 
@@ -234,3 +234,16 @@ def test_an_internal_paper_says_that_nothing_is_hidden():
     done = protection.leave_open([track(frame)])
     assert done.requests[0].frames["outcomes"] is frame
     assert "must not be passed on" in assurance.attack(done, [], 5).sentence
+
+
+def test_a_hidden_count_in_a_finished_exhibit_stops_the_paper():
+    """However it got there: here an exhibit is made from the frame as it was returned."""
+    from types import SimpleNamespace
+
+    frame = outcomes(LONG)
+    done = protection.protect([track(frame)])
+    leaking = SimpleNamespace(headline="A headline", data=frame[["region", "period", "value"]])
+    sound = SimpleNamespace(headline="A headline", data=done.requests[0].frames["outcomes"])
+    assurance.attack(done, [SimpleNamespace(place=0, exhibit=sound)], 5)
+    with pytest.raises(NotSafeToPublish, match="count of arrests that must be hidden"):
+        assurance.attack(done, [SimpleNamespace(place=0, exhibit=leaking)], 5)

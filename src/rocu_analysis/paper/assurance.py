@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis.errors import NotSafeToPublish
+from rocu_analysis.paper.counts import DETAILS, uses_of
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.assembly import Placed
+    from rocu_analysis.paper.counts import Use
     from rocu_analysis.paper.protection import Protection, System
 
 
@@ -105,14 +107,25 @@ def _not_safe(system: System, found: pd.DataFrame) -> NotSafeToPublish:
 
 
 def _look_for_hidden(protection: Protection, placed: Iterable[Placed]) -> None:
-    """Compare what stands in the exhibits with what may."""
+    """Compare what stands in the finished exhibits with what no reader may see."""
     for item in placed:
-        for use, mask in protection.tables.get(item.place, ()):
-            cells = use.cells
-            hidden = cells[mask.to_numpy()]
-            shown = item.exhibit.data
-            joined = hidden.merge(shown, on=[*use.dimensions, "period"], suffixes=("_full", ""))
-            if joined["value"].notna().any():
+        measures = {use.measure for use in uses_of(protection.requests[item.place], item.place)}
+        for use, mask in protection.concealed:
+            if use.measure in measures and _shows(item.exhibit.data, use, mask):
                 raise NotSafeToPublish(
-                    item.exhibit.headline, "a count that must be hidden stands in this exhibit"
+                    item.exhibit.headline,
+                    f"a count of {use.measure} that must be hidden stands in this exhibit",
+                    None,
+                    "Leave this exhibit out, and report this: it is a defect of the package.",
                 )
+
+
+def _shows(data: pd.DataFrame, use: Use, mask: pd.Series) -> bool:
+    """Whether a hidden cell stands in an exhibit's data, which are as fine as its table or finer."""
+    keys = [*use.dimensions, "period"]
+    if not {*keys, "value"} <= set(data.columns):
+        return False
+    finer = [name for name in DETAILS if name in data.columns and name not in keys]
+    rows = data[data[finer].isna().all(axis=1)] if finer else data
+    hidden = use.cells.loc[mask.to_numpy(), keys]
+    return bool(hidden.merge(rows[[*keys, "value"]], on=keys)["value"].notna().any())

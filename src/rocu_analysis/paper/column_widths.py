@@ -49,6 +49,8 @@ def shared_out(rows: Rows, least_widths: Sequence[float], room: float) -> tuple[
             if size <= steps
         )
         if not saved:
+            place, size = _nearest_to_fit(lengths, lines, widths)
+        if size > steps or not size:
             break
         widths[-place] += size * STEP
         steps -= size
@@ -77,6 +79,20 @@ def _gain(lengths: list, lines: list, place: int, width: float) -> int:
         others = max((n for column, n in enumerate(counts) if column != place), default=1)
         gain += tallest - max(others, _lines(row[place], width))
     return gain
+
+
+def _nearest_to_fit(lengths: list, lines: list, widths: list[float]) -> tuple[int, int]:
+    """Column that needs fewest steps for its longest text to stand on one line, and how many.
+
+    Two columns that are equally high save lines only together. No steps where all fit.
+    """
+    needs = [
+        (math.ceil((max(texts) + PADDING - width) / STEP), -place)
+        for place, (texts, width) in enumerate(zip(zip(*lengths, strict=True), widths, strict=True))
+        if any(counts[place] > 1 for counts in lines)
+    ]
+    size, place = min(needs, default=(0, 0))
+    return place, max(0, size)
 
 
 def _lines(text: float, width: float) -> int:

@@ -77,16 +77,18 @@ class Use:
             cells[name] = cells[name].fillna(reference.NOT_STATED)
         return cells.assign(part=self.part)
 
-    def small(self, threshold: int) -> bool:
-        """Whether any cell is small or was hidden by those who returned it."""
+    def small_cells(self, threshold: int) -> pd.Series:
+        """For each cell, whether it is small or was hidden by those who returned it."""
         values = self.cells["value"]
-        return bool((values.isna() | values.between(1, threshold - 1)).any())
+        return values.isna() | values.between(1, threshold - 1)
+
+    def small(self, threshold: int) -> bool:
+        """Whether any cell is small or hidden."""
+        return bool(self.small_cells(threshold).any())
 
     def small_regions(self, threshold: int) -> set[str]:
         """Regions with a cell that is small or hidden."""
-        cells = self.cells
-        bad = cells["value"].isna() | cells["value"].between(1, threshold - 1)
-        return set(cells.loc[bad, "region"])
+        return set(self.cells.loc[self.small_cells(threshold), "region"])
 
     def without(self, regions: Iterable[str]) -> Use:
         """Give the same use without some regions."""
@@ -219,9 +221,9 @@ def _outcomes(request: Request) -> pd.DataFrame | None:
 def _measures(request: Request, frame: pd.DataFrame) -> Iterator[str]:
     """Measures that a request names; all that the frame has where it names none."""
     named = [request.arguments.get(name) for name in ("measure", "of", "per")]
-    listed = request.arguments.get("measures")
+    listed = request.arguments.get("measures") or request.arguments.get("strands") or ()
     held = list(dict.fromkeys(frame["measure"].dropna()))
-    wanted = [*(name for name in named if name), *(listed or [])]
+    wanted = [*(name for name in named if name), *listed]
     return (name for name in held if not wanted or name in wanted)
 
 

@@ -217,6 +217,8 @@ def _narrowed(frame: pd.DataFrame, only: Mapping) -> pd.DataFrame:
 def _defaults(names: dict, defaults: Mapping, entry: Mapping) -> dict:
     """The paper's own region, date and strand map, for functions that take them."""
     taken = {name: value for name, value in defaults.items() if name in names}
+    if "measure" in entry:
+        taken.pop("strands", None)  # the measure has strands of its own
     if "region" in names and "region" in entry:
         region = entry["region"]
         everywhere = str(region).casefold() == ALL_REGIONS

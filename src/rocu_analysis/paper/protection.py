@@ -49,10 +49,11 @@ class Protection:
         As they may be asked: of protected frames.
     notes : dict of int to tuple of str
         For each request that was changed, what its exhibit must say.
-    tables : dict of int to tuple of Use
-        Requests that can only be shown as tables of counts, with the uses to show.
-    hidden : dict of (str, str) to list of (Use, Series)
-        For each group, the hidden cells of each use.
+    tables : dict of int to tuple of (Use, Series)
+        Requests that can only be shown as tables of counts, with the uses to show and, for each,
+        which cells are hidden.
+    concealed : tuple of (Use, Series)
+        Every use as it was asked for, with the cells of it that no reader may see.
     systems : tuple of System
         What the attack tries.
     small : int
@@ -64,6 +65,7 @@ class Protection:
     requests: tuple[Request, ...]
     notes: dict[int, tuple[str, ...]]
     tables: dict[int, tuple[tuple[Use, pd.Series], ...]]
+    concealed: tuple[tuple[Use, pd.Series], ...]
     systems: tuple[System, ...]
     small: int
     applied: bool = True
@@ -71,7 +73,7 @@ class Protection:
 
 def leave_open(requests: Sequence[Request]) -> Protection:
     """Protection of an internal paper: none."""
-    return Protection(tuple(requests), {}, {}, (), 0, applied=False)
+    return Protection(tuple(requests), {}, {}, (), (), 0, applied=False)
 
 
 def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protection:
@@ -80,17 +82,15 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
     asked = [use for use in asked if not use.rows.empty]
     groups = {use.group for use in asked if use.small(threshold)}
     if not groups:
-        return Protection(tuple(requests), {}, {}, (), 0)
-    small = sum(_small_cells(use, threshold) for use in asked)
+        return Protection(tuple(requests), {}, {}, (), (), 0)
     used, notes, tables = _coarsen(asked, groups, threshold)
     kept, done = _replace_frames(requests, asked, used, tables)
     systems = tuple(_system(group, asked, used, tables) for group in sorted(groups))
-    return Protection(kept, {place: notes[place] for place in done}, tables, systems, small)
-
-
-def _small_cells(use: Use, threshold: int) -> int:
-    values = use.cells["value"]
-    return int((values.isna() | values.between(1, threshold - 1)).sum())
+    small = [(use, use.small_cells(threshold)) for use in asked]
+    concealed = (*small, *(pair for pairs in tables.values() for pair in pairs))
+    said = {place: notes[place] for place in done}
+    count = sum(int(mask.sum()) for _, mask in small)
+    return Protection(kept, said, tables, concealed, systems, count)
 
 
 def _coarsen(asked: list[Use], groups: set, threshold: int):
@@ -196,8 +196,7 @@ def _merged(use: Use, detail: str, threshold: int) -> Use | None:
     if detail not in use.dimensions:
         return None
     cells = use.cells
-    bad = cells["value"].isna() | cells["value"].between(1, threshold - 1)
-    labels = set(cells.loc[bad, detail])
+    labels = set(cells.loc[use.small_cells(threshold), detail])
     totals = cells.groupby(detail)["value"].sum().sort_values(kind="stable")
     spare = [label for label in totals.index if label not in labels]
     if len(labels) == 1 and spare:
