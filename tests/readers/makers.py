@@ -6,6 +6,7 @@ All figures in them are illustrative.
 import io
 import struct
 import zipfile
+from xml.sax.saxutils import quoteattr
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -29,7 +30,8 @@ def sheet_xml(rows, before="", after=""):
 def cell_styles(*codes):
     """A styles part: style 0 is General, style 1 has the first of these formats, and so on."""
     formats = "".join(
-        f'<numFmt numFmtId="{164 + i}" formatCode="{code}"/>' for i, code in enumerate(codes)
+        f'<numFmt numFmtId="{164 + i}" formatCode={quoteattr(code)}/>'
+        for i, code in enumerate(codes)
     )
     styles = "".join(f'<xf numFmtId="{164 + i}"/>' for i in range(len(codes)))
     return (

@@ -46,7 +46,7 @@ _NO_RESULT = re.compile(
     rb"<f(\s[^<>]{0,600})?(?:/>|>([^<]*)</f>)\s{0,8}(<v\s{0,8}/>|<v></v>|<v>0</v>)?\s{0,8}</c>"
 )
 _INDEX = re.compile(rb'si="(\d{1,9})"')
-_SHARED = re.compile(rb'<f\s[^<>]{0,200}?si="(\d{1,9})"[^<>]{0,200}[^/]>([^<]+)</f>')
+_SHARED = re.compile(rb'<f\s[^<>]{0,200}?si="(\d{1,9})"[^<>/]{0,200}>([^<]+)</f>')
 
 
 @dataclass
