@@ -46,11 +46,11 @@ def responses(responses: pd.DataFrame, recs: pd.DataFrame | None = None) -> Exhi
     data = _answers(responses, recs)
     answered = data[data["respondent"].notna()]
     tally = {name: int((answered["position"] == name).sum()) for name in schema.POSITIONS}
-    unanswered, total = _unanswered(data, recs)
+    unanswered, total, as_a_whole = _coverage(data, recs)
     frames = {"responses": responses} | ({} if recs is None else {"recs": recs})
     return Exhibit(
         kind="responses",
-        headline=words.responses_headline(tally, unanswered, total),
+        headline=words.responses_headline(tally, unanswered, total, as_a_whole),
         subtitle="Answers to recommendations, by respondent and position",
         alt=f"Table of {count(len(answered), 'answer')} to recommendations, with reasons.",
         description=_answers_description(data, answered, tally, unanswered, total),
@@ -109,10 +109,14 @@ def _of_report(facts: dict[str, dict], report: object) -> dict:
     return found[0] | {"summary": "The report as a whole"}
 
 
-def _unanswered(data: pd.DataFrame, recs: pd.DataFrame | None):
+def _coverage(data: pd.DataFrame, recs: pd.DataFrame | None):
+    """Recommendations without an answer, all of them, and those answered only as a whole."""
     if recs is None:
-        return None, None
-    return int(data["respondent"].isna().sum()), int(recs["recommendation_id"].nunique())
+        return None, None, 0
+    names = set(recs["recommendation_id"])
+    answered = set(data.loc[data["respondent"].notna(), "recommendation_id"].dropna())
+    unanswered = int(data["respondent"].isna().sum())
+    return unanswered, len(names), len(names - answered) - unanswered
 
 
 def _answers_table(data: pd.DataFrame) -> pd.DataFrame:

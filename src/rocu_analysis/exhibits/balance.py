@@ -42,7 +42,7 @@ from rocu_analysis.exhibits.strand_counts import (
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import balance as words
 from rocu_analysis.wording import comparison
-from rocu_analysis.wording.numbers import figure, interval, paragraph, small_count
+from rocu_analysis.wording.numbers import figure, interval, listed, paragraph, small_count
 
 # What all rows together are called in a table, in a sentence, and as what a row is held against.
 WHOLES = {
@@ -158,6 +158,11 @@ class _View:
         return 1 if len(stated) and stated.min() >= ONE_DECIMAL_FROM else 0
 
     @property
+    def known(self) -> str:
+        """How figures came to their strand: stated in the returns, or declared by the user."""
+        return "stated" if self.strands is None else "declared"
+
+    @property
     def plural(self) -> str:
         if self.strands is not None:
             return "activities"
@@ -181,7 +186,7 @@ def _headline(view: _View) -> str:
     if not view.compares:
         row = view.used.iloc[0]
         name = row["row"] if view.by == "region" else f"{row['row']}".capitalize()
-        return words.one_row(name, view.printed(row["share"]), view.plural)
+        return words.one_row(name, view.printed(row["share"]), _what(view))
     focus = view.focus if view.by == "region" else None
     own = view.used[view.used["row"].eq(focus)]
     figures = None
@@ -197,6 +202,13 @@ def _headline(view: _View) -> str:
         focus_verdict=own["verdict"].iloc[0] if len(own) else None,
         figures=figures,
     )
+
+
+def _what(view: _View) -> str:
+    """What the share is of: all activity, or that of the strands that have a figure."""
+    if len(view.result.strands) == len(STRANDS):
+        return view.plural
+    return f"{listed(view.result.strands)} {view.plural}"
 
 
 def _subtitle(view: _View) -> str:
@@ -221,7 +233,7 @@ def _description(view: _View) -> str:
     if view.compares:
         parts.append(
             words.whole_sentence(name, view.plural, view.printed(whole["share"]),
-                                 whole["Pursue"], whole["stated"])
+                                 whole["Pursue"], whole["stated"], view.known)
         )  # fmt: skip
         parts.append(words.others_sentence(_other_shares(view)))
         parts.append(_standing(view))
@@ -234,7 +246,9 @@ def _description(view: _View) -> str:
             parts.append(_row_sentence(view, row))
     if whole["recorded"] == whole["recorded"]:
         share = view.printed(whole[NOT_STATED] / whole["recorded"] * 100)
-        parts.append(words.unstated_sentence(whole[NOT_STATED], whole["recorded"], share))
+        parts.append(
+            words.unstated_sentence(whole[NOT_STATED], whole["recorded"], share, view.known)
+        )
     parts.append(_left_out(view))
     return paragraph(*parts)
 
@@ -262,7 +276,7 @@ def _row_sentence(view: _View, row: dict) -> str:
     limits = interval(row["lower"], row["upper"], view.decimals)
     return words.share_sentence(
         str(row["row"]), view.printed(row["share"]), limits, row["Pursue"], row["stated"],
-        view.percent,
+        view.percent, view.known,
     )  # fmt: skip
 
 
@@ -281,15 +295,15 @@ def _table(view: _View) -> pd.DataFrame:
     for strand in (*STRANDS, NOT_STATED):
         head = f"{strand}, {view.period}" if strand == "Pursue" else strand
         columns[head] = [_count_cell(row, strand) for row in rows]
-    columns["With a stated strand"] = [_sum_cell(row, "stated") for row in rows]
+    columns[f"With a {view.known} strand"] = [_sum_cell(row, "stated") for row in rows]
     columns["All recorded"] = [_sum_cell(row, "recorded") for row in rows]
-    columns["Pursue, per cent of stated"] = [_share_cell(view, row, "share") for row in rows]
+    columns[f"Pursue, per cent of {view.known}"] = [_share_cell(view, row, "share") for row in rows]
     for name in ("lower", "upper"):
         head = f"{name.capitalize()} limit, {view.percent} per cent"
         columns[head] = [_share_cell(view, row, name) for row in rows]
     for strand in view.result.strands:
         if strand != "Pursue":
-            columns[f"{strand}, per cent of stated"] = [
+            columns[f"{strand}, per cent of {view.known}"] = [
                 _ratio_cell(view, row, strand, "stated") for row in rows
             ]
     columns["Not stated, per cent of recorded"] = [
@@ -348,9 +362,9 @@ def _notes(view: _View) -> tuple[str, ...]:
     notes = [words.CAVEAT]
     if view.strands is not None:
         notes.append(words.declared_note(view.strands))
-        undeclared = [strand for strand in STRANDS if strand not in view.result.strands]
-        if undeclared:
-            notes.append(words.undeclared_note(undeclared))
+    absent = [strand for strand in STRANDS if strand not in view.result.strands]
+    if absent:
+        notes.append(words.absent_note(absent, view.period))
     notes.append(
         f"Pursue: Wilson's interval at {view.percent} per cent. Prevent, Protect and Prepare: "
         f"Goodman's, which hold together at {view.percent} per cent, where every strand has 5 or "
@@ -412,7 +426,9 @@ def _drawing(view: _View, illustrative: bool) -> Drawing | None:
 
 
 def _axis_words(view: _View) -> str:
-    return f"Per cent of {view.plural} with a stated strand (Not stated: of all); number beside"
+    return (
+        f"Per cent of {view.plural} with a {view.known} strand (Not stated: of all); number beside"
+    )
 
 
 def _references(view: _View) -> dict[str, float]:

@@ -118,7 +118,7 @@ def hidden_note(frame: pd.DataFrame) -> list[str]:
     if not frame["hidden"].any():
         return []
     return [
-        "Figures marked [c] are hidden because the counts are small; nothing is worked out from "
+        "Figures marked [c] are small counts, or could give one away; nothing is worked out from "
         "them."
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NoFigures
@@ -24,7 +23,7 @@ from rocu_analysis.exhibits.series import (
     judged_series,
     one_kind,
 )
-from rocu_analysis.measures import in_control
+from rocu_analysis.measures import signals
 from rocu_analysis.wording import over_time as words
 from rocu_analysis.wording.numbers import (
     between,
@@ -239,8 +238,9 @@ def _single_description(page: Page, series: Series) -> str:
     parts = []
     if series.withheld:
         reason = words.LIMITS_WITHHELD[series.withheld]
-        number = len(final)
-        parts.append(f"{series.region} has {words.figures_phrase(number, page.plural)}: {reason}")
+        few = series.withheld == "few"
+        held = f" has {words.figures_phrase(len(final), page.plural)}" if few else ""
+        parts.append(f"{series.region}{held}: {reason}")
     else:
         parts.append(_around(page, series.newest))
         parts.append(_signal_sentences(series))
@@ -297,6 +297,7 @@ def _single_notes(page: Page, series: Series) -> tuple[str, ...]:
         notes.append(sentence(series.why))
         if series.caveat:
             notes.append(sentence(series.caveat))
+        notes += _detectable_note(series)
         notes += _chance_note([series])
     notes.append(_undated_note(page))
     notes += qualifier_notes(series.points.assign(region=series.region))
@@ -304,18 +305,21 @@ def _single_notes(page: Page, series: Series) -> tuple[str, ...]:
 
 
 def _chance_note(judged: list[Series]) -> list[str]:
-    chances = [_chance_of_new(series) for series in judged]
-    known = [chance for chance in chances if chance is not None]
-    if not known:
+    """New signals beside those that chance alone would bring."""
+    if not judged:
         return []
+    page = signals.expected_new_signals([series.chart for series in judged])
     found = sum(series.is_new for series in judged)
-    some = 1 - float(np.prod([1 - chance for chance in known]))
-    return [words.chance_note(found, sum(known), some)]
+    return [words.chance_note(found, page.expected, page.at_least_one)]
 
 
-def _chance_of_new(series: Series) -> float | None:
-    design = in_control.design_of(series.chart)
-    return None if design is None else in_control.chance_of_new(design)
+def _detectable_note(series: Series) -> list[str]:
+    """The change that the chart could have seen, where it shows no signal."""
+    if series.signal_now is not None:
+        return []
+    seen = series.change_seen
+    text = words.change_seen(*seen.ratios)
+    return [sentence(words.detectable_sentence(text, seen.periods, round(seen.power * 100)))]
 
 
 def _undated_note(page: Page) -> str:
@@ -371,12 +375,6 @@ def _page_description(page: Page) -> str:
         names = [series.region for series in page.series if series.withheld == reason]
         if names and judged:
             parts.append(f"{listed(names)}: {text}")
-    provisional = {
-        period
-        for series in page.series
-        for period in series.points.loc[series.points["provisional"], "period"]
-    }
-    parts.append(words.provisional_sentence(sorted(provisional)))
     return paragraph(*parts)
 
 
@@ -384,6 +382,17 @@ def _page_notes(page: Page) -> tuple[str, ...]:
     judged = _judged(page)
     notes = _kinds_note(judged)
     notes += _chance_note(judged)
+    quiet = [series.change_seen for series in judged if series.signal_now is None]
+    if quiet:
+        notes.append(words.quiet_note(quiet[0].periods, round(quiet[0].power * 100)))
+    provisional = [
+        period
+        for series in page.series
+        for period in series.points.loc[series.points["provisional"], "period"]
+    ]
+    if provisional:
+        listed_once = list(dict.fromkeys(provisional))
+        notes.append(sentence(words.provisional_sentence(listed_once)))
     notes.append("All panels have one scale, and stand roughly where the regions lie.")
     return tuple(notes)
 

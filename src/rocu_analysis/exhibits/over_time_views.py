@@ -81,13 +81,13 @@ def table(page: Page, series: Series) -> pd.DataFrame:
             columns[head] = [limit_cell(page, row, name) for row in rows]
         columns["Signal"] = [signal_words(row) for row in rows]
     undated = page.figures.undated.to_dict("records")
-    standing = ["Provisional" if row["provisional"] else "Final" for row in rows]
+    standing = ["Provisional" if row["provisional"] else "As given" for row in rows]
     standing += ["Not dated"] * len(undated)
     for row in undated:
         cells = [row["period"], value_cell(page, undated_row(row))]
         for place, name in enumerate(columns):
             columns[name].append(cells[place] if place < 2 else NOT_APPLICABLE)
-    if set(standing) != {"Final"}:
+    if set(standing) != {"As given"}:
         columns["Standing"] = standing
     return table_of(columns)
 
@@ -121,6 +121,7 @@ def _region_row(page: Page, series: Series) -> dict:
         "Signal at the newest period": _now_words(series),
         "New": NOT_APPLICABLE if series.withheld else "Yes" if series.is_new else "No",
         "Last signal before": _before_words(series, before),
+        "Without a signal it would have shown": _seen_words(series),
     }
 
 
@@ -128,6 +129,13 @@ def _now_words(series: Series) -> str:
     if series.withheld:
         return words.LIMITS_WITHHELD[series.withheld].capitalize()
     return signal_words(series.newest)
+
+
+def _seen_words(series: Series) -> str:
+    if series.withheld or series.signal_now is not None:
+        return NOT_APPLICABLE
+    text = words.change_seen(*series.change_seen.ratios)
+    return text[:1].upper() + text[1:]
 
 
 def _before_words(series: Series, before) -> str:

@@ -7,6 +7,8 @@ see them: under ten points, across hidden figures, or between periods of unequal
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.time_axis import numbers_of
 from rocu_analysis.measures.chart_frame import FEW
+from rocu_analysis.measures.detectable import smallest_change
 from rocu_analysis.measures.variation import Rebase, control_chart
 from rocu_analysis.wording.numbers import day
 
@@ -22,6 +25,14 @@ from rocu_analysis.wording.numbers import day
 KINDS = (8, 16, 31, 93, 186, 366)
 FILLED = ("financial quarter", "calendar quarter", "month", "financial year", "calendar year")
 UNEVEN = 1.15
+
+
+class ChangeSeen(NamedTuple):
+    """Level after over before of a rise and of a fall, periods that it lasted, and the power."""
+
+    ratios: tuple[float | None, float | None]
+    periods: int
+    power: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +100,16 @@ class Series:
         """Whether the newest point is the first at which its pattern was complete."""
         newest = self.newest
         return newest is not None and bool(newest["new"])
+
+    @cached_property
+    def change_seen(self) -> ChangeSeen:
+        """Smallest lasting change that the chart would have shown."""
+        found = smallest_change(self.chart)
+        rise, fall = (
+            None if ratio != ratio else float(ratio)
+            for ratio in (found.rise_ratio, found.fall_ratio)
+        )
+        return ChangeSeen((rise, fall), found.periods, found.power)
 
 
 def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

@@ -93,8 +93,16 @@ def add_strands(
         everything = add_up(rows, measure, counting=counting, by=["strand"])
         if everything.frame.empty:
             raise NoFigures("outcomes", f"no figure of {measure} has a period with dates")
-        period = latest_period(everything.frame)
+        period = latest_period(_fullest(everything.frame))
     return add_up(rows, measure, period=period, counting=counting, by=details), period
+
+
+def _fullest(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the periods in which the most strands have a figure."""
+    held = frame[frame["value"].notna() | frame["hidden"]]
+    number = held.groupby("period")["strand"].nunique()
+    most = number[number == number.max()].index
+    return frame[frame["period"].isin(most)] if len(most) else frame
 
 
 def balanced(figures: Figures, by: str, confidence: float) -> Balance:

@@ -60,25 +60,26 @@ def one_row(name: str, share: str, plural: str) -> str:
     """Headline where there is one row only."""
     return fitting(
         f"{name}: {share} per cent of recorded {plural} are Pursue",
-        f"{name}: {share} per cent of what is recorded is Pursue",
-        f"{share} per cent of what is recorded is Pursue",
+        f"{share} per cent of recorded {plural} are Pursue",
     )
 
 
 def share_sentence(
-    name: str, share: str, limits: str, pursue: float, stated: float, percent: int
+    name: str, share: str, limits: str, pursue: float, stated: float, percent: int, known: str
 ) -> str:
     """Share of one row with its interval and both counts."""
     return (
         f"{name}: {share} per cent Pursue ({percent} per cent interval {limits}), "
-        f"{figure(pursue)} of {figure(stated)} with a stated strand"
+        f"{figure(pursue)} of {figure(stated)} with a {known} strand"
     )
 
 
-def whole_sentence(whole: str, plural: str, share: str, pursue: float, stated: float) -> str:
+def whole_sentence(
+    whole: str, plural: str, share: str, pursue: float, stated: float, known: str
+) -> str:
     """Share of all rows together."""
     return (
-        f"Across {whole} {share} per cent of recorded {plural} with a stated strand are Pursue "
+        f"Across {whole} {share} per cent of recorded {plural} with a {known} strand are Pursue "
         f"({figure(pursue)} of {figure(stated)})"
     )
 
@@ -89,12 +90,12 @@ def others_sentence(shares: Mapping[str, str]) -> str:
     return f"The rest is {listed(texts)}" if texts else ""
 
 
-def unstated_sentence(number: float, recorded: float, share: str) -> str:
+def unstated_sentence(number: float, recorded: float, share: str, known: str) -> str:
     """How much has no stated strand."""
     if number == 0:
-        return "Every recorded figure has a stated strand"
+        return f"Every recorded figure has a {known} strand"
     of = f"{figure(number)} of {figure(recorded)} recorded"
-    return f"No strand is stated for {of}, {share} per cent"
+    return f"No strand is {known} for {of}, {share} per cent"
 
 
 def bounds_note(low: float, high: float, decimals: int, whole: str) -> str:
@@ -114,7 +115,10 @@ def declared_note(strands: Mapping[str, str]) -> str:
     )
 
 
-def undeclared_note(strands: Sequence[str]) -> str:
-    """Strands to which nothing was declared to belong."""
+def absent_note(strands: Sequence[str], period: str) -> str:
+    """Strands for which there is no figure: missing, not zero."""
     verb = "has" if len(strands) == 1 else "have"
-    return f"{listed(strands)} {verb} no measure in this map, so the shares are of the others only."
+    return (
+        f"{listed(strands)} {verb} no figure in {period}: missing, not zero, so the shares are of "
+        f"the other strands only."
+    )

@@ -51,8 +51,8 @@ RULE_BOOKS = {
     ),
 }
 LIMITS_WITHHELD = {
-    "few": "too few for limits, which need 10",
-    "segment": "too few since the rebase for limits, which need 10",
+    "few": "too few for limits, which need ten",
+    "segment": "too few since the rebase for limits, which need ten",
     "hidden": "no limits across hidden figures",
     "uneven": "no limits, since the periods differ in length",
     "provisional": "only provisional figures, so no limits",
@@ -181,7 +181,7 @@ def regions_sentence(new: Sequence[str], going_on: Sequence[str], before: Sequen
 
 def figures_phrase(number: int, plural: str) -> str:
     """Count of figures that may be judged."""
-    return f"{small_count(number, 'final dated figure')} of {plural}"
+    return f"{small_count(number, 'dated figure')} of {plural}"
 
 
 def provisional_sentence(periods: Sequence[str]) -> str:
@@ -199,11 +199,40 @@ def signal_sentence(rule: str, side: str, period: str, length: int, word: str) -
     return f"figures {text}{means}"
 
 
-def detectable_sentence(percent: int, likely: int) -> str:
+def change_seen(rise: float | None, fall: float | None) -> str:
+    """Smallest lasting change that a chart would have shown, for a table or a sentence.
+
+    Parameters
+    ----------
+    rise, fall : float, optional
+        Level after over level before; missing where no such change would show.
+
+    >>> change_seen(1.234, 0.776), change_seen(3.0, None)
+    ('a rise of 23 per cent or a fall of 22 per cent', 'a rise of 200 per cent; no fall')
+    """
+    up = "" if rise is None else f"a rise of {figure(round((rise - 1) * 100))} per cent"
+    down = "" if fall is None else f"a fall of {figure(round((1 - fall) * 100))} per cent"
+    if up and down:
+        return f"{up} or {down}"
+    if not up and not down:
+        return "no change"
+    return f"{up}; no fall" if up else f"{down}; no rise"
+
+
+def detectable_sentence(change: str, periods: int, likely: int) -> str:
     """What the chart could have seen, beside "no signal"."""
     return (
-        f"No signal is not the same as no change: with this spread the chart would most likely "
-        f"({likely} times in 100) have shown a lasting change of {percent} per cent"
+        f"No signal is not the same as no change: in {likely} of 100 cases the chart would have "
+        f"shown {change} that lasted {small_count(periods, 'period')}, and less often a smaller one"
+    )
+
+
+def quiet_note(periods: int, likely: int) -> str:
+    """Note on a page's column of changes that could have been seen."""
+    return (
+        f"No signal is not the same as no change: the table gives the smallest change, lasting "
+        f"{small_count(periods, 'period')}, that each chart would have shown in {likely} of 100 "
+        f"cases."
     )
 
 

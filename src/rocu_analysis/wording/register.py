@@ -139,29 +139,40 @@ def median_sentence(
 
 
 def responses_headline(
-    positions: Mapping[str, int], unanswered: int | None, total: int | None
+    positions: Mapping[str, int], unanswered: int | None, total: int | None, as_a_whole: int = 0
 ) -> str:
     """Say how many answers there are, how many refuse, and what awaits one.
 
+    Parameters
+    ----------
+    positions : mapping
+        Number of answers by position.
+    unanswered, total : int, optional
+        Recommendations without an answer, and all of them; missing where no register was given.
+    as_a_whole : int
+        Recommendations that only an answer to the whole report covers.
+
     >>> responses_headline({"accepts": 3, "does not accept": 1}, 2, 5)
     'Four answers recorded: one does not accept; two of five recommendations await one'
+    >>> responses_headline({"accepts": 3, "does not accept": 1}, 0, 5, 3)
+    'Four answers recorded: one does not accept; three recommendations are answered only as a whole'
     """
     number, refused = sum(positions.values()), positions.get("does not accept", 0)
     if number == 0:
         return "No answer is recorded"
+    verb = POSITION_VERBS["does not accept"][refused != 1]
     text = f"{small_count(number, 'answer').capitalize()} recorded: "
-    text += f"{small(refused)} {POSITION_VERBS['does not accept'][refused != 1 and refused != 0]}"
-    if refused == 0:
-        text = f"{small_count(number, 'answer').capitalize()} recorded: none refuses"
-    if unanswered is None or total is None or total == 0:
+    text += f"{small(refused)} {verb}" if refused else "none refuses"
+    if not total or unanswered is None:
         return text
-    if unanswered == 0:
-        return f"{text}; every recommendation has one"
-    of = "the one" if total == 1 else f"{small(unanswered)} of {small(total)}"
-    noun, verb = (
-        ("recommendation", "awaits") if total == 1 else ("recommendations", _await(unanswered))
-    )
-    return f"{text}; {of} {noun} {verb} one"
+    if unanswered:
+        of = "the one" if total == 1 else f"{small(unanswered)} of {small(total)}"
+        noun = "recommendation" if total == 1 else "recommendations"
+        return f"{text}; {of} {noun} {'awaits' if unanswered == 1 else 'await'} one"
+    if as_a_whole:
+        noun = "recommendation is" if as_a_whole == 1 else "recommendations are"
+        return f"{text}; {small(as_a_whole)} {noun} answered only as a whole"
+    return f"{text}; every recommendation has one"
 
 
 def positions_sentence(positions: Mapping[str, int]) -> str:
@@ -193,10 +204,6 @@ def due_sentence(published: Sequence[date], due: Sequence[date]) -> str:
         f"Sources give {small(len(published))} dates of publication, {given}, and so "
         f"{small(len(due))} dates for the answer, 56 days later: {wanted}"
     )
-
-
-def _await(number: int) -> str:
-    return "awaits" if number == 1 else "await"
 
 
 def _are(number: int) -> str:

@@ -1,0 +1,133 @@
+"""Checks on any exhibit that share no code with it: numbers found again, claims made again."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint, proportions_ztest
+
+WORDS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+CAUSAL = re.compile(
+    r"\b(because|caused?|due to the|led to|as a result|thanks to|driven by|impact of|effect of)\b",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?")
+
+
+def numbers(text):
+    """Figures in a text, as numbers; a hyphen is no minus sign."""
+    found = (match.rstrip(",").replace(",", "").replace("−", "-") for match in NUMBER.findall(text))
+    return {float(figure) for figure in found}
+
+
+def numbers_of(table):
+    """Every figure that a reader can see in a table, its headings among them."""
+    found = set()
+    for name in table.columns:
+        found |= numbers(str(name))
+        for cell in table[name]:
+            found |= numbers(cell) if isinstance(cell, str) else {float(cell)}
+    return found
+
+
+def check(exhibit):
+    """What holds for every exhibit whatever it shows."""
+    assert 1 <= len(exhibit.headline.split()) <= 15, exhibit.headline
+    assert exhibit.alt.count(". ") <= 1, exhibit.alt
+    assert exhibit.description.strip()
+    assert exhibit.description.endswith(".")
+    for text in (exhibit.headline, exhibit.alt, exhibit.description, *exhibit.notes):
+        assert "nan" not in re.findall(r"\w+", text), text
+        assert "None" not in re.findall(r"\b(?:None)\b(?! of| known)", text), text
+        assert "  " not in text, text
+        assert ".." not in text, text
+    for text in (exhibit.headline, exhibit.alt, exhibit.description):
+        assert not CAUSAL.search(text), text
+    seen = numbers_of(exhibit.table)
+    for text in (exhibit.headline, exhibit.alt, exhibit.description):
+        assert numbers(text) <= seen, f"{numbers(text) - seen} of “{text}” not in the table"
+    assert not exhibit.table.isna().any().any()
+    assert not (exhibit.table == "").any().any()
+
+
+def in_words(number):
+    return WORDS[number] if number < len(WORDS) else f"{number:,}"
+
+
+def column(table, start):
+    (name,) = [name for name in table.columns if name.startswith(start)]
+    return list(table[name])
+
+
+def verdicts_of_shares(counts, totals, alpha=0.05):
+    """Above, below or same: Wilson and Holm by statsmodels, against all rows together."""
+    reference = sum(counts) / sum(totals)
+    p = [
+        proportions_ztest(count, total, reference, prop_var=reference)[1]
+        for count, total in zip(counts, totals, strict=True)
+    ]
+    together = multipletests(p, alpha, method="holm")[0]
+    verdicts = []
+    for count, total, stands in zip(counts, totals, together, strict=True):
+        low, high = proportion_confint(count, total, alpha, method="wilson")
+        verdicts.append(_verdict(low, high, reference, stands))
+    return verdicts
+
+
+def verdicts_of_rates(counts, exposures, alpha=0.05):
+    """The same for counts over an exposure: exact Poisson by scipy.stats."""
+    reference = sum(counts) / sum(exposures)
+    p = []
+    for count, exposure in zip(counts, exposures, strict=True):
+        expected = reference * exposure
+        tails = stats.poisson.cdf(count, expected), stats.poisson.sf(count - 1, expected)
+        p.append(min(1.0, 2 * min(tails)))
+    together = multipletests(p, alpha, method="holm")[0]
+    verdicts = []
+    for count, exposure, stands in zip(counts, exposures, together, strict=True):
+        low = stats.chi2.ppf(alpha / 2, 2 * count) / 2 if count else 0.0
+        high = stats.chi2.ppf(1 - alpha / 2, 2 * count + 2) / 2
+        verdicts.append(_verdict(low / exposure, high / exposure, reference, stands))
+    return verdicts
+
+
+def _verdict(low, high, reference, stands):
+    if stands and low > reference:
+        return "above"
+    return "below" if stands and high < reference else "same"
+
+
+def comparison_headline(verdicts):
+    """Headline of a comparison without a focus."""
+    same, number = verdicts.count("same"), len(verdicts)
+    if same == number:
+        return f"None of {in_words(number)} regions can be told apart from the network"
+    if same == 0:
+        return f"All {in_words(number)} regions can be told apart from the network"
+    some = in_words(same).capitalize()
+    return f"{some} of {in_words(number)} regions cannot be told apart from the network"
+
+
+def fired(values, mean, low, high):
+    """Rule that fires at the last value, by a plain reading of the rule book; else None."""
+    last = values[-1]
+    if last > high:
+        return "above their upper limit"
+    if low is not None and last < low:
+        return "below their lower limit"
+    steps = np.sign(np.diff(values))
+    if len(values) >= 7 and abs(steps[-6:].sum()) == 6:
+        return "rose" if steps[-1] > 0 else "fell"
+    third = (high - mean) * 2 / 3
+    recent = values[-3:]
+    for side, word in ((1, "upper"), (-1, "lower")):
+        offset = [side * (value - mean) for value in recent]
+        near = [third < one <= high - mean + 1e-9 for one in offset]
+        if len(recent) == 3 and all(one > 0 for one in offset) and sum(near) >= 2 and near[-1]:
+            return f"close to their {word} limit"
+    if len(values) >= 7 and abs(np.sign(np.array(values[-7:]) - mean).sum()) == 7:
+        return "above their mean" if last > mean else "below their mean"
+    return None

@@ -1,0 +1,80 @@
+"""Small frames of invented figures, row by row."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rocu_analysis import periods, reference, schema
+
+SOURCE = "trial.xlsx!Outcomes!D5"
+
+
+def quarter(number):
+    """Quarter by its number from 2018-19 Q1, which is 0."""
+    return periods.financial_quarter(2018 + number // 4, number % 4 + 1)
+
+
+def row(region="Eastern", value=100, period=None, **changes):
+    period = period or periods.financial_year(2018)
+    given = {
+        "geography": "force" if "force" in changes else "region",
+        "region": region,
+        "counting": "led",
+        "period": period.label,
+        "period_start": period.start,
+        "period_end": period.end,
+        "measure": "arrests",
+        "unit": "count",
+        "strand": "Not stated",
+        "value": value,
+        "qualifier": "exact",
+        "status": "final",
+        "as_at": "2022-05-16",
+        "source": SOURCE,
+    }
+    return given | changes
+
+
+def outcomes(*rows):
+    return schema.conform(pd.DataFrame(list(rows)), "outcomes")
+
+
+def by_region(values, **changes):
+    """One row a region; a value of None leaves the region out."""
+    pairs = zip(reference.REGIONS, values, strict=False)
+    return [row(region, value, **changes) for region, value in pairs if value is not None]
+
+
+def series(values, region="Eastern", **changes):
+    """One row a quarter from 2018-19 Q1; a value of None leaves the quarter out."""
+    return [
+        row(region, value, quarter(number), **changes)
+        for number, value in enumerate(values)
+        if value is not None
+    ]
+
+
+def hidden(region="Eastern", **changes):
+    return row(region, None, marker="c", **changes)
+
+
+def by_strand(counts, region="Eastern", **changes):
+    """One row a strand, from a mapping."""
+    changes = {"measure": "disruptions"} | changes
+    return [row(region, count, strand=strand, **changes) for strand, count in counts.items()]
+
+
+def recommendations(*rows):
+    blank = {
+        "report": "Report",
+        "level": "recommendation",
+        "theme": "funding",
+        "status": "being progressed",
+        "published": "2020-06-10",
+        "source": "register.xlsx!Recommendations!A5",
+    }
+    numbered = [
+        blank | {"recommendation_id": f"R{number}", "summary": f"Do thing {number}."} | given
+        for number, given in enumerate(rows, start=1)
+    ]
+    return schema.conform(pd.DataFrame(numbered), "recommendations")

@@ -1,0 +1,165 @@
+"""Which rows are chosen, how they add up, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+from exhibits.frames import by_strand, hidden, outcomes, quarter, row, series
+
+from rocu_analysis.errors import NoFigures, NotComparable, UnknownName
+from rocu_analysis.exhibits.figures import latest_period, regional, same_forces
+from rocu_analysis.periods import financial_year
+
+
+def force(name, value, **changes):
+    return row("North East", value, force=name, **{"counting": "forces"} | changes)
+
+
+def only(figures):
+    assert len(figures.frame) == 1
+    return figures.frame.iloc[0]
+
+
+def test_forces_add_up_to_their_region():
+    rows = outcomes(force("Cleveland", 10), force("Durham", 20), force("Northumbria", 30))
+    found = only(regional(rows, "arrests"))
+    assert (found["region"], found["value"], found["summed"]) == ("North East", 10 + 20 + 30, True)
+    assert found["lacking"] == ()
+
+
+def test_a_sum_names_the_force_that_it_lacks():
+    found = only(regional(outcomes(force("Cleveland", 10), force("Durham", 20)), "arrests"))
+    assert found["value"] == 10 + 20
+    assert found["lacking"] == ("Northumbria",)
+
+
+def test_a_force_marked_not_available_is_lacking_and_no_zero():
+    rows = outcomes(
+        force("Cleveland", 10), force("Durham", 20), force("Northumbria", None, marker="x")
+    )
+    found = only(regional(rows, "arrests"))
+    assert (found["value"], found["lacking"]) == (10 + 20, ("Northumbria",))
+
+
+def test_nothing_is_added_across_a_hidden_force():
+    rows = outcomes(
+        force("Cleveland", 10), force("Durham", 20), force("Northumbria", None, marker="c")
+    )
+    found = only(regional(rows, "arrests"))
+    assert found["hidden"]
+    assert found["value"] != found["value"]
+
+
+def test_a_region_is_never_added_to_its_forces():
+    forces = [force(name, 10, counting="led") for name in ("Cleveland", "Durham")]
+    rows = outcomes(row("North East", 70), *forces)
+    assert only(regional(rows, "arrests"))["value"] == 70
+
+
+def test_parts_of_a_breakdown_add_up_with_the_part_not_stated():
+    rows = outcomes(row(value=5, threat="drugs"), row(value=7, threat="firearms"), row(value=2))
+    assert only(regional(rows, "arrests"))["value"] == 5 + 7 + 2
+
+
+def test_a_total_in_one_sheet_is_not_added_to_its_parts_in_another():
+    rows = outcomes(row(value=5, threat="drugs"), row(value=14, source="other.xlsx!Totals!B2"))
+    with pytest.raises(NotComparable, match="one source gives the whole and another gives it by"):
+        regional(rows, "arrests")
+
+
+def test_countings_are_never_added():
+    rows = outcomes(row(value=5), row(value=7, counting="supported"))
+    with pytest.raises(NotComparable, match=r"led, supported.*Choose one: counting='led'"):
+        regional(rows, "arrests")
+    chosen = regional(rows, "arrests", counting="supported")
+    assert only(chosen)["value"] == 7
+    assert chosen.other_countings == ("led",)
+
+
+def test_the_newest_vintage_counts():
+    rows = outcomes(row(value=5, as_at="2019-05-01"), row(value=9, as_at="2019-11-01"))
+    assert only(regional(rows, "arrests"))["value"] == 9
+
+
+def test_a_range_adds_up_at_both_ends():
+    rows = outcomes(row(value=102, value_high=106, threat="a"), row(value=10, threat="b"))
+    found = only(regional(rows, "arrests"))
+    assert (found["value"], found["value_high"]) == (102 + 10, 106 + 10)
+
+
+def test_quarters_fill_a_year():
+    rows = outcomes(*series([1, 2, 3, 4]))
+    found = only(regional(rows, "arrests", period="2018-19"))
+    assert (found["value"], found["period"]) == (1 + 2 + 3 + 4, "2018-19")
+
+
+def test_a_year_with_a_gap_is_refused():
+    with pytest.raises(NotComparable, match="cover 273 of its 365 days"):  # 365 - 92 in Q3
+        regional(outcomes(*series([1, 2, None, 4])), "arrests", period="2018-19")
+
+
+def test_a_region_without_one_of_the_quarters_says_so():
+    rows = outcomes(*series([1, 2, 3, 4]), *series([5, 6, None, 7], region="London"))
+    found = regional(rows, "arrests", period="2018-19").frame.set_index("region")
+    assert found.loc["Eastern", "lacking"] == ()
+    assert found.loc["London", "lacking"] == ("1 of 4 periods",)
+
+
+def test_overlapping_periods_are_refused():
+    whole = row(value=30, period=financial_year(2018))
+    rows = outcomes(*series([1, 2, 3, 4]), whole)
+    assert only(regional(rows, "arrests", period="2018-19"))["value"] == 30
+    with pytest.raises(NotComparable, match="overlap in time"):
+        regional(
+            outcomes(*series([1, 2, 3, 4]), whole), "arrests", period="April 2018 to March 2019"
+        )
+
+
+def test_figures_without_dates_are_listed_and_not_added():
+    lone = row(value=62, period_start=None, period_end=None) | {"period": "phase 9"}
+    found = regional(outcomes(row(value=5), lone), "arrests")
+    assert only(found)["value"] == 5
+    assert list(found.undated["value"]) == [62]
+
+
+def test_hidden_rows_stay_hidden_by_strand():
+    rows = outcomes(*by_strand({"Pursue": 10}), hidden(strand="Prevent", measure="disruptions"))
+    found = regional(rows, "disruptions", by=["strand"]).frame.set_index("strand")
+    assert list(found["hidden"]) == [False, True]
+
+
+def test_a_trend_keeps_the_same_forces_throughout():
+    rows = []
+    for number in range(3):
+        rows.append(force("Cleveland", 10, period=quarter(number)))
+        if number != 1:
+            rows.append(force("Durham", 20, period=quarter(number)))
+    kept, dropped = same_forces(regional(outcomes(*rows), "arrests"))
+    assert dropped == ("Durham",)
+    assert list(kept.frame["value"]) == [10, 10, 10]
+
+
+def test_the_default_period_is_the_newest_that_is_final_and_widest():
+    rows = outcomes(
+        *series([1, 2, 3]),
+        *series([4, 5], region="London"),
+        row(value=9, period=quarter(4), status="provisional"),
+    )
+    assert latest_period(regional(rows, "arrests").frame) == "2018-19 Q2"
+
+
+def test_unknown_measures_and_empty_questions():
+    with pytest.raises(UnknownName, match="Did you mean arrests"):
+        regional(outcomes(row()), "arests")
+    with pytest.raises(NoFigures, match="no regional figure for arrests, London"):
+        regional(outcomes(row()), "arrests", region="London")
+    with pytest.raises(NoFigures, match="Newest periods: 2018-19"):
+        regional(outcomes(row()), "arrests", period="2020-21")
+    with pytest.raises(NoFigures, match="no figures at all"):
+        regional(outcomes(row()).iloc[:0], "arrests")
+
+
+def test_the_callers_frame_is_untouched():
+    rows = outcomes(*series([1, 2, 3, 4]))
+    before = rows.copy(deep=True)
+    regional(rows, "arrests", period="2018-19")
+    assert rows.equals(before)

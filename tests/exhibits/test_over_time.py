@@ -1,0 +1,281 @@
+"""Series over time: what fires, what is withheld, and what the words say of it."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+import pytest
+from exhibits.checker import check, fired
+from exhibits.frames import by_region, hidden, outcomes, quarter, row, series
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import rocu_analysis as rocu
+from rocu_analysis import locations
+from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.periods import financial_year, week_of
+from rocu_analysis.reference import REGIONS
+
+STEADY = [100, 104, 96, 102, 98, 103, 97, 101, 99, 104, 96, 100]
+LEAP = [*STEADY[:-1], 180]
+
+
+def track(values, **options):
+    return rocu.track(outcomes(*series(values)), "arrests", region="Eastern", **options)
+
+
+def test_scorpion_is_too_short_for_limits_and_says_so(scorpion):
+    exhibit = rocu.track(scorpion, "arrests", region="South West")
+    check(exhibit)
+    assert exhibit.headline == "Six dated figures are too few to say whether arrests changed"
+    assert not {"Mean", "Lower limit", "Upper limit", "Signal"} & set(exhibit.table.columns)
+    assert "102 to 106" in list(exhibit.table["Arrests, number"])
+    assert "between 102 and 106" in exhibit.description
+
+
+def test_phases_without_dates_are_listed_and_not_drawn(scorpion):
+    exhibit = rocu.track(scorpion, "arrests", region="South West")
+    table = exhibit.table.set_index("Standing")
+    assert list(table.loc["Not dated", "Arrests, number"]) == [117, 95]
+    assert not {117.0, 95.0} & set(exhibit.drawing.frame["value"])
+    assert any("Without dates" in note and "117" in note for note in exhibit.notes)
+
+
+def test_forces_are_left_out_beside_their_region(scorpion):
+    notes = " ".join(rocu.track(scorpion, "arrests", region="South West").notes)
+    assert "never added: the work of the forces" in notes
+
+
+@pytest.mark.parametrize(("points", "limits"), [(9, False), (10, True)])
+def test_ten_points_make_limits(points, limits):
+    exhibit = track(STEADY[:points])
+    check(exhibit)
+    assert ("Mean" in exhibit.table.columns) == limits
+
+
+def test_a_leap_is_told_with_rule_and_word():
+    exhibit = track(LEAP)
+    check(exhibit)
+    assert exhibit.headline == "Eastern arrests were above their upper limit in 2020-21 Q4"
+    assert exhibit.table["Signal"].iloc[-1] == "Change: above the upper limit"
+
+
+def test_no_signal_is_not_no_change():
+    exhibit = track(STEADY)
+    check(exhibit)
+    assert exhibit.headline == "Eastern arrests show no signal from 2018-19 Q1 to 2020-21 Q4"
+    assert "no change" not in exhibit.headline + exhibit.description
+
+
+def test_an_old_signal_is_called_old():
+    exhibit = track([95, 115, 92, 113, 97, 190, 112, 94, 114, 93, 116, 96, 113])
+    check(exhibit)
+    assert exhibit.headline == "Eastern arrests show no signal now; the last was in 2019-20 Q2"
+
+
+def test_improvement_and_concern_follow_the_measure():
+    rows = series(LEAP, measure="people safeguarded")
+    up = rocu.track(outcomes(*rows), "people safeguarded", region="Eastern")
+    assert up.headline.endswith("upper limit in 2020-21 Q4: improvement")
+    falls = series([*STEADY[:-1], 10], measure="people safeguarded")
+    down = rocu.track(outcomes(*falls), "people safeguarded", region="Eastern")
+    assert down.headline.endswith("lower limit in 2020-21 Q4: concern")
+
+
+def test_provisional_points_are_hollow_and_outside_everything():
+    rows = [*series(STEADY), row(value=500, period=quarter(12), status="provisional")]
+    exhibit = rocu.track(outcomes(*rows), "arrests", region="Eastern")
+    plain = track(STEADY)
+    check(exhibit)
+    assert exhibit.headline == plain.headline
+    assert exhibit.table["Mean"].iloc[0] == plain.table["Mean"].iloc[0]
+    assert exhibit.table["Standing"].iloc[-1] == "Provisional"
+    assert list(exhibit.drawing.frame["provisional"]) == [False] * 12 + [True]
+
+
+def test_nothing_is_judged_across_a_hidden_figure():
+    rows = [*series(STEADY), hidden(period=quarter(12))]
+    exhibit = rocu.track(outcomes(*rows), "arrests", region="Eastern")
+    check(exhibit)
+    assert exhibit.headline == "Hidden figures mean that no signal can be sought in arrests"
+    assert "Mean" not in exhibit.table.columns
+    assert exhibit.table["Arrests, number"].iloc[-1] == "[c]"
+
+
+def test_a_missing_quarter_is_a_gap():
+    exhibit = track([*STEADY[:6], None, *STEADY[6:]])
+    assert list(exhibit.table["Arrests, number"])[6] == "[x]"
+    assert exhibit.table["Period"].iloc[6] == quarter(6).label
+
+
+def test_a_range_is_a_signal_only_at_both_ends():
+    last = quarter(12)
+    half_out = row(value=100, value_high=400, period=last, qualifier="between")
+    all_out = row(value=390, value_high=400, period=last, qualifier="between")
+    calm = rocu.track(outcomes(*series(STEADY), half_out), "arrests", region="Eastern")
+    loud = rocu.track(outcomes(*series(STEADY), all_out), "arrests", region="Eastern")
+    assert "no signal" in calm.headline
+    assert "above their upper limit" in loud.headline
+    for exhibit in (calm, loud):
+        check(exhibit)
+
+
+def test_qualifiers_stand_in_the_notes():
+    rows = series(STEADY[:4], qualifier="more than")
+    notes = rocu.track(outcomes(*rows), "arrests", region="Eastern").notes
+    assert any("Given as “more than”" in note and "(100)" in note for note in notes)
+
+
+def test_a_rebase_prints_its_reason_and_its_date():
+    values = [50, 52, 48, 51, 49, 53, 47, 50, 52, 49, *[value + 100 for value in STEADY]]
+    given_ = {"period": quarter(10).label, "reason": "recording changed", "on": "2020-11-02"}
+    exhibit = track(values, rebase=given_)
+    check(exhibit)
+    assert exhibit.table["Mean"].nunique() == 2
+    assert any("recording changed (agreed 2 November 2020)" in note for note in exhibit.notes)
+    drawn = [text.get_text() for text in exhibit.figure().texts]
+    assert any("recording changed (2 November 2020)" in text for text in drawn)
+
+
+@pytest.mark.parametrize("lacking", ["period", "reason", "on"])
+def test_a_rebase_without_reason_or_date_is_refused(lacking):
+    whole = {"period": quarter(2).label, "reason": "recording changed", "on": "2020-11-02"}
+    with pytest.raises(BadOption, match=f"it has no {lacking}"):
+        track(STEADY, rebase={key: value for key, value in whole.items() if key != lacking})
+
+
+def test_few_points_since_a_rebase_have_no_limits():
+    one = {"period": quarter(8).label, "reason": "recording changed", "on": "2020-11-02"}
+    exhibit = track(STEADY, rebase=one)
+    check(exhibit)
+    assert exhibit.headline == "Too few figures since the rebase to say whether arrests changed"
+
+
+def test_periods_of_unequal_length_have_no_limits():
+    rows = [row(value=value, period=quarter(number)) for number, value in enumerate(STEADY)]
+    longer = row(value=400, period=financial_year(2021))
+    exhibit = rocu.track(outcomes(*rows, longer), "arrests", region="Eastern")
+    check(exhibit)
+    assert "unequal length" in exhibit.headline
+
+
+def test_overlapping_kinds_of_period_keep_the_more_frequent():
+    yearly = [row(value=410, period=financial_year(2018))]
+    exhibit = rocu.track(outcomes(*series(STEADY), *yearly), "arrests", region="Eastern")
+    assert len(exhibit.table) == 12
+    assert any("Left out" in note and "2018-19" in note for note in exhibit.notes)
+    weeks = [row(value=5, period=week_of(quarter(0).start)), row(value=6, period=week_of(
+        quarter(0).start.replace(day=3)))]  # fmt: skip
+    with pytest.raises(NotComparable, match="overlap"):
+        rocu.track(outcomes(*weeks), "arrests", region="Eastern")
+
+
+def test_rates_only_scale_the_counts():
+    counts, rates = track(LEAP), track(LEAP, per="officers")
+    check(rates)
+    assert rates.headline == counts.headline
+    officers = rocu.forces().groupby("region")["officers"].sum()["Eastern"]
+    ratio = rates.data["centre"].iloc[0] / counts.data["centre"].iloc[0]
+    assert ratio == pytest.approx(1_000 / officers)
+
+
+def test_planted_changes_are_found(illustrative):
+    with open(locations.data() / "illustrative" / "planted.csv", encoding="utf-8") as file:
+        planted = list(csv.DictReader(file))
+    found = 0
+    for one in planted:
+        if one["kind"] == "pursue share":
+            continue
+        exhibit = rocu.track(
+            illustrative,
+            one["measure"],
+            region=one["region"],
+            counting="led" if one["measure"] == "arrests" else None,
+            strand=one["strand"] or None,
+        )
+        check(exhibit)
+        after = exhibit.data[exhibit.data["period"] >= one["from_period"]]
+        up = one["kind"] in ("step up", "trend up", "spike")
+        sides = set(after.loc[after["signal"], "side"])
+        assert sides & ({"above", "rising"} if up else {"below", "falling"}), one
+        assert "no signal from" not in exhibit.headline, one
+        found += 1
+    assert found == 6
+
+
+def test_a_page_is_laid_out_like_the_map(illustrative):
+    exhibit = rocu.track(illustrative, "arrests", counting="led")
+    check(exhibit)
+    figure = exhibit.figure()
+    panels = {axes.get_label(): axes.get_position() for axes in figure.axes}
+    assert set(panels) == set(REGIONS)
+    for one in rocu.regions().itertuples():
+        for other in rocu.regions().itertuples():
+            a, b = panels[one.region], panels[other.region]
+            if one.tile_row < other.tile_row:
+                assert a.y0 > b.y1
+            if one.tile_column < other.tile_column:
+                assert a.x1 < b.x0
+    assert len({axes.get_ylim() for axes in figure.axes}) == 1
+
+
+def test_a_page_says_how_many_signals_chance_would_give(illustrative):
+    exhibit = rocu.track(illustrative, "arrests", counting="led")
+    new = list(exhibit.table["New"]).count("Yes")
+    (note,) = [note for note in exhibit.notes if note.startswith("New signals")]
+    assert f"New signals in the newest final period: {new}." in note
+    assert "expected by chance" in note
+
+
+def test_page_headline_is_made_again_from_the_table(illustrative):
+    exhibit = rocu.track(illustrative, "children safeguarded")
+    check(exhibit)
+    new = exhibit.table[exhibit.table["New"] == "Yes"]
+    assert list(new["Region"]) == ["East Midlands"]
+    assert exhibit.headline == (
+        "One of ten regions shows a new signal in children safeguarded in 2021-22 Q3"
+    )
+
+
+VALUES = st.lists(st.integers(30, 160), min_size=10, max_size=20)
+
+
+@settings(max_examples=60, deadline=None)
+@given(values=VALUES)
+def test_any_series_gives_a_true_headline(values):
+    exhibit = track(values)
+    check(exhibit)
+    data = exhibit.data
+    low = data["lower_limit"].iloc[0]
+    rule = fired(
+        values, data["centre"].iloc[0], None if np.isnan(low) else low, data["upper_limit"].iloc[0]
+    )
+    if rule is None:
+        assert "no signal" in exhibit.headline
+    else:
+        assert rule in exhibit.headline
+
+
+STATES = st.sampled_from(["figure"] * 6 + ["hidden", "missing", "provisional", "range", "absent"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(states=st.lists(STATES, min_size=1, max_size=14), data=st.data())
+def test_no_state_of_the_data_breaks_a_series(states, data):
+    rows = []
+    for number, state in enumerate(states):
+        value, period = data.draw(st.integers(0, 90)), quarter(number)
+        if state == "hidden":
+            rows.append(hidden(period=period))
+        elif state == "missing":
+            rows.append(row(value=None, marker="x", period=period))
+        elif state == "range":
+            rows.append(row(value=value, value_high=value + 5, period=period, qualifier="between"))
+        elif state != "absent":
+            status = "provisional" if state == "provisional" else "final"
+            rows.append(row(value=value, period=period, status=status))
+    if not rows:
+        return
+    check(rocu.track(outcomes(*rows), "arrests", region="Eastern"))
+    check(rocu.track(outcomes(*rows, *by_region([5] * 5)), "arrests"))

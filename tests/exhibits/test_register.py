@@ -1,0 +1,220 @@
+"""Recommendations and answers: what is late, what nobody knows, what was said."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from exhibits.checker import check, in_words
+from exhibits.frames import recommendations
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import rocu_analysis as rocu
+from rocu_analysis import schema
+from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.theme import STATUS_MARKS
+
+DAY = "2021-07-31"
+
+
+@pytest.fixture(scope="module")
+def invented():
+    return tuple(
+        rocu.example(f"illustrative_{name}") for name in ("register", "events", "responses")
+    )
+
+
+def words_of(exhibit):
+    (name,) = [name for name in exhibit.table.columns if name.startswith("At ")]
+    return list(exhibit.table[name])
+
+
+def test_the_2021_register_says_that_nothing_is_known(register):
+    exhibit = rocu.recommendations(register)
+    check(exhibit)
+    assert exhibit.headline == (
+        "The status of all seven recommendations is not known at 18 February 2021"
+    )
+    assert set(words_of(exhibit)) == {"Status not known"}
+    assert set(exhibit.table["Published"]) == {"10 February 2021 or 18 February 2021"}
+
+
+def test_a_due_date_long_past_makes_nothing_overdue_that_is_not_known(register):
+    exhibit = rocu.recommendations(register, as_at="2025-01-01")
+    check(exhibit)
+    assert "overdue" not in exhibit.headline + exhibit.description
+    assert any("never inferred" in note for note in exhibit.notes)
+
+
+def test_overdue_by_a_day_and_due_today():
+    recs = recommendations({"due": "2021-07-30"}, {"due": DAY}, {"due": "2022-07-31"})
+    exhibit = rocu.recommendations(recs, as_at=DAY)
+    check(exhibit)
+    assert exhibit.headline == "One of three recommendations is overdue at 31 July 2021"
+    assert words_of(exhibit) == ["Overdue by 1 day", "Due today", "Open, due in 365 days"]
+
+
+def test_the_day_is_the_latest_in_the_data_and_never_today():
+    exhibit = rocu.recommendations(recommendations({"due": "2020-12-31"}))
+    assert "at 10 June 2020" in exhibit.headline
+
+
+def test_a_moved_date_keeps_its_first_as_a_hollow_mark():
+    recs = recommendations({"due": "2021-09-30", "original_due": "2021-03-31"})
+    exhibit = rocu.recommendations(recs, as_at=DAY)
+    check(exhibit)
+    assert list(exhibit.table["Originally due"]) == ["31 March 2021"]
+    day = (pd.Timestamp("2021-03-31") - pd.Timestamp("1970-01-01")).days
+    (axes,) = exhibit.figure().axes
+    hollow = [line for line in axes.lines if line.get_markerfacecolor() == "#FFFFFF"]
+    assert [float(line.get_xdata()[0]) for line in hollow] == [day]
+
+
+def test_marks_differ_by_shape_and_colour_from_state_to_state():
+    marks = [STATUS_MARKS[name] for name in ("overdue", "due", "on time", "closed", "unknown")]
+    assert len({shape for shape, _ in marks}) == 5
+    assert len({colour for _, colour in marks}) == 5
+
+
+def test_rows_are_marked_where_they_are_due(invented):
+    recs, _, _ = invented
+    exhibit = rocu.recommendations(recs)
+    frame = exhibit.drawing.frame
+    rows = frame[~frame["heading"]]
+    assert len(rows) == len(exhibit.table) == 30
+    late = rows[rows["mark"] == "overdue"]
+    options = exhibit.drawing.options
+    assert (late["due"] < options["as_at"]).all()
+    assert rows["words"].tolist() == words_of(exhibit)
+
+
+def test_headline_is_made_again_from_the_table(invented):
+    recs, events, _ = invented
+    for exhibit in (rocu.recommendations(recs), rocu.recommendations(recs, events, by="owner")):
+        check(exhibit)
+        told = words_of(exhibit)
+        late = sum(word.startswith("Overdue") for word in told)
+        unknown = told.count("Status not known")
+        assert exhibit.headline == (
+            f"{in_words(late).capitalize()} of {in_words(len(told))} recommendations are overdue; "
+            f"the status of {in_words(unknown)} is not known"
+        )
+
+
+def test_events_add_issued_against_closed_and_survival(invented):
+    recs, events, _ = invented
+    exhibit = rocu.recommendations(recs, events)
+    closed = sum(word.startswith("Closed") for word in words_of(exhibit))
+    assert f"Of 30 issued, {closed} have been closed on a known day" in exhibit.description
+    assert any("Half were closed within" in note for note in exhibit.notes)
+    labels = {text.get_text() for axes in exhibit.figure().axes for text in axes.texts}
+    assert {"Issued 30", f"Closed {closed}"} <= labels
+
+
+def test_few_records_have_no_survival_curve(register):
+    events = rocu.example("register_events")
+    notes = " ".join(rocu.recommendations(register, events).notes)
+    assert "Half were closed" not in notes
+
+
+def test_what_was_not_visited_is_said(register):
+    events = rocu.example("register_events")
+    notes = " ".join(rocu.recommendations(register, events).notes)
+    assert "South West was not visited" in notes
+
+
+def test_rows_that_find_no_room_are_counted_and_the_closed_go_first(invented):
+    recs, events, _ = invented
+    figure = rocu.recommendations(recs, events).figure("half")
+    shown = [text.get_text() for text in figure.axes[0].texts]
+    assert sum(text.startswith("Overdue") for text in shown) == 3
+    (more,) = [text.get_text() for text in figure.texts if "more in the table" in text.get_text()]
+    rows = [text for text in shown if text.startswith(("Overdue", "Status", "Closed", "Not acc"))]
+    assert int(more.split()[0]) == 30 - len(rows)
+
+
+def test_bad_questions(register):
+    with pytest.raises(BadOption, match="Allowed: theme, owner"):
+        rocu.recommendations(register, by="colour")
+    with pytest.raises(NoFigures, match="holds no recommendation"):
+        rocu.recommendations(register.iloc[:0])
+
+
+STATUS = st.sampled_from(schema.RECOMMENDATION_STATUSES)
+OFFSET = st.one_of(st.none(), st.integers(-400, 400))
+
+
+@settings(max_examples=50, deadline=None)
+@given(entries=st.lists(st.tuples(STATUS, OFFSET, OFFSET), min_size=1, max_size=25))
+def test_any_register_gives_a_true_headline(entries):
+    base = pd.Timestamp(DAY)
+
+    def day(offset):
+        return None if offset is None else base + pd.Timedelta(days=offset)
+
+    recs = recommendations(
+        *[
+            {"status": status, "due": day(due), "status_date": day(since)}
+            for status, due, since in entries
+        ]
+    )
+    exhibit = rocu.recommendations(recs, as_at=DAY)
+    check(exhibit)
+    late = sum(word.startswith("Overdue") for word in words_of(exhibit))
+    if late:
+        assert exhibit.headline.startswith(
+            "The one" if len(entries) == 1 else in_words(late).capitalize()
+        )
+    else:
+        assert "is overdue" not in exhibit.headline.replace("No recommendation is overdue", "")
+    exhibit.figure("half")
+
+
+def test_the_answers_of_2021(responses, register):
+    exhibit = rocu.responses(responses, register)
+    check(exhibit)
+    positions = list(exhibit.table["Position"])
+    assert exhibit.headline.startswith(f"{in_words(len(positions)).capitalize()} answers recorded")
+    assert positions.count("Does not accept") == 1
+    assert "one does not accept" in exhibit.headline
+    # 10 and 18 February 2021, each and 56 days.
+    assert "7 April 2021 and 15 April 2021" in exhibit.description
+    assert exhibit.drawing is None
+
+
+def test_answers_without_a_register(responses):
+    exhibit = rocu.responses(responses)
+    check(exhibit)
+    assert "await" not in exhibit.headline
+
+
+def test_what_has_no_answer_is_a_row_of_its_own():
+    recs = recommendations({}, {})
+    one = schema.conform(
+        pd.DataFrame(
+            [
+                {
+                    "recommendation_id": "R1",
+                    "respondent": "Chief Constable",
+                    "role": "chief constable",
+                    "position": "accepts",
+                    "answered": "2020-07-01",
+                    "source": "register.xlsx!Responses!A5",
+                }
+            ]
+        ),
+        "responses",
+    )
+    exhibit = rocu.responses(one, recs)
+    check(exhibit)
+    assert list(exhibit.table["Respondent"]) == ["Chief Constable", "No answer recorded"]
+    assert exhibit.headline == (
+        "One answer recorded: none refuses; one of two recommendations awaits one"
+    )
+    assert np.all(exhibit.table["Answer due, 56 days from publication"] == "5 August 2020")
+
+
+def test_nothing_at_all():
+    with pytest.raises(NoFigures, match="no answer and no recommendation"):
+        rocu.responses(schema.empty("responses"))
