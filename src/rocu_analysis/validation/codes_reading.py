@@ -172,11 +172,6 @@ CODES: dict[str, Code] = {
         "A table can be read in two ways. Neither is taken.",
         "Say which in the companion file.",
     ),
-    "column_needed": _error(
-        "A column that no frame has a place for tells apart figures that would otherwise be the "
-        "same figure given many times.",
-        "Say what the column is in the companion file, such as threat or measure.",
-    ),
     "column_unused": _warning(
         "No frame has a place for a column. It was read and left out.",
         'Declare it "unused" in the companion file, or say which field it is.',
