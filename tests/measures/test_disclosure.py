@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rocu_analysis.errors import BadOption, NotComparable
-from rocu_analysis.measures.disclosure import attack, cumulative, protect
+from rocu_analysis.measures.disclosure import attack, cumulative, leaks, protect
 
 counts = st.sampled_from([0, 0, 1, 1, 2, 3, 4, 5, 6, 8, 12, 30])
 
@@ -108,6 +108,16 @@ def test_attack_finds_the_bounds_that_trying_every_table_finds(table):
         for i, j in zip(*np.nonzero(hidden.to_numpy()), strict=True)
     ]
     assert [*zip(bounds["lower"], bounds["upper"], strict=True)] == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(), st.sampled_from([0, 1]))
+def test_leaks_are_what_the_attack_recovers(table, least):
+    hidden = table.isin([1, 2, 3, 8])
+    bounds = attack(table, hidden, least=least)
+    found = leaks(table, hidden, least=least)
+    expected = bounds[bounds["recovered"]].drop(columns="recovered").reset_index(drop=True)
+    assert found.values.tolist() == expected.values.tolist()
 
 
 @settings(max_examples=25, deadline=None)

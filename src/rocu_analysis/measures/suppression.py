@@ -10,14 +10,19 @@ Association 95, for exact recovery).
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
 
 from rocu_analysis.measures.linked_tables import CellSystem
 
-TIME_ALLOWED = 3.0  # seconds for the best pattern; after that, a safe one
+# Work is bounded by counting, never by the clock: the same tables give the same pattern.
+_ROUNDS = 2500  # rounds of cuts, times cells hidden
+_NODES = 1000  # nodes of one programme
+_CUTS_A_ROUND = 25
+_TOGETHER = 4
+_THIN_UP_TO = 250
+_LARGE = 950  # cells to decide on, above which whole numbers take too long
 _TOLERANCE = 1e-6
 
 
@@ -57,20 +62,12 @@ def choose_pattern(system: CellSystem, threshold: int, insider: str) -> Pattern:
     if not target.any():
         return Pattern(must, primary, True)
     for may in _allowances(system, values, must):
-        everything = must | may
-        if not recoverable(system, everything, target, insider):
-            break
-    task = _Task(
-        system,
-        threshold,
-        must,
-        may | must,
-        target,
-        insider,
-        _price(values, must, values == 0, system.total),
-    )
-    hidden, optimal = _solve(task)
-    return Pattern(hidden, primary, optimal)
+        price = _price(values, must, values == 0, system.total)
+        task = _Task(system, threshold, must, may | must, target, insider, price)
+        solved = _solve(task)
+        if solved is not None:
+            return Pattern(solved[0], primary, solved[1])
+    return Pattern(np.ones(len(values), bool), primary, True)
 
 
 def _allowances(system: CellSystem, values: np.ndarray, must: np.ndarray):
@@ -96,8 +93,11 @@ def recoverable(
     hidden: np.ndarray,
     target: np.ndarray,
     insider: str = "line",
+    enough: int | None = None,
 ) -> list[tuple[int, np.ndarray]]:
     """Targets that the published cells give away, each with the cells that do so.
+
+    Stops at ``enough`` of them, if given.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def recoverable(
     if not wanted.size:
         return []
     slack = _room_below(system, hidden)
-    found = _fixed_cells(system, hidden, wanted, slack)
+    found = _fixed_cells(system, hidden, wanted, slack, enough)
     if found or insider != "table":
         return found
     # Somebody who is the only one counted in a cell knows that cell.
@@ -118,10 +118,22 @@ def recoverable(
         others = wanted[wanted != single]
         found += [
             (cell, support[support != single])
-            for cell, support in _fixed_cells(system, known, others, slack)
+            for cell, support in _fixed_cells(system, known, others, slack, enough)
             if not _same_person(system, cell, single)
         ]
+        if enough is not None and len(found) >= enough:
+            break
     return found
+
+
+def fixed_cells(
+    system: CellSystem, hidden: np.ndarray, target: np.ndarray, least: int
+) -> np.ndarray:
+    """Targets that can take no other whole number, hidden counts being ``least`` or more."""
+    floor = np.where(system.rest, 0, least)
+    slack = np.maximum(system.values - floor, 0.0)
+    found = _fixed_cells(system, hidden, np.flatnonzero(hidden & target), slack)
+    return np.array(sorted(cell for cell, _ in found), dtype=int)
 
 
 def _same_person(system: CellSystem, cell: int, single: int) -> bool:
@@ -143,7 +155,7 @@ def _room_below(system: CellSystem, hidden: np.ndarray) -> np.ndarray:
     return np.maximum(values - np.where(system.rest, 0.0, least), 0.0)
 
 
-def _fixed_cells(system, hidden, wanted, slack) -> list[tuple[int, np.ndarray]]:
+def _fixed_cells(system, hidden, wanted, slack, enough=None) -> list[tuple[int, np.ndarray]]:
     columns = np.flatnonzero(hidden)
     matrix = system.relations[:, columns]
     used = np.flatnonzero(np.diff(matrix.tocsr().indptr))
@@ -153,16 +165,18 @@ def _fixed_cells(system, hidden, wanted, slack) -> list[tuple[int, np.ndarray]]:
     room = slack[columns]
     open_targets = _shake(matrix, room, targets)
     found = []
+    by_row = matrix.tocsr()
     for target in open_targets:
-        duals = _single_moves(matrix, room, target)
-        if duals is None:
+        proofs = _proofs(matrix, by_row, room, target)
+        if proofs is None:
             continue
-        support = np.zeros(len(hidden), bool)
-        for dual in duals:
-            combined = np.zeros(system.relations.shape[0])
-            combined[used] = dual
-            support |= np.abs(combined @ system.relations) > _TOLERANCE
-        found.append((int(columns[target]), np.flatnonzero(support & ~hidden)))
+        support = ~hidden  # if nothing more is known: something else must go
+        if not np.isnan(proofs).any():
+            combined = proofs @ system.relations.tocsr()[used]
+            support = ~hidden & (np.abs(combined) > _TOLERANCE).any(axis=0)
+        found.append((int(columns[target]), np.flatnonzero(support)))
+        if enough is not None and len(found) >= enough:
+            break
     return found
 
 
@@ -173,30 +187,77 @@ def _shake(matrix, room: np.ndarray, targets: np.ndarray) -> np.ndarray:
     cell that differs in one cannot be worked out.
     """
     from scipy.optimize import linprog
+    from scipy.sparse import hstack
 
+    if matrix.shape[0] == 0:
+        return targets[:0]
     random = np.random.default_rng(0)
-    bounds = np.column_stack([-np.minimum(room, 1.0), np.ones(len(room))])
-    for _ in range(8):
-        if not targets.size:
+    size = len(room)
+    both = hstack([matrix, -matrix], format="csc")
+    bounds = np.concatenate([np.ones(size), np.minimum(room, 1.0)])
+    bounds = np.column_stack([np.zeros(2 * size), bounds])
+    idle, share = 0, 1.0
+    while targets.size and idle < 4:
+        # Prizes on fewer cells, and a price on every change, keep moves apart from one
+        # another and short, and so in whole numbers.
+        tried = targets[random.random(targets.size) < max(share, 8 / targets.size)]
+        cost = np.full(2 * size, 0.04)
+        up = (random.random(tried.size) < 0.5) | (room[tried] < 1)
+        cost[tried + size * ~up] -= random.uniform(0.5, 1.5, tried.size)
+        found = linprog(cost, A_eq=both, b_eq=np.zeros(matrix.shape[0]), bounds=bounds).x
+        if found is None:
             break
-        cost = np.zeros(len(room))
-        cost[targets] = random.uniform(0.5, 1.5, targets.size) * random.choice(
-            [-1, 1], targets.size
-        )
-        if matrix.shape[0] == 0:
-            return targets[:0]
-        move = linprog(cost, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]), bounds=bounds).x
-        if move is None or np.abs(move - np.round(move)).max() > _TOLERANCE:
-            continue
-        left = targets[np.abs(move[targets]) < 0.5]
-        if left.size == targets.size:
-            break
-        targets = left
+        move = found[:size] - found[size:]
+        moved = (np.abs(move[targets]) > 0.5) & _whole_parts(matrix, move, room)[targets]
+        few = moved.sum() < 0.1 * tried.size
+        idle = 0 if np.any(moved) else idle + 1
+        share = share / 3 if few else share
+        targets = targets[~moved]
     return targets
 
 
-def _single_moves(matrix, room: np.ndarray, target: int) -> list[np.ndarray] | None:
-    """None if the target can take another whole number; else the proofs that it cannot."""
+def _whole_parts(matrix, move: np.ndarray, room: np.ndarray) -> np.ndarray:
+    """Cells in a separate part of a move that is in whole numbers, or is when doubled."""
+    from scipy.sparse.csgraph import connected_components
+
+    touched = np.flatnonzero(np.abs(move) > _TOLERANCE)
+    whole = np.zeros(len(move), bool)
+    if not touched.size:
+        return whole
+    incidence = abs(matrix[:, touched])
+    number, part = connected_components(incidence.T @ incidence, directed=False)
+    fits = np.zeros(number, bool)
+    for times in (1, 2):
+        steps = times * move[touched]
+        good = (np.abs(steps - np.round(steps)) < _TOLERANCE) & (steps >= -room[touched] - 1e-9)
+        bad = np.bincount(part, weights=~good, minlength=number)
+        fits |= bad == 0
+    whole[touched] = fits[part]
+    return whole
+
+
+def _proofs(matrix, by_row, room: np.ndarray, target: int) -> np.ndarray | None:
+    """None if the target can take another whole number; else the sums that prove it cannot.
+
+    The sums near the target are asked first: fewer of them are quicker, and a proof from
+    some is a proof from all. The answer is a row of signed weights over the relations,
+    one for each direction; all missing where only whole numbers, no sum, stand in the way.
+    """
+    near = np.unique(matrix[:, [target]].indices)
+    around = np.unique(by_row[near].indices)
+    near = np.unique(matrix[:, around].indices)
+    columns = np.unique(by_row[near].indices)
+    if len(near) < 0.7 * matrix.shape[0]:
+        block = by_row[near][:, columns].tocsc()
+        local = _single_moves(block, room[columns], int(np.searchsorted(columns, target)))
+        if local is not None and not np.isnan(local).any():
+            proof = np.zeros((2, matrix.shape[0]))
+            proof[:, near] = local
+            return proof
+    return _single_moves(matrix, room, target)
+
+
+def _single_moves(matrix, room: np.ndarray, target: int) -> np.ndarray | None:
     from scipy.optimize import linprog
 
     duals = []
@@ -217,8 +278,10 @@ def _single_moves(matrix, room: np.ndarray, target: int) -> list[np.ndarray] | N
             whole = np.abs(result.x - np.round(result.x)).max() < _TOLERANCE
             if whole or _whole_move_exists(matrix, lower, upper, cost):
                 return None
-        duals.append(result.eqlin.marginals)
-    return duals
+            duals.append(np.full(matrix.shape[0], np.nan))
+        else:
+            duals.append(result.eqlin.marginals)
+    return np.array(duals)
 
 
 def _whole_move_exists(matrix, lower, upper, cost) -> bool:
@@ -229,27 +292,31 @@ def _whole_move_exists(matrix, lower, upper, cost) -> bool:
         integrality=np.ones(len(cost)),
         bounds=Bounds(lower, upper),
         constraints=LinearConstraint(matrix, 0, 0),
-        options={"time_limit": 1.0},
+        options={"node_limit": _NODES},
     )
     return result.x is not None and abs(cost @ result.x) > 0.5
 
 
-def _solve(task: _Task) -> tuple[np.ndarray, bool]:
-    deadline = time.monotonic() + TIME_ALLOWED
+def _solve(task: _Task) -> tuple[np.ndarray, bool] | None:
+    """A safe pattern and whether it is the best; None where none is safe."""
     rules = _line_rules(task)
-    while True:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            hidden, optimal = task.must.copy(), False
-        else:
-            hidden, optimal = _programme(task, rules, left)
-        broken = recoverable(task.system, hidden, task.target, task.insider)
+    hidden, optimal = _programme(task, rules)
+    rounds = max(4, _ROUNDS // max(int(hidden.sum()), 1))
+    while optimal:
+        broken = recoverable(task.system, hidden, task.target, task.insider, _CUTS_A_ROUND)
         if not broken:
-            return (hidden, True) if optimal else (_thin(task, hidden), False)
-        if left <= 0 or not optimal:
-            return _thin(task, _add_until_safe(task, hidden, broken)), False
-        for _, support in broken:
-            rules.append((support[task.may[support]], None, 1.0, None))
+            return hidden, True
+        rounds -= 1
+        if not rounds:
+            break
+        cuts = [support[task.may[support]] for _, support in broken]
+        if any(not len(cut) for cut in cuts):
+            return None
+        rules += [(cut, None, 1.0, None) for cut in cuts]
+        found, optimal = _programme(task, rules)
+        hidden = found if optimal else hidden  # unfinished, it may hide far too much
+    safe = _add_until_safe(task, hidden)
+    return None if safe is None else (_thin(task, safe), False)
 
 
 def _line_rules(task: _Task) -> list[tuple]:
@@ -263,6 +330,7 @@ def _line_rules(task: _Task) -> list[tuple]:
         usable = task.may[cells]
         cells, signs = cells[usable], signs[usable]
         rules += _company_rules(task, cells)
+        rules += _least_rules(task, cells, signs, values)
         rules += _group_rules(task, cells, signs, values)
         if task.insider != "none":
             rules += _insider_rules(task, cells, signs, values)
@@ -272,6 +340,19 @@ def _line_rules(task: _Task) -> list[tuple]:
 def _company_rules(task: _Task, cells: np.ndarray) -> list[tuple]:
     """A hidden cell is never the only one hidden in a sum: it would be the difference."""
     return [(cells[cells != cell], None, 1.0, cell) for cell in cells]
+
+
+def _least_rules(task, cells, signs, values) -> list[tuple]:
+    """A count of 1 can only have been more: something beside it must be able to give way."""
+    if np.any(task.may & (task.system.values == 0)):
+        return []
+    rules = []
+    for place in np.flatnonzero(task.target[cells] & (values[cells] <= 1)):
+        gives_way = (signs != signs[place]) | (values[cells] >= 2)
+        gives_way[place] = False
+        if gives_way.any():
+            rules.append((cells[gives_way], None, 1.0, None))
+    return rules
 
 
 def _group_rules(task, cells, signs, values) -> list[tuple]:
@@ -302,7 +383,7 @@ def _insider_rules(task, cells, signs, values) -> list[tuple]:
     return rules
 
 
-def _programme(task: _Task, rules: list[tuple], seconds: float) -> tuple[np.ndarray, bool]:
+def _programme(task: _Task, rules: list[tuple]) -> tuple[np.ndarray, bool]:
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
@@ -330,15 +411,15 @@ def _programme(task: _Task, rules: list[tuple], seconds: float) -> tuple[np.ndar
     must = task.must[cells].astype(float)
     if not least:
         return task.must.copy(), True
-    constraint = LinearConstraint(
-        csr_array((weight, (row, column)), shape=(len(least), len(cells))), least, np.inf
-    )
+    matrix = csr_array((weight, (row, column)), shape=(len(least), len(cells)))
+    if len(cells) - must.sum() > _LARGE:
+        return _rounded_programme(task, cells, must, matrix, np.array(least)), False
     result = milp(
         task.price[cells],
         integrality=np.ones(len(cells)),
         bounds=Bounds(must, 1.0),
-        constraints=constraint,
-        options={"time_limit": max(seconds, 0.05), "mip_rel_gap": 0.0},
+        constraints=LinearConstraint(matrix, least, np.inf),
+        options={"node_limit": _NODES, "mip_rel_gap": 0.0},
     )
     hidden = task.must.copy()
     if result.x is not None:
@@ -346,26 +427,146 @@ def _programme(task: _Task, rules: list[tuple], seconds: float) -> tuple[np.ndar
     return hidden, result.status == 0
 
 
-def _add_until_safe(task: _Task, hidden: np.ndarray, broken: list) -> np.ndarray:
+def _rounded_programme(task: _Task, cells, must, matrix, least) -> np.ndarray:
+    """Near the best where the whole-number programme would take too long.
+
+    The programme in fractions, its cells of a half and more, and for every rule still
+    unmet the cell that costs least for what it adds.
+    """
+    from scipy.optimize import linprog
+
+    price = task.price[cells]
+    relaxed = linprog(
+        price, A_ub=-matrix, b_ub=-least, bounds=np.column_stack([must, np.ones(len(cells))])
+    ).x
+    relaxed = must if relaxed is None else relaxed
+    chosen = (relaxed >= 0.5 - _TOLERANCE) | (must > 0)
+    while np.any(short := matrix @ chosen < least - _TOLERANCE):
+        rule = matrix[[int(np.argmax(short))]].toarray()[0]
+        usable = np.flatnonzero((rule > 0) & ~chosen)
+        if not usable.size:
+            break
+        worth = price[usable] * (1.01 - relaxed[usable]) / np.minimum(rule[usable], 5.0)
+        chosen[usable[np.argmin(worth)]] = True
+    hidden = task.must.copy()
+    hidden[cells[chosen]] = True
+    return hidden
+
+
+def _add_until_safe(task: _Task, hidden: np.ndarray) -> np.ndarray | None:
+    """Open a way for each small count that is given away, cheapest first.
+
+    For counts that cannot take another value, the cheapest move of the whole table
+    that changes them says what else to hide (the sequential heuristic of Kelly, Golden
+    and Assad, 1992, Networks 22), several at a time, then those that are left one by
+    one. What is hidden only grows, so that a way once open stays open.
+    """
+    hidden = hidden.copy()
+    slack = _room_below(task.system, task.may)
+    cells = np.flatnonzero(task.may)
+    matrix = task.system.relations.tocsr()[:, cells].tocsc()
+    left = np.searchsorted(cells, _still_fixed(task, hidden, slack))
+    for size in (_TOGETHER, 1):
+        waiting = []
+        while len(left):
+            batch, left = left[:size], left[size:]
+            price = task.price[cells] * ~hidden[cells]
+            move = _cheapest_move(matrix, slack[cells], price, batch)
+            if move is None and size == 1:
+                return None
+            if move is not None:
+                opened = np.abs(move) > 0.5
+                if size > 1:
+                    opened &= _whole_parts(matrix, move, slack[cells])
+                hidden[cells[opened]] = True
+                waiting += batch[~opened[batch]].tolist()
+                left = left[~opened[left]]
+            else:
+                waiting += batch.tolist()
+        left = np.array(waiting, dtype=int)
+    zeros_usable = np.any(task.may & (task.system.values == 0))
+    # Every way found is a whole table of its own; only where the reader's least count or
+    # the insider is not settled by that is there more to look for.
+    return _add_by_cuts(task, hidden) if zeros_usable or task.insider == "table" else hidden
+
+
+def _still_fixed(task: _Task, hidden: np.ndarray, slack: np.ndarray) -> np.ndarray:
+    columns = np.flatnonzero(hidden)
+    wanted = np.flatnonzero(task.target & hidden)
+    matrix = task.system.relations.tocsr()[:, columns].tocsc()
+    return columns[_shake(matrix, slack[columns], np.searchsorted(columns, wanted))]
+
+
+def _cheapest_move(matrix, room, price, targets: np.ndarray) -> np.ndarray | None:
+    """Move of one unit of each target with the least price of cells changed.
+
+    One target's move is in whole numbers; that of several may not be.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+    from scipy.sparse import hstack
+
+    size = len(room)
+    cost = np.tile(price / max(price.max(), 1.0) + 1e-4, 2)
+    both = hstack([matrix, -matrix], format="csc")
+    can_fall = room[targets] >= 1
+    for fall in (can_fall, np.zeros(len(targets), bool)) if can_fall.any() else (can_fall,):
+        upper = np.concatenate([np.full(size, np.inf), room])
+        lower = np.zeros(2 * size)
+        upper[targets], upper[size + targets] = ~fall, fall
+        lower[targets], lower[size + targets] = ~fall, fall
+        result = linprog(
+            cost, A_eq=both, b_eq=np.zeros(matrix.shape[0]), bounds=np.column_stack([lower, upper])
+        )
+        if result.x is None:
+            continue
+        fraction = np.abs(result.x - np.round(result.x)).max()
+        if fraction > _TOLERANCE and len(targets) == 1:
+            result = milp(
+                cost,
+                integrality=np.ones(2 * size),
+                bounds=Bounds(lower, upper),
+                constraints=LinearConstraint(both, 0, 0),
+                options={"node_limit": _NODES, "mip_rel_gap": 0.1},
+            )
+        if result.x is not None:
+            return result.x[:size] - result.x[size:]
+    return None
+
+
+def _add_by_cuts(task: _Task, hidden: np.ndarray) -> np.ndarray | None:
     """Hide the cheapest cell of each leak until there is none."""
     hidden = hidden.copy()
-    while broken:
+    while broken := recoverable(task.system, hidden, task.target, task.insider, _CUTS_A_ROUND):
         for _, support in broken:
-            usable = support[task.may[support] & ~hidden[support]]
-            if usable.size and not hidden[support].any():
+            usable = support[task.may[support]]
+            if not usable.size:
+                return None
+            if not hidden[usable].any():
                 hidden[usable[np.argmin(task.price[usable])]] = True
-            elif not usable.size:
-                hidden |= task.may
-        broken = recoverable(task.system, hidden, task.target, task.insider)
     return hidden
 
 
 def _thin(task: _Task, hidden: np.ndarray) -> np.ndarray:
-    """Publish again whatever can be published, dearest first."""
+    """Publish again what can be published, dearest first; too slow for the largest tables."""
     hidden = hidden.copy()
     extra = np.flatnonzero(hidden & ~task.must)
+    if np.count_nonzero(hidden) > _THIN_UP_TO:
+        return hidden
     for cell in extra[np.argsort(-task.price[extra])]:
         hidden[cell] = False
-        if recoverable(task.system, hidden, task.target, task.insider):
+        if _breaks_a_rule(task, hidden) or recoverable(
+            task.system, hidden, task.target, task.insider, 1
+        ):
             hidden[cell] = True
     return hidden
+
+
+def _breaks_a_rule(task: _Task, hidden: np.ndarray) -> bool:
+    for members, weights, at_least, about in _line_rules(task):
+        if about is not None and not hidden[about]:
+            continue
+        held = hidden[members]
+        total = held.sum() if weights is None else weights[held].sum()
+        if len(members) and total < at_least:
+            return True
+    return False
