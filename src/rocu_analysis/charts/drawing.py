@@ -73,7 +73,15 @@ class Drawing:
             self.draw(self.frame, figure, place, **self.options)
         return figure
 
-    def render(self, form: str, size: str = "page", *, title: str = "", alt: str = "") -> bytes:
+    def render(
+        self,
+        form: str,
+        size: str = "page",
+        *,
+        title: str = "",
+        alt: str = "",
+        figure: Figure | None = None,
+    ) -> bytes:
         """Draw to bytes; the same bytes each time.
 
         Parameters
@@ -82,9 +90,11 @@ class Drawing:
         size : str
         title, alt : str
             Written inside the file, where a screen reader finds them.
+        figure : Figure, optional
+            What `figure` gave for this size, where several forms are wanted of one drawing.
         """
         place, held = theme.size(size), io.BytesIO()
-        figure = self.figure(size)
+        figure = self.figure(size) if figure is None else figure
         with theme.style(place):
             if form == "svg":
                 figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
