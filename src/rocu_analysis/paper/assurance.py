@@ -121,7 +121,7 @@ def _look_for_hidden(protection: Protection, placed: Iterable[Placed]) -> None:
 
 
 def _shows(data: pd.DataFrame, use: Use, mask: pd.Series) -> bool:
-    """Whether a hidden cell stands in an exhibit's data, which are as fine as its table or finer."""
+    """Whether a hidden cell stands in an exhibit's data, which its table is made from."""
     keys = [*use.dimensions, "period"]
     if not {*keys, "value"} <= set(data.columns):
         return False

@@ -123,9 +123,14 @@ class Picture:
         return PAGE_WIDTH * min(1.0, TALLEST / height)
 
     def image(self, form: str, size: str = "page") -> bytes:
-        """Chart as the bytes of a ``png`` or ``svg`` file."""
+        """Chart as the bytes of a ``png`` or ``svg`` file, from one drawing for both."""
+        drawing = self.exhibit.drawing
+        if size not in self._drawn:
+            self._drawn[size] = drawing.figure(size)
         if (form, size) not in self._drawn:
-            self._drawn[form, size] = self.exhibit.image(form, size)
+            self._drawn[form, size] = drawing.render(
+                form, size, title=self.exhibit.headline, alt=self.alt, figure=self._drawn[size]
+            )
         return self._drawn[form, size]
 
 
