@@ -282,6 +282,9 @@ def is_mixed(data: pd.DataFrame) -> bool:
 def _typed(values: pd.Series, column: Column) -> pd.Series:
     import pandas as pd
 
+    # Most frames that come here have been here before: what is right already is not made again.
+    if values.dtype == {"number": "float64", "date": "datetime64[s]", "text": "str"}[column.kind]:
+        return values
     if column.kind == "number":
         return pd.to_numeric(values, errors="coerce").astype("float64")
     if column.kind == "date":

@@ -13,6 +13,7 @@ from sheets_by_hand import adds_up, check_rows, sheet_of
 
 import rocu_analysis as rocu
 from rocu_analysis.validation import layout, ledger
+from rocu_analysis.validation.tables import FIGURE_ROLE
 
 TITLES = ["South West return 2020-21 Q4", "Arrests by force", "OFFICIAL", "Table 1"]
 HEADINGS = [
@@ -179,7 +180,7 @@ def test_empty_and_unreadable_sheets_stand_in_the_ledger(tmp_path):
 
 
 def test_a_lost_cell_is_a_mistake_of_ours_and_stops_the_ledger():
-    line = ledger.LedgerLine("f.xlsx", "S", False, np.array([[layout.FIGURE_ROLE]], dtype=np.int8))
+    line = ledger.LedgerLine("f.xlsx", "S", False, np.array([[FIGURE_ROLE]], dtype=np.int8))
     assert line.unsettled.tolist() == [[0, 0]]
     with pytest.raises(AssertionError, match="cells lost"):
         ledger.as_table([line], [])

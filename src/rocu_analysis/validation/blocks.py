@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from rocu_analysis.validation import cells, headings, names
 from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
 
 MOST_HEADS = 5
+_NAMING = ("region", "force", "geography", "period", "measure")
 _NOTE_STARTS = (
     "note",
     "source",
@@ -91,6 +92,7 @@ def find_blocks(
     found = Found()
     for columns in _parts(grid):
         _Part(grid, columns, is_heading, header_row, found).read()
+    found.blocks = [part for block in found.blocks for part in _where_headings_repeat(grid, block)]
     return found
 
 
@@ -115,6 +117,43 @@ def _parts(grid: Grid) -> list[list[int]]:
         else:
             parts.append(stretch)
     return parts
+
+
+def _where_headings_repeat(grid: Grid, block: Block) -> list[Block]:
+    """Cut a block where its headings begin again: ``Force | Arrests | Force | Charges``."""
+    cuts = _repeats(grid, block) if block.heads else [0]
+    if len(cuts) == 1:
+        return [block]
+    parts = []
+    for start, end in zip(cuts, [*cuts[1:], len(block.columns)], strict=True):
+        columns = block.columns[start:end]
+        held = grid.held[:, columns].any(axis=1)
+        parts.append(
+            replace(
+                block,
+                columns=columns,
+                body=[i for i in block.body if held[i]],
+                titles=[i for i in block.titles if start == 0 or held[i]],
+                notes=block.notes if start == 0 else [],
+            )
+        )
+    return parts
+
+
+def _repeats(grid: Grid, block: Block) -> list[int]:
+    """Places in the block's columns where a name's heading stands again, after figures."""
+    seen: set[str] = set()
+    cuts, figures = [0], False
+    for place, j in enumerate(block.columns):
+        text = grid.text(block.heads[-1], j)
+        field_name = headings.field_of(text)
+        if figures and text in seen and field_name in _NAMING:
+            cuts.append(place)
+            seen, figures = set(), False
+        if field_name:
+            seen.add(text)
+        figures = figures or bool((grid.kinds[block.body, j] == FIGURE).any())
+    return cuts
 
 
 def _stands_alone(grid: Grid, columns: list[int]) -> bool:

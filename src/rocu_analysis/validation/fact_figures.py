@@ -6,7 +6,7 @@ import numpy as np
 
 from rocu_analysis.validation import values
 from rocu_analysis.validation.cells import Grid, as_text
-from rocu_analysis.validation.columns import Column
+from rocu_analysis.validation.table_columns import Column
 
 _TEXT = ("qualifier", "marker", "unit", "status", "code")
 

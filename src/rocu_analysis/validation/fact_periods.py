@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from rocu_analysis import period_words, periods
 from rocu_analysis.periods import Period
 from rocu_analysis.validation.fact_places import Resolved
-from rocu_analysis.validation.words import Word, open_period
+from rocu_analysis.validation.word import Word
+from rocu_analysis.validation.words import open_period
 
 
 def resolve(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rocu_analysis.validation import names, words
-from rocu_analysis.validation.words import Word
+from rocu_analysis.validation import names, place_words, words
+from rocu_analysis.validation.word import Word
 
 PLACE_FIELDS = ("geography", "region", "force", "body")
 
@@ -142,4 +142,17 @@ def of_titles(place: tuple[names.Meaning, ...]) -> Resolved:
             message=f"the titles and names say “{place[0].word}”, which can be {listed}",
             remedy="Say region = … or force = … under [file] or the sheet in the companion file.",
         )
-    return Resolved(words.place_fields(place[0]))
+    return Resolved(place_words.fields_of(place[0]))
+
+
+def lacking(found: Resolved, titles: Resolved, conflicts: dict[str, str]) -> Resolved:
+    """What to say where nothing gives a place: why titles do not, or that nothing does."""
+    if titles.code:
+        return titles
+    if "geography" in conflicts:
+        return Resolved(
+            code="two_readings",
+            message=conflicts["geography"],
+            remedy="Say region = … or force = … for the sheet in the companion file.",
+        )
+    return Resolved(total=True) if found.total else Resolved(code="geography_missing")

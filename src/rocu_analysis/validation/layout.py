@@ -6,79 +6,31 @@ its columns and what its titles say. It reads no figure: that is for `facts` and
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
-
 import numpy as np
 
-from rocu_analysis.validation import blocks, context, headings, names, words
+from rocu_analysis.validation import blocks, context, headings, names, place_words, words
 from rocu_analysis.validation.blocks import Block
 from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid
-from rocu_analysis.validation.columns import Column, ColumnReader, head_chains
+from rocu_analysis.validation.columns import ColumnReader
 from rocu_analysis.validation.findings import Findings
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
+from rocu_analysis.validation.table_columns import Column, head_chains
+from rocu_analysis.validation.tables import (
+    FIGURE_ROLE,
+    LABEL,
+    NOTE_ROLE,
+    TITLE_ROLE,
+    UNUSED_ROLE,
+    Layout,
+    Table,
+)
+from rocu_analysis.validation.word import Word
 
-ROLES = ("", "label", "title", "note", "total", "unused", "figure")
-LABEL, TITLE_ROLE, NOTE_ROLE, TOTAL, UNUSED_ROLE, FIGURE_ROLE = range(1, 7)
 # Sheets of the template that guide whoever fills it in and hold no figures of theirs.
 _GUIDANCE = frozenset(
     {"guidance", "lists", "examples", "read me", "readme", "instructions", "cover", "contents"}
     | {"definitions", "glossary", "notes", "about", "cover sheet", "how to fill this in", "example"}
 )
-
-
-@dataclass
-class Table:
-    """One table, as read: enough for `facts` or `registers` to state its rows.
-
-    Attributes
-    ----------
-    frame : str
-        Frame that it fills.
-    rows : numpy.ndarray
-        Positions of the rows that hold records or figures.
-    columns : list of Column
-    sections : dict
-        Row position to the fields that the line above it gives (``South West`` over its forces).
-    said : list of context.Said
-        What titles, sheet and file say, the nearest first.
-    declared : dict
-        Fields that a companion declares for the sheet or file.
-    conflict : str
-        Why the table can be read in two ways; empty where it cannot.
-    """
-
-    grid: Grid
-    frame: str
-    block: Block
-    rows: np.ndarray
-    columns: list[Column]
-    mapping: Mapping
-    settings: dict
-    declared: dict
-    sections: dict[int, list[words.Word]] = dataclasses.field(default_factory=dict)
-    said: list[context.Said] = dataclasses.field(default_factory=list)
-    conflict: str = ""
-
-    @property
-    def figures(self) -> list[Column]:
-        """Columns of figures."""
-        return [column for column in self.columns if column.use == "figure"]
-
-    def fields(self, *names_: str) -> list[Column]:
-        """Columns that fill one of some fields."""
-        return [c for c in self.columns if c.use == "field" and c.field in names_]
-
-
-@dataclass
-class Layout:
-    """Roles of all cells of a sheet (of the shape of its values) and its tables."""
-
-    roles: np.ndarray
-    tables: list[Table]
-    grid: Grid
-    findings: Findings
-    stray: list[tuple[int, int]] = dataclasses.field(default_factory=list)
 
 
 def read_tables(
@@ -127,7 +79,6 @@ class _SheetReader:
         found = blocks.find_blocks(
             self.grid, self._is_heading, self.mapping.setting(self.sheet.name, "header_row")
         )
-        found.blocks = [part for block in found.blocks for part in self._side_by_side(block)]
         above = self._sheet_titles(found.blocks)
         for block in found.blocks:
             self._read_block(block, above, layout)
@@ -166,48 +117,6 @@ class _SheetReader:
                 found=" and ".join(said),
                 message=f"hidden: {' and '.join(said)}; read like the rest",
             )
-
-    def _side_by_side(self, block: Block) -> list[Block]:
-        """Cut a block where its headings begin again: ``Force | Arrests | Force | Charges``."""
-        if not block.heads:
-            return [block]
-        last = block.heads[-1]
-        seen: set[str] = set()
-        cuts, figures = [0], False
-        for place, j in enumerate(block.columns):
-            text = self.grid.text(last, j)
-            field_name = headings.field_of(text)
-            if (
-                figures
-                and text
-                and text in seen
-                and field_name in ("region", "force", "geography", "period", "measure")
-            ):
-                cuts.append(place)
-                seen, figures = set(), False
-            if field_name:
-                seen.add(text)
-            figures = figures or bool((self.grid.kinds[block.body, j] == FIGURE).any())
-        if len(cuts) == 1:
-            return [block]
-        ends = [*cuts[1:], len(block.columns)]
-        parts = []
-        for start, end in zip(cuts, ends, strict=True):
-            columns = block.columns[start:end]
-            rows = [i for i in block.body if self.grid.held[i, columns].any()]
-            parts.append(
-                dataclasses.replace(
-                    block,
-                    columns=columns,
-                    body=rows,
-                    titles=block.titles if start == 0 else self._titles_over(block, columns),
-                    notes=block.notes if start == 0 else [],
-                )
-            )
-        return parts
-
-    def _titles_over(self, block: Block, columns: list[int]) -> list[int]:
-        return [i for i in block.titles if self.grid.held[i, columns].any()]
 
     def _sheet_titles(self, found: list[Block]) -> list[int]:
         """Lines that head the whole sheet: those above the first table but the nearest."""
@@ -298,7 +207,7 @@ class _SheetReader:
 
     def _said_by_name(self, text: str, where: str, settings: dict) -> context.Said:
         said = context.said_by(text, f"{where} “{text}”", codes=True, settings=settings)
-        hint = words.kind_of_places(
+        hint = place_words.kind_of_places(
             [{m.field: m for m in names.meanings(name)} for name in self.others]
         )
         if hint and where == "the sheet's name" and len(self.others) > 1:
@@ -390,7 +299,7 @@ class _SheetReader:
             return
         first = next((c for c in table.columns if c.use == "field"), None)
         keep = np.ones(len(table.rows), dtype=bool)
-        current: dict[str, words.Word] = {}
+        current: dict[str, Word] = {}
         at = {int(k): None for k in lone}
         for k, i in enumerate(table.rows):
             if k in at:
@@ -421,7 +330,7 @@ class _SheetReader:
             return None
         self.roles[i, j] = LABEL
         if family == "place":
-            return {"place": words.place(self.grid.text(i, j), each, "region")}
+            return {"place": place_words.place(self.grid.text(i, j), each, "region")}
         if family == "declared":
             return {"declared": words.filled(each["declared"], table.settings)}
         return {family: words.read([value], family, self.mapping, table.settings)[0]}

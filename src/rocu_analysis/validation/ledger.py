@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
-from rocu_analysis.validation.layout import FIGURE_ROLE, LABEL, NOTE_ROLE, TITLE_ROLE, TOTAL
-from rocu_analysis.validation.layout import UNUSED_ROLE as UNUSED
+from rocu_analysis.validation.tables import FIGURE_ROLE, LABEL, NOTE_ROLE, TITLE_ROLE, TOTAL
+from rocu_analysis.validation.tables import UNUSED_ROLE as UNUSED
 
 _ROLES = {
     LABEL: "labels",

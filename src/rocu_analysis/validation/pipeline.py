@@ -25,6 +25,7 @@ from rocu_analysis.validation import (
     registers,
     rejections,
     rules,
+    tables,
     totals,
 )
 from rocu_analysis.validation.result import Check
@@ -87,8 +88,8 @@ class _Run:
             self._read_file(file, sheets)
         judged, found = self._judge()
         frames, register_problems, set_aside = self._registers()
-        tables = [cells.problems_table(self.problems), found, *register_problems]
-        problems = pd.concat([t for t in tables if len(t)] or [tables[0]], ignore_index=True)
+        listed = [cells.problems_table(self.problems), found, *register_problems]
+        problems = pd.concat([t for t in listed if len(t)] or listed[:1], ignore_index=True)
         judged, problems, by_hand = acceptance.take_back(judged, problems, self.mappings)
         self._settle(judged)
         rejected = rejections.table(judged, set_aside, problems)
@@ -143,7 +144,7 @@ class _Run:
             totals.check(rows, found.findings)
             own = rows[is_total]
             held = found.roles[own["i"], own["j"]] != 0
-            found.roles[own["i"][held], own["j"][held]] = layout.TOTAL
+            found.roles[own["i"][held], own["j"][held]] = tables.TOTAL
             self.totals.append(own)
         self.facts.append(rows[~is_total])
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from rocu_analysis import schema
 from rocu_analysis.validation import context
-from rocu_analysis.validation.layout import Table
+from rocu_analysis.validation.tables import Table
 
 COLUMNS = ("file", "sheet", "row", "column", "cell", "field", "value", "heading", "i", "j")
 

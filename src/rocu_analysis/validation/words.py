@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from rocu_analysis import period_words, reference, schema
 from rocu_analysis.periods import Period, short_date
-from rocu_analysis.validation import names, values
+from rocu_analysis.validation import names, place_words, values
 from rocu_analysis.validation.cells import as_text
 from rocu_analysis.validation.mapping import Mapping
+from rocu_analysis.validation.word import MOST_ADVICE, Word
 
 # Fields that name a dimension of a figure; unit, qualifier and the like only say how it is meant.
 DIMENSIONS = (
@@ -39,22 +40,6 @@ _UNIT_IN_BRACKETS = re.compile(
 # ``Jul to Sep 2021 [p]``: a mark on a heading holds for the figures below it.
 _STATUS_MARK = re.compile(r"\s*[\[(](p|r|prov(?:isional)?|rev(?:ised)?|final)[\])]$", re.IGNORECASE)
 _STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
-
-
-@dataclass
-class Word:
-    """What one distinct word of a column means.
-
-    ``fields`` holds outcome fields as they will stand; ``total`` is true for a total of the
-    others; ``code`` is a problem (`codes_reading`), with the message and remedy that go with it.
-    """
-
-    fields: dict[str, object] = field(default_factory=dict)
-    total: bool = False
-    part: tuple[str, int, int] | None = None
-    code: str = ""
-    message: str = ""
-    remedy: str = ""
 
 
 def options(value: object, mapping: Mapping, settings: dict | None = None) -> dict[str, object]:
@@ -128,18 +113,6 @@ def vote(listed: list[dict[str, object]]) -> str | None:
     return best[0][0] if best else None
 
 
-def kind_of_places(listed: list[dict[str, object]]) -> str | None:
-    """Whether a list of names is one of regions or of forces, from those that are only one."""
-    only = Counter()
-    for each in listed:
-        kinds = [name for name in ("region", "force") if name in each]
-        if len(kinds) == 1:
-            only[kinds[0]] += 1
-    if only["force"] and only["force"] >= only["region"]:
-        return None if only["force"] == only["region"] else "force"
-    return "region" if only["region"] else None
-
-
 def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = None) -> list[Word]:
     """Interpret each distinct value of a column that fills a field.
 
@@ -151,18 +124,23 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
         Field of the outcomes frame, ``place`` or ``geography`` for a mixed column.
     """
     settings = settings or {}
-    if field_name in ("place", "geography", "region", "force", "body"):
-        return _places(distinct, field_name, mapping)
+    if field_name in place_words.FIELDS:
+        return place_words.read(
+            distinct, field_name, lambda value, name: _declared(value, name, mapping, settings)
+        )
     if field_name == "period":
         return [
             _declared(value, "period", mapping, settings) or period(value, settings)
             for value in distinct
         ]
     reader = _READERS.get(field_name, _free)
-    return [
+    found = [
         _declared(value, field_name, mapping, settings) or reader(as_text(value), field_name)
         for value in distinct
     ]
+    for word in [word for word in found if word.code == "measure_unknown"][:MOST_ADVICE]:
+        advise(word)
+    return found
 
 
 def _declared(value: object, field_name: str, mapping: Mapping, settings: dict) -> Word | None:
@@ -194,90 +172,13 @@ def filled(fields: dict, settings: dict | None = None) -> Word:
         own = names.of_field(str(given["region"]), "region")
         given |= {"geography": "region", "region": own.word if own else str(given["region"])}
     elif isinstance(given.get("geography"), str) and given["geography"] not in schema.GEOGRAPHIES:
-        inner = _places([given.pop("geography")], "geography", Mapping())[0]
+        inner = place_words.read([given.pop("geography")], "geography", lambda *_: None)[0]
         return Word(
             {**inner.fields, **given}, code=inner.code, message=inner.message, remedy=inner.remedy
         )
     if "measure" in given:
         given["measure"] = measure_name(str(given["measure"]))[0]
     return replace(word, fields={**word.fields, **given})
-
-
-# -- places ------------------------------------------------------------------------------------
-
-
-def _places(distinct, field_name: str, mapping: Mapping) -> list[Word]:
-    listed = [options(value, Mapping()) for value in distinct]
-    hint = field_name if field_name in ("region", "force") else kind_of_places(listed)
-    found = []
-    for value, each in zip(distinct, listed, strict=True):
-        text = as_text(value)
-        declared = None
-        for name in dict.fromkeys((field_name, "geography", "region", "force", "body")):
-            declared = declared or _declared(value, name, mapping, {})
-        found.append(declared or place(text, each, hint, field_name))
-    return found
-
-
-def place(text: str, each: dict, hint: str | None, field_name: str = "geography") -> Word:
-    """Whose figure a name says it is; ``hint`` is what the neighbours are."""
-    kinds = [name for name in names.PLACES if name in each]
-    if hint == "region" and "South Wales" in (getattr(each.get("force"), "word", ""),):
-        return _ambiguous(text, ("the force South Wales", "the region Southern Wales"))
-    if len(kinds) > 1 and hint in kinds:
-        kinds = [hint]
-    if len(kinds) > 1:
-        return _ambiguous(text, tuple(f"the {kind} {each[kind].word}" for kind in kinds))
-    if kinds:
-        return Word(place_fields(each[kinds[0]]))
-    if names.is_total(text) or names.key(text) in ("england total", "region", "regional"):
-        return Word(total=True)
-    bare = re.sub(r"\s*[(\[][^)\]]*[)\]]\s*", " ", text).strip()
-    if bare and bare != text:
-        inner = place(bare, {m.field: m for m in names.meanings(bare)}, hint, field_name)
-        if not inner.code and not inner.total:
-            named = next(
-                (inner.fields[n] for n in ("force", "body", "region") if inner.fields.get(n)), ""
-            )
-            return replace(
-                inner, code="name_simplified", message=f"“{text}” is read as {named or bare}"
-            )
-    if field_name == "body":
-        return Word({"geography": "other", "body": text})
-    close = names.nearest_place(text)
-    advice = f"did you mean {' or '.join(close)}?" if close else "no known name is like it"
-    return Word(
-        code="name_unknown",
-        message=f"“{text}” is no region, force or body that is known here; {advice}",
-    )
-
-
-def place_fields(meaning: names.Meaning) -> dict[str, object]:
-    """Outcome fields of a known place."""
-    if meaning.field == "force":
-        return {
-            "geography": "force",
-            "force": meaning.word,
-            "region": names.regions_of_forces()[meaning.word],
-        }
-    if meaning.field == "region":
-        return {"geography": "region", "region": meaning.word}
-    if meaning.field == "body":
-        return {"geography": "other", "body": meaning.word}
-    if meaning.field == "national":
-        # The UK, England and Wales, and Wales are different wholes: the name tells them apart.
-        return {"geography": "national", "body": meaning.word}
-    return {"geography": meaning.field}
-
-
-def _ambiguous(text: str, readings: tuple[str, ...]) -> Word:
-    listed = " or ".join(readings)
-    return Word(
-        code="name_ambiguous",
-        message=f"“{text}” can be {listed}, and nothing nearby settles it",
-        remedy=f'Say which under [values.geography] in the companion file: "{text}" = '
-        "{ force = … } or { region = … }",
-    )
 
 
 # -- other fields ------------------------------------------------------------------------------
@@ -359,13 +260,19 @@ def _measure(text: str, field_name: str) -> Word:
 
 def unknown_measure(name: str) -> Word:
     """Measure kept under its own name, with a warning."""
-    close = names.nearest_measure(name)
-    near = f"; the nearest are {', '.join(close)}" if close else ""
     return Word(
         {"measure": name},
         code="measure_unknown",
-        message=f"“{name}” is not a measure in the list{near}",
+        message=f"“{name}” is not a measure in the list",
     )
+
+
+def advise(word: Word) -> Word:
+    """Add the nearest measures to what is said of an unknown one; the word is changed in place."""
+    close = names.nearest_measure(str(word.fields["measure"]))
+    if close:
+        word.message += f"; the nearest are {', '.join(close)}"
+    return word
 
 
 def _composite_fields(parts: dict[str, object]) -> dict[str, object]:
@@ -375,7 +282,7 @@ def _composite_fields(parts: dict[str, object]) -> dict[str, object]:
             if found.period is not None:
                 fields["period"] = found.period
         elif name in names.PLACES:
-            fields |= place_fields(found)
+            fields |= place_words.fields_of(found)
         else:
             fields[name] = found.word
     return fields
