@@ -44,7 +44,7 @@ def test_a_constant_series_has_its_mean_as_centre_and_no_signal(kind, value):
     assert not chart["signal"].any()
     assert words(chart["rule"]) == [None] * 20
     np.testing.assert_allclose(chart["centre"], value, rtol=1e-12)
-    if kind == "xmr":
+    if kind != "c":
         assert (chart["lower_limit"] == value).all()
         assert (chart["upper_limit"] == value).all()
         assert "do not vary" in chart["caveat"][0]
@@ -53,6 +53,12 @@ def test_a_constant_series_has_its_mean_as_centre_and_no_signal(kind, value):
 def test_a_change_after_a_constant_baseline_is_seen():
     chart = control_chart([4] * 12 + [4, 5], kind="xmr", baseline=12)
     assert words(chart["rule"])[-2:] == [None, "outside"]
+
+
+def test_auto_does_not_take_a_constant_baseline_for_a_constant_series():
+    chart = control_chart([3] * 12 + [4, 2, 3], baseline=12)
+    assert chart["kind"][0] == "c"
+    assert not chart["signal"].any()
 
 
 def test_gaps_break_runs_and_have_no_range():

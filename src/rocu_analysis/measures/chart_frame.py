@@ -149,10 +149,9 @@ def _zeros_needed(judged: Judged, row: int, choice: Choice, book: RuleBook) -> f
     if choice.how != EXACT or not judged.rule.shape[1]:
         return 0
     limits = judged.limits
-    if limits.centre[row, -1] <= 0:
+    if not limits.centre[row, -1] > 0:
         return 0
-    needed = shift_below(limits, choice, book.shift)
-    return int(needed[row if needed.shape[0] > 1 else 0, -1])
+    return int(shift_below(limits.log_none[row : row + 1, -1:], choice, book.shift)[0, 0])
 
 
 def text_column(words: list, codes: np.ndarray):

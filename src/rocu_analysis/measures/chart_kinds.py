@@ -65,10 +65,20 @@ def choose(
         return Choice(
             "xmr", MOVING_RANGE, "XmR: the figures are not counts, so limits come from their ranges"
         )
+    if _constant(values, exposure, layout):
+        return Choice("xmr", MOVING_RANGE, "XmR: nothing in the series varies")
     mean = known.mean()
     if mean >= SMALL:
         return _for_large(mean, known.size, None if exposure is None else exposure[used])
     return _for_small(mean, values, exposure, layout, screen)
+
+
+def _constant(values: np.ndarray, exposure: np.ndarray | None, layout: Layout) -> bool:
+    """Whether all that is plotted and judged is one figure, so that nothing tells a width."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        plotted = (values if exposure is None else values / exposure)[layout.judged]
+    known = plotted[np.isfinite(plotted)]
+    return known.size > 1 and bool((known == known[0]).all())
 
 
 def _for_large(mean: float, points: int, exposure: np.ndarray | None) -> Choice:

@@ -227,7 +227,7 @@ def _count_limits(setting: _Setting, centre: float) -> tuple[tuple[float, ...], 
     span = np.array([[setting.span]])
     kind = setting.kind.rstrip("'")
     limits = limits_of(centre * span, span, one, kind, setting.how, screen=False)
-    run = shift_below(limits, Choice(kind, setting.how, ""), setting.shift)
+    run = shift_below(limits.log_none, Choice(kind, setting.how, ""), setting.shift)
     marks = (limits.upper, limits.near_upper, limits.lower, limits.near_lower)
     return tuple(float(mark[0, 0]) for mark in marks), int(min(run.max(), 1e6))
 

@@ -194,7 +194,7 @@ def _new_at_the_end(values, design: Design, layout: Layout, choice: Choice, firs
     )
     reach = book.shift + 2
     if choice.how == EXACT:
-        reach = int(min(shift_below(limits, choice, book.shift).max(), points)) + 2
+        reach = int(min(shift_below(limits.log_none, choice, book.shift).max(), points)) + 2
     kept = np.flatnonzero(~layout.excluded[: first + 1])
     begin = int(kept[-reach]) if kept.size >= reach else 0
     names = Limits.__dataclass_fields__
@@ -239,9 +239,20 @@ def _dealt(random, design: Design, rows: int, layout: Layout, span: np.ndarray) 
         values[:, outside] = random.binomial(tried[outside], min(rate, 1.0), (rows, outside.size))
         return values
     weight = span[counted] / span[counted].sum()
-    values[:, counted] = random.multinomial(design.total, weight, rows)
+    values[:, counted] = _shared_out(random, design.total, weight, rows)
     values[:, outside] = random.poisson(rate * span[outside], (rows, outside.size))
     return values
+
+
+def _shared_out(random, total: int, weight: np.ndarray, rows: int) -> np.ndarray:
+    """Multinomial counts; few events are placed one by one, which is quicker."""
+    points = weight.size
+    if total > 3 * points:
+        return random.multinomial(total, weight, rows)
+    edges = np.cumsum(weight)[:-1]
+    place = np.searchsorted(edges, random.random((rows, total)), side="right")
+    place += points * np.arange(rows)[:, None]
+    return np.bincount(place.ravel(), minlength=rows * points).reshape(rows, points)
 
 
 def _lopsided(random, skewness: float, shape) -> np.ndarray:

@@ -93,7 +93,7 @@ def patterns(tested, limits: Limits, layout: Layout, book: RuleBook, choice: Cho
     near_up, near_up_new = two_of_three(near_up, above, starts)
     near_down, near_down_new = two_of_three(near_down, below, starts)
     shift_up, shift_up_new = runs(above, starts, book.shift)
-    lowest = shift_below(limits, choice, book.shift)
+    lowest = shift_below(limits.log_none, choice, book.shift)
     shift_down, shift_down_new = runs(
         below, starts, lowest if lowest.shape == (1, 1) else lowest[:, kept]
     )
@@ -121,7 +121,7 @@ def patterns(tested, limits: Limits, layout: Layout, book: RuleBook, choice: Cho
     return rule, side, new
 
 
-def shift_below(limits: Limits, choice: Choice, shift: int) -> np.ndarray:
+def shift_below(log_none: np.ndarray, choice: Choice, shift: int) -> np.ndarray:
     """Points in a row below the centre that count as a shift, (1 or series, 1 or points).
 
     The rule book's number, except on a chart with exact limits whose usual figure is zero: there
@@ -129,11 +129,11 @@ def shift_below(limits: Limits, choice: Choice, shift: int) -> np.ndarray:
     on either side of it (``2 / 2^shift``). Seven zeros are no news where zero is what happens.
     """
     usual, half = np.array([[shift]]), -np.log(2.0)
-    if choice.how != EXACT or not (limits.log_none > half).any():
+    if choice.how != EXACT or not (log_none > half).any():
         return usual
     with np.errstate(divide="ignore", invalid="ignore"):
-        needed = np.ceil((shift - 1) * half / limits.log_none - 1e-9)
-    return np.where(limits.log_none > half, np.maximum(needed, shift), shift)
+        needed = np.ceil((shift - 1) * half / log_none - 1e-9)
+    return np.where(log_none > half, np.maximum(needed, shift), shift)
 
 
 def _renumbered(starts: np.ndarray, kept: np.ndarray) -> np.ndarray:

@@ -119,8 +119,8 @@ def latest_p(chart: pd.DataFrame) -> float:
     For counts exact: given the sum, the latest is binomial with its share of the exposure (of a p
     chart hypergeometric), the tails doubled. With Laney's correction the score
     ``(x - m) / sqrt(f m (1 + e / E))`` instead. On charts of moving ranges Student's t of the
-    latest against the mean of the others, with the chart's own sigma and 0.62 (n - 1) degrees of
-    freedom, which is what a mean moving range carries.
+    latest against the mean of the others, with sigma from their moving ranges and 0.62 (n - 1)
+    degrees of freedom, about what a mean moving range carries.
 
     Parameters
     ----------
@@ -133,12 +133,13 @@ def latest_p(chart: pd.DataFrame) -> float:
         Missing where there is nothing to compare with.
     """
     last = chart.iloc[-1]
-    used = chart["in_baseline"] & chart["value"].notna() & (chart["segment"] == last["segment"])
-    others = chart[used & (np.arange(len(chart)) < len(chart) - 1)]
+    earlier = chart.iloc[:-1]
+    earlier = earlier[earlier["in_baseline"] & (earlier["segment"] == last["segment"])]
+    others = earlier[earlier["value"].notna()]
     if others.empty or np.isnan(last["value"]):
         return np.nan
     if last["kind"] in ("xmr", "i"):
-        return _p_of_ranges(others["value"].to_numpy(float), last)
+        return _p_of_ranges(earlier["value"].to_numpy(float), last)
     count, over = float(others["count"].sum()), float(others["exposure"].sum())
     if last["kind"].endswith("'"):
         return _p_of_score(count, over, last)
@@ -196,17 +197,17 @@ def _can_be_judged(chart: pd.DataFrame, least: int) -> bool:
     return bool(used.sum() >= least and not np.isnan([last["value"], last["upper_limit"]]).any())
 
 
-def _p_of_ranges(others: np.ndarray, last: pd.Series) -> float:
+def _p_of_ranges(earlier: np.ndarray, last: pd.Series) -> float:
     from scipy.special import stdtr
 
-    from rocu_analysis.measures.chart_limits import CONSTANT_I, D2, XMR
+    from rocu_analysis.measures.chart_limits import D2, mean_range
 
-    constant = XMR if last["kind"] == "xmr" else CONSTANT_I
-    sigma = (last["upper_limit"] - last["centre"]) / constant / D2
+    others = earlier[~np.isnan(earlier)]
+    sigma = float(mean_range(earlier[None, :], bool(last["screened"]))[0, 0]) / D2
     gap = abs(last["value"] - others.mean())
-    if sigma <= 0:
+    if not sigma > 0:
         return 1.0 if gap == 0 else np.nan
-    freedom = 0.62 * others.size
+    freedom = 0.62 * (others.size - 1)
     return float(2 * stdtr(freedom, -gap / sigma / np.sqrt(1 + 1 / others.size)))
 
 
