@@ -33,7 +33,7 @@ WITHIN = {
     "reference": {"errors"},
     "schema": {"errors", "reference"},
     "errors": set(),
-    "locations": set(),
+    "locations": {"reference"},
     "readers": set(),
     "validation": {"readers"},
     "datasets": {"validation", "locations", "vintages"},

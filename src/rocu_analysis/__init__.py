@@ -24,6 +24,7 @@ _HOMES = {
         "example",
     ),
     "vintages": ("latest", "revisions"),
+    "locations": ("example_returns",),
     "event_records": ("events",),
     "templates": ("write_template",),
     "exhibits.exhibit": ("Exhibit",),

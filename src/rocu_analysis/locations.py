@@ -27,6 +27,26 @@ def notebooks() -> Path:
     return _root() / "notebooks" if in_repository() else PACKAGE / "_notebooks"
 
 
+def example_returns(kind: str = "published") -> Path:
+    """Folder of shipped returns, as forces would send them: for `rocu.check`.
+
+    Parameters
+    ----------
+    kind : {"published", "illustrative"}
+        Real published figures, or the invented set.
+
+    Raises
+    ------
+    UnknownName
+        Where there is no such set.
+    """
+    if kind not in ("published", "illustrative"):
+        from rocu_analysis.reference import unknown
+
+        raise unknown("set of returns", kind, ("published", "illustrative"))
+    return data() / kind
+
+
 def _root() -> Path:
     # Two up from src/rocu_analysis is the repository; from site-packages it is somewhere else,
     # which has no pyproject.toml of ours beside it.

@@ -209,6 +209,8 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
         timeout=CELL_TIMEOUT,
         resources={"metadata": {"path": str(source.parent)}},
         record_timing=False,  # Times of day would differ at every run.
+        # A kernel on this machine warns that it is not encrypted: nothing a user could act on.
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
     failed, error = None, None
     try:
