@@ -276,9 +276,23 @@ def test_counts_never_have_a_lower_limit_below_zero():
 
 
 def test_no_exposure_in_a_period_is_a_gap():
-    chart = control_chart([2, 0, 3, 4] * 3, kind="u", exposure=[10, 0, 10, 10] * 3)
+    chart = control_chart([2, 1, 3, 4] * 3, kind="u", exposure=[10, 0, 10, 10] * 3)
     assert np.isnan(chart["value"][1])
+    # The one event without exposure has no rate to belong to.
     assert chart["centre"][0] == pytest.approx(9 / 30)
+    assert control_chart([1] * 12, kind="u", exposure=[0] * 12)["upper_limit"].isna().all()
+
+
+def test_points_all_left_out_have_no_limits():
+    chart = control_chart([1, 2, 3, 4] * 5, exclude=range(8, 12), rebase=[8, 12])
+    assert chart["centre"].isna().tolist() == [False] * 8 + [True] * 4 + [False] * 8
+    assert not chart["signal"][8:12].any()
+
+
+def test_no_direction_of_improvement_however_it_is_written():
+    for none in (None, "", float("nan"), pd.NA):
+        chart = control_chart([*STEADY, 30], kind="xmr", baseline=12, improvement=none)
+        assert chart["variation"].iloc[-1] == "change"
 
 
 def test_the_caller_keeps_his_figures():

@@ -122,7 +122,7 @@ def mean_range(values: np.ndarray, screen: bool) -> np.ndarray:
 
 def _from_counts(counts, exposure, base, kind: str, how: str, screen: bool) -> Limits:
     over = np.ones((1, counts.shape[1])) if exposure is None else exposure
-    known = ~np.isnan(counts[:, base])
+    known = ~np.isnan(counts[:, base]) & (over[:, base] > 0)
     total = np.where(known, counts[:, base], 0.0).sum(axis=1, keepdims=True)
     weight = np.where(known, over[:, base], 0.0).sum(axis=1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):

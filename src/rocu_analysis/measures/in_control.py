@@ -27,6 +27,7 @@ from rocu_analysis.measures.rule_books import rule_book
 
 POINTS_SOUGHT = 60_000  # simulated points a chart where every point counts as a latest one
 SERIES_SOUGHT = 40_000  # simulated series where only the last point does
+RANGES_SOUGHT = 80_000  # the same on charts of moving ranges, since a page of them shares a few
 BLOCK = 400_000  # figures drawn at once, to keep memory to some tens of megabytes
 STEP = 0.03  # charts whose means are within 3 per cent share a simulation
 # Lopsidedness (skewness) at which charts of moving ranges are simulated; others lie between.
@@ -135,7 +136,9 @@ def _simulated(design: Design) -> float:
     points, layout, book = len(design.base), design.layout(), rule_book(design.rules)
     random = np.random.default_rng(_seed(design))
     first = _first_like_the_last(design, book.shift)
-    wanted = -(-POINTS_SOUGHT // (points - first)) if first < points - 1 else SERIES_SOUGHT
+    wanted = RANGES_SOUGHT if design.kind in ("xmr", "i") else SERIES_SOUGHT
+    if first < points - 1:
+        wanted = -(-POINTS_SOUGHT // (points - first))
     rows = max(1, min(wanted, BLOCK // points))
     found = seen = 0
     for _ in range(-(-wanted // rows)):

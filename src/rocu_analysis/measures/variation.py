@@ -32,7 +32,7 @@ from rocu_analysis.measures.judging import judge
 from rocu_analysis.measures.rule_books import rule_book
 
 __all__ = ["Assurance", "Rebase", "Variation", "control_chart", "control_charts"]
-BETTER = {"up": "up", "increase": "up", "down": "down", "decrease": "down", None: None}
+BETTER = {"up": "up", "increase": "up", "down": "down", "decrease": "down"}
 
 
 def control_chart(
@@ -278,6 +278,8 @@ def _check_counts(kind: str, counts: np.ndarray, span: np.ndarray | None) -> Non
 
 
 def _direction(improvement: str | None) -> str | None:
+    if improvement is None or pd.isna(improvement) or improvement == "":
+        return None
     if improvement not in BETTER:
         raise BadOption("improvement", repr(improvement), "It is 'up', 'down' or None.")
     return BETTER[improvement]
