@@ -4,8 +4,9 @@
 
 Ten regions by four strands by sixteen quarters with every total, as linked tables, from mostly
 small to mostly large counts (made at random: nothing real), with and without years to date.
-Hiding without years to date is to stay under 5 seconds of processor time. The last columns come from an attack on what would be
-published, by a reader who knows that zeros are shown: no small count may be recovered.
+Hiding without years to date is to stay under 5 seconds of processor time. The last columns come
+from an attack on what would be published, by a reader who knows that zeros are shown: no small
+count may be recovered.
 """
 
 from __future__ import annotations

@@ -7,28 +7,27 @@ tables (`linked_tables`), so that what one guards is what the other tries.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.errors import BadOption, NotComparable, NotSafeToPublish
-from rocu_analysis.measures.linked_tables import (
-    ALL,
-    VALUE,
-    CellSystem,
-    cumulative,
-    from_long,
-    from_two_way,
-    is_long,
+from rocu_analysis.errors import BadOption, NotSafeToPublish
+from rocu_analysis.measures.cell_bounds import cell_bounds
+from rocu_analysis.measures.linked_tables import CellSystem, cumulative
+from rocu_analysis.measures.moves import fixed_cells
+from rocu_analysis.measures.suppression import choose_pattern
+from rocu_analysis.measures.table_shapes import (
+    Tables,
+    concealed_cells,
+    is_linked,
+    read_tables,
+    with_totals,
 )
-from rocu_analysis.measures.suppression import choose_pattern, fixed_cells
 
 __all__ = ["Protected", "attack", "cumulative", "leaks", "protect"]
-
-Tables = pd.DataFrame | pd.Series | Sequence[pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ def protect(
     D  11.0    14.0
     """
     _check_options(threshold, method, base, insider)
-    system, restore = _read(table, sums)
+    system, restore = read_tables(table, sums)
     if method == "round":
         return _rounded(system, restore, threshold, base)
     pattern = choose_pattern(system, threshold, insider)
@@ -204,10 +203,10 @@ def attack(
       row column  lower  upper  recovered
     0   A      f    2.0    2.0       True
     """
-    system, _ = _read(table, sums, for_attack=True)
-    concealed = _concealed(system, table, hidden)
-    if not _is_linked(table):
-        system = _with_totals(system, concealed)
+    system, _ = read_tables(table, sums, for_attack=True)
+    concealed = concealed_cells(system, table, hidden)
+    if not is_linked(table):
+        system = with_totals(system, concealed)
     bounds = cell_bounds(system, concealed, least)
     shown = np.flatnonzero(concealed & ~system.rest)
     result = pd.DataFrame([system.keys[cell] for cell in shown], columns=list(system.dimensions))
@@ -234,69 +233,14 @@ def leaks(
     DataFrame
         The rows of `attack` that are ``recovered``, without that column.
     """
-    system, _ = _read(table, sums)
-    concealed = _concealed(system, table, hidden)
+    system, _ = read_tables(table, sums)
+    concealed = concealed_cells(system, table, hidden)
     if np.isnan(system.values[concealed]).any():
         found = attack(table, hidden, sums=sums, least=least)
         return found[found["recovered"]].drop(columns="recovered").reset_index(drop=True)
     fixed = fixed_cells(system, concealed, concealed & ~system.rest, least)
     result = pd.DataFrame([system.keys[cell] for cell in fixed], columns=list(system.dimensions))
     return result.assign(lower=system.values[fixed], upper=system.values[fixed])
-
-
-def cell_bounds(
-    system: CellSystem,
-    concealed: np.ndarray,
-    least: int = 0,
-    within: np.ndarray | None = None,
-) -> np.ndarray:
-    """Least and greatest whole number of each concealed cell, shape (cells, 2).
-
-    ``within`` (cells, 2) narrows a cell beforehand, as rounding does.
-    """
-    from scipy.sparse.csgraph import connected_components
-
-    bounds = np.column_stack([system.values, system.values])
-    columns = np.flatnonzero(concealed)
-    relations = system.relations.tocsr()
-    known = relations[:, ~concealed] @ system.values[~concealed]
-    matrix = relations[:, columns]
-    floor = np.where(system.rest, 0, least)[columns].astype(float)
-    limits = np.column_stack([floor, np.full(len(columns), np.inf)])
-    if within is not None:
-        limits = np.column_stack([np.maximum(floor, within[columns, 0]), within[columns, 1]])
-    incidence = abs(matrix)
-    _, part = connected_components(incidence.T @ incidence, directed=False)
-    for number in range(part.max() + 1 if len(columns) else 0):
-        members = np.flatnonzero(part == number)
-        block = matrix[:, members]
-        used = np.flatnonzero(np.diff(block.tocsr().indptr))
-        bounds[columns[members]] = _block_bounds(block.tocsr()[used], -known[used], limits[members])
-    return bounds
-
-
-def _block_bounds(matrix, known: np.ndarray, limits: np.ndarray) -> np.ndarray:
-    from scipy.optimize import linprog
-
-    if matrix.shape[0] == 0:
-        return limits.copy()
-    bounds = np.empty(limits.shape)
-    for cell in range(len(limits)):
-        for side, sign in enumerate((1.0, -1.0)):
-            cost = np.zeros(len(limits))
-            cost[cell] = sign
-            result = linprog(cost, A_eq=matrix, b_eq=known, bounds=limits)
-            if result.status == 2:
-                raise NotComparable(
-                    "table",
-                    "the published counts contradict one another",
-                    "Every total is the sum of its parts",
-                )
-            bounds[cell, side] = sign * result.fun if result.status == 0 else np.inf
-    tolerance = 1e-6 * np.maximum(1.0, np.abs(known).max(initial=1.0) * 1e-3)
-    return np.column_stack(
-        [np.ceil(bounds[:, 0] - tolerance) + 0.0, np.floor(bounds[:, 1] + tolerance) + 0.0]
-    )
 
 
 def _check_options(threshold: int, method: str, base: int, insider: str) -> None:
@@ -308,134 +252,6 @@ def _check_options(threshold: int, method: str, base: int, insider: str) -> None
         raise BadOption("base", f"{base} was given", "A whole number from 3")
     if insider not in ("line", "table", "none"):
         raise BadOption("insider", f"'{insider}' was given", "'line', 'table' or 'none'")
-
-
-def _is_linked(table: Any) -> bool:
-    if isinstance(table, pd.Series):
-        return False
-    return not isinstance(table, pd.DataFrame) or is_long(table)
-
-
-def _read(table: Tables, sums: Any, for_attack: bool = False):
-    """The system of cells, and how to give cell values the caller's shape again."""
-    if _is_linked(table):
-        frames = [table] if isinstance(table, pd.DataFrame) else list(table)
-        system = from_long(frames, sums)
-
-        def restore_long(values: np.ndarray, _extra: bool = False):
-            shaped = [
-                _like_long(frame, values[place])
-                for frame, place in zip(frames, system.places, strict=True)
-            ]
-            return shaped[0] if isinstance(table, pd.DataFrame) else shaped
-
-        return system, restore_long
-    frame = table.to_frame() if isinstance(table, pd.Series) else table
-    system = from_two_way(frame, sums)
-
-    def restore(values: np.ndarray, extra: bool = False):
-        shaped = pd.DataFrame(values[system.places[0]], index=frame.index, columns=frame.columns)
-        if extra:
-            shaped = _with_all(shaped, system, values)
-        elif isinstance(table, pd.Series):
-            shaped = shaped.iloc[:, 0].rename(table.name)
-        return shaped
-
-    return system, restore
-
-
-def _like_long(frame: pd.DataFrame, values: np.ndarray):
-    if values.dtype == bool:
-        return pd.Series(values, index=frame.index, name="hidden")
-    return frame.assign(**{VALUE: values})
-
-
-def _with_all(shaped: pd.DataFrame, system: CellSystem, values: np.ndarray) -> pd.DataFrame:
-    at = {key: place for place, key in enumerate(system.keys) if not system.rest[place]}
-    rows = [*shaped.index.drop(ALL, errors="ignore"), ALL]
-    columns = [*shaped.columns.drop(ALL, errors="ignore"), ALL]
-    # A single row or column has no totals of its own: each repeats its cell.
-    grand = at[ALL, ALL]
-    wide = shaped.astype(object).reindex(index=rows, columns=columns)
-    for row in rows:
-        for column in columns:
-            if ALL in (row, column) and (row not in shaped.index or column not in shaped.columns):
-                wide.loc[row, column] = values[at.get((row, column), grand)]
-    return wide.astype(shaped.dtypes.iloc[0])
-
-
-def _concealed(system: CellSystem, table: Tables, hidden: Any) -> np.ndarray:
-    """Cells that no table publishes."""
-    published = np.zeros(len(system.keys), bool)
-    if _is_linked(table):
-        masks = [hidden] if isinstance(table, pd.DataFrame) else list(hidden)
-        if len(masks) != len(system.places):
-            raise BadOption(
-                "hidden", f"{len(masks)} for {len(system.places)} tables", "One for each table"
-            )
-        for place, mask in zip(system.places, masks, strict=True):
-            flags = _flags(mask, place.shape)
-            published[place[~flags]] = True
-    else:
-        place = system.places[0]
-        published |= ~system.listed
-        if isinstance(hidden, pd.DataFrame) and hidden.shape != place.shape:
-            published[_totals_marked(system, hidden)] = False
-            names = table.to_frame() if isinstance(table, pd.Series) else table
-            hidden = hidden.loc[list(names.index), list(names.columns)]
-        flags = _flags(hidden, place.shape)
-        published[place[~flags]] = True
-    missing = np.isnan(system.values) & system.listed
-    return ~published | missing | system.rest
-
-
-def _flags(mask: Any, shape: tuple[int, ...]) -> np.ndarray:
-    if isinstance(mask, pd.DataFrame) and len(shape) == 1:
-        mask = mask[VALUE if VALUE in mask.columns else mask.columns[-1]]
-    flags = np.asarray(mask)
-    if flags.ndim == 1 and len(shape) == 2 and flags.size == np.prod(shape):
-        flags = flags.reshape(shape)
-    if flags.shape != shape or (flags.size and flags.dtype != bool):
-        raise BadOption(
-            "hidden",
-            f"shape {flags.shape}, type {flags.dtype}",
-            f"True or False for each count: shape {shape}",
-        )
-    return flags
-
-
-def _totals_marked(system: CellSystem, hidden: pd.DataFrame) -> list[int]:
-    marked = []
-    for place in np.flatnonzero(system.total):
-        row, column = system.keys[place]
-        if row in hidden.index and column in hidden.columns and bool(hidden.loc[row, column]):
-            marked.append(place)
-    return marked
-
-
-def _with_totals(system: CellSystem, concealed: np.ndarray) -> CellSystem:
-    """Totals that a two-way frame implies over counts hidden before it came.
-
-    What such counts were is unknown, and the reader knows the totals: they are
-    taken as 0, which leaves the reader's bounds narrowest.
-    """
-    unknown = np.isnan(system.values)
-    if not np.any(unknown & ~concealed):
-        return system
-    if not np.any(concealed & system.listed & ~unknown):
-        raise BadOption(
-            "table",
-            "the hidden counts are missing, and so are the totals",
-            "The full counts, or the totals as a row and a column called All",
-        )
-    values = np.where(concealed, np.nan_to_num(system.values), system.values)
-    for relation in system.relations.tocsr():
-        cells, signs = relation.indices, relation.data
-        gaps = np.isnan(values[cells])
-        if gaps.sum() == 1 and signs[gaps][0] < 0:
-            values[cells[gaps]] = np.sum(signs[~gaps] * values[cells[~gaps]])
-    system.values = values
-    return system
 
 
 def _rounded(system: CellSystem, restore, threshold: int, base: int) -> Protected:

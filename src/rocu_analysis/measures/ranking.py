@@ -14,130 +14,20 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.measures.shrinkage import gamma_poisson, marshall
+from rocu_analysis.measures.units import units_of
+
+__all__ = [
+    "NOT_COMPARED",
+    "gamma_poisson",
+    "marshall",
+    "rank_intervals",
+    "second_denominator",
+    "tell_apart",
+]
 
 NOT_COMPARED = "not compared"
 _DRAWS = 20_000
-
-
-def marshall(observed: Any, exposure: Any, *, family: str = "rate") -> pd.DataFrame:
-    """Shrunken rates by moments (Marshall, 1991, Applied Statistics 40).
-
-    Parameters
-    ----------
-    observed, exposure : array-like
-        Counts and what they are out of; a missing figure, or an exposure of 0, is passed
-        over and stays missing.
-    family : {"rate", "proportion"}
-        Poisson counts, or binomial ones (Martuzzi and Elliott, 1996, Statistics in
-        Medicine 15).
-
-    Returns
-    -------
-    DataFrame
-        ``observed``, ``exposure``, ``raw``, ``shrunk``, ``weight`` (what the unit's own rate
-        counts for, 0 to 1), ``pooled``, ``between`` (variance between units), ``caveat``.
-
-    Notes
-    -----
-    With pooled rate b, s2 = sum E (r - b)^2 / sum E, between variance a = max(0, s2 - b / mean
-    E), shrunk rate b + a (r - b) / (a + b / E). A negative a is no variance: every unit takes
-    the pooled rate. Left negative, it would push units away from the mean.
-    """
-    if family not in ("rate", "proportion"):
-        raise BadOption("family", f"'{family}' was given", "'rate' or 'proportion'")
-    units, used = _units(observed, exposure)
-    counts, sizes = used["observed"].to_numpy(), used["exposure"].to_numpy()
-    if family == "proportion" and np.any(counts > sizes):
-        raise BadOption("observed", "a part exceeds its whole", "Shares of a whole")
-    pooled = counts.sum() / sizes.sum()
-    spread = np.sum(sizes * (counts / sizes - pooled) ** 2) / sizes.sum()
-    mean = sizes.mean()
-    if family == "rate":
-        between = max(0.0, spread - pooled / mean)
-        noise = pooled / sizes
-    else:
-        chance = pooled * (1 - pooled)
-        between = max(0.0, (spread - chance / mean) * mean / (mean - 1)) if mean > 1 else 0.0
-        noise = (chance - between) / sizes
-    weight = between / (between + noise) if between > 0 else np.zeros(len(used))
-    return _shrunken(units, pooled, weight).assign(between=between)[
-        ["observed", "exposure", "raw", "shrunk", "weight", "pooled", "between", "caveat"]
-    ]
-
-
-def gamma_poisson(observed: Any, exposure: Any, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Shrunken rates by maximum likelihood (Clayton and Kaldor, 1987, Biometrics 43).
-
-    Parameters
-    ----------
-    observed, exposure : array-like
-        As for `marshall`.
-    confidence : float
-        Of the interval, which takes the spread between units as known: with ten regions
-        it is not, so that the interval is somewhat too narrow.
-
-    Returns
-    -------
-    DataFrame
-        ``observed``, ``exposure``, ``raw``, ``shrunk``, ``lower``, ``upper``, ``relative`` (shrunk
-        over pooled), ``weight``, ``pooled``, ``shape``, ``rate``, ``method``, ``caveat``.
-
-    Notes
-    -----
-    Expected count E = exposure times pooled rate; relative rates are Gamma(shape a, rate b)
-    and counts Poisson, so that a unit's relative rate is Gamma(O + a, E + b). a and b maximise
-    the negative binomial likelihood. Where counts vary no more than chance explains there is
-    no maximum: the shape is infinite and every unit takes the pooled rate, with the exact
-    interval of that.
-    """
-    from scipy.stats import gamma
-
-    from rocu_analysis.measures.intervals import poisson_exact
-
-    units, used = _units(observed, exposure)
-    counts, sizes = used["observed"].to_numpy(), used["exposure"].to_numpy()
-    pooled = counts.sum() / sizes.sum()
-    if pooled == 0:
-        raise NoFigures("ranking", "nothing was counted anywhere; there is no rate to shrink to")
-    expected = sizes * pooled
-    shape, rate = _gamma_fit(counts, expected)
-    if np.isinf(shape):
-        result = _shrunken(units, pooled, np.zeros(len(used)))
-        lower, upper = poisson_exact(counts.sum(), confidence)
-        place = result["caveat"] == ""
-        result["lower"] = np.where(place, lower / sizes.sum(), np.nan)
-        result["upper"] = np.where(place, upper / sizes.sum(), np.nan)
-        method = "pooled rate: no more variation than chance"
-    else:
-        weight = expected / (expected + rate)
-        result = _shrunken(units, pooled, weight)
-        place = result["caveat"] == ""
-        tail = (1 - confidence) / 2
-        result.loc[place, "shrunk"] = pooled * (counts + shape) / (expected + rate)
-        for name, level in (("lower", tail), ("upper", 1 - tail)):
-            posterior = gamma.ppf(level, counts + shape) / (expected + rate)
-            result.loc[place, name] = pooled * posterior
-        method = "Gamma-Poisson by maximum likelihood"
-    result = result.assign(
-        relative=result["shrunk"] / pooled, shape=shape, rate=rate, method=method
-    )
-    return result[
-        [
-            "observed",
-            "exposure",
-            "raw",
-            "shrunk",
-            "lower",
-            "upper",
-            "relative",
-            "weight",
-            "pooled",
-            "shape",
-            "rate",
-            "method",
-            "caveat",
-        ]
-    ]
 
 
 def rank_intervals(
@@ -172,7 +62,7 @@ def rank_intervals(
     """
     if method not in ("simulation", "exact"):
         raise BadOption("method", f"'{method}' was given", "'simulation' or 'exact'")
-    units, used = _units(observed, exposure, compare)
+    units, used = units_of(observed, exposure, compare)
     counts, sizes = used["observed"].to_numpy(), used["exposure"].to_numpy()
     if method == "simulation":
         lower, upper, highest, lowest = _simulated_places(counts, sizes, confidence)
@@ -238,7 +128,7 @@ def tell_apart(
 
     from rocu_analysis.measures.intervals import clopper_pearson
 
-    units, used = _units(observed, exposure, compare)
+    units, used = units_of(observed, exposure, compare)
     counts, sizes = used["observed"].to_numpy(), used["exposure"].to_numpy()
     if len(used) < 2:
         raise NoFigures("ranking", f"{len(used)} unit can be compared; two or more are needed")
@@ -341,98 +231,6 @@ def _outcome(first: str, second: str) -> str:
     if first in apart:
         return "holds under the first only"
     return "holds under the second only" if second in apart else "cannot be told apart"
-
-
-def _units(observed: Any, exposure: Any, compare: Any = None):
-    """All units with their raw rates, and those that are compared."""
-    index = next((x.index for x in (observed, exposure) if isinstance(x, pd.Series)), None)
-    both = isinstance(observed, pd.Series) and isinstance(exposure, pd.Series)
-    if both and not exposure.index.equals(observed.index):
-        exposure = exposure.reindex(observed.index)
-    counts = pd.array(observed).astype("Float64").to_numpy(float, na_value=np.nan)
-    sizes = pd.array(exposure).astype("Float64").to_numpy(float, na_value=np.nan)
-    if counts.shape != sizes.shape or counts.ndim != 1:
-        raise BadOption(
-            "exposure",
-            f"{sizes.size} for {counts.size} observed",
-            "One exposure for each observed count",
-        )
-    if np.any(counts < 0) or np.any(sizes < 0):
-        raise BadOption("observed", "a figure below 0 was found", "Counts and exposures from 0")
-    caveat = np.where(np.isnan(counts) | np.isnan(sizes), "no figure: not compared", "")
-    caveat = np.where((caveat == "") & (sizes == 0), "no exposure: not compared", caveat)
-    if compare is not None:
-        chosen = np.asarray(compare, dtype=bool)
-        if chosen.shape != counts.shape:
-            raise BadOption(
-                "compare",
-                f"{chosen.size} for {counts.size} observed",
-                "True or False for each unit",
-            )
-        caveat = np.where((caveat == "") & ~chosen, "set aside: not compared", caveat)
-    raw = counts / np.where(sizes > 0, sizes, np.nan)
-    units = pd.DataFrame(
-        {"observed": counts, "exposure": sizes, "raw": raw, "caveat": caveat}, index=index
-    )
-    used = units[units["caveat"] == ""]
-    if used.empty:
-        raise NoFigures("ranking", "no unit has both a count and an exposure")
-    return units, used
-
-
-def _shrunken(units: pd.DataFrame, pooled: float, weight: np.ndarray) -> pd.DataFrame:
-    place = units["caveat"] == ""
-    result = units.assign(pooled=pooled, weight=np.nan, shrunk=np.nan)
-    result.loc[place, "weight"] = weight
-    result["shrunk"] = pooled + result["weight"] * (result["raw"].where(place) - pooled)
-    return result
-
-
-def _gamma_fit(counts: np.ndarray, expected: np.ndarray) -> tuple[float, float]:
-    """Shape and rate of the relative rates; infinite where chance explains the spread."""
-    from scipy.optimize import minimize
-    from scipy.special import digamma, gammaln
-
-    def minus_log_likelihood(logs: np.ndarray) -> tuple[float, np.ndarray]:
-        a, b = np.exp(logs)
-        value = (
-            gammaln(counts + a) - gammaln(a) + a * np.log(b) - (counts + a) * np.log(b + expected)
-        )
-        by_a = digamma(counts + a) - digamma(a) + np.log(b) - np.log(b + expected)
-        by_b = a / b - (counts + a) / (b + expected)
-        return -float(value.sum()), -np.array([a * by_a.sum(), b * by_b.sum()])
-
-    # With a common mean, the likelihood falls away from no variance at all unless this
-    # score is above 0 (the test of Potthoff and Whittinghill against a gamma alternative).
-    if np.sum((counts - expected) ** 2 - counts) <= 0:
-        return np.inf, np.inf
-    spread = np.sum((counts - expected) ** 2 - counts) / np.sum(expected**2)
-    start = np.log([1 / spread, 1 / spread])
-    fit = minimize(minus_log_likelihood, start, jac=True, method="BFGS", options={"gtol": 1e-9})
-    logs = _newton(minus_log_likelihood, fit.x)
-    if logs.max() > np.log(1e8):
-        return np.inf, np.inf
-    return float(np.exp(logs[0])), float(np.exp(logs[1]))
-
-
-def _newton(function, logs: np.ndarray) -> np.ndarray:
-    """Last digits: a few steps on the gradient, its slopes by difference."""
-    for _ in range(8):
-        gradient = function(logs)[1]
-        step = 1e-5
-        slopes = np.column_stack(
-            [
-                (function(logs + step * unit)[1] - function(logs - step * unit)[1]) / (2 * step)
-                for unit in np.eye(2)
-            ]
-        )
-        if not np.all(np.isfinite(slopes)) or abs(np.linalg.det(slopes)) < 1e-12:
-            return logs
-        move = np.linalg.solve(slopes, gradient)
-        if np.abs(move).max() > 0.5:
-            return logs
-        logs = logs - move
-    return logs
 
 
 def _simulated_places(counts, sizes, confidence):

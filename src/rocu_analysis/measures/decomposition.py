@@ -1,0 +1,153 @@
+"""What moved a share: its own count, or the others?"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from math import factorial
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.measures.strand_parts import Counts, check_part, one_set, verdict, why_not
+from rocu_analysis.reference import STRANDS
+
+_DRAWS = 20_000
+
+
+def decompose(
+    before: Counts,
+    after: Counts,
+    *,
+    part: str = "Pursue",
+    exposure: tuple[float, float] = (1.0, 1.0),
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """How much of a change in share is due to the strand itself, how much to each other.
+
+    Parameters
+    ----------
+    before, after : mapping or Series
+        Count by strand in two periods.
+    part : str
+        The strand whose share is explained.
+    exposure : (float, float)
+        Length of the two periods (days), or any other base that makes counts comparable.
+
+    Returns
+    -------
+    DataFrame
+        One row a strand and a last row ``All``: ``strand``, ``before``, ``after``,
+        ``effect`` on the share (0.05 = 5 percentage points; the four add up to the
+        change), ``lower``, ``upper``, ``verdict`` ("raised the share", "lowered the
+        share", "too few to tell"), ``answer``, ``method``. ``answer`` is the same on
+        every row: which side moved the share.
+
+    Notes
+    -----
+    Effects are Shapley values: what changing one count does to the share, averaged over
+    every order in which the four may be changed; no order is preferred and nothing is
+    left over. Intervals take each count as Poisson, by 20,000 draws of its mean
+    (gamma, count + 1/2) from a fixed seed. One side is named only if its effect's
+    interval leaves out 0.
+    """
+    check_part(part)
+    first, second = one_set(before), one_set(after)
+    for counts in (first, second):
+        if counts.isna().any() or not counts.sum():
+            raise NotComparable(
+                "balance",
+                why_not(counts),
+                "All four strands in both periods, and something recorded",
+            )
+    if min(exposure) <= 0:
+        raise BadOption("exposure", f"{exposure} was given", "Two lengths above 0")
+    own = list(STRANDS).index(part)
+    rates = [first.to_numpy(dtype=float) / exposure[0], second.to_numpy(dtype=float) / exposure[1]]
+    effects = _shapley(rates[0], rates[1], own)
+    draws = _shapley(*_draws(first, second, exposure), own)
+    sides = np.append(
+        draws[..., own, None], np.delete(draws, own, axis=-1).sum(-1, keepdims=True), axis=-1
+    )
+    tails = (1 - confidence) / 2, 1 - (1 - confidence) / 2
+    spread = np.quantile(draws, tails, axis=0)
+    whole = np.quantile(draws.sum(axis=-1), tails)
+    rows = [
+        {
+            "strand": strand,
+            "before": first[strand],
+            "after": second[strand],
+            "effect": effects[k],
+            "lower": spread[0, k],
+            "upper": spread[1, k],
+        }
+        for k, strand in enumerate(STRANDS)
+    ]
+    rows.append(
+        {
+            "strand": "All",
+            "before": first.sum(),
+            "after": second.sum(),
+            "effect": effects.sum(),
+            "lower": whole[0],
+            "upper": whole[1],
+        }
+    )
+    result = pd.DataFrame(rows)
+    result["verdict"] = [
+        verdict(row.lower, row.upper, "raised the share", "lowered the share")
+        for row in result.itertuples()
+    ]
+    result["answer"] = _answer(part, np.quantile(sides, tails, axis=0), whole)
+    result["method"] = f"Shapley values; Poisson counts, {confidence:.0%}"
+    return result
+
+
+def _draws(first: pd.Series, second: pd.Series, exposure: tuple[float, float]):
+    random = np.random.default_rng(0)
+    return [
+        random.gamma(counts.to_numpy(dtype=float) + 0.5, size=(_DRAWS, 4)) / length
+        for counts, length in ((first, exposure[0]), (second, exposure[1]))
+    ]
+
+
+def _shapley(before: np.ndarray, after: np.ndarray, own: int) -> np.ndarray:
+    """Effect of each count on the share of ``own``, averaged over all orders of change."""
+    parts = before.shape[-1]
+
+    def share(changed: tuple[int, ...]) -> np.ndarray:
+        mixed = before.copy()
+        mixed[..., list(changed)] = after[..., list(changed)]
+        total = mixed.sum(axis=-1)
+        # Nothing left on the way from one period to the other: no share to speak of.
+        return np.where(total > 0, mixed[..., own] / np.where(total > 0, total, 1), 0.0)
+
+    value = {
+        changed: share(changed)
+        for size in range(parts + 1)
+        for changed in combinations(range(parts), size)
+    }
+    effects = np.zeros(before.shape)
+    for k in range(parts):
+        others = [j for j in range(parts) if j != k]
+        for size in range(parts):
+            weight = factorial(size) * factorial(parts - size - 1) / factorial(parts)
+            for changed in combinations(others, size):
+                with_k = tuple(sorted((*changed, k)))
+                effects[..., k] += weight * (value[with_k] - value[changed])
+    return effects
+
+
+def _answer(part: str, sides: np.ndarray, whole: np.ndarray) -> str:
+    if whole[0] <= 0 <= whole[1]:
+        return "too few to tell"
+    up = whole[0] > 0
+    own = sides[0, 0] > 0 if up else sides[1, 0] < 0
+    others = sides[0, 1] > 0 if up else sides[1, 1] < 0
+    own_words = f"{part} {'rose' if up else 'fell'}"
+    other_words = f"the others {'fell' if up else 'rose'}"
+    if own and others:
+        return f"{own_words} and {other_words}"
+    if own:
+        return own_words
+    return other_words if others else "too few to tell"

@@ -1,0 +1,150 @@
+"""From the caller's tables to one system of cells, and back to the caller's shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.linked_tables import (
+    ALL,
+    VALUE,
+    CellSystem,
+    from_long,
+    from_two_way,
+    is_long,
+)
+
+Tables = pd.DataFrame | pd.Series | Sequence[pd.DataFrame]
+
+
+def is_linked(table: Any) -> bool:
+    """Whether the tables are long ones, rather than one two-way table or list."""
+    if isinstance(table, pd.Series):
+        return False
+    return not isinstance(table, pd.DataFrame) or is_long(table)
+
+
+def read_tables(table: Tables, sums: Any, for_attack: bool = False):
+    """The system of cells, and how to give cell values the caller's shape again."""
+    if is_linked(table):
+        frames = [table] if isinstance(table, pd.DataFrame) else list(table)
+        system = from_long(frames, sums)
+
+        def restore_long(values: np.ndarray, _extra: bool = False):
+            shaped = [
+                _like_long(frame, values[place])
+                for frame, place in zip(frames, system.places, strict=True)
+            ]
+            return shaped[0] if isinstance(table, pd.DataFrame) else shaped
+
+        return system, restore_long
+    frame = table.to_frame() if isinstance(table, pd.Series) else table
+    system = from_two_way(frame, sums)
+
+    def restore(values: np.ndarray, extra: bool = False):
+        shaped = pd.DataFrame(values[system.places[0]], index=frame.index, columns=frame.columns)
+        if extra:
+            shaped = _with_all(shaped, system, values)
+        elif isinstance(table, pd.Series):
+            shaped = shaped.iloc[:, 0].rename(table.name)
+        return shaped
+
+    return system, restore
+
+
+def _like_long(frame: pd.DataFrame, values: np.ndarray):
+    if values.dtype == bool:
+        return pd.Series(values, index=frame.index, name="hidden")
+    return frame.assign(**{VALUE: values})
+
+
+def _with_all(shaped: pd.DataFrame, system: CellSystem, values: np.ndarray) -> pd.DataFrame:
+    at = {key: place for place, key in enumerate(system.keys) if not system.rest[place]}
+    rows = [*shaped.index.drop(ALL, errors="ignore"), ALL]
+    columns = [*shaped.columns.drop(ALL, errors="ignore"), ALL]
+    # A single row or column has no totals of its own: each repeats its cell.
+    grand = at[ALL, ALL]
+    wide = shaped.astype(object).reindex(index=rows, columns=columns)
+    for row in rows:
+        for column in columns:
+            if ALL in (row, column) and (row not in shaped.index or column not in shaped.columns):
+                wide.loc[row, column] = values[at.get((row, column), grand)]
+    return wide.astype(shaped.dtypes.iloc[0])
+
+
+def concealed_cells(system: CellSystem, table: Tables, hidden: Any) -> np.ndarray:
+    """Cells that no table publishes."""
+    published = np.zeros(len(system.keys), bool)
+    if is_linked(table):
+        masks = [hidden] if isinstance(table, pd.DataFrame) else list(hidden)
+        if len(masks) != len(system.places):
+            raise BadOption(
+                "hidden", f"{len(masks)} for {len(system.places)} tables", "One for each table"
+            )
+        for place, mask in zip(system.places, masks, strict=True):
+            flags = _flags(mask, place.shape)
+            published[place[~flags]] = True
+    else:
+        place = system.places[0]
+        published |= ~system.listed
+        if isinstance(hidden, pd.DataFrame) and hidden.shape != place.shape:
+            published[_totals_marked(system, hidden)] = False
+            names = table.to_frame() if isinstance(table, pd.Series) else table
+            hidden = hidden.loc[list(names.index), list(names.columns)]
+        flags = _flags(hidden, place.shape)
+        published[place[~flags]] = True
+    missing = np.isnan(system.values) & system.listed
+    return ~published | missing | system.rest
+
+
+def _flags(mask: Any, shape: tuple[int, ...]) -> np.ndarray:
+    if isinstance(mask, pd.DataFrame) and len(shape) == 1:
+        mask = mask[VALUE if VALUE in mask.columns else mask.columns[-1]]
+    flags = np.asarray(mask)
+    if flags.ndim == 1 and len(shape) == 2 and flags.size == np.prod(shape):
+        flags = flags.reshape(shape)
+    if flags.shape != shape or (flags.size and flags.dtype != bool):
+        raise BadOption(
+            "hidden",
+            f"shape {flags.shape}, type {flags.dtype}",
+            f"True or False for each count: shape {shape}",
+        )
+    return flags
+
+
+def _totals_marked(system: CellSystem, hidden: pd.DataFrame) -> list[int]:
+    marked = []
+    for place in np.flatnonzero(system.total):
+        row, column = system.keys[place]
+        if row in hidden.index and column in hidden.columns and bool(hidden.loc[row, column]):
+            marked.append(place)
+    return marked
+
+
+def with_totals(system: CellSystem, concealed: np.ndarray) -> CellSystem:
+    """Totals that a two-way frame implies over counts hidden before it came.
+
+    What such counts were is unknown, and the reader knows the totals: they are
+    taken as 0, which leaves the reader's bounds narrowest.
+    """
+    unknown = np.isnan(system.values)
+    if not np.any(unknown & ~concealed):
+        return system
+    if not np.any(concealed & system.listed & ~unknown):
+        raise BadOption(
+            "table",
+            "the hidden counts are missing, and so are the totals",
+            "The full counts, or the totals as a row and a column called All",
+        )
+    values = np.where(concealed, np.nan_to_num(system.values), system.values)
+    for relation in system.relations.tocsr():
+        cells, signs = relation.indices, relation.data
+        gaps = np.isnan(values[cells])
+        if gaps.sum() == 1 and signs[gaps][0] < 0:
+            values[cells[gaps]] = np.sum(signs[~gaps] * values[cells[~gaps]])
+    system.values = values
+    return system
