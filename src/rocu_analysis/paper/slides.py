@@ -30,6 +30,7 @@ FONT, BLUE, TEXT = "Arial", "12436D", "0B0C0C"
 WIDTH, HEIGHT, MARGIN = 33.867, 19.05, 1.5
 # What fits on a slide and can still be read from the back of a room.
 MOST_ROWS, MOST_COLUMNS = 9, 5
+ONE_LINE = 60  # letters of a title
 
 
 def write(document: Document) -> bytes:
@@ -58,11 +59,15 @@ def write(document: Document) -> bytes:
 
 
 def _findings(document: Document) -> Iterator[tuple[Heading, list]]:
-    """Headings of level 2 with the blocks below each, where these hold a chart or a table."""
+    """Headings of level 2 with the blocks below each, where these show something in words.
+
+    A table that only stands behind a chart has no words, and no place on a slide.
+    """
     heading, blocks = None, []
     for block in (*document.blocks, Heading(1, "")):
         if isinstance(block, Heading):
-            if heading is not None and any(isinstance(b, Picture | Table) for b in blocks):
+            kinds = {type(inner) for inner in blocks}
+            if heading is not None and (Picture in kinds or {Table, Paragraph} <= kinds):
                 yield heading, blocks
             heading, blocks = (block if block.level == 2 else None), []
         else:
@@ -86,7 +91,7 @@ def _summary(deck, document: Document) -> None:
 
 
 def _finding(deck, document: Document, heading: Heading, blocks: list) -> None:
-    slide = _slide(deck, document, heading.text)
+    slide = _slide(deck, document, heading.text, points=26 if len(heading.text) <= ONE_LINE else 20)
     picture = next((block for block in blocks if isinstance(block, Picture)), None)
     words = [block.text for block in blocks if isinstance(block, Paragraph)]
     if picture is not None:

@@ -113,7 +113,7 @@ def _add_points(block: Points, word: WordFile) -> None:
     style = "Small bullet" if block.role == "small" else "List Bullet"
     for place, point in enumerate(block.items, 1):
         # Numbers are typed, not automatic: they survive being merged into another paper.
-        paragraph = word.add_paragraph(style="Normal" if block.ordered else style)
+        paragraph = word.add_paragraph(style="Numbered" if block.ordered else style)
         if block.ordered:
             _hanging(paragraph, f"{place}.")
         _point(paragraph, point)

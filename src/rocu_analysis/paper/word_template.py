@@ -22,9 +22,9 @@ TABLE_STYLE = "Paper table"
 # name: (size in points, bold, colour, space before, space after, stays with what follows)
 _STYLES = {
     "Normal": (11, False, TEXT, 0, 6, False),
-    "Title": (24, True, BLUE, 0, 4, True),
+    "Title": (22, True, BLUE, 0, 4, True),
     "Subtitle": (14, False, TEXT, 0, 10, True),
-    "Heading 1": (17, True, BLUE, 20, 6, True),
+    "Heading 1": (16, True, BLUE, 16, 5, True),
     "Heading 2": (13, True, BLUE, 14, 4, True),
     "Heading 3": (11, True, BLUE, 10, 4, True),
     "Caption": (10, True, TEXT, 8, 4, True),
@@ -34,9 +34,10 @@ _STYLES = {
     "Footer": (9, False, TEXT, 0, 0, False),
     "Lead": (9, True, TEXT, 0, 2, True),
     "Source": (9, False, TEXT, 0, 8, False),
+    "Numbered": (11, False, TEXT, 0, 3, False),
     "Small bullet": (9, False, TEXT, 0, 2, False),
     "Table text": (TABLE_POINTS, False, TEXT, 1, 1, False),
-    "Front matter": (11, False, TEXT, 0, 4, False),
+    "Front matter": (11, False, TEXT, 0, 2, False),
 }
 _BASES = {"Small bullet": "List Bullet"}
 
