@@ -285,6 +285,8 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> N
     Within a sheet that gives a detail, a row without it is the part that was not stated. In a sheet
     that never gives the detail, the row is the whole, and adding both would count it twice.
     """
+    if rows.empty:
+        return
     keys = ["geography", "region", "force", "period", "strand"]
     sheet = rows["source"].astype("str").str.rpartition("!")[0].fillna("")
     for detail in ("threat", "tier", "level"):
