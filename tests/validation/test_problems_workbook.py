@@ -105,7 +105,16 @@ def test_control_characters_are_left_out(tmp_path):
 
 
 def test_names_of_sheets_are_allowed_and_different(tmp_path):
-    names = ["Out/comes: [all]?*", "Out\\comes: [all]?*", "history", "'quoted'", "x" * 60, "x" * 61]
+    names = [
+        "Out/comes: [all]?*",
+        "Out\\comes: [all]?*",
+        "history",
+        "'quoted'",
+        "DATA",
+        "data",
+        "x" * 60,
+        "x" * 61,
+    ]
     sheets = [sheet(name, file="a.xlsx") for name in names]
     book = load_workbook(check(*sheets).to_excel(tmp_path / "p.xlsx"))
     copies = book.sheetnames[4:]
@@ -114,11 +123,17 @@ def test_names_of_sheets_are_allowed_and_different(tmp_path):
         assert len(name) <= 31
         assert not re.search(r"[\[\]:*?/\\]", name)
         assert name.casefold() != "history"
+    links = [row[0].hyperlink for row in book["Summary"].iter_rows() if row[0].hyperlink]
+    places = [(one.location or one.target).lstrip("#").rsplit("!", 1)[0] for one in links]
+    assert [place.strip("'").replace("''", "'") for place in places] == copies
 
 
 def test_the_same_check_gives_the_same_bytes(tmp_path):
     one = check(sheet()).to_excel(tmp_path / "one.xlsx").read_bytes()
     assert check(sheet()).to_excel(tmp_path / "two.xlsx").read_bytes() == one
+    with zipfile.ZipFile(tmp_path / "two.xlsx") as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(2020, 1, 1, 0, 0, 0)}
+        assert b"2020-01-01T00:00:00Z</dcterms:modified>" in archive.read("docProps/core.xml")
 
 
 def test_a_large_sheet_is_copied_where_it_matters(tmp_path, monkeypatch):

@@ -90,6 +90,10 @@ def test_what_looks_like_a_day_and_cannot_be_one(written):
     assert (found.value, found.code) == (None, "date_impossible")
 
 
+def test_a_month_from_the_last_day_of_a_longer_one():
+    assert read_day("within one month", published=date(2021, 1, 31)).value == date(2021, 2, 28)
+
+
 def test_a_day_typed_as_a_number():
     # 44,620 days after 30 December 1899
     found = read_day(44620)

@@ -38,6 +38,14 @@ def test_one_figure_with_two_values_becomes_a_range():
     assert found["severity"] == "warning"
 
 
+def test_a_range_and_its_lower_end_are_two_statements():
+    facts, problems = rules.judge(
+        figures({**SW, "value": 5}, {**SW, "value": 5, "value_high": 9, "qualifier": "between"})
+    )
+    assert codes(problems) == ["conflict"]
+    assert (facts.loc[0, "value"], facts.loc[0, "value_high"]) == (5, 9)
+
+
 def test_a_range_is_public_only_where_both_its_ends_are():
     facts, _ = rules.judge(
         figures({**SW, "value": 106, "published": "https://a.uk/x"}, {**SW, "value": 102})

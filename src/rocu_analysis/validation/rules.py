@@ -8,7 +8,6 @@ a question: `rules_figures` (is it the same figure?), `rules_headings` (did the 
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
@@ -93,9 +92,7 @@ def _typed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _newest(rows: pd.DataFrame) -> pd.DataFrame:
     """Each figure in its newest vintage only, numbered from 0."""
-    undated = rows["as_at"].isna().to_numpy()
-    order = np.lexsort((rows["as_at"].to_numpy(), ~undated))
-    ordered = rows.iloc[order].reset_index(drop=True)
+    ordered = rows.sort_values("as_at", na_position="first", kind="stable", ignore_index=True)
     figure = Keys(ordered, schema.FIGURE_COLUMNS).of(schema.FIGURE_COLUMNS)
     older = pd.Series(figure).duplicated(keep="last").to_numpy()
     return ordered[~older | ~has_days(ordered)].reset_index(drop=True)
