@@ -9,6 +9,7 @@ from pathlib import Path
 from makers import (
     cell_styles,
     compound,
+    old_workbook,
     opendocument,
     sheet_xml,
     strings_xml,
@@ -229,6 +230,20 @@ def old_nonsense(folder):
     return write(folder, "nonsense.xls", compound(random.Random(2).randbytes(9_000)))
 
 
+def old_that_leads_back(folder):
+    """Its chain of sectors ends where it began."""
+    data = bytearray(old_workbook([(0, 0, 0, 1.0)]))
+    at = data.rfind(b"\xfe\xff\xff\xff", 512, 1024)
+    data[at : at + 4] = (2).to_bytes(4, "little")
+    return write(folder, "circle.xls", bytes(data))
+
+
+def old_with_far_cells(folder):
+    """Each row is as long as its last cell: 18 bytes make 256 places."""
+    far = [(row, 255, 0, 1.0) for row in range(30_000)]
+    return write(folder, "far.xls", old_workbook(far))
+
+
 def long_line(folder):
     return write(folder, "line.csv", flood(100, b"123,"))
 
@@ -338,6 +353,8 @@ FILES = [
     (html, REFUSED, ["file_html"]),
     (encrypted, REFUSED, ["file_encrypted"]),
     (old_nonsense, REFUSED, ["file_damaged"]),
+    (old_that_leads_back, REFUSED, ["file_damaged"]),
+    (old_with_far_cells, READ, []),
     (long_line, REFUSED, ["file_too_large"]),
     (long_field, REFUSED, ["file_too_large"]),
     (open_quote, REFUSED, ["file_too_large"]),

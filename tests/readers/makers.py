@@ -120,9 +120,12 @@ def compound(stream, name="Workbook"):
     stream = stream.ljust(4096, b"\0")  # shorter streams would need the mini stream
     stream += b"\0" * (-len(stream) % sector)
     count = len(stream) // sector
-    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, count + 2), 0xFFFFFFFE]
-    assert len(chain) <= 128, "one sector of allocation table is all there is"
-    table = struct.pack(f"<{len(chain)}I", *chain).ljust(sector, b"\xff")
+    tables = -(-(count + 3) // 128)  # sectors of allocation table, 128 numbers each
+    while tables + 1 + count > tables * 128:
+        tables += 1
+    chain = [0xFFFFFFFD] * tables + [0xFFFFFFFE]
+    chain += [*range(tables + 2, tables + count + 1), 0xFFFFFFFE]
+    table = struct.pack(f"<{len(chain)}I", *chain).ljust(sector * tables, b"\xff")
 
     def entry(text, kind, child, start, size):
         label = text.encode("utf-16-le") + b"\0\0"
@@ -134,17 +137,30 @@ def compound(stream, name="Workbook"):
         )
 
     directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry(
-        name, 2, 0xFFFFFFFF, 2, len(stream)
+        name, 2, 0xFFFFFFFF, tables + 1, len(stream)
     )
     directory = directory.ljust(sector, b"\0")
     header = (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         + b"\0" * 16
         + struct.pack(
-            "<HHHHH6xIII4xIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0
+            "<HHHHH6xIII4xIIIII",
+            0x3E,
+            3,
+            0xFFFE,
+            9,
+            6,
+            0,
+            tables,
+            tables,
+            4096,
+            0xFFFFFFFE,
+            0,
+            0xFFFFFFFE,
+            0,
         )
-        + struct.pack("<I", 0)
-        + b"\xff" * (4 * 108)
+        + struct.pack(f"<{tables}I", *range(tables))
+        + b"\xff" * (4 * (109 - tables))
     )
     assert len(header) == sector
     return header + table + directory + stream
@@ -169,7 +185,7 @@ def old_workbook(cells, hidden_sheet=False, extra=b""):
     bound = record(0x85, struct.pack("<IHBB", 0, int(hidden_sheet), len(name), 0) + name)
     at = len(head) + len(bound) + 4
     bound = record(0x85, struct.pack("<IHBB", at, int(hidden_sheet), len(name), 0) + name)
-    body = record(0x809, bof[:2] + struct.pack("<H", 0x0010) + bof[4:])
+    body = bytearray(record(0x809, bof[:2] + struct.pack("<H", 0x0010) + bof[4:]))
     for row, column, xf, value in cells:
         place = struct.pack("<HHH", row, column, xf)
         if isinstance(value, bytes):

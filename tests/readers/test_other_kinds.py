@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import sys
+import zipfile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -155,6 +156,28 @@ def test_cells_of_tracked_changes_are_no_cells():
     tracked += "</table:cell-content-change></table:tracked-changes>"
     table = f'{tracked}<table:table table:name="a">{rows([cell("float", "1", value="1")])}'
     assert cells(only(opendocument(table + "</table:table>"))) == {"A1": 1}
+
+
+def test_a_formula_without_a_value_is_empty_text_where_the_program_calculates():
+    """LibreOffice writes no value for a formula that gives empty text."""
+    body = rows([cell("", "", formula="of:=[.A9]"), cell("float", "1", value="1")])
+    data = opendocument(f'<table:table table:name="a">{body}</table:table>')
+    assert cells(only(data)) == {"A1": "=[.A9]", "B1": 1}
+    meta = {"meta.xml": "<meta:generator>LibreOffice/7.4</meta:generator>"}
+    assert cells(only(zipped(unzipped(data) | meta))) == {"B1": 1}
+
+
+def test_an_old_workbook_that_is_long_for_what_it_holds_is_refused():
+    far = old_workbook([(row, 255, 0, 1.0) for row in range(100)])  # 25,600 places
+    limits = readers.Limits(unusual_cells=6_000)  # and four times as many places
+    (problem,) = readers.read(far, limits=limits).problems
+    assert (problem.code, problem.sheet) == ("file_too_large", "Outcomes")
+    assert only(far).shape == (100, 1)
+
+
+def unzipped(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def test_a_locked_opendocument_spreadsheet():

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Iterator
 
 import numpy as np
 
+from rocu_analysis.readers.compound import SIGNATURE, Compound
 from rocu_analysis.readers.formats import BUILT_IN, Shown, moment, shown_as, whole
 from rocu_analysis.readers.guard import Limits, Refusal, size_in_words
 from rocu_analysis.readers.sheet import Cells, Sheet
 
 # xlrd reads about half a million cells a second, from six bytes each.
 MOST_BYTES_A_CELL = 24
+PLACES_A_CELL = 4
 
 
 def read_legacy(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tuple[str, Refusal]]:
@@ -25,6 +28,9 @@ def read_legacy(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tupl
     """
     import xlrd
 
+    if data.startswith(SIGNATURE):
+        # xlrd would follow a chain of sectors that leads back into itself until memory ends.
+        data = Compound(data).find("Workbook", "Book") or b""
     if len(data) > MOST_BYTES_A_CELL * limits.unusual_cells:
         raise Refusal("file_too_large", f"it is {size_in_words(len(data))}")
     try:
@@ -39,11 +45,11 @@ def read_legacy(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tupl
         if "encrypted" in str(error).lower():
             raise Refusal("file_encrypted", "the workbook is locked with a password") from error
         raise Refusal("file_damaged", f"the workbook cannot be opened ({error})") from error
-    shown = _shown(book)
+    shown, visits = _shown(book), _Visits(limits)
     for index, name in enumerate(book.sheet_names()):
         try:
             sheet = book.sheet_by_index(index)
-            cells = _cells(sheet, shown, limits, from_1904=book.datemode == 1)
+            cells = _cells(sheet, shown, visits, from_1904=book.datemode == 1)
             yield cells.sheet(file, name, limits, hidden=bool(sheet.visibility))
         except Refusal as refusal:
             yield name, refusal
@@ -64,13 +70,31 @@ def _shown(book) -> list[Shown]:
     return kinds
 
 
-def _cells(sheet, shown: list[Shown], limits: Limits, *, from_1904: bool) -> Cells:
+class _Visits:
+    """Places looked at in all sheets. A row is as long as its last cell, however few are held."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._most, self._count = PLACES_A_CELL * limits.unusual_cells, 0
+        self._seconds, self._latest = limits.seconds, time.monotonic() + limits.seconds
+
+    def add(self, count: int) -> None:
+        self._count += count
+        if self._count > self._most:
+            raise Refusal(
+                "file_too_large", f"it has over {self._most:,} cells, with the blank ones"
+            )
+        if time.monotonic() > self._latest:
+            raise Refusal("file_too_large", f"reading took over {self._seconds:g} seconds")
+
+
+def _cells(sheet, shown: list[Shown], visits: _Visits, *, from_1904: bool) -> Cells:
     from xlrd.biffh import error_text_from_code
 
     cells = Cells()
     marks: dict[Shown, list[tuple[int, int]]] = {Shown.PERCENT: [], Shown.CURRENCY: []}
     for row in range(sheet.nrows):
         types, values = sheet.row_types(row), sheet.row_values(row)
+        visits.add(len(types))
         for column, (kind, value) in enumerate(zip(types, values, strict=True)):
             if kind in (0, 6) or value == "":  # empty, or blank with a style
                 continue
@@ -87,8 +111,6 @@ def _cells(sheet, shown: list[Shown], limits: Limits, *, from_1904: bool) -> Cel
                 dated = how in (Shown.DATE, Shown.TIME, Shown.DURATION)
                 value = moment(value, how, from_1904=from_1904) if dated else whole(value)
             cells.scattered[at] = value
-    if len(cells.scattered) > limits.unusual_cells:
-        raise Refusal("file_too_large", f"it has over {limits.unusual_cells:,} cells")
     for kind, name in ((Shown.PERCENT, "percent"), (Shown.CURRENCY, "currency")):
         where = np.array(marks[kind], dtype=np.int64).reshape(-1, 2)
         setattr(cells, name, (where[:, 0], where[:, 1]))

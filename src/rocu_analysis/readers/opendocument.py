@@ -43,7 +43,7 @@ def read_opendocument(
             raise Refusal("file_encrypted", "the spreadsheet is locked with a password")
     if "content.xml" not in package:
         raise Refusal("file_damaged", "the zip holds no spreadsheet")
-    content = _Content(limits)
+    content = _Content(limits, calculates=_calculates(package))
     stream(package.read("content.xml"), content.start, content.end, content.text, limits=limits)
     for table in content.tables:
         if table.refusal is not None:
@@ -53,6 +53,14 @@ def read_opendocument(
             yield table.finish().sheet(file, table.name, limits, hidden=table.hidden)
         except Refusal as refusal:
             yield table.name, refusal
+
+
+def _calculates(package: Package) -> bool:
+    """Whether the program that wrote the file calculates: then a formula without a value is one
+    that gives empty text, since LibreOffice writes no value for it.
+    """
+    made = package.read("meta.xml") if "meta.xml" in package else b""
+    return any(name in made for name in (b"LibreOffice", b"OpenOffice", b"MicrosoftOffice"))
 
 
 class _Table:
@@ -80,8 +88,8 @@ class _Table:
 class _Content:
     """Handlers for content.xml. Prefixes are as every known program writes them."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits, *, calculates: bool) -> None:
+        self._limits, self._calculates = limits, calculates
         self.tables: list[_Table] = []
         self._table: _Table | None = None
         self._hidden_styles: set[str] = set()
@@ -173,7 +181,8 @@ class _Content:
         repeats = _repeats(attributes, "table:number-columns-repeated")
         text = "\n".join("".join(pieces) for pieces in self._paragraphs)
         value = _value(attributes, text)
-        if value is not None or "table:formula" in attributes:
+        unset = "table:formula" in attributes and not self._calculates
+        if value is not None or unset or attributes.get("calcext:value-type") == "error":
             table.pending.append((table.column, repeats, value, attributes, text))
         table.column += repeats
         self._cell = None

@@ -9,6 +9,7 @@ import posixpath
 import re
 import unicodedata
 
+from rocu_analysis.readers.compound import SIGNATURE, Compound
 from rocu_analysis.readers.delimited import decode, looks_like_text
 from rocu_analysis.readers.guard import Refusal, open_zip
 
@@ -44,7 +45,6 @@ WORDS = {
     "zip": "a zip",
 }
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 _OTHERS = (
     (b"%PDF", "a PDF"),
@@ -74,7 +74,7 @@ def kind(data: bytes) -> tuple[str, str]:
         return "empty", "nothing"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _kind_of_zip(data)
-    if data.startswith(_OLE):
+    if data.startswith(SIGNATURE):
         return _kind_of_ole(data)
     if data.startswith(b"PAR1"):
         return "parquet", WORDS["parquet"]
@@ -115,9 +115,10 @@ def _kind_of_zip(data: bytes) -> tuple[str, str]:
 
 
 def _kind_of_ole(data: bytes) -> tuple[str, str]:
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    names = {stream.name.casefold() for stream in Compound(data).streams}
+    if "encryptedpackage" in names:
         return "encrypted", "a workbook locked with a password"
-    if any(name.encode("utf-16-le") in data for name in ("Workbook", "WORKBOOK", "Book", "BOOK")):
+    if names & {"workbook", "book"}:
         return "xls", WORDS["xls"]
     return "other", "a Word document or message of the old kind"
 
