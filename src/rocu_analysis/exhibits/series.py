@@ -15,7 +15,6 @@ import pandas as pd
 
 from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, NotComparable
-from rocu_analysis.exhibits.time_axis import numbers_of
 from rocu_analysis.measures.chart_frame import FEW
 from rocu_analysis.measures.detectable import smallest_change
 from rocu_analysis.measures.variation import Rebase, control_chart
@@ -185,20 +184,18 @@ def judged_series(
         What counts are multiplied by for printing.
     """
     points = _points(part, spans)
-    whole = points["value"].where(points["lacking"].map(len).eq(0))
-    points = points.assign(value=whole, value_high=points["value_high"].where(whole.notna()))
-    provisional = np.flatnonzero(points["provisional"].to_numpy())
-    ranged = np.flatnonzero(points["value_high"].notna().to_numpy())
+    value, high = points["value"].to_numpy(), points["value_high"].to_numpy()
+    provisional = points["provisional"].to_numpy()
     chart = control_chart(
-        points["value"].to_numpy(),
+        value,
         rules=rules,
         rebase=_positions(points, rebases),
-        exclude=[int(place) for place in ranged],
-        provisional=[int(place) for place in provisional],
+        exclude=np.flatnonzero(~np.isnan(high)).tolist(),
+        provisional=np.flatnonzero(provisional).tolist(),
         improvement=improvement,
         target=None if target is None else target / factor,
     )
-    used = points["value"].notna() & ~points["provisional"] & points["value_high"].isna()
+    used = ~np.isnan(value) & ~provisional & np.isnan(high)
     withheld = _withheld(points, used, chart)
     points = _joined(points, chart, used, withheld, factor)
     return Series(
@@ -258,15 +255,48 @@ def _between(before: tuple, after: tuple) -> list[tuple]:
 
 
 def _points(part: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
-    held = part.drop(columns=["region", "period_start", "period_end"]).set_index("period")
-    points = spans.reset_index(drop=True).join(held, on="period")
-    nothing = points["summed"].isna()
-    points["lacking"] = [() if absent else names for absent, names in
-                         zip(nothing, points["lacking"], strict=True)]  # fmt: skip
-    for name in ("hidden", "provisional", "summed"):
-        points[name] = points[name].eq(True)
-    middle = (numbers_of(points["period_start"]) + numbers_of(points["period_end"])) / 2
-    return points.assign(x=middle, qualifier=points["qualifier"].fillna(""))
+    """One row a period that the series should have; a sum that lacks a force has no value.
+
+    Columns are put together at once: a page judges dozens of series, and pandas spends far longer
+    on a column at a time than the judging takes.
+    """
+    at = {key: place for place, key in enumerate(_keys(part))}
+    place = np.array([at.get(key, -1) for key in _keys(spans)], dtype=np.intp)
+    there = place >= 0
+    columns = {name: spans[name].array for name in spans.columns}
+    for name in part.columns.difference(["region", *columns], sort=False):
+        columns[name] = _taken(part[name], place, there)
+    lacking = np.fromiter(map(len, columns["lacking"]), dtype=np.intp, count=len(spans)) > 0
+    columns["value"] = np.where(lacking, np.nan, columns["value"])
+    columns["value_high"] = np.where(np.isnan(columns["value"]), np.nan, columns["value_high"])
+    first, last = (
+        spans[name].to_numpy().astype("datetime64[D]").astype(float)
+        for name in ("period_start", "period_end")
+    )
+    columns["x"] = (first + last) / 2
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(spans)))
+
+
+def _keys(frame: pd.DataFrame) -> list[tuple]:
+    return list(zip(frame["period"], frame["period_start"].to_numpy().tolist(), strict=True))
+
+
+def _taken(column: pd.Series, place: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Cells of a column by place, with the blank of its kind where there is none."""
+    if column.dtype.kind == "f":
+        blank = np.nan
+    elif column.name in ("hidden", "provisional", "summed"):
+        column, blank = column.eq(True), False
+    else:
+        blank = {"lacking": (), "qualifier": ""}.get(column.name)
+        column = column.astype("object")
+    held = column.to_numpy()
+    taken = np.empty(place.size, dtype=held.dtype)
+    for number, (known, at) in enumerate(zip(there, place, strict=True)):
+        taken[number] = held[at] if known else blank
+    if column.name == "qualifier":
+        taken[[word is None or word != word for word in taken]] = ""
+    return taken
 
 
 def _positions(points: pd.DataFrame, rebases: list[dict]) -> list[Rebase]:
@@ -284,17 +314,17 @@ def _positions(points: pd.DataFrame, rebases: list[dict]) -> list[Rebase]:
     return found
 
 
-def _withheld(points: pd.DataFrame, used: pd.Series, chart: pd.DataFrame) -> str:
+def _withheld(points: pd.DataFrame, used: np.ndarray, chart: pd.DataFrame) -> str:
     if points["hidden"].any():
         return "hidden"
-    if points["value"].isna().all():
+    if np.isnan(points["value"].to_numpy()).all():
         return "none"
     if not used.any() and points["provisional"].any():
         return "provisional"
-    held = used.groupby(chart["segment"].to_numpy()).sum()
-    if held.iloc[-1] < FEW:
-        return "few" if len(held) == 1 else "segment"
-    lengths = (points["period_end"] - points["period_start"]).dt.days + 1
+    segment = chart["segment"].to_numpy()
+    if used[segment == segment[-1]].sum() < FEW:
+        return "few" if segment[0] == segment[-1] else "segment"
+    lengths = (points["period_end"] - points["period_start"]).to_numpy() + np.timedelta64(1, "D")
     return "uneven" if lengths.max() > UNEVEN * lengths.min() else ""
 
 
@@ -304,35 +334,35 @@ def _joined(points, chart, used, withheld: str, factor: float) -> pd.DataFrame:
     A segment with fewer than ten points has no limits of its own. A range is a signal only where
     both its ends are outside.
     """
-    names = ["centre", "lower_limit", "upper_limit", "signal", "rule", "side", "new", "variation",
-             "segment"]  # fmt: skip
-    points = points.assign(
-        count=points["value"], **{name: chart[name].to_numpy() for name in names}
-    )
-    enough = used.groupby(points["segment"]).transform("sum").ge(FEW)
+    names = ("centre", "lower_limit", "upper_limit", "signal", "rule", "side", "new", "variation",
+             "segment")  # fmt: skip
+    told = {name: chart[name].to_numpy() for name in names}
+    high = points["value_high"].to_numpy()
     # Too few points since a rebase leave the limits before it as they were.
-    silent = ~enough | (withheld not in ("", "segment"))
-    high = points["value_high"]
-    one_end = high.notna() & points["signal"].eq(True)
-    one_end &= ~(
-        (points["side"].eq("above")) | (points["side"].eq("below") & high.lt(points["lower_limit"]))
-    )
-    quiet = silent | one_end
-    points["signal"] = points["signal"].eq(True) & ~quiet
-    points["new"] = points["new"].eq(True) & ~quiet
-    points["variation"] = [
-        "no signal" if calm else str(word)
-        for calm, word in zip(quiet, points["variation"], strict=True)
-    ]
-    for name in ("rule", "side"):
-        points[name] = points[name].astype("object").where(points["signal"], None)
+    silent = np.bincount(told["segment"], used)[told["segment"]] < FEW
+    silent |= withheld not in ("", "segment")
+    above, below = (chart["side"].eq(side).to_numpy(bool) for side in ("above", "below"))
+    quiet = silent | (~np.isnan(high) & ~above & ~(below & (high < told["lower_limit"])))
+    signal = told["signal"].astype(bool) & ~quiet
+    columns = {name: points[name].array for name in points.columns} | {"count": points["value"]}
     for name in ("centre", "lower_limit", "upper_limit"):
-        points[name] = (points[name] * factor).where(~silent)
+        told[name] = np.where(silent, np.nan, told[name] * factor)
     # No count is below zero, so a limit there says nothing.
-    points["lower_limit"] = points["lower_limit"].where(points["lower_limit"] > 0)
-    for name in ("value", "value_high"):
-        points[name] = points[name] * factor
-    return points
+    told["lower_limit"] = np.where(told["lower_limit"] > 0, told["lower_limit"], np.nan)
+    for name in ("rule", "side"):
+        words = np.where(signal, told[name].astype("object"), None)
+        told[name] = pd.Series(words, index=points.index, dtype="object")
+    told |= {
+        "signal": signal,
+        "new": told["new"].astype(bool) & ~quiet,
+        "variation": [
+            "no signal" if calm else str(word)
+            for calm, word in zip(quiet, told["variation"], strict=True)
+        ],
+        "value": points["value"].to_numpy() * factor,
+        "value_high": high * factor,
+    }
+    return pd.DataFrame(columns | told, index=points.index)
 
 
 def _with_length(points: pd.DataFrame, row: pd.Series) -> pd.Series:
