@@ -70,7 +70,8 @@ def test_what_a_reader_can_take_away_does_not_protect():
     small = outcomes({"South West": [2, 2, 2, 2]}, strand="Prevent")
     done = protection.protect([track(together(known, small))])
     assert done.small == 4
-    assert done.notes  # 2 + 2 + 2 + 2 = 8 in the year, which may be shown
+    # 2 + 2 + 2 + 2 = 8 in the year may be shown, and the year is 4 x 14 + 8 with what is known.
+    assert values_of(done.requests[0]) == {"2020-21": 4 * 14 + 8}
 
 
 @pytest.mark.parametrize(
@@ -191,6 +192,24 @@ def test_small_threats_are_put_together():
 def test_years_that_are_not_whole_are_left_out():
     frame = counts.in_years(outcomes({"South West": [6, 3, 8, 9, 7, 8]}))
     assert frame["period"].unique().tolist() == ["2020-21"]
+
+
+def test_a_coarser_sum_over_forces_still_names_the_force_it_lacks():
+    forces = {"Dorset": [6, 3, 8, 9], "Wiltshire": [7, 8, 9, 6], "Gloucestershire": [5, 5, 5]}
+    rows = together(
+        *(
+            outcomes({"South West": values}, geography="force", force=force)
+            for force, values in forces.items()
+        ),
+        outcomes({"South West": [2, 3]}, geography="force", force="Avon and Somerset"),
+        outcomes({"South West": [1, 1]}, geography="force", force="Devon and Cornwall"),
+    )
+    small = protection.protect([track(rows)], threshold=25)
+    frame = small.requests[0].frames["outcomes"]
+    assert dict(zip(frame["force"], frame["value"], strict=True)) == {
+        "Dorset": 6 + 3 + 8 + 9,
+        "Wiltshire": 7 + 8 + 9 + 6,
+    }
 
 
 def test_nothing_finer_is_left_in_the_protected_frame():

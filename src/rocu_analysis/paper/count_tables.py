@@ -52,9 +52,12 @@ def exhibit(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> Exhib
 
 
 def _protected(use: Use, mask: pd.Series) -> pd.DataFrame:
-    cells = use.cells.drop(columns="part")
-    cells["value"] = cells["value"].mask(mask.to_numpy())
-    return cells.assign(measure=use.measure)
+    """Counts as printed, those that are hidden missing."""
+    keys = [*use.dimensions, "period"]
+    hidden = use.cells.loc[mask.to_numpy(), keys].assign(hidden=True)
+    counts = use.totals.merge(hidden, on=keys, how="left")
+    kept = counts["value"].mask(counts["hidden"].notna())
+    return counts.assign(value=kept, measure=use.measure).drop(columns="hidden")
 
 
 def _as_printed(data: pd.DataFrame, uses: list[Use]) -> pd.DataFrame:

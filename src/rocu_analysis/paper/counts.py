@@ -30,7 +30,7 @@ OTHERS = "other, merged"
 # Functions that show one period, the newest where none is asked for.
 ONE_PERIOD = ("compare_regions", "funnel", "balance")
 # Functions in which ``region`` is the rows that are shown, not the one in focus among all.
-OF_ONE_REGION = ("track", "balance_over_time", "outcomes_profile")
+OF_ONE_REGION = ("track", "balance_over_time", "outcomes_profile", "scorecard")
 LONGEST_SHORT = 360  # days; what is longer is a year already
 
 
@@ -48,7 +48,7 @@ class Use:
     dimensions : tuple of str
         What tells the cells apart, beside the period.
     rows : DataFrame
-        Rows of the outcomes frame that are shown: newest vintage, unpublished.
+        Rows of the outcomes frame that are shown, newest vintage.
     pool : DataFrame
         The same of every period, where only one is shown.
     """
@@ -69,13 +69,23 @@ class Use:
 
     @cached_property
     def cells(self) -> pd.DataFrame:
-        """Long frame of cells: dimensions, ``period``, its days, ``part`` and ``value``."""
-        keys = [*self.dimensions, *PERIOD]
-        grouped = self.rows.groupby(keys, dropna=False, sort=False)
+        """Long frame of what nobody knows yet: what stands in public is left out.
+
+        Columns: the dimensions, ``period``, its days, ``value`` and ``part``.
+        """
+        return self._added_up(self.rows[self.rows["published"].isna()]).assign(part=self.part)
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """Long frame of the counts as they are printed, what stands in public included."""
+        return self._added_up(self.rows)
+
+    def _added_up(self, rows: pd.DataFrame) -> pd.DataFrame:
+        grouped = rows.groupby([*self.dimensions, *PERIOD], dropna=False, sort=False)
         cells = grouped["value"].agg(_whole_sum).reset_index()
         for name in self.dimensions:
-            cells[name] = cells[name].fillna(reference.NOT_STATED)
-        return cells.assign(part=self.part)
+            cells[name] = cells[name].astype("object").fillna(reference.NOT_STATED)
+        return cells
 
     def small_cells(self, threshold: int) -> pd.Series:
         """For each cell, whether it is small or was hidden by those who returned it."""
@@ -133,10 +143,9 @@ def uses_of(request: Request, place: int) -> list[Use]:
                 shown = _in_one_period(rows, request.arguments.get("period"))
             else:
                 shown = rows
-            open_rows = [_not_in_public(shown), _not_in_public(rows)]
-            about_use = (place, measure, counting, family, part, _dimensions(request))
-            found.append(Use(*about_use, *open_rows))
-    return found
+            dimensions = _dimensions(request)
+            found.append(Use(place, measure, counting, family, part, dimensions, shown, rows))
+    return [use for use in found if use.rows["published"].isna().any()]
 
 
 def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
@@ -174,7 +183,7 @@ def merge_labels(rows: pd.DataFrame, detail: str, labels: Iterable[str]) -> pd.D
 def as_returned(uses: Iterable[Use], frame: pd.DataFrame) -> pd.DataFrame:
     """Outcomes frame in which the rows of each use stand added up to its grain.
 
-    Everything finer is gone, so nothing that is made from it can show more than the cells.
+    Nothing finer is left but the forces of a region, which no exhibit shows apart.
     """
     uses = list(uses)
     names = {use.measure for use in uses}
@@ -185,19 +194,26 @@ def as_returned(uses: Iterable[Use], frame: pd.DataFrame) -> pd.DataFrame:
 def _added_up(use: Use) -> pd.DataFrame:
     from rocu_analysis import schema
 
-    keys = [*use.dimensions, *PERIOD]
-    rows = use.rows.assign(_file=use.rows["source"].astype("str").str.split("!").str[0])
+    # Forces stay apart, or a sum over them could no longer name the ones it lacks.
+    keys = ["geography", "force", *use.dimensions, *PERIOD]
+    rows = use.rows.assign(
+        _file=use.rows["source"].astype("str").str.split("!").str[0],
+        _high=use.rows["value_high"].fillna(use.rows["value"]),
+    )
     grouped = rows.groupby(keys, dropna=False, sort=False)
     added = grouped.agg(
         value=("value", _whole_sum),
+        value_high=("_high", _whole_sum),
         unit=("unit", "first"),
         status=("status", lambda held: "provisional" if "provisional" in set(held) else None),
         qualifier=("qualifier", lambda held: "exact" if set(held) == {"exact"} else "about"),
         as_at=("as_at", "max"),
         source=("_file", lambda held: "; ".join(dict.fromkeys(held))),
     ).reset_index()
+    ranges = added["value_high"].gt(added["value"])
     added = added.assign(
-        geography="region",
+        value_high=added["value_high"].where(ranges),
+        qualifier=added["qualifier"].mask(ranges, "between"),
         counting=use.counting,
         measure=use.measure,
         marker=added["value"].isna().map({True: "c", False: None}),
@@ -246,10 +262,6 @@ def _rows(request: Request, frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     dated = rows["period_start"].notna() & rows["period_end"].notna()
     known = rows["value"].notna() | rows["marker"].eq("c")
     return rows[dated & known]
-
-
-def _not_in_public(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["published"].isna()].reset_index(drop=True)
 
 
 def _in_one_period(rows: pd.DataFrame, label: str | None) -> pd.DataFrame:

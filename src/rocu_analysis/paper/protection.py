@@ -79,7 +79,6 @@ def leave_open(requests: Sequence[Request]) -> Protection:
 def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protection:
     """Hide small counts in all tables of a paper, and coarsen what would hold a hidden one."""
     asked = [use for place, request in enumerate(requests) for use in uses_of(request, place)]
-    asked = [use for use in asked if not use.rows.empty]
     groups = {use.group for use in asked if use.small(threshold)}
     if not groups:
         return Protection(tuple(requests), {}, {}, (), (), 0)
