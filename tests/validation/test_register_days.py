@@ -97,7 +97,7 @@ def test_a_month_from_the_last_day_of_a_longer_one():
 def test_a_day_typed_as_a_number():
     # 44,620 days after 30 December 1899
     found = read_day(44620)
-    assert (found.value, found.code) == (date(2022, 2, 28), "date_as_number")
+    assert (found.value, found.code) == (date(2022, 2, 28), "serial_date")
 
 
 def test_a_month_is_no_day_on_which_something_happened():

@@ -39,7 +39,7 @@ def test_a_sound_recommendation():
         ({"level": "praise"}, "warning", "level_unknown", "level"),
         ({"recommendation_id": None}, "error", "record_incomplete", "recommendation_id"),
         ({"report": "NOT FOUND"}, "error", "record_incomplete", "report"),
-        ({"region": "Sout West"}, "error", "place_unknown", "region"),
+        ({"region": "Sout West"}, "error", "name_unknown", "region"),
         ({"status_date": "1 January 2020"}, "warning", "status_before_published", "status_date"),
     ],
 )
@@ -137,7 +137,7 @@ def test_names_of_places():
         ["West Midlands", None],
     ]
     assert rows["recommendation_id"].tolist() == ["1", "2", "3", "4", "5", "6", "7"]
-    assert problems["code"].tolist() == ["force_outside_region", "place_unknown"]
+    assert problems["code"].tolist() == ["region_differs", "name_ambiguous"]
     assert rows["disposition"].tolist() == ["accepted"] * 6 + ["set_aside"]
 
 
@@ -211,7 +211,9 @@ def test_funding_and_posts():
         ({"posts_filled": 71}, "posts_filled_above_posts", "accepted"),
         ({"amount": "(15)"}, "amount_negative", "set_aside"),
         ({"amount": "lots"}, "amount_unreadable", "set_aside"),
-        ({"period": "2021"}, "record_period_unclear", "set_aside"),
+        ({"period": "2021"}, "period_ambiguous", "set_aside"),
+        ({"period": "when funds allow"}, "period_unknown", "set_aside"),
+        ({"period": "FY22"}, "period_convention", "accepted"),
         ({"certainty": "fingers crossed"}, "certainty_unknown", "accepted"),
         ({"funding_source": None}, "record_incomplete", "set_aside"),
     ],

@@ -15,7 +15,7 @@ def test_the_same_figure_counts_once_and_both_cells_are_named():
     assert facts["disposition"].tolist() == ["accepted", "repeated"]
     found = only(problems, "repeated")
     assert (found["cell"], found["severity"]) == ("C3", "warning")
-    assert "a.xlsx!S!C2" in found["message"]
+    assert "is given at C2 too" in found["message"]
 
 
 def test_one_figure_with_two_values_becomes_a_range():
@@ -33,8 +33,7 @@ def test_one_figure_with_two_values_becomes_a_range():
     assert kept["published"] == "https://www.kingsbridge-today.co.uk/x; https://wells.nub.news/y"
     found = only(problems, "conflict")
     assert found["found"] == "106 and 102"
-    assert "a.xlsx!S!C2" in found["message"]
-    assert "a.xlsx!S!C3" in found["message"]
+    assert "106 at C2 and 102 at C3" in found["message"]
     assert found["severity"] == "warning"
 
 

@@ -45,12 +45,12 @@ _MARKS = {
 }
 _PROBLEM_HEADINGS = {
     "Severity": 10,
-    "Code": 20,
+    "Code": 28,
     "File": 22,
     "Sheet": 14,
     "Cell": 7,
     "Go to": 11,
-    "Field": 12,
+    "Field": 18,
     "Found": 18,
     "What is wrong": 48,
     "What to do": 40,

@@ -283,7 +283,7 @@ def _serial(value: float) -> Reading:
     if FIRST_SERIAL <= value <= LAST_SERIAL:
         day = _EXCEL_EPOCH + timedelta(days=int(value))
         message = f"{value:g} is a day typed as a number; it was read as {periods.long_date(day)}"
-        return Reading(day, "date_as_number", message)
+        return Reading(day, "serial_date", message)
     return _unclear(f"{value:g}")
 
 

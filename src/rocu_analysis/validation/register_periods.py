@@ -14,15 +14,18 @@ def read_period(record) -> dict[str, object]:
     first, last = record.day("period_start").value, record.day("period_end").value
     if first is not None and last is not None:
         if last < first:
-            record.note("record_period_unclear", "period_end", "it ends before it begins")
+            record.note("period_backwards", "period_end", "it ends before it begins")
             return _columns(periods.not_stated())
         return _columns(periods.span(first, last))
     if not record.says("period"):
         return _columns(periods.not_stated())
     found = parse(record.value("period"))
     if found.period is None:
-        record.note("record_period_unclear", "period", _why(record.value("period"), found))
+        code = "period_ambiguous" if len(found.periods) > 1 else "period_unknown"
+        record.note(code, "period", _why(record.value("period"), found))
         return _columns(periods.not_stated())
+    if found.note:
+        record.note("period_convention", "period", found.note)
     return _columns(found.period)
 
 

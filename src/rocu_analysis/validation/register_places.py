@@ -43,7 +43,7 @@ def read_place(record) -> dict[str, str | None]:
         return {"region": region, "force": force}
     if region is not None and region != home:
         message = f"{force} is in {home}, not in {region}; {home} was taken"
-        record.note("force_outside_region", "region", message)
+        record.note("region_differs", "region", message)
     return {"region": home, "force": force}
 
 
@@ -90,11 +90,11 @@ def _say_why_not(record, field: str, words: str, means: tuple[names.Meaning, ...
     kinds = [meaning.field for meaning in means if meaning.field in names.PLACES]
     if len(kinds) > 1:
         message = f"“{words}” is a {' and a '.join(kinds)}"
-        record.note("place_unknown", field, message, "Say which, in a column of its own")
+        record.note("name_ambiguous", field, message, "Say which, in a column of its own")
     elif kinds:
         message = f"“{words}” is a {kinds[0]}, and stands under {field}"
-        record.note("place_unknown", field, message, f"Type it under {kinds[0]}")
+        record.note("name_unknown", field, message, f"Type it under {kinds[0]}")
     else:
         close = names.nearest_place(words)
         remedy = f"Did you mean {' or '.join(close)}?" if close else ""
-        record.note("place_unknown", field, f"“{words}” is no place that is known here", remedy)
+        record.note("name_unknown", field, f"“{words}” is no place that is known here", remedy)

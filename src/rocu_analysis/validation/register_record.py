@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rocu_analysis.errors import Problem, place
+from rocu_analysis.validation import codes_reading, rules_catalogue
 from rocu_analysis.validation import register_words as words
 from rocu_analysis.validation.register_days import Reading, is_nothing, read_day
-from rocu_analysis.validation.rules_catalogue import problem
 
 
 @dataclass
@@ -54,8 +54,10 @@ class Record:
         """Write down a problem at the cell of a field."""
         value, cell = self.cells.get(name, (None, ""))
         found = "" if value is None or value != value else str(value)
+        # Periods and names have the codes that they have on any other sheet.
+        catalogue = codes_reading if code in codes_reading.CODES else rules_catalogue
         self.problems.append(
-            problem(
+            catalogue.problem(
                 code,
                 self.file,
                 self.sheet,

@@ -118,10 +118,6 @@ CODES: dict[str, Code] = {
         "A month or a year stands where a day is wanted. Its last day was taken.",
         "Type the day if it is known.",
     ),
-    "date_as_number": _warning(
-        "A day is typed as a plain number, as spreadsheets keep them.",
-        "Format the cell as a date and see that it shows the right one.",
-    ),
     "due_before_published": _error(
         "A recommendation is due before it was published. One of the two days is wrong.",
         "Mend the wrong one.",
@@ -181,19 +177,6 @@ CODES: dict[str, Code] = {
     "posts_filled_above_posts": _warning(
         "More posts are filled than there are. It is kept, since a unit may be over strength.",
         "Check both; count posts and people in the same way, as full-time equivalents.",
-    ),
-    "place_unknown": _error(
-        "A region or force is in a name that is not known here.",
-        "Use the names of the template, or give the name its meaning in a companion file.",
-    ),
-    "force_outside_region": _warning(
-        "A force is placed in a region that it does not belong to. Kent is in the Eastern region "
-        "and North Wales in the North West. The force's own region was taken.",
-        "Mend the region.",
-    ),
-    "record_period_unclear": _error(
-        "The period of a line of funding or posts cannot be read.",
-        "Type it as 2020-21, 2020-21 Q4 or year to May 2022.",
     ),
     "record_repeated": _warning(
         "The same record is given twice. It counts once.",

@@ -185,7 +185,7 @@ def _compare(rows: list, found: _Findings) -> None:
     keeper = next((row for row in kept if found.is_new(row)), kept[0])
     if not found.is_new(keeper):
         return
-    places = " and ".join(f"{_figure(row)} at {at(row)}" for row in kept)
+    places = " and ".join(f"{_figure(row)} at {at(row, keeper)}" for row in kept)
     public = [row.published for row in kept]
     everywhere = all(isinstance(address, str) for address in public)
     found.change(
@@ -227,7 +227,7 @@ def _repeat_the_silent(pairs: list, first, found: _Findings) -> None:
             continue
         if row.marker == "c" and not np.isnan(first.value):
             found.change(row, disposition="repeated")
-            message = f"hidden here, and given as {_figure(first)} at {at(first)}"
+            message = f"hidden here, and given as {_figure(first)} at {at(first, row)}"
             found.say("hidden_elsewhere", row, message, "[c]")
         else:
             found.repeat(row, first)
@@ -291,7 +291,7 @@ def _told(code: str, pairs: list[tuple]) -> list[Problem]:
 
 
 def _said_before(row, first) -> str:
-    given = f"{row.measure} for {who(row)}, {row.period}, is given at {at(first)} too"
+    given = f"{row.measure} for {who(row)}, {row.period}, is given at {at(first, row)} too"
     if row.qualifier != first.qualifier:
         return f"{given}, as {first.qualifier} {number(first.value)}"
     return given
@@ -300,7 +300,7 @@ def _said_before(row, first) -> str:
 def _said_newer(row, before) -> str:
     return (
         f"{_figure(row)} {row.measure} for {who(row)}, {row.period}, as at {_day(row.as_at)}; "
-        f"{at(before)} gave {_figure(before)} as at {_day(before.as_at)}"
+        f"{at(before, row)} gave {_figure(before)} as at {_day(before.as_at)}"
     )
 
 

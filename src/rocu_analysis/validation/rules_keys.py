@@ -96,8 +96,10 @@ def _family(file: object) -> str:
     return "file " + " ".join(re.findall(r"[a-z]+", words))
 
 
-def at(row) -> str:
-    """Where a row stands, for a message that names two cells."""
+def at(row, seen_from=None) -> str:
+    """Where a row stands, for a message that names two cells: by the cell alone in one sheet."""
+    if seen_from is not None and (row.file, row.sheet) == (seen_from.file, seen_from.sheet):
+        return row.cell
     return place(row.file, row.sheet, row.cell) or row.source
 
 

@@ -88,7 +88,7 @@ def _overlaps(line: _Line) -> list[Problem]:
     for first, count in _shared(line, places, *(lengths.T if len(places) else ())):
         row, other = line.row(places[first]), line.row(holders[first])
         message = (
-            f"{row.period} shares days with {other.period} ({at(other)}) in {row.measure} for "
+            f"{row.period} shares days with {other.period} ({at(other, row)}) in {row.measure} for "
             f"{who(row)}{_more(count, 'such pairs')}"
         )
         found.append(_problem("periods_overlap", row, message))
@@ -135,7 +135,7 @@ def _gaps_of(line: _Line, kind: str) -> list[Problem]:
     for first, count in _shared(line, places, line.end[places - 1], line.start[places]):
         row, other = line.row(places[first]), line.row(places[first] - 1)
         message = (
-            f"no {kind} between {other.period} ({at(other)}) and {row.period} in {row.measure} "
+            f"no {kind} between {other.period} ({at(other, row)}) and {row.period} in {row.measure} "
             f"for {who(row)}: {_lacking(other, row)}{_more(count, 'series lack it')}"
         )
         found.append(_problem("period_missing", row, message))

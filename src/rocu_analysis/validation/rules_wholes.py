@@ -176,7 +176,7 @@ def _one_sum(rows, ends, whole: int, parts: list[int], *, equal: bool, said: str
         return []
     total = next(rows.iloc[[whole]].itertuples())
     sum_of = rows["value"].to_numpy()[parts].sum()
-    cells = ", ".join(at(row) for row in rows.iloc[parts].itertuples())
+    cells = ", ".join(at(row, total) for row in rows.iloc[parts].itertuples())
     message = (
         f"{said} sum to {number(sum_of)} ({cells}), and {total.measure} for {who(total)}, "
         f"{total.period}, is given as {number(total.value)}"
@@ -194,7 +194,7 @@ def _too_large(rows: pd.DataFrame, ends, pairs: list[tuple[int, int]]) -> list[P
         inner, outer = rows.iloc[[part, whole]].itertuples()
         message = (
             f"{number(inner.value)} {inner.measure} for {_whose(inner)}, {inner.period}, and only "
-            f"{number(outer.value)} {outer.measure} for {_whose(outer)} ({at(outer)})"
+            f"{number(outer.value)} {outer.measure} for {_whose(outer)} ({at(outer, inner)})"
         )
         found.append(_problem("part_above_whole", inner, message))
     return found
