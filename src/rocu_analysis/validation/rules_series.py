@@ -135,8 +135,8 @@ def _gaps_of(line: _Line, kind: str) -> list[Problem]:
     for first, count in _shared(line, places, line.end[places - 1], line.start[places]):
         row, other = line.row(places[first]), line.row(places[first] - 1)
         message = (
-            f"no {kind} between {other.period} ({at(other, row)}) and {row.period} in {row.measure} "
-            f"for {who(row)}: {_lacking(other, row)}{_more(count, 'series lack it')}"
+            f"no {kind} between {other.period} ({at(other, row)}) and {row.period} in "
+            f"{row.measure} for {who(row)}: {_lacking(other, row)}{_more(count, 'series lack it')}"
         )
         found.append(_problem("period_missing", row, message))
     return found

@@ -72,7 +72,7 @@ def _check_group(group: pd.DataFrame, is_total: np.ndarray, findings: Findings) 
     for at in np.flatnonzero(is_total):
         if not sure[at]:
             continue
-        options = [parts for parts in _parts(is_total, at) if len(parts)]
+        options = _of_one_kind(group, [parts for parts in _parts(is_total, at) if len(parts)])
         if not options or any(not sure[parts].all() for parts in options[:1]):
             continue
         sums = [value[parts].sum() for parts in options]
@@ -86,6 +86,17 @@ def _check_group(group: pd.DataFrame, is_total: np.ndarray, findings: Findings) 
             found=str(row["found"]),
             message=_message(value[at], len(options[0]), sums[0]),
         )
+
+
+def _of_one_kind(group: pd.DataFrame, options: list[np.ndarray]) -> list[np.ndarray]:
+    """Leave a region out of a sum that its forces are in: it would count them twice."""
+    place = group["geography"]
+    wider = place.isin(["region", "network", "national"]).to_numpy()
+    if not wider.any() or not (place == "force").any():
+        return options
+    # A force whose name nobody knows has no geography, and its figure is in the total all the same.
+    narrow = [parts[~wider[parts]] for parts in options]
+    return [*(parts for parts in narrow if len(parts)), *options]
 
 
 def _message(total: float, count: int, summed: float) -> str:
