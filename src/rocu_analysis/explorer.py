@@ -1,9 +1,9 @@
 """Controls in JupyterLab that redraw an exhibit, and the line of code they stand for.
 
-Every control is a labelled drop-down, because in JupyterLab's command mode the arrow keys
-move between cells and never reach a control: a drop-down still answers to typing the first
-letters of a choice, and Tab goes from one to the next. Sliders and groups of radio buttons
-have no label that a screen reader can find, so there are none.
+Every control is a labelled drop-down. In JupyterLab's command mode a key pressed on a closed one
+is a command to the notebook: an arrow moves to another cell, and many letters add or cut one.
+Once Space has opened the list, all keys belong to it, and so the panel says to open it first.
+Sliders and groups of radio buttons have no label that a screen reader can find: there are none.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ QUESTIONS = {
 }
 DENOMINATORS = {"the count alone": None, "100,000 residents": "population", "officers": "officers"}
 KEYS = (
-    "From the keyboard: Tab goes to the next control and Shift with Tab back; in a control, type "
-    "the first letters of a choice. Arrow keys move between cells unless a list is open (Space or "
-    "Alt with the down arrow opens it, Enter chooses)."
+    "From the keyboard: Tab goes to the next control, Shift with Tab back. Space opens a list; "
+    "then the arrow keys or the first letters move in it and Enter chooses. Open the list first: a "
+    "letter typed on a closed one is a command to JupyterLab, which may add or cut a cell."
 )
 LABEL_WIDTH = "110px"
 
