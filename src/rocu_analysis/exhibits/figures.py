@@ -15,12 +15,12 @@ import pandas as pd
 
 from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis.exhibits.sums import PERIOD, from_forces, from_regions, in_one_period
 from rocu_analysis.period_words import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PERIOD = ["period", "period_start", "period_end"]
 DETAILS = ("strand", "threat", "tier", "level")
 NETWORK = "Network"
 
@@ -151,10 +151,10 @@ def add_up(
     _no_whole_beside_parts(rows, measure, by)
     regions = rows[rows["geography"] == "region"]
     forces = rows[(rows["geography"] == "force") & ~rows["region"].isin(regions["region"].unique())]
-    frame = pd.concat([_from_regions(regions, by), _from_forces(forces, by)], ignore_index=True)
+    frame = pd.concat([from_regions(regions, by), from_forces(forces, by)], ignore_index=True)
     used = pd.concat([regions, forces])
     if period is not None and not frame["period"].eq(period).all():
-        frame = _in_one_period(frame, period, by)
+        frame = in_one_period(frame, period, by)
     return Figures(
         _in_order(frame, by),
         undated[undated["geography"] == "region"].reset_index(drop=True),
@@ -169,7 +169,14 @@ def latest_period(frame: pd.DataFrame) -> str:
     """Label of the newest period that is not provisional and that most regions have.
 
     Where every period is provisional, the newest of them.
+
+    Raises
+    ------
+    NoFigures
+        Where no figure has the days of its period.
     """
+    if frame.empty:
+        raise NoFigures("outcomes", "no figure has the days of its period, so there is no newest")
     known = frame[frame["value"].notna() | frame["hidden"]]
     known = known if not known.empty else frame
     final = known[~known["provisional"]]
@@ -288,13 +295,12 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> N
     if rows.empty:
         return
     keys = ["geography", "region", "force", "period", "strand"]
-    sheet = rows["source"].astype("str").str.rpartition("!")[0].fillna("")
     for detail in ("threat", "tier", "level"):
         stated = rows[detail].notna()
         if stated.all() or not stated.any():
             continue
-        sheets_with = set(sheet[stated])
-        coarse = rows[~stated & ~sheet.isin(sheets_with)]
+        sheet = np.array([str(source).rpartition("!")[0] for source in rows["source"]])
+        coarse = rows[~stated & ~np.isin(sheet, sheet[stated])]
         fine = rows[stated]
         both = coarse[keys].merge(fine[keys], on=keys).head(1)
         if not both.empty:
@@ -306,111 +312,6 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> N
                 None,
                 f"Keep one of the two, for instance with outcomes[outcomes.{detail}.notna()]",
             )
-
-
-def _from_regions(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    frame = _finished(_sums(rows, ["region", *PERIOD, *by]))
-    if rows.empty:
-        return frame.assign(summed=False, lacking=None)
-    lacking = [
-        (region,) if absent else ()
-        for region, absent in zip(frame["region"], frame["absent"], strict=True)
-    ]
-    frame.loc[frame["absent"], ["value", "value_high"]] = np.nan
-    return frame.assign(summed=False, lacking=lacking).drop(columns="absent")
-
-
-def _from_forces(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Sums over forces; a force is lacking where it has no row, or a row without a figure."""
-    keys = ["region", *PERIOD, *by]
-    if rows.empty:
-        return _finished(_sums(rows, keys)).assign(summed=True, lacking=None)
-    single = _sums(rows, [*keys, "force"])
-    known = single[~single["absent"]]
-    frame = _finished(_sums_of(single, keys))
-    held = known.groupby(keys, dropna=False, sort=False)["force"].agg(set).to_dict()
-    lacking = [
-        tuple(
-            force for force in reference.forces_in(key[0]) if force not in held.get(tuple(key), ())
-        )
-        for key in frame[keys].itertuples(index=False, name=None)
-    ]
-    return frame.assign(summed=True, lacking=lacking)
-
-
-def _sums(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Sum rows by keys: ``value, value_high, hidden, absent, provisional, qualifier``."""
-    rows = rows[~rows["marker"].eq("z")]
-    hidden = rows["marker"].eq("c")
-    absent = rows["value"].isna() & ~hidden
-    marked = rows.assign(
-        value_high=rows["value_high"].fillna(rows["value"]),
-        hidden=hidden,
-        absent=absent,
-        known=~absent,
-        provisional=rows["status"].eq("provisional"),
-        qualifier=rows["qualifier"].where(~rows["qualifier"].isin(["exact", "between"]), ""),
-    )
-    return _sums_of(marked, keys)
-
-
-def _sums_of(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    groups = rows.groupby(keys, dropna=False, sort=False)
-    frame = groups.agg(
-        value=("value", "sum"),
-        value_high=("value_high", "sum"),
-        hidden=("hidden", "any"),
-        absent=("absent", "any"),
-        known=("known", "any"),
-        provisional=("provisional", "any"),
-        qualifier=("qualifier", _all_words),
-    ).reset_index()
-    nothing = frame["hidden"].astype(bool) | ~frame["known"].astype(bool)
-    frame.loc[nothing, ["value", "value_high"]] = np.nan
-    return frame
-
-
-def _finished(frame: pd.DataFrame) -> pd.DataFrame:
-    """Sums with an upper end only where there is a range."""
-    high = frame["value_high"].where(frame["value_high"] != frame["value"])
-    return frame.assign(value_high=high).drop(columns="known")
-
-
-def _all_words(words: pd.Series) -> str:
-    return ", ".join(
-        dict.fromkeys(part for word in words if word for part in str(word).split(", "))
-    )
-
-
-def _in_one_period(frame: pd.DataFrame, period: str, by: list[str]) -> pd.DataFrame:
-    """Add the periods that fill a longer one; a region that lacks one of them says so."""
-    wanted = frame["period"].nunique()
-    keys = ["region", *by]
-    parts = [
-        dict(zip(keys, key, strict=True)) | _joined(part, wanted)
-        for key, part in frame.groupby(keys, dropna=False, sort=False)
-    ]
-    first, last = frame["period_start"].min(), frame["period_end"].max()
-    return pd.DataFrame(parts).assign(period=period, period_start=first, period_end=last)
-
-
-def _joined(part: pd.DataFrame, wanted: int) -> dict:
-    lacking = tuple(dict.fromkeys(name for names in part["lacking"] for name in names))
-    if len(part) < wanted:
-        lacking = (*lacking, f"{wanted - len(part)} of {wanted} periods")
-    hidden = bool(part["hidden"].any())
-    whole = not hidden and part["value"].notna().any()
-    low = part["value"].sum() if whole else np.nan
-    high = part["value_high"].fillna(part["value"]).sum() if whole else np.nan
-    return {
-        "value": low,
-        "value_high": high if high != low else np.nan,
-        "hidden": hidden,
-        "provisional": bool(part["provisional"].any()),
-        "qualifier": _all_words(part["qualifier"]),
-        "summed": bool(part["summed"].any()),
-        "lacking": lacking,
-    }
 
 
 def _in_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:

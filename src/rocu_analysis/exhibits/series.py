@@ -283,7 +283,7 @@ def _keys(frame: pd.DataFrame) -> list[tuple]:
 
 def _taken(column: pd.Series, place: np.ndarray, there: np.ndarray) -> np.ndarray:
     """Cells of a column by place, with the blank of its kind where there is none."""
-    if column.dtype.kind == "f":
+    if column.dtype.kind == "f" and column.name != "qualifier":
         blank = np.nan
     elif column.name in ("hidden", "provisional", "summed"):
         column, blank = column.eq(True), False
