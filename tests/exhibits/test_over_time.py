@@ -69,7 +69,7 @@ def test_no_signal_is_not_no_change():
 
 
 def test_an_old_signal_is_called_old():
-    exhibit = track([95, 115, 92, 113, 97, 190, 112, 94, 114, 93, 116, 96, 113])
+    exhibit = track([*[105, 100] * 2, 105, 140, *[100, 106] * 4])
     check(exhibit)
     assert exhibit.headline == "Eastern arrests show no signal now; the last was in 2019-20 Q2"
 

@@ -13,7 +13,16 @@ import numpy as np
 
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import axes_in, line, top_margin
-from rocu_analysis.charts.labels import GAP, axes_height, axes_width, spread, thin, widest, wrap
+from rocu_analysis.charts.labels import (
+    BOLD,
+    GAP,
+    axes_height,
+    axes_width,
+    spread,
+    thin,
+    widest,
+    wrap,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,9 +59,9 @@ def draw(
     ----------
     frame : DataFrame
         Points in order: ``x`` (days), ``value, high`` (upper end of a range), ``centre, lower,
-        upper`` (missing where limits are withheld), ``segment``, ``mark`` (a key of
-        `theme.SIGNAL_MARKS`), ``provisional``, ``label`` (word beside the point, or empty) and
-        ``printed`` (the figure as text).
+        upper`` (missing where limits are withheld), ``segment, run`` (points of one run are
+        joined), ``mark`` (a key of `theme.SIGNAL_MARKS`), ``provisional``, ``label`` (words of a
+        new signal, or empty), ``printed`` (the figure as text), and the limits as text.
     figure : Figure
     place : Size
     y_label : str
@@ -77,7 +86,7 @@ def draw(
     head = [part for text in head for part in wrap(text, place.width - 0.4, points)]
     strip = SIGNAL_ROWS if frame["label"].ne("").any() else 0.6
     top = top_margin(figure, place, (len(head) + strip) * step)
-    axes = axes_in(figure, left, right, top, 1.6 * step)
+    axes = axes_in(figure, left, right, top, 1.8 * step)
     _axis(axes, place, span, y_most, ticks)
     _write_head(figure, head, place)
     series(axes, frame, place)
@@ -116,10 +125,10 @@ def draw_panels(
     """
     place = _for_panels(place)
     points, step = place.small, line(place)
-    left, gap = widest([f"{y_most:,.0f}"], points) + 0.35, 0.35
+    left, gap = widest([f"{y_most:,.0f}"], points) + 0.45, 0.35
     width = (place.width - left - 0.3 - gap * (TILE_COLUMNS - 1)) / TILE_COLUMNS
-    rows = max(len(wrap(panel["region"], width, points * 1.08)) for panel in panels)
-    top, bottom, head = top_margin(figure, place, 0.2 * step), 1.5 * step, (rows + 1.3) * step
+    rows = max(len(wrap(panel["region"], width, points * BOLD)) for panel in panels)
+    top, bottom, head = top_margin(figure, place, 0.2 * step), 1.7 * step, (rows + 1.3) * step
     tall = figure.get_figheight() / theme.CM
     height = (tall - top - bottom) / TILE_ROWS - head
     taken = {(panel["row"], panel["column"]) for panel in panels}
@@ -161,7 +170,10 @@ def series(axes: Axes, frame: pd.DataFrame, place: Size, scale: float = 1.0) -> 
             if not np.isnan(heights).all():
                 colour = theme.SOFT_TEXT if name == "centre" else theme.CONTEXT
                 axes.plot(days, heights, color=colour, lw=1.2 * max(scale, 0.8), ls=style)
-        axes.plot(days, part["value"], color=theme.CONTEXT, lw=1.0 * max(scale, 0.7), zorder=2)
+        for _, run in part.groupby("run", sort=False):
+            if len(run) > 1:
+                width = 1.0 * max(scale, 0.7)
+                axes.plot(run["x"], run["value"], color=theme.CONTEXT, lw=width, zorder=2)
     radius = place.points * 0.7 * scale
     ranges = frame[frame["high"].notna()]
     axes.vlines(ranges["x"], ranges["value"], ranges["high"], color=theme.FOCUS, lw=radius)
@@ -193,6 +205,7 @@ def _axis(axes, place, span, y_most, ticks: Ticks, numbers: bool = True) -> None
     axes.yaxis.set_major_locator(MaxNLocator(min(4, room), integer=True, steps=steps))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,.0f}"))
     axes.tick_params(length=0, labelleft=numbers, labelsize=place.small)
+    axes.tick_params(axis="x", pad=7)
     kept = thin(ticks, axes_width(axes), place.small, span)
     axes.set_xticks([tick for tick, _ in kept], [text for _, text in kept])
 
@@ -303,7 +316,7 @@ def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 def _panel_title(axes: Axes, panel: Mapping, width: float, place: Size) -> None:
-    name = "\n".join(wrap(panel["region"], width, place.small * 1.08))
+    name = "\n".join(wrap(panel["region"], width, place.small * BOLD))
     step = line(place) * 28.35
     for text, lift, weight in ((name, step, "bold"), (panel["verdict"], 0.0, "normal")):
         axes.annotate(
@@ -324,7 +337,7 @@ def _key(figure, y_label, key, place, left, top, tall) -> None:
     """Explain axis, lines and shapes in the corner that the map leaves free."""
     points, step = place.small, line(place)
     y = tall - top + 0.2 * step
-    for text in wrap(y_label, place.width / 2 - left, points):
+    for text in wrap(y_label, place.width / 2 - 2 * left, points * BOLD):
         figure.text(left / place.width, y / tall, text, fontsize=points, va="top", weight="bold")
         y -= step
     for mark, words in key:

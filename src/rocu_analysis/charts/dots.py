@@ -12,7 +12,7 @@ import numpy as np
 
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import axes_in, line, top_margin
-from rocu_analysis.charts.labels import GAP, axes_width, column, thin, widest, wrap
+from rocu_analysis.charts.labels import BOLD, GAP, axes_width, column, thin, widest, wrap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,9 +58,9 @@ def draw(
     """
     points = place.small
     names = [wrap(name, NAME_SHARE * place.width, points) for name in frame["label"]]
-    left = widest((part for name in names for part in name), points * 1.08) + 0.3
+    left = widest((part for name in names for part in name), points * BOLD) + 0.3
     widths = [
-        max(widest(frame[name], points * 1.08), widest([head], points)) + GAP
+        max(widest(frame[name], points * BOLD), widest([head], points)) + GAP
         for head, name in columns
     ]
     top = top_margin(figure, place, 2 * line(place) if reference_label else line(place))
@@ -133,7 +133,7 @@ def few_ticks(axes: Axes, place: Size) -> None:
     from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
     span = axes.get_xlim()
-    number = max(1, min(5, int(axes_width(axes) / (3 * line(place)))))
+    number = max(1, min(5, int(axes_width(axes) / (2.2 * line(place)))))
     locator = MaxNLocator(number, steps=[1, 2, 2.5, 5, 10])
     ticks = [tick for tick in locator.tick_values(*span) if span[0] <= tick <= span[1]]
     places = 0 if all(float(tick).is_integer() for tick in ticks) else 1

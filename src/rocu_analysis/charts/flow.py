@@ -46,7 +46,7 @@ def steps(
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     axes.grid(True, axis="y", color=theme.GRID, lw=0.6)
     axes.tick_params(length=0)
-    axes.tick_params(axis="x", pad=6)
+    axes.tick_params(axis="x", pad=9)
     inside = [tick for tick in ticks if span[0] <= tick[0] <= span[1]]
     kept = thin(inside, axes_width(axes), place.small, span)
     axes.set_xticks([tick for tick, _ in kept], [text for _, text in kept])

@@ -13,7 +13,7 @@ import numpy as np
 from rocu_analysis import theme
 from rocu_analysis.charts.dots import few_ticks
 from rocu_analysis.charts.drawing import axes_in, line, top_margin
-from rocu_analysis.charts.labels import GAP, widest, wrap
+from rocu_analysis.charts.labels import BOLD, GAP, widest, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ def draw(
     """
     points, step = place.small, line(place)
     names = _names(rows, place)
-    left = widest((part for name in names for part in name), points * 1.08) + 0.4
+    left = widest((part for name in names for part in name), points * BOLD) + 0.4
     parts = dict(list(frame.groupby("strand", sort=False)))
     texts = {name: widest(parts[name]["count"], points) + GAP for name in strands}
     free = place.width - left - 0.2 - sum(texts.values()) - GAP * (len(strands) - 1)
@@ -98,7 +98,7 @@ def height(rows: Sequence[Mapping], place: Size) -> float:
 
 
 def _names(rows: Sequence[Mapping], place: Size) -> list[list[str]]:
-    return [wrap(row["label"], NAME_SHARE * place.width, place.small * 1.08) for row in rows]
+    return [wrap(row["label"], NAME_SHARE * place.width, place.small * BOLD) for row in rows]
 
 
 def _common_scale(ends: Mapping[str, float], free: float) -> tuple[dict[str, float], float]:
@@ -138,7 +138,7 @@ def _axis(axes, names, rows, end: float, place: Size) -> None:
 
 
 def _title(axes: Axes, strand: str, width: float, place: Size) -> None:
-    text = "\n".join(wrap(strand, width, place.small * 1.08))
+    text = "\n".join(wrap(strand, width, place.small * BOLD))
     axes.annotate(
         text,
         (0, 1),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import axes_in, line, top_margin
-from rocu_analysis.charts.labels import wrap
+from rocu_analysis.charts.labels import BOLD, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +61,11 @@ def draw(
     _key(axes, title, bands, remark, wide, tall, place)
 
 
+def height(place: Size) -> float:
+    """Height in centimetres: a tile holds two lines of name, a figure and two lines of verdict."""
+    return max(place.height, 4 * 6.0 * line(place))
+
+
 def _tile(axes, tile, wide: float, tall: float, place: Size) -> None:
     from matplotlib.patches import Rectangle
 
@@ -79,7 +84,7 @@ def _tile(axes, tile, wide: float, tall: float, place: Size) -> None:
             lw=3 if focus else 0.8,
         )
     )
-    name = wrap(tile.label, wide * (1 - 4 * INSET), place.small * 1.08)
+    name = wrap(tile.label, wide * (1 - 4 * INSET), place.small * BOLD)
     step = line(place) / tall
     y = tile.row + INSET + 0.35 * step
     for text in name:
@@ -105,7 +110,7 @@ def _key(axes, title, bands, remark, wide, tall, place) -> None:
 
     step = line(place) / tall
     y = INSET
-    for text in wrap(title, 1.9 * wide, place.small * 1.08):
+    for text in wrap(title, 1.9 * wide, place.small * BOLD):
         axes.text(INSET, y, text, va="top", fontsize=place.small, weight="bold")
         y += step
     y += 0.3 * step

@@ -13,7 +13,7 @@ import numpy as np
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import axes_in, line, top_margin
 from rocu_analysis.charts.flow import steps
-from rocu_analysis.charts.labels import GAP, axes_width, column, thin, widest, wrap
+from rocu_analysis.charts.labels import BOLD, GAP, axes_width, column, thin, widest, wrap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,7 +153,7 @@ def _heights(frame: pd.DataFrame, width: float, place: Size) -> list[float]:
 def _lines(row, width: float, place: Size) -> list[str]:
     """Label in lines: a heading may run over the axes, a row's name may not."""
     if row.heading:
-        return wrap(row.label, width * 1.8, place.small * 1.08)
+        return wrap(row.label, width * 1.8, place.small * BOLD)
     return wrap(row.label, width, place.small)
 
 

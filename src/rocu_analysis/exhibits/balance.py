@@ -23,6 +23,7 @@ from rocu_analysis.exhibits.common import (
     counting_note,
     hidden_note,
     qualifier_notes,
+    records,
     refuse_mixture,
     source_of,
     table_of,
@@ -290,7 +291,7 @@ def _left_out(view: _View) -> str:
 
 def _table(view: _View) -> pd.DataFrame:
     """Counts by strand, the pursue share with its interval, the verdict; all together last."""
-    rows = view.frame.to_dict("records")
+    rows = records(view.frame)
     columns: dict[str, list] = {view.by.capitalize(): [str(row["row"]) for row in rows]}
     for strand in (*STRANDS, NOT_STATED):
         head = f"{strand}, {view.period}" if strand == "Pursue" else strand

@@ -12,7 +12,7 @@ from rocu_analysis import reference
 from rocu_analysis.charts import dots
 from rocu_analysis.charts import tiles as tile_chart
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.exhibits.common import cell, range_cell, table_of
+from rocu_analysis.exhibits.common import cell, range_cell, records, table_of
 from rocu_analysis.exhibits.compared import COMPARED, Compared
 from rocu_analysis.exhibits.figures import NETWORK, Figures
 from rocu_analysis.wording import comparison as words
@@ -74,7 +74,7 @@ def measured(view: View) -> str:
 def table(view: View) -> pd.DataFrame:
     """Give the figures as published; the network last."""
     frame, scale = view.frame, view.result.scale
-    rows = frame.to_dict("records")
+    rows = records(frame)
     label = view.figures.measure["label"]
     columns = {"Region": [row["region"] for row in rows]}
     columns[f"{label}, {view.period}"] = [
@@ -147,9 +147,9 @@ def _dot_drawing(view: View, illustrative: bool) -> Drawing:
             "high": ordered["estimate_high"],
             "lower": ordered["lower"],
             "upper": ordered["upper"],
-            "state": [_state(row, view.focus) for row in ordered.to_dict("records")],
-            "figure": [_figure_text(row, decimals) for row in ordered.to_dict("records")],
-            "verdict": [_short_verdict(row) for row in ordered.to_dict("records")],
+            "state": [_state(row, view.focus) for row in records(ordered)],
+            "figure": [_figure_text(row, decimals) for row in records(ordered)],
+            "verdict": [_short_verdict(row) for row in records(ordered)],
         }
     ).reset_index(drop=True)
     options = {
@@ -200,7 +200,7 @@ def _tile_drawing(view: View, illustrative: bool) -> Drawing:
             "band": _band(row["estimate"], edges, decimals),
             "state": "focus" if row["region"] == view.focus else "plain",
         }
-        for row in frame.to_dict("records")
+        for row in records(frame)
     ]
     bands = [
         f"{figure(low, decimals)} to {figure(high - 10.0**-decimals, decimals)}"
@@ -210,7 +210,10 @@ def _tile_drawing(view: View, illustrative: bool) -> Drawing:
     options = {"title": f"{measured(view)}{unit}", "bands": bands}
     if view.compares:
         options["remark"] = f"Network {view.printed(*view.result.network)}"
-    return Drawing(tile_chart.draw, pd.DataFrame(rows), options, illustrative=illustrative)
+    frame = pd.DataFrame(rows)
+    return Drawing(
+        tile_chart.draw, frame, options, needs=tile_chart.height, illustrative=illustrative
+    )
 
 
 def _tile_figure(row: dict, decimals: int) -> str:

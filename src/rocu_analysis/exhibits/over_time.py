@@ -10,6 +10,7 @@ from rocu_analysis.exhibits.common import (
     counting_note,
     hidden_note,
     qualifier_notes,
+    records,
     refuse_mixture,
     source_of,
 )
@@ -247,7 +248,7 @@ def _single_description(page: Page, series: Series) -> str:
     if len(final):
         parts.append(_extremes(page, final))
     ranged = points[points["value_high"].notna()]
-    parts.append(words.range_sentence([_ranged(page, row) for row in ranged.to_dict("records")]))
+    parts.append(words.range_sentence([_ranged(page, row) for row in records(ranged)]))
     parts.append(words.provisional_sentence(list(points.loc[points["provisional"], "period"])))
     return paragraph(*parts) if any(parts) else f"There is no dated figure of {page.plural}."
 
@@ -323,7 +324,7 @@ def _detectable_note(series: Series) -> list[str]:
 
 
 def _undated_note(page: Page) -> str:
-    rows = page.figures.undated.to_dict("records")
+    rows = records(page.figures.undated)
     texts = []
     for row in rows:
         if row["value"] != row["value"]:

@@ -10,7 +10,7 @@ import pandas as pd
 from rocu_analysis import reference
 from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.exhibits.common import cell, table_of
+from rocu_analysis.exhibits.common import cell, records, table_of
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.figures import Figures
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
@@ -70,7 +70,7 @@ class Page:
 
 def table(page: Page, series: Series) -> pd.DataFrame:
     """One row a period: figure, mean, limits, signal in words, standing."""
-    rows = series.points.to_dict("records")
+    rows = records(series.points)
     columns = {
         "Period": [row["period"] for row in rows],
         value_heading(page): [value_cell(page, row) for row in rows],
@@ -80,7 +80,7 @@ def table(page: Page, series: Series) -> pd.DataFrame:
                            ("upper_limit", "Upper limit")):  # fmt: skip
             columns[head] = [limit_cell(page, row, name) for row in rows]
         columns["Signal"] = [signal_words(row) for row in rows]
-    undated = page.figures.undated.to_dict("records")
+    undated = records(page.figures.undated)
     standing = ["Provisional" if row["provisional"] else "As given" for row in rows]
     standing += ["Not dated"] * len(undated)
     for row in undated:
@@ -248,13 +248,20 @@ def chart_frame(page: Page, series: Series) -> pd.DataFrame:
             "lower": points["lower_limit"],
             "upper": points["upper_limit"],
             "segment": points["segment"],
+            "run": _runs(points),
             "mark": points["variation"],
             "provisional": points["provisional"],
             "label": [f"{a}: {b}" if a else "" for a, b in zip(word, rule, strict=True)],
-            "printed": [_printed(page, row) for row in points.to_dict("records")],
+            "printed": [_printed(page, row) for row in records(points)],
             **printed,
         }
     ).reset_index(drop=True)
+
+
+def _runs(points: pd.DataFrame) -> pd.Series:
+    """Number that changes where a period does not follow on the one before: a gap stays a gap."""
+    gap = points["period_start"] - points["period_end"].shift()
+    return gap.gt(pd.Timedelta(days=1)).cumsum()
 
 
 def _printed(page: Page, row: dict) -> str:

@@ -203,7 +203,7 @@ def judged_series(
         points,
         withheld,
         int(used.sum()),
-        str(chart["why"].iloc[0]),
+        str(chart["why"].iloc[0]) if len(chart) else "",
         _caveat(chart),
         chart,
     )
@@ -391,5 +391,5 @@ def _length(points: pd.DataFrame, place: int) -> int:
 
 def _caveat(chart: pd.DataFrame) -> str:
     """What a chart rests on; provisional points are told of elsewhere."""
-    parts = str(chart["caveat"].iloc[0] or "").split("; ")
+    parts = str(chart["caveat"].iloc[0] or "").split("; ") if len(chart) else []
     return "; ".join(part for part in parts if part and not part.endswith("not judged"))

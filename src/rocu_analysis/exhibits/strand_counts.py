@@ -14,6 +14,7 @@ import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis.exhibits.common import records
 from rocu_analysis.exhibits.figures import Figures, add_up, latest_period, select
 from rocu_analysis.measures import against, intervals
 from rocu_analysis.reference import NOT_STATED, STRANDS
@@ -22,6 +23,7 @@ BY = ("region", "threat", "tier", "level")
 ACTIVITY = "recorded activity"
 LEAST_PART = 5
 COMPARED = "compared"
+FLAGS = ("hidden", "lacks", "provisional", "high")
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,23 +149,20 @@ def _counts(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     frame = frame.assign(row=labels, lacks=frame["lacking"].map(len).gt(0))
     if by != "region":
         frame = frame[~frame["region"].isin(_not_whole(frame))]
-    groups = frame.groupby(["row", "strand"], sort=False)
-    summed = groups.agg(
-        value=("value", lambda values: values.sum(skipna=False)),
-        high=("value_high", lambda values: bool(values.notna().any())),
-        hidden=("hidden", "any"),
-        lacks=("lacks", "any"),
-        provisional=("provisional", "any"),
-    ).reset_index()
-    wide = summed.pivot(index="row", columns="strand", values="value")
-    wide = wide.reindex(_order(list(dict.fromkeys(labels)), by))
-    flags = summed.groupby("row")[["hidden", "lacks", "provisional", "high"]].any()
-    hidden = summed[summed["hidden"]].groupby("row")["strand"].agg(tuple)
-    wide = wide.join(flags.reindex(wide.index))
-    wide["hidden_strands"] = [
-        names if isinstance(names, tuple) else () for names in hidden.reindex(wide.index)
-    ]
-    return wide.reset_index()
+    order = _order(list(dict.fromkeys(labels)), by)
+    cells: dict[str, dict] = {
+        name: {"row": name, "hidden_strands": (), **dict.fromkeys(FLAGS, False)} for name in order
+    }
+    for part in records(frame):
+        row, strand = cells[part["row"]], part["strand"]
+        # A part that is missing or hidden makes its strand's sum missing, not smaller.
+        row[strand] = row.get(strand, 0.0) + part["value"]
+        row["high"] |= part["value_high"] == part["value_high"]
+        for name in ("hidden", "lacks", "provisional"):
+            row[name] |= part[name]
+        if part["hidden"] and strand not in row["hidden_strands"]:
+            row["hidden_strands"] += (strand,)
+    return pd.DataFrame(list(cells.values()))
 
 
 def _not_whole(frame: pd.DataFrame) -> set[str]:
@@ -246,7 +245,7 @@ def _parts(frame: pd.DataFrame, held: tuple[str, ...], confidence: float) -> pd.
     """Long frame for the panels: Wilson for Pursue, Goodman for the others where counts allow."""
     joint = _joint(frame, held, confidence)
     rows = []
-    for number, row in enumerate(frame.to_dict("records")):
+    for number, row in enumerate(records(frame)):
         usable = row["status"] in (COMPARED, "provisional")
         for strand in (*STRANDS, NOT_STATED):
             whole = row["recorded"] if strand == NOT_STATED else row["stated"]

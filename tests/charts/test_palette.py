@@ -1,0 +1,144 @@
+"""Colours as drawn: contrast, colour vision, and never colour alone."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+import matplotlib
+import numpy as np
+import pytest
+
+from rocu_analysis import theme
+
+# Machado, Oliveira and Fernandes 2009, severity 1.0: linear RGB as a dichromat sees it.
+VISION = {
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+MARKS = [
+    *theme.STRAND_COLOURS.values(),
+    *(colour for _, colour in theme.SIGNAL_MARKS.values()),
+    *(colour for _, colour in theme.STATUS_MARKS.values()),
+    theme.FOCUS,
+    theme.CONTEXT,
+]
+
+
+def linear(colour):
+    parts = np.array(matplotlib.colors.to_rgb(colour))
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb):
+    xyz = np.array(
+        [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    ) @ np.clip(rgb, 0, 1)
+    scaled = xyz / np.array([0.9505, 1.0, 1.089])
+    root = np.where(scaled > 0.008856, np.cbrt(scaled), 7.787 * scaled + 16 / 116)
+    return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])])
+
+
+def apart(first, second, vision=None):
+    """CIE 1976 colour difference as somebody with that vision sees it."""
+    matrix = np.eye(3) if vision is None else np.array(VISION[vision])
+    return float(np.linalg.norm(lab(matrix @ linear(first)) - lab(matrix @ linear(second))))
+
+
+@pytest.mark.parametrize("colour", sorted(set(MARKS)))
+def test_marks_stand_out_from_the_paper(colour):
+    assert theme.contrast(colour, theme.PAPER) >= 3
+
+
+@pytest.mark.parametrize(
+    "colour", [theme.TEXT, theme.SOFT_TEXT, theme.STRAND_COLOURS["Protect"], theme.FOCUS]
+)
+def test_text_can_be_read(colour):
+    assert theme.contrast(colour, theme.PAPER) >= 4.5
+
+
+def test_text_on_tiles_can_be_read():
+    for fill, ink in zip(theme.TILE_FILLS, theme.TILE_TEXT, strict=True):
+        assert theme.contrast(fill, ink) >= 4.5
+
+
+def test_contrast_as_published():
+    # Dark blue and orange of the Analysis Function on white.
+    assert theme.contrast("#12436D", "#FFFFFF") == pytest.approx(10.25, abs=0.005)
+    assert theme.contrast("#F46A25", "#FFFFFF") == pytest.approx(3.03, abs=0.005)
+
+
+def test_strands_have_the_prescribed_colours_in_order():
+    four = [theme.STRAND_COLOURS[name] for name in ("Pursue", "Prevent", "Protect", "Prepare")]
+    assert four == ["#12436D", "#28A197", "#801650", "#F46A25"]
+
+
+@pytest.mark.parametrize("vision", [None, *VISION])
+def test_neighbouring_strands_differ_to_every_eye(vision):
+    four = [theme.STRAND_COLOURS[name] for name in ("Pursue", "Prevent", "Protect", "Prepare")]
+    for first, second in pairwise(four):
+        assert apart(first, second, vision) > 20
+        assert theme.contrast(first, second) > 3 or vision is not None
+
+
+@pytest.mark.parametrize("marks", [theme.SIGNAL_MARKS, theme.STATUS_MARKS])
+def test_no_two_meanings_share_a_shape(marks):
+    shapes = [shape for shape, _ in marks.values()]
+    assert len(set(shapes)) == len(shapes)
+
+
+@pytest.mark.parametrize("vision", [None, *VISION])
+def test_signals_differ_from_the_usual_to_every_eye(vision):
+    for name in ("improvement", "concern"):
+        usual, signal = (theme.SIGNAL_MARKS[key][1] for key in ("no signal", name))
+        assert apart(usual, signal, vision) > 15
+    first, second = (theme.SIGNAL_MARKS[key][1] for key in ("improvement", "concern"))
+    assert apart(first, second, vision) > 40
+
+
+def test_shades_of_tiles_are_in_order():
+    lightness = [lab(linear(fill))[0] for fill in theme.TILE_FILLS]
+    assert all(first > second + 8 for first, second in pairwise(lightness))
+
+
+def test_the_house_style_leaves_no_trace():
+    before = dict(matplotlib.rcParams)
+    with theme.style(theme.SIZES["page"]):
+        assert matplotlib.rcParams["axes.spines.top"] is False
+        assert matplotlib.rcParams["font.family"] == ["DejaVu Sans"]
+    assert dict(matplotlib.rcParams) == before
+
+
+@pytest.mark.parametrize("place", theme.SIZES.values())
+def test_no_text_is_smaller_than_nine_points(place):
+    assert place.small >= 9
+    assert place.points >= 9
+
+
+def test_text_is_measured_as_it_is_drawn():
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with theme.style(theme.SIZES["page"]):
+        figure = Figure(figsize=(8, 2), dpi=400)
+        canvas = FigureCanvasAgg(figure)
+        for text in ("Yorkshire and the Humber", "il", "1,124"):
+            drawn = figure.text(0, 0, text, fontsize=12).get_window_extent(canvas.get_renderer())
+            assert theme.text_width(text, 12) == pytest.approx(drawn.width / 400 * 2.54, rel=0.05)
+
+
+def test_every_pair_of_statuses_differs_by_shape_where_colour_does_not():
+    for first, second in combinations(theme.STATUS_MARKS.values(), 2):
+        assert first[0] != second[0]

@@ -1,0 +1,53 @@
+"""Tests against a given value are the inverse of the intervals, and agree with other packages."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportions_ztest
+
+from rocu_analysis.measures import against, dispersion, intervals
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "reference"), [(60, 100, 0.5), (3, 40, 0.2), (0, 9, 0.1)]
+)
+def test_shares_agree_with_statsmodels(count, total, reference):
+    wanted = proportions_ztest(count, total, reference, prop_var=reference)[1]
+    assert against.share_against(count, total, reference) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(("count", "expected"), [(0, 3.0), (5, 9.5), (120, 100.0), (7, 7.0)])
+def test_counts_agree_with_scipy(count, expected):
+    tails = stats.poisson.cdf(count, expected), stats.poisson.sf(count - 1, expected)
+    wanted = min(1.0, 2 * min(tails))
+    assert against.count_against(count, expected) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.5])
+@pytest.mark.parametrize("count", [0, 1, 8, 60])
+def test_p_of_five_per_cent_is_where_the_interval_ends(count, factor):
+    lower, upper = dispersion.widen(count, factor)
+    ends = [upper] if count == 0 else [lower, upper]
+    assert against.count_against(count, ends, factor) == pytest.approx([0.05] * len(ends))
+
+
+@pytest.mark.parametrize(("count", "total"), [(1, 20), (30, 50), (700, 1000)])
+def test_wilsons_ends_have_a_p_of_five_per_cent(count, total):
+    ends = np.array(intervals.wilson(count, total))
+    assert against.share_against(count, total, ends) == pytest.approx([0.05, 0.05])
+
+
+def test_holm_agrees_with_statsmodels_and_passes_over_missing():
+    p = [0.001, 0.04, 0.012, np.nan, 0.5, 0.013]
+    known = [value for value in p if value == value]
+    wanted = multipletests(known, 0.05, method="holm")[0]
+    found = against.together(p, 0.05)
+    assert list(found[[0, 1, 2, 4, 5]]) == list(wanted)
+    assert not found[3]
+
+
+def test_an_empty_whole_has_no_p():
+    assert np.isnan(against.share_against(0, 0, 0.5))

@@ -1,0 +1,161 @@
+"""Every template with every shape of its figures: length, agreement, no cause, no gap."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rocu_analysis import reference
+from rocu_analysis.measures import progress
+from rocu_analysis.schema import POSITIONS
+from rocu_analysis.wording import balance, comparison, numbers, over_time, register
+
+LONGEST = max(reference.REGIONS, key=len)
+PLURALS = [row["plural"] for row in reference.rows("measures")]
+COUNTS = st.integers(0, 40)
+VERDICTS = st.lists(st.sampled_from(["above", "below", "same"]), min_size=2, max_size=10)
+DISAGREE = re.compile(
+    r"\b(?:one|1) (?:regions|recommendations|answers|days|periods|figures|others|papers)\b"
+    r"|\b(?:two|three|ten|[02-9]|\d\d+) (?:region|recommendation|answer|day|period|figure|paper)\b"
+    r"|\bone (?:of \w+ )?\w+ (?:are|have|do|await) "
+    r"|\b(?:are|have|do) overdue by\b",
+    re.IGNORECASE,
+)
+
+
+def reads_well(text, headline=False):
+    assert text == text.strip()
+    assert text[:1].isupper() or text[:1].isdigit(), text
+    assert "  " not in text
+    assert not re.search(r"\b(nan|None none|\{|\})\b", text), text
+    assert not DISAGREE.search(text), text
+    if headline:
+        assert len(text.split()) <= 15, text
+        assert not text.endswith("."), text
+
+
+@pytest.mark.parametrize("module", [balance, comparison, numbers, over_time, register])
+def test_examples_in_the_docstrings(module):
+    assert doctest.testmod(module).failed == 0
+
+
+@given(verdicts=VERDICTS, focus=st.sampled_from([None, "London", LONGEST]))
+def test_comparison_headlines(verdicts, focus):
+    own = verdicts[0] if focus else None
+    figures = ("12.3", "14.3 per 100,000 residents")
+    for given_ in (figures, None):
+        text = comparison.headline(verdicts, focus=focus, focus_verdict=own, figures=given_)
+        reads_well(text, headline=True)
+        if focus and own != "same":
+            assert own in text
+        if not focus:
+            same = verdicts.count("same")
+            assert ("cannot" in text) == (0 < same < len(verdicts))
+
+
+@pytest.mark.parametrize("text", [*comparison.NOTHING.values(), *balance.NOTHING.values()])
+def test_headlines_where_nothing_can_be_said(text):
+    reads_well(text, headline=True)
+
+
+@pytest.mark.parametrize("region", reference.REGIONS)
+def test_headlines_of_one_region_only(region):
+    reads_well(comparison.only_one(region), headline=True)
+    reads_well(balance.one_row(region, "61.7", "disruptions"), headline=True)
+
+
+@given(groups=st.lists(st.sampled_from("abcd"), min_size=1, max_size=10))
+def test_standing_names_every_region_once(groups):
+    names = [f"Region{number}" for number in range(len(groups))]
+    parts = [[name for name, group in zip(names, groups, strict=True) if group == one]
+             for one in "abc"]  # fmt: skip
+    text = comparison.standing(*parts)
+    for name, group in zip(names, groups, strict=True):
+        assert len(re.findall(rf"\b{name}\b", text)) == (group != "d")
+    if text:
+        reads_well(text)
+
+
+@given(verdicts=VERDICTS, focus=st.sampled_from([None, "London", LONGEST]))
+def test_balance_headlines(verdicts, focus):
+    own = verdicts[0] if focus else None
+    for figures, (noun, whole) in product(
+        (("45.1", "66.2"), None), (("region", "the network"), ("threat", "the whole"))
+    ):
+        text = balance.headline(
+            verdicts, noun=noun, whole=whole, focus=focus, focus_verdict=own, figures=figures
+        )
+        reads_well(text, headline=True)
+
+
+@pytest.mark.parametrize("plural", PLURALS)
+@pytest.mark.parametrize("region", ["London", LONGEST])
+def test_track_headlines_fit_every_measure(region, plural):
+    for (rule, side), word in product(over_time.RULES, ("improvement", "concern", "change")):
+        now = (rule, side, "week of 24 Nov 2025", 12)
+        reads_well(over_time.headline(region, plural, now, None, "", word), headline=True)
+    for before in ("2019-20 Q3", None):
+        text = over_time.headline(region, plural, None, before, "2018-19 Q1 to 2021-22 Q3")
+        reads_well(text, headline=True)
+        assert "no change" not in text.lower()
+    for number in range(10):
+        reads_well(over_time.few_headline(number, plural), headline=True)
+    for reason in over_time.LIMITS_WITHHELD:
+        if reason != "few":
+            reads_well(over_time.withheld_headline(reason, plural), headline=True)
+
+
+@pytest.mark.parametrize("new", range(11))
+@pytest.mark.parametrize("plural", ["arrests", max(PLURALS, key=len)])
+def test_page_headlines(new, plural):
+    for judged in range(max(new, 1), 11):
+        reads_well(over_time.page_headline(new, judged, plural, "2021-22 Q3"), headline=True)
+
+
+@pytest.mark.parametrize("found", [0, 1, 2])
+def test_chance_notes(found):
+    for false in (0.0, 0.01, 0.14):
+        reads_well(over_time.chance_note(found, false, false))
+
+
+def test_changes_that_could_have_been_seen():
+    ends = (None, 1.0, 1.11, 3.5)
+    for rise, fall in product(ends, (None, 0.0, 0.89)):
+        text = over_time.change_seen(rise, fall)
+        assert "nan" not in text
+        reads_well(numbers.sentence(over_time.detectable_sentence(text, 8, 80)))
+
+
+@given(counts=st.lists(COUNTS, min_size=8, max_size=8))
+def test_recommendation_headlines(counts):
+    states = dict(zip((s for s in progress.STATES if s != "not yet issued"), counts, strict=True))
+    text = register.headline(states, date(2021, 9, 30))
+    reads_well(text, headline=True)
+    if states["overdue"] == 0:
+        assert "are overdue" not in text
+    if sum(counts):
+        reads_well(numbers.sentence(register.counts_sentence(states, date(2021, 9, 30))))
+
+
+@pytest.mark.parametrize("state", progress.STATES)
+@pytest.mark.parametrize("number", [0, 1, 31])
+def test_words_in_the_margin(state, number):
+    text = register.state_words(state, number, number or 1)
+    reads_well(text)
+    assert len(text.split()) <= 5
+
+
+@given(counts=st.lists(COUNTS, min_size=5, max_size=5), total=st.integers(1, 30), data=st.data())
+def test_response_headlines(counts, total, data):
+    positions = dict(zip(POSITIONS, counts, strict=True))
+    unanswered = data.draw(st.integers(0, total))
+    for given_ in ((None, None, 0), (unanswered, total, 0), (0, total, total)):
+        reads_well(register.responses_headline(positions, *given_), headline=True)
+    if sum(counts):
+        reads_well(numbers.sentence(register.positions_sentence(positions)))
