@@ -93,7 +93,7 @@ def track(
     illustrative = refuse_mixture(figures.rows if len(figures.rows) else figures.undated)
     page = _page(figures, dropped, per, rules, rebases, target, details)
     recipe = Recipe("track", asked, {"outcomes": outcomes})
-    if len(page.series) == 1 and (region is not None or len(figures.frame["region"].unique()) == 1):
+    if len(page.series) == 1:
         return _single(page, recipe, illustrative)
     return _all(page, recipe, illustrative)
 

@@ -7,7 +7,7 @@ see them: under ten points, across hidden figures, or between periods of unequal
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -69,14 +69,14 @@ class Series:
         """Points that have a figure and are not provisional, ranges among them."""
         return int((self.points["value"].notna() & ~self.points["provisional"]).sum())
 
-    @property
+    @cached_property
     def newest(self) -> pd.Series | None:
         """Newest point that is final and has a figure."""
         points = self.points
         known = points[(points["value"].notna() | points["hidden"]) & ~points["provisional"]]
         return None if known.empty else known.iloc[-1]
 
-    @property
+    @cached_property
     def signal_now(self) -> pd.Series | None:
         """Newest point with the ``length`` of its run or trend, where a rule fired there."""
         newest = self.newest
@@ -84,7 +84,7 @@ class Series:
             return None
         return _with_length(self.points, newest)
 
-    @property
+    @cached_property
     def signal_before(self) -> pd.Series | None:
         """Last point at which a rule fired, before what fires now began."""
         newest, now = self.newest, self.signal_now
@@ -103,12 +103,38 @@ class Series:
     @cached_property
     def change_seen(self) -> ChangeSeen:
         """Smallest lasting change that the chart would have shown."""
-        found = smallest_change(self.chart)
+        found = _smallest_change(_Same(self.chart))
         rise, fall = (
             None if ratio != ratio else float(ratio)
             for ratio in (found.rise_ratio, found.fall_ratio)
         )
         return ChangeSeen((rise, fall), found.periods, found.power)
+
+
+class _Same:
+    """A chart that equals another where everything that its limits rest on is equal.
+
+    A paper makes each chart several times over (for its parts, and again from protected counts),
+    and what a chart could have seen is a costly question.
+    """
+
+    def __init__(self, chart: pd.DataFrame) -> None:
+        self.chart = chart
+        names = ["value", "centre", "lower_limit", "upper_limit", "in_baseline", "provisional",
+                 "excluded", "segment", "exposure"]  # fmt: skip
+        figures = tuple(chart[name].to_numpy(dtype=float).tobytes() for name in names)
+        self.key = (*figures, *chart[["kind", "limits", "rules"]].iloc[0])
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.key == other.key
+
+
+@lru_cache(maxsize=512)
+def _smallest_change(same: _Same):
+    return smallest_change(same.chart)
 
 
 def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

@@ -56,7 +56,7 @@ LIMITS_WITHHELD = {
     "hidden": "no limits across hidden figures",
     "uneven": "no limits, since the periods differ in length",
     "provisional": "only provisional figures, so no limits",
-    "none": "no figures",
+    "none": "no dated figures",
 }
 
 
@@ -94,7 +94,7 @@ def withheld_headline(reason: str, plural: str) -> str:
         "hidden": f"Hidden figures mean that no signal can be sought in {plural}",
         "uneven": f"Periods of unequal length mean that no signal can be sought in {plural}",
         "provisional": f"All figures of {plural} are provisional, so no signal is sought",
-        "none": f"No figure of {plural} is available",
+        "none": f"No dated figure of {plural} is available",
     }
     return fitting(texts[reason], "No signal can be sought in these figures")
 
