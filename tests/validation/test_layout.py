@@ -365,3 +365,48 @@ def test_an_empty_cell_among_figures_is_neither_nil_nor_hidden(tmp_path):
         ("C3", "charges", None, "c"),
     ]
     assert ("B2", "figures_blank") in codes(check)
+
+
+def test_a_count_that_looks_like_a_year_is_a_count(tmp_path):
+    rows = [
+        ["Force", "Period", "Measure", "Value"],
+        ["Kent", "2018-19", "arrests", 12],
+        ["Kent", "2019-20", "arrests", 2019],
+        ["Kent", "2020-21", "arrests", 2020],
+        ["Kent", "2021-22", "arrests", 14],
+    ]
+    check = check_rows(tmp_path, rows)
+    assert check.outcomes["value"].tolist() == [12, 2019, 2020, 14]
+    alone = check_rows(tmp_path, [["Force", "Arrests"], ["Kent", 2019]], file="2020-21.xlsx")
+    assert alone.outcomes["value"].tolist() == [2019]
+    wide = check_rows(
+        tmp_path,
+        [["Arrests"], ["Force", "2018-19", "2019-20"], ["Kent", 2018, 2019], ["Essex", 2020, 2021]],
+    )
+    assert wide.outcomes["value"].tolist() == [2018, 2019, 2020, 2021]
+
+
+def test_headings_given_again_on_the_next_page_are_headings(tmp_path):
+    heads = ["Force", "2019-20 arrests", "2020-21 arrests"]
+    check = check_rows(tmp_path, [heads, ["Kent", 1, 2], heads, ["Essex", 3, 4]])
+    assert check.outcomes["value"].tolist() == [1, 2, 3, 4]
+    assert check.ledger["labels"].tolist() == [8]  # two rows of three headings, two names
+
+
+def test_words_of_every_day_in_a_title_fill_no_strand_and_no_level(tmp_path):
+    rows = [["PROTECT - Kent Police major crime return"], ["Measure", "2020-21"], ["Arrests", 5]]
+    check = check_rows(tmp_path, rows)
+    assert stated(check, "force", "strand", "level") == [("B3", "Kent", "Not stated", None)]
+
+
+def test_one_sheet_a_strand(tmp_path):
+    rows = [["Region", "Disruptions"], ["Eastern", 5]]
+    path = workbook(tmp_path / "2020-21 Q1.xlsx", {"Pursue": rows, "Prevent": rows})
+    assert rocu.check(path).outcomes["strand"].tolist() == ["Pursue", "Prevent"]
+
+
+def test_headings_with_words_for_counting(tmp_path):
+    rows = [["Force", "No. of arrests made", "Total number of charges"], ["Kent", 1, 2]]
+    check = check_rows(tmp_path, rows, file="2020-21.xlsx")
+    assert check.outcomes["measure"].tolist() == ["arrests", "charges"]
+    assert check.problems.empty

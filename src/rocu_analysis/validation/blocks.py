@@ -16,6 +16,7 @@ import numpy as np
 
 from rocu_analysis.validation import cells, headings, names
 from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
+from rocu_analysis.validation.words import composite
 
 MOST_HEADS = 5
 _NAMING = ("region", "force", "geography", "period", "measure")
@@ -237,7 +238,10 @@ class _Part:
         columns = np.flatnonzero((figures > 0) & (figures >= words))
         if not len(columns):
             return [run]
-        over = np.isin(self.kinds[run][:, columns], (TEXT, PERIOD, DAY, YEAR)).sum(axis=1)
+        above = self.kinds[run][:, columns]
+        over = np.isin(above, (TEXT, PERIOD, DAY)).sum(axis=1)
+        # A lone 2,019 is a count; several years beside each other are headings.
+        over += np.where((above == YEAR).sum(axis=1) > 1, 1, 0) * ~self._begins_named(run)
         maybe = np.flatnonzero(~figured & (over > 0) & (np.arange(len(run)) > start))
         cuts, checked = [], {}
         for at in maybe:
@@ -250,6 +254,14 @@ class _Part:
                 cuts.append(at)
         return [piece for piece in np.split(run, cuts) if len(piece)]
 
+    def _begins_named(self, run: np.ndarray) -> np.ndarray:
+        """Whether each row begins with a word that is no heading."""
+        named = np.zeros(len(run), dtype=bool)
+        for k in np.flatnonzero((self.kinds[run] == YEAR).sum(axis=1) > 1):
+            text = self.grid.text(run[k], self.columns[0])
+            named[k] = bool(text) and not self.is_heading(text)
+        return named
+
     def _all_headings(self, words: tuple[str, ...]) -> bool:
         said = [word for word in words if word]
         return bool(said) and all(
@@ -257,7 +269,7 @@ class _Part:
             or names.meanings(word)
             or names.is_period(word)
             or names.is_total(word)
-            or names.decompose(word)
+            or composite(word)
             for word in said
         )
 
@@ -375,7 +387,7 @@ class _Part:
                 self.is_heading(w)
                 or names.meanings(w)
                 or names.is_period(w)
-                or names.decompose(w)
+                or composite(w)
                 or names.is_total(w)
             )
             for w in words

@@ -172,8 +172,7 @@ class ColumnReader:
 
     def _is_numeric(self, column: Column) -> bool:
         figures, years, texts, days, periods = self.counts(column.j)
-        headed = any(self._is_period(cell) for cell in column.chain)
-        if years and not figures and not headed:
+        if years and not figures and not any(self._known(cell) for cell in column.chain):
             return False
         if figures + years > texts + days + periods:
             return True
@@ -183,9 +182,6 @@ class ColumnReader:
             and column.j != self.block.columns[0]
             and (bool(figures) or self._field_by_content(column) is None)
         )
-
-    def _is_period(self, cell: HeadCell) -> bool:
-        return "period" in words.options(cell.value, self.mapping, self.settings)
 
     def _known(self, cell: HeadCell) -> bool:
         return bool(words.options(cell.value, self.mapping, self.settings))

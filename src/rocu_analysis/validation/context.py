@@ -22,6 +22,7 @@ _AS_AT = re.compile(
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"\b(provisional|final|revised)\b", re.IGNORECASE)
+_OF_STRANDS = frozenset({"strand", "4p", "4ps", "pillar", "work", "only", "level", "levels"})
 # Words that make a phrase a description of the whole thing, not of the figures in it.
 _BEFORE_PLACE = re.compile(r"\b(?:compared with|excluding|except|other than|excl\.?)\b.*", re.I)
 
@@ -58,10 +59,12 @@ def said_by(text: str, where: str, *, codes: bool = False, settings: dict | None
     if len({word.casefold() for word in status}) == 1:
         found.status = status[0].casefold()
     rest = _take_periods(text, found, settings or {})
-    hits, _ = names.scan(rest, codes)
+    hits, left = names.scan(rest, codes)
+    only_known = all(word in names.FILLERS or word in _OF_STRANDS for word in left)
     for hit in hits:
         useful = tuple(meaning for meaning in hit.meanings if meaning.field in FIELDS)
-        if useful:
+        # In running text “protect” and “major” are everyday words, and a marking.
+        if useful and (only_known or useful[0].field not in ("strand", "level")):
             found.words.setdefault(_family(useful), []).append(useful)
     return found
 

@@ -11,7 +11,7 @@ from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.validation import fact_periods, headings, names, place_words, values, words
 from rocu_analysis.validation.mapping import UNUSED, Mapping
 from rocu_analysis.validation.table_columns import Column, HeadCell
-from rocu_analysis.validation.word import Word
+from rocu_analysis.validation.word import MOST_ADVICE, Word
 
 # Words over a column of figures that say only that figures follow.
 _NEUTRAL = frozenset(
@@ -38,6 +38,7 @@ class FigureHeadings:
     def __init__(self, mapping: Mapping, sheet: str, settings: dict, measure: str) -> None:
         self.mapping, self.sheet = mapping, sheet
         self.settings, self.measure = settings, measure
+        self._advised = 0
 
     def scale(self, column: Column) -> None:
         """Take the scale and unit that a heading gives: ``(£m)``."""
@@ -212,7 +213,8 @@ class FigureHeadings:
         name = words.measure_name(text)[0]
         word = words.unknown_measure(name)
         if not self.measure:
-            return words.advise(word)
+            self._advised += 1
+            return words.advise(word) if self._advised <= MOST_ADVICE else word
         word.fields["measure"] = f"{self.measure}: {name}"
         word.message = f"“{name}” is not known here; it is kept as {word.fields['measure']}"
         return word

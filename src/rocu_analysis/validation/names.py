@@ -1,9 +1,8 @@
 """What does this word mean? Regions, forces, bodies, measures and the other words of the frames.
 
-One table of phrases, built once from the reference tables, serves three questions: what a whole
-cell means (`meanings`), which known words stand in a longer text (`scan`), and what a heading
-such as ``Pursue disruptions`` is made of (`decompose`). A word may have several meanings: ``West
-Midlands`` is a force and a region. Nothing here chooses between them.
+One table of phrases, built once from the reference tables, serves two questions: what a whole cell
+means (`meanings`), and which known words stand in a longer text (`scan`). A word may have several
+meanings: ``West Midlands`` is a force and a region. Nothing here chooses between them.
 """
 
 from __future__ import annotations
@@ -110,7 +109,7 @@ def key(text: str) -> str:
     plain = text.casefold().replace("&", " and ").replace("\u2019", "'")
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
     plain = re.sub(r"[*†‡¹²³⁴-⁹]+\s*$|\s*\[(?:note )?\d{1,2}\]\s*$", "", plain)
-    return re.sub(r"[\s_/,;:.]+", " ", plain.replace("-", " ")).strip(" '\"")
+    return re.sub(r"[\s_/,;:.?!#]+", " ", plain.replace("-", " ")).strip(" '\"")
 
 
 @cache
@@ -182,19 +181,6 @@ def scan(text: str, codes: bool = False) -> tuple[tuple[Hit, ...], tuple[str, ..
             left.append(tokens[at])
         at += max(length, 1)
     return tuple(hits), tuple(left)
-
-
-@lru_cache(maxsize=50_000)
-def decompose(text: str) -> tuple[tuple[Meaning, ...], ...] | None:
-    """Parts of a heading that consists of known words alone, each with what it can mean.
-
-    ``Pursue disruptions`` is a strand and a measure; None where a word is left over that is not
-    a mere filler, or where it has only one part.
-    """
-    hits, left = scan(text)
-    if len(hits) < 2 or any(word not in FILLERS for word in left):
-        return None
-    return tuple(hit.meanings for hit in hits)
 
 
 def is_total(text: str) -> bool:

@@ -72,6 +72,8 @@ def place(
         return _ambiguous(text, tuple(f"the {kind} {each[kind].word}" for kind in kinds))
     if kinds:
         return Word(fields_of(each[kinds[0]]))
+    if names.key(text) in ("national", "nationally", "country"):
+        return Word({"geography": "national"})
     if names.is_total(text) or names.key(text) in ("england total", "region", "regional"):
         return Word(total=True)
     return _without_aside(text, hint, field_name) or _unknown(text, field_name, advise)

@@ -60,42 +60,56 @@ def _check_one(pool, is_total: np.ndarray, axis: str, dimension: str, findings: 
         along, across = "i", same
     keys = pool[across].astype(object).where(pool[across].notna(), "")
     number = keys.groupby(across, sort=False).ngroup().to_numpy()
-    for group in np.unique(number[is_total])[:MOST_GROUPS]:
-        at = np.flatnonzero(number == group)
-        at = at[np.argsort(pool[along].to_numpy()[at], kind="stable")]
-        _check_group(pool.iloc[at], is_total[at], findings)
+    order = np.lexsort((pool[along].to_numpy(), number))
+    pool, is_total, number = pool.iloc[order], is_total[order], number[order]
+    cells = _Cells(pool)
+    wanted = np.unique(number[is_total])[:MOST_GROUPS]
+    starts, ends = (np.searchsorted(number, wanted, side=side) for side in ("left", "right"))
+    for start, end in zip(starts, ends, strict=True):
+        _check_group(cells, np.arange(start, end), is_total[start:end], findings)
 
 
-def _check_group(group: pd.DataFrame, is_total: np.ndarray, findings: Findings) -> None:
-    value = group["value"].to_numpy(dtype=float)
-    sure = ~np.isnan(value) & (group["qualifier"] == "exact").to_numpy()
-    for at in np.flatnonzero(is_total):
-        if not sure[at]:
-            continue
-        options = _of_one_kind(group, [parts for parts in _parts(is_total, at) if len(parts)])
-        if not options or any(not sure[parts].all() for parts in options[:1]):
+class _Cells:
+    """What the check needs of each cell, as arrays."""
+
+    def __init__(self, pool: pd.DataFrame) -> None:
+        self.value = pool["value"].to_numpy(dtype=float)
+        self.sure = ~np.isnan(self.value) & (pool["qualifier"] == "exact").to_numpy()
+        self.wide = pool["geography"].isin(["region", "network", "national"]).to_numpy()
+        self.force = (pool["geography"] == "force").to_numpy()
+        self.place = pool[["i", "j"]].to_numpy(dtype=int)
+        self.found = pool["found"].to_numpy(dtype=object)
+
+
+def _check_group(
+    cells: _Cells, group: np.ndarray, is_total: np.ndarray, findings: Findings
+) -> None:
+    value, sure = cells.value[group], cells.sure[group]
+    for at in np.flatnonzero(is_total & sure):
+        options = [parts for parts in _parts(is_total, at) if len(parts)]
+        options = _of_one_kind(cells.wide[group], cells.force[group], options)
+        if not options or not sure[options[0]].all():
             continue
         sums = [value[parts].sum() for parts in options]
-        if any(np.isclose(total, value[at]) for total in sums):
+        if np.isclose(sums, value[at]).any():
             continue
-        row = group.iloc[at]
         findings.add(
             "total_does_not_add_up",
-            [(int(row["i"]), int(row["j"]))],
+            [tuple(int(number) for number in cells.place[group[at]])],
             field="value",
-            found=str(row["found"]),
+            found=str(cells.found[group[at]]),
             message=_message(value[at], len(options[0]), sums[0]),
         )
 
 
-def _of_one_kind(group: pd.DataFrame, options: list[np.ndarray]) -> list[np.ndarray]:
+def _of_one_kind(
+    wide: np.ndarray, force: np.ndarray, options: list[np.ndarray]
+) -> list[np.ndarray]:
     """Leave a region out of a sum that its forces are in: it would count them twice."""
-    place = group["geography"]
-    wider = place.isin(["region", "network", "national"]).to_numpy()
-    if not wider.any() or not (place == "force").any():
+    if not wide.any() or not force.any():
         return options
     # A force whose name nobody knows has no geography, and its figure is in the total all the same.
-    narrow = [parts[~wider[parts]] for parts in options]
+    narrow = [parts[~wide[parts]] for parts in options]
     return [*(parts for parts in narrow if len(parts)), *options]
 
 

@@ -37,6 +37,11 @@ _UNIT_IN_BRACKETS = re.compile(
     re.IGNORECASE,
 )
 
+# ``No. of arrests made`` is arrests.
+_COUNTING_WORDS = frozenset(
+    {"number", "numbers", "no", "nos", "of", "total", "count", "the", "made", "recorded", "new"}
+    | {"reported", "#", "figures", "figure", "volume"}
+)
 # ``Jul to Sep 2021 [p]``: a mark on a heading holds for the figures below it.
 _STATUS_MARK = re.compile(r"\s*[\[(](p|r|prov(?:isional)?|rev(?:ised)?|final)[\])]$", re.IGNORECASE)
 _STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
@@ -76,7 +81,8 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
 def composite(text: str, settings: dict | None = None) -> dict[str, object] | None:
     """Parts of a heading made of known words alone: ``Pursue disruptions Q4 2020-21``.
 
-    None where a word is left over that is more than a filler, or only one part is found.
+    None where a word is left over that is more than a filler. One part alone counts only where it
+    is a measure among words for counting: ``No. of arrests made``.
     """
     bare = _UNIT_IN_BRACKETS.sub("", text)
     found: dict[str, object] = {}
@@ -95,7 +101,8 @@ def composite(text: str, settings: dict | None = None) -> dict[str, object] | No
         for meaning in useful:
             found.setdefault(meaning.field, meaning)
     parts = len(hits) + ("period" in found)
-    return found if found and parts >= 2 else None
+    is_plain = "measure" in found and bool(left) and set(left) <= _COUNTING_WORDS
+    return found if found and (parts >= 2 or is_plain) else None
 
 
 def vote(listed: list[dict[str, object]]) -> str | None:
