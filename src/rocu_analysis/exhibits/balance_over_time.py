@@ -27,6 +27,7 @@ from rocu_analysis.exhibits.common import (
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.figures import Figures, add_up
+from rocu_analysis.exhibits.over_time_views import runs
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import all_periods, one_kind
 from rocu_analysis.exhibits.strand_counts import rows_by_strand
@@ -439,6 +440,7 @@ def _drawing(view: _View, illustrative: bool) -> Drawing | None:
             "lower": points["lower_limit"],
             "upper": points["upper_limit"],
             "segment": points["segment"],
+            "run": runs(points),
             "mark": np.where(points["signal"], "change", "no signal"),
             "provisional": points["provisional"],
             "label": short,

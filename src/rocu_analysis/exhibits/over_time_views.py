@@ -248,7 +248,7 @@ def chart_frame(page: Page, series: Series) -> pd.DataFrame:
             "lower": points["lower_limit"],
             "upper": points["upper_limit"],
             "segment": points["segment"],
-            "run": _runs(points),
+            "run": runs(points),
             "mark": points["variation"],
             "provisional": points["provisional"],
             "label": [f"{a}: {b}" if a else "" for a, b in zip(word, rule, strict=True)],
@@ -258,7 +258,7 @@ def chart_frame(page: Page, series: Series) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _runs(points: pd.DataFrame) -> pd.Series:
+def runs(points: pd.DataFrame) -> pd.Series:
     """Number that changes where a period does not follow on the one before: a gap stays a gap."""
     gap = points["period_start"] - points["period_end"].shift()
     return gap.gt(pd.Timedelta(days=1)).cumsum()
