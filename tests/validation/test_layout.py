@@ -352,7 +352,7 @@ def test_guidance_sheets_of_a_template_hold_no_figures(tmp_path):
     check = rocu.check(path)
     assert check.outcomes["value"].tolist() == [3, 4]
     assert check.outcomes["status"].tolist()[1] == "provisional"
-    assert check.problems.empty
+    assert check.errors.empty
     assert adds_up(check.ledger)
 
 
