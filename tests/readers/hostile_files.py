@@ -316,6 +316,19 @@ def many_sheets(folder):
     return write(folder, "sheets.xlsx", workbook(*[one_cell()] * 3_000))
 
 
+def texts_for_many_sheets(folder):
+    """16 MB of shared texts, which the fast engine would read again for each of 500 sheets."""
+    sheet = sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
+    strings = strings_xml(*(f"illustrative text {number}" for number in range(240_000)))
+    return write(folder, "texts.xlsx", workbook(*[sheet] * 500, strings=strings))
+
+
+def unusual_sheets(folder):
+    """300,000 cells in a sheet are bearable for the slow engine; in each of ten, they are not."""
+    rows = "<row>" + "<c><v>1</v></c>" * 10 + "</row>"
+    return write(folder, "unusual.xlsx", workbook(*[sheet_xml(rows * 30_000)] * 10))
+
+
 def many_formulas(folder):
     rows = "".join(
         f'<row r="{r}"><c r="A{r}"><f t="shared" si="0"/></c>'
@@ -369,6 +382,8 @@ FILES = [
     (many_merges, READ, []),
     (many_hidden_columns, READ, []),
     (many_sheets, REFUSED, ["file_too_large"]),
+    (texts_for_many_sheets, READ, []),
+    (unusual_sheets, READ, ["file_too_large"] * 7),
     (many_formulas, READ, []),
     (quadratic_formula, REFUSED, ["sheet_damaged"]),
 ]

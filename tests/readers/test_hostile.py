@@ -66,7 +66,9 @@ def test_a_hostile_file_costs_little_and_is_read_or_is_one_problem(tmp_path, mak
     assert bool(result["shapes"]) is (outcome is not REFUSED)
 
 
-@pytest.mark.parametrize("trick", [LAUGHS, STEALS], ids=["laughs", "steals"])
+@pytest.mark.parametrize(
+    "trick", [LAUGHS, STEALS, "<!DOCTYPE x>"], ids=["laughs", "steals", "declares"]
+)
 @pytest.mark.parametrize(
     ("part", "code"),
     [
@@ -209,6 +211,21 @@ def test_limits_can_be_raised(tmp_path):
     small = readers.Limits(cells=100)
     assert [p.code for p in readers.read(path, limits=small).problems] == ["file_too_large"]
     assert readers.read(path, limits=readers.Limits(cells=200)).problems == ()
+
+
+def test_what_is_in_one_zip_is_limited_together():
+    ten = b"1,2,3,4,5,6,7,8,9,10\n"
+    data = zipped({f"{number}.csv": ten for number in range(4)})
+    reading = readers.read(data, limits=readers.Limits(cells=25))
+    assert [sheet.file for sheet in reading.sheets] == ["upload/0.csv", "upload/1.csv"]
+    assert [(p.code, p.file) for p in reading.problems] == [
+        ("file_too_large", "upload/2.csv"),  # 25 - 10 - 10 = 5 cells are left
+        ("file_too_large", "upload/3.csv"),
+    ]
+    book = workbook(sheet_xml(" " * 10_000))
+    data = zipped({f"{number}.xlsx": book for number in range(4)})
+    reading = readers.read(data, limits=readers.Limits(archive_bytes=30_000))
+    assert [p.code for p in reading.problems] == ["file_too_large", "file_too_large"]
 
 
 def test_a_limit_must_be_above_nothing():

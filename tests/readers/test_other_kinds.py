@@ -169,7 +169,7 @@ def test_a_formula_without_a_value_is_empty_text_where_the_program_calculates():
 
 def test_an_old_workbook_that_is_long_for_what_it_holds_is_refused():
     far = old_workbook([(row, 255, 0, 1.0) for row in range(100)])  # 25,600 places
-    limits = readers.Limits(unusual_cells=6_000)  # and four times as many places
+    limits = readers.Limits(unusual_cells=3_000)  # and eight times as many places
     (problem,) = readers.read(far, limits=limits).problems
     assert (problem.code, problem.sheet) == ("file_too_large", "Outcomes")
     assert only(far).shape == (100, 1)

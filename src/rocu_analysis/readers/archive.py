@@ -7,6 +7,7 @@ import stat
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from rocu_analysis.errors import Problem
 from rocu_analysis.readers.codes import problem
@@ -18,10 +19,11 @@ _UNSAFE = re.compile(r"(^|/)\.\.(/|$)|^/|^[A-Za-z]:|\0")
 
 
 class Allowance:
-    """Bytes that one zip, with the zips in it, may still unpack to."""
+    """Bytes that one zip, with all that is in it, may still unpack to; and cells it may hold."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits, self._left = limits, limits.archive_bytes
+        self._cells = limits.cells
 
     def inflate(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         """Unpack one entry under what is left.
@@ -50,6 +52,37 @@ class Allowance:
             raise Refusal("file_damaged", words) from error
         self._left -= len(data)
         return data
+
+    def charge(self, data: bytes) -> None:
+        """Count what a workbook in the zip says that it unpacks to.
+
+        Raises
+        ------
+        Refusal
+            It is more than what is left.
+        """
+        inflated = sum(info.file_size for info in open_zip(data).infolist())
+        if inflated > self._left:
+            allowed = size_in_words(self._limits.archive_bytes)
+            raise Refusal("file_too_large", f"the whole zip unpacks to more than {allowed}")
+        self._left -= inflated
+
+    def limits(self) -> Limits:
+        """Limits for the next file, with the cells that are left.
+
+        Raises
+        ------
+        Refusal
+            There are none.
+        """
+        if self._cells <= 0:
+            words = f"the files before it in the zip have {self._limits.cells:,} cells"
+            raise Refusal("file_too_large", words)
+        return replace(self._limits, cells=self._cells)
+
+    def count(self, cells: int) -> None:
+        """Count the cells of a sheet that was read."""
+        self._cells -= cells
 
 
 def entries(

@@ -190,18 +190,31 @@ class _Intake:
     ) -> None:
         if kind == "zip":
             self._open_zip(item, data, allowance)
-        elif kind == "csv":
+            return
+        limits, before = self.limits, len(self.sheets)
+        if allowance is not None:
+            limits = allowance.limits()
+            if kind in ("xlsx", "ods"):
+                allowance.charge(data)
+        try:
+            self._read_kind(item, data, kind, words, limits)
+        finally:
+            if allowance is not None:
+                allowance.count(sum(sheet.values.size for sheet in self.sheets[before:]))
+
+    def _read_kind(self, item: Item, data: bytes, kind: str, words: str, limits: Limits) -> None:
+        if kind == "csv":
             from rocu_analysis.readers.delimited import read_delimited
 
-            sheet, doubts = read_delimited(data, item.name, self.limits)
+            sheet, doubts = read_delimited(data, item.name, limits)
             self.sheets.append(sheet)
             self.problems += [problem(code, item.name, found) for code, found in doubts]
         elif kind == "parquet":
             from rocu_analysis.readers.parquet import read_parquet
 
-            self.sheets.append(read_parquet(data, item.name, self.limits))
+            self.sheets.append(read_parquet(data, item.name, limits))
         elif kind in ("xlsx", "xls", "ods"):
-            self._add(item, _workbook(kind, data, item.name, self.limits))
+            self._add(item, _workbook(kind, data, item.name, limits))
         else:
             code = _REFUSED.get(kind, "file_kind_unknown")
             raise Refusal(code, f"it is {words}" if words else "")

@@ -15,7 +15,7 @@ from rocu_analysis.readers.sheet import Cells, Sheet
 
 # xlrd reads about half a million cells a second, from six bytes each.
 MOST_BYTES_A_CELL = 24
-PLACES_A_CELL = 4
+PLACES_A_CELL = 8
 
 
 def read_legacy(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tuple[str, Refusal]]:

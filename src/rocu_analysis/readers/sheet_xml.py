@@ -160,12 +160,12 @@ class _Worksheet(_Collector):
         }
 
     def start(self, name: str, attributes: Attributes) -> None:
-        handler = self._starts.get(local(name))
+        handler = self._starts.get(name) or self._starts.get(local(name))
         if handler:
             handler(attributes)
 
     def end(self, name: str) -> None:
-        handler = self._ends.get(local(name))
+        handler = self._ends.get(name) or self._ends.get(local(name))
         if handler:
             handler()
 
@@ -201,7 +201,7 @@ class _Worksheet(_Collector):
         if self._seen > self._limits.unusual_cells:
             raise Refusal(
                 "file_too_large",
-                f"a sheet in unusual XML has over {self._limits.unusual_cells:,} cells",
+                "its sheets in unusual XML have more cells than are taken",
             )
         reference = attributes.get("r")
         if reference is None:

@@ -12,7 +12,8 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -26,6 +27,7 @@ from rocu_analysis.readers.sheet import Cells, Sheet
 
 # Bytes of text that the fast engine may copy: it copies a shared text into each of its cells.
 COPIED_TEXT = 256 * MEGABYTE
+BYTES_A_CELL = 32
 PART = 64 * MEGABYTE
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -56,6 +58,8 @@ class Workbook:
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self.limits = limits
+        self.cells_left, self.unusual_left = limits.cells, limits.unusual_cells
+        self.copied = 0  # bytes of shared texts that the fast engine was given, sheet by sheet
         self.package = Package(data, limits)
         self._main = self._find_workbook()
         self.entries: list[Entry] = []
@@ -65,25 +69,8 @@ class Workbook:
         targets = dict(relations.values())
         self.styles = self._styles(targets.get("styles"))
         self._strings_part = targets.get("sharedStrings")
-        self._raw_strings: bytes | None = None
-        self._strings: list[str] | None = None
 
-    @property
-    def raw_strings(self) -> bytes:
-        """The shared texts as the file holds them."""
-        if self._raw_strings is None:
-            there = self._strings_part and self._strings_part in self.package
-            self._raw_strings = self.package.read(self._strings_part) if there else b""
-        return self._raw_strings
-
-    @property
-    def strings(self) -> list[str]:
-        """The shared texts."""
-        if self._strings is None:
-            raw = self.raw_strings
-            self._strings = sheet_xml.read_strings(raw, self.limits) if raw else []
-        return self._strings
-
+    @cached_property
     def longest_string(self) -> int:
         """Bytes of the longest shared text with its markup; enough to bound what copies cost."""
         text = np.frombuffer(self.raw_strings, dtype=np.uint8)
@@ -91,6 +78,24 @@ class Workbook:
             return 0
         at = np.flatnonzero((text[:-2] == 0x3C) & (text[1:-1] == 0x73) & (text[2:] == 0x69))
         return int(np.diff(np.append(at, len(text))).max()) if len(at) else len(text)
+
+    @cached_property
+    def plain_strings(self) -> bool:
+        """Whether the shared texts are in UTF-8, with no document type and no comments."""
+        raw = self.raw_strings
+        return not (raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!" in raw or b"\0" in raw[:64])
+
+    @cached_property
+    def raw_strings(self) -> bytes:
+        """The shared texts as the file holds them."""
+        there = self._strings_part and self._strings_part in self.package
+        return self.package.read(self._strings_part) if there else b""
+
+    @cached_property
+    def strings(self) -> list[str]:
+        """The shared texts."""
+        raw = self.raw_strings
+        return sheet_xml.read_strings(raw, self.limits) if raw else []
 
     def _find_workbook(self) -> str:
         for kind, part in self._relations("").values():
@@ -178,7 +183,12 @@ def read_workbook(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tu
             continue
         try:
             cells = _read_entry(book, entry)
-            yield cells.sheet(file, entry.name, limits, hidden=entry.hidden)
+            left = replace(limits, cells=max(book.cells_left, 1))
+            sheet = cells.sheet(file, entry.name, left, hidden=entry.hidden)
+            book.cells_left -= sheet.values.size
+            if book.cells_left < 0:
+                raise Refusal("file_too_large", f"its sheets have over {limits.cells:,} cells")
+            yield sheet
         except Refusal as refusal:
             damaged = refusal.code == "file_damaged"
             yield (
@@ -202,24 +212,39 @@ def _read_entry(book: Workbook, entry: Entry) -> Cells:
         if cells is not None:
             return cells
     del found
-    return sheet_xml.read_cells(
+    return _slow(book, xml)
+
+
+def _slow(book: Workbook, xml: bytes) -> Cells:
+    """Cells from the slow engine, of which one workbook gets only so many."""
+    most = book.limits.unusual_cells
+    if book.unusual_left <= 0:
+        raise Refusal("file_too_large", f"its sheets in unusual XML have over {most:,} cells")
+    left = book.unusual_left
+    book.unusual_left -= len(xml) // BYTES_A_CELL  # in case it breaks off
+    cells = sheet_xml.read_cells(
         xml,
-        book.strings if b"<" in book.raw_strings else [],
+        book.strings,
         book.styles,
-        book.limits,
+        replace(book.limits, unusual_cells=left),
         from_1904=book.from_1904,
         recalculates=book.recalculates,
     )
+    book.unusual_left = left - len(cells.scattered)
+    return cells
 
 
 def _fast_engine_is_safe(book: Workbook, found: Scan) -> bool:
-    """Whether the fast engine's memory is bounded: by the corners, and by the texts it copies."""
-    if found.area > book.limits.cells or found.area > 64 * len(found.rows) + 65_536:
+    """Whether the fast engine is bounded: by the corners, and by the texts that it copies."""
+    if found.area > book.cells_left or found.area > 64 * len(found.rows) + 65_536:
         return False
-    raw = book.raw_strings
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!" in raw or b"\0" in raw[:64]:
+    texts = len(found.of_type("s"))
+    if not texts:
+        return True
+    if not book.plain_strings:
         return False
-    return len(found.of_type("s")) * book.longest_string() <= COPIED_TEXT
+    book.copied += len(book.raw_strings)  # it reads all of them for each sheet
+    return book.copied <= COPIED_TEXT // 2 and texts * book.longest_string <= COPIED_TEXT
 
 
 def _fast(book: Workbook, found: Scan) -> Cells | None:
@@ -238,7 +263,9 @@ def _fast(book: Workbook, found: Scan) -> Cells | None:
     cells.top, cells.left = int(found.rows.min()), int(found.columns.min())
     shape = int(found.rows.max()) - cells.top + 1, int(found.columns.max()) - cells.left + 1
     try:
-        (top, left), held = _calamine(found.xml, book.raw_strings)
+        (top, left), held = _calamine(
+            found.xml, book.raw_strings if len(found.of_type("s")) else b""
+        )
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # a panic inside the engine is no Exception
