@@ -1,26 +1,49 @@
 """A grid of words with shapes: rows by columns, each cell a mark and what it means in a word.
 
-Used for grades (a mark in the column of the grade) and for self-assessments (a word in every cell).
-Nothing is told by colour alone.
+Used for grades (a mark in the column of the grade), self-assessments, scorecards and completeness.
+Nothing is told by colour alone. Columns are as wide and rows as tall as their words need; rows that
+find no room are counted under the grid.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import axes_in, line, top_margin
-from rocu_analysis.charts.labels import widest, wrap
+from rocu_analysis.charts.labels import BOLD, widest, wrap
+from rocu_analysis.theme import text_width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from rocu_analysis.theme import Size
 
-NAME_SHARE = 0.155
+NAME_SHARE = 0.165
+FOOT = 0.3
+GAP_RIGHT = 0.25
+# Lines of room above and below the words of a row: wished for, and the least. Within one text,
+# lines stand a little closer than `line` has them.
+AIR, LEAST_AIR, CLOSER = 0.7, 0.2, 0.85
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Widths in centimetres and words broken into lines at one size; ``lines`` by row."""
+
+    left: float
+    widths: np.ndarray
+    names: list[list[str]]
+    heads: list[list[str]]
+    cells: list[list[str]]
+    lines: np.ndarray
 
 
 def draw(
@@ -38,66 +61,188 @@ def draw(
     Parameters
     ----------
     frame : DataFrame
-        ``row, column`` (numbers from the top and the left), ``kind`` (which mark), ``text`` (words
-        right of the mark).
+        ``row, column`` (numbers from the top and the left), ``kind`` (which mark; empty for words
+        alone), ``text`` (words right of the mark; a new line says where to break
+        first), and where wanted ``hollow`` (a mark without
+        filling).
     figure : Figure
     place : Size
     rows, columns : sequence of str
         Names from the top and from the left.
     marks : mapping of str to (marker, colour)
     focus : str, optional
-        Row in bold.
+        Row in bold; it is kept where there is no room for all.
     """
-    points, step = place.small, line(place)
-    names = [wrap(name, NAME_SHARE * place.width, points * 1.08) for name in rows]
-    left = widest((part for name in names for part in name), points * 1.08) + 0.3
-    width = (place.width - left - 0.2) / len(columns)
-    heads = [_head(name, width - 0.2, points) for name in columns]
-    top = top_margin(figure, place, (max(map(len, heads)) + 0.6) * step)
-    axes = axes_in(figure, left, 0.2, top, 0.3)
-    axes.set_xlim(0, len(columns))
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks(range(len(rows)), ["\n".join(name) for name in names])
+    plan = _plan(frame, rows, columns, place)
+    step = line(place)
+    top = top_margin(figure, place, (max(map(len, plan.heads)) + 0.6) * step)
+    room = (figure.get_figheight() / theme.CM - top - FOOT) / step
+    kept, tall = _fitting(plan.lines, room, rows, focus)
+    left_out = len(rows) - len(kept)
+    foot = FOOT + (1.2 * step if left_out else 0)
+    axes = axes_in(figure, plan.left, GAP_RIGHT, top, foot)
+    edges = np.concatenate([[0.0], np.cumsum(tall)])
+    middles = dict(zip(kept, (edges[1:] + edges[:-1]) / 2, strict=True))
+    lefts = np.concatenate([[0.0], np.cumsum(plan.widths)])
+    axes.set_xlim(0, lefts[-1])
+    axes.set_ylim(edges[-1], 0)
+    _frame_of(axes, plan, [rows[at] for at in kept], [plan.names[at] for at in kept], middles,
+              edges, focus)  # fmt: skip
+    _heads(axes, plan.heads, lefts, place)
+    _cells(axes, frame, plan.cells, middles, lefts, marks, place)
+    if left_out:
+        y = 0.5 * foot / (figure.get_figheight() / theme.CM)
+        figure.text(
+            0.15 / place.width,
+            y,
+            f"{left_out} more in the table",
+            fontsize=place.small,
+            va="center",
+        )
+
+
+def height(frame: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], place: Size) -> float:
+    """Centimetres that all the rows need at a size."""
+    plan = _plan(frame, rows, columns, place)
+    step, heads = line(place), max(map(len, plan.heads)) + 2.2
+    alike = (len(rows) * (plan.lines.max() + AIR) + heads) * step + FOOT
+    return alike if alike <= place.most else (sum(plan.lines + AIR) + heads) * step + FOOT
+
+
+def _indents(frame: pd.DataFrame, place: Size) -> np.ndarray:
+    """Centimetres from the edge of each cell to its words: the mark with room about it."""
+    marked = frame["kind"].ne("").to_numpy(dtype=bool)
+    return np.where(marked, place.points * 0.7 / 72 * 2.54 + 0.22, 0.07)
+
+
+def _plan(frame, rows: Sequence[str], columns: Sequence[str], place: Size) -> _Plan:
+    points = place.small
+    names = [wrap(name, NAME_SHARE * place.width, points * BOLD) for name in rows]
+    left = widest((part for name in names for part in name), points * BOLD) + 0.3
+    widths = _widths(frame, columns, place, place.width - left - GAP_RIGHT)
+    indents = _indents(frame, place)
+    heads = [_head(name, width - 0.2, points) for name, width in zip(columns, widths, strict=True)]
+    cells = [
+        _broken(text, widths[column] - indent - 0.08, points)
+        for text, column, indent in zip(frame["text"], frame["column"], indents, strict=True)
+    ]
+    lines = np.array([len(name) for name in names], dtype=float)
+    for row, words in zip(frame["row"], cells, strict=True):
+        lines[row] = max(lines[row], len(words))
+    return _Plan(left, widths, names, heads, cells, lines * CLOSER)
+
+
+def _broken(text: str, width: float, points: float) -> list[str]:
+    """Lines of a cell: one where it fits, else broken first where the text itself says so."""
+    if text_width(text.replace("\n", " "), points) <= width:
+        return [text.replace("\n", " ")]
+    return [line for part in text.split("\n") for line in wrap(part, width, points)] or [""]
+
+
+def _widths(frame, columns: Sequence[str], place: Size, room: float) -> np.ndarray:
+    """Widths of the columns: at least their longest word, then room for their longest text."""
+    points = place.small
+    least = np.array([widest(name.replace("-", "- ").split(), points) + 0.2 for name in columns])
+    wanted = least.copy()
+    for text, column, indent in zip(
+        frame["text"], frame["column"], _indents(frame, place), strict=True
+    ):
+        least[column] = max(least[column], widest(text.split(), points) + indent + 0.1)
+        whole = text.replace("\n", " ")
+        wanted[column] = max(wanted[column], widest([whole], points) + indent + 0.1)
+    wanted = np.maximum(wanted, least)
+    even = room / len(columns)
+    if wanted.max() <= even:
+        return np.full(len(columns), even)
+    if wanted.sum() <= room:
+        return wanted + (room - wanted.sum()) / len(columns)
+    if least.sum() >= room:
+        return least * room / least.sum()
+    return least + (wanted - least) * (room - least.sum()) / (wanted - least).sum()
+
+
+def _fitting(lines: np.ndarray, room: float, rows: Sequence[str], focus: str | None):
+    """Rows that find room, and how tall each is: all alike where that fits."""
+    number = len(rows)
+    if number * (lines.max() + LEAST_AIR) <= room:
+        return list(range(number)), np.full(number, room / number)
+    spare = room - lines.sum()
+    if spare >= LEAST_AIR * number:
+        return list(range(number)), lines + spare / number
+    room -= 1.2
+    kept = [at for at, name in enumerate(rows) if name == focus]
+    for at in range(number):
+        tried = lines[[*kept, at]] + LEAST_AIR
+        if at not in kept:
+            if tried.sum() > room and kept:
+                break
+            kept.append(at)
+    kept.sort()
+    air = max(LEAST_AIR, (room - lines[kept].sum()) / len(kept))
+    return kept, lines[kept] + air
+
+
+def _frame_of(axes: Axes, plan, rows, names, middles, edges, focus: str | None) -> None:
+    axes.set_yticks(list(middles.values()), ["\n".join(name) for name in names])
     for label, name in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_fontweight("bold" if name == focus else "normal")
     axes.set_xticks([])
     axes.tick_params(length=0)
     for side in axes.spines.values():
         side.set_visible(False)
-    for y in range(len(rows) + 1):
-        axes.axhline(y - 0.5, color=theme.GRID, lw=0.6)
-    for number, head in enumerate(heads):
+    axes.hlines(edges, 0, plan.widths.sum(), color=theme.GRID, lw=0.6, clip_on=False)
+
+
+def _heads(axes: Axes, heads, lefts, place: Size) -> None:
+    for head, left in zip(heads, lefts, strict=False):
         axes.annotate(
             "\n".join(head),
-            (number / len(columns), 1),
+            (left / lefts[-1], 1),
             xycoords="axes fraction",
             xytext=(2, 3),
             textcoords="offset points",
             va="bottom",
-            fontsize=points,
+            fontsize=place.small,
             color=theme.SOFT_TEXT,
             annotation_clip=False,
         )
-    pad = 0.28 / width
-    for cell in frame.itertuples():
-        marker, colour = marks[cell.kind]
+
+
+def _cells(axes: Axes, frame, cells, middles, lefts, marks, place: Size) -> None:
+    indents = _indents(frame, place)
+    hollow = frame["hollow"] if "hollow" in frame.columns else [False] * len(frame)
+    places: dict[tuple[str, bool], list[tuple[float, float]]] = {}
+    for at, (row, column, kind, empty) in enumerate(
+        zip(frame["row"], frame["column"], frame["kind"], hollow, strict=True)
+    ):
+        if row not in middles:
+            continue
+        x, y = lefts[column], middles[row]
+        if kind:
+            spot = (x + (indents[at] - 0.1) / 2, y)
+            places.setdefault((kind, bool(empty)), []).append(spot)
+        axes.text(
+            x + indents[at],
+            y,
+            "\n".join(cells[at]),
+            va="center",
+            fontsize=place.small,
+        )
+    for (kind, empty), spots in places.items():
+        marker, colour = marks[kind]
+        x, y = zip(*spots, strict=True)
         axes.plot(
-            [cell.column + pad],
-            [cell.row],
+            x,
+            y,
             marker=marker,
             color=colour,
+            mfc=theme.PAPER if empty else colour,
             ms=place.points * 0.7,
             ls="none",
+            clip_on=False,
         )
-        text = "\n".join(wrap(cell.text, width - 0.75, points))
-        axes.text(cell.column + 2.1 * pad, cell.row, text, va="center", fontsize=points)
 
 
 def _head(name: str, width: float, points: float) -> list[str]:
     """Lines of a heading; a word with a hyphen may break after it."""
     return [text.replace("- ", "-") for text in wrap(name.replace("-", "- "), width, points)]
-
-
-def height(rows: int, lines: int, place: Size) -> float:
-    """Centimetres that rows need whose cells have up to ``lines`` lines of words."""
-    return (rows * (lines + 0.7) + 3.5) * line(place)

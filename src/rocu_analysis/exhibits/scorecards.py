@@ -7,7 +7,6 @@ No colour alone, no arrows between two points, no ranks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,18 +14,19 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import NoFigures, NotComparable, RocuError
+from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import COUNTINGS, refuse_mixture, source_of, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.figures import add_up, same_forces, select
-from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
-from rocu_analysis.exhibits.series import Series, all_periods, judged_series, one_kind
-from rocu_analysis.measures import in_control
+from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
+from rocu_analysis.exhibits.scores import FALSE_SHARE, Measure, Page, Score, chances_of
+from rocu_analysis.exhibits.series import all_periods, judged_series, one_kind
 from rocu_analysis.wording import over_time
 from rocu_analysis.wording import scorecards as words
 from rocu_analysis.wording.numbers import figure, listed, paragraph
 
 MOST_COLUMNS = 5
+HIDDEN_NOTE = "Figures marked [c] are hidden; nothing is worked out across them."
 MARKS = {
     "no signal": ("o", "#6F777B"),
     "improvement": ("D", "#12436D"),
@@ -34,63 +34,6 @@ MARKS = {
     "change": ("s", "#801650"),
     "not judged": ("_", "#3D3D3D"),
 }
-SHORT = {
-    "few": "too few",
-    "hidden": "hidden",
-    "uneven": "uneven periods",
-    "provisional": "provisional",
-    "none": "no figure",
-}
-
-
-@dataclass(frozen=True, eq=False)
-class _Score:
-    """One region's series of one measure, as it stands in the period shown."""
-
-    measure: str
-    series: Series
-    row: pd.Series | None
-
-    @property
-    def judged(self) -> bool:
-        return (
-            self.row is not None
-            and not self.series.withheld
-            and self.row["centre"] == (self.row["centre"])
-        )
-
-    @property
-    def word(self) -> str:
-        if self.row is None:
-            return "no figure"
-        if self.row["provisional"]:
-            return "provisional"
-        if not self.judged:
-            return SHORT.get(self.series.withheld, "too few")
-        return str(self.row["variation"])
-
-    @property
-    def new(self) -> bool:
-        return self.judged and bool(self.row["signal"]) and bool(self.row["new"])
-
-    @property
-    def printed(self) -> str:
-        if self.row is None or (self.row["value"] != self.row["value"] and not self.row["hidden"]):
-            return MISSING
-        if self.row["hidden"]:
-            return HIDDEN
-        high = self.row["value_high"]
-        low = figure(self.row["value"], 0)
-        return low if high != high else f"{low} to {figure(high, 0)}"
-
-    @property
-    def text(self) -> str:
-        """Cell of the table: ``62 ▲ concern, new``."""
-        if self.word == "no figure":
-            return MISSING
-        shape = words.SHAPES.get(self.word, "")
-        told = f"{shape} {self.word}".strip() + (", new" if self.new else "")
-        return f"{self.printed} {told}"
 
 
 def scorecard(
@@ -131,47 +74,44 @@ def scorecard(
     schema.require(outcomes, "outcomes")
     only = None if region is None else reference.check_region(region)
     names = _measures(outcomes, measures, only)
-    kept, used, left_out = {}, [], []
+    kept, left_out = {}, []
     for name in names:
         try:
-            frame, rows, improvement = _figures(outcomes, name, only, counting)
+            kept[name] = _figures(outcomes, name, only, counting)
         except (NoFigures, NotComparable) as reason:
             left_out.append(f"{name} ({reason.found})")
-            continue
-        kept[name] = (frame, improvement)
-        used.append(rows)
     if not kept:
         raise NoFigures("outcomes", "no measure has figures by region and period to score")
-    period = period or _newest([frame for frame, _ in kept.values()])
-    scores = [
-        score
-        for name, (frame, better) in kept.items()
-        for score in _scores(name, frame, better, period, rules)
-    ]
+    period = period or _newest([held.frame for held in kept.values()])
+    scores = [score for held in kept.values() for score in _scores(held, period, rules)]
     if not any(score.row is not None for score in scores):
         raise NoFigures("period", f"no measure has a figure for “{period}”")
-    rows = pd.concat(used)
+    rows = pd.concat([held.rows for held in kept.values()])
     illustrative = refuse_mixture(rows)
     asked = {
         "period": period, "measures": None if measures is None else list(measures),
         "region": region, "counting": counting, "rules": rules,
     }  # fmt: skip
-    judged = [score for score in scores if score.judged and not score.row["provisional"]]
-    new = [score for score in judged if score.new]
+    page = Page(tuple(scores), period, *chances_of(scores))
     return Exhibit(
         kind="scorecard",
-        headline=words.headline(len(new), len(judged), period),
-        subtitle=f"{len(kept)} measures, {only or 'by region'}, {period}, counts",
-        alt="Table of measures by region, each figure with a shape and a word; described below.",
-        description=_description(judged, new, period),
+        headline=_headline(page),
+        subtitle=f"{_measured(rows, len(kept))}, {only or 'by region'}, {period}",
+        alt=words.alt(only, len(kept)),
+        description=_description(page),
         table=_region_table(scores) if only else _table(scores, list(kept)),
-        data=_data(scores),
+        data=_data(page),
         source=source_of(rows),
-        notes=_notes(judged, new, rows, rules, left_out),
+        notes=_notes(page, kept, rules, left_out),
         drawing=None if only else _drawing(scores, list(kept), illustrative),
         recipe=Recipe("scorecard", asked, {"outcomes": outcomes}),
         illustrative=illustrative,
     )
+
+
+def _measured(rows: pd.DataFrame, number: int) -> str:
+    unit = "counts" if rows["unit"].eq("count").all() else "each in its own unit"
+    return f"{number} {'measure' if number == 1 else 'measures'}, {unit}"
 
 
 def _measures(outcomes: pd.DataFrame, asked, region: str | None) -> list[str]:
@@ -190,16 +130,17 @@ def _measures(outcomes: pd.DataFrame, asked, region: str | None) -> list[str]:
     return sorted(chosen, key=lambda name: order.index(name) if name in order else len(order))
 
 
-def _figures(outcomes, name: str, region: str | None, counting: str | None):
-    """Frame of one measure, one counting and one kind of period; the rows; what is better."""
+def _figures(outcomes, name: str, region: str | None, counting: str | None) -> Measure:
+    """One measure, one counting, one kind of period, the same forces throughout."""
     rows = select(outcomes, name, region=region)
     ways = list(rows["counting"].unique())
     choice = counting if counting is not None else ("led" if "led" in ways else ways[0])
-    figures, _ = same_forces(add_up(rows, name, counting=choice))
-    frame, _ = one_kind(figures.frame)
+    figures, dropped = same_forces(add_up(rows, name, counting=choice))
+    frame, left_out = one_kind(figures.frame)
     if frame.empty:
         raise NoFigures(name, "no figure has the days of its period")
-    return frame, figures.rows, figures.measure["improvement"] or None
+    better = figures.measure["improvement"] or None
+    return Measure(name, frame, figures.rows, better, dropped, tuple(left_out))
 
 
 def _newest(frames: list[pd.DataFrame]) -> str:
@@ -217,37 +158,45 @@ def _newest(frames: list[pd.DataFrame]) -> str:
     return str(final.sort_values("period_end")["period"].iloc[-1])
 
 
-def _scores(name: str, frame: pd.DataFrame, better, period: str, rules: str) -> list[_Score]:
+def _scores(held: Measure, period: str, rules: str) -> list[Score]:
     """Judge every region's series up to the period."""
+    frame = held.frame
     end = frame.loc[frame["period"] == period, "period_end"]
     frame = frame[frame["period_end"] <= end.iloc[0]] if len(end) else frame
     spans = all_periods(frame)
     scores = []
     for region, part in frame.groupby("region", sort=False):
         series = judged_series(
-            str(region), part, spans, rules=rules, rebases=[], improvement=better, target=None
+            str(region), part, spans, rules=rules, rebases=[], improvement=held.better, target=None
         )
         row = series.points[series.points["period"] == period]
-        scores.append(_Score(name, series, row.iloc[0] if len(row) else None))
+        scores.append(Score(held.name, series, row.iloc[0] if len(row) else None))
     return scores
 
 
-def _description(judged: list[_Score], new: list[_Score], period: str) -> str:
+def _headline(page: Page) -> str:
+    if page.judged:
+        return words.headline(len(page.new), len(page.judged), page.period)
+    reasons = {score.word for score in page.scores} - {"no figure"}
+    return words.not_judged_headline(reasons, page.period)
+
+
+def _description(page: Page) -> str:
     by_word: dict[str, list[str]] = {}
-    for score in new:
-        by_word.setdefault(score.word, []).append(
-            f"{score.series.region} ({score.measure}, {score.printed})"
-        )
-    on = [score for score in judged if score.word != "no signal" and not score.new]
-    parts = [words.headline(len(new), len(judged), period), *words.where(by_word)]
+    for score in page.new:
+        named = f"{score.series.region} ({score.measure}, {score.printed})"
+        by_word.setdefault(score.word, []).append(named)
+    parts = [_headline(page), *words.where(by_word)]
+    stand = [score for score in page.new if (score.series.region, score.measure) in page.stands]
+    parts.append(words.together([f"{s.series.region} ({s.measure})" for s in stand], len(page.new)))
+    on = [score for score in page.judged if score.word != "no signal" and not score.new]
     if on:
-        parts.append(
-            f"Signals that go on: {listed(f'{s.series.region} ({s.measure})' for s in on)}"
-        )
+        named = listed(f"{score.series.region} ({score.measure})" for score in on)
+        parts.append(f"Signals that go on: {named}")
     return paragraph(*parts)
 
 
-def _table(scores: list[_Score], measures: list[str]) -> pd.DataFrame:
+def _table(scores: list[Score], measures: list[str]) -> pd.DataFrame:
     """Regions by measures, with the number of new signals in the last column and row."""
     by_place = {(score.series.region, score.measure): score for score in scores}
     regions = [name for name in reference.REGIONS if any(r == name for r, _ in by_place)]
@@ -263,12 +212,12 @@ def _table(scores: list[_Score], measures: list[str]) -> pd.DataFrame:
     return table_of(columns)
 
 
-def _new_of(scores: list[_Score]) -> str:
-    judged = [score for score in scores if score.judged and not score.row["provisional"]]
+def _new_of(scores: list[Score]) -> str:
+    judged = [score for score in scores if score.judged]
     return f"{sum(score.new for score in judged)} of {len(judged)}"
 
 
-def _region_table(scores: list[_Score]) -> pd.DataFrame:
+def _region_table(scores: list[Score]) -> pd.DataFrame:
     """One row a measure: figure, mean, limits, word."""
     rows = []
     for score in scores:
@@ -300,46 +249,56 @@ def _limits(row: pd.Series) -> str:
     return f"up to {high}" if low != low else f"{figure(low, 1)} to {high}"
 
 
-def _data(scores: list[_Score]) -> pd.DataFrame:
+def _data(page: Page) -> pd.DataFrame:
+    found = iter(page.chances[["chance", "p", "p_adjusted"]].to_dict("records"))
+    blank = {"chance": np.nan, "p": np.nan, "p_adjusted": np.nan}
     rows = []
-    for score in scores:
+    for score in page.scores:
+        place = (score.series.region, score.measure)
         base = {"measure": score.measure, "region": score.series.region, "word": score.word,
-                "new": score.new, "withheld": score.series.withheld}  # fmt: skip
+                "new": score.new, "stands": place in page.stands,
+                "withheld": score.series.withheld}  # fmt: skip
+        base |= next(found) if score.judged else blank
         values = {} if score.row is None else score.row.drop("lacking").to_dict()
         rows.append(base | {k: v for k, v in values.items() if k not in base})
     return pd.DataFrame(rows)
 
 
-def _notes(judged, new, rows, rules: str, left_out: list[str]) -> tuple[str, ...]:
+def _notes(page: Page, kept: dict[str, Measure], rules: str, left_out) -> tuple[str, ...]:
     notes = [over_time.RULE_BOOKS[rules]]
-    known = [_chance(score.series) for score in judged]
-    known = [chance for chance in known if chance is not None]
-    if known:
-        some = 1 - float(np.prod([1 - chance for chance in known]))
-        notes.append(over_time.chance_note(len(new), sum(known), some))
+    known = page.chances["chance"].dropna()
+    if len(known):
+        some = 1 - float(np.prod(1 - known.to_numpy()))
+        notes.append(over_time.chance_note(len(page.new), float(known.sum()), some))
+    if len(page.new):
+        notes.append(words.together_note(len(page.judged), FALSE_SHARE))
+    if page.judged:
+        notes.append(words.kinds_note([score.series.why for score in page.judged]))
     notes.append(
         "A word is judged by each region's own history of that measure. “Change” is a signal in a "
-        "measure of which more is neither better nor worse. “No signal” is not “no change”; in the "
-        "chart it is a circle with the figure alone."
+        "measure of which more is neither better nor worse. “No signal” is not “no change”."
     )
-    ways = rows.groupby("measure", sort=False)["counting"].first()
-    for way in dict.fromkeys(ways):
+    ways = {name: held.rows["counting"].iloc[0] for name, held in kept.items()}
+    for way in dict.fromkeys(ways.values()):
+        names = listed(name for name, one in ways.items() if one == way)
         counted = COUNTINGS.get(way, "work for which it is not stated whose it is")
-        notes.append(f"Counted for {listed(ways.index[ways == way])}: {counted}.")
+        notes.append(f"Counted for {names}: {counted}.")
+    for held in kept.values():
+        if held.dropped:
+            notes.append(words.dropped_note(held.name, held.dropped))
+        if held.left_out:
+            notes.append(words.overlap_note(held.name, held.left_out))
     if left_out:
         notes.append(f"Not shown: {listed(left_out)}.")
+    if any(score.row is not None and score.row["hidden"] for score in page.scores):
+        notes.append(HIDDEN_NOTE)
     return tuple(notes)
 
 
-def _chance(series: Series) -> float | None:
-    try:
-        design = in_control.design_of(series.chart)
-    except RocuError:
+def _drawing(scores: list[Score], measures: list[str], illustrative: bool) -> Drawing | None:
+    """A grid of figure, word and shape; a table alone where there is no room for the columns."""
+    if len(measures) > MOST_COLUMNS:
         return None
-    return None if design is None else in_control.chance_of_new(design)
-
-
-def _drawing(scores: list[_Score], measures: list[str], illustrative: bool) -> Drawing:
     present = {score.series.region for score in scores}
     regions = [name for name in reference.REGIONS if name in present]
     frame = pd.DataFrame(
@@ -348,21 +307,18 @@ def _drawing(scores: list[_Score], measures: list[str], illustrative: bool) -> D
                 "row": regions.index(score.series.region),
                 "column": measures.index(score.measure),
                 "kind": score.word if score.word in MARKS else "not judged",
-                "text": score.printed
-                if score.word in ("no signal", "no figure")
-                else f"{score.printed} {score.word}",
+                "text": score.word
+                if score.printed == MISSING
+                else f"{score.printed}\n{score.word}",
             }
             for score in scores
         ]
     )
+    columns = [name[:1].upper() + name[1:] for name in measures]
     return Drawing(
         grid.draw,
         frame,
-        {
-            "rows": regions,
-            "columns": [name[:1].upper() + name[1:] for name in measures],
-            "marks": MARKS,
-        },
-        needs=lambda place: grid.height(len(regions), 1.5, place),
+        {"rows": regions, "columns": columns, "marks": MARKS},
+        needs=lambda place: grid.height(frame, regions, columns, place),
         illustrative=illustrative,
     )

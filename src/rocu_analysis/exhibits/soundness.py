@@ -2,7 +2,7 @@
 
 A region is whole in a period where it has a figure for every measure that any region has in that
 period, and each of its sums lacks no force. A hidden figure is there; a provisional one too, and
-says so.
+says so. Where a region gave its own figure, what some of its forces gave beside it is no sum.
 """
 
 from __future__ import annotations
@@ -16,29 +16,32 @@ import pandas as pd
 from rocu_analysis import reference, schema, vintages
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import NoFigures, NotComparable, RocuError
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
 from rocu_analysis.exhibits.common import refuse_mixture, source_of, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.figures import add_up
 from rocu_analysis.exhibits.series import all_periods
 from rocu_analysis.wording import soundness as words
-from rocu_analysis.wording.numbers import day, figure, listed, paragraph, small_count
+from rocu_analysis.wording.numbers import day, figure, paragraph, small_count
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.figures import Figures
 
 MOST_PERIODS = 6
-MOST_NAMED = 6
+MOST_NAMED = 3
+MOST_NOTES = 12
+PROVISIONAL = ", provisional"
 WHOLE, PART, NONE = "whole", "part", "none"
 MARKS = {WHOLE: ("o", "#12436D"), PART: ("D", "#F46A25"), NONE: ("X", "#3D3D3D")}
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """What a region has in a period: measures it should have, has, and what sums lack."""
+    """What a region has in a period: measures it should have, has, lacks, and what sums lack."""
 
     expected: int
     held: int
+    missing: tuple[str, ...]
     lacking: tuple[tuple[str, tuple[str, ...]], ...]
     provisional: bool
 
@@ -52,8 +55,9 @@ class _Cell:
     def text(self) -> str:
         if self.kind == NONE:
             return NONE
-        words = f"{self.held} of {self.expected}" if self.kind == PART else WHOLE
-        return f"{words}, provisional" if self.provisional else words
+        sound = self.held - len(self.lacking)
+        words = f"{sound} of {self.expected}" if self.kind == PART else WHOLE
+        return words + (PROVISIONAL if self.provisional else "")
 
 
 def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = None) -> Exhibit:
@@ -76,12 +80,16 @@ def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = Non
 
     Raises
     ------
+    BadOption
+        Where ``periods`` is below 1.
     NoFigures
         Where no region has a dated figure.
     """
+    if periods < 1:
+        raise BadOption("periods", f"{periods} was given", "1 or more")
     outcomes = schema.require(getattr(check, "outcomes", check), "outcomes")
     focus = None if region is None else reference.check_region(region)
-    detail, used, undated = _detail(outcomes)
+    detail, used, undated, beside = _detail(outcomes)
     illustrative = refuse_mixture(used)
     shown = _periods(detail)
     cells = _cells(detail, shown)
@@ -91,7 +99,7 @@ def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = Non
     options = {"periods": periods, "region": region}
     return Exhibit(
         kind="completeness",
-        headline=words.headline(short, len(regions), newest),
+        headline=words.headline(short, regions, newest),
         subtitle=f"Figures given by region and period, {shown[0]} to {shown[-1]}"
         if len(shown) > 1
         else f"Figures given by region, {shown[0]}",
@@ -100,15 +108,19 @@ def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = Non
         table=_table(cells, regions, shown, periods, used),
         data=detail,
         source=source_of(used),
-        notes=_notes(check, detail, outcomes, undated),
-        drawing=_drawing(cells, regions, shown[-periods:], focus, illustrative),
+        notes=_notes(check, cells, regions, shown, newest, undated, beside) + _revised(outcomes),
+        drawing=_drawing(cells, regions, shown[-min(periods, MOST_PERIODS) :], focus, illustrative),
         recipe=Recipe("completeness", options, {"check": check}),
         illustrative=illustrative,
     )
 
 
-def _detail(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """State of every measure by region and period, the rows used, and how many have no days."""
+def _detail(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, int, int]:
+    """State of every measure by region and period, the rows used, and how many were not.
+
+    The two numbers are those without the days of a period, and figures of forces beside their
+    region's own.
+    """
     rows = vintages.latest(outcomes)
     rows = rows[rows["geography"].isin(["region", "force"]) & rows["region"].notna()]
     dated = rows["period_start"].notna() & rows["period_end"].notna()
@@ -117,12 +129,17 @@ def _detail(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, int]:
         raise NoFigures(
             "outcomes", "no region has a figure with the days of its period, so nothing is whole"
         )
+    keys = ["region", "period", "measure"]
+    whole = rows["geography"].eq("region") & (rows["value"].notna() | rows["marker"].eq("c"))
+    own = pd.MultiIndex.from_frame(rows.loc[whole, keys])
+    beside = rows["geography"].eq("force") & pd.MultiIndex.from_frame(rows[keys]).isin(own)
+    rows = rows[~beside]
     parts = [
         _states(figures, measure, counting)
         for (measure, counting), group in rows.groupby(["measure", "counting"], sort=False)
         for figures in _added(group, measure, counting)
     ]
-    return pd.concat(parts, ignore_index=True), rows, undated
+    return pd.concat(parts, ignore_index=True), rows, undated, int(beside.sum())
 
 
 def _added(rows: pd.DataFrame, measure: str, counting: str) -> Iterable[Figures]:
@@ -167,25 +184,34 @@ def _periods(detail: pd.DataFrame) -> list[str]:
 def _cells(detail: pd.DataFrame, shown: list[str]) -> dict[tuple[str, str], _Cell]:
     """Every region in every period, also where it has given nothing."""
     given = detail[detail["state"] == "given"]
-    expected = given.groupby("period", sort=False)[["measure", "counting"]].apply(
-        lambda part: len(part.drop_duplicates())
+    ways = given.groupby("measure")["counting"].nunique()
+    named = given.assign(
+        name=[
+            measure if ways[measure] == 1 else f"{measure} ({counting})"
+            for measure, counting in zip(given["measure"], given["counting"], strict=True)
+        ]
     )
-    blank = detail.iloc[:0]
-    parts = dict(list(given.groupby(["region", "period"], sort=False)))
+    expected = {
+        period: list(dict.fromkeys(part["name"]))
+        for period, part in named.groupby("period", sort=False)
+    }
+    parts = dict(list(named.groupby(["region", "period"], sort=False)))
     return {
-        (region, period): _cell(parts.get((region, period), blank), int(expected.get(period, 0)))
+        (region, period): _cell(
+            parts.get((region, period), named.iloc[:0]), expected.get(period, [])
+        )
         for region in detail["region"].unique()
         for period in shown
     }
 
 
-def _cell(part: pd.DataFrame, expected: int) -> _Cell:
+def _cell(part: pd.DataFrame, expected: list[str]) -> _Cell:
+    held = list(part["name"])
     lacking = tuple(
-        (measure, names)
-        for measure, names in zip(part["measure"], part["lacking"], strict=True)
-        if names
+        (name, names) for name, names in zip(held, part["lacking"], strict=True) if names
     )
-    return _Cell(expected, len(part), lacking, bool(part["provisional"].any()))
+    missing = tuple(name for name in expected if name not in held)
+    return _Cell(len(expected), len(held), missing, lacking, bool(part["provisional"].any()))
 
 
 def _newest(detail: pd.DataFrame, shown: list[str]) -> str:
@@ -196,24 +222,43 @@ def _newest(detail: pd.DataFrame, shown: list[str]) -> str:
 
 def _description(cells, regions, shown, newest, short) -> str:
     kinds = [cells[region, period].kind for region in regions for period in shown]
-    whole = kinds.count(WHOLE)
-    sentences = [
-        f"In {newest}, {listed(short)} {'is' if len(short) == 1 else 'are'} not whole"
-        if short
-        else f"Every region is whole in {newest}",
-        f"Over all periods, {figure(whole)} of {figure(len(kinds))} cells of region by period are "
-        f"whole",
-    ]
-    lacking = [
-        words.lacks(region, names, measure, period)
-        for region in regions
-        for period in shown
-        for measure, names in cells[region, period].lacking
-    ]
-    sentences += lacking[:MOST_NAMED]
-    if len(lacking) > MOST_NAMED:
-        sentences.append("The other sums that lack a force are named in the notes")
+    sentences = [words.standing(short, len(regions), newest)]
+    if len(kinds) > 1:
+        sound = kinds.count(WHOLE)
+        sentences.append(
+            f"Over all periods, {figure(sound)} of {figure(len(kinds))} cells of region by period "
+            f"{'is' if sound == 1 else 'are'} whole"
+        )
+    missing = _missing(cells, regions, newest)
+    lacking = _lacking(cells, regions, [newest])
+    sentences += [*missing, *lacking][:MOST_NAMED]
+    if len(missing) + len(lacking) > MOST_NAMED:
+        sentences.append("The notes name the others")
     return paragraph(*sentences)
+
+
+def _missing(cells, regions, period: str) -> list[str]:
+    """One sentence a region that gave no figure for some measure in a period."""
+    return [
+        words.not_given(region, cells[region, period].missing, period)
+        for region in regions
+        if cells[region, period].missing
+    ]
+
+
+def _lacking(cells, regions, shown) -> list[str]:
+    """One sentence for each region, period and set of forces that sums lack."""
+    sentences = []
+    for region in regions:
+        for period in shown:
+            by_forces: dict[tuple[str, ...], list[str]] = {}
+            for measure, names in cells[region, period].lacking:
+                by_forces.setdefault(names, []).append(measure)
+            sentences += [
+                words.lacks(region, names, measures, period)
+                for names, measures in by_forces.items()
+            ]
+    return sentences
 
 
 def _table(cells, regions, shown, periods: int, used: pd.DataFrame) -> pd.DataFrame:
@@ -221,8 +266,7 @@ def _table(cells, regions, shown, periods: int, used: pd.DataFrame) -> pd.DataFr
     recent, earlier = shown[-periods:], shown[:-periods]
     columns: dict[str, list] = {"Region": [*regions, "Whole regions"]}
     if earlier:
-        head = f"{earlier[0]} to {earlier[-1]}" if len(earlier) > 1 else earlier[0]
-        columns[head] = [
+        columns[f"Before {recent[0]}" if len(earlier) > 1 else earlier[0]] = [
             *(_together([cells[region, period] for period in earlier]) for region in regions),
             _whole_of([all(cells[r, p].kind == WHOLE for p in earlier) for r in regions]),
         ]
@@ -252,44 +296,39 @@ def _together(parts: list[_Cell]) -> str:
     return "none" if kinds.count(NONE) == len(kinds) else "in part"
 
 
-def _notes(check, detail: pd.DataFrame, outcomes: pd.DataFrame, undated: int) -> tuple[str, ...]:
+def _notes(check, cells, regions, shown, newest, undated: int, beside: int) -> tuple[str, ...]:
     notes = [
         "Whole means a figure for every measure that any region gave for the period, with no force "
-        "missing from a sum. “3 of 5” means that three of five measures were given, or that a sum "
-        "lacks a force. A hidden figure counts as given."
+        "missing from a sum. “3 of 5” means that three of five measures are whole. A hidden figure "
+        "counts as given."
     ]
-    lacking = detail[detail["lacking"].map(len).gt(0)]
-    notes += [
-        words.lacks(row.region, row.lacking, row.measure, row.period) + "."
-        for row in lacking.itertuples()
-    ]
+    told = _missing(cells, regions, newest) + _lacking(cells, regions, shown[::-1])
+    notes += [f"{text}." for text in told[:MOST_NOTES]]
+    if len(told) > MOST_NOTES:
+        notes.append(f"{figure(len(told) - MOST_NOTES)} more such gaps lie in earlier periods.")
+    if beside:
+        notes.append(words.beside(beside))
     if undated:
-        verb = "has" if undated == 1 else "have"
-        notes.append(
-            f"{figure(undated)} {'figure' if undated == 1 else 'figures'} {verb} no days of a "
-            f"period and {'is' if undated == 1 else 'are'} not placed in time."
-        )
-    notes += _revised(outcomes)
-    notes += _set_aside(check)
-    return tuple(notes)
+        notes.append(words.undated(undated))
+    return tuple(notes + _set_aside(check))
 
 
-def _revised(outcomes: pd.DataFrame) -> list[str]:
+def _revised(outcomes: pd.DataFrame) -> tuple[str, ...]:
     moved = vintages.revisions(outcomes)
     moved = moved[moved["change"].notna() & moved["change"].ne(0)]
     if moved.empty:
-        return []
+        return ()
     row = moved.loc[moved["change"].abs().idxmax()]
     since = (
         ""
         if pd.isna(row["first_as_at"])
-        else f" ({day(row['first_as_at'])} to " + (f"{day(row['last_as_at'])})")
+        else f" ({day(row['first_as_at'])} to {day(row['last_as_at'])})"
     )
     largest = (
         f"{row['measure']} of {row['period']}, from {figure(row['first_value'])} to "
         f"{figure(row['last_value'])}{since}"
     )
-    return [words.revised(len(moved), sorted(moved["measure"].unique()), largest)]
+    return (words.revised(len(moved), sorted(moved["measure"].unique()), largest),)
 
 
 def _set_aside(check) -> list[str]:
@@ -305,20 +344,22 @@ def _set_aside(check) -> list[str]:
 
 
 def _drawing(cells, regions, shown, focus: str | None, illustrative: bool) -> Drawing:
+    """A word and a shape for each region and period; hollow where figures are provisional."""
     frame = pd.DataFrame(
         [
             {
                 "row": row,
                 "column": column,
                 "kind": cells[region, period].kind,
-                "text": cells[region, period].text.replace(", provisional", " (p)"),
+                "text": cells[region, period].text.removesuffix(PROVISIONAL),
+                "hollow": cells[region, period].provisional,
             }
             for row, region in enumerate(regions)
             for column, period in enumerate(shown)
         ]
     )
     heads = [
-        f"{period} (p: provisional)"
+        f"{period} (hollow: provisional)"
         if any(cells[region, period].provisional for region in regions)
         else period
         for period in shown
@@ -327,6 +368,6 @@ def _drawing(cells, regions, shown, focus: str | None, illustrative: bool) -> Dr
         grid.draw,
         frame,
         {"rows": regions, "columns": heads, "marks": MARKS, "focus": focus},
-        needs=lambda place: grid.height(len(regions), 1.2, place),
+        needs=lambda place: grid.height(frame, regions, heads, place),
         illustrative=illustrative,
     )

@@ -8,9 +8,19 @@ from rocu_analysis.wording.numbers import figure, listed, small, small_count
 from rocu_analysis.wording.over_time import fitting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+MOST_PERIODS = 6
 SHAPES = {"no signal": "●", "improvement": "◆", "concern": "▲", "change": "■"}
+
+
+NOT_JUDGED = {
+    "too few": "too few final periods for limits",
+    "hidden": "hidden figures",
+    "uneven periods": "periods of unequal length",
+    "provisional": "provisional figures only",
+    "not whole": "sums that lack forces",
+}
 
 
 def headline(new: int, judged: int, period: str) -> str:
@@ -20,14 +30,102 @@ def headline(new: int, judged: int, period: str) -> str:
     'Three of 60 series show a new signal in 2021-22 Q3'
     >>> headline(0, 60, "2021-22 Q3")
     'None of 60 series shows a new signal in 2021-22 Q3'
+    >>> headline(0, 1, "2021-22 Q3")
+    'The one series shows no new signal in 2021-22 Q3'
     """
-    if judged == 0:
-        return f"No series is long enough to judge in {period}"
+    if judged == 1:
+        return f"The one series shows {'a' if new else 'no'} new signal in {period}"
     if new == 0:
         return f"None of {small(judged)} series shows a new signal in {period}"
     verb = "shows" if new == 1 else "show"
-    text = small(new)
-    return f"{text[:1].upper()}{text[1:]} of {small(judged)} series {verb} a new signal in {period}"
+    whom = f"All {small(judged)}" if new == judged else f"{small(new)} of {small(judged)}"
+    return f"{whom[:1].upper()}{whom[1:]} series {verb} a new signal in {period}"
+
+
+def not_judged_headline(reasons: Collection[str], period: str) -> str:
+    """Headline where no series can be judged, with the reason where there is one.
+
+    >>> not_judged_headline({"too few"}, "2018-19")
+    'No series can be judged in 2018-19: too few final periods for limits'
+    >>> not_judged_headline({"too few", "hidden"}, "2018-19")
+    'No series can be judged in 2018-19'
+    """
+    text = f"No series can be judged in {period}"
+    reason = NOT_JUDGED.get(next(iter(reasons)), "") if len(reasons) == 1 else ""
+    return fitting(f"{text}: {reason}", text, "No series can be judged") if reason else text
+
+
+def alt(region: str | None, measures: int) -> str:
+    """What the table shows.
+
+    >>> alt("Eastern", 1)
+    'Table of one measure in Eastern, with a shape and a word; described below.'
+    """
+    if region is None:
+        return "Table of measures by region, each figure with a shape and a word; described below."
+    what = "one measure in" if measures == 1 else "measures in"
+    return f"Table of {what} {region}, with a shape and a word; described below."
+
+
+def together(names: Sequence[str], new: int) -> str:
+    """Which new signals stand when all series are looked at together; empty where none is new.
+
+    >>> together(["Eastern (arrests)"], 3)
+    'Looked at together, one stands out by its newest figure alone: Eastern (arrests)'
+    >>> together([], 1)
+    'Looked at together, it does not stand out by its newest figure alone'
+    """
+    if new == 0:
+        return ""
+    if not names:
+        whom = "it does not stand" if new == 1 else "none of them stands"
+        return f"Looked at together, {whom} out by its newest figure alone"
+    verb = "stands" if len(names) == 1 else "stand"
+    whose = "its" if len(names) == 1 else "their"
+    return (
+        f"Looked at together, {small(len(names))} {verb} out by {whose} newest figure alone: "
+        f"{listed(names)}"
+    )
+
+
+def together_note(judged: int, share: float) -> str:
+    """How signals are looked at together, and what the test leaves out."""
+    return (
+        f"Looked at together: Benjamini and Hochberg's rule over the newest figures of "
+        f"{small(judged)} series, so that about {figure(100 * share)} per cent of those that stand "
+        f"out are expected to be false. It tests the newest figure, not runs and trends."
+    )
+
+
+def kinds_note(why: Sequence[str]) -> str:
+    """Which charts the words come from.
+
+    >>> kinds_note(["XmR chart: counts are large", "XmR chart: counts are large", "c chart: few"])
+    'Charts behind the words: XmR chart (2), c chart (1).'
+    """
+    kinds = [text.split(":")[0].strip(" .") for text in why]
+    told = ", ".join(f"{kind} ({kinds.count(kind)})" for kind in dict.fromkeys(kinds))
+    return f"Charts behind the words: {told}."
+
+
+def dropped_note(measure: str, names: Sequence[str]) -> str:
+    """Which forces a measure's sums leave out throughout.
+
+    >>> dropped_note("arrests", ["Kent"])
+    'Sums of arrests leave out Kent throughout, which lacks a figure in some period.'
+    """
+    verb = "lacks" if len(names) == 1 else "lack"
+    return (
+        f"Sums of {measure} leave out {listed(names)} throughout, which {verb} a figure in some "
+        f"period."
+    )
+
+
+def overlap_note(measure: str, periods: Sequence[str]) -> str:
+    """Which periods of a measure overlap the others."""
+    some = list(periods[:MOST_PERIODS])
+    more = " and others" if len(periods) > MOST_PERIODS else ""
+    return f"Left out of {measure}, since they overlap the other periods: {listed(some)}{more}."
 
 
 def where(words: Mapping[str, Sequence[str]]) -> list[str]:

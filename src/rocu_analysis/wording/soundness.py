@@ -5,41 +5,107 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rocu_analysis.wording.numbers import listed, small, small_count
+from rocu_analysis.wording.over_time import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MOST_NAMED = 4
 
-def headline(short: Sequence[str], regions: int, period: str) -> str:
+
+def headline(short: Sequence[str], regions: Sequence[str], period: str) -> str:
     """Say whether the newest period is whole, and who is short of it where they are few.
 
-    >>> headline([], 10, "2021-22 Q3")
-    'All ten regions are whole in 2021-22 Q3'
-    >>> headline(["Eastern"], 10, "2021-22 Q3")
-    'Eastern is not whole in 2021-22 Q3; nine regions are'
-    >>> headline(["A", "B", "C", "D"], 10, "2021-22 Q3")
+    >>> headline([], ["Eastern", "London"], "2021-22 Q3")
+    'Both regions are whole in 2021-22 Q3'
+    >>> headline(["Eastern"], ["Eastern", "London", "South West"], "2021-22 Q3")
+    'Eastern is not whole in 2021-22 Q3; two regions are'
+    >>> headline(["Eastern"], ["Eastern"], "2021-22 Q3")
+    'Eastern is not whole in 2021-22 Q3'
+    >>> headline(["A", "B", "C", "D"], list("ABCDEFGHIJ"), "2021-22 Q3")
     'Four of ten regions are not whole in 2021-22 Q3'
     """
-    if regions == 1:
-        return f"The one region is {'not ' if short else ''}whole in {period}"
+    number, rest = len(regions), len(regions) - len(short)
+    if number == 1:
+        return f"{regions[0]} is {'not ' if short else ''}whole in {period}"
+    every = "both" if number == 2 else f"all {small(number)}"
+    verb = "is" if len(short) == 1 else "are"
     if not short:
-        return f"All {small(regions)} regions are whole in {period}"
-    rest = regions - len(short)
-    if len(short) > 2 or rest == 0 or sum(len(name.split()) for name in short) > 6:
-        whom = f"All {small(regions)}" if rest == 0 else f"{small(len(short))} of {small(regions)}"
-        return f"{whom[:1].upper()}{whom[1:]} regions are not whole in {period}"
-    verb, others = ("is", "are") if len(short) == 1 else ("are", "are")
-    others = "is" if rest == 1 else "are"
-    return f"{listed(short)} {verb} not whole in {period}; {small_count(rest, 'region')} {others}"
+        return f"{every.capitalize()} regions are whole in {period}"
+    if rest == 0:
+        return f"None of the {small(number)} regions is whole in {period}"
+    some = f"{small(len(short))} of {small(number)} regions {verb} not whole in {period}"
+    counted = some[:1].upper() + some[1:]
+    if len(short) > 2:
+        return counted
+    others = f"{small_count(rest, 'region')} {'is' if rest == 1 else 'are'}"
+    return fitting(f"{listed(short)} {verb} not whole in {period}; {others}", counted)
 
 
-def lacks(region: str, names: Sequence[str], measure: str, period: str) -> str:
-    """Sentence on a sum that lacks forces.
+def standing(short: Sequence[str], regions: int, period: str) -> str:
+    """Sentence that names who is not whole.
 
-    >>> lacks("South East", ["Hampshire"], "drug seizures", "2012-13")
-    'South East lacks Hampshire for drug seizures in 2012-13'
+    >>> standing(["Eastern"], 10, "2021-22 Q3"), standing([], 1, "2021-22 Q3")
+    ('In 2021-22 Q3, Eastern is not whole', 'The one region is whole in 2021-22 Q3')
     """
-    return f"{region} lacks {listed(names)} for {measure} in {period}"
+    if not short:
+        whom = "The one region" if regions == 1 else "Every region"
+        return f"{whom} is whole in {period}"
+    return f"In {period}, {listed(short)} {'is' if len(short) == 1 else 'are'} not whole"
+
+
+def lacks(region: str, names: Sequence[str], measures: Sequence[str], period: str) -> str:
+    """Sentence on sums that lack forces.
+
+    >>> lacks("South East", ["Hampshire"], ["arrests", "charges"], "2012-13")
+    'South East lacks Hampshire for arrests and charges in 2012-13'
+    """
+    return f"{region} lacks {listed(names)} for {_some(measures, 'measure')} in {period}"
+
+
+def not_given(region: str, measures: Sequence[str], period: str) -> str:
+    """Sentence on measures that others gave and a region did not.
+
+    >>> not_given("Eastern", ["arrests"], "2021-22 Q3")
+    'Eastern gave no figure for arrests in 2021-22 Q3'
+    """
+    return f"{region} gave no figure for {_some(measures, 'measure')} in {period}"
+
+
+def _some(names: Sequence[str], noun: str) -> str:
+    """Name a few, and count the rest in words."""
+    if len(names) <= MOST_NAMED:
+        return listed(names)
+    rest = len(names) - MOST_NAMED
+    more = "another" if rest == 1 else "other"
+    return f"{', '.join(names[:MOST_NAMED])} and {more} {noun}{'' if rest == 1 else 's'}"
+
+
+def beside(count: int) -> str:
+    """Note on figures of forces that stand beside their region's own.
+
+    >>> beside(1)
+    'One figure of a force stands beside the figure of its region and is no sum.'
+    """
+    if count == 1:
+        return "One figure of a force stands beside the figure of its region and is no sum."
+    some = small_count(count, "figure")
+    return (
+        f"{some[:1].upper()}{some[1:]} of forces stand beside the figures of their regions and are "
+        f"no sums."
+    )
+
+
+def undated(count: int) -> str:
+    """Note on figures that cannot be placed in time.
+
+    >>> undated(2)
+    'Two figures have no days of a period and are not placed in time.'
+    """
+    some = small_count(count, "figure")
+    has, placed = ("has", "is") if count == 1 else ("have", "are")
+    some = some[:1].upper() + some[1:]
+    return f"{some} {has} no days of a period and {placed} not placed in time."
 
 
 def revised(count: int, measures: Sequence[str], largest: str) -> str:
