@@ -180,6 +180,15 @@ CODES: dict[str, Code] = {
         "Figures stand on a sheet in no table that can be read.",
         "Give each figure a heading above it and a name at the left, or use the template.",
     ),
+    "table_of_words": _warning(
+        "A table has no figures and is no kind of record that is known here. It was read as notes.",
+        "If it is a register, responses, funding or grades, name its frame in a companion file, or "
+        "use the headings of the template.",
+    ),
+    "notes_hold_figures": _warning(
+        "A sheet with a name such as Notes or Cover is taken for guidance, and holds figures.",
+        "If it is a return, give the sheet another name.",
+    ),
     "filled_down": _warning(
         "Empty cells in a column of names were read as the name above them.",
         "Nothing, if that is what was meant; else fill every cell.",

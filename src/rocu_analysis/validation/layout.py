@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from rocu_analysis.validation import blocks, context, headings, names, place_words, words
+from rocu_analysis.validation import (
+    blocks,
+    context,
+    headings,
+    names,
+    place_words,
+    template_sheets,
+    words,
+)
 from rocu_analysis.validation.blocks import Block
 from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.columns import ColumnReader
@@ -95,7 +103,16 @@ class _SheetReader:
         ignored = self.mapping.setting(self.sheet.name, "ignore")
         if not ignored and not (name in _GUIDANCE and self.sheet.name not in self.mapping.sheets):
             return False
-        # Declared out of the way, or the guidance of a template: nothing to warn about.
+        # Numbers in the first column count the notes; one alone is a version or a telephone.
+        figures = int((self.grid.kinds[:, 1:] == FIGURE).sum())
+        # Declared out of the way, or the guidance of our own template: nothing to warn about.
+        if figures > 1 and not ignored and not template_sheets.is_aid(self.sheet):
+            self.findings.add(
+                "notes_hold_figures",
+                found=self.sheet.name,
+                message=f"the sheet “{self.sheet.name}” is taken for guidance, and {figures:,} "
+                "of its cells look like figures; they were read as notes",
+            )
         self.roles[self.grid.held] = UNUSED_ROLE if ignored else NOTE_ROLE
         self._leftovers(layout)
         return True
@@ -379,6 +396,16 @@ class _SheetReader:
                 self.roles[i, j] = FIGURE_ROLE
             else:
                 self.roles[i, j] = NOTE_ROLE if kinds[r, k] in (TEXT, PERIOD) else UNUSED_ROLE
+        if block.heads and len(rows) > 1 and len(block.columns) > 2 and not layout.stray:
+            texts = [self.grid.text(block.heads[-1], j) for j in block.columns]
+            listed = ", ".join(f"“{text}”" for text in texts[:4] if text)
+            self.findings.add(
+                "table_of_words",
+                [(block.heads[-1], block.columns[0])],
+                found=texts[0],
+                message=f"a table of {len(rows):,} rows under {listed} is no kind of record that "
+                "is known here; it was read as notes",
+            )
 
     def _leftovers(self, layout: Layout) -> None:
         """Cells that no table holds: words are notes; figures are reported where they stand."""

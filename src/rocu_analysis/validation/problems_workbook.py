@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from rocu_analysis.validation.result import Check
 
 # Beyond this a copy has only the rows with problems and the first ones, which hold the headings.
-MOST_CELLS_COPIED = 200_000
+MOST_CELLS_COPIED = 1_000_000
 _HEAD_ROWS = 12
 _MOST_COMMENTS = 1_000
 _MARKS = {
