@@ -410,3 +410,26 @@ def test_headings_with_words_for_counting(tmp_path):
     check = check_rows(tmp_path, rows, file="2020-21.xlsx")
     assert check.outcomes["measure"].tolist() == ["arrests", "charges"]
     assert check.problems.empty
+
+
+def test_a_name_merged_over_its_rows_holds_for_all_of_them(tmp_path):
+    path = workbook(
+        tmp_path / "return.xlsx",
+        {
+            "Arrests": [
+                ["Quarter", "Force", "Figure"],
+                ["Q1 2020-21", "Kent", 1],
+                [None, "Essex", 2],
+                ["Q2 2020-21", "Kent", 3],
+                [None, "Essex", 4],
+                [None, "Suffolk", 5],
+            ]
+        },
+    )
+    book = openpyxl.load_workbook(path)
+    book["Arrests"].merge_cells("A2:A3")
+    book["Arrests"].merge_cells("A4:A6")
+    book.save(path)
+    check = rocu.check(path)
+    assert check.outcomes["period"].tolist() == ["2020-21 Q1"] * 2 + ["2020-21 Q2"] * 3
+    assert "filled_down" not in check.problems["code"].tolist()

@@ -134,3 +134,19 @@ def test_the_same_file_gives_the_same_check(tmp_path):
     one, two = rocu.check(path), rocu.check(path)
     assert one.problems.equals(two.problems)
     assert one.ledger.equals(two.ledger)
+
+
+def test_a_line_of_a_register_that_states_nothing_is_accounted_for(tmp_path):
+    path = workbook(
+        tmp_path / "register.xlsx",
+        {
+            "Register": [
+                ["Ref", "Report", "Owner", "Status"],
+                ["R1", "A report", "Home Office", "complete"],
+                ["n/a", "n/a", "n/a", "n/a"],
+            ]
+        },
+    )
+    check = rocu.check(path)
+    assert len(check.recommendations) == 1
+    assert check.ledger[["accepted", "set_aside"]].iloc[0].tolist() == [4, 4]
