@@ -8,6 +8,7 @@ one paragraph on standard error. Heavy packages load inside the commands that ne
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RocuError as error:
         _complain(str(error))
         return FOUND_WRONG if isinstance(error, NotSafeToPublish) else COULD_NOT_RUN
+    except BrokenPipeError:
+        # Whoever read the output has read enough: `rocu check returns | head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except OSError as error:
         place = error.filename or "the computer"
         _complain(f"{place}: {error.strerror or error}. Check the path and that it may be used.")

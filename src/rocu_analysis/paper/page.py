@@ -56,14 +56,18 @@ table { border-collapse: collapse; border: solid #12436D; border-width: 2px 0; m
 th, td { padding: 0.25rem 0.75rem 0.25rem 0.25rem; text-align: left; vertical-align: top;
   border-bottom: 1px solid #6F777B; overflow-wrap: normal; }
 thead th { border-bottom: 2px solid #12436D; vertical-align: bottom; }
+.broad table { min-width: 62rem; }
+/* The caption stays in view while its table scrolls. */
+caption span { position: sticky; left: 0; display: inline-block; max-width: calc(100vw - 2rem); }
 .right { text-align: right; font-variant-numeric: tabular-nums; }
+@media (min-width: 70rem) { .broad { width: 68rem; margin-left: calc(50% - 34rem); } }
 @media (max-width: 30rem) { dl { display: block; } h1 { font-size: 1.5rem; } }
 @media print {
   @page { size: A4; margin: 2cm; }
   body { font-size: 10pt; }
   nav, .skip { display: none; }
   header .banner { position: static; }
-  .wide { overflow: visible; }
+  .wide, .broad table { overflow: visible; min-width: 0; width: auto; margin-left: 0; }
   h2, h3, h4, caption { break-after: avoid; }
   figure, tr { break-inside: avoid; }
   thead { display: table-header-group; }
@@ -167,9 +171,10 @@ def _html_table(block: Table) -> str:
     )
     rows = "\n".join(_row(row, block.right) for row in block.cells)
     # A part that scrolls must be reachable by keyboard and have a name.
+    kind = "wide broad" if block.is_wide else "wide"
     return (
-        f'{keys}<div class="wide" tabindex="0" role="region" aria-label="{caption}">\n'
-        f'<table id="{block.anchor}">\n<caption>{caption}</caption>\n'
+        f'{keys}<div class="{kind}" tabindex="0" role="region" aria-label="{caption}">\n'
+        f'<table id="{block.anchor}">\n<caption><span>{caption}</span></caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
     )
 
