@@ -30,7 +30,8 @@ from rocu_analysis.validation import (
 )
 from rocu_analysis.validation.result import Check
 
-_FINANCIAL = re.compile(r"\b(?:19|20)\d\d ?[-/] ?\d\d(?:\d\d)?\b")
+# Two years that follow each other; 2022-01-31 is a day, and says nothing of years.
+_FINANCIAL = re.compile(r"(?<![-/\d])((?:19|20)\d\d) ?[-/] ?(\d\d(?:\d\d)?)(?![-/\d])")
 REGISTERS = tuple(name for name in schema.FRAMES if name != "outcomes")
 
 
@@ -224,7 +225,9 @@ def _settings(file: str, sheets: list) -> dict:
     joined = "\n".join(texts)
     if re.search(r"\bcalendar (?:year|quarter)", joined, re.IGNORECASE):
         return {}
-    return {"quarters": "financial"} if _FINANCIAL.search(joined) else {}
+    years = _FINANCIAL.findall(joined)
+    follows = any((int(last) - int(first)) % 100 == 1 for first, last in years)
+    return {"quarters": "financial"} if follows else {}
 
 
 def _ordered(problems: pd.DataFrame) -> pd.DataFrame:
