@@ -1,7 +1,8 @@
 """What did it achieve for people? One region's figures against its own past, as counts and ratio.
 
-The past is every earlier final period of the same length. A ratio says nothing unless its interval
-leaves out 1, and a percentage is put in words only where both counts are 50 or more.
+The past is every earlier final period of the same kind. A measure is told apart only where the
+interval of its ratio leaves out 1 and it stands when all measures are looked at together (Holm); a
+percentage is put in words only where both counts are 50 or more.
 """
 
 from __future__ import annotations
@@ -15,12 +16,20 @@ from rocu_analysis import reference, schema
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
-from rocu_analysis.exhibits.common import counting_note, refuse_mixture, source_of, table_of
+from rocu_analysis.exhibits import denominators
+from rocu_analysis.exhibits.common import (
+    counting_note,
+    hidden_note,
+    range_cell,
+    refuse_mixture,
+    source_of,
+    table_of,
+)
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.figures import add_up, same_forces, select
-from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
+from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import one_kind
-from rocu_analysis.measures import change, dispersion
+from rocu_analysis.measures import against, change, dispersion
 from rocu_analysis.wording import scorecards as words
 from rocu_analysis.wording.numbers import figure, interval, listed, paragraph
 
@@ -36,6 +45,7 @@ FOR_PEOPLE = (
 )
 LEAST_PAST = 4
 LEAST_FOR_PERCENTAGE = 50
+ONE_SIDED = ("more than", "at least", "less than", "at most")
 READINGS = {"above": "Above its past", "below": "Below its past", "same": "Cannot be told apart"}
 
 
@@ -66,8 +76,9 @@ def outcomes_profile(
     Returns
     -------
     Exhibit
-        ``.data`` has one row a measure: ``measure, now, days, before, periods, days_before,
-        dispersion, ratio, lower, upper, reading, why``.
+        ``.data`` has one row a measure: ``measure, now, days, rate, rate_lower, rate_upper`` (of
+        residents, as printed), ``before`` (mean of a period of the same length), ``periods,
+        days_before, dispersion, ratio, lower, upper, p, reading, why``.
 
     Raises
     ------
@@ -76,12 +87,13 @@ def outcomes_profile(
     """
     schema.require(outcomes, "outcomes")
     place = reference.check_region(region)
-    frames, figures, left_out = _series(outcomes, place, measures, counting)
+    frames, figures, remarks = _series(outcomes, place, measures, counting)
     period = period or _newest(frames)
     rows = [_row(name, frame, period, confidence) for name, frame in frames.items()]
     data = pd.DataFrame([row for row in rows if row is not None])
     if data.empty:
         raise NoFigures("period", f"{place} has no figure for “{period}” in any of the measures")
+    data, scale = _rates(_together(data, confidence), place, confidence)
     used = pd.concat([one.rows for one in figures])
     illustrative = refuse_mixture(used)
     asked = {
@@ -100,10 +112,10 @@ def outcomes_profile(
         alt=f"Dots with intervals of the ratio to its own past for each measure in {place}; "
         f"described below.",
         description=_description(data, period),
-        table=_table(data, period, confidence),
+        table=_table(data, period, scale, confidence),
         data=data,
         source=source_of(used),
-        notes=_notes(data, figures, left_out, confidence),
+        notes=_notes(data, place, figures, remarks, confidence),
         drawing=_drawing(data, illustrative),
         recipe=Recipe("outcomes_profile", asked, {"outcomes": outcomes}),
         illustrative=illustrative,
@@ -111,30 +123,38 @@ def outcomes_profile(
 
 
 def _series(outcomes, place: str, measures, counting):
-    """Frame of each measure by period, what it was added up from, and what is left out."""
+    """Frame of each measure by period, what it was added up from, and what to say of the rest."""
     held = set(outcomes.loc[outcomes["region"] == place, "measure"])
     names = [name for name in FOR_PEOPLE if name in held] if measures is None else list(measures)
     if not names:
         raise NoFigures("outcomes", f"{place} has none of: {', '.join(FOR_PEOPLE)}")
-    frames, figures, left_out = {}, [], []
-    for name in names:
-        rows = select(outcomes, name, region=place)
-        ways = list(rows["counting"].unique())
-        choice = counting if counting is not None else ("led" if "led" in ways else ways[0])
+    frames, figures, left_out, remarks = {}, [], [], []
+    for name in dict.fromkeys(names):
         try:
-            one, _ = same_forces(add_up(rows, name, counting=choice))
-            frame, _ = one_kind(one.frame)
+            one, dropped = _one_measure(outcomes, name, place, counting)
+            frame, others = one_kind(one.frame)
+            if frame.empty:
+                raise NoFigures(name, "no figure has the days of its period")
         except (NotComparable, NoFigures) as reason:
             left_out.append(f"{name} ({reason.found})")
             continue
-        if len(frame):
-            frames[name] = frame.sort_values("period_start")
-            figures.append(one)
-        else:
-            left_out.append(f"{name} (no figure has the days of its period)")
+        frames[name] = frame.sort_values("period_start")
+        figures.append(one)
+        remarks += [words.dropped_note(name, dropped)] if dropped else []
+        remarks += [words.overlap_note(name, others)] if others else []
     if not frames:
-        raise NoFigures("outcomes", f"{place} has no figure with the days of its period")
-    return frames, figures, left_out
+        raise NoFigures("outcomes", f"{place} has no figure to compare: {'; '.join(left_out)}")
+    return frames, figures, remarks + ([f"Not shown: {listed(left_out)}."] if left_out else [])
+
+
+def _one_measure(outcomes, name: str, place: str, counting: str | None):
+    """Sums of one measure, the same forces throughout; only counts have Poisson intervals."""
+    rows = select(outcomes, name, region=place)
+    ways = list(rows["counting"].unique())
+    choice = counting if counting is not None else ("led" if "led" in ways else ways[0])
+    if not rows["unit"].eq("count").all():
+        raise NotComparable(name, "it is no count, so its interval is not known")
+    return same_forces(add_up(rows, name, counting=choice))
 
 
 def _newest(frames: dict[str, pd.DataFrame]) -> str:
@@ -153,12 +173,14 @@ def _row(name: str, frame: pd.DataFrame, period: str, confidence: float) -> dict
     days = (frame["period_end"] - frame["period_start"]).dt.days + 1
     past = frame[(frame["period_end"] < now["period_start"]) & ~frame["provisional"]]
     whole = past["value"].notna() & past["value_high"].isna() & past["lacking"].map(len).eq(0)
+    whole &= ~past["qualifier"].isin(ONE_SIDED)
     why = _why_not(now, past, whole)
+    nothing = ("before", "days_before", "dispersion", "ratio", "lower", "upper", "p")
     row = {
-        "measure": name, "now": now["value"], "now_hidden": bool(now["hidden"]),
-        "days": int(days[found.index[0]]), "before": np.nan, "periods": int(whole.sum()),
-        "days_before": np.nan, "dispersion": np.nan, "ratio": np.nan, "lower": np.nan,
-        "upper": np.nan, "reading": "", "why": why,
+        "measure": name, "now": now["value"], "now_high": now["value_high"],
+        "now_hidden": bool(now["hidden"]), "lacking": bool(len(now["lacking"])),
+        "days": int(days[found.index[0]]), "periods": int(whole.sum()),
+        **dict.fromkeys(nothing, np.nan), "reading": "", "why": why,
     }  # fmt: skip
     if why:
         return row
@@ -171,11 +193,40 @@ def _row(name: str, frame: pd.DataFrame, period: str, confidence: float) -> dict
         over.sum(),
         confidence=confidence,
     )
-    reading = "above" if lower > 1 else ("below" if upper < 1 else "same")
+    both = now["value"] + counts.sum()
+    share = row["days"] / (row["days"] + over.sum())
     return row | {
         "before": counts.sum() / over.sum() * row["days"], "days_before": float(over.sum()),
-        "dispersion": spread, "ratio": ratio, "lower": lower, "upper": upper, "reading": reading,
+        "dispersion": spread, "ratio": ratio, "lower": lower, "upper": upper,
+        "p": float(against.share_against(now["value"] / spread, both / spread, share)),
     }  # fmt: skip
+
+
+def _together(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Reading of each measure: its interval leaves out 1, and it stands beside the others."""
+    named = against.together(data["p"].to_numpy(dtype=float), 1 - confidence)
+    reading = np.select(
+        [data["why"].ne(""), named & data["lower"].gt(1), named & data["upper"].lt(1)],
+        ["", "above", "below"],
+        "same",
+    )
+    return data.assign(reading=reading)
+
+
+def _rates(data: pd.DataFrame, place: str, confidence: float):
+    """Rates of residents with their intervals, on one scale for all measures."""
+    residents = float(denominators.exposure("population", pd.Series([place]))[0])
+    shown = data["why"].eq("")
+    least = data.loc[shown & data["now"].gt(0), "now"].min() / residents
+    scale = denominators.rate_scale("population", least if least == least else 1.0)
+    unit = scale.base / residents
+    lower, upper = dispersion.widen(
+        data["now"].where(shown).to_numpy(), data["dispersion"].to_numpy(), confidence
+    )
+    data = data.assign(
+        rate=data["now"].where(shown) * unit, rate_lower=lower * unit, rate_upper=upper * unit
+    )
+    return data, scale
 
 
 def _why_not(now: pd.Series, past: pd.DataFrame, whole: pd.Series) -> str:
@@ -183,46 +234,69 @@ def _why_not(now: pd.Series, past: pd.DataFrame, whole: pd.Series) -> str:
         return "hidden"
     if now["value"] != now["value"] or len(now["lacking"]):
         return "not whole"
+    if now["provisional"]:
+        return "provisional"
     if now["value_high"] == now["value_high"]:
         return "known only as a range"
-    return f"{int(whole.sum())} earlier periods" if whole.sum() < LEAST_PAST else ""
+    if now["qualifier"] in ONE_SIDED:
+        return f"known only as {now['qualifier']} the figure"
+    return words.few_before(int(whole.sum())) if whole.sum() < LEAST_PAST else ""
 
 
 def _description(data: pd.DataFrame, period: str) -> str:
     parts = []
     for row in data[data["why"] == ""].to_dict("records"):
         both = f"{figure(row['now'])} against {figure(row['before'], 1)} a period before"
-        ratio = (
-            f"ratio {figure(row['ratio'], 2)}, interval {interval(row['lower'], row['upper'], 2)}"
-        )
-        tail = ""
-        if row["reading"] != "same" and min(row["now"], row["before"]) >= LEAST_FOR_PERCENTAGE:
-            tail = f", {words.percentage(row['ratio'])}"
-        parts.append(f"{row['measure'].capitalize()} in {period}: {both} ({ratio}{tail})")
+        limits = f"interval {_limits(row)}"
+        ratio = f"ratio {figure(row['ratio'], 2)}, {limits}" if _has_ratio(row) else limits
+        tail = f", {words.percentage(row['ratio'])}" if _bears_percentage(row) else ""
+        name = row["measure"][:1].upper() + row["measure"][1:]
+        parts.append(f"{name} in {period}: {both} ({ratio}{tail})")
     without = [f"{row['measure']} ({row['why']})" for row in data.to_dict("records") if row["why"]]
     if without:
         parts.append(f"Not compared: {listed(without)}")
     return paragraph(*parts)
 
 
-def _table(data: pd.DataFrame, period: str, confidence: float) -> pd.DataFrame:
+def _has_ratio(row: dict) -> bool:
+    """With no event before there is no ratio, only a lower limit."""
+    return bool(np.isfinite(row["ratio"]))
+
+
+def _limits(row: dict) -> str:
+    if np.isinf(row["upper"]):
+        return f"{figure(row['lower'], 2)} or more"
+    return interval(row["lower"], row["upper"], 2)
+
+
+def _bears_percentage(row: dict) -> bool:
+    """Both counts are 50 or more, and the measure is told apart."""
+    enough = min(row["now"], row["before"]) >= LEAST_FOR_PERCENTAGE
+    return not row["why"] and row["reading"] != "same" and enough
+
+
+def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.DataFrame:
     rows = data.to_dict("records")
+    percent = round(100 * confidence)
     return table_of(
         {
             "Measure": [row["measure"][:1].upper() + row["measure"][1:] for row in rows],
-            period: [
-                HIDDEN if row["now_hidden"] else (MISSING if row["now"] != row["now"]
-                                                  else int(row["now"]))
+            period: [range_cell(row["now"], row["now_high"], row["now_hidden"]) for row in rows],
+            scale.unit[:1].upper() + scale.unit[1:]: [_or(row["rate"], 1) for row in rows],
+            f"{percent}% interval of the rate": [
+                NOT_APPLICABLE if row["why"] else interval(row["rate_lower"], row["rate_upper"], 1)
                 for row in rows
             ],
             "Earlier mean": [_or(row["before"], 1) for row in rows],
             "Earlier periods": [row["periods"] for row in rows],
             "Ratio": [_or(row["ratio"], 2) for row in rows],
-            f"{round(100 * confidence)}% interval": [
-                NOT_APPLICABLE if row["why"] else interval(row["lower"], row["upper"], 2)
+            f"{percent}% interval of the ratio": [
+                NOT_APPLICABLE if row["why"] else _limits(row) for row in rows
+            ],
+            "Change": [
+                words.percentage(row["ratio"]) if _bears_percentage(row) else NOT_APPLICABLE
                 for row in rows
             ],
-            "Change": [_change(row) for row in rows],
             "Reading": [
                 f"Not compared: {row['why']}" if row["why"] else READINGS[row["reading"]]
                 for row in rows
@@ -232,39 +306,35 @@ def _table(data: pd.DataFrame, period: str, confidence: float) -> pd.DataFrame:
 
 
 def _or(value: float, decimals: int) -> object:
-    return NOT_APPLICABLE if value != value else round(float(value), decimals)
+    return round(float(value), decimals) if np.isfinite(value) else NOT_APPLICABLE
 
 
-def _change(row: dict) -> str:
-    """Percentage only where the contract allows one."""
-    enough = not row["why"] and min(row["now"], row["before"]) >= LEAST_FOR_PERCENTAGE
-    return words.percentage(row["ratio"]) if enough and row["reading"] != "same" else NOT_APPLICABLE
-
-
-def _notes(data, figures, left_out, confidence: float) -> tuple[str, ...]:
+def _notes(data, place: str, figures, remarks, confidence: float) -> tuple[str, ...]:
     number = int((data["why"] == "").sum())
     notes = [
         "The past is every earlier final period of the same kind. Intervals are score intervals of "
-        "a ratio of Poisson rates, widened by the dispersion of the region's own history where it "
-        "has eight periods or more.",
-        "A percentage is given only where both counts are 50 or more and the interval leaves out "
-        "1.",
+        "a ratio of Poisson rates, and exact Poisson limits of a rate, widened by the dispersion "
+        "of the region's own history where it has eight periods or more.",
+        "A percentage is given only where both counts are 50 or more and the measure is told "
+        "apart.",
+        denominators.VINTAGE["population"],
     ]
+    if place == denominators.APART:
+        notes.append("Few people live in the City of London and many come there each day.")
     if number:
-        expected = figure(number * (1 - confidence), 2)
-        notes.append(
-            f"Of {number} {'measure' if number == 1 else 'measures'} that did not differ, about "
-            f"{expected} would be told apart by chance."
-        )
+        notes.append(words.together_by_chance(number, confidence))
     notes += list(dict.fromkeys(counting_note(one) for one in figures))
-    if left_out:
-        notes.append(f"Not shown: {listed(left_out)}.")
+    hidden = pd.concat([one.frame for one in figures])
+    notes += remarks + hidden_note(hidden)
+    if data["lacking"].any():
+        names = listed(data.loc[data["lacking"], "measure"])
+        notes.append(f"Sums that lack a force: {names}.")
     return tuple(notes)
 
 
 def _drawing(data: pd.DataFrame, illustrative: bool) -> Drawing | None:
     rows = data[data["why"] == ""]
-    rows = rows[np.isfinite(rows["upper"])]
+    rows = rows[np.isfinite(rows["upper"])]  # The table has those without an upper limit.
     if rows.empty:
         return None
     frame = pd.DataFrame(

@@ -143,27 +143,59 @@ def profile_headline(
     """How a region's figures stand against its own past.
 
     >>> profile_headline("South West", ["arrests"], [], 6, "2021-22 Q3")
-    'South West: arrests were above its own past in 2021-22 Q3'
+    'South West: arrests were above their past level in 2021-22 Q3'
     >>> profile_headline("South West", [], [], 6, "2021-22 Q3")
-    'South West: none of six measures differs from its own past in 2021-22 Q3'
+    'South West: none of six measures stands apart from its past in 2021-22 Q3'
     """
     if compared == 0:
-        return f"{region}: no measure has a past to compare {period} with"
-    if not above and not below:
-        noun = "measures differs" if compared > 1 else "measure differs"
-        count = (
-            f"none of {small(compared)} {noun}" if compared > 1 else "the one measure differs not"
+        return fitting(
+            f"{region}: no measure can be compared with its past in {period}",
+            f"{region}: no measure can be compared with its past",
+            "No measure can be compared with its past",
         )
-        return f"{region}: {count} from its own past in {period}"
-    sides = [
-        f"{listed(names)} {'were' if names[-1].endswith('s') or len(names) > 1 else 'was'} {side}"
+    many = len(above) + len(below)
+    if many == 0:
+        whom = "the one measure does not stand"
+        whom = whom if compared == 1 else f"none of {small(compared)} measures stands"
+        return fitting(
+            f"{region}: {whom} apart from its past in {period}",
+            f"{region}: no measure stands apart from its past in {period}",
+            f"{region}: no measure stands apart from its past",
+        )
+    sides = " and ".join(
+        f"{listed(names)} were {side}"
         for names, side in ((above, "above"), (below, "below"))
         if names
-    ]
-    many = len(above) + len(below)
+    )
+    of = small(compared)
+    counted = f"{small(many)} of {of} measures {'stands' if many == 1 else 'stand'}"
+    counted = counted if compared > 1 else "the one measure stands"
+    their = "its" if many == 1 else "their"
     return fitting(
-        f"{region}: {' and '.join(sides)} its own past in {period}",
-        f"{region}: {small_count(many, 'measure')} of {small(compared)} differ from its own past",
+        f"{region}: {sides} their past level in {period}",
+        f"{region}: {counted} apart from {their} past in {period}",
+        f"{region}: {counted} apart from {their} past",
+        f"{counted[:1].upper()}{counted[1:]} apart from {their} past",
+    )
+
+
+def few_before(periods: int) -> str:
+    """Why a measure has no past to be set beside.
+
+    >>> few_before(1), few_before(0)
+    ('only one earlier period', 'no earlier period')
+    """
+    return f"{'only ' if periods else ''}{small_count(periods, 'earlier period')}"
+
+
+def together_by_chance(number: int, confidence: float) -> str:
+    """What looking at several measures together means for a false headline."""
+    papers = round(100 * (1 - confidence))
+    many = "The one measure is told" if number == 1 else f"The {small(number)} measures are told"
+    how = "" if number == 1 else " looked at together (Holm's rule)"
+    return (
+        f"{many} apart{how} so that, were nothing to change, at most about {papers} papers in 100 "
+        f"would name any."
     )
 
 
@@ -173,5 +205,5 @@ def percentage(ratio: float) -> str:
     >>> percentage(1.5), percentage(0.75)
     ('50 per cent more', '25 per cent fewer')
     """
-    change = round(100 * (ratio - 1))
+    change = 100 * (ratio - 1)
     return f"{figure(abs(change))} per cent {'more' if change >= 0 else 'fewer'}"
