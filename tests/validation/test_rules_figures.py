@@ -164,6 +164,19 @@ def test_rows_that_nothing_tells_apart_are_set_aside_and_not_made_ranges():
     assert only(problems, "rows_not_told_apart")["severity"] == "error"
 
 
+def test_many_figures_that_differ_a_little_are_ranges_each():
+    """Four quarters of two measures, each stated twice: no column is missing."""
+    rows = [
+        {**SW, "period": periods.financial_quarter(2022, 1 + n % 4), "measure": m, "value": value}
+        for n in range(4)
+        for m in ("arrests", "charges")
+        for value in (4416, 4413)
+    ]
+    facts, problems = rules.judge(figures(*rows))
+    assert codes(problems) == ["conflict"] * 8
+    assert (facts["qualifier"] == "between").sum() == 8
+
+
 def test_a_file_sent_twice_is_told_once():
     rows = [
         {**SW, "period": periods.financial_quarter(2000 + n // 4, 1 + n % 4), "value": n}

@@ -215,6 +215,7 @@ def _guidance(sheet) -> None:
     put(sheet["A1"], first_words("Guidance")).font = TITLE_FONT
     for row, (term, words) in enumerate(GUIDANCE, start=3):
         cell = put(sheet.cell(row, 1), term)
+        cell.alignment = WRAPPED
         if words:
             put(sheet.cell(row, 2), words).alignment = WRAPPED
         else:

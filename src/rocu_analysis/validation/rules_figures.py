@@ -19,6 +19,8 @@ from rocu_analysis.validation.rules_keys import Keys, at, has_days, number, publ
 
 # In one sheet, so many figures in conflict are rows that differ in something nobody mapped.
 _TOO_MANY, _TOO_MANY_SHARE = 5, 0.2
+# Two statements of one figure seldom differ by half; figures of two threats mostly do.
+_UNLIKE = 1.5
 # More pairs than this between two sheets are told once.
 _FEW = 20
 _CHANGED_BY_A_RANGE = ("value", "value_high", "qualifier", "published", "source")
@@ -237,7 +239,8 @@ def _rows_not_told_apart(rows: pd.DataFrame, found: _Findings) -> None:
     """Set aside a sheet's conflicts where there are so many that a column must be missing."""
     within = defaultdict(list)
     for group in found.conflicts:
-        if len({(row.file, row.sheet) for row in group}) == 1 and found.is_new(group[0]):
+        in_one_sheet = len({(row.file, row.sheet) for row in group}) == 1
+        if in_one_sheet and found.is_new(group[0]) and _are_unlike(group):
             within[(group[0].file, group[0].sheet)].append(group)
     sizes = rows.groupby(["file", "sheet"], sort=False).size() if within else {}
     for sheet, groups in within.items():
@@ -248,7 +251,8 @@ def _rows_not_told_apart(rows: pd.DataFrame, found: _Findings) -> None:
         found.pairs["repeated"] = [
             pair for pair in found.pairs["repeated"] if pair[0].Index not in places
         ]
-        found.others = [one for one in found.others if not _is_conflict_in(one, sheet)]
+        cells = {row.cell for row in involved}
+        found.others = [one for one in found.others if not _is_conflict_in(one, sheet, cells)]
         for row in involved:
             as_given = {name: getattr(row, name) for name in _CHANGED_BY_A_RANGE}
             found.change(row, **as_given, disposition="set_aside", codes="rows_not_told_apart")
@@ -260,8 +264,14 @@ def _rows_not_told_apart(rows: pd.DataFrame, found: _Findings) -> None:
         found.say("rows_not_told_apart", first, message)
 
 
-def _is_conflict_in(one: Problem, sheet: tuple[str, str]) -> bool:
-    return one.code == "conflict" and (one.file, one.sheet) == sheet
+def _are_unlike(group: list) -> bool:
+    """Whether rows look like several figures rather than several statements of one."""
+    values = {row.value for row in group}
+    return len(values) > 2 or max(values) > _UNLIKE * min(values)
+
+
+def _is_conflict_in(one: Problem, sheet: tuple[str, str], cells: set[str]) -> bool:
+    return one.code == "conflict" and (one.file, one.sheet) == sheet and one.cell in cells
 
 
 def _told(code: str, pairs: list[tuple]) -> list[Problem]:
