@@ -194,8 +194,8 @@ def together_by_chance(number: int, confidence: float) -> str:
     many = "The one measure is told" if number == 1 else f"The {small(number)} measures are told"
     how = "" if number == 1 else " looked at together (Holm's rule)"
     return (
-        f"{many} apart{how} so that, were nothing to change, at most about {papers} papers in 100 "
-        f"would name any."
+        f"{many} apart{how} so that, were nothing to change, about {papers} papers in 100 would "
+        f"name any; rather more where small counts vary widely."
     )
 
 
