@@ -84,7 +84,7 @@ def test_two_rows_with_one_id_are_not_settled_by_which_came_last():
     rows, problems = read(recommendation(), recommendation(status="complete"))
     assert rows["disposition"].tolist() == ["set_aside", "set_aside"]
     assert problems["code"].tolist() == ["record_conflict", "record_conflict"]
-    assert "register.xlsx!S!A3 in status" in problems.loc[0, "message"]
+    assert problems.loc[0, "message"] == "differs from A3 in status"
 
 
 def test_one_id_to_two_forces_is_two_recommendations():

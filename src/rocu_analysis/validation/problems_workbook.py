@@ -23,6 +23,7 @@ from rocu_analysis.validation.workbook_files import (
     TITLE_FONT,
     link,
     new_workbook,
+    printed_wide,
     put,
     sheet_title,
     table,
@@ -248,6 +249,7 @@ def _copy(workbook: Workbook, sheet, title: str, marks: dict) -> None:
         if number < _MOST_COMMENTS:
             cell.comment = _comment("\n".join(said))
     _widen(copied, sheet)
+    printed_wide(copied)
     if sheet.hidden:
         copied.sheet_properties.tabColor = "801650"
 

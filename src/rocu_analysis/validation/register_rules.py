@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rocu_analysis import periods, schema
-from rocu_analysis.errors import Problem
+from rocu_analysis.errors import Problem, place
 from rocu_analysis.validation.rules_catalogue import problem
 
 _OURS = ("file", "sheet", "row", "cell", "disposition", "source")
@@ -59,7 +59,9 @@ def _repeats(table: pd.DataFrame, frame: str) -> list[Problem]:
     first_of = dict(zip(names[firsts.index], firsts.index, strict=True))
     table.loc[again.index, "disposition"] = "repeated"
     return [
-        _about("record_repeated", table.loc[at], f"the same stands at {_at(table, first_of[name])}")
+        _about(
+            "record_repeated", table.loc[at], f"the same stands at {_at(table, first_of[name], at)}"
+        )
         for at, name in names[again.index].items()
     ]
 
@@ -80,7 +82,7 @@ def _settle(table: pd.DataFrame, part: pd.DataFrame, frame: str) -> list[Problem
     """Two or more records under one name that do not say the same."""
     said = [name for name in schema.columns(frame) if name not in (*_OURS, *_KEYS[frame])]
     differing = [name for name in said if part[name].nunique(dropna=False) > 1]
-    at = [_at(table, index) for index in part.index]
+    at = [_at(table, index, part.index[-1]) for index in part.index]
     if differing == ["published"]:
         return [_two_days(part, at)]
     if frame == "recommendations" and part["status_date"].notna().all():
@@ -90,7 +92,7 @@ def _settle(table: pd.DataFrame, part: pd.DataFrame, frame: str) -> list[Problem
     listed = ", ".join(name.replace("_", " ") for name in differing)
     found = []
     for index in part.index:
-        others = " and ".join(_at(table, other) for other in part.index if other != index)
+        others = " and ".join(_at(table, i, index) for i in part.index if i != index)
         table.loc[index, "disposition"] = "set_aside"
         message = f"differs from {others} in {listed}"
         found.append(_about("record_conflict", part.loc[index], message, _KEYS[frame][0]))
@@ -125,7 +127,7 @@ def _supersede(table: pd.DataFrame, ordered: pd.DataFrame) -> list[Problem]:
     for index in ordered.index[:-1]:
         table.loc[index, "disposition"] = "repeated"
         day = periods.long_date(ordered.loc[last, "status_date"].date())
-        message = f"{_at(table, last)} gives it again as of {day}, which stands"
+        message = f"{_at(table, last, index)} gives it again as of {day}, which stands"
         found.append(_about("record_superseded", ordered.loc[index], message))
     return found
 
@@ -142,7 +144,7 @@ def _funding_lines(table: pd.DataFrame) -> list[Problem]:
             table.loc[index],
             f"£{table.loc[index, 'amount']:,.0f} here and "
             f"£{table.loc[first_of[names[index]], 'amount']:,.0f} at "
-            f"{_at(table, first_of[names[index]])}",
+            f"{_at(table, first_of[names[index]], index)}",
             "amount",
         )
         for index in again.index
@@ -154,9 +156,12 @@ def _signature(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
     return rows.groupby(columns, dropna=False, sort=False).ngroup()
 
 
-def _at(table: pd.DataFrame, index: int) -> str:
+def _at(table: pd.DataFrame, index: int, seen_from: int | None = None) -> str:
+    """Where a record stands: by its cell alone for one who looks at the same sheet."""
     row = table.loc[index]
-    return "!".join(part for part in (row["file"], row["sheet"], row["cell"]) if part)
+    if seen_from is not None and all(row[n] == table.loc[seen_from, n] for n in ("file", "sheet")):
+        return row["cell"]
+    return place(row["file"], row["sheet"], row["cell"])
 
 
 def _about(code: str, row: pd.Series, message: str, field: str = "") -> Problem:
