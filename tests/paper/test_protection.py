@@ -38,7 +38,9 @@ def test_quarters_with_a_small_count_become_years_and_say_so():
 @pytest.mark.parametrize(("count", "coarsened"), [(0, False), (1, True), (4, True), (5, False)])
 def test_small_is_from_one_to_four(count, coarsened):
     frame = outcomes({"South West": [6, count, 8, 9]})
-    assert bool(protection.protect([track(frame)]).notes) is coarsened
+    done = protection.protect([track(frame)])
+    assert bool(done.notes) is coarsened
+    assert done.small == int(coarsened)
 
 
 def test_the_threshold_can_be_raised():
