@@ -7,7 +7,6 @@ talk at a board. Without a signal nothing is said to have changed; "too few to t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -26,47 +25,20 @@ from rocu_analysis.exhibits.common import (
     table_of,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.figures import Figures, add_up
+from rocu_analysis.exhibits.figures import add_up
 from rocu_analysis.exhibits.over_time_views import runs
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
-from rocu_analysis.exhibits.series import all_periods, one_kind
+from rocu_analysis.exhibits.share_series import STRETCH, View, before, length, newest, view_of
 from rocu_analysis.exhibits.strand_counts import rows_by_strand
+from rocu_analysis.exhibits.throughout import same_throughout
 from rocu_analysis.exhibits.time_axis import axis_days, numbers_of, year_ticks
-from rocu_analysis.measures import balance as measure_of
-from rocu_analysis.measures.chart_frame import FEW
-from rocu_analysis.measures.variation import control_chart
+from rocu_analysis.measures import signals
+from rocu_analysis.measures.detectable import smallest_change
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import balance as balance_words
 from rocu_analysis.wording import balance_over_time as words
 from rocu_analysis.wording import over_time
-from rocu_analysis.wording.numbers import figure, listed, paragraph, per_cent
-
-NETWORK = "the network"
-LANEY_FROM = 20
-STRETCH = 4
-SMALL_EXPECTED = 10
-
-
-@dataclass(frozen=True, eq=False)
-class _View:
-    """Counts by period and strand, the chart, and what may be said.
-
-    ``points`` has one row a period: the strands, ``Not stated``, ``stated, share`` (per cent),
-    ``centre, lower_limit, upper_limit`` (per cent), ``signal, rule, side, new, hidden,
-    provisional, x``.
-    """
-
-    points: pd.DataFrame
-    figures: Figures
-    place: str
-    held: tuple[str, ...]
-    withheld: str
-    why: str
-    dropped: tuple[str, ...]
-    left_out: tuple[str, ...]
-    moved: pd.DataFrame | None
-    stretches: tuple[pd.DataFrame, pd.DataFrame] | None
-    trend: pd.Series
+from rocu_analysis.wording.numbers import figure, listed, paragraph, per_cent, small, small_count
 
 
 def balance_over_time(
@@ -103,27 +75,26 @@ def balance_over_time(
     Raises
     ------
     BadOption, NotComparable, NoFigures, UnknownName
-        As `balance` does.
+        As `balance` does; NoFigures also where several regions are asked for and none is whole in
+        every period.
     """
     asked = {
         "measure": measure, "region": region, "counting": counting, "threat": threat,
         "strands": None if strands is None else dict(strands), "rules": rules,
     }  # fmt: skip
-    place = NETWORK if region is None else reference.check_region(region)
-    rows, name = rows_by_strand(
-        outcomes, measure, strands, region=None if region is None else place, threat=threat
-    )
-    figures = add_up(rows, name, counting=counting, by=["strand"])
+    own = None if region is None else reference.check_region(region)
+    rows, name = rows_by_strand(outcomes, measure, strands, region=own, threat=threat)
+    figures, forces = same_throughout(add_up(rows, name, counting=counting, by=["strand"]))
     if figures.frame.empty:
         raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
     illustrative = refuse_mixture(figures.rows)
-    view = _view(figures, place, rules)
+    view = view_of(figures, forces, own, rules)
     return Exhibit(
         kind="balance_over_time",
         headline=_headline(view),
         subtitle=_subtitle(view, name, threat),
         alt=f"{'Points over time' if view.withheld else 'Control chart'} of the pursue share of "
-        f"{place}, described below.",
+        f"{view.place}, described below.",
         description=_description(view),
         table=_table(view),
         data=view.points,
@@ -135,153 +106,27 @@ def balance_over_time(
     )
 
 
-def _view(figures: Figures, place: str, rules: str) -> _View:
-    frame, left_out = one_kind(figures.frame)
-    frame, dropped = _same_regions(frame)
-    held = tuple(name for name in STRANDS if name in set(frame["strand"]))
-    points = _counted(frame, all_periods(frame), held)
-    judged = points["share"].notna() & ~points["provisional"]
-    withheld = _withheld(points, judged)
-    points, why = _charted(points, judged, withheld, rules)
-    stretches = _stretches(points[judged], held)
-    moved = None
-    if stretches is not None:
-        days = [
-            float((p["period_end"] - p["period_start"]).dt.days.add(1).sum()) for p in stretches
-        ]
-        first, last = (part[list(STRANDS)].sum() for part in stretches)
-        moved = measure_of.decompose(first, last, exposure=(days[0], days[1]))
-    long = points[judged].melt(
-        id_vars=["period_start"], value_vars=list(STRANDS), var_name="strand"
-    )
-    trend = measure_of.trend(long).iloc[0] if set(held) == set(STRANDS) else pd.Series(dtype=object)
-    return _View(points, figures, place, held, withheld, why, dropped, tuple(left_out), moved,
-                 stretches, trend)  # fmt: skip
-
-
-def _same_regions(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Keep regions that are there, with all their forces, in every period; name the others."""
-    sound = frame["lacking"].map(len).eq(0) & (frame["value"].notna() | frame["hidden"])
-    number = frame["period"].nunique()
-    whole = frame[sound].groupby("region")["period"].nunique().eq(number)
-    short = set(frame.loc[~sound, "region"]) | set(whole.index[~whole])
-    kept = frame[~frame["region"].isin(short)]
-    if kept.empty:  # A single region with gaps is shown with them.
-        return frame, ()
-    return kept, tuple(name for name in reference.REGIONS if name in short)
-
-
-def _counted(frame: pd.DataFrame, spans: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
-    """One row a period with a column for each strand; a hidden or absent one is missing."""
-    ranged = frame["value_high"].notna()
-    usable = frame.assign(value=frame["value"].where(~ranged))
-    groups = usable.groupby(["period", "strand"], sort=False)
-    wide = groups["value"].agg(lambda values: values.sum(skipna=False)).unstack("strand")
-    flags = frame.groupby("period")[["hidden", "provisional"]].any()
-    points = spans.reset_index(drop=True).join(wide, on="period").join(flags, on="period")
-    for name in (*STRANDS, NOT_STATED):
-        if name not in points.columns:
-            points[name] = np.nan if name in STRANDS else 0.0
-    for name in ("hidden", "provisional"):
-        points[name] = points[name].eq(True)
-    points["stated"] = points[list(held)].sum(axis=1, skipna=False)
-    positive = points["stated"].where(points["stated"] > 0)
-    points["share"] = 100 * points["Pursue"] / positive
-    middle = (numbers_of(points["period_start"]) + numbers_of(points["period_end"])) / 2
-    return points.assign(x=middle)
-
-
-def _withheld(points: pd.DataFrame, judged: pd.Series) -> str:
-    if points["hidden"].any():
-        return "hidden"
-    if points["share"].isna().all():
-        return "none"
-    if not judged.any():
-        return "provisional"
-    return "few" if judged.sum() < FEW else ""
-
-
-def _charted(points: pd.DataFrame, judged: pd.Series, withheld: str, rules: str):
-    """Points with limits in per cent, and the sentence that says which chart it is."""
-    names = ["centre", "lower_limit", "upper_limit"]
-    if withheld:
-        blank = dict.fromkeys(names, np.nan)
-        return points.assign(**blank, signal=False, rule=None, side=None, new=False, segment=0), ""
-    hits = points["Pursue"].where(points["share"].notna())
-    over = points["stated"].where(points["share"].notna())
-    rest = (over - hits)[judged].mean()
-    kind = "p'" if judged.sum() >= LANEY_FROM else "p"
-    small = min(hits[judged].mean(), rest) < SMALL_EXPECTED
-    chart = control_chart(
-        hits.to_numpy(),
-        kind=kind,
-        exposure=over.to_numpy(),
-        rules=rules,
-        provisional=[int(at) for at in np.flatnonzero(points["provisional"].to_numpy())],
-        limits="exact" if small and kind == "p" else None,
-    )
-    for name in ("signal", "rule", "side", "new", "segment"):
-        points = points.assign(**{name: chart[name].to_numpy()})
-    for name in names:
-        points = points.assign(**{name: 100 * chart[name].to_numpy()})
-    points["lower_limit"] = points["lower_limit"].clip(lower=0)
-    points["upper_limit"] = points["upper_limit"].clip(upper=100)
-    points["signal"] = points["signal"].eq(True)
-    how = "exact limits" if small and kind == "p" else "limits at three standard deviations"
-    laney = ", widened by Laney's correction where shares vary more than by chance"
-    return points, f"Chart of shares ({kind}) with {how}{laney if kind != 'p' else ''}"
-
-
-def _stretches(points: pd.DataFrame, held: tuple[str, ...]):
-    """First and newest four final periods, where there are eight and all four strands."""
-    whole = points.dropna(subset=list(STRANDS))
-    if set(held) != set(STRANDS) or len(whole) < 2 * STRETCH:
-        return None
-    return whole.head(STRETCH), whole.tail(STRETCH)
-
-
-def _newest(points: pd.DataFrame):
-    fired = points[points["signal"]]
-    return None if fired.empty else fired.iloc[-1]
-
-
-def _length(points: pd.DataFrame, row) -> int:
-    """Points in the run or trend that ends at a row."""
-    before = points.loc[: row.name]
-    if row["rule"] == "shift":
-        side = np.sign(before["share"] - before["centre"]).to_numpy()[::-1]
-        return _leading(side == side[0])
-    steps = np.sign(np.diff(before["share"].to_numpy()))[::-1]
-    return 1 + _leading(steps == steps[0]) if len(steps) else 1
-
-
-def _leading(flags: np.ndarray) -> int:
-    """How many flags in a row hold from the beginning."""
-    broken = np.flatnonzero(~flags)
-    return int(broken[0]) if len(broken) else len(flags)
-
-
-def _headline(view: _View) -> str:
+def _headline(view: View) -> str:
     final = int((view.points["share"].notna() & ~view.points["provisional"]).sum())
     if view.withheld == "few":
         return words.few_headline(final)
     if view.withheld:
         return words.NOT_JUDGED[view.withheld]
-    row = _newest(view.points)
-    if row is None:
-        return words.calm_headline(view.place, final)
-    length = _length(view.points, row)
-    return words.headline(view.place, row["rule"], row["side"], row["period"], length)
+    row, earlier = newest(view.points), before(view.points)
+    if row["signal"]:
+        long = length(view.points, row)
+        return words.headline(view.place, row["rule"], row["side"], row["period"], long)
+    return words.calm_headline(view.place, final, None if earlier is None else earlier["period"])
 
 
-def _subtitle(view: _View, name: str, threat: str | None) -> str:
+def _subtitle(view: View, name: str, threat: str | None) -> str:
     labels = list(view.points["period"])
     reach = labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
     parts = [f"Pursue share of {view.figures.measure['plural']}", threat, view.place, reach]
     return ", ".join(part for part in parts if part) + ", per cent of those with a stated strand"
 
 
-def _description(view: _View) -> str:
+def _description(view: View) -> str:
     points = view.points
     final = points[points["share"].notna() & ~points["provisional"]]
     parts = []
@@ -297,33 +142,42 @@ def _description(view: _View) -> str:
                 f"{figure(last['lower_limit'], 1)} and {figure(last['upper_limit'], 1)} are usual "
                 f"at that count"
             )
-    row = _newest(points)
-    if row is not None:
-        length = _length(points, row)
-        verb = words.VERB[(row["rule"], row["side"])]
-        parts.append(f"The share {verb.format(period=row['period'], length=length)}")
-    elif not view.withheld:
-        parts.append("No signal fired")
+    if not view.withheld:
+        parts.append(_signal_sentence(points))
     if view.moved is not None:
         parts.append(_moved_sentence(view))
     parts.append(over_time.provisional_sentence(list(points.loc[points["provisional"], "period"])))
+    parts.append(words.range_sentence(list(points.loc[points["ranged"], "period"])))
     return paragraph(*parts) or "There is no pursue share to describe."
 
 
-def _moved_sentence(view: _View) -> str:
+def _signal_sentence(points: pd.DataFrame) -> str:
+    """What fires now, else what fired last."""
+    row, earlier = newest(points), before(points)
+    shown = row if row["signal"] else earlier
+    if shown is None:
+        return "No rule fired"
+    verb = words.VERB[(shown["rule"], shown["side"])]
+    told = verb.format(period=shown["period"], length=small(length(points, shown)))
+    if row["signal"]:
+        return f"The share {told}"
+    return f"No rule fires in {row['period']}. The last signal: the share {told}"
+
+
+def _moved_sentence(view: View) -> str:
     rows = view.moved[view.moved["strand"] != "All"]
     raised = list(rows.loc[rows["verdict"] == "raised the share", "strand"])
     lowered = list(rows.loc[rows["verdict"] == "lowered the share", "strand"])
     whole = view.moved[view.moved["strand"] == "All"].iloc[0]
     effect = (
-        f"Between the first and the newest {STRETCH} final periods the share moved by "
+        f"Between the first and the newest {small(STRETCH)} final periods the share moved by "
         f"{figure(100 * whole['effect'], 1)} points (95 per cent interval "
         f"{figure(100 * whole['lower'], 1)} to {figure(100 * whole['upper'], 1)})"
     )
     return f"{effect}. {words.moved(view.moved['answer'].iloc[0], raised, lowered)}"
 
 
-def _table(view: _View) -> pd.DataFrame:
+def _table(view: View) -> pd.DataFrame:
     points = view.points
     rows = points.to_dict("records")
     strands = [*view.held, NOT_STATED]
@@ -357,7 +211,7 @@ def _signal_word(row: dict) -> str:
     )
 
 
-def _extra_rows(view: _View, strands: list[str]) -> list[dict]:
+def _extra_rows(view: View, strands: list[str]) -> list[dict]:
     """Sums of the two stretches, and the effect of each strand in points."""
     if view.stretches is None:
         return []
@@ -383,17 +237,17 @@ def _extra_rows(view: _View, strands: list[str]) -> list[dict]:
     return [*rows, effect]
 
 
-def _notes(view: _View, strands, rules: str) -> tuple[str, ...]:
+def _notes(view: View, strands, rules: str) -> tuple[str, ...]:
     notes = [balance_words.CAVEAT]
     if strands is not None:
         notes.append(balance_words.declared_note(strands))
     notes.append(counting_note(view.figures))
     if not view.withheld:
-        notes.append(f"{view.why.strip(' .')}. Rule book: {rules}.")
+        notes += [f"{view.why.strip(' .')}.", over_time.RULE_BOOKS[rules], *_chart_notes(view)]
     if view.moved is not None:
         notes.append(
-            f"Effects of the strands: Shapley values between the first and the newest {STRETCH} "
-            f"final periods, counts taken as Poisson."
+            f"Effects of the strands: Shapley values between the first and the newest "
+            f"{small(STRETCH)} final periods, counts taken as Poisson."
         )
     if len(view.trend) and view.trend["odds_ratio"] == view.trend["odds_ratio"]:
         row = view.trend
@@ -403,16 +257,32 @@ def _notes(view: _View, strands, rules: str) -> tuple[str, ...]:
             )
         )
     if view.dropped:
-        verb = "is" if len(view.dropped) == 1 else "are"
-        notes.append(
-            f"{listed(view.dropped)} {verb} not whole in every period and left out throughout."
-        )
+        notes.append(words.dropped_note(view.dropped))
+    if view.forces:
+        notes.append(words.forces_note(view.forces))
     if view.left_out:
         notes.append(f"Left out, since they overlap the others: {listed(view.left_out)}.")
     return tuple(notes) + tuple(hidden_note(view.points))
 
 
-def _drawing(view: _View, illustrative: bool) -> Drawing | None:
+def _chart_notes(view: View) -> list[str]:
+    """What chance alone would bring, and beside silence the change that would have been seen."""
+    page = signals.expected_new_signals([view.chart])
+    last = newest(view.points)
+    notes = []
+    if page.charts:
+        found = int(bool(last["new"]))
+        notes.append(over_time.chance_note(found, page.expected, page.at_least_one))
+    if not last["signal"]:
+        seen = smallest_change(view.chart)
+        levels = [
+            None if level != level else figure(100 * level, 1) for level in (seen.rise, seen.fall)
+        ]
+        notes.append(words.detectable_note(*levels, seen.periods, round(100 * seen.power)))
+    return notes
+
+
+def _drawing(view: View, illustrative: bool) -> Drawing | None:
     points = view.points[view.points["share"].notna()]
     if points.empty:
         return None
@@ -451,7 +321,9 @@ def _drawing(view: _View, illustrative: bool) -> Drawing | None:
     remark = ""
     if view.withheld:
         final = int((~points["provisional"]).sum())
-        remark = f"{final} final periods: {over_time.LIMITS_WITHHELD[view.withheld]}"
+        held = f"{small_count(final, 'final period')}: "
+        few = (held[:1].upper() + held[1:]) if view.withheld == "few" else ""
+        remark = f"{few}{over_time.LIMITS_WITHHELD[view.withheld]}"
     options = {
         "y_label": "Pursue, per cent of those with a stated strand",
         "y_most": 100,

@@ -26,9 +26,10 @@ from rocu_analysis.exhibits.common import (
     table_of,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.figures import add_up, same_forces, select
+from rocu_analysis.exhibits.figures import add_up, select
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import one_kind
+from rocu_analysis.exhibits.throughout import same_throughout
 from rocu_analysis.measures import against, change, dispersion
 from rocu_analysis.wording import scorecards as words
 from rocu_analysis.wording.numbers import figure, interval, listed, paragraph
@@ -154,7 +155,7 @@ def _one_measure(outcomes, name: str, place: str, counting: str | None):
     choice = counting if counting is not None else ("led" if "led" in ways else ways[0])
     if not rows["unit"].eq("count").all():
         raise NotComparable(name, "it is no count, so its interval is not known")
-    return same_forces(add_up(rows, name, counting=choice))
+    return same_throughout(add_up(rows, name, counting=choice))
 
 
 def _newest(frames: dict[str, pd.DataFrame]) -> str:
@@ -325,8 +326,8 @@ def _notes(data, place: str, figures, remarks, confidence: float) -> tuple[str, 
     notes = [
         "The past is every earlier final period of the same kind. Intervals are score intervals of "
         "a ratio of Poisson rates, and exact Poisson limits of a rate, both widened by the "
-        "dispersion of the region's own history where it has eight periods or more; there Student's t stands "
-        "for the normal, since that dispersion is itself an estimate.",
+        "dispersion of the region's own history where it has eight periods or more; there "
+        "Student's t stands for the normal, since that dispersion is itself an estimate.",
         "A percentage is given only where both counts are 50 or more and the measure is told "
         "apart.",
         denominators.VINTAGE["population"],

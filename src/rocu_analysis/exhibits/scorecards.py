@@ -17,10 +17,11 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import COUNTINGS, refuse_mixture, source_of, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.figures import add_up, same_forces, select
+from rocu_analysis.exhibits.figures import add_up, select
 from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.scores import FALSE_SHARE, Measure, Page, Score, chances_of
 from rocu_analysis.exhibits.series import all_periods, judged_series, one_kind
+from rocu_analysis.exhibits.throughout import same_throughout
 from rocu_analysis.wording import over_time
 from rocu_analysis.wording import scorecards as words
 from rocu_analysis.wording.numbers import figure, listed, paragraph
@@ -135,7 +136,7 @@ def _figures(outcomes, name: str, region: str | None, counting: str | None) -> M
     rows = select(outcomes, name, region=region)
     ways = list(rows["counting"].unique())
     choice = counting if counting is not None else ("led" if "led" in ways else ways[0])
-    figures, dropped = same_forces(add_up(rows, name, counting=choice))
+    figures, dropped = same_throughout(add_up(rows, name, counting=choice))
     frame, left_out = one_kind(figures.frame)
     if frame.empty:
         raise NoFigures(name, "no figure has the days of its period")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rocu_analysis.wording.numbers import figure, listed, small
+from rocu_analysis.wording.numbers import figure, listed, small, small_count
 from rocu_analysis.wording.over_time import fitting
 
 VERB = {
@@ -32,13 +32,17 @@ def headline(place: str, rule: str, side: str, period: str, length: int) -> str:
     return fitting(f"{owner(place)} pursue share {verb}", f"The pursue share {verb}")
 
 
-def calm_headline(place: str, points: int) -> str:
-    """Headline where none did.
+def calm_headline(place: str, points: int, before: str | None = None) -> str:
+    """Headline where no rule fires now.
 
     >>> calm_headline("the network", 15)
     "The network's pursue share shows no signal in 15 periods"
+    >>> calm_headline("East Midlands", 15, "2020-21 Q1")
+    "East Midlands' pursue share shows no signal now; the last was in 2020-21 Q1"
     """
-    return f"{owner(place)} pursue share shows no signal in {small(points)} periods"
+    text = f"no signal now; the last was in {before}"
+    text = text if before else f"no signal in {small_count(points, 'period')}"
+    return fitting(f"{owner(place)} pursue share shows {text}", f"The pursue share shows {text}")
 
 
 def few_headline(points: int) -> str:
@@ -55,8 +59,64 @@ def few_headline(points: int) -> str:
 
 
 def owner(place: str) -> str:
-    """Possessive with a capital: "The network's", "South West's"."""
-    return f"{place[:1].upper()}{place[1:]}'s"
+    """Possessive with a capital.
+
+    >>> owner("the network"), owner("Southern Wales"), owner("three regions")
+    ("The network's", "Southern Wales'", "Three regions'")
+    """
+    return f"{place[:1].upper()}{place[1:]}'{'' if place.endswith('s') else 's'}"
+
+
+def range_sentence(periods: list[str]) -> str:
+    """Sentence on periods in which a count is known only as a range.
+
+    >>> range_sentence(["2020-21 Q1"])
+    'A count of 2020-21 Q1 is known only as a range, so its share is not given'
+    """
+    if not periods:
+        return ""
+    if len(periods) == 1:
+        return f"A count of {periods[0]} is known only as a range, so its share is not given"
+    return f"Counts of {listed(periods)} are known only as ranges, so their shares are not given"
+
+
+def dropped_note(regions: tuple[str, ...]) -> str:
+    """Regions that are not in the sums.
+
+    >>> dropped_note(("Eastern",))
+    'Eastern does not have every strand in every period and is left out throughout.'
+    """
+    has, left = ("does", "is") if len(regions) == 1 else ("do", "are")
+    return (
+        f"{listed(regions)} {has} not have every strand in every period and {left} left out "
+        f"throughout."
+    )
+
+
+def forces_note(forces: tuple[str, ...]) -> str:
+    """Forces that are not in the sums.
+
+    >>> forces_note(("Kent",))
+    'The sums leave out Kent throughout, which lacks a figure in some period.'
+    """
+    verb = "lacks" if len(forces) == 1 else "lack"
+    return f"The sums leave out {listed(forces)} throughout, which {verb} a figure in some period."
+
+
+def detectable_note(rise: str | None, fall: str | None, periods: int, likely: int) -> str:
+    """What the chart could have seen, beside "no signal".
+
+    >>> detectable_note("70.1", None, 8, 80).partition("shown ")[2]
+    'a rise to 70.1 per cent that lasted eight periods, and less often a smaller one.'
+    """
+    levels = [
+        f"a {way} to {level} per cent" for way, level in (("rise", rise), ("fall", fall)) if level
+    ]
+    what = " or ".join(levels) if levels else "no change"
+    return (
+        f"No signal is not the same as no change: in {likely} of 100 cases the chart would have "
+        f"shown {what} that lasted {small_count(periods, 'period')}, and less often a smaller one."
+    )
 
 
 def moved(answer: str, raised: list[str], lowered: list[str]) -> str:
@@ -64,9 +124,9 @@ def moved(answer: str, raised: list[str], lowered: list[str]) -> str:
 
     ``answer`` is that of `measures.balance.decompose`.
     """
-    parts = [f"Which side moved the share: {answer}"]
     if answer == "too few to tell":  # To name strands beside it would take that back.
-        return parts[0]
+        return "There are too few to tell which strand moved it"
+    parts = [answer]
     if raised:
         parts.append(f"raised by {listed(raised)}")
     if lowered:
@@ -79,7 +139,7 @@ def trend_note(signal: str, periods: int, odds: float, lower: float, upper: floa
     says = {
         "rising": "The share rises over all periods",
         "falling": "The share falls over all periods",
-    }.get(signal, "Over all periods, there are too few to tell a trend in the share")
+    }.get(signal, "No trend in the share can be told over all periods")
     return (
         f"{says} (quasi-binomial regression on {periods} periods: odds ratio a period "
         f"{figure(odds, 3)}, 95 per cent interval {figure(lower, 3)} to {figure(upper, 3)})."
