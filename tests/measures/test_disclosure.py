@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.errors import BadOption, NotComparable, NotSafeToPublish
 from rocu_analysis.measures.disclosure import attack, cumulative, leaks, protect
 
 counts = st.sampled_from([0, 0, 1, 1, 2, 3, 4, 5, 6, 8, 12, 30])
@@ -150,6 +150,96 @@ def test_no_pattern_with_fewer_cells_is_safe(table):
             assert bounds.loc[own, "recovered"].any()
 
 
+@settings(max_examples=60, deadline=None)
+@given(tables())
+def test_no_hidden_count_at_all_is_recovered(table):
+    """Larger counts hidden beside small ones too: one that is known would hide nothing."""
+    protected = protect(table)
+    assert not attack(table, protected.hidden)["recovered"].any()
+    zero_hidden = (protected.table.isna() & protected.hidden).reindex_like(table)
+    least = 0 if (zero_hidden & (table == 0)).any(axis=None) else 1
+    assert not attack(table, protected.hidden, least=least)["recovered"].any()
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables())
+def test_what_is_hidden_in_a_line_is_no_small_group(table):
+    hidden = protect(table).hidden
+    if "All" in hidden.index:
+        return  # totals hidden too: nothing is known of the group
+    for axis in (0, 1):
+        group = table.where(hidden, 0).sum(axis=axis)
+        total = table.sum(axis=axis)
+        assert (group.eq(0) | (group >= total.clip(upper=5))).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.lists(counts, min_size=4, max_size=4), min_size=3, max_size=3))
+def test_linked_tables_hold_and_hidden_stays_hidden(rows):
+    inner = pd.DataFrame(
+        [
+            (r, s, q, rows[i][2 * j + k])
+            for i, r in enumerate("NSE")
+            for j, s in enumerate(("Pursue", "Prevent"))
+            for k, q in enumerate(("Q1", "Q2"))
+        ],
+        columns=["region", "strand", "period", "value"],
+    )
+    by_region = inner.groupby(["region"], as_index=False)["value"].sum()
+    by_strand = inner.groupby(["strand", "period"], as_index=False)["value"].sum()
+    linked = [inner, by_region, by_strand, pd.DataFrame({"value": [inner["value"].sum()]})]
+    protected = protect(linked)
+    assert not attack(linked, protected.hidden)["recovered"].any()
+    for table, hidden, frame in zip(protected.table, protected.hidden, linked, strict=True):
+        assert table["value"].isna().equals(hidden.rename("value"))
+        small = frame["value"].between(1, 4)
+        assert hidden[small].all()
+    again = protect(protected.table)
+    for before, after in zip(protected.hidden, again.hidden, strict=True):
+        assert after[before].all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(), st.sampled_from([3, 4, 5, 10]))
+def test_rounding_holds_against_every_table_that_rounds_alike(table, base):
+    try:
+        rounded = protect(table, method="round", base=base).table.to_numpy()
+    except NotSafeToPublish:
+        return
+    assert (rounded % base == 0).all()
+    assert (abs(rounded - table.to_numpy()) <= base / 2).all()
+
+
+def test_rounding_that_totals_undo_is_refused():
+    # Rounded to 5, 10 and 15 these are 3, 8 and 13 at least, and 3 + 8 + 13 is the total.
+    with pytest.raises(NotSafeToPublish, match="would let a small count"):
+        protect(pd.Series([3, 8, 13]), method="round", base=5)
+
+
+def test_empty_tables_have_nothing_to_hide():
+    assert protect([]).table == []
+    assert protect(pd.DataFrame({"region": [], "value": []})).table.empty
+    assert not protect(two_way([[0, 0], [0, 0]])).hidden.any(axis=None)
+
+
+def test_dimensions_may_be_numbers():
+    frame = pd.DataFrame({"year": [2020, 2021, "All"], "value": [3, 40, 43]})
+    assert protect(frame).hidden.tolist() == [True, True, False]
+    assert protect(frame.iloc[:2].astype(int)).hidden.tolist() == [True, False]
+
+
+def test_the_same_tables_give_the_same_pattern():
+    rng = np.random.default_rng(2)
+    table = two_way(rng.poisson(6, (10, 8)))
+    first, second = protect(table), protect(table.copy())
+    assert first.hidden.equals(second.hidden)
+
+
+def test_the_note_does_not_say_how_many_are_small():
+    note = protect(two_way([[18, 2], [14, 19], [12, 10]])).note
+    assert note.startswith("4 counts are hidden: those under 5, and those")
+
+
 def test_hidden_is_missing_and_never_zero():
     table = two_way([[18, 2], [14, 19], [12, 10], [11, 14]])
     protected = protect(table)
@@ -214,8 +304,8 @@ def test_zeros_then_totals_are_hidden_where_nothing_else_protects():
     assert zeros.hidden.to_numpy().all()
     assert "All" not in zeros.hidden.index
     totals = protect(two_way([[3, 0], [0, 0]]))
-    assert totals.hidden.loc["All", "All"]
-    assert totals.hidden.loc["r0", "All"]
+    assert totals.hidden.loc["r0", "All"]  # the row's only count is 3, and so is its total
+    assert totals.table.loc["All", "All"] == 3
     assert not attack(two_way([[3, 0], [0, 0]]), totals.hidden)["recovered"].any()
     assert not attack(totals.table, totals.hidden)["recovered"].any()
 

@@ -261,6 +261,9 @@ def _rounded(system: CellSystem, restore, threshold: int, base: int) -> Protecte
     within = np.column_stack([rounded - base // 2, rounded + (base + 1) // 2 - 1])
     within = np.where(np.isnan(within), [[0, np.inf]], np.maximum(within, 0))
     within[system.rest] = 0, np.inf
+    # The totals of a two-way table are published as they are, unless it lists them itself.
+    exact = system.total & ~system.listed & ~np.isnan(values)
+    within[exact] = values[exact, None]
     bounds = cell_bounds(system, np.ones(len(values), bool), 0, within)
     if np.any(small & (bounds[:, 0] == bounds[:, 1])):
         raise NotSafeToPublish(
@@ -275,11 +278,13 @@ def _rounded(system: CellSystem, restore, threshold: int, base: int) -> Protecte
 
 
 def _note(pattern, system: CellSystem, threshold: int) -> str:
-    listed = pattern.hidden & ~system.rest
-    count, small = int(listed.sum()), int(pattern.primary.sum())
+    count = int((pattern.hidden & ~system.rest).sum())
     if not count:
         return f"No count from 1 to {threshold - 1}: nothing is hidden."
-    cells = "1 count is" if count == 1 else f"{count:,} counts are"
-    others = count - small
-    tail = f", {others:,} of them so that the rest cannot be worked out" if others else ""
-    return f"{cells} hidden because of counts under {threshold}{tail}."
+    if count == 1:
+        return f"1 count is hidden: it is under {threshold}."
+    # How many of them are small is not said: it would help a reader to tell which.
+    return (
+        f"{count:,} counts are hidden: those under {threshold}, and those from which they could "
+        "be worked out."
+    )

@@ -61,10 +61,7 @@ class CellSystem:
 
 def is_long(table: pd.DataFrame) -> bool:
     """Whether a frame lists one cell a row (dimension columns and ``value``)."""
-    if VALUE not in table.columns:
-        return False
-    others = [column for column in table.columns if column != VALUE]
-    return any(not pd.api.types.is_numeric_dtype(table[column]) for column in others)
+    return VALUE in table.columns and table.shape[1] > 1
 
 
 def counts_of(values: Any, where: str) -> np.ndarray:

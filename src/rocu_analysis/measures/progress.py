@@ -37,6 +37,7 @@ _STATUSES = (
     "not accepted",
 )
 _LIVE = ("awaiting review", "being progressed")
+_CLOSED_LATER = "closed only later"
 _ADDRESS = ["recommendation_id", "region", "force"]
 
 When = TypeVar("When", date, pd.Timestamp, pd.Series)
@@ -342,10 +343,10 @@ def _status_on(frame: pd.DataFrame, history: pd.DataFrame, day: pd.Timestamp) ->
         if past.empty:
             later = steps.iloc[0]
             open_then = later["status"] == "complete"
-            status.append("being progressed" if open_then else _STATUSES[0])
+            status.append(_STATUSES[0])
             since.append(pd.NaT)
             closed.append(pd.NaT)
-            basis.append("closed only later" if open_then else "no status by this day")
+            basis.append(_CLOSED_LATER if open_then else "no status by this day")
             continue
         last = past.iloc[-1]
         status.append(last["status"])
@@ -377,7 +378,7 @@ def _states(frame: pd.DataFrame, day: pd.Timestamp, due_soon: int) -> list[str]:
             states.append("not yet issued")
         elif row.status_at == "complete":
             states.append(_closed_state(row.closed_on, row.due))
-        elif row.status_at in _LIVE:
+        elif row.status_at in _LIVE or row.basis == _CLOSED_LATER:
             states.append(_open_state(row.due, day, due_soon))
         else:
             states.append(row.status_at)

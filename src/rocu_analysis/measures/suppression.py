@@ -10,7 +10,7 @@ Association 95, for exact recovery).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,6 +30,7 @@ _ROUNDS = 2500  # rounds of cuts, times cells hidden
 _CUTS_A_ROUND = 25
 _TOGETHER = 4
 _THIN_UP_TO = 250
+_INFEASIBLE = 2  # scipy's status
 _LARGE = 950  # cells to decide on, above which whole numbers take too long
 
 
@@ -51,14 +52,17 @@ class _Task:
     target: np.ndarray  # must not be worked out
     insider: str
     price: np.ndarray  # whole numbers: count first, then sum
+    strict: bool  # whether the rules on groups and insiders hold too
 
 
 def choose_pattern(system: CellSystem, threshold: int, insider: str) -> Pattern:
-    """Fewest cells, then smallest sum, such that no small count can be worked out.
+    """Fewest cells, then smallest sum, such that no hidden count can be worked out.
 
+    That goes for the larger counts hidden beside the small ones too: one that could be
+    worked out would hide nothing, and a sum that it shares with small counts would be bare.
     Zeros stay published, and so do the totals of a two-way frame, as long as
-    the small counts can be protected without them; then zeros are hidden, then
-    totals.
+    the small counts can be protected without them; then zeros are hidden, then groups
+    may be small, then totals are hidden.
     """
     values = np.nan_to_num(system.values)
     missing = np.isnan(system.values) & system.listed
@@ -68,20 +72,21 @@ def choose_pattern(system: CellSystem, threshold: int, insider: str) -> Pattern:
     target = primary & ~(system.total & missing) | system.rest & small
     if not target.any():
         return Pattern(must, primary, True)
-    for may in _allowances(system, values, must):
-        price = _price(values, must, values == 0, system.total)
-        task = _Task(system, threshold, must, may | must, target, insider, price)
+    price = _price(values, must, values == 0, system.total)
+    for may, strict in _allowances(system, values):
+        task = _Task(system, threshold, must, may | must, target, insider, price, strict)
         solved = _solve(task)
         if solved is not None:
             return Pattern(solved[0], primary, solved[1])
     return Pattern(np.ones(len(values), bool), primary, True)
 
 
-def _allowances(system: CellSystem, values: np.ndarray, must: np.ndarray):
-    plain = ~system.total & (values > 0)
-    yield plain
-    yield ~system.total
-    yield np.ones(len(values), bool)
+def _allowances(system: CellSystem, values: np.ndarray):
+    """What may be hidden, and under which rules, from the mildest on."""
+    yield ~system.total & (values > 0), True
+    yield ~system.total, True
+    yield ~system.total, False
+    yield np.ones(len(values), bool), False
 
 
 def _price(values, must, zero, total) -> np.ndarray:
@@ -97,24 +102,42 @@ def _price(values, must, zero, total) -> np.ndarray:
 
 def _solve(task: _Task) -> tuple[np.ndarray, bool] | None:
     """A safe pattern and whether it is the best; None where none is safe."""
-    rules = _line_rules(task)
+    rules, cuts = _line_rules(task), []
     hidden, optimal = _programme(task, rules)
+    if hidden is None:
+        return None
     rounds = max(4, _ROUNDS // max(int(hidden.sum()), 1))
     while optimal:
-        broken = recoverable(task.system, hidden, task.target, task.insider, _CUTS_A_ROUND)
+        broken = _leaks(task, hidden, _CUTS_A_ROUND)
         if not broken:
             return hidden, True
         rounds -= 1
         if not rounds:
             break
-        cuts = [support[task.may[support]] for _, support in broken]
-        if any(not len(cut) for cut in cuts):
-            return None
-        rules += [(cut, None, 1.0, None) for cut in cuts]
+        for cell, support in broken:
+            cut, primary = support[task.may[support]], bool(task.target[cell])
+            if len(cut):
+                cuts.append((cut, None, 1.0, None if primary else cell))
+            elif primary:
+                return None
+            else:  # no company could keep this one from being worked out: it stays published
+                task = replace(task, may=task.may & (np.arange(len(task.may)) != cell))
+        rules = _line_rules(task) + cuts
         found, optimal = _programme(task, rules)
+        if found is None:
+            return None
         hidden = found if optimal else hidden  # unfinished, it may hide far too much
-    safe = _add_until_safe(task, hidden)
+    safe = _add_until_safe(task, hidden & task.may)
     return None if safe is None else (_thin(task, safe), False)
+
+
+def _leaks(task: _Task, hidden: np.ndarray, enough: int) -> list[tuple[int, np.ndarray]]:
+    """Hidden cells that can be worked out, each with the cells that give it away."""
+    watched = task.target | hidden & ~task.must
+    found = recoverable(task.system, hidden, watched, "line", enough)
+    if found or task.insider != "table":
+        return found
+    return recoverable(task.system, hidden, task.target, "table", enough)
 
 
 def _line_rules(task: _Task) -> list[tuple]:
@@ -129,8 +152,9 @@ def _line_rules(task: _Task) -> list[tuple]:
         cells, signs = cells[usable], signs[usable]
         rules += _company_rules(task, cells)
         rules += _least_rules(task, cells, signs, values)
-        rules += _group_rules(task, cells, signs, values)
-        if task.insider != "none":
+        if task.strict:
+            rules += _group_rules(task, cells, signs, values)
+        if task.strict and task.insider != "none":
             rules += _insider_rules(task, cells, signs, values)
     return rules
 
@@ -181,7 +205,7 @@ def _insider_rules(task, cells, signs, values) -> list[tuple]:
     return rules
 
 
-def _programme(task: _Task, rules: list[tuple]) -> tuple[np.ndarray, bool]:
+def _programme(task: _Task, rules: list[tuple]) -> tuple[np.ndarray | None, bool]:
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
@@ -190,22 +214,27 @@ def _programme(task: _Task, rules: list[tuple]) -> tuple[np.ndarray, bool]:
     place[cells] = np.arange(len(cells))
     row, column, weight, least = [], [], [], []
     for members, weights, at_least, about in rules:
+        allowed = task.may[members]
+        members = members[allowed]
+        weights = np.ones(len(members)) if weights is None else weights[allowed]
         fixed = task.must[members]
-        held = float(np.sum(np.ones(len(members))[fixed] if weights is None else weights[fixed]))
-        if held >= at_least or not len(members):
+        held = float(weights[fixed].sum())
+        conditional = about is not None and not task.must[about]
+        if held >= at_least or (conditional and not task.may[about]):
+            continue
+        # An unconditional rule with no cell to meet it is beyond help; the attack decides.
+        if not conditional and not len(members):
             continue
         number = len(least)
         free = members[~fixed]
         row += [number] * len(free)
         column += place[free].tolist()
-        weight += [1.0] * len(free) if weights is None else weights[~fixed].tolist()
-        if about is not None and not task.must[about]:
+        weight += weights[~fixed].tolist()
+        if conditional:
             row.append(number)
             column.append(place[about])
-            weight.append(-at_least)
-            least.append(0.0)
-        else:
-            least.append(at_least - held)
+            weight.append(held - at_least)
+        least.append(0.0 if conditional else at_least - held)
     must = task.must[cells].astype(float)
     if not least:
         return task.must.copy(), True
@@ -219,6 +248,8 @@ def _programme(task: _Task, rules: list[tuple]) -> tuple[np.ndarray, bool]:
         constraints=LinearConstraint(matrix, least, np.inf),
         options={"node_limit": NODES, "mip_rel_gap": 0.0},
     )
+    if result.status == _INFEASIBLE:
+        return None, False
     hidden = task.must.copy()
     if result.x is not None:
         hidden[cells[result.x > 0.5]] = True
@@ -271,8 +302,10 @@ def _add_until_safe(task: _Task, hidden: np.ndarray) -> np.ndarray | None:
             price = task.price[cells] * ~hidden[cells]
             move = cheapest_move(matrix, slack[cells], price, batch)
             if move is None and size == 1:
-                return None
-            if move is not None:
+                if task.target[cells[batch[0]]]:
+                    return None
+                hidden[cells[batch[0]]] = False  # nothing hides it, so that it hides nothing
+            elif move is not None:
                 opened = np.abs(move) > 0.5
                 if size > 1:
                     opened &= whole_parts(matrix, move, slack[cells])
@@ -290,7 +323,7 @@ def _add_until_safe(task: _Task, hidden: np.ndarray) -> np.ndarray | None:
 
 def _still_fixed(task: _Task, hidden: np.ndarray, slack: np.ndarray) -> np.ndarray:
     columns = np.flatnonzero(hidden)
-    wanted = np.flatnonzero(task.target & hidden)
+    wanted = np.flatnonzero(task.target | hidden & ~task.must)
     matrix = task.system.relations.tocsr()[:, columns].tocsc()
     return columns[unmoved(matrix, slack[columns], np.searchsorted(columns, wanted))]
 
@@ -298,12 +331,14 @@ def _still_fixed(task: _Task, hidden: np.ndarray, slack: np.ndarray) -> np.ndarr
 def _add_by_cuts(task: _Task, hidden: np.ndarray) -> np.ndarray | None:
     """Hide the cheapest cell of each leak until there is none."""
     hidden = hidden.copy()
-    while broken := recoverable(task.system, hidden, task.target, task.insider, _CUTS_A_ROUND):
-        for _, support in broken:
+    while broken := _leaks(task, hidden, _CUTS_A_ROUND):
+        for cell, support in broken:
             usable = support[task.may[support]]
             if not usable.size:
-                return None
-            if not hidden[usable].any():
+                if task.target[cell]:
+                    return None
+                hidden[cell] = False
+            elif not hidden[usable].any():
                 hidden[usable[np.argmin(task.price[usable])]] = True
     return hidden
 
@@ -316,9 +351,7 @@ def _thin(task: _Task, hidden: np.ndarray) -> np.ndarray:
         return hidden
     for cell in extra[np.argsort(-task.price[extra])]:
         hidden[cell] = False
-        if _breaks_a_rule(task, hidden) or recoverable(
-            task.system, hidden, task.target, task.insider, 1
-        ):
+        if _breaks_a_rule(task, hidden) or _leaks(task, hidden, 1):
             hidden[cell] = True
     return hidden
 
