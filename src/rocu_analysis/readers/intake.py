@@ -73,6 +73,10 @@ def _named(source: object) -> str:
     return posixpath.basename(str(source).replace("\\", "/").rstrip("/")) or "what was given"
 
 
+# Says what a paper shows, and nothing about a return.
+PAPER = "paper.toml"
+
+
 class _Intake:
     """One reading while it goes on."""
 
@@ -128,6 +132,8 @@ class _Intake:
     ) -> None:
         role = sniff.role(item.base)
         if role == "quiet" and not item.given:
+            return
+        if item.base == PAPER and not item.given:
             return
         self.files.append(item.name)
         if "\\x" in item.name or "\\u" in item.name:
