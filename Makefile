@@ -39,9 +39,13 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) install --quiet -c constraints.txt -e '.[paper,scale,test]'
 	@touch $@ $(VENV)/.paper
 
+# The two papers are made side by side; the second is told of when the first is done.
 paper: $(VENV)/.paper
-	@$(BIN)/rocu paper --out output/published
-	@$(BIN)/rocu paper --example illustrative --out output/illustrative
+	@mkdir -p output; $(BIN)/rocu paper --example illustrative --out output/illustrative \
+		> output/.illustrative 2>&1 & second=$$!; \
+	$(BIN)/rocu paper --out output/published; first=$$?; \
+	wait $$second; code=$$?; cat output/.illustrative; rm -f output/.illustrative; \
+	[ $$first -eq 0 ] || exit $$first; exit $$code
 
 test: lint unit nbval
 
