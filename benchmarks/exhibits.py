@@ -2,7 +2,8 @@
 
 Run ``python benchmarks/exhibits.py``. For each exhibit, the least of several runs of: making it (its
 figures, words and table), drawing it to a PNG, and drawing the same marks with plain
-matplotlib at the same size. The promise is 1.5 times the bare drawing, or 50 ms more.
+matplotlib at the same size. Allowed are 1.5 times the bare drawing, or 50 ms more: for the drawing,
+and in the last column for making and drawing together.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ RUNS = 7
 
 
 def least(function) -> float:
-    """Least time of several runs, in milliseconds; the first warms what is loaded once."""
+    """Least processor time of several runs, in milliseconds; the first warms what is loaded once."""
     function()
     times = []
     for _ in range(RUNS):
-        start = time.perf_counter()
+        start = time.process_time()
         function()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times) * 1000
 
 
@@ -106,17 +107,23 @@ def questions():
 
 def main() -> None:
     """Print one line an exhibit."""
-    print(f"{'exhibit':18} {'first':>8} {'make':>8} {'draw':>8} {'bare':>8} {'allowed':>8}  kept")
+    print(
+        f"{'exhibit':18} {'first':>8} {'make':>8} {'draw':>8} {'bare':>8} {'allowed':>8}  drawing  both"
+    )
     for name, make in questions():
-        start = time.perf_counter()
+        start = time.process_time()
         exhibit = make()
-        first = (time.perf_counter() - start) * 1000
+        first = (time.process_time() - start) * 1000
         making, drawing = least(make), least(lambda exhibit=exhibit: exhibit.image("png"))
         plain = least(bare(exhibit))
         allowed = max(1.5 * plain, plain + 50)
-        kept = "yes" if making + drawing <= allowed else "no"
+        kept = ["yes" if cost <= allowed else "no" for cost in (drawing, making + drawing)]
         figures = (first, making, drawing, plain, allowed)
-        print(f"{name:18} " + " ".join(f"{value:8.1f}" for value in figures) + f"  {kept}")
+        print(
+            f"{name:18} "
+            + " ".join(f"{value:8.1f}" for value in figures)
+            + f"  {kept[0]:7}  {kept[1]}"
+        )
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from exhibits.frames import by_strand, hidden, outcomes, quarter, row, series
 
+import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures, NotComparable, UnknownName
 from rocu_analysis.exhibits.figures import latest_period, regional, same_forces
 from rocu_analysis.periods import financial_year
@@ -163,3 +164,16 @@ def test_the_callers_frame_is_untouched():
     before = rows.copy(deep=True)
     regional(rows, "arrests", period="2018-19")
     assert rows.equals(before)
+
+
+def test_a_figure_accepted_by_hand_is_named_where_it_is_used():
+    rows = outcomes(*series([10] * 10), row("London", 7, source="other.xlsx!Outcomes!D9"))
+    told = "trial.xlsx!Outcomes!D5 was accepted by A. Analyst on 2026-01-05: confirmed"
+    rows.attrs["accepted_by_hand"] = (told, "other.xlsx!Outcomes!D9 was accepted by B on …: so")
+    for exhibit in (
+        rocu.track(rows, "arrests", region="Eastern"),
+        rocu.compare_regions(rows, "arrests", period="2018-19 Q1"),
+        rocu.balance(rows, strands={"arrests": "Pursue"}, period="2018-19 Q1"),
+    ):
+        assert f"{told}." in exhibit.notes
+        assert not any("other.xlsx" in note for note in exhibit.notes)

@@ -122,8 +122,7 @@ def _axis(axes, frame, names, place, x_label, reference, x_most) -> None:
     axes.tick_params(length=0)
     axes.spines["bottom"].set_visible(False)
     axes.set_xlabel(x_label, loc="left", fontsize=place.small)
-    for y in range(len(frame)):
-        axes.axhline(y, color=theme.GRID, lw=0.6, zorder=0.5)
+    axes.hlines(range(len(frame)), *axes.get_xlim(), color=theme.GRID, lw=0.6, zorder=0.5)
     axes.axvline(0, color=theme.CONTEXT, lw=1, zorder=0.6)
     few_ticks(axes, place)
 

@@ -131,8 +131,7 @@ def _axis(axes, names, rows, end: float, place: Size) -> None:
             label.set_fontweight("bold" if row["state"] == "focus" else "normal")
     axes.tick_params(length=0)
     axes.spines["bottom"].set_visible(False)
-    for y in range(len(rows)):
-        axes.axhline(y, color=theme.GRID, lw=0.6, zorder=0.5)
+    axes.hlines(range(len(rows)), 0, end, color=theme.GRID, lw=0.6, zorder=0.5)
     axes.axvline(0, color=theme.CONTEXT, lw=1, zorder=0.6)
     few_ticks(axes, place)
 

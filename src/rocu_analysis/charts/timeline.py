@@ -112,21 +112,20 @@ def marks(axes: Axes, frame: pd.DataFrame, places, place: Size) -> None:
     The mark of the state stands on the day of closing where there is one, else on the due date.
     """
     size = place.points * 0.75
-    for y, row in zip(places, frame.itertuples(), strict=True):
-        if row.heading:
-            continue
-        shape, colour = theme.STATUS_MARKS[row.mark]
-        days = [day for day in (row.published, row.due, row.closed) if not np.isnan(day)]
-        if len(days) > 1:
-            axes.plot([min(days), max(days)], [y, y], color=theme.CONTEXT, lw=1.6, zorder=1)
-        for day in (row.published, row.due):
-            axes.plot([day], [y], "|", color=theme.CONTEXT, ms=size * 1.3, mew=1.8, zorder=1)
-        if not np.isnan(row.original_due):
-            style = {"mfc": theme.PAPER, "mec": theme.SOFT_TEXT, "mew": 1.2, "zorder": 2}
-            axes.plot([row.original_due], [y], "o", ms=size, **style)
-        known = [day for day in (row.closed, row.due, row.published) if not np.isnan(day)]
-        if known:
-            axes.plot([known[0]], [y], shape, color=colour, ms=size * 1.15, zorder=3)
+    rows = frame.assign(y=places)[~frame["heading"].to_numpy()]
+    days = rows[["published", "due", "closed"]]
+    first, last = days.min(axis=1), days.max(axis=1)
+    axes.hlines(rows["y"], first, last, color=theme.CONTEXT, lw=1.6, zorder=1)
+    for name in ("published", "due"):
+        style = {"color": theme.CONTEXT, "ms": size * 1.3, "mew": 1.8, "zorder": 1}
+        axes.plot(rows[name], rows["y"], "|", **style)
+    hollow = {"mfc": theme.PAPER, "mec": theme.SOFT_TEXT, "mew": 1.2, "zorder": 2}
+    moved = rows[rows["original_due"].notna()]
+    axes.plot(moved["original_due"], moved["y"], "o", ms=size, **hollow)
+    stands = rows["closed"].fillna(rows["due"]).fillna(rows["published"])
+    for name, part in rows.assign(stands=stands).groupby("mark", sort=False):
+        shape, colour = theme.STATUS_MARKS[name]
+        axes.plot(part["stands"], part["y"], shape, color=colour, ms=size * 1.15, zorder=3)
 
 
 def _that_fit(frame, width: float, room: float, place: Size):

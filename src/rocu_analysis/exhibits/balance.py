@@ -19,6 +19,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption
 from rocu_analysis.exhibits.common import (
     adding_note,
+    by_hand_notes,
     cell,
     counting_note,
     hidden_note,
@@ -120,7 +121,7 @@ def balance(
         table=_table(view),
         data=view.result.frame.drop(columns=["high"]),
         source=source_of(figures.rows),
-        notes=_notes(view),
+        notes=_notes(view) + tuple(by_hand_notes(outcomes, figures.rows)),
         drawing=_drawing(view, illustrative),
         recipe=Recipe("balance", asked, {"outcomes": outcomes}),
         illustrative=illustrative,

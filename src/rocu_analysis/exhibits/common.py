@@ -113,6 +113,19 @@ def adding_note(frame: pd.DataFrame) -> list[str]:
     return notes
 
 
+def by_hand_notes(outcomes: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
+    """Figures among ``rows`` that somebody took back after a check had set them aside, and why."""
+    sentences = outcomes.attrs.get("accepted_by_hand", ())
+    if not sentences:
+        return []
+    used = set(rows["source"].dropna())
+    return [
+        f"{sentence.rstrip('.')}."
+        for sentence in sentences
+        if sentence.partition(" was accepted by ")[0] in used
+    ]
+
+
 def hidden_note(frame: pd.DataFrame) -> list[str]:
     """Say that hidden figures were not used."""
     if not frame["hidden"].any():

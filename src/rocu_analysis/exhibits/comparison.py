@@ -14,6 +14,7 @@ from rocu_analysis.errors import BadOption
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
     adding_note,
+    by_hand_notes,
     counting_note,
     hidden_note,
     qualifier_notes,
@@ -23,7 +24,7 @@ from rocu_analysis.exhibits.common import (
 from rocu_analysis.exhibits.compared import COMPARED, compared
 from rocu_analysis.exhibits.comparison_views import NO_FIGURE, View, drawing, measured, table
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.figures import Figures, add_up, latest_period, select
+from rocu_analysis.exhibits.figures import Figures, add_up, at_period, latest_period, select
 from rocu_analysis.measures.dispersion import LEAST_PERIODS
 from rocu_analysis.wording import comparison as words
 from rocu_analysis.wording.numbers import between, figure, interval, paragraph, small_count
@@ -92,7 +93,10 @@ def compare_regions(
     rows = select(outcomes, measure, **details)
     history = add_up(rows, measure, counting=counting)
     period = period or latest_period(history.frame)
-    figures = add_up(rows, measure, period=period, counting=counting)
+    if history.frame["period"].eq(period).any():
+        figures = at_period(history, period)
+    else:
+        figures = add_up(rows, measure, period=period, counting=counting)
     illustrative = refuse_mixture(figures.rows)
     whole = None if of is None else _whole(outcomes, of, figures, period, details)
     frame = _with_denominator(figures.frame, whole, per)
@@ -112,7 +116,7 @@ def compare_regions(
         table=table(view),
         data=result.frame,
         source=source_of(figures.rows if whole is None else pd.concat([figures.rows, whole.rows])),
-        notes=_notes(view),
+        notes=_notes(view) + tuple(by_hand_notes(outcomes, figures.rows)),
         drawing=drawing(view, tiles, illustrative),
         recipe=Recipe("compare_regions", asked, {"outcomes": outcomes}),
         illustrative=illustrative,

@@ -7,7 +7,7 @@ work led beside work supported. Missing is never zero: a sum names the forces th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -103,7 +103,10 @@ def select(
 ) -> pd.DataFrame:
     """Rows of regions and forces for a measure, newest vintage, with details as asked."""
     schema.require(outcomes, "outcomes")
-    rows = vintages.latest(outcomes[outcomes["measure"] == measure])
+    rows = outcomes[outcomes["measure"] == measure]
+    # What a frame carries beside its columns is copied with every step: it is not needed here.
+    rows.attrs = {}
+    rows = vintages.latest(rows)
     if rows.empty:
         known = sorted(outcomes["measure"].dropna().unique())
         if not known:
@@ -151,7 +154,10 @@ def add_up(
     _no_whole_beside_parts(rows, measure, by)
     regions = rows[rows["geography"] == "region"]
     forces = rows[(rows["geography"] == "force") & ~rows["region"].isin(regions["region"].unique())]
-    frame = pd.concat([from_regions(regions, by), from_forces(forces, by)], ignore_index=True)
+    parts = [
+        add(part, by) for add, part in ((from_regions, regions), (from_forces, forces)) if len(part)
+    ]
+    frame = pd.concat(parts or [from_regions(regions, by)], ignore_index=True)
     used = pd.concat([regions, forces])
     if period is not None and not frame["period"].eq(period).all():
         frame = in_one_period(frame, period, by)
@@ -163,6 +169,14 @@ def add_up(
         counting,
         others,
     )
+
+
+def at_period(figures: Figures, period: str) -> Figures:
+    """Figures of one period out of several; it must be one of the frame's labels."""
+    frame = figures.frame[figures.frame["period"].eq(period)].reset_index(drop=True)
+    rows = figures.rows[figures.rows["period"].eq(period)].reset_index(drop=True)
+    undated = figures.undated[figures.undated["period"].eq(period)]
+    return replace(figures, frame=frame, rows=rows, undated=undated.reset_index(drop=True))
 
 
 def latest_period(frame: pd.DataFrame) -> str:
@@ -299,8 +313,11 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> N
         stated = rows[detail].notna()
         if stated.all() or not stated.any():
             continue
-        sheet = np.array([str(source).rpartition("!")[0] for source in rows["source"]])
-        coarse = rows[~stated & ~np.isin(sheet, sheet[stated])]
+        sheets = [str(source).rpartition("!")[0] for source in rows["source"]]
+        with_detail = {sheet for sheet, one in zip(sheets, stated, strict=True) if one}
+        coarse = rows[~stated & np.array([sheet not in with_detail for sheet in sheets])]
+        if coarse.empty:
+            continue
         fine = rows[stated]
         both = coarse[keys].merge(fine[keys], on=keys).head(1)
         if not both.empty:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
+    by_hand_notes,
     counting_note,
     hidden_note,
     qualifier_notes,
@@ -92,6 +95,7 @@ def track(
     figures, dropped = same_forces(add_up(rows, measure, counting=counting))
     illustrative = refuse_mixture(figures.rows if len(figures.rows) else figures.undated)
     page = _page(figures, dropped, per, rules, rebases, target, details)
+    page = replace(page, by_hand=tuple(by_hand_notes(outcomes, _used_rows(page))))
     recipe = Recipe("track", asked, {"outcomes": outcomes})
     if len(page.series) == 1:
         return _single(page, recipe, illustrative)
@@ -428,6 +432,7 @@ def _notes(page: Page) -> tuple[str, ...]:
     notes.append(counting_note(page.figures))
     points = pd.concat([series.points for series in page.series])
     notes += hidden_note(points)
+    notes += page.by_hand
     if (points["centre"].notna() & points["lower_limit"].isna()).any():
         notes.append("Where a lower limit would not lie above zero there is none: [z].")
     return tuple(notes)

@@ -42,6 +42,7 @@ class Page:
     details: tuple[str, ...]
     left_out: tuple[str, ...]
     dropped: tuple[str, ...]
+    by_hand: tuple[str, ...] = ()
 
     @property
     def plural(self) -> str:
