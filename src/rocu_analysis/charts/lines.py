@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import axes_in, line, top_margin
 from rocu_analysis.charts.labels import GAP, axes_height, thin, widest, wrap
@@ -48,8 +46,9 @@ def draw(
     periods : sequence of str
         Labels of the periods from the left.
     panels : sequence of mappings
-        ``name`` (as in the frame), ``title`` (measure with its unit) and ``top`` (end of the axis)
-        from the left, or from the top where they do not fit side by side.
+        ``name`` (as in the frame), ``title`` (measure with its unit), ``bottom`` and ``top`` (ends
+        of the axis; the bottom is 0 unless a value lies below) from the left, or from the top
+        where they do not fit side by side.
     """
     beside = place.width / len(panels) >= 11.0
     columns = len(panels) if beside else 1
@@ -57,13 +56,15 @@ def draw(
     tall, step = figure.get_figheight() / theme.CM, line(place)
     head = top_margin(figure, place)
     cell_width, cell_height = place.width / columns, (tall - head) / rows
+    drawn = 0
     for number, panel in enumerate(panels):
         part = frame[frame["panel"] == panel["name"]]
         names = list(dict.fromkeys(part["series"]))
         room = min(LABEL_SHARE * place.width, _room(names, place))
         x = cell_width * (number if beside else 0)
         above = head + cell_height * (0 if beside else number)
-        left = x + widest([f"{panel['top']:,.0f}"], place.small) + 0.35
+        ends = [f"{panel[end]:,.0f}" for end in ("bottom", "top")]
+        left = x + widest(ends, place.small) + 0.35
         axes = axes_in(
             figure,
             left,
@@ -73,16 +74,30 @@ def draw(
         )
         axes.set_label(panel["name"])
         _axis(axes, periods, panel, place)
+        # Panels share no shape and no colour, so that no line is taken for one of another panel.
         ends = [
-            _series(axes, part[part["series"] == name], place, at) for at, name in enumerate(names)
+            _series(axes, part[part["series"] == name], place, drawn + at)
+            for at, name in enumerate(names)
         ]
-        _names(axes, names, ends, room, place)
+        _names(axes, names, ends, drawn, room, place)
+        drawn += len(names)
 
 
-def height(panels: int, place: Size) -> float:
-    """Centimetres that a number of panels need."""
-    beside = place.width / panels >= 11.0
-    return 8.0 if beside else 6.2 * panels
+def height(frame: pd.DataFrame, panels: Sequence[Mapping], place: Size) -> float:
+    """Centimetres that panels need, and that the names at the ends of their lines need."""
+    tall = max(
+        6.2 if place.width / len(panels) < 11.0 else 8.0,
+        *(
+            (_lines_of(frame, panel["name"], place) + 4.2) * line(place)
+            for panel in panels
+        ),
+    )  # fmt: skip
+    return tall if place.width / len(panels) >= 11.0 else tall * len(panels)
+
+
+def _lines_of(frame: pd.DataFrame, panel: str, place: Size) -> int:
+    names = dict.fromkeys(frame.loc[frame["panel"] == panel, "series"])
+    return sum(len(wrap(name, LABEL_SHARE * place.width, place.small)) for name in names)
 
 
 def _room(names: Sequence[str], place: Size) -> float:
@@ -95,7 +110,7 @@ def _room(names: Sequence[str], place: Size) -> float:
 def _axis(axes: Axes, periods: Sequence[str], panel: Mapping, place: Size) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    axes.set_ylim(0, panel["top"])
+    axes.set_ylim(panel["bottom"], panel["top"])
     axes.set_xlim(-0.3, max(len(periods) - 1, 0) + 0.3)
     width = axes.get_position().width * axes.figure.get_figwidth() / theme.CM
     kept = thin(list(enumerate(periods)), width, place.small, axes.get_xlim())
@@ -105,13 +120,14 @@ def _axis(axes: Axes, periods: Sequence[str], panel: Mapping, place: Size) -> No
     axes.grid(axis="y", color=theme.GRID, lw=0.6)
     axes.set_axisbelow(True)
     axes.tick_params(length=0)
+    axes.tick_params(axis="x", pad=7)
     axes.set_title(panel["title"], loc="left", fontsize=place.small, pad=6)
     for side in ("left", "right", "top"):
         axes.spines[side].set_visible(False)
 
 
-def _series(axes: Axes, part: pd.DataFrame, place: Size, number: int) -> float:
-    """Draw one line and give the height at which it ends."""
+def _series(axes: Axes, part: pd.DataFrame, place: Size, number: int) -> tuple[float, float] | None:
+    """Draw one line and give the point at which it ends, None where nothing is known."""
     colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)]
     axes.plot(
         part["x"],
@@ -124,21 +140,25 @@ def _series(axes: Axes, part: pd.DataFrame, place: Size, number: int) -> float:
         clip_on=False,
     )
     known = part.dropna(subset=["value"])
-    return float(known["value"].iloc[-1]) if len(known) else np.nan
+    return (float(known["x"].iloc[-1]), float(known["value"].iloc[-1])) if len(known) else None
 
 
-def _names(
-    axes: Axes, names: Sequence[str], ends: Sequence[float], room: float, place: Size
-) -> None:
+def _names(axes: Axes, names, ends, number: int, room: float, place: Size) -> None:
     """Write each line's name at its end, moved apart so that no two touch."""
-    step = line(place) / axes_height(axes) * axes.get_ylim()[1]
+    low, high = axes.get_ylim()
+    step = line(place) / axes_height(axes) * (high - low)
     texts = {name: wrap(name, room, place.small) for name in names}
-    known = sorted((end, at) for at, end in enumerate(ends) if end == end)
-    spots = spread([end for end, _ in known], [len(texts[names[at]]) * step for _, at in known])
+    known = sorted((end[1], end[0], at) for at, end in enumerate(ends) if end is not None)
+    spots = spread([y for y, _, _ in known], [len(texts[names[at]]) * step for *_, at in known])
+    if spots:  # Together, names reach neither below the axis nor above its title.
+        over = spots[-1] + len(texts[names[known[-1][2]]]) * step / 2 - (high + step)
+        under = low - step / 2 - (spots[0] - len(texts[names[known[0][2]]]) * step / 2)
+        shift = max(under, 0.0) if under > 0 else -max(over, 0.0)
+        spots = [spot + shift for spot in spots]
     last = axes.get_xlim()[1]
-    for spot, (end, at) in zip(spots, known, strict=True):
-        colour = COLOURS[at % len(COLOURS)]
-        axes.plot([last - 0.22, last], [end, spot], color=colour, lw=0.8, clip_on=False)
+    for spot, (y, x, at) in zip(spots, known, strict=True):
+        colour = COLOURS[(number + at) % len(COLOURS)]
+        axes.plot([x + 0.08, last], [y, spot], color=colour, lw=0.8, clip_on=False)
         axes.annotate(
             "\n".join(texts[names[at]]),
             (last, spot),

@@ -6,6 +6,8 @@ in every year, and a share is only of money whose certainty is stated.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -15,12 +17,25 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import cell, refuse_mixture, source_of, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+from rocu_analysis.exhibits.series import one_kind
 from rocu_analysis.wording import money as words
-from rocu_analysis.wording.numbers import listed, paragraph, per_cent
+from rocu_analysis.wording.numbers import listed, paragraph, small
 
-MOST_LINES = 6
+MOST_LINES = 5
 CERTAIN = "long term"
+NATIONAL = "England and Wales"
 POSTS = ["posts", "posts_permanent", "posts_filled"]
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Rows that may be added up, the place they are for, and what was left out."""
+
+    rows: pd.DataFrame
+    place: str
+    regions: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+    national: bool = False
 
 
 def funding(
@@ -34,7 +49,8 @@ def funding(
         The resources frame; it is not changed.
     region : str, optional
         One region; without it the sum over the regions that have every year, or the rows that
-        belong to no region (national totals) where those are all there is.
+        belong to no region (national totals) where those are all there is. A region is left out
+        where it lacks a year, or the amount of a line.
     note : str, optional
         A remark to print, such as that an amount is rounded in its source.
 
@@ -50,45 +66,48 @@ def funding(
         Where the region is not known.
     """
     schema.require(resources, "resources")
-    rows, place, dropped = _rows(resources, region)
-    illustrative = refuse_mixture(rows)
-    money = _by_line(rows)
-    years = _by_year(rows, money)
+    held = _rows(resources, region)
+    illustrative = refuse_mixture(held.rows)
+    money = _by_line(held.rows)
+    years = _by_year(held.rows, money)
     recipe = Recipe("funding", {"region": region, "note": note}, {"resources": resources})
-    headline, description = _say(money, years, place)
+    headline, description = _say(money, years, held.place)
     return Exhibit(
         kind="funding",
         headline=headline,
-        subtitle=f"Funding by source and certainty, {place}, {_span(years)}, £ million",
-        alt=_alt(money, years, place),
+        subtitle=f"Funding by source and certainty, {held.place}, {_span(years)}, £ million",
+        alt=words.alt(list(dict.fromkeys(money["line"])), _shares(years), held.place),
         description=description,
         table=_table(money, years),
-        data=rows,
-        source=source_of(rows),
-        notes=_notes(money, dropped, note),
+        data=held.rows,
+        source=source_of(held.rows),
+        notes=_notes(money, years, held, note),
         drawing=_drawing(money, years, illustrative),
         recipe=recipe,
         illustrative=illustrative,
     )
 
 
-def _rows(resources: pd.DataFrame, region: str | None):
-    """Rows that may be added up, the place they are for, and regions left out of the sum."""
-    rows = resources[resources["amount"].notna()]
+def _rows(resources: pd.DataFrame, region: str | None) -> _Rows:
+    """Choose rows: one region, the regions that are whole in every year, or national rows."""
+    if resources["amount"].isna().all():
+        raise NoFigures("resources", "there is no amount in the frame")
+    dated = resources["period_start"].notna() & resources["period_end"].notna()
     if region is not None:
         name = reference.check_region(region)
-        rows = rows[rows["region"] == name]
-        if rows.empty:
-            raise NoFigures("resources", f"there is no amount for {name}")
-        return rows.reset_index(drop=True), name, ()
-    if rows.empty:
-        raise NoFigures("resources", "there is no amount in the frame")
+        rows = resources[resources["region"].eq(name) & dated]
+        if rows["amount"].isna().all():
+            raise NoFigures("resources", f"there is no amount for {name} with the days of its year")
+        rows, left_out = one_kind(rows)
+        return _Rows(rows.reset_index(drop=True), name, (), tuple(left_out))
+    rows, left_out = one_kind(resources[dated])
     regional = rows[rows["region"].notna()]
-    if regional.empty:
-        return rows.reset_index(drop=True), "England and Wales", ()
-    years = regional.groupby("region")["period"].nunique()
-    whole = years[years == regional["period"].nunique()].index
-    kept = regional[regional["region"].isin(whole)]
+    if regional["amount"].isna().all():
+        if rows["amount"].isna().all():
+            raise NoFigures("resources", "no amount has the days of its year")
+        return _Rows(rows.reset_index(drop=True), NATIONAL, (), tuple(left_out))
+    short = _not_whole(regional)
+    kept = regional[~regional["region"].isin(short)]
     if kept.empty:
         raise NoFigures(
             "resources",
@@ -97,9 +116,19 @@ def _rows(resources: pd.DataFrame, region: str | None):
             "Ask for one region: region=…",
         )
     number = kept["region"].nunique()
-    place = "all ten regions" if number == len(reference.REGIONS) else f"{number} regions"
-    place = next(iter(whole)) if number == 1 else place
-    return kept.reset_index(drop=True), place, tuple(sorted(set(years.index) - set(whole)))
+    place = "all ten regions" if number == len(reference.REGIONS) else f"{small(number)} regions"
+    place = kept["region"].iloc[0] if number == 1 else place
+    national = len(regional) < len(rows)
+    return _Rows(kept.reset_index(drop=True), place, short, tuple(left_out), national)
+
+
+def _not_whole(regional: pd.DataFrame) -> tuple[str, ...]:
+    """Regions without an amount in some year, or with a line whose amount is missing."""
+    years = regional.groupby("region")["period"].nunique()
+    blank = set(regional.loc[regional["amount"].isna(), "region"])
+    wanted = regional["period"].nunique()
+    return tuple(name for name in reference.REGIONS if years.get(name, wanted) < wanted
+                 or name in blank)  # fmt: skip
 
 
 def _by_line(rows: pd.DataFrame) -> pd.DataFrame:
@@ -113,7 +142,7 @@ def _by_line(rows: pd.DataFrame) -> pd.DataFrame:
     keys = ["line", "certainty", "period", "period_start"]
     return (
         frame.groupby(keys, dropna=False, sort=False)["amount"]
-        .sum(min_count=1)
+        .agg(lambda amounts: amounts.sum(skipna=False))
         .reset_index()
         .sort_values("period_start", kind="stable")
         .reset_index(drop=True)
@@ -121,52 +150,55 @@ def _by_line(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
-    """Totals by period: ``total, stated, certain, share`` (per cent of the stated) and posts."""
+    """Totals by period: ``total, stated, certain, share`` (per cent of the stated) and posts.
+
+    A year in which a line's amount is missing has no totals. Posts permanent and filled are missing
+    where a line that has posts does not state them.
+    """
     stated = money["certainty"].ne(reference.NOT_STATED)
+    certain = money["certainty"].eq(CERTAIN)
     parts = {
         "total": money["amount"],
-        "stated": money["amount"].where(stated, 0),
-        "certain": money["amount"].where(money["certainty"].eq(CERTAIN), 0),
+        "stated": money["amount"].where(stated, 0.0),
+        "certain": money["amount"].where(certain, 0.0),
     }
-    years = money[["period"]].assign(**parts).groupby("period", sort=False).sum()
+    groups = money[["period"]].assign(**parts).groupby("period", sort=False)
+    years = groups.agg(lambda amounts: amounts.sum(skipna=False))
+    years["lines_stated"] = stated.groupby(money["period"], sort=False).any()
     years["share"] = 100 * years["certain"] / years["stated"].where(years["stated"] > 0)
-    posts = rows.groupby("period", sort=False)[POSTS].sum(min_count=1)
+    manned = rows[rows["posts"].gt(0)]
+    posts = manned.groupby("period", sort=False)[POSTS].agg(lambda part: part.sum(skipna=False))
     return years.join(posts).reset_index()
 
 
 def _say(money: pd.DataFrame, years: pd.DataFrame, place: str) -> tuple[str, str]:
-    first, last = years.iloc[0], years.iloc[-1]
+    last = years.iloc[-1]
     sentences = []
-    if np.isnan(last["share"]):
-        headline = words.not_stated_headline(last["period"])
-        sentences.append(f"How long the money was certain is not stated for {place}")
-    else:
-        headline = words.certain_headline(last["share"], last["period"])
+    if last["share"] == last["share"]:
+        whole = last["total"] == last["stated"]
+        headline = words.certain_headline(last["share"], last["period"], whole)
         sentences.append(
-            f"In {last['period']}, {words.millions(last['certain'])} of "
-            f"{words.millions(last['stated'])} ({per_cent(last['share'])}) was certain beyond the "
-            f"year"
+            words.certain(
+                last["certain"], last["stated"], last["share"], last["period"], whole=whole
+            )
         )
-        if len(years) > 1 and first["share"] == first["share"]:
-            sentences.append(f"In {first['period']} it was {per_cent(first['share'])}")
-    for name, part in money.groupby("line", sort=False):
+        before = years.iloc[0]
+        if len(years) > 1 and before["share"] == before["share"]:
+            share = words.share(before["share"])
+            sentences.append(f"In {before['period']} it was {share}")
+    else:
+        headline = words.without_share(
+            last["period"], stated=bool(last["lines_stated"]), known=last["total"] == last["total"]
+        )
+        sentences.append(f"{headline} ({place})")
+    for name, part in money.dropna(subset=["amount"]).groupby("line", sort=False):
+        a, b = part.iloc[0], part.iloc[-1]
         if len(part) > 1:
-            a, b = part.iloc[0], part.iloc[-1]
-            both = (a["amount"], a["period"], b["amount"], b["period"])
-            sentences.append(words.from_to(name, *both))
+            sentences.append(words.from_to(name, a["amount"], a["period"], b["amount"],
+                                           b["period"]))  # fmt: skip
     if last["posts"] == last["posts"]:
         sentences.append(words.posts(*(last[name] for name in POSTS), last["period"]))
     return headline, paragraph(*sentences)
-
-
-def _alt(money: pd.DataFrame, years: pd.DataFrame, place: str) -> str:
-    names = listed(dict.fromkeys(money["line"]))
-    more = ""
-    if years["share"].notna().any():
-        more = ", with the share certain beyond the year"
-        if years["posts"].notna().any():
-            more += " and the shares of posts permanent and filled"
-    return f"Lines of funding for {place} over the years by source: {names}{more}."
 
 
 def _span(years: pd.DataFrame) -> str:
@@ -176,20 +208,24 @@ def _span(years: pd.DataFrame) -> str:
 
 def _table(money: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
     """One row a year: each line and the total in £ million, the share, posts."""
-    wide = money.pivot_table(
-        index="period", columns="line", values="amount", aggfunc="sum", sort=False, min_count=1
-    ).reindex(index=years["period"], columns=list(dict.fromkeys(money["line"])))
+    wide = money.groupby(["period", "line"], sort=False)["amount"].agg(
+        lambda amounts: amounts.sum(skipna=False)
+    )
+    wide = wide.unstack("line").reindex(
+        index=years["period"], columns=list(dict.fromkeys(money["line"]))
+    )
     columns: dict[str, list] = {"Year": list(years["period"])}
     for name in wide.columns:
-        columns[f"{name} (£m)"] = [cell(value / 1e6, False, 1) for value in wide[name]]
+        columns[f"{name} (£m)"] = _millions(wide[name])
     if years["share"].notna().any():
         if years["total"].equals(years["stated"]):
-            columns["Total (£m)"] = [cell(value / 1e6, False, 1) for value in years["total"]]
+            columns["Total (£m)"] = _millions(years["total"])
         else:
-            columns["With certainty stated (£m)"] = [
-                cell(value / 1e6, False, 1) for value in years["stated"]
-            ]
-        columns["Certain beyond the year (%)"] = [cell(value, False, 0) for value in years["share"]]
+            columns["With certainty stated (£m)"] = _millions(years["stated"])
+        columns["Certain beyond the year (£m)"] = _millions(years["certain"])
+        columns["Certain beyond the year (%)"] = [
+            cell(value, False, words.share_decimals(value)) for value in years["share"]
+        ]
     if years["posts"].notna().any():
         heads = ("Posts", "Posts permanent", "Posts filled")
         for head, name in zip(heads, POSTS, strict=True):
@@ -197,7 +233,13 @@ def _table(money: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
     return table_of(columns)
 
 
-def _notes(money: pd.DataFrame, dropped: tuple[str, ...], note: str | None) -> tuple[str, ...]:
+def _millions(amounts: pd.Series) -> list:
+    return [
+        cell(words.in_millions(value) if value == value else value, False, 1) for value in amounts
+    ]
+
+
+def _notes(money, years, held: _Rows, note: str | None) -> tuple[str, ...]:
     notes = ["Amounts are as stated for each year, not adjusted for prices."]
     stated = money["certainty"].ne(reference.NOT_STATED)
     if stated.any():
@@ -207,12 +249,25 @@ def _notes(money: pd.DataFrame, dropped: tuple[str, ...], note: str | None) -> t
         )
     if not stated.all():
         notes.append("Where no source says how long money is certain, it is shown as not stated.")
-    if dropped:
-        verb = "lacks" if len(dropped) == 1 else "lack"
-        notes.append(f"{listed(dropped)} {verb} an amount in some year and is not in the sums.")
+    notes += words.gaps(_without(money, years))
+    if held.regions:
+        notes.append(words.dropped_note(held.regions))
+    if held.periods:
+        notes.append(f"Left out, since they overlap the others: {listed(held.periods)}.")
+    if held.national:
+        notes.append("Amounts that belong to no region are left out beside those of regions.")
     if note:
         notes.append(note)
     return tuple(notes)
+
+
+def _without(money: pd.DataFrame, years: pd.DataFrame) -> dict[str, list[str]]:
+    """Years for which a line has no amount, by line: missing is not nought."""
+    known = money.dropna(subset=["amount"]).groupby("line", sort=False)["period"].agg(set)
+    return {
+        line: [period for period in years["period"] if period not in known.get(line, set())]
+        for line in dict.fromkeys(money["line"])
+    }
 
 
 def _drawing(money: pd.DataFrame, years: pd.DataFrame, illustrative: bool) -> Drawing:
@@ -227,24 +282,29 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame, illustrative: bool) -> Dr
         }
     )
     panels = [
-        {"name": "amount", "title": "£ million", "top": _top(amounts["value"].max())},
+        {
+            "name": "amount",
+            "title": "£ million",
+            "top": _top(amounts["value"].max()),
+            "bottom": min(0.0, float(amounts["value"].min())),
+        },
     ]
     parts = [amounts]
-    shares = _shares(years, at)
+    shares = _shares(years)
     if not shares.empty:
         parts.append(shares)
-        panels.append({"name": "share", "title": "Per cent", "top": 100})
+        panels.append({"name": "share", "title": "Per cent", "top": 100, "bottom": 0.0})
     frame = pd.concat(parts, ignore_index=True)
     return Drawing(
         lines.draw,
         frame,
         {"periods": periods, "panels": panels},
-        needs=lambda place: lines.height(len(panels), place),
+        needs=lambda place: lines.height(frame, panels, place),
         illustrative=illustrative,
     )
 
 
-def _shares(years: pd.DataFrame, at: dict[str, int]) -> pd.DataFrame:
+def _shares(years: pd.DataFrame) -> pd.DataFrame:
     """Shares in per cent: money certain beyond the year, posts permanent, posts filled."""
     series = {
         "Money certain beyond the year": years["share"],
@@ -252,9 +312,7 @@ def _shares(years: pd.DataFrame, at: dict[str, int]) -> pd.DataFrame:
         "Posts filled": 100 * years["posts_filled"] / years["posts"],
     }
     frames = [
-        pd.DataFrame(
-            {"panel": "share", "series": name, "x": years["period"].map(at), "value": values}
-        )
+        pd.DataFrame({"panel": "share", "series": name, "x": range(len(years)), "value": values})
         for name, values in series.items()
         if values.notna().any()
     ]
