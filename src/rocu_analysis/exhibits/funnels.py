@@ -14,11 +14,12 @@ from rocu_analysis import reference
 from rocu_analysis.charts import funnels as funnel_chart
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import cell, table_of
 from rocu_analysis.exhibits.compared import COMPARED
 from rocu_analysis.exhibits.comparison import compare_regions
 from rocu_analysis.exhibits.denominators import Scale, rate_scale, share_scale
-from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE, Exhibit, Recipe
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.measures import funnel as measure_of
 from rocu_analysis.measures.funnel_limits import level_name, lines
@@ -26,6 +27,13 @@ from rocu_analysis.wording import funnels as words
 from rocu_analysis.wording.numbers import figure, listed, paragraph, small_count
 
 STEPS = 120
+# Notes of a comparison that speak of its own intervals and rule, which a funnel does not use.
+OF_INTERVALS = (
+    "Intervals are",
+    "A region counts as told apart",
+    "The network is the",
+    "Counted by",
+)
 SIZES = {"population": "residents", "officers": "officers"}
 
 
@@ -106,7 +114,7 @@ def funnel(
         table=_table(data, whole, scale, per, of, levels),
         data=data,
         source=compared.source,
-        notes=_notes(compared, result, levels),
+        notes=_notes(compared, result, levels) + _second(data, whole, names, per, levels),
         drawing=_drawing(data, whole, outside, result, scale, per, of, focus, levels,
                          compared.illustrative),
         recipe=Recipe("funnel", {**asked, "levels": levels}, {"outcomes": outcomes}),
@@ -132,7 +140,7 @@ def _description(data, whole, outside, result, scale: Scale, levels) -> str:
             f"{'above' if above else 'below'} its {outer} per cent limit of "
             f"{figure(limit, scale.decimals)}"
         )
-    between = whole & ~outside & data["signal"].ne("within")
+    between = whole & ~outside & data["signal"].notna() & data["signal"].ne("within")
     if between.any():
         parts.append(
             f"Between the {inner} and the {outer} per cent limits: "
@@ -142,16 +150,10 @@ def _description(data, whole, outside, result, scale: Scale, levels) -> str:
         parts.insert(0, f"No region lies outside the {outer} per cent limits")
     network = figure(result.target * scale.base, scale.decimals)
     parts.append(f"The network stands at {network} {scale.unit}")
-    smallest = (
-        data[whole].loc[data.loc[whole, "caught_above"].idxmin()]
-        if data.loc[whole, "caught_above"].notna().any()
-        else None
-    )
-    if smallest is not None:
-        parts.append(
-            "The smallest excess that would probably be seen is "
-            + words.caught(smallest["region"], figure(round(smallest["caught_above"], 2), 2))
-        )
+    seen = data[whole & data["caught_above"].notna()]
+    if len(seen):
+        least = seen.loc[seen["caught_above"].idxmin()]
+        parts.append(words.caught(least["region"], figure(round(least["caught_above"], 2), 2)))
     return paragraph(*parts)
 
 
@@ -211,10 +213,31 @@ def _notes(compared: Exhibit, result, levels) -> tuple[str, ...]:
         notes.append(
             f"Leaving out each region in turn, {reach} {'lies' if high <= 1 else 'lie'} outside."
         )
-    kept = [
-        note for note in compared.notes if note.startswith(("Residents", "Officers", "Counted"))
-    ]
+    kept = [note for note in compared.notes if not note.startswith((*OF_INTERVALS, ILLUSTRATIVE))]
     return (*notes, *kept)
+
+
+def _second(data, whole, names: list[str], per: str | None, levels) -> tuple[str, ...]:
+    """Whether the same regions lie outside a funnel by another denominator."""
+    other = denominators.OTHER[per] if per else "officers"
+    # Residents are no denominator for London.
+    used = whole & (data["region"].ne(denominators.APART) | (other != "population"))
+    if used.sum() < 2 or data.loc[used, "value"].sum() == 0:
+        return ()
+    result = measure_of.funnel(
+        data["value"].where(used).to_numpy(),
+        denominators.exposure(other, data["region"]),
+        kind="rate",
+        levels=levels,
+        compare=used.to_numpy(),
+    )
+    outer = f"{100 * max(levels):g}%"
+    found = pd.Series(result.limits["signal"].to_numpy(), index=data.index).fillna("")
+    lies = found.str.contains(outer, regex=False) & used
+    again = dict(zip(data.loc[lies, "region"], found[lies], strict=True))
+    first = dict(zip(data["region"], data["signal"].fillna(""), strict=True))
+    before = {name: first[name] for name in names if used[data["region"].eq(name)].any()}
+    return (words.second_denominator(before, again, SIZES[other]),)
 
 
 def _drawing(data, whole, outside, result, scale, per, of, focus, levels, illustrative) -> Drawing:

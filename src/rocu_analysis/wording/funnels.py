@@ -8,7 +8,7 @@ from rocu_analysis.wording.numbers import listed, small
 from rocu_analysis.wording.over_time import fitting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 def headline(outside: Sequence[str], compared: int) -> str:
@@ -19,9 +19,12 @@ def headline(outside: Sequence[str], compared: int) -> str:
     >>> headline(["Eastern"], 10)
     'Eastern lies outside the funnel; nine of ten regions do not'
     """
+    rest = compared - len(outside)
+    if compared == 2 and rest != 1:
+        whom = "Neither of the two regions lies" if rest else "Both regions lie"
+        return f"{whom} outside the funnel"
     if not outside:
         return f"None of {small(compared)} regions lies outside the funnel"
-    rest = compared - len(outside)
     if rest == 0:
         return f"All {small(compared)} regions lie outside the funnel"
     verb = "lies" if len(outside) == 1 else "lie"
@@ -35,9 +38,39 @@ def headline(outside: Sequence[str], compared: int) -> str:
 
 
 def caught(region: str, ratio: str) -> str:
-    """Smallest excess that the funnel would probably show for a region.
+    """Smallest excess that the funnel would probably show.
 
     >>> caught("London", "1.3")
-    'London at 1.3 times the network'
+    'An excess would probably be seen from 1.3 times the network, in London, and elsewhere later'
     """
-    return f"{region} at {ratio} times the network"
+    return (
+        f"An excess would probably be seen from {ratio} times the network, in {region}, and "
+        f"elsewhere later"
+    )
+
+
+def second_denominator(first: Mapping[str, str], second: Mapping[str, str], other: str) -> str:
+    """Note on who lies outside a funnel by another denominator.
+
+    Parameters
+    ----------
+    first, second : mapping of region to signal
+        Regions outside, with their side ("above 99.8%"), by either denominator.
+    other : str
+
+    >>> second_denominator({"Eastern": "above 99.8%"}, {"Eastern": "above 99.8%"}, "officers")
+    'Counted by officers instead, the same regions lie outside.'
+    >>> second_denominator({"Eastern": "above 99.8%"}, {}, "officers")
+    'Counted by officers instead, no region lies outside: the answer depends on the denominator.'
+    """
+    text = f"Counted by {other} instead"
+    if dict(first) == dict(second):
+        same = "the same regions lie outside" if first else "no region lies outside either"
+        return f"{text}, {same}."
+    told = [
+        f"{listed(names)} {'lies' if len(names) == 1 else 'lie'} {side} the network's limits"
+        for side in ("above", "below")
+        if (names := [name for name, signal in second.items() if signal.startswith(side)])
+    ]
+    what = " and ".join(told) if told else "no region lies outside"
+    return f"{text}, {what}: the answer depends on the denominator."
