@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 MARKERS = ("o", "s", "D", "^", "v", "P")
 COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#6F777B")
-LABEL_SHARE = 0.21
+# Shares of the width that names may take: the first at which they find room.
+LABEL_SHARES = (0.21, 0.28, 0.36)
+# Height of a name of so many lines, in lines: within it they stand closer, and around it is air.
+CLOSER, AIR = 0.85, 0.2
+HEAD_FOOT = 3.0  # lines above and below the axes, less those into which names may reach
 
 
 def draw(
@@ -56,11 +60,11 @@ def draw(
     tall, step = figure.get_figheight() / theme.CM, line(place)
     head = top_margin(figure, place)
     cell_width, cell_height = place.width / columns, (tall - head) / rows
-    drawn = 0
+    drawn, share = 0, _label_share(frame, panels, place)
     for number, panel in enumerate(panels):
         part = frame[frame["panel"] == panel["name"]]
         names = list(dict.fromkeys(part["series"]))
-        room = min(LABEL_SHARE * place.width, _room(names, place))
+        room = min(share * place.width, _room(names, share, place))
         x = cell_width * (number if beside else 0)
         above = head + cell_height * (0 if beside else number)
         ends = [f"{panel[end]:,.0f}" for end in ("bottom", "top")]
@@ -85,25 +89,32 @@ def draw(
 
 def height(frame: pd.DataFrame, panels: Sequence[Mapping], place: Size) -> float:
     """Centimetres that panels need, and that the names at the ends of their lines need."""
-    tall = max(
-        6.2 if place.width / len(panels) < 11.0 else 8.0,
-        *(
-            (_lines_of(frame, panel["name"], place) + 4.2) * line(place)
-            for panel in panels
-        ),
-    )  # fmt: skip
-    return tall if place.width / len(panels) >= 11.0 else tall * len(panels)
+    beside = place.width / len(panels) >= 11.0
+    share = _label_share(frame, panels, place)
+    tall = max(8.0 if beside else 6.2, (_tallest(frame, share, place) + HEAD_FOOT) * line(place))
+    return tall if beside else tall * len(panels)
 
 
-def _lines_of(frame: pd.DataFrame, panel: str, place: Size) -> int:
-    names = dict.fromkeys(frame.loc[frame["panel"] == panel, "series"])
-    return sum(len(wrap(name, LABEL_SHARE * place.width, place.small)) for name in names)
+def _label_share(frame: pd.DataFrame, panels: Sequence[Mapping], place: Size) -> float:
+    """Share of the width for names: as little as lets those of every panel find room."""
+    beside = place.width / len(panels) >= 11.0
+    room = place.most / (1 if beside else len(panels)) / line(place) - HEAD_FOOT
+    shares = LABEL_SHARES[:1] if beside and len(panels) > 1 else LABEL_SHARES
+    return next((s for s in shares if _tallest(frame, s, place) <= room), shares[-1])
 
 
-def _room(names: Sequence[str], place: Size) -> float:
-    wrapped = [
-        part for name in names for part in wrap(name, LABEL_SHARE * place.width, place.small)
-    ]
+def _tallest(frame: pd.DataFrame, share: float, place: Size) -> float:
+    """Lines that the names of a panel need, of the panel that needs most."""
+    tallest = 0.0
+    for _, part in frame.groupby("panel", sort=False):
+        names = dict.fromkeys(part["series"])
+        wrapped = (len(wrap(name, share * place.width, place.small)) for name in names)
+        tallest = max(tallest, sum(CLOSER * number + AIR for number in wrapped))
+    return tallest
+
+
+def _room(names: Sequence[str], share: float, place: Size) -> float:
+    wrapped = [part for name in names for part in wrap(name, share * place.width, place.small)]
     return widest(wrapped, place.small) + 0.2
 
 
@@ -149,12 +160,12 @@ def _names(axes: Axes, names, ends, number: int, room: float, place: Size) -> No
     step = line(place) / axes_height(axes) * (high - low)
     texts = {name: wrap(name, room, place.small) for name in names}
     known = sorted((end[1], end[0], at) for at, end in enumerate(ends) if end is not None)
-    spots = spread([y for y, _, _ in known], [len(texts[names[at]]) * step for *_, at in known])
-    if spots:  # Together, names reach neither below the axis nor above its title.
-        over = spots[-1] + len(texts[names[known[-1][2]]]) * step / 2 - (high + step)
-        under = low - step / 2 - (spots[0] - len(texts[names[known[0][2]]]) * step / 2)
-        shift = max(under, 0.0) if under > 0 else -max(over, 0.0)
-        spots = [spot + shift for spot in spots]
+    tall = [(CLOSER * len(texts[names[at]]) + AIR) * step for *_, at in known]
+    spots = spread([y for y, *_ in known], tall)
+    if spots:  # Together, names reach neither far below the axis nor above its title.
+        over = max(0.0, spots[-1] + tall[-1] / 2 - (high + step))
+        under = max(0.0, low - step / 2 - (spots[0] - tall[0] / 2))
+        spots = [spot + (under or -over) for spot in spots]
     last = axes.get_xlim()[1]
     for spot, (y, x, at) in zip(spots, known, strict=True):
         colour = COLOURS[(number + at) % len(COLOURS)]

@@ -285,8 +285,8 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame, illustrative: bool) -> Dr
         {
             "name": "amount",
             "title": "£ million",
-            "top": _top(amounts["value"].max()),
-            "bottom": min(0.0, float(amounts["value"].min())),
+            "top": _top(float(amounts["value"].fillna(0).max())),
+            "bottom": min(0.0, float(amounts["value"].fillna(0).min())),
         },
     ]
     parts = [amounts]
@@ -324,4 +324,4 @@ def _top(most: float) -> float:
     """Round end of an axis a little above the largest amount."""
     power = 10 ** np.floor(np.log10(most)) if most > 0 else 1.0
     step = power / 2 if most / power < 5 else power
-    return float(np.ceil(most * 1.05 / step) * step)
+    return float(max(np.ceil(most * 1.05 / step) * step, step))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rocu_analysis.wording.numbers import figure, listed, per_cent
+from rocu_analysis.wording.over_time import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,13 +60,20 @@ def certain_headline(percentage: float, period: str, whole: bool = True) -> str:
     '57 per cent of the money of 2021-22 was certain beyond the year'
     >>> certain_headline(100.0, "2021-22", whole=False)
     'All money of 2021-22 with stated certainty was certain beyond the year'
+    >>> certain_headline(50.0, "2021-22", whole=False)
+    '50 per cent of money with stated certainty was certain beyond the year in 2021-22'
     >>> certain_headline(0.0, "2021-22")
     'None of the money of 2021-22 was certain beyond the year'
     """
     ends = {0.0: "None of the", 100.0: "All"}
     of = ends.get(percentage, f"{share(percentage)} of the")
     stated = "" if whole else " with stated certainty"
-    return f"{of} money of {period}{stated} was certain beyond the year"
+    sure = "was certain beyond the year"
+    return fitting(
+        f"{of} money of {period}{stated} {sure}",
+        f"{of.replace(' the', '')} money{stated} {sure} in {period}",
+        f"{of} money{stated} {sure}",
+    )
 
 
 def certain(amount: float, of: float, percentage: float, period: str, *, whole: bool) -> str:

@@ -1,0 +1,64 @@
+"""Whether a drawn figure can be read: nothing overlaps, nothing is cut off, no text is small."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from rocu_analysis.theme import SIZES
+
+SIZE_NAMES = tuple(SIZES)
+
+
+def drawn_texts(figure):
+    """Words that are drawn, each with its box in pixels."""
+    figure.draw_without_rendering()
+    renderer = figure.canvas.get_renderer()
+    found = []
+    for text in figure.findobj(lambda artist: hasattr(artist, "get_text")):
+        words = text.get_text().strip()
+        if words and text.get_visible() and not _beyond_its_axis(text):
+            found.append((words, text.get_window_extent(renderer), text))
+    return found
+
+
+def _beyond_its_axis(text):
+    if text.axes is None:
+        return False
+    for axis, ends in ((text.axes.xaxis, text.axes.get_xlim()), (text.axes.yaxis,
+                       text.axes.get_ylim())):  # fmt: skip
+        for tick in axis.get_major_ticks():
+            if text in (tick.label1, tick.label2):
+                shown = tick.label1.get_visible() and text is tick.label1
+                return not (shown and min(ends) <= tick.get_loc() <= max(ends))
+    return False
+
+
+def legible(exhibit, size):
+    """Draw at a size and check every word."""
+    figure = exhibit.figure(size)
+    drawn = drawn_texts(figure)
+    width, height = figure.bbox.width, figure.bbox.height
+    for words, box, text in drawn:
+        assert -1 <= box.x0 < box.x1 <= width + 1, f"{words!r} is cut off at the side ({size})"
+        assert -1 <= box.y0 < box.y1 <= height + 1, f"{words!r} is cut off above or below"
+        assert text.get_fontsize() >= 9, words
+        assert text.get_rotation() == 0, words
+    for (one, first, _), (other, second, _) in combinations(drawn, 2):
+        across = min(first.x1, second.x1) - max(first.x0, second.x0)
+        down = min(first.y1, second.y1) - max(first.y0, second.y0)
+        assert across <= 1.5 or down <= 2.5, f"{one!r} and {other!r} overlap ({size})"
+    return figure
+
+
+def cells(axes):
+    """Words in a grid by row name and column number, from where they stand."""
+    names = {
+        round(place, 6): label.get_text().replace("\n", " ")
+        for place, label in zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)
+    }
+    found = {}
+    for text in axes.texts:
+        if type(text).__name__ == "Text":
+            x, y = text.get_position()
+            found.setdefault(names[round(y, 6)], []).append((x, text.get_text().replace("\n", " ")))
+    return {name: [words for _, words in sorted(row)] for name, row in found.items()}
