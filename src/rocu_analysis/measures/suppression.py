@@ -17,7 +17,6 @@ import numpy as np
 from rocu_analysis.measures.linked_tables import CellSystem
 from rocu_analysis.measures.moves import (
     NODES,
-    TOLERANCE,
     cheapest_move,
     recoverable,
     room_below,
@@ -209,6 +208,8 @@ def _programme(task: _Task, rules: list[tuple]) -> tuple[np.ndarray | None, bool
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
+    if np.count_nonzero(task.may & ~task.must) > _LARGE:
+        return _cheapest_for_rules(task, rules), False
     cells = np.flatnonzero(task.may)
     place = np.full(len(task.may), -1)
     place[cells] = np.arange(len(cells))
@@ -239,8 +240,6 @@ def _programme(task: _Task, rules: list[tuple]) -> tuple[np.ndarray | None, bool
     if not least:
         return task.must.copy(), True
     matrix = csr_array((weight, (row, column)), shape=(len(least), len(cells)))
-    if len(cells) - must.sum() > _LARGE:
-        return _rounded_programme(task, cells, must, matrix, np.array(least)), False
     result = milp(
         task.price[cells],
         integrality=np.ones(len(cells)),
@@ -256,29 +255,17 @@ def _programme(task: _Task, rules: list[tuple]) -> tuple[np.ndarray | None, bool
     return hidden, result.status == 0
 
 
-def _rounded_programme(task: _Task, cells, must, matrix, least) -> np.ndarray:
-    """Near the best where the whole-number programme would take too long.
-
-    The programme in fractions, its cells of a half and more, and for every rule still
-    unmet the cell that costs least for what it adds.
-    """
-    from scipy.optimize import linprog
-
-    price = task.price[cells]
-    relaxed = linprog(
-        price, A_ub=-matrix, b_ub=-least, bounds=np.column_stack([must, np.ones(len(cells))])
-    ).x
-    relaxed = must if relaxed is None else relaxed
-    chosen = (relaxed >= 0.5 - TOLERANCE) | (must > 0)
-    while np.any(short := matrix @ chosen < least - TOLERANCE):
-        rule = matrix[[int(np.argmax(short))]].toarray()[0]
-        usable = np.flatnonzero((rule > 0) & ~chosen)
-        if not usable.size:
-            break
-        worth = price[usable] * (1.01 - relaxed[usable]) / np.minimum(rule[usable], 5.0)
-        chosen[usable[np.argmin(worth)]] = True
+def _cheapest_for_rules(task: _Task, rules: list[tuple]) -> np.ndarray:
+    """A start where the programme would take too long: each rule's cheapest cells."""
     hidden = task.must.copy()
-    hidden[cells[chosen]] = True
+    for members, weights, at_least, about in rules:
+        if about is not None:
+            continue
+        usable = members[task.may[members] & ~hidden[members]]
+        for cell in usable[np.argsort(task.price[usable], kind="stable")]:
+            if _held(members, weights, hidden) >= at_least:
+                break
+            hidden[cell] = True
     return hidden
 
 
@@ -290,8 +277,8 @@ def _add_until_safe(task: _Task, hidden: np.ndarray) -> np.ndarray | None:
     and Assad, 1992, Networks 22), several at a time, then those that are left one by
     one. What is hidden only grows, so that a way once open stays open.
     """
-    hidden = hidden.copy()
     slack = room_below(task.system, task.may)
+    hidden = _without_idle(task, hidden, slack)
     cells = np.flatnonzero(task.may)
     matrix = task.system.relations.tocsr()[:, cells].tocsc()
     left = np.searchsorted(cells, _still_fixed(task, hidden, slack))
@@ -319,6 +306,23 @@ def _add_until_safe(task: _Task, hidden: np.ndarray) -> np.ndarray | None:
     # Every way found is a whole table of its own; only where the reader's least count or
     # the insider is not settled by that is there more to look for.
     return _add_by_cuts(task, hidden) if zeros_usable or task.insider == "table" else hidden
+
+
+def _without_idle(task: _Task, hidden: np.ndarray, slack: np.ndarray) -> np.ndarray:
+    """Publish larger counts that can be worked out anyway, unless a group needs them."""
+    fixed = np.zeros(len(hidden), bool)
+    fixed[_still_fixed(task, hidden, slack)] = True
+    idle = fixed & ~task.target
+    needed = np.zeros(len(hidden), bool)
+    for members, weights, at_least, about in _line_rules(task):
+        if about is None and _held(members, weights, hidden & ~idle) < at_least:
+            needed[members] = True
+    return hidden & ~(idle & ~needed)
+
+
+def _held(members: np.ndarray, weights: np.ndarray | None, hidden: np.ndarray) -> float:
+    held = hidden[members]
+    return float(held.sum() if weights is None else weights[held].sum())
 
 
 def _still_fixed(task: _Task, hidden: np.ndarray, slack: np.ndarray) -> np.ndarray:
@@ -360,8 +364,6 @@ def _breaks_a_rule(task: _Task, hidden: np.ndarray) -> bool:
     for members, weights, at_least, about in _line_rules(task):
         if about is not None and not hidden[about]:
             continue
-        held = hidden[members]
-        total = held.sum() if weights is None else weights[held].sum()
-        if len(members) and total < at_least:
+        if len(members) and _held(members, weights, hidden) < at_least:
             return True
     return False
