@@ -180,6 +180,7 @@ def test_trend_is_quasi_binomial_and_never_narrower():
 def test_trend_needs_eight_periods_and_says_what_it_left_out():
     short = trend(series([10] * 7, [10] * 7)).iloc[0]
     assert (short["signal"], short["caveat"]) == ("too few to tell", "7 periods, 8 are needed")
+    assert trend(series([10] * 8, [10] * 8))["dispersion"].tolist() == [1.0]  # never under 1
     gap = trend(series([10] * 8 + [0], [10] * 8 + [0])).iloc[0]
     assert (gap["periods"], gap["left_out"]) == (8, 1)
     assert trend(series([10] * 9, [0] * 9))["signal"].tolist() == ["too few to tell"]

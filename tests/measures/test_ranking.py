@@ -33,6 +33,7 @@ def test_no_more_variation_than_chance_takes_the_pooled_rate():
         found = method(counts, [10, 10, 10, 10])
         assert found["shrunk"].tolist() == pytest.approx([1.0] * 4)
         assert (found["weight"] == 0).all()
+    assert (marshall(counts, [10] * 4)["between"] == 0).all()
     assert np.isinf(gamma_poisson(counts, [10] * 4)["shape"].iloc[0])
 
 
@@ -123,6 +124,12 @@ def test_holm_by_hand():
     p = found["p_value"].to_numpy()
     steps = [3 * p[0], max(3 * p[0], 2 * p[1]), max(3 * p[0], 2 * p[1], p[2])]
     assert np.allclose(found["p_adjusted"], np.minimum(steps, 1))
+
+
+def test_holm_never_lets_a_larger_p_value_be_adjusted_less():
+    found = tell_apart([30, 30, 20, 20], [100, 100, 100, 100])  # two pairs with the same p
+    first = found["p_value"].min()
+    assert found["p_adjusted"].tolist() == pytest.approx([min(1, 4 * first)] * 4)
 
 
 def test_alike_regions_are_rarely_told_apart():

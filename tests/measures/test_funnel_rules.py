@@ -1,0 +1,153 @@
+"""Funnels: limits that agree with exact tests, and what the variance between units rests on."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom, chi2, poisson
+
+from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.measures.funnel import funnel, lines
+
+COUNTS = [30, 12, 55, 8, 21, 40, 17, 26, 33]
+SIZES = [20, 15, 40, 10, 30, 25, 14, 28, 35]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 80), st.floats(0.2, 60), st.sampled_from([0.95, 0.998]))
+def test_a_ratio_lies_outside_where_the_exact_test_says_so(count, expected, level):
+    limits = lines([expected], kind="ratio", levels=(level,)).iloc[0]
+    tail = (1 - level) / 2
+    assert (count > limits.iloc[2] * expected + 1e-9) == (poisson.sf(count - 1, expected) < tail)
+    assert (count < limits.iloc[1] * expected - 1e-9) == (poisson.cdf(count, expected) < tail)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 60), st.floats(0.05, 0.95), st.data())
+def test_a_share_lies_outside_where_the_exact_test_says_so(total, target, data):
+    count = data.draw(st.integers(0, total))
+    limits = lines([total], kind="proportion", target=target, levels=(0.95,)).iloc[0]
+    above, below = binom.sf(count - 1, total, target), binom.cdf(count, total, target)
+    assert (count > limits["upper_95"] * total + 1e-7) == (above < 0.025)
+    assert (count < limits["lower_95"] * total - 1e-7) == (below < 0.025)
+
+
+def test_units_of_the_denominator_and_order_do_not_matter():
+    one = funnel(COUNTS, SIZES, kind="rate")
+    thousands = funnel(COUNTS, [1000 * size for size in SIZES], kind="rate")
+    assert np.allclose(one.z, thousands.z)
+    assert one.tau2 == pytest.approx(thousands.tau2)
+    assert np.allclose(one.limits["upper_95"], 1000 * thousands.limits["upper_95"])
+    turned = funnel(COUNTS[::-1], SIZES[::-1], kind="rate")
+    assert turned.limits["signal"].tolist() == one.limits["signal"].tolist()[::-1]
+
+
+def test_the_variance_between_units_widens_and_its_absence_does_not():
+    apart = funnel(COUNTS, SIZES, kind="ratio", target=1.4)
+    alone = funnel(COUNTS, SIZES, kind="ratio", target=1.4, overdispersion=False)
+    assert apart.tau2 > 0
+    assert (apart.limits["upper_95"] > alone.limits["upper_95"]).all()
+    alike = funnel([10, 11, 9, 10], [10, 10, 10, 10], kind="ratio")
+    assert alike.tau2 == 0
+    assert alike.note.startswith("Dispersion is 0.")
+    exact = lines([10], kind="ratio").iloc[0]
+    assert alike.limits["upper_95"].iloc[0] == exact["upper_95"]
+
+
+def test_interval_of_the_variance_by_hand():
+    found = funnel(COUNTS, SIZES, kind="ratio", scale="square root", trim=0, target=1.4)
+    variance = 1 / (4 * np.array(SIZES) * 1.4)
+    for end, tail in ((found.tau2_lower, 0.975), (found.tau2_upper, 0.025)):
+        total = np.sum(found.z**2 * variance / (variance + end))
+        assert total == pytest.approx(chi2.ppf(tail, len(COUNTS) - 1))
+
+
+def test_each_unit_left_out_in_turn():
+    found = funnel(pd.Series(COUNTS, index=list("ABCDEFGHI")), SIZES, kind="rate")
+    assert found.leave_one_out["left_out"].tolist() == list("ABCDEFGHI")
+    without_a = funnel(COUNTS[1:], SIZES[1:], kind="rate", target=found.target)
+    assert found.leave_one_out["tau2"].iloc[0] == pytest.approx(without_a.tau2)
+    many = funnel(COUNTS * 2, SIZES * 2, kind="rate")
+    assert many.leave_one_out.empty
+
+
+@pytest.mark.parametrize("overdispersion", [True, False])
+def test_ratios_that_would_be_caught(overdispersion):
+    found = funnel(COUNTS, SIZES, kind="rate", overdispersion=overdispersion)
+    for row in found.limits.itertuples():
+        mean = row.denominator * row.target
+        first_outside = np.floor(row.upper_998 * row.denominator) + 1
+        power = poisson.sf(first_outside - 1, mean * row.caught_above)
+        assert power == pytest.approx(0.8)
+        last_outside = np.ceil(row.lower_998 * row.denominator) - 1
+        if last_outside < 0:
+            assert np.isnan(row.caught_below)
+        else:
+            assert poisson.cdf(last_outside, mean * row.caught_below) == pytest.approx(0.8)
+
+
+def test_a_share_that_cannot_be_caught_says_so():
+    found = funnel([2, 900], [3, 2000], kind="proportion", overdispersion=False)
+    assert np.isnan(found.limits["caught_above"].iloc[0])  # three of three are not enough
+    assert found.limits["caught_above"].iloc[1] < 1.1
+
+
+def test_units_that_are_not_compared_set_nothing():
+    counts = pd.Series([30, 12, np.nan, 500, 21], index=list("ABCDE"))
+    sizes = pd.Series([20, 15, 40, 10, 0], index=list("ABCDE"))
+    found = funnel(counts, sizes, kind="rate", compare=[True, True, True, False, True])
+    assert found.target == (30 + 12) / (20 + 15)
+    assert found.limits["signal"].isna().tolist() == [False, False, True, True, True]
+    assert found.limits["caveat"].tolist() == [
+        "",
+        "",
+        "no figure: not compared",
+        "set aside: not compared",
+        "nothing to compare with",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["rate", "ratio", "counts"])
+def test_no_events_is_a_figure(kind):
+    found = funnel([0, 30, 25, 28], [20, 20, 20, 20], kind=kind)
+    assert np.isfinite(found.z).all()
+    assert found.z[0] == min(found.z)
+    assert found.limits["value"].iloc[0] == 0
+
+
+def test_flags_by_chance_are_as_rare_as_stated():
+    rng = np.random.default_rng(9)
+    sizes = rng.uniform(3, 60, 10)
+    outside = [
+        (
+            funnel(rng.poisson(sizes), sizes, kind="ratio", overdispersion=False).limits["signal"]
+            != "within"
+        ).mean()
+        for _ in range(300)
+    ]
+    assert np.mean(outside) <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"observed": [5, 6], "denominator": [4, 9], "kind": "proportion"}, "a part exceeds"),
+        ({"observed": [5, 6], "denominator": [4], "kind": "rate"}, "1 for 2 observed"),
+        ({"observed": [5, -6], "denominator": [4, 9], "kind": "rate"}, "below 0"),
+        ({"observed": [5, 6], "denominator": [4, 9], "kind": "share"}, "'share' was given"),
+        (
+            {"observed": [5, 6], "denominator": [8, 9], "kind": "proportion", "scale": "log"},
+            "'log'",
+        ),
+        ({"observed": [5, 6], "denominator": [8, 9], "kind": "rate", "levels": (95,)}, "95"),
+    ],
+)
+def test_bad_input_is_refused(arguments, message):
+    with pytest.raises(BadOption, match=message):
+        funnel(**arguments)
+
+
+def test_one_unit_is_no_funnel():
+    with pytest.raises(NoFigures, match="two or more"):
+        funnel([5, None], [4, 9], kind="rate")
