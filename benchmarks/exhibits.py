@@ -1,7 +1,7 @@
 """What an exhibit costs beside the bare matplotlib drawing of the same marks.
 
-Run ``python benchmarks/exhibits.py``. For each exhibit, the least of several runs of: making it (its
-figures, words and table), drawing it to a PNG, and drawing the same marks with plain
+Run ``python benchmarks/exhibits.py``. For each exhibit, the least of several runs of: making it
+(its figures, words and table), drawing it to a PNG, and drawing the same marks with plain
 matplotlib at the same size. Allowed are 1.5 times the bare drawing, or 50 ms more: for the drawing,
 and in the last column for making and drawing together.
 """
@@ -21,7 +21,7 @@ RUNS = 7
 
 
 def least(function) -> float:
-    """Least processor time of several runs, in milliseconds; the first warms what is loaded once."""
+    """Least processor time of several runs, in milliseconds; a first one warms the caches."""
     function()
     times = []
     for _ in range(RUNS):
@@ -107,9 +107,8 @@ def questions():
 
 def main() -> None:
     """Print one line an exhibit."""
-    print(
-        f"{'exhibit':18} {'first':>8} {'make':>8} {'draw':>8} {'bare':>8} {'allowed':>8}  drawing  both"
-    )
+    heads = ("first", "make", "draw", "bare", "allowed")
+    print(f"{'exhibit':18} " + " ".join(f"{head:>8}" for head in heads) + "  drawing  both")
     for name, make in questions():
         start = time.process_time()
         exhibit = make()

@@ -121,6 +121,13 @@ def test_a_range_is_a_signal_only_at_both_ends():
         check(exhibit)
 
 
+def test_ranges_are_no_points_for_limits():
+    ranged = [row(value=9, value_high=12, period=quarter(place)) for place in (9, 10, 11)]
+    exhibit = rocu.track(outcomes(*series(STEADY[:9]), *ranged), "arrests", region="Eastern")
+    check(exhibit)
+    assert exhibit.headline == "Too few exact figures to say whether arrests changed"
+
+
 def test_qualifiers_stand_in_the_notes():
     rows = series(STEADY[:4], qualifier="more than")
     notes = rocu.track(outcomes(*rows), "arrests", region="Eastern").notes

@@ -349,7 +349,10 @@ def _withheld(points: pd.DataFrame, used: np.ndarray, chart: pd.DataFrame) -> st
         return "provisional"
     segment = chart["segment"].to_numpy()
     if used[segment == segment[-1]].sum() < FEW:
-        return "few" if segment[0] == segment[-1] else "segment"
+        if segment[0] != segment[-1]:
+            return "segment"
+        ranged = (points["value_high"].notna() & ~points["provisional"]).sum()
+        return "few" if used.sum() + ranged < FEW else "ranges"
     lengths = (points["period_end"] - points["period_start"]).to_numpy() + np.timedelta64(1, "D")
     return "uneven" if lengths.max() > UNEVEN * lengths.min() else ""
 

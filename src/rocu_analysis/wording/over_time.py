@@ -52,6 +52,7 @@ RULE_BOOKS = {
 }
 LIMITS_WITHHELD = {
     "few": "too few for limits, which need ten",
+    "ranges": "too few exact figures for limits, which need ten",
     "segment": "too few since the rebase for limits, which need ten",
     "hidden": "no limits across hidden figures",
     "uneven": "no limits, since the periods differ in length",
@@ -90,6 +91,7 @@ def few_headline(number: int, plural: str) -> str:
 def withheld_headline(reason: str, plural: str) -> str:
     """Headline where limits are withheld for another reason than few points."""
     texts = {
+        "ranges": f"Too few exact figures to say whether {plural} changed",
         "segment": f"Too few figures since the rebase to say whether {plural} changed",
         "hidden": f"Hidden figures mean that no signal can be sought in {plural}",
         "uneven": f"Periods of unequal length mean that no signal can be sought in {plural}",
