@@ -229,15 +229,17 @@ def _grid(frame: pd.DataFrame, rows, columns, focus: str | None, illustrative: b
 
 def _self_assessed(rows: pd.DataFrame, focus: str | None, illustrative: bool) -> dict:
     """Newest answer of each unit to each question, as a word in a grid."""
+    filled = {"region": "No region", "unit": "a unit without a name"}
+    rows = rows.fillna(filled | {"question": "question not stated"})
     newest = rows.drop_duplicates(["region", "unit", "question"], keep="last")
     units = newest.drop_duplicates(["region", "unit"])
     names = _names(units)
-    questions = list(dict.fromkeys(rows["question"].fillna("question not stated")))
+    questions = list(dict.fromkeys(rows["question"]))
     of = dict(zip(zip(units["region"], units["unit"], strict=True), names, strict=True))
     held = {
         (of[region, unit], question): answer
         for region, unit, question, answer in zip(
-            newest["region"], newest["unit"], newest["question"].fillna("question not stated"),
+            newest["region"], newest["unit"], newest["question"],
             newest["grade"].fillna(NOT_GIVEN), strict=True,
         )
     }  # fmt: skip
@@ -264,22 +266,30 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None, illustrative: bool) ->
             f"Units that report each arrangement in place, of {len(names)}: {said}",
             f"In all, {total} of {len(answers)} are reported in place, and {silent} are not stated",
         ),
-        "table": _answer_table(answers, names, questions, in_place, silent),
+        "table": _answer_table(answers, names, questions, silent, _dates(newest, of)),
         "notes": _older(newest, dates),
         "drawing": _grid(frame, names, columns, focus if focus in names else None, illustrative),
     }
 
 
-def _answer_table(answers, names, questions, in_place, silent: int) -> pd.DataFrame:
+def _dates(newest: pd.DataFrame, of: dict) -> dict[str, str]:
+    """Day of each unit's newest answer."""
+    latest = newest.groupby(["region", "unit"])["assessed"].max()
+    return {of[key]: "not stated" if pd.isna(date) else day(date) for key, date in latest.items()}
+
+
+def _answer_table(answers, names, questions, silent: int, dates) -> pd.DataFrame:
     """Units by questions, with how many are in place and how many are not stated."""
     table = {"Region": [*names, f"In place, of {len(names)}", "Not stated"]}
     for question in questions:
         given = [answers[name, question] for name in names]
         head = question[:1].upper() + question[1:]
-        table[head] = [*given, in_place[question], given.count(NOT_GIVEN)]
+        table[head] = [*given, given.count("in place"), given.count(NOT_GIVEN)]
     by_unit = [sum(answers[name, q] == "in place" for q in questions) for name in names]
     total = f"{sum(by_unit)} of {len(answers)}"
     table[f"In place, of {len(questions)}"] = [*by_unit, total, f"{silent} of {len(answers)}"]
+    blank = [NOT_APPLICABLE, NOT_APPLICABLE]
+    table["Newest answer"] = [*(dates.get(name, "not stated") for name in names), *blank]
     return table_of(table)
 
 
