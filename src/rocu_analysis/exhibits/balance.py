@@ -298,7 +298,9 @@ def _table(view: _View) -> pd.DataFrame:
         head = f"{strand}, {view.period}" if strand == "Pursue" else strand
         columns[head] = [_count_cell(row, strand) for row in rows]
     columns[f"With a {view.known} strand"] = [_sum_cell(row, "stated") for row in rows]
-    columns["All recorded"] = [_sum_cell(row, "recorded") for row in rows]
+    columns["All recorded" if view.strands is None else "All counted here"] = [
+        _sum_cell(row, "recorded") for row in rows
+    ]
     columns[f"Pursue, per cent of {view.known}"] = [_share_cell(view, row, "share") for row in rows]
     for name in ("lower", "upper"):
         head = f"{name.capitalize()} limit, {view.percent} per cent"

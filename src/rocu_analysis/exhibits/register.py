@@ -227,7 +227,7 @@ def _table(data: pd.DataFrame, looked: pd.Timestamp, by: str) -> pd.DataFrame:
             date_cell(row.original_due) if row.due_moved else MISSING for row in rows
         ],
         f"At {day(looked)}": [_words(row) for row in rows],
-        "Days open": [MISSING if pd.isna(row.age_days) else int(row.age_days) for row in rows],
+        "Age, days": [MISSING if pd.isna(row.age_days) else int(row.age_days) for row in rows],
     }
     for name in ("Region", "Originally due"):
         if all(cell == MISSING for cell in columns[name]):

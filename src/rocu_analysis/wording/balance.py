@@ -93,7 +93,7 @@ def others_sentence(shares: Mapping[str, str]) -> str:
 def unstated_sentence(number: float, recorded: float, share: str, known: str) -> str:
     """How much has no stated strand."""
     if number == 0:
-        return f"Every recorded figure has a {known} strand"
+        return f"Every figure counted here has a {known} strand"
     of = f"{figure(number)} of {figure(recorded)} recorded"
     return f"No strand is {known} for {of}, {share} per cent"
 
@@ -111,7 +111,8 @@ def declared_note(strands: Mapping[str, str]) -> str:
     texts = [f"{measure} as {strand}" for measure, strand in strands.items()]
     return (
         f"Assumption, declared for this exhibit and stated by no source: {listed(texts)}. Figures "
-        f"for which a strand is stated keep it."
+        f"for which a strand is stated keep it. Only these measures are counted; whatever else the "
+        f"returns hold is in none of the shares."
     )
 
 
