@@ -12,7 +12,7 @@ NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	--nbval-sanitize-with=notebooks/sanitise.cfg -p no:cacheprovider
 TARGET ?= win_amd64
 
-.PHONY: paper test lint unit nbval lab notebooks gallery wheels wheel clean help
+.PHONY: paper test install which lint unit nbval lab notebooks gallery wheels wheel clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -46,6 +46,11 @@ paper: $(VENV)/.paper
 	$(BIN)/rocu paper --out output/published; first=$$?; \
 	wait $$second; code=$$?; cat output/.illustrative; rm -f output/.illustrative; \
 	[ $$first -eq 0 ] || exit $$first; exit $$code
+
+install: $(VENV)/.test
+
+which:
+	@$(PYTHON) -c "import sys; print('%d.%d' % sys.version_info[:2])"
 
 test: lint unit nbval
 
