@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rocu_analysis.errors import BadOption, NotComparable, NotSafeToPublish
+from rocu_analysis.measures import suppression
 from rocu_analysis.measures.disclosure import attack, cumulative, leaks, protect
 
 counts = st.sampled_from([0, 0, 1, 1, 2, 3, 4, 5, 6, 8, 12, 30])
@@ -214,6 +215,28 @@ def test_rounding_that_totals_undo_is_refused():
     # Rounded to 5, 10 and 15 these are 3, 8 and 13 at least, and 3 + 8 + 13 is the total.
     with pytest.raises(NotSafeToPublish, match="would let a small count"):
         protect(pd.Series([3, 8, 13]), method="round", base=5)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_way_for_large_tables_holds_too(seed, monkeypatch):
+    """Forced on small tables, where the whole programme would do."""
+    monkeypatch.setattr(suppression, "_LARGE", 0)
+    rng = np.random.default_rng(seed)
+    table = two_way(rng.choice([0, 1, 1, 2, 3, 5, 8, 20], rng.integers(3, 7, 2)))
+    protected = protect(table)
+    assert not protected.optimal
+    small = table.isin([1, 2, 3, 4])
+    assert protected.hidden.loc[table.index, table.columns].where(small, True).all(axis=None)
+    assert not attack(table, protected.hidden)["recovered"].any()
+    best = choose(table)
+    assert best.optimal
+    assert protected.hidden.sum().sum() >= best.hidden.sum().sum()
+
+
+def choose(table):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suppression, "_LARGE", 950)
+        return protect(table)
 
 
 def test_empty_tables_have_nothing_to_hide():
