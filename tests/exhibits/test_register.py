@@ -86,6 +86,9 @@ def test_rows_are_marked_where_they_are_due(invented):
     late = rows[rows["mark"] == "overdue"]
     options = exhibit.drawing.options
     assert (late["due"] < options["as_at"]).all()
+    begins = {"Overdue": "overdue", "Due": "due", "Open,": "on time", "Closed": "closed",
+              "Status": "unknown", "Not": "refused"}  # fmt: skip
+    assert rows["mark"].tolist() == [begins[words.split()[0]] for words in rows["words"]]
     assert rows["words"].tolist() == words_of(exhibit)
 
 
