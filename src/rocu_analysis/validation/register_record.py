@@ -108,7 +108,10 @@ class Record:
 
     def word(self, name: str, known: dict[str, str], code: str) -> str | None:
         """Project's word for a cell; where there is none, a problem that lists the words."""
-        value = self.value(name)
+        typed = self.cells.get(name, (None, ""))[0]
+        # "Not known" may itself be an answer, as in a self-assessment.
+        value = typed if isinstance(typed, str) and words.read_word(typed, known) else None
+        value = self.value(name) if value is None else value
         if value is None:
             return None
         found = words.read_word(value, known)
