@@ -21,6 +21,7 @@ from rocu_analysis.wording.numbers import day, listed, paragraph
 
 SELF = "self-assessment"
 NOT_GIVEN = "not stated"
+UNANSWERED = ("not known", NOT_GIVEN)
 MARKS = {
     "grade": ("o", "#12436D"),
     "in place": ("o", "#12436D"),
@@ -247,7 +248,7 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None, illustrative: bool) ->
     in_place = {q: sum(answers[n, q] == "in place" for n in names) for q in questions}
     total, dates = sum(in_place.values()), newest["assessed"].dropna()
     when = day(dates.max()) if not dates.empty else "a date not stated"
-    silent = sum(answer == NOT_GIVEN for answer in answers.values())
+    silent = sum(answer in UNANSWERED for answer in answers.values())
     columns = [question[:1].upper() + question[1:] for question in questions]
     frame = pd.DataFrame(
         {
@@ -264,7 +265,7 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None, illustrative: bool) ->
         "alt": "Grid of regions by oversight theme, each cell a word and a shape; described below.",
         "description": paragraph(
             f"Units that report each arrangement in place, of {len(names)}: {said}",
-            f"In all, {total} of {len(answers)} are reported in place, and {silent} are not stated",
+            f"In all, {total} of {len(answers)} are reported in place, and {silent} are not known",
         ),
         "table": _answer_table(answers, names, questions, silent, _dates(newest, of)),
         "notes": _older(newest, dates),
@@ -279,12 +280,12 @@ def _dates(newest: pd.DataFrame, of: dict) -> dict[str, str]:
 
 
 def _answer_table(answers, names, questions, silent: int, dates) -> pd.DataFrame:
-    """Units by questions, with how many are in place and how many are not stated."""
-    table = {"Region": [*names, f"In place, of {len(names)}", "Not stated"]}
+    """Units by questions, with how many are in place and how many are not known."""
+    table = {"Region": [*names, f"In place, of {len(names)}", "Not known or not stated"]}
     for question in questions:
         given = [answers[name, question] for name in names]
         head = question[:1].upper() + question[1:]
-        table[head] = [*given, given.count("in place"), given.count(NOT_GIVEN)]
+        table[head] = [*given, given.count("in place"), sum(a in UNANSWERED for a in given)]
     by_unit = [sum(answers[name, q] == "in place" for q in questions) for name in names]
     total = f"{sum(by_unit)} of {len(answers)}"
     table[f"In place, of {len(questions)}"] = [*by_unit, total, f"{silent} of {len(answers)}"]
