@@ -121,6 +121,11 @@ CODES: dict[str, Code] = {
         "Nothing says whose figures these are.",
         "Add a column Region or Force, or say it in the companion file.",
     ),
+    "geography_differs": _error(
+        "The column Geography says one kind of place and the row names another, such as region "
+        "and no region but a force. Neither is taken.",
+        "Mend the wrong one: a figure of a force names its force, one of a region names none.",
+    ),
     "measure_unknown": _warning(
         "A measure is not in the list. It is kept under its own name, and only compared with "
         "itself.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rocu_analysis import schema
 from rocu_analysis.validation import names, place_words, words
 from rocu_analysis.validation.word import Word
 
@@ -39,7 +40,7 @@ def resolve(
     declared, titles : dict
         Place fields that a companion, and titles or names, give.
     """
-    own = _of_row(row)
+    own = _of_kind(_of_row(row), row.get("geography_kind"))
     if own.code:
         return own
     fields, total = dict(own.fields), own.total
@@ -93,6 +94,26 @@ def _of_row(row: dict[str, Word]) -> Resolved:
     if kind is not None and kind.fields.get("geography") in ("national", "network", "other"):
         return Resolved({"geography": kind.fields["geography"]}, total=total)
     return Resolved({}, total=total)
+
+
+def _of_kind(own: Resolved, kind: Word | None) -> Resolved:
+    """Hold the place of a row to what its Geography column says it is."""
+    said = kind.fields.get("geography") if kind is not None else None
+    got = own.fields.get("geography")
+    if own.code or own.total or not said or said not in schema.GEOGRAPHIES or got == said:
+        return own
+    if got is None:
+        return own
+    name = next((own.fields[n] for n in ("force", "body", "region") if own.fields.get(n)), got)
+    return Resolved(
+        code="geography_differs",
+        message=f"Geography says {said}, and the row names the {_called(got)} {name}",
+        source=("row", "geography_kind"),
+    )
+
+
+def _called(kind: str) -> str:
+    return "body" if kind == "other" else kind
 
 
 def _beside_region(word: Word, region: Word | None, name: str, row: dict[str, Word]) -> Resolved:

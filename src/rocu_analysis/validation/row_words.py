@@ -12,26 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from rocu_analysis.periods import MONTHS
-from rocu_analysis.validation import fact_periods, headings, words
+from rocu_analysis.validation import fact_periods, grouped_names, headings, words
 from rocu_analysis.validation.cells import as_text
 from rocu_analysis.validation.findings import Findings
 from rocu_analysis.validation.table_columns import Column
 from rocu_analysis.validation.tables import Table
 from rocu_analysis.validation.word import Word
 
-# Fields whose names may stand once for a group of rows.
-_GROUPING = (
-    "region",
-    "force",
-    "geography",
-    "period",
-    "measure",
-    "strand",
-    "threat",
-    "level",
-    "tier",
-    "counting",
-)
+_MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -94,17 +82,21 @@ class _Reader:
     def _carried(self, own: np.ndarray, column: Column) -> np.ndarray:
         """Carry names down over merged cells, and over blanks below each in a grouped list."""
         own = self._over_merged(own, column)
-        blank = own < 0
-        if column.field not in _GROUPING or not self._is_grouped(own, blank):
+        if not grouped_names.is_grouped(self.table, column, own):
             return own
+        blank = own < 0
         last = np.maximum.accumulate(np.where(blank, 0, np.arange(len(own))))
-        first = int(np.flatnonzero(blank)[0])
+        cells = [self.grid.cell(int(row), column.j) for row in self.rows[blank]]
+        listed = ", ".join(cells[:_MOST_NAMED])
+        if len(cells) > _MOST_NAMED:
+            listed += f" and {len(cells) - _MOST_NAMED:,} more"
+        number = "1 empty cell" if len(cells) == 1 else f"{len(cells):,} empty cells"
         self.findings.add(
             "filled_down",
-            [(int(self.rows[first]), column.j)],
+            [(int(self.rows[np.flatnonzero(blank)[0]]), column.j)],
             field=column.field,
-            message=f"{int(blank.sum()):,} empty cells under “{column.heading}” were read as the "
-            "name above each",
+            message=f"{number} under “{column.heading}” ({listed}) "
+            f"{'was' if len(cells) == 1 else 'were'} read as the name above",
         )
         return own[last]
 
@@ -124,18 +116,6 @@ class _Reader:
                 under = (numbers > top) & (numbers <= bottom) & (own < 0)
                 own[under] = own[first[0]]
         return own
-
-    def _is_grouped(self, own: np.ndarray, blank: np.ndarray) -> bool:
-        """Whether a column names each group once, above its first row.
-
-        Each name stands once, the rest of the row is full, and a third or more is blank.
-        """
-        if not len(own) or blank[0] or blank.mean() < 0.3 or blank.all():
-            return False
-        said = own[~blank]
-        others = [c for c in self.table.columns if c.use == "field" and c.field in _GROUPING]
-        rest_full = any(self.grid.held[self.rows[blank], c.j].all() for c in others)
-        return len(np.unique(said)) == len(said) and rest_full and len(said) > 1
 
 
 def _settle_days(values: list, read: list[Word], column: Column) -> None:

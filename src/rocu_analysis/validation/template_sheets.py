@@ -5,6 +5,9 @@ A force may well call a sheet of figures ``Lists``; only the words in the first 
 
 from __future__ import annotations
 
+from rocu_analysis import schema
+from rocu_analysis.validation import headings
+
 MARK = "rocu_analysis template"
 AIDS = ("Guidance", "Lists", "Examples")
 
@@ -25,3 +28,16 @@ def is_aid(sheet) -> bool:
     if sheet.name not in AIDS or not sheet.values.size:
         return False
     return sheet.values[0, 0] == first_words(sheet.name)
+
+
+def is_ours(table) -> bool:
+    """Whether a table is one of our template's, filled in: a blank there means what it says.
+
+    Parameters
+    ----------
+    table : Table
+        Its headings are looked at: all that its frame requires stand there, under our own names.
+    """
+    own = {column.name for column in schema.FRAMES[table.frame] if column.required}
+    said = {headings.plain(c.heading).replace(" ", "_") for c in table.columns}
+    return own <= said
