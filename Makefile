@@ -81,7 +81,8 @@ wheel: $(VENV)/.test
 wheels: $(VENV)/.paper
 	@mkdir -p wheels
 	@$(PIP) wheel --quiet --no-deps --wheel-dir wheels .
-	@grep "sys_platform == 'win32'" constraints.txt | cut -d';' -f1 > wheels/.windows-only
+	@grep -E "os_name == 'nt'|sys_platform == 'win32'" constraints.txt | cut -d';' -f1 \
+		> wheels/.windows-only
 	@$(PIP) download --quiet --only-binary=:all: --platform $(TARGET) --find-links wheels \
 		--python-version $$($(BIN)/python -c "import sys; print('%d.%d' % sys.version_info[:2])") \
 		-c constraints.txt -d wheels 'rocu-analysis[paper]' \
