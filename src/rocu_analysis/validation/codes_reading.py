@@ -126,6 +126,11 @@ CODES: dict[str, Code] = {
         "and no region but a force. Neither is taken.",
         "Mend the wrong one: a figure of a force names its force, one of a region names none.",
     ),
+    "scale_differs": _error(
+        "A figure's heading, measure, unit or title say different scales, such as thousands and "
+        "millions. None is taken.",
+        "Say it once, or type the figure in full.",
+    ),
     "measure_unknown": _warning(
         "A measure is not in the list. It is kept under its own name, and only compared with "
         "itself.",

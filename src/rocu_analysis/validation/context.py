@@ -12,7 +12,7 @@ from datetime import date
 
 from rocu_analysis import period_words
 from rocu_analysis.periods import Period
-from rocu_analysis.validation import headings, names
+from rocu_analysis.validation import headings, names, values
 from rocu_analysis.validation.cells import Grid
 
 FIELDS = ("measure", "region", "force", "body", "national", "network", "strand", "threat", "level")
@@ -37,6 +37,7 @@ class Said:
     parts: list[tuple[str, int, int]] = field(default_factory=list)
     as_at: date | None = None
     status: str = ""
+    scale: tuple[float, str] = (1.0, "")
 
 
 def said_by(text: str, where: str, *, codes: bool = False, settings: dict | None = None) -> Said:
@@ -50,6 +51,7 @@ def said_by(text: str, where: str, *, codes: bool = False, settings: dict | None
         ``years`` and ``quarters``, as for `period_words.parse`.
     """
     found = Said(where)
+    found.scale = values.heading_scale(text)
     when = _AS_AT.search(text)
     if when:
         found.as_at = period_words.day_of(when["date"])
@@ -150,6 +152,7 @@ class Context:
     part: tuple[str, int, int] | None = None
     as_at: date | None = None
     status: str = ""
+    scale: tuple[float, str] = (1.0, "")
     conflicts: dict[str, str] = field(default_factory=dict)
 
 
@@ -162,6 +165,7 @@ def join(said: list[Said]) -> Context:
         _join_words(said, name, context)
     context.as_at = next((one.as_at for one in said if one.as_at), None)
     context.status = next((one.status for one in said if one.status), "")
+    context.scale = next((one.scale for one in said if one.scale[0] != 1.0), (1.0, ""))
     return context
 
 

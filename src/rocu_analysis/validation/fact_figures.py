@@ -30,7 +30,7 @@ class Figures:
         codes, distinct = grid.column(column.j)
         own = codes[rows]
         used, place = np.unique(own, return_inverse=True)
-        read = [_read(distinct[code] if code >= 0 else None, column.scale) for code in used]
+        read = [_read(distinct[code] if code >= 0 else None) for code in used]
         self.value[at] = np.array([figure.value for figure in read])[place]
         self.high[at] = np.array([figure.high for figure in read])[place]
         for name in _TEXT:
@@ -54,5 +54,5 @@ class Figures:
             self.unit[where] = "GBP"
 
 
-def _read(value: object, scale: float) -> values.Figure:
-    return values.parse(value, scale=scale) or values.Figure()
+def _read(value: object) -> values.Figure:
+    return values.parse(value) or values.Figure()

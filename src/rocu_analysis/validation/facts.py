@@ -12,7 +12,14 @@ import pandas as pd
 
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import context, fact_checks, fact_periods, fact_places, words
+from rocu_analysis.validation import (
+    context,
+    fact_checks,
+    fact_periods,
+    fact_places,
+    fact_scales,
+    words,
+)
 from rocu_analysis.validation.arrays import first_of, objects
 from rocu_analysis.validation.cells import Grid, as_text
 from rocu_analysis.validation.fact_figures import Figures
@@ -405,11 +412,19 @@ class _Builder:
             at = np.flatnonzero(self.ci == c)
             if len(at):
                 figure.fill(at, self.i[at], column, self.grid)
-        scale = self._row_values("_scale")
-        if scale is not None:
-            times = first_of(scale, np.full(len(scale), 1.0, dtype=object))[self.ri].astype(float)
-            figure.value, figure.high = figure.value * times, figure.high * times
+        fact_scales.apply(figure, self._scales(), self.titles.scale, self.data, self.faults)
         return figure
+
+    def _scales(self) -> list[np.ndarray]:
+        """What each column of words, the lines above and the headings say of the scale."""
+        heads = [None if column.scale == 1.0 else column.scale for column in self.figures]
+        said = [objects(heads)[self.ci]]
+        for each in self.words:
+            listed = [word.fields.get("_scale") for word in each.read]
+            if any(listed):
+                said.append(objects([*listed, None])[each.codes][self.ri])
+        section = self._section_values("_scale")
+        return said if section is None else [*said, section[self.ri]]
 
     def _frame(self, figure: Figures) -> pd.DataFrame:
         data, size = self.data, self.size

@@ -165,7 +165,9 @@ class FigureHeadings:
                 return Word({"period": found.period})
             return words.period(cell.value, self.settings)
         if name == "measure":
-            return words.read([cell.text], "measure", self.mapping)[0]
+            word = words.read([cell.text], "measure", self.mapping)[0]
+            word.fields.pop("_scale", None)  # the column has it already
+            return word
         return Word({name: found.word})
 
     def _composed(self, parts: dict) -> Word:

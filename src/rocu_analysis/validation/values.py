@@ -180,6 +180,14 @@ _DAY_MONTH = re.compile(
 )
 
 
+_MANY = r"thousands?|millions?|billions?|'?000'?s?"
+# ``(£m)``, ``£ 000s``, ``GBP (thousands)``; the £ of “£5m” is about that sum alone.
+_MONEY = re.compile(
+    rf"(?:£|\bgbp\b) ?(?:\(?(?:in )?(?P<scale>{_MANY}|m|mn|mil|k|bn)(?!\w)|(?![\w']|\d))"
+)
+_SCALED = re.compile(rf"(?:\((?:in )?|\bin |[,:] ?)(?P<scale>{_MANY})(?:\)|$|(?= ?[.;,]| of\b))")
+
+
 def parse(value: object, *, percent: bool = False, scale: float = 1.0) -> Figure | None:
     """Read one cell as a figure; None where it is blank.
 
@@ -243,18 +251,23 @@ def heading_scale(heading: str) -> tuple[float, str]:
     >>> heading_scale("Cash seized (£m)")
     (1000000.0, 'GBP')
     """
-    plain = heading.casefold()
-    match = re.search(r"£ ?(m|mn|million|k|bn|'?000'?s?|thousand)?(?![\w])", plain)
+    plain = re.sub(r"[\u2018\u2019]", "'", heading.casefold())
+    match = _MONEY.search(plain)
     if match:
-        return _SCALE.get((match[1] or "").strip("'").replace("'", ""), 1.0), "GBP"
-    match = re.search(r"\((?:in )?(thousands?|millions?|'?000'?s)\)", plain)
+        return _scale_of(match["scale"]), "GBP"
+    match = _SCALED.search(plain)
     if match:
-        return _SCALE.get(match[1].strip("'").rstrip("s").replace("'", ""), 1.0), ""
+        return _scale_of(match["scale"]), ""
     if re.search(r"%|\bper ?cent\b|\bpercentage\b", plain):
         return 1.0, "percent"
     if re.search(r"\(kgs?\)|\bkgs?\b|\bkilograms?\b", plain):
         return 1.0, "kg"
     return 1.0, ""
+
+
+def _scale_of(word: str | None) -> float:
+    bare = (word or "").replace("'", "")
+    return _SCALE.get(bare, _SCALE.get(bare.rstrip("s"), 1.0))
 
 
 def _number(value: float) -> Figure:

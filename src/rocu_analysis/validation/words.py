@@ -33,7 +33,9 @@ DIMENSIONS = (
 _OF_HEADINGS = (*names.PLACES, "measure", "strand", "threat", "level", "tier", "counting", "status")
 _UNIT_IN_BRACKETS = re.compile(
     r"\s*\((?:in )?(?:£[^)]*|gbp|kgs?|kilograms?|%|per ?cent|percent|number|count|no\.?|n|"
-    r"thousands?|millions?|years)\)|\s*£(?:m|k|000s?|'000)?$",
+    r"thousands?|millions?|['\u2018\u2019]?000['\u2019]?s?|years)\)"
+    r"|,?\s*(?:in )?£ ?(?:m|mn|k|bn|millions?|thousands?|['\u2018\u2019]?000['\u2019]?s?)?$"
+    r"|,?\s+in (?:thousands|millions|['\u2018\u2019]?000['\u2019]?s?)$",
     re.IGNORECASE,
 )
 
@@ -244,6 +246,16 @@ def measure_name(text: str) -> tuple[str, bool]:
 
 
 def _measure(text: str, field_name: str) -> Word:
+    word = _named_measure(text)
+    scale, unit = values.heading_scale(text)
+    if scale != 1.0:
+        word.fields["_scale"] = scale
+    if unit == "GBP" and word.code == "measure_unknown":
+        word.fields["unit"] = unit
+    return word
+
+
+def _named_measure(text: str) -> Word:
     meaning = names.of_field(text, "measure")
     if meaning is None:
         parts = composite(text)
@@ -338,7 +350,13 @@ def _marker(text: str, field_name: str) -> Word:
 
 def _unit(text: str, field_name: str) -> Word:
     meaning = names.of_field(text, "unit")
-    return Word({"unit": meaning.word if meaning else text})
+    if meaning:
+        return Word({"unit": meaning.word})
+    scale, unit = values.heading_scale(f"({text})")
+    if scale == 1.0:
+        return Word({"unit": unit or text})
+    # “Thousands” alone says how many, and not of what.
+    return Word({"_scale": scale, **({"unit": unit} if unit else {})})
 
 
 def _threat(text: str, field_name: str) -> Word:
