@@ -126,6 +126,11 @@ CODES: dict[str, Code] = {
         "and no region but a force. Neither is taken.",
         "Mend the wrong one: a figure of a force names its force, one of a region names none.",
     ),
+    "figure_beside_marker": _error(
+        "A figure stands beside a marker that says there is none to give: what is marked as "
+        "confidential stays hidden.",
+        "Take out the figure, or the marker.",
+    ),
     "scale_differs": _error(
         "A figure's heading, measure, unit or title say different scales, such as thousands and "
         "millions. None is taken.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from rocu_analysis import schema
 from rocu_analysis.validation import names
 from rocu_analysis.validation.arrays import first_of, groups, mapped, missing, objects
 from rocu_analysis.validation.fact_figures import Figures
@@ -65,7 +66,7 @@ def units(
     return first_of(first_of(given, expected), count)
 
 
-def qualify(data: dict, figure: Figures) -> None:
+def qualify(data: dict, figure: Figures, faults: Faults) -> None:
     """Join what columns say of qualifier, upper end, marker and status with the cells' own.
 
     ``data`` and ``figure`` are changed in place.
@@ -81,7 +82,13 @@ def qualify(data: dict, figure: Figures) -> None:
         between = stated & (data["qualifier"] == "exact") & (figure.high > figure.value)
         data["qualifier"] = np.where(between, "between", data["qualifier"])
     marker = np.where(figure.marker == "", None, figure.marker)
-    # A marker says why there is no figure: beside a figure it says nothing.
+    both = ~np.isnan(figure.value) & ~missing(data["marker"])
+    for group in groups(data["marker"][both]):
+        at = np.flatnonzero(both)[group]
+        word = schema.MARKERS[data["marker"][at[0]]]
+        message = f"a figure stands beside the marker {data['marker'][at[0]]} ({word})"
+        faults.set_aside(at, "figure_beside_marker", message, field="marker")
+    # A marker says why there is no figure.
     data["marker"] = np.where(np.isnan(figure.value), first_of(marker, data["marker"]), None)
     data["status"] = first_of(np.where(figure.status == "", None, figure.status), data["status"])
 

@@ -131,7 +131,7 @@ class _Builder:
         self.data["unit"] = fact_checks.units(
             self.data["measure"], self.data["unit"], figure, heads, self.faults
         )
-        fact_checks.qualify(self.data, figure)
+        fact_checks.qualify(self.data, figure, self.faults)
         fact_checks.check_figures(self.data, figure, self.faults)
         if self.table.conflict:
             everything = np.arange(self.size)
