@@ -100,7 +100,7 @@ def scorecard(
         subtitle=f"{_measured(rows, len(kept))}, {only or 'by region'}, {period}",
         alt=words.alt(only, len(kept)),
         description=_description(page),
-        table=_region_table(scores) if only else _table(scores, list(kept)),
+        table=_region_table(page) if only else _table(page, list(kept)),
         data=_data(page),
         source=source_of(rows),
         notes=_notes(page, kept, rules, left_out),
@@ -197,11 +197,12 @@ def _description(page: Page) -> str:
     return paragraph(*parts)
 
 
-def _table(scores: list[Score], measures: list[str]) -> pd.DataFrame:
+def _table(page: Page, measures: list[str]) -> pd.DataFrame:
     """Regions by measures, with the number of new signals in the last column and row."""
+    scores = page.scores
     by_place = {(score.series.region, score.measure): score for score in scores}
     regions = [name for name in reference.REGIONS if any(r == name for r, _ in by_place)]
-    columns: dict[str, list] = {"Region": [*regions, "New signals, of series judged"]}
+    columns: dict[str, list] = {"Region": [*regions, _last_row(page)]}
     for name in measures:
         cells = [by_place.get((region, name)) for region in regions]
         columns[name[:1].upper() + name[1:]] = [
@@ -213,15 +214,19 @@ def _table(scores: list[Score], measures: list[str]) -> pd.DataFrame:
     return table_of(columns)
 
 
-def _new_of(scores: list[Score]) -> str:
+def _last_row(page: Page) -> str:
+    return f"New signals in {page.period}, of series judged"
+
+
+def _new_of(scores: Sequence[Score]) -> str:
     judged = [score for score in scores if score.judged]
     return f"{sum(score.new for score in judged)} of {len(judged)}"
 
 
-def _region_table(scores: list[Score]) -> pd.DataFrame:
+def _region_table(page: Page) -> pd.DataFrame:
     """One row a measure: figure, mean, limits, word."""
     rows = []
-    for score in scores:
+    for score in page.scores:
         shown = score.judged
         rows.append(
             {
@@ -236,9 +241,9 @@ def _region_table(scores: list[Score]) -> pd.DataFrame:
         )
     rows.append(
         {
-            "Measure": "New signals, of series judged", "Figure": NOT_APPLICABLE,
+            "Measure": _last_row(page), "Figure": NOT_APPLICABLE,
             "Mean": NOT_APPLICABLE, "Limits": NOT_APPLICABLE, "Verdict": NOT_APPLICABLE,
-            "New": _new_of(scores), "Points judged": NOT_APPLICABLE,
+            "New": _new_of(page.scores), "Points judged": NOT_APPLICABLE,
         }
     )  # fmt: skip
     return table_of({name: [row[name] for row in rows] for name in rows[0]})

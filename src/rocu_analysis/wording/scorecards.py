@@ -205,5 +205,5 @@ def percentage(ratio: float) -> str:
     >>> percentage(1.5), percentage(0.75)
     ('50 per cent more', '25 per cent fewer')
     """
-    change = 100 * (ratio - 1)
+    change = round(100 * (ratio - 1))
     return f"{figure(abs(change))} per cent {'more' if change >= 0 else 'fewer'}"

@@ -1,0 +1,293 @@
+"""A region against its own past: ratios, who is told apart, and who is not compared."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from exhibits.checker import check
+from exhibits.frames import hidden, outcomes, quarter, row, series
+from exhibits.geometry import SIZE_NAMES, legible
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+import rocu_analysis as rocu
+from rocu_analysis import reference
+from rocu_analysis.errors import NoFigures, UnknownName
+from rocu_analysis.periods import financial_year
+
+STEADY = [100, 104, 96, 102, 98, 103, 97, 101, 99, 104, 96, 100]
+
+
+def profile(*rows, **options):
+    return rocu.outcomes_profile(outcomes(*rows), region="Eastern", **options)
+
+
+def verdict(counts):
+    """Above, below or same, by the score test on the dispersion of the history (one measure)."""
+    *past, now = counts
+    periods = len(past)
+    mean = np.mean(past)
+    factor = 1.0
+    if periods >= 8 and mean > 0:
+        factor = max(1.0, sum((x - mean) ** 2 / mean for x in past) / (periods - 1))
+    total, share = (now + sum(past)) / factor, 1 / (periods + 1)
+    if total == 0:
+        return "same"
+    z = (now / factor - total * share) / np.sqrt(total * share * (1 - share))
+    limit = stats.t.ppf(0.975, periods - 1) if factor > 1 else stats.norm.ppf(0.975)
+    return "same" if abs(z) <= limit else ("above" if z > 0 else "below")
+
+
+def test_exact_figures():
+    # 400 in 365 days are 99.7 in the 91 days of the newest quarter.
+    exhibit = profile(*series([100, 110, 90, 100, 160]))
+    check(exhibit)
+    shown = exhibit.table.iloc[0]
+    assert shown["Measure"] == "Arrests"
+    assert shown[quarter(4).label] == 160
+    assert (shown["Earlier mean"], shown["Earlier periods"]) == (99.7, 4)
+    days = np.array([91, 92, 92, 90, 91])
+    assert shown["Ratio"] == round(160 / 91 / (400 / days[:4].sum()), 2) == 1.60
+    assert shown["Change"] == "60 per cent more"
+    residents = rocu.forces().groupby("region")["population"].sum()["Eastern"]
+    assert shown["Per 100,000 residents"] == round(160 / residents * 1e5, 1)
+    low, high = stats.chi2.ppf([0.025, 0.975], [2 * 160, 2 * 161]) / 2 / residents * 1e5
+    assert shown["95% interval of the rate"] == f"{low:.1f} to {high:.1f}"
+
+
+def test_headline_is_made_again_from_the_counts():
+    for counts in (STEADY, [*STEADY[:-1], 180], [*STEADY[:-1], 40], [2, 0, 1, 3, 2, 9]):
+        exhibit = profile(*series(counts))
+        check(exhibit)
+        side = verdict(counts)
+        words = "does not stand apart" if side == "same" else f"arrests were {side}"
+        assert words in exhibit.headline
+
+
+def test_the_illustrative_regions():
+    made = rocu.example("illustrative")
+    for region in reference.REGIONS:
+        exhibit = rocu.outcomes_profile(made, region=region)
+        check(exhibit)
+        apart = exhibit.table["Reading"].isin(["Above its past", "Below its past"])
+        if apart.any():
+            assert "stand" in exhibit.headline or "past level" in exhibit.headline
+        else:
+            assert "none of five" in exhibit.headline or "no measure" in exhibit.headline
+        assert exhibit.headline.startswith(region)
+
+
+def test_a_planted_step_is_told_apart():
+    made = rocu.example("illustrative")
+    exhibit = rocu.outcomes_profile(made, region="East Midlands", period="2020-21 Q1")
+    check(exhibit)
+    rows = exhibit.table.set_index("Measure")
+    # Planted from 2020-21 Q1: children safeguarded fall to three tenths.
+    assert rows.loc["Children safeguarded", "Ratio"] < 0.6
+
+
+def test_several_measures_are_told_apart_together():
+    lively = series([*STEADY[:-1], 124])
+    assert "arrests were above" in profile(*lively).headline
+    quiet = [one for name in ("charges", "referrals", "convictions", "people safeguarded")
+             for one in series(STEADY, measure=name)]  # fmt: skip
+    alone, among = profile(*lively), profile(*lively, *quiet)
+    check(among)
+    p = among.data.set_index("measure").loc["arrests", "p"]
+    # Its interval leaves out 1 either way; among five measures it must pass a fifth of the level.
+    assert 0.01 < p < 0.05
+    assert among.data.set_index("measure").loc["arrests", "lower"] > 1
+    assert "none of five measures stands apart" in among.headline
+    assert alone.data["p"].iloc[0] == pytest.approx(p)
+
+
+def test_no_percentage_of_small_counts():
+    exhibit = profile(*series([10, 11, 9, 10, 30]))
+    check(exhibit)
+    assert exhibit.table["Reading"].iloc[0] == "Above its past"
+    assert exhibit.table["Change"].iloc[0] == "[z]"
+    assert "per cent" not in exhibit.description
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ([*series(STEADY), hidden(period=quarter(12))], "hidden"),
+        ([*series(STEADY[:6]), hidden(period=quarter(6)), row(value=5, period=quarter(7))],
+         "hidden"),
+        ([*series(STEADY), row(value=5, value_high=9, period=quarter(12), qualifier="between")],
+         "known only as a range"),
+        ([*series(STEADY), row(value=90, period=quarter(12), qualifier="more than")],
+         "known only as more than the figure"),
+        (series([5, 6, 7]), "only two earlier periods"),
+        (series([5]), "no earlier period"),
+        ([row(value=value, period=quarter(n), status="provisional") for n, value in
+          enumerate(STEADY)], "provisional"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_compared_says_why(rows, why):
+    exhibit = profile(*rows)
+    check(exhibit)
+    assert exhibit.table["Reading"].iloc[0] == f"Not compared: {why}"
+    assert "no measure can be compared" in exhibit.headline
+    assert exhibit.drawing is None
+
+
+def test_a_provisional_newest_figure_is_passed_over():
+    exhibit = profile(*series(STEADY), row(value=900, period=quarter(12), status="provisional"))
+    check(exhibit)
+    assert quarter(11).label in exhibit.headline
+    asked = profile(*series(STEADY), row(value=900, period=quarter(12), status="provisional"),
+                    period=quarter(12).label)  # fmt: skip
+    assert "no measure can be compared" in asked.headline
+
+
+def test_nothing_before_gives_a_lower_limit_only():
+    exhibit = profile(*series([0, 0, 0, 0, 30]))
+    check(exhibit)
+    shown = exhibit.table.iloc[0]
+    assert shown["Ratio"] == "[z]"
+    assert shown["95% interval of the ratio"].endswith(" or more")
+    assert "arrests were above" in exhibit.headline
+    nothing = profile(*series([0, 0, 0, 0, 0]))
+    check(nothing)
+    assert "does not stand apart" in nothing.headline
+
+
+def test_a_force_that_comes_and_goes_is_left_out_by_name():
+    forces = reference.forces_in("Eastern")
+    rows = [
+        row(value=20, period=quarter(number), force=name)
+        for number in range(6)
+        for name in forces
+        if not (name == forces[0] and number == 2)
+    ]
+    exhibit = profile(*rows)
+    check(exhibit)
+    assert exhibit.table[quarter(5).label].iloc[0] == 20 * (len(forces) - 1)
+    assert any(f"leave out {forces[0]} throughout" in note for note in exhibit.notes)
+
+
+def test_money_has_no_poisson_interval():
+    rows = [*series(STEADY), *series(STEADY, measure="cash seized", unit="GBP")]
+    exhibit = profile(*rows, measures=["arrests", "cash seized"])
+    assert list(exhibit.table["Measure"]) == ["Arrests"]
+    assert any("cash seized (it is no count" in note for note in exhibit.notes)
+
+
+def test_periods_of_unequal_length_are_compared_by_the_day():
+    rows = [row(value=400, period=financial_year(2014 + number)) for number in range(4)]
+    exhibit = profile(*rows, row(value=100, period=quarter(0)))
+    check(exhibit)
+    assert exhibit.table["Ratio"].iloc[0] == pytest.approx(1.0, abs=0.01)
+
+
+def test_london_residents_have_a_caveat():
+    frame = outcomes(*series(STEADY, "London"))
+    notes = " ".join(rocu.outcomes_profile(frame, region="London").notes)
+    assert "many come there each day" in notes
+
+
+def test_bad_questions():
+    frame = outcomes(*series(STEADY))
+    with pytest.raises(UnknownName):
+        rocu.outcomes_profile(frame, region="Atlantis")
+    with pytest.raises(NoFigures, match="has none of"):
+        rocu.outcomes_profile(frame, region="London")
+    with pytest.raises(NoFigures, match="no figure for “2030-31”"):
+        rocu.outcomes_profile(frame, region="Eastern", period="2030-31")
+
+
+def test_rebuilt_it_is_the_same():
+    first = profile(*series(STEADY), measures=["arrests"])
+    again = first.recipe.rebuild()
+    assert (again.headline, again.notes) == (first.headline, first.notes)
+    pd.testing.assert_frame_equal(again.table, first.table)
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_dots_stand_where_the_data_say(size):
+    exhibit = rocu.outcomes_profile(rocu.example("illustrative"), region="Yorkshire and the Humber")
+    (axes,) = legible(exhibit, size).axes
+    names = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
+    data = exhibit.data.assign(name=exhibit.data["measure"].str.capitalize()).set_index("name")
+    dots = {
+        names[int(line.get_ydata()[0])]: float(line.get_xdata()[0])
+        for line in axes.lines
+        if line.get_marker() in ("o", "D")
+    }
+    assert dots == pytest.approx(data["ratio"].to_dict())
+
+
+@pytest.mark.slow
+def test_where_nothing_changes_false_headlines_are_as_rare_as_the_note_says():
+    random = np.random.default_rng(5)
+    names = ("arrests", "charges", "referrals", "convictions", "people safeguarded")
+    false = 0
+    for _ in range(400):
+        rows = [
+            one
+            for name in names
+            for one in series(random.negative_binomial(40, 0.5, 15), measure=name)
+        ]
+        false += "no measure" not in (headline := profile(*rows).headline) and (
+            "none of five" not in headline
+        )
+    # Five papers in 100, and three standard errors of 400 papers.
+    assert false / 400 <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 400)
+
+
+STATES = st.sampled_from(["figure"] * 7 + ["hidden", "missing", "provisional", "range", "absent"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(states=st.lists(STATES, min_size=1, max_size=14), data=st.data())
+def test_no_state_of_the_data_breaks_a_profile(states, data):
+    rows = []
+    for name in ("arrests", "children safeguarded"):
+        for number, state in enumerate(states):
+            value, period = data.draw(st.integers(0, 120)), quarter(number)
+            common = {"period": period, "measure": name}
+            if state == "hidden":
+                rows.append(hidden(**common))
+            elif state == "missing":
+                rows.append(row(value=None, marker="x", **common))
+            elif state == "range":
+                rows.append(row(value=value, value_high=value + 5, qualifier="between", **common))
+            elif state != "absent":
+                status = "provisional" if state == "provisional" else "final"
+                rows.append(row(value=value, status=status, **common))
+    if not rows:
+        return
+    exhibit = profile(*rows)
+    check(exhibit)
+    apart = exhibit.data["reading"].isin(["above", "below"]).sum()
+    compared = (exhibit.data["why"] == "").sum()
+    if compared:
+        calm = any(w in exhibit.headline for w in ("none of two", "no measure", "does not stand"))
+        assert calm == (apart == 0)
+    if exhibit.drawing is not None:
+        legible(exhibit, "half")
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.integers(0, 150), min_size=5, max_size=16))
+def test_any_series_gives_a_true_headline(counts):
+    # Years of 365 and 366 days apart, quarters differ by up to two days: weeks do not.
+    first = pd.Timestamp("2018-01-01")
+    rows = [
+        row(
+            value=value,
+            period_start=first + pd.Timedelta(weeks=number),
+            period_end=first + pd.Timedelta(weeks=number, days=6),
+        )
+        | {"period": f"week {number}"}
+        for number, value in enumerate(counts)
+    ]
+    exhibit = profile(*rows)
+    side = verdict(counts)
+    assert ("does not stand apart" in exhibit.headline) == (side == "same")
+    if side != "same":
+        assert f"arrests were {side}" in exhibit.headline
