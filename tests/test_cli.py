@@ -25,16 +25,17 @@ def is_one_paragraph(text):
     [
         (["paper", "--returns", "nowhere"], "nothing at this path"),
         (["paper", "--spec", "nowhere.toml"], "there is no such file"),
-        (["paper", "--example", "frud"], "fraud"),
+        (["paper", "--example", "frud"], "Did you mean fraud"),
+        (["paper", "--example", "foo"], "Examples: published, illustrative"),
         (["paper", "--region", "South Wst"], "Did you mean South West"),
         (["paper", "--as-at", "7 April"], "Write it as 2021-04-07"),
         (["paper", "--formats", "doc"], "Formats: docx, pdf"),
         (["paper", "--returns", "a", "--example", "b"], "not allowed with"),
         (["check", "nowhere"], "nowhere"),
-        (["template", "out.docx"], "does not end in .xlsx"),
+        (["template", "out.docx"], "such as return.xlsx"),
         (["events", "x.csv", "--column", "region"], "Write it as region=rocu_name"),
         (["start", "."], "there is something here already"),
-        (["papre"], "invalid choice: 'papre'"),
+        (["papre"], "rocu: command: invalid choice: 'papre'"),
         ([], "required: COMMAND"),
     ],
 )
@@ -158,3 +159,79 @@ def test_help_and_version_load_nothing_heavy():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout.endswith("[]\n")
+
+
+def make_wrong(path, rows=1):
+    lines = [f"South West,arrests,20{10 + n}-{11 + n} Q1,twelve" for n in range(rows)]
+    path.write_text("\n".join(["Region,Measure,Period,Value", *lines]), encoding="utf-8")
+    return path
+
+
+def test_template_writes_over_a_filled_return_only_when_forced(capsys, tmp_path):
+    filled = tmp_path / "filled.xlsx"
+    filled.write_bytes(b"somebody's work")
+    code, _, err = run(capsys, "template", filled)
+    assert code == 2
+    assert is_one_paragraph(err)
+    assert "--force" in err
+    assert filled.read_bytes() == b"somebody's work"
+    assert run(capsys, "template", filled, "--force")[0] == 0
+    assert filled.read_bytes().startswith(b"PK")
+
+
+def test_the_problems_are_never_written_over_a_return_or_anything_else(capsys, tmp_path):
+    returns = tmp_path / "returns"
+    returns.mkdir()
+    make_wrong(returns / "wrong.csv")
+    run(capsys, "template", returns / "return.xlsx")
+    run(capsys, "template", tmp_path / "other.xlsx")
+    for target, words in (
+        (returns / "return.xlsx", "one of those checked"),
+        (tmp_path / "other.xlsx", "no problems workbook"),
+        (tmp_path / "problems.csv", "does not end in .xlsx"),
+    ):
+        held = target.read_bytes() if target.exists() else None
+        code, _, err = run(capsys, "check", returns, "--excel", target)
+        assert code == 2
+        assert is_one_paragraph(err)
+        assert words in err
+        assert (target.read_bytes() if target.exists() else None) == held
+    # One of ours is written again: a check is run until nothing is left to mend.
+    for _ in range(2):
+        assert run(capsys, "check", returns, "--excel", tmp_path / "problems.xlsx")[0] == 1
+
+
+def test_what_is_no_return_is_not_called_sound(capsys, tmp_path):
+    (tmp_path / "paper.toml").write_text('title = "A paper"')
+    code, out, err = run(capsys, "check", tmp_path / "paper.toml")
+    assert (code, out) == (2, "")
+    assert "this is no return" in err
+
+
+def test_a_folder_without_returns_is_said_to_hold_none(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    code, _, err = run(capsys, "paper", "--returns", "empty")
+    assert code == 2
+    assert is_one_paragraph(err)
+    assert "empty: there are no returns here" in err
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_date_before_every_figure_is_named(capsys, tmp_path):
+    code, _, err = run(capsys, "paper", "--as-at", "1990-01-01", "--out", tmp_path)
+    assert code == 2
+    assert is_one_paragraph(err)
+    assert "all figures are newer than 1 January 1990" in err
+
+
+def test_a_list_that_is_cut_gives_remedies_and_says_how_to_see_the_rest(capsys, tmp_path):
+    wrong = make_wrong(tmp_path / "wrong.csv", rows=25)
+    code, out, _ = run(capsys, "check", wrong)
+    assert code == 1
+    assert out.count("    Give a number") == 20
+    assert "and 29 more" in out  # 25 errors and 24 warnings, less 20
+    assert "--excel problems.xlsx" in out
+    assert "check.problems" not in out
+    kinds = [line.split(":")[0].strip() for line in out.splitlines() if ": wrong.csv" in line]
+    assert kinds == sorted(kinds)  # errors before warnings

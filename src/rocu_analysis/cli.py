@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rocu_analysis import __version__
-from rocu_analysis.errors import BadOption, MissingFile, NotSafeToPublish, RocuError
+from rocu_analysis.errors import BadOption, MissingFile, NotSafeToPublish, RocuError, UnknownName
 
 DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
 FORMATS = "docx,pdf,html"
@@ -61,7 +61,16 @@ def _paper(given: argparse.Namespace) -> int:
             from rocu_analysis.validation.pipeline import check
 
             checked = check(sources)
+        from rocu_analysis.paper import inputs
         from rocu_analysis.paper.paper import Paper
+
+        if checked is not None:
+            inputs.require_returns(checked, str(given.returns or given.example))
+        if spec == _general():
+            _complain(
+                "No paper.toml was found, so this is the general paper, for a public audience. To "
+                "say what yours shows and who it is for, begin with: rocu start my-paper"
+            )
 
         paper = Paper.from_spec(spec, check=checked, region=given.region, as_at=given.as_at)
         say("Making the exhibits and trying to work out what is hidden")
@@ -80,16 +89,26 @@ def _paper(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
+    from rocu_analysis import check_report
     from rocu_analysis.validation.pipeline import check
 
+    if given.excel:
+        check_report.check_target(given.excel, given.path)
     with _progress("Reading the returns"):
         found = check(given.path)
+    check_report.require_returns(found, given.path)
     if sys.stdout.isatty():
         from rich.console import Console
 
+        from rocu_analysis.validation.result_views import SHOWN_AS_TABLE
+
         Console().print(found)
+        for line in check_report.rest(
+            len(found.problems) - SHOWN_AS_TABLE, given.path, given.excel
+        ):
+            print(line)
     else:
-        print(found)
+        print(check_report.as_text(found, given.path, given.excel))
     if given.excel:
         print(f"\nThe problems, each beside its cell: {found.to_excel(given.excel)}")
     return FOUND_WRONG if found.has_errors else DONE
@@ -98,8 +117,20 @@ def _check(given: argparse.Namespace) -> int:
 def _template(given: argparse.Namespace) -> int:
     from rocu_analysis.templates import write_template
 
-    if Path(given.file).suffix.lower() != ".xlsx":
-        raise BadOption("rocu template", f"“{given.file}” does not end in .xlsx")
+    path = Path(given.file)
+    if path.suffix.lower() != ".xlsx":
+        raise BadOption(
+            "rocu template",
+            f"“{given.file}” does not end in .xlsx",
+            "A workbook, such as return.xlsx",
+        )
+    if path.exists() and not given.force:
+        raise BadOption(
+            "rocu template",
+            f"there is something at “{given.file}” already, perhaps a return that is filled in",
+            None,
+            "Name another file, or add --force to write over it",
+        )
     write_template(given.file)
     print(f"The workbook to send out: {given.file}")
     return DONE
@@ -202,10 +233,19 @@ def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
 
 def _shipped(name: str) -> tuple[Path, list[Path]]:
     """Specification and files of a shipped paper, or of one shipped example."""
-    from rocu_analysis import datasets, locations
+    from rocu_analysis import datasets, locations, reference
 
     if name in PAPERS:
         return locations.data() / name / "paper.toml", []
+    known = list(dict.fromkeys([*PAPERS, *datasets.examples()["name"]]))
+    if name not in known:
+        close = reference.nearest(name, known)
+        raise UnknownName(
+            "--example",
+            f"“{name}” is not an example that is known here",
+            f"Examples: {', '.join(known)}",
+            f"Did you mean {close[0]}?" if close else None,
+        )
     files = datasets.example_files(name)
     return files[0].parent / "paper.toml", files
 
@@ -218,12 +258,13 @@ def _spec_for(spec: str | None, returns: Path) -> Path:
     for place in (beside, Path.cwd()):
         if (place / "paper.toml").is_file():
             return place / "paper.toml"
+    return _general()
+
+
+def _general() -> Path:
+    """Specification for returns that have none."""
     from importlib.resources import files
 
-    _complain(
-        "No paper.toml was found, so this is the general paper, for a public audience. To say what "
-        "yours shows and who it is for, begin with: rocu start my-paper"
-    )
     return Path(str(files("rocu_analysis.paper").joinpath("general.toml")))
 
 
@@ -234,7 +275,10 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose mistakes are one paragraph too."""
 
     def error(self, message: str):
-        raise BadOption(self.prog, message, None, f"See {self.prog} --help")
+        # `main` puts the program's name in front.
+        command = self.prog.removeprefix("rocu").strip()
+        found = message.removeprefix("argument COMMAND: ")
+        raise BadOption(command or "command", found, None, f"See {self.prog} --help")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -249,7 +293,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_events(commands)
     _add_notebooks(commands)
     template = _command(commands, "template", _template, "write the workbook to send out")
-    template.add_argument("file", metavar="FILE", help="a path that ends in .xlsx")
+    template.add_argument("file", metavar="FILE", help="a new path that ends in .xlsx")
+    template.add_argument("--force", action="store_true", help="write over a file that is there")
     start = _command(commands, "start", _start, "make a folder to work in")
     start.add_argument("directory", metavar="DIR", help="a folder that is new or empty")
     lab = _command(commands, "lab", _lab, "open JupyterLab on the notebooks")

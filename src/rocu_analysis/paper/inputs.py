@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis import schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,14 @@ _DATED = {
     "recommendation_events": ("event_date",),
     "responses": ("answered",),
     "grades": ("assessed",),
+}
+# Earliest date on which a row can have been known; where there are two, the first of them.
+_FIRST_KNOWN = {
+    "outcomes": ["as_at", "period_end"],
+    "recommendations": ["published"],
+    "recommendation_events": ["event_date"],
+    "responses": ["answered"],
+    "grades": ["assessed"],
 }
 _DATA_LABELS = {"real": False, "illustrative": True}
 
@@ -70,7 +79,25 @@ def checked(wanted: Spec):
             "it names no returns",
             'Write returns = "folder" or example = "fraud"',
         )
-    return check(list(wanted.sources))
+    found = check(list(wanted.sources))
+    require_returns(found, f"{wanted.where}, returns")
+    return found
+
+
+def require_returns(check, where: str) -> None:
+    """Raise `NoFigures` where no returned file was found, or none could be read."""
+    if not check.ledger.empty or any(len(getattr(check, name)) for name in schema.FRAMES):
+        return
+    if check.problems.empty or set(check.problems["code"]) <= {"nothing_to_read"}:
+        raise NoFigures(
+            where,
+            "there are no returns here",
+            None,
+            "Put the returned files (workbooks or CSV) in the folder, or name another",
+        )
+    raise NoFigures(
+        where, "no returned file could be read", None, "To see why: rocu check, with this path"
+    )
 
 
 def frames_of(check, where: str):
@@ -102,11 +129,34 @@ def latest_day(frames: Mapping[str, pd.DataFrame], where: str) -> date:
         for column in columns
         if len(frames[name]) and frames[name][column].notna().any()
     ]
+    if not days and not any(len(frames[name]) for name in schema.FRAMES):
+        raise NoFigures(
+            where,
+            "no figure was accepted from the returns, so there is nothing to make a paper of",
+            None,
+            "To see why: rocu check, with the same path",
+        )
     if not days:
         raise NoFigures(
             where, "no figure has a date, so the paper has none", None, "Give one: as_at=2021-04-07"
         )
     return max(days).date()
+
+
+def require_older(frames: Mapping[str, pd.DataFrame], day: date, where: str) -> None:
+    """Raise `NoFigures` where a paper is dated before everything that it could show."""
+    first = [
+        frames[name][columns].min(axis=1).min()
+        for name, columns in _FIRST_KNOWN.items()
+        if len(frames[name]) and frames[name][columns].notna().any(axis=None)
+    ]
+    if first and min(first).date() > day:
+        raise NoFigures(
+            f"{where}, as_at",
+            f"all figures are newer than {long_date(day)}",
+            f"The oldest is dated {long_date(min(first).date())}",
+            "Give a later date, or none",
+        )
 
 
 def up_to(frames: Mapping[str, pd.DataFrame], day: date):

@@ -120,6 +120,7 @@ class Paper:
         self.restricted = spec.check_restricted(restricted, where)
         self.check, held = inputs.frames_of(check, where)
         self.as_at = spec.day(as_at, f"{where}, as_at") or inputs.latest_day(held, where)
+        inputs.require_older(held, self.as_at, where)
         self.frames, self.left_out = inputs.up_to(held, self.as_at)
         self.requests = self._requests(exhibits)
         self.illustrative = inputs.are_illustrative(self.requests, data_label, where)
