@@ -65,6 +65,10 @@ CODES: dict[str, Code] = {
         "A count is not a whole number. It is kept, since it may be an average.",
         "Check that it is a count and not a rate or an average.",
     ),
+    "range_without_end": _error(
+        "A figure is given as between two, and only one of them is there.",
+        "Give the upper end under Value high, or another qualifier, such as at least.",
+    ),
     "range_not_between": _error(
         "The upper end of a range is below the figure.",
         "Mend the wrong one of the two.",
@@ -130,6 +134,15 @@ CODES: dict[str, Code] = {
         "A figure stands beside a marker that says there is none to give: what is marked as "
         "confidential stays hidden.",
         "Take out the figure, or the marker.",
+    ),
+    "required_blank": _warning(
+        "A cell that the template asks for is empty. Nothing was made up in its place.",
+        "Fill it: headings with a star must be filled.",
+    ),
+    "own_workbook": _warning(
+        "A workbook of problems that this program wrote lies among the returns. It holds copies "
+        "of them, and was not read.",
+        "Nothing. To be rid of the warning keep it in another folder.",
     ),
     "scale_differs": _error(
         "A figure's heading, measure, unit or title say different scales, such as thousands and "

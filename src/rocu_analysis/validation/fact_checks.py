@@ -100,6 +100,11 @@ def check_figures(data: dict, figure: Figures, faults: Faults) -> None:
     for group in groups(words):
         _report_cells(coded[group], figure, faults)
     _check_whole(data, figure, faults)
+    open_ended = np.flatnonzero(
+        (data["qualifier"] == "between") & ~np.isnan(figure.value) & np.isnan(figure.high)
+    )
+    message = "it is given as between two figures, and there is no upper end"
+    faults.set_aside(open_ended, "range_without_end", message, field="value_high")
     backwards = np.flatnonzero((figure.high < figure.value) & (figure.code != "range_backwards"))
     faults.set_aside(
         backwards, "range_not_between", "the upper end is below the figure", field="value_high"

@@ -18,6 +18,8 @@ from rocu_analysis.validation import (
     fact_periods,
     fact_places,
     fact_scales,
+    required,
+    template_sheets,
     words,
 )
 from rocu_analysis.validation.arrays import first_of, objects
@@ -110,6 +112,10 @@ class _Builder:
         self.table, self.findings, self.grid = table, findings, table.grid
         self.rows, self.figures = table.rows, table.figures
         self.titles = context.join(table.said)
+        if template_sheets.is_ours(table):
+            # Its sheet is called Outcomes, which is no measure: what is counted stands in the rows.
+            self.titles.words.clear()
+            self.titles.conflicts.pop("measure", None)
         self.words = read_columns(table, findings)
         self.sections, self.section_of = self._section_numbers()
         self.ri, self.ci = self._where()
@@ -133,6 +139,7 @@ class _Builder:
         )
         fact_checks.qualify(self.data, figure, self.faults)
         fact_checks.check_figures(self.data, figure, self.faults)
+        required.report(self.table, self.i, self.faults)
         if self.table.conflict:
             everything = np.arange(self.size)
             self.faults.set_aside(everything, "two_readings", self.table.conflict, cells=[])

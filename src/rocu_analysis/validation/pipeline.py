@@ -17,10 +17,12 @@ from rocu_analysis.errors import place
 from rocu_analysis.validation import (
     acceptance,
     cells,
+    codes_reading,
     facts,
     layout,
     ledger,
     mapping,
+    own_workbooks,
     records,
     registers,
     rejections,
@@ -83,6 +85,7 @@ class _Run:
         by_file: dict[str, list] = {}
         for sheet in self.reading.sheets:
             by_file.setdefault(sheet.file, []).append(sheet)
+        by_file = self._without_own(by_file)
         self._load_mappings(list(by_file))
         self.problems += mapping.unmatched(self.mappings, list(self.reading.sheets))
         for file, sheets in by_file.items():
@@ -103,8 +106,15 @@ class _Run:
             rejected=rejected,
             ledger=ledger.as_table(list(self.lines.values()), self._unread()),
             accepted_by_hand=by_hand,
-            sheets=tuple(self.reading.sheets),
+            sheets=tuple(sheet for sheets in by_file.values() for sheet in sheets),
         )
+
+    def _without_own(self, by_file: dict[str, list]) -> dict[str, list]:
+        """Leave out problems workbooks of ours that lie among the returns."""
+        own = [f for f, sheets in by_file.items() if own_workbooks.is_problems_workbook(sheets)]
+        for file in own:
+            self.problems.append(codes_reading.problem("own_workbook", file))
+        return {file: sheets for file, sheets in by_file.items() if file not in own}
 
     # -- companions ----------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from openpyxl.styles import Border, PatternFill, Side
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from rocu_analysis import schema
-from rocu_analysis.validation import result_views
+from rocu_analysis.validation import own_workbooks, result_views
 from rocu_analysis.validation.problem_kinds import KINDS
 from rocu_analysis.validation.workbook_files import (
     LINK_FONT,
@@ -79,8 +79,8 @@ def write_problems(check: Check, path: str | Path) -> Path:
     Path
         Where it was written.
     """
-    workbook = new_workbook("Problems in returned files", "What rocu_analysis found in the returns")
-    taken = {"summary", "problems", "set aside", "ledger"}
+    workbook = new_workbook(own_workbooks.TITLE, "What rocu_analysis found in the returns")
+    taken = {name.casefold() for name in own_workbooks.SHEETS}
     names = {
         (sheet.file, sheet.name): sheet_title(_copy_name(sheet), taken) for sheet in check.sheets
     }
@@ -104,7 +104,7 @@ def _copy_name(sheet) -> str:
 
 def _summary(workbook: Workbook, check: Check, names: dict, shortened: list) -> None:
     sheet = workbook.create_sheet("Summary")
-    put(sheet["A1"], "Problems in returned files").font = TITLE_FONT
+    put(sheet["A1"], own_workbooks.TITLE).font = TITLE_FONT
     lines = [
         result_views.summary(check),
         "Error: the figure was set aside and is used nowhere. Warning: it was kept.",

@@ -10,6 +10,7 @@ from html import escape
 
 from rocu_analysis import schema
 from rocu_analysis.errors import place
+from rocu_analysis.validation import template_sheets
 
 SHOWN_AS_TEXT = 10
 SHOWN_AS_TABLE = 50
@@ -38,7 +39,22 @@ def summary(check) -> str:
         sentence += f", {aside:,} set aside"
     if repeated:
         sentence += f", {_count(repeated, 'cell', 'cells')} given before"
-    return f"{sentence}. {_verdict(check)}"
+    return f"{sentence}. {_nothing_filled_in(check)}{_verdict(check)}"
+
+
+def _nothing_filled_in(check) -> str:
+    """Name the templates that came back with no figure and no record in them."""
+    templates = {sheet.file for sheet in check.sheets if template_sheets.is_aid(sheet)}
+    if not templates:
+        return ""
+    counted = check.ledger[["accepted", "set_aside", "repeated"]].astype("float64").sum(axis=1)
+    held = set(check.ledger["file"][counted > 0])
+    empty = sorted(templates - held)
+    if not empty:
+        return ""
+    if len(empty) == 1:
+        return f"The template {empty[0]} holds no figure. "
+    return f"{len(empty):,} templates hold no figure: {', '.join(empty[:5])}. "
 
 
 def as_text(check) -> str:
