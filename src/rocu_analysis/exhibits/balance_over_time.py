@@ -116,7 +116,8 @@ def _headline(view: View) -> str:
     if row["signal"]:
         long = length(view.points, row)
         return words.headline(view.place, row["rule"], row["side"], row["period"], long)
-    return words.calm_headline(view.place, final, None if earlier is None else earlier["period"])
+    reach = f"{view.points['period'].iloc[0]} to {row['period']}"
+    return words.calm_headline(view.place, reach, None if earlier is None else earlier["period"])
 
 
 def _subtitle(view: View, name: str, threat: str | None) -> str:
@@ -217,23 +218,18 @@ def _extra_rows(view: View, strands: list[str]) -> list[dict]:
         return []
     rows = []
     for name, part in zip(("First", "Newest"), view.stretches, strict=True):
-        sums = part[[*strands, "stated"]].sum()
+        sums = part[[*strands, "stated"]].sum(skipna=False)
         row = {"Period": f"{name} {STRETCH} final periods"}
         row |= {strand: cell(sums[strand], False) for strand in strands}
         row["With a strand"] = cell(sums["stated"], False)
         row["Pursue (%)"] = cell(100 * sums["Pursue"] / sums["stated"], False, 1)
         rows.append(row)
     effects = view.moved.set_index("strand")
-    effect = {"Period": "Effect on the share, points"}
+    effect = {"Period": "Effect on the share, points (95% interval)"}
     effect |= {name: cell(100 * effects.loc[name, "effect"], False, 1) for name in STRANDS}
     whole = effects.loc["All"]
-    effect["Pursue (%)"] = cell(100 * whole["effect"], False, 1)
-    if not view.withheld:
-        effect["Limits (%)"] = (
-            f"{figure(100 * whole['lower'], 1)} to {figure(100 * whole['upper'], 1)}"
-        )
-    else:
-        effect["With a strand"] = NOT_APPLICABLE
+    moved, low, high = (figure(100 * whole[name], 1) for name in ("effect", "lower", "upper"))
+    effect |= {"With a strand": NOT_APPLICABLE, "Pursue (%)": f"{moved} ({low} to {high})"}
     return [*rows, effect]
 
 

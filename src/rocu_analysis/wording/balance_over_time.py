@@ -32,17 +32,20 @@ def headline(place: str, rule: str, side: str, period: str, length: int) -> str:
     return fitting(f"{owner(place)} pursue share {verb}", f"The pursue share {verb}")
 
 
-def calm_headline(place: str, points: int, before: str | None = None) -> str:
-    """Headline where no rule fires now.
+def calm_headline(place: str, reach: str, before: str | None = None) -> str:
+    """Headline where no rule fires now; ``reach`` is the first and last period judged.
 
-    >>> calm_headline("the network", 15)
-    "The network's pursue share shows no signal in 15 periods"
-    >>> calm_headline("East Midlands", 15, "2020-21 Q1")
+    >>> calm_headline("the network", "2018-19 Q1 to 2021-22 Q3")
+    "The network's pursue share shows no signal from 2018-19 Q1 to 2021-22 Q3"
+    >>> calm_headline("East Midlands", "2018-19 Q1 to 2021-22 Q3", "2020-21 Q1")
     "East Midlands' pursue share shows no signal now; the last was in 2020-21 Q1"
     """
-    text = f"no signal now; the last was in {before}"
-    text = text if before else f"no signal in {small_count(points, 'period')}"
-    return fitting(f"{owner(place)} pursue share shows {text}", f"The pursue share shows {text}")
+    text = f"no signal now; the last was in {before}" if before else f"no signal from {reach}"
+    return fitting(
+        f"{owner(place)} pursue share shows {text}",
+        f"The pursue share shows {text}",
+        f"{owner(place)} pursue share shows no signal now",
+    )
 
 
 def few_headline(points: int) -> str:

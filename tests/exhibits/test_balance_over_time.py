@@ -1,0 +1,307 @@
+"""The pursue share over time: which signal, whose share, and which strand moved it."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from exhibits.checker import check, in_words
+from exhibits.frames import by_strand, outcomes, quarter, row
+from exhibits.geometry import SIZE_NAMES, legible
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import rocu_analysis as rocu
+from rocu_analysis import reference
+from rocu_analysis.errors import NoFigures
+from rocu_analysis.reference import REGIONS, STRANDS
+
+OTHERS = {"Prevent": 20, "Protect": 15, "Prepare": 5}
+STEADY = [60, 63, 58, 61, 59, 62, 57, 60, 61, 59, 62, 60]
+
+
+def counts(pursue, others=OTHERS):
+    return {"Pursue": pursue} | others
+
+
+def share_of(values, region="Eastern", **changes):
+    """Rows by strand, one period a value; a mapping gives all strands, None leaves one out."""
+    return [
+        one
+        for number, value in enumerate(values)
+        if value is not None
+        for one in by_strand(value if isinstance(value, dict) else counts(value), region,
+                             period=quarter(number), **changes)
+    ]  # fmt: skip
+
+
+def changed(strand, period, **changes):
+    """Steady rows, with one of them changed."""
+    return [
+        one | (changes if (one["strand"], one["period"]) == (strand, period) else {})
+        for one in share_of(STEADY)
+    ]
+
+
+def exhibit_of(*rows, region="Eastern", **options):
+    return rocu.balance_over_time(outcomes(*rows), "disruptions", region=region, **options)
+
+
+def limits_again(table):
+    """Mean and limits of a p chart by its formula, from the counts of the table."""
+    final = table[table["Pursue (%)"].map(lambda cell: not isinstance(cell, str))]
+    if "Standing" in table:
+        final = final[final["Standing"] == "Final"]
+    final = final[final["Period"].str.match(r"\d{4}")]
+    mean = final["Pursue"].sum() / final["With a strand"].sum()
+    return final, mean, 3 * np.sqrt(mean * (1 - mean) / final["With a strand"].astype(float))
+
+
+def test_exact_shares_and_limits():
+    exhibit = exhibit_of(*share_of(STEADY))
+    check(exhibit)
+    final, mean, reach = limits_again(exhibit.table)
+    assert len(final) == 12
+    # 722 of 1,202 with a strand.
+    assert mean == pytest.approx(722 / 1202)
+    assert list(final["Pursue (%)"]) == [round(100 * v / (v + 40), 1) for v in STEADY]
+    for cell, low, high in zip(final["Limits (%)"], mean - reach, mean + reach, strict=True):
+        assert cell == f"{100 * low:.1f} to {100 * high:.1f}"
+    reach = f"{quarter(0).label} to {quarter(11).label}"
+    assert exhibit.headline == f"Eastern's pursue share shows no signal from {reach}"
+
+
+def test_a_fall_below_the_limit_is_told_and_so_is_what_moved():
+    moved = {"Pursue": 20, "Prevent": 60, "Protect": 45, "Prepare": 15}
+    exhibit = exhibit_of(*share_of([*STEADY, moved, moved, moved, moved]))
+    check(exhibit)
+    assert exhibit.headline == "Eastern's pursue share was below its lower limit in 2021-22 Q4"
+    assert "Pursue fell and the others rose" in exhibit.description
+    assert exhibit.table["Signal"].iloc[15] == "Below the lower limit"
+
+
+def test_an_old_signal_is_called_old():
+    leap = {"Pursue": 95, "Prevent": 3, "Protect": 2, "Prepare": 1}
+    exhibit = exhibit_of(*share_of([*STEADY[:6], leap, *STEADY[6:]]))
+    check(exhibit)
+    assert exhibit.headline == (
+        f"Eastern's pursue share shows no signal now; the last was in {quarter(6).label}"
+    )
+    assert f"No rule fires in {quarter(12).label}. The last signal:" in exhibit.description
+
+
+def test_the_planted_share_is_found():
+    made = rocu.example("illustrative")
+    exhibit = rocu.balance_over_time(made, "disruptions", region="Yorkshire and the Humber")
+    check(exhibit)
+    after = exhibit.data[exhibit.data["period"] >= "2020-21 Q1"]
+    assert "below" in set(after.loc[after["signal"], "side"])
+    assert "was below its lower limit in 2021-22 Q3" in exhibit.headline
+    # Planted: the share falls to 48 per cent.
+    newest = exhibit.table.set_index("Period").loc["Newest 4 final periods", "Pursue (%)"]
+    assert newest == pytest.approx(48, abs=3)
+
+
+def test_the_other_regions_bear_no_planted_share():
+    made = rocu.example("illustrative")
+    for region in REGIONS:
+        exhibit = rocu.balance_over_time(made, "disruptions", region=region)
+        check(exhibit)
+        if region != "Yorkshire and the Humber":
+            assert "limit in 2021-22 Q3" not in exhibit.headline
+
+
+def test_the_network_is_the_sum_of_whole_regions():
+    made = rocu.example("illustrative")
+    exhibit = rocu.balance_over_time(made, "disruptions")
+    check(exhibit)
+    rows = made[(made["measure"] == "disruptions") & (made["period"] == "2021-22 Q3")]
+    rows = rows[rows["geography"].isin(["region", "force"])]
+    sums = rows.groupby("strand")["value"].sum()
+    shown = exhibit.table.set_index("Period").loc["2021-22 Q3"]
+    for strand in STRANDS:
+        assert shown[strand] == sums[strand]
+    assert exhibit.headline.startswith("The network's pursue share")
+
+
+def test_a_region_that_lacks_a_strand_in_some_period_is_in_no_sum():
+    short = share_of([*STEADY[:11], None], "London")
+    short += [one for one in share_of([None] * 11 + [60], "London") if one["strand"] != "Prepare"]
+    exhibit = exhibit_of(*share_of(STEADY), *share_of(STEADY, "South West"), *short, region=None)
+    check(exhibit)
+    assert list(exhibit.table["Pursue"])[:12] == [2 * value for value in STEADY]
+    assert exhibit.headline.startswith("Two regions' pursue share")
+    assert ("London does not have every strand in every period and is left out throughout.") in (
+        exhibit.notes
+    )
+
+
+def test_no_sum_where_no_region_is_whole():
+    rows = [*share_of([60, None, 60]), *share_of([None, 60, 60], "London")]
+    with pytest.raises(NoFigures, match="no region has every strand"):
+        exhibit_of(*rows, region=None)
+
+
+def test_one_region_only_is_not_called_the_network():
+    exhibit = exhibit_of(*share_of(STEADY), region=None)
+    assert exhibit.headline.startswith("Eastern's pursue share")
+
+
+def test_a_sum_that_lacks_a_force_now_and_then():
+    forces = reference.forces_in("North East")
+    rows = [
+        one
+        for number, value in enumerate(STEADY)
+        for name in forces
+        if not (name == forces[-1] and number == 5)
+        for one in by_strand(counts(value), "North East", period=quarter(number), force=name)
+    ]
+    exhibit = exhibit_of(*rows, region="North East")
+    check(exhibit)
+    assert list(exhibit.table["Pursue"])[:12] == [2 * value for value in STEADY]
+    assert any(f"leave out {forces[-1]} throughout" in note for note in exhibit.notes)
+
+
+def test_nothing_is_judged_across_hidden_counts():
+    rows = changed("Prepare", quarter(4).label, value=None, marker="c")
+    exhibit = exhibit_of(*rows)
+    check(exhibit)
+    assert exhibit.headline == "Hidden counts mean that no signal can be sought in the pursue share"
+    assert not {"Mean (%)", "Limits (%)", "Signal"} & set(exhibit.table.columns)
+    assert exhibit.table.loc[4, "Pursue (%)"] == "[c]"
+    assert "moved by" not in exhibit.description
+
+
+def test_provisional_periods_are_outside_everything():
+    rows = share_of([*STEADY, {"Pursue": 95, "Prevent": 3, "Protect": 1, "Prepare": 1}])
+    late = [one | {"status": "provisional"} if one["period"] == quarter(12).label else one
+            for one in rows]  # fmt: skip
+    exhibit, plain = exhibit_of(*late), exhibit_of(*share_of(STEADY))
+    check(exhibit)
+    assert exhibit.headline == plain.headline
+    assert exhibit.table["Mean (%)"].iloc[0] == plain.table["Mean (%)"].iloc[0]
+    assert exhibit.table["Signal"].iloc[12] == "Not judged"
+
+
+def test_a_range_has_no_share():
+    rows = changed("Pursue", quarter(3).label, value_high=90, qualifier="between")
+    exhibit = exhibit_of(*rows)
+    check(exhibit)
+    assert exhibit.table.loc[3, "Pursue (%)"] == "[x]"
+    assert f"A count of {quarter(3).label} is known only as a range" in exhibit.description
+
+
+def test_few_periods_have_no_limits():
+    for number in (1, 4, 9):
+        exhibit = exhibit_of(*share_of(STEADY[:number]))
+        check(exhibit)
+        verb = "is" if number == 1 else "are"
+        assert exhibit.headline == (
+            f"{in_words(number).capitalize()} period{'' if number == 1 else 's'} {verb} too few to "
+            "say whether the pursue share changed"
+        )
+
+
+def test_a_declared_map_is_printed():
+    exhibit = rocu.balance_over_time(
+        rocu.example("scorpion"), region="South West",
+        strands={"arrests": "Pursue", "people safeguarded": "Protect"},
+    )  # fmt: skip
+    check(exhibit)
+    assert any(note.startswith("Assumption, declared for this exhibit") for note in exhibit.notes)
+    (axes,) = exhibit.figure().axes
+    # Weeks apart are not joined by a line.
+    assert not [line for line in axes.lines
+                if line.get_linestyle() != "None" and len(set(line.get_ydata())) > 1]  # fmt: skip
+
+
+def test_beside_silence_stands_the_change_that_would_have_been_seen():
+    calm = exhibit_of(*share_of(STEADY))
+    (note,) = [note for note in calm.notes if note.startswith("No signal is not")]
+    rise, fall = (float(found) for found in re.findall(r"to ([\d.]+) per cent", note))
+    mean = calm.table["Mean (%)"].iloc[0]
+    assert fall < mean < rise
+    loud = exhibit_of(*share_of([*STEADY, {"Pursue": 95, "Prevent": 3, "Protect": 2,
+                                           "Prepare": 1}]))  # fmt: skip
+    assert not [note for note in loud.notes if note.startswith("No signal is not")]
+
+
+def test_rebuilt_it_is_the_same():
+    first = exhibit_of(*share_of(STEADY))
+    again = first.recipe.rebuild()
+    assert (again.headline, again.notes) == (first.headline, first.notes)
+    pd.testing.assert_frame_equal(again.table, first.table)
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("region", [None, "Yorkshire and the Humber", "South West"])
+def test_points_stand_where_the_table_says(size, region):
+    exhibit = rocu.balance_over_time(rocu.example("illustrative"), "disruptions", region=region)
+    (axes,) = legible(exhibit, size).axes
+    shares = [cell for cell, period in zip(exhibit.table["Pursue (%)"], exhibit.table["Period"],
+                                           strict=True) if re.match(r"\d{4}", period)]  # fmt: skip
+    marks = [
+        (x, y)
+        for line in axes.lines
+        if line.get_marker() not in ("None", None, "")
+        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
+    ]
+    assert [round(y, 1) for _, y in sorted(marks)] == shares
+
+
+@pytest.mark.slow
+def test_where_nothing_changes_false_headlines_are_as_rare_as_the_note_says():
+    random = np.random.default_rng(6)
+    new, said = 0, []
+    for _ in range(300):
+        values = [dict(zip(STRANDS, random.multinomial(100, [0.6, 0.2, 0.15, 0.05]).tolist(),
+                           strict=True)) for _ in range(15)]  # fmt: skip
+        exhibit = exhibit_of(*share_of(values))
+        new += bool(exhibit.data["new"].iloc[-1])
+        (note,) = [note for note in exhibit.notes if note.startswith("New signals")]
+        said.append(int(re.findall(r"about (\d+) papers? in 100", note)[0]) / 100)
+    # Three standard errors of 300 papers, and half a paper in 100 for the rounding of the note.
+    assert new / 300 == pytest.approx(np.mean(said), abs=0.005 + 3 * np.sqrt(0.02 / 300))
+
+
+CELL = st.one_of(st.integers(0, 60), st.sampled_from(["hidden", "missing", "absent", "range"]))
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.tuples(CELL, CELL, CELL, CELL, st.booleans()), min_size=1, max_size=16),
+    st.sampled_from([None, "Eastern"]),
+    st.booleans(),
+)
+def test_no_state_of_the_data_breaks_the_share(periods, region, two):
+    rows = []
+    for name in ("Eastern", "Yorkshire and the Humber") if two else ("Eastern",):
+        for number, (*values, provisional) in enumerate(periods):
+            for strand, value in zip(STRANDS, values, strict=True):
+                if value == "absent":
+                    continue
+                changes = {"strand": strand, "measure": "disruptions", "period": quarter(number),
+                           "status": "provisional" if provisional else "final"}  # fmt: skip
+                if value == "hidden":
+                    rows.append(row(name, None, marker="c", **changes))
+                elif value == "missing":
+                    rows.append(row(name, None, marker="x", **changes))
+                elif value == "range":
+                    rows.append(row(name, 5, value_high=9, qualifier="between", **changes))
+                else:
+                    rows.append(row(name, value, **changes))
+    if not rows:
+        return
+    try:
+        exhibit = exhibit_of(*rows, region=region)
+    except NoFigures:
+        assert two
+        assert region is None
+        return
+    check(exhibit)
+    if "no signal from" in exhibit.headline:
+        assert set(exhibit.table["Signal"]) <= {"No signal", "Not judged", "[z]", "[x]"}
+    if exhibit.drawing is not None:
+        legible(exhibit, "half")
