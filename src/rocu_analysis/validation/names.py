@@ -283,7 +283,8 @@ def _measures():
             # "pound" and "kilogram seized" say a unit, not what was counted.
             if name not in ("pound", "pounds", "kilogram seized", "kilograms seized"):
                 yield name, "measure", row["measure"]
-                yield f"number of {name}", "measure", row["measure"]
+                for count in ("number", "no", "no.", "nos", "total number", "count"):
+                    yield f"{count} of {name}", "measure", row["measure"]
     for row in reference.rows("measure_aliases"):
         yield row["alias"], "measure", row["measure"]
     # The programme called Prevent is not the strand of that name.

@@ -57,6 +57,16 @@ CODES: dict[str, Code] = {
         "protected like any other before anything is published.",
         "Make sure that the figure may be held here.",
     ),
+    "total_beside_parts": _warning(
+        "A figure without a threat, strand, tier or level is the sum of the figures with one, in "
+        "the same sheet. All are kept; added up they would count everything twice.",
+        "If it is their total, take the row out: totals are worked out from the rows.",
+    ),
+    "period_ahead": _warning(
+        "A period begins after the day the figures were taken, or more than a year after every "
+        "other period.",
+        "Mend the year, if it was mistyped; plans and targets are no outcomes.",
+    ),
     "rows_not_told_apart": _error(
         "Many rows of a sheet have the same measure, place and period, but other values. They "
         "differ in something that no column of the contract was found for.",

@@ -38,7 +38,7 @@ def judge(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
         The columns of `schema.FIGURE_COLUMNS`, numbered over the same rows.
     """
     dated = np.flatnonzero((rows["period_start"].notna() & rows["period_end"].notna()).to_numpy())
-    found = _forces_lacking(rows, keys)
+    found = [*_forces_lacking(rows, keys), *_ahead(rows)]
     if not len(dated):
         return found
     series = keys.of(SERIES_COLUMNS)[dated]
@@ -49,6 +49,32 @@ def judge(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
     order = np.lexsort((end, start, series))
     line = _Line(rows, dated[order], series[order], start[order], end[order])
     return [*found, *_overlaps(line), *_gaps(line), *_far_off(line)]
+
+
+def _ahead(rows: pd.DataFrame) -> list[Problem]:
+    """Find periods after the file's own day, or far after all others; once a sheet and period."""
+    dated = rows[rows["period_start"].notna()]
+    if dated.empty:
+        return []
+    starts = np.sort(dated["period_start"].unique())
+    gaps = np.flatnonzero(np.diff(starts) > np.timedelta64(366, "D"))
+    # A stray year or two at the end; a series that merely pauses goes on with many periods.
+    late = starts[gaps[-1] + 1 :] if len(gaps) else starts[:0]
+    few = len(late) if len(late) * 4 <= len(starts) or len(late) == 1 else 0
+    far = dated["period_start"].isin(late[:few]) if few else pd.Series(False, index=dated.index)
+    after = dated["as_at"].notna() & (dated["period_start"] > dated["as_at"])
+    hits = dated[far | after].drop_duplicates(["file", "sheet", "period"])
+    found = []
+    for row in hits.itertuples():
+        message = f"{row.period} begins on {periods.long_date(row.period_start.date())}"
+        if after[row.Index]:
+            message += f", after the day of the figures, {periods.long_date(row.as_at.date())}"
+        else:
+            before = starts[starts < late[0]].max()
+            newest = periods.long_date(pd.Timestamp(before).date())
+            message += f"; the newest of the other periods begins on {newest}"
+        found.append(_problem("period_ahead", row, message))
+    return found
 
 
 class _Line:

@@ -26,6 +26,9 @@ _ABOUT = 0.1
 _PLACE = ("geography", "region", "force", "body")
 # A region's figure counts everything in it where it is of the operation or a sum of its forces.
 _WHOLE_COUNTINGS = ("operation", "forces")
+# What a figure may be divided by; a row that leaves it open may be the total of those that do not.
+_MOST_NAMED = 6
+_DETAILS = ("strand", "threat", "tier", "level")
 
 
 def judge(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
@@ -42,6 +45,8 @@ def judge(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
     found = _measures_within(rows, keys, ends)
     found += _places_within(rows, keys, ends)
     found += _led_within(rows, keys, ends)
+    for detail in _DETAILS:
+        found += _total_beside_parts(rows, keys, detail)
     for whole, parts in (*ALL_PARTS.items(), *NO_MORE_THAN.items()):
         found += _sums(rows, keys, ends, whole, parts)
     return found
@@ -150,6 +155,46 @@ def _led_within(rows: pd.DataFrame, keys: Keys, ends) -> list[Problem]:
         return []
     pairs = _matched(list(same[parts]), list(same[wholes]))
     return _too_large(rows, ends, [(parts[i], wholes[j]) for i, j in pairs])
+
+
+def _total_beside_parts(rows: pd.DataFrame, keys: Keys, detail: str) -> list[Problem]:
+    """Find rows without a detail that are the sum of the rows with it, in one sheet."""
+    said = rows[detail].astype(object)
+    is_open = (said.isna() | said.eq(reference.NOT_STATED)).to_numpy()
+    if is_open.all() or not is_open.any():
+        return []
+    value = rows["value"].to_numpy(dtype=float)
+    same = keys.of([name for name in schema.FIGURE_COLUMNS if name != detail])
+    table = pd.DataFrame(
+        {"same": same, "file": rows["file"].to_numpy(), "sheet": rows["sheet"].to_numpy()}
+    )
+    group = table.groupby(["file", "sheet", "same"], sort=False).ngroup().to_numpy()
+    size = int(group.max()) + 1
+    summed = np.bincount(group[~is_open], weights=value[~is_open], minlength=size)
+    count = np.bincount(group[~is_open], minlength=size)
+    hits = is_open & (count[group] > 1) & (value > 0)
+    hits &= np.abs(value - summed[group]) <= 1e-9 * np.maximum(value, 1.0)
+    if not hits.any():
+        return []
+    parts_of: dict[int, list[int]] = {}
+    for part in np.flatnonzero(~is_open & np.isin(group, group[hits])):
+        parts_of.setdefault(int(group[part]), []).append(int(part))
+    found = []
+    for whole in np.flatnonzero(hits):
+        parts = parts_of[int(group[whole])]
+        row = next(rows.iloc[[whole]].itertuples())
+        named = [
+            f"{said.iloc[part]} {number(value[part])} ({each.cell})"
+            for part, each in zip(parts, rows.iloc[parts].itertuples(), strict=True)
+        ]
+        message = (
+            f"{number(row.value)} {row.measure} for {who(row)}, {row.period}, with no {detail} is "
+            f"the sum of {', '.join(named[:_MOST_NAMED])}"
+        )
+        if len(named) > _MOST_NAMED:
+            message += f" and {len(named) - _MOST_NAMED:,} more"
+        found.append(_problem("total_beside_parts", row, message))
+    return found
 
 
 def _sums(rows: pd.DataFrame, keys: Keys, ends, whole: str, parts: tuple) -> list[Problem]:

@@ -290,7 +290,7 @@ def advise(word: Word) -> Word:
     """Add the nearest measures to what is said of an unknown one; the word is changed in place."""
     close = names.nearest_measure(str(word.fields["measure"]))
     if close:
-        word.message += f"; the nearest are {', '.join(close)}"
+        word.message += f"; did you mean {' or '.join(close)}?"
     return word
 
 
