@@ -10,6 +10,7 @@ from dataclasses import replace
 import docx
 import openpyxl
 import page as page_validation
+import pandas as pd
 import pptx
 import pytest
 from lxml import etree
@@ -269,3 +270,35 @@ def test_a_missing_package_says_how_to_get_it(document, monkeypatch):
     monkeypatch.setattr(pdf, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"pip install 'rocu-analysis\[paper\]'"):
         pdf.write(document)
+
+
+def page_count(document):
+    """Pages of the PDF; each is an object of its own there."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf.write(document)))
+
+
+def test_pages_that_are_turned_and_begin_an_annex_leave_no_empty_page(document):
+    """A break before the first of the turned pages left a page with nothing on it."""
+    wide = pd.DataFrame({f"A column with words {n}": ["word " * 3] for n in range(12)})
+    blocks = (
+        content.Heading(1, "Findings", "1.", "findings"),
+        content.Paragraph("Upright"),
+        content.Heading(1, "Annex", "A.", "annex", new_page=True, landscape=True),
+        content.Table("Table 1", "Wide", "table-1", wide),
+        content.Heading(1, "Method", "B.", "method"),
+        content.Paragraph("Upright again"),
+    )
+    assert page_count(replace(document, blocks=blocks)) == 3  # upright, turned, upright
+
+
+def test_a_chart_and_its_notes_are_one_group_that_may_be_parted_at_its_table(document):
+    (run,) = pdf._runs(document)
+    group = next(g for g in run["groups"] if "picture" in [b["kind"] for b in g["parts"][0]])
+    assert group["together"]
+    kinds = [[block["kind"] for block in part] for part in group["parts"]]
+    # Both headings go with the chart: none is left at the foot of a page.
+    assert kinds == [
+        ["heading", "heading", "picture", "paragraph"],
+        ["table", "paragraph", "points"],
+    ]
+    assert not run["groups"][0]["together"]  # a summary may run over the page

@@ -17,6 +17,7 @@ from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper import letters
 from rocu_analysis.paper.column_widths import LONGEST_WORD
 from rocu_analysis.paper.content import (
+    Block,
     Document,
     Heading,
     Paragraph,
@@ -62,14 +63,45 @@ def write(document: Document) -> bytes:
 
 
 def _runs(document: Document) -> list[dict]:
-    """Blocks in runs of pages that stand upright or on their side."""
-    runs = [{"landscape": False, "blocks": []}]
-    for block in document.blocks:
-        turned = block.landscape if isinstance(block, Heading) else runs[-1]["landscape"]
-        if turned != runs[-1]["landscape"]:
-            runs.append({"landscape": turned, "blocks": []})
-        runs[-1]["blocks"].append(_content(block))
-    return [run for run in runs if run["blocks"]]
+    """Blocks in runs of pages that stand upright or on their side, each run in groups."""
+    runs: list[dict] = []
+    for group in _groups(document.blocks):
+        turned = isinstance(group[0], Heading) and group[0].landscape
+        if not runs or turned != runs[-1]["landscape"]:
+            runs.append({"landscape": turned, "groups": []})
+        # Pages that are turned begin a page anyway: a second break would leave an empty one.
+        new_page = bool(runs[-1]["groups"]) and any(
+            isinstance(block, Heading) and block.new_page for block in group
+        )
+        runs[-1]["groups"].append(
+            {
+                "new_page": new_page,
+                "together": any(isinstance(block, Picture | Table) for block in group),
+                "parts": [[_content(block) for block in part] for part in _parts(group)],
+            }
+        )
+    return runs
+
+
+def _groups(blocks: tuple[Block, ...]) -> list[list[Block]]:
+    """Blocks from one heading to the next; a heading that stands on another goes with it."""
+    groups: list[list[Block]] = []
+    for block in blocks:
+        begins = isinstance(block, Heading) and not (
+            groups and all(isinstance(held, Heading) for held in groups[-1])
+        )
+        if begins or not groups:
+            groups.append([])
+        groups[-1].append(block)
+    return groups
+
+
+def _parts(group: list[Block]) -> list[list[Block]]:
+    """Chart with its words, then table with its notes: where a group may be parted."""
+    for place, block in enumerate(group):
+        if isinstance(block, Table) and any(isinstance(held, Picture) for held in group[:place]):
+            return [group[:place], group[place:]]
+    return [group]
 
 
 @singledispatch
@@ -84,7 +116,6 @@ def _content_heading(block: Heading) -> dict:
         "level": block.level,
         "text": _glyphs(block.words),
         "anchor": block.anchor,
-        "new_page": block.new_page,
     }
 
 
