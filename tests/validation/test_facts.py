@@ -172,7 +172,12 @@ def test_first_and_last_day_settle_the_period(tmp_path):
     ]
     check = check_rows(tmp_path, rows)
     assert stated(check, "period") == [("F2", "week of 23 Jun 2025"), ("F3", "2021")]
-    assert codes(check) == [("B4", "period_differs"), ("D5", "period_backwards")]
+    # 29 June 2025 is more than a year after every other period.
+    assert codes(check) == [
+        ("B4", "period_differs"),
+        ("D5", "period_backwards"),
+        ("F2", "period_ahead"),
+    ]
 
 
 def test_an_open_period_is_reported_with_its_readings(tmp_path):

@@ -1,8 +1,12 @@
 """A total that stands among its parts; periods that are ahead; measures that are nearly known."""
 
 import pytest
-from sheets_by_hand import check_rows
+from sheets_by_hand import check_rows, sheet_of
 from test_grouped_names import returned
+
+from rocu_analysis.validation import facts
+from rocu_analysis.validation.cells import Grid
+from rocu_analysis.validation.findings import Findings
 
 YEAR = "2020-21.xlsx"
 
@@ -52,3 +56,29 @@ def test_headings_that_count_are_known(tmp_path, heading, measure):
     check = check_rows(tmp_path, [["Region", heading], ["Eastern", 5]], file=YEAR)
     assert check.outcomes["measure"].tolist() == [measure]
     assert check.problems.empty
+
+
+@pytest.mark.parametrize(("total", "wrong"), [(13, []), (14, ["total_does_not_add_up"] * 2)])
+def test_a_total_below_the_total_of_one_measure(tmp_path, total, wrong):
+    rows = [
+        ["Measure", "Q1", "Q2"],
+        ["charges", 3, 3],
+        ["arrests", 10, 10],
+        ["Total arrests", 10, 10],
+        ["Total", total, total],
+    ]
+    check = check_rows(tmp_path, rows, file="South West 2020-21.xlsx")
+    found = check.problems["code"]
+    assert found[found == "total_does_not_add_up"].tolist() == wrong
+
+
+def test_one_figure_in_no_table_is_one_figure():
+    grid = Grid(sheet_of([["Region", 5]]))
+    found = Findings(grid)
+    facts.stray(grid, [(0, 1)], found)
+    assert found.problems[0].message == "1 figure stands in no table that can be read"
+
+
+def test_years_that_merely_pause_are_not_ahead(tmp_path):
+    rows = [{"period": p, "value": 5} for p in ("2018-19", "2019-20", "2020-21")]
+    assert "period_ahead" not in returned(tmp_path, *rows).problems["code"].tolist()

@@ -69,7 +69,9 @@ def stray(grid: Grid, cells: list[tuple[int, int]], findings: Findings) -> pd.Da
         "table_not_understood",
         cells[:1],
         found=as_text(grid.values[cells[0]]) if cells else "",
-        message=f"{len(cells):,} figures stand in no table that can be read",
+        message="1 figure stands in no table that can be read"
+        if len(cells) == 1
+        else f"{len(cells):,} figures stand in no table that can be read",
     )
     rows = pd.DataFrame(dict.fromkeys(schema.columns("outcomes")), index=range(len(cells)))
     at = np.array(cells, dtype=int).reshape(-1, 2)

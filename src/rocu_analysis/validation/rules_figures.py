@@ -23,6 +23,8 @@ _TOO_MANY, _TOO_MANY_SHARE = 5, 0.2
 _UNLIKE = 1.5
 # More pairs than this between two sheets are told once.
 _FEW = 20
+# So many values of one figure are named in its message.
+_MOST_TOLD = 10
 _CHANGED_BY_A_RANGE = ("value", "value_high", "qualifier", "published", "source")
 _LOOKED_AT = (
     *("file", "sheet", "cell", "source", "published", "as_at", "value", "value_high", "qualifier"),
@@ -158,14 +160,12 @@ def _revise(rows: list, found: _Findings) -> list:
 
 def _once(rows: list, found: _Findings) -> list:
     """Rows of one day, those that say the same counted once."""
-    kept: list = []
+    kept: dict[tuple, object] = {}
     for row in rows:
-        first = next((other for other in kept if _same(row, other)), None)
-        if first is None:
-            kept.append(row)
-        else:
+        first = kept.setdefault((row.value, _upper_or_none(row)), row)
+        if first is not row:
             found.repeat(row, first)
-    return kept
+    return list(kept.values())
 
 
 def _say_revised(row, before, found: _Findings) -> None:
@@ -187,7 +187,9 @@ def _compare(rows: list, found: _Findings) -> None:
     keeper = next((row for row in kept if found.is_new(row)), kept[0])
     if not found.is_new(keeper):
         return
-    places = " and ".join(f"{_figure(row)} at {at(row, keeper)}" for row in kept)
+    places = " and ".join(f"{_figure(row)} at {at(row, keeper)}" for row in kept[:_MOST_TOLD])
+    if len(kept) > _MOST_TOLD:
+        places += f" and {len(kept) - _MOST_TOLD:,} more"
     public = [row.published for row in kept]
     everywhere = all(isinstance(address, str) for address in public)
     found.change(
@@ -206,8 +208,10 @@ def _compare(rows: list, found: _Findings) -> None:
         f"{keeper.measure} for {who(keeper)}, {keeper.period}, is {places}; it is used as between "
         f"{number(low)} and {number(high)}"
     )
-    found.say("conflict", keeper, message, " and ".join(_figure(row) for row in kept))
-    found.conflicts.append([*kept, *(row for row in rows if row not in kept)])
+    shown = " and ".join(_figure(row) for row in kept[:_MOST_TOLD])
+    found.say("conflict", keeper, message, shown)
+    own = {row.Index for row in kept}
+    found.conflicts.append([*kept, *(row for row in rows if row.Index not in own)])
 
 
 def _weaken(kept, rows: list, found: _Findings) -> None:
@@ -343,10 +347,11 @@ def _problem(code: str, row, message: str, found: str = "") -> Problem:
 
 
 def _same(row, other) -> bool:
-    return row.value == other.value and (
-        row.value_high == other.value_high
-        or (np.isnan(row.value_high) and np.isnan(other.value_high))
-    )
+    return row.value == other.value and _upper_or_none(row) == _upper_or_none(other)
+
+
+def _upper_or_none(row) -> float | None:
+    return None if np.isnan(row.value_high) else row.value_high
 
 
 def _upper(row) -> float:

@@ -56,8 +56,10 @@ def _ahead(rows: pd.DataFrame) -> list[Problem]:
     dated = rows[rows["period_start"].notna()]
     if dated.empty:
         return []
-    starts = np.sort(dated["period_start"].unique())
-    gaps = np.flatnonzero(np.diff(starts) > np.timedelta64(366, "D"))
+    known = dated[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
+    newest = known["period_end"].fillna(known["period_start"]).groupby(known["period_start"])
+    reach, starts = newest.max().cummax(), np.sort(known["period_start"].unique())
+    gaps = np.flatnonzero(starts[1:] - reach.to_numpy()[:-1] > np.timedelta64(366, "D"))
     # A stray year or two at the end; a series that merely pauses goes on with many periods.
     late = starts[gaps[-1] + 1 :] if len(gaps) else starts[:0]
     few = len(late) if len(late) * 4 <= len(starts) or len(late) == 1 else 0
@@ -70,9 +72,8 @@ def _ahead(rows: pd.DataFrame) -> list[Problem]:
         if after[row.Index]:
             message += f", after the day of the figures, {periods.long_date(row.as_at.date())}"
         else:
-            before = starts[starts < late[0]].max()
-            newest = periods.long_date(pd.Timestamp(before).date())
-            message += f"; the newest of the other periods begins on {newest}"
+            before = periods.long_date(reach[reach.index < late[0]].iloc[-1].date())
+            message += f"; the newest of the other periods ends on {before}"
         found.append(_problem("period_ahead", row, message))
     return found
 

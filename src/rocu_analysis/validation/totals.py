@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from rocu_analysis.validation import names
+from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.findings import Findings
 
 _PLACE = ("region", "force", "body", "geography")
@@ -62,7 +64,7 @@ def _check_one(pool, is_total: np.ndarray, axis: str, dimension: str, findings: 
     number = keys.groupby(across, sort=False).ngroup().to_numpy()
     order = np.lexsort((pool[along].to_numpy(), number))
     pool, is_total, number = pool.iloc[order], is_total[order], number[order]
-    cells = _Cells(pool)
+    cells = _Cells(pool, findings.grid)
     wanted = np.unique(number[is_total])[:MOST_GROUPS]
     starts, ends = (np.searchsorted(number, wanted, side=side) for side in ("left", "right"))
     for start, end in zip(starts, ends, strict=True):
@@ -72,13 +74,20 @@ def _check_one(pool, is_total: np.ndarray, axis: str, dimension: str, findings: 
 class _Cells:
     """What the check needs of each cell, as arrays."""
 
-    def __init__(self, pool: pd.DataFrame) -> None:
+    def __init__(self, pool: pd.DataFrame, grid: Grid) -> None:
         self.value = pool["value"].to_numpy(dtype=float)
         self.sure = ~np.isnan(self.value) & (pool["qualifier"] == "exact").to_numpy()
         self.wide = pool["geography"].isin(["region", "network", "national"]).to_numpy()
         self.force = (pool["geography"] == "force").to_numpy()
         self.place = pool[["i", "j"]].to_numpy(dtype=int)
         self.found = pool["found"].to_numpy(dtype=object)
+        self.grid = grid
+
+    def says_total(self, at: int) -> bool:
+        """Whether a name at the left of a figure calls it a total, such as “Total arrests”."""
+        i, j = (int(number) for number in self.place[at])
+        texts = (self.grid.text(i, k) for k in range(j) if self.grid.held[i, k])
+        return any(names.is_total(text) for text in texts)
 
 
 def _check_group(
@@ -90,6 +99,7 @@ def _check_group(
         options = _of_one_kind(cells.wide[group], cells.force[group], options)
         if not options or not sure[options[0]].all():
             continue
+        options += _without_total_of_its_own(cells, group, options[0])
         sums = [value[parts].sum() for parts in options]
         if np.isclose(sums, value[at]).any():
             continue
@@ -100,6 +110,14 @@ def _check_group(
             found=str(cells.found[group[at]]),
             message=_message(value[at], len(options[0]), sums[0]),
         )
+
+
+def _without_total_of_its_own(
+    cells: _Cells, group: np.ndarray, parts: np.ndarray
+) -> list[np.ndarray]:
+    """Leave out of a sum the totals of one measure in it, which count its rows once more."""
+    plain = np.array([not cells.says_total(group[part]) for part in parts])
+    return [parts[plain], parts[~plain]] if plain.any() and not plain.all() else []
 
 
 def _of_one_kind(
