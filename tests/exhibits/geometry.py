@@ -13,24 +13,23 @@ def drawn_texts(figure):
     """Words that are drawn, each with its box in pixels."""
     figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
-    found = []
+    found, hidden = [], _ticks_not_drawn(figure)
     for text in figure.findobj(lambda artist: hasattr(artist, "get_text")):
         words = text.get_text().strip()
-        if words and text.get_visible() and not _beyond_its_axis(text):
+        if words and text.get_visible() and id(text) not in hidden:
             found.append((words, text.get_window_extent(renderer), text))
     return found
 
 
-def _beyond_its_axis(text):
-    if text.axes is None:
-        return False
-    for axis, ends in ((text.axes.xaxis, text.axes.get_xlim()), (text.axes.yaxis,
-                       text.axes.get_ylim())):  # fmt: skip
-        for tick in axis.get_major_ticks():
-            if text in (tick.label1, tick.label2):
-                shown = tick.label1.get_visible() and text is tick.label1
-                return not (shown and min(ends) <= tick.get_loc() <= max(ends))
-    return False
+def _ticks_not_drawn(figure):
+    """Labels of ticks beyond the ends of their axis, which matplotlib holds and does not draw."""
+    hidden = set()
+    for axes in figure.axes:
+        for axis, ends in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+            for tick in axis.get_major_ticks():
+                inside = min(ends) <= tick.get_loc() <= max(ends)
+                hidden |= {id(tick.label2)} | (set() if inside else {id(tick.label1)})
+    return hidden
 
 
 def legible(exhibit, size):

@@ -73,7 +73,7 @@ def funnel(
     BadOption
         Where neither ``per`` nor ``of`` is given.
     NoFigures
-        Where fewer than two regions can be compared.
+        Where fewer than two regions can be compared, or all of them stand at nought.
     """
     if (per is None) == (of is None):
         raise BadOption(
@@ -92,6 +92,7 @@ def funnel(
     if whole.sum() < 2:
         raise NoFigures("funnel", "fewer than two regions have whole, final figures to compare")
     kind = "rate" if per else "proportion"
+    _something_to_compare(frame[whole], kind)
     result = measure_of.funnel(
         frame["value"].where(whole).to_numpy(),
         frame["total"].to_numpy(),
@@ -120,6 +121,19 @@ def funnel(
         recipe=Recipe("funnel", {**asked, "levels": levels}, {"outcomes": outcomes}),
         illustrative=compared.illustrative,
     )  # fmt: skip
+
+
+def _something_to_compare(frame: pd.DataFrame, kind: str) -> None:
+    """Refuse regions that are all at nought, or all at the whole: nothing is further from them."""
+    count = frame["value"].sum()
+    if count == 0 or (kind == "proportion" and count >= frame["total"].sum()):
+        what = "nought" if count == 0 else "the whole"
+        raise NoFigures(
+            "funnel",
+            f"every region stands at {what}, so none can lie outside a funnel",
+            None,
+            "Show the counts with compare_regions",
+        )
 
 
 def _scale(per, of, frame: pd.DataFrame, target: float) -> Scale:

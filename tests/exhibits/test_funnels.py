@@ -1,0 +1,214 @@
+"""Funnels: who lies outside what size explains, by whichever denominator."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from exhibits.checker import check, column, in_words
+from exhibits.frames import by_region, hidden, outcomes, row
+from exhibits.geometry import SIZE_NAMES, legible
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import rocu_analysis as rocu
+from rocu_analysis import reference
+from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.exhibits import denominators
+from rocu_analysis.measures.funnel_limits import level_name
+from rocu_analysis.reference import REGIONS
+
+OFFICERS = rocu.forces().groupby("region")["officers"].sum()
+SHARE = {"of": "total outcomes", "period": "2018-19"}
+
+
+def level(rate=0.02, **changed):
+    """Counts in proportion to officers, some of them multiplied."""
+    return [round(OFFICERS[name] * rate * changed.get(name, 1.0)) for name in REGIONS]
+
+
+def funnel_of(values, **options):
+    return rocu.funnel(outcomes(*by_region(values)), "arrests", per="officers", **options)
+
+
+def outside(exhibit):
+    return [name for name, verdict in zip(exhibit.table["Region"], exhibit.table["Verdict"],
+                                          strict=True) if "99.8%" in verdict]  # fmt: skip
+
+
+def headline_again(exhibit):
+    names = outside(exhibit)
+    verdicts = list(exhibit.table["Verdict"])[:-1]
+    number = len(verdicts) - verdicts.count("Not compared")
+    if not names:
+        if number == 2:
+            return "Neither of the two regions lies outside the funnel"
+        return f"None of {in_words(number)} regions lies outside the funnel"
+    return None if len(names) > 1 else f"{names[0]} lies outside the funnel"
+
+
+def test_regions_alike_are_within():
+    exhibit = funnel_of(level())
+    check(exhibit)
+    assert exhibit.headline == "None of ten regions lies outside the funnel"
+    # Nothing varies beyond chance: the exact 95 per cent limits of a Poisson count.
+    network = exhibit.data["target"].iloc[0]
+    assert network == pytest.approx(sum(level()) / OFFICERS.sum())
+
+
+def test_one_region_far_off_is_named_with_its_limit():
+    exhibit = funnel_of(level(**{"South West": 3.0}))
+    check(exhibit)
+    assert outside(exhibit) == ["South West"]
+    assert exhibit.headline == "South West lies outside the funnel; nine of ten regions do not"
+    assert "South West (" in exhibit.description
+    assert "is above its 99.8 per cent limit" in exhibit.description
+
+
+def test_shipped_data_give_a_true_headline():
+    fraud = rocu.example("fraud")
+    for options in ({"per": "population"}, {"per": "officers"}, SHARE):
+        exhibit = rocu.funnel(fraud, "judicial outcomes", **options)
+        check(exhibit)
+        again = headline_again(exhibit)
+        assert again is None or exhibit.headline.startswith(again)
+
+
+def test_limits_bracket_the_network_and_narrow_with_size():
+    exhibit = rocu.funnel(rocu.example("fraud"), "judicial outcomes", **SHARE)
+    data = exhibit.data.sort_values("total")
+    lower, upper = (data[f"{side}_{level_name(0.998)}"] for side in ("lower", "upper"))
+    width = upper - lower
+    assert (np.diff(width) <= 1e-12).all()
+    assert (data["lower_95"] < data["target"]).all()
+    assert (data["upper_95"] > data["target"]).all()
+    assert (upper > data["upper_95"]).all()
+
+
+def test_london_is_apart_where_residents_are_the_denominator():
+    exhibit = rocu.funnel(rocu.example("fraud"), "judicial outcomes", per="population")
+    check(exhibit)
+    verdicts = dict(zip(exhibit.table["Region"], exhibit.table["Verdict"], strict=True))
+    assert verdicts["London"] == "Not compared"
+    assert "eight of nine" in exhibit.headline
+    assert any("London is shown apart" in note for note in exhibit.notes)
+
+
+def test_what_is_not_whole_is_not_compared():
+    forces = reference.forces_in("North East")
+    rows = [*by_region([None, *level()[1:8]]), hidden("South West"),
+            row("Southern Wales", 50, value_high=60, qualifier="between"),
+            row("North East", 20, force=forces[0])]  # fmt: skip
+    exhibit = rocu.funnel(outcomes(*rows), "arrests", per="officers")
+    check(exhibit)
+    verdicts = dict(zip(exhibit.table["Region"], exhibit.table["Verdict"], strict=True))
+    for name in ("South West", "Southern Wales", "North East"):
+        assert verdicts[name] == "Not compared"
+    assert "None of seven regions" in exhibit.headline
+    assert list(exhibit.table["Figure"])[8] == "[c]"
+    assert any(note.startswith("North East lacks") for note in exhibit.notes)
+
+
+def test_provisional_figures_are_not_compared():
+    rows = by_region(level(**{"London": 5.0}))
+    rows[6] |= {"status": "provisional"}
+    exhibit = rocu.funnel(outcomes(*rows), "arrests", per="officers")
+    check(exhibit)
+    assert outside(exhibit) == []
+
+
+def test_the_second_denominator_is_tried(monkeypatch):
+    values = level(**{"South West": 3.0})
+    assert "Counted by residents instead, the same regions lie outside." in funnel_of(values).notes
+
+    def with_three_times_the_residents(per, regions):
+        # As many residents for an officer everywhere, and thrice as many in the South West.
+        more = np.where((regions == "South West") & (per == "population"), 3.0, 1.0)
+        return regions.map(OFFICERS).to_numpy(float) * more
+
+    monkeypatch.setattr(denominators, "exposure", with_three_times_the_residents)
+    assert (
+        "Counted by residents instead, no region lies outside: the answer depends on the "
+        "denominator."
+    ) in funnel_of(values).notes
+
+
+def test_the_notes_speak_of_a_funnel_only():
+    notes = " ".join(funnel_of(level()).notes)
+    assert "Holm" not in notes
+    assert "exact Poisson limits" not in notes
+    assert "Leaving out each region in turn" in notes
+    assert "What is counted: work led by the unit." in notes
+
+
+def test_two_regions_and_zeros():
+    two = funnel_of([50, 160])
+    check(two)
+    assert two.headline == headline_again(two)
+    with pytest.raises(NoFigures, match="stands at nought"):
+        funnel_of([0] * 10)
+
+
+def test_bad_questions():
+    frame = outcomes(*by_region(level()))
+    with pytest.raises(BadOption, match="one denominator"):
+        rocu.funnel(frame, "arrests")
+    with pytest.raises(BadOption, match="one denominator"):
+        rocu.funnel(frame, "arrests", per="officers", of="charges")
+    with pytest.raises(NoFigures, match="fewer than two"):
+        rocu.funnel(outcomes(*by_region([5])), "arrests", per="officers")
+
+
+def test_rebuilt_it_is_the_same():
+    first = funnel_of(level(), region="London", levels=(0.9, 0.99))
+    check(first)
+    again = first.recipe.rebuild()
+    assert (again.headline, again.notes) == (first.headline, first.notes)
+    pd.testing.assert_frame_equal(again.table, first.table)
+    assert column(first.table, "99% limits")
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("options", [{"per": "population"}, SHARE])
+def test_points_stand_where_the_table_says(size, options):
+    exhibit = rocu.funnel(
+        rocu.example("fraud"), "judicial outcomes", region="South West", **options
+    )
+    (axes,) = legible(exhibit, size).axes
+    unit = 1e6 if "per" in options else 1
+    used = exhibit.data[exhibit.data["status"] == "compared"]
+    marks = sorted(
+        (float(x), float(y))
+        for line in axes.lines
+        if line.get_marker() in ("o", "D", "^")
+        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
+    )
+    wanted = sorted(zip(used["total"] / unit, used["estimate"], strict=True))
+    assert np.allclose(marks, wanted)
+    assert axes.get_ylim()[0] == 0
+    named = {text.get_text() for text in axes.texts}
+    assert {"South West", *outside(exhibit)} <= named
+    highest = max(y for _, y in marks)
+    assert axes.get_ylim()[1] > highest
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_names_of_near_points_do_not_cover_each_other(size):
+    values = level(**{"East Midlands": 2.6, "South West": 2.5, "Yorkshire and the Humber": 2.4})
+    legible(funnel_of(values, region="South East"), size)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.one_of(st.none(), st.integers(0, 900)), min_size=2, max_size=10))
+def test_any_counts_give_a_true_headline(values):
+    try:
+        exhibit = funnel_of(values, region="South East")
+    except NoFigures:
+        known = [value for value in values if value is not None]
+        assert len(known) < 2 or sum(known) == 0
+        return
+    check(exhibit)
+    again = headline_again(exhibit)
+    assert again is None or exhibit.headline.startswith(again)
+    assert len(outside(exhibit)) == 0 or "None" not in exhibit.headline
+    exhibit.figure("half")
