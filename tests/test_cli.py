@@ -95,6 +95,7 @@ def test_returns_without_a_specification_give_the_general_paper(capsys, tmp_path
     code, _, err = run(capsys, "paper", "--returns", "returns", "--formats", "html")
     assert code == 0, err
     assert "general paper, for a public audience" in err
+    assert "could not be shown; the paper says so" in err
     assert (tmp_path / "output" / "returns").is_dir()
 
 

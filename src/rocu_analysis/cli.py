@@ -80,6 +80,9 @@ def _paper(given: argparse.Namespace) -> int:
         paths = paper.save(out, forms)
     for text in paper.not_shown:
         _complain(f"not shown: {text}")
+    if paper.not_shown:
+        missing = _count(len(paper.not_shown), "exhibit")
+        _complain(f"{missing} could not be shown; the paper says so in its summary.")
     if paper.check is not None and paper.check.has_errors:
         print("Some figures were set aside; the paper says which, and `rocu check` says why.")
     print(f"{_count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")

@@ -6,8 +6,8 @@ import docx
 import pandas as pd
 import pytest
 
-from rocu_analysis import schema
-from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis import locations, schema
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable, UnknownName
 from rocu_analysis.paper.content import Heading, Paragraph, Points
 from rocu_analysis.paper.paper import Paper
 
@@ -109,7 +109,10 @@ def test_a_paper_of_illustrative_figures_says_so_on_every_page():
         ({"title": " "}, "title is empty"),
         ({"threshold": 1}, "A whole number from 2"),
         ({"exhibits": []}, "asks for no exhibit"),
-        ({"exhibits": [{"kind": "trak"}]}, "exhibit 1: “trak” is not a kind of exhibit"),
+        (
+            {"exhibits": [{"kind": "trak"}]},
+            "exhibit 1: “trak” is not a kind of.*Did you mean track",
+        ),
         ({"exhibits": [{}]}, "exhibit 1: it has no kind"),
         ({"exhibits": ["track"]}, "exhibit 1: a str was found"),
         ({"exhibits": [{"kind": "responses", "colour": 1}]}, r"\(responses\): it has no option"),
@@ -127,7 +130,9 @@ def test_a_mistake_is_placed(changed, message):
 def test_what_cannot_be_shown_is_told():
     made = paper(exhibits=[{"kind": "responses"}, {"kind": "grades", "heading": "Grades"}])
     assert len(made.exhibits()) == 1
-    assert any("no grade of that scale" in text for text in words(made.document()))
+    assert "Grades: the returns hold nothing on this." in list(words(made.document()))
+    # The details are for whoever mends the specification, on standard error.
+    assert any("no grade of that scale" in text for text in made.not_shown)
 
 
 def test_a_paper_of_nothing_is_refused():
@@ -209,3 +214,27 @@ def test_no_word_in_a_cell_is_wider_than_its_column():
         for row in (table.headers, *table.cells):
             for cell, width in zip(row, widths, strict=True):
                 assert all(text_width(word, 8.5) <= width for word in cell.split(" "))
+
+
+def test_an_option_is_listed_once():
+    with pytest.raises(BadOption) as raised:
+        paper(exhibits=[{"kind": "track", "colour": 1}])
+    options = raised.value.allowed.removeprefix("Options: ").split(", ")
+    assert "region" in options
+    assert len(options) == len(set(options))
+
+
+def test_a_region_that_nobody_knows_is_placed():
+    with pytest.raises(UnknownName, match=r"^Paper, region: “Sout West”"):
+        paper(region="Sout West")
+    entry = {"kind": "track", "measure": "arrests", "region": "Nowhere"}
+    with pytest.raises(UnknownName, match=r"^Paper, exhibit 1 \(track\), region: “Nowhere”"):
+        paper(exhibits=[entry])
+
+
+def test_a_summary_line_says_whose_figures_it_tells_of():
+    made = Paper.from_spec(locations.data() / "illustrative" / "paper.toml")
+    summary = [b for b in made.document().blocks if isinstance(b, Points) and b.ordered][1]
+    (money,) = [point.text for point in summary.items if "money of" in point.text]
+    assert money.startswith("South West: ")
+    assert not any(point.text.startswith("South West: South West") for point in summary.items)

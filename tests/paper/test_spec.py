@@ -64,6 +64,13 @@ def test_an_example_that_nobody_knows_is_named(written):
 def test_a_file_that_is_not_toml_is_one_paragraph(written):
     with pytest.raises(UnreadableFile, match=r"paper\.toml: it cannot be read as TOML"):
         spec.read(written("title = "))
+    unclosed = 'title = "A paper\naudience = "public"\n'
+    with pytest.raises(
+        UnreadableFile, match="a quote or a bracket is probably not closed at line 1"
+    ):
+        spec.read(written(unclosed))
+    with pytest.raises(UnreadableFile, match="not closed at the end of the file"):
+        spec.read(written('title = "A paper"\nasks = ["note"\n'))
     with pytest.raises(MissingFile, match="rocu start"):
         spec.read("nowhere.toml")
 

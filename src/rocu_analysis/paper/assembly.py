@@ -177,13 +177,31 @@ def _purpose(contents: Contents, numbers: Numbers) -> list[Block]:
 def _summary(contents: Contents, findings: Findings) -> list[Block]:
     main = [item for item in contents.placed if not item.request.annex]
     points = tuple(
-        Point(item.exhibit.headline.rstrip("."), "", *findings.places[id(item)]) for item in main
+        Point(_summary_line(item, contents.region), "", *findings.places[id(item)]) for item in main
     )
     blocks: list[Block] = [Points(points, ordered=True)] if points else []
     if contents.not_shown:
         blocks.append(Paragraph("What the paper was to show and could not", "lead"))
         blocks.extend(_bullets(contents.not_shown))
     return blocks
+
+
+def _summary_line(item: Placed, paper_region: str | None) -> str:
+    """Headline, with the region in front where it does not say whose figures it tells of.
+
+    Only in a paper with a region: in any other, headlines without a name are of all.
+    """
+    headline = item.exhibit.headline.rstrip(".")
+    region = item.request.arguments.get("region")
+    if not paper_region or not region or region in headline:
+        return headline
+    if item.exhibit.kind not in _OF_ONE_REGION:
+        return headline
+    return f"{region}: {headline}"
+
+
+# Exhibits that show one region alone when they are given one; others set it among all.
+_OF_ONE_REGION = {"track", "balance_over_time", "funding", "outcomes_profile", "scorecard"}
 
 
 class Findings:

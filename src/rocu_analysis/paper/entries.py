@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption
+from rocu_analysis.errors import BadOption, RocuError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,21 @@ FRAMES_OF = {
     "funding": {"resources": "resources"},
     # Not ``not_inspected``: what one inspection left out says nothing of the grades of another.
     "grades": {"grades": "grades"},
+}
+# Public function -> what it shows, in the words of a board.
+SHOWS = {
+    "completeness": "how complete the returns are",
+    "compare_regions": "comparison of regions",
+    "funnel": "comparison of regions by size",
+    "track": "change over time",
+    "scorecard": "summary of measures",
+    "outcomes_profile": "profile of outcomes",
+    "balance": "balance of the four Ps",
+    "balance_over_time": "balance of the four Ps over time",
+    "recommendations": "progress of recommendations",
+    "responses": "answers to recommendations",
+    "funding": "funding and posts",
+    "grades": "grades",
 }
 OWN_KEYS = ("kind", "heading", "annex", "audience", "only", "region")
 PLACES = ("public", "restricted")
@@ -88,6 +103,15 @@ class Request:
                 yield frame[frame["measure"].isin(named)]
             elif hasattr(frame, "columns"):
                 yield frame
+
+    @property
+    def plain_words(self) -> str:
+        """What was asked, for a board: ``change over time of arrests in South West``."""
+        named = SHOWS[self.function]
+        for joint, name in ((" of ", "measure"), (" for ", "region"), (" in ", "period")):
+            if self.arguments.get(name):
+                named += f"{joint}{self.arguments[name]}"
+        return named
 
     @property
     def words(self) -> str:
@@ -144,6 +168,7 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
     names = _parameters(kind)
     given = {name: value for name, value in entry.items() if name not in OWN_KEYS}
     _check_options(given, names, where)
+    _check_region(entry.get("region"), where)
     return Request(
         kind,
         _frames(kind, frames, entry.get("only", {}), where),
@@ -159,7 +184,13 @@ def _kind(entry: Mapping, where: str) -> str:
     if kind in FRAMES_OF:
         return kind
     found = "it has no kind" if kind is None else f"“{kind}” is not a kind of exhibit"
-    raise BadOption(where, found, f"Kinds: {', '.join(FRAMES_OF)}")
+    close = reference.nearest(str(kind), FRAMES_OF)
+    raise BadOption(
+        where,
+        found,
+        f"Kinds: {', '.join(FRAMES_OF)}",
+        f"Did you mean {close[0]}?" if close and kind is not None else None,
+    )
 
 
 def _check_places(entry: Mapping, where: str) -> None:
@@ -172,6 +203,18 @@ def _check_places(entry: Mapping, where: str) -> None:
     for name, kind in (("annex", bool), ("heading", str), ("only", Mapping)):
         if not isinstance(entry.get(name, kind() if kind is not Mapping else {}), kind):
             raise BadOption(where, f"{name} = {entry[name]!r} was found", _EXAMPLES[name])
+
+
+def _check_region(region: str | None, where: str) -> None:
+    """Raise `UnknownName` that says where the region is written."""
+    if region is None or str(region).casefold() == ALL_REGIONS:
+        return
+    try:
+        reference.check_region(region)
+    except RocuError as error:
+        raise type(error)(
+            f"{where}, {error.where}", error.found, error.allowed, error.remedy
+        ) from error
 
 
 _EXAMPLES = {
@@ -233,7 +276,7 @@ def _check_options(given: Mapping, names: dict, where: str) -> None:
             raise BadOption(
                 where,
                 f"it has no option called “{name}”",
-                f"Options: {', '.join([*list(names)[1:], *OWN_KEYS])}",
+                f"Options: {', '.join(dict.fromkeys([*list(names)[1:], *OWN_KEYS]))}",
                 f"Did you mean {close[0]}?" if close else None,
             )
 

@@ -110,7 +110,7 @@ class Paper:
         self.where = where
         self.title, self.subtitle = _needed(title, where), subtitle
         self.audience = spec.check_audience(audience, where)
-        self.region = reference.check_region(region) if region else None
+        self.region = _region(region, where)
         self.marking, self.handling = marking, handling
         self.authors, self.board, self.purpose = authors, board, purpose
         self.decision, self.asks = decision, tuple(asks)
@@ -166,8 +166,8 @@ class Paper:
 
     @property
     def not_shown(self) -> tuple[str, ...]:
-        """What was asked for and could not be shown, each with the reason."""
-        return tuple(text for _, text in self._built[1])
+        """What was asked for and could not be shown, each with the reason in full."""
+        return tuple(details for *_, details in self._built[1])
 
     def exhibits(self, part: str | None = None) -> list[Exhibit]:
         """Exhibits of a part, as they are printed."""
@@ -238,8 +238,8 @@ class Paper:
         return self.frames if self.check is None else self.check
 
     @cached_property
-    def _built(self) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
-        """Exhibits that could be made, and sentences for those that could not."""
+    def _built(self) -> tuple[tuple[Placed, ...], tuple[tuple[int, str, str], ...]]:
+        """Exhibits that could be made; of others the place, words for a board and the details."""
         placed, failed = [], []
         for place, request in enumerate(self.protection.requests):
             try:
@@ -247,10 +247,12 @@ class Paper:
             except RocuError as error:
                 if not _is_for_want_of_figures(error):
                     raise _placed_in(self.where, place, request, error) from error
-                failed.append((place, f"{_capital(request.words)}. {error}"))
+                failed.append((place, _for_a_board(request, error), f"{request.words}. {error}"))
         if not placed:
             raise NoFigures(
-                self.where, "none of its exhibits could be made. " + " ".join(t for _, t in failed)
+                self.where,
+                "none of its exhibits could be made. "
+                + " ".join(details for *_, details in failed),
             )
         return tuple(placed), tuple(failed)
 
@@ -303,7 +305,7 @@ class Paper:
     def _not_shown(self, part: str) -> tuple[str, ...]:
         hidden = {n for n, request in enumerate(self.requests) if request.restricted}
         return tuple(
-            text for place, text in self._built[1] if part != "public" or place not in hidden
+            text for place, text, _ in self._built[1] if part != "public" or place not in hidden
         )
 
     def _assumptions(self) -> tuple[str, ...]:
@@ -350,6 +352,24 @@ def _is_for_want_of_figures(error: RocuError) -> bool:
     return isinstance(error, NoFigures | NotComparable) or unknown_measure
 
 
+def _for_a_board(request: entries.Request, error: RocuError) -> str:
+    """What could not be shown and why, without the words of the program."""
+    empty = all(
+        frame.empty
+        for frame in request.frames.values()
+        if hasattr(frame, "columns") and hasattr(frame, "empty")
+    )
+    if isinstance(error, NotComparable):
+        reason = "the figures that were returned must not be added up or compared as they stand"
+    elif empty:
+        reason = "the returns hold nothing on this"
+    elif isinstance(error, UnknownName):
+        reason = "no return gives this measure"
+    else:
+        reason = "the returns do not hold the figures that it needs"
+    return f"{_capital(request.plain_words)}: {reason}"
+
+
 def _placed_in(where: str, place: int, request: entries.Request, error: RocuError) -> RocuError:
     """Give an error the exhibit that it arose in."""
     told = f"{where}, exhibit {place + 1} ({request.words}), {error.where}"
@@ -382,6 +402,18 @@ def _needed(title: str, where: str) -> str:
     if not isinstance(title, str) or not title.strip():
         raise BadOption(where, "the title is empty", "Words, since every format carries it")
     return title.strip()
+
+
+def _region(region: str | None, where: str) -> str | None:
+    """Give the region's own name; an error says where it was written."""
+    if not region:
+        return None
+    try:
+        return reference.check_region(region)
+    except UnknownName as error:
+        raise UnknownName(
+            f"{where}, {error.where}", error.found, error.allowed, error.remedy
+        ) from error
 
 
 def _threshold(threshold: int, where: str) -> int:

@@ -20,6 +20,7 @@ It looks like this::
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -178,12 +179,33 @@ def _load(path: Path) -> dict:
         )
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except tomllib.TOMLDecodeError as error:
+        raise UnreadableFile(
+            path.name,
+            f"it cannot be read as TOML: {_told(error)}",
+            'A line is key = "words" or key = 5; a section is [strands]',
+        ) from error
+    except (UnicodeDecodeError, OSError) as error:
         raise UnreadableFile(
             path.name,
             f"it cannot be read as TOML: {error}",
             'A line is key = "words" or key = 5; a section is [strands]',
         ) from error
+
+
+def _told(error: tomllib.TOMLDecodeError) -> str:
+    """Say the line, and what is probably wrong where the parser only ran out of letters."""
+    text = str(error)
+    if not any(sign in text for sign in _UNCLOSED):
+        return text
+    line = _LINE.search(text)
+    place = f"line {line[1]}" if line else "the end of the file"
+    return f"a quote or a bracket is probably not closed at {place}, or before it"
+
+
+# What Python's parser says when a string, a list or a table goes on past where it should end.
+_UNCLOSED = ("Illegal character '\\n'", "Unclosed", "Unterminated")
+_LINE = re.compile(r"line (\d+)")
 
 
 def _check_key(where: str, key: str, value: Any) -> None:
