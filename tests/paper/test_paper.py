@@ -8,6 +8,7 @@ import pytest
 
 from rocu_analysis import locations, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable, UnknownName
+from rocu_analysis.paper import quality
 from rocu_analysis.paper.content import Heading, Paragraph, Points
 from rocu_analysis.paper.paper import Paper
 
@@ -238,3 +239,31 @@ def test_a_summary_line_says_whose_figures_it_tells_of():
     (money,) = [point.text for point in summary.items if "money of" in point.text]
     assert money.startswith("South West: ")
     assert not any(point.text.startswith("South West: South West") for point in summary.items)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("A short title: of two parts", "a-short-title-of-two-parts"),
+        (f"Crime: {'what public figures say ' * 3}of it", "crime-south-west"),
+        (f"Crime in the South West: {'a long tale ' * 5}", "crime-in-the-south-west"),
+    ],
+)
+def test_a_file_name_breaks_off_at_a_whole_meaning(title, name):
+    assert paper(title=title, region="South West").file_name("public") == name
+
+
+def test_data_quality_names_the_cells_of_each_problem():
+    made = Paper.from_spec(locations.data() / "illustrative" / "paper.toml")
+    table = next(t for t in made.document().tables if "Problems found" in t.caption)
+    assert [row[table.headers.index("Where")] for row in table.cells] == [
+        "Outcomes!L5",
+        "Outcomes!N11",
+    ]
+
+
+def test_many_cells_of_one_kind_are_cut_and_counted():
+    cells = pd.Series([f"Outcomes!A{n}" for n in range(1, 9)])
+    shown = "Outcomes!A1, Outcomes!A2, Outcomes!A3, Outcomes!A4, Outcomes!A5"
+    assert quality._some(cells) == f"{shown} and 3 more"  # 8 - 5
+    assert quality._some(pd.Series([""])) == "the whole file"

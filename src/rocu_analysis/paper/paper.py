@@ -211,13 +211,18 @@ class Paper:
         return paths
 
     def file_name(self, part: str) -> str:
-        """Name of a part's files without ending: made from the title, safe on every system."""
-        letters = unicodedata.normalize("NFKD", self.title).encode("ascii", "ignore").decode()
-        words = re.findall("[a-z0-9]+", letters.casefold())
-        name = "-".join(words)
-        while len(name) > LONGEST_NAME and len(words) > 1:
-            words.pop()
-            name = "-".join(words)
+        """Name of a part's files without ending: made from the title, safe on every system.
+
+        A title that is too long gives its part before the colon, and the region where that
+        does not name it: a name that breaks off in a sentence tells nobody what is in the file.
+        """
+        name = _slug(self.title)
+        if len(name) > LONGEST_NAME:
+            name = _slug(self.title.partition(":")[0])
+            region = _slug(self.region or "")
+            name = name if region in name else f"{name}-{region}"
+        while len(name) > LONGEST_NAME and "-" in name:
+            name = name.rpartition("-")[0]
         name = name[:LONGEST_NAME] or "paper"
         return name if part == self.parts[0] else f"{name}-{part}"
 
@@ -442,6 +447,12 @@ def _write(path: Path, data: bytes) -> None:
             str(path), f"it cannot be written: {error.strerror or error}", None,
             "Close it if it is open in Word or a viewer, and try again",
         ) from error  # fmt: skip
+
+
+def _slug(text: str) -> str:
+    """Words in small letters of ASCII, joined by hyphens."""
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "-".join(re.findall("[a-z0-9]+", letters.casefold()))
 
 
 def _capital(text: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rocu_analysis.paper.entries import Request
 
 MOST_ROWS = 60
+MOST_PLACES = 5  # cells that one row of the table on data quality names
 _NO_CHECK = (
     "The figures were given as frames that were ready-made: where they were read from was not "
     "checked for this paper."
@@ -99,16 +100,30 @@ def _problems(check) -> pd.DataFrame:
     problems = check.problems
     if problems.empty:
         return problems
-    counts = problems.groupby(["file", "severity", "code"], sort=True).size().reset_index(name="n")
+    places = [
+        "!".join(part for part in (row.sheet, row.cell) if _said(part))
+        for row in problems.itertuples()
+    ]
+    kinds = problems.assign(place=places).groupby(["file", "severity", "code"], sort=True)
+    counts = kinds["place"].agg(n="size", where=_some).reset_index()
     became = {"error": "set aside", "warning": "kept"}
     return pd.DataFrame(
         {
             "File": counts["file"].map(_first),
             "What was found": counts["code"].map(_meaning),
-            "Cells": counts["n"],
+            "Where": counts["where"],
+            "Problems": counts["n"],
             "Figures": counts["severity"].map(became),
         }
     )
+
+
+def _some(places: pd.Series) -> str:
+    """First cells of a kind of problem, and how many more there are."""
+    named = list(dict.fromkeys(place for place in places if place))
+    text = ", ".join(named[:MOST_PLACES]) or "the whole file"
+    more = len(named) - MOST_PLACES
+    return f"{text} and {more:,} more" if more > 0 else text
 
 
 def _by_hand(accepted: pd.DataFrame) -> list[Block]:
