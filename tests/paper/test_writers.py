@@ -302,3 +302,10 @@ def test_a_chart_and_its_notes_are_one_group_that_may_be_parted_at_its_table(doc
         ["table", "paragraph", "points"],
     ]
     assert not run["groups"][0]["together"]  # a summary may run over the page
+
+
+def test_notes_stay_together_in_word(document):
+    held = docx.Document(io.BytesIO(word.write(document)))
+    notes = [p for p in held.paragraphs if p.style.name == "Small bullet"]
+    kept = [note.paragraph_format.keep_with_next for note in notes]
+    assert kept == [True] * (len(HOSTILE) - 1) + [None]

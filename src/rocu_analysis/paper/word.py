@@ -116,6 +116,9 @@ def _add_points(block: Points, word: WordFile) -> None:
         paragraph = word.add_paragraph(style="Numbered" if block.ordered else style)
         if block.ordered:
             _hanging(paragraph, f"{place}.")
+        if block.role == "small" and place < len(block.items):
+            # Notes stay together: one alone on a page belongs to nothing.
+            paragraph.paragraph_format.keep_with_next = True
         _point(paragraph, point)
 
 
