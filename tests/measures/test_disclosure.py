@@ -489,3 +489,24 @@ def test_contradictions_and_gaps_are_refused():
         attack(protected.table, protected.hidden)
     with pytest.raises(BadOption, match="True or False for each count"):
         attack(two_way([[18, 2], [14, 19]]), np.array([[True]]))
+
+
+def test_a_mask_goes_by_its_labels_and_not_by_its_order():
+    long = pd.DataFrame({"region": list("abcd"), "value": [2, 30, 9, 4]})
+    mask = long["value"] < 5
+    assert attack([long], [mask[::-1]])["region"].tolist() == ["a", "d"]
+    assert attack(long, long.assign(hidden=mask)[::-1])["region"].tolist() == ["a", "d"]
+    table = two_way([[3, 9, 20], [8, 30, 40], [10, 50, 4]])
+    hidden = table < 5
+    turned = attack(table, hidden.iloc[::-1, ::-1])
+    assert turned[["row", "column"]].to_numpy().tolist() == [["r0", "c0"], ["r2", "c2"]]
+    pd.testing.assert_frame_equal(turned, attack(table, hidden))
+
+
+def test_a_mask_of_other_labels_is_refused():
+    long = pd.DataFrame({"region": list("ab"), "value": [2, 30]})
+    with pytest.raises(BadOption, match="row labels are not those of the table"):
+        attack([long], [pd.Series([True, False], index=[5, 6])])
+    table = two_way([[3, 9], [8, 30]])
+    with pytest.raises(BadOption, match="column labels are not those of the table"):
+        attack(table, (table < 5).rename(columns={"c1": "x"}))

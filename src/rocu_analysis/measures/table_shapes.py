@@ -85,25 +85,64 @@ def concealed_cells(system: CellSystem, table: Tables, hidden: Any) -> np.ndarra
             raise BadOption(
                 "hidden", f"{len(masks)} for {len(system.places)} tables", "One for each table"
             )
-        for place, mask in zip(system.places, masks, strict=True):
-            flags = _flags(mask, place.shape)
+        frames = [table] if isinstance(table, pd.DataFrame) else list(table)
+        for place, frame, mask in zip(system.places, frames, masks, strict=True):
+            flags = _flags(_in_order(_flag_column(mask), frame.index), place.shape)
             published[place[~flags]] = True
     else:
         place = system.places[0]
         published |= ~system.listed
         if isinstance(hidden, pd.DataFrame) and hidden.shape != place.shape:
             published[_totals_marked(system, hidden)] = False
-            names = table.to_frame() if isinstance(table, pd.Series) else table
-            hidden = hidden.loc[list(names.index), list(names.columns)]
-        flags = _flags(hidden, place.shape)
+            hidden = _without_totals(hidden, table)
+        columns = None if isinstance(table, pd.Series) else table.columns
+        flags = _flags(_in_order(hidden, table.index, columns), place.shape)
         published[place[~flags]] = True
     missing = np.isnan(system.values) & system.listed
     return ~published | missing | system.rest
 
 
+def _without_totals(hidden: pd.DataFrame, table: pd.DataFrame | pd.Series) -> pd.DataFrame:
+    names = table.to_frame() if isinstance(table, pd.Series) else table
+    rows = hidden.index.isin(names.index)
+    columns = hidden.columns.isin(names.columns)
+    return hidden.loc[rows, columns]
+
+
+def _flag_column(mask: Any) -> Any:
+    """What a long frame says is hidden: its True and False column, before its counts."""
+    if not isinstance(mask, pd.DataFrame):
+        return mask
+    if "hidden" in mask.columns:
+        return mask["hidden"]
+    return mask[VALUE if VALUE in mask.columns else mask.columns[-1]]
+
+
+def _in_order(mask: Any, rows: pd.Index, columns: pd.Index | None = None) -> Any:
+    """The mask in the table's order of labels; by position where it has none."""
+    if not isinstance(mask, (pd.Series, pd.DataFrame)):
+        return mask
+    mask = mask.iloc[_places(mask.index, rows, "row")]
+    if isinstance(mask, pd.DataFrame) and columns is not None:
+        mask = mask.iloc[:, _places(mask.columns, columns, "column")]
+    return mask
+
+
+def _places(found: pd.Index, wanted: pd.Index, what: str) -> np.ndarray:
+    if found.equals(wanted):
+        return np.arange(len(wanted))
+    same = found.is_unique and wanted.is_unique and len(found) == len(wanted)
+    places = found.get_indexer(wanted) if same else np.array([-1])
+    if (places < 0).any():
+        raise BadOption(
+            "hidden",
+            f"its {what} labels are not those of the table",
+            f"The same {what} labels in any order, or an array of the table's shape",
+        )
+    return places
+
+
 def _flags(mask: Any, shape: tuple[int, ...]) -> np.ndarray:
-    if isinstance(mask, pd.DataFrame) and len(shape) == 1:
-        mask = mask[VALUE if VALUE in mask.columns else mask.columns[-1]]
     flags = np.asarray(mask)
     if flags.ndim == 1 and len(shape) == 2 and flags.size == np.prod(shape):
         flags = flags.reshape(shape)
