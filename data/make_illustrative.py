@@ -267,7 +267,7 @@ def response_rows() -> list[list]:
             _, position, reason, step = choice
             due = PUBLISHED + timedelta(days=56)
             answered = due - timedelta(days=int(stream.integers(1, 25)))
-            who = f"{role.capitalize()} for the {region} (invented)"
+            who = f"{role.capitalize()} for {region} (invented)"
             rows.append(["", REPORT, who, role, position, reason, step, None, answered])
     return rows
 
