@@ -104,6 +104,31 @@ def test_regions_whose_coarsest_count_is_small_are_left_out_and_named():
     assert done.notes[0][-1].endswith("small: South West.")
 
 
+def test_a_quarter_whose_year_is_not_held_keeps_its_period_and_loses_the_small_region():
+    rows = outcomes({"North East": [3], "Eastern": [20], "London": [9], "South West": [30]})
+    asked = Request(
+        "compare_regions",
+        {"outcomes": rows},
+        {"measure": "arrests", "period": "2020-21 Q1"},
+    )
+    request = protection.protect([asked]).requests[0]
+    # No whole year can be added up from one quarter of it.
+    assert request.arguments["period"] == "2020-21 Q1"
+    assert sorted(request.frames["outcomes"]["region"]) == ["Eastern", "London", "South West"]
+
+
+def test_a_quarter_whose_year_is_held_is_asked_for_as_the_year():
+    rows = outcomes({name: [9, 3, 8, 7] for name in ("Eastern", "London", "South West")})
+    asked = Request(
+        "compare_regions",
+        {"outcomes": rows},
+        {"measure": "arrests", "period": "2020-21 Q2"},
+    )
+    request = protection.protect([asked]).requests[0]
+    assert request.arguments["period"] == "2020-21"
+    assert request.frames["outcomes"]["value"].tolist() == [9 + 3 + 8 + 7] * 3
+
+
 def test_secondary_cells_are_hidden_where_another_exhibit_gives_the_total():
     # year         Pursue  Prevent   both, in the other exhibit
     # South West        3       20   23

@@ -213,9 +213,15 @@ def _replace_frames(requests, asked: list[Use], used: list[Use], tables: dict):
             continue
         name = next(iter(request.frames))
         changed = request.with_frame(name, as_returned(after, request.frames[name]))
-        kept[place] = _in_its_year(changed)
+        # Only where quarters were added up is another period shown than was asked for.
+        kept[place] = _in_its_year(changed) if _labels(after) - _labels(before) else changed
         done.append(place)
     return tuple(kept), done
+
+
+def _labels(uses: list[Use]) -> set[str]:
+    """Periods that are shown."""
+    return {label for use in uses for label in use.rows["period"]}
 
 
 def _in_its_year(request: Request) -> Request:
