@@ -93,7 +93,7 @@ def in_one_year(frame):
     )
 
 
-def test_regions_whose_coarsest_count_is_small_are_left_out_and_named():
+def test_regions_whose_coarsest_count_is_small_are_left_out_and_not_named():
     counts_of_year = {"South West": [3], "Eastern": [20], "London": [9], "North East": [30]}
     frame = in_one_year(outcomes(counts_of_year))
     done = protection.protect(
@@ -101,7 +101,8 @@ def test_regions_whose_coarsest_count_is_small_are_left_out_and_named():
     )
     shown = done.requests[0].frames["outcomes"]
     assert sorted(shown["region"]) == ["Eastern", "London", "North East"]
-    assert done.notes[0][-1].endswith("small: South West.")
+    # Its name beside the word small would say that its count is from 1 to 4.
+    assert done.notes[0][-1] == "Some figures are left out to protect people."
 
 
 def test_a_quarter_whose_year_is_not_held_keeps_its_period_and_loses_the_small_region():
@@ -293,3 +294,13 @@ def test_a_hidden_count_in_a_finished_exhibit_stops_the_paper():
     assurance.attack(done, [SimpleNamespace(place=0, exhibit=sound)], 5)
     with pytest.raises(NotSafeToPublish, match="count of arrests that must be hidden"):
         assurance.attack(done, [SimpleNamespace(place=0, exhibit=leaking)], 5)
+
+
+@pytest.mark.parametrize("small", [[3], [3, 2]])
+def test_a_paper_does_not_say_how_many_small_counts_were_found(small):
+    from rocu_analysis.paper.paper import _found
+
+    values = {"South West": [small[0], 9, 9, 9], "Eastern": [small[-1], 20, 20, 20]}
+    done = protection.protect([track(outcomes(values))])
+    said = " ".join(_found(done))
+    assert said == "To protect people, 1 exhibit shows less than was asked for."

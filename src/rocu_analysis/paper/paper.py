@@ -393,11 +393,10 @@ def check_formats(formats: Iterable[str]) -> list[str]:
 def _found(done: protection.Protection) -> tuple[str, ...]:
     if not done.small:
         return ()
+    # How many small counts there are is not said: with another table it may tell what they are.
     changed, tables = len(done.notes), len(done.tables)
-    text = f"{done.small:,} small {'count was' if done.small == 1 else 'counts were'} found; "
-    text += (
-        f"{changed} {'exhibit was' if changed == 1 else 'exhibits were'} made from coarser counts"
-    )
+    text = f"To protect people, {changed} {'exhibit shows' if changed == 1 else 'exhibits show'} "
+    text += "less than was asked for"
     if tables:
         text += f", and {tables} {'is' if tables == 1 else 'are'} shown as a table of counts only"
     return (f"{text}.",)

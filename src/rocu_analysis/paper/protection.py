@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis.paper.counts import LONGEST_SHORT, Use, as_returned, days_of, uses_of
-from rocu_analysis.reference import REGIONS
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.entries import Request
@@ -173,13 +172,11 @@ def _without_small_regions(uses: list[Use], threshold: int) -> tuple[list[Use], 
     left = {region for use in uses for region in use.rows["region"]} - small
     if not small or len(left) < LEAST_REGIONS:
         return None
-    names = ", ".join(name for name in REGIONS if name in small)
-    return [use.without(small) for use in uses], _LEFT_OUT.format(names=names)
+    return [use.without(small) for use in uses], _LEFT_OUT
 
 
-_LEFT_OUT = (
-    "Left out, since even the longest period that is shown here has a count that is small: {names}."
-)
+# Neither the regions nor how many: a name would say between which numbers its count lies.
+_LEFT_OUT = "Some figures are left out to protect people."
 _YEARLY = (
     "To keep small counts of people from being seen, quarters were added up to financial years "
     "before anything was measured; years that are not whole are left out."
