@@ -304,3 +304,21 @@ def test_a_paper_does_not_say_how_many_small_counts_were_found(small):
     done = protection.protect([track(outcomes(values))])
     said = " ".join(_found(done))
     assert said == "To protect people, 1 exhibit shows less than was asked for."
+
+
+@pytest.mark.parametrize(("asked", "leaks"), [(("Q1", "Q2", "Q3"), True), (("Q1", "Q2"), False)])
+def test_a_small_quarter_that_nobody_asked_for_is_attacked_too(asked, leaks):
+    """66 in the year, and 66 - 20 - 21 - 22 = 3; without the 22 only 22 + 3 = 25 is known."""
+    rows = outcomes({"North East": [20, 21, 22, 3], "Eastern": [30, 30, 30, 30]})
+    labels = ["2020-21", *(f"2020-21 {quarter}" for quarter in asked)]
+    done = protection.protect(
+        [
+            Request("compare_regions", {"outcomes": rows}, {"measure": "arrests", "period": label})
+            for label in labels
+        ]
+    )
+    if leaks:
+        with pytest.raises(NotSafeToPublish, match="North East, 2020-21 Q4"):
+            assurance.attack(done, [], 5)
+    else:
+        assert assurance.attack(done, [], 5).recovered == 0

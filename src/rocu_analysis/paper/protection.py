@@ -9,7 +9,7 @@ holds none, and says so. Where that is not enough it becomes a table of counts w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -79,11 +79,14 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
     """Hide small counts in all tables of a paper, and coarsen what would hold a hidden one."""
     asked = [use for place, request in enumerate(requests) for use in uses_of(request, place)]
     groups = {use.group for use in asked if use.small(threshold)}
-    if not groups:
+    # Counts that nobody asked for can be what is left when shown ones are taken from their sum.
+    unshown = [replace(use, rows=use.pool) for use in asked if use.rows is not use.pool]
+    tried = groups | {use.group for use in unshown if use.small(threshold)}
+    if not tried:
         return Protection(tuple(requests), {}, {}, (), (), 0)
     used, notes, tables = _coarsen(asked, groups, threshold)
     kept, done = _replace_frames(requests, asked, used, tables)
-    systems = tuple(_system(group, asked, used, tables) for group in sorted(groups))
+    systems = tuple(_system(group, [*asked, *unshown], used, tables) for group in sorted(tried))
     small = [(use, use.small_cells(threshold)) for use in asked]
     concealed = (*small, *(pair for pairs in tables.values() for pair in pairs))
     said = {place: notes[place] for place in done}
