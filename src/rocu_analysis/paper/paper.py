@@ -336,7 +336,8 @@ class Paper:
             self.assurance.sentence,
             "The attack knows the figures of this paper and the periods within them. It does not "
             "know threats, strands or parts of a measure that the paper does not ask for: where a "
-            "total stands beside all of its parts but one, check by hand that the last is not small.",
+            "total stands beside all of its parts but one, check by hand that the last is not "
+            "small.",
         )
 
     @cached_property
