@@ -45,9 +45,14 @@ FOR_PEOPLE = (
     "children safeguarded",
 )
 LEAST_PAST = 4
+SAME_LENGTH = 0.15
 LEAST_FOR_PERCENTAGE = 50
 ONE_SIDED = ("more than", "at least", "less than", "at most")
-READINGS = {"above": "Above its past", "below": "Below its past", "same": "Cannot be told apart"}
+READINGS = {
+    "above": "Above its past",
+    "below": "Below its past",
+    "same": "Cannot be told apart",
+}
 
 
 def outcomes_profile(
@@ -175,12 +180,18 @@ def _row(name: str, frame: pd.DataFrame, period: str, confidence: float) -> dict
     past = frame[(frame["period_end"] < now["period_start"]) & ~frame["provisional"]]
     whole = past["value"].notna() & past["value_high"].isna() & past["lacking"].map(len).eq(0)
     whole &= ~past["qualifier"].isin(ONE_SIDED)
+    length = int(days[found.index[0]])
+    # A single operation of two weeks is another kind of thing than a week, even as a daily rate.
+    alike = (days[past.index] - length).abs().le(SAME_LENGTH * length)
+    other, unknown = int((~alike).sum()), int((alike & ~whole).sum())
+    past, whole = past[alike], whole[alike]
     why = _why_not(now, past, whole)
     nothing = ("before", "days_before", "dispersion", "ratio", "lower", "upper", "p")
     row = {
         "measure": name, "now": now["value"], "now_high": now["value_high"],
         "now_hidden": bool(now["hidden"]), "lacking": bool(len(now["lacking"])),
-        "days": int(days[found.index[0]]), "periods": int(whole.sum()),
+        "days": length, "periods": int(whole.sum()),
+        "other_lengths": other, "ranges": unknown,
         **dict.fromkeys(nothing, np.nan), "reading": "", "why": why,
     }  # fmt: skip
     if why:
@@ -255,6 +266,17 @@ def _why_not(now: pd.Series, past: pd.DataFrame, whole: pd.Series) -> str:
     return words.few_before(int(whole.sum())) if whole.sum() < LEAST_PAST else ""
 
 
+def _left_out(data: pd.DataFrame) -> list[str]:
+    """Which earlier periods of each measure are no part of its past."""
+    notes = []
+    for row in data.to_dict("records"):
+        reasons = (("of another length", "other_lengths"), ("no exact whole figure", "ranges"))
+        parts = [f"{row[column]} ({reason})" for reason, column in reasons if row[column]]
+        if parts:
+            notes.append(f"Earlier periods of {row['measure']} left out: {listed(parts)}.")
+    return notes
+
+
 def _description(data: pd.DataFrame, period: str) -> str:
     parts = []
     for row in data[data["why"] == ""].to_dict("records"):
@@ -284,7 +306,7 @@ def _limits(row: dict) -> str:
 def _bears_percentage(row: dict) -> bool:
     """Both counts are 50 or more, and the measure is told apart."""
     enough = min(row["now"], row["before"]) >= LEAST_FOR_PERCENTAGE
-    return not row["why"] and row["reading"] != "same" and enough
+    return not row["why"] and row["reading"] in ("above", "below") and enough
 
 
 def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.DataFrame:
@@ -324,7 +346,8 @@ def _or(value: float, decimals: int) -> object:
 def _notes(data, place: str, figures, remarks, confidence: float) -> tuple[str, ...]:
     number = int((data["why"] == "").sum())
     notes = [
-        "The past is every earlier final period of the same kind. Intervals are score intervals of "
+        "The past is every earlier final period of the same kind and, within 15 per cent, the same "
+        "length. Intervals are score intervals of "
         "a ratio of Poisson rates, and exact Poisson limits of a rate, both widened by the "
         "dispersion of the region's own history where it has eight periods or more; there "
         "Student's t stands for the normal, since that dispersion is itself an estimate.",
@@ -334,6 +357,7 @@ def _notes(data, place: str, figures, remarks, confidence: float) -> tuple[str, 
     ]
     if place == denominators.APART:
         notes.append("Few people live in the City of London and many come there each day.")
+    notes += _left_out(data)
     if number:
         notes.append(words.together_by_chance(number, confidence))
     notes += list(dict.fromkeys(counting_note(one) for one in figures))
