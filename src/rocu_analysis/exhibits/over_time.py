@@ -18,7 +18,7 @@ from rocu_analysis.exhibits.common import (
     source_of,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.figures import Figures, add_up, same_forces, select
+from rocu_analysis.exhibits.figures import Figures, add_up, select
 from rocu_analysis.exhibits.over_time_views import Page, draw_page, draw_single, page_table, table
 from rocu_analysis.exhibits.series import (
     Series,
@@ -27,6 +27,7 @@ from rocu_analysis.exhibits.series import (
     judged_series,
     one_kind,
 )
+from rocu_analysis.exhibits.throughout import same_throughout
 from rocu_analysis.measures import signals
 from rocu_analysis.wording import over_time as words
 from rocu_analysis.wording.numbers import (
@@ -92,7 +93,7 @@ def track(
     rebases = check_rebase(rebase)
     details = {"strand": strand, "threat": threat}
     rows = select(outcomes, measure, region=region, **details)
-    figures, dropped = same_forces(add_up(rows, measure, counting=counting))
+    figures, dropped = same_throughout(add_up(rows, measure, counting=counting))
     illustrative = refuse_mixture(figures.rows if len(figures.rows) else figures.undated)
     page = _page(figures, dropped, per, rules, rebases, target, details)
     page = replace(page, by_hand=tuple(by_hand_notes(outcomes, _used_rows(page))))
