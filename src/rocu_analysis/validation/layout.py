@@ -14,15 +14,16 @@ from rocu_analysis.validation import (
     headings,
     names,
     place_words,
+    record_tables,
+    sections,
     template_sheets,
-    words,
 )
 from rocu_analysis.validation.blocks import Block
 from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.columns import ColumnReader
 from rocu_analysis.validation.findings import Findings
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
-from rocu_analysis.validation.table_columns import Column, head_chains
+from rocu_analysis.validation.table_columns import Column
 from rocu_analysis.validation.tables import (
     FIGURE_ROLE,
     LABEL,
@@ -32,7 +33,6 @@ from rocu_analysis.validation.tables import (
     Layout,
     Table,
 )
-from rocu_analysis.validation.word import Word
 
 # Sheets of the template that guide whoever fills it in and hold no figures of theirs.
 _GUIDANCE = frozenset(
@@ -156,7 +156,7 @@ class _SheetReader:
         if frame == "outcomes":
             table = self._outcomes_table(block, settings, said)
         else:
-            table = self._record_table(block, frame, settings, said)
+            table = record_tables.read_table(self.grid, block, frame, self.mapping, settings, said)
         if table is None:
             self._not_understood(block, layout)
             return
@@ -257,7 +257,7 @@ class _SheetReader:
             said=said,
             conflict=reader.conflict,
         )
-        self._sections(table)
+        sections.take_out(table, self.roles)
         corner = [c for c in columns if c.use == "field" and not reader.is_named(c)]
         table.said = [
             *(
@@ -268,89 +268,6 @@ class _SheetReader:
             *said,
         ]
         return table
-
-    def _record_table(self, block: Block, frame: str, settings: dict, said) -> Table | None:
-        chains = head_chains(self.grid, block)
-        columns, taken = [], set()
-        for j in block.columns:
-            if not self.grid.held[[*block.heads, *block.body], j].any():
-                continue
-            column = Column(j, chains[j])
-            texts = [column.heading, *(cell.text for cell in reversed(column.chain))]
-            declared = next(
-                (f for f in (self.mapping.column(t, self.sheet.name) for t in texts) if f), None
-            )
-            named = declared or next(
-                (f for f in (headings.field_of(t, frame) for t in texts) if f), None
-            )
-            if declared in (UNUSED, NOTE):
-                column.use, column.reason = declared, "declared"
-            elif named and named not in taken:
-                column.use, column.field = "field", named
-                taken.add(named)
-            elif headings.is_note(column.heading):
-                column.use = NOTE
-            columns.append(column)
-        if not taken:
-            return None
-        rows = [i for i in block.body if self.grid.held[i, [c.j for c in columns]].any()]
-        return Table(
-            self.grid,
-            frame,
-            block,
-            np.array(rows, dtype=int),
-            columns,
-            self.mapping,
-            settings,
-            self.mapping.file | self.mapping.sheets.get(self.sheet.name, {}),
-            said=said,
-        )
-
-    def _sections(self, table: Table) -> None:
-        """Take lines with one name and no figures out of the rows: what follows is about them."""
-        grid, block = self.grid, table.block
-        kinds = grid.kinds[np.ix_(table.rows, block.columns)]
-        held = (kinds != BLANK).sum(axis=1)
-        lone = np.flatnonzero((held == 1) & ~(kinds == FIGURE).any(axis=1))
-        if not len(lone):
-            return
-        first = next((c for c in table.columns if c.use == "field"), None)
-        keep = np.ones(len(table.rows), dtype=bool)
-        current: dict[str, Word] = {}
-        at = {int(k): None for k in lone}
-        for k, i in enumerate(table.rows):
-            if k in at:
-                found = self._section(i, block, first, table)
-                if found is not None:
-                    keep[k] = False
-                    for name, word in found.items():
-                        current[name] = word
-                    continue
-            if current:
-                table.sections[int(i)] = list(current.values())
-        table.rows = table.rows[keep]
-
-    def _section(self, i: int, block: Block, first: Column | None, table: Table):
-        """What a lone line says; None where it is a row of the table without figures."""
-        j = next(j for j in block.columns if self.grid.held[i, j])
-        if first is not None and j != first.j:
-            return None
-        value = self.grid.values[i, j]
-        each = words.options(value, self.mapping, table.settings)
-        family = "place" if any(n in each for n in names.PLACES) else next(iter(each), None)
-        own = first.field if first is not None else ""
-        own = "place" if own in ("region", "force", "geography", "body") else own
-        if family is None:
-            self.roles[i, j] = NOTE_ROLE
-            return {}
-        if family == own and not (family == "place" and "region" in each and "force" not in each):
-            return None
-        self.roles[i, j] = LABEL
-        if family == "place":
-            return {"place": place_words.place(self.grid.text(i, j), each, "region")}
-        if family == "declared":
-            return {"declared": words.filled(each["declared"], table.settings)}
-        return {family: words.read([value], family, self.mapping, table.settings)[0]}
 
     # -- roles ---------------------------------------------------------------------------------
 
