@@ -50,6 +50,14 @@ class Page:
         return self.figures.measure["plural"]
 
     @property
+    def reach(self) -> str:
+        """First and last period, "2018-19 Q1 to 2021-22 Q4"."""
+        labels = list(self.series[0].points["period"])
+        if not labels:
+            return "no dated period"
+        return labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
+
+    @property
     def decimals(self) -> int | None:
         """Decimals of printed figures; counts have none."""
         return self.scale.decimals if self.per else 0

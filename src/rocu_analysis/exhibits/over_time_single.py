@@ -1,0 +1,146 @@
+"""What is said of one series: headline, alt text, description and notes."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rocu_analysis.exhibits.common import qualifier_notes, records
+from rocu_analysis.exhibits.over_time_views import Page
+from rocu_analysis.exhibits.series import Series
+from rocu_analysis.measures import signals
+from rocu_analysis.wording import over_time as words
+from rocu_analysis.wording.numbers import between, figure, paragraph, sentence
+
+
+def headline(page: Page, series: Series) -> str:
+    """Signal now, the last one before, none, or why none is sought."""
+    if series.withheld == "few":
+        return words.few_headline(series.final, page.plural)
+    if series.withheld:
+        return words.withheld_headline(series.withheld, page.plural)
+    now, before = series.signal_now, series.signal_before
+    return words.headline(
+        series.region,
+        page.plural,
+        None if now is None else _fired(now),
+        None if before is None else before["period"],
+        _reach_judged(series),
+        str(series.newest["variation"]),
+    )
+
+
+def _reach_judged(series: Series) -> str:
+    return f"{series.points['period'].iloc[0]} to {series.newest['period']}"
+
+
+def _fired(signal: pd.Series) -> tuple[str, str, str, int]:
+    return signal["rule"], signal["side"], signal["period"], int(signal["length"])
+
+
+def alt(page: Page, series: Series) -> str:
+    """What the chart is, for those who do not see it."""
+    kind = "Points over time" if series.withheld else "Control chart"
+    return f"{kind} of {page.plural} in {series.region}, {page.reach}."
+
+
+def description(page: Page, series: Series) -> str:
+    """Mean and limits, what fired, lowest and highest figure, ranges and provisional points."""
+    points = series.points
+    final = points[~points["provisional"] & points["value"].notna()]
+    parts = []
+    if series.withheld:
+        reason = words.LIMITS_WITHHELD[series.withheld]
+        few = series.withheld == "few"
+        held = f" has {words.figures_phrase(len(final), page.plural)}" if few else ""
+        parts.append(f"{series.region}{held}: {reason}")
+    else:
+        parts.append(_around(page, series.newest))
+        parts.append(_signal_sentences(series))
+    if len(final):
+        parts.append(_extremes(page, final))
+    ranged = points[points["value_high"].notna()]
+    parts.append(words.range_sentence([_ranged(page, row) for row in records(ranged)]))
+    parts.append(words.provisional_sentence(list(points.loc[points["provisional"], "period"])))
+    return paragraph(*parts) if any(parts) else f"There is no dated figure of {page.plural}."
+
+
+def _around(page: Page, newest: pd.Series) -> str:
+    """Mean and limits in words."""
+    mean, low, high = (newest[name] for name in ("centre", "lower_limit", "upper_limit"))
+    decimals = page.limit_decimals
+    if low == low:
+        ends = f"between {figure(low, decimals)} and {figure(high, decimals)}"
+    else:
+        ends = f"up to {figure(high, decimals)}"
+    return f"The mean is {figure(mean, decimals)}, and figures {ends} are usual"
+
+
+def _signal_sentences(series: Series) -> str:
+    now, before = series.signal_now, series.signal_before
+    if now is None and before is None:
+        return f"No rule fired from {_reach_judged(series)}"
+    if now is None:
+        rule, side, period, length = _fired(before)
+        told = words.signal_sentence(rule, side, period, length, str(before["variation"]))
+        return f"No rule fires in {series.newest['period']}. The last signal: {told}"
+    rule, side, period, length = _fired(now)
+    told = words.signal_sentence(rule, side, period, length, str(now["variation"]))
+    return f"{told}. The signal is new in this period" if series.is_new else told
+
+
+def _extremes(page: Page, final: pd.DataFrame) -> str:
+    """Lowest and highest figure with their periods; of a range, its own end."""
+    top = final["value_high"].fillna(final["value"])
+    low, high = final.loc[final["value"].idxmin()], final.loc[top.idxmax()]
+    if low["period"] == high["period"]:
+        return ""
+    least, most = figure(low["value"], page.decimals), figure(top.max(), page.decimals)
+    ends = f"{least} ({low['period']}), the highest {most} ({high['period']})"
+    return f"The lowest figure is {ends}"
+
+
+def _ranged(page: Page, row: dict) -> str:
+    return f"{row['period']} ({between(row['value'], row['value_high'], page.decimals)})"
+
+
+def notes_of(page: Page, series: Series) -> tuple[str, ...]:
+    """Which chart it is, what it could have seen, and what chance alone would bring."""
+    notes = []
+    if not series.withheld:
+        notes.append(sentence(series.why))
+        if series.caveat:
+            notes.append(sentence(series.caveat))
+        notes += _detectable_note(series)
+        notes += chance_note([series])
+    notes.append(_undated_note(page))
+    notes += qualifier_notes(series.points.assign(region=series.region))
+    return tuple(note for note in notes if note)
+
+
+def chance_note(judged: list[Series]) -> list[str]:
+    """New signals beside those that chance alone would bring."""
+    if not judged:
+        return []
+    page = signals.expected_new_signals([series.chart for series in judged])
+    found = sum(series.is_new for series in judged)
+    return [words.chance_note(found, page.expected, page.at_least_one)]
+
+
+def _detectable_note(series: Series) -> list[str]:
+    """The change that the chart could have seen, where it shows no signal."""
+    if series.signal_now is not None:
+        return []
+    seen = series.change_seen
+    text = words.change_seen(*seen.ratios)
+    return [sentence(words.detectable_sentence(text, seen.periods, round(seen.power * 100)))]
+
+
+def _undated_note(page: Page) -> str:
+    rows = records(page.figures.undated)
+    texts = []
+    for row in rows:
+        if row["value"] != row["value"]:
+            continue
+        high = row["value_high"] if row["value_high"] == row["value_high"] else row["value"]
+        texts.append(f"{row['period']} ({between(row['value'], high)})")
+    return words.undated_note(texts)

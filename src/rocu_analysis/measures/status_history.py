@@ -1,0 +1,149 @@
+"""What the record says of a recommendation on a day: its statuses, in order of time.
+
+Events, where there are any, are the history, and the register's status is the last of it. A
+status counts from its own date.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rocu_analysis.errors import BadOption
+
+STATUSES = (
+    "status not known",
+    "awaiting review",
+    "being progressed",
+    "complete",
+    "not accepted",
+)
+CLOSED_LATER = "closed only later"
+_ADDRESS = ["recommendation_id", "region", "force"]
+
+
+def prepared(recommendations: pd.DataFrame) -> pd.DataFrame:
+    """Copy with every column that is looked at, dates as dates and statuses checked."""
+    for name in ("recommendation_id", "status"):
+        if name not in recommendations.columns:
+            raise BadOption(
+                "recommendations", f"no column '{name}'", "The columns of the recommendations frame"
+            )
+    frame = recommendations.copy()
+    for name in ("region", "force"):
+        if name not in frame.columns:
+            frame[name] = pd.Series(pd.NA, index=frame.index, dtype="object")
+    for name in ("published", "due", "original_due", "status_date"):
+        column = frame[name] if name in frame.columns else pd.Series(pd.NaT, index=frame.index)
+        frame[name] = pd.to_datetime(column)
+    frame["status"] = frame["status"].astype(object).where(frame["status"].notna(), STATUSES[0])
+    _check_statuses(frame["status"])
+    return frame
+
+
+def _check_statuses(statuses: pd.Series) -> None:
+    unknown = sorted(set(statuses.dropna()) - set(STATUSES))
+    if unknown:
+        raise BadOption("status", f"'{unknown[0]}' was found", f"One of: {', '.join(STATUSES)}")
+
+
+def _addressees(frame: pd.DataFrame) -> list[tuple]:
+    """Identifier, region and force, with missing ones comparable."""
+    parts = [
+        frame[name].astype(object).where(frame[name].notna(), "")
+        if name in frame.columns
+        else pd.Series("", index=frame.index)
+        for name in _ADDRESS
+    ]
+    return list(zip(*parts, strict=True))
+
+
+def with_addressees(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.DataFrame:
+    """A row for each addressee that has events of its own under a recommendation to all."""
+    frame = frame.reset_index(drop=True)
+    if events is None or events.empty:
+        return frame.assign(_row=range(len(frame)))
+    listed = set(_addressees(frame))
+    to_all = {key[0]: place for place, key in enumerate(_addressees(frame)) if key[1:] == ("", "")}
+    added, seen = [], set()
+    for key in _addressees(events):
+        if key not in listed and key not in seen and key[0] in to_all:
+            seen.add(key)
+            row = frame.iloc[to_all[key[0]]].copy()
+            row["region"], row["force"] = key[1] or pd.NA, key[2] or pd.NA
+            row["status"], row["status_date"] = STATUSES[0], pd.NaT
+            added.append(row)
+    if added:
+        frame = pd.concat([frame, pd.DataFrame(added).astype(frame.dtypes)], ignore_index=True)
+    return frame.assign(_row=range(len(frame)))
+
+
+def history_of(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.DataFrame:
+    """Statuses with the day each began, by row of the register, in order of time."""
+    own = pd.DataFrame(
+        {
+            "_row": frame["_row"],
+            "since": frame["status_date"],
+            "status": frame["status"],
+            "order": 1,
+        }
+    )
+    if events is not None and len(events):
+        stated = events[events["status"].notna()]
+        _check_statuses(stated["status"])
+        rows_of: dict[tuple, list[int]] = {}
+        for row, key in enumerate(_addressees(frame)):
+            rows_of.setdefault(key, []).append(row)
+        pieces = [
+            (row, since, status)
+            for key, since, status in zip(
+                _addressees(stated),
+                pd.to_datetime(stated["event_date"]),
+                stated["status"],
+                strict=True,
+            )
+            for row in rows_of.get(key, [])
+        ]
+        log = pd.DataFrame(pieces, columns=["_row", "since", "status"]).assign(order=0)
+        # With a dated log, a register's undated status adds nothing that can be placed in time.
+        own = own[own["since"].notna() | ~own["_row"].isin(log["_row"])]
+        own = own[(own["status"] != STATUSES[0]) | ~own["_row"].isin(log["_row"])]
+        own = pd.concat([log.astype({"since": own["since"].dtype}), own]) if len(log) else own
+    return own.sort_values(["_row", "since", "order"], kind="stable", na_position="first")
+
+
+def status_on(frame: pd.DataFrame, history: pd.DataFrame, day: pd.Timestamp) -> dict:
+    """Columns of the status on a day, since when, when closed, and what that rests on."""
+    status, since, closed, basis = [], [], [], []
+    by_row = dict(list(history.groupby("_row")))
+    for row in frame["_row"]:
+        steps = by_row[row]
+        past = steps[steps["since"].isna() | (steps["since"] <= day)]
+        if past.empty:
+            later = steps.iloc[0]
+            open_then = later["status"] == "complete"
+            status.append(STATUSES[0])
+            since.append(pd.NaT)
+            closed.append(pd.NaT)
+            basis.append(CLOSED_LATER if open_then else "no status by this day")
+            continue
+        last = past.iloc[-1]
+        status.append(last["status"])
+        since.append(last["since"])
+        closed.append(_closing_day(past) if last["status"] == "complete" else pd.NaT)
+        basis.append("status without a date" if pd.isna(last["since"]) else "dated status")
+    return {
+        "status_at": status,
+        "status_since": pd.to_datetime(pd.Series(since, dtype="object")),
+        "closed_on": pd.to_datetime(pd.Series(closed, dtype="object")),
+        "basis": basis,
+    }
+
+
+def _closing_day(steps: pd.DataFrame) -> pd.Timestamp:
+    """First day of the last unbroken stretch of being complete: a reopened one closes again."""
+    day = pd.NaT
+    for step in reversed(list(steps.itertuples())):
+        if step.status != "complete":
+            break
+        day = step.since
+    return day
