@@ -156,9 +156,9 @@ def add_up(
     forces = rows[(rows["geography"] == "force") & ~rows["region"].isin(regions["region"].unique())]
     parts = [
         add(part, by) for add, part in ((from_regions, regions), (from_forces, forces)) if len(part)
-    ]
-    frame = pd.concat(parts or [from_regions(regions, by)], ignore_index=True)
-    used = pd.concat([regions, forces])
+    ] or [from_regions(regions, by)]
+    frame = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    used = pd.concat([regions, forces]) if len(parts) > 1 else regions if len(regions) else forces
     if period is not None and not frame["period"].eq(period).all():
         frame = in_one_period(frame, period, by)
     return Figures(
@@ -309,13 +309,17 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> N
     if rows.empty:
         return
     keys = ["geography", "region", "force", "period", "strand"]
+    sheet = None
     for detail in ("threat", "tier", "level"):
-        stated = rows[detail].notna()
+        stated = rows[detail].notna().to_numpy()
         if stated.all() or not stated.any():
             continue
-        sheets = [str(source).rpartition("!")[0] for source in rows["source"]]
-        with_detail = {sheet for sheet, one in zip(sheets, stated, strict=True) if one}
-        coarse = rows[~stated & np.array([sheet not in with_detail for sheet in sheets])]
+        if sheet is None:
+            sources = rows["source"].to_numpy(dtype=object)
+            sheet = np.unique([str(at).rpartition("!")[0] for at in sources], return_inverse=True)[
+                1
+            ]
+        coarse = rows[~stated & ~np.isin(sheet, sheet[stated])]
         if coarse.empty:
             continue
         fine = rows[stated]
@@ -334,8 +338,9 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> N
 def _in_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Regions in their fixed order, then time, then the details as they first stand."""
     order = {name: place for place, name in enumerate(reference.REGIONS)}
-    place = frame["region"].map(order)
-    frame = frame.assign(_place=place).sort_values(["_place", "period_start"], kind="stable")
+    place = [order.get(name, len(order)) for name in frame["region"].to_numpy(object)]
     columns = ["region", *PERIOD, *by, "value", "value_high", "hidden", "lacking"]
-    frame = frame[[*columns, "provisional", "qualifier", "summed"]].reset_index(drop=True)
+    frame = frame[[*columns, "provisional", "qualifier", "summed"]]
+    days = frame["period_start"].to_numpy()
+    frame = frame.iloc[np.lexsort((days, place))].reset_index(drop=True)
     return frame.astype({"value": "float64", "value_high": "float64"})

@@ -30,15 +30,14 @@ def from_regions(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         ``region, period, period_start, period_end``, the details, and the figures as described in
         `figures.Figures.frame`.
     """
-    frame = _finished(_sums(_marked(rows), ["region", *PERIOD, *by]))
-    lacking = [
-        (region,) if absent else ()
-        for region, absent in zip(frame["region"], frame["absent"], strict=True)
-    ]
-    absent = frame.pop("absent").to_numpy(dtype=bool)
+    rows = rows[~rows["marker"].eq("z")]
+    frame, sums = _summed(rows, _said(rows), ["region", *PERIOD, *by])
+    nothing = [()] * len(frame)
+    lacking = [(region,) for region in frame["region"]] if sums["absent"].any() else nothing
+    lacking = np.where(sums["absent"], _objects(lacking), _objects(nothing))
     for name in ("value", "value_high"):
-        frame[name] = np.where(absent, np.nan, frame[name])
-    return frame.assign(summed=False, lacking=_objects(lacking))
+        sums[name] = np.where(sums["absent"], np.nan, sums[name])
+    return _finished(frame, sums, lacking, summed=False)
 
 
 def from_forces(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -47,76 +46,91 @@ def from_forces(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     Takes and gives the same as `from_regions`, for rows of geography ``force``.
     """
     keys = ["region", *PERIOD, *by]
-    single = _sums(_marked(rows), [*keys, "force"])
-    frame = _finished(_sums(single, keys)).drop(columns="absent")
-    known = single[~single["absent"]]
-    held: dict[tuple, set] = {}
-    for *key, force in known[[*keys, "force"]].itertuples(index=False, name=None):
-        held.setdefault(_hashable(key), set()).add(force)
-    lacking = []
-    for key in frame[keys].itertuples(index=False, name=None):
-        there = held.get(_hashable(key), set())
-        lacking.append(tuple(name for name in reference.forces_in(key[0]) if name not in there))
-    return frame.assign(summed=True, lacking=_objects(lacking))
-
-
-def _marked(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows that apply, with what each says of its figure."""
     rows = rows[~rows["marker"].eq("z")]
-    hidden = rows["marker"].eq("c").to_numpy()
+    forces, single = _summed(rows, _said(rows), [*keys, "force"])
+    frame, sums = _summed(forces, single, keys)
+    held: list[set] = [set() for _ in range(len(frame))]
+    known = ~single["absent"]
+    for code, force in zip(sums["codes"][known], forces["force"].to_numpy(object)[known],
+                           strict=True):  # fmt: skip
+        held[code].add(force)
+    lacking = [
+        tuple(name for name in reference.forces_in(region) if name not in there)
+        for region, there in zip(frame["region"], held, strict=True)
+    ]
+    return _finished(frame, sums, _objects(lacking), summed=True)
+
+
+def _said(rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """What each row says of its figure, as arrays."""
+    hidden = rows["marker"].eq("c").to_numpy(dtype=bool)
     value = rows["value"].to_numpy(dtype=float)
-    absent = np.isnan(value) & ~hidden
-    keys = ["region", "force", *PERIOD, "strand", "threat", "tier", "level"]
-    return rows[keys].assign(
-        value=value,
-        value_high=rows["value_high"].fillna(rows["value"]).to_numpy(dtype=float),
-        hidden=hidden,
-        absent=absent,
-        known=~absent,
-        provisional=rows["status"].eq("provisional").to_numpy(),
-        qualifier=np.where(rows["qualifier"].isin(PLAIN), "", rows["qualifier"].astype(object)),
-    )
+    high = rows["value_high"].to_numpy(dtype=float)
+    words = rows["qualifier"]
+    plain = words.isin(PLAIN).to_numpy()
+    return {
+        "value": value,
+        "value_high": np.where(np.isnan(high), value, high),
+        "hidden": hidden,
+        "absent": np.isnan(value) & ~hidden,
+        "provisional": rows["status"].eq("provisional").to_numpy(dtype=bool),
+        "qualifier": np.full(len(rows), "", dtype=object)
+        if plain.all()
+        else np.where(plain, "", words.to_numpy(dtype=object)),
+    }
 
 
-def _sums(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Sum marked rows by keys, in the order in which the keys first stand."""
+def _summed(
+    rows: pd.DataFrame, said: dict[str, np.ndarray], keys: list[str]
+) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+    """Keys in the order in which they first stand, and the sums of what the rows say.
+
+    ``codes`` among the sums says which of them each row belongs to.
+    """
     codes = rows.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
     first = np.unique(codes, return_index=True)[1]
     count = len(first)
-    frame = rows[keys].iloc[first].reset_index(drop=True)
-    columns: dict[str, object] = {}
-    for name in ("hidden", "absent", "known", "provisional"):
-        columns[name] = np.bincount(codes, rows[name].to_numpy(dtype=float), count) > 0
-    nothing = columns["hidden"] | ~columns["known"]
+    known = np.bincount(codes, ~said["absent"], count) > 0
+    sums: dict[str, np.ndarray] = {"codes": codes}
+    for name in ("hidden", "absent", "provisional"):
+        sums[name] = np.bincount(codes, said[name], count) > 0
     for name in ("value", "value_high"):
-        figures = np.nan_to_num(rows[name].to_numpy(dtype=float))
-        columns[name] = np.where(nothing, np.nan, np.bincount(codes, figures, count))
-    columns["qualifier"] = _words_of(codes, rows["qualifier"], count)
-    return frame.assign(**columns)
+        total = np.bincount(codes, np.nan_to_num(said[name]), count)
+        sums[name] = np.where(sums["hidden"] | ~known, np.nan, total)
+    sums["qualifier"] = _objects(_words_of(codes, said["qualifier"], count))
+    return rows[keys].iloc[first].reset_index(drop=True), sums
 
 
-def _words_of(codes: np.ndarray, words: pd.Series, count: int) -> list[str]:
+def _words_of(codes: np.ndarray, words: np.ndarray, count: int) -> list[str]:
     """Qualifiers of each group, each once; most groups have none."""
-    found: list[dict[str, None]] = [{} for _ in range(count)]
-    for code, word in zip(codes, words, strict=True):
-        if word:
-            found[code].update(dict.fromkeys(str(word).split(", ")))
-    return [", ".join(parts) for parts in found]
+    found = [""] * count
+    for place in np.flatnonzero(words != ""):
+        parts = [*found[codes[place]].split(", "), *str(words[place]).split(", ")]
+        found[codes[place]] = ", ".join(part for part in dict.fromkeys(parts) if part)
+    return found
 
 
-def _finished(frame: pd.DataFrame) -> pd.DataFrame:
-    """Sums with an upper end only where there is a range."""
-    high = frame["value_high"].where(frame["value_high"] != frame["value"])
-    return frame.assign(value_high=high).drop(columns="known")
+def _finished(frame: pd.DataFrame, sums: dict, lacking: np.ndarray, *, summed: bool):
+    """Frame of the sums, with an upper end only where there is a range."""
+    high = np.where(sums["value_high"] != sums["value"], sums["value_high"], np.nan)
+    columns = {
+        **{name: frame[name] for name in frame.columns},
+        "value": sums["value"],
+        "value_high": high,
+        "hidden": sums["hidden"],
+        "lacking": lacking,
+        "provisional": sums["provisional"],
+        "qualifier": sums["qualifier"],
+        "summed": np.full(len(frame), summed),
+    }
+    return pd.DataFrame(columns)
 
 
-def _hashable(key) -> tuple:
-    """Key in which missing details are equal to one another."""
-    return tuple(None if part != part else part for part in key)
-
-
-def _objects(parts: list) -> pd.Series:
-    return pd.Series(parts, dtype="object")
+def _objects(parts: list) -> np.ndarray:
+    """Array of objects; NumPy would make a table of tuples of one length."""
+    array = np.empty(len(parts), dtype=object)
+    array[:] = parts
+    return array
 
 
 def in_one_period(frame: pd.DataFrame, period: str, by: list[str]) -> pd.DataFrame:
@@ -144,7 +158,9 @@ def _joined(part: pd.DataFrame, wanted: int) -> dict:
         "value_high": high if high != low else np.nan,
         "hidden": hidden,
         "provisional": bool(part["provisional"].any()),
-        "qualifier": ", ".join(_words_of(np.zeros(len(part), dtype=int), part["qualifier"], 1)),
+        "qualifier": ", ".join(
+            _words_of(np.zeros(len(part), dtype=int), part["qualifier"].to_numpy(dtype=object), 1)
+        ),
         "summed": bool(part["summed"].any()),
         "lacking": lacking,
     }

@@ -236,10 +236,15 @@ def _outcome(first: str, second: str) -> str:
 def _simulated_places(counts, sizes, confidence):
     random = np.random.default_rng(0)
     draws = random.gamma(counts + 0.5, size=(_DRAWS, len(counts))) / sizes
-    places = (-draws).argsort(axis=1).argsort(axis=1) + 1
+    # How often each unit (rows) takes each place (columns): places are whole, so counts will do.
+    units = len(counts)
+    order = draws.argsort(axis=1)[:, ::-1]
+    taken = np.bincount((order * units + np.arange(units)).ravel(), minlength=units * units)
+    share = taken.reshape(units, units) / _DRAWS
+    reached = share.cumsum(axis=1)
     tails = (1 - confidence) / 2, 1 - (1 - confidence) / 2
-    lower, upper = np.quantile(places, tails, axis=0, method="inverted_cdf")
-    return lower, upper, (places == 1).mean(axis=0), (places == len(counts)).mean(axis=0)
+    lower, upper = ((reached < tail - 1e-12).sum(axis=1) + 1 for tail in tails)
+    return lower, upper, share[:, 0], share[:, -1]
 
 
 def _exact_places(counts, sizes, confidence):
