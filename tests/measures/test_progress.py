@@ -91,6 +91,21 @@ def test_events_are_the_history():
     assert latest_date(frame, events) == pd.Timestamp("2018-06-30")
 
 
+def test_the_latest_day_is_one_on_which_something_happened_and_no_deadline():
+    frame = register(("R1", "2021-02-10", "2022-02-28", "status not known", None))
+    events = pd.DataFrame(
+        [
+            ("R1", "2021-02-18", "published", None),
+            ("R1", "2021-03-01", "due date moved", None),
+            ("R1", "2021-04-07", "Response due", None),
+        ],
+        columns=["recommendation_id", "event_date", "event", "status"],
+    )
+    assert latest_date(frame) == pd.Timestamp("2021-02-10")
+    assert latest_date(frame, events.iloc[[0, 2]]) == pd.Timestamp("2021-02-18")
+    assert latest_date(frame, events) == pd.Timestamp("2021-03-01")
+
+
 def test_reopened_closes_when_it_closes_again():
     frame = register(("R1", "2017-03-03", "2018-03-31", "complete", "2018-06-30"))
     events = pd.DataFrame(
@@ -194,6 +209,13 @@ def test_survival_by_hand():
     theta = 1.959964 * np.sqrt(1 / (20 * 19)) / np.log(0.95)
     assert np.isclose(steps["lower"].iloc[0], 0.95 ** np.exp(-theta), atol=1e-4)
     assert np.isclose(steps["upper"].iloc[0], 0.95 ** np.exp(theta), atol=1e-4)
+
+
+def test_half_is_reached_at_the_twelfth_of_24():
+    # (23/24) x (22/23) x … x (12/13) is 12/24, and a little more in floating point.
+    result = survival(np.arange(24) + 100.0, np.arange(24) < 13)
+    assert result.curve["share_open"].iloc[11] > 0.5
+    assert result.median == 100 + 12 - 1
 
 
 def test_survival_agrees_with_statsmodels():

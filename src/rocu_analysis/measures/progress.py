@@ -59,8 +59,18 @@ def response_date(published: When | str) -> When | date:
     return published + timedelta(days=RESPONSE_DAYS)
 
 
+def happened(events: pd.DataFrame) -> pd.DataFrame:
+    """Events without those that only name a deadline, such as "response due"."""
+    deadline = events["event"].astype("str").str.casefold().str.split().str[-1].eq("due")
+    return events[~deadline]
+
+
 def latest_date(recommendations: pd.DataFrame, events: pd.DataFrame | None = None) -> pd.Timestamp:
-    """Latest day on which the data say that something happened; due dates do not count.
+    """Latest day on which the data say that something happened.
+
+    Due dates do not count, nor do events that name a deadline ("response due"): they may lie in
+    the future of whoever wrote them down. A paper looks from the same day, taken over all its
+    frames.
 
     Raises
     ------
@@ -68,7 +78,9 @@ def latest_date(recommendations: pd.DataFrame, events: pd.DataFrame | None = Non
         No date anywhere: the day has to be given.
     """
     columns = [recommendations.get("published"), recommendations.get("status_date")]
-    columns += [events["event_date"]] if events is not None and len(events) else []
+    if events is not None and len(events):
+        known = happened(events) if "event" in events.columns else events
+        columns.append(known["event_date"])
     dates = [pd.to_datetime(column).dropna() for column in columns if column is not None]
     known = pd.concat(dates) if dates else pd.Series([], dtype="datetime64[ns]")
     if known.empty:

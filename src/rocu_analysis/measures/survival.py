@@ -96,7 +96,7 @@ def survival(days: object, closed: object, confidence: float = 0.95) -> Survival
     median, earliest, latest = crossings
     note = (
         f"{int(closed.sum())} of {len(days)} closed; those still open count for as long as "
-        f"they have been open. Interval {confidence:.0%}, at each age."
+        f"they have been open. The interval is of {100 * confidence:g} per cent, at each age."
     )
     return Survival(curve, median, earliest, latest, len(days), int(closed.sum()), 0, note)
 
@@ -171,5 +171,5 @@ def _last(limits: np.ndarray) -> float:
 
 
 def _first_at_half(days: pd.Series, share: pd.Series) -> float:
-    reached = days[share <= 0.5]
+    reached = days[share <= 0.5 + 1e-9]  # 12 of 24 is a half, whatever the product rounds to
     return float(reached.iloc[0]) if len(reached) else np.nan

@@ -122,12 +122,22 @@ def frames_of(check, where: str):
 
 
 def latest_day(frames: Mapping[str, pd.DataFrame], where: str) -> date:
-    """Latest date in the data; raises `NoFigures` where nothing has one."""
+    """Latest day on which the data say that something happened, as for one exhibit alone.
+
+    Raises
+    ------
+    NoFigures
+        Where nothing has a date.
+    """
+    from rocu_analysis.measures import progress
+
+    events = progress.happened(frames["recommendation_events"])
+    dated = {**frames, "recommendation_events": events}
     days = [
-        frames[name][column].max()
+        dated[name][column].max()
         for name, columns in _DATED.items()
         for column in columns
-        if len(frames[name]) and frames[name][column].notna().any()
+        if len(dated[name]) and dated[name][column].notna().any()
     ]
     if not days and not any(len(frames[name]) for name in schema.FRAMES):
         raise NoFigures(
