@@ -264,6 +264,26 @@ def test_any_series_gives_a_true_headline(values):
         assert rule in exhibit.headline
 
 
+KILOGRAMS = [3, 5, 2, 4, 6, 3, 4, 5, 2, 4, 3, 5]
+
+
+def test_amounts_are_no_counts_however_small():
+    counted = track(KILOGRAMS)
+    weighed = rocu.track(
+        outcomes(*series(KILOGRAMS, measure="cocaine seized", unit="kg")), "cocaine seized",
+        region="Eastern",
+    )  # fmt: skip
+    check(weighed)
+    assert any(note.startswith("C chart with exact limits") for note in counted.notes)
+    assert any(
+        note.startswith("XmR: the figures are amounts, not counts") for note in weighed.notes
+    )
+    # Mean 46 / 12; ranges 2, 3, 2, 2, 3, 1, 1, 3, 2, 1, 2 with a mean of 22 / 11.
+    newest = weighed.table.iloc[-1]
+    assert newest["Mean"] == round(46 / 12, 1)
+    assert newest["Upper limit"] == round(46 / 12 + 2.66 * 22 / 11, 1)
+
+
 STATES = st.sampled_from(["figure"] * 6 + ["hidden", "missing", "provisional", "range", "absent"])
 
 

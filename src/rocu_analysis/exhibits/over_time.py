@@ -123,6 +123,7 @@ def _page(figures: Figures, dropped, per, rules, rebases, target, details) -> Pa
                 improvement=better,
                 target=target,
                 factor=factor,
+                counts=bool(figures.rows["unit"].eq("count").all()),
             )
         )
     return Page(

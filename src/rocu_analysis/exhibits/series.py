@@ -22,6 +22,7 @@ from rocu_analysis.measures.variation import control_chart
 # Upper ends, in days, of the kinds of period that must not be mixed in one series.
 KINDS = (8, 16, 31, 93, 186, 366)
 FILLED = ("financial quarter", "calendar quarter", "month", "financial year", "calendar year")
+AMOUNTS = "XmR: the figures are amounts, not counts, so limits come from their ranges"
 
 
 class ChangeSeen(NamedTuple):
@@ -188,6 +189,7 @@ def judged_series(
     improvement: str | None,
     target: float | None,
     factor: float = 1.0,
+    counts: bool = True,
 ) -> Series:
     """Judge one region.
 
@@ -206,12 +208,16 @@ def judged_series(
         On the printed scale.
     factor : float
         What counts are multiplied by for printing.
+    counts : bool
+        Whether figures are counts. Amounts (pounds, kilograms) get an XmR chart whatever their
+        size: whole as they may look, they are no number of events.
     """
     points = points_of(part, spans)
     value, high = points["value"].to_numpy(), points["value_high"].to_numpy()
     provisional = points["provisional"].to_numpy()
     chart = control_chart(
         value,
+        kind="auto" if counts else "xmr",
         rules=rules,
         rebase=positions_of(points, rebases),
         exclude=np.flatnonzero(~np.isnan(high)).tolist(),
@@ -227,7 +233,7 @@ def judged_series(
         points,
         withheld,
         int(used.sum()),
-        str(chart["why"].iloc[0]) if len(chart) else "",
+        _why(chart, counts),
         _caveat(chart),
         chart,
     )
@@ -300,6 +306,12 @@ def _length(points: pd.DataFrame, place: int) -> int:
             break
         length, at = length + 1, at - 1
     return length
+
+
+def _why(chart: pd.DataFrame, counts: bool) -> str:
+    if not len(chart):
+        return ""
+    return str(chart["why"].iloc[0]) if counts else AMOUNTS
 
 
 def _caveat(chart: pd.DataFrame) -> str:
