@@ -275,9 +275,8 @@ def test_amounts_are_no_counts_however_small():
     )  # fmt: skip
     check(weighed)
     assert any(note.startswith("C chart with exact limits") for note in counted.notes)
-    assert any(
-        note.startswith("XmR: the figures are amounts, not counts") for note in weighed.notes
-    )
+    says = "XmR: the figures are amounts, not counts"
+    assert any(note.startswith(says) for note in weighed.notes)
     # Mean 46 / 12; ranges 2, 3, 2, 2, 3, 1, 1, 3, 2, 1, 2 with a mean of 22 / 11.
     newest = weighed.table.iloc[-1]
     assert newest["Mean"] == round(46 / 12, 1)
