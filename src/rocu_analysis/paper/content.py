@@ -283,17 +283,3 @@ def _day_with_month(text: str) -> str:
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS})\b")
-
-
-def _day_with_month(text: str) -> str:
-    """Keep the day of a date on one line with its month."""
-    return _DAY_AND_MONTH.sub("\\1\u00a0\\2", text)
-
-
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS})\b")
-
-
-def _typical_length(texts: list[str]) -> float:
-    """Root mean square of the lengths: long cells weigh more than many short ones."""
-    return max(1.0, (sum(len(text) ** 2 for text in texts) / len(texts)) ** 0.5)

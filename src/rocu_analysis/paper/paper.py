@@ -6,35 +6,22 @@ are made from what is left, the finished paper is attacked, and only then is any
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError, UnknownName
-from rocu_analysis.paper import assurance, entries, inputs, protection, spec
+from rocu_analysis.errors import BadOption, NoFigures, RocuError, UnknownName
+from rocu_analysis.paper import absences, assurance, entries, filing, inputs, protection, spec
 from rocu_analysis.paper.assembly import Contents, Placed, assemble
+from rocu_analysis.paper.filing import check_formats
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.paper.content import Document
-
-LONGEST_NAME = 60
-# Format -> the module of this package that writes it.
-WRITERS = {
-    "docx": "word",
-    "pdf": "pdf",
-    "html": "page",
-    "pptx": "slides",
-    "xlsx": "workbook",
-    "ods": "open_document",
-}
 
 
 class Paper:
@@ -199,14 +186,13 @@ class Paper:
             Where a format is not known.
         """
         formats = check_formats([formats] if isinstance(formats, str) else formats)
-        folder = _folder(directory)
+        folder = filing.folder(directory)
         paths = []
         for part in self.parts:
             document = self.document(part)
             for form in formats:
                 path = folder / f"{self.file_name(part)}.{form}"
-                writer = import_module(f"rocu_analysis.paper.{WRITERS[form]}")
-                _write(path, writer.write(document))
+                filing.write(path, filing.as_bytes(document, form))
                 paths.append(path)
         return paths
 
@@ -216,15 +202,8 @@ class Paper:
         A title that is too long gives its part before the colon, and the region where that
         does not name it: a name that breaks off in a sentence tells nobody what is in the file.
         """
-        name = _slug(self.title)
-        if len(name) > LONGEST_NAME:
-            name = _slug(self.title.partition(":")[0])
-            region = _slug(self.region or "")
-            name = name if region in name else f"{name}-{region}"
-        while len(name) > LONGEST_NAME and "-" in name:
-            name = name.rpartition("-")[0]
-        name = name[:LONGEST_NAME] or "paper"
-        return name if part == self.parts[0] else f"{name}-{part}"
+        ends = part if part != self.parts[0] else ""
+        return filing.file_name(self.title, self.region, ends)
 
     # --- making it -------------------------------------------------------------------------------
 
@@ -250,9 +229,11 @@ class Paper:
             try:
                 placed.append(Placed(request, self._exhibit(place, request), place))
             except RocuError as error:
-                if not _is_for_want_of_figures(error):
-                    raise _placed_in(self.where, place, request, error) from error
-                failed.append((place, _for_a_board(request, error), f"{request.words}. {error}"))
+                if not absences.is_for_want_of_figures(error):
+                    raise absences.placed_in(self.where, place, request, error) from error
+                failed.append(
+                    (place, absences.for_a_board(request, error), f"{request.words}. {error}")
+                )
         if not placed:
             raise NoFigures(
                 self.where,
@@ -351,49 +332,6 @@ class Paper:
         return part
 
 
-def _is_for_want_of_figures(error: RocuError) -> bool:
-    """Whether the data, and not the specification, stand against an exhibit.
-
-    A paper is made again every quarter: what the returns of one quarter do not hold, or hold in
-    ways that must not be added, is told in the paper and does not stop it.
-    """
-    unknown_measure = isinstance(error, UnknownName) and error.where == "measure"
-    return isinstance(error, NoFigures | NotComparable) or unknown_measure
-
-
-def _for_a_board(request: entries.Request, error: RocuError) -> str:
-    """What could not be shown and why, without the words of the program."""
-    empty = all(
-        frame.empty
-        for frame in request.frames.values()
-        if hasattr(frame, "columns") and hasattr(frame, "empty")
-    )
-    if isinstance(error, NotComparable):
-        reason = "the figures that were returned must not be added up or compared as they stand"
-    elif empty:
-        reason = "the returns hold nothing on this"
-    elif isinstance(error, UnknownName):
-        reason = "no return gives this measure"
-    else:
-        reason = "the returns do not hold the figures that it needs"
-    return f"{_capital(request.plain_words)}: {reason}"
-
-
-def _placed_in(where: str, place: int, request: entries.Request, error: RocuError) -> RocuError:
-    """Give an error the exhibit that it arose in."""
-    told = f"{where}, exhibit {place + 1} ({request.words}), {error.where}"
-    return type(error)(told, error.found, error.allowed, error.remedy)
-
-
-def check_formats(formats: Iterable[str]) -> list[str]:
-    """Give the formats back; raises `BadOption` for one that there is not."""
-    formats = [form.strip().lower() for form in formats]
-    for form in formats:
-        if form not in WRITERS:
-            raise BadOption("formats", f"“{form}” is not one", f"Formats: {', '.join(WRITERS)}")
-    return formats
-
-
 def _found(done: protection.Protection) -> tuple[str, ...]:
     if not done.small:
         return ()
@@ -428,35 +366,3 @@ def _threshold(threshold: int, where: str) -> int:
     if isinstance(threshold, bool) or not isinstance(threshold, int) or threshold < 2:
         raise BadOption(f"{where}, threshold", f"{threshold!r} was found", "A whole number from 2")
     return threshold
-
-
-def _folder(directory: str | Path) -> Path:
-    folder = Path(directory)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RocuError(
-            str(directory), f"the folder cannot be made: {error.strerror or error}", None,
-            "Name another with --out, or save(directory)",
-        ) from error  # fmt: skip
-    return folder
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise RocuError(
-            str(path), f"it cannot be written: {error.strerror or error}", None,
-            "Close it if it is open in Word or a viewer, and try again",
-        ) from error  # fmt: skip
-
-
-def _slug(text: str) -> str:
-    """Words in small letters of ASCII, joined by hyphens."""
-    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return "-".join(re.findall("[a-z0-9]+", letters.casefold()))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

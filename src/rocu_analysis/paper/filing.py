@@ -1,0 +1,86 @@
+"""The files of a paper: what they are called, who writes each, and how they get to the disk."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rocu_analysis.errors import BadOption, RocuError
+
+if TYPE_CHECKING:
+    from rocu_analysis.paper.content import Document
+
+LONGEST_NAME = 60
+# Format -> the module of this package that writes it.
+WRITERS = {
+    "docx": "word",
+    "pdf": "pdf",
+    "html": "page",
+    "pptx": "slides",
+    "xlsx": "workbook",
+    "ods": "open_document",
+}
+
+
+def check_formats(formats: Iterable[str]) -> list[str]:
+    """Give the formats back; raises `BadOption` for one that there is not."""
+    formats = [form.strip().lower() for form in formats]
+    for form in formats:
+        if form not in WRITERS:
+            raise BadOption("formats", f"“{form}” is not one", f"Formats: {', '.join(WRITERS)}")
+    return formats
+
+
+def as_bytes(document: Document, form: str) -> bytes:
+    """Document in one format."""
+    return import_module(f"rocu_analysis.paper.{WRITERS[form]}").write(document)
+
+
+def file_name(title: str, region: str | None, ends: str = "") -> str:
+    """Name of a file without its ending: made from the title, safe on every system.
+
+    A title that is too long gives its part before the colon, and the region where that does not
+    name it: a name that breaks off in a sentence tells nobody what is in the file.
+    """
+    name = _slug(title)
+    if len(name) > LONGEST_NAME:
+        name, place = _slug(title.partition(":")[0]), _slug(region or "")
+        name = name if place in name else f"{name}-{place}"
+    while len(name) > LONGEST_NAME and "-" in name:
+        name = name.rpartition("-")[0]
+    name = name[:LONGEST_NAME] or "paper"
+    return f"{name}-{ends}" if ends else name
+
+
+def folder(directory: str | Path) -> Path:
+    """Give a folder that is there, made where it was not."""
+    place = Path(directory)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RocuError(
+            str(directory), f"the folder cannot be made: {error.strerror or error}", None,
+            "Name another with --out, or save(directory)",
+        ) from error  # fmt: skip
+    return place
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write one file."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise RocuError(
+            str(path), f"it cannot be written: {error.strerror or error}", None,
+            "Close it if it is open in Word or a viewer, and try again",
+        ) from error  # fmt: skip
+
+
+def _slug(text: str) -> str:
+    """Words in small letters of ASCII, joined by hyphens."""
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "-".join(re.findall("[a-z0-9]+", letters.casefold()))
