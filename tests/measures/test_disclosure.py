@@ -510,3 +510,19 @@ def test_a_mask_of_other_labels_is_refused():
     table = two_way([[3, 9], [8, 30]])
     with pytest.raises(BadOption, match="column labels are not those of the table"):
         attack(table, (table < 5).rename(columns={"c1": "x"}))
+
+
+def test_rows_and_arrays_of_counts_are_two_way_tables():
+    rows = [[18, 2], [14, 19], [12, 10], [11, 14]]
+    framed = protect(pd.DataFrame(rows))
+    for plain in (rows, np.array(rows)):
+        pd.testing.assert_frame_equal(protect(plain).table, framed.table)
+        assert len(attack(plain, framed.hidden)) == framed.hidden.to_numpy().sum()
+
+
+@pytest.mark.parametrize(
+    "bad", [pd.DataFrame(), np.zeros(3), np.zeros((1, 2, 2)), [[1, 2], [3]], [1, 2], "counts", 5]
+)
+def test_what_is_no_table_is_refused(bad):
+    with pytest.raises(BadOption, match=r"table: .* was given"):
+        protect(bad)

@@ -79,6 +79,19 @@ def test_public_health_limits_change_method_at_ten():
         ),
         (lambda: intervals.poisson_exact(-1), "count: -1. A count is 0 or more."),
         (
+            lambda: intervals.poisson_exact(float("inf")),
+            "count: an infinite figure. A count is finite, or missing.",
+        ),
+        (
+            lambda: intervals.poisson_exact(["a"]),
+            "figures: one is no number (could not convert string to float: 'a'), among those "
+            "given. Figures are numbers, or missing.",
+        ),
+        (
+            lambda: intervals.wilson([1, 2, 3], [10, 10]),
+            "total: 2 figures for 3 counts. One figure for each count, or one for all.",
+        ),
+        (
             lambda: intervals.wilson(1, 2, 95),
             "confidence: 95. It is one number between 0 and 1, such as 0.95.",
         ),

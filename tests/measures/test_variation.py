@@ -415,3 +415,26 @@ def test_names_that_others_build_on():
         "control_chart",
         "control_charts",
     ]
+
+
+def test_one_position_by_itself_is_a_list_of_one():
+    values = list(range(5, 30))
+    for name in ("exclude", "rebase"):
+        alone, listed = (control_chart(values, **{name: given}) for given in (12, [12]))
+        pd.testing.assert_frame_equal(alone, listed)
+    assert control_chart(values, exclude=12)["excluded"].to_numpy().nonzero()[0].tolist() == [12]
+    assert control_chart(values, rebase=12)["segment"].nunique() == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "message"),
+    [
+        (["a"], {}, "one is no number"),
+        ([1, 2, 3], {"exclude": 1.5}, "exclude: 1.5. Positions are whole numbers"),
+        ([1, 2, 3], {"exclude": ["x"]}, "exclude: position 'x'"),
+        ([1, 2, 3], {"rebase": 1.5}, "rebase: 1.5. Positions, or a position with its date"),
+    ],
+)
+def test_what_is_no_figure_or_position_is_told(values, options, message):
+    with pytest.raises(BadOption, match=message):
+        control_chart(values, **options)

@@ -27,7 +27,16 @@ def reasoned(rebase: Iterable[int | Rebase]) -> tuple[int | Rebase, ...]:
     BadOption
         Where the date or the reason is empty.
     """
-    items = tuple(Rebase(*item) if isinstance(item, tuple) else item for item in rebase)
+    if isinstance(rebase, Rebase):
+        rebase = (rebase,)
+    try:
+        items = tuple(
+            Rebase(*item) if isinstance(item, tuple) else item for item in _several(rebase)
+        )
+    except TypeError as error:
+        raise BadOption(
+            "rebase", f"{rebase!r}", "Positions, or a position with its date and reason for each."
+        ) from error
     for item in items:
         if isinstance(item, Rebase) and not (str(item.date).strip() and str(item.reason).strip()):
             raise BadOption(
@@ -83,13 +92,22 @@ def _baseline(baseline: Any, points: int, bounds) -> np.ndarray:
     return base
 
 
-def _mask(positions: Iterable[int], points: int, name: str) -> np.ndarray:
+def _several(positions: Any) -> Any:
+    """One position by itself is taken as a list of one."""
+    return (positions,) if isinstance(positions, (int, np.integer)) else positions
+
+
+def _mask(positions: Iterable[int] | int, points: int, name: str) -> np.ndarray:
     mask = np.zeros(points, dtype=bool)
+    positions = _several(positions)
+    if not isinstance(positions, Iterable):
+        raise BadOption(name, f"{positions!r}", "Positions are whole numbers that count from 0.")
     for position in positions:
         if (
             isinstance(position, (bool, np.bool_))
-            or position != int(position)
+            or not isinstance(position, (int, float, np.integer, np.floating))
             or not 0 <= position < points
+            or position != int(position)
         ):
             raise BadOption(
                 name,

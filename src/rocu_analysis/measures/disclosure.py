@@ -21,6 +21,7 @@ from rocu_analysis.measures.moves import fixed_cells
 from rocu_analysis.measures.suppression import choose_pattern
 from rocu_analysis.measures.table_shapes import (
     Tables,
+    as_tables,
     concealed_cells,
     is_linked,
     read_tables,
@@ -73,9 +74,9 @@ def protect(
     Parameters
     ----------
     table : DataFrame, Series or list of DataFrame
-        A two-way frame of counts, whose row, column and grand totals are taken as
-        published (a frame of one row or column, and a Series, is a list with its
-        total); or long frames (dimension columns and ``value``, ``All`` for a
+        A two-way frame (or array, or rows) of counts, whose row, column and grand
+        totals are taken as published (a frame of one row or column, and a Series, is
+        a list with its total); or long frames (dimension columns and ``value``, ``All`` for a
         total) as linked tables, in which the same combination is one cell. Missing
         counts are hidden already and stay so.
     threshold : int
@@ -135,6 +136,7 @@ def protect(
     D  11.0    14.0
     """
     _check_options(threshold, method, base, insider)
+    table = as_tables(table)
     system, restore = read_tables(table, sums)
     if method == "round":
         return _rounded(system, restore, threshold, base)
@@ -203,6 +205,7 @@ def attack(
       row column  lower  upper  recovered
     0   A      f    2.0    2.0       True
     """
+    table = as_tables(table)
     system, _ = read_tables(table, sums, for_attack=True)
     concealed = concealed_cells(system, table, hidden)
     if not is_linked(table):
@@ -233,6 +236,7 @@ def leaks(
     DataFrame
         The rows of `attack` that are ``recovered``, without that column.
     """
+    table = as_tables(table)
     system, _ = read_tables(table, sums)
     concealed = concealed_cells(system, table, hidden)
     if np.isnan(system.values[concealed]).any():

@@ -307,13 +307,23 @@ def as_numbers(values: Any) -> np.ndarray:
         import pandas as pd
 
         held = np.asarray(values, dtype=object)
-        return np.where(pd.isna(held), np.nan, held).astype(float)
+        filled = np.where(pd.isna(held), np.nan, held)
+        try:
+            return filled.astype(float)
+        except (TypeError, ValueError) as error:
+            raise BadOption(
+                "figures",
+                f"one is no number ({error}), among those given",
+                "Figures are numbers, or missing.",
+            ) from error
 
 
 def _counts(count: Any) -> tuple[np.ndarray, bool]:
     x = as_numbers(count)
     if (x < 0).any():
         raise BadOption("count", f"{np.nanmin(x):g}", "A count is 0 or more.")
+    if np.isinf(x).any():
+        raise BadOption("count", "an infinite figure", "A count is finite, or missing.")
     return x, x.ndim == 0
 
 
@@ -322,7 +332,14 @@ def _pair(
 ) -> tuple[np.ndarray, np.ndarray, bool]:
     """Both as arrays of one shape, and whether both came as single figures."""
     (x, _), n = _counts(count), as_numbers(whole)
-    x, n = np.broadcast_arrays(x, n)
+    try:
+        x, n = np.broadcast_arrays(x, n)
+    except ValueError as error:
+        raise BadOption(
+            name,
+            f"{n.size} figures for {x.size} counts",
+            "One figure for each count, or one for all.",
+        ) from error
     if (n < 0).any():
         raise BadOption(name, f"{np.nanmin(n):g}", "It is 0 or more.")
     if part and (x > n).any():

@@ -28,6 +28,42 @@ def is_linked(table: Any) -> bool:
     return not isinstance(table, pd.DataFrame) or is_long(table)
 
 
+def as_tables(table: Any) -> Tables:
+    """Frames as they are; a plain array or rows of counts as a two-way table.
+
+    Raises
+    ------
+    BadOption
+        Anything else, or a table without rows and columns to hold counts.
+    """
+    if isinstance(table, pd.Series):
+        return table
+    if isinstance(table, pd.DataFrame):
+        if not table.shape[1]:
+            raise _no_table("a frame without columns")
+        return table
+    if isinstance(table, np.ndarray):
+        if table.ndim != 2:
+            raise _no_table(f"an array of {table.ndim} dimensions")
+        return as_tables(pd.DataFrame(table))
+    if not isinstance(table, (list, tuple)):
+        raise _no_table(type(table).__name__)
+    if all(isinstance(part, pd.DataFrame) for part in table):
+        return table
+    lengths = {len(row) if isinstance(row, (list, tuple)) else -1 for row in table}
+    if len(lengths) > 1 or -1 in lengths:
+        raise _no_table("a list that is neither of frames nor of rows of one length")
+    return as_tables(pd.DataFrame(list(table)))
+
+
+def _no_table(found: str) -> BadOption:
+    return BadOption(
+        "table",
+        f"{found} was given",
+        "A frame or Series of counts, a list of long frames, or rows of counts of one length",
+    )
+
+
 def read_tables(table: Tables, sums: Any, for_attack: bool = False):
     """The system of cells, and how to give cell values the caller's shape again."""
     if is_linked(table):
