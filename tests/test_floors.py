@@ -23,7 +23,7 @@ FLOORS = {
     ),
     2: ("measures",),
     3: ("theme", "charts", "wording", "exhibits"),
-    4: ("paper", "explorer", "workspace", "check_report", "cli", "__main__"),
+    4: ("paper", "explorer", "workspace", "check_report", "terminal", "cli", "__main__"),
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 # Rooms on one floor that may look at each other, in this direction only.
@@ -49,7 +49,8 @@ WITHIN = {
     "explorer": set(),
     "workspace": set(),
     "check_report": set(),
-    "cli": {"paper", "workspace", "explorer", "check_report"},
+    "terminal": set(),
+    "cli": {"paper", "workspace", "explorer", "check_report", "terminal"},
     "__main__": {"cli"},
 }
 

@@ -11,12 +11,13 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rocu_analysis import __version__
 from rocu_analysis.errors import BadOption, MissingFile, NotSafeToPublish, RocuError, UnknownName
+from rocu_analysis.reference import REGIONS
+from rocu_analysis.terminal import complain, count, progress, progress_bar
 
 DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
 FORMATS = "docx,pdf,html"
@@ -30,10 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        given = _parser().parse_args(arguments)
-        return given.run(given)
+        return _run(_parser(), arguments)
     except RocuError as error:
-        _complain(str(error))
+        complain(str(error))
         return FOUND_WRONG if isinstance(error, NotSafeToPublish) else COULD_NOT_RUN
     except BrokenPipeError:
         # Whoever read the output has read enough: `rocu check returns | head`.
@@ -41,11 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except OSError as error:
         place = error.filename or "the computer"
-        _complain(f"{place}: {error.strerror or error}. Check the path and that it may be used.")
+        complain(f"{place}: {error.strerror or error}. Check the path and that it may be used.")
         return COULD_NOT_RUN
     except KeyboardInterrupt:
-        _complain("Stopped. Files that were finished before are whole.")
+        complain("Stopped. Files that were finished before are whole.")
         return STOPPED
+
+
+def _run(parser: _Parser, arguments: Sequence[str] | None) -> int:
+    given, further = parser.parse_known_args(arguments)
+    if given.run is _lab:
+        given.further = further  # Options that are JupyterLab's, not ours.
+    elif further:
+        parser.error(f"unrecognized arguments: {' '.join(further)}")
+    return given.run(given)
 
 
 # --- the commands --------------------------------------------------------------------------------
@@ -54,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _paper(given: argparse.Namespace) -> int:
     began = time.perf_counter()
     forms = _refuse_early(given)
-    with _progress("Reading the returns") as say:
+    with progress("Reading the returns") as say:
         spec, sources, out = _what_paper(given)
         checked = None
         if sources:
@@ -67,7 +76,7 @@ def _paper(given: argparse.Namespace) -> int:
         if checked is not None:
             inputs.require_returns(checked, str(given.returns or given.example))
         if spec == _general():
-            _complain(
+            complain(
                 "No paper.toml was found, so this is the general paper, for a public audience. To "
                 "say what yours shows and who it is for, begin with: rocu start my-paper"
             )
@@ -79,13 +88,13 @@ def _paper(given: argparse.Namespace) -> int:
         say("Writing the files")
         paths = paper.save(out, forms)
     for text in paper.not_shown:
-        _complain(f"not shown: {text}")
+        complain(f"not shown: {text}")
     if paper.not_shown:
-        missing = _count(len(paper.not_shown), "exhibit")
-        _complain(f"{missing} could not be shown; the paper says so in its summary.")
+        missing = count(len(paper.not_shown), "exhibit")
+        complain(f"{missing} could not be shown; the paper says so in its summary.")
     if paper.check is not None and paper.check.has_errors:
         print("Some figures were set aside; the paper says which, and `rocu check` says why.")
-    print(f"{_count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
+    print(f"{count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
     for path in paths:
         print(f"  {path}")
     return DONE
@@ -97,7 +106,7 @@ def _check(given: argparse.Namespace) -> int:
 
     if given.excel:
         check_report.check_target(given.excel, given.path)
-    with _progress("Reading the returns"):
+    with progress("Reading the returns"):
         found = check(given.path)
     check_report.require_returns(found, given.path)
     if sys.stdout.isatty():
@@ -154,19 +163,22 @@ def _notebooks(given: argparse.Namespace) -> int:
     from rocu_analysis import workspace
 
     began = time.perf_counter()
-    with _progress("Running the notebooks") as say:
+    total = len(workspace.notebook_files()) * (len(REGIONS) if given.all_regions else 1)
+    with progress_bar("Running the notebooks", total) as one_more:
         runs = workspace.run_notebooks(
             out=given.out,
             region=given.region,
             as_at=given.as_at,
             returns=given.returns,
             all_regions=given.all_regions,
-            progress=lambda run: (say("Running the notebooks"), print(run)),
+            progress=lambda run: (one_more(), print(run, flush=True)),
         )
     failed = [run for run in runs if not run.passed]
+    left_out = [run for run in runs if run.left_out]
+    also = f", {len(left_out)} left out" if left_out else ""
     print(
-        f"{_count(len(runs), 'notebook')} in {time.perf_counter() - began:.0f} s, "
-        f"{len(failed)} stopped: {given.out}"
+        f"{count(len(runs) - len(left_out), 'notebook')} in {time.perf_counter() - began:.0f} s, "
+        f"{len(failed)} stopped{also}: {given.out}"
     )
     return FOUND_WRONG if failed else DONE
 
@@ -174,7 +186,7 @@ def _notebooks(given: argparse.Namespace) -> int:
 def _events(given: argparse.Namespace) -> int:
     from rocu_analysis.event_records import events
 
-    with _progress("Counting the records"):
+    with progress("Counting the records"):
         frame = events(
             given.paths,
             date=given.date,
@@ -192,14 +204,19 @@ def _events(given: argparse.Namespace) -> int:
         return DONE
     Path(given.out).parent.mkdir(parents=True, exist_ok=True)
     frame.to_csv(given.out, index=False, lineterminator="\n")
-    print(f"{_count(len(frame), 'row')}: {given.out}")
+    print(f"{count(len(frame), 'row')}: {given.out}")
     return DONE
 
 
 def _lab(given: argparse.Namespace) -> int:
     from rocu_analysis import workspace
 
-    return workspace.lab(given.directory, given.further)
+    options = [
+        *(["--no-browser"] if given.no_browser else []),
+        *(["--allow-root"] if given.allow_root else []),
+        *([f"--ServerApp.port={given.port}"] if given.port else []),
+    ]
+    return workspace.lab(given.directory, [*options, *given.further])
 
 
 # --- what `rocu paper` works on ------------------------------------------------------------------
@@ -300,9 +317,7 @@ def _parser() -> argparse.ArgumentParser:
     template.add_argument("--force", action="store_true", help="write over a file that is there")
     start = _command(commands, "start", _start, "make a folder to work in")
     start.add_argument("directory", metavar="DIR", help="a folder that is new or empty")
-    lab = _command(commands, "lab", _lab, "open JupyterLab on the notebooks")
-    lab.add_argument("directory", metavar="DIR", nargs="?", help="a folder made by rocu start")
-    lab.add_argument("further", metavar="...", nargs=argparse.REMAINDER, help="for JupyterLab")
+    _add_lab(commands)
     return parser
 
 
@@ -361,6 +376,15 @@ def _add_notebooks(commands) -> None:
     books.add_argument("--out", metavar="DIR", default="output/notebooks", help="where they go")
 
 
+def _add_lab(commands) -> None:
+    lab = _command(commands, "lab", _lab, "open JupyterLab on the notebooks")
+    lab.epilog = "Any other option goes to JupyterLab; write its value with =, as in --ip=127.0.0.1"
+    lab.add_argument("directory", metavar="DIR", nargs="?", help="a folder made by rocu start")
+    lab.add_argument("--no-browser", action="store_true", help="only print the address to open")
+    lab.add_argument("--port", metavar="NUMBER", type=int, help="8888 or the next that is free")
+    lab.add_argument("--allow-root", action="store_true", help="in a container of your own")
+
+
 def _pairs(given: list[str]) -> dict[str, str]:
     pairs = {}
     for text in given:
@@ -369,26 +393,3 @@ def _pairs(given: list[str]) -> dict[str, str]:
             raise BadOption("--column", f"“{text}” was found", "Write it as region=rocu_name")
         pairs[field] = column
     return pairs
-
-
-# --- talking to a person -------------------------------------------------------------------------
-
-
-@contextmanager
-def _progress(words: str) -> Iterator[Callable[[str], None]]:
-    """Show what is being done, on a terminal only; gives a function that changes the words."""
-    if not sys.stderr.isatty():
-        yield lambda _words: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(words) as status:
-        yield status.update
-
-
-def _complain(text: str) -> None:
-    print(f"rocu: {text}", file=sys.stderr)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

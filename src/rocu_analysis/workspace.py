@@ -3,15 +3,17 @@
 `start` fills a new folder for a person who only did ``pip install``, `run_notebooks`
 executes the set for one region or for all ten, `lab` opens JupyterLab. Notebooks run
 through nbclient: the cell tagged ``parameters`` is rewritten, nothing else.
+A notebook about one region has the tag ``only-this-region`` on
+that cell too, and is left out for any other, where its prose would not be true.
 """
 
 from __future__ import annotations
 
+import ast
 import copy
+import os
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from rocu_analysis import locations, reference
 from rocu_analysis.errors import BadOption, MissingFile, RocuError
 
 CELL_TIMEOUT = 120
+PARAMETERS, ONLY_THIS_REGION = "parameters", "only-this-region"
 GITIGNORE = """\
 # Outputs of live returns are small counts of people: they stay out of the repository.
 # Notebooks run on the shipped figures may be committed with what they say; see
@@ -36,7 +39,10 @@ __pycache__/
 
 @dataclass(frozen=True)
 class NotebookRun:
-    """What came of one notebook: ``failed_cell`` counts code cells from 1."""
+    """What came of one notebook.
+
+    ``failed_cell`` counts code cells from 1; ``left_out`` says why the notebook was not run.
+    """
 
     notebook: str
     region: str | None
@@ -44,15 +50,18 @@ class NotebookRun:
     seconds: float
     failed_cell: int | None = None
     error: str | None = None
+    left_out: str | None = None
 
     @property
     def passed(self) -> bool:
-        """Whether every cell ran."""
+        """Whether no cell stopped it."""
         return self.failed_cell is None and self.error is None
 
     def __str__(self) -> str:
         """One line for a terminal."""
         where = f" for {self.region}" if self.region else ""
+        if self.left_out:
+            return f"{self.notebook}{where}: left out, {self.left_out}"
         if self.passed:
             return f"{self.notebook}{where}: done in {self.seconds:.1f} s"
         cell = f" in code cell {self.failed_cell}" if self.failed_cell else ""
@@ -123,6 +132,7 @@ def run_notebooks(
     -------
     list of NotebookRun
         A cell that fails stops its notebook, which is written as far as it came; the others go on.
+        A notebook about one region alone is left out for any other.
 
     Raises
     ------
@@ -151,14 +161,51 @@ def run_notebooks(
 def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> int:
     """Open JupyterLab on a working folder, or on the repository's notebooks.
 
+    JupyterLab runs in this process, so that Ctrl+C and a request to end reach it first: it then
+    asks its kernels to stop, where a parent that ends would leave them behind.
+
+    Parameters
+    ----------
+    directory : path, optional
+        The folder to open; without one, the current folder if it has notebooks in it, else the
+        repository's notebooks.
+    arguments : iterable of str
+        Options for JupyterLab, such as ``--no-browser`` or ``--port=8899``.
+
+    Returns
+    -------
+    int
+        Exit code, 0 where JupyterLab was stopped by its user.
+
     Raises
     ------
+    MissingFile
+        Where there is no folder at the path.
     RocuError
-        In an installed package with no working folder: its notebooks are not the user's to change.
+        In an installed package with no working folder (its notebooks are not the user's to
+        change), as root without ``--allow-root``, and where JupyterLab is not installed.
     """
-    folder = Path(directory) if directory else _lab_folder()
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
-    return subprocess.run([*command, *arguments], check=False).returncode
+    folder = _existing(directory) if directory else _lab_folder()
+    options = list(arguments)
+    _refuse_root(options)
+    try:
+        from jupyterlab.labapp import LabApp
+    except ImportError as missing:
+        raise RocuError(
+            "lab",
+            f"JupyterLab cannot be loaded ({missing})",
+            None,
+            "Install it: python -m pip install jupyterlab",
+        ) from missing
+    print(f"JupyterLab on {folder.resolve()}. To stop it: Ctrl+C here.", flush=True)
+    if not any(option.startswith(("--log", "--debug", "--Application.log")) for option in options):
+        # Its own account of twelve extensions hides the one line a user needs: the address.
+        options.append("--log-level=WARN")
+    try:
+        LabApp.launch_instance([f"--ServerApp.root_dir={folder.resolve()}", *options])
+    except SystemExit as stopped:
+        return stopped.code if isinstance(stopped.code, int) else int(stopped.code is not None)
+    return 0
 
 
 def notebook_files(folder: str | Path | None = None) -> list[Path]:
@@ -185,7 +232,7 @@ def with_parameters(notebook, given: dict[str, object]):
     """
     changed = copy.deepcopy(notebook)
     wanted = {name: value for name, value in given.items() if value is not None}
-    cells = [c for c in changed.cells if "parameters" in c.metadata.get("tags", [])]
+    cells = _tagged(changed, PARAMETERS)
     if wanted and not cells:
         raise BadOption("notebook", "it has no cell tagged “parameters”, so none can be set")
     for cell in cells:
@@ -197,13 +244,31 @@ def with_parameters(notebook, given: dict[str, object]):
     return changed
 
 
+def only_region(notebook) -> str | None:
+    """Region that a notebook is about, where it is about one alone; None otherwise."""
+    for cell in _tagged(notebook, ONLY_THIS_REGION):
+        for node in ast.parse(cell.source).body:
+            if isinstance(node, ast.Assign) and node.targets[0].id == "REGION":
+                return ast.literal_eval(node.value)
+    return None
+
+
+def _tagged(notebook, tag: str) -> list:
+    return [cell for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
+
+
 def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     began = time.perf_counter()
-    book = with_parameters(nbformat.read(source, as_version=4), given)
+    region = given["REGION"]
+    stored = nbformat.read(source, as_version=4)
+    own = only_region(stored)
+    if region and own and region != own:
+        return NotebookRun(source.name, region, target, 0.0, left_out=f"it is about {own} alone")
+    book = with_parameters(stored, given)
     client = NotebookClient(
         book,
         timeout=CELL_TIMEOUT,
@@ -222,7 +287,6 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
     # The interpreter's version would make two machines' notebooks differ.
     book.metadata["language_info"] = {"name": "python"}
     nbformat.write(book, target)
-    region = given["REGION"]
     return NotebookRun(source.name, region, target, time.perf_counter() - began, failed, error)
 
 
@@ -241,6 +305,28 @@ def _absolute(returns: str | Path | None) -> str | None:
     return Path(returns).resolve().as_posix()
 
 
+def _existing(directory: str | Path) -> Path:
+    folder = Path(directory)
+    if not folder.is_dir():
+        found = "this is a file" if folder.exists() else "there is nothing at this path"
+        raise MissingFile(
+            str(directory), found, "A folder with notebooks", "To make one: rocu start my-paper"
+        )
+    return folder
+
+
+def _refuse_root(options: list[str]) -> None:
+    """Say before JupyterLab does, and in words that say what to do, that it refuses root."""
+    if getattr(os, "geteuid", lambda: 1)() == 0 and "--allow-root" not in options:
+        raise RocuError(
+            "lab",
+            "you are the administrator (root) here, and notebooks would run with all its rights",
+            None,
+            "Work as another user; or, where the machine is a container of your own: "
+            "rocu lab --allow-root",
+        )
+
+
 def _lab_folder() -> Path:
     here = Path.cwd()
     if list(here.glob("*.ipynb")):
@@ -248,7 +334,7 @@ def _lab_folder() -> Path:
     if locations.in_repository():
         return locations.notebooks()
     raise RocuError(
-        "rocu lab",
+        "lab",
         "this folder has no notebooks in it",
         None,
         "Make a working folder and open it: rocu start my-paper, then rocu lab my-paper",

@@ -1,11 +1,14 @@
 """A working folder, and notebooks run for a region."""
 
+import os
+import sys
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from rocu_analysis import workspace
-from rocu_analysis.errors import BadOption, MissingFile, UnknownName
+from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
 
 PARAMETERS = 'REGION = "South West"  # the region in focus\nAS_AT = None\nRETURNS = None'
 
@@ -111,3 +114,89 @@ def test_start_gives_what_a_paper_needs(tmp_path):
     assert list((tmp_path / "paper").glob("*.ipynb"))
     assert list((tmp_path / "paper" / "example-returns").glob("illustrative*.xlsx"))
     assert 'returns = "example-returns"' in (tmp_path / "paper" / "paper.toml").read_text()
+
+
+def test_a_notebook_about_one_region_is_left_out_for_another(tmp_path):
+    about = book("print(REGION)")
+    about.cells[1].metadata["tags"] = ["parameters", "only-this-region"]
+    nbformat.write(about, tmp_path / "06-one.ipynb")
+    (left_out,) = workspace.run_notebooks(
+        out=tmp_path / "out", region="Eastern", notebooks=tmp_path
+    )
+    assert left_out.passed
+    assert str(left_out) == "06-one.ipynb for Eastern: left out, it is about South West alone"
+    assert not left_out.path.exists()
+    (made,) = workspace.run_notebooks(out=tmp_path / "out", region="South West", notebooks=tmp_path)
+    assert made.left_out is None
+    assert made.path.exists()
+
+
+def test_of_the_shipped_notebooks_one_is_about_one_region():
+    own = {
+        path.name: workspace.only_region(nbformat.read(path, as_version=4))
+        for path in workspace.notebook_files()
+    }
+    assert {name: region for name, region in own.items() if region} == {
+        "06-south-west.ipynb": "South West"
+    }
+
+
+@pytest.fixture
+def nobody_starts(monkeypatch):
+    """JupyterLab is not started: what it would have been given is kept."""
+    from jupyterlab.labapp import LabApp
+
+    given = []
+    monkeypatch.setattr(LabApp, "launch_instance", given.append)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    return given
+
+
+def test_lab_opens_the_folder_that_is_named_with_the_options_given(tmp_path, nobody_starts, capsys):
+    assert workspace.lab(tmp_path, ["--no-browser", "--log-level=INFO"]) == 0
+    assert nobody_starts == [
+        [f"--ServerApp.root_dir={tmp_path}", "--no-browser", "--log-level=INFO"]
+    ]
+    assert str(tmp_path) in capsys.readouterr().out
+
+
+def test_lab_opens_the_current_folder_if_it_has_notebooks(tmp_path, nobody_starts, monkeypatch):
+    nbformat.write(book(), tmp_path / "mine.ipynb")
+    monkeypatch.chdir(tmp_path)
+    workspace.lab()
+    assert nobody_starts == [[f"--ServerApp.root_dir={tmp_path}", "--log-level=WARN"]]
+
+
+def test_lab_without_notebooks_or_a_repository_says_how_to_begin(
+    tmp_path, nobody_starts, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(workspace.locations, "in_repository", lambda: False)
+    with pytest.raises(RocuError, match=r"no notebooks in it.*rocu start my-paper"):
+        workspace.lab()
+    assert nobody_starts == []
+
+
+def test_lab_gives_the_exit_code_of_jupyterlab(tmp_path, nobody_starts, monkeypatch):
+    from jupyterlab.labapp import LabApp
+
+    monkeypatch.setattr(LabApp, "launch_instance", lambda _options: sys.exit("no such option"))
+    assert workspace.lab(tmp_path) == 1
+    monkeypatch.setattr(LabApp, "launch_instance", lambda _options: sys.exit(5))
+    assert workspace.lab(tmp_path) == 5
+
+
+def test_lab_where_jupyterlab_is_not_installed_says_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
+    with pytest.raises(RocuError, match="python -m pip install jupyterlab"):
+        workspace.lab(tmp_path)
+
+
+def test_lab_as_the_administrator_says_what_to_do(tmp_path, nobody_starts, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    with pytest.raises(RocuError, match=r"another user.*--allow-root"):
+        workspace.lab(tmp_path)
+    assert nobody_starts == []
+    workspace.lab(tmp_path, ["--allow-root"])
+    assert "--allow-root" in nobody_starts[0]
