@@ -18,7 +18,7 @@ TARGET ?= win_amd64
 help:
 	@echo "make paper      write the two papers to output/"
 	@echo "make test       everything that CI runs: lint, unit tests, notebooks"
-	@echo "make lab        JupyterLab on the notebooks"
+	@echo "make lab        JupyterLab on the notebooks (ARGS=--no-browser for its options)"
 	@echo "make notebooks  run the notebooks again and store what they say"
 	@echo "make wheels     fill wheels/ for a machine without internet (TARGET=$(TARGET))"
 	@echo "make gallery    draw docs/gallery/ again"
@@ -65,7 +65,7 @@ nbval: $(VENV)/.test
 	$(BIN)/python -m pytest $(NBVAL) notebooks
 
 lab: $(VENV)/.paper
-	@$(BIN)/rocu lab
+	@$(BIN)/rocu lab $(ARGS)
 
 notebooks: $(VENV)/.test
 	@$(BIN)/rocu notebooks --out notebooks
