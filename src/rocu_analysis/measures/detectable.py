@@ -8,6 +8,7 @@ per cent power say what the silence is worth.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -143,14 +144,30 @@ def _setting(chart: pd.DataFrame, periods: int) -> _Setting | None:
 
 
 def _search(setting: _Setting, power: float, way: int) -> float:
-    """Level nearest the centre that is flagged often enough, by bisection; nan where none is."""
+    """Level nearest the centre that is flagged often enough; nan where none is."""
+    from scipy.optimize import brentq
+
+    def more_than_enough(level: float) -> float:
+        return _power(setting, level, way) - power
+
     near, far = setting.centre, _furthest(setting, way)
-    if _power(setting, far, way) < power:
+    if more_than_enough(far) < 0:
         return np.nan
-    for _ in range(40):
+    if more_than_enough(near) >= 0:
+        return float(near)
+    if setting.kind in ("xmr", "i"):  # smooth, so that a few steps do
+        return float(brentq(more_than_enough, near, far, xtol=1e-7 * abs(far - near)))
+    for _ in range(40):  # in steps, since limits of counts are whole: by halves
         middle = (near + far) / 2
-        near, far = (near, middle) if _power(setting, middle, way) >= power else (middle, far)
+        near, far = (near, middle) if more_than_enough(middle) >= 0 else (middle, far)
     return float(far)
+
+
+@lru_cache(maxsize=8)
+def _nodes(number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points and weights to average over a normal doubt; the weights add up to 1."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(number)
+    return nodes, weights / weights.sum()
 
 
 def _furthest(setting: _Setting, way: int) -> float:
@@ -184,10 +201,10 @@ def _spreads(setting: _Setting) -> list[tuple[float, float]]:
     """
     if setting.kind not in ("xmr", "i"):
         return [(1.0, 1.0)]
-    nodes, weights = np.polynomial.hermite_e.hermegauss(5)
+    nodes, weights = _nodes(5)
     doubt = 0.91 / np.sqrt(setting.points)
     spreads = setting.sigma * np.exp(doubt * nodes) * np.sqrt(1 + 1 / setting.points)
-    return list(zip((weights / weights.sum()).tolist(), spreads.tolist(), strict=True))
+    return list(zip(weights.tolist(), spreads.tolist(), strict=True))
 
 
 def _marks(setting: _Setting, centre: float, level: float, way: int):
@@ -211,11 +228,11 @@ def _widened_by_step(setting: _Setting, level: float) -> float:
     if not setting.pull or setting.points < 3:
         return 1.0
     step = abs(level - setting.centre) / setting.sigma
-    nodes, weights = np.polynomial.hermite_e.hermegauss(31)
+    nodes, weights = _nodes(31)
     ranges = np.abs(step + np.sqrt(2) * nodes)
     if setting.screened:
         ranges = np.where(ranges < SCREEN * D2, ranges, D2)
-    mean = float((weights / weights.sum() * ranges).sum())
+    mean = float((weights * ranges).sum())
     return 1 + (mean / D2 - 1) / (setting.points - 1)
 
 
