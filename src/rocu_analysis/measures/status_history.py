@@ -113,37 +113,36 @@ def history_of(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.DataFrame
 
 def status_on(frame: pd.DataFrame, history: pd.DataFrame, day: pd.Timestamp) -> dict:
     """Columns of the status on a day, since when, when closed, and what that rests on."""
-    status, since, closed, basis = [], [], [], []
-    by_row = dict(list(history.groupby("_row")))
-    for row in frame["_row"]:
-        steps = by_row[row]
-        past = steps[steps["since"].isna() | (steps["since"] <= day)]
-        if past.empty:
-            later = steps.iloc[0]
-            open_then = later["status"] == "complete"
-            status.append(STATUSES[0])
-            since.append(pd.NaT)
-            closed.append(pd.NaT)
-            basis.append(CLOSED_LATER if open_then else "no status by this day")
-            continue
-        last = past.iloc[-1]
-        status.append(last["status"])
-        since.append(last["since"])
-        closed.append(_closing_day(past) if last["status"] == "complete" else pd.NaT)
-        basis.append("status without a date" if pd.isna(last["since"]) else "dated status")
+    steps: dict[int, list[tuple]] = {}
+    columns = (history[name].tolist() for name in ("_row", "since", "status"))
+    for row, since, said in zip(*columns, strict=True):
+        steps.setdefault(row, []).append((since, said))
+    found = [_last_step(steps[row], day) for row in frame["_row"]]
+    status, since, closed, basis = zip(*found, strict=True) if found else ([], [], [], [])
     return {
-        "status_at": status,
+        "status_at": list(status),
         "status_since": pd.to_datetime(pd.Series(since, dtype="object")),
         "closed_on": pd.to_datetime(pd.Series(closed, dtype="object")),
-        "basis": basis,
+        "basis": list(basis),
     }
 
 
-def _closing_day(steps: pd.DataFrame) -> pd.Timestamp:
+def _last_step(steps: list[tuple], day: pd.Timestamp) -> tuple:
+    """Status on a day, since when, when closed, and what that rests on."""
+    past = [(since, said) for since, said in steps if pd.isna(since) or since <= day]
+    if not past:
+        open_then = steps[0][1] == "complete"
+        return STATUSES[0], pd.NaT, pd.NaT, CLOSED_LATER if open_then else "no status by this day"
+    since, said = past[-1]
+    closed = _closing_day(past) if said == "complete" else pd.NaT
+    return said, since, closed, "status without a date" if pd.isna(since) else "dated status"
+
+
+def _closing_day(steps: list[tuple]) -> pd.Timestamp:
     """First day of the last unbroken stretch of being complete: a reopened one closes again."""
     day = pd.NaT
-    for step in reversed(list(steps.itertuples())):
-        if step.status != "complete":
+    for since, said in reversed(steps):
+        if said != "complete":
             break
-        day = step.since
+        day = since
     return day
