@@ -1,7 +1,7 @@
 import datetime as dt
 
 import pytest
-from sheets_by_hand import adds_up, workbook
+from sheets_by_hand import adds_up, codes, workbook
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import MissingFile
@@ -149,4 +149,7 @@ def test_a_line_of_a_register_that_states_nothing_is_accounted_for(tmp_path):
     )
     check = rocu.check(path)
     assert len(check.recommendations) == 1
-    assert check.ledger[["accepted", "set_aside"]].iloc[0].tolist() == [4, 4]
+    line = check.ledger.iloc[0]
+    assert (line["accepted"], line["set_aside"], line["notes"]) == (4, 0, 4)
+    assert codes(check) == [("A3", "record_states_nothing")]
+    assert check.rejected.empty

@@ -68,3 +68,36 @@ def test_a_return_with_a_sheet_called_summary_is_read(tmp_path):
     rows = [["Region", "Arrests"], ["South West", 5]]
     path = workbook(tmp_path / "2020-21.xlsx", {"Summary": rows, "Problems": [["None"]]})
     assert rocu.check(path).outcomes["value"].tolist() == [5]
+
+
+REGISTER = ["Recommendation ID *", "Report *", "Status *"]
+
+
+def test_a_blank_in_a_register_that_must_be_filled_is_said_at_its_cell(tmp_path):
+    rows = [REGISTER, ["R1", "A report", "complete"], ["R2", "A report"], ["R3", "A report"]]
+    check = check_rows(tmp_path, rows)
+    assert codes(check) == [("C3", "required_blank")]
+    assert check.problems["message"].tolist() == [
+        "Status must be filled and is empty; it is kept as “status not known” (and 1 more line "
+        "like it)"
+    ]
+    assert check.recommendations["recommendation_id"].tolist() == ["R1", "R2", "R3"]
+
+
+def test_a_blank_that_a_record_cannot_do_without_is_said_at_its_cell_once(tmp_path):
+    check = check_rows(tmp_path, [REGISTER, ["R1", None, None], [None, "A report", "complete"]])
+    assert codes(check) == [("A3", "record_incomplete"), ("B2", "record_incomplete")]
+    assert check.rejected["field"].tolist() == ["report", "recommendation_id"]
+    assert check.ledger["set_aside"].tolist() == [1 + 2]
+
+
+def test_a_register_that_is_not_our_template_may_lack_its_status(tmp_path):
+    check = check_rows(tmp_path, [["Ref", "Inspection", "RAG"], ["R1", "A report", None]])
+    assert check.problems.empty
+
+
+def test_a_grade_whose_scale_is_blank_in_the_template(tmp_path):
+    headings = ["Unit *", "Unit type *", "Question *", "Grade", "Scale *"]
+    check = check_rows(tmp_path, [headings, ["SWROCU", "ROCU", "Tasking", "in place", None]])
+    assert check.grades["scale"].tolist() == ["self-assessment"]
+    assert codes(check) == [("E2", "required_blank")]

@@ -6,281 +6,256 @@ message, and what stands here is true of every finding of that kind.
 
 from __future__ import annotations
 
-from rocu_analysis.errors import Problem
+from collections import ChainMap
+from functools import partial
+
+from rocu_analysis.readers.problem_codes import Code, error, finding, warning
 from rocu_analysis.validation import rules_catalogue
-from rocu_analysis.validation.rules_catalogue import Code
-
-
-def _error(meaning: str, remedy: str) -> Code:
-    return Code("error", meaning, remedy)
-
-
-def _warning(meaning: str, remedy: str) -> Code:
-    return Code("warning", meaning, remedy)
-
 
 CODES: dict[str, Code] = {
     # --- one cell ---
-    "error_cell": _error(
+    "error_cell": error(
         "A cell holds a spreadsheet error, such as #REF!. It is not a blank: a figure was there.",
         "Mend the formula in the return, or ask for the figure.",
     ),
-    "uncalculated_formula": _error(
+    "uncalculated_formula": error(
         "A cell holds a formula whose result was never stored.",
         "Open the workbook in Excel, let it calculate, save it and return it again.",
     ),
-    "text_for_figure": _error(
+    "text_for_figure": error(
         "Words stand where a figure belongs.",
         "Give a number, or a marker: [c] confidential, [x] not available, [z] not applicable.",
     ),
-    "date_for_figure": _error(
+    "date_for_figure": error(
         "A date stands where a count belongs. Excel turns a range such as 5-10 into a date.",
         "Type the figure again, as text where it is a range.",
     ),
-    "truth_for_figure": _error(
+    "truth_for_figure": error(
         "TRUE or FALSE stands where a count belongs.",
         "Give a number, or a marker: [c] confidential, [x] not available, [z] not applicable.",
     ),
-    "maybe_negative": _error(
+    "maybe_negative": error(
         "A figure in brackets may be negative, as accounts write it, or merely in brackets.",
         "Type the figure without brackets.",
     ),
-    "negative": _error(
+    "negative": error(
         "A figure is below nought, which a count cannot be.",
         "Check the figure with whoever sent it.",
     ),
-    "unclear_number": _error(
+    "unclear_number": error(
         "A number can be read in more than one way, such as 12,5.",
         "Type a comma only between thousands and a point only before decimals.",
     ),
-    "range_backwards": _error(
+    "range_backwards": error(
         "A range runs from a larger to a smaller figure.",
         "Give the smaller figure first, or a single figure.",
     ),
-    "fraction_of_people": _error(
+    "fraction_of_people": error(
         "A count of people is not a whole number.",
         "Give whole people; say about where it is an estimate.",
     ),
-    "fraction": _warning(
+    "fraction": warning(
         "A count is not a whole number. It is kept, since it may be an average.",
         "Check that it is a count and not a rate or an average.",
     ),
-    "range_without_end": _error(
+    "range_without_end": error(
         "A figure is given as between two, and only one of them is there.",
         "Give the upper end under Value high, or another qualifier, such as at least.",
     ),
-    "range_not_between": _error(
+    "range_not_between": error(
         "The upper end of a range is below the figure.",
         "Mend the wrong one of the two.",
     ),
-    "dash": _warning(
+    "dash": warning(
         "A lone dash is read as not available; it may have meant nil.",
         "Type 0 for nil, [x] for not available.",
     ),
-    "not_applicable_or_available": _warning(
+    "not_applicable_or_available": warning(
         "n/a is read as not available; it may have meant not applicable.",
         "Type [x] for not available, [z] for not applicable.",
     ),
-    "read_as_nil": _warning("A word such as nil is read as nought.", "Type 0 for nil."),
-    "footnote_mark": _warning(
+    "read_as_nil": warning("A word such as nil is read as nought.", "Type 0 for nil."),
+    "footnote_mark": warning(
         "A footnote mark beside a figure is left out.", "Put footnotes in a column of their own."
     ),
-    "unit_differs": _warning(
+    "unit_differs": warning(
         "A figure is in another unit than its measure is counted in. It is kept in its own unit, "
         "and never added to the others.",
         "Check the measure and the unit.",
     ),
-    "figures_blank": _warning(
+    "figures_blank": warning(
         "Cells in a column of figures are empty. Nothing is assumed: an empty cell is neither nil "
         "nor hidden.",
         "Type 0 for nil, or a marker: [c] confidential, [x] not available, [z] not applicable.",
     ),
-    "word_unknown": _error(
+    "word_unknown": error(
         "A word is not one of those that the column can hold.",
         "Use one of the words, or give the word its meaning in the companion file.",
     ),
-    "date_unreadable": _warning(
+    "date_unreadable": warning(
         "A cell in a column of dates is not a date. The figure is kept without it.",
         "Type a real date, such as 7 April 2021.",
     ),
     # --- names ---
-    "name_unknown": _error(
+    "name_unknown": error(
         "A place is in a name that nobody knows, so whose figure it is cannot be said.",
         "Mend the spelling, or give the name its meaning in the companion file.",
     ),
-    "name_ambiguous": _error(
+    "name_ambiguous": error(
         "A name has two meanings, such as West Midlands: a force and a region. None is chosen.",
         "Say which in the companion file, or head the column Force or Region.",
     ),
-    "name_simplified": _warning(
+    "name_simplified": warning(
         "A name is known only without what stands in brackets behind it.",
         "Nothing, if that is what was meant; else give it its meaning in the companion file.",
     ),
-    "region_differs": _warning(
+    "region_differs": warning(
         "A force is placed in a region that it does not belong to. Its own region was taken: Kent "
         "is in the Eastern region and North Wales in the North West.",
         "Mend the region in the return.",
     ),
-    "geography_missing": _error(
+    "geography_missing": error(
         "Nothing says whose figures these are.",
         "Add a column Region or Force, or say it in the companion file.",
     ),
-    "geography_differs": _error(
+    "geography_differs": error(
         "The column Geography says one kind of place and the row names another, such as region "
         "and no region but a force. Neither is taken.",
         "Mend the wrong one: a figure of a force names its force, one of a region names none.",
     ),
-    "figure_beside_marker": _error(
+    "figure_beside_marker": error(
         "A figure stands beside a marker that says there is none to give: what is marked as "
         "confidential stays hidden.",
         "Take out the figure, or the marker.",
     ),
-    "required_blank": _warning(
+    "required_blank": warning(
         "A cell that the template asks for is empty. Nothing was made up in its place.",
         "Fill it: headings with a star must be filled.",
     ),
-    "own_workbook": _warning(
+    "record_states_nothing": warning(
+        "A line of a register says only that there is nothing to say, such as n/a. No record was "
+        "made of it.",
+        "Nothing, if that is what was meant; else fill the line.",
+    ),
+    "question_from_title": warning(
+        "No column says what was graded; it was taken from a title, or the name of the sheet or "
+        "file.",
+        "Nothing, if that is what was meant; else add a column Question.",
+    ),
+    "own_workbook": warning(
         "A workbook of problems that this program wrote lies among the returns. It holds copies "
         "of them, and was not read.",
         "Nothing. To be rid of the warning keep it in another folder.",
     ),
-    "scale_differs": _error(
+    "scale_differs": error(
         "A figure's heading, measure, unit or title say different scales, such as thousands and "
         "millions. None is taken.",
         "Say it once, or type the figure in full.",
     ),
-    "measure_unknown": _warning(
+    "measure_unknown": warning(
         "A measure is not in the list. It is kept under its own name, and only compared with "
         "itself.",
         "If it is one of the list, give it its meaning in the companion file.",
     ),
-    "measure_missing": _error(
+    "measure_missing": error(
         "Nothing says what is counted.",
         "Add a column Measure, or say it in the companion file.",
     ),
-    "prevent_programme": _warning(
+    "prevent_programme": warning(
         "Referrals to the Prevent programme against terrorism are not the strand Prevent. The "
         "strand is left as not stated.",
         "If the strand is meant, say so in a column Strand.",
     ),
     # --- periods ---
-    "period_unknown": _error(
+    "period_unknown": error(
         "What stands for the period is none that can be read.",
         "Write it as 2020-21, 2020-21 Q4, year to May 2022, or give its first and last day.",
     ),
-    "period_ambiguous": _error(
+    "period_ambiguous": error(
         "A period can be read in more than one way, and nothing nearby settles it. None is chosen.",
         "Say which in the companion file: years, quarters, or the word under [values.period].",
     ),
-    "period_backwards": _error(
+    "period_backwards": error(
         "A period ends before it begins.", "Mend the wrong one of the two days."
     ),
-    "period_one_day": _warning(
+    "period_one_day": warning(
         "The first day is given and the last is not, so the period has no days.",
         "Give the last day too.",
     ),
-    "period_not_stated": _warning(
+    "period_not_stated": warning(
         "Nothing says which period the figures are for. They are kept, and stand in no trend.",
         "Add a column Period, or say it in the companion file.",
     ),
-    "period_convention": _warning(
+    "period_convention": warning(
         "A short form of a year was read by convention.",
         "Nothing, if that is what was meant; else write 2020-21.",
     ),
-    "period_differs": _error(
+    "period_differs": error(
         "A row's own words for its period and its first and last day disagree.",
         "Mend the wrong one.",
     ),
-    "serial_date": _warning(
+    "serial_date": warning(
         "A date is typed as a plain number, as spreadsheets keep them; it was read as that day.",
         "Format the cell as a date and see that it shows the right one.",
     ),
     # --- a table or a sheet ---
-    "two_readings": _error(
+    "two_readings": error(
         "A table can be read in two ways. Neither is taken.",
         "Say which in the companion file.",
     ),
-    "column_unused": _warning(
+    "column_unused": warning(
         "No frame has a place for a column. It was read and left out.",
         'Declare it "unused" in the companion file, or say which field it is.',
     ),
-    "table_not_understood": _error(
+    "table_not_understood": error(
         "Figures stand on a sheet in no table that can be read.",
         "Give each figure a heading above it and a name at the left, or use the template.",
     ),
-    "table_of_words": _warning(
+    "table_of_words": warning(
         "A table has no figures and is no kind of record that is known here. It was read as notes.",
         "If it is a register, responses, funding or grades, name its frame in a companion file, or "
         "use the headings of the template.",
     ),
-    "notes_hold_figures": _warning(
+    "notes_hold_figures": warning(
         "A sheet with a name such as Notes or Cover is taken for guidance, and holds figures.",
         "If it is a return, give the sheet another name.",
     ),
-    "filled_down": _warning(
+    "filled_down": warning(
         "Empty cells in a column of names were read as the name above them.",
         "Nothing, if that is what was meant; else fill every cell.",
     ),
-    "hidden_cells": _warning(
+    "hidden_cells": warning(
         "Rows, columns or a whole sheet are hidden. They were read like the rest.",
         "Check that they were meant to be sent.",
     ),
-    "accepted_by_hand": _warning(
+    "accepted_by_hand": warning(
         "A figure that was set aside was taken back by the companion file. Wherever it is used, "
         "this is printed.",
         "Nothing. To set it aside again take the entry out of the companion file.",
     ),
     # --- the companion file ---
-    "mapping_unreadable": _error(
+    "mapping_unreadable": error(
         "A companion file is not sound TOML, so nothing in it holds.",
         "Mend it. Names with spaces stand in double quotes.",
     ),
-    "mapping_unknown_word": _error(
+    "mapping_unknown_word": error(
         "A companion file says something that is not known here. The rest of it holds.",
         "Mend the word.",
     ),
-    "mapping_unmatched": _warning(
+    "mapping_unmatched": warning(
         "A companion file names a sheet, heading or cell that the return does not have.",
         "Mend the name, or take the line out.",
     ),
-    "accept_incomplete": _error(
+    "accept_incomplete": error(
         "A figure can only be taken back with a cell, a name and a reason.",
         "Give all of cell, by, on and reason.",
     ),
-    "accept_needs_value": _error(
+    "accept_needs_value": error(
         "A figure was to be taken back, and the cell does not say which number was meant.",
         "Add value = … to the entry.",
     ),
 }
 
 
-def problem(
-    code: str,
-    file: str,
-    sheet: str = "",
-    cell: str = "",
-    *,
-    field: str = "",
-    found: str = "",
-    message: str = "",
-    remedy: str = "",
-) -> Problem:
-    """Build a problem of a kind in `CODES`, or in the catalogue of the rules.
-
-    Raises
-    ------
-    KeyError
-        Where the code is not in `CODES`: a mistake of ours.
-    """
-    kind = CODES.get(code) or rules_catalogue.CODES[code]
-    return Problem(
-        severity=kind.severity,
-        code=code,
-        file=file,
-        sheet=sheet,
-        cell=cell,
-        field=field,
-        found=found,
-        message=message or kind.meaning,
-        remedy=remedy or kind.remedy,
-    )
+# Build a problem of a kind in `CODES`, or in the catalogue of the rules.
+problem = partial(finding, ChainMap(CODES, rules_catalogue.CODES))

@@ -60,7 +60,8 @@ _WORDS = {
     "recommendations": {
         "recommendation_id": "recommendation id; ref; reference; rec no; rec id; rec; "
         "recommendation number; rec number; id; no.; recommendation no; recommendation ref; "
-        "rec ref; number; recommendation reference; hmicfrs ref; unique reference; afi id; #",
+        "rec ref; number; recommendation reference; hmicfrs ref; unique reference; afi id; #; "
+        "hmicfrs recommendation id; hmicfrs id; recommendation identifier; hmicfrs rec no",
         "report": "report; inspection; report title; source report; inspection report; "
         "hmicfrs report; publication; inspection title; name of report; report name",
         "published": "published; date published; publication date; report date; "
@@ -69,14 +70,15 @@ _WORDS = {
         "recommendation level; type of recommendation",
         "theme": "theme; topic; area; subject; thematic area; what it is about",
         "summary": "summary; recommendation; recommendation text; text; description; wording; "
-        "recommendation (summary); detail; details; recommendation wording; title",
+        "recommendation (summary); detail; details; recommendation wording; title; "
+        "theme paraphrased; recommendation paraphrased; paraphrase; summary of recommendation",
         "owner": "owner; lead; responsible; action owner; addressee; sro; addressed to; "
         "senior responsible owner; responsible officer; lead officer; accountable; for action by; "
         "business lead; to whom; owned by; responsibility; action for",
         "partners": "partners; with; working with; in partnership with; partner agencies; "
         "other partners",
-        "region": "region; rocu; roc unit",
-        "force": "force; police force; pfa",
+        "region": "region; rocu; roc unit; rocu code; region code",
+        "force": "force; police force; pfa; force name; police force area; pfa code; force code",
         "geography": "geography; region or force; force or region; applies to; area name",
         "due": "due; due date; deadline; target date; by when; date due; completion date; "
         "due by; to be completed by; target completion date; expected completion; "
@@ -91,9 +93,10 @@ _WORDS = {
     "recommendation_events": {
         "recommendation_id": "recommendation id; ref; reference; rec no; rec id; rec; "
         "recommendation number; rec number; recommendation no; recommendation ref; id; "
-        "recommendation; hmicfrs ref; record id; #",
-        "region": "region; rocu",
-        "force": "force; police force; pfa",
+        "recommendation; hmicfrs ref; record id; #; hmicfrs recommendation id; hmicfrs id; "
+        "recommendation identifier; hmicfrs rec no",
+        "region": "region; rocu; roc unit; rocu code; region code",
+        "force": "force; police force; pfa; force name; police force area; pfa code; force code",
         "geography": "geography; region or force; force or region",
         "event_date": "event date; date; date of event; on; when; log date; entry date; "
         "date of update; date of entry",
@@ -141,7 +144,7 @@ _WORDS = {
         "actual fte; staff in post; posts in post; filled fte",
     },
     "grades": {
-        "region": "region; rocu; area",
+        "region": "region; rocu; area; rocu code; region code",
         "force": "force; police force",
         "geography": "geography",
         "unit": "unit; who; force or unit; inspected; body; organisation; unit graded; "
@@ -152,7 +155,8 @@ _WORDS = {
         "grade": "grade; judgement; judgment; rating; graded; assessment; answer; result; outcome",
         "scale": "scale; grading scale; grade scale; tiers",
         "assessed": "assessed; date assessed; inspection date; date; published; "
-        "date of inspection; assessment date; date published; publication date; report date",
+        "date of inspection; assessment date; date published; publication date; report date; "
+        "report published; published on; date report published; date of publication",
     },
 }
 NOTES = frozenset(
@@ -179,6 +183,13 @@ _DISTINCTIVE = {
     "resources": ({"funding_source", "certainty"}, {"amount", "posts"}),
     "grades": ({"grade", "scale"}, {"question", "scale"}),
 }
+# Published lists of grades name neither question nor scale; the heading itself must say grade.
+_GRADE_HEADINGS = frozenset({"grade", "grades", "judgement", "judgment", "rating", "hmicfrs grade"})
+# Headings that only the day of one line in a log has.
+_LOG_DATES = frozenset(
+    {"event date", "date of event", "log date", "entry date", "date of entry", "date of change"}
+    | {"date of update", "update date", "change date", "date of status change", "status changed"}
+)
 
 
 def plain(heading: str) -> str:
@@ -249,7 +260,24 @@ def frame_of(headings: list[str], sheet: str = "") -> str:
         score = len(fields) + 0.5 * len(own) + 3 * called
         if score > best_score:
             best, best_score = frame, score
+    if best == "outcomes" and _are_published_grades(headings):
+        return "grades"
     return best if not _is_outcomes(headings, best_score) else "outcomes"
+
+
+def is_log_date(heading: str) -> bool:
+    """Whether a heading names the day of one line in a log, and nothing else.
+
+    >>> is_log_date("event_date"), is_log_date("Date")
+    (True, False)
+    """
+    return plain(heading) in _LOG_DATES
+
+
+def _are_published_grades(headings: list[str]) -> bool:
+    fields = {field_of(heading, "grades") for heading in headings}
+    named = {plain(heading) for heading in headings}
+    return bool(named & _GRADE_HEADINGS) and {"unit", "assessed"} <= fields
 
 
 def _is_outcomes(headings: list[str], score: float) -> bool:

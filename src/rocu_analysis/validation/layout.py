@@ -155,13 +155,18 @@ class _SheetReader:
         said = self._said(block, above, layout, settings)
         if frame == "outcomes":
             table = self._outcomes_table(block, settings, said)
+            tables = [table] if table else []
         else:
-            table = record_tables.read_table(self.grid, block, frame, self.mapping, settings, said)
-        if table is None:
+            tables = record_tables.read_tables(
+                self.grid, block, frame, self.mapping, settings, said
+            )
+        if not tables:
             self._not_understood(block, layout)
-            return
-        self._mark_table(table)
-        layout.tables.append(table)
+        for table in tables:
+            if table.frame == "grades":
+                self._question_from_titles(table, block)
+            self._mark_table(table)
+            layout.tables.append(table)
 
     def _frame(self, block: Block) -> str:
         declared = self.mapping.setting(self.sheet.name, "frame")
@@ -235,6 +240,23 @@ class _SheetReader:
             if not said.words["place"]:
                 del said.words["place"]
         return said
+
+    def _question_from_titles(self, table: Table, block: Block) -> None:
+        """Take what was graded from a title or a name, where no column says it."""
+        if table.fields("question") or "question" in table.declared:
+            return
+        texts = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
+        texts += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
+        said = next((text for text in texts if record_tables.question_of(text)), None)
+        if said is None:
+            return
+        table.declared = table.declared | {"question": record_tables.question_of(said)}
+        self.findings.add(
+            "question_from_title",
+            found=said,
+            message=f"no column says what was graded; “{said}” was taken to mean "
+            f"“{table.declared['question']}”",
+        )
 
     def _outcomes_table(self, block: Block, settings: dict, said) -> Table | None:
         measure = self.mapping.fields(self.sheet.name).get("measure", "")

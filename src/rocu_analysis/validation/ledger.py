@@ -35,6 +35,10 @@ class LedgerLine:
         """Say where figures went; positions as arrays."""
         self.dispositions[i, j] = DISPOSITIONS.index(disposition) + 1
 
+    def note(self, i, j) -> None:
+        """Say that cells which were taken for a record's state nothing; positions as arrays."""
+        self.roles[i, j] = NOTE_ROLE
+
     def counts(self) -> dict[str, object]:
         """Return one row of the ledger."""
         line: dict[str, object] = {"file": self.file, "sheet": self.sheet, "hidden": self.hidden}

@@ -134,8 +134,10 @@ def region_codes() -> dict[str, str]:
 
 
 @lru_cache(maxsize=200_000)
-def meanings(text: str) -> tuple[Meaning, ...]:
+def meanings(text: str, codes: bool = False) -> tuple[Meaning, ...]:
     """Everything that a whole cell can mean, in no order of likelihood.
+
+    With ``codes`` the short codes of regions count too: ``SW`` under a heading such as Region.
 
     >>> [meaning.field for meaning in meanings("West Midlands Police")]
     ['force']
@@ -151,6 +153,8 @@ def meanings(text: str) -> tuple[Meaning, ...]:
         return tuple(m for m in phrases().get(bare, ()) if m.field in ("force", "body"))
     if plain.startswith("the "):
         return meanings(plain[4:])
+    if codes and plain in region_codes():
+        return (Meaning("region", region_codes()[plain]),)
     return ()
 
 

@@ -174,7 +174,7 @@ class _Run:
             if not tables:
                 continue
             long = pd.concat(tables, ignore_index=True)
-            rows, found = registers.interpret(long, name)
+            rows, found = registers.interpret(long[~long["again"]], name)
             records.settle(self.lines, long, rows)
             frames[name] = schema.conform(rows[rows["disposition"] == "accepted"], name)
             problems.append(found)

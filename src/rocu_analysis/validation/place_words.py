@@ -26,7 +26,9 @@ def read(distinct, field_name: str, declared: Callable[[object, str], Word | Non
     declared : callable
         Word that a companion gives a value of a field, or None.
     """
-    listed = [{m.field: m for m in names.meanings(as_text(value))} for value in distinct]
+    # A short code such as SW means a region only where regions are asked for.
+    codes = field_name == "region"
+    listed = [{m.field: m for m in names.meanings(as_text(value), codes)} for value in distinct]
     hint = field_name if field_name in ("region", "force") else kind_of_places(listed)
     found, unknown = [], 0
     for value, each in zip(distinct, listed, strict=True):

@@ -6,10 +6,13 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
-from rocu_analysis.validation import context
+from rocu_analysis.validation import context, status_logs, template_sheets
 from rocu_analysis.validation.tables import Table
 
-COLUMNS = ("file", "sheet", "row", "column", "cell", "field", "value", "heading", "i", "j")
+COLUMNS = (
+    *("file", "sheet", "row", "column", "cell", "field", "value", "heading"),
+    *("i", "j", "again", "asked"),
+)
 
 
 def cells(table: Table) -> pd.DataFrame:
@@ -18,8 +21,10 @@ def cells(table: Table) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``file, sheet, row, column, cell, field, value, heading``, and the positions ``i, j`` in the
-        grid, -1 where the value stands in no cell of the record.
+        ``file, sheet, row, column, cell, field, value, heading``; the positions ``i, j`` in the
+        grid, -1 where the value stands in no cell of the record; ``again`` where a cell only
+        repeats what the record says; ``asked`` where our template asks for what must be given. A
+        blank under a heading that must be filled is there without a value, to be pointed at.
     """
     grid, sheet = table.grid, table.grid.sheet
     found = []
@@ -44,20 +49,29 @@ def cells(table: Table) -> pd.DataFrame:
                 }
             )
         )
-    long = pd.concat([*found, *_general(table)], ignore_index=True)
+    long = pd.concat([*found, *_blanks(table), *_general(table)], ignore_index=True)
     long = long.sort_values(["row", "_order"], kind="stable")
-    return long.assign(file=sheet.file, sheet=sheet.name)[list(COLUMNS)].reset_index(drop=True)
+    long = long.assign(file=sheet.file, sheet=sheet.name, again=False)
+    long = long.assign(asked=template_sheets.is_ours(table))[list(COLUMNS)]
+    if table.shared:
+        long = status_logs.once_each(long, table.shared)
+    return long.reset_index(drop=True)
 
 
 def settle(lines: dict, long: pd.DataFrame, rows: pd.DataFrame) -> None:
-    """Send each cell of a register where its record went; a row that states nothing is set by."""
+    """Send each cell of a register where its record went; a row that states nothing is a note."""
     where = rows.drop_duplicates(["file", "sheet", "row"]).set_index(["file", "sheet", "row"])
     keys = pd.MultiIndex.from_frame(long[["file", "sheet", "row"]])
     went = where["disposition"].reindex(keys).to_numpy(dtype=object)
-    own = long.assign(went=[word if isinstance(word, str) else "set_aside" for word in went])
+    went = np.array([word if isinstance(word, str) else "notes" for word in went], dtype=object)
+    own = long.assign(went=np.where(long["again"], "repeated", went))
     own = own[own["i"] >= 0]
     for (file, sheet, disposition), part in own.groupby(["file", "sheet", "went"], sort=False):
-        lines[file, sheet].settle(part["i"].to_numpy(int), part["j"].to_numpy(int), disposition)
+        i, j = part["i"].to_numpy(int), part["j"].to_numpy(int)
+        if disposition == "notes":
+            lines[file, sheet].note(i, j)
+        else:
+            lines[file, sheet].settle(i, j, disposition)
 
 
 def _declared(table: Table, field: str, value: object) -> object:
@@ -65,6 +79,40 @@ def _declared(table: Table, field: str, value: object) -> object:
 
     fields = table.mapping.meaning(field, as_text(value))
     return fields.get(field, value) if fields else value
+
+
+def _blanks(table: Table) -> list[pd.DataFrame]:
+    """Empty cells under headings that must be filled, one a row: each can be pointed at."""
+    grid, needed = table.grid, {c.name for c in schema.FRAMES[table.frame] if c.required}
+    found = []
+    for order, column in enumerate(c for c in table.columns if c.use == "field"):
+        rows = table.rows[~grid.held[table.rows, column.j]]
+        if column.field in needed and len(rows):
+            found.append(
+                _in_no_cell(table, rows, column.field, None).assign(
+                    cell=[grid.cell(int(i), column.j) for i in rows],
+                    heading=column.heading,
+                    _order=order,
+                )
+            )
+    return found
+
+
+def _in_no_cell(table: Table, rows: np.ndarray, field: str, value: object) -> pd.DataFrame:
+    """One value for each of some rows, counted in no cell of theirs."""
+    return pd.DataFrame(
+        {
+            "row": np.asarray(table.grid.sheet.rows)[rows],
+            "column": 0,
+            "cell": "",
+            "field": field,
+            "heading": "",
+            "value": pd.Series([value] * len(rows), dtype="object"),
+            "i": -1,
+            "j": -1,
+            "_order": 1000,
+        }
+    )
 
 
 def _general(table: Table) -> list[pd.DataFrame]:
@@ -86,20 +134,4 @@ def _general(table: Table) -> list[pd.DataFrame]:
             said.setdefault(meaning.field, meaning.word)
     if table.frame == "resources" and not {"period", "period_start"} & own and titles.period:
         said.setdefault("period", titles.period.label)
-    rows = np.asarray(table.grid.sheet.rows)[table.rows]
-    return [
-        pd.DataFrame(
-            {
-                "row": rows,
-                "column": 0,
-                "cell": "",
-                "field": name,
-                "heading": "",
-                "value": pd.Series([value] * len(rows), dtype="object"),
-                "i": -1,
-                "j": -1,
-                "_order": 1000,
-            }
-        )
-        for name, value in said.items()
-    ]
+    return [_in_no_cell(table, table.rows, name, value) for name, value in said.items()]

@@ -76,7 +76,7 @@ def _named(record, field: str, kinds: tuple[str, ...]) -> str | None:
     if value is None or plain(value) in _EVERYBODY:
         return None
     words = str(value)
-    means = names.meanings(words)
+    means = names.meanings(words, codes=field == "region")
     if any(meaning.field in _NOWHERE for meaning in means):
         return None
     fitting = [meaning for meaning in means if meaning.field in kinds]

@@ -25,11 +25,18 @@ class Record:
     cells: dict[str, tuple[object, str]]
     headings: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    # Whether our template asks for it: its headings with a star must be filled.
+    is_asked: bool = False
 
     @property
     def anchor(self) -> str:
         """Cell that stands for the record: its first that the sheet itself holds."""
-        return next((cell for _, cell in self.cells.values() if cell), "")
+        return next((cell for value, cell in self.cells.values() if cell and value is not None), "")
+
+    @property
+    def states_something(self) -> bool:
+        """Whether any cell of its own says more than that there is nothing to say."""
+        return any(self.says(name) and cell for name, (_, cell) in self.cells.items())
 
     @property
     def source(self) -> str:
@@ -37,9 +44,14 @@ class Record:
         return place(self.file, self.sheet, self.anchor)
 
     @property
+    def errors(self) -> list[Problem]:
+        """Return what sets it aside."""
+        return [found for found in self.problems if found.severity == "error"]
+
+    @property
     def is_sound(self) -> bool:
         """Whether nothing in it sets it aside."""
-        return all(found.severity != "error" for found in self.problems)
+        return not self.errors
 
     def value(self, name: str) -> object:
         """Cell as typed; None where it is empty or states that there is nothing."""
@@ -69,6 +81,16 @@ class Record:
             )
         )
 
+    def lacks(self, name: str) -> None:
+        """Write down that a field which a record needs is not given."""
+        if name in self.cells:
+            message = f"{called(name)} is not given, and a record needs it"
+            self.note("record_incomplete", name, message)
+            return
+        message = f"no column gives the {called(name)}, and a record needs it"
+        remedy = f"Add a column {called(name).capitalize()}, or say it in the companion file."
+        self.note("record_incomplete", name, message, remedy)
+
     # --- reading one field ---
 
     def text(self, name: str, *, required: bool = False) -> str | None:
@@ -76,11 +98,7 @@ class Record:
         value = self.value(name)
         if value is None:
             if required:
-                self.note(
-                    "record_incomplete",
-                    name,
-                    f"{called(name)} is not given, and a record needs it",
-                )
+                self.lacks(name)
             return None
         if isinstance(value, float) and value.is_integer():
             value = int(value)
@@ -99,9 +117,7 @@ class Record:
         if found.code:
             self.note(found.code, name, found.message)
         if required and found.value is None and not any(p.field == name for p in self.problems):
-            self.note(
-                "record_incomplete", name, f"{called(name)} is not given, and a record needs it"
-            )
+            self.lacks(name)
         elif required and found.value is None and self.is_sound:
             self.note("record_incomplete", name, f"{called(name)} could not be read")
         return found

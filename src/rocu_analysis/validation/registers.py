@@ -13,7 +13,7 @@ from datetime import date
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.validation import register_rules
+from rocu_analysis.validation import register_blanks, register_rules
 from rocu_analysis.validation import register_words as words
 from rocu_analysis.validation.register_days import plain
 from rocu_analysis.validation.register_periods import read_period
@@ -22,6 +22,8 @@ from rocu_analysis.validation.register_record import Record
 from rocu_analysis.validation.rules_catalogue import problems_frame
 
 EXTRA_COLUMNS = ("file", "sheet", "row", "disposition")
+# Why a record is set aside, and the cell that stands for it: kept beside it, not in its frame.
+_REASONS = ("cell", "codes", "reasons", "field", "found")
 # HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
 _LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
 
@@ -43,23 +45,26 @@ def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataF
     -------
     rows : DataFrame
         The frame's columns, and ``file, sheet, row, disposition`` (``accepted``, ``set_aside``,
-        ``repeated``). One row a record, in the order in which they stand.
+        ``repeated``), with ``cell, codes, reasons, field, found`` of what sets a record aside.
+        One row a record, in the order in which they stand.
     problems : DataFrame
         As in ``check.problems``.
     """
     read = _READERS[frame]
-    found = list(_records(records))
+    whole = list(_records(records))
+    found = [record for record in whole if record.states_something]
     if frame == "grades":
         _scale_of_neighbours(found)
     rows = [read(record) | _extra(record) for record in found]
     table = _as_frame(rows, frame)
-    problems = [one for record in found for one in record.problems]
+    register_blanks.report(whole, frame)
+    problems = register_blanks.joined(one for record in whole for one in record.problems)
     table, between = register_rules.judge(table, frame)
     return table, problems_frame([*problems, *between])
 
 
 def _records(cells: pd.DataFrame):
-    """Each row of the table as a `Record`, in order; rows that state nothing are no records."""
+    """Each row of the table as a `Record`, in order."""
     has_heading = "heading" in cells
     for (file, sheet, row), part in cells.groupby(["file", "sheet", "row"], sort=False):
         held = {
@@ -67,9 +72,8 @@ def _records(cells: pd.DataFrame):
             for name, value, cell in zip(part["field"], part["value"], part["cell"], strict=True)
         }
         headings = dict(zip(part["field"], part["heading"], strict=True)) if has_heading else {}
-        record = Record(str(file), str(sheet), row, held, headings)
-        if any(record.says(name) and cell for name, (_, cell) in held.items()):
-            yield record
+        asked = "asked" in part and bool(part["asked"].any())
+        yield Record(str(file), str(sheet), row, held, headings, is_asked=asked)
 
 
 def _extra(record: Record) -> dict[str, object]:
@@ -80,13 +84,17 @@ def _extra(record: Record) -> dict[str, object]:
         "row": record.row,
         "cell": record.anchor,
         "disposition": "accepted" if record.is_sound else "set_aside",
+        "codes": " ".join(dict.fromkeys(one.code for one in record.errors)),
+        "reasons": "; ".join(dict.fromkeys(one.message for one in record.errors)),
+        "field": next((one.field for one in record.errors), ""),
+        "found": next((one.found for one in record.errors), ""),
     }
 
 
 def _as_frame(rows: list[dict], frame: str) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=None if rows else [*schema.columns(frame)])
     extra = pd.DataFrame(
-        {name: table.get(name, pd.Series(dtype="object")) for name in (*EXTRA_COLUMNS, "cell")}
+        {name: table.get(name, pd.Series(dtype="object")) for name in (*EXTRA_COLUMNS, *_REASONS)}
     )
     return pd.concat([schema.conform(table, frame), extra.reset_index(drop=True)], axis=1)
 

@@ -43,13 +43,24 @@ def _figures(aside: pd.DataFrame, said: pd.Series) -> pd.DataFrame:
 
 
 def _records(rows: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
-    out = rows.reindex(columns=[*{*rows.columns, *REJECTED_COLUMNS, "row"}]).copy()
-    codes, reasons, fields, found = [], [], [], []
-    for row in rows.itertuples():
-        at = (errors["file"] == row.file) & (errors["sheet"] == row.sheet)
-        own = errors[at & (errors["cell"].str.extract(r"(\d+)$")[0] == str(row.row))]
-        codes.append(" ".join(dict.fromkeys(own["code"])))
-        reasons.append("; ".join(dict.fromkeys(own["message"])))
-        fields.append(next(iter(own["field"]), ""))
-        found.append(next(iter(own["found"]), ""))
-    return out.assign(codes=codes, reasons=reasons, field=fields, found=found)
+    """Records with their own reasons; those that another record gives stand at their cell."""
+    said = {
+        key: part
+        for key, part in errors.groupby(["file", "sheet", "cell"], sort=False)
+        if len(part)
+    }
+    found = []
+    for own in rows[["file", "sheet", "cell", "codes", "reasons", "field", "found"]].to_dict(
+        "records"
+    ):
+        others = said.get((own["file"], own["sheet"], own["cell"]))
+        if not own["codes"] and others is not None:
+            own |= {
+                "codes": " ".join(dict.fromkeys(others["code"])),
+                "reasons": "; ".join(dict.fromkeys(others["message"])),
+                "field": others["field"].iloc[0],
+                "found": others["found"].iloc[0],
+            }
+        found.append(own)
+    out = rows.reindex(columns=list(dict.fromkeys([*rows.columns, *REJECTED_COLUMNS])))
+    return out.assign(**pd.DataFrame(found, index=rows.index).to_dict("series"))

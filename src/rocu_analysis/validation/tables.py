@@ -38,6 +38,9 @@ class Table:
         Fields that a companion declares for the sheet or file.
     conflict : str
         Why the table can be read in two ways; empty where it cannot.
+    shared : frozenset of int
+        Positions of columns whose cells are counted with another table over the same rows: a flat
+        log states events, and in the same lines recommendations.
     """
 
     grid: Grid
@@ -51,6 +54,7 @@ class Table:
     sections: dict[int, list[Word]] = dataclasses.field(default_factory=dict)
     said: list[context.Said] = dataclasses.field(default_factory=list)
     conflict: str = ""
+    shared: frozenset[int] = frozenset()
 
     @property
     def figures(self) -> list[Column]:
