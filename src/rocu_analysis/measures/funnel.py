@@ -86,6 +86,7 @@ def funnel(
     form: str | None = None,
     compare: Any = None,
     power: float = 0.8,
+    leave_out: bool = True,
 ) -> Funnel:
     """Funnel of counts against a denominator.
 
@@ -115,6 +116,8 @@ def funnel(
         Units to compare; the others (partly missing, say) set nothing and get no signal.
     power : float
         Chance of being caught, for ``caught_above`` and ``caught_below``.
+    leave_out : bool
+        Whether each of few units is left out in turn, which takes most of the time.
 
     Returns
     -------
@@ -166,7 +169,9 @@ def funnel(
     limits.loc[place, "z_adjusted"] = z * np.sqrt(variance / (variance + added))
     limits = _with_power(limits, kind, power, levels)
     low, high = _tau2_interval(z, variance, pull, trim)
-    rest = _leave_one_out(used, kind, target, scale, trim, overdispersion, levels, form)
+    rest = _leave_one_out(
+        used if leave_out else used.iloc[:0], kind, target, scale, trim, overdispersion, levels, form
+    )
     order = ["observed", "denominator", "value", "target", "z", "z_adjusted"]
     order += [c for c in limits.columns if c.startswith(("lower_", "upper_"))]
     limits = limits[[*order, "signal", "caught_above", "caught_below", "caveat"]]
