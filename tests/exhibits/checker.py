@@ -100,9 +100,48 @@ def _verdict(low, high, reference, stands):
     return "below" if stands and high < reference else "same"
 
 
-def comparison_headline(verdicts):
-    """Headline of a comparison without a focus."""
+def outside_usual_spread(counts, totals, share, level=0.998):
+    """Regions beyond funnel limits that allow for the variance between regions; None where chance
+    may be all: DerSimonian and Laird on the arcsine or square-root scale, a tenth pulled in."""
+    counts, totals = np.asarray(counts, dtype=float), np.asarray(totals, dtype=float)
+    number, rate = len(counts), counts.sum() / totals.sum()
+    if number < 5 or min(totals) * (min(rate, 1 - rate) if share else rate) < 5:
+        return None
+    if share:
+        middle, error = np.arcsin(np.sqrt(rate)), 1 / (2 * np.sqrt(totals))
+        distance = np.arcsin(np.sqrt(counts / totals)) - middle
+    else:
+        middle, error = 1.0, 1 / (2 * np.sqrt(totals * rate))
+        distance = np.sqrt(counts / (totals * rate)) - middle
+    z = distance / error
+    pulled = np.clip(z, *np.quantile(z, [0.1, 0.9]))
+    if (pulled**2).sum() <= stats.chi2.ppf(0.975, number - 1):
+        return None
+    weight = error**-2.0
+    spread = weight.sum() - (weight**2).sum() / weight.sum()
+    between = max(0.0, ((pulled**2).sum() - (number - 1)) / spread)
+    reach = stats.norm.ppf((1 + level) / 2) * np.sqrt(error**2 + between)
+    if between == 0:
+        return None
+    low, high = np.maximum(middle - reach, 0.0), middle + reach
+    low, high = (np.sin(np.minimum(one, np.pi / 2)) if share else one for one in (low, high))
+    value = counts / totals if share else counts / (totals * rate)
+    return (value < low**2) | (value > high**2)
+
+
+def comparison_headline(verdicts, outside=None):
+    """Headline of a comparison without a focus; ``outside`` as `outside_usual_spread` gives it."""
     same, number = verdicts.count("same"), len(verdicts)
+    if outside is not None and same < number:
+        apart = number - same
+        beyond = sum(
+            bool(far) and word != "same" for far, word in zip(outside, verdicts, strict=True)
+        )
+        whom = f"{in_words(apart)} of {in_words(number)}" if same else f"all {in_words(number)}"
+        return (
+            f"{whom.capitalize()} regions {'differs' if apart == 1 else 'differ'} from the network "
+            f"beyond chance; {in_words(beyond)} beyond their usual spread"
+        )
     if same == number:
         return f"None of {in_words(number)} regions can be told apart from the network"
     if same == 0:

@@ -7,6 +7,7 @@ from exhibits.checker import (
     check,
     column,
     comparison_headline,
+    outside_usual_spread,
     verdicts_of_rates,
     verdicts_of_shares,
 )
@@ -57,9 +58,13 @@ def test_fraud_headline_is_made_again_from_the_table(fraud):
     exhibit = share_of(fraud, period="2018-19")
     check(exhibit)
     table = exhibit.table[exhibit.table["Region"] != "Network"]
-    verdicts = verdicts_of_shares(column(table, "Judicial"), column(table, "Outcomes of"))
-    assert exhibit.headline == comparison_headline(verdicts)
-    assert exhibit.headline == "Three of ten regions cannot be told apart from the network"
+    parts, wholes = column(table, "Judicial"), column(table, "Outcomes of")
+    verdicts = verdicts_of_shares(parts, wholes)
+    outside = outside_usual_spread(parts, wholes, share=True)
+    assert exhibit.headline == comparison_headline(verdicts, outside)
+    assert exhibit.headline == (
+        "Seven of ten regions differ from the network beyond chance; none beyond their usual spread"
+    )
     assert list(told(exhibit).values()) == verdicts
 
 
@@ -76,7 +81,9 @@ def test_outcomes_are_no_share_of_referrals(fraud):
 
 def test_one_region_in_focus(fraud):
     above = share_of(fraud, period="2018-19", region="NEROCU")
-    assert above.headline == "North East is above the network: 22.0 against 14.3 per cent"
+    assert above.headline == (
+        "North East is above the network, 22.0 against 14.3, but within regions' usual spread"
+    )
     same = share_of(fraud, period="2018-19", region="South West")
     assert same.headline == "South West cannot be told apart from the network, nor can two others"
     for exhibit in (above, same):
@@ -89,26 +96,111 @@ def test_london_stands_apart_where_residents_are_the_denominator(fraud):
     assert told(exhibit)["London"] == "Shown apart"
     assert "nine regions" in exhibit.headline
     table = exhibit.table[~exhibit.table["Region"].isin(["Network", "London"])]
-    verdicts = verdicts_of_rates(column(table, "Judicial"), column(table, "Population"))
-    assert exhibit.headline == comparison_headline(verdicts)
+    counts, people = column(table, "Judicial"), column(table, "Population")
+    outside = outside_usual_spread(counts, people, share=False)
+    assert exhibit.headline == comparison_headline(verdicts_of_rates(counts, people), outside)
     london = rocu.compare_regions(
         fraud, "judicial outcomes", period="2018-19", per="population", region="London"
     )
     assert "London" not in london.headline
 
 
-def test_a_second_denominator_is_tried_and_a_reversal_said():
-    # Per officer London is far below the others; per resident it would be shown apart.
-    officers = dict.fromkeys(REGIONS, 0.0)
-    for force in rocu.forces().itertuples():
-        officers[force.region] += force.officers
+def second_note(exhibit):
+    (note,) = [note for note in exhibit.notes if note.startswith("Counted by")]
+    return note
+
+
+def test_a_reversal_by_the_second_denominator_is_said():
+    # Equal rates by officers, but for the first: 10 in 1,000 against 5. By residents it is far
+    # below, were its officers many for its residents; so its count is set between the two.
+    officers = rocu.forces().groupby("region")["officers"].sum()
     people = rocu.forces().groupby("region")["population"].sum()
-    north = [people[name] / 20_000 for name in REGIONS]
-    north[0] = officers["North East"] / 18  # few by residents, many by officers
-    exhibit = rocu.compare_regions(
-        outcomes(*by_region([round(value) for value in north])), "arrests", per="population"
+    # Southern Wales: 5,430 officers and 2,375,519 residents, 2.29 in 1,000; the nine regions but
+    # London: 93,091 and 47,901,971, 1.94 in 1,000. A rate between the two turns.
+    others = [name for name in REGIONS if name not in ("London", "Southern Wales")]
+    counts = {name: round(people[name] / 100) for name in others}
+    network = sum(counts.values()) / sum(officers[name] for name in others)
+    by_people = people["Southern Wales"] / 100
+    by_officers = network * officers["Southern Wales"]
+    assert by_officers > 1.1 * by_people
+    counts["Southern Wales"] = round((by_people + by_officers) / 2)
+    rows = outcomes(*(row(name, count) for name, count in counts.items()))
+    exhibit = rocu.compare_regions(rows, "arrests", per="population")
+    assert told(exhibit)["Southern Wales"] == "above"
+    again = rocu.compare_regions(rows, "arrests", per="officers")
+    assert told(again)["Southern Wales"] == "below"
+    assert "Southern Wales is below the network rather than above it" in second_note(exhibit)
+    assert "Southern Wales is above the network rather than below it" in second_note(again)
+    assert second_note(again).endswith("the answer depends on the denominator.")
+
+
+def test_a_reversal_because_london_is_left_out_is_said(fraud):
+    """By officers, London among them, North West and Eastern are below; by residents, above."""
+    by_officers, by_residents = (
+        rocu.compare_regions(fraud, "NFIB referred crimes", period="2018-19", per=per)
+        for per in ("officers", "population")
     )
-    assert any("Counted by officers instead" in note for note in exhibit.notes)
+    turned = [
+        name
+        for name, verdict in told(by_officers).items()
+        if {verdict, told(by_residents)[name]} == {"above", "below"}
+    ]
+    assert turned == ["North West", "Eastern"]
+    note = second_note(by_officers)
+    assert "which leaves London out" in note
+    assert "North West and Eastern are above the network rather than below it" in note
+    # 4,600 in 14,269 officers is 32.2 in 100; the network without London (43,153 - 18,223) in
+    # (124,784 - 31,693), 26.8: above it by officers too, so it is London that turns them.
+    assert 4600 / 14269 > (43153 - 18223) / (124784 - 31693)
+    assert "So they would be by officers without London" in note
+    assert second_note(by_residents) == (
+        "Counted by officers instead, every region that can be told apart stays on its side."
+    )
+
+
+def test_the_usual_spread_of_regions_has_a_say(fraud):
+    """Told apart beyond chance, within what a funnel of the same figures calls usual."""
+    options = {"period": "2018-19", "per": "officers"}
+    exhibit = rocu.compare_regions(fraud, "NFIB referred crimes", **options)
+    plot = rocu.funnel(fraud, "NFIB referred crimes", **options)
+    assert exhibit.headline.startswith("Eight of ten regions differ from the network beyond chance")
+    assert exhibit.headline.endswith("; none beyond their usual spread")
+    assert plot.headline == "None of ten regions lies outside the funnel"
+    assert any("by more than chance: eight of ten are" in note for note in plot.notes)
+    # 7.3 to 82.0: the funnel's own limits for Southern Wales, the smallest.
+    limits = plot.table.set_index("Region").loc["Southern Wales", "99.8% limits"]
+    assert any(limits in note and "usual spread" in note for note in exhibit.notes)
+
+
+def test_where_the_others_differ_by_chance_alone_no_usual_spread_is_spoken_of():
+    counts = [300, 310, 290, 305, 295, 300, 310, 290, 305]
+    rows = outcomes(
+        *by_region([*counts, 380], measure="judicial outcomes"),
+        *by_region([1000] * 10, measure="total outcomes"),
+    )
+    exhibit = share_of(rows, region="Southern Wales")
+    check(exhibit)
+    # (2,705 + 380) / 10,000 is 30.9 per cent.
+    assert exhibit.data["usual_spread"].eq("").all()
+    assert exhibit.headline == "Southern Wales is above the network: 38.0 against 30.9 per cent"
+
+
+def test_the_other_regions_differ_widely_and_one_lies_outside():
+    counts = [400, 430, 370, 450, 350, 420, 380, 410, 390]
+    rows = outcomes(
+        *by_region([*counts, 990], measure="judicial outcomes"),
+        *by_region([1000] * 10, measure="total outcomes"),
+    )
+    exhibit = share_of(rows, region="Southern Wales")
+    check(exhibit)
+    assert exhibit.data.set_index("region").loc["Southern Wales", "usual_spread"] == "outside"
+    assert exhibit.headline == (
+        "Southern Wales is above the network, 99.0 against 45.9, and outside regions' usual spread"
+    )
+    whole = share_of(rows)
+    check(whole)
+    assert whole.headline.endswith("; one beyond their usual spread")
+    assert "only Southern Wales lies outside their usual spread" in whole.description
 
 
 def test_counts_without_a_denominator_are_not_compared():
@@ -232,7 +324,9 @@ def test_any_shares_give_a_true_headline(totals, seed):
     exhibit = share_of(shares(parts, totals))
     check(exhibit)
     if 0 < sum(parts) < sum(totals):
-        assert exhibit.headline == comparison_headline(verdicts_of_shares(parts, totals))
+        outside = outside_usual_spread(parts, totals, share=True)
+        verdicts = verdicts_of_shares(parts, totals)
+        assert exhibit.headline == comparison_headline(verdicts, outside)
 
 
 @settings(max_examples=40, deadline=None)
@@ -246,7 +340,9 @@ def test_any_counts_give_a_true_headline(counts, focus):
         officers = column(exhibit.table, "Officers")[:10]
         exact = exhibit.data["total"]
         assert officers == [round(value) for value in exact]
-        assert exhibit.headline == comparison_headline(verdicts_of_rates(counts, list(exact)))
+        outside = outside_usual_spread(counts, exact, share=False)
+        verdicts = verdicts_of_rates(counts, list(exact))
+        assert exhibit.headline == comparison_headline(verdicts, outside)
 
 
 STATES = st.sampled_from(["figure", "hidden", "missing", "provisional", "range", "absent"])

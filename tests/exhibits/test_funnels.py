@@ -119,7 +119,10 @@ def test_provisional_figures_are_not_compared():
 
 def test_the_second_denominator_is_tried(monkeypatch):
     values = level(**{"South West": 3.0})
-    assert "Counted by residents instead, the same regions lie outside." in funnel_of(values).notes
+    assert (
+        "Counted by residents instead, which leaves London out, the same regions lie outside."
+        in funnel_of(values).notes
+    )
 
     def with_three_times_the_residents(per, regions):
         # As many residents for an officer everywhere, and thrice as many in the South West.
@@ -128,8 +131,8 @@ def test_the_second_denominator_is_tried(monkeypatch):
 
     monkeypatch.setattr(denominators, "exposure", with_three_times_the_residents)
     assert (
-        "Counted by residents instead, no region lies outside: the answer depends on the "
-        "denominator."
+        "Counted by residents instead, which leaves London out, no region lies outside: the "
+        "answer depends on the denominator."
     ) in funnel_of(values).notes
 
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import calendar
 import doctest
 import re
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rocu_analysis import reference
+from rocu_analysis import periods, reference
 from rocu_analysis.measures import progress
 from rocu_analysis.schema import POSITIONS
-from rocu_analysis.wording import balance, comparison, numbers, over_time, register
+from rocu_analysis.wording import (
+    balance,
+    chances,
+    comparison,
+    funnels,
+    numbers,
+    over_time,
+    register,
+    scorecards,
+    soundness,
+    spoken_periods,
+)
 
 LONGEST = max(reference.REGIONS, key=len)
 PLURALS = [row["plural"] for row in reference.rows("measures")]
@@ -40,7 +52,21 @@ def reads_well(text, headline=False):
         assert not text.endswith("."), text
 
 
-@pytest.mark.parametrize("module", [balance, comparison, numbers, over_time, register])
+@pytest.mark.parametrize(
+    "module",
+    [
+        balance,
+        chances,
+        comparison,
+        funnels,
+        numbers,
+        over_time,
+        register,
+        scorecards,
+        soundness,
+        spoken_periods,
+    ],
+)
 def test_examples_in_the_docstrings(module):
     assert doctest.testmod(module).failed == 0
 
@@ -57,6 +83,72 @@ def test_comparison_headlines(verdicts, focus):
         if not focus:
             same = verdicts.count("same")
             assert ("cannot" in text) == (0 < same < len(verdicts))
+
+
+@given(verdicts=VERDICTS, focus=st.sampled_from([None, "London", LONGEST]), data=st.data())
+def test_comparison_headlines_with_the_usual_spread(verdicts, focus, data):
+    apart = sum(verdict != "same" for verdict in verdicts)
+    outside = data.draw(st.integers(0, apart))
+    far = data.draw(st.sampled_from([True, False]))
+    for figures in (("1,234.5", "1,414.3 per 100,000 residents"), None):
+        text = comparison.headline(
+            verdicts,
+            focus=focus,
+            focus_verdict=verdicts[0] if focus else None,
+            figures=figures,
+            outside=outside,
+            focus_outside=far,
+        )
+        reads_well(text, headline=True)
+        if focus and verdicts[0] != "same":
+            assert ("outside" in text) == far
+            assert ("within" in text) != far
+        elif not focus and apart:
+            counted = numbers.small(outside)
+            assert text.endswith(f"beyond chance; {counted} beyond their usual spread")
+
+
+@given(share=st.floats(0, 1))
+def test_no_chance_is_said_to_be_nought_or_certain(share):
+    for text in (chances.papers(share), chances.expected(share)):
+        reads_well(numbers.sentence(text))
+        assert not re.search(r"about 0(?:\.00?)?\b(?!\.\d*[1-9])", text), text
+        assert "100 papers in 100" not in text
+    if 0.005 < share < 0.995:
+        # Rounded to the nearest of a hundred.
+        (said,) = re.findall(r"about (\d+) paper", chances.papers(share))
+        assert abs(int(said) / 100 - share) <= 0.005
+
+
+@given(share=st.floats(1e-6, 0.5))
+def test_a_chosen_level_is_said_to_a_twentieth(share):
+    text = chances.at_most(share)
+    reads_well(numbers.sentence(text))
+    papers, of = re.findall(r"([\d,]+) papers? in ([\d,]+)", text)[0]
+    said = int(papers.replace(",", "")) / int(of.replace(",", ""))
+    if share > 1e-4:
+        assert abs(said - share) <= 0.06 * share
+
+
+@pytest.mark.parametrize("number", range(-700, 2500, 97))
+def test_periods_in_sentences_come_from_their_labels(number):
+    """Every kind of label, and what was made of it, is read alike a second time."""
+    first = date(2020, 3, 2) + timedelta(days=number)
+    made = [
+        periods.week_of(first),
+        periods.month(first.year, first.month),
+        periods.year_to(first.year, first.month),
+        periods.calendar_quarter(first.year, 2),
+        periods.financial_quarter(first.year, 3),
+        periods.span(first, first + timedelta(days=12)),
+    ]
+    for period in made:
+        text = spoken_periods.spoken(period.label)
+        assert spoken_periods.spoken(text) == text
+        months = {name for name in calendar.month_abbr if name}
+        assert not months & set(re.findall(r"[A-Z]\w+", text)) - {"May"}, text
+        starts = text.startswith("the ")
+        assert starts == (period.kind in ("week", "year ending", "span"))
 
 
 @pytest.mark.parametrize("text", [*comparison.NOTHING.values(), *balance.NOTHING.values()])

@@ -14,7 +14,10 @@ import pandas as pd
 
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.denominators import Scale
-from rocu_analysis.measures import against, dispersion, intervals, ranking
+from rocu_analysis.exhibits.second_look import second_look
+from rocu_analysis.exhibits.usual_spread import Spread, usual_spread
+from rocu_analysis.exhibits.verdicts import limits, network_rates, verdicts
+from rocu_analysis.measures import dispersion, ranking
 
 COMPARED = "compared"
 
@@ -29,19 +32,23 @@ class Compared:
         One row a region, in the fixed order: counts, ``total`` (the denominator), ``estimate,
         estimate_high, lower, upper`` (on the printed scale), ``dispersion, history``, ``status``
         (``compared``, or why not: ``hidden, missing, incomplete, provisional, apart, counts``),
-        ``verdict`` (``above, below, same``, empty where not compared), ``p``, ``second`` (what
-        another denominator says), ``shrunken, place_lower, place_upper``.
+        ``verdict`` (``above, below, same``, empty where not compared), ``p``, ``usual_spread``
+        (``within, outside``; empty where not judged), ``second, second_same_regions, second_rate``
+        (see `second_look`), ``shrunken, place_lower, place_upper``.
     network : (float, float)
         The network's value at both ends of its range, on the printed scale.
     network_counts : (float, float, float)
         Its count at both ends and its denominator.
     scale : Scale
+    spread : Spread, optional
+        The usual spread of the regions, where they differ by clearly more than chance.
     """
 
     frame: pd.DataFrame
     network: tuple[float, float]
     network_counts: tuple[float, float, float]
     scale: Scale
+    spread: Spread | None
 
     @property
     def network_is_range(self) -> bool:
@@ -70,20 +77,23 @@ def compared(
     confidence : float
     """
     frame = frame.assign(status=_status(frame, per, of))
-    high = frame["value_high"].fillna(frame["value"])
-    used = frame["status"].eq(COMPARED)
-    low_sum, high_sum = frame.loc[used, "value"].sum(), high[used].sum()
-    total = float(frame.loc[used, "total"].sum())
-    rates = (low_sum / total, high_sum / total) if total > 0 else (np.nan, np.nan)
+    share, used = of is not None, frame["status"].eq(COMPARED).to_numpy()
+    total = frame["total"].to_numpy(dtype=float)
+    rates = network_rates(frame, used, total)
     scale = _scale(frame, per, of, rates[0])
     frame = _with_dispersion(frame, history, of)
-    frame = _estimated(frame, high, scale, of, confidence)
-    network = (rates[0] * scale.base, rates[1] * scale.base)
-    frame = _judged(frame, high, rates, scale, of, confidence)
+    frame = _estimated(frame, scale, share, confidence)
+    p, verdict = verdicts(frame, used, total, share=share, confidence=confidence)
+    frame = frame.assign(p=p, verdict=verdict)
+    spread = usual_spread(frame, used, share=share)
+    frame = frame.assign(usual_spread="" if spread is None else spread.places)
     frame = _ranked(frame, of, confidence)
     if per is not None or of is not None:
-        frame = _second(frame, per, confidence)
-    return Compared(frame, network, (float(low_sum), float(high_sum), total), scale)
+        frame = second_look(frame, used, per, confidence)
+    high = frame["value_high"].fillna(frame["value"])
+    sums = frame.loc[used, "value"].sum(), high[used].sum(), total[used].sum()
+    network = (rates[0] * scale.base, rates[1] * scale.base)
+    return Compared(frame, network, tuple(float(one) for one in sums), scale, spread)
 
 
 def _status(frame: pd.DataFrame, per: str | None, of: str | None) -> np.ndarray:
@@ -131,52 +141,23 @@ def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, of: str | None)
     return frame.assign(dispersion=factors, history=lengths)
 
 
-def _estimated(frame, high, scale, of, confidence) -> pd.DataFrame:
+def _estimated(frame: pd.DataFrame, scale: Scale, share: bool, confidence: float) -> pd.DataFrame:
     """Estimates and intervals on the printed scale; none for sums that lack a force."""
     shown = ~frame["status"].isin(["hidden", "missing", "incomplete"])
-    low_value, high_value = frame["value"].where(shown), high.where(shown)
-    total = frame["total"] if "total" in frame.columns else 1.0
-    if of is not None:
-        lower = intervals.wilson(low_value.to_numpy(), total.to_numpy(), confidence)[0]
-        upper = intervals.wilson(high_value.to_numpy(), total.to_numpy(), confidence)[1]
-    else:
-        factor = frame["dispersion"].to_numpy()
-        lower = dispersion.widen(low_value.to_numpy(), factor, confidence)[0] / total
-        upper = dispersion.widen(high_value.to_numpy(), factor, confidence)[1] / total
-    ranged = frame["value_high"].notna() & shown
-    return frame.assign(
-        estimate=low_value / total * scale.base,
-        estimate_high=(high_value / total * scale.base).where(ranged),
-        lower=np.asarray(lower, dtype=float) * scale.base,
-        upper=np.asarray(upper, dtype=float) * scale.base,
+    value, total = frame["value"].where(shown), frame["total"]
+    high = frame["value_high"].where(shown)
+    lower, upper = limits(
+        frame.assign(value=value, value_high=high),
+        total.to_numpy(dtype=float),
+        share=share,
+        confidence=confidence,
     )
-
-
-def _judged(frame, high, rates, scale, of, confidence) -> pd.DataFrame:
-    """Verdicts: the interval leaves the network out, and so it does looked at together."""
-    used = frame["status"].eq(COMPARED).to_numpy()
-    p = np.full(len(frame), np.nan)
-    if used.sum() > 1:
-        ends = [
-            _p_values(value[used], frame[used], rate, of)
-            for value in (frame["value"], high)
-            for rate in rates
-        ]
-        p[used] = np.max(ends, axis=0)
-    network = (rates[0] * scale.base, rates[1] * scale.base)
-    together = np.zeros(len(frame), dtype=bool)
-    if used.sum() > 1:
-        together[used] = against.together(p[used], 1 - confidence)
-    above = together & (frame["lower"] > network[1])
-    below = together & (frame["upper"] < network[0])
-    verdict = np.select([above, below, used & (used.sum() > 1)], ["above", "below", "same"], "")
-    return frame.assign(p=p, verdict=verdict)
-
-
-def _p_values(value, frame, rate: float, of: str | None) -> np.ndarray:
-    if of is not None:
-        return against.share_against(value, frame["total"], rate)
-    return against.count_against(value, frame["total"] * rate, frame["dispersion"])
+    return frame.assign(
+        estimate=value / total * scale.base,
+        estimate_high=high / total * scale.base,
+        lower=lower * scale.base,
+        upper=upper * scale.base,
+    )
 
 
 def _ranked(frame: pd.DataFrame, of: str | None, confidence: float) -> pd.DataFrame:
@@ -194,26 +175,4 @@ def _ranked(frame: pd.DataFrame, of: str | None, confidence: float) -> pd.DataFr
         shrunken=shrunk["shrunk"].to_numpy(),
         place_lower=places["place_lower"].to_numpy(),
         place_upper=places["place_upper"].to_numpy(),
-    )
-
-
-def _second(frame: pd.DataFrame, per: str | None, confidence: float) -> pd.DataFrame:
-    """What another denominator says. Shares have none of their own and are tried by officers."""
-    other = denominators.OTHER[per] if per is not None else "officers"
-    exact = frame["status"].eq(COMPARED) & frame["value_high"].isna()
-    if other == "population":
-        exact &= frame["region"].ne(denominators.APART)
-    if exact.sum() < 2 or frame.loc[exact, "value"].sum() == 0:
-        return frame.assign(second="")
-    exposure = denominators.exposure(other, frame["region"])
-    found = ranking.second_denominator(
-        frame["value"].where(exact).to_numpy(),
-        frame["total"].to_numpy(),
-        exposure,
-        confidence=confidence,
-        compare=exact.to_numpy(),
-    )
-    return frame.assign(
-        second=found["outcome"].where(exact.to_numpy(), "").to_numpy(),
-        second_rate=(frame["value"] / exposure).where(exact),
     )

@@ -25,9 +25,12 @@ from rocu_analysis.exhibits.compared import COMPARED, compared
 from rocu_analysis.exhibits.comparison_views import NO_FIGURE, View, drawing, measured, table
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.figures import Figures, add_up, at_period, latest_period, select
+from rocu_analysis.exhibits.second_look import other_denominator
+from rocu_analysis.exhibits.verdicts import APART
 from rocu_analysis.measures.dispersion import LEAST_PERIODS
 from rocu_analysis.wording import comparison as words
 from rocu_analysis.wording.numbers import between, figure, interval, paragraph, small_count
+from rocu_analysis.wording.spoken_periods import spoken
 
 
 def compare_regions(
@@ -188,7 +191,19 @@ def _headline(view: View) -> str:
         focus=view.focus,
         focus_verdict=verdict,
         figures=_focus_figures(view, own),
+        outside=None if view.result.spread is None else len(_outside(view)),
+        focus_outside=_focus_outside(own) if view.result.spread is not None else None,
     )
+
+
+def _outside(view: View) -> list[str]:
+    """Regions told apart that lie outside the usual spread of regions."""
+    return view.named("usual_spread", "outside")
+
+
+def _focus_outside(own: pd.DataFrame) -> bool | None:
+    place = own["usual_spread"].iloc[0] if len(own) else ""
+    return None if place == "" else place == "outside"
 
 
 def _focus_figures(view: View, own: pd.DataFrame) -> tuple[str, str] | None:
@@ -205,7 +220,7 @@ def _alt(view: View, tiles: bool) -> str:
     kind = "Tiles laid out like the map" if tiles else "Dots with intervals"
     shown = len(view.frame) - len(view.named("status", *NO_FIGURE))
     regions = small_count(shown, "region")
-    text = f"{kind} of {_lower(measured(view))} in {view.period} for {regions}"
+    text = f"{kind} of {_lower(measured(view))} in {spoken(view.period)} for {regions}"
     return f"{text}, against the network." if view.compares else f"{text}."
 
 
@@ -220,6 +235,9 @@ def _description(view: View) -> str:
         parts.append(
             words.standing(*[view.named("verdict", name) for name in ("above", "below", "same")])
         )
+    if view.result.spread is not None:
+        apart = len(view.named("verdict", *APART))
+        parts.append(words.spread_sentence(_outside(view), apart))
     parts.append(_focus_sentence(view))
     parts.append(
         words.not_compared(
@@ -238,12 +256,12 @@ def _network_sentence(view: View) -> str:
     plural = view.figures.measure["plural"]
     if view.of is not None:
         return (
-            f"In {view.period} {plural} were {value} per cent of all "
+            f"In {spoken(view.period)} {plural} were {value} per cent of all "
             f"{reference.measure(view.of)['plural']} across the network "
             f"({between(low, high)} of {figure(total)})"
         )
     return (
-        f"In {view.period} the network had {value} {plural} {view.result.scale.unit} "
+        f"In {spoken(view.period)} the network had {value} {plural} {view.result.scale.unit} "
         f"({between(low, high)} in all)"
     )
 
@@ -271,19 +289,38 @@ def _notes(view: View) -> tuple[str, ...]:
             f"The network is the {small_count(number, 'region')} compared, taken together. The "
             f"order of the regions on the page is no ranking."
         )
-        other = denominators.OTHER[view.per] if view.per else "officers"
-        apart = frame[frame["verdict"].isin(["above", "below"])]
-        found = dict(zip(apart["region"], apart["second"], strict=True))
-        notes.append(words.second_denominator(found, other))
-    for name in (view.per, denominators.OTHER.get(view.per) if view.compares else None):
+        notes += _spread_note(view)
+        notes.append(_second_note(view))
+    for name in (view.per, other_denominator(view.per) if view.compares else None):
         if name:
             notes.append(denominators.VINTAGE[name])
-    if view.of is not None and view.compares:
-        notes.append(denominators.VINTAGE["officers"])
     notes.append(counting_note(view.figures))
     notes += adding_note(frame) + hidden_note(frame) + qualifier_notes(frame, ["region"])
     notes += _apart_note(view) + words.caveats(view.figures.measure["measure"])
     return tuple(notes)
+
+
+def _spread_note(view: View) -> list[str]:
+    spread, scale = view.result.spread, view.result.scale
+    if spread is None:
+        return []
+    ends = [0.0 if one != one else one * scale.base for one in (spread.lower, spread.upper)]
+    unit = "per cent" if view.of is not None else scale.unit
+    first, last = (figure(one, scale.decimals) for one in ends)
+    return [words.spread_note(spread.dispersion, (first, last), unit, spread.judged)]
+
+
+def _second_note(view: View) -> str:
+    """What another denominator says of the regions that are compared."""
+    used = view.frame[view.frame["status"].eq(COMPARED)]
+    held = used[used["second"].ne("")]
+    other = other_denominator(view.per)
+    return words.second_denominator(
+        dict(zip(used["region"], used["verdict"], strict=True)),
+        dict(zip(held["region"], held["second"], strict=True)),
+        (denominators.WORDS.get(view.per, ""), denominators.WORDS[other]),
+        same_regions=dict(zip(held["region"], held["second_same_regions"], strict=True)),
+    )
 
 
 def _interval_note(view: View) -> str:

@@ -16,6 +16,7 @@ from rocu_analysis.exhibits.common import cell, range_cell, records, table_of
 from rocu_analysis.exhibits.compared import COMPARED, Compared
 from rocu_analysis.exhibits.figures import NETWORK, Figures
 from rocu_analysis.wording import comparison as words
+from rocu_analysis.wording.chances import level
 from rocu_analysis.wording.numbers import between, figure, interval
 
 NO_FIGURE = ("hidden", "missing")
@@ -46,9 +47,9 @@ class View:
         return int(self.frame["status"].eq(COMPARED).sum()) > 1
 
     @property
-    def percent(self) -> int:
-        """Confidence in per cent."""
-        return round(self.confidence * 100)
+    def percent(self) -> str:
+        """Confidence in per cent, as printed."""
+        return level(self.confidence)
 
     def named(self, column: str, *values: str) -> list[str]:
         """Regions with one of some values in a column."""
@@ -93,6 +94,10 @@ def table(view: View) -> pd.DataFrame:
         columns[head] = [cell(row[name], row["status"] == "hidden", scale.decimals) for row in rows]
     if view.compares:
         columns["Against the network"] = [_verdict_words(row) for row in rows]
+        if view.result.spread is not None:
+            columns["Against the usual spread"] = [
+                row["usual_spread"].capitalize() or "Not judged" for row in rows
+            ]
         for name, value in zip(columns, _network_row(view), strict=True):
             columns[name] = [*columns[name], value]
     if frame["status"].eq("incomplete").any():
@@ -121,7 +126,7 @@ def _network_row(view: View) -> list:
     ends = f"{figure(first, scale.decimals)} to {figure(last, scale.decimals)}"
     value = ends if view.result.network_is_range else cell(first, False, scale.decimals)
     return [NETWORK, range_cell(low, high if high != low else np.nan, False), cell(total, False),
-            value, "[z]", "[z]", "[z]"]  # fmt: skip
+            value, *["[z]"] * (3 if view.result.spread is None else 4)]  # fmt: skip
 
 
 def drawing(view: View, tiles: bool, illustrative: bool) -> Drawing | None:
@@ -157,7 +162,8 @@ def _dot_drawing(view: View, illustrative: bool) -> Drawing:
         "columns": ((f"Figure and {view.percent}% interval", "figure"),),
     }
     if view.compares:
-        options["columns"] += (("Told apart?", "verdict"),)
+        beyond = "Told apart?" if view.result.spread is None else "Beyond chance?"
+        options["columns"] += ((beyond, "verdict"),)
         options["reference"] = view.result.network
         options["reference_label"] = f"Network {view.printed(*view.result.network)}"
     return Drawing(dots.draw, marks, options, rows=len(marks), illustrative=illustrative)

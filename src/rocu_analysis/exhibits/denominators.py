@@ -12,6 +12,7 @@ from rocu_analysis.errors import BadOption, NotComparable
 
 PER = ("population", "officers")
 OTHER = {"population": "officers", "officers": "population"}
+WORDS = {"population": "residents", "officers": "officers"}
 VINTAGE = {
     "population": "Residents are those of the 2011 census, for all regions.",
     "officers": "Officers are full-time equivalents on 30 September 2019, for all regions.",

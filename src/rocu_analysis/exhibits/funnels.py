@@ -21,6 +21,8 @@ from rocu_analysis.exhibits.comparison import compare_regions
 from rocu_analysis.exhibits.denominators import Scale, rate_scale, share_scale
 from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE, Exhibit, Recipe
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
+from rocu_analysis.exhibits.second_look import other_denominator
+from rocu_analysis.exhibits.verdicts import APART
 from rocu_analysis.measures import funnel as measure_of
 from rocu_analysis.measures.funnel_limits import level_name, lines
 from rocu_analysis.wording import funnels as words
@@ -32,9 +34,10 @@ OF_INTERVALS = (
     "Intervals are",
     "A region counts as told apart",
     "The network is the",
+    "The variance between regions",
     "Counted by",
 )
-SIZES = {"population": "residents", "officers": "officers"}
+SIZES = denominators.WORDS
 
 
 def funnel(
@@ -227,13 +230,16 @@ def _notes(compared: Exhibit, result, levels) -> tuple[str, ...]:
         notes.append(
             f"Leaving out each region in turn, {reach} {'lies' if high <= 1 else 'lie'} outside."
         )
+    used = compared.data[compared.data["status"].eq(COMPARED)]
+    apart = int(used["verdict"].isin(APART).sum())
+    notes.append(words.beside_comparison(apart, len(used), result.tau2 > 0))
     kept = [note for note in compared.notes if not note.startswith((*OF_INTERVALS, ILLUSTRATIVE))]
     return (*notes, *kept)
 
 
 def _second(data, whole, names: list[str], per: str | None, levels) -> tuple[str, ...]:
     """Whether the same regions lie outside a funnel by another denominator."""
-    other = denominators.OTHER[per] if per else "officers"
+    other = other_denominator(per)
     # Residents are no denominator for London.
     used = whole & (data["region"].ne(denominators.APART) | (other != "population"))
     if used.sum() < 2 or data.loc[used, "value"].sum() == 0:
@@ -251,7 +257,8 @@ def _second(data, whole, names: list[str], per: str | None, levels) -> tuple[str
     again = dict(zip(data.loc[lies, "region"], found[lies], strict=True))
     first = dict(zip(data["region"], data["signal"].fillna(""), strict=True))
     before = {name: first[name] for name in names if used[data["region"].eq(name)].any()}
-    return (words.second_denominator(before, again, SIZES[other]),)
+    without = list(data.loc[whole & ~used, "region"])
+    return (words.second_denominator(before, again, SIZES[other], without),)
 
 
 def _drawing(data, whole, outside, result, scale, per, of, focus, levels, illustrative) -> Drawing:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rocu_analysis.wording.numbers import listed, paragraph, sentence, small, small_count
+from rocu_analysis.wording.chances import at_most, level
+from rocu_analysis.wording.numbers import figure, listed, paragraph, sentence, small, small_count
+from rocu_analysis.wording.over_time import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +39,8 @@ def headline(
     focus: str | None = None,
     focus_verdict: str | None = None,
     figures: tuple[str, str] | None = None,
+    outside: int | None = None,
+    focus_outside: bool | None = None,
 ) -> str:
     """Say how many regions cannot be told apart from the network, or how the one in focus stands.
 
@@ -48,23 +52,55 @@ def headline(
         The region in focus and its verdict; without a verdict the region is not compared.
     figures : (str, str), optional
         The figure in focus and the network's, the second with its unit; missing for a range.
+    outside : int, optional
+        Where regions differ by clearly more than chance: how many of those told apart lie outside
+        the usual spread of regions.
+    focus_outside : bool, optional
+        Whether the one in focus does; missing where that is not judged.
 
     >>> headline(["same"] * 8 + ["above", "below"])
     'Eight of ten regions cannot be told apart from the network'
+    >>> headline(["same"] * 2 + ["above", "below"] * 4, outside=0)
+    'Eight of ten regions differ from the network beyond chance; none beyond their usual spread'
     """
     if focus is not None and focus_verdict in ("above", "below"):
+        if focus_outside is not None:
+            return _with_spread(focus, focus_verdict, figures, focus_outside)
         if figures is None:
             return f"{focus} is {focus_verdict} the network at both ends of its range"
         return f"{focus} is {focus_verdict} the network: {figures[0]} against {figures[1]}"
     number, same = len(verdicts), sum(verdict == "same" for verdict in verdicts)
     if focus is not None and focus_verdict == "same":
         return f"{focus} cannot be told apart from the network{_others(same - 1, number - 1)}"
+    if outside is not None and same < number:
+        return _spread_headline(number, number - same, outside)
     if same == number:
         return f"None of {small(number)} regions can be told apart from the network"
     if same == 0:
         return f"All {small(number)} regions can be told apart from the network"
     some = f"{small(same).capitalize()} of {small(number)} regions"
     return f"{some} cannot be told apart from the network"
+
+
+def _spread_headline(number: int, apart: int, outside: int) -> str:
+    """How many differ beyond chance, and how many beyond what is usual among regions."""
+    whom = f"All {small(number)}" if apart == number else f"{small(apart)} of {small(number)}"
+    verb = "differs" if apart == 1 else "differ"
+    return (
+        f"{whom[:1].upper()}{whom[1:]} regions {verb} from the network beyond chance; "
+        f"{small(outside)} beyond their usual spread"
+    )
+
+
+def _with_spread(focus: str, side: str, figures: tuple[str, str] | None, outside: bool) -> str:
+    """How the region in focus stands, also among regions that differ widely."""
+    where = "and outside" if outside else "but within"
+    text = f"{focus} is {side} the network"
+    plain = f"{text}, {where} the usual spread of regions"
+    if figures is None:
+        return plain
+    value, network = figures[0], figures[1].partition(" ")[0]
+    return fitting(f"{text}, {value} against {network}, {where} regions' usual spread", plain)
 
 
 def only_one(region: str) -> str:
@@ -108,42 +144,132 @@ def not_compared(
     return paragraph(*[_left_out(*reason) for reason in reasons if reason[0]])
 
 
-def beyond_chance(number: int, confidence: float) -> str:
-    """Note on comparing several regions at once."""
-    share = round((1 - confidence) * 100)
+def beyond_chance(
+    number: int, confidence: float, noun: str = "region", whole: str = "the network"
+) -> str:
+    """Note on comparing several rows at once, and what it takes for granted.
+
+    >>> beyond_chance(10, 0.95).partition(". ")[2].partition(",")[0]
+    'Were all regions alike and did counts vary no more than the intervals allow'
+    """
     return (
-        f"A region counts as told apart where its interval leaves out the network's value and the "
-        f"difference also stands when {small_count(number, 'region')} are looked at together "
-        f"(Holm's rule at {share} per cent). Were all regions alike, at most about {share} "
-        f"papers in 100 would tell any of them apart"
+        f"A {noun} counts as told apart where its interval leaves out {whole}'s value and the "
+        f"difference also stands when {small_count(number, noun)} are looked at together "
+        f"(Holm's rule at {level(1 - confidence)} per cent). Were all {noun}s alike and did counts "
+        f"vary no more than the intervals allow, {at_most(1 - confidence)} would tell any of them "
+        f"apart; more would where counts come in bursts"
     )
 
 
-def second_denominator(outcomes: Mapping[str, str], other: str) -> str:
+def spread_sentence(outside: Sequence[str], apart: int) -> str:
+    """Which regions lie outside the usual spread, for a description.
+
+    >>> spread_sentence([], 8)
+    "Regions differ widely, though: all that are told apart lie within regions' usual spread"
+    >>> spread_sentence(["London"], 8)
+    'Regions differ widely, though: only London lies outside their usual spread'
+    """
+    text = "Regions differ widely, though"
+    if outside:
+        verb = "lies" if len(outside) == 1 else "lie"
+        only = "only " if len(outside) < apart else ""
+        return f"{text}: {only}{listed(outside)} {verb} outside their usual spread"
+    whom = "the one that is told apart lies" if apart == 1 else "all that are told apart lie"
+    return f"{text}: {whom} within regions' usual spread"
+
+
+def spread_note(dispersion: float, limits: tuple[str, str], unit: str, regions: int) -> str:
+    """What the usual spread of regions is, and what it does not say.
+
+    >>> spread_note(454.9, ("7.3", "82.0"), "per 100 officers", 10).partition(":")[0]
+    'The variance between regions is about 455 times what chance alone gives'
+    """
+    return (
+        f"The variance between regions is about {figure(round(dispersion))} times what chance "
+        f"alone gives: to differ from the network beyond chance is then usual. So each is also "
+        f"held against the usual spread of regions, the outer limits of a funnel (99.8 per cent, "
+        f"with the variance between regions): {limits[0]} to {limits[1]} {unit} for the smallest "
+        f"region. With {small_count(regions, 'region')} that spread is itself known only roughly, "
+        f"and to lie within it is not to be like the others."
+    )
+
+
+def second_denominator(
+    first: Mapping[str, str],
+    second: Mapping[str, str],
+    names: tuple[str, str],
+    *,
+    same_regions: Mapping[str, str] | None = None,
+) -> str:
     """Note on what another denominator says of the regions.
 
     Parameters
     ----------
-    outcomes : mapping of region to outcome
-        As `measures.ranking.second_denominator` gives them.
-    other : str
+    first, second : mapping of region to verdict
+        By the denominator shown and by the other; a region that the other leaves out is missing
+        from ``second``.
+    names : (str, str)
+        Of the first (missing for a share) and the second denominator.
+    same_regions : mapping of region to verdict, optional
+        By the first denominator, among the regions of the second.
 
-    >>> second_denominator({"London": "holds", "Eastern": "cannot be told apart"}, "officers")
+    >>> second_denominator({"London": "above", "Eastern": "same"},
+    ...                    {"London": "above", "Eastern": "same"}, ("residents", "officers"))
     'Counted by officers instead, every region that can be told apart stays on its side.'
+    >>> second_denominator({"London": "above", "Eastern": "below"}, {"Eastern": "above"},
+    ...                    ("officers", "residents"), same_regions={"Eastern": "above"})
+    'Counted by residents instead, which leaves London out, Eastern is above the network rather \
+than below it. So it would be by officers without London: the answer depends on which regions make \
+up the network.'
     """
-    turned = [name for name, outcome in outcomes.items() if outcome == "reverses"]
-    lost = [name for name, outcome in outcomes.items() if outcome == "holds under the first only"]
-    if not turned and not lost:
-        if "holds" not in outcomes.values():
-            return f"Counted by {other} instead, no region is told apart on the other side."
-        return f"Counted by {other} instead, every region that can be told apart stays on its side."
-    parts = []
-    if turned:
-        verb = "stands" if len(turned) == 1 else "stand"
-        parts.append(f"{listed(turned)} {verb} on the other side of the rest of the network")
+    without = [name for name in first if name not in second]
+    head = f"Counted by {names[1]} instead"
+    head += f", which leaves {listed(without)} out" if without else ""
+    moved = [name for name in second if second[name] != first[name]]
+    if not moved:
+        return f"{head}, {_unmoved(first, second, bool(without))}."
+    text = f"{head}, {'; '.join(_moves(first, second))}"
+    if not without or same_regions is None:
+        return f"{text}: the answer depends on the denominator."
+    alike = [name for name in moved if same_regions[name] == second[name]]
+    if not alike:
+        return f"{text}: the answer depends on the denominator."
+    it = "it" if len(moved) == 1 else "they"
+    if alike == moved:
+        return (
+            f"{text}. So {it} would be by {names[0]} without {listed(without)}: the answer depends "
+            f"on which regions make up the network."
+        )
+    return (
+        f"{text}. By {names[0]} without {listed(without)}, {listed(alike)} would be so too: the "
+        f"answer depends on the denominator and on which regions make up the network."
+    )
+
+
+def _unmoved(first: Mapping[str, str], second: Mapping[str, str], fewer: bool) -> str:
+    apart = [name for name in second if first[name] != "same"]
+    if not apart:
+        return f"no {'other ' if fewer else ''}region can be told apart either"
+    every = "every other region" if fewer else "every region"
+    return f"{every} that can be told apart stays on its side"
+
+
+def _moves(first: Mapping[str, str], second: Mapping[str, str]) -> list[str]:
+    """What changes, one clause a kind of change: to the other side, to neither, from neither."""
+    clauses = []
+    for was, now, text in (
+        ("below", "above", "above the network rather than below it"),
+        ("above", "below", "below the network rather than above it"),
+        ("same", "above", "above the network"),
+        ("same", "below", "below the network"),
+    ):
+        names = [name for name in second if (first[name], second[name]) == (was, now)]
+        if names:
+            clauses.append(f"{listed(names)} {'is' if len(names) == 1 else 'are'} {text}")
+    lost = [name for name in second if first[name] != "same" and second[name] == "same"]
     if lost:
-        parts.append(f"{listed(lost)} can no longer be told apart from it")
-    return f"Counted by {other} instead, {'; '.join(parts)}: the answer depends on the denominator."
+        clauses.append(f"{listed(lost)} can no longer be told apart from the network")
+    return clauses
 
 
 def caveats(measure: str) -> list[str]:

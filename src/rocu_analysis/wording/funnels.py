@@ -49,7 +49,31 @@ def caught(region: str, ratio: str) -> str:
     )
 
 
-def second_denominator(first: Mapping[str, str], second: Mapping[str, str], other: str) -> str:
+def beside_comparison(apart: int, compared: int, widened: bool) -> str:
+    """Note on why a comparison of the same regions may name more of them.
+
+    >>> beside_comparison(8, 10, True).partition(": ")[2].partition(".")[0]
+    'eight of ten are'
+    """
+    text = (
+        f"A comparison of the same regions asks another question, whether each can be told apart "
+        f"from the network by more than chance: {small(apart)} of {small(compared)} "
+        f"{'is' if apart <= 1 else 'are'}."
+    )
+    if widened:
+        return (
+            f"{text} Limits here are wider, since they allow for the usual differences among "
+            f"regions: a region may differ beyond chance and still lie within them."
+        )
+    return f"{text} Limits here are stricter, at the outer level for each region."
+
+
+def second_denominator(
+    first: Mapping[str, str],
+    second: Mapping[str, str],
+    other: str,
+    without: Sequence[str] = (),
+) -> str:
     """Note on who lies outside a funnel by another denominator.
 
     Parameters
@@ -57,6 +81,8 @@ def second_denominator(first: Mapping[str, str], second: Mapping[str, str], othe
     first, second : mapping of region to signal
         Regions outside, with their side ("above 99.8%"), by either denominator.
     other : str
+    without : sequence of str
+        Regions that the other denominator leaves out.
 
     >>> second_denominator({"Eastern": "above 99.8%"}, {"Eastern": "above 99.8%"}, "officers")
     'Counted by officers instead, the same regions lie outside.'
@@ -64,6 +90,7 @@ def second_denominator(first: Mapping[str, str], second: Mapping[str, str], othe
     'Counted by officers instead, no region lies outside: the answer depends on the denominator.'
     """
     text = f"Counted by {other} instead"
+    text += f", which leaves {listed(without)} out" if without else ""
     if dict(first) == dict(second):
         same = "the same regions lie outside" if first else "no region lies outside either"
         return f"{text}, {same}."

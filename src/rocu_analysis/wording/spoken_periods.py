@@ -1,0 +1,65 @@
+"""Periods inside a sentence: "in the week of 24 November 2025", not "in week of 24 Nov 2025".
+
+Labels are short, for columns and axes. What a sentence needs is the article that goes with a week,
+a year that ends somewhere, or a stretch of days, and months in full.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+
+from rocu_analysis.periods import MONTHS
+
+_MONTH = "|".join(MONTHS)
+_DAY = rf"\d{{1,2}} (?:{_MONTH}) \d{{4}}"
+_WEEK = re.compile(rf"week of (?:{_DAY})")
+_YEAR_TO = re.compile(rf"year to (?:{_MONTH}) \d{{4}}")
+_QUARTER = re.compile(rf"({_MONTH})-({_MONTH}) (\d{{4}})")
+_SPAN = re.compile(rf"({_DAY}) to ({_DAY})")
+_SHORT = re.compile(rf"\b({_MONTH})\b")
+
+
+def spoken(label: str) -> str:
+    """Period as a sentence says it after "in", "to" or "from".
+
+    Financial years and quarters, calendar years and labels of a source's own stand as they are, and
+    so does what this function gave.
+
+    Parameters
+    ----------
+    label : str
+        Label of a period, as in the outcomes frame.
+
+    >>> spoken("week of 24 Nov 2025"), spoken("year to May 2022"), spoken("Jan-Mar 2021")
+    ('the week of 24 November 2025', 'the year to May 2022', 'January to March 2021')
+    >>> spoken("Apr 2021"), spoken("2021-22 Q3"), spoken("2018-19"), spoken("2021")
+    ('April 2021', '2021-22 Q3', '2018-19', '2021')
+    >>> spoken("7 Mar 2022 to 19 Mar 2022")
+    'the days from 7 March 2022 to 19 March 2022'
+    """
+    if _WEEK.fullmatch(label) or _YEAR_TO.fullmatch(label):
+        return f"the {_in_full(label)}"
+    quarter = _QUARTER.fullmatch(label)
+    if quarter:
+        first, last, year = quarter.groups()
+        return f"{_in_full(first)} to {_in_full(last)} {year}"
+    if _SPAN.fullmatch(label):
+        return f"the days from {_in_full(label)}"
+    if re.fullmatch(rf"(?:{_MONTH}) \d{{4}}|{_DAY}", label):
+        return _in_full(label)
+    return label
+
+
+def reach(first: str, last: str) -> str:
+    """Stretch from one period to another, to stand after "from"; one period alone where equal.
+
+    >>> reach("week of 7 Mar 2022", "week of 24 Nov 2025")
+    'the week of 7 March 2022 to the week of 24 November 2025'
+    """
+    return spoken(first) if first == last else f"{spoken(first)} to {spoken(last)}"
+
+
+def _in_full(text: str) -> str:
+    """Months in full."""
+    return _SHORT.sub(lambda found: calendar.month_name[MONTHS.index(found[1]) + 1], text)
