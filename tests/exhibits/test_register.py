@@ -7,13 +7,15 @@ import pandas as pd
 import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import recommendations
+from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.duration.survfunc import SurvfuncRight
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
 from rocu_analysis.errors import BadOption, NoFigures
-from rocu_analysis.theme import STATUS_MARKS
+from rocu_analysis.theme import FOCUS, STATUS_MARKS
 
 DAY = "2021-07-31"
 
@@ -115,10 +117,149 @@ def test_events_add_issued_against_closed_and_survival(invented):
     assert {"Issued 30", f"Closed {closed}"} <= labels
 
 
+def panel(figure, label):
+    return next((axes for axes in figure.axes if axes.get_label() == label), None)
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_the_curve_is_drawn_with_its_band_its_median_and_who_is_still_open(invented, size):
+    recs, events, _ = invented
+    exhibit = rocu.recommendations(recs, events)
+    axes = panel(legible(exhibit, size), "still open")
+    shut = exhibit.table[[word.startswith("Closed") for word in words_of(exhibit)]]
+    still = exhibit.table[[word.startswith("Overdue") for word in words_of(exhibit)]]
+    ages = [*shut["Age, days"], *still["Age, days"]]
+    theirs = SurvfuncRight(ages, [1] * len(shut) + [0] * len(still))
+    (curve,) = [line for line in axes.lines if line.get_color() == FOCUS and line.get_lw() == 2]
+    drawn = dict(zip(curve.get_xdata(), curve.get_ydata(), strict=True))
+    for age, share in zip(theirs.surv_times, theirs.surv_prob, strict=True):
+        assert drawn[age] == pytest.approx(100 * share)
+    assert drawn[0] == 100
+    (diamond,) = [line for line in axes.lines if line.get_marker() == "D"]
+    # 24 may be judged: the 12th closing is at 431 days.
+    assert (len(ages), sorted(shut["Age, days"])[11]) == (24, 431)
+    assert (diamond.get_xdata()[0], diamond.get_ydata()[0]) == (431, 50)
+    bar = [line for line in axes.lines if list(line.get_ydata()) == [50, 50]]
+    assert [list(line.get_xdata()) for line in bar if len(line.get_xdata()) == 2] == [[322, 459]]
+    marks = [line for line in axes.lines if line.get_marker() == "|" and line.get_color() == FOCUS]
+    assert [list(line.get_xdata()) for line in marks] == [sorted(set(still["Age, days"]))]
+    assert len(axes.collections) == 1  # the band
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_below_the_curve_stands_how_many_are_open_at_each_age(invented, size):
+    recs, events, _ = invented
+    exhibit = rocu.recommendations(recs, events)
+    axes = panel(exhibit.figure(size), "still open")
+    told = [word.startswith(("Closed", "Overdue")) for word in words_of(exhibit)]
+    ages = exhibit.table.loc[told, "Age, days"]
+    below = {}
+    for text in axes.texts:
+        if getattr(text, "xy", (0, 1))[1] == 0 and text.xycoords == "data":
+            below.setdefault(text.xy[0], []).append(text.get_text())
+    assert len(below) >= 3
+    for age, (printed, number) in below.items():
+        assert printed == f"{age:.0f}"
+        assert number == str(sum(ages >= age))
+    assert "3 of 24 still open" in {text.get_text().replace("\n", " ") for text in axes.texts}
+
+
+def test_what_closes_at_an_age_is_open_until_then():
+    shut = [{"status": "complete", "status_date": "2020-09-18"}] * 12  # 100 days
+    recs = recommendations(*shut, *[{"status_date": "2020-06-10"}] * 8)
+    log = schema.empty("recommendation_events")
+    exhibit = rocu.recommendations(recs, log, as_at="2021-06-10", show="survival")
+    check(exhibit)
+    below = {age: number for age, _, number in exhibit.drawing.options["ticks"]}
+    assert (below[0], below[100], below[200]) == ("20", "20", str(20 - 12))
+    assert list(exhibit.table["Still open after it, per cent"])[:2] == [100 * 8 / 20] * 2
+
+
 def test_few_records_have_no_survival_curve(register):
+    exhibit = rocu.recommendations(register, rocu.example("register_events"))
+    assert "Half were closed" not in " ".join(exhibit.notes)
+    assert panel(exhibit.figure(), "still open") is None
+
+
+def test_a_log_begins_what_has_no_day_of_publication():
+    recs, log = rocu.example("status_register"), rocu.example("status_log")
+    exhibit = rocu.recommendations(recs, log)
+    check(exhibit)
+    table = exhibit.table.set_index("Reference")
+    assert table.loc["8735", "On record since"] == "3 March 2017"
+    assert table.loc["8735", "Age, days"] == 655  # 3 March 2017 to 18 December 2018: 365 + 290
+    assert (table.loc["8728", "On record since"], table.loc["8728", "Age, days"]) == ("[x]", "[x]")
+    assert table.loc["8751", "Force"] == "Metropolitan"
+    # Ten of 11 have a log; five of them are closed there.
+    assert "Of 10 issued, 5 have been closed on a known day and 5 are outstanding" in (
+        exhibit.description
+    )
+    assert any("10 records, 5 closed (20 and 10 are needed)" in note for note in exhibit.notes)
+    figure = exhibit.figure()
+    assert panel(figure, "issued and closed") is not None
+    assert panel(figure, "still open") is None
+
+
+def test_what_is_overdue_runs_on_to_the_day(invented):
+    recs, events, _ = invented
+    exhibit = rocu.recommendations(recs, events)
+    (late,) = [line for line in exhibit.figure().axes[0].lines if line.get_color() == "#801650"
+               and line.get_marker() == "None"]  # fmt: skip
+    runs = np.array(late.get_xdata(), dtype=float).reshape(-1, 3)
+    # 31 January to 12 March 2022: 40 days, three times.
+    assert (runs[:, 1] - runs[:, 0]).tolist() == [40, 40, 40]
+
+
+def test_issued_and_closed_by_themselves(invented):
+    recs, events, _ = invented
+    exhibit = rocu.recommendations(recs, events, show="flow")
+    check(exhibit)
+    table = exhibit.table
+    assert exhibit.headline == "21 of 30 recommendations issued had been closed by 12 March 2022"
+    assert (table["Issued"].sum(), table["Closed"].sum()) == (30, 21)
+    assert list(table["Closed so far"]) == list(np.cumsum(table["Closed"].astype(int)))
+    # 30 issued, 21 closed and 3 not accepted.
+    assert table["Outstanding at its end"].iloc[-1] == 30 - 21 - 3
+    frame = exhibit.drawing.frame
+    assert list(frame["closed_so_far"])[1:] == list(table["Closed so far"])
+    assert frame["issued_so_far"].iloc[0] == 0
+    for size in SIZE_NAMES:
+        legible(exhibit, size)
+
+
+def test_the_curve_by_itself(invented):
+    recs, events, _ = invented
+    exhibit = rocu.recommendations(recs, events, show="survival")
+    check(exhibit)
+    assert exhibit.headline == "Half of 24 recommendations were closed within 431 days"
+    *rows, last = exhibit.table.itertuples(index=False)
+    assert (last[1], last[2], last[3]) == (24, sum(row[2] for row in rows), 3)
+    assert rows[0][4] == round(100 * 23 / 24, 1)
+    for size in SIZE_NAMES:
+        legible(exhibit, size)
+
+
+def test_views_that_cannot_be_shown_say_why(register, invented):
+    recs, events, _ = invented
+    with pytest.raises(BadOption, match="Allowed: register, flow, survival"):
+        rocu.recommendations(register, show="all")
+    with pytest.raises(NoFigures, match="without dated events"):
+        rocu.recommendations(register, show="survival")
+    with pytest.raises(NoFigures, match="without dated events"):
+        rocu.recommendations(register, show="flow")
+    few = recs[recs["theme"].eq("counter-corruption")]
+    with pytest.raises(NoFigures, match=r"8 records, 7 closed \(20 and 10 are needed\)"):
+        rocu.recommendations(few, events, show="survival")
+
+
+def test_the_day_is_the_same_in_an_exhibit_and_in_a_paper(register):
     events = rocu.example("register_events")
-    notes = " ".join(rocu.recommendations(register, events).notes)
-    assert "Half were closed" not in notes
+    held = {"recommendations": register, "recommendation_events": events}
+    paper = rocu.Paper(held, title="Trial", audience="public",
+                       exhibits=[{"kind": "recommendations"}])  # fmt: skip
+    # The log's last line is a deadline, 7 April 2021.
+    assert f"{paper.as_at:%Y-%m-%d}" == "2021-02-18"
+    assert "at 18 February 2021" in rocu.recommendations(register, events).headline
 
 
 def test_what_was_not_visited_is_said(register):

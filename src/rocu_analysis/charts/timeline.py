@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rocu_analysis import theme
+from rocu_analysis.charts import flow as flow_chart
+from rocu_analysis.charts import survival
 from rocu_analysis.charts.drawing import axes_in, line, top_margin
-from rocu_analysis.charts.flow import steps
 from rocu_analysis.charts.labels import BOLD, GAP, axes_width, column, thin, widest, wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -24,8 +27,11 @@ if TYPE_CHECKING:
 
 Ticks = tuple[tuple[float, str], ...]
 NAME_SHARE = 0.34
-FLOW_LINES = 9.0
+# Lines of text that the panels below the rows take: issued and closed alone, or the curve too.
+FLOW_LINES, CURVE_LINES = 9.0, 11.0
 WIDE = 20.0
+BESIDE = 0.6  # share of the width that is left to the rows where panels stand beside them
+LATE = {"color": theme.STATUS_MARKS["overdue"][1], "ls": (0, (1, 1.2)), "lw": 1.6, "zorder": 0.8}
 HEADING_BOX = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 1.0}
 
 
@@ -38,17 +44,18 @@ def draw(
     span: tuple[float, float],
     as_at: float,
     as_at_label: str,
-    flow: pd.DataFrame | None = None,
-    flow_title: str = "",
+    flow: Mapping | None = None,
+    curve: Mapping | None = None,
 ) -> None:
     """Draw rows from the top down, group headings among them; as many as there is room for.
 
     Parameters
     ----------
     frame : DataFrame
-        ``label, heading`` (true for a group's name), ``published, due, original_due, closed``
-        (days, missing where not known), ``mark`` (a key of `theme.STATUS_MARKS`), ``words`` and
-        ``rank`` (0 for the most pressing row, which is left out last).
+        ``label, heading`` (true for a group's name), ``begun, published, due, original_due,
+        closed, late_until`` (days, missing where not known or not so), ``mark`` (a key of
+        `theme.STATUS_MARKS`), ``words`` and ``rank`` (0 for the most pressing row, which is left
+        out last).
     figure : Figure
     place : Size
     ticks : tuple of (day, label)
@@ -56,24 +63,37 @@ def draw(
         First and last day of the axis.
     as_at : float
     as_at_label : str
-    flow : DataFrame, optional
-        Issued and closed over time, as for `charts.flow.steps`: below the rows, or on a slide
-        beside them.
-    flow_title : str
+    flow : mapping, optional
+        Frame and options of `charts.flow.draw`: below the rows, or on a slide beside them.
+    curve : mapping, optional
+        Frame and options of `charts.survival.draw`, which stands beside or below the flow.
     """
     step, tall = line(place), figure.get_figheight() / theme.CM
     beside = flow is not None and place.width > WIDE
-    width = place.width * (0.62 if beside else 1)
-    below = FLOW_LINES * step if flow is not None and not beside else 0.0
+    width = place.width * (BESIDE if beside else 1)
+    below = 0.0 if beside else _panel_lines(flow, curve) * step
     _rows(frame, figure, place, width, below, ticks, span, as_at, as_at_label)
     if flow is None:
         return
-    right = widest([f"Issued {flow['issued_so_far'].max():,}"], place.small) + 2 * GAP
-    left = (width if beside else 0.0) + 1.0
-    top = top_margin(figure, place, 1.3 * step) if beside else tall - below + 2.2 * step
-    axes = axes_in(figure, left, right, top, 1.8 * step)
-    axes.set_title(flow_title, fontsize=place.small, loc="left", weight="bold")
-    steps(axes, flow, place, ticks=ticks, span=(flow["x"].iloc[0], flow["x"].iloc[-1]))
+    top = top_margin(figure, place)
+    if beside:
+        half = (tall + top) / 2
+        first = (width + 0.2, 0.0, top, tall - half if curve else 0.0)
+        second = (width + 0.2, 0.0, half, 0.0)
+    else:
+        middle, high = 0.47 * place.width, tall - below + 0.6 * step
+        first = (0.0, place.width - middle if curve else 0.0, high, step if curve else 0.0)
+        second = (middle + 0.3, 0.0, high, 0.0)
+    flow_chart.draw(figure=figure, place=place, margins=first, **flow)
+    if curve is not None:
+        survival.draw(figure=figure, place=place, margins=second, **curve)
+
+
+def _panel_lines(flow, curve) -> float:
+    """Lines of text that panels below the rows take."""
+    if flow is None:
+        return 0.0
+    return FLOW_LINES if curve is None else CURVE_LINES
 
 
 def _rows(frame, figure, place, width, below, ticks, span, as_at, as_at_label) -> None:
@@ -98,31 +118,36 @@ def _rows(frame, figure, place, width, below, ticks, span, as_at, as_at_label) -
         figure.text(*at, f"{left_out} more in the table", fontsize=points)
 
 
-def height(frame: pd.DataFrame, place: Size, flow: bool) -> float:
+def height(frame: pd.DataFrame, place: Size, flow: Mapping | None, curve: Mapping | None) -> float:
     """Height in centimetres that all the rows need at a size."""
-    step = line(place)
-    width = place.width * (0.62 if flow and place.width > WIDE else 1)
+    step, beside = line(place), flow is not None and place.width > WIDE
+    width = place.width * (BESIDE if beside else 1)
     rows = sum(_heights(frame, NAME_SHARE * width, place)) * step * 1.1
-    return rows + 5 * step + (FLOW_LINES * step if flow and place.width <= WIDE else 0)
+    return rows + 5 * step + (0.0 if beside else _panel_lines(flow, curve) * step)
 
 
 def marks(axes: Axes, frame: pd.DataFrame, places, place: Size) -> None:
     """Draw each recommendation's line, its issue, its first due date, its due date and its state.
 
     The mark of the state stands on the day of closing where there is one, else on the due date.
+    From the due date of what is overdue a dotted line runs to the day on which the paper looks.
     """
     size = place.points * 0.75
     rows = frame.assign(y=places)[~frame["heading"].to_numpy()]
-    days = rows[["published", "due", "closed"]]
+    days = rows[["begun", "due", "closed"]]
     first, last = days.min(axis=1), days.max(axis=1)
     axes.hlines(rows["y"], first, last, color=theme.CONTEXT, lw=1.6, zorder=1)
+    late = rows[rows["late_until"].notna()]
+    gap = np.full(len(late), np.nan)  # one line with gaps, not one a row
+    x, y = [late["due"], late["late_until"], gap], [late["y"], late["y"], gap]
+    axes.plot(np.column_stack(x).ravel(), np.column_stack(y).ravel(), **LATE)
     for name in ("published", "due"):
         style = {"color": theme.CONTEXT, "ms": size * 1.3, "mew": 1.8, "zorder": 1}
         axes.plot(rows[name], rows["y"], "|", **style)
     hollow = {"mfc": theme.PAPER, "mec": theme.SOFT_TEXT, "mew": 1.2, "zorder": 2}
     moved = rows[rows["original_due"].notna()]
     axes.plot(moved["original_due"], moved["y"], "o", ms=size, **hollow)
-    stands = rows["closed"].fillna(rows["due"]).fillna(rows["published"])
+    stands = rows["closed"].fillna(rows["due"]).fillna(rows["begun"])
     for name, part in rows.assign(stands=stands).groupby("mark", sort=False):
         shape, colour = theme.STATUS_MARKS[name]
         axes.plot(part["stands"], part["y"], shape, color=colour, ms=size * 1.15, zorder=3)

@@ -6,6 +6,7 @@ that has passed. Dates of publication on which sources differ are both kept.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from rocu_analysis import reference, schema
 from rocu_analysis.charts import timeline
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.exhibits import closing
 from rocu_analysis.exhibits.common import (
     date_cell,
     dates_cell,
@@ -26,12 +28,14 @@ from rocu_analysis.exhibits.common import (
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.printing import MISSING
 from rocu_analysis.exhibits.time_axis import axis_days, number_of, year_ticks
-from rocu_analysis.measures import progress, survival
+from rocu_analysis.measures import progress
 from rocu_analysis.wording import register as words
-from rocu_analysis.wording.numbers import count, day, listed, paragraph, sentence
+from rocu_analysis.wording.numbers import count, day, listed, paragraph
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from rocu_analysis.measures.survival import Survival
 
 GROUPS = ("theme", "owner")
 MARKS = {
@@ -49,7 +53,7 @@ URGENCY = {state: place for place, state in enumerate(
     ("overdue", "due soon", "status not known", "open", "not accepted", "closed late",
      "closed (date not known)", "closed on time")
 )}  # fmt: skip
-ADDRESS = ["recommendation_id", "region", "force"]
+SHOWS = ("register", "flow", "survival")
 SHORT = 62
 
 
@@ -59,6 +63,7 @@ def recommendations(
     as_at: date | str | None = None,
     *,
     by: str = "theme",
+    show: str = "register",
 ) -> Exhibit:
     """Show every recommendation from issue to due date, and how it stands at a day.
 
@@ -67,56 +72,100 @@ def recommendations(
     recs : DataFrame
         The recommendations frame; it is not changed.
     events : DataFrame, optional
-        The recommendation_events frame: with it, issued against closed, and how long closing takes
-        where there are enough records.
+        The recommendation_events frame: with it, issued against closed, and the curve of how long
+        closing takes where there are enough records (20, of which 10 are closed).
     as_at : date, optional
-        The day to look from; by default the latest in the data, never today.
+        The day to look from; by default the latest on which the two frames say that something
+        happened, never today. Due dates, and events that name a deadline, do not count.
     by : {"theme", "owner"}
         How rows are grouped.
+    show : {"register", "flow", "survival"}
+        The register, with the two others as panels where there is a log of events; or one of them
+        by itself, with its figures in the table.
 
     Raises
     ------
     BadOption
-        Where ``by`` is neither, or the data hold no date.
+        Where ``by`` or ``show`` is not one of these, or the data hold no date.
     NoFigures
-        Where the register is empty.
+        Where the register is empty, or what was asked for cannot be shown.
     """
-    asked = {"as_at": as_at, "by": by}
+    asked = {"as_at": as_at, "by": by, "show": show}
     schema.require(recs, "recommendations")
-    if by not in GROUPS:
-        raise BadOption("by", f"“{by}” is not a grouping", f"Allowed: {', '.join(GROUPS)}")
+    _check_choice("by", by, GROUPS, "a grouping")
+    _check_choice("show", show, SHOWS, "a view of recommendations")
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
     illustrative = refuse_mixture(recs)
-    known = None if events is None else _of_recommendations(recs, events)
-    states = progress.state_at(recs, as_at, events=known)
-    looked = states["as_at"].iloc[0]
-    data = _one_row_each(states[states["state"] != "not yet issued"])
-    data = _grouped(data, by)
-    flow = _flow(recs, known, looked)
-    tally = _tally(data)
+    if events is not None:
+        schema.require(events, "recommendation_events")
+    looked = progress.latest_date(recs, events) if as_at is None else pd.Timestamp(as_at)
+    held = _held(recs, events, looked, by)
+    if show == "flow":
+        parts = closing.flow_alone(held.flow, looked, illustrative)
+    elif show == "survival":
+        parts = closing.survival_alone(held.time_open, looked, illustrative)
+    else:
+        parts = _register(held, by, illustrative)
     return Exhibit(
         kind="recommendations",
-        headline=words.headline(tally, looked),
-        subtitle=f"Recommendations by {by}, from issue to due date, at {day(looked)}",
-        alt=_alt(data, by, looked, flow is not None),
-        description=_description(data, tally, looked, recs, known, flow),
-        table=_table(data, looked, by),
-        data=data,
         source=source_of(recs.assign(as_at=pd.NaT, published=None)),
-        notes=_notes(data, recs, events, known, looked),
-        drawing=None if data.empty else _drawing(data, looked, flow, illustrative),
+        notes=_notes(held, events, show),
         recipe=Recipe(
             "recommendations",
             asked,
             {"recs": recs} | ({} if events is None else {"events": events}),
         ),
         illustrative=illustrative,
+        **parts._asdict(),
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """The register at a day: a row each in groups, what was issued and closed, and how quickly.
+
+    ``time_open`` is None without a log of events.
+    """
+
+    rows: pd.DataFrame
+    looked: pd.Timestamp
+    flow: pd.DataFrame | None
+    time_open: Survival | None
+
+
+def _held(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> _Held:
+    known = None if events is None else _of_recommendations(recs, events)
+    begun = closing.with_beginning(recs, known, looked)
+    states = progress.state_at(begun, looked, events=known)
+    states = states[states["state"] != "not yet issued"]
+    stated = states["published"].where(~states["from_log"].astype(bool))
+    rows = _one_row_each(states.assign(begun=states["published"], published=stated))
+    flow = closing.issued_and_closed(begun, known, looked)
+    time_open = None if known is None else closing.time_open(begun, known, looked)
+    return _Held(_grouped(rows, by), looked, flow, time_open)
+
+
+def _register(held: _Held, by: str, illustrative: bool) -> closing.Parts:
+    rows, looked = held.rows, held.looked
+    tally = _tally(rows)
+    return closing.Parts(
+        words.headline(tally, looked),
+        f"Recommendations by {by}, from issue to due date, at {day(looked)}",
+        _alt(held, by),
+        _description(held, tally),
+        _table(rows, looked, by),
+        rows,
+        None if rows.empty else _drawing(held, illustrative),
+    )
+
+
+def _check_choice(name: str, given: str, allowed: tuple[str, ...], what: str) -> None:
+    if given not in allowed:
+        raise BadOption(name, f"“{given}” is not {what}", f"Allowed: {', '.join(allowed)}")
+
+
 def _of_recommendations(recs: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    schema.require(events, "recommendation_events")
     return events[events["recommendation_id"].isin(recs["recommendation_id"])]
 
 
@@ -124,7 +173,7 @@ def _one_row_each(states: pd.DataFrame) -> pd.DataFrame:
     """One row a recommendation and addressee, with every date of publication that is given."""
     if states.empty:
         return states.assign(published_dates=None)
-    keys = states[ADDRESS].astype("str").fillna("").agg("\t".join, axis=1)
+    keys = closing.address_of(states)
     dates = states.groupby(keys, sort=False)["published"].agg(
         lambda given: tuple(sorted(given.dropna().unique()))
     )
@@ -156,23 +205,6 @@ def _grouped(data: pd.DataFrame, by: str) -> pd.DataFrame:
 def _tally(data: pd.DataFrame) -> dict[str, int]:
     counts = data["state"].value_counts()
     return {state: int(counts[state]) for state in URGENCY if counts.get(state, 0)}
-
-
-def _flow(recs: pd.DataFrame, events: pd.DataFrame | None, looked: pd.Timestamp):
-    """Issued and closed by quarter; nothing where there are no events, or no dates."""
-    if events is None or events.empty:
-        return None
-    single = _single_publication(recs)
-    flow = progress.flow(single, looked, events=events)
-    if flow.empty or not flow["issued"].sum():
-        return None
-    ends = flow["period_end"].clip(upper=looked)
-    return flow.assign(x=[number_of(end) for end in ends])
-
-
-def _single_publication(recs: pd.DataFrame) -> pd.DataFrame:
-    """One row a recommendation, at its first date of publication, so that none counts twice."""
-    return recs.sort_values("published", kind="stable").drop_duplicates(ADDRESS)
 
 
 def _words(row) -> str:
@@ -220,8 +252,10 @@ def _table(data: pd.DataFrame, looked: pd.Timestamp, by: str) -> pd.DataFrame:
         by.capitalize(): data["group"],
         "Recommendation": [text_cell(row.summary) for row in rows],
         "Region": [text_cell(row.region) for row in rows],
+        "Force": [text_cell(row.force) for row in rows],
         other.capitalize(): [text_cell(value) for value in data[other]],
         "Published": [dates_cell(row.published_dates) for row in rows],
+        "On record since": [date_cell(row.begun if row.from_log else pd.NaT) for row in rows],
         "Due": [date_cell(row.due) for row in rows],
         "Originally due": [
             date_cell(row.original_due) if row.due_moved else MISSING for row in rows
@@ -229,28 +263,40 @@ def _table(data: pd.DataFrame, looked: pd.Timestamp, by: str) -> pd.DataFrame:
         f"At {day(looked)}": [_words(row) for row in rows],
         "Age, days": [MISSING if pd.isna(row.age_days) else int(row.age_days) for row in rows],
     }
-    for name in ("Region", "Originally due"):
+    optional = ["Region", "Force", "On record since", "Originally due"]
+    if rows and all(row.from_log for row in rows if row.published_dates == ()):
+        optional.append("Published")
+    for name in optional:
         if all(cell == MISSING for cell in columns[name]):
             columns.pop(name)
     return table_of(columns)
 
 
-def _alt(data: pd.DataFrame, by: str, looked: pd.Timestamp, flow: bool) -> str:
-    rows = count(len(data), *words.NOUN)
-    text = f"Timeline of {rows} grouped by {by}, from issue to due date, seen from {day(looked)}"
-    return f"{text}, with the running totals issued and closed." if flow else f"{text}."
+def _alt(held: _Held, by: str) -> str:
+    rows = count(len(held.rows), *words.NOUN)
+    looked = day(held.looked)
+    text = f"Timeline of {rows} grouped by {by}, from issue to due date, seen from {looked}"
+    if held.flow is None:
+        return f"{text}."
+    curve = ", and the share still open by age" if _has_curve(held) else ""
+    return f"{text}, with the running totals issued and closed{curve}."
 
 
-def _description(data, tally, looked, recs, events, flow) -> str:
-    late = data.loc[data["state"] == "overdue", "days_overdue"].dropna().astype(int)
-    parts = [words.counts_sentence(tally, looked)]
+def _has_curve(held: _Held) -> bool:
+    return held.flow is not None and not held.time_open.curve.empty
+
+
+def _description(held: _Held, tally: dict[str, int]) -> str:
+    rows = held.rows
+    late = rows.loc[rows["state"] == "overdue", "days_overdue"].dropna().astype(int)
+    parts = [words.counts_sentence(tally, held.looked)]
     if len(late):
         parts.append(words.overdue_sentence(int(late.min()), int(late.max())))
-    moved = int(data["due_moved"].sum()) if "due_moved" in data.columns else 0
+    moved = int(rows["due_moved"].sum()) if "due_moved" in rows.columns else 0
     if moved:
         parts.append(words.moved_sentence(moved))
-    if flow is not None:
-        last = flow.iloc[-1]
+    if held.flow is not None:
+        last = held.flow.iloc[-1]
         parts.append(
             words.issued_and_closed(
                 int(last["issued_so_far"]), int(last["closed_so_far"]), int(last["outstanding"])
@@ -259,27 +305,34 @@ def _description(data, tally, looked, recs, events, flow) -> str:
     return paragraph(*parts)
 
 
-def _notes(data, recs, events, known, looked) -> tuple[str, ...]:
-    notes = [
-        "Overdue is never inferred: where the status is not known, a due date that has passed says "
-        "nothing. On its due date a recommendation is not yet overdue."
-    ]
-    several = data["published_dates"].map(len).gt(1) if len(data) else pd.Series(dtype=bool)
+def _notes(held: _Held, events: pd.DataFrame | None, show: str) -> tuple[str, ...]:
+    rows, notes = held.rows, []
+    if show == "register":
+        notes.append(
+            "Overdue is never inferred: where the status is not known, a due date that has passed "
+            "says nothing. On its due date a recommendation is not yet overdue."
+        )
+    several = rows["published_dates"].map(len).gt(1) if len(rows) else pd.Series(dtype=bool)
     if several.any():
-        dates = listed((day(value) for value in data.loc[several, "published_dates"].iloc[0]), "or")
+        dates = listed((day(value) for value in rows.loc[several, "published_dates"].iloc[0]), "or")
         notes.append(f"Sources differ on the date of publication ({dates}); both are kept.")
-    notes += _missing_notes(data)
+    notes += _missing_notes(rows, show)
     if events is not None:
         notes += _not_inspected(events)
-        notes += _survival_note(recs, known, looked)
+        if show != "flow":
+            notes += closing.survival_notes(held.time_open, held.looked)
     return tuple(notes)
 
 
-def _missing_notes(data: pd.DataFrame) -> list[str]:
-    lacking = int(data["due"].isna().sum()) if len(data) else 0
-    if not lacking:
+def _missing_notes(data: pd.DataFrame, show: str) -> list[str]:
+    if data.empty:
         return []
-    return [f"No due date is stated for {count(lacking, *words.NOUN)}."]
+    lacking, logged = int(data["due"].isna().sum()), int(data["from_log"].sum())
+    lacking = lacking if show == "register" else 0
+    notes = [f"No due date is stated for {count(lacking, *words.NOUN)}."] if lacking else []
+    if logged:
+        notes.append(words.from_log_note(logged))
+    return notes
 
 
 def _not_inspected(events: pd.DataFrame) -> list[str]:
@@ -292,44 +345,38 @@ def _not_inspected(events: pd.DataFrame) -> list[str]:
     return [f"{listed(names)} {verb} not visited by the inspection."]
 
 
-def _survival_note(recs, events, looked: pd.Timestamp) -> list[str]:
-    """How long closing takes, where there are enough records; and why not where there are not."""
-    found = survival.time_to_close(_single_publication(recs), looked, events=events)
-    if found.curve.empty:
-        return [found.note]
-    known = [None if value != value else value for value in
-             (found.median, found.median_lower, found.median_upper)]  # fmt: skip
-    return [sentence(words.median_sentence(*known, 95)), found.note]
-
-
-def _drawing(data, looked, flow, illustrative) -> Drawing:
-    frame = _chart_frame(data)
+def _drawing(held: _Held, illustrative: bool) -> Drawing:
+    frame = _chart_frame(held.rows, held.looked)
+    looked = number_of(held.looked)
     dates = [
-        number_of(looked),
-        *frame[["published", "due", "original_due", "closed"]].stack().dropna(),
+        looked,
+        *frame[["begun", "due", "original_due", "closed"]].stack().dropna(),
     ]
     span = axis_days(min(dates), max(dates))
+    panels = {
+        "flow": None if held.flow is None else closing.flow_options(held.flow, held.looked),
+        "curve": closing.curve_options(held.time_open) if _has_curve(held) else None,
+    }
     options = {
         "ticks": year_ticks(span),
         "span": span,
-        "as_at": number_of(looked),
-        "as_at_label": f"At {day(looked)}",
-        "flow": flow,
-        "flow_title": "Issued and closed so far",
+        "as_at": looked,
+        "as_at_label": f"At {day(held.looked)}",
+        **panels,
     }
-    needs = partial(timeline.height, frame, flow=flow is not None)
+    needs = partial(timeline.height, frame, **panels)
     return Drawing(timeline.draw, frame, options, needs=needs, illustrative=illustrative)
 
 
-def _chart_frame(data: pd.DataFrame) -> pd.DataFrame:
+def _chart_frame(data: pd.DataFrame, looked: pd.Timestamp) -> pd.DataFrame:
     rank = data.sort_values(["state", "days_overdue"], key=_pressing, kind="stable").index.argsort()
     rows = []
     for group, part in data.assign(rank=rank).groupby("group", sort=False):
         asked = _common_summary(part)
         heading = f"{group}: {asked}" if asked else group
         rows.append({"label": heading, "heading": True, "words": "", "mark": "on time"})
-        rows += [_chart_row(row, bool(asked)) for row in part.itertuples()]
-    days = ["published", "due", "original_due", "closed"]
+        rows += [_chart_row(row, bool(asked), looked) for row in part.itertuples()]
+    days = ["begun", "published", "due", "original_due", "closed", "late_until"]
     frame = pd.DataFrame(rows).reindex(columns=["label", "heading", *days, "mark", "words", "rank"])
     return frame.astype(dict.fromkeys(days, float)).reset_index(drop=True)
 
@@ -341,15 +388,17 @@ def _pressing(values: pd.Series) -> pd.Series:
     return -values.fillna(0).astype(float)
 
 
-def _chart_row(row, alone: bool) -> dict:
+def _chart_row(row, alone: bool, looked: pd.Timestamp) -> dict:
     first = row.published_dates[0] if row.published_dates else pd.NaT
     return {
         "label": _label(row, alone),
         "heading": False,
+        "begun": number_of(first if pd.notna(first) else row.begun),
         "published": number_of(first),
         "due": number_of(row.due),
         "original_due": number_of(row.original_due if row.due_moved else pd.NaT),
         "closed": number_of(row.closed_on),
+        "late_until": number_of(looked if row.state == "overdue" else pd.NaT),
         "mark": MARKS[row.state],
         "words": _words(row),
         "rank": row.rank,

@@ -43,7 +43,7 @@ def state_words(
     if state == "closed late":
         return f"Closed {days(days_overdue)} late"
     if state == "closed (date not known)":
-        return "Closed, timing not known"
+        return "Closed, timing not known" if has_due else "Closed, no due date"
     return f"{state[:1].upper()}{state[1:]}"
 
 
@@ -125,17 +125,102 @@ def issued_and_closed(issued: int, closed: int, outstanding: int) -> str:
 
 
 def median_sentence(
-    median: float | None, lower: float | None, upper: float | None, percent: int
+    median: float | None, lower: float | None, upper: float | None, percent: int | None
 ) -> str:
-    """Median time to close with its interval; says where fewer than half have closed."""
+    """Median time to close with its interval; says where fewer than half have closed.
+
+    >>> median_sentence(431, 322, 459, 95)
+    'Half were closed within 431 days of publication (95 per cent interval 322 to 459 days)'
+    >>> median_sentence(431, 322, None, None)
+    'Half were closed within 431 days of publication (interval from 322 days, without an upper end)'
+    """
     if median is None:
         return "Fewer than half have closed, so there is no median time to close"
     text = f"Half were closed within {days(int(median))} of publication"
+    kind = "interval" if percent is None else f"{percent} per cent interval"
     if lower is not None and upper is not None:
-        return f"{text} ({percent} per cent interval {figure(lower)} to {days(int(upper))})"
+        return f"{text} ({kind} {figure(lower)} to {days(int(upper))})"
     if lower is not None:
-        return f"{text} ({percent} per cent interval from {days(int(lower))}, without an upper end)"
+        return f"{text} ({kind} from {days(int(lower))}, without an upper end)"
     return text
+
+
+def median_phrase(median: float | None, lower: float | None, upper: float | None) -> str:
+    """Say the same in a few words, for the chart.
+
+    >>> median_phrase(431, 322, 459), median_phrase(None, None, None)
+    ('Half closed within 431 days (322 to 459)', 'Fewer than half have closed')
+    """
+    if median is None:
+        return "Fewer than half have closed"
+    text = f"Half closed within {days(int(median))}"
+    if lower is None:
+        return text
+    ends = f"from {figure(lower)}" if upper is None else f"{figure(lower)} to {figure(upper)}"
+    return f"{text} ({ends})"
+
+
+def median_headline(median: float | None, number: int) -> str:
+    """Headline of the curve.
+
+    >>> median_headline(431, 24)
+    'Half of 24 recommendations were closed within 431 days'
+    >>> median_headline(None, 24)
+    'Fewer than half of 24 recommendations have closed'
+    """
+    if median is None:
+        return f"Fewer than half of {count(number, *NOUN)} have closed"
+    return f"Half of {count(number, *NOUN)} were closed within {days(int(median))}"
+
+
+def still_open(number: int, total: int) -> str:
+    """Words at the end of the curve.
+
+    >>> still_open(3, 24), still_open(0, 24)
+    ('3 of 24 still open', 'All 24 closed')
+    """
+    return f"{figure(number)} of {figure(total)} still open" if number else f"All {total} closed"
+
+
+def still_open_at(number: int, as_at: date) -> str:
+    """How many were open at the day, after "Of 24 recommendations, ".
+
+    >>> from datetime import date
+    >>> still_open_at(1, date(2022, 3, 12)), still_open_at(0, date(2022, 3, 12))
+    ('1 was still open at 12 March 2022', 'none was still open at 12 March 2022')
+    """
+    if number == 0:
+        return f"none was still open at {day(as_at)}"
+    return f"{figure(number)} {'was' if number == 1 else 'were'} still open at {day(as_at)}"
+
+
+def closed_headline(closed: int, issued: int, as_at: date) -> str:
+    """Headline of issued against closed.
+
+    >>> from datetime import date
+    >>> closed_headline(21, 30, date(2022, 3, 12))
+    '21 of 30 recommendations issued had been closed by 12 March 2022'
+    >>> closed_headline(0, 1, date(2022, 3, 12))
+    'The one recommendation issued had not been closed by 12 March 2022'
+    """
+    if issued == 1:
+        word = "" if closed else "not "
+        return f"The one recommendation issued had {word}been closed by {day(as_at)}"
+    some = {0: "None", issued: "All"}.get(closed, figure(closed))
+    of = f"{some} {figure(issued)}" if closed == issued else f"{some} of {figure(issued)}"
+    return f"{of} recommendations issued had been closed by {day(as_at)}"
+
+
+def from_log_note(number: int) -> str:
+    """Note on recommendations whose day of publication no source states.
+
+    >>> from_log_note(1)[38:]
+    'recommendation; it counts from its first entry in the log.'
+    """
+    it = "it counts from its" if number == 1 else "they count from their"
+    return (
+        f"No day of publication is stated for {count(number, *NOUN)}; {it} first entry in the log."
+    )
 
 
 def responses_headline(
@@ -214,5 +299,5 @@ def _state_phrase(state: str, number: int) -> str:
     if state == "status not known":
         return "of unknown status"
     if state == "closed (date not known)":
-        return "closed without a known date"
+        return "closed (whether in time is not known)"
     return state
