@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 
-def share_against(count, total, reference) -> np.ndarray:
+def share_against(count, total, reference, factor=1.0, freedom=np.inf) -> np.ndarray:
     """Two-sided p-value of a share against a reference share: the score test.
 
     ``z = (count / total - reference) / sqrt(reference (1 - reference) / total)``, whose inverse is
@@ -22,15 +22,22 @@ def share_against(count, total, reference) -> np.ndarray:
         Broadcast; a total of 0 gives a missing p.
     reference : float or array-like
         Share between 0 and 1.
+    factor, freedom : float or array-like
+        Dispersion of the share's own history and how well it is known, as
+        `share_dispersion.from_neighbours` gives them: the total is read as ``total / factor``
+        trials, and Student's t stands for the normal.
     """
-    from scipy.special import ndtr
+    from scipy.special import ndtr, stdtr
 
     count, total = np.asarray(count, dtype=float), np.asarray(total, dtype=float)
     reference = np.asarray(reference, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        error = np.sqrt(reference * (1 - reference) / total)
+        trials = total / np.maximum(np.asarray(factor, dtype=float), 1.0)
+        error = np.sqrt(reference * (1 - reference) / trials)
         score = np.abs(count / total - reference) / error
-    return np.where(total > 0, 2 * ndtr(-score), np.nan)
+    finite = np.isfinite(freedom)
+    tail = np.where(finite, stdtr(np.where(finite, freedom, 1.0), -score), ndtr(-score))
+    return np.where(total > 0, 2 * tail, np.nan)
 
 
 def count_against(count, expected, factor=1.0) -> np.ndarray:
