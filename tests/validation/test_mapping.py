@@ -159,3 +159,42 @@ def test_words_are_matched_without_case_and_spaces():
     found, problems = mapping.load({"x.toml": '[columns]\n"Police  FORCE area:" = "force"\n'})
     assert found.column("police force area") == "force"
     assert problems == []
+
+
+REGISTER = [
+    ["Ref", "Report", "For whom", "Status", "Owner"],
+    ["R1", "A report", "SW and all its forces", "with the Home Office", None],
+    ["R2", "A report", "D&C", "complete", "Chief constable"],
+    ["R3", "A report", "Kent", "with the Home Office", "Chief constable"],
+]
+WORDS = """
+[columns]
+"For whom" = "geography"
+[values.geography]
+"SW and all its forces" = { region = "South West", owner = "All chief constables" }
+"D&C" = { force = "Devon and Cornwall" }
+[values.status]
+"with the Home Office" = { status = "being progressed", owner = "Home Office" }
+"""
+
+
+def test_one_word_may_fill_several_fields_of_a_register(tmp_path):
+    check = check_rows(tmp_path, REGISTER, toml=WORDS)
+    rows = check.recommendations[["region", "force", "status", "owner"]]
+    assert check.problems.empty
+    assert rows.astype(object).where(rows.notna(), None).values.tolist() == [
+        ["South West", None, "being progressed", "All chief constables"],
+        ["South West", "Devon and Cornwall", "complete", "Chief constable"],
+        # What stands in the row's own column is not overruled by another column's words.
+        ["Eastern", "Kent", "being progressed", "Chief constable"],
+    ]
+    # 5 + 4 + 5 + 5 cells, of which the first five are headings.
+    assert check.ledger[["labels", "accepted"]].values.tolist() == [[5, 4 + 5 + 5]]
+
+
+def test_a_word_that_fills_a_field_nobody_knows_is_said(tmp_path):
+    toml = '[values.status]\n"closed off" = { status = "complete", ownre = "Home Office" }'
+    check = check_rows(tmp_path, [REGISTER[0], ["R1", "A report", None, "closed off"]], toml=toml)
+    found = check.problems[check.problems["code"] == "mapping_unknown_word"]
+    assert found["found"].tolist() == ["ownre"]
+    assert check.recommendations["status"].tolist() == ["complete"]

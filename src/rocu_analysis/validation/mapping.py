@@ -135,7 +135,12 @@ def _join(whole: Mapping, data: dict, name: str) -> list[Problem]:
             continue
         meanings = {key(word): _meaning(field_name, given) for word, given in words.items()}
         for word, fields in meanings.items():
-            _check_fields(fields, name, f"[values.{field_name}] “{word}”", found)
+            where = f"[values.{field_name}] “{word}”"
+            for other in [other for other in fields if not _is_field(other)]:
+                if other != GEOGRAPHY:
+                    found.append(_unknown(name, other, f"“{other}” in {where}", _known_fields()))
+                    del fields[other]
+            _check_fields(fields, name, where, found)
         whole.values[field_name] = whole.values.get(field_name, {}) | meanings
     whole.accept += [
         one for one in (_accept(each, name, found) for each in data.get("accept", [])) if one

@@ -7,8 +7,11 @@ import pandas as pd
 
 from rocu_analysis import schema
 from rocu_analysis.validation import context, status_logs, template_sheets
+from rocu_analysis.validation.cells import as_text
 from rocu_analysis.validation.tables import Table
 
+# Words that the cell of another field gives; they stand behind those of every column.
+_OF_OTHER_WORDS = 500
 COLUMNS = (
     *("file", "sheet", "row", "column", "cell", "field", "value", "heading"),
     *("i", "j", "again", "asked"),
@@ -30,25 +33,20 @@ def cells(table: Table) -> pd.DataFrame:
     found = []
     for order, column in enumerate(c for c in table.columns if c.use == "field"):
         rows = table.rows[grid.held[table.rows, column.j]]
-        values = grid.values[rows, column.j]
-        declared = table.mapping.values.get(column.field)
-        if declared:
-            values = [_declared(table, column.field, value) for value in values]
-        found.append(
-            pd.DataFrame(
-                {
-                    "row": np.asarray(sheet.rows)[rows],
-                    "column": int(sheet.columns[column.j]),
-                    "cell": [grid.cell(i, column.j) for i in rows],
-                    "field": column.field,
-                    "value": pd.Series(list(values), dtype="object"),
-                    "heading": column.heading,
-                    "i": rows,
-                    "j": column.j,
-                    "_order": order,
-                }
-            )
+        typed = pd.DataFrame(
+            {
+                "row": np.asarray(sheet.rows)[rows],
+                "column": int(sheet.columns[column.j]),
+                "cell": [grid.cell(i, column.j) for i in rows],
+                "field": column.field,
+                "value": pd.Series(list(grid.values[rows, column.j]), dtype="object"),
+                "heading": column.heading,
+                "i": rows,
+                "j": column.j,
+                "_order": order,
+            }
         )
+        found += _as_declared(table, typed) if column.field in table.mapping.values else [typed]
     long = pd.concat([*found, *_blanks(table), *_general(table)], ignore_index=True)
     long = long.sort_values(["row", "_order"], kind="stable")
     long = long.assign(file=sheet.file, sheet=sheet.name, again=False)
@@ -74,11 +72,22 @@ def settle(lines: dict, long: pd.DataFrame, rows: pd.DataFrame) -> None:
             lines[file, sheet].settle(i, j, disposition)
 
 
-def _declared(table: Table, field: str, value: object) -> object:
-    from rocu_analysis.validation.cells import as_text
-
-    fields = table.mapping.meaning(field, as_text(value))
-    return fields.get(field, value) if fields else value
+def _as_declared(table: Table, typed: pd.DataFrame) -> list[pd.DataFrame]:
+    """Cells with the words that a companion gives them; a word may fill several fields at once."""
+    field = typed["field"].iloc[0] if len(typed) else ""
+    said = [table.mapping.meaning(field, as_text(value)) for value in typed["value"]]
+    own = [
+        value if fields is None else fields.get(field)
+        for value, fields in zip(typed["value"], said, strict=True)
+    ]
+    others = [
+        row | {"field": name, "value": value, "i": -1, "j": -1, "_order": _OF_OTHER_WORDS}
+        for row, fields in zip(typed.to_dict("records"), said, strict=True)
+        for name, value in (fields or {}).items()
+        if name != field
+    ]
+    typed = typed.assign(value=pd.Series(own, dtype="object"))
+    return [typed, pd.DataFrame(others, columns=typed.columns)] if others else [typed]
 
 
 def _blanks(table: Table) -> list[pd.DataFrame]:

@@ -15,7 +15,7 @@ import pandas as pd
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.validation import register_blanks, register_rules
 from rocu_analysis.validation import register_words as words
-from rocu_analysis.validation.register_days import plain
+from rocu_analysis.validation.register_days import is_nothing, plain
 from rocu_analysis.validation.register_periods import read_period
 from rocu_analysis.validation.register_places import known_unit, read_place
 from rocu_analysis.validation.register_record import Record
@@ -67,10 +67,11 @@ def _records(cells: pd.DataFrame):
     """Each row of the table as a `Record`, in order."""
     has_heading = "heading" in cells
     for (file, sheet, row), part in cells.groupby(["file", "sheet", "row"], sort=False):
-        held = {
-            name: (value, str(cell) if isinstance(cell, str) else "")
-            for name, value, cell in zip(part["field"], part["value"], part["cell"], strict=True)
-        }
+        held: dict[str, tuple[object, str]] = {}
+        for name, value, cell in zip(part["field"], part["value"], part["cell"], strict=True):
+            # A column's own cell stands first, then what other words and the companion say.
+            if name not in held or is_nothing(held[name][0]):
+                held[name] = value, str(cell) if isinstance(cell, str) else ""
         headings = dict(zip(part["field"], part["heading"], strict=True)) if has_heading else {}
         asked = "asked" in part and bool(part["asked"].any())
         yield Record(str(file), str(sheet), row, held, headings, is_asked=asked)

@@ -67,7 +67,7 @@ def once_each(long: pd.DataFrame, shared: frozenset[int]) -> pd.DataFrame:
         The same columns; ``again`` is true where a cell repeats what the record says already.
     """
     lines = [
-        _Line(row, {cell["field"]: cell for cell in part.to_dict("records")})
+        _Line(row, _first_of_each(part.to_dict("records")))
         for row, part in long.groupby("row", sort=False)
     ]
     groups: dict[tuple, list[_Line]] = {}
@@ -75,6 +75,14 @@ def once_each(long: pd.DataFrame, shared: frozenset[int]) -> pd.DataFrame:
         groups.setdefault(tuple(plain(line.value(n) or "") for n in _NAMES), []).append(line)
     found = [cell for group in groups.values() for cell in _of_group(group, shared)]
     return pd.DataFrame(found, columns=long.columns).astype(long.dtypes.to_dict())
+
+
+def _first_of_each(cells: list[dict]) -> dict[str, dict]:
+    """Cells by field; a column's own cell stands before the words of another."""
+    found: dict[str, dict] = {}
+    for cell in cells:
+        found.setdefault(cell["field"], cell)
+    return found
 
 
 def _of_group(lines: list[_Line], shared: frozenset[int]) -> list[dict]:
