@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rocu_analysis.wording.chances import expected as expected_number
+from rocu_analysis.wording.chances import papers
 from rocu_analysis.wording.numbers import count, figure, listed, small, small_count, with_article
+from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,10 +134,10 @@ def headline(
     'Eastern arrests show no signal from 2018-19 Q1 to 2021-22 Q3'
     """
     if now is None:
-        text = f"no signal now; the last was in {before}" if before else ""
-        text = text or f"no signal from {reach}"
+        text = f"no signal now; the last was in {spoken(before)}" if before else ""
+        text = text or f"no signal from {spoken(reach)}"
         return fitting(f"{region} {plural} show {text}", f"{region}: {text}", "No signal now")
-    rule, side, period, length = now
+    rule, side, period, length = now[0], now[1], spoken(now[2]), now[3]
     text = VERB[(rule, side)].format(period=period, length=small(length))
     says = "" if word == "change" else f": {word}"
     return fitting(
@@ -154,6 +157,7 @@ def page_headline(new: int, judged: int, plural: str, period: str) -> str:
     >>> page_headline(0, 10, "arrests", "2021-22 Q3")
     'None of ten regions shows a new signal in arrests in 2021-22 Q3'
     """
+    period = spoken(period)
     some = f"{small(new).capitalize()} of {small(judged)} regions"
     if judged == 1:
         some = "The one region" if new else "Not even the one region"
@@ -191,12 +195,12 @@ def provisional_sentence(periods: Sequence[str]) -> str:
     if not periods:
         return ""
     verb = "is" if len(periods) == 1 else "are"
-    return f"{listed(periods)} {verb} provisional, and outside limits and rules"
+    return f"{listed(map(spoken, periods))} {verb} provisional, and outside limits and rules"
 
 
 def signal_sentence(rule: str, side: str, period: str, length: int, word: str) -> str:
     """Sentence on one signal."""
-    text = VERB[(rule, side)].format(period=period, length=small(length))
+    text = VERB[(rule, side)].format(period=spoken(period), length=small(length))
     means = "" if word == "change" else f", which is {with_article(word)}"
     return f"figures {text}{means}"
 
@@ -249,11 +253,15 @@ def chance_note(found: int, expected: float, false: float) -> str:
         Expected number were nothing to change anywhere.
     false : float
         Chance of one or more.
+
+    >>> chance_note(0, 0.003, 0.003).partition(", ")[2]
+    'fewer than 0.01 would be expected by chance, and fewer than 1 paper in 100 would show one \
+or more.'
     """
     return (
         f"New signals in the newest final period: {figure(found)}. Were nothing to change "
-        f"anywhere, about {figure(expected, 2)} would be expected by chance, and about "
-        f"{count(round(false * 100), 'paper')} in 100 would show one or more."
+        f"anywhere, {expected_number(expected)} would be expected by chance, and {papers(false)} "
+        f"would show one or more."
     )
 
 
@@ -269,7 +277,8 @@ def range_sentence(periods: Sequence[str]) -> str:
     if not periods:
         return ""
     verb = "is" if len(periods) == 1 else "are"
-    return f"{listed(periods)} {verb} known only as a range, drawn as a bar between its ends"
+    some = listed(map(spoken, periods))
+    return f"{some} {verb} known only as a range, drawn as a bar between its ends"
 
 
 def points_phrase(number: int) -> str:

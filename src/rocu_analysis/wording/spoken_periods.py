@@ -17,6 +17,10 @@ _WEEK = re.compile(rf"week of (?:{_DAY})")
 _YEAR_TO = re.compile(rf"year to (?:{_MONTH}) \d{{4}}")
 _QUARTER = re.compile(rf"({_MONTH})-({_MONTH}) (\d{{4}})")
 _SPAN = re.compile(rf"({_DAY}) to ({_DAY})")
+_STRETCH = re.compile(
+    rf"((?:week of {_DAY})|(?:year to )?(?:{_MONTH}) \d{{4}}|(?:{_MONTH})-(?:{_MONTH}) \d{{4}})"
+    rf" to ((?:week|year|{_MONTH}).*)"
+)
 _SHORT = re.compile(rf"\b({_MONTH})\b")
 
 
@@ -29,7 +33,8 @@ def spoken(label: str) -> str:
     Parameters
     ----------
     label : str
-        Label of a period, as in the outcomes frame.
+        Label of a period, as in the outcomes frame, or of a stretch ("Apr 2021 to Mar 2022"); a
+        figure may stand beside it in brackets.
 
     >>> spoken("week of 24 Nov 2025"), spoken("year to May 2022"), spoken("Jan-Mar 2021")
     ('the week of 24 November 2025', 'the year to May 2022', 'January to March 2021')
@@ -37,7 +42,20 @@ def spoken(label: str) -> str:
     ('April 2021', '2021-22 Q3', '2018-19', '2021')
     >>> spoken("7 Mar 2022 to 19 Mar 2022")
     'the days from 7 March 2022 to 19 March 2022'
+    >>> spoken("week of 7 Mar 2022 to week of 24 Nov 2025")
+    'the week of 7 March 2022 to the week of 24 November 2025'
+    >>> spoken("week of 23 Jun 2025 (between 102 and 106)")
+    'the week of 23 June 2025 (between 102 and 106)'
     """
+    label, space, aside = label.partition(" (")
+    return f"{_bare(label)}{space}{aside}"
+
+
+def _bare(label: str) -> str:
+    """Period without what stands beside it in brackets."""
+    stretch = _STRETCH.fullmatch(label)
+    if stretch:
+        return f"{_bare(stretch[1])} to {_bare(stretch[2])}"
     if _WEEK.fullmatch(label) or _YEAR_TO.fullmatch(label):
         return f"the {_in_full(label)}"
     quarter = _QUARTER.fullmatch(label)
@@ -49,15 +67,6 @@ def spoken(label: str) -> str:
     if re.fullmatch(rf"(?:{_MONTH}) \d{{4}}|{_DAY}", label):
         return _in_full(label)
     return label
-
-
-def reach(first: str, last: str) -> str:
-    """Stretch from one period to another, to stand after "from"; one period alone where equal.
-
-    >>> reach("week of 7 Mar 2022", "week of 24 Nov 2025")
-    'the week of 7 March 2022 to the week of 24 November 2025'
-    """
-    return spoken(first) if first == last else f"{spoken(first)} to {spoken(last)}"
 
 
 def _in_full(text: str) -> str:
