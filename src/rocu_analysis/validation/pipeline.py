@@ -24,9 +24,11 @@ from rocu_analysis.validation import (
     mapping,
     own_workbooks,
     records,
+    register_rules,
     registers,
     rejections,
     rules,
+    spare_columns,
     tables,
     totals,
 )
@@ -80,6 +82,7 @@ class _Run:
         self.totals: list[pd.DataFrame] = []
         self.records: dict[str, list[pd.DataFrame]] = {name: [] for name in REGISTERS}
         self.mappings: dict[str, mapping.Mapping] = {}
+        self.tables: list[tables.Table] = []
 
     def check(self) -> Check:
         by_file: dict[str, list] = {}
@@ -139,6 +142,7 @@ class _Run:
             found = layout.read_tables(sheet, settled, others=names, settings=settings)
             line = ledger.LedgerLine(file, sheet.name, sheet.hidden, found.roles)
             self.lines[file, sheet.name] = line
+            self.tables += found.tables
             for table in found.tables:
                 if table.frame == "outcomes":
                     self._take_outcomes(table, found)
@@ -165,19 +169,20 @@ class _Run:
         whole, stated = _joined(self.facts), _joined(self.totals)
         whole = whole if len(whole.columns) else _no_facts()
         whole["source"] = pd.Series(_sources(whole), index=whole.index, dtype="str")
-        return rules.judge(whole, self.held, stated if len(stated) else None)
+        judged, found = rules.judge(whole, self.held, stated if len(stated) else None)
+        return judged, spare_columns.name(found, judged, schema.FIGURE_COLUMNS, self.tables)
 
     def _registers(self):
         frames, problems, aside = {}, [], []
         for name in REGISTERS:
-            tables = self.records[name]
-            if not tables:
+            if not self.records[name]:
                 continue
-            long = pd.concat(tables, ignore_index=True)
+            long = pd.concat(self.records[name], ignore_index=True)
             rows, found = registers.interpret(long[~long["again"]], name)
             records.settle(self.lines, long, rows)
             frames[name] = schema.conform(rows[rows["disposition"] == "accepted"], name)
-            problems.append(found)
+            same = register_rules.same_record(name)
+            problems.append(spare_columns.name(found, rows, same, self.tables))
             aside.append(rows[rows["disposition"] == "set_aside"].assign(frame=name))
         return frames, problems, aside
 

@@ -49,6 +49,11 @@ def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
     return table, found
 
 
+def same_record(frame: str) -> tuple[str, ...]:
+    """Columns that make two rows of a frame the same record."""
+    return tuple(_KEYS.get(frame) or (c for c in schema.columns(frame) if c not in _OURS))
+
+
 def _repeats(table: pd.DataFrame, frame: str) -> list[Problem]:
     """Records that say the very same thing as one before."""
     sound = table[table["disposition"] == "accepted"]

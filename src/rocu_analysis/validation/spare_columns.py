@@ -1,0 +1,116 @@
+"""Does a column that no frame has a place for tell apart what otherwise looks the same?
+
+Two rows of one sheet may be the same figure by every column that is used, and stand under
+different wards in one that is not. Nothing is made of that column; the problem names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis.validation.cells import TEXT
+from rocu_analysis.validation.mapping import UNUSED
+from rocu_analysis.validation.rules_keys import Keys
+from rocu_analysis.validation.table_columns import Column
+from rocu_analysis.validation.tables import Table
+
+_CODES = ("repeated", "conflict", "rows_not_told_apart", "record_repeated", "record_conflict")
+# In so many rows a column that never says the same twice is a reference or a remark.
+_MANY_ROWS = 10
+
+
+def name(
+    problems: pd.DataFrame, rows: pd.DataFrame, keys: Iterable[str], tables: Iterable[Table]
+) -> pd.DataFrame:
+    """Name such columns in the problems of rows that are not told apart.
+
+    Parameters
+    ----------
+    problems : DataFrame
+        As in ``check.problems``.
+    rows : DataFrame
+        What was judged, with ``file, sheet, row, cell`` and the columns of ``keys``.
+    keys : iterable of str
+        What makes two rows the same.
+    tables : iterable of Table
+        Those that may have columns to spare.
+
+    Returns
+    -------
+    DataFrame
+        A copy, with messages and remedies changed.
+    """
+    spare = _Spare(tables)
+    where = pd.MultiIndex.from_frame(rows[["file", "sheet"]])
+    rows = rows[where.isin(list(spare.of_sheet))] if len(rows) else rows
+    about = problems["code"].isin(_CODES)
+    if not about.any() or rows.empty:
+        return problems
+    alike = _alike(rows, [key for key in keys if key in rows])
+    problems = problems.copy()
+    for place in problems.index[about]:
+        one = problems.loc[place]
+        group = alike.get((one["file"], one["sheet"], one["cell"]), ())
+        headings = spare.differing(one["file"], one["sheet"], group)
+        if headings:
+            problems.loc[place, "message"] = f"{one['message']}; {_said(headings)}"
+            problems.loc[place, "remedy"] = (
+                f"If “{headings[0]}” tells them apart, say in the companion file which field it "
+                f'is; else declare it: "{headings[0]}" = "unused".'
+            )
+    return problems
+
+
+def _alike(rows: pd.DataFrame, keys: list[str]) -> dict[tuple, list[int]]:
+    """For each cell the numbers of the rows of its sheet that are the same as its own."""
+    same = Keys(rows, [*keys, "file", "sheet"]).of([*keys, "file", "sheet"])
+    twice = pd.Series(same).duplicated(keep=False).to_numpy()
+    groups = {key: part["row"].tolist() for key, part in rows[twice].groupby(same[twice])}
+    cells = rows.loc[twice, ["file", "sheet", "cell"]].itertuples(index=False, name=None)
+    return {cell: groups[key] for cell, key in zip(cells, same[twice], strict=True)}
+
+
+class _Spare:
+    """The columns of tables that nothing is made of, sheet by sheet."""
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        self.of_sheet: dict[tuple[str, str], list[tuple[Table, list[Column]]]] = {}
+        for table in tables:
+            columns = [c for c in table.columns if c.use == UNUSED and _could_tell(table, c)]
+            if columns:
+                key = (table.grid.sheet.file, table.grid.sheet.name)
+                self.of_sheet.setdefault(key, []).append((table, columns))
+
+    def differing(self, file: str, sheet: str, numbers: Iterable[int]) -> list[str]:
+        """Headings of the columns that say different things in some rows of a sheet."""
+        wanted = set(numbers)
+        found = []
+        for table, columns in self.of_sheet.get((file, sheet), []):
+            rows = [int(i) for i in table.rows if int(table.grid.sheet.rows[i]) in wanted]
+            for column in columns:
+                said = {table.grid.text(i, column.j) for i in rows}
+                if len(rows) > 1 and len(said) == len(rows):
+                    found.append(column.heading)
+        return found
+
+
+def _could_tell(table: Table, column: Column) -> bool:
+    """Whether a column can tell rows apart: words, and not a reference of its own in each row."""
+    if column.reason or not column.heading:
+        return False
+    kinds = table.grid.kinds[table.rows, column.j]
+    if (kinds == TEXT).sum() * 2 <= (kinds != 0).sum():
+        return False
+    codes, _ = table.grid.column(column.j)
+    own = codes[table.rows]
+    return len(own) < _MANY_ROWS or len(np.unique(own)) < len(own)
+
+
+def _said(headings: list[str]) -> str:
+    named = [f"“{heading}”" for heading in dict.fromkeys(headings)]
+    if len(named) == 1:
+        return f"the column {named[0]} is not used and is what differs"
+    return f"the columns {', '.join(named[:-1])} and {named[-1]} are not used and differ"
