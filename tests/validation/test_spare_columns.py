@@ -58,7 +58,7 @@ def test_what_differs_is_named_in_a_register_too(tmp_path):
 def test_rows_of_two_sheets_are_not_compared_by_their_numbers(tmp_path):
     book = {
         "One": [HEADINGS, ["Eastern", "North", 5], ["London", "South", 5]],
-        "Two": [["Region", "Arrests 2020-21"], ["Eastern", 5]],
+        "Two": [["Region", "Arrests 2020-21"], ["South West", 9], ["Eastern", 5]],
     }
     check = rocu.check(workbook(tmp_path / "return.xlsx", book))
     assert said(check, "repeated") == [
