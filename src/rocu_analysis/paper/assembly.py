@@ -11,42 +11,28 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rocu_analysis import reference
 from rocu_analysis.paper.content import (
     Block,
     Document,
-    Heading,
     Paragraph,
-    Picture,
     Point,
     Points,
     Table,
 )
+from rocu_analysis.paper.findings import Findings, Numbers, Placed, stopped
 from rocu_analysis.paper.methods import METHODS
 from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rocu_analysis.exhibits.exhibit import Exhibit
-    from rocu_analysis.paper.entries import Request
 
-# A longer table goes to an annex, where it does not stand between a reader and the next point.
-LONGEST_TABLE = 12
 PART_WORDS = {
     "public": "Part 1: public",
     "restricted": "Part 2: restricted",
     "internal": "Internal: small counts are shown",
 }
-FINDINGS = "What the figures show"
-
-
-@dataclass(frozen=True, eq=False)
-class Placed:
-    """An exhibit with the request that it answers, and the request's place in the paper."""
-
-    request: Request
-    exhibit: Exhibit
-    place: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,42 +67,7 @@ class Contents:
     quality_annex: tuple[Block | Untitled, ...]
     assumptions: tuple[str, ...]
     disclosure: tuple[str, ...]
-    sources: tuple[Point, ...]
-
-
-class Numbers:
-    """Running numbers of figures, tables, sections and annexes."""
-
-    def __init__(self) -> None:
-        self.figures = self.tables = self.sections = self.annexes = self.under = 0
-
-    def figure(self) -> tuple[str, str]:
-        """Label and anchor of the next figure."""
-        self.figures += 1
-        return f"Figure {self.figures}", f"figure-{self.figures}"
-
-    def table(self) -> tuple[str, str]:
-        """Label and anchor of the next table."""
-        self.tables += 1
-        return f"Table {self.tables}", f"table-{self.tables}"
-
-    def section(self, text: str) -> Heading:
-        """Heading of the next section."""
-        self.sections, self.under = self.sections + 1, 0
-        return Heading(1, text, f"{self.sections}.", f"section-{self.sections}")
-
-    def annex(self, text: str) -> Heading:
-        """Heading of the next annex; the first begins a page."""
-        self.annexes, self.under = self.annexes + 1, 0
-        letter = chr(ord("A") + self.annexes - 1)
-        anchor = f"annex-{letter.lower()}"
-        return Heading(1, text, f"Annex {letter}.", anchor, new_page=self.annexes == 1)
-
-    def below(self, text: str) -> Heading:
-        """Heading of the next part of the section or annex at hand."""
-        self.under += 1
-        above = chr(ord("A") + self.annexes - 1) if self.annexes else str(self.sections)
-        return Heading(2, text, f"{above}.{self.under}", f"part-{above.lower()}-{self.under}")
+    sources: tuple[Block, ...]
 
 
 def assemble(contents: Contents) -> Document:
@@ -170,7 +121,7 @@ def _purpose(contents: Contents, numbers: Numbers) -> list[Block]:
         blocks.append(Paragraph(contents.purpose))
     asks = contents.asks or ("note the figures and what they rest on",)
     if len(asks) == 1:
-        return [*blocks, Paragraph(_stopped(f"The board is asked to {asks[0]}"))]
+        return [*blocks, Paragraph(stopped(f"The board is asked to {asks[0]}"))]
     return [*blocks, Paragraph("The board is asked to:"), _numbered(asks)]
 
 
@@ -197,86 +148,24 @@ def _summary_line(item: Placed, paper_region: str | None) -> str:
         return headline
     if item.exhibit.kind not in _OF_ONE_REGION:
         return headline
-    return f"{region}: {headline}"
+    return f"{region}: {_within(headline)}"
+
+
+def _within(headline: str) -> str:
+    """Headline behind a colon: a small letter first, but in a name or an abbreviation."""
+    first, _, rest = headline.partition(" ")
+    named = {
+        word
+        for name in (*reference.regions()["region"], *reference.STRANDS)
+        for word in name.split()
+    }
+    if first.removesuffix("'s") in named or not first[1:].islower():
+        return headline
+    return f"{first.lower()} {rest}"
 
 
 # Exhibits that show one region alone when they are given one; others set it among all.
 _OF_ONE_REGION = {"track", "balance_over_time", "funding", "outcomes_profile", "scorecard"}
-
-
-class Findings:
-    """Exhibits as blocks, with what the rest of the paper must know of them.
-
-    ``places`` says where each exhibit stands; ``later`` holds the tables that go to an annex.
-    """
-
-    def __init__(self, numbers: Numbers) -> None:
-        self.numbers = numbers
-        self.places: dict[int, tuple[str, str]] = {}
-        self.later: list[tuple[Placed, str]] = []
-
-    def sections(self, placed: Iterable[Placed]) -> list[Block]:
-        """Sections by heading, in the order in which the headings first stand."""
-        held: dict[str, list[Placed]] = {}
-        for item in placed:
-            held.setdefault(item.request.heading or FINDINGS, []).append(item)
-        blocks: list[Block] = []
-        for text, items in held.items():
-            blocks += self.under(self.numbers.section(text), items)
-        return blocks
-
-    def under(self, heading: Heading, items: Iterable[Placed]) -> list[Block]:
-        """Heading with the exhibits below it; it turns with the first of them."""
-        blocks = [block for item in items for block in self._finding(item)]
-        return [replace(heading, landscape=blocks[0].landscape), *blocks]
-
-    def tables(self) -> list[Block]:
-        """Tables that were put off, each under a heading."""
-        blocks: list[Block] = []
-        for item, figure in self.later:
-            table = self._table(item)
-            heading = self.numbers.below(f"Figures behind {figure.lower()}")
-            blocks += [replace(heading, landscape=table.is_wide), table]
-        return blocks
-
-    def _finding(self, item: Placed) -> list[Block]:
-        exhibit = item.exhibit
-        heading, blocks = self.numbers.below(exhibit.headline), []
-        if exhibit.drawing is None:
-            table = self._table(item)
-            heading = replace(heading, landscape=table.is_wide)
-            blocks += [Paragraph(exhibit.description), table]
-        else:
-            blocks += self._with_chart(item)
-        if exhibit.source:
-            blocks.append(Paragraph(f"Source: {_stopped(exhibit.source)}", "source"))
-        return [heading, *blocks, *_notes(exhibit.notes)]
-
-    def _with_chart(self, item: Placed) -> list[Block]:
-        """Chart, description and table; a table that is long or wide is put off."""
-        exhibit = item.exhibit
-        label, anchor = self.numbers.figure()
-        self.places[id(item)] = (anchor, _lower(label))
-        picture = Picture(label, exhibit.subtitle, exhibit.alt, anchor, exhibit)
-        blocks: list[Block] = [picture, Paragraph(exhibit.description)]
-        probe = Table("", "", "", exhibit.table)
-        if len(exhibit.table) > LONGEST_TABLE or probe.is_wide:
-            self.later.append((item, label))
-            return [*blocks, Paragraph(f"The table behind {_lower(label)} stands in an annex.")]
-        return [*blocks, self._table(item)]
-
-    def _table(self, item: Placed) -> Table:
-        exhibit = item.exhibit
-        label, anchor = self.numbers.table()
-        self.places.setdefault(id(item), (anchor, _lower(label)))
-        return Table(label, exhibit.subtitle, anchor, exhibit.table, exhibit.source)
-
-
-def _notes(notes: tuple[str, ...]) -> list[Block]:
-    if not notes:
-        return []
-    items = tuple(Point(_stopped(note)) for note in notes)
-    return [Paragraph("Notes", "lead"), Points(items, role="small")]
 
 
 def _annexes(contents: Contents, findings: Findings) -> list[Block]:
@@ -295,7 +184,7 @@ def _annexes(contents: Contents, findings: Findings) -> list[Block]:
     if methods:
         blocks += [numbers.annex("Method"), Points(methods)]
     if contents.sources:
-        blocks += [numbers.annex("Sources"), Points(contents.sources)]
+        blocks += [numbers.annex("Sources"), *contents.sources]
     return blocks
 
 
@@ -311,22 +200,14 @@ def _section(numbers: Numbers, text: str, blocks: Iterable[Block]) -> list[Block
 
 
 def _bullets(texts: Iterable[str]) -> list[Block]:
-    items = tuple(Point(_stopped(text)) for text in texts)
+    items = tuple(Point(stopped(text)) for text in texts)
+    if len(items) == 1:
+        return [Paragraph(items[0].text)]
     return [Points(items)] if items else []
 
 
 def _numbered(texts: Iterable[str]) -> Points:
-    return Points(tuple(Point(_stopped(text)) for text in texts), ordered=True)
-
-
-def _lower(label: str) -> str:
-    """Label within a sentence, its number on the same line."""
-    return (label[0].lower() + label[1:]).replace(" ", "\u00a0")
-
-
-def _stopped(text: str) -> str:
-    text = text.rstrip()
-    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
+    return Points(tuple(Point(stopped(text)) for text in texts), ordered=True)
 
 
 def _numbered_tables(blocks: Iterable[Block | Untitled], numbers: Numbers) -> list[Block]:

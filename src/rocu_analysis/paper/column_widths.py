@@ -7,14 +7,17 @@ the next.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from rocu_analysis.paper import letters
 from rocu_analysis.paper.content import TABLE_POINTS
 
 PADDING = 0.4
+LONGEST_WHOLE = 14  # letters; a longer word may part behind a hyphen
 LONGEST_WORD = 30  # what is longer, such as an address, may break
 STEP = 0.2  # centimetres
+SPARE = 1.2  # of a column, beside its longest text
 TRIED = (1, 2, 3, 5, 8, 13)  # steps at once
 
 Rows = Sequence[Sequence[str]]
@@ -56,6 +59,15 @@ def shared_out(rows: Rows, least_widths: Sequence[float], room: float) -> tuple[
         steps -= size
     rest = (room - sum(widths)) / len(widths)
     return tuple(width + rest for width in widths)
+
+
+def no_wider_than_needed(rows: Rows, widths: Sequence[float]) -> tuple[float, ...]:
+    """Widths at which each column's longest text has little room to spare beside it."""
+    longest = (
+        max(letters.width(cell, TABLE_POINTS) for cell in column)
+        for column in zip(*rows, strict=True)
+    )
+    return tuple(min(width, text + SPARE) for text, width in zip(longest, widths, strict=True))
 
 
 def line_count(rows: Rows, widths: Sequence[float]) -> int:
@@ -102,4 +114,13 @@ def _lines(text: float, width: float) -> int:
 
 def _words(texts: Sequence[str]) -> set[str]:
     """Words, between which alone a line may break."""
-    return {word[:LONGEST_WORD] for text in texts for word in text.split(" ") if word} or {"-"}
+    words = {part for text in texts for word in text.split(" ") for part in parts_of(word)}
+    return {word[:LONGEST_WORD] for word in words if word} or {"-"}
+
+
+def parts_of(word: str) -> list[str]:
+    """Parts of a long compound word, which may part behind its hyphens; a short one is whole."""
+    return _HYPHEN.split(word) if len(word) > LONGEST_WHOLE else [word]
+
+
+_HYPHEN = re.compile("(?<=[A-Za-z0-9]-)(?=[A-Za-z])")

@@ -7,10 +7,9 @@ never as markup, and `plain` takes out what would change how other text reads.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rocu_analysis.exhibits.exhibit import Exhibit
+    from rocu_analysis.paper.grids import Grid
 
 LANGUAGE = "en-GB"
 # A4 with margins of 2.5 cm, upright and on its side; tables in both formats of pages.
@@ -26,6 +26,7 @@ PAGE_WIDTH, LANDSCAPE_WIDTH = 16.0, 24.7
 TALLEST = 18.5
 MOST_LINES = {False: 36, True: 18}  # of a table that is not parted, upright and on its side
 TABLE_POINTS = 8.5
+LONG_PAPER = 5  # charts and tables from which a paper has a list of contents
 
 
 def plain(text: object) -> str:
@@ -69,10 +70,22 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; ``role`` is "body", "source", "small" or "lead" (stays with what follows)."""
+    """Running text; ``role`` is "body", "source", "small" or "lead" (stays with what follows).
+
+    ``target`` is the anchor of a place in this document, shown as ``target_words`` behind the text
+    and before a full stop. ``stays`` keeps a paragraph on one page with what follows.
+    """
 
     text: str
     role: str = "body"
+    target: str = ""
+    target_words: str = ""
+    stays: bool = False
+
+    @property
+    def words(self) -> str:
+        """Text with what it leads to, for a format without links."""
+        return f"{self.text} {self.target_words}." if self.target else self.text
 
 
 @dataclass(frozen=True)
@@ -101,14 +114,26 @@ class Points:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart with its caption; drawn when a writer first asks, and once for each form."""
+    """A chart with its caption; drawn when a writer first asks, and once for each form.
+
+    ``room`` is the height in centimetres that there is for it on the page.
+    """
 
     label: str
     caption: str
     alt: str
     anchor: str
     exhibit: Exhibit = field(repr=False)
+    room: float = TALLEST
     _drawn: dict = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def height(self) -> float:
+        """Height in centimetres across the whole width of the page."""
+        from rocu_analysis import theme
+
+        place = theme.size("page")
+        return self.exhibit.drawing.height(place) * PAGE_WIDTH / place.width
 
     @property
     def width(self) -> float:
@@ -116,11 +141,7 @@ class Picture:
 
         A chart as tall as the page would leave its own heading alone on the page before.
         """
-        from rocu_analysis import theme
-
-        place = theme.size("page")
-        height = self.exhibit.drawing.height(place) * PAGE_WIDTH / place.width
-        return PAGE_WIDTH * min(1.0, TALLEST / height)
+        return PAGE_WIDTH * min(1.0, self.room / self.height)
 
     def image(self, form: str, size: str = "page") -> bytes:
         """Chart as the bytes of a ``png`` or ``svg`` file, from one drawing for both."""
@@ -147,28 +168,36 @@ class Table:
     frame: pd.DataFrame = field(repr=False)
     source: str = ""
 
+    @cached_property
+    def grid(self) -> Grid:
+        """Rows and columns as they stand on the page."""
+        from rocu_analysis.paper import grids
+
+        return grids.grid(self.frame)
+
     @property
     def headers(self) -> tuple[str, ...]:
         """Words of the header row."""
-        return tuple(plain(name) for name in self.frame.columns)
+        return self.grid.headers
 
-    @cached_property
+    @property
     def cells(self) -> tuple[tuple[str, ...], ...]:
         """Every cell below the header row as printed; none is empty."""
-        from rocu_analysis.exhibits.printing import printed
+        return self.grid.cells
 
-        rows = printed(self.frame).itertuples(index=False, name=None)
-        return tuple(tuple(_day_with_month(plain(cell)) for cell in row) for row in rows)
-
-    @cached_property
+    @property
     def right(self) -> tuple[bool, ...]:
         """For each column, whether it holds figures and is set to the right."""
-        from rocu_analysis.exhibits.printing import is_numeric
-
-        return tuple(is_numeric(self.frame, name) for name in self.frame.columns)
+        return self.grid.right
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
+        """What stands above the table: the same in every row, and what each shorthand means."""
+        once = f"The same in every row: {'; '.join(self.grid.once)}." if self.grid.once else ""
+        return (*([once] if once else []), *self.marks)
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
         """What each shorthand in the table means."""
         from rocu_analysis.exhibits.printing import shorthand
 
@@ -177,9 +206,7 @@ class Table:
     @cached_property
     def least_widths(self) -> tuple[float, ...]:
         """Width in centimetres of the longest word in each column: no word is ever broken."""
-        from rocu_analysis.paper import column_widths
-
-        return column_widths.least(self._rows())
+        return self.grid.least_widths
 
     @property
     def is_wide(self) -> bool:
@@ -190,28 +217,43 @@ class Table:
         """Widths of the columns in centimetres, which together fill the room."""
         from rocu_analysis.paper import column_widths
 
-        return column_widths.shared_out(self._rows(), self.least_widths, room)
+        return column_widths.shared_out(self.grid.rows, self.least_widths, room)
 
     @cached_property
     def page_widths(self) -> tuple[float, ...]:
-        """Widths of the columns on a page, upright or on its side."""
-        return self.widths(LANDSCAPE_WIDTH if self.is_wide else PAGE_WIDTH)
+        """Widths of the columns on a page, upright or on its side.
+
+        A table of few words does not fill it: figures far from their names are hard to read.
+        """
+        from rocu_analysis.paper import column_widths
+
+        widths = self.widths(LANDSCAPE_WIDTH if self.is_wide else PAGE_WIDTH)
+        return column_widths.no_wider_than_needed(self.grid.rows, widths)
 
     @property
     def points(self) -> float:
         """Size of the text: smaller where not even a page on its side has room for the words."""
         return min(TABLE_POINTS, TABLE_POINTS * LANDSCAPE_WIDTH / sum(self.least_widths))
 
+    def called(self, label: str, anchor: str) -> Table:
+        """Give the same table its label, keeping what was worked out of its layout."""
+        named = replace(self, label=label, anchor=anchor)
+        for name in ("grid", "lines", "page_widths", "least_widths"):
+            if name in self.__dict__:
+                named.__dict__[name] = self.__dict__[name]
+        return named
+
+    @cached_property
+    def lines(self) -> int:
+        """Lines of text that the table is high, its header row included."""
+        from rocu_analysis.paper import column_widths
+
+        return column_widths.line_count(self.grid.rows, self.page_widths)
+
     @property
     def keeps_together(self) -> bool:
         """Whether the table is short enough to stand on one page."""
-        from rocu_analysis.paper import column_widths
-
-        most = MOST_LINES[self.is_wide]
-        return column_widths.line_count(self._rows(), self.page_widths) <= most
-
-    def _rows(self) -> list[tuple[str, ...]]:
-        return [self.headers, *self.cells]
+        return self.lines <= MOST_LINES[self.is_wide]
 
 
 Block = Heading | Paragraph | Points | Picture | Table
@@ -258,6 +300,12 @@ class Document:
         return " | ".join(word for word in words if word)
 
     @property
+    def contents(self) -> tuple[Heading, ...]:
+        """Headings of the list of contents; empty for a paper of a few pages."""
+        long = len(self.pictures) + len(self.tables) >= LONG_PAPER
+        return tuple(heading for heading in self.headings if heading.level == 1) if long else ()
+
+    @property
     def headings(self) -> tuple[Heading, ...]:
         """Headings in order."""
         return tuple(self._of(Heading))
@@ -274,12 +322,3 @@ class Document:
 
     def _of(self, kind: type) -> Iterator:
         return (block for block in self.blocks if isinstance(block, kind))
-
-
-def _day_with_month(text: str) -> str:
-    """Keep the day of a date on one line with its month."""
-    return _DAY_AND_MONTH.sub("\\1\u00a0\\2", text)
-
-
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS})\b")

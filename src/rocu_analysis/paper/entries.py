@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, RocuError
+from rocu_analysis.paper.stated import public
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,10 @@ FRAMES_OF = {
     "funding": {"resources": "resources"},
     # Not ``not_inspected``: what one inspection left out says nothing of the grades of another.
     "grades": {"grades": "grades"},
+    "stated": {"outcomes": "outcomes"},
 }
+# Kinds that only a paper has -> the module of this package that makes them.
+ONLY_IN_PAPERS = {"stated": "rocu_analysis.paper.stated"}
 # Public function -> what it shows, in the words of a board.
 SHOWS = {
     "completeness": "how complete the returns are",
@@ -50,8 +54,9 @@ SHOWS = {
     "responses": "answers to recommendations",
     "funding": "funding and posts",
     "grades": "grades",
+    "stated": "figures as they were stated",
 }
-OWN_KEYS = ("kind", "heading", "annex", "audience", "only", "region")
+OWN_KEYS = ("kind", "heading", "comment", "annex", "audience", "only", "region")
 PLACES = ("public", "restricted")
 ALL_REGIONS = "all"
 
@@ -74,6 +79,8 @@ class Request:
         Whether it stands in the annex.
     restricted : bool
         Whether it stands in the restricted part only.
+    comment : str
+        What whoever asks for it has to add, in words of their own.
     """
 
     function: str
@@ -82,6 +89,7 @@ class Request:
     heading: str = ""
     annex: bool = False
     restricted: bool = False
+    comment: str = ""
 
     def build(self) -> Exhibit:
         """Ask the function."""
@@ -176,6 +184,7 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
         str(entry.get("heading", "")),
         bool(entry.get("annex", False)),
         entry.get("audience", "public") == "restricted",
+        str(entry.get("comment", "")),
     )
 
 
@@ -200,7 +209,7 @@ def _check_places(entry: Mapping, where: str) -> None:
             f"audience “{entry['audience']}” was found",
             f"Of one exhibit: {' or '.join(PLACES)}",
         )
-    for name, kind in (("annex", bool), ("heading", str), ("only", Mapping)):
+    for name, kind in (("annex", bool), ("heading", str), ("comment", str), ("only", Mapping)):
         if not isinstance(entry.get(name, kind() if kind is not Mapping else {}), kind):
             raise BadOption(where, f"{name} = {entry[name]!r} was found", _EXAMPLES[name])
 
@@ -220,6 +229,7 @@ def _check_region(region: str | None, where: str) -> None:
 _EXAMPLES = {
     "annex": "annex = true or false",
     "heading": 'heading = "Words"',
+    "comment": 'comment = "A sentence of your own"',
     "only": 'only = { counting = "operation" }',
 }
 
@@ -238,7 +248,9 @@ def _frames(kind: str, frames: Mapping, only: Mapping, where: str) -> dict:
                 f"only names the column “{column}”, which the frame has not",
                 f"Nearest: {', '.join(close)}" if close else None,
             )
-    return {name: _narrowed(frame, only) for name, frame in held.items()} if only else held
+    if only:
+        held = {name: _narrowed(frame, only) for name, frame in held.items()}
+    return {name: public(frame) for name, frame in held.items()} if kind == "stated" else held
 
 
 def _narrowed(frame: pd.DataFrame, only: Mapping) -> pd.DataFrame:
@@ -282,7 +294,7 @@ def _check_options(given: Mapping, names: dict, where: str) -> None:
 
 
 def _function(name: str) -> Callable:
-    return getattr(import_module("rocu_analysis"), name)
+    return getattr(import_module(ONLY_IN_PAPERS.get(name, "rocu_analysis")), name)
 
 
 def _parameters(name: str) -> dict[str, inspect.Parameter]:

@@ -44,7 +44,7 @@ def write(document: Document) -> bytes:
 
 def _rows(table: Table, document: Document) -> list[list]:
     above = [[plain(f"{table.label}: {table.caption}")], [plain(document.banner)]]
-    above += [[plain(key)] for key in table.keys]
+    above += [[plain(key)] for key in table.marks]
     cells = [list(row) for row in zip(*values_of(table), strict=True)]
     above += [[plain(f"Source: {table.source}")]] if table.source else []
     return [*above, columns_of(table), *cells]

@@ -119,10 +119,14 @@ def _front(document: Document) -> str:
 def _contents(document: Document) -> str:
     links = "\n".join(
         f'<li><a href="#{heading.anchor}">{_text(heading.words)}</a></li>'
-        for heading in document.headings
-        if heading.level == 1
+        for heading in document.contents
     )
-    return f'<nav aria-label="Contents">\n<ul>\n{links}\n</ul>\n</nav>' if links else ""
+    if not links:
+        return ""
+    return (
+        '<nav aria-labelledby="contents">\n<h2 id="contents">Contents</h2>\n'
+        f"<ul>\n{links}\n</ul>\n</nav>"
+    )
 
 
 @singledispatch
@@ -140,7 +144,10 @@ def _html_heading(block: Heading) -> str:
 @_html.register(Paragraph)
 def _html_paragraph(block: Paragraph) -> str:
     kind = "" if block.role == "body" else f' class="{block.role}"'
-    return f"<p{kind}>{_text(block.text)}</p>"
+    link = ""
+    if block.target:
+        link = f' <a href="#{block.target}">{_text(block.target_words)}</a>.'
+    return f"<p{kind}>{_text(block.text)}{link}</p>"
 
 
 @_html.register(Points)

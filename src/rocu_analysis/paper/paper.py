@@ -37,8 +37,9 @@ class Paper:
         with exhibits marked ``audience="restricted"`` has a restricted part beside it.
     exhibits : list
         Exhibits, or entries such as ``{"kind": "track", "measure": "arrests"}``; see
-        `paper.entries.FRAMES_OF` for the kinds. Further keys of an entry: ``heading``, ``annex``,
-        ``audience``, ``only`` (rows to keep, by column), ``region`` (``"all"`` for every region).
+        `paper.entries.FRAMES_OF` for the kinds. Further keys of an entry: ``heading``, ``comment``
+        (a sentence of your own), ``annex``, ``audience``, ``only`` (rows to keep, by column),
+        ``region`` (``"all"`` for every region).
     region : str, optional
         Region in focus, for every exhibit that takes one.
     as_at : date or str, optional
@@ -199,11 +200,10 @@ class Paper:
     def file_name(self, part: str) -> str:
         """Name of a part's files without ending: made from the title, safe on every system.
 
-        A title that is too long gives its part before the colon, and the region where that
-        does not name it: a name that breaks off in a sentence tells nobody what is in the file.
+        It ends with whose eyes the part is for, unless that is everybody's and there is no other.
         """
-        ends = part if part != self.parts[0] else ""
-        return filing.file_name(self.title, self.region, ends)
+        alone = self.parts == ("public",)
+        return filing.file_name(self.title, self.region, "" if alone else part)
 
     # --- making it -------------------------------------------------------------------------------
 

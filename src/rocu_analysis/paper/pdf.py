@@ -50,6 +50,7 @@ def write(document: Document) -> bytes:
         "banner": _glyphs(document.banner),
         "date": [document.dated.year, document.dated.month, document.dated.day],
         "front": [[_glyphs(label), _glyphs(words)] for label, words in document.front],
+        "contents": bool(document.contents),
         "runs": _runs(document),
     }
     return typst.compile(
@@ -121,7 +122,13 @@ def _content_heading(block: Heading) -> dict:
 
 @_content.register(Paragraph)
 def _content_paragraph(block: Paragraph) -> dict:
-    return {"kind": "paragraph", "text": _glyphs(block.text), "role": block.role}
+    return {
+        "kind": "paragraph",
+        "text": _glyphs(block.text),
+        "role": block.role,
+        "target": block.target,
+        "target_words": _glyphs(block.target_words),
+    }
 
 
 @_content.register(Points)

@@ -39,7 +39,11 @@ def section(check, left_out: int, dated) -> tuple[Block | Untitled, ...]:
     dated : date
         The paper's date.
     """
-    blocks: list[Block | Untitled] = [Paragraph(_NO_CHECK if check is None else check.summary)]
+    problems = None if check is None else _problems(check)
+    told = _NO_CHECK if check is None else check.summary
+    blocks: list[Block | Untitled] = [
+        Paragraph(told, stays=problems is not None and len(problems) > 0)
+    ]
     if left_out:
         noun = "figure is" if left_out == 1 else "figures are"
         blocks.append(
@@ -47,7 +51,6 @@ def section(check, left_out: int, dated) -> tuple[Block | Untitled, ...]:
         )
     if check is None:
         return tuple(blocks)
-    problems = _problems(check)
     if len(problems):
         blocks.append(Untitled("Problems found in the returns, by file", problems))
     blocks += _by_hand(check.accepted_by_hand)
@@ -81,7 +84,7 @@ def annex(check, internal: bool) -> tuple[Block | Untitled, ...]:
     return tuple(blocks)
 
 
-def sources(requests: Iterable[Request]) -> tuple[Point, ...]:
+def sources(requests: Iterable[Request]) -> tuple[Block, ...]:
     """Every returned file that figures were read from, and every address they stand at."""
     files: dict[str, None] = {}
     links: set[str] = set()
@@ -91,8 +94,18 @@ def sources(requests: Iterable[Request]) -> tuple[Point, ...]:
                 frame["source"].dropna().astype("str").str.split("!").str[0].unique()
             )
             links |= _links(frame)
-    points = [Point(name, "Returned file") for name in sorted(files)]
-    return tuple(points + [Point("", "Published at", "", "", link) for link in sorted(links)])
+    blocks: list[Block] = []
+    for title, points in (
+        ("Returned files", [Point(name) for name in sorted(files)]),
+        ("Published at", [Point("", address=link) for link in sorted(links, key=_without_scheme)]),
+    ):
+        if points:
+            blocks += [Paragraph(title, "lead"), Points(tuple(points), role="small")]
+    return tuple(blocks)
+
+
+def _without_scheme(link: str) -> str:
+    return link.partition("://")[2].removeprefix("www.")
 
 
 def _problems(check) -> pd.DataFrame:

@@ -16,7 +16,7 @@ def sheet_name(table: Table) -> str:
 def columns_of(table: Table) -> list[str]:
     """Column headings, each of them once: a repeated one gets a number."""
     names: list[str] = []
-    for name in table.headers:
+    for name in map(plain, table.frame.columns):
         count = sum(known == name or known.startswith(f"{name} (") for known in names)
         names.append(f"{name} ({count + 1})" if count else name)
     return names

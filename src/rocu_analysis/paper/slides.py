@@ -30,6 +30,7 @@ FONT, BLUE, TEXT = "Arial", "12436D", "0B0C0C"
 WIDTH, HEIGHT, MARGIN = 33.867, 19.05, 1.5
 # What fits on a slide and can still be read from the back of a room.
 MOST_ROWS, MOST_COLUMNS = 9, 5
+SPOKEN = ("body", "lead")  # what goes into the notes; a source stands on the slide
 ONE_LINE = 60  # letters of a title
 
 
@@ -93,7 +94,7 @@ def _summary(deck, document: Document) -> None:
 def _finding(deck, document: Document, heading: Heading, blocks: list) -> None:
     slide = _slide(deck, document, heading.text, points=26 if len(heading.text) <= ONE_LINE else 20)
     picture = next((block for block in blocks if isinstance(block, Picture)), None)
-    words = [block.text for block in blocks if isinstance(block, Paragraph)]
+    words = [b.words for b in blocks if isinstance(b, Paragraph) and b.role in SPOKEN]
     if picture is not None:
         _text(slide, [picture.caption], 3.3, 0.9, 14)
         _picture(slide, picture)

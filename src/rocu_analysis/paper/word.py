@@ -10,7 +10,7 @@ import io
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
-from rocu_analysis.paper import word_template
+from rocu_analysis.paper import contents_list, word_template
 from rocu_analysis.paper.content import (
     LANGUAGE,
     TABLE_POINTS,
@@ -43,6 +43,8 @@ def write(document: Document) -> bytes:
         word.add_paragraph(plain(document.subtitle), style="Subtitle")
     for label, words in document.front:
         _labelled(word.add_paragraph(style="Front matter"), label, words)
+    if document.contents:
+        contents_list.add(word, document.contents)
     landscape = False
     for block in document.blocks:
         if isinstance(block, Heading) and block.landscape != landscape:
@@ -86,9 +88,25 @@ def _turn_page(word: WordFile) -> None:
     from docx.enum.section import WD_ORIENT, WD_SECTION
 
     section = word.add_section(WD_SECTION.NEW_PAGE)
+    _end_in_the_gap(word)
     upright = section.orientation == WD_ORIENT.PORTRAIT
     section.orientation = WD_ORIENT.LANDSCAPE if upright else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = section.page_height, section.page_width
+
+
+def _end_in_the_gap(word: WordFile) -> None:
+    """Let a section end in the gap below its last table, if it has one.
+
+    Below a table that fills its page, a paragraph of its own would stand on an empty page.
+    """
+    *_, gap, ending, _ = word.element.body
+    if _is_gap(gap):
+        gap.get_or_add_pPr().append(ending.pPr.sectPr)
+        word.element.body.remove(ending)
+
+
+def _is_gap(element) -> bool:
+    return getattr(element, "style", None) == word_template.GAP_STYLE
 
 
 @singledispatch
@@ -105,7 +123,16 @@ def _add_heading(block: Heading, word: WordFile) -> None:
 
 @_add.register(Paragraph)
 def _add_paragraph(block: Paragraph, word: WordFile) -> None:
-    word.add_paragraph(plain(block.text), style=_ROLE_STYLES[block.role])
+    above = word.paragraphs[-1] if block.role == "source" else None
+    paragraph = word.add_paragraph(plain(block.text), style=_ROLE_STYLES[block.role])
+    if above is not None and _is_gap(above._p):
+        above.paragraph_format.keep_with_next = True
+    if block.target:
+        paragraph.add_run(" ")
+        _link(paragraph, block.target_words, anchor=block.target)
+        paragraph.add_run(".")
+    if block.stays:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 @_add.register(Points)
@@ -116,8 +143,8 @@ def _add_points(block: Points, word: WordFile) -> None:
         paragraph = word.add_paragraph(style="Numbered" if block.ordered else style)
         if block.ordered:
             _hanging(paragraph, f"{place}.")
-        if block.role == "small" and place < len(block.items):
-            # Notes stay together: one alone on a page belongs to nothing.
+        if block.role == "small" and place in (1, len(block.items) - 1):
+            # A note alone on a page belongs to nothing: the first two stay together, and the last.
             paragraph.paragraph_format.keep_with_next = True
         _point(paragraph, point)
 
@@ -149,10 +176,15 @@ def _add_table(block: Table, word: WordFile) -> None:
         _row(table, row, block.right, head=place == 0)
     _mark_headers(table, block)
     _set_widths(table, block.page_widths)
-    _keep_together(table, len(block.cells) if block.keeps_together else FIRST_ROWS)
+    _keep_together(table, block.keeps_together)
     if block.points < TABLE_POINTS:
         _set_size(table, block.points)
-    word.add_paragraph(style="Source")
+    _gap(word)
+
+
+def _gap(word: WordFile) -> None:
+    """Add the little room below a table that keeps it from running into another."""
+    word.add_paragraph(style=word_template.GAP_STYLE)
 
 
 def _row(table, words: tuple[str, ...], right: tuple[bool, ...], head: bool) -> None:
@@ -219,11 +251,15 @@ def _set_widths(table, centimetres: tuple[float, ...]) -> None:
             cell.width = width
 
 
-def _keep_together(table, rows: int) -> None:
-    """Keep the first rows with the next one, so that no page ends after one row of a table."""
+def _keep_together(table, whole: bool) -> None:
+    """Keep rows with the next one: all, or the first ones and the last, where the source follows.
+
+    Otherwise a page could end after one row of a table, or begin with its source alone.
+    """
     from docx.oxml import OxmlElement
 
-    for row in table._tbl.tr_lst[:rows]:
+    rows = table._tbl.tr_lst
+    for row in rows if whole else {*rows[:FIRST_ROWS], *rows[-2:]}:
         for look in row.xpath("./w:tc/w:p/w:pPr"):
             look.insert(1, OxmlElement("w:keepNext"))
 

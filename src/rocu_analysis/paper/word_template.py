@@ -18,6 +18,7 @@ BLUE = "12436D"
 TEXT = "0B0C0C"
 LINE = "6F777B"
 TABLE_STYLE = "Paper table"
+GAP_STYLE = "Gap"
 
 # name: (size in points, bold, colour, space before, space after, stays with what follows)
 _STYLES = {
@@ -38,6 +39,9 @@ _STYLES = {
     "Small bullet": (9, False, TEXT, 0, 2, False),
     "Table text": (TABLE_POINTS, False, TEXT, 1, 1, False),
     "Front matter": (11, False, TEXT, 0, 2, False),
+    GAP_STYLE: (4, False, TEXT, 0, 2, False),
+    "TOC Heading": (13, True, BLUE, 12, 4, True),
+    "toc 1": (10, False, TEXT, 0, 2, False),
 }
 _BASES = {"Small bullet": "List Bullet"}
 
@@ -139,7 +143,7 @@ def _language(word: WordFile) -> None:
 
 
 def _font_table(word: WordFile) -> None:
-    """Name a sans-serif to stand in where Arial is not installed."""
+    """Name the typeface that stands in where Arial is not installed: letters of its width."""
     from docx.oxml.ns import nsdecls
 
     for relation in word.part.rels.values():
@@ -147,7 +151,7 @@ def _font_table(word: WordFile) -> None:
             relation.target_part._blob = (
                 "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>"
                 f'<w:fonts {nsdecls("w")}><w:font w:name="{FONT}">'
-                '<w:altName w:val="DejaVu Sans"/><w:panose1 w:val="020B0604020202020204"/>'
+                '<w:altName w:val="Liberation Sans"/><w:panose1 w:val="020B0604020202020204"/>'
                 '<w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/>'
                 "</w:font></w:fonts>"
             ).encode()

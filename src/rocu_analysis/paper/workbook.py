@@ -90,7 +90,7 @@ def _sheet(table: Table, document: Document) -> GPTable:
         table_name=sheet_name(table).replace(" ", "_").lower(),
         title=_words(f"{table.label}: {table.caption}"),
         subtitles=[_words(document.banner)],
-        legend=[_words(key) for key in table.keys],
+        legend=[_words(key) for key in table.marks],
         source=_words(f"Source: {table.source}") if table.source else None,
         instructions="This sheet has one table.",
         index_columns={1: 0},

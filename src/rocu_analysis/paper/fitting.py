@@ -1,0 +1,92 @@
+"""How much of a page words and tables take, and so what stands on one page with a chart.
+
+An estimate, in centimetres, for pages that are set in the widest letters that they may be shown in:
+what fits here fits everywhere. It decides how large a chart is and whether its table stands below
+it; where lines break is for each format to say.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from rocu_analysis.paper import letters
+from rocu_analysis.paper.content import (
+    PAGE_WIDTH,
+    TALLEST,
+    Block,
+    Heading,
+    Paragraph,
+    Picture,
+    Points,
+    Table,
+)
+
+PAGE_HEIGHT = 24.9  # of text, between the running lines
+SMALLEST = 0.8  # of its width, to which a chart may shrink
+WITH_TABLE = 0.85  # the same, for a table to stand below it
+LEADING = 1.17 * 1.1  # line height of the typeface, and the distance between lines
+UPRIGHT = 0.9  # letters are measured in bold; others are narrower
+# Style -> size of text in points, whether it is bold, and space around it in centimetres.
+_STYLES = {
+    "heading 1": (16, True, 0.75),
+    "heading 2": (13, True, 0.65),
+    "heading 3": (11, True, 0.5),
+    "caption": (10, True, 0.42),
+    "body": (11, False, 0.21),
+    "source": (9, False, 0.28),
+    "small": (9, False, 0.07),
+    "lead": (9, True, 0.07),
+}
+TABLE_LINE = 0.47
+
+
+def height(blocks: Iterable[Block]) -> float:
+    """Height of blocks on an upright page; a picture counts with the height it has there."""
+    return sum(_height(block) for block in blocks)
+
+
+def fitted(picture: Picture, words: Iterable[Block], table: Table | None = None) -> float | None:
+    """Room for a picture on one page with its words and its table; None where there is none.
+
+    Parameters
+    ----------
+    picture : Picture
+    words : iterable of Block
+        Heading, source, description and notes.
+    table : Table, optional
+        A table that is to stand on the same page.
+    """
+    room = PAGE_HEIGHT - height(words) - _caption(picture.label, picture.caption)
+    least = SMALLEST
+    if table is not None:
+        room, least = room - _height(table), WITH_TABLE
+    whole = min(picture.height, TALLEST)
+    if room >= least * whole:
+        return min(whole, room)
+    return None
+
+
+def _height(block: Block) -> float:
+    if isinstance(block, Heading):
+        return _text(block.words, f"heading {block.level}")
+    if isinstance(block, Paragraph):
+        return _text(block.words, block.role)
+    if isinstance(block, Points):
+        return sum(_text(f"{point.label} {point.text}", block.role, 0.8) for point in block.items)
+    if isinstance(block, Picture):
+        return min(block.height, block.room) + _caption(block.label, block.caption)
+    above = sum(_text(key, "source") for key in block.keys)
+    return _caption(block.label, block.caption) + above + block.lines * TABLE_LINE + 0.3
+
+
+def _caption(label: str, words: str) -> float:
+    return _text(f"{label}: {words}", "caption")
+
+
+def _text(words: str, style: str, indent: float = 0.0) -> float:
+    points, bold, around = _STYLES[style]
+    width = letters.width(words, points) * (1.0 if bold else UPRIGHT)
+    # Lines are not filled to their ends: words do not break.
+    lines = max(1, math.ceil(width * 1.04 / (PAGE_WIDTH - indent)))
+    return lines * points * LEADING * letters.POINT + around

@@ -1,0 +1,198 @@
+"""What stands on one page, how a table is made narrow, and where a reader finds what."""
+
+import io
+from dataclasses import replace
+
+import docx
+import pandas as pd
+import pytest
+from lxml import etree
+
+from rocu_analysis.paper import content, fitting, grids, letters, page, pdf, word
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def table(frame, label="Table 1"):
+    return content.Table(label, "A caption", "table-1", frame)
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+def wide_frame(rows, columns=12):
+    """A frame that no upright page has room for, with one column that never changes."""
+    data = {
+        f"Organisation {c}": [f"Participants {r * c}" for r in range(rows)] for c in range(columns)
+    }
+    return pd.DataFrame(data | {"Published": ["10 June 2020"] * rows})
+
+
+def test_what_is_the_same_in_every_row_of_a_wide_table_is_said_once():
+    wide = table(wide_frame(5))
+    # Organisation 0 is the same too, r * 0, but the first column always stays.
+    assert wide.headers[0] == "Organisation 0"
+    assert "Published" not in wide.headers
+    assert wide.keys == ("The same in every row: Published: 10\u00a0June 2020.",)
+    assert len(wide.headers) == 12
+    assert list(wide.frame.columns)[-1] == "Published"  # workbooks have all of it
+
+
+def test_a_narrow_table_keeps_all_its_columns():
+    narrow = table(pd.DataFrame({"Region": ["A", "B", "C"], "Same": [1, 1, 1]}))
+    assert narrow.headers == ("Region", "Same")
+    assert narrow.keys == ()
+
+
+def test_a_wide_table_of_one_row_is_turned():
+    frame = pd.DataFrame([{"Region": "South West"} | {f"Organisation {c}": c for c in range(12)}])
+    turned = table(frame)
+    assert turned.headers == ("Region", "South West")
+    assert turned.cells == tuple((f"Organisation {c}", str(c)) for c in range(12))
+    assert turned.right == (False, True)
+    assert not turned.is_wide
+
+
+def test_words_in_a_turned_table_stand_on_the_left():
+    frame = pd.DataFrame([{f"Organisation {c}": "word" if c else 1 for c in range(13)}])
+    assert grids.grid(frame).right == (False, False)
+
+
+def test_a_table_of_few_words_does_not_fill_the_page():
+    small = table(pd.DataFrame({"Year": ["2018-19", "2019-20"], "Count": [1, 2]}))
+    assert sum(small.page_widths) < 8 < content.PAGE_WIDTH
+    assert all(
+        letters.width(word, content.TABLE_POINTS) <= width
+        for row in (small.headers, *small.cells)
+        for word, width in zip(row, small.page_widths, strict=True)
+    )
+
+
+# --- what fits on a page -------------------------------------------------------------------------
+
+
+def lines(count):
+    """A paragraph that is about so many lines high."""
+    line = "word " * 20  # about 16 cm in letters of 11 points
+    return content.Paragraph(line * count)
+
+
+def test_more_words_leave_less_room_for_a_chart(exhibit):
+    picture = content.Picture("Figure 1", "Caption", "Alt", "figure-1", exhibit)
+    assert picture.height == pytest.approx(12.0)  # the usual height of a chart on a page
+    assert fitting.fitted(picture, [lines(2)]) == picture.height
+    rooms = [fitting.fitted(picture, [lines(n)]) for n in range(2, 40)]
+    shrunk = [room for room in rooms if room is not None and room < picture.height]
+    assert shrunk
+    assert min(shrunk) >= 0.8 * picture.height
+    assert rooms[-1] is None
+
+
+def test_what_is_said_to_fit_does_fit(exhibit):
+    picture = content.Picture("Figure 1", "Caption", "Alt", "figure-1", exhibit)
+    for count in range(2, 40):
+        room = fitting.fitted(picture, [lines(count)])
+        if room is not None:
+            held = [lines(count), replace(picture, room=room)]
+            assert fitting.height(held) <= fitting.PAGE_HEIGHT + 0.001
+
+
+def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):
+    picture = content.Picture("Figure 1", "Caption", "Alt", "figure-1", exhibit, room=9.0)
+    assert picture.width == pytest.approx(16.0 * 9.0 / 12.0)
+
+
+# --- contents ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def long_document(document):
+    """The document, long enough for a list of contents."""
+    (first, *_) = document.tables
+    more = tuple(replace(first, label=f"Table {n}", anchor=f"more-{n}") for n in (3, 4))
+    return replace(document, blocks=(*document.blocks, *more))
+
+
+def test_a_paper_of_a_few_pages_has_no_list_of_contents(document, long_document):
+    assert len(document.pictures) + len(document.tables) == 3
+    assert document.contents == ()
+    assert [heading.number for heading in long_document.contents] == ["1", "2", "3"]
+
+
+def test_contents_in_word_are_a_field_that_is_filled_in(long_document):
+    body = docx.Document(io.BytesIO(word.write(long_document))).element.body
+    (block,) = body.iter(f"{W}sdt")
+    assert "TOC" in "".join(node.text for node in block.iter(f"{W}instrText"))
+    kinds = [node.get(f"{W}fldCharType") for node in block.iter(f"{W}fldChar")]
+    assert kinds == ["begin", "separate", "end"]
+    links = list(block.iter(f"{W}hyperlink"))
+    assert [link.find(f".//{W}t").text for link in links] == [
+        heading.words for heading in long_document.headings if heading.level == 1
+    ]
+    marks = {node.get(f"{W}name") for node in body.iter(f"{W}bookmarkStart")}
+    assert {link.get(f"{W}anchor") for link in links} <= marks
+
+
+def test_word_asks_nothing_when_it_opens_the_file(long_document):
+    file = docx.Document(io.BytesIO(word.write(long_document)))
+    assert not list(file.settings.element.iter(f"{W}updateFields"))
+    assert not file.element.xpath("//w:fldChar[@w:dirty]")
+
+
+def test_contents_stand_before_the_first_heading(long_document):
+    body = docx.Document(io.BytesIO(word.write(long_document))).element.body
+    place = [child.tag for child in body].index(f"{W}sdt")
+    styles = [child.style for child in body[:place] if child.tag == f"{W}p"]
+    assert set(styles) <= {"Title", "Subtitle", "Frontmatter"}
+
+
+def test_the_page_has_a_heading_above_its_contents(long_document):
+    (nav,) = etree.HTML(page.write(long_document).decode()).iter("nav")
+    assert nav.find("h2").text == "Contents"
+    assert len(nav.findall(".//a")) == 3
+
+
+def test_the_pdf_has_contents_with_links(document, long_document):
+    """Each entry links: a long paper has as many links more as it has entries."""
+    links = [pdf.write(made).count(b"/Subtype/Link") for made in (document, long_document)]
+    assert links[1] - links[0] == 3
+
+
+# --- pages in Word -------------------------------------------------------------------------------
+
+
+def test_a_section_ends_in_the_gap_below_its_table_and_on_no_page_of_its_own(document):
+    wide = table(wide_frame(5, 20))
+    blocks = (
+        content.Heading(1, "Wide", "1.", "wide", landscape=True),
+        wide,
+        content.Heading(1, "Upright", "2.", "upright"),
+        content.Paragraph("Words"),
+    )
+    file = docx.Document(io.BytesIO(word.write(replace(document, blocks=blocks))))
+    ends = [p for p in file.paragraphs if p._p.pPr is not None and p._p.pPr.sectPr is not None]
+    assert [p.style.name for p in ends][-1] == "Gap"
+    assert [p.text for p in ends if p.style.name == "Gap"] == [""]
+
+
+def test_chart_source_and_words_stay_together_in_word(document):
+    blocks = tuple(
+        replace(block, stays=True)
+        if isinstance(block, content.Paragraph) and block.role == "source"
+        else block
+        for block in document.blocks
+    )
+    file = docx.Document(io.BytesIO(word.write(replace(document, blocks=blocks))))
+    kept = {p.text: p.paragraph_format.keep_with_next for p in file.paragraphs}
+    assert kept["Source: made by hand"]
+    caption = next(p for p in file.paragraphs if p.text.startswith("Figure 1"))
+    assert caption.style.paragraph_format.keep_with_next
+
+
+def test_a_paragraph_leads_to_where_the_table_stands(document):
+    leading = content.Paragraph("The table stands in", "source", "table-1", "an annex")
+    made = replace(document, blocks=(*document.blocks, leading))
+    words = [p.text for p in docx.Document(io.BytesIO(word.write(made))).paragraphs]
+    assert words[-1].startswith("The table stands in")
+    assert '<a href="#table-1">an annex</a>.' in page.write(made).decode()
+    assert leading.words == "The table stands in an annex."
