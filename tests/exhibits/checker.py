@@ -132,11 +132,12 @@ def outside_usual_spread(counts, totals, share, level=0.998):
 def comparison_headline(verdicts, outside=None):
     """Headline of a comparison without a focus; ``outside`` as `outside_usual_spread` gives it."""
     same, number = verdicts.count("same"), len(verdicts)
-    if outside is not None and same < number:
-        apart = number - same
-        beyond = sum(
-            bool(far) and word != "same" for far, word in zip(outside, verdicts, strict=True)
-        )
+    apart = number - same
+    beyond = apart
+    if outside is not None:
+        told = zip(outside, verdicts, strict=True)
+        beyond = sum(bool(far) and word != "same" for far, word in told)
+    if beyond < apart:
         whom = f"{in_words(apart)} of {in_words(number)}" if same else f"all {in_words(number)}"
         return (
             f"{whom.capitalize()} regions {'differs' if apart == 1 else 'differ'} from the network "

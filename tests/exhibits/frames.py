@@ -45,11 +45,11 @@ def by_region(values, **changes):
     return [row(region, value, **changes) for region, value in pairs if value is not None]
 
 
-def series(values, region="Eastern", **changes):
-    """One row a quarter from 2018-19 Q1; a value of None leaves the quarter out."""
+def series(values, region="Eastern", first=0, **changes):
+    """One row a quarter from 2018-19 Q1, or later; a value of None leaves the quarter out."""
     return [
         row(region, value, quarter(number), **changes)
-        for number, value in enumerate(values)
+        for number, value in enumerate(values, start=first)
         if value is not None
     ]
 

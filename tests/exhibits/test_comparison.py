@@ -194,9 +194,8 @@ def test_the_other_regions_differ_widely_and_one_lies_outside():
     exhibit = share_of(rows, region="Southern Wales")
     check(exhibit)
     assert exhibit.data.set_index("region").loc["Southern Wales", "usual_spread"] == "outside"
-    assert exhibit.headline == (
-        "Southern Wales is above the network, 99.0 against 45.9, and outside regions' usual spread"
-    )
+    # (3,600 + 990) / 10,000 is 45.9 per cent.
+    assert exhibit.headline == "Southern Wales is above the network: 99.0 against 45.9 per cent"
     whole = share_of(rows)
     check(whole)
     assert whole.headline.endswith("; one beyond their usual spread")

@@ -128,6 +128,40 @@ def test_nothing_after_the_period_is_looked_at():
     assert early.headline == plain.headline
 
 
+def test_a_year_is_added_up_from_its_quarters_and_judged_by_years(made):
+    """As a comparison adds it up; four years are too few for limits, eleven are not."""
+    card = rocu.scorecard(made, period="2020-21", measures=["arrests"])
+    check(card)
+    sums = rocu.compare_regions(made, "arrests", period="2020-21", per="officers").table
+    wanted = dict(zip(sums["Region"], sums["Arrests, 2020-21"], strict=True))
+    for region, cell in body(card)["Arrests"].items():
+        assert cell == f"{wanted[region]} too few"
+    assert card.headline.startswith("No series can be judged in 2020-21: too few final periods")
+    assert any("added up from shorter periods" in note for note in card.notes)
+    levels = [25, 26, 24, 25, 26, 24, 25, 26, 24, 25, 45]
+    rows = [one for level in levels for one in [level] * 4]
+    long = rocu.scorecard(outcomes(*series(rows)), period="2028-29")
+    check(long)
+    assert body(long).loc["Eastern", "Arrests"] == "180 ■ change, new"  # 4 × 45
+    assert long.headline == "The one series shows a new signal in 2028-29"
+
+
+def test_a_year_that_its_quarters_do_not_fill_is_refused_or_left_out():
+    rows = series([*STEADY, 1, 2, 3])
+    with pytest.raises(NoFigures, match="cover 275 of its 365 days"):
+        rocu.scorecard(outcomes(*rows), period="2021-22")
+    # The first year lacks a quarter: it is no part of the past, and its three are no year.
+    card = rocu.scorecard(outcomes(*series([None, *STEADY[1:]])), period="2020-21")
+    check(card)
+    assert card.data["value"].tolist() == [99 + 104 + 96 + 100]
+    one = rocu.scorecard(outcomes(*series([None, *STEADY[1:]])), period="2020-21", region="Eastern")
+    assert one.table["Points judged"].iloc[0] == 2
+    other = [*series(STEADY), *series([*STEADY[:-1], None], "London")]
+    short = rocu.scorecard(outcomes(*other), period="2020-21")
+    check(short)
+    assert body(short).loc["London", "Arrests"] == "[x]"
+
+
 def test_a_missing_figure_bears_no_word():
     rows = [*series(STEADY), *series([*STEADY[:-1], None], "London"),
             row("London", None, period=quarter(11), marker="x")]  # fmt: skip

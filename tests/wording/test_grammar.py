@@ -97,12 +97,11 @@ def test_comparison_headlines_with_the_usual_spread(verdicts, focus, data):
             focus_verdict=verdicts[0] if focus else None,
             figures=figures,
             outside=outside,
-            focus_outside=far,
+            focus_within=far,
         )
         reads_well(text, headline=True)
         if focus and verdicts[0] != "same":
-            assert ("outside" in text) == far
-            assert ("within" in text) != far
+            assert ("within" in text) == far
         elif not focus and apart:
             counted = numbers.small(outside)
             assert text.endswith(f"beyond chance; {counted} beyond their usual spread")

@@ -191,8 +191,8 @@ def _headline(view: View) -> str:
         focus=view.focus,
         focus_verdict=verdict,
         figures=_focus_figures(view, own),
-        outside=None if view.result.spread is None else len(_outside(view)),
-        focus_outside=_focus_outside(own) if view.result.spread is not None else None,
+        outside=_beyond_spread(view),
+        focus_within=view.result.spread is not None and own["usual_spread"].eq("within").any(),
     )
 
 
@@ -201,9 +201,11 @@ def _outside(view: View) -> list[str]:
     return view.named("usual_spread", "outside")
 
 
-def _focus_outside(own: pd.DataFrame) -> bool | None:
-    place = own["usual_spread"].iloc[0] if len(own) else ""
-    return None if place == "" else place == "outside"
+def _beyond_spread(view: View) -> int | None:
+    """How many lie outside the usual spread; missing where that takes nothing back."""
+    apart = len(view.named("verdict", *APART))
+    outside = len(_outside(view))
+    return None if view.result.spread is None or outside == apart else outside
 
 
 def _focus_figures(view: View, own: pd.DataFrame) -> tuple[str, str] | None:

@@ -1,8 +1,8 @@
 """What did it achieve for people? One region's figures against its own past, as counts and ratio.
 
-The past is every earlier final period of the same kind. A measure is told apart only where the
-interval of its ratio leaves out 1 and it stands when all measures are looked at together (Holm); a
-percentage is put in words only where both counts are 50 or more.
+A measure is told apart from its past (`against_past`) only where the interval of its ratio leaves
+out 1 and it stands when all measures are looked at together (Holm); a percentage is put in words
+only where both counts are 50 or more.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits import denominators
+from rocu_analysis.exhibits.against_past import against_past, together, too_short
 from rocu_analysis.exhibits.common import (
     counting_note,
     hidden_note,
@@ -27,12 +28,14 @@ from rocu_analysis.exhibits.common import (
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.figures import add_up, select
+from rocu_analysis.exhibits.longer_periods import to_longer_periods
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import one_kind
 from rocu_analysis.exhibits.throughout import same_throughout
-from rocu_analysis.measures import against, change, dispersion
+from rocu_analysis.measures import dispersion
 from rocu_analysis.wording import scorecards as words
 from rocu_analysis.wording.numbers import figure, interval, listed, paragraph
+from rocu_analysis.wording.spoken_periods import spoken
 
 FOR_PEOPLE = (
     "arrests",
@@ -44,10 +47,7 @@ FOR_PEOPLE = (
     "adults safeguarded",
     "children safeguarded",
 )
-LEAST_PAST = 4
-SAME_LENGTH = 0.15
 LEAST_FOR_PERCENTAGE = 50
-ONE_SIDED = ("more than", "at least", "less than", "at most")
 READINGS = {
     "above": "Above its past",
     "below": "Below its past",
@@ -72,7 +72,8 @@ def outcomes_profile(
         The outcomes frame; it is not changed.
     region : str
     period : str, optional
-        The newest that is not provisional where missing.
+        The newest that is not provisional where missing. A longer period is added up from shorter
+        ones where they fill it, and set beside those of its kind before it, added up alike.
     measures : sequence of str, optional
         Arrests, charges, referrals and people safeguarded, as far as they are there, where missing.
     counting : str, optional
@@ -93,13 +94,13 @@ def outcomes_profile(
     """
     schema.require(outcomes, "outcomes")
     place = reference.check_region(region)
-    frames, figures, remarks = _series(outcomes, place, measures, counting)
+    frames, figures, remarks = _series(outcomes, place, measures, counting, period)
     period = period or _newest(frames)
-    rows = [_row(name, frame, period, confidence) for name, frame in frames.items()]
+    rows = [against_past(name, frame, period, confidence) for name, frame in frames.items()]
     data = pd.DataFrame([row for row in rows if row is not None])
     if data.empty:
         raise NoFigures("period", f"{place} has no figure for “{period}” in any of the measures")
-    data, scale = _rates(_together(data, confidence), place, confidence)
+    data, scale = _rates(together(data, confidence), place, confidence)
     used = pd.concat([one.rows for one in figures])
     illustrative = refuse_mixture(used)
     asked = {
@@ -111,7 +112,12 @@ def outcomes_profile(
     return Exhibit(
         kind="outcomes_profile",
         headline=words.profile_headline(
-            place, sides["above"], sides["below"], len(compared), period
+            place,
+            sides["above"],
+            sides["below"],
+            len(compared),
+            period,
+            few=too_short(data),
         ),
         subtitle=f"Outcomes for people, {place}, {period} against earlier periods, ratio of rates "
         "a day",
@@ -128,28 +134,32 @@ def outcomes_profile(
     )
 
 
-def _series(outcomes, place: str, measures, counting):
+def _series(outcomes, place: str, measures, counting, period: str | None):
     """Frame of each measure by period, what it was added up from, and what to say of the rest."""
     held = set(outcomes.loc[outcomes["region"] == place, "measure"])
     names = [name for name in FOR_PEOPLE if name in held] if measures is None else list(measures)
     if not names:
         raise NoFigures("outcomes", f"{place} has none of: {', '.join(FOR_PEOPLE)}")
-    frames, figures, left_out, remarks = {}, [], [], []
+    frames, figures, left_out, remarks, added = {}, [], [], [], []
     for name in dict.fromkeys(names):
         try:
             one, dropped = _one_measure(outcomes, name, place, counting)
             frame, others = one_kind(one.frame)
             if frame.empty:
                 raise NoFigures(name, "no figure has the days of its period")
+            longer = None if period is None else to_longer_periods(frame, period)
         except (NotComparable, NoFigures) as reason:
             left_out.append(f"{name} ({reason.found})")
             continue
-        frames[name] = frame.sort_values("period_start")
+        frames[name] = (frame if longer is None else longer).sort_values("period_start")
+        added += [] if longer is None else [name]
         figures.append(one)
         remarks += [words.dropped_note(name, dropped)] if dropped else []
         remarks += [words.overlap_note(name, others)] if others else []
     if not frames:
         raise NoFigures("outcomes", f"{place} has no figure to compare: {'; '.join(left_out)}")
+    if added:
+        remarks.append(words.added_up_note(added, period, len(added) == len(frames)))
     return frames, figures, remarks + ([f"Not shown: {listed(left_out)}."] if left_out else [])
 
 
@@ -170,72 +180,6 @@ def _newest(frames: dict[str, pd.DataFrame]) -> str:
     return str(ends.sort_values("period_end")["period"].iloc[-1])
 
 
-def _row(name: str, frame: pd.DataFrame, period: str, confidence: float) -> dict | None:
-    """One measure: the figure now, the past, the ratio, or why there is none."""
-    found = frame[frame["period"] == period]
-    if found.empty:
-        return None
-    now = found.iloc[0]
-    days = (frame["period_end"] - frame["period_start"]).dt.days + 1
-    past = frame[(frame["period_end"] < now["period_start"]) & ~frame["provisional"]]
-    whole = past["value"].notna() & past["value_high"].isna() & past["lacking"].map(len).eq(0)
-    whole &= ~past["qualifier"].isin(ONE_SIDED)
-    length = int(days[found.index[0]])
-    # A single operation of two weeks is another kind of thing than a week, even as a daily rate.
-    alike = (days[past.index] - length).abs().le(SAME_LENGTH * length)
-    other, unknown = int((~alike).sum()), int((alike & ~whole).sum())
-    past, whole = past[alike], whole[alike]
-    why = _why_not(now, past, whole)
-    nothing = ("before", "days_before", "dispersion", "ratio", "lower", "upper", "p")
-    row = {
-        "measure": name, "now": now["value"], "now_high": now["value_high"],
-        "now_hidden": bool(now["hidden"]), "lacking": bool(len(now["lacking"])),
-        "days": length, "periods": int(whole.sum()),
-        "other_lengths": other, "ranges": unknown,
-        **dict.fromkeys(nothing, np.nan), "reading": "", "why": why,
-    }  # fmt: skip
-    if why:
-        return row
-    over, counts = days[past.index[whole]].to_numpy(float), past.loc[whole, "value"].to_numpy()
-    told = _ratio(now["value"], row["days"], counts, over, confidence)
-    before = counts.sum() / over.sum() * row["days"]
-    return row | {"before": before, "days_before": float(over.sum())} | told
-
-
-def _ratio(now: float, days: int, counts, over, confidence: float) -> dict:
-    """Ratio of the rates a day, its score interval and p-value, widened by the history.
-
-    Where the dispersion is above 1 it is itself known only from so many periods, so Student's t
-    with one degree of freedom fewer stands for the normal: without it one paper in eight, not in
-    twenty, would name a difference where nothing changed (gamma-Poisson series of 15 periods).
-    """
-    from scipy.special import ndtr, ndtri, stdtr, stdtrit
-
-    spread = dispersion.of_history(counts, over)
-    both, share = now + counts.sum(), days / (days + over.sum())
-    p = float(against.share_against(now / spread, both / spread, share))
-    if spread > 1:
-        freedom = len(counts) - 1
-        confidence = float(2 * ndtr(stdtrit(freedom, 0.5 + confidence / 2)) - 1)
-        p = float(2 * stdtr(freedom, ndtri(p / 2))) if p > 0 else p
-    ratio, lower, upper = change.rate_ratio(
-        now / spread, days, counts.sum() / spread, over.sum(), confidence=confidence
-    )
-    found = {"dispersion": spread, "ratio": ratio, "lower": lower, "upper": upper, "p": p}
-    return {name: float(value) for name, value in found.items()}
-
-
-def _together(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Reading of each measure: its interval leaves out 1, and it stands beside the others."""
-    named = against.together(data["p"].to_numpy(dtype=float), 1 - confidence)
-    reading = np.select(
-        [data["why"].ne(""), named & data["lower"].gt(1), named & data["upper"].lt(1)],
-        ["", "above", "below"],
-        "same",
-    )
-    return data.assign(reading=reading)
-
-
 def _rates(data: pd.DataFrame, place: str, confidence: float):
     """Rates of residents with their intervals, on one scale for all measures."""
     residents = float(denominators.exposure("population", pd.Series([place]))[0])
@@ -250,20 +194,6 @@ def _rates(data: pd.DataFrame, place: str, confidence: float):
         rate=data["now"].where(shown) * unit, rate_lower=lower * unit, rate_upper=upper * unit
     )
     return data, scale
-
-
-def _why_not(now: pd.Series, past: pd.DataFrame, whole: pd.Series) -> str:
-    if now["hidden"] or past["hidden"].any():
-        return "hidden"
-    if now["value"] != now["value"] or len(now["lacking"]):
-        return "not whole"
-    if now["provisional"]:
-        return "provisional"
-    if now["value_high"] == now["value_high"]:
-        return "known only as a range"
-    if now["qualifier"] in ONE_SIDED:
-        return f"known only as {now['qualifier']} the figure"
-    return words.few_before(int(whole.sum())) if whole.sum() < LEAST_PAST else ""
 
 
 def _left_out(data: pd.DataFrame) -> list[str]:
@@ -285,7 +215,7 @@ def _description(data: pd.DataFrame, period: str) -> str:
         ratio = f"ratio {figure(row['ratio'], 2)}, {limits}" if _has_ratio(row) else limits
         tail = f", {words.percentage(row['ratio'])}" if _bears_percentage(row) else ""
         name = row["measure"][:1].upper() + row["measure"][1:]
-        parts.append(f"{name} in {period}: {both} ({ratio}{tail})")
+        parts.append(f"{name} in {spoken(period)}: {both} ({ratio}{tail})")
     without = [f"{row['measure']} ({row['why']})" for row in data.to_dict("records") if row["why"]]
     if without:
         parts.append(f"Not compared: {listed(without)}")
@@ -347,10 +277,10 @@ def _notes(data, place: str, figures, remarks, confidence: float) -> tuple[str, 
     number = int((data["why"] == "").sum())
     notes = [
         "The past is every earlier final period of the same kind and, within 15 per cent, the same "
-        "length. Intervals are score intervals of "
-        "a ratio of Poisson rates, and exact Poisson limits of a rate, both widened by the "
-        "dispersion of the region's own history where it has eight periods or more; there "
-        "Student's t stands for the normal, since that dispersion is itself an estimate.",
+        "length: eight of them or more, for with fewer nobody can tell how far a measure moves of "
+        "itself. Intervals are score intervals of a ratio of Poisson rates, and exact Poisson "
+        "limits of a rate, both widened by the dispersion of the region's own history, with "
+        "Student's t for the normal, since that dispersion is itself an estimate.",
         "A percentage is given only where both counts are 50 or more and the measure is told "
         "apart.",
         denominators.VINTAGE["population"],

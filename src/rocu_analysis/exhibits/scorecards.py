@@ -18,6 +18,7 @@ from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import COUNTINGS, refuse_mixture, source_of, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.figures import add_up, select
+from rocu_analysis.exhibits.longer_periods import to_longer_periods
 from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.scores import FALSE_SHARE, Measure, Page, Score, chances_of
 from rocu_analysis.exhibits.series import all_periods, judged_series, one_kind
@@ -25,6 +26,7 @@ from rocu_analysis.exhibits.throughout import same_throughout
 from rocu_analysis.wording import over_time
 from rocu_analysis.wording import scorecards as words
 from rocu_analysis.wording.numbers import figure, listed, paragraph
+from rocu_analysis.wording.spoken_periods import spoken
 
 MOST_COLUMNS = 5
 HIDDEN_NOTE = "Figures marked [c] are hidden; nothing is worked out across them."
@@ -53,7 +55,9 @@ def scorecard(
     outcomes : DataFrame
         The outcomes frame; it is not changed.
     period : str, optional
-        The newest that is not provisional where missing. Nothing later is looked at.
+        The newest that is not provisional where missing. Nothing later is looked at. A longer
+        period is added up from shorter ones where they fill it, and judged by those of its kind
+        before it, added up alike.
     measures : sequence of str, optional
         Without it the five with the most figures (all of them for one region).
     region : str, optional
@@ -78,15 +82,15 @@ def scorecard(
     kept, left_out = {}, []
     for name in names:
         try:
-            kept[name] = _figures(outcomes, name, only, counting)
+            kept[name] = _figures(outcomes, name, only, counting, period)
         except (NoFigures, NotComparable) as reason:
             left_out.append(f"{name} ({reason.found})")
     if not kept:
-        raise NoFigures("outcomes", "no measure has figures by region and period to score")
+        raise _nothing(left_out)
     period = period or _newest([held.frame for held in kept.values()])
     scores = [score for held in kept.values() for score in _scores(held, period, rules)]
     if not any(score.row is not None for score in scores):
-        raise NoFigures("period", f"no measure has a figure for “{period}”")
+        raise _no_period(kept, period)
     rows = pd.concat([held.rows for held in kept.values()])
     illustrative = refuse_mixture(rows)
     asked = {
@@ -110,6 +114,18 @@ def scorecard(
     )
 
 
+def _nothing(left_out: list[str]) -> NoFigures:
+    what = "no measure has figures by region and period to score"
+    return NoFigures("outcomes", f"{what}: {'; '.join(left_out)}" if left_out else what)
+
+
+def _no_period(kept: dict[str, Measure], period: str) -> NoFigures:
+    frame = pd.concat([held.frame for held in kept.values()]).sort_values("period_start")
+    labels = list(dict.fromkeys(frame["period"]))
+    newest = f"Newest periods: {listed(labels[-4:])}"
+    return NoFigures("period", f"no measure has a figure for “{period}”", newest)
+
+
 def _measured(rows: pd.DataFrame, number: int) -> str:
     unit = "counts" if rows["unit"].eq("count").all() else "each in its own unit"
     return f"{number} {'measure' if number == 1 else 'measures'}, {unit}"
@@ -131,7 +147,9 @@ def _measures(outcomes: pd.DataFrame, asked, region: str | None) -> list[str]:
     return sorted(chosen, key=lambda name: order.index(name) if name in order else len(order))
 
 
-def _figures(outcomes, name: str, region: str | None, counting: str | None) -> Measure:
+def _figures(
+    outcomes, name: str, region: str | None, counting: str | None, period: str | None
+) -> Measure:
     """One measure, one counting, one kind of period, the same forces throughout."""
     rows = select(outcomes, name, region=region)
     ways = list(rows["counting"].unique())
@@ -140,8 +158,17 @@ def _figures(outcomes, name: str, region: str | None, counting: str | None) -> M
     frame, left_out = one_kind(figures.frame)
     if frame.empty:
         raise NoFigures(name, "no figure has the days of its period")
+    longer = None if period is None else to_longer_periods(frame, period)
     better = figures.measure["improvement"] or None
-    return Measure(name, frame, figures.rows, better, dropped, tuple(left_out))
+    return Measure(
+        name,
+        frame if longer is None else longer,
+        figures.rows,
+        better,
+        dropped,
+        tuple(left_out),
+        added_up=longer is not None,
+    )
 
 
 def _newest(frames: list[pd.DataFrame]) -> str:
@@ -215,7 +242,7 @@ def _table(page: Page, measures: list[str]) -> pd.DataFrame:
 
 
 def _last_row(page: Page) -> str:
-    return f"New signals in {page.period}, of series judged"
+    return f"New signals in {spoken(page.period)}, of series judged"
 
 
 def _new_of(scores: Sequence[Score]) -> str:
@@ -289,6 +316,9 @@ def _notes(page: Page, kept: dict[str, Measure], rules: str, left_out) -> tuple[
         names = listed(name for name, one in ways.items() if one == way)
         counted = COUNTINGS.get(way, "work for which it is not stated whose it is")
         notes.append(f"Counted for {names}: {counted}.")
+    added = [name for name, held in kept.items() if held.added_up]
+    if added:
+        notes.append(words.added_up_note(added, page.period, len(added) == len(kept)))
     for held in kept.values():
         if held.dropped:
             notes.append(words.dropped_note(held.name, held.dropped))

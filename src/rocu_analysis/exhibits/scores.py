@@ -82,7 +82,10 @@ class Score:
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """One measure: its sums, the rows behind them, and what had to be left out."""
+    """One measure: its sums, the rows behind them, and what had to be left out.
+
+    ``added_up`` says that its periods are sums of shorter ones.
+    """
 
     name: str
     frame: pd.DataFrame
@@ -90,6 +93,7 @@ class Measure:
     better: str | None
     dropped: tuple[str, ...]
     left_out: tuple[str, ...]
+    added_up: bool = False
 
 
 @dataclass(frozen=True, eq=False)

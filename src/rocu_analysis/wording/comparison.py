@@ -40,7 +40,7 @@ def headline(
     focus_verdict: str | None = None,
     figures: tuple[str, str] | None = None,
     outside: int | None = None,
-    focus_outside: bool | None = None,
+    focus_within: bool = False,
 ) -> str:
     """Say how many regions cannot be told apart from the network, or how the one in focus stands.
 
@@ -53,10 +53,9 @@ def headline(
     figures : (str, str), optional
         The figure in focus and the network's, the second with its unit; missing for a range.
     outside : int, optional
-        Where regions differ by clearly more than chance: how many of those told apart lie outside
-        the usual spread of regions.
-    focus_outside : bool, optional
-        Whether the one in focus does; missing where that is not judged.
+        Where some that are told apart lie within the usual spread of regions: how many do not.
+    focus_within : bool
+        Whether the one in focus lies within it, though told apart.
 
     >>> headline(["same"] * 8 + ["above", "below"])
     'Eight of ten regions cannot be told apart from the network'
@@ -64,8 +63,8 @@ def headline(
     'Eight of ten regions differ from the network beyond chance; none beyond their usual spread'
     """
     if focus is not None and focus_verdict in ("above", "below"):
-        if focus_outside is not None:
-            return _with_spread(focus, focus_verdict, figures, focus_outside)
+        if focus_within:
+            return _within_spread(focus, focus_verdict, figures)
         if figures is None:
             return f"{focus} is {focus_verdict} the network at both ends of its range"
         return f"{focus} is {focus_verdict} the network: {figures[0]} against {figures[1]}"
@@ -92,15 +91,14 @@ def _spread_headline(number: int, apart: int, outside: int) -> str:
     )
 
 
-def _with_spread(focus: str, side: str, figures: tuple[str, str] | None, outside: bool) -> str:
-    """How the region in focus stands, also among regions that differ widely."""
-    where = "and outside" if outside else "but within"
+def _within_spread(focus: str, side: str, figures: tuple[str, str] | None) -> str:
+    """How the region in focus stands where regions differ as widely as it does."""
     text = f"{focus} is {side} the network"
-    plain = f"{text}, {where} the usual spread of regions"
+    plain = f"{text}, but within the usual spread of regions"
     if figures is None:
         return plain
     value, network = figures[0], figures[1].partition(" ")[0]
-    return fitting(f"{text}, {value} against {network}, {where} regions' usual spread", plain)
+    return fitting(f"{text}, {value} against {network}, but within regions' usual spread", plain)
 
 
 def only_one(region: str) -> str:
@@ -165,32 +163,35 @@ def spread_sentence(outside: Sequence[str], apart: int) -> str:
     """Which regions lie outside the usual spread, for a description.
 
     >>> spread_sentence([], 8)
-    "Regions differ widely, though: all that are told apart lie within regions' usual spread"
+    'Regions differ widely, though: all that are told apart lie within their usual spread'
     >>> spread_sentence(["London"], 8)
     'Regions differ widely, though: only London lies outside their usual spread'
+    >>> spread_sentence(["London"], 1)
+    'London also lies outside the usual spread of regions'
     """
+    verb = "lies" if len(outside) == 1 else "lie"
+    if len(outside) == apart:
+        return f"{listed(outside)} also {verb} outside the usual spread of regions"
     text = "Regions differ widely, though"
     if outside:
-        verb = "lies" if len(outside) == 1 else "lie"
-        only = "only " if len(outside) < apart else ""
-        return f"{text}: {only}{listed(outside)} {verb} outside their usual spread"
+        return f"{text}: only {listed(outside)} {verb} outside their usual spread"
     whom = "the one that is told apart lies" if apart == 1 else "all that are told apart lie"
-    return f"{text}: {whom} within regions' usual spread"
+    return f"{text}: {whom} within their usual spread"
 
 
 def spread_note(dispersion: float, limits: tuple[str, str], unit: str, regions: int) -> str:
     """What the usual spread of regions is, and what it does not say.
 
-    >>> spread_note(454.9, ("7.3", "82.0"), "per 100 officers", 10).partition(":")[0]
+    >>> spread_note(454.9, ("7.3", "82.0"), "per 100 officers", 10).partition(",")[0]
     'The variance between regions is about 455 times what chance alone gives'
     """
     return (
         f"The variance between regions is about {figure(round(dispersion))} times what chance "
-        f"alone gives: to differ from the network beyond chance is then usual. So each is also "
-        f"held against the usual spread of regions, the outer limits of a funnel (99.8 per cent, "
-        f"with the variance between regions): {limits[0]} to {limits[1]} {unit} for the smallest "
-        f"region. With {small_count(regions, 'region')} that spread is itself known only roughly, "
-        f"and to lie within it is not to be like the others."
+        f"alone gives, so a difference beyond chance may be no more than is usual. Each region is "
+        f"therefore also held against the usual spread of regions, the outer limits of a funnel "
+        f"(99.8 per cent, with the variance between regions): {limits[0]} to {limits[1]} {unit} "
+        f"for the smallest region. With {small_count(regions, 'region')} that spread is itself "
+        f"known only roughly, and to lie within it is not to be like the others."
     )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rocu_analysis.wording.numbers import figure, listed, small, small_count
+from rocu_analysis.wording.chances import papers
+from rocu_analysis.wording.numbers import figure, listed, small
 from rocu_analysis.wording.over_time import fitting
+from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 MOST_PERIODS = 6
+LEAST_BEFORE = 8
 SHAPES = {"no signal": "●", "improvement": "◆", "concern": "▲", "change": "■"}
 
 
@@ -33,6 +36,7 @@ def headline(new: int, judged: int, period: str) -> str:
     >>> headline(0, 1, "2021-22 Q3")
     'The one series shows no new signal in 2021-22 Q3'
     """
+    period = spoken(period)
     if judged == 1:
         return f"The one series shows {'a' if new else 'no'} new signal in {period}"
     if new == 0:
@@ -50,7 +54,7 @@ def not_judged_headline(reasons: Collection[str], period: str) -> str:
     >>> not_judged_headline({"too few", "hidden"}, "2018-19")
     'No series can be judged in 2018-19'
     """
-    text = f"No series can be judged in {period}"
+    text = f"No series can be judged in {spoken(period)}"
     reason = NOT_JUDGED.get(next(iter(reasons)), "") if len(reasons) == 1 else ""
     return fitting(f"{text}: {reason}", text, "No series can be judged") if reason else text
 
@@ -121,9 +125,24 @@ def dropped_note(measure: str, names: Sequence[str]) -> str:
     )
 
 
+def added_up_note(measures: Sequence[str], period: str, every: bool) -> str:
+    """That figures are sums of shorter periods, and so is the past that judges them.
+
+    >>> added_up_note(["arrests"], "2021-22", True).partition(", ")[0]
+    'Figures of 2021-22 are added up from shorter periods'
+    """
+    whose = "Figures" if every else f"Figures of {listed(measures)}"
+    of = f"{whose} of {spoken(period)}" if every else f"{whose} in {spoken(period)}"
+    return (
+        f"{of} are added up from shorter periods, and so is each period of the same kind before, "
+        f"which judges them; one that is not filled is left out. The shorter periods, shown by "
+        f"themselves, have a longer past."
+    )
+
+
 def overlap_note(measure: str, periods: Sequence[str]) -> str:
     """Which periods of a measure overlap the others."""
-    some = list(periods[:MOST_PERIODS])
+    some = list(map(spoken, periods[:MOST_PERIODS]))
     more = " and others" if len(periods) > MOST_PERIODS else ""
     return f"Left out of {measure}, since they overlap the other periods: {listed(some)}{more}."
 
@@ -138,15 +157,26 @@ def where(words: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def profile_headline(
-    region: str, above: Sequence[str], below: Sequence[str], compared: int, period: str
+    region: str,
+    above: Sequence[str],
+    below: Sequence[str],
+    compared: int,
+    period: str,
+    few: bool = False,
 ) -> str:
-    """How a region's figures stand against its own past.
+    """How a region's figures stand against its own past; ``few`` where that is too short for all.
 
     >>> profile_headline("South West", ["arrests"], [], 6, "2021-22 Q3")
     'South West: arrests were above their past level in 2021-22 Q3'
     >>> profile_headline("South West", [], [], 6, "2021-22 Q3")
     'South West: none of six measures stands apart from its past in 2021-22 Q3'
     """
+    period = spoken(period)
+    if compared == 0 and few:
+        return fitting(
+            f"{region}: too few earlier periods to compare any measure with its past",
+            "Too few earlier periods to compare any measure with its past",
+        )
     if compared == 0:
         return fitting(
             f"{region}: no measure can be compared with its past in {period}",
@@ -183,19 +213,21 @@ def few_before(periods: int) -> str:
     """Why a measure has no past to be set beside.
 
     >>> few_before(1), few_before(0)
-    ('only one earlier period', 'no earlier period')
+    ('too few earlier periods (one of the eight needed)', 'no earlier period')
     """
-    return f"{'only ' if periods else ''}{small_count(periods, 'earlier period')}"
+    if periods == 0:
+        return "no earlier period"
+    return f"too few earlier periods ({small(periods)} of the {small(LEAST_BEFORE)} needed)"
 
 
 def together_by_chance(number: int, confidence: float) -> str:
     """What looking at several measures together means for a false headline."""
-    papers = round(100 * (1 - confidence))
     many = "The one measure is told" if number == 1 else f"The {small(number)} measures are told"
     how = "" if number == 1 else " looked at together (Holm's rule)"
     return (
-        f"{many} apart{how} so that, were nothing to change, about {papers} papers in 100 would "
-        f"name any; rather more where small counts vary widely."
+        f"{many} apart{how} so that, were nothing to change and did counts vary as before, "
+        f"{papers(1 - confidence)} would name any; more where small counts vary widely or "
+        f"follow one another."
     )
 
 

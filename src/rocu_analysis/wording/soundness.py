@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis.wording.numbers import listed, small, small_count
 from rocu_analysis.wording.over_time import fitting
+from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ def headline(short: Sequence[str], regions: Sequence[str], period: str) -> str:
     >>> headline(["A", "B", "C", "D"], list("ABCDEFGHIJ"), "2021-22 Q3")
     'Four of ten regions are not whole in 2021-22 Q3'
     """
+    period = spoken(period)
     number, rest = len(regions), len(regions) - len(short)
     if number == 1:
         return f"{regions[0]} is {'not ' if short else ''}whole in {period}"
@@ -50,8 +52,8 @@ def standing(short: Sequence[str], regions: int, period: str) -> str:
     """
     if not short:
         whom = "The one region" if regions == 1 else "Every region"
-        return f"{whom} is whole in {period}"
-    return f"In {period}, {listed(short)} {'is' if len(short) == 1 else 'are'} not whole"
+        return f"{whom} is whole in {spoken(period)}"
+    return f"In {spoken(period)}, {listed(short)} {'is' if len(short) == 1 else 'are'} not whole"
 
 
 def lacks(region: str, names: Sequence[str], measures: Sequence[str], period: str) -> str:
@@ -60,7 +62,7 @@ def lacks(region: str, names: Sequence[str], measures: Sequence[str], period: st
     >>> lacks("South East", ["Hampshire"], ["arrests", "charges"], "2012-13")
     'South East lacks Hampshire for arrests and charges in 2012-13'
     """
-    return f"{region} lacks {listed(names)} for {_some(measures, 'measure')} in {period}"
+    return f"{region} lacks {listed(names)} for {_some(measures, 'measure')} in {spoken(period)}"
 
 
 def not_given(region: str, measures: Sequence[str], period: str) -> str:
@@ -69,7 +71,7 @@ def not_given(region: str, measures: Sequence[str], period: str) -> str:
     >>> not_given("Eastern", ["arrests"], "2021-22 Q3")
     'Eastern gave no figure for arrests in 2021-22 Q3'
     """
-    return f"{region} gave no figure for {_some(measures, 'measure')} in {period}"
+    return f"{region} gave no figure for {_some(measures, 'measure')} in {spoken(period)}"
 
 
 def _some(names: Sequence[str], noun: str) -> str:
