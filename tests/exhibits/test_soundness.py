@@ -149,8 +149,17 @@ def test_nothing_with_dates():
 def test_operation_scorpion_is_told_in_a_page_of_notes():
     exhibit = rocu.completeness(rocu.example("scorpion"))
     check(exhibit)
-    assert exhibit.headline == "South West is not whole in week of 24 Nov 2025"
+    assert exhibit.headline == "South West is not whole in the week of 24 November 2025"
     assert len(exhibit.notes) <= 17
+
+
+def test_regions_that_lack_the_same_are_named_together():
+    rows = [*by_region([5] * 4), *by_region([4] * 2, measure="charges")]
+    exhibit = rocu.completeness(outcomes(*rows))
+    check(exhibit)
+    told = "Yorkshire and the Humber and East Midlands gave no figure for charges in 2018-19."
+    assert told in exhibit.notes
+    assert sum("gave no figure" in note for note in exhibit.notes) == 1
 
 
 def test_rebuilt_it_is_the_same():

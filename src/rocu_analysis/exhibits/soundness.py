@@ -238,12 +238,12 @@ def _description(cells, regions, shown, newest, short) -> str:
 
 
 def _missing(cells, regions, period: str) -> list[str]:
-    """One sentence a region that gave no figure for some measure in a period."""
-    return [
-        words.not_given(region, cells[region, period].missing, period)
-        for region in regions
-        if cells[region, period].missing
-    ]
+    """One sentence for each set of measures that some regions gave no figure for in a period."""
+    short: dict[tuple[str, ...], list[str]] = {}
+    for region in regions:
+        if cells[region, period].missing:
+            short.setdefault(cells[region, period].missing, []).append(region)
+    return [words.not_given(names, measures, period) for measures, names in short.items()]
 
 
 def _lacking(cells, regions, shown) -> list[str]:
@@ -266,7 +266,7 @@ def _table(cells, regions, shown, periods: int, used: pd.DataFrame) -> pd.DataFr
     recent, earlier = shown[-periods:], shown[:-periods]
     columns: dict[str, list] = {"Region": [*regions, "Whole regions"]}
     if earlier:
-        columns[f"Before {recent[0]}" if len(earlier) > 1 else earlier[0]] = [
+        columns[_before(recent[0]) if len(earlier) > 1 else earlier[0]] = [
             *(_together([cells[region, period] for period in earlier]) for region in regions),
             _whole_of([all(cells[r, p].kind == WHOLE for p in earlier) for r in regions]),
         ]
@@ -283,6 +283,11 @@ def _table(cells, regions, shown, periods: int, used: pd.DataFrame) -> pd.DataFr
     rows = used["region"].value_counts()
     columns["Figures used"] = [*(int(rows.get(name, 0)) for name in regions), len(used)]
     return table_of(columns)
+
+
+def _before(label: str) -> str:
+    """Heading of the earlier periods; of a stretch of days only the first is wanted."""
+    return f"Before {label.partition(' to ')[0] if label[:1].isdigit() else label}"
 
 
 def _whole_of(states: list[bool]) -> str:

@@ -65,13 +65,14 @@ def lacks(region: str, names: Sequence[str], measures: Sequence[str], period: st
     return f"{region} lacks {listed(names)} for {_some(measures, 'measure')} in {spoken(period)}"
 
 
-def not_given(region: str, measures: Sequence[str], period: str) -> str:
-    """Sentence on measures that others gave and a region did not.
+def not_given(regions: Sequence[str], measures: Sequence[str], period: str) -> str:
+    """Sentence on measures that others gave and some regions did not.
 
-    >>> not_given("Eastern", ["arrests"], "2021-22 Q3")
-    'Eastern gave no figure for arrests in 2021-22 Q3'
+    >>> not_given(["Eastern", "London"], ["arrests"], "2021-22 Q3")
+    'Eastern and London gave no figure for arrests in 2021-22 Q3'
     """
-    return f"{region} gave no figure for {_some(measures, 'measure')} in {spoken(period)}"
+    some = _some(measures, "measure")
+    return f"{listed(regions)} gave no figure for {some} in {spoken(period)}"
 
 
 def _some(names: Sequence[str], noun: str) -> str:
