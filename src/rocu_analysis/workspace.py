@@ -23,6 +23,8 @@ from rocu_analysis import locations, reference
 from rocu_analysis.errors import BadOption, MissingFile, RocuError
 
 CELL_TIMEOUT = 120
+# JupyterLab's account of a dozen extensions hides the one line that a user needs: the address.
+QUIET = ("--log-level=WARN", "--LabApp.log_level=WARN")
 PARAMETERS, ONLY_THIS_REGION = "parameters", "only-this-region"
 GITIGNORE = """\
 # Outputs of live returns are small counts of people: they stay out of the repository.
@@ -198,9 +200,9 @@ def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> i
             "Install it: python -m pip install jupyterlab",
         ) from missing
     print(f"JupyterLab on {folder.resolve()}. To stop it: Ctrl+C here.", flush=True)
-    if not any(option.startswith(("--log", "--debug", "--Application.log")) for option in options):
-        # Its own account of twelve extensions hides the one line a user needs: the address.
-        options.append("--log-level=WARN")
+    if not any("--debug" in option or "log" in option.partition("=")[0] for option in options):
+        options += QUIET
+    _call_nobody()
     try:
         LabApp.launch_instance([f"--ServerApp.root_dir={folder.resolve()}", *options])
     except SystemExit as stopped:
@@ -313,6 +315,16 @@ def _existing(directory: str | Path) -> Path:
             str(directory), found, "A folder with notebooks", "To make one: rocu start my-paper"
         )
     return folder
+
+
+def _call_nobody() -> None:
+    """Turn off JupyterLab's news, which call home and first ask whether they may.
+
+    What an administrator or a user has settled in other folders of settings stays.
+    """
+    ours = str(locations.PACKAGE / "jupyter")
+    paths = [ours, *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
 
 
 def _refuse_root(options: list[str]) -> None:

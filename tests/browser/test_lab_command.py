@@ -81,6 +81,8 @@ def test_it_opens_on_the_folder_runs_a_notebook_and_ends_with_its_kernels(
         "() => document.querySelector('.jp-CodeCell .jp-InputPrompt').innerText.trim() === '[1]:'"
     )
     assert first.inner_text().strip() == "[1]:"
+    # On a police network nothing asks whether it may fetch news from outside.
+    assert page.locator(".Toastify__toast").all_inner_texts() == []
     context.close()
 
     kernels = psutil.Process(process.pid).children(recursive=True)

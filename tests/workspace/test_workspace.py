@@ -1,7 +1,9 @@
 """A working folder, and notebooks run for a region."""
 
+import json
 import os
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -148,15 +150,20 @@ def nobody_starts(monkeypatch):
 
     given = []
     monkeypatch.setattr(LabApp, "launch_instance", given.append)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "settings-of-the-user")
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
     return given
 
 
 def test_lab_opens_the_folder_that_is_named_with_the_options_given(tmp_path, nobody_starts, capsys):
     assert workspace.lab(tmp_path, ["--no-browser", "--log-level=INFO"]) == 0
-    assert nobody_starts == [
-        [f"--ServerApp.root_dir={tmp_path}", "--no-browser", "--log-level=INFO"]
+    (options,) = nobody_starts
+    assert options[:3] == [
+        f"--ServerApp.root_dir={tmp_path}",
+        "--no-browser",
+        "--log-level=INFO",
     ]
+    assert [option for option in options if "log" in option] == ["--log-level=INFO"]
     assert str(tmp_path) in capsys.readouterr().out
 
 
@@ -164,7 +171,15 @@ def test_lab_opens_the_current_folder_if_it_has_notebooks(tmp_path, nobody_start
     nbformat.write(book(), tmp_path / "mine.ipynb")
     monkeypatch.chdir(tmp_path)
     workspace.lab()
-    assert nobody_starts == [[f"--ServerApp.root_dir={tmp_path}", "--log-level=WARN"]]
+    assert nobody_starts == [[f"--ServerApp.root_dir={tmp_path}", *workspace.QUIET]]
+
+
+def test_lab_adds_its_settings_to_those_that_are_there(tmp_path, nobody_starts):
+    workspace.lab(tmp_path)
+    ours, theirs = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert theirs == "settings-of-the-user"
+    page = json.loads((Path(ours) / "labconfig" / "page_config.json").read_text(encoding="utf-8"))
+    assert page["disabledExtensions"] == {"@jupyterlab/apputils-extension:announcements": True}
 
 
 def test_lab_without_notebooks_or_a_repository_says_how_to_begin(
