@@ -67,7 +67,10 @@ def check_target(excel: str, path: str) -> None:
         raise BadOption(option, "this does not end in .xlsx", 'A path such as "problems.xlsx"')
     if not target.exists():
         return
-    checked = target.resolve() == source.resolve() or source.resolve() in target.resolve().parents
+    # One of ours inside the folder that is checked was left out of the reading.
+    checked = target.resolve() == source.resolve() or (
+        source.resolve() in target.resolve().parents and not is_problems_workbook(target)
+    )
     if checked:
         raise BadOption(
             option,

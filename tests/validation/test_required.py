@@ -101,3 +101,40 @@ def test_a_grade_whose_scale_is_blank_in_the_template(tmp_path):
     check = check_rows(tmp_path, [headings, ["SWROCU", "ROCU", "Tasking", "in place", None]])
     assert check.grades["scale"].tolist() == ["self-assessment"]
     assert codes(check) == [("E2", "required_blank")]
+
+
+MARKED = ["OFFICIAL | For the board", "This sheet has one table."]
+
+
+def paper(first_line, *, banner=MARKED[0]):
+    figures = [["Region", "Arrests 2020-21"], ["Eastern", 5], ["London", 6]]
+    return {
+        "Cover": [["A paper"], [MARKED[0]], ["Marking: OFFICIAL"], ["Handling: For the board"]],
+        "Contents": [[banner], ["Sheet", "What it holds"], ["Table 1", "Arrests"]],
+        "Table 1": [[first_line], [banner], *figures],
+    }
+
+
+def test_the_tables_of_our_own_paper_are_not_read_again(tmp_path):
+    check = rocu.check(workbook(tmp_path / "paper.xlsx", paper("Table 1: Arrests, 2020-21")))
+    assert codes(check) == [("", "own_workbook")]
+    assert check.problems["message"].tolist() == [
+        "the tables of a paper, made by rocu_analysis; not read"
+    ]
+    assert check.outcomes.empty
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [paper("Arrests, 2020-21"), paper("Table 1: Arrests", banner="Crown copyright")],
+    ids=["no label", "no marking on the sheet"],
+)
+def test_a_publication_with_a_cover_and_numbered_tables_is_read(tmp_path, sheets):
+    check = rocu.check(workbook(tmp_path / "publication.xlsx", sheets))
+    assert check.outcomes["value"].tolist() == [5, 6]
+
+
+def test_a_template_that_came_back_empty_is_a_warning(tmp_path):
+    check = rocu.check(templates.write_template(tmp_path / "blank.xlsx"))
+    assert codes(check) == [("", "template_empty")]
+    assert check.problems["severity"].tolist() == ["warning"]

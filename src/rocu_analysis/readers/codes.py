@@ -29,6 +29,10 @@ CODES: dict[str, Code] = {
         f"The file is not of a kind that is read. {KINDS}.",
         "Save the table in it as an Excel workbook (.xlsx) or CSV.",
     ),
+    "file_is_text": error(
+        "The file is running text and not a return: no table was found in it.",
+        "Nothing, if no figures were meant. Otherwise save its table as CSV or a workbook.",
+    ),
     "file_html": error(
         "The file is a web page, whatever its name says.",
         "Open it in Excel and save it as an Excel workbook (.xlsx).",

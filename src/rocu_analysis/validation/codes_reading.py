@@ -142,9 +142,13 @@ CODES: dict[str, Code] = {
         "file.",
         "Nothing, if that is what was meant; else add a column Question.",
     ),
+    "template_empty": warning(
+        "The template that this program writes is here as it was sent out, with nothing filled in.",
+        "Ask whoever sent it for the filled one.",
+    ),
     "own_workbook": warning(
-        "A workbook of problems that this program wrote lies among the returns. It holds copies "
-        "of them, and was not read.",
+        "A workbook that this program made lies among the returns: a list of problems, or the "
+        "tables of a paper. It repeats their figures, and was not read.",
         "Nothing. To be rid of the warning keep it in another folder.",
     ),
     "scale_differs": error(

@@ -30,6 +30,7 @@ from rocu_analysis.validation import (
     rules,
     spare_columns,
     tables,
+    template_sheets,
     totals,
 )
 from rocu_analysis.validation.result import Check
@@ -102,21 +103,26 @@ class _Run:
         rejected = rejections.table(judged, set_aside, problems)
         accepted = judged[judged["disposition"] == "accepted"]
         outcomes = schema.conform(accepted, "outcomes")
+        sheets = tuple(sheet for sheets in by_file.values() for sheet in sheets)
+        counted = ledger.as_table(list(self.lines.values()), self._unread())
+        problems = pd.concat([problems, _not_filled_in(sheets, counted)], ignore_index=True)
         return Check(
             outcomes=outcomes,
             **frames,
             problems=_ordered(problems),
             rejected=rejected,
-            ledger=ledger.as_table(list(self.lines.values()), self._unread()),
+            ledger=counted,
             accepted_by_hand=by_hand,
-            sheets=tuple(sheet for sheets in by_file.values() for sheet in sheets),
+            sheets=sheets,
         )
 
     def _without_own(self, by_file: dict[str, list]) -> dict[str, list]:
-        """Leave out problems workbooks of ours that lie among the returns."""
-        own = [f for f, sheets in by_file.items() if own_workbooks.is_problems_workbook(sheets)]
+        """Leave out workbooks that we made ourselves and that lie among the returns."""
+        kinds = {file: own_workbooks.kind(sheets) for file, sheets in by_file.items()}
+        own = [file for file, kind in kinds.items() if kind]
         for file in own:
-            self.problems.append(codes_reading.problem("own_workbook", file))
+            message = f"{kinds[file]}, made by rocu_analysis; not read"
+            self.problems.append(codes_reading.problem("own_workbook", file, message=message))
         return {file: sheets for file, sheets in by_file.items() if file not in own}
 
     # -- companions ----------------------------------------------------------------------------
@@ -222,6 +228,12 @@ def _sources(rows: pd.DataFrame) -> list[str]:
             prefix[key] = place(file, sheet) + "!"
         out.append(prefix[key] + cell)
     return out
+
+
+def _not_filled_in(sheets: tuple, counted: pd.DataFrame) -> pd.DataFrame:
+    """A warning for each template of ours that came back as it was sent."""
+    empty = template_sheets.not_filled_in(sheets, counted)
+    return cells.problems_table([codes_reading.problem("template_empty", file) for file in empty])
 
 
 def _companion_names(file: str) -> list[str]:

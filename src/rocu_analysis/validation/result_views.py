@@ -44,12 +44,7 @@ def summary(check) -> str:
 
 def _nothing_filled_in(check) -> str:
     """Name the templates that came back with no figure and no record in them."""
-    templates = {sheet.file for sheet in check.sheets if template_sheets.is_aid(sheet)}
-    if not templates:
-        return ""
-    counted = check.ledger[["accepted", "set_aside", "repeated"]].astype("float64").sum(axis=1)
-    held = set(check.ledger["file"][counted > 0])
-    empty = sorted(templates - held)
+    empty = template_sheets.not_filled_in(check.sheets, check.ledger)
     if not empty:
         return ""
     if len(empty) == 1:

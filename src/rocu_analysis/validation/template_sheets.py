@@ -5,8 +5,13 @@ A force may well call a sheet of figures ``Lists``; only the words in the first 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rocu_analysis import schema
 from rocu_analysis.validation import headings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MARK = "rocu_analysis template"
 AIDS = ("Guidance", "Lists", "Examples")
@@ -28,6 +33,22 @@ def is_aid(sheet) -> bool:
     if sheet.name not in AIDS or not sheet.values.size:
         return False
     return sheet.values[0, 0] == first_words(sheet.name)
+
+
+def not_filled_in(sheets, ledger: pd.DataFrame) -> list[str]:
+    """Files that are our template and state no figure and no record, by name.
+
+    Parameters
+    ----------
+    sheets : iterable of Sheet
+    ledger : DataFrame
+        As in ``check.ledger``.
+    """
+    templates = {sheet.file for sheet in sheets if is_aid(sheet)}
+    if not templates:
+        return []
+    counted = ledger[["accepted", "set_aside", "repeated"]].astype("float64").sum(axis=1)
+    return sorted(templates - set(ledger["file"][counted > 0]))
 
 
 def is_ours(table) -> bool:
