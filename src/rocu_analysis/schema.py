@@ -241,6 +241,18 @@ def conform(data: pd.DataFrame, frame: str) -> pd.DataFrame:
     )
 
 
+def text(values: pd.Series) -> pd.Series:
+    """A column as text, ``str``; what is missing stays missing."""
+    import pandas as pd
+
+    if not isinstance(values.dtype, pd.CategoricalDtype):
+        return values.astype(object).where(values.notna(), None).astype("str")
+    # Each category is turned into text once, and laid out over its rows.
+    words = pd.array(list(values.cat.categories), dtype="str")
+    laid_out = words.take(values.cat.codes.to_numpy(), allow_fill=True)
+    return pd.Series(laid_out, index=values.index, name=values.name)
+
+
 def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.DataFrame:
     """Check that what a user passed is such a frame, and give it back.
 
@@ -289,4 +301,4 @@ def _typed(values: pd.Series, column: Column) -> pd.Series:
         return pd.to_numeric(values, errors="coerce").astype("float64")
     if column.kind == "date":
         return pd.to_datetime(values, errors="coerce").astype("datetime64[s]")
-    return values.astype(object).where(values.notna(), None).astype("str")
+    return text(values)

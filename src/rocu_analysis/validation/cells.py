@@ -19,6 +19,7 @@ from rocu_analysis.validation import values
 
 BLANK, FIGURE, YEAR, TEXT, DAY, PERIOD, TRUTH = range(7)
 
+_NUMBERS = frozenset({int, float})
 _PLAIN_NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*")
 _LONE_YEAR = re.compile(r"\s*(?:19[89]|20[0-4])\d(?:\.0)?\s*")
 _ISO_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d(?:[T ]00:00(?::00)?)?\s*")
@@ -58,8 +59,7 @@ class Grid:
         found = np.zeros(self.shape, dtype=np.int8)
         for j in range(self.shape[1]):
             codes, distinct = self.column(j)
-            kinds = np.array([*(kind_of(value) for value in distinct), BLANK], dtype=np.int8)
-            found[:, j] = kinds[codes]
+            found[:, j] = np.append(_kinds_of(distinct), np.int8(BLANK))[codes]
         return found
 
     @cached_property
@@ -74,6 +74,25 @@ class Grid:
     def cell(self, i: int, j: int) -> str:
         """Address of a cell."""
         return self.sheet.address(i, j)
+
+
+def are_numbers(distinct: np.ndarray) -> np.ndarray:
+    """Which values of an array of objects are whole or decimal numbers; truth values are not."""
+    return np.array([type(value) in _NUMBERS for value in distinct], dtype=bool)
+
+
+def _kinds_of(distinct: np.ndarray) -> np.ndarray:
+    """Kind of each of some values; the numbers among them all at once."""
+    plain = are_numbers(distinct)
+    kinds = np.full(len(distinct), FIGURE, dtype=np.int8)
+    numbers = distinct[plain].astype(float)
+    kinds[plain] = np.where(
+        (numbers >= 1990) & (numbers <= 2049) & (numbers == np.floor(numbers)), YEAR, FIGURE
+    )
+    kinds[np.flatnonzero(plain)[np.isnan(numbers)]] = BLANK
+    others = np.flatnonzero(~plain)
+    kinds[others] = [kind_of(distinct[k]) for k in others.tolist()]
+    return kinds
 
 
 def _truths_apart(whole, codes, distinct, truth):

@@ -6,16 +6,16 @@ import numpy as np
 
 from rocu_analysis import schema
 from rocu_analysis.validation import names
-from rocu_analysis.validation.arrays import first_of, groups, mapped, missing, objects
+from rocu_analysis.validation.arrays import Coded, groups
 from rocu_analysis.validation.fact_figures import Figures
 from rocu_analysis.validation.faults import Faults
 from rocu_analysis.validation.findings import CODES
 from rocu_analysis.validation.values_messages import MESSAGES
 
 
-def check_measure(measure: np.ndarray, conflict: str, faults: Faults) -> None:
+def check_measure(measure: Coded, conflict: str, faults: Faults) -> None:
     """Set aside what nothing names; ``conflict`` says which two things titles name."""
-    lacks = np.flatnonzero(missing(measure) & ~faults.is_total)
+    lacks = np.flatnonzero(measure.missing & ~faults.is_total)
     if not len(lacks):
         return
     cells = faults.cells(lacks[:1])
@@ -35,77 +35,75 @@ def check_measure(measure: np.ndarray, conflict: str, faults: Faults) -> None:
     )
 
 
-def units(
-    measure: np.ndarray, column: np.ndarray, figure: Figures, heading: np.ndarray, faults: Faults
-) -> np.ndarray:
+def units(measure: Coded, column: Coded, figure: Figures, heading: Coded, faults: Faults) -> Coded:
     """Unit of each figure: its column's, its own, its heading's, its measure's, else a count.
 
     Parameters
     ----------
-    measure, column, heading : numpy.ndarray
-        Measure, and the unit that a column and a heading give; None where they give none.
+    measure, column, heading : Coded
+        Measure, and the unit that a column and a heading give.
     """
-    known = names.units()
-    expected = mapped(measure, known.get)
-    own = np.where(figure.unit == "", None, figure.unit)
-    given = first_of(first_of(column, own), heading)
-    differs = np.flatnonzero(
-        ~missing(given) & ~missing(expected) & (given != expected) & ~faults.is_total
-    )
-    for group in groups(given[differs]):
+    expected = measure.map(names.units().get)
+    given = column.first_of(figure.unit).first_of(heading)
+    differs = np.flatnonzero(given.differs(expected) & ~faults.is_total)
+    for group in groups(given.codes[differs]):
         at = differs[group]
         first = at[0]
         faults.remark(
             "unit_differs",
             faults.cells(at),
             field="unit",
-            message=f"{measure[first]} are counted in {expected[first]}, and this is in "
-            f"{given[first]}",
+            message=f"{measure.at(first)} are counted in {expected.at(first)}, and this is in "
+            f"{given.at(first)}",
         )
-    count = np.full(len(measure), "count", dtype=object)
-    return first_of(first_of(given, expected), count)
+    return given.first_of(expected).first_of(Coded.full(len(measure), "count"))
 
 
-def qualify(data: dict, figure: Figures, faults: Faults) -> None:
+def qualify(data: dict[str, Coded], figure: Figures, high: np.ndarray, faults: Faults) -> None:
     """Join what columns say of qualifier, upper end, marker and status with the cells' own.
 
-    ``data`` and ``figure`` are changed in place.
+    ``data`` and ``figure`` are changed in place; ``high`` holds the upper ends that stand in a
+    column of their own.
     """
-    given, high = data["qualifier"], data.pop("value_high")
-    plain = figure.qualifier == "exact"
-    data["qualifier"] = np.where(plain & ~missing(given), given, figure.qualifier)
-    stated = ~missing(high)
+    given = data["qualifier"]
+    told = figure.qualifier.equals("exact") & ~given.missing
+    data["qualifier"] = given.where(told, figure.qualifier) if told.any() else figure.qualifier
+    stated = ~np.isnan(high)
     if stated.any():
-        upper = np.full(len(high), np.nan)
-        upper[stated] = high[stated].astype(float)
-        figure.high = np.where(np.isnan(upper), figure.high, upper)
-        between = stated & (data["qualifier"] == "exact") & (figure.high > figure.value)
-        data["qualifier"] = np.where(between, "between", data["qualifier"])
-    marker = np.where(figure.marker == "", None, figure.marker)
-    both = ~np.isnan(figure.value) & ~missing(data["marker"])
-    for group in groups(data["marker"][both]):
-        at = np.flatnonzero(both)[group]
-        word = schema.MARKERS[data["marker"][at[0]]]
-        message = f"a figure stands beside the marker {data['marker'][at[0]]} ({word})"
+        figure.high = np.where(stated, high, figure.high)
+        between = stated & data["qualifier"].equals("exact") & (figure.high > figure.value)
+        data["qualifier"] = data["qualifier"].put(between, "between")
+    _mark(data, figure, faults)
+    data["status"] = figure.status.first_of(data["status"])
+
+
+def _mark(data: dict[str, Coded], figure: Figures, faults: Faults) -> None:
+    """Join what columns and cells say of why there is no figure."""
+    marker, is_blank = data["marker"], np.isnan(figure.value)
+    both = np.flatnonzero(~is_blank & ~marker.missing)
+    for group in groups(marker.codes[both]):
+        at = both[group]
+        said = marker.at(at[0])
+        message = f"a figure stands beside the marker {said} ({schema.MARKERS[said]})"
         faults.set_aside(at, "figure_beside_marker", message, field="marker")
     # A marker says why there is no figure.
-    data["marker"] = np.where(np.isnan(figure.value), first_of(marker, data["marker"]), None)
-    data["status"] = first_of(np.where(figure.status == "", None, figure.status), data["status"])
+    joined = figure.marker.first_of(marker)
+    data["marker"] = joined.where(is_blank, Coded.full(len(joined)))
 
 
-def check_figures(data: dict, figure: Figures, faults: Faults) -> None:
+def check_figures(data: dict[str, Coded], figure: Figures, faults: Faults) -> None:
     """Report cells that are no figure, and figures that their measure does not allow."""
-    coded = np.flatnonzero(figure.code != "")
-    words = objects([f"{figure.code[k]} {figure.found[k]}" for k in coded])
+    coded = np.flatnonzero(~figure.code.missing)
+    words = figure.code.codes[coded] * (len(figure.found.values) + 1) + figure.found.codes[coded]
     for group in groups(words):
         _report_cells(coded[group], figure, faults)
     _check_whole(data, figure, faults)
-    open_ended = np.flatnonzero(
-        (data["qualifier"] == "between") & ~np.isnan(figure.value) & np.isnan(figure.high)
-    )
+    between = data["qualifier"].equals("between")
+    open_ended = np.flatnonzero(between & ~np.isnan(figure.value) & np.isnan(figure.high))
     message = "it is given as between two figures, and there is no upper end"
     faults.set_aside(open_ended, "range_without_end", message, field="value_high")
-    backwards = np.flatnonzero((figure.high < figure.value) & (figure.code != "range_backwards"))
+    told = figure.code.equals("range_backwards")
+    backwards = np.flatnonzero((figure.high < figure.value) & ~told)
     faults.set_aside(
         backwards, "range_not_between", "the upper end is below the figure", field="value_high"
     )
@@ -113,7 +111,7 @@ def check_figures(data: dict, figure: Figures, faults: Faults) -> None:
 
 def _report_cells(at: np.ndarray, figure: Figures, faults: Faults) -> None:
     """Report cells with one code and one text."""
-    code, found = figure.code[at[0]], figure.found[at[0]]
+    code, found = figure.code.at(at[0]), figure.found.at(at[0]) or ""
     message = MESSAGES[code].format(found=found)
     if CODES[code].severity == "warning":
         faults.remark(code, faults.cells(at), field="value", found=found, message=message)
@@ -124,21 +122,21 @@ def _report_cells(at: np.ndarray, figure: Figures, faults: Faults) -> None:
     faults.set_aside(at, code, message, field="value", found=found)
 
 
-def _check_whole(data: dict, figure: Figures, faults: Faults) -> None:
+def _check_whole(data: dict[str, Coded], figure: Figures, faults: Faults) -> None:
     """People are counted whole; another count that is not may be an average."""
     value, measure = figure.value, data["measure"]
-    broken = ~np.isnan(value) & (value != np.round(value)) & (data["unit"] == "count")
-    broken &= ~faults.is_total
+    broken = ~np.isnan(value) & (value != np.round(value))
     if not broken.any():
         return
-    people = mapped(measure, lambda name: name in names.counts_people()).astype(bool)
-    averages = mapped(measure, lambda name: "per month" in str(name)).astype(bool)
+    broken &= data["unit"].equals("count") & ~faults.is_total
+    people = measure.mask(lambda name: name in names.counts_people())
+    averages = measure.mask(lambda name: "per month" in str(name))
     wrong = np.flatnonzero(broken & people)
-    for group in groups(measure[wrong]):
+    for group in groups(measure.codes[wrong]):
         at = wrong[group]
-        message = f"{figure.found[at[0]]} {measure[at[0]]}: people are counted whole"
+        message = f"{figure.found.at(at[0])} {measure.at(at[0])}: people are counted whole"
         faults.set_aside(at, "fraction_of_people", message, field="value")
     odd = np.flatnonzero(broken & ~people & ~averages)
     if len(odd):
-        message = f"{figure.found[odd[0]]} {measure[odd[0]]} is not a whole number"
+        message = f"{figure.found.at(odd[0])} {measure.at(odd[0])} is not a whole number"
         faults.remark("fraction", faults.cells(odd), field="value", message=message)

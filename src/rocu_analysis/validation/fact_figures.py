@@ -5,54 +5,79 @@ from __future__ import annotations
 import numpy as np
 
 from rocu_analysis.validation import values
-from rocu_analysis.validation.cells import Grid, as_text
-from rocu_analysis.validation.table_columns import Column
+from rocu_analysis.validation.arrays import Coded
+from rocu_analysis.validation.cells import are_numbers, as_text
+from rocu_analysis.validation.fact_sources import Sources
 
 _TEXT = ("qualifier", "marker", "unit", "status", "code")
 
 
 class Figures:
-    """What the figure cells at some positions of a grid mean, as arrays.
+    """What the figure cells of a table mean, as arrays, one entry a figure.
 
     ``value`` and ``high`` are numbers; ``qualifier, marker, unit, status, code`` and ``found`` (the
-    cell as typed) are objects.
+    cell as typed) are `Coded`, with none where there is nothing to say.
     """
 
-    def __init__(self, size: int) -> None:
-        self.value = np.full(size, np.nan)
-        self.high = np.full(size, np.nan)
-        self.qualifier = np.full(size, "exact", dtype=object)
-        for name in ("marker", "unit", "status", "code", "found"):
-            setattr(self, name, np.full(size, "", dtype=object))
+    def __init__(self, sources: Sources) -> None:
+        self.grid = sources.grid
+        self.value = np.full(sources.size, np.nan)
+        self.high = np.full(sources.size, np.nan)
+        for name in (*_TEXT, "found"):
+            setattr(self, name, Coded.full(sources.size))
+        self.qualifier = Coded.full(sources.size, "exact")
+        self._numbers = {name: {} for name in (*_TEXT, "found")}
+        self._numbers["qualifier"]["exact"] = 0
+        for c, column in enumerate(sources.figures):
+            at = np.flatnonzero(sources.ci == c) if len(sources.figures) > 1 else slice(None)
+            self._fill(at, sources.i[at], column.j)
+        for name, number in self._numbers.items():
+            getattr(self, name).values[:] = number
 
-    def fill(self, at: np.ndarray, rows: np.ndarray, column: Column, grid: Grid) -> None:
+    def _fill(self, at: np.ndarray | slice, rows: np.ndarray, j: int) -> None:
         """Read the cells of one column: those at `rows` of the grid, to positions `at`."""
-        codes, distinct = grid.column(column.j)
+        if not len(rows):
+            return
+        codes, distinct = self.grid.column(j)
         own = codes[rows]
-        used, place = np.unique(own, return_inverse=True)
-        read = [_read(distinct[code] if code >= 0 else None) for code in used]
-        self.value[at] = np.array([figure.value for figure in read])[place]
-        self.high[at] = np.array([figure.high for figure in read])[place]
+        self._put(at, own, "found", [str(v) if type(v) is int else as_text(v) for v in distinct])
+        plain = are_numbers(distinct)
+        value = np.full(len(distinct) + 1, np.nan)
+        value[:-1][plain] = distinct[plain].astype(float)
+        high = np.full(len(distinct) + 1, np.nan)
+        texts = {name: [None] * len(distinct) for name in _TEXT}
+        texts["qualifier"] = ["exact"] * len(distinct)
+        for k in np.flatnonzero(value[:-1] < 0).tolist():
+            texts["code"][k] = "negative"
+        for k in np.flatnonzero(~plain).tolist():
+            figure = values.parse(distinct[k]) or values.Figure()
+            value[k], high[k] = figure.value, figure.high
+            for name in _TEXT:
+                texts[name][k] = getattr(figure, name) or None
+        self.value[at] = value[own]
+        if not plain.all():
+            self.high[at] = high[own]
         for name in _TEXT:
-            words = np.array([getattr(figure, name) for figure in read], dtype=object)
-            getattr(self, name)[at] = words[place]
-        typed = [as_text(distinct[code]) if code >= 0 else "" for code in used]
-        self.found[at] = np.array(typed, dtype=object)[place]
-        self._shown_as(at, rows, column.j, grid)
+            if any(texts[name]):
+                self._put(at, own, name, texts[name])
+        self._shown_as(at, rows, j)
 
-    def _shown_as(self, at: np.ndarray, rows: np.ndarray, j: int, grid: Grid) -> None:
+    def _put(self, at, own: np.ndarray, name: str, words: list) -> None:
+        number = self._numbers[name]
+        table = [-1 if word is None else number.setdefault(word, len(number)) for word in words]
+        blank = number["exact"] if name == "qualifier" else -1
+        getattr(self, name).codes[at] = np.array([*table, blank], dtype=np.int32)[own]
+
+    def _shown_as(self, at, rows: np.ndarray, j: int) -> None:
         """Numbers formatted as a share or as money."""
-        percent = grid.sheet.percent[rows, j]
-        if percent.any():
-            where = at[percent & ~np.isnan(self.value[at])]
-            # 0.12 shown as 12% is 12; rounding takes off what binary fractions add.
-            self.value[where] = np.round(self.value[where] * 100, 10)
-            self.unit[where] = "percent"
-        money = grid.sheet.currency[rows, j]
-        if money.any():
-            where = at[money & (self.unit[at] == "")]
-            self.unit[where] = "GBP"
-
-
-def _read(value: object) -> values.Figure:
-    return values.parse(value) or values.Figure()
+        sheet, number = self.grid.sheet, self._numbers["unit"]
+        percent, money = sheet.percent[rows, j], sheet.currency[rows, j]
+        if not percent.any() and not money.any():
+            return
+        at = np.arange(len(self.value))[at]
+        where = at[percent & ~np.isnan(self.value[at])]
+        # 0.12 shown as 12% is 12; rounding takes off what binary fractions add.
+        self.value[where] = np.round(self.value[where] * 100, 10)
+        self.unit.codes[where] = number.setdefault("percent", len(number))
+        where = at[money & (self.unit.codes[at] < 0)]
+        self.unit.codes[where] = number.setdefault("GBP", len(number))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from rocu_analysis.validation import names
-from rocu_analysis.validation.arrays import mapped, missing, objects
+from rocu_analysis.validation.arrays import Coded
 from rocu_analysis.validation.fact_figures import Figures
 from rocu_analysis.validation.faults import Faults
 
@@ -18,45 +18,50 @@ def apply(
     figure: Figures,
     said: list[np.ndarray],
     title: tuple[float, str],
-    data: dict,
+    measure: Coded,
+    high: np.ndarray,
     faults: Faults,
-) -> None:
-    """Scale figures by what is said of them. ``figure`` and ``data`` are changed in place.
+) -> np.ndarray:
+    """Scale figures by what is said of them. ``figure`` is changed in place.
 
     Parameters
     ----------
     figure : Figures
         As typed, not scaled yet.
     said : list of numpy.ndarray
-        For each source (measure, unit, line above, heading) the scale of each figure; None where
-        it says nothing.
+        For each source (heading, measure, unit, line above) the scale of each figure; 1 where it
+        says nothing.
     title : tuple
         Scale and unit of the titles; a title in pounds is about sums of money alone.
-    data : dict
-        ``measure`` and ``value_high``, which is typed in the same scale.
+    measure : Coded
+    high : numpy.ndarray
+        Upper ends that stand in a column of their own, which are typed in the same scale.
+
+    Returns
+    -------
+    numpy.ndarray
+        The upper ends, scaled.
     """
+    said = [*said, _of_title(title, measure)] if title[0] != 1.0 else said
+    if not said:
+        return high
     scales = np.ones(len(figure.value))
     clash = np.zeros(len(scales), dtype=bool)
-    for each in [*said, _of_title(title, data["measure"])]:
-        own = np.where(missing(each), 1.0, each).astype(float)
+    for own in said:
         clash |= (own != 1.0) & (scales != 1.0) & (own != scales)
         scales = np.where(scales == 1.0, own, scales)
     clash &= ~np.isnan(figure.value)
     if (scales != 1.0).any():
         figure.value, figure.high = figure.value * scales, figure.high * scales
-        high = data["value_high"]
-        stated = ~missing(high)
-        high[stated] = high[stated].astype(float) * scales[stated]
+        high = high * scales
     if clash.any():
         message = "its heading, measure, unit and titles say different scales, such as £000s and £m"
         faults.set_aside(np.flatnonzero(clash), "scale_differs", message, field="value")
+    return high
 
 
-def _of_title(title: tuple[float, str], measure: np.ndarray) -> np.ndarray:
+def _of_title(title: tuple[float, str], measure: Coded) -> np.ndarray:
     scale, unit = title
-    if scale == 1.0:
-        return objects([None] * len(measure))
     if not unit:
-        return objects([scale] * len(measure))
-    units = mapped(measure, names.units().get)
-    return objects([scale if own == unit else None for own in units])
+        return np.full(len(measure), scale)
+    return np.where(measure.mask(lambda name: names.units().get(name) == unit), scale, 1.0)

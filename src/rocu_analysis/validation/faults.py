@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from rocu_analysis.validation.arrays import Coded
 from rocu_analysis.validation.cells import as_text
 from rocu_analysis.validation.findings import CODES, Findings
 from rocu_analysis.validation.table_columns import Column
@@ -25,13 +26,16 @@ class Faults:
 
     def __init__(self, findings: Findings, i: np.ndarray, j: np.ndarray, is_total: np.ndarray):
         self.findings, self.i, self.j, self.is_total = findings, i, j, is_total
-        self.codes = np.full(len(i), "", dtype=object)
-        self.reasons = np.full(len(i), "", dtype=object)
+        self.codes, self.reasons = Coded.full(len(i)), Coded.full(len(i))
 
     @property
     def is_faulty(self) -> np.ndarray:
         """Figures that are set aside."""
-        return self.codes != ""
+        return ~self.codes.missing
+
+    def are_faulty(self, at: np.ndarray) -> np.ndarray:
+        """Which of some figures are set aside."""
+        return self.codes.codes[at] >= 0
 
     def set_aside(
         self,
@@ -55,8 +59,8 @@ class Faults:
         if not len(at):
             return
         message = message or CODES[code].meaning
-        self.codes[at] = [f"{old} {code}".strip() for old in self.codes[at]]
-        self.reasons[at] = [f"{old}; {message}" if old else message for old in self.reasons[at]]
+        _extend(self.codes, at, code, " ")
+        _extend(self.reasons, at, message, "; ")
         cells = self.cells(at) if cells is None else cells
         self._say(code, cells, field, found, message, remedy)
 
@@ -74,6 +78,16 @@ class Faults:
         if not found and cells:
             found = as_text(self.findings.grid.values[cells[0]])
         self.findings.add(code, cells, field=field, found=found, message=message, remedy=remedy)
+
+
+def _extend(said: Coded, at: np.ndarray, text: str, between: str) -> None:
+    """Put a text after what is said already at some places; ``said`` is changed in place."""
+    own = said.codes[at]
+    for code in np.unique(own).tolist():
+        whole = said.values[code] + between + text if code >= 0 else text
+        if whole not in said.values:
+            said.values.append(whole)
+        said.codes[at[own == code]] = said.values.index(whole)
 
 
 def heading_cells(columns: list[Column]) -> Cells:

@@ -33,6 +33,7 @@ from rocu_analysis.validation import (
     template_sheets,
     totals,
 )
+from rocu_analysis.validation.arrays import joined
 from rocu_analysis.validation.result import Check
 
 # Two years that follow each other; 2022-01-31 is a day, and says nothing of years.
@@ -174,7 +175,7 @@ class _Run:
     def _judge(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         whole, stated = _joined(self.facts), _joined(self.totals)
         whole = whole if len(whole.columns) else _no_facts()
-        whole["source"] = pd.Series(_sources(whole), index=whole.index, dtype="str")
+        whole = whole.assign(source=_sources(whole))
         judged, found = rules.judge(whole, self.held, stated if len(stated) else None)
         return judged, spare_columns.name(found, judged, schema.FIGURE_COLUMNS, self.tables)
 
@@ -209,7 +210,7 @@ class _Run:
 
 def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
     full = [table for table in tables if len(table)]
-    return pd.concat(full, ignore_index=True) if full else pd.DataFrame()
+    return joined(full) if full else pd.DataFrame()
 
 
 def _no_facts() -> pd.DataFrame:
@@ -217,17 +218,16 @@ def _no_facts() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="object") for name in columns})
 
 
-def _sources(rows: pd.DataFrame) -> list[str]:
+def _sources(rows: pd.DataFrame) -> pd.Series:
     """Where each figure stands; each sheet's name is joined once."""
-    files, sheets, own = (rows[name].tolist() for name in ("file", "sheet", "cell"))
-    prefix: dict[tuple[str, str], str] = {}
-    out = []
-    for file, sheet, cell in zip(files, sheets, own, strict=True):
-        key = (file, sheet)
-        if key not in prefix:
-            prefix[key] = place(file, sheet) + "!"
-        out.append(prefix[key] + cell)
-    return out
+    file, sheet = (pd.factorize(rows[name]) for name in ("file", "sheet"))
+    number, first = np.unique(file[0] * len(sheet[1]) + sheet[0], return_inverse=True)
+    names = [
+        place(str(file[1][k // len(sheet[1])]), str(sheet[1][k % len(sheet[1])])) + "!"
+        for k in number.tolist()
+    ]
+    prefix = pd.Series(pd.array(names, dtype="str").take(first), index=rows.index)
+    return prefix + rows["cell"].astype("str")
 
 
 def _not_filled_in(sheets: tuple, counted: pd.DataFrame) -> pd.DataFrame:

@@ -13,11 +13,12 @@ import pandas as pd
 from rocu_analysis import schema
 from rocu_analysis.errors import Problem
 from rocu_analysis.validation import rules_figures, rules_headings, rules_series, rules_wholes
+from rocu_analysis.validation.arrays import categories, joined
 from rocu_analysis.validation.rules_catalogue import problems_frame
 from rocu_analysis.validation.rules_keys import Keys, has_days
 
 _TYPES = {"text": "str", "number": "float64", "date": "datetime64[s]"}
-_PLACED = ("file", "sheet", "cell")
+_PLACED = ("file", "sheet")
 
 
 def judge(
@@ -63,31 +64,42 @@ def judge(
 
 def _with_held(facts: pd.DataFrame, held: pd.DataFrame | None) -> tuple[pd.DataFrame, int]:
     """Facts after what is held, numbered from 0, with the columns that the rules write to."""
-    rows = facts.reset_index(drop=True).copy()
-    for name, value in (("disposition", "accepted"), ("codes", "")):
-        rows[name] = (rows[name] if name in rows else pd.Series(value, index=rows.index)).astype(
-            "str"
-        )
+    rows = _typed(facts.reset_index(drop=True))
     if held is None or held.empty:
-        return _typed(rows), 0
-    before = schema.conform(held, "outcomes").assign(
-        file="", sheet="", cell="", disposition="accepted", codes=""
-    )
-    return _typed(pd.concat([before, rows], ignore_index=True)), len(before)
+        return rows, 0
+    before = _typed(schema.conform(held, "outcomes").assign(file="", sheet="", cell=""))
+    lacking = [name for name in rows if name not in before]
+    before = before.assign(**{name: _nothing(rows[name], len(before)) for name in lacking})
+    return joined([before[list(rows)], rows]), len(before)
+
+
+def _nothing(like: pd.Series, size: int) -> pd.Series:
+    """A column of missing values of the kind of another."""
+    return like.iloc[:0].reindex(range(size))
 
 
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give the columns their types; those that have them already cost nothing."""
+    """Give the columns their types, text as categories; those that have them cost nothing."""
     lacking = [
         column.name
         for column in schema.FRAMES["outcomes"]
-        if column.name not in rows or str(rows[column.name].dtype) != _TYPES[column.kind]
+        if column.name not in rows
+        or (
+            not isinstance(rows[column.name].dtype, pd.CategoricalDtype)
+            and str(rows[column.name].dtype) != _TYPES[column.kind]
+        )
     ]
     typed = schema.conform(rows.reindex(columns=lacking), "outcomes") if lacking else rows
-    return rows.assign(
-        **{name: typed[name] for name in lacking},
-        **{name: rows[name].astype("str").fillna("") for name in _PLACED},
-    )
+    columns = {name: typed[name] for name in lacking}
+    for column in schema.FRAMES["outcomes"]:
+        if column.kind == "text" and column.name != "source":
+            columns[column.name] = categories(columns.get(column.name, rows.get(column.name)))
+    for name in _PLACED:
+        columns[name] = categories(rows[name].astype("str").fillna(""))
+    for name, value in (("disposition", "accepted"), ("codes", "")):
+        given = rows[name] if name in rows else pd.Series(value, index=rows.index)
+        columns[name] = schema.text(given) if given.dtype != "str" else given
+    return rows.assign(**columns, cell=rows["cell"].astype("str").fillna(""))
 
 
 def _newest(rows: pd.DataFrame) -> pd.DataFrame:

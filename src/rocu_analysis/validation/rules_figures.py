@@ -3,33 +3,33 @@
 Given twice, it counts once. Given with two values, a later *declared* date from the same
 publisher makes a revision and the earlier one stays as its vintage. Otherwise nobody chooses: the
 figure becomes a range.
+
+A return may give each of its figures twice, so all figures are settled at once, as arrays;
+`rules_figures_told` has the words.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import periods, schema
+from rocu_analysis import schema
 from rocu_analysis.errors import Problem
-from rocu_analysis.validation.rules_catalogue import problem
-from rocu_analysis.validation.rules_keys import Keys, at, has_days, number, publishers, who
+from rocu_analysis.validation.rules_figures_told import Tellings
+from rocu_analysis.validation.rules_keys import (
+    Keys,
+    Row,
+    at,
+    has_days,
+    publishers,
+    sheet_numbers,
+    told,
+)
 
 # In one sheet, so many figures in conflict are rows that differ in something nobody mapped.
 _TOO_MANY, _TOO_MANY_SHARE = 5, 0.2
 # Two statements of one figure seldom differ by half; figures of two threats mostly do.
 _UNLIKE = 1.5
-# More pairs than this between two sheets are told once.
-_FEW = 20
-# So many values of one figure are named in its message.
-_MOST_TOLD = 10
-_CHANGED_BY_A_RANGE = ("value", "value_high", "qualifier", "published", "source")
-_LOOKED_AT = (
-    *("file", "sheet", "cell", "source", "published", "as_at", "value", "value_high", "qualifier"),
-    *("marker", "measure", "geography", "region", "force", "body", "period"),
-)
 _FLOORS = ("at least", "more than")
 _CEILINGS = ("at most", "less than")
 
@@ -40,7 +40,8 @@ def judge(rows: pd.DataFrame, keys: Keys, first_new: int = 0) -> list[Problem]:
     Parameters
     ----------
     rows : DataFrame
-        Outcome columns, ``file, sheet, cell, disposition, codes``, numbered from 0.
+        Outcome columns, ``file, sheet, cell, disposition, codes``, numbered from 0; text but
+        ``source, cell, disposition, codes`` as categories.
     keys : Keys
         The columns of `schema.FIGURE_COLUMNS`, numbered.
     first_new : int
@@ -51,22 +52,16 @@ def judge(rows: pd.DataFrame, keys: Keys, first_new: int = 0) -> list[Problem]:
     list of Problem
     """
     figure = _figures(rows, keys)
-    open_to_judge = (rows["disposition"] == "accepted").to_numpy()
-    found = _Findings(rows, first_new)
-    twice = open_to_judge & pd.Series(figure).where(open_to_judge, -1).duplicated(keep=False)
+    open_to_judge = np.flatnonzero(rows["disposition"] == "accepted")
+    twice = pd.Series(figure[open_to_judge]).duplicated(keep=False).to_numpy()
     if not twice.any():
         return []
-    places = np.flatnonzero(twice)
-    by = publishers(rows.iloc[places])
-    groups = defaultdict(list)
-    view = rows.iloc[places][list(_LOOKED_AT)].itertuples()
-    for row, publisher in zip(view, by, strict=True):
-        groups[figure[row.Index]].append((row, publisher))
-    for group in groups.values():
-        _settle(group, found)
-    _rows_not_told_apart(rows, found)
-    found.apply()
-    return found.problems()
+    places = open_to_judge[twice]
+    settling = _Settling(rows, places, figure[places], first_new)
+    settling.settle()
+    found = settling.tellings.problems()  # of the rows as they were given
+    settling.apply()
+    return found
 
 
 def _figures(rows: pd.DataFrame, keys: Keys) -> np.ndarray:
@@ -74,298 +69,305 @@ def _figures(rows: pd.DataFrame, keys: Keys) -> np.ndarray:
 
     Two operations whose weeks nobody dated are two figures, also where both made 21 arrests.
     """
-    keys.put("address", rows["published"].where(rows["published"].notna(), rows["source"]))
-    keys.put("dated", has_days(rows))
-    dated = keys.of((*schema.FIGURE_COLUMNS, "dated")) * 2
-    undated = keys.of((*schema.FIGURE_COLUMNS, "address")) * 2 + 1
-    return np.where(has_days(rows), dated, undated)
+    dated = has_days(rows)
+    figure = keys.of(schema.FIGURE_COLUMNS) * 2
+    if not dated.all():
+        published, source = (rows[name].astype(object) for name in ("published", "source"))
+        keys.put("address", published.where(published.notna(), source))
+        undated = keys.of((*schema.FIGURE_COLUMNS, "address"))
+        figure = np.where(dated, figure, undated * 2 + 1)
+    return figure
 
 
-class _Findings:
-    """What was found, and the changes to the rows that follow from it."""
+class _Settling:
+    """Figures given two times or more, as arrays over their rows, which stay in their order.
 
-    def __init__(self, rows: pd.DataFrame, first_new: int) -> None:
-        self.rows, self.first_new = rows, first_new
-        self.pairs: dict[str, list[tuple]] = defaultdict(list)
-        self.others: list[Problem] = []
-        self.conflicts: list[list] = []
-        self._changes: dict[str, dict[int, object]] = defaultdict(dict)
+    ``group`` numbers the figure of each row, ``by`` its publisher within it, and ``statement`` what
+    is said: the value and its upper end. The rows stand at ``places`` of the frame.
+    """
 
-    def is_new(self, row) -> bool:
-        return row.Index >= self.first_new
+    def __init__(
+        self, rows: pd.DataFrame, places: np.ndarray, figure: np.ndarray, first_new: int
+    ) -> None:
+        self.rows, self.places, self.first_new = rows, places, first_new
+        self.tellings = Tellings(rows)
+        self.is_new = places >= first_new
+        self.group = pd.factorize(figure)[0]
+        self.value, self.high = (rows[n].to_numpy()[places] for n in ("value", "value_high"))
+        self.day = rows["as_at"].to_numpy()[places].astype("int64")
+        self.has_day = ~np.isnat(rows["as_at"].to_numpy()[places])
+        self.sheet = sheet_numbers(rows)[places]
+        self.statement = _numbered(pd.factorize(self.value)[0], pd.factorize(self.high)[0] + 1)
+        qualifier = rows["qualifier"].cat
+        self.qualifiers = [*qualifier.categories, np.nan]
+        self.qualifier = qualifier.codes.to_numpy()[places]
+        size = len(places)
+        self.disposition = np.zeros(size, dtype=np.int8)  # 1 repeated, 2 set aside
+        self.code = np.zeros(size, dtype=np.int8)  # 1 conflict, 2 rows not told apart
+        self.revised = np.zeros(size, dtype=bool)
+        self.changes: dict[str, dict[int, object]] = {
+            name: {} for name in ("value", "value_high", "qualifier", "published", "source")
+        }
 
-    def change(self, row, **values: object) -> None:
-        """Note what a row becomes; `apply` writes it, thousands of rows at a time."""
-        for name, value in values.items():
-            self._changes[name][row.Index] = value
+    def settle(self) -> None:
+        """Settle every figure: first each publisher's own, then publishers against each other."""
+        with_value = ~np.isnan(self.value)
+        own, silent = np.flatnonzero(with_value), np.flatnonzero(~with_value)
+        self.by = np.full(len(self.places), -1)
+        by = pd.factorize(publishers(self.rows.iloc[self.places[own]]))[0]
+        self.by[own] = _numbered(self.group[own], by)
+        standing = self._stand(own) if len(own) else own
+        self._compare(standing)
+        self._silence(silent, standing)
+
+    # -- one publisher -------------------------------------------------------------------------
+
+    def _stand(self, own: np.ndarray) -> np.ndarray:
+        """Rows that stand after each publisher's are put in the order of their days.
+
+        Only where every day is declared and no two rows of one day differ; else all of them
+        stand. Rows are given back publisher by publisher.
+        """
+        count = int(self.by.max()) + 1
+        size = np.bincount(self.by[own], minlength=count)
+        undated = np.bincount(self.by[own[~self.has_day[own]]], minlength=count) > 0
+        ordered = (size > 1) & ~undated
+        dated = own[ordered[self.by[own]]]
+        dated = dated[np.lexsort((dated, self.day[dated], self.by[dated]))]
+        first = self._firsts(dated, _numbered(self.by[dated], self.day[dated]))
+        kept = dated[first == dated]
+        one_day = _numbered(self.by[kept], self.day[kept])
+        several = np.zeros(count, dtype=bool)
+        several[self.by[kept[np.bincount(one_day)[one_day] > 1]]] = True
+        chain = kept[~several[self.by[kept]]]
+        last = self._revise(chain, (dated[first != dated], first[first != dated]))
+        plain = own[~ordered[self.by[own]]]
+        standing = np.concatenate([plain, kept[several[self.by[kept]]], last])
+        day = np.where(ordered[self.by[standing]], self.day[standing], 0)
+        return standing[np.lexsort((standing, day, self.by[standing], self.group[standing]))]
+
+    def _firsts(self, rows: np.ndarray, among: np.ndarray) -> np.ndarray:
+        """For each row the first of those among which it stands that says the same."""
+        number = _numbered(among, self.statement[rows])
+        if not len(rows):
+            return rows
+        first = np.empty(int(number.max()) + 1, dtype=rows.dtype)
+        first[number[::-1]] = rows[::-1]
+        return first[number]
+
+    def _revise(self, chain: np.ndarray, same_day: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+        """Find revisions along vintages of one publisher; give back the newest of each.
+
+        ``same_day`` are rows said twice on one day, which are told with the others.
+        """
+        by, statement = self.by[chain], self.statement[chain]
+        opens = np.r_[True, by[1:] != by[:-1]][: len(chain)]
+        starts = opens | np.r_[True, statement[1:] != statement[:-1]][: len(chain)]
+        run = np.cumsum(starts) - 1
+        start = chain[starts]
+        again = chain[~starts]
+        rows = np.concatenate([same_day[0], again])
+        firsts = np.concatenate([same_day[1], start[run[~starts]]])
+        stage = np.r_[np.zeros(len(same_day[0])), np.ones(len(again))]
+        order = np.lexsort((rows, self.day[rows], stage, self.by[rows], self.group[rows]))
+        self._repeat(rows[order], firsts[order], 0)
+        follows = np.flatnonzero(starts & ~opens)
+        follows = follows[np.argsort(self.group[chain[follows]], kind="stable")]
+        row, before = chain[follows], start[run[follows] - 1]
+        self.revised[row[self.is_new[row]]] = True
+        self.tellings.add("revised", *self._told(row, before, self.is_new[row]))
+        older = ~self.is_new[row] & self.is_new[before]
+        self.tellings.add("older_return", *self._told(before, row, older))
+        last = np.r_[opens[starts][1:], True][: len(start)]
+        return start[last]
+
+    def _told(self, rows: np.ndarray, others: np.ndarray, chosen: np.ndarray):
+        return self.places[rows[chosen]], self.places[others[chosen]], self.group[rows[chosen]]
+
+    def _repeat(self, rows: np.ndarray, firsts: np.ndarray, stage: int) -> None:
+        new = self.is_new[rows]
+        self.disposition[rows[new]] = 1
+        self.tellings.add("repeated", *self._told(rows, firsts, new), stage=stage)
+
+    # -- publishers against each other ---------------------------------------------------------
+
+    def _compare(self, standing: np.ndarray) -> None:
+        """Equal figures of several publishers, or without days, count once; others are a range."""
+        group = self.group[standing]
+        first = self._firsts(standing, group)
+        again = first != standing
+        self._repeat(standing[again], first[again], 1)
+        kept = standing[~again]
+        several = np.bincount(self.group[kept], minlength=int(self.group.max()) + 1) > 1
+        self._weaken(standing[~several[group]], kept)
+        kept = kept[several[self.group[kept]]]
+        if len(kept):
+            self._conflicts(kept, standing)
+
+    def _conflicts(self, kept: np.ndarray, standing: np.ndarray) -> None:
+        """Make one range of each figure with several values, unless its rows are several figures.
+
+        Parameters
+        ----------
+        kept : numpy.ndarray
+            Rows that differ, figure by figure.
+        standing : numpy.ndarray
+            All rows that stand, those that say the same among them.
+        """
+        number = np.cumsum(np.r_[True, np.diff(self.group[kept]) != 0]) - 1
+        keeper = kept[np.r_[True, np.diff(number) != 0]]
+        new = self.is_new[kept]
+        keeper[number[new][::-1]] = kept[new][::-1]
+        wanted = self.is_new[keeper][number]
+        kept, number = kept[wanted], number[wanted]
+        new = self.is_new[kept]
+        self.code[kept[new]], self.disposition[kept[new]] = 1, 1
+        self.disposition[keeper] = np.where(self.is_new[keeper], 0, self.disposition[keeper])
+        untold = self._not_told_apart(kept, standing)
+        parts = np.split(kept, _changes(number))
+        spoken = [part for part in parts if len(part) and not untold[self.group[part[0]]]]
+        listed = told(self.rows, self.places[np.concatenate(spoken)]) if spoken else []
+        begin = 0
+        for part in spoken:
+            rows = listed[begin : begin + len(part)]
+            begin += len(part)
+            keeper = next(row for row in part.tolist() if self.is_new[row])
+            self._range(part, keeper, rows)
+
+    def _not_told_apart(self, kept: np.ndarray, standing: np.ndarray) -> np.ndarray:
+        """Set aside a sheet's conflicts where there are so many that a column must be missing.
+
+        Returns which figures are so.
+        """
+        size = int(self.group.max()) + 1
+        group, sheet = self.group[standing], self.sheet[standing]
+        lowest, highest = np.full(size, np.iinfo(np.int64).max), np.full(size, -1)
+        np.minimum.at(lowest, group, sheet)
+        np.maximum.at(highest, group, sheet)
+        likely = (lowest == highest) & self._are_unlike(kept, size)
+        opens = kept[np.r_[True, np.diff(self.group[kept]) != 0][: len(kept)]]
+        likely[self.group[opens[~self.is_new[opens]]]] = False
+        untold = np.zeros(size, dtype=bool)
+        opens = opens[likely[self.group[opens]]]
+        rows_of = np.bincount(sheet_numbers(self.rows))
+        for own in dict.fromkeys(self.sheet[opens].tolist()):
+            figures = self.group[opens[self.sheet[opens] == own]]
+            involved = standing[np.isin(group, figures)]
+            if len(figures) < _TOO_MANY or len(involved) < _TOO_MANY_SHARE * rows_of[own]:
+                continue
+            untold[figures] = True
+            self.disposition[involved], self.code[involved] = 2, 2
+            self.tellings.drop_repeated(self.places[involved])
+            first = kept[self.group[kept] == figures[0]][:2]
+            self.tellings.not_told_apart(len(involved), *told(self.rows, self.places[first]))
+        return untold
+
+    def _are_unlike(self, kept: np.ndarray, size: int) -> np.ndarray:
+        """Whether rows look like several figures rather than several statements of one."""
+        group, value = self.group[kept], self.value[kept]
+        low, high = np.full(size, np.inf), np.full(size, -np.inf)
+        np.minimum.at(low, group, value)
+        np.maximum.at(high, group, value)
+        order = np.lexsort((value, group))
+        differs = np.diff(value[order], prepend=np.nan) != 0
+        differs |= np.diff(group[order], prepend=-1) != 0
+        values = np.bincount(group[order][differs], minlength=size)
+        return (values > 2) | ((values > 0) & (high > _UNLIKE * low))
+
+    def _weaken(self, standing: np.ndarray, kept: np.ndarray) -> None:
+        """Of ``112`` and ``more than 112`` only the weaker may be claimed."""
+        if len(np.unique(self.qualifier[standing])) < 2:
+            return
+        keeper = dict(zip(self.group[kept].tolist(), kept.tolist(), strict=True))
+        for part in np.split(standing, _changes(self.group[standing])):
+            codes = set(self.qualifier[part].tolist())
+            own = keeper[int(self.group[part[0]])]
+            if len(codes) == 1 or not self.is_new[own]:
+                continue
+            said = {self.qualifiers[code] for code in codes}
+            floor, ceiling = said & set(_FLOORS), said & set(_CEILINGS)
+            weaker = "about" if "about" in said or (floor and ceiling) else None
+            weaker = weaker or ("at least" if floor else "at most" if ceiling else None)
+            if weaker and weaker != self.qualifiers[self.qualifier[own]]:
+                self.changes["qualifier"][int(self.places[own])] = weaker
+
+    def _range(self, part: np.ndarray, keeper: int, kept: list[Row]) -> None:
+        """Make one figure of several: the range."""
+        high = np.where(np.isnan(self.high[part]), self.value[part], self.high[part])
+        low, high = float(self.value[part].min()), float(high.max())
+        public = [row.published for row in kept]
+        everywhere = all(isinstance(address, str) for address in public)
+        given = {
+            "value": low,
+            "value_high": high,
+            "qualifier": "between",
+            "published": "; ".join(dict.fromkeys(public)) if everywhere else None,
+            "source": " and ".join(dict.fromkeys(at(row) for row in kept)),
+        }
+        for name, value in given.items():
+            self.changes[name][int(self.places[keeper])] = value
+        own = kept[int(np.flatnonzero(part == keeper)[0])]
+        self.tellings.conflict(own, kept, low, high, int(self.group[keeper]))
+
+    def _silence(self, silent: np.ndarray, standing: np.ndarray) -> None:
+        """A cell that gives no figure says nothing beside one that does."""
+        if not len(silent):
+            return
+        first = np.full(int(self.group.max()) + 1, -1)
+        first[self.group[silent][::-1]] = silent[::-1]
+        first[self.group[standing][::-1]] = standing[::-1]
+        firsts = first[self.group[silent]]
+        silent, firsts = silent[firsts != silent], firsts[firsts != silent]
+        order = np.argsort(self.group[silent], kind="stable")
+        silent, firsts = silent[order], firsts[order]
+        marker = self.rows["marker"].iloc[self.places[silent]].eq("c").to_numpy()
+        hidden = marker & ~np.isnan(self.value[firsts])
+        self._repeat(silent[~hidden], firsts[~hidden], 2)
+        self.disposition[silent[hidden]] = 1
+        pairs = (told(self.rows, self.places[each[hidden]]) for each in (silent, firsts))
+        for row, shown, group in zip(*pairs, self.group[silent[hidden]].tolist(), strict=True):
+            self.tellings.hidden(row, shown, group)
+
+    # -- the frame -----------------------------------------------------------------------------
 
     def apply(self) -> None:
-        for name, values in self._changes.items():
-            self.rows.loc[list(values), name] = pd.Series(values, dtype=self.rows[name].dtype)
-
-    def repeat(self, row, first) -> None:
-        if self.is_new(row):
-            self.change(row, disposition="repeated")
-            self.pairs["repeated"].append((row, first))
-
-    def say(self, code: str, row, message: str, found: str = "") -> None:
-        self.others.append(_problem(code, row, message, found))
-
-    def problems(self) -> list[Problem]:
-        """Return all that was found; what many figures of two sheets share is said once."""
-        said = [one for code in _PAIRED for one in _told(code, self.pairs[code])]
-        return [*said, *self.others]
-
-
-def _settle(group: list, found: _Findings) -> None:
-    """One figure, given two times or more."""
-    with_value = [pair for pair in group if not np.isnan(pair[0].value)]
-    without = [pair for pair in group if np.isnan(pair[0].value)]
-    if not with_value:
-        _repeat_the_silent(without, without[0][0], found)
-        return
-    by_publisher = defaultdict(list)
-    for row, publisher in with_value:
-        by_publisher[publisher].append(row)
-    standing = [_revise(rows, found) for rows in by_publisher.values()]
-    last = [row for rows in standing for row in rows]
-    _compare(last, found)
-    _repeat_the_silent(without, last[0], found)
+        """Write to the frame what became of the rows."""
+        rows = self.rows
+        for name, number, words in (
+            ("disposition", self.disposition, ("repeated", "set_aside")),
+            ("codes", self.code, ("conflict", "rows_not_told_apart")),
+        ):
+            column = rows[name].to_numpy(dtype=object, copy=True)
+            for k, word in enumerate(words, start=1):
+                column[self.places[number == k]] = word
+            rows[name] = pd.Series(column, index=rows.index, dtype="str")
+        status = dict.fromkeys(self.places[self.revised].tolist(), "revised")
+        for name, values in {**self.changes, "status": status}.items():
+            if values:
+                rows[name] = _with(rows[name], values)
 
 
-def _revise(rows: list, found: _Findings) -> list:
-    """Put one publisher's figures in the order of their days; give back those that stand.
-
-    Only where every day is declared and no two are the same; else all of them stand.
-    """
-    days = [row.as_at for row in rows]
-    if len(rows) == 1 or any(pd.isna(day) for day in days):
-        return rows
-    by_day: dict[object, list] = defaultdict(list)
-    for row in rows:
-        by_day[row.as_at].append(row)
-    ordered = [_once(by_day[day], found) for day in sorted(by_day)]
-    if any(len(same_day) > 1 for same_day in ordered):
-        return [row for same_day in ordered for row in same_day]
-    vintages = [same_day[0] for same_day in ordered]
-    before = vintages[0]
-    for row in vintages[1:]:
-        if _same(row, before):
-            found.repeat(row, before)
-            continue
-        _say_revised(row, before, found)
-        before = row
-    return [before]
+def _with(column: pd.Series, values: dict[int, object]) -> pd.Series:
+    """A column with other values at some places."""
+    places = list(values)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        words = dict.fromkeys(value for value in values.values() if value is not None)
+        new = [word for word in words if word not in column.cat.categories]
+        column = column.cat.add_categories(new)
+    else:
+        column = column.copy()
+    column.iloc[places] = pd.Series(list(values.values()), dtype=column.dtype).array
+    return column
 
 
-def _once(rows: list, found: _Findings) -> list:
-    """Rows of one day, those that say the same counted once."""
-    kept: dict[tuple, object] = {}
-    for row in rows:
-        first = kept.setdefault((row.value, _upper_or_none(row)), row)
-        if first is not row:
-            found.repeat(row, first)
-    return list(kept.values())
+def _numbered(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Number of each pair of whole numbers, in the order in which they first stand."""
+    if not len(one):
+        return one
+    _, other = np.unique(other, return_inverse=True)
+    return pd.factorize(one.astype("int64") * (int(other.max()) + 1) + other)[0]
 
 
-def _say_revised(row, before, found: _Findings) -> None:
-    if found.is_new(row):
-        found.change(row, status="revised")
-        found.pairs["revised"].append((row, before))
-    elif found.is_new(before):
-        found.pairs["older_return"].append((before, row))
-
-
-def _compare(rows: list, found: _Findings) -> None:
-    """Figures of several publishers, or without days: equal ones count once, others are a range."""
-    kept = _once(rows, found)
-    if len(kept) == 1:
-        _weaken(kept[0], rows, found)
-        return
-    low = min(row.value for row in kept)
-    high = max(_upper(row) for row in kept)
-    keeper = next((row for row in kept if found.is_new(row)), kept[0])
-    if not found.is_new(keeper):
-        return
-    places = " and ".join(f"{_figure(row)} at {at(row, keeper)}" for row in kept[:_MOST_TOLD])
-    if len(kept) > _MOST_TOLD:
-        places += f" and {len(kept) - _MOST_TOLD:,} more"
-    public = [row.published for row in kept]
-    everywhere = all(isinstance(address, str) for address in public)
-    found.change(
-        keeper,
-        value=low,
-        value_high=high,
-        qualifier="between",
-        published="; ".join(dict.fromkeys(public)) if everywhere else None,
-        source=" and ".join(dict.fromkeys(at(row) for row in kept)),
-        codes="conflict",
-    )
-    for row in kept:
-        if row is not keeper and found.is_new(row):
-            found.change(row, disposition="repeated", codes="conflict")
-    message = (
-        f"{keeper.measure} for {who(keeper)}, {keeper.period}, is {places}; it is used as between "
-        f"{number(low)} and {number(high)}"
-    )
-    shown = " and ".join(_figure(row) for row in kept[:_MOST_TOLD])
-    found.say("conflict", keeper, message, shown)
-    own = {row.Index for row in kept}
-    found.conflicts.append([*kept, *(row for row in rows if row.Index not in own)])
-
-
-def _weaken(kept, rows: list, found: _Findings) -> None:
-    """Of ``112`` and ``more than 112`` only the weaker may be claimed."""
-    said = {row.qualifier for row in rows}
-    if len(said) == 1 or not found.is_new(kept):
-        return
-    floor, ceiling = said & set(_FLOORS), said & set(_CEILINGS)
-    weaker = "about" if "about" in said or (floor and ceiling) else None
-    weaker = weaker or ("at least" if floor else "at most" if ceiling else None)
-    if weaker and weaker != kept.qualifier:
-        found.change(kept, qualifier=weaker)
-
-
-def _repeat_the_silent(pairs: list, first, found: _Findings) -> None:
-    """A cell that gives no figure says nothing beside one that does."""
-    for row, _ in pairs:
-        if row is first:
-            continue
-        if row.marker == "c" and not np.isnan(first.value):
-            found.change(row, disposition="repeated")
-            message = f"hidden here, and given as {_figure(first)} at {at(first, row)}"
-            found.say("hidden_elsewhere", row, message, "[c]")
-        else:
-            found.repeat(row, first)
-
-
-def _rows_not_told_apart(rows: pd.DataFrame, found: _Findings) -> None:
-    """Set aside a sheet's conflicts where there are so many that a column must be missing."""
-    within = defaultdict(list)
-    for group in found.conflicts:
-        in_one_sheet = len({(row.file, row.sheet) for row in group}) == 1
-        if in_one_sheet and found.is_new(group[0]) and _are_unlike(group):
-            within[(group[0].file, group[0].sheet)].append(group)
-    sizes = rows.groupby(["file", "sheet"], sort=False).size() if within else {}
-    for sheet, groups in within.items():
-        involved = [row for group in groups for row in group]
-        if len(groups) < _TOO_MANY or len(involved) < _TOO_MANY_SHARE * sizes[sheet]:
-            continue
-        places = {row.Index for row in involved}
-        found.pairs["repeated"] = [
-            pair for pair in found.pairs["repeated"] if pair[0].Index not in places
-        ]
-        cells = {row.cell for row in involved}
-        found.others = [one for one in found.others if not _is_conflict_in(one, sheet, cells)]
-        for row in involved:
-            as_given = {name: getattr(row, name) for name in _CHANGED_BY_A_RANGE}
-            found.change(row, **as_given, disposition="set_aside", codes="rows_not_told_apart")
-        first, second = groups[0][:2]
-        message = (
-            f"{len(involved):,} figures share measure, place and period with others, such as "
-            f"{_figure(first)} at {first.cell} and {_figure(second)} at {second.cell}"
-        )
-        found.say("rows_not_told_apart", first, message)
-
-
-def _are_unlike(group: list) -> bool:
-    """Whether rows look like several figures rather than several statements of one."""
-    values = {row.value for row in group}
-    return len(values) > 2 or max(values) > _UNLIKE * min(values)
-
-
-def _is_conflict_in(one: Problem, sheet: tuple[str, str], cells: set[str]) -> bool:
-    return one.code == "conflict" and (one.file, one.sheet) == sheet and one.cell in cells
-
-
-def _told(code: str, pairs: list[tuple]) -> list[Problem]:
-    """Tell pairs of cells one by one, or once for two sheets that share more than a few.
-
-    A figure typed twice in one sheet is a slip, and each is told.
-    """
-    together = defaultdict(list)
-    for row, other in pairs:
-        together[(row.file, row.sheet, other.file, other.sheet)].append((row, other))
-    found = []
-    for (file, sheet, *elsewhere), entries in together.items():
-        few = _FEW if code != "repeated" or [file, sheet] != elsewhere else len(entries)
-        if len(entries) > few:
-            message = _TOGETHER[code].format(
-                count=len(entries),
-                where="!".join(part for part in elsewhere if part) or "what is held",
-                examples=" and ".join(
-                    f"{row.cell} ({_figure(row)}, there {_figure(other)})"
-                    for row, other in entries[:2]
-                ),
-            )
-            found.append(_problem(code, entries[0][0], message))
-        else:
-            found += [_problem(code, row, _PAIRED[code](row, other)) for row, other in entries]
-    return found
-
-
-def _said_before(row, first) -> str:
-    given = f"{row.measure} for {who(row)}, {row.period}, is given at {at(first, row)} too"
-    if row.qualifier != first.qualifier:
-        return f"{given}, as {first.qualifier} {number(first.value)}"
-    return given
-
-
-def _said_newer(row, before) -> str:
-    return (
-        f"{_figure(row)} {row.measure} for {who(row)}, {row.period}, as at {_day(row.as_at)}; "
-        f"{at(before, row)} gave {_figure(before)} as at {_day(before.as_at)}"
-    )
-
-
-def _said_older(row, newer) -> str:
-    return (
-        f"{_figure(row)} {row.measure} for {who(row)}, {row.period}, as at {_day(row.as_at)}; held "
-        f"already: {_figure(newer)} as at {_day(newer.as_at)}"
-    )
-
-
-_PAIRED = {"repeated": _said_before, "revised": _said_newer, "older_return": _said_older}
-_TOGETHER = {
-    "repeated": "{count:,} figures of this sheet are given in {where} too, such as {examples}",
-    "revised": "{count:,} figures of this sheet revise those of {where}, such as {examples}",
-    "older_return": "{count:,} figures of this sheet are older than those of {where}, such as "
-    "{examples}",
-}
-
-
-def _problem(code: str, row, message: str, found: str = "") -> Problem:
-    return problem(
-        code,
-        row.file,
-        row.sheet,
-        row.cell,
-        field="value",
-        found=found or _figure(row),
-        message=message,
-    )
-
-
-def _same(row, other) -> bool:
-    return row.value == other.value and _upper_or_none(row) == _upper_or_none(other)
-
-
-def _upper_or_none(row) -> float | None:
-    return None if np.isnan(row.value_high) else row.value_high
-
-
-def _upper(row) -> float:
-    return row.value if np.isnan(row.value_high) else row.value_high
-
-
-def _figure(row) -> str:
-    if np.isnan(row.value):
-        return f"[{row.marker}]" if isinstance(row.marker, str) else ""
-    if row.qualifier == "between" and not np.isnan(row.value_high):
-        return f"between {number(row.value)} and {number(row.value_high)}"
-    plain = row.qualifier in ("exact", None) or not isinstance(row.qualifier, str)
-    return number(row.value) if plain else f"{row.qualifier} {number(row.value)}"
-
-
-def _day(day: pd.Timestamp) -> str:
-    return periods.long_date(day.date())
+def _changes(sorted_numbers: np.ndarray) -> np.ndarray:
+    """Places at which a number differs from the one before it."""
+    return np.flatnonzero(np.diff(sorted_numbers)) + 1

@@ -8,6 +8,7 @@ are combined.
 from __future__ import annotations
 
 import re
+from collections import namedtuple
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -22,6 +23,36 @@ _VERSION = (
     r"\b(?:v|version|final|draft|revised|copy|provisional|q|fy|of|new|updated|latest)\b"
 )
 _MONTH = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+
+
+# What a message may say of a row.
+_TOLD = (
+    *("file", "sheet", "cell", "source", "published", "as_at", "value", "value_high", "qualifier"),
+    *("marker", "measure", "unit", "counting", "geography", "region", "force", "body", "period"),
+    *("period_start", "period_end"),
+)
+
+
+class Row(namedtuple("Row", ("Index", *_TOLD))):
+    """One figure, as messages speak of it; ``Index`` is its place in the frame."""
+
+    __slots__ = ()
+
+
+def told(rows: pd.DataFrame, places: Iterable[int]) -> list[Row]:
+    """Some rows of a frame, by their places: made for those alone that are spoken of."""
+    places = np.asarray(places, dtype="int64")
+    columns = [_listed(rows[name], places) for name in _TOLD]
+    return list(map(Row._make, zip(places.tolist(), *columns, strict=True)))
+
+
+def _listed(column: pd.Series, places: np.ndarray) -> list:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        words = np.array([*column.cat.categories, np.nan], dtype=object)
+        return words[column.cat.codes.to_numpy()[places]].tolist()
+    if column.dtype.kind == "M":
+        return column.to_numpy()[places].tolist()
+    return column.array.take(places).tolist()
 
 
 class Keys:
@@ -59,6 +90,12 @@ def has_days(rows: pd.DataFrame) -> np.ndarray:
     return (named | rows["period_start"].notna() | rows["period_end"].notna()).to_numpy()
 
 
+def sheet_numbers(rows: pd.DataFrame) -> np.ndarray:
+    """Number of the sheet of each row."""
+    file, sheet = (pd.factorize(rows[name])[0].astype("int64") for name in ("file", "sheet"))
+    return pd.factorize(file * (len(rows) + 1) + sheet)[0]
+
+
 def mapped(values: pd.Series, function: Callable[[object], object]) -> np.ndarray:
     """Apply a function to each different value once."""
     codes, uniques = pd.factorize(values, use_na_sentinel=False)
@@ -73,10 +110,11 @@ def publishers(rows: pd.DataFrame) -> np.ndarray:
     words for versions do not count.
     """
     host = mapped(rows["published"], _host)
-    # What is held already has no file of this reading: its source says where it stood.
-    file = rows["file"].where(
-        rows["file"] != "", rows["source"].astype("str").str.split("!").str[0]
-    )
+    file = rows["file"]
+    held = (file == "").to_numpy()
+    if held.any():
+        # What is held already has no file of this reading: its source says where it stood.
+        file = file.astype(object).where(~held, rows["source"].astype(object))
     family = mapped(file, _family)
     return np.where(host == "", family, host)
 

@@ -43,25 +43,33 @@ def name(
     DataFrame
         A copy, with messages and remedies changed.
     """
-    spare = _Spare(tables)
-    where = pd.MultiIndex.from_frame(rows[["file", "sheet"]])
-    rows = rows[where.isin(list(spare.of_sheet))] if len(rows) else rows
     about = problems["code"].isin(_CODES)
     if not about.any() or rows.empty:
         return problems
+    spare = _Spare(tables)
+    if not spare.of_sheet:
+        return problems
+    where = pd.MultiIndex.from_frame(rows[["file", "sheet"]])
+    rows = rows[where.isin(list(spare.of_sheet))]
+    if rows.empty:
+        return problems
     alike = _alike(rows, [key for key in keys if key in rows])
-    problems = problems.copy()
-    for place in problems.index[about]:
-        one = problems.loc[place]
-        group = alike.get((one["file"], one["sheet"], one["cell"]), ())
-        headings = spare.differing(one["file"], one["sheet"], group)
+    columns = {name: problems[name].tolist() for name in ("file", "sheet", "cell")}
+    message, remedy = problems["message"].tolist(), problems["remedy"].tolist()
+    for place in np.flatnonzero(about).tolist():
+        file, sheet, cell = (column[place] for column in columns.values())
+        group = alike.get((file, sheet, cell))
+        headings = spare.differing(file, sheet, group) if group else []
         if headings:
-            problems.loc[place, "message"] = f"{one['message']}; {_said(headings)}"
-            problems.loc[place, "remedy"] = (
+            message[place] += f"; {_said(headings)}"
+            remedy[place] = (
                 f"If “{headings[0]}” tells them apart, say in the companion file which field it "
                 f'is; else declare it: "{headings[0]}" = "unused".'
             )
-    return problems
+    text = {"message": message, "remedy": remedy}
+    return problems.assign(
+        **{n: pd.Series(own, index=problems.index, dtype="str") for n, own in text.items()}
+    )
 
 
 def _alike(rows: pd.DataFrame, keys: list[str]) -> dict[tuple, list[int]]:
@@ -78,6 +86,7 @@ class _Spare:
 
     def __init__(self, tables: Iterable[Table]) -> None:
         self.of_sheet: dict[tuple[str, str], list[tuple[Table, list[Column]]]] = {}
+        self._at: dict[tuple[str, str, int], dict[int, int]] = {}
         for table in tables:
             columns = [c for c in table.columns if c.use == UNUSED and _could_tell(table, c)]
             if columns:
@@ -86,15 +95,25 @@ class _Spare:
 
     def differing(self, file: str, sheet: str, numbers: Iterable[int]) -> list[str]:
         """Headings of the columns that say different things in some rows of a sheet."""
-        wanted = set(numbers)
+        wanted = dict.fromkeys(int(number) for number in numbers)
         found = []
-        for table, columns in self.of_sheet.get((file, sheet), []):
-            rows = [int(i) for i in table.rows if int(table.grid.sheet.rows[i]) in wanted]
-            for column in columns:
+        for number, (table, columns) in enumerate(self.of_sheet.get((file, sheet), [])):
+            at = self._positions(file, sheet, number)
+            rows = [at[row] for row in wanted if row in at]
+            for column in columns if len(rows) > 1 else ():
                 said = {table.grid.text(i, column.j) for i in rows}
-                if len(rows) > 1 and len(said) == len(rows):
+                if len(said) == len(rows):
                     found.append(column.heading)
         return found
+
+    def _positions(self, file: str, sheet: str, number: int) -> dict[int, int]:
+        """Position in the grid of each row of a table, by the row's number in the file."""
+        key = file, sheet, number
+        if key not in self._at:
+            table = self.of_sheet[file, sheet][number][0]
+            numbers = np.asarray(table.grid.sheet.rows)[table.rows].tolist()
+            self._at[key] = dict(zip(numbers, table.rows.tolist(), strict=True))
+        return self._at[key]
 
 
 def _could_tell(table: Table, column: Column) -> bool:
