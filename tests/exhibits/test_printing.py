@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import re
 
+import pandas as pd
+import pytest
+
+import rocu_analysis as rocu
 from rocu_analysis.exhibits.printing import is_numeric, printed, shorthand
 
 TABLE = pd.DataFrame(
@@ -22,6 +26,70 @@ def test_figures_share_their_decimals_and_no_cell_is_empty():
     assert list(words["Arrests"]) == ["1,124", "[c]", "3"]
     assert list(words["Per cent"]) == ["12.00", "9.25", "[x]"]
     assert list(words["Note"]) == ["[x]", "102 to 106", "None"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        # A count beside ranges of counts; a rate beside ranges of rates, whole or not.
+        ([113, "14 to 1,200"], ["113", "14 to 1,200"]),
+        ([18.0, "14.6 to 15.1", "[c]"], ["18.0", "14.6 to 15.1", "[c]"]),
+        ([17.25, "102 to 106"], ["17.25", "102.00 to 106.00"]),
+        ([14, 113.5], ["14.0", "113.5"]),
+        # Rounded to one place and all of them round by chance.
+        ([69.0, 70.0], ["69.0", "70.0"]),
+        # What has its own unit is words, and leaves the counts whole.
+        ([113, 11, "−0.4 points"], ["113", "11", "−0.4 points"]),
+        # A column of words stays as it is.
+        (["1.10", "2"], ["1.10", "2"]),
+        (["2016 to 2018", "4.5"], ["2016 to 2018", "4.5"]),
+    ],
+)
+def test_a_column_has_one_number_of_decimals(cells, words):
+    table = pd.DataFrame({"A": pd.Series(cells, dtype=object)})
+    assert list(printed(table)["A"]) == words
+
+
+def decimals_in(words):
+    """Numbers of decimals of the figures and ranges in a printed column."""
+    plain = re.compile(r"−?[\d,]+(?:\.(\d+))?(?: to −?[\d,]+(?:\.(\d+))?)?")
+    found = set()
+    for word in words:
+        if match := plain.fullmatch(word):
+            ends = match.groups() if " to " in word else match.groups()[:1]
+            found |= {len(end or "") for end in ends}
+    return found
+
+
+def shown():
+    """A table of each kind, over shipped data."""
+    made, fraud = rocu.example("illustrative"), rocu.example("fraud")
+    operation, area = rocu.example("scorpion"), {"region": "South West"}
+    yield rocu.track(made, "arrests", **area)
+    yield rocu.track(operation, "arrests", **area)
+    yield rocu.balance_over_time(made, "disruptions", **area)
+    yield rocu.balance(made, "disruptions")
+    yield rocu.outcomes_profile(made, **area)
+    yield rocu.scorecard(made, **area)
+    yield rocu.compare_regions(fraud, "judicial outcomes", of="total outcomes")
+    yield rocu.funnel(made, "arrests", per="officers")
+    yield rocu.funding(rocu.example("illustrative_resources"))
+
+
+def test_every_exhibits_columns_have_one_number_of_decimals():
+    for exhibit in shown():
+        words = printed(exhibit.table)
+        for name in words.columns:
+            some = decimals_in(words[name])
+            assert len(some) <= 1, (exhibit.kind, name, list(words[name]))
+            counts = all(isinstance(cell, int) for cell in exhibit.table[name])
+            assert not counts or some == {0}, (exhibit.kind, name)
+
+
+def test_counts_by_strand_are_whole():
+    words = printed(rocu.balance_over_time(rocu.example("illustrative"), "disruptions").table)
+    for strand in ("Pursue", "Prevent", "Protect", "Prepare", "Not stated"):
+        assert decimals_in(words[strand]) == {0}
 
 
 def test_columns_of_figures_are_known_through_their_shorthand():

@@ -225,11 +225,12 @@ def _extra_rows(view: View, strands: list[str]) -> list[dict]:
         row["Pursue (%)"] = cell(100 * sums["Pursue"] / sums["stated"], False, 1)
         rows.append(row)
     effects = view.moved.set_index("strand")
-    effect = {"Period": "Effect on the share, points (95% interval)"}
-    effect |= {name: cell(100 * effects.loc[name, "effect"], False, 1) for name in STRANDS}
+    # As words with their unit: points are no counts, and must not give the counts decimals.
+    effect = {"Period": "Effect on the share (95% interval)"}
+    effect |= {name: f"{figure(100 * effects.loc[name, 'effect'], 1)} points" for name in STRANDS}
     whole = effects.loc["All"]
     moved, low, high = (figure(100 * whole[name], 1) for name in ("effect", "lower", "upper"))
-    effect |= {"With a strand": NOT_APPLICABLE, "Pursue (%)": f"{moved} ({low} to {high})"}
+    effect |= {"With a strand": NOT_APPLICABLE, "Pursue (%)": f"{moved} points ({low} to {high})"}
     return [*rows, effect]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numbers
 
-from rocu_analysis.exhibits.printing import MISSING
+from rocu_analysis.exhibits.printing import MISSING, decimals_of
 from rocu_analysis.paper.content import Document, Table, plain
 
 
@@ -32,10 +32,9 @@ def values_of(table: Table) -> list[list]:
 
 def number_form(values: list) -> str:
     """Form in which a column prints its numbers; empty where it has none."""
-    figures = [value for value in values if not isinstance(value, str)]
-    if not figures:
+    if all(isinstance(value, str) for value in values):
         return ""
-    decimals = max(len(f"{value:.3f}".rstrip("0").partition(".")[2]) for value in figures)
+    decimals = decimals_of(values)
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
@@ -48,7 +47,7 @@ def about(document: Document) -> list[str]:
 
 def _value(cell: object):
     if isinstance(cell, numbers.Real) and not isinstance(cell, bool) and cell == cell:
-        return int(cell) if float(cell).is_integer() else float(cell)
+        return int(cell) if isinstance(cell, numbers.Integral) else float(cell)
     if cell is None or cell != cell or cell == "":
         return MISSING
     return plain(cell)
