@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from lxml import etree
 
-from rocu_analysis.paper import content, fitting, grids, letters, page, pdf, word
+from rocu_analysis.paper import column_widths, content, fitting, grids, letters, page, pdf, word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -68,6 +68,22 @@ def test_a_table_of_few_words_does_not_fill_the_page():
     )
 
 
+def test_columns_that_make_a_row_tall_together_are_widened_together():
+    # Neither column saves a line alone: both cells take two lines at the least widths.
+    rows = [("A", "B"), *[("no signal", "one change")] * 5]
+    least = column_widths.least(rows)
+    widths = column_widths.shared_out(rows, least, 10.0)
+    assert column_widths.line_count(rows, least) == 1 + 5 * 2
+    assert column_widths.line_count(rows, widths) == 1 + 5
+    assert sum(widths) == pytest.approx(10.0)
+
+
+def test_a_long_compound_may_part_behind_its_hyphens_and_a_year_may_not():
+    assert column_widths.parts_of("ROCU2021-chief-officer") == ["ROCU2021-", "chief-", "officer"]
+    assert column_widths.parts_of("2021-22") == ["2021-22"]
+    assert column_widths.parts_of("co-ordination") == ["co-ordination"]
+
+
 # --- what fits on a page -------------------------------------------------------------------------
 
 
@@ -77,24 +93,62 @@ def lines(count):
     return content.Paragraph(line * count)
 
 
-def test_more_words_leave_less_room_for_a_chart(exhibit):
-    picture = content.Picture("Figure 1", "Caption", "Alt", "figure-1", exhibit)
+@pytest.fixture
+def picture(exhibit):
+    return content.Picture("Figure 1", "Caption", "Alt", "figure-1", exhibit)
+
+
+def room_for(picture, words, notes=0, used=0.0, below=None):
+    noted = [lines(notes)] if notes else []
+    return fitting.Flow(used).chart(picture, [lines(words)], noted, below)
+
+
+def test_more_words_leave_less_room_for_a_chart(picture):
     assert picture.height == pytest.approx(12.0)  # the usual height of a chart on a page
-    assert fitting.fitted(picture, [lines(2)]) == picture.height
-    rooms = [fitting.fitted(picture, [lines(n)]) for n in range(2, 40)]
-    shrunk = [room for room in rooms if room is not None and room < picture.height]
-    assert shrunk
-    assert min(shrunk) >= 0.8 * picture.height
-    assert rooms[-1] is None
+    assert room_for(picture, 2) == (picture.height, False)
+    rooms = [room_for(picture, n)[0] for n in range(2, 26)]
+    assert min(rooms) < picture.height
+    assert min(rooms) >= 0.8 * picture.height
 
 
-def test_what_is_said_to_fit_does_fit(exhibit):
-    picture = content.Picture("Figure 1", "Caption", "Alt", "figure-1", exhibit)
-    for count in range(2, 40):
-        room = fitting.fitted(picture, [lines(count)])
-        if room is not None:
-            held = [lines(count), replace(picture, room=room)]
-            assert fitting.height(held) <= fitting.PAGE_HEIGHT + 0.001
+def test_chart_words_and_notes_stand_on_one_page_where_it_has_room(picture):
+    for count in range(1, 12):
+        room, _ = room_for(picture, 2, notes=count)
+        held = [lines(2), replace(picture, room=room), lines(count)]
+        assert fitting.height(held) <= fitting.PAGE_HEIGHT + 0.001
+
+
+def test_notes_that_no_page_has_room_for_do_not_make_the_chart_small(picture):
+    assert room_for(picture, 2, notes=30) == (picture.height, False)
+
+
+def test_a_short_table_stands_below_its_chart_and_a_long_one_does_not(picture):
+    short, long = (
+        table(pd.DataFrame({"Region": [f"R{n}" for n in range(rows)], "Count": range(rows)}))
+        for rows in (4, 30)
+    )
+    assert room_for(picture, 2, below=short) == (picture.height, True)
+    assert room_for(picture, 2, below=long) == (picture.height, False)
+
+
+def test_a_chart_that_does_not_fit_on_what_is_left_goes_to_a_new_page(picture):
+    flow = fitting.Flow(used=20.0)
+    room, _ = flow.chart(picture, [lines(2)], [], None)
+    assert room == picture.height
+    # A whole page less chart, caption and two lines of words.
+    assert fitting.PAGE_HEIGHT - 16 < flow.left < fitting.PAGE_HEIGHT - 12
+    flow = fitting.Flow(used=5.0)
+    flow.chart(picture, [lines(2)], [], None)
+    assert flow.left < fitting.PAGE_HEIGHT - 5 - 12  # it stood on the page that was begun
+
+
+def test_text_runs_over_the_page_and_a_block_does_not():
+    flow = fitting.Flow(used=fitting.PAGE_HEIGHT - 3)
+    flow.text(5)
+    assert flow.left == pytest.approx(fitting.PAGE_HEIGHT - 2)  # 5 less the 3 that were left
+    flow = fitting.Flow(used=fitting.PAGE_HEIGHT - 3)
+    flow.block(5)
+    assert flow.left == pytest.approx(fitting.PAGE_HEIGHT - 5)
 
 
 def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):

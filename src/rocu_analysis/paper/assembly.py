@@ -12,9 +12,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
+from rocu_analysis.paper import fitting
 from rocu_analysis.paper.content import (
     Block,
     Document,
+    Heading,
     Paragraph,
     Point,
     Points,
@@ -33,6 +35,9 @@ PART_WORDS = {
     "restricted": "Part 2: restricted",
     "internal": "Internal: small counts are shown",
 }
+
+
+SECTIONS_AROUND = 8  # entries of the contents that are not findings: purpose, annexes and others
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +78,8 @@ class Contents:
 def assemble(contents: Contents) -> Document:
     """Make the document of one part."""
     numbers = Numbers()
-    findings = Findings(numbers)
     purpose, summary = _purpose(contents, numbers), numbers.section("Summary")
+    findings = Findings(numbers, _used(contents, [*purpose, summary]))
     body = findings.sections(item for item in contents.placed if not item.request.annex)
     blocks = [
         *purpose,
@@ -98,6 +103,18 @@ def assemble(contents: Contents) -> Document:
         _front(contents),
         tuple(blocks),
     )
+
+
+def _used(contents: Contents, blocks: list[Block]) -> float:
+    """Height of what stands before the first finding: front matter, contents and summary."""
+    main = [item for item in contents.placed if not item.request.annex]
+    sections = len({item.request.heading for item in main}) + SECTIONS_AROUND
+    lines = tuple(Point(f"{_summary_line(item, contents.region)} (figure 00).") for item in main)
+    told = (Point(f"{text}.") for text in contents.not_shown)
+    heading = Heading(1, contents.title)
+    front = [heading, heading, *(Paragraph("words") for _ in _front(contents))]
+    listed = Points(tuple(Point("words") for _ in range(sections + 1)))
+    return fitting.height([*front, listed, *blocks, Points((*lines, *told))])
 
 
 def _front(contents: Contents) -> tuple[tuple[str, str], ...]:
@@ -172,6 +189,7 @@ def _annexes(contents: Contents, findings: Findings) -> list[Block]:
     numbers, blocks = findings.numbers, []
     further = [item for item in contents.placed if item.request.annex]
     if further:
+        findings.flow.turn()
         blocks += findings.under(numbers.annex("Further figures"), further)
     if findings.later:
         heading, tables = numbers.annex("Tables behind the figures"), findings.tables()

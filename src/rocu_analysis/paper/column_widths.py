@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rocu_analysis.paper import letters
 from rocu_analysis.paper.content import TABLE_POINTS
@@ -16,9 +16,9 @@ from rocu_analysis.paper.content import TABLE_POINTS
 PADDING = 0.4
 LONGEST_WHOLE = 14  # letters; a longer word may part behind a hyphen
 LONGEST_WORD = 30  # what is longer, such as an address, may break
-STEP = 0.2  # centimetres
 SPARE = 1.2  # of a column, beside its longest text
-TRIED = (1, 2, 3, 5, 8, 13)  # steps at once
+FILLED = 1.1  # a text of several lines takes this much more than its length
+TOUCH = 0.001  # so that a text that is as wide as its column does fit
 
 Rows = Sequence[Sequence[str]]
 
@@ -34,31 +34,50 @@ def least(rows: Rows) -> tuple[float, ...]:
 def shared_out(rows: Rows, least_widths: Sequence[float], room: float) -> tuple[float, ...]:
     """Widths that fill the room, given where they save most lines a centimetre.
 
-    Several steps are tried at once, since a column of short words saves nothing until it is wide
-    enough for a whole line. What saves nothing anywhere is shared out evenly.
+    A row gets shorter only when all of its tallest cells do, so these columns are widened
+    together. What saves nothing anywhere is shared out evenly.
     """
     spare = room - sum(least_widths)
     if spare <= 0:
         return tuple(width * room / sum(least_widths) for width in least_widths)
     lengths = [[letters.width(cell, TABLE_POINTS) for cell in row] for row in rows]
-    widths = list(least_widths)
-    steps = int(spare / STEP)
-    while steps:
-        lines = [list(map(_lines, row, widths)) for row in lengths]
-        saved, place, size = max(
-            (_gain(lengths, lines, place, width + size * STEP) / size, -place, size)
-            for place, width in enumerate(widths)
-            for size in TRIED
-            if size <= steps
-        )
-        if not saved:
-            place, size = _nearest_to_fit(lengths, lines, widths)
-        if size > steps or not size:
+    widths = tuple(least_widths)
+    while True:
+        found = max(_steps(lengths, widths, spare), default=None)
+        if found is None:
             break
-        widths[-place] += size * STEP
-        steps -= size
-    rest = (room - sum(widths)) / len(widths)
-    return tuple(width + rest for width in widths)
+        spare -= sum(found[1]) - sum(widths)
+        widths = found[1]
+    return tuple(width + spare / len(widths) for width in widths)
+
+
+def _steps(lengths: list, widths: tuple, spare: float) -> Iterator[tuple[float, tuple]]:
+    """Widths at which some row is a line shorter, each with the lines saved a centimetre."""
+    high = _height(lengths, widths)
+    tried = {_a_line_shorter(row, widths) for row in lengths} - {widths}
+    for wider in sorted(tried):
+        cost = sum(wider) - sum(widths)
+        if cost <= spare:
+            yield (high - _height(lengths, wider)) / cost, wider
+
+
+def _a_line_shorter(row: list[float], widths: tuple) -> tuple[float, ...]:
+    """Widths at which the tallest cells of a row take a line less than they do."""
+    tallest = max(map(_lines, row, widths))
+    if tallest == 1:
+        return widths
+    return tuple(
+        max(width, _width_for(text, tallest - 1)) for text, width in zip(row, widths, strict=True)
+    )
+
+
+def _width_for(text: float, lines: int) -> float:
+    """Least width at which a text takes no more than so many lines."""
+    return (text if lines == 1 else FILLED * text / lines) + PADDING + TOUCH
+
+
+def _height(lengths: list, widths: Sequence[float]) -> int:
+    return sum(max(map(_lines, row, widths)) for row in lengths)
 
 
 def no_wider_than_needed(rows: Rows, widths: Sequence[float]) -> tuple[float, ...]:
@@ -72,44 +91,12 @@ def no_wider_than_needed(rows: Rows, widths: Sequence[float]) -> tuple[float, ..
 
 def line_count(rows: Rows, widths: Sequence[float]) -> int:
     """Lines of text that the table is high."""
-    return sum(
-        max(
-            _lines(letters.width(cell, TABLE_POINTS), width)
-            for cell, width in zip(row, widths, strict=True)
-        )
-        for row in rows
-    )
-
-
-def _gain(lengths: list, lines: list, place: int, width: float) -> int:
-    """Lines by which the table gets shorter when a column gets this width."""
-    gain = 0
-    for row, counts in zip(lengths, lines, strict=True):
-        tallest = counts[place]
-        if tallest == 1 or tallest < max(counts):
-            continue
-        others = max((n for column, n in enumerate(counts) if column != place), default=1)
-        gain += tallest - max(others, _lines(row[place], width))
-    return gain
-
-
-def _nearest_to_fit(lengths: list, lines: list, widths: list[float]) -> tuple[int, int]:
-    """Column that needs fewest steps for its longest text to stand on one line, and how many.
-
-    Two columns that are equally high save lines only together. No steps where all fit.
-    """
-    needs = [
-        (math.ceil((max(texts) + PADDING - width) / STEP), -place)
-        for place, (texts, width) in enumerate(zip(zip(*lengths, strict=True), widths, strict=True))
-        if any(counts[place] > 1 for counts in lines)
-    ]
-    size, place = min(needs, default=(0, 0))
-    return place, max(0, size)
+    return _height([[letters.width(cell, TABLE_POINTS) for cell in row] for row in rows], widths)
 
 
 def _lines(text: float, width: float) -> int:
     # Lines are not filled to their ends: words do not break.
-    return max(1, math.ceil(1.1 * text / (width - PADDING))) if text > width - PADDING else 1
+    return max(1, math.ceil(FILLED * text / (width - PADDING))) if text > width - PADDING else 1
 
 
 def _words(texts: Sequence[str]) -> set[str]:

@@ -194,7 +194,7 @@ class Table:
     def keys(self) -> tuple[str, ...]:
         """What stands above the table: the same in every row, and what each shorthand means."""
         once = f"The same in every row: {'; '.join(self.grid.once)}." if self.grid.once else ""
-        return (*([once] if once else []), *self.marks)
+        return tuple(text for text in (once, "; ".join(self.marks)) if text)
 
     @cached_property
     def marks(self) -> tuple[str, ...]:

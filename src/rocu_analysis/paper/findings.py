@@ -76,10 +76,11 @@ class Findings:
     """Exhibits as blocks, with what the rest of the paper must know of them.
 
     ``places`` says where each exhibit stands; ``later`` holds the tables that go to an annex.
+    ``flow`` is where on its page the text has come to.
     """
 
-    def __init__(self, numbers: Numbers) -> None:
-        self.numbers = numbers
+    def __init__(self, numbers: Numbers, used: float = 0.0) -> None:
+        self.numbers, self.flow = numbers, fitting.Flow(used)
         self.places: dict[int, tuple[str, str]] = {}
         self.later: list[tuple[Placed, str]] = []
 
@@ -121,7 +122,21 @@ class Findings:
             return self._with_chart(item, heading, above)
         table = self._numbered(item, self._grid(item))
         heading = replace(heading, landscape=table.is_wide)
-        return [heading, *_words(item), *_notes(exhibit.notes), table, *_source(exhibit)]
+        shown, notes = [table, *_source(exhibit)], _notes(exhibit.notes)
+        # Behind a table on pages that are turned, notes could stand on such a page alone.
+        after = [*notes, *shown] if table.is_wide else [*shown, *notes]
+        blocks = [heading, *_words(item), *after]
+        self._go_on([*above, *blocks])
+        return blocks
+
+    def _go_on(self, blocks: list[Block]) -> None:
+        """Go on by blocks without a chart; those on pages of their own leave a new page."""
+        if any(isinstance(block, Table) and block.is_wide for block in blocks):
+            self.flow.turn()
+            return
+        for block in blocks:
+            together = isinstance(block, Table) and block.keeps_together
+            (self.flow.block if together else self.flow.text)(fitting.height([block]))
 
     def _with_chart(self, item: Placed, heading: Heading, above: list[Block]) -> list[Block]:
         """Chart with its source, words and notes; its table on the same page, or put off."""
@@ -129,18 +144,17 @@ class Findings:
         label, anchor = self.numbers.figure()
         self.places[id(item)] = (anchor, _lower(label))
         picture = Picture(label, exhibit.subtitle, exhibit.alt, anchor, exhibit)
-        below = _below_chart(item)
-        table = self._grid(item)
-        if not table.is_wide:
-            room = fitting.fitted(picture, [*above, heading, *below], table)
-            if room is not None:
-                table = self._numbered(item, table)
-                return [heading, replace(picture, room=room), *below, table]
+        notes, table = _notes(exhibit.notes), self._grid(item)
+        words = _below_chart(item, _behind(anchor))
+        room, has_table = self.flow.chart(
+            picture, [*above, heading, *words], notes, None if table.is_wide else table
+        )
+        picture = replace(picture, room=room)
+        if has_table:
+            table = self._numbered(item, table)
+            return [heading, picture, *_below_chart(item), *notes, table]
         self.later.append((item, label))
-        below = _below_chart(item, _behind(anchor))
-        room = fitting.fitted(picture, [*above, heading, *below])
-        picture = picture if room is None else replace(picture, room=room)
-        return [heading, picture, *below]
+        return [heading, picture, *words, *notes]
 
     def _grid(self, item: Placed) -> Table:
         """Table of an exhibit, before it has its number."""
@@ -158,13 +172,13 @@ def _source(exhibit: Exhibit) -> list[Block]:
 
 
 def _below_chart(item: Placed, behind: str = "") -> list[Block]:
-    """Source of a chart, where its table stands, words and notes; the first keep to the chart."""
+    """Source of a chart, where its table stands, and words; the first keep to the chart."""
     lines = _source(item.exhibit)
     if behind:
         told = "The table behind this chart stands in"
         lines.append(Paragraph(told, "source", behind, "an annex"))
     lines = [replace(line, stays=True) for line in lines]
-    return [*lines, *_words(item), *_notes(item.exhibit.notes)]
+    return [*lines, *_words(item)]
 
 
 def _words(item: Placed) -> list[Block]:

@@ -2,7 +2,7 @@
 
 An estimate, in centimetres, for pages that are set in the widest letters that they may be shown in:
 what fits here fits everywhere. It decides how large a chart is and whether its table stands below
-it; where lines break is for each format to say.
+it, so that no page stays half empty; where pages end is for each format to say.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ from rocu_analysis.paper.content import (
     Table,
 )
 
-PAGE_HEIGHT = 24.9  # of text, between the running lines
+PAGE_HEIGHT = 24.3  # of text, between the running lines, with a little to spare
 SMALLEST = 0.8  # of its width, to which a chart may shrink
 WITH_TABLE = 0.85  # the same, for a table to stand below it
+ALONE = 0.9  # the same, where its notes run over to the next page all the same
+FIRST_NOTES = 1.6  # centimetres of notes that stay with the chart
 LEADING = 1.17 * 1.1  # line height of the typeface, and the distance between lines
 UPRIGHT = 0.9  # letters are measured in bold; others are narrower
 # Style -> size of text in points, whether it is bold, and space around it in centimetres.
@@ -46,25 +48,66 @@ def height(blocks: Iterable[Block]) -> float:
     return sum(_height(block) for block in blocks)
 
 
-def fitted(picture: Picture, words: Iterable[Block], table: Table | None = None) -> float | None:
-    """Room for a picture on one page with its words and its table; None where there is none.
+class Flow:
+    """Where on its page the text has come to, block after block, and what still fits there.
 
-    Parameters
+    Attributes
     ----------
-    picture : Picture
-    words : iterable of Block
-        Heading, source, description and notes.
-    table : Table, optional
-        A table that is to stand on the same page.
+    left : float
+        Height in centimetres that is left of the page.
     """
-    room = PAGE_HEIGHT - height(words) - _caption(picture.label, picture.caption)
-    least = SMALLEST
-    if table is not None:
-        room, least = room - _height(table), WITH_TABLE
-    whole = min(picture.height, TALLEST)
-    if room >= least * whole:
-        return min(whole, room)
-    return None
+
+    def __init__(self, used: float = 0.0) -> None:
+        self.left = PAGE_HEIGHT - used % PAGE_HEIGHT
+
+    def text(self, height: float) -> None:
+        """Go on by text that may run over the page."""
+        self.left -= height
+        while self.left < 0:
+            self.left += PAGE_HEIGHT
+
+    def block(self, height: float) -> None:
+        """Go on by what stands on one page."""
+        if height > self.left:
+            self.turn()
+        self.text(height)
+
+    def turn(self) -> None:
+        """Go on to a new page."""
+        self.left = PAGE_HEIGHT
+
+    def chart(
+        self, picture: Picture, words: list[Block], notes: list[Block], table: Table | None
+    ) -> tuple[float, bool]:
+        """Room for a chart, and whether its table stands below it; goes on by all of them.
+
+        Parameters
+        ----------
+        picture : Picture
+        words : list of Block
+            What stands on one page with the chart: heading, source and description.
+        notes : list of Block
+            What may run over to the next page.
+        table : Table or None
+            Table that might stand below, if there is any that could.
+        """
+        whole = min(picture.height, TALLEST)
+        fixed, after = height(words) + _caption(picture.label, picture.caption), height(notes)
+        below = math.inf if table is None else _height(table)
+        for left in (self.left, PAGE_HEIGHT):
+            for taken, least in (
+                (fixed + after + below, WITH_TABLE),
+                (fixed + after, SMALLEST),
+                (fixed + min(after, FIRST_NOTES), ALONE),
+            ):
+                room = min(whole, left - taken)
+                if room >= least * whole:
+                    self.left = left
+                    self.text(room + fixed + after + (below if taken > fixed + after else 0))
+                    return room, taken > fixed + after
+        self.turn()
+        self.text(whole + fixed + after)
+        return whole, False
 
 
 def _height(block: Block) -> float:

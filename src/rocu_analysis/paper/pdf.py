@@ -77,7 +77,7 @@ def _runs(document: Document) -> list[dict]:
         runs[-1]["groups"].append(
             {
                 "new_page": new_page,
-                "together": any(isinstance(block, Picture | Table) for block in group),
+                "together": any(isinstance(block, Picture) for block in group),
                 "parts": [[_content(block) for block in part] for part in _parts(group)],
             }
         )
@@ -98,9 +98,13 @@ def _groups(blocks: tuple[Block, ...]) -> list[list[Block]]:
 
 
 def _parts(group: list[Block]) -> list[list[Block]]:
-    """Chart with its words, then table with its notes: where a group may be parted."""
-    for place, block in enumerate(group):
-        if isinstance(block, Table) and any(isinstance(held, Picture) for held in group[:place]):
+    """What stands on one page with a chart, and what may run over to the next."""
+    charts = [place for place, block in enumerate(group) if isinstance(block, Picture)]
+    if not charts:
+        return [group]
+    for place in range(charts[0] + 1, len(group)):
+        block = group[place]
+        if not isinstance(block, Paragraph) or block.role == "lead":
             return [group[:place], group[place:]]
     return [group]
 

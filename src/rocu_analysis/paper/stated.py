@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.periods import long_date
+from rocu_analysis.wording.numbers import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +23,17 @@ if TYPE_CHECKING:
 _NOTES = (
     "The figures stand as they were stated. Those of different bodies, of different work or of "
     "different times are never added, and none is a share of another",
+    "Where a first or a last day is not given here, it was not stated",
     "Only figures that stand in public already are listed",
 )
+
+
+WHOSE = {
+    "led": "led by the unit",
+    "supported": "supported by the unit",
+    "operation": "all partners together",
+    "forces": "the forces",
+}
 
 
 def public(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -93,15 +103,15 @@ def _whose(rows: pd.DataFrame, region: str | None) -> str:
 
 
 def _description(rows: pd.DataFrame) -> str:
-    parts = "; ".join(
-        f"{reference.measure(row['measure'])['label'].lower()} {_figure(row)} ({_counted_for(row)})"
+    parts = listed(
+        f"{_figure(row)} {reference.measure(row['measure'])['plural']}"
         for row in rows.to_dict("records")
     )
-    return f"As stated: {parts}."
+    return f"As stated: {parts}. The table says of each whose work it is, and when."
 
 
 def _table(rows: pd.DataFrame) -> pd.DataFrame:
-    from rocu_analysis.exhibits.common import COUNTINGS, table_of
+    from rocu_analysis.exhibits.common import table_of
 
     records = rows.to_dict("records")
     columns = {
@@ -110,7 +120,7 @@ def _table(rows: pd.DataFrame) -> pd.DataFrame:
             int(row["value"]) if row["qualifier"] == "exact" else _figure(row) for row in records
         ],
         "Counted for": [_counted_for(row) for row in records],
-        "Whose work": [COUNTINGS.get(row["counting"], "not stated") for row in records],
+        "Whose work": [WHOSE.get(row["counting"], "not stated") for row in records],
         "When": [_when(row) for row in records],
     }
     if rows["threat"].notna().any():
@@ -137,5 +147,5 @@ def _counted_for(row: dict) -> str:
 def _when(row: dict) -> str:
     """Period as stated, or what is known of its days."""
     if row["period_start"] == row["period_start"] and row["period_end"] != row["period_end"]:
-        return f"from {long_date(row['period_start'].date())}, end not stated"
-    return str(row["period"])
+        return f"from {long_date(row['period_start'].date())}"
+    return str(row["period"]).removesuffix(" (dates not stated)")

@@ -143,7 +143,11 @@ def _add_points(block: Points, word: WordFile) -> None:
         paragraph = word.add_paragraph(style="Numbered" if block.ordered else style)
         if block.ordered:
             _hanging(paragraph, f"{place}.")
-        if block.role == "small" and place in (1, len(block.items) - 1):
+        if (
+            block.role == "small"
+            and place < len(block.items)
+            and place in (1, len(block.items) - 1)
+        ):
             # A note alone on a page belongs to nothing: the first two stay together, and the last.
             paragraph.paragraph_format.keep_with_next = True
         _point(paragraph, point)
@@ -302,7 +306,8 @@ def _point(paragraph: WordParagraph, point: Point) -> None:
         _link(paragraph, point.target_words, anchor=point.target)
         paragraph.add_run(").")
     if point.address:
-        paragraph.add_run(" ")
+        if point.label or point.text:
+            paragraph.add_run(" ")
         _link(paragraph, point.address, address=point.address)
 
 

@@ -1,0 +1,182 @@
+"""The public part never carries what is restricted, and a file's name says whose eyes it is for."""
+
+import io
+import json
+import re
+import zipfile
+
+import pandas as pd
+import pytest
+
+from rocu_analysis import locations
+from rocu_analysis.errors import NoFigures
+from rocu_analysis.paper import stated
+from rocu_analysis.paper.content import Paragraph
+from rocu_analysis.paper.filing import WRITERS
+from rocu_analysis.paper.paper import Paper
+
+from .frames import outcomes, together
+
+OPEN = {"South West": [6100, 6200, 6300, 6400]}
+CLOSED = {"South West": [71234, 72345, 73456, 74567]}
+SECRET = {form for (values,) in [CLOSED.values()] for n in values for form in (str(n), f"{n:,}")}
+
+
+@pytest.fixture
+def parted():
+    frame = together(outcomes(OPEN), outcomes(CLOSED, measure="disruptions", source="Secret.xlsx"))
+    track = {"kind": "track", "region": "South West"}
+    return Paper(
+        {"outcomes": frame},
+        title="A paper of two parts",
+        audience="public",
+        exhibits=[
+            track | {"measure": "arrests"},
+            track
+            | {"measure": "disruptions", "audience": "restricted", "comment": "71,234 of them"},
+        ],
+        restricted={"marking": "OFFICIAL-SENSITIVE", "handling": "For named readers only"},
+    )
+
+
+def text_of(path, typeset):
+    """Everything that a file says, as one text; of a PDF what was set."""
+    if path.suffix == ".pdf":
+        return typeset[path.name]
+    data = path.read_bytes()
+    if path.suffix == ".html":
+        return data.decode("utf-8")
+    with zipfile.ZipFile(io.BytesIO(data)) as office:
+        return "\n".join(
+            office.read(name).decode("utf-8")
+            for name in office.namelist()
+            if name.endswith((".xml", ".rels"))
+        )
+
+
+@pytest.fixture
+def written(parted, tmp_path, monkeypatch):
+    """Text of each file by its name."""
+    import typst
+
+    set_so_far, whole = [], typst.compile
+    monkeypatch.setattr(
+        typst,
+        "compile",
+        lambda source, **options: set_so_far.append(options) or whole(source, **options),
+    )
+    paths = parted.save(tmp_path, tuple(WRITERS))
+    pdfs = [path.name for path in paths if path.suffix == ".pdf"]
+    typeset = {
+        name: json.dumps(json.loads(options["sys_inputs"]["document"]))
+        for name, options in zip(pdfs, set_so_far, strict=True)
+    }
+    return {path.name: text_of(path, typeset) for path in paths}
+
+
+def test_both_parts_are_written_in_every_format_under_names_that_tell_them_apart(written):
+    assert set(written) == {
+        f"a-paper-of-two-parts-{part}.{form}"
+        for part in ("public", "restricted")
+        for form in WRITERS
+    }
+
+
+def test_no_file_of_the_public_part_carries_a_restricted_figure(written):
+    for name, text in written.items():
+        found = {form for form in SECRET if form in text}
+        if "-public." in name:
+            assert not found, name
+            assert "Secret.xlsx" not in text, name
+            assert "disruptions" not in text.casefold(), name
+            assert "OFFICIAL-SENSITIVE" not in text, name
+        else:
+            assert found, name
+            assert "OFFICIAL-SENSITIVE" in text, name
+
+
+def test_both_parts_carry_what_is_public(written):
+    for name, text in written.items():
+        assert re.search("6,?400", text), name
+
+
+@pytest.mark.parametrize(
+    ("audience", "name"),
+    [("public", "a-paper"), ("restricted", "a-paper-restricted"), ("internal", "a-paper-internal")],
+)
+def test_a_part_that_is_not_for_everybody_says_so_in_its_name(audience, name):
+    made = Paper(
+        {"outcomes": outcomes(OPEN)}, title="A paper", audience=audience,
+        exhibits=[{"kind": "track", "measure": "arrests"}],
+    )  # fmt: skip
+    assert [made.file_name(part) for part in made.parts] == [name]
+
+
+def test_a_comment_stands_below_its_exhibit_and_nowhere_else(parted):
+    texts = {
+        part: [block.text for block in parted.document(part).blocks if isinstance(block, Paragraph)]
+        for part in parted.parts
+    }
+    assert "71,234 of them." in texts["restricted"]
+    assert "71,234 of them." not in texts["public"]
+    assert texts["restricted"].count("Comment") == 1
+
+
+# --- figures as they were stated -----------------------------------------------------------------
+
+
+def test_stated_figures_stand_side_by_side_and_only_where_they_are_public():
+    frame = outcomes({"South West": [1124, 62]}, published="A report").assign(
+        period_end=pd.NaT, counting=["led", "operation"]
+    )
+    frame = together(frame, outcomes({"South West": [999]}, measure="disruptions"))
+    shown = stated.stated(frame, region="South West")
+    assert list(shown.table["Figure"]) == [1124, 62]
+    assert list(shown.table["Whose work"]) == ["led by the unit", "all partners together"]
+    assert shown.headline == "Two figures are stated without full dates, so no change can be told"
+    assert "1,124 arrests and 62 arrests" in shown.description
+    assert "999" not in shown.description
+
+
+def test_stated_figures_that_are_not_public_are_refused():
+    with pytest.raises(NoFigures, match="none of the figures asked for stands in public"):
+        stated.stated(outcomes({"South West": [1124]}))
+
+
+def test_a_small_count_that_is_not_public_never_gets_into_a_list_of_stated_figures():
+    frame = together(
+        outcomes({"South West": [1124]}, published="A report"),
+        outcomes({"South West": [3, 7]}, measure="charges"),
+    )
+    made = Paper(
+        {"outcomes": frame}, title="A paper", audience="public", exhibits=[{"kind": "stated"}]
+    )
+    (table,) = made.document().tables
+    assert [row[0] for row in table.cells] == ["Arrests"]
+    (exhibit,) = made.exhibits()
+    assert list(exhibit.data["value"]) == [1124]
+
+
+# --- the papers that are shipped -----------------------------------------------------------------
+
+
+def test_the_shipped_paper_states_what_the_unit_reported():
+    made = Paper.from_spec(locations.data() / "published" / "paper.toml")
+    table = next(t for t in made.document().tables if t.caption.startswith("Reported results"))
+    figures = {row[0]: row[1] for row in table.cells}
+    assert figures["Referrals"] == "1,124"
+    assert figures["Referrals investigated"] == "62"
+    assert (figures["Arrests"], figures["Children safeguarded"]) == ("18", "10")
+    assert made.not_shown == ()
+
+
+def test_the_shipped_illustrative_paper_has_two_parts_and_shows_everything():
+    made = Paper.from_spec(locations.data() / "illustrative" / "paper.toml")
+    assert made.parts == ("public", "restricted")
+    assert made.not_shown == ()
+    public, restricted = (made.exhibits(part) for part in made.parts)
+    kinds = [exhibit.kind for exhibit in public]
+    assert {"scorecard", "outcomes_profile", "funnel", "completeness"} <= set(kinds)
+    assert len(restricted) == len(public) + 1
+    scorecard = next(exhibit for exhibit in public if exhibit.kind == "scorecard")
+    assert "no figure" not in scorecard.table.to_string()
