@@ -85,8 +85,8 @@ def test_a_force_that_is_lacking_is_named():
     ]
     found = only(rules.judge(figures(*rows))[1], "force_missing")
     assert found["message"] == (
-        "Gloucestershire gives no arrests for 2020-21, as most of South West does; so in 1 more "
-        "such sets of figures in this sheet"
+        "Gloucestershire gives no arrests for 2020-21, as most of South West does; 1 more such "
+        "set of figures lacks it in this sheet"
     )
 
 

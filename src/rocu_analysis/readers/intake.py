@@ -109,9 +109,8 @@ class _Intake:
             self._count += 1
             if self._count > self.limits.files:
                 left = len(items) - index
-                self.problems.append(
-                    problem("too_many_files", item.name, f"{left:,} files from here on are left")
-                )
+                said = "1 file is left" if left == 1 else f"{left:,} files from here on are left"
+                self.problems.append(problem("too_many_files", item.name, said))
                 return
             self._take_one(item, stems, names, allowance)
 

@@ -46,15 +46,13 @@ class Findings:
                 self._one(code, self.grid.cell(*place), field, found, message, remedy)
             more = len(places) - LISTED_ERRORS
             if more > 0:
-                message = f"{message or CODES[code].meaning} (and {more:,} more cells like it)"
+                message = _and_more(message or CODES[code].meaning, more)
                 self._one(
                     code, self.grid.cell(*places[LISTED_ERRORS]), field, found, message, remedy
                 )
         else:
             if len(places) > 1:
-                many = len(places) - 1
-                noun = "cell" if many == 1 else "cells"
-                message = f"{message or CODES[code].meaning} (and {many:,} more {noun} like it)"
+                message = _and_more(message or CODES[code].meaning, len(places) - 1)
             self._one(code, self.grid.cell(*places[0]), field, found, message, remedy)
 
     def _one(self, code, cell, field, found, message, remedy) -> None:
@@ -70,3 +68,7 @@ class Findings:
                 remedy=remedy,
             )
         )
+
+
+def _and_more(message: str, count: int) -> str:
+    return f"{message} (and {count:,} more {'cell' if count == 1 else 'cells'} like it)"

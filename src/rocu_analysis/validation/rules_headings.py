@@ -155,7 +155,7 @@ def _slipped(grid: _Grid, rows: pd.DataFrame, before: int, total: int, differs) 
             f"in {int(differs.sum())} of {len(differs)} rows the sum that “{grid.heading(total)}” "
             f"should hold stands {abs(shift)} to the {side}, under “{grid.heading(place)}”; the "
             f"headings from “{grid.heading(before + 1)}” to “{grid.heading(last)}” cannot be "
-            f"trusted and their {int(aside.sum()):,} figures are set aside"
+            f"trusted{_and_set_aside(int(aside.sum()))}"
         )
         return [
             problem(
@@ -169,6 +169,14 @@ def _slipped(grid: _Grid, rows: pd.DataFrame, before: int, total: int, differs) 
             )
         ]
     return []
+
+
+def _and_set_aside(count: int) -> str:
+    """Say what becomes of the figures under headings that cannot be trusted."""
+    if not count:
+        return ""
+    figures = "figure under them is" if count == 1 else "figures under them are"
+    return f", and the {count:,} {figures} set aside"
 
 
 def _end_of_slip(grid: _Grid, total: int, end: int, shift: int) -> int:

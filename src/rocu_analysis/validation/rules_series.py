@@ -116,7 +116,7 @@ def _overlaps(line: _Line) -> list[Problem]:
         row, other = line.row(places[first]), line.row(holders[first])
         message = (
             f"{row.period} shares days with {other.period} ({at(other, row)}) in {row.measure} for "
-            f"{who(row)}{_more(count, 'such pairs')}"
+            f"{who(row)}{_more(count, 'such pair', 'such pairs')}"
         )
         found.append(_problem("periods_overlap", row, message))
     return found
@@ -139,7 +139,8 @@ def _shared(line: _Line, places: np.ndarray, *keys: np.ndarray) -> list[tuple[in
     return sorted((int(group[0]), len(group)) for group in groups)
 
 
-def _more(count: int, what: str) -> str:
+def _more(count: int, one: str, many: str) -> str:
+    what = one if count == 2 else many
     return f"; {count - 1:,} more {what} in this sheet" if count > 1 else ""
 
 
@@ -163,7 +164,8 @@ def _gaps_of(line: _Line, kind: str) -> list[Problem]:
         row, other = line.row(places[first]), line.row(places[first] - 1)
         message = (
             f"no {kind} between {other.period} ({at(other, row)}) and {row.period} in "
-            f"{row.measure} for {who(row)}: {_lacking(other, row)}{_more(count, 'series lack it')}"
+            f"{row.measure} for {who(row)}: {_lacking(other, row)}"
+            f"{_more(count, 'series lacks it', 'series lack it')}"
         )
         found.append(_problem("period_missing", row, message))
     return found
@@ -252,7 +254,7 @@ def _forces_lacking(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
 def _force_missing(force: str, region: str, first, count: int) -> Problem:
     message = f"{force} gives no {first.measure} for {first.period}, as most of {region} does"
     if count > 1:
-        message += f"; so in {count - 1:,} more such sets of figures in this sheet"
+        message += _more(count, "such set of figures lacks it", "such sets of figures lack it")
     return problem(
         "force_missing",
         first.file,
