@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from exhibits.checker import check, column, in_words, verdicts_of_shares
-from exhibits.frames import by_strand, hidden, outcomes, row
+from exhibits.frames import by_strand, hidden, outcomes, quarter, row
+from exhibits.share_checks import earlier_quarters, verdicts_widened
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.stats.proportion import multinomial_proportions_confint, proportion_confint
 
 import rocu_analysis as rocu
@@ -22,7 +25,9 @@ def four(**changes):
 
 
 def rows_of(table, whole="Network"):
-    return table[table.iloc[:, 0] != whole]
+    """Rows that are compared: not all together, and not the line of per cents."""
+    first = table.iloc[:, 0]
+    return table[first.ne(whole) & ~first.str.endswith(", per cent")]
 
 
 def test_planted_pursue_share_is_found(illustrative):
@@ -35,10 +40,12 @@ def test_planted_pursue_share_is_found(illustrative):
     assert ILLUSTRATIVE_NOTE in exhibit.notes
 
 
-def test_illustrative_headline_is_made_again_from_the_table(illustrative):
+def test_illustrative_headline_is_made_again_from_table_and_history(illustrative):
     exhibit = rocu.balance(illustrative, "disruptions", period="2021-22 Q3")
     table = rows_of(exhibit.table)
-    verdicts = verdicts_of_shares(column(table, "Pursue, 2021"), column(table, "With a stated"))
+    pursue, stated = column(table, "Pursue, 2021"), column(table, "With a stated")
+    history = earlier_quarters(illustrative, "disruptions", "2021-22 Q3", by="region")
+    verdicts = verdicts_widened(pursue, stated, [history[name] for name in table["Region"]])
     same = verdicts.count("same")
     assert exhibit.headline == (
         f"Pursue share: {in_words(same)} of ten regions cannot be told apart from the network"
@@ -48,15 +55,26 @@ def test_illustrative_headline_is_made_again_from_the_table(illustrative):
 def test_shares_are_of_the_part_with_a_strand():
     exhibit = rocu.balance(outcomes(*by_strand(EVEN)), "disruptions")
     check(exhibit)
-    (only,) = exhibit.table.to_dict("records")
+    only, shares = exhibit.table.to_dict("records")
     assert only["With a stated strand"] == 60 + 20 + 12 + 8
-    assert only["All recorded"] == 60 + 20 + 12 + 8 + 25
-    assert only["Pursue, per cent of stated"] == 60  # 60 of 100
-    assert only["Not stated, per cent of recorded"] == 20  # 25 of 125
+    assert only["Pursue, per cent"] == 60  # 60 of 100
     low, high = proportion_confint(60, 100, method="wilson")
-    assert only["Lower limit, 95 per cent"] == round(low * 100)
-    assert only["Upper limit, 95 per cent"] == round(high * 100)
-    assert exhibit.headline == "Eastern: 60 per cent of recorded disruptions are Pursue"
+    assert only["95 per cent interval"] == f"{100 * low:.0f} to {100 * high:.0f}"
+    assert shares["Region"] == "Eastern, per cent"
+    # Of 100 with a strand; and of 125 recorded, 100 with one and 25 without.
+    assert [shares[name] for name in ("Pursue, 2018-19", *STRANDS[1:])] == [60, 20, 12, 8]
+    assert shares["With a stated strand"] == 100 * 100 / 125
+    assert shares[NOT_STATED] == 100 * 25 / 125
+    assert exhibit.headline == "Eastern: 60 per cent of disruptions with a stated strand are Pursue"
+
+
+def test_the_table_is_narrow_enough_for_a_page(illustrative):
+    for by in ("region", "threat", "tier", "level"):
+        table = rocu.balance(illustrative, "disruptions", by=by).table
+        assert table.shape[1] == 10
+        assert [name.partition(",")[0] for name in table.columns[1:7]] == [
+            *STRANDS, "With a stated strand", NOT_STATED
+        ]  # fmt: skip
 
 
 def test_the_other_strands_have_goodmans_intervals():
@@ -123,7 +141,8 @@ def test_a_part_and_its_whole_are_not_both_counted():
 def test_levels_are_shown_and_never_weighted(illustrative):
     exhibit = rocu.balance(illustrative, "disruptions", by="level", period="2020-21")
     check(exhibit)
-    assert list(exhibit.table["Level"]) == ["Major", "Moderate", "Minor", NOT_STATED, "All levels"]
+    levels = ["Major", "Moderate", "Minor", NOT_STATED, "All levels", "All levels, per cent"]
+    assert list(exhibit.table["Level"]) == levels
     rows = illustrative[illustrative["measure"] == "disruptions"]
     year = rows[rows["period"].str.startswith("2020-21") & rows["strand"].eq("Pursue")]
     whole = exhibit.table.set_index("Level").loc["All levels"]
@@ -139,8 +158,18 @@ def test_threats_and_tiers(illustrative, by):
     check(exhibit)
     assert "South West" in exhibit.subtitle
     table = rows_of(exhibit.table, f"All {by}s")
-    verdicts = verdicts_of_shares(column(table, "Pursue, 2020"), column(table, "With a stated"))
-    assert f"{in_words(len(verdicts))} {by}s" in exhibit.headline
+    pursue, stated = column(table, "Pursue, 2020"), column(table, "With a stated")
+    part = illustrative[illustrative["region"].eq("South West")]
+    history = earlier_quarters(part, "disruptions", "2020-21", by=by)
+    names = [name[:1].lower() + name[1:] for name in table.iloc[:, 0]]
+    found = {label.lower(): counts for label, counts in history.items()}
+    verdicts = verdicts_widened(pursue, stated, [found[name.lower()] for name in names])
+    same, number = verdicts.count("same"), len(verdicts)
+    some = f"{in_words(same)} of {in_words(number)} {by}s cannot be"
+    none = f"none of {in_words(number)} {by}s can be"
+    assert exhibit.headline == (
+        f"Pursue share: {none if same == number else some} told apart from the whole"
+    )
 
 
 def test_a_hidden_strand_hides_the_share():
@@ -150,7 +179,8 @@ def test_a_hidden_strand_hides_the_share():
     check(exhibit)
     assert exhibit.headline == "Counts are hidden to protect people, so no pursue share is shown"
     table = exhibit.table.iloc[0]
-    assert (table["Prepare"], table["Pursue, per cent of stated"]) == ("[c]", "[c]")
+    assert (table["Prepare"], table["Pursue, per cent"]) == ("[c]", "[c]")
+    assert table["95 per cent interval"] == "[c]"
     assert table["Pursue, 2018-19"] == 60
 
 
@@ -173,6 +203,116 @@ def test_bad_questions(illustrative):
         rocu.balance(illustrative)
     with pytest.raises(BadOption, match="“Pursuit” is not a strand"):
         rocu.balance(illustrative, strands={"arrests": "Pursuit"})
+
+
+def test_counts_under_one_strand_make_no_share(illustrative):
+    exhibit = rocu.balance(illustrative, "arrests", period="2021-22 Q3")
+    check(exhibit)
+    assert exhibit.headline == (
+        "Arrests are recorded under Pursue only, so no pursue share can be given"
+    )
+    said = [exhibit.headline, exhibit.subtitle, exhibit.alt, exhibit.description, *exhibit.notes]
+    assert "per cent" not in " ".join(said)
+    assert "told apart" not in " ".join(said)
+    assert exhibit.drawing is None
+    assert not [name for name in exhibit.table.columns if "per cent" in name]
+    table = exhibit.table.set_index("Region")
+    rows = illustrative[illustrative["measure"].eq("arrests")]
+    rows = rows[rows["period"].eq("2021-22 Q3")]
+    assert table.loc["Network", "Pursue, 2021-22 Q3"] == rows["value"].sum()
+    assert set(table["Prevent"]) == {"[x]"}
+    assert exhibit.data["share"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("counts", "headline"),
+    [
+        ({"Prevent": 5}, "Disruptions are recorded under Prevent only"),
+        ({"Prevent": 5, "Protect": 1}, "No figure of disruptions is under Pursue"),
+        ({NOT_STATED: 5}, "No strand is stated for disruptions"),
+        ({"Pursue": 1}, "Disruptions are recorded under Pursue only"),
+    ],
+)
+def test_whatever_lacks_there_is_no_share(counts, headline):
+    for regions in (["Eastern"], ["Eastern", "Yorkshire and the Humber"]):
+        rows = [one for name in regions for one in by_strand(counts, name)]
+        exhibit = rocu.balance(outcomes(*rows), "disruptions")
+        check(exhibit)
+        assert exhibit.headline == f"{headline}, so no pursue share can be given"
+        assert exhibit.drawing is None
+        assert exhibit.data["share"].isna().all()
+
+
+def test_amounts_have_no_shares(illustrative):
+    with pytest.raises(NotComparable, match="it is an amount"):
+        rocu.balance(illustrative, "cash seized")
+
+
+# Shares of 60 and 80 per cent in turn: each pair of quarters scores 0.2^2 / (0.7 * 0.3 * 2 / 100).
+SWINGS = [four(Pursue=60, Prevent=40, Protect=0, Prepare=0),
+          four(Pursue=80, Prevent=20, Protect=0, Prepare=0)]  # fmt: skip
+SWING = 0.2**2 / (0.7 * 0.3 * 2 / 100)
+
+
+def quarters(number, region="Eastern", changes=None):
+    """Rows of so many swinging quarters; ``changes`` by number of the quarter."""
+    changes = changes or {}
+    return [
+        one
+        for place in range(number)
+        for one in by_strand(SWINGS[place % 2], region, period=quarter(place),
+                             **changes.get(place, {}))
+    ]  # fmt: skip
+
+
+def test_from_eight_earlier_periods_the_interval_is_widened():
+    for number, widened in ((8, False), (9, True)):
+        exhibit = rocu.balance(outcomes(*quarters(number)), "disruptions")
+        check(exhibit)
+        (only,) = exhibit.data.to_dict("records")
+        assert only["periods"] == number - 1
+        assert only["dispersion"] == pytest.approx(SWING if widened else 1)
+        said = any("the usual variation of recording" in note for note in exhibit.notes)
+        assert said == widened
+        assert any("cover chance alone" in note for note in exhibit.notes) != widened
+    # 60 of 100 read as 100 / 9.52 trials, Student's t on 2 * 49 / (14 + 6) degrees of freedom.
+    trials, reach = 100 / SWING, stats.t.ppf(0.975, 2 * 49 / 20)
+    middle = (0.6 + reach**2 / (2 * trials)) / (1 + reach**2 / trials)
+    half = reach * np.sqrt(0.24 / trials + reach**2 / (4 * trials**2)) / (1 + reach**2 / trials)
+    assert only["lower"] == pytest.approx(100 * (middle - half))
+    assert only["upper"] == pytest.approx(100 * (middle + half))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"status": "provisional"}, {"value": None, "marker": "c"}, {"value_high": 900}]
+)
+def test_only_whole_final_exact_counts_are_history(changes):
+    rows = [one | (changes if one["period"] == quarter(3).label else {}) for one in quarters(10)]
+    (only,) = rocu.balance(outcomes(*rows), "disruptions").data.to_dict("records")
+    assert only["periods"] == 9 - 1
+
+
+def test_what_comes_later_is_no_history():
+    exhibit = rocu.balance(outcomes(*quarters(12)), "disruptions", period=quarter(6).label)
+    (only,) = exhibit.data.to_dict("records")
+    assert (only["periods"], only["dispersion"]) == (6, 1)
+
+
+def test_a_year_has_the_quarters_before_it_for_a_history():
+    exhibit = rocu.balance(outcomes(*quarters(16)), "disruptions", period="2021-22")
+    check(exhibit)
+    (only,) = exhibit.data.to_dict("records")
+    assert (only["Pursue"], only["stated"]) == (2 * 60 + 2 * 80, 400)
+    assert only["periods"] == 12
+    assert only["dispersion"] == pytest.approx(SWING)
+
+
+def test_overlap_elsewhere_in_time_only_costs_the_history():
+    twice = [row("Eastern", 5, quarter(0), measure="disruptions", strand="Pursue", threat="drugs",
+                 source="other.xlsx!Outcomes!D5")]  # fmt: skip
+    exhibit = rocu.balance(outcomes(*quarters(10), *twice), "disruptions", period=quarter(9).label)
+    check(exhibit)
+    assert exhibit.data["dispersion"].eq(1).all()
 
 
 COUNT = st.integers(0, 120)

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rocu_analysis.wording.numbers import figure, listed, per_cent, small
+from rocu_analysis.wording.numbers import (
+    figure,
+    listed,
+    paragraph,
+    per_cent,
+    small,
+    small_count,
+    with_article,
+)
 from rocu_analysis.wording.over_time import fitting
+from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +29,51 @@ NOTHING = {
     "incomplete": "No pursue share can be given: forces are missing from every region",
     "provisional": "All figures are provisional, so no pursue share is compared yet",
     "nothing": "Nothing is recorded under a stated strand, so there is no pursue share",
+    "unstated": "No strand is stated, so no pursue share can be given",
 }
+STATUSES = {
+    "nothing": "nothing recorded",
+    "unstated": "no strand is stated",
+    "alone": "no share",
+}
+
+
+def alone(plural: str, strands: Sequence[str]) -> str:
+    """Headline where one strand only, or no figure of Pursue, stands in the returns.
+
+    >>> alone("arrests", ["Pursue"])
+    'Arrests are recorded under Pursue only, so no pursue share can be given'
+    >>> alone("disruptions", ["Prevent", "Protect"])
+    'No figure of disruptions is under Pursue, so no pursue share can be given'
+    >>> alone("arrests", [])
+    'No strand is stated for arrests, so no pursue share can be given'
+    """
+    end = "so no pursue share can be given"
+    start = f"No figure of {plural} is under Pursue"
+    if not strands:
+        start = f"No strand is stated for {plural}"
+    elif len(strands) == 1:
+        start = f"{plural[:1].upper()}{plural[1:]} are recorded under {strands[0]} only"
+    return fitting(
+        f"{start}, {end}", "No pursue share can be given: no figure of another strand was returned"
+    )
+
+
+def counted_sentence(plural: str, when: str, counts: Mapping[str, float], unstated: float) -> str:
+    """What was returned, where it makes no share.
+
+    >>> counted_sentence("arrests", "in 2021-22 Q3", {"Pursue": 1017}, 0)
+    'Of arrests 1,017 are recorded under Pursue in 2021-22 Q3, and none without a strand'
+    """
+    texts = [f"{figure(count)} under {strand}" for strand, count in counts.items()]
+    bare = "none without a strand" if unstated == 0 else f"{figure(unstated)} without a strand"
+    if not texts:
+        return f"Of {plural} {bare} are recorded {when}"
+    first, *others = texts
+    number, _, strand = first.partition(" ")
+    verb = "is" if number == "1" else "are"
+    more = f", {listed([*others, bare])}" if others else f" {when}, and {bare}"
+    return f"Of {plural} {number} {verb} recorded {strand}{more}{f' {when}' if others else ''}"
 
 
 def headline(
@@ -59,8 +112,9 @@ def headline(
 def one_row(name: str, share: str, plural: str) -> str:
     """Headline where there is one row only."""
     return fitting(
-        f"{name}: {share} per cent of recorded {plural} are Pursue",
-        f"{share} per cent of recorded {plural} are Pursue",
+        f"{name}: {share} per cent of {plural} are Pursue",
+        f"{share} per cent of {plural} are Pursue",
+        f"{name}: {share} per cent are Pursue",
     )
 
 
@@ -90,12 +144,95 @@ def others_sentence(shares: Mapping[str, str]) -> str:
     return f"The rest is {listed(texts)}" if texts else ""
 
 
-def unstated_sentence(number: float, recorded: float, share: str, known: str) -> str:
+def unstated_sentence(number: float, share: str, known: str) -> str:
     """How much has no stated strand."""
     if number == 0:
         return f"Every figure counted here has a {known} strand"
-    of = f"{figure(number)} of {figure(recorded)} recorded"
-    return f"No strand is {known} for {of}, {share} per cent"
+    return f"No strand is {known} for another {figure(number)}, {share} per cent of all recorded"
+
+
+def standing(
+    above: Sequence[str], below: Sequence[str], same: int, *, noun: str, whole: str
+) -> str:
+    """Sentences that name the rows on each side of the whole, and count the rest.
+
+    >>> standing(["London"], [], 2, noun="region", whole="the network")
+    'London is above the network. The other two regions cannot be told apart from it.'
+    >>> standing([], [], 10, noun="region", whole="the network")
+    'None of ten regions can be told apart from the network.'
+    """
+    parts = [
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} {side} {whole}"
+        for names, side in ((above, "above"), (below, "below"))
+        if names
+    ]
+    if not parts:
+        parts.append(f"None of {small(same)} {noun}s can be told apart from {whole}")
+    elif same:
+        number = "" if same == 1 else f"{small(same)} "
+        parts.append(
+            f"The other {number}{noun}{'' if same == 1 else 's'} cannot be told apart from it"
+        )
+    return paragraph(*parts)
+
+
+def interval_note(percent: int) -> str:
+    """Which intervals the shares have."""
+    return (
+        f"Pursue: Wilson's interval at {percent} per cent. The other strands: Goodman's, which "
+        f"hold together at {percent} per cent, where every strand has 5 or more."
+    )
+
+
+def spread_note(history: tuple[int, float, float] | None) -> str:
+    """What the intervals cover.
+
+    Parameters
+    ----------
+    history : (periods, least, greatest), optional
+        Earlier periods, and the dispersion of the pursue share among the rows.
+
+    >>> spread_note((14, 1.0, 1.62)).partition("one period to the next ")[2]
+    'was 1.0 to 1.6 times what chance alone gives (never taken to be less).'
+    """
+    if history is None:
+        return (
+            "The intervals cover chance alone: there are fewer than eight earlier periods to tell "
+            "how far recorded shares vary of themselves, and work recorded in clusters varies more."
+        )
+    periods, least, greatest = history
+    first, last = figure(least, 1), figure(greatest, 1)
+    times = f"{first} times" if first == last else f"{first} to {last} times"
+    return (
+        f"The intervals cover chance and the usual variation of recording, as {periods} earlier "
+        f"periods show it: the variance of the pursue share from one period to the next was "
+        f"{times} what chance alone gives (never taken to be less)."
+    )
+
+
+def told_apart_note(number: int, noun: str, whole: str, false: int, *, widened: bool) -> str:
+    """When a row counts as told apart, and how often that is wrong were all alike."""
+    alike = f"Were all {noun}s alike" + ("" if widened else " and counts to vary by chance alone")
+    more = "" if widened else "; where work is recorded in clusters it is more"
+    return (
+        f"{with_article(noun).capitalize()} counts as told apart where its interval leaves out "
+        f"{owner(whole)} value and the difference also stands when {small_count(number, noun)} are "
+        f"looked at together (Holm's rule at {false} per cent). {alike}, at most about {false} "
+        f"papers in 100 would tell any of them apart{more}."
+    )
+
+
+def owner(whole: str) -> str:
+    """Possessive of what rows are held against."""
+    return f"{whole}'s"
+
+
+def per_cent_note(known: str) -> str:
+    """What the last line of the table is of."""
+    return (
+        f"In the line of per cents the strands are shares of what has a {known} strand; what has "
+        f"one, and what has none, are shares of all recorded."
+    )
 
 
 def bounds_note(low: float, high: float, decimals: int, whole: str) -> str:
@@ -116,10 +253,17 @@ def declared_note(strands: Mapping[str, str]) -> str:
     )
 
 
-def absent_note(strands: Sequence[str], period: str) -> str:
+def absent_sentence(strands: Sequence[str]) -> str:
+    """Sentence on what lacks for a share.
+
+    >>> absent_sentence(["Prevent", "Protect", "Prepare"])
+    'No figure under Prevent, Protect or Prepare was returned, so there is no whole to share'
+    """
+    return f"No figure under {listed(strands, 'or')} was returned, so there is no whole to share"
+
+
+def absent_note(strands: Sequence[str], period: str, *, shared: bool = True) -> str:
     """Strands for which there is no figure: missing, not zero."""
     verb = "has" if len(strands) == 1 else "have"
-    return (
-        f"{listed(strands)} {verb} no figure in {period}: missing, not zero, so the shares are of "
-        f"the other strands only."
-    )
+    then = "the shares are of the other strands only" if shared else "there is no whole to share"
+    return f"{listed(strands)} {verb} no figure in {spoken(period)}: missing, not zero, so {then}."
