@@ -1,9 +1,9 @@
 """The attack on the finished paper, and the sentence that says what came of it.
 
-The attack does what a patient reader could: it takes every published count of a family of measures
-and every sum they form, and works out the least and the greatest value of each count that is not
-shown. It reads the finished exhibits too: a count in one of them that should be hidden stops the
-paper, however it got there.
+The attack does what a patient reader could: it takes every figure that is shown of a family of
+measures and every sum they form, and tries to tell of each count that is not shown whether it must
+be small (`reader`). It reads the finished exhibits too: a count in one of them that should be
+hidden stops the paper, however it got there.
 """
 
 from __future__ import annotations
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Assurance:
-    """Result of the attack: ``tried`` hidden counts, ``recovered`` of them worked out."""
+    """Result of the attack: how many families of measures were ``tried``, and what to say."""
 
     tried: int
-    recovered: int
     sentence: str
 
 
@@ -37,8 +36,9 @@ _OPEN = (
     "be passed on."
 )
 _NOTHING = (
-    "No small count of people was found among the figures of this paper that do not already stand "
-    "in public, so nothing was hidden and there was nothing for an attack to find."
+    "No small count of people was found among the figures that this paper was made from and that "
+    "do not already stand in public, so nothing was hidden and there was nothing for an attack to "
+    "find."
 )
 
 
@@ -48,61 +48,42 @@ def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> 
     Raises
     ------
     NotSafeToPublish
-        Where a hidden count can be worked out, or stands in an exhibit.
+        Where a small count can be told, or a hidden one stands in an exhibit.
     """
     if not protection.applied:
-        return Assurance(0, 0, _OPEN)
-    if not protection.systems:
-        return Assurance(0, 0, _NOTHING)
-    tried = 0
-    for system in protection.systems:
-        bounds = _bounds(system)
-        found = _recovered(bounds, system, threshold)
-        tried += len(bounds)
-        if len(found):
-            raise _not_safe(system, found)
+        return Assurance(0, _OPEN)
     _look_for_hidden(protection, placed)
-    return Assurance(tried, 0, _sentence(tried, len(protection.systems)))
+    if not protection.systems:
+        return Assurance(0, _NOTHING)
+    for system in protection.systems:
+        told = [one.rows for one in system.reader.told(system.shown)]
+        told += system.reader.exact(system.shown)
+        if told:
+            raise _not_safe(system, told)
+    return Assurance(len(protection.systems), _sentence(len(protection.systems), threshold))
 
 
-def _sentence(tried: int, families: int) -> str:
-    noun = "count" if tried == 1 else "counts"
+def _sentence(families: int, threshold: int) -> str:
     measures = "measure" if families == 1 else f"{families} families of measures"
     return (
-        f"An attack on the finished paper used every published count of the {measures} concerned, "
-        f"and every sum they form, to work out the {tried:,} {noun} that are not shown. It worked "
-        "out no small count."
+        f"An attack on the finished paper used every figure shown of the {measures} concerned, "
+        "and every sum and difference of them, on every count that is not shown, whether the paper "
+        f"asks for it or not. It found none that must be from 1 to {threshold - 1}."
     )
 
 
-def _bounds(system: System) -> pd.DataFrame:
-    from rocu_analysis.measures import disclosure
-
-    tables = [
-        frame.assign(value=frame["value"].mask(mask))
-        for frame, mask in zip(system.tables, system.hidden, strict=True)
-    ]
-    # A reader who sees every zero knows that what is hidden is one or more.
-    return disclosure.attack(
-        tables, list(system.hidden), sums=system.sums, least=1 if system.zeros_shown else 0
-    )
-
-
-def _recovered(bounds: pd.DataFrame, system: System, threshold: int) -> pd.DataFrame:
-    """Hidden counts whose bounds meet at a small number of people."""
-    known = bounds["recovered"] & bounds["lower"].between(1, threshold - 1)
-    return bounds[known]
-
-
-def _not_safe(system: System, found: pd.DataFrame) -> NotSafeToPublish:
-    row = found.iloc[0]
-    names = [str(row[name]) for name in found.columns[:-3] if str(row[name]) != "All"]
+def _not_safe(system: System, told: list[frozenset[int]]) -> NotSafeToPublish:
+    rows = system.reader.rows
+    row = rows[rows["_id"].isin(told[0])].iloc[0]
+    names = [row["region"], row["period"], *(row[name] for name in DETAILS)]
+    where = ", ".join(str(name) for name in names if isinstance(name, str))
     return NotSafeToPublish(
-        f"{system.family}",
-        f"{len(found)} hidden {'count' if len(found) == 1 else 'counts'} could be worked out from "
-        f"the published ones, the first for {', '.join(names)}",
+        f"{row['measure']}",
+        f"{len(told)} small {'count' if len(told) == 1 else 'counts'} could be worked out from "
+        f"what the paper shows, the first for {where}",
         "A paper from which no small count can be worked out",
-        "Leave out one of the exhibits of this measure, or ask for longer periods.",
+        f"Take an exhibit of {system.family} out of the specification, or ask there for longer "
+        "periods, for all threats together or for all regions.",
     )
 
 

@@ -7,8 +7,8 @@ them away from any sum, so what has to be protected is what remains.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ OTHERS = "other, merged"
 ONE_PERIOD = ("compare_regions", "funnel", "balance")
 # Functions in which ``region`` is the rows that are shown, not the one in focus among all.
 OF_ONE_REGION = ("track", "balance_over_time", "outcomes_profile", "scorecard")
+OF_MANY_MEASURES = ("outcomes_profile", "scorecard")
 LONGEST_SHORT = 360  # days; what is longer is a year already
 
 
@@ -51,6 +52,12 @@ class Use:
         Rows of the outcomes frame that are shown, newest vintage.
     pool : DataFrame
         The same of every period, where only one is shown.
+    several : bool
+        Whether the exhibit shows measures side by side, so that one can be left out.
+    gone : tuple of DataFrame
+        Rows of regions that were left out.
+    dropped : tuple of str
+        Forces that an exhibit over time leaves out of its sums.
     """
 
     place: int
@@ -61,6 +68,9 @@ class Use:
     dimensions: tuple[str, ...]
     rows: pd.DataFrame
     pool: pd.DataFrame
+    several: bool = False
+    gone: tuple[pd.DataFrame, ...] = ()
+    dropped: tuple[str, ...] = field(default=())
 
     @property
     def group(self) -> tuple[str, str]:
@@ -79,6 +89,36 @@ class Use:
     def totals(self) -> pd.DataFrame:
         """Long frame of the counts as they are printed, what stands in public included."""
         return self._added_up(self.rows)
+
+    @cached_property
+    def members(self) -> list[frozenset[int]]:
+        """Identities of the rows that each cell adds up, those that stand in public included."""
+        return self._members(self.rows)
+
+    @cached_property
+    def members_over_time(self) -> list[frozenset[int]]:
+        """The same without the forces that are dropped: a sum that a reader is shown as well."""
+        return self._members(self.rows[~self.rows["force"].isin(self.dropped)])
+
+    @cached_property
+    def members_gone(self) -> list[frozenset[int]]:
+        """Rows of each cell that was left out and holds people."""
+        found = []
+        for rows in self.gone:
+            groups = rows.groupby([*self.dimensions, *PERIOD], dropna=False, sort=False)
+            found += [
+                frozenset(held["_id"])
+                for _, held in groups
+                if held["published"].isna().any() and held["value"].sum(skipna=False) != 0
+            ]
+        return found
+
+    def _members(self, rows: pd.DataFrame) -> list[frozenset[int]]:
+        keys = [*self.dimensions, *PERIOD]
+        held: dict[tuple, list[int]] = {}
+        for key, row in zip(_keys(rows[keys]), rows["_id"], strict=True):
+            held.setdefault(key, []).append(row)
+        return [frozenset(held.get(key, ())) for key in _keys(self.cells[keys])]
 
     def _added_up(self, rows: pd.DataFrame) -> pd.DataFrame:
         grouped = rows.groupby([*self.dimensions, *PERIOD], dropna=False, sort=False)
@@ -102,8 +142,10 @@ class Use:
 
     def without(self, regions: Iterable[str]) -> Use:
         """Give the same use without some regions."""
-        kept = [frame[~frame["region"].isin(set(regions))] for frame in (self.rows, self.pool)]
-        return replace(self, rows=kept[0], pool=kept[1])
+        away = set(regions)
+        kept = [frame[~frame["region"].isin(away)] for frame in (self.rows, self.pool)]
+        gone = (*self.gone, self.rows[self.rows["region"].isin(away)])
+        return replace(self, rows=kept[0], pool=kept[1], gone=gone)
 
     def yearly(self) -> Use | None:
         """Give the same use by financial year; None where it is that already, or cannot be."""
@@ -133,9 +175,9 @@ def uses_of(request: Request, place: int) -> list[Use]:
         return []
     found = []
     for measure in _measures(request, frame):
-        about = reference.measure(measure)
-        if not (about["sensitive"] == "yes" and about["unit"] == "count"):
+        if not _is_protected(measure):
             continue
+        about = reference.measure(measure)
         pool = _rows(request, frame, measure)
         family, part = about["part_of"] or measure, measure if about["part_of"] else ALL
         for counting, rows in pool.groupby("counting", sort=False):
@@ -143,9 +185,99 @@ def uses_of(request: Request, place: int) -> list[Use]:
                 shown = _in_one_period(rows, request.arguments.get("period"))
             else:
                 shown = rows
-            dimensions = _dimensions(request)
-            found.append(Use(place, measure, counting, family, part, dimensions, shown, rows))
+            found.append(
+                Use(
+                    place, measure, counting, family, part, _dimensions(request), shown, rows,
+                    request.function in OF_MANY_MEASURES, dropped=_dropped(request, rows),
+                )
+            )  # fmt: skip
     return [use for use in found if use.rows["published"].isna().any()]
+
+
+def family_rows(requests: Sequence[Request], family: str, counting: str) -> pd.DataFrame:
+    """Every dated row of a family of measures that any request could have been asked of.
+
+    Columns: those of the outcomes frame, ``part`` (``All`` for the whole) and ``_id``.
+    """
+    frames = {id(frame): frame for request in requests if (frame := _outcomes(request)) is not None}
+    parts = {
+        row["measure"]: row["measure"]
+        for row in reference.rows("measures")
+        if row["part_of"] == family
+    }
+    found = [
+        _dated(select_rows(frame, measure)).assign(part=part)
+        for frame in frames.values()
+        for measure, part in {family: ALL, **parts}.items()
+        if frame["measure"].eq(measure).any()
+    ]
+    rows = pd.concat(found, ignore_index=True)
+    return rows[rows["counting"] == counting].drop_duplicates("_id")
+
+
+def small_undated(request: Request, threshold: int) -> pd.Series | None:
+    """For each row of a request's frame, whether it is a small count without days."""
+    frame = _outcomes(request)
+    if frame is None or frame.empty:
+        return None
+    names = [name for name in _measures(request, frame) if _is_protected(name)]
+    return (
+        frame["measure"].isin(names)
+        & (frame["period_start"].isna() | frame["period_end"].isna())
+        & frame["published"].isna()
+        & frame["value"].between(1, threshold - 1)
+    )
+
+
+def _is_protected(measure: str) -> bool:
+    """Whether a measure counts people and is sensitive."""
+    about = reference.measure(measure)
+    return about["sensitive"] == "yes" and about["unit"] == "count"
+
+
+def select_rows(frame: pd.DataFrame, measure: str, **asked: str | None) -> pd.DataFrame:
+    """Rows of a measure as the exhibits select them, each with its identity; none where they err.
+
+    A row keeps its identity when it is given another period or another label later on.
+    """
+    from rocu_analysis.exhibits.figures import select
+
+    try:
+        rows = select(frame, measure, **asked)
+    except RocuError:
+        rows = frame.iloc[:0]  # the exhibit will say what is wrong
+    names = ["measure", "counting", "region", "force", "period", *DETAILS, "source", "value"]
+    held = rows[names].astype("object")
+    return rows.assign(_id=pd.util.hash_pandas_object(held, index=False, categorize=False))
+
+
+def _dated(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with days and a figure, or with one that was hidden."""
+    dated = rows["period_start"].notna() & rows["period_end"].notna()
+    return rows[dated & (rows["value"].notna() | rows["marker"].eq("c"))]
+
+
+def _dropped(request: Request, rows: pd.DataFrame) -> tuple[str, ...]:
+    """Forces that an exhibit over time leaves out: those without a figure in every period."""
+    forces = rows[rows["geography"] == "force"]
+    if request.function not in OF_ONE_REGION or forces.empty:
+        return ()
+    wanted = forces.groupby("region")["period"].nunique()
+    held = forces.groupby(["region", "force"])["period"].nunique()
+    return tuple(sorted(force for (region, force), n in held.items() if n < wanted[region]))
+
+
+def _keys(frame: pd.DataFrame) -> list[tuple]:
+    """Labels of each row, a missing one as the word for it."""
+    columns = []
+    for name in frame.columns:
+        held = frame[name]
+        if name in PERIOD[1:]:
+            columns.append(held.to_numpy().astype("datetime64[s]").astype(int).tolist())
+        else:
+            held = held.astype("object")
+            columns.append(held.where(held.notna(), reference.NOT_STATED).tolist())
+    return list(zip(*columns, strict=True))
 
 
 def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
@@ -245,23 +377,15 @@ def _measures(request: Request, frame: pd.DataFrame) -> Iterator[str]:
 
 def _rows(request: Request, frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Regional rows of a measure as the exhibits select them, with days and a figure."""
-    from rocu_analysis.exhibits.figures import select
-
     details = {name: request.arguments.get(name) for name in DETAILS}
     by = request.arguments.get("by", "region")
     alone = request.function in OF_ONE_REGION or by != "region"
     region = request.arguments.get("region") if alone else None
-    try:
-        rows = select(frame, measure, region=region, **details)
-    except RocuError:
-        return frame.iloc[:0]  # the exhibit will say what is wrong
+    rows = select_rows(frame, measure, region=region, **details)
     whole = set(rows.loc[rows["geography"] == "region", "region"])
     rows = rows[(rows["geography"] == "region") | ~rows["region"].isin(whole)]
     counting = request.arguments.get("counting")
-    rows = rows if counting is None else rows[rows["counting"] == counting]
-    dated = rows["period_start"].notna() & rows["period_end"].notna()
-    known = rows["value"].notna() | rows["marker"].eq("c")
-    return rows[dated & known]
+    return _dated(rows if counting is None else rows[rows["counting"] == counting])
 
 
 def _in_one_period(rows: pd.DataFrame, label: str | None) -> pd.DataFrame:

@@ -8,13 +8,22 @@ holds none, and says so. Where that is not enough it becomes a table of counts w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis.paper.counts import LONGEST_SHORT, Use, as_returned, days_of, uses_of
+from rocu_analysis.paper.counts import (
+    LONGEST_SHORT,
+    Use,
+    as_returned,
+    days_of,
+    small_undated,
+    uses_of,
+)
+from rocu_analysis.paper.reader import Cell, Reader, Shown
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.entries import Request
@@ -25,17 +34,11 @@ LEAST_REGIONS = 3  # with fewer, regions are not compared
 
 @dataclass(frozen=True, eq=False)
 class System:
-    """Linked counts of one family of measures: what is published, and what stays hidden.
-
-    ``tables`` are long frames for `measures.disclosure`; ``hidden`` a mask for each; ``sums`` says
-    which periods add up to others; ``zeros_shown`` whether a reader sees every zero.
-    """
+    """One family of measures: a reader of it, and what is shown."""
 
     family: str
-    tables: tuple[pd.DataFrame, ...]
-    hidden: tuple[pd.Series, ...]
-    sums: dict
-    zeros_shown: bool
+    reader: Reader
+    shown: Shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,56 +79,146 @@ def leave_open(requests: Sequence[Request]) -> Protection:
 
 
 def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protection:
-    """Hide small counts in all tables of a paper, and coarsen what would hold a hidden one."""
+    """Hide small counts in all tables of a paper, and coarsen what would hold a hidden one.
+
+    Hidden with them is what would let a reader tell a small count that the paper does not show:
+    the one threat that nobody asked for, the part of a measure that is left of its whole.
+    """
+    requests, undated = _without_undated(requests, threshold)
     asked = [use for place, request in enumerate(requests) for use in uses_of(request, place)]
-    groups = {use.group for use in asked if use.small(threshold)}
-    # Counts that nobody asked for can be what is left when shown ones are taken from their sum.
-    unshown = [replace(use, rows=use.pool) for use in asked if use.rows is not use.pool]
-    tried = groups | {use.group for use in unshown if use.small(threshold)}
-    if not tried:
-        return Protection(tuple(requests), {}, {}, (), (), 0)
-    used, notes, tables = _coarsen(asked, groups, threshold)
+    readers = {
+        group: Reader.of(requests, group, threshold)
+        for group in sorted({use.group for use in asked})
+    }
+    used, hidden, notes = _coarsen(asked, readers, threshold)
+    tables = {
+        place: tuple((use, hidden[id(use)]) for use in used if use.place == place)
+        for place in sorted(_touched(used, hidden))
+    }
     kept, done = _replace_frames(requests, asked, used, tables)
-    systems = tuple(_system(group, [*asked, *unshown], used, tables) for group in sorted(tried))
+    said = {place: notes[place] for place in done}
+    for place in undated - set(tables):
+        said[place] = tuple(dict.fromkeys((*said.get(place, ()), _LEFT_OUT)))
     small = [(use, use.small_cells(threshold)) for use in asked]
     concealed = (*small, *(pair for pairs in tables.values() for pair in pairs))
-    said = {place: notes[place] for place in done}
+    systems = tuple(
+        System(group[0], reader, _shown(used, hidden, group))
+        for group, reader in readers.items()
+        if reader.has_small
+    )
     count = sum(int(mask.sum()) for _, mask in small)
     return Protection(kept, said, tables, concealed, systems, count)
 
 
-def _coarsen(asked: list[Use], groups: set, threshold: int):
+def _without_undated(requests: Sequence[Request], threshold: int):
+    """Requests without the small counts whose period has no days, and which had any.
+
+    Such a count stands in no sum; it is only listed.
+    """
+    kept, changed = list(requests), set()
+    for place, request in enumerate(requests):
+        small = small_undated(request, threshold)
+        if small is not None and small.any():
+            name, frame = next(iter(request.frames.items()))
+            kept[place] = request.with_frame(name, frame[~small].reset_index(drop=True))
+            changed.add(place)
+    return tuple(kept), changed
+
+
+def _coarsen(asked: list[Use], readers: dict, threshold: int):
     """Coarser uses until none holds a hidden cell, or nothing coarser is left.
 
-    Only the requests that hold a small count themselves are coarsened: what was hidden for their
-    sake elsewhere is shown again once they are.
+    Only the requests that hold a small count themselves are coarsened at first: what was hidden
+    for their sake elsewhere is shown again once they are.
     """
     used = list(asked)
     notes: dict[int, tuple[str, ...]] = {}
     stuck: set[int] = set()
     while True:
-        hidden = _hidden(used, groups, threshold)
+        hidden = _hidden(used, set(readers), threshold)
+        for group, reader in readers.items():
+            hidden |= _closed(reader, _shown(used, hidden, group), stuck)
         guilty = _guilty(used, hidden, stuck, threshold)
         if not guilty:
-            break
+            return used, hidden, notes
         for place in guilty:
-            coarser = _coarser([use for use in used if use.place == place], threshold)
+            mine = [use for use in used if use.place == place]
+            coarser = _coarser(mine, hidden, threshold)
+            used = [use for use in used if use.place != place]
             if coarser is None:
                 stuck.add(place)
                 # It is shown as it was asked, with [c]: finer tells more than coarser and hidden.
-                used = [use for use in used if use.place != place]
                 used += [use for use in asked if use.place == place]
             else:
-                uses, note = coarser
-                used = [use for use in used if use.place != place] + uses
-                notes[place] = (*notes.get(place, ()), note)
-    tables = {
-        place: tuple((use, hidden[id(use)]) for use in used if use.place == place)
-        for place in sorted(_touched(used, hidden))
-    }
-    for place in tables:
-        notes.pop(place, None)
-    return used, notes, tables
+                used += coarser[0]
+                notes[place] = (*notes.get(place, ()), coarser[1])
+
+
+def _shown(used: list[Use], hidden: dict[int, pd.Series], group: tuple[str, str]) -> Shown:
+    """What is shown of a group."""
+    uses = tuple(use for use in used if use.group == group)
+    return Shown(uses, tuple(hidden[id(use)].to_numpy(dtype=bool) for use in uses))
+
+
+def _closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series]:
+    """Hidden cells with as many more as it takes for a reader to tell no small count.
+
+    Of the sums that tell one, the cheapest is hidden, wherever it is printed; then all is tried
+    again. Hiding more never tells more, so that it ends.
+    """
+    hidden = [mask.copy() for mask in shown.hidden]
+    while True:
+        now = Shown(shown.uses, tuple(hidden))
+        fresh = False
+        for one in reader.told(now):
+            if any(hidden[use][cell] for cells in one.sums for use, cell in cells):
+                continue
+            for use, cell in min(one.sums, key=lambda cells: _price(cells, now)):
+                hidden[use][cell] = fresh = True
+        if not fresh:
+            fresh = _give_company(now, hidden, stuck, reader.threshold)
+        if not fresh:
+            return {
+                id(use): pd.Series(mask, index=use.cells.index)
+                for use, mask in zip(shown.uses, hidden, strict=True)
+            }
+
+
+def _price(cells: tuple[Cell, ...], shown: Shown) -> tuple:
+    """Price of hiding a sum: zeros last; in requests that hide something already first."""
+    touched = {use.place for use, mask in zip(shown.uses, shown.hidden, strict=True) if mask.any()}
+    values = [float(shown.uses[use].cells["value"].iloc[cell]) for use, cell in cells]
+    spoilt = {shown.uses[use].place for use, _ in cells} - touched
+    lost = sum(len(use.cells) for use in shown.uses if use.place in spoilt)
+    return values[0] == 0, len(spoilt), lost, values[0], cells
+
+
+def _give_company(shown: Shown, hidden: list, stuck: set[int], threshold: int) -> bool:
+    """Hide another count where one small count alone is hidden: it would be known to be small."""
+    printed = Counter(rows for rows, _ in shown.visible())
+    changed = False
+    for place in set(shown.alone()) & stuck:
+        held = [
+            (float(value), number, cell)
+            for number, use in enumerate(shown.uses)
+            if use.place == place
+            for cell, value in enumerate(use.cells["value"])
+        ]
+        # Not needed where it is hidden for the sake of another exhibit, and large.
+        if any(value >= threshold for value, number, cell in held if hidden[number][cell]):
+            continue
+        # One that is printed in another exhibit too would be no company.
+        usable = [
+            (value, number, cell)
+            for value, number, cell in held
+            if value > 0
+            and not hidden[number][cell]
+            and printed[shown.uses[number].members[cell]] == 1
+        ]
+        if usable:
+            _, number, cell = min(usable)
+            hidden[number][cell] = changed = True
+    return changed
 
 
 def _hidden(used: list[Use], groups: set, threshold: int) -> dict[int, pd.Series]:
@@ -156,30 +249,55 @@ def _touched(used: list[Use], hidden: dict) -> set[int]:
     return {use.place for use in used if hidden[id(use)].any()}
 
 
-def _coarser(uses: list[Use], threshold: int) -> tuple[list[Use], str] | None:
+def _coarser(uses: list[Use], hidden: dict, threshold: int) -> tuple[list[Use], str] | None:
     """Give the uses of one request one step coarser, with the sentence that says so."""
+    fewer = _without_some_measures(uses, hidden)
+    if fewer is not None:
+        return fewer, _NO_MEASURE
     yearly = [use.yearly() for use in uses]
     if all(use is not None for use in yearly):
         return list(yearly), _YEARLY
+    # What is small itself; where nothing is, what was hidden for the sake of others.
+    own = any(use.small(threshold) for use in uses)
+    cells = [use.small_cells(threshold) if own else hidden[id(use)] for use in uses]
+    pairs = list(zip(uses, cells, strict=True))
     for detail in ("threat", "tier", "level"):
-        merged = [_merged(use, detail, threshold) for use in uses]
+        merged = [_merged(use, detail, mask) for use, mask in pairs]
         if any(use is not None for use in merged):
-            pairs = zip(merged, uses, strict=True)
-            return [new or old for new, old in pairs], _MERGED.format(detail=detail)
-    return _without_small_regions(uses, threshold)
+            kept = [new or old for new, old in zip(merged, uses, strict=True)]
+            return kept, _MERGED.format(detail=detail)
+    return _without_some_regions(pairs)
 
 
-def _without_small_regions(uses: list[Use], threshold: int) -> tuple[list[Use], str] | None:
-    """Leave out regions with a small count, where several are shown and enough are left."""
-    small = {region for use in uses for region in use.small_regions(threshold)}
-    left = {region for use in uses for region in use.rows["region"]} - small
-    if not small or len(left) < LEAST_REGIONS:
+def _without_some_measures(uses: list[Use], hidden: dict) -> list[Use] | None:
+    """Leave out measures with a hidden count, where the exhibit shows others beside them.
+
+    One measure would otherwise take the quarters of all others from a page of many.
+    """
+    away = {use.measure for use in uses if hidden[id(use)].any()}
+    kept = [use for use in uses if use.measure not in away]
+    return kept if kept and uses[0].several else None
+
+
+def _without_some_regions(pairs: list[tuple[Use, pd.Series]]) -> tuple[list[Use], str] | None:
+    """Leave out the regions of some cells, never one alone, where enough are left.
+
+    One region left out alone would be known to have a small count; the one with the fewest goes
+    with it.
+    """
+    away = {region for use, mask in pairs for region in use.cells.loc[mask.to_numpy(), "region"]}
+    totals = pd.concat([use.cells.groupby("region")["value"].sum() for use, _ in pairs])
+    totals = totals.groupby(level=0).sum().drop(index=list(away)).sort_values(kind="stable")
+    if len(away) == 1:
+        away |= set(totals.index[totals > 0][:1])
+    if not away or len(set(totals.index) - away) < LEAST_REGIONS:
         return None
-    return [use.without(small) for use in uses], _LEFT_OUT
+    return [use.without(away) for use, _ in pairs], _LEFT_OUT
 
 
 # Neither the regions nor how many: a name would say between which numbers its count lies.
 _LEFT_OUT = "Some figures are left out to protect people."
+_NO_MEASURE = "Measures with small counts of people in some period are left out to protect people."
 _YEARLY = (
     "To keep small counts of people from being seen, quarters were added up to financial years "
     "before anything was measured; years that are not whole are left out."
@@ -190,12 +308,12 @@ _MERGED = (
 )
 
 
-def _merged(use: Use, detail: str, threshold: int) -> Use | None:
-    """Labels with a small cell put together; with the smallest other where that is one alone."""
+def _merged(use: Use, detail: str, mask: pd.Series) -> Use | None:
+    """Labels of some cells put together; with the smallest other where that is one alone."""
     if detail not in use.dimensions:
         return None
     cells = use.cells
-    labels = set(cells.loc[use.small_cells(threshold), detail])
+    labels = set(cells.loc[mask.to_numpy(), detail])
     totals = cells.groupby(detail)["value"].sum().sort_values(kind="stable")
     spare = [label for label in totals.index if label not in labels]
     if len(labels) == 1 and spare:
@@ -209,10 +327,18 @@ def _replace_frames(requests, asked: list[Use], used: list[Use], tables: dict):
     for place, request in enumerate(requests):
         before = [use for use in asked if use.place == place]
         after = [use for use in used if use.place == place]
-        if place in tables or all(any(use is old for old in before) for use in after):
+        if place in tables or set(map(id, before)) == set(map(id, after)):
             continue
-        name = next(iter(request.frames))
-        changed = request.with_frame(name, as_returned(after, request.frames[name]))
+        name, frame = next(iter(request.frames.items()))
+        away = {use.measure for use in before} - {use.measure for use in after}
+        frame = frame[~frame["measure"].isin(away)]
+        coarser = {use.measure for use in after if not any(use is old for old in before)}
+        added_up = [use for use in after if use.measure in coarser]
+        changed = request.with_frame(name, as_returned(added_up, frame) if added_up else frame)
+        listed = request.arguments.get("measures")
+        if away and listed:
+            left = [measure for measure in listed if measure not in away]
+            changed = changed.with_arguments(measures=left)
         # Only where quarters were added up is another period shown than was asked for.
         kept[place] = _in_its_year(changed) if _labels(after) - _labels(before) else changed
         done.append(place)
@@ -232,21 +358,6 @@ def _in_its_year(request: Request) -> Request:
     if period is None or period.days > LONGEST_SHORT:
         return request
     return request.with_arguments(period=financial_year_of(period.start).label)
-
-
-def _system(group, asked: list[Use], used: list[Use], tables: dict) -> System:
-    """Give the attack what is published, and all that was asked for and is not."""
-    shown = [use for use in used if use.group == group]
-    marks = {id(use): mask for pairs in tables.values() for use, mask in pairs}
-    hidden = [marks.get(id(use), pd.Series(False, index=use.cells.index)) for use in shown]
-    finer = [
-        use for use in asked if use.group == group and not any(use is other for other in shown)
-    ]
-    frames = [use.cells for use in (*shown, *finer)]
-    masks = [*hidden, *(pd.Series(True, index=use.cells.index) for use in finer)]
-    return System(
-        group[0], tuple(_bare(frame) for frame in frames), tuple(masks), _sums(frames), not finer
-    )
 
 
 def _bare(frame: pd.DataFrame) -> pd.DataFrame:

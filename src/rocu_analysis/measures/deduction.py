@@ -1,0 +1,240 @@
+"""What can be told from sums that are known: which counts must be small, whatever they are.
+
+Cells are counts of people that nobody shows; a reader knows some sums of them. A cell that holds
+a few people is told to be small where its greatest possible value still is. That covers a count
+that can be worked out exactly, and the part of a total that is left when shown parts are taken
+away, however many cells it is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+TOLERANCE = 1e-6
+ROUNDS = 8  # programmes that look at many cells at once, before each is asked by itself
+NODES = 2000  # of one integer programme: work is bounded by counting, not by the clock
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What a reader knows of some cells.
+
+    Attributes
+    ----------
+    counts : ndarray
+        The cells' true counts, from which every known sum follows.
+    sums : sparse array, shape (sums, cells)
+        Which cells each known sum adds up.
+    floors : sparse array, shape (floors, cells), optional
+        Sums that are hidden and known to be 1 or more, because zeros are shown.
+    ceilings : sparse array, shape (ceilings, cells), optional
+        Sums that are hidden and known to be small.
+    """
+
+    counts: np.ndarray
+    sums: Any
+    floors: Any = None
+    ceilings: Any = None
+
+
+def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]:
+    """Cells from 1 to ``threshold - 1`` that a reader can tell to be under ``threshold``.
+
+    Parameters
+    ----------
+    known : Known
+    threshold : int
+
+    Returns
+    -------
+    list of (int, ndarray)
+        A cell, and the known sums that tell it: one of them must go.
+
+    Notes
+    -----
+    Asked is the greatest value of cell j subject to ``sums @ x = sums @ counts`` and ``x >= 0``.
+    By duality it is the least value of all combinations of known sums that hold no cell less than
+    nought times and cell j at least once. So where no cell is told, no group of cells with people
+    in it has a sum that a reader can form and that is under the threshold. Cells fall into parts
+    that share no sum; each is a linear programme, followed by an integer programme where whole
+    numbers may stand in the way.
+    """
+    found = []
+    for part in _parts(known, threshold):
+        few = (part.counts >= 1) & (part.counts < threshold)
+        for cell in part.not_raised(np.flatnonzero(few)):
+            support = part.kept_down(cell)
+            if support is not None:
+                found.append((int(part.cells[cell]), support))
+    return found
+
+
+def only_value(known: Known, wanted: np.ndarray, threshold: int = 5) -> bool:
+    """Whether the sum of the cells that are wanted (a mask) has one possible value only."""
+    bounds = np.zeros(2)
+    for part in _parts(known, threshold):
+        bounds += part.bounds(wanted[part.cells].astype(float))
+    in_no_sum = np.ones(len(wanted), bool)
+    for part in _parts(known, threshold):
+        in_no_sum[part.cells] = False
+    return not (wanted & in_no_sum).any() and bounds[1] - bounds[0] < 1 - TOLERANCE
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Cells that share sums, and the programme over them."""
+
+    cells: np.ndarray
+    rows: np.ndarray
+    counts: np.ndarray
+    equal: Any
+    least: Any  # ``least @ x <= room``: floors and ceilings
+    room: np.ndarray
+    threshold: int
+    held: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "held", self.equal @ self.counts)
+
+    def not_raised(self, cells: np.ndarray) -> np.ndarray:
+        """Cells that a few whole tables, each raising many at once, do not bring up to size."""
+        left, random = cells, np.random.default_rng(0)
+        for turn in range(ROUNDS):
+            if not left.size:
+                break
+            tried = left if turn == 0 else left[random.random(left.size) < 2.0**-turn]
+            tried = tried if tried.size else left[:1]
+            table = self._table_with_most(tried)
+            if table is not None:
+                left = left[table[left] < self.threshold - TOLERANCE]
+        return left
+
+    def _table_with_most(self, tried: np.ndarray) -> np.ndarray | None:
+        """Table of whole numbers in which as many of the tried cells as can be are up to size."""
+        from scipy.optimize import linprog
+        from scipy.sparse import csr_array, hstack, vstack
+
+        size, many = len(self.counts), len(tried)
+        # Beside every cell tried stands what it has up to the threshold, which is made the most of.
+        picks = csr_array((np.ones(many), (np.arange(many), tried)), shape=(many, size))
+        caps = hstack([-picks, csr_array(np.eye(many))])
+        blank = csr_array((self.least.shape[0], many))
+        found = linprog(
+            np.concatenate([np.zeros(size), -np.ones(many)]),
+            A_ub=vstack([caps, hstack([self.least, blank])]),
+            b_ub=np.concatenate([np.zeros(many), self.room]),
+            A_eq=hstack([self.equal, csr_array((self.equal.shape[0], many))]),
+            b_eq=self.held,
+            bounds=[(0, None)] * size + [(0, self.threshold)] * many,
+        )
+        if found.x is None or not _whole(found.x[:size]):
+            return None
+        return found.x[:size]
+
+    def kept_down(self, cell: int) -> np.ndarray | None:
+        """Sums that keep a cell under the threshold; None where nothing does."""
+        wanted = np.zeros(len(self.counts))
+        wanted[cell] = 1.0
+        found = self._greatest(wanted)
+        if found.status != 0:  # without limit
+            return None
+        if -found.fun < self.threshold - TOLERANCE:
+            return self.rows[np.abs(found.eqlin.marginals) > TOLERANCE]
+        if _whole(found.x) or self._in_whole_numbers(cell):
+            return None
+        touched = self.equal[:, [cell]].toarray().ravel() != 0
+        return self.rows[touched]
+
+    def bounds(self, wanted: np.ndarray) -> tuple[float, float]:
+        """Least and greatest value of a sum of cells."""
+        if not wanted.any():
+            return 0.0, 0.0
+        least, greatest = self._greatest(-wanted), self._greatest(wanted)
+        return (
+            float(least.fun) if least.status == 0 else -np.inf,
+            float(-greatest.fun) if greatest.status == 0 else np.inf,
+        )
+
+    def _greatest(self, wanted: np.ndarray):
+        from scipy.optimize import linprog
+
+        inequalities = {"A_ub": self.least, "b_ub": self.room} if len(self.room) else {}
+        return linprog(-wanted, A_eq=self.equal, b_eq=self.held, bounds=(0, None), **inequalities)
+
+    def _in_whole_numbers(self, cell: int) -> bool:
+        """Whether a table of whole numbers has this cell up to size."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        size = len(self.counts)
+        lower = np.zeros(size)
+        lower[cell] = self.threshold
+        limits = [LinearConstraint(self.equal, self.held, self.held)]
+        if len(self.room):
+            limits.append(LinearConstraint(self.least, -np.inf, self.room))
+        found = milp(
+            np.zeros(size),
+            integrality=np.ones(size),
+            bounds=Bounds(lower, np.inf),
+            constraints=limits,
+            options={"node_limit": NODES},
+        )
+        return found.x is not None
+
+
+def _whole(table: np.ndarray) -> bool:
+    return bool(np.abs(table - np.round(table)).max(initial=0.0) < TOLERANCE)
+
+
+def _parts(known: Known, threshold: int) -> Iterator[_Part]:
+    """Cells that share known sums, in their own order; cells in no sum are left out."""
+    from scipy.sparse import csr_array, vstack
+
+    size = len(known.counts)
+    sums = csr_array(known.sums)
+    none = csr_array((0, size))
+    floors = none if known.floors is None else csr_array(known.floors)
+    ceilings = none if known.ceilings is None else csr_array(known.ceilings)
+    least = csr_array(vstack([-floors, ceilings]))
+    room = np.concatenate(
+        [np.full(floors.shape[0], -1.0), np.full(ceilings.shape[0], threshold - 1.0)]
+    )
+    label = _labels([sums, least])
+    for number in _with_sums(sums, label):
+        cells = np.flatnonzero(label == number)
+        rows, limits = _rows_of(sums, label, number), _rows_of(least, label, number)
+        yield _Part(
+            cells,
+            rows,
+            known.counts[cells].astype(float),
+            sums[rows][:, cells],
+            least[limits][:, cells],
+            room[limits],
+            threshold,
+        )
+
+
+def _labels(matrices: Iterable[Any]) -> np.ndarray:
+    """Number of the part that each cell belongs to."""
+    from scipy.sparse import block_array, vstack
+    from scipy.sparse.csgraph import connected_components
+
+    together = abs(vstack(list(matrices)))
+    rows, size = together.shape
+    both = block_array([[None, together.T], [together, None]]) if rows else together
+    return connected_components(both, directed=False)[1][:size] if rows else np.arange(size)
+
+
+def _with_sums(sums: Any, label: np.ndarray) -> list[int]:
+    return sorted({int(label[cell]) for cell in np.unique(sums.indices)})
+
+
+def _rows_of(matrix: Any, label: np.ndarray, number: int) -> np.ndarray:
+    """Rows of a matrix that hold cells of one part."""
+    filled = np.diff(matrix.indptr) > 0
+    first = np.zeros(matrix.shape[0], dtype=int)
+    first[filled] = matrix.indices[matrix.indptr[:-1][filled]]
+    return np.flatnonzero(filled & (label[first] == number))

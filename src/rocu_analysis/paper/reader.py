@@ -1,0 +1,253 @@
+"""What a reader of the paper can put together.
+
+The reader sees every figure that any exhibit of the paper is made from, adds and subtracts them
+in every way, knows what already stands in public, and knows the rules by which figures are
+hidden: that zeros are shown, and that a count hidden or left out alone is small. What a family of
+measures is made of is taken apart into pieces (`pieces`). A piece with a few people in it is told
+where the reader can tell that it must be under the threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rocu_analysis.paper.counts import DETAILS, family_rows
+from rocu_analysis.paper.pieces import Pieces, take_apart
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rocu_analysis.measures.deduction import Known
+    from rocu_analysis.paper.counts import Use
+    from rocu_analysis.paper.entries import Request
+
+Cell = tuple[int, int]  # which use, which of its cells
+Rows = frozenset[int]  # identities of the rows that a count adds up
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Uses of one group as they are shown, with the cells of each that are hidden."""
+
+    uses: tuple[Use, ...]
+    hidden: tuple[np.ndarray, ...]
+
+    def visible(self) -> Iterator[tuple[Rows, Cell]]:
+        """Every count that is printed, or that a printed one follows from."""
+        for number, (use, hidden) in enumerate(zip(self.uses, self.hidden, strict=True)):
+            for cell in np.flatnonzero(~hidden):
+                yield use.members[cell], (number, int(cell))
+                if use.dropped:
+                    yield use.members_over_time[cell], (number, int(cell))
+
+    def concealed(self) -> dict[int, list[tuple[Rows, bool]]]:
+        """Counts that each request hides or leaves out, and whether each is marked as hidden.
+
+        Zeros are not among them.
+        """
+        found: dict[int, list[tuple[Rows, bool]]] = {}
+        for use, hidden in zip(self.uses, self.hidden, strict=True):
+            values = use.cells["value"].to_numpy()
+            cells = np.flatnonzero(hidden & (values != 0))
+            held = [(use.members[cell], True) for cell in cells]
+            held += [(rows, False) for rows in use.members_gone]
+            if held:
+                found.setdefault(use.place, []).extend(held)
+        return found
+
+    def hides_zeros(self) -> bool:
+        """Whether a zero is hidden anywhere, so that a hidden count may be nought."""
+        return any(
+            (use.cells["value"].to_numpy()[hidden] == 0).any()
+            for use, hidden in zip(self.uses, self.hidden, strict=True)
+        )
+
+    def alone(self) -> dict[int, Rows]:
+        """Count that a request hides or leaves out alone: a small one is known to be small."""
+        return {place: held[0][0] for place, held in self.concealed().items() if len(held) == 1}
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """A small count that a reader can tell, and the sums that tell it, each by its shown cells."""
+
+    sums: tuple[tuple[Cell, ...], ...]
+    rows: Rows
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """A reader of one family of measures, counted in one way."""
+
+    rows: pd.DataFrame
+    threshold: int
+
+    @classmethod
+    def of(cls, requests: Sequence[Request], group: tuple[str, str], threshold: int) -> Reader:
+        """Reader who could have been shown any row of the family."""
+        return cls(family_rows(requests, *group), threshold)
+
+    @cached_property
+    def published(self) -> list[Rows]:
+        """Rows that already stand in public, each by itself."""
+        return [frozenset([row]) for row in self.rows.loc[self.rows["published"].notna(), "_id"]]
+
+    @cached_property
+    def views(self) -> tuple[Pieces, ...]:
+        """Pieces by every detail; where pieces are linked, with details added up too.
+
+        The source of a part may know threats and that of its whole not: they meet in the sums.
+        """
+        stated = [name for name in DETAILS if self.rows[name].nunique(dropna=False) > 1]
+        finest = take_apart(self.rows, stated)
+        if not stated:
+            return (finest,)
+        fewer = [(), *([name] for name in stated if len(stated) > 1)]
+        views = [
+            take_apart(self.rows, kept, [name for name in stated if name not in kept])
+            for kept in fewer
+        ]
+        return (finest, *(view for view in views if view.linked))
+
+    @property
+    def has_small(self) -> bool:
+        """Whether anything is small or was hidden by those who returned it."""
+        values = self.rows.loc[self.rows["published"].isna(), "value"]
+        small = (values.isna() | values.between(1, self.threshold - 1)).any()
+        return bool(small) or any(
+            ((view.counts >= 1) & (view.counts < self.threshold)).any() for view in self.views
+        )
+
+    def told(self, shown: Shown) -> list[Told]:
+        """Small counts that can be told, each with the shown cells that tell it."""
+        return [one for pieces in self.views for one in self._told_by(pieces, shown)]
+
+    def exact(self, shown: Shown) -> list[Rows]:
+        """Counts hidden or left out alone that have one possible value only."""
+        from rocu_analysis.measures.deduction import only_value
+
+        found = []
+        for rows in shown.alone().values():
+            for pieces in self.views:
+                system = _System.of(pieces, shown, self.published, self.threshold)
+                wanted = system.cells_of(pieces.of(rows))
+                if wanted is not None and only_value(system.known, wanted, self.threshold):
+                    found.append(rows)
+        return found
+
+    def _told_by(self, pieces: Pieces, shown: Shown) -> Iterator[Told]:
+        from rocu_analysis.measures.deduction import told_small
+
+        system = _System.of(pieces, shown, self.published, self.threshold)
+        exempt = system.exempt(self.threshold) | system.in_ceilings
+        for cell, support in told_small(system.known, self.threshold):
+            sums = tuple(system.owners[row] for row in support if system.owners[row])
+            # With no shown cell among them it stands in public already, or follows from that.
+            if sums and not exempt[cell]:
+                yield Told(sums, system.rows_of(cell))
+
+
+@dataclass(frozen=True, eq=False)
+class _System:
+    """Known sums over pieces; pieces that stand in the same sums are one cell."""
+
+    known: Known
+    owners: list[tuple[Cell, ...]]
+    public: np.ndarray  # which sums stand in public
+    in_ceilings: np.ndarray
+    cell_of: np.ndarray  # cell of each piece, -1 where it is in no sum
+    pieces: Pieces
+
+    @classmethod
+    def of(cls, pieces: Pieces, shown: Shown, published: Iterable[Rows], threshold: int) -> _System:
+        from scipy.sparse import csr_array
+
+        from rocu_analysis.measures.deduction import Known
+
+        sums: dict[tuple[int, ...], list[Cell]] = {}
+        for rows, cell in shown.visible():
+            made = pieces.of(rows)
+            if made is not None:
+                sums.setdefault(made, []).append(cell)
+        public = {made for rows in published if (made := pieces.of(rows)) is not None}
+        for made in public:
+            sums.setdefault(made, [])
+        floors = [] if shown.hides_zeros() else _floors(pieces, shown, sums)
+        # A larger count may be alone too, for the sake of another exhibit: it is not small.
+        ceilings = [
+            made
+            for rows in shown.alone().values()
+            if (made := pieces.of(rows)) and pieces.total(made) < threshold
+        ]
+        every = [*sums, *floors, *ceilings]
+        cell_of, size = _same(every, len(pieces.counts))
+        counts = np.bincount(cell_of[cell_of >= 0], pieces.counts[cell_of >= 0], size)
+
+        def matrix(groups: Sequence[tuple[int, ...]]):
+            held = [np.unique(cell_of[list(group)]) for group in groups]
+            rows = np.repeat(np.arange(len(held)), [len(cells) for cells in held])
+            cells = np.concatenate(held) if held else np.empty(0, dtype=int)
+            return csr_array((np.ones(len(cells)), (rows, cells)), shape=(len(held), size))
+
+        above = matrix(ceilings)
+        return cls(
+            Known(counts, matrix(list(sums)), matrix(floors), above),
+            [tuple(owners) for owners in sums.values()],
+            np.array([made in public for made in sums], dtype=bool),
+            np.isin(np.arange(size), above.indices),
+            cell_of,
+            pieces,
+        )
+
+    def exempt(self, threshold: int) -> np.ndarray:
+        """Cells that can be told from what stands in public alone."""
+        from rocu_analysis.measures.deduction import Known, told_small
+
+        exempt = np.zeros(len(self.known.counts), dtype=bool)
+        if self.public.any():
+            known = Known(self.known.counts, self.known.sums[np.flatnonzero(self.public)])
+            exempt[[cell for cell, _ in told_small(known, threshold)]] = True
+        return exempt
+
+    def cells_of(self, made: tuple[int, ...] | None) -> np.ndarray | None:
+        """Cells that some pieces fall into, as a mask."""
+        if made is None or (self.cell_of[list(made)] < 0).any():
+            return None
+        return np.isin(np.arange(len(self.known.counts)), self.cell_of[list(made)])
+
+    def rows_of(self, cell: int) -> Rows:
+        """Rows that a cell is a part of: those of the fewest pieces."""
+        inside = set(np.flatnonzero(self.cell_of == cell).tolist())
+        units = [
+            (len(made), unit) for unit, made in enumerate(self.pieces.made_of) if inside & set(made)
+        ]
+        return self.pieces.members[min(units)[1]]
+
+
+def _floors(pieces: Pieces, shown: Shown, sums: Mapping) -> list[tuple[int, ...]]:
+    """Sums of what is marked as hidden and printed nowhere: each is 1 or more."""
+    marked = {
+        made
+        for held in shown.concealed().values()
+        for rows, is_marked in held
+        if is_marked and (made := pieces.of(rows)) is not None
+    }
+    return sorted(made for made in marked - set(sums) if pieces.total(made) >= 1)
+
+
+def _same(groups: Sequence[tuple[int, ...]], size: int) -> tuple[np.ndarray, int]:
+    """Number the pieces so that those in the same groups have one number; -1 for those in none."""
+    held: list[list[int]] = [[] for _ in range(size)]
+    for number, group in enumerate(groups):
+        for piece in group:
+            held[piece].append(number)
+    names: dict[tuple[int, ...], int] = {}
+    cell_of = np.array(
+        [names.setdefault(tuple(one), len(names)) if one else -1 for one in held], dtype=int
+    )
+    return cell_of, len(names)

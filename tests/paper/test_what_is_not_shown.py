@@ -1,0 +1,329 @@
+"""Small counts that a paper does not ask for, and that what it shows would give away."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from rocu_analysis.errors import NotSafeToPublish
+from rocu_analysis.paper import assurance, counts, protection
+from rocu_analysis.paper.entries import Request
+from rocu_analysis.paper.reader import Reader, Shown
+
+from .frames import outcomes, together
+
+YEAR = "2020-21"
+ELSEWHERE = {"Eastern": 40, "London": 50, "North East": 60, "East Midlands": 70}
+
+
+def in_year(values, **fixed):
+    """One figure a region for the whole year."""
+    frame = outcomes({region: [value] for region, value in values.items()}, **fixed)
+    return frame.assign(
+        period=YEAR, period_start=pd.Timestamp("2020-04-01"), period_end=pd.Timestamp("2021-03-31")
+    )
+
+
+def asked(kind, frame, measure="arrests", **arguments):
+    return Request(kind, {"outcomes": frame}, {"measure": measure, **arguments})
+
+
+def unprotected(requests):
+    """What the attack makes of the requests as they stand."""
+    uses = [use for place, one in enumerate(requests) for use in counts.uses_of(one, place)]
+    systems = []
+    for group in sorted({use.group for use in uses}):
+        mine = tuple(use for use in uses if use.group == group)
+        shown = Shown(mine, tuple(np.zeros(len(use.cells), dtype=bool) for use in mine))
+        systems.append(protection.System(group[0], Reader.of(requests, group, 5), shown))
+    done = protection.Protection(tuple(requests), {}, {}, (), tuple(systems), 0)
+    return assurance.attack(done, [], 5)
+
+
+def protected(requests):
+    """Protected requests, in which the attack must find nothing."""
+    done = protection.protect(requests)
+    assurance.attack(done, [], 5)
+    return done
+
+
+def shown_by(done, place):
+    """Counts that a protected exhibit is made from, by region."""
+    frame = done.requests[place].frames["outcomes"]
+    measure, threat = (done.requests[place].arguments.get(n) for n in ("measure", "threat"))
+    rows = frame[frame["measure"].eq(measure) & (frame["threat"].eq(threat) | (threat is None))]
+    return rows.groupby("region")["value"].sum().to_dict()
+
+
+# 20 drugs + 9 fraud + 3 firearms = 32
+THREATS = {"drugs": 20, "fraud": 9, "firearms": 3}
+
+
+def by_threat(threats, **fixed):
+    return together(
+        *(
+            in_year({"South West": count, **ELSEWHERE}, threat=threat, source=threat, **fixed)
+            for threat, count in threats.items()
+        )
+    )
+
+
+def test_the_one_threat_that_nobody_asked_for_is_not_left_over():
+    rows = by_threat(THREATS)
+    requests = [asked("compare_regions", rows, threat=name) for name in ("drugs", "fraud", None)]
+    with pytest.raises(NotSafeToPublish, match=r"South West, 2020-21, .*firearms"):
+        unprotected(requests)
+    done = protected(requests)
+    kept = [shown_by(done, place).get("South West") for place in range(3)]
+    # 32 - 20 - 9 = 3: one of the three goes, with the region that has the fewest beside it.
+    assert kept.count(None) == 1
+    fewest = [shown_by(done, place).get("Eastern") for place in range(3)]
+    assert [value is None for value in fewest] == [value is None for value in kept]
+
+
+def test_two_threats_that_nobody_asked_for_are_small_together():
+    """2 + 2 = 4 arrests were for another threat than drugs."""
+    rows = by_threat({"drugs": 20, "fraud": 2, "firearms": 2})
+    requests = [asked("compare_regions", rows, threat=name) for name in ("drugs", None)]
+    with pytest.raises(NotSafeToPublish):
+        unprotected(requests)
+    assert protected(requests).notes
+
+
+def test_threats_left_over_that_are_many_together_may_be_left_over():
+    """3 + 2 = 5 is no small count, and neither part of it is known."""
+    rows = by_threat({"drugs": 20, "fraud": 3, "firearms": 2})
+    requests = [asked("compare_regions", rows, threat=name) for name in ("drugs", None)]
+    unprotected(requests)
+    assert protected(requests).requests == tuple(requests)
+
+
+def test_one_cell_more_is_hidden_rather_than_the_paper_refused():
+    """Drugs 4, firearms 20 and the total of 24: 24 - 20 = 4."""
+    rows = by_threat({"drugs": 4, "firearms": 20})
+    names = ("drugs", "firearms", None)
+    requests = [asked("compare_regions", rows, threat=name) for name in names]
+    done = protected(requests)
+    assert not done.tables
+    assert "South West" not in shown_by(done, 0)
+    assert sum("South West" in shown_by(done, place) for place in (1, 2)) == 1
+
+
+def test_adults_are_not_left_over_from_people_and_children():
+    rows = together(
+        in_year({"South West": 23, **ELSEWHERE}, measure="people safeguarded"),
+        in_year({"South West": 20, **ELSEWHERE}, measure="children safeguarded", source="C.xlsx"),
+    )
+    names = ("people safeguarded", "children safeguarded")
+    requests = [asked("compare_regions", rows, name) for name in names]
+    # 23 - 20 = 3
+    with pytest.raises(NotSafeToPublish, match=r"people safeguarded: .* South West"):
+        unprotected(requests)
+    done = protected(requests)
+    assert sum("South West" in shown_by(done, place) for place in (0, 1)) == 1
+
+
+def test_children_known_by_threat_meet_people_known_without():
+    """12 + 8 = 20 children by threat, 23 people in all."""
+    children = [
+        in_year({"South West": n}, measure="children safeguarded", threat=threat, source=threat)
+        for threat, n in {"drugs": 12, "county lines": 8}.items()
+    ]
+    rows = together(in_year({"South West": 23}, measure="people safeguarded"), *children)
+    requests = [
+        asked("track", rows, "people safeguarded"),
+        asked("track", rows, "children safeguarded", threat="drugs"),
+        asked("track", rows, "children safeguarded", threat="county lines"),
+    ]
+    with pytest.raises(NotSafeToPublish):
+        unprotected([requests[0], asked("track", rows, "children safeguarded")])
+    with pytest.raises(NotSafeToPublish):
+        unprotected(requests)
+    protected(requests)
+
+
+def test_a_whole_in_public_gives_its_part_away_too():
+    """23 people stand in public and 20 children would be shown: 3 adults."""
+    rows = together(
+        in_year({"South West": 23}, measure="people safeguarded", published="https://e.org"),
+        in_year({"South West": 20}, measure="children safeguarded", source="C.xlsx"),
+    )
+    requests = [asked("track", rows, "children safeguarded")]
+    with pytest.raises(NotSafeToPublish):
+        unprotected(requests)
+    assert list(protected(requests).tables) == [0]
+
+
+def test_what_follows_from_public_figures_alone_is_not_hidden():
+    public = {"published": "https://example.org/figures"}
+    rows = together(
+        in_year({"South West": 23}, measure="people safeguarded", **public),
+        in_year({"South West": 20}, measure="children safeguarded", source="C.xlsx", **public),
+        in_year({"Eastern": 60}, measure="people safeguarded", source="E.xlsx"),
+    )
+    requests = [asked("track", rows, "people safeguarded", region=None)]
+    assert protected(requests).requests == tuple(requests)
+
+
+QUARTERS = ("2020-21 Q1", "2020-21 Q2", "2020-21 Q3")
+
+
+@pytest.mark.parametrize(("labels", "changed"), [(QUARTERS, True), (QUARTERS[:2], False)])
+def test_the_quarter_that_nobody_asked_for_is_not_left_over(labels, changed):
+    """66 in the year, and 66 - 20 - 21 - 22 = 3; without the 22 only 22 + 3 = 25 is known."""
+    rows = outcomes({"North East": [20, 21, 22, 3], "Eastern": [30, 30, 30, 30]})
+    requests = [asked("compare_regions", rows, period=label) for label in (YEAR, *labels)]
+    done = protected(requests)
+    assert bool(done.notes or done.tables) is changed
+
+
+def test_a_quarter_that_no_return_gives_is_what_is_left_of_its_year():
+    """The region returns the year and three quarters of it: 26 - 6 - 8 - 9 = 3."""
+    three = outcomes({"South West": [6, 8, 9]})
+    rows = together(three, in_year({"South West": 26}, source="year"))
+    with pytest.raises(NotSafeToPublish):
+        unprotected([asked("track", rows)])
+    protected([asked("track", rows)])
+
+
+def test_rolling_years_are_taken_apart():
+    """Year to March 60, year to June 57, spring after 20: the spring before was 60 - 57 + 20."""
+    spans = {"year to Mar 2021": ("2020-04-01", "2021-03-31", 44),
+             "year to Jun 2021": ("2020-07-01", "2021-06-30", 61),
+             "2021-22 Q1": ("2021-04-01", "2021-06-30", 20)}  # fmt: skip
+    rows = together(
+        *(
+            in_year({"South West": value}, source=label).assign(
+                period=label, period_start=pd.Timestamp(first), period_end=pd.Timestamp(last)
+            )
+            for label, (first, last, value) in spans.items()
+        )
+    )
+    # 44 - (61 - 20) = 3 in the spring of 2020
+    with pytest.raises(NotSafeToPublish):
+        unprotected([asked("track", rows)])
+    protected([asked("track", rows)])
+
+
+def test_a_force_that_a_trend_drops_is_not_left_over():
+    """The trend drops Dorset, which lacks a quarter; the comparison of a quarter does not."""
+    forces = {
+        "Wiltshire": [30, 31, 32, 33], "Devon and Cornwall": [30, 31, 32, 33],
+        "Gloucestershire": [40, 41, 42, 43], "Avon and Somerset": [9, 9, 9, 9],
+    }  # fmt: skip
+    rows = together(
+        *(
+            outcomes({"South West": values}, geography="force", force=force, source=force)
+            for force, values in forces.items()
+        ),
+        outcomes({"South West": [3, 3, 3]}, geography="force", force="Dorset", source="Dorset"),
+    )
+    requests = [asked("track", rows), asked("compare_regions", rows, period="2020-21 Q1")]
+    with pytest.raises(NotSafeToPublish, match="Q1"):
+        unprotected(requests)
+    protected(requests)
+
+
+def test_a_small_count_without_days_is_not_listed():
+    undated = outcomes({"South West": [3, 12]}, source="U.xlsx").assign(
+        period=["a first operation", "a second operation"], period_start=pd.NaT,
+        period_end=pd.NaT,
+    )  # fmt: skip
+    rows = together(outcomes({"South West": [20, 21, 22, 23]}), undated)
+    done = protected([asked("track", rows)])
+    frame = done.requests[0].frames["outcomes"]
+    assert "a first operation" not in set(frame["period"])
+    assert "a second operation" in set(frame["period"])
+    assert done.notes[0] == ("Some figures are left out to protect people.",)
+
+
+# --- known to be small ---------------------------------------------------------------------------
+
+
+def test_one_count_alone_in_a_table_has_company():
+    rows = in_year({"South West": 3, "Eastern": 20, "London": 30})
+    done = protected([asked("compare_regions", rows)])
+    use, mask = done.tables[0][0]
+    # Three regions are too few to leave two out. Alone, [c] would say from 1 to 4.
+    assert sorted(use.cells.loc[mask.to_numpy(), "region"]) == ["Eastern", "South West"]
+
+
+def test_company_is_no_count_that_another_exhibit_prints():
+    rows = in_year({"South West": 3, "Eastern": 20, "London": 30})
+    done = protected([asked("compare_regions", rows), asked("track", rows, region="Eastern")])
+    use, mask = done.tables[0][0]
+    assert sorted(use.cells.loc[mask.to_numpy(), "region"]) == ["London", "South West"]
+
+
+def test_a_count_known_to_be_small_is_not_pinned_down():
+    """One cell: [c] is from 1 to 4, and stays that."""
+    rows = in_year({"South West": 3})
+    done = protected([asked("track", rows)])
+    _, mask = done.tables[0][0]
+    assert mask.tolist() == [True]
+
+
+def test_a_count_alone_that_a_total_pins_down_stops_the_paper():
+    """[c] alone, from 1 to 4, beside its total of 23 and the other part of 20."""
+    rows = by_threat({"drugs": 20, "firearms": 3})
+    rows = rows[rows["region"] == "South West"]
+    requests = [asked("track", rows, threat=name) for name in ("firearms", "drugs", None)]
+    uses = [use for place, one in enumerate(requests) for use in counts.uses_of(one, place)]
+    shown = Shown(tuple(uses), (np.array([True]), np.array([False]), np.array([False])))
+    reader = Reader.of(requests, ("arrests", "led"), 5)
+    assert len(reader.exact(shown)) == 1
+    hidden = Shown(tuple(uses), (np.array([True]), np.array([True]), np.array([False])))
+    assert reader.exact(hidden) == []
+
+
+# --- no more than needed -------------------------------------------------------------------------
+
+
+def test_a_page_of_measures_loses_the_one_with_a_small_count_and_keeps_its_quarters():
+    values = [20, 21, 22, 23]
+    rows = together(
+        outcomes({"South West": values}),
+        outcomes({"South West": values}, measure="referrals"),
+        outcomes({"South West": [20, 3, 22, 23]}, measure="charges"),
+    )
+    page = Request("scorecard", {"outcomes": rows}, {"measures": ["arrests", "charges"]})
+    done = protected([page])
+    assert done.requests[0].arguments["measures"] == ["arrests"]
+    kept = done.requests[0].frames["outcomes"]
+    assert set(kept["measure"]) == {"arrests", "referrals"}
+    assert kept["period"].tolist()[:4] == rows["period"].tolist()[:4]
+    assert "left out to protect people" in done.notes[0][0]
+
+
+def test_small_counts_deep_inside_what_is_shown_change_nothing():
+    """Every threat of every region is small in every quarter; the paper shows sums of them."""
+    rows = together(
+        *(
+            outcomes({"South West": [2, 3, 4, 1], "Eastern": [4, 4, 3, 2]}, threat=threat,
+                     source=threat)
+            for threat in ("drugs", "fraud", "firearms", "cyber crime", "county lines")
+        )
+    )  # fmt: skip
+    requests = [
+        asked("track", rows),
+        asked("compare_regions", rows, period=YEAR),
+        Request("scorecard", {"outcomes": rows}, {"region": "South West"}),
+    ]
+    # 5 x 2, 5 x 3, 5 x 4 and 5 x 1 = 5 in South West
+    assert protected(requests).requests == tuple(requests)
+
+
+def test_the_illustrative_paper_loses_only_what_is_small():
+    import rocu_analysis as rocu
+    from rocu_analysis import locations
+
+    paper = rocu.Paper.from_spec(locations.data() / "illustrative" / "paper.toml")
+    done = paper.protection
+    changed = {*done.notes, *done.tables}
+    small = {
+        place
+        for place, request in enumerate(paper.requests)
+        for use in counts.uses_of(request, place)
+        if use.small(5)
+    }
+    assert changed == small
+    assert not done.tables
