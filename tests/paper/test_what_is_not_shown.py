@@ -327,3 +327,48 @@ def test_the_illustrative_paper_loses_only_what_is_small():
     }
     assert changed == small
     assert not done.tables
+
+
+# --- beside the sums -----------------------------------------------------------------------------
+
+
+def test_an_interval_is_not_widened_by_a_past_with_a_small_count():
+    """Ten quarters of history widen an interval, and hold one small count in South West."""
+    past = [20, 35, 22, 41, 23, 38, 3, 36, 21, 40]
+    rows = outcomes({"South West": [*past, 30, 31], "Eastern": [*[30, 55] * 5, 30, 31]}, first=2018)
+    request = asked("compare_regions", rows, period="2020-21 Q3", per="population")
+    plain, done = request.build(), protected([request])
+    shown = done.requests[0].build()
+    before = plain.data.set_index("region")["dispersion"]
+    after = shown.data.set_index("region")["dispersion"]
+    assert before["South West"] > 1
+    assert after["South West"] == 1
+    assert after["Eastern"] == before["Eastern"] > 1
+    assert "not widened by their own past" in done.notes[0][0]
+
+
+def test_a_hidden_count_of_one_measure_is_not_looked_for_in_another():
+    """Charges of Q4 are small and left out; arrests of that quarter are shown."""
+    values = [20, 21, 22, 23]
+    rows = together(
+        outcomes({"South West": values}),
+        outcomes({"South West": [20, 21, 22, 3]}, measure="charges"),
+    )
+    done = protection.protect([Request("scorecard", {"outcomes": rows}, {})])
+    from types import SimpleNamespace
+
+    exhibit = done.requests[0].build()
+    assert set(exhibit.data["measure"]) == {"arrests"}
+    assurance.attack(done, [SimpleNamespace(place=0, exhibit=exhibit)], 5)
+
+
+def test_one_entry_may_ask_for_some_levels_only():
+    """20 arrests, of which 4 were major: the two are not the same cell."""
+    rows = together(
+        in_year({"South West": 4, **ELSEWHERE}, level="major", source="major"),
+        in_year({"South West": 16, **ELSEWHERE}, level="minor", source="minor"),
+    )
+    major = rows[rows["level"] == "major"].reset_index(drop=True)
+    done = protected([asked("compare_regions", rows), asked("compare_regions", major)])
+    assert "South West" not in shown_by(done, 1)
+    assert shown_by(done, 0)["South West"] == 4 + 16

@@ -64,7 +64,8 @@ def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]
     numbers may stand in the way.
     """
     found = []
-    for part in _parts(known, threshold):
+    small = (known.counts >= 1) & (known.counts < threshold)
+    for part in _parts(known, threshold, small):
         few = (part.counts >= 1) & (part.counts < threshold)
         for cell in part.not_raised(np.flatnonzero(few)):
             support = part.kept_down(cell)
@@ -75,13 +76,11 @@ def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]
 
 def only_value(known: Known, wanted: np.ndarray, threshold: int = 5) -> bool:
     """Whether the sum of the cells that are wanted (a mask) has one possible value only."""
-    bounds = np.zeros(2)
-    for part in _parts(known, threshold):
+    free, bounds = wanted.copy(), np.zeros(2)
+    for part in _parts(known, threshold, wanted):
         bounds += part.bounds(wanted[part.cells].astype(float))
-    in_no_sum = np.ones(len(wanted), bool)
-    for part in _parts(known, threshold):
-        in_no_sum[part.cells] = False
-    return not (wanted & in_no_sum).any() and bounds[1] - bounds[0] < 1 - TOLERANCE
+        free[part.cells] = False
+    return not free.any() and bounds[1] - bounds[0] < 1 - TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,8 +188,8 @@ def _whole(table: np.ndarray) -> bool:
     return bool(np.abs(table - np.round(table)).max(initial=0.0) < TOLERANCE)
 
 
-def _parts(known: Known, threshold: int) -> Iterator[_Part]:
-    """Cells that share known sums, in their own order; cells in no sum are left out."""
+def _parts(known: Known, threshold: int, asked: np.ndarray) -> Iterator[_Part]:
+    """Cells that share known sums, as far as any of them is asked for; cells in no sum are not."""
     from scipy.sparse import csr_array, vstack
 
     size = len(known.counts)
@@ -203,7 +202,9 @@ def _parts(known: Known, threshold: int) -> Iterator[_Part]:
         [np.full(floors.shape[0], -1.0), np.full(ceilings.shape[0], threshold - 1.0)]
     )
     label = _labels([sums, least])
-    for number in _with_sums(sums, label):
+    in_sum = np.zeros(size, dtype=bool)
+    in_sum[sums.indices] = True
+    for number in np.unique(label[asked & in_sum]):
         cells = np.flatnonzero(label == number)
         rows, limits = _rows_of(sums, label, number), _rows_of(least, label, number)
         yield _Part(
@@ -226,10 +227,6 @@ def _labels(matrices: Iterable[Any]) -> np.ndarray:
     rows, size = together.shape
     both = block_array([[None, together.T], [together, None]]) if rows else together
     return connected_components(both, directed=False)[1][:size] if rows else np.arange(size)
-
-
-def _with_sums(sums: Any, label: np.ndarray) -> list[int]:
-    return sorted({int(label[cell]) for cell in np.unique(sums.indices)})
 
 
 def _rows_of(matrix: Any, label: np.ndarray, number: int) -> np.ndarray:

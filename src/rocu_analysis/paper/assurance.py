@@ -108,5 +108,6 @@ def _shows(data: pd.DataFrame, use: Use, mask: pd.Series) -> bool:
         return False
     finer = [name for name in DETAILS if name in data.columns and name not in keys]
     rows = data[data[finer].isna().all(axis=1)] if finer else data
+    rows = rows[rows["measure"].eq(use.measure)] if "measure" in rows.columns else rows
     hidden = use.cells.loc[mask.to_numpy(), keys]
     return bool(hidden.merge(rows[[*keys, "value"]], on=keys)["value"].notna().any())

@@ -140,6 +140,16 @@ class Use:
         """Regions with a cell that is small or hidden."""
         return set(self.cells.loc[self.small_cells(threshold), "region"])
 
+    def small_past(self, threshold: int) -> set[str]:
+        """Regions with a count that is small or hidden before the one period that is shown."""
+        past = self.pool[self.pool["period_end"] < self.rows["period_start"].min()]
+        past = past[past["published"].isna()]
+        if past.empty:
+            return set()
+        cells = self._added_up(past)
+        values = cells["value"]
+        return set(cells.loc[values.isna() | values.between(1, threshold - 1), "region"])
+
     def without(self, regions: Iterable[str]) -> Use:
         """Give the same use without some regions."""
         away = set(regions)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from rocu_analysis.errors import NotComparable
 from rocu_analysis.paper.counts import (
     LONGEST_SHORT,
     Use,
@@ -97,8 +98,10 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
     }
     kept, done = _replace_frames(requests, asked, used, tables)
     said = {place: notes[place] for place in done}
-    for place in undated - set(tables):
-        said[place] = tuple(dict.fromkeys((*said.get(place, ()), _LEFT_OUT)))
+    kept, past = _without_small_past(kept, used, set(tables), threshold)
+    for places, note in ((undated, _LEFT_OUT), (past, _NO_PAST)):
+        for place in places - set(tables):
+            said[place] = tuple(dict.fromkeys((*said.get(place, ()), note)))
     small = [(use, use.small_cells(threshold)) for use in asked]
     concealed = (*small, *(pair for pairs in tables.values() for pair in pairs))
     systems = tuple(
@@ -122,6 +125,25 @@ def _without_undated(requests: Sequence[Request], threshold: int):
             name, frame = next(iter(request.frames.items()))
             kept[place] = request.with_frame(name, frame[~small].reset_index(drop=True))
             changed.add(place)
+    return tuple(kept), changed
+
+
+def _without_small_past(requests, used: list[Use], tables: set[int], threshold: int):
+    """Requests of one period without what lies before it of regions with a small count there.
+
+    The intervals of a comparison are widened by each region's own past, which is a measure across
+    it: beside every other count of that past, a hidden one could be read from the limits.
+    """
+    kept, changed = list(requests), set()
+    for use in used:
+        regions = use.small_past(threshold) if use.place not in tables else set()
+        if regions:
+            request = kept[use.place]
+            name, frame = next(iter(request.frames.items()))
+            past = frame["period_end"] < use.rows["period_start"].min()
+            mine = frame["measure"].eq(use.measure) & frame["region"].isin(regions)
+            kept[use.place] = request.with_frame(name, frame[~(past & mine)])
+            changed.add(use.place)
     return tuple(kept), changed
 
 
@@ -231,9 +253,17 @@ def _hidden(used: list[Use], groups: set, threshold: int) -> dict[int, pd.Series
         if not any(use.small(threshold) for use in members):
             continue
         frames = [use.cells for use in members]
-        result = disclosure.protect(
-            [_bare(frame) for frame in frames], threshold=threshold, sums=_sums(frames)
-        )
+        tables = [_bare(frame) for frame in frames]
+        try:
+            result = disclosure.protect(tables, threshold=threshold, sums=_sums(frames))
+        except NotComparable:
+            # The same cell of other rows (an entry asks for some levels only), or sources that
+            # contradict one another: each by itself, and the reader puts together what can be.
+            for use, table in zip(members, tables, strict=True):
+                found[id(use)] = disclosure.protect(
+                    [table], threshold=threshold, sums=_sums([use.cells])
+                ).hidden[0]
+            continue
         found |= {id(use): mask for use, mask in zip(members, result.hidden, strict=True)}
     return found
 
@@ -298,6 +328,10 @@ def _without_some_regions(pairs: list[tuple[Use, pd.Series]]) -> tuple[list[Use]
 # Neither the regions nor how many: a name would say between which numbers its count lies.
 _LEFT_OUT = "Some figures are left out to protect people."
 _NO_MEASURE = "Measures with small counts of people in some period are left out to protect people."
+_NO_PAST = (
+    "To protect people, the intervals of some regions are not widened by their own past: they "
+    "cover chance alone."
+)
 _YEARLY = (
     "To keep small counts of people from being seen, quarters were added up to financial years "
     "before anything was measured; years that are not whole are left out."
