@@ -8,6 +8,7 @@ from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.paper import assurance, counts, protection
 from rocu_analysis.paper.entries import Request
 from rocu_analysis.paper.reader import Reader, Shown
+from rocu_analysis.paper.uses import uses_of
 
 from .frames import outcomes, together
 
@@ -200,7 +201,7 @@ def test_parts_of_a_measure_are_linked_to_it():
     uses = [
         use
         for place, name in enumerate(("people safeguarded", "children safeguarded"))
-        for use in counts.uses_of(Request("track", {"outcomes": rows}, {"measure": name}), place)
+        for use in uses_of(Request("track", {"outcomes": rows}, {"measure": name}), place)
     ]
     assert {use.group for use in uses} == {("people safeguarded", "led")}
     assert [use.part for use in uses] == ["All", "children safeguarded"]
@@ -270,7 +271,7 @@ def test_the_attack_recovers_what_is_left_open():
         track(frame),
         Request("compare_regions", {"outcomes": frame}, track(frame).arguments | YEAR),
     ]
-    uses = tuple(use for place in (0, 1) for use in counts.uses_of(requests[place], place))
+    uses = tuple(use for place in (0, 1) for use in uses_of(requests[place], place))
     shown = Shown(uses, (np.array([False, True, False, False]), np.array([False])))
     system = protection.System("arrests", Reader.of(requests, ("arrests", "led"), 5), shown)
     done = protection.Protection((), {}, {}, (), (system,), 1)

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from rocu_analysis.errors import NotSafeToPublish
-from rocu_analysis.paper import assurance, counts, protection
+from rocu_analysis.paper import assurance, protection
 from rocu_analysis.paper.entries import Request
 from rocu_analysis.paper.reader import Reader, Shown
+from rocu_analysis.paper.uses import uses_of
 
 from .frames import outcomes, together
 
@@ -29,7 +30,7 @@ def asked(kind, frame, measure="arrests", **arguments):
 
 def unprotected(requests):
     """What the attack makes of the requests as they stand."""
-    uses = [use for place, one in enumerate(requests) for use in counts.uses_of(one, place)]
+    uses = [use for place, one in enumerate(requests) for use in uses_of(one, place)]
     systems = []
     for group in sorted({use.group for use in uses}):
         mine = tuple(use for use in uses if use.group == group)
@@ -267,7 +268,7 @@ def test_a_count_alone_that_a_total_pins_down_stops_the_paper():
     rows = by_threat({"drugs": 20, "firearms": 3})
     rows = rows[rows["region"] == "South West"]
     requests = [asked("track", rows, threat=name) for name in ("firearms", "drugs", None)]
-    uses = [use for place, one in enumerate(requests) for use in counts.uses_of(one, place)]
+    uses = [use for place, one in enumerate(requests) for use in uses_of(one, place)]
     shown = Shown(tuple(uses), (np.array([True]), np.array([False]), np.array([False])))
     reader = Reader.of(requests, ("arrests", "led"), 5)
     assert len(reader.exact(shown)) == 1
@@ -322,7 +323,7 @@ def test_the_illustrative_paper_loses_only_what_is_small():
     small = {
         place
         for place, request in enumerate(paper.requests)
-        for use in counts.uses_of(request, place)
+        for use in uses_of(request, place)
         if use.small(5)
     }
     assert changed == small

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis.errors import NotSafeToPublish
-from rocu_analysis.paper.counts import DETAILS, uses_of
+from rocu_analysis.paper.counts import DETAILS
+from rocu_analysis.paper.uses import uses_of
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.assembly import Placed

@@ -315,10 +315,9 @@ class Paper:
             "public, with their address, are shown as they stand.",
             *_found(self.protection),
             self.assurance.sentence,
-            "The attack knows the figures of this paper and the periods within them. It does not "
-            "know threats, strands or parts of a measure that the paper does not ask for: where a "
-            "total stands beside all of its parts but one, check by hand that the last is not "
-            "small.",
+            "The attack knows what stands in this paper and the figures that it was made from. It "
+            "does not know what else has been published without being named here as public, nor "
+            "what a reader knows of one person.",
         )
 
     @cached_property

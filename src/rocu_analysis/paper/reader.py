@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rocu_analysis.paper.counts import DETAILS, family_rows
+from rocu_analysis.paper.counts import DETAILS
 from rocu_analysis.paper.pieces import Pieces, take_apart
+from rocu_analysis.paper.uses import family_rows
 
 if TYPE_CHECKING:
     import pandas as pd

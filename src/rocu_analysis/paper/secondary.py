@@ -1,0 +1,78 @@
+"""What else to hide, so that a reader of the paper can tell no small count.
+
+`measures.disclosure` chooses well within the tables that it is given; here stands what it does not
+see: counts that no exhibit asks for, and what is known of a count because it is hidden alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from rocu_analysis.paper.reader import Cell, Reader, Shown
+
+if TYPE_CHECKING:
+    pass
+
+
+def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series]:
+    """Hidden cells with as many more as it takes for a reader to tell no small count.
+
+    Of the sums that tell one, the cheapest is hidden, wherever it is printed; then all is tried
+    again. Hiding more never tells more, so that it ends.
+    """
+    hidden = [mask.copy() for mask in shown.hidden]
+    while True:
+        now = Shown(shown.uses, tuple(hidden))
+        fresh = False
+        for one in reader.told(now):
+            if any(hidden[use][cell] for cells in one.sums for use, cell in cells):
+                continue
+            for use, cell in min(one.sums, key=lambda cells: _price(cells, now)):
+                hidden[use][cell] = fresh = True
+        if not fresh:
+            fresh = _give_company(now, hidden, stuck, reader.threshold)
+        if not fresh:
+            return {
+                id(use): pd.Series(mask, index=use.cells.index)
+                for use, mask in zip(shown.uses, hidden, strict=True)
+            }
+
+
+def _price(cells: tuple[Cell, ...], shown: Shown) -> tuple:
+    """Price of hiding a sum: zeros last; in requests that hide something already first."""
+    touched = {use.place for use, mask in zip(shown.uses, shown.hidden, strict=True) if mask.any()}
+    values = [float(shown.uses[use].cells["value"].iloc[cell]) for use, cell in cells]
+    spoilt = {shown.uses[use].place for use, _ in cells} - touched
+    lost = sum(len(use.cells) for use in shown.uses if use.place in spoilt)
+    return values[0] == 0, len(spoilt), lost, values[0], cells
+
+
+def _give_company(shown: Shown, hidden: list, stuck: set[int], threshold: int) -> bool:
+    """Hide another count where one small count alone is hidden: it would be known to be small."""
+    printed = Counter(rows for rows, _ in shown.visible())
+    changed = False
+    for place in set(shown.alone()) & stuck:
+        held = [
+            (float(value), number, cell)
+            for number, use in enumerate(shown.uses)
+            if use.place == place
+            for cell, value in enumerate(use.cells["value"])
+        ]
+        # Not needed where it is hidden for the sake of another exhibit, and large.
+        if any(value >= threshold for value, number, cell in held if hidden[number][cell]):
+            continue
+        # One that is printed in another exhibit too would be no company.
+        usable = [
+            (value, number, cell)
+            for value, number, cell in held
+            if value > 0
+            and not hidden[number][cell]
+            and printed[shown.uses[number].members[cell]] == 1
+        ]
+        if usable:
+            _, number, cell = min(usable)
+            hidden[number][cell] = changed = True
+    return changed
