@@ -29,13 +29,14 @@ DENOMINATORS = {"the count alone": None, "100,000 residents": "population", "off
 KEYS = (
     "From the keyboard: Tab goes to the next control, Shift with Tab back. Space opens a list; "
     "then the arrow keys or the first letters move in it and Enter chooses. Open the list first: a "
-    "letter typed on a closed one is a command to JupyterLab, which may add or cut a cell."
+    "letter typed on a closed one is a command to JupyterLab, which may add or cut a cell. In the "
+    "line of code, Control with A and then with C copies it."
 )
 LABEL_WIDTH = "110px"
 
 
 def explore(outcomes: pd.DataFrame, *, name: str = "outcomes"):
-    """Panel with drop-downs for the question, region, measure, strand, period and denominator.
+    """Panel with drop-downs: question, measure, region, strand, period, denominator, counting.
 
     Parameters
     ----------
@@ -87,9 +88,9 @@ def arguments_for(function: str, chosen: dict[str, object]) -> dict[str, object]
         Where the panel has no such question.
     """
     takes = {
-        "compare_regions": ("measure", "period", "per", "region", "strand"),
-        "track": ("measure", "region", "per", "strand"),
-        "balance": ("measure", "period", "region"),
+        "compare_regions": ("measure", "period", "per", "region", "counting", "strand"),
+        "track": ("measure", "region", "per", "counting", "strand"),
+        "balance": ("measure", "period", "region", "counting"),
     }
     if function not in takes:
         raise BadOption("question", f"“{function}” is not one", f"Allowed: {', '.join(takes)}")
@@ -104,7 +105,8 @@ def choices(outcomes: pd.DataFrame) -> dict[str, list]:
     Returns
     -------
     dict
-        ``measure`` (most rows first), ``region``, ``strand`` and ``period`` (latest first).
+        ``measure`` (most rows first), ``region``, ``strand``, ``period`` (latest first) and
+        ``counting`` (led, supported, …: only one at a time can be shown).
     """
     regions = set(outcomes["region"].dropna())
     strands = set(outcomes["strand"].dropna())
@@ -114,6 +116,7 @@ def choices(outcomes: pd.DataFrame) -> dict[str, list]:
         "region": [EVERY, *(region for region in REGIONS if region in regions)],
         "strand": [EVERY, *(strand for strand in (*STRANDS, NOT_STATED) if strand in strands)],
         "period": [EVERY, *dated["period"].drop_duplicates()],
+        "counting": [EVERY, *sorted(outcomes["counting"].dropna().unique())],
     }
 
 
@@ -132,8 +135,14 @@ def _panel(outcomes: pd.DataFrame, name: str):
         "strand": _dropdown("Strand", offers["strand"]),
         "period": _dropdown("Period", offers["period"]),
         "per": _dropdown("Per", list(DENOMINATORS.items())),
+        "counting": _dropdown("Counting", offers["counting"]),
     }
-    code = widgets.HTML()
+    # A field rather than text on the page: there a keyboard can reach, mark and copy it.
+    code = widgets.Text(
+        description="Line of code",
+        style={"description_width": LABEL_WIDTH},
+        layout={"width": "min(100%, 62em)"},
+    )
     view = widgets.HTML()
     panel = _view_class()(
         [widgets.HTML(f"<p>{KEYS}</p>"), *controls.values(), code, view],
@@ -145,10 +154,7 @@ def _panel(outcomes: pd.DataFrame, name: str):
         arguments = arguments_for(chosen["question"], chosen)
         panel.code = line_of_code(chosen["question"], arguments, name)
         panel.exhibit, shown = _answer(chosen["question"], outcomes, arguments)
-        code.value = (
-            "<p>The same as one line of code, to paste into a cell:</p>"
-            f'<pre><code tabindex="0">{html.escape(panel.code)}</code></pre>'
-        )
+        code.value = panel.code
         view.value = f'<div role="status" aria-live="polite">{shown}</div>'
 
     _watch(controls.values(), redraw)
@@ -187,9 +193,21 @@ def _answer(function: str, outcomes: pd.DataFrame, arguments: dict[str, object])
     measure = given.pop("measure")
     try:
         exhibit = getattr(rocu_analysis, function)(outcomes, measure, **given)
+        shown = exhibit._repr_mimebundle_()["text/html"]
     except RocuError as reason:
-        return None, f"<p><strong>No chart for this choice.</strong> {html.escape(str(reason))}</p>"
-    return exhibit, exhibit._repr_mimebundle_()["text/html"]
+        return None, _no_chart(str(reason))
+    except Exception as fault:
+        # JupyterLab swallows what a control raises: the panel would keep the chart of another
+        # choice, under a line of code that does not make it.
+        return None, _no_chart(
+            f"The package did not foresee it ({type(fault).__name__}: {fault}). Please report the "
+            "line of code above; in a cell it shows the whole error."
+        )
+    return exhibit, shown
+
+
+def _no_chart(reason: str) -> str:
+    return f"<p><strong>No chart for this choice.</strong> {html.escape(reason)}</p>"
 
 
 def _view_class():

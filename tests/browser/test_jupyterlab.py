@@ -15,6 +15,12 @@ NOTEBOOKS = [path.name for path in workspace.notebook_files()]
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 PICTURES = """() => [...document.querySelectorAll('.jp-OutputArea-output img')].map(
   i => ({alt: i.getAttribute('alt'), width: i.naturalWidth}))"""
+LAST_CELL = """() => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  notebook.activeCellIndex = notebook.widgets.length - 1;
+  notebook.mode = 'command';
+  notebook.activate();
+}"""
 ERRORS = """() => [...document.querySelectorAll(
   '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"],' +
   '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]')].map(
@@ -62,7 +68,18 @@ def tab_to(page, label):
     pytest.fail(f"Tab never reached {label}")
 
 
-CODE = "document.querySelector('.jp-OutputArea-output pre code').innerText"
+LINE = "document.querySelector('.jp-OutputArea-output .widget-text input').value"
+CHOICES = [
+    ("Question", "What", "rocu.track(outcomes, "),
+    ("Measure", "arr", '"arrests"'),
+    ("Region", "South W", 'region="South West"'),
+    ("Counting", "led", 'counting="led"'),
+    ("Per", "off", 'per="officers"'),
+    ("Question", "How do", "rocu.compare_regions(outcomes, "),
+    ("Period", "2020-21 Q2", 'period="2020-21 Q2"'),
+    ("Measure", "dis", '"disruptions"'),
+    ("Strand", "Prev", 'strand="Prevent"'),
+]
 
 
 def choose(page, label, letters):
@@ -74,11 +91,14 @@ def choose(page, label, letters):
     page.keyboard.press("Enter")
 
 
-def test_explore_by_keyboard_alone(lab, open_notebook, run_all):
+@pytest.fixture
+def panel_page(lab, open_notebook, run_all):
+    """A notebook with the panel in its second cell, run, in command mode."""
     _, root = lab
     source = [
         "import rocu_analysis as rocu",
         "outcomes = rocu.example('illustrative')\nrocu.explore(outcomes)",
+        "",
     ]
     nbformat.write(
         new_notebook(cells=[*map(new_code_cell, source)], metadata=KERNEL), root / "explore.ipynb"
@@ -86,18 +106,71 @@ def test_explore_by_keyboard_alone(lab, open_notebook, run_all):
     page = open_notebook("explore.ipynb")
     run_all(page)
     page.wait_for_selector(".widget-dropdown select")
-    code = page.locator(".jp-OutputArea-output pre code")
     # Command mode: the focus is on the notebook, not in a cell's editor.
     page.keyboard.press("Escape")
-    choose(page, "Question", "What")
-    page.wait_for_function(f"() => {CODE}.includes('track')", timeout=60_000)
-    choose(page, "Region", "South W")
-    page.wait_for_function(f"() => {CODE}.includes('South West')", timeout=60_000)
+    return page
+
+
+def test_explore_by_keyboard_alone(panel_page):
+    page = panel_page
+    for label, letters, words in CHOICES:
+        choose(page, label, letters)
+        page.wait_for_function(f"words => {LINE}.includes(words)", arg=words, timeout=60_000)
     # A letter that reached the notebook would have added or cut a cell.
-    assert page.locator(".jp-Notebook .jp-CodeCell").count() == len(source)
-    assert code.inner_text().startswith("rocu.track(outcomes, ")
-    picture = page.locator(".jp-OutputArea-output figure img").first
-    assert picture.get_attribute("alt")
-    assert "South West" in page.locator(".jp-OutputArea-output figure").first.inner_text()
+    assert page.locator(".jp-Notebook .jp-CodeCell").count() == 3
+    figure = page.locator(".jp-OutputArea-output figure")
+    page.wait_for_function(
+        "() => document.querySelector('.jp-OutputArea-output figure')"
+        ".innerText.includes('2020-21 Q2')"
+    )
+    assert figure.first.locator("img").get_attribute("alt")
+    shown = figure.first.inner_text()
+    assert "South West" in shown
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / "explore.png")
+
+    # The line is copied and pasted into the last cell, and makes the same exhibit there.
+    tab_to(page, "Line of code")
+    line = page.evaluate(LINE)
+    for keys in ("Control+A", "Control+C", "Escape"):
+        page.keyboard.press(keys)
+    page.evaluate(LAST_CELL)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+V")
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function(
+        "() => document.querySelectorAll('.jp-OutputArea-output figure').length === 2"
+    )
+    pasted = page.locator(".jp-CodeCell .cm-content").nth(2).inner_text()
+    assert pasted.strip() == line
+    assert figure.nth(1).inner_text() == shown
+
+
+def test_every_control_of_explore_has_a_name(panel_page):
+    named = panel_page.evaluate(
+        """() => [...document.querySelectorAll(
+             '.jp-OutputArea-output select, .jp-OutputArea-output input')].map(
+             e => e.labels?.[0]?.innerText ?? e.getAttribute('aria-label') ?? '')"""
+    )
+    assert named == [
+        "Question",
+        "Measure",
+        "Region",
+        "Strand",
+        "Period",
+        "Per",
+        "Counting",
+        "Line of code",
+    ]
+
+
+def test_an_impossible_choice_is_one_sentence_there(panel_page):
+    page = panel_page
+    choose(page, "Measure", "arr")
+    choose(page, "Strand", "Prep")
+    page.wait_for_function(
+        "() => document.querySelector('.jp-OutputArea-output [role=status]')"
+        ".innerText.includes('No chart for this choice')"
+    )
+    assert page.evaluate(ERRORS) == []
+    assert page.locator(".jp-OutputArea-output figure").count() == 0
