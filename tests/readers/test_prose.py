@@ -49,6 +49,7 @@ def test_other_files_are_read_beside_it(tmp_path):
         NOTES + "Region,Arrests 2020-21\nEastern,5\nLondon,6\n",
         NOTES + "Ref,Report,Status\nR1,A report,complete\nR2,A report,complete\nR3,A report,new\n",
         "Arrests\n5\n6\n",
+        "Ref,Report,Words,Status,Note\nR1,A report,Do it,new,\nR2,A report,Do it now or soon,,\n",
         "Ref, Report, Summary of it\nR1, A report, Agree how it is paid\nR2, A report, Do it now\n",
         "Ref,Report,Summary\nR1,A report,Agree how the unit is paid for over the next years\n",
     ],

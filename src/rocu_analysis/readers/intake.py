@@ -209,7 +209,7 @@ class _Intake:
 
     def _read_kind(self, item: Item, data: bytes, kind: str, words: str, limits: Limits) -> None:
         if kind == "csv":
-            from rocu_analysis.readers.delimited import read_delimited
+            from rocu_analysis.readers.delimited import first_rows, read_delimited
             from rocu_analysis.readers.prose import is_document, is_running_text
 
             if is_document(item.base):
@@ -217,7 +217,7 @@ class _Intake:
                     "file_is_text", f"it is a document by its name ({sniff.ending(item.base)})"
                 )
             sheet, doubts = read_delimited(data, item.name, limits)
-            if is_running_text(sheet.values[:200].tolist()):
+            if is_running_text(first_rows(data)):
                 raise Refusal("file_is_text", "")
             self.sheets.append(sheet)
             self.problems += [problem(code, item.name, found) for code, found in doubts]

@@ -28,28 +28,25 @@ def is_document(name: str) -> bool:
     return end in DOCUMENTS and end not in PLAIN
 
 
-def is_running_text(rows: list[list[str | None]]) -> bool:
+def is_running_text(rows: list[list[str]]) -> bool:
     """Whether the rows of a file that was read with separators are lines of running text.
 
     Parameters
     ----------
-    rows : list of list
-        Its first lines, cut at the separator; empty fields are None.
+    rows : list of list of str
+        Its first lines, cut at the separator; empty fields are empty words.
     """
-    held = [[field for field in row if field] for row in rows[:_LINES]]
-    held = [row for row in held if row]
-    if not held:
-        return False
-    fields = [field for row in held for field in row]
+    rows = [row for row in rows[:_LINES] if any(field.strip() for field in row)]
+    fields = [field for row in rows for field in row if field.strip()]
+    words = sorted(sum(len(field.split()) for field in row) for row in rows)
     figures = sum(bool(_FIGURE.fullmatch(field)) for field in fields)
-    words = sorted(sum(len(field.split()) for field in row) for row in held)
-    if words[len(words) // 2] < _FEWEST_WORDS or 10 * figures >= len(fields):
+    if not rows or words[len(words) // 2] < _FEWEST_WORDS or 10 * figures >= len(fields):
         return False
-    widths = [len(row) for row in held]
+    widths = [len(row) for row in rows]
     agreeing = max((widths.count(width) for width in set(widths) if width > 1), default=0)
-    later = [field for row in held for field in row[1:]]
+    later = [field for row in rows for field in row[1:] if field.strip()]
     if later and sum(field[0] == " " for field in later) >= _MOST * len(later):
         # Commas with a space behind each, as people write them.
-        return agreeing < _MOST * len(held)
+        return agreeing < _MOST * len(rows)
     longest = max((len(list(run)) for width, run in groupby(widths) if width > 1), default=0)
-    return 2 * agreeing < len(held) and longest < _LONGEST_RUN
+    return 2 * agreeing < len(rows) and longest < _LONGEST_RUN
