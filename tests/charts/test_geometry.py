@@ -7,6 +7,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 import rocu_analysis as rocu
 from rocu_analysis.exhibits.time_axis import number_of
@@ -36,6 +38,8 @@ def exhibits():
             made, "children safeguarded", region="East Midlands", rebase=rebase, target=8
         ),
         "page": rocu.track(made, "arrests", counting="led"),
+        "years page": rocu.track(fraud, "judicial outcomes"),
+        "money": rocu.track(rocu.example("national"), "funding", geography="network"),
         "rates page": rocu.track(made, "children safeguarded", per="population"),
         "balance": rocu.balance(made, "disruptions", region=long),
         "threats": rocu.balance(made, "disruptions", by="threat"),
@@ -48,7 +52,7 @@ def exhibits():
 
 NAMES = [
     "shares", "tiles", "rates", "counts", "scorpion", "series", "rebased", "page", "rates page",
-    "balance", "threats", "declared", "register", "events", "owners",
+    "years page", "money", "balance", "threats", "declared", "register", "events", "owners",
 ]  # fmt: skip
 
 
@@ -73,6 +77,18 @@ def _ticks_beyond(axes):
             if not inside or not tick.label1.get_visible():
                 yield tick.label1
             yield tick.label2
+
+
+def test_labels_of_ticks_are_among_the_texts():
+    figure = Figure(figsize=(2, 2))
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.1, 0.2, 0.8, 0.7))
+    axes.set_xticks([0, 5, 30], ["2016-17", "2017-18", "2018-19"])
+    axes.set_xlim(0, 10)  # the last is not drawn
+    axes.set_yticks([0.5], ["fifty"])
+    figure.draw_without_rendering()
+    held = [words for words, *_ in texts(figure)]
+    assert sorted(held) == ["2016-17", "2017-18", "fifty"]
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)

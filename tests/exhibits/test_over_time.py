@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from exhibits.checker import check, fired
 from exhibits.frames import by_region, hidden, outcomes, quarter, row, series
+from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rocu_analysis as rocu
 from rocu_analysis import locations
-from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.periods import financial_year, week_of
 from rocu_analysis.reference import REGIONS
 
@@ -28,7 +29,10 @@ def track(values, **options):
 def test_scorpion_is_too_short_for_limits_and_says_so(scorpion):
     exhibit = rocu.track(scorpion, "arrests", region="South West")
     check(exhibit)
-    assert exhibit.headline == "Six dated figures are too few to say whether arrests changed"
+    assert (
+        exhibit.headline
+        == "Six dated figures are too few to say whether South West arrests changed"
+    )
     assert not {"Mean", "Lower limit", "Upper limit", "Signal"} & set(exhibit.table.columns)
     assert "102 to 106" in list(exhibit.table["Arrests, number"])
     assert "between 102 and 106" in exhibit.description
@@ -98,7 +102,7 @@ def test_nothing_is_judged_across_a_hidden_figure():
     rows = [*series(STEADY), hidden(period=quarter(12))]
     exhibit = rocu.track(outcomes(*rows), "arrests", region="Eastern")
     check(exhibit)
-    assert exhibit.headline == "Hidden figures mean that no signal can be sought in arrests"
+    assert exhibit.headline == "Hidden figures mean that no signal can be sought in Eastern arrests"
     assert "Mean" not in exhibit.table.columns
     assert exhibit.table["Arrests, number"].iloc[-1] == "[c]"
 
@@ -125,7 +129,7 @@ def test_ranges_are_no_points_for_limits():
     ranged = [row(value=9, value_high=12, period=quarter(place)) for place in (9, 10, 11)]
     exhibit = rocu.track(outcomes(*series(STEADY[:9]), *ranged), "arrests", region="Eastern")
     check(exhibit)
-    assert exhibit.headline == "Too few exact figures to say whether arrests changed"
+    assert exhibit.headline == "Too few exact figures to say whether Eastern arrests changed"
 
 
 def test_qualifiers_stand_in_the_notes():
@@ -156,7 +160,9 @@ def test_few_points_since_a_rebase_have_no_limits():
     one = {"period": quarter(8).label, "reason": "recording changed", "on": "2020-11-02"}
     exhibit = track(STEADY, rebase=one)
     check(exhibit)
-    assert exhibit.headline == "Too few figures since the rebase to say whether arrests changed"
+    assert exhibit.headline == (
+        "Too few figures since the rebase to say whether Eastern arrests changed"
+    )
 
 
 def test_periods_of_unequal_length_have_no_limits():
@@ -165,6 +171,162 @@ def test_periods_of_unequal_length_have_no_limits():
     exhibit = rocu.track(outcomes(*rows, longer), "arrests", region="Eastern")
     check(exhibit)
     assert "unequal length" in exhibit.headline
+
+
+def test_a_figure_of_another_length_of_time_is_never_read_as_the_others(scorpion):
+    exhibit = rocu.track(scorpion, "arrests", region="South West")
+    check(exhibit)
+    table = exhibit.table.set_index("Period")
+    odd = table.loc["18 Nov 2022 to 3 Dec 2022"]
+    # 18 to 30 November and 1 to 3 December: 13 + 3 days.
+    assert (odd["Arrests, number"], odd["Days"]) == (70, 13 + 3)
+    assert odd["Arrests, number, a day"] == round(70 / 16, 1)
+    week = table.loc["week of 23 Jun 2025"]
+    assert week["Arrests, number, a day"] == f"{102 / 7:.1f} to {106 / 7:.1f}"
+    assert table.loc["phase 9 (date not stated)", "Days"] == "[z]"
+    (note,) = [note for note in exhibit.notes if note.startswith("Periods differ in length")]
+    assert "18 Nov 2022 to 3 Dec 2022 covers 16 days, the others 7 days each" in note
+    # 64 in a week is fewer than 70 in 16 days, and more by the day.
+    assert "lowest figure is 4.4 (the days from 18 November 2022" in exhibit.description
+    axes = exhibit.figure().axes[0]
+    assert {"70 in 16 days", "64", "102 to 106"} <= {text.get_text() for text in axes.texts}
+    (odd_point,) = [number for number, text in enumerate(exhibit.drawing.frame["printed"])
+                    if "days" in text]  # fmt: skip
+    assert exhibit.drawing.frame["value"].iloc[odd_point] == 70
+
+
+def test_quarters_are_of_one_length_for_all_their_days_more_or_less():
+    exhibit = track(STEADY)
+    assert "Days" not in exhibit.table.columns
+    assert not any("differ in length" in note for note in exhibit.notes)
+
+
+def wide(name, number, value, geography="national", **changes):
+    return row(None, value, quarter(number), **{"geography": geography, "body": name} | changes)
+
+
+def test_a_figure_of_the_country_is_a_series_of_its_own():
+    rows = [wide("UK", number, value) for number, value in enumerate(LEAP)]
+    exhibit = rocu.track(outcomes(*rows, *series(STEADY)), "arrests", geography="national")
+    check(exhibit)
+    assert exhibit.headline == "UK arrests were above their upper limit in 2020-21 Q4"
+    assert "UK (national figures)" in exhibit.subtitle
+    assert list(exhibit.table["Arrests, number"]) == LEAP
+    assert any("they are no sum of the regions" in note for note in exhibit.notes)
+    regional = rocu.track(outcomes(*rows, *series(STEADY)), "arrests")
+    assert list(regional.table["Arrests, number"]) == STEADY
+    assert any("the figures of the UK" in note for note in regional.notes)
+
+
+def test_where_there_is_one_wider_area_and_no_region_it_is_followed():
+    rows = [wide(None, number, value, "network") for number, value in enumerate(STEADY)]
+    exhibit = rocu.track(outcomes(*rows), "arrests")
+    check(exhibit)
+    assert exhibit.headline == "Network arrests show no signal from 2018-19 Q1 to 2020-21 Q4"
+    assert "all regional units together" in exhibit.subtitle
+    assert exhibit.recipe.rebuild().headline == exhibit.headline
+
+
+def test_areas_never_meet_in_one_series():
+    rows = [wide("UK", 0, 10), wide("UK", 1, 11), wide("England and Wales", 0, 8)]
+    frame = outcomes(*rows, row(value=3))
+    with pytest.raises(NotComparable, match=r"UK \(national\), England and Wales \(national\)"):
+        rocu.track(frame, "arrests", geography="national")
+    exhibit = rocu.track(frame, "arrests", geography="national", body="England and Wales")
+    assert "England and Wales arrests" in exhibit.headline
+    assert list(exhibit.table["Arrests, number"]) == [8]
+    for options, found in (
+        ({"geography": "county"}, "Allowed: national, network, other"),
+        ({"geography": "national", "region": "Eastern"}, "Leave the region out"),
+        ({"body": "UK", "per": "population"}, "population of UK is not known"),
+    ):
+        with pytest.raises(BadOption, match=found):
+            rocu.track(frame, "arrests", **options)
+    with pytest.raises(NoFigures, match=r"UK \(national\)"):
+        rocu.track(frame, "arrests", geography="network")
+
+
+def test_funding_of_the_network_in_millions():
+    exhibit = rocu.track(rocu.example("national"), "funding", geography="network")
+    check(exhibit)
+    assert list(exhibit.table["Funding, £ million"]) == [87.4, 101.0, 119.0, 129.1, 166.4]
+    assert (
+        exhibit.headline == "Five dated figures are too few to say whether Network funding changed"
+    )
+    assert any("“less than”: Network 2016-17 (119)" in note for note in exhibit.notes)
+
+
+def test_referrals_of_the_country_leave_a_gap_and_the_years_out():
+    exhibit = rocu.track(rocu.example("nrm"), "NRM referrals", geography="national")
+    check(exhibit)
+    figures = exhibit.table.set_index("Period").iloc[:, 0]
+    assert figures["2022-23 Q1"] == "[x]"
+    assert figures["2022-23 Q3"] == 4413  # revised from 4,416
+    assert any(note.endswith("in one series: 2022 and 2023.") for note in exhibit.notes)
+
+
+@pytest.mark.parametrize(
+    ("detail", "word", "told"), [("level", "major", "level: major"), ("tier", "tier 1", "tier 1")]
+)
+def test_level_and_tier_are_kept_apart_and_said(detail, word, told):
+    kept = series(STEADY, **{detail: word})
+    rest = series(LEAP, **{detail: "another"})
+    exhibit = rocu.track(outcomes(*kept, *rest), "arrests", region="Eastern", **{detail: word})
+    check(exhibit)
+    assert list(exhibit.table["Arrests, number"]) == STEADY
+    assert f"Arrests, {told}, Eastern" in exhibit.subtitle
+    assert exhibit.headline == (
+        f"Eastern arrests ({told}) show no signal from 2018-19 Q1 to 2020-21 Q4"
+    )
+
+
+def test_a_signal_of_a_part_is_never_told_of_the_whole():
+    long = "Yorkshire and the Humber"
+    rows = series(STEADY, region=long, tier="tier 1", threat="firearms", strand="Pursue")
+    exhibit = rocu.track(
+        outcomes(*rows), "arrests", region=long, tier="tier 1", threat="firearms", strand="Pursue"
+    )
+    assert exhibit.headline == f"{long}: no signal from 2018-19 Q1 to 2020-21 Q4"
+
+
+def test_weights_keep_their_decimals(scorpion):
+    exhibit = rocu.track(scorpion, "crack cocaine seized", region="South West")
+    check(exhibit)
+    assert list(exhibit.table["Crack cocaine seized, kilograms"]) == [0.3]  # 0.274
+    exhibit.figure()
+
+
+def test_undated_figures_are_scaled_as_the_others(scorpion):
+    exhibit = rocu.track(scorpion, "arrests", region="South West", per="population")
+    check(exhibit)
+    people = rocu.forces().groupby("region")["population"].sum()["South West"]
+    (name,) = [name for name in exhibit.table.columns if name.endswith("residents")]
+    base = float(name.split(" per ")[1].split()[0].replace(",", ""))
+    undated = exhibit.table.set_index("Period").loc["phase 9 (date not stated)", name]
+    assert undated == round(117 / people * base, 1)
+
+
+def test_nothing_that_was_not_judged_is_called_without_signal():
+    frame = outcomes(*by_region([5] * 10), *by_region([6] * 10, period=financial_year(2019)))
+    exhibit = rocu.track(frame, "arrests")
+    assert dict(exhibit.drawing.options["key"]) == {"no signal": "Figure"}
+    assert not any(note.startswith("Rules") for note in exhibit.notes)
+    mixed = outcomes(*series(STEADY), *series(STEADY[:3], region="London"))
+    key = dict(rocu.track(mixed, "arrests").drawing.options["key"])
+    assert key["no signal"] == "No signal, or not judged"
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_years_below_narrow_panels_neither_touch_nor_leave_the_page(fraud, size):
+    legible(rocu.track(fraud, "judicial outcomes"), size)
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("points", [2, 5, 12])
+def test_long_figures_beside_points_stay_on_the_page_and_apart(points, size):
+    values = [(9_166_400_000 if number % 2 else 8_087_400_000) + number for number in range(points)]
+    exhibit = rocu.track(outcomes(*series(values)), "arrests", region="Eastern")
+    legible(exhibit, size)
 
 
 def test_overlapping_kinds_of_period_keep_the_more_frequent():

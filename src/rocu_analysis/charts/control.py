@@ -1,4 +1,4 @@
-"""Control charts: one series, or ten laid out like the map on a common scale.
+"""Control charts of one series.
 
 Signals differ by shape, colour and word. Provisional points are hollow. Where limits were withheld
 there are none to draw, and the chart says why.
@@ -6,7 +6,7 @@ there are none to draw, and the chart says why.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,6 @@ import numpy as np
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import axes_in, line, top_margin
 from rocu_analysis.charts.labels import (
-    BOLD,
     GAP,
     axes_height,
     axes_width,
@@ -25,7 +24,7 @@ from rocu_analysis.charts.labels import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -34,9 +33,8 @@ if TYPE_CHECKING:
     from rocu_analysis.theme import Size
 
 Ticks = tuple[tuple[float, str], ...]
-TILE_ROWS, TILE_COLUMNS = 4, 4
 SIGNAL_ROWS = 2.4
-PANEL_POINTS = 12.0
+WHOLE_FROM = 4.0  # an axis that ends below this needs ticks between whole numbers
 
 
 def draw(
@@ -46,6 +44,7 @@ def draw(
     *,
     y_label: str,
     y_most: float,
+    y_least: float = 0.0,
     span: tuple[float, float],
     ticks: Ticks,
     remark: str = "",
@@ -65,8 +64,9 @@ def draw(
     figure : Figure
     place : Size
     y_label : str
-    y_most : float
-        Top of the axis, which begins at zero.
+    y_most, y_least : float
+        Ends of the axis. A line may begin above zero where limits would not be seen otherwise; the
+        name of the axis then says so.
     span : (float, float)
         First and last day of the axis.
     ticks : tuple of (day, label)
@@ -80,14 +80,15 @@ def draw(
     """
     points, step = place.small, line(place)
     ends = _end_labels(frame, target)
-    left = widest([f"{y_most:,.0f}"], points) + 0.4
+    left = axis_width(y_most, points) + 0.4
     right = max(widest([text for _, text, _ in ends], points) + 2 * GAP, 0.5)
     head = [y_label, *([remark] if remark else []), *(text for _, text in breaks)]
     head = [part for text in head for part in wrap(text, place.width - 0.4, points)]
     strip = SIGNAL_ROWS if frame["label"].ne("").any() else 0.6
     top = top_margin(figure, place, (len(head) + strip) * step)
     axes = axes_in(figure, left, right, top, 1.8 * step)
-    _axis(axes, place, span, y_most, ticks)
+    spare = min(left, right) - 0.05
+    axis(axes, place, span, y_most, ticks, spare=spare, y_least=y_least)
     _write_head(figure, head, place)
     series(axes, frame, place)
     if number_points:
@@ -98,67 +99,6 @@ def draw(
         axes.axvline(day, color=theme.SOFT_TEXT, lw=1, ls=(0, (1, 2)))
     if target is not None:
         axes.axhline(target[0], color=theme.STRAND_COLOURS["Protect"], lw=1.2, ls=(0, (1, 1.5)))
-
-
-def draw_panels(
-    frame: pd.DataFrame,
-    figure: Figure,
-    place: Size,
-    *,
-    y_label: str,
-    y_most: float,
-    span: tuple[float, float],
-    ticks: Ticks,
-    panels: Sequence[Mapping],
-    key: Sequence[tuple[str, str]] = (),
-) -> None:
-    """Draw small multiples in the tile layout of the regions, all on one scale.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        As for `draw`, with ``region``.
-    panels : sequence of mappings
-        One a region: ``region, row, column, verdict`` (words under the name), ``focus``.
-    key : sequence of (mark, words)
-        Shapes explained in the free corner; mark is a key of `theme.SIGNAL_MARKS`.
-    """
-    place = _for_panels(place)
-    points, step = place.small, line(place)
-    left, gap = widest([f"{y_most:,.0f}"], points) + 0.45, 0.35
-    width = (place.width - left - 0.3 - gap * (TILE_COLUMNS - 1)) / TILE_COLUMNS
-    rows = max(len(wrap(panel["region"], width, points * BOLD)) for panel in panels)
-    top, bottom, head = top_margin(figure, place, 0.2 * step), 1.7 * step, (rows + 1.3) * step
-    tall = figure.get_figheight() / theme.CM
-    height = (tall - top - bottom) / TILE_ROWS - head
-    taken = {(panel["row"], panel["column"]) for panel in panels}
-    parts = dict(list(frame.groupby("region", sort=False)))
-    for panel in panels:
-        row, column = panel["row"], panel["column"]
-        from_left = left + column * (width + gap)
-        from_top = top + row * (height + head) + head
-        axes = axes_in(
-            figure, from_left, place.width - from_left - width, from_top, tall - from_top - height
-        )
-        axes.set_label(panel["region"])
-        lowest = not any((below, column) in taken for below in range(row + 1, TILE_ROWS))
-        first = not any((row, before) in taken for before in range(column))
-        _axis(axes, place, span, y_most, ticks if lowest else (), numbers=first)
-        _panel_title(axes, panel, width, place)
-        part = parts.get(panel["region"])
-        if part is not None:
-            series(axes, part, place, scale=0.5)
-    _key(figure, y_label, key, place, left, top, tall)
-
-
-def _for_panels(place: Size) -> Size:
-    """Smaller text where a slide carries ten panels; never below the size of a page's."""
-    return replace(place, points=min(place.points, PANEL_POINTS))
-
-
-def panels_height(place: Size) -> float:
-    """Height in centimetres of a page of panels: two lines of name, one of words, and room."""
-    return (TILE_ROWS * (3.3 + 5.0) + 3.0) * line(_for_panels(place))
 
 
 def series(axes: Axes, frame: pd.DataFrame, place: Size, scale: float = 1.0) -> None:
@@ -194,20 +134,61 @@ def series(axes: Axes, frame: pd.DataFrame, place: Size, scale: float = 1.0) -> 
         )
 
 
-def _axis(axes, place, span, y_most, ticks: Ticks, numbers: bool = True) -> None:
-    axes.set_xlim(*span)
-    axes.set_ylim(0, y_most)
-    axes.grid(True, axis="y", color=theme.GRID, lw=0.6)
+def axis_width(y_most: float, points: float) -> float:
+    """Centimetres that the figures of the axis need."""
+    return widest([f"{y_most:,.0f}" if y_most >= WHOLE_FROM else "0.25"], points)
+
+
+def axis(
+    axes,
+    place,
+    span,
+    y_most,
+    ticks: Ticks,
+    *,
+    numbers: bool = True,
+    spare: float = 0.0,
+    y_least: float = 0.0,
+) -> None:
+    """Set both axes; labels of days may reach ``spare`` centimetres beyond the ends."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+    axes.set_xlim(*span)
+    axes.set_ylim(y_least, y_most)
+    axes.grid(True, axis="y", color=theme.GRID, lw=0.6)
     room = max(1, int(axes_height(axes) / line(place) / 1.3))
-    steps = [1, 2, 2.5, 5, 10]
-    axes.yaxis.set_major_locator(MaxNLocator(min(4, room), integer=True, steps=steps))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,.0f}"))
+    whole, steps = y_most >= WHOLE_FROM, [1, 2, 2.5, 5, 10]
+    axes.yaxis.set_major_locator(MaxNLocator(min(4, room), integer=whole, steps=steps))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,.0f}" if whole else
+                                                 f"{tick:.3g}"))  # fmt: skip
     axes.tick_params(length=0, labelleft=numbers, labelsize=place.small)
     axes.tick_params(axis="x", pad=7)
-    kept = thin(ticks, axes_width(axes), place.small, span)
+    _days(axes, ticks, place, span, spare)
+
+
+def _days(axes: Axes, ticks: Ticks, place: Size, span, spare: float) -> None:
+    """Label days; at an end where a label would reach too far it begins or stops at its day."""
+    width = axes_width(axes)
+    kept = thin(ticks, width, place.small, span)
+    while True:
+        placed = [_placed(tick, text, width, place, span, spare) for tick, text in kept]
+        if len(kept) < 2 or not any(_meet((a[1], a[2] + GAP), b[1:]) for a, b in pairwise(placed)):
+            break
+        kept = kept[::2] if len(kept) > 2 else kept[:1]
     axes.set_xticks([tick for tick, _ in kept], [text for _, text in kept])
+    for label, (side, *_) in zip(axes.get_xticklabels(), placed, strict=True):
+        label.set_horizontalalignment(side)
+
+
+def _placed(tick: float, text: str, width: float, place: Size, span, spare: float):
+    """Side at which a label hangs on its day, and its ends in centimetres."""
+    at = (tick - span[0]) / (span[1] - span[0]) * width
+    full = widest([text], place.small)
+    if at - full / 2 < -spare:
+        return "left", at, at + full
+    if at + full / 2 > width + spare:
+        return "right", at - full, at
+    return "center", at - full / 2, at + full / 2
 
 
 def _end_labels(frame: pd.DataFrame, target) -> list[tuple[float, str, str]]:
@@ -261,22 +242,56 @@ def _write_head(figure: Figure, lines: Sequence[str], place: Size) -> None:
 
 
 def _number(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
-    """Write each point's figure on the side away from the line."""
+    """Write each point's figure on the side away from the line, within the figure.
+
+    A figure that would run into another changes sides; where neither has room it is left to the
+    table.
+    """
     heights = frame["high"].fillna(frame["value"]).to_numpy()
+    lift, taken = place.points * 0.7, []
     for number, row in enumerate(frame.itertuples()):
         beside = [heights[at] for at in (number - 1, number + 1) if 0 <= at < len(heights)]
         above = not beside or heights[number] >= sum(beside) / len(beside)
-        lift = place.points * 0.7
+        middle, shift = _within(axes, row.x, row.printed, place)
+        for up in (above, not above):
+            y = heights[number] if up else row.value
+            box = _number_box(axes, middle, y, row.printed, lift if up else -lift, place)
+            if not any(_boxes_meet(box, other) for other in taken):
+                break
+        else:
+            continue
+        taken.append(box)
         axes.annotate(
             row.printed,
-            (row.x, heights[number] if above else row.value),
-            xytext=(0, lift if above else -lift),
+            (row.x, y),
+            xytext=(shift * 28.35, lift if up else -lift),
             textcoords="offset points",
             ha="center",
-            va="bottom" if above else "top",
+            va="bottom" if up else "top",
             fontsize=place.small,
             annotation_clip=False,
         )
+
+
+def _within(axes: Axes, x: float, text: str, place: Size) -> tuple[float, float]:
+    """Middle of a text in centimetres from the figure's left, and how far it is moved inwards."""
+    (first, last), half = axes.get_xlim(), widest([text], place.small) / 2
+    edge = axes.get_position().x0 * place.width  # left of it stand the figures of the axis
+    at = edge + (x - first) / (last - first) * axes_width(axes)
+    middle = min(max(at, edge + half), place.width - half - 0.05)
+    return middle, middle - at
+
+
+def _number_box(axes, middle: float, y: float, text: str, lift: float, place: Size):
+    """Left, right, lower and upper end in centimetres of a figure beside its point."""
+    half = widest([text], place.small) / 2
+    at = y / axes.get_ylim()[1] * axes_height(axes) + lift / 28.35
+    low = at if lift > 0 else at - line(place)
+    return middle - half - GAP / 4, middle + half + GAP / 4, low, low + line(place)
+
+
+def _boxes_meet(one, other) -> bool:
+    return _meet(one[:2], other[:2]) and _meet(one[2:], other[2:])
 
 
 def _write_signals(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
@@ -313,55 +328,3 @@ def _write_signals(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
 
 def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
-
-
-def _panel_title(axes: Axes, panel: Mapping, width: float, place: Size) -> None:
-    name = "\n".join(wrap(panel["region"], width, place.small * BOLD))
-    step = line(place) * 28.35
-    for text, lift, weight in ((name, step, "bold"), (panel["verdict"], 0.0, "normal")):
-        axes.annotate(
-            text,
-            (0, 1),
-            xycoords="axes fraction",
-            xytext=(0, 2 + lift),
-            textcoords="offset points",
-            va="bottom",
-            fontsize=place.small,
-            weight=weight,
-            color=theme.FOCUS if panel["focus"] and weight == "bold" else theme.TEXT,
-            annotation_clip=False,
-        )
-
-
-def _key(figure, y_label, key, place, left, top, tall) -> None:
-    """Explain axis, lines and shapes in the corner that the map leaves free."""
-    points, step = place.small, line(place)
-    y = tall - top + 0.2 * step
-    for text in wrap(y_label, place.width / 2 - 2 * left, points * BOLD):
-        figure.text(left / place.width, y / tall, text, fontsize=points, va="top", weight="bold")
-        y -= step
-    for mark, words in key:
-        _key_mark(figure, mark, (left + 0.2) / place.width, (y - step * 0.45) / tall, place)
-        figure.text((left + 0.6) / place.width, y / tall, words, fontsize=points, va="top")
-        y -= step
-
-
-def _key_mark(figure, mark: str, x: float, y: float, place: Size) -> None:
-    from matplotlib.lines import Line2D
-
-    if mark in theme.SIGNAL_MARKS or mark == "provisional":
-        shape, colour = theme.SIGNAL_MARKS.get(mark, theme.SIGNAL_MARKS["no signal"])
-        face = theme.PAPER if mark == "provisional" else colour
-        style = {
-            "marker": shape,
-            "ms": place.points * 0.6,
-            "mfc": face,
-            "mec": colour,
-            "ls": "none",
-        }
-        figure.add_artist(Line2D([x], [y], **style))
-        return
-    half = 0.22 / place.width
-    dashes = "-" if mark == "mean" else (0, (3, 2))
-    colour = theme.SOFT_TEXT if mark == "mean" else theme.CONTEXT
-    figure.add_artist(Line2D([x - half, x + half], [y, y], color=colour, ls=dashes, lw=1.2))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NoFigures
-from rocu_analysis.exhibits import denominators
+from rocu_analysis.exhibits import areas, denominators, lengths
 from rocu_analysis.exhibits import over_time_single as single
 from rocu_analysis.exhibits.common import (
     by_hand_notes,
@@ -17,8 +17,9 @@ from rocu_analysis.exhibits.common import (
     source_of,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.figures import Figures, add_up, select
-from rocu_analysis.exhibits.over_time_views import Page, draw_page, draw_single, page_table, table
+from rocu_analysis.exhibits.figures import Figures, add_up
+from rocu_analysis.exhibits.over_time_page import Page, unit_words
+from rocu_analysis.exhibits.over_time_views import draw_page, draw_single, page_table, table
 from rocu_analysis.exhibits.series import (
     Series,
     all_periods,
@@ -27,6 +28,8 @@ from rocu_analysis.exhibits.series import (
     one_kind,
 )
 from rocu_analysis.exhibits.throughout import same_throughout
+from rocu_analysis.wording import areas as words_of_areas
+from rocu_analysis.wording import lengths as words_of_lengths
 from rocu_analysis.wording import over_time as words
 from rocu_analysis.wording.numbers import (
     day,
@@ -35,6 +38,9 @@ from rocu_analysis.wording.numbers import (
     sentence,
     small_count,
 )
+
+MILLION = 1_000_000
+PLAIN = denominators.Scale(1.0, "", 0)
 
 
 def track(
@@ -49,6 +55,10 @@ def track(
     counting: str | None = None,
     strand: str | None = None,
     threat: str | None = None,
+    tier: str | None = None,
+    level: str | None = None,
+    geography: str | None = None,
+    body: str | None = None,
 ) -> Exhibit:
     """Follow a measure over time and say which points are more than the usual variation.
 
@@ -67,32 +77,47 @@ def track(
         ``{"period": first period of the new limits, "reason": …, "on": day it was agreed}``.
     target : float, optional
         In printed units.
-    counting, strand, threat : str, optional
+    counting, strand, threat, tier, level : str, optional
         Rows to keep.
+    geography : {"national", "network", "other"}, optional
+        Follow a figure that is of no region: of the country, of all regional units, or of a body
+        that is neither. Without it regions, or the one wider area where the frame has no region.
+    body : str, optional
+        Which of several such areas, as its source calls it: ``"UK"``.
 
     Raises
     ------
     BadOption
         Where a rebase lacks its reason or its date, or an option is not known.
     NotComparable
-        Where rows overlap.
+        Where rows overlap, or figures of several areas would meet.
     NoFigures, UnknownName
         Where there is nothing to follow, or a name is not known.
     """
     asked = {
         "measure": measure, "region": region, "per": per, "rules": rules, "rebase": rebase,
-        "target": target, "counting": counting, "strand": strand, "threat": threat,
+        "target": target, "counting": counting, "strand": strand, "threat": threat, "tier": tier,
+        "level": level, "geography": geography, "body": body,
     }  # fmt: skip
     denominators.check_per(per)
     if rules not in ("nhs7", "nhs6"):
         raise BadOption("rules", f"“{rules}” is not a rule book", "Allowed: nhs7, nhs6")
     rebases = check_rebase(rebase)
-    details = {"strand": strand, "threat": threat}
-    rows = select(outcomes, measure, region=region, **details)
+    details = {"strand": strand, "threat": threat, "tier": tier, "level": level}
+    rows, area = areas.rows_of(
+        outcomes, measure, region=region, geography=geography, body=body, **details
+    )
+    if per is not None and area != "regional":
+        raise BadOption(
+            "per", f"the {per} of {rows['region'].iloc[0]} is not known", "Regions only"
+        )
     figures, dropped = same_throughout(add_up(rows, measure, counting=counting))
     illustrative = refuse_mixture(figures.rows if len(figures.rows) else figures.undated)
     page = _page(figures, dropped, per, rules, rebases, target, details)
-    page = replace(page, by_hand=tuple(by_hand_notes(outcomes, _used_rows(page))))
+    wider = areas.beside(outcomes, measure) if area == "regional" else ()
+    page = replace(
+        page, area=area, wider=wider, by_hand=tuple(by_hand_notes(outcomes, _used_rows(page)))
+    )
     recipe = Recipe("track", asked, {"outcomes": outcomes})
     if len(page.series) == 1:
         return _single(page, recipe, illustrative)
@@ -107,10 +132,10 @@ def _page(figures: Figures, dropped, per, rules, rebases, target, details) -> Pa
     spans = all_periods(frame)
     better = figures.measure["improvement"] or None
     names = list(dict.fromkeys(frame["region"])) or list(dict.fromkeys(figures.undated["region"]))
-    scale = _scale(frame, per)
+    scale = _scale(figures, frame, per)
     series = []
     for name in names:
-        factor = 1.0
+        factor = scale.base
         if per is not None:
             factor = scale.base / denominators.exposure(per, pd.Series([name]))[0]
         series.append(
@@ -134,19 +159,35 @@ def _page(figures: Figures, dropped, per, rules, rebases, target, details) -> Pa
         rules=rules,
         rebases=tuple(rebases),
         target=target,
-        details=tuple(word for word in details.values() if word),
+        details=tuple(_detail(name, word) for name, word in details.items() if word),
         left_out=tuple(left_out),
         dropped=dropped,
     )
 
 
-def _scale(frame: pd.DataFrame, per: str | None) -> denominators.Scale:
-    """One scale for every region of a page."""
-    if per is None or frame.empty:
-        return denominators.Scale(1.0, "", 0)
+def _detail(name: str, word: str) -> str:
+    """Detail in words; "major" alone would not say of what."""
+    return f"{name}: {word}" if name == "level" else word
+
+
+def _scale(figures: Figures, frame: pd.DataFrame, per: str | None) -> denominators.Scale:
+    """One scale for every region of a page: as returned, in millions of pounds, or a rate."""
+    if per is None:
+        return _money_scale(frame) if unit_words(figures) == "pounds" else PLAIN
+    if frame.empty:
+        return PLAIN
     total = denominators.exposure(per, frame["region"])
     rate = float((frame["value"] / total).mean())
     return denominators.rate_scale(per, rate if rate == rate else 0.0)
+
+
+def _money_scale(frame: pd.DataFrame) -> denominators.Scale:
+    """Millions where every amount can be read in them, else pounds."""
+    known = frame.loc[frame["value"].gt(0), "value"]
+    high = frame["value_high"].fillna(frame["value"]).max()
+    if known.empty or high < MILLION or known.min() < MILLION / 10:
+        return PLAIN
+    return denominators.Scale(1 / MILLION, "£ million", 1 if known.min() >= MILLION else 2)
 
 
 def _single(page: Page, recipe: Recipe, illustrative: bool) -> Exhibit:
@@ -154,7 +195,7 @@ def _single(page: Page, recipe: Recipe, illustrative: bool) -> Exhibit:
     return Exhibit(
         kind="track",
         headline=single.headline(page, series),
-        subtitle=_subtitle(page, series.region),
+        subtitle=_subtitle(page, words_of_areas.where(series.region, page.area)),
         alt=single.alt(page, series),
         description=single.description(page, series),
         table=table(page, series),
@@ -211,7 +252,7 @@ def _page_headline(page: Page) -> str:
         reason = reasons.pop() if len(reasons) == 1 else "hidden"
         return words.withheld_headline(reason, page.plural)
     new = sum(series.is_new for series in judged)
-    return words.page_headline(new, len(judged), page.plural, _newest_period(judged))
+    return words.page_headline(new, len(judged), page.named, _newest_period(judged))
 
 
 def _newest_period(judged: list[Series]) -> str:
@@ -262,6 +303,16 @@ def _page_notes(page: Page) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _length_note(page: Page) -> list[str]:
+    """Which figures cover another length of time than the rest, each period once."""
+    points = pd.concat([series.points for series in page.series])
+    odd = dict(odd for series in page.series for odd in lengths.odd(series.points))
+    if not odd:
+        return []
+    alone = len(page.series) == 1
+    return [words_of_lengths.note(list(odd.items()), int(lengths.usual(points)), table=alone)]
+
+
 def _kinds_note(judged: list[Series]) -> list[str]:
     """Which chart each region has, where they differ."""
     kinds: dict[str, list[str]] = {}
@@ -273,7 +324,7 @@ def _kinds_note(judged: list[Series]) -> list[str]:
 
 
 def _notes(page: Page) -> tuple[str, ...]:
-    notes = [words.RULE_BOOKS[page.rules]]
+    notes = [words.RULE_BOOKS[page.rules]] if _judged(page) else []
     for one in page.rebases:
         agreed = day(pd.Timestamp(one["on"]))
         notes.append(f"New limits from {one['period']}: {one['reason']} (agreed {agreed}).")
@@ -289,6 +340,11 @@ def _notes(page: Page) -> tuple[str, ...]:
         )
     if page.per:
         notes.append(denominators.VINTAGE[page.per])
+    if page.area != "regional":
+        notes.append(words_of_areas.note(page.series[0].region, page.area))
+    if page.wider:
+        notes.append(words_of_areas.left_out(page.wider))
+    notes += _length_note(page)
     notes.append(counting_note(page.figures))
     points = pd.concat([series.points for series in page.series])
     notes += hidden_note(points)

@@ -4,24 +4,46 @@ from __future__ import annotations
 
 import pandas as pd
 
+from rocu_analysis.exhibits import lengths
 from rocu_analysis.exhibits.common import qualifier_notes, records
-from rocu_analysis.exhibits.over_time_views import Page
+from rocu_analysis.exhibits.over_time_page import Page
+from rocu_analysis.exhibits.over_time_views import undated_row
 from rocu_analysis.exhibits.series import Series
 from rocu_analysis.measures import signals
+from rocu_analysis.wording import areas as words_of_areas
+from rocu_analysis.wording import lengths as words_of_lengths
 from rocu_analysis.wording import over_time as words
 from rocu_analysis.wording.numbers import between, figure, paragraph, sentence
 
 
 def headline(page: Page, series: Series) -> str:
-    """Signal now, the last one before, none, or why none is sought."""
+    """Signal now, an earlier one, none, or why none is sought; with the details if they fit."""
+    if not series.withheld:
+        return _told(series, page.named)
+    details = f" ({', '.join(page.details)})" if page.details else ""
+    told = ""
+    for subject in (
+        f"{series.region} {page.subject}{details}",
+        f"{series.region} {page.subject}",
+        page.subject,
+    ):
+        told = _withheld(series, subject)
+        if subject in told:
+            break
+    return told
+
+
+def _withheld(series: Series, subject: str) -> str:
     if series.withheld == "few":
-        return words.few_headline(series.final, page.plural)
-    if series.withheld:
-        return words.withheld_headline(series.withheld, page.plural)
+        return words.few_headline(series.final, subject)
+    return words.withheld_headline(series.withheld, subject)
+
+
+def _told(series: Series, plural: str) -> str:
     now, before = series.signal_now, series.signal_before
     return words.headline(
         series.region,
-        page.plural,
+        plural,
         None if now is None else _fired(now),
         None if before is None else before["period"],
         _reach_judged(series),
@@ -40,7 +62,8 @@ def _fired(signal: pd.Series) -> tuple[str, str, str, int]:
 def alt(page: Page, series: Series) -> str:
     """What the chart is, for those who do not see it."""
     kind = "Points over time" if series.withheld else "Control chart"
-    return f"{kind} of {page.plural} in {series.region}, {page.reach}."
+    inside = words_of_areas.inside(series.region, page.area)
+    return f"{kind} of {page.subject} {inside}, {page.reach}."
 
 
 def description(page: Page, series: Series) -> str:
@@ -51,17 +74,17 @@ def description(page: Page, series: Series) -> str:
     if series.withheld:
         reason = words.LIMITS_WITHHELD[series.withheld]
         few = series.withheld == "few"
-        held = f" has {words.figures_phrase(len(final), page.plural)}" if few else ""
-        parts.append(f"{series.region}{held}: {reason}")
+        held = f" has {words.figures_phrase(len(final), page.subject)}" if few else ""
+        parts.append(f"{words_of_areas.called(series.region, page.area)}{held}: {reason}")
     else:
         parts.append(_around(page, series.newest))
         parts.append(_signal_sentences(series))
     if len(final):
-        parts.append(_extremes(page, final))
+        parts.append(_extremes(page, series, final))
     ranged = points[points["value_high"].notna()]
     parts.append(words.range_sentence([_ranged(page, row) for row in records(ranged)]))
     parts.append(words.provisional_sentence(list(points.loc[points["provisional"], "period"])))
-    return paragraph(*parts) if any(parts) else f"There is no dated figure of {page.plural}."
+    return paragraph(*parts) if any(parts) else f"There is no dated figure of {page.subject}."
 
 
 def _around(page: Page, newest: pd.Series) -> str:
@@ -88,15 +111,30 @@ def _signal_sentences(series: Series) -> str:
     return f"{told}. The signal is new in this period" if series.is_new else told
 
 
-def _extremes(page: Page, final: pd.DataFrame) -> str:
+def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
     """Lowest and highest figure with their periods; of a range, its own end."""
     top = final["value_high"].fillna(final["value"])
     low, high = final.loc[final["value"].idxmin()], final.loc[top.idxmax()]
     if low["period"] == high["period"]:
         return ""
+    if lengths.odd(series.points):
+        return _by_the_day(page, final)
     least, most = figure(low["value"], page.decimals), figure(top.max(), page.decimals)
     ends = f"{least} ({low['period']}), the highest {most} ({high['period']})"
     return f"The lowest figure is {ends}"
+
+
+def _by_the_day(page: Page, final: pd.DataFrame) -> str:
+    """Lowest and highest figure by the day, where periods differ in length."""
+    days = lengths.days_of(final)
+    least = final["value"].to_numpy() / days
+    most = final["value_high"].fillna(final["value"]).to_numpy() / days
+    at = int(least.argmin()), int(most.argmax())
+    ends = [
+        (figure(rates[place], page.day_decimals), final["period"].iloc[place], int(days[place]))
+        for place, rates in zip(at, (least, most), strict=True)
+    ]
+    return words_of_lengths.by_the_day(*ends[0], *ends[1])
 
 
 def _ranged(page: Page, row: dict) -> str:
@@ -112,7 +150,7 @@ def notes_of(page: Page, series: Series) -> tuple[str, ...]:
             notes.append(sentence(series.caveat))
         notes += _detectable_note(series)
         notes += chance_note([series])
-    notes.append(_undated_note(page))
+    notes.append(_undated_note(page, series))
     notes += qualifier_notes(series.points.assign(region=series.region))
     return tuple(note for note in notes if note)
 
@@ -135,12 +173,13 @@ def _detectable_note(series: Series) -> list[str]:
     return [sentence(words.detectable_sentence(text, seen.periods, round(seen.power * 100)))]
 
 
-def _undated_note(page: Page) -> str:
-    rows = records(page.figures.undated)
+def _undated_note(page: Page, series: Series) -> str:
     texts = []
-    for row in rows:
+    for row in records(page.figures.undated):
         if row["value"] != row["value"]:
             continue
-        high = row["value_high"] if row["value_high"] == row["value_high"] else row["value"]
-        texts.append(f"{row['period']} ({between(row['value'], high)})")
+        shown = undated_row(row, page.factor(series.region))
+        low, high = shown["value"], shown["value_high"]
+        ends = between(low, high if high == high else low, page.decimals)
+        texts.append(f"{row['period']} ({ends})")
     return words.undated_note(texts)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.charts import control
+from rocu_analysis.charts import control, small_multiples
 from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.exhibits import lengths
 from rocu_analysis.exhibits.common import cell, records, table_of
-from rocu_analysis.exhibits.denominators import Scale
-from rocu_analysis.exhibits.figures import Figures
+from rocu_analysis.exhibits.over_time_page import Page
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.series import Series
 from rocu_analysis.exhibits.time_axis import axis_days, number_of, year_ticks
+from rocu_analysis.wording import lengths as words_of_lengths
 from rocu_analysis.wording import over_time as words
 from rocu_analysis.wording.numbers import day, figure
 
@@ -28,55 +27,6 @@ KEY = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Page:
-    """Series that are shown together, and how they were asked for."""
-
-    series: tuple[Series, ...]
-    figures: Figures
-    per: str | None
-    scale: Scale
-    rules: str
-    rebases: tuple[dict, ...]
-    target: float | None
-    details: tuple[str, ...]
-    left_out: tuple[str, ...]
-    dropped: tuple[str, ...]
-    by_hand: tuple[str, ...] = ()
-
-    @property
-    def plural(self) -> str:
-        """What is counted, in the plural."""
-        return self.figures.measure["plural"]
-
-    @property
-    def reach(self) -> str:
-        """First and last period, "2018-19 Q1 to 2021-22 Q4"."""
-        labels = list(self.series[0].points["period"])
-        if not labels:
-            return "no dated period"
-        return labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
-
-    @property
-    def decimals(self) -> int | None:
-        """Decimals of printed figures; counts have none."""
-        return self.scale.decimals if self.per else 0
-
-    @property
-    def limit_decimals(self) -> int:
-        """Limits and means of counts have one decimal, since they are no counts."""
-        return max(1, self.scale.decimals) if self.per else 1
-
-    @property
-    def unit(self) -> str:
-        """Unit of the printed figures, in words."""
-        if self.per:
-            return self.scale.unit
-        return {"count": "number", "GBP": "pounds", "kg": "kilograms"}.get(
-            self.figures.measure["unit"], self.figures.measure["unit"]
-        )
-
-
 def table(page: Page, series: Series) -> pd.DataFrame:
     """One row a period: figure, mean, limits, signal in words, standing."""
     rows = records(series.points)
@@ -84,6 +34,9 @@ def table(page: Page, series: Series) -> pd.DataFrame:
         "Period": [row["period"] for row in rows],
         value_heading(page): [value_cell(page, row) for row in rows],
     }
+    if lengths.odd(series.points):
+        columns["Days"] = [cell(number, False, 0) for number in lengths.days_of(series.points)]
+        columns[f"{value_heading(page)}, a day"] = _a_day(page, series.points)
     if series.withheld == "":
         for name, head in (("centre", "Mean"), ("lower_limit", "Lower limit"),
                            ("upper_limit", "Upper limit")):  # fmt: skip
@@ -93,7 +46,7 @@ def table(page: Page, series: Series) -> pd.DataFrame:
     standing = ["Provisional" if row["provisional"] else "As given" for row in rows]
     standing += ["Not dated"] * len(undated)
     for row in undated:
-        cells = [row["period"], value_cell(page, undated_row(row))]
+        cells = [row["period"], value_cell(page, undated_row(row, page.factor(series.region)))]
         for place, name in enumerate(columns):
             columns[name].append(cells[place] if place < 2 else NOT_APPLICABLE)
     if set(standing) != {"As given"}:
@@ -101,11 +54,18 @@ def table(page: Page, series: Series) -> pd.DataFrame:
     return table_of(columns)
 
 
-def undated_row(row: dict) -> dict:
-    """Row without dates, in the shape of a point."""
+def _a_day(page: Page, points: pd.DataFrame) -> list[object]:
+    """Figures by the day, where periods differ in length; a range as one."""
+    days = lengths.days_of(points)
+    by_day = points.assign(value=points["value"] / days, value_high=points["value_high"] / days)
+    return [_shown(row, page.day_decimals) for row in records(by_day)]
+
+
+def undated_row(row: dict, factor: float) -> dict:
+    """Row without dates, in the shape of a point, on the printed scale."""
     return {
-        "value": row["value"],
-        "value_high": row["value_high"],
+        "value": row["value"] * factor,
+        "value_high": row["value_high"] * factor,
         "hidden": row["marker"] == "c",
     }
 
@@ -161,12 +121,16 @@ def value_heading(page: Page) -> str:
 
 def value_cell(page: Page, row: dict) -> object:
     """Cell of a figure; a range as ``102 to 106``."""
+    return _shown(row, page.decimals)
+
+
+def _shown(row: dict, decimals: int | None) -> object:
     if row["hidden"]:
         return HIDDEN
     high = row["value_high"]
     if high is not None and high == high:
-        return f"{figure(row['value'], page.decimals)} to {figure(high, page.decimals)}"
-    return cell(row["value"], False, page.decimals)
+        return f"{figure(row['value'], decimals)} to {figure(high, decimals)}"
+    return cell(row["value"], False, decimals)
 
 
 def limit_cell(page: Page, row: dict, name: str) -> object:
@@ -226,10 +190,14 @@ def draw_page(page: Page, illustrative: bool) -> Drawing | None:
             }
             for series in page.series
         ],
-        "key": _key(frame),
+        "key": _key(frame, [series.withheld for series in page.series]),
     }
     return Drawing(
-        control.draw_panels, frame, options, needs=control.panels_height, illustrative=illustrative
+        small_multiples.draw,
+        frame,
+        options,
+        needs=small_multiples.height,
+        illustrative=illustrative,
     )
 
 
@@ -261,7 +229,7 @@ def chart_frame(page: Page, series: Series) -> pd.DataFrame:
             "mark": points["variation"],
             "provisional": points["provisional"],
             "label": [f"{a}: {b}" if a else "" for a, b in zip(word, rule, strict=True)],
-            "printed": [_printed(page, row) for row in records(points)],
+            "printed": _printed_with_days(page, points),
             **printed,
         }
     ).reset_index(drop=True)
@@ -271,6 +239,15 @@ def runs(points: pd.DataFrame) -> pd.Series:
     """Number that changes where a period does not follow on the one before: a gap stays a gap."""
     gap = points["period_start"] - points["period_end"].shift()
     return gap.gt(pd.Timedelta(days=1)).cumsum()
+
+
+def _printed_with_days(page: Page, points: pd.DataFrame) -> list[str]:
+    """Figures as text; where one covers another length of time, its days stand with it."""
+    days, odd = lengths.days_of(points), lengths.is_odd(points)
+    return [
+        f"{_printed(page, row)} in {number:.0f} days" if strange else _printed(page, row)
+        for row, number, strange in zip(records(points), days, odd, strict=True)
+    ]
 
 
 def _printed(page: Page, row: dict) -> str:
@@ -285,7 +262,11 @@ def _remark(series: Series) -> str:
     if not series.withheld:
         return ""
     if series.withheld == "few":
-        return f"{words.points_phrase(series.final)}: {words.LIMITS_WITHHELD['few']}"
+        few = f"{words.points_phrase(series.final)}: {words.LIMITS_WITHHELD['few']}"
+        odd = lengths.odd(series.points)
+        if not odd:
+            return few
+        return f"{few}; {words_of_lengths.remark(odd, int(lengths.usual(series.points)))}"
     text = words.LIMITS_WITHHELD[series.withheld]
     return text[:1].upper() + text[1:]
 
@@ -302,10 +283,13 @@ def _panel_words(series: Series) -> str:
     return "no signal" if before is None else "no signal now"
 
 
-def _key(frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+def _key(frame: pd.DataFrame, withheld: list[str]) -> tuple[tuple[str, str], ...]:
+    """Shapes of the page; a figure that was not judged is not one without a signal."""
     marks = set(frame["mark"])
+    plain = "Figure" if all(withheld) else "No signal"
+    plain = "No signal, or not judged" if any(withheld) and not all(withheld) else plain
     key = [
-        entry
+        (entry[0], plain if entry[0] == "no signal" else entry[1])
         for entry in KEY
         if entry[0] not in ("provisional", "mean", "limit")
         or (entry[0] == "provisional" and frame["provisional"].any())
