@@ -300,7 +300,7 @@ def test_hidden_rows_columns_and_sheets_are_read_and_reported(tmp_path):
     check = rocu.check(path)
     assert check.outcomes["value"].tolist() == [1, 2, 3, 4, 5]
     hidden = check.problems[check.problems["code"] == "hidden_cells"]
-    assert hidden["found"].tolist() == ["rows 3 and columns C", "the sheet"]
+    assert hidden["found"].tolist() == ["row 3 and column C", "the sheet"]
     assert check.ledger["hidden"].tolist() == [False, True]
 
 

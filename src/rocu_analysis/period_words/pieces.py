@@ -213,8 +213,12 @@ def plain_text(text: str) -> str:
     return re.sub(r"\s+", " ", plain)
 
 
-def with_year(part: tuple[str, int, int], year: Period) -> PeriodReading:
+def with_year(
+    part: tuple[str, int, int], year: Period, quarters: str | None = None
+) -> PeriodReading:
     """Give a quarter, half or month the year that stands elsewhere.
+
+    ``quarters`` settles which a calendar year's are, as for `parse`.
 
     >>> with_year(("Q4", 1, 3), financial_year(2020)).period.label
     '2020-21 Q4'
@@ -227,7 +231,7 @@ def with_year(part: tuple[str, int, int], year: Period) -> PeriodReading:
         return months_of(start if first >= 4 else start + 1, first, last)
     if year.kind == "calendar year":
         if word[0] in "QH":
-            return quarter_of_year(int(word[1]), year.start.year, None, word[0])
+            return quarter_of_year(int(word[1]), year.start.year, quarters, word[0])
         return months_of(year.start.year, first, last)
     return NOTHING
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from rocu_analysis.validation import cells, headings, names
+from rocu_analysis.validation import beside, cells, headings, names
+from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.words import composite
 
 MOST_HEADS = 5
-_NAMING = ("region", "force", "geography", "period", "measure")
 _NOTE_STARTS = (
     "note",
     "source",
@@ -55,22 +55,6 @@ _ADMIN = re.compile(
 
 
 @dataclass
-class Block:
-    """One table's place: rows and columns of the grid, by position.
-
-    ``titles`` are the lines above, the nearest last; ``heads`` the heading rows; ``body`` the rows
-    below them; ``notes`` the lines below.
-    """
-
-    columns: list[int]
-    heads: list[int] = field(default_factory=list)
-    body: list[int] = field(default_factory=list)
-    titles: list[int] = field(default_factory=list)
-    notes: list[int] = field(default_factory=list)
-    has_figures: bool = True
-
-
-@dataclass
 class Found:
     """The blocks of a sheet, and lines that belong to none of them."""
 
@@ -91,82 +75,10 @@ def find_blocks(
         Row number in the file of the last heading row, where a companion says so.
     """
     found = Found()
-    for columns in _parts(grid):
+    for columns in beside.parts(grid):
         _Part(grid, columns, is_heading, header_row, found).read()
-    found.blocks = [part for block in found.blocks for part in _where_headings_repeat(grid, block)]
+    found.blocks = [part for block in found.blocks for part in beside.cut(grid, block)]
     return found
-
-
-def _parts(grid: Grid) -> list[list[int]]:
-    """Columns of each table that stands beside others: those with names and figures of their own.
-
-    A stretch without names of its own, after an empty column, belongs to the table at its left.
-    """
-    numbers = grid.sheet.columns
-    stretches: list[list[int]] = []
-    for j in range(grid.shape[1]):
-        if not grid.held[:, j].any():
-            continue
-        if stretches and numbers[j] - numbers[stretches[-1][-1]] == 1:
-            stretches[-1].append(j)
-        else:
-            stretches.append([j])
-    parts: list[list[int]] = []
-    for stretch in stretches:
-        if parts and not (_stands_alone(grid, stretch) and _stands_alone(grid, parts[-1])):
-            parts[-1] = parts[-1] + stretch
-        else:
-            parts.append(stretch)
-    return parts
-
-
-def _where_headings_repeat(grid: Grid, block: Block) -> list[Block]:
-    """Cut a block where its headings begin again: ``Force | Arrests | Force | Charges``."""
-    cuts = _repeats(grid, block) if block.heads else [0]
-    if len(cuts) == 1:
-        return [block]
-    parts = []
-    for start, end in zip(cuts, [*cuts[1:], len(block.columns)], strict=True):
-        columns = block.columns[start:end]
-        held = grid.held[:, columns].any(axis=1)
-        parts.append(
-            replace(
-                block,
-                columns=columns,
-                body=[i for i in block.body if held[i]],
-                titles=[i for i in block.titles if start == 0 or held[i]],
-                notes=block.notes if start == 0 else [],
-            )
-        )
-    return parts
-
-
-def _repeats(grid: Grid, block: Block) -> list[int]:
-    """Places in the block's columns where a name's heading stands again, after figures."""
-    seen: set[str] = set()
-    cuts, figures = [0], False
-    for place, j in enumerate(block.columns):
-        text = grid.text(block.heads[-1], j)
-        field_name = headings.field_of(text)
-        if figures and text in seen and field_name in _NAMING:
-            cuts.append(place)
-            seen, figures = set(), False
-        if field_name:
-            seen.add(text)
-        figures = figures or bool((grid.kinds[block.body, j] == FIGURE).any())
-    return cuts
-
-
-def _stands_alone(grid: Grid, columns: list[int]) -> bool:
-    """Whether columns are a table: names in the first, figures in another."""
-    kinds = grid.kinds[:, columns]
-    several = (kinds != cells.BLANK).sum(axis=1) >= 2
-    if several.sum() < 2:
-        return False
-    first = kinds[several, 0]
-    named = np.isin(first, (TEXT, PERIOD, DAY, YEAR)).sum() >= 2
-    figures = (kinds[several, 1:] == FIGURE).any(axis=0).any()
-    return bool(named and figures and (first == FIGURE).mean() < 0.5)
 
 
 class _Part:
@@ -282,7 +194,9 @@ class _Part:
         above, body = run[:first], run[first:]
         titles, heads, loose = self._heads_above(above, body)
         if heads:
-            self._start(titles, heads, np.concatenate([loose, body]).astype(int))
+            uppers = [i for i in self.heads if self.count[i] > 1 and self._is_upper(i)]
+            self.lines += [i for i in self.heads if i not in uppers]
+            self._start(titles, [*uppers, *heads], np.concatenate([loose, body]).astype(int))
         elif self.heads:
             self._start([], self.heads, np.concatenate([above, body]).astype(int))
         elif self.open is not None and not self._notes_between():
@@ -302,7 +216,7 @@ class _Part:
             body = run[at + 1 :]
             if len(body) == 0:
                 self._close()
-                self.lines += [int(i) for i in run[:at]]
+                self.lines += [*self.heads, *(int(i) for i in run[:at])]
                 self.heads = [int(run[at])]
                 return
             self._start(run[:at], [int(run[at])], body)
@@ -315,7 +229,7 @@ class _Part:
         wide = [int(i) for i in run if self._may_be_head(i)]
         if wide and wide[-1] == run[-1] and len(wide) <= MOST_HEADS:
             self._close()
-            self.lines += [int(i) for i in run if int(i) not in wide]
+            self.lines += [*self.heads, *(int(i) for i in run if int(i) not in wide)]
             self.heads = wide
         else:
             self.lines += [*self.heads, *(int(i) for i in run)]

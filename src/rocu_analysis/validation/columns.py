@@ -9,7 +9,7 @@ import numpy as np
 
 from rocu_analysis import schema
 from rocu_analysis.validation import headings, words
-from rocu_analysis.validation.blocks import Block
+from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid, as_text
 from rocu_analysis.validation.figure_headings import FigureHeadings
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping

@@ -154,11 +154,15 @@ class Context:
     status: str = ""
     scale: tuple[float, str] = (1.0, "")
     conflicts: dict[str, str] = field(default_factory=dict)
+    quarters: str | None = None
 
 
-def join(said: list[Said]) -> Context:
-    """Join what was said, the nearest first, into what holds for the table."""
-    context = Context()
+def join(said: list[Said], quarters: str | None = None) -> Context:
+    """Join what was said, the nearest first, into what holds for the table.
+
+    ``quarters`` is what settles them for the table, as for `period_words.parse`.
+    """
+    context = Context(quarters=quarters)
     _join_places(said, context)
     _join_periods(said, context)
     for name in ("measure", "strand", "threat", "level"):
@@ -268,7 +272,7 @@ def _join_periods(said: list[Said], context: Context) -> None:
         if chosen is None:
             chosen, where = found, one.where
             if context.part:
-                chosen = _completed(context.part, found)
+                chosen = _completed(context.part, found, context.quarters)
         elif len(chosen) > 1 and set(found) & set(chosen):
             chosen = tuple(p for p in chosen if p in found)
         elif len(chosen) == 1 and len(found) == 1 and not _nested(chosen[0], found[0]):
@@ -282,11 +286,13 @@ def _join_periods(said: list[Said], context: Context) -> None:
         context.open_periods = chosen
 
 
-def _completed(part: tuple[str, int, int], found: tuple[Period, ...]) -> tuple[Period, ...]:
+def _completed(
+    part: tuple[str, int, int], found: tuple[Period, ...], quarters: str | None
+) -> tuple[Period, ...]:
     whole = []
     for period in found:
         if period.kind in ("financial year", "calendar year"):
-            whole += period_words.with_year(part, period).periods
+            whole += period_words.with_year(part, period, quarters).periods
         else:
             whole.append(period)
     return tuple(dict.fromkeys(whole))

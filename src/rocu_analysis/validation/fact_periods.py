@@ -149,7 +149,9 @@ def _with_year(parts, whole: list[Period], titles, cells: list[Word]) -> Resolve
     source = ("row", "period") if cells else ("head",)
     word = parts[0][0] if parts[0][0] not in ("months", "month") else _named(parts[0])
     options = {
-        period for year in years for period in period_words.with_year(parts[0], year).periods
+        period
+        for year in years
+        for period in period_words.with_year(parts[0], year, titles.quarters).periods
     }
     if len(parts) > 1:
         return Resolved(

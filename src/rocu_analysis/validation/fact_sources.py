@@ -26,7 +26,7 @@ class Sources:
     def __init__(self, table: Table, findings: Findings) -> None:
         self.table, self.findings, self.grid = table, findings, table.grid
         self.rows, self.figures = table.rows, table.figures
-        self.titles = context.join(table.said)
+        self.titles = context.join(table.said, table.settings.get("quarters"))
         if template_sheets.is_ours(table):
             # Its sheet is called Outcomes, which is no measure: what is counted stands in the rows.
             self.titles.words.clear()

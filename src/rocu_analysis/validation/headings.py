@@ -162,7 +162,14 @@ _WORDS = {
 NOTES = frozenset(
     {"note", "notes", "comment", "comments", "remark", "remarks", "caveat", "caveats", "footnote"}
     | {"footnotes", "commentary", "further information", "narrative", "explanation"}
-    | {"data quality notes", "additional information", "context", "supporting narrative"}
+    | {
+        "key",
+        "legend",
+        "data quality notes",
+        "additional information",
+        "context",
+        "supporting narrative",
+    }
 )
 # Columns worked out from others: never figures of their own.
 _DERIVED = re.compile(

@@ -6,6 +6,8 @@ its columns and what its titles say. It reads no figure: that is for `facts` and
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from rocu_analysis.validation import (
@@ -18,7 +20,7 @@ from rocu_analysis.validation import (
     sections,
     template_sheets,
 )
-from rocu_analysis.validation.blocks import Block
+from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.columns import ColumnReader
 from rocu_analysis.validation.findings import Findings
@@ -39,6 +41,19 @@ _GUIDANCE = frozenset(
     {"guidance", "lists", "examples", "read me", "readme", "instructions", "cover", "contents"}
     | {"definitions", "glossary", "notes", "about", "cover sheet", "how to fill this in", "example"}
 )
+# How a heading or a title says which years and quarters its bare numbers are.
+_YEARS = {
+    "calendar": re.compile(r"\bcalendar years?\b"),
+    "financial ending": re.compile(
+        r"^fye$|^fy ending$|\b(?:financial|fiscal) years? ending\b|\byears? ending (?:in )?"
+        r"(?:31 )?(?:march|mar)$"
+    ),
+    "financial starting": re.compile(r"\b(?:financial|fiscal) years? (?:starting|beginning)\b"),
+}
+_QUARTERS = {
+    "calendar": re.compile(r"\bcalendar (?:quarters?|years?)\b"),
+    "financial": re.compile(r"\b(?:financial|fiscal) quarters?\b"),
+}
 
 
 def read_tables(
@@ -122,12 +137,15 @@ class _SheetReader:
         if sheet.hidden:
             said.append("the sheet")
         if sheet.hidden_rows:
-            said.append(f"rows {_listed(sheet.hidden_rows)}")
+            noun = "row" if len(sheet.hidden_rows) == 1 else "rows"
+            said.append(f"{noun} {_listed(sheet.hidden_rows)}")
         if sheet.hidden_columns:
             from rocu_analysis.readers.sheet import column_letters
 
             letters = [column_letters(number) for number in sorted(sheet.hidden_columns)]
-            said.append(f"columns {', '.join(letters[:20])}")
+            noun = "column" if len(letters) == 1 else "columns"
+            more = f" and {len(letters) - 20:,} more" if len(letters) > 20 else ""
+            said.append(f"{noun} {', '.join(letters[:20])}{more}")
         if said:
             self.findings.add(
                 "hidden_cells",
@@ -184,17 +202,13 @@ class _SheetReader:
         texts = {headings.plain(self.grid.text(i, j)) for i in lines for j in block.columns}
         settings = dict(self.settings)
         if "years" not in settings:
-            if texts & {"calendar year"}:
-                settings["years"] = "calendar"
-            elif texts & {"fye", "year ending march", "financial year ending", "fy ending"}:
-                settings["years"] = "financial ending"
-            elif texts & {"financial year starting", "financial year beginning"}:
-                settings["years"] = "financial starting"
+            years = [word for word, said in _YEARS.items() if any(map(said.search, texts))]
+            if len(years) == 1:
+                settings["years"] = years[0]
         if "quarters" not in settings:
-            if texts & {"calendar quarter"}:
-                settings["quarters"] = "calendar"
-            elif texts & {"financial quarter", "fiscal quarter"}:
-                settings["quarters"] = "financial"
+            quarters = [word for word, said in _QUARTERS.items() if any(map(said.search, texts))]
+            if len(quarters) == 1:
+                settings["quarters"] = quarters[0]
         return settings
 
     def _said(self, block: Block, above: list[int], layout: Layout, settings: dict):
@@ -277,7 +291,7 @@ class _SheetReader:
             settings,
             self.mapping.fields(self.sheet.name),
             said=said,
-            conflict=reader.conflict,
+            conflict=reader.conflict or block.doubt,
         )
         sections.take_out(table, self.roles)
         corner = [c for c in columns if c.use == "field" and not reader.is_named(c)]

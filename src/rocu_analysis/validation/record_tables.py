@@ -14,7 +14,7 @@ import numpy as np
 
 from rocu_analysis import schema
 from rocu_analysis.validation import headings
-from rocu_analysis.validation.blocks import Block
+from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.table_columns import Column, head_chains

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from rocu_analysis.validation.blocks import Block
+from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import FIGURE, Grid
 from rocu_analysis.validation.mapping import UNUSED
 from rocu_analysis.validation.word import Word

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rocu_analysis.validation import context
-from rocu_analysis.validation.blocks import Block
+from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.findings import Findings
 from rocu_analysis.validation.mapping import Mapping
