@@ -239,6 +239,29 @@ def test_the_curve_by_itself(invented):
         legible(exhibit, size)
 
 
+def test_one_record_and_none_are_told_in_the_singular_and_as_none():
+    log = schema.conform(
+        pd.DataFrame([{"recommendation_id": "R1", "event_date": "2020-06-10", "event": "status",
+                       "status": "awaiting review", "source": "log.xlsx!Log!A4"}]),
+        "recommendation_events",
+    )  # fmt: skip
+    exhibit = rocu.recommendations(recommendations({}), log, show="flow")
+    check(exhibit)
+    assert exhibit.headline == ("The one recommendation issued had not been closed by 10 June 2020")
+    assert "none has been closed on a known day and 1 is outstanding" in exhibit.description
+    for size in SIZE_NAMES:
+        legible(exhibit, size)
+    alone = rocu.recommendations(recommendations({}), log)
+    assert any("closing takes: 1 record, 0 closed" in note for note in alone.notes)
+
+
+def test_before_anything_is_issued_nothing_is_counted():
+    exhibit = rocu.recommendations(recommendations({}), as_at="2019-01-02")
+    assert exhibit.headline == "No recommendation had been issued by 2 January 2019"
+    assert exhibit.drawing is None
+    assert "0" not in (exhibit.alt + exhibit.description).replace("2019", "")
+
+
 def test_views_that_cannot_be_shown_say_why(register, invented):
     recs, events, _ = invented
     with pytest.raises(BadOption, match="Allowed: register, flow, survival"):

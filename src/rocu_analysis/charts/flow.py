@@ -51,9 +51,11 @@ def draw(
     left, right, top, bottom = margins or (0.0, 0.0, top_margin(figure, place), 0.0)
     step = line(place)
     ends = [f"{word} {frame[name].iloc[-1]:,}" for name, word, *_ in LINES]
+    numbers = widest([f"{frame['issued_so_far'].max():,}"], place.small) + 0.45
+    first = widest([text for _, text in ticks[:1]], place.small) / 2 + 0.1
     axes = axes_in(
         figure,
-        left + widest([f"{frame['issued_so_far'].max():,}"], place.small) + 0.45,
+        left + max(numbers, first),
         right + widest(ends, place.small) + 2 * GAP,
         top + 1.6 * step,
         bottom + 1.8 * step,

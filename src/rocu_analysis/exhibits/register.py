@@ -273,8 +273,10 @@ def _table(data: pd.DataFrame, looked: pd.Timestamp, by: str) -> pd.DataFrame:
 
 
 def _alt(held: _Held, by: str) -> str:
-    rows = count(len(held.rows), *words.NOUN)
     looked = day(held.looked)
+    if held.rows.empty:
+        return f"A register without a recommendation issued by {looked}."
+    rows = count(len(held.rows), *words.NOUN)
     text = f"Timeline of {rows} grouped by {by}, from issue to due date, seen from {looked}"
     if held.flow is None:
         return f"{text}."

@@ -85,7 +85,8 @@ def survival(days: object, closed: object, confidence: float = 0.95) -> Survival
         )
     if len(days) < LEAST_RECORDS or closed.sum() < LEAST_CLOSED:
         note = (
-            f"Too few to tell how long closing takes: {len(days)} records, "
+            f"Too few to tell how long closing takes: {len(days)} "
+            f"{'record' if len(days) == 1 else 'records'}, "
             f"{int(closed.sum())} closed ({LEAST_RECORDS} and {LEAST_CLOSED} are needed)."
         )
         return _without_curve(len(days), int(closed.sum()), 0, note)

@@ -61,6 +61,8 @@ def headline(states: Mapping[str, int], as_at: date) -> str:
     'The status of all seven recommendations is not known at 18 February 2021'
     >>> headline({"overdue": 1, "closed on time": 2}, date(2022, 3, 31))
     'One of three recommendations is overdue at 31 March 2022'
+    >>> headline({"overdue": 2}, date(2022, 3, 31))
+    'Both recommendations are overdue at 31 March 2022'
     """
     total = sum(states.values())
     overdue, unknown = states.get("overdue", 0), states.get("status not known", 0)
@@ -71,7 +73,9 @@ def headline(states: Mapping[str, int], as_at: date) -> str:
         return f"The status of {whole} is not known at {day(as_at)}"
     if overdue:
         text = f"{small(overdue).capitalize()} of {small(total)} recommendations"
-        text = "The one recommendation" if total == 1 else text
+        if overdue == total:
+            whole = {1: "The one recommendation", 2: "Both recommendations"}
+            text = whole.get(total, f"All {small(total)} recommendations")
         text += f" {'is' if overdue == 1 else 'are'} overdue"
         if unknown:
             return f"{text}; the status of {small(unknown)} is not known"
@@ -94,6 +98,8 @@ def counts_sentence(states: Mapping[str, int], as_at: date) -> str:
         for state, number in states.items()
         if number
     ]
+    if total == 0:
+        return f"At {day(as_at)} no recommendation had been issued"
     head = f"At {day(as_at)} the register holds {count(total, *NOUN)}"
     return f"{head}: {listed(parts)}" if parts else head
 
@@ -117,11 +123,14 @@ def unanswered_sentence(number: int, total: int) -> str:
 
 
 def issued_and_closed(issued: int, closed: int, outstanding: int) -> str:
-    """Sentence on the flow up to the as-at date."""
-    return (
-        f"Of {figure(issued)} issued, {figure(closed)} {'has' if closed == 1 else 'have'} been "
-        f"closed on a known day and {figure(outstanding)} {_are(outstanding)} outstanding"
-    )
+    """Sentence on the flow up to the as-at date.
+
+    >>> issued_and_closed(3, 0, 3)
+    'Of 3 issued, none has been closed on a known day and 3 are outstanding'
+    """
+    shut = f"{figure(closed)} {'has' if closed == 1 else 'have'}" if closed else "none has"
+    left = f"{figure(outstanding)} {_are(outstanding)}" if outstanding else "none is"
+    return f"Of {figure(issued)} issued, {shut} been closed on a known day and {left} outstanding"
 
 
 def median_sentence(
