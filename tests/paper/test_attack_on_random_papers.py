@@ -205,6 +205,16 @@ def can_be(case, sums, cell, least, at_least_one=()):
     return found.status == 0
 
 
+def marked_as_hidden(case, done):
+    """Counts that a table marks as hidden; zeros are shown, so that each is 1 or more."""
+    groups = {
+        cells
+        for pairs in done.tables.values()
+        for cells, _ in table_cells(case, pairs, hidden=True)
+    }
+    return groups if all(true(case, cells) for cells in groups) else set()
+
+
 def hidden_groups(case, done):
     """Counts of one or more that each request marks as hidden or leaves out."""
     for number, request in enumerate(done.requests):
@@ -237,8 +247,9 @@ def test_no_small_count_can_be_told_from_a_random_paper(case):
     shown = known | ({cells for cells, _ in printed(case, done)} - {frozenset()})
     for cells, value in printed(case, done):
         assert value == true(case, cells) or cells & set().union(*known)
+    marked = marked_as_hidden(case, done)
     alone = [one[0] for one in hidden_groups(case, done) if len(one) == 1]
     spared = set().union(*alone)
     for cell, count in case.counts.items():
         if 0 < count < SMALL and cell not in spared and can_be(case, known, cell, SMALL):
-            assert can_be(case, shown, cell, SMALL), (cell, count, done.requests)
+            assert can_be(case, shown, cell, SMALL, marked), (cell, count, done.requests)

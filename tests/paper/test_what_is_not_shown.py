@@ -255,6 +255,27 @@ def test_company_is_no_count_that_another_exhibit_prints():
     assert sorted(use.cells.loc[mask.to_numpy(), "region"]) == ["London", "South West"]
 
 
+def test_company_that_follows_from_elsewhere_is_no_company():
+    """20 in Eastern is hidden too, and its two halves of 9 and 11 stand in another exhibit."""
+    rows = together(
+        in_year({"South West": 3, "Eastern": 9, "London": 30}, strand="Pursue", source="1"),
+        in_year({"Eastern": 11, "London": 31}, strand="Prevent", source="2"),
+    )
+    requests = [
+        asked("compare_regions", rows),
+        *(asked("track", rows, region="Eastern", strand=name) for name in ("Pursue", "Prevent")),
+    ]
+    uses = tuple(use for place, one in enumerate(requests) for use in uses_of(one, place))
+    cells = list(uses[0].cells["region"])
+    hidden = np.isin(cells, ["South West", "Eastern"])
+    reader = Reader.of(requests, ("arrests", "led"), 5)
+    small = uses[0].members[cells.index("South West")]
+    others = tuple(np.zeros(len(use.cells), dtype=bool) for use in uses[1:])
+    assert reader.alone(Shown(uses, (hidden, *others))) == {0: small}
+    assert reader.alone(Shown(uses, (hidden, *(~mask for mask in others)))) == {}
+    protected(requests)
+
+
 def test_a_count_known_to_be_small_is_not_pinned_down():
     """One cell: [c] is from 1 to 4, and stays that."""
     rows = in_year({"South West": 3})

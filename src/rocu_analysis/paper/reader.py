@@ -9,7 +9,7 @@ where the reader can tell that it must be under the threshold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -68,10 +68,6 @@ class Shown:
             for use, hidden in zip(self.uses, self.hidden, strict=True)
         )
 
-    def alone(self) -> dict[int, Rows]:
-        """Count that a request hides or leaves out alone: a small one is known to be small."""
-        return {place: held[0][0] for place, held in self.concealed().items() if len(held) == 1}
-
 
 @dataclass(frozen=True, eq=False)
 class Told:
@@ -125,26 +121,52 @@ class Reader:
         )
 
     def told(self, shown: Shown) -> list[Told]:
-        """Small counts that can be told, each with the shown cells that tell it."""
-        return [one for pieces in self.views for one in self._told_by(pieces, shown)]
+        """Small counts that can be told, each with the shown cells that tell it.
+
+        By sums alone; then also by what is known of a count that is hidden alone.
+        """
+        found = [
+            one
+            for pieces in self.views
+            for one in self._told_by(_System.of(pieces, shown, self, {}))
+        ]
+        alone = {} if found else self.alone(shown)
+        if alone:
+            systems = [_System.of(pieces, shown, self, alone) for pieces in self.views]
+            found = [one for system in systems for one in self._told_by(system)]
+        return found
 
     def exact(self, shown: Shown) -> list[Rows]:
         """Counts hidden or left out alone that have one possible value only."""
-        from rocu_analysis.measures.deduction import only_value
+        alone = self.alone(shown)
+        systems = [_System.of(pieces, shown, self, alone) for pieces in self.views]
+        return [rows for rows in alone.values() if any(one.gives(rows) for one in systems)]
 
-        found = []
-        for rows in shown.alone().values():
-            for pieces in self.views:
-                system = _System.of(pieces, shown, self.published, self.threshold)
-                wanted = system.cells_of(pieces.of(rows))
-                if wanted is not None and only_value(system.known, wanted, self.threshold):
-                    found.append(rows)
+    def alone(self, shown: Shown) -> dict[int, Rows]:
+        """Small count that a request hides or leaves out alone: it is known to be small.
+
+        A larger one beside it is no company where it follows from what is shown elsewhere.
+        """
+        found = {}
+        systems: list[_System] = []
+        for place, held in shown.concealed().items():
+            small = [rows for rows, _ in held if self._count(rows) < self.threshold]
+            if len(small) != 1:
+                continue
+            if len(held) > 1 and not systems:
+                systems = [_System.of(pieces, shown, self, {}) for pieces in self.views]
+            others = [rows for rows, _ in held if rows != small[0]]
+            if all(any(one.gives(rows) for one in systems) for rows in others):
+                found[place] = small[0]
         return found
 
-    def _told_by(self, pieces: Pieces, shown: Shown) -> Iterator[Told]:
+    def _count(self, rows: Rows) -> float:
+        """Count of some rows; small where it was hidden before it came to us."""
+        return self.rows.loc[self.rows["_id"].isin(rows), "value"].sum()
+
+    def _told_by(self, system: _System) -> Iterator[Told]:
         from rocu_analysis.measures.deduction import told_small
 
-        system = _System.of(pieces, shown, self.published, self.threshold)
         exempt = system.exempt(self.threshold) | system.in_ceilings
         for cell, support in told_small(system.known, self.threshold):
             sums = tuple(system.owners[row] for row in support if system.owners[row])
@@ -165,7 +187,7 @@ class _System:
     pieces: Pieces
 
     @classmethod
-    def of(cls, pieces: Pieces, shown: Shown, published: Iterable[Rows], threshold: int) -> _System:
+    def of(cls, pieces: Pieces, shown: Shown, reader: Reader, alone: Mapping[int, Rows]) -> _System:
         from scipy.sparse import csr_array
 
         from rocu_analysis.measures.deduction import Known
@@ -175,15 +197,14 @@ class _System:
             made = pieces.of(rows)
             if made is not None:
                 sums.setdefault(made, []).append(cell)
-        public = {made for rows in published if (made := pieces.of(rows)) is not None}
+        public = {made for rows in reader.published if (made := pieces.of(rows)) is not None}
         for made in public:
             sums.setdefault(made, [])
         floors = [] if shown.hides_zeros() else _floors(pieces, shown, sums)
-        # A larger count may be alone too, for the sake of another exhibit: it is not small.
         ceilings = [
             made
-            for rows in shown.alone().values()
-            if (made := pieces.of(rows)) and pieces.total(made) < threshold
+            for rows in alone.values()
+            if (made := pieces.of(rows)) and pieces.total(made) < reader.threshold
         ]
         every = [*sums, *floors, *ceilings]
         cell_of, size = _same(every, len(pieces.counts))
@@ -215,11 +236,15 @@ class _System:
             exempt[[cell for cell, _ in told_small(known, threshold)]] = True
         return exempt
 
-    def cells_of(self, made: tuple[int, ...] | None) -> np.ndarray | None:
-        """Cells that some pieces fall into, as a mask."""
+    def gives(self, rows: Rows) -> bool:
+        """Whether a count follows from what is shown."""
+        from rocu_analysis.measures.deduction import only_value
+
+        made = self.pieces.of(rows)
         if made is None or (self.cell_of[list(made)] < 0).any():
-            return None
-        return np.isin(np.arange(len(self.known.counts)), self.cell_of[list(made)])
+            return False
+        wanted = np.isin(np.arange(len(self.known.counts)), self.cell_of[list(made)])
+        return only_value(self.known, wanted)
 
     def rows_of(self, cell: int) -> Rows:
         """Rows that a cell is a part of: those of the fewest pieces."""

@@ -33,7 +33,7 @@ def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series
             for use, cell in min(one.sums, key=lambda cells: _price(cells, now)):
                 hidden[use][cell] = fresh = True
         if not fresh:
-            fresh = _give_company(now, hidden, stuck, reader.threshold)
+            fresh = _give_company(now, hidden, set(reader.alone(now)) & stuck)
         if not fresh:
             return {
                 id(use): pd.Series(mask, index=use.cells.index)
@@ -50,20 +50,17 @@ def _price(cells: tuple[Cell, ...], shown: Shown) -> tuple:
     return values[0] == 0, len(spoilt), lost, values[0], cells
 
 
-def _give_company(shown: Shown, hidden: list, stuck: set[int], threshold: int) -> bool:
+def _give_company(shown: Shown, hidden: list, alone: set[int]) -> bool:
     """Hide another count where one small count alone is hidden: it would be known to be small."""
     printed = Counter(rows for rows, _ in shown.visible())
     changed = False
-    for place in set(shown.alone()) & stuck:
+    for place in alone:
         held = [
             (float(value), number, cell)
             for number, use in enumerate(shown.uses)
             if use.place == place
             for cell, value in enumerate(use.cells["value"])
         ]
-        # Not needed where it is hidden for the sake of another exhibit, and large.
-        if any(value >= threshold for value, number, cell in held if hidden[number][cell]):
-            continue
         # One that is printed in another exhibit too would be no company.
         usable = [
             (value, number, cell)
