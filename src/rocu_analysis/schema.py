@@ -7,6 +7,7 @@ template is written from it and `tests/test_schema.py` holds them together.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import BadOption, RocuError
@@ -223,6 +224,11 @@ def columns(frame: str) -> tuple[str, ...]:
 
 def empty(frame: str) -> pd.DataFrame:
     """Frame with the right columns and types, and no rows."""
+    return _empty(frame).copy()
+
+
+@cache
+def _empty(frame: str) -> pd.DataFrame:
     import pandas as pd
 
     return conform(pd.DataFrame(columns=list(columns(frame))), frame)

@@ -104,8 +104,9 @@ class Coded:
 
     def categorical(self) -> pd.Categorical:
         """Values as text, for a column of a frame."""
-        text = self.map(str)
-        return pd.Categorical.from_codes(text.codes, pd.Index(text.values, dtype="str"))
+        text = self if all(type(value) is str for value in self.values) else self.map(str)
+        words = pd.Index(text.values, dtype="str")
+        return pd.Categorical.from_codes(text.codes, words, validate=False)
 
     def days(self) -> np.ndarray:
         """Values as days, in seconds."""

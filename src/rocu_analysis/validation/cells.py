@@ -15,7 +15,7 @@ import pandas as pd
 
 from rocu_analysis import period_words
 from rocu_analysis.readers.sheet import Sheet
-from rocu_analysis.validation import values
+from rocu_analysis.validation import rules_catalogue, values
 
 BLANK, FIGURE, YEAR, TEXT, DAY, PERIOD, TRUTH = range(7)
 
@@ -46,10 +46,9 @@ class Grid:
             whole = self.values[:, j]
             codes, distinct = pd.factorize(whole)
             # 1 and True are equal to a dictionary, yet not the same thing in a cell.
-            if pd.api.types.infer_dtype(whole) in ("mixed", "mixed-integer", "boolean"):
+            if bool in set(map(type, whole.tolist())):
                 truth = np.array([type(value) is bool for value in whole])
-                if truth.any():
-                    codes, distinct = _truths_apart(whole, codes, distinct, truth)
+                codes, distinct = _truths_apart(whole, codes, distinct, truth)
             self._columns[j] = codes, distinct
         return self._columns[j]
 
@@ -158,9 +157,4 @@ def _kind_of_text(text: str) -> int:
 
 def problems_table(problems: list) -> pd.DataFrame:
     """Problems as a table with the contract's columns, all text."""
-    from dataclasses import asdict
-
-    from rocu_analysis import schema
-
-    table = pd.DataFrame([asdict(one) for one in problems], columns=list(schema.PROBLEM_COLUMNS))
-    return table.astype("str")
+    return rules_catalogue.problems_frame(problems)

@@ -9,7 +9,9 @@ from rocu_analysis.validation.arrays import Coded
 from rocu_analysis.validation.cells import are_numbers, as_text
 from rocu_analysis.validation.fact_sources import Sources
 
-_TEXT = ("qualifier", "marker", "unit", "status", "code")
+# What a plain number says.
+_PLAIN = {"qualifier": "exact", "marker": "", "unit": "", "status": "", "code": ""}
+_TEXT = tuple(_PLAIN)
 
 
 class Figures:
@@ -39,34 +41,32 @@ class Figures:
         if not len(rows):
             return
         codes, distinct = self.grid.column(j)
-        own = codes[rows]
-        self._put(at, own, "found", [str(v) if type(v) is int else as_text(v) for v in distinct])
-        plain = are_numbers(distinct)
-        value = np.full(len(distinct) + 1, np.nan)
+        own, plain = codes[rows], are_numbers(distinct)
+        value, high = (np.full(len(distinct) + 1, np.nan) for _ in range(2))
         value[:-1][plain] = distinct[plain].astype(float)
-        high = np.full(len(distinct) + 1, np.nan)
-        texts = {name: [None] * len(distinct) for name in _TEXT}
-        texts["qualifier"] = ["exact"] * len(distinct)
-        for k in np.flatnonzero(value[:-1] < 0).tolist():
-            texts["code"][k] = "negative"
+        texts: dict[str, dict[int, str]] = {name: {} for name in _TEXT}
+        texts["code"] = dict.fromkeys(np.flatnonzero(value[:-1] < 0).tolist(), "negative")
         for k in np.flatnonzero(~plain).tolist():
             figure = values.parse(distinct[k]) or values.Figure()
             value[k], high[k] = figure.value, figure.high
             for name in _TEXT:
-                texts[name][k] = getattr(figure, name) or None
+                if getattr(figure, name) != _PLAIN[name]:
+                    texts[name][k] = getattr(figure, name)
         self.value[at] = value[own]
         if not plain.all():
             self.high[at] = high[own]
-        for name in _TEXT:
-            if any(texts[name]):
-                self._put(at, own, name, texts[name])
+        found = [str(v) if type(v) is int else as_text(v) for v in distinct.tolist()]
+        for name, words in {**texts, "found": dict(enumerate(found))}.items():
+            if words:
+                self._put(at, own, name, words, len(distinct))
         self._shown_as(at, rows, j)
 
-    def _put(self, at, own: np.ndarray, name: str, words: list) -> None:
+    def _put(self, at, own: np.ndarray, name: str, words: dict[int, str], size: int) -> None:
+        """Lay out words of a column's distinct cells, of which there are `size`."""
         number = self._numbers[name]
-        table = [-1 if word is None else number.setdefault(word, len(number)) for word in words]
-        blank = number["exact"] if name == "qualifier" else -1
-        getattr(self, name).codes[at] = np.array([*table, blank], dtype=np.int32)[own]
+        table = np.full(size + 1, number["exact"] if name == "qualifier" else -1, dtype=np.int32)
+        table[list(words)] = [number.setdefault(word, len(number)) for word in words.values()]
+        getattr(self, name).codes[at] = table[own]
 
     def _shown_as(self, at, rows: np.ndarray, j: int) -> None:
         """Numbers formatted as a share or as money."""

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rocu_analysis import period_words, reference, schema
 
+# Names less like an unknown one than this are no help.
+_LIKE = 0.6
 PLACES = ("force", "region", "body", "national", "network")
 # Words that join known ones in a heading and mean nothing by themselves.
 FILLERS = frozenset(
@@ -220,16 +223,26 @@ def nearest_measure(text: str) -> list[str]:
 def _nearest(plain: str, fields: tuple[str, ...]) -> list[str]:
     """Words of some fields, by how like their phrases, or the beginnings of these, are."""
     scores: dict[str, float] = {}
+    first, letters = plain.split(" ")[0], Counter(plain)
+    first_letters = Counter(first)
     for phrase, found in phrases().items():
         words = [m.word for m in found if m.field in fields]
         if not words:
             continue
-        whole = difflib.SequenceMatcher(None, plain, phrase).ratio()
-        first = difflib.SequenceMatcher(None, plain.split(" ")[0], phrase.split()[0]).ratio() - 0.1
+        whole = _likeness(plain, letters, phrase, _LIKE)
+        begins = _likeness(first, first_letters, phrase.split()[0], _LIKE + 0.1) - 0.1
         for word in words:
-            scores[word] = max(scores.get(word, 0.0), whole, first)
+            scores[word] = max(scores.get(word, 0.0), whole, begins)
     best = sorted(scores.items(), key=lambda item: -item[1])
-    return [word for word, score in best if score >= 0.6][:3]
+    return [word for word, score in best if score >= _LIKE][:3]
+
+
+def _likeness(one: str, letters: Counter, other: str, least: float) -> float:
+    """How like two texts are, from 0 to 1; 0 where their letters alone say less than `least`."""
+    shared = sum(min(count, other.count(letter)) for letter, count in letters.items())
+    if 2 * shared < least * (len(one) + len(other)) - 1e-9:
+        return 0.0
+    return difflib.SequenceMatcher(None, one, other).ratio()
 
 
 @cache

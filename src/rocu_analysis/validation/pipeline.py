@@ -194,13 +194,13 @@ class _Run:
         return frames, problems, aside
 
     def _settle(self, judged: pd.DataFrame) -> None:
-        for (file, sheet, disposition), part in judged.groupby(
-            ["file", "sheet", "disposition"], sort=False
-        ):
-            line = self.lines[file, sheet]
-            line.settle(part["i"].to_numpy(int), part["j"].to_numpy(int), disposition)
-            high = part[part["high_j"] >= 0]
-            line.settle(high["i"].to_numpy(int), high["high_j"].to_numpy(int), disposition)
+        """Tell the ledger where each figure went, and with it its upper end."""
+        number = pd.Categorical(judged["disposition"], categories=ledger.DISPOSITIONS).codes + 1
+        i, j, high_j = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
+        for (file, sheet), places in judged.groupby(["file", "sheet"], sort=False).indices.items():
+            line, high = self.lines[file, sheet], places[high_j[places] >= 0]
+            line.dispositions[i[places], j[places]] = number[places]
+            line.dispositions[i[high], high_j[high]] = number[high]
 
     def _unread(self) -> list[str]:
         read = {file for file, _ in self.lines}
@@ -220,14 +220,15 @@ def _no_facts() -> pd.DataFrame:
 
 def _sources(rows: pd.DataFrame) -> pd.Series:
     """Where each figure stands; each sheet's name is joined once."""
+    if rows.empty:
+        return rows["cell"].astype("str")
     file, sheet = (pd.factorize(rows[name]) for name in ("file", "sheet"))
-    number, first = np.unique(file[0] * len(sheet[1]) + sheet[0], return_inverse=True)
-    names = [
-        place(str(file[1][k // len(sheet[1])]), str(sheet[1][k % len(sheet[1])])) + "!"
-        for k in number.tolist()
-    ]
-    prefix = pd.Series(pd.array(names, dtype="str").take(first), index=rows.index)
-    return prefix + rows["cell"].astype("str")
+    sheets = len(sheet[1])
+    first, numbers = pd.factorize(file[0].astype("int64") * sheets + sheet[0])
+    names = [f"{place(str(file[1][k // sheets]), str(sheet[1][k % sheets]))}!" for k in numbers]
+    if len(names) == 1:
+        return names[0] + rows["cell"]
+    return pd.Series(pd.array(names, dtype="str").take(first), index=rows.index) + rows["cell"]
 
 
 def _not_filled_in(sheets: tuple, counted: pd.DataFrame) -> pd.DataFrame:

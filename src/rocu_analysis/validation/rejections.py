@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from rocu_analysis import schema
 from rocu_analysis.validation.result import REJECTED_COLUMNS
 
 
@@ -22,23 +24,29 @@ def table(
         Where the reasons stand that facts do not carry themselves.
     """
     errors = problems[problems["severity"] == "error"]
-    said = errors.groupby(["file", "sheet", "cell"], sort=False)["message"].agg("; ".join)
     aside = judged[judged["disposition"] == "set_aside"]
-    parts = [_figures(aside, said)] if len(aside) else []
+    parts = [_figures(aside, errors)] if len(aside) else []
     parts += [_records(rows, errors) for rows in records if len(rows)]
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in REJECTED_COLUMNS})
-    whole = pd.concat(parts, ignore_index=True)[list(REJECTED_COLUMNS)]
-    return whole.astype(object).where(whole.notna(), None).astype("str")
+    columns = {}
+    for name in REJECTED_COLUMNS:
+        texts = [schema.text(part[name]) for part in parts]
+        columns[name] = texts[0] if len(texts) == 1 else pd.concat(texts)
+    return pd.DataFrame(columns).reset_index(drop=True)
 
 
-def _figures(aside: pd.DataFrame, said: pd.Series) -> pd.DataFrame:
-    keys = pd.MultiIndex.from_frame(aside[["file", "sheet", "cell"]])
-    elsewhere = said.reindex(keys).to_numpy(dtype=object)
-    reasons = [
-        own if isinstance(own, str) and own else (other if isinstance(other, str) else code)
-        for own, other, code in zip(aside["reasons"], elsewhere, aside["codes"], strict=True)
-    ]
+def _figures(aside: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
+    reasons = schema.text(aside["reasons"]).to_numpy(dtype=object, copy=True)
+    open_ = np.flatnonzero([not isinstance(reason, str) or not reason for reason in reasons])
+    if len(open_):
+        said = errors.groupby(["file", "sheet", "cell"], sort=False)["message"].agg("; ".join)
+        said = dict(zip(said.index, said, strict=True))
+        part = aside.iloc[open_]
+        cells = zip(part["file"], part["sheet"], part["cell"], strict=True)
+        codes = part["codes"].to_numpy(dtype=object)
+        reasons[open_] = [said.get(cell, code) for cell, code in zip(cells, codes, strict=True)]
+    reasons = pd.Series(reasons, index=aside.index, dtype="str")
     return aside.assign(frame="outcomes", field="value", reasons=reasons)
 
 

@@ -8,6 +8,7 @@ a question: `rules_figures` (is it the same figure?), `rules_headings` (did the 
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
@@ -15,7 +16,7 @@ from rocu_analysis.errors import Problem
 from rocu_analysis.validation import rules_figures, rules_headings, rules_series, rules_wholes
 from rocu_analysis.validation.arrays import categories, joined
 from rocu_analysis.validation.rules_catalogue import problems_frame
-from rocu_analysis.validation.rules_keys import Keys, has_days
+from rocu_analysis.validation.rules_keys import TOLD, Keys, has_days
 
 _TYPES = {"text": "str", "number": "float64", "date": "datetime64[s]"}
 _PLACED = ("file", "sheet")
@@ -49,15 +50,19 @@ def judge(
         As in ``check.problems``.
     """
     rows, first_new = _with_held(facts, held)
+    keys = Keys(rows, schema.FIGURE_COLUMNS)
     found: list[Problem] = rules_headings.judge(rows, totals)
-    found += rules_figures.judge(rows, Keys(rows, schema.FIGURE_COLUMNS), first_new)
-    accepted = rows["disposition"] == "accepted"
-    whole = _newest(rows[accepted & rows["value"].notna()])
-    found += rules_wholes.judge(whole, Keys(whole, schema.FIGURE_COLUMNS))
+    found += rules_figures.judge(rows, keys, first_new)
+    accepted = (rows["disposition"] == "accepted").to_numpy()
+    has_value = rows["value"].notna().to_numpy()
+    whole = _newest(rows, accepted & has_value, keys)
+    found += rules_wholes.judge(*whole)
     # A figure that is marked as not available, or that was set aside, was given: it is no gap.
-    given = rows[rows["disposition"] != "repeated"]
-    line = _newest(given.assign(value=given["value"].where(accepted)))
-    found += rules_series.judge(line, Keys(line, schema.FIGURE_COLUMNS))
+    given = (rows["disposition"] != "repeated").to_numpy()
+    if not (accepted & has_value)[given].all():
+        shown = rows.assign(value=rows["value"].where(accepted))
+        whole = _newest(shown, given, keys)
+    found += rules_series.judge(*whole)
     found = [one for one in found if one.file or first_new == 0]
     return rows.iloc[first_new:].reset_index(drop=True), problems_frame(found)
 
@@ -95,16 +100,35 @@ def _typed(rows: pd.DataFrame) -> pd.DataFrame:
         if column.kind == "text" and column.name != "source":
             columns[column.name] = categories(columns.get(column.name, rows.get(column.name)))
     for name in _PLACED:
-        columns[name] = categories(rows[name].astype("str").fillna(""))
+        columns[name] = categories(_filled(rows[name]))
     for name, value in (("disposition", "accepted"), ("codes", "")):
         given = rows[name] if name in rows else pd.Series(value, index=rows.index)
-        columns[name] = schema.text(given) if given.dtype != "str" else given
-    return rows.assign(**columns, cell=rows["cell"].astype("str").fillna(""))
+        columns[name] = given if given.dtype == "str" else schema.text(given)
+    return rows.assign(**columns, cell=_filled(rows["cell"]))
 
 
-def _newest(rows: pd.DataFrame) -> pd.DataFrame:
-    """Each figure in its newest vintage only, numbered from 0."""
-    ordered = rows.sort_values("as_at", na_position="first", kind="stable", ignore_index=True)
-    figure = Keys(ordered, schema.FIGURE_COLUMNS).of(schema.FIGURE_COLUMNS)
-    older = pd.Series(figure).duplicated(keep="last").to_numpy()
-    return ordered[~older | ~has_days(ordered)].reset_index(drop=True)
+def _filled(values: pd.Series) -> pd.Series:
+    """Text without anything missing."""
+    is_text = values.dtype == "str" or isinstance(values.dtype, pd.CategoricalDtype)
+    return values if is_text and not values.hasnans else values.astype("str").fillna("")
+
+
+def _newest(rows: pd.DataFrame, chosen: np.ndarray, keys: Keys) -> tuple[pd.DataFrame, Keys]:
+    """Each of some figures in its newest vintage only, numbered from 0, and its keys.
+
+    ``keys`` are those of all rows. Most often nothing is left out, and nothing is copied.
+    """
+    as_at = rows["as_at"].to_numpy().astype("int64")  # a day that is missing is the least
+    places = np.flatnonzero(chosen)
+    places = places[np.argsort(as_at[places], kind="stable")]
+    older = pd.Series(keys.of(schema.FIGURE_COLUMNS)[places]).duplicated(keep="last").to_numpy()
+    if older.any():
+        places = places[~older | ~has_days(rows)[places]]
+    if np.array_equal(places, np.arange(len(rows))):
+        return rows, keys
+    newest = (
+        rows[list(dict.fromkeys((*TOLD, *schema.FIGURE_COLUMNS)))]
+        .take(places)
+        .reset_index(drop=True)
+    )
+    return newest, Keys(newest, schema.FIGURE_COLUMNS)

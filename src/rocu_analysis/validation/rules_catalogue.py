@@ -9,7 +9,6 @@ true of every finding of that kind.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -205,5 +204,9 @@ def problems_frame(found: Iterable[Problem]) -> pd.DataFrame:
     """Problems as a table with the contract's columns, all text."""
     import pandas as pd
 
-    columns = list(schema.PROBLEM_COLUMNS)
-    return pd.DataFrame([asdict(one) for one in found], columns=columns).astype("str")
+    found = list(found)
+    columns = {
+        name: pd.Series([getattr(one, name) for one in found], dtype="object").astype("str")
+        for name in schema.PROBLEM_COLUMNS
+    }
+    return pd.DataFrame(columns)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from rocu_analysis.errors import Problem
 from rocu_analysis.validation.rules_catalogue import problem
-from rocu_analysis.validation.rules_keys import number
+from rocu_analysis.validation.rules_keys import mapped, number
 
 _TOTAL = re.compile(r"^(?:sub-?\s?)?totals?\b|\b(?:sub-?\s?)?total$|^overall$|^sum$", re.IGNORECASE)
 _FEWEST_ROWS = 5
@@ -46,9 +46,8 @@ def judge(rows: pd.DataFrame, totals: pd.DataFrame | None = None) -> list[Proble
     """
     if not {"row", "column"} <= set(rows):
         return []
-    cells = _cells(rows, totals)
     found = []
-    for (file, sheet), part in cells.groupby(["file", "sheet"], sort=False):
+    for (file, sheet), part in _cells(rows, totals).groupby(["file", "sheet"], sort=False):
         grid = _Grid(file, sheet, part)
         if grid.is_worth_a_look:
             found += _judge_columns(grid, rows)
@@ -56,13 +55,35 @@ def judge(rows: pd.DataFrame, totals: pd.DataFrame | None = None) -> list[Proble
 
 
 def _cells(rows: pd.DataFrame, totals: pd.DataFrame | None) -> pd.DataFrame:
+    """Cells of the sheets in which a heading says that it is of totals."""
     heading = rows["heading"] if "heading" in rows else rows["measure"]
     names = ["file", "sheet", "row", "column", "cell", "value"]
-    open_rows = (rows["disposition"] == "accepted") & rows["column"].notna() & heading.notna()
-    cells = rows.loc[open_rows, names].assign(heading=heading[open_rows].astype("str"))
+    says = mapped(heading, _says_total).astype(bool)
+    parts = [rows[names].assign(heading=heading)]
+    said = [says]
     if totals is not None and len(totals):
-        cells = pd.concat([cells, totals[[*names, "heading"]]], ignore_index=True)
-    return cells.drop_duplicates(["file", "sheet", "row", "column"])
+        parts.append(totals[[*names, "heading"]])
+        said.append(mapped(totals["heading"], _says_total).astype(bool))
+    if not any(each.any() for each in said):
+        return parts[0].iloc[:0]
+    is_open = (rows["disposition"] == "accepted") & rows["column"].notna() & heading.notna()
+    parts[0], said[0] = parts[0][is_open], says[is_open.to_numpy()]
+    sheets = {
+        pair
+        for part, own in zip(parts, said, strict=True)
+        for pair in zip(part["file"][own], part["sheet"][own], strict=True)
+    }
+    if not sheets:
+        return parts[0].iloc[:0]
+    where = (pd.MultiIndex.from_frame(part[["file", "sheet"]]).isin(sheets) for part in parts)
+    parts = [part[own] for part, own in zip(parts, where, strict=True)]
+    plain = [part.astype(dict.fromkeys(("file", "sheet", "heading"), "str")) for part in parts]
+    whole = pd.concat(plain, ignore_index=True)
+    return whole.drop_duplicates(["file", "sheet", "row", "column"])
+
+
+def _says_total(heading: object) -> bool:
+    return bool(_TOTAL.search(str(heading).strip()))
 
 
 class _Grid:
@@ -84,9 +105,7 @@ class _Grid:
     def totals(self) -> list[int]:
         """Positions of the columns whose heading says that they are totals."""
         return [
-            place
-            for place, column in enumerate(self.columns)
-            if _TOTAL.search(self.headings[column].strip())
+            place for place, column in enumerate(self.columns) if _says_total(self.headings[column])
         ]
 
     @property

@@ -25,15 +25,15 @@ _VERSION = (
 _MONTH = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
 
 
-# What a message may say of a row.
-_TOLD = (
+# What the rules look at and messages may say of a row.
+TOLD = (
     *("file", "sheet", "cell", "source", "published", "as_at", "value", "value_high", "qualifier"),
     *("marker", "measure", "unit", "counting", "geography", "region", "force", "body", "period"),
     *("period_start", "period_end"),
 )
 
 
-class Row(namedtuple("Row", ("Index", *_TOLD))):
+class Row(namedtuple("Row", ("Index", *TOLD))):
     """One figure, as messages speak of it; ``Index`` is its place in the frame."""
 
     __slots__ = ()
@@ -42,7 +42,7 @@ class Row(namedtuple("Row", ("Index", *_TOLD))):
 def told(rows: pd.DataFrame, places: Iterable[int]) -> list[Row]:
     """Some rows of a frame, by their places: made for those alone that are spoken of."""
     places = np.asarray(places, dtype="int64")
-    columns = [_listed(rows[name], places) for name in _TOLD]
+    columns = [_listed(rows[name], places) for name in TOLD]
     return list(map(Row._make, zip(places.tolist(), *columns, strict=True)))
 
 
@@ -52,7 +52,7 @@ def _listed(column: pd.Series, places: np.ndarray) -> list:
         return words[column.cat.codes.to_numpy()[places]].tolist()
     if column.dtype.kind == "M":
         return column.to_numpy()[places].tolist()
-    return column.array.take(places).tolist()
+    return column.array.take(places).to_numpy(dtype=object).tolist()
 
 
 class Keys:

@@ -6,13 +6,15 @@ the figures are kept, and the exhibits know what they may not do with them.
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.errors import Problem
 from rocu_analysis.validation.rules_catalogue import problem
-from rocu_analysis.validation.rules_keys import PERIOD_COLUMNS, Keys, at, number, who
+from rocu_analysis.validation.rules_keys import PERIOD_COLUMNS, Keys, at, number, told, who
 
 SERIES_COLUMNS = tuple(name for name in schema.FIGURE_COLUMNS if name not in PERIOD_COLUMNS)
 # Lengths in days of what is expected to come one after the other; weeks of an operation are not.
@@ -53,29 +55,40 @@ def judge(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
 
 def _ahead(rows: pd.DataFrame) -> list[Problem]:
     """Find periods after the file's own day, or far after all others; once a sheet and period."""
-    dated = rows[rows["period_start"].notna()]
-    if dated.empty:
+    start, end, as_at = (rows[name].to_numpy() for name in ("period_start", "period_end", "as_at"))
+    dated = ~np.isnat(start)
+    if not dated.any():
         return []
-    known = dated[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
-    newest = known["period_end"].fillna(known["period_start"]).groupby(known["period_start"])
-    reach, starts = newest.max().cummax(), np.sort(known["period_start"].unique())
-    gaps = np.flatnonzero(starts[1:] - reach.to_numpy()[:-1] > np.timedelta64(366, "D"))
-    # A stray year or two at the end; a series that merely pauses goes on with many periods.
-    late = starts[gaps[-1] + 1 :] if len(gaps) else starts[:0]
-    few = len(late) if len(late) * 4 <= len(starts) or len(late) == 1 else 0
-    far = dated["period_start"].isin(late[:few]) if few else pd.Series(False, index=dated.index)
-    after = dated["as_at"].notna() & (dated["period_start"] > dated["as_at"])
-    hits = dated[far | after].drop_duplicates(["file", "sheet", "period"])
+    late, reach = _late(start[dated], end[dated])
+    far = np.isin(start, late) if len(late) else np.zeros(len(rows), dtype=bool)
+    after = start > as_at
+    places = np.flatnonzero(far | after)
+    once = rows.iloc[places][["file", "sheet", "period"]].duplicated().to_numpy()
     found = []
-    for row in hits.itertuples():
+    for row in told(rows, places[~once]):
         message = f"{row.period} begins on {periods.long_date(row.period_start.date())}"
         if after[row.Index]:
             message += f", after the day of the figures, {periods.long_date(row.as_at.date())}"
         else:
-            before = periods.long_date(reach[reach.index < late[0]].iloc[-1].date())
-            message += f"; the newest of the other periods ends on {before}"
+            message += f"; the newest of the other periods ends on {periods.long_date(reach)}"
         found.append(_problem("period_ahead", row, message))
     return found
+
+
+def _late(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, date | None]:
+    """First days of the few periods far after all others, and the last day of those."""
+    number = pd.factorize(start)[0].astype("int64") * (len(end) + 1) + pd.factorize(end)[0] + 1
+    first = ~pd.Series(number).duplicated().to_numpy()
+    days = pd.DataFrame({"start": start[first], "end": end[first]}).sort_values("start")
+    newest = days["end"].fillna(days["start"]).groupby(days["start"]).max().cummax()
+    reach, starts = newest.to_numpy(), newest.index.to_numpy()
+    gaps = np.flatnonzero(starts[1:] - reach[:-1] > np.timedelta64(366, "D"))
+    if not len(gaps):
+        return starts[:0], None
+    # A stray year or two at the end; a series that merely pauses goes on with many periods.
+    late = starts[gaps[-1] + 1 :]
+    few = len(late) * 4 <= len(starts) or len(late) == 1
+    return (late, newest.iloc[gaps[-1]].date()) if few else (starts[:0], None)
 
 
 class _Line:
@@ -87,7 +100,7 @@ class _Line:
         self.length = end - start + 1
 
     def row(self, index: int):
-        return next(self.rows.iloc[[self.place[index]]].itertuples())
+        return told(self.rows, [self.place[index]])[0]
 
     def part(self, chosen: np.ndarray) -> _Line:
         return _Line(
@@ -192,26 +205,26 @@ def _far_off(line: _Line) -> list[Problem]:
     more, so that a quiet series does not cry at every step.
     """
     value = line.rows["value"].to_numpy()[line.place]
+    is_count = line.rows["unit"].eq("count").to_numpy()[line.place]
     kind = np.digitize(line.length, _BOUNDS)
-    group = pd.factorize(pd.MultiIndex.from_arrays([line.series, kind]))[0]
-    is_count = (line.rows["unit"].to_numpy(dtype=object) == "count")[line.place]
-    with np.errstate(invalid="ignore"):
-        scaled = np.where(
-            is_count, 2 * np.sqrt(np.maximum(value, 0) + 0.375), np.log1p(np.maximum(value, 0))
-        )
-    known = ~np.isnan(value)
-    table = pd.DataFrame({"group": group[known], "scaled": scaled[known], "value": value[known]})
-    middle = table.groupby("group")["scaled"].transform("median")
-    size = table.groupby("group")["scaled"].transform("size")
-    spread = _TO_SIGMA * (table["scaled"] - middle).abs().groupby(table["group"]).transform(
-        "median"
-    )
+    group = pd.factorize(line.series * (len(_BOUNDS) + 1) + kind)[0]
+    known = np.flatnonzero(~np.isnan(value))
+    known = known[np.argsort(group[known], kind="stable")]
+    amount = np.maximum(value[known], 0)
+    scaled = np.where(is_count[known], 2 * np.sqrt(amount + 0.375), np.log1p(amount))
+    begins = np.flatnonzero(np.diff(group[known], prepend=-1))
+    size = np.diff(np.append(begins, len(known)))
+    distance = np.abs(scaled - np.repeat(_medians(scaled, begins, size), size))
+    spread = _TO_SIGMA * np.repeat(_medians(distance, begins, size), size)
     least = np.where(is_count[known], 1.0, _LEAST_SPREAD_OF_LOG)
-    far = (table["scaled"] - middle).abs() > _FAR * np.maximum(spread, least)
-    places = np.flatnonzero(known)[(far & (size >= _FEWEST_FOR_A_HISTORY)).to_numpy()]
+    far = distance > _FAR * np.maximum(spread, least)
+    far &= np.repeat(size, size) >= _FEWEST_FOR_A_HISTORY
+    places = np.sort(known[far])
+    of_group = dict(zip(group[known[begins]].tolist(), zip(begins, size, strict=True), strict=True))
     found = []
-    for i, row in zip(places, line.rows.iloc[line.place[places]].itertuples(), strict=True):
-        others = value[known & (group == group[i])]
+    for i, row in zip(places, told(line.rows, line.place[places]), strict=True):
+        begin, count = of_group[int(group[i])]
+        others = value[np.sort(known[begin : begin + count])]
         others = np.delete(others, np.flatnonzero(others == value[i])[0])
         message = (
             f"{number(value[i])} {row.measure} for {who(row)}, {row.period}; the other "
@@ -222,21 +235,38 @@ def _far_off(line: _Line) -> list[Problem]:
     return found
 
 
+def _medians(values: np.ndarray, begins: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Median of each group of values that stand together; groups of one size at a time."""
+    medians = np.empty(len(begins))
+    for count in np.unique(size).tolist():
+        own = np.flatnonzero(size == count)
+        medians[own] = np.median(values[begins[own][:, None] + np.arange(count)], axis=1)
+    return medians
+
+
 def _forces_lacking(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
     """Find forces that are lacking where most of their region gives a figure; once a sheet."""
     forces = np.flatnonzero((rows["geography"].eq("force") & rows["region"].notna()).to_numpy())
     if not len(forces):
         return []
     same = keys.of([n for n in schema.FIGURE_COLUMNS if n not in ("geography", "force", "body")])
-    part = rows.iloc[forces]
-    given = pd.DataFrame({"set": same[forces], "place": forces}).assign(
-        **{name: part[name].to_numpy(dtype=object) for name in ("force", "region", "file", "sheet")}
-    )
-    given = given.drop_duplicates(["set", "force"])
-    expected = {region: set(reference.forces_in(region)) for region in given["region"].unique()}
-    size = given.groupby("set")["force"].transform("size")
-    whole = given["region"].map({region: len(names) for region, names in expected.items()})
-    short = given[(size < whole) & (size >= 2) & (size * 2 >= whole)].reset_index(drop=True)
+    group = pd.factorize(same[forces])[0]
+    force, region = (rows[name].cat for name in ("force", "region"))
+    own = force.codes.to_numpy()[forces].astype("int64") + 1
+    first = ~pd.Series(group * (len(force.categories) + 1) + own).duplicated().to_numpy()
+    forces, group = forces[first], group[first]
+    codes = region.codes.to_numpy()[forces]
+    expected = {
+        region.categories[code]: set(reference.forces_in(region.categories[code]))
+        for code in np.unique(codes).tolist()
+    }
+    whole = np.array([len(expected.get(name, ())) for name in region.categories])[codes]
+    size = np.bincount(group)[group]
+    short = (size < whole) & (size >= 2) & (size * 2 >= whole)
+    forces, group = forces[short], group[short]
+    columns = ["force", "region", "file", "sheet"]
+    short = rows.iloc[forces][columns].astype(object).assign(set=group, place=forces)
+    short = short.reset_index(drop=True)
     lacking: dict[tuple, list[int]] = {}
     column = {name: short[name].to_numpy() for name in short}
     for places in short.groupby("set", sort=False).indices.values():
@@ -246,8 +276,8 @@ def _forces_lacking(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
         for name in sorted(expected[region] - set(column["force"][places])):
             lacking.setdefault((file, sheet, region, name), []).append(place)
     return [
-        _force_missing(force, region, next(rows.iloc[[places[0]]].itertuples()), len(places))
-        for (_, _, region, force), places in lacking.items()
+        _force_missing(name, region, told(rows, places[:1])[0], len(places))
+        for (_, _, region, name), places in lacking.items()
     ]
 
 

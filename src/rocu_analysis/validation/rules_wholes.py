@@ -15,7 +15,15 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import Problem
 from rocu_analysis.validation.rules_catalogue import problem
-from rocu_analysis.validation.rules_keys import Keys, at, number, who
+from rocu_analysis.validation.rules_keys import (
+    Keys,
+    at,
+    mapped,
+    number,
+    sheet_numbers,
+    told,
+    who,
+)
 
 # Wholes of which these are all the parts: every outcome is judicial or not.
 ALL_PARTS = {"total outcomes": ("judicial outcomes", "non-judicial outcomes")}
@@ -25,6 +33,7 @@ NO_MORE_THAN = {"people safeguarded": ("adults safeguarded", "children safeguard
 _ABOUT = 0.1
 _PLACE = ("geography", "region", "force", "body")
 # A region's figure counts everything in it where it is of the operation or a sum of its forces.
+_NESTED = ("force", "region", "network", "national")
 _WHOLE_COUNTINGS = ("operation", "forces")
 # What a figure may be divided by; a row that leaves it open may be the total of those that do not.
 _MOST_NAMED = 6
@@ -56,10 +65,10 @@ def _ends(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Lowest and highest that each figure can be, by its qualifier."""
     value = rows["value"].to_numpy()
     high = np.where(np.isnan(rows["value_high"]), value, rows["value_high"])
-    qualifier = rows["qualifier"].astype(object).to_numpy()
-    about = qualifier == "about"
-    floor = np.isin(qualifier, ("at least", "more than"))
-    ceiling = np.isin(qualifier, ("at most", "less than"))
+    about, floor, ceiling = (
+        rows["qualifier"].isin(words).to_numpy()
+        for words in (("about",), ("at least", "more than"), ("at most", "less than"))
+    )
     low = np.where(ceiling, 0.0, np.where(about, value * (1 - _ABOUT), value))
     return low, np.where(floor, np.inf, np.where(about, high * (1 + _ABOUT), high))
 
@@ -68,61 +77,63 @@ def _measures_within(rows: pd.DataFrame, keys: Keys, ends) -> list[Problem]:
     whole_of = {
         row["measure"]: row["part_of"] for row in reference.rows("measures") if row["part_of"]
     }
-    whole = rows["measure"].map(whole_of)
-    parts = np.flatnonzero(whole.notna())
+    whole = mapped(rows["measure"], whole_of.get)
+    parts = np.flatnonzero(whole != None)  # noqa: E711 (elementwise)
     if not len(parts):
         return []
     same = keys.of([name for name in schema.FIGURE_COLUMNS if name != "measure"])
     wholes = np.flatnonzero(rows["measure"].isin(whole_of.values()))
-    names = rows["measure"].to_numpy(dtype=object)
-    pairs = _matched(
-        list(zip(same[parts], whole.to_numpy(dtype=object)[parts], strict=True)),
-        list(zip(same[wholes], names[wholes], strict=True)),
-    )
-    return _too_large(rows, ends, [(parts[i], wholes[j]) for i, j in pairs])
+    names = mapped(rows["measure"].iloc[wholes], str)
+    number, _ = pd.factorize(np.r_[whole[parts], names])
+    left, right = _matched(same[parts], same[wholes], number[: len(parts)], number[len(parts) :])
+    return _too_large(rows, ends, parts[left], wholes[right])
 
 
 def _places_within(rows: pd.DataFrame, keys: Keys, ends) -> list[Problem]:
     """Forces in their region; regions in the network and the country."""
     same = keys.of([n for n in schema.FIGURE_COLUMNS if n not in (*_PLACE, "counting")])
-    place = rows["geography"].to_numpy(dtype=object)
-    region = rows["region"].astype(object).where(rows["region"].notna(), "").to_numpy()
-    pairs = []
-    for inner, outer, by_region in (
-        ("force", "region", True),
-        ("region", "network", False),
-        ("region", "national", False),
-    ):
-        parts, wholes = np.flatnonzero(place == inner), np.flatnonzero(place == outer)
+    is_in = {name: rows["geography"].eq(name).to_numpy() for name in _NESTED}
+    region = rows["region"].cat.codes.to_numpy()
+    left, right = [], []
+    for inner, outer in (("force", "region"), ("region", "network"), ("region", "national")):
+        parts, wholes = np.flatnonzero(is_in[inner]), np.flatnonzero(is_in[outer])
         if len(parts) and len(wholes):
-            left = [(same[i], region[i] if by_region else "") for i in parts]
-            right = [(same[i], region[i] if by_region else "") for i in wholes]
-            pairs += [(parts[i], wholes[j]) for i, j in _matched(left, right)]
-    counting, unit = (rows[name].to_numpy(dtype=object) for name in ("counting", "unit"))
-    pairs = [
-        (i, j)
-        for i, j in pairs
-        if unit[i] != "percent" and _counts_the_part(counting[i], counting[j])
-    ]
-    found = _too_large(rows, ends, pairs)
-    return found + _forces_together(rows, ends, pairs)
+            own = (region[parts], region[wholes]) if inner == "force" else ()
+            i, j = _matched(same[parts], same[wholes], *own)
+            left.append(parts[i])
+            right.append(wholes[j])
+    if not left:
+        return []
+    parts, wholes = np.concatenate(left), np.concatenate(right)
+    kept = rows["unit"].ne("percent").to_numpy()[parts] & _count_the_parts(rows, parts, wholes)
+    parts, wholes = parts[kept], wholes[kept]
+    found = _too_large(rows, ends, parts, wholes)
+    return found + _forces_together(rows, ends, parts, wholes)
 
 
-def _counts_the_part(inner: str, outer: str) -> bool:
+def _count_the_parts(rows: pd.DataFrame, parts: np.ndarray, wholes: np.ndarray) -> np.ndarray:
     """Whether the whole's counting takes in the part's: a unit's own work is no sum of forces."""
-    return outer in _WHOLE_COUNTINGS or (inner == outer and outer not in ("led", "supported"))
+    counting = rows["counting"]
+    codes = counting.cat.codes.to_numpy()
+    takes_all = counting.isin(_WHOLE_COUNTINGS).to_numpy()[wholes]
+    own = counting.isin(("led", "supported")).to_numpy()[wholes]
+    return takes_all | ((codes[parts] == codes[wholes]) & ~own)
 
 
-def _forces_together(rows: pd.DataFrame, ends, pairs: list[tuple[int, int]]) -> list[Problem]:
+def _forces_together(
+    rows: pd.DataFrame, ends, parts: np.ndarray, wholes: np.ndarray
+) -> list[Problem]:
     """Compare the sum of a region's forces with the region."""
+    of_region = rows["geography"].eq("region").to_numpy()[wholes]
+    if not of_region.any():
+        return []
     column = {
         name: rows[name].to_numpy(dtype=object)
-        for name in ("geography", "region", "force", "counting", "file", "sheet")
+        for name in ("region", "force", "counting", "file", "sheet")
     }
     by_whole: dict[int, list[int]] = {}
-    for part, whole in pairs:
-        if column["geography"][whole] == "region":
-            by_whole.setdefault(whole, []).append(part)
+    for part, whole in zip(parts[of_region].tolist(), wholes[of_region].tolist(), strict=True):
+        by_whole.setdefault(whole, []).append(part)
     found = []
     for whole, parts in by_whole.items():
         forces = {column["force"][part] for part in parts}
@@ -147,28 +158,25 @@ def _is_sum_of_forces(column: dict[str, np.ndarray], whole: int, parts: list[int
 
 
 def _led_within(rows: pd.DataFrame, keys: Keys, ends) -> list[Problem]:
-    same = keys.of([name for name in schema.FIGURE_COLUMNS if name != "counting"])
-    counting = rows["counting"].to_numpy(dtype=object)
-    parts = np.flatnonzero(np.isin(counting, ("led", "supported")))
-    wholes = np.flatnonzero(counting == "operation")
+    parts = np.flatnonzero(rows["counting"].isin(("led", "supported")))
+    wholes = np.flatnonzero(rows["counting"] == "operation")
     if not len(parts) or not len(wholes):
         return []
-    pairs = _matched(list(same[parts]), list(same[wholes]))
-    return _too_large(rows, ends, [(parts[i], wholes[j]) for i, j in pairs])
+    same = keys.of([name for name in schema.FIGURE_COLUMNS if name != "counting"])
+    left, right = _matched(same[parts], same[wholes])
+    return _too_large(rows, ends, parts[left], wholes[right])
 
 
 def _total_beside_parts(rows: pd.DataFrame, keys: Keys, detail: str) -> list[Problem]:
     """Find rows without a detail that are the sum of the rows with it, in one sheet."""
-    said = rows[detail].astype(object)
+    said = rows[detail]
     is_open = (said.isna() | said.eq(reference.NOT_STATED)).to_numpy()
     if is_open.all() or not is_open.any():
         return []
     value = rows["value"].to_numpy(dtype=float)
     same = keys.of([name for name in schema.FIGURE_COLUMNS if name != detail])
-    table = pd.DataFrame(
-        {"same": same, "file": rows["file"].to_numpy(), "sheet": rows["sheet"].to_numpy()}
-    )
-    group = table.groupby(["file", "sheet", "same"], sort=False).ngroup().to_numpy()
+    sheet = sheet_numbers(rows)
+    group = pd.factorize(pd.factorize(same)[0] * (int(sheet.max()) + 1) + sheet)[0]
     size = int(group.max()) + 1
     summed = np.bincount(group[~is_open], weights=value[~is_open], minlength=size)
     count = np.bincount(group[~is_open], minlength=size)
@@ -182,10 +190,10 @@ def _total_beside_parts(rows: pd.DataFrame, keys: Keys, detail: str) -> list[Pro
     found = []
     for whole in np.flatnonzero(hits):
         parts = parts_of[int(group[whole])]
-        row = next(rows.iloc[[whole]].itertuples())
+        row = told(rows, [whole])[0]
         named = [
-            f"{said.iloc[part]} {number(value[part])} ({each.cell})"
-            for part, each in zip(parts, rows.iloc[parts].itertuples(), strict=True)
+            f"{said.iloc[each.Index]} {number(each.value)} ({each.cell})"
+            for each in told(rows, parts)
         ]
         message = (
             f"{number(row.value)} {row.measure} for {who(row)}, {row.period}, with no {detail} is "
@@ -198,8 +206,8 @@ def _total_beside_parts(rows: pd.DataFrame, keys: Keys, detail: str) -> list[Pro
 
 
 def _sums(rows: pd.DataFrame, keys: Keys, ends, whole: str, parts: tuple) -> list[Problem]:
-    measure = rows["measure"].to_numpy(dtype=object)
-    if not (measure == whole).any():
+    measure = rows["measure"]
+    if not all((measure == name).any() for name in (whole, *parts)):
         return []
     same = keys.of([name for name in schema.FIGURE_COLUMNS if name != "measure"])
     lookups = [_only(same, np.flatnonzero(measure == part)) for part in parts]
@@ -219,9 +227,9 @@ def _one_sum(rows, ends, whole: int, parts: list[int], *, equal: bool, said: str
     too_small = equal and high < ends[0][whole] - _slack(high)
     if not (too_large or too_small):
         return []
-    total = next(rows.iloc[[whole]].itertuples())
+    total = told(rows, [whole])[0]
     sum_of = rows["value"].to_numpy()[parts].sum()
-    cells = ", ".join(at(row, total) for row in rows.iloc[parts].itertuples())
+    cells = ", ".join(at(row, total) for row in told(rows, parts))
     message = (
         f"{said} sum to {number(sum_of)} ({cells}), and {total.measure} for {who(total)}, "
         f"{total.period}, is given as {number(total.value)}"
@@ -230,13 +238,13 @@ def _one_sum(rows, ends, whole: int, parts: list[int], *, equal: bool, said: str
     return [_problem(code, total, message)]
 
 
-def _too_large(rows: pd.DataFrame, ends, pairs: list[tuple[int, int]]) -> list[Problem]:
+def _too_large(rows: pd.DataFrame, ends, parts: np.ndarray, wholes: np.ndarray) -> list[Problem]:
     low, high = ends
+    # Room for the last binary digit, as `_slack` gives it to a sum.
+    room = 1e-9 * np.maximum(np.abs(low[parts]), 1.0)
+    large = ~(low[parts] <= high[wholes] + room)
     found = []
-    for part, whole in pairs:
-        if low[part] <= high[whole] + _slack(low[part]):
-            continue
-        inner, outer = rows.iloc[[part, whole]].itertuples()
+    for inner, outer in zip(told(rows, parts[large]), told(rows, wholes[large]), strict=True):
         message = (
             f"{number(inner.value)} {inner.measure} for {_whose(inner)}, {inner.period}, and only "
             f"{number(outer.value)} {outer.measure} for {_whose(outer)} ({at(outer, inner)})"
@@ -254,12 +262,22 @@ def _slack(value: float) -> float:
     return 1e-9 * max(abs(value), 1.0)
 
 
-def _matched(left: list, right: list) -> list[tuple[int, int]]:
-    """Places of equal keys in two lists; every whole that a part has."""
-    where: dict = {}
-    for place, key in enumerate(right):
-        where.setdefault(key, []).append(place)
-    return [(i, j) for i, key in enumerate(left) for j in where.get(key, ())]
+def _matched(
+    left: np.ndarray, right: np.ndarray, *own: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Places of equal keys in two arrays; every whole that a part has.
+
+    A second key of each may be given, whose numbers are less than a million.
+    """
+    if own:
+        both = pd.factorize(np.r_[left, right])[0] * 1_000_000 + np.concatenate(own) + 1
+        left, right = both[: len(left)], both[len(left) :]
+    order = np.argsort(right, kind="stable")
+    begins, ends = (np.searchsorted(right[order], left, side=side) for side in ("left", "right"))
+    count = ends - begins
+    i = np.repeat(np.arange(len(left)), count)
+    within = np.arange(len(i)) - np.repeat(np.cumsum(count) - count, count)
+    return i, order[np.repeat(begins, count) + within]
 
 
 def _only(same: np.ndarray, places: np.ndarray) -> dict:
