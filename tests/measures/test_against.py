@@ -34,6 +34,24 @@ def test_p_of_five_per_cent_is_where_the_interval_ends(count, factor):
     assert against.count_against(count, ends, factor) == pytest.approx([0.05] * len(ends))
 
 
+@pytest.mark.parametrize("periods", [8, 15])
+@pytest.mark.parametrize("count", [1, 8, 60])
+def test_an_estimated_dispersion_widens_interval_and_test_alike(count, periods):
+    degrees = dispersion.freedom(2.5, periods)
+    assert degrees == periods - 1
+    reached = float(dispersion.students_confidence(0.95, degrees))
+    # The normal reaches as far at that confidence as Student's t at 95 per cent.
+    assert stats.norm.ppf(0.5 + reached / 2) == pytest.approx(stats.t.ppf(0.975, periods - 1))
+    ends = dispersion.widen(count, 2.5, reached)
+    assert against.count_against(count, ends, 2.5, degrees) == pytest.approx([0.05, 0.05])
+
+
+def test_a_dispersion_of_one_leaves_the_normal():
+    assert np.isinf(dispersion.freedom([1.0, 0.4], 8)).all()
+    assert float(dispersion.students_confidence(0.95, np.inf)) == 0.95
+    assert against.with_freedom(0.03, np.inf) == 0.03
+
+
 @pytest.mark.parametrize(("count", "total"), [(1, 20), (30, 50), (700, 1000)])
 def test_wilsons_ends_have_a_p_of_five_per_cent(count, total):
     ends = np.array(intervals.wilson(count, total))

@@ -40,7 +40,7 @@ def share_against(count, total, reference, factor=1.0, freedom=np.inf) -> np.nda
     return np.where(total > 0, 2 * tail, np.nan)
 
 
-def count_against(count, expected, factor=1.0) -> np.ndarray:
+def count_against(count, expected, factor=1.0, freedom=np.inf) -> np.ndarray:
     """Two-sided p-value of a count against an expected count.
 
     The exact Poisson test with doubled tails, whose inverse is the exact interval (Garwood 1936,
@@ -52,6 +52,9 @@ def count_against(count, expected, factor=1.0) -> np.ndarray:
     count, expected : array-like
     factor : float or array-like
         Dispersion of a region's own history; values below 1 count as 1.
+    freedom : float or array-like
+        How well that dispersion is known, as `dispersion.freedom` gives it: Student's t with so
+        many degrees of freedom stands for the normal.
     """
     from scipy.special import gammainc, gammaincc
 
@@ -60,7 +63,25 @@ def count_against(count, expected, factor=1.0) -> np.ndarray:
     mean = np.asarray(expected, dtype=float) / factor
     as_many = np.where(events > 0, gammainc(np.where(events > 0, events, 1.0), mean), 1.0)
     as_few = gammaincc(events + 1, mean)
-    return np.minimum(1.0, 2 * np.minimum(as_many, as_few))
+    return with_freedom(np.minimum(1.0, 2 * np.minimum(as_many, as_few)), freedom)
+
+
+def with_freedom(p, freedom) -> np.ndarray:
+    """P-value where Student's t stands for the normal, since a dispersion is itself an estimate.
+
+    ``2 T(z)`` with ``z`` the normal quantile of half the p-value; the same p where the degrees of
+    freedom are infinite.
+
+    Parameters
+    ----------
+    p, freedom : float or array-like
+    """
+    from scipy.special import ndtri, stdtr
+
+    p, freedom = np.broadcast_arrays(np.asarray(p, dtype=float), np.asarray(freedom, dtype=float))
+    finite = np.isfinite(freedom) & (p > 0)
+    told = 2 * stdtr(np.where(finite, freedom, 1.0), ndtri(np.where(finite, p, 1.0) / 2))
+    return np.where(finite, told, p)
 
 
 def together(p, alpha: float = 0.05) -> np.ndarray:
