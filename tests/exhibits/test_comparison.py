@@ -12,6 +12,7 @@ from exhibits.checker import (
     verdicts_of_shares,
 )
 from exhibits.frames import by_region, hidden, outcomes, row, series
+from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -282,6 +283,30 @@ def test_ranks_stand_in_the_data_and_nowhere_else(fraud):
     assert {"shrunken", "place_lower", "place_upper"} <= set(exhibit.data.columns)
     told_text = " ".join((exhibit.headline, exhibit.description, *map(str, exhibit.table.columns)))
     assert not {"rank", "place", "highest", "lowest", "best", "worst"} & set(told_text.split())
+
+
+def test_who_is_shown_apart_takes_neither_the_shades_nor_the_axis_from_the_others(fraud):
+    """London's 223 in 100,000 residents beside 21 to 74."""
+    options = {"period": "2018-19", "per": "population"}
+    tiles = rocu.compare_regions(fraud, "NFIB referred crimes", tiles=True, **options)
+    bands = tiles.drawing.frame.set_index("label")["band"]
+    assert bands["London"] == -1
+    assert sorted(set(bands.drop("London"))) == [0, 1, 2]  # 20 to 40 to 60 to 80
+    assert tiles.drawing.options["bands"] == ["20.0 to 39.9", "40.0 to 59.9", "60.0 to 79.9"]
+    dots = rocu.compare_regions(fraud, "NFIB referred crimes", **options)
+    rows = dots.drawing.frame.set_index("label")
+    assert rows.loc["London", "verdict"] == "apart, off axis"
+    assert rows.loc["London", "figure"].startswith("222.9 (")
+    for size in SIZE_NAMES:
+        (axes,) = legible(dots, size).axes
+        # The furthest interval that is compared, 76.1, and a margin.
+        assert 76.1 < axes.get_xlim()[1] < 76.1 * 1.1
+    near = rocu.compare_regions(
+        outcomes(*(row(name, 0.001 * people) for name, people in
+                   rocu.forces().groupby("region")["population"].sum().items())),
+        "arrests", per="population",
+    )  # fmt: skip
+    assert near.drawing.frame.set_index("label").loc["London", "verdict"] == "apart"
 
 
 def test_tiles_tell_the_same_story(fraud):

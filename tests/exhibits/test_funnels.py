@@ -215,3 +215,16 @@ def test_any_counts_give_a_true_headline(values):
     assert again is None or exhibit.headline.startswith(again)
     assert len(outside(exhibit)) == 0 or "None" not in exhibit.headline
     exhibit.figure("half")
+
+
+def test_points_between_the_limits_are_named_too(fraud):
+    exhibit = rocu.funnel(fraud, "NFIB referred crimes", period="2018-19", per="officers")
+    verdicts = exhibit.table.set_index("Region")["Verdict"]
+    named = {name for name in exhibit.drawing.frame["label"] if name}
+    assert named == set(verdicts[verdicts.isin(["Below 95%", "Above 95%"])].index)
+    assert named == {"North East", "Southern Wales"}
+    assert "Between the 95 and the 99.8 per cent limits: North East and Southern Wales" in (
+        exhibit.description
+    )
+    for size in SIZE_NAMES:
+        legible(exhibit, size)

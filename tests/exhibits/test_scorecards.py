@@ -269,6 +269,19 @@ def test_every_cell_stands_where_the_table_has_it(card, size):
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)
+def test_a_column_is_of_one_form(card, size):
+    """What one cell must break in two lines, the others of its column break too."""
+    (axes,) = legible(card, size).axes
+    texts = [text for text in axes.texts if text.get_text()[:1].isdigit()]
+    forms = {}
+    for text in texts:
+        forms.setdefault(round(text.get_position()[0], 3), set()).add("\n" in text.get_text())
+    assert len(texts) == 50
+    assert len(forms) == 5
+    assert all(len(one) == 1 for one in forms.values())
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
 def test_five_columns_of_the_longest_word_stay_legible(size):
     names = ("people safeguarded", "adults safeguarded", "children safeguarded",
              "safeguarding visits", "county lines disrupted")  # fmt: skip

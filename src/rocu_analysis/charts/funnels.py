@@ -1,4 +1,4 @@
-"""A funnel: units by size, with limits that narrow as size grows. Only outside points are named."""
+"""A funnel: units by size, with limits that narrow as size grows. Points past a limit are named."""
 
 from __future__ import annotations
 

@@ -122,9 +122,13 @@ def _plan(frame, rows: Sequence[str], columns: Sequence[str], place: Size) -> _P
     widths = _widths(frame, columns, place, place.width - left - GAP_RIGHT)
     indents = _indents(frame, place)
     heads = [_head(name, width - 0.2, points) for name, width in zip(columns, widths, strict=True)]
+    rooms = widths[frame["column"].to_numpy(dtype=int)] - indents - 0.08
+    fits = [_in_one(text, room, points) for text, room in zip(frame["text"], rooms, strict=True)]
+    # What one cell of a column must break, all of them break: a column reads best in one form.
+    broken = set(frame.loc[~np.array(fits, dtype=bool), "column"])
     cells = [
-        _broken(text, widths[column] - indent - 0.08, points)
-        for text, column, indent in zip(frame["text"], frame["column"], indents, strict=True)
+        _broken(text, room, points) if column in broken else [text.replace("\n", " ")]
+        for text, column, room in zip(frame["text"], frame["column"], rooms, strict=True)
     ]
     lines = np.array([len(name) for name in names], dtype=float)
     for row, words in zip(frame["row"], cells, strict=True):
@@ -132,10 +136,13 @@ def _plan(frame, rows: Sequence[str], columns: Sequence[str], place: Size) -> _P
     return _Plan(left, widths, names, heads, cells, lines * CLOSER)
 
 
+def _in_one(text: str, width: float, points: float) -> bool:
+    """Whether a cell fits on one line."""
+    return text_width(text.replace("\n", " "), points) <= width
+
+
 def _broken(text: str, width: float, points: float) -> list[str]:
-    """Lines of a cell: one where it fits, else broken first where the text itself says so."""
-    if text_width(text.replace("\n", " "), points) <= width:
-        return [text.replace("\n", " ")]
+    """Lines of a cell, broken first where the text itself says so."""
     return [line for part in text.split("\n") for line in wrap(part, width, points)] or [""]
 
 

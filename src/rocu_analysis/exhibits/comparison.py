@@ -331,8 +331,9 @@ def _interval_note(view: View) -> str:
     text = f"Intervals are exact Poisson limits, at {view.percent} per cent"
     if view.frame["dispersion"].gt(1).any():
         return (
-            f"{text}, widened where a region's own earlier periods varied more than chance: they "
-            f"cover chance and the usual variation of each region."
+            f"{text}, widened where a region's own earlier periods varied more than chance, with "
+            f"Student's t for the normal since that is known from few periods: they cover chance "
+            f"and the usual variation of each region."
         )
     if view.frame["history"].ge(LEAST_PERIODS).any():
         return f"{text}: no region's earlier periods varied by more than chance."

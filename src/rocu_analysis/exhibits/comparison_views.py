@@ -19,6 +19,7 @@ from rocu_analysis.wording import comparison as words
 from rocu_analysis.wording.chances import level
 from rocu_analysis.wording.numbers import between, figure, interval
 
+OFF_AXIS = 1.5
 NO_FIGURE = ("hidden", "missing")
 
 
@@ -144,17 +145,20 @@ def _dot_drawing(view: View, illustrative: bool) -> Drawing:
     ordered = frame.assign(_last=last).sort_values(
         ["_last", "estimate"], ascending=[True, False], kind="stable"
     )
-    decimals = view.result.scale.decimals
+    decimals, far = view.result.scale.decimals, _off_axis(ordered)
     marks = pd.DataFrame(
         {
             "label": ordered["region"],
-            "value": ordered["estimate"],
-            "high": ordered["estimate_high"],
-            "lower": ordered["lower"],
-            "upper": ordered["upper"],
+            "value": ordered["estimate"].mask(far),
+            "high": ordered["estimate_high"].mask(far),
+            "lower": ordered["lower"].mask(far),
+            "upper": ordered["upper"].mask(far),
             "state": [_state(row, view.focus) for row in records(ordered)],
             "figure": [_figure_text(row, decimals) for row in records(ordered)],
-            "verdict": [_short_verdict(row) for row in records(ordered)],
+            "verdict": [
+                f"{_short_verdict(row)}, off axis" if off else _short_verdict(row)
+                for row, off in zip(records(ordered), far, strict=True)
+            ],
         }
     ).reset_index(drop=True)
     options = {
@@ -167,6 +171,13 @@ def _dot_drawing(view: View, illustrative: bool) -> Drawing:
         options["reference"] = view.result.network
         options["reference_label"] = f"Network {view.printed(*view.result.network)}"
     return Drawing(dots.draw, marks, options, rows=len(marks), illustrative=illustrative)
+
+
+def _off_axis(frame: pd.DataFrame) -> pd.Series:
+    """Regions shown apart whose interval ends so far out that the others would stand in a heap."""
+    apart = frame["status"].eq("apart")
+    furthest = frame.loc[~apart, "upper"].max()
+    return apart & frame["upper"].gt(OFF_AXIS * furthest)
 
 
 def _state(row: dict, focus: str | None) -> str:
@@ -195,7 +206,10 @@ def _short_verdict(row: dict) -> str:
 def _tile_drawing(view: View, illustrative: bool) -> Drawing:
     places = {row["region"]: row for row in reference.rows("regions")}
     frame, decimals = view.frame, view.result.scale.decimals
-    edges = _band_edges(frame["estimate"], decimals)
+    # Whoever is shown apart would take the shades from the others, and has none.
+    shaded = frame["estimate"].mask(frame["status"].eq("apart"))
+    shaded = shaded if shaded.notna().any() else frame["estimate"]
+    edges = _band_edges(shaded, decimals)
     rows = [
         {
             "label": row["region"],
@@ -203,10 +217,10 @@ def _tile_drawing(view: View, illustrative: bool) -> Drawing:
             "column": int(places[row["region"]]["tile_column"]),
             "figure": _tile_figure(row, decimals),
             "verdict": _verdict_words(row) if view.compares else "",
-            "band": _band(row["estimate"], edges, decimals),
+            "band": _band(value, edges, decimals),
             "state": "focus" if row["region"] == view.focus else "plain",
         }
-        for row in records(frame)
+        for row, value in zip(records(frame), shaded, strict=True)
     ]
     bands = [
         f"{figure(low, decimals)} to {figure(high - 10.0**-decimals, decimals)}"

@@ -232,6 +232,7 @@ def _notes(compared: Exhibit, result, levels) -> tuple[str, ...]:
         )
     used = compared.data[compared.data["status"].eq(COMPARED)]
     apart = int(used["verdict"].isin(APART).sum())
+    notes.append(words.by_chance(len(used), max(levels), result.tau2 > 0))
     notes.append(words.beside_comparison(apart, len(used), result.tau2 > 0))
     kept = [note for note in compared.notes if not note.startswith((*OF_INTERVALS, ILLUSTRATIVE))]
     return (*notes, *kept)
@@ -281,8 +282,8 @@ def _drawing(data, whole, outside, result, scale, per, of, focus, levels, illust
             "x": used["total"] / unit,
             "y": used["estimate"],
             "label": [
-                name if out or name == focus else ""
-                for name, out in zip(used["region"], outside[whole], strict=True)
+                name if signal != "within" or name == focus else ""
+                for name, signal in zip(used["region"], used["signal"], strict=True)
             ],
             "state": [
                 "focus" if name == focus else ("outside" if out else "plain")

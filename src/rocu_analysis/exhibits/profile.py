@@ -187,9 +187,11 @@ def _rates(data: pd.DataFrame, place: str, confidence: float):
     least = data.loc[shown & data["now"].gt(0), "now"].min() / residents
     scale = denominators.rate_scale("population", least if least == least else 1.0)
     unit = scale.base / residents
-    lower, upper = dispersion.widen(
-        data["now"].where(shown).to_numpy(), data["dispersion"].to_numpy(), confidence
-    )
+    now, spread = data["now"].where(shown).to_numpy(), data["dispersion"].to_numpy()
+    degrees = dispersion.freedom(spread, data["periods"])
+    reached = dispersion.students_confidence(confidence, degrees)
+    limits = [dispersion.widen(*one) for one in zip(now, spread, reached.tolist(), strict=True)]
+    lower, upper = np.array(limits, dtype=float).T
     data = data.assign(
         rate=data["now"].where(shown) * unit, rate_lower=lower * unit, rate_upper=upper * unit
     )

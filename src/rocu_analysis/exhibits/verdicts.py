@@ -19,13 +19,14 @@ def limits(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Lower and upper limit of each region's share or rate.
 
-    Wilson for shares, exact Poisson widened by ``dispersion`` for counts; of a range, from the
-    lower end's lower limit to the upper end's upper limit.
+    Wilson for shares, exact Poisson widened by ``dispersion`` for counts, with Student's t for the
+    normal where that is above 1, since it is itself an estimate; of a range, from the lower end's
+    lower limit to the upper end's upper limit.
 
     Parameters
     ----------
     frame : DataFrame
-        One row a region with ``value, value_high, dispersion``.
+        One row a region with ``value, value_high, dispersion, history`` (periods it comes from).
     total : array, (regions,)
         Whole or denominator.
     share : bool
@@ -38,9 +39,14 @@ def limits(
         upper = intervals.wilson(high, total, confidence)[1]
         return np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
     factor = frame["dispersion"].to_numpy(dtype=float)
-    lower = dispersion.widen(low, factor, confidence)[0]
-    upper = dispersion.widen(high, factor, confidence)[1]
-    return np.asarray(lower, dtype=float) / total, np.asarray(upper, dtype=float) / total
+    lower, upper = np.empty(len(frame)), np.empty(len(frame))
+    degrees = dispersion.freedom(factor, frame["history"])
+    reached = dispersion.students_confidence(confidence, degrees)
+    for one in np.unique(reached):
+        rows = reached == one
+        lower[rows] = dispersion.widen(low[rows], factor[rows], float(one))[0]
+        upper[rows] = dispersion.widen(high[rows], factor[rows], float(one))[1]
+    return lower / total, upper / total
 
 
 def network_rates(frame: pd.DataFrame, used: np.ndarray, total: np.ndarray) -> tuple[float, float]:
@@ -93,4 +99,6 @@ def verdicts(
 def _p_values(value, frame: pd.DataFrame, total, rate: float, share: bool) -> np.ndarray:
     if share:
         return against.share_against(value, total, rate)
-    return against.count_against(value, total * rate, frame["dispersion"])
+    factor = frame["dispersion"].to_numpy(dtype=float)
+    degrees = dispersion.freedom(factor, frame["history"])
+    return against.count_against(value, total * rate, factor, degrees)

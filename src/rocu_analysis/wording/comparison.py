@@ -24,6 +24,9 @@ STATUSES = {
     "apart": "shown apart",
     "counts": "not compared",
 }
+# Papers in 100 that show a region outside limits widened by the variance between regions, where all
+# come from one spread: 3 with five regions to 15 with ten, at 99.8 per cent (docs/method.md, 7).
+OUT_OF_SPREAD = 15
 NOTHING = {
     "none": "No two regions have whole figures, so nothing can be compared",
     "hidden": "Every figure is hidden to protect people, so nothing can be compared",
@@ -191,7 +194,8 @@ def spread_note(dispersion: float, limits: tuple[str, str], unit: str, regions: 
         f"therefore also held against the usual spread of regions, the outer limits of a funnel "
         f"(99.8 per cent, with the variance between regions): {limits[0]} to {limits[1]} {unit} "
         f"for the smallest region. With {small_count(regions, 'region')} that spread is itself "
-        f"known only roughly, and to lie within it is not to be like the others."
+        f"known only roughly: were none out of the ordinary, up to about {OUT_OF_SPREAD} papers in "
+        f"100 would show one outside. To lie within it is not to be like the others."
     )
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rocu_analysis.wording.numbers import listed, small
+from rocu_analysis.wording.chances import at_most
+from rocu_analysis.wording.comparison import OUT_OF_SPREAD
+from rocu_analysis.wording.numbers import listed, small, small_count
 from rocu_analysis.wording.over_time import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+USUAL_LEVEL = 0.998
 
 
 def headline(outside: Sequence[str], compared: int) -> str:
@@ -66,6 +70,26 @@ def beside_comparison(apart: int, compared: int, widened: bool) -> str:
             f"regions: a region may differ beyond chance and still lie within them."
         )
     return f"{text} Limits here are stricter, at the outer level for each region."
+
+
+def by_chance(compared: int, level: float, widened: bool) -> str:
+    """Note on how many papers would show a region outside where none is out of the ordinary.
+
+    >>> by_chance(10, 0.998, False).partition(", ")[2]
+    'at most about 2 papers in 100 would show any of them outside.'
+    """
+    text = (
+        f"Were regions to differ by chance alone, {at_most(1 - level**compared)} would show any of "
+        f"them outside"
+    )
+    if not widened:
+        return f"{text}."
+    known = level >= USUAL_LEVEL
+    many = f"up to about {OUT_OF_SPREAD} would" if known else "many more would"
+    return (
+        f"{text}; were they to differ as they usually do, {many}, since the variance between "
+        f"{small_count(compared, 'region')} is only an estimate."
+    )
 
 
 def second_denominator(

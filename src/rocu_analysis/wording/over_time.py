@@ -256,12 +256,12 @@ def chance_note(found: int, expected: float, false: float) -> str:
 
     >>> chance_note(0, 0.003, 0.003).partition(", ")[2]
     'fewer than 0.01 would be expected by chance, and fewer than 1 paper in 100 would show one \
-or more.'
+or more; more where figures follow one another, high upon high.'
     """
     return (
         f"New signals in the newest final period: {figure(found)}. Were nothing to change "
         f"anywhere, {expected_number(expected)} would be expected by chance, and {papers(false)} "
-        f"would show one or more."
+        f"would show one or more; more where figures follow one another, high upon high."
     )
 
 
