@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import rocu_analysis as rocu
 from rocu_analysis import reference
-from rocu_analysis.errors import NoFigures
+from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.reference import REGIONS, STRANDS
 
 OTHERS = {"Prevent": 20, "Protect": 15, "Prepare": 5}
@@ -52,11 +52,10 @@ def exhibit_of(*rows, region="Eastern", **options):
 def limits_again(table):
     """Mean and limits of a p chart by its formula, from the counts of the table."""
     final = table[table["Pursue (%)"].map(lambda cell: not isinstance(cell, str))]
-    if "Standing" in table:
-        final = final[final["Standing"] == "Final"]
+    final = final[final["Signal"] != "Provisional, not judged"]
     final = final[final["Period"].str.match(r"\d{4}")]
-    mean = final["Pursue"].sum() / final["With a strand"].sum()
-    return final, mean, 3 * np.sqrt(mean * (1 - mean) / final["With a strand"].astype(float))
+    mean = final["Pursue"].sum() / final["With a stated strand"].sum()
+    return final, mean, 3 * np.sqrt(mean * (1 - mean) / final["With a stated strand"].astype(float))
 
 
 def test_exact_shares_and_limits():
@@ -71,6 +70,87 @@ def test_exact_shares_and_limits():
         assert cell == f"{100 * low:.1f} to {100 * high:.1f}"
     reach = f"{quarter(0).label} to {quarter(11).label}"
     assert exhibit.headline == f"Eastern's pursue share shows no signal from {reach}"
+
+
+SWING = [72, 60, 75, 58, 70, 62, 74, 57, 73, 61, 71, 60]
+
+
+def test_shares_that_vary_more_than_chance_have_limits_from_their_ranges():
+    values = [counts(value, {"Prevent": 110 - value, "Protect": 25, "Prepare": 5})
+              for value in SWING]  # fmt: skip
+    exhibit = exhibit_of(*share_of(values))
+    check(exhibit)
+    assert any(note.startswith("XmR chart of the shares") for note in exhibit.notes)
+    shares = np.array(SWING) / 140
+    mean, reach = shares.mean(), 2.66 * np.abs(np.diff(shares)).mean()
+    shown = exhibit.table[exhibit.table["Period"].str.match(r"\d{4}")]
+    assert set(shown["Mean (%)"]) == {round(100 * mean, 1)}
+    low, high = 100 * (mean - reach), 100 * (mean + reach)
+    assert set(shown["Limits (%)"]) == {f"{low:.1f} to {high:.1f}"}
+    # Chance alone would allow no more than three standard errors.
+    assert reach > 3 * np.sqrt(mean * (1 - mean) / 140)
+    assert exhibit.headline.startswith("Eastern's pursue share shows no signal from")
+    assert not any("by chance alone" in note for note in exhibit.notes)
+
+
+def test_limits_by_chance_alone_say_so():
+    for values in (
+        STEADY,  # no more than chance
+        [counts(9 if number % 2 else 2, {"Prevent": 4, "Protect": 1, "Prepare": 1})
+         for number in range(12)],  # too small
+        [counts(60 * (1 + 2 * (number % 2)), {"Prevent": 40, "Protect": 9, "Prepare": 9})
+         for number in range(12)],  # too unlike
+    ):  # fmt: skip
+        exhibit = exhibit_of(*share_of(values))
+        check(exhibit)
+        (note,) = [note for note in exhibit.notes if "holds where counts vary by chance" in note]
+        before, after = exhibit.data.iloc[:-1], exhibit.data.iloc[1:]
+        both = before["Pursue"].to_numpy() + after["Pursue"].to_numpy()
+        over = before["stated"].to_numpy() + after["stated"].to_numpy()
+        chance = both / over * (1 - both / over)
+        chance = chance * (1 / before["stated"].to_numpy() + 1 / after["stated"].to_numpy())
+        moved = after["share"].to_numpy() / 100 - before["share"].to_numpy() / 100
+        times = (moved**2 / chance).mean()
+        assert f"was {times:.1f} times what chance alone gives" in note
+        assert ("come more often" in note) == (times >= 1.05)
+
+
+@pytest.mark.parametrize("measure", ["arrests", "education events"])
+def test_counts_under_one_strand_make_no_share_over_time(measure):
+    made = rocu.example("illustrative")
+    for region in (None, "South West"):
+        exhibit = rocu.balance_over_time(made, measure, region=region)
+        check(exhibit)
+        strand = "Pursue" if measure == "arrests" else "Prevent"
+        label = measure[:1].upper() + measure[1:]
+        assert exhibit.headline == (
+            f"{label} are recorded under {strand} only, so no pursue share can be given"
+        )
+        said = [exhibit.headline, exhibit.subtitle, exhibit.alt, exhibit.description]
+        assert not re.search("per cent|signal|limit", " ".join([*said, *exhibit.notes]))
+        assert exhibit.drawing is None
+        rows = made[made["measure"].eq(measure) & made["period"].eq("2021-22 Q3")]
+        rows = rows if region is None else rows[rows["region"].eq(region)]
+        table = exhibit.table.set_index("Period")
+        assert table.loc["2021-22 Q3", strand] == rows["value"].sum()
+        assert set(table["Prepare"]) == {"[x]"}
+
+
+def test_amounts_have_no_shares_over_time():
+    with pytest.raises(NotComparable, match="it is an amount"):
+        rocu.balance_over_time(rocu.example("illustrative"), "cash seized")
+
+
+def test_the_axis_fits_the_limits_and_says_where_it_begins():
+    exhibit = rocu.balance_over_time(rocu.example("illustrative"), "disruptions")
+    (axes,) = exhibit.figure().axes
+    low, high = axes.get_ylim()
+    data = exhibit.data
+    assert 0 < low < data["lower_limit"].min() < data["upper_limit"].max() < high < 100
+    # The limits take up a good part of the height.
+    assert data["upper_limit"].max() - data["lower_limit"].min() > 0.35 * (high - low)
+    words = " ".join(text.get_text() for text in exhibit.figure().texts)
+    assert f"the axis runs from {low:.0f} to {high:.0f}" in words.replace("\n", " ")
 
 
 def test_a_fall_below_the_limit_is_told_and_so_is_what_moved():
@@ -182,7 +262,7 @@ def test_provisional_periods_are_outside_everything():
     check(exhibit)
     assert exhibit.headline == plain.headline
     assert exhibit.table["Mean (%)"].iloc[0] == plain.table["Mean (%)"].iloc[0]
-    assert exhibit.table["Signal"].iloc[12] == "Not judged"
+    assert exhibit.table["Signal"].iloc[12] == "Provisional, not judged"
 
 
 def test_a_range_has_no_share():
@@ -251,19 +331,30 @@ def test_points_stand_where_the_table_says(size, region):
     assert [round(y, 1) for _, y in sorted(marks)] == shares
 
 
+MIX = [0.6, 0.2, 0.15, 0.05]
+DRAWS = {
+    "chance alone": lambda random: random.multinomial(100, MIX),
+    "shares drawn anew": lambda random: random.multinomial(
+        150, random.dirichlet((150 - 2.5) / 1.5 * np.array(MIX))
+    ),
+}
+
+
 @pytest.mark.slow
-def test_where_nothing_changes_false_headlines_are_as_rare_as_the_note_says():
+@pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
+def test_where_nothing_changes_false_headlines_are_as_rare_as_the_note_says(draw):
     random = np.random.default_rng(6)
     new, said = 0, []
     for _ in range(300):
-        values = [dict(zip(STRANDS, random.multinomial(100, [0.6, 0.2, 0.15, 0.05]).tolist(),
-                           strict=True)) for _ in range(15)]  # fmt: skip
+        values = [dict(zip(STRANDS, draw(random).tolist(), strict=True)) for _ in range(15)]
         exhibit = exhibit_of(*share_of(values))
         new += bool(exhibit.data["new"].iloc[-1])
         (note,) = [note for note in exhibit.notes if note.startswith("New signals")]
-        said.append(int(re.findall(r"about (\d+) papers? in 100", note)[0]) / 100)
-    # Three standard errors of 300 papers, and half a paper in 100 for the rounding of the note.
-    assert new / 300 == pytest.approx(np.mean(said), abs=0.005 + 3 * np.sqrt(0.02 / 300))
+        (papers,) = re.findall(r"(?:about|fewer than) (\d+) papers? in 100", note)
+        said.append(int(papers) / 100)
+    # No more than said, but for three standard errors of 300 papers, and half a paper in 100 for
+    # the rounding of the note.
+    assert new / 300 <= np.mean(said) + 0.005 + 3 * np.sqrt(0.02 / 300)
 
 
 CELL = st.one_of(st.integers(0, 60), st.sampled_from(["hidden", "missing", "absent", "range"]))
@@ -302,6 +393,11 @@ def test_no_state_of_the_data_breaks_the_share(periods, region, two):
         return
     check(exhibit)
     if "no signal from" in exhibit.headline:
-        assert set(exhibit.table["Signal"]) <= {"No signal", "Not judged", "[z]", "[x]"}
+        assert set(exhibit.table["Signal"]) <= {
+            "No signal",
+            "Provisional, not judged",
+            "[z]",
+            "[x]",
+        }
     if exhibit.drawing is not None:
         legible(exhibit, "half")

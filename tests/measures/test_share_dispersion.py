@@ -9,7 +9,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures import against
-from rocu_analysis.measures.share_dispersion import from_neighbours, limits
+from rocu_analysis.measures.decomposition import decompose
+from rocu_analysis.measures.share_dispersion import from_neighbours, limits, of_counts
 
 TOTAL = [100.0] * 8
 # Shares that swing between 50 and 70 per cent: pooled 60, each pair a distance of 20 points.
@@ -121,3 +122,27 @@ def test_intervals_hold_as_often_as_they_say(factor):
     # Never under 95 in 100, but for three standard errors of two thousand.
     assert held / 2000 >= 0.95 - 3 * np.sqrt(0.05 * 0.95 / 2000)
     assert held / 2000 <= 0.995
+
+
+def test_counts_between_neighbours():
+    assert of_counts([10.0, 30.0] * 4) == pytest.approx([20**2 / 40])
+    assert list(of_counts([20.0] * 8)) == [1.0]
+    assert list(of_counts([10.0, 30.0] * 3)) == [1.0]
+    random = np.random.default_rng(2)
+    plain = of_counts(random.poisson(40, (400, 40)).astype(float))
+    wide = of_counts(random.negative_binomial(20, 1 / 3, (400, 40)).astype(float))
+    # Poisson: 1, but for the floor; 20 events with weight: variance over mean is 3.
+    assert plain.mean() == pytest.approx(1.1, abs=0.05)
+    assert wide.mean() == pytest.approx(3, abs=0.1)
+
+
+def test_what_moved_the_share_is_said_less_often_where_counts_vary_more():
+    before = {"Pursue": 300, "Prevent": 60, "Protect": 50, "Prepare": 30}
+    after = {"Pursue": 230, "Prevent": 62, "Protect": 52, "Prepare": 31}
+    plain, wide = decompose(before, after), decompose(before, after, dispersion=[6, 6, 6, 6])
+    width = (plain["upper"] - plain["lower"]).iloc[-1]
+    # Six times the variance: the square root of six times the width.
+    assert (wide["upper"] - wide["lower"]).iloc[-1] == pytest.approx(6**0.5 * width, rel=0.05)
+    assert list(plain["effect"]) == list(wide["effect"])
+    assert plain["answer"].iloc[0] == "Pursue fell"
+    assert wide["answer"].iloc[0] == "too few to tell"

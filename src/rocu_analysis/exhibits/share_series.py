@@ -15,17 +15,21 @@ from rocu_analysis import reference
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.figures import Figures
 from rocu_analysis.exhibits.series import all_periods, one_kind
+from rocu_analysis.exhibits.strand_counts import makes_a_share
 from rocu_analysis.exhibits.time_axis import numbers_of
 from rocu_analysis.measures import balance as measure_of
+from rocu_analysis.measures import share_dispersion
 from rocu_analysis.measures.chart_frame import FEW
+from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
 from rocu_analysis.measures.variation import control_chart
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording.numbers import small_count
 
 NETWORK = "the network"
-LANEY_FROM = 20
 STRETCH = 4
 SMALL_EXPECTED = 10
+ALIKE = 2.0  # largest over smallest denominator up to which shares may have one pair of limits
+ALONE = "alone"
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +38,8 @@ class View:
 
     ``points`` has one row a period: the strands, ``Not stated``, ``stated, share`` (per cent),
     ``centre, lower_limit, upper_limit`` (per cent), ``signal, rule, side, new, hidden,
-    provisional, x``.
+    provisional, x``. ``dispersion`` is how many times what chance gives the variance of the share
+    from one period to the next is; missing where the chart allows for it, or where it is unknown.
     """
 
     points: pd.DataFrame
@@ -44,15 +49,24 @@ class View:
     held: tuple[str, ...]
     withheld: str
     why: str
+    dispersion: float
     dropped: tuple[str, ...]
     forces: tuple[str, ...]
     left_out: tuple[str, ...]
     moved: pd.DataFrame | None
     stretches: tuple[pd.DataFrame, pd.DataFrame] | None
     trend: pd.Series
+    known: str
+
+    @property
+    def one_width(self) -> bool:
+        """Whether limits are as far apart at every count."""
+        return self.chart is not None and self.chart["kind"].iloc[0] == "xmr"
 
 
-def view_of(figures: Figures, forces: tuple[str, ...], own: str | None, rules: str) -> View:
+def view_of(
+    figures: Figures, forces: tuple[str, ...], own: str | None, rules: str, *, declared: bool
+) -> View:
     """Add up, judge, and take apart what moved.
 
     Parameters
@@ -64,25 +78,29 @@ def view_of(figures: Figures, forces: tuple[str, ...], own: str | None, rules: s
     own : str, optional
         The region, where one was asked for.
     rules : str
+    declared : bool
+        Whether a map of the user's gave the strands.
     """
     frame, left_out = one_kind(figures.frame)
     held = tuple(name for name in STRANDS if name in set(frame["strand"]))
     frame, dropped = _same_regions(frame, held)
     points = _counted(frame, all_periods(frame), held)
     judged = points["share"].notna() & ~points["provisional"]
-    withheld = _withheld(points, judged)
+    withheld = _withheld(points, judged, held)
     points, chart, why = _charted(points, judged, withheld, rules)
+    dispersion = _unallowed(points[judged], chart)
     stretches, moved, trend = None, None, pd.Series(dtype=object)
     # Between periods that are hidden no change is worked out.
     if set(held) == set(STRANDS) and withheld != "hidden":
         stretches = _stretches(points[judged])
-        moved = None if stretches is None else _moved(stretches)
+        moved = None if stretches is None else _moved(stretches, points, judged)
         long = points[judged].melt(
             id_vars=["period_start"], value_vars=list(STRANDS), var_name="strand"
         )
         trend = measure_of.trend(long).iloc[0] if len(long) else trend
-    return View(points, chart, figures, _place(frame, own), held, withheld, why, dropped, forces,
-                 tuple(left_out), moved, stretches, trend)  # fmt: skip
+    known = "declared" if declared else "stated"
+    return View(points, chart, figures, _place(frame, own), held, withheld, why, dispersion,
+                dropped, forces, tuple(left_out), moved, stretches, trend, known)  # fmt: skip
 
 
 def _place(frame: pd.DataFrame, own: str | None) -> str:
@@ -94,10 +112,20 @@ def _place(frame: pd.DataFrame, own: str | None) -> str:
     return NETWORK if whole else small_count(len(regions), "region")
 
 
-def _moved(stretches) -> pd.DataFrame:
+def _moved(stretches, points: pd.DataFrame, judged: pd.Series) -> pd.DataFrame:
     days = [float((p["period_end"] - p["period_start"]).dt.days.add(1).sum()) for p in stretches]
     first, last = (part[list(STRANDS)].sum() for part in stretches)
-    return measure_of.decompose(first, last, exposure=(days[0], days[1]))
+    series = points[list(STRANDS)].where(judged, np.nan).to_numpy(dtype=float).T
+    wider = share_dispersion.of_counts(series)
+    return measure_of.decompose(first, last, exposure=(days[0], days[1]), dispersion=wider)
+
+
+def _unallowed(judged: pd.DataFrame, chart: pd.DataFrame | None) -> float:
+    """Dispersion of the share, where the chart's limits allow for chance alone."""
+    if chart is None or chart["kind"].iloc[0] != "p":
+        return np.nan
+    own = share_dispersion.from_neighbours(judged["Pursue"], judged["stated"]).own[0]
+    return float(own)
 
 
 def _same_regions(frame: pd.DataFrame, held) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -141,13 +169,15 @@ def _counted(frame: pd.DataFrame, spans: pd.DataFrame, held: tuple[str, ...]) ->
     for name in ("hidden", "provisional", "ranged"):
         points[name] = points[name].eq(True)
     points["stated"] = points[list(held)].sum(axis=1, skipna=False)
-    positive = points["stated"].where(points["stated"] > 0)
+    positive = points["stated"].where(points["stated"].gt(0) & makes_a_share(held))
     points["share"] = 100 * points["Pursue"] / positive
     middle = (numbers_of(points["period_start"]) + numbers_of(points["period_end"])) / 2
     return points.assign(x=middle)
 
 
-def _withheld(points: pd.DataFrame, judged: pd.Series) -> str:
+def _withheld(points: pd.DataFrame, judged: pd.Series, held: tuple[str, ...]) -> str:
+    if not makes_a_share(held):
+        return ALONE
     if points["hidden"].any():
         return "hidden"
     if points["share"].isna().all():
@@ -166,16 +196,14 @@ def _charted(points: pd.DataFrame, judged: pd.Series, withheld: str, rules: str)
         return silent, None, ""
     hits = points["Pursue"].where(points["share"].notna())
     over = points["stated"].where(points["share"].notna())
-    rest = (over - hits)[judged].mean()
-    kind = "p'" if judged.sum() >= LANEY_FROM else "p"
-    small = min(hits[judged].mean(), rest) < SMALL_EXPECTED
+    kind, limits, why = _kind(hits[judged], over[judged])
     chart = control_chart(
-        hits.to_numpy(),
+        (hits / over if kind == "xmr" else hits).to_numpy(),
         kind=kind,
-        exposure=over.to_numpy(),
+        exposure=None if kind == "xmr" else over.to_numpy(),
         rules=rules,
         provisional=[int(at) for at in np.flatnonzero(points["provisional"].to_numpy())],
-        limits="exact" if small and kind == "p" else None,
+        limits=limits,
     )
     for name in ("signal", "rule", "side", "new", "segment"):
         points = points.assign(**{name: chart[name].to_numpy()})
@@ -184,9 +212,48 @@ def _charted(points: pd.DataFrame, judged: pd.Series, withheld: str, rules: str)
     points["lower_limit"] = points["lower_limit"].clip(lower=0)
     points["upper_limit"] = points["upper_limit"].clip(upper=100)
     points["signal"] = points["signal"].eq(True)
-    how = "exact limits" if small and kind == "p" else "limits at three standard deviations"
-    laney = ", widened by Laney's correction where shares vary more than by chance"
-    return points, chart, f"Chart of shares ({kind}) with {how}{laney if kind != 'p' else ''}"
+    return points, chart, why
+
+
+def _kind(hits: pd.Series, over: pd.Series) -> tuple[str, str | None, str]:
+    """Kind of chart, kind of limits, and the sentence that says which it is and why.
+
+    Recorded shares vary more than chance alone. From 20 points Laney's correction allows for that;
+    under 20 an XmR chart of the shares does, where they do vary more, the counts are not small and
+    the denominators not too unlike for one pair of limits.
+    """
+    small = min(hits.mean(), (over - hits).mean()) < SMALL_EXPECTED
+    limits, how = ("exact", "exact limits") if small else (None, "limits at three deviations")
+    if len(over) >= LANEY_FROM:
+        laney = "widened by Laney's correction where shares vary more than by chance"
+        return "p'", limits, f"Chart of shares (p') with {how}, {laney}"
+    if small:
+        return "p", limits, f"Chart of shares (p) with {how}, since the counts are small"
+    if over.max() > ALIKE * over.min():
+        return "p", limits, f"Chart of shares (p) with {how}, since the denominators differ"
+    if not _varies_more(hits, over):
+        why = "since the shares vary no more than by chance from one period to the next"
+        return "p", limits, f"Chart of shares (p) with {how}, {why}"
+    why = (
+        "XmR chart of the shares: limits come from how far they move from one period to the "
+        "next, which is more than by chance"
+    )
+    return "xmr", None, why
+
+
+def _varies_more(hits: pd.Series, over: pd.Series) -> bool:
+    """Whether neighbours differ by more than chance, lasting steps and single leaps apart.
+
+    The mean of the standardised differences, those of 3.267 times the mean or more set aside once,
+    as an XmR chart does with its moving ranges, against that of normal figures, the square root of
+    2 / pi.
+    """
+    scores = share_dispersion.neighbour_scores(hits.to_numpy()[None, :], over.to_numpy()[None, :])
+    moved = np.sqrt(scores[~np.isnan(scores)])
+    if not moved.size:
+        return False
+    ordinary = moved[moved < SCREEN * moved.mean()]
+    return bool(ordinary.size and ordinary.mean() > np.sqrt(2 / np.pi))
 
 
 def _stretches(points: pd.DataFrame):

@@ -20,6 +20,7 @@ from rocu_analysis.exhibits.figures import Figures, add_up, at_period, latest_pe
 from rocu_analysis.exhibits.strand_history import History, history_of, labels_of
 from rocu_analysis.measures import against, share_dispersion
 from rocu_analysis.reference import NOT_STATED, STRANDS
+from rocu_analysis.wording.numbers import listed
 
 BY = ("region", "threat", "tier", "level")
 ACTIVITY = "recorded activity"
@@ -87,12 +88,15 @@ def rows_by_strand(
     BadOption
         Where neither is given, or a strand is not one of the four.
     NotComparable
-        Where one measure of the map is part of another.
+        Where one measure of the map is part of another, or a measure is an amount: shares of the
+        strands are of numbers of things.
     """
     if strands is None:
         if measure is None:
             raise BadOption("measure", "neither a measure nor a map of strands was given")
-        return select(outcomes, measure, **kept), measure
+        rows = select(outcomes, measure, **kept)
+        _only_counts(rows, measure)
+        return rows, measure
     _check_map(strands)
     parts = []
     for name in strands:
@@ -100,6 +104,7 @@ def rows_by_strand(
         declared = rows["strand"].eq(NOT_STATED)
         parts.append(rows.assign(strand=rows["strand"].where(~declared, strands[name])))
     rows = pd.concat(parts, ignore_index=True)
+    _only_counts(rows, listed(strands))
     return rows.assign(measure=ACTIVITY), ACTIVITY
 
 
@@ -112,12 +117,9 @@ def add_strands(
 
     Raises
     ------
-    NotComparable
-        Where the measure is an amount: shares of the strands are of numbers of things.
     NoFigures
         Where nothing is dated.
     """
-    _only_counts(rows, measure)
     details = ["strand"] if by == "region" else ["strand", by]
     everything = _every_period(rows, measure, period, counting, details)
     if period is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from math import factorial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ def decompose(
     part: str = "Pursue",
     exposure: tuple[float, float] = (1.0, 1.0),
     confidence: float = 0.95,
+    dispersion: Any = 1.0,
 ) -> pd.DataFrame:
     """How much of a change in share is due to the strand itself, how much to each other.
 
@@ -33,6 +35,9 @@ def decompose(
         The strand whose share is explained.
     exposure : (float, float)
         Length of the two periods (days), or any other base that makes counts comparable.
+    dispersion : float or array-like, (4,)
+        How many times the variance of chance each strand's count has, as
+        `share_dispersion.of_counts` gives it; values below 1 count as 1.
 
     Returns
     -------
@@ -48,7 +53,8 @@ def decompose(
     Effects are Shapley values: what changing one count does to the share, averaged over
     every order in which the four may be changed; no order is preferred and nothing is
     left over. Intervals take each count as Poisson, by 20,000 draws of its mean
-    (gamma, count + 1/2) from a fixed seed. One side is named only if its effect's
+    (gamma, count + 1/2) from a fixed seed; with a dispersion f, of count / f events of
+    weight f. One side is named only if its effect's
     interval leaves out 0.
     """
     check_part(part)
@@ -65,7 +71,7 @@ def decompose(
     own = list(STRANDS).index(part)
     rates = [first.to_numpy(dtype=float) / exposure[0], second.to_numpy(dtype=float) / exposure[1]]
     effects = _shapley(rates[0], rates[1], own)
-    draws = _shapley(*_draws(first, second, exposure), own)
+    draws = _shapley(*_draws(first, second, exposure, dispersion), own)
     sides = np.append(
         draws[..., own, None], np.delete(draws, own, axis=-1).sum(-1, keepdims=True), axis=-1
     )
@@ -99,14 +105,18 @@ def decompose(
         for row in result.itertuples()
     ]
     result["answer"] = _answer(part, np.quantile(sides, tails, axis=0), whole)
-    result["method"] = f"Shapley values; Poisson counts, {confidence:.0%}"
+    wider = ", widened" if np.max(dispersion) > 1 else ""
+    result["method"] = f"Shapley values; Poisson counts{wider}, {confidence:.0%}"
     return result
 
 
-def _draws(first: pd.Series, second: pd.Series, exposure: tuple[float, float]):
+def _draws(first: pd.Series, second: pd.Series, exposure: tuple[float, float], dispersion: Any):
     random = np.random.default_rng(0)
+    factor = np.fmax(np.broadcast_to(np.asarray(dispersion, dtype=float), (4,)), 1.0)
     return [
-        random.gamma(counts.to_numpy(dtype=float) + 0.5, size=(_DRAWS, 4)) / length
+        random.gamma(counts.to_numpy(dtype=float) / factor + 0.5, size=(_DRAWS, 4))
+        * factor
+        / length
         for counts, length in ((first, exposure[0]), (second, exposure[1]))
     ]
 

@@ -70,7 +70,7 @@ def from_neighbours(count: Any, total: Any) -> Spread:
         raise BadOption("count", "a part above its whole", "A part is no larger than its whole.")
     known = ~np.isnan(x) & (n > 0)
     periods = known.sum(axis=1)
-    score = _scores(np.where(known, x, np.nan), np.where(known, n, np.nan))
+    score = neighbour_scores(np.where(known, x, np.nan), np.where(known, n, np.nan))
     score[periods < LEAST_PERIODS] = np.nan
     held = ~np.isnan(score)
     pairs = held.sum(axis=1)
@@ -87,13 +87,43 @@ def from_neighbours(count: Any, total: Any) -> Spread:
     return Spread(factor, np.full(len(x), float(freedom.sum())), own, periods)
 
 
-def _scores(count: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Score of each pair of neighbours; missing where either is, or where nothing can vary."""
+def neighbour_scores(count: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Score of each pair of neighbours; missing where either is, or where nothing can vary.
+
+    Parameters
+    ----------
+    count, total : ndarray, (series, periods)
+
+    Returns
+    -------
+    ndarray, (series, periods - 1)
+        1 on average by chance alone.
+    """
     both, over = count[:, 1:] + count[:, :-1], total[:, 1:] + total[:, :-1]
     with np.errstate(divide="ignore", invalid="ignore"):
         pooled = both / over
         variance = pooled * (1 - pooled) * (1 / total[:, 1:] + 1 / total[:, :-1])
         return np.where(variance > 0, np.diff(count / total, axis=1) ** 2 / variance, np.nan)
+
+
+def of_counts(count: Any) -> np.ndarray:
+    """Dispersion of counts between neighbouring periods of one length, (series,), 1 or more.
+
+    The mean of ``(a - b)^2 / (a + b)`` over neighbours, which is 1 by chance alone, as
+    `from_neighbours` takes it for shares; 1 where fewer than eight periods are known.
+
+    Parameters
+    ----------
+    count : array-like, (series, periods)
+    """
+    x = np.atleast_2d(as_numbers(count))
+    both = x[:, 1:] + x[:, :-1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = np.where(both > 0, np.diff(x, axis=1) ** 2 / both, np.nan)
+    pairs = (~np.isnan(score)).sum(axis=1)
+    mean = np.nansum(score, axis=1) / np.maximum(pairs, 1)
+    enough = (~np.isnan(x)).sum(axis=1) >= LEAST_PERIODS
+    return np.where(enough, np.fmax(mean, 1.0), 1.0)
 
 
 def limits(

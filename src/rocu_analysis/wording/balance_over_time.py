@@ -106,6 +106,41 @@ def forces_note(forces: tuple[str, ...]) -> str:
     return f"The sums leave out {listed(forces)} throughout, which {verb} a figure in some period."
 
 
+def absent_note(strands: list[str], *, shared: bool) -> str:
+    """Strands for which there is no figure in any period.
+
+    >>> absent_note(["Prepare"], shared=True)
+    'Prepare has no figure: missing, not zero, so the shares are of the other strands only.'
+    """
+    verb = "has" if len(strands) == 1 else "have"
+    then = "the shares are of the other strands only" if shared else "there is no whole to share"
+    return f"{listed(strands)} {verb} no figure: missing, not zero, so {then}."
+
+
+def chance_alone_note(dispersion: float) -> str:
+    """Note where a chart's limits allow for chance alone, with what the series itself shows.
+
+    >>> chance_alone_note(1.84).partition("one period to the next ")[2]
+    'was 1.8 times what chance alone gives, so signals come more often than that by themselves.'
+    """
+    text = (
+        "That holds where counts vary by chance alone, for which these limits allow. The variance "
+        f"of the share from one period to the next was {figure(dispersion, 1)} times what chance "
+        f"alone gives"
+    )
+    often = dispersion >= 1.05
+    return f"{text}, so signals come more often than that by themselves." if often else f"{text}."
+
+
+def effects_note(stretch: str) -> str:
+    """How the effects of the strands were worked out."""
+    return (
+        f"Effects of the strands: Shapley values between the first and the newest {stretch} final "
+        f"periods, counts taken as Poisson, and as wider where a strand's counts vary more than "
+        f"chance from one period to the next."
+    )
+
+
 def detectable_note(rise: str | None, fall: str | None, periods: int, likely: int) -> str:
     """What the chart could have seen, beside "no signal".
 
@@ -130,10 +165,10 @@ def moved(answer: str, raised: list[str], lowered: list[str]) -> str:
     if answer == "too few to tell":  # To name strands beside it would take that back.
         return "There are too few to tell which strand moved it"
     parts = [answer]
-    if raised:
-        parts.append(f"raised by {listed(raised)}")
-    if lowered:
-        parts.append(f"lowered by {listed(lowered)}")
+    for names, way in ((raised, "up"), (lowered, "down")):
+        if names:
+            noun = "count" if len(names) == 1 else "counts"
+            parts.append(f"the {noun} of {listed(names)} moved the share {way}")
     return "; ".join(parts)
 
 
