@@ -72,10 +72,11 @@ def test_columns_that_make_a_row_tall_together_are_widened_together():
     # Neither column saves a line alone: both cells take two lines at the least widths.
     rows = [("A", "B"), *[("no signal", "one change")] * 5]
     least = column_widths.least(rows)
-    widths = column_widths.shared_out(rows, least, 10.0)
+    room = sum(letters.width(cell, content.TABLE_POINTS) + 0.41 for cell in rows[1])
+    widths = column_widths.shared_out(rows, least, room)
     assert column_widths.line_count(rows, least) == 1 + 5 * 2
     assert column_widths.line_count(rows, widths) == 1 + 5
-    assert sum(widths) == pytest.approx(10.0)
+    assert sum(widths) == pytest.approx(room)
 
 
 def test_a_long_compound_may_part_behind_its_hyphens_and_a_year_may_not():

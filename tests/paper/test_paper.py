@@ -125,6 +125,29 @@ def test_a_paper_of_illustrative_figures_says_so_on_every_page():
         ({"exhibits": [{"kind": "responses", "annex": 1}]}, "annex = true or false"),
         ({"exhibits": [{"kind": "responses", "only": {"rolle": 1}}]}, "“rolle”.*Nearest: role"),
         ({"restricted": {"marking": 1}}, "marking = 1 was found"),
+        ({"exhibits": [{"kind": "track"}]}, r"exhibit 1 \(track\): it has no measure\. Write meas"),
+        (
+            {"exhibits": [{"kind": "track", "measure": 5}]},
+            r'measure = 5 was found\. Write it as measure = "words"',
+        ),
+        (
+            {"exhibits": [{"kind": "scorecard", "measures": "arrests"}]},
+            r"measures = 'arrests' was found\. Write it as measures = \[",
+        ),
+        (
+            {"exhibits": [{"kind": "compare_regions", "measure": "arrests", "tiles": 1}]},
+            "tiles = 1 was found. Write it as tiles = true",
+        ),
+        (
+            {"exhibits": [{"kind": "compare_regions", "measure": "arrests", "confidence": True}]},
+            "confidence = True was found. Write it as confidence = 0.95",
+        ),
+        ({"exhibits": [{"kind": "responses", "comment": 1}]}, "Write it as comment = "),
+        (
+            {"exhibits": [{"kind": "track", "measure": "arrests", "counting": "lead"}]},
+            "counting = 'lead' was found. Allowed: led, supported, operation, forces, Not stated",
+        ),
+        ({"strands": {"arests": "Pursue"}}, "“arests” is no measure. Did you mean arrests?"),
     ],
 )
 def test_a_mistake_is_placed(changed, message):
@@ -140,9 +163,44 @@ def test_what_cannot_be_shown_is_told():
     assert any("no grade of that scale" in text for text in made.not_shown)
 
 
+def test_a_measure_that_is_misspelt_stops_the_paper_and_one_that_is_missing_does_not():
+    frames = {"outcomes": outcomes({"South West": [6, 7, 8, 9]}), "responses": answers()}
+
+    def asking(measure):
+        entries = [{"kind": "responses"}, {"kind": "track", "measure": measure}]
+        return paper(frames, exhibits=entries)
+
+    with pytest.raises(
+        UnknownName, match=r"^Paper, exhibit 2 \(track: arests\), measure: “arests”"
+    ):
+        asking("arests").document()
+    for measure in ("charges", "quite another thing"):
+        made = asking(measure)
+        assert "no return gives this measure" in " ".join(words(made.document()))
+        assert len(made.not_shown) == 1
+
+
+def test_real_and_illustrative_files_that_would_meet_are_named():
+    frames = {"recommendations": register(), "responses": answers("illustrative answers.csv")}
+    with pytest.raises(
+        NotComparable, match=r"as in register\.xlsx.*as in illustrative answers\.csv"
+    ):
+        paper(frames)
+
+
 def test_a_paper_of_nothing_is_refused():
     with pytest.raises(NoFigures, match="none of its exhibits could be made"):
         paper(exhibits=[{"kind": "grades"}]).document()
+
+
+def test_rows_that_nobody_has_are_told_and_not_shown_as_none():
+    nobody = {"kind": "responses", "only": {"respondent": "Nobody"}}
+    made = paper(exhibits=[ENTRIES[0], nobody])
+    assert len(made.exhibits()) == 1
+    assert "no row has respondent = 'Nobody'" in made.not_shown[0]
+    assert "Answers to recommendations: the returns hold nothing on this." in list(
+        words(made.document())
+    )
 
 
 def test_only_keeps_the_rows_that_an_entry_wants():

@@ -38,26 +38,30 @@ def test_a_sound_specification_is_read(written, tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("title", "titel"), "“titel” is not a key of a paper.*Did you mean title?"),
-        (('audience = "public"\n', ""), "it has no audience.*audience = "),
-        (('"A paper"', "5"), "title = 5 was found.*Write it as title = "),
-        (("[[exhibits]]\nkind", "kind"), "“kind” is not a key"),
-        (('returns = "returns"', 'for = "fun"'), "for = 'fun' was found.*information, decision"),
-        (('returns = "returns"', "threshold = true"), "threshold = True was found"),
+        (("title", "titel"), ", line 2: “titel” is not a key of a paper.*Did you mean title?"),
+        (('audience = "public"\n', ""), r": it has no audience.*one of: public.*no default"),
+        (('"A paper"', "5"), ", line 2: title = 5 was found.*Write it as title = "),
+        (("[[exhibits]]\nkind", "kind"), ", line 5: “kind” is not a key"),
+        (('returns = "returns"', 'for = "fun"'), ": for = 'fun' was found.*information, decision"),
+        (('returns = "returns"', "threshold = true"), ", line 4: threshold = True was found"),
+        (('returns = "returns"', "asks = [5]"), ", line 4: asks holds 5.*asks = "),
     ],
 )
 def test_a_mistake_is_placed(written, change, message):
-    with pytest.raises(BadOption, match=f"paper.toml: {message}"):
+    with pytest.raises(BadOption, match=f"paper.toml{message}"):
         spec.read(written(SOUND.replace(*change)))
 
 
-def test_a_folder_that_is_not_there_is_named(written):
-    with pytest.raises(MissingFile, match=r"paper\.toml, returns: there is nothing at elsewhere"):
+def test_a_folder_that_is_not_there_is_named(written, tmp_path):
+    with pytest.raises(
+        MissingFile, match=r"paper\.toml, returns: there is nothing at “elsewhere”"
+    ) as raised:
         spec.read(written(SOUND.replace('"returns"', '"elsewhere"')))
+    assert str(tmp_path / "elsewhere") in str(raised.value)
 
 
 def test_an_example_that_nobody_knows_is_named(written):
-    with pytest.raises(UnknownName, match=r"“frud”.*fraud"):
+    with pytest.raises(UnknownName, match=r"^paper\.toml, example: “frud”.*fraud"):
         spec.read(written(SOUND.replace('returns = "returns"', 'example = "frud"')))
 
 
@@ -73,6 +77,41 @@ def test_a_file_that_is_not_toml_is_one_paragraph(written):
         spec.read(written('title = "A paper"\nasks = ["note"\n'))
     with pytest.raises(MissingFile, match="rocu start"):
         spec.read("nowhere.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title = A paper\n", r"line 1 \(“title = A paper”\): the value is neither in quotes"),
+        ("as_at = 2021-13-40\n", r"line 1 \(“as_at = 2021-13-40”\): something is left over"),
+        ('a = "b"\na = "c"\n', r"line 2 .*: this key or section is given a second"),
+        ("[[exhibits]\nkind = 1\n", r"line 1 \(“\[\[exhibits\]”\): the brackets of a section"),
+        ('title "A paper"\n', r"line 1 .*: there is no = behind the key"),
+        ("[[exhibits]]\n[exhibits]\n", r"line 2 .*: this section is declared twice"),
+        ('returns = "a\\qb"\n', r"line 1 .*: a .* must be doubled"),
+    ],
+)
+def test_what_is_wrong_in_a_line_is_said_in_plain_words(written, text, message):
+    with pytest.raises(
+        UnreadableFile, match=rf"^paper\.toml: it cannot be read as TOML: {message}"
+    ):
+        spec.read(written(text))
+
+
+def test_a_file_of_another_kind_is_told_as_such(tmp_path):
+    path = tmp_path / "paper.toml"
+    path.write_bytes(b'audience = "public"\ntitle = "Caf\xe9"\n')
+    with pytest.raises(
+        UnreadableFile, match=r"paper\.toml: line 2 has a letter that is not in UTF-8"
+    ):
+        spec.read(path)
+    with pytest.raises(UnreadableFile, match="it is a folder"):
+        spec.read(tmp_path)
+
+
+def test_an_entry_knows_its_line(written):
+    text = SOUND + '\n[[exhibits]]\nkind = "grades"\n'
+    assert [entry.line for entry in spec.read(written(text)).exhibits] == [5, 8]
 
 
 @pytest.mark.parametrize("given", ["2021-04-07", date(2021, 4, 7), " 2021-04-07 "])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
+from rocu_analysis import reference
 from rocu_analysis.errors import NoFigures, NotComparable, RocuError, UnknownName
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.entries import Request
+
+ALIKE = 0.8  # of 1, from which two names differ by a slip only
 
 
 def is_for_want_of_figures(error: RocuError) -> bool:
@@ -16,8 +20,18 @@ def is_for_want_of_figures(error: RocuError) -> bool:
     A paper is made again every quarter: what the returns of one quarter do not hold, or hold in
     ways that must not be added, is told in the paper and does not stop it.
     """
-    unknown_measure = isinstance(error, UnknownName) and error.where == "measure"
-    return isinstance(error, NoFigures | NotComparable) or unknown_measure
+    if isinstance(error, UnknownName):
+        name = error.found.partition("“")[2].partition("”")[0]
+        return error.where == "measure" and meant(name) is None
+    return isinstance(error, NoFigures | NotComparable)
+
+
+def meant(name: str) -> str | None:
+    """Known measure that a name differs from by a slip of the pen only, if there is one."""
+    known = [str(measure) for measure in reference.measures_list()["measure"]]
+    name = name.strip().casefold()
+    alike = difflib.get_close_matches(name, known, n=1, cutoff=ALIKE)
+    return alike[0] if alike and name not in known else None
 
 
 def for_a_board(request: Request, error: RocuError) -> str:
@@ -29,7 +43,7 @@ def for_a_board(request: Request, error: RocuError) -> str:
     )
     if isinstance(error, NotComparable):
         reason = "the figures that were returned must not be added up or compared as they stand"
-    elif empty:
+    elif empty or request.kept_nothing:
         reason = "the returns hold nothing on this"
     elif isinstance(error, UnknownName):
         reason = "no return gives this measure"
@@ -40,5 +54,6 @@ def for_a_board(request: Request, error: RocuError) -> str:
 
 def placed_in(where: str, place: int, request: Request, error: RocuError) -> RocuError:
     """Give an error the exhibit that it arose in."""
-    told = f"{where}, exhibit {place + 1} ({request.words}), {error.where}"
+    named = request.where or f"exhibit {place + 1}"
+    told = f"{where}, {named} ({request.words}), {error.where}"
     return type(error)(told, error.found, error.allowed, error.remedy)

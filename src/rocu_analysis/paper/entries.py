@@ -13,7 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, RocuError
+from rocu_analysis.errors import BadOption, NoFigures, RocuError
+from rocu_analysis.paper import option_types
 from rocu_analysis.paper.stated import public
 
 if TYPE_CHECKING:
@@ -81,6 +82,10 @@ class Request:
         Whether it stands in the restricted part only.
     comment : str
         What whoever asks for it has to add, in words of their own.
+    where : str
+        Where the specification asks for it, for errors.
+    kept_nothing : str
+        What ``only`` asks for, where no row has it.
     """
 
     function: str
@@ -90,9 +95,15 @@ class Request:
     annex: bool = False
     restricted: bool = False
     comment: str = ""
+    where: str = ""
+    kept_nothing: str = ""
 
     def build(self) -> Exhibit:
-        """Ask the function."""
+        """Ask the function; raises `NoFigures` where ``only`` left nothing to ask about."""
+        if self.kept_nothing:
+            raise NoFigures(
+                "only", f"no row has {self.kept_nothing}", None, "Check the value, or leave it out"
+            )
         return _function(self.function)(**self.frames, **self.arguments)
 
     def with_frame(self, name: str, frame: pd.DataFrame) -> Request:
@@ -153,9 +164,17 @@ def requests(
         Naming the entry and the option.
     """
     return tuple(
-        _request(entry, frames, defaults, f"{where}, exhibit {place}")
-        for place, entry in enumerate(entries, 1)
+        replace(_request(entry, frames, defaults, f"{where}, {named}"), where=named)
+        for entry, named in (
+            (entry, _named(entry, place)) for place, entry in enumerate(entries, 1)
+        )
     )
+
+
+def _named(entry, place: int) -> str:
+    """Where an entry stands, as ``line 34, exhibit 3``."""
+    line = getattr(entry, "line", None)
+    return f"line {line}, exhibit {place}" if line else f"exhibit {place}"
 
 
 def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
@@ -176,15 +195,19 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
     names = _parameters(kind)
     given = {name: value for name, value in entry.items() if name not in OWN_KEYS}
     _check_options(given, names, where)
+    option_types.check(given, names, where)
+    _check_needed(kind, given, names, where)
     _check_region(entry.get("region"), where)
+    held = _frames(kind, frames, entry.get("only", {}), where)
     return Request(
         kind,
-        _frames(kind, frames, entry.get("only", {}), where),
+        held,
         _defaults(names, defaults, entry) | given,
         str(entry.get("heading", "")),
         bool(entry.get("annex", False)),
         entry.get("audience", "public") == "restricted",
         str(entry.get("comment", "")),
+        kept_nothing=_kept_nothing(kind, frames, held, entry.get("only", {})),
     )
 
 
@@ -211,7 +234,9 @@ def _check_places(entry: Mapping, where: str) -> None:
         )
     for name, kind in (("annex", bool), ("heading", str), ("comment", str), ("only", Mapping)):
         if not isinstance(entry.get(name, kind() if kind is not Mapping else {}), kind):
-            raise BadOption(where, f"{name} = {entry[name]!r} was found", _EXAMPLES[name])
+            raise BadOption(
+                where, f"{name} = {entry[name]!r} was found", f"Write it as {_EXAMPLES[name]}"
+            )
 
 
 def _check_region(region: str | None, where: str) -> None:
@@ -253,6 +278,14 @@ def _frames(kind: str, frames: Mapping, only: Mapping, where: str) -> dict:
     return {name: public(frame) for name, frame in held.items()} if kind == "stated" else held
 
 
+def _kept_nothing(kind: str, frames: Mapping, held: Mapping, only: Mapping) -> str:
+    """What was asked for, if the frame that an exhibit is made from has no row of it."""
+    first = next(iter(held))
+    if not only or held[first].size or frames[FRAMES_OF[kind][first]].empty:
+        return ""
+    return " and ".join(f"{column} = {value!r}" for column, value in only.items())
+
+
 def _narrowed(frame: pd.DataFrame, only: Mapping) -> pd.DataFrame:
     """Rows in which each named column that the frame has bears a value that is wanted."""
     for column, wanted in only.items():
@@ -291,6 +324,17 @@ def _check_options(given: Mapping, names: dict, where: str) -> None:
                 f"Options: {', '.join(dict.fromkeys([*list(names)[1:], *OWN_KEYS]))}",
                 f"Did you mean {close[0]}?" if close else None,
             )
+
+
+def _check_needed(kind: str, given: Mapping, names: dict, where: str) -> None:
+    """Raise for an option that the function cannot do without."""
+    for name, parameter in names.items():
+        needed = parameter.default is inspect.Parameter.empty and name not in FRAMES_OF[kind]
+        if needed and name not in given and name != "region":
+            raise BadOption(where, f"it has no {name}", f"Write {_NEEDED.get(name, name + ' = …')}")
+
+
+_NEEDED = {"measure": 'measure = "arrests", or another measure of the returns'}
 
 
 def _function(name: str) -> Callable:

@@ -50,15 +50,17 @@ def are_illustrative(requests: Iterable[Request], label: str | None, where: str)
         for frame in request.frames.values():
             if not hasattr(frame, "columns") or frame.empty:
                 continue
-            kinds.setdefault(schema.is_illustrative(frame), request.words)
-            if schema.is_mixed(frame):
-                kinds.setdefault(False, request.words)
+            for kind in (
+                (False, True) if schema.is_mixed(frame) else (schema.is_illustrative(frame),)
+            ):
+                kinds.setdefault(kind, _first_file(frame, kind))
     if len(kinds) > 1:
         raise NotComparable(
             where,
-            f"real figures ({kinds[False]}) and illustrative ones ({kinds[True]}) would meet",
+            f"real figures (as in {kinds[False]}) and illustrative ones (as in {kinds[True]}) "
+            "would meet",
             "A paper has one kind or the other",
-            "Make a paper of each.",
+            "Name the files or examples of one kind only, and make a paper of each",
         )
     found = next(iter(kinds), False)
     if label is not None and label not in _DATA_LABELS:
@@ -67,6 +69,14 @@ def are_illustrative(requests: Iterable[Request], label: str | None, where: str)
         kind = "illustrative" if found else "real"
         raise NotComparable(where, f"the figures are {kind}", f"data_label says {label}")
     return found
+
+
+def _first_file(frame: pd.DataFrame, illustrative: bool) -> str:
+    """First file of a kind that rows come from."""
+    files = frame["source"].dropna().astype("str").str.split("!").str[0].unique()
+    return next(
+        (name for name in files if ("illustrative" in name.casefold()) is illustrative), "?"
+    )
 
 
 def checked(wanted: Spec):

@@ -20,16 +20,15 @@ It looks like this::
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, MissingFile, UnreadableFile
+from rocu_analysis.errors import BadOption, MissingFile, UnknownName
+from rocu_analysis.paper import absences, toml_files
 
 AUDIENCES = {
     "public": "anyone: small counts are hidden",
@@ -59,6 +58,12 @@ _KEYS: dict[str, tuple[tuple[type, ...], str]] = {
     "restricted": ((dict,), '[restricted] and then marking = "OFFICIAL-SENSITIVE"'),
     "exhibits": ((list,), '[[exhibits]] and then kind = "track"'),
 }
+_CHOICES = "; ".join(f"{name} ({meaning})" for name, meaning in AUDIENCES.items())
+_NEEDED = {
+    "title": _KEYS["title"][1],
+    "audience": f'audience = "…", one of: {_CHOICES}. It has no default',
+    "exhibits": _KEYS["exhibits"][1],
+}
 _RESTRICTED_KEYS = ("marking", "handling")
 
 
@@ -87,13 +92,14 @@ def read(path: str | Path) -> Spec:
         Naming the key, what was found and how it is written.
     """
     path = Path(path)
-    written = _load(path)
+    text = toml_files.text_of(path)
+    written = toml_files.parsed(text, path.name)
     where = path.name
     for key, value in written.items():
-        _check_key(where, key, value)
+        _check_key(toml_files.line_of(text, key, where), key, value)
     for needed in ("title", "audience", "exhibits"):
         if needed not in written:
-            raise BadOption(where, f"it has no {needed}", f"Needed: {_KEYS[needed][1]}")
+            raise BadOption(where, f"it has no {needed}", f"Needed: {_NEEDED[needed]}")
     options = {
         key: value
         for key, value in written.items()
@@ -101,7 +107,8 @@ def read(path: str | Path) -> Spec:
     }
     if "for" in written:
         options["decision"] = _choice(where, "for", written["for"], PURPOSES) == "decision"
-    return Spec(where, sources(written, path, where), options, tuple(written["exhibits"]))
+    entries = toml_files.with_lines(written["exhibits"], text, "exhibits")
+    return Spec(where, sources(written, path, where), options, entries)
 
 
 def sources(written: Mapping, path: Path, where: str) -> tuple[Path, ...]:
@@ -111,14 +118,14 @@ def sources(written: Mapping, path: Path, where: str) -> tuple[Path, ...]:
     if "returns" in written and "example" in written:
         raise BadOption(where, "it has both returns and example", "One of the two")
     names = _listed(written.get("example", []))
-    files = [file for name in names for file in datasets.example_files(name)]
+    files = [file for name in names for file in _example(name, where, datasets.example_files)]
     for name in _listed(written.get("returns", [])):
         place = path.parent / name
         if not place.exists():
             raise MissingFile(
                 f"{where}, returns",
-                f"there is nothing at {name}",
-                None,
+                f"there is nothing at “{name}”",
+                f"Looked for: {place}",
                 "Paths are relative to the folder of the specification",
             )
         files.append(place)
@@ -147,15 +154,19 @@ def day(value: date | datetime | str | None, where: str) -> date | None:
 
 def check_audience(audience: str | None, where: str) -> str:
     """Give back the audience, which has no default: to guess it could publish what must not be."""
-    choices = "; ".join(f"{name} ({meaning})" for name, meaning in AUDIENCES.items())
     if audience is None:
-        raise BadOption(where, "the audience is not given, and has no default", choices)
-    return _choice(where, "audience", audience, tuple(AUDIENCES), choices)
+        raise BadOption(where, "the audience is not given, and has no default", _CHOICES)
+    return _choice(where, "audience", audience, tuple(AUDIENCES), _CHOICES)
 
 
 def check_strands(strands: Mapping | None, where: str) -> dict[str, str]:
-    """Map from measure to strand; raises `BadOption` for a strand that is none of the four."""
+    """Map from measure to strand; raises `BadOption` for a strand or measure that is none."""
     for measure, strand in (strands or {}).items():
+        close = absences.meant(str(measure))
+        if close:
+            raise BadOption(
+                f"{where}, strands", f"“{measure}” is no measure", None, f"Did you mean {close}?"
+            )
         _choice(f"{where}, strands", str(measure), strand, reference.STRANDS)
     return dict(strands or {})
 
@@ -172,40 +183,14 @@ def check_restricted(restricted: Mapping | None, where: str) -> dict[str, str]:
     return dict(restricted or {})
 
 
-def _load(path: Path) -> dict:
-    if not path.exists():
-        raise MissingFile(
-            str(path), "there is no such file", None, "Make one to start from: rocu start my-paper"
-        )
+def _example(name: str, where: str, files_of: Callable) -> list[Path]:
+    """Files of an example; an error says where it is named."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise UnreadableFile(
-            path.name,
-            f"it cannot be read as TOML: {_told(error)}",
-            'A line is key = "words" or key = 5; a section is [strands]',
+        return files_of(name)
+    except UnknownName as error:
+        raise UnknownName(
+            f"{where}, {error.where}", error.found, error.allowed, error.remedy
         ) from error
-    except (UnicodeDecodeError, OSError) as error:
-        raise UnreadableFile(
-            path.name,
-            f"it cannot be read as TOML: {error}",
-            'A line is key = "words" or key = 5; a section is [strands]',
-        ) from error
-
-
-def _told(error: tomllib.TOMLDecodeError) -> str:
-    """Say the line, and what is probably wrong where the parser only ran out of letters."""
-    text = str(error)
-    if not any(sign in text for sign in _UNCLOSED):
-        return text
-    line = _LINE.search(text)
-    place = f"line {line[1]}" if line else "the end of the file"
-    return f"a quote or a bracket is probably not closed at {place}, or before it"
-
-
-# What Python's parser says when a string, a list or a table goes on past where it should end.
-_UNCLOSED = ("Illegal character '\\n'", "Unclosed", "Unterminated")
-_LINE = re.compile(r"line (\d+)")
 
 
 def _check_key(where: str, key: str, value: Any) -> None:
@@ -221,6 +206,10 @@ def _check_key(where: str, key: str, value: Any) -> None:
     # In Python true is a number; in a threshold it is a mistake.
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         raise BadOption(where, f"{key} = {value!r} was found", f"Write it as {written}")
+    if isinstance(value, list) and key != "exhibits":
+        strange = [item for item in value if not isinstance(item, str)]
+        if strange:
+            raise BadOption(where, f"{key} holds {strange[0]!r}", f"Write it as {written}")
 
 
 def _choice(where: str, key: str, value: Any, allowed: tuple, told: str | None = None):
