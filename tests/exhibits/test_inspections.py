@@ -134,6 +134,24 @@ def test_an_undated_grade_is_older_than_a_dated_one():
     assert exhibit.headline == "One unit was graded: good"
 
 
+def test_regions_without_a_row_are_named_in_one_note():
+    exhibit = rocu.grades(frame(row()))
+    rest = [name for name in REGIONS if name not in ("Eastern", "London")]
+    (note,) = [note for note in exhibit.notes if "how these were graded" in note]
+    assert note == (
+        f"Nothing at hand says how these were graded: {', '.join(rest[:-1])} and {rest[-1]}."
+    )
+    assert "London has no unit of this kind." in exhibit.notes
+
+
+def test_no_answer_in_place_is_told_as_none():
+    exhibit = rocu.grades(frame(answer(grade="partly"), answer(question="messaging", grade=None)))
+    check(exhibit)
+    assert exhibit.headline.startswith("Units report none of 2 ")
+    # The second has no grade.
+    assert "In all, none of 2 is reported in place, and 1 is not known" in exhibit.description
+
+
 def test_scales_are_never_mixed():
     both = frame(row(), row("London", scale=FOUR))
     with pytest.raises(NotComparable, match="several scales"):
@@ -277,5 +295,5 @@ def test_any_answers_give_a_true_headline(entries):
     body = exhibit.table.iloc[:-2, 1:-2]
     in_place = int((body == "in place").to_numpy().sum())
     if body.size > 1:
-        assert exhibit.headline.startswith(f"Units report {in_place} of {body.size} ")
+        assert exhibit.headline.startswith(f"Units report {in_place or 'none'} of {body.size} ")
     legible(exhibit, "half")

@@ -204,6 +204,41 @@ def test_lines_stand_where_the_table_says(invented, size):
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("amount", [0.0, 4e5, 1e6, 2e6])
+def test_small_amounts_keep_the_figures_of_their_axis(amount, size):
+    legible(rocu.funding(resources(row(amount=amount), row(amount=amount, year=2019))), size)
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_names_that_no_margin_holds_are_shortened_in_the_chart_alone(size):
+    long = "Police, Fire and Crime Commissioner for Northamptonshire and a Strategic Board of Many"
+    exhibit = rocu.funding(
+        resources(
+            row(funding_source=long),
+            row(funding_source=f"{long} and More"),
+            row(funding_source=f"{long} again", certainty="annual"),
+        )
+    )
+    check(exhibit)
+    figure = legible(exhibit, size)
+    said = {text.get_text().replace("\n", " ") for text in figure.axes[0].texts}
+    assert len(said) == 3
+    assert all(len(name) < len(long) and "…" in name for name in said)
+    assert sum(name.endswith("(annual)") for name in said) == 1
+    assert f"{long} (long term) (£m)" in exhibit.table.columns
+
+
+def test_nothing_and_everything_are_told_as_such():
+    none = rocu.funding(resources(row(certainty="annual", amount=1e6)))
+    check(none)
+    assert "In 2018-19, none of £1.0 million was certain" in none.description
+    whole = rocu.funding(resources(row(posts=1, posts_permanent=1, posts_filled=0)))
+    check(whole)
+    assert "all of £5.0 million was certain" in whole.description
+    assert "1 was permanent and none was filled" in whole.description
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
 def test_many_long_lines_stay_legible(size):
     partners = ("one", "two", "three", "four", "five")
     names = [f"Contribution of partner {word} to the unit" for word in partners]

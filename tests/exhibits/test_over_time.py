@@ -46,6 +46,15 @@ def test_phases_without_dates_are_listed_and_not_drawn(scorpion):
     assert any("Without dates" in note and "117" in note for note in exhibit.notes)
 
 
+def test_a_series_without_any_date_is_a_list():
+    undated = row(value=5) | {"period": "phase 9", "period_start": None, "period_end": None}
+    exhibit = rocu.track(outcomes(undated), "arrests")
+    check(exhibit)
+    assert exhibit.headline == "No dated figure of Eastern arrests is available"
+    assert list(exhibit.table["Arrests, number"]) == [5]
+    assert exhibit.drawing is None
+
+
 def test_forces_are_left_out_beside_their_region(scorpion):
     notes = " ".join(rocu.track(scorpion, "arrests", region="South West").notes)
     assert "never added: the work of the forces" in notes

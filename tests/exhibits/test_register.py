@@ -350,6 +350,15 @@ def test_the_answers_of_2021(responses, register):
     assert exhibit.drawing is None
 
 
+def test_an_answer_to_the_whole_says_how_many_have_no_other(invented):
+    recs, _, answers = invented
+    exhibit = rocu.responses(answers, recs)
+    check(exhibit)
+    assert exhibit.headline.endswith("30 recommendations are answered only as a whole")
+    told = "The report as a whole, and so 30 recommendations without an answer of their own"
+    assert set(exhibit.table["Recommendation"]) == {told}
+
+
 def test_answers_without_a_register(responses):
     exhibit = rocu.responses(responses)
     check(exhibit)

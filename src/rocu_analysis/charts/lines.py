@@ -27,6 +27,7 @@ COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#6F777B")
 LABEL_SHARES = (0.21, 0.28, 0.36)
 # Height of a name of so many lines, in lines: within it they stand closer, and around it is air.
 CLOSER, AIR = 0.85, 0.2
+WHOLE_FROM = 5  # an axis that ends below this has ticks between whole numbers
 HEAD_FOOT = 3.0  # lines above and below the axes, less those into which names may reach
 
 
@@ -68,6 +69,7 @@ def draw(
         x = cell_width * (number if beside else 0)
         above = head + cell_height * (0 if beside else number)
         ends = [f"{panel[end]:,.0f}" for end in ("bottom", "top")]
+        ends += ["0.5"] if panel["top"] < WHOLE_FROM else []
         left = x + widest(ends, place.small) + 0.35
         axes = axes_in(
             figure,
@@ -126,7 +128,9 @@ def _axis(axes: Axes, periods: Sequence[str], panel: Mapping, place: Size) -> No
     width = axes.get_position().width * axes.figure.get_figwidth() / theme.CM
     kept = thin(list(enumerate(periods)), width, place.small, axes.get_xlim())
     axes.set_xticks([at for at, _ in kept], [text for _, text in kept])
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=panel["top"] >= 5))
+    axes.yaxis.set_major_locator(
+        MaxNLocator(5, steps=[1, 2, 5, 10], integer=panel["top"] >= WHOLE_FROM)
+    )
     axes.yaxis.set_major_formatter(lambda tick, _: f"{tick:,g}")
     axes.grid(axis="y", color=theme.GRID, lw=0.6)
     axes.set_axisbelow(True)

@@ -20,6 +20,8 @@ from rocu_analysis.measures import progress
 from rocu_analysis.wording import register as words
 from rocu_analysis.wording.numbers import count, paragraph
 
+WHOLE = "The report as a whole"
+
 
 def responses(responses: pd.DataFrame, recs: pd.DataFrame | None = None) -> Exhibit:
     """Table of answers: recommendation by respondent, position, reason, next action, dates.
@@ -54,7 +56,7 @@ def responses(responses: pd.DataFrame, recs: pd.DataFrame | None = None) -> Exhi
         subtitle="Answers to recommendations, by respondent and position",
         alt=f"Table of {count(len(answered), 'answer')} to recommendations, with reasons.",
         description=_answers_description(data, answered, tally, unanswered, total),
-        table=_answers_table(data),
+        table=_answers_table(data, _only_as_a_whole(data, recs)),
         data=data,
         source=source_of(responses.assign(as_at=pd.NaT)),
         notes=_answers_notes(data),
@@ -106,7 +108,7 @@ def _of_report(facts: dict[str, dict], report: object) -> dict:
     found = [about for about in facts.values() if about["its_report"] == report]
     if not found:
         return {"summary": None, "published_dates": (), "response_due": (), "its_report": report}
-    return found[0] | {"summary": "The report as a whole"}
+    return found[0] | {"summary": WHOLE}
 
 
 def _coverage(data: pd.DataFrame, recs: pd.DataFrame | None):
@@ -119,12 +121,21 @@ def _coverage(data: pd.DataFrame, recs: pd.DataFrame | None):
     return unanswered, len(names), len(names - answered) - unanswered
 
 
-def _answers_table(data: pd.DataFrame) -> pd.DataFrame:
+def _only_as_a_whole(data: pd.DataFrame, recs: pd.DataFrame | None) -> dict[object, int]:
+    """How many recommendations of each report only an answer to the whole report covers."""
+    if recs is None:
+        return {}
+    own = set(data["recommendation_id"].dropna())
+    rest = recs[~recs["recommendation_id"].isin(own)]
+    return rest.groupby("report")["recommendation_id"].nunique().to_dict()
+
+
+def _answers_table(data: pd.DataFrame, only_whole: dict[object, int]) -> pd.DataFrame:
     rows = list(data.itertuples())
     none = "No answer recorded"
     columns = {
         "No.": range(1, len(rows) + 1),
-        "Recommendation": [_asked(row) for row in rows],
+        "Recommendation": [_asked(row, only_whole) for row in rows],
         "Respondent": [row.respondent if isinstance(row.respondent, str) else none for row in rows],
         "Position": [_capital(row.position) for row in rows],
         "Reason": [text_cell(row.reason) for row in rows],
@@ -141,11 +152,20 @@ def _answers_table(data: pd.DataFrame) -> pd.DataFrame:
     return table_of(columns)
 
 
-def _asked(row) -> str:
+def _asked(row, only_whole: dict[object, int]) -> str:
     name = row.recommendation_id if isinstance(row.recommendation_id, str) else None
     text = row.summary if isinstance(row.summary, str) else None
+    number = only_whole.get(row.its_report, 0) if text == WHOLE else 0
+    if number:
+        text = (
+            f"{text}, and so {count(number, *words.NOUN)} without an answer of {_their(number)} own"
+        )
     parts = [part for part in (name, text) if part] or [text_cell(row.report)]
     return ": ".join(parts)
+
+
+def _their(number: int) -> str:
+    return "its" if number == 1 else "their"
 
 
 def _capital(text: object) -> str:

@@ -180,11 +180,12 @@ def _inspected_notes(rows, newest, only_units: bool) -> tuple[str, ...]:
         notes.append("Where a unit has several grades, its newest report counts; all are listed.")
     if only_units:
         held = set(rows["region"])
-        notes += [
-            f"{name} has no unit of this kind." if name == "London" else f"{name}: no row."
-            for name in reference.REGIONS
-            if name not in held
-        ]
+        absent = [name for name in reference.REGIONS if name not in held]
+        if "London" in absent:
+            notes.append("London has no unit of this kind.")
+            absent.remove("London")
+        if absent:
+            notes.append(f"Nothing at hand says how these were graded: {listed(absent)}.")
     return tuple(notes)
 
 
@@ -265,7 +266,7 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None, illustrative: bool) ->
         "alt": "Grid of regions by oversight theme, each cell a word and a shape; described below.",
         "description": paragraph(
             f"Units that report each arrangement in place, of {len(names)}: {said}",
-            f"In all, {total} of {len(answers)} are reported in place, and {silent} are not known",
+            words.in_all(total, len(answers), silent),
         ),
         "table": _answer_table(answers, names, questions, silent, _dates(newest, of)),
         "notes": _older(newest, dates),

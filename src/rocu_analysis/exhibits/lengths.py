@@ -14,6 +14,8 @@ from rocu_analysis.exhibits.series_points import UNEVEN
 
 def days_of(points: pd.DataFrame) -> np.ndarray:
     """Length of each period in days, its first and last day included."""
+    if points.empty:
+        return np.empty(0)
     lengths = points["period_end"] - points["period_start"] + pd.Timedelta(days=1)
     return lengths.dt.days.to_numpy(dtype=float)
 

@@ -276,7 +276,7 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame, illustrative: bool) -> Dr
     amounts = pd.DataFrame(
         {
             "panel": "amount",
-            "series": money["line"],
+            "series": money["line"].map(_short_names(money["line"])),
             "x": money["period"].map(at),
             "value": money["amount"] / 1e6,
         }
@@ -302,6 +302,17 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame, illustrative: bool) -> Dr
         needs=lambda place: lines.height(frame, panels, place),
         illustrative=illustrative,
     )
+
+
+def _short_names(lines: pd.Series) -> dict[str, str]:
+    """Names for the chart, each its own; the table has them in full."""
+    names: dict[str, str] = {}
+    for line in dict.fromkeys(lines):
+        short, number = words.shortened(line), 2
+        while short in names.values():
+            short, number = f"{words.shortened(line)} {number}", number + 1
+        names[line] = short
+    return names
 
 
 def _shares(years: pd.DataFrame) -> pd.DataFrame:

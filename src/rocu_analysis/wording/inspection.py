@@ -73,7 +73,22 @@ def in_place_headline(in_place: int, total: int, day: str) -> str:
     """
     if total == 1:
         return f"The one oversight arrangement is {'' if in_place else 'not '}in place at {day}"
-    return f"Units report {in_place} of {total} oversight arrangements in place at {day}"
+    return f"Units report {in_place or 'none'} of {total} oversight arrangements in place at {day}"
+
+
+def in_all(in_place: int, total: int, silent: int) -> str:
+    """How many answers say "in place", and how many are not known.
+
+    >>> in_all(22, 60, 12), in_all(1, 2, 0)
+    ('In all, 22 of 60 are reported in place, and 12 are not known', \
+'In all, 1 of 2 is reported in place, and none is not known')
+    """
+    kept = f"{in_place or 'none'} of {total} {'is' if in_place <= 1 else 'are'}"
+    return f"In all, {kept} reported in place, and {_not_known(silent)}"
+
+
+def _not_known(number: int) -> str:
+    return f"{number or 'none'} {'is' if number <= 1 else 'are'} not known"
 
 
 def without_grade(names: Sequence[str], why: str) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_YEARS = 4
+MOST_LETTERS = 64
 
 
 def in_millions(amount: float) -> float:
@@ -81,8 +82,13 @@ def certain(amount: float, of: float, percentage: float, period: str, *, whole: 
 
     >>> certain(9_700_000, 17_600_000, 55.1, "2021-22", whole=False)[:44]
     'In 2021-22, £9.7 million of the £17.6 millio'
+    >>> certain(0, 17_600_000, 0.0, "2021-22", whole=True)
+    'In 2021-22, none of £17.6 million was certain beyond the year'
     """
     stated = millions(of) if whole else f"the {millions(of)} with stated certainty"
+    if percentage in (0, 100):
+        part = "all" if percentage else "none"
+        return f"In {period}, {part} of {stated} was certain beyond the year"
     return (
         f"In {period}, {millions(amount)} of {stated} ({share(percentage)}) was certain beyond the "
         f"year"
@@ -104,6 +110,19 @@ def without_share(period: str, *, stated: bool, known: bool) -> str:
     return f"No money with stated certainty is recorded for {period}"
 
 
+def shortened(name: str) -> str:
+    """Name of a line for the chart; a very long one loses its middle, its certainty never.
+
+    >>> shortened("Grant (annual)"), shortened("Serious violence " * 4 + "grant (annual)")
+    ('Grant (annual)', 'Serious violence Serious violence Serious … (annual)')
+    """
+    if len(name) <= MOST_LETTERS:
+        return name
+    head, space, tail = name.rpartition(" (")
+    head, tail = (head, f" ({tail}") if space and len(tail) <= 20 else (name, "")
+    return f"{head[: MOST_LETTERS - 12 - len(tail)].rsplit(' ', 1)[0]} …{tail}"
+
+
 def from_to(name: str, first: float, first_period: str, last: float, last_period: str) -> str:
     """Compare two amounts without a cause: both amounts, and nothing else.
 
@@ -119,11 +138,11 @@ def posts(total: float, permanent: float, filled: float, period: str) -> str:
 
     >>> posts(171, 112, 159, "2021-22")
     'Of 171 posts in 2021-22, 112 were permanent and 159 were filled'
-    >>> posts(1, 1, float("nan"), "2021-22")
-    'Of 1 post in 2021-22, 1 was permanent'
+    >>> posts(1, 1, float("nan"), "2021-22"), posts(1, 1, 0, "2021-22")[22:]
+    ('Of 1 post in 2021-22, 1 was permanent', '1 was permanent and none was filled')
     """
     parts = [
-        f"{figure(number)} {'was' if number == 1 else 'were'} {word}"
+        f"{figure(number) if number else 'none'} {'was' if number <= 1 else 'were'} {word}"
         for number, word in ((permanent, "permanent"), (filled, "filled"))
         if number == number
     ]
