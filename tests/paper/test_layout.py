@@ -7,8 +7,19 @@ import docx
 import pandas as pd
 import pytest
 from lxml import etree
+from PIL import Image
 
-from rocu_analysis.paper import column_widths, content, fitting, grids, letters, page, pdf, word
+from rocu_analysis.paper import (
+    column_widths,
+    content,
+    fitting,
+    grids,
+    letters,
+    packing,
+    page,
+    pdf,
+    word,
+)
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -251,3 +262,30 @@ def test_a_paragraph_leads_to_where_the_table_stands(document):
     assert words[-1].startswith("The table stands in")
     assert '<a href="#table-1">an annex</a>.' in page.write(made).decode()
     assert leading.words == "The table stands in an annex."
+
+
+# --- size ----------------------------------------------------------------------------------------
+
+
+def test_pictures_are_small_and_keep_their_colours_and_words(exhibit):
+    before = exhibit.image("png")
+    after = packing.with_fewer_colours(before)
+    old, new = (Image.open(io.BytesIO(data)) for data in (before, after))
+    assert len(after) < 0.6 * len(before)
+    assert new.size == old.size
+    assert new.text["Description"] == exhibit.alt
+
+    def commonest(image):
+        colours = image.convert("RGB").getcolors(maxcolors=1_000_000)
+        return [colour for _, colour in sorted(colours, reverse=True)[:3]]
+
+    assert commonest(new) == commonest(old)
+    assert packing.with_fewer_colours(before) == after
+
+
+def test_word_files_carry_no_styles_that_nobody_uses(document):
+    file = docx.Document(io.BytesIO(word.write(document)))
+    tables = [style.name for style in file.styles if style.element.get(f"{W}type") == "table"]
+    assert sorted(tables) == ["Normal Table", "Paper table"]
+    parts = {part.partname for part in file.part.package.iter_parts()}
+    assert "/word/stylesWithEffects.xml" not in parts

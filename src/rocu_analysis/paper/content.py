@@ -14,6 +14,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rocu_analysis.paper.packing import with_fewer_colours
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -149,9 +151,10 @@ class Picture:
         if size not in self._drawn:
             self._drawn[size] = drawing.figure(size)
         if (form, size) not in self._drawn:
-            self._drawn[form, size] = drawing.render(
+            drawn = drawing.render(
                 form, size, title=self.exhibit.headline, alt=self.alt, figure=self._drawn[size]
             )
+            self._drawn[form, size] = with_fewer_colours(drawn) if form == "png" else drawn
         return self._drawn[form, size]
 
 
