@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rocu_analysis as rocu
-from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.errors import BadOption, NotComparable, RocuError
 from rocu_analysis.reference import REGIONS
 
 WORDS = {
@@ -167,7 +167,7 @@ def test_the_usual_spread_of_regions_has_a_say(fraud):
     assert exhibit.headline.startswith("Eight of ten regions differ from the network beyond chance")
     assert exhibit.headline.endswith("; none beyond their usual spread")
     assert plot.headline == "None of ten regions lies outside the funnel"
-    assert any("by more than chance: eight of ten are" in note for note in plot.notes)
+    assert any("by more than chance: eight of ten can" in note for note in plot.notes)
     # 7.3 to 82.0: the funnel's own limits for Southern Wales, the smallest.
     limits = plot.table.set_index("Region").loc["Southern Wales", "99.8% limits"]
     assert any(limits in note and "usual spread" in note for note in exhibit.notes)
@@ -255,6 +255,58 @@ def test_where_nothing_can_be_compared(rows, headline):
     exhibit = rocu.compare_regions(outcomes(*rows), "arrests", per="officers")
     check(exhibit)
     assert exhibit.headline == headline
+
+
+@pytest.mark.parametrize(
+    ("counts", "headline"),
+    [
+        ([50, 500], "Both regions can be told apart from the network"),
+        ([50, 50 * 17714 / 5435], "Neither of two regions can be told apart from the network"),
+        ([10, 20, 300], "All three regions can be told apart from the network"),
+        ([0, 0, 0], "None of three regions can be told apart from the network"),
+    ],
+)
+def test_few_regions_and_none(counts, headline):
+    exhibit = rocu.compare_regions(
+        outcomes(*by_region([round(count) for count in counts])), "arrests", per="officers"
+    )
+    check(exhibit)
+    assert exhibit.headline == headline
+
+
+def test_without_a_figure_there_is_a_table_and_no_chart():
+    exhibit = rocu.compare_regions(outcomes(hidden("London")), "arrests", per="officers")
+    assert exhibit.drawing is None
+    assert exhibit.alt.startswith("Table of arrests")
+
+
+def test_of_a_whole_of_nought_there_is_no_share():
+    exhibit = share_of(shares([0, 0, 5], [10, 0, 50]))
+    check(exhibit)
+    assert told(exhibit)["North West"] == "Not available"
+    assert exhibit.table.set_index("Region").loc["Network", "Per cent"] == round(500 / 60)
+
+
+def test_a_count_below_nought_is_refused_by_name():
+    frame = outcomes(*by_region([-5, 10, 10]))
+    for show in (
+        lambda: rocu.compare_regions(frame, "arrests", per="officers"),
+        lambda: rocu.funnel(frame, "arrests", per="officers"),
+        lambda: rocu.scorecard(frame),
+        lambda: rocu.outcomes_profile(frame, region="North East"),
+    ):
+        with pytest.raises(RocuError, match="North East has -5 in 2018-19"):
+            show()
+
+
+def test_a_chosen_confidence_is_printed_as_it_is():
+    exhibit = rocu.compare_regions(
+        outcomes(*by_region([10, 20, 300])), "arrests", per="officers", confidence=0.998
+    )
+    check(exhibit)
+    assert "Lower limit, 99.8 per cent" in exhibit.table.columns
+    assert "(Holm's rule at 0.2 per cent)" in " ".join(exhibit.notes)
+    assert "at most about 2 papers in 1,000" in " ".join(exhibit.notes)
 
 
 def test_a_range_is_claimed_only_at_both_ends():

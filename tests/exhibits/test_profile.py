@@ -191,9 +191,25 @@ def test_nothing_before_gives_a_lower_limit_only():
     assert shown["Ratio"] == "[z]"
     assert shown["95% interval of the ratio"].endswith(" or more")
     assert "arrests were above" in exhibit.headline
+    assert "30 against none before (ratio " in exhibit.description
     nothing = profile(*series([0] * 9))
     check(nothing)
+    assert "none, and none in any period before" in nothing.description
+    assert nothing.table["95% interval of the ratio"].iloc[0] == "[z]"
+    assert nothing.alt.startswith("Table of")
     assert "does not stand apart" in nothing.headline
+
+
+def test_all_of_several_measures_and_a_chosen_confidence():
+    names = ("people safeguarded", "adults safeguarded", "children safeguarded")
+    rows = [one for name in names for one in series([*STEADY[:-1], 300], measure=name)]
+    exhibit = profile(*rows, confidence=0.998)
+    check(exhibit)
+    assert exhibit.headline.startswith("Eastern: all three measures stand apart from their past")
+    assert {"99.8% interval of the rate", "99.8% interval of the ratio"} <= set(exhibit.table)
+    notes = " ".join(exhibit.notes)
+    assert "fewer than 1 paper in 100 would name any" in notes
+    assert "about 0" not in notes
 
 
 def test_a_force_that_comes_and_goes_is_left_out_by_name():

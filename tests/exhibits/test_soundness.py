@@ -153,6 +153,13 @@ def test_operation_scorpion_is_told_in_a_page_of_notes():
     assert len(exhibit.notes) <= 17
 
 
+def test_one_period_has_no_share_of_periods_and_two_regions_are_neither():
+    exhibit = rocu.completeness(outcomes(row("Eastern", measure="charges"), row("London")))
+    check(exhibit)
+    assert exhibit.headline == "Neither of the two regions is whole in 2018-19"
+    assert "Over all periods" not in exhibit.description
+
+
 def test_regions_that_lack_the_same_are_named_together():
     rows = [*by_region([5] * 4), *by_region([4] * 2, measure="charges")]
     exhibit = rocu.completeness(outcomes(*rows))

@@ -105,7 +105,9 @@ def _status(frame: pd.DataFrame, per: str | None, of: str | None) -> np.ndarray:
     apart = frame["region"].eq(denominators.APART) & (per == "population")
     reasons = [
         (hidden, "hidden"),
-        (frame["value"].isna() | (frame["total"].isna() & (per is not None or of is not None)),
+        # Of a whole of nought there is no share.
+        (frame["value"].isna()
+         | ((frame["total"].isna() | frame["total"].eq(0)) & (per is not None or of is not None)),
          "missing"),
         (lacking, "incomplete"),
         (frame["provisional"], "provisional"),

@@ -102,6 +102,7 @@ def compare_regions(
         figures = add_up(rows, measure, period=period, counting=counting)
     illustrative = refuse_mixture(figures.rows)
     whole = None if of is None else _whole(outcomes, of, figures, period, details)
+    denominators.check_counts(figures.frame, measure)
     frame = _with_denominator(figures.frame, whole, per)
     if whole is not None:
         denominators.check_within(frame, measure, of)
@@ -221,6 +222,9 @@ def _focus_figures(view: View, own: pd.DataFrame) -> tuple[str, str] | None:
 def _alt(view: View, tiles: bool) -> str:
     kind = "Tiles laid out like the map" if tiles else "Dots with intervals"
     shown = len(view.frame) - len(view.named("status", *NO_FIGURE))
+    if not shown:
+        what = f"{_lower(measured(view))} in {spoken(view.period)}"
+        return f"Table of {what}; no region has a figure to draw."
     regions = small_count(shown, "region")
     text = f"{kind} of {_lower(measured(view))} in {spoken(view.period)} for {regions}"
     return f"{text}, against the network." if view.compares else f"{text}."

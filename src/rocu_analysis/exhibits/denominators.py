@@ -84,6 +84,25 @@ def check_part(part: str, whole: str) -> None:
     )
 
 
+def check_counts(frame: pd.DataFrame, measure: str) -> None:
+    """Refuse counts below nought, which no interval of a count can be made for.
+
+    Raises
+    ------
+    NotComparable
+        Naming the first.
+    """
+    below = frame[frame["value"] < 0]
+    if not below.empty:
+        first = below.iloc[0]
+        raise NotComparable(
+            measure,
+            f"{first['region']} has {first['value']:,.0f} in {first['period']}",
+            "A count is nought or more",
+            "Correct the figure in the return, or leave the row out",
+        )
+
+
 def check_within(frame: pd.DataFrame, part: str, whole: str) -> None:
     """Refuse a share where somewhere the part is larger than the whole."""
     high = frame["value_high"].fillna(frame["value"])

@@ -34,6 +34,7 @@ from rocu_analysis.exhibits.series import one_kind
 from rocu_analysis.exhibits.throughout import same_throughout
 from rocu_analysis.measures import dispersion
 from rocu_analysis.wording import scorecards as words
+from rocu_analysis.wording.chances import level
 from rocu_analysis.wording.numbers import figure, interval, listed, paragraph
 from rocu_analysis.wording.spoken_periods import spoken
 
@@ -107,7 +108,7 @@ def outcomes_profile(
         "region": place, "period": period, "counting": counting, "confidence": confidence,
         "measures": None if measures is None else list(measures),
     }  # fmt: skip
-    compared = data[data["why"] == ""]
+    compared, drawing = data[data["why"] == ""], _drawing(data, illustrative)
     sides = {side: list(compared.loc[compared["reading"] == side, "measure"]) for side in READINGS}
     return Exhibit(
         kind="outcomes_profile",
@@ -121,14 +122,13 @@ def outcomes_profile(
         ),
         subtitle=f"Outcomes for people, {place}, {period} against earlier periods, ratio of rates "
         "a day",
-        alt=f"Dots with intervals of the ratio to its own past for each measure in {place}; "
-        f"described below.",
+        alt=_alt(drawing, place),
         description=_description(data, period),
         table=_table(data, period, scale, confidence),
         data=data,
         source=source_of(used),
         notes=_notes(data, place, figures, remarks, confidence),
-        drawing=_drawing(data, illustrative),
+        drawing=drawing,
         recipe=Recipe("outcomes_profile", asked, {"outcomes": outcomes}),
         illustrative=illustrative,
     )
@@ -147,6 +147,7 @@ def _series(outcomes, place: str, measures, counting, period: str | None):
             frame, others = one_kind(one.frame)
             if frame.empty:
                 raise NoFigures(name, "no figure has the days of its period")
+            denominators.check_counts(frame, name)
             longer = None if period is None else to_longer_periods(frame, period)
         except (NotComparable, NoFigures) as reason:
             left_out.append(f"{name} ({reason.found})")
@@ -212,25 +213,41 @@ def _left_out(data: pd.DataFrame) -> list[str]:
 def _description(data: pd.DataFrame, period: str) -> str:
     parts = []
     for row in data[data["why"] == ""].to_dict("records"):
-        both = f"{figure(row['now'])} against {figure(row['before'], 1)} a period before"
-        limits = f"interval {_limits(row)}"
-        ratio = f"ratio {figure(row['ratio'], 2)}, {limits}" if _has_ratio(row) else limits
-        tail = f", {words.percentage(row['ratio'])}" if _bears_percentage(row) else ""
         name = row["measure"][:1].upper() + row["measure"][1:]
-        parts.append(f"{name} in {spoken(period)}: {both} ({ratio}{tail})")
+        parts.append(f"{name} in {spoken(period)}: {_beside_past(row)}")
     without = [f"{row['measure']} ({row['why']})" for row in data.to_dict("records") if row["why"]]
     if without:
         parts.append(f"Not compared: {listed(without)}")
     return paragraph(*parts)
 
 
-def _has_ratio(row: dict) -> bool:
-    """With no event before there is no ratio, only a lower limit."""
-    return bool(np.isfinite(row["ratio"]))
+def _beside_past(row: dict) -> str:
+    """Figure now and before, with what can be said of the ratio: nothing, a least, an interval."""
+    if row["before"] == 0:
+        # With no event before there is no ratio, only a lower limit; with none now, not even that.
+        none = "none, and none in any period before"
+        least = f"{figure(row['now'])} against none before (ratio {_limits(row)})"
+        return least if row["now"] else none
+    tail = f", {words.percentage(row['ratio'])}" if _bears_percentage(row) else ""
+    return (
+        f"{figure(row['now'])} against {figure(row['before'], 1)} a period before (ratio "
+        f"{figure(row['ratio'], 2)}, interval {_limits(row)}{tail})"
+    )
+
+
+def _alt(drawing: Drawing | None, place: str) -> str:
+    if drawing is None:
+        return f"Table of outcomes for people in {place} beside their past; described below."
+    return (
+        f"Dots with intervals of the ratio to its own past for each measure in {place}; "
+        f"described below."
+    )
 
 
 def _limits(row: dict) -> str:
     if np.isinf(row["upper"]):
+        if row["now"] == 0:  # Of none beside none nothing is known.
+            return NOT_APPLICABLE
         return f"{figure(row['lower'], 2)} or more"
     return interval(row["lower"], row["upper"], 2)
 
@@ -243,7 +260,7 @@ def _bears_percentage(row: dict) -> bool:
 
 def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.DataFrame:
     rows = data.to_dict("records")
-    percent = round(100 * confidence)
+    percent = level(confidence)
     return table_of(
         {
             "Measure": [row["measure"][:1].upper() + row["measure"][1:] for row in rows],

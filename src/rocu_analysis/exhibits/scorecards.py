@@ -15,6 +15,7 @@ from rocu_analysis import reference, schema
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
+from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import COUNTINGS, refuse_mixture, source_of, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.figures import add_up, select
@@ -159,6 +160,8 @@ def _figures(
     if frame.empty:
         raise NoFigures(name, "no figure has the days of its period")
     longer = None if period is None else to_longer_periods(frame, period)
+    if rows["unit"].eq("count").all():
+        denominators.check_counts(frame, name)
     better = figures.measure["improvement"] or None
     return Measure(
         name,
@@ -216,7 +219,9 @@ def _description(page: Page) -> str:
         by_word.setdefault(score.word, []).append(named)
     parts = [_headline(page), *words.where(by_word)]
     stand = [score for score in page.new if (score.series.region, score.measure) in page.stands]
-    parts.append(words.together([f"{s.series.region} ({s.measure})" for s in stand], len(page.new)))
+    if len(page.judged) > 1:
+        names = [f"{score.series.region} ({score.measure})" for score in stand]
+        parts.append(words.together(names, len(page.new)))
     on = [score for score in page.judged if score.word != "no signal" and not score.new]
     if on:
         named = listed(f"{score.series.region} ({score.measure})" for score in on)
@@ -303,7 +308,7 @@ def _notes(page: Page, kept: dict[str, Measure], rules: str, left_out) -> tuple[
     if len(known):
         some = 1 - float(np.prod(1 - known.to_numpy()))
         notes.append(over_time.chance_note(len(page.new), float(known.sum()), some))
-    if len(page.new):
+    if len(page.new) and len(page.judged) > 1:
         notes.append(words.together_note(len(page.judged), FALSE_SHARE))
     if page.judged:
         notes.append(words.kinds_note([score.series.why for score in page.judged]))

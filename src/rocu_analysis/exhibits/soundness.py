@@ -223,11 +223,12 @@ def _newest(detail: pd.DataFrame, shown: list[str]) -> str:
 def _description(cells, regions, shown, newest, short) -> str:
     kinds = [cells[region, period].kind for region in regions for period in shown]
     sentences = [words.standing(short, len(regions), newest)]
-    if len(kinds) > 1:
+    if len(shown) > 1:
         sound = kinds.count(WHOLE)
+        verb = "is" if sound == 1 else "are"
+        what = "pairs of region and period" if len(regions) > 1 else "periods"
         sentences.append(
-            f"Over all periods, {figure(sound)} of {figure(len(kinds))} cells of region by period "
-            f"{'is' if sound == 1 else 'are'} whole"
+            f"Over all periods, {figure(sound)} of {figure(len(kinds))} {what} {verb} whole"
         )
     missing = _missing(cells, regions, newest)
     lacking = _lacking(cells, regions, [newest])

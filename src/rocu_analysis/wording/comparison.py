@@ -76,6 +76,9 @@ def headline(
         return f"{focus} cannot be told apart from the network{_others(same - 1, number - 1)}"
     if outside is not None and same < number:
         return _spread_headline(number, number - same, outside)
+    if number == 2 and same != 1:
+        whom = "Neither of two regions" if same else "Both regions"
+        return f"{whom} can be told apart from the network"
     if same == number:
         return f"None of {small(number)} regions can be told apart from the network"
     if same == 0:
@@ -232,7 +235,8 @@ up the network.'
     head += f", which leaves {listed(without)} out" if without else ""
     moved = [name for name in second if second[name] != first[name]]
     if not moved:
-        return f"{head}, {_unmoved(first, second, bool(without))}."
+        fewer = any(first[name] != "same" for name in without)
+        return f"{head}, {_unmoved(first, second, fewer)}."
     text = f"{head}, {'; '.join(_moves(first, second))}"
     if not without or same_regions is None:
         return f"{text}: the answer depends on the denominator."
@@ -254,7 +258,7 @@ up the network.'
 def _unmoved(first: Mapping[str, str], second: Mapping[str, str], fewer: bool) -> str:
     apart = [name for name in second if first[name] != "same"]
     if not apart:
-        return f"no {'other ' if fewer else ''}region can be told apart either"
+        return f"no {'other ' if fewer else ''}region can be told apart{'' if fewer else ' either'}"
     every = "every other region" if fewer else "every region"
     return f"{every} that can be told apart stays on its side"
 

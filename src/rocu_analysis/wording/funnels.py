@@ -57,12 +57,11 @@ def beside_comparison(apart: int, compared: int, widened: bool) -> str:
     """Note on why a comparison of the same regions may name more of them.
 
     >>> beside_comparison(8, 10, True).partition(": ")[2].partition(".")[0]
-    'eight of ten are'
+    'eight of ten can'
     """
     text = (
         f"A comparison of the same regions asks another question, whether each can be told apart "
-        f"from the network by more than chance: {small(apart)} of {small(compared)} "
-        f"{'is' if apart <= 1 else 'are'}."
+        f"from the network by more than chance: {_can_be(apart, compared)}."
     )
     if widened:
         return (
@@ -70,6 +69,12 @@ def beside_comparison(apart: int, compared: int, widened: bool) -> str:
             f"regions: a region may differ beyond chance and still lie within them."
         )
     return f"{text} Limits here are stricter, at the outer level for each region."
+
+
+def _can_be(apart: int, compared: int) -> str:
+    if apart == compared:
+        return "both can" if apart == 2 else f"all {small(apart)} can"
+    return f"{small(apart)} of {small(compared)} can"
 
 
 def by_chance(compared: int, level: float, widened: bool) -> str:
@@ -85,7 +90,7 @@ def by_chance(compared: int, level: float, widened: bool) -> str:
     if not widened:
         return f"{text}."
     known = level >= USUAL_LEVEL
-    many = f"up to about {OUT_OF_SPREAD} would" if known else "many more would"
+    many = f"up to about {OUT_OF_SPREAD} in 100 would" if known else "many more would"
     return (
         f"{text}; were they to differ as they usually do, {many}, since the variance between "
         f"{small_count(compared, 'region')} is only an estimate."

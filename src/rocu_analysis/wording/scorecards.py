@@ -199,7 +199,9 @@ def profile_headline(
     )
     of = small(compared)
     counted = f"{small(many)} of {of} measures {'stands' if many == 1 else 'stand'}"
-    counted = counted if compared > 1 else "the one measure stands"
+    if many == compared:
+        every = {1: "the one measure stands", 2: "both measures stand"}
+        counted = every.get(many, f"all {of} measures stand")
     their = "its" if many == 1 else "their"
     return fitting(
         f"{region}: {sides} their past level in {period}",

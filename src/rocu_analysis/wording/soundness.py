@@ -35,7 +35,8 @@ def headline(short: Sequence[str], regions: Sequence[str], period: str) -> str:
     if not short:
         return f"{every.capitalize()} regions are whole in {period}"
     if rest == 0:
-        return f"None of the {small(number)} regions is whole in {period}"
+        whom = "Neither of the two" if number == 2 else f"None of the {small(number)}"
+        return f"{whom} regions is whole in {period}"
     some = f"{small(len(short))} of {small(number)} regions {verb} not whole in {period}"
     counted = some[:1].upper() + some[1:]
     if len(short) > 2:
