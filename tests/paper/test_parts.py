@@ -180,3 +180,9 @@ def test_the_shipped_illustrative_paper_has_two_parts_and_shows_everything():
     assert len(restricted) == len(public) + 1
     scorecard = next(exhibit for exhibit in public if exhibit.kind == "scorecard")
     assert "no figure" not in scorecard.table.to_string()
+
+
+def test_a_chart_is_drawn_once_for_both_parts(parted):
+    first, *_ = parted.document("public").pictures
+    again, *_ = parted.document("restricted").pictures
+    assert first.image("svg") is again.image("svg")

@@ -7,7 +7,7 @@ has room for both; any other goes to an annex, to which a link leads.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rocu_analysis.paper import fitting
@@ -30,11 +30,15 @@ FINDINGS = "What the figures show"
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """An exhibit with the request that it answers, and the request's place in the paper."""
+    """An exhibit with the request that it answers, and the request's place in the paper.
+
+    ``drawn`` holds its chart once it is drawn, for all parts of the paper.
+    """
 
     request: Request
     exhibit: Exhibit
     place: int
+    drawn: dict = field(default_factory=dict, repr=False)
 
 
 class Numbers:
@@ -143,7 +147,7 @@ class Findings:
         exhibit = item.exhibit
         label, anchor = self.numbers.figure()
         self.places[id(item)] = (anchor, _lower(label))
-        picture = Picture(label, exhibit.subtitle, exhibit.alt, anchor, exhibit)
+        picture = Picture(label, exhibit.subtitle, exhibit.alt, anchor, exhibit, _drawn=item.drawn)
         notes, table = _notes(exhibit.notes), self._grid(item)
         words = _below_chart(item, _behind(anchor))
         room, has_table = self.flow.chart(
