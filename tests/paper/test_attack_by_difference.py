@@ -48,7 +48,7 @@ KINDS = {
     },
 }  # fmt: skip
 # These show years, or one period that holds none of the hidden counts, in any paper.
-UNTOUCHED = {"regions in a year", "a funnel", "a scorecard of one measure", "a balance by threat"}
+UNTOUCHED = {"a funnel", "a scorecard of one measure", "a balance by threat"}
 
 
 def series(start, hidden=None):

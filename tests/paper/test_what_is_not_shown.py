@@ -1,5 +1,8 @@
 """Small counts that a paper does not ask for, and that what it shows would give away."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -163,6 +166,19 @@ def test_what_follows_from_public_figures_alone_is_not_hidden():
     )
     requests = [asked("track", rows, "people safeguarded", region=None)]
     assert protected(requests).requests == tuple(requests)
+
+
+def test_what_public_figures_tell_needs_no_cover():
+    """26 - 6 - 8 - 9 = 3 in the second quarter, all in public; the half of 9 says no more."""
+    public = {"published": "https://example.org/figures"}
+    quarters = outcomes({"South West": [6, 0, 8, 9]}, **public)
+    half = in_year({"South West": 6 + 3}, source="half").assign(
+        period="April to September 2020", period_end=pd.Timestamp("2020-09-30")
+    )
+    rows = together(
+        quarters[quarters["value"] > 0], in_year({"South West": 26}, source="year", **public), half
+    )
+    assert protected([asked("track", rows)]).tables == {}
 
 
 QUARTERS = ("2020-21 Q1", "2020-21 Q2", "2020-21 Q3")
@@ -376,12 +392,18 @@ def test_a_hidden_count_of_one_measure_is_not_looked_for_in_another():
         outcomes({"South West": values}),
         outcomes({"South West": [20, 21, 22, 3]}, measure="charges"),
     )
-    done = protection.protect([Request("scorecard", {"outcomes": rows}, {})])
-    from types import SimpleNamespace
-
-    exhibit = done.requests[0].build()
-    assert set(exhibit.data["measure"]) == {"arrests"}
-    assurance.attack(done, [SimpleNamespace(place=0, exhibit=exhibit)], 5)
+    request = Request("scorecard", {"outcomes": rows}, {})
+    done = replace(protection.protect([request]), requests=(request,))
+    data = rows[["measure", "region", "period", "value"]].assign(
+        value=rows["value"].where(rows["measure"] == "arrests")
+    )
+    sound, leaking = (
+        SimpleNamespace(place=0, exhibit=SimpleNamespace(headline="A headline", data=one))
+        for one in (data, rows[data.columns])
+    )
+    assurance.attack(done, [sound], 5)
+    with pytest.raises(NotSafeToPublish, match="count of charges that must be hidden"):
+        assurance.attack(done, [leaking], 5)
 
 
 def test_one_entry_may_ask_for_some_levels_only():

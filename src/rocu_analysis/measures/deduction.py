@@ -80,7 +80,7 @@ def only_value(known: Known, wanted: np.ndarray, threshold: int = 5) -> bool:
     for part in _parts(known, threshold, wanted):
         bounds += part.bounds(wanted[part.cells].astype(float))
         free[part.cells] = False
-    return not free.any() and bounds[1] - bounds[0] < 1 - TOLERANCE
+    return bool(not free.any() and bounds[1] - bounds[0] < 1 - TOLERANCE)
 
 
 @dataclass(frozen=True, eq=False)
