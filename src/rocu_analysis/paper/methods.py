@@ -9,8 +9,17 @@ _COMPARISON = (
     "Comparing regions",
     "Each region's figure stands with a 95 per cent interval: Wilson's for a share, the exact "
     "Poisson interval for a count or a rate. A region is said to differ from the network only "
-    "where its interval lies wholly on one side. Regions are never ranked: with figures of this "
-    "size most ranks are chance.",
+    "where its interval lies wholly on one side and the difference stands when all regions are "
+    "looked at together. Where regions differ widely among themselves, each is also held against "
+    "their usual spread, the outer limits of a funnel: to differ beyond chance is then no news. "
+    "Regions are never ranked: with figures of this size most ranks are chance.",
+)
+_OWN_PAST = (
+    "A region against its own past",
+    "Each measure's newest rate a day over that of at least eight earlier periods of the same kind "
+    "and length, with an interval that allows for how far those periods varied. A measure is said "
+    "to stand apart only where the interval leaves out 1 and the difference stands when all "
+    "measures are looked at together.",
 )
 _OVER_TIME = (
     "Change over time",
@@ -38,7 +47,7 @@ METHODS = {
     "compare_regions": _COMPARISON,
     "funnel": _COMPARISON,
     "scorecard": _OVER_TIME,
-    "outcomes_profile": _OVER_TIME,
+    "outcomes_profile": _OWN_PAST,
     "track": _OVER_TIME,
     "balance": _STRANDS,
     "balance_over_time": _STRANDS,
