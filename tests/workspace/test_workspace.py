@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from rocu_analysis import workspace
+from rocu_analysis import reference, workspace
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
 
 PARAMETERS = 'REGION = "South West"  # the region in focus\nAS_AT = None\nRETURNS = None'
@@ -73,19 +73,17 @@ def test_a_failure_stops_one_notebook_and_the_others_go_on(folder, tmp_path):
     assert stops.path.exists()
 
 
-def test_all_regions_make_ten_folders(tmp_path):
-    nbformat.write(book(), tmp_path / "00-fine.ipynb")
-    calls = []
-    original = workspace._run
-    workspace._run = lambda source, target, given: calls.append(
-        (target.parent.name, given["REGION"])
-    )
-    try:
-        workspace.run_notebooks(out=tmp_path / "out", all_regions=True, notebooks=tmp_path)
-    finally:
-        workspace._run = original
-    assert len(calls) == 10
-    assert all(name == region for name, region in calls)
+@pytest.mark.slow
+def test_all_regions_make_ten_folders_each_run_for_its_own(tmp_path):
+    nbformat.write(book("print(REGION)"), tmp_path / "00-fine.ipynb")
+    runs = workspace.run_notebooks(out=tmp_path / "out", all_regions=True, notebooks=tmp_path)
+    said = {
+        run.path.parent.name: nbformat.read(run.path, as_version=4).cells[2].outputs[0].text
+        for run in runs
+    }
+    assert said == {region: f"{region}\n" for region in reference.REGIONS}
+    assert len(said) == 10
+    assert all(run.passed for run in runs)
 
 
 def test_unknown_region_and_missing_notebooks_are_told(tmp_path):
