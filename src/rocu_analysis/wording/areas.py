@@ -37,6 +37,8 @@ def called(name: str, kind: str) -> str:
 
     >>> called("UK", "national"), called("Network", "network"), called("Eastern", "regional")
     ('The UK', 'The network', 'Eastern')
+    >>> called("ROCU network", "network")
+    'The ROCU network'
     """
     text = _called(name, kind)
     return text[:1].upper() + text[1:]
@@ -83,5 +85,5 @@ def _called(name: str, kind: str) -> str:
 def _has_article(name: str) -> bool:
     """Whether the name of an area goes with "the": UK, and bodies such as an agency."""
     return name in ("UK", "United Kingdom") or name.split()[-1] in (
-        "Agency", "taskforces", "Police", "Programme", "Service", "Unit",
+        "Agency", "network", "taskforces", "Police", "Programme", "Service", "Unit",
     )  # fmt: skip
