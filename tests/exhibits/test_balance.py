@@ -166,7 +166,7 @@ def test_threats_and_tiers(illustrative, by):
     verdicts = verdicts_widened(pursue, stated, [found[name.lower()] for name in names])
     same, number = verdicts.count("same"), len(verdicts)
     some = f"{in_words(same)} of {in_words(number)} {by}s cannot be"
-    none = f"none of {in_words(number)} {by}s can be"
+    none = f"{'neither' if number == 2 else 'none'} of {in_words(number)} {by}s can be"
     assert exhibit.headline == (
         f"Pursue share: {none if same == number else some} told apart from the whole"
     )
@@ -241,6 +241,34 @@ def test_whatever_lacks_there_is_no_share(counts, headline):
         assert exhibit.headline == f"{headline}, so no pursue share can be given"
         assert exhibit.drawing is None
         assert exhibit.data["share"].isna().all()
+
+
+def test_a_count_known_only_as_a_range_is_shown_as_one():
+    rows = by_strand(EVEN)
+    rows[0] |= {"value_high": 66, "qualifier": "between"}
+    exhibit = rocu.balance(outcomes(*rows, *by_strand(EVEN, "London")), "disruptions")
+    check(exhibit)
+    first = exhibit.table.set_index("Region").loc["Eastern"]
+    assert first["Pursue, 2018-19"] == "60 to 66"
+    assert first["With a stated strand"] == "100 to 106"
+    assert first["Pursue, per cent"] == "[x]"
+    assert exhibit.headline.startswith("London: 60 per cent")
+    assert "A count of Eastern is known only as a range" in exhibit.description
+
+
+def test_few_are_told_as_counts():
+    few = {"Pursue": 2, "Prevent": 1, "Protect": 0, "Prepare": 0}
+    exhibit = rocu.balance(outcomes(*by_strand(few)), "disruptions")
+    check(exhibit)
+    assert exhibit.headline == "Eastern: 2 of 3 disruptions with a stated strand are Pursue"
+
+
+def test_all_provisional_shares_are_of_no_whole():
+    rows = [one for name in ("London", "South West")
+            for one in by_strand(EVEN, name, status="provisional")]  # fmt: skip
+    exhibit = rocu.balance(outcomes(*rows), "disruptions")
+    check(exhibit)
+    assert list(exhibit.table["Region"]) == ["London", "South West"]
 
 
 def test_amounts_have_no_shares(illustrative):
@@ -341,7 +369,7 @@ def test_any_counts_give_a_true_headline(data, hide):
         same = verdicts_of_shares(pursue, stated).count("same")
         number = in_words(len(parts))
         wanted = {
-            0: f"all {number} regions can be",
-            len(parts): f"none of {number} regions can be",
+            0: "both regions can be" if number == "two" else f"all {number} regions can be",
+            len(parts): f"{'neither' if number == 'two' else 'none'} of {number} regions can be",
         }.get(same, f"{in_words(same)} of {number} regions cannot be")
         assert exhibit.headline == f"Pursue share: {wanted} told apart from the network"

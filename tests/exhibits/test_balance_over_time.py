@@ -270,7 +270,20 @@ def test_a_range_has_no_share():
     exhibit = exhibit_of(*rows)
     check(exhibit)
     assert exhibit.table.loc[3, "Pursue (%)"] == "[x]"
+    assert exhibit.table.loc[3, "Pursue"] == f"{STEADY[3]} to 90"
     assert f"A count of {quarter(3).label} is known only as a range" in exhibit.description
+
+
+def test_nothing_recorded_is_not_nothing_returned():
+    none = dict.fromkeys(STRANDS, 0)
+    exhibit = exhibit_of(*share_of([none] * 12))
+    check(exhibit)
+    assert exhibit.headline == (
+        "Nothing is recorded under a stated strand, so there is no pursue share"
+    )
+    exhibit = exhibit_of(*share_of([none | {"Pursue": 9}] * 12))
+    check(exhibit)
+    assert "between 100" not in exhibit.description
 
 
 def test_few_periods_have_no_limits():

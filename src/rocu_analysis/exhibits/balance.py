@@ -96,7 +96,7 @@ def balance(
         alt=_alt(view),
         description=_description(view),
         table=table_of_counts(view),
-        data=view.result.frame.drop(columns=["high"]),
+        data=view.result.frame.drop(columns=["high", "highs"]),
         source=source_of(figures.rows),
         notes=_notes(view) + tuple(by_hand_notes(outcomes, figures.rows)),
         drawing=draw(view, illustrative),
@@ -113,6 +113,8 @@ def _headline(view: View) -> str:
         return words.NOTHING[next(name for name in words.NOTHING if name in statuses)]
     if not view.compares:
         row = view.used.iloc[0]
+        if row["stated"] < words.LEAST_BASE:
+            return words.one_small_row(str(row["row"]), row["Pursue"], row["stated"], _what(view))
         return words.one_row(str(row["row"]), view.printed(row["share"]), _what(view))
     focus = view.focus if view.by == "region" else None
     own = view.used[view.used["row"].eq(focus)]
@@ -120,7 +122,8 @@ def _headline(view: View) -> str:
     if len(own):
         first = view.printed(own["share"].iloc[0])
         second = view.printed(view.result.whole["share"])
-        figures = (first, second) if first != second else None
+        large = own["stated"].iloc[0] >= words.LEAST_BASE
+        figures = (first, second) if first != second and large else None
     return words.headline(
         list(view.used["verdict"]),
         noun=view.by,
@@ -229,7 +232,8 @@ def _left_out(view: View) -> str:
         status: [str(name) for name in view.frame.loc[view.frame["status"].eq(status), "row"]]
         for status in ("hidden", "missing", "incomplete", "provisional")
     }
-    return comparison.not_compared(**names)
+    ranged = [str(name) for name in view.frame.loc[view.frame["status"].eq("ranges"), "row"]]
+    return paragraph(comparison.not_compared(**names), words.ranged_sentence(ranged))
 
 
 def _notes(view: View) -> tuple[str, ...]:
@@ -239,7 +243,7 @@ def _notes(view: View) -> tuple[str, ...]:
     absent = [strand for strand in STRANDS if strand not in view.result.strands]
     if absent:
         notes.append(words.absent_note(absent, view.period, shared=not view.only_counts))
-    if not view.only_counts:
+    if view.frame["share"].notna().any():
         notes += _share_notes(view)
     if view.by == "level":
         notes.append(

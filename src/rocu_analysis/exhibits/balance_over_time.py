@@ -157,7 +157,7 @@ def _description(view: View) -> str:
             f"In {spoken(last['period'])}, {figure(last['Pursue'])} of {figure(last['stated'])} "
             f"with a {view.known} strand were Pursue ({per_cent(last['share'], 1)})"
         )
-        if not view.withheld:
+        if not view.withheld and last["lower_limit"] < last["upper_limit"]:
             parts.append(
                 f"Around a mean of {per_cent(last['centre'], 1)}, shares between "
                 f"{figure(last['lower_limit'], 1)} and {figure(last['upper_limit'], 1)} are usual"
@@ -167,11 +167,12 @@ def _description(view: View) -> str:
         parts.append(_signal_sentence(points))
     if view.moved is not None:
         parts.append(_moved_sentence(view))
-    provisional = list(points.loc[points["provisional"], "period"])
-    if view.withheld != ALONE:
-        parts.append(over_time.provisional_sentence(provisional))
-        parts.append(words.range_sentence(list(points.loc[points["ranged"], "period"])))
-    return paragraph(*parts) or "There is no pursue share to describe."
+    if view.withheld in (ALONE, "provisional"):
+        return paragraph(*(parts or [_headline(view)]))
+    parts.append(over_time.provisional_sentence(list(points.loc[points["provisional"], "period"])))
+    ranged = [spoken(period) for period in points.loc[points["ranged"], "period"]]
+    parts.append(words.range_sentence(ranged))
+    return paragraph(*(parts if any(parts) else [_headline(view)]))
 
 
 def _counted(view: View) -> list[str]:

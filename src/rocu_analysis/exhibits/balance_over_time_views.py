@@ -9,7 +9,7 @@ import pandas as pd
 
 from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.exhibits.common import cell, records, table_of
+from rocu_analysis.exhibits.common import cell, range_cell, records, table_of
 from rocu_analysis.exhibits.over_time_views import runs
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.share_series import ALONE, STRETCH, View
@@ -31,12 +31,12 @@ def table_of_periods(view: View) -> pd.DataFrame:
     shared = view.withheld != ALONE
     columns: dict[str, list] = {"Period": [row["period"] for row in rows]}
     for name in STRANDS:
-        columns[name] = [_count(row, name) for row in rows]
+        columns[name] = [_count(view, row, name) for row in rows]
     if shared:
         columns[f"With a {view.known} strand"] = [
             cell(row["stated"], row["hidden"]) for row in rows
         ]
-    columns[NOT_STATED] = [_count(row, NOT_STATED) for row in rows]
+    columns[NOT_STATED] = [_count(view, row, NOT_STATED) for row in rows]
     if shared:
         columns["Pursue (%)"] = [cell(row["share"], row["hidden"], 1) for row in rows]
     if not view.withheld:
@@ -51,7 +51,10 @@ def table_of_periods(view: View) -> pd.DataFrame:
     return table_of(columns)
 
 
-def _count(row: dict, name: str) -> object:
+def _count(view: View, row: dict, name: str) -> object:
+    ends = view.ranges.get((row["period"], name))
+    if ends is not None and row[name] != row[name]:
+        return range_cell(*ends, row["hidden"])
     return cell(row[name], row["hidden"] and row[name] != row[name])
 
 

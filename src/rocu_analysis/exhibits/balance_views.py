@@ -11,7 +11,7 @@ import pandas as pd
 
 from rocu_analysis.charts import strands as strand_chart
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.exhibits.common import cell, records, table_of
+from rocu_analysis.exhibits.common import cell, range_cell, records, table_of
 from rocu_analysis.exhibits.figures import Figures
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.strand_counts import ACTIVITY, ALONE, COMPARED, Balance
@@ -101,7 +101,11 @@ def table_of_counts(view: View) -> pd.DataFrame:
     line in per cent.
     """
     rows = records(view.frame)
-    last = view.result.whole.to_dict() | {"row": WHOLES[view.by][0], "hidden_strands": ()}
+    last = view.result.whole.to_dict() | {
+        "row": WHOLES[view.by][0],
+        "hidden_strands": (),
+        "highs": {},
+    }
     if len(rows) > 1 and last["recorded"] == last["recorded"]:
         rows.append(last | {"verdict": None})
     columns: dict[str, list] = {view.by.capitalize(): [str(row["row"]) for row in rows]}
@@ -109,9 +113,7 @@ def table_of_counts(view: View) -> pd.DataFrame:
         head = f"{strand}, {view.period}" if strand == "Pursue" else strand
         columns[head] = [_count_cell(row, strand) for row in rows]
     if view.result.has_shares:
-        columns[f"With a {view.known} strand"] = [
-            cell(row["stated"], row["status"] == "hidden", 0) for row in rows
-        ]
+        columns[f"With a {view.known} strand"] = [_stated_cell(row) for row in rows]
     columns[NOT_STATED] = [_count_cell(row, NOT_STATED) for row in rows]
     if view.result.has_shares:
         columns["Pursue, per cent"] = [_share_cell(view, row) for row in rows]
@@ -119,7 +121,8 @@ def table_of_counts(view: View) -> pd.DataFrame:
         if view.compares:
             head = f"Pursue share against {WHOLES[view.by][2]}"
             columns[head] = [_verdict(view, row) for row in rows]
-        _add_per_cent(view, columns, rows[-1])
+        if len(view.frame) == 1 or len(rows) > len(view.frame):
+            _add_per_cent(view, columns, rows[-1])
     return table_of(columns)
 
 
@@ -140,7 +143,17 @@ def _per_cent(view: View, part: float, whole: float) -> object:
 
 
 def _count_cell(row: dict, strand: str) -> object:
-    return cell(row[strand], strand in row["hidden_strands"], 0)
+    hidden = strand in row["hidden_strands"]
+    if strand in row["highs"]:
+        return range_cell(row[strand], row["highs"][strand], hidden)
+    return cell(row[strand], hidden, 0)
+
+
+def _stated_cell(row: dict) -> object:
+    more = sum(high - row[strand] for strand, high in row["highs"].items() if strand != NOT_STATED)
+    if more:
+        return range_cell(row["stated"], row["stated"] + more, row["status"] == "hidden")
+    return cell(row["stated"], row["status"] == "hidden", 0)
 
 
 def _share_cell(view: View, row: dict) -> object:
@@ -162,14 +175,20 @@ def _verdict(view: View, row: dict) -> str:
     return {**comparison.STATUSES, **words.STATUSES}[row["status"]].capitalize()
 
 
+def _count_text(count: float, high: float) -> str:
+    if count != count:
+        return MISSING
+    return figure(count) if high != high else interval(count, high)
+
+
 def draw(view: View, illustrative: bool) -> Drawing | None:
     """Panels side by side; none where there is no share to draw."""
     parts = view.result.parts
     if parts["share"].notna().sum() == 0:
         return None
     texts = [
-        HIDDEN if hidden else MISSING if count != count else figure(count)
-        for hidden, count in zip(parts["hidden"], parts["count"], strict=True)
+        HIDDEN if row["hidden"] else _count_text(row["count"], row["high"])
+        for row in records(parts)
     ]
     frame = parts.assign(count=texts)
     panels = (*STRANDS, NOT_STATED)

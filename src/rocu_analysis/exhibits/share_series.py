@@ -57,6 +57,7 @@ class View:
     stretches: tuple[pd.DataFrame, pd.DataFrame] | None
     trend: pd.Series
     known: str
+    ranges: dict[tuple[str, str], tuple[float, float]]
 
     @property
     def one_width(self) -> bool:
@@ -100,7 +101,8 @@ def view_of(
         trend = measure_of.trend(long).iloc[0] if len(long) else trend
     known = "declared" if declared else "stated"
     return View(points, chart, figures, _place(frame, own), held, withheld, why, dispersion,
-                dropped, forces, tuple(left_out), moved, stretches, trend, known)  # fmt: skip
+                dropped, forces, tuple(left_out), moved, stretches, trend, known,
+                _ranges(frame))  # fmt: skip
 
 
 def _place(frame: pd.DataFrame, own: str | None) -> str:
@@ -175,13 +177,28 @@ def _counted(frame: pd.DataFrame, spans: pd.DataFrame, held: tuple[str, ...]) ->
     return points.assign(x=middle)
 
 
+def _ranges(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]]:
+    """Both ends of each count that is known only as a range, by period and strand."""
+    whole = frame[frame["lacking"].map(len).eq(0)]
+    low = whole["value"]
+    parts = whole.assign(low=low, high=whole["value_high"].fillna(low))
+    ranged = parts.groupby(["period", "strand"])["value_high"].count().gt(0)
+    sums = parts.groupby(["period", "strand"])[["low", "high"]].agg(_whole_sum)
+    return {key: tuple(sums.loc[key]) for key in ranged.index[ranged]}
+
+
+def _whole_sum(values: pd.Series) -> float:
+    return values.sum(skipna=False)
+
+
 def _withheld(points: pd.DataFrame, judged: pd.Series, held: tuple[str, ...]) -> str:
     if not makes_a_share(held):
         return ALONE
     if points["hidden"].any():
         return "hidden"
     if points["share"].isna().all():
-        return "none"
+        stated = points["stated"].dropna()
+        return "nothing" if len(stated) and stated.eq(0).all() else "none"
     if not judged.any():
         return "provisional"
     return "few" if judged.sum() < FEW else ""

@@ -210,17 +210,22 @@ def _counts(frame: pd.DataFrame, by: str) -> pd.DataFrame:
         frame = frame[~frame["region"].isin(_not_whole(frame))]
     order = _order(list(dict.fromkeys(labels)), by)
     cells: dict[str, dict] = {
-        name: {"row": name, "hidden_strands": (), **dict.fromkeys(FLAGS, False)} for name in order
+        name: {"row": name, "hidden_strands": (), "highs": {}, **dict.fromkeys(FLAGS, False)}
+        for name in order
     }
     for part in records(frame):
         row, strand = cells[part["row"]], part["strand"]
         # A part that is missing or hidden makes its strand's sum missing, not smaller.
         row[strand] = row.get(strand, 0.0) + part["value"]
-        row["high"] |= part["value_high"] == part["value_high"]
+        if part["value_high"] == part["value_high"]:
+            row["high"] = True
+            row["highs"][strand] = row["highs"].get(strand, 0) + part["value_high"] - part["value"]
         for name in ("hidden", "lacks", "provisional"):
             row[name] |= part[name]
         if part["hidden"] and strand not in row["hidden_strands"]:
             row["hidden_strands"] += (strand,)
+    for row in cells.values():
+        row["highs"] = {strand: row[strand] + more for strand, more in row["highs"].items()}
     return pd.DataFrame(list(cells.values()))
 
 
@@ -258,9 +263,9 @@ def _with_status(wide: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
     unstated &= frame["row"].eq(NOT_STATED) | (not held)
     alone = pd.Series(bool(held) and not makes_a_share(held), index=frame.index)
     frame["status"] = np.select(
-        [~shown, unstated, frame["stated"].isna() | frame["high"].eq(True), frame["lacks"].eq(True),
+        [~shown, unstated, frame["stated"].isna(), frame["high"].eq(True), frame["lacks"].eq(True),
          alone, frame["stated"].eq(0), frame["provisional"].eq(True)],
-        ["hidden", "unstated", "missing", "incomplete", ALONE, "nothing", "provisional"],
+        ["hidden", "unstated", "missing", "ranges", "incomplete", ALONE, "nothing", "provisional"],
         COMPARED,
     )  # fmt: skip
     return frame
@@ -293,10 +298,12 @@ def _whole(
     """All rows together that are compared, or only counted where there is no share."""
     used = frame["status"].isin([COMPARED, ALONE])
     columns = [*STRANDS, NOT_STATED, "stated", "recorded"]
+    apart = frame.loc[frame["status"].eq("unstated"), NOT_STATED].sum()
     sums = pd.Series(np.nan, index=columns)
     if used.any():
         sums = frame.loc[used, columns].sum(skipna=False)
-    apart = frame.loc[frame["status"].eq("unstated"), NOT_STATED].sum()
+    elif not held and apart:
+        sums[[NOT_STATED, "recorded"]] = 0.0
     sums[NOT_STATED] += apart
     sums["recorded"] += apart
     shared = makes_a_share(held) and used.any() and sums["stated"] > 0
@@ -347,6 +354,7 @@ def _parts(
                     "row": number,
                     "strand": strand,
                     "count": row[strand],
+                    "high": row["highs"].get(strand, np.nan),
                     "hidden": strand in row["hidden_strands"],
                     "share": share,
                     "lower": lower,

@@ -26,6 +26,7 @@ CAVEAT = (
 NOTHING = {
     "hidden": "Counts are hidden to protect people, so no pursue share is shown",
     "missing": "No pursue share can be given: a strand has no figure",
+    "ranges": "No pursue share can be given: a count is known only as a range",
     "incomplete": "No pursue share can be given: forces are missing from every region",
     "provisional": "All figures are provisional, so no pursue share is compared yet",
     "nothing": "Nothing is recorded under a stated strand, so there is no pursue share",
@@ -35,7 +36,9 @@ STATUSES = {
     "nothing": "nothing recorded",
     "unstated": "no strand is stated",
     "alone": "no share",
+    "ranges": "known only as a range",
 }
+LEAST_BASE = 20  # of fewer, a headline gives the counts: a percentage of a tiny base misleads
 
 
 def alone(plural: str, strands: Sequence[str]) -> str:
@@ -101,12 +104,22 @@ def headline(
     if focus is not None and focus_verdict == "same":
         return f"{focus}'s pursue share cannot be told apart from {whole}'s"
     if same == number:
-        return f"Pursue share: none of {small(number)} {noun}s can be told apart from {whole}"
+        return f"Pursue share: {none_of(number)} {noun}s can be told apart from {whole}"
     if same == 0:
-        return f"Pursue share: all {small(number)} {noun}s can be told apart from {whole}"
+        every = "both" if number == 2 else f"all {small(number)}"
+        return f"Pursue share: {every} {noun}s can be told apart from {whole}"
     return (
         f"Pursue share: {small(same)} of {small(number)} {noun}s cannot be told apart from {whole}"
     )
+
+
+def none_of(number: int) -> str:
+    """None of several, neither of two.
+
+    >>> none_of(2), none_of(10)
+    ('neither of two', 'none of ten')
+    """
+    return "neither of two" if number == 2 else f"none of {small(number)}"
 
 
 def one_row(name: str, share: str, plural: str) -> str:
@@ -116,6 +129,30 @@ def one_row(name: str, share: str, plural: str) -> str:
         f"{share} per cent of {plural} are Pursue",
         f"{name}: {share} per cent are Pursue",
     )
+
+
+def one_small_row(name: str, pursue: float, stated: float, plural: str) -> str:
+    """Headline where there is one row only, of few.
+
+    >>> one_small_row("Eastern", 1, 3, "disruptions with a stated strand")
+    'Eastern: 1 of 3 disruptions with a stated strand are Pursue'
+    """
+    verb = "is" if pursue == 1 and stated == 1 else "are"
+    share = f"{figure(pursue)} of {figure(stated)}"
+    return fitting(f"{name}: {share} {plural} {verb} Pursue", f"{name}: {share} {verb} Pursue")
+
+
+def ranged_sentence(names: Sequence[str]) -> str:
+    """Sentence on rows in which a count is known only as a range.
+
+    >>> ranged_sentence(["London"])
+    'A count of London is known only as a range, so it has no share'
+    """
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f"A count of {names[0]} is known only as a range, so it has no share"
+    return f"Counts of {listed(names)} are known only as ranges, so they have no shares"
 
 
 def share_sentence(
@@ -167,7 +204,7 @@ def standing(
         if names
     ]
     if not parts:
-        parts.append(f"None of {small(same)} {noun}s can be told apart from {whole}")
+        parts.append(f"{none_of(same)} {noun}s can be told apart from {whole}")
     elif same:
         number = "" if same == 1 else f"{small(same)} "
         parts.append(

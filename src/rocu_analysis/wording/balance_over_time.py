@@ -18,6 +18,7 @@ VERB = {
 NOT_JUDGED = {
     "hidden": "Hidden counts mean that no signal can be sought in the pursue share",
     "provisional": "All figures are provisional, so no signal is sought in the pursue share",
+    "nothing": "Nothing is recorded under a stated strand, so there is no pursue share",
     "none": "No pursue share can be given: a strand has no figure",
 }
 
