@@ -103,6 +103,20 @@ class Drawing:
             figure.savefig(held, format="png", dpi=place.dpi, metadata=about)
         return held.getvalue()
 
+    def pixels(
+        self, size: str = "page", *, figure: Figure | None = None
+    ) -> tuple[bytes, tuple[int, int]]:
+        """Draw to red, green, blue and opacity of each pixel, and give width and height too.
+
+        For whoever makes a picture of another kind of it; arguments as for `render`.
+        """
+        place, held = theme.size(size), io.BytesIO()
+        figure = self.figure(size) if figure is None else figure
+        with theme.style(place):
+            figure.savefig(held, format="rgba", dpi=place.dpi)
+        width = round(figure.get_figwidth() * place.dpi - 0.5)
+        return held.getvalue(), (width, len(held.getvalue()) // (4 * width))
+
 
 def stamp(figure: Figure, place: theme.Size) -> None:
     """Write *Illustrative* in the upper right corner, in words and in a box of its own."""
