@@ -15,7 +15,6 @@ from rocu_analysis.paper import (
     fitting,
     grids,
     letters,
-    packing,
     page,
     pdf,
     word,
@@ -267,9 +266,8 @@ def test_a_paragraph_leads_to_where_the_table_stands(document):
 # --- size ----------------------------------------------------------------------------------------
 
 
-def test_pictures_are_small_and_keep_their_colours_and_words(exhibit):
-    before = exhibit.image("png")
-    after = packing.with_fewer_colours(before)
+def test_pictures_are_small_and_keep_their_colours_and_words(picture, exhibit):
+    before, after = exhibit.image("png"), picture.image("png")
     old, new = (Image.open(io.BytesIO(data)) for data in (before, after))
     assert len(after) < 0.6 * len(before)
     assert new.size == old.size
@@ -280,7 +278,7 @@ def test_pictures_are_small_and_keep_their_colours_and_words(exhibit):
         return [colour for _, colour in sorted(colours, reverse=True)[:3]]
 
     assert commonest(new) == commonest(old)
-    assert packing.with_fewer_colours(before) == after
+    assert replace(picture, _drawn={}).image("png") == after
 
 
 def test_word_files_carry_no_styles_that_nobody_uses(document):

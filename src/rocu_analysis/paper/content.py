@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rocu_analysis.paper.packing import with_fewer_colours
+from rocu_analysis.paper.packing import in_few_colours
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,10 +151,13 @@ class Picture:
         if size not in self._drawn:
             self._drawn[size] = drawing.figure(size)
         if (form, size) not in self._drawn:
-            drawn = drawing.render(
-                form, size, title=self.exhibit.headline, alt=self.alt, figure=self._drawn[size]
+            about = {"Title": self.exhibit.headline, "Description": self.alt}
+            figure = self._drawn[size]
+            self._drawn[form, size] = (
+                in_few_colours(*drawing.pixels(size, figure=figure), about)
+                if form == "png"
+                else drawing.render(form, size, title=about["Title"], alt=self.alt, figure=figure)
             )
-            self._drawn[form, size] = with_fewer_colours(drawn) if form == "png" else drawn
         return self._drawn[form, size]
 
 

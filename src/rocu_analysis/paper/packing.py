@@ -28,25 +28,30 @@ def repack(data: bytes, changed: Mapping[str, bytes] | None = None) -> bytes:
     return held.getvalue()
 
 
-def with_fewer_colours(png: bytes) -> bytes:
-    """Give a chart as a picture of 128 colours: a third of the size, and no difference to see.
+def in_few_colours(pixels: bytes, size: tuple[int, int], about: Mapping[str, str]) -> bytes:
+    """Give a chart as a PNG file of 128 colours: a third of the size, and no difference to see.
 
     A chart has a few colours and the shades between them at the edges of lines and letters. The
-    colours that fill it stay as they are, which is why the palette is made by median cut. Title
-    and description inside the file are kept.
+    colours that fill it stay as they are, which is why the palette is made by median cut.
+
+    Parameters
+    ----------
+    pixels : bytes
+        Red, green, blue and opacity of each pixel, on a white ground.
+    size : (int, int)
+        Width and height.
+    about : mapping
+        Words to write inside the file, such as its title.
     """
     from PIL import Image, PngImagePlugin
 
-    picture = Image.open(io.BytesIO(png))
-    about = PngImagePlugin.PngInfo()
-    for name, words in picture.text.items():
-        about.add_itxt(name, words)
-    dpi = picture.info.get("dpi")
-    few = picture.convert("RGB").quantize(
-        COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
-    )
+    words = PngImagePlugin.PngInfo()
+    for name, text in about.items():
+        words.add_itxt(name, text)
+    whole = Image.frombytes("RGBA", size, pixels).convert("RGB")
+    few = whole.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     held = io.BytesIO()
-    few.save(held, "PNG", pnginfo=about, dpi=dpi)
+    few.save(held, "PNG", pnginfo=words)
     return held.getvalue()
 
 
