@@ -271,7 +271,7 @@ def test_pictures_are_small_and_keep_their_colours_and_words(picture, exhibit):
     old, new = (Image.open(io.BytesIO(data)) for data in (before, after))
     assert len(after) < 0.6 * len(before)
     assert new.size == old.size
-    assert new.text["Description"] == exhibit.alt
+    assert new.text["Description"] == picture.alt
 
     def commonest(image):
         colours = image.convert("RGB").getcolors(maxcolors=1_000_000)

@@ -110,12 +110,16 @@ class Drawing:
 
         For whoever makes a picture of another kind of it; arguments as for `render`.
         """
-        place, held = theme.size(size), io.BytesIO()
+        place = theme.size(size)
         figure = self.figure(size) if figure is None else figure
+        before = figure.dpi
         with theme.style(place):
-            figure.savefig(held, format="rgba", dpi=place.dpi)
-        width = round(figure.get_figwidth() * place.dpi - 0.5)
-        return held.getvalue(), (width, len(held.getvalue()) // (4 * width))
+            figure.set_dpi(place.dpi)
+            figure.canvas.draw()
+            pixels = figure.canvas.buffer_rgba()
+            figure.set_dpi(before)
+        height, width, _ = pixels.shape
+        return bytes(pixels), (width, height)
 
 
 def stamp(figure: Figure, place: theme.Size) -> None:
