@@ -1,4 +1,4 @@
-"""How long hiding takes, and whether it holds, over tables the size of a year's paper.
+"""How long hiding takes, and whether it holds, over tables the size of a year's paper and papers.
 
     python benchmarks/disclosure.py [seeds]
 
@@ -7,6 +7,9 @@ small to mostly large counts (made at random: nothing real), with and without ye
 Hiding without years to date is to stay under 5 seconds of processor time. The last columns come
 from an attack on what would be published, by a reader who knows that zeros are shown: no small
 count may be recovered.
+
+Then papers of a dozen exhibits over ten regions, sixteen quarters and six threats, each with sums
+that its other exhibits could be taken from; a paper that is not safe ends the run with an error.
 """
 
 from __future__ import annotations
@@ -18,9 +21,14 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from rocu_analysis import periods as periods_of_time
+from rocu_analysis import reference, schema
 from rocu_analysis.measures.disclosure import attack, cumulative, protect
+from rocu_analysis.paper import assurance, protection
+from rocu_analysis.paper.entries import Request
 
 REGIONS = [f"region {number}" for number in range(1, 11)]
+THREATS = ("drugs", "firearms", "fraud", "cyber crime", "county lines", "prisons")
 STRANDS = ["Pursue", "Prevent", "Protect", "Prepare"]
 QUARTERS = pd.period_range("2017Q2", periods=16, freq="Q")
 
@@ -68,6 +76,63 @@ def tables(mean: float, seed: int, spans: pd.DataFrame) -> list[pd.DataFrame]:
     return linked
 
 
+def returns(mean: float, seed: int) -> pd.DataFrame:
+    """Outcomes frame of counts made at random."""
+    random = np.random.default_rng(seed)
+    size = dict(zip(THREATS, (2.5, 1.0, 0.7, 0.5, 0.3, 0.2), strict=True))
+    rows = [
+        {
+            "geography": "region", "region": region, "counting": "led", "period": label(quarter),
+            "period_start": quarter.start_time, "period_end": quarter.end_time.normalize(),
+            "measure": "arrests", "unit": "count", "strand": "Pursue", "threat": threat,
+            "value": float(random.poisson(mean * size[threat] * random.lognormal(0, 0.4))),
+            "qualifier": "exact", "status": "final", "source": f"{threat}!{region}!{quarter}",
+        }
+        for region, threat, quarter in product(reference.REGIONS, THREATS, QUARTERS)
+    ]  # fmt: skip
+    return schema.conform(pd.DataFrame(rows), "outcomes")
+
+
+def label(quarter: pd.Period) -> str:
+    """Financial quarter, such as ``2020-21 Q1``."""
+    day = quarter.start_time.date()
+    number = (day.month - 4) % 12 // 3 + 1
+    return periods_of_time.financial_quarter(day.year - (day.month < 4), number).label
+
+
+def paper(frame: pd.DataFrame) -> list[Request]:
+    """Totals, and all threats but one, by year and by quarter."""
+    measure = {"measure": "arrests"}
+    asked = [
+        ("track", measure),
+        ("track", measure | {"region": "South West"}),
+        ("compare_regions", measure | {"period": "2020-21"}),
+        ("compare_regions", measure | {"period": "2020-21 Q4"}),
+        ("balance", measure | {"period": "2020-21", "by": "threat", "region": "South West"}),
+        ("scorecard", {"region": "South West"}),
+        *(("track", measure | {"threat": name}) for name in THREATS[:-1]),
+        *(("compare_regions", measure | {"period": "2020-21", "threat": n}) for n in THREATS[:4]),
+    ]
+    return [Request(kind, {"outcomes": frame}, arguments) for kind, arguments in asked]
+
+
+def papers(seeds: int) -> None:
+    print("\npapers of 15 exhibits: how many show coarser counts, or only a table with [c]")
+    print("mean  seed  coarser  tables  seconds  attack")
+    for mean, seed in product((3, 10, 30), range(seeds)):
+        requests = paper(returns(mean, seed))
+        start = time.process_time()
+        done = protection.protect(requests)
+        taken = time.process_time() - start
+        start = time.process_time()
+        assurance.attack(done, [], protection.THRESHOLD)
+        print(
+            f"{mean:4}  {seed:4}  {len(done.notes):7}  {len(done.tables):6}  {taken:7.2f}  "
+            f"{time.process_time() - start:6.2f}",
+            flush=True,
+        )
+
+
 def main() -> None:
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     print("counts made at random; hidden and small are distinct cells of the full cross-table")
@@ -92,6 +157,7 @@ def main() -> None:
             f"{len(bounds):6}  {protected.optimal!s:5}  {taken:7.2f}  {attacked:6.2f}  {broken:9}",
             flush=True,
         )
+    papers(seeds)
 
 
 if __name__ == "__main__":

@@ -145,6 +145,22 @@ def test_children_known_by_threat_meet_people_known_without():
     protected(requests)
 
 
+def test_a_total_in_one_sheet_meets_its_threats_in_another():
+    """One entry keeps to the totals, 32 in South West; 20 drugs and 9 fraud leave 3."""
+    totals = in_year({"South West": 32, **ELSEWHERE}, source="totals.xlsx")
+    rows = together(totals, by_threat({"drugs": 20, "fraud": 9}).query("region == 'South West'"))
+    only = rows[rows["threat"].isna()].reset_index(drop=True)
+    requests = [
+        asked("compare_regions", only),
+        asked("track", rows, threat="drugs"),
+        asked("track", rows, threat="fraud"),
+    ]
+    with pytest.raises(NotSafeToPublish):
+        unprotected(requests)
+    unprotected(requests[:2])  # 32 - 20 = 12
+    protected(requests)
+
+
 def test_a_whole_in_public_gives_its_part_away_too():
     """23 people stand in public and 20 children would be shown: 3 adults."""
     rows = together(

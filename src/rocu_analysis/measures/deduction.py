@@ -52,7 +52,7 @@ def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]
     Returns
     -------
     list of (int, ndarray)
-        A cell, and the known sums that tell it: one of them must go.
+        A cell, and the known sums that tell it: one of them must go. In the order of the cells.
 
     Notes
     -----
@@ -71,7 +71,7 @@ def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]
             support = part.kept_down(cell)
             if support is not None:
                 found.append((int(part.cells[cell]), support))
-    return found
+    return sorted(found, key=lambda one: one[0])
 
 
 def only_value(known: Known, wanted: np.ndarray, threshold: int = 5) -> bool:

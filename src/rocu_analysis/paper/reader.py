@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rocu_analysis.measures.linked_tables import ALL
 from rocu_analysis.paper.counts import DETAILS
 from rocu_analysis.paper.pieces import Pieces, take_apart
 from rocu_analysis.paper.uses import family_rows
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from rocu_analysis.paper.counts import Use
     from rocu_analysis.paper.entries import Request
 
+DETAIL = "broken down"
 Cell = tuple[int, int]  # which use, which of its cells
 Rows = frozenset[int]  # identities of the rows that a count adds up
 
@@ -98,18 +100,16 @@ class Reader:
     def views(self) -> tuple[Pieces, ...]:
         """Pieces by every detail; where pieces are linked, with details added up too.
 
-        The source of a part may know threats and that of its whole not: they meet in the sums.
+        The source of a part may know threats and that of its whole not, and one source may give a
+        figure that another breaks down: they meet in the sums.
         """
         stated = [name for name in DETAILS if self.rows[name].nunique(dropna=False) > 1]
-        finest = take_apart(self.rows, stated)
-        if not stated:
-            return (finest,)
-        fewer = [(), *([name] for name in stated if len(stated) > 1)]
-        views = [
-            take_apart(self.rows, kept, [name for name in stated if name not in kept])
-            for kept in fewer
-        ]
-        return (finest, *(view for view in views if view.linked))
+        views = [take_apart(self.rows, stated)]
+        for rows in (self.rows, *_wholes_beside_their_details(self.rows, stated)) if stated else ():
+            for kept in ([], *([name] for name in stated if len(stated) > 1)):
+                within = [name for name in stated if name not in kept]
+                views.append(take_apart(rows, kept, within))
+        return (views[0], *(view for view in views[1:] if view.linked))
 
     @property
     def has_small(self) -> bool:
@@ -173,6 +173,23 @@ class Reader:
             # With no shown cell among them it stands in public already, or follows from that.
             if sums and not exempt[cell]:
                 yield Told(sums, system.rows_of(cell))
+
+
+def _wholes_beside_their_details(rows: pd.DataFrame, stated: list[str]) -> Iterator[pd.DataFrame]:
+    """Rows of one measure, those that another source breaks down as the whole of the others.
+
+    As the exhibits have it: a row without a threat is a whole where its sheet never gives one.
+    """
+    sheets = rows["source"].astype("str").str.rpartition("!")[0]
+    for detail in ("threat", "tier", "level"):
+        if detail not in stated:
+            continue
+        gives = set(sheets[rows[detail].notna()])
+        whole = rows[detail].isna() & ~sheets.isin(gives)
+        for part in rows.loc[whole, "part"].unique():
+            mine = rows["part"].eq(part)
+            if (mine & rows[detail].notna()).any():
+                yield rows[mine].assign(part=whole[mine].map({True: ALL, False: DETAIL}))
 
 
 @dataclass(frozen=True, eq=False)
