@@ -107,6 +107,24 @@ def test_provisional_points_are_hollow_and_outside_everything():
     assert list(exhibit.drawing.frame["provisional"]) == [False] * 12 + [True]
 
 
+def test_many_provisional_periods_are_told_by_the_first_and_the_last():
+    rows = series([5] * 12, status="provisional")
+    exhibit = rocu.track(outcomes(*rows), "arrests", region="Eastern")
+    check(exhibit)
+    assert "Several periods from 2018-19 Q1 to 2020-21 Q4 are provisional" in exhibit.description
+    later = series([5] * 12, region="London", status="provisional")[6:]
+    page = rocu.track(outcomes(*later, *rows), "arrests")
+    assert any(note.startswith("Several periods from 2018-19 Q1 to") for note in page.notes)
+
+
+def test_a_series_that_never_varies_promises_no_change_that_it_could_have_seen():
+    exhibit = track([0] * 12)
+    check(exhibit)
+    (note,) = [note for note in exhibit.notes if note.startswith("No signal is not")]
+    assert note.endswith("this chart would have shown none, of whatever size.")
+    exhibit.figure()
+
+
 def test_nothing_is_judged_across_a_hidden_figure():
     rows = [*series(STEADY), hidden(period=quarter(12))]
     exhibit = rocu.track(outcomes(*rows), "arrests", region="Eastern")

@@ -291,11 +291,8 @@ def _page_notes(page: Page) -> tuple[str, ...]:
     quiet = [series.change_seen for series in judged if series.signal_now is None]
     if quiet:
         notes.append(words.quiet_note(quiet[0].periods, round(quiet[0].power * 100)))
-    provisional = [
-        period
-        for series in page.series
-        for period in series.points.loc[series.points["provisional"], "period"]
-    ]
+    points = pd.concat([series.points for series in page.series]).sort_values("period_start")
+    provisional = list(points.loc[points["provisional"].astype(bool), "period"])
     if provisional:
         listed_once = list(dict.fromkeys(provisional))
         notes.append(sentence(words.provisional_sentence(listed_once)))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_WORDS = 15
+MOST_LISTED = 4
 RULES = {
     ("outside", "above"): "above the upper limit",
     ("outside", "below"): "below the lower limit",
@@ -191,9 +192,19 @@ def figures_phrase(number: int, plural: str) -> str:
 
 
 def provisional_sentence(periods: Sequence[str]) -> str:
-    """Sentence on provisional figures."""
+    """Sentence on provisional figures; of many, the first and the last.
+
+    >>> provisional_sentence(["2021-22 Q4"])
+    '2021-22 Q4 is provisional, and outside limits and rules'
+    >>> provisional_sentence(["2018-19", "2019-20", "2020-21", "2021-22", "2022-23"])
+    'Several periods from 2018-19 to 2022-23 are provisional (hollow in the chart), and outside \
+limits and rules'
+    """
     if not periods:
         return ""
+    if len(periods) > MOST_LISTED:
+        some = f"Several periods from {spoken(periods[0])} to {spoken(periods[-1])}"
+        return f"{some} are provisional (hollow in the chart), and outside limits and rules"
     verb = "is" if len(periods) == 1 else "are"
     return f"{listed(map(spoken, periods))} {verb} provisional, and outside limits and rules"
 
@@ -214,7 +225,7 @@ def change_seen(rise: float | None, fall: float | None) -> str:
         Level after over level before; missing where no such change would show.
 
     >>> change_seen(1.234, 0.776), change_seen(3.0, None)
-    ('a rise of 23 per cent or a fall of 22 per cent', 'a rise of 200 per cent; no fall')
+    ('a rise of 23 per cent or a fall of 22 per cent', 'a rise of 200 per cent, but no fall')
     """
     up = "" if rise is None else f"a rise of {figure(round((rise - 1) * 100))} per cent"
     down = "" if fall is None else f"a fall of {figure(round((1 - fall) * 100))} per cent"
@@ -222,14 +233,25 @@ def change_seen(rise: float | None, fall: float | None) -> str:
         return f"{up} or {down}"
     if not up and not down:
         return "no change"
-    return f"{up}; no fall" if up else f"{down}; no rise"
+    return f"{up}, but no fall" if up else f"{down}, but no rise"
 
 
 def detectable_sentence(change: str, periods: int, likely: int) -> str:
-    """What the chart could have seen, beside "no signal"."""
+    """What the chart could have seen, beside "no signal".
+
+    >>> detectable_sentence("a rise of 200 per cent, but no fall", 8, 80)[69:]
+    'would have shown a rise of 200 per cent, but no fall, that lasted eight periods, and less \
+often a smaller one'
+    >>> detectable_sentence("no change", 8, 80)
+    'No signal is not the same as no change: this chart would have shown none, of whatever size'
+    """
+    head = "No signal is not the same as no change:"
+    if change == "no change":
+        return f"{head} this chart would have shown none, of whatever size"
+    comma = "," if ", but" in change else ""
     return (
-        f"No signal is not the same as no change: in {likely} of 100 cases the chart would have "
-        f"shown {change} that lasted {small_count(periods, 'period')}, and less often a smaller one"
+        f"{head} in {likely} of 100 cases the chart would have shown {change}{comma} that lasted "
+        f"{small_count(periods, 'period')}, and less often a smaller one"
     )
 
 
