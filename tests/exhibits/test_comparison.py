@@ -274,6 +274,20 @@ def test_few_regions_and_none(counts, headline):
     assert exhibit.headline == headline
 
 
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_a_dot_at_nought_is_whole_and_clear_of_its_name(size):
+    exhibit = rocu.compare_regions(outcomes(*by_region([0] * 10)), "arrests", per="officers")
+    figure = legible(exhibit, size)
+    (axes,) = figure.axes
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert len(dots) == 10
+    assert not any(dot.get_clip_on() for dot in dots)
+    radius = dots[0].get_markersize() / 2 / 72 * figure.dpi
+    edge = axes.transData.transform((0, 0))[0] - radius
+    names = [label.get_window_extent() for label in axes.get_yticklabels()]
+    assert max(name.x1 for name in names) <= edge
+
+
 def test_without_a_figure_there_is_a_table_and_no_chart():
     exhibit = rocu.compare_regions(outcomes(hidden("London")), "arrests", per="officers")
     assert exhibit.drawing is None

@@ -97,6 +97,7 @@ def marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
             mec=colour,
             mew=1.5,
             ls="none",
+            clip_on=False,  # A dot at nought is a whole dot.
         )
 
 
@@ -120,6 +121,7 @@ def _axis(axes, frame, names, place, x_label, reference, x_most) -> None:
         if state == "focus":
             label.set_fontweight("bold")
     axes.tick_params(length=0)
+    axes.tick_params(axis="y", pad=6)  # Clear of a dot at nought.
     axes.spines["bottom"].set_visible(False)
     axes.set_xlabel(x_label, loc="left", fontsize=place.small)
     axes.hlines(range(len(frame)), *axes.get_xlim(), color=theme.GRID, lw=0.6, zorder=0.5)
