@@ -161,6 +161,23 @@ def test_a_total_in_one_sheet_meets_its_threats_in_another():
     protected(requests)
 
 
+def test_what_a_region_gives_meets_what_its_forces_give():
+    """The region gives 23 in all, and its forces 20 for drugs."""
+    rows = together(
+        in_year({"South West": 23}, source="region"),
+        *(
+            in_year({"South West": value}, geography="force", force=force, source=force,
+                    threat="drugs")
+            for force, value in {"Dorset": 9, "Wiltshire": 11}.items()
+        ),
+    )  # fmt: skip
+    requests = [asked("track", rows), asked("track", rows, threat="drugs")]
+    with pytest.raises(NotSafeToPublish):
+        unprotected(requests)
+    unprotected(requests[:1])
+    protected(requests)
+
+
 def test_a_whole_in_public_gives_its_part_away_too():
     """23 people stand in public and 20 children would be shown: 3 adults."""
     rows = together(

@@ -105,7 +105,8 @@ class Reader:
         """
         stated = [name for name in DETAILS if self.rows[name].nunique(dropna=False) > 1]
         views = [take_apart(self.rows, stated)]
-        for rows in (self.rows, *_wholes_beside_their_details(self.rows, stated)) if stated else ():
+        broken_down = [*_by_another_source(self.rows, stated), *_by_force(self.rows)]
+        for rows in [self.rows, *broken_down] if stated else broken_down:
             for kept in ([], *([name] for name in stated if len(stated) > 1)):
                 within = [name for name in stated if name not in kept]
                 views.append(take_apart(rows, kept, within))
@@ -175,7 +176,16 @@ class Reader:
                 yield Told(sums, system.rows_of(cell))
 
 
-def _wholes_beside_their_details(rows: pd.DataFrame, stated: list[str]) -> Iterator[pd.DataFrame]:
+def _by_force(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Rows of one measure, what a region gives for itself as the whole of its forces."""
+    whole = rows["geography"].eq("region")
+    both = set(rows.loc[whole, "region"]) & set(rows.loc[~whole, "region"])
+    for part in rows["part"].unique() if both else ():
+        mine = rows["part"].eq(part) & rows["region"].isin(both)
+        yield rows[mine].assign(part=whole[mine].map({True: ALL, False: DETAIL}), force=None)
+
+
+def _by_another_source(rows: pd.DataFrame, stated: list[str]) -> Iterator[pd.DataFrame]:
     """Rows of one measure, those that another source breaks down as the whole of the others.
 
     As the exhibits have it: a row without a threat is a whole where its sheet never gives one.
