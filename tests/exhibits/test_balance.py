@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from exhibits.checker import check, column, in_words, verdicts_of_shares
 from exhibits.frames import by_strand, hidden, outcomes, quarter, row
+from exhibits.geometry import SIZE_NAMES, legible
 from exhibits.share_checks import earlier_quarters, verdicts_widened
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -254,6 +255,20 @@ def test_a_count_known_only_as_a_range_is_shown_as_one():
     assert first["Pursue, per cent"] == "[x]"
     assert exhibit.headline.startswith("London: 60 per cent")
     assert "A count of Eastern is known only as a range" in exhibit.description
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_large_counts_and_long_names_fit(size):
+    for times in (1, 100, 1000):
+        counts = {key: number * times for key, number in EVEN.items()}
+        rows = [*by_strand(counts, "London"), *by_strand(counts, "Yorkshire and the Humber")]
+        figure = legible(rocu.balance(outcomes(*rows), "disruptions", region="London"), size)
+        # Counts of one panel end before the next begins.
+        panels = [axes.get_window_extent() for axes in figure.axes]
+        for axes, following in zip(figure.axes[:-1], panels[1:], strict=True):
+            ends = [text.get_window_extent().x1 for text in axes.texts[-2:]]
+            assert max(ends) < following.x0
+            assert axes.get_window_extent().width > 0
 
 
 def test_few_are_told_as_counts():

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from rocu_analysis.theme import Size
 
-NAME_SHARE = 0.22
+NAME_SHARE, WIDE_NAME_SHARE = 0.22, 0.27  # of the width, for names; a slide has few lines a row
+WIDE = 20.0
 LEAST_WIDTH = 1.3
 
 
@@ -66,7 +67,8 @@ def draw(
     left = widest((part for name in names for part in name), points * BOLD) + 0.4
     parts = dict(list(frame.groupby("strand", sort=False)))
     texts = {name: widest(parts[name]["count"], points) + GAP for name in strands}
-    free = place.width - left - 0.2 - sum(texts.values()) - GAP * (len(strands) - 1)
+    apart = GAP + place.points * 0.65 / 28.35  # a dot at zero must not touch the count before it
+    free = place.width - left - 0.2 - sum(texts.values()) - apart * (len(strands) - 1)
     ends, per_unit = _common_scale(ends, free)
     foot = wrap(x_label, place.width - left - 0.2, points)
     top = top_margin(figure, place, 2 * step + (step if reference_label else 0))
@@ -74,21 +76,30 @@ def draw(
     for number, strand in enumerate(strands):
         width = ends[strand] * per_unit
         bottom = (1.6 + len(foot)) * step
-        axes = axes_in(figure, x, place.width - x - width, top, bottom)
+        axes = axes_in(figure, x, place.width - x - max(width, 1.0), top, bottom)
+        _narrow(axes, width, place)
         axes.set_label(strand)
         _axis(axes, names if number == 0 else None, rows, ends[strand], place)
         _title(axes, strand, width + texts[strand], place)
         marks(axes, parts[strand], place, strand)
         if strand in references and not np.isnan(references[strand]):
-            axes.axvline(references[strand], color=theme.SOFT_TEXT, lw=1.2, ls=(0, (4, 2)))
+            axes.axvline(
+                references[strand], color=theme.SOFT_TEXT, lw=1.2, ls=(0, (4, 2)), zorder=1
+            )
         _counts(axes, parts[strand], width, texts[strand], place)
-        x += width + texts[strand] + GAP
+        x += width + texts[strand] + apart
     at = (left / place.width, 0.25 * step / tall)
     figure.text(*at, "\n".join(foot), fontsize=points, va="bottom")
     if reference_label:
         stamped = top_margin(figure, place) - 0.1
         at = (left / place.width, 1 - stamped / tall)
         figure.text(*at, reference_label, fontsize=points, va="top", color=theme.SOFT_TEXT)
+
+
+def _narrow(axes: Axes, width: float, place: Size) -> None:
+    """Give a panel its width in centimetres, however little room large counts leave it."""
+    box = axes.get_position()
+    axes.set_position((box.x0, box.y0, width / place.width, box.height))
 
 
 def height(rows: Sequence[Mapping], place: Size) -> float:
@@ -98,15 +109,17 @@ def height(rows: Sequence[Mapping], place: Size) -> float:
 
 
 def _names(rows: Sequence[Mapping], place: Size) -> list[list[str]]:
-    return [wrap(row["label"], NAME_SHARE * place.width, place.small * BOLD) for row in rows]
+    share = WIDE_NAME_SHARE if place.width > WIDE else NAME_SHARE
+    return [wrap(row["label"], share * place.width, place.small * BOLD) for row in rows]
 
 
 def _common_scale(ends: Mapping[str, float], free: float) -> tuple[dict[str, float], float]:
     """Ends of the axes, and centimetres a per cent: the same in all, none under a least width."""
     ends = dict(ends)
-    for _ in range(len(ends)):
+    least = min(LEAST_WIDTH, 0.98 * free / len(ends))
+    for _ in range(50):
         per_unit = free / sum(ends.values())
-        ends = {name: max(end, LEAST_WIDTH / per_unit) for name, end in ends.items()}
+        ends = {name: max(end, least / per_unit) for name, end in ends.items()}
     return ends, free / sum(ends.values())
 
 
