@@ -251,6 +251,8 @@ def text(values: pd.Series) -> pd.Series:
     """A column as text, ``str``; what is missing stays missing."""
     import pandas as pd
 
+    if values.dtype == "str":
+        return values
     if not isinstance(values.dtype, pd.CategoricalDtype):
         return values.astype(object).where(values.notna(), None).astype("str")
     # Each category is turned into text once, and laid out over its rows.

@@ -61,7 +61,9 @@ class Coded:
 
     def first_of(self, other: Coded) -> Coded:
         """Own values, and where there are none the other's."""
-        if not len(other.values) or not self.missing.any():
+        if not self.values:
+            return other
+        if not other.values or not self.missing.any():
             return self
         return self.where(~self.missing, other)
 

@@ -33,8 +33,9 @@ from rocu_analysis.validation import (
     template_sheets,
     totals,
 )
-from rocu_analysis.validation.arrays import joined
+from rocu_analysis.validation.arrays import groups, joined
 from rocu_analysis.validation.result import Check
+from rocu_analysis.validation.rules_keys import sheet_numbers
 
 # Two years that follow each other; 2022-01-31 is a day, and says nothing of years.
 _FINANCIAL = re.compile(r"(?<![-/\d])((?:19|20)\d\d) ?[-/] ?(\d\d(?:\d\d)?)(?![-/\d])")
@@ -195,9 +196,12 @@ class _Run:
 
     def _settle(self, judged: pd.DataFrame) -> None:
         """Tell the ledger where each figure went, and with it its upper end."""
-        number = pd.Categorical(judged["disposition"], categories=ledger.DISPOSITIONS).codes + 1
+        number = np.zeros(len(judged), dtype=np.int8)
+        for code, name in enumerate(ledger.DISPOSITIONS, start=1):
+            number[(judged["disposition"] == name).to_numpy()] = code
         i, j, high_j = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
-        for (file, sheet), places in judged.groupby(["file", "sheet"], sort=False).indices.items():
+        for places in groups(sheet_numbers(judged)):
+            file, sheet = (judged[name].iloc[places[0]] for name in ("file", "sheet"))
             line, high = self.lines[file, sheet], places[high_j[places] >= 0]
             line.dispositions[i[places], j[places]] = number[places]
             line.dispositions[i[high], high_j[high]] = number[high]

@@ -40,12 +40,14 @@ def _figures(aside: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
     reasons = schema.text(aside["reasons"]).to_numpy(dtype=object, copy=True)
     open_ = np.flatnonzero([not isinstance(reason, str) or not reason for reason in reasons])
     if len(open_):
+        part = aside.iloc[open_]
+        reasons[open_] = part["codes"].to_numpy(dtype=object)
         said = errors.groupby(["file", "sheet", "cell"], sort=False)["message"].agg("; ".join)
         said = dict(zip(said.index, said, strict=True))
-        part = aside.iloc[open_]
-        cells = zip(part["file"], part["sheet"], part["cell"], strict=True)
-        codes = part["codes"].to_numpy(dtype=object)
-        reasons[open_] = [said.get(cell, code) for cell, code in zip(cells, codes, strict=True)]
+        places = np.flatnonzero(part["cell"].isin({cell for _, _, cell in said}))
+        cells = part[["file", "sheet", "cell"]].iloc[places].itertuples(index=False, name=None)
+        for place, cell in zip(open_[places].tolist(), cells, strict=True):
+            reasons[place] = said.get(cell, reasons[place])
     reasons = pd.Series(reasons, index=aside.index, dtype="str")
     return aside.assign(frame="outcomes", field="value", reasons=reasons)
 

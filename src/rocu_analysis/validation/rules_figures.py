@@ -224,15 +224,9 @@ class _Settling:
         self.code[kept[new]], self.disposition[kept[new]] = 1, 1
         self.disposition[keeper] = np.where(self.is_new[keeper], 0, self.disposition[keeper])
         untold = self._not_told_apart(kept, standing)
-        parts = np.split(kept, _changes(number))
-        spoken = [part for part in parts if len(part) and not untold[self.group[part[0]]]]
-        listed = told(self.rows, self.places[np.concatenate(spoken)]) if spoken else []
-        begin = 0
-        for part in spoken:
-            rows = listed[begin : begin + len(part)]
-            begin += len(part)
-            keeper = next(row for row in part.tolist() if self.is_new[row])
-            self._range(part, keeper, rows)
+        kept = kept[~untold[self.group[kept]]]
+        if len(kept):
+            self._ranges(kept)
 
     def _not_told_apart(self, kept: np.ndarray, standing: np.ndarray) -> np.ndarray:
         """Set aside a sheet's conflicts where there are so many that a column must be missing.
@@ -291,10 +285,22 @@ class _Settling:
             if weaker and weaker != self.qualifiers[self.qualifier[own]]:
                 self.changes["qualifier"][int(self.places[own])] = weaker
 
-    def _range(self, part: np.ndarray, keeper: int, kept: list[Row]) -> None:
-        """Make one figure of several: the range."""
-        high = np.where(np.isnan(self.high[part]), self.value[part], self.high[part])
-        low, high = float(self.value[part].min()), float(high.max())
+    def _ranges(self, kept: np.ndarray) -> None:
+        """Make one figure of each that has several values: the range."""
+        begins = np.r_[0, _changes(self.group[kept])]
+        ends = [*begins[1:].tolist(), len(kept)]
+        high = np.where(np.isnan(self.high[kept]), self.value[kept], self.high[kept])
+        low = np.minimum.reduceat(self.value[kept], begins).tolist()
+        high = np.maximum.reduceat(high, begins).tolist()
+        is_new, group = self.is_new[kept].tolist(), self.group[kept[begins]].tolist()
+        rows = told(self.rows, self.places[kept])
+        bounds = zip(begins.tolist(), ends, low, high, group, strict=True)
+        for begin, end, least, most, figure in bounds:
+            own = rows[is_new.index(True, begin, end)]
+            self._range(own, rows[begin:end], least, most)
+            self.tellings.conflict(own, rows[begin:end], least, most, figure)
+
+    def _range(self, own: Row, kept: list[Row], low: float, high: float) -> None:
         public = [row.published for row in kept]
         everywhere = all(isinstance(address, str) for address in public)
         given = {
@@ -305,9 +311,7 @@ class _Settling:
             "source": " and ".join(dict.fromkeys(at(row) for row in kept)),
         }
         for name, value in given.items():
-            self.changes[name][int(self.places[keeper])] = value
-        own = kept[int(np.flatnonzero(part == keeper)[0])]
-        self.tellings.conflict(own, kept, low, high, int(self.group[keeper]))
+            self.changes[name][own.Index] = value
 
     def _silence(self, silent: np.ndarray, standing: np.ndarray) -> None:
         """A cell that gives no figure says nothing beside one that does."""

@@ -100,7 +100,10 @@ class Tellings:
         return found
 
     def _rows(self, rows: np.ndarray, others: np.ndarray, chosen: np.ndarray):
-        return told(self.rows, rows[chosen]), told(self.rows, others[chosen])
+        """Rows of some pairs; one that many others repeat is made once."""
+        first, back = np.unique(others[chosen], return_inverse=True)
+        made = told(self.rows, first)
+        return told(self.rows, rows[chosen]), [made[k] for k in back.tolist()]
 
 
 def _together(code: str, count: int, rows: list[Row], others: list[Row]) -> Problem:

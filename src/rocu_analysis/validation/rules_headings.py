@@ -17,7 +17,7 @@ import pandas as pd
 
 from rocu_analysis.errors import Problem
 from rocu_analysis.validation.rules_catalogue import problem
-from rocu_analysis.validation.rules_keys import mapped, number
+from rocu_analysis.validation.rules_keys import number, such
 
 _TOTAL = re.compile(r"^(?:sub-?\s?)?totals?\b|\b(?:sub-?\s?)?total$|^overall$|^sum$", re.IGNORECASE)
 _FEWEST_ROWS = 5
@@ -58,12 +58,11 @@ def _cells(rows: pd.DataFrame, totals: pd.DataFrame | None) -> pd.DataFrame:
     """Cells of the sheets in which a heading says that it is of totals."""
     heading = rows["heading"] if "heading" in rows else rows["measure"]
     names = ["file", "sheet", "row", "column", "cell", "value"]
-    says = mapped(heading, _says_total).astype(bool)
-    parts = [rows[names].assign(heading=heading)]
-    said = [says]
+    says = such(heading, _says_total)
+    parts, said = [rows[names].assign(heading=heading)], [says]
     if totals is not None and len(totals):
         parts.append(totals[[*names, "heading"]])
-        said.append(mapped(totals["heading"], _says_total).astype(bool))
+        said.append(such(totals["heading"], _says_total))
     if not any(each.any() for each in said):
         return parts[0].iloc[:0]
     is_open = (rows["disposition"] == "accepted") & rows["column"].notna() & heading.notna()

@@ -103,6 +103,12 @@ def mapped(values: pd.Series, function: Callable[[object], object]) -> np.ndarra
     return results[codes] if len(results) else np.array([], dtype=object)
 
 
+def such(values: pd.Series, function: Callable[[object], object]) -> np.ndarray:
+    """Where a value is such as the function says, which is asked of each different value once."""
+    codes, uniques = pd.factorize(values, use_na_sentinel=False)
+    return np.array([bool(function(value)) for value in uniques], dtype=bool)[codes]
+
+
 def publishers(rows: pd.DataFrame) -> np.ndarray:
     """Who gave each figure: the host of its public address, else the family of its file.
 

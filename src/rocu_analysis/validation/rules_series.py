@@ -14,7 +14,15 @@ import pandas as pd
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.errors import Problem
 from rocu_analysis.validation.rules_catalogue import problem
-from rocu_analysis.validation.rules_keys import PERIOD_COLUMNS, Keys, at, number, told, who
+from rocu_analysis.validation.rules_keys import (
+    PERIOD_COLUMNS,
+    Keys,
+    at,
+    number,
+    sheet_numbers,
+    told,
+    who,
+)
 
 SERIES_COLUMNS = tuple(name for name in schema.FIGURE_COLUMNS if name not in PERIOD_COLUMNS)
 # Lengths in days of what is expected to come one after the other; weeks of an operation are not.
@@ -264,21 +272,48 @@ def _forces_lacking(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
     size = np.bincount(group)[group]
     short = (size < whole) & (size >= 2) & (size * 2 >= whole)
     forces, group = forces[short], group[short]
-    columns = ["force", "region", "file", "sheet"]
-    short = rows.iloc[forces][columns].astype(object).assign(set=group, place=forces)
-    short = short.reset_index(drop=True)
-    lacking: dict[tuple, list[int]] = {}
-    column = {name: short[name].to_numpy() for name in short}
-    for places in short.groupby("set", sort=False).indices.values():
-        file, sheet, region, place = (
-            column[name][places[0]] for name in ("file", "sheet", "region", "place")
-        )
-        for name in sorted(expected[region] - set(column["force"][places])):
-            lacking.setdefault((file, sheet, region, name), []).append(place)
-    return [
-        _force_missing(name, region, told(rows, places[:1])[0], len(places))
-        for (_, _, region, name), places in lacking.items()
-    ]
+    return _told_lacking(rows, forces, pd.factorize(group)[0], expected)
+
+
+def _told_lacking(
+    rows: pd.DataFrame, forces: np.ndarray, group: np.ndarray, expected: dict[str, set[str]]
+) -> list[Problem]:
+    """Tell which forces are lacking in sets of figures, once a sheet, region and force.
+
+    Parameters
+    ----------
+    forces, group : numpy.ndarray
+        Places of figures of forces, and the number of the set in which each stands.
+    expected : dict
+        The forces of each region.
+    """
+    if not len(forces):
+        return []
+    force, region = (rows[name].cat for name in ("force", "region"))
+    listed = [sorted(expected.get(name, ())) for name in region.categories]
+    width = max(map(len, listed))
+    codes = region.codes.to_numpy()[forces].astype("int64")
+    order = {(n, name): k for n, each in enumerate(listed) for k, name in enumerate(each)}
+    names = [None, *force.categories]
+    of_force = pd.Series(codes * len(names) + force.codes.to_numpy()[forces] + 1)
+    pairs = {
+        number: order.get((number // len(names), names[number % len(names)]), -1)
+        for number in of_force.unique().tolist()
+    }
+    _, first = np.unique(group, return_index=True)
+    lacks = np.arange(width) < np.array(list(map(len, listed)))[codes[first]][:, None]
+    lacks = np.column_stack([lacks, np.zeros(len(first), dtype=bool)])
+    lacks[group, of_force.map(pairs).to_numpy()] = False
+    which, k = np.nonzero(lacks)
+    if not len(which):
+        return []
+    place = forces[first[which]]
+    number = sheet_numbers(rows)[place] * len(listed) + codes[first[which]]
+    kind = pd.factorize(number * width + k)[0]
+    count, opens = np.bincount(kind), np.flatnonzero(~pd.Series(kind).duplicated().to_numpy())
+    shown = zip(told(rows, place[opens]), k[opens].tolist(), count.tolist(), strict=True)
+    by_name = dict(zip(region.categories, listed, strict=True))
+    return [_force_missing(by_name[row.region][n], row.region, row, many) for row, n, many in shown]
 
 
 def _force_missing(force: str, region: str, first, count: int) -> Problem:
