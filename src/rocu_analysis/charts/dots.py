@@ -58,7 +58,7 @@ def draw(
     """
     points = place.small
     names = [wrap(name, NAME_SHARE * place.width, points) for name in frame["label"]]
-    left = widest((part for name in names for part in name), points * BOLD) + 0.3
+    left = widest((part for name in names for part in name), points * BOLD) + 0.4
     widths = [
         max(widest(frame[name], points * BOLD), widest([head], points)) + GAP
         for head, name in columns
