@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import docx
 import pandas as pd
+import pptx
 import pytest
 from lxml import etree
 from PIL import Image
+from pptx.util import Cm
 
 from rocu_analysis.paper import (
     column_widths,
@@ -17,6 +19,7 @@ from rocu_analysis.paper import (
     letters,
     page,
     pdf,
+    slides,
     word,
 )
 
@@ -287,3 +290,26 @@ def test_word_files_carry_no_styles_that_nobody_uses(document):
     assert sorted(tables) == ["Normal Table", "Paper table"]
     parts = {part.partname for part in file.part.package.iter_parts()}
     assert "/word/stylesWithEffects.xml" not in parts
+
+
+# --- slides --------------------------------------------------------------------------------------
+
+
+def shown_on_a_slide(document, frame):
+    blocks = (
+        content.Heading(1, "Findings", "1.", "findings"),
+        content.Heading(2, "A headline", "1.1", "finding"),
+        content.Paragraph("What the table says."),
+        table(frame),
+    )
+    deck = pptx.Presentation(io.BytesIO(slides.write(replace(document, blocks=blocks))))
+    return [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
+
+
+def test_a_table_stands_on_a_slide_where_its_words_have_room(document):
+    fits = pd.DataFrame({f"Column {c}": [f"Word {r}" for r in range(8)] for c in range(7)})
+    (grid,) = shown_on_a_slide(document, fits)
+    assert len(grid.columns) == 7
+    assert sum(column.width for column in grid.columns) <= Cm(slides.WIDTH)
+    assert shown_on_a_slide(document, pd.concat([fits, fits])) == []  # too many rows
+    assert shown_on_a_slide(document, wide_frame(5)) == []  # some of it would be left unsaid

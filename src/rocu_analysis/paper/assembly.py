@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 PART_WORDS = {
-    "public": "Part 1: public",
-    "restricted": "Part 2: restricted",
+    "public": "1 of 2: public",
+    "restricted": "2 of 2: restricted",
     "internal": "Internal: small counts are shown",
 }
 

@@ -11,8 +11,10 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import MissingExtra
+from rocu_analysis.paper import column_widths
 from rocu_analysis.paper.content import (
     LANGUAGE,
+    TABLE_POINTS,
     Document,
     Heading,
     Paragraph,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 FONT, BLUE, TEXT = "Arial", "12436D", "0B0C0C"
 WIDTH, HEIGHT, MARGIN = 33.867, 19.05, 1.5
 # What fits on a slide and can still be read from the back of a room.
-MOST_ROWS, MOST_COLUMNS = 9, 5
+MOST_LINES, CELL_POINTS = 11, 14
 SPOKEN = ("body", "lead")  # what goes into the notes; a source stands on the slide
 ONE_LINE = 60  # letters of a title
 
@@ -101,8 +103,7 @@ def _finding(deck, document: Document, heading: Heading, blocks: list) -> None:
     else:
         table = next(block for block in blocks if isinstance(block, Table))
         _text(slide, [table.caption], 3.3, 0.9, 14)
-        small = len(table.cells) <= MOST_ROWS and len(table.headers) <= MOST_COLUMNS
-        if small:
+        if _has_room(table):
             _table(slide, table)
         else:
             _text(slide, [*words[:1], f"The table is {table.label} of the paper."], 5.0, 11.0, 18)
@@ -110,6 +111,14 @@ def _finding(deck, document: Document, heading: Heading, blocks: list) -> None:
     _text(slide, sources[:1], HEIGHT - 2.1, 0.8, 12)
     notes = [*words, *(p.text for b in blocks if isinstance(b, Points) for p in b.items)]
     slide.notes_slide.notes_text_frame.text = "\n".join(plain(line) for line in notes)
+
+
+def _has_room(table: Table) -> bool:
+    """Whether a slide has room for a table: no word is broken, and nothing of it left unsaid."""
+    room = (WIDTH - 2 * MARGIN) * TABLE_POINTS / CELL_POINTS
+    if sum(table.least_widths) > room or table.grid.once:
+        return False
+    return column_widths.line_count(table.grid.rows, table.widths(room)) <= MOST_LINES
 
 
 def _slide(deck, document: Document, title: str, title_top: float = 1.5, points: int = 26):
@@ -176,9 +185,10 @@ def _table(slide, table: Table) -> None:
     shape._element.nvGraphicFramePr.cNvPr.set("descr", plain(table.caption))
     grid = shape.table
     grid.first_row = grid.first_col = True
-    widths = table.widths(WIDTH - 2 * MARGIN)
+    larger = CELL_POINTS / TABLE_POINTS
+    widths = table.widths((WIDTH - 2 * MARGIN) / larger)
     for column, width in zip(grid.columns, widths, strict=True):
-        column.width = Cm(width)
+        column.width = Cm(width * larger)
     for row, words in enumerate((table.headers, *table.cells)):
         for column, text in enumerate(words):
             cell = grid.cell(row, column)
@@ -186,7 +196,13 @@ def _table(slide, table: Table) -> None:
             # The default header is white on light blue, too faint to read.
             head = row == 0
             cell.fill.fore_color.rgb = RGBColor.from_string(BLUE if head else "FFFFFF")
-            _fill(cell.text_frame, [text], 14, head or column == 0, "FFFFFF" if head else TEXT)
+            _fill(
+                cell.text_frame,
+                [text],
+                CELL_POINTS,
+                head or column == 0,
+                "FFFFFF" if head else TEXT,
+            )
 
 
 def _properties(deck, document: Document) -> None:
