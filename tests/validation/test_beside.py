@@ -119,3 +119,17 @@ def test_a_quarter_in_the_sheet_of_a_calendar_year(tmp_path):
     rows = [["Arrests, calendar year 2021"], ["Force", "Number"], ["Dorset", 5], ["Kent", 7]]
     check = check_rows(tmp_path, rows, sheet="Q4")
     assert check.outcomes["period"].tolist() == ["2021-22 Q3"] * 2
+
+
+@pytest.mark.parametrize("name", ["Q4", "Quarter 4", "Q4 figures"])
+def test_a_sheet_for_each_quarter_under_the_title_of_the_year(tmp_path, name):
+    rows = [["Return 2020-21"], ["Force", "Arrests"], ["Dorset", 5], ["Kent", 7]]
+    check = check_rows(tmp_path, rows, sheet=name)
+    assert check.outcomes["period"].tolist() == ["2020-21 Q4"] * 2
+
+
+def test_a_title_that_says_the_whole_year_on_the_sheet_of_a_quarter(tmp_path):
+    rows = [["Year to March 2021"], ["Force", "Arrests"], ["Dorset", 5], ["Kent", 7]]
+    check = check_rows(tmp_path, rows, sheet="Q4")
+    assert check.outcomes.empty
+    assert {code for _, code in codes(check)} == {"two_readings"}

@@ -8,7 +8,6 @@ headings goes on with the table above it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,41 +16,12 @@ import numpy as np
 from rocu_analysis.validation import beside, cells, headings, names
 from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
+from rocu_analysis.validation.lines import is_admin, is_note
 from rocu_analysis.validation.words import composite
 
 MOST_HEADS = 5
-_NOTE_STARTS = (
-    "note",
-    "source",
-    "*",
-    "†",
-    "‡",
-    "1.",
-    "1)",
-    "[",
-    "(1",
-    "footnote",
-    "caveat",
-    "data ",
-    "please note",
-    "n.b",
-    "nb ",
-    "nb:",
-    "figures ",
-    "©",
-    "crown copyright",
-    "includes ",
-    "excludes ",
-    "end of",
-)
-
-_ADMIN = re.compile(
-    r"(?:contact|tele?phone|phone|tel|mobile|e-?mail|completed|prepared|submitted|approved|author|"
-    r"version|signed|sign.?off|department|job title|rank|name of|your name|date (?:completed|"
-    r"submitted|prepared|returned|of return)|return (?:date|due|number|reference)|reference number|"
-    r"please return|deadline|page|document)\b",
-    re.IGNORECASE,
-)
+# Headings stand among the first rows with figures.
+_FIRST_ROWS = 20
 
 
 @dataclass
@@ -91,6 +61,7 @@ class _Part:
         self.held = self.kinds != cells.BLANK
         self.count = self.held.sum(axis=1)
         self._set_admin_lines_by()
+        self._take_serials_for_days()
         self.lines: list[int] = []  # lines since the last table, titles or notes
         self.heads: list[int] = []  # headings that wait for their body
         self.open: Block | None = None
@@ -102,6 +73,18 @@ class _Part:
         if lines:
             self.kinds = self.kinds.copy()
             self.kinds[lines] = np.where(self.kinds[lines] == FIGURE, TEXT, self.kinds[lines])
+
+    def _take_serials_for_days(self) -> None:
+        """Take numbers beside a heading, such as ``Force | 44287``, for the days they are."""
+        rows = np.flatnonzero((self.kinds == FIGURE).sum(axis=1) > 1)[:_FIRST_ROWS]
+        for i in rows:
+            at = np.flatnonzero(self.held[i])
+            first, others = self.columns[at[0]], [self.columns[k] for k in at[1:]]
+            if self.is_heading(self.grid.text(i, first)) and all(
+                cells.is_serial(self.grid.values[i, j]) for j in others
+            ):
+                self.kinds = self.kinds.copy()
+                self.kinds[i, at[1:]] = DAY
 
     def read(self) -> None:
         """Go through the runs of rows that no empty row divides."""
@@ -368,20 +351,6 @@ def _is_value_of(field_name: str | None, text: str, kind: int) -> bool:
     if field_name not in ("region", "force", "geography", "body", "status", "measure", "strand"):
         return False
     return any(meaning.field in wanted for meaning in names.meanings(text))
-
-
-def is_admin(text: str) -> bool:
-    """Whether a line says who filled in the form: its number is no figure.
-
-    >>> is_admin("Telephone"), is_admin("Arrests")
-    (True, False)
-    """
-    return bool(_ADMIN.match(text.strip()))
-
-
-def is_note(text: str) -> bool:
-    """Whether a line reads as a note rather than a title."""
-    return text.casefold().startswith(_NOTE_STARTS)
 
 
 def _sorts(text: str, kind: int) -> set[str]:

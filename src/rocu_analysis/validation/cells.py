@@ -20,10 +20,17 @@ from rocu_analysis.validation import rules_catalogue, values
 BLANK, FIGURE, YEAR, TEXT, DAY, PERIOD, TRUTH = range(7)
 
 _NUMBERS = frozenset({int, float})
+# 1 January 2000 and 31 December 2049.
+_FIRST_DAY, _LAST_DAY = 36_526, 54_788
 _PLAIN_NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*")
 _LONE_YEAR = re.compile(r"\s*(?:19[89]|20[0-4])\d(?:\.0)?\s*")
 _ISO_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d(?:[T ]00:00(?::00)?)?\s*")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z ]{3,}")
+# ``£`` under a heading is a unit, and ``2020-21 [p]`` a period whose figures are provisional.
+_UNIT_ALONE = re.compile(r"\s*(?:£ ?(?:m|mn|k|bn|000s?)?|%|kgs?)\s*", re.IGNORECASE)
+_STATUS_MARK = re.compile(
+    r"(?<=\d)\s*[\[(](?:p|r|prov(?:isional)?|rev(?:ised)?|final)[\])]\s*$", re.IGNORECASE
+)
 _MAYBE_PERIOD = re.compile(r"\d|^\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q)", re.I)
 
 
@@ -136,6 +143,25 @@ def as_text(value: object) -> str:
     return re.sub(r"\s+", " ", str(value)).strip()
 
 
+def is_serial(value: object) -> bool:
+    """Whether a number can be a day of our time as spreadsheets count them.
+
+    >>> is_serial(44287), is_serial(2021), is_serial("44287")
+    (True, False, False)
+    """
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and _FIRST_DAY <= value <= _LAST_DAY and value == int(value)
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit alone.
+
+    >>> is_unit("£m"), is_unit("£5")
+    (True, False)
+    """
+    return bool(_UNIT_ALONE.fullmatch(text))
+
+
 @lru_cache(maxsize=200_000)
 def _kind_of_text(text: str) -> int:
     if _PLAIN_NUMBER.fullmatch(text):
@@ -144,6 +170,9 @@ def _kind_of_text(text: str) -> int:
         return BLANK
     if _ISO_DAY.fullmatch(text):
         return DAY
+    if is_unit(text):
+        return TEXT
+    text = _STATUS_MARK.sub("", text) or text
     if len(text) <= 45:
         if _MAYBE_PERIOD.search(text):
             reading = period_words.parse(text)

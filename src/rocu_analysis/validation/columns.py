@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from rocu_analysis import schema
-from rocu_analysis.validation import headings, words
+from rocu_analysis.validation import headings, names, words
 from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid, as_text
 from rocu_analysis.validation.figure_headings import FigureHeadings
@@ -178,7 +178,7 @@ class ColumnReader:
             return True
         # A column of words under a heading such as Arrests is still one of figures, each at fault.
         return (
-            any(self._known(cell) for cell in column.chain)
+            (any(self._known(cell) for cell in column.chain) or self._says_measure(column))
             and column.j != self.block.columns[0]
             and (bool(figures) or self._field_by_content(column) is None)
         )
@@ -193,6 +193,8 @@ class ColumnReader:
         _, years, texts, days, periods = self.counts(column.j)
         if days + periods + years > texts:
             return "period"
+        named = [value for value in distinct if not _says_no_name(as_text(value))]
+        distinct = named or distinct
         listed = [words.options(value, self.mapping, self.settings) for value in distinct]
         listed = [
             each or ({"measure": 1} if words.composite(as_text(value)) else {})
@@ -202,7 +204,7 @@ class ColumnReader:
         if best is None:
             return None
         share = sum(
-            any(words._family(name) == best for name in {**each, **each.get("declared", {})})
+            any(words.family_of(name) == best for name in {**each, **each.get("declared", {})})
             for each in listed
         ) / len(listed)
         if share < (0.5 if column.j == self.block.columns[0] else 0.6):
@@ -236,3 +238,8 @@ class ColumnReader:
             or "measure" in (words.composite(cell.text) or {})
             for cell in column.chain
         )
+
+
+def _says_no_name(text: str) -> bool:
+    """Whether a cell in a column of names is a total or a blank, which tell nothing of it."""
+    return names.is_total(text) or text.casefold() in ("(blank)", "blank")

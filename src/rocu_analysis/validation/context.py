@@ -15,6 +15,7 @@ from rocu_analysis.periods import Period
 from rocu_analysis.validation import headings, names, values
 from rocu_analysis.validation.cells import Grid
 
+SHEET = "the sheet's name"
 FIELDS = ("measure", "region", "force", "body", "national", "network", "strand", "threat", "level")
 _AS_AT = re.compile(
     r"\b(?:as at|as of|position at|data at|correct at|extracted(?: on)?|published(?: on)?)[: ]+"
@@ -22,6 +23,11 @@ _AS_AT = re.compile(
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"\b(provisional|final|revised)\b", re.IGNORECASE)
+_WHOLE_YEAR = re.compile(
+    r"\b(?:years? (?:to|ending|ended)|(?:12|twelve) months|(?:full|whole) year|annual|annually|"
+    r"cumulative|year to date|ytd)\b",
+    re.IGNORECASE,
+)
 _OF_STRANDS = frozenset({"strand", "4p", "4ps", "pillar", "work", "only", "level", "levels"})
 # Words that make a phrase a description of the whole thing, not of the figures in it.
 _BEFORE_PLACE = re.compile(r"\b(?:compared with|excluding|except|other than|excl\.?)\b.*", re.I)
@@ -38,6 +44,8 @@ class Said:
     as_at: date | None = None
     status: str = ""
     scale: tuple[float, str] = (1.0, "")
+    # Whether it says that it means a year as a whole, and no part of it.
+    is_whole_year: bool = False
 
 
 def said_by(text: str, where: str, *, codes: bool = False, settings: dict | None = None) -> Said:
@@ -52,6 +60,7 @@ def said_by(text: str, where: str, *, codes: bool = False, settings: dict | None
     """
     found = Said(where)
     found.scale = values.heading_scale(text)
+    found.is_whole_year = bool(_WHOLE_YEAR.search(text))
     when = _AS_AT.search(text)
     if when:
         found.as_at = period_words.day_of(when["date"])
@@ -254,13 +263,25 @@ def region_of(force: str) -> str:
 
 
 def _join_periods(said: list[Said], context: Context) -> None:
-    where, chosen = "", None
+    where, chosen, whole_year = "", None, False
     for one in said:
         if one.parts and context.part is None and chosen is None:
             if len(set(one.parts)) > 1:
                 context.conflicts["period"] = f"{one.where} names more than one part of a year"
                 return
             context.part, where = one.parts[0], one.where
+        elif one.parts and one.where.startswith(SHEET) and _are_years(chosen):
+            # A sheet for each quarter, under titles that give the year.
+            if whole_year:
+                context.conflicts["period"] = (
+                    f"{where} says a whole year, {chosen[0].label}, and {one.where} a part of it"
+                )
+                return
+            if context.part is None and len(set(one.parts)) == 1:
+                context.part, chosen = (
+                    one.parts[0],
+                    _completed(one.parts[0], chosen, context.quarters),
+                )
         found = _one_period(one)
         if found is None:
             if chosen is None:
@@ -270,7 +291,7 @@ def _join_periods(said: list[Said], context: Context) -> None:
         if not found:
             continue
         if chosen is None:
-            chosen, where = found, one.where
+            chosen, where, whole_year = found, one.where, one.is_whole_year
             if context.part:
                 chosen = _completed(context.part, found, context.quarters)
         elif len(chosen) > 1 and set(found) & set(chosen):
@@ -296,6 +317,12 @@ def _completed(
         else:
             whole.append(period)
     return tuple(dict.fromkeys(whole))
+
+
+def _are_years(periods: tuple[Period, ...] | None) -> bool:
+    """Whether all that a text can mean are years."""
+    kinds = ("financial year", "calendar year")
+    return bool(periods) and all(period.kind in kinds for period in periods)
 
 
 def _nested(one: Period, other: Period) -> bool:

@@ -53,7 +53,7 @@ def units(measure: Coded, column: Coded, figure: Figures, heading: Coded, faults
             "unit_differs",
             faults.cells(at),
             field="unit",
-            message=f"{measure.at(first)} are counted in {expected.at(first)}, and this is in "
+            message=f"the unit of {measure.at(first)} is {expected.at(first)}, and this is in "
             f"{given.at(first)}",
         )
     return given.first_of(expected).first_of(Coded.full(len(measure), "count"))

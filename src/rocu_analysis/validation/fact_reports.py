@@ -62,11 +62,12 @@ def _cells_of(
 ) -> Cells:
     """Cells that a problem of some figures is about: those of a row's word, or the heading."""
     if source and source[0] == "row":
-        each = next((s for s in columns if s.field == source[1]), None)
-        if each is not None:
+        # Of a year and a quarter in two columns, the one that the row does give.
+        own = [s for s in columns if s.field == source[1]]
+        if own:
             rows = np.unique(sources.ri[at])
-            rows = rows[each.typed[rows]]
-            return [(i, each.column.j) for i in sources.rows[rows].tolist()]
+            told = [(r, next((s for s in reversed(own) if s.typed[r]), None)) for r in rows]
+            return [(int(sources.rows[r]), s.column.j) for r, s in told if s is not None]
     if source and source[0] == "head":
         cells = heading_cells([sources.figures[c] for c in np.unique(sources.ci[at])])
         if cells:

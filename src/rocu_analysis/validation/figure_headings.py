@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.validation import fact_periods, headings, names, place_words, values, words
+from rocu_analysis.validation.cells import is_serial, is_unit
 from rocu_analysis.validation.mapping import UNUSED, Mapping
 from rocu_analysis.validation.table_columns import Column, HeadCell
 from rocu_analysis.validation.word import MOST_ADVICE, Word
@@ -89,6 +90,10 @@ class FigureHeadings:
             each = listed[column.j]
             if each:
                 word = self._chosen(cell, each, primary, hint)
+                period = word.fields.get("period")
+                if period is not None and is_serial(cell.value):
+                    word.code = word.code or "serial_date"
+                    word.message = f"“{cell.text}” is a day typed as a number, in {period.label}"
                 if "status" in each:
                     word.fields.setdefault("status", each["status"].word)
             elif parts.get(column.j):
@@ -97,7 +102,7 @@ class FigureHeadings:
                 column.total = column.total or (primary or "heading")
                 rest = names.of_field(names.without_total(cell.text), "measure")
                 word = Word({"measure": rest.word}) if rest else Word()
-            elif headings.plain(cell.text).rstrip(".") in _NEUTRAL:
+            elif headings.plain(cell.text).rstrip(".") in _NEUTRAL or is_unit(cell.text):
                 word = Word()
             else:
                 unknown[column.j].append((cell, primary))

@@ -236,7 +236,7 @@ class _SheetReader:
             said += general
         # A heading in the corner or over everything may name the measure: it is the block's own.
         if self.sheet.name:
-            said.append(self._said_by_name(self.sheet.name, "the sheet's name", settings))
+            said.append(self._said_by_name(self.sheet.name, context.SHEET, settings))
         stem = self.sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
         said.append(self._said_by_name(stem, "the file's name", settings))
         return said
@@ -246,7 +246,7 @@ class _SheetReader:
         hint = place_words.kind_of_places(
             [{m.field: m for m in names.meanings(name)} for name in self.others]
         )
-        if hint and where == "the sheet's name" and len(self.others) > 1:
+        if hint and where == context.SHEET and len(self.others) > 1:
             said.words["place"] = [
                 tuple(m for m in each if m.field == hint) or each
                 for each in said.words.get("place", [])

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from rocu_analysis import schema
-from rocu_analysis.validation import headings
+from rocu_analysis.validation import headings, register_words
 from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
@@ -93,6 +93,32 @@ def _repeats(grid: Grid, log: Table) -> bool:
     return len(log.rows) >= _LINES_A_RECORD * len(named)
 
 
+_READ_BY = {"status": register_words.STATUSES, "position": register_words.POSITIONS}
+
+
+def _best_of_several(grid: Grid, block: Block, field_of) -> dict[str, int]:
+    """Of several columns that could be one field, the one whose words are known: not the RAG."""
+    named: dict[str, list[int]] = {}
+    for j in block.columns:
+        field = field_of(grid.text(block.heads[-1], j)) if block.heads else None
+        if field in _READ_BY:
+            named.setdefault(field, []).append(j)
+    return {
+        field: max(columns, key=lambda j: _words_known(grid, block, j, _READ_BY[field]))
+        for field, columns in named.items()
+        if len(columns) > 1
+    }
+
+
+def _words_known(grid: Grid, block: Block, j: int, known: dict[str, str]) -> int:
+    return sum(
+        register_words.read_word(grid.values[i, j], known) is not None
+        or bool(register_words.read_log(grid.values[i, j]))
+        for i in block.body[:200]
+        if grid.held[i, j]
+    )
+
+
 def _read_table(
     grid: Grid,
     block: Block,
@@ -109,6 +135,7 @@ def _read_table(
     field_of = field_of or (lambda text: headings.field_of(text, frame))
     sheet, chains = grid.sheet.name, head_chains(grid, block)
     columns, taken = [], set()
+    best = _best_of_several(grid, block, field_of)
     for j in block.columns:
         if not grid.held[[*block.heads, *block.body], j].any():
             continue
@@ -118,7 +145,7 @@ def _read_table(
         named = declared or next((f for f in map(field_of, texts) if f), None)
         if declared in (UNUSED, NOTE):
             column.use, column.reason = declared, "declared"
-        elif named and named not in (*taken, "source"):
+        elif named and named not in (*taken, "source") and best.get(named, j) == j:
             column.use, column.field = "field", named
             taken.add(named)
         elif headings.is_note(column.heading):

@@ -254,7 +254,8 @@ def _medians(values: np.ndarray, begins: np.ndarray, size: np.ndarray) -> np.nda
 
 def _forces_lacking(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
     """Find forces that are lacking where most of their region gives a figure; once a sheet."""
-    forces = np.flatnonzero((rows["geography"].eq("force") & rows["region"].notna()).to_numpy())
+    named = rows["region"].notna() & rows["measure"].notna()
+    forces = np.flatnonzero((rows["geography"].eq("force") & named).to_numpy())
     if not len(forces):
         return []
     same = keys.of([n for n in schema.FIGURE_COLUMNS if n not in ("geography", "force", "body")])

@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from rocu_analysis import period_words, reference, schema
+from rocu_analysis import period_words, schema
 from rocu_analysis.periods import Period, short_date
-from rocu_analysis.validation import names, place_words, values
+from rocu_analysis.validation import field_words, names, place_words, values
 from rocu_analysis.validation.cells import as_text
 from rocu_analysis.validation.mapping import Mapping
 from rocu_analysis.validation.word import MOST_ADVICE, Word
@@ -49,6 +49,25 @@ _STATUS_MARK = re.compile(r"\s*[\[(](p|r|prov(?:isional)?|rev(?:ised)?|final)[\]
 _STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
 
 
+# ``How many people were safeguarded?`` asks for people safeguarded.
+_ASKED = re.compile(
+    r"(?:how many|what (?:was|is|were) the (?:total )?(?:number|total) of|"
+    r"(?:please )?(?:give|state|enter) the (?:total )?number of)\s+(.+?)"
+    r"(?:\s+(?:(?:were|was|are|have been|has been)(?: made)?|did you make)\b)?(\s+[^?]+?)?\s*\?",
+    re.IGNORECASE,
+)
+
+
+def as_asked(text: str) -> str:
+    """What a question asks for; any other text as it is.
+
+    >>> as_asked("How many people were safeguarded?"), as_asked("How many arrests were made?")
+    ('people safeguarded', 'arrests')
+    """
+    asked = _ASKED.fullmatch(text.strip())
+    return f"{asked[1]}{asked[2] or ''}" if asked else text
+
+
 def options(value: object, mapping: Mapping, settings: dict | None = None) -> dict[str, object]:
     """List what a cell can mean, by field; places stand under their own kinds.
 
@@ -67,7 +86,7 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
         return {"declared": declared}
     marked = _STATUS_MARK.search(text)
     bare = text[: marked.start()] if marked else text
-    bare = _UNIT_IN_BRACKETS.sub("", bare) or bare
+    bare = as_asked(_UNIT_IN_BRACKETS.sub("", bare) or bare)
     found: dict[str, object] = {}
     for meaning in names.meanings(bare):
         if meaning.field in _OF_HEADINGS:
@@ -114,9 +133,9 @@ def vote(listed: list[dict[str, object]]) -> str | None:
     """
     counts: Counter = Counter()
     for each in listed:
-        counts.update({_family(name) for name in each if name != "declared"})
+        counts.update({family_of(name) for name in each if name != "declared"})
         counts.update(
-            {_family(name) for name in each.get("declared", {}) if _family(name) in DIMENSIONS}
+            {family_of(name) for name in each.get("declared", {}) if family_of(name) in DIMENSIONS}
         )
     best = counts.most_common(1)
     return best[0][0] if best else None
@@ -142,7 +161,7 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
             _declared(value, "period", mapping, settings) or period(value, settings)
             for value in distinct
         ]
-    reader = _READERS.get(field_name, _free)
+    reader = _READERS.get(field_name, field_words.free)
     found = [
         _declared(value, field_name, mapping, settings) or reader(as_text(value), field_name)
         for value in distinct
@@ -256,6 +275,7 @@ def _measure(text: str, field_name: str) -> Word:
 
 
 def _named_measure(text: str) -> Word:
+    text = as_asked(text)
     meaning = names.of_field(text, "measure")
     if meaning is None:
         parts = composite(text)
@@ -307,107 +327,9 @@ def _composite_fields(parts: dict[str, object]) -> dict[str, object]:
     return fields
 
 
-def _closed(text: str, field_name: str) -> Word:
-    """Word of a closed list: strand, counting, level, status."""
-    meaning = names.of_field(text, field_name)
-    if meaning is not None:
-        return Word({field_name: meaning.word})
-    if names.key(text) in (
-        "not stated",
-        "unknown",
-        "not known",
-        "n a",
-        "not recorded",
-        "not assigned",
-        "unassigned",
-        "none stated",
-        "blank",
-    ):
-        empty = reference.NOT_STATED if field_name in ("strand", "counting") else None
-        return Word({field_name: empty})
-    if names.is_total(text):
-        return Word(total=True)
-    allowed = {
-        "strand": reference.STRANDS,
-        "counting": schema.COUNTINGS,
-        "level": schema.DISRUPTION_LEVELS,
-        "status": schema.STATUSES,
-        "qualifier": schema.QUALIFIERS,
-        "marker": tuple(schema.MARKERS),
-    }[field_name]
-    return Word(
-        code="word_unknown",
-        message=f"“{text}” is not a {field_name}; allowed: {', '.join(allowed)}",
-    )
-
-
-def _marker(text: str, field_name: str) -> Word:
-    bare = text.strip("[]() ").casefold()
-    if bare in schema.MARKERS:
-        return Word({"marker": bare})
-    return _closed(text, field_name)
-
-
-def _unit(text: str, field_name: str) -> Word:
-    meaning = names.of_field(text, "unit")
-    if meaning:
-        return Word({"unit": meaning.word})
-    scale, unit = values.heading_scale(f"({text})")
-    if scale == 1.0:
-        return Word({"unit": unit or text})
-    # “Thousands” alone says how many, and not of what.
-    return Word({"_scale": scale, **({"unit": unit} if unit else {})})
-
-
-def _threat(text: str, field_name: str) -> Word:
-    meaning = names.of_field(text, "threat")
-    if meaning is not None:
-        return Word({"threat": meaning.word})
-    if names.is_total(text):
-        return Word(total=True)
-    return Word({"threat": None if names.key(text) in ("not stated", "unknown") else text})
-
-
-def _day(text: str, field_name: str) -> Word:
-    day = period_words.day_of(text) or period_words.day_of(_as_number(text))
-    if day is None:
-        return Word(code="date_unreadable", message=f"“{text}” is not a date")
-    return Word({field_name: day})
-
-
-def _as_number(text: str) -> object:
-    return float(text) if re.fullmatch(r"\d{5}(?:\.0+)?", text) else text
-
-
-def _number(text: str, field_name: str) -> Word:
-    figure = values.read_text(text)
-    if figure is None or figure.is_fault or figure.value != figure.value:
-        return Word(code="word_unknown", message=f"“{text}” is not a number")
-    return Word({field_name: figure.value})
-
-
-def _free(text: str, field_name: str) -> Word:
-    if field_name == "tier" and names.is_total(text):
-        return Word(total=True)
-    return Word({field_name: text or None})
-
-
-def _family(name: str) -> str:
+def family_of(name: str) -> str:
+    """Field, with all kinds of place as one."""
     return "place" if name in (*names.PLACES, "geography") else name
 
 
-_READERS = {
-    "measure": _measure,
-    "strand": _closed,
-    "counting": _closed,
-    "level": _closed,
-    "status": _closed,
-    "qualifier": _closed,
-    "marker": _marker,
-    "unit": _unit,
-    "threat": _threat,
-    "as_at": _day,
-    "period_start": _day,
-    "period_end": _day,
-    "value_high": _number,
-}
+_READERS = {"measure": _measure, **field_words.READERS}
