@@ -21,7 +21,7 @@ def open_records(files: Files, engine: str, connection=None):
     paths = [str(path) for path in files.paths]
     try:
         return _open(connection, paths, files.kind)
-    except Exception as problem:
+    except Exception as problem:  # DuckDB and Spark each raise errors of their own for a bad file
         raise UnreadableFile(
             files.called,
             f"it cannot be read as {files.kind} ({str(problem).splitlines()[0]})",
