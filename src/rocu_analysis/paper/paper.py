@@ -332,15 +332,18 @@ class Paper:
 
 
 def _found(done: protection.Protection) -> tuple[str, ...]:
-    if not done.small:
-        return ()
     # How many small counts there are is not said: with another table it may tell what they are.
-    changed, tables = len(done.notes), len(done.tables)
-    text = f"To protect people, {changed} {'exhibit shows' if changed == 1 else 'exhibits show'} "
-    text += "less than was asked for"
-    if tables:
-        text += f", and {tables} {'is' if tables == 1 else 'are'} shown as a table of counts only"
-    return (f"{text}.",)
+    told = [
+        f"{number} {one if number == 1 else many}"
+        for number, one, many in (
+            (len(done.notes), "exhibit shows less than was asked for",
+             "exhibits show less than was asked for"),
+            (len(done.tables), "exhibit is shown as a table of counts only",
+             "exhibits are shown as tables of counts only"),
+        )
+        if number
+    ]  # fmt: skip
+    return (f"To protect people, {', and '.join(told)}.",) if told else ()
 
 
 def _needed(title: str, where: str) -> str:
