@@ -32,9 +32,10 @@ _OVER_TIME = (
 )
 _STRANDS = (
     "Balance of the four Ps",
-    "The share of recorded activity under Pursue, with Wilson's 95 per cent interval, beside "
-    "Prevent, Protect and Prepare; what was returned without a strand is shown as not stated. It "
-    "is a share of what was recorded: recording may hide preventive work.",
+    "The share of recorded activity under Pursue, with Wilson's 95 per cent interval, widened "
+    "where eight earlier periods or more show how far shares vary beyond chance, beside Prevent, "
+    "Protect and Prepare; what was returned without a strand is shown as not stated. It is a share "
+    "of what was recorded: recording may hide preventive work.",
 )
 _REGISTER = (
     "Recommendations",
