@@ -62,12 +62,17 @@ def test_a_folder_that_cannot_be_made_is_one_paragraph(capsys, tmp_path):
     assert is_one_paragraph(err), err
 
 
-@pytest.mark.parametrize("name", ["published", "illustrative"])
-def test_the_main_job_writes_three_files_and_says_how_long_it_took(capsys, tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "parts"), [("published", [""]), ("illustrative", ["-public", "-restricted"])]
+)
+def test_the_main_job_writes_each_part_three_times_and_says_how_long_it_took(
+    capsys, tmp_path, name, parts
+):
     code, out, err = run(capsys, "paper", "--example", name, "--out", tmp_path)
     assert code == 0, err
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".docx", ".html", ".pdf"]
-    assert "3 files in " in out
+    ends = sorted(path.name.partition("south-west")[2] for path in tmp_path.iterdir())
+    assert ends == sorted(f"{part}.{form}" for part in parts for form in ("docx", "html", "pdf"))
+    assert f"{3 * len(parts)} files in " in out
     assert all(str(path) in out for path in tmp_path.iterdir())
 
 
@@ -79,8 +84,10 @@ def test_the_paper_of_somebody_elses_returns_uses_the_paper_toml_beside_them(cap
         "--formats", "html",
     )  # fmt: skip
     assert code == 0, err
-    (path,) = (tmp_path / "o").iterdir()
-    assert "ILLUSTRATIVE" in path.read_text(encoding="utf-8")
+    public, restricted = sorted((tmp_path / "o").iterdir())
+    assert public.name.endswith("-public.html")
+    assert restricted.name.endswith("-restricted.html")
+    assert all("ILLUSTRATIVE" in path.read_text(encoding="utf-8") for path in (public, restricted))
 
 
 def test_returns_without_a_specification_give_the_general_paper(capsys, tmp_path, monkeypatch):
