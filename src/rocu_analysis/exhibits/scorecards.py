@@ -198,7 +198,14 @@ def _scores(held: Measure, period: str, rules: str) -> list[Score]:
     scores = []
     for region, part in frame.groupby("region", sort=False):
         series = judged_series(
-            str(region), part, spans, rules=rules, rebases=[], improvement=held.better, target=None
+            str(region),
+            part,
+            spans,
+            rules=rules,
+            rebases=[],
+            improvement=held.better,
+            target=None,
+            counts=bool(held.rows["unit"].eq("count").all()),
         )
         row = series.points[series.points["period"] == period]
         scores.append(Score(held.name, series, row.iloc[0] if len(row) else None))
