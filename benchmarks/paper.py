@@ -23,7 +23,9 @@ def main(name: str = "illustrative") -> None:
     with timed("imports"):
         from rocu_analysis import locations
         from rocu_analysis.paper import inputs, spec
-        from rocu_analysis.paper.paper import WRITERS, Paper
+        from rocu_analysis.paper.filing import WRITERS
+    from rocu_analysis.paper.paper import Paper
+
     path = locations.data() / name / "paper.toml"
     with timed("check"):
         check = inputs.checked(spec.read(path))
