@@ -34,6 +34,7 @@ def test_figures_share_their_decimals_and_no_cell_is_empty():
         # A count beside ranges of counts; a rate beside ranges of rates, whole or not.
         ([113, "14 to 1,200"], ["113", "14 to 1,200"]),
         ([18.0, "14.6 to 15.1", "[c]"], ["18.0", "14.6 to 15.1", "[c]"]),
+        ([18, "14.6 to 15.1"], ["18.0", "14.6 to 15.1"]),
         ([17.25, "102 to 106"], ["17.25", "102.00 to 106.00"]),
         ([14, 113.5], ["14.0", "113.5"]),
         # Rounded to one place and all of them round by chance.

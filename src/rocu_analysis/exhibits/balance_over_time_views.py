@@ -85,11 +85,12 @@ def _extra_rows(view: View, strands: list[str]) -> list[dict]:
         row["Pursue (%)"] = cell(100 * sums["Pursue"] / sums["stated"], False, 1)
         rows.append(row)
     effects = view.moved.set_index("strand")
-    effect = {"Period": "Effect, points (95% interval)"}
-    effect |= {name: cell(100 * effects.loc[name, "effect"], False, 1) for name in STRANDS}
+    # As words with their unit: points are no counts, and must not give the counts decimals.
+    effect = {"Period": "Effect (95% interval)"}
+    effect |= {name: f"{figure(100 * effects.loc[name, 'effect'], 1)} points" for name in STRANDS}
     whole = effects.loc["All"]
     within = interval(100 * whole["lower"], 100 * whole["upper"], 1)
-    effect["Pursue (%)"] = f"{figure(100 * whole['effect'], 1)} ({within})"
+    effect["Pursue (%)"] = f"{figure(100 * whole['effect'], 1)} points ({within})"
     return [*rows, effect]
 
 
