@@ -26,6 +26,8 @@ _FAMILY_OF = {
 # Headings stand among the first cells of a column: below a title, and one more line.
 _FIRST_CELLS = 3
 _MOST_LOOKED_AT = 2_000
+# Nobody sets tables side by side over more columns; looking along them all costs their square.
+_MOST_COLUMNS = 300
 _FEWEST_ROWS = 2
 
 
@@ -66,6 +68,8 @@ def _stands_alone(grid: Grid, columns: list[int]) -> bool:
 
 def _at_other_heights(grid: Grid, columns: list[int]) -> list[list[int]]:
     """Cut columns where headings of a second table stand higher or lower than the first's."""
+    if len(columns) > _MOST_COLUMNS:
+        return [columns]
     for k in range(2, len(columns) - 1):
         left, right = columns[:k], columns[k:]
         row = _head_row(grid, right)
@@ -96,7 +100,7 @@ def _family_of_heading(text: str) -> str | None:
 
 def cut(grid: Grid, block: Block) -> list[Block]:
     """Cut a block where names begin again beside it: ``Force | Arrests | Region | Charges``."""
-    if not block.heads:
+    if not block.heads or len(block.columns) > _MOST_COLUMNS:
         return [block]
     cuts, doubt = _Sides(grid, block).cuts()
     if len(cuts) == 1:

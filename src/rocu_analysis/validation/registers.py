@@ -51,7 +51,7 @@ def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataF
         As in ``check.problems``.
     """
     read = _READERS[frame]
-    whole = list(_records(records))
+    whole = _records(records)
     found = [record for record in whole if record.states_something]
     if frame == "grades":
         _scale_of_neighbours(found)
@@ -63,18 +63,22 @@ def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataF
     return table, problems_frame([*problems, *between])
 
 
-def _records(cells: pd.DataFrame):
+def _records(cells: pd.DataFrame) -> list[Record]:
     """Each row of the table as a `Record`, in order."""
-    has_heading = "heading" in cells
-    for (file, sheet, row), part in cells.groupby(["file", "sheet", "row"], sort=False):
-        held: dict[str, tuple[object, str]] = {}
-        for name, value, cell in zip(part["field"], part["value"], part["cell"], strict=True):
-            # A column's own cell stands first, then what other words and the companion say.
-            if name not in held or is_nothing(held[name][0]):
-                held[name] = value, str(cell) if isinstance(cell, str) else ""
-        headings = dict(zip(part["field"], part["heading"], strict=True)) if has_heading else {}
-        asked = "asked" in part and bool(part["asked"].any())
-        yield Record(str(file), str(sheet), row, held, headings, is_asked=asked)
+    wanted = ("file", "sheet", "row", "field", "value", "cell", "heading", "asked")
+    columns = [cells[n].tolist() if n in cells else [None] * len(cells) for n in wanted]
+    found: dict[tuple, Record] = {}
+    for file, sheet, row, name, value, cell, heading, asked in zip(*columns, strict=True):
+        key = (file, sheet, row)
+        if key not in found:
+            found[key] = Record(str(file), str(sheet), row, {}, is_asked=bool(asked))
+        record = found[key]
+        # A column's own cell stands first, then what other words and the companion say.
+        if name not in record.cells or is_nothing(record.cells[name][0]):
+            record.cells[name] = value, cell if isinstance(cell, str) else ""
+        if heading is not None:
+            record.headings.setdefault(name, heading)
+    return list(found.values())
 
 
 def _extra(record: Record) -> dict[str, object]:

@@ -8,6 +8,7 @@ what they say otherwise (a due day that moved) is read in the order of the event
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -29,7 +30,7 @@ class _Line:
         value = self.cells.get(name, {}).get("value")
         return None if is_nothing(value) else value
 
-    @property
+    @cached_property
     def day(self):
         return read_day(self.value("event_date"), last_of=False).value
 
@@ -66,10 +67,7 @@ def once_each(long: pd.DataFrame, shared: frozenset[int]) -> pd.DataFrame:
     DataFrame
         The same columns; ``again`` is true where a cell repeats what the record says already.
     """
-    lines = [
-        _Line(row, _first_of_each(part.to_dict("records")))
-        for row, part in long.groupby("row", sort=False)
-    ]
+    lines = _lines(long)
     groups: dict[tuple, list[_Line]] = {}
     for line in lines:
         groups.setdefault(tuple(plain(line.value(n) or "") for n in _NAMES), []).append(line)
@@ -77,12 +75,14 @@ def once_each(long: pd.DataFrame, shared: frozenset[int]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=long.columns).astype(long.dtypes.to_dict())
 
 
-def _first_of_each(cells: list[dict]) -> dict[str, dict]:
-    """Cells by field; a column's own cell stands before the words of another."""
-    found: dict[str, dict] = {}
-    for cell in cells:
-        found.setdefault(cell["field"], cell)
-    return found
+def _lines(long: pd.DataFrame) -> list[_Line]:
+    """Each line with its cells by field; a column's own cell stands before another's words."""
+    names = list(long.columns)
+    by_row: dict[int, dict[str, dict]] = {}
+    for values in zip(*(long[name].tolist() for name in names), strict=True):
+        cell = dict(zip(names, values, strict=True))
+        by_row.setdefault(cell["row"], {}).setdefault(cell["field"], cell)
+    return [_Line(row, cells) for row, cells in by_row.items()]
 
 
 def _of_group(lines: list[_Line], shared: frozenset[int]) -> list[dict]:
