@@ -72,6 +72,143 @@ def quarters_by_strand(number):
     ])  # fmt: skip
 
 
+OFFICERS = rocu.forces().groupby("region")["officers"].sum()
+ALIKE = np.array([OFFICERS[name] * 0.01 for name in REGIONS])
+
+
+def bursts(random, means, dispersion, size=None):
+    """Counts that vary more than chance: variance ``dispersion`` times the mean."""
+    return random.negative_binomial(means / (dispersion - 1), 1 / dispersion, size)
+
+
+def names_a_region(exhibit):
+    return not exhibit.headline.startswith("None of ten regions")
+
+
+@pytest.mark.slow
+def test_shares_of_regions_that_are_alike():
+    random = np.random.default_rng(11)
+    totals = random.integers(200, 4000, 10)
+    whole = by_region(totals, measure="total outcomes")
+    false = 0
+    for _ in range(PAPERS):
+        parts = by_region(random.binomial(totals, 0.14), measure="judicial outcomes")
+        frame = outcomes(*parts, *whole)
+        exhibit = rocu.compare_regions(frame, "judicial outcomes", of="total outcomes")
+        false += names_a_region(exhibit)
+    said = promised(exhibit, r"at most about (\d+) papers in 100")
+    assert said == 0.05
+    assert false / PAPERS <= said + SLACK
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("dispersion", "periods"), [(1.5, 9), (3.0, 9)])
+def test_regions_whose_counts_come_in_bursts_that_their_history_shows(dispersion, periods):
+    """The dispersion is an estimate from eight periods: without Student's t, one paper in seven."""
+    random = np.random.default_rng(12)
+    papers, false = 300, 0
+    for _ in range(papers):
+        counts = bursts(random, ALIKE[:, None], dispersion, (10, periods))
+        rows = [one for name, row_ in zip(REGIONS, counts, strict=True)
+                for one in series(row_, name)]  # fmt: skip
+        exhibit = rocu.compare_regions(outcomes(*rows), "arrests", per="officers")
+        false += names_a_region(exhibit)
+    said = promised(exhibit, r"at most about (\d+) papers in 100")
+    assert false / papers <= said + SLACK * np.sqrt(PAPERS / papers)
+
+
+@pytest.mark.slow
+def test_regions_whose_bursts_no_history_shows_are_promised_nothing():
+    random = np.random.default_rng(13)
+    papers = 200
+    found = [
+        rocu.compare_regions(
+            outcomes(*by_region(bursts(random, ALIKE, 3.0))), "arrests", per="officers"
+        )
+        for _ in range(papers)
+    ]
+    # Far more than five in a hundred, as the note says.
+    assert np.mean([names_a_region(exhibit) for exhibit in found]) > 0.3
+    for exhibit in found:
+        assert "more would where counts come in bursts" in " ".join(exhibit.notes)
+        assert "they cover chance alone" in " ".join(exhibit.notes)
+
+
+@pytest.mark.slow
+def test_a_funnel_of_regions_that_are_alike():
+    random = np.random.default_rng(14)
+    papers, false = 250, 0
+    for _ in range(papers):
+        exhibit = rocu.funnel(
+            outcomes(*by_region(random.poisson(ALIKE))), "arrests", per="officers"
+        )
+        false += not exhibit.headline.startswith("None of ten regions")
+    said = promised(exhibit, r"at most about (\d+) papers in 100")
+    assert said == round(1 - 0.998**10, 2) == 0.02
+    # Three standard errors of a share of 2 in 100, of so many papers.
+    assert false / papers <= said + 3 * np.sqrt(0.02 * 0.98 / papers)
+
+
+@pytest.mark.slow
+def test_regions_that_differ_as_regions_do():
+    """Drawn from one spread, none is out of the ordinary, and few papers say otherwise."""
+    random = np.random.default_rng(15)
+    papers, outside, beyond = 200, 0, 0
+    for _ in range(papers):
+        means = 10 * ALIKE * (1 + random.normal(0, 0.15, 10)) ** 2
+        frame = outcomes(*by_region(random.poisson(means)))
+        plot = rocu.funnel(frame, "arrests", per="officers")
+        outside += not plot.headline.startswith("None of ten regions")
+        compared = rocu.compare_regions(frame, "arrests", per="officers")
+        beyond += not compared.headline.endswith("none beyond their usual spread")
+    slack = 3 * np.sqrt(0.15 * 0.85 / papers)
+    for exhibit, false in ((plot, outside), (compared, beyond)):
+        said = promised(exhibit, r"up to about (\d+) (?:papers )?in 100 would")
+        assert said == 0.15
+        assert false / papers <= said + slack
+
+
+def card_of(frame):
+    return rocu.scorecard(frame, region="Eastern")
+
+
+NAMES = ("arrests", "charges", "referrals")
+
+
+@pytest.mark.slow
+def test_a_scorecard_in_which_nothing_changes():
+    random = np.random.default_rng(16)
+    papers, new, said = 500, 0, []
+    for _ in range(papers):
+        rows = [one for name in NAMES for one in series(random.poisson(60, 16), measure=name)]
+        exhibit = card_of(outcomes(*rows))
+        new += not exhibit.headline.startswith("None of three")
+        said.append(promised(exhibit, r"about (\d+) papers? in 100 would show"))
+    # The note rounds to a paper in 100; three standard errors of so many papers.
+    slack = 0.005 + 3 * np.sqrt(0.05 * 0.95 / papers)
+    assert new / papers == pytest.approx(np.mean(said), abs=slack)
+
+
+@pytest.mark.slow
+def test_a_scorecard_whose_figures_follow_one_another_is_promised_nothing():
+    """Each quarter is half like the last: more false signals, and the note has said so."""
+    random = np.random.default_rng(17)
+    papers, new, said = 150, 0, []
+    for _ in range(papers):
+        rows = []
+        for name in NAMES:
+            level = np.zeros(16)
+            for place in range(1, 16):
+                level[place] = 0.6 * level[place - 1] + random.normal(0, 0.08)
+            rows += series(random.poisson(100 * np.exp(level)), measure=name)
+        exhibit = card_of(outcomes(*rows))
+        new += not exhibit.headline.startswith("None of three")
+        said.append(promised(exhibit, r"about (\d+) papers? in 100 would show"))
+    # Of 150 papers; the note's promise is for figures that do not follow one another.
+    assert new / papers > np.mean(said) + 0.03
+    assert "more where figures follow one another" in " ".join(exhibit.notes)
+
+
 @pytest.mark.slow
 def test_pursue_shares_of_regions_that_are_alike():
     random = np.random.default_rng(2)
