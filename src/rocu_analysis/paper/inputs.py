@@ -45,20 +45,20 @@ def are_illustrative(requests: Iterable[Request], label: str | None, where: str)
     NotComparable
         Where real and invented figures would meet, or ``label`` says the other kind.
     """
-    kinds: dict[bool, str] = {}
-    for request in requests:
-        for frame in request.frames.values():
-            if not hasattr(frame, "columns") or frame.empty:
-                continue
-            for kind in (
-                (False, True) if schema.is_mixed(frame) else (schema.is_illustrative(frame),)
-            ):
-                kinds.setdefault(kind, _first_file(frame, kind))
+    # Most exhibits share one frame, which is long: it is looked at once.
+    held = {id(frame): frame for request in requests for frame in request.frames.values()}
+    kinds: dict[bool, pd.DataFrame] = {}
+    for frame in held.values():
+        if not hasattr(frame, "columns") or frame.empty:
+            continue
+        mixed = schema.is_mixed(frame)
+        for kind in (False, True) if mixed else (schema.is_illustrative(frame),):
+            kinds.setdefault(kind, frame)
     if len(kinds) > 1:
         raise NotComparable(
             where,
-            f"real figures (as in {kinds[False]}) and illustrative ones (as in {kinds[True]}) "
-            "would meet",
+            f"real figures (as in {_first_file(kinds[False], False)}) and illustrative ones (as in "
+            f"{_first_file(kinds[True], True)}) would meet",
             "A paper has one kind or the other",
             "Name the files or examples of one kind only, and make a paper of each",
         )
