@@ -44,6 +44,7 @@ class ColumnReader:
         """Give every column its use."""
         for column in self.columns:
             self._by_heading(column)
+        self._pick_upper_ends()
         self._pick_values()
         self._by_content()
         self._figures()
@@ -117,6 +118,11 @@ class ColumnReader:
         own = codes[self.body]
         seen = list(dict.fromkeys(own[own >= 0][: 50 * most].tolist()))[:most]
         return [all_values[code] for code in seen if as_text(all_values[code])]
+
+    def _pick_upper_ends(self) -> None:
+        """A figure has one upper end: a second column of them goes unused."""
+        for column in [each for each in self.columns if each.field == "value_high"][1:]:
+            column.use, column.field, column.reason = UNUSED, "", "beside another of upper ends"
 
     def _pick_values(self) -> None:
         """One column of values in a long table; others that are only counts of lines go unused."""

@@ -102,10 +102,24 @@ def check_figures(data: dict[str, Coded], figure: Figures, faults: Faults) -> No
     open_ended = np.flatnonzero(between & ~np.isnan(figure.value) & np.isnan(figure.high))
     message = "it is given as between two figures, and there is no upper end"
     faults.set_aside(open_ended, "range_without_end", message, field="value_high")
+    _check_lone_ends(data, figure, faults)
     told = figure.code.equals("range_backwards")
     backwards = np.flatnonzero((figure.high < figure.value) & ~told)
     faults.set_aside(
         backwards, "range_not_between", "the upper end is below the figure", field="value_high"
+    )
+
+
+def _check_lone_ends(data: dict[str, Coded], figure: Figures, faults: Faults) -> None:
+    """Set aside upper ends beside which no figure stands, and nothing says why."""
+    lone = np.isnan(figure.value) & ~np.isnan(figure.high)
+    lone &= data["marker"].missing & figure.code.missing
+    faults.set_aside(
+        np.flatnonzero(lone),
+        "range_without_end",
+        "an upper end is given, and no figure beside it",
+        "Give the figure too, or a marker, or take out the upper end.",
+        field="value",
     )
 
 

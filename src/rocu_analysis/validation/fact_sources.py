@@ -34,6 +34,7 @@ class Sources:
         self.words = read_columns(table, findings)
         self.sections, self.section_of = self._section_numbers()
         self.js = np.array([column.j for column in self.figures], dtype=int)
+        self.upper_of = self._upper_of()
         self.ri, self.ci = self._where()
         self.size = len(self.ri)
         self.i, self.j = self.rows[self.ri], self.js[self.ci]
@@ -44,15 +45,39 @@ class Sources:
 
     # -- where the figures are -----------------------------------------------------------------
 
+    def _upper_of(self) -> tuple[int, int] | None:
+        """Column of upper ends, and the number of the column of figures that they belong to.
+
+        That is the nearest at its left, or else the first.
+        """
+        highs = self.table.fields("value_high")
+        if not highs:
+            return None
+        left = np.flatnonzero(self.js < highs[0].j)
+        return highs[0].j, int(left[-1]) if len(left) else 0
+
+    def upper_at(self) -> np.ndarray:
+        """Column in the grid where the upper end of each figure stands; -1 where there is none."""
+        at = np.full(self.size, -1)
+        if self.upper_of is not None:
+            j, own = self.upper_of
+            at[(self.ci == own) & self.grid.held[self.i, j]] = j
+        return at
+
     def _where(self) -> tuple[np.ndarray, np.ndarray]:
         held = self.grid.held[np.ix_(self.rows, self.js)]
-        self._report_blanks(held)
         markers = self.table.fields("marker")
+        beside = np.zeros(held.shape, dtype=bool)
         if markers and len(self.js) == 1:
-            held = held | self.grid.held[self.rows, markers[0].j][:, None]
-        return np.nonzero(held)
+            beside |= self.grid.held[self.rows, markers[0].j][:, None]
+        if self.upper_of is not None:
+            j, own = self.upper_of
+            beside[:, own] |= self.grid.held[self.rows, j]
+        self._report_blanks(held, beside)
+        # A marker or an upper end beside an empty cell says something of the figure all the same.
+        return np.nonzero(held | beside)
 
-    def _report_blanks(self, held: np.ndarray) -> None:
+    def _report_blanks(self, held: np.ndarray, beside: np.ndarray) -> None:
         if held.all():
             return
         used = [c.j for c in self.table.columns if c.use == "field"]
@@ -60,7 +85,7 @@ class Sources:
         markers = self.table.fields("marker")
         if markers:
             named &= ~self.grid.held[self.rows, markers[0].j]
-        blank = ~held & named[:, None] & held.any(axis=0)[None, :]
+        blank = ~(held | beside) & named[:, None] & held.any(axis=0)[None, :]
         r, c = np.nonzero(blank)
         if len(r):
             self.findings.add(

@@ -148,7 +148,8 @@ class _Builder:
         self._period()
         fact_reports.report_words(sources, faults)
         figure = Figures(sources)
-        high = data.pop("value_high").numbers()
+        stated = data.pop("value_high").numbers()
+        high = np.where(sources.upper_at() >= 0, stated, np.nan) if sources.upper_of else stated
         scales, title = sources.scales(), sources.titles.scale
         high = fact_scales.apply(figure, scales, title, data["measure"], high, faults)
         heads = Coded.of(column.unit or None for column in sources.figures).take(sources.ci)
@@ -232,8 +233,5 @@ class _Builder:
         for name in ("strand", "counting"):
             data[name] = data[name].first_of(Coded.full(size, reference.NOT_STATED))
         data["period"] = data["period"].first_of(Coded.full(size, periods.NOT_STATED_LABEL))
-        highs = self.table.fields("value_high")
-        high_j = np.full(size, -1)
-        if highs and len(sources.figures) == 1:
-            high_j[self.grid.held[sources.i, highs[0].j]] = highs[0].j
+        high_j = sources.upper_at()
         return _frame(self.grid, sources.i, sources.j, data, figure.value, figure.high, high_j)

@@ -166,8 +166,10 @@ class _Run:
         if is_total.any():
             totals.check(rows, found.findings)
             own = rows[is_total]
-            held = found.roles[own["i"], own["j"]] != 0
-            found.roles[own["i"][held], own["j"][held]] = tables.TOTAL
+            for name in ("j", "high_j"):
+                i, j = own["i"].to_numpy(), own[name].to_numpy()
+                held = (j >= 0) & (found.roles[i, j] != 0)
+                found.roles[i[held], j[held]] = tables.TOTAL
             self.totals.append(own)
         self.facts.append(rows[~is_total])
 
