@@ -249,3 +249,10 @@ def test_a_quarter_without_its_year_is_said_at_the_quarter(tmp_path):
     ]
     check = rocu.check(workbook(tmp_path / "return.xlsx", {"S": rows}))
     assert codes(check) == [("B4", "period_unknown")]
+
+
+def test_a_strand_that_the_source_does_not_state(tmp_path):
+    rows = [["Force", "Strand", "Arrests 2020-21"], [D, "not stated in source", 5]]
+    check = rocu.check(workbook(tmp_path / "return.xlsx", {"S": rows}))
+    assert check.outcomes["strand"].tolist() == ["Not stated"]
+    assert check.problems.empty

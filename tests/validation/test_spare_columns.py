@@ -64,3 +64,9 @@ def test_rows_of_two_sheets_are_not_compared_by_their_numbers(tmp_path):
     assert said(check, "repeated") == [
         "arrests for Eastern, 2020-21, is given at return.xlsx!One!C2 too"
     ]
+
+
+def test_where_a_figure_comes_from_does_not_tell_it_apart(tmp_path):
+    headings = ["Region", "Source", "Arrests 2020-21"]
+    rows = [headings, ["Eastern", "A paper", 5], ["Eastern", "Another", 6]]
+    assert "not used" not in said(check_rows(tmp_path, rows), "conflict")[0]

@@ -18,8 +18,7 @@ def _closed(text: str, field_name: str) -> Word:
     meaning = names.of_field(text, field_name)
     if meaning is not None:
         return Word({field_name: meaning.word})
-    if names.key(text) in (
-        "not stated",
+    if names.key(text).startswith(("not stated", "not given")) or names.key(text) in (
         "unknown",
         "not known",
         "n a",

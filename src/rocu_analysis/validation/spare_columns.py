@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from rocu_analysis.validation import headings
 from rocu_analysis.validation.cells import TEXT
 from rocu_analysis.validation.mapping import UNUSED
 from rocu_analysis.validation.rules_keys import Keys
@@ -118,7 +119,8 @@ class _Spare:
 
 def _could_tell(table: Table, column: Column) -> bool:
     """Whether a column can tell rows apart: words, and not a reference of its own in each row."""
-    if column.reason or not column.heading:
+    # Two statements of one figure come from two sources: that tells no figures apart.
+    if column.reason or not column.heading or headings.field_of(column.heading) == "source":
         return False
     kinds = table.grid.kinds[table.rows, column.j]
     if (kinds == TEXT).sum() * 2 <= (kinds != 0).sum():
