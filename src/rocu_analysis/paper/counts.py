@@ -19,6 +19,7 @@ from rocu_analysis.periods import financial_year_of
 DETAILS = ("strand", "threat", "tier", "level")
 PERIOD = ["period", "period_start", "period_end"]
 OTHERS = "other, merged"
+REGIONAL = "regional"
 LONGEST_SHORT = 360  # days; what is longer is a year already
 
 
@@ -45,6 +46,9 @@ class Use:
         Rows of regions that were left out.
     dropped : tuple of str
         Forces that an exhibit over time leaves out of its sums.
+    area : str
+        ``regional``, or the geography of rows that are of no region: their ``region`` is the name
+        of the area.
     """
 
     place: int
@@ -58,6 +62,7 @@ class Use:
     several: bool = False
     gone: tuple[pd.DataFrame, ...] = ()
     dropped: tuple[str, ...] = field(default=())
+    area: str = REGIONAL
 
     @property
     def group(self) -> tuple[str, str]:
@@ -250,6 +255,8 @@ def _added_up(use: Use) -> pd.DataFrame:
     )
     added["strand"] = added.get("strand", pd.Series(dtype="object")).reindex(added.index)
     added["strand"] = added["strand"].fillna(reference.NOT_STATED)
+    if use.area != REGIONAL:
+        added = added.assign(geography=use.area, body=added["region"], region=None)
     return schema.conform(added, "outcomes")
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rocu_analysis.measures.linked_tables import ALL
-from rocu_analysis.paper.counts import DETAILS
+from rocu_analysis.paper.counts import DETAILS, REGIONAL
 from rocu_analysis.paper.pieces import Pieces, take_apart
 from rocu_analysis.paper.uses import family_rows
 
@@ -110,6 +110,11 @@ class Reader:
             for kept in ([], *([name] for name in stated if len(stated) > 1)):
                 within = [name for name in stated if name not in kept]
                 views.append(take_apart(rows, kept, within))
+        for rows in _by_region(self.rows):
+            for kept in ([], *([name] for name in stated), stated if len(stated) > 1 else None):
+                if kept is not None:
+                    within = [name for name in stated if name not in kept]
+                    views.append(take_apart(rows, kept, ["_place", *within]))
         return (views[0], *(view for view in views[1:] if view.linked))
 
     @property
@@ -183,6 +188,28 @@ def _by_force(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     for part in rows["part"].unique() if both else ():
         mine = rows["part"].eq(part) & rows["region"].isin(both)
         yield rows[mine].assign(part=whole[mine].map({True: ALL, False: DETAIL}), force=None)
+
+
+def _by_region(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Rows of one measure, those of the country or the network as the whole of the regions'.
+
+    A reader takes them to hold the regions at least. Where they come to less, sources contradict
+    one another and are not put together; what a body of its own counts is not the regions'.
+    """
+    whole = rows["area"].isin(("national", "network"))
+    own = set(rows.loc[rows["area"].eq(REGIONAL) & rows["geography"].eq("region"), "region"])
+    below = rows["area"].eq(REGIONAL) & (rows["geography"].eq("region") | ~rows["region"].isin(own))
+    for name in rows.loc[whole, "region"].unique():
+        area = whole & rows["region"].eq(name)
+        for part in rows.loc[area, "part"].unique():
+            mine = rows["part"].eq(part) & (area | below)
+            place = list(zip(rows["region"], rows["force"].astype("object"), strict=True))
+            yield rows[mine].assign(
+                part=area[mine].map({True: ALL, False: DETAIL}),
+                _place=[one for one, kept in zip(place, mine, strict=True) if kept],
+                region=name,
+                force=None,
+            )
 
 
 def _by_another_source(rows: pd.DataFrame, stated: list[str]) -> Iterator[pd.DataFrame]:

@@ -14,7 +14,7 @@ import pandas as pd
 from rocu_analysis import reference
 from rocu_analysis.errors import RocuError
 from rocu_analysis.measures.linked_tables import ALL
-from rocu_analysis.paper.counts import DETAILS, Use
+from rocu_analysis.paper.counts import DETAILS, REGIONAL, Use
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.entries import Request
@@ -38,7 +38,7 @@ def uses_of(request: Request, place: int) -> list[Use]:
         if not _is_protected(measure):
             continue
         about = reference.measure(measure)
-        pool = _rows(request, frame, measure)
+        pool, area = _rows(request, frame, measure)
         family, part = about["part_of"] or measure, measure if about["part_of"] else ALL
         for counting, rows in pool.groupby("counting", sort=False):
             if request.function in ONE_PERIOD:
@@ -49,6 +49,7 @@ def uses_of(request: Request, place: int) -> list[Use]:
                 Use(
                     place, measure, counting, family, part, _dimensions(request), shown, rows,
                     request.function in OF_MANY_MEASURES, dropped=_dropped(request, rows),
+                    area=area,
                 )
             )  # fmt: skip
     return [use for use in found if use.rows["published"].isna().any()]
@@ -57,7 +58,8 @@ def uses_of(request: Request, place: int) -> list[Use]:
 def family_rows(requests: Sequence[Request], family: str, counting: str) -> pd.DataFrame:
     """Every dated row of a family of measures that any request could have been asked of.
 
-    Columns: those of the outcomes frame, ``part`` (``All`` for the whole) and ``_id``.
+    Columns: those of the outcomes frame, ``part`` (``All`` for the whole), ``_id`` and ``area``
+    (``regional``, or the geography of a row that is of no region and bears its area's name).
     """
     frames = {id(frame): frame for request in requests if (frame := _outcomes(request)) is not None}
     parts = {
@@ -66,10 +68,11 @@ def family_rows(requests: Sequence[Request], family: str, counting: str) -> pd.D
         if row["part_of"] == family
     }
     found = [
-        _dated(select_rows(frame, measure)).assign(part=part)
+        _dated(rows).assign(part=part)
         for frame in frames.values()
         for measure, part in {family: ALL, **parts}.items()
         if frame["measure"].eq(measure).any()
+        for rows in (select_rows(frame, measure).assign(area=REGIONAL), _wider(frame, measure))
     ]
     rows = pd.concat(found, ignore_index=True)
     return rows[rows["counting"] == counting].drop_duplicates("_id")
@@ -106,9 +109,31 @@ def select_rows(frame: pd.DataFrame, measure: str, **asked: str | None) -> pd.Da
         rows = select(frame, measure, **asked)
     except RocuError:
         rows = frame.iloc[:0]  # the exhibit will say what is wrong
+    return _identified(rows)
+
+
+def _identified(rows: pd.DataFrame) -> pd.DataFrame:
     names = ["measure", "counting", "region", "force", "period", *DETAILS, "source", "value"]
     held = rows[names].astype("object")
     return rows.assign(_id=pd.util.hash_pandas_object(held, index=False, categorize=False))
+
+
+def _wider(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Rows of a measure that are of no region, as `track` selects them, each area by itself."""
+    from rocu_analysis.exhibits import areas
+
+    mine = frame[frame["measure"].eq(measure) & frame["geography"].isin(areas.WIDER)]
+    named = mine[["geography", "body"]].drop_duplicates().itertuples(index=False, name=None)
+    found = []
+    for kind, body in named:
+        of_area = mine[mine["geography"].eq(kind) & mine["body"].eq(body)]
+        if body != body or body is None:
+            of_area = mine[mine["geography"].eq(kind) & mine["body"].isna()]
+        rows, area = areas.rows_of(of_area, measure, geography=kind)
+        # Its name may be that of a region.
+        label = f"{rows['region'].iloc[0]} ({area})"
+        found.append(_identified(rows).assign(area=area, region=label))
+    return pd.concat(found, ignore_index=True) if found else _identified(mine).assign(area=None)
 
 
 def _dated(rows: pd.DataFrame) -> pd.DataFrame:
@@ -142,17 +167,34 @@ def _measures(request: Request, frame: pd.DataFrame) -> Iterator[str]:
     return (name for name in held if not wanted or name in wanted)
 
 
-def _rows(request: Request, frame: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Regional rows of a measure as the exhibits select them, with days and a figure."""
+def _rows(request: Request, frame: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, str]:
+    """Rows of a measure as the exhibits select them, with days and a figure, and of which area."""
     details = {name: request.arguments.get(name) for name in DETAILS}
     by = request.arguments.get("by", "region")
     alone = request.function in OF_ONE_REGION or by != "region"
     region = request.arguments.get("region") if alone else None
-    rows = select_rows(frame, measure, region=region, **details)
+    if request.function == "track":
+        rows, area = _of_area(request, frame, measure, region=region, **details)
+    else:
+        rows, area = select_rows(frame, measure, region=region, **details), REGIONAL
     whole = set(rows.loc[rows["geography"] == "region", "region"])
     rows = rows[(rows["geography"] == "region") | ~rows["region"].isin(whole)]
     counting = request.arguments.get("counting")
-    return _dated(rows if counting is None else rows[rows["counting"] == counting])
+    return _dated(rows if counting is None else rows[rows["counting"] == counting]), area
+
+
+def _of_area(
+    request: Request, frame: pd.DataFrame, measure: str, **asked: str | None
+) -> tuple[pd.DataFrame, str]:
+    """Rows of regions, or of the country, the network or a body where `track` follows those."""
+    from rocu_analysis.exhibits import areas
+
+    wanted = {name: request.arguments.get(name) for name in ("geography", "body")}
+    try:
+        rows, area = areas.rows_of(frame, measure, **wanted, **asked)
+    except RocuError:
+        return _identified(frame.iloc[:0]), REGIONAL  # the exhibit will say what is wrong
+    return _identified(rows), area
 
 
 def _in_one_period(rows: pd.DataFrame, label: str | None) -> pd.DataFrame:
