@@ -449,3 +449,20 @@ def test_one_entry_may_ask_for_some_levels_only():
     done = protected([asked("compare_regions", rows), asked("compare_regions", major)])
     assert "South West" not in shown_by(done, 1)
     assert shown_by(done, 0)["South West"] == 4 + 16
+
+
+def test_a_mark_beside_a_figure_in_public_does_not_tell_the_rest():
+    """Of 5 people safeguarded, in public, 2 are children: were it marked, 5 - 1 are left at most.
+
+    Once a zero is marked too, a mark no longer says that there is anybody.
+    """
+    whole = outcomes({"South West": [5, 5, 5, 5]}, measure="people safeguarded", source="a.xlsx")
+    whole = whole.assign(published="https://example.org/figures")
+    children = outcomes(
+        {"South West": [2, 0, 0, 3]}, measure="children safeguarded", source="b.xlsx"
+    )
+    # No year is whole, or the quarters would be added up.
+    children = children[children["period"] != "2020-21 Q3"]
+    done = protected([asked("track", together(whole, children), "children safeguarded")])
+    ((use, mask),) = done.tables[0]
+    assert use.cells.loc[mask.to_numpy(), "value"].tolist() == [2, 0, 3]

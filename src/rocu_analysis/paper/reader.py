@@ -73,7 +73,10 @@ class Shown:
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """A small count that a reader can tell, and the sums that tell it, each by its shown cells."""
+    """A small count that a reader can tell, and the sums that tell it, each by its shown cells.
+
+    Without sums it is told by figures in public and by a mark, which says that a count is not 0.
+    """
 
     sums: tuple[tuple[Cell, ...], ...]
     rows: Rows
@@ -176,8 +179,7 @@ class Reader:
         exempt = system.exempt(self.threshold) | system.in_ceilings
         for cell, support in told_small(system.known, self.threshold):
             sums = tuple(system.owners[row] for row in support if system.owners[row])
-            # With no shown cell among them it stands in public already, or follows from that.
-            if sums and not exempt[cell]:
+            if not exempt[cell]:
                 yield Told(sums, system.rows_of(cell))
 
 

@@ -7,14 +7,10 @@ see: counts that no exhibit asks for, and what is known of a count because it is
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from rocu_analysis.paper.reader import Cell, Reader, Shown
-
-if TYPE_CHECKING:
-    pass
 
 
 def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series]:
@@ -30,8 +26,10 @@ def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series
         for one in reader.told(now):
             if any(hidden[use][cell] for cells in one.sums for use, cell in cells):
                 continue
-            for use, cell in min(one.sums, key=lambda cells: _price(cells, now)):
+            for use, cell in min(one.sums, key=lambda cells: _price(cells, now), default=()):
                 hidden[use][cell] = fresh = True
+            if not one.sums and not now.hides_zeros():
+                fresh |= _hide_a_zero(now, hidden, stuck)
         if not fresh:
             fresh = _give_company(now, hidden, set(reader.alone(now)) & stuck)
         if not fresh:
@@ -48,6 +46,19 @@ def _price(cells: tuple[Cell, ...], shown: Shown) -> tuple:
     spoilt = {shown.uses[use].place for use, _ in cells} - touched
     lost = sum(len(use.cells) for use in shown.uses if use.place in spoilt)
     return values[0] == 0, len(spoilt), lost, values[0], cells
+
+
+def _hide_a_zero(shown: Shown, hidden: list, stuck: set[int]) -> bool:
+    """Hide a zero in a table of counts: after that, a mark no longer says that a count is not 0.
+
+    Beside a figure in public, of which nothing can be hidden, the marks alone may tell the rest.
+    """
+    for number, use in enumerate(shown.uses):
+        zeros = (use.cells["value"].to_numpy() == 0) & ~hidden[number]
+        if use.place in stuck and zeros.any():
+            hidden[number][zeros.argmax()] = True
+            return True
+    return False
 
 
 def _give_company(shown: Shown, hidden: list, alone: set[int]) -> bool:
