@@ -10,6 +10,7 @@ from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.progress import (
     STATES,
     flow,
+    last_entries,
     latest_date,
     response_date,
     state_at,
@@ -23,6 +24,10 @@ AS_AT = date(2022, 3, 1)
 def register(*rows):
     columns = ["recommendation_id", "published", "due", "status", "status_date"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def log_of(*rows):
+    return pd.DataFrame(rows, columns=["recommendation_id", "event_date", "status"])
 
 
 @pytest.mark.parametrize(
@@ -247,4 +252,27 @@ def test_time_to_close_leaves_out_what_is_not_known_and_says_so():
     result = time_to_close(register(*rows), "2021-12-31")
     assert (result.records, result.closed, result.left_out) == (20, 12, 1)
     assert result.curve["days"].min() == 31  # 1 January to 1 February
-    assert "1 without status or dates" in result.note
+    assert result.note.endswith("since they were not accepted: 1.")
+
+
+def test_one_whose_register_ended_years_ago_counts_as_open_until_its_last_entry():
+    rows = [(f"R{i}", "2021-01-01", None, "complete", f"2021-02-{i + 1:02d}") for i in range(12)]
+    rows += [(f"S{i}", "2021-01-01", None, "being progressed", "2021-02-01") for i in range(8)]
+    log = log_of(("S0", "2021-03-01", None))
+    for day, seen in (("2022-03-01", 365 + 59), ("2022-03-02", 31 + 28)):
+        # 1 January 2021 to 1 March 2022; and to the last entry of any, 1 March 2021.
+        curve = time_to_close(register(*rows), day, events=log).curve
+        assert curve["days"].max() == seen
+        assert curve["at_risk"].iloc[-1] == 8
+
+
+def test_the_last_entry_is_that_of_the_file():
+    recs = register(
+        ("A", "2020-01-01", None, "being progressed", "2020-02-01"),
+        ("B", "2020-01-01", None, "being progressed", "2020-06-01"),
+        ("C", "2021-01-01", None, "being progressed", None),
+    ).assign(source=["one.xlsx!R!A1", "one.xlsx!R!A2", "two.xlsx!R!A1"])
+    assert [str(day)[:10] for day in last_entries(recs)] == ["2020-06-01", "2020-06-01", "NaT"]
+    log = log_of(("C", "2020-12-31", None)).assign(source="log.xlsx!L!A1")
+    found = last_entries(recs, log)
+    assert [str(day)[:10] for day in found] == ["2020-06-01", "2020-06-01", "2020-12-31"]

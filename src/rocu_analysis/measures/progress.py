@@ -35,6 +35,7 @@ STATES = (
 OPEN_STATES = ("overdue", "due soon", "open")
 CLOSED_STATES = ("closed on time", "closed late", "closed (date not known)")
 RESPONSE_DAYS = 56
+STALE_DAYS = 365
 
 _LIVE = ("awaiting review", "being progressed")
 
@@ -88,6 +89,46 @@ def latest_date(recommendations: pd.DataFrame, events: pd.DataFrame | None = Non
     return known.max()
 
 
+def last_entries(recommendations: pd.DataFrame, events: pd.DataFrame | None = None) -> pd.Series:
+    """Latest day in the files in which each recommendation stands, the log's among them.
+
+    A register that somebody keeps states all its statuses until its last entry, not only the one
+    that this entry changed. Rows without a ``source`` are taken as of one file. A day of
+    publication is no entry: it says nothing of when a status was looked at.
+
+    Parameters
+    ----------
+    recommendations, events : DataFrame
+        As for `state_at`.
+
+    Returns
+    -------
+    Series of datetime
+        In the rows of ``recommendations``; missing where no status in the files has a day.
+    """
+    own = _file_of(recommendations)
+    entries = [pd.DataFrame({"file": own, "day": pd.to_datetime(recommendations["status_date"])})]
+    log = None
+    if events is not None and len(events):
+        log = happened(events) if "event" in events.columns else events
+        log = pd.DataFrame({"file": _file_of(log), "day": pd.to_datetime(log["event_date"]),
+                            "recommendation_id": log["recommendation_id"]})  # fmt: skip
+        entries.append(log[["file", "day"]])
+    newest = pd.concat(entries).groupby("file")["day"].max()
+    found = own.map(newest)
+    if log is not None:
+        by_log = log.assign(day=log["file"].map(newest)).groupby("recommendation_id")["day"].max()
+        in_log = recommendations["recommendation_id"].map(by_log)
+        found = found.where(found.ge(in_log) | in_log.isna(), in_log)
+    return pd.to_datetime(found)
+
+
+def _file_of(frame: pd.DataFrame) -> pd.Series:
+    if "source" not in frame.columns:
+        return pd.Series("", index=frame.index)
+    return frame["source"].astype("str").fillna("").str.split("!").str[0]
+
+
 def state_at(
     recommendations: pd.DataFrame,
     as_at: date | str | pd.Timestamp | None = None,
@@ -119,6 +160,7 @@ def state_at(
         ``state`` (one of ``STATES``); ``closed_on``; ``days_to_due`` (negative when
         past) and ``days_overdue`` (missing unless overdue or closed late);
         ``age_days``, from publication to the day, or to closing; ``due_moved``;
+        ``last_entry``, the latest day in the files that the recommendation stands in;
         ``basis``, what the state rests on.
 
     Raises
@@ -140,9 +182,24 @@ def state_at(
     frame = with_addressees(frame, events)
     history = history_of(frame, events)
     known = status_on(frame, history, day)
+    known["last_entry"] = last_entries(frame, events)
     result = frame.assign(as_at=day, **known).drop(columns="_row")
     result["state"] = _states(result, day, due_soon)
     return _with_days(result, day)
+
+
+def stale(states: pd.DataFrame) -> pd.Series:
+    """Which recommendations are not closed by a register without an entry for more than a year.
+
+    Whether they were closed since its last entry is not known.
+
+    Parameters
+    ----------
+    states : DataFrame
+        From `state_at`.
+    """
+    old = (states["as_at"] - states["last_entry"]).dt.days.gt(STALE_DAYS)
+    return states["state"].isin(OPEN_STATES) & old
 
 
 def summary(states: pd.DataFrame, by: str | list[str] | None = None) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.progress import OPEN_STATES, state_at
+from rocu_analysis.measures.progress import OPEN_STATES, stale, state_at
 
 LEAST_RECORDS = 20
 LEAST_CLOSED = 10
@@ -113,7 +113,8 @@ def time_to_close(
 
     Records whose status is not known, that were not accepted, or whose day of
     publication or closing is missing are left out and counted. One that is open is
-    taken to have been open until ``as_at``.
+    taken to have been open until ``as_at``, or, where its register has had no entry for
+    more than a year by then (`progress.stale`), until the last entry.
 
     Parameters
     ----------
@@ -127,10 +128,21 @@ def time_to_close(
     shut = states["status_at"].eq("complete") & states["closed_on"].notna()
     usable = states["age_days"].ge(0).fillna(False) & (shut | states["state"].isin(OPEN_STATES))
     used = states[usable.astype(bool)]
-    result = survival(used["age_days"].to_numpy(dtype=float), shut[used.index], confidence)
+    result = survival(_known_days(used), shut[used.index], confidence)
     left_out = len(states) - len(used)
-    tail = f" {left_out} without status or dates are left out." if left_out else ""
+    tail = (
+        f" Left out, for want of a status or a date or since they were not accepted: {left_out}."
+        if left_out
+        else ""
+    )
     return Survival(**{**vars(result), "left_out": left_out, "note": result.note + tail})
+
+
+def _known_days(states: pd.DataFrame) -> np.ndarray:
+    """Days from publication to closing, or to the last day on which one is known to be open."""
+    known = (states["last_entry"] - states["published"]).dt.days.clip(lower=0)
+    days = states["age_days"].astype(float)
+    return days.where(~stale(states), known).to_numpy(dtype=float)
 
 
 def _without_curve(records: int, closed: int, left_out: int, note: str) -> Survival:
