@@ -49,6 +49,75 @@ def test_a_due_date_long_past_makes_nothing_overdue_that_is_not_known(register):
     assert any("never inferred" in note for note in exhibit.notes)
 
 
+@pytest.fixture(scope="module")
+def pages():
+    return rocu.example("status_register"), rocu.example("status_log")
+
+
+def test_nothing_is_overdue_by_days_where_the_last_entry_is_years_old(pages):
+    # The last entry of HMICFRS's record pages is of 18 December 2018.
+    exhibit = rocu.recommendations(*pages, as_at="2021-03-31")
+    check(exhibit)
+    assert exhibit.headline == (
+        "Four of 11 recommendations are overdue if still open: last entry 18 December 2018"
+    )
+    told = words_of(exhibit)
+    assert told.count("Overdue if still open") == 4
+    assert told.count("Open when last stated, no due date") == 1
+    assert "1,278" not in exhibit.headline + exhibit.description + " ".join(told)
+    assert set(exhibit.table["Register's last entry"]) == {"18 December 2018", "[x]"}
+    assert set(exhibit.table.loc[exhibit.table["Reference"] == "8735", "Status stated on"]) == {
+        "27 March 2018"
+    }
+    counted = told.count("Overdue if still open") + told.count("Open when last stated, no due date")
+    assert any(f"the register of {counted} recommendations" in note for note in exhibit.notes)
+    # What runs on from the due date ends with the last entry.
+    frame = exhibit.drawing.frame
+    last = (pd.Timestamp("2018-12-18") - pd.Timestamp("1970-01-01")).days
+    assert set(frame["late_until"].dropna()) == {last}
+
+
+def test_a_register_is_old_after_a_year_and_not_a_day_before(pages):
+    for day, old in (("2019-12-18", False), ("2019-12-19", True)):
+        exhibit = rocu.recommendations(*pages, as_at=day)
+        check(exhibit)
+        assert ("if still open" in exhibit.headline) is old
+        # 30 September 2017 to 18 December 2019.
+        assert (f"by {92 + 365 + 352} days" in exhibit.description) is not old
+
+
+def test_registers_of_several_days_are_told_apart():
+    shared = {"status_date": "2019-05-01", "due": "2020-01-31", "source": "old.xlsx!Register!A5"}
+    newer = {"status_date": "2021-07-01", "due": "2021-06-30", "source": "new.xlsx!Register!A5"}
+    exhibit = rocu.recommendations(recommendations(shared, newer, newer), as_at=DAY)
+    check(exhibit)
+    assert exhibit.headline == (
+        "All three recommendations are overdue, one of them only if still open"
+    )
+    assert "Of those overdue, one is so only if it is still open" in exhibit.description
+    assert words_of(exhibit).count("Overdue by 31 days") == 2
+    assert "so by 31 days" in exhibit.description
+
+
+def test_what_was_open_long_ago_is_not_called_open():
+    recs = recommendations({"status_date": "2019-05-01", "due": "2022-12-31"})
+    exhibit = rocu.recommendations(recs, as_at=DAY)
+    check(exhibit)
+    assert exhibit.headline == (
+        "No recommendation is overdue at 31 July 2021; the one was open when last stated"
+    )
+    # 31 July 2021 to 31 December 2022.
+    assert words_of(exhibit) == [f"Open when last stated, due in {153 + 365} days"]
+
+
+def test_what_was_not_accepted_has_no_age(invented):
+    recs, _, _ = invented
+    table = rocu.recommendations(recs).table
+    refused = table[table["At 12 March 2022"].eq("Not accepted")]
+    assert len(refused) == (recs["status"] == "not accepted").sum() == 3
+    assert set(refused["Age, days"]) == {"[z]"}
+
+
 def test_overdue_by_a_day_and_due_today():
     recs = recommendations({"due": "2021-07-30"}, {"due": DAY}, {"due": "2022-07-31"})
     exhibit = rocu.recommendations(recs, as_at=DAY)
@@ -329,10 +398,12 @@ def test_any_register_gives_a_true_headline(entries):
     exhibit = rocu.recommendations(recs, as_at=DAY)
     check(exhibit)
     late = sum(word.startswith("Overdue") for word in words_of(exhibit))
+    old = sum(word == "Overdue if still open" for word in words_of(exhibit))
+    assert ("if still open" in exhibit.headline) == (old > 0)
     if late:
-        assert exhibit.headline.startswith(
-            "The one" if len(entries) == 1 else in_words(late).capitalize()
-        )
+        whole = {1: "The one recommendation", 2: "Both", len(entries): f"All {in_words(late)}"}
+        some = f"{in_words(late).capitalize()} of"
+        assert exhibit.headline.startswith(whole[late] if late == len(entries) else some)
     else:
         assert "is overdue" not in exhibit.headline.replace("No recommendation is overdue", "")
     exhibit.figure("half")

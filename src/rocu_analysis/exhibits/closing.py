@@ -151,12 +151,17 @@ def _median(found: survival.Survival) -> list[float | None]:
     return [None if end != end else end for end in ends]
 
 
-def survival_notes(found: survival.Survival, looked: pd.Timestamp) -> list[str]:
-    """How long closing takes, where there are enough records; and why not where there are not."""
+def survival_notes(found: survival.Survival, looked: pd.Timestamp, old: int = 0) -> list[str]:
+    """How long closing takes, where there are enough records; and why not where there are not.
+
+    ``old`` is how many are not closed by a register without an entry for more than a year: the
+    curve counts them as open until its last entry.
+    """
     if found.curve.empty:
         return [found.note]
     told = sentence(words.median_sentence(*_median(found), 95))
-    marks = f"A short upright mark on the curve stands where one was still open at {day(looked)}."
+    when = "last stated to be open" if old else f"still open at {day(looked)}"
+    marks = f"A short upright mark on the curve stands where one was {when}."
     drawn = curve_frame(found)["censored"].sum()
     return [told, found.note, *([marks] if drawn else [])]
 
@@ -202,9 +207,9 @@ def flow_alone(flow: pd.DataFrame | None, looked: pd.Timestamp, illustrative: bo
 
 
 def survival_alone(
-    found: survival.Survival | None, looked: pd.Timestamp, illustrative: bool
+    found: survival.Survival | None, looked: pd.Timestamp, illustrative: bool, old: int = 0
 ) -> Parts:
-    """Time open, with the figures of the curve.
+    """Time open, with the figures of the curve; ``old`` as `survival_notes` takes it.
 
     Raises
     ------
@@ -230,7 +235,7 @@ def survival_alone(
         "A falling curve of the share of recommendations still open by age, with its interval.",
         paragraph(
             words.median_sentence(*median, None),
-            f"Of {count(found.records, *words.NOUN)}, {words.still_open_at(censored, looked)}",
+            f"Of {count(found.records, *words.NOUN)}, {words.still_open_at(censored, looked, old)}",
         ),
         _curve_table(frame, found.records, looked),
         found.curve,

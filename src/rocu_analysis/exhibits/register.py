@@ -26,7 +26,7 @@ from rocu_analysis.exhibits.common import (
     text_cell,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.printing import MISSING
+from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.time_axis import axis_days, number_of, year_ticks
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import register as words
@@ -104,7 +104,8 @@ def recommendations(
     if show == "flow":
         parts = closing.flow_alone(held.flow, looked, illustrative)
     elif show == "survival":
-        parts = closing.survival_alone(held.time_open, looked, illustrative)
+        old = int(held.rows["old"].sum())
+        parts = closing.survival_alone(held.time_open, looked, illustrative, old)
     else:
         parts = _register(held, by, illustrative)
     return Exhibit(
@@ -140,7 +141,8 @@ def _held(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> _
     states = progress.state_at(begun, looked, events=known)
     states = states[states["state"] != "not yet issued"]
     stated = states["published"].where(~states["from_log"].astype(bool))
-    rows = _one_row_each(states.assign(begun=states["published"], published=stated))
+    added = {"begun": states["published"], "published": stated, "old": progress.stale(states)}
+    rows = _one_row_each(states.assign(**added))
     flow = closing.issued_and_closed(begun, known, looked)
     time_open = None if known is None else closing.time_open(begun, known, looked)
     return _Held(_grouped(rows, by), looked, flow, time_open)
@@ -150,7 +152,7 @@ def _register(held: _Held, by: str, illustrative: bool) -> closing.Parts:
     rows, looked = held.rows, held.looked
     tally = _tally(rows)
     return closing.Parts(
-        words.headline(tally, looked),
+        words.headline(tally, looked, *_old_of(rows)),
         f"Recommendations by {by}, from issue to due date, at {day(looked)}",
         _alt(held, by),
         _description(held, tally),
@@ -158,6 +160,13 @@ def _register(held: _Held, by: str, illustrative: bool) -> closing.Parts:
         rows,
         None if rows.empty else _drawing(held, illustrative),
     )
+
+
+def _old_of(rows: pd.DataFrame) -> tuple[list[pd.Timestamp], int]:
+    """Last entries on what is overdue, where old, and how many others not closed have such."""
+    old = rows[rows["old"]]
+    late = old["state"].eq("overdue")
+    return list(old.loc[late, "last_entry"]), int((~late).sum())
 
 
 def _check_choice(name: str, given: str, allowed: tuple[str, ...], what: str) -> None:
@@ -210,7 +219,7 @@ def _tally(data: pd.DataFrame) -> dict[str, int]:
 def _words(row) -> str:
     to_due = None if pd.isna(row.days_to_due) else int(row.days_to_due)
     late = None if pd.isna(row.days_overdue) else int(row.days_overdue)
-    return words.state_words(row.state, to_due, late, pd.notna(row.due))
+    return words.state_words(row.state, to_due, late, pd.notna(row.due), row.old)
 
 
 def _label(row, alone: bool) -> str:
@@ -260,16 +269,26 @@ def _table(data: pd.DataFrame, looked: pd.Timestamp, by: str) -> pd.DataFrame:
         "Originally due": [
             date_cell(row.original_due) if row.due_moved else MISSING for row in rows
         ],
+        "Status stated on": [date_cell(row.status_since) for row in rows],
+        "Register's last entry": [date_cell(row.last_entry if row.old else pd.NaT) for row in rows],
         f"At {day(looked)}": [_words(row) for row in rows],
-        "Age, days": [MISSING if pd.isna(row.age_days) else int(row.age_days) for row in rows],
+        "Age, days": [_age(row) for row in rows],
     }
-    optional = ["Region", "Force", "On record since", "Originally due"]
+    optional = ["Region", "Force", "On record since", "Originally due", "Status stated on",
+                "Register's last entry"]  # fmt: skip
     if rows and all(row.from_log for row in rows if row.published_dates == ()):
         optional.append("Published")
     for name in optional:
         if all(cell == MISSING for cell in columns[name]):
             columns.pop(name)
     return table_of(columns)
+
+
+def _age(row) -> object:
+    """Days since publication; what was not accepted waits for nothing and has none."""
+    if row.state == "not accepted":
+        return NOT_APPLICABLE
+    return MISSING if pd.isna(row.age_days) else int(row.age_days)
 
 
 def _alt(held: _Held, by: str) -> str:
@@ -290,10 +309,18 @@ def _has_curve(held: _Held) -> bool:
 
 def _description(held: _Held, tally: dict[str, int]) -> str:
     rows = held.rows
-    late = rows.loc[rows["state"] == "overdue", "days_overdue"].dropna().astype(int)
-    parts = [words.counts_sentence(tally, held.looked)]
+    overdue = rows["state"].eq("overdue")
+    late = rows.loc[overdue & ~rows["old"], "days_overdue"].dropna().astype(int)
+    old = int(rows["old"].sum())
+    parts = [words.counts_sentence(tally, held.looked, old)]
     if len(late):
         parts.append(words.overdue_sentence(int(late.min()), int(late.max())))
+    if (overdue & rows["old"]).any():
+        number = int((overdue & rows["old"]).sum())
+        parts.append(words.if_still_open_sentence(number, int(overdue.sum())))
+    live = rows[rows["state"].isin(progress.OPEN_STATES)]
+    parts.append(words.stated_sentence(list(live["status_since"].dropna())))
+    parts.append(words.last_entry_sentence(list(rows.loc[rows["old"], "last_entry"])))
     moved = int(rows["due_moved"].sum()) if "due_moved" in rows.columns else 0
     if moved:
         parts.append(words.moved_sentence(moved))
@@ -322,7 +349,7 @@ def _notes(held: _Held, events: pd.DataFrame | None, show: str) -> tuple[str, ..
     if events is not None:
         notes += _not_inspected(events)
         if show != "flow":
-            notes += closing.survival_notes(held.time_open, held.looked)
+            notes += closing.survival_notes(held.time_open, held.looked, int(rows["old"].sum()))
     return tuple(notes)
 
 
@@ -334,6 +361,12 @@ def _missing_notes(data: pd.DataFrame, show: str) -> list[str]:
     notes = [f"No due date is stated for {count(lacking, *words.NOUN)}."] if lacking else []
     if logged:
         notes.append(words.from_log_note(logged))
+    live = data["state"].isin(progress.OPEN_STATES)
+    undated, old = int((live & data["status_since"].isna()).sum()), int(data["old"].sum())
+    if old:
+        notes.append(words.old_note(old, data["as_at"].iloc[0]))
+    if undated and show == "register":
+        notes.append(words.undated_status_note(undated))
     return notes
 
 
@@ -400,8 +433,17 @@ def _chart_row(row, alone: bool, looked: pd.Timestamp) -> dict:
         "due": number_of(row.due),
         "original_due": number_of(row.original_due if row.due_moved else pd.NaT),
         "closed": number_of(row.closed_on),
-        "late_until": number_of(looked if row.state == "overdue" else pd.NaT),
+        "late_until": number_of(_late_until(row, looked)),
         "mark": MARKS[row.state],
         "words": _words(row),
         "rank": row.rank,
     }
+
+
+def _late_until(row, looked: pd.Timestamp) -> pd.Timestamp:
+    """Last day on which a row is known to be overdue: of its register's last entry, where old."""
+    if row.state != "overdue":
+        return pd.NaT
+    if not row.old:
+        return looked
+    return row.last_entry if row.last_entry > row.due else pd.NaT

@@ -21,15 +21,26 @@ POSITION_VERBS = {
 
 
 def state_words(
-    state: str, days_to_due: int | None, days_overdue: int | None, has_due: bool = True
+    state: str,
+    days_to_due: int | None,
+    days_overdue: int | None,
+    has_due: bool = True,
+    old: bool = False,
 ) -> str:
     """How one recommendation stands, for the right margin of the timeline.
+
+    ``old`` where it is not closed by a register without an entry for more than a year: whether it
+    is overdue, and for how long, is then not known.
 
     >>> state_words("overdue", -31, 31), state_words("due soon", 0, None)
     ('Overdue by 31 days', 'Due today')
     >>> state_words("status not known", None, None)
     'Status not known'
+    >>> state_words("overdue", -1278, 1278, old=True), state_words("open", None, None, old=True)
+    ('Overdue if still open', 'Open when last stated, no due date')
     """
+    if old:
+        return _old_words(state, days_to_due)
     if state == "overdue":
         return f"Overdue by {days(days_overdue)}"
     if state == "due soon":
@@ -47,7 +58,18 @@ def state_words(
     return f"{state[:1].upper()}{state[1:]}"
 
 
-def headline(states: Mapping[str, int], as_at: date) -> str:
+def _old_words(state: str, days_to_due: int | None) -> str:
+    if state == "overdue":
+        return "Overdue if still open"
+    if days_to_due is None:
+        return "Open when last stated, no due date"
+    when = "due today" if days_to_due == 0 else f"due in {days(days_to_due)}"
+    return f"Open when last stated, {when}"
+
+
+def headline(
+    states: Mapping[str, int], as_at: date, old: Sequence[date] = (), old_open: int = 0
+) -> str:
     """Say first what is overdue, then what nobody knows, then what is open.
 
     Parameters
@@ -55,6 +77,11 @@ def headline(states: Mapping[str, int], as_at: date) -> str:
     states : mapping
         Number of recommendations by state, as in `measures.progress.STATES`.
     as_at : date
+    old : sequence of date
+        Last entry of the register of each overdue recommendation, where it has had none for more
+        than a year.
+    old_open : int
+        How many of those that are open and not overdue stand in such a register.
 
     >>> from datetime import date
     >>> headline({"status not known": 7}, date(2021, 2, 18))
@@ -63,6 +90,10 @@ def headline(states: Mapping[str, int], as_at: date) -> str:
     'One of three recommendations is overdue at 31 March 2022'
     >>> headline({"overdue": 2}, date(2022, 3, 31))
     'Both recommendations are overdue at 31 March 2022'
+    >>> headline({"overdue": 2, "open": 1}, date(2022, 3, 31), [date(2018, 5, 8)] * 2)
+    'Two of three recommendations are overdue if still open: last entry 8 May 2018'
+    >>> headline({"overdue": 2, "open": 1}, date(2022, 3, 31), [date(2018, 5, 8)])
+    'Two of three recommendations are overdue, one of them only if still open'
     """
     total = sum(states.values())
     overdue, unknown = states.get("overdue", 0), states.get("status not known", 0)
@@ -76,7 +107,9 @@ def headline(states: Mapping[str, int], as_at: date) -> str:
         if overdue == total:
             whole = {1: "The one recommendation", 2: "Both recommendations"}
             text = whole.get(total, f"All {small(total)} recommendations")
-        text += f" {'is' if overdue == 1 else 'are'} overdue"
+        text += f" {_are(overdue)} overdue"
+        if old:
+            return f"{text}{_if_still_open(old, overdue)}"
         if unknown:
             return f"{text}; the status of {small(unknown)} is not known"
         return f"{text} at {day(as_at)}"
@@ -86,12 +119,38 @@ def headline(states: Mapping[str, int], as_at: date) -> str:
     live = states.get("open", 0) + states.get("due soon", 0)
     if live == 0:
         return f"No recommendation is open at {day(as_at)}"
-    still = f"{small(live)} of {small(total)} {_are(live)} open"
+    still = f"{_some_of(live, total)} {_are(live)} open"
+    if old_open:
+        was = " was" if total == 1 else ""
+        still = f"{_some_of(live, total)}{was} open when last stated"
     return f"No recommendation is overdue at {day(as_at)}; {still}"
 
 
-def counts_sentence(states: Mapping[str, int], as_at: date) -> str:
-    """Count every state that occurs, in the order given."""
+def _some_of(number: int, total: int) -> str:
+    if number < total:
+        return f"{small(number)} of {small(total)}"
+    return {1: "the one", 2: "both"}.get(total, f"all {small(total)}")
+
+
+def _if_still_open(old: Sequence[date], overdue: int) -> str:
+    """Tail of the headline where entries are old: for all that are overdue, or for some."""
+    if len(old) < overdue:
+        return f", {small(len(old))} of them only if still open"
+    if len(set(old)) == 1:
+        return f" if still open: last entry {day(old[0])}"
+    first, last = min(old).year, max(old).year
+    return f" if still open: last entries of {first if first == last else f'{first} to {last}'}"
+
+
+def counts_sentence(states: Mapping[str, int], as_at: date, old: int = 0) -> str:
+    """Count every state that occurs, in the order given.
+
+    ``old`` is how many are not closed by a register without an entry for more than a year.
+
+    >>> from datetime import date
+    >>> counts_sentence({"status not known": 7}, date(2021, 2, 18))
+    'At 18 February 2021 the register holds 7 recommendations, all of unknown status'
+    """
     total = sum(states.values())
     parts = [
         f"{figure(number)} {_state_phrase(state, number)}"
@@ -101,14 +160,97 @@ def counts_sentence(states: Mapping[str, int], as_at: date) -> str:
     if total == 0:
         return f"At {day(as_at)} no recommendation had been issued"
     head = f"At {day(as_at)} the register holds {count(total, *NOUN)}"
-    return f"{head}: {listed(parts)}" if parts else head
+    if old:
+        return f"{head}, by the status last stated of each: {listed(parts)}"
+    if len(parts) == 1 and total > 1:
+        return f"{head}, all {parts[0].partition(' ')[2]}"
+    return f"{head}: {listed(parts)}"
+
+
+def stated_sentence(stated: Sequence[date]) -> str:
+    """From which days the statuses are of what is not closed.
+
+    >>> from datetime import date
+    >>> stated_sentence([date(2018, 5, 8)])
+    'The status of the one that is not closed is of 8 May 2018'
+    >>> stated_sentence([date(2018, 5, 8), date(2021, 3, 1)])
+    'The statuses of those not closed are of 8 May 2018 to 1 March 2021'
+    """
+    if not stated:
+        return ""
+    first, last = day(min(stated)), day(max(stated))
+    when = first if first == last else f"{first} to {last}"
+    if len(stated) == 1:
+        return f"The status of the one that is not closed is of {when}"
+    return f"The statuses of those not closed are of {when}"
+
+
+def last_entry_sentence(entries: Sequence[date]) -> str:
+    """Since when nothing is known of what is not closed, where that is more than a year.
+
+    >>> from datetime import date
+    >>> last_entry_sentence([date(2018, 12, 18)] * 5)
+    'The register has no entry after 18 December 2018: whether five that were open then were \
+closed since is not known'
+    """
+    if not entries:
+        return ""
+    first, last = day(min(entries)), day(max(entries))
+    register = f"The register has no entry after {last}"
+    if first != last:
+        register = f"Their registers have no entry after days between {first} and {last}"
+    was = "one that was" if len(entries) == 1 else f"{small(len(entries))} that were"
+    closed = "was" if len(entries) == 1 else "were"
+    return f"{register}: whether {was} open then {closed} closed since is not known"
+
+
+def if_still_open_sentence(number: int, overdue: int) -> str:
+    """How many of what is overdue are so only if they are still open.
+
+    >>> if_still_open_sentence(1, 1), if_still_open_sentence(1, 3), if_still_open_sentence(4, 4)
+    ('The one overdue is so only if it is still open', 'Of those overdue, one is so only if it is \
+still open', 'Those overdue are so only if they are still open')
+    """
+    it = "it is" if number == 1 else "they are"
+    if number < overdue:
+        return f"Of those overdue, {small(number)} {_are(number)} so only if {it} still open"
+    whom = "The one overdue is" if number == 1 else "Those overdue are"
+    return f"{whom} so only if {it} still open"
+
+
+def old_note(number: int, as_at: date) -> str:
+    """Note on registers without an entry for more than a year.
+
+    >>> from datetime import date
+    >>> old_note(1, date(2021, 3, 31))
+    'By 31 March 2021 the register of 1 recommendation not closed has had no entry for more than a \
+year: its state is that of its last status.'
+    """
+    their = "its state is that of its" if number == 1 else "their states are those of their"
+    return (
+        f"By {day(as_at)} the register of {count(number, *NOUN)} not closed has had no entry for "
+        f"more than a year: {their} last status."
+    )
+
+
+def undated_status_note(number: int) -> str:
+    """Note on recommendations that are not closed, by a status without a date."""
+    them = "it" if number == 1 else "them"
+    return (
+        f"From which day the status is is not stated for {count(number, *NOUN)} not closed; it is "
+        f"taken to hold for {them} still."
+    )
 
 
 def overdue_sentence(shortest: int, longest: int) -> str:
-    """Range of days by which recommendations are overdue."""
+    """Range of days by which recommendations are overdue.
+
+    >>> overdue_sentence(1, 40), overdue_sentence(40, 40)
+    ('Those overdue are so by 1 to 40 days', 'What is overdue is so by 40 days')
+    """
     if shortest == longest:
         return f"What is overdue is so by {days(longest)}"
-    return f"What is overdue is so by {figure(shortest)} to {days(longest)}"
+    return f"Those overdue are so by {figure(shortest)} to {days(longest)}"
 
 
 def moved_sentence(number: int) -> str:
@@ -191,8 +333,10 @@ def still_open(number: int, total: int) -> str:
     return f"{figure(number)} of {figure(total)} still open" if number else f"All {total} closed"
 
 
-def still_open_at(number: int, as_at: date) -> str:
+def still_open_at(number: int, as_at: date, old: int = 0) -> str:
     """How many were open at the day, after "Of 24 recommendations, ".
+
+    ``old`` is how many of them are so by a register without an entry for more than a year.
 
     >>> from datetime import date
     >>> still_open_at(1, date(2022, 3, 12)), still_open_at(0, date(2022, 3, 12))
@@ -200,6 +344,8 @@ def still_open_at(number: int, as_at: date) -> str:
     """
     if number == 0:
         return f"none was still open at {day(as_at)}"
+    if old:
+        return f"{figure(number)} {'was' if number == 1 else 'were'} open when last stated"
     return f"{figure(number)} {'was' if number == 1 else 'were'} still open at {day(as_at)}"
 
 
@@ -215,8 +361,8 @@ def closed_headline(closed: int, issued: int, as_at: date) -> str:
     if issued == 1:
         word = "" if closed else "not "
         return f"The one recommendation issued had {word}been closed by {day(as_at)}"
-    some = {0: "None", issued: "All"}.get(closed, figure(closed))
-    of = f"{some} {figure(issued)}" if closed == issued else f"{some} of {figure(issued)}"
+    some = {0: "None", issued: "All"}.get(closed, small(closed).capitalize())
+    of = f"{some} {small(issued)}" if closed == issued else f"{some} of {small(issued)}"
     return f"{of} recommendations issued had been closed by {day(as_at)}"
 
 
