@@ -58,8 +58,14 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
+# What takes long (simulations of statistics, notebooks spoilt on purpose) runs beside the rest.
 unit: $(VENV)/.test
-	$(BIN)/python -m pytest tests
+	@said=$$(mktemp); \
+	nice -n 5 $(BIN)/python -m pytest tests -m "slow and not browser" > $$said 2>&1 & beside=$$!; \
+	$(BIN)/python -m pytest tests -m "browser or not slow"; first=$$?; \
+	wait $$beside; second=$$?; \
+	echo "What takes long:"; cat $$said; rm -f $$said; \
+	[ $$first -eq 0 ] && [ $$second -eq 0 ]
 
 nbval: $(VENV)/.test
 	$(BIN)/python -m pytest $(NBVAL) notebooks
