@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 import rocu_analysis as rocu
 from rocu_analysis import locations
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis.measures.signals import expected_new_signals
+from rocu_analysis.measures.variation import control_chart
 from rocu_analysis.periods import financial_year, week_of
 from rocu_analysis.reference import REGIONS
 
@@ -422,6 +424,31 @@ def test_a_page_says_how_many_signals_chance_would_give(illustrative):
     (note,) = [note for note in exhibit.notes if note.startswith("New signals")]
     assert f"New signals in the newest final period: {new}." in note
     assert "expected by chance" in note
+    (kind,) = [note for note in exhibit.notes if "XmR" in note]
+    assert kind.startswith("All are XmR charts, with limits from how far")
+
+
+def test_regions_with_other_kinds_of_chart_are_named():
+    rows = series([3, 5, 2, 4, 6, 3, 4, 5, 2, 4, 3, 5])
+    rows += series([53, 55, 52, 54, 56, 53, 54, 55, 52, 54, 53, 55], region="London")
+    exhibit = rocu.track(outcomes(*rows), "arrests")
+    (kind,) = [note for note in exhibit.notes if "XmR" in note]
+    assert kind.startswith("Eastern has a c chart, with exact limits for small counts; London has")
+
+
+def test_one_chart_says_its_chance_once(illustrative):
+    for region in ("South West", "London"):
+        exhibit = rocu.track(illustrative, "arrests", region=region, counting="led")
+        (note,) = [note for note in exhibit.notes if note.startswith("New signals")]
+        chance = expected_new_signals([_chart_of(exhibit)]).at_least_one
+        told = "fewer than 1 paper" if chance < 0.01 else f"about {100 * chance:.0f} paper"
+        assert f"Were nothing to change, {told}" in note
+        assert "expected" not in note
+
+
+def _chart_of(exhibit):
+    values = exhibit.data.loc[~exhibit.data["provisional"].astype(bool), "value"]
+    return control_chart(values)
 
 
 def test_page_headline_is_made_again_from_the_table(illustrative):
@@ -463,9 +490,9 @@ def test_amounts_are_no_counts_however_small():
         region="Eastern",
     )  # fmt: skip
     check(weighed)
-    assert any(note.startswith("C chart with exact limits") for note in counted.notes)
-    says = "XmR: the figures are amounts, not counts"
-    assert any(note.startswith(says) for note in weighed.notes)
+    assert any(note.startswith("C chart, with exact limits") for note in counted.notes)
+    (says,) = [note for note in weighed.notes if note.startswith("XmR chart")]
+    assert says.endswith(": the figures are amounts, not counts.")
     # Mean 46 / 12; ranges 2, 3, 2, 2, 3, 1, 1, 3, 2, 1, 2 with a mean of 22 / 11.
     newest = weighed.table.iloc[-1]
     assert newest["Mean"] == round(46 / 12, 1)

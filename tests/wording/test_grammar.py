@@ -113,7 +113,7 @@ def test_no_chance_is_said_to_be_nought_or_certain(share):
         reads_well(numbers.sentence(text))
         assert not re.search(r"about 0(?:\.00?)?\b(?!\.\d*[1-9])", text), text
         assert "100 papers in 100" not in text
-    if 0.005 < share < 0.995:
+    if 0.01 <= share < 0.995:
         # Rounded to the nearest of a hundred.
         (said,) = re.findall(r"about (\d+) paper", chances.papers(share))
         assert abs(int(said) / 100 - share) <= 0.005 + 1e-9
@@ -213,6 +213,18 @@ def test_page_headlines(new, plural):
 def test_chance_notes(found):
     for false in (0.0, 0.01, 0.14):
         reads_well(over_time.chance_note(found, false, false))
+        reads_well(over_time.chance_note(found, 1.1 * false + 0.001, false))
+
+
+@given(expected=st.floats(0, 3), part=st.floats(0.05, 1))
+def test_a_chance_is_never_printed_as_more_than_the_number_expected(expected, part):
+    share = min(expected * part, 1.0)
+    fewer = chances.expected(expected).startswith("fewer")
+    papers = chances.papers(share)
+    if fewer:
+        assert papers.startswith("fewer")
+    elif papers.startswith("about"):
+        assert float(papers.split()[1]) / 100 <= float(chances.expected(expected).split()[1]) + 1e-9
 
 
 def test_changes_that_could_have_been_seen():

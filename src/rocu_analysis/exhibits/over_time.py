@@ -311,13 +311,11 @@ def _length_note(page: Page) -> list[str]:
 
 
 def _kinds_note(judged: list[Series]) -> list[str]:
-    """Which chart each region has, where they differ."""
+    """Which chart each region has."""
     kinds: dict[str, list[str]] = {}
     for series in judged:
         kinds.setdefault(series.why.split(":")[0], []).append(series.region)
-    if len(kinds) == 1:
-        return [sentence(next(iter(kinds)))]
-    return [f"{kind}: {listed(names)}." for kind, names in kinds.items()]
+    return [words.kinds_note(kinds)] if kinds else []
 
 
 def _notes(page: Page) -> tuple[str, ...]:

@@ -145,7 +145,7 @@ def notes_of(page: Page, series: Series) -> tuple[str, ...]:
     """Which chart it is, what it could have seen, and what chance alone would bring."""
     notes = []
     if not series.withheld:
-        notes.append(sentence(series.why))
+        notes.append(sentence(words.kind_note(series.why)))
         if series.caveat:
             notes.append(sentence(series.caveat))
         notes += _detectable_note(series)

@@ -14,19 +14,23 @@ LEAST_EXPECTED = 0.01
 def papers(share: float) -> str:
     """How many papers in 100 a chance comes to.
 
+    Rounded as `expected` rounds, so that what stands beside one another agrees: a chance is never
+    printed as more than the expected number that it belongs to.
+
     Parameters
     ----------
     share : float
         Chance, from 0 to 1.
 
-    >>> papers(0.05), papers(0.01), papers(0.003)
-    ('about 5 papers in 100', 'about 1 paper in 100', 'fewer than 1 paper in 100')
+    >>> papers(0.05), papers(0.01), papers(0.003), papers(0.008)
+    ('about 5 papers in 100', 'about 1 paper in 100', 'fewer than 1 paper in 100', 'fewer than 1 \
+paper in 100')
     >>> papers(0.998), papers(1.0)
     ('more than 99 papers in 100', 'more than 99 papers in 100')
     """
-    whole = round(100 * share)
-    if whole < 1:
+    if share < LEAST_EXPECTED:
         return "fewer than 1 paper in 100"
+    whole = round(100 * float(figure(share, 2)))
     if whole > 99:
         return "more than 99 papers in 100"
     return f"about {count(whole, 'paper')} in 100"

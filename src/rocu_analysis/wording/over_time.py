@@ -10,7 +10,7 @@ from rocu_analysis.wording.numbers import count, figure, listed, small, small_co
 from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MOST_WORDS = 15
 MOST_LISTED = 4
@@ -52,6 +52,32 @@ RULE_BOOKS = {
     "nhs6": (
         "Rules (nhs6): a point outside the limits; six or more points on one side of the mean; "
         "six or more rising or falling; two of three close to a limit."
+    ),
+}
+MOVES = "with limits from how far figures move from one period to the next"
+KINDS = {
+    "XmR": (f"XmR chart, {MOVES}", f"XmR charts, {MOVES}"),
+    "XmR of rates": (f"XmR chart of the rates, {MOVES}", f"XmR charts of the rates, {MOVES}"),
+    "c chart with exact limits": (
+        "c chart, with exact limits for small counts",
+        "c charts, with exact limits for small counts",
+    ),
+    "u chart with exact limits": (
+        "u chart, with exact limits for small counts",
+        "u charts, with exact limits for small counts",
+    ),
+    "u chart": ("u chart", "u charts"),
+    "u chart with Laney's correction": (
+        "u chart with Laney's correction",
+        "u charts with Laney's correction",
+    ),
+    "c chart with exact limits and Laney's correction": (
+        "c chart, with exact limits and Laney's correction",
+        "c charts, with exact limits and Laney's correction",
+    ),
+    "u chart with exact limits and Laney's correction": (
+        "u chart, with exact limits and Laney's correction",
+        "u charts, with exact limits and Laney's correction",
     ),
 }
 LIMITS_WITHHELD = {
@@ -161,7 +187,13 @@ def page_headline(new: int, judged: int, plural: str, period: str) -> str:
     period = spoken(period)
     some = f"{small(new).capitalize()} of {small(judged)} regions"
     if judged == 1:
-        some = "The one region" if new else "Not even the one region"
+        some = "The one region"
+        if not new:
+            return fitting(
+                f"The one region shows no new signal in {plural} in {period}",
+                f"The one region shows no new signal in {plural}",
+                "The one region shows no new signal",
+            )
     verb = "shows" if new <= 1 or judged == 1 else "show"
     return fitting(
         f"{some} {verb} a new signal in {plural} in {period}",
@@ -274,17 +306,76 @@ def chance_note(found: int, expected: float, false: float) -> str:
     expected : float
         Expected number were nothing to change anywhere.
     false : float
-        Chance of one or more.
+        Chance of one or more; of a single chart it is the expected number, and is said once.
 
-    >>> chance_note(0, 0.003, 0.003).partition(", ")[2]
-    'fewer than 0.01 would be expected by chance, and fewer than 1 paper in 100 would show one \
-or more; more where figures follow one another, high upon high.'
+    >>> chance_note(1, 0.006, 0.006).partition(". ")[2]
+    'Were nothing to change, fewer than 1 paper in 100 would show one by chance; more where \
+figures follow one another, high upon high.'
+    >>> chance_note(2, 0.14, 0.13).partition(", ")[2].partition(";")[0]
+    'about 0.14 would be expected by chance, and about 13 papers in 100 would show one or more'
+    >>> chance_note(0, 0.009, 0.008).partition(", ")[2].partition(";")[0]
+    'fewer than 0.01 would be expected by chance, and fewer than 1 paper in 100 would show one or \
+more'
     """
+    head = f"New signals in the newest final period: {figure(found)}. Were nothing to change"
+    tail = "more where figures follow one another, high upon high."
+    if abs(expected - false) < 1e-9:
+        return f"{head}, {papers(false)} would show one by chance; {tail}"
     return (
-        f"New signals in the newest final period: {figure(found)}. Were nothing to change "
-        f"anywhere, {expected_number(expected)} would be expected by chance, and {papers(false)} "
-        f"would show one or more; more where figures follow one another, high upon high."
+        f"{head} anywhere, {expected_number(expected)} would be expected by chance, and "
+        f"{papers(false)} would show one or more; {tail}"
     )
+
+
+def kind_note(why: str) -> str:
+    """Which kind of chart a series has, and why.
+
+    Parameters
+    ----------
+    why : str
+        As `measures.variation` gives it.
+
+    >>> kind_note("XmR: the mean count, 102.3, is 10 or more")
+    'XmR chart, with limits from how far figures move from one period to the next: the mean count, \
+102.3, is 10 or more'
+    """
+    kind, colon, reason = why.partition(": ")
+    reason = reason.removesuffix(", so limits come from their ranges")
+    return f"{KINDS.get(kind, (kind, kind))[0]}{colon}{reason}"
+
+
+def kinds_note(kinds: Mapping[str, Sequence[str]]) -> str:
+    """Which kinds of chart a page has, and which regions have each.
+
+    Parameters
+    ----------
+    kinds : mapping of str to sequence of str
+        Regions by what stands before the reason in `kind_note`.
+
+    >>> kinds_note({"XmR": ["North East", "London"]})
+    'All are XmR charts, with limits from how far figures move from one period to the next.'
+    >>> kinds_note({"XmR": ["London"], "c chart with exact limits": ["Eastern", "South West"]})
+    'London has an XmR chart, with limits from how far figures move from one period to the next; \
+Eastern and South West have c charts, with exact limits for small counts.'
+    """
+    told = {kind: KINDS.get(kind, (kind, f"{kind}s")) for kind in kinds}
+    if len(kinds) == 1:
+        (kind, names) = next(iter(kinds.items()))
+        if len(names) == 1:
+            return f"The chart is {_with_article(told[kind][0])}."
+        return f"All are {told[kind][1]}."
+    parts = [
+        f"{listed(names)} has {_with_article(told[kind][0])}"
+        if len(names) == 1
+        else f"{listed(names)} have {told[kind][1]}"
+        for kind, names in kinds.items()
+    ]
+    return f"{'; '.join(parts)}."
+
+
+def _with_article(kind: str) -> str:
+    """Kind after its article as it is read aloud: an "ex" chart, a "you" chart."""
+    return f"an {kind}" if kind.startswith("X") else f"a {kind}"
 
 
 def undated_note(texts: Sequence[str]) -> str:
