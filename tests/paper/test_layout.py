@@ -18,6 +18,7 @@ from rocu_analysis.paper import (
     grids,
     letters,
     page,
+    page_size,
     pdf,
     slides,
     word,
@@ -73,9 +74,9 @@ def test_words_in_a_turned_table_stand_on_the_left():
 
 def test_a_table_of_few_words_does_not_fill_the_page():
     small = table(pd.DataFrame({"Year": ["2018-19", "2019-20"], "Count": [1, 2]}))
-    assert sum(small.page_widths) < 8 < content.PAGE_WIDTH
+    assert sum(small.page_widths) < 8 < page_size.PAGE_WIDTH
     assert all(
-        letters.width(word, content.TABLE_POINTS) <= width
+        letters.width(word, page_size.TABLE_POINTS) <= width
         for row in (small.headers, *small.cells)
         for word, width in zip(row, small.page_widths, strict=True)
     )
@@ -85,7 +86,7 @@ def test_columns_that_make_a_row_tall_together_are_widened_together():
     # Neither column saves a line alone: both cells take two lines at the least widths.
     rows = [("A", "B"), *[("no signal", "one change")] * 5]
     least = column_widths.least(rows)
-    room = sum(letters.width(cell, content.TABLE_POINTS) + 0.41 for cell in rows[1])
+    room = sum(letters.width(cell, page_size.TABLE_POINTS) + 0.41 for cell in rows[1])
     widths = column_widths.shared_out(rows, least, room)
     assert column_widths.line_count(rows, least) == 1 + 5 * 2
     assert column_widths.line_count(rows, widths) == 1 + 5

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rocu_analysis.paper import letters
-from rocu_analysis.paper.content import TABLE_POINTS
+from rocu_analysis.paper.page_size import TABLE_POINTS
 
 PADDING = 0.4
 LONGEST_WHOLE = 14  # letters; a longer word may part behind a hyphen

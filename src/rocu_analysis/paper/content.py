@@ -2,51 +2,34 @@
 
 Every writer takes this one document, so that the Word file, the PDF and the page cannot differ.
 All text in it is plain text. It may come from a returned file, so a writer treats it as data and
-never as markup, and `plain` takes out what would change how other text reads.
+never as markup, and `plain_text` takes out what would change how other text reads.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rocu_analysis.paper import column_widths, grids
 from rocu_analysis.paper.packing import in_few_colours
+from rocu_analysis.paper.page_size import (
+    LANDSCAPE_WIDTH,
+    MOST_LINES,
+    PAGE_WIDTH,
+    TABLE_POINTS,
+    TALLEST,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from rocu_analysis.exhibits.exhibit import Exhibit
-    from rocu_analysis.paper.grids import Grid
 
 LANGUAGE = "en-GB"
-# A4 with margins of 2.5 cm, upright and on its side; tables in both formats of pages.
-PAGE_WIDTH, LANDSCAPE_WIDTH = 16.0, 24.7
-TALLEST = 18.5
-MOST_LINES = {False: 36, True: 18}  # of a table that is not parted, upright and on its side
-TABLE_POINTS = 8.5
 LONG_PAPER = 5  # charts and tables from which a paper has a list of contents
-
-
-def plain(text: object) -> str:
-    r"""Text as it may stand in any format: no control characters, no overriding of direction.
-
-    Control characters are not allowed in XML; direction overrides make a reader see other words
-    than a search finds. Line ends become spaces.
-
-    >>> plain("a\x00b\u202ec\nd")
-    'abc d'
-    """
-    spaced = str(text).replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
-    return "".join(letter for letter in spaced if unicodedata.category(letter) not in _UNSEEN)
-
-
-# Control, format (the direction overrides are among them), surrogate, private. Not the unassigned:
-# which those are depends on the version of Python.
-_UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 
 
 @dataclass(frozen=True)
@@ -175,10 +158,8 @@ class Table:
     source: str = ""
 
     @cached_property
-    def grid(self) -> Grid:
+    def grid(self) -> grids.Grid:
         """Rows and columns as they stand on the page."""
-        from rocu_analysis.paper import grids
-
         return grids.grid(self.frame)
 
     @property
@@ -221,8 +202,6 @@ class Table:
 
     def widths(self, room: float) -> tuple[float, ...]:
         """Widths of the columns in centimetres, which together fill the room."""
-        from rocu_analysis.paper import column_widths
-
         return column_widths.shared_out(self.grid.rows, self.least_widths, room)
 
     @cached_property
@@ -231,8 +210,6 @@ class Table:
 
         A table of few words does not fill it: figures far from their names are hard to read.
         """
-        from rocu_analysis.paper import column_widths
-
         widths = self.widths(LANDSCAPE_WIDTH if self.is_wide else PAGE_WIDTH)
         return column_widths.no_wider_than_needed(self.grid.rows, widths)
 
@@ -252,8 +229,6 @@ class Table:
     @cached_property
     def lines(self) -> int:
         """Lines of text that the table is high, its header row included."""
-        from rocu_analysis.paper import column_widths
-
         return column_widths.line_count(self.grid.rows, self.page_widths)
 
     @property

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rocu_analysis.paper.content import Heading, plain
+from rocu_analysis.paper.content import Heading
+from rocu_analysis.paper.plain_text import plain
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile

@@ -11,16 +11,8 @@ import math
 from collections.abc import Iterable
 
 from rocu_analysis.paper import letters
-from rocu_analysis.paper.content import (
-    PAGE_WIDTH,
-    TALLEST,
-    Block,
-    Heading,
-    Paragraph,
-    Picture,
-    Points,
-    Table,
-)
+from rocu_analysis.paper.content import Block, Heading, Paragraph, Picture, Points, Table
+from rocu_analysis.paper.page_size import PAGE_WIDTH, TALLEST
 
 PAGE_HEIGHT = 24.3  # of text, between the running lines, with a little to spare
 SMALLEST = 0.8  # of its width, to which a chart may shrink

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rocu_analysis.paper import column_widths
-from rocu_analysis.paper.content import PAGE_WIDTH, plain
+from rocu_analysis.paper.page_size import PAGE_WIDTH
+from rocu_analysis.paper.plain_text import plain
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,8 +6,9 @@ import io
 from importlib.util import find_spec
 
 from rocu_analysis.errors import MissingExtra, NoFigures
-from rocu_analysis.paper.content import LANGUAGE, Document, Table, plain
+from rocu_analysis.paper.content import LANGUAGE, Document, Table
 from rocu_analysis.paper.packing import midnight, repack
+from rocu_analysis.paper.plain_text import plain
 from rocu_analysis.paper.sheets import about, columns_of, sheet_name, values_of
 
 

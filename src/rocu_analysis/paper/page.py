@@ -19,8 +19,8 @@ from rocu_analysis.paper.content import (
     Point,
     Points,
     Table,
-    plain,
 )
+from rocu_analysis.paper.plain_text import plain
 
 STYLE = """
 :root { color-scheme: light; }

@@ -16,17 +16,9 @@ from importlib.util import find_spec
 from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper import letters
 from rocu_analysis.paper.column_widths import LONGEST_WORD
-from rocu_analysis.paper.content import (
-    Block,
-    Document,
-    Heading,
-    Paragraph,
-    Picture,
-    Points,
-    Table,
-    plain,
-)
+from rocu_analysis.paper.content import Block, Document, Heading, Paragraph, Picture, Points, Table
 from rocu_analysis.paper.packing import midnight
+from rocu_analysis.paper.plain_text import plain
 
 
 def write(document: Document) -> bytes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numbers
 
 from rocu_analysis.exhibits.printing import MISSING, decimals_of
-from rocu_analysis.paper.content import Document, Table, plain
+from rocu_analysis.paper.content import Document, Table
+from rocu_analysis.paper.plain_text import plain
 
 
 def sheet_name(table: Table) -> str:

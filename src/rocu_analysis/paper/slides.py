@@ -14,16 +14,16 @@ from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper import column_widths
 from rocu_analysis.paper.content import (
     LANGUAGE,
-    TABLE_POINTS,
     Document,
     Heading,
     Paragraph,
     Picture,
     Points,
     Table,
-    plain,
 )
 from rocu_analysis.paper.packing import midnight, repack
+from rocu_analysis.paper.page_size import TABLE_POINTS
+from rocu_analysis.paper.plain_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

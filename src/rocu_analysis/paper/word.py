@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from rocu_analysis.paper import contents_list, word_template
 from rocu_analysis.paper.content import (
     LANGUAGE,
-    TABLE_POINTS,
     Document,
     Heading,
     Paragraph,
@@ -21,9 +20,10 @@ from rocu_analysis.paper.content import (
     Point,
     Points,
     Table,
-    plain,
 )
 from rocu_analysis.paper.packing import midnight, repack
+from rocu_analysis.paper.page_size import TABLE_POINTS
+from rocu_analysis.paper.plain_text import plain
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile

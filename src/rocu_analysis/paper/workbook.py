@@ -14,8 +14,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import MissingExtra, NoFigures
-from rocu_analysis.paper.content import LANGUAGE, Document, Table, plain
+from rocu_analysis.paper.content import LANGUAGE, Document, Table
 from rocu_analysis.paper.packing import midnight, repack
+from rocu_analysis.paper.plain_text import plain
 from rocu_analysis.paper.sheets import about, columns_of, number_form, sheet_name, values_of
 
 if TYPE_CHECKING:
