@@ -130,7 +130,17 @@ class Exhibit:
         """
         from rocu_analysis.exhibits.html import figure_html
 
-        return {"text/plain": self.description, "text/html": figure_html(self)}
+        page = figure_html(
+            headline=self.headline,
+            subtitle=self.subtitle,
+            description=self.description,
+            table=self.table,
+            notes=self.notes,
+            source=self.source,
+            image=None if self.drawing is None else self.image("png"),
+            alt=self.alt,
+        )
+        return {"text/plain": self.description, "text/html": page}
 
     def figure(self, size: str = "page") -> Figure:
         """Draw the chart at ``half``, ``page`` or ``slide`` size, as a matplotlib figure.

@@ -7,6 +7,7 @@ as HTML here. Styles stand on the elements: notebooks strip style sheets.
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -15,22 +16,41 @@ from rocu_analysis.exhibits.printing import is_numeric, printed, shorthand
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rocu_analysis.exhibits.exhibit import Exhibit
-
 _TEXT = "font-family: 'DejaVu Sans', Arial, sans-serif; color: #0B0C0C; background: #FFFFFF;"
 _CELL = "padding: 2px 10px 2px 0; vertical-align: top; border-bottom: 1px solid #CCCCCC;"
 
 
-def figure_html(exhibit: Exhibit) -> str:
-    """Write the whole exhibit as one ``<figure lang="en-GB">`` element."""
+def figure_html(
+    *,
+    headline: str,
+    subtitle: str,
+    description: str,
+    table: pd.DataFrame,
+    notes: Sequence[str],
+    source: str,
+    image: bytes | None,
+    alt: str,
+) -> str:
+    """Write a whole exhibit as one ``<figure lang="en-GB">`` element.
+
+    Parameters
+    ----------
+    headline, subtitle, description, source, alt : str
+        As on `Exhibit`.
+    table : DataFrame
+        As published; behind a heading to unfold where there is an image.
+    notes : sequence of str
+    image : bytes, optional
+        The chart as a ``png``; None where the table is the exhibit.
+    """
     parts = [
         f'<figure lang="en-GB" style="{_TEXT} margin: 0; padding: 8px; max-width: 60em;">',
-        _caption(exhibit),
-        _image(exhibit),
-        f"<p>{escape(exhibit.description)}</p>",
-        _unfolded(exhibit),
-        _notes(exhibit),
-        f"<p>Source: {escape(exhibit.source)}</p>" if exhibit.source else "",
+        _caption(headline, subtitle),
+        _image(image, alt) if image else "",
+        f"<p>{escape(description)}</p>",
+        _unfolded(table, subtitle, folded=image is not None),
+        _notes(notes),
+        f"<p>Source: {escape(source)}</p>" if source else "",
         "</figure>",
     ]
     return "\n".join(part for part in parts if part)
@@ -52,35 +72,30 @@ def table_html(table: pd.DataFrame, caption: str) -> str:
     )
 
 
-def _caption(exhibit: Exhibit) -> str:
+def _caption(headline: str, subtitle: str) -> str:
     return (
         f'<figcaption style="text-align: left; color: #0B0C0C;">'
-        f"<strong>{escape(exhibit.headline)}</strong><br>{escape(exhibit.subtitle)}</figcaption>"
+        f"<strong>{escape(headline)}</strong><br>{escape(subtitle)}</figcaption>"
     )
 
 
-def _image(exhibit: Exhibit) -> str:
-    if exhibit.drawing is None:
+def _image(image: bytes, alt: str) -> str:
+    data = base64.b64encode(image).decode("ascii")
+    return f'<img alt="{escape(alt)}" src="data:image/png;base64,{data}" style="max-width: 100%;">'
+
+
+def _unfolded(table: pd.DataFrame, caption: str, *, folded: bool) -> str:
+    keys = "".join(f"<p>{escape(line)}</p>" for line in shorthand(table))
+    whole = keys + table_html(table, caption)
+    if not folded:
+        return whole
+    return f"<details><summary>The figures as a table</summary>\n{whole}\n</details>"
+
+
+def _notes(notes: Sequence[str]) -> str:
+    if not notes:
         return ""
-    data = base64.b64encode(exhibit.image("png")).decode("ascii")
-    return (
-        f'<img alt="{escape(exhibit.alt)}" src="data:image/png;base64,{data}" '
-        f'style="max-width: 100%;">'
-    )
-
-
-def _unfolded(exhibit: Exhibit) -> str:
-    table = table_html(exhibit.table, exhibit.subtitle)
-    keys = "".join(f"<p>{escape(line)}</p>" for line in shorthand(exhibit.table))
-    if exhibit.drawing is None:
-        return keys + table
-    return f"<details><summary>The figures as a table</summary>\n{keys}{table}\n</details>"
-
-
-def _notes(exhibit: Exhibit) -> str:
-    if not exhibit.notes:
-        return ""
-    items = "\n".join(f"<li>{escape(note)}</li>" for note in exhibit.notes)
+    items = "\n".join(f"<li>{escape(note)}</li>" for note in notes)
     return f"<p>Notes</p>\n<ul>\n{items}\n</ul>"
 
 

@@ -7,6 +7,7 @@ marked: by a fill, by a thick frame and by a comment that says what is wrong.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,10 +32,11 @@ from rocu_analysis.validation.workbook_files import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from rocu_analysis.validation.result import Check
+    from rocu_analysis.readers.sheet import Sheet
 
 # Beyond this a copy has only the rows with problems and the first ones, which hold the headings.
 MOST_CELLS_COPIED = 1_000_000
@@ -56,6 +58,11 @@ _PROBLEM_HEADINGS = {
     "What is wrong": 48,
     "What to do": 40,
 }
+_HOW_TO_READ = (
+    "Error: the figure was set aside and is used nowhere. Warning: it was kept.",
+    "Problems lists every finding with a link to its cell. The sheets after Ledger are copies "
+    "of what was returned, with those cells marked by a fill, a frame and a comment.",
+)
 _LEDGER_WORDS = {
     "cells_read": "Cells read",
     "set_aside": "Set aside",
@@ -64,15 +71,30 @@ _LEDGER_WORDS = {
 }
 
 
-def write_problems(check: Check, path: str | Path) -> Path:
-    """Write a check as a workbook; the same check gives the same bytes.
+def write_problems(
+    path: str | Path,
+    *,
+    summary: str,
+    by_hand: Sequence[str],
+    problems: pd.DataFrame,
+    rejected: pd.DataFrame,
+    ledger: pd.DataFrame,
+    sheets: Sequence[Sheet],
+) -> Path:
+    """Write what a check found as a workbook; the same check gives the same bytes.
 
     Parameters
     ----------
-    check : Check
-        What `rocu.check` gave.
     path : str or Path
         Where to write; a file that is there is replaced.
+    summary : str
+        What came of the check.
+    by_hand : sequence of str
+        A line for each figure that was taken back by hand.
+    problems, rejected, ledger : DataFrame
+        As on `Check`.
+    sheets : sequence of Sheet
+        The sheets as read, which are copied.
 
     Returns
     -------
@@ -81,16 +103,15 @@ def write_problems(check: Check, path: str | Path) -> Path:
     """
     workbook = new_workbook(own_workbooks.TITLE, "What rocu_analysis found in the returns")
     taken = {name.casefold() for name in own_workbooks.SHEETS}
-    names = {
-        (sheet.file, sheet.name): sheet_title(_copy_name(sheet), taken) for sheet in check.sheets
-    }
-    shortened = [sheet for sheet in check.sheets if sheet.values.size > MOST_CELLS_COPIED]
-    _summary(workbook, check, names, shortened)
-    _problems(workbook, check, names)
-    _set_aside(workbook, check, names)
-    _ledger(workbook, check)
-    marks = _marks(check)
-    for sheet in check.sheets:
+    names = {(sheet.file, sheet.name): sheet_title(_copy_name(sheet), taken) for sheet in sheets}
+    ordered = result_views.in_order(problems)
+    lines = [summary, *_HOW_TO_READ, *by_hand, *_shortened(sheets)]
+    _summary(workbook, lines, ordered, names)
+    _problems(workbook, ordered, names)
+    _set_aside(workbook, rejected, names)
+    _ledger(workbook, ledger)
+    marks = _marks(ordered, rejected)
+    for sheet in sheets:
         key = (sheet.file, sheet.name)
         _copy(workbook, sheet, names[key], marks[key])
     return write(workbook, path)
@@ -102,24 +123,22 @@ def _copy_name(sheet) -> str:
     return f"{sheet.name} ({stem})" if sheet.name and len(sheet.name) < 20 else sheet.name or stem
 
 
-def _summary(workbook: Workbook, check: Check, names: dict, shortened: list) -> None:
+def _shortened(sheets: Sequence[Sheet]) -> list[str]:
+    """A line for each sheet that is not copied whole."""
+    return [
+        f"{sheet.file} {sheet.name} is too large to copy whole: its first rows and those with "
+        "problems stand in the copy."
+        for sheet in sheets
+        if sheet.values.size > MOST_CELLS_COPIED
+    ]
+
+
+def _summary(workbook: Workbook, lines: Sequence[str], ordered: pd.DataFrame, names: dict) -> None:
     sheet = workbook.create_sheet("Summary")
     put(sheet["A1"], own_workbooks.TITLE).font = TITLE_FONT
-    lines = [
-        result_views.summary(check),
-        "Error: the figure was set aside and is used nowhere. Warning: it was kept.",
-        "Problems lists every finding with a link to its cell. The sheets after Ledger are copies "
-        "of what was returned, with those cells marked by a fill, a frame and a comment.",
-        *result_views.by_hand(check),
-        *(
-            f"{shown.file} {shown.name} is too large to copy whole: its first rows and those with "
-            "problems stand in the copy."
-            for shown in shortened
-        ),
-    ]
     for row, line in enumerate(lines, start=3):
         put(sheet.cell(row, 1), line)
-    _counts(sheet, check, len(lines) + 4)
+    _counts(sheet, ordered, len(lines) + 4)
     sheet.column_dimensions["A"].width = 34
     row = sheet.max_row + 2
     put(sheet.cell(row, 1), "Copies of the returned sheets").font = SUBTITLE_FONT
@@ -129,10 +148,9 @@ def _summary(workbook: Workbook, check: Check, names: dict, shortened: list) -> 
         cell.hyperlink, cell.font = link(title, "A1"), LINK_FONT
 
 
-def _counts(sheet: Worksheet, check: Check, first_row: int) -> None:
+def _counts(sheet: Worksheet, ordered: pd.DataFrame, first_row: int) -> None:
     """How many problems of each kind: where to begin."""
     put(sheet.cell(first_row, 1), "Problems by kind").font = SUBTITLE_FONT
-    ordered = result_views.in_order(check.problems)
     counts = ordered.groupby(["severity", "code"], sort=False).size()
     rows = [
         (code, severity, int(count), KINDS[code].meaning if code in KINDS else "")
@@ -148,9 +166,8 @@ def _counts(sheet: Worksheet, check: Check, first_row: int) -> None:
     sheet.freeze_panes = None
 
 
-def _problems(workbook: Workbook, check: Check, names: dict) -> None:
+def _problems(workbook: Workbook, ordered: pd.DataFrame, names: dict) -> None:
     sheet = workbook.create_sheet("Problems")
-    ordered = result_views.in_order(check.problems)
     rows = [
         (p.severity, p.code, p.file, p.sheet, p.cell, "", p.field, p.found, p.message, p.remedy)
         for p in ordered.itertuples()
@@ -183,29 +200,29 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _set_aside(workbook: Workbook, check: Check, names: dict) -> None:
+def _set_aside(workbook: Workbook, rejected: pd.DataFrame, names: dict) -> None:
     sheet = workbook.create_sheet("Set aside")
-    columns = list(check.rejected.columns)
+    columns = list(rejected.columns)
     headings = [name.capitalize() for name in columns]
     widths = [{"reasons": 70, "found": 24, "file": 26}.get(name, 16) for name in columns]
-    rows = check.rejected.itertuples(index=False, name=None)
+    rows = rejected.itertuples(index=False, name=None)
     table(sheet, headings, rows, first_row=1, widths=widths)
-    if len(check.rejected):
+    if len(rejected):
         place = columns.index("cell") + 1
-        for number, row in enumerate(check.rejected.itertuples(), start=2):
+        for number, row in enumerate(rejected.itertuples(), start=2):
             title = names.get((row.file, row.sheet))
             if title and _is_address(row.cell):
                 cell = sheet.cell(number, place)
                 cell.hyperlink, cell.font = link(title, row.cell), LINK_FONT
 
 
-def _ledger(workbook: Workbook, check: Check) -> None:
+def _ledger(workbook: Workbook, ledger: pd.DataFrame) -> None:
     sheet = workbook.create_sheet("Ledger")
     headings = [
         _LEDGER_WORDS.get(name, name.replace("_", " ").capitalize())
         for name in schema.LEDGER_COLUMNS
     ]
-    rows = check.ledger[list(schema.LEDGER_COLUMNS)].itertuples(index=False, name=None)
+    rows = ledger[list(schema.LEDGER_COLUMNS)].itertuples(index=False, name=None)
     shown = (
         ["yes" if value is True else "no" if value is False else value for value in row]
         for row in rows
@@ -213,17 +230,19 @@ def _ledger(workbook: Workbook, check: Check) -> None:
     table(sheet, headings, shown, first_row=1, widths=[30, 22, *[13] * (len(headings) - 2)])
 
 
-def _marks(check: Check) -> dict[tuple[str, str], dict[str, tuple[str, list[str]]]]:
+def _marks(
+    ordered: pd.DataFrame, rejected: pd.DataFrame
+) -> dict[tuple[str, str], dict[str, tuple[str, list[str]]]]:
     """For each sheet, each cell with problems: the graver severity and what is wrong."""
     marks: dict = defaultdict(dict)
-    for row in result_views.in_order(check.problems).itertuples():
+    for row in ordered.itertuples():
         if not _is_address(row.cell):
             continue
         address = row.cell.split(":")[0]
         severity, said = marks[(row.file, row.sheet)].setdefault(address, (row.severity, []))
         said.append(f"{row.severity.upper()} {row.code}: {row.message.rstrip('.')}. {row.remedy}")
         marks[(row.file, row.sheet)][address] = (severity, said)
-    for row in check.rejected.itertuples():
+    for row in rejected.itertuples():
         if _is_address(row.cell) and row.cell not in marks[(row.file, row.sheet)]:
             said = [f"SET ASIDE {row.codes}: {row.reasons}"]
             marks[(row.file, row.sheet)][row.cell] = ("error", said)

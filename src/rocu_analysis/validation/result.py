@@ -111,7 +111,15 @@ class Check:
         """
         from rocu_analysis.validation.problems_workbook import write_problems
 
-        return write_problems(self, path)
+        return write_problems(
+            path,
+            summary=self.summary,
+            by_hand=result_views.by_hand(self),
+            problems=self.problems,
+            rejected=self.rejected,
+            ledger=self.ledger,
+            sheets=self.sheets,
+        )
 
     def __repr__(self) -> str:
         return result_views.as_text(self)
