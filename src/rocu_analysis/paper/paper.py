@@ -218,8 +218,8 @@ class Paper:
         return entries.requests(wanted, frames, defaults, self.where)
 
     def _check_for_exhibits(self):
-        """Give the check itself, or the frames where there was none."""
-        return self.frames if self.check is None else self.check
+        """Give the check itself, or the outcomes where there was none."""
+        return self.frames["outcomes"] if self.check is None else self.check
 
     @cached_property
     def _built(self) -> tuple[tuple[Placed, ...], tuple[tuple[int, str, str], ...]]:
@@ -281,7 +281,12 @@ class Paper:
             region=self.region,
             placed=placed,
             not_shown=self._not_shown(part),
-            quality=quality.section(self.check, self.left_out, self.as_at),
+            quality=quality.section(
+                self.check,
+                self.left_out,
+                self.as_at,
+                None if part == "internal" else self.threshold,
+            ),
             quality_annex=quality.annex(self.check, part == "internal"),
             assumptions=self._assumptions(),
             disclosure=self._disclosure(),

@@ -18,7 +18,7 @@ from rocu_analysis.errors import NotComparable
 from rocu_analysis.paper import secondary
 from rocu_analysis.paper.counts import LONGEST_SHORT, Use, as_returned
 from rocu_analysis.paper.reader import Reader, Shown
-from rocu_analysis.paper.uses import days_of, small_undated, uses_of
+from rocu_analysis.paper.uses import days_of, newest_of_people, small_undated, uses_of
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.entries import Request
@@ -79,6 +79,7 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
     Hidden with them is what would let a reader tell a small count that the paper does not show:
     the one threat that nobody asked for, the part of a measure that is left of its whole.
     """
+    requests, told_before = _without_revisions(requests)
     requests, undated = _without_undated(requests, threshold)
     asked = [use for place, request in enumerate(requests) for use in uses_of(request, place)]
     readers = {
@@ -93,7 +94,7 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
     kept, done = _replace_frames(requests, asked, used, tables)
     said = {place: notes[place] for place in done}
     kept, past = _without_small_past(kept, used, set(tables), threshold)
-    for places, note in ((undated, _LEFT_OUT), (past, _NO_PAST)):
+    for places, note in ((undated, _LEFT_OUT), (past, _NO_PAST), (told_before, _NO_REVISIONS)):
         for place in places - set(tables):
             said[place] = tuple(dict.fromkeys((*said.get(place, ()), note)))
     small = [(use, use.small_cells(threshold)) for use in asked]
@@ -105,6 +106,20 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
     )
     count = sum(int(mask.sum()) for _, mask in small)
     return Protection(kept, said, tables, concealed, systems, count)
+
+
+def _without_revisions(requests: Sequence[Request]):
+    """Requests of the whole check without the figures of people that were revised since.
+
+    Such an exhibit tells by how much a figure moved, and so what it was and is.
+    """
+    kept, changed = list(requests), set()
+    for place, request in enumerate(requests):
+        newest = newest_of_people(request.frames.get("check"))
+        if newest is not None:
+            kept[place] = request.with_frame("check", newest)
+            changed.add(place)
+    return tuple(kept), changed
 
 
 def _without_undated(requests: Sequence[Request], threshold: int):
@@ -264,6 +279,10 @@ _NO_MEASURE = "Measures with small counts of people in some period are left out 
 _NO_PAST = (
     "To protect people, the intervals of some regions are not widened by their own past: they "
     "cover chance alone."
+)
+_NO_REVISIONS = (
+    "To protect people, it is not told by how much counts of people were revised since they were "
+    "first returned."
 )
 _YEARLY = (
     "To keep small counts of people from being seen, quarters were added up to financial years "

@@ -1,17 +1,20 @@
 """What the returns were like: what was set aside and why, what somebody accepted by hand.
 
 A figure that was set aside may be a small count of people, so the figures themselves stand only in
-an internal paper; others get the number of cells and the reason.
+an internal paper; others get the number of cells and the reason. What was found unusual about the
+size of a count of people stands there alone too: it would tell how large a hidden count is.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from rocu_analysis.paper.assembly import Untitled
 from rocu_analysis.paper.content import Block, Paragraph, Point, Points
+from rocu_analysis.paper.uses import is_protected
 from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
@@ -21,13 +24,19 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 60
 MOST_PLACES = 5  # cells that one row of the table on data quality names
+# Kinds of problem that go by how large a figure is.
+BY_SIZE = ("far_from_history", "part_above_whole", "total_does_not_add_up")
+_SIZES_UNTOLD = (
+    "Where a series of counts of people holds small ones, it is not said here which of its counts "
+    "are unusual or do not add up, to protect people; the problems workbook says it."
+)
 _NO_CHECK = (
     "The figures were given as frames that were ready-made: where they were read from was not "
     "checked for this paper."
 )
 
 
-def section(check, left_out: int, dated) -> tuple[Block | Untitled, ...]:
+def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block | Untitled, ...]:
     """Blocks of the section on data quality.
 
     Parameters
@@ -38,7 +47,13 @@ def section(check, left_out: int, dated) -> tuple[Block | Untitled, ...]:
         Figures left out for being newer than the paper's date.
     dated : date
         The paper's date.
+    threshold : int or None
+        Counts of people under it are small; None where they are shown.
     """
+    beside = None if check is None or threshold is None else _small(check.outcomes, threshold)
+    guarded = beside is not None and beside.any()
+    if guarded:
+        check = _without_sizes(check, beside)
     problems = None if check is None else _problems(check)
     told = _NO_CHECK if check is None else check.summary
     blocks: list[Block | Untitled] = [
@@ -53,8 +68,30 @@ def section(check, left_out: int, dated) -> tuple[Block | Untitled, ...]:
         return tuple(blocks)
     if len(problems):
         blocks.append(Untitled("Problems found in the returns, by file", problems))
+    if guarded:
+        blocks.append(Paragraph(_SIZES_UNTOLD, "small"))
     blocks += _by_hand(check.accepted_by_hand)
     return tuple(blocks)
+
+
+def _small(outcomes: pd.DataFrame, threshold: int) -> pd.Series:
+    """For each row, whether its region has a small or hidden count of the same people anywhere."""
+    measures = [name for name in outcomes["measure"].dropna().unique() if is_protected(name)]
+    small = outcomes["value"].between(1, threshold - 1) | outcomes["marker"].eq("c")
+    small &= outcomes["measure"].isin(measures) & outcomes["published"].isna()
+    keys = ["measure", "geography", "region", "force", "body"]
+    return small.groupby([outcomes[name] for name in keys], dropna=False).transform("any")
+
+
+def _without_sizes(check, beside: pd.Series):
+    """Check without the problems that go by the size of some counts, for its summary too."""
+    problems = check.problems
+    others = set(check.outcomes.loc[~beside, "source"].astype("str"))
+    places = [_cell(row) for row in problems.to_dict("records")]
+    # A cell that gave no figure may be a total of people.
+    told = pd.Series([place in others for place in places], index=problems.index, dtype=bool)
+    kept = problems[~problems["code"].isin(BY_SIZE) | told]
+    return replace(check, problems=kept.reset_index(drop=True))
 
 
 def annex(check, internal: bool) -> tuple[Block | Untitled, ...]:

@@ -7,7 +7,8 @@ costs a little, and what is shown and not known to be could give somebody away.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -35,7 +36,7 @@ def uses_of(request: Request, place: int) -> list[Use]:
         return []
     found = []
     for measure in _measures(request, frame):
-        if not _is_protected(measure):
+        if not is_protected(measure):
             continue
         about = reference.measure(measure)
         pool, area = _rows(request, frame, measure)
@@ -83,7 +84,7 @@ def small_undated(request: Request, threshold: int) -> pd.Series | None:
     frame = _outcomes(request)
     if frame is None or frame.empty:
         return None
-    names = [name for name in _measures(request, frame) if _is_protected(name)]
+    names = [name for name in _measures(request, frame) if is_protected(name)]
     return (
         frame["measure"].isin(names)
         & (frame["period_start"].isna() | frame["period_end"].isna())
@@ -92,7 +93,27 @@ def small_undated(request: Request, threshold: int) -> pd.Series | None:
     )
 
 
-def _is_protected(measure: str) -> bool:
+def newest_of_people(check: Any) -> Any:
+    """Check, or frame of outcomes, with counts of people in their newest vintage only.
+
+    None where that leaves nothing out.
+    """
+    from rocu_analysis import vintages
+
+    outcomes = getattr(check, "outcomes", check)
+    if outcomes is None or outcomes.empty:
+        return None
+    names = [name for name in outcomes["measure"].dropna().unique() if is_protected(name)]
+    # Those in public too: a figure of which only the first stands there may have become small.
+    people = outcomes["measure"].isin(names)
+    newest = vintages.latest(outcomes[people])
+    if len(newest) == people.sum():
+        return None
+    kept = pd.concat([outcomes[~people], newest], ignore_index=True)
+    return kept if check is outcomes else replace(check, outcomes=kept)
+
+
+def is_protected(measure: str) -> bool:
     """Whether a measure counts people and is sensitive."""
     about = reference.measure(measure)
     return about["sensitive"] == "yes" and about["unit"] == "count"
@@ -153,7 +174,7 @@ def _dropped(request: Request, rows: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _outcomes(request: Request) -> pd.DataFrame | None:
-    frame = next(iter(request.frames.values()), None)
+    frame = request.frames.get("outcomes")  # how complete returns are is told without a count
     held = getattr(frame, "columns", ())
     return frame if "measure" in held and "counting" in held else None
 
