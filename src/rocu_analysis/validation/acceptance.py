@@ -60,42 +60,27 @@ def take_back(
 
 def _accept(judged: pd.DataFrame, row, one, found: list) -> dict | None:
     file, sheet = judged.at[row, "file"], judged.at[row, "sheet"]
+    typed = str(judged.at[row, "found"])
+
+    def tell(code: str, message: str) -> None:
+        told = {"field": "value", "found": typed, "message": message}
+        found.append(problem(code, file, sheet, one.cell, **told))
+
     lacks = [name for name in _NEEDED if not isinstance(judged.at[row, name], str)]
     value = one.value if one.value is not None else judged.at[row, "value"]
     if lacks or value is None or np.isnan(value):
         what = "which number was meant" if not lacks else f"its {' and '.join(lacks)}"
-        found.append(
-            problem(
-                "accept_needs_value",
-                file,
-                sheet,
-                one.cell,
-                field="value",
-                found=str(judged.at[row, "found"]),
-                message=f"it was to be taken back, and {what} is not known",
-            )
-        )
+        tell("accept_needs_value", f"it was to be taken back, and {what} is not known")
         return None
     judged.at[row, "value"] = float(value)
     judged.at[row, "marker"] = None
     judged.at[row, "disposition"] = "accepted"
-    message = f"taken back by {one.by} on {one.on}: {one.reason}"
-    found.append(
-        problem(
-            "accepted_by_hand",
-            file,
-            sheet,
-            one.cell,
-            field="value",
-            found=str(judged.at[row, "found"]),
-            message=message,
-        )
-    )
+    tell("accepted_by_hand", f"taken back by {one.by} on {one.on}: {one.reason}")
     return {
         "file": file,
         "sheet": sheet,
         "cell": one.cell,
-        "found": str(judged.at[row, "found"]),
+        "found": typed,
         "by": one.by,
         "on": one.on,
         "reason": one.reason,
