@@ -202,7 +202,6 @@ def _references(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
     """Rows, columns and closing quotes of the references that begin at `at`."""
     columns = np.zeros(len(at), dtype=np.int32)
-    rows = np.zeros(len(at), dtype=np.int32)
     open_ = np.ones(len(at), dtype=bool)
     at = at.copy()
     for _ in range(3):
@@ -210,14 +209,7 @@ def _references(
         open_ &= (byte >= 0x41) & (byte <= 0x5A)
         columns = np.where(open_, columns * 26 + byte - 64, columns)
         at += open_
-    open_ = np.ones(len(at), dtype=bool)
-    for _ in range(7):
-        byte = text[at]
-        open_ &= (byte >= 0x30) & (byte <= 0x39)
-        if not open_.any():
-            break
-        rows = np.where(open_, rows * 10 + byte - 48, rows)
-        at += open_
+    rows, at = _digits(text, at, 7)
     sound = (text[at] == 0x22) & (rows >= 1) & (rows <= LAST_ROW)
     sound &= (columns >= 1) & (columns <= LAST_COLUMN)
     return (rows, columns, at) if sound.all() else None
@@ -227,17 +219,22 @@ def _numbers_of(text: np.ndarray, ends: np.ndarray, name: bytes) -> tuple[np.nda
     """Number in the attribute right after `ends` (0 where there is none), and where it ends."""
     numbers, ends = np.zeros(len(ends), dtype=np.int32), ends.copy()
     has = np.flatnonzero(_follows(text, ends + 1, name))
-    at, number = ends[has] + 1 + len(name), np.zeros(len(has), dtype=np.int32)
+    numbers[has], ends[has] = _digits(text, ends[has] + 1 + len(name), 6)
+    return numbers, ends
+
+
+def _digits(text: np.ndarray, at: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """Number of at most so many digits at each place, and where it ends."""
+    numbers, at = np.zeros(len(at), dtype=np.int32), at.copy()
     open_ = np.ones(len(at), dtype=bool)
-    for _ in range(6):
+    for _ in range(most):
         byte = text[at]
         open_ &= (byte >= 0x30) & (byte <= 0x39)
         if not open_.any():
             break
-        number = np.where(open_, number * 10 + byte - 48, number)
+        numbers = np.where(open_, numbers * 10 + byte - 48, numbers)
         at += open_
-    numbers[has], ends[has] = number, at
-    return numbers, ends
+    return numbers, at
 
 
 def _types(text: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
