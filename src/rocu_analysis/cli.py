@@ -259,12 +259,11 @@ def _shipped(name: str) -> tuple[Path, list[Path]]:
         return locations.data() / name / "paper.toml", []
     known = list(dict.fromkeys([*PAPERS, *datasets.examples()["name"]]))
     if name not in known:
-        close = reference.nearest(name, known)
         raise UnknownName(
             "--example",
             f"“{name}” is not an example that is known here",
             f"Examples: {', '.join(known)}",
-            f"Did you mean {close[0]}?" if close else None,
+            reference.did_you_mean(name, known),
         )
     files = datasets.example_files(name)
     return files[0].parent / "paper.toml", files

@@ -216,12 +216,11 @@ def _kind(entry: Mapping, where: str) -> str:
     if kind in FRAMES_OF:
         return kind
     found = "it has no kind" if kind is None else f"“{kind}” is not a kind of exhibit"
-    close = reference.nearest(str(kind), FRAMES_OF)
     raise BadOption(
         where,
         found,
         f"Kinds: {', '.join(FRAMES_OF)}",
-        f"Did you mean {close[0]}?" if close and kind is not None else None,
+        None if kind is None else reference.did_you_mean(str(kind), FRAMES_OF),
     )
 
 
@@ -318,12 +317,11 @@ def _defaults(names: dict, defaults: Mapping, entry: Mapping) -> dict:
 def _check_options(given: Mapping, names: dict, where: str) -> None:
     for name in given:
         if name not in names:
-            close = reference.nearest(name, names)
             raise BadOption(
                 where,
                 f"it has no option called “{name}”",
                 f"Options: {', '.join(dict.fromkeys([*list(names)[1:], *OWN_KEYS]))}",
-                f"Did you mean {close[0]}?" if close else None,
+                reference.did_you_mean(name, names),
             )
 
 

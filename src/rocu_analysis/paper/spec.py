@@ -195,12 +195,11 @@ def _example(name: str, where: str, files_of: Callable) -> list[Path]:
 
 def _check_key(where: str, key: str, value: Any) -> None:
     if key not in _KEYS:
-        close = reference.nearest(key, _KEYS)
         raise BadOption(
             where,
             f"“{key}” is not a key of a paper",
             f"Keys: {', '.join(_KEYS)}",
-            f"Did you mean {close[0]}?" if close else None,
+            reference.did_you_mean(key, _KEYS),
         )
     types, written = _KEYS[key]
     # In Python true is a number; in a threshold it is a mistake.

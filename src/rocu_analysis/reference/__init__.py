@@ -156,6 +156,16 @@ def nearest(name: str, known, count: int = 3) -> list[str]:
     return [by_fold[word] for word in close]
 
 
+def did_you_mean(name: str, known) -> str | None:
+    """Say which known name comes nearest; None where none is near.
+
+    >>> did_you_mean("arests", ["arrests", "warrants executed"])
+    'Did you mean arrests?'
+    """
+    close = nearest(name, known, 1)
+    return f"Did you mean {close[0]}?" if close else None
+
+
 def unknown(kind: str, name: str, known) -> UnknownName:
     """Build the error for a name that is not in a list, with the nearest that are."""
     close = nearest(name, known)
