@@ -158,8 +158,28 @@ def test_a_fall_below_the_limit_is_told_and_so_is_what_moved():
     exhibit = exhibit_of(*share_of([*STEADY, moved, moved, moved, moved]))
     check(exhibit)
     assert exhibit.headline == "Eastern's pursue share was below its lower limit in 2021-22 Q4"
-    assert "Pursue fell and the others rose" in exhibit.description
+    assert "Pursue fell and the others rose: Pursue accounts for" in exhibit.description
     assert exhibit.table["Signal"].iloc[15] == "Below the lower limit"
+
+
+def test_each_strand_is_given_its_part_of_the_change():
+    made = rocu.example("illustrative")
+    told = rocu.balance_over_time(made, "disruptions", region="Yorkshire and the Humber")
+    row = told.table[told.table["Period"].str.startswith("Effect")].iloc[0]
+    parts = [f"{row[name].removesuffix(' points')}" for name in STRANDS]
+    assert (
+        f"Pursue accounts for {parts[0]} points of it, Prevent for {parts[1]}, Protect for "
+        f"{parts[2]} and Prepare for {parts[3]}."
+    ) in told.description
+    whole = row["Pursue (%)"].partition(" points")[0]
+    effects = [float(part.replace("−", "-")) for part in (*parts, whole)]
+    assert sum(effects[:4]) == pytest.approx(effects[4], abs=0.21)
+
+
+def test_a_change_that_may_be_chance_names_no_strand():
+    exhibit = rocu.balance_over_time(rocu.example("illustrative"), "disruptions", region="London")
+    assert ", which may be chance." in exhibit.description
+    assert not re.search(r"accounts for|fell|rose|moved", exhibit.description)
 
 
 def test_an_old_signal_is_called_old():

@@ -38,7 +38,7 @@ from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import balance as balance_words
 from rocu_analysis.wording import balance_over_time as words
 from rocu_analysis.wording import over_time
-from rocu_analysis.wording.numbers import figure, listed, paragraph, per_cent, small
+from rocu_analysis.wording.numbers import figure, listed, paragraph, per_cent, sentence, small
 from rocu_analysis.wording.spoken_periods import spoken
 
 
@@ -205,15 +205,15 @@ def _signal_sentence(points: pd.DataFrame) -> str:
 
 def _moved_sentence(view: View) -> str:
     rows = view.moved[view.moved["strand"] != "All"]
-    raised = list(rows.loc[rows["verdict"] == "raised the share", "strand"])
-    lowered = list(rows.loc[rows["verdict"] == "lowered the share", "strand"])
+    known = rows[rows["verdict"].isin(["raised the share", "lowered the share"])]
+    effects = {row.strand: figure(100 * row.effect, 1) for row in known.itertuples()}
     whole = view.moved[view.moved["strand"] == "All"].iloc[0]
-    effect = (
-        f"Between the first and the newest {small(STRETCH)} final periods the share moved by "
-        f"{figure(100 * whole['effect'], 1)} points (95 per cent interval "
-        f"{figure(100 * whole['lower'], 1)} to {figure(100 * whole['upper'], 1)})"
-    )
-    return f"{effect}. {words.moved(view.moved['answer'].iloc[0], raised, lowered)}"
+    ends = (figure(100 * whole[name], 1) for name in ("effect", "lower", "upper"))
+    told = whole["verdict"] in ("raised the share", "lowered the share")
+    change = words.change_sentence(*ends, small(STRETCH), told)
+    if not told:
+        return change
+    return f"{change}. {sentence(words.moved(view.moved['answer'].iloc[0], effects)).rstrip('.')}"
 
 
 def _notes(view: View, strands, rules: str) -> tuple[str, ...]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rocu_analysis.wording.numbers import figure, listed, small, small_count
 from rocu_analysis.wording.over_time import fitting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 VERB = {
     ("outside", "above"): "was above its upper limit in {period}",
@@ -158,19 +163,43 @@ def detectable_note(rise: str | None, fall: str | None, periods: int, likely: in
     )
 
 
-def moved(answer: str, raised: list[str], lowered: list[str]) -> str:
+def change_sentence(effect: str, lower: str, upper: str, stretch: str, told: bool) -> str:
+    """How far the newest stretch lies from the first; ``told`` where that is more than chance.
+
+    >>> change_sentence("\u22124.1", "\u22129.3", "1.2", "four", False)[51:]
+    'the share differs by \u22124.1 points (95 per cent interval \u22129.3 to 1.2), which may be chance'
+    """
+    verb, tail = ("moved", "") if told else ("differs", ", which may be chance")
+    return (
+        f"Between the first and the newest {stretch} final periods the share {verb} by {effect} "
+        f"points (95 per cent interval {lower} to {upper}){tail}"
+    )
+
+
+def moved(answer: str, effects: Mapping[str, str]) -> str:
     """Sentence on what moved the share between two stretches of time.
 
-    ``answer`` is that of `measures.balance.decompose`.
+    Parameters
+    ----------
+    answer : str
+        That of `measures.balance.decompose`.
+    effects : mapping of str to str
+        Effect in points of each strand of which it can be told; printed.
+
+    >>> moved("Pursue fell and the others rose", {"Pursue": "\u22128.2", "Prevent": "\u22125.4"})
+    'Pursue fell and the others rose: Pursue accounts for \u22128.2 points of it and Prevent for \u22125.4'
+    >>> moved("the others rose", {})
+    'Of the strands the others rose, and it cannot be told which of them most'
     """
     if answer == "too few to tell":  # To name strands beside it would take that back.
-        return "There are too few to tell which strand moved it"
-    parts = [answer]
-    for names, way in ((raised, "up"), (lowered, "down")):
-        if names:
-            noun = "count" if len(names) == 1 else "counts"
-            parts.append(f"the {noun} of {listed(names)} moved the share {way}")
-    return "; ".join(parts)
+        return "It cannot be told which strand moved it"
+    if not effects:
+        which = "" if answer.startswith("Pursue") else ", and it cannot be told which of them most"
+        return f"Of the strands {answer}{which}"
+    (first, points), *others = effects.items()
+    told = [f"{first} accounts for {points} points of it"]
+    told += [f"{strand} for {points}" for strand, points in others]
+    return f"{answer}: {listed(told)}"
 
 
 def trend_note(signal: str, periods: int, odds: float, lower: float, upper: float) -> str:
