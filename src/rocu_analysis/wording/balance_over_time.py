@@ -166,8 +166,8 @@ def detectable_note(rise: str | None, fall: str | None, periods: int, likely: in
 def change_sentence(effect: str, lower: str, upper: str, stretch: str, told: bool) -> str:
     """How far the newest stretch lies from the first; ``told`` where that is more than chance.
 
-    >>> change_sentence("\u22124.1", "\u22129.3", "1.2", "four", False)[51:]
-    'the share differs by \u22124.1 points (95 per cent interval \u22129.3 to 1.2), which may be chance'
+    >>> change_sentence("4.1", "-9.3", "1.2", "four", False)[52:]
+    'the share differs by 4.1 points (95 per cent interval -9.3 to 1.2), which may be chance'
     """
     verb, tail = ("moved", "") if told else ("differs", ", which may be chance")
     return (
@@ -186,8 +186,8 @@ def moved(answer: str, effects: Mapping[str, str]) -> str:
     effects : mapping of str to str
         Effect in points of each strand of which it can be told; printed.
 
-    >>> moved("Pursue fell and the others rose", {"Pursue": "\u22128.2", "Prevent": "\u22125.4"})
-    'Pursue fell and the others rose: Pursue accounts for \u22128.2 points of it and Prevent for \u22125.4'
+    >>> moved("Pursue fell and the others rose", {"Pursue": "-8.2", "Prevent": "-5.4"})
+    'Pursue fell and the others rose: Pursue accounts for -8.2 points of it and Prevent for -5.4'
     >>> moved("the others rose", {})
     'Of the strands the others rose, and it cannot be told which of them most'
     """
