@@ -106,6 +106,14 @@ def style(place: Size):
     """
     import matplotlib
 
+    with matplotlib.rc_context():
+        matplotlib.rcParams.update(_settings(place))
+        yield
+
+
+@cache
+def _settings(place: Size) -> dict:
+    """Every setting of a drawing at a size: matplotlib's own, the house style's, then ours."""
     ours = {
         "font.family": FONT,
         "font.size": place.points,
@@ -127,11 +135,7 @@ def style(place: Size):
         "svg.hashsalt": "rocu_analysis",
         "svg.fonttype": "path",
     }
-    with matplotlib.rc_context():
-        matplotlib.rcParams.update(_defaults())
-        matplotlib.rcParams.update(_house_style())
-        matplotlib.rcParams.update(ours)
-        yield
+    return _defaults() | _house_style() | ours
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -49,22 +49,22 @@ class View:
         """One row a row, as in `strand_counts.Balance`."""
         return self.result.frame
 
-    @property
+    @cached_property
     def used(self) -> pd.DataFrame:
         """Rows that are compared."""
         return self.frame[self.frame["status"].eq(COMPARED)]
 
-    @property
+    @cached_property
     def only_counts(self) -> bool:
         """Whether no share can be given, since Pursue or everything else has no figure."""
         return not self.result.has_shares and bool(self.frame["status"].isin(COUNTED).any())
 
-    @property
+    @cached_property
     def compares(self) -> bool:
         """Whether there is more than one row to compare."""
         return len(self.used) > 1
 
-    @property
+    @cached_property
     def decimals(self) -> int:
         """One decimal only where the smallest whole bears it."""
         stated = self.frame["stated"].dropna()

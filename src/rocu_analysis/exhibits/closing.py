@@ -66,18 +66,29 @@ def single(recs: pd.DataFrame) -> pd.DataFrame:
 
 
 def issued_and_closed(
-    recs: pd.DataFrame, events: pd.DataFrame | None, looked: pd.Timestamp
+    recs: pd.DataFrame,
+    events: pd.DataFrame | None,
+    looked: pd.Timestamp,
+    states: pd.DataFrame | None = None,
 ) -> pd.DataFrame | None:
-    """Issued and closed by quarter; nothing where there are no events, or no dates."""
+    """Issued and closed by quarter; nothing where there are no events, or no dates.
+
+    Takes one row a recommendation, and how each stands on the day where that is at hand.
+    """
     if events is None or events.empty:
         return None
-    flow = progress.flow(single(recs), looked, events=events)
+    flow = progress.flow(recs, looked, events=events, states=states)
     return None if flow.empty or not flow["issued"].sum() else flow
 
 
-def time_open(recs: pd.DataFrame, events: pd.DataFrame, looked: pd.Timestamp) -> survival.Survival:
-    """How long recommendations stay open, those still open included."""
-    return survival.time_to_close(single(recs), looked, events=events)
+def time_open(
+    recs: pd.DataFrame,
+    events: pd.DataFrame,
+    looked: pd.Timestamp,
+    states: pd.DataFrame | None = None,
+) -> survival.Survival:
+    """How long recommendations stay open, those still open included; takes what the flow does."""
+    return survival.time_to_close(recs, looked, events=events, states=states)
 
 
 def steps_frame(flow: pd.DataFrame, looked: pd.Timestamp) -> pd.DataFrame:

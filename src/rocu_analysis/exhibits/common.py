@@ -44,6 +44,13 @@ def refuse_mixture(rows: pd.DataFrame) -> bool:
     return schema.is_illustrative(rows)
 
 
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same columns without what a frame carries beside them, which each step would copy."""
+    bare = frame.copy(deep=False)
+    bare.attrs = {}
+    return bare
+
+
 def source_of(rows: pd.DataFrame) -> str:
     """Files that rows come from, with the publisher's site and the day where known."""
     files = list(dict.fromkeys(str(name).split("!")[0] for name in rows["source"].dropna()))

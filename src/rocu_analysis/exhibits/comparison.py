@@ -90,6 +90,31 @@ def compare_regions(
         "tiles": tiles, "counting": counting, "strand": strand, "threat": threat,
         "confidence": confidence,
     }  # fmt: skip
+    view, illustrative = viewed(outcomes, **{k: v for k, v in asked.items() if k != "tiles"})
+    return Exhibit(
+        kind="compare_regions",
+        headline=_headline(view),
+        subtitle=subtitle_of(view),
+        alt=_alt(view, tiles),
+        description=_description(view),
+        table=table(view),
+        data=view.frame,
+        source=source_of(rows_of(view)),
+        notes=notes_of(view) + tuple(by_hand_notes(outcomes, view.figures.rows)),
+        drawing=drawing(view, tiles, illustrative),
+        recipe=Recipe("compare_regions", asked, {"outcomes": outcomes}),
+        illustrative=illustrative,
+    )
+
+
+def viewed(
+    outcomes: pd.DataFrame, measure: str, *, period, per, of, region, counting, strand, threat,
+    confidence: float = 0.95,
+) -> tuple[View, bool]:  # fmt: skip
+    """Regions side by side before anything is written of them, and whether they are invented.
+
+    Takes and raises what `compare_regions` does.
+    """
     _check(per, of, confidence)
     focus = None if region is None else reference.check_region(region)
     details = {"strand": strand, "threat": threat}
@@ -107,24 +132,15 @@ def compare_regions(
     if whole is not None:
         denominators.check_within(frame, measure, of)
     result = compared(frame, per=per, of=of, history=history.frame, confidence=confidence)
-    view = View(
-        result, figures, whole, period, per, of, focus, confidence,
-        tuple(word for word in details.values() if word),
-    )  # fmt: skip
-    return Exhibit(
-        kind="compare_regions",
-        headline=_headline(view),
-        subtitle=_subtitle(view),
-        alt=_alt(view, tiles),
-        description=_description(view),
-        table=table(view),
-        data=result.frame,
-        source=source_of(figures.rows if whole is None else pd.concat([figures.rows, whole.rows])),
-        notes=_notes(view) + tuple(by_hand_notes(outcomes, figures.rows)),
-        drawing=drawing(view, tiles, illustrative),
-        recipe=Recipe("compare_regions", asked, {"outcomes": outcomes}),
-        illustrative=illustrative,
-    )
+    kept = tuple(word for word in details.values() if word)
+    view = View(result, figures, whole, period, per, of, focus, confidence, kept)
+    return view, illustrative
+
+
+def rows_of(view: View) -> pd.DataFrame:
+    """Rows that the figures were added up from, those of the whole among them."""
+    used = view.figures.rows
+    return used if view.whole is None else pd.concat([used, view.whole.rows])
 
 
 def _check(per: str | None, of: str | None, confidence: float) -> None:
@@ -159,7 +175,8 @@ def _with_denominator(frame: pd.DataFrame, whole: Figures | None, per: str | Non
     )
 
 
-def _subtitle(view: View) -> str:
+def subtitle_of(view: View) -> str:
+    """Measure, details kept, period and unit."""
     parts = [measured(view), *view.details, "by region", view.period]
     if view.of is not None:
         parts.append("per cent")
@@ -285,7 +302,8 @@ def _focus_sentence(view: View) -> str:
     return f"{text} ({view.percent} per cent interval {limits})"
 
 
-def _notes(view: View) -> tuple[str, ...]:
+def notes_of(view: View) -> tuple[str, ...]:
+    """Say how sure the figures are, what else they rest on and what was left out."""
     frame = view.frame
     notes = [_interval_note(view)]
     if view.compares:

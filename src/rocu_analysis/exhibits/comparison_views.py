@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -42,7 +43,7 @@ class View:
         """One row a region."""
         return self.result.frame
 
-    @property
+    @cached_property
     def compares(self) -> bool:
         """Whether there are two regions or more to compare with the network."""
         return int(self.frame["status"].eq(COMPARED).sum()) > 1
@@ -54,7 +55,18 @@ class View:
 
     def named(self, column: str, *values: str) -> list[str]:
         """Regions with one of some values in a column."""
-        return list(self.frame.loc[self.frame[column].isin(values), "region"])
+        held = zip(self._words[column], self._words["region"], strict=True)
+        return [name for value, name in held if value in values]
+
+    @cached_property
+    def rows(self) -> list[dict]:
+        """Rows of the frame as plain values."""
+        return records(self.frame)
+
+    @cached_property
+    def _words(self) -> dict[str, list]:
+        names = ("region", "status", "verdict", "usual_spread")
+        return {name: self.frame[name].tolist() for name in names}
 
     def printed(self, low: float, high: float | None = None) -> str:
         """Estimate or range as text, without its unit."""
@@ -76,7 +88,7 @@ def measured(view: View) -> str:
 def table(view: View) -> pd.DataFrame:
     """Give the figures as published; the network last."""
     frame, scale = view.frame, view.result.scale
-    rows = records(frame)
+    rows = view.rows
     label = view.figures.measure["label"]
     columns = {"Region": [row["region"] for row in rows]}
     columns[f"{label}, {view.period}"] = [
@@ -146,6 +158,7 @@ def _dot_drawing(view: View, illustrative: bool) -> Drawing:
         ["_last", "estimate"], ascending=[True, False], kind="stable"
     )
     decimals, far = view.result.scale.decimals, _off_axis(ordered)
+    rows = records(ordered)
     marks = pd.DataFrame(
         {
             "label": ordered["region"],
@@ -153,11 +166,11 @@ def _dot_drawing(view: View, illustrative: bool) -> Drawing:
             "high": ordered["estimate_high"].mask(far),
             "lower": ordered["lower"].mask(far),
             "upper": ordered["upper"].mask(far),
-            "state": [_state(row, view.focus) for row in records(ordered)],
-            "figure": [_figure_text(row, decimals) for row in records(ordered)],
+            "state": [_state(row, view.focus) for row in rows],
+            "figure": [_figure_text(row, decimals) for row in rows],
             "verdict": [
                 f"{_short_verdict(row)}, off axis" if off else _short_verdict(row)
-                for row, off in zip(records(ordered), far, strict=True)
+                for row, off in zip(rows, far, strict=True)
             ],
         }
     ).reset_index(drop=True)
@@ -220,7 +233,7 @@ def _tile_drawing(view: View, illustrative: bool) -> Drawing:
             "band": _band(value, edges, decimals),
             "state": "focus" if row["region"] == view.focus else "plain",
         }
-        for row, value in zip(records(frame), shaded, strict=True)
+        for row, value in zip(view.rows, shaded, strict=True)
     ]
     bands = [
         f"{figure(low, decimals)} to {figure(high - 10.0**-decimals, decimals)}"

@@ -20,6 +20,7 @@ from rocu_analysis.exhibits import closing
 from rocu_analysis.exhibits.common import (
     date_cell,
     dates_cell,
+    plain,
     refuse_mixture,
     source_of,
     table_of,
@@ -53,6 +54,7 @@ URGENCY = {state: place for place, state in enumerate(
     ("overdue", "due soon", "status not known", "open", "not accepted", "closed late",
      "closed (date not known)", "closed on time")
 )}  # fmt: skip
+DATES = ("begun", "due", "original_due", "closed")
 SHOWS = ("register", "flow", "survival")
 SHORT = 62
 
@@ -96,9 +98,10 @@ def recommendations(
     _check_choice("show", show, SHOWS, "a view of recommendations")
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
-    illustrative = refuse_mixture(recs)
+    frames = {"recs": recs} | ({} if events is None else {"events": events})
+    recs, illustrative = plain(recs), refuse_mixture(recs)
     if events is not None:
-        schema.require(events, "recommendation_events")
+        events = plain(schema.require(events, "recommendation_events"))
     looked = progress.latest_date(recs, events) if as_at is None else pd.Timestamp(as_at)
     held = _held(recs, events, looked, by)
     if show == "flow":
@@ -112,11 +115,7 @@ def recommendations(
         kind="recommendations",
         source=source_of(recs.assign(as_at=pd.NaT, published=None)),
         notes=_notes(held, events, show),
-        recipe=Recipe(
-            "recommendations",
-            asked,
-            {"recs": recs} | ({} if events is None else {"events": events}),
-        ),
+        recipe=Recipe("recommendations", asked, frames),
         illustrative=illustrative,
         **parts._asdict(),
     )
@@ -138,13 +137,18 @@ class _Held:
 def _held(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> _Held:
     known = None if events is None else _of_recommendations(recs, events)
     begun = closing.with_beginning(recs, known, looked)
-    states = progress.state_at(begun, looked, events=known)
-    states = states[states["state"] != "not yet issued"]
+    every = progress.state_at(begun, looked, events=known)
+    states = every[every["state"] != "not yet issued"]
     stated = states["published"].where(~states["from_log"].astype(bool))
     added = {"begun": states["published"], "published": stated, "old": progress.stale(states)}
     rows = _one_row_each(states.assign(**added))
-    flow = closing.issued_and_closed(begun, known, looked)
-    time_open = None if known is None else closing.time_open(begun, known, looked)
+    if known is None:
+        return _Held(_grouped(rows, by), looked, None, None)
+    once = closing.single(begun)
+    if len(once) < len(begun):
+        every = progress.state_at(once, looked, events=known)
+    flow = closing.issued_and_closed(once, known, looked, every)
+    time_open = closing.time_open(once, known, looked, every)
     return _Held(_grouped(rows, by), looked, flow, time_open)
 
 
@@ -244,12 +248,15 @@ def _shortened(text: str) -> str:
     return f"{text[:SHORT].rsplit(' ', 1)[0].rstrip(',;:.')} …"
 
 
-def _common_summary(part: pd.DataFrame) -> str:
+def _common_summary(part: list) -> str:
     """What all recommendations of a group ask, where it is the same for several addressees."""
-    single = part["summary"].nunique(dropna=False) == 1 and len(part) > 1
-    addressed = part["region"].notna().all() or part["force"].notna().all()
-    text = part["summary"].iloc[0]
-    return _shortened(text) if single and addressed and isinstance(text, str) else ""
+    text = part[0].summary
+    if len(part) < 2 or not isinstance(text, str) or any(row.summary != text for row in part):
+        return ""
+    addressed = any(
+        all(pd.notna(getattr(row, name)) for row in part) for name in ("region", "force")
+    )
+    return _shortened(text) if addressed else ""
 
 
 def _table(data: pd.DataFrame, looked: pd.Timestamp, by: str) -> pd.DataFrame:
@@ -385,7 +392,7 @@ def _drawing(held: _Held, illustrative: bool) -> Drawing:
     looked = number_of(held.looked)
     dates = [
         looked,
-        *frame[["begun", "due", "original_due", "closed"]].stack().dropna(),
+        *(one for name in DATES for one in frame[name] if one == one),
     ]
     span = axis_days(min(dates), max(dates))
     panels = {
@@ -406,11 +413,14 @@ def _drawing(held: _Held, illustrative: bool) -> Drawing:
 def _chart_frame(data: pd.DataFrame, looked: pd.Timestamp) -> pd.DataFrame:
     rank = data.sort_values(["state", "days_overdue"], key=_pressing, kind="stable").index.argsort()
     rows = []
-    for group, part in data.assign(rank=rank).groupby("group", sort=False):
+    groups: dict[str, list] = {}
+    for row in data.assign(rank=rank).itertuples():
+        groups.setdefault(row.group, []).append(row)
+    for group, part in groups.items():
         asked = _common_summary(part)
         heading = f"{group}: {asked}" if asked else group
         rows.append({"label": heading, "heading": True, "words": "", "mark": "on time"})
-        rows += [_chart_row(row, bool(asked), looked) for row in part.itertuples()]
+        rows += [_chart_row(row, bool(asked), looked) for row in part]
     days = ["begun", "published", "due", "original_due", "closed", "late_until"]
     frame = pd.DataFrame(rows).reindex(columns=["label", "heading", *days, "mark", "words", "rank"])
     return frame.astype(dict.fromkeys(days, float)).reset_index(drop=True)

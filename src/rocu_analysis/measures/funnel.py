@@ -19,8 +19,10 @@ from rocu_analysis.measures.funnel_limits import (
     SCALES,
     check_form,
     level_name,
+    limits_at,
     lines,
     sampling_variance,
+    usual_form,
 )
 
 __all__ = ["Funnel", "funnel", "lines"]
@@ -159,7 +161,7 @@ def funnel(
         target = 1.0 if kind == "ratio" else used["observed"].sum() / used["denominator"].sum()
     if not target > 0 or (kind == "proportion" and target >= 1):
         raise BadOption("target", f"the centre would be {target:g}", "Above 0; a share below 1")
-    z, variance = _z_scores(used, kind, target, scale)
+    z, variance = _z_scores(*_counts(used), kind, target, scale)
     pull = _pulls_in(kind, scale)
     phi, tau2 = _dispersion(z, variance, pull, trim)
     added = tau2 if overdispersion else 0.0
@@ -170,7 +172,14 @@ def funnel(
     limits = _with_power(limits, kind, power, levels)
     low, high = _tau2_interval(z, variance, pull, trim)
     rest = _leave_one_out(
-        used if leave_out else used.iloc[:0], kind, target, scale, trim, overdispersion, levels, form
+        used if leave_out else used.iloc[:0],
+        kind,
+        target,
+        scale,
+        trim,
+        overdispersion,
+        levels,
+        form,
     )
     order = ["observed", "denominator", "value", "target", "z", "z_adjusted"]
     order += [c for c in limits.columns if c.startswith(("lower_", "upper_"))]
@@ -220,9 +229,11 @@ def _units(observed: Any, denominator: Any, kind: str, compare: Any) -> pd.DataF
     )
 
 
-def _z_scores(used: pd.DataFrame, kind: str, target: float, scale: str):
-    counts = used["observed"].to_numpy()
-    sizes = used["denominator"].to_numpy()
+def _counts(used: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    return used["observed"].to_numpy(), used["denominator"].to_numpy()
+
+
+def _z_scores(counts: np.ndarray, sizes: np.ndarray, kind: str, target: float, scale: str):
     variance = sampling_variance(kind, sizes, target, scale)
     expected = sizes * target
     if kind == "counts":
@@ -293,13 +304,18 @@ def _judged(units, kind, target, added, levels, form, scale) -> pd.DataFrame:
     signal = pd.Series("within", index=units.index, dtype=object)
     for level in sorted(levels):
         words = f"{level * 100:.6g}%"
-        # A limit met exactly is not passed; arithmetic must not decide otherwise.
-        slack = 1e-9 * np.abs(result["value"])
-        above = result["value"] > result[f"upper_{level_name(level)}"] + slack
-        below = result["value"] < result[f"lower_{level_name(level)}"] - slack
+        name = level_name(level)
+        above, below = _passed(result["value"], result[f"lower_{name}"], result[f"upper_{name}"])
         signal = signal.mask(above, f"above {words}").mask(below, f"below {words}")
     result["signal"] = signal.where(units["caveat"] == "")
     return result
+
+
+def _passed(value, lower, upper):
+    """Which values lie above the upper limit, and which below the lower."""
+    # A limit met exactly is not passed; arithmetic must not decide otherwise.
+    slack = 1e-9 * np.abs(value)
+    return value > upper + slack, value < lower - slack
 
 
 def _with_power(limits: pd.DataFrame, kind: str, power: float, levels) -> pd.DataFrame:
@@ -329,15 +345,18 @@ def _leave_one_out(used, kind, target, scale, trim, overdispersion, levels, form
     columns = ["left_out", "phi", "tau2", "signals"]
     if len(used) > FEW_UNITS or len(used) < 4:
         return pd.DataFrame(columns=columns)
-    widest = f"{max(levels) * 100:.6g}%"
+    (counts, sizes), value = _counts(used), used["value"].to_numpy()
     rows = []
     for place, label in enumerate(used.index):
-        rest = used.iloc[np.arange(len(used)) != place]
-        z, variance = _z_scores(rest, kind, target, scale)
+        rest = np.arange(len(used)) != place
+        z, variance = _z_scores(counts[rest], sizes[rest], kind, target, scale)
         phi, tau2 = _dispersion(z, variance, _pulls_in(kind, scale), trim)
-        judged = _judged(used, kind, target, tau2 if overdispersion else 0.0, levels, form, scale)
-        outside = int(judged["signal"].isin([f"above {widest}", f"below {widest}"]).sum())
-        rows.append((label, phi, tau2, outside))
+        added = tau2 if overdispersion else 0.0
+        chosen = "transformed" if added else form or usual_form(kind, added)
+        tail = (1 - max(levels)) / 2
+        bounds = limits_at(kind, chosen, sizes, target, added, tail, scale)
+        above, below = _passed(value, *bounds)
+        rows.append((label, phi, tau2, int((above | below).sum())))
     return pd.DataFrame(rows, columns=columns)
 
 

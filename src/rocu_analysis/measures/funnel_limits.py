@@ -71,15 +71,14 @@ def lines(
         (share, rate, ratio).
     """
     sizes = np.asarray(denominators, dtype=float)
-    if form is None:
-        form = "exact" if tau2 == 0 and kind != "counts" else "transformed"
+    form = usual_form(kind, tau2) if form is None else form
     scale = SCALES[kind] if scale is None else scale
     check_form(kind, form, scale)
     result = pd.DataFrame({"denominator": sizes})
     for level in levels:
         name = level_name(level)
         tail = (1 - level) / 2
-        lower, upper = _limits(kind, form, sizes, target, tau2, tail, scale)
+        lower, upper = limits_at(kind, form, sizes, target, tau2, tail, scale)
         result[f"lower_{name}"], result[f"upper_{name}"] = lower, upper
     return result
 
@@ -96,7 +95,13 @@ def check_form(kind: str, form: str, scale: str) -> None:
         raise BadOption("scale", f"'{scale}' was given", f"For {kind}: {', '.join(allowed)}")
 
 
-def _limits(kind, form, sizes, target, tau2, tail, scale):
+def usual_form(kind: str, tau2: float) -> str:
+    """Exact where nothing is added for the variance between units and one count varies."""
+    return "exact" if tau2 == 0 and kind != "counts" else "transformed"
+
+
+def limits_at(kind, form, sizes, target, tau2, tail, scale):
+    """Lower and upper limit at each size, with ``tail`` beyond each; arguments as of `lines`."""
     if form == "transformed":
         return _transformed(kind, sizes, target, tau2, tail, scale)
     if kind == "proportion":
@@ -157,6 +162,8 @@ def _where_crosses(function, like, widest):
     low = np.where(np.isnan(high), np.nan, low)
     for _ in range(100):
         middle = (low + high) / 2
+        if ((middle <= low) | (middle >= high)).all():
+            break  # no number lies between the two
         rising = function(middle) > 0
         low, high = np.where(rising, low, middle), np.where(rising, middle, high)
     root = (low + high) / 2

@@ -234,6 +234,7 @@ def flow(
     *,
     events: pd.DataFrame | None = None,
     by: str = "quarter",
+    states: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Recommendations issued and closed, period by period.
 
@@ -245,6 +246,8 @@ def flow(
         Last day; by default the latest in the data.
     by : {"month", "quarter", "year"}
         Months, or quarters or years from April.
+    states : DataFrame, optional
+        What `state_at` gave for that day, where it is at hand.
 
     Returns
     -------
@@ -259,7 +262,8 @@ def flow(
     if frequency is None:
         raise BadOption("by", f"'{by}' was given", "'month', 'quarter' or 'year'")
     day = pd.Timestamp(until) if until is not None else latest_date(recommendations, events)
-    states = state_at(recommendations, day, events=events)
+    if states is None:
+        states = state_at(recommendations, day, events=events)
     states = states[states["state"] != "not yet issued"]
     issued = states["published"].dropna()
     closed = states.loc[states["published"].notna(), "closed_on"].dropna()
@@ -283,20 +287,19 @@ def flow(
     counts["closed"] = _per_period(closed, spans, frequency)
     counts["issued_so_far"] = counts["issued"].cumsum()
     counts["closed_so_far"] = counts["closed"].cumsum()
-    counts["outstanding"] = [_outstanding(states, min(end, day)) for end in counts["period_end"]]
+    counts["outstanding"] = _outstanding(states, counts["period_end"].clip(upper=day))
     counts["undated"] = undated
     counts["part"] = counts["period_end"] > day
     return counts
 
 
-def _outstanding(states: pd.DataFrame, day: pd.Timestamp) -> int:
-    issued = states["published"].le(day)
-    ended = (
-        states["closed_on"].le(day)
-        | states["state"].eq("closed (date not known)") & states["closed_on"].isna()
-    )
-    turned_down = states["state"].eq("not accepted")
-    return int((issued & ~ended & ~turned_down).sum())
+def _outstanding(states: pd.DataFrame, days: pd.Series) -> list[int]:
+    """How many wait for an answer on each day: issued, neither closed nor turned down."""
+    undated = states["state"].eq("closed (date not known)") & states["closed_on"].isna()
+    live = ~(undated | states["state"].eq("not accepted")).to_numpy()
+    issued, closed = states["published"].to_numpy()[live], states["closed_on"].to_numpy()[live]
+    # A day that is not known compares as false: neither issued nor closed by any.
+    return [int(((issued <= day) & ~(closed <= day)).sum()) for day in days.to_numpy()]
 
 
 def _per_period(dates: pd.Series, spans: pd.PeriodIndex, frequency: str) -> np.ndarray:

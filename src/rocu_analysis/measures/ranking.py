@@ -235,16 +235,26 @@ def _outcome(first: str, second: str) -> str:
 
 def _simulated_places(counts, sizes, confidence):
     random = np.random.default_rng(0)
-    draws = random.gamma(counts + 0.5, size=(_DRAWS, len(counts))) / sizes
+    draws = random.standard_gamma(counts + 0.5, size=(_DRAWS, len(counts))) / sizes
     # How often each unit (rows) takes each place (columns): places are whole, so counts will do.
     units = len(counts)
-    order = draws.argsort(axis=1)[:, ::-1]
-    taken = np.bincount((order * units + np.arange(units)).ravel(), minlength=units * units)
-    share = taken.reshape(units, units) / _DRAWS
+    taken = [np.bincount(places, minlength=units) for places in _places(draws.T.copy())]
+    share = np.array(taken) / _DRAWS
     reached = share.cumsum(axis=1)
     tails = (1 - confidence) / 2, 1 - (1 - confidence) / 2
     lower, upper = ((reached < tail - 1e-12).sum(axis=1) + 1 for tail in tails)
     return lower, upper, share[:, 0], share[:, -1]
+
+
+def _places(draws: np.ndarray) -> np.ndarray:
+    """How many units stand above each in every draw; pairs are quicker than sorting each draw."""
+    above = np.zeros(draws.shape, dtype=np.int16)
+    for one in range(len(draws)):
+        for other in range(one):
+            higher = draws[one] > draws[other]
+            above[other] += higher
+            above[one] += ~higher
+    return above
 
 
 def _exact_places(counts, sizes, confidence):

@@ -108,6 +108,7 @@ def time_to_close(
     *,
     events: pd.DataFrame | None = None,
     confidence: float = 0.95,
+    states: pd.DataFrame | None = None,
 ) -> Survival:
     """Survival of recommendations from publication to closing, at a date.
 
@@ -122,8 +123,11 @@ def time_to_close(
         As for `progress.state_at`.
     confidence : float
         Confidence of the interval.
+    states : DataFrame, optional
+        What `progress.state_at` gave for that day, where it is at hand.
     """
-    states = state_at(recommendations, as_at, events=events)
+    if states is None:
+        states = state_at(recommendations, as_at, events=events)
     states = states[states["state"] != "not yet issued"]
     shut = states["status_at"].eq("complete") & states["closed_on"].notna()
     usable = states["age_days"].ge(0).fillna(False) & (shut | states["state"].isin(OPEN_STATES))
