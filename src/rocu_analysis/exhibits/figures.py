@@ -15,7 +15,13 @@ import pandas as pd
 
 from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.exhibits.sums import PERIOD, from_forces, from_regions, in_one_period
+from rocu_analysis.exhibits.sums import (
+    PERIOD,
+    check_filled,
+    from_forces,
+    from_regions,
+    in_one_period,
+)
 from rocu_analysis.period_words import parse
 
 if TYPE_CHECKING:
@@ -270,28 +276,8 @@ def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
     inside = rows[(rows["period_start"] >= start) & (rows["period_end"] <= end)]
     if inside.empty:
         raise _no_period(rows, period)
-    spans = inside[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
-    _no_overlap(spans, period)
-    covered = int((spans["period_end"] - spans["period_start"]).dt.days.add(1).sum())
-    if covered != whole.days:
-        raise NotComparable(
-            "period",
-            f"the figures within {period} cover {covered} of its {whole.days} days",
-            None,
-            "Ask for a period that the returns cover",
-        )
+    check_filled(inside, period, whole.days)
     return inside
-
-
-def _no_overlap(spans: pd.DataFrame, period: str) -> None:
-    starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
-    if (starts <= ends).any():
-        raise NotComparable(
-            "period",
-            f"the figures within {period} overlap in time and cannot be added",
-            None,
-            "Keep one kind of period in the frame, such as quarters only",
-        )
 
 
 def _no_period(rows: pd.DataFrame, period: str) -> NoFigures:

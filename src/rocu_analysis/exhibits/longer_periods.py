@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from rocu_analysis.errors import BadOption, NotComparable
-from rocu_analysis.exhibits.sums import in_one_period
+from rocu_analysis.errors import BadOption
+from rocu_analysis.exhibits.sums import check_filled, days_of, in_one_period
 from rocu_analysis.period_words import parse
 from rocu_analysis.periods import Period, previous
 
@@ -43,7 +43,7 @@ def to_longer_periods(frame: pd.DataFrame, label: str) -> pd.DataFrame | None:
     inside = _inside(frame, asked)
     if inside.empty:
         return None
-    _filled(inside, asked)
+    check_filled(inside, asked.label, asked.days)
     parts = [in_one_period(inside, label, [])]
     first, period = frame["period_start"].min(), asked
     while True:
@@ -54,7 +54,7 @@ def to_longer_periods(frame: pd.DataFrame, label: str) -> pd.DataFrame | None:
         if pd.Timestamp(period.end) < first:
             break
         inside = _inside(frame, period)
-        if not inside.empty and _days(inside) == period.days:
+        if not inside.empty and days_of(inside) == period.days:
             parts.append(in_one_period(inside, period.label, []))
     return pd.concat(parts, ignore_index=True)[list(frame.columns)]
 
@@ -62,29 +62,3 @@ def to_longer_periods(frame: pd.DataFrame, label: str) -> pd.DataFrame | None:
 def _inside(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
     return frame[(frame["period_start"] >= start) & (frame["period_end"] <= end)]
-
-
-def _days(frame: pd.DataFrame) -> int:
-    """Days of a frame's periods, added up; they do not overlap."""
-    spans = frame[["period_start", "period_end"]].drop_duplicates()
-    return int(((spans["period_end"] - spans["period_start"]).dt.days + 1).sum())
-
-
-def _filled(frame: pd.DataFrame, period: Period) -> None:
-    spans = frame[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
-    starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
-    if (starts <= ends).any():
-        raise NotComparable(
-            "period",
-            f"the figures within {period.label} overlap in time and cannot be added",
-            None,
-            "Keep one kind of period in the frame, such as quarters only",
-        )
-    days = _days(frame)
-    if days != period.days:
-        raise NotComparable(
-            "period",
-            f"the figures within {period.label} cover {days} of its {period.days} days",
-            None,
-            "Ask for a period that the returns cover",
-        )

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
+from rocu_analysis.errors import NotComparable
 
 PERIOD = ["period", "period_start", "period_end"]
 PLAIN = ("exact", "between")
@@ -164,3 +165,44 @@ def _joined(part: pd.DataFrame, wanted: int) -> dict:
         "summed": bool(part["summed"].any()),
         "lacking": lacking,
     }
+
+
+def days_of(rows: pd.DataFrame) -> int:
+    """Days of the rows' periods, added up, each period once."""
+    spans = rows[["period_start", "period_end"]].drop_duplicates()
+    return int((spans["period_end"] - spans["period_start"]).dt.days.add(1).sum())
+
+
+def check_filled(rows: pd.DataFrame, period: str, days: int) -> None:
+    """Check that the rows' periods fill a longer period, and no day of it twice.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows with ``period_start, period_end`` inside the longer period.
+    period : str
+        Its name, for the words of an error.
+    days : int
+        How many it has.
+
+    Raises
+    ------
+    NotComparable
+    """
+    spans = rows[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
+    starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
+    if (starts <= ends).any():
+        raise NotComparable(
+            "period",
+            f"the figures within {period} overlap in time and cannot be added",
+            None,
+            "Keep one kind of period in the frame, such as quarters only",
+        )
+    covered = days_of(rows)
+    if covered != days:
+        raise NotComparable(
+            "period",
+            f"the figures within {period} cover {covered} of its {days} days",
+            None,
+            "Ask for a period that the returns cover",
+        )
