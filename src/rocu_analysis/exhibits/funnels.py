@@ -15,11 +15,12 @@ from rocu_analysis.charts import funnels as funnel_chart
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits import denominators
-from rocu_analysis.exhibits.common import cell, table_of
+from rocu_analysis.exhibits.common import by_hand_notes, cell, source_of, table_of
 from rocu_analysis.exhibits.compared import COMPARED
-from rocu_analysis.exhibits.comparison import compare_regions
+from rocu_analysis.exhibits.comparison import notes_of, rows_of, subtitle_of, viewed
+from rocu_analysis.exhibits.comparison_views import View
 from rocu_analysis.exhibits.denominators import Scale, rate_scale, share_scale
-from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE, Exhibit, Recipe
+from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.second_look import other_denominator
 from rocu_analysis.exhibits.verdicts import APART
@@ -88,9 +89,9 @@ def funnel(
         "measure": measure, "period": period, "per": per, "of": of, "region": region,
         "counting": counting, "strand": strand, "threat": threat,
     }  # fmt: skip
-    compared = compare_regions(outcomes, **asked)
+    view, illustrative = viewed(outcomes, **asked)
     focus = None if region is None else reference.check_region(region)
-    frame = compared.data.reset_index(drop=True)
+    frame = view.frame.reset_index(drop=True)
     whole = frame["status"].eq(COMPARED) & frame["value_high"].isna()
     if whole.sum() < 2:
         raise NoFigures("funnel", "fewer than two regions have whole, final figures to compare")
@@ -111,18 +112,19 @@ def funnel(
     return Exhibit(
         kind="funnel",
         headline=words.headline(names, int(whole.sum())),
-        subtitle=compared.subtitle,
+        subtitle=subtitle_of(view),
         alt="Funnel plot of regions by size against the network, with limits that narrow as size "
         "grows; described below.",
         description=_description(data, whole, outside, result, scale, levels),
         table=_table(data, whole, scale, per, of, levels),
         data=data,
-        source=compared.source,
-        notes=_notes(compared, result, levels) + _second(data, whole, names, per, levels),
+        source=source_of(rows_of(view)),
+        notes=_notes(view, by_hand_notes(outcomes, view.figures.rows), result, levels)
+        + _second(data, whole, names, per, levels),
         drawing=_drawing(data, whole, outside, result, scale, per, of, focus, levels,
-                         compared.illustrative),
+                         illustrative),
         recipe=Recipe("funnel", {**asked, "levels": levels}, {"outcomes": outcomes}),
-        illustrative=compared.illustrative,
+        illustrative=illustrative,
     )  # fmt: skip
 
 
@@ -213,7 +215,7 @@ def _printed(value: float, scale: Scale) -> str:
     return figure(value * scale.base, scale.decimals) if value == value else NOT_APPLICABLE
 
 
-def _notes(compared: Exhibit, result, levels) -> tuple[str, ...]:
+def _notes(view: View, by_hand: list[str], result, levels) -> tuple[str, ...]:
     inner, outer = (f"{100 * level:g}" for level in sorted(levels))
     form = (
         "exact" if result.tau2 == 0 else f"{result.scale} scale, with the variance between regions"
@@ -230,12 +232,12 @@ def _notes(compared: Exhibit, result, levels) -> tuple[str, ...]:
         notes.append(
             f"Leaving out each region in turn, {reach} {'lies' if high <= 1 else 'lie'} outside."
         )
-    used = compared.data[compared.data["status"].eq(COMPARED)]
+    used = view.frame[view.frame["status"].eq(COMPARED)]
     apart = int(used["verdict"].isin(APART).sum())
     notes.append(words.by_chance(len(used), max(levels), result.tau2 > 0))
     notes.append(words.beside_comparison(apart, len(used), result.tau2 > 0))
-    kept = [note for note in compared.notes if not note.startswith((*OF_INTERVALS, ILLUSTRATIVE))]
-    return (*notes, *kept)
+    kept = [note for note in notes_of(view) if not note.startswith(OF_INTERVALS)]
+    return (*notes, *kept, *by_hand)
 
 
 def _second(data, whole, names: list[str], per: str | None, levels) -> tuple[str, ...]:
@@ -251,6 +253,7 @@ def _second(data, whole, names: list[str], per: str | None, levels) -> tuple[str
         kind="rate",
         levels=levels,
         compare=used.to_numpy(),
+        leave_out=False,
     )
     outer = f"{100 * max(levels):g}%"
     found = pd.Series(result.limits["signal"].to_numpy(), index=data.index).fillna("")
