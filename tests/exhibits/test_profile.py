@@ -123,6 +123,18 @@ def test_several_measures_are_told_apart_together():
     assert alone.data["p"].iloc[0] == pytest.approx(p)
 
 
+def test_notes_say_what_is_judged_and_how_often_it_is_wrong():
+    rows = [one for name in ("arrests", "charges") for one in series(STEADY, measure=name)]
+    several = profile(*rows)
+    notes = " ".join(several.notes)
+    # Holm's rule keeps the chance at 5 per cent or under: it is a bound, and no estimate.
+    assert "two are looked at together (Holm's rule)" in notes
+    assert "at most about 5 papers in 100 would name any" in notes
+    assert "would name it" in " ".join(profile(*series(STEADY)).notes)
+    assert "Earlier means are for a period as long as the newest" in notes
+    assert "a chart over time may show a signal where this shows none" in notes
+
+
 def test_a_dispersion_is_known_only_as_well_as_its_periods_allow():
     past = [80, 120, 95, 130, 70, 110, 85, 115, 100, 95]
     rows = [row(value=value, period=financial_year(2009 + n)) for n, value in enumerate(past)]
@@ -208,7 +220,7 @@ def test_all_of_several_measures_and_a_chosen_confidence():
     assert exhibit.headline.startswith("Eastern: all three measures stand apart from their past")
     assert {"99.8% interval of the rate", "99.8% interval of the ratio"} <= set(exhibit.table)
     notes = " ".join(exhibit.notes)
-    assert "fewer than 1 paper in 100 would name any" in notes
+    assert "at most about 2 papers in 1,000 would name any" in notes
     assert "about 0" not in notes
 
 

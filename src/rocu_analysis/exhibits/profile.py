@@ -297,9 +297,12 @@ def _notes(data, place: str, figures, remarks, confidence: float) -> tuple[str, 
     notes = [
         "The past is every earlier final period of the same kind and, within 15 per cent, the same "
         "length: eight of them or more, for with fewer nobody can tell how far a measure moves of "
-        "itself. Intervals are score intervals of a ratio of Poisson rates, and exact Poisson "
-        "limits of a rate, both widened by the dispersion of the region's own history, with "
-        "Student's t for the normal, since that dispersion is itself an estimate.",
+        "itself. Earlier means are for a period as long as the newest. Intervals are score "
+        "intervals of a ratio of Poisson rates, and exact Poisson limits of a rate, both widened "
+        "by the dispersion of the region's own history, with Student's t for the normal, since "
+        "that dispersion is itself an estimate.",
+        "Only the newest figure is judged here, and no run of figures: a chart over time may show "
+        "a signal where this shows none, and a lasting step within the past widens the intervals.",
         "A percentage is given only where both counts are 50 or more and the measure is told "
         "apart.",
         denominators.VINTAGE["population"],

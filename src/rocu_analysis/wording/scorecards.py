@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rocu_analysis.wording.chances import papers
+from rocu_analysis.wording.chances import at_most
 from rocu_analysis.wording.numbers import figure, listed, small
 from rocu_analysis.wording.over_time import fitting
 from rocu_analysis.wording.spoken_periods import spoken
@@ -223,13 +223,20 @@ def few_before(periods: int) -> str:
 
 
 def together_by_chance(number: int, confidence: float) -> str:
-    """What looking at several measures together means for a false headline."""
-    many = "The one measure is told" if number == 1 else f"The {small(number)} measures are told"
-    how = "" if number == 1 else " looked at together (Holm's rule)"
+    """When a measure is told apart from its past, and how often a headline is false.
+
+    >>> together_by_chance(4, 0.95).partition(". ")[2].partition(";")[0]
+    'Were nothing to change and did counts vary as before, at most about 5 papers in 100 would \
+name any'
+    """
+    it, also = "it", ""
+    if number > 1:
+        it, also = "any", f" and the difference also stands when {small(number)} are looked at "
+        also += "together (Holm's rule)"
     return (
-        f"{many} apart{how} so that, were nothing to change and did counts vary as before, "
-        f"{papers(1 - confidence)} would name any; more where small counts vary widely or "
-        f"follow one another."
+        f"A measure counts as told apart where its interval leaves out 1{also}. Were nothing to "
+        f"change and did counts vary as before, {at_most(1 - confidence)} would name {it}; more "
+        f"where small counts vary widely or follow one another."
     )
 
 
