@@ -95,6 +95,8 @@ def test_london_stands_apart_where_residents_are_the_denominator(fraud):
     exhibit = rocu.compare_regions(fraud, "judicial outcomes", period="2018-19", per="population")
     check(exhibit)
     assert told(exhibit)["London"] == "Shown apart"
+    # Eight million live in London: those whom residents leave out are the many who come there.
+    assert "London is shown apart, since its residents leave out the many" in exhibit.description
     assert "nine regions" in exhibit.headline
     table = exhibit.table[~exhibit.table["Region"].isin(["Network", "London"])]
     counts, people = column(table, "Judicial"), column(table, "Population")

@@ -72,6 +72,12 @@ def test_shipped_data_give_a_true_headline():
         check(exhibit)
         again = headline_again(exhibit)
         assert again is None or exhibit.headline.startswith(again)
+        # Two regions may share the least ratio as printed, so "elsewhere later" would be untrue.
+        least = exhibit.data.loc[exhibit.data["caught_above"].idxmin()]
+        seen = f"from {least['caught_above']:.2f} times the network; elsewhere it would have to be"
+        assert f"In {least['region']} an excess would probably be seen {seen}" in (
+            exhibit.description
+        )
 
 
 def test_limits_bracket_the_network_and_narrow_with_size():

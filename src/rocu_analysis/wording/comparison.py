@@ -142,8 +142,8 @@ def not_compared(
         (missing, "not available"),
         (incomplete, "incomplete, so it is not compared", "incomplete, so they are not compared"),
         (provisional, "provisional and outside the comparison"),
-        (apart, "shown apart, since few of those it serves live there",
-         "shown apart, since few of those they serve live there"),
+        (apart, "shown apart, since its residents leave out the many who come there each day",
+         "shown apart, since their residents leave out the many who come there each day"),
     )  # fmt: skip
     return paragraph(*[_left_out(*reason) for reason in reasons if reason[0]])
 

@@ -45,11 +45,12 @@ def caught(region: str, ratio: str) -> str:
     """Smallest excess that the funnel would probably show.
 
     >>> caught("London", "1.3")
-    'An excess would probably be seen from 1.3 times the network, in London, and elsewhere later'
+    'In London an excess would probably be seen from 1.3 times the network; elsewhere it would \
+have to be as large or larger'
     """
     return (
-        f"An excess would probably be seen from {ratio} times the network, in {region}, and "
-        f"elsewhere later"
+        f"In {region} an excess would probably be seen from {ratio} times the network; elsewhere "
+        f"it would have to be as large or larger"
     )
 
 
