@@ -92,3 +92,20 @@ def test_it_agrees_with_every_table_that_fits(system):
         if in_sum[cell] and 1 <= counts[cell] < 5 and greatest[cell] < 5
     ]
     assert cells_told(counts, sums) == expected
+
+
+def test_an_answer_is_not_remembered_for_other_counts_or_another_threshold():
+    sums = np.array([[1, 1, 1], [1, 0, 0], [0, 1, 0]])  # 3 cells, the total and two of them shown
+    few = Known(np.array([9, 8, 2]), sums)
+    assert [cell for cell, _ in told_small(few)] == [2]
+    assert told_small(Known(np.array([9, 8, 7]), sums)) == []
+    assert told_small(few, threshold=2) == []
+    assert [cell for cell, _ in told_small(few, threshold=3)] == [2]
+
+
+def test_the_same_part_elsewhere_is_told_by_sums_of_its_own():
+    one = np.array([[1, 1, 1], [1, 0, 0], [0, 1, 0]])
+    blank = np.zeros((3, 3), dtype=int)
+    both = Known(np.array([9, 8, 2, 9, 8, 2]), np.block([[one, blank], [blank, one]]))
+    found = {cell: set(rows.tolist()) for cell, rows in told_small(both)}
+    assert found == {2: {0, 1, 2}, 5: {3, 4, 5}}

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 TOLERANCE = 1e-6
 ROUNDS = 8  # programmes that look at many cells at once, before each is asked by itself
+REMEMBERED = 1000  # parts whose answer is kept
 NODES = 2000  # of one integer programme: work is bounded by counting, not by the clock
 
 
@@ -63,15 +65,24 @@ def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]
     that share no sum; each is a linear programme, followed by an integer programme where whole
     numbers may stand in the way.
     """
-    found = []
     small = (known.counts >= 1) & (known.counts < threshold)
-    for part in _parts(known, threshold, small):
-        few = (part.counts >= 1) & (part.counts < threshold)
-        for cell in part.not_raised(np.flatnonzero(few)):
-            support = part.kept_down(cell)
-            if support is not None:
-                found.append((int(part.cells[cell]), support))
+    found = [
+        (int(part.cells[cell]), part.rows[support])
+        for part in _parts(known, threshold, small)
+        for cell, support in _told_in(part)
+    ]
     return sorted(found, key=lambda one: one[0])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _told_in(part: _Part) -> tuple[tuple[int, np.ndarray], ...]:
+    """Cells of a part that can be told, each with the rows that tell it, numbered within the part.
+
+    While a paper is protected most parts stay as they are from one try to the next.
+    """
+    few = (part.counts >= 1) & (part.counts < part.threshold)
+    asked = ((cell, part.kept_down(cell)) for cell in part.not_raised(np.flatnonzero(few)))
+    return tuple((int(cell), support) for cell, support in asked if support is not None)
 
 
 def only_value(known: Known, wanted: np.ndarray, threshold: int = 5) -> bool:
@@ -95,9 +106,22 @@ class _Part:
     room: np.ndarray
     threshold: int
     held: np.ndarray = field(init=False)
+    key: tuple = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "held", self.equal @ self.counts)
+        of = [self.counts, self.room]
+        for matrix in (self.equal, self.least):
+            of += [matrix.indptr, matrix.indices, matrix.data]
+        held = tuple((one.dtype.char, one.tobytes()) for one in of)
+        object.__setattr__(self, "key", (self.threshold, *held))
+
+    # Two parts that ask the same are the same, wherever they stand among the cells.
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Part) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
     def not_raised(self, cells: np.ndarray) -> np.ndarray:
         """Cells that a few whole tables, each raising many at once, do not bring up to size."""
@@ -135,18 +159,17 @@ class _Part:
         return found.x[:size]
 
     def kept_down(self, cell: int) -> np.ndarray | None:
-        """Sums that keep a cell under the threshold; None where nothing does."""
+        """Rows that keep a cell under the threshold; None where nothing does."""
         wanted = np.zeros(len(self.counts))
         wanted[cell] = 1.0
         found = self._greatest(wanted)
         if found.status != 0:  # without limit
             return None
         if -found.fun < self.threshold - TOLERANCE:
-            return self.rows[np.abs(found.eqlin.marginals) > TOLERANCE]
+            return np.flatnonzero(np.abs(found.eqlin.marginals) > TOLERANCE)
         if _whole(found.x) or self._in_whole_numbers(cell):
             return None
-        touched = self.equal[:, [cell]].toarray().ravel() != 0
-        return self.rows[touched]
+        return np.flatnonzero(self.equal[:, [cell]].toarray().ravel())
 
     def bounds(self, wanted: np.ndarray) -> tuple[float, float]:
         """Least and greatest value of a sum of cells."""
