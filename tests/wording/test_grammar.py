@@ -16,6 +16,7 @@ from rocu_analysis import periods, reference
 from rocu_analysis.measures import progress
 from rocu_analysis.schema import POSITIONS
 from rocu_analysis.wording import (
+    answers,
     balance,
     chances,
     comparison,
@@ -259,6 +260,6 @@ def test_response_headlines(counts, total, data):
     positions = dict(zip(POSITIONS, counts, strict=True))
     unanswered = data.draw(st.integers(0, total))
     for given_ in ((None, None, 0), (unanswered, total, 0), (0, total, total)):
-        reads_well(register.responses_headline(positions, *given_), headline=True)
+        reads_well(answers.responses_headline(positions, *given_), headline=True)
     if sum(counts):
-        reads_well(numbers.sentence(register.positions_sentence(positions)))
+        reads_well(numbers.sentence(answers.positions_sentence(positions)))

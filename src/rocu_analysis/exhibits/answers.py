@@ -17,8 +17,9 @@ from rocu_analysis.exhibits.common import (
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.printing import MISSING
 from rocu_analysis.measures import progress
-from rocu_analysis.wording import register as words
+from rocu_analysis.wording import answers as words
 from rocu_analysis.wording.numbers import count, paragraph
+from rocu_analysis.wording.register import NOUN
 
 WHOLE = "The report as a whole"
 
@@ -157,9 +158,7 @@ def _asked(row, only_whole: dict[object, int]) -> str:
     text = row.summary if isinstance(row.summary, str) else None
     number = only_whole.get(row.its_report, 0) if text == WHOLE else 0
     if number:
-        text = (
-            f"{text}, and so {count(number, *words.NOUN)} without an answer of {_their(number)} own"
-        )
+        text = f"{text}, and so {count(number, *NOUN)} without an answer of {_their(number)} own"
     parts = [part for part in (name, text) if part] or [text_cell(row.report)]
     return ": ".join(parts)
 
