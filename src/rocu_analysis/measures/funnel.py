@@ -24,6 +24,7 @@ from rocu_analysis.measures.funnel_limits import (
     sampling_variance,
     usual_form,
 )
+from rocu_analysis.measures.units import rates_of
 
 __all__ = ["Funnel", "funnel", "lines"]
 
@@ -197,36 +198,15 @@ def _check_numbers(levels, trim, power) -> None:
 
 
 def _units(observed: Any, denominator: Any, kind: str, compare: Any) -> pd.DataFrame:
-    index = next((x.index for x in (observed, denominator) if isinstance(x, pd.Series)), None)
-    both = isinstance(observed, pd.Series) and isinstance(denominator, pd.Series)
-    if both and not denominator.index.equals(observed.index):
-        denominator = denominator.reindex(observed.index)
-    counts = np.asarray(pd.array(observed).astype("Float64").to_numpy(float, na_value=np.nan))
-    sizes = np.asarray(pd.array(denominator).astype("Float64").to_numpy(float, na_value=np.nan))
-    if counts.shape != sizes.shape or counts.ndim != 1:
-        raise BadOption(
-            "denominator",
-            f"{sizes.size} for {counts.size} observed",
-            "One denominator for each observed count",
-        )
-    if np.any(counts < 0) or np.any(sizes < 0):
-        raise BadOption("observed", "a figure below 0 was found", "Counts and denominators from 0")
-    if kind == "proportion" and np.any(counts > sizes):
+    units = rates_of(observed, denominator, "denominator", "nothing to compare with", compare)
+    if kind == "proportion" and (units["observed"] > units["denominator"]).any():
         raise BadOption(
             "observed",
             "a part exceeds its whole",
             "Shares only of a whole that contains the part",
             "For other comparisons use kind='ratio'.",
         )
-    caveat = np.where(np.isnan(counts) | np.isnan(sizes), "no figure: not compared", "")
-    caveat = np.where((caveat == "") & (sizes == 0), "nothing to compare with", caveat)
-    if compare is not None:
-        chosen = np.asarray(compare, dtype=bool)
-        caveat = np.where((caveat == "") & ~chosen, "set aside: not compared", caveat)
-    value = counts / np.where(sizes > 0, sizes, np.nan)
-    return pd.DataFrame(
-        {"observed": counts, "denominator": sizes, "value": value, "caveat": caveat}, index=index
-    )
+    return units.rename(columns={"rate": "value"})
 
 
 def _counts(used: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
