@@ -16,8 +16,9 @@ import pandas as pd
 
 from rocu_analysis.errors import BadOption, NotSafeToPublish
 from rocu_analysis.measures.cell_bounds import cell_bounds
-from rocu_analysis.measures.linked_tables import CellSystem, cumulative
+from rocu_analysis.measures.linked_tables import CellSystem
 from rocu_analysis.measures.moves import fixed_cells
+from rocu_analysis.measures.period_sums import cumulative
 from rocu_analysis.measures.suppression import choose_pattern
 from rocu_analysis.measures.table_shapes import (
     Tables,

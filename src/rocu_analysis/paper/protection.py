@@ -351,7 +351,7 @@ def _bare(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sums(frames: list[pd.DataFrame]) -> dict:
-    from rocu_analysis.measures.linked_tables import cumulative
+    from rocu_analysis.measures.period_sums import cumulative
 
     days = pd.concat([frame[["period", "period_start", "period_end"]] for frame in frames])
     return {"period": cumulative(days)}
