@@ -132,6 +132,13 @@ def test_an_empty_folder_or_zip_is_a_problem(tmp_path):
     assert [p.code for p in readers.read([]).problems] == ["nothing_to_read"]
 
 
+def test_a_folder_with_only_the_lock_file_of_a_workbook_has_nothing_to_read(tmp_path):
+    (tmp_path / "~$South West.xlsx").write_bytes(b"\x05A. Analyst")
+    (said,) = readers.read(tmp_path).problems
+    assert (said.code, said.file) == ("nothing_to_read", "~$South West.xlsx")
+    assert said.message.startswith("Only the lock file of a workbook.")
+
+
 def test_a_file_that_may_not_be_read_is_one_problem(folder, monkeypatch):
     real = open
 

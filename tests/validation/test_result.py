@@ -103,6 +103,25 @@ def test_what_was_accepted_by_hand_is_printed_everywhere():
     assert line in found._repr_mimebundle_()["text/html"]
 
 
+def test_a_day_that_was_not_given_is_not_printed():
+    by_hand = pd.DataFrame(
+        [("SW.xlsx", "S", "D17", "(15)", "A. Analyst", "", "Confirmed by telephone")],
+        columns=list(BY_HAND_COLUMNS),
+    )
+    line = "SW.xlsx!S!D17 was accepted by A. Analyst: Confirmed by telephone"
+    assert line in repr(Check(accepted_by_hand=by_hand))
+
+
+def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary():
+    read = ledger()
+    beside = pd.concat([read, ledger().assign(file="returns.zip", sheet="")], ignore_index=True)
+    assert Check(ledger=beside).summary == "1 file: nothing accepted. No problems."
+    lost = problems(ERROR).assign(file="lost.xlsx", code="file_empty")
+    assert Check(ledger=beside, problems=lost).summary == "2 files: nothing accepted. 1 error."
+    none = problems(ERROR).assign(file="returns", code="nothing_to_read")
+    assert Check(problems=none).summary == "0 files: nothing accepted. 1 error."
+
+
 def test_an_empty_check_has_every_frame_with_its_columns():
     found = Check()
     for frame in schema.FRAMES:

@@ -63,9 +63,11 @@ def read(source: object, *, limits: Limits | None = None) -> Reading:
     intake.problems += problems
     intake.take(items)
     intake.look_beside(items)
-    if not intake.files and not intake.problems:
+    only_locks = all(sniff.role(posixpath.basename(name)) == "lock" for name in intake.files)
+    if only_locks and not intake.problems:
         name = items[0].name if items else sniff.visible(_named(source))
-        intake.problems.append(problem("nothing_to_read", name, "no file was found"))
+        found = "only the lock file of a workbook" if intake.files else "no file was found"
+        intake.problems.append(problem("nothing_to_read", name, found))
     return intake.reading()
 
 

@@ -75,7 +75,8 @@ def _accept(judged: pd.DataFrame, row, one, found: list) -> dict | None:
     judged.at[row, "value"] = float(value)
     judged.at[row, "marker"] = None
     judged.at[row, "disposition"] = "accepted"
-    tell("accepted_by_hand", f"taken back by {one.by} on {one.on}: {one.reason}")
+    day = f" on {one.on}" if one.on else ""
+    tell("accepted_by_hand", f"taken back by {one.by}{day}: {one.reason}")
     return {
         "file": file,
         "sheet": sheet,

@@ -32,14 +32,26 @@ def summary(check) -> str:
         for name in schema.FRAMES
         if len(getattr(check, name))
     ]
-    files = check.ledger["file"].nunique() or check.problems["file"].nunique()
-    sentence = f"{_count(files, 'file', 'files')}: {_listed(held) or 'nothing'} accepted"
+    sentence = f"{_count(_returned(check), 'file', 'files')}: {_listed(held) or 'nothing'} accepted"
     aside, repeated = len(check.rejected), _cells(check, "repeated")
     if aside:
         sentence += f", {aside:,} set aside"
     if repeated:
         sentence += f", {_count(repeated, 'cell', 'cells')} given before"
     return f"{sentence}. {_nothing_filled_in(check)}{_verdict(check)}"
+
+
+def _returned(check) -> int:
+    """Number of files that were read, or were meant to be and could not.
+
+    A zip is not a file beside those in it, a lock file or a letter beside the returns is none of
+    them, and an empty folder holds none.
+    """
+    read = check.ledger.loc[check.ledger["sheet"] != "", "file"]
+    wrong = check.problems[
+        (check.problems["severity"] == "error") & (check.problems["code"] != "nothing_to_read")
+    ]
+    return len({*read, *wrong["file"]})
 
 
 def _nothing_filled_in(check) -> str:
@@ -125,7 +137,8 @@ def in_order(problems):
 def by_hand(check) -> list[str]:
     """Return a line for each figure that somebody took back."""
     return [
-        f"{place(row.file, row.sheet, row.cell)} was accepted by {row.by} on {row.on}: {row.reason}"
+        f"{place(row.file, row.sheet, row.cell)} was accepted by {row.by}"
+        f"{f' on {row.on}' if row.on else ''}: {row.reason}"
         for row in check.accepted_by_hand.itertuples()
     ]
 
