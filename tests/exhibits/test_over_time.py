@@ -45,7 +45,7 @@ def test_phases_without_dates_are_listed_and_not_drawn(scorpion):
     table = exhibit.table.set_index("Standing")
     assert list(table.loc["Not dated", "Arrests, number"]) == [117, 95]
     assert not {117.0, 95.0} & set(exhibit.drawing.frame["value"])
-    assert any("Without dates" in note and "117" in note for note in exhibit.notes)
+    assert any("Without a first" in note and "117" in note for note in exhibit.notes)
 
 
 def test_a_series_without_any_date_is_a_list():
@@ -416,6 +416,15 @@ def test_a_page_is_laid_out_like_the_map(illustrative):
             if one.tile_column < other.tile_column:
                 assert a.x1 < b.x0
     assert len({axes.get_ylim() for axes in figure.axes}) == 1
+
+
+def test_what_is_known_of_an_open_period_is_said():
+    exhibit = rocu.track(rocu.example("seed"), "referrals", region="South West")
+    check(exhibit)
+    (row,) = exhibit.table.itertuples(index=False)
+    assert row[0] == "from 1 January 2021 (end not stated)"
+    (note,) = [note for note in exhibit.notes if "not drawn" in note]
+    assert note.endswith(": from 1 January 2021 (end not stated): 1,124.")
 
 
 def test_a_page_says_how_many_signals_chance_would_give(illustrative):

@@ -7,7 +7,7 @@ import pandas as pd
 from rocu_analysis.exhibits import lengths
 from rocu_analysis.exhibits.common import qualifier_notes, records
 from rocu_analysis.exhibits.over_time_page import Page
-from rocu_analysis.exhibits.over_time_views import undated_row
+from rocu_analysis.exhibits.over_time_views import undated_period, undated_row
 from rocu_analysis.exhibits.series import Series
 from rocu_analysis.measures import signals
 from rocu_analysis.wording import areas as words_of_areas
@@ -181,5 +181,5 @@ def _undated_note(page: Page, series: Series) -> str:
         shown = undated_row(row, page.factor(series.region))
         low, high = shown["value"], shown["value_high"]
         ends = between(low, high if high == high else low, page.decimals)
-        texts.append(f"{row['period']} ({ends})")
+        texts.append(f"{undated_period(row)}: {ends}")
     return words.undated_note(texts)

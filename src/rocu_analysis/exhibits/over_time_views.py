@@ -14,6 +14,7 @@ from rocu_analysis.exhibits.over_time_page import Page
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.series import Series
 from rocu_analysis.exhibits.time_axis import axis_days, number_of, year_ticks
+from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording import lengths as words_of_lengths
 from rocu_analysis.wording import over_time as words
 from rocu_analysis.wording.numbers import day, figure
@@ -46,7 +47,10 @@ def table(page: Page, series: Series) -> pd.DataFrame:
     standing = ["Provisional" if row["provisional"] else "As given" for row in rows]
     standing += ["Not dated"] * len(undated)
     for row in undated:
-        cells = [row["period"], value_cell(page, undated_row(row, page.factor(series.region)))]
+        cells = [
+            undated_period(row),
+            value_cell(page, undated_row(row, page.factor(series.region))),
+        ]
         for place, name in enumerate(columns):
             columns[name].append(cells[place] if place < 2 else NOT_APPLICABLE)
     if set(standing) != {"As given"}:
@@ -59,6 +63,13 @@ def _a_day(page: Page, points: pd.DataFrame) -> list[object]:
     days = lengths.days_of(points)
     by_day = points.assign(value=points["value"] / days, value_high=points["value_high"] / days)
     return [_shown(row, page.day_decimals) for row in records(by_day)]
+
+
+def undated_period(row: dict) -> str:
+    """Label of a period without dates, with the first day where that much is known."""
+    if row["period"] == NOT_STATED_LABEL and row["period_start"] == row["period_start"]:
+        return words.open_period(row["period_start"])
+    return row["period"]
 
 
 def undated_row(row: dict, factor: float) -> dict:

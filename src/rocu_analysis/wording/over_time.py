@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis.wording.chances import expected as expected_number
 from rocu_analysis.wording.chances import papers
-from rocu_analysis.wording.numbers import count, figure, listed, small, small_count, with_article
+from rocu_analysis.wording.numbers import (
+    count,
+    day,
+    figure,
+    listed,
+    small,
+    small_count,
+    with_article,
+)
 from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
 MOST_WORDS = 15
 MOST_LISTED = 4
@@ -379,10 +388,24 @@ def _with_article(kind: str) -> str:
 
 
 def undated_note(texts: Sequence[str]) -> str:
-    """Figures whose period has no dates: listed, not drawn in time."""
+    """Figures whose period has no first or no last day: listed, not drawn in time.
+
+    >>> undated_note(["phase 9 (date not stated): 117", "phase 10 (date not stated): 95"])[54:]
+    'phase 9 (date not stated): 117; phase 10 (date not stated): 95.'
+    """
     if not texts:
         return ""
-    return f"Without dates, so not drawn in time: {listed(texts)}."
+    return f"Without a first and a last day, so not drawn in time: {'; '.join(texts)}."
+
+
+def open_period(first: date) -> str:
+    """Period of which only the first day is known.
+
+    >>> from datetime import date
+    >>> open_period(date(2021, 1, 1))
+    'from 1 January 2021 (end not stated)'
+    """
+    return f"from {day(first)} (end not stated)"
 
 
 def range_sentence(periods: Sequence[str]) -> str:
