@@ -45,6 +45,7 @@ def test_a_mistake_is_one_paragraph_and_exit_code_2(capsys, arguments, words, tm
     assert out == ""
     assert is_one_paragraph(err), err
     assert words in err
+    assert "rocu: rocu" not in err
 
 
 def test_a_file_that_cannot_be_read_is_one_paragraph(capsys, tmp_path):

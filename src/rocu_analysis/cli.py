@@ -132,13 +132,13 @@ def _template(given: argparse.Namespace) -> int:
     path = Path(given.file)
     if path.suffix.lower() != ".xlsx":
         raise BadOption(
-            "rocu template",
+            "template",
             f"“{given.file}” does not end in .xlsx",
             "A workbook, such as return.xlsx",
         )
     if path.exists() and not given.force:
         raise BadOption(
-            "rocu template",
+            "template",
             f"there is something at “{given.file}” already, perhaps a return that is filled in",
             None,
             "Name another file, or add --force to write over it",
