@@ -335,7 +335,7 @@ def _refuse_root(options: list[str]) -> None:
             "you are the administrator (root) here, and notebooks would run with all its rights",
             None,
             "Work as another user; or, where the machine is a container of your own: "
-            "lab --allow-root",
+            "rocu lab --allow-root",
         )
 
 
