@@ -7,25 +7,20 @@ says so. Where a region gave its own figure, what some of its forces gave beside
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from rocu_analysis import reference, schema, vintages
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
-from rocu_analysis.exhibits.common import refuse_mixture, source_of, table_of
+from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.exhibits.common import plain, records, refuse_mixture, source_of, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.figures import add_up
 from rocu_analysis.exhibits.series import all_periods
+from rocu_analysis.exhibits.states import states_of
 from rocu_analysis.wording import soundness as words
 from rocu_analysis.wording.numbers import day, figure, paragraph, small_count
-
-if TYPE_CHECKING:
-    from rocu_analysis.exhibits.figures import Figures
 
 MOST_PERIODS = 6
 MOST_NAMED = 3
@@ -87,7 +82,7 @@ def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = Non
     """
     if periods < 1:
         raise BadOption("periods", f"{periods} was given", "1 or more")
-    outcomes = schema.require(getattr(check, "outcomes", check), "outcomes")
+    outcomes = plain(schema.require(getattr(check, "outcomes", check), "outcomes"))
     focus = None if region is None else reference.check_region(region)
     detail, used, undated, beside = _detail(outcomes)
     illustrative = refuse_mixture(used)
@@ -134,43 +129,7 @@ def _detail(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, int, in
     own = pd.MultiIndex.from_frame(rows.loc[whole, keys])
     beside = rows["geography"].eq("force") & pd.MultiIndex.from_frame(rows[keys]).isin(own)
     rows = rows[~beside]
-    parts = [
-        _states(figures, measure, counting)
-        for (measure, counting), group in rows.groupby(["measure", "counting"], sort=False)
-        for figures in _added(group, measure, counting)
-    ]
-    return pd.concat(parts, ignore_index=True), rows, undated, int(beside.sum())
-
-
-def _added(rows: pd.DataFrame, measure: str, counting: str) -> Iterable[Figures]:
-    """Sums by region and period; of a whole beside its parts, either shows what is there."""
-    try:
-        yield add_up(rows, measure, counting=counting)
-    except NotComparable:
-        stated = rows[["threat", "tier", "level"]].notna().any(axis=1)
-        try:
-            yield add_up(rows[~stated], measure, counting=counting)
-        except RocuError:
-            yield add_up(rows[stated], measure, counting=counting)
-
-
-def _states(figures: Figures, measure: str, counting: str) -> pd.DataFrame:
-    frame = figures.frame
-    there = frame["value"].notna() | frame["hidden"]
-    lacking = frame["lacking"].where(frame["summed"] & there)
-    return pd.DataFrame(
-        {
-            "region": frame["region"],
-            "period": frame["period"],
-            "period_start": frame["period_start"],
-            "period_end": frame["period_end"],
-            "measure": measure,
-            "counting": counting,
-            "state": there.map({True: "given", False: "missing"}),
-            "lacking": [names if isinstance(names, tuple) else () for names in lacking],
-            "provisional": frame["provisional"],
-        }
-    )
+    return states_of(rows), rows, undated, int(beside.sum())
 
 
 def _periods(detail: pd.DataFrame) -> list[str]:
@@ -183,35 +142,31 @@ def _periods(detail: pd.DataFrame) -> list[str]:
 
 def _cells(detail: pd.DataFrame, shown: list[str]) -> dict[tuple[str, str], _Cell]:
     """Every region in every period, also where it has given nothing."""
-    given = detail[detail["state"] == "given"]
-    ways = given.groupby("measure")["counting"].nunique()
-    named = given.assign(
-        name=[
-            measure if ways[measure] == 1 else f"{measure} ({counting})"
-            for measure, counting in zip(given["measure"], given["counting"], strict=True)
-        ]
-    )
-    expected = {
-        period: list(dict.fromkeys(part["name"]))
-        for period, part in named.groupby("period", sort=False)
-    }
-    parts = dict(list(named.groupby(["region", "period"], sort=False)))
+    given = records(detail[detail["state"] == "given"])
+    ways: dict[str, set] = {}
+    for row in given:
+        ways.setdefault(row["measure"], set()).add(row["counting"])
+    expected: dict[str, dict[str, None]] = {}
+    parts: dict[tuple[str, str], list[dict]] = {}
+    for row in given:
+        one = len(ways[row["measure"]]) == 1
+        row["name"] = row["measure"] if one else f"{row['measure']} ({row['counting']})"
+        expected.setdefault(row["period"], {})[row["name"]] = None
+        parts.setdefault((row["region"], row["period"]), []).append(row)
     return {
-        (region, period): _cell(
-            parts.get((region, period), named.iloc[:0]), expected.get(period, [])
-        )
+        (region, period): _cell(parts.get((region, period), []), list(expected.get(period, {})))
         for region in detail["region"].unique()
         for period in shown
     }
 
 
-def _cell(part: pd.DataFrame, expected: list[str]) -> _Cell:
-    held = list(part["name"])
-    lacking = tuple(
-        (name, names) for name, names in zip(held, part["lacking"], strict=True) if names
-    )
+def _cell(part: list[dict], expected: list[str]) -> _Cell:
+    held = [row["name"] for row in part]
+    lacking = tuple((row["name"], row["lacking"]) for row in part if row["lacking"])
     missing = tuple(name for name in expected if name not in held)
-    return _Cell(len(expected), len(held), missing, lacking, bool(part["provisional"].any()))
+    return _Cell(
+        len(expected), len(held), missing, lacking, any(row["provisional"] for row in part)
+    )
 
 
 def _newest(detail: pd.DataFrame, shown: list[str]) -> str:
