@@ -465,3 +465,14 @@ def test_no_state_of_the_data_breaks_an_exhibit(states, counts):
         }
         shown = exhibit.table.set_index("Region")["Arrests, 2018-19"]
         assert {name for name in shown.index if shown[name] == "[c]"} == hidden_names
+
+
+def test_figures_of_different_units_are_not_divided():
+    seed = rocu.example("seed")
+    with pytest.raises(NotComparable) as refused:
+        rocu.compare_regions(seed, "referrals investigated", of="referrals")
+    text = str(refused.value)
+    assert "counted for different units" in text
+    assert "South West unit with Devon and Cornwall (the work of all partners" in text
+    assert "referrals for South West (work led by the unit)" in text
+    assert "neither a share nor a rate" in text

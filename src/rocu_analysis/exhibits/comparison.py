@@ -118,6 +118,8 @@ def viewed(
     _check(per, of, confidence)
     focus = None if region is None else reference.check_region(region)
     details = {"strand": strand, "threat": threat}
+    if of is not None:
+        denominators.check_units(outcomes, measure, of)
     rows = select(outcomes, measure, **details)
     history = add_up(rows, measure, counting=counting)
     period = period or latest_period(history.frame)

@@ -9,6 +9,8 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.exhibits.common import COUNTINGS
+from rocu_analysis.wording.numbers import listed
 
 PER = ("population", "officers")
 OTHER = {"population": "officers", "officers": "population"}
@@ -18,6 +20,7 @@ VINTAGE = {
     "officers": "Officers are full-time equivalents on 30 September 2019, for all regions.",
 }
 APART = "London"
+MOST_UNITS = 3
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,43 @@ def check_part(part: str, whole: str) -> None:
     raise NotComparable(
         f"{part} of {whole}", f"{whole} is not a whole that contains {part}", None, remedy
     )
+
+
+def check_units(outcomes: pd.DataFrame, part: str, whole: str) -> None:
+    """Refuse a share of figures that are counted for different units.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+    part, whole : str
+        Measures.
+
+    Raises
+    ------
+    NotComparable
+        Where one of the two has figures, and none of a region or a force; saying for whom each is
+        counted.
+    """
+    rows = {name: outcomes[outcomes["measure"].eq(name)] for name in (part, whole)}
+    regional = [one["geography"].isin(["region", "force"]).any() for one in rows.values()]
+    if all(regional) or any(one.empty for one in rows.values()):
+        return
+    told = " and ".join(f"{name} for {_counted_for(one)}" for name, one in rows.items())
+    raise NotComparable(
+        f"{part} of {whole}",
+        f"these are counted for different units, {told}; so neither a share nor a rate is given",
+        None,
+        "Show each figure by itself, and say for whom it is counted",
+    )
+
+
+def _counted_for(rows: pd.DataFrame) -> str:
+    """Units whose work a measure's rows count, each with its counting; many as the regions."""
+    names = rows["body"].where(rows["body"].notna(), rows["region"].fillna("the whole country"))
+    pairs = dict.fromkeys(zip(names, rows["counting"].fillna(reference.NOT_STATED), strict=True))
+    if len(pairs) > MOST_UNITS:
+        return "the regions" if rows["body"].isna().all() else f"{len(pairs)} units"
+    return listed(f"{name} ({COUNTINGS[counting]})" for name, counting in pairs)
 
 
 def check_counts(frame: pd.DataFrame, measure: str) -> None:
