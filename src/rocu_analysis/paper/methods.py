@@ -8,11 +8,15 @@ from __future__ import annotations
 _COMPARISON = (
     "Comparing regions",
     "Each region's figure stands with a 95 per cent interval: Wilson's for a share, the exact "
-    "Poisson interval for a count or a rate. A region is said to differ from the network only "
+    "Poisson interval for a count or a rate, widened where eight earlier periods or more show how "
+    "far the region's counts vary beyond chance. A region is said to differ from the network only "
     "where its interval lies wholly on one side and the difference stands when all regions are "
-    "looked at together. Where regions differ widely among themselves, each is also held against "
-    "their usual spread, the outer limits of a funnel: to differ beyond chance is then no news. "
-    "Regions are never ranked: with figures of this size most ranks are chance.",
+    "looked at together. Where regions clearly differ among themselves, the variance between them "
+    "is estimated from them all, and each is also held against their usual spread: the limits, at "
+    "99.8 per cent, of a funnel that allows for that variance. To differ beyond chance is then no "
+    "news by itself. With ten regions that variance is known only roughly: in up to about 15 "
+    "papers in 100 one would lie outside though all are drawn from one spread. Regions are never "
+    "ranked: with figures of this size most ranks are chance.",
 )
 _OWN_PAST = (
     "A region against its own past",
@@ -33,15 +37,29 @@ _OVER_TIME = (
 _STRANDS = (
     "Balance of the four Ps",
     "The share of recorded activity under Pursue, with Wilson's 95 per cent interval, widened "
-    "where eight earlier periods or more show how far shares vary beyond chance, beside Prevent, "
-    "Protect and Prepare; what was returned without a strand is shown as not stated. It is a share "
-    "of what was recorded: recording may hide preventive work.",
+    "where eight earlier periods or more show how far shares vary beyond chance from one period to "
+    "the next, beside Prevent, Protect and Prepare; what was returned without a strand is shown as "
+    "not stated. It is a share of what was recorded: recording may hide preventive work.",
+)
+_STRANDS_OVER_TIME = (
+    "The share of Pursue over time",
+    "A control chart of the share of each period, with limits that allow for how many were "
+    "recorded in it or, where shares vary more than chance, for how far they move from one period "
+    "to the next. What moved the share between the first four and the newest four final periods is "
+    "divided among the strands: the effect of each is what changing its count alone does to the "
+    "share, averaged over every order in which the four may be changed. A strand is named only "
+    "where the interval of its effect leaves out nought, and that of the whole change does. It is "
+    "a share of what was recorded: recording may hide preventive work.",
 )
 _REGISTER = (
     "Recommendations",
     "The status of each recommendation at the date of the figures. A recommendation whose status "
-    "is not known is never counted as overdue. The policing body's comments on an inspection "
-    "report are due 56 days after publication (Police Act 1996, section 55).",
+    "is not known is never counted as overdue; one whose register has had no entry for more than a "
+    "year is called overdue only if still open. How long closing takes is told from 20 records, "
+    "10 of them closed: the share still open at each age is Kaplan and Meier's estimate, in which "
+    "those still open count for as long as they are known to have been open, with a 95 per cent "
+    "interval at each age; the median is given with its own. The policing body's comments on an "
+    "inspection report are due 56 days after publication (Police Act 1996, section 55).",
 )
 
 METHODS = {
@@ -51,7 +69,7 @@ METHODS = {
     "outcomes_profile": _OWN_PAST,
     "track": _OVER_TIME,
     "balance": _STRANDS,
-    "balance_over_time": _STRANDS,
+    "balance_over_time": _STRANDS_OVER_TIME,
     "recommendations": _REGISTER,
     "responses": _REGISTER,
     "grades": (
