@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import json
 import os
 import re
 import shutil
@@ -94,7 +95,7 @@ def start(directory: str | Path) -> list[Path]:
             str(directory),
             "there is something here already",
             "A folder that is empty, or that does not exist yet",
-            "Name another one, for example: rocu start my-paper",
+            f"Name another one, for example: rocu start {folder.resolve().name}-2",
         )
     folder.mkdir(parents=True, exist_ok=True)
     _copy_notebooks(folder)
@@ -142,14 +143,18 @@ def run_notebooks(
         Where the region is not known.
     MissingFile
         Where there are no notebooks.
+    BadOption
+        Where one that somebody has changed stands where its run would be written.
     """
     names = (
         reference.REGIONS if all_regions else (reference.check_region(region) if region else None,)
     )
     books = notebook_files(notebooks)
+    targets = {name: Path(out) / name if all_regions else Path(out) for name in names}
+    for target in targets.values():
+        _refuse_to_lose(books, target)
     runs = []
-    for name in names:
-        target = Path(out) / name if all_regions else Path(out)
+    for name, target in targets.items():
         target.mkdir(parents=True, exist_ok=True)
         given = {"REGION": name, "AS_AT": as_at, "RETURNS": _absolute(returns)}
         for book in books:
@@ -222,6 +227,31 @@ def notebook_files(folder: str | Path | None = None) -> list[Path]:
             "Make a working folder with them: rocu start my-paper",
         )
     return found
+
+
+def _refuse_to_lose(books: list[Path], target: Path) -> None:
+    """A run may take the place of an earlier run, never of what somebody wrote."""
+    for book in books:
+        there = target / book.name
+        if not there.exists() or there.resolve() == book.resolve():
+            continue
+        if _written(there) != _written(book):
+            raise BadOption(
+                "notebooks",
+                f"“{there}” has been changed since it was made, and would be written over",
+                None,
+                "Name another folder, for example: --out run",
+            )
+
+
+def _written(path: Path) -> list[str] | None:
+    """What stands in the cells of a notebook but its parameters; None where it is none."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    tags = [cell["metadata"].get("tags", []) for cell in cells]
+    return ["".join(c["source"]) for c, t in zip(cells, tags, strict=True) if PARAMETERS not in t]
 
 
 def with_parameters(notebook, given: dict[str, object]):

@@ -93,10 +93,26 @@ def test_unknown_region_and_missing_notebooks_are_told(tmp_path):
         workspace.run_notebooks(out=tmp_path, notebooks=tmp_path)
 
 
+def test_a_notebook_that_somebody_changed_is_not_written_over(folder, tmp_path):
+    out = tmp_path / "out"
+    workspace.run_notebooks(out=out, region="Eastern", notebooks=folder)
+    again = workspace.run_notebooks(out=out, region="London", notebooks=folder)
+    assert [run.region for run in again] == ["London", "London"]
+    mine = nbformat.read(out / "00-fine.ipynb", as_version=4)
+    mine.cells.append(new_markdown_cell("What the board asked in May"))
+    nbformat.write(mine, out / "00-fine.ipynb")
+    with pytest.raises(BadOption, match=r"“.*00-fine.ipynb” has been changed"):
+        workspace.run_notebooks(out=out, region="London", notebooks=folder)
+    kept = nbformat.read(out / "00-fine.ipynb", as_version=4)
+    assert kept.cells[-1].source == "What the board asked in May"
+
+
 def test_start_refuses_a_folder_with_something_in_it(tmp_path):
     (tmp_path / "mine.txt").write_text("work of weeks")
-    with pytest.raises(BadOption, match="something here already"):
+    with pytest.raises(BadOption, match="something here already") as refused:
         workspace.start(tmp_path)
+    # The name that is suggested is not the one that was refused.
+    assert str(refused.value).endswith(f"for example: rocu start {tmp_path.name}-2.")
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 
 
