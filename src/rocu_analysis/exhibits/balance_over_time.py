@@ -21,6 +21,7 @@ from rocu_analysis.exhibits.common import (
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.figures import add_up
+from rocu_analysis.exhibits.series import smallest_change_of
 from rocu_analysis.exhibits.share_series import (
     ALONE,
     STRETCH,
@@ -33,7 +34,6 @@ from rocu_analysis.exhibits.share_series import (
 from rocu_analysis.exhibits.strand_counts import rows_by_strand
 from rocu_analysis.exhibits.throughout import same_throughout
 from rocu_analysis.measures import signals
-from rocu_analysis.measures.detectable import smallest_change
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import balance as balance_words
 from rocu_analysis.wording import balance_over_time as words
@@ -255,7 +255,7 @@ def _chart_notes(view: View) -> list[str]:
     if view.dispersion == view.dispersion:
         notes.append(words.chance_alone_note(view.dispersion))
     if not last["signal"]:
-        seen = smallest_change(view.chart)
+        seen = smallest_change_of(view.chart)
         levels = [
             None if level != level else figure(100 * level, 1) for level in (seen.rise, seen.fall)
         ]

@@ -180,7 +180,7 @@ def draw_single(page: Page, series: Series, illustrative: bool) -> Drawing | Non
 
 def draw_page(page: Page, illustrative: bool) -> Drawing | None:
     """Small multiples laid out like the map, on one scale."""
-    frames = [chart_frame(page, series).assign(region=series.region) for series in page.series]
+    frames = [chart_frame(page, series) for series in page.series]
     frame = pd.concat(frames, ignore_index=True)
     if frame["value"].isna().all():
         return None
@@ -214,8 +214,10 @@ def draw_page(page: Page, illustrative: bool) -> Drawing | None:
 
 def chart_frame(page: Page, series: Series) -> pd.DataFrame:
     """Points as the chart takes them; hidden and missing ones are left out."""
-    points = series.points[series.points["value"].notna()]
-    new = points["new"] & points["signal"]
+    points = series.points
+    if points["value"].isna().any():
+        points = points[points["value"].notna()].reset_index(drop=True)
+    new = points["new"].to_numpy(bool) & points["signal"].to_numpy(bool)
     rule = [
         words.SHORT_RULES[(rule, side)] if fresh else ""
         for fresh, rule, side in zip(new, points["rule"], points["side"], strict=True)
@@ -242,31 +244,34 @@ def chart_frame(page: Page, series: Series) -> pd.DataFrame:
             "label": [f"{a}: {b}" if a else "" for a, b in zip(word, rule, strict=True)],
             "printed": _printed_with_days(page, points),
             **printed,
+            "region": series.region,
         }
-    ).reset_index(drop=True)
+    )
 
 
 def runs(points: pd.DataFrame) -> pd.Series:
     """Number that changes where a period does not follow on the one before: a gap stays a gap."""
-    gap = points["period_start"] - points["period_end"].shift()
-    return gap.gt(pd.Timedelta(days=1)).cumsum()
+    first, last = (points[name].to_numpy() for name in ("period_start", "period_end"))
+    gap = np.zeros(len(points), dtype=np.int64)
+    gap[1:] = first[1:] - last[:-1] > np.timedelta64(1, "D")
+    return pd.Series(gap.cumsum(), index=points.index)
 
 
 def _printed_with_days(page: Page, points: pd.DataFrame) -> list[str]:
     """Figures as text; where one covers another length of time, its days stand with it."""
     days, odd = lengths.days_of(points), lengths.is_odd(points)
+    ends = zip(points["value"], points["value_high"], strict=True)
+    texts = [_printed(page, low, high) for low, high in ends]
     return [
-        f"{_printed(page, row)} in {number:.0f} days" if strange else _printed(page, row)
-        for row, number, strange in zip(records(points), days, odd, strict=True)
+        f"{text} in {number:.0f} days" if strange else text
+        for text, number, strange in zip(texts, days, odd, strict=True)
     ]
 
 
-def _printed(page: Page, row: dict) -> str:
-    if row["value_high"] == row["value_high"]:
-        return (
-            f"{figure(row['value'], page.decimals)} to {figure(row['value_high'], page.decimals)}"
-        )
-    return figure(row["value"], page.decimals)
+def _printed(page: Page, low: float, high: float) -> str:
+    if high == high:
+        return f"{figure(low, page.decimals)} to {figure(high, page.decimals)}"
+    return figure(low, page.decimals)
 
 
 def _remark(series: Series) -> str:
@@ -318,7 +323,9 @@ def _span(page: Page) -> tuple[float, float]:
 def _top(page: Page) -> float:
     """Top of the common axis: just past the highest figure or limit."""
     columns = ["value", "value_high", "upper_limit"]
-    most = max((series.points[columns].max().max() for series in page.series), default=1.0)
+    held = [series.points[name].to_numpy(float) for series in page.series for name in columns]
+    known = [one[~np.isnan(one)].max() for one in held if not np.isnan(one).all()]
+    most = max(known, default=np.nan if held else 1.0)
     if page.target is not None:
         most = max(most, page.target)
     return float(most) * 1.08 if most and most == most else 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -30,7 +31,7 @@ class Score:
     series: Series
     row: pd.Series | None
 
-    @property
+    @cached_property
     def judged(self) -> bool:
         """Whether the series has limits and a final figure in the period."""
         row = self.row
@@ -42,7 +43,7 @@ class Score:
             and row["centre"] == row["centre"]
         )
 
-    @property
+    @cached_property
     def word(self) -> str:
         """What its own history says, or why nothing is said."""
         row = self.row
@@ -54,12 +55,12 @@ class Score:
             return "provisional"
         return str(row["variation"]) if self.judged else SHORT.get(self.series.withheld, "too few")
 
-    @property
+    @cached_property
     def new(self) -> bool:
         """Whether a pattern was first complete here."""
         return self.judged and bool(self.row["signal"]) and bool(self.row["new"])
 
-    @property
+    @cached_property
     def printed(self) -> str:
         """The figure as the table has it."""
         if self.row is None or (self.row["value"] != self.row["value"] and not self.row["hidden"]):
@@ -108,12 +109,12 @@ class Page:
     chances: pd.DataFrame
     stands: frozenset
 
-    @property
+    @cached_property
     def judged(self) -> list[Score]:
         """Scores whose series has limits and a final figure in the period."""
         return [score for score in self.scores if score.judged]
 
-    @property
+    @cached_property
     def new(self) -> list[Score]:
         """Scores with a new signal."""
         return [score for score in self.scores if score.new]

@@ -16,7 +16,7 @@ import pandas as pd
 from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.series_points import joined, points_of, positions_of, reason_withheld
-from rocu_analysis.measures.detectable import smallest_change
+from rocu_analysis.measures.detectable import Detectable, smallest_change
 from rocu_analysis.measures.variation import control_chart
 
 # Upper ends, in days, of the kinds of period that must not be mixed in one series.
@@ -72,8 +72,9 @@ class Series:
     def newest(self) -> pd.Series | None:
         """Newest point that is final and has a figure."""
         points = self.points
-        known = points[(points["value"].notna() | points["hidden"]) & ~points["provisional"]]
-        return None if known.empty else known.iloc[-1]
+        known = (points["value"].notna() | points["hidden"]) & ~points["provisional"]
+        places = np.flatnonzero(known.to_numpy(bool))
+        return points.iloc[places[-1]] if places.size else None
 
     @cached_property
     def signal_now(self) -> pd.Series | None:
@@ -90,10 +91,13 @@ class Series:
         if newest is None:
             return None
         begun = newest.name - (0 if now is None else int(now["length"]) - 1)
-        earlier = self.points[self.points["signal"] & (self.points.index < begun)]
-        return None if earlier.empty else _with_length(self.points, earlier.iloc[-1])
+        signals = np.flatnonzero(self.points["signal"].to_numpy(bool))
+        earlier = signals[signals < begun]
+        if not earlier.size:
+            return None
+        return _with_length(self.points, self.points.iloc[earlier[-1]])
 
-    @property
+    @cached_property
     def is_new(self) -> bool:
         """Whether the newest point is the first at which its pattern was complete."""
         newest = self.newest
@@ -102,7 +106,7 @@ class Series:
     @cached_property
     def change_seen(self) -> ChangeSeen:
         """Smallest lasting change that the chart would have shown."""
-        found = _smallest_change(_Same(self.chart))
+        found = smallest_change_of(self.chart)
         rise, fall = (
             None if ratio != ratio else float(ratio)
             for ratio in (found.rise_ratio, found.fall_ratio)
@@ -129,6 +133,11 @@ class _Same:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and self.key == other.key
+
+
+def smallest_change_of(chart: pd.DataFrame) -> Detectable:
+    """Smallest lasting change that a chart would have shown, remembered from chart to chart."""
+    return _smallest_change(_Same(chart))
 
 
 @lru_cache(maxsize=512)

@@ -105,7 +105,8 @@ def joined(points, chart, used, withheld: str, factor: float) -> pd.DataFrame:
     # Too few points since a rebase leave the limits before it as they were.
     silent = np.bincount(told["segment"], used)[told["segment"]] < FEW
     silent |= withheld not in ("", "segment")
-    above, below = (chart["side"].eq(side).to_numpy(bool) for side in ("above", "below"))
+    told["side"] = told["side"].astype("object")
+    above, below = (told["side"] == side for side in ("above", "below"))
     quiet = silent | (~np.isnan(high) & ~above & ~(below & (high < told["lower_limit"])))
     signal = told["signal"].astype(bool) & ~quiet
     columns = {name: points[name].array for name in points.columns} | {"count": points["value"]}

@@ -179,6 +179,8 @@ def _counted(frame: pd.DataFrame, spans: pd.DataFrame, held: tuple[str, ...]) ->
 
 def _ranges(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]]:
     """Both ends of each count that is known only as a range, by period and strand."""
+    if not frame["value_high"].notna().any():
+        return {}
     whole = frame[frame["lacking"].map(len).eq(0)]
     low = whole["value"]
     parts = whole.assign(low=low, high=whole["value_high"].fillna(low))
@@ -222,14 +224,11 @@ def _charted(points: pd.DataFrame, judged: pd.Series, withheld: str, rules: str)
         provisional=[int(at) for at in np.flatnonzero(points["provisional"].to_numpy())],
         limits=limits,
     )
-    for name in ("signal", "rule", "side", "new", "segment"):
-        points = points.assign(**{name: chart[name].to_numpy()})
-    for name in names:
-        points = points.assign(**{name: 100 * chart[name].to_numpy()})
-    points["lower_limit"] = points["lower_limit"].clip(lower=0)
-    points["upper_limit"] = points["upper_limit"].clip(upper=100)
-    points["signal"] = points["signal"].eq(True)
-    return points, chart, why
+    told = {name: chart[name].to_numpy() for name in ("signal", "rule", "side", "new", "segment")}
+    told |= {name: 100 * chart[name].to_numpy() for name in names}
+    told["lower_limit"] = np.maximum(told["lower_limit"], 0)
+    told["upper_limit"] = np.minimum(told["upper_limit"], 100)
+    return points.assign(**told), chart, why
 
 
 def _kind(hits: pd.Series, over: pd.Series) -> tuple[str, str | None, str]:

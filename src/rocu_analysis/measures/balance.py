@@ -19,13 +19,16 @@ from rocu_analysis.measures.decomposition import decompose
 from rocu_analysis.measures.strand_parts import (
     CAVEAT,
     Counts,
+    check_columns,
+    check_counts,
     check_part,
+    check_strands,
     groups_of,
     one_set,
     verdict,
     why_not,
 )
-from rocu_analysis.reference import NOT_STATED
+from rocu_analysis.reference import NOT_STATED, STRANDS
 
 __all__ = [
     "CAVEAT",
@@ -338,12 +341,21 @@ def _no_change(part: str, why: str) -> dict:
 def _series_of(periods: pd.DataFrame, part: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     key = "period_start" if "period_start" in periods.columns else "period"
     frame = periods.sort_values(key, kind="stable") if key == "period_start" else periods
-    hits, totals = [], []
-    for _, parts, _ in groups_of(frame, key):
-        known = parts.notna().all()
-        hits.append(parts[part] if known else 0.0)
-        totals.append(parts.sum() if known else 0.0)
-    return np.array(hits), np.array(totals), np.arange(len(hits), dtype=float)
+    check_columns(frame, [key])
+    check_strands(frame["strand"].dropna().unique())
+    period, labels = frame[key].factorize(use_na_sentinel=False)
+    counts = np.full((len(labels), len(STRANDS)), np.nan)
+    # A hidden or missing count makes its strand's total unknown, not smaller.
+    for place, strand in enumerate(STRANDS):
+        own = frame["strand"].eq(strand).to_numpy(bool)
+        there, value = period[own], frame["value"].to_numpy(float)[own]
+        sums = np.bincount(there, value, minlength=len(labels))
+        counts[:, place] = np.where(np.bincount(there, minlength=len(labels)) > 0, sums, np.nan)
+    check_counts(counts)
+    known = ~np.isnan(counts).any(axis=1)
+    hits = np.where(known, counts[:, STRANDS.index(part)], 0.0)
+    totals = np.where(known, counts.sum(axis=1), 0.0)
+    return hits, totals, np.arange(len(labels), dtype=float)
 
 
 def _no_trend(part: str, used: int, left_out: int, why: str) -> dict:

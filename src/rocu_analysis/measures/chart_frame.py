@@ -36,6 +36,22 @@ class Assurance(StrEnum):
     EITHER = "inconsistent"
 
 
+class LastPoint:
+    """Cells of a chart's last row, looked up one by one: a whole row of it costs far more."""
+
+    def __init__(self, chart: pd.DataFrame) -> None:
+        self._chart = chart
+
+    def __getitem__(self, name: str) -> Any:
+        return self._chart[name].array[-1]
+
+
+def judged_part(chart: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a chart that are not provisional: most charts have no other."""
+    waiting = chart["provisional"].to_numpy(dtype=bool)
+    return chart[~waiting] if waiting.any() else chart
+
+
 def point_columns(judged: Judged, layout: Layout, better, target) -> dict[str, Any]:
     """Columns that are worked out point by point, series under series."""
     limits, many = judged.limits, judged.rule.shape[0]

@@ -124,13 +124,14 @@ def _draws(first: pd.Series, second: pd.Series, exposure: tuple[float, float], d
 def _shapley(before: np.ndarray, after: np.ndarray, own: int) -> np.ndarray:
     """Effect of each count on the share of ``own``, averaged over all orders of change."""
     parts = before.shape[-1]
+    # Columns side by side in memory: adding them is several times quicker than adding along rows.
+    first, last = (np.ascontiguousarray(np.moveaxis(one, -1, 0)) for one in (before, after))
 
     def share(changed: tuple[int, ...]) -> np.ndarray:
-        mixed = before.copy()
-        mixed[..., list(changed)] = after[..., list(changed)]
-        total = mixed.sum(axis=-1)
+        mixed = [last[k] if k in changed else first[k] for k in range(parts)]
+        total = sum(mixed[1:], mixed[0])
         # Nothing left on the way from one period to the other: no share to speak of.
-        return np.where(total > 0, mixed[..., own] / np.where(total > 0, total, 1), 0.0)
+        return np.where(total > 0, mixed[own] / np.where(total > 0, total, 1), 0.0)
 
     value = {
         changed: share(changed)

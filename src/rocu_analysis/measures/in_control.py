@@ -20,6 +20,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from rocu_analysis.measures.chart_frame import LastPoint, judged_part
 from rocu_analysis.measures.chart_kinds import Choice, varies_more_than_chance
 from rocu_analysis.measures.chart_limits import EXACT, Layout, Limits, limits_of
 from rocu_analysis.measures.judging import patterns, shift_below
@@ -80,11 +81,12 @@ def design_of(chart: pd.DataFrame) -> Design | None:
     Only the latest segment matters, since limits and patterns begin again with it. Points of an
     earlier segment, provisional ones and gaps stay what they were.
     """
-    chart = chart[~chart["provisional"]]
+    chart = judged_part(chart)
     if chart.empty:
         return None
-    last = chart.iloc[-1]
-    part = chart[chart["segment"] == last["segment"]]
+    last = LastPoint(chart)
+    segment = chart["segment"].to_numpy()
+    part = chart if (segment == segment[-1]).all() else chart[segment == segment[-1]]
     known = part["value"].notna().to_numpy()
     if not known[-1] or np.isnan(last["upper_limit"]) or last["upper_limit"] == last["lower_limit"]:
         return None
@@ -287,10 +289,10 @@ def _binomial(random, tried: np.ndarray, share: float, factor: float, shape) -> 
     return random.binomial(tried, share, shape).astype(float)
 
 
-def _skewness_of(part: pd.DataFrame, last: pd.Series) -> float:
+def _skewness_of(part: pd.DataFrame, last: LastPoint) -> float:
     """Skewness of the counts behind a chart of moving ranges; 0 where they are not counts."""
-    used = part[part["in_baseline"] & part["value"].notna()]
-    count, over = used["count"].to_numpy(float), used["exposure"].to_numpy(float)
+    used = part["in_baseline"].to_numpy(bool) & ~np.isnan(part["value"].to_numpy(float))
+    count, over = (part[name].to_numpy(float)[used] for name in ("count", "exposure"))
     if not count.size or count.min() < 0 or (count % 1 != 0).any() or count.mean() <= 0:
         return 0.0
     sigma = (last["upper_limit"] - last["centre"]) / 3 * over.mean()

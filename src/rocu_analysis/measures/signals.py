@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.chart_frame import FEW
+from rocu_analysis.measures.chart_frame import FEW, LastPoint, judged_part
 from rocu_analysis.measures.in_control import chance_of_new, design_of
 from rocu_analysis.measures.intervals import as_numbers
 
@@ -99,7 +99,7 @@ def chances(
     """
     rows = []
     for name, chart in _named(charts):
-        judged = chart[~chart["provisional"]]
+        judged = judged_part(chart)
         rows.append({"chart": name, "new": False, "chance": np.nan, "p": np.nan})
         if _can_be_judged(judged, least):
             design = design_of(judged)
@@ -132,15 +132,18 @@ def latest_p(chart: pd.DataFrame) -> float:
     float
         Missing where there is nothing to compare with.
     """
-    last = chart.iloc[-1]
-    earlier = chart.iloc[:-1]
-    earlier = earlier[earlier["in_baseline"] & (earlier["segment"] == last["segment"])]
-    others = earlier[earlier["value"].notna()]
-    if others.empty or np.isnan(last["value"]):
+    last, value = LastPoint(chart), chart["value"].to_numpy(float)
+    segment = chart["segment"].to_numpy()
+    earlier = chart["in_baseline"].to_numpy(bool) & (segment == segment[-1])
+    earlier[-1] = False
+    others = earlier & ~np.isnan(value)
+    if not others.any() or np.isnan(value[-1]):
         return np.nan
     if last["kind"] in ("xmr", "i"):
-        return _p_of_ranges(earlier["value"].to_numpy(float), last)
-    count, over = float(others["count"].sum()), float(others["exposure"].sum())
+        return _p_of_ranges(value[earlier], last)
+    count, over = (
+        float(chart[name].to_numpy(float)[others].sum()) for name in ("count", "exposure")
+    )
     if last["kind"].endswith("'"):
         return _p_of_score(count, over, last)
     return _p_exact(count, over, last)
@@ -192,12 +195,13 @@ def _can_be_judged(chart: pd.DataFrame, least: int) -> bool:
     """Whether the chart shows limits and has a figure in its latest period."""
     if chart.empty:
         return False
-    last = chart.iloc[-1]
-    used = chart["in_baseline"] & chart["value"].notna() & (chart["segment"] == last["segment"])
-    return bool(used.sum() >= least and not np.isnan([last["value"], last["upper_limit"]]).any())
+    segment, value = chart["segment"].to_numpy(), chart["value"].to_numpy(float)
+    used = chart["in_baseline"].to_numpy(bool) & ~np.isnan(value) & (segment == segment[-1])
+    last = value[-1], LastPoint(chart)["upper_limit"]
+    return bool(used.sum() >= least and not np.isnan(last).any())
 
 
-def _p_of_ranges(earlier: np.ndarray, last: pd.Series) -> float:
+def _p_of_ranges(earlier: np.ndarray, last: LastPoint) -> float:
     from scipy.special import stdtr
 
     from rocu_analysis.measures.chart_limits import D2, mean_range
@@ -211,7 +215,7 @@ def _p_of_ranges(earlier: np.ndarray, last: pd.Series) -> float:
     return float(2 * stdtr(freedom, -gap / sigma / np.sqrt(1 + 1 / others.size)))
 
 
-def _p_of_score(count: float, over: float, last: pd.Series) -> float:
+def _p_of_score(count: float, over: float, last: LastPoint) -> float:
     from scipy.special import ndtr
 
     rate = count / over
@@ -221,7 +225,7 @@ def _p_of_score(count: float, over: float, last: pd.Series) -> float:
     return float(2 * ndtr(-abs(last["count"] - mean) / np.sqrt(spread))) if spread > 0 else np.nan
 
 
-def _p_exact(count: float, over: float, last: pd.Series) -> float:
+def _p_exact(count: float, over: float, last: LastPoint) -> float:
     from scipy.special import bdtr
 
     latest, total = round(last["count"]), round(last["count"] + count)

@@ -5,8 +5,9 @@ A strand that is missing makes the whole unknown; it is never 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
@@ -27,28 +28,43 @@ def groups_of(counts: Counts, by: str | list[str] | None):
         series = pd.Series(counts, dtype=float)
         yield {}, _four(series), float(series.get(NOT_STATED, 0.0))
         return
-    for name in ("strand", "value", *names):
-        if name not in counts.columns:
-            raise BadOption("counts", f"no column '{name}'", "strand, value and the columns in by")
+    check_columns(counts, names)
     groups = counts.groupby(names, sort=False, dropna=False) if names else [((), counts)]
     for key, frame in groups:
         # A hidden or missing count makes its strand's total unknown, not smaller.
-        sums = frame.groupby("strand", observed=True)["value"].agg(lambda v: v.sum(skipna=False))
+        sums = frame.groupby("strand", observed=True)["value"].sum(skipna=False)
         unstated = sums.get(NOT_STATED, 0.0)
         yield dict(zip(names, key, strict=True)), _four(sums), float(unstated)
 
 
-def _four(series: pd.Series) -> pd.Series:
-    unknown = set(series.index) - {*STRANDS, NOT_STATED}
+def check_columns(counts: pd.DataFrame, names: list[str]) -> None:
+    """Refuse a frame of counts that lacks a column."""
+    for name in ("strand", "value", *names):
+        if name not in counts.columns:
+            raise BadOption("counts", f"no column '{name}'", "strand, value and the columns in by")
+
+
+def check_strands(names: Iterable[str]) -> None:
+    """Refuse a name that is neither one of the four strands nor *Not stated*."""
+    unknown = set(names) - {*STRANDS, NOT_STATED}
     if unknown:
         raise BadOption(
             "strand",
             f"'{min(map(str, unknown))}' was found",
             f"{', '.join(STRANDS)} or {NOT_STATED}",
         )
-    four = series.reindex(STRANDS).astype(float)
+
+
+def check_counts(four: pd.Series | np.ndarray) -> None:
+    """Refuse a count below 0."""
     if (four < 0).any():
         raise BadOption("counts", "a count below 0 was found", "Counts, 0 or more")
+
+
+def _four(series: pd.Series) -> pd.Series:
+    check_strands(series.index)
+    four = series.reindex(STRANDS).astype(float)
+    check_counts(four)
     return four
 
 
