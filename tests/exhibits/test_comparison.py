@@ -476,3 +476,10 @@ def test_figures_of_different_units_are_not_divided():
     assert "South West unit with Devon and Cornwall (the work of all partners" in text
     assert "referrals for South West (work led by the unit)" in text
     assert "neither a share nor a rate" in text
+
+
+def test_one_year_is_printed_as_the_next():
+    fraud = rocu.example("fraud")
+    for year, part, whole in (("2017-18", 9202, 58479), ("2018-19", 7356, 51270)):
+        exhibit = rocu.compare_regions(fraud, "judicial outcomes", of="total outcomes", period=year)
+        assert f"were {100 * part / whole:.1f} per cent" in exhibit.description

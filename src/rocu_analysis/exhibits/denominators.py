@@ -21,6 +21,9 @@ VINTAGE = {
 }
 APART = "London"
 MOST_UNITS = 3
+# One case of 500 is 0.2 per cent; at 1,000 a single region would turn one year's paper to whole per
+# cents and leave the next with decimals.
+ONE_DECIMAL_FROM = 500
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def rate_scale(per: str, network_rate: float) -> Scale:
 
 def share_scale(whole: str, smallest_total: float) -> Scale:
     """Per cent; a decimal only where the smallest total bears one."""
-    return Scale(100, f"per cent of {whole}", 1 if smallest_total >= 1000 else 0)
+    return Scale(100, f"per cent of {whole}", 1 if smallest_total >= ONE_DECIMAL_FROM else 0)
 
 
 def check_part(part: str, whole: str) -> None:
