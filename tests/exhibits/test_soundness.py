@@ -34,7 +34,8 @@ def headline_again(exhibit, period):
         every = "Both" if number == 2 else f"All {in_words(number)}"
         return f"{every} regions are whole in {period}"
     if len(short) == number:
-        return f"None of the {in_words(number)} regions is whole in {period}"
+        none = "Neither" if number == 2 else "None"
+        return f"{none} of the {in_words(number)} regions is whole in {period}"
     return None
 
 
