@@ -23,7 +23,16 @@ FLOORS = {
     ),
     2: ("measures",),
     3: ("theme", "charts", "wording", "exhibits"),
-    4: ("paper", "explorer", "workspace", "check_report", "terminal", "cli", "__main__"),
+    4: (
+        "paper",
+        "explorer",
+        "workspace",
+        "notebook_runs",
+        "check_report",
+        "terminal",
+        "cli",
+        "__main__",
+    ),
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 # Rooms on one floor that may look at each other, in this direction only.
@@ -48,9 +57,10 @@ WITHIN = {
     "paper": set(),
     "explorer": set(),
     "workspace": set(),
+    "notebook_runs": set(),
     "check_report": set(),
     "terminal": set(),
-    "cli": {"paper", "workspace", "explorer", "check_report", "terminal"},
+    "cli": {"paper", "workspace", "notebook_runs", "explorer", "check_report", "terminal"},
     "__main__": {"cli"},
 }
 

@@ -160,12 +160,12 @@ def _start(given: argparse.Namespace) -> int:
 
 
 def _notebooks(given: argparse.Namespace) -> int:
-    from rocu_analysis import workspace
+    from rocu_analysis import notebook_runs
 
     began = time.perf_counter()
-    total = len(workspace.notebook_files()) * (len(REGIONS) if given.all_regions else 1)
+    total = len(notebook_runs.notebook_files()) * (len(REGIONS) if given.all_regions else 1)
     with progress_bar("Running the notebooks", total) as one_more:
-        runs = workspace.run_notebooks(
+        runs = notebook_runs.run_notebooks(
             out=given.out,
             region=given.region,
             as_at=given.as_at,

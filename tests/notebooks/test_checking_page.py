@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from rocu_analysis import locations, workspace
+from rocu_analysis import locations, notebook_runs, workspace
 
 pytestmark = pytest.mark.slow
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -43,7 +43,7 @@ def made(tmp_path_factory):
     shutil.copytree(locations.example_returns("illustrative"), place / "returns")
     sources = ["import rocu_analysis as rocu", 'fraud = rocu.example("fraud")', QUESTION]
     write(place / "mine.ipynb", sources)
-    workspace.run_notebooks(out=place, notebooks=place)
+    notebook_runs.run_notebooks(out=place, notebooks=place)
     (checked,) = blocks("python")
     write(place / "something-live.ipynb", ["import rocu_analysis as rocu", checked])
     return place

@@ -9,10 +9,10 @@ import sys
 import nbformat
 import pytest
 
-from rocu_analysis import locations, workspace
+from rocu_analysis import locations, notebook_runs
 
 pytestmark = pytest.mark.slow
-BOOKS = workspace.notebook_files()
+BOOKS = notebook_runs.notebook_files()
 SPOILT = "a number that nobody computed: 4,711"
 
 

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from rocu_analysis import cli, terminal, workspace
+from rocu_analysis import cli, notebook_runs, terminal, workspace
 
 
 class Screen(io.StringIO):
@@ -56,8 +56,8 @@ def three_books(tmp_path, monkeypatch):
         first = new_code_cell('REGION = "South West"', metadata={"tags": tags})
         made = new_notebook(cells=[first, new_code_cell(code)], metadata=kernel)
         nbformat.write(made, tmp_path / f"{name}.ipynb")
-    found = workspace.notebook_files(tmp_path)
-    monkeypatch.setattr(workspace, "notebook_files", lambda folder=None: found)
+    found = notebook_runs.notebook_files(tmp_path)
+    monkeypatch.setattr(notebook_runs, "notebook_files", lambda folder=None: found)
     return tmp_path
 
 

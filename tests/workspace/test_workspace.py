@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from rocu_analysis import reference, workspace
+from rocu_analysis import notebook_runs, reference, workspace
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
 
 PARAMETERS = 'REGION = "South West"  # the region in focus\nAS_AT = None\nRETURNS = None'
@@ -36,25 +36,25 @@ def folder(tmp_path):
 
 
 def test_only_what_is_given_is_rewritten():
-    changed = workspace.with_parameters(book(), {"REGION": "Eastern", "AS_AT": None})
+    changed = notebook_runs.with_parameters(book(), {"REGION": "Eastern", "AS_AT": None})
     expected = "REGION = 'Eastern'  # the region in focus\nAS_AT = None\nRETURNS = None"
     assert changed.cells[1].source == expected
 
 
 def test_a_path_with_backslashes_is_taken_as_it_is():
-    changed = workspace.with_parameters(book(), {"RETURNS": r"C:\returns\1"})
+    changed = notebook_runs.with_parameters(book(), {"RETURNS": r"C:\returns\1"})
     assert changed.cells[1].source.splitlines()[2] == "RETURNS = 'C:\\\\returns\\\\1'"
 
 
 def test_a_notebook_without_parameters_cannot_be_given_any():
     plain = new_notebook(cells=[new_code_cell("1")])
     with pytest.raises(BadOption, match="no cell tagged"):
-        workspace.with_parameters(plain, {"REGION": "Eastern"})
+        notebook_runs.with_parameters(plain, {"REGION": "Eastern"})
 
 
 def test_a_failure_stops_one_notebook_and_the_others_go_on(folder, tmp_path):
     told = []
-    runs = workspace.run_notebooks(
+    runs = notebook_runs.run_notebooks(
         out=tmp_path / "out",
         region="swrocu",
         as_at="2021-03-31",
@@ -76,7 +76,7 @@ def test_a_failure_stops_one_notebook_and_the_others_go_on(folder, tmp_path):
 @pytest.mark.slow
 def test_all_regions_make_ten_folders_each_run_for_its_own(tmp_path):
     nbformat.write(book("print(REGION)"), tmp_path / "00-fine.ipynb")
-    runs = workspace.run_notebooks(out=tmp_path / "out", all_regions=True, notebooks=tmp_path)
+    runs = notebook_runs.run_notebooks(out=tmp_path / "out", all_regions=True, notebooks=tmp_path)
     said = {
         run.path.parent.name: nbformat.read(run.path, as_version=4).cells[2].outputs[0].text
         for run in runs
@@ -88,21 +88,21 @@ def test_all_regions_make_ten_folders_each_run_for_its_own(tmp_path):
 
 def test_unknown_region_and_missing_notebooks_are_told(tmp_path):
     with pytest.raises(UnknownName, match="Did you mean South West"):
-        workspace.run_notebooks(out=tmp_path, region="South Wets")
+        notebook_runs.run_notebooks(out=tmp_path, region="South Wets")
     with pytest.raises(MissingFile, match="no notebooks here"):
-        workspace.run_notebooks(out=tmp_path, notebooks=tmp_path)
+        notebook_runs.run_notebooks(out=tmp_path, notebooks=tmp_path)
 
 
 def test_a_notebook_that_somebody_changed_is_not_written_over(folder, tmp_path):
     out = tmp_path / "out"
-    workspace.run_notebooks(out=out, region="Eastern", notebooks=folder)
-    again = workspace.run_notebooks(out=out, region="London", notebooks=folder)
+    notebook_runs.run_notebooks(out=out, region="Eastern", notebooks=folder)
+    again = notebook_runs.run_notebooks(out=out, region="London", notebooks=folder)
     assert [run.region for run in again] == ["London", "London"]
     mine = nbformat.read(out / "00-fine.ipynb", as_version=4)
     mine.cells.append(new_markdown_cell("What the board asked in May"))
     nbformat.write(mine, out / "00-fine.ipynb")
     with pytest.raises(BadOption, match=r"“.*00-fine.ipynb” has been changed"):
-        workspace.run_notebooks(out=out, region="London", notebooks=folder)
+        notebook_runs.run_notebooks(out=out, region="London", notebooks=folder)
     kept = nbformat.read(out / "00-fine.ipynb", as_version=4)
     assert kept.cells[-1].source == "What the board asked in May"
 
@@ -136,21 +136,23 @@ def test_a_notebook_about_one_region_is_left_out_for_another(tmp_path):
     about = book("print(REGION)")
     about.cells[1].metadata["tags"] = ["parameters", "only-this-region"]
     nbformat.write(about, tmp_path / "06-one.ipynb")
-    (left_out,) = workspace.run_notebooks(
+    (left_out,) = notebook_runs.run_notebooks(
         out=tmp_path / "out", region="Eastern", notebooks=tmp_path
     )
     assert left_out.passed
     assert str(left_out) == "06-one.ipynb for Eastern: left out, it is about South West alone"
     assert not left_out.path.exists()
-    (made,) = workspace.run_notebooks(out=tmp_path / "out", region="South West", notebooks=tmp_path)
+    (made,) = notebook_runs.run_notebooks(
+        out=tmp_path / "out", region="South West", notebooks=tmp_path
+    )
     assert made.left_out is None
     assert made.path.exists()
 
 
 def test_of_the_shipped_notebooks_one_is_about_one_region():
     own = {
-        path.name: workspace.only_region(nbformat.read(path, as_version=4))
-        for path in workspace.notebook_files()
+        path.name: notebook_runs.only_region(nbformat.read(path, as_version=4))
+        for path in notebook_runs.notebook_files()
     }
     assert {name: region for name, region in own.items() if region} == {
         "06-south-west.ipynb": "South West"

@@ -1,0 +1,233 @@
+"""Notebooks, executed: for one region, or for all ten.
+
+They run through nbclient: the cell tagged ``parameters`` is rewritten, nothing else. A notebook
+about one region has the tag ``only-this-region`` on that cell too, and is left out for any other,
+where its prose would not be true.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rocu_analysis import locations, reference
+from rocu_analysis.errors import BadOption, MissingFile
+
+CELL_TIMEOUT = 120
+PARAMETERS, ONLY_THIS_REGION = "parameters", "only-this-region"
+
+
+@dataclass(frozen=True)
+class NotebookRun:
+    """What came of one notebook.
+
+    ``failed_cell`` counts code cells from 1; ``left_out`` says why the notebook was not run.
+    """
+
+    notebook: str
+    region: str | None
+    path: Path
+    seconds: float
+    failed_cell: int | None = None
+    error: str | None = None
+    left_out: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether no cell stopped it."""
+        return self.failed_cell is None and self.error is None
+
+    def __str__(self) -> str:
+        """One line for a terminal."""
+        where = f" for {self.region}" if self.region else ""
+        if self.left_out:
+            return f"{self.notebook}{where}: left out, {self.left_out}"
+        if self.passed:
+            return f"{self.notebook}{where}: done in {self.seconds:.1f} s"
+        cell = f" in code cell {self.failed_cell}" if self.failed_cell else ""
+        return f"{self.notebook}{where}: stopped{cell}: {self.error}"
+
+
+def run_notebooks(
+    *,
+    out: str | Path,
+    region: str | None = None,
+    as_at: str | None = None,
+    returns: str | Path | None = None,
+    all_regions: bool = False,
+    notebooks: str | Path | None = None,
+    progress: Callable[[NotebookRun], None] | None = None,
+) -> list[NotebookRun]:
+    """Execute the notebooks for a region, or for each of the ten.
+
+    Parameters
+    ----------
+    out : path
+        Where the executed notebooks go; one folder a region with ``all_regions``.
+    region, as_at, returns
+        Put into the cell tagged ``parameters``; what is not given stays as the notebook has it.
+    notebooks : path, optional
+        Folder with the notebooks; the shipped ones otherwise.
+    progress : callable, optional
+        Told of each notebook as it ends.
+
+    Returns
+    -------
+    list of NotebookRun
+        A cell that fails stops its notebook, which is written as far as it came; the others go on.
+        A notebook about one region alone is left out for any other.
+
+    Raises
+    ------
+    UnknownName
+        Where the region is not known.
+    MissingFile
+        Where there are no notebooks.
+    BadOption
+        Where one that somebody has changed stands where its run would be written.
+    """
+    names = (
+        reference.REGIONS if all_regions else (reference.check_region(region) if region else None,)
+    )
+    books = notebook_files(notebooks)
+    targets = {name: Path(out) / name if all_regions else Path(out) for name in names}
+    for target in targets.values():
+        _refuse_to_lose(books, target)
+    runs = []
+    for name, target in targets.items():
+        target.mkdir(parents=True, exist_ok=True)
+        given = {"REGION": name, "AS_AT": as_at, "RETURNS": _absolute(returns)}
+        for book in books:
+            run = _run(book, target / book.name, given)
+            runs.append(run)
+            if progress is not None:
+                progress(run)
+    return runs
+
+
+def notebook_files(folder: str | Path | None = None) -> list[Path]:
+    """Notebooks of a folder in order of their names; the shipped ones where none is given."""
+    place = Path(folder) if folder else locations.notebooks()
+    found = sorted(place.glob("[0-9]*.ipynb")) or sorted(place.glob("*.ipynb"))
+    if not found:
+        raise MissingFile(
+            str(folder or "notebooks"),
+            "there are no notebooks here",
+            None,
+            "Make a working folder with them: rocu start my-paper",
+        )
+    return found
+
+
+def _refuse_to_lose(books: list[Path], target: Path) -> None:
+    """A run may take the place of an earlier run, never of what somebody wrote."""
+    for book in books:
+        there = target / book.name
+        if not there.exists() or there.resolve() == book.resolve():
+            continue
+        if _written(there) != _written(book):
+            raise BadOption(
+                "notebooks",
+                f"“{there}” has been changed since it was made, and would be written over",
+                None,
+                "Name another folder, for example: --out run",
+            )
+
+
+def _written(path: Path) -> list[str] | None:
+    """What stands in the cells of a notebook but its parameters; None where it is none."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    tags = [cell["metadata"].get("tags", []) for cell in cells]
+    return ["".join(c["source"]) for c, t in zip(cells, tags, strict=True) if PARAMETERS not in t]
+
+
+def with_parameters(notebook, given: dict[str, object]):
+    """Copy of a notebook whose parameters cell says what is given; the rest as it was.
+
+    Raises
+    ------
+    BadOption
+        Where a parameter is given and the notebook has no cell tagged ``parameters``.
+    """
+    changed = copy.deepcopy(notebook)
+    wanted = {name: value for name, value in given.items() if value is not None}
+    cells = _tagged(changed, PARAMETERS)
+    if wanted and not cells:
+        raise BadOption("notebook", "it has no cell tagged “parameters”, so none can be set")
+    for cell in cells:
+        for name, value in wanted.items():
+            line = re.compile(rf"^{name} = [^#\n]*?(\s*#.*)?$", re.MULTILINE)
+            cell.source = line.sub(
+                lambda m, n=name, v=value: f"{n} = {v!r}{m[1] or ''}", cell.source
+            )
+    return changed
+
+
+def only_region(notebook) -> str | None:
+    """Region that a notebook is about, where it is about one alone; None otherwise."""
+    for cell in _tagged(notebook, ONLY_THIS_REGION):
+        for node in ast.parse(cell.source).body:
+            if isinstance(node, ast.Assign) and node.targets[0].id == "REGION":
+                return ast.literal_eval(node.value)
+    return None
+
+
+def _tagged(notebook, tag: str) -> list:
+    return [cell for cell in notebook.cells if tag in cell.metadata.get("tags", [])]
+
+
+def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    began = time.perf_counter()
+    region = given["REGION"]
+    stored = nbformat.read(source, as_version=4)
+    own = only_region(stored)
+    if region and own and region != own:
+        return NotebookRun(source.name, region, target, 0.0, left_out=f"it is about {own} alone")
+    book = with_parameters(stored, given)
+    client = NotebookClient(
+        book,
+        timeout=CELL_TIMEOUT,
+        resources={"metadata": {"path": str(source.parent)}},
+        record_timing=False,  # Times of day would differ at every run.
+        # A kernel on this machine warns that it is not encrypted: nothing a user could act on.
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+    )
+    failed, error = None, None
+    try:
+        client.execute()
+    except CellExecutionError as failure:
+        failed, error = _last_run(book), f"{failure.ename}: {failure.evalue}".strip()
+    except (CellTimeoutError, DeadKernelError) as failure:
+        failed, error = _last_run(book), str(failure).strip().splitlines()[0]
+    # The interpreter's version would make two machines' notebooks differ.
+    book.metadata["language_info"] = {"name": "python"}
+    nbformat.write(book, target)
+    return NotebookRun(source.name, region, target, time.perf_counter() - began, failed, error)
+
+
+def _last_run(book) -> int:
+    """Number, among code cells, of the last that was started."""
+    code = [cell for cell in book.cells if cell.cell_type == "code" and cell.source.strip()]
+    begun = [n for n, cell in enumerate(code, 1) if cell.get("outputs") or cell.execution_count]
+    return max(begun, default=1)
+
+
+def _absolute(returns: str | Path | None) -> str | None:
+    if returns is None:
+        return None
+    if not Path(returns).exists():
+        raise MissingFile(str(returns), "there is nothing at this path", None, "Check the path")
+    return Path(returns).resolve().as_posix()
