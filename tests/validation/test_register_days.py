@@ -112,11 +112,34 @@ def test_a_month_is_no_day_on_which_something_happened():
         "30/09/2022 (originally 28/02/2022)",
         "moved from 28/02/2022 to 30/09/2022",
         "Originally Feb 2022, now 30 Sep 2022",
+        "February 2022 (revised to September 2022)",
+        "28/02/2022 - extended to 30/09/2022",
+        "Feb 2022, slipped to June 2022, now September 2022",
+        "February 2022 -> September 2022",
+        "Original: February 2022; revised: September 2022",
     ],
 )
 def test_a_move_told_in_one_cell_keeps_the_original(written):
     found = read_day(written)
     assert (found.value, found.original) == (date(2022, 9, 30), date(2022, 2, 28))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "March 2021 September 2021",
+        "March 2021 to September 2021",
+        "30 September 2021, published February 2021",
+    ],
+)
+def test_of_two_days_that_no_word_tells_apart_none_is_taken(written):
+    found = read_day(written)
+    assert (found.value, found.original, found.code) == (None, None, "date_unclear")
+
+
+@pytest.mark.parametrize("written", ["18-Feb-21", "18 Feb 21", "18th February '21"])
+def test_a_short_year_does_not_turn_a_day_into_its_month(written):
+    assert read_day(written).value == date(2021, 2, 18)
 
 
 def test_an_extension_without_the_original_is_a_day():

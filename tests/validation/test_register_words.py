@@ -19,6 +19,9 @@ from rocu_analysis.validation import register_words as words
         ("Discharged.", "complete"),
         ("Signed off - HMICFRS", "complete"),
         ("complete (free text: agreed complete, can be closed)", "complete"),
+        ("Closed by HMICFRS", "complete"),
+        ("Awaiting HMICFRS review", "awaiting review"),
+        ("Submitted to HMICFRS (closure requested)", "being progressed"),
         ("Not accepted", "not accepted"),
         ("Rejected", "not accepted"),
         # “complete” stands in both, and neither is complete.

@@ -280,6 +280,30 @@ def test_grades_that_cannot_be(change, code):
     assert rows.loc[0, "disposition"] == "set_aside"
 
 
+def test_without_a_column_of_units_the_place_is_what_was_graded():
+    plain = {"region": "Eastern", "question": "Leadership", "grade": "partly"}
+    rows, problems = read(plain, {"force": "Kent", **plain, "region": None}, frame="grades")
+    assert not len(problems)
+    assert rows["unit"].tolist() == ["Eastern", "Kent"]
+    assert rows["unit_type"].tolist() == ["region", "force"]
+    rows, problems = read(plain, frame="grades", headings={"region": "ROCU"})
+    assert not len(problems)
+    assert rows[["region", "unit", "unit_type"]].to_numpy().tolist() == [
+        ["Eastern", "ERSOU", "ROCU"]
+    ]
+
+
+def test_the_heading_of_a_grade_may_say_that_it_is_the_units_own():
+    own = {"unit": "EMSOU", "question": "Leadership", "grade": "not known"}
+    rows, problems = read(own, frame="grades", headings={"grade": "Self-assessment"})
+    assert (rows["scale"].tolist(), len(problems)) == (["self-assessment"], 0)
+
+
+def test_an_unknown_grade_is_told_once():
+    _, problems = read({"unit": "EMSOU", "question": "SOC", "grade": "Amber"}, frame="grades")
+    assert problems["code"].tolist() == ["grade_unknown"]
+
+
 def test_not_graded_is_missing_and_no_problem():
     rows, problems = read({**GRADE, "grade": "NOT FOUND"}, frame="grades")
     assert rows["grade"].isna().tolist() == [True]

@@ -152,7 +152,8 @@ _WORDS = {
         "unit_type": "unit type; type; type of unit; kind of unit; body type; kind",
         "question": "question; area; core question; inspection area; pillar; what was graded; "
         "criterion; area inspected; judgement area; theme; oversight theme; graded area",
-        "grade": "grade; judgement; judgment; rating; graded; assessment; answer; result; outcome",
+        "grade": "grade; judgement; judgment; rating; graded; assessment; answer; result; outcome; "
+        "self assessment; self-assessment; self assessed; self-assessed; self assessed grade",
         "scale": "scale; grading scale; grade scale; tiers",
         "assessed": "assessed; date assessed; inspection date; date; published; "
         "date of inspection; assessment date; date published; publication date; report date; "

@@ -68,13 +68,21 @@ _MESSAGES = {
     "date_without_day": "“{}” names no day; it was read as its last day",
     "date_from_publication": "“{}” counts from publication, whose day is not given",
 }
-_MOVED = r"\b(?:was|were|from|originally|previously|formerly|moved|extended|revised|changed|now)\b"
+# What is said before a day that stood first, and before one that stands now.
+_STOOD_FIRST = r"was|were|from|originally|original|previously|previous|formerly|initially|initial"
+_STANDS_NOW = (
+    r"now|moved|extended|revised|changed|slipped|deferred|postponed|rescheduled|updated|delayed|"
+    r"pushed|put back|brought forward|new|current"
+)
+_ARROW = "->|=>|→"
+_MOVED = rf"\b(?:{_STOOD_FIRST}|{_STANDS_NOW})\b|{_ARROW}"
 # Ways to write a day, and which groups are year, month and day.
 _WRITTEN = (
     (rf"\b{_YEAR}-(\d{{1,2}})-(\d{{1,2}})(?:t[\d:.]+)?\b", (1, 2, 3)),
     (r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b", (3, 2, 1)),
     (rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH}[\s,-]+{_YEAR}\b", (3, 2, 1)),
     (rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}\b", (3, 1, 2)),
+    (rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH}[\s,-]+'?(\d{{2}})\b", (3, 2, 1)),
 )
 
 
@@ -143,7 +151,9 @@ def _exact(words: str) -> Reading | None:
     if impossible and not days:
         return Reading(None, "date_impossible")
     if len(set(days)) == 1:
-        return Reading(days[0])
+        own = periods.last_day(days[0].year, days[0].month)
+        others = _months(without_days(words)) - {own}
+        return Reading(None, "date_unclear") if others else Reading(days[0])
     if len(set(days)) > 1:
         return Reading(None, "date_unclear")
     return None
@@ -225,7 +235,15 @@ def _month(words: str) -> Reading | None:
         return None
     if re.search(rf"{_MONTH}\s*(?:-|to|and|or|,|/)\s*$", before):
         return None
+    if len(_months(words)) > 1:  # whichever of them is meant, the first is no better than the rest
+        return Reading(None, "date_unclear")
     return Reading(periods.last_day(_whole_year(match.group(2)), _MONTHS[match.group(1)]))
+
+
+def _months(words: str) -> set[date]:
+    """Last days of the months that are named with their year."""
+    named = re.finditer(rf"\b{_MONTH}\s*(?:of\s+)?{_YEAR}\b", words)
+    return {periods.last_day(int(each[2]), _MONTHS[each[1]]) for each in named}
 
 
 def _from_publication(words: str, published: date | None) -> Reading | None:
@@ -257,25 +275,32 @@ def _later(start: date, count: int, unit: str) -> date:
 def _moved_day(words: str) -> Reading | None:
     """Read a cell that tells a move: ``30 September 2022 (was February 2022)``.
 
-    The one that comes after ``was``, ``from`` or ``originally`` is the original.
+    The day after ``was``, ``from`` or ``originally`` is the original; one before ``extended to``
+    or an arrow too.
     """
     if not re.search(_MOVED, words):
         return None
-    parts = [part for part in re.split(rf"({_MOVED}|\bto\b)", words) if part.strip(" ()[],;")]
-    days: dict[str, date] = {}
-    role = "due"
-    for part in parts:
+    original, due, plain_days, role = None, None, [], ""
+    for part in re.split(rf"({_MOVED}|\bto\b)", words):
         word = part.strip(" ()[],;")
-        if re.fullmatch(r"was|were|from|originally|previously|formerly", word):
+        if re.fullmatch(_STOOD_FIRST, word):
             role = "original"
-        elif re.fullmatch(r"now|to|moved|extended|revised|changed", word):
+        elif re.fullmatch(rf"{_STANDS_NOW}|{_ARROW}|to", word):
             role = "due"
         else:
             found = _exact(word) or _in_a_stretch(word) or _month(word)
-            if found is not None and found.value and role not in days:
-                days[role] = found.value
-    if len(days) == 2:
-        return Reading(days["due"], original=days["original"])
+            if found is None or not found.value:
+                continue
+            if role == "original":
+                original = original or found.value
+            elif role == "due":
+                due = found.value
+            else:
+                plain_days.append(found.value)
+    if len(plain_days) == 1:
+        due, original = due or plain_days[0], original or (plain_days[0] if due else None)
+    if due and original and len(plain_days) < 2:
+        return Reading(due, original=original)
     return None
 
 

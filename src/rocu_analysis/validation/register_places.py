@@ -47,8 +47,13 @@ def read_place(record) -> dict[str, str | None]:
     return {"region": home, "force": force}
 
 
-def known_unit(words: str) -> tuple[str | None, str | None, str | None]:
-    """Name, kind (``ROCU``, ``force``, ``region``) and region of a unit that was graded."""
+def known_unit(
+    words: str, *, among_units: bool = False
+) -> tuple[str | None, str | None, str | None]:
+    """Name, kind (``ROCU``, ``force``, ``region``) and region of a unit that was graded.
+
+    ``among_units``: a heading says that these are units, so a region's name means its unit.
+    """
     means = {meaning.field: meaning.word for meaning in names.meanings(words)}
     if "force" in means and "region" not in means:
         return means["force"], "force", region_of(means["force"])
@@ -58,7 +63,8 @@ def known_unit(words: str) -> tuple[str | None, str | None, str | None]:
     if region is None:
         return None, None, None
     for row in reference.rows("regions"):
-        if row["unit"] and plain(words) in (plain(row["unit"]), plain(row["unit_short"])):
+        named = (plain(row["unit"]), plain(row["unit_short"]))
+        if row["unit"] and (plain(words) in named or (among_units and row["region"] == region)):
             return row["unit_short"], "ROCU", region
     if names.key(words) == names.key(region):
         return (region, None, region) if "force" in means else (region, "region", region)

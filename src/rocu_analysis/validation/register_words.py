@@ -24,7 +24,8 @@ _STATUS_WORDS = {
     "status not known": "not known; no update; no status; status unknown",
     "awaiting review": (
         "not started; not yet started; yet to start; to be started; new; awaiting; awaiting "
-        "allocation; awaiting update; pending; not commenced"
+        "allocation; awaiting update; pending; not commenced; awaiting hmicfrs review; awaiting "
+        "review by hmicfrs; awaiting force update; awaiting update from force"
     ),
     "being progressed": (
         "in progress; ongoing; on going; underway; under way; progressing; on track; work ongoing; "
@@ -32,12 +33,16 @@ _STATUS_WORDS = {
         "implemented; partly implemented; partially met; not complete; not completed; incomplete; "
         "open; live; active; outstanding; overdue; delayed; at risk; off track; behind schedule; "
         "awaiting sign off; awaiting closure; awaiting hmicfrs; submitted for closure; recommended "
-        "for closure; pending closure; pending sign off"
+        "for closure; pending closure; pending sign off; awaiting hmicfrs verification; awaiting "
+        "verification; awaiting hmicfrs sign off; awaiting hmicfrs closure; closure requested; "
+        "proposed for closure; ready for closure; submitted to hmicfrs; with hmicfrs; in hand; "
+        "nearly complete; mostly complete"
     ),
     "complete": (
         "completed; closed; discharged; signed off; sign off; implemented; fully implemented; "
         "achieved; met; fully met; done; delivered; finished; actioned; complete and closed; "
-        "closed complete; agreed complete; complete signed off"
+        "closed complete; agreed complete; complete signed off; closed by hmicfrs; hmicfrs closed; "
+        "signed off by hmicfrs; discharged by hmicfrs; verified by hmicfrs"
     ),
     "not accepted": "rejected; not agreed; declined; refused; disagreed; not accepted by force",
 }

@@ -268,8 +268,7 @@ def _grade(record: Record) -> dict[str, object]:
             "grade",
             f"“{grade}” is no grade of the {scale}: {', '.join(schema.GRADES[scale])}",
         )
-    unit = record.text("unit", required=True)
-    name, kind, home = known_unit(unit) if unit else (None, None, None)
+    unit, (name, kind, home) = _unit(record)
     return {
         "region": read_place(record)["region"] or home,
         "unit": name or unit,
@@ -281,13 +280,28 @@ def _grade(record: Record) -> dict[str, object]:
     }
 
 
+def _unit(record: Record) -> tuple[str | None, tuple[str | None, str | None, str | None]]:
+    """Who was graded, as typed and as known; without a column of units, the place itself."""
+    unit = record.text("unit", required="unit" in record.cells)
+    if unit is not None:
+        return unit, known_unit(unit)
+    if "unit" not in record.cells:
+        field = next((n for n in ("force", "region", "geography") if record.says(n)), None)
+        if field is not None:
+            place = record.text(field)
+            is_rocu = "roc" in plain(record.headings.get(field, ""))
+            return place, known_unit(place, among_units=is_rocu)
+        record.lacks("unit")
+    return None, (None, None, None)
+
+
 def _scale_of_neighbours(records: list[Record]) -> None:
     """Give grades without a scale that of their sheet and question, where there is only one."""
     settled: dict[tuple, set[str]] = {}
     lacking: list[tuple[tuple, Record]] = []
     for record in records:
         # A trial on a copy: what it finds wrong is written down when the record itself is read.
-        trial = Record(record.file, record.sheet, record.row, record.cells)
+        trial = Record(record.file, record.sheet, record.row, record.cells, record.headings)
         grade = trial.word("grade", words.GRADES, "grade_unknown")
         scale = _scale(trial, grade, trial.day("assessed").value)
         key = (record.file, record.sheet, plain(record.value("question") or ""))
@@ -312,6 +326,8 @@ def _scale(record: Record, grade: str | None, assessed: date | None) -> str | No
     """
     if record.says("scale"):
         return record.word("scale", words.SCALES, "scale_unknown")
+    if "self assess" in plain(record.headings.get("grade", "")):
+        return "self-assessment"
     holding = [scale for scale, grades in schema.GRADES.items() if grade in grades]
     if len(holding) == 1:
         return holding[0]
@@ -319,10 +335,10 @@ def _scale(record: Record, grade: str | None, assessed: date | None) -> str | No
         return "HMICFRS four tiers"
     if assessed is not None and assessed >= _FIRST_FIVE_TIERS:
         return "HMICFRS five tiers"
-    known = ", ".join(schema.SCALES)
-    record.note(
-        "record_incomplete", "scale", f"the scale is not given, and a grade needs it: {known}"
-    )
+    if grade is not None or not record.says("grade"):  # an unknown grade has been told already
+        known = ", ".join(schema.SCALES)
+        message = f"the scale is not given, and a grade needs it: {known}"
+        record.note("record_incomplete", "scale", message)
     return None
 
 
