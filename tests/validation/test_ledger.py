@@ -181,6 +181,5 @@ def test_empty_and_unreadable_sheets_stand_in_the_ledger(tmp_path):
 
 def test_a_lost_cell_is_a_mistake_of_ours_and_stops_the_ledger():
     line = ledger.LedgerLine("f.xlsx", "S", False, np.array([[FIGURE_ROLE]], dtype=np.int8))
-    assert line.unsettled.tolist() == [[0, 0]]
     with pytest.raises(AssertionError, match="cells lost"):
         ledger.as_table([line], [])

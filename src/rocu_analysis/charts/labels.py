@@ -33,14 +33,6 @@ def wrap(text: str, width: float, points: float) -> list[str]:
     return lines
 
 
-def wrapped_width(texts: Iterable[str], most: float, points: float) -> float:
-    """Room that texts need when wrapped to at most ``most`` centimetres."""
-    return max(
-        (widest(wrap(text, most, points), points) for text in texts),
-        default=0.0,
-    )
-
-
 def thin(
     ticks: Sequence[tuple[float, str]], width: float, points: float, span: tuple[float, float]
 ) -> list[tuple[float, str]]:

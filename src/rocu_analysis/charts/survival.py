@@ -80,7 +80,7 @@ def draw(
             text, (0, 1), xycoords="axes fraction", xytext=(0, 5 + lift * step * 28.35),
             textcoords="offset points", fontsize=place.small, weight=weight, annotation_clip=False,
         )  # fmt: skip
-    _axis(axes, float(frame["days"].iloc[-1]), place)
+    _axis(axes, float(frame["days"].iloc[-1]))
     _ages(axes, ticks, lead, place)
     curve(axes, frame, place)
     _median(axes, median, place)
@@ -105,7 +105,7 @@ def curve(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
     axes.plot(seen["days"], seen["share"], "|", **style)
 
 
-def _axis(axes: Axes, last: float, place: Size) -> None:
+def _axis(axes: Axes, last: float) -> None:
     axes.set_xlim(0, 1.03 * last or 1)  # marks at the last age stay whole
     axes.set_ylim(0, 100)
     axes.set_yticks([0, 50, 100], ["0", "50", "100"])

@@ -207,7 +207,7 @@ def attack(
     0   A      f    2.0    2.0       True
     """
     table = as_tables(table)
-    system, _ = read_tables(table, sums, for_attack=True)
+    system, _ = read_tables(table, sums)
     concealed = concealed_cells(system, table, hidden)
     if not is_linked(table):
         system = with_totals(system, concealed)

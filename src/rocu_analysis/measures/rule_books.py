@@ -10,10 +10,6 @@ from dataclasses import dataclass
 
 from rocu_analysis.errors import BadOption
 
-OUTSIDE, TREND, TWO_OF_THREE, SHIFT = "outside", "trend", "two of three", "shift"
-# First match wins: a point that meets several rules is told by the first of these.
-ORDER = (OUTSIDE, TREND, TWO_OF_THREE, SHIFT)
-
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:

@@ -149,7 +149,7 @@ def _line_rules(task: _Task) -> list[tuple]:
         cells, signs = relations.indices[span], relations.data[span]
         usable = task.may[cells]
         cells, signs = cells[usable], signs[usable]
-        rules += _company_rules(task, cells)
+        rules += _company_rules(cells)
         rules += _least_rules(task, cells, signs, values)
         if task.strict:
             rules += _group_rules(task, cells, signs, values)
@@ -158,7 +158,7 @@ def _line_rules(task: _Task) -> list[tuple]:
     return rules
 
 
-def _company_rules(task: _Task, cells: np.ndarray) -> list[tuple]:
+def _company_rules(cells: np.ndarray) -> list[tuple]:
     """A hidden cell is never the only one hidden in a sum: it would be the difference."""
     return [(cells[cells != cell], None, 1.0, cell) for cell in cells]
 

@@ -64,7 +64,7 @@ def _no_table(found: str) -> BadOption:
     )
 
 
-def read_tables(table: Tables, sums: Any, for_attack: bool = False):
+def read_tables(table: Tables, sums: Any):
     """The system of cells, and how to give cell values the caller's shape again."""
     if is_linked(table):
         frames = [table] if isinstance(table, pd.DataFrame) else list(table)

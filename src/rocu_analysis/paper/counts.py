@@ -128,10 +128,6 @@ class Use:
         """Whether any cell is small or hidden."""
         return bool(self.small_cells(threshold).any())
 
-    def small_regions(self, threshold: int) -> set[str]:
-        """Regions with a cell that is small or hidden."""
-        return set(self.cells.loc[self.small_cells(threshold), "region"])
-
     def small_past(self, threshold: int) -> set[str]:
         """Regions with a count that is small or hidden before the one period that is shown."""
         past = self.pool[self.pool["period_end"] < self.rows["period_start"].min()]

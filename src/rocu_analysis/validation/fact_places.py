@@ -78,7 +78,7 @@ def _of_row(row: dict[str, Word]) -> Resolved:
                 code=word.code, message=word.message, remedy=word.remedy, source=("row", name)
             )
         if word.fields.get("geography") or word.fields.get("region"):
-            return _beside_region(word, row.get("region"), name, row)
+            return _beside_region(word, row.get("region"))
     total = any(word.total for word in row.values())
     region = row.get("region")
     if region is not None and not region.total:
@@ -116,7 +116,7 @@ def _called(kind: str) -> str:
     return "body" if kind == "other" else kind
 
 
-def _beside_region(word: Word, region: Word | None, name: str, row: dict[str, Word]) -> Resolved:
+def _beside_region(word: Word, region: Word | None) -> Resolved:
     fields = dict(word.fields)
     given = region.fields.get("region") if region is not None and not region.total else None
     home = fields.get("region")

@@ -65,7 +65,7 @@ class FigureHeadings:
         for column in figures:
             self.scale(column)
             column.use = "figure"
-            self._settle_unknown(column, unknown[column.j], has_measure, figures)
+            self._settle_unknown(column, unknown[column.j], has_measure)
         self._mark_totals(figures)
 
     def _read_level(self, level: int, figures: list[Column], unknown) -> None:
@@ -193,7 +193,7 @@ class FigureHeadings:
                 word.fields[name] = found.word
         return word
 
-    def _settle_unknown(self, column, unknown, has_measure: bool, figures) -> None:
+    def _settle_unknown(self, column, unknown, has_measure: bool) -> None:
         """Words over a column that nobody knows: a measure, a place, or a column left out."""
         if not unknown:
             return

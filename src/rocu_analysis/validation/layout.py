@@ -325,9 +325,9 @@ class _SheetReader:
             rows = table.rows[grid.held[table.rows, column.j]]
             self.roles[rows, column.j] = role
             if column.use == UNUSED and column.reason != "declared" and len(rows):
-                self._report_unused(table, column)
+                self._report_unused(column)
 
-    def _report_unused(self, table: Table, column: Column) -> None:
+    def _report_unused(self, column: Column) -> None:
         heads = [cell for cell in column.chain if cell.own]
         place = [(heads[-1].i, column.j)] if heads else []
         named = f"the column “{column.heading}”" if column.heading else "a column without heading"

@@ -49,11 +49,6 @@ class LedgerLine:
         line["cells_read"] = int((self.roles != 0).sum())
         return line
 
-    @property
-    def unsettled(self) -> np.ndarray:
-        """Positions of figures of which nobody said where they went: a mistake of ours."""
-        return np.argwhere((self.roles == FIGURE_ROLE) & (self.dispositions == 0))
-
 
 def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
     """Ledger of all sheets, and a line of noughts for each file that could not be read.

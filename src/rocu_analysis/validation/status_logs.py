@@ -97,7 +97,7 @@ def _of_group(lines: list[_Line], shared: frozenset[int]) -> list[dict]:
         one.lines.append(line)
         one.own = {n: line.cells[n] for n in fixed if line.value(n) is not None} | one.own
     status = _status(_in_order(lines))
-    return [cell for one in stated for cell in _cells(one, fixed, status, shared)]
+    return [cell for one in stated for cell in _cells(one, status, shared)]
 
 
 def _in_order(lines: list[_Line]) -> list[_Line]:
@@ -125,7 +125,7 @@ def _of_another(cell: dict) -> dict:
     return cell | {"i": -1, "j": -1}
 
 
-def _cells(one: _Stated, fixed: list[str], status: dict, shared: frozenset[int]) -> list[dict]:
+def _cells(one: _Stated, status: dict, shared: frozenset[int]) -> list[dict]:
     first = one.lines[0]
     record = {n: _of_another(first.cells[n]) for n in _NAMES if n in first.cells}
     record |= one.own | _due(_in_order(one.lines)) | status

@@ -15,7 +15,7 @@ from rocu_analysis.validation.mapping import Mapping
 from rocu_analysis.validation.table_columns import Column
 from rocu_analysis.validation.word import Word
 
-ROLES = ("", "label", "title", "note", "total", "unused", "figure")
+# What a cell of a sheet is; 0 is an empty one.
 LABEL, TITLE_ROLE, NOTE_ROLE, TOTAL, UNUSED_ROLE, FIGURE_ROLE = range(1, 7)
 
 

@@ -146,9 +146,7 @@ def counts_sentence(states: Mapping[str, int], as_at: date, old: int = 0) -> str
     """
     total = sum(states.values())
     parts = [
-        f"{figure(number)} {_state_phrase(state, number)}"
-        for state, number in states.items()
-        if number
+        f"{figure(number)} {_state_phrase(state)}" for state, number in states.items() if number
     ]
     if total == 0:
         return f"At {day(as_at)} no recommendation had been issued"
@@ -369,7 +367,7 @@ def _are(number: int) -> str:
     return "is" if number == 1 else "are"
 
 
-def _state_phrase(state: str, number: int) -> str:
+def _state_phrase(state: str) -> str:
     if state == "status not known":
         return "of unknown status"
     if state == "closed (date not known)":
