@@ -11,7 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from rocu_analysis import theme
+from rocu_analysis.charts.png import png
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,15 +96,14 @@ class Drawing:
         figure : Figure, optional
             What `figure` gave for this size, where several forms are wanted of one drawing.
         """
-        place, held = theme.size(size), io.BytesIO()
+        if form == "png":
+            about = {"Title": title, "Description": alt}
+            return png(self._drawn(size, figure), theme.size(size).dpi, about)
+        held = io.BytesIO()
         figure = self.figure(size) if figure is None else figure
-        with theme.style(place):
-            if form == "svg":
-                figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
-                return _described(held.getvalue().decode("utf-8"), title, alt).encode("utf-8")
-            about = {"Title": title, "Description": alt, "Software": None}
-            figure.savefig(held, format="png", dpi=place.dpi, metadata=about)
-        return held.getvalue()
+        with theme.style(theme.size(size)):
+            figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
+        return _described(held.getvalue().decode("utf-8"), title, alt).encode("utf-8")
 
     def pixels(
         self, size: str = "page", *, figure: Figure | None = None
@@ -110,16 +112,21 @@ class Drawing:
 
         For whoever makes a picture of another kind of it; arguments as for `render`.
         """
+        drawn = self._drawn(size, figure)
+        height, width, _ = drawn.shape
+        return drawn.tobytes(), (width, height)
+
+    def _drawn(self, size: str, figure: Figure | None) -> np.ndarray:
+        """Pixels of a drawing, (height, width, 4): those of the canvas, not a copy."""
         place = theme.size(size)
         figure = self.figure(size) if figure is None else figure
         before = figure.dpi
         with theme.style(place):
             figure.set_dpi(place.dpi)
             figure.canvas.draw()
-            pixels = figure.canvas.buffer_rgba()
+            pixels = np.asarray(figure.canvas.buffer_rgba())
             figure.set_dpi(before)
-        height, width, _ = pixels.shape
-        return bytes(pixels), (width, height)
+        return pixels
 
 
 def stamp(figure: Figure, place: theme.Size) -> None:

@@ -1,0 +1,52 @@
+"""Pictures as files: the pixels drawn, the words inside, and the size on paper."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from rocu_analysis import theme
+from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.charts.png import png
+
+
+def words(frame, figure, place):
+    """A chart of a few letters and a line, in colours that cover each other."""
+    figure.text(0.1, 0.5, "".join(frame["text"]), color=theme.FOCUS)
+    figure.add_axes((0.2, 0.2, 0.6, 0.6)).plot([0, 1], color="#80165080", lw=9)
+
+
+@pytest.fixture
+def drawing():
+    return Drawing(words, pd.DataFrame({"text": ["Å", "b"]}))
+
+
+@pytest.mark.parametrize("size", theme.SIZES)
+def test_a_picture_has_the_pixels_that_matplotlib_draws(drawing, size):
+    place, held = theme.size(size), io.BytesIO()
+    with theme.style(place):
+        drawing.figure(size).savefig(held, format="png", dpi=place.dpi)
+    ours = Image.open(io.BytesIO(drawing.render("png", size)))
+    assert ours.mode == "RGB"
+    assert np.array_equal(ours, Image.open(held).convert("RGB"))
+
+
+def test_a_picture_carries_its_words_and_its_size_on_paper(drawing):
+    data = drawing.render("png", title="Arrests — “led”", alt="Dots by region.")
+    about = Image.open(io.BytesIO(data))
+    about.load()
+    assert about.text == {"Title": "Arrests — “led”", "Description": "Dots by region."}
+    assert about.info["dpi"] == pytest.approx((160, 160), abs=0.02)
+    assert data == drawing.render("png", title="Arrests — “led”", alt="Dots by region.")
+
+
+def test_words_that_are_empty_are_not_written():
+    pixels = np.full((2, 3, 4), 255, dtype=np.uint8)
+    pixels[1, 2, :3] = 1, 2, 3
+    about = Image.open(io.BytesIO(png(pixels, 100, {"Title": "", "Description": "A"})))
+    about.load()
+    assert about.text == {"Description": "A"}
+    assert np.asarray(about)[1, 2].tolist() == [1, 2, 3]
+
