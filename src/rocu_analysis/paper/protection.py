@@ -18,7 +18,13 @@ from rocu_analysis.errors import NotComparable
 from rocu_analysis.paper import secondary
 from rocu_analysis.paper.counts import LONGEST_SHORT, Use, as_returned
 from rocu_analysis.paper.reader import Reader, Shown
-from rocu_analysis.paper.uses import days_of, newest_of_people, small_undated, uses_of
+from rocu_analysis.paper.uses import (
+    days_of,
+    hide_small_ranges,
+    newest_of_people,
+    small_undated,
+    uses_of,
+)
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.entries import Request
@@ -79,6 +85,7 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
     Hidden with them is what would let a reader tell a small count that the paper does not show:
     the one threat that nobody asked for, the part of a measure that is left of its whole.
     """
+    requests = _without_small_ranges(requests, threshold)
     requests, told_before = _without_revisions(requests)
     requests, undated = _without_undated(requests, threshold)
     asked = [use for place, request in enumerate(requests) for use in uses_of(request, place)]
@@ -106,6 +113,21 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
     )
     count = sum(int(mask.sum()) for _, mask in small)
     return Protection(kept, said, tables, concealed, systems, count)
+
+
+def _without_small_ranges(requests: Sequence[Request], threshold: int) -> tuple[Request, ...]:
+    """Requests in which ranges that say that a count is small are hidden."""
+    kept = list(requests)
+    changed: dict[int, pd.DataFrame] = {}  # most requests share one frame, and go on to
+    for place, request in enumerate(requests):
+        frame = request.frames.get("outcomes")
+        if frame is None or frame.empty:
+            continue
+        if id(frame) not in changed:
+            changed[id(frame)] = hide_small_ranges(frame, threshold)
+        if changed[id(frame)] is not frame:
+            kept[place] = request.with_frame("outcomes", changed[id(frame)])
+    return tuple(kept)
 
 
 def _without_revisions(requests: Sequence[Request]):

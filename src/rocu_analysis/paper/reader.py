@@ -106,19 +106,8 @@ class Reader:
         The source of a part may know threats and that of its whole not, and one source may give a
         figure that another breaks down: they meet in the sums.
         """
-        stated = [name for name in DETAILS if self.rows[name].nunique(dropna=False) > 1]
-        views = [take_apart(self.rows, stated)]
-        broken_down = [*_by_another_source(self.rows, stated), *_by_force(self.rows)]
-        for rows in [self.rows, *broken_down] if stated else broken_down:
-            for kept in ([], *([name] for name in stated if len(stated) > 1)):
-                within = [name for name in stated if name not in kept]
-                views.append(take_apart(rows, kept, within))
-        for rows in _by_region(self.rows):
-            for kept in ([], *([name] for name in stated), stated if len(stated) > 1 else None):
-                if kept is not None:
-                    within = [name for name in stated if name not in kept]
-                    views.append(take_apart(rows, kept, ["_place", *within]))
-        return (views[0], *(view for view in views[1:] if view.linked))
+        ends = [self.rows, *_upper_ends(self.rows)]
+        return tuple(view for rows in ends for view in _views(rows))
 
     @property
     def has_small(self) -> bool:
@@ -181,6 +170,36 @@ class Reader:
             sums = tuple(system.owners[row] for row in support if system.owners[row])
             if not exempt[cell]:
                 yield Told(sums, system.rows_of(cell))
+
+
+def _views(rows: pd.DataFrame) -> Iterator[Pieces]:
+    """Rows taken apart in every way in which a reader may put them together."""
+    stated = [name for name in DETAILS if rows[name].nunique(dropna=False) > 1]
+    singly = [[name] for name in stated]
+    yield take_apart(rows, stated)
+    broken_down = [*_by_another_source(rows, stated), *_by_force(rows)]
+    for held in [rows, *broken_down] if stated else broken_down:
+        for kept in ([], *(singly if len(stated) > 1 else [])):
+            yield from _linked(held, kept, [], stated)
+    for held in _by_region(rows):
+        for kept in ([], *singly, *([stated] if len(stated) > 1 else [])):
+            yield from _linked(held, kept, ["_place"], stated)
+
+
+def _linked(
+    rows: pd.DataFrame, kept: list[str], places: list[str], stated: list[str]
+) -> Iterator[Pieces]:
+    """Rows taken apart by some details, the others added up, if that links any figures."""
+    view = take_apart(rows, kept, [*places, *(name for name in stated if name not in kept)])
+    if view.linked:
+        yield view
+
+
+def _upper_ends(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Rows with the upper ends of what is known as a range; none where nothing is."""
+    ranged = rows["value_high"].gt(rows["value"])
+    if ranged.any():
+        yield rows.assign(value=rows["value"].where(~ranged, rows["value_high"]))
 
 
 def _by_force(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -6,11 +6,9 @@ see: counts that no exhibit asks for, and what is known of a count because it is
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pandas as pd
 
-from rocu_analysis.paper.reader import Cell, Reader, Shown
+from rocu_analysis.paper.reader import Cell, Reader, Rows, Shown
 
 
 def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series]:
@@ -31,7 +29,7 @@ def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series
             if not one.sums and not now.hides_zeros():
                 fresh |= _hide_a_zero(now, hidden, stuck)
         if not fresh:
-            fresh = _give_company(now, hidden, set(reader.alone(now)) & stuck)
+            fresh = _give_company(now, hidden, set(reader.alone(now)) & stuck, stuck)
         if not fresh:
             return {
                 id(use): pd.Series(mask, index=use.cells.index)
@@ -61,26 +59,32 @@ def _hide_a_zero(shown: Shown, hidden: list, stuck: set[int]) -> bool:
     return False
 
 
-def _give_company(shown: Shown, hidden: list, alone: set[int]) -> bool:
-    """Hide another count where one small count alone is hidden: it would be known to be small."""
-    printed = Counter(rows for rows, _ in shown.visible())
-    changed = False
-    for place in alone:
+def _give_company(shown: Shown, hidden: list, alone: set[int], stuck: set[int]) -> bool:
+    """Hide another count where one small count alone is hidden: it would be known to be small.
+
+    The other is hidden wherever it is printed, or it would be no company: best where that costs no
+    other exhibit its chart.
+    """
+    printed: dict[Rows, set[Cell]] = {}
+    for rows, cell in shown.visible():
+        printed.setdefault(rows, set()).add(cell)
+    helped: set[int] = set()
+    for place in sorted(alone):
+        if place in helped:  # by the company of another
+            continue
         held = [
-            (float(value), number, cell)
+            (shown.uses[number].members[cell], float(value))
             for number, use in enumerate(shown.uses)
             if use.place == place
             for cell, value in enumerate(use.cells["value"])
+            if value > 0 and not hidden[number][cell]
         ]
-        # One that is printed in another exhibit too would be no company.
-        usable = [
-            (value, number, cell)
-            for value, number, cell in held
-            if value > 0
-            and not hidden[number][cell]
-            and printed[shown.uses[number].members[cell]] == 1
-        ]
+        usable = []
+        for rows, value in held:
+            others = {shown.uses[number].place for number, _ in printed[rows]} - {place}
+            usable.append((len(others - stuck), len(others), value, sorted(printed[rows])))
         if usable:
-            _, number, cell = min(usable)
-            hidden[number][cell] = changed = True
-    return changed
+            for number, cell in min(usable)[-1]:
+                hidden[number][cell] = True
+                helped.add(shown.uses[number].place)
+    return bool(helped)

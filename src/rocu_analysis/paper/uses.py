@@ -80,17 +80,43 @@ def family_rows(requests: Sequence[Request], family: str, counting: str) -> pd.D
 
 
 def small_undated(request: Request, threshold: int) -> pd.Series | None:
-    """For each row of a request's frame, whether it is a small count without days."""
+    """For each row of a request's frame, whether it is a small count without days.
+
+    One that the return hides is taken to be small: it would be listed as hidden by itself.
+    """
     frame = _outcomes(request)
     if frame is None or frame.empty:
         return None
     names = [name for name in _measures(request, frame) if is_protected(name)]
+    hidden = frame["value"].isna() & frame["marker"].eq("c")
     return (
         frame["measure"].isin(names)
         & (frame["period_start"].isna() | frame["period_end"].isna())
         & frame["published"].isna()
-        & frame["value"].between(1, threshold - 1)
+        & (frame["value"].between(1, threshold - 1) | hidden)
     )
+
+
+def hide_small_ranges(frame: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Frame of outcomes in which a range of people from nought to a small count is hidden.
+
+    “Between 0 and 3” says that a count is small as plainly as a count of 3 does. The frame itself
+    where there is none.
+    """
+    names = [name for name in frame["measure"].dropna().unique() if is_protected(name)]
+    told = (
+        frame["measure"].isin(names)
+        & frame["published"].isna()
+        & frame["value"].eq(0)
+        & frame["value_high"].between(1, threshold - 1)
+    )
+    if not told.any():
+        return frame
+    hidden = {"value": None, "value_high": None, "qualifier": "exact", "marker": "c"}
+    kept = frame.copy()
+    for name, value in hidden.items():
+        kept[name] = frame[name].mask(told, value)
+    return kept
 
 
 def newest_of_people(check: Any) -> Any:
