@@ -13,8 +13,15 @@ import pandas as pd
 
 from rocu_analysis import periods
 from rocu_analysis.errors import Problem
-from rocu_analysis.validation.rules_catalogue import problem
-from rocu_analysis.validation.rules_keys import Row, at, number, sheet_numbers, told, who
+from rocu_analysis.validation.rules_keys import (
+    Row,
+    at,
+    number,
+    problem_at,
+    sheet_numbers,
+    told,
+    who,
+)
 
 # More pairs than this between two sheets are told once.
 _FEW = 20
@@ -150,15 +157,7 @@ _TOGETHER = {
 
 
 def _problem(code: str, row: Row, message: str, found: str = "") -> Problem:
-    return problem(
-        code,
-        row.file,
-        row.sheet,
-        row.cell,
-        field="value",
-        found=found or _figure(row),
-        message=message,
-    )
+    return problem_at(code, row, message, found or _figure(row))
 
 
 def _figure(row: Row) -> str:

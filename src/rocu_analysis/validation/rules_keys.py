@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods
-from rocu_analysis.errors import place
+from rocu_analysis.errors import Problem, place
+from rocu_analysis.validation.rules_catalogue import problem
 
 PERIOD_COLUMNS = ("period", "period_start", "period_end")
 _VERSION = (
@@ -44,6 +45,11 @@ def told(rows: pd.DataFrame, places: Iterable[int]) -> list[Row]:
     places = np.asarray(places, dtype="int64")
     columns = [_listed(rows[name], places) for name in TOLD]
     return list(map(Row._make, zip(places.tolist(), *columns, strict=True)))
+
+
+def problem_at(code: str, row: Row, message: str, found: str, field: str = "value") -> Problem:
+    """Build a problem of the rules, at the cell of a row."""
+    return problem(code, row.file, row.sheet, row.cell, field=field, found=found, message=message)
 
 
 def _listed(column: pd.Series, places: np.ndarray) -> list:

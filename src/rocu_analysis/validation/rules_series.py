@@ -19,6 +19,7 @@ from rocu_analysis.validation.rules_keys import (
     Keys,
     at,
     number,
+    problem_at,
     sheet_numbers,
     told,
     who,
@@ -79,7 +80,7 @@ def _ahead(rows: pd.DataFrame) -> list[Problem]:
             message += f", after the day of the figures, {periods.long_date(row.as_at.date())}"
         else:
             message += f"; the newest of the other periods ends on {periods.long_date(reach)}"
-        found.append(_problem("period_ahead", row, message))
+        found.append(problem_at("period_ahead", row, message, row.period, "period"))
     return found
 
 
@@ -139,7 +140,7 @@ def _overlaps(line: _Line) -> list[Problem]:
             f"{row.period} shares days with {other.period} ({at(other, row)}) in {row.measure} for "
             f"{who(row)}{_more(count, 'such pair', 'such pairs')}"
         )
-        found.append(_problem("periods_overlap", row, message))
+        found.append(problem_at("periods_overlap", row, message, row.period, "period"))
     return found
 
 
@@ -188,7 +189,7 @@ def _gaps_of(line: _Line, kind: str) -> list[Problem]:
             f"{row.measure} for {who(row)}: {_lacking(other, row)}"
             f"{_more(count, 'series lacks it', 'series lack it')}"
         )
-        found.append(_problem("period_missing", row, message))
+        found.append(problem_at("period_missing", row, message, row.period, "period"))
     return found
 
 
@@ -239,7 +240,7 @@ def _far_off(line: _Line) -> list[Problem]:
             f"{len(others)} periods lie between {number(others.min())} and {number(others.max())}, "
             f"with a median of {number(round(float(np.median(others)), 1))}"
         )
-        found.append(_problem("far_from_history", row, message))
+        found.append(problem_at("far_from_history", row, message, number(row.value)))
     return found
 
 
@@ -327,17 +328,5 @@ def _force_missing(force: str, region: str, first, count: int) -> Problem:
         first.sheet,
         field="force",
         found=f"no {force}",
-        message=message,
-    )
-
-
-def _problem(code: str, row, message: str) -> Problem:
-    return problem(
-        code,
-        row.file,
-        row.sheet,
-        row.cell,
-        field="period" if code != "far_from_history" else "value",
-        found=row.period if code != "far_from_history" else number(row.value),
         message=message,
     )

@@ -14,12 +14,12 @@ import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import Problem
-from rocu_analysis.validation.rules_catalogue import problem
 from rocu_analysis.validation.rules_keys import (
     Keys,
     at,
     mapped,
     number,
+    problem_at,
     sheet_numbers,
     told,
     who,
@@ -288,12 +288,4 @@ def _only(same: np.ndarray, places: np.ndarray) -> dict:
 
 
 def _problem(code: str, row, message: str) -> Problem:
-    return problem(
-        code,
-        row.file,
-        row.sheet,
-        row.cell,
-        field="value",
-        found=number(row.value),
-        message=message,
-    )
+    return problem_at(code, row, message, number(row.value))
