@@ -47,32 +47,114 @@ def load_outcomes(source, *, on_problem: str = "raise") -> pd.DataFrame:
         Listing every error, each with its cell.
     NoFigures
         Where the source holds no outcomes at all.
+    BadOption
+        Where ``on_problem`` is neither of the two.
     """
     return _load(source, "outcomes", on_problem)
 
 
 def load_recommendations(source, *, on_problem: str = "raise") -> pd.DataFrame:
-    """Recommendations from a register; arguments and errors as in `load_outcomes`."""
+    """Recommendations from a register.
+
+    Parameters
+    ----------
+    source, on_problem
+        As for `load_outcomes`.
+
+    Returns
+    -------
+    DataFrame
+        With the columns of the recommendations frame.
+
+    Raises
+    ------
+    ReturnsRejected, NoFigures, BadOption
+        As for `load_outcomes`.
+    """
     return _load(source, "recommendations", on_problem)
 
 
 def load_recommendation_events(source, *, on_problem: str = "raise") -> pd.DataFrame:
-    """Dated events of recommendations; arguments and errors as in `load_outcomes`."""
+    """Dated events of recommendations.
+
+    Parameters
+    ----------
+    source, on_problem
+        As for `load_outcomes`.
+
+    Returns
+    -------
+    DataFrame
+        With the columns of the recommendation_events frame.
+
+    Raises
+    ------
+    ReturnsRejected, NoFigures, BadOption
+        As for `load_outcomes`.
+    """
     return _load(source, "recommendation_events", on_problem)
 
 
 def load_responses(source, *, on_problem: str = "raise") -> pd.DataFrame:
-    """Responses to recommendations and reports; arguments and errors as in `load_outcomes`."""
+    """Responses to recommendations and reports.
+
+    Parameters
+    ----------
+    source, on_problem
+        As for `load_outcomes`.
+
+    Returns
+    -------
+    DataFrame
+        With the columns of the responses frame.
+
+    Raises
+    ------
+    ReturnsRejected, NoFigures, BadOption
+        As for `load_outcomes`.
+    """
     return _load(source, "responses", on_problem)
 
 
 def load_resources(source, *, on_problem: str = "raise") -> pd.DataFrame:
-    """Funding and posts; arguments and errors as in `load_outcomes`."""
+    """Funding and posts.
+
+    Parameters
+    ----------
+    source, on_problem
+        As for `load_outcomes`.
+
+    Returns
+    -------
+    DataFrame
+        With the columns of the resources frame.
+
+    Raises
+    ------
+    ReturnsRejected, NoFigures, BadOption
+        As for `load_outcomes`.
+    """
     return _load(source, "resources", on_problem)
 
 
 def load_grades(source, *, on_problem: str = "raise") -> pd.DataFrame:
-    """Grades and oversight themes; arguments and errors as in `load_outcomes`."""
+    """Grades and oversight themes.
+
+    Parameters
+    ----------
+    source, on_problem
+        As for `load_outcomes`.
+
+    Returns
+    -------
+    DataFrame
+        With the columns of the grades frame.
+
+    Raises
+    ------
+    ReturnsRejected, NoFigures, BadOption
+        As for `load_outcomes`.
+    """
     return _load(source, "grades", on_problem)
 
 

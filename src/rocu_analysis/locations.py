@@ -35,6 +35,10 @@ def example_returns(kind: str = "published") -> Path:
     kind : {"published", "illustrative"}
         Real published figures, or the invented set.
 
+    Returns
+    -------
+    Path
+
     Raises
     ------
     UnknownName

@@ -35,6 +35,11 @@ def responses(responses: pd.DataFrame, recs: pd.DataFrame | None = None) -> Exhi
         The recommendations frame: with it, the statutory date for an answer (56 days from
         publication), what each recommendation asks, and which have no answer yet.
 
+    Returns
+    -------
+    Exhibit
+        ``.data`` has one row an answer, and one for each recommendation without any.
+
     Raises
     ------
     NoFigures

@@ -143,31 +143,67 @@ class Exhibit:
         return {"text/plain": self.description, "text/html": page}
 
     def figure(self, size: str = "page") -> Figure:
-        """Draw the chart at ``half``, ``page`` or ``slide`` size, as a matplotlib figure.
+        """Draw the chart.
+
+        Parameters
+        ----------
+        size : {"half", "page", "slide"}
+            How large, for half or the whole width of a page, or a slide.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
 
         Raises
         ------
+        BadOption
+            Where there is no such size.
         NoFigures
             Where the exhibit is a table only.
         """
         return self._drawing().figure(size)
 
     def image(self, form: str = "png", size: str = "page") -> bytes:
-        """Chart as the bytes of a ``png`` or ``svg`` file, with title and alt text inside.
+        """Chart as the bytes of an image file, with title and alt text inside.
 
-        The same exhibit gives the same bytes each time. Raises as `figure` does.
+        Parameters
+        ----------
+        form : {"png", "svg"}
+        size : {"half", "page", "slide"}
+
+        Returns
+        -------
+        bytes
+            The same exhibit gives the same bytes each time.
+
+        Raises
+        ------
+        BadOption
+            Where there is no such form or size.
+        NoFigures
+            Where the exhibit is a table only.
         """
         if form not in ("png", "svg"):
             raise BadOption("form", f"“{form}” is not a form of image", "Allowed: png, svg")
         return self._drawing().render(form, size, title=self.headline, alt=self.alt)
 
     def save(self, path: str | Path, size: str = "page") -> Path:
-        """Write the chart to a ``.svg`` or ``.png`` file and give back its path.
+        """Write the chart to a file.
+
+        Parameters
+        ----------
+        path : path
+            Ends in ``.svg`` or ``.png``.
+        size : {"half", "page", "slide"}
+
+        Returns
+        -------
+        Path
 
         Raises
         ------
         BadOption
-            Where the file's ending is neither.
+            Where the file's ending is neither, or there is no such size.
         NoFigures
             Where the exhibit is a table only.
         """

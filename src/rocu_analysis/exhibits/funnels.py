@@ -61,7 +61,9 @@ def funnel(
     outcomes, measure, period, region, counting, strand, threat
         As for `compare_regions`.
     per : {"population", "officers"}, optional
-        Denominator of a rate; or ``of``, the measure that contains this one.
+        Denominator of a rate.
+    of : str, optional
+        Instead of ``per``, the measure that contains this one, for a share.
     levels : (float, float)
         Levels of the inner and the outer limits. A region lies outside the funnel where it is
         beyond the outer ones.

@@ -85,6 +85,11 @@ def track(
     body : str, optional
         Which of several such areas, as its source calls it: ``"UK"``.
 
+    Returns
+    -------
+    Exhibit
+        ``.data`` has one row a series and period, with the columns of `variation.control_chart`.
+
     Raises
     ------
     BadOption

@@ -85,6 +85,11 @@ def recommendations(
         The register, with the two others as panels where there is a log of events; or one of them
         by itself, with its figures in the table.
 
+    Returns
+    -------
+    Exhibit
+        ``.data`` has one row a recommendation with its state, or what the flow or the curve shows.
+
     Raises
     ------
     BadOption

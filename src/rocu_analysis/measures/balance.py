@@ -68,6 +68,11 @@ def pursue_share(
         One row a group: ``by``, ``pursue``, ``stated`` (the four together),
         ``not_stated``, ``share``, ``lower``, ``upper``; ``if_none``, ``if_all``, the
         share if none or all of the not stated were Pursue; ``method``, ``caveat``.
+
+    Raises
+    ------
+    BadOption
+        Where a count is below 0, a name is no strand, or a column is missing.
     """
     from rocu_analysis.measures.intervals import wilson
 
@@ -109,6 +114,11 @@ def shares(
         ``strand``, ``count``, ``of`` (what it is a share of: the four together; for
         ``Not stated``, all that is recorded), ``share``, ``lower``, ``upper``,
         ``method``, ``caveat``.
+
+    Raises
+    ------
+    BadOption
+        Where a count is below 0, a name is no strand, or a column is missing.
     """
     from rocu_analysis.measures.intervals import GOODMAN_FROM, goodman
 
@@ -165,6 +175,8 @@ def change(
         Count by strand.
     part : str
         The strand.
+    confidence : float
+        Of the interval.
 
     Returns
     -------
@@ -172,6 +184,11 @@ def change(
         One row: ``strand``, ``share_before``, ``share_after``, ``difference``, ``lower``,
         ``upper`` (as shares, 0.05 = 5 percentage points), ``signal`` ("rose", "fell",
         "too few to tell"), ``method``, ``caveat``.
+
+    Raises
+    ------
+    BadOption
+        Where a count is below 0, or a name is no strand.
 
     Notes
     -----
@@ -218,6 +235,8 @@ def trend(periods: pd.DataFrame, *, part: str = "Pursue", confidence: float = 0.
         in time kept.
     part : str
         The strand.
+    confidence : float
+        Of the intervals.
 
     Returns
     -------
@@ -273,6 +292,8 @@ def log_ratios(
         As for `pursue_share`.
     network : mapping or Series, optional
         The network's count by strand, the group itself included or not.
+    confidence : float
+        Of the balance's interval.
 
     Returns
     -------
@@ -282,6 +303,11 @@ def log_ratios(
         ``distance`` to the network and ``distance_by_chance`` (what 19 in 20 samples of
         this size from the network's mix stay under), ``method``. All missing where a part
         is under 10, in the group or in the network.
+
+    Raises
+    ------
+    BadOption
+        Where a count is below 0, a name is no strand, or a column is missing.
     """
     from scipy.stats import norm
 

@@ -12,7 +12,16 @@ from rocu_analysis.measures.chart_limits import Layout
 
 
 class Rebase(NamedTuple):
-    """Where a new segment begins, when, and why: a rebase without a reason can hide a signal."""
+    """Where a new segment begins, when, and why: a rebase without a reason can hide a signal.
+
+    Attributes
+    ----------
+    position : int
+        First point of the new segment, from 0.
+    date : str
+        When it was agreed.
+    reason : str
+    """
 
     position: int
     date: str

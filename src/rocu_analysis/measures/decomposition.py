@@ -35,6 +35,8 @@ def decompose(
         The strand whose share is explained.
     exposure : (float, float)
         Length of the two periods (days), or any other base that makes counts comparable.
+    confidence : float
+        Of each effect's interval.
     dispersion : float or array-like, (4,)
         How many times the variance of chance each strand's count has, as
         `share_dispersion.of_counts` gives it; values below 1 count as 1.
@@ -47,6 +49,13 @@ def decompose(
         change), ``lower``, ``upper``, ``verdict`` ("raised the share", "lowered the
         share", "too few to tell"), ``answer``, ``method``. ``answer`` is the same on
         every row: which side moved the share.
+
+    Raises
+    ------
+    NotComparable
+        Where a strand is missing in a period, or nothing is recorded in it.
+    BadOption
+        Where a count is below 0, a name is no strand, or a length is not above 0.
 
     Notes
     -----

@@ -228,9 +228,13 @@ def leaks(
 ) -> pd.DataFrame:
     """Return only the hidden counts that can be worked out exactly; far quicker than `attack`.
 
-    Takes what `attack` takes, and the hidden counts must be there. A count is passed
-    over once another table of whole numbers that fits everything published has another
-    in its place; only where none is found is it looked at by itself.
+    A count is passed over once another table of whole numbers that fits everything published has
+    another in its place; only where none is found is it looked at by itself.
+
+    Parameters
+    ----------
+    table, hidden, sums, least
+        As for `attack`; the hidden counts must be there.
 
     Returns
     -------

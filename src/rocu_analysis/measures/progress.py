@@ -45,9 +45,18 @@ When = TypeVar("When", date, pd.Timestamp, pd.Series)
 def response_date(published: When | str) -> When | date:
     """Last day to publish a response: 56 days after the report (Police Act 1996, section 55).
 
-    Takes a date, a timestamp or a Series of them, and returns the same; text in ISO
-    form gives a date.
+    Parameters
+    ----------
+    published : date, Timestamp, Series of them, or str
+        Day of publication; text as 2021-02-10.
 
+    Returns
+    -------
+    date, Timestamp or Series
+        What was given; a date for text.
+
+    Examples
+    --------
     >>> response_date(date(2021, 2, 10))
     datetime.date(2021, 4, 7)
     >>> response_date("2021-02-18")
@@ -61,7 +70,18 @@ def response_date(published: When | str) -> When | date:
 
 
 def happened(events: pd.DataFrame) -> pd.DataFrame:
-    """Events without those that only name a deadline, such as "response due"."""
+    """Events without those that only name a deadline, such as "response due".
+
+    Parameters
+    ----------
+    events : DataFrame
+        With a column ``event``.
+
+    Returns
+    -------
+    DataFrame
+        The same columns.
+    """
     deadline = events["event"].astype("str").str.casefold().str.split().str[-1].eq("due")
     return events[~deadline]
 
@@ -72,6 +92,17 @@ def latest_date(recommendations: pd.DataFrame, events: pd.DataFrame | None = Non
     Due dates do not count, nor do events that name a deadline ("response due"): they may lie in
     the future of whoever wrote them down. A paper looks from the same day, taken over all its
     frames.
+
+    Parameters
+    ----------
+    recommendations : DataFrame
+        ``published`` and ``status_date``, as far as there are any.
+    events : DataFrame, optional
+        ``event_date`` and ``event``.
+
+    Returns
+    -------
+    Timestamp
 
     Raises
     ------
@@ -197,6 +228,11 @@ def stale(states: pd.DataFrame) -> pd.Series:
     ----------
     states : DataFrame
         From `state_at`.
+
+    Returns
+    -------
+    Series of bool
+        One for each row of ``states``.
     """
     old = (states["as_at"] - states["last_entry"]).dt.days.gt(STALE_DAYS)
     return states["state"].isin(OPEN_STATES) & old
@@ -257,6 +293,11 @@ def flow(
         turned down, so far as is known), ``undated`` (closed or issued on a day that
         is not known: in no period) and ``part`` (true where the period runs past
         ``until``).
+
+    Raises
+    ------
+    BadOption
+        Where ``by`` is none of the three, or the data hold no date.
     """
     frequency = {"month": "M", "quarter": "Q-MAR", "year": "Y-MAR"}.get(by)
     if frequency is None:

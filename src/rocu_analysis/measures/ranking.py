@@ -59,6 +59,13 @@ def rank_intervals(
         ``observed``, ``exposure``, ``raw``, ``place`` (of the raw rate; equal rates share the
         middle), ``place_lower``, ``place_upper``, ``highest``, ``lowest`` (chance of being so;
         simulation only), ``method``, ``caveat``.
+
+    Raises
+    ------
+    NoFigures
+        Where no unit has both a count and an exposure.
+    BadOption
+        Where a figure is below 0, or the method is neither of the two.
     """
     if method not in ("simulation", "exact"):
         raise BadOption("method", f"'{method}' was given", "'simulation' or 'exact'")
@@ -115,6 +122,13 @@ def tell_apart(
         ``lower`` and ``upper`` (exact, one unit at a time), ``p_value``, ``p_adjusted``,
         ``verdict`` ("above", "below", "cannot be told apart"; "not compared"), ``network``
         (rate of all compared), ``method``, ``caveat``.
+
+    Raises
+    ------
+    NoFigures
+        Where fewer than two units can be compared.
+    BadOption
+        Where a figure is below 0.
 
     Notes
     -----
@@ -197,6 +211,13 @@ def second_denominator(
         ``verdict_second``, ``outcome``: "holds", "reverses" (above under one, below under the
         other), "holds under the first only", "holds under the second only", "cannot be told
         apart", or "not compared"; ``caveat``.
+
+    Raises
+    ------
+    NoFigures
+        Where fewer than two units can be compared.
+    BadOption
+        Where a figure is below 0.
     """
     one = tell_apart(observed, first, confidence=confidence, compare=compare)
     usable = (one["verdict"] != NOT_COMPARED).to_numpy()

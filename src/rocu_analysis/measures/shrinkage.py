@@ -29,6 +29,13 @@ def marshall(observed: Any, exposure: Any, *, family: str = "rate") -> pd.DataFr
         ``observed``, ``exposure``, ``raw``, ``shrunk``, ``weight`` (what the unit's own rate
         counts for, 0 to 1), ``pooled``, ``between`` (variance between units), ``caveat``.
 
+    Raises
+    ------
+    NoFigures
+        Where no unit has both a count and an exposure.
+    BadOption
+        Where a figure is below 0, a part exceeds its whole, or the family is neither of the two.
+
     Notes
     -----
     With pooled rate b, s2 = sum E (r - b)^2 / sum E, between variance a = max(0, s2 - b / mean
@@ -73,6 +80,13 @@ def gamma_poisson(observed: Any, exposure: Any, *, confidence: float = 0.95) -> 
     DataFrame
         ``observed``, ``exposure``, ``raw``, ``shrunk``, ``lower``, ``upper``, ``relative`` (shrunk
         over pooled), ``weight``, ``pooled``, ``shape``, ``rate``, ``method``, ``caveat``.
+
+    Raises
+    ------
+    NoFigures
+        Where no unit has both a count and an exposure, or nothing was counted anywhere.
+    BadOption
+        Where a figure is below 0.
 
     Notes
     -----

@@ -26,13 +26,28 @@ METHOD = (
 
 
 class Page(NamedTuple):
-    """What to expect of a page of charts, and what was found."""
+    """What to expect of a page of charts, and what was found.
 
-    charts: int  # that could be judged at their latest point
-    not_judged: int  # too short, or without a figure there
-    expected: float  # new signals by chance
-    at_least_one: float  # chance of any
-    found: int  # new signals there are
+    Attributes
+    ----------
+    charts : int
+        Charts that could be judged at their latest point.
+    not_judged : int
+        Those that are too short, or have no figure there.
+    expected : float
+        New signals that chance alone would bring.
+    at_least_one : float
+        Chance of any, from 0 to 1.
+    found : int
+        New signals there are.
+    method, caveat : str
+    """
+
+    charts: int
+    not_judged: int
+    expected: float
+    at_least_one: float
+    found: int
     method: str
     caveat: str
 
@@ -164,6 +179,11 @@ def benjamini_hochberg(p: Any) -> np.ndarray:
     Returns
     -------
     ndarray
+
+    Raises
+    ------
+    BadOption
+        Where a figure lies outside 0 to 1.
 
     Examples
     --------

@@ -172,6 +172,11 @@ def control_charts(
     -------
     DataFrame
         The rows of the charts one under another, with ``series`` first.
+
+    Raises
+    ------
+    BadOption
+        As for `control_chart`, and where a series has no points.
     """
     names = values.index if isinstance(values, pd.DataFrame) else None
     table, book, rebase = np.atleast_2d(as_numbers(values)), rule_book(rules), reasoned(rebase)

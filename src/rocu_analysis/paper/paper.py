@@ -62,6 +62,8 @@ class Paper:
         ``marking`` and ``handling`` of the restricted part.
     data_label : "real" or "illustrative", optional
         What the figures must be; the paper is refused where they are not.
+    where : str
+        What errors call the paper: the path of its specification, where it has one.
 
     Raises
     ------
@@ -125,6 +127,19 @@ class Paper:
             Figures to use instead of the returns that the specification names.
         **changed
             Options of `Paper` that stand above those of the specification.
+
+        Returns
+        -------
+        Paper
+
+        Raises
+        ------
+        MissingFile
+            Where there is no such file, or no returns where it says.
+        BadOption, UnknownName
+            Naming the place in the file, what was found there and what is allowed.
+        NotComparable
+            Where real and illustrative figures meet.
         """
         wanted = spec.read(path)
         if check is None:
@@ -158,14 +173,42 @@ class Paper:
         return tuple(details for *_, details in self._built[1])
 
     def exhibits(self, part: str | None = None) -> list[Exhibit]:
-        """Exhibits of a part, as they are printed."""
+        """Exhibits of a part, as they are printed.
+
+        Parameters
+        ----------
+        part : {"public", "restricted", "internal"}, optional
+            One of `parts`, the first of them by default.
+
+        Returns
+        -------
+        list of Exhibit
+
+        Raises
+        ------
+        BadOption
+            Where the paper has no such part.
+        NoFigures
+            Where none of the exhibits could be made.
+        """
         return [item.exhibit for item in self._placed(self._part(part))]
 
     def document(self, part: str | None = None) -> Document:
         """Document of a part, which every format is written from.
 
+        Parameters
+        ----------
+        part : {"public", "restricted", "internal"}, optional
+            One of `parts`, the first of them by default.
+
+        Returns
+        -------
+        paper.content.Document
+
         Raises
         ------
+        BadOption
+            Where the paper has no such part.
         NoFigures
             Where none of the exhibits could be made.
         NotSafeToPublish
@@ -179,12 +222,27 @@ class Paper:
     def save(
         self, directory: str | Path, formats: Iterable[str] = ("docx", "pdf", "html")
     ) -> list[Path]:
-        """Write every part in every format, and give back the paths.
+        """Write every part in every format.
+
+        Parameters
+        ----------
+        directory : path
+            Made where it is not there; files of the same names are written over.
+        formats : list of str
+            Any of "docx", "pdf", "html", "pptx", "xlsx" and "ods".
+
+        Returns
+        -------
+        list of Path
 
         Raises
         ------
         BadOption
             Where a format is not known.
+        MissingExtra
+            Where the package that writes a format is not installed.
+        NoFigures, NotSafeToPublish
+            As for `document`.
         """
         formats = check_formats([formats] if isinstance(formats, str) else formats)
         folder = filing.folder(directory)
@@ -201,6 +259,14 @@ class Paper:
         """Name of a part's files without ending: made from the title, safe on every system.
 
         It ends with whose eyes the part is for, unless that is everybody's and there is no other.
+
+        Parameters
+        ----------
+        part : {"public", "restricted", "internal"}
+
+        Returns
+        -------
+        str
         """
         alone = self.parts == ("public",)
         return filing.file_name(self.title, self.region, "" if alone else part)

@@ -104,6 +104,11 @@ class Check:
         what was set aside, and where every cell went. Nothing from the return can act as a
         formula, and the same check gives the same bytes.
 
+        Parameters
+        ----------
+        path : path
+            Where to write it; a file that is there is written over.
+
         Returns
         -------
         Path
