@@ -1,8 +1,11 @@
 """Imports go down the floors only, and importing the package costs next to nothing."""
 
 import ast
+import dataclasses
+import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 import rocu_analysis
 
 SOURCE = Path(rocu_analysis.__file__).parent
+PAGE = Path(__file__).parents[1] / "docs" / "architecture.md"
 FLOORS = {
     0: ("errors", "reference", "periods", "period_words", "schema"),
     1: (
@@ -38,17 +42,17 @@ FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 # Rooms on one floor that may look at each other, in this direction only.
 WITHIN = {
     "periods": {"errors"},
-    "period_words": {"periods", "errors", "reference"},
+    "period_words": {"periods", "errors"},
     "reference": {"errors"},
     "schema": {"errors", "reference"},
     "errors": set(),
-    "locations": {"reference"},
+    "locations": set(),
     "readers": set(),
     "validation": {"readers"},
-    "datasets": {"validation", "locations", "vintages"},
+    "datasets": {"validation", "locations"},
     "vintages": set(),
     "templates": {"validation"},
-    "event_records": {"readers", "validation", "locations", "datasets"},
+    "event_records": {"readers"},
     "measures": set(),
     "theme": set(),
     "charts": {"theme"},
@@ -102,6 +106,45 @@ def broken_rules(path, tree):
 def test_every_room_has_a_floor():
     rooms = {room_of(path) for path in modules()} - {"__init__"}
     assert rooms <= set(FLOOR_OF), rooms - set(FLOOR_OF)
+
+
+def table_rows(head):
+    """Cells of each row of the page's table with this head, the first cell's names apart."""
+    _, _, below = PAGE.read_text(encoding="utf-8").partition(head + "\n")
+    lines = below[: below.index("\n\n")].splitlines()[1:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_page_names_the_rooms_of_each_floor():
+    rows = table_rows("| floor | question | rooms |")
+    told = {int(floor.split()[0]): re.findall(r"`(\w+)/?`", rooms) for floor, _, rooms in rows}
+    assert {floor: sorted(rooms) for floor, rooms in told.items()} == {
+        floor: sorted(rooms) for floor, rooms in FLOORS.items()
+    }
+
+
+def test_the_page_names_modules_that_are_there():
+    names = [
+        name
+        for row in table_rows("| module | question |")
+        for name in re.findall(r"`(\w+)`", " ".join(row))
+    ]
+    there = {path.stem for path in (SOURCE / "validation").glob("*.py")} | set(FLOOR_OF)
+    assert len(names) > 20
+    assert set(names) - there == {"Check", "to_excel"}
+
+
+def test_the_page_shows_what_an_exhibit_and_a_sheet_hold():
+    page = PAGE.read_text(encoding="utf-8")
+    _, _, shown = page.partition("class Exhibit:\n")
+    lines = shown[: shown.index("    def ")].splitlines()
+    for name, told in (
+        ("exhibits.exhibit.Exhibit", [line.split(":")[0].strip() for line in lines]),
+        ("readers.sheet.Sheet", re.split(r",\s+", re.search(r"`Sheet\((.*?)\)`", page, re.S)[1])),
+    ):
+        module, _, own = name.rpartition(".")
+        held = getattr(import_module(f"rocu_analysis.{module}"), own)
+        assert told == [field.name for field in dataclasses.fields(held)], name
 
 
 def test_imports_go_down_only():
