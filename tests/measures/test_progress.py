@@ -216,6 +216,16 @@ def test_survival_by_hand():
     assert np.isclose(steps["upper"].iloc[0], 0.95 ** np.exp(theta), atol=1e-4)
 
 
+def test_limits_of_survival_before_the_first_closing_and_after_the_last():
+    # Log-log limits do not exist at 1 or 0: nothing is in doubt before any closes, and when all
+    # have, the upper limit stays where it was.
+    curve = survival([1, *range(2, 22)], [False, *[True] * 20]).curve
+    assert curve["share_open"].iloc[[0, 1, -1]].tolist() == [1, 19 / 20, 0]
+    assert curve[["lower", "upper"]].iloc[0].tolist() == [1, 1]
+    assert curve["lower"].iloc[-1] == 0
+    assert 0 < curve["upper"].iloc[-1] == curve["upper"].iloc[-2] < 1
+
+
 def test_half_is_reached_at_the_twelfth_of_24():
     # (23/24) x (22/23) x … x (12/13) is 12/24, and a little more in floating point.
     result = survival(np.arange(24) + 100.0, np.arange(24) < 13)
