@@ -12,7 +12,7 @@ import numpy as np
 
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import axes_in, line, top_margin
-from rocu_analysis.charts.labels import BOLD, GAP, axes_width, column, thin, widest, wrap
+from rocu_analysis.charts.labels import BOLD, GAP, above, axes_width, column, thin, widest, wrap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,23 +151,8 @@ def _line(axes: Axes, place: Size, reference: tuple[float, float], label: str) -
     """Draw the network's line, or its range, and its words above it within the axes' width."""
     for end in sorted(set(reference)):
         axes.axvline(end, color=theme.SOFT_TEXT, lw=1.3, ls=(0, (4, 2)), zorder=0.8)
-    reference = sum(reference) / 2
-    width, half = axes_width(axes), widest([label], place.small) / 2
-    low, high = axes.get_xlim()
-    at = (reference - low) / (high - low) * width
-    at = min(max(at, half), max(width - half, half))
-    axes.annotate(
-        label,
-        xy=(at / width, 1),
-        xycoords="axes fraction",
-        xytext=(0, line(place) * 28.35 + 2),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        fontsize=place.small,
-        color=theme.SOFT_TEXT,
-        annotation_clip=False,
-    )
+    lift = line(place) * 28.35 + 2
+    above(axes, sum(reference) / 2, label, place.small, lift, color=theme.SOFT_TEXT)
 
 
 def _text_column(axes, frame, name, head, offset, place) -> None:

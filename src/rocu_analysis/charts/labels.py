@@ -78,6 +78,38 @@ def column(
         )
 
 
+def above(axes: Axes, at: float, text: str, points: float, lift: float, **style) -> None:
+    """Write words above the axes, centred on a position of the x axis, within their width.
+
+    Parameters
+    ----------
+    axes : Axes
+    at : float
+        Position on the x axis.
+    text : str
+    points : float
+        Size of the letters.
+    lift : float
+        Points between the axes and the words.
+    """
+    width, half = axes_width(axes), widest([text], points) / 2
+    low, high = axes.get_xlim()
+    place = (at - low) / (high - low) * width
+    place = min(max(place, half), max(width - half, half))
+    axes.annotate(
+        text,
+        xy=(place / width, 1),
+        xycoords="axes fraction",
+        xytext=(0, lift),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=points,
+        annotation_clip=False,
+        **style,
+    )
+
+
 def axes_width(axes: Axes) -> float:
     """Width of axes in centimetres."""
     return axes.get_position().width * axes.figure.get_figwidth() * 2.54

@@ -14,7 +14,7 @@ from rocu_analysis import theme
 from rocu_analysis.charts import flow as flow_chart
 from rocu_analysis.charts import survival
 from rocu_analysis.charts.drawing import axes_in, line, top_margin
-from rocu_analysis.charts.labels import BOLD, GAP, axes_width, column, thin, widest, wrap
+from rocu_analysis.charts.labels import BOLD, GAP, above, axes_width, column, thin, widest, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -216,18 +216,4 @@ def _labels(axes, frame, places, left: float, width: float, place: Size) -> None
 
 def _as_at(axes: Axes, day: float, label: str, place: Size) -> None:
     axes.axvline(day, color=theme.TEXT, lw=1.2, ls=(0, (4, 2)), zorder=0.9)
-    width, half = axes_width(axes), widest([label], place.small) / 2
-    first, last = axes.get_xlim()
-    at = (day - first) / (last - first) * width
-    at = min(max(at, half), max(width - half, half))
-    axes.annotate(
-        label,
-        (at / width, 1),
-        xycoords="axes fraction",
-        xytext=(0, 3),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        fontsize=place.small,
-        annotation_clip=False,
-    )
+    above(axes, day, label, place.small, 3)
