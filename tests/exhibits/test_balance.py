@@ -388,3 +388,66 @@ def test_any_counts_give_a_true_headline(data, hide):
             len(parts): f"{'neither' if number == 'two' else 'none'} of {number} regions can be",
         }.get(same, f"{in_words(same)} of {number} regions cannot be")
         assert exhibit.headline == f"Pursue share: {wanted} told apart from the network"
+
+
+def test_a_headline_of_some_strands_says_each_share_once():
+    rows = scorpion_week("week of 4 Mar 2024")
+    exhibit = rocu.balance(rows, strands={"arrests": "Pursue", "people safeguarded": "Protect"})
+    check(exhibit)
+    # 126 arrests and 135 people safeguarded: 126 / 261 = 48 per cent.
+    assert exhibit.headline == (
+        "South West: 48 per cent Pursue and 52 per cent Protect, by declared strand"
+    )
+    assert "The rest is Protect 52 per cent." in exhibit.description
+
+
+def test_a_headline_of_few_and_some_strands_gives_the_counts():
+    rows = by_strand({"Pursue": 1, "Prevent": 2}, "Eastern")
+    exhibit = rocu.balance(outcomes(*rows), "disruptions")
+    check(exhibit)
+    assert exhibit.headline == "Eastern: 1 Pursue and 2 Prevent, by stated strand"
+
+
+def test_what_the_part_without_a_strand_could_hide_is_said_of_the_one_region():
+    made = rocu.example("illustrative")
+    exhibit = rocu.balance(made[made["region"].eq("London")], "disruptions")
+    (note,) = [one for one in exhibit.notes if one.startswith("If none or all of the part")]
+    assert "the share of London would be" in note
+    assert "network" not in note
+
+
+def test_a_network_that_lacks_a_region_says_so():
+    made = rocu.example("illustrative")
+    hidden = made["measure"].eq("disruptions") & made["region"].eq("London")
+    rows = made.assign(value=made["value"].mask(hidden), marker=made["marker"].mask(hidden, "c"))
+    exhibit = rocu.balance(rows, "disruptions")
+    assert "The network is the nine regions compared." in exhibit.notes
+    whole = rocu.balance(made, "disruptions")
+    assert not any(note.startswith("The network is") for note in whole.notes)
+
+
+def test_all_that_is_left_out_for_one_reason_is_counted_not_named():
+    made = rocu.example("illustrative")
+    exhibit = rocu.balance(made, "disruptions", period="2021-22 Q4")
+    check(exhibit)
+    assert exhibit.description.endswith(
+        "All ten regions are provisional and outside the comparison."
+    )
+    assert "London" not in exhibit.description
+    assert not any("line of per cents" in note for note in exhibit.notes)
+
+
+def test_a_range_without_a_share_has_a_table_and_no_chart():
+    rows = scorpion_week("week of 23 Jun 2025")
+    exhibit = rocu.balance(rows, strands={"arrests": "Pursue", "people safeguarded": "Protect"})
+    check(exhibit)
+    assert exhibit.drawing is None
+    assert exhibit.alt.startswith("Table of activities by strand")
+    assert exhibit.description == (
+        "A count of South West is known only as a range, so it has no share."
+    )
+
+
+def scorpion_week(period):
+    rows = rocu.example("scorpion")
+    return rows[rows["geography"].eq("region") & rows["period"].eq(period)]

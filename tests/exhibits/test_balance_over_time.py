@@ -17,6 +17,7 @@ import rocu_analysis as rocu
 from rocu_analysis import reference
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.reference import REGIONS, STRANDS
+from rocu_analysis.wording import balance_over_time as words
 
 OTHERS = {"Prevent": 20, "Protect": 15, "Prepare": 5}
 STEADY = [60, 63, 58, 61, 59, 62, 57, 60, 61, 59, 62, 60]
@@ -158,7 +159,7 @@ def test_a_fall_below_the_limit_is_told_and_so_is_what_moved():
     exhibit = exhibit_of(*share_of([*STEADY, moved, moved, moved, moved]))
     check(exhibit)
     assert exhibit.headline == "Eastern's pursue share was below its lower limit in 2021-22 Q4"
-    assert "Pursue fell and the others rose: Pursue accounts for" in exhibit.description
+    assert "It is made up of fewer recorded under Pursue (−" in exhibit.description
     assert exhibit.table["Signal"].iloc[15] == "Below the lower limit"
 
 
@@ -168,18 +169,52 @@ def test_each_strand_is_given_its_part_of_the_change():
     row = told.table[told.table["Period"].str.startswith("Effect")].iloc[0]
     parts = [f"{row[name].removesuffix(' points')}" for name in STRANDS]
     assert (
-        f"Pursue accounts for {parts[0]} points of it, Prevent for {parts[1]}, Protect for "
-        f"{parts[2]} and Prepare for {parts[3]}."
+        f"It is made up of fewer recorded under Pursue ({parts[0]} points) and more under Prevent "
+        f"({parts[1]} points), Protect ({parts[2]} points) and Prepare ({parts[3]} points)."
     ) in told.description
+    shares = told.table.set_index("Period")["Pursue (%)"]
+    ends = [shares[f"{name} 4 final periods"] for name in ("First", "Newest")]
+    assert f"the share went from {ends[0]:.1f} to {ends[1]:.1f} per cent" in told.description
     whole = row["Pursue (%)"].partition(" points")[0]
     effects = [float(part.replace("−", "-")) for part in (*parts, whole)]
     assert sum(effects[:4]) == pytest.approx(effects[4], abs=0.21)
 
 
+@pytest.mark.parametrize(
+    ("answer", "effects", "says"),
+    [
+        ("too few to tell", {"Pursue": ("−3.0", False)}, "Which strand moved it cannot be told"),
+        ("Pursue rose", {"Pursue": ("3.0", True)},
+         "In part it is more recorded under Pursue (3.0 points); the parts of Prevent, Protect and "
+         "Prepare cannot be told one by one"),
+        ("Pursue fell and the others rose",
+         {"Pursue": ("−3.0", False), "Prevent": ("−2.0", True), "Protect": ("0.4", False)},
+         "In part it is fewer recorded under Pursue (−3.0 points) and Protect (0.4 points) and "
+         "more under Prevent (−2.0 points); the part of Prepare cannot be told"),
+        ("the others fell", {},
+         "It is fewer recorded under Prevent, Protect and Prepare together; their parts cannot be "
+         "told one by one"),
+    ],
+)  # fmt: skip
+def test_what_moved_the_share_is_said_once(answer, effects, says):
+    assert words.moved(answer, effects) == says
+
+
+def test_the_newest_count_names_what_is_counted():
+    made = rocu.example("illustrative")
+    told = rocu.balance_over_time(made, "disruptions", region="South West")
+    assert told.description.startswith(
+        "In 2021-22 Q3, 108 of 159 disruptions with a stated strand were Pursue (67.9 per cent)."
+    )
+    assert told.alt.startswith(
+        "Control chart of the pursue share of disruptions in South West, by period"
+    )
+
+
 def test_a_change_that_may_be_chance_names_no_strand():
     exhibit = rocu.balance_over_time(rocu.example("illustrative"), "disruptions", region="London")
     assert ", which may be chance." in exhibit.description
-    assert not re.search(r"accounts for|fell|rose|moved", exhibit.description)
+    assert not re.search(r"made up|fewer|fell|rose|went|moved", exhibit.description)
 
 
 def test_an_old_signal_is_called_old():

@@ -17,10 +17,15 @@ from rocu_analysis.measures import progress
 from rocu_analysis.schema import POSITIONS
 from rocu_analysis.wording import (
     answers,
+    areas,
     balance,
+    balance_over_time,
     chances,
     comparison,
     funnels,
+    inspection,
+    lengths,
+    money,
     numbers,
     over_time,
     register,
@@ -56,10 +61,16 @@ def reads_well(text, headline=False):
 @pytest.mark.parametrize(
     "module",
     [
+        answers,
+        areas,
         balance,
+        balance_over_time,
         chances,
         comparison,
         funnels,
+        inspection,
+        lengths,
+        money,
         numbers,
         over_time,
         register,

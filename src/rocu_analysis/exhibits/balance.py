@@ -12,7 +12,13 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption
-from rocu_analysis.exhibits.balance_views import WHOLES, View, draw, table_of_counts
+from rocu_analysis.exhibits.balance_views import (
+    WHOLES,
+    View,
+    draw,
+    has_per_cent_line,
+    table_of_counts,
+)
 from rocu_analysis.exhibits.common import (
     adding_note,
     by_hand_notes,
@@ -28,7 +34,7 @@ from rocu_analysis.exhibits.strand_counts import BY, add_strands, balanced, rows
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import balance as words
 from rocu_analysis.wording import comparison
-from rocu_analysis.wording.numbers import interval, listed, paragraph, small_count
+from rocu_analysis.wording.numbers import interval, paragraph, small_count
 from rocu_analysis.wording.spoken_periods import spoken
 
 
@@ -112,10 +118,7 @@ def _headline(view: View) -> str:
         statuses = set(view.frame["status"])
         return words.NOTHING[next(name for name in words.NOTHING if name in statuses)]
     if not view.compares:
-        row = view.used.iloc[0]
-        if row["stated"] < words.LEAST_BASE:
-            return words.one_small_row(str(row["row"]), row["Pursue"], row["stated"], _what(view))
-        return words.one_row(str(row["row"]), view.printed(row["share"]), _what(view))
+        return _headline_of_one(view, view.used.iloc[0])
     focus = view.focus if view.by == "region" else None
     own = view.used[view.used["row"].eq(focus)]
     figures = None
@@ -134,11 +137,19 @@ def _headline(view: View) -> str:
     )
 
 
-def _what(view: View) -> str:
-    """What the share is of: all with a strand, or the strands that have a figure."""
-    if len(view.result.strands) == len(STRANDS):
-        return f"{view.plural} with a {view.known} strand"
-    return f"{view.known} {listed(view.result.strands)} {view.plural}"
+def _headline_of_one(view: View, row: pd.Series) -> str:
+    """Headline of one row; where a strand has no figure, it names those that have one."""
+    name, few = str(row["row"]), row["stated"] < words.LEAST_BASE
+    if len(view.result.strands) < len(STRANDS):
+        counts = {strand: row[strand] for strand in view.result.strands}
+        if few:
+            return words.one_small_row_of_some(name, counts, view.known)
+        shares = {one: view.printed(100 * count / row["stated"]) for one, count in counts.items()}
+        return words.one_row_of_some(name, shares, view.known)
+    what = f"{view.plural} with a {view.known} strand"
+    if few:
+        return words.one_small_row(name, row["Pursue"], row["stated"], what)
+    return words.one_row(name, view.printed(row["share"]), what)
 
 
 def _subtitle(view: View) -> str:
@@ -151,11 +162,12 @@ def _subtitle(view: View) -> str:
 
 def _alt(view: View) -> str:
     rows = f"{small_count(len(view.frame), view.by)} in {spoken(view.period)}"
-    if view.only_counts:
-        return f"Table of {view.plural} by strand for {rows}; no share can be drawn."
+    what = view.plural if view.threat is None else f"{view.plural} ({view.threat})"
+    if not view.result.parts["share"].notna().any():
+        return f"Table of {what} by strand for {rows}; no share can be drawn."
     return (
         f"Panels for Pursue, Prevent, Protect, Prepare and what has no stated strand, with shares "
-        f"and counts of {view.plural} for {rows}."
+        f"and counts of {what} for {rows}."
     )
 
 
@@ -171,9 +183,11 @@ def _description(view: View) -> str:
         )  # fmt: skip
         parts.append(words.others_sentence(_other_shares(view)))
         parts.append(_standing(view))
-    elif len(view.used) == 0:
+    elif len(view.used) == 0 and not _left_out(view):
         parts.append(_headline(view))
     parts += [_row_sentence(view, row) for row in _told(view)]
+    if len(view.frame) == 1 and len(view.used) == 1:
+        parts.append(words.others_sentence(_other_shares(view)))
     if whole["recorded"] == whole["recorded"]:
         share = view.printed(whole[NOT_STATED] / whole["recorded"] * 100)
         parts.append(words.unstated_sentence(whole[NOT_STATED], share, view.known))
@@ -233,17 +247,20 @@ def _left_out(view: View) -> str:
         for status in ("hidden", "missing", "incomplete", "provisional")
     }
     ranged = [str(name) for name in view.frame.loc[view.frame["status"].eq("ranges"), "row"]]
-    return paragraph(comparison.not_compared(**names), words.ranged_sentence(ranged))
+    noun = view.by if len(view.frame) > 1 else None
+    told = comparison.not_compared(**names, all_of=len(view.frame), noun=noun)
+    return paragraph(told, words.ranged_sentence(ranged))
 
 
 def _notes(view: View) -> tuple[str, ...]:
-    notes = [words.CAVEAT]
+    shown = bool(view.frame["share"].notna().any())
+    notes = [words.CAVEAT] if shown else []
     if view.strands is not None:
         notes.append(words.declared_note(view.strands))
     absent = [strand for strand in STRANDS if strand not in view.result.strands]
     if absent:
         notes.append(words.absent_note(absent, view.period, shared=not view.only_counts))
-    if view.frame["share"].notna().any():
+    if shown:
         notes += _share_notes(view)
     if view.by == "level":
         notes.append(
@@ -268,8 +285,12 @@ def _share_notes(view: View) -> list[str]:
     if whole["stated"] == whole["stated"] and whole[NOT_STATED] > 0:
         low = whole["Pursue"] / whole["recorded"] * 100
         high = (whole["Pursue"] + whole[NOT_STATED]) / whole["recorded"] * 100
-        notes.append(words.bounds_note(low, high, view.decimals, WHOLES[view.by][1]))
-    notes.append(words.per_cent_note(view.known))
+        whose = WHOLES[view.by][1] if view.compares else str(view.used["row"].iloc[0])
+        notes.append(words.bounds_note(low, high, view.decimals, whose))
+    if view.by == "region" and view.compares and len(view.used) < len(view.frame):
+        notes.append(f"The network is the {small_count(len(view.used), 'region')} compared.")
+    if has_per_cent_line(view):
+        notes.append(words.per_cent_note(view.known))
     return notes
 
 

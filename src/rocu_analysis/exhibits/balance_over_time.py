@@ -12,7 +12,7 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits.balance_over_time_views import draw, table_of_periods
+from rocu_analysis.exhibits.balance_over_time_views import draw, share_of, table_of_periods
 from rocu_analysis.exhibits.common import (
     counting_note,
     hidden_note,
@@ -31,7 +31,7 @@ from rocu_analysis.exhibits.share_series import (
     newest,
     view_of,
 )
-from rocu_analysis.exhibits.strand_counts import rows_by_strand
+from rocu_analysis.exhibits.strand_counts import ACTIVITY, rows_by_strand
 from rocu_analysis.exhibits.throughout import same_throughout
 from rocu_analysis.measures import signals
 from rocu_analysis.reference import NOT_STATED, STRANDS
@@ -40,6 +40,8 @@ from rocu_analysis.wording import balance_over_time as words
 from rocu_analysis.wording import over_time
 from rocu_analysis.wording.numbers import figure, listed, paragraph, per_cent, sentence, small
 from rocu_analysis.wording.spoken_periods import spoken
+
+MOVED = ("raised the share", "lowered the share")
 
 
 def balance_over_time(
@@ -110,11 +112,17 @@ def _alt(view: View) -> str:
     if view.withheld == ALONE:
         return f"Table of {_plural(view)} by strand over time; no share can be drawn."
     kind = "Points over time" if view.withheld else "Control chart"
-    return f"{kind} of the pursue share of {view.place}, described below."
+    what = f"the pursue share of {_plural(view)} in {view.place}"
+    return f"{kind} of {what}, by period; described below."
 
 
 def _plural(view: View) -> str:
     return view.figures.measure["plural"]
+
+
+def _things(view: View) -> str:
+    """What is counted, behind a number."""
+    return "activities" if view.figures.measure["measure"] == ACTIVITY else _plural(view)
 
 
 def _headline(view: View) -> str:
@@ -155,7 +163,8 @@ def _description(view: View) -> str:
         last = final.iloc[-1]
         parts.append(
             f"In {spoken(last['period'])}, {figure(last['Pursue'])} of {figure(last['stated'])} "
-            f"with a {view.known} strand were Pursue ({per_cent(last['share'], 1)})"
+            f"{_things(view)} with a {view.known} strand were Pursue "
+            f"({per_cent(last['share'], 1)})"
         )
         if not view.withheld and last["lower_limit"] < last["upper_limit"]:
             parts.append(
@@ -165,10 +174,11 @@ def _description(view: View) -> str:
             )
     if not view.withheld:
         parts.append(_signal_sentence(points))
+    parts.append(words.WITHHELD.get(view.withheld, ""))
     if view.moved is not None:
         parts.append(_moved_sentence(view))
     if view.withheld in (ALONE, "provisional"):
-        return paragraph(*(parts or [_headline(view)]))
+        return paragraph(*(parts if any(parts) else [_headline(view)]))
     parts.append(over_time.provisional_sentence(list(points.loc[points["provisional"], "period"])))
     ranged = [spoken(period) for period in points.loc[points["ranged"], "period"]]
     parts.append(words.range_sentence(ranged))
@@ -205,12 +215,17 @@ def _signal_sentence(points: pd.DataFrame) -> str:
 
 def _moved_sentence(view: View) -> str:
     rows = view.moved[view.moved["strand"] != "All"]
-    known = rows[rows["verdict"].isin(["raised the share", "lowered the share"])]
-    effects = {row.strand: figure(100 * row.effect, 1) for row in known.itertuples()}
+    known = rows[rows["verdict"].isin(MOVED)]
+    # More of another strand lowers the share of Pursue, more of Pursue raises it.
+    effects = {
+        row.strand: (figure(100 * row.effect, 1), (row.effect > 0) == (row.strand == "Pursue"))
+        for row in known.itertuples()
+    }
     whole = view.moved[view.moved["strand"] == "All"].iloc[0]
-    ends = (figure(100 * whole[name], 1) for name in ("effect", "lower", "upper"))
-    told = whole["verdict"] in ("raised the share", "lowered the share")
-    change = words.change_sentence(*ends, small(STRETCH), told)
+    effect, *limits = (figure(100 * whole[name], 1) for name in ("effect", "lower", "upper"))
+    told = whole["verdict"] in MOVED
+    shares = tuple(figure(100 * share_of(part), 1) for part in view.stretches)
+    change = words.change_sentence(shares, effect, tuple(limits), small(STRETCH), told)
     if not told:
         return change
     return f"{change}. {sentence(words.moved(view.moved['answer'].iloc[0], effects)).rstrip('.')}"

@@ -82,7 +82,7 @@ def _extra_rows(view: View, strands: list[str]) -> list[dict]:
         row = {"Period": f"{name} {STRETCH} final periods"}
         row |= {strand: cell(sums[strand], False) for strand in strands}
         row[head] = cell(sums["stated"], False)
-        row["Pursue (%)"] = cell(100 * sums["Pursue"] / sums["stated"], False, 1)
+        row["Pursue (%)"] = cell(100 * share_of(part), False, 1)
         rows.append(row)
     effects = view.moved.set_index("strand")
     # As words with their unit: points are no counts, and must not give the counts decimals.
@@ -92,6 +92,11 @@ def _extra_rows(view: View, strands: list[str]) -> list[dict]:
     within = interval(100 * whole["lower"], 100 * whole["upper"], 1)
     effect["Pursue (%)"] = f"{figure(100 * whole['effect'], 1)} points ({within})"
     return [*rows, effect]
+
+
+def share_of(stretch: pd.DataFrame) -> float:
+    """Share of Pursue in several periods together."""
+    return float(stretch["Pursue"].sum() / stretch["stated"].sum())
 
 
 def share_axis(points: pd.DataFrame) -> tuple[float, float]:

@@ -121,15 +121,21 @@ def table_of_counts(view: View) -> pd.DataFrame:
         if view.compares:
             head = f"Pursue share against {WHOLES[view.by][2]}"
             columns[head] = [_verdict(view, row) for row in rows]
-        if len(view.frame) == 1 or len(rows) > len(view.frame):
+        if has_per_cent_line(view):
             _add_per_cent(view, columns, rows[-1])
     return table_of(columns)
 
 
+def has_per_cent_line(view: View) -> bool:
+    """Whether the last line gives shares: of all rows together, or of the only one."""
+    alone = len(view.frame) == 1
+    last = view.frame.iloc[0] if alone else view.result.whole
+    known = alone or last["recorded"] == last["recorded"]
+    return known and last["status"] in (COMPARED, "provisional")
+
+
 def _add_per_cent(view: View, columns: dict[str, list], row: dict) -> None:
     """Add the line of shares: strands of what has one, and what has one, or none, of all."""
-    if row["status"] not in (COMPARED, "provisional"):
-        return
     stated, recorded = row["stated"], row["recorded"]
     parts = [str(f"{row['row']}, per cent")]
     parts += [_per_cent(view, row[strand], stated) for strand in STRANDS]

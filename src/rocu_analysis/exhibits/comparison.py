@@ -255,7 +255,7 @@ def _lower(text: str) -> str:
 
 
 def _description(view: View) -> str:
-    parts = [_network_sentence(view)] if view.compares else [_headline(view)]
+    parts = [_network_sentence(view)] if view.compares else []
     if view.compares:
         parts.append(
             words.standing(*[view.named("verdict", name) for name in ("above", "below", "same")])
@@ -264,15 +264,16 @@ def _description(view: View) -> str:
         apart = len(view.named("verdict", *APART))
         parts.append(words.spread_sentence(_outside(view), apart))
     parts.append(_focus_sentence(view))
-    parts.append(
-        words.not_compared(
-            **{
-                name: view.named("status", name)
-                for name in ("hidden", "missing", "incomplete", "provisional", "apart")
-            }
-        )
+    left_out = words.not_compared(
+        **{
+            name: view.named("status", name)
+            for name in ("hidden", "missing", "incomplete", "provisional", "apart")
+        },
+        all_of=len(view.frame),
     )
-    return paragraph(*parts)
+    if not view.compares and not left_out:
+        parts.insert(0, _headline(view))
+    return paragraph(*parts, left_out)
 
 
 def _network_sentence(view: View) -> str:

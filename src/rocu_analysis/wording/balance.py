@@ -66,17 +66,15 @@ def counted_sentence(plural: str, when: str, counts: Mapping[str, float], unstat
     """What was returned, where it makes no share.
 
     >>> counted_sentence("arrests", "in 2021-22 Q3", {"Pursue": 1017}, 0)
-    'Of arrests 1,017 are recorded under Pursue in 2021-22 Q3, and none without a strand'
+    'Arrests recorded in 2021-22 Q3: 1,017 under Pursue and none without a strand'
+    >>> counted_sentence("arrests", "in 2021-22 Q3", {}, 112)
+    'Arrests recorded in 2021-22 Q3: 112 without a strand'
     """
     texts = [f"{figure(count)} under {strand}" for strand, count in counts.items()]
-    bare = "none without a strand" if unstated == 0 else f"{figure(unstated)} without a strand"
-    if not texts:
-        return f"Of {plural} {bare} are recorded {when}"
-    first, *others = texts
-    number, _, strand = first.partition(" ")
-    verb = "is" if number == "1" else "are"
-    more = f", {listed([*others, bare])}" if others else f" {when}, and {bare}"
-    return f"Of {plural} {number} {verb} recorded {strand}{more}{f' {when}' if others else ''}"
+    texts.append(
+        "none without a strand" if unstated == 0 else f"{figure(unstated)} without a strand"
+    )
+    return f"{plural[:1].upper()}{plural[1:]} recorded {when}: {listed(texts)}"
 
 
 def headline(
@@ -129,6 +127,28 @@ def one_row(name: str, share: str, plural: str) -> str:
         f"{share} per cent of {plural} are Pursue",
         f"{name}: {share} per cent are Pursue",
     )
+
+
+def one_row_of_some(name: str, shares: Mapping[str, str], known: str) -> str:
+    """Headline where there is one row only, and a figure of some of the strands.
+
+    >>> one_row_of_some("South West", {"Pursue": "48", "Protect": "52"}, "declared")
+    'South West: 48 per cent Pursue and 52 per cent Protect, by declared strand'
+    """
+    texts = [f"{share} per cent {strand}" for strand, share in shares.items()]
+    return fitting(
+        f"{name}: {listed(texts)}, by {known} strand", f"{name}: {listed(texts)}", listed(texts)
+    )
+
+
+def one_small_row_of_some(name: str, counts: Mapping[str, float], known: str) -> str:
+    """Headline where there is one row only, of few, and a figure of some of the strands.
+
+    >>> one_small_row_of_some("Eastern", {"Pursue": 1, "Protect": 2}, "declared")
+    'Eastern: 1 Pursue and 2 Protect, by declared strand'
+    """
+    texts = [f"{figure(count)} {strand}" for strand, count in counts.items()]
+    return f"{name}: {listed(texts)}, by {known} strand"
 
 
 def one_small_row(name: str, pursue: float, stated: float, plural: str) -> str:
@@ -273,9 +293,14 @@ def per_cent_note(known: str) -> str:
 
 
 def bounds_note(low: float, high: float, decimals: int, whole: str) -> str:
-    """What the whole's pursue share would be if none or all of the part not stated were Pursue."""
+    """What the whole's pursue share would be if none or all of the part not stated were Pursue.
+
+    >>> bounds_note(60.2, 68.6, 0, "London")
+    'If none or all of the part without a stated strand were Pursue, the share of London would be \
+60 or 69 per cent.'
+    """
     return (
-        f"If none or all of the part without a stated strand were Pursue, the share across {whole} "
+        f"If none or all of the part without a stated strand were Pursue, the share of {whole} "
         f"would be {figure(low, decimals)} or {per_cent(high, decimals)}."
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rocu_analysis.reference import STRANDS
 from rocu_analysis.wording.numbers import figure, listed, small, small_count
 from rocu_analysis.wording.over_time import fitting
 
@@ -25,6 +26,11 @@ NOT_JUDGED = {
     "provisional": "All figures are provisional, so no signal is sought in the pursue share",
     "nothing": "Nothing is recorded under a stated strand, so there is no pursue share",
     "none": "No pursue share can be given: a strand has no figure",
+}
+# What a description says of limits that are not drawn, where a share is.
+WITHHELD = {
+    "few": "Limits need ten final periods with a share, so none are drawn",
+    "hidden": "Where a count is hidden there is no share, and no limits are drawn for the others",
 }
 
 
@@ -141,9 +147,10 @@ def chance_alone_note(dispersion: float) -> str:
 def effects_note(stretch: str) -> str:
     """How the effects of the strands were worked out."""
     return (
-        f"Effects of the strands: Shapley values between the first and the newest {stretch} final "
-        f"periods, counts taken as Poisson, and as wider where a strand's counts vary more than "
-        f"chance from one period to the next."
+        f"The part of each strand is its Shapley value between the first and the newest {stretch} "
+        f"final periods: what its count alone does to the share, averaged over every order in "
+        f"which the counts may be changed. Counts are taken as Poisson, and as wider where they "
+        f"vary more than chance from one period to the next. Each figure is rounded by itself."
     )
 
 
@@ -163,43 +170,70 @@ def detectable_note(rise: str | None, fall: str | None, periods: int, likely: in
     )
 
 
-def change_sentence(effect: str, lower: str, upper: str, stretch: str, told: bool) -> str:
+def change_sentence(
+    shares: tuple[str, str], effect: str, limits: tuple[str, str], stretch: str, told: bool
+) -> str:
     """How far the newest stretch lies from the first; ``told`` where that is more than chance.
 
-    >>> change_sentence("4.1", "-9.3", "1.2", "four", False)[52:]
-    'the share differs by 4.1 points (95 per cent interval -9.3 to 1.2), which may be chance'
+    >>> change_sentence(("72.5", "68.4"), "-4.1", ("-9.3", "1.2"), "four", False)[62:]
+    '72.5 and 68.4 per cent: a difference of -4.1 points (95 per cent interval -9.3 to 1.2), \
+which may be chance'
+    >>> change_sentence(("69.0", "49.0"), "-20.0", ("-25.7", "-14.0"), "four", True)[:52]
+    'From the first four final periods to the newest four'
     """
-    verb, tail = ("moved", "") if told else ("differs", ", which may be chance")
+    points = f"{effect} points (95 per cent interval {limits[0]} to {limits[1]})"
+    if told:
+        return (
+            f"From the first {stretch} final periods to the newest {stretch} the share went from "
+            f"{shares[0]} to {shares[1]} per cent, a change of {points}"
+        )
     return (
-        f"Between the first and the newest {stretch} final periods the share {verb} by {effect} "
-        f"points (95 per cent interval {lower} to {upper}){tail}"
+        f"The shares of the first and the newest {stretch} final periods are {shares[0]} and "
+        f"{shares[1]} per cent: a difference of {points}, which may be chance"
     )
 
 
-def moved(answer: str, effects: Mapping[str, str]) -> str:
+def moved(answer: str, effects: Mapping[str, tuple[str, bool]]) -> str:
     """Sentence on what moved the share between two stretches of time.
 
     Parameters
     ----------
     answer : str
         That of `measures.balance.decompose`.
-    effects : mapping of str to str
-        Effect in points of each strand of which it can be told; printed.
+    effects : mapping of str to (str, bool)
+        For each strand of which it can be told: its part in points, printed, and whether more of
+        it was recorded than before.
 
-    >>> moved("Pursue fell and the others rose", {"Pursue": "-8.2", "Prevent": "-5.4"})
-    'Pursue fell and the others rose: Pursue accounts for -8.2 points of it and Prevent for -5.4'
+    >>> moved("Pursue fell and the others rose", {"Pursue": ("-8.2", False),
+    ...       "Prevent": ("-5.4", True)})
+    'In part it is fewer recorded under Pursue (-8.2 points) and more under Prevent (-5.4 points); \
+the parts of Protect and Prepare cannot be told one by one'
     >>> moved("the others rose", {})
-    'Of the strands the others rose, and it cannot be told which of them most'
+    'It is more recorded under Prevent, Protect and Prepare together; their parts cannot be told \
+one by one'
     """
     if answer == "too few to tell":  # To name strands beside it would take that back.
-        return "It cannot be told which strand moved it"
+        return "Which strand moved it cannot be told"
     if not effects:
-        which = "" if answer.startswith("Pursue") else ", and it cannot be told which of them most"
-        return f"Of the strands {answer}{which}"
-    (first, points), *others = effects.items()
-    told = [f"{first} accounts for {points} points of it"]
-    told += [f"{strand} for {points}" for strand, points in others]
-    return f"{answer}: {listed(told)}"
+        way = "more" if "rose" in answer else "fewer"
+        others = listed(strand for strand in STRANDS if strand != "Pursue")
+        return (
+            f"It is {way} recorded under {others} together; their parts cannot be told one by one"
+        )
+    sides = []
+    for way, more in (("fewer", False), ("more", True)):
+        parts = [
+            f"{name} ({points} points)" for name, (points, up) in effects.items() if up == more
+        ]
+        if parts:
+            sides.append(f"{way}{'' if sides else ' recorded'} under {listed(parts)}")
+    rest = [strand for strand in STRANDS if strand not in effects]
+    if not rest:
+        return f"It is made up of {' and '.join(sides)}"
+    untold = (
+        "part of {} cannot be told" if len(rest) == 1 else "parts of {} cannot be told one by one"
+    )
+    return f"In part it is {' and '.join(sides)}; the {untold.format(listed(rest))}"
 
 
 def trend_note(signal: str, periods: int, odds: float, lower: float, upper: float) -> str:

@@ -135,8 +135,26 @@ def not_compared(
     incomplete: Sequence[str] = (),
     provisional: Sequence[str] = (),
     apart: Sequence[str] = (),
+    *,
+    all_of: int = 0,
+    noun: str | None = "region",
 ) -> str:
-    """Sentences that name the regions left out of the comparison, and why."""
+    """Sentences that name the regions left out of the comparison, and why.
+
+    Parameters
+    ----------
+    hidden, missing, incomplete, provisional, apart : sequence of str
+        Names, by the reason.
+    all_of : int
+        Number of rows: where every one is left out for one reason, they are counted, not named.
+    noun : str, optional
+        What a row is; missing where there is one row only, which is named.
+
+    >>> not_compared(hidden=["London", "Eastern"], all_of=2)
+    'Both regions are hidden to protect people.'
+    >>> not_compared(provisional=["London"], all_of=2)
+    'London is provisional and outside the comparison.'
+    """
     reasons = (
         (hidden, "hidden to protect people"),
         (missing, "not available"),
@@ -145,7 +163,12 @@ def not_compared(
         (apart, "shown apart, since its residents leave out the many who come there each day",
          "shown apart, since their residents leave out the many who come there each day"),
     )  # fmt: skip
-    return paragraph(*[_left_out(*reason) for reason in reasons if reason[0]])
+    held = [reason for reason in reasons if reason[0]]
+    if noun and held and len(held[0][0]) == all_of > 1:
+        (names, *why), *_ = held
+        every = "Both" if len(names) == 2 else f"All {small(len(names))}"
+        return paragraph(f"{every} {noun}s are {why[-1]}")
+    return paragraph(*[_left_out(*reason) for reason in held])
 
 
 def beyond_chance(
