@@ -23,12 +23,21 @@ def is_one_paragraph(text):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["paper", "--returns", "nowhere"], "nothing at this path"),
+        (["paper", "--returns", "nowhere"], "nowhere: there is no such file or folder"),
         (["paper", "--spec", "nowhere.toml"], "there is no such file"),
         (["paper", "--example", "frud"], "Did you mean fraud"),
         (["paper", "--example", "foo"], "Examples: published, illustrative"),
         (["paper", "--region", "South Wst"], "Did you mean South West"),
         (["paper", "--as-at", "7 April"], "Write it as 2021-04-07"),
+        (["paper", "--as-at", "2999-01-01"], "1 January 2999 has not come yet"),
+        (["paper", "--spec", "."], "it is a folder, not a specification. Name the file in it"),
+        (["notebooks", "--as-at", "31/03/2021"], "as_at: “31/03/2021” is not a date"),
+        (["notebooks", "--as-at", "2999-01-01"], "1 January 2999 has not come yet"),
+        (["notebooks", "--returns", "nowhere"], "there is no such file or folder"),
+        (["notebooks", "--region", "South Wst"], "Did you mean South West"),
+        (["lab", "nowhere"], "To make one: rocu start my-paper"),
+        (["events", "nowhere.csv"], "nowhere.csv: there is no such file or folder"),
+        (["events", "*.csv"], "a pattern like data/*.csv"),
         (["paper", "--formats", "doc"], "Formats: docx, pdf"),
         (["paper", "--returns", "a", "--example", "b"], "not allowed with"),
         (["check", "nowhere"], "nowhere"),
@@ -246,3 +255,123 @@ def test_a_list_that_is_cut_gives_remedies_and_says_how_to_see_the_rest(capsys, 
     assert "check.problems" not in out
     kinds = [line.split(":")[0].strip() for line in out.splitlines() if ": wrong.csv" in line]
     assert kinds == sorted(kinds)  # errors before warnings
+
+
+RECORDS = "date,region\n2021-01-05,South West\n2021-02-07,South West\n"
+COUNT = ("--measure", "arrests", "--engine", "pandas")
+
+
+def test_a_wrong_name_of_the_returns_is_told_with_the_right_one(capsys, tmp_path):
+    (tmp_path / "returns").mkdir()
+    code, _, err = run(capsys, "paper", "--returns", tmp_path / "retruns")
+    assert code == 2
+    assert is_one_paragraph(err)
+    assert "Near to it in that folder: returns." in err
+
+
+def test_counts_are_never_written_over_the_records_or_anything_else(capsys, tmp_path):
+    records = tmp_path / "records.csv"
+    records.write_text(RECORDS)
+    other = tmp_path / "other.csv"
+    other.write_text("work of weeks")
+    (tmp_path / "folder").mkdir()
+    for target, words in (
+        (records, "one of the records"),
+        (other, "no frame of outcomes"),
+        (tmp_path / "folder", "a folder here already"),
+    ):
+        code, _, err = run(capsys, "events", records, *COUNT, "--out", target)
+        assert code == 2
+        assert is_one_paragraph(err)
+        assert words in err
+    assert records.read_text() == RECORDS
+    assert other.read_text() == "work of weeks"
+    # Counts that were written before are written again.
+    for _ in range(2):
+        assert run(capsys, "events", records, *COUNT, "--out", tmp_path / "counts.csv")[0] == 0
+
+
+def test_records_drawn_before_their_events_are_refused(capsys, tmp_path):
+    records = tmp_path / "records.csv"
+    records.write_text(RECORDS)
+    code, _, err = run(capsys, "events", records, *COUNT, "--as-at", "2019-12-01")
+    assert code == 2
+    assert is_one_paragraph(err)
+    assert "1 December 2019 is before events of 2020-21 Q4" in err
+    code, out, _ = run(capsys, "events", records, *COUNT, "--as-at", "2021-03-01")
+    assert code == 0
+    assert "provisional" in out
+    # Two days, of which nobody chooses one.
+    code, _, err = run(capsys, "events", records, *COUNT, "--as-at", "01/02/2021")
+    assert code == 2
+    assert "Write it as 2021-03-31" in err
+
+
+def test_a_measure_that_nobody_knows_is_counted_and_told(capsys, tmp_path, caplog):
+    records = tmp_path / "records.csv"
+    records.write_text(RECORDS)
+    options = ("--engine", "pandas", "--measure")
+    code, out, _ = run(capsys, "events", records, *options, "arests")
+    assert code == 0
+    assert ",arests," in out
+    assert "“arests” is not a measure in the list" in caplog.text
+    assert "Did you mean arrests?" in caplog.text
+    caplog.clear()
+    assert run(capsys, "events", records, *options, "Arrests")[1].count(",arrests,") == 1
+    assert caplog.text == ""
+
+
+def test_a_column_that_is_not_there_is_told_with_the_option_to_type(capsys, tmp_path):
+    records = tmp_path / "records.csv"
+    records.write_text(RECORDS.replace("date", "arrest_date"))
+    code, _, err = run(capsys, "events", records, *COUNT)
+    assert code == 2
+    assert is_one_paragraph(err)
+    assert "Did you mean arrest_date?" in err
+    assert "--date COLUMN" in err
+
+
+def test_a_file_that_another_program_holds_is_said_to_be_open(capsys, tmp_path, monkeypatch):
+    from rocu_analysis.validation.result import Check
+
+    def held(_check, path):
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(Check, "to_excel", held)
+    wrong = make_wrong(tmp_path / "wrong.csv")
+    code, _, err = run(capsys, "check", wrong, "--excel", tmp_path / "problems.xlsx")
+    assert code == 2
+    assert is_one_paragraph(err)
+    assert "problems.xlsx: Permission denied. If it is open in Excel" in err
+
+
+def test_what_to_type_next_is_quoted_where_a_folder_has_a_space(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run(capsys, "start", "Päper 1")
+    assert code == 0
+    spec = os.path.join("Päper 1", "paper.toml")
+    assert f'Next: rocu lab "Päper 1", or rocu paper --spec "{spec}"' in out
+    code, _, err = run(capsys, "start", "Päper 1")
+    assert code == 2
+    assert err.endswith('for example: rocu start "Päper 1-2".\n')
+    (tmp_path / "notes.txt").write_text("mine")
+    code, _, err = run(capsys, "start", "notes.txt")
+    assert code == 2
+    assert "this is a file" in err
+    assert "rocu start notes-2" in err
+
+
+def test_notebooks_of_the_current_folder_are_run_rather_than_the_shipped(
+    capsys, tmp_path, monkeypatch
+):
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    mine = new_notebook(cells=[new_code_cell("print(1 + 1)")])
+    nbformat.write(mine, tmp_path / "00-mine.ipynb")
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, "notebooks")
+    assert code == 0, err
+    assert out.startswith("00-mine.ipynb: done in ")
+    (made,) = (tmp_path / "output" / "notebooks").iterdir()
+    assert nbformat.read(made, as_version=4).cells[0].outputs[0].text == "2\n"

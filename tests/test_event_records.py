@@ -159,7 +159,7 @@ def invented(count=4000):
         {"by": ("region", "measure")},
         {"by": ("force", "measure"), "distinct": "person", "period": "month"},
         {"by": ("region", "measure"), "add": "pounds", "period": "year"},
-        {"by": ("region", "measure", "strand"), "complete": True, "as_at": "2021-06-30"},
+        {"by": ("region", "measure", "strand"), "complete": True, "as_at": "2021-07-20"},
     ],
     ids=str,
 )
@@ -290,7 +290,7 @@ def test_a_day_of_drawing_that_is_none_is_refused(records):
 
 def test_without_ibis_the_message_says_what_to_install(records, monkeypatch):
     monkeypatch.setitem(sys.modules, "ibis", None)
-    with pytest.raises(MissingExtra, match=r"pip install 'rocu-analysis\[scale\]'"):
+    with pytest.raises(MissingExtra, match=r'pip install "rocu-analysis\[scale\]"'):
         rocu.events(records, measure="arrests")
     # The plain engine needs nothing more.
     assert len(rocu.events(records, measure="arrests", engine="pandas")) == 5

@@ -24,7 +24,7 @@ def require_returns(check, path: str) -> None:
         raise UnreadableFile(
             path,
             "this is no return, so nothing was checked",
-            "Workbooks (.xlsx, .xlsm, .xls, .ods), CSV, Parquet, and folders or zips of them",
+            "Returns are workbooks (.xlsx, .xlsm, .xls, .ods), CSV, Parquet, zips, folders of them",
             "Name the file or folder that was returned",
         )
 

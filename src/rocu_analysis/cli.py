@@ -15,13 +15,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rocu_analysis import __version__
-from rocu_analysis.errors import BadOption, MissingFile, NotSafeToPublish, RocuError, UnknownName
+from rocu_analysis.errors import BadOption, NotSafeToPublish, RocuError, UnknownName, typed
 from rocu_analysis.reference import REGIONS
 from rocu_analysis.terminal import complain, count, progress, progress_bar
 
 DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
 FORMATS = "docx,pdf,html"
 PAPERS = ("published", "illustrative")
+CHECK_PATH = "Check the path and that it may be used."
+# On Windows a workbook that is open in Excel cannot be written.
+OPEN_ELSEWHERE = (
+    "If it is open in Excel or another program, close it there; else name a place that you may "
+    "write to."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except OSError as error:
         place = error.filename or "the computer"
-        complain(f"{place}: {error.strerror or error}. Check the path and that it may be used.")
+        remedy = OPEN_ELSEWHERE if isinstance(error, PermissionError) else CHECK_PATH
+        complain(f"{place}: {error.strerror or error}. {remedy}")
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         complain("Stopped. Files that were finished before are whole.")
@@ -155,7 +162,8 @@ def _start(given: argparse.Namespace) -> int:
     print(f"A folder to work in: {given.directory}")
     for path in made:
         print(f"  {path.name}{'/' if path.is_dir() else ''}")
-    print(f"Next: rocu lab {given.directory}, or rocu paper --spec {given.directory}/paper.toml")
+    spec = Path(given.directory) / "paper.toml"
+    print(f"Next: rocu lab {typed(given.directory)}, or rocu paper --spec {typed(spec)}")
     return DONE
 
 
@@ -163,7 +171,8 @@ def _notebooks(given: argparse.Namespace) -> int:
     from rocu_analysis import notebook_runs
 
     began = time.perf_counter()
-    total = len(notebook_runs.notebook_files()) * (len(REGIONS) if given.all_regions else 1)
+    own = notebook_runs.own_notebooks()
+    total = len(notebook_runs.notebook_files(own)) * (len(REGIONS) if given.all_regions else 1)
     with progress_bar("Running the notebooks", total) as one_more:
         runs = notebook_runs.run_notebooks(
             out=given.out,
@@ -171,6 +180,7 @@ def _notebooks(given: argparse.Namespace) -> int:
             as_at=given.as_at,
             returns=given.returns,
             all_regions=given.all_regions,
+            notebooks=own,
             progress=lambda run: (one_more(), print(run, flush=True)),
         )
     failed = [run for run in runs if not run.passed]
@@ -184,8 +194,10 @@ def _notebooks(given: argparse.Namespace) -> int:
 
 
 def _events(given: argparse.Namespace) -> int:
-    from rocu_analysis.event_records import events
+    from rocu_analysis.event_records import check_target, events
 
+    if given.out is not None:
+        check_target(given.out, given.paths)
     with progress("Counting the records"):
         frame = events(
             given.paths,
@@ -226,22 +238,22 @@ def _refuse_early(given: argparse.Namespace) -> list[str]:
     """Formats; raises for what is wrong on the command line before any file is read."""
     from rocu_analysis import reference
     from rocu_analysis.paper.paper import check_formats
-    from rocu_analysis.paper.spec import day
+    from rocu_analysis.periods import day_of_figures
 
     if given.region is not None:
         reference.check_region(given.region)
-    day(given.as_at, "--as-at")
+    day_of_figures(given.as_at, "--as-at")
     return check_formats(given.formats.split(","))
 
 
 def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
     """Specification, files to check (none: those that it names) and where the files go."""
+    from rocu_analysis.readers import missing_path
+
     if given.returns is not None:
         folder = Path(given.returns)
         if not folder.exists():
-            raise MissingFile(
-                f"--returns {folder}", "there is nothing at this path", None, "Check the path"
-            )
+            raise missing_path(folder)
         name = folder.resolve().name if folder.is_dir() else folder.stem
         return _spec_for(given.spec, folder), [folder], Path(given.out or Path("output") / name)
     if given.spec is not None:
@@ -367,6 +379,7 @@ def _add_events(commands) -> None:
 
 def _add_notebooks(commands) -> None:
     books = _command(commands, "notebooks", _notebooks, "run the notebooks, for one region or all")
+    books.epilog = "Those of the current folder, where it has any; otherwise the shipped ones."
     which = books.add_mutually_exclusive_group()
     which.add_argument("--region", metavar="NAME", help="region in focus")
     which.add_argument("--all-regions", action="store_true", help="a folder for each region")

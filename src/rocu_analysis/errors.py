@@ -75,13 +75,20 @@ class MissingExtra(RocuError):
     """An optional package that is not installed."""
 
     @classmethod
-    def of(cls, package: str, extra: str, purpose: str) -> MissingExtra:
-        """Say which package is missing, what for, and the command that brings it."""
+    def of(
+        cls, package: str, extra: str, purpose: str, otherwise: str | None = None
+    ) -> MissingExtra:
+        """Say which package is missing, what for, and the command that brings it.
+
+        ``otherwise`` is what can be done without it. The command stands in double quotes, which
+        every shell understands: to the command prompt of Windows single ones are letters.
+        """
         return cls(
             purpose,
             f"this needs the package {package}, which is not installed",
             None,
-            f"Install it with: pip install 'rocu-analysis[{extra}]'",
+            f'Install it with: python -m pip install "rocu-analysis[{extra}]"'
+            + (f", or {otherwise}" if otherwise else ""),
         )
 
 
@@ -152,6 +159,16 @@ def place(file: str, sheet: str = "", cell: str = "") -> str:
     'SW.csv!D17'
     """
     return "!".join(part for part in (file, sheet, cell) if part)
+
+
+def typed(path: object) -> str:
+    """Write a path as it is typed in a shell.
+
+    >>> typed("my-paper"), typed("Paper of May")
+    ('my-paper', '"Paper of May"')
+    """
+    text = str(path)
+    return f'"{text}"' if set(text) & set(" &();'") else text
 
 
 def _sentence(text: str) -> str:

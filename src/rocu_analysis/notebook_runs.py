@@ -18,6 +18,7 @@ from pathlib import Path
 
 from rocu_analysis import locations, reference
 from rocu_analysis.errors import BadOption, MissingFile
+from rocu_analysis.periods import day_of_figures
 
 CELL_TIMEOUT = 120
 PARAMETERS, ONLY_THIS_REGION = "parameters", "only-this-region"
@@ -88,13 +89,15 @@ def run_notebooks(
     UnknownName
         Where the region is not known.
     MissingFile
-        Where there are no notebooks.
+        Where there are no notebooks, or no returns.
     BadOption
-        Where one that somebody has changed stands where its run would be written.
+        Where one that somebody has changed stands where its run would be written, or the day is
+        none or has not come yet.
     """
     names = (
         reference.REGIONS if all_regions else (reference.check_region(region) if region else None,)
     )
+    as_at, returns = _day(as_at), _absolute(returns)
     books = notebook_files(notebooks)
     targets = {name: Path(out) / name if all_regions else Path(out) for name in names}
     for target in targets.values():
@@ -102,7 +105,7 @@ def run_notebooks(
     runs = []
     for name, target in targets.items():
         target.mkdir(parents=True, exist_ok=True)
-        given = {"REGION": name, "AS_AT": as_at, "RETURNS": _absolute(returns)}
+        given = {"REGION": name, "AS_AT": as_at, "RETURNS": returns}
         for book in books:
             run = _run(book, target / book.name, given)
             runs.append(run)
@@ -123,6 +126,11 @@ def notebook_files(folder: str | Path | None = None) -> list[Path]:
             "Make a working folder with them: rocu start my-paper",
         )
     return found
+
+
+def own_notebooks() -> Path | None:
+    """Give the current folder, where it has notebooks of a set in it: those are the user's."""
+    return Path() if list(Path().glob("[0-9]*.ipynb")) else None
 
 
 def _refuse_to_lose(books: list[Path], target: Path) -> None:
@@ -225,9 +233,17 @@ def _last_run(book) -> int:
     return max(begun, default=1)
 
 
+def _day(as_at: str | None) -> str | None:
+    """Day as notebooks compare it; a mistake is told before a minute is spent on running them."""
+    found = day_of_figures(as_at, "as_at")
+    return None if found is None else found.isoformat()
+
+
 def _absolute(returns: str | Path | None) -> str | None:
+    from rocu_analysis.readers import missing_path
+
     if returns is None:
         return None
     if not Path(returns).exists():
-        raise MissingFile(str(returns), "there is nothing at this path", None, "Check the path")
+        raise missing_path(Path(returns))
     return Path(returns).resolve().as_posix()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from rocu_analysis.errors import BadOption
 
@@ -233,3 +233,35 @@ def _quarter_beside(period: Period, step: int) -> Period:
 def _within(name: str, value: int, low: int, high: int) -> None:
     if not low <= value <= high:
         raise BadOption(name, f"{value} is not a {name}", f"Allowed: {low} to {high}")
+
+
+def day_of_figures(value: date | datetime | str | None, where: str) -> date | None:
+    """Read the date of figures, given as TOML or Python has it, or as ``2021-04-07``.
+
+    Raises
+    ------
+    BadOption
+        Where it is not a date, or has not come yet: nobody knows what will be overdue then.
+    """
+    if value is None:
+        return None
+    found = _as_date(value, where)
+    if found > date.today():
+        raise BadOption(
+            where,
+            f"{long_date(found)} has not come yet",
+            "A day for which the figures can be known",
+            "Give the day that the figures are of, or none for the latest in them",
+        )
+    return found
+
+
+def _as_date(value: date | datetime | str, where: str) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise BadOption(where, f"“{value}” is not a date", "Write it as 2021-04-07") from None

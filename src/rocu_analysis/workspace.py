@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rocu_analysis import locations
-from rocu_analysis.errors import BadOption, MissingFile, RocuError
+from rocu_analysis.errors import BadOption, MissingFile, RocuError, typed
 
 # JupyterLab's account of a dozen extensions hides the one line that a user needs: the address.
 QUIET = ("--log-level=WARN", "--LabApp.log_level=WARN")
@@ -52,9 +52,9 @@ def start(directory: str | Path) -> list[Path]:
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise BadOption(
             str(directory),
-            "there is something here already",
+            "this is a file" if folder.is_file() else "there is something here already",
             "A folder that is empty, or that does not exist yet",
-            f"Name another one, for example: rocu start {folder.resolve().name}-2",
+            f"Name another one, for example: rocu start {typed(folder.resolve().stem + '-2')}",
         )
     folder.mkdir(parents=True, exist_ok=True)
     _copy_notebooks(folder)

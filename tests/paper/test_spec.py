@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, MissingFile, UnknownName, UnreadableFile
 from rocu_analysis.paper import spec
 
@@ -65,6 +66,22 @@ def test_an_example_that_nobody_knows_is_named(written):
         spec.read(written(SOUND.replace('returns = "returns"', 'example = "frud"')))
 
 
+def test_a_day_that_has_not_come_is_refused(written):
+    with pytest.raises(BadOption, match=r"^as_at: 1 January 2999 has not come yet\."):
+        periods.day_of_figures("2999-01-01", "as_at")
+    assert periods.day_of_figures(date.today(), "as_at") == date.today()
+
+
+def test_a_word_that_differs_by_its_capital_is_told_with_the_right_one(written):
+    with pytest.raises(BadOption, match=r"audience = 'Public' was found.*Did you mean public\?$"):
+        spec.check_audience("Public", "Paper")
+
+
+def test_a_folder_near_to_the_one_that_is_missing_is_named(written):
+    with pytest.raises(MissingFile, match=r"Near to it in that folder: returns\."):
+        spec.read(written(SOUND.replace('"returns"', '"retruns"')))
+
+
 def test_a_file_that_is_not_toml_is_one_paragraph(written):
     with pytest.raises(UnreadableFile, match=r"paper\.toml: it cannot be read as TOML"):
         spec.read(written("title = "))
@@ -83,6 +100,7 @@ def test_a_file_that_is_not_toml_is_one_paragraph(written):
     ("text", "message"),
     [
         ("title = A paper\n", r"line 1 \(“title = A paper”\): the value is neither in quotes"),
+        ("as_at = 2021-02-30\n", r"line 1 .*: there is no such date"),
         ("as_at = 2021-13-40\n", r"line 1 \(“as_at = 2021-13-40”\): something is left over"),
         ('a = "b"\na = "c"\n', r"line 2 .*: this key or section is given a second"),
         ("[[exhibits]\nkind = 1\n", r"line 1 \(“\[\[exhibits\]”\): the brackets of a section"),
@@ -105,7 +123,7 @@ def test_a_file_of_another_kind_is_told_as_such(tmp_path):
         UnreadableFile, match=r"paper\.toml: line 2 has a letter that is not in UTF-8"
     ):
         spec.read(path)
-    with pytest.raises(UnreadableFile, match="it is a folder"):
+    with pytest.raises(UnreadableFile, match=r"it is a folder.*Name the file in it"):
         spec.read(tmp_path)
 
 
@@ -116,12 +134,12 @@ def test_an_entry_knows_its_line(written):
 
 @pytest.mark.parametrize("given", ["2021-04-07", date(2021, 4, 7), " 2021-04-07 "])
 def test_a_date_is_read(given):
-    assert spec.day(given, "as_at") == date(2021, 4, 7)
+    assert periods.day_of_figures(given, "as_at") == date(2021, 4, 7)
 
 
 def test_a_date_that_is_none_says_how_to_write_one():
     with pytest.raises(BadOption, match=r"“7 April” is not a date\. Write it as 2021-04-07"):
-        spec.day("7 April", "as_at")
+        periods.day_of_figures("7 April", "as_at")
 
 
 def test_the_audience_has_no_default():

@@ -233,7 +233,7 @@ def test_parquet_without_its_package_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     (problem,) = readers.read(data).problems
     assert problem.code == "extra_missing"
-    assert problem.remedy == "Install it with: pip install 'rocu-analysis[scale]'"
+    assert problem.remedy == 'Install it with: python -m pip install "rocu-analysis[scale]"'
 
 
 @pytest.mark.parametrize(

@@ -185,4 +185,4 @@ def test_codes_are_complete(code):
     known = readers.codes.CODES[code]
     assert known.severity in ("error", "warning")
     assert known.meaning.endswith(".")
-    assert known.remedy.endswith((".", "]'"))
+    assert known.remedy.endswith((".", ']"'))

@@ -42,6 +42,7 @@ def test_errors_survive_a_process_boundary(error):
 
 
 def test_a_missing_extra_says_the_command():
-    assert "pip install 'rocu-analysis[paper]'" in str(
+    # In double quotes: the command prompt of Windows takes single ones for letters of the name.
+    assert 'python -m pip install "rocu-analysis[paper]"' in str(
         errors.MissingExtra.of("typst", "paper", "PDF")
     )

@@ -100,3 +100,13 @@ def test_an_unknown_region_is_answered_with_the_nearest():
 def test_levels_and_themes_serve_the_contract():
     assert tuple(rocu.reference.levels()["level"]) == schema.RECOMMENDATION_LEVELS
     assert rocu.reference.themes()["theme"].is_unique
+
+
+def test_a_measure_that_no_row_gives_is_told_from_a_slip_of_the_pen():
+    slip = reference.not_held("arests", ["arrests", "referrals"])
+    assert "“arests” is not a measure that is known here" in str(slip)
+    assert str(slip).endswith("Did you mean arrests?")
+    lacking = reference.not_held("people charged", ["arrests", "referrals"])
+    assert "“people charged” is a measure, but these figures hold none of it" in str(lacking)
+    assert "Held: arrests, referrals." in str(lacking)
+    assert "holds no figures at all" in str(reference.not_held("arrests", []))

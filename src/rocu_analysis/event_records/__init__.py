@@ -12,17 +12,21 @@ such names.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date as _date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rocu_analysis import reference
-from rocu_analysis.errors import NoFigures
+from rocu_analysis import reference, schema
+from rocu_analysis.errors import BadOption, NoFigures
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["events"]
+
+_logger = logging.getLogger("rocu_analysis")
 
 
 def events(
@@ -97,6 +101,10 @@ def events(
         Where the engine's package is not installed.
     BadOption, UnknownName, RocuError
         For a column, an option, a name or a date that cannot be used, listing what was found.
+
+    Notes
+    -----
+    A measure that is not in `measures_list` is kept under its own name, with a warning.
     """
     from rocu_analysis.event_records import frame, plan
 
@@ -121,7 +129,8 @@ def events(
     groups = counter.count(records, asked)
     if groups.empty:
         raise NoFigures(files.called, "there is no event in it")
-    return frame.outcomes(
+    measure = plan.measure_called(measure)
+    counted = frame.outcomes(
         groups,
         asked,
         files,
@@ -130,6 +139,46 @@ def events(
         published=published,
         complete=complete,
     )
+    for words in plan.strange_measures(counted["measure"]):
+        _logger.warning(words)
+    return counted
+
+
+def check_target(out: str | Path, paths: list[str]) -> None:
+    """Refuse to write counts over the records that they are counted from.
+
+    Raises
+    ------
+    BadOption
+        Where ``out`` is one of the files that ``paths`` stand for, or something other than counts
+        written before.
+    """
+    from rocu_analysis.event_records import plan
+
+    target = Path(out)
+    if not target.exists():
+        return
+    if target.resolve() in {path.resolve() for path in plan.find_files(paths).paths}:
+        raise BadOption(
+            f"--out {out}",
+            "this file is one of the records, and would be written over",
+            None,
+            "Name another file, outside their folder",
+        )
+    if target.is_dir() or not _is_outcomes(target):
+        raise BadOption(
+            f"--out {out}",
+            f"there is a {'folder' if target.is_dir() else 'file'} here already, and it is no "
+            "frame of outcomes",
+            None,
+            "Name another file",
+        )
+
+
+def _is_outcomes(path: Path) -> bool:
+    """Whether a file begins with the headings that `events` writes."""
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        return lines.readline().rstrip("\n") == ",".join(schema.columns("outcomes"))
 
 
 def _counter(engine: str):

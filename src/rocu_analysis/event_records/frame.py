@@ -53,6 +53,7 @@ def outcomes(
     table["source"] = files.called
     if as_at is not None:
         drawn = _day(as_at)
+        _check_drawn(table, drawn)
         table["as_at"] = drawn
         late = table["period_end"] > drawn
         table["status"] = late.map({True: "provisional", False: None})
@@ -60,10 +61,25 @@ def outcomes(
 
 
 def _day(as_at: date | str) -> pd.Timestamp:
+    # Of text only one order is taken: 01/02/2021 is two days, and pandas would choose.
     try:
-        return pd.Timestamp(as_at)
+        return pd.Timestamp(date.fromisoformat(as_at) if isinstance(as_at, str) else as_at)
     except ValueError:
         raise BadOption("as_at", f"“{as_at}” is no day", "Write it as 2021-03-31") from None
+
+
+def _check_drawn(table: pd.DataFrame, drawn: pd.Timestamp) -> None:
+    """Refuse a day before a period that the records know of, which they could not."""
+    later = table[table["period_start"] > drawn]
+    if len(later):
+        first = later.sort_values("period_start")["period"].iloc[0]
+        raise BadOption(
+            "as_at",
+            f"{periods.long_date(drawn.date())} is before events of {first}, which the records "
+            "hold",
+            None,
+            "Give the day on which the records were drawn, or mend the dates of the events",
+        )
 
 
 def _tidied(groups: pd.DataFrame, plan: Plan) -> pd.DataFrame:

@@ -9,7 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import MissingExtra, UnreadableFile
-from rocu_analysis.event_records.plan import BLANK, BRITISH_DAY, ISO_DAY, NUMBER, Files, Plan
+from rocu_analysis.event_records.plan import (
+    BLANK,
+    BRITISH_DAY,
+    CHECK_FILES,
+    ISO_DAY,
+    NUMBER,
+    Files,
+    Plan,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +25,7 @@ if TYPE_CHECKING:
 
 def open_records(files: Files, engine: str, connection=None):
     """Ibis table over the files; nothing is read yet but their headings."""
-    connection = connection if connection is not None else _connect(engine)
+    connection = connection if connection is not None else _connect(engine, files.kind)
     paths = [str(path) for path in files.paths]
     try:
         return _open(connection, paths, files.kind)
@@ -26,7 +34,7 @@ def open_records(files: Files, engine: str, connection=None):
             files.called,
             f"it cannot be read as {files.kind} ({str(problem).splitlines()[0]})",
             None,
-            "Check that every file is of that kind and that all have the same columns",
+            CHECK_FILES,
         ) from problem
 
 
@@ -42,19 +50,21 @@ def _open(connection, paths: list[str], kind: str):
     return first.union(*others) if others else first
 
 
-def _connect(engine: str):
+def _connect(engine: str, kind: str):
     extra = {"duckdb": "scale", "spark": "spark"}[engine]
     purpose = f"counting event records with {engine}"
+    # Parquet needs a package of that extra whatever counts it; CSV needs none.
+    without = 'count with pandas: engine="pandas", or --engine pandas' if kind == "csv" else None
     try:
         import ibis
     except ImportError:
-        raise MissingExtra.of("ibis-framework", extra, purpose) from None
+        raise MissingExtra.of("ibis-framework", extra, purpose, without) from None
     try:
         return ibis.duckdb.connect() if engine == "duckdb" else ibis.pyspark.connect()
     except ImportError as problem:
         # Ibis says only that a backend did not load; its cause says which package is missing.
         lacking = getattr(problem.__cause__, "name", None) or extra
-        raise MissingExtra.of(lacking, extra, purpose) from None
+        raise MissingExtra.of(lacking, extra, purpose, without) from None
 
 
 def names(records) -> list[str]:

@@ -13,7 +13,15 @@ import pandas as pd
 
 from rocu_analysis import periods
 from rocu_analysis.errors import MissingExtra, UnreadableFile
-from rocu_analysis.event_records.plan import BLANK, BRITISH_DAY, ISO_DAY, NUMBER, Files, Plan
+from rocu_analysis.event_records.plan import (
+    BLANK,
+    BRITISH_DAY,
+    CHECK_FILES,
+    ISO_DAY,
+    NUMBER,
+    Files,
+    Plan,
+)
 
 
 def open_records(files: Files, engine: str, connection=None) -> pd.DataFrame:
@@ -26,7 +34,9 @@ def open_records(files: Files, engine: str, connection=None) -> pd.DataFrame:
     except ImportError:
         raise MissingExtra.of("pyarrow", "scale", "reading parquet") from None
     except (ValueError, OSError) as problem:
-        raise UnreadableFile(files.called, f"it cannot be read as {files.kind}") from problem
+        raise UnreadableFile(
+            files.called, f"it cannot be read as {files.kind}", None, CHECK_FILES
+        ) from problem
     return pd.concat(parts, ignore_index=True)
 
 

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
+from rocu_analysis.readers import missing_path
 
 BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")
 PERIODS = ("quarter", "year", "month", "calendar quarter", "calendar year")
 ENGINES = ("duckdb", "spark", "pandas")
 SUFFIXES = (".parquet", ".csv")
+CHECK_FILES = "Check that every file is of that kind and that all have the same columns"
+SAY_WHICH = "columns={…} or date=… (rocu events: --column FIELD=COLUMN or --date COLUMN)"
 # What an empty cell says, where the frame has a word for it.
 BLANK = {"strand": reference.NOT_STATED, "counting": reference.NOT_STATED}
 # Days as text: 2021-03-31, perhaps with a time after it, or 31/03/2021. Whether there is such a
@@ -120,6 +123,8 @@ def _expand(path) -> list[Path]:
         return [path]
     elif matched := sorted(Path(name) for name in glob.glob(str(path))):
         return matched
+    elif not glob.has_magic(str(path)):
+        raise missing_path(path)
     raise MissingFile(
         str(path),
         "there are no event records here",
@@ -171,9 +176,9 @@ def _require(column: str, held: list[str], files: Files) -> None:
         files.called,
         f"there is no column “{column}”",
         f"Columns: {', '.join(held)}",
-        f"Did you mean {' or '.join(close)}? Say so with columns={{…}} or date=…"
+        f"Did you mean {' or '.join(close)}? Say so with {SAY_WHICH}"
         if close
-        else "Say which column is meant with columns={…} or date=…",
+        else f"Say which column is meant with {SAY_WHICH}",
     )
 
 
@@ -219,7 +224,7 @@ def with_words(plan: Plan, found: Mapping[str, Iterable[str]], files: Files) -> 
     return replace(plan, words=words)
 
 
-def _known(name: str, plan: Plan) -> dict[str, str] | None:
+def _known(name: str, plan: Plan | None) -> dict[str, str] | None:
     """Words in lower case and what the project says for them; None where any word will do."""
     if name == "force" or (name == "region" and plan.from_forces):
         forces = _force_words()
@@ -240,6 +245,23 @@ def _known(name: str, plan: Plan) -> dict[str, str] | None:
         "counting": schema.COUNTINGS,
     }
     return _fold({word: word for word in lists[name]}) if name in lists else None
+
+
+def measure_called(name: str | None) -> str | None:
+    """Project's word for a measure; its own where there is none."""
+    if name is None:
+        return None
+    return _known("measure", None).get(name.strip().casefold(), name.strip())
+
+
+def strange_measures(names: Iterable[str]) -> list[str]:
+    """Say of each measure that the table lacks that it was kept, and what may have been meant."""
+    known = [row["measure"] for row in reference.rows("measures")]
+    return [
+        f"“{name}” is not a measure in the list. It is kept under its own name. "
+        + (reference.did_you_mean(name, known) or "rocu.measures_list() has the list.")
+        for name in sorted(set(names) - set(known))
+    ]
 
 
 def _force_words() -> dict[str, str]:

@@ -92,7 +92,7 @@ def _wider(outcomes: pd.DataFrame, measure: str, details: dict) -> pd.DataFrame:
     schema.require(outcomes, "outcomes")
     rows = outcomes[outcomes["measure"] == measure]
     if rows.empty:
-        raise reference.unknown("measure", measure, sorted(outcomes["measure"].dropna().unique()))
+        raise reference.not_held(measure, sorted(outcomes["measure"].dropna().unique()))
     rows.attrs = {}
     rows = vintages.latest(rows[rows["geography"].isin(WIDER)])
     for name in DETAILS:

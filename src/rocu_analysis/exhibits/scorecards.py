@@ -22,7 +22,7 @@ from rocu_analysis.exhibits.figures import add_up, select
 from rocu_analysis.exhibits.longer_periods import to_longer_periods
 from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.scores import FALSE_SHARE, Measure, Page, Score, chances_of
-from rocu_analysis.exhibits.series import all_periods, judged_series, one_kind
+from rocu_analysis.exhibits.series import judged_page, one_kind
 from rocu_analysis.exhibits.throughout import same_throughout
 from rocu_analysis.wording import over_time
 from rocu_analysis.wording import scorecards as words
@@ -141,7 +141,7 @@ def _measures(outcomes: pd.DataFrame, asked, region: str | None) -> list[str]:
         known = sorted(outcomes["measure"].dropna().unique())
         for name in asked:
             if name not in known:
-                raise reference.unknown("measure", name, known)
+                raise reference.not_held(name, known)
         return list(dict.fromkeys(asked))
     order = [row["measure"] for row in reference.rows("measures")]
     chosen = list(held.index) if region else list(held.index[:MOST_COLUMNS])
@@ -194,22 +194,17 @@ def _scores(held: Measure, period: str, rules: str) -> list[Score]:
     frame = held.frame
     end = frame.loc[frame["period"] == period, "period_end"]
     frame = frame[frame["period_end"] <= end.iloc[0]] if len(end) else frame
-    spans = all_periods(frame)
-    scores = []
-    for region, part in frame.groupby("region", sort=False):
-        series = judged_series(
-            str(region),
-            part,
-            spans,
-            rules=rules,
-            rebases=[],
-            improvement=held.better,
-            target=None,
-            counts=bool(held.rows["unit"].eq("count").all()),
-        )
-        row = series.points[series.points["period"] == period]
-        scores.append(Score(held.name, series, row.iloc[0] if len(row) else None))
-    return scores
+    names = list(dict.fromkeys(frame["region"]))
+    page = judged_page(
+        frame,
+        names,
+        rules=rules,
+        rebases=[],
+        improvement=held.better,
+        factors=[1.0] * len(names),
+        counts=bool(held.rows["unit"].eq("count").all()),
+    )
+    return [Score(held.name, series, series.at(period)) for series in page]
 
 
 def _headline(page: Page) -> str:
@@ -288,7 +283,7 @@ def _region_table(page: Page) -> pd.DataFrame:
     return table_of({name: [row[name] for row in rows] for name in rows[0]})
 
 
-def _limits(row: pd.Series) -> str:
+def _limits(row: dict) -> str:
     high = figure(row["upper_limit"], 1)
     low = row["lower_limit"]
     return f"up to {high}" if low != low else f"{figure(low, 1)} to {high}"
@@ -304,8 +299,8 @@ def _data(page: Page) -> pd.DataFrame:
                 "new": score.new, "stands": place in page.stands,
                 "withheld": score.series.withheld}  # fmt: skip
         base |= next(found) if score.judged else blank
-        values = {} if score.row is None else score.row.drop("lacking").to_dict()
-        rows.append(base | {k: v for k, v in values.items() if k not in base})
+        values = {} if score.row is None else score.row
+        rows.append(base | {k: v for k, v in values.items() if k not in base and k != "lacking"})
     return pd.DataFrame(rows)
 
 

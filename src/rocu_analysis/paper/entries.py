@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
-from rocu_analysis.paper import option_types
+from rocu_analysis.paper import option_types, spec
 from rocu_analysis.paper.stated import public
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ SHOWS = {
 OWN_KEYS = ("kind", "heading", "comment", "annex", "audience", "only", "region")
 PLACES = ("public", "restricted")
 ALL_REGIONS = "all"
+# In TOML a line belongs to the section above it: one added at the end is the last exhibit's.
+OF_THE_PAPER = "Put {} above the first section: there it is an option of the whole paper"
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,7 +248,10 @@ def _check_region(region: str | None, where: str) -> None:
         reference.check_region(region)
     except RocuError as error:
         raise type(error)(
-            f"{where}, {error.where}", error.found, error.allowed, error.remedy
+            f"{where}, {error.where}",
+            error.found,
+            f"{error.allowed}; or {ALL_REGIONS}, for each of them",
+            error.remedy,
         ) from error
 
 
@@ -315,13 +320,16 @@ def _defaults(names: dict, defaults: Mapping, entry: Mapping) -> dict:
 
 
 def _check_options(given: Mapping, names: dict, where: str) -> None:
+    known = dict.fromkeys([*list(names)[1:], *OWN_KEYS])
     for name in given:
         if name not in names:
             raise BadOption(
                 where,
                 f"it has no option called “{name}”",
-                f"Options: {', '.join(dict.fromkeys([*list(names)[1:], *OWN_KEYS]))}",
-                reference.did_you_mean(name, names),
+                f"Options: {', '.join(known)}",
+                OF_THE_PAPER.format(name)
+                if name in spec.KEYS
+                else reference.did_you_mean(name, known),
             )
 
 

@@ -18,6 +18,7 @@ from rocu_analysis.errors import BadOption, NoFigures, RocuError, UnknownName
 from rocu_analysis.paper import absences, assurance, entries, filing, inputs, protection, spec
 from rocu_analysis.paper.assembly import Contents, Placed, assemble
 from rocu_analysis.paper.filing import check_formats
+from rocu_analysis.periods import day_of_figures
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -109,7 +110,7 @@ class Paper:
         self.threshold = _threshold(threshold, where)
         self.restricted = spec.check_restricted(restricted, where)
         self.check, held = inputs.frames_of(check, where)
-        self.as_at = spec.day(as_at, f"{where}, as_at") or inputs.latest_day(held, where)
+        self.as_at = day_of_figures(as_at, f"{where}, as_at") or inputs.latest_day(held, where)
         inputs.require_older(held, self.as_at, where)
         self.frames, self.left_out = inputs.up_to(held, self.as_at)
         self.requests = self._requests(exhibits)

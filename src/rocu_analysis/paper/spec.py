@@ -36,8 +36,8 @@ AUDIENCES = {
     "internal": "the unit itself: small counts are shown",
 }
 PURPOSES = ("information", "decision")
-# Key -> type as TOML has it, and how it is written.
-_KEYS: dict[str, tuple[tuple[type, ...], str]] = {
+# Key of the whole paper -> type as TOML has it, and how it is written.
+KEYS: dict[str, tuple[tuple[type, ...], str]] = {
     "title": ((str,), 'title = "Words"'),
     "subtitle": ((str,), 'subtitle = "Words"'),
     "audience": ((str,), 'audience = "public"'),
@@ -60,9 +60,9 @@ _KEYS: dict[str, tuple[tuple[type, ...], str]] = {
 }
 _CHOICES = "; ".join(f"{name} ({meaning})" for name, meaning in AUDIENCES.items())
 _NEEDED = {
-    "title": _KEYS["title"][1],
+    "title": KEYS["title"][1],
     "audience": f'audience = "…", one of: {_CHOICES}. It has no default',
-    "exhibits": _KEYS["exhibits"][1],
+    "exhibits": KEYS["exhibits"][1],
 }
 _RESTRICTED_KEYS = ("marking", "handling")
 
@@ -114,6 +114,7 @@ def read(path: str | Path) -> Spec:
 def sources(written: Mapping, path: Path, where: str) -> tuple[Path, ...]:
     """Files that ``returns`` or ``example`` names; empty where neither is given."""
     from rocu_analysis import datasets
+    from rocu_analysis.readers import missing_path
 
     if "returns" in written and "example" in written:
         raise BadOption(where, "it has both returns and example", "One of the two")
@@ -122,34 +123,15 @@ def sources(written: Mapping, path: Path, where: str) -> tuple[Path, ...]:
     for name in _listed(written.get("returns", [])):
         place = path.parent / name
         if not place.exists():
+            near = missing_path(place).remedy
             raise MissingFile(
                 f"{where}, returns",
                 f"there is nothing at “{name}”",
                 f"Looked for: {place}",
-                "Paths are relative to the folder of the specification",
+                f"{near} Paths are relative to the folder of the specification",
             )
         files.append(place)
     return tuple(dict.fromkeys(files))
-
-
-def day(value: date | datetime | str | None, where: str) -> date | None:
-    """Read a date given as TOML or Python has it, or as ``2021-04-07``.
-
-    Raises
-    ------
-    BadOption
-        Where it is not a date.
-    """
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        raise BadOption(where, f"“{value}” is not a date", "Write it as 2021-04-07") from None
 
 
 def check_audience(audience: str | None, where: str) -> str:
@@ -194,14 +176,14 @@ def _example(name: str, where: str, files_of: Callable) -> list[Path]:
 
 
 def _check_key(where: str, key: str, value: Any) -> None:
-    if key not in _KEYS:
+    if key not in KEYS:
         raise BadOption(
             where,
             f"“{key}” is not a key of a paper",
-            f"Keys: {', '.join(_KEYS)}",
-            reference.did_you_mean(key, _KEYS),
+            f"Keys: {', '.join(KEYS)}",
+            reference.did_you_mean(key, KEYS),
         )
-    types, written = _KEYS[key]
+    types, written = KEYS[key]
     # In Python true is a number; in a threshold it is a mistake.
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         raise BadOption(where, f"{key} = {value!r} was found", f"Write it as {written}")
@@ -214,7 +196,10 @@ def _check_key(where: str, key: str, value: Any) -> None:
 def _choice(where: str, key: str, value: Any, allowed: tuple, told: str | None = None):
     if value not in allowed:
         raise BadOption(
-            where, f"{key} = {value!r} was found", f"Allowed: {told or ', '.join(allowed)}"
+            where,
+            f"{key} = {value!r} was found",
+            f"Allowed: {told or ', '.join(allowed)}.",
+            reference.did_you_mean(str(value), allowed),
         )
     return value
 

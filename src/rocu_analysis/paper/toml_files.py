@@ -32,7 +32,10 @@ def text_of(path: Path) -> str:
         )
     if path.is_dir():
         raise UnreadableFile(
-            str(path), "it is a folder", "A text file", f"Name the file: {path / 'paper.toml'}"
+            str(path),
+            "it is a folder, not a specification",
+            None,
+            f"Name the file in it, such as {path / 'paper.toml'}",
         )
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -115,5 +118,6 @@ _MEANINGS = (
         "something is left over behind the value, or it is a date that there is not",
     ),
     ("Expected '='", "there is no = behind the key"),
+    ("Invalid date", "there is no such date"),
     ("Unescaped", "a \\ must be doubled; in a path, / does on Windows too"),
 )

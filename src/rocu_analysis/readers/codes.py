@@ -76,7 +76,7 @@ CODES: dict[str, Code] = {
     ),
     "extra_missing": error(
         "Reading this kind of file needs a package that is not installed.",
-        "Install it with: pip install 'rocu-analysis[scale]'",
+        'Install it with: python -m pip install "rocu-analysis[scale]"',
     ),
     "sheet_damaged": error(
         "One sheet of the workbook is damaged and could not be read; the others were.",

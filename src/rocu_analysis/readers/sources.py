@@ -133,11 +133,11 @@ def _expand(source: object) -> list[Path]:
         found = sorted(glob.glob(str(path), recursive=True))
         if found:
             return [Path(each) for each in found]
-    raise _missing(path)
+    raise missing_path(path)
 
 
-def _missing(path: Path) -> MissingFile:
-    """The error for a path with nothing at it, with names near to it."""
+def missing_path(path: Path) -> MissingFile:
+    """Build the error for a path with nothing at it, with names near to it."""
     parent = path.parent
     remedy = "Check the folder and the spelling."
     if parent.is_dir():

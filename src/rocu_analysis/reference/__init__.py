@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from rocu_analysis.errors import UnknownName
+from rocu_analysis.errors import NoFigures, RocuError, UnknownName
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,6 +175,23 @@ def unknown(kind: str, name: str, known) -> UnknownName:
     article = "an" if kind[0] in "aeiou" else "a"
     found = f"“{name}” is not {article} {kind} that is known here"
     return UnknownName(kind, found, allowed, remedy)
+
+
+def not_held(measure: str, held) -> RocuError:
+    """Build the error for a measure of which a frame has no row.
+
+    A slip of the pen and a measure that no return gives ask for different things of a reader.
+    """
+    if not held:
+        return NoFigures("outcomes", "the frame holds no figures at all")
+    if measure not in {row["measure"] for row in rows("measures")}:
+        return unknown("measure", measure, held)
+    return UnknownName(
+        "measure",
+        f"“{measure}” is a measure, but these figures hold none of it",
+        f"Held: {', '.join(held)}" if len(held) <= 12 else None,
+        "Choose one that is held, or ask for the return that gives it",
+    )
 
 
 def _frame(table: str, integers: tuple[str, ...] = ()) -> pd.DataFrame:
