@@ -275,6 +275,8 @@ AMOUNTS = st.one_of(st.none(), st.integers(0, 400_000_000))
     st.sampled_from([None, "Eastern", "Yorkshire and the Humber"]),
 )  # fmt: skip
 def test_no_state_of_the_money_breaks_the_words(rows, region):
+    # The first line is of the region that is looked at: seldom is there nothing to show.
+    rows = [(region or rows[0][0], *rows[0][1:]), *rows[1:]]
     frame = resources(
         *[
             row(
@@ -291,6 +293,8 @@ def test_no_state_of_the_money_breaks_the_words(rows, region):
     try:
         exhibit = rocu.funding(frame, region=region)
     except NoFigures:
+        # Without a region there may be none that has an amount in every year.
+        assert region is None or all(line[1] is None for line in rows if line[0] == region)
         return
     check(exhibit)
     table = exhibit.table

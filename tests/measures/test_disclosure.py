@@ -124,7 +124,8 @@ def test_leaks_are_what_the_attack_recovers(table, least):
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(
-        st.lists(st.sampled_from([2, 3, 6, 7, 9, 15]), min_size=3, max_size=3),
+        # One in six is small, so that lines with two of them are seldom.
+        st.lists(st.sampled_from([2, 6, 7, 9, 12, 15]), min_size=3, max_size=3),
         min_size=3,
         max_size=3,
     ).map(two_way)
