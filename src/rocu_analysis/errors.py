@@ -99,6 +99,13 @@ class NotSafeToPublish(RocuError):
 class ReturnsRejected(RocuError):
     """Returns with errors in them, each one listed.
 
+    Parameters
+    ----------
+    where : str
+        What was loaded.
+    problems : pandas.DataFrame
+        As in ``check.problems``.
+
     Attributes
     ----------
     problems : pandas.DataFrame

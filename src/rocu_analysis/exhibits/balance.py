@@ -71,6 +71,11 @@ def balance(
         Rows to keep.
     confidence : float
 
+    Returns
+    -------
+    Exhibit
+        ``.data`` has the counts and shares of each row's strands, with their intervals.
+
     Raises
     ------
     BadOption
