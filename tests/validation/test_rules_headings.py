@@ -97,6 +97,37 @@ def test_headings_that_slipped_from_ketamine_on(headings, side, under):
     assert "Total class B" in set(aside["heading"])
 
 
+def test_a_slip_is_seen_behind_a_total_of_everything_and_among_overlaps():
+    """“All drugs” opens the table, and in half the forces every seizure stands under two drugs."""
+    headings = ["All drugs", *HEADINGS, "Unknown"]
+    slipped = [*headings[:2], "Ecstasy", *headings[2:-1]]
+    draw, rows = np.random.default_rng(5), []
+    for place, force in enumerate(FORCES):
+        own = []
+        for drugs in CLASSES.values():
+            counts = [int(draw.poisson(100)) for _ in drugs]
+            own += [*counts, int(sum(counts) / (1.5 if place % 2 else 2))]
+        row = [own[4] + own[9] + own[13], *own, 0]
+        rows += [(force, place + 2, 2 + column, value) for column, value in enumerate(row)]
+    for names, expected in ((headings, False), (slipped, True)):
+        table = figures(
+            *(
+                {
+                    "force": force,
+                    "period": YEAR,
+                    "measure": names[column - 2],
+                    "heading": names[column - 2],
+                    "value": value,
+                    "row": row,
+                    "column": column,
+                }
+                for force, row, column, value in rows
+            )
+        )
+        _, problems = rules.judge(table)
+        assert ("headings_shifted" in set(problems["code"])) == expected
+
+
 def test_a_single_total_that_fails_is_no_slip():
     """Where the other rows agree to the unit, one that does not is a mistake in its own cell."""
     rows = [

@@ -82,3 +82,27 @@ def test_one_figure_in_no_table_is_one_figure():
 def test_years_that_merely_pause_are_not_ahead(tmp_path):
     rows = [{"period": p, "value": 5} for p in ("2018-19", "2019-20", "2020-21")]
     assert "period_ahead" not in returned(tmp_path, *rows).problems["code"].tolist()
+
+
+@pytest.mark.parametrize("name", ["Subtotal North", "Sub-total: North", "Sub total (other)"])
+def test_a_subtotal_may_have_a_name(tmp_path, name):
+    rows = [["Region", "Arrests"], ["Eastern", 5], ["London", 6], [name, 11], ["South East", 2]]
+    check = check_rows(tmp_path, [*rows, ["Total", 13]], file=YEAR)
+    assert check.outcomes["value"].tolist() == [5, 6, 2]
+    assert check.problems.empty
+    wrong = check_rows(tmp_path, [*rows, ["Total", 24]], file=YEAR).problems  # 5 + 6 + 11 + 2
+    assert wrong["code"].tolist() == ["total_does_not_add_up"]
+
+
+def test_totals_that_overlap_by_nature_are_told_once(tmp_path):
+    rows = [["Force", "Drug", "Seizures"]]
+    for number, force in enumerate(("Kent", "Essex", "Norfolk", "Suffolk", "Surrey", "Sussex")):
+        # One seizure in ten holds both drugs; of Sussex the total is above everything.
+        total = 18 + number if force != "Sussex" else 40
+        rows += [[force, "Cocaine", 10 + number], [force, "Heroin", 10], [force, "Total", total]]
+    check = check_rows(tmp_path, rows, file=YEAR)
+    found = check.problems[check.problems["code"] == "total_does_not_add_up"]
+    assert found["cell"].tolist() == ["C4", "C19"]
+    assert "given as 18, and its 2 parts sum to 20" in found["message"].iloc[0]
+    assert "(and 4 more cells like it)" in found["message"].iloc[0]
+    assert "given as 40, and its 2 parts sum to 25" in found["message"].iloc[1]

@@ -78,11 +78,11 @@ _MARKER_WORDS = {
 }
 _TOTAL = re.compile(
     r"(?:(?:grand|overall|sub|running|regional|region|force|all forces|combined|network|annual)"
-    r"[ -]?)?totals?(?: (?:for|of) .*)?|sub-?totals?|sum|overall|all|combined"
+    r"[ -]?)?totals?(?: (?:for|of) .*)?|sub ?totals?|sum|overall|all|combined"
     r"|(?:all|overall) (?:the )?(?:forces?|regions?|rocus|drugs?|threats?|strands?|4 ?ps|measures?|"
     r"offences?|crimes?|crime types?|levels?|outcomes?|activity|activities|areas?|partners?|types?|"
     r"categories|quarters?|months?|years?|periods?|tiers?|bands?|disruptions?|sources)"
-    r"|totals? .+|.+ (?:sub-?)?totals?|year to date|ytd|full year|whole year"
+    r"|(?:sub ?)?totals? .+|.+ (?:sub ?)?totals?|year to date|ytd|full year|whole year"
 )
 
 
