@@ -205,6 +205,7 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
     if region and own and region != own:
         return NotebookRun(source.name, region, target, 0.0, left_out=f"it is about {own} alone")
     book = with_parameters(stored, given)
+    _clear(book)
     client = NotebookClient(
         book,
         timeout=CELL_TIMEOUT,
@@ -217,13 +218,27 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
     try:
         client.execute()
     except CellExecutionError as failure:
-        failed, error = _last_run(book), f"{failure.ename}: {failure.evalue}".strip()
+        failed, error = _last_run(book), f"{failure.ename}: {failure.evalue or _at_fault(failure)}"
     except (CellTimeoutError, DeadKernelError) as failure:
         failed, error = _last_run(book), str(failure).strip().splitlines()[0]
     # The interpreter's version would make two machines' notebooks differ.
     book.metadata["language_info"] = {"name": "python"}
     nbformat.write(book, target)
     return NotebookRun(source.name, region, target, time.perf_counter() - began, failed, error)
+
+
+def _clear(book) -> None:
+    """Take out what is stored: it is of another region, and would stand below a cell that fails."""
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+
+
+def _at_fault(failure) -> str:
+    """Line that raised, for an error that says nothing itself, such as a bare assertion."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", failure.traceback)
+    line = re.search(r"^-+> *\d+ +(.*)$", plain, re.MULTILINE)
+    return line[1].strip() if line else ""
 
 
 def _last_run(book) -> int:

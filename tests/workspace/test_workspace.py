@@ -86,6 +86,24 @@ def test_all_regions_make_ten_folders_each_run_for_its_own(tmp_path):
     assert all(run.passed for run in runs)
 
 
+def test_what_was_stored_is_not_left_below_a_cell_that_fails(tmp_path):
+    """Notebooks are shipped as executed: their figures are of one region, the run of another."""
+    stored = book("x = 1", "assert x == 2  # as it was", "print('of another region')")
+    nbformat.write(stored, tmp_path / "00-stops.ipynb")
+    (first,) = notebook_runs.run_notebooks(notebooks=tmp_path, out=tmp_path / "first")
+    made = nbformat.read(first.path, as_version=4)
+    for number, cell in enumerate(made.cells[1:], 1):
+        cell.outputs = [nbformat.v4.new_output("stream", text="of the South West\n")]
+        cell.execution_count = number
+    nbformat.write(made, tmp_path / "00-stops.ipynb")
+    (run,) = notebook_runs.run_notebooks(notebooks=tmp_path, out=tmp_path / "out")
+    assert run.failed_cell == 3
+    assert str(run).endswith("code cell 3: AssertionError: assert x == 2  # as it was")
+    after = nbformat.read(run.path, as_version=4)
+    assert "of the South West" not in nbformat.writes(after)
+    assert [cell.execution_count for cell in after.cells[1:]] == [1, 2, 3, None]
+
+
 def test_unknown_region_and_missing_notebooks_are_told(tmp_path):
     with pytest.raises(UnknownName, match="Did you mean South West"):
         notebook_runs.run_notebooks(out=tmp_path, region="South Wets")
