@@ -7,6 +7,7 @@ hidden count had a part in it, the two papers would differ.
 import pandas as pd
 import pytest
 
+from rocu_analysis.paper import assurance
 from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.uses import uses_of
 
@@ -100,7 +101,10 @@ def made(hidden, audience, entries):
 def printed(hidden, audience, entries):
     paper = made(hidden, audience, entries)
     exhibits = [line for one in paper.exhibits() for line in everything(one)]
-    return [*exhibits, *paper.not_shown, *(paper._disclosure() if audience == "public" else ())]
+    if audience != "public":
+        return [*exhibits, *paper.not_shown]
+    told = assurance.declared(paper.protection, paper.assurance, paper.threshold)
+    return [*exhibits, *paper.not_shown, *told]
 
 
 @pytest.mark.parametrize("kind", KINDS)

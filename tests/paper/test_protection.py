@@ -303,18 +303,14 @@ def test_a_hidden_count_in_a_finished_exhibit_stops_the_paper():
 
 @pytest.mark.parametrize("small", [[3], [3, 2]])
 def test_a_paper_does_not_say_how_many_small_counts_were_found(small):
-    from rocu_analysis.paper.paper import _found
-
     values = {"South West": [small[0], 9, 9, 9], "Eastern": [small[-1], 20, 20, 20]}
     done = protection.protect([track(outcomes(values))])
-    said = " ".join(_found(done))
+    said = " ".join(assurance.shown_less(done))
     assert said == "To protect people, 1 exhibit shows less than was asked for."
 
 
 def test_a_paper_says_so_where_only_counts_that_it_does_not_ask_for_are_small():
     """People safeguarded 23 and children 20: one of the two becomes a table."""
-    from rocu_analysis.paper.paper import _found
-
     whole = outcomes({"South West": [23, 24, 25, 26]}, measure="people safeguarded")
     part = outcomes({"South West": [20, 12, 10, 9]}, measure="children safeguarded")
     rows = together(whole, part)
@@ -325,6 +321,10 @@ def test_a_paper_says_so_where_only_counts_that_it_does_not_ask_for_are_small():
     done = protection.protect(requests)
     assert done.small == 0
     # 23 + 24 + 25 + 26 - 20 - 12 - 10 - 9 = 47 adults in the year
-    assert _found(done) == ("To protect people, 1 exhibit shows less than was asked for.",)
+    assert assurance.shown_less(done) == (
+        "To protect people, 1 exhibit shows less than was asked for.",
+    )
     tables = replace(done, notes={}, tables={0: (), 1: ()})
-    assert _found(tables) == ("To protect people, 2 exhibits are shown as tables of counts only.",)
+    assert assurance.shown_less(tables) == (
+        "To protect people, 2 exhibits are shown as tables of counts only.",
+    )

@@ -1,4 +1,4 @@
-"""The attack on the finished paper, and the sentence that says what came of it.
+"""The attack on the finished paper, and what the paper says of its own disclosure control.
 
 The attack does what a patient reader could: it takes every figure that is shown of a family of
 measures and every sum they form, and tries to tell of each count that is not shown whether it must
@@ -62,6 +62,41 @@ def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> 
         if told:
             raise _not_safe(system, told)
     return Assurance(len(protection.systems), _sentence(len(protection.systems), threshold))
+
+
+def declared(done: Protection, attacked: Assurance, threshold: int) -> tuple[str, ...]:
+    """What a paper says of its own disclosure control, in paragraphs."""
+    if not done.applied:
+        return (attacked.sentence,)
+    return (
+        f"Counts of people from 1 to {threshold - 1}, for measures that are sensitive, are hidden "
+        "before anything is measured, with as many others as keep them from being worked out, in "
+        "all tables of the paper together. Figures that already stand in public, with their "
+        "address, are shown as they stand.",
+        *shown_less(done),
+        attacked.sentence,
+        "The attack knows what stands in this paper and the figures that it was made from. It does "
+        "not know what else has been published without being named here as public, nor what a "
+        "reader knows of one person.",
+    )
+
+
+def shown_less(done: Protection) -> tuple[str, ...]:
+    """How many exhibits show less than was asked for.
+
+    How many small counts there are is not said: with another table it may tell what they are.
+    """
+    told = [
+        f"{number} {one if number == 1 else many}"
+        for number, one, many in (
+            (len(done.notes), "exhibit shows less than was asked for",
+             "exhibits show less than was asked for"),
+            (len(done.tables), "exhibit is shown as a table of counts only",
+             "exhibits are shown as tables of counts only"),
+        )
+        if number
+    ]  # fmt: skip
+    return (f"To protect people, {', and '.join(told)}.",) if told else ()
 
 
 def _sentence(families: int, threshold: int) -> str:

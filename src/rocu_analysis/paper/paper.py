@@ -13,8 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, NoFigures, RocuError, UnknownName
+from rocu_analysis.errors import BadOption, NoFigures, RocuError
 from rocu_analysis.paper import absences, assurance, entries, filing, inputs, protection, spec
 from rocu_analysis.paper.assembly import Contents, Placed, assemble
 from rocu_analysis.paper.filing import check_formats
@@ -99,15 +98,15 @@ class Paper:
         where: str = "Paper",
     ) -> None:
         self.where = where
-        self.title, self.subtitle = _needed(title, where), subtitle
+        self.title, self.subtitle = spec.check_title(title, where), subtitle
         self.audience = spec.check_audience(audience, where)
-        self.region = _region(region, where)
+        self.region = spec.check_region(region, where)
         self.marking, self.handling = marking, handling
         self.authors, self.board, self.purpose = authors, board, purpose
         self.decision, self.asks = decision, tuple(asks)
         self.strands = spec.check_strands(strands, where)
         self.assumptions = tuple(assumptions)
-        self.threshold = _threshold(threshold, where)
+        self.threshold = spec.check_threshold(threshold, where)
         self.restricted = spec.check_restricted(restricted, where)
         self.check, held = inputs.frames_of(check, where)
         self.as_at = day_of_figures(as_at, f"{where}, as_at") or inputs.latest_day(held, where)
@@ -356,7 +355,7 @@ class Paper:
             ),
             quality_annex=quality.annex(self.check, part == "internal"),
             assumptions=self._assumptions(),
-            disclosure=self._disclosure(),
+            disclosure=assurance.declared(self.protection, self.assurance, self.threshold),
             sources=quality.sources(item.request for item in placed),
         )
 
@@ -377,21 +376,6 @@ class Paper:
             )
         return tuple(said)
 
-    def _disclosure(self) -> tuple[str, ...]:
-        if not self.protection.applied:
-            return (self.assurance.sentence,)
-        return (
-            f"Counts of people from 1 to {self.threshold - 1}, for measures that are sensitive, "
-            "are hidden before anything is measured, with as many others as keep them from being "
-            "worked out, in all tables of the paper together. Figures that already stand in "
-            "public, with their address, are shown as they stand.",
-            *_found(self.protection),
-            self.assurance.sentence,
-            "The attack knows what stands in this paper and the figures that it was made from. It "
-            "does not know what else has been published without being named here as public, nor "
-            "what a reader knows of one person.",
-        )
-
     @cached_property
     def _documents(self) -> dict[str, Document]:
         return {}
@@ -401,42 +385,3 @@ class Paper:
         if part not in self.parts:
             raise BadOption("part", f"“{part}” is not a part", f"Parts: {', '.join(self.parts)}")
         return part
-
-
-def _found(done: protection.Protection) -> tuple[str, ...]:
-    # How many small counts there are is not said: with another table it may tell what they are.
-    told = [
-        f"{number} {one if number == 1 else many}"
-        for number, one, many in (
-            (len(done.notes), "exhibit shows less than was asked for",
-             "exhibits show less than was asked for"),
-            (len(done.tables), "exhibit is shown as a table of counts only",
-             "exhibits are shown as tables of counts only"),
-        )
-        if number
-    ]  # fmt: skip
-    return (f"To protect people, {', and '.join(told)}.",) if told else ()
-
-
-def _needed(title: str, where: str) -> str:
-    if not isinstance(title, str) or not title.strip():
-        raise BadOption(where, "the title is empty", "Words, since every format carries it")
-    return title.strip()
-
-
-def _region(region: str | None, where: str) -> str | None:
-    """Give the region's own name; an error says where it was written."""
-    if not region:
-        return None
-    try:
-        return reference.check_region(region)
-    except UnknownName as error:
-        raise UnknownName(
-            f"{where}, {error.where}", error.found, error.allowed, error.remedy
-        ) from error
-
-
-def _threshold(threshold: int, where: str) -> int:
-    if isinstance(threshold, bool) or not isinstance(threshold, int) or threshold < 2:
-        raise BadOption(f"{where}, threshold", f"{threshold!r} was found", "A whole number from 2")
-    return threshold

@@ -119,7 +119,7 @@ def sources(written: Mapping, path: Path, where: str) -> tuple[Path, ...]:
     if "returns" in written and "example" in written:
         raise BadOption(where, "it has both returns and example", "One of the two")
     names = _listed(written.get("example", []))
-    files = [file for name in names for file in _example(name, where, datasets.example_files)]
+    files = [file for name in names for file in _known(name, where, datasets.example_files)]
     for name in _listed(written.get("returns", [])):
         place = path.parent / name
         if not place.exists():
@@ -165,10 +165,29 @@ def check_restricted(restricted: Mapping | None, where: str) -> dict[str, str]:
     return dict(restricted or {})
 
 
-def _example(name: str, where: str, files_of: Callable) -> list[Path]:
-    """Files of an example; an error says where it is named."""
+def check_title(title: str, where: str) -> str:
+    """Title without spaces around it; raises `BadOption` where there is none."""
+    if not isinstance(title, str) or not title.strip():
+        raise BadOption(where, "the title is empty", "Words, since every format carries it")
+    return title.strip()
+
+
+def check_region(region: str | None, where: str) -> str | None:
+    """Give the region's own name; an error says where it was written."""
+    return _known(region, where, reference.check_region) if region else None
+
+
+def check_threshold(threshold: int, where: str) -> int:
+    """Least count that is not small; raises `BadOption` where it is none."""
+    if isinstance(threshold, bool) or not isinstance(threshold, int) or threshold < 2:
+        raise BadOption(f"{where}, threshold", f"{threshold!r} was found", "A whole number from 2")
+    return threshold
+
+
+def _known(name: str, where: str, known: Callable) -> Any:
+    """What a name stands for; an error says where it was written."""
     try:
-        return files_of(name)
+        return known(name)
     except UnknownName as error:
         raise UnknownName(
             f"{where}, {error.where}", error.found, error.allowed, error.remedy
