@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 NAME_SHARE = 0.165
 FOOT = 0.3
 GAP_RIGHT = 0.25
+APART = 0.25  # Centimetres from the words of one cell to the mark of the next.
 # Lines of room above and below the words of a row: wished for, and the least. Within one text,
 # lines stand a little closer than `line` has them.
 AIR, LEAST_AIR, CLOSER = 0.7, 0.2, 0.85
@@ -122,7 +123,7 @@ def _plan(frame, rows: Sequence[str], columns: Sequence[str], place: Size) -> _P
     widths = _widths(frame, columns, place, place.width - left - GAP_RIGHT)
     indents = _indents(frame, place)
     heads = [_head(name, width - 0.2, points) for name, width in zip(columns, widths, strict=True)]
-    rooms = widths[frame["column"].to_numpy(dtype=int)] - indents - 0.08
+    rooms = widths[frame["column"].to_numpy(dtype=int)] - indents - APART
     fits = [_in_one(text, room, points) for text, room in zip(frame["text"], rooms, strict=True)]
     # What one cell of a column must break, all of them break: a column reads best in one form.
     broken = set(frame.loc[~np.array(fits, dtype=bool), "column"])
@@ -154,9 +155,9 @@ def _widths(frame, columns: Sequence[str], place: Size, room: float) -> np.ndarr
     for text, column, indent in zip(
         frame["text"], frame["column"], _indents(frame, place), strict=True
     ):
-        least[column] = max(least[column], widest(text.split(), points) + indent + 0.1)
+        least[column] = max(least[column], widest(text.split(), points) + indent + APART)
         whole = text.replace("\n", " ")
-        wanted[column] = max(wanted[column], widest([whole], points) + indent + 0.1)
+        wanted[column] = max(wanted[column], widest([whole], points) + indent + APART)
     wanted = np.maximum(wanted, least)
     even = room / len(columns)
     if wanted.max() <= even:
