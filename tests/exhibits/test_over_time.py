@@ -33,7 +33,7 @@ def test_scorpion_is_too_short_for_limits_and_says_so(scorpion):
     check(exhibit)
     assert (
         exhibit.headline
-        == "Six dated figures are too few to say whether South West arrests changed"
+        == "Six dated figures are too few to say whether arrests in South West changed"
     )
     assert not {"Mean", "Lower limit", "Upper limit", "Signal"} & set(exhibit.table.columns)
     assert "102 to 106" in list(exhibit.table["Arrests, number"])
@@ -52,7 +52,7 @@ def test_a_series_without_any_date_is_a_list():
     undated = row(value=5) | {"period": "phase 9", "period_start": None, "period_end": None}
     exhibit = rocu.track(outcomes(undated), "arrests")
     check(exhibit)
-    assert exhibit.headline == "No dated figure of Eastern arrests is available"
+    assert exhibit.headline == "No dated figure of arrests in Eastern is available"
     assert list(exhibit.table["Arrests, number"]) == [5]
     assert exhibit.drawing is None
 
@@ -131,7 +131,10 @@ def test_nothing_is_judged_across_a_hidden_figure():
     rows = [*series(STEADY), hidden(period=quarter(12))]
     exhibit = rocu.track(outcomes(*rows), "arrests", region="Eastern")
     check(exhibit)
-    assert exhibit.headline == "Hidden figures mean that no signal can be sought in Eastern arrests"
+    assert (
+        exhibit.headline
+        == "Hidden figures mean that no signal can be sought for arrests in Eastern"
+    )
     assert "Mean" not in exhibit.table.columns
     assert exhibit.table["Arrests, number"].iloc[-1] == "[c]"
 
@@ -158,7 +161,7 @@ def test_ranges_are_no_points_for_limits():
     ranged = [row(value=9, value_high=12, period=quarter(place)) for place in (9, 10, 11)]
     exhibit = rocu.track(outcomes(*series(STEADY[:9]), *ranged), "arrests", region="Eastern")
     check(exhibit)
-    assert exhibit.headline == "Too few exact figures to say whether Eastern arrests changed"
+    assert exhibit.headline == "Too few exact figures to say whether arrests in Eastern changed"
 
 
 def test_qualifiers_stand_in_the_notes():
@@ -190,7 +193,7 @@ def test_few_points_since_a_rebase_have_no_limits():
     exhibit = track(STEADY, rebase=one)
     check(exhibit)
     assert exhibit.headline == (
-        "Too few figures since the rebase to say whether Eastern arrests changed"
+        "Too few figures since the rebase to say whether arrests in Eastern changed"
     )
 
 
@@ -238,7 +241,7 @@ def test_a_figure_of_the_country_is_a_series_of_its_own():
     rows = [wide("UK", number, value) for number, value in enumerate(LEAP)]
     exhibit = rocu.track(outcomes(*rows, *series(STEADY)), "arrests", geography="national")
     check(exhibit)
-    assert exhibit.headline == "UK arrests were above their upper limit in 2020-21 Q4"
+    assert exhibit.headline == "Arrests in the UK were above their upper limit in 2020-21 Q4"
     assert "UK (national figures)" in exhibit.subtitle
     assert list(exhibit.table["Arrests, number"]) == LEAP
     assert any("they are no sum of the regions" in note for note in exhibit.notes)
@@ -251,7 +254,7 @@ def test_where_there_is_one_wider_area_and_no_region_it_is_followed():
     rows = [wide(None, number, value, "network") for number, value in enumerate(STEADY)]
     exhibit = rocu.track(outcomes(*rows), "arrests")
     check(exhibit)
-    assert exhibit.headline == "Network arrests show no signal from 2018-19 Q1 to 2020-21 Q4"
+    assert exhibit.headline == "Arrests in the network show no signal from 2018-19 Q1 to 2020-21 Q4"
     assert "all regional units together" in exhibit.subtitle
     assert exhibit.recipe.rebuild().headline == exhibit.headline
 
@@ -262,7 +265,7 @@ def test_areas_never_meet_in_one_series():
     with pytest.raises(NotComparable, match=r"UK \(national\), England and Wales \(national\)"):
         rocu.track(frame, "arrests", geography="national")
     exhibit = rocu.track(frame, "arrests", geography="national", body="England and Wales")
-    assert "England and Wales arrests" in exhibit.headline
+    assert "arrests in England and Wales" in exhibit.headline
     assert list(exhibit.table["Arrests, number"]) == [8]
     for options, found in (
         ({"geography": "county"}, "Allowed: national, network, other"),
@@ -280,7 +283,8 @@ def test_funding_of_the_network_in_millions():
     check(exhibit)
     assert list(exhibit.table["Funding, £ million"]) == [87.4, 101.0, 119.0, 129.1, 166.4]
     assert (
-        exhibit.headline == "Five dated figures are too few to say whether Network funding changed"
+        exhibit.headline
+        == "Five dated figures are too few to say whether funding in the network changed"
     )
     assert any("“less than”: Network 2016-17 (119)" in note for note in exhibit.notes)
 
@@ -424,7 +428,7 @@ def test_what_is_known_of_an_open_period_is_said():
     (row,) = exhibit.table.itertuples(index=False)
     assert row[0] == "from 1 January 2021 (end not stated)"
     (note,) = [note for note in exhibit.notes if "not drawn" in note]
-    assert note.endswith(": from 1 January 2021 (end not stated): 1,124.")
+    assert note.endswith(": from 1 January 2021 (end not stated), 1,124.")
 
 
 def test_a_page_says_how_many_signals_chance_would_give(illustrative):
@@ -530,3 +534,89 @@ def test_no_state_of_the_data_breaks_a_series(states, data):
         return
     check(rocu.track(outcomes(*rows), "arrests", region="Eastern"))
     check(rocu.track(outcomes(*rows, *by_region([5] * 5)), "arrests"))
+
+
+def test_all_regions_with_few_figures_say_how_many_each_has():
+    exhibit = rocu.track(rocu.example("fraud"), "judicial outcomes")
+    check(exhibit)
+    assert exhibit.headline == (
+        "Three dated figures a region are too few to say whether judicial outcomes changed"
+    )
+    assert exhibit.description == (
+        "Each of ten regions has three dated figures of judicial outcomes; limits need ten."
+    )
+
+
+def test_a_page_does_not_say_its_headline_twice():
+    made = rocu.example("illustrative")
+    for measure in ("arrests", "children safeguarded", "cash seized"):
+        exhibit = rocu.track(made, measure, counting="led")
+        assert exhibit.headline not in exhibit.description
+
+
+def test_amounts_are_named_by_what_they_are_and_their_verb_agrees():
+    made = rocu.example("illustrative")
+    exhibit = rocu.track(made, "cash seized", region="North West")
+    check(exhibit)
+    assert exhibit.headline == (
+        "Cash seized in North West shows no signal from 2018-19 Q1 to 2021-22 Q3"
+    )
+    # Whole pounds: a mean of 448,400.7 would be exact to the penny of nothing.
+    assert all(float(mean).is_integer() for mean in exhibit.table["Mean"])
+    drugs = rocu.track(rocu.example("scorpion"), "value of drugs seized", counting="operation")
+    check(drugs)
+    assert drugs.headline.endswith("whether the value of drugs seized changed")
+
+
+def test_a_bound_is_no_lowest_figure():
+    exhibit = rocu.track(rocu.example("headline"), "arrests", region="Eastern")
+    check(exhibit)
+    assert exhibit.description.endswith(
+        "As they are given, the lowest figure is more than 380 (2019), the highest 438 (2018)."
+    )
+
+
+def test_the_lowest_of_a_series_with_hidden_figures_is_the_lowest_shown():
+    rows = series(STEADY)
+    rows[6] |= {"value": None, "marker": "c"}
+    exhibit = rocu.track(outcomes(*rows), "arrests", region="Eastern")
+    check(exhibit)
+    assert "The lowest figure shown is" in exhibit.description
+    assert "Eastern has hidden figures of arrests, so no limits are drawn." in exhibit.description
+
+
+def test_stretches_of_days_at_the_ends_are_said_by_their_outer_days():
+    exhibit = rocu.track(rocu.example("scorpion"), "people safeguarded", counting="operation")
+    check(exhibit)
+    assert "4 Jul 2022 to week of 24 Nov 2025, number" in exhibit.subtitle
+    assert exhibit.alt.endswith("from 4 July 2022 to the week of 24 November 2025.")
+
+
+def test_periods_in_sentences_are_spoken():
+    exhibit = rocu.track(rocu.example("scorpion"), "value of drugs seized", counting="operation")
+    for text in (exhibit.headline, exhibit.alt, exhibit.description):
+        assert "(week of" not in text
+        assert "Nov 2025" not in text
+
+
+def test_the_target_is_said_in_a_note():
+    made = rocu.example("illustrative")
+    exhibit = rocu.track(made, "arrests", region="South West", counting="led", target=100)
+    assert "The line marked target stands at 100." in exhibit.notes
+    rate = rocu.track(made, "arrests", region="South West", counting="led", per="population",
+                      target=2)  # fmt: skip
+    assert "The line marked target stands at 2 per 100,000 residents." in rate.notes
+
+
+def test_without_a_figure_to_draw_the_alt_text_is_of_a_table():
+    exhibit = rocu.track(rocu.example("seed"), "people charged", region="South West")
+    check(exhibit)
+    assert exhibit.drawing is None
+    assert exhibit.alt.startswith("Table of people charged in South West;")
+    assert any(note.endswith("drawn in time: period not stated, 3.") for note in exhibit.notes)
+
+
+def test_two_figures_of_different_length_have_one_other():
+    exhibit = rocu.track(rocu.example("national"), "disruptions")
+    (note,) = [note for note in exhibit.notes if note.startswith("Periods differ")]
+    assert "covers 3,653 days, the other 365 days." in note

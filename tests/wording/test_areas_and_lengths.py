@@ -32,12 +32,14 @@ def test_an_area_is_called_the_same_everywhere(name, kind):
     odd=st.lists(st.tuples(st.sampled_from(["2018-19", "May 2022"]), st.integers(1, 400)),
                  min_size=1, max_size=9),
     usual=st.integers(1, 400),
+    others=st.integers(1, 9),
 )  # fmt: skip
-def test_lengths_are_told_in_one_sentence(odd, usual):
-    text = lengths.note(odd, usual, table=False)
+def test_lengths_are_told_in_one_sentence(odd, usual, others):
+    text = lengths.note(odd, usual, others, table=False)
     assert text.count(".") == 1
     assert f"covers {numbers.days(odd[0][1])}" in text
     assert ("others cover other lengths" in text) is (len(odd) > 4)
-    assert f"the others {numbers.days(usual)} each" in text
-    short = lengths.remark(odd, usual)
+    rest = "the other {}" if others == 1 else "the others {} each"
+    assert rest.format(numbers.days(usual)) in text
+    short = lengths.remark(odd, usual, others)
     assert short.startswith("one figure" if len(odd) == 1 else f"{len(odd)} figures")

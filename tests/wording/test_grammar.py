@@ -21,6 +21,7 @@ from rocu_analysis.wording import (
     balance,
     balance_over_time,
     chances,
+    chart_kinds,
     comparison,
     funnels,
     inspection,
@@ -32,6 +33,8 @@ from rocu_analysis.wording import (
     scorecards,
     soundness,
     spoken_periods,
+    subjects,
+    withheld,
 )
 
 LONGEST = max(reference.REGIONS, key=len)
@@ -66,6 +69,7 @@ def reads_well(text, headline=False):
         balance,
         balance_over_time,
         chances,
+        chart_kinds,
         comparison,
         funnels,
         inspection,
@@ -77,6 +81,8 @@ def reads_well(text, headline=False):
         scorecards,
         soundness,
         spoken_periods,
+        subjects,
+        withheld,
     ],
 )
 def test_examples_in_the_docstrings(module):
@@ -208,10 +214,30 @@ def test_track_headlines_fit_every_measure(region, plural):
         reads_well(text, headline=True)
         assert "no change" not in text.lower()
     for number in range(10):
-        reads_well(over_time.few_headline(number, plural), headline=True)
-    for reason in over_time.LIMITS_WITHHELD:
+        for each in (False, True):
+            reads_well(withheld.few_headline(number, plural, each), headline=True)
+    for reason in withheld.LIMITS_WITHHELD:
         if reason != "few":
-            reads_well(over_time.withheld_headline(reason, plural), headline=True)
+            reads_well(withheld.withheld_headline(reason, plural), headline=True)
+        text = withheld.withheld_sentence(reason, region, f"in {region}", plural, 3)
+        reads_well(numbers.sentence(text))
+
+
+@pytest.mark.parametrize("row", reference.rows("measures"), ids=lambda row: row["measure"])
+def test_verbs_agree_with_every_measure(row):
+    name, one = subjects.subject(row), subjects.is_one(row)
+    for inside in ("in the UK", f"in {LONGEST}"):
+        now = ("outside", "above", "2021-22 Q3", 1)
+        text = over_time.headline("UK", name, now, None, "", inside=inside, one=one)
+        reads_well(text, headline=True)
+        assert (" was above its upper limit" in text) == one
+        assert (" were above their upper limit" in text) == (not one)
+        calm = over_time.headline("UK", name, None, None, "2018-19 to 2021-22", inside=inside,
+                                  one=one)  # fmt: skip
+        assert (" shows no signal" in calm) == one or calm.startswith("UK: ")
+    if row["unit"] == "count":
+        assert not one
+    assert not name.startswith(("pound", "kilogram"))
 
 
 @pytest.mark.parametrize("new", range(11))

@@ -17,6 +17,7 @@ from rocu_analysis.exhibits.time_axis import axis_days, numbers_of, year_ticks
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import over_time
 from rocu_analysis.wording.numbers import figure, interval, small_count
+from rocu_analysis.wording.withheld import LIMITS_WITHHELD
 
 LEAST_SPAN = 8.0
 SIGNAL_HEAD = "Signal"
@@ -155,7 +156,7 @@ def draw(view: View, illustrative: bool) -> Drawing | None:
         final = int((~points["provisional"]).sum())
         held = f"{small_count(final, 'final period')}: "
         few = (held[:1].upper() + held[1:]) if view.withheld == "few" else ""
-        remark = f"{few}{over_time.LIMITS_WITHHELD[view.withheld]}"
+        remark = f"{few}{LIMITS_WITHHELD[view.withheld]}"
     low, high = share_axis(points)
     cut = f"; the axis runs from {figure(low)} to {figure(high)}" if (low, high) != (0, 100) else ""
     options = {

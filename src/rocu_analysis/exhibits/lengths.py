@@ -45,6 +45,11 @@ def _usual(days: np.ndarray, values: np.ndarray) -> float:
     return float(lengths[np.argmax(counts)])
 
 
+def others(points: pd.DataFrame) -> int:
+    """How many figures are of the usual length."""
+    return int((points["value"].notna().to_numpy() & ~is_odd(points)).sum())
+
+
 def odd(points: pd.DataFrame) -> list[tuple[str, int]]:
     """Periods of another length than the usual, each with its days."""
     held = is_odd(points)

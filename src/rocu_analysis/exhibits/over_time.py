@@ -29,6 +29,7 @@ from rocu_analysis.exhibits.series import (
 )
 from rocu_analysis.exhibits.throughout import same_throughout
 from rocu_analysis.wording import areas as words_of_areas
+from rocu_analysis.wording import chart_kinds, withheld
 from rocu_analysis.wording import lengths as words_of_lengths
 from rocu_analysis.wording import over_time as words
 from rocu_analysis.wording.numbers import (
@@ -253,9 +254,10 @@ def _page_headline(page: Page) -> str:
     if not judged:
         reasons = {series.withheld for series in page.series}
         if reasons == {"few"}:
-            return words.few_headline(max(series.judged for series in page.series), page.plural)
+            most = max(series.final for series in page.series)
+            return withheld.few_headline(most, page.named, each=True)
         reason = reasons.pop() if len(reasons) == 1 else "hidden"
-        return words.withheld_headline(reason, page.plural)
+        return withheld.withheld_headline(reason, page.named)
     new = sum(series.is_new for series in judged)
     return words.page_headline(new, len(judged), page.named, _newest_period(judged))
 
@@ -268,7 +270,9 @@ def _newest_period(judged: list[Series]) -> str:
 
 def _page_alt(page: Page) -> str:
     regions = small_count(len(page.series), "region")
-    return f"Charts of {page.plural} over time for {regions}, laid out like the map on one scale."
+    if all(series.points["value"].isna().all() for series in page.series):
+        return f"Table of {page.named} for {regions}; there is no figure to draw over time."
+    return f"Charts of {page.named} over time for {regions}, laid out like the map on one scale."
 
 
 def _page_description(page: Page) -> str:
@@ -276,17 +280,25 @@ def _page_description(page: Page) -> str:
     new = [series.region for series in judged if series.is_new]
     now = [series.region for series in judged if series.signal_now is not None]
     before = [series.region for series in judged if series.signal_before is not None]
-    parts = [_page_headline(page)]
-    if judged:
-        going_on = [name for name in now if name not in new]
-        parts.append(
-            words.regions_sentence(new, going_on, [name for name in before if name not in now])
-        )
-    for reason, text in words.LIMITS_WITHHELD.items():
+    if not judged:
+        return paragraph(_none_judged(page))
+    going_on = [name for name in now if name not in new]
+    earlier = [name for name in before if name not in now]
+    period = _newest_period(judged)
+    parts = [words.regions_sentence(new, going_on, earlier, period, len(judged))]
+    for reason, text in withheld.LIMITS_WITHHELD.items():
         names = [series.region for series in page.series if series.withheld == reason]
-        if names and judged:
+        if names:
             parts.append(f"{listed(names)}: {text}")
     return paragraph(*parts)
+
+
+def _none_judged(page: Page) -> str:
+    """Why no region has limits."""
+    numbers = [series.final for series in page.series]
+    if {series.withheld for series in page.series} == {"few"}:
+        return withheld.each_withheld(min(numbers), max(numbers), page.named, len(numbers))
+    return _page_headline(page)
 
 
 def _page_notes(page: Page) -> tuple[str, ...]:
@@ -312,7 +324,8 @@ def _length_note(page: Page) -> list[str]:
     if not odd:
         return []
     alone = len(page.series) == 1
-    return [words_of_lengths.note(list(odd.items()), int(lengths.usual(points)), table=alone)]
+    usual, others = int(lengths.usual(points)), lengths.others(points)
+    return [words_of_lengths.note(list(odd.items()), usual, others, table=alone)]
 
 
 def _kinds_note(judged: list[Series]) -> list[str]:
@@ -320,7 +333,7 @@ def _kinds_note(judged: list[Series]) -> list[str]:
     kinds: dict[str, list[str]] = {}
     for series in judged:
         kinds.setdefault(series.why.split(":")[0], []).append(series.region)
-    return [words.kinds_note(kinds)] if kinds else []
+    return [chart_kinds.kinds_note(kinds)] if kinds else []
 
 
 def _notes(page: Page) -> tuple[str, ...]:

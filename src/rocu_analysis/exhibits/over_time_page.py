@@ -10,6 +10,8 @@ from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.figures import Figures
 from rocu_analysis.exhibits.series import Series
+from rocu_analysis.wording import subjects
+from rocu_analysis.wording.spoken_periods import stretch
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,28 +41,31 @@ class Page:
     def reach(self) -> str:
         """First and last period, "2018-19 Q1 to 2021-22 Q4"."""
         labels = list(self.series[0].points["period"])
-        if not labels:
-            return "no dated period"
-        return labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
+        return stretch(labels[0], labels[-1]) if labels else "no dated period"
 
     @property
     def subject(self) -> str:
-        """What is followed, where no verb comes after it: money and weights by their label."""
-        about = self.figures.measure
-        if about["unit"] == "count":
-            return self.plural
-        label = about["label"]
-        return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+        """What is followed, as the subject of a sentence: money and weights by their label."""
+        return subjects.subject(self.figures.measure)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the subject goes with "was": an amount, not a count."""
+        return subjects.is_one(self.figures.measure)
 
     @property
     def named(self) -> str:
-        """The same with the details that were asked for: "disruptions (Pursue, level: major)"."""
-        return f"{self.plural} ({', '.join(self.details)})" if self.details else self.plural
+        """The subject with the details that were asked for: "disruptions (Pursue, firearms)"."""
+        return f"{self.subject} ({', '.join(self.details)})" if self.details else self.subject
 
     @property
     def day_decimals(self) -> int:
-        """Decimals of figures by the day."""
-        return (self.decimals or 0) + 1
+        """Decimals of figures by the day; whole pounds are exact enough."""
+        return 0 if self._in_pounds else (self.decimals or 0) + 1
+
+    @property
+    def _in_pounds(self) -> bool:
+        return not self.scale.unit and self.unit == "pounds"
 
     @property
     def decimals(self) -> int | None:
@@ -71,7 +76,9 @@ class Page:
 
     @property
     def limit_decimals(self) -> int:
-        """Limits and means of counts have one decimal, since they are no counts."""
+        """Limits and means of counts have one decimal, since they are no counts; of pounds none."""
+        if self._in_pounds:
+            return 0
         return max(1, self.scale.decimals) if self.scale.unit else 1
 
     @property

@@ -10,23 +10,22 @@ from rocu_analysis.exhibits.over_time_page import Page
 from rocu_analysis.exhibits.over_time_views import undated_period, undated_row
 from rocu_analysis.exhibits.series import Series
 from rocu_analysis.measures import signals
+from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording import areas as words_of_areas
+from rocu_analysis.wording import chart_kinds, withheld
 from rocu_analysis.wording import lengths as words_of_lengths
 from rocu_analysis.wording import over_time as words
 from rocu_analysis.wording.numbers import between, figure, paragraph, sentence
+from rocu_analysis.wording.spoken_periods import spoken, stretch
 
 
 def headline(page: Page, series: Series) -> str:
     """Signal now, an earlier one, none, or why none is sought; with the details if they fit."""
     if not series.withheld:
-        return _told(series, page.named)
-    details = f" ({', '.join(page.details)})" if page.details else ""
+        return _told(page, series)
+    inside = words_of_areas.inside(series.region, page.area)
     told = ""
-    for subject in (
-        f"{series.region} {page.subject}{details}",
-        f"{series.region} {page.subject}",
-        page.subject,
-    ):
+    for subject in (f"{page.named} {inside}", f"{page.subject} {inside}", page.subject):
         told = _withheld(series, subject)
         if subject in told:
             break
@@ -35,24 +34,27 @@ def headline(page: Page, series: Series) -> str:
 
 def _withheld(series: Series, subject: str) -> str:
     if series.withheld == "few":
-        return words.few_headline(series.final, subject)
-    return words.withheld_headline(series.withheld, subject)
+        return withheld.few_headline(series.final, subject)
+    return withheld.withheld_headline(series.withheld, subject)
 
 
-def _told(series: Series, plural: str) -> str:
+def _told(page: Page, series: Series) -> str:
     now, before = series.signal_now, series.signal_before
+    apart = page.area != "regional" or page.is_one or page.figures.measure["unit"] != "count"
     return words.headline(
         series.region,
-        plural,
+        page.named,
         None if now is None else _fired(now),
         None if before is None else before["period"],
         _reach_judged(series),
         str(series.newest["variation"]),
+        inside=words_of_areas.inside(series.region, page.area) if apart else "",
+        one=page.is_one,
     )
 
 
 def _reach_judged(series: Series) -> str:
-    return f"{series.points['period'].iloc[0]} to {series.newest['period']}"
+    return stretch(series.points["period"].iloc[0], series.newest["period"])
 
 
 def _fired(signal: pd.Series) -> tuple[str, str, str, int]:
@@ -61,9 +63,12 @@ def _fired(signal: pd.Series) -> tuple[str, str, str, int]:
 
 def alt(page: Page, series: Series) -> str:
     """What the chart is, for those who do not see it."""
+    what = f"{page.named} {words_of_areas.inside(series.region, page.area)}"
+    if series.points["value"].isna().all():
+        return f"Table of {what}; there is no figure to draw over time."
     kind = "Points over time" if series.withheld else "Control chart"
-    inside = words_of_areas.inside(series.region, page.area)
-    return f"{kind} of {page.subject} {inside}, {page.reach}."
+    several = series.points["period"].nunique() > 1
+    return f"{kind} of {what}, {'from ' if several else ''}{spoken(page.reach)}."
 
 
 def description(page: Page, series: Series) -> str:
@@ -72,10 +77,14 @@ def description(page: Page, series: Series) -> str:
     final = points[~points["provisional"] & points["value"].notna()]
     parts = []
     if series.withheld:
-        reason = words.LIMITS_WITHHELD[series.withheld]
-        few = series.withheld == "few"
-        held = f" has {words.figures_phrase(len(final), page.subject)}" if few else ""
-        parts.append(f"{words_of_areas.called(series.region, page.area)}{held}: {reason}")
+        area, inside = (
+            name(series.region, page.area)
+            for name in (words_of_areas.called, words_of_areas.inside)
+        )
+        has = words_of_areas.has(series.region)
+        parts.append(
+            withheld.withheld_sentence(series.withheld, area, inside, page.named, len(final), has)
+        )
     else:
         parts.append(_around(page, series.newest))
         parts.append(_signal_sentences(series))
@@ -101,11 +110,11 @@ def _around(page: Page, newest: pd.Series) -> str:
 def _signal_sentences(series: Series) -> str:
     now, before = series.signal_now, series.signal_before
     if now is None and before is None:
-        return f"No rule fired from {_reach_judged(series)}"
+        return f"No rule fired from {spoken(_reach_judged(series))}"
     if now is None:
         rule, side, period, length = _fired(before)
         told = words.signal_sentence(rule, side, period, length, str(before["variation"]))
-        return f"No rule fires in {series.newest['period']}. The last signal: {told}"
+        return f"No rule fires in {spoken(series.newest['period'])}. The last signal: {told}"
     rule, side, period, length = _fired(now)
     told = words.signal_sentence(rule, side, period, length, str(now["variation"]))
     return f"{told}. The signal is new in this period" if series.is_new else told
@@ -120,8 +129,17 @@ def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
     if lengths.odd(series.points):
         return _by_the_day(page, final)
     least, most = figure(low["value"], page.decimals), figure(top.max(), page.decimals)
-    ends = f"{least} ({low['period']}), the highest {most} ({high['period']})"
-    return f"The lowest figure is {ends}"
+    return words.extremes(
+        (_qualifier(low), least, low["period"]),
+        (_qualifier(high), most, high["period"]),
+        bool(series.points["hidden"].any()),
+    )
+
+
+def _qualifier(point: pd.Series) -> str:
+    """Word that stands before a figure; the ends of a range have none of their own."""
+    ranged = point["value_high"] == point["value_high"]
+    return "" if ranged else str(point["qualifier"] or "")
 
 
 def _by_the_day(page: Page, final: pd.DataFrame) -> str:
@@ -145,11 +163,14 @@ def notes_of(page: Page, series: Series) -> tuple[str, ...]:
     """Which chart it is, what it could have seen, and what chance alone would bring."""
     notes = []
     if not series.withheld:
-        notes.append(sentence(words.kind_note(series.why)))
+        notes.append(sentence(chart_kinds.kind_note(series.why)))
         if series.caveat:
             notes.append(sentence(series.caveat))
         notes += _detectable_note(series)
         notes += chance_note([series])
+    if page.target is not None and series.points["value"].notna().any():
+        unit = f" {page.unit}" if page.per else ""
+        notes.append(f"The line marked target stands at {figure(page.target)}{unit}.")
     notes.append(_undated_note(page, series))
     notes += qualifier_notes(series.points.assign(region=series.region))
     return tuple(note for note in notes if note)
@@ -181,5 +202,6 @@ def _undated_note(page: Page, series: Series) -> str:
         shown = undated_row(row, page.factor(series.region))
         low, high = shown["value"], shown["value_high"]
         ends = between(low, high if high == high else low, page.decimals)
-        texts.append(f"{undated_period(row)}: {ends}")
+        when = undated_period(row)
+        texts.append(f"{'period ' if when == NOT_STATED_LABEL else ''}{when}, {ends}")
     return words.undated_note(texts)

@@ -18,6 +18,7 @@ from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording import lengths as words_of_lengths
 from rocu_analysis.wording import over_time as words
 from rocu_analysis.wording.numbers import day, figure
+from rocu_analysis.wording.withheld import LIMITS_WITHHELD
 
 MOST_NUMBERED = 12
 KEY = (
@@ -107,7 +108,7 @@ def _region_row(page: Page, series: Series) -> dict:
 
 def _now_words(series: Series) -> str:
     if series.withheld:
-        return words.LIMITS_WITHHELD[series.withheld].capitalize()
+        return LIMITS_WITHHELD[series.withheld].capitalize()
     return signal_words(series.newest)
 
 
@@ -278,12 +279,13 @@ def _remark(series: Series) -> str:
     if not series.withheld:
         return ""
     if series.withheld == "few":
-        few = f"{words.points_phrase(series.final)}: {words.LIMITS_WITHHELD['few']}"
+        few = f"{words.points_phrase(series.final)}: {LIMITS_WITHHELD['few']}"
         odd = lengths.odd(series.points)
         if not odd:
             return few
-        return f"{few}; {words_of_lengths.remark(odd, int(lengths.usual(series.points)))}"
-    text = words.LIMITS_WITHHELD[series.withheld]
+        usual, others = int(lengths.usual(series.points)), lengths.others(series.points)
+        return f"{few}; {words_of_lengths.remark(odd, usual, others)}"
+    text = LIMITS_WITHHELD[series.withheld]
     return text[:1].upper() + text[1:]
 
 

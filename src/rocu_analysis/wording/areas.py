@@ -68,10 +68,19 @@ def left_out(names: Sequence[str]) -> str:
     """Areas whose figures stand in the frame too.
 
     >>> left_out(["UK"])
-    'Left out, since an area is never set beside its parts: the figures of the UK.'
+    'Left out, since they are of no region: the figures of the UK.'
     """
     areas = listed(_called(name, "network") for name in names)
-    return f"Left out, since an area is never set beside its parts: the figures of {areas}."
+    return f"Left out, since they are of no region: the figures of {areas}."
+
+
+def has(name: str) -> str:
+    """Verb that goes with an area.
+
+    >>> has("UK"), has("County Lines Programme taskforces")
+    ('has', 'have')
+    """
+    return "have" if name.endswith("taskforces") else "has"
 
 
 def _called(name: str, kind: str) -> str:

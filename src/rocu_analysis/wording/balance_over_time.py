@@ -6,21 +6,12 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis.reference import STRANDS
 from rocu_analysis.wording.numbers import figure, listed, small, small_count
-from rocu_analysis.wording.over_time import fitting
+from rocu_analysis.wording.over_time import VERB_OF_ONE, fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-VERB = {
-    ("outside", "above"): "was above its upper limit in {period}",
-    ("outside", "below"): "was below its lower limit in {period}",
-    ("trend", "rising"): "rose for {length} periods to {period}",
-    ("trend", "falling"): "fell for {length} periods to {period}",
-    ("two of three", "above"): "came close to its upper limit around {period}",
-    ("two of three", "below"): "came close to its lower limit around {period}",
-    ("shift", "above"): "ran above its mean for {length} periods to {period}",
-    ("shift", "below"): "ran below its mean for {length} periods to {period}",
-}
+VERB = VERB_OF_ONE
 NOT_JUDGED = {
     "hidden": "Hidden counts mean that no signal can be sought in the pursue share",
     "provisional": "All figures are provisional, so no signal is sought in the pursue share",

@@ -18,7 +18,7 @@ from rocu_analysis.wording.numbers import (
 from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
 MOST_WORDS = 15
@@ -53,6 +53,10 @@ VERB = {
     ("shift", "above"): "ran above their mean for {length} periods to {period}",
     ("shift", "below"): "ran below their mean for {length} periods to {period}",
 }
+# The same of what is one thing: a share, an amount.
+VERB_OF_ONE = {
+    key: text.replace("were ", "was ").replace("their ", "its ") for key, text in VERB.items()
+}
 RULE_BOOKS = {
     "nhs7": (
         "Rules (nhs7): a point outside the limits; seven or more points on one side of the mean; "
@@ -63,41 +67,7 @@ RULE_BOOKS = {
         "six or more rising or falling; two of three close to a limit."
     ),
 }
-MOVES = "with limits from how far figures move from one period to the next"
-KINDS = {
-    "XmR": (f"XmR chart, {MOVES}", f"XmR charts, {MOVES}"),
-    "XmR of rates": (f"XmR chart of the rates, {MOVES}", f"XmR charts of the rates, {MOVES}"),
-    "c chart with exact limits": (
-        "c chart, with exact limits for small counts",
-        "c charts, with exact limits for small counts",
-    ),
-    "u chart with exact limits": (
-        "u chart, with exact limits for small counts",
-        "u charts, with exact limits for small counts",
-    ),
-    "u chart": ("u chart", "u charts"),
-    "u chart with Laney's correction": (
-        "u chart with Laney's correction",
-        "u charts with Laney's correction",
-    ),
-    "c chart with exact limits and Laney's correction": (
-        "c chart, with exact limits and Laney's correction",
-        "c charts, with exact limits and Laney's correction",
-    ),
-    "u chart with exact limits and Laney's correction": (
-        "u chart, with exact limits and Laney's correction",
-        "u charts, with exact limits and Laney's correction",
-    ),
-}
-LIMITS_WITHHELD = {
-    "few": "too few for limits, which need ten",
-    "ranges": "too few exact figures for limits, which need ten",
-    "segment": "too few since the rebase for limits, which need ten",
-    "hidden": "no limits across hidden figures",
-    "uneven": "no limits, since the periods differ in length",
-    "provisional": "only provisional figures, so no limits",
-    "none": "no dated figures",
-}
+EXACT = ("", "exact")
 
 
 def fitting(*candidates: str) -> str:
@@ -112,34 +82,6 @@ def fitting(*candidates: str) -> str:
     return " ".join(candidates[-1].split()[:MOST_WORDS])
 
 
-def few_headline(number: int, plural: str) -> str:
-    """Headline where there are too few points for limits.
-
-    >>> few_headline(6, "arrests")
-    'Six dated figures are too few to say whether arrests changed'
-    >>> few_headline(1, "arrests")
-    'One dated figure is too few to say whether arrests changed'
-    """
-    if number == 0:
-        return fitting(f"No dated figure of {plural} is available", "No dated figure is available")
-    verb = "is" if number == 1 else "are"
-    head = f"{small_count(number, 'dated figure').capitalize()} {verb} too few to say whether"
-    return fitting(f"{head} {plural} changed", f"{head} they changed")
-
-
-def withheld_headline(reason: str, plural: str) -> str:
-    """Headline where limits are withheld for another reason than few points."""
-    texts = {
-        "ranges": f"Too few exact figures to say whether {plural} changed",
-        "segment": f"Too few figures since the rebase to say whether {plural} changed",
-        "hidden": f"Hidden figures mean that no signal can be sought in {plural}",
-        "uneven": f"Periods of unequal length mean that no signal can be sought in {plural}",
-        "provisional": f"All figures of {plural} are provisional, so no signal is sought",
-        "none": f"No dated figure of {plural} is available",
-    }
-    return fitting(texts[reason], "No signal can be sought in these figures")
-
-
 def headline(
     region: str,
     plural: str,
@@ -147,6 +89,9 @@ def headline(
     before: str | None,
     reach: str,
     word: str = "change",
+    *,
+    inside: str = "",
+    one: bool = False,
 ) -> str:
     """Headline of one series that has limits: its signal now, an earlier one, or none.
 
@@ -161,6 +106,10 @@ def headline(
         First and last period judged, as "2018-19 Q1 to 2021-22 Q3".
     word : str
         ``improvement``, ``concern`` or ``change``.
+    inside : str
+        Area after what is counted, "in the UK", where its name does not go before it.
+    one : bool
+        Whether what is counted goes with "was": an amount of money, a weight.
 
     >>> headline("Eastern", "arrests", ("outside", "above", "2019-20 Q3", 1), None, "")
     'Eastern arrests were above their upper limit in 2019-20 Q3'
@@ -168,18 +117,25 @@ def headline(
     'Eastern arrests show no signal now; the last was in 2019-20 Q3'
     >>> headline("Eastern", "arrests", None, None, "2018-19 Q1 to 2021-22 Q3")
     'Eastern arrests show no signal from 2018-19 Q1 to 2021-22 Q3'
+    >>> headline("Eastern", "cash seized", ("outside", "above", "2019-20 Q3", 1), None, "",
+    ...          inside="in Eastern", one=True)
+    'Cash seized in Eastern was above its upper limit in 2019-20 Q3'
     """
+    bare = plural[:1].upper() + plural[1:]
+    whole = f"{bare} {inside}" if inside else f"{region} {plural}"
     if now is None:
         text = f"no signal now; the last was in {spoken(before)}" if before else ""
         text = text or f"no signal from {spoken(reach)}"
-        return fitting(f"{region} {plural} show {text}", f"{region}: {text}", "No signal now")
+        verb = "shows" if one else "show"
+        return fitting(f"{whole} {verb} {text}", f"{region}: {text}", "No signal now")
     rule, side, period, length = now[0], now[1], spoken(now[2]), now[3]
-    text = VERB[(rule, side)].format(period=period, length=small(length))
+    verbs = VERB_OF_ONE if one else VERB
+    text = verbs[(rule, side)].format(period=period, length=small(length))
     says = "" if word == "change" else f": {word}"
     return fitting(
-        f"{region} {plural} {text}{says}",
-        f"{region} {plural} {text}",
-        f"{plural[:1].upper()}{plural[1:]} {text}",
+        f"{whole} {text}{says}",
+        f"{whole} {text}",
+        f"{bare} {text}",
         f"{region}: {RULES[(rule, side)]} in {period}",
         f"{RULES[(rule, side)][:1].upper()}{RULES[(rule, side)][1:]}",
     )
@@ -211,25 +167,65 @@ def page_headline(new: int, judged: int, plural: str, period: str) -> str:
     )
 
 
-def regions_sentence(new: Sequence[str], going_on: Sequence[str], before: Sequence[str]) -> str:
+def regions_sentence(
+    new: Sequence[str], going_on: Sequence[str], before: Sequence[str], period: str, judged: int
+) -> str:
     """Sentences that name the regions with a signal, new, going on or earlier.
 
-    >>> regions_sentence(["Eastern"], [], ["London", "South West"])
-    'A signal is new in Eastern. There was one earlier, and none now, in London and South West.'
+    Parameters
+    ----------
+    new, going_on, before : sequence of str
+    period : str
+        Newest final period.
+    judged : int
+        Number of regions that have limits.
+
+    >>> regions_sentence(["Eastern"], [], ["London", "South West"], "2021-22 Q3", 10)
+    'Of ten regions, Eastern has a new signal in 2021-22 Q3. There was one earlier, and none now, \
+in London and South West.'
+    >>> regions_sentence([], [], [], "2021-22 Q3", 10)
+    'No signal is new in 2021-22 Q3 in any of ten regions, and none was there before.'
     """
+    of = "Of ten regions" if judged == 10 else f"Of {small_count(judged, 'region')}"
     parts = []
     if new:
-        parts.append(f"A signal is new in {listed(new)}.")
+        has, some = ("has", "a new signal") if len(new) == 1 else ("have", "a new signal each")
+        parts.append(f"{of}, {listed(new)} {has} {some} in {spoken(period)}.")
+    else:
+        none = "" if going_on or before else ", and none was there before"
+        any_ = "the one region" if judged == 1 else f"any of {small_count(judged, 'region')}"
+        parts.append(f"No signal is new in {spoken(period)} in {any_}{none}.")
     if going_on:
         parts.append(f"One goes on in {listed(going_on)}.")
     if before:
         parts.append(f"There was one earlier, and none now, in {listed(before)}.")
-    return " ".join(parts) or "No rule fired in any region in any period."
+    return " ".join(parts)
 
 
-def figures_phrase(number: int, plural: str) -> str:
-    """Count of figures that may be judged."""
-    return f"{small_count(number, 'dated figure')} of {plural}"
+def extremes(low: tuple[str, str, str], high: tuple[str, str, str], some_hidden: bool) -> str:
+    """Lowest and highest figure.
+
+    Parameters
+    ----------
+    low, high : (str, str, str)
+        Qualifier, figure and period.
+    some_hidden : bool
+        Whether the series has figures that are not shown.
+
+    >>> extremes(("", "69", "2019-20 Q3"), ("exact", "132", "2021-22 Q1"), False)
+    'The lowest figure is 69 (2019-20 Q3), the highest 132 (2021-22 Q1)'
+    >>> extremes(("more than", "380", "2019"), ("", "438", "2018"), False)
+    'As they are given, the lowest figure is more than 380 (2019), the highest 438 (2018)'
+    >>> extremes(("", "69", "2019-20 Q3"), ("", "132", "2021-22 Q1"), True)[:28]
+    'The lowest figure shown is 6'
+    """
+    ends = [
+        f"{'' if qualifier in EXACT else qualifier + ' '}{value} ({spoken(period)})"
+        for qualifier, value, period in (low, high)
+    ]
+    the = "The" if {low[0], high[0]} <= set(EXACT) else "As they are given, the"
+    shown = " shown" if some_hidden else ""
+    return f"{the} lowest figure{shown} is {ends[0]}, the highest {ends[1]}"
 
 
 def provisional_sentence(periods: Sequence[str]) -> str:
@@ -336,62 +332,11 @@ more'
     )
 
 
-def kind_note(why: str) -> str:
-    """Which kind of chart a series has, and why.
-
-    Parameters
-    ----------
-    why : str
-        As `measures.variation` gives it.
-
-    >>> kind_note("XmR: the mean count, 102.3, is 10 or more")
-    'XmR chart, with limits from how far figures move from one period to the next: the mean count, \
-102.3, is 10 or more'
-    """
-    kind, colon, reason = why.partition(": ")
-    reason = reason.removesuffix(", so limits come from their ranges")
-    return f"{KINDS.get(kind, (kind, kind))[0]}{colon}{reason}"
-
-
-def kinds_note(kinds: Mapping[str, Sequence[str]]) -> str:
-    """Which kinds of chart a page has, and which regions have each.
-
-    Parameters
-    ----------
-    kinds : mapping of str to sequence of str
-        Regions by what stands before the reason in `kind_note`.
-
-    >>> kinds_note({"XmR": ["North East", "London"]})
-    'All are XmR charts, with limits from how far figures move from one period to the next.'
-    >>> kinds_note({"XmR": ["London"], "c chart with exact limits": ["Eastern", "South West"]})
-    'London has an XmR chart, with limits from how far figures move from one period to the next; \
-Eastern and South West have c charts, with exact limits for small counts.'
-    """
-    told = {kind: KINDS.get(kind, (kind, f"{kind}s")) for kind in kinds}
-    if len(kinds) == 1:
-        (kind, names) = next(iter(kinds.items()))
-        if len(names) == 1:
-            return f"The chart is {_with_article(told[kind][0])}."
-        return f"All are {told[kind][1]}."
-    parts = [
-        f"{listed(names)} has {_with_article(told[kind][0])}"
-        if len(names) == 1
-        else f"{listed(names)} have {told[kind][1]}"
-        for kind, names in kinds.items()
-    ]
-    return f"{'; '.join(parts)}."
-
-
-def _with_article(kind: str) -> str:
-    """Kind after its article as it is read aloud: an "ex" chart, a "you" chart."""
-    return f"an {kind}" if kind.startswith("X") else f"a {kind}"
-
-
 def undated_note(texts: Sequence[str]) -> str:
     """Figures whose period has no first or no last day: listed, not drawn in time.
 
-    >>> undated_note(["phase 9 (date not stated): 117", "phase 10 (date not stated): 95"])[54:]
-    'phase 9 (date not stated): 117; phase 10 (date not stated): 95.'
+    >>> undated_note(["phase 9 (date not stated), 117", "phase 10 (date not stated), 95"])[54:]
+    'phase 9 (date not stated), 117; phase 10 (date not stated), 95.'
     """
     if not texts:
         return ""

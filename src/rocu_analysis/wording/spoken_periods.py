@@ -18,8 +18,8 @@ _YEAR_TO = re.compile(rf"year to (?:{_MONTH}) \d{{4}}")
 _QUARTER = re.compile(rf"({_MONTH})-({_MONTH}) (\d{{4}})")
 _SPAN = re.compile(rf"({_DAY}) to ({_DAY})")
 _STRETCH = re.compile(
-    rf"((?:week of {_DAY})|(?:year to )?(?:{_MONTH}) \d{{4}}|(?:{_MONTH})-(?:{_MONTH}) \d{{4}})"
-    rf" to ((?:week|year|{_MONTH}).*)"
+    rf"((?:week of {_DAY})|(?:year to )?(?:{_MONTH}) \d{{4}}|(?:{_MONTH})-(?:{_MONTH}) \d{{4}}"
+    rf"|{_DAY}) to ((?:week|year|{_MONTH}).*|\d{{4}}-\d\d.*)"
 )
 _SHORT = re.compile(rf"\b({_MONTH})\b")
 
@@ -49,6 +49,24 @@ def spoken(label: str) -> str:
     """
     label, space, aside = label.partition(" (")
     return f"{_bare(label)}{space}{aside}"
+
+
+def stretch(first: str, last: str) -> str:
+    """From one period to another, as a label; of stretches of days, the outer ends.
+
+    >>> stretch("2018-19 Q1", "2021-22 Q3"), stretch("2018-19", "2018-19")
+    ('2018-19 Q1 to 2021-22 Q3', '2018-19')
+    >>> stretch("4 Jul 2022 to 8 Jul 2022", "week of 24 Nov 2025")
+    '4 Jul 2022 to week of 24 Nov 2025'
+    >>> spoken(stretch("4 Jul 2022 to 8 Jul 2022", "week of 24 Nov 2025"))
+    '4 July 2022 to the week of 24 November 2025'
+    """
+    if first == last:
+        return first
+    ends = [_SPAN.fullmatch(label) for label in (first, last)]
+    begin = ends[0][1] if ends[0] else first
+    end = ends[1][2] if ends[1] else last
+    return f"{begin} to {end}"
 
 
 def _bare(label: str) -> str:
