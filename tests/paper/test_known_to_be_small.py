@@ -104,3 +104,51 @@ def test_company_costs_another_exhibit_its_chart_only_where_there_is_no_other():
     for place in (0, 2):
         ((use, mask),) = done.tables[place]
         assert sorted(use.cells.loc[mask.to_numpy(), "region"]) == ["London", "South West"]
+
+
+# --- measures that are left out ------------------------------------------------------------------
+
+YEAR = {"period": "2020-21", "period_start": pd.Timestamp("2020-04-01"),
+        "period_end": pd.Timestamp("2021-03-31")}  # fmt: skip
+OTHERS = {"Eastern": [20], "London": [30], "North East": [40], "East Midlands": [50]}
+
+
+def in_year(**counts):
+    """One figure a region and measure for the year; those of South West as they are given."""
+    return together(
+        *(
+            outcomes({"South West": [count], **OTHERS}, measure=name, source=name).assign(**YEAR)
+            for name, count in counts.items()
+        )
+    )
+
+
+def scorecard(frame):
+    return Request("scorecard", {"outcomes": frame}, {"region": "South West"})
+
+
+def measures_of(done, place):
+    return set(done.requests[place].build().data["measure"])
+
+
+def test_a_measure_is_not_left_out_alone():
+    """One year, and every board knows that charges are counted: left out alone, they are few."""
+    done = protected([scorecard(in_year(arrests=60, charges=3, referrals=33))])
+    assert measures_of(done, 0) == {"arrests"}
+    assert done.notes[0] == ("Some measures are left out to protect people.",)
+
+
+def test_nor_with_one_that_stands_elsewhere():
+    """Referrals stand in a comparison of the regions, so that arrests keep charges company."""
+    frame = in_year(arrests=60, charges=3, referrals=33)
+    beside = Request("compare_regions", {"outcomes": frame}, {"measure": "referrals"})
+    assert measures_of(protected([scorecard(frame), beside]), 0) == {"referrals"}
+
+
+def test_a_measure_with_many_counts_of_which_one_is_small_needs_no_company():
+    frame = together(
+        outcomes({"South West": [20, 21, 22, 23]}),
+        outcomes({"South West": [20, 3, 22, 23]}, measure="charges", source="charges"),
+        outcomes({"South West": [20, 21, 22, 23]}, measure="referrals", source="referrals"),
+    )
+    assert measures_of(protected([scorecard(frame)]), 0) == {"arrests", "referrals"}

@@ -43,7 +43,7 @@ class Use:
     several : bool
         Whether the exhibit shows measures side by side, so that one can be left out.
     gone : tuple of DataFrame
-        Rows of regions that were left out.
+        Rows of regions that were left out, or of the whole measure.
     dropped : tuple of str
         Forces that an exhibit over time leaves out of its sums.
     area : str
@@ -144,6 +144,16 @@ class Use:
         kept = [frame[~frame["region"].isin(away)] for frame in (self.rows, self.pool)]
         gone = (*self.gone, self.rows[self.rows["region"].isin(away)])
         return replace(self, rows=kept[0], pool=kept[1], gone=gone)
+
+    def left_out(self) -> Use:
+        """Give the same use where the exhibit leaves the measure out."""
+        none = self.rows.iloc[:0]
+        return replace(self, rows=none, pool=none, gone=(*self.gone, self.rows))
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether nothing of the measure is shown."""
+        return self.rows.empty
 
     def yearly(self) -> Use | None:
         """Give the same use by financial year; None where it is that already, or cannot be."""

@@ -193,24 +193,34 @@ def _coarsen(asked: list[Use], readers: dict, threshold: int):
             hidden |= secondary.closed(reader, _shown(used, hidden, group), stuck)
         guilty = _guilty(used, hidden, stuck, threshold)
         if not guilty:
-            return used, hidden, notes
+            fewer = secondary.with_company(used, _shown_by_reader(used, hidden, readers))
+            if fewer is None:
+                return used, hidden, notes
+            used = fewer
+            continue
         for place in guilty:
             mine = [use for use in used if use.place == place]
-            coarser = _coarser(mine, hidden, threshold)
+            kept = [use for use in mine if not use.is_left_out]
+            coarser = _coarser(kept, hidden, threshold)
             used = [use for use in used if use.place != place]
             if coarser is None:
                 stuck.add(place)
                 # It is shown as it was asked, with [c]: finer tells more than coarser and hidden.
                 used += [use for use in asked if use.place == place]
             else:
-                used += coarser[0]
-                notes[place] = (*notes.get(place, ()), coarser[1])
+                used += [*coarser[0], *(use for use in mine if use.is_left_out)]
+                notes[place] = tuple(dict.fromkeys((*notes.get(place, ()), coarser[1])))
 
 
 def _shown(used: list[Use], hidden: dict[int, pd.Series], group: tuple[str, str]) -> Shown:
     """What is shown of a group."""
     uses = tuple(use for use in used if use.group == group)
     return Shown(uses, tuple(hidden[id(use)].to_numpy(dtype=bool) for use in uses))
+
+
+def _shown_by_reader(used: list[Use], hidden: dict, readers: dict) -> list:
+    """Each reader and what is shown of its group."""
+    return [(reader, _shown(used, hidden, group)) for group, reader in readers.items()]
 
 
 def _hidden(used: list[Use], groups: set, threshold: int) -> dict[int, pd.Series]:
@@ -275,8 +285,9 @@ def _without_some_measures(uses: list[Use], hidden: dict) -> list[Use] | None:
     One measure would otherwise take the quarters of all others from a page of many.
     """
     away = {use.measure for use in uses if hidden[id(use)].any()}
-    kept = [use for use in uses if use.measure not in away]
-    return kept if kept and uses[0].several else None
+    if not uses[0].several or away >= {use.measure for use in uses}:
+        return None
+    return [use.left_out() if use.measure in away else use for use in uses]
 
 
 def _without_some_regions(pairs: list[tuple[Use, pd.Series]]) -> tuple[list[Use], str] | None:
@@ -295,9 +306,9 @@ def _without_some_regions(pairs: list[tuple[Use, pd.Series]]) -> tuple[list[Use]
     return [use.without(away) for use, _ in pairs], _LEFT_OUT
 
 
-# Neither the regions nor how many: a name would say between which numbers its count lies.
+# Neither the regions or measures nor how many: a name would say between which numbers it lies.
 _LEFT_OUT = "Some figures are left out to protect people."
-_NO_MEASURE = "Measures with small counts of people in some period are left out to protect people."
+_NO_MEASURE = "Some measures are left out to protect people."
 _NO_PAST = (
     "To protect people, the intervals of some regions are not widened by their own past: they "
     "cover chance alone."
@@ -334,7 +345,7 @@ def _replace_frames(requests, asked: list[Use], used: list[Use], tables: dict):
     kept, done = list(requests), []
     for place, request in enumerate(requests):
         before = [use for use in asked if use.place == place]
-        after = [use for use in used if use.place == place]
+        after = [use for use in used if use.place == place and not use.is_left_out]
         if place in tables or set(map(id, before)) == set(map(id, after)):
             continue
         name, frame = next(iter(request.frames.items()))

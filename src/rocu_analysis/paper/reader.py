@@ -48,6 +48,13 @@ class Shown:
                 if use.dropped:
                     yield use.members_over_time[cell], (number, int(cell))
 
+    def printed(self) -> dict[Rows, set[Cell]]:
+        """Cells in which each visible count stands."""
+        found: dict[Rows, set[Cell]] = {}
+        for rows, cell in self.visible():
+            found.setdefault(rows, set()).add(cell)
+        return found
+
     def concealed(self) -> dict[int, list[tuple[Rows, bool]]]:
         """Counts that each request hides or leaves out, and whether each is marked as hidden.
 

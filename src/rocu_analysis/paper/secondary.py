@@ -6,9 +6,15 @@ see: counts that no exhibit asks for, and what is known of a count because it is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from rocu_analysis.paper.reader import Cell, Reader, Rows, Shown
+from rocu_analysis.paper.reader import Cell, Reader, Shown
+
+if TYPE_CHECKING:
+    from rocu_analysis.paper.counts import Use
 
 
 def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series]:
@@ -65,9 +71,7 @@ def _give_company(shown: Shown, hidden: list, alone: set[int], stuck: set[int]) 
     The other is hidden wherever it is printed, or it would be no company: best where that costs no
     other exhibit its chart.
     """
-    printed: dict[Rows, set[Cell]] = {}
-    for rows, cell in shown.visible():
-        printed.setdefault(rows, set()).add(cell)
+    printed = shown.printed()
     helped: set[int] = set()
     for place in sorted(alone):
         if place in helped:  # by the company of another
@@ -88,3 +92,40 @@ def _give_company(shown: Shown, hidden: list, alone: set[int], stuck: set[int]) 
                 hidden[number][cell] = True
                 helped.add(shown.uses[number].place)
     return bool(helped)
+
+
+def with_company(used: list[Use], readers: Sequence[tuple[Reader, Shown]]) -> list[Use] | None:
+    """Uses with another measure left out where one is left out that is small and alone.
+
+    The exhibit names the others, so that whoever knows which measures there are knows that one
+    count to be small. None where there is no such exhibit, or nothing in it would be company.
+    """
+    alone = {place for reader, shown in readers for place in reader.alone(shown)}
+    printed = {
+        rows: {shown.uses[number].place for number, _ in cells}
+        for _, shown in readers
+        for rows, cells in shown.printed().items()
+    }
+    away = set()
+    for place in sorted(alone):
+        mine = [use for use in used if use.place == place]
+        kept = {use.measure for use in mine if not use.is_left_out}
+        if len({use.measure for use in mine if use.is_left_out}) != 1 or len(kept) < 2:
+            continue
+        usable = []
+        for measure in sorted(kept):
+            uses = [use for use in mine if use.measure == measure]
+            rows = [
+                rows
+                for use in uses
+                for rows, value in zip(use.members, use.cells["value"], strict=True)
+                if value > 0 and printed.get(rows, set()) <= {place}
+            ]
+            if rows:
+                total = sum(float(use.cells["value"].sum()) for use in uses)
+                usable.append((total, measure))
+        if usable:
+            away.add((place, min(usable)[1]))
+    if not away:
+        return None
+    return [use.left_out() if (use.place, use.measure) in away else use for use in used]
