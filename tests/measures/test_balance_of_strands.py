@@ -45,6 +45,12 @@ def test_pursue_share_and_what_is_not_stated():
     assert row["if_all"] == (120 + 15) / (185 + 15)
 
 
+def test_what_is_not_stated_is_a_share_of_all_that_is_recorded():
+    last = shares(BEFORE | {"Not stated": 15}).iloc[-1]
+    assert last[["strand", "count", "of"]].tolist() == ["Not stated", 15, 185 + 15]
+    assert last["share"] == 15 / (185 + 15)
+
+
 def test_under_five_there_are_shares_without_intervals():
     found = shares(counts(20, 5, 5, 4))
     assert found["share"].tolist() == [20 / 34, 5 / 34, 5 / 34, 4 / 34]

@@ -27,6 +27,15 @@ def test_six_children_in_one_force_and_five_in_the_region():
     assert facts["disposition"].tolist() == ["accepted", "accepted"]
 
 
+def test_a_figure_as_large_as_the_only_part_is_no_sum():
+    same = {**REGION, "measure": "arrests", "value": 5}
+    _, problems = rules.judge(figures(same, {**same, "threat": "drugs"}))
+    assert codes(problems) == []
+    parts = [{**same, "threat": "drugs", "value": 3}, {**same, "threat": "firearms", "value": 2}]
+    _, problems = rules.judge(figures(same, *parts))
+    assert codes(problems) == ["total_beside_parts"]
+
+
 def test_a_part_as_large_as_its_whole_is_fine():
     _, problems = rules.judge(
         figures(

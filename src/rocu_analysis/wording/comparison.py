@@ -320,7 +320,8 @@ def _others(same: int, others: int) -> str:
     if others == 0:
         return ""
     if same == 0:
-        return f", unlike {'the other' if others == 1 else f'all {small(others)} others'}"
+        few = {1: "the other", 2: "both others"}
+        return f", unlike {few.get(others, f'all {small(others)} others')}"
     if same == others:
         return ", nor can the other" if others == 1 else ", nor can any other"
     return f", nor can {small(same)} {'other' if same == 1 else 'others'}"
