@@ -193,6 +193,14 @@ def test_a_paper_of_nothing_is_refused():
         paper(exhibits=[{"kind": "grades"}]).document()
 
 
+def test_a_paper_that_nothing_dates_says_whether_there_is_anything_at_all():
+    with pytest.raises(NoFigures, match="there is nothing to make a paper of"):
+        paper({"outcomes": schema.empty("outcomes")})
+    undated = register().assign(published=pd.NaT, status_date=pd.NaT)
+    with pytest.raises(NoFigures, match=r"no figure has a date.*as_at="):
+        paper({"recommendations": undated})
+
+
 def test_rows_that_nobody_has_are_told_and_not_shown_as_none():
     nobody = {"kind": "responses", "only": {"respondent": "Nobody"}}
     made = paper(exhibits=[ENTRIES[0], nobody])
