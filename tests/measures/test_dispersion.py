@@ -69,5 +69,5 @@ def test_the_frame_says_what_its_intervals_cover():
 def test_mistakes_are_told():
     with pytest.raises(BadOption, match="history: 1 rows for 2 counts"):
         dispersion.count_intervals([1, 2], [HISTORY])
-    with pytest.raises(BadOption, match="A count is 0 or more"):
+    with pytest.raises(BadOption, match=r"history: -1\. It is 0 or more"):
         dispersion.of_history([-1] * 9)

@@ -77,19 +77,20 @@ def test_public_health_limits_change_method_at_ten():
             "count: 11 of a total of 10. A part is no larger than the whole that contains it. "
             "Use a rate ratio where one is not part of the other.",
         ),
-        (lambda: intervals.poisson_exact(-1), "count: -1. A count is 0 or more."),
+        (lambda: intervals.poisson_exact(-1), "count: -1. It is 0 or more."),
         (
             lambda: intervals.poisson_exact(float("inf")),
-            "count: an infinite figure. A count is finite, or missing.",
+            "count: an infinite figure. It is finite, or missing.",
         ),
         (
             lambda: intervals.poisson_exact(["a"]),
-            "figures: one is no number (could not convert string to float: 'a'), among those "
+            "count: one is no number (could not convert string to float: 'a'), among those "
             "given. Figures are numbers, or missing.",
         ),
         (
             lambda: intervals.wilson([1, 2, 3], [10, 10]),
-            "total: 2 figures for 3 counts. One figure for each count, or one for all.",
+            "count, total: they do not fit together: count has 3, total has 2. One figure for each "
+            "of the others, or one for all.",
         ),
         (
             lambda: intervals.wilson(1, 2, 95),

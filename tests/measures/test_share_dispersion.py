@@ -98,7 +98,7 @@ def test_interval_and_test_are_one_statement():
 
 
 def test_what_cannot_be_is_refused():
-    with pytest.raises(BadOption, match="a part above its whole"):
+    with pytest.raises(BadOption, match="A part is no larger than the whole"):
         from_neighbours([5.0], [4.0])
     with pytest.raises(BadOption, match="One for each count"):
         from_neighbours([[5.0, 4.0]], [[6.0]])

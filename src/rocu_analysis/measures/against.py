@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.arguments import as_numbers, from_nought, of_one_shape, tail_of
+
 
 def share_against(count, total, reference, factor=1.0, freedom=np.inf) -> np.ndarray:
     """Two-sided p-value of a share against a reference share: the score test.
@@ -26,13 +29,23 @@ def share_against(count, total, reference, factor=1.0, freedom=np.inf) -> np.nda
         Dispersion of the share's own history and how well it is known, as
         `share_dispersion.from_neighbours` gives them: the total is read as ``total / factor``
         trials, and Student's t stands for the normal.
+
+    Raises
+    ------
+    BadOption
+        Where a figure is negative, or figures do not fit together.
     """
     from scipy.special import ndtr, stdtr
 
-    count, total = np.asarray(count, dtype=float), np.asarray(total, dtype=float)
-    reference = np.asarray(reference, dtype=float)
+    count, total, reference, factor, freedom = of_one_shape(
+        count=from_nought(count, "count"),
+        total=from_nought(total, "total"),
+        reference=from_nought(reference, "reference"),
+        factor=as_numbers(factor),
+        freedom=as_numbers(freedom),
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
-        trials = total / np.maximum(np.asarray(factor, dtype=float), 1.0)
+        trials = total / np.maximum(factor, 1.0)
         error = np.sqrt(reference * (1 - reference) / trials)
         score = np.abs(count / total - reference) / error
     finite = np.isfinite(freedom)
@@ -55,12 +68,21 @@ def count_against(count, expected, factor=1.0, freedom=np.inf) -> np.ndarray:
     freedom : float or array-like
         How well that dispersion is known, as `dispersion.freedom` gives it: Student's t with so
         many degrees of freedom stands for the normal.
+
+    Raises
+    ------
+    BadOption
+        Where a figure is negative, or figures do not fit together.
     """
     from scipy.special import gammainc, gammaincc
 
-    factor = np.maximum(np.asarray(factor, dtype=float), 1.0)
-    events = np.asarray(count, dtype=float) / factor
-    mean = np.asarray(expected, dtype=float) / factor
+    count, expected, factor, freedom = of_one_shape(
+        count=from_nought(count, "count"),
+        expected=from_nought(expected, "expected"),
+        factor=np.maximum(as_numbers(factor), 1.0),
+        freedom=as_numbers(freedom),
+    )
+    events, mean = count / factor, expected / factor
     as_many = np.where(events > 0, gammainc(np.where(events > 0, events, 1.0), mean), 1.0)
     as_few = gammaincc(events + 1, mean)
     return with_freedom(np.minimum(1.0, 2 * np.minimum(as_many, as_few)), freedom)
@@ -75,10 +97,15 @@ def with_freedom(p, freedom) -> np.ndarray:
     Parameters
     ----------
     p, freedom : float or array-like
+
+    Raises
+    ------
+    BadOption
+        Where a p-value is outside 0 to 1, or figures do not fit together.
     """
     from scipy.special import ndtri, stdtr
 
-    p, freedom = np.broadcast_arrays(np.asarray(p, dtype=float), np.asarray(freedom, dtype=float))
+    p, freedom = of_one_shape(p=p_values(p), freedom=as_numbers(freedom))
     finite = np.isfinite(freedom) & (p > 0)
     told = 2 * stdtr(np.where(finite, freedom, 1.0), ndtri(np.where(finite, p, 1.0) / 2))
     return np.where(finite, told, p)
@@ -100,8 +127,14 @@ def together(p, alpha: float = 0.05) -> np.ndarray:
     Returns
     -------
     ndarray of bool
+
+    Raises
+    ------
+    BadOption
+        Where a p-value is outside 0 to 1, or they are no single list.
     """
-    p = np.asarray(p, dtype=float)
+    tail_of(1 - alpha)  # refuses what is none
+    p = p_list(p)
     named = np.zeros(p.shape, dtype=bool)
     order = [place for place in np.argsort(p) if not np.isnan(p[place])]
     for tried, place in enumerate(order):
@@ -109,3 +142,31 @@ def together(p, alpha: float = 0.05) -> np.ndarray:
             break
         named[place] = True
     return named
+
+
+def p_values(p) -> np.ndarray:
+    """P-values as floats; missing ones stay missing.
+
+    Raises
+    ------
+    BadOption
+        Where one is outside 0 to 1.
+    """
+    values = as_numbers(p, "p")
+    if ((values < 0) | (values > 1)).any():
+        raise BadOption("p", "a figure outside 0 to 1", "p-values lie between 0 and 1.")
+    return values
+
+
+def p_list(p) -> np.ndarray:
+    """P-values of tests that are looked at together, (tests,); a single one is a list of one.
+
+    Raises
+    ------
+    BadOption
+        Where they are no single list, or one is outside 0 to 1.
+    """
+    values = np.atleast_1d(p_values(p))
+    if values.ndim > 1:
+        raise BadOption("p", f"an array of {values.ndim} dimensions", "One list of p-values.")
+    return values

@@ -11,11 +11,8 @@ from typing import Any
 import numpy as np
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.intervals import (
-    as_numbers,
-    clopper_pearson,
-    wilson,
-)
+from rocu_analysis.measures.arguments import check_part, from_nought, of_one_shape
+from rocu_analysis.measures.intervals import clopper_pearson, wilson
 
 # Past so many events the exact sum and the score test agree to more digits than anyone prints.
 MANY_EVENTS = 1e8
@@ -59,7 +56,8 @@ def rate_ratio(
     Raises
     ------
     BadOption
-        Where the method is unknown, or a count or exposure is negative.
+        Where the method is unknown, a count or exposure is negative or infinite, or figures do not
+        fit together.
 
     Examples
     --------
@@ -69,7 +67,9 @@ def rate_ratio(
     """
     if method not in ("score", "exact"):
         raise BadOption("method", repr(method), "It is 'score' or 'exact'.")
-    x1, e1, x0, e0, scalar = _four(count_1, exposure_1, count_0, exposure_0)
+    x1, e1, x0, e0, scalar = _four(
+        count_1=count_1, exposure_1=exposure_1, count_0=count_0, exposure_0=exposure_0
+    )
     known = (e1 > 0) & (e0 > 0) & ~np.isnan(x1) & ~np.isnan(x0)
     some = known & (x1 + x0 > 0)
     interval = wilson if method == "score" else clopper_pearson
@@ -105,13 +105,23 @@ def share_difference(
     (difference, lower, upper)
         As shares: 0.05 is five percentage points.
 
+    Raises
+    ------
+    BadOption
+        Where a part is larger than its whole, a figure is negative or infinite, or figures do not
+        fit together.
+
     Examples
     --------
     >>> difference, lower, upper = share_difference(56, 70, 48, 80)
     >>> round(difference, 4), round(lower, 4), round(upper, 4)
     (0.2, 0.0524, 0.3339)
     """
-    x1, n1, x0, n0, scalar = _four(count_1, total_1, count_0, total_0)
+    x1, n1, x0, n0, scalar = _four(
+        count_1=count_1, total_1=total_1, count_0=count_0, total_0=total_0
+    )
+    check_part(x1, n1)
+    check_part(x0, n0)
     with np.errstate(divide="ignore", invalid="ignore"):
         p1, p0 = np.where(n1 > 0, x1 / n1, np.nan), np.where(n0 > 0, x0 / n0, np.nan)
     (l1, u1), (l0, u0) = wilson(x1, n1, confidence), wilson(x0, n0, confidence)
@@ -142,9 +152,12 @@ def e_test(count_1: Any, exposure_1: Any, count_0: Any, exposure_0: Any) -> Any:
     Raises
     ------
     BadOption
-        Where a count is negative or not whole.
+        Where a figure is negative or infinite, a count is not whole, or figures do not fit
+        together.
     """
-    x1, e1, x0, e0, scalar = _four(count_1, exposure_1, count_0, exposure_0)
+    x1, e1, x0, e0, scalar = _four(
+        count_1=count_1, exposure_1=exposure_1, count_0=count_0, exposure_0=exposure_0
+    )
     for counts in (x1, x0):
         if (counts[~np.isnan(counts)] % 1 != 0).any():
             raise BadOption("count", "a figure that is not whole", "The E-test takes whole counts.")
@@ -202,14 +215,9 @@ def _last_where(holds, rows: int, most: float) -> np.ndarray:
     return low
 
 
-def _four(x1, e1, x0, e0):
+def _four(**given: Any):
     """All four as arrays of one shape, and whether all came as single figures."""
-    arrays = np.broadcast_arrays(*(as_numbers(value) for value in (x1, e1, x0, e0)))
-    for name, values in zip(
-        ("count_1", "exposure_1", "count_0", "exposure_0"), arrays, strict=True
-    ):
-        if (values < 0).any():
-            raise BadOption(name, f"{np.nanmin(values):g}", "It is 0 or more.")
+    arrays = of_one_shape(**{name: from_nought(values, name) for name, values in given.items()})
     return *arrays, arrays[0].ndim == 0
 
 

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.intervals import Pair, as_numbers, poisson_exact
+from rocu_analysis.measures.arguments import as_numbers, from_nought, of_one_shape, tail_of
+from rocu_analysis.measures.intervals import Pair, poisson_exact
 
 LEAST_PERIODS = 8
 
@@ -36,6 +37,11 @@ def of_history(history: Any, exposure: Any = None) -> Any:
     Returns
     -------
     float or ndarray, (series,)
+
+    Raises
+    ------
+    BadOption
+        Where a figure is negative or infinite, or there is not one exposure a period.
     """
     counts, over = _history(history, exposure)
     known = ~np.isnan(counts) & (over > 0)
@@ -61,7 +67,7 @@ def freedom(dispersion: Any, periods: Any) -> np.ndarray:
     ----------
     dispersion, periods : float or array-like
     """
-    factor, known = np.broadcast_arrays(as_numbers(dispersion), as_numbers(periods))
+    factor, known = of_one_shape(dispersion=as_numbers(dispersion), periods=as_numbers(periods))
     return np.where(factor > 1, np.maximum(known - 1, 1), np.inf)
 
 
@@ -82,6 +88,7 @@ def students_confidence(confidence: float, degrees: Any) -> np.ndarray:
     """
     from scipy.special import ndtr, stdtrit
 
+    tail_of(confidence)  # refuses what is none
     degrees = as_numbers(degrees)
     finite = np.isfinite(degrees)
     reach = stdtrit(np.where(finite, degrees, 1.0), 0.5 + confidence / 2)
@@ -98,15 +105,21 @@ def widen(count: Any, dispersion: Any = 1.0, confidence: float = 0.95) -> Pair:
     ----------
     count : float or array-like
     dispersion : float or array-like
-        Values below 1 count as 1.
+        Values below 1, and missing ones, count as 1.
     confidence : float
 
     Returns
     -------
     (lower, upper)
         As counts. Close to its stated confidence on average for gamma-Poisson counts; not exact.
+
+    Raises
+    ------
+    BadOption
+        Where a figure is negative or infinite, or counts and dispersions do not fit together.
     """
-    x, factor = np.broadcast_arrays(as_numbers(count), np.fmax(as_numbers(dispersion), 1.0))
+    factor = np.fmax(from_nought(np.fmax(as_numbers(dispersion), 0.0), "dispersion"), 1.0)
+    x, factor = of_one_shape(count=from_nought(count, "count"), dispersion=factor)
     lower, upper = poisson_exact(x / factor, confidence)
     lower, upper = lower * factor, upper * factor
     return (float(lower), float(upper)) if x.ndim == 0 else (lower, upper)
@@ -141,8 +154,13 @@ def count_intervals(
     DataFrame
         One row a series: ``count, value, lower, upper, dispersion, periods`` (of the history),
         ``method, caveat``. ``caveat`` says what the interval covers.
+
+    Raises
+    ------
+    BadOption
+        Where a figure is negative or infinite, or there is not one history or exposure a count.
     """
-    x = np.atleast_1d(as_numbers(count))
+    x = np.atleast_1d(from_nought(count, "count"))
     factor, periods = np.ones(x.size), np.zeros(x.size, dtype=int)
     if history is not None:
         table, over = _history(history, history_exposure)
@@ -154,7 +172,8 @@ def count_intervals(
         factor = np.atleast_1d(of_history(table, over))
         periods = (~np.isnan(table) & (over > 0)).sum(axis=1)
     lower, upper = widen(x, factor, confidence)
-    span = np.ones(x.size) if exposure is None else np.atleast_1d(as_numbers(exposure))
+    given = np.ones(x.size) if exposure is None else from_nought(exposure, "exposure")
+    x, span = of_one_shape(count=x, exposure=given)
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = np.where(span > 0, per / span, np.nan)
     return pd.DataFrame(
@@ -188,8 +207,7 @@ def _covers(factor: float, periods: int) -> str:
 
 
 def _history(history: Any, exposure: Any) -> tuple[np.ndarray, np.ndarray]:
-    counts = as_numbers(history)
-    if (counts < 0).any():
-        raise BadOption("history", f"{np.nanmin(counts):g}", "A count is 0 or more.")
-    over = np.ones(counts.shape) if exposure is None else as_numbers(exposure)
-    return counts, np.broadcast_to(over, counts.shape)
+    counts = from_nought(history, "history")
+    if exposure is None:
+        return counts, np.ones(counts.shape)
+    return tuple(of_one_shape(history=counts, exposure=from_nought(exposure, "exposure")))

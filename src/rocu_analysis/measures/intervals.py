@@ -15,6 +15,15 @@ from typing import Any
 import numpy as np
 
 from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.arguments import (
+    as_numbers as as_numbers,
+)
+from rocu_analysis.measures.arguments import (
+    check_part,
+    from_nought,
+    of_one_shape,
+    tail_of,
+)
 
 Pair = tuple[Any, Any]
 BYAR_FROM = 10  # under ten events Byar's approximation gives way to the exact limits
@@ -80,7 +89,7 @@ def clopper_pearson(count: Any, total: Any, confidence: float = 0.95) -> Pair:
     """
     from scipy.special import betaincinv
 
-    tail = _tail(confidence)
+    tail = tail_of(confidence)
     x, n, scalar = _pair(count, total, "total", part=True)
     known = (n > 0) & ~np.isnan(x)
     safe_x, safe_n = np.where(known, x, 1.0), np.where(known, n, 2.0)
@@ -116,7 +125,7 @@ def poisson_exact(count: Any, confidence: float = 0.95) -> Pair:
     """
     from scipy.special import gammainccinv, gammaincinv
 
-    tail = _tail(confidence)
+    tail = tail_of(confidence)
     x, scalar = _counts(count)
     known = ~np.isnan(x)
     safe = np.where(known, x, 1.0)
@@ -274,23 +283,14 @@ def goodman(counts: Any, confidence: float = 0.95) -> Pair:
             "a single figure, not the parts of a whole",
             "counts needs one figure for each part.",
         )
-    tail = _tail(confidence) / x.shape[-1]
+    tail = tail_of(confidence) / x.shape[-1]
     total = np.broadcast_to(x.sum(axis=-1, keepdims=True), x.shape)
     return wilson(x, total, 1 - 2 * tail)
 
 
 def normal_quantile(confidence: float) -> float:
     """Standard normal quantile of a two-sided confidence: 1.96 for 0.95."""
-    return NormalDist().inv_cdf(1 - _tail(confidence))
-
-
-def _tail(confidence: float) -> float:
-    """Probability in each tail."""
-    if not (np.isscalar(confidence) and 0 < confidence < 1):
-        raise BadOption(
-            "confidence", f"{confidence!r}", "It is one number between 0 and 1, such as 0.95."
-        )
-    return (1 - float(confidence)) / 2
+    return -NormalDist().inv_cdf(tail_of(confidence))
 
 
 def _method(name: str):
@@ -299,31 +299,8 @@ def _method(name: str):
     return METHODS[name]
 
 
-def as_numbers(values: Any) -> np.ndarray:
-    """As floats; None and pandas' missing values become nan."""
-    try:
-        return np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        import pandas as pd
-
-        held = np.asarray(values, dtype=object)
-        filled = np.where(pd.isna(held), np.nan, held)
-        try:
-            return filled.astype(float)
-        except (TypeError, ValueError) as error:
-            raise BadOption(
-                "figures",
-                f"one is no number ({error}), among those given",
-                "Figures are numbers, or missing.",
-            ) from error
-
-
 def _counts(count: Any) -> tuple[np.ndarray, bool]:
-    x = as_numbers(count)
-    if (x < 0).any():
-        raise BadOption("count", f"{np.nanmin(x):g}", "A count is 0 or more.")
-    if np.isinf(x).any():
-        raise BadOption("count", "an infinite figure", "A count is finite, or missing.")
+    x = from_nought(count, "count")
     return x, x.ndim == 0
 
 
@@ -331,25 +308,9 @@ def _pair(
     count: Any, whole: Any, name: str, part: bool = False
 ) -> tuple[np.ndarray, np.ndarray, bool]:
     """Both as arrays of one shape, and whether both came as single figures."""
-    (x, _), n = _counts(count), as_numbers(whole)
-    try:
-        x, n = np.broadcast_arrays(x, n)
-    except ValueError as error:
-        raise BadOption(
-            name,
-            f"{n.size} figures for {x.size} counts",
-            "One figure for each count, or one for all.",
-        ) from error
-    if (n < 0).any():
-        raise BadOption(name, f"{np.nanmin(n):g}", "It is 0 or more.")
-    if part and (x > n).any():
-        at = np.argmax((x > n).ravel())
-        raise BadOption(
-            "count",
-            f"{x.ravel()[at]:g} of a total of {n.ravel()[at]:g}",
-            "A part is no larger than the whole that contains it.",
-            "Use a rate ratio where one is not part of the other.",
-        )
+    x, n = of_one_shape(count=from_nought(count, "count"), **{name: from_nought(whole, name)})
+    if part:
+        check_part(x, n)
     return x, n, x.ndim == 0
 
 

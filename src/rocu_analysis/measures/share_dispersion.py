@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.intervals import as_numbers, normal_quantile
+from rocu_analysis.measures.arguments import as_numbers, check_part, from_nought, of_one_shape
+from rocu_analysis.measures.intervals import normal_quantile
 
 LEAST_PERIODS = 8
 
@@ -62,12 +63,18 @@ def from_neighbours(count: Any, total: Any) -> Spread:
     Returns
     -------
     Spread
+
+    Raises
+    ------
+    BadOption
+        Where a figure is negative or infinite, a part is larger than its whole, or there is not one
+        total a count.
     """
-    x, n = np.atleast_2d(as_numbers(count)), np.atleast_2d(as_numbers(total))
+    x = np.atleast_2d(from_nought(count, "count"))
+    n = np.atleast_2d(from_nought(total, "total"))
     if x.shape != n.shape:
         raise BadOption("total", f"{n.shape} figures for {x.shape} counts", "One for each count.")
-    if (x > n).any():
-        raise BadOption("count", "a part above its whole", "A part is no larger than its whole.")
+    check_part(x, n)
     known = ~np.isnan(x) & (n > 0)
     periods = known.sum(axis=1)
     score = neighbour_scores(np.where(known, x, np.nan), np.where(known, n, np.nan))
@@ -116,7 +123,7 @@ def of_counts(count: Any) -> np.ndarray:
     ----------
     count : array-like, (series, periods)
     """
-    x = np.atleast_2d(as_numbers(count))
+    x = np.atleast_2d(from_nought(count, "count"))
     both = x[:, 1:] + x[:, :-1]
     with np.errstate(divide="ignore", invalid="ignore"):
         score = np.where(both > 0, np.diff(x, axis=1) ** 2 / both, np.nan)
@@ -146,15 +153,25 @@ def limits(
     (lower, upper)
         As shares between 0 and 1.
 
+    Raises
+    ------
+    BadOption
+        Where a figure is negative or infinite, a part is larger than its whole, or figures do not
+        fit together.
+
     Examples
     --------
     >>> lower, upper = limits(65, 100)
     >>> round(float(lower), 4), round(float(upper), 4)
     (0.5525, 0.7364)
     """
-    x, n, f, df = np.broadcast_arrays(
-        as_numbers(count), as_numbers(total), np.fmax(as_numbers(factor), 1.0), as_numbers(freedom)
+    x, n, f, df = of_one_shape(
+        count=from_nought(count, "count"),
+        total=from_nought(total, "total"),
+        factor=np.fmax(as_numbers(factor), 1.0),
+        freedom=as_numbers(freedom),
     )
+    check_part(x, n)
     q = _quantile(df, confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
         trials, share = n / f, x / n
