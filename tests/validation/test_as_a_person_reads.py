@@ -41,6 +41,20 @@ RETURNS = {
          (W, Q2, "arrests", 5)],
         [],
     ),
+    "a renamed column of figures": (
+        "return",
+        {"S": [["Force", "Quarter", "Measure", "Number this qtr"], [D, Q1, "Arrests", 5],
+               [W, Q1, "Charges", 6]]},
+        [(D, Q1, "arrests", 5), (W, Q1, "charges", 6)],
+        ["value_by_heading_unknown"],
+    ),
+    "two renamed columns of figures": (
+        "return",
+        {"S": [["Force", "Quarter", "Measure", "Ours", "Theirs"], [D, Q1, "Arrests", 5, 5],
+               [W, Q1, "Charges", 6, 7]]},
+        [],
+        ["two_readings"],
+    ),
     "a total that does not add up": (
         "return",
         {"S": [["Force", "Arrests 2020-21"], [D, 10], [W, 10], ["Subtotal", 21]]},

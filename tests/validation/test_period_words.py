@@ -21,6 +21,7 @@ from rocu_analysis.validation import fact_periods
         ("year ending March 2021", "2020-21"),
         ("year ended 31st March 2021", "2020-21"),
         ("YE Mar 2021", "2020-21"),
+        ("financial year ending 31 March 2021", "2020-21"),
         ("April 2020 to March 2021", "2020-21"),
         ("Q4 2020/21", "2020-21 Q4"),
         ("2020-21 Q4", "2020-21 Q4"),

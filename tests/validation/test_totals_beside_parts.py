@@ -106,3 +106,26 @@ def test_totals_that_overlap_by_nature_are_told_once(tmp_path):
     assert "given as 18, and its 2 parts sum to 20" in found["message"].iloc[0]
     assert "(and 4 more cells like it)" in found["message"].iloc[0]
     assert "given as 40, and its 2 parts sum to 25" in found["message"].iloc[1]
+
+
+@pytest.mark.parametrize("name", ["Total arrests", "All arrests"])
+def test_a_column_of_totals_may_name_its_measure(tmp_path, name):
+    heads = ["Force", "Pursue arrests", "Prevent arrests", "Pursue charges", name]
+    rows = [["Kent", 5, 2, 3, 7], ["Essex", 4, 4, 3, 8], ["Surrey", 6, 1, 3, 9]]
+    check = check_rows(tmp_path, [heads, *rows], file=YEAR)
+    assert check.outcomes["value"].tolist() == [5, 2, 3, 4, 4, 3, 6, 1, 3]
+    assert check.ledger["totals"].tolist() == [3]
+    # 5 + 2 = 7 and 4 + 4 = 8, and charges are no part of either; 6 + 1 is not 9.
+    assert check.problems[["code", "cell"]].to_numpy().tolist() == [["total_does_not_add_up", "E4"]]
+    # With a row for every fifth force too, when columns are otherwise judged for slips.
+    more = [[force, 1, 2, 3, 3] for force in ("Norfolk", "Suffolk", "Sussex")]
+    again = check_rows(tmp_path, [heads, *rows, *more], file=YEAR).problems
+    assert "total_does_not_add_up" in set(again["code"])
+
+
+def test_a_whole_with_more_than_its_parts_is_a_figure(tmp_path):
+    heads = ["Force", "Pursue arrests", "Prevent arrests", "Total arrests"]
+    rows = [["Kent", 5, 2, 9], ["Essex", 4, 4, 12], ["Surrey", 6, 1, 7]]
+    check = check_rows(tmp_path, [heads, *rows], file=YEAR)
+    whole = check.outcomes[check.outcomes["strand"] == "Not stated"]
+    assert whole["value"].tolist() == [9, 12, 7]

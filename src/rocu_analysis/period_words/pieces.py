@@ -45,7 +45,8 @@ DAY = (
 )
 PART_DAY = rf"(?:{WEEKDAY},? )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)?(?:[ -]*(?:{MONTH})\.?)?"
 ENDING = (
-    r"(?:12 months?|twelve months|12m|(?:rolling )?(?:12 months?|year)|year|ye|y/e|fye?)"
+    r"(?:12 months?|twelve months|12m|(?:rolling )?(?:12 months?|year)|year|ye|y/e|fye?|"
+    r"(?:financial|fiscal) year)"
     r"(?:,? ?(?:ending|ended|end|to|up to))?"
 )
 SEPARATED = r"[ ,:-]*(?:of |in )?"

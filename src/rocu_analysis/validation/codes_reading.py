@@ -203,6 +203,11 @@ CODES: dict[str, Code] = {
         "Format the cell as a date and see that it shows the right one.",
     ),
     # --- a table or a sheet ---
+    "value_by_heading_unknown": warning(
+        "The heading over the figures is not known; they were taken as the only numbers beside "
+        "the measures.",
+        "Nothing, if those are the figures; else head the right column Value.",
+    ),
     "two_readings": error(
         "A table can be read in two ways. Neither is taken.",
         "Say which in the companion file.",

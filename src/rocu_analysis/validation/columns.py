@@ -11,11 +11,12 @@ from rocu_analysis import schema
 from rocu_analysis.validation import headings, names, words
 from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid, as_text
-from rocu_analysis.validation.figure_headings import FigureHeadings
+from rocu_analysis.validation.figure_headings import HEADING_NOT_KNOWN, FigureHeadings
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.table_columns import Column, HeadCell, head_chains
 
 SAMPLE = 200
+MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
 _PERIOD_FIELDS = ("period", "period_start", "period_end", "as_at")
 
@@ -39,6 +40,8 @@ class ColumnReader:
         self.chains = head_chains(grid, block)
         self.columns = [Column(j, self.chains[j]) for j in block.columns if self._is_there(j)]
         self.conflict = ""
+        # The one column of figures whose heading nobody knows, where that is all there is.
+        self.taken: Column | None = None
 
     def read(self) -> list[Column]:
         """Give every column its use."""
@@ -145,8 +148,7 @@ class ColumnReader:
                     if column is not best[0]:
                         column.use, column.field = "", ""
             else:
-                listed = " and ".join(f"“{column.heading}”" for column in found)
-                self.conflict = f"the figures can be those under {listed}"
+                self.conflict = _either(found)
         for column in self.columns:
             if column.use == "value":
                 column.use = "figure"
@@ -234,9 +236,44 @@ class ColumnReader:
                     maybe.append(column)
         if maybe:
             self.headings.read(maybe, has_measure)
+            self._keep_wholes()
+            if has_measure and not has_value:
+                self._take_for_values(maybe)
         for column in self.columns:
             if column.use == "":
                 column.use = UNUSED
+
+    def _take_for_values(self, columns: list[Column]) -> None:
+        """Beside a column of measures, numbers under a heading that nobody knows are its figures.
+
+        Where there are two such columns, either may be.
+        """
+        if any(column.use == "figure" for column in columns):
+            return
+        unknown = [column for column in columns if column.reason == HEADING_NOT_KNOWN]
+        for column in unknown:
+            column.use, column.reason = "figure", ""
+        if len(unknown) == 1:
+            self.taken = unknown[0]
+        elif unknown:
+            self.conflict = _either(unknown)
+
+    def _keep_wholes(self) -> None:
+        """``Total arrests`` that is mostly more than its parts holds some that stand in none."""
+        for column in self.columns:
+            places = self.headings.parts.get(column.j)
+            if not places:
+                continue
+            whole, parts = self._numbers([column.j])[:, 0], self._numbers(places).sum(axis=1)
+            known = ~np.isnan(whole) & ~np.isnan(parts)
+            if (whole > parts)[known].sum() > known.sum() / 2:
+                column.total = ""
+
+    def _numbers(self, columns: list[int]) -> np.ndarray:
+        """Cells of the body that are plain numbers; all others are missing."""
+        cells = self.grid.values[np.ix_(self.body, columns)]
+        plain = [[v if type(v) in (int, float) else np.nan for v in row] for row in cells]
+        return np.array(plain, dtype=float).reshape(len(self.body), len(columns))
 
     def _says_measure(self, column: Column) -> bool:
         return any(
@@ -244,6 +281,12 @@ class ColumnReader:
             or "measure" in (words.composite(cell.text) or {})
             for cell in column.chain
         )
+
+
+def _either(columns: list[Column]) -> str:
+    listed = " and ".join(f"“{column.heading}”" for column in columns[:MOST_NAMED])
+    more = len(columns) - MOST_NAMED
+    return f"the figures can be those under {listed}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def _says_no_name(text: str) -> bool:

@@ -22,6 +22,9 @@ _NEUTRAL = frozenset(
 )
 
 
+HEADING_NOT_KNOWN = "heading not known"
+
+
 class FigureHeadings:
     """Reads the headings over the figures of one table.
 
@@ -40,6 +43,8 @@ class FigureHeadings:
         self.mapping, self.sheet = mapping, sheet
         self.settings, self.measure = settings, measure
         self._advised = 0
+        # Columns that a column of totals, such as ``Total arrests``, is divided into.
+        self.parts: dict[int, list[int]] = {}
 
     def scale(self, column: Column) -> None:
         """Take the scale and unit that a heading gives: ``(£m)``."""
@@ -98,7 +103,9 @@ class FigureHeadings:
                     word.fields.setdefault("status", each["status"].word)
             elif parts.get(column.j):
                 word = self._composed(parts[column.j])
-            elif names.is_total(cell.text):
+                if names.is_total(cell.text):
+                    column.total = column.total or primary or "heading"
+            elif names.is_total(cell.text) or self._is_all_of(cell.text):
                 column.total = column.total or (primary or "heading")
                 rest = names.of_field(names.without_total(cell.text), "measure")
                 word = Word({"measure": rest.word}) if rest else Word()
@@ -213,7 +220,7 @@ class FigureHeadings:
         elif all(cell.i < column.chain[-1].i for cell, _ in unknown):
             return  # a heading over several columns that only groups them
         else:
-            column.use, column.reason = UNUSED, "heading not known"
+            column.use, column.reason = UNUSED, HEADING_NOT_KNOWN
 
     def _named_measure(self, text: str) -> Word:
         """Measure of an unknown heading; where a title says what is counted, a kind of that."""
@@ -225,6 +232,11 @@ class FigureHeadings:
         word.fields["measure"] = f"{self.measure}: {name}"
         word.message = f"“{name}” is not known here; it is kept as {word.fields['measure']}"
         return word
+
+    def _is_all_of(self, text: str) -> bool:
+        """``All arrests``, where no companion and no list says what else that could be."""
+        rest = names.without_total(text)
+        return rest != names.key(text) and names.of_field(rest, "measure") is not None
 
     def _mark_totals(self, figures: list[Column]) -> None:
         """``Total arrests`` is a total only where arrests are divided beside it."""
@@ -243,5 +255,7 @@ class FigureHeadings:
                 and len(told[c.j]) > len(own)
             ]
             stands_alone = all(c.total for c in used)
-            if stands_alone or ("measure" in own and not divided):
+            if stands_alone or ("measure" in own and len(divided) < 2):
                 column.total = ""
+            elif "measure" in own:
+                self.parts[column.j] = [c.j for c in divided]

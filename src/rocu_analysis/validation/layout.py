@@ -281,6 +281,8 @@ class _SheetReader:
         columns = reader.read()
         if not any(column.use == "figure" for column in columns):
             return None
+        if reader.taken:
+            self._report_taken(block, reader.taken)
         table = Table(
             self.grid,
             "outcomes",
@@ -304,6 +306,15 @@ class _SheetReader:
             *said,
         ]
         return table
+
+    def _report_taken(self, block: Block, column: Column) -> None:
+        self.findings.add(
+            "value_by_heading_unknown",
+            [(block.heads[-1], column.j)] if block.heads else [],
+            found=column.heading,
+            message=f"the column “{column.heading}” is taken for the figures: no other column of "
+            "this table has numbers for its measures",
+        )
 
     # -- roles ---------------------------------------------------------------------------------
 
