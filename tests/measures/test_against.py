@@ -19,7 +19,9 @@ def test_shares_agree_with_statsmodels(count, total, reference):
     assert against.share_against(count, total, reference) == pytest.approx(wanted)
 
 
-@pytest.mark.parametrize(("count", "expected"), [(0, 3.0), (5, 9.5), (120, 100.0), (7, 7.0)])
+@pytest.mark.parametrize(
+    ("count", "expected"), [(0, 3.0), (0, 0.2), (5, 9.5), (120, 100.0), (7, 7.0)]
+)
 def test_counts_agree_with_scipy(count, expected):
     tails = stats.poisson.cdf(count, expected), stats.poisson.sf(count - 1, expected)
     wanted = min(1.0, 2 * min(tails))

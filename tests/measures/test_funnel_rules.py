@@ -151,3 +151,9 @@ def test_bad_input_is_refused(arguments, message):
 def test_one_unit_is_no_funnel():
     with pytest.raises(NoFigures, match="two or more"):
         funnel([5, None], [4, 9], kind="rate")
+
+
+def test_a_count_of_0_is_taken_as_a_half_on_the_log_scale():
+    found = funnel([0, 12], [4, 8], kind="ratio", overdispersion=False)
+    # sqrt(E) log(O / E): sqrt 4 log(0.5 / 4), sqrt 8 log(12 / 8)
+    assert found.z == pytest.approx([2 * np.log(1 / 8), np.sqrt(8) * np.log(3 / 2)])
