@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import groupby
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -39,7 +42,7 @@ def test_the_2021_register_says_that_nothing_is_known(register):
         "The status of all seven recommendations is not known at 18 February 2021"
     )
     assert set(words_of(exhibit)) == {"Status not known"}
-    assert set(exhibit.table["Published"]) == {"10 February 2021 or 18 February 2021"}
+    assert set(exhibit.table["Published"]) == {"10 or 18 February 2021"}
 
 
 def test_a_due_date_long_past_makes_nothing_overdue_that_is_not_known(register):
@@ -83,7 +86,7 @@ def test_a_register_is_old_after_a_year_and_not_a_day_before(pages):
         check(exhibit)
         assert ("if still open" in exhibit.headline) is old
         # 30 September 2017 to 18 December 2019.
-        assert (f"by {92 + 365 + 352} days" in exhibit.description) is not old
+        assert (f"is {92 + 365 + 352} days past" in exhibit.description) is not old
 
 
 def test_registers_of_several_days_are_told_apart():
@@ -96,7 +99,7 @@ def test_registers_of_several_days_are_told_apart():
     )
     assert "Of those overdue, one is so only if it is still open" in exhibit.description
     assert words_of(exhibit).count("Overdue by 31 days") == 2
-    assert "so by 31 days" in exhibit.description
+    assert "is 31 days past its due date" in exhibit.description
 
 
 def test_what_was_open_long_ago_is_not_called_open():
@@ -418,8 +421,64 @@ def test_the_answers_of_2021(responses, register):
     assert positions.count("Does not accept") == 1
     assert "one does not accept" in exhibit.headline
     # 10 and 18 February 2021, each and 56 days.
-    assert "7 April 2021 and 15 April 2021" in exhibit.description
+    assert "7 and 15 April 2021" in exhibit.description
     assert exhibit.drawing is None
+    due = exhibit.table["Answer due, 56 days from publication"]
+    assert set(due) == {"7 or 15 April 2021 (published 10 or 18 February 2021)"}
+
+
+def test_answers_are_said_in_few_words_and_nothing_is_lost(responses, register):
+    exhibit = rocu.responses(responses, register)
+    table = exhibit.table.set_index("No.")
+    long = 110
+    assert list(table.columns) == [
+        "Recommendation", "Respondent", "Position", "Reason", "Next action",
+        "Answer due, 56 days from publication",
+    ]  # fmt: skip
+    seen = {}
+    for number, row in table.iterrows():
+        name, _, asks = row["Recommendation"].partition(": ")
+        if asks:
+            assert len(asks) <= long + 2
+            full = register.set_index("recommendation_id").loc[[name], "summary"].iloc[0]
+            assert full.startswith(asks.removesuffix(" …"))
+            seen[name] = number
+        elif name.startswith("The report as a whole"):
+            seen["The same"] = number
+        else:
+            told, at = re.fullmatch(r"(.*) \(see (\d)\)", name).groups()
+            assert seen[told] == int(at)
+        for column, field in (("Reason", "reason"), ("Next action", "next_action")):
+            cell = row[column]
+            at = re.fullmatch(r"As in (\d)", cell)
+            if at:
+                before = table.loc[int(at[1])]
+                assert before["Respondent"] == row["Respondent"]
+                cell = before[column]
+            own = exhibit.data.iloc[number - 1][field]
+            assert cell == "[x]" if pd.isna(own) else cell.startswith(own.rstrip("."))
+    # The answer to the whole report was due on a day that its row gives.
+    assert table["Next action"].iloc[-1].endswith(" Due 7 April 2021.")
+    # Answers to one recommendation stand together.
+    order = list(exhibit.data["recommendation_id"].fillna("whole"))
+    assert [name for name, _ in groupby(order)] == list(dict.fromkeys(order))
+
+
+def test_an_answer_to_a_recommendation_that_no_register_holds_is_not_one_to_the_report(
+    responses, register
+):
+    exhibit = rocu.responses(responses.head(1), register[register["owner"].eq("Home Office")])
+    check(exhibit)
+    assert exhibit.table["Recommendation"].iloc[0] == "ROCU2021-1"
+    assert not any("as a whole" in cell for cell in exhibit.table["Recommendation"])
+
+
+def test_no_answer_at_all_is_said(responses, register):
+    exhibit = rocu.responses(responses.head(0), register)
+    check(exhibit)
+    assert exhibit.alt == "Table of recommendations, none of which has an answer."
+    assert "None of 7 recommendations has an answer on record." in exhibit.description
+    assert not any("own words" in note for note in exhibit.notes)
 
 
 def test_an_answer_to_the_whole_says_how_many_have_no_other(invented):
@@ -460,9 +519,44 @@ def test_what_has_no_answer_is_a_row_of_its_own():
     assert exhibit.headline == (
         "One answer recorded: none refuses; one of two recommendations awaits one"
     )
-    assert np.all(exhibit.table["Answer due, 56 days from publication"] == "5 August 2020")
+    assert np.all(
+        exhibit.table["Answer due, 56 days from publication"]
+        == "5 August 2020 (published 10 June 2020)"
+    )
 
 
 def test_nothing_at_all():
     with pytest.raises(NoFigures, match="no answer and no recommendation"):
         rocu.responses(schema.empty("responses"))
+
+
+def test_what_was_not_accepted_has_no_age_and_the_note_says_so(invented):
+    recs, events, _ = invented
+    exhibit = rocu.recommendations(recs, events)
+    ages = dict(zip(words_of(exhibit), exhibit.table["Age, days"], strict=True))
+    assert ages["Not accepted"] == "[z]"
+    assert all(isinstance(age, int) for word, age in ages.items() if word != "Not accepted")
+    (note,) = [note for note in exhibit.notes if note.startswith("Ages run")]
+    assert note.endswith("One that was not accepted awaits nothing and has no age.")
+
+
+def test_issued_closed_and_outstanding_add_up(invented):
+    recs, events, _ = invented
+    exhibit = rocu.recommendations(recs, events, show="flow")
+    check(exhibit)
+    # 30 issued = 21 closed + 6 outstanding + 3 not accepted.
+    assert exhibit.description.endswith(
+        "6 are outstanding; the other 3 were not accepted, or closed on an unknown day."
+    )
+    last = exhibit.table.iloc[-1]
+    assert last["Issued so far"] == (
+        last["Closed so far"] + last["Outstanding at its end"]
+        + last["Not accepted, or closed on an unknown day"]
+    )  # fmt: skip
+
+
+def test_the_curve_alone_does_not_give_its_median_twice(invented):
+    recs, events, _ = invented
+    exhibit = rocu.recommendations(recs, events, show="survival")
+    assert not any(note.startswith("Half were closed") for note in exhibit.notes)
+    assert exhibit.description.startswith("Half were closed within 431 days")

@@ -22,6 +22,9 @@ from rocu_analysis.wording.numbers import count, paragraph
 from rocu_analysis.wording.register import NOUN
 
 WHOLE = "The report as a whole"
+DUE = "Answer due, 56 days from publication"
+# Letters: what is asked is cut short after so many, and what was said before is not said again.
+LONGEST_SUMMARY, SHORT = 110, 30
 
 
 def responses(responses: pd.DataFrame, recs: pd.DataFrame | None = None) -> Exhibit:
@@ -60,7 +63,7 @@ def responses(responses: pd.DataFrame, recs: pd.DataFrame | None = None) -> Exhi
         kind="responses",
         headline=words.responses_headline(tally, unanswered, total, as_a_whole),
         subtitle="Answers to recommendations, by respondent and position",
-        alt=f"Table of {count(len(answered), 'answer')} to recommendations, with reasons.",
+        alt=_alt(len(answered)),
         description=_answers_description(data, answered, tally, unanswered, total),
         table=_answers_table(data, _only_as_a_whole(data, recs)),
         data=data,
@@ -77,8 +80,13 @@ def _answers(responses: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame
     facts = _facts(recs)
     rows = []
     for row in responses.to_dict("records"):
-        about = facts.get(row["recommendation_id"]) or _of_report(facts, row["report"])
+        about = facts.get(row["recommendation_id"])
+        if about is None:
+            about = _of_report(facts, row["report"])
+            if isinstance(row["recommendation_id"], str):
+                about = about | {"summary": None}
         rows.append(row | about)
+    rows = _together(rows)
     answered = {row["recommendation_id"] for row in rows}
     reports = {row["report"] for row in rows if not isinstance(row["recommendation_id"], str)}
     for name, about in facts.items():
@@ -92,6 +100,23 @@ def _answers(responses: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame
         "its_report",
     ]
     return pd.DataFrame(rows).reindex(columns=columns)
+
+
+def _together(rows: list[dict]) -> list[dict]:
+    """Answers to one recommendation behind each other, in the order in which each comes first."""
+    own = [row["recommendation_id"] for row in rows]
+    names = [
+        name if isinstance(name, str) else row["report"]
+        for name, row in zip(own, rows, strict=True)
+    ]
+    first = {name: place for place, name in reversed(list(enumerate(names)))}
+    return [rows[place] for place in sorted(range(len(rows)), key=lambda at: first[names[at]])]
+
+
+def _alt(answers: int) -> str:
+    if not answers:
+        return "Table of recommendations, none of which has an answer."
+    return f"Table of {count(answers, 'answer')} to recommendations, with reasons."
 
 
 def _facts(recs: pd.DataFrame | None) -> dict[str, dict]:
@@ -141,31 +166,73 @@ def _answers_table(data: pd.DataFrame, only_whole: dict[object, int]) -> pd.Data
     none = "No answer recorded"
     columns = {
         "No.": range(1, len(rows) + 1),
-        "Recommendation": [_asked(row, only_whole) for row in rows],
+        "Recommendation": _said_once([_asked(row, only_whole) for row in rows]),
         "Respondent": [row.respondent if isinstance(row.respondent, str) else none for row in rows],
         "Position": [_capital(row.position) for row in rows],
-        "Reason": [text_cell(row.reason) for row in rows],
-        "Next action": [text_cell(row.next_action) for row in rows],
-        "Next action due": [date_cell(row.due) for row in rows],
+        "Reason": _as_before(rows, [text_cell(row.reason) for row in rows]),
+        "Next action": _as_before(rows, [_action(row) for row in rows]),
         "Answered": [date_cell(row.answered) for row in rows],
-        "Published": [dates_cell(row.published_dates) for row in rows],
-        "Answer due, 56 days from publication": [dates_cell(row.response_due) for row in rows],
+        DUE: [_answer_due(row) for row in rows],
     }
-    optional = ("Next action due", "Answered", "Published", "Answer due, 56 days from publication")
-    for name in optional:
+    for name in ("Answered", DUE):
         if all(cell == MISSING for cell in columns[name]):
             columns.pop(name)
     return table_of(columns)
 
 
-def _asked(row, only_whole: dict[object, int]) -> str:
-    name = row.recommendation_id if isinstance(row.recommendation_id, str) else None
-    text = row.summary if isinstance(row.summary, str) else None
-    number = only_whole.get(row.its_report, 0) if text == WHOLE else 0
-    if number:
-        text = f"{text}, and so {count(number, *NOUN)} without an answer of {_their(number)} own"
-    parts = [part for part in (name, text) if part] or [text_cell(row.report)]
-    return ": ".join(parts)
+def _said_once(asked: list[tuple[str, str]]) -> list[str]:
+    """What each answers: in full the first time, then by name and the number of that row.
+
+    The same in every row stays in every row: on a page it is said above the table.
+    """
+    if len(set(asked)) == 1:
+        return [": ".join(part for part in one if part) for one in asked]
+    cells, first = [], {}
+    for number, (name, text) in enumerate(asked, 1):
+        before = first.setdefault((name, text), number)
+        if before == number or not text:
+            cells.append(": ".join(part for part in (name, text) if part))
+        else:
+            cells.append(f"{name or 'The same'} (see {before})")
+    return cells
+
+
+def _as_before(rows: list, texts: list[str]) -> list[str]:
+    """Long words that a respondent has used before, by the number of the row where they stand."""
+    cells, first = [], {}
+    for number, (row, text) in enumerate(zip(rows, texts, strict=True), 1):
+        before = first.setdefault((row.respondent, text), number)
+        cells.append(text if before == number or len(text) <= SHORT else f"As in {before}")
+    return cells
+
+
+def _action(row) -> str:
+    """Next action, and by when it is due."""
+    due = "" if pd.isna(row.due) else f"Due {date_cell(row.due)}."
+    text = row.next_action if isinstance(row.next_action, str) else ""
+    if text and due:
+        return f"{text.rstrip('.')}. {due}"
+    return text or due.rstrip(".") or MISSING
+
+
+def _answer_due(row) -> str:
+    """Day by which an answer is due, and the day of publication from which it runs."""
+    if not _known(row.response_due):
+        return MISSING
+    return f"{dates_cell(row.response_due)} (published {dates_cell(row.published_dates)})"
+
+
+def _asked(row, only_whole: dict[object, int]) -> tuple[str, str]:
+    """Name of what is answered, and what it asks."""
+    name = row.recommendation_id if isinstance(row.recommendation_id, str) else ""
+    text = row.summary if isinstance(row.summary, str) else ""
+    if text == WHOLE:
+        number = only_whole.get(row.its_report, 0)
+        own = f"and so {count(number, *NOUN)} without an answer of {_their(number)} own"
+        return ("", f"{WHOLE}, {own}" if number else WHOLE)
+    if len(text) > LONGEST_SUMMARY:
+        text = f"{text[:LONGEST_SUMMARY].rsplit(' ', 1)[0].rstrip(',;:.')} …"
+    return (name, text) if name or text else ("", text_cell(row.report))
 
 
 def _their(number: int) -> str:
@@ -179,7 +246,7 @@ def _capital(text: object) -> str:
 def _answers_description(data, answered, tally, unanswered, total) -> str:
     parts = [words.positions_sentence(tally)]
     refused = answered[answered["position"] == "does not accept"]
-    parts += [f"{row.respondent} does not accept {_name(row)}" for row in refused.itertuples()]
+    parts += [words.refusal_sentence(row.respondent, _name(row)) for row in refused.itertuples()]
     parts += _due_parts(data)
     if unanswered:
         parts.append(words.unanswered_sentence(unanswered, total))
@@ -214,10 +281,12 @@ def _answers_notes(data: pd.DataFrame) -> tuple[str, ...]:
             "An answer is due 56 days from publication (Police Act 1996, section 55), from the "
             "commissioner; the dates are worked out here."
         )
-    undated = data["respondent"].notna() & data["answered"].isna()
+    answered = data["respondent"].notna()
+    undated = answered & data["answered"].isna()
     if undated.any():
-        notes.append(
-            f"The day of the answer is not stated for {count(int(undated.sum()), 'answer')}."
-        )
-    notes.append("Reasons and next actions are summaries in our own words.")
+        notes.append(words.undated_note(int(undated.sum()), int(answered.sum())))
+    if answered.any():
+        notes.append("Reasons and next actions are summaries in our own words.")
+    if data["summary"].astype("str").str.len().gt(LONGEST_SUMMARY).any():
+        notes.append("What a long recommendation asks is cut short (…).")
     return tuple(notes)

@@ -24,6 +24,7 @@ from rocu_analysis.wording.numbers import count, day, figure, paragraph, sentenc
 ADDRESS = ["recommendation_id", "region", "force"]
 AGE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 MOST_AGES = 6
+NEITHER = "Not accepted, or closed on an unknown day"
 
 
 class Parts(NamedTuple):
@@ -162,19 +163,22 @@ def _median(found: survival.Survival) -> list[float | None]:
     return [None if end != end else end for end in ends]
 
 
-def survival_notes(found: survival.Survival, looked: pd.Timestamp, old: int = 0) -> list[str]:
+def survival_notes(
+    found: survival.Survival, looked: pd.Timestamp, old: int = 0, *, alone: bool = False
+) -> list[str]:
     """How long closing takes, where there are enough records; and why not where there are not.
 
     ``old`` is how many are not closed by a register without an entry for more than a year: the
-    curve counts them as open until its last entry.
+    curve counts them as open until its last entry. ``alone`` is for the curve by itself, whose
+    description gives the median.
     """
     if found.curve.empty:
         return [found.note]
-    told = sentence(words.median_sentence(*_median(found), 95))
+    told = [] if alone else [sentence(words.median_sentence(*_median(found), 95))]
     when = "last stated to be open" if old else f"still open at {day(looked)}"
     marks = f"A short upright mark on the curve stands where one was {when}."
     drawn = curve_frame(found)["censored"].sum()
-    return [told, found.note, *([marks] if drawn else [])]
+    return [*told, found.note, *([marks] if drawn else [])]
 
 
 def flow_alone(flow: pd.DataFrame | None, looked: pd.Timestamp, illustrative: bool) -> Parts:
@@ -188,7 +192,8 @@ def flow_alone(flow: pd.DataFrame | None, looked: pd.Timestamp, illustrative: bo
     if flow is None:
         raise NoFigures(
             "recommendations",
-            "without dated events nothing can be said of what was issued and closed over time",
+            "without dated events of its recommendations nothing can be said of what was issued "
+            "and closed over time",
             None,
             "Give events=…, and days of publication",
         )
@@ -197,6 +202,7 @@ def flow_alone(flow: pd.DataFrame | None, looked: pd.Timestamp, illustrative: bo
                             ("issued_so_far", "closed_so_far", "outstanding"))  # fmt: skip
     options = flow_options(flow, looked)
     frame = options.pop("frame")
+    neither = flow["issued_so_far"] - flow["closed_so_far"] - flow["outstanding"]
     return Parts(
         words.closed_headline(closed, issued, looked),
         f"Recommendations issued and closed, by quarter, to {day(looked)}",
@@ -211,6 +217,7 @@ def flow_alone(flow: pd.DataFrame | None, looked: pd.Timestamp, illustrative: bo
                 "Closed so far": flow["closed_so_far"],
                 "Outstanding at its end": flow["outstanding"],
             }
+            | ({NEITHER: neither} if neither.any() else {})
         ),
         flow,
         Drawing(flow_chart.draw, frame, options, illustrative=illustrative),

@@ -9,7 +9,7 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING
-from rocu_analysis.wording.numbers import day, figure, listed, small_count
+from rocu_analysis.wording.numbers import day, days_of, figure, listed, small_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -189,5 +189,5 @@ def date_cell(value: object) -> str:
 
 
 def dates_cell(values: Iterable) -> str:
-    """Several dates where sources differ: ``10 February 2021 or 18 February 2021``."""
-    return listed((day(value) for value in values), "or") or MISSING
+    """Several dates where sources differ: ``10 or 18 February 2021``."""
+    return days_of(values) or MISSING

@@ -31,7 +31,7 @@ from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.time_axis import axis_days, number_of, year_ticks
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import register as words
-from rocu_analysis.wording.numbers import count, day, listed, paragraph
+from rocu_analysis.wording.numbers import count, day, days_of, listed, paragraph
 
 if TYPE_CHECKING:
     from datetime import date
@@ -353,15 +353,20 @@ def _notes(held: _Held, events: pd.DataFrame | None, show: str) -> tuple[str, ..
             "Overdue is never inferred: where the status is not known, a due date that has passed "
             "says nothing. On its due date a recommendation is not yet overdue."
         )
+        if len(rows) and rows["age_days"].notna().any():
+            refused = bool(rows["state"].eq("not accepted").any())
+            notes.append(words.age_note(held.looked, refused))
     several = rows["published_dates"].map(len).gt(1) if len(rows) else pd.Series(dtype=bool)
     if several.any():
-        dates = listed((day(value) for value in rows.loc[several, "published_dates"].iloc[0]), "or")
+        dates = days_of(rows.loc[several, "published_dates"].iloc[0])
         notes.append(f"Sources differ on the date of publication ({dates}); both are kept.")
     notes += _missing_notes(rows, show)
     if events is not None:
         notes += _not_inspected(events)
         if show != "flow":
-            notes += closing.survival_notes(held.time_open, held.looked, int(rows["old"].sum()))
+            old = int(rows["old"].sum())
+            alone = show == "survival"
+            notes += closing.survival_notes(held.time_open, held.looked, old, alone=alone)
     return tuple(notes)
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rocu_analysis.wording.numbers import count, day, figure, listed, small, small_count
+from rocu_analysis.wording.numbers import (
+    count,
+    day,
+    days_of,
+    figure,
+    listed,
+    small,
+    small_count,
+)
 from rocu_analysis.wording.register import NOUN
 
 if TYPE_CHECKING:
@@ -80,8 +88,7 @@ def due_sentence(published: Sequence[date], due: Sequence[date]) -> str:
             f"Published on {day(published[0])}, the report calls for an answer by {day(due[0])}, "
             f"56 days later"
         )
-    given = listed(day(one) for one in published)
-    wanted = listed(day(one) for one in due)
+    given, wanted = days_of(published, "and"), days_of(due, "and")
     return (
         f"Sources give {small(len(published))} dates of publication, {given}, and so "
         f"{small(len(due))} dates for the answer, 56 days later: {wanted}"
@@ -90,5 +97,30 @@ def due_sentence(published: Sequence[date], due: Sequence[date]) -> str:
 
 def unanswered_sentence(number: int, total: int) -> str:
     """How many recommendations have no answer on record."""
+    if number == total:
+        whom = {1: "The one recommendation has", 2: "Neither of 2 recommendations has"}
+        some = whom.get(total, f"None of {count(total, *NOUN)} has")
+        return f"{some} {'no' if total == 1 else 'an'} answer on record"
     verb = "has" if number == 1 else "have"
     return f"{figure(number)} of {count(total, *NOUN)} {verb} no answer on record"
+
+
+def refusal_sentence(respondent: str, name: str) -> str:
+    """Who does not accept what; a respondent named with a place is set off by commas.
+
+    >>> refusal_sentence("Chief Constable, Devon and Cornwall", "R1")
+    'Chief Constable, Devon and Cornwall, does not accept R1'
+    """
+    return f"{respondent}{',' if ',' in respondent else ''} does not accept {name}"
+
+
+def undated_note(number: int, answers: int) -> str:
+    """Answers whose day no source states.
+
+    >>> undated_note(8, 8), undated_note(1, 8)
+    ('The day is not stated for any of the 8 answers.', 'The day of the answer is not stated for \
+1 answer.')
+    """
+    if number == answers > 1:
+        return f"The day is not stated for any of the {figure(number)} answers."
+    return f"The day of the answer is not stated for {count(number, 'answer')}."

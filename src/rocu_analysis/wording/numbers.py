@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from rocu_analysis.periods import long_date
@@ -113,6 +114,22 @@ def small_count(value: int, singular: str, plural: str | None = None) -> str:
 def day(value: date | datetime) -> str:
     """Day as ``7 April 2021``."""
     return long_date(value.date() if isinstance(value, datetime) else value)
+
+
+def days_of(values: Iterable[date | datetime], conjunction: str = "or") -> str:
+    """Several days; month and year are said once where they are the same.
+
+    >>> days_of([date(2021, 2, 10), date(2021, 2, 18)])
+    '10 or 18 February 2021'
+    >>> days_of([date(2021, 2, 28), date(2021, 3, 1)], "and"), days_of([date(2021, 4, 7)])
+    ('28 February 2021 and 1 March 2021', '7 April 2021')
+    """
+    values = list(values)
+    months = {(value.year, value.month) for value in values}
+    if len(values) < 2 or len(months) > 1:
+        return listed(map(day, values), conjunction)
+    *first, last = values
+    return listed([*(str(value.day) for value in first), day(last)], conjunction)
 
 
 def days(number: int) -> str:

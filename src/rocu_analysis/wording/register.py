@@ -237,11 +237,11 @@ def overdue_sentence(shortest: int, longest: int) -> str:
     """Range of days by which recommendations are overdue.
 
     >>> overdue_sentence(1, 40), overdue_sentence(40, 40)
-    ('Those overdue are so by 1 to 40 days', 'What is overdue is so by 40 days')
+    ('What is overdue is 1 to 40 days past its due date', 'What is overdue is 40 days past its due \
+date')
     """
-    if shortest == longest:
-        return f"What is overdue is so by {days(longest)}"
-    return f"Those overdue are so by {figure(shortest)} to {days(longest)}"
+    length = days(longest) if shortest == longest else f"{figure(shortest)} to {days(longest)}"
+    return f"What is overdue is {length} past its due date"
 
 
 def moved_sentence(number: int) -> str:
@@ -254,10 +254,34 @@ def issued_and_closed(issued: int, closed: int, outstanding: int) -> str:
 
     >>> issued_and_closed(3, 0, 3)
     'Of 3 issued, none has been closed on a known day and 3 are outstanding'
+    >>> issued_and_closed(30, 21, 6)[61:]
+    'tstanding; the other 3 were not accepted, or closed on an unknown day'
     """
+    rest = issued - closed - outstanding
+    other = ""
+    if rest:
+        others = "one" if rest == 1 else figure(rest)
+        some = "the one" if rest == issued == 1 else f"the other {others}"
+        was = "was" if rest == 1 else "were"
+        other = f"; {some} {was} not accepted, or closed on an unknown day"
     shut = f"{figure(closed)} {'has' if closed == 1 else 'have'}" if closed else "none has"
     left = f"{figure(outstanding)} {_are(outstanding)}" if outstanding else "none is"
-    return f"Of {figure(issued)} issued, {shut} been closed on a known day and {left} outstanding"
+    told = f"Of {figure(issued)} issued, {shut} been closed on a known day and {left} outstanding"
+    return f"{told}{other}"
+
+
+def age_note(as_at: date, refused: bool) -> str:
+    """What the ages in the table are.
+
+    >>> from datetime import date
+    >>> age_note(date(2022, 3, 12), True)[103:]
+    ' One that was not accepted awaits nothing and has no age.'
+    """
+    text = (
+        f"Ages run from the first date given to the day of closing or, where that is not known, to "
+        f"{day(as_at)}."
+    )
+    return f"{text} One that was not accepted awaits nothing and has no age." if refused else text
 
 
 def median_sentence(
