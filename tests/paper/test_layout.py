@@ -11,6 +11,7 @@ from lxml import etree
 from PIL import Image
 from pptx.util import Cm
 
+import rocu_analysis as rocu
 from rocu_analysis.paper import (
     column_widths,
     content,
@@ -91,6 +92,27 @@ def test_columns_that_make_a_row_tall_together_are_widened_together():
     assert column_widths.line_count(rows, least) == 1 + 5 * 2
     assert column_widths.line_count(rows, widths) == 1 + 5
     assert sum(widths) == pytest.approx(room)
+
+
+def test_names_of_rows_stand_on_one_line_where_there_is_room():
+    exhibit = rocu.compare_regions(
+        rocu.example("fraud"), "judicial outcomes", of="total outcomes", region="South West"
+    )
+    for held in (table(exhibit.table), table(rocu.funnel(
+        rocu.example("fraud"), "judicial outcomes", of="total outcomes").table)):  # fmt: skip
+        first = held.page_widths[0] - column_widths.PADDING
+        broken = [row[0] for row in held.cells
+                  if letters.width(row[0], page_size.TABLE_POINTS) > first + 1e-6]  # fmt: skip
+        assert not set(broken) - {"Yorkshire and the Humber"}
+        assert sum(held.page_widths) <= page_size.PAGE_WIDTH + 1e-6
+
+
+def test_a_sentence_in_the_first_column_takes_no_room_from_the_others():
+    rows = [("What", "Then"), ("a sentence of many words that goes on and on " * 3, "word " * 30)]
+    least = column_widths.least(rows)
+    widths = column_widths.shared_out(rows, least, page_size.PAGE_WIDTH)
+    assert widths[0] < letters.width(rows[1][0], page_size.TABLE_POINTS) / 2
+    assert sum(widths) == pytest.approx(page_size.PAGE_WIDTH)
 
 
 def test_a_long_compound_may_part_behind_its_hyphens_and_a_year_may_not():

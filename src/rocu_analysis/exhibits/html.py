@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TEXT = "font-family: 'DejaVu Sans', Arial, sans-serif; color: #0B0C0C; background: #FFFFFF;"
+LONGEST_NAME = 28  # letters of a row's name that stands on one line
 _CELL = "padding: 2px 10px 2px 0; vertical-align: top; border-bottom: 1px solid #CCCCCC;"
 
 
@@ -101,7 +102,8 @@ def _notes(notes: Sequence[str]) -> str:
 
 def _row(cells: tuple[str, ...], right: list[bool]) -> str:
     first, *others = cells
-    heading = f'<th scope="row" style="{_style(right[0])}">{escape(first)}</th>'
+    whole = " white-space: nowrap;" if len(first) <= LONGEST_NAME else ""
+    heading = f'<th scope="row" style="{_style(right[0])}{whole}">{escape(first)}</th>'
     rest = "".join(
         f'<td style="{_style(number)}">{escape(cell)}</td>'
         for cell, number in zip(others, right[1:], strict=True)

@@ -19,6 +19,7 @@ LONGEST_WORD = 30  # what is longer, such as an address, may break
 SPARE = 1.2  # of a column, beside its longest text
 FILLED = 1.1  # a text of several lines takes this much more than its length
 TOUCH = 0.001  # so that a text that is as wide as its column does fit
+LONGEST_NAME = 6.0  # centimetres: a longer text in the first column is no name but a sentence
 
 Rows = Sequence[Sequence[str]]
 
@@ -34,14 +35,17 @@ def least(rows: Rows) -> tuple[float, ...]:
 def shared_out(rows: Rows, least_widths: Sequence[float], room: float) -> tuple[float, ...]:
     """Widths that fill the room, given where they save most lines a centimetre.
 
-    A row gets shorter only when all of its tallest cells do, so these columns are widened
-    together. What saves nothing anywhere is shared out evenly.
+    The names of the rows come first: broken over lines they are hard to find. Then, a row gets
+    shorter only when all of its tallest cells do, so these columns are widened together. What saves
+    nothing anywhere is shared out evenly.
     """
     spare = room - sum(least_widths)
     if spare <= 0:
         return tuple(width * room / sum(least_widths) for width in least_widths)
     lengths = [[letters.width(cell, TABLE_POINTS) for cell in row] for row in rows]
-    widths = tuple(least_widths)
+    names = _name_width([row[0] for row in lengths], least_widths[0], spare)
+    spare -= names - least_widths[0]
+    widths = (names, *least_widths[1:])
     while True:
         found = max(_steps(lengths, widths, spare), default=None)
         if found is None:
@@ -49,6 +53,12 @@ def shared_out(rows: Rows, least_widths: Sequence[float], room: float) -> tuple[
         spare -= sum(found[1]) - sum(widths)
         widths = found[1]
     return tuple(width + spare / len(widths) for width in widths)
+
+
+def _name_width(names: list[float], least_width: float, spare: float) -> float:
+    """Width of the first column at which as many names as there is room for stand on one line."""
+    wanted = [name + PADDING + TOUCH for name in names if name <= LONGEST_NAME]
+    return max((width for width in wanted if 0 < width - least_width <= spare), default=least_width)
 
 
 def _steps(lengths: list, widths: tuple, spare: float) -> Iterator[tuple[float, tuple]]:

@@ -10,6 +10,7 @@ import base64
 from functools import singledispatch
 from html import escape
 
+from rocu_analysis.exhibits.html import LONGEST_NAME
 from rocu_analysis.paper.content import (
     LANGUAGE,
     Document,
@@ -57,6 +58,7 @@ th, td { padding: 0.25rem 0.75rem 0.25rem 0.25rem; text-align: left; vertical-al
   border-bottom: 1px solid #6F777B; overflow-wrap: normal; }
 thead th { border-bottom: 2px solid #12436D; vertical-align: bottom; }
 .broad table { min-width: 62rem; }
+.names tbody th { white-space: nowrap; }
 /* The caption stays in view while its table scrolls. */
 caption span { position: sticky; left: 0; display: inline-block; max-width: calc(100vw - 2rem); }
 .right { text-align: right; font-variant-numeric: tabular-nums; }
@@ -179,9 +181,11 @@ def _html_table(block: Table) -> str:
     rows = "\n".join(_row(row, block.right) for row in block.cells)
     # A part that scrolls must be reachable by keyboard and have a name.
     kind = "wide broad" if block.is_wide else "wide"
+    named = all(len(row[0]) <= LONGEST_NAME for row in block.cells)
+    names = ' class="names"' if named else ""
     return (
         f'{keys}<div class="{kind}" tabindex="0" role="region" aria-label="{caption}">\n'
-        f'<table id="{block.anchor}">\n<caption><span>{caption}</span></caption>\n'
+        f'<table id="{block.anchor}"{names}>\n<caption><span>{caption}</span></caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
     )
 
