@@ -93,7 +93,7 @@ class MissingExtra(RocuError):
 
 
 class NotSafeToPublish(RocuError):
-    """A paper from which a hidden count could be worked out."""
+    """A paper from which it could be told that a count of people is small."""
 
 
 class ReturnsRejected(RocuError):

@@ -1,4 +1,4 @@
-"""Small counts are hidden before anything is measured, and cannot be worked out of the paper."""
+"""Small counts are hidden before anything is measured, and cannot be told from the paper."""
 
 from dataclasses import replace
 
@@ -171,7 +171,7 @@ def test_a_table_of_counts_prints_c_and_measures_nothing():
     exhibit = count_tables.exhibit(done.requests[0], done.tables[0])
     assert exhibit.drawing is None
     assert exhibit.table["Count"].tolist()[1] == "[c]"
-    assert exhibit.headline == "Arrests: some counts are too small to publish"
+    assert exhibit.headline == "Arrests: some counts are hidden to protect people"
     assert "No rate, share or limit" in exhibit.description
 
 
@@ -263,7 +263,8 @@ def test_the_attack_finds_nothing_in_a_protected_paper():
     done = protection.protect([track(outcomes(LONG))])
     found = assurance.attack(done, [], 5)
     assert found.tried == 1
-    assert found.sentence.endswith("It found none that must be from 1 to 4.")
+    assert "whether a count that is not shown is from 1 to 4" in found.sentence
+    assert found.sentence.endswith("It could tell none.")
 
 
 def test_the_attack_recovers_what_is_left_open():

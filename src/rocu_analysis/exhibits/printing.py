@@ -20,7 +20,7 @@ NOT_APPLICABLE = "[z]"
 MOST_DECIMALS = 3
 _RANGE = re.compile(r"(−?\d[\d,]*(?:\.\d+)?) to (−?\d[\d,]*(?:\.\d+)?)")
 SHORTHAND = {
-    HIDDEN: "confidential: a small count, or one from which a small count could be worked out",
+    HIDDEN: "confidential: a small count, or one that would tell that another is small",
     MISSING: "not available",
     NOT_APPLICABLE: "not applicable",
 }

@@ -8,7 +8,7 @@ hidden stops the paper, however it got there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,11 @@ _NOTHING = (
     "do not already stand in public, so nothing was hidden and there was nothing for an attack to "
     "find."
 )
+_NOTHING_MORE = (
+    "No small count of people was found among the other figures that this paper was made from and "
+    "that do not already stand in public, so nothing more was hidden and there was nothing for an "
+    "attack to find."
+)
 
 
 def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> Assurance:
@@ -55,43 +60,51 @@ def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> 
         return Assurance(0, _OPEN)
     _look_for_hidden(protection, placed)
     if not protection.systems:
-        return Assurance(0, _NOTHING)
+        return Assurance(0, _NOTHING_MORE if protection.notes else _NOTHING)
     for system in protection.systems:
         told = [one.rows for one in system.reader.told(system.shown)]
         told += system.reader.exact(system.shown)
         if told:
             raise _not_safe(system, told)
-    return Assurance(len(protection.systems), _sentence(len(protection.systems), threshold))
+    return Assurance(len(protection.systems), _sentence(protection.systems, threshold))
 
 
-def declared(done: Protection, attacked: Assurance, threshold: int) -> tuple[str, ...]:
-    """What a paper says of its own disclosure control, in paragraphs."""
+def declared(
+    done: Protection, attacked: Assurance, threshold: int, places: Container[int] | None = None
+) -> tuple[str, ...]:
+    """What a part of a paper says of its disclosure control, in paragraphs.
+
+    ``places`` are those of the exhibits that stand in the part; all of them where it is not given.
+    """
     if not done.applied:
         return (attacked.sentence,)
     return (
         f"Counts of people from 1 to {threshold - 1}, for measures that are sensitive, are hidden "
-        "before anything is measured, with as many others as keep them from being worked out, in "
-        "all tables of the paper together. Figures that already stand in public, with their "
-        "address, are shown as they stand.",
-        *shown_less(done),
+        "before anything is measured, with as many others as keep a reader from telling that a "
+        "count is so small, in all exhibits of the paper together. Figures that already stand in "
+        "public, with their address, are shown as they stand.",
+        *shown_less(done, places),
         attacked.sentence,
         "The attack knows what stands in this paper and the figures that it was made from. It does "
-        "not know what else has been published without being named here as public, nor what a "
-        "reader knows of one person.",
+        "not know of other papers, neither an earlier one of the same figures nor one for another "
+        "region, unless their figures are named here as public; nor what a reader knows of one "
+        "person.",
     )
 
 
-def shown_less(done: Protection) -> tuple[str, ...]:
-    """How many exhibits show less than was asked for.
+def shown_less(done: Protection, places: Container[int] | None = None) -> tuple[str, ...]:
+    """How many exhibits show less than was asked for, of all or of those in some places.
 
     How many small counts there are is not said: with another table it may tell what they are.
     """
+    within = {*done.notes, *done.tables} if places is None else places
     told = [
         f"{number} {one if number == 1 else many}"
         for number, one, many in (
-            (len(done.notes), "exhibit shows less than was asked for",
-             "exhibits show less than was asked for"),
-            (len(done.tables), "exhibit is shown as a table of counts only",
+            (sum(place in within for place in done.notes),
+             "exhibit shows less than was asked for", "exhibits show less than was asked for"),
+            (sum(place in within for place in done.tables),
+             "exhibit is shown as a table of counts only",
              "exhibits are shown as tables of counts only"),
         )
         if number
@@ -99,12 +112,16 @@ def shown_less(done: Protection) -> tuple[str, ...]:
     return (f"To protect people, {', and '.join(told)}.",) if told else ()
 
 
-def _sentence(families: int, threshold: int) -> str:
+def _sentence(systems: tuple[System, ...], threshold: int) -> str:
+    families = len(systems)
     measures = "measure" if families == 1 else f"{families} families of measures"
+    public = any(system.reader.published for system in systems)
     return (
-        f"An attack on the finished paper used every figure shown of the {measures} concerned, "
-        "and every sum and difference of them, on every count that is not shown, whether the paper "
-        f"asks for it or not. It found none that must be from 1 to {threshold - 1}."
+        f"An attack on the finished paper took every figure that it shows of the {measures} "
+        "concerned, in all its parts, and every sum and difference of them. It tried to tell from "
+        f"them whether a count that is not shown is from 1 to {threshold - 1}, whether the paper "
+        f"asks for that count or not. It could tell none"
+        f"{' but what figures in public tell by themselves' if public else ''}."
     )
 
 
@@ -115,9 +132,9 @@ def _not_safe(system: System, told: list[frozenset[int]]) -> NotSafeToPublish:
     where = ", ".join(str(name) for name in names if isinstance(name, str))
     return NotSafeToPublish(
         f"{row['measure']}",
-        f"{len(told)} small {'count' if len(told) == 1 else 'counts'} could be worked out from "
+        f"{len(told)} {'count' if len(told) == 1 else 'counts'} could be told to be small from "
         f"what the paper shows, the first for {where}",
-        "A paper from which no small count can be worked out",
+        "A paper from which no count of people can be told to be small",
         f"Take an exhibit of {system.family} out of the specification, or ask there for longer "
         "periods, for all threats together or for all regions.",
     )

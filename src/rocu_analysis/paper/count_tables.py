@@ -30,24 +30,35 @@ def exhibit(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> Exhib
     sources = pd.concat([use.rows["source"] for use in uses]).astype("str")
     return Exhibit(
         kind=request.function,
-        headline=f"{_short(labels)}: some counts are too small to publish",
+        headline=f"{_short(labels)}: some counts are hidden to protect people",
         subtitle=f"{', '.join(names)}: counts by {_by(uses)}, {_span(data)}",
         alt="",
         description=(
-            f"{hidden:,} of the {hidden + shown:,} counts are hidden, because they are small or "
-            "because a small one could be worked out from them. No rate, share or limit is worked "
-            "out from counts with some hidden, so there is no chart."
+            f"{_hidden(hidden, hidden + shown)}. No rate, share or limit is worked out from "
+            "counts of which some are hidden, so there is no chart."
         ),
         table=_as_printed(data, uses),
         data=data,
         source=", ".join(dict.fromkeys(sources.str.split("!").str[0])),
         notes=(
-            "Counts that are small, and as many others as keep them from being worked out, are "
-            "hidden in every table of the paper together.",
+            "Counts that are small, and as many others as would tell that one is, are hidden in "
+            "every exhibit of the paper together.",
         ),
         drawing=None,
         recipe=Recipe(request.function, dict(request.arguments), dict(request.frames)),
         illustrative=any(schema.is_illustrative(use.rows) for use in uses),
+    )
+
+
+def _hidden(number: int, of: int) -> str:
+    if number == 1:
+        return (
+            f"1 of the {of:,} counts is hidden, because it is small or because it would tell that "
+            "another is"
+        )
+    return (
+        f"{number:,} of the {of:,} counts are hidden, because they are small or because they would "
+        "tell that another is"
     )
 
 

@@ -212,7 +212,7 @@ class Paper:
         NoFigures
             Where none of the exhibits could be made.
         NotSafeToPublish
-            Where the attack worked out a hidden count.
+            Where the attack could tell that a count is small.
         """
         part = self._part(part)
         if part not in self._documents:
@@ -355,7 +355,9 @@ class Paper:
             ),
             quality_annex=quality.annex(self.check, part == "internal"),
             assumptions=self._assumptions(),
-            disclosure=assurance.declared(self.protection, self.assurance, self.threshold),
+            disclosure=assurance.declared(
+                self.protection, self.assurance, self.threshold, {item.place for item in placed}
+            ),
             sources=quality.sources(item.request for item in placed),
         )
 

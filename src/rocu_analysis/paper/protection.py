@@ -1,9 +1,10 @@
 """Disclosure control of a whole paper, before anything is measured.
 
-Small counts of people are hidden, with as many others as keep them from being worked out, in all
-tables of the paper at once. Nothing is then measured across a hidden cell: an exhibit that would
-hold one is asked again of coarser counts (years for quarters, small threats together) until it
-holds none, and says so. Where that is not enough it becomes a table of counts with ``[c]`` in it.
+Small counts of people are hidden, with as many others as keep a reader from telling that they are
+small, in all exhibits of the paper at once. Nothing is then measured across a hidden cell: an
+exhibit that would hold one is asked again of coarser counts (years for quarters, small threats
+together) until it holds none, and says so. Where that is not enough it becomes a table of counts
+with ``[c]`` in it.
 """
 
 from __future__ import annotations
