@@ -97,6 +97,7 @@ def test_no_two_labels_overlap_and_none_is_cut_off(exhibits, name, size):
     figure = exhibits[name].figure(size)
     figure.draw_without_rendering()
     drawn = texts(figure)
+    assert len(drawn) > 5
     width, height = figure.bbox.width, figure.bbox.height
     for words, box, _ in drawn:
         across, down = (box.x0 >= -1, box.x1 <= width + 1), (box.y0 >= -1, box.y1 <= height + 1)
@@ -111,7 +112,9 @@ def test_no_two_labels_overlap_and_none_is_cut_off(exhibits, name, size):
 @pytest.mark.parametrize("size", SIZE_NAMES)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_text_is_small_and_none_is_turned(exhibits, name, size):
-    for words, _, text in texts(exhibits[name].figure(size)):
+    drawn = texts(exhibits[name].figure(size))
+    assert len(drawn) > 5
+    for words, _, text in drawn:
         assert text.get_fontsize() >= 9, words
         assert text.get_rotation() == 0, words
         assert text.get_fontfamily() == ["DejaVu Sans"]

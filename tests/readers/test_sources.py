@@ -175,7 +175,9 @@ def test_the_number_of_files_is_bounded_and_said(tmp_path):
 
 
 def test_every_problem_says_what_was_found_and_what_to_do(folder):
-    for problem in readers.read(folder).problems:
+    problems = readers.read(folder).problems
+    assert len(problems) > 1
+    for problem in problems:
         assert problem.message.startswith(problem.found[:1].upper())
         assert problem.remedy
 
