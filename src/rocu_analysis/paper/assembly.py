@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
-from rocu_analysis.paper import fitting
+from rocu_analysis.paper import fitting, methods
 from rocu_analysis.paper.content import (
     Block,
     Document,
@@ -23,7 +23,6 @@ from rocu_analysis.paper.content import (
     Table,
 )
 from rocu_analysis.paper.findings import Findings, Numbers, Placed, stopped
-from rocu_analysis.paper.methods import METHODS
 from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
@@ -198,18 +197,17 @@ def _annexes(contents: Contents, findings: Findings) -> list[Block]:
         tables = _numbered_tables(contents.quality_annex, numbers)
         wide = any(isinstance(block, Table) and block.is_wide for block in tables)
         blocks += [replace(numbers.annex("What was set aside"), landscape=wide), *tables]
-    methods = _methods(contents.placed)
-    if methods:
-        blocks += [numbers.annex("Method"), Points(methods)]
+    told = _methods(contents.placed)
+    if told:
+        blocks += [numbers.annex("Method"), Points(told)]
     if contents.sources:
         blocks += [numbers.annex("Sources"), *contents.sources]
     return blocks
 
 
 def _methods(placed: Iterable[Placed]) -> tuple[Point, ...]:
-    kinds = dict.fromkeys(item.exhibit.kind for item in placed)
-    used = {METHODS[kind]: None for kind in kinds if kind in METHODS}
-    return tuple(Point(text, label) for label, text in used)
+    told = methods.used(item.exhibit for item in placed)
+    return tuple(Point(text, name) for name, text in told)
 
 
 def _section(numbers: Numbers, text: str, blocks: Iterable[Block]) -> list[Block]:
