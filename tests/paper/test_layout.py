@@ -7,6 +7,7 @@ import docx
 import pandas as pd
 import pptx
 import pytest
+from docx.enum.section import WD_ORIENT
 from lxml import etree
 from PIL import Image
 from pptx.util import Cm
@@ -264,6 +265,10 @@ def test_a_section_ends_in_the_gap_below_its_table_and_on_no_page_of_its_own(doc
     ends = [p for p in file.paragraphs if p._p.pPr is not None and p._p.pPr.sectPr is not None]
     assert [p.style.name for p in ends][-1] == "Gap"
     assert [p.text for p in ends if p.style.name == "Gap"] == [""]
+    # A printer goes by the orientation, a screen by the sizes.
+    turned = [section.page_width > section.page_height for section in file.sections]
+    assert turned == [False, True, False]
+    assert [section.orientation == WD_ORIENT.LANDSCAPE for section in file.sections] == turned
 
 
 def test_chart_source_and_words_stay_together_in_word(document):
