@@ -7,12 +7,15 @@ which is the best guide to how far today's will be.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
 
 # A final figure of the same day stands above a provisional one, and a revised one above both.
 _STANDING = {"provisional": 0, "final": 1, "revised": 2}
+# Columns in which figures differ most, so that looking at them first is quickest.
+_TELLING = ("period_start", "region", "force", "strand", "threat", "level", "measure")
 
 
 def latest(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -33,13 +36,24 @@ def latest(outcomes: pd.DataFrame) -> pd.DataFrame:
         The same columns, in the order of the rows that are kept.
     """
     schema.require(outcomes, "outcomes")
-    if not outcomes.duplicated(subset=list(schema.FIGURE_COLUMNS)).any():
+    if not _any_twice(outcomes):
         return outcomes.reset_index(drop=True)  # nothing to put in order, and that costs the most
     ordered = _oldest_first(outcomes)
     newest = ~ordered.duplicated(subset=list(schema.FIGURE_COLUMNS), keep="last")
     undated = ordered["period_start"].isna() & ordered["period_end"].isna()
     kept = ordered.index[newest | undated].sort_values()
     return outcomes.reset_index(drop=True).loc[kept].reset_index(drop=True)
+
+
+def _any_twice(outcomes: pd.DataFrame) -> bool:
+    """Whether any figure stands in two rows; a few columns mostly tell that none does."""
+    codes = np.zeros(len(outcomes), dtype=np.int64)
+    for name in (*_TELLING, *(name for name in schema.FIGURE_COLUMNS if name not in _TELLING)):
+        cells, kinds = pd.factorize(outcomes[name].array, use_na_sentinel=False)
+        codes, whole = pd.factorize(codes * max(len(kinds), 1) + cells)
+        if len(whole) == len(codes):
+            return False
+    return True
 
 
 def revisions(outcomes: pd.DataFrame) -> pd.DataFrame:

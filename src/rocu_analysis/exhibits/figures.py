@@ -15,6 +15,7 @@ import pandas as pd
 
 from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis.exhibits.common import plain
 from rocu_analysis.exhibits.sums import (
     PERIOD,
     check_filled,
@@ -109,23 +110,21 @@ def select(
 ) -> pd.DataFrame:
     """Rows of regions and forces for a measure, newest vintage, with details as asked."""
     schema.require(outcomes, "outcomes")
-    rows = outcomes[outcomes["measure"] == measure]
-    # What a frame carries beside its columns is copied with every step: it is not needed here.
-    rows.attrs = {}
-    rows = vintages.latest(rows)
-    if rows.empty:
+    at = np.flatnonzero(outcomes["measure"] == measure)
+    if not at.size:
         known = sorted(outcomes["measure"].dropna().unique())
         if not known:
             raise NoFigures("outcomes", "the frame holds no figures at all")
         raise reference.unknown("measure", measure, known)
-    for name, wanted in details.items():
+    for name in details:
         _check_detail(name)
+    own = None if region is None else reference.check_region(region)
+    for name, wanted in {**details, "region": own}.items():
         if wanted is not None:
-            rows = rows[rows[name] == wanted]
-    rows = rows[rows["geography"].isin(["region", "force"]) & rows["region"].notna()]
-    if region is not None:
-        rows = rows[rows["region"] == reference.check_region(region)]
-    if rows.empty:
+            at = at[_cells(outcomes, name, at) == wanted]
+    at = at[_cells(outcomes, "geography", at).isin(["region", "force"])]
+    at = at[_cells(outcomes, "region", at).notna()]
+    if not at.size:
         asked = [measure, region, *(str(value) for value in details.values() if value is not None)]
         raise NoFigures(
             "outcomes",
@@ -133,7 +132,19 @@ def select(
             None,
             "Look at the frame's measure, region and strand columns for what it holds",
         )
-    return rows.reset_index(drop=True)
+    # What a frame carries beside its columns is copied with every step: it is not needed here.
+    return vintages.latest(plain(outcomes).take(at).reset_index(drop=True))
+
+
+def _cells(frame: pd.DataFrame, name: str, at: np.ndarray) -> pd.Series:
+    """Cells of one column: far cheaper than whole rows while rows are still being chosen."""
+    return pd.Series(frame[name].array.take(at))
+
+
+def _those(rows: pd.DataFrame, chosen) -> pd.DataFrame:
+    """Rows that are chosen; mostly all are, and then nothing is copied."""
+    chosen = np.asarray(chosen, dtype=bool)
+    return rows if chosen.all() else rows[chosen]
 
 
 def add_up(
@@ -150,16 +161,19 @@ def add_up(
         _check_detail(name)
     rows, counting, others = _one_counting(rows, measure, counting)
     _one_unit(rows, measure)
-    dated = rows["period_start"].notna() & rows["period_end"].notna()
-    undated, rows = rows[~dated], rows[dated]
+    dated = (rows["period_start"].notna() & rows["period_end"].notna()).to_numpy()
+    undated, rows = rows[~dated], _those(rows, dated)
     if period is not None:
         undated = undated[undated["period"] == period]
         rows = _within(rows, period)
     if rows.empty and undated.empty:
         raise NoFigures("outcomes", f"there is no figure for {measure} in {period}")
     _no_whole_beside_parts(rows, measure, by)
-    regions = rows[rows["geography"] == "region"]
-    forces = rows[(rows["geography"] == "force") & ~rows["region"].isin(regions["region"].unique())]
+    own = (rows["geography"] == "region").to_numpy()
+    regions, forces = _those(rows, own), rows[:0]
+    if not own.all():
+        forces = rows[rows["geography"] == "force"]
+        forces = _those(forces, ~forces["region"].isin(regions["region"].unique()))
     parts = [
         add(part, by) for add, part in ((from_regions, regions), (from_forces, forces)) if len(part)
     ] or [from_regions(regions, by)]
@@ -244,7 +258,8 @@ def _one_counting(rows: pd.DataFrame, measure: str, counting: str | None):
                 f"no figure for {measure} is counted as “{counting}”",
                 f"In the frame: {', '.join(held)}",
             )
-        return rows[rows["counting"] == counting], counting, tuple(set(held) - {counting})
+        chosen = _those(rows, rows["counting"] == counting)
+        return chosen, counting, tuple(set(held) - {counting})
     whole = tuple(rows.loc[rows["geography"] == "region", "counting"].unique())
     choice = whole or held
     if len(choice) > 1:
@@ -255,7 +270,7 @@ def _one_counting(rows: pd.DataFrame, measure: str, counting: str | None):
             f"Choose one: counting={choice[0]!r}",
         )
     others = tuple(name for name in held if name != choice[0])
-    return rows[rows["counting"] == choice[0]], choice[0], others
+    return _those(rows, rows["counting"] == choice[0]), choice[0], others
 
 
 def _one_unit(rows: pd.DataFrame, measure: str) -> None:
@@ -325,8 +340,10 @@ def _in_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Regions in their fixed order, then time, then the details as they first stand."""
     order = {name: place for place, name in enumerate(reference.REGIONS)}
     place = [order.get(name, len(order)) for name in frame["region"].to_numpy(object)]
-    columns = ["region", *PERIOD, *by, "value", "value_high", "hidden", "lacking"]
-    frame = frame[[*columns, "provisional", "qualifier", "summed"]]
-    days = frame["period_start"].to_numpy()
-    frame = frame.iloc[np.lexsort((days, place))].reset_index(drop=True)
-    return frame.astype({"value": "float64", "value_high": "float64"})
+    names = ["region", *PERIOD, *by, "value", "value_high", "hidden", "lacking", "provisional",
+             "qualifier", "summed"]  # fmt: skip
+    at = np.lexsort((frame["period_start"].to_numpy(), place))
+    columns = {name: frame[name].array.take(at) for name in names}
+    for name in ("value", "value_high"):
+        columns[name] = np.asarray(columns[name], dtype="float64")
+    return pd.DataFrame(columns, copy=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NoFigures
@@ -22,9 +23,8 @@ from rocu_analysis.exhibits.over_time_page import Page, unit_words
 from rocu_analysis.exhibits.over_time_views import draw_page, draw_single, page_table, table
 from rocu_analysis.exhibits.series import (
     Series,
-    all_periods,
     check_rebase,
-    judged_series,
+    judged_page,
     one_kind,
 )
 from rocu_analysis.exhibits.throughout import same_throughout
@@ -135,28 +135,18 @@ def _page(figures: Figures, dropped, per, rules, rebases, target, details) -> Pa
     frame, left_out = one_kind(figures.frame)
     if frame.empty and figures.undated.empty:
         raise NoFigures("outcomes", f"there is no figure of {figures.measure['plural']} to follow")
-    spans = all_periods(frame)
-    better = figures.measure["improvement"] or None
     names = list(dict.fromkeys(frame["region"])) or list(dict.fromkeys(figures.undated["region"]))
     scale = _scale(figures, frame, per)
-    series = []
-    for name in names:
-        factor = scale.base
-        if per is not None:
-            factor = scale.base / denominators.exposure(per, pd.Series([name]))[0]
-        series.append(
-            judged_series(
-                name,
-                frame[frame["region"].eq(name)],
-                spans,
-                rules=rules,
-                rebases=rebases,
-                improvement=better,
-                target=target,
-                factor=factor,
-                counts=bool(figures.rows["unit"].eq("count").all()),
-            )
-        )
+    over = 1.0 if per is None else denominators.exposure(per, pd.Series(names))
+    series = judged_page(
+        frame,
+        names,
+        rules=rules,
+        rebases=rebases,
+        improvement=figures.measure["improvement"] or None,
+        factors=np.broadcast_to(scale.base / over, len(names)).tolist(),
+        counts=bool(figures.rows["unit"].eq("count").all()),
+    )
     return Page(
         series=tuple(series),
         figures=figures,

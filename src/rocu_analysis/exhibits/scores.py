@@ -29,7 +29,7 @@ class Score:
 
     measure: str
     series: Series
-    row: pd.Series | None
+    row: dict | None
 
     @cached_property
     def judged(self) -> bool:

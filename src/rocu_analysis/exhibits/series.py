@@ -6,6 +6,7 @@ see them: under ten points, across hidden figures, or between periods of unequal
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -15,9 +16,16 @@ import pandas as pd
 
 from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, NotComparable
-from rocu_analysis.exhibits.series_points import joined, points_of, positions_of, reason_withheld
+from rocu_analysis.exhibits.series_points import (
+    SPAN,
+    joined,
+    points_of,
+    positions_of,
+    reason_withheld,
+    row_of,
+)
+from rocu_analysis.measures.charted import Charted, charted, charted_rows
 from rocu_analysis.measures.detectable import Detectable, smallest_change
-from rocu_analysis.measures.variation import control_chart
 
 # Upper ends, in days, of the kinds of period that must not be mixed in one series.
 KINDS = (8, 16, 31, 93, 186, 366)
@@ -40,8 +48,8 @@ class Series:
     Attributes
     ----------
     region : str
-    points : DataFrame
-        One row a period: ``period, period_start, period_end, x, value, value_high, hidden,
+    columns : dict of arrays
+        One cell a period: ``period, period_start, period_end, x, value, value_high, hidden,
         provisional, qualifier, centre, lower_limit, upper_limit, signal, rule, side, new,
         variation, segment``. Values and limits are on the printed scale.
     withheld : str
@@ -51,30 +59,42 @@ class Series:
         Points that limits rest on.
     why, caveat : str
         Which chart, and what it rests on.
-    chart : DataFrame
-        What `measures.variation.control_chart` gave, unscaled.
+    chart : Charted
+        The chart, unscaled.
     """
 
     region: str
-    points: pd.DataFrame
+    columns: dict[str, np.ndarray]
     withheld: str
     judged: int
     why: str
     caveat: str
-    chart: pd.DataFrame
+    chart: Charted
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """The columns as a frame, made when it is first wanted: a scorecard wants a row of each."""
+        # Words that are missing stay None.
+        words = {name: pd.Series(self.columns[name], dtype="object") for name in ("rule", "side")}
+        return pd.DataFrame({**self.columns, **words})
+
+    def at(self, period: str) -> dict | None:
+        """Point of a period by the names of the columns; None where the series has no such one."""
+        places = np.flatnonzero(np.asarray(self.columns["period"] == period, dtype=bool))
+        return row_of(self.columns, int(places[0])) if places.size else None
 
     @property
     def final(self) -> int:
         """Points that have a figure and are not provisional, ranges among them."""
-        return int((self.points["value"].notna() & ~self.points["provisional"]).sum())
+        return int((~np.isnan(self.columns["value"]) & ~self.columns["provisional"]).sum())
 
     @cached_property
     def newest(self) -> pd.Series | None:
         """Newest point that is final and has a figure."""
-        points = self.points
-        known = (points["value"].notna() | points["hidden"]) & ~points["provisional"]
-        places = np.flatnonzero(known.to_numpy(bool))
-        return points.iloc[places[-1]] if places.size else None
+        told = self.columns
+        known = (~np.isnan(told["value"]) | told["hidden"]) & ~told["provisional"]
+        places = np.flatnonzero(known)
+        return self.points.iloc[places[-1]] if places.size else None
 
     @cached_property
     def signal_now(self) -> pd.Series | None:
@@ -91,7 +111,7 @@ class Series:
         if newest is None:
             return None
         begun = newest.name - (0 if now is None else int(now["length"]) - 1)
-        signals = np.flatnonzero(self.points["signal"].to_numpy(bool))
+        signals = np.flatnonzero(self.columns["signal"])
         earlier = signals[signals < begun]
         if not earlier.size:
             return None
@@ -121,12 +141,12 @@ class _Same:
     and what a chart could have seen is a costly question.
     """
 
-    def __init__(self, chart: pd.DataFrame) -> None:
+    def __init__(self, chart: Charted) -> None:
         self.chart = chart
-        names = ["value", "centre", "lower_limit", "upper_limit", "in_baseline", "provisional",
-                 "excluded", "segment", "exposure"]  # fmt: skip
-        figures = tuple(chart[name].to_numpy(dtype=float).tobytes() for name in names)
-        self.key = (*figures, *chart[["kind", "limits", "rules"]].iloc[0])
+        names = ("value", "centre", "lower_limit", "upper_limit", "in_baseline", "provisional",
+                 "excluded", "segment", "exposure")  # fmt: skip
+        figures = (np.asarray(getattr(chart, name), dtype=float).tobytes() for name in names)
+        self.key = (*figures, chart.kind, chart.limits, chart.rules)
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -135,9 +155,9 @@ class _Same:
         return isinstance(other, _Same) and self.key == other.key
 
 
-def smallest_change_of(chart: pd.DataFrame) -> Detectable:
+def smallest_change_of(chart: pd.DataFrame | Charted) -> Detectable:
     """Smallest lasting change that a chart would have shown, remembered from chart to chart."""
-    return _smallest_change(_Same(chart))
+    return _smallest_change(_Same(charted(chart)))
 
 
 @lru_cache(maxsize=512)
@@ -178,7 +198,7 @@ def all_periods(frame: pd.DataFrame) -> pd.DataFrame:
 
     A gap must be seen as a gap, or a run would reach across it.
     """
-    columns = ["period", "period_start", "period_end"]
+    columns = list(SPAN)
     held = frame[columns].drop_duplicates().sort_values("period_start")
     rows = list(held.itertuples(index=False, name=None))
     filled = rows[:1]
@@ -188,64 +208,58 @@ def all_periods(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(filled, columns=columns)
 
 
-def judged_series(
-    region: str,
-    part: pd.DataFrame,
-    spans: pd.DataFrame,
+def judged_page(
+    frame: pd.DataFrame,
+    names: Sequence[str],
     *,
     rules: str,
     rebases: list[dict],
     improvement: str | None,
-    target: float | None,
-    factor: float = 1.0,
+    factors: Sequence[float],
     counts: bool = True,
-) -> Series:
-    """Judge one region.
+) -> list[Series]:
+    """Judge each region of a page against its own past.
+
+    All are judged at once: a page has dozens of series, and one at a time they would cost more
+    than their drawing.
 
     Parameters
     ----------
-    region : str
-    part : DataFrame
-        Its rows of `figures.Figures.frame`.
-    spans : DataFrame
-        Periods that the series should have (`all_periods`).
+    frame : DataFrame
+        As `figures.Figures.frame`, its periods of one kind.
+    names : sequence of str
+        The regions, in order.
     rules : str
     rebases : list of dict
         ``period, reason, on``.
     improvement : str, optional
-    target : float, optional
-        On the printed scale.
-    factor : float
-        What counts are multiplied by for printing.
+    factors : sequence of float
+        What each region's counts are multiplied by for printing.
     counts : bool
         Whether figures are counts. Amounts (pounds, kilograms) get an XmR chart whatever their
         size: whole as they may look, they are no number of events.
     """
-    points = points_of(part, spans)
-    value, high = points["value"].to_numpy(), points["value_high"].to_numpy()
-    provisional = points["provisional"].to_numpy()
-    chart = control_chart(
-        value,
+    points = points_of(frame, all_periods(frame), names)
+    ranged = ~np.isnan(points["value_high"])
+    charts = charted_rows(
+        points["value"],
+        excluded=ranged,
+        provisional=points["provisional"],
         kind="auto" if counts else "xmr",
         rules=rules,
-        rebase=positions_of(points, rebases),
-        exclude=np.flatnonzero(~np.isnan(high)).tolist(),
-        provisional=np.flatnonzero(provisional).tolist(),
+        rebase=tuple(positions_of(points["period"], rebases)),
         improvement=improvement,
-        target=None if target is None else target / factor,
     )
-    used = ~np.isnan(value) & ~provisional & np.isnan(high)
-    withheld = reason_withheld(points, used, chart)
-    points = joined(points, chart, used, withheld, factor)
-    return Series(
-        region,
-        points,
-        withheld,
-        int(used.sum()),
-        _why(chart, counts),
-        _caveat(chart),
-        chart,
-    )
+    used = ~np.isnan(points["value"]) & ~points["provisional"] & ~ranged
+    series = []
+    for row, (name, chart, factor) in enumerate(zip(names, charts, factors, strict=True)):
+        own = {column: c if c.ndim == 1 else c[row] for column, c in points.items()}
+        withheld = reason_withheld(own, used[row], chart)
+        told = joined(own, chart, used[row], withheld, factor)
+        why = "" if not len(chart) else chart.why if counts else AMOUNTS
+        judged = int(used[row].sum())
+        series.append(Series(name, told, withheld, judged, why, _caveat(chart), chart))
+    return series
 
 
 def check_rebase(rebase: dict | list[dict] | None) -> list[dict]:
@@ -317,13 +331,7 @@ def _length(points: pd.DataFrame, place: int) -> int:
     return length
 
 
-def _why(chart: pd.DataFrame, counts: bool) -> str:
-    if not len(chart):
-        return ""
-    return str(chart["why"].iloc[0]) if counts else AMOUNTS
-
-
-def _caveat(chart: pd.DataFrame) -> str:
+def _caveat(chart: Charted) -> str:
     """What a chart rests on; provisional points are told of elsewhere."""
-    parts = str(chart["caveat"].iloc[0] or "").split("; ") if len(chart) else []
+    parts = chart.caveat.split("; ")
     return "; ".join(part for part in parts if part and not part.endswith("not judged"))

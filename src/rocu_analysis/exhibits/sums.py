@@ -31,14 +31,15 @@ def from_regions(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         ``region, period, period_start, period_end``, the details, and the figures as described in
         `figures.Figures.frame`.
     """
-    rows = rows[~rows["marker"].eq("z")]
-    frame, sums = _summed(rows, _said(rows), ["region", *PERIOD, *by])
-    nothing = [()] * len(frame)
-    lacking = [(region,) for region in frame["region"]] if sums["absent"].any() else nothing
-    lacking = np.where(sums["absent"], _objects(lacking), _objects(nothing))
+    rows = _applicable(rows)
+    keys, sums = _summed(rows, _said(rows), ["region", *PERIOD, *by])
+    lacking = np.full(len(sums["absent"]), None)
+    lacking.fill(())
+    for at in np.flatnonzero(sums["absent"]):
+        lacking[at] = (keys["region"][at],)
     for name in ("value", "value_high"):
         sums[name] = np.where(sums["absent"], np.nan, sums[name])
-    return _finished(frame, sums, lacking, summed=False)
+    return _finished(keys, sums, lacking, summed=False)
 
 
 def from_forces(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -46,20 +47,28 @@ def from_forces(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
     Takes and gives the same as `from_regions`, for rows of geography ``force``.
     """
-    keys = ["region", *PERIOD, *by]
-    rows = rows[~rows["marker"].eq("z")]
-    forces, single = _summed(rows, _said(rows), [*keys, "force"])
-    frame, sums = _summed(forces, single, keys)
-    held: list[set] = [set() for _ in range(len(frame))]
+    names = ["region", *PERIOD, *by]
+    rows = _applicable(rows)
+    forces, single = _summed(rows, _said(rows), [*names, "force"])
+    keys, sums = _summed(forces, single, names)
+    held: list[set] = [set() for _ in range(len(sums["absent"]))]
     known = ~single["absent"]
-    for code, force in zip(sums["codes"][known], forces["force"].to_numpy(object)[known],
-                           strict=True):  # fmt: skip
+    there = np.asarray(forces["force"], dtype=object)[known]
+    for code, force in zip(sums["codes"][known].tolist(), there, strict=True):
         held[code].add(force)
+    regions = np.asarray(keys["region"], dtype=object)
+    wanted = {region: reference.forces_in(region) for region in dict.fromkeys(regions)}
     lacking = [
-        tuple(name for name in reference.forces_in(region) if name not in there)
-        for region, there in zip(frame["region"], held, strict=True)
+        tuple(name for name in wanted[region] if name not in there)
+        for region, there in zip(regions, held, strict=True)
     ]
-    return _finished(frame, sums, _objects(lacking), summed=True)
+    return _finished(keys, sums, _objects(lacking), summed=True)
+
+
+def _applicable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows without those that say that a figure does not apply; mostly there are none."""
+    void = rows["marker"].eq("z").to_numpy(dtype=bool)
+    return rows[~void] if void.any() else rows
 
 
 def _said(rows: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -81,15 +90,12 @@ def _said(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     }
 
 
-def _summed(
-    rows: pd.DataFrame, said: dict[str, np.ndarray], keys: list[str]
-) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+def _summed(rows, said: dict[str, np.ndarray], names: list[str]) -> tuple[dict, dict]:
     """Keys in the order in which they first stand, and the sums of what the rows say.
 
-    ``codes`` among the sums says which of them each row belongs to.
+    Rows are a frame or columns by name. ``codes`` among the sums says which key each row has.
     """
-    codes = rows.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
-    first = np.unique(codes, return_index=True)[1]
+    codes, first = codes_of([rows[name] for name in names])
     count = len(first)
     known = np.bincount(codes, ~said["absent"], count) > 0
     sums: dict[str, np.ndarray] = {"codes": codes}
@@ -99,7 +105,23 @@ def _summed(
         total = np.bincount(codes, np.nan_to_num(said[name]), count)
         sums[name] = np.where(sums["hidden"] | ~known, np.nan, total)
     sums["qualifier"] = _objects(_words_of(codes, said["qualifier"], count))
-    return rows[keys].iloc[first].reset_index(drop=True), sums
+    return {name: _array(rows[name]).take(first) for name in names}, sums
+
+
+def codes_of(columns: list) -> tuple[np.ndarray, np.ndarray]:
+    """Number each row's combination of cells as it first stands, and give its first row.
+
+    What grouping a frame by columns does, missing cells being alike, at a third of the cost.
+    """
+    whole = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        codes, kinds = pd.factorize(_array(column), use_na_sentinel=False)
+        whole = pd.factorize(whole * max(len(kinds), 1) + codes)[0]
+    return whole, np.unique(whole, return_index=True)[1]
+
+
+def _array(column):
+    return column.array if isinstance(column, pd.Series) else column
 
 
 def _words_of(codes: np.ndarray, words: np.ndarray, count: int) -> list[str]:
@@ -111,20 +133,20 @@ def _words_of(codes: np.ndarray, words: np.ndarray, count: int) -> list[str]:
     return found
 
 
-def _finished(frame: pd.DataFrame, sums: dict, lacking: np.ndarray, *, summed: bool):
+def _finished(keys: dict, sums: dict, lacking: np.ndarray, *, summed: bool) -> pd.DataFrame:
     """Frame of the sums, with an upper end only where there is a range."""
     high = np.where(sums["value_high"] != sums["value"], sums["value_high"], np.nan)
     columns = {
-        **{name: frame[name] for name in frame.columns},
+        **keys,
         "value": sums["value"],
         "value_high": high,
         "hidden": sums["hidden"],
         "lacking": lacking,
         "provisional": sums["provisional"],
         "qualifier": sums["qualifier"],
-        "summed": np.full(len(frame), summed),
+        "summed": np.full(len(lacking), summed),
     }
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _objects(parts: list) -> np.ndarray:

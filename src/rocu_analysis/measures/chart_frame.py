@@ -36,29 +36,13 @@ class Assurance(StrEnum):
     EITHER = "inconsistent"
 
 
-class LastPoint:
-    """Cells of a chart's last row, looked up one by one: a whole row of it costs far more."""
-
-    def __init__(self, chart: pd.DataFrame) -> None:
-        self._chart = chart
-
-    def __getitem__(self, name: str) -> Any:
-        return self._chart[name].array[-1]
-
-
-def judged_part(chart: pd.DataFrame) -> pd.DataFrame:
-    """Rows of a chart that are not provisional: most charts have no other."""
-    waiting = chart["provisional"].to_numpy(dtype=bool)
-    return chart[~waiting] if waiting.any() else chart
-
-
 def point_columns(judged: Judged, layout: Layout, better, target) -> dict[str, Any]:
     """Columns that are worked out point by point, series under series."""
     limits, many = judged.limits, judged.rule.shape[0]
     rule, side = judged.rule.ravel(), judged.side.ravel()
     segment = np.searchsorted([first for first, _ in layout.bounds], layout.starts, side="right")
     lower, upper = limits.lower.ravel(), limits.upper.ravel()
-    tell = _telling(better)
+    tell = direction_codes(better)
     return {
         "value": judged.plotted.ravel(),
         "centre": np.ascontiguousarray(limits.centre).ravel(),
@@ -82,8 +66,8 @@ def _tiled(row: np.ndarray, many: int) -> np.ndarray:
     return row if many == 1 else np.tile(row, many)
 
 
-def _telling(better: str | None) -> np.ndarray:
-    """Code of `Variation` for each code of `SIDES`."""
+def direction_codes(better: str | None) -> np.ndarray:
+    """Code of `Variation` for each code of `SIDES`; ``better`` is "up", "down" or None."""
     if better is None:
         return np.array([0, 3, 3, 3, 3])
     up, down = (1, 2) if better == "up" else (2, 1)

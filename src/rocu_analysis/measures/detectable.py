@@ -17,6 +17,7 @@ import pandas as pd
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.chart_kinds import Choice
 from rocu_analysis.measures.chart_limits import CONSTANT_I, D2, SCREEN, XMR, Layout, limits_of
+from rocu_analysis.measures.charted import Charted, charted
 from rocu_analysis.measures.judging import shift_below
 from rocu_analysis.measures.rule_books import rule_book
 
@@ -43,13 +44,13 @@ class Detectable(NamedTuple):
 
 
 def smallest_change(
-    chart: pd.DataFrame, *, periods: int = PERIODS, power: float = POWER
+    chart: pd.DataFrame | Charted, *, periods: int = PERIODS, power: float = POWER
 ) -> Detectable:
     """Smallest rise and fall, lasting the latest periods, that the chart would have flagged.
 
     Parameters
     ----------
-    chart : DataFrame
+    chart : DataFrame or Charted
         Of `variation.control_chart`.
     periods : int
         How many of the latest periods the change lasted. With 1 only the limits can tell.
@@ -116,30 +117,31 @@ class _Setting:
     counts: bool  # whether figures are counts, whose spread goes with their level
 
 
-def _setting(chart: pd.DataFrame, periods: int) -> _Setting | None:
-    judged = chart[~chart["provisional"] & chart["value"].notna()]
-    if judged.empty:
+def _setting(chart: pd.DataFrame | Charted, periods: int) -> _Setting | None:
+    chart = charted(chart)
+    judged = chart.kept(~chart.provisional & ~np.isnan(chart.value))
+    if not len(judged):
         return None
-    last = judged.iloc[-1]
-    part = judged[judged["segment"] == last["segment"]]
-    if np.isnan(last["upper_limit"]) or last["upper_limit"] <= last["lower_limit"]:
+    part = judged.kept(judged.segment == judged.segment[-1])
+    centre, upper = part.centre[-1], part.upper_limit[-1]
+    if np.isnan(upper) or upper <= part.lower_limit[-1]:
         return None
-    base = part["in_baseline"].to_numpy()
+    base = part.in_baseline
     latest = base[-periods:].sum()
-    constant = XMR if last["kind"] == "xmr" else CONSTANT_I
+    constant = XMR if part.kind == "xmr" else CONSTANT_I
     return _Setting(
-        last["kind"],
-        last["limits"],
-        rule_book(last["rules"]).shift,
-        float(last["centre"]),
-        float((last["upper_limit"] - last["centre"]) / constant / D2),
-        float(part["exposure"].mean()),
-        float(last["widened"]),
+        part.kind,
+        part.limits,
+        rule_book(part.rules).shift,
+        float(centre),
+        float((upper - centre) / constant / D2),
+        float(part.exposure.mean()),
+        float(part.widened[-1]),
         float(latest / base.sum()) if latest < base.sum() else 0.0,
         min(periods, len(part)),
         int(base.sum()),
-        bool(last["screened"]),
-        bool((part["count"] >= 0).all() and (part["count"] % 1 == 0).all()),
+        part.screened,
+        bool((part.count >= 0).all() and (part.count % 1 == 0).all()),
     )
 
 

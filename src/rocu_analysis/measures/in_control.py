@@ -20,9 +20,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.measures.chart_frame import LastPoint, judged_part
 from rocu_analysis.measures.chart_kinds import Choice, varies_more_than_chance
 from rocu_analysis.measures.chart_limits import EXACT, Layout, Limits, limits_of
+from rocu_analysis.measures.charted import Charted, charted
 from rocu_analysis.measures.judging import patterns, shift_below
 from rocu_analysis.measures.rule_books import rule_book
 
@@ -75,43 +75,41 @@ class Design:
         )
 
 
-def design_of(chart: pd.DataFrame) -> Design | None:
+def design_of(chart: pd.DataFrame | Charted) -> Design | None:
     """Design of a chart at its latest judged point; None where nothing can be judged there.
 
     Only the latest segment matters, since limits and patterns begin again with it. Points of an
     earlier segment, provisional ones and gaps stay what they were.
     """
-    chart = judged_part(chart)
-    if chart.empty:
+    chart = charted(chart).final()
+    if not len(chart):
         return None
-    last = LastPoint(chart)
-    segment = chart["segment"].to_numpy()
-    part = chart if (segment == segment[-1]).all() else chart[segment == segment[-1]]
-    known = part["value"].notna().to_numpy()
-    if not known[-1] or np.isnan(last["upper_limit"]) or last["upper_limit"] == last["lower_limit"]:
+    part = chart.kept(chart.segment == chart.segment[-1])
+    known = ~np.isnan(part.value)
+    upper = part.upper_limit[-1]
+    if not known[-1] or np.isnan(upper) or upper == part.lower_limit[-1]:
         return None
-    over = part["exposure"].to_numpy(float)
+    over, shares = part.exposure, part.kind[0] == "p"
     # A p chart's cases tried are numbers in their own right; other exposures only matter in ratio.
-    spans = over if last["kind"][0] == "p" else over / over[known].mean()
-    even = last["kind"][0] != "p" and bool(np.ptp(spans[known]) < 1e-9)
+    spans = over if shares else over / over[known].mean()
+    even = not shares and bool(np.ptp(spans[known]) < 1e-9)
     design = Design(
-        last["kind"],
-        last["limits"],
-        last["rules"],
-        bool(last["screened"]),
-        tuple((part["in_baseline"].to_numpy() & known).tolist()),
-        tuple(part["excluded"].tolist()),
+        part.kind,
+        part.limits,
+        part.rules,
+        bool(part.screened),
+        tuple((part.in_baseline & known).tolist()),
+        tuple(part.excluded.tolist()),
         tuple(known.tolist()),
         None if even else tuple(np.where(known, spans, 1.0).round(6).tolist()),
     )
     if design.kind in ("xmr", "i"):
-        return replace(design, skewness=_skewness_of(part, last))
+        return replace(design, skewness=_skewness_of(part))
     if design.dealt:
-        counted = known & ~part["excluded"].to_numpy()
-        total = round(float(part["count"].to_numpy(float)[counted].sum()))
-        return replace(design, total=total, chosen=last["asked"] == "auto") if total else None
-    mean = last["centre"] if last["kind"][0] == "p" else last["centre"] * over[known].mean()
-    return replace(design, mean=_on_grid(mean), dispersion=_on_grid(last["widened"] ** 2))
+        total = round(float(part.count[known & ~part.excluded].sum()))
+        return replace(design, total=total, chosen=part.asked == "auto") if total else None
+    mean = part.centre[-1] if shares else part.centre[-1] * over[known].mean()
+    return replace(design, mean=_on_grid(mean), dispersion=_on_grid(part.widened[-1] ** 2))
 
 
 def chance_of_new(design: Design) -> float:
@@ -289,13 +287,13 @@ def _binomial(random, tried: np.ndarray, share: float, factor: float, shape) -> 
     return random.binomial(tried, share, shape).astype(float)
 
 
-def _skewness_of(part: pd.DataFrame, last: LastPoint) -> float:
+def _skewness_of(part: Charted) -> float:
     """Skewness of the counts behind a chart of moving ranges; 0 where they are not counts."""
-    used = part["in_baseline"].to_numpy(bool) & ~np.isnan(part["value"].to_numpy(float))
-    count, over = (part[name].to_numpy(float)[used] for name in ("count", "exposure"))
+    used = part.in_baseline & ~np.isnan(part.value)
+    count, over = part.count[used], part.exposure[used]
     if not count.size or count.min() < 0 or (count % 1 != 0).any() or count.mean() <= 0:
         return 0.0
-    sigma = (last["upper_limit"] - last["centre"]) / 3 * over.mean()
+    sigma = (part.upper_limit[-1] - part.centre[-1]) / 3 * over.mean()
     factor = sigma**2 / count.mean()
     if factor < (1 + 2 * np.sqrt(0.83 / count.size)) ** 2:
         factor = 1.0  # no more than chance gives

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.chart_frame import FEW, LastPoint, judged_part
+from rocu_analysis.measures.chart_frame import FEW
+from rocu_analysis.measures.charted import Charted, charted
 from rocu_analysis.measures.in_control import chance_of_new, design_of
 from rocu_analysis.measures.intervals import as_numbers
 
@@ -114,12 +115,12 @@ def chances(
     """
     rows = []
     for name, chart in _named(charts):
-        judged = judged_part(chart)
+        judged = charted(chart).final()
         rows.append({"chart": name, "new": False, "chance": np.nan, "p": np.nan})
         if _can_be_judged(judged, least):
             design = design_of(judged)
             rows[-1] |= {
-                "new": bool(judged["new"].iloc[-1]),
+                "new": bool(judged.new[-1]),
                 "chance": 0.0 if design is None else chance_of_new(design),
                 "p": latest_p(judged),
             }
@@ -128,7 +129,7 @@ def chances(
     return table.assign(method=METHOD)
 
 
-def latest_p(chart: pd.DataFrame) -> float:
+def latest_p(chart: pd.DataFrame | Charted) -> float:
     """How unusual is the latest figure among those that set the limits? Two-sided p.
 
     For counts exact: given the sum, the latest is binomial with its share of the exposure (of a p
@@ -139,7 +140,7 @@ def latest_p(chart: pd.DataFrame) -> float:
 
     Parameters
     ----------
-    chart : DataFrame
+    chart : DataFrame or Charted
         Of `control_chart`, its latest row judged.
 
     Returns
@@ -147,21 +148,19 @@ def latest_p(chart: pd.DataFrame) -> float:
     float
         Missing where there is nothing to compare with.
     """
-    last, value = LastPoint(chart), chart["value"].to_numpy(float)
-    segment = chart["segment"].to_numpy()
-    earlier = chart["in_baseline"].to_numpy(bool) & (segment == segment[-1])
+    chart = charted(chart)
+    value = chart.value
+    earlier = chart.in_baseline & (chart.segment == chart.segment[-1])
     earlier[-1] = False
     others = earlier & ~np.isnan(value)
     if not others.any() or np.isnan(value[-1]):
         return np.nan
-    if last["kind"] in ("xmr", "i"):
-        return _p_of_ranges(value[earlier], last)
-    count, over = (
-        float(chart[name].to_numpy(float)[others].sum()) for name in ("count", "exposure")
-    )
-    if last["kind"].endswith("'"):
-        return _p_of_score(count, over, last)
-    return _p_exact(count, over, last)
+    if chart.kind in ("xmr", "i"):
+        return _p_of_ranges(value[earlier], chart)
+    count, over = float(chart.count[others].sum()), float(chart.exposure[others].sum())
+    if chart.kind.endswith("'"):
+        return _p_of_score(count, over, chart)
+    return _p_exact(count, over, chart)
 
 
 def benjamini_hochberg(p: Any) -> np.ndarray:
@@ -211,51 +210,51 @@ def _named(charts) -> list[tuple[Any, pd.DataFrame]]:
     return list(enumerate(charts))
 
 
-def _can_be_judged(chart: pd.DataFrame, least: int) -> bool:
+def _can_be_judged(chart: Charted, least: int) -> bool:
     """Whether the chart shows limits and has a figure in its latest period."""
-    if chart.empty:
+    if not len(chart):
         return False
-    segment, value = chart["segment"].to_numpy(), chart["value"].to_numpy(float)
-    used = chart["in_baseline"].to_numpy(bool) & ~np.isnan(value) & (segment == segment[-1])
-    last = value[-1], LastPoint(chart)["upper_limit"]
+    used = chart.in_baseline & ~np.isnan(chart.value) & (chart.segment == chart.segment[-1])
+    last = chart.value[-1], chart.upper_limit[-1]
     return bool(used.sum() >= least and not np.isnan(last).any())
 
 
-def _p_of_ranges(earlier: np.ndarray, last: LastPoint) -> float:
+def _p_of_ranges(earlier: np.ndarray, chart: Charted) -> float:
     from scipy.special import stdtr
 
     from rocu_analysis.measures.chart_limits import D2, mean_range
 
     others = earlier[~np.isnan(earlier)]
-    sigma = float(mean_range(earlier[None, :], bool(last["screened"]))[0, 0]) / D2
-    gap = abs(last["value"] - others.mean())
+    sigma = float(mean_range(earlier[None, :], chart.screened)[0, 0]) / D2
+    gap = abs(chart.value[-1] - others.mean())
     if not sigma > 0:
         return 1.0 if gap == 0 else np.nan
     freedom = 0.62 * (others.size - 1)
     return float(2 * stdtr(freedom, -gap / sigma / np.sqrt(1 + 1 / others.size)))
 
 
-def _p_of_score(count: float, over: float, last: LastPoint) -> float:
+def _p_of_score(count: float, over: float, chart: Charted) -> float:
     from scipy.special import ndtr
 
-    rate = count / over
-    mean = rate * last["exposure"]
-    chance = mean * (1 - rate) if last["kind"][0] == "p" else mean
-    spread = last["widened"] ** 2 * chance * (1 + last["exposure"] / over)
-    return float(2 * ndtr(-abs(last["count"] - mean) / np.sqrt(spread))) if spread > 0 else np.nan
+    rate, span = count / over, chart.exposure[-1]
+    mean = rate * span
+    chance = mean * (1 - rate) if chart.kind[0] == "p" else mean
+    spread = chart.widened[-1] ** 2 * chance * (1 + span / over)
+    return float(2 * ndtr(-abs(chart.count[-1] - mean) / np.sqrt(spread))) if spread > 0 else np.nan
 
 
-def _p_exact(count: float, over: float, last: LastPoint) -> float:
+def _p_exact(count: float, over: float, chart: Charted) -> float:
     from scipy.special import bdtr
 
-    latest, total = round(last["count"]), round(last["count"] + count)
-    if last["kind"] == "p":
+    latest, span = round(chart.count[-1]), chart.exposure[-1]
+    total = round(chart.count[-1] + count)
+    if chart.kind == "p":
         from scipy.stats import hypergeom
 
-        family = hypergeom(round(last["exposure"] + over), total, round(last["exposure"]))
+        family = hypergeom(round(span + over), total, round(span))
         below, above = family.cdf(latest), family.sf(latest - 1)
     else:
-        share = last["exposure"] / (last["exposure"] + over)
+        share = span / (span + over)
         below = bdtr(latest, total, share)
         above = 1.0 - bdtr(latest - 1, total, share) if latest > 0 else 1.0
     return float(min(1.0, 2 * min(below, above)))
