@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.measures import decomposition, share_dispersion
 from rocu_analysis.measures.balance import (
     change,
     decompose,
@@ -17,6 +18,7 @@ from rocu_analysis.measures.balance import (
     shares,
     trend,
 )
+from rocu_analysis.measures.change import share_difference
 from rocu_analysis.measures.intervals import wilson
 from rocu_analysis.reference import STRANDS
 
@@ -152,6 +154,48 @@ def test_more_data_narrows(first, times):
         row = pursue_share(counts(*(factor * n for n in first))).iloc[0]
         width[factor] = row["upper"] - row["lower"]
     assert width[times] < width[1]
+
+
+def test_the_interval_of_the_change_is_newcombes_where_the_share_has_a_history():
+    """Newcombe 1998, table II, case a: 56 of 70 less 48 of 80 is 0.2 (0.0524 to 0.3339)."""
+    before, after = counts(48, 20, 10, 2), counts(56, 8, 4, 2)
+    whole = decompose(before, after, spread=(1.0, np.inf)).iloc[-1]
+    assert whole[["effect", "lower", "upper"]].tolist() == pytest.approx(
+        [0.2, 0.0524, 0.3339], abs=5e-5
+    )
+    # A dispersion of 2 is half as many trials, 28 of 35 less 24 of 40.
+    twice = decompose(before, after, spread=(2.0, np.inf)).iloc[-1]
+    half = share_difference(28, 35, 24, 40)
+    assert twice[["effect", "lower", "upper"]].tolist() == pytest.approx(half)
+    assert twice["verdict"] == "too few to tell"
+    # One known from four degrees of freedom reaches 2.776 standard errors in place of 1.960.
+    rough = decompose(before, after, spread=(2.0, 4.0)).iloc[-1]
+    assert rough["lower"] < twice["lower"]
+
+
+@pytest.mark.slow
+def test_a_share_that_moves_of_itself_is_seldom_said_to_have_changed(monkeypatch):
+    """Shares drawn anew each quarter (Dirichlet-multinomial, dispersion 2.5): nothing changes.
+
+    Taken as counts that vary each by itself, one in eight would be said to have changed.
+    """
+    monkeypatch.setattr(decomposition, "_DRAWS", 2000)
+    random = np.random.default_rng(21)
+    mix, number, factor = np.array([0.66, 0.16, 0.13, 0.05]), 150, 2.5
+    papers, told, plain = 300, 0, 0
+    for _ in range(papers):
+        shares = random.dirichlet((number - factor) / (factor - 1) * mix, 16)
+        quarters = np.array([random.multinomial(number, share) for share in shares]).T.astype(float)
+        spread = share_dispersion.from_neighbours(quarters[0], quarters.sum(axis=0))
+        wider = share_dispersion.of_counts(quarters)
+        first, last = counts(*quarters[:, :4].sum(axis=1)), counts(*quarters[:, -4:].sum(axis=1))
+        known = (spread.factor[0], spread.freedom[0])
+        found = decompose(first, last, dispersion=wider, spread=known)
+        told += found["verdict"].iloc[-1] != "too few to tell"
+        plain += decompose(first, last, dispersion=wider)["verdict"].iloc[-1] != "too few to tell"
+    slack = 3 * np.sqrt(0.05 * 0.95 / papers)
+    assert told / papers <= 0.05 + slack
+    assert plain > 1.5 * told
 
 
 def series(pursue, others):

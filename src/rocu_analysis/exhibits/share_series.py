@@ -119,7 +119,16 @@ def _moved(stretches, points: pd.DataFrame, judged: pd.Series) -> pd.DataFrame:
     first, last = (part[list(STRANDS)].sum() for part in stretches)
     series = points[list(STRANDS)].where(judged, np.nan).to_numpy(dtype=float).T
     wider = share_dispersion.of_counts(series)
-    return measure_of.decompose(first, last, exposure=(days[0], days[1]), dispersion=wider)
+    share = share_dispersion.from_neighbours(
+        points["Pursue"].where(judged), points["stated"].where(judged)
+    )
+    return measure_of.decompose(
+        first,
+        last,
+        exposure=(days[0], days[1]),
+        dispersion=wider,
+        spread=(float(share.factor[0]), float(share.freedom[0])),
+    )
 
 
 def _unallowed(judged: pd.DataFrame, chart: pd.DataFrame | None) -> float:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.arguments import check_part, from_nought, of_one_shape
+from rocu_analysis.measures.arguments import from_nought, of_one_shape
 from rocu_analysis.measures.intervals import clopper_pearson, wilson
+from rocu_analysis.measures.share_dispersion import limits
 
 # Past so many events the exact sum and the score test agree to more digits than anyone prints.
 MANY_EVENTS = 1e8
@@ -87,7 +88,14 @@ def rate_ratio(
 
 
 def share_difference(
-    count_1: Any, total_1: Any, count_0: Any, total_0: Any, *, confidence: float = 0.95
+    count_1: Any,
+    total_1: Any,
+    count_0: Any,
+    total_0: Any,
+    *,
+    confidence: float = 0.95,
+    factor: Any = 1.0,
+    freedom: Any = np.inf,
 ) -> tuple[Any, Any, Any]:
     """Difference of two independent shares, later less earlier, with Newcombe's interval.
 
@@ -99,6 +107,9 @@ def share_difference(
     count_1, total_1, count_0, total_0 : float or array-like
         Part and whole of the later and of the earlier period. A total of 0 gives missing figures.
     confidence : float
+    factor, freedom : float or array-like
+        Dispersion of the share and how well it is known, as `share_dispersion.from_neighbours`
+        gives them: both Wilson intervals are widened by it (`share_dispersion.limits`).
 
     Returns
     -------
@@ -120,11 +131,10 @@ def share_difference(
     x1, n1, x0, n0, scalar = _four(
         count_1=count_1, total_1=total_1, count_0=count_0, total_0=total_0
     )
-    check_part(x1, n1)
-    check_part(x0, n0)
     with np.errstate(divide="ignore", invalid="ignore"):
         p1, p0 = np.where(n1 > 0, x1 / n1, np.nan), np.where(n0 > 0, x0 / n0, np.nan)
-    (l1, u1), (l0, u0) = wilson(x1, n1, confidence), wilson(x0, n0, confidence)
+    l1, u1 = limits(x1, n1, factor, freedom, confidence)
+    l0, u0 = limits(x0, n0, factor, freedom, confidence)
     down = np.sqrt((p1 - l1) ** 2 + (u0 - p0) ** 2)
     up = np.sqrt((u1 - p1) ** 2 + (p0 - l0) ** 2)
     return _out(scalar, p1 - p0, p1 - p0 - down, p1 - p0 + up)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.measures.change import share_difference
 from rocu_analysis.measures.strand_parts import Counts, check_part, one_set, verdict, why_not
 from rocu_analysis.reference import STRANDS
 
@@ -24,6 +25,7 @@ def decompose(
     exposure: tuple[float, float] = (1.0, 1.0),
     confidence: float = 0.95,
     dispersion: Any = 1.0,
+    spread: tuple[float, float] | None = None,
 ) -> pd.DataFrame:
     """How much of a change in share is due to the strand itself, how much to each other.
 
@@ -40,6 +42,11 @@ def decompose(
     dispersion : float or array-like, (4,)
         How many times the variance of chance each strand's count has, as
         `share_dispersion.of_counts` gives it; values below 1 count as 1.
+    spread : (float, float), optional
+        Dispersion of the strand's share from one period to the next and its degrees of freedom, as
+        `share_dispersion.from_neighbours` gives them. The interval of the change is then
+        Newcombe's, widened by it (`change.share_difference`): strands that move against one another
+        move the share by more than counts that vary each by itself.
 
     Returns
     -------
@@ -85,16 +92,18 @@ def decompose(
         draws[..., own, None], np.delete(draws, own, axis=-1).sum(-1, keepdims=True), axis=-1
     )
     tails = (1 - confidence) / 2, 1 - (1 - confidence) / 2
-    spread = np.quantile(draws, tails, axis=0)
+    limits = np.quantile(draws, tails, axis=0)
     whole = np.quantile(draws.sum(axis=-1), tails)
+    if spread is not None:
+        whole = _of_the_change(first, second, part, spread, confidence)
     rows = [
         {
             "strand": strand,
             "before": first[strand],
             "after": second[strand],
             "effect": effects[k],
-            "lower": spread[0, k],
-            "upper": spread[1, k],
+            "lower": limits[0, k],
+            "upper": limits[1, k],
         }
         for k, strand in enumerate(STRANDS)
     ]
@@ -117,6 +126,14 @@ def decompose(
     wider = ", widened" if np.max(dispersion) > 1 else ""
     result["method"] = f"Shapley values; Poisson counts{wider}, {confidence:.0%}"
     return result
+
+
+def _of_the_change(first, second, part: str, spread, confidence: float) -> tuple[float, float]:
+    """Newcombe's interval of the change in share, widened by how far the share moves of itself."""
+    return share_difference(
+        second[part], second.sum(), first[part], first.sum(),
+        confidence=confidence, factor=spread[0], freedom=spread[1],
+    )[1:]  # fmt: skip
 
 
 def _draws(first: pd.Series, second: pd.Series, exposure: tuple[float, float], dispersion: Any):
