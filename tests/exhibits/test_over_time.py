@@ -620,3 +620,19 @@ def test_two_figures_of_different_length_have_one_other():
     exhibit = rocu.track(rocu.example("national"), "disruptions")
     (note,) = [note for note in exhibit.notes if note.startswith("Periods differ")]
     assert "covers 3,653 days, the other 365 days." in note
+
+
+@pytest.mark.parametrize("card", [False, True], ids=["chart", "scorecard"])
+@pytest.mark.parametrize(
+    ("figures", "told"), [([4, 2, 5, 3, 6, 4, 3, 5, 4, 2, 6, 4], True), ([60, 66] * 6, False)]
+)
+def test_the_chance_of_a_false_signal_is_no_promise_for_small_counts_in_bursts(figures, told, card):
+    """Exact limits allow for chance alone, and twelve points cannot show whether counts burst."""
+    frame = outcomes(*series(figures))
+    exhibit = (
+        rocu.scorecard(frame, region="Eastern")
+        if card
+        else rocu.track(frame, "arrests", region="Eastern")
+    )
+    (note,) = (note for note in exhibit.notes if note.startswith("New signals in the newest"))
+    assert note.endswith("or small counts come in bursts.") == told

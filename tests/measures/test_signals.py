@@ -147,3 +147,21 @@ def test_benjamini_hochberg_passes_over_what_is_missing():
     np.testing.assert_allclose(adjusted, [0.04, np.nan, 0.02])
     with pytest.raises(BadOption, match="p-values lie between 0 and 1"):
         signals.benjamini_hochberg([1.2])
+
+
+def test_small_counts_in_bursts_signal_more_often_than_is_said():
+    """Why notes say "more where small counts come in bursts": with sixteen points none can tell.
+
+    Gamma-Poisson counts of mean 4 and dispersion 2: about 2 in 100 against half of one.
+    """
+    random = np.random.default_rng(31)
+    charts = control_charts(random.negative_binomial(4, 0.5, (3000, 16)))
+    last = charts.groupby("series").tail(1)
+    small = last[last["kind"] == "c"]
+    assert len(small) > 2900
+    said = np.mean([
+        signals.expected_new_signals([chart]).expected
+        for _, chart in charts[charts["series"] < 20].groupby("series")
+    ])  # fmt: skip
+    assert said < 0.008
+    assert small["new"].mean() > 2 * said

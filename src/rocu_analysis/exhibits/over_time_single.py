@@ -182,7 +182,8 @@ def chance_note(judged: list[Series]) -> list[str]:
         return []
     page = signals.expected_new_signals([series.chart for series in judged])
     found = sum(series.is_new for series in judged)
-    return [words.chance_note(found, page.expected, page.at_least_one)]
+    bursts = any(words.OF_SMALL_COUNTS in series.why for series in judged)
+    return [words.chance_note(found, page.expected, page.at_least_one, bursts=bursts)]
 
 
 def _detectable_note(series: Series) -> list[str]:

@@ -6,7 +6,9 @@ No colour alone, no arrows between two points, no ranks.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -85,7 +87,8 @@ def scorecard(
         try:
             kept[name] = _figures(outcomes, name, only, counting, period)
         except (NoFigures, NotComparable) as reason:
-            left_out.append(f"{name} ({reason.found})")
+            found = reason.found.replace(f"no figure for {name} is", "none is")
+            left_out.append(f"{name} ({found})")
     if not kept:
         raise _nothing(left_out)
     period = period or _newest([held.frame for held in kept.values()])
@@ -176,17 +179,17 @@ def _figures(
 
 def _newest(frames: list[pd.DataFrame]) -> str:
     """Newest period in which the most measures have a figure that is not provisional."""
-    final = pd.concat(
-        [
-            frame.loc[~frame["provisional"], ["period", "period_end"]].drop_duplicates()
-            for frame in frames
-        ]
-    )
-    if final.empty:
-        final = pd.concat([frame[["period", "period_end"]].drop_duplicates() for frame in frames])
-    most = final["period"].value_counts()
-    final = final[final["period"].isin(most.index[most == most.max()])]
-    return str(final.sort_values("period_end")["period"].iloc[-1])
+    held = [_ends(frame[~frame["provisional"]]) for frame in frames]
+    held = held if any(held) else [_ends(frame) for frame in frames]
+    ends = {pair[0]: pair for pairs in held for pair in pairs}
+    number = Counter(label for pairs in held for label, _ in pairs)
+    widest = [pair for label, pair in ends.items() if number[label] == max(number.values())]
+    return max(widest, key=itemgetter(1))[0]
+
+
+def _ends(frame: pd.DataFrame) -> set[tuple[str, np.datetime64]]:
+    """Periods of a frame with their last days."""
+    return set(zip(frame["period"].to_numpy(object), frame["period_end"].to_numpy(), strict=True))
 
 
 def _scores(held: Measure, period: str, rules: str) -> list[Score]:
@@ -219,7 +222,9 @@ def _description(page: Page) -> str:
     for score in page.new:
         named = f"{score.series.region} ({score.measure}, {score.printed})"
         by_word.setdefault(score.word, []).append(named)
-    parts = [_headline(page), *words.where(by_word)]
+    judged = len(page.judged)
+    first = words.counted(len(page.new), judged, page.period) if judged else _headline(page)
+    parts = [first, *words.where(by_word)]
     stand = [score for score in page.new if (score.series.region, score.measure) in page.stands]
     if len(page.judged) > 1:
         names = [f"{score.series.region} ({score.measure})" for score in stand]
@@ -254,7 +259,7 @@ def _last_row(page: Page) -> str:
 
 def _new_of(scores: Sequence[Score]) -> str:
     judged = [score for score in scores if score.judged]
-    return f"{sum(score.new for score in judged)} of {len(judged)}"
+    return f"{sum(score.new for score in judged)} of {len(judged)}" if judged else "None judged"
 
 
 def _region_table(page: Page) -> pd.DataFrame:
@@ -266,8 +271,8 @@ def _region_table(page: Page) -> pd.DataFrame:
             {
                 "Measure": score.measure[:1].upper() + score.measure[1:],
                 "Figure": score.printed,
-                "Mean": figure(score.row["centre"], 1) if shown else NOT_APPLICABLE,
-                "Limits": _limits(score.row) if shown else NOT_APPLICABLE,
+                "Mean": figure(score.row["centre"], _decimals(score)) if shown else NOT_APPLICABLE,
+                "Limits": _limits(score) if shown else NOT_APPLICABLE,
                 "Verdict": f"{words.SHAPES.get(score.word, '')} {score.word}".strip(),
                 "New": "new" if score.new else "no",
                 "Points judged": score.series.judged,
@@ -283,10 +288,15 @@ def _region_table(page: Page) -> pd.DataFrame:
     return table_of({name: [row[name] for row in rows] for name in rows[0]})
 
 
-def _limits(row: dict) -> str:
-    high = figure(row["upper_limit"], 1)
-    low = row["lower_limit"]
-    return f"up to {high}" if low != low else f"{figure(low, 1)} to {high}"
+def _decimals(score: Score) -> int:
+    """Decimals of means and limits: one, since they are no counts; of pounds none."""
+    return 0 if reference.measure(score.measure)["unit"] == "GBP" else 1
+
+
+def _limits(score: Score) -> str:
+    low, high = (score.row[name] for name in ("lower_limit", "upper_limit"))
+    most = figure(high, _decimals(score))
+    return f"up to {most}" if low != low else f"{figure(low, _decimals(score))} to {most}"
 
 
 def _data(page: Page) -> pd.DataFrame:
@@ -305,13 +315,18 @@ def _data(page: Page) -> pd.DataFrame:
 
 
 def _notes(page: Page, kept: dict[str, Measure], rules: str, left_out) -> tuple[str, ...]:
-    notes = [over_time.RULE_BOOKS[rules]]
+    notes = [over_time.RULE_BOOKS[rules]] if page.judged else []
     known = page.chances["chance"].dropna()
+    bursts = any(over_time.OF_SMALL_COUNTS in score.series.why for score in page.judged)
     if len(known):
         some = 1 - float(np.prod(1 - known.to_numpy()))
-        notes.append(over_time.chance_note(len(page.new), float(known.sum()), some))
+        notes.append(
+            over_time.chance_note(
+                len(page.new), float(known.sum()), some, bursts=bursts, when=spoken(page.period)
+            )
+        )
     if len(page.new) and len(page.judged) > 1:
-        notes.append(words.together_note(len(page.judged), FALSE_SHARE))
+        notes.append(words.together_note(len(page.judged), FALSE_SHARE, bursts=bursts))
     if page.judged:
         notes.append(words.kinds_note([score.series.why for score in page.judged]))
     notes.append(

@@ -141,7 +141,8 @@ def effects_note(stretch: str) -> str:
         f"The part of each strand is its Shapley value between the first and the newest {stretch} "
         f"final periods: what its count alone does to the share, averaged over every order in "
         f"which the counts may be changed. Counts are taken as Poisson, and as wider where they "
-        f"vary more than chance from one period to the next. Each figure is rounded by itself."
+        f"vary more than chance from one period to the next; the interval of the whole change is "
+        f"Newcombe's, as wide as the share itself moves. Each figure is rounded by itself."
     )
 
 
@@ -235,5 +236,6 @@ def trend_note(signal: str, periods: int, odds: float, lower: float, upper: floa
     }.get(signal, "No trend in the share can be told over all periods")
     return (
         f"{says} (quasi-binomial regression on {periods} periods: odds ratio a period "
-        f"{figure(odds, 3)}, 95 per cent interval {figure(lower, 3)} to {figure(upper, 3)})."
+        f"{figure(odds, 3)}, 95 per cent interval {figure(lower, 3)} to {figure(upper, 3)}, if "
+        f"periods do not follow one another, high upon high)."
     )

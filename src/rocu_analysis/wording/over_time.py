@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 MOST_WORDS = 15
+OF_SMALL_COUNTS = "exact limits"  # what a chart of small counts says of itself
 MOST_LISTED = 4
 RULES = {
     ("outside", "above"): "above the upper limit",
@@ -301,7 +302,14 @@ def quiet_note(periods: int, likely: int) -> str:
     )
 
 
-def chance_note(found: int, expected: float, false: float) -> str:
+def chance_note(
+    found: int,
+    expected: float,
+    false: float,
+    *,
+    bursts: bool = False,
+    when: str = "the newest final period",
+) -> str:
     """New signals beside those that chance alone would give, and how often a headline is false.
 
     Parameters
@@ -312,7 +320,13 @@ def chance_note(found: int, expected: float, false: float) -> str:
         Expected number were nothing to change anywhere.
     false : float
         Chance of one or more; of a single chart it is the expected number, and is said once.
+    bursts : bool
+        Whether a chart of small counts is among them: its exact limits allow for chance alone.
+    when : str
+        Period whose signals are counted, as a sentence says it.
 
+    >>> chance_note(0, 0.005, 0.005, bursts=True).partition("; ")[2]
+    'more where figures follow one another, high upon high, or small counts come in bursts.'
     >>> chance_note(1, 0.006, 0.006).partition(". ")[2]
     'Were nothing to change, fewer than 1 paper in 100 would show one by chance; more where \
 figures follow one another, high upon high.'
@@ -322,8 +336,9 @@ figures follow one another, high upon high.'
     'fewer than 0.01 would be expected by chance, and fewer than 1 paper in 100 would show one or \
 more'
     """
-    head = f"New signals in the newest final period: {figure(found)}. Were nothing to change"
-    tail = "more where figures follow one another, high upon high."
+    head = f"New signals in {when}: {figure(found)}. Were nothing to change"
+    also = ", or small counts come in bursts" if bursts else ""
+    tail = f"more where figures follow one another, high upon high{also}."
     if abs(expected - false) < 1e-9:
         return f"{head}, {papers(false)} would show one by chance; {tail}"
     return (

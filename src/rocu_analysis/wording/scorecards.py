@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rocu_analysis.wording.chances import at_most
-from rocu_analysis.wording.numbers import figure, listed, small
+from rocu_analysis.wording.numbers import figure, listed, small, small_count, with_article
 from rocu_analysis.wording.over_time import fitting
 from rocu_analysis.wording.spoken_periods import spoken
 
@@ -92,12 +92,17 @@ def together(names: Sequence[str], new: int) -> str:
     )
 
 
-def together_note(judged: int, share: float) -> str:
-    """How signals are looked at together, and what the test leaves out."""
+def together_note(judged: int, share: float, *, bursts: bool = False) -> str:
+    """How signals are looked at together, and what the test leaves out.
+
+    >>> together_note(6, 0.05, bursts=True).partition("expected to be false")[2].partition(". ")[0]
+    ', more where small counts come in bursts'
+    """
+    more = ", more where small counts come in bursts" if bursts else ""
     return (
         f"Looked at together: Benjamini and Hochberg's rule over the newest figures of "
         f"{small(judged)} series, so that about {figure(100 * share)} per cent of those that stand "
-        f"out are expected to be false. It tests the newest figure, not runs and trends."
+        f"out are expected to be false{more}. It tests the newest figure, not runs and trends."
     )
 
 
@@ -151,9 +156,25 @@ def where(words: Mapping[str, Sequence[str]]) -> list[str]:
     """One sentence for each word that fired, with where.
 
     >>> where({"concern": ["Eastern (arrests)"]})
-    ['New concern: Eastern (arrests)']
+    ['A concern is new in Eastern (arrests)']
     """
-    return [f"New {word}: {listed(names)}" for word, names in words.items() if names]
+    return [
+        f"{with_article(word).capitalize()} is new in {listed(names)}"
+        for word, names in words.items()
+        if names
+    ]
+
+
+def counted(new: int, judged: int, period: str) -> str:
+    """How many signals are new, for a description.
+
+    >>> counted(4, 40, "2021-22 Q3"), counted(0, 1, "2021-22 Q3")
+    ('Four new signals in 2021-22 Q3 among 40 series', 'No new signal in 2021-22 Q3 in the one \
+series')
+    """
+    among = "in the one series" if judged == 1 else f"among {small(judged)} series"
+    text = f"{small_count(new, 'new signal')} in {spoken(period)} {among}"
+    return text[:1].upper() + text[1:]
 
 
 def profile_headline(
@@ -215,11 +236,11 @@ def few_before(periods: int) -> str:
     """Why a measure has no past to be set beside.
 
     >>> few_before(1), few_before(0)
-    ('too few earlier periods (one of the eight needed)', 'no earlier period')
+    ('too few earlier periods, one of the eight needed', 'no earlier period')
     """
     if periods == 0:
         return "no earlier period"
-    return f"too few earlier periods ({small(periods)} of the {small(LEAST_BEFORE)} needed)"
+    return f"too few earlier periods, {small(periods)} of the {small(LEAST_BEFORE)} needed"
 
 
 def together_by_chance(number: int, confidence: float) -> str:
@@ -236,7 +257,7 @@ name any'
     return (
         f"A measure counts as told apart where its interval leaves out 1{also}. Were nothing to "
         f"change and did counts vary as before, {at_most(1 - confidence)} would name {it}; more "
-        f"where small counts vary widely or follow one another."
+        f"where small counts vary widely, or figures follow one another, high upon high."
     )
 
 
