@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from itertools import pairwise
 
 import pytest
@@ -11,10 +10,6 @@ from hypothesis import strategies as st
 
 from rocu_analysis.charts import labels
 from rocu_analysis.theme import text_width
-
-
-def test_examples():
-    assert doctest.testmod(labels).failed == 0
 
 
 @pytest.mark.parametrize("width", [2.0, 4.0, 20.0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import doctest
 import re
 from datetime import date, timedelta
 from itertools import product
@@ -17,21 +16,12 @@ from rocu_analysis.measures import progress
 from rocu_analysis.schema import POSITIONS
 from rocu_analysis.wording import (
     answers,
-    areas,
     balance,
-    balance_over_time,
     chances,
-    chart_kinds,
     comparison,
-    funnels,
-    inspection,
-    lengths,
-    money,
     numbers,
     over_time,
     register,
-    scorecards,
-    soundness,
     spoken_periods,
     subjects,
     withheld,
@@ -59,34 +49,6 @@ def reads_well(text, headline=False):
     if headline:
         assert len(text.split()) <= 15, text
         assert not text.endswith("."), text
-
-
-@pytest.mark.parametrize(
-    "module",
-    [
-        answers,
-        areas,
-        balance,
-        balance_over_time,
-        chances,
-        chart_kinds,
-        comparison,
-        funnels,
-        inspection,
-        lengths,
-        money,
-        numbers,
-        over_time,
-        register,
-        scorecards,
-        soundness,
-        spoken_periods,
-        subjects,
-        withheld,
-    ],
-)
-def test_examples_in_the_docstrings(module):
-    assert doctest.testmod(module).failed == 0
 
 
 @given(verdicts=VERDICTS, focus=st.sampled_from([None, "London", LONGEST]))
