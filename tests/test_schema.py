@@ -94,7 +94,7 @@ def test_a_figure_is_everything_but_its_value_and_where_it_stood():
 
 
 def test_words_agree_with_the_reference_tables():
-    assert set(schema.RECOMMENDATION_LEVELS) == set(reference.levels()["level"])
+    assert set(schema.RECOMMENDATION_LEVELS) == {row["level"] for row in reference.rows("levels")}
     assert set(schema.GRADES) == set(schema.SCALES)
     allowed = {column.name: column.allowed for column in schema.FRAMES["outcomes"]}
     assert allowed["region"] == reference.REGIONS

@@ -34,12 +34,6 @@ class Period:
         """Length in days, or None where it is not known."""
         return None if self.start is None or self.end is None else (self.end - self.start).days + 1
 
-    def overlaps(self, other: Period) -> bool:
-        """Whether the two share a day; false where either has no days."""
-        if None in (self.start, self.end, other.start, other.end):
-            return False
-        return self.start <= other.end and other.start <= self.end
-
     def contains(self, other: Period) -> bool:
         """Whether every day of the other lies within this one."""
         if None in (self.start, self.end, other.start, other.end):

@@ -1,4 +1,4 @@
-"""Periods: first and last days, neighbours, overlaps."""
+"""Periods: first and last days, neighbours, what lies within what."""
 
 from datetime import date
 
@@ -45,7 +45,7 @@ def test_a_year_to_march_is_twelve_months():
 def test_quarters_tile_their_year(year, quarter):
     whole, part = periods.financial_year(year), periods.financial_quarter(year, quarter)
     assert whole.contains(part)
-    assert part.overlaps(whole)
+    assert not part.contains(whole)
     assert sum(periods.financial_quarter(year, q).days for q in (1, 2, 3, 4)) == whole.days
 
 
@@ -67,7 +67,6 @@ def test_neighbours_touch_and_lead_back(year, make):
     after = periods.following(period)
     assert after.kind == period.kind
     assert (after.start - period.end).days == 1
-    assert not after.overlaps(period)
     assert periods.previous(after) == period
 
 
@@ -97,10 +96,11 @@ def test_what_is_no_period_is_told(make):
         make()
 
 
-def test_a_period_without_days_overlaps_nothing():
+def test_a_period_without_days_holds_nothing():
     nothing = periods.not_stated()
-    assert not nothing.overlaps(periods.financial_year(2020))
-    assert not nothing.overlaps(nothing)
+    assert not nothing.contains(periods.financial_year(2020))
+    assert not periods.financial_year(2020).contains(nothing)
+    assert not nothing.contains(nothing)
     assert nothing.days is None
 
 

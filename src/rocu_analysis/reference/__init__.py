@@ -83,16 +83,6 @@ def measures_list() -> pd.DataFrame:
     return table.assign(**flags)
 
 
-def themes() -> pd.DataFrame:
-    """Return the themes of recommendations: ``theme, label, words``."""
-    return _frame("themes")
-
-
-def levels() -> pd.DataFrame:
-    """Return the levels of recommendations, gravest first: ``level, label, rank, aliases``."""
-    return _frame("levels", integers=("rank",))
-
-
 def region_of(force: str) -> str:
     """Region that a force belongs to.
 
