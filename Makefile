@@ -11,6 +11,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	--nbval-sanitize-with=notebooks/sanitise.cfg -p no:cacheprovider
 TARGET ?= win_amd64
+# A Linux takes wheels for its own C library and for every older one: pip wants each by name.
+GLIBC := $(word 3,$(subst _, ,$(TARGET)))
+ARCH := $(patsubst manylinux_2_$(GLIBC)_%,%,$(TARGET))
+PLATFORMS = $(if $(filter manylinux_2_%,$(TARGET)),$(foreach n,$(shell seq $(GLIBC) -1 5), \
+	--platform manylinux_2_$(n)_$(ARCH)) --platform manylinux2014_$(ARCH),--platform $(TARGET))
 
 .PHONY: paper test install which lint unit nbval lab notebooks gallery wheels wheel clean help
 .DEFAULT_GOAL := help
@@ -83,15 +88,15 @@ wheel: $(VENV)/.test
 	@$(BIN)/python -m build --wheel --outdir dist >/dev/null && ls dist
 
 # pip reads environment markers for the machine it runs on, so what only Windows needs is
-# asked for by name.
+# asked for by name. What was fetched for another machine is in the way of none, and stays.
 wheels: $(VENV)/.paper
 	@mkdir -p wheels
 	@$(PIP) wheel --quiet --no-deps --wheel-dir wheels .
 	@grep -E "os_name == 'nt'|sys_platform == 'win32'" constraints.txt | cut -d';' -f1 \
 		> wheels/.windows-only
-	@$(PIP) download --quiet --only-binary=:all: --platform $(TARGET) --find-links wheels \
+	@$(PIP) download --quiet --only-binary=:all: $(PLATFORMS) --find-links wheels \
 		--python-version $$($(BIN)/python -c "import sys; print('%d.%d' % sys.version_info[:2])") \
-		-c constraints.txt -d wheels 'rocu-analysis[paper]' \
+		-c constraints.txt -d wheels 'rocu-analysis[paper,scale,test]' editables \
 		$$(case "$(TARGET)" in win*) cat wheels/.windows-only ;; esac)
 	@rm -f wheels/.windows-only
 	@echo "$$(ls wheels | wc -l) wheels in wheels/ for $(TARGET)"
