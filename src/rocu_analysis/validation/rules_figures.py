@@ -15,11 +15,9 @@ import pandas as pd
 
 from rocu_analysis import schema
 from rocu_analysis.errors import Problem
-from rocu_analysis.validation.rules_figures_told import Tellings
+from rocu_analysis.validation.rules_figures_told import Ranges, Tellings
 from rocu_analysis.validation.rules_keys import (
     Keys,
-    Row,
-    at,
     has_days,
     publishers,
     sheet_numbers,
@@ -288,30 +286,24 @@ class _Settling:
     def _ranges(self, kept: np.ndarray) -> None:
         """Make one figure of each that has several values: the range."""
         begins = np.r_[0, _changes(self.group[kept])]
-        ends = [*begins[1:].tolist(), len(kept)]
         high = np.where(np.isnan(self.high[kept]), self.value[kept], self.high[kept])
         low = np.minimum.reduceat(self.value[kept], begins).tolist()
         high = np.maximum.reduceat(high, begins).tolist()
-        is_new, group = self.is_new[kept].tolist(), self.group[kept[begins]].tolist()
-        rows = told(self.rows, self.places[kept])
-        bounds = zip(begins.tolist(), ends, low, high, group, strict=True)
-        for begin, end, least, most, figure in bounds:
-            own = rows[is_new.index(True, begin, end)]
-            self._range(own, rows[begin:end], least, most)
-            self.tellings.conflict(own, rows[begin:end], least, most, figure)
-
-    def _range(self, own: Row, kept: list[Row], low: float, high: float) -> None:
-        public = [row.published for row in kept]
-        everywhere = all(isinstance(address, str) for address in public)
-        given = {
+        # The first that is not held already stands for all.
+        order = np.where(self.is_new[kept], np.arange(len(kept)), len(kept))
+        own = np.minimum.reduceat(order, begins)
+        ranges = Ranges(self.rows, self.places[kept], self.sheet[kept], own, begins)
+        group = self.group[kept[begins]].tolist()
+        self.tellings.conflicts(group, ranges.problems(low, high))
+        places = self.places[kept[own]].tolist()
+        for name, values in {
             "value": low,
             "value_high": high,
-            "qualifier": "between",
-            "published": "; ".join(dict.fromkeys(public)) if everywhere else None,
-            "source": " and ".join(dict.fromkeys(at(row) for row in kept)),
-        }
-        for name, value in given.items():
-            self.changes[name][own.Index] = value
+            "qualifier": ["between"] * len(own),
+            "published": ranges.published(),
+            "source": ranges.sources(),
+        }.items():
+            self.changes[name].update(zip(places, values, strict=True))
 
     def _silence(self, silent: np.ndarray, standing: np.ndarray) -> None:
         """A cell that gives no figure says nothing beside one that does."""

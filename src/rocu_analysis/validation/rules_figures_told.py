@@ -12,10 +12,13 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods
-from rocu_analysis.errors import Problem
+from rocu_analysis.errors import Problem, place
+from rocu_analysis.validation.rules_catalogue import problem
 from rocu_analysis.validation.rules_keys import (
     Row,
     at,
+    listed,
+    named,
     number,
     problem_at,
     sheet_numbers,
@@ -27,6 +30,7 @@ from rocu_analysis.validation.rules_keys import (
 _FEW = 20
 # So many values of one figure are named in its message.
 _MOST_TOLD = 10
+_PLACE = ("file", "sheet", "cell")
 
 
 class Tellings:
@@ -50,17 +54,9 @@ class Tellings:
         """Say of these rows nothing but what is said of their sheet."""
         self._dropped.append(places)
 
-    def conflict(self, own: Row, kept: list[Row], low: float, high: float, group: int) -> None:
-        """One figure with several values."""
-        places = " and ".join(f"{_figure(row)} at {at(row, own)}" for row in kept[:_MOST_TOLD])
-        if len(kept) > _MOST_TOLD:
-            places += f" and {len(kept) - _MOST_TOLD:,} more"
-        message = (
-            f"{own.measure} for {who(own)}, {own.period}, is {places}; it is used as between "
-            f"{number(low)} and {number(high)}"
-        )
-        shown = " and ".join(_figure(row) for row in kept[:_MOST_TOLD])
-        self._singles.append(((group, 0), _problem("conflict", own, message, shown)))
+    def conflicts(self, groups: list[int], found: list[Problem]) -> None:
+        """Note figures with several values."""
+        self._singles += zip(((group, 0) for group in groups), found, strict=True)
 
     def hidden(self, row: Row, first: Row, group: int) -> None:
         """A figure hidden in one place and given in another."""
@@ -113,6 +109,90 @@ class Tellings:
         return told(self.rows, rows[chosen]), [made[k] for k in back.tolist()]
 
 
+class Ranges:
+    """Figures with several values, as they are told; column by column, since there may be many.
+
+    Parameters
+    ----------
+    rows : DataFrame
+    places : numpy.ndarray
+        The rows that differ, figure by figure.
+    sheet : numpy.ndarray
+        Number of the sheet of each.
+    own, begins : numpy.ndarray
+        For each figure the position, among those rows, of the one that stands for all, and of the
+        first.
+    """
+
+    def __init__(self, rows, places, sheet, own, begins) -> None:
+        self._own = own.tolist()
+        self._bounds = list(zip(begins.tolist(), [*begins[1:].tolist(), len(places)], strict=True))
+        self._rows, self._places, self._sheet = rows, places, sheet.tolist()
+        self._file, self._name, self._cell = (listed(rows[n], places) for n in _PLACE)
+        prefix = {
+            number: place(file, name)
+            for number, file, name in zip(self._sheet, self._file, self._name, strict=True)
+        }
+        # What is held already stands in no sheet of this reading: its source says where.
+        self._at = [
+            f"{prefix[number]}!{cell}" if cell and prefix[number] else cell
+            for number, cell in zip(self._sheet, self._cell, strict=True)
+        ]
+        held = [k for k, where in enumerate(self._at) if not where]
+        for k, row in zip(held, told(rows, places[held]), strict=True):
+            self._at[k] = at(row)
+
+    def problems(self, low: list[float], high: list[float]) -> list[Problem]:
+        """One finding a figure, at the cell that stands for it."""
+        names = ("value", "value_high", "qualifier", "marker")
+        said = [listed(self._rows[name], self._places) for name in names]
+        figure = list(map(_written, *said))
+        columns = ("measure", "force", "region", "body", "geography", "period")
+        about = (listed(self._rows[name], self._places[self._own]) for name in columns)
+        found = []
+        for own, (begin, end), least, most, (measure, *who_, period) in zip(
+            self._own, self._bounds, low, high, zip(*about, strict=True), strict=True
+        ):
+            here, last = self._sheet[own], min(end, begin + _MOST_TOLD)
+            places = " and ".join(
+                [
+                    f"{figure[k]} at {self._cell[k] if self._sheet[k] == here else self._at[k]}"
+                    for k in range(begin, last)
+                ]
+            )
+            if end > last:
+                places += f" and {end - last:,} more"
+            message = (
+                f"{measure} for {named(*who_)}, {period}, is {places}; it is used as between "
+                f"{number(least)} and {number(most)}"
+            )
+            found.append(
+                problem(
+                    "conflict",
+                    self._file[own],
+                    self._name[own],
+                    self._cell[own],
+                    field="value",
+                    found=" and ".join(figure[begin:last]),
+                    message=message,
+                )
+            )
+        return found
+
+    def published(self) -> list[str | None]:
+        """Where each stands in public, if every value of it does."""
+        public = listed(self._rows["published"], self._places)
+        parts = (public[begin:end] for begin, end in self._bounds)
+        return [
+            "; ".join(dict.fromkeys(each)) if all(isinstance(one, str) for one in each) else None
+            for each in parts
+        ]
+
+    def sources(self) -> list[str]:
+        """Where the values of each stand."""
+        return [" and ".join(dict.fromkeys(self._at[begin:end])) for begin, end in self._bounds]
+
+
 def _together(code: str, count: int, rows: list[Row], others: list[Row]) -> Problem:
     elsewhere = (others[0].file, others[0].sheet)
     message = _TOGETHER[code].format(
@@ -161,12 +241,18 @@ def _problem(code: str, row: Row, message: str, found: str = "") -> Problem:
 
 
 def _figure(row: Row) -> str:
-    if row.value != row.value:
-        return f"[{row.marker}]" if isinstance(row.marker, str) else ""
-    if row.qualifier == "between" and row.value_high == row.value_high:
-        return f"between {number(row.value)} and {number(row.value_high)}"
-    plain = row.qualifier in ("exact", None) or not isinstance(row.qualifier, str)
-    return number(row.value) if plain else f"{row.qualifier} {number(row.value)}"
+    return _written(row.value, row.value_high, row.qualifier, row.marker)
+
+
+def _written(value: float, high: float, qualifier: object, marker: object) -> str:
+    """Figure as messages give it: ``1,124``, ``more than 400``, ``between 5 and 6``, ``[c]``."""
+    if value != value:
+        return f"[{marker}]" if isinstance(marker, str) else ""
+    if qualifier == "exact" or not isinstance(qualifier, str):
+        return number(value)
+    if qualifier == "between" and high == high:
+        return f"between {number(value)} and {number(high)}"
+    return f"{qualifier} {number(value)}"
 
 
 def _day(day: datetime) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,7 @@ class Row(namedtuple("Row", ("Index", *TOLD))):
 def told(rows: pd.DataFrame, places: Iterable[int]) -> list[Row]:
     """Some rows of a frame, by their places: made for those alone that are spoken of."""
     places = np.asarray(places, dtype="int64")
-    columns = [_listed(rows[name], places) for name in TOLD]
+    columns = [listed(rows[name], places) for name in TOLD]
     return list(map(Row._make, zip(places.tolist(), *columns, strict=True)))
 
 
@@ -52,7 +53,8 @@ def problem_at(code: str, row: Row, message: str, found: str, field: str = "valu
     return problem(code, row.file, row.sheet, row.cell, field=field, found=found, message=message)
 
 
-def _listed(column: pd.Series, places: np.ndarray) -> list:
+def listed(column: pd.Series, places: np.ndarray) -> list:
+    """Values of a column at some places."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         words = np.array([*column.cat.categories, np.nan], dtype=object)
         return words[column.cat.codes.to_numpy()[places]].tolist()
@@ -155,10 +157,15 @@ def at(row, seen_from=None) -> str:
 
 def who(row) -> str:
     """Whose figure a row is: the force, the region or the body."""
-    names = (row.force, row.region, row.body)
-    return next((name for name in names if isinstance(name, str)), row.geography)
+    return named(row.force, row.region, row.body, row.geography)
 
 
+def named(force: object, region: object, body: object, geography: object) -> object:
+    """Whose figure something is, by the narrowest of the names."""
+    return next((name for name in (force, region, body) if isinstance(name, str)), geography)
+
+
+@lru_cache(maxsize=10_000)
 def number(value: float) -> str:
     """Figure as it is written in messages: 1,124, and decimals only where there are any."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.10g}"
