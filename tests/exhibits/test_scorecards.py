@@ -93,7 +93,7 @@ def test_chance_is_told_beside_what_was_found(card):
     (note,) = [note for note in card.notes if note.startswith("New signals")]
     expected = card.data["chance"].sum()
     none = np.prod(1 - card.data["chance"].dropna())
-    assert f"final period: 4. Were nothing to change anywhere, about {expected:.2f}" in note
+    assert f"2021-22 Q3: 4. Were nothing to change anywhere, about {expected:.2f}" in note
     assert f"about {round(100 * (1 - none))} papers in 100" in note
 
 
@@ -339,7 +339,34 @@ def test_no_state_of_the_data_breaks_a_scorecard(states, data):
     if judged > 1:
         some = "None" if new == 0 else ("All" if new == judged else in_words(new).capitalize())
         assert exhibit.headline.startswith(some)
-    assert exhibit.table["New signals"].iloc[-1] == f"{new} of {judged}"
+    counted = f"{new} of {judged}" if judged else "None judged"
+    assert exhibit.table["New signals"].iloc[-1] == counted
     if exhibit.drawing is not None:
         legible(exhibit, "half")
     check(rocu.scorecard(frame, region="Eastern"))
+
+
+def test_a_scorecard_of_an_earlier_period_does_not_call_it_the_newest():
+    exhibit = rocu.scorecard(rocu.example("illustrative"), counting="led", period="2020-21 Q2")
+    check(exhibit)
+    assert any(note.startswith("New signals in 2020-21 Q2: 1.") for note in exhibit.notes)
+    assert not any("newest final" in note for note in exhibit.notes)
+    assert exhibit.description.startswith(
+        "One new signal in 2020-21 Q2 among 40 series. An improvement is new in North West "
+        "(disruptions, 509)."
+    )
+
+
+def test_where_nothing_is_judged_no_rule_book_is_named():
+    exhibit = rocu.scorecard(rocu.example("fraud"))
+    check(exhibit)
+    assert not any(note.startswith("Rules") for note in exhibit.notes)
+    assert set(exhibit.table["New signals"]) == {"None judged"}
+
+
+def test_means_of_pounds_are_whole():
+    made = rocu.example("illustrative")
+    exhibit = rocu.scorecard(made, measures=["cash seized", "arrests"], region="London")
+    table = exhibit.table.set_index("Measure")
+    assert table.loc["Cash seized", "Mean"] == "532,536"
+    assert table.loc["Arrests", "Mean"] == "166.3"

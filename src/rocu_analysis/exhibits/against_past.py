@@ -105,8 +105,10 @@ def too_short(data: pd.DataFrame) -> bool:
 
 
 def _why_not(now: pd.Series, past: pd.DataFrame, whole: pd.Series) -> str:
-    if now["hidden"] or past["hidden"].any():
+    if now["hidden"]:
         return "hidden"
+    if past["hidden"].any():
+        return "hidden figures in its past"
     if now["value"] != now["value"] or len(now["lacking"]):
         return "not whole"
     if now["provisional"]:

@@ -201,23 +201,26 @@ def _rates(data: pd.DataFrame, place: str, confidence: float):
 
 def _left_out(data: pd.DataFrame) -> list[str]:
     """Which earlier periods of each measure are no part of its past."""
-    notes = []
+    names: dict[str, list[str]] = {}
     for row in data.to_dict("records"):
         reasons = (("of another length", "other_lengths"), ("no exact whole figure", "ranges"))
         parts = [f"{row[column]} ({reason})" for reason, column in reasons if row[column]]
         if parts:
-            notes.append(f"Earlier periods of {row['measure']} left out: {listed(parts)}.")
-    return notes
+            names.setdefault(listed(parts), []).append(row["measure"])
+    return [
+        f"Earlier periods of {listed(held)} left out: {'each ' if len(held) > 1 else ''}{parts}."
+        for parts, held in names.items()
+    ]
 
 
 def _description(data: pd.DataFrame, period: str) -> str:
     parts = []
     for row in data[data["why"] == ""].to_dict("records"):
         name = row["measure"][:1].upper() + row["measure"][1:]
-        parts.append(f"{name} in {spoken(period)}: {_beside_past(row)}")
-    without = [f"{row['measure']} ({row['why']})" for row in data.to_dict("records") if row["why"]]
-    if without:
-        parts.append(f"Not compared: {listed(without)}")
+        when = "" if parts else f" in {spoken(period)}"
+        parts.append(f"{name}{when}: {_beside_past(row)}")
+    without = data[data["why"].ne("")].groupby("why", sort=False)["measure"]
+    parts += [f"Not compared ({why}): {listed(names)}" for why, names in without]
     return paragraph(*parts)
 
 
@@ -230,7 +233,7 @@ def _beside_past(row: dict) -> str:
         return least if row["now"] else none
     tail = f", {words.percentage(row['ratio'])}" if _bears_percentage(row) else ""
     return (
-        f"{figure(row['now'])} against {figure(row['before'], 1)} a period before (ratio "
+        f"{figure(row['now'])} against an earlier mean of {figure(row['before'], 1)} (ratio "
         f"{figure(row['ratio'], 2)}, interval {_limits(row)}{tail})"
     )
 
@@ -261,7 +264,7 @@ def _bears_percentage(row: dict) -> bool:
 def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.DataFrame:
     rows = data.to_dict("records")
     percent = level(confidence)
-    return table_of(
+    table = table_of(
         {
             "Measure": [row["measure"][:1].upper() + row["measure"][1:] for row in rows],
             period: [range_cell(row["now"], row["now_high"], row["now_hidden"]) for row in rows],
@@ -286,6 +289,8 @@ def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.Data
             ],
         }
     )  # fmt: skip
+    # A column in which nothing applies takes room and says nothing.
+    return table.loc[:, [name for name in table if table[name].ne(NOT_APPLICABLE).any()]]
 
 
 def _or(value: float, decimals: int) -> object:
@@ -297,21 +302,12 @@ def _notes(data, place: str, figures, remarks, confidence: float) -> tuple[str, 
     notes = [
         "The past is every earlier final period of the same kind and, within 15 per cent, the same "
         "length: eight of them or more, for with fewer nobody can tell how far a measure moves of "
-        "itself. Earlier means are for a period as long as the newest. Intervals are score "
-        "intervals of a ratio of Poisson rates, and exact Poisson limits of a rate, both widened "
-        "by the dispersion of the region's own history, with Student's t for the normal, since "
-        "that dispersion is itself an estimate.",
-        "Only the newest figure is judged here, and no run of figures: a chart over time may show "
-        "a signal where this shows none, and a lasting step within the past widens the intervals.",
-        "A percentage is given only where both counts are 50 or more and the measure is told "
-        "apart.",
-        denominators.VINTAGE["population"],
+        "itself."
     ]
-    if place == denominators.APART:
-        notes.append("Few people live in the City of London and many come there each day.")
-    notes += _left_out(data)
     if number:
+        notes += _how_compared(data, place)
         notes.append(words.together_by_chance(number, confidence))
+    notes += _left_out(data)
     notes += list(dict.fromkeys(counting_note(one) for one in figures))
     hidden = pd.concat([one.frame for one in figures])
     notes += remarks + hidden_note(hidden)
@@ -319,6 +315,27 @@ def _notes(data, place: str, figures, remarks, confidence: float) -> tuple[str, 
         names = listed(data.loc[data["lacking"], "measure"])
         notes.append(f"Sums that lack a force: {names}.")
     return tuple(notes)
+
+
+def _how_compared(data: pd.DataFrame, place: str) -> list[str]:
+    """What means, intervals, percentages and rates are, where some measure is compared."""
+    notes = [
+        "Earlier means are for a period as long as the newest. Intervals are score intervals of a "
+        "ratio of Poisson rates, and exact Poisson limits of a rate, both widened by the "
+        "dispersion of the region's own history, with Student's t for the normal, since that "
+        "dispersion is itself an estimate.",
+        "Only the newest figure is judged here, and no run of figures: a chart over time may show "
+        "a signal where this shows none, and a lasting step within the past widens the intervals.",
+    ]
+    if data["reading"].isin(["above", "below"]).any():
+        notes.append(
+            "A percentage is given only where both counts are 50 or more and the measure is told "
+            "apart."
+        )
+    notes.append(denominators.VINTAGE["population"])
+    if place == denominators.APART:
+        notes.append("Few people live in the City of London and many come there each day.")
+    return notes
 
 
 def _drawing(data: pd.DataFrame, illustrative: bool) -> Drawing | None:
