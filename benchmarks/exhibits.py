@@ -1,6 +1,7 @@
 """What an exhibit costs beside the bare matplotlib drawing of the same marks.
 
-Run ``python benchmarks/exhibits.py``. For each exhibit, the least of several runs of: making it
+Run ``python benchmarks/exhibits.py``, with the beginnings of names to see only those. For each
+exhibit, the least of several runs of: making it
 (its figures, words and table), drawing it to a PNG, and drawing the same marks with plain
 matplotlib at the same size. Allowed are 1.5 times the bare drawing, or 50 ms more: for the drawing,
 and in the last column for making and drawing together.
@@ -9,6 +10,7 @@ and in the last column for making and drawing together.
 from __future__ import annotations
 
 import io
+import sys
 import time
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -193,11 +195,13 @@ def _more_questions(fraud, made):
     yield "grades", lambda: rocu.grades(reports)
 
 
-def main() -> None:
+def main(wanted: tuple[str, ...]) -> None:
     """Print one line an exhibit."""
     heads = ("first", "make", "draw", "bare", "allowed")
     print(f"{'exhibit':18} " + " ".join(f"{head:>8}" for head in heads) + "  drawing  both")
     for name, make in questions():
+        if wanted and not name.startswith(wanted):
+            continue
         start = time.process_time()
         exhibit = make()
         first = (time.process_time() - start) * 1000
@@ -218,4 +222,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(tuple(sys.argv[1:]))

@@ -53,7 +53,7 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 def source_of(rows: pd.DataFrame) -> str:
     """Files that rows come from, with the publisher's site and the day where known."""
-    files = list(dict.fromkeys(str(name).split("!")[0] for name in rows["source"].dropna()))
+    files = _files(rows["source"])
     if not files:
         return "not stated"
     text = ", ".join(files[:MOST_FILES])
@@ -71,6 +71,17 @@ def source_of(rows: pd.DataFrame) -> str:
     if not dates.empty:
         text += f", as at {day(dates.max())}"
     return text
+
+
+def _files(sources: pd.Series) -> list[str]:
+    """Files that cells come from, each once; most stand in the file of the one before."""
+    found: dict[str, None] = {}
+    last = "!"
+    for source in map(str, sources.dropna().to_numpy(dtype=object)):
+        if not source.startswith(last):
+            name = source.split("!")[0]
+            found[name], last = None, f"{name}!"
+    return list(found)
 
 
 def _sites(rows: pd.DataFrame) -> list[str]:

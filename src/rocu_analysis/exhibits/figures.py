@@ -227,9 +227,10 @@ def same_forces(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
     A trend that gains or loses a force on the way is no trend. Gives the names left out.
     """
     rows = figures.rows
-    forces = rows[rows["geography"] == "force"]
-    if forces.empty:
+    of_forces = (rows["geography"] == "force").to_numpy()
+    if not of_forces.any():
         return figures, ()
+    forces = _those(rows, of_forces)
     known = forces[forces["value"].notna() | forces["marker"].eq("c")]
     wanted = forces.groupby("region")["period"].nunique()
     held = known.groupby(["region", "force"])["period"].nunique()
@@ -316,14 +317,11 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> N
         if stated.all() or not stated.any():
             continue
         if sheet is None:
-            sources = rows["source"].to_numpy(dtype=object)
-            sheet = np.unique([str(at).rpartition("!")[0] for at in sources], return_inverse=True)[
-                1
-            ]
-        coarse = rows[~stated & ~np.isin(sheet, sheet[stated])]
-        if coarse.empty:
+            sheet = _sheets(rows["source"])
+        alone = ~stated & ~np.isin(sheet, sheet[stated])
+        if not alone.any():
             continue
-        fine = rows[stated]
+        coarse, fine = rows[alone], rows[stated]
         both = coarse[keys].merge(fine[keys], on=keys).head(1)
         if not both.empty:
             first = both.iloc[0]
@@ -334,6 +332,13 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> N
                 None,
                 f"Keep one of the two, for instance with outcomes[outcomes.{detail}.notna()]",
             )
+
+
+def _sheets(sources: pd.Series) -> np.ndarray:
+    """Number of the sheet that each row stood in."""
+    numbers: dict[str, int] = {}
+    names = (str(source).rpartition("!")[0] for source in sources.to_numpy(dtype=object))
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.intp)
 
 
 def _in_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -181,15 +181,17 @@ def _newest(frames: list[pd.DataFrame]) -> str:
     """Newest period in which the most measures have a figure that is not provisional."""
     held = [_ends(frame[~frame["provisional"]]) for frame in frames]
     held = held if any(held) else [_ends(frame) for frame in frames]
-    ends = {pair[0]: pair for pairs in held for pair in pairs}
-    number = Counter(label for pairs in held for label, _ in pairs)
-    widest = [pair for label, pair in ends.items() if number[label] == max(number.values())]
-    return max(widest, key=itemgetter(1))[0]
+    ends = [pair for pairs in held for pair in pairs]
+    number = Counter(label for label, _ in ends)
+    most = max(number.values())
+    widest = [pair for pair in ends if number[pair[0]] == most]
+    return max(reversed(widest), key=itemgetter(1))[0]
 
 
-def _ends(frame: pd.DataFrame) -> set[tuple[str, np.datetime64]]:
-    """Periods of a frame with their last days."""
-    return set(zip(frame["period"].to_numpy(object), frame["period_end"].to_numpy(), strict=True))
+def _ends(frame: pd.DataFrame) -> list[tuple[str, np.datetime64]]:
+    """Periods of a frame with their last days, each once."""
+    pairs = zip(frame["period"].to_numpy(object), frame["period_end"].to_numpy(), strict=True)
+    return list(dict.fromkeys(pairs))
 
 
 def _scores(held: Measure, period: str, rules: str) -> list[Score]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -198,14 +200,12 @@ def all_periods(frame: pd.DataFrame) -> pd.DataFrame:
 
     A gap must be seen as a gap, or a run would reach across it.
     """
-    columns = list(SPAN)
-    held = frame[columns].drop_duplicates().sort_values("period_start")
-    rows = list(held.itertuples(index=False, name=None))
+    rows = _spans(frame)
     filled = rows[:1]
     for row in rows[1:]:
         filled += _between(filled[-1], row)
         filled.append(row)
-    return pd.DataFrame(filled, columns=columns)
+    return pd.DataFrame(filled, columns=list(SPAN))
 
 
 def judged_page(
@@ -286,9 +286,18 @@ def check_rebase(rebase: dict | list[dict] | None) -> list[dict]:
 
 
 def _overlap(frame: pd.DataFrame) -> bool:
-    spans = frame[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
-    starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
-    return bool((starts <= ends).any())
+    days = (frame[name].to_numpy().astype("datetime64[D]").tolist() for name in SPAN[1:])
+    spans = sorted(set(zip(*days, strict=True)))
+    return any(after[0] <= before[1] for before, after in pairwise(spans))
+
+
+def _spans(frame: pd.DataFrame) -> list[tuple[str, pd.Timestamp, pd.Timestamp]]:
+    """Each period once, with its first and last day, in order of time."""
+    labels = frame["period"].to_numpy(dtype=object)
+    days = (frame[name].to_numpy() for name in SPAN[1:])
+    held = dict.fromkeys(zip(labels, *days, strict=True))
+    ordered = sorted(held, key=itemgetter(1))
+    return [(label, pd.Timestamp(start), pd.Timestamp(end)) for label, start, end in ordered]
 
 
 def _between(before: tuple, after: tuple) -> list[tuple]:

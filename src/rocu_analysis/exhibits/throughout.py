@@ -32,6 +32,8 @@ def same_throughout(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
     """
     figures, dropped = same_forces(figures)
     frame = figures.frame
+    if not frame["summed"].any():
+        return figures, dropped
     never = {region: _in_every(part) for region, part in frame[frame["summed"]].groupby("region")}
     if not any(never.values()):
         return figures, dropped
