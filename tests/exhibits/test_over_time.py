@@ -634,5 +634,5 @@ def test_the_chance_of_a_false_signal_is_no_promise_for_small_counts_in_bursts(f
         if card
         else rocu.track(frame, "arrests", region="Eastern")
     )
-    (note,) = (note for note in exhibit.notes if note.startswith("New signals in the newest"))
+    (note,) = (note for note in exhibit.notes if note.startswith("New signals in "))
     assert note.endswith("or small counts come in bursts.") == told
