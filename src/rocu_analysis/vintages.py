@@ -59,6 +59,11 @@ def _any_twice(outcomes: pd.DataFrame) -> bool:
 def revisions(outcomes: pd.DataFrame) -> pd.DataFrame:
     """One row for each figure whose value changed between vintages.
 
+    Parameters
+    ----------
+    outcomes : DataFrame
+        The outcomes frame. It is not changed.
+
     Returns
     -------
     DataFrame
