@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference, schema
@@ -107,7 +108,11 @@ def counting_note(figures: Figures) -> str:
 
 def qualifier_notes(frame: pd.DataFrame, by: Sequence[str] = ("region", "period")) -> list[str]:
     """One note a qualifier, naming the figures that bear it: "more than", "about"."""
-    held = frame[frame["qualifier"].astype("str").str.len().gt(0) & frame["value"].notna()]
+    words = frame["qualifier"].to_numpy(dtype=object)
+    said = np.array([isinstance(word, str) and word != "" for word in words], dtype=bool)
+    if not said.any():
+        return []
+    held = frame[said & frame["value"].notna().to_numpy()]
     notes: dict[str, list[str]] = {}
     for row in records(held):
         name = " ".join(str(row[part]) for part in by)
@@ -121,9 +126,11 @@ def adding_note(frame: pd.DataFrame) -> list[str]:
     if frame["summed"].any():
         notes.append("Regional figures are sums over the forces of each region.")
     lacking: dict[str, list[str]] = {}
-    for row in frame[frame["lacking"].map(len).gt(0) & frame["summed"]].itertuples():
-        names = lacking.setdefault(row.region, [])
-        names += [name for name in row.lacking if name not in names]
+    columns = (frame[name].to_numpy(dtype=object) for name in ("region", "lacking", "summed"))
+    for region, absent, summed in zip(*columns, strict=True):
+        if summed and len(absent):
+            names = lacking.setdefault(region, [])
+            names += [name for name in absent if name not in names]
     for region, names in lacking.items():
         if set(names) >= set(reference.forces_in(region)):
             continue

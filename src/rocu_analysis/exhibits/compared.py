@@ -20,6 +20,7 @@ from rocu_analysis.exhibits.verdicts import limits, network_rates, verdicts
 from rocu_analysis.measures import dispersion, ranking
 
 COMPARED = "compared"
+SPAN = ("period_start", "period_end")
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +101,8 @@ def compared(
 
 def _status(frame: pd.DataFrame, per: str | None, of: str | None) -> np.ndarray:
     """Why a region is not compared; the first reason that holds."""
-    lacking = frame["lacking"].map(len).gt(0) | frame["total_lacking"].map(len).gt(0)
+    parts = zip(frame["lacking"], frame["total_lacking"], strict=True)
+    lacking = np.array([bool(names or others) for names, others in parts], dtype=bool)
     hidden = frame["hidden"] | frame["total_hidden"]
     apart = frame["region"].eq(denominators.APART) & (per == "population")
     reasons = [
@@ -112,7 +114,7 @@ def _status(frame: pd.DataFrame, per: str | None, of: str | None) -> np.ndarray:
         (lacking, "incomplete"),
         (frame["provisional"], "provisional"),
         (apart, "apart"),
-        (pd.Series(per is None and of is None, index=frame.index), "counts"),
+        (np.full(len(frame), per is None and of is None), "counts"),
     ]  # fmt: skip
     return np.select([test for test, _ in reasons], [name for _, name in reasons], COMPARED)
 
@@ -131,17 +133,19 @@ def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, of: str | None)
 
     Only whole, final, exact figures count as history. Shares keep Wilson's interval as it stands.
     """
-    past = history[history["value"].notna() & history["value_high"].isna()]
-    past = past[~past["provisional"] & past["lacking"].map(len).eq(0)]
-    past = past[past["period_end"] < frame["period_start"].min()]
-    days = ((past["period_end"] - past["period_start"]).dt.days + 1).astype(float)
+    value, start, end = (history[name].to_numpy() for name in ("value", *SPAN))
+    kept = ~np.isnan(value) & np.isnan(history["value_high"].to_numpy())
+    kept &= ~history["provisional"].to_numpy(dtype=bool)
+    kept &= np.array([not names for names in history["lacking"]], dtype=bool)
+    kept &= end < frame["period_start"].min().to_datetime64()
+    days = ((end - start) // np.timedelta64(1, "D") + 1).astype(float)
+    regions = history["region"].to_numpy(dtype=object)
     factors, lengths = [], []
     for name in frame["region"]:
-        own = past["region"].eq(name)
+        own = kept & (regions == name)
         lengths.append(int(own.sum()))
         exact = of is not None or not own.any()
-        values, over = past.loc[own, "value"].to_numpy(), days[own].to_numpy()
-        factors.append(1.0 if exact else dispersion.of_history(values, over))
+        factors.append(1.0 if exact else dispersion.of_history(value[own], days[own]))
     return frame.assign(dispersion=factors, history=lengths)
 
 

@@ -105,11 +105,13 @@ def check_units(outcomes: pd.DataFrame, part: str, whole: str) -> None:
         Where one of the two has figures, and none of a region or a force; saying for whom each is
         counted.
     """
-    rows = {name: outcomes[outcomes["measure"].eq(name)] for name in (part, whole)}
-    regional = [one["geography"].isin(["region", "force"]).any() for one in rows.values()]
-    if all(regional) or any(one.empty for one in rows.values()):
+    rows = {name: outcomes["measure"].eq(name).to_numpy(dtype=bool) for name in (part, whole)}
+    regional = outcomes["geography"].isin(["region", "force"]).to_numpy(dtype=bool)
+    if not all(one.any() for one in rows.values()):
         return
-    told = " and ".join(f"{name} for {_counted_for(one)}" for name, one in rows.items())
+    if all((one & regional).any() for one in rows.values()):
+        return
+    told = " and ".join(f"{name} for {_counted_for(outcomes[one])}" for name, one in rows.items())
     raise NotComparable(
         f"{part} of {whole}",
         f"these are counted for different units, {told}; so neither a share nor a rate is given",

@@ -112,10 +112,7 @@ def select(
     schema.require(outcomes, "outcomes")
     at = np.flatnonzero(outcomes["measure"] == measure)
     if not at.size:
-        known = sorted(outcomes["measure"].dropna().unique())
-        if not known:
-            raise NoFigures("outcomes", "the frame holds no figures at all")
-        raise reference.unknown("measure", measure, known)
+        raise reference.not_held(measure, sorted(outcomes["measure"].dropna().unique()))
     for name in details:
         _check_detail(name)
     own = None if region is None else reference.check_region(region)
@@ -211,20 +208,30 @@ def latest_period(frame: pd.DataFrame) -> str:
     """
     if frame.empty:
         raise NoFigures("outcomes", "no figure has the days of its period, so there is no newest")
-    known = frame[frame["value"].notna() | frame["hidden"]]
-    known = known if not known.empty else frame
-    final = known[~known["provisional"]]
-    candidates = final if not final.empty else known
-    size = candidates.groupby("period", sort=False)["region"].nunique()
-    widest = size[size == size.max()].index
-    ends = candidates[candidates["period"].isin(widest)].groupby("period")["period_end"].max()
-    return str(ends.index[int(np.argmax(ends.to_numpy()))])
+    known = (frame["value"].notna() | frame["hidden"]).to_numpy(dtype=bool)
+    known = known if known.any() else np.ones(len(frame), dtype=bool)
+    final = known & ~frame["provisional"].to_numpy(dtype=bool)
+    chosen = final if final.any() else known
+    regions: dict[str, set] = {}
+    ends: dict[str, np.datetime64] = {}
+    columns = (frame[name].to_numpy()[chosen] for name in ("period", "region", "period_end"))
+    for label, region, end in zip(*columns, strict=True):
+        regions.setdefault(label, set()).add(region)
+        ends[label] = max(end, ends.get(label, end))
+    most = max(map(len, regions.values()))
+    widest = sorted(label for label, held in regions.items() if len(held) == most)
+    return str(max(widest, key=ends.__getitem__))
 
 
 def same_forces(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
     """Keep, in sums over forces, only the forces that have a figure in every period.
 
     A trend that gains or loses a force on the way is no trend. Gives the names left out.
+
+    Raises
+    ------
+    NoFigures
+        Where no force has a figure in every period.
     """
     rows = figures.rows
     of_forces = (rows["geography"] == "force").to_numpy()
@@ -240,6 +247,13 @@ def same_forces(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
     if not dropped:
         return figures, ()
     kept = rows[~rows["force"].isin(dropped)]
+    if kept.empty:
+        raise NoFigures(
+            "forces",
+            f"no force has a figure of {figures.measure['plural']} in every period",
+            f"Forces with some: {', '.join(name for name in dropped if name not in never)}",
+            "Keep the periods that a force has, or show one period alone",
+        )
     by = [name for name in figures.frame.columns if name in DETAILS]
     return add_up(kept, figures.measure["measure"], counting=figures.counting, by=by), dropped
 
