@@ -236,6 +236,13 @@ def test_trend_needs_eight_periods_and_says_what_it_left_out():
     assert trend(series([10] * 9, [0] * 9))["signal"].tolist() == ["too few to tell"]
 
 
+def test_a_share_that_goes_from_none_to_all_has_no_line():
+    step = trend(series([0] * 5 + [9] * 5, [9] * 5 + [0] * 5)).iloc[0]
+    assert step["signal"] == "too few to tell"
+    assert "from none to all at once" in step["caveat"]
+    assert np.isnan(step["odds_ratio"])
+
+
 def test_log_ratios_only_where_every_part_has_ten():
     network = counts(1000, 434, 222, 119)
     good = log_ratios(counts(120, 34, 22, 10), network).iloc[0]

@@ -134,7 +134,7 @@ def test_flags_by_chance_are_as_rare_as_stated():
     [
         ({"observed": [5, 6], "denominator": [4, 9], "kind": "proportion"}, "a part exceeds"),
         ({"observed": [5, 6], "denominator": [4], "kind": "rate"}, "1 for 2 observed"),
-        ({"observed": [5, -6], "denominator": [4, 9], "kind": "rate"}, "below 0"),
+        ({"observed": [5, -6], "denominator": [4, 9], "kind": "rate"}, "It is 0 or more"),
         ({"observed": [5, 6], "denominator": [4, 9], "kind": "share"}, "'share' was given"),
         (
             {"observed": [5, 6], "denominator": [8, 9], "kind": "proportion", "scale": "log"},

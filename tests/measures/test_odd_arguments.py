@@ -3,19 +3,32 @@
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures import (
     against,
+    balance,
     change,
+    composition,
+    detectable,
     dispersion,
+    funnel,
     intervals,
+    ranking,
     share_dispersion,
+    signals,
+    survival,
+    variation,
 )
 
 NAN, INF = float("nan"), float("inf")
 YEARS = [3.0, 5, 4, 6, 5, 4, 7, 3, 5]
+FOUR = {"Pursue": 66, "Prevent": 16, "Protect": 13, "Prepare": 10}
+UNITS = ([10, 20, 30], [100, 150, 200])
+AGES, CLOSED = list(range(1, 31)), [True] * 15 + [False] * 15
+FIGURES = pd.DataFrame({"figure": [1]})
 LEVELS = (0, 1, 2, -0.5, NAN, "0.95", None, True, [0.9, 0.95])
 
 REFUSED = {
@@ -50,6 +63,60 @@ REFUSED = {
     "a p-value above 1": lambda: against.together([0.1, 2.0]),
     "a table of p-values": lambda: against.together([[0.1, 0.2], [0.3, 0.4]]),
     "p-values short of freedoms": lambda: against.with_freedom([0.1, 0.2], [1, 2, 3]),
+    "a table of adjusted p-values": lambda: signals.benjamini_hochberg([[0.1, 0.2], [0.3, 0.4]]),
+    "no charts": lambda: signals.expected_new_signals(5),
+    "a frame that is no chart": lambda: signals.expected_new_signals([FIGURES]),
+    "a change of no chart": lambda: detectable.smallest_change(FIGURES),
+    "a power in words": lambda: detectable.smallest_change(
+        variation.control_chart(YEARS), power="high"
+    ),
+    "an infinite figure in one series": lambda: variation.control_charts([YEARS, [INF] * 9]),
+    "a cube of series": lambda: variation.control_charts([[[1, 2], [3, 4]]]),
+    "exposures of other series": lambda: variation.control_charts(
+        [YEARS, YEARS], exposure=[[1.0] * 9] * 3
+    ),
+    "a negative exposure of one series": lambda: variation.control_charts(
+        [YEARS, YEARS], exposure=[[1.0] * 9, [-1.0] * 9]
+    ),
+    "an infinite exposure of a chart": lambda: variation.control_chart(YEARS, exposure=[INF] * 9),
+    "a target in words": lambda: variation.control_chart(YEARS, target="many"),
+    "two targets": lambda: variation.control_chart(YEARS, target=[1, 2]),
+    "one unit by itself": lambda: ranking.tell_apart(3, 4),
+    "a table of units": lambda: ranking.rank_intervals([[1, 2]], [[3, 4]]),
+    "a unit in words": lambda: ranking.marshall(["a", "b"], [1, 2]),
+    "an infinite unit": lambda: ranking.gamma_poisson([1, 2, INF], [1, 2, 3]),
+    "units short of exposures": lambda: ranking.tell_apart([1, 2], [1, 2, 3]),
+    "a funnel of one number": lambda: funnel.funnel(3, 4, kind="rate"),
+    "an infinite size": lambda: funnel.funnel([1, 2, 3], [1, INF, 3], kind="rate"),
+    "a level by itself": lambda: funnel.funnel(*UNITS, kind="rate", levels=0.95),
+    "a level above 1": lambda: funnel.funnel(*UNITS, kind="rate", levels=(0.95, 1.2)),
+    "a trim in words": lambda: funnel.funnel(*UNITS, kind="rate", trim="none"),
+    "a centre in words": lambda: funnel.funnel(*UNITS, kind="rate", target="usual"),
+    "a negative size": lambda: funnel.lines([-1], kind="rate"),
+    "a share above 1 at the centre": lambda: funnel.lines([10], kind="proportion", target=2),
+    "a negative variance": lambda: funnel.lines([10], kind="rate", tau2=-1),
+    "a strand in words": lambda: balance.pursue_share(FOUR | {"Pursue": "many"}),
+    "an infinite strand": lambda: balance.shares(FOUR | {"Pursue": INF}),
+    "less than none not stated": lambda: balance.pursue_share(FOUR | {"Not stated": -2}),
+    "a frame in words": lambda: balance.pursue_share(
+        pd.DataFrame({"strand": ["Pursue"], "value": ["many"]})
+    ),
+    "a missing length": lambda: balance.decompose(FOUR, FOUR, exposure=(NAN, 1)),
+    "one length for two periods": lambda: balance.decompose(FOUR, FOUR, exposure=(90,)),
+    "two dispersions for four": lambda: balance.decompose(FOUR, FOUR, dispersion=[1, 2]),
+    "parts in words": lambda: composition.closure(["a", "b"]),
+    "ragged parts": lambda: composition.clr([[1, 2], [3]]),
+    "no parts": lambda: composition.shannon([]),
+    "an infinite part": lambda: composition.ilr([INF, 1]),
+    "mixes of other parts": lambda: composition.distance([1, 2], [1, 2, 3]),
+    "a part that is not there": lambda: composition.alr([1, 2], 9),
+    "a group of no parts": lambda: composition.balance([1, 2], [0], []),
+    "an error of a part of 0": lambda: composition.balance_error([1, 0], [0], [1]),
+    "ages short of closings": lambda: survival.survival(AGES, CLOSED[1:]),
+    "an endless age": lambda: survival.survival([INF] * 30, CLOSED),
+    "ages in words": lambda: survival.survival("long", CLOSED),
+    "closings in words": lambda: survival.survival(AGES, ["yes"] * 30),
+    "closings that are missing": lambda: survival.survival(AGES, [None] * 30),
 }
 
 
@@ -71,6 +138,13 @@ OF_A_LEVEL = {
     "widened": lambda level: dispersion.widen(3, 2, level),
     "student": lambda level: dispersion.students_confidence(level, 7),
     "share": lambda level: share_dispersion.limits(3, 10, 1, 7, level),
+    "places": lambda level: ranking.rank_intervals(*UNITS, confidence=level),
+    "rest": lambda level: ranking.tell_apart(*UNITS, confidence=level),
+    "shrunken": lambda level: ranking.gamma_poisson(*UNITS, confidence=level),
+    "pursue": lambda level: balance.pursue_share(FOUR, confidence=level),
+    "ratios": lambda level: balance.log_ratios(FOUR, confidence=level),
+    "moved": lambda level: balance.decompose(FOUR, FOUR, confidence=level),
+    "survival": lambda level: survival.survival(AGES, CLOSED, level),
 }
 
 

@@ -171,7 +171,7 @@ def test_second_denominator():
 def test_bad_input_is_refused():
     with pytest.raises(BadOption, match="3 for 2 observed"):
         tell_apart([1, 2], [1, 2, 3])
-    with pytest.raises(BadOption, match="below 0"):
+    with pytest.raises(BadOption, match="It is 0 or more"):
         marshall([-1, 2], [1, 2])
     with pytest.raises(NoFigures, match="two or more"):
         tell_apart([1, None], [1, 2])

@@ -95,10 +95,12 @@ def view_of(
     if set(held) == set(STRANDS) and withheld != "hidden":
         stretches = _stretches(points[judged])
         moved = None if stretches is None else _moved(stretches, points, judged)
-        long = points[judged].melt(
-            id_vars=["period_start"], value_vars=list(STRANDS), var_name="strand"
+        # What is not judged keeps its place in time.
+        kept = points[list(STRANDS)].where(judged, np.nan)
+        long = kept.assign(period_start=points["period_start"]).melt(
+            id_vars=["period_start"], var_name="strand"
         )
-        trend = measure_of.trend(long).iloc[0] if len(long) else trend
+        trend = measure_of.trend(long).iloc[0] if judged.any() else trend
     known = "declared" if declared else "stated"
     return View(points, chart, figures, _place(frame, own), held, withheld, why, dispersion,
                 dropped, forces, tuple(left_out), moved, stretches, trend, known,

@@ -251,9 +251,9 @@ def log_ratios(
     BadOption
         Where a count is below 0, a name is no strand, or a column is missing.
     """
-    from scipy.stats import norm
+    from rocu_analysis.measures.intervals import normal_quantile
 
-    z = norm.ppf(0.5 + confidence / 2)
+    z = normal_quantile(confidence)
     mix = None if network is None else one_set(network)
     if mix is not None and not bool((mix >= LEAST_PART).all()):
         mix = None

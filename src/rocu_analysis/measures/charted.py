@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
+from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.chart_frame import Variation, caveat_of, direction_codes
 from rocu_analysis.measures.chart_kinds import Choice, choose, named
 from rocu_analysis.measures.chart_layout import Rebase, layout_of
@@ -73,9 +74,18 @@ _FLAGS = ("signal", "new", "in_baseline", "excluded", "provisional")
 
 
 def charted(chart: pd.DataFrame | Charted) -> Charted:
-    """Arrays of a frame of `variation.control_chart`; arrays are given back as they are."""
+    """Arrays of a frame of `variation.control_chart`; arrays are given back as they are.
+
+    Raises
+    ------
+    BadOption
+        Where it is no such frame.
+    """
     if isinstance(chart, Charted):
         return chart
+    absent = [name for name in (*_BY_POINT, *_ONCE) if name not in getattr(chart, "columns", ())]
+    if absent:
+        raise BadOption("chart", f"no column {absent[0]!r}", "A frame as control_chart gives it.")
     kinds = dict.fromkeys(_NUMBERS, float) | dict.fromkeys(_FLAGS, bool) | {"segment": None}
     columns = {name: chart[name].to_numpy(dtype=kinds.get(name, object)) for name in _BY_POINT}
     once = {name: chart[name].array[0] if len(chart) else "" for name in _ONCE}

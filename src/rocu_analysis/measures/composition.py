@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.arguments import as_numbers
 
 
 def closure(parts: Any) -> np.ndarray:
@@ -44,6 +45,7 @@ def clr(parts: Any) -> np.ndarray:
 def alr(parts: Any, reference: int = 0) -> np.ndarray:
     """Log of each other part over the reference part, in order."""
     logs = _logs(parts)
+    _check_places([reference], logs.shape[-1], "reference")
     ratios = logs - logs[..., [reference]]
     return np.delete(ratios, reference, axis=-1)
 
@@ -70,6 +72,8 @@ def balance(parts: Any, above: Sequence[int], below: Sequence[int]) -> np.ndarra
     1.2006
     """
     logs = _logs(parts)
+    _check_places(above, logs.shape[-1], "above")
+    _check_places(below, logs.shape[-1], "below")
     r, s = len(above), len(below)
     ratio = logs[..., list(above)].mean(axis=-1) - logs[..., list(below)].mean(axis=-1)
     value = np.sqrt(r * s / (r + s)) * ratio
@@ -78,7 +82,9 @@ def balance(parts: Any, above: Sequence[int], below: Sequence[int]) -> np.ndarra
 
 def balance_error(parts: Any, above: Sequence[int], below: Sequence[int]) -> np.ndarray | float:
     """Standard error of `balance` for counts, by the delta method (Poisson or multinomial)."""
-    counts = _parts(parts)
+    counts = _above_nought(parts)
+    _check_places(above, counts.shape[-1], "above")
+    _check_places(below, counts.shape[-1], "below")
     r, s = len(above), len(below)
     inverse = 1 / counts
     variance = (
@@ -101,16 +107,17 @@ def replace_zeros(parts: Any, share: float | None = None) -> np.ndarray:
         Share given to each 0; by default 1 over the square of the number of parts.
     """
     shares = closure(parts)
-    share = 1 / shares.shape[-1] ** 2 if share is None else share
+    share = 1 / shares.shape[-1] ** 2 if share is None else float(as_numbers(share, "share"))
     zero = shares == 0
     room = 1 - share * zero.sum(axis=-1, keepdims=True)
-    if share <= 0 or np.any(room <= 0):
+    if not share > 0 or np.any(room <= 0):
         raise BadOption("share", f"{share} was given", "Above 0, and leaving room for other parts")
     return np.where(zero, share, shares * room)
 
 
 def inner(first: Any, second: Any) -> np.ndarray | float:
     """Aitchison inner product: the products of centred log-ratios, summed."""
+    _check_alike(_parts(first), _parts(second))
     product = clr(first) @ np.swapaxes(np.atleast_2d(clr(second)), -1, -2)
     return np.squeeze(product)[()] if np.ndim(first) == 1 else product
 
@@ -121,6 +128,7 @@ def distance(first: Any, second: Any) -> np.ndarray | float:
     >>> round(distance([2, 2, 6], [4, 4, 2]), 6)
     1.462965
     """
+    _check_alike(_parts(first), _parts(second))
     value = np.sqrt(np.sum((clr(first) - clr(second)) ** 2, axis=-1))
     return float(value) if np.ndim(value) == 0 else value
 
@@ -169,17 +177,35 @@ def simpson_evenness(parts: Any) -> np.ndarray | float:
 
 
 def _parts(parts: Any) -> np.ndarray:
-    array = np.asarray(parts, dtype=float)
-    if array.ndim == 0 or np.any(array < 0) or np.any(np.isnan(array)):
+    array = as_numbers(parts, "parts")
+    if array.ndim == 0 or array.shape[-1] == 0 or not np.all((array >= 0) & np.isfinite(array)):
         raise BadOption(
             "parts",
-            "a part is missing or below 0, or there is only one number",
+            "a part is missing, below 0 or infinite, or there is only one number",
             "A list of parts, each 0 or more, or an array with one list a row",
         )
     return array
 
 
+def _check_places(places: Sequence[int], parts: int, name: str) -> None:
+    if not len(places) or not all(-parts <= place < parts for place in places):
+        raise BadOption(name, f"{list(places)} of {parts} parts", "Places of parts, from 0")
+
+
+def _check_alike(first: np.ndarray, second: np.ndarray) -> None:
+    if first.shape[-1] != second.shape[-1]:
+        raise BadOption(
+            "second",
+            f"{second.shape[-1]} parts beside {first.shape[-1]}",
+            "Two mixes of the same parts",
+        )
+
+
 def _logs(parts: Any) -> np.ndarray:
+    return np.log(_above_nought(parts))
+
+
+def _above_nought(parts: Any) -> np.ndarray:
     array = _parts(parts)
     if np.any(array == 0):
         raise BadOption(
@@ -188,7 +214,7 @@ def _logs(parts: Any) -> np.ndarray:
             "Parts above 0",
             "Merge parts, or see replace_zeros.",
         )
-    return np.log(array)
+    return array
 
 
 def _shares_or_missing(parts: Any) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.measures.arguments import as_numbers, tail_of
 from rocu_analysis.measures.change import share_difference
 from rocu_analysis.measures.strand_parts import Counts, check_part, one_set, verdict, why_not
 from rocu_analysis.reference import STRANDS
@@ -82,8 +83,10 @@ def decompose(
                 why_not(counts),
                 "All four strands in both periods, and something recorded",
             )
-    if min(exposure) <= 0:
+    lengths = as_numbers(exposure, "exposure")
+    if lengths.shape != (2,) or not ((lengths > 0) & np.isfinite(lengths)).all():
         raise BadOption("exposure", f"{exposure} was given", "Two lengths above 0")
+    tail_of(confidence)  # refuses what is none
     own = list(STRANDS).index(part)
     rates = [first.to_numpy(dtype=float) / exposure[0], second.to_numpy(dtype=float) / exposure[1]]
     effects = _shapley(rates[0], rates[1], own)
@@ -138,7 +141,9 @@ def _of_the_change(first, second, part: str, spread, confidence: float) -> tuple
 
 def _draws(first: pd.Series, second: pd.Series, exposure: tuple[float, float], dispersion: Any):
     random = np.random.default_rng(0)
-    factor = np.fmax(np.broadcast_to(np.asarray(dispersion, dtype=float), (4,)), 1.0)
+    factor = np.fmax(as_numbers(dispersion, "dispersion"), 1.0)
+    if factor.shape not in ((), (4,)) or np.isinf(factor).any():
+        raise BadOption("dispersion", f"{dispersion!r}", "One factor, or one for each strand")
     return [
         random.gamma(counts.to_numpy(dtype=float) / factor + 0.5, size=(_DRAWS, 4))
         * factor

@@ -77,7 +77,7 @@ def smallest_change(
     """
     if not (isinstance(periods, (int, np.integer)) and periods >= 1):
         raise BadOption("periods", repr(periods), "It is a whole number, 1 or more.")
-    if not 0 < power < 1:
+    if not (isinstance(power, (int, float, np.number)) and 0 < power < 1):
         raise BadOption("power", repr(power), "It lies between 0 and 1, such as 0.8.")
     setting = _setting(chart, int(periods))
     if setting is None:

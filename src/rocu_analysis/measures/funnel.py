@@ -15,9 +15,12 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.measures.arguments import as_numbers
 from rocu_analysis.measures.funnel_limits import (
     SCALES,
     check_form,
+    check_levels,
+    check_target,
     level_name,
     limits_at,
     lines,
@@ -160,8 +163,7 @@ def funnel(
         raise NoFigures("funnel", f"{len(used)} unit can be compared; two or more are needed")
     if target is None:
         target = 1.0 if kind == "ratio" else used["observed"].sum() / used["denominator"].sum()
-    if not target > 0 or (kind == "proportion" and target >= 1):
-        raise BadOption("target", f"the centre would be {target:g}", "Above 0; a share below 1")
+    check_target(kind, target)
     z, variance = _z_scores(*_counts(used), kind, target, scale)
     pull = _pulls_in(kind, scale)
     phi, tau2 = _dispersion(z, variance, pull, trim)
@@ -190,10 +192,10 @@ def funnel(
 
 
 def _check_numbers(levels, trim, power) -> None:
-    for name, numbers, highest in (("levels", levels, 1.0), ("power", (power,), 1.0)):
-        if not numbers or min(numbers) <= 0 or max(numbers) >= highest:
-            raise BadOption(name, f"{numbers} was given", "Between 0 and 1, such as 0.95")
-    if not 0 <= trim < 0.5:
+    check_levels(levels)
+    if not 0 < as_numbers(power, "power") < 1:
+        raise BadOption("power", f"{power} was given", "Between 0 and 1, such as 0.8")
+    if not 0 <= as_numbers(trim, "trim") < 0.5:
         raise BadOption("trim", f"{trim} was given", "From 0 to under 0.5")
 
 

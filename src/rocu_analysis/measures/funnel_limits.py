@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.arguments import as_numbers, from_nought
 
 KINDS = ("proportion", "rate", "ratio", "counts")
 SCALES = {"proportion": "arcsine", "rate": "square root", "ratio": "log", "counts": "log"}
@@ -69,11 +70,23 @@ def lines(
     DataFrame
         ``denominator``, then ``lower_95``, ``upper_95`` and so on, in units of the value
         (share, rate, ratio).
+
+    Raises
+    ------
+    BadOption
+        A negative denominator or variance, a centre or level that cannot be, an unknown kind, form
+        or scale.
     """
-    sizes = np.asarray(denominators, dtype=float)
+    sizes = np.atleast_1d(from_nought(denominators, "denominators"))
+    # Of a denominator of nought there is no value, and so no limit.
+    sizes = np.where(sizes > 0, sizes, np.nan)
     form = usual_form(kind, tau2) if form is None else form
-    scale = SCALES[kind] if scale is None else scale
+    scale = SCALES.get(kind, "") if scale is None else scale
     check_form(kind, form, scale)
+    check_target(kind, target)
+    check_levels(levels)
+    if np.ndim(from_nought(tau2, "tau2")) or not tau2 >= 0:
+        raise BadOption("tau2", f"{tau2!r}", "One variance, 0 or more")
     result = pd.DataFrame({"denominator": sizes})
     for level in levels:
         name = level_name(level)
@@ -81,6 +94,21 @@ def lines(
         lower, upper = limits_at(kind, form, sizes, target, tau2, tail, scale)
         result[f"lower_{name}"], result[f"upper_{name}"] = lower, upper
     return result
+
+
+def check_target(kind: str, target: object) -> None:
+    """Refuse a centre that no value can have."""
+    number = as_numbers(target, "target")
+    most = 1.0 if kind == "proportion" else np.inf
+    if number.ndim or not 0 < number < most:
+        raise BadOption("target", f"the centre would be {target}", "Above 0; a share below 1")
+
+
+def check_levels(levels: object) -> None:
+    """Refuse levels that are none, or no list."""
+    numbers = as_numbers(levels, "levels")
+    if numbers.ndim != 1 or not numbers.size or not ((numbers > 0) & (numbers < 1)).all():
+        raise BadOption("levels", f"{levels!r}", "One or more between 0 and 1, such as (0.95,)")
 
 
 def check_form(kind: str, form: str, scale: str) -> None:

@@ -15,15 +15,7 @@ from typing import Any
 import numpy as np
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.arguments import (
-    as_numbers as as_numbers,
-)
-from rocu_analysis.measures.arguments import (
-    check_part,
-    from_nought,
-    of_one_shape,
-    tail_of,
-)
+from rocu_analysis.measures.arguments import check_part, from_nought, of_one_shape, tail_of
 
 Pair = tuple[Any, Any]
 BYAR_FROM = 10  # under ten events Byar's approximation gives way to the exact limits

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.measures.arguments import tail_of
 from rocu_analysis.measures.shrinkage import gamma_poisson, marshall
 from rocu_analysis.measures.units import units_of
 
@@ -69,6 +70,7 @@ def rank_intervals(
     """
     if method not in ("simulation", "exact"):
         raise BadOption("method", f"'{method}' was given", "'simulation' or 'exact'")
+    tail_of(confidence)  # refuses what is none
     units, used = units_of(observed, exposure, compare)
     counts, sizes = used["observed"].to_numpy(), used["exposure"].to_numpy()
     if method == "simulation":
@@ -142,6 +144,7 @@ def tell_apart(
 
     from rocu_analysis.measures.intervals import clopper_pearson
 
+    tail_of(confidence)  # refuses what is none
     units, used = units_of(observed, exposure, compare)
     counts, sizes = used["observed"].to_numpy(), used["exposure"].to_numpy()
     if len(used) < 2:

@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
+from rocu_analysis.measures.arguments import as_numbers, tail_of
 from rocu_analysis.measures.strand_parts import (
     CAVEAT,
     check_columns,
@@ -18,6 +19,7 @@ from rocu_analysis.measures.strand_parts import (
 from rocu_analysis.reference import STRANDS
 
 LEAST_PERIODS = 8
+STEEPEST = 15.0  # slope of the log-odds a period, past which there is a step and no line
 
 
 def trend(periods: pd.DataFrame, *, part: str = "Pursue", confidence: float = 0.95) -> pd.DataFrame:
@@ -43,6 +45,11 @@ def trend(periods: pd.DataFrame, *, part: str = "Pursue", confidence: float = 0.
         ``dispersion`` (1 or more), ``p_value``, ``signal`` ("rising", "falling",
         "too few to tell"), ``method``, ``caveat``.
 
+    Raises
+    ------
+    BadOption
+        Where the strand does not exist, a column is absent, or a count is below 0 or no number.
+
     Notes
     -----
     Quasi-binomial regression of the share on time, log-odds (McCullagh and Nelder,
@@ -50,6 +57,7 @@ def trend(periods: pd.DataFrame, *, part: str = "Pursue", confidence: float = 0.
     n - 2 degrees of freedom. From 8 periods.
     """
     check_part(part)
+    tail_of(confidence)  # refuses what is none
     hits, totals, when = _series_of(periods, part)
     used = totals > 0
     left_out = int((~used).sum())
@@ -61,6 +69,9 @@ def trend(periods: pd.DataFrame, *, part: str = "Pursue", confidence: float = 0.
         why = f"{part} is all or none of what is recorded"
         return pd.DataFrame([_no_trend(part, int(used.sum()), left_out, why)])
     fit = _fit_trend(hits, totals, when, confidence)
+    if fit is None:
+        why = f"{part} goes from none to all at once, which no odds ratio can tell"
+        return pd.DataFrame([_no_trend(part, int(used.sum()), left_out, why)])
     return pd.DataFrame(
         [
             {
@@ -79,12 +90,13 @@ def _series_of(periods: pd.DataFrame, part: str) -> tuple[np.ndarray, np.ndarray
     frame = periods.sort_values(key, kind="stable") if key == "period_start" else periods
     check_columns(frame, [key])
     check_strands(frame["strand"].dropna().unique())
+    values = as_numbers(frame["value"], "value")
     period, labels = frame[key].factorize(use_na_sentinel=False)
     counts = np.full((len(labels), len(STRANDS)), np.nan)
     # A hidden or missing count makes its strand's total unknown, not smaller.
     for place, strand in enumerate(STRANDS):
         own = frame["strand"].eq(strand).to_numpy(bool)
-        there, value = period[own], frame["value"].to_numpy(float)[own]
+        there, value = period[own], values[own]
         sums = np.bincount(there, value, minlength=len(labels))
         counts[:, place] = np.where(np.bincount(there, minlength=len(labels)) > 0, sums, np.nan)
     check_counts(counts)
@@ -107,7 +119,7 @@ def _no_trend(part: str, used: int, left_out: int, why: str) -> dict:
     }
 
 
-def _fit_trend(hits, totals, when, confidence) -> dict:
+def _fit_trend(hits, totals, when, confidence) -> dict | None:
     import statsmodels.api as sm
     from scipy.stats import t
 
@@ -116,6 +128,8 @@ def _fit_trend(hits, totals, when, confidence) -> dict:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a share that never moves is fitted perfectly: no fault
         fit = sm.GLM(outcome, design, family=sm.families.Binomial()).fit()
+    if not abs(fit.params[1]) < STEEPEST:
+        return None
     freedom = len(when) - 2
     dispersion = max(1.0, float(fit.pearson_chi2) / freedom)
     slope, error = fit.params[1], fit.bse[1] * np.sqrt(dispersion)

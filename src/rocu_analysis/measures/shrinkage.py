@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.measures.arguments import tail_of
 from rocu_analysis.measures.units import units_of
 
 
@@ -100,6 +101,7 @@ def gamma_poisson(observed: Any, exposure: Any, *, confidence: float = 0.95) -> 
 
     from rocu_analysis.measures.intervals import poisson_exact
 
+    tail = tail_of(confidence)
     units, used = units_of(observed, exposure)
     counts, sizes = used["observed"].to_numpy(), used["exposure"].to_numpy()
     pooled = counts.sum() / sizes.sum()
@@ -118,7 +120,6 @@ def gamma_poisson(observed: Any, exposure: Any, *, confidence: float = 0.95) -> 
         weight = expected / (expected + rate)
         result = _shrunken(units, pooled, weight)
         place = result["caveat"] == ""
-        tail = (1 - confidence) / 2
         result.loc[place, "shrunk"] = pooled * (counts + shape) / (expected + rate)
         for name, level in (("lower", tail), ("upper", 1 - tail)):
             posterior = gamma.ppf(level, counts + shape) / (expected + rate)

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.against import p_list
 from rocu_analysis.measures.chart_frame import FEW
 from rocu_analysis.measures.charted import Charted, charted
 from rocu_analysis.measures.in_control import chance_of_new, design_of
-from rocu_analysis.measures.intervals import as_numbers
 
 METHOD = (
     "chance of a new signal at each chart's latest point, by simulating series in which nothing "
@@ -150,6 +150,8 @@ def latest_p(chart: pd.DataFrame | Charted) -> float:
     """
     chart = charted(chart)
     value = chart.value
+    if not value.size:
+        return np.nan
     earlier = chart.in_baseline & (chart.segment == chart.segment[-1])
     earlier[-1] = False
     others = earlier & ~np.isnan(value)
@@ -189,9 +191,7 @@ def benjamini_hochberg(p: Any) -> np.ndarray:
     >>> benjamini_hochberg([0.01, 0.04, 0.03]).round(3).tolist()
     [0.03, 0.04, 0.04]
     """
-    values = np.atleast_1d(as_numbers(p))
-    if ((values < 0) | (values > 1)).any():
-        raise BadOption("p", "a figure outside 0 to 1", "p-values lie between 0 and 1.")
+    values = p_list(p)
     adjusted = np.full(values.shape, np.nan)
     known = np.flatnonzero(~np.isnan(values))
     order = known[np.argsort(values[known], kind="stable")]
@@ -207,6 +207,8 @@ def _named(charts) -> list[tuple[Any, pd.DataFrame]]:
         return [(0, charts)]
     if isinstance(charts, Mapping):
         return list(charts.items())
+    if isinstance(charts, str) or not isinstance(charts, Iterable):
+        raise BadOption("charts", f"{charts!r}", "Frames as control_chart gives them.")
     return list(enumerate(charts))
 
 

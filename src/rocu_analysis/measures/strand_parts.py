@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.arguments import as_numbers
 from rocu_analysis.reference import NOT_STATED, STRANDS
 
 CAVEAT = "Recording may hide prevention work"
@@ -25,10 +26,12 @@ def groups_of(counts: Counts, by: str | list[str] | None):
     if not isinstance(counts, pd.DataFrame):
         if names:
             raise BadOption("by", "given with plain counts", "A frame with those columns")
-        series = pd.Series(counts, dtype=float)
+        series = pd.Series(counts, dtype=object)
+        series = pd.Series(as_numbers(series, "counts"), index=series.index)
         yield {}, _four(series), float(series.get(NOT_STATED, 0.0))
         return
     check_columns(counts, names)
+    counts = counts.assign(value=as_numbers(counts["value"], "counts"))
     groups = counts.groupby(names, sort=False, dropna=False) if names else [((), counts)]
     for key, frame in groups:
         # A hidden or missing count makes its strand's total unknown, not smaller.
@@ -56,16 +59,16 @@ def check_strands(names: Iterable[str]) -> None:
 
 
 def check_counts(four: pd.Series | np.ndarray) -> None:
-    """Refuse a count below 0."""
-    if (four < 0).any():
-        raise BadOption("counts", "a count below 0 was found", "Counts, 0 or more")
+    """Refuse a count below 0, or an infinite one."""
+    if (four < 0).any() or np.isinf(four).any():
+        what = "a count below 0" if (four < 0).any() else "an infinite count"
+        raise BadOption("counts", f"{what} was found", "Counts, 0 or more")
 
 
 def _four(series: pd.Series) -> pd.Series:
     check_strands(series.index)
-    four = series.reindex(STRANDS).astype(float)
-    check_counts(four)
-    return four
+    check_counts(series)
+    return series.reindex(STRANDS).astype(float)
 
 
 def one_set(counts: Counts) -> pd.Series:

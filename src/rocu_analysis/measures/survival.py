@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.arguments import as_numbers, tail_of
 from rocu_analysis.measures.progress import OPEN_STATES, stale, state_at
 
 LEAST_RECORDS = 20
@@ -76,13 +77,14 @@ def survival(days: object, closed: object, confidence: float = 0.95) -> Survival
     Kaplan-Meier estimate with log-log interval (scipy's ``ecdf``); the interval of the
     median is where those limits cross a half (Brookmeyer and Crowley, 1982).
     """
-    days, closed = np.asarray(days, dtype=float), np.asarray(closed, dtype=bool)
-    if days.shape != closed.shape or np.any(days < 0) or np.any(np.isnan(days)):
+    days, closed = np.atleast_1d(as_numbers(days, "days")), np.atleast_1d(_flags(closed))
+    if days.shape != closed.shape or days.ndim > 1 or not np.all((days >= 0) & np.isfinite(days)):
         raise BadOption(
             "days",
-            "lengths differ, or a number of days is negative or missing",
+            "lengths differ, or a number of days is negative, infinite or missing",
             "One number of days, 0 or more, and one True or False for each record",
         )
+    tail_of(confidence)  # refuses what is none
     if len(days) < LEAST_RECORDS or closed.sum() < LEAST_CLOSED:
         note = (
             f"Too few to tell how long closing takes: {len(days)} "
@@ -100,6 +102,14 @@ def survival(days: object, closed: object, confidence: float = 0.95) -> Survival
         f"they have been open. The interval is of {100 * confidence:g} per cent, at each age."
     )
     return Survival(curve, median, earliest, latest, len(days), int(closed.sum()), 0, note)
+
+
+def _flags(closed: object) -> np.ndarray:
+    """True or false of each; a word or a missing one is neither."""
+    numbers = as_numbers(closed, "closed")
+    if not np.isin(numbers, (0, 1)).all():
+        raise BadOption("closed", "one is neither true nor false", "True or False for each record")
+    return numbers.astype(bool)
 
 
 def time_to_close(

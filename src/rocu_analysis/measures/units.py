@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.measures.arguments import from_nought
 
 
 def units_of(observed: Any, exposure: Any, compare: Any = None):
@@ -57,22 +58,17 @@ def rates_of(observed: Any, sizes: Any, name: str, none: str, compare: Any = Non
     Raises
     ------
     BadOption
-        Where there is not one size and one choice a unit, or a number is below 0.
+        Where there is not one size and one choice a unit, or a number is below 0 or infinite.
     """
     index = next((x.index for x in (observed, sizes) if isinstance(x, pd.Series)), None)
     both = isinstance(observed, pd.Series) and isinstance(sizes, pd.Series)
     if both and not sizes.index.equals(observed.index):
         sizes = sizes.reindex(observed.index)
-    counts, sizes = (
-        np.asarray(pd.array(numbers).astype("Float64").to_numpy(float, na_value=np.nan))
-        for numbers in (observed, sizes)
-    )
+    counts, sizes = from_nought(observed, "observed"), from_nought(sizes, name)
     if counts.shape != sizes.shape or counts.ndim != 1:
         raise BadOption(
             name, f"{sizes.size} for {counts.size} observed", f"One {name} for each observed count"
         )
-    if np.any(counts < 0) or np.any(sizes < 0):
-        raise BadOption("observed", "a figure below 0 was found", f"Counts and {name}s from 0")
     caveat = np.where(np.isnan(counts) | np.isnan(sizes), "no figure: not compared", "")
     caveat = np.where((caveat == "") & (sizes == 0), none, caveat)
     if compare is not None:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.arguments import as_numbers, from_nought
 from rocu_analysis.measures.chart_frame import (
     Assurance,
     Variation,
@@ -27,7 +28,6 @@ from rocu_analysis.measures.chart_frame import (
 from rocu_analysis.measures.chart_kinds import Choice, choose, named
 from rocu_analysis.measures.chart_layout import Rebase, layout_of, reasoned
 from rocu_analysis.measures.chart_limits import Layout
-from rocu_analysis.measures.intervals import as_numbers
 from rocu_analysis.measures.judging import judge
 from rocu_analysis.measures.rule_books import rule_book
 
@@ -181,13 +181,13 @@ def control_charts(
     names = values.index if isinstance(values, pd.DataFrame) else None
     table, book, rebase = np.atleast_2d(as_numbers(values)), rule_book(rules), reasoned(rebase)
     names = pd.RangeIndex(table.shape[0]) if names is None else names
+    if table.ndim > 2 or not table.shape[1]:
+        raise BadOption(
+            "values", f"an array of {_by(table)}", "Series by points, each with at least one."
+        )
+    _check_finite(table)
     many, points = table.shape
-    if not points:
-        raise BadOption("values", "series without points", "Each series has at least one.")
-    over = None if exposure is None else np.atleast_2d(as_numbers(exposure))
-    if over is not None:
-        _exposure(over[0], table[0])
-        over = np.broadcast_to(over, table.shape)
+    over = None if exposure is None else _exposures(exposure, table)
     layout = layout_of(points, baseline, rebase, exclude, provisional)
     choices = [
         _choice(kind, limits, table[i], None if over is None else over[i], layout, bool(screen))
@@ -231,15 +231,35 @@ def _one_series(values: Any) -> np.ndarray:
             "control_chart takes one series.",
             "Use control_charts for several.",
         )
-    if np.isinf(series).any():
-        raise BadOption("values", "an infinite figure", "Figures are finite or missing.")
+    _check_finite(series)
     return series
+
+
+def _check_finite(figures: np.ndarray) -> None:
+    if np.isinf(figures).any():
+        raise BadOption("values", "an infinite figure", "Figures are finite or missing.")
+
+
+def _by(table: np.ndarray) -> str:
+    return " by ".join(map(str, table.shape))
+
+
+def _exposures(exposure: Any, table: np.ndarray) -> np.ndarray:
+    """Exposure of every point: one row for all series, or one a series."""
+    over = np.atleast_2d(from_nought(exposure, "exposure"))
+    if over.ndim > 2 or over.shape[1] != table.shape[1] or len(over) not in (1, len(table)):
+        raise BadOption(
+            "exposure",
+            f"{_by(over)} figures for {_by(table)} values",
+            "It has one figure for each value, in one row for all series or in one a series.",
+        )
+    return np.broadcast_to(over, table.shape)
 
 
 def _exposure(exposure: Any, series: np.ndarray) -> np.ndarray | None:
     if exposure is None:
         return None
-    span = as_numbers(exposure)
+    span = from_nought(exposure, "exposure")
     if span.ndim == 0:
         span = np.full(series.shape, float(span))
     if span.shape != series.shape:
@@ -248,8 +268,6 @@ def _exposure(exposure: Any, series: np.ndarray) -> np.ndarray | None:
             f"{span.size} figures for {series.size} values",
             "It has one figure for each value.",
         )
-    if (span < 0).any():
-        raise BadOption("exposure", f"{np.nanmin(span):g}", "It is 0 or more.")
     return span
 
 
@@ -291,6 +309,9 @@ def _direction(improvement: str | None) -> str | None:
 
 
 def _target(target: float | None) -> float | None:
-    if target is None or pd.isna(target):
+    if target is None or (np.ndim(target) == 0 and pd.isna(target)):
         return None
-    return float(target)
+    aim = as_numbers(target, "target")
+    if aim.ndim or not np.isfinite(aim):
+        raise BadOption("target", f"{target!r}", "It is one number, or None.")
+    return float(aim)
