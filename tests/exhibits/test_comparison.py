@@ -485,3 +485,38 @@ def test_one_year_is_printed_as_the_next():
     for year, part, whole in (("2017-18", 9202, 58479), ("2018-19", 7356, 51270)):
         exhibit = rocu.compare_regions(fraud, "judicial outcomes", of="total outcomes", period=year)
         assert f"were {100 * part / whole:.1f} per cent" in exhibit.description
+
+
+def test_details_that_were_asked_for_are_said_in_alt_text_and_description():
+    made = rocu.example("illustrative")
+    exhibit = rocu.compare_regions(
+        made, "disruptions", per="officers", strand="Prevent", threat="firearms", counting="led"
+    )
+    check(exhibit)
+    assert "disruptions per 10,000 officers (Prevent, firearms) in 2021-22 Q3" in exhibit.alt
+    assert "4.2 disruptions (Prevent, firearms) per 10,000 officers" in exhibit.description
+
+
+def test_amounts_have_their_unit_in_the_subtitle_of_a_rate_too():
+    made = rocu.example("illustrative")
+    exhibit = rocu.compare_regions(made, "cash seized", per="population")
+    assert "by region, 2021-22 Q3, pounds" in exhibit.subtitle
+
+
+def test_what_one_region_has_is_said_though_it_is_not_compared():
+    exhibit = rocu.compare_regions(rocu.example("scorpion"), "arrests")
+    check(exhibit)
+    assert exhibit.description.endswith("South West had 112 (95 per cent interval 92 to 135).")
+
+
+def test_the_description_of_counts_is_not_the_headline_again(fraud):
+    exhibit = rocu.compare_regions(fraud, "judicial outcomes")
+    check(exhibit)
+    assert exhibit.headline not in exhibit.description
+    assert "not compared" in exhibit.description
+
+
+def test_no_note_has_more_than_four_sentences(fraud):
+    exhibit = rocu.compare_regions(fraud, "judicial outcomes", of="total outcomes")
+    for note in exhibit.notes:
+        assert note.count(". ") <= 3, note

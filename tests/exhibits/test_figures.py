@@ -177,3 +177,8 @@ def test_a_figure_accepted_by_hand_is_named_where_it_is_used():
     ):
         assert f"{told}." in exhibit.notes
         assert not any("other.xlsx" in note for note in exhibit.notes)
+
+
+def test_a_series_in_which_no_force_has_every_period_is_refused_for_that():
+    with pytest.raises(NoFigures, match="no force has a figure of arrests in every period"):
+        rocu.track(rocu.example("scorpion"), "arrests", counting="forces")

@@ -111,7 +111,7 @@ def test_what_is_not_whole_is_not_compared():
     for name in ("South West", "Southern Wales", "North East"):
         assert verdicts[name] == "Not compared"
     assert "None of seven regions" in exhibit.headline
-    assert list(exhibit.table["Figure"])[8] == "[c]"
+    assert list(exhibit.table.iloc[:, 1])[8] == "[c]"
     assert any(note.startswith("North East lacks") for note in exhibit.notes)
 
 
@@ -234,3 +234,24 @@ def test_points_between_the_limits_are_named_too(fraud):
     )
     for size in SIZE_NAMES:
         legible(exhibit, size)
+
+
+def test_the_region_in_focus_is_told_though_it_lies_within(fraud):
+    exhibit = rocu.funnel(fraud, "judicial outcomes", of="total outcomes", region="South West")
+    check(exhibit)
+    assert "South West (15.1) lies within its 99.8 per cent limits." in exhibit.description
+    # The column of counts says what is counted, and when.
+    assert "Judicial outcomes of fraud and cyber crimes, 2018-19" in exhibit.table.columns
+
+
+def test_notes_of_a_funnel_speak_of_regions_in_hundreds():
+    made = rocu.example("illustrative")
+    exhibit = rocu.funnel(made, "children safeguarded", per="population")
+    check(exhibit)
+    # One minus 0.998 to the ninth is 1.8 per cent.
+    assert any("at most about 2 papers in 100" in note for note in exhibit.notes)
+    assert not any("units" in note for note in exhibit.notes)
+    # One lies outside here, none in the comparison: the note says how that may be.
+    (note,) = [note for note in exhibit.notes if note.startswith("A comparison")]
+    assert "none of nine can" in note
+    assert "The two may differ either way" in note

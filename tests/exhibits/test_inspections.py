@@ -294,6 +294,31 @@ def test_any_answers_give_a_true_headline(entries):
     check(exhibit)
     body = exhibit.table.iloc[:-2, 1:-2]
     in_place = int((body == "in place").to_numpy().sum())
-    if body.size > 1:
+    if body.shape[1] > 1:
         assert exhibit.headline.startswith(f"Units report {in_place or 'none'} of {body.size} ")
+    elif body.size > 1:
+        units = in_words(body.size)
+        some = f"{in_words(in_place)} of {units}"
+        if in_place == body.size:
+            some = "both" if body.size == 2 else f"all {units}"
+        assert exhibit.headline.startswith(f"{some.capitalize()} units report")
     legible(exhibit, "half")
+
+
+def test_the_region_in_focus_has_a_sentence_of_its_own():
+    graded = rocu.grades(rocu.example("grades"), region="North East")
+    check(graded)
+    assert graded.description.endswith("North East: adequate (report of 7 December 2022).")
+    without = rocu.grades(rocu.example("grades"), region="Southern Wales")
+    assert without.description.endswith("Southern Wales has no grade.")
+    answers = rocu.grades(rocu.example("illustrative_grades"), region="South West")
+    check(answers)
+    assert answers.description.endswith("South West reports 3 of 6 in place.")
+
+
+def test_one_question_is_named_in_the_headline():
+    made = rocu.example("illustrative_grades")
+    exhibit = rocu.grades(made, question="leadership")
+    check(exhibit)
+    assert exhibit.headline == "Three of ten units report leadership in place at 31 March 2022"
+    assert exhibit.description == "3 of 10 units report leadership in place; of 1 it is not known."

@@ -68,7 +68,7 @@ def test_the_national_series_states_no_certainty():
     assert exhibit.headline == "No source states how long the money of 2018-19 was certain"
     assert list(exhibit.table.iloc[:, 1]) == [87.4, 101.0, 119.0, 129.1, 166.4]
     assert list(exhibit.table.iloc[:, 2]) == ["[x]", "[x]", 2.6, 2.4, 4.6]
-    assert any("missing, not nought" in note and "2014-15" in note for note in exhibit.notes)
+    assert any("Missing, not nought" in note and "2014-15" in note for note in exhibit.notes)
 
 
 def test_headline_is_made_again_from_the_table(invented):
@@ -107,9 +107,7 @@ def test_missing_is_not_nought_within_a_region():
     check(exhibit)
     assert exhibit.headline == "An amount of 2019-20 is missing, so no share of it is given"
     assert column(exhibit.table, "Total") == [10.0, "[x]"]
-    assert "No amount is stated for Grant (annual) in 2019-20: it is missing, not nought." in (
-        exhibit.notes
-    )
+    assert "Missing, not nought: “Grant (annual)” in 2019-20." in (exhibit.notes)
 
 
 def test_share_only_of_money_whose_certainty_is_stated():
@@ -303,3 +301,24 @@ def test_no_state_of_the_money_breaks_the_words(rows, region):
         if "Total (£m)" in table and last["Total (£m)"] != "[x]":
             assert last["Certain beyond the year (£m)"] <= last["Total (£m)"]
     exhibit.figure("half")
+
+
+def test_parts_that_do_not_add_up_as_printed_are_explained():
+    made = rocu.example("illustrative_resources")
+    says = "Each amount is rounded by itself, so parts may not add up to their total."
+    for region, told in (("South West", False), (None, True)):
+        exhibit = rocu.funding(made, region=region)
+        check(exhibit)
+        table = exhibit.table
+        parts = table[[name for name in table if name.endswith("(long term) (£m)")
+                       or "(annual)" in name or "(one-off)" in name]]  # fmt: skip
+        off = (parts.sum(axis=1) - table["Total (£m)"]).abs().max() > 0.05
+        assert (says in exhibit.notes) == off
+        assert off == told
+
+
+def test_a_share_of_none_is_said_in_words():
+    made = rocu.example("illustrative_resources")
+    exhibit = rocu.funding(made[made["certainty"].eq("annual")], region="Eastern")
+    check(exhibit)
+    assert "In 2018-19 none of it was." in exhibit.description

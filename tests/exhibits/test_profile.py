@@ -409,3 +409,13 @@ def test_earlier_periods_left_out_for_one_reason_are_one_note():
         "whole figure)."
     )
     assert set(exhibit.table["Reading"]) == {"Not compared: hidden figures in its past"}
+
+
+def test_measures_counted_in_different_ways_are_named():
+    exhibit = rocu.outcomes_profile(rocu.example("scorpion"), region="South West")
+    check(exhibit)
+    counted = [note for note in exhibit.notes if "What is counted" in note]
+    assert counted == [
+        "What is counted: the work of all partners in an operation. Left out, since countings are "
+        "never added: the work of the forces."
+    ]

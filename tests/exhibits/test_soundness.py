@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from exhibits.checker import check, in_words
@@ -15,6 +17,8 @@ from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.periods import financial_year
 from rocu_analysis.reference import REGIONS
+
+PUBLISHED = Path(__file__).parents[2] / "data" / "published"
 
 YEAR = financial_year(2018).label
 
@@ -240,3 +244,14 @@ def test_any_state_of_the_data_gives_a_true_table(entries):
     again = headline_again(exhibit, newest)
     assert again is None or exhibit.headline == again
     legible(exhibit, "half")
+
+
+def test_where_no_region_is_whole_the_names_stand_in_the_notes_alone():
+    exhibit = rocu.completeness(rocu.check(PUBLISHED), region="South West")
+    check(exhibit)
+    assert exhibit.description.startswith("No region is whole in the week of 24 November 2025.")
+    assert "Yorkshire" not in exhibit.description
+    assert exhibit.description.endswith(
+        "South West gave 8 of 12 measures whole in the week of 24 November 2025."
+    )
+    assert any("Yorkshire and the Humber" in note for note in exhibit.notes)

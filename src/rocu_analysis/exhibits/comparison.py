@@ -182,7 +182,7 @@ def subtitle_of(view: View) -> str:
     parts = [measured(view), *view.details, "by region", view.period]
     if view.of is not None:
         parts.append("per cent")
-    elif view.per is None:
+    elif view.per is None or view.figures.measure["unit"] != "count":
         parts.append(_unit_words(view.figures.measure["unit"]))
     return ", ".join(parts)
 
@@ -240,12 +240,13 @@ def _focus_figures(view: View, own: pd.DataFrame) -> tuple[str, str] | None:
 
 def _alt(view: View, tiles: bool) -> str:
     kind = "Tiles laid out like the map" if tiles else "Dots with intervals"
+    what = _lower(measured(view)) + (f" ({', '.join(view.details)})" if view.details else "")
+    what = f"{what} in {spoken(view.period)}"
     shown = len(view.frame) - len(view.named("status", *NO_FIGURE))
     if not shown:
-        what = f"{_lower(measured(view))} in {spoken(view.period)}"
         return f"Table of {what}; no region has a figure to draw."
     regions = small_count(shown, "region")
-    text = f"{kind} of {_lower(measured(view))} in {spoken(view.period)} for {regions}"
+    text = f"{kind} of {what} for {regions}"
     return f"{text}, against the network." if view.compares else f"{text}."
 
 
@@ -272,7 +273,8 @@ def _description(view: View) -> str:
         all_of=len(view.frame),
     )
     if not view.compares and not left_out:
-        parts.insert(0, _headline(view))
+        told = _headline(view)
+        parts.insert(0, words.ONLY_COUNTS if told == words.NOTHING["counts"] else told)
     return paragraph(*parts, left_out)
 
 
@@ -280,6 +282,7 @@ def _network_sentence(view: View) -> str:
     low, high, total = view.result.network_counts
     value = view.printed(*view.result.network)
     plural = view.figures.measure["plural"]
+    plural += f" ({', '.join(view.details)})" if view.details else ""
     if view.of is not None:
         return (
             f"In {spoken(view.period)} {plural} were {value} per cent of all "
@@ -293,7 +296,8 @@ def _network_sentence(view: View) -> str:
 
 
 def _focus_sentence(view: View) -> str:
-    own = view.frame[view.frame["region"].eq(view.focus)]
+    alone = len(view.frame) == 1
+    own = view.frame if alone else view.frame[view.frame["region"].eq(view.focus)]
     if own.empty or np.isnan(own["lower"].iloc[0]):
         return ""
     row = own.iloc[0]
@@ -301,7 +305,7 @@ def _focus_sentence(view: View) -> str:
     limits = interval(row["lower"], row["upper"], decimals)
     value = view.printed(row["estimate"], row["estimate_high"])
     unit = "per cent" if view.of is not None else view.result.scale.unit
-    text = f"{view.focus} had {value} {unit}".strip()
+    text = f"{row['region']} had {value} {unit}".strip()
     return f"{text} ({view.percent} per cent interval {limits})"
 
 
@@ -334,7 +338,7 @@ def _spread_note(view: View) -> list[str]:
     ends = [0.0 if one != one else one * scale.base for one in (spread.lower, spread.upper)]
     unit = "per cent" if view.of is not None else scale.unit
     first, last = (figure(one, scale.decimals) for one in ends)
-    return [words.spread_note(spread.dispersion, (first, last), unit, spread.judged)]
+    return words.spread_notes(spread.dispersion, (first, last), unit, spread.judged)
 
 
 def _second_note(view: View) -> str:

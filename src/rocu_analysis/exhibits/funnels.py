@@ -117,8 +117,9 @@ def funnel(
         subtitle=subtitle_of(view),
         alt="Funnel plot of regions by size against the network, with limits that narrow as size "
         "grows; described below.",
-        description=_description(data, whole, outside, result, scale, levels),
-        table=_table(data, whole, scale, per, of, levels),
+        description=_description(data, whole, outside, result, scale, levels, focus),
+        table=_table(data, whole, scale, per, of, levels,
+                     f"{view.figures.measure['label']}, {view.period}"),
         data=data,
         source=source_of(rows_of(view)),
         notes=_notes(view, by_hand_notes(outcomes, view.figures.rows), result, levels)
@@ -149,7 +150,7 @@ def _scale(per, of, frame: pd.DataFrame, target: float) -> Scale:
     return share_scale(reference.measure(of)["plural"], frame["total"].min())
 
 
-def _description(data, whole, outside, result, scale: Scale, levels) -> str:
+def _description(data, whole, outside, result, scale: Scale, levels, focus) -> str:
     outer, inner = (f"{100 * level:g}" for level in (max(levels), min(levels)))
     wide = level_name(max(levels))
     parts = []
@@ -169,6 +170,10 @@ def _description(data, whole, outside, result, scale: Scale, levels) -> str:
         )
     if not outside.any():
         parts.insert(0, f"No region lies outside the {outer} per cent limits")
+    own = data[data["region"].eq(focus) & whole & ~outside]
+    for row in own.to_dict("records"):
+        value = figure(row["estimate"], scale.decimals)
+        parts.append(f"{focus} ({value}) lies within its {outer} per cent limits")
     network = figure(result.target * scale.base, scale.decimals)
     parts.append(f"The network stands at {network} {scale.unit}")
     seen = data[whole & data["caught_above"].notna()]
@@ -178,12 +183,12 @@ def _description(data, whole, outside, result, scale: Scale, levels) -> str:
     return paragraph(*parts)
 
 
-def _table(data, whole, scale: Scale, per, of, levels) -> pd.DataFrame:
+def _table(data, whole, scale: Scale, per, of, levels, label: str) -> pd.DataFrame:
     rows = data.to_dict("records")
     size = reference.measure(of)["label"] if of else SIZES[per].capitalize()
     columns: dict[str, list] = {
         "Region": [row["region"] for row in rows],
-        "Figure": [cell(row["value"], bool(row["hidden"])) for row in rows],
+        label: [cell(row["value"], bool(row["hidden"])) for row in rows],
         size: [cell(row["total"], bool(row["total_hidden"])) for row in rows],
         scale.unit[:1].upper() + scale.unit[1:]: [
             cell(row["estimate"], bool(row["hidden"] or row["total_hidden"]), scale.decimals)
@@ -223,7 +228,8 @@ def _notes(view: View, by_hand: list[str], result, levels) -> tuple[str, ...]:
         "exact" if result.tau2 == 0 else f"{result.scale} scale, with the variance between regions"
     )
     notes = [
-        f"Funnel limits at {inner} and {outer} per cent ({form}). {result.note}",
+        f"Funnel limits at {inner} and {outer} per cent ({form}). "
+        f"{result.note.replace('units', 'regions')}",
         "The excess that would be seen is the ratio to the network at which a region of that size "
         "would lie above the outer limit with a probability of 80 per cent.",
     ]

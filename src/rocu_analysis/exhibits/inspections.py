@@ -140,6 +140,12 @@ def _inspected(rows: pd.DataFrame, focus: str | None, illustrative: bool) -> dic
         if counts[tier]
     ]
     missing = [name for name, value in zip(names, grade, strict=True) if value == NOT_GIVEN]
+    own = newest[newest["region"].eq(focus)]
+    of_focus = [
+        words.own_grade(name, None if pd.isna(row.grade) else row.grade,
+                        "" if pd.isna(row.assessed) else day(row.assessed))
+        for name, row in zip([names[place] for place in own.index], own.itertuples(), strict=True)
+    ]  # fmt: skip
     return {
         "headline": words.graded_headline(counts, graded, noun),
         "subtitle": f"Grades for {_question(rows)}, {scale}, by region",
@@ -148,6 +154,7 @@ def _inspected(rows: pd.DataFrame, focus: str | None, illustrative: bool) -> dic
             words.graded_of(graded, len(newest), noun),
             *told,
             words.without_grade(missing, "no source at hand states one"),
+            *of_focus,
         ),
         "table": _grade_table(rows, graded, len(newest)),
         "notes": _inspected_notes(rows, newest, only_units),
@@ -260,13 +267,16 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None, illustrative: bool) ->
         }
     )
     said = listed(f"{question} {in_place[question]}" for question in questions)
+    own = [answers[focus, q] for q in questions] if focus in names else []
+    only = questions[0] if len(questions) == 1 else None
     return {
-        "headline": words.in_place_headline(total, len(answers), when),
+        "headline": words.in_place_headline(total, len(answers), when, only),
         "subtitle": f"Oversight arrangements by region, self-assessed, newest answers to {when}",
         "alt": "Grid of regions by oversight theme, each cell a word and a shape; described below.",
         "description": paragraph(
-            f"Units that report each arrangement in place, of {len(names)}: {said}",
-            words.in_all(total, len(answers), silent),
+            "" if only else f"Units that report each arrangement in place, of {len(names)}: {said}",
+            words.in_all(total, len(answers), silent, only),
+            words.own_answers(focus, own.count("in place"), len(own)) if own else "",
         ),
         "table": _answer_table(answers, names, questions, silent, _dates(newest, of)),
         "notes": _older(newest, dates),

@@ -184,8 +184,7 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str) -> tuple[str, str
         )
         before = years.iloc[0]
         if len(years) > 1 and before["share"] == before["share"]:
-            share = words.share(before["share"])
-            sentences.append(f"In {before['period']} it was {share}")
+            sentences.append(words.share_before(before["share"], before["period"]))
     else:
         headline = words.without_share(
             last["period"], stated=bool(last["lines_stated"]), known=last["total"] == last["total"]
@@ -250,6 +249,8 @@ def _notes(money, years, held: _Rows, note: str | None) -> tuple[str, ...]:
     if not stated.all():
         notes.append("Where no source says how long money is certain, it is shown as not stated.")
     notes += words.gaps(_without(money, years))
+    if years["share"].notna().any() and not _adds_up(money, years):
+        notes.append("Each amount is rounded by itself, so parts may not add up to their total.")
     if held.regions:
         notes.append(words.dropped_note(held.regions))
     if held.periods:
@@ -259,6 +260,14 @@ def _notes(money, years, held: _Rows, note: str | None) -> tuple[str, ...]:
     if note:
         notes.append(note)
     return tuple(notes)
+
+
+def _adds_up(money: pd.DataFrame, years: pd.DataFrame) -> bool:
+    """Whether the printed amounts of every year add up to its printed total."""
+    printed = money.assign(amount=money["amount"].map(words.in_millions, na_action="ignore"))
+    sums = printed.groupby("period")["amount"].sum().round(1)
+    totals = years.set_index("period")["total"].dropna().map(words.in_millions)
+    return bool(sums.reindex(totals.index).sub(totals).abs().lt(0.05).all())
 
 
 def _without(money: pd.DataFrame, years: pd.DataFrame) -> dict[str, list[str]]:

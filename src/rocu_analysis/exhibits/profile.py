@@ -308,13 +308,26 @@ def _notes(data, place: str, figures, remarks, confidence: float) -> tuple[str, 
         notes += _how_compared(data, place)
         notes.append(words.together_by_chance(number, confidence))
     notes += _left_out(data)
-    notes += list(dict.fromkeys(counting_note(one) for one in figures))
+    notes += _countings(data, figures)
     hidden = pd.concat([one.frame for one in figures])
     notes += remarks + hidden_note(hidden)
     if data["lacking"].any():
         names = listed(data.loc[data["lacking"], "measure"])
         notes.append(f"Sums that lack a force: {names}.")
     return tuple(notes)
+
+
+def _countings(data: pd.DataFrame, figures) -> list[str]:
+    """Whose work is counted; of which measures, where they differ."""
+    shown = [one for one in figures if one.measure["measure"] in set(data["measure"])]
+    measures: dict[str, list[str]] = {}
+    for one in shown:
+        measures.setdefault(counting_note(one), []).append(one.measure["measure"])
+    if len(measures) == 1:
+        return list(measures)
+    return [
+        f"For {listed(names)}: {note[:1].lower()}{note[1:]}" for note, names in measures.items()
+    ]
 
 
 def _how_compared(data: pd.DataFrame, place: str) -> list[str]:

@@ -23,7 +23,7 @@ from rocu_analysis.wording import soundness as words
 from rocu_analysis.wording.numbers import day, figure, paragraph, small_count
 
 MOST_PERIODS = 6
-MOST_NAMED = 3
+MOST_TOLD = 250  # letters on what is missing; of more the notes tell
 MOST_NOTES = 12
 PROVISIONAL = ", provisional"
 WHOLE, PART, NONE = "whole", "part", "none"
@@ -99,7 +99,7 @@ def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = Non
         if len(shown) > 1
         else f"Figures given by region, {shown[0]}",
         alt="Grid of regions by period, each cell a word and a shape: whole, part or none.",
-        description=_description(cells, regions, shown, newest, short),
+        description=_description(cells, regions, shown, newest, short, focus),
         table=_table(cells, regions, shown, periods, used),
         data=detail,
         source=source_of(used),
@@ -175,7 +175,7 @@ def _newest(detail: pd.DataFrame, shown: list[str]) -> str:
     return next((period for period in reversed(shown) if period in final), shown[-1])
 
 
-def _description(cells, regions, shown, newest, short) -> str:
+def _description(cells, regions, shown, newest, short, focus) -> str:
     kinds = [cells[region, period].kind for region in regions for period in shown]
     sentences = [words.standing(short, len(regions), newest)]
     if len(shown) > 1:
@@ -185,11 +185,13 @@ def _description(cells, regions, shown, newest, short) -> str:
         sentences.append(
             f"Over all periods, {figure(sound)} of {figure(len(kinds))} {what} {verb} whole"
         )
-    missing = _missing(cells, regions, newest)
-    lacking = _lacking(cells, regions, [newest])
-    sentences += [*missing, *lacking][:MOST_NAMED]
-    if len(missing) + len(lacking) > MOST_NAMED:
-        sentences.append("The notes name the others")
+    told = [*_missing(cells, regions, newest), *_lacking(cells, regions, [newest])]
+    if sum(map(len, told)) <= MOST_TOLD:
+        sentences += told
+    else:
+        sentences.append("The notes say which figures are missing, and which sums lack a force")
+    if focus is not None and (focus, newest) in cells:
+        sentences.append(words.own(focus, cells[focus, newest].text, newest))
     return paragraph(*sentences)
 
 

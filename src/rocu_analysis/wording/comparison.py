@@ -34,6 +34,11 @@ NOTHING = {
     "provisional": "All figures are provisional, so no comparison is made yet",
     "counts": "Counts reflect each region's size; without a denominator nothing can be compared",
 }
+# What a description says instead of that headline.
+ONLY_COUNTS = (
+    "Chart and table give each region's count with its interval. Regions differ in size, so the "
+    "counts are not compared"
+)
 
 
 def headline(
@@ -208,21 +213,22 @@ def spread_sentence(outside: Sequence[str], apart: int) -> str:
     return f"{text}: {whom} within their usual spread"
 
 
-def spread_note(dispersion: float, limits: tuple[str, str], unit: str, regions: int) -> str:
+def spread_notes(dispersion: float, limits: tuple[str, str], unit: str, regions: int) -> list[str]:
     """What the usual spread of regions is, and what it does not say.
 
-    >>> spread_note(454.9, ("7.3", "82.0"), "per 100 officers", 10).partition(",")[0]
+    >>> spread_notes(454.9, ("7.3", "82.0"), "per 100 officers", 10)[0].partition(",")[0]
     'The variance between regions is about 455 times what chance alone gives'
     """
-    return (
+    return [
         f"The variance between regions is about {figure(round(dispersion))} times what chance "
         f"alone gives, so a difference beyond chance may be no more than is usual. Each region is "
         f"therefore also held against the usual spread of regions, the outer limits of a funnel "
         f"(99.8 per cent, with the variance between regions): {limits[0]} to {limits[1]} {unit} "
-        f"for the smallest region. With {small_count(regions, 'region')} that spread is itself "
-        f"known only roughly: were none out of the ordinary, up to about {OUT_OF_SPREAD} papers in "
-        f"100 would show one outside. To lie within it is not to be like the others."
-    )
+        f"for the smallest region.",
+        f"With {small_count(regions, 'region')} that spread is itself known only roughly: were "
+        f"none out of the ordinary, up to about {OUT_OF_SPREAD} papers in 100 would show one "
+        f"outside. To lie within it is not to be like the others.",
+    ]
 
 
 def second_denominator(

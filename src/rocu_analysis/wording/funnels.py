@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from rocu_analysis.wording.chances import at_most
@@ -46,11 +47,11 @@ def caught(region: str, ratio: str) -> str:
 
     >>> caught("London", "1.3")
     'In London an excess would probably be seen from 1.3 times the network; elsewhere it would \
-have to be as large or larger'
+have to be at least as large'
     """
     return (
         f"In {region} an excess would probably be seen from {ratio} times the network; elsewhere "
-        f"it would have to be as large or larger"
+        f"it would have to be at least as large"
     )
 
 
@@ -69,7 +70,11 @@ def beside_comparison(apart: int, compared: int, widened: bool) -> str:
             f"{text} Limits here are wider, since they allow for the usual differences among "
             f"regions: a region may differ beyond chance and still lie within them."
         )
-    return f"{text} Limits here are stricter, at the outer level for each region."
+    return (
+        f"{text} The two may differ either way: here each region is held, at the outer level, "
+        f"against limits for chance alone; there its interval also allows for how its own counts "
+        f"have varied, where that is known, and for looking at all regions together."
+    )
 
 
 def _can_be(apart: int, compared: int) -> str:
@@ -83,11 +88,14 @@ def by_chance(compared: int, level: float, widened: bool) -> str:
 
     >>> by_chance(10, 0.998, False).partition(", ")[2]
     'at most about 2 papers in 100 would show any of them outside.'
+    >>> by_chance(9, 0.998, False) == by_chance(10, 0.998, False)
+    True
     """
-    text = (
-        f"Were regions to differ by chance alone, {at_most(1 - level**compared)} would show any of "
-        f"them outside"
-    )
+    share = 1 - level**compared
+    if share >= 0.01:
+        share = math.ceil(100 * share - 1e-9) / 100  # In 100, as what stands beside it.
+    some = at_most(share)
+    text = f"Were regions to differ by chance alone, {some} would show any of them outside"
     if not widened:
         return f"{text}."
     known = level >= USUAL_LEVEL

@@ -95,6 +95,16 @@ def certain(amount: float, of: float, percentage: float, period: str, *, whole: 
     )
 
 
+def share_before(percentage: float, period: str) -> str:
+    """Share of an earlier year, beside that of the newest.
+
+    >>> share_before(57.3, "2018-19"), share_before(0.0, "2018-19")
+    ('In 2018-19 it was 57 per cent', 'In 2018-19 none of it was')
+    """
+    ends = {0.0: "none of it was", 100.0: "all of it was"}
+    return f"In {period} {ends.get(percentage) or f'it was {share(percentage)}'}"
+
+
 def without_share(period: str, *, stated: bool, known: bool) -> str:
     """Headline where there is no share of certain money, and why.
 
@@ -165,10 +175,10 @@ def gaps(without: Mapping[str, Sequence[str]]) -> list[str]:
     """Notes on lines without an amount in some years.
 
     >>> gaps({"Grant": ["2018-19"], "Budget": []})
-    ['No amount is stated for Grant in 2018-19: it is missing, not nought.']
+    ['Missing, not nought: “Grant” in 2018-19.']
     """
     return [
-        f"No amount is stated for {name} in {_some(years)}: it is missing, not nought."
+        f"Missing, not nought: “{name}” in {_some(years)}."
         for name, years in without.items()
         if years
     ]

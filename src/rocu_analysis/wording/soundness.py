@@ -54,7 +54,20 @@ def standing(short: Sequence[str], regions: int, period: str) -> str:
     if not short:
         whom = "The one region" if regions == 1 else "Every region"
         return f"{whom} is whole in {spoken(period)}"
+    if len(short) == regions > 2:
+        return f"No region is whole in {spoken(period)}"
     return f"In {spoken(period)}, {listed(short)} {'is' if len(short) == 1 else 'are'} not whole"
+
+
+def own(region: str, text: str, period: str) -> str:
+    """How far the region in focus is whole; ``text`` as its cell has it.
+
+    >>> own("South West", "8 of 12", "2021-22 Q3"), own("South West", "none", "2021-22 Q3")
+    ('South West gave 8 of 12 measures whole in 2021-22 Q3', 'South West gave none in 2021-22 Q3')
+    """
+    measures = " measures whole" if " of " in text else ""
+    verb = "is" if text.startswith("whole") else "gave"
+    return f"{region} {verb} {text}{measures} in {spoken(period)}"
 
 
 def lacks(region: str, names: Sequence[str], measures: Sequence[str], period: str) -> str:
