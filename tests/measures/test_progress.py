@@ -286,3 +286,41 @@ def test_the_last_entry_is_that_of_the_file():
     log = log_of(("C", "2020-12-31", None)).assign(source="log.xlsx!L!A1")
     found = last_entries(recs, log)
     assert [str(day)[:10] for day in found] == ["2020-06-01", "2020-06-01", "2020-12-31"]
+
+
+REGISTER = pd.DataFrame(
+    {
+        "recommendation_id": ["R1", "R2"],
+        "status": ["complete", "being progressed"],
+        "published": ["2020-01-01", "2020-02-01"],
+        "status_date": ["2020-05-01", None],
+    }
+)
+NO_REGISTER = {
+    "no frame": (lambda: state_at([1, 2]), "list was given"),
+    "no day of publication": (lambda: state_at(REGISTER.assign(published="soon")), "one is no day"),
+    "no day to look from": (lambda: state_at(REGISTER, "soon"), "'soon' is no day"),
+    "a number for a day": (lambda: state_at(REGISTER, 5), "5 is no day"),
+    "a word for a number of days": (lambda: state_at(REGISTER, due_soon="late"), "late was given"),
+    "a log without days": (
+        lambda: state_at(REGISTER, events=pd.DataFrame({"recommendation_id": ["R1"]})),
+        "no column 'event_date'",
+    ),
+    "no day of a flow": (lambda: flow(REGISTER, "soon"), "'soon' is no day"),
+    "no such column": (lambda: summary(state_at(REGISTER), by="colour"), "no column 'colour'"),
+    "no states": (lambda: summary(REGISTER), "no column 'state'"),
+    "no day of a report": (lambda: response_date("soon"), "'soon' is no day"),
+}
+
+
+@pytest.mark.parametrize(("call", "message"), NO_REGISTER.values(), ids=NO_REGISTER)
+def test_what_is_no_register_is_told_in_one_paragraph(call, message):
+    with pytest.raises(BadOption, match=message):
+        call()
+
+
+def test_a_register_without_a_recommendation_has_none_in_any_state():
+    states = state_at(REGISTER.iloc[:0], "2020-09-01")
+    assert states.empty
+    assert summary(states)["recommendations"].sum() == 0
+    assert flow(REGISTER.iloc[:0], "2020-09-01").empty

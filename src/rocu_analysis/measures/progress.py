@@ -15,6 +15,9 @@ import pandas as pd
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.status_history import (
     CLOSED_LATER,
+    check_frames,
+    day_of,
+    days_of,
     history_of,
     prepared,
     status_on,
@@ -62,10 +65,10 @@ def response_date(published: When | str) -> When | date:
     >>> response_date("2021-02-18")
     datetime.date(2021, 4, 15)
     """
-    if isinstance(published, str):
-        published = date.fromisoformat(published)
     if isinstance(published, pd.Series):
-        return pd.to_datetime(published) + pd.Timedelta(days=RESPONSE_DAYS)
+        return days_of(published, "published") + pd.Timedelta(days=RESPONSE_DAYS)
+    if not isinstance(published, (date, type(pd.NaT))):
+        published = day_of(published, "published").date()
     return published + timedelta(days=RESPONSE_DAYS)
 
 
@@ -109,11 +112,12 @@ def latest_date(recommendations: pd.DataFrame, events: pd.DataFrame | None = Non
     BadOption
         No date anywhere: the day has to be given.
     """
+    check_frames(recommendations, events)
     columns = [recommendations.get("published"), recommendations.get("status_date")]
     if events is not None and len(events):
         known = happened(events) if "event" in events.columns else events
         columns.append(known["event_date"])
-    dates = [pd.to_datetime(column).dropna() for column in columns if column is not None]
+    dates = [days_of(column, "date").dropna() for column in columns if column is not None]
     known = pd.concat(dates) if dates else pd.Series([], dtype="datetime64[ns]")
     if known.empty:
         raise BadOption("as_at", "no date stands in the data", "A day, such as 2021-04-07")
@@ -137,6 +141,8 @@ def last_entries(recommendations: pd.DataFrame, events: pd.DataFrame | None = No
     Series of datetime
         In the rows of ``recommendations``; missing where no status in the files has a day.
     """
+    if recommendations.empty:
+        return pd.to_datetime(recommendations["status_date"])
     own = _file_of(recommendations)
     entries = [pd.DataFrame({"file": own, "day": pd.to_datetime(recommendations["status_date"])})]
     log = None
@@ -206,9 +212,10 @@ def state_at(
     is a closing after ``as_at``, the recommendation was still open on the day. A
     closing or due date that is missing leaves "closed (date not known)".
     """
-    if due_soon < 0:
+    if not (isinstance(due_soon, (int, float, np.number)) and due_soon >= 0):
         raise BadOption("due_soon", f"{due_soon} was given", "Days, 0 or more")
-    day = pd.Timestamp(as_at) if as_at is not None else latest_date(recommendations, events)
+    check_frames(recommendations, events)
+    day = day_of(as_at, "as_at") if as_at is not None else latest_date(recommendations, events)
     frame = prepared(recommendations)
     frame = with_addressees(frame, events)
     history = history_of(frame, events)
@@ -252,13 +259,23 @@ def summary(states: pd.DataFrame, by: str | list[str] | None = None) -> pd.DataF
     -------
     DataFrame
         ``by``, ``state``, ``recommendations``.
+
+    Raises
+    ------
+    BadOption
+        Where a column is not there.
     """
+    if "state" not in getattr(states, "columns", ()):
+        raise BadOption("states", "no column 'state'", "The frame that state_at gives")
     order = [state for state in STATES if state != "not yet issued"]
     counted = states[states["state"] != "not yet issued"]
     if by is None:
         counts = counted["state"].value_counts().reindex(order, fill_value=0)
         return counts.rename_axis("state").rename("recommendations").reset_index()
     names = [by] if isinstance(by, str) else list(by)
+    absent = [name for name in names if name not in states.columns]
+    if absent:
+        raise BadOption("by", f"there is no column '{absent[0]}'", "Columns of the frame")
     wide = counted.groupby([*names, "state"], dropna=False).size().unstack("state")
     wide = wide.reindex(columns=order).fillna(0).astype(int)
     return wide.rename_axis(columns="state").stack().rename("recommendations").reset_index()
@@ -302,7 +319,8 @@ def flow(
     frequency = {"month": "M", "quarter": "Q-MAR", "year": "Y-MAR"}.get(by)
     if frequency is None:
         raise BadOption("by", f"'{by}' was given", "'month', 'quarter' or 'year'")
-    day = pd.Timestamp(until) if until is not None else latest_date(recommendations, events)
+    check_frames(recommendations, events)
+    day = day_of(until, "until") if until is not None else latest_date(recommendations, events)
     if states is None:
         states = state_at(recommendations, day, events=events)
     states = states[states["state"] != "not yet issued"]

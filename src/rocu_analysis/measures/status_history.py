@@ -34,10 +34,62 @@ def prepared(recommendations: pd.DataFrame) -> pd.DataFrame:
             frame[name] = pd.Series(pd.NA, index=frame.index, dtype="object")
     for name in ("published", "due", "original_due", "status_date"):
         column = frame[name] if name in frame.columns else pd.Series(pd.NaT, index=frame.index)
-        frame[name] = pd.to_datetime(column)
+        frame[name] = days_of(column, name)
     frame["status"] = frame["status"].astype(object).where(frame["status"].notna(), STATUSES[0])
     _check_statuses(frame["status"])
     return frame
+
+
+def days_of(column: pd.Series, name: str) -> pd.Series:
+    """Column as days.
+
+    Raises
+    ------
+    BadOption
+        Where one is no day.
+    """
+    try:
+        return pd.to_datetime(column)
+    except (TypeError, ValueError) as error:
+        raise BadOption(name, f"one is no day ({error})", "Days, such as 2021-04-07") from error
+
+
+def day_of(given: object, name: str) -> pd.Timestamp:
+    """One day.
+
+    Raises
+    ------
+    BadOption
+        Where it is none.
+    """
+    try:
+        day = pd.NaT if isinstance(given, (int, float)) else pd.Timestamp(given)
+    except (TypeError, ValueError):
+        day = pd.NaT
+    if pd.isna(day):
+        raise BadOption(name, f"{given!r} is no day", "A day, such as 2021-04-07")
+    return day
+
+
+def check_frames(recommendations: object, events: object) -> None:
+    """Refuse what is no frame, and a log that lacks a column.
+
+    Raises
+    ------
+    BadOption
+    """
+    if not isinstance(recommendations, pd.DataFrame):
+        found = type(recommendations).__name__
+        raise BadOption("recommendations", f"{found} was given", "The recommendations frame")
+    wanted = ("recommendation_id", "event_date", "status")
+    if events is not None and len(events):
+        absent = [name for name in wanted if name not in getattr(events, "columns", ())]
+        if absent:
+            raise BadOption(
+                "events",
+                f"no column '{absent[0]}'",
+                "The columns of the recommendation_events frame",
+            )
 
 
 def _check_statuses(statuses: pd.Series) -> None:
@@ -97,7 +149,7 @@ def history_of(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.DataFrame
             (row, since, status)
             for key, since, status in zip(
                 _addressees(stated),
-                pd.to_datetime(stated["event_date"]),
+                days_of(stated["event_date"], "event_date"),
                 stated["status"],
                 strict=True,
             )
