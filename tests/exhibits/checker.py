@@ -171,3 +171,9 @@ def fired(values, mean, low, high):
     if len(values) >= 7 and abs(np.sign(np.array(values[-7:]) - mean).sum()) == 7:
         return "above their mean" if last > mean else "below their mean"
     return None
+
+
+def words_of(exhibit):
+    """How each recommendation of a register stands, as printed."""
+    (name,) = [name for name in exhibit.table.columns if name.startswith("At ")]
+    return list(exhibit.table[name])

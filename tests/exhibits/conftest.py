@@ -28,3 +28,10 @@ def register():
 @pytest.fixture(scope="session")
 def responses():
     return rocu.example("responses")
+
+
+@pytest.fixture(scope="session")
+def invented_records():
+    return tuple(
+        rocu.example(f"illustrative_{name}") for name in ("register", "events", "responses")
+    )

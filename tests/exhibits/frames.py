@@ -8,6 +8,10 @@ from rocu_analysis import periods, reference, schema
 
 SOURCE = "trial.xlsx!Outcomes!D5"
 
+# Twelve quarters that say nothing, and the same with a leap at the end.
+STEADY = [100, 104, 96, 102, 98, 103, 97, 101, 99, 104, 96, 100]
+LEAP = [*STEADY[:-1], 180]
+
 
 def quarter(number):
     """Quarter by its number from 2018-19 Q1, which is 0."""

@@ -61,3 +61,8 @@ def cells(axes):
             x, y = text.get_position()
             found.setdefault(names[round(y, 6)], []).append((x, text.get_text().replace("\n", " ")))
     return {name: [words for _, words in sorted(row)] for name, row in found.items()}
+
+
+def panel(figure, label):
+    """Axes of a figure with a label; None where there are none."""
+    return next((axes for axes in figure.axes if axes.get_label() == label), None)

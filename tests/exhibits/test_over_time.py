@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-
 import numpy as np
 import pytest
 from exhibits.checker import check, fired
-from exhibits.frames import by_region, hidden, outcomes, quarter, row, series
+from exhibits.frames import LEAP, STEADY, by_region, hidden, outcomes, quarter, row, series
 from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rocu_analysis as rocu
-from rocu_analysis import locations
-from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.measures.signals import expected_new_signals
-from rocu_analysis.measures.variation import control_chart
+from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.periods import financial_year, week_of
-from rocu_analysis.reference import REGIONS
-
-STEADY = [100, 104, 96, 102, 98, 103, 97, 101, 99, 104, 96, 100]
-LEAP = [*STEADY[:-1], 180]
 
 
 def track(values, **options):
@@ -233,71 +224,6 @@ def test_quarters_are_of_one_length_for_all_their_days_more_or_less():
     assert not any("differ in length" in note for note in exhibit.notes)
 
 
-def wide(name, number, value, geography="national", **changes):
-    return row(None, value, quarter(number), **{"geography": geography, "body": name} | changes)
-
-
-def test_a_figure_of_the_country_is_a_series_of_its_own():
-    rows = [wide("UK", number, value) for number, value in enumerate(LEAP)]
-    exhibit = rocu.track(outcomes(*rows, *series(STEADY)), "arrests", geography="national")
-    check(exhibit)
-    assert exhibit.headline == "Arrests in the UK were above their upper limit in 2020-21 Q4"
-    assert "UK (national figures)" in exhibit.subtitle
-    assert list(exhibit.table["Arrests, number"]) == LEAP
-    assert any("they are no sum of the regions" in note for note in exhibit.notes)
-    regional = rocu.track(outcomes(*rows, *series(STEADY)), "arrests")
-    assert list(regional.table["Arrests, number"]) == STEADY
-    assert any("the figures of the UK" in note for note in regional.notes)
-
-
-def test_where_there_is_one_wider_area_and_no_region_it_is_followed():
-    rows = [wide(None, number, value, "network") for number, value in enumerate(STEADY)]
-    exhibit = rocu.track(outcomes(*rows), "arrests")
-    check(exhibit)
-    assert exhibit.headline == "Arrests in the network show no signal from 2018-19 Q1 to 2020-21 Q4"
-    assert "all regional units together" in exhibit.subtitle
-    assert exhibit.recipe.rebuild().headline == exhibit.headline
-
-
-def test_areas_never_meet_in_one_series():
-    rows = [wide("UK", 0, 10), wide("UK", 1, 11), wide("England and Wales", 0, 8)]
-    frame = outcomes(*rows, row(value=3))
-    with pytest.raises(NotComparable, match=r"UK \(national\), England and Wales \(national\)"):
-        rocu.track(frame, "arrests", geography="national")
-    exhibit = rocu.track(frame, "arrests", geography="national", body="England and Wales")
-    assert "arrests in England and Wales" in exhibit.headline
-    assert list(exhibit.table["Arrests, number"]) == [8]
-    for options, found in (
-        ({"geography": "county"}, "Allowed: national, network, other"),
-        ({"geography": "national", "region": "Eastern"}, "Leave the region out"),
-        ({"body": "UK", "per": "population"}, "population of UK is not known"),
-    ):
-        with pytest.raises(BadOption, match=found):
-            rocu.track(frame, "arrests", **options)
-    with pytest.raises(NoFigures, match=r"UK \(national\)"):
-        rocu.track(frame, "arrests", geography="network")
-
-
-def test_funding_of_the_network_in_millions():
-    exhibit = rocu.track(rocu.example("national"), "funding", geography="network")
-    check(exhibit)
-    assert list(exhibit.table["Funding, £ million"]) == [87.4, 101.0, 119.0, 129.1, 166.4]
-    assert (
-        exhibit.headline
-        == "Five dated figures are too few to say whether funding in the network changed"
-    )
-    assert any("“less than”: Network 2016-17 (119)" in note for note in exhibit.notes)
-
-
-def test_referrals_of_the_country_leave_a_gap_and_the_years_out():
-    exhibit = rocu.track(rocu.example("nrm"), "NRM referrals", geography="national")
-    check(exhibit)
-    figures = exhibit.table.set_index("Period").iloc[:, 0]
-    assert figures["2022-23 Q1"] == "[x]"
-    assert figures["2022-23 Q3"] == 4413  # revised from 4,416
-    assert any(note.endswith("in one series: 2022 and 2023.") for note in exhibit.notes)
-
-
 @pytest.mark.parametrize(
     ("detail", "word", "told"), [("level", "major", "level: major"), ("tier", "tier 1", "tier 1")]
 )
@@ -350,11 +276,6 @@ def test_nothing_that_was_not_judged_is_called_without_signal():
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)
-def test_years_below_narrow_panels_neither_touch_nor_leave_the_page(fraud, size):
-    legible(rocu.track(fraud, "judicial outcomes"), size)
-
-
-@pytest.mark.parametrize("size", SIZE_NAMES)
 @pytest.mark.parametrize("points", [2, 5, 12])
 def test_long_figures_beside_points_stay_on_the_page_and_apart(points, size):
     values = [(9_166_400_000 if number % 2 else 8_087_400_000) + number for number in range(points)]
@@ -382,46 +303,6 @@ def test_rates_only_scale_the_counts():
     assert ratio == pytest.approx(1_000 / officers)
 
 
-def test_planted_changes_are_found(illustrative):
-    with open(locations.data() / "illustrative" / "planted.csv", encoding="utf-8") as file:
-        planted = list(csv.DictReader(file))
-    found = 0
-    for one in planted:
-        if one["kind"] == "pursue share":
-            continue
-        exhibit = rocu.track(
-            illustrative,
-            one["measure"],
-            region=one["region"],
-            counting="led" if one["measure"] == "arrests" else None,
-            strand=one["strand"] or None,
-        )
-        check(exhibit)
-        after = exhibit.data[exhibit.data["period"] >= one["from_period"]]
-        up = one["kind"] in ("step up", "trend up", "spike")
-        sides = set(after.loc[after["signal"], "side"])
-        assert sides & ({"above", "rising"} if up else {"below", "falling"}), one
-        assert "no signal from" not in exhibit.headline, one
-        found += 1
-    assert found == 6
-
-
-def test_a_page_is_laid_out_like_the_map(illustrative):
-    exhibit = rocu.track(illustrative, "arrests", counting="led")
-    check(exhibit)
-    figure = exhibit.figure()
-    panels = {axes.get_label(): axes.get_position() for axes in figure.axes}
-    assert set(panels) == set(REGIONS)
-    for one in rocu.regions().itertuples():
-        for other in rocu.regions().itertuples():
-            a, b = panels[one.region], panels[other.region]
-            if one.tile_row < other.tile_row:
-                assert a.y0 > b.y1
-            if one.tile_column < other.tile_column:
-                assert a.x1 < b.x0
-    assert len({axes.get_ylim() for axes in figure.axes}) == 1
-
-
 def test_what_is_known_of_an_open_period_is_said():
     exhibit = rocu.track(rocu.example("seed"), "referrals", region="South West")
     check(exhibit)
@@ -429,49 +310,6 @@ def test_what_is_known_of_an_open_period_is_said():
     assert row[0] == "from 1 January 2021 (end not stated)"
     (note,) = [note for note in exhibit.notes if "not drawn" in note]
     assert note.endswith(": from 1 January 2021 (end not stated), 1,124.")
-
-
-def test_a_page_says_how_many_signals_chance_would_give(illustrative):
-    exhibit = rocu.track(illustrative, "arrests", counting="led")
-    new = list(exhibit.table["New"]).count("Yes")
-    (note,) = [note for note in exhibit.notes if note.startswith("New signals")]
-    assert f"New signals in the newest final period: {new}." in note
-    assert "expected by chance" in note
-    (kind,) = [note for note in exhibit.notes if "XmR" in note]
-    assert kind.startswith("All are XmR charts, with limits from how far")
-
-
-def test_regions_with_other_kinds_of_chart_are_named():
-    rows = series([3, 5, 2, 4, 6, 3, 4, 5, 2, 4, 3, 5])
-    rows += series([53, 55, 52, 54, 56, 53, 54, 55, 52, 54, 53, 55], region="London")
-    exhibit = rocu.track(outcomes(*rows), "arrests")
-    (kind,) = [note for note in exhibit.notes if "XmR" in note]
-    assert kind.startswith("Eastern has a c chart, with exact limits for small counts; London has")
-
-
-def test_one_chart_says_its_chance_once(illustrative):
-    for region in ("South West", "London"):
-        exhibit = rocu.track(illustrative, "arrests", region=region, counting="led")
-        (note,) = [note for note in exhibit.notes if note.startswith("New signals")]
-        chance = expected_new_signals([_chart_of(exhibit)]).at_least_one
-        told = "fewer than 1 paper" if chance < 0.01 else f"about {100 * chance:.0f} paper"
-        assert f"Were nothing to change, {told}" in note
-        assert "expected" not in note
-
-
-def _chart_of(exhibit):
-    values = exhibit.data.loc[~exhibit.data["provisional"].astype(bool), "value"]
-    return control_chart(values)
-
-
-def test_page_headline_is_made_again_from_the_table(illustrative):
-    exhibit = rocu.track(illustrative, "children safeguarded")
-    check(exhibit)
-    new = exhibit.table[exhibit.table["New"] == "Yes"]
-    assert list(new["Region"]) == ["East Midlands"]
-    assert exhibit.headline == (
-        "One of ten regions shows a new signal in children safeguarded in 2021-22 Q3"
-    )
 
 
 VALUES = st.lists(st.integers(30, 160), min_size=10, max_size=20)
@@ -534,24 +372,6 @@ def test_no_state_of_the_data_breaks_a_series(states, data):
         return
     check(rocu.track(outcomes(*rows), "arrests", region="Eastern"))
     check(rocu.track(outcomes(*rows, *by_region([5] * 5)), "arrests"))
-
-
-def test_all_regions_with_few_figures_say_how_many_each_has():
-    exhibit = rocu.track(rocu.example("fraud"), "judicial outcomes")
-    check(exhibit)
-    assert exhibit.headline == (
-        "Three dated figures a region are too few to say whether judicial outcomes changed"
-    )
-    assert exhibit.description == (
-        "Each of ten regions has three dated figures of judicial outcomes; limits need ten."
-    )
-
-
-def test_a_page_does_not_say_its_headline_twice():
-    made = rocu.example("illustrative")
-    for measure in ("arrests", "children safeguarded", "cash seized"):
-        exhibit = rocu.track(made, measure, counting="led")
-        assert exhibit.headline not in exhibit.description
 
 
 def test_amounts_are_named_by_what_they_are_and_their_verb_agrees():

@@ -1,38 +1,22 @@
-"""Recommendations and answers: what is late, what nobody knows, what was said."""
+"""Recommendations: what is late, what nobody knows, and the day from which they are seen."""
 
 from __future__ import annotations
-
-import re
-from itertools import groupby
 
 import numpy as np
 import pandas as pd
 import pytest
-from exhibits.checker import check, in_words
+from exhibits.checker import check, in_words, words_of
 from exhibits.frames import recommendations
-from exhibits.geometry import SIZE_NAMES, legible
+from exhibits.geometry import SIZE_NAMES, legible, panel
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.duration.survfunc import SurvfuncRight
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
 from rocu_analysis.errors import BadOption, NoFigures
-from rocu_analysis.theme import FOCUS, STATUS_MARKS
+from rocu_analysis.theme import STATUS_MARKS
 
 DAY = "2021-07-31"
-
-
-@pytest.fixture(scope="module")
-def invented():
-    return tuple(
-        rocu.example(f"illustrative_{name}") for name in ("register", "events", "responses")
-    )
-
-
-def words_of(exhibit):
-    (name,) = [name for name in exhibit.table.columns if name.startswith("At ")]
-    return list(exhibit.table[name])
 
 
 def test_the_2021_register_says_that_nothing_is_known(register):
@@ -113,8 +97,8 @@ def test_what_was_open_long_ago_is_not_called_open():
     assert words_of(exhibit) == [f"Open when last stated, due in {153 + 365} days"]
 
 
-def test_what_was_not_accepted_has_no_age(invented):
-    recs, _, _ = invented
+def test_what_was_not_accepted_has_no_age(invented_records):
+    recs, _, _ = invented_records
     table = rocu.recommendations(recs).table
     refused = table[table["At 12 March 2022"].eq("Not accepted")]
     assert len(refused) == (recs["status"] == "not accepted").sum() == 3
@@ -151,8 +135,8 @@ def test_marks_differ_by_shape_and_colour_from_state_to_state():
     assert len({colour for _, colour in marks}) == 5
 
 
-def test_rows_are_marked_where_they_are_due(invented):
-    recs, _, _ = invented
+def test_rows_are_marked_where_they_are_due(invented_records):
+    recs, _, _ = invented_records
     exhibit = rocu.recommendations(recs)
     frame = exhibit.drawing.frame
     rows = frame[~frame["heading"]]
@@ -166,8 +150,8 @@ def test_rows_are_marked_where_they_are_due(invented):
     assert rows["words"].tolist() == words_of(exhibit)
 
 
-def test_headline_is_made_again_from_the_table(invented):
-    recs, events, _ = invented
+def test_headline_is_made_again_from_the_table(invented_records):
+    recs, events, _ = invented_records
     for exhibit in (rocu.recommendations(recs), rocu.recommendations(recs, events, by="owner")):
         check(exhibit)
         told = words_of(exhibit)
@@ -177,80 +161,6 @@ def test_headline_is_made_again_from_the_table(invented):
             f"{in_words(late).capitalize()} of {in_words(len(told))} recommendations are overdue; "
             f"the status of {in_words(unknown)} is not known"
         )
-
-
-def test_events_add_issued_against_closed_and_survival(invented):
-    recs, events, _ = invented
-    exhibit = rocu.recommendations(recs, events)
-    closed = sum(word.startswith("Closed") for word in words_of(exhibit))
-    assert f"Of 30 issued, {closed} have been closed on a known day" in exhibit.description
-    assert any("Half were closed within" in note for note in exhibit.notes)
-    labels = {text.get_text() for axes in exhibit.figure().axes for text in axes.texts}
-    assert {"Issued 30", f"Closed {closed}"} <= labels
-
-
-def panel(figure, label):
-    return next((axes for axes in figure.axes if axes.get_label() == label), None)
-
-
-@pytest.mark.parametrize("size", SIZE_NAMES)
-def test_the_curve_is_drawn_with_its_band_its_median_and_who_is_still_open(invented, size):
-    recs, events, _ = invented
-    exhibit = rocu.recommendations(recs, events)
-    axes = panel(legible(exhibit, size), "still open")
-    shut = exhibit.table[[word.startswith("Closed") for word in words_of(exhibit)]]
-    still = exhibit.table[[word.startswith("Overdue") for word in words_of(exhibit)]]
-    ages = [*shut["Age, days"], *still["Age, days"]]
-    theirs = SurvfuncRight(ages, [1] * len(shut) + [0] * len(still))
-    (curve,) = [line for line in axes.lines if line.get_color() == FOCUS and line.get_lw() == 2]
-    drawn = dict(zip(curve.get_xdata(), curve.get_ydata(), strict=True))
-    for age, share in zip(theirs.surv_times, theirs.surv_prob, strict=True):
-        assert drawn[age] == pytest.approx(100 * share)
-    assert drawn[0] == 100
-    (diamond,) = [line for line in axes.lines if line.get_marker() == "D"]
-    # 24 may be judged: the 12th closing is at 431 days.
-    assert (len(ages), sorted(shut["Age, days"])[11]) == (24, 431)
-    assert (diamond.get_xdata()[0], diamond.get_ydata()[0]) == (431, 50)
-    bar = [line for line in axes.lines if list(line.get_ydata()) == [50, 50]]
-    assert [list(line.get_xdata()) for line in bar if len(line.get_xdata()) == 2] == [[322, 459]]
-    marks = [line for line in axes.lines if line.get_marker() == "|" and line.get_color() == FOCUS]
-    assert [list(line.get_xdata()) for line in marks] == [sorted(set(still["Age, days"]))]
-    assert len(axes.collections) == 1  # the band
-
-
-@pytest.mark.parametrize("size", SIZE_NAMES)
-def test_below_the_curve_stands_how_many_are_open_at_each_age(invented, size):
-    recs, events, _ = invented
-    exhibit = rocu.recommendations(recs, events)
-    axes = panel(exhibit.figure(size), "still open")
-    told = [word.startswith(("Closed", "Overdue")) for word in words_of(exhibit)]
-    ages = exhibit.table.loc[told, "Age, days"]
-    below = {}
-    for text in axes.texts:
-        if getattr(text, "xy", (0, 1))[1] == 0 and text.xycoords == "data":
-            below.setdefault(text.xy[0], []).append(text.get_text())
-    assert len(below) >= 3
-    for age, (printed, number) in below.items():
-        assert printed == f"{age:.0f}"
-        assert number == str(sum(ages >= age))
-    assert "3 of 24 still open" in {text.get_text().replace("\n", " ") for text in axes.texts}
-
-
-def test_what_closes_at_an_age_is_open_until_then():
-    shut = [{"status": "complete", "status_date": "2020-09-18"}] * 12  # 100 days
-    recs = recommendations(*shut, *[{"status_date": "2020-06-10"}] * 8)
-    log = schema.empty("recommendation_events")
-    exhibit = rocu.recommendations(recs, log, as_at="2021-06-10", show="survival")
-    check(exhibit)
-    below = {age: number for age, _, number in exhibit.drawing.options["ticks"]}
-    assert (below[0], below[100], below[200]) == ("20", "20", str(20 - 12))
-    assert list(exhibit.table["Still open after it, per cent"])[:2] == [100 * 8 / 20] * 2
-
-
-def test_few_records_have_no_survival_curve(register):
-    exhibit = rocu.recommendations(register, rocu.example("register_events"))
-    assert "Half were closed" not in " ".join(exhibit.notes)
-    assert panel(exhibit.figure(), "still open") is None
 
 
 def test_a_log_begins_what_has_no_day_of_publication():
@@ -272,43 +182,14 @@ def test_a_log_begins_what_has_no_day_of_publication():
     assert panel(figure, "still open") is None
 
 
-def test_what_is_overdue_runs_on_to_the_day(invented):
-    recs, events, _ = invented
+def test_what_is_overdue_runs_on_to_the_day(invented_records):
+    recs, events, _ = invented_records
     exhibit = rocu.recommendations(recs, events)
     (late,) = [line for line in exhibit.figure().axes[0].lines if line.get_color() == "#801650"
                and line.get_marker() == "None"]  # fmt: skip
     runs = np.array(late.get_xdata(), dtype=float).reshape(-1, 3)
     # 31 January to 12 March 2022: 40 days, three times.
     assert (runs[:, 1] - runs[:, 0]).tolist() == [40, 40, 40]
-
-
-def test_issued_and_closed_by_themselves(invented):
-    recs, events, _ = invented
-    exhibit = rocu.recommendations(recs, events, show="flow")
-    check(exhibit)
-    table = exhibit.table
-    assert exhibit.headline == "21 of 30 recommendations issued had been closed by 12 March 2022"
-    assert (table["Issued"].sum(), table["Closed"].sum()) == (30, 21)
-    assert list(table["Closed so far"]) == list(np.cumsum(table["Closed"].astype(int)))
-    # 30 issued, 21 closed and 3 not accepted.
-    assert table["Outstanding at its end"].iloc[-1] == 30 - 21 - 3
-    frame = exhibit.drawing.frame
-    assert list(frame["closed_so_far"])[1:] == list(table["Closed so far"])
-    assert frame["issued_so_far"].iloc[0] == 0
-    for size in SIZE_NAMES:
-        legible(exhibit, size)
-
-
-def test_the_curve_by_itself(invented):
-    recs, events, _ = invented
-    exhibit = rocu.recommendations(recs, events, show="survival")
-    check(exhibit)
-    assert exhibit.headline == "Half of 24 recommendations were closed within 431 days"
-    *rows, last = exhibit.table.itertuples(index=False)
-    assert (last[1], last[2], last[3]) == (24, sum(row[2] for row in rows), 3)
-    assert rows[0][4] == round(100 * 23 / 24, 1)
-    for size in SIZE_NAMES:
-        legible(exhibit, size)
 
 
 def test_one_record_and_none_are_told_in_the_singular_and_as_none():
@@ -334,8 +215,8 @@ def test_before_anything_is_issued_nothing_is_counted():
     assert "0" not in (exhibit.alt + exhibit.description).replace("2019", "")
 
 
-def test_views_that_cannot_be_shown_say_why(register, invented):
-    recs, events, _ = invented
+def test_views_that_cannot_be_shown_say_why(register, invented_records):
+    recs, events, _ = invented_records
     with pytest.raises(BadOption, match="Allowed: register, flow, survival"):
         rocu.recommendations(register, show="all")
     with pytest.raises(NoFigures, match="without dated events"):
@@ -363,8 +244,8 @@ def test_what_was_not_visited_is_said(register):
     assert "South West was not visited" in notes
 
 
-def test_rows_that_find_no_room_are_counted_and_the_closed_go_first(invented):
-    recs, events, _ = invented
+def test_rows_that_find_no_room_are_counted_and_the_closed_go_first(invented_records):
+    recs, events, _ = invented_records
     figure = rocu.recommendations(recs, events).figure("half")
     shown = [text.get_text() for text in figure.axes[0].texts]
     assert sum(text.startswith("Overdue") for text in shown) == 3
@@ -413,150 +294,16 @@ def test_any_register_gives_a_true_headline(entries):
     exhibit.figure("half")
 
 
-def test_the_answers_of_2021(responses, register):
-    exhibit = rocu.responses(responses, register)
-    check(exhibit)
-    positions = list(exhibit.table["Position"])
-    assert exhibit.headline.startswith(f"{in_words(len(positions)).capitalize()} answers recorded")
-    assert positions.count("Does not accept") == 1
-    assert "one does not accept" in exhibit.headline
-    # 10 and 18 February 2021, each and 56 days.
-    assert "7 and 15 April 2021" in exhibit.description
-    assert exhibit.drawing is None
-    due = exhibit.table["Answer due, 56 days from publication"]
-    assert set(due) == {"7 or 15 April 2021 (published 10 or 18 February 2021)"}
-
-
-def test_answers_are_said_in_few_words_and_nothing_is_lost(responses, register):
-    exhibit = rocu.responses(responses, register)
-    table = exhibit.table.set_index("No.")
-    long = 110
-    assert list(table.columns) == [
-        "Recommendation", "Respondent", "Position", "Reason", "Next action",
-        "Answer due, 56 days from publication",
-    ]  # fmt: skip
-    seen = {}
-    for number, row in table.iterrows():
-        name, _, asks = row["Recommendation"].partition(": ")
-        if asks:
-            assert len(asks) <= long + 2
-            full = register.set_index("recommendation_id").loc[[name], "summary"].iloc[0]
-            assert full.startswith(asks.removesuffix(" …"))
-            seen[name] = number
-        elif name.startswith("The report as a whole"):
-            seen["The same"] = number
-        else:
-            told, at = re.fullmatch(r"(.*) \(see (\d)\)", name).groups()
-            assert seen[told] == int(at)
-        for column, field in (("Reason", "reason"), ("Next action", "next_action")):
-            cell = row[column]
-            at = re.fullmatch(r"As in (\d)", cell)
-            if at:
-                before = table.loc[int(at[1])]
-                assert before["Respondent"] == row["Respondent"]
-                cell = before[column]
-            own = exhibit.data.iloc[number - 1][field]
-            assert cell == "[x]" if pd.isna(own) else cell.startswith(own.rstrip("."))
-    # The answer to the whole report was due on a day that its row gives.
-    assert table["Next action"].iloc[-1].endswith(" Due 7 April 2021.")
-    # Answers to one recommendation stand together.
-    order = list(exhibit.data["recommendation_id"].fillna("whole"))
-    assert [name for name, _ in groupby(order)] == list(dict.fromkeys(order))
-
-
-def test_an_answer_to_a_recommendation_that_no_register_holds_is_not_one_to_the_report(
-    responses, register
-):
-    exhibit = rocu.responses(responses.head(1), register[register["owner"].eq("Home Office")])
-    check(exhibit)
-    assert exhibit.table["Recommendation"].iloc[0] == "ROCU2021-1"
-    assert not any("as a whole" in cell for cell in exhibit.table["Recommendation"])
-
-
-def test_no_answer_at_all_is_said(responses, register):
-    exhibit = rocu.responses(responses.head(0), register)
-    check(exhibit)
-    assert exhibit.alt == "Table of recommendations, none of which has an answer."
-    assert "None of 7 recommendations has an answer on record." in exhibit.description
-    assert not any("own words" in note for note in exhibit.notes)
-
-
-def test_an_answer_to_the_whole_says_how_many_have_no_other(invented):
-    recs, _, answers = invented
-    exhibit = rocu.responses(answers, recs)
-    check(exhibit)
-    assert exhibit.headline.endswith("30 recommendations are answered only as a whole")
-    told = "The report as a whole, and so 30 recommendations without an answer of their own"
-    assert set(exhibit.table["Recommendation"]) == {told}
-
-
-def test_answers_without_a_register(responses):
-    exhibit = rocu.responses(responses)
-    check(exhibit)
-    assert "await" not in exhibit.headline
-
-
-def test_what_has_no_answer_is_a_row_of_its_own():
-    recs = recommendations({}, {})
-    one = schema.conform(
-        pd.DataFrame(
-            [
-                {
-                    "recommendation_id": "R1",
-                    "respondent": "Chief Constable",
-                    "role": "chief constable",
-                    "position": "accepts",
-                    "answered": "2020-07-01",
-                    "source": "register.xlsx!Responses!A5",
-                }
-            ]
-        ),
-        "responses",
-    )
-    exhibit = rocu.responses(one, recs)
-    check(exhibit)
-    assert list(exhibit.table["Respondent"]) == ["Chief Constable", "No answer recorded"]
-    assert exhibit.headline == (
-        "One answer recorded: none refuses; one of two recommendations awaits one"
-    )
-    assert np.all(
-        exhibit.table["Answer due, 56 days from publication"]
-        == "5 August 2020 (published 10 June 2020)"
-    )
-
-
 def test_nothing_at_all():
     with pytest.raises(NoFigures, match="no answer and no recommendation"):
         rocu.responses(schema.empty("responses"))
 
 
-def test_what_was_not_accepted_has_no_age_and_the_note_says_so(invented):
-    recs, events, _ = invented
+def test_what_was_not_accepted_has_no_age_and_the_note_says_so(invented_records):
+    recs, events, _ = invented_records
     exhibit = rocu.recommendations(recs, events)
     ages = dict(zip(words_of(exhibit), exhibit.table["Age, days"], strict=True))
     assert ages["Not accepted"] == "[z]"
     assert all(isinstance(age, int) for word, age in ages.items() if word != "Not accepted")
     (note,) = [note for note in exhibit.notes if note.startswith("Ages run")]
     assert note.endswith("One that was not accepted awaits nothing and has no age.")
-
-
-def test_issued_closed_and_outstanding_add_up(invented):
-    recs, events, _ = invented
-    exhibit = rocu.recommendations(recs, events, show="flow")
-    check(exhibit)
-    # 30 issued = 21 closed + 6 outstanding + 3 not accepted.
-    assert exhibit.description.endswith(
-        "6 are outstanding; the other 3 were not accepted, or closed on an unknown day."
-    )
-    last = exhibit.table.iloc[-1]
-    assert last["Issued so far"] == (
-        last["Closed so far"] + last["Outstanding at its end"]
-        + last["Not accepted, or closed on an unknown day"]
-    )  # fmt: skip
-
-
-def test_the_curve_alone_does_not_give_its_median_twice(invented):
-    recs, events, _ = invented
-    exhibit = rocu.recommendations(recs, events, show="survival")
-    assert not any(note.startswith("Half were closed") for note in exhibit.notes)
-    assert exhibit.description.startswith("Half were closed within 431 days")

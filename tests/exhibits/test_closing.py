@@ -1,0 +1,135 @@
+"""How quickly recommendations are closed: issued against closed, and how long they stay open."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from exhibits.checker import check, words_of
+from exhibits.frames import recommendations
+from exhibits.geometry import SIZE_NAMES, legible, panel
+from statsmodels.duration.survfunc import SurvfuncRight
+
+import rocu_analysis as rocu
+from rocu_analysis import schema
+from rocu_analysis.theme import FOCUS
+
+
+def test_events_add_issued_against_closed_and_survival(invented_records):
+    recs, events, _ = invented_records
+    exhibit = rocu.recommendations(recs, events)
+    closed = sum(word.startswith("Closed") for word in words_of(exhibit))
+    assert f"Of 30 issued, {closed} have been closed on a known day" in exhibit.description
+    assert any("Half were closed within" in note for note in exhibit.notes)
+    labels = {text.get_text() for axes in exhibit.figure().axes for text in axes.texts}
+    assert {"Issued 30", f"Closed {closed}"} <= labels
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_the_curve_is_drawn_with_its_band_its_median_and_who_is_still_open(invented_records, size):
+    recs, events, _ = invented_records
+    exhibit = rocu.recommendations(recs, events)
+    axes = panel(legible(exhibit, size), "still open")
+    shut = exhibit.table[[word.startswith("Closed") for word in words_of(exhibit)]]
+    still = exhibit.table[[word.startswith("Overdue") for word in words_of(exhibit)]]
+    ages = [*shut["Age, days"], *still["Age, days"]]
+    theirs = SurvfuncRight(ages, [1] * len(shut) + [0] * len(still))
+    (curve,) = [line for line in axes.lines if line.get_color() == FOCUS and line.get_lw() == 2]
+    drawn = dict(zip(curve.get_xdata(), curve.get_ydata(), strict=True))
+    for age, share in zip(theirs.surv_times, theirs.surv_prob, strict=True):
+        assert drawn[age] == pytest.approx(100 * share)
+    assert drawn[0] == 100
+    (diamond,) = [line for line in axes.lines if line.get_marker() == "D"]
+    # 24 may be judged: the 12th closing is at 431 days.
+    assert (len(ages), sorted(shut["Age, days"])[11]) == (24, 431)
+    assert (diamond.get_xdata()[0], diamond.get_ydata()[0]) == (431, 50)
+    bar = [line for line in axes.lines if list(line.get_ydata()) == [50, 50]]
+    assert [list(line.get_xdata()) for line in bar if len(line.get_xdata()) == 2] == [[322, 459]]
+    marks = [line for line in axes.lines if line.get_marker() == "|" and line.get_color() == FOCUS]
+    assert [list(line.get_xdata()) for line in marks] == [sorted(set(still["Age, days"]))]
+    assert len(axes.collections) == 1  # the band
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_below_the_curve_stands_how_many_are_open_at_each_age(invented_records, size):
+    recs, events, _ = invented_records
+    exhibit = rocu.recommendations(recs, events)
+    axes = panel(exhibit.figure(size), "still open")
+    told = [word.startswith(("Closed", "Overdue")) for word in words_of(exhibit)]
+    ages = exhibit.table.loc[told, "Age, days"]
+    below = {}
+    for text in axes.texts:
+        if getattr(text, "xy", (0, 1))[1] == 0 and text.xycoords == "data":
+            below.setdefault(text.xy[0], []).append(text.get_text())
+    assert len(below) >= 3
+    for age, (printed, number) in below.items():
+        assert printed == f"{age:.0f}"
+        assert number == str(sum(ages >= age))
+    assert "3 of 24 still open" in {text.get_text().replace("\n", " ") for text in axes.texts}
+
+
+def test_what_closes_at_an_age_is_open_until_then():
+    shut = [{"status": "complete", "status_date": "2020-09-18"}] * 12  # 100 days
+    recs = recommendations(*shut, *[{"status_date": "2020-06-10"}] * 8)
+    log = schema.empty("recommendation_events")
+    exhibit = rocu.recommendations(recs, log, as_at="2021-06-10", show="survival")
+    check(exhibit)
+    below = {age: number for age, _, number in exhibit.drawing.options["ticks"]}
+    assert (below[0], below[100], below[200]) == ("20", "20", str(20 - 12))
+    assert list(exhibit.table["Still open after it, per cent"])[:2] == [100 * 8 / 20] * 2
+
+
+def test_few_records_have_no_survival_curve(register):
+    exhibit = rocu.recommendations(register, rocu.example("register_events"))
+    assert "Half were closed" not in " ".join(exhibit.notes)
+    assert panel(exhibit.figure(), "still open") is None
+
+
+def test_issued_and_closed_by_themselves(invented_records):
+    recs, events, _ = invented_records
+    exhibit = rocu.recommendations(recs, events, show="flow")
+    check(exhibit)
+    table = exhibit.table
+    assert exhibit.headline == "21 of 30 recommendations issued had been closed by 12 March 2022"
+    assert (table["Issued"].sum(), table["Closed"].sum()) == (30, 21)
+    assert list(table["Closed so far"]) == list(np.cumsum(table["Closed"].astype(int)))
+    # 30 issued, 21 closed and 3 not accepted.
+    assert table["Outstanding at its end"].iloc[-1] == 30 - 21 - 3
+    frame = exhibit.drawing.frame
+    assert list(frame["closed_so_far"])[1:] == list(table["Closed so far"])
+    assert frame["issued_so_far"].iloc[0] == 0
+    for size in SIZE_NAMES:
+        legible(exhibit, size)
+
+
+def test_the_curve_by_itself(invented_records):
+    recs, events, _ = invented_records
+    exhibit = rocu.recommendations(recs, events, show="survival")
+    check(exhibit)
+    assert exhibit.headline == "Half of 24 recommendations were closed within 431 days"
+    *rows, last = exhibit.table.itertuples(index=False)
+    assert (last[1], last[2], last[3]) == (24, sum(row[2] for row in rows), 3)
+    assert rows[0][4] == round(100 * 23 / 24, 1)
+    for size in SIZE_NAMES:
+        legible(exhibit, size)
+
+
+def test_issued_closed_and_outstanding_add_up(invented_records):
+    recs, events, _ = invented_records
+    exhibit = rocu.recommendations(recs, events, show="flow")
+    check(exhibit)
+    # 30 issued = 21 closed + 6 outstanding + 3 not accepted.
+    assert exhibit.description.endswith(
+        "6 are outstanding; the other 3 were not accepted, or closed on an unknown day."
+    )
+    last = exhibit.table.iloc[-1]
+    assert last["Issued so far"] == (
+        last["Closed so far"] + last["Outstanding at its end"]
+        + last["Not accepted, or closed on an unknown day"]
+    )  # fmt: skip
+
+
+def test_the_curve_alone_does_not_give_its_median_twice(invented_records):
+    recs, events, _ = invented_records
+    exhibit = rocu.recommendations(recs, events, show="survival")
+    assert not any(note.startswith("Half were closed") for note in exhibit.notes)
+    assert exhibit.description.startswith("Half were closed within 431 days")
