@@ -350,3 +350,21 @@ def test_many_cells_of_one_kind_are_cut_and_counted():
     shown = "Outcomes!A1, Outcomes!A2, Outcomes!A3, Outcomes!A4, Outcomes!A5"
     assert quality._some(cells) == f"{shown} and 3 more"  # 8 - 5
     assert quality._some(pd.Series([""])) == "the whole file"
+
+
+def test_a_summary_line_says_what_is_counted():
+    made = Paper.from_spec(locations.data() / "published" / "paper.toml")
+    summary = [b for b in made.document().blocks if isinstance(b, Points) and b.ordered][1]
+    lines = [point.text for point in summary.items]
+    assert (
+        "Judicial outcomes: South West cannot be told apart from the network, nor can two others"
+        in lines
+    )
+    # What the headline names is not said twice.
+    assert any(
+        line.startswith("Six dated figures are too few to say whether arrests") for line in lines
+    )
+    invented = Paper.from_spec(locations.data() / "illustrative" / "paper.toml")
+    summary = [b for b in invented.document().blocks if isinstance(b, Points) and b.ordered][1]
+    for point in summary.items:
+        assert "share: " not in point.text

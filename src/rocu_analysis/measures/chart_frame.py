@@ -134,7 +134,8 @@ def caveat_of(judged: Judged, row: int, layout: Layout, choice: Choice, book, re
         said.append("the points that set the limits do not vary")
     gaps = int((np.isnan(values) & layout.judged).sum())
     if gaps:
-        said.append(f"{gaps} of {values.size} periods have no figure; they break patterns")
+        has, it = ("has", "it breaks") if gaps == 1 else ("have", "they break")
+        said.append(f"{gaps} of {values.size} periods {has} no figure; {it} patterns")
     waiting = int((~layout.judged).sum())
     if waiting:
         said.append(f"{waiting} provisional and not judged")

@@ -24,6 +24,7 @@ from rocu_analysis.paper.content import (
 )
 from rocu_analysis.paper.findings import Findings, Numbers, Placed, stopped
 from rocu_analysis.periods import long_date
+from rocu_analysis.wording import subjects
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,17 +155,31 @@ def _summary(contents: Contents, findings: Findings) -> list[Block]:
 
 
 def _summary_line(item: Placed, paper_region: str | None) -> str:
-    """Headline, with the region in front where it does not say whose figures it tells of.
+    """Headline, with what is counted and the region in front where it does not name them.
 
-    Only in a paper with a region: in any other, headlines without a name are of all.
+    The region only in a paper with one: in any other, headlines without a name are of all.
     """
-    headline = item.exhibit.headline.rstrip(".")
+    headline = _of_what(item, item.exhibit.headline.rstrip("."))
     region = item.request.arguments.get("region")
     if not paper_region or not region or region in headline:
         return headline
     if item.exhibit.kind not in _OF_ONE_REGION:
         return headline
     return f"{region}: {_within(headline)}"
+
+
+def _of_what(item: Placed, headline: str) -> str:
+    """Headline that says what is counted: in a list, no subtitle stands below it."""
+    measure = item.request.arguments.get("measure")
+    if not isinstance(measure, str):
+        return headline
+    subject = subjects.subject(reference.measure(measure))
+    if subject.lower() in headline.lower():
+        return headline
+    share = "Pursue share: "
+    if headline.startswith(share):
+        return f"Pursue share of {subject}: {headline.removeprefix(share)}"
+    return f"{subject[:1].upper()}{subject[1:]}: {_within(headline)}"
 
 
 def _within(headline: str) -> str:
