@@ -117,7 +117,10 @@ def qualifier_notes(frame: pd.DataFrame, by: Sequence[str] = ("region", "period"
     for row in records(held):
         name = " ".join(str(row[part]) for part in by)
         notes.setdefault(row["qualifier"], []).append(f"{name} ({figure(row['value'])})")
-    return [f"Given as “{word}”: {listed(names)}." for word, names in notes.items()]
+    return [
+        f"Given as “{word}”, and used as the figure stands: {listed(names)}."
+        for word, names in notes.items()
+    ]
 
 
 def adding_note(frame: pd.DataFrame) -> list[str]:
