@@ -11,13 +11,15 @@ from exhibits.checker import (
     verdicts_of_rates,
     verdicts_of_shares,
 )
-from exhibits.frames import by_region, hidden, outcomes, row, series
+from exhibits.frames import by_region, hidden, outcomes, quarter, row, series
 from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import BadOption, NotComparable, RocuError
+from rocu_analysis.measures.dispersion import of_history
+from rocu_analysis.periods import financial_year
 from rocu_analysis.reference import REGIONS
 
 WORDS = {
@@ -336,6 +338,28 @@ def test_a_range_is_claimed_only_at_both_ends():
     table = exhibit.table.set_index("Region")
     assert table.loc["London", "Arrests, 2018-19"] == "200 to 2,000"
     assert told(exhibit)["London"] == "same"
+
+
+def test_a_year_beside_its_quarters_is_no_further_period_of_a_history():
+    """Seven quarters and the year that four of them make are seven periods, not eight."""
+    figures = [30, 90, 20, 80, 40, 95, 25]
+    rows = [one for name in REGIONS for one in series([*figures, 60], name)]
+    years = by_region([sum(figures[:4])] * 10, period=financial_year(2018))
+    alone = rocu.compare_regions(outcomes(*rows), "arrests", per="officers")
+    beside = rocu.compare_regions(
+        outcomes(*rows, *years), "arrests", per="officers", period=quarter(7).label
+    )
+    for exhibit in (alone, beside):
+        assert exhibit.data["history"].eq(7).all()
+        assert exhibit.data["dispersion"].eq(1).all()
+    # From eight quarters on they widen, by their own eight and not by the years as well.
+    rows = [one for name in REGIONS for one in series([*figures, 70, 60], name)]
+    beside = rocu.compare_regions(
+        outcomes(*rows, *years), "arrests", per="officers", period=quarter(8).label
+    )
+    assert beside.data["history"].eq(8).all()
+    eight = of_history([*figures, 70], [91, 92, 92, 90, 91, 92, 92, 91])
+    assert beside.data["dispersion"].tolist() == pytest.approx([eight] * 10)
 
 
 def test_a_history_of_eight_periods_widens_the_interval():

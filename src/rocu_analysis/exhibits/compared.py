@@ -15,6 +15,7 @@ import pandas as pd
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.second_look import second_look
+from rocu_analysis.exhibits.series import KINDS
 from rocu_analysis.exhibits.usual_spread import Spread, usual_spread
 from rocu_analysis.exhibits.verdicts import limits, network_rates, verdicts
 from rocu_analysis.measures import dispersion, ranking
@@ -131,7 +132,8 @@ def _scale(frame: pd.DataFrame, per: str | None, of: str | None, rate: float) ->
 def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, of: str | None) -> pd.DataFrame:
     """Add the dispersion of each region's earlier periods, and how many there are.
 
-    Only whole, final, exact figures count as history. Shares keep Wilson's interval as it stands.
+    Only whole, final, exact figures count as history, and of periods that overlap those of the
+    commonest length. Shares keep Wilson's interval as it stands.
     """
     value, start, end = (history[name].to_numpy() for name in ("value", *SPAN))
     kept = ~np.isnan(value) & np.isnan(history["value_high"].to_numpy())
@@ -142,11 +144,31 @@ def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, of: str | None)
     regions = history["region"].to_numpy(dtype=object)
     factors, lengths = [], []
     for name in frame["region"]:
-        own = kept & (regions == name)
-        lengths.append(int(own.sum()))
-        exact = of is not None or not own.any()
+        own = np.flatnonzero(kept & (regions == name))
+        own = own[_apart_in_time(start[own], days[own])]
+        lengths.append(own.size)
+        exact = of is not None or not own.size
         factors.append(1.0 if exact else dispersion.of_history(value[own], days[own]))
     return frame.assign(dispersion=factors, history=lengths)
+
+
+def _apart_in_time(start: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Which periods have no day in common: of a year and its quarters, the quarters.
+
+    All where none overlap, else those of the commonest kind; none where even these overlap.
+    """
+    every = np.ones(start.size, dtype=bool)
+    if not _overlap(start, days):
+        return every
+    kinds = np.searchsorted(KINDS, days)
+    alike = kinds == np.bincount(kinds).argmax()
+    return ~every if _overlap(start[alike], days[alike]) else alike
+
+
+def _overlap(start: np.ndarray, days: np.ndarray) -> bool:
+    order = np.argsort(start, kind="stable")
+    first = start[order].astype("datetime64[D]").astype(float)
+    return bool((first[1:] < (first + days[order])[:-1]).any())
 
 
 def _estimated(frame: pd.DataFrame, scale: Scale, share: bool, confidence: float) -> pd.DataFrame:

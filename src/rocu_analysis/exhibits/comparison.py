@@ -356,7 +356,10 @@ def _second_note(view: View) -> str:
 
 def _interval_note(view: View) -> str:
     if view.of is not None:
-        return f"Intervals are Wilson's, at {view.percent} per cent: they cover chance alone."
+        return (
+            f"Intervals are Wilson's, at {view.percent} per cent: they cover chance alone, and not "
+            f"how far a share moves from one period to the next."
+        )
     text = f"Intervals are exact Poisson limits, at {view.percent} per cent"
     if view.frame["dispersion"].gt(1).any():
         return (
