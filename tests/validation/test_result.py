@@ -5,6 +5,7 @@ import pytest
 from rich.console import Console
 
 from rocu_analysis import schema
+from rocu_analysis.validation import pipeline
 from rocu_analysis.validation.result import BY_HAND_COLUMNS, REJECTED_COLUMNS, Check
 
 
@@ -114,7 +115,8 @@ def test_a_day_that_was_not_given_is_not_printed():
 
 def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary():
     read = ledger()
-    beside = pd.concat([read, ledger().assign(file="returns.zip", sheet="")], ignore_index=True)
+    zipped = ledger().assign(file="returns.zip", sheet="", cells_read=0)
+    beside = pd.concat([read, zipped], ignore_index=True)
     assert Check(ledger=beside).summary == "1 file: nothing accepted. No problems."
     lost = problems(ERROR).assign(file="lost.xlsx", code="file_empty")
     assert Check(ledger=beside, problems=lost).summary == "2 files: nothing accepted. 1 error."
@@ -127,3 +129,11 @@ def test_an_empty_check_has_every_frame_with_its_columns():
     for frame in schema.FRAMES:
         assert list(getattr(found, frame).columns) == list(schema.columns(frame))
     assert found.summary == "0 files: nothing accepted. No problems."
+
+
+def test_a_csv_file_is_counted_as_the_file_that_it_is(tmp_path):
+    path = tmp_path / "South West.csv"
+    path.write_text("Region,Measure,Period,Value\nSouth West,arrests,2020-21 Q1,12\n")
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.4")
+    assert pipeline.check(path).summary.startswith("1 file: 1 figure accepted.")
+    assert pipeline.check(tmp_path).summary.startswith("1 file: 1 figure accepted.")

@@ -47,7 +47,9 @@ def _returned(check) -> int:
     A zip is not a file beside those in it, a lock file or a letter beside the returns is none of
     them, and an empty folder holds none.
     """
-    read = check.ledger.loc[check.ledger["sheet"] != "", "file"]
+    # A CSV file has no sheet with a name: it is told from what was not read by its cells.
+    ledger = check.ledger
+    read = ledger.loc[ledger["sheet"].ne("") | ledger["cells_read"].gt(0), "file"]
     wrong = check.problems[
         (check.problems["severity"] == "error") & (check.problems["code"] != "nothing_to_read")
     ]
