@@ -36,24 +36,27 @@ def latest(outcomes: pd.DataFrame) -> pd.DataFrame:
         The same columns, in the order of the rows that are kept.
     """
     schema.require(outcomes, "outcomes")
-    if not _any_twice(outcomes):
-        return outcomes.reset_index(drop=True)  # nothing to put in order, and that costs the most
-    ordered = _oldest_first(outcomes)
-    newest = ~ordered.duplicated(subset=list(schema.FIGURE_COLUMNS), keep="last")
-    undated = ordered["period_start"].isna() & ordered["period_end"].isna()
-    kept = ordered.index[newest | undated].sort_values()
-    return outcomes.reset_index(drop=True).loc[kept].reset_index(drop=True)
+    whole = outcomes.reset_index(drop=True)
+    # Only what stands more than once is put in order, since that costs the most.
+    several = np.flatnonzero(_stand_again(whole))
+    if not several.size:
+        return whole
+    ordered = _oldest_first(whole.iloc[several])
+    older = ordered.duplicated(subset=list(schema.FIGURE_COLUMNS), keep="last")
+    dated = ordered["period_start"].notna() | ordered["period_end"].notna()
+    dropped = several[ordered.index[older & dated]]
+    return whole.drop(index=dropped).reset_index(drop=True)
 
 
-def _any_twice(outcomes: pd.DataFrame) -> bool:
-    """Whether any figure stands in two rows; a few columns mostly tell that none does."""
+def _stand_again(outcomes: pd.DataFrame) -> np.ndarray:
+    """Which rows hold a figure that others hold too; a few columns mostly tell that none do."""
     codes = np.zeros(len(outcomes), dtype=np.int64)
     for name in (*_TELLING, *(name for name in schema.FIGURE_COLUMNS if name not in _TELLING)):
         cells, kinds = pd.factorize(outcomes[name].array, use_na_sentinel=False)
         codes, whole = pd.factorize(codes * max(len(kinds), 1) + cells)
         if len(whole) == len(codes):
-            return False
-    return True
+            return np.zeros(len(codes), dtype=bool)
+    return np.bincount(codes)[codes] > 1
 
 
 def revisions(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -73,8 +76,9 @@ def revisions(outcomes: pd.DataFrame) -> pd.DataFrame:
         order in which the figures first stand.
     """
     schema.require(outcomes, "outcomes")
-    ordered = _oldest_first(outcomes[outcomes["value"].notna()])
-    ordered = ordered[ordered["period_start"].notna() | ordered["period_end"].notna()]
+    dated = outcomes["period_start"].notna() | outcomes["period_end"].notna()
+    known = outcomes[outcomes["value"].notna() & dated]
+    ordered = _oldest_first(known[_stand_again(known)])
     if ordered.empty:
         return _tidy(ordered, ordered)
     number = ordered.groupby(list(schema.FIGURE_COLUMNS), dropna=False, sort=False).ngroup()

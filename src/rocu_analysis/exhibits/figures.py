@@ -19,6 +19,7 @@ from rocu_analysis.exhibits.common import plain
 from rocu_analysis.exhibits.sums import (
     PERIOD,
     check_filled,
+    codes_of,
     from_forces,
     from_regions,
     in_one_period,
@@ -166,16 +167,10 @@ def add_up(
     if rows.empty and undated.empty:
         raise NoFigures("outcomes", f"there is no figure for {measure} in {period}")
     _no_whole_beside_parts(rows, measure, by)
-    own = (rows["geography"] == "region").to_numpy()
-    regions, forces = _those(rows, own), rows[:0]
-    if not own.all():
-        forces = rows[rows["geography"] == "force"]
-        forces = _those(forces, ~forces["region"].isin(regions["region"].unique()))
-    parts = [
-        add(part, by) for add, part in ((from_regions, regions), (from_forces, forces)) if len(part)
-    ] or [from_regions(regions, by)]
-    frame = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
-    used = pd.concat([regions, forces]) if len(parts) > 1 else regions if len(regions) else forces
+    regions, forces = _counted(rows)
+    frame = _sums(regions, forces, by)
+    both = len(regions) and len(forces)
+    used = pd.concat([regions, forces]) if both else regions if len(regions) else forces
     if period is not None and not frame["period"].eq(period).all():
         frame = in_one_period(frame, period, by)
     return Figures(
@@ -186,6 +181,38 @@ def add_up(
         counting,
         others,
     )
+
+
+def check_addable(rows: pd.DataFrame, measure: str) -> None:
+    """Refuse rows of one measure and counting that `add_up` would refuse, all having dates.
+
+    Raises
+    ------
+    NoFigures
+        Where there is no row.
+    NotComparable
+        Where rows overlap, or units differ.
+    """
+    _one_unit(rows, measure)
+    if rows.empty:
+        raise NoFigures("outcomes", f"there is no figure for {measure}")
+    _no_whole_beside_parts(rows, measure, [])
+
+
+def _counted(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of regions, and those of forces whose region gave none of its own."""
+    own = (rows["geography"] == "region").to_numpy()
+    regions = _those(rows, own)
+    if own.all():
+        return regions, rows[:0]
+    forces = rows[rows["geography"] == "force"]
+    return regions, _those(forces, ~forces["region"].isin(regions["region"].unique()))
+
+
+def _sums(regions: pd.DataFrame, forces: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    adding = ((from_regions, regions), (from_forces, forces))
+    parts = [add(part, by) for add, part in adding if len(part)] or [from_regions(regions, by)]
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
 
 
 def at_period(figures: Figures, period: str) -> Figures:
@@ -332,13 +359,13 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> N
             continue
         if sheet is None:
             sheet = _sheets(rows["source"])
-        alone = ~stated & ~np.isin(sheet, sheet[stated])
-        if not alone.any():
+        alone = np.flatnonzero(~stated & ~np.isin(sheet, sheet[stated]))
+        if not alone.size:
             continue
-        coarse, fine = rows[alone], rows[stated]
-        both = coarse[keys].merge(fine[keys], on=keys).head(1)
-        if not both.empty:
-            first = both.iloc[0]
+        codes = codes_of([rows[name] for name in keys])[0]
+        both = alone[np.isin(codes[alone], codes[stated])]
+        if both.size:
+            first = rows.iloc[both[0]]
             raise NotComparable(
                 measure,
                 f"for {first['region']} in {first['period']} one source gives the whole and "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -63,25 +64,25 @@ class Page:
         """Decimals of figures by the day; whole pounds are exact enough."""
         return 0 if self._in_pounds else (self.decimals or 0) + 1
 
-    @property
+    @cached_property
     def _in_pounds(self) -> bool:
         return not self.scale.unit and self.unit == "pounds"
 
-    @property
+    @cached_property
     def decimals(self) -> int | None:
         """Decimals of printed figures; counts have none, and weights those that they need."""
         if self.scale.unit:
             return self.scale.decimals
         return None if self.figures.measure["unit"] == "kg" else 0
 
-    @property
+    @cached_property
     def limit_decimals(self) -> int:
         """Limits and means of counts have one decimal, since they are no counts; of pounds none."""
         if self._in_pounds:
             return 0
         return max(1, self.scale.decimals) if self.scale.unit else 1
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """Unit of the printed figures, in words."""
         return self.scale.unit or unit_words(self.figures)

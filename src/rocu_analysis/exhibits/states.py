@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.errors import NotComparable, RocuError
-from rocu_analysis.exhibits.figures import add_up
+from rocu_analysis.exhibits.figures import check_addable
 from rocu_analysis.exhibits.sums import from_forces, from_regions
 
-if TYPE_CHECKING:
-    from rocu_analysis.exhibits.figures import Figures
+DETAILS = ("threat", "tier", "level")
+CHECKED = ["geography", "region", "force", "period", "measure", "unit", "strand", "source"]
 
 
 def states_of(rows: pd.DataFrame) -> pd.DataFrame:
@@ -33,17 +30,19 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    Those of one unit, whose details are stated throughout or nowhere, hold no whole beside its
-    parts: they are added up together, since a set of returns holds dozens. The others one by one.
+    All measures are added up together, since a set of returns holds dozens. Those of one unit,
+    whose details are stated throughout or nowhere, hold no whole beside its parts; of the others
+    each is looked at first.
     """
     group = rows.groupby(["measure", "counting"], sort=False).ngroup().to_numpy()
-    apart = np.isin(group, group[_needs_care(rows, group)])
-    parts = [_states(frame, *frame_words) for frame, frame_words in _together_added(rows[~apart])]
-    for (measure, counting), part in rows[apart].groupby(["measure", "counting"], sort=False):
-        parts += [
-            _states(figures.frame, measure, counting) for figures in _added(part, measure, counting)
-        ]
-    found = pd.concat(parts, ignore_index=True)
+    chosen = np.ones(len(rows), dtype=bool)
+    looked_at = rows[[*CHECKED, *DETAILS]]
+    for code in np.unique(group[_needs_care(rows, group)]):
+        at = np.flatnonzero(group == code)
+        part = looked_at.iloc[at]
+        chosen[at] = _addable(part, part["measure"].iloc[0])
+    frame = _added(rows if chosen.all() else rows[chosen])
+    found = _states(frame)
     first = dict(zip(zip(rows["measure"], rows["counting"], strict=True), group, strict=True))
     place = [first[key] for key in zip(found["measure"], found["counting"], strict=True)]
     return found.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
@@ -54,57 +53,57 @@ def _needs_care(rows: pd.DataFrame, group: np.ndarray) -> np.ndarray:
     units = pd.factorize(rows["unit"])[0]
     first = np.unique(group, return_index=True)[1]
     mixed = units != units[first][group]
-    for name in ("threat", "tier", "level"):
+    for name in DETAILS:
         stated = rows[name].notna().to_numpy()
         mixed |= stated != stated[first][group]
     return mixed
 
 
-def _together_added(rows: pd.DataFrame) -> Iterable[tuple[pd.DataFrame, tuple]]:
-    """Sums by region and period of several measures, in the order of `figures.add_up`."""
-    if rows.empty:
-        return
+def _addable(rows: pd.DataFrame, measure: str) -> np.ndarray:
+    """Rows of one measure to add up: of a whole beside its parts, either shows what is there."""
+    try:
+        check_addable(rows, measure)
+    except NotComparable:
+        stated = rows[list(DETAILS)].notna().any(axis=1).to_numpy()
+        try:
+            check_addable(rows[~stated], measure)
+        except RocuError:
+            check_addable(rows[stated], measure)
+            return stated
+        return ~stated
+    return np.ones(len(rows), dtype=bool)
+
+
+def _added(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sums by measure, region and period, in the order of `figures.add_up`."""
     by = ["measure", "counting"]
-    own = rows["geography"].eq("region")
-    regions = rows[own]
-    held = pd.MultiIndex.from_frame(regions[[*by, "region"]].drop_duplicates())
-    forces = rows[~own]
-    forces = forces[~pd.MultiIndex.from_frame(forces[[*by, "region"]]).isin(held)]
+    own = rows["geography"].eq("region").to_numpy()
+    regions, forces = rows[own], rows[~own]
+    if len(regions) and len(forces):
+        held = pd.MultiIndex.from_frame(regions[[*by, "region"]].drop_duplicates())
+        forces = forces[~pd.MultiIndex.from_frame(forces[[*by, "region"]]).isin(held)]
     frames = [
         add(part, by) for add, part in ((from_regions, regions), (from_forces, forces)) if len(part)
     ]
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     order = {name: place for place, name in enumerate(reference.REGIONS)}
     place = [order.get(name, len(order)) for name in frame["region"]]
-    frame = frame.iloc[np.lexsort((frame["period_start"].to_numpy(), place))]
-    yield frame, (frame["measure"], frame["counting"])
+    return frame.iloc[np.lexsort((frame["period_start"].to_numpy(), place))]
 
 
-def _added(rows: pd.DataFrame, measure: str, counting: str) -> Iterable[Figures]:
-    """Sums by region and period; of a whole beside its parts, either shows what is there."""
-    try:
-        yield add_up(rows, measure, counting=counting)
-    except NotComparable:
-        stated = rows[["threat", "tier", "level"]].notna().any(axis=1)
-        try:
-            yield add_up(rows[~stated], measure, counting=counting)
-        except RocuError:
-            yield add_up(rows[stated], measure, counting=counting)
-
-
-def _states(frame: pd.DataFrame, measure, counting) -> pd.DataFrame:
-    there = frame["value"].notna() | frame["hidden"]
-    lacking = frame["lacking"].where(frame["summed"] & there)
+def _states(frame: pd.DataFrame) -> pd.DataFrame:
+    there = (frame["value"].notna() | frame["hidden"]).to_numpy(dtype=bool)
+    told = there & frame["summed"].to_numpy(dtype=bool)
     return pd.DataFrame(
         {
             "region": frame["region"],
             "period": frame["period"],
             "period_start": frame["period_start"],
             "period_end": frame["period_end"],
-            "measure": measure,
-            "counting": counting,
-            "state": there.map({True: "given", False: "missing"}),
-            "lacking": [names if isinstance(names, tuple) else () for names in lacking],
+            "measure": frame["measure"],
+            "counting": frame["counting"],
+            "state": np.where(there, "given", "missing"),
+            "lacking": [n if one else () for n, one in zip(frame["lacking"], told, strict=True)],
             "provisional": frame["provisional"],
         }
     )
