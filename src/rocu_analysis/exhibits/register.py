@@ -1,4 +1,4 @@
-"""Are the recommendations on time, and what have we answered?
+"""Are the recommendations on time? Headline, words and notes of a register at a day.
 
 A status that nobody has written down stays "status not known": nothing is inferred from a due date
 that has passed. Dates of publication on which sources differ are both kept.
@@ -6,29 +6,21 @@ that has passed. Dates of publication on which sources differ are both kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis import reference, schema
-from rocu_analysis.charts import timeline
-from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis import schema
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits import closing
+from rocu_analysis.exhibits import register_views as views
 from rocu_analysis.exhibits.common import (
-    date_cell,
-    dates_cell,
     plain,
     refuse_mixture,
     source_of,
-    table_of,
-    text_cell,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
-from rocu_analysis.exhibits.time_axis import axis_days, number_of, year_ticks
+from rocu_analysis.exhibits.register_rows import URGENCY, Held, held_at
 from rocu_analysis.measures import progress
 from rocu_analysis.wording import register as words
 from rocu_analysis.wording.numbers import count, day, days_of, listed, paragraph
@@ -36,27 +28,9 @@ from rocu_analysis.wording.numbers import count, day, days_of, listed, paragraph
 if TYPE_CHECKING:
     from datetime import date
 
-    from rocu_analysis.measures.survival import Survival
 
 GROUPS = ("theme", "owner")
-MARKS = {
-    "overdue": "overdue",
-    "due soon": "due",
-    "open": "on time",
-    "closed on time": "closed",
-    "closed late": "closed",
-    "closed (date not known)": "closed",
-    "status not known": "unknown",
-    "not accepted": "refused",
-}
-# What a board must see first stands first.
-URGENCY = {state: place for place, state in enumerate(
-    ("overdue", "due soon", "status not known", "open", "not accepted", "closed late",
-     "closed (date not known)", "closed on time")
-)}  # fmt: skip
-DATES = ("begun", "due", "original_due", "closed")
 SHOWS = ("register", "flow", "survival")
-SHORT = 62
 
 
 def recommendations(
@@ -108,7 +82,7 @@ def recommendations(
     if events is not None:
         events = plain(schema.require(events, "recommendation_events"))
     looked = progress.latest_date(recs, events) if as_at is None else pd.Timestamp(as_at)
-    held = _held(recs, events, looked, by)
+    held = held_at(recs, events, looked, by)
     if show == "flow":
         parts = closing.flow_alone(held.flow, looked, illustrative)
     elif show == "survival":
@@ -126,38 +100,7 @@ def recommendations(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Held:
-    """The register at a day: a row each in groups, what was issued and closed, and how quickly.
-
-    ``time_open`` is None without a log of events.
-    """
-
-    rows: pd.DataFrame
-    looked: pd.Timestamp
-    flow: pd.DataFrame | None
-    time_open: Survival | None
-
-
-def _held(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> _Held:
-    known = None if events is None else _of_recommendations(recs, events)
-    begun = closing.with_beginning(recs, known, looked)
-    every = progress.state_at(begun, looked, events=known)
-    states = every[every["state"] != "not yet issued"]
-    stated = states["published"].where(~states["from_log"].astype(bool))
-    added = {"begun": states["published"], "published": stated, "old": progress.stale(states)}
-    rows = _one_row_each(states.assign(**added))
-    if known is None:
-        return _Held(_grouped(rows, by), looked, None, None)
-    once = closing.single(begun)
-    if len(once) < len(begun):
-        every = progress.state_at(once, looked, events=known)
-    flow = closing.issued_and_closed(once, known, looked, every)
-    time_open = closing.time_open(once, known, looked, every)
-    return _Held(_grouped(rows, by), looked, flow, time_open)
-
-
-def _register(held: _Held, by: str, illustrative: bool) -> closing.Parts:
+def _register(held: Held, by: str, illustrative: bool) -> closing.Parts:
     rows, looked = held.rows, held.looked
     tally = _tally(rows)
     return closing.Parts(
@@ -165,9 +108,9 @@ def _register(held: _Held, by: str, illustrative: bool) -> closing.Parts:
         f"Recommendations by {by}, from issue to due date, at {day(looked)}",
         _alt(held, by),
         _description(held, tally),
-        _table(rows, looked, by),
+        views.table(rows, looked, by),
         rows,
-        None if rows.empty else _drawing(held, illustrative),
+        None if rows.empty else views.drawing(held, illustrative),
     )
 
 
@@ -183,127 +126,12 @@ def _check_choice(name: str, given: str, allowed: tuple[str, ...], what: str) ->
         raise BadOption(name, f"“{given}” is not {what}", f"Allowed: {', '.join(allowed)}")
 
 
-def _of_recommendations(recs: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    return events[events["recommendation_id"].isin(recs["recommendation_id"])]
-
-
-def _one_row_each(states: pd.DataFrame) -> pd.DataFrame:
-    """One row a recommendation and addressee, with every date of publication that is given."""
-    if states.empty:
-        return states.assign(published_dates=None)
-    keys = closing.address_of(states)
-    dates = states.groupby(keys, sort=False)["published"].agg(
-        lambda given: tuple(sorted(given.dropna().unique()))
-    )
-    first = ~keys.duplicated()
-    return states[first].assign(published_dates=keys[first].map(dates)).reset_index(drop=True)
-
-
-def _grouped(data: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Rows in groups, the most pressing group and row first."""
-    if data.empty:
-        return data.assign(group=pd.Series(dtype="str"))
-    labels = {row["theme"]: row["label"] for row in reference.rows("themes")}
-    group = data[by].astype("object").where(data[by].notna(), None)
-    group = group.map(lambda name: labels.get(name, name) or f"{by.capitalize()} not stated")
-    group = group.map(lambda name: name[:1].upper() + name[1:])
-    urgency = data["state"].map(URGENCY)
-    late = data["days_overdue"].fillna(0).astype(float)
-    ordered = data.assign(group=group, _urgency=urgency, _late=-late)
-    ordered["_first"] = ordered.groupby("group")["_urgency"].transform("min")
-    ordered["_worst"] = ordered.groupby("group")["_late"].transform("min")
-    ordered = ordered.sort_values(
-        ["_first", "_worst", "group", "_urgency", "_late", "due", "recommendation_id"],
-        kind="stable",
-    )
-    hidden = [name for name in ordered.columns if name.startswith("_")]
-    return ordered.drop(columns=hidden).reset_index(drop=True)
-
-
 def _tally(data: pd.DataFrame) -> dict[str, int]:
     counts = data["state"].value_counts()
     return {state: int(counts[state]) for state in URGENCY if counts.get(state, 0)}
 
 
-def _words(row) -> str:
-    to_due = None if pd.isna(row.days_to_due) else int(row.days_to_due)
-    late = None if pd.isna(row.days_overdue) else int(row.days_overdue)
-    return words.state_words(row.state, to_due, late, pd.notna(row.due), row.old)
-
-
-def _label(row, alone: bool) -> str:
-    """Short name of a row in the chart: whom it is addressed to, what is asked, or both.
-
-    Parameters
-    ----------
-    row : named tuple
-    alone : bool
-        Whether the group's heading says already what is asked.
-    """
-    who = row.force if isinstance(row.force, str) else row.region
-    if alone and isinstance(who, str):
-        return who
-    text = _shortened(row.summary if isinstance(row.summary, str) else row.recommendation_id)
-    return f"{who}: {text}" if isinstance(who, str) else text
-
-
-def _shortened(text: str) -> str:
-    if len(text) <= SHORT:
-        return text.rstrip(".")
-    return f"{text[:SHORT].rsplit(' ', 1)[0].rstrip(',;:.')} …"
-
-
-def _common_summary(part: list) -> str:
-    """What all recommendations of a group ask, where it is the same for several addressees."""
-    text = part[0].summary
-    if len(part) < 2 or not isinstance(text, str) or any(row.summary != text for row in part):
-        return ""
-    addressed = any(
-        all(pd.notna(getattr(row, name)) for row in part) for name in ("region", "force")
-    )
-    return _shortened(text) if addressed else ""
-
-
-def _table(data: pd.DataFrame, looked: pd.Timestamp, by: str) -> pd.DataFrame:
-    rows = list(data.itertuples())
-    other = "theme" if by == "owner" else "owner"
-    columns = {
-        "No.": range(1, len(rows) + 1),
-        "Reference": [row.recommendation_id for row in rows],
-        by.capitalize(): data["group"],
-        "Recommendation": [text_cell(row.summary) for row in rows],
-        "Region": [text_cell(row.region) for row in rows],
-        "Force": [text_cell(row.force) for row in rows],
-        other.capitalize(): [text_cell(value) for value in data[other]],
-        "Published": [dates_cell(row.published_dates) for row in rows],
-        "On record since": [date_cell(row.begun if row.from_log else pd.NaT) for row in rows],
-        "Due": [date_cell(row.due) for row in rows],
-        "Originally due": [
-            date_cell(row.original_due) if row.due_moved else MISSING for row in rows
-        ],
-        "Status stated on": [date_cell(row.status_since) for row in rows],
-        "Register's last entry": [date_cell(row.last_entry if row.old else pd.NaT) for row in rows],
-        f"At {day(looked)}": [_words(row) for row in rows],
-        "Age, days": [_age(row) for row in rows],
-    }
-    optional = ["Region", "Force", "On record since", "Originally due", "Status stated on",
-                "Register's last entry"]  # fmt: skip
-    if rows and all(row.from_log for row in rows if row.published_dates == ()):
-        optional.append("Published")
-    for name in optional:
-        if all(cell == MISSING for cell in columns[name]):
-            columns.pop(name)
-    return table_of(columns)
-
-
-def _age(row) -> object:
-    """Days since publication; what was not accepted waits for nothing and has none."""
-    if row.state == "not accepted":
-        return NOT_APPLICABLE
-    return MISSING if pd.isna(row.age_days) else int(row.age_days)
-
-
-def _alt(held: _Held, by: str) -> str:
+def _alt(held: Held, by: str) -> str:
     looked = day(held.looked)
     if held.rows.empty:
         return f"A register without a recommendation issued by {looked}."
@@ -311,15 +139,11 @@ def _alt(held: _Held, by: str) -> str:
     text = f"Timeline of {rows} grouped by {by}, from issue to due date, seen from {looked}"
     if held.flow is None:
         return f"{text}."
-    curve = ", and the share still open by age" if _has_curve(held) else ""
+    curve = ", and the share still open by age" if held.has_curve else ""
     return f"{text}, with the running totals issued and closed{curve}."
 
 
-def _has_curve(held: _Held) -> bool:
-    return held.flow is not None and not held.time_open.curve.empty
-
-
-def _description(held: _Held, tally: dict[str, int]) -> str:
+def _description(held: Held, tally: dict[str, int]) -> str:
     rows = held.rows
     overdue = rows["state"].eq("overdue")
     late = rows.loc[overdue & ~rows["old"], "days_overdue"].dropna().astype(int)
@@ -346,7 +170,7 @@ def _description(held: _Held, tally: dict[str, int]) -> str:
     return paragraph(*parts)
 
 
-def _notes(held: _Held, events: pd.DataFrame | None, show: str) -> tuple[str, ...]:
+def _notes(held: Held, events: pd.DataFrame | None, show: str) -> tuple[str, ...]:
     rows, notes = held.rows, []
     if show == "register":
         notes.append(
@@ -395,75 +219,3 @@ def _not_inspected(events: pd.DataFrame) -> list[str]:
         return []
     verb = "was" if len(names) == 1 else "were"
     return [f"{listed(names)} {verb} not visited by the inspection."]
-
-
-def _drawing(held: _Held, illustrative: bool) -> Drawing:
-    frame = _chart_frame(held.rows, held.looked)
-    looked = number_of(held.looked)
-    dates = [
-        looked,
-        *(one for name in DATES for one in frame[name] if one == one),
-    ]
-    span = axis_days(min(dates), max(dates))
-    panels = {
-        "flow": None if held.flow is None else closing.flow_options(held.flow, held.looked),
-        "curve": closing.curve_options(held.time_open) if _has_curve(held) else None,
-    }
-    options = {
-        "ticks": year_ticks(span),
-        "span": span,
-        "as_at": looked,
-        "as_at_label": f"At {day(held.looked)}",
-        **panels,
-    }
-    needs = partial(timeline.height, frame, **panels)
-    return Drawing(timeline.draw, frame, options, needs=needs, illustrative=illustrative)
-
-
-def _chart_frame(data: pd.DataFrame, looked: pd.Timestamp) -> pd.DataFrame:
-    rank = data.sort_values(["state", "days_overdue"], key=_pressing, kind="stable").index.argsort()
-    rows = []
-    groups: dict[str, list] = {}
-    for row in data.assign(rank=rank).itertuples():
-        groups.setdefault(row.group, []).append(row)
-    for group, part in groups.items():
-        asked = _common_summary(part)
-        heading = f"{group}: {asked}" if asked else group
-        rows.append({"label": heading, "heading": True, "words": "", "mark": "on time"})
-        rows += [_chart_row(row, bool(asked), looked) for row in part]
-    days = ["begun", "published", "due", "original_due", "closed", "late_until"]
-    frame = pd.DataFrame(rows).reindex(columns=["label", "heading", *days, "mark", "words", "rank"])
-    return frame.astype(dict.fromkeys(days, float)).reset_index(drop=True)
-
-
-def _pressing(values: pd.Series) -> pd.Series:
-    """Sorting key: states by urgency, days overdue from the most."""
-    if values.name == "state":
-        return values.map(URGENCY)
-    return -values.fillna(0).astype(float)
-
-
-def _chart_row(row, alone: bool, looked: pd.Timestamp) -> dict:
-    first = row.published_dates[0] if row.published_dates else pd.NaT
-    return {
-        "label": _label(row, alone),
-        "heading": False,
-        "begun": number_of(first if pd.notna(first) else row.begun),
-        "published": number_of(first),
-        "due": number_of(row.due),
-        "original_due": number_of(row.original_due if row.due_moved else pd.NaT),
-        "closed": number_of(row.closed_on),
-        "late_until": number_of(_late_until(row, looked)),
-        "mark": MARKS[row.state],
-        "words": _words(row),
-        "rank": row.rank,
-    }
-
-
-def _late_until(row, looked: pd.Timestamp) -> pd.Timestamp:
-    """Last day on which a row is known to be overdue: of its register's last entry, where old."""
-    if row.state != "overdue":
-        return pd.NaT
-    if not row.old:
-        return looked
-    return row.last_entry if row.last_entry > row.due else pd.NaT
