@@ -277,3 +277,43 @@ def test_series_in_which_nothing_changes(monkeypatch):
         )
         said.append(promised(exhibit, r"about (\d+) papers? in 100 would show"))
     assert new / PAPERS == pytest.approx(np.mean(said), abs=0.006 + SLACK / 2)
+
+
+FIVE = ("arrests", "charges", "referrals", "adults safeguarded", "convictions")
+
+
+def profiles(papers, draw, seed):
+    """Share of papers whose profile names a measure, and the last exhibit."""
+    random, named = np.random.default_rng(seed), 0
+    for _ in range(papers):
+        rows = [one for name in FIVE for one in series(draw(random), measure=name)]
+        exhibit = rocu.outcomes_profile(outcomes(*rows), region="Eastern")
+        named += exhibit.data["reading"].isin(["above", "below"]).any()
+    return named / papers, exhibit
+
+
+def leaning(random, rho=0.8, spread=0.2):
+    """Counts of which each quarter leans on the one before."""
+    level = [random.normal(0, spread)]
+    for _ in range(15):
+        level.append(rho * level[-1] + random.normal(0, spread * np.sqrt(1 - rho**2)))
+    return random.poisson(100 * np.exp(level))
+
+
+@pytest.mark.slow
+def test_a_profile_in_which_nothing_changes():
+    papers = 250
+    named, exhibit = profiles(papers, lambda random: bursts(random, 60, 2.0, 16), 18)
+    said = promised(exhibit, r"at most about (\d+) papers in 100")
+    assert said == 0.05
+    # Six in a hundred at most over many more papers; three standard errors of these.
+    assert named <= 0.06 + 3 * np.sqrt(0.06 * 0.94 / papers)
+
+
+@pytest.mark.slow
+def test_a_profile_whose_figures_follow_one_another_is_promised_nothing():
+    papers = 150
+    named, exhibit = profiles(papers, leaning, 19)
+    # Seven to ten in a hundred over many more papers: the note does not promise five.
+    assert named <= 0.10 + 3 * np.sqrt(0.10 * 0.90 / papers)
+    assert "or figures follow one another, high upon high" in " ".join(exhibit.notes)
