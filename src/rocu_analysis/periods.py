@@ -244,7 +244,7 @@ def day_of_figures(value: date | datetime | str | None, where: str) -> date | No
         raise BadOption(
             where,
             f"{long_date(found)} has not come yet",
-            "A day for which the figures can be known",
+            "Allowed: a day up to today",
             "Give the day that the figures are of, or none for the latest in them",
         )
     return found

@@ -6,7 +6,7 @@ import pytest
 
 from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, MissingFile, UnknownName, UnreadableFile
-from rocu_analysis.paper import spec
+from rocu_analysis.paper import entries, spec
 
 SOUND = """
 title = "A paper"
@@ -152,3 +152,31 @@ def test_the_audience_has_no_default():
 def test_a_strand_is_one_of_the_four():
     with pytest.raises(BadOption, match=r"arrests = 'Pusue' was found.*Pursue, Prevent"):
         spec.check_strands({"arrests": "Pusue"}, "Paper")
+
+
+def entry_error(**entry):
+    """What is said of an exhibit of a paper that has no figures yet."""
+    from rocu_analysis import schema
+
+    frames = {name: schema.empty(name) for name in schema.FRAMES}
+    with pytest.raises((BadOption, UnknownName)) as raised:
+        entries.requests([entry], frames, {}, "paper.toml")
+    return str(raised.value)
+
+
+def test_a_slip_in_a_key_of_an_exhibit_is_told_with_the_key_that_was_meant():
+    told = entry_error(kind="track", measure="arrests", headng="Arrests")
+    assert told.startswith("paper.toml, exhibit 1 (track): it has no option called “headng”.")
+    assert told.endswith("Did you mean heading?")
+
+
+def test_an_option_of_the_paper_below_a_section_is_sent_above_it():
+    told = entry_error(kind="track", measure="arrests", as_at=date(2021, 4, 7))
+    assert told.endswith(
+        "Put as_at above the first section: there it is an option of the whole paper."
+    )
+
+
+def test_a_wrong_region_of_an_exhibit_is_told_that_all_is_one():
+    told = entry_error(kind="track", measure="arrests", region="al")
+    assert "Southern Wales; or all, for each of them." in told
