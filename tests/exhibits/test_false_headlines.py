@@ -302,8 +302,8 @@ def leaning(random, rho=0.8, spread=0.2):
 
 @pytest.mark.slow
 def test_a_profile_in_which_nothing_changes():
-    papers = 250
-    named, exhibit = profiles(papers, lambda random: bursts(random, 60, 2.0, 16), 18)
+    papers = 350
+    named, exhibit = profiles(papers, lambda random: bursts(random, 60, 2.0, 9), 18)
     said = promised(exhibit, r"at most about (\d+) papers in 100")
     assert said == 0.05
     # Six in a hundred at most over many more papers; three standard errors of these.
@@ -312,7 +312,7 @@ def test_a_profile_in_which_nothing_changes():
 
 @pytest.mark.slow
 def test_a_profile_whose_figures_follow_one_another_is_promised_nothing():
-    papers = 150
+    papers = 120
     named, exhibit = profiles(papers, leaning, 19)
     # Seven to ten in a hundred over many more papers: the note does not promise five.
     assert named <= 0.10 + 3 * np.sqrt(0.10 * 0.90 / papers)
