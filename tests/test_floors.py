@@ -34,6 +34,7 @@ FLOORS = {
         "notebook_runs",
         "check_report",
         "terminal",
+        "command_line",
         "cli",
         "__main__",
     ),
@@ -64,7 +65,15 @@ WITHIN = {
     "notebook_runs": set(),
     "check_report": set(),
     "terminal": set(),
-    "cli": {"paper", "workspace", "notebook_runs", "explorer", "check_report", "terminal"},
+    "command_line": set(),
+    "cli": {
+        "command_line",
+        "paper",
+        "workspace",
+        "notebook_runs",
+        "check_report",
+        "terminal",
+    },
     "__main__": {"cli"},
 }
 

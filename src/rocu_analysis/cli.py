@@ -11,16 +11,15 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from rocu_analysis import __version__
+from rocu_analysis import command_line
 from rocu_analysis.errors import BadOption, NotSafeToPublish, RocuError, UnknownName, typed
 from rocu_analysis.reference import REGIONS
 from rocu_analysis.terminal import complain, count, progress, progress_bar
 
 DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
-FORMATS = "docx,pdf,html"
 PAPERS = ("published", "illustrative")
 CHECK_PATH = "Check the path and that it may be used."
 # On Windows a workbook that is open in Excel cannot be written.
@@ -37,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        return _run(_parser(), arguments)
+        return _run(command_line.parser(_COMMANDS), arguments)
     except RocuError as error:
         complain(str(error))
         return FOUND_WRONG if isinstance(error, NotSafeToPublish) else COULD_NOT_RUN
@@ -55,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return STOPPED
 
 
-def _run(parser: _Parser, arguments: Sequence[str] | None) -> int:
+def _run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int:
     given, further = parser.parse_known_args(arguments)
     if given.run is _lab:
         given.further = further  # Options that are JupyterLab's, not ours.
@@ -299,104 +298,6 @@ def _general() -> Path:
     return Path(str(files("rocu_analysis.paper").joinpath("general.toml")))
 
 
-# --- the words of the command line ---------------------------------------------------------------
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose mistakes are one paragraph too."""
-
-    def error(self, message: str):
-        # `main` puts the program's name in front.
-        command = self.prog.removeprefix("rocu").strip()
-        found = message.removeprefix("argument COMMAND: ")
-        raise BadOption(command or "command", found, None, f"See {self.prog} --help")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="rocu",
-        description="From the workbooks that forces send to a board paper that may be published.",
-    )
-    parser.add_argument("--version", action="version", version=f"rocu_analysis {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    _add_paper(commands)
-    _add_check(commands)
-    _add_events(commands)
-    _add_notebooks(commands)
-    template = _command(commands, "template", _template, "write the workbook to send out")
-    template.add_argument("file", metavar="FILE", help="a new path that ends in .xlsx")
-    template.add_argument("--force", action="store_true", help="write over a file that is there")
-    start = _command(commands, "start", _start, "make a folder to work in")
-    start.add_argument("directory", metavar="DIR", help="a folder that is new or empty")
-    _add_lab(commands)
-    return parser
-
-
-def _command(commands, name: str, run: Callable, words: str) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=words, description=words[:1].upper() + words[1:] + ".")
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _add_paper(commands) -> None:
-    words = "make the paper; with no arguments, from the published figures that are shipped"
-    paper = _command(commands, "paper", _paper, words)
-    source = paper.add_mutually_exclusive_group()
-    source.add_argument("--returns", metavar="DIR", help="returned files")
-    source.add_argument("--example", metavar="NAME", help="illustrative, or one of rocu.examples()")
-    paper.add_argument("--spec", metavar="FILE", help="paper.toml: what the paper shows")
-    paper.add_argument("--region", metavar="NAME", help="region in focus")
-    paper.add_argument("--as-at", metavar="DATE", help="leave out what is newer, as 2021-04-07")
-    paper.add_argument("--out", metavar="DIR", help="where the files go")
-    paper.add_argument(
-        "--formats", metavar="LIST", default=FORMATS, help=f"{FORMATS} (also pptx, xlsx, ods)"
-    )
-
-
-def _add_check(commands) -> None:
-    words = "find and place every problem in returned files"
-    check = _command(commands, "check", _check, words)
-    check.add_argument("path", metavar="PATH", help="a file, a folder or a zip")
-    check.add_argument("--excel", metavar="FILE", help="write the problems to a workbook")
-
-
-def _add_events(commands) -> None:
-    events = _command(commands, "events", _events, "count event records into the outcomes frame")
-    events.add_argument("paths", metavar="PATH", nargs="+", help="Parquet or CSV files")
-    events.add_argument("--date", metavar="COLUMN", default="date", help="column with the day")
-    events.add_argument("--measure", metavar="NAME", help="what a record is, such as arrests")
-    events.add_argument("--region", metavar="NAME", help="whose records they are")
-    events.add_argument(
-        "--column", metavar="FIELD=COLUMN", action="append", default=[], help="may be repeated"
-    )
-    events.add_argument("--by", metavar="LIST", help="fields to break down by, with commas")
-    events.add_argument("--period", metavar="KIND", default="quarter", help="quarter, year, month")
-    events.add_argument("--counting", metavar="WHOSE", default="Not stated", help="led, supported")
-    events.add_argument("--as-at", metavar="DATE", help="day on which the records were drawn")
-    events.add_argument("--engine", metavar="NAME", default="duckdb", help="duckdb, spark, pandas")
-    events.add_argument("--out", metavar="FILE", help="a CSV file; standard output otherwise")
-
-
-def _add_notebooks(commands) -> None:
-    books = _command(commands, "notebooks", _notebooks, "run the notebooks, for one region or all")
-    books.epilog = "Those of the current folder, where it has any; otherwise the shipped ones."
-    which = books.add_mutually_exclusive_group()
-    which.add_argument("--region", metavar="NAME", help="region in focus")
-    which.add_argument("--all-regions", action="store_true", help="a folder for each region")
-    books.add_argument("--returns", metavar="DIR", help="returned files")
-    books.add_argument("--as-at", metavar="DATE", help="date of the figures, as 2021-04-07")
-    books.add_argument("--out", metavar="DIR", default="output/notebooks", help="where they go")
-
-
-def _add_lab(commands) -> None:
-    lab = _command(commands, "lab", _lab, "open JupyterLab on the notebooks")
-    lab.epilog = "Any other option goes to JupyterLab; write its value with =, as in --ip=127.0.0.1"
-    lab.add_argument("directory", metavar="DIR", nargs="?", help="a folder made by rocu start")
-    lab.add_argument("--no-browser", action="store_true", help="only print the address to open")
-    lab.add_argument("--port", metavar="NUMBER", type=int, help="8888 or the next that is free")
-    lab.add_argument("--allow-root", action="store_true", help="in a container of your own")
-
-
 def _pairs(given: list[str]) -> dict[str, str]:
     pairs = {}
     for text in given:
@@ -405,3 +306,14 @@ def _pairs(given: list[str]) -> dict[str, str]:
             raise BadOption("--column", f"“{text}” was found", "Write it as region=rocu_name")
         pairs[field] = column
     return pairs
+
+
+_COMMANDS = {
+    "paper": _paper,
+    "check": _check,
+    "template": _template,
+    "start": _start,
+    "notebooks": _notebooks,
+    "events": _events,
+    "lab": _lab,
+}
