@@ -137,9 +137,11 @@ def _panel(outcomes: pd.DataFrame, name: str):
         "per": _dropdown("Per", list(DENOMINATORS.items())),
         "counting": _dropdown("Counting", offers["counting"]),
     }
-    # A field rather than text on the page: there a keyboard can reach, mark and copy it.
-    code = widgets.Text(
+    # A field rather than text on the page: there a keyboard can reach, mark and copy it. Of two
+    # rows, since the longest line is wider than the page.
+    code = widgets.Textarea(
         description="Line of code",
+        rows=2,
         style={"description_width": LABEL_WIDTH},
         layout={"width": "min(100%, 62em)"},
     )

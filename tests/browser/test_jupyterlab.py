@@ -68,7 +68,9 @@ def tab_to(page, label):
     pytest.fail(f"Tab never reached {label}")
 
 
-LINE = "document.querySelector('.jp-OutputArea-output .widget-text input').value"
+LINE = "document.querySelector('.jp-OutputArea-output .widget-textarea textarea').value"
+ALL_SEEN = """() => { const e = document.activeElement;
+  return e.scrollHeight <= e.clientHeight + 1 && e.scrollWidth <= e.clientWidth + 1; }"""
 CHOICES = [
     ("Question", "What", "rocu.track(outcomes, "),
     ("Measure", "arr", '"arrests"'),
@@ -132,6 +134,7 @@ def test_explore_by_keyboard_alone(panel_page):
     # The line is copied and pasted into the last cell, and makes the same exhibit there.
     tab_to(page, "Line of code")
     line = page.evaluate(LINE)
+    assert page.evaluate(ALL_SEEN), "the line of code is cut off"
     for keys in ("Control+A", "Control+C", "Escape"):
         page.keyboard.press(keys)
     page.evaluate(LAST_CELL)
@@ -149,7 +152,7 @@ def test_explore_by_keyboard_alone(panel_page):
 def test_every_control_of_explore_has_a_name(panel_page):
     named = panel_page.evaluate(
         """() => [...document.querySelectorAll(
-             '.jp-OutputArea-output select, .jp-OutputArea-output input')].map(
+             '.jp-OutputArea-output select, .jp-OutputArea-output textarea')].map(
              e => e.labels?.[0]?.innerText ?? e.getAttribute('aria-label') ?? '')"""
     )
     assert named == [

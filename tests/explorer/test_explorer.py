@@ -37,7 +37,7 @@ def test_each_control_has_a_label_and_none_needs_arrow_keys(outcomes):
     ]
     assert all(type(c) is widgets.Dropdown for c in controls[:-1])
     # The line of code stands in a field, so that a keyboard can mark and copy it.
-    assert type(controls[-1]) is widgets.Text
+    assert type(controls[-1]) is widgets.Textarea
     assert controls[-1].value == panel.code
 
 
