@@ -2,7 +2,7 @@
 
 import pytest
 
-from rocu_analysis.wording import comparison, scorecards
+from rocu_analysis.wording import balance, comparison, scorecards
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,12 @@ from rocu_analysis.wording import comparison, scorecards
 def test_what_holds_of_the_others(verdicts, text):
     found = comparison.headline(verdicts, focus="London", focus_verdict="same")
     assert found == f"London cannot be told apart from the network{text}"
+
+
+@pytest.mark.parametrize("headline", [balance.headline, comparison.headline])
+def test_of_a_region_that_is_not_compared_nothing_is_said(headline):
+    verdicts = ["same", "above", "below"]
+    assert headline(verdicts, focus="London", focus_verdict=None) == headline(verdicts)
 
 
 LONG = [f"a measure of {number} long words" for number in "abc"]
