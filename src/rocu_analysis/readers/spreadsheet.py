@@ -321,12 +321,9 @@ def _calamine(xml: bytes, strings: bytes) -> tuple[tuple[int, int], np.ndarray]:
     if sheet.start is None:
         return (1, 1), np.empty((0, 0), dtype=object)
     top, left = sheet.start
+    numbers = _Numbers()
     flat = [
-        None
-        if value == ""
-        else int(value)
-        if type(value) is float and value.is_integer() and -1e15 < value < 1e15
-        else value
+        numbers[value] if type(value) is float else None if value == "" else value
         # The engine begins at row 1, whatever row is first.
         for row in islice(sheet.iter_rows(), top, None)
         for value in row
@@ -334,3 +331,15 @@ def _calamine(xml: bytes, strings: bytes) -> tuple[tuple[int, int], np.ndarray]:
     grid = np.empty(len(flat), dtype=object)
     grid[:] = flat
     return (top + 1, left + 1), grid.reshape(-1, sheet.end[1] - left + 1)
+
+
+class _Numbers(dict):
+    """Numbers as a sheet means them: whole ones as int, each of the first many made once."""
+
+    _MOST = 50_000
+
+    def __missing__(self, value: float) -> int | float:
+        whole = int(value) if value.is_integer() and -1e15 < value < 1e15 else value
+        if len(self) < self._MOST:
+            self[value] = whole
+        return whole

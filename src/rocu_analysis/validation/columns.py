@@ -38,7 +38,12 @@ class ColumnReader:
         self.sheet, self.settings = sheet, settings
         self.body = np.array(block.body, dtype=int)
         self.chains = head_chains(grid, block)
-        self.columns = [Column(j, self.chains[j]) for j in block.columns if self._is_there(j)]
+        there = grid.held[np.ix_([*block.heads, *block.body], block.columns)].any(axis=0)
+        self.columns = [
+            Column(j, self.chains[j])
+            for j, is_there in zip(block.columns, there, strict=True)
+            if is_there
+        ]
         self.conflict = ""
         # The one column of figures whose heading nobody knows, where that is all there is.
         self.taken: Column | None = None
@@ -52,10 +57,6 @@ class ColumnReader:
         self._by_content()
         self._figures()
         return self.columns
-
-    def _is_there(self, j: int) -> bool:
-        rows = [*self.block.heads, *self.block.body]
-        return bool(self.grid.held[rows, j].any())
 
     # -- by heading ----------------------------------------------------------------------------
 

@@ -103,7 +103,8 @@ class _Run:
         judged, problems, by_hand = acceptance.take_back(judged, problems, self.mappings)
         self._settle(judged)
         rejected = rejections.table(judged, set_aside, problems)
-        accepted = judged[judged["disposition"] == "accepted"]
+        is_accepted = (judged["disposition"] == "accepted").to_numpy()
+        accepted = judged if is_accepted.all() else judged[is_accepted]
         outcomes = schema.conform(accepted, "outcomes")
         sheets = tuple(sheet for sheets in by_file.values() for sheet in sheets)
         counted = ledger.as_table(list(self.lines.values()), self._unread())
@@ -171,7 +172,8 @@ class _Run:
                 held = (j >= 0) & (found.roles[i, j] != 0)
                 found.roles[i[held], j[held]] = tables.TOTAL
             self.totals.append(own)
-        self.facts.append(rows[~is_total])
+            rows = rows[~is_total]
+        self.facts.append(rows)
 
     # -- judging -------------------------------------------------------------------------------
 

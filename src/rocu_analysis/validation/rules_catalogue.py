@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rocu_analysis import schema
@@ -204,9 +205,11 @@ def problems_frame(found: Iterable[Problem]) -> pd.DataFrame:
     """Problems as a table with the contract's columns, all text."""
     import pandas as pd
 
-    found = list(found)
-    columns = {
-        name: pd.Series([getattr(one, name) for one in found], dtype="object").astype("str")
-        for name in schema.PROBLEM_COLUMNS
-    }
-    return pd.DataFrame(columns)
+    rows = list(map(attrgetter(*schema.PROBLEM_COLUMNS), found))
+    texts = zip(*rows, strict=True) if rows else [()] * len(schema.PROBLEM_COLUMNS)
+    return pd.DataFrame(
+        {
+            name: pd.Series(list(text), dtype="object").astype("str")
+            for name, text in zip(schema.PROBLEM_COLUMNS, texts, strict=True)
+        }
+    )

@@ -129,14 +129,11 @@ class Ranges:
         self._bounds = list(zip(begins.tolist(), [*begins[1:].tolist(), len(places)], strict=True))
         self._rows, self._places, self._sheet = rows, places, sheet.tolist()
         self._file, self._name, self._cell = (listed(rows[n], places) for n in _PLACE)
-        prefix = {
-            number: place(file, name)
-            for number, file, name in zip(self._sheet, self._file, self._name, strict=True)
-        }
+        sheets = set(zip(self._sheet, self._file, self._name, strict=True))
+        before = {number: f"{place(file, name)}!" if file else "" for number, file, name in sheets}
         # What is held already stands in no sheet of this reading: its source says where.
         self._at = [
-            f"{prefix[number]}!{cell}" if cell and prefix[number] else cell
-            for number, cell in zip(self._sheet, self._cell, strict=True)
+            before[number] + cell for number, cell in zip(self._sheet, self._cell, strict=True)
         ]
         held = [k for k, where in enumerate(self._at) if not where]
         for k, row in zip(held, told(rows, places[held]), strict=True):
@@ -182,6 +179,8 @@ class Ranges:
     def published(self) -> list[str | None]:
         """Where each stands in public, if every value of it does."""
         public = listed(self._rows["published"], self._places)
+        if str not in set(map(type, public)):
+            return [None] * len(self._own)
         parts = (public[begin:end] for begin, end in self._bounds)
         return [
             "; ".join(dict.fromkeys(each)) if all(isinstance(one, str) for one in each) else None

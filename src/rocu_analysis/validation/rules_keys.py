@@ -67,11 +67,9 @@ class Keys:
     """The columns of a frame as numbers; equal values, and missing ones, share a number."""
 
     def __init__(self, rows: pd.DataFrame, columns: Iterable[str]) -> None:
-        self._codes = {
-            name: pd.factorize(rows[name], use_na_sentinel=False)[0].astype("int64")
-            for name in columns
-        }
+        self._codes = {name: _numbers_of(rows[name]) for name in columns}
         self._length = len(rows)
+        self._combined: dict[tuple[str, ...], np.ndarray] = {}
 
     def put(self, name: str, values: Iterable[object]) -> None:
         """Number one more column."""
@@ -80,16 +78,31 @@ class Keys:
         )
 
     def of(self, columns: Iterable[str]) -> np.ndarray:
-        """One number for each set of equal values over several columns."""
+        """One number for each set of equal values over several columns; not to be changed."""
+        names = tuple(columns)
+        if names not in self._combined:
+            self._combined[names] = self._combine(names)
+        return self._combined[names]
+
+    def _combine(self, columns: tuple[str, ...]) -> np.ndarray:
         number, size = np.zeros(self._length, dtype="int64"), 1
         for name in columns:
             codes = self._codes[name]
             count = int(codes.max()) + 1 if self._length else 1
+            if count == 1:
+                continue
             if size * count >= 2**62:
                 number, uniques = pd.factorize(number)
                 size = len(uniques)
             number, size = number * count + codes, size * count
         return number
+
+
+def _numbers_of(column: pd.Series) -> np.ndarray:
+    """Number of each value of a column as it first stands; those that are missing share one."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return pd.factorize(column.cat.codes.to_numpy())[0].astype("int64")
+    return pd.factorize(column, use_na_sentinel=False)[0].astype("int64")
 
 
 def has_days(rows: pd.DataFrame) -> np.ndarray:
@@ -162,7 +175,10 @@ def who(row) -> str:
 
 def named(force: object, region: object, body: object, geography: object) -> object:
     """Whose figure something is, by the narrowest of the names."""
-    return next((name for name in (force, region, body) if isinstance(name, str)), geography)
+    for name in (force, region, body):
+        if isinstance(name, str):
+            return name
+    return geography
 
 
 @lru_cache(maxsize=10_000)

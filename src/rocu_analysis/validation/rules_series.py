@@ -7,6 +7,7 @@ the figures are kept, and the exhibits know what they may not do with them.
 from __future__ import annotations
 
 from datetime import date
+from statistics import median
 
 import numpy as np
 import pandas as pd
@@ -233,12 +234,12 @@ def _far_off(line: _Line) -> list[Problem]:
     found = []
     for i, row in zip(places, told(line.rows, line.place[places]), strict=True):
         begin, count = of_group[int(group[i])]
-        others = value[np.sort(known[begin : begin + count])]
-        others = np.delete(others, np.flatnonzero(others == value[i])[0])
+        others = value[known[begin : begin + count]].tolist()
+        others.remove(value[i])
         message = (
             f"{number(value[i])} {row.measure} for {who(row)}, {row.period}; the other "
-            f"{len(others)} periods lie between {number(others.min())} and {number(others.max())}, "
-            f"with a median of {number(round(float(np.median(others)), 1))}"
+            f"{len(others)} periods lie between {number(min(others))} and {number(max(others))}, "
+            f"with a median of {number(round(median(others), 1))}"
         )
         found.append(problem_at("far_from_history", row, message, number(row.value)))
     return found
@@ -262,16 +263,16 @@ def _forces_lacking(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
     same = keys.of([n for n in schema.FIGURE_COLUMNS if n not in ("geography", "force", "body")])
     group = pd.factorize(same[forces])[0]
     force, region = (rows[name].cat for name in ("force", "region"))
-    own = force.codes.to_numpy()[forces].astype("int64") + 1
-    first = ~pd.Series(group * (len(force.categories) + 1) + own).duplicated().to_numpy()
-    forces, group = forces[first], group[first]
+    own = force.codes.to_numpy()[forces]
+    there = np.zeros((int(group.max()) + 1, len(force.categories) + 1), dtype=bool)
+    there[group, own] = True  # a force that is missing stands in the last column
     codes = region.codes.to_numpy()[forces]
     expected = {
         region.categories[code]: set(reference.forces_in(region.categories[code]))
         for code in np.unique(codes).tolist()
     }
     whole = np.array([len(expected.get(name, ())) for name in region.categories])[codes]
-    size = np.bincount(group)[group]
+    size = there.sum(axis=1)[group]
     short = (size < whole) & (size >= 2) & (size * 2 >= whole)
     forces, group = forces[short], group[short]
     return _told_lacking(rows, forces, pd.factorize(group)[0], expected)
