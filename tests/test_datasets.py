@@ -2,12 +2,13 @@
 
 import logging
 import pickle
+import shutil
 
 import pandas as pd
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import schema
+from rocu_analysis import datasets, locations, schema
 from rocu_analysis.errors import BadOption, MissingFile, NoFigures, ReturnsRejected
 
 SOUND = "Force,Period,Measure,Value\nDorset,2020-21,arrests,22\nWiltshire,2020-21,arrests,14\n"
@@ -124,3 +125,27 @@ def test_each_frame_of_the_template_loads(tmp_path, frame):
     rows = getattr(rocu, f"load_{frame}")(path)
     assert len(rows) == len(EXAMPLES[frame])
     assert list(rows.columns) == list(schema.columns(frame))
+
+
+def test_an_example_is_the_callers_own_to_change():
+    first = rocu.example("seed")
+    first["value"] = -1.0
+    first.attrs["accepted_by_hand"] = ("nobody",)
+    again = rocu.example("seed")
+    assert (again["value"] >= 0).all()
+    assert again.attrs["accepted_by_hand"] == ()
+
+
+def test_an_example_is_read_again_where_its_file_or_one_beside_it_changed(tmp_path, monkeypatch):
+    for name in ("catalogue.csv", "published"):
+        source = locations.data() / name
+        copy = shutil.copytree if source.is_dir() else shutil.copyfile
+        copy(source, tmp_path / name)
+    monkeypatch.setattr(locations, "data", lambda: tmp_path)
+    before = rocu.example("seed")
+    (file,) = datasets.example_files("seed")
+    text = file.read_text(encoding="utf-8")
+    figure = f"{before['value'].iloc[0]:.0f}"
+    assert figure in text
+    file.write_text(text.replace(figure, "987654"), encoding="utf-8")
+    assert (rocu.example("seed")["value"] == 987654).any()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import logging
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rocu_analysis import locations, reference, schema
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+    from rocu_analysis.validation.result import Check
 
 _logger = logging.getLogger("rocu_analysis")
 _ON_PROBLEM = ("raise", "set_aside")
@@ -160,12 +163,16 @@ def load_grades(source, *, on_problem: str = "raise") -> pd.DataFrame:
 
 def _load(source, frame: str, on_problem: str) -> pd.DataFrame:
     from rocu_analysis.validation.pipeline import check
-    from rocu_analysis.validation.result_views import by_hand
 
     if on_problem not in _ON_PROBLEM:
         raise BadOption("on_problem", f"“{on_problem}”", f"Allowed: {', '.join(_ON_PROBLEM)}")
-    result = check(source)
-    where = _name(source)
+    return _frame_of(check(source), _name(source), frame, on_problem)
+
+
+def _frame_of(result: Check, where: str, frame: str, on_problem: str) -> pd.DataFrame:
+    """One frame of a check, or an error that says why there is none."""
+    from rocu_analysis.validation.result_views import by_hand
+
     errors = _errors_of(result, frame)
     if len(errors) and on_problem == "raise":
         raise ReturnsRejected(where, errors)
@@ -263,8 +270,23 @@ def example(name: str) -> pd.DataFrame:
     UnknownName
         Naming the examples that look most like it.
     """
-    entry = _entry(name)
-    return _load(example_files(name), entry["frame"], "raise")
+    entry, files = _entry(name), example_files(name)
+    result = _checked(tuple(files), _state_of(tuple(files)))
+    return _frame_of(result, _name(files), entry["frame"], "raise")
+
+
+@lru_cache(maxsize=8)
+def _checked(files: tuple[Path, ...], state: frozenset) -> Check:
+    """Check of shipped files, read once for as long as they and what stands beside them stay."""
+    from rocu_analysis.validation.pipeline import check
+
+    return check(list(files))
+
+
+def _state_of(files: tuple[Path, ...]) -> frozenset:
+    """What tells whether a folder of files has changed: names, sizes and times."""
+    beside = (path for folder in {file.parent for file in files} for path in folder.iterdir())
+    return frozenset((path, path.stat().st_size, path.stat().st_mtime_ns) for path in beside)
 
 
 def example_files(name: str) -> list[Path]:

@@ -1,11 +1,12 @@
 """Balance of the four Ps: small sums written out, and the same from statsmodels."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rocu_analysis.errors import BadOption, NotComparable
@@ -20,6 +21,7 @@ from rocu_analysis.measures.balance import (
 )
 from rocu_analysis.measures.change import share_difference
 from rocu_analysis.measures.intervals import wilson
+from rocu_analysis.measures.share_trend import _logistic
 from rocu_analysis.reference import STRANDS
 
 ANSWERS = Path(__file__).parents[1] / "answers"
@@ -262,3 +264,25 @@ def test_unknown_words_are_refused():
         pursue_share({"Pursuit": 3})
     with pytest.raises(BadOption, match="'Peel' was given"):
         change(BEFORE, BEFORE, part="Peel")
+
+
+@given(
+    counts=st.lists(
+        st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=8, max_size=30
+    ).filter(lambda rows: all(map(any, zip(*rows, strict=True))))
+)
+def test_trend_agrees_with_statsmodels(counts):
+    import statsmodels.api as sm
+
+    rows = np.array(counts, dtype=float)
+    rows = rows[rows.sum(axis=1) > 0]
+    assume(len(rows) >= 8 and rows[:, 0].any() and rows[:, 1].any())
+    when = np.arange(len(rows), dtype=float)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fit = sm.GLM(rows, sm.add_constant(when), family=sm.families.Binomial()).fit()
+    assume(abs(fit.params[1]) < 3)  # where shares part fully there is no best line to agree on
+    line, errors, pearson = _logistic(rows[:, 0], rows.sum(axis=1), when)
+    assert line == pytest.approx(fit.params, rel=1e-4, abs=1e-5)
+    assert errors == pytest.approx(fit.bse, rel=1e-4)
+    assert pearson == pytest.approx(fit.pearson_chi2, rel=1e-4)

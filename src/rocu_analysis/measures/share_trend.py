@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import pandas as pd
 
@@ -20,6 +18,7 @@ from rocu_analysis.reference import STRANDS
 
 LEAST_PERIODS = 8
 STEEPEST = 15.0  # slope of the log-odds a period, past which there is a step and no line
+MOST_STEPS, SETTLED, SMALLEST = 100, 1e-9, 1e-15  # of the fit: steps, change of likelihood, share
 
 
 def trend(periods: pd.DataFrame, *, part: str = "Pursue", confidence: float = 0.95) -> pd.DataFrame:
@@ -120,22 +119,17 @@ def _no_trend(part: str, used: int, left_out: int, why: str) -> dict:
 
 
 def _fit_trend(hits, totals, when, confidence) -> dict | None:
-    import statsmodels.api as sm
-    from scipy.stats import t
+    from scipy.special import expit, stdtr, stdtrit
 
-    design = sm.add_constant(when)
-    outcome = np.column_stack([hits, totals - hits])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a share that never moves is fitted perfectly: no fault
-        fit = sm.GLM(outcome, design, family=sm.families.Binomial()).fit()
-    if not abs(fit.params[1]) < STEEPEST:
+    line, errors, pearson = _logistic(hits, totals, when)
+    if not abs(line[1]) < STEEPEST:
         return None
     freedom = len(when) - 2
-    dispersion = max(1.0, float(fit.pearson_chi2) / freedom)
-    slope, error = fit.params[1], fit.bse[1] * np.sqrt(dispersion)
-    half = t.ppf(0.5 + confidence / 2, freedom) * error
+    dispersion = max(1.0, pearson / freedom)
+    slope, error = line[1], errors[1] * np.sqrt(dispersion)
+    half = stdtrit(freedom, 0.5 + confidence / 2) * error
     lower, upper = slope - half, slope + half
-    first, last = 1 / (1 + np.exp(-(fit.params[0] + fit.params[1] * when[[0, -1]])))
+    first, last = expit(line[0] + line[1] * when[[0, -1]])
     return {
         "odds_ratio": np.exp(slope),
         "lower": np.exp(lower),
@@ -143,7 +137,34 @@ def _fit_trend(hits, totals, when, confidence) -> dict | None:
         "first_share": first,
         "last_share": last,
         "dispersion": dispersion,
-        "p_value": 2 * t.sf(abs(slope) / error, freedom),
+        "p_value": 2 * stdtr(freedom, -abs(slope) / error),
         "signal": verdict(lower, upper, "rising", "falling"),
         "method": f"quasi-binomial regression, {confidence:.0%}",
     }
+
+
+def _logistic(hits, totals, when) -> tuple[np.ndarray, np.ndarray, float]:
+    """Log-odds on time by maximum likelihood: coefficients, standard errors, Pearson's chi-square.
+
+    Iteratively reweighted least squares (McCullagh and Nelder, 1989, section 4.4). A library of
+    models would do it too, and takes longer to import than the rest of an exhibit to make.
+    """
+    from scipy.special import expit, xlog1py, xlogy
+
+    design, share = np.column_stack([np.ones_like(when), when]), hits / totals
+    mean, before = (hits + 0.5) / (totals + 1), np.inf
+    for _ in range(MOST_STEPS):
+        chance = mean * (1 - mean)
+        root = np.sqrt(totals * chance)
+        wanted = np.log(mean / (1 - mean)) + (share - mean) / chance
+        inverse = np.linalg.pinv(design * root[:, None])
+        line = inverse @ (wanted * root)
+        mean = np.clip(expit(design @ line), SMALLEST, 1 - SMALLEST)
+        likelihood = float((xlogy(hits, mean) + xlog1py(totals - hits, -mean)).sum())
+        if abs(likelihood - before) < SETTLED:
+            break
+        before = likelihood
+    chance = mean * (1 - mean)
+    inverse = np.linalg.pinv(design * np.sqrt(totals * chance)[:, None])
+    errors = np.sqrt((inverse**2).sum(axis=1))
+    return line, errors, float((totals * (share - mean) ** 2 / chance).sum())

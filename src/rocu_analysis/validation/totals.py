@@ -18,7 +18,7 @@ import pandas as pd
 
 from rocu_analysis.reference import NOT_STATED
 from rocu_analysis.validation import names
-from rocu_analysis.validation.cells import Grid
+from rocu_analysis.validation.cells import Grid, as_text
 from rocu_analysis.validation.findings import Findings
 
 _PLACE = ("region", "force", "body", "geography")
@@ -138,12 +138,20 @@ class _Cells:
         self.place = pool[["i", "j"]].to_numpy(dtype=int)
         self.found = pool["found"].to_numpy(dtype=object)
         self.grid = grid
+        self._named: dict[int, np.ndarray] = {}
 
     def says_total(self, at: int) -> bool:
         """Whether a name at the left of a figure calls it a total, such as “Total arrests”."""
         i, j = (int(number) for number in self.place[at])
-        texts = (self.grid.text(i, k) for k in range(j) if self.grid.held[i, k])
-        return any(names.is_total(text) for text in texts)
+        return any(self._totals_in(k)[i] for k in range(j))
+
+    def _totals_in(self, k: int) -> np.ndarray:
+        """Which rows have a total's name in a column; each word of it is looked up once."""
+        if k not in self._named:
+            codes, distinct = self.grid.column(k)
+            named = [isinstance(v, str) and names.is_total(as_text(v)) for v in distinct]
+            self._named[k] = np.array([*named, False], dtype=bool)[codes]
+        return self._named[k]
 
 
 class _Miss(NamedTuple):
