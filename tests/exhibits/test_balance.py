@@ -36,7 +36,7 @@ def test_planted_pursue_share_is_found(illustrative):
     check(exhibit)
     table = exhibit.table.set_index("Region")
     verdict = table["Pursue share against the network"]
-    assert verdict["Yorkshire and the Humber"] == "Below the network"
+    assert verdict["Yorkshire and the Humber"] == "Below"
     assert exhibit.illustrative
     assert ILLUSTRATIVE_NOTE in exhibit.notes
 
@@ -431,7 +431,7 @@ def test_all_that_is_left_out_for_one_reason_is_counted_not_named():
     exhibit = rocu.balance(made, "disruptions", period="2021-22 Q4")
     check(exhibit)
     assert exhibit.description.endswith(
-        "All ten regions are provisional and outside the comparison."
+        "The figures of all ten regions are provisional and outside the comparison."
     )
     assert "London" not in exhibit.description
     assert not any("line of per cents" in note for note in exhibit.notes)

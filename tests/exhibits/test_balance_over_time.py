@@ -469,3 +469,11 @@ def test_no_state_of_the_data_breaks_the_share(periods, region, two):
         }
     if exhibit.drawing is not None:
         legible(exhibit, "half")
+
+
+def test_the_threat_that_was_asked_for_is_said():
+    made = rocu.example("illustrative")
+    told = rocu.balance_over_time(made, "disruptions", region="South West", threat="firearms")
+    check(told)
+    assert "19 of 25 disruptions (firearms) with a stated strand were Pursue" in told.description
+    assert "the pursue share of disruptions (firearms) in South West" in told.alt

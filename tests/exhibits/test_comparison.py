@@ -23,9 +23,9 @@ from rocu_analysis.periods import financial_year
 from rocu_analysis.reference import REGIONS
 
 WORDS = {
-    "Above the network": "above",
-    "Below the network": "below",
-    "Cannot be told apart": "same",
+    "Above": "above",
+    "Below": "below",
+    "Not told apart": "same",
 }
 
 
@@ -324,7 +324,7 @@ def test_a_chosen_confidence_is_printed_as_it_is():
         outcomes(*by_region([10, 20, 300])), "arrests", per="officers", confidence=0.998
     )
     check(exhibit)
-    assert "Lower limit, 99.8 per cent" in exhibit.table.columns
+    assert "99.8 per cent interval" in exhibit.table.columns
     assert "(Holm's rule at 0.2 per cent)" in " ".join(exhibit.notes)
     assert "at most about 2 papers in 1,000" in " ".join(exhibit.notes)
 

@@ -96,8 +96,8 @@ def balance_over_time(
         kind="balance_over_time",
         headline=_headline(view),
         subtitle=_subtitle(view, threat),
-        alt=_alt(view),
-        description=_description(view),
+        alt=_alt(view, threat),
+        description=_description(view, threat),
         table=table_of_periods(view),
         data=view.points,
         source=source_of(figures.rows),
@@ -108,16 +108,20 @@ def balance_over_time(
     )
 
 
-def _alt(view: View) -> str:
+def _alt(view: View, threat: str | None) -> str:
     if view.withheld == ALONE:
         return f"Table of {_plural(view)} by strand over time; no share can be drawn."
     kind = "Points over time" if view.withheld else "Control chart"
-    what = f"the pursue share of {_plural(view)} in {view.place}"
+    what = f"the pursue share of {_plural(view)}{_of(threat)} in {view.place}"
     return f"{kind} of {what}, by period; described below."
 
 
 def _plural(view: View) -> str:
     return view.figures.measure["plural"]
+
+
+def _of(threat: str | None) -> str:
+    return "" if threat is None else f" ({threat})"
 
 
 def _things(view: View) -> str:
@@ -153,7 +157,7 @@ def _subtitle(view: View, threat: str | None) -> str:
     return ", ".join(part for part in [what, threat, view.place, reach, unit] if part)
 
 
-def _description(view: View) -> str:
+def _description(view: View, threat: str | None) -> str:
     points = view.points
     final = points[points["share"].notna() & ~points["provisional"]]
     parts = []
@@ -163,7 +167,7 @@ def _description(view: View) -> str:
         last = final.iloc[-1]
         parts.append(
             f"In {spoken(last['period'])}, {figure(last['Pursue'])} of {figure(last['stated'])} "
-            f"{_things(view)} with a {view.known} strand were Pursue "
+            f"{_things(view)}{_of(threat)} with a {view.known} strand were Pursue "
             f"({per_cent(last['share'], 1)})"
         )
         if not view.withheld and last["lower_limit"] < last["upper_limit"]:

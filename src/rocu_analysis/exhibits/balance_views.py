@@ -120,7 +120,7 @@ def table_of_counts(view: View) -> pd.DataFrame:
         columns[f"{view.percent} per cent interval"] = [_interval_cell(view, row) for row in rows]
         if view.compares:
             head = f"Pursue share against {WHOLES[view.by][2]}"
-            columns[head] = [_verdict(view, row) for row in rows]
+            columns[head] = [_verdict(row) for row in rows]
         if has_per_cent_line(view):
             _add_per_cent(view, columns, rows[-1])
     return table_of(columns)
@@ -172,12 +172,11 @@ def _interval_cell(view: View, row: dict) -> object:
     return interval(row["lower"], row["upper"], view.decimals)
 
 
-def _verdict(view: View, row: dict) -> str:
+def _verdict(row: dict) -> str:
     if row["verdict"] is None:
         return NOT_APPLICABLE
     if row["verdict"]:
-        text = comparison.VERDICTS[row["verdict"]].replace("the network", WHOLES[view.by][2])
-        return text.capitalize()
+        return comparison.IN_A_COLUMN[row["verdict"]]
     return {**comparison.STATUSES, **words.STATUSES}[row["status"]].capitalize()
 
 

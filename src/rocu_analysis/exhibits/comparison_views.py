@@ -102,11 +102,13 @@ def table(view: View) -> pd.DataFrame:
     rate = "Per cent" if view.of is not None else scale.unit.capitalize()
     if rate:
         columns[rate] = [_estimate_cell(row, scale.decimals) for row in rows]
-    for name in ("lower", "upper"):
-        head = f"{name.capitalize()} limit, {view.percent} per cent"
-        columns[head] = [cell(row[name], row["status"] == "hidden", scale.decimals) for row in rows]
+    columns[f"{view.percent} per cent interval"] = [
+        _interval_cell(row, scale.decimals) for row in rows
+    ]
     if view.compares:
-        columns["Against the network"] = [_verdict_words(row) for row in rows]
+        columns["Against the network"] = [
+            words.IN_A_COLUMN.get(row["verdict"]) or _verdict_words(row) for row in rows
+        ]
         if view.result.spread is not None:
             columns["Against the usual spread"] = [
                 row["usual_spread"].capitalize() or "Not judged" for row in rows
@@ -126,6 +128,12 @@ def _estimate_cell(row: dict, decimals: int) -> object:
     return f"{figure(row['estimate'], decimals)} to {figure(row['estimate_high'], decimals)}"
 
 
+def _interval_cell(row: dict, decimals: int) -> object:
+    if row["status"] == "hidden" or np.isnan(row["lower"]):
+        return cell(np.nan, row["status"] == "hidden")
+    return interval(row["lower"], row["upper"], decimals)
+
+
 def _verdict_words(row: dict) -> str:
     if row["verdict"]:
         return words.VERDICTS[row["verdict"]].capitalize()
@@ -139,7 +147,7 @@ def _network_row(view: View) -> list:
     ends = f"{figure(first, scale.decimals)} to {figure(last, scale.decimals)}"
     value = ends if view.result.network_is_range else cell(first, False, scale.decimals)
     return [NETWORK, range_cell(low, high if high != low else np.nan, False), cell(total, False),
-            value, *["[z]"] * (3 if view.result.spread is None else 4)]  # fmt: skip
+            value, *["[z]"] * (2 if view.result.spread is None else 3)]  # fmt: skip
 
 
 def drawing(view: View, tiles: bool, illustrative: bool) -> Drawing | None:

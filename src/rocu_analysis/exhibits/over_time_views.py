@@ -115,8 +115,7 @@ def _now_words(series: Series) -> str:
 def _seen_words(series: Series) -> str:
     if series.withheld or series.signal_now is not None:
         return NOT_APPLICABLE
-    text = words.change_seen(*series.change_seen.ratios)
-    return text[:1].upper() + text[1:]
+    return words.change_seen_short(*series.change_seen.ratios)
 
 
 def _before_words(series: Series, before) -> str:

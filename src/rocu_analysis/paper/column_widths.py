@@ -19,6 +19,7 @@ LONGEST_WORD = 30  # what is longer, such as an address, may break
 SPARE = 1.2  # of a column, beside its longest text
 FILLED = 1.1  # a text of several lines takes this much more than its length
 TOUCH = 0.001  # so that a text that is as wide as its column does fit
+MOST_NAMES, MOST_WIDTHS = 40, 6  # for which widths are tried, and how many
 LONGEST_NAME = 6.0  # centimetres: a longer text in the first column is no name but a sentence
 
 Rows = Sequence[Sequence[str]]
@@ -35,17 +36,30 @@ def least(rows: Rows) -> tuple[float, ...]:
 def shared_out(rows: Rows, least_widths: Sequence[float], room: float) -> tuple[float, ...]:
     """Widths that fill the room, given where they save most lines a centimetre.
 
-    The names of the rows come first: broken over lines they are hard to find. Then, a row gets
-    shorter only when all of its tallest cells do, so these columns are widened together. What saves
-    nothing anywhere is shared out evenly.
+    A row gets shorter only when all of its tallest cells do, so these columns are widened
+    together. What saves nothing anywhere is shared out evenly. A name broken over lines is hard to
+    find, and counts as four lines more.
     """
     spare = room - sum(least_widths)
     if spare <= 0:
         return tuple(width * room / sum(least_widths) for width in least_widths)
     lengths = [[letters.width(cell, TABLE_POINTS) for cell in row] for row in rows]
-    names = _name_width([row[0] for row in lengths], least_widths[0], spare)
-    spare -= names - least_widths[0]
-    widths = (names, *least_widths[1:])
+    first, *others = least_widths
+    names = [row[0] for row in lengths]
+    tried = [
+        _shared(lengths, (width, *others), spare - (width - first))
+        for width in (first, *_name_widths(names, first, spare))
+    ]
+    return min(tried, key=lambda widths: _height(lengths, widths) + 4 * _broken(names, widths[0]))
+
+
+def _broken(names: list[float], width: float) -> int:
+    """How many names take more than a line."""
+    return sum(_lines(name, width) > 1 for name in names if name <= LONGEST_NAME)
+
+
+def _shared(lengths: list, widths: tuple, spare: float) -> tuple[float, ...]:
+    """Widths to which what is spare has been added, where it saves most lines."""
     while True:
         found = max(_steps(lengths, widths, spare), default=None)
         if found is None:
@@ -55,10 +69,12 @@ def shared_out(rows: Rows, least_widths: Sequence[float], room: float) -> tuple[
     return tuple(width + spare / len(widths) for width in widths)
 
 
-def _name_width(names: list[float], least_width: float, spare: float) -> float:
-    """Width of the first column at which as many names as there is room for stand on one line."""
-    wanted = [name + PADDING + TOUCH for name in names if name <= LONGEST_NAME]
-    return max((width for width in wanted if 0 < width - least_width <= spare), default=least_width)
+def _name_widths(names: list[float], least_width: float, spare: float) -> list[float]:
+    """Widths of the first column at which more names stand on one line, the widest first."""
+    if len(names) > MOST_NAMES:
+        return []
+    wanted = {name + PADDING + TOUCH for name in names if name <= LONGEST_NAME}
+    return sorted((w for w in wanted if 0 < w - least_width <= spare), reverse=True)[:MOST_WIDTHS]
 
 
 def _steps(lengths: list, widths: tuple, spare: float) -> Iterator[tuple[float, tuple]]:

@@ -16,6 +16,8 @@ VERDICTS = {
     "below": "below the network",
     "same": "cannot be told apart",
 }
+# The same in a column whose heading says against what.
+IN_A_COLUMN = {"above": "Above", "below": "Below", "same": "Not told apart"}
 STATUSES = {
     "hidden": "hidden",
     "missing": "not available",
@@ -156,9 +158,9 @@ def not_compared(
         What a row is; missing where there is one row only, which is named.
 
     >>> not_compared(hidden=["London", "Eastern"], all_of=2)
-    'Both regions are hidden to protect people.'
+    'The figures of both regions are hidden to protect people.'
     >>> not_compared(provisional=["London"], all_of=2)
-    'London is provisional and outside the comparison.'
+    'The figure of London is provisional and outside the comparison.'
     """
     reasons = (
         (hidden, "hidden to protect people"),
@@ -171,8 +173,8 @@ def not_compared(
     held = [reason for reason in reasons if reason[0]]
     if noun and held and len(held[0][0]) == all_of > 1:
         (names, *why), *_ = held
-        every = "Both" if len(names) == 2 else f"All {small(len(names))}"
-        return paragraph(f"{every} {noun}s are {why[-1]}")
+        every = "both" if len(names) == 2 else f"all {small(len(names))}"
+        return paragraph(f"The figures of {every} {noun}s are {why[-1]}")
     return paragraph(*[_left_out(*reason) for reason in held])
 
 
@@ -335,4 +337,6 @@ def _others(same: int, others: int) -> str:
 
 def _left_out(names: Sequence[str], one: str, several: str | None = None) -> str:
     verb, reason = ("is", one) if len(names) == 1 else ("are", several or one)
-    return f"{listed(names)} {verb} {reason}"
+    if reason.startswith("shown apart"):
+        return f"{listed(names)} {verb} {reason}"
+    return f"The figure{'' if len(names) == 1 else 's'} of {listed(names)} {verb} {reason}"

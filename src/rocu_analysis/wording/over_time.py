@@ -274,6 +274,21 @@ def change_seen(rise: float | None, fall: float | None) -> str:
     return f"{up}, but no fall" if up else f"{down}, but no rise"
 
 
+def change_seen_short(rise: float | None, fall: float | None) -> str:
+    """Say the same in a few words, for a cell of a table.
+
+    >>> change_seen_short(1.234, 0.776), change_seen_short(3.0, None)
+    ('23% up or 22% down', '200% up only')
+    >>> change_seen_short(None, None)
+    'None, of whatever size'
+    """
+    up = "" if rise is None else f"{figure(round((rise - 1) * 100))}% up"
+    down = "" if fall is None else f"{figure(round((1 - fall) * 100))}% down"
+    if up and down:
+        return f"{up} or {down}"
+    return f"{up or down} only" if up or down else "None, of whatever size"
+
+
 def detectable_sentence(change: str, periods: int, likely: int) -> str:
     """What the chart could have seen, beside "no signal".
 
