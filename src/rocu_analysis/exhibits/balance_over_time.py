@@ -246,7 +246,7 @@ def _notes(view: View, strands, rules: str) -> tuple[str, ...]:
     if not view.withheld:
         notes += [f"{view.why.strip(' .')}.", over_time.RULE_BOOKS[rules], *_chart_notes(view)]
     if view.moved is not None:
-        notes.append(words.effects_note(small(STRETCH)))
+        notes += words.effects_notes(small(STRETCH))
     if len(view.trend) and view.trend["odds_ratio"] == view.trend["odds_ratio"]:
         row = view.trend
         notes.append(

@@ -135,15 +135,16 @@ def chance_alone_note(dispersion: float) -> str:
     return f"{text}, so signals come more often than that by themselves." if often else f"{text}."
 
 
-def effects_note(stretch: str) -> str:
-    """How the effects of the strands were worked out."""
-    return (
+def effects_notes(stretch: str) -> list[str]:
+    """How the parts of the strands, and their intervals, were worked out."""
+    return [
         f"The part of each strand is its Shapley value between the first and the newest {stretch} "
         f"final periods: what its count alone does to the share, averaged over every order in "
-        f"which the counts may be changed. Counts are taken as Poisson, and as wider where they "
-        f"vary more than chance from one period to the next; the interval of the whole change is "
-        f"Newcombe's, as wide as the share itself moves. Each figure is rounded by itself."
-    )
+        f"which the counts may be changed. Each figure is rounded by itself.",
+        "Counts are taken as Poisson, and as wider where they vary more than chance from one "
+        "period to the next; the interval of the whole change is Newcombe's, as wide as the share "
+        "itself moves.",
+    ]
 
 
 def detectable_note(rise: str | None, fall: str | None, periods: int, likely: int) -> str:
