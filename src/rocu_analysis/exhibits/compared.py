@@ -65,6 +65,7 @@ def compared(
     of: str | None,
     history: pd.DataFrame,
     confidence: float,
+    whole_look: bool = True,
 ) -> Compared:
     """Work out who can be told apart from the network.
 
@@ -77,6 +78,9 @@ def compared(
     history : DataFrame
         The same measure over time, for the dispersion of each region's own past.
     confidence : float
+    whole_look : bool
+        Whether the usual spread, the places and another denominator are looked at too. Without it
+        their columns are not there, for whoever asks no more than who is told apart.
     """
     frame = frame.assign(status=_status(frame, per, of))
     share, used = of is not None, frame["status"].eq(COMPARED).to_numpy()
@@ -89,10 +93,11 @@ def compared(
     frame = _estimated(frame, scale, share, confidence)
     p, verdict = verdicts(frame, used, total, share=share, confidence=confidence)
     frame = frame.assign(p=p, verdict=verdict)
-    spread = usual_spread(frame, used, share=share)
-    frame = frame.assign(usual_spread="" if spread is None else spread.places)
-    frame = _ranked(frame, of, confidence)
-    if per is not None or of is not None:
+    spread = usual_spread(frame, used, share=share) if whole_look else None
+    if whole_look:
+        frame = frame.assign(usual_spread="" if spread is None else spread.places)
+        frame = _ranked(frame, of, confidence)
+    if whole_look and (per is not None or of is not None):
         frame = second_look(frame, used, per, confidence)
     high = frame["value_high"].fillna(frame["value"])
     sums = frame.loc[used, "value"].sum(), high[used].sum(), total[used].sum()

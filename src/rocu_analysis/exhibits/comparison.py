@@ -109,11 +109,11 @@ def compare_regions(
 
 def viewed(
     outcomes: pd.DataFrame, measure: str, *, period, per, of, region, counting, strand, threat,
-    confidence: float = 0.95,
+    confidence: float = 0.95, whole_look: bool = True,
 ) -> tuple[View, bool]:  # fmt: skip
     """Regions side by side before anything is written of them, and whether they are invented.
 
-    Takes and raises what `compare_regions` does.
+    Takes and raises what `compare_regions` does; ``whole_look`` as for `compared`.
     """
     _check(per, of, confidence)
     focus = None if region is None else reference.check_region(region)
@@ -133,7 +133,9 @@ def viewed(
     frame = _with_denominator(figures.frame, whole, per)
     if whole is not None:
         denominators.check_within(frame, measure, of)
-    result = compared(frame, per=per, of=of, history=history.frame, confidence=confidence)
+    result = compared(
+        frame, per=per, of=of, whole_look=whole_look, history=history.frame, confidence=confidence
+    )
     kept = tuple(word for word in details.values() if word)
     view = View(result, figures, whole, period, per, of, focus, confidence, kept)
     return view, illustrative
@@ -322,6 +324,12 @@ def notes_of(view: View) -> tuple[str, ...]:
         )
         notes += _spread_note(view)
         notes.append(_second_note(view))
+    return (*notes, *notes_on_figures(view))
+
+
+def notes_on_figures(view: View) -> tuple[str, ...]:
+    """Say what the figures are, whatever they are held against."""
+    frame, notes = view.frame, []
     for name in (view.per, other_denominator(view.per) if view.compares else None):
         if name:
             notes.append(denominators.VINTAGE[name])

@@ -17,7 +17,7 @@ from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import by_hand_notes, cell, source_of, table_of
 from rocu_analysis.exhibits.compared import COMPARED
-from rocu_analysis.exhibits.comparison import notes_of, rows_of, subtitle_of, viewed
+from rocu_analysis.exhibits.comparison import notes_on_figures, rows_of, subtitle_of, viewed
 from rocu_analysis.exhibits.comparison_views import View
 from rocu_analysis.exhibits.denominators import Scale, rate_scale, share_scale
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
@@ -30,14 +30,6 @@ from rocu_analysis.wording import funnels as words
 from rocu_analysis.wording.numbers import figure, listed, paragraph, small_count
 
 STEPS = 120
-# Notes of a comparison that speak of its own intervals and rule, which a funnel does not use.
-OF_INTERVALS = (
-    "Intervals are",
-    "A region counts as told apart",
-    "The network is the",
-    "The variance between regions",
-    "Counted by",
-)
 SIZES = denominators.WORDS
 
 
@@ -91,7 +83,7 @@ def funnel(
         "measure": measure, "period": period, "per": per, "of": of, "region": region,
         "counting": counting, "strand": strand, "threat": threat,
     }  # fmt: skip
-    view, illustrative = viewed(outcomes, **asked)
+    view, illustrative = viewed(outcomes, **asked, whole_look=False)
     focus = None if region is None else reference.check_region(region)
     frame = view.frame.reset_index(drop=True)
     whole = frame["status"].eq(COMPARED) & frame["value_high"].isna()
@@ -244,8 +236,7 @@ def _notes(view: View, by_hand: list[str], result, levels) -> tuple[str, ...]:
     apart = int(used["verdict"].isin(APART).sum())
     notes.append(words.by_chance(len(used), max(levels), result.tau2 > 0))
     notes.append(words.beside_comparison(apart, len(used), result.tau2 > 0))
-    kept = [note for note in notes_of(view) if not note.startswith(OF_INTERVALS)]
-    return (*notes, *kept, *by_hand)
+    return (*notes, *notes_on_figures(view), *by_hand)
 
 
 def _second(data, whole, names: list[str], per: str | None, levels) -> tuple[str, ...]:
