@@ -18,7 +18,10 @@ import numpy as np
 TOLERANCE = 1e-6
 ROUNDS = 8  # programmes that look at many cells at once, before each is asked by itself
 REMEMBERED = 1000  # parts whose answer is kept
-NODES = 2000  # of one integer programme: work is bounded by counting, not by the clock
+# Work is bounded by counting, not by the clock; what is not settled within it is taken to be told.
+NODES = 2000  # of one integer programme
+MOST_ASKED = 400  # cells of one part that are asked by themselves
+UNBOUNDED = 3  # scipy's status
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +84,10 @@ def _told_in(part: _Part) -> tuple[tuple[int, np.ndarray], ...]:
     While a paper is protected most parts stay as they are from one try to the next.
     """
     few = (part.counts >= 1) & (part.counts < part.threshold)
-    asked = ((cell, part.kept_down(cell)) for cell in part.not_raised(np.flatnonzero(few)))
-    return tuple((int(cell), support) for cell, support in asked if support is not None)
+    left = part.not_raised(np.flatnonzero(few))
+    found = [(int(cell), part.kept_down(cell)) for cell in left[:MOST_ASKED]]
+    found += [(int(cell), part.sums_with(cell)) for cell in left[MOST_ASKED:]]
+    return tuple((cell, support) for cell, support in found if support is not None)
 
 
 def only_value(known: Known, wanted: np.ndarray, threshold: int = 5) -> bool:
@@ -163,23 +168,33 @@ class _Part:
         wanted = np.zeros(len(self.counts))
         wanted[cell] = 1.0
         found = self._greatest(wanted)
-        if found.status != 0:  # without limit
+        if found.status == UNBOUNDED:
             return None
+        if found.status != 0:
+            return self.sums_with(cell)
         if -found.fun < self.threshold - TOLERANCE:
             return np.flatnonzero(np.abs(found.eqlin.marginals) > TOLERANCE)
         if _whole(found.x) or self._in_whole_numbers(cell):
             return None
+        return self.sums_with(cell)
+
+    def sums_with(self, cell: int) -> np.ndarray:
+        """Rows that a cell stands in."""
         return np.flatnonzero(self.equal[:, [cell]].toarray().ravel())
 
     def bounds(self, wanted: np.ndarray) -> tuple[float, float]:
         """Least and greatest value of a sum of cells."""
         if not wanted.any():
             return 0.0, 0.0
-        least, greatest = self._greatest(-wanted), self._greatest(wanted)
-        return (
-            float(least.fun) if least.status == 0 else -np.inf,
-            float(-greatest.fun) if greatest.status == 0 else np.inf,
-        )
+        ends = [self._end(sign * wanted) for sign in (-1.0, 1.0)]
+        return -ends[0], ends[1]
+
+    def _end(self, wanted: np.ndarray) -> float:
+        """Greatest value of a sum; what it is where that is not settled."""
+        found = self._greatest(wanted)
+        if found.status == UNBOUNDED:
+            return np.inf
+        return float(-found.fun) if found.status == 0 else float(wanted @ self.counts)
 
     def _greatest(self, wanted: np.ndarray):
         from scipy.optimize import linprog

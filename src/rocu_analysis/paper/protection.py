@@ -188,10 +188,17 @@ def _coarsen(asked: list[Use], readers: dict, threshold: int):
     used = list(asked)
     notes: dict[int, tuple[str, ...]] = {}
     stuck: set[int] = set()
+    tried: dict = {}  # most groups stay as they are from one turn to the next
     while True:
-        hidden = _hidden(used, set(readers), threshold)
+        hidden = {}
         for group, reader in readers.items():
-            hidden |= secondary.closed(reader, _shown(used, hidden, group), stuck)
+            mine = [use for use in used if use.group == group]
+            key = (*map(id, mine), group, frozenset(stuck & {use.place for use in mine}))
+            if key not in tried:
+                shown = _shown(mine, _hidden(mine, threshold), group)
+                # With the uses themselves, or their identities could be given to others.
+                tried[key] = mine, secondary.closed(reader, shown, stuck)
+            hidden |= tried[key][1]
         guilty = _guilty(used, hidden, stuck, threshold)
         if not guilty:
             fewer = secondary.with_company(used, _shown_by_reader(used, hidden, readers))
@@ -224,29 +231,24 @@ def _shown_by_reader(used: list[Use], hidden: dict, readers: dict) -> list:
     return [(reader, _shown(used, hidden, group)) for group, reader in readers.items()]
 
 
-def _hidden(used: list[Use], groups: set, threshold: int) -> dict[int, pd.Series]:
-    """Hidden cells of every use, all uses of a group protected together."""
+def _hidden(members: list[Use], threshold: int) -> dict[int, pd.Series]:
+    """Hidden cells of the uses of one group, protected together."""
     from rocu_analysis.measures import disclosure
 
-    found = {id(use): pd.Series(False, index=use.cells.index) for use in used}
-    for group in sorted(groups):
-        members = [use for use in used if use.group == group]
-        if not any(use.small(threshold) for use in members):
-            continue
-        frames = [use.cells for use in members]
-        tables = [_bare(frame) for frame in frames]
-        try:
-            result = disclosure.protect(tables, threshold=threshold, sums=_sums(frames))
-        except NotComparable:
-            # The same cell of other rows (an entry asks for some levels only), or sources that
-            # contradict one another: each by itself, and the reader puts together what can be.
-            for use, table in zip(members, tables, strict=True):
-                found[id(use)] = disclosure.protect(
-                    [table], threshold=threshold, sums=_sums([use.cells])
-                ).hidden[0]
-            continue
-        found |= {id(use): mask for use, mask in zip(members, result.hidden, strict=True)}
-    return found
+    if not any(use.small(threshold) for use in members):
+        return {id(use): pd.Series(False, index=use.cells.index) for use in members}
+    frames = [use.cells for use in members]
+    tables = [_bare(frame) for frame in frames]
+    try:
+        masks = disclosure.protect(tables, threshold=threshold, sums=_sums(frames)).hidden
+    except NotComparable:
+        # The same cell of other rows (an entry asks for some levels only), or sources that
+        # contradict one another: each by itself, and the reader puts together what can be.
+        masks = [
+            disclosure.protect([table], threshold=threshold, sums=_sums([frame])).hidden[0]
+            for table, frame in zip(tables, frames, strict=True)
+        ]
+    return {id(use): mask for use, mask in zip(members, masks, strict=True)}
 
 
 def _guilty(used: list[Use], hidden: dict, stuck: set, threshold: int) -> list[int]:

@@ -6,15 +6,19 @@ see: counts that no exhibit asks for, and what is known of a count because it is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis.paper.reader import Cell, Reader, Shown
+from rocu_analysis.paper.reader import Cell, Reader, Shown, Told
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.counts import Use
+
+
+TRIES = 20  # of hiding the cheapest sums; then all that tell are hidden, and after as many, all
 
 
 def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series]:
@@ -24,23 +28,39 @@ def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series
     again. Hiding more never tells more, so that it ends.
     """
     hidden = [mask.copy() for mask in shown.hidden]
-    while True:
+    for tried in count():
         now = Shown(shown.uses, tuple(hidden))
-        fresh = False
+        fresh = tried == 2 * TRIES and _hide_all(now, hidden)
         for one in reader.told(now):
             if any(hidden[use][cell] for cells in one.sums for use, cell in cells):
                 continue
-            for use, cell in min(one.sums, key=lambda cells: _price(cells, now), default=()):
+            for use, cell in _to_hide(one, now, tried):
                 hidden[use][cell] = fresh = True
             if not one.sums and not now.hides_zeros():
                 fresh |= _hide_a_zero(now, hidden, stuck)
         if not fresh:
             fresh = _give_company(now, hidden, set(reader.alone(now)) & stuck, stuck)
         if not fresh:
-            return {
-                id(use): pd.Series(mask, index=use.cells.index)
-                for use, mask in zip(shown.uses, hidden, strict=True)
-            }
+            break
+    return {
+        id(use): pd.Series(mask, index=use.cells.index)
+        for use, mask in zip(shown.uses, hidden, strict=True)
+    }
+
+
+def _to_hide(one: Told, shown: Shown, tried: int) -> Iterable[Cell]:
+    """Cells of the cheapest sum that tells a count; of all of them where that takes too long."""
+    if tried >= TRIES:
+        return [cell for cells in one.sums for cell in cells]
+    return min(one.sums, key=lambda cells: _price(cells, shown), default=())
+
+
+def _hide_all(shown: Shown, hidden: list) -> bool:
+    """Hide every count but zeros: whatever could take longer to protect is not shown."""
+    before = sum(int(mask.sum()) for mask in hidden)
+    for use, mask in zip(shown.uses, hidden, strict=True):
+        mask |= use.cells["value"].to_numpy() != 0
+    return sum(int(mask.sum()) for mask in hidden) > before
 
 
 def _price(cells: tuple[Cell, ...], shown: Shown) -> tuple:

@@ -1,0 +1,79 @@
+"""What is not settled within the work that a paper may cost is hidden, never shown."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import scipy.optimize
+from scipy.sparse import csr_array
+
+from rocu_analysis.measures import deduction
+from rocu_analysis.paper import assurance, protection, secondary
+from rocu_analysis.paper.entries import Request
+
+from .frames import outcomes, together
+
+REGIONS = ("South West", "Eastern", "London", "North East", "East Midlands")
+THREATS = ("drugs", "fraud", "firearms", "cyber crime")
+
+
+def requests():
+    """All threats but one, in two quarters and in the year, of counts of which some are small."""
+    frames = []
+    for n, threat in enumerate(THREATS):
+        counts = {
+            name: [9 + place, 3 + 5 * n, 2 + 7 * place, 20] for place, name in enumerate(REGIONS)
+        }
+        frames.append(outcomes(counts, threat=threat, source=threat))
+    rows = together(*frames)
+    asked = [
+        ("compare_regions", {"period": period, "threat": threat})
+        for period in ("2020-21", "2020-21 Q2", "2020-21 Q3")
+        for threat in (None, *THREATS[1:])
+    ]
+    return [
+        Request(kind, {"outcomes": rows}, {"measure": "arrests", **arguments})
+        for kind, arguments in [("track", {}), *asked]
+    ]
+
+
+def shown(done):
+    """How many counts are shown."""
+    return sum(int((~mask).sum()) for system in done.systems for mask in system.shown.hidden)
+
+
+@pytest.mark.parametrize("tries", [0, 1])
+def test_out_of_tries_more_is_hidden_and_no_count_is_told(monkeypatch, tries):
+    at_leisure = protection.protect(requests())
+    assert at_leisure.notes
+    monkeypatch.setattr(secondary, "TRIES", tries)
+    hurried = protection.protect(requests())
+    assurance.attack(hurried, [], protection.THRESHOLD)
+    assert shown(hurried) <= shown(at_leisure)
+    assert (shown(hurried) == 0) is (tries == 0)
+
+
+def test_a_programme_that_does_not_finish_counts_as_telling(monkeypatch):
+    """3 and 20 beside their sum of 23: neither is told, as far as anybody gets."""
+    known = deduction.Known(np.array([3.0, 20.0]), csr_array(np.array([[1.0, 1.0]])))
+    deduction._told_in.cache_clear()
+    assert deduction.told_small(known) == []
+    assert not deduction.only_value(known, np.array([True, False]))
+    unfinished = SimpleNamespace(status=1, x=None, fun=None)
+    monkeypatch.setattr(scipy.optimize, "linprog", lambda *args, **options: unfinished)
+    deduction._told_in.cache_clear()
+    ((cell, support),) = deduction.told_small(known)
+    assert (cell, support.tolist()) == (0, [0])
+    assert deduction.only_value(known, np.array([True, False]))
+    deduction._told_in.cache_clear()
+
+
+def test_so_does_a_cell_that_is_not_asked_for_want_of_time(monkeypatch):
+    known = deduction.Known(np.array([3.0, 2.0, 20.0]), csr_array(np.array([[1.0, 1.0, 1.0]])))
+    monkeypatch.setattr(deduction, "ROUNDS", 0)
+    deduction._told_in.cache_clear()
+    assert deduction.told_small(known) == []
+    monkeypatch.setattr(deduction, "MOST_ASKED", 1)
+    deduction._told_in.cache_clear()
+    assert [cell for cell, _ in deduction.told_small(known)] == [1]
+    deduction._told_in.cache_clear()
