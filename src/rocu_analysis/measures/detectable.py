@@ -185,9 +185,10 @@ def _power(setting: _Setting, level: float, way: int) -> float:
     """Chance of a signal on the changed side in the periods at this level."""
     moved = setting.centre + setting.pull * (level - setting.centre)
     limit, near, centre, run = _marks(setting, moved, level, way)
-    chance = 0.0
-    for weight, spread in _spreads(setting):
-        beyond = [_beyond(setting, level, mark, way, spread) for mark in (limit, near, centre)]
+    sigma, chance = _spread_about_centre(setting), 0.0
+    for weight, factor in _doubts(setting):
+        marks = (centre + factor * (limit - centre), centre + factor * (near - centre), centre)
+        beyond = [_beyond(setting, level, mark, way, sigma) for mark in marks]
         outside, near_limit = beyond[0], max(beyond[1] - beyond[0], 0.0)
         same_side = max(beyond[2] - max(beyond[1], beyond[0]), 0.0)
         silence = _silence(outside, near_limit, same_side, run, setting.periods)
@@ -195,18 +196,26 @@ def _power(setting: _Setting, level: float, way: int) -> float:
     return chance
 
 
-def _spreads(setting: _Setting) -> list[tuple[float, float]]:
-    """Weights, and what sigma may be, for charts that estimate it from few points.
+def _doubts(setting: _Setting) -> list[tuple[float, float]]:
+    """Weights, and how far off limits may be that come from few moving ranges.
 
-    The relative standard error of a mean moving range over 1.128 is about 0.91 / sqrt(n); the
-    centre's own error adds 1 / n to the variance.
+    The relative standard error of a mean moving range over 1.128 is about 0.91 / sqrt(n).
     """
     if setting.kind not in ("xmr", "i"):
         return [(1.0, 1.0)]
     nodes, weights = _nodes(5)
-    doubt = 0.91 / np.sqrt(setting.points)
-    spreads = setting.sigma * np.exp(doubt * nodes) * np.sqrt(1 + 1 / setting.points)
-    return list(zip(weights.tolist(), spreads.tolist(), strict=True))
+    factors = np.exp(0.91 / np.sqrt(setting.points) * nodes)
+    return list(zip(weights.tolist(), factors.tolist(), strict=True))
+
+
+def _spread_about_centre(setting: _Setting) -> float:
+    """Sigma of a point about the centre.
+
+    By 1 / n of the variance more where the point has no part in the centre, by as much less where
+    it has.
+    """
+    share = -1 / setting.points if setting.pull else 1 / setting.points
+    return float(setting.sigma * np.sqrt(1 + share))
 
 
 def _marks(setting: _Setting, centre: float, level: float, way: int):
@@ -223,19 +232,30 @@ def _marks(setting: _Setting, centre: float, level: float, way: int):
 
 
 def _widened_by_step(setting: _Setting, level: float) -> float:
-    """How much wider the moving range over the step itself makes the limits, on average.
+    """How much wider the changed points make the limits, on average.
 
-    A range at 3.267 times the mean or more is set aside by screening.
+    By the moving range over the step itself, which screening sets aside at 3.267 times the mean or
+    more, and by those within the changed points where the spread of counts goes with their level.
     """
     if not setting.pull or setting.points < 3:
         return 1.0
     step = abs(level - setting.centre) / setting.sigma
     nodes, weights = _nodes(31)
     ranges = np.abs(step + np.sqrt(2) * nodes)
+    others = setting.points - 2
     if setting.screened:
-        ranges = np.where(ranges < SCREEN * D2, ranges, D2)
+        # The range over the step is itself part of the mean that it is held against.
+        aside = SCREEN * (others * D2 + ranges) / (others + 1)
+        ranges = np.where(ranges < aside, ranges, D2)
     mean = float((weights * ranges).sum())
-    return 1 + (mean / D2 - 1) / (setting.points - 1)
+    inside = round(setting.pull * setting.points) - 1
+    more = inside * (_spread_at(setting, level) - 1)
+    return 1 + (mean / D2 - 1 + more) / (others + 1)
+
+
+def _spread_at(setting: _Setting, level: float) -> float:
+    """Sigma at a level over that at the centre: of counts it goes with the level, as of Poisson."""
+    return float(np.sqrt(max(level, 1e-9) / setting.centre)) if setting.counts else 1.0
 
 
 def _count_limits(setting: _Setting, centre: float) -> tuple[tuple[float, ...], int]:
@@ -260,8 +280,7 @@ def _beyond(setting: _Setting, level: float, mark: float, way: int, sigma: float
     from scipy.special import ndtr
 
     if setting.kind in ("xmr", "i"):
-        if setting.counts:  # variance goes with the level, as for Poisson counts
-            sigma *= np.sqrt(max(level, 1e-9) / setting.centre)
+        sigma *= _spread_at(setting, level)
         return float(ndtr(way * (level - mark) / sigma))
     edge = mark * setting.span
     if way > 0:

@@ -292,7 +292,7 @@ def change_seen_short(rise: float | None, fall: float | None) -> str:
 def detectable_sentence(change: str, periods: int, likely: int) -> str:
     """What the chart could have seen, beside "no signal".
 
-    >>> detectable_sentence("a rise of 200 per cent, but no fall", 8, 80)[69:]
+    >>> detectable_sentence("a rise of 200 per cent, but no fall", 8, 80)[75:]
     'would have shown a rise of 200 per cent, but no fall, that lasted eight periods, and less \
 often a smaller one'
     >>> detectable_sentence("no change", 8, 80)
@@ -303,8 +303,8 @@ often a smaller one'
         return f"{head} this chart would have shown none, of whatever size"
     comma = "," if ", but" in change else ""
     return (
-        f"{head} in {likely} of 100 cases the chart would have shown {change}{comma} that lasted "
-        f"{small_count(periods, 'period')}, and less often a smaller one"
+        f"{head} in about {likely} of 100 cases the chart would have shown {change}{comma} that "
+        f"lasted {small_count(periods, 'period')}, and less often a smaller one"
     )
 
 
@@ -312,8 +312,8 @@ def quiet_note(periods: int, likely: int) -> str:
     """Note on a page's column of changes that could have been seen."""
     return (
         f"No signal is not the same as no change: the table gives the smallest change, lasting "
-        f"{small_count(periods, 'period')}, that each chart would have shown in {likely} of 100 "
-        f"cases."
+        f"{small_count(periods, 'period')}, that each chart would have shown in about {likely} of "
+        f"100 cases."
     )
 
 
