@@ -213,7 +213,7 @@ def test_counts_without_a_denominator_are_not_compared():
     assert exhibit.headline.startswith("Counts reflect each region's size; without a denominator")
     assert "Against the network" not in exhibit.table.columns
     alone = rocu.compare_regions(outcomes(*by_region([10])), "arrests")
-    assert alone.headline == "Only North East has a figure, so nothing can be compared"
+    assert alone.headline == "Only North East has a figure to compare, so nothing can be compared"
 
 
 def test_a_sum_that_lacks_a_force_is_not_compared(fraud):
@@ -242,7 +242,7 @@ def test_hidden_regions_are_in_no_sum():
             [hidden("London"), hidden("Eastern")],
             "Every figure is hidden to protect people, so nothing can be compared",
         ),
-        (by_region([5]), "Only North East has a figure, so nothing can be compared"),
+        (by_region([5]), "Only North East has a figure to compare, so nothing can be compared"),
         (
             by_region([5, 6], status="provisional"),
             "All figures are provisional, so no comparison is made yet",
@@ -253,7 +253,7 @@ def test_hidden_regions_are_in_no_sum():
         ),
         (
             [row("London", 5), hidden("Eastern")],
-            "Only London has a figure, so nothing can be compared",
+            "Only London has a figure to compare, so nothing can be compared",
         ),
     ],
 )
@@ -544,3 +544,24 @@ def test_no_note_has_more_than_four_sentences(fraud):
     exhibit = rocu.compare_regions(fraud, "judicial outcomes", of="total outcomes")
     for note in exhibit.notes:
         assert note.count(". ") <= 3, note
+
+
+def test_where_nobody_stands_out_the_regions_are_counted_not_named():
+    made = rocu.example("illustrative")
+    exhibit = rocu.compare_regions(made, "county lines disrupted", per="officers")
+    check(exhibit)
+    assert "None of the ten regions compared can be told apart from it." in exhibit.description
+    assert "London" not in exhibit.description
+
+
+def test_notes_speak_of_no_interval_and_no_denominator_that_is_not_there():
+    made = rocu.example("illustrative")
+    two = made[made["region"].isin(["London", "Eastern"])]
+    exhibit = rocu.compare_regions(two, "arrests", counting="led", per="officers")
+    # Residents are no denominator for London, and one region alone is not compared.
+    assert not any(note.startswith("Counted by residents") for note in exhibit.notes)
+    hide = made["measure"].eq("arrests")
+    rows = made.assign(value=made["value"].mask(hide), marker=made["marker"].mask(hide, "c"))
+    nothing = rocu.compare_regions(rows, "arrests", counting="led", per="officers")
+    check(nothing)
+    assert not any(note.startswith("Intervals") for note in nothing.notes)

@@ -260,9 +260,9 @@ def _lower(text: str) -> str:
 def _description(view: View) -> str:
     parts = [_network_sentence(view)] if view.compares else []
     if view.compares:
-        parts.append(
-            words.standing(*[view.named("verdict", name) for name in ("above", "below", "same")])
-        )
+        sides = [view.named("verdict", name) for name in ("above", "below", "same")]
+        alike = not sides[0] and not sides[1] and len(sides[2]) > 2
+        parts.append(words.all_alike(len(sides[2])) if alike else words.standing(*sides))
     if view.result.spread is not None:
         apart = len(view.named("verdict", *APART))
         parts.append(words.spread_sentence(_outside(view), apart))
@@ -314,7 +314,7 @@ def _focus_sentence(view: View) -> str:
 def notes_of(view: View) -> tuple[str, ...]:
     """Say how sure the figures are, what else they rest on and what was left out."""
     frame = view.frame
-    notes = [_interval_note(view)]
+    notes = [_interval_note(view)] if frame["lower"].notna().any() else []
     if view.compares:
         number = int(frame["status"].eq(COMPARED).sum())
         notes.append(words.beyond_chance(number, view.confidence) + ".")
@@ -323,7 +323,7 @@ def notes_of(view: View) -> tuple[str, ...]:
             f"order of the regions on the page is no ranking."
         )
         notes += _spread_note(view)
-        notes.append(_second_note(view))
+        notes += _second_note(view)
     return (*notes, *notes_on_figures(view))
 
 
@@ -349,17 +349,20 @@ def _spread_note(view: View) -> list[str]:
     return words.spread_notes(spread.dispersion, (first, last), unit, spread.judged)
 
 
-def _second_note(view: View) -> str:
-    """What another denominator says of the regions that are compared."""
+def _second_note(view: View) -> list[str]:
+    """What another denominator says of the regions that are compared, if it has two of them."""
     used = view.frame[view.frame["status"].eq(COMPARED)]
     held = used[used["second"].ne("")]
+    if held.empty:
+        return []
     other = other_denominator(view.per)
-    return words.second_denominator(
+    told = words.second_denominator(
         dict(zip(used["region"], used["verdict"], strict=True)),
         dict(zip(held["region"], held["second"], strict=True)),
         (denominators.WORDS.get(view.per, ""), denominators.WORDS[other]),
         same_regions=dict(zip(held["region"], held["second_same_regions"], strict=True)),
     )
+    return [told]
 
 
 def _interval_note(view: View) -> str:

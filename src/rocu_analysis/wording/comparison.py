@@ -116,7 +116,16 @@ def _within_spread(focus: str, side: str, figures: tuple[str, str] | None) -> st
 
 def only_one(region: str) -> str:
     """Headline where a single region has a figure."""
-    return f"Only {region} has a figure, so nothing can be compared"
+    return f"Only {region} has a figure to compare, so nothing can be compared"
+
+
+def all_alike(number: int) -> str:
+    """Sentence where nobody is on either side.
+
+    >>> all_alike(9)
+    'None of the nine regions compared can be told apart from it'
+    """
+    return f"None of the {small(number)} regions compared can be told apart from it"
 
 
 def standing(above: Sequence[str], below: Sequence[str], same: Sequence[str]) -> str:

@@ -80,6 +80,8 @@ def beside_comparison(apart: int, compared: int, widened: bool) -> str:
 def _can_be(apart: int, compared: int) -> str:
     if apart == compared:
         return "both can" if apart == 2 else f"all {small(apart)} can"
+    if not apart and compared == 2:
+        return "neither of two can"
     return f"{small(apart)} of {small(compared)} can"
 
 
