@@ -158,8 +158,9 @@ def detectable_note(rise: str | None, fall: str | None, periods: int, likely: in
     ]
     what = " or ".join(levels) if levels else "no change"
     return (
-        f"No signal is not the same as no change: in {likely} of 100 cases the chart would have "
-        f"shown {what} that lasted {small_count(periods, 'period')}, and less often a smaller one."
+        f"No signal is not the same as no change: in about {likely} of 100 cases the chart would "
+        f"have shown {what} that lasted {small_count(periods, 'period')}, and less often a smaller "
+        f"one."
     )
 
 
