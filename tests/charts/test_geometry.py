@@ -47,12 +47,15 @@ def exhibits():
         "register": rocu.recommendations(rocu.example("register")),
         "events": rocu.recommendations(recs, events),
         "owners": rocu.recommendations(recs, by="owner"),
+        "answers": rocu.grades(rocu.example("illustrative_grades"), region=long),
+        "scorecard": rocu.scorecard(made),
     }
 
 
 NAMES = [
     "shares", "tiles", "rates", "counts", "scorpion", "series", "rebased", "page", "rates page",
     "years page", "money", "balance", "threats", "declared", "register", "events", "owners",
+    "answers", "scorecard",
 ]  # fmt: skip
 
 
@@ -214,6 +217,23 @@ def test_panels_of_the_strands_have_one_scale_and_show_the_counts(exhibits):
         wanted = [f"{count:,}" for count in exhibit.table[head][:-2]]
         said = [text.get_text() for text in axes.texts]
         assert said[-len(wanted) :] == wanted
+
+
+@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("name", ["answers", "scorecard"])
+def test_the_words_of_a_cell_end_before_the_mark_of_the_next(exhibits, name, size):
+    figure = exhibits[name].figure(size)
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    radius = SIZES[size].points * 0.7 / 2 / 72 * figure.dpi
+    marks = [axes.transData.transform(spot) for line in axes.lines for spot in line.get_xydata()]
+    assert len(marks) > 10
+    for text in axes.texts:
+        box = text.get_window_extent()
+        for x, y in marks:
+            if box.y0 < y < box.y1 and x > box.x0:
+                gap = (x - radius - box.x1) / figure.dpi * 2.54
+                assert gap > 0.1, f"{text.get_text()!r} comes within {gap:.2f} cm of a mark"
 
 
 def test_a_recommendation_runs_from_issue_to_due(exhibits):

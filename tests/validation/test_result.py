@@ -137,3 +137,11 @@ def test_a_csv_file_is_counted_as_the_file_that_it_is(tmp_path):
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.4")
     assert pipeline.check(path).summary.startswith("1 file: 1 figure accepted.")
     assert pipeline.check(tmp_path).summary.startswith("1 file: 1 figure accepted.")
+
+
+def test_a_terminal_shows_the_whole_address_of_a_problem():
+    long = problems(ERROR).assign(file="R" * 40 + ".xlsx", sheet="Recommendations", cell="B4")
+    console = Console(width=80, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console.print(Check(problems=long))
+    rows = [line.split("│") for line in console.export_text().splitlines() if "│" in line]
+    assert "".join(row[2].strip() for row in rows).endswith("!Recommendations!B4")

@@ -118,6 +118,7 @@ def as_rich(check):
     parts: list = [Text(summary(check), style="bold")]
     if len(ordered):
         table = Table("Severity", "Where", "What is wrong", "What to do", expand=True)
+        table.columns[1].overflow = "fold"  # The cell stands at the end, and must not be cut off.
         for row in ordered.head(SHOWN_AS_TABLE).itertuples():
             where = place(row.file, row.sheet, row.cell)
             cells = (row.severity, where, row.message, row.remedy)
