@@ -201,7 +201,10 @@ def _missing(cells, regions, period: str) -> list[str]:
     for region in regions:
         if cells[region, period].missing:
             short.setdefault(cells[region, period].missing, []).append(region)
-    return [words.not_given(names, measures, period) for measures, names in short.items()]
+    return [
+        words.not_given(names, measures, period, [name for name in regions if name not in names])
+        for measures, names in short.items()
+    ]
 
 
 def _lacking(cells, regions, shown) -> list[str]:

@@ -79,13 +79,19 @@ def lacks(region: str, names: Sequence[str], measures: Sequence[str], period: st
     return f"{region} lacks {listed(names)} for {_some(measures, 'measure')} in {spoken(period)}"
 
 
-def not_given(regions: Sequence[str], measures: Sequence[str], period: str) -> str:
-    """Sentence on measures that others gave and some regions did not.
+def not_given(
+    regions: Sequence[str], measures: Sequence[str], period: str, others: Sequence[str] = ()
+) -> str:
+    """Sentence on measures that others gave and some regions did not; many go by the one that did.
 
     >>> not_given(["Eastern", "London"], ["arrests"], "2021-22 Q3")
     'Eastern and London gave no figure for arrests in 2021-22 Q3'
+    >>> not_given(["A", "B", "C"], ["arrests"], "2021-22 Q3", ["Eastern"])
+    'Only Eastern gave a figure for arrests in 2021-22 Q3'
     """
     some = _some(measures, "measure")
+    if len(others) == 1 and len(regions) > 2:
+        return f"Only {others[0]} gave a figure for {some} in {spoken(period)}"
     return f"{listed(regions)} gave no figure for {some} in {spoken(period)}"
 
 
