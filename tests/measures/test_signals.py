@@ -57,6 +57,18 @@ def test_the_stated_rate_holds_over_unequal_exposures(kind):
     assert abs(told - rate) < error
 
 
+def test_the_stated_rate_holds_where_counts_vary_more_than_chance():
+    """Gamma-Poisson counts with five times the variance of chance are lopsided."""
+
+    def draw(random, points, shape=None):
+        return random.poisson(random.gamma(20 / 4, 4, shape or points))
+
+    told = stated(np.random.default_rng(5), draw, 24, 40)
+    rows = draw(np.random.default_rng(6), 24, (20_000, 24))
+    rate = latest(control_charts(rows), 24, "new").mean()
+    assert abs(told - rate) < 3 * np.sqrt(rate / 20_000) + 0.1 * rate
+
+
 def test_baseline_gaps_and_points_left_out_are_taken_as_they_are():
     random = np.random.default_rng(3)
     options = {"kind": "xmr", "baseline": 12, "exclude": [4], "rebase": [6]}
