@@ -307,3 +307,16 @@ def test_what_was_not_accepted_has_no_age_and_the_note_says_so(invented_records)
     assert all(isinstance(age, int) for word, age in ages.items() if word != "Not accepted")
     (note,) = [note for note in exhibit.notes if note.startswith("Ages run")]
     assert note.endswith("One that was not accepted awaits nothing and has no age.")
+
+
+def test_a_row_is_named_by_what_is_asked_or_else_by_its_reference_and_whom():
+    long = "Put a plan against corruption in place, and train those who must keep to it."
+    recs = recommendations(
+        {"summary": "Train officers."},
+        {"summary": None},
+        {"summary": long, "region": "Eastern", "force": "Kent"},
+    )
+    frame = rocu.recommendations(recs, as_at=DAY).drawing.frame
+    # Cut at a word within 62 letters; the table has the whole.
+    cut = "Put a plan against corruption in place, and train those who …"
+    assert list(frame["label"]) == ["Funding", "Train officers", "R2", f"Kent: {cut}"]
