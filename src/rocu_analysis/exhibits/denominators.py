@@ -137,9 +137,9 @@ def check_counts(frame: pd.DataFrame, measure: str) -> None:
     NotComparable
         Naming the first.
     """
-    below = frame[frame["value"] < 0]
-    if not below.empty:
-        first = below.iloc[0]
+    below = np.flatnonzero(frame["value"] < 0)
+    if below.size:
+        first = frame.iloc[below[0]]
         raise NotComparable(
             measure,
             f"{first['region']} has {first['value']:,.0f} in {first['period']}",

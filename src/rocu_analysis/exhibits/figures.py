@@ -160,7 +160,8 @@ def add_up(
     rows, counting, others = _one_counting(rows, measure, counting)
     _one_unit(rows, measure)
     dated = (rows["period_start"].notna() & rows["period_end"].notna()).to_numpy()
-    undated, rows = rows[~dated], _those(rows, dated)
+    undated = rows[:0] if dated.all() else rows[~dated]
+    rows = _those(rows, dated)
     if period is not None:
         undated = undated[undated["period"] == period]
         rows = _within(rows, period)
@@ -175,7 +176,7 @@ def add_up(
         frame = in_one_period(frame, period, by)
     return Figures(
         _in_order(frame, by),
-        undated[undated["geography"] == "region"].reset_index(drop=True),
+        _those(undated, undated["geography"] == "region").reset_index(drop=True),
         used.reset_index(drop=True),
         reference.measure(measure),
         counting,

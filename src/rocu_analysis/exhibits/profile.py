@@ -8,6 +8,7 @@ only where both counts are 50 or more.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -175,10 +176,10 @@ def _one_measure(outcomes, name: str, place: str, counting: str | None):
 
 
 def _newest(frames: dict[str, pd.DataFrame]) -> str:
-    ends = pd.concat([f.loc[~f["provisional"], ["period", "period_end"]] for f in frames.values()])
-    if ends.empty:
-        ends = pd.concat([frame[["period", "period_end"]] for frame in frames.values()])
-    return str(ends.sort_values("period_end")["period"].iloc[-1])
+    names = ("period", "period_end", "provisional")
+    rows = [row for f in frames.values() for row in zip(*(f[n] for n in names), strict=True)]
+    final = [row for row in rows if not row[2]] or rows
+    return str(max(reversed(final), key=itemgetter(1))[0])
 
 
 def _rates(data: pd.DataFrame, place: str, confidence: float):

@@ -280,17 +280,21 @@ def _judged(units, kind, target, added, levels, form, scale) -> pd.DataFrame:
     sizes = units["denominator"].where(units["caveat"] == "")
     bounds = lines(
         sizes, kind=kind, target=target, tau2=added, levels=levels, form=chosen, scale=scale
-    ).drop(columns="denominator")
-    bounds.index = units.index
-    result = pd.concat([units, bounds], axis=1).assign(target=target, z=np.nan, z_adjusted=np.nan)
-    signal = pd.Series("within", index=units.index, dtype=object)
+    )
+    columns = {name: units[name].array for name in units.columns}
+    columns |= {name: bounds[name].array for name in bounds.columns if name != "denominator"}
+    value, blank = units["value"].to_numpy(), np.full(len(units), np.nan)
+    signal = np.full(len(units), "within", dtype=object)
     for level in sorted(levels):
-        words = f"{level * 100:.6g}%"
-        name = level_name(level)
-        above, below = _passed(result["value"], result[f"lower_{name}"], result[f"upper_{name}"])
-        signal = signal.mask(above, f"above {words}").mask(below, f"below {words}")
-    result["signal"] = signal.where(units["caveat"] == "")
-    return result
+        words, name = f"{level * 100:.6g}%", level_name(level)
+        above, below = _passed(
+            value, *(bounds[f"{side}_{name}"].to_numpy() for side in ("lower", "upper"))
+        )
+        signal[above], signal[below] = f"above {words}", f"below {words}"
+    signal[units["caveat"].to_numpy(dtype=object) != ""] = np.nan
+    columns |= {"target": np.full(len(units), target), "z": blank, "z_adjusted": blank.copy()}
+    columns["signal"] = pd.Series(signal, index=units.index, dtype=object)
+    return pd.DataFrame(columns, index=units.index)
 
 
 def _passed(value, lower, upper):
