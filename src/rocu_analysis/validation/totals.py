@@ -60,7 +60,7 @@ def check(rows: pd.DataFrame, findings: Findings) -> None:
         pool = rows[is_total | (rows["axis"] != axis)]
         is_total = is_total[pool.index].to_numpy()
         if axis == "column":
-            _check_columns(pool, is_total, dimension, findings)
+            _check_columns(pool, is_total, findings)
         else:
             _check_one(pool, is_total, is_total, _along(pool, dimension), findings)
 
@@ -73,7 +73,7 @@ def _along(pool: pd.DataFrame, dimension: str) -> tuple[str, list[str]]:
     return "i", [name for name in _DIMENSIONS if name not in own]
 
 
-def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, dimension: str, findings) -> None:
+def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, findings: Findings) -> None:
     """Columns of totals: each with the columns that it is the total of, as its heading says."""
     plain = pool[~is_total].drop_duplicates("j")
     alike: dict[tuple[str, ...], list[int]] = {}
