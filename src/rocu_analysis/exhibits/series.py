@@ -55,7 +55,7 @@ class Series:
         provisional, qualifier, centre, lower_limit, upper_limit, signal, rule, side, new,
         variation, segment``. Values and limits are on the printed scale.
     withheld : str
-        Why there are no limits (a key of `wording.over_time.LIMITS_WITHHELD`); empty where there
+        Why there are no limits (a key of `wording.withheld.LIMITS_WITHHELD`); empty where there
         are.
     judged : int
         Points that limits rest on.

@@ -114,7 +114,7 @@ def positions_of(periods: Iterable[str], rebases: list[dict]) -> list[Rebase]:
 
 
 def reason_withheld(points: dict[str, np.ndarray], used: np.ndarray, chart: Charted) -> str:
-    """Why limits are withheld, a key of `wording.over_time.LIMITS_WITHHELD`; else empty."""
+    """Why limits are withheld, a key of `wording.withheld.LIMITS_WITHHELD`; else empty."""
     if points["hidden"].any():
         return "hidden"
     if np.isnan(points["value"]).all():
