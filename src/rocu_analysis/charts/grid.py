@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NAME_SHARE = 0.165
 FOOT = 0.3
 GAP_RIGHT = 0.25
-APART = 0.25  # Centimetres from the words of one cell to the mark of the next.
+APART = 0.13  # Centimetres from the words of one cell to the mark of the next.
 # Lines of room above and below the words of a row: wished for, and the least. Within one text,
 # lines stand a little closer than `line` has them.
 AIR, LEAST_AIR, CLOSER = 0.7, 0.2, 0.85
