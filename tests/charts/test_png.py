@@ -49,4 +49,3 @@ def test_words_that_are_empty_are_not_written():
     about.load()
     assert about.text == {"Description": "A"}
     assert np.asarray(about)[1, 2].tolist() == [1, 2, 3]
-
