@@ -4,9 +4,10 @@ import datetime as dt
 
 import openpyxl
 import pytest
-from sheets_by_hand import adds_up, check_rows, codes, stated, workbook
+from sheets_by_hand import adds_up, check_rows, codes, sheet_of, stated, workbook
 
 import rocu_analysis as rocu
+from rocu_analysis.validation import layout
 
 
 def test_long(tmp_path):
@@ -433,3 +434,12 @@ def test_a_name_merged_over_its_rows_holds_for_all_of_them(tmp_path):
     check = rocu.check(path)
     assert check.outcomes["period"].tolist() == ["2020-21 Q1"] * 2 + ["2020-21 Q2"] * 3
     assert "filled_down" not in check.problems["code"].tolist()
+
+
+def test_of_many_columns_without_a_place_only_some_are_named():
+    heads = ["Force", "Period", "Measure", "Value", *(f"Spare {number}" for number in range(60))]
+    rows = [["Kent", "2020-21", "arrests", 5, *range(60)]]
+    found = layout.read_tables(sheet_of([heads, *rows])).findings.problems
+    unused = [one.message for one in found if one.code == "column_unused"]
+    assert len(unused) == 50 + 1
+    assert "“Spare 50” (beside a column of figures) and 9 more; their cells" in unused[-1]

@@ -200,6 +200,7 @@ _LOG_DATES = frozenset(
 )
 
 
+@lru_cache(maxsize=50_000)
 def plain(heading: str) -> str:
     """Heading as it is looked up.
 

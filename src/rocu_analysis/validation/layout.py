@@ -41,6 +41,8 @@ _GUIDANCE = frozenset(
     {"guidance", "lists", "examples", "read me", "readme", "instructions", "cover", "contents"}
     | {"definitions", "glossary", "notes", "about", "cover sheet", "how to fill this in", "example"}
 )
+# So many columns that nobody has a place for are named one by one.
+_MOST_UNUSED = 50
 # How a heading or a title says which years and quarters its bare numbers are.
 _YEARS = {
     "calendar": re.compile(r"\bcalendar years?\b"),
@@ -324,7 +326,7 @@ class _SheetReader:
             self.roles[i, at] = role
 
     def _mark_table(self, table: Table) -> None:
-        grid = self.grid
+        grid, unused = self.grid, []
         for column in table.columns:
             role = {"figure": FIGURE_ROLE, "field": LABEL, NOTE: NOTE_ROLE}.get(
                 column.use, UNUSED_ROLE
@@ -336,18 +338,26 @@ class _SheetReader:
             rows = table.rows[grid.held[table.rows, column.j]]
             self.roles[rows, column.j] = role
             if column.use == UNUSED and column.reason != "declared" and len(rows):
-                self._report_unused(column)
+                unused.append(column)
+        for column in unused[:_MOST_UNUSED]:
+            self._report_unused(column)
+        if len(unused) > _MOST_UNUSED:
+            self._report_unused(unused[_MOST_UNUSED], len(unused) - _MOST_UNUSED - 1)
 
-    def _report_unused(self, column: Column) -> None:
+    def _report_unused(self, column: Column, others: int = 0) -> None:
         heads = [cell for cell in column.chain if cell.own]
         place = [(heads[-1].i, column.j)] if heads else []
         named = f"the column “{column.heading}”" if column.heading else "a column without heading"
         why = f" ({column.reason})" if column.reason else ""
+        if others:
+            named += why + (" and one more" if others == 1 else f" and {others:,} more")
+            why = ""
         self.findings.add(
             "column_unused",
             place,
             found=column.heading,
-            message=f"no frame has a place for {named}{why}; its cells are left out",
+            message=f"no frame has a place for {named}{why}; {'their' if others else 'its'} cells "
+            "are left out",
         )
 
     def _not_understood(self, block: Block, layout: Layout) -> None:

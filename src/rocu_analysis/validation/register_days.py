@@ -10,10 +10,13 @@ import math
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from rocu_analysis import periods
 from rocu_analysis.period_words import FIRST_SERIAL, LAST_SERIAL
 
+# A long register says few different things: each is read once, and so many are remembered.
+_REMEMBERED = 4096
 # What people type where they have nothing to say. Not a problem: it is stated that it is missing.
 _NOTHING = {
     "",
@@ -100,13 +103,23 @@ def is_nothing(value: object) -> bool:
     """Whether a cell states that there is nothing to state."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return True
-    words = plain(value)
+    return _says_nothing(value if isinstance(value, str) else str(value))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _says_nothing(text: str) -> bool:
+    words = _plain(text)
     return words in _NOTHING or bool(re.match(r"(not found|not stated)\b", words))
 
 
 def plain(value: object) -> str:
     """Lower case, one space between words, no hyphens between letters, no outer punctuation."""
-    words = str(value).replace("\u00a0", " ").casefold()
+    return _plain(value if isinstance(value, str) else str(value))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _plain(text: str) -> str:
+    words = text.replace("\u00a0", " ").casefold()
     words = re.sub(r"(?<=[a-z])[-_](?=[a-z])", " ", words)
     return re.sub(r"\s+", " ", words).strip(" \t.,;:'\"“”‘’")
 
@@ -128,11 +141,16 @@ def read_day(value: object, *, published: date | None = None, last_of: bool = Tr
         return _unclear(value)
     if isinstance(value, int | float):
         return _serial(value)
-    words = plain(value)
+    return _in_words(str(value), published, last_of)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _in_words(text: str, published: date | None, last_of: bool) -> Reading:
+    words = plain(text)
     found = (
         _moved_day(words) or _one_day(words, published, last_of) or Reading(None, "date_unclear")
     )
-    return replace(found, message=_MESSAGES[found.code].format(str(value).strip()))
+    return replace(found, message=_MESSAGES[found.code].format(text.strip()))
 
 
 def _one_day(words: str, published: date | None, last_of: bool) -> Reading | None:

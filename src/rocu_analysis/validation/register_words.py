@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from rocu_analysis import reference, schema
 from rocu_analysis.validation.register_days import (
@@ -111,12 +112,14 @@ def read_word(value: object, known: dict[str, str]) -> str | None:
     put a remark there. Words inside a sentence are not looked for: “not complete” holds
     “complete”.
     """
-    words = plain(value)
-    parts = (
-        words,
-        *(re.split(mark, words)[0] for mark in (r"\s*[(\[;:]", r"\s+[-–—]\s+", r"\.\s")),
-    )
-    return next((known[plain(part)] for part in parts if plain(part) in known), None)
+    return next((known[part] for part in _beginnings(plain(value)) if part in known), None)
+
+
+@lru_cache(maxsize=4096)
+def _beginnings(words: str) -> tuple[str, ...]:
+    """Words of a cell, whole and before each kind of mark."""
+    marks = (r"\s*[(\[;:]", r"\s+[-–—]\s+", r"\.\s")
+    return tuple(plain(part) for part in (words, *(re.split(mark, words)[0] for mark in marks)))
 
 
 def read_level(value: object) -> str | None:
