@@ -32,6 +32,7 @@ from rocu_analysis.measures.detectable import Detectable, smallest_change
 # Upper ends, in days, of the kinds of period that must not be mixed in one series.
 KINDS = (8, 16, 31, 93, 186, 366)
 FILLED = ("financial quarter", "calendar quarter", "month", "financial year", "calendar year")
+A_DAY = pd.Timedelta(days=1)
 AMOUNTS = "XmR: the figures are amounts, not counts, so limits come from their ranges"
 
 
@@ -302,6 +303,8 @@ def _spans(frame: pd.DataFrame) -> list[tuple[str, pd.Timestamp, pd.Timestamp]]:
 
 def _between(before: tuple, after: tuple) -> list[tuple]:
     """Periods of the same kind that lie between two."""
+    if after[1] - before[2] <= A_DAY:
+        return []
     period = periods.span(before[1].date(), before[2].date())
     if (
         period.kind not in FILLED

@@ -8,6 +8,7 @@ regions differ from the others at all. Ranks belong in the data, never in a head
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -74,34 +75,20 @@ def rank_intervals(
     units, used = units_of(observed, exposure, compare)
     counts, sizes = used["observed"].to_numpy(), used["exposure"].to_numpy()
     if method == "simulation":
-        lower, upper, highest, lowest = _simulated_places(counts, sizes, confidence)
+        asked = tuple(counts.tolist()), tuple(sizes.tolist()), confidence
+        lower, upper, highest, lowest = _simulated_places(*asked)
     else:
         lower, upper = _exact_places(counts, sizes, confidence)
         highest = lowest = np.full(len(counts), np.nan)
-    place = units["caveat"] == ""
-    result = units.assign(place=units["raw"].where(place).rank(ascending=False))
-    for name, values in (
-        ("place_lower", lower),
-        ("place_upper", upper),
-        ("highest", highest),
-        ("lowest", lowest),
-    ):
-        result.loc[place, name] = values
-    result["method"] = f"{method}, {confidence:.0%}"
-    return result[
-        [
-            "observed",
-            "exposure",
-            "raw",
-            "place",
-            "place_lower",
-            "place_upper",
-            "highest",
-            "lowest",
-            "method",
-            "caveat",
-        ]
-    ]
+    there = (units["caveat"] == "").to_numpy()
+    columns = {"place": units["raw"].where(there).rank(ascending=False)}
+    told = {"place_lower": lower, "place_upper": upper, "highest": highest, "lowest": lowest}
+    for name, values in told.items():
+        columns[name] = np.full(len(units), np.nan)
+        columns[name][there] = values
+    columns["method"] = f"{method}, {confidence:.0%}"
+    order = ["observed", "exposure", "raw", *columns, "caveat"]
+    return units.assign(**columns)[order]
 
 
 def tell_apart(
@@ -257,11 +244,13 @@ def _outcome(first: str, second: str) -> str:
     return "holds under the second only" if second in apart else "cannot be told apart"
 
 
-def _simulated_places(counts, sizes, confidence):
+@lru_cache(maxsize=256)
+def _simulated_places(counts: tuple[float, ...], sizes: tuple[float, ...], confidence: float):
+    """Places by simulation, remembered: a paper makes each comparison several times over."""
     random = np.random.default_rng(0)
-    draws = random.standard_gamma(counts + 0.5, size=(_DRAWS, len(counts))) / sizes
+    shapes, units = np.array(counts) + 0.5, len(counts)
+    draws = random.standard_gamma(shapes, size=(_DRAWS, units)) / np.array(sizes)
     # How often each unit (rows) takes each place (columns): places are whole, so counts will do.
-    units = len(counts)
     taken = [np.bincount(places, minlength=units) for places in _places(draws.T.copy())]
     share = np.array(taken) / _DRAWS
     reached = share.cumsum(axis=1)
