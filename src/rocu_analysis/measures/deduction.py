@@ -132,7 +132,7 @@ class _Part:
         """Cells that a few whole tables, each raising many at once, do not bring up to size."""
         left, random = cells, np.random.default_rng(0)
         for turn in range(ROUNDS):
-            if not left.size:
+            if left.size <= ROUNDS - turn:  # each by itself costs no more
                 break
             tried = left if turn == 0 else left[random.random(left.size) < 2.0**-turn]
             tried = tried if tried.size else left[:1]
