@@ -256,13 +256,13 @@ def _dispersion(z, variance, pull, trim) -> tuple[float, float]:
 
 def _tau2_interval(z, variance, pull, trim, confidence: float = 0.95) -> tuple[float, float]:
     from scipy.optimize import brentq
-    from scipy.stats import chi2
+    from scipy.special import gammaincinv
 
     z, variance = _trimmed(z, variance, pull, trim)
     squares = z**2 * variance
     ends = []
     for tail in ((1 + confidence) / 2, (1 - confidence) / 2):
-        goal = chi2.ppf(tail, len(z) - 1)
+        goal = 2 * gammaincinv((len(z) - 1) / 2, tail)  # quantile of chi-square
 
         def excess(tau2: float, goal: float = goal) -> float:
             return float(np.sum(squares / (variance + tau2))) - goal
@@ -306,7 +306,7 @@ def _passed(value, lower, upper):
 
 def _with_power(limits: pd.DataFrame, kind: str, power: float, levels) -> pd.DataFrame:
     """Ratios to the target at which each unit would be caught at the widest level."""
-    from scipy.stats import beta, gamma
+    from scipy.special import betaincinv, gammaincinv
 
     if kind == "counts":  # the denominator varies too: no plain power
         return limits.assign(caught_above=np.nan, caught_below=np.nan)
@@ -317,13 +317,13 @@ def _with_power(limits: pd.DataFrame, kind: str, power: float, levels) -> pd.Dat
     under = np.ceil(limits[f"lower_{name}"] * sizes * (1 - 1e-12)).to_numpy() - 1
     with np.errstate(invalid="ignore"):
         if kind == "proportion":
-            high = beta.ppf(power, over, sizes - over + 1)
-            low = beta.ppf(1 - power, under + 1, sizes - under)
+            high = betaincinv(over, sizes - over + 1, power)
+            low = betaincinv(under + 1, sizes - under, 1 - power)
             high = np.where(over > sizes, np.nan, high) / target
             low = low / target
         else:
-            high = gamma.ppf(power, over) / (sizes * target)
-            low = gamma.ppf(1 - power, under + 1) / (sizes * target)
+            high = gammaincinv(over, power) / (sizes * target)
+            low = gammaincinv(under + 1, 1 - power) / (sizes * target)
     return limits.assign(caught_above=high, caught_below=np.where(under < 0, np.nan, low))
 
 

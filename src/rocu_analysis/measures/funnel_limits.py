@@ -142,18 +142,19 @@ def limits_at(kind, form, sizes, target, tau2, tail, scale):
 
 
 def _score(sizes, target, tail):
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    half = norm.isf(tail) * np.sqrt(target * (1 - target) / sizes)
+    half = -ndtri(tail) * np.sqrt(target * (1 - target) / sizes)
     return np.maximum(target - half, 0.0), np.minimum(target + half, 1.0)
 
 
 def _interval_count(expected, tail):
-    from scipy.stats import chi2
+    from scipy.special import gammainccinv, gammaincinv
 
+    # Halves of chi-square quantiles at twice the degrees of freedom.
     return (
-        np.where(expected > 0, chi2.ppf(tail, 2 * expected) / 2, 0.0),
-        chi2.isf(tail, 2 * expected + 2) / 2,
+        np.where(expected > 0, gammaincinv(expected, tail), 0.0),
+        gammainccinv(expected + 1, tail),
     )
 
 
@@ -199,9 +200,9 @@ def _where_crosses(function, like, widest):
 
 
 def _transformed(kind, sizes, target, tau2, tail, scale):
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    spread = norm.isf(tail) * np.sqrt(sampling_variance(kind, sizes, target, scale) + tau2)
+    spread = -ndtri(tail) * np.sqrt(sampling_variance(kind, sizes, target, scale) + tau2)
     if scale == "arcsine":
         centre = np.arcsin(np.sqrt(target))
         # Beyond the end of the scale there is no limit; sine would fold it back in.
