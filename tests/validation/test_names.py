@@ -17,6 +17,8 @@ from rocu_analysis.validation import names, words
         ("Met", "Metropolitan"),
         ("Dyfed Powys", "Dyfed-Powys"),
         ("Northumberland", "Northumbria"),
+        ("D&C", "Devon and Cornwall"),
+        ("North Yorks", "North Yorkshire"),
         ("Hampshire & Isle of Wight Constabulary", "Hampshire"),
         ("Leicestershire Constabulary", "Leicestershire"),
         ("West Midlands Police", "West Midlands"),
@@ -38,6 +40,8 @@ def test_forces_as_they_are_written(typed, force):
         ("Eastern Region Special Operations Unit", "Eastern"),
         ("SWROCU", "South West"),
         ("Tarian", "Southern Wales"),
+        ("Y&H", "Yorkshire and the Humber"),
+        ("East Mids", "East Midlands"),
     ],
 )
 def test_regions_as_they_are_written(typed, region):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from figures_by_hand import YEAR, codes, figures, only
 
 from rocu_analysis import periods
@@ -79,11 +80,15 @@ def test_days_of_two_publishers_revise_nothing():
     assert facts.loc[0, "qualifier"] == "between"
 
 
-def test_files_of_one_family_are_one_publisher():
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [("SW 2020-21 Q4", "SW 2020-21 Q4 v2 FINAL"), ("SW Q4 (superseded)", "SW Q4 corrected")],
+)
+def test_files_of_one_family_are_one_publisher(earlier, later):
     facts, problems = rules.judge(
         figures(
-            {**SW, "value": 10, "as_at": "2021-04-20", "file": "SW 2020-21 Q4.xlsx"},
-            {**SW, "value": 12, "as_at": "2021-07-20", "file": "SW 2020-21 Q4 v2 FINAL.xlsx"},
+            {**SW, "value": 10, "as_at": "2021-04-20", "file": f"{earlier}.xlsx"},
+            {**SW, "value": 12, "as_at": "2021-07-20", "file": f"{later}.xlsx"},
         )
     )
     assert codes(problems) == ["revised"]

@@ -22,7 +22,8 @@ from rocu_analysis.validation.rules_catalogue import problem
 PERIOD_COLUMNS = ("period", "period_start", "period_end")
 _VERSION = (
     r"\b(?:v|q|fy|h)?\d+\b|\d+|"
-    r"\b(?:v|version|final|draft|revised|copy|provisional|q|fy|of|new|updated|latest)\b"
+    r"\b(?:v|version|final|draft|revised|copy|provisional|q|fy|of|new|updated|latest|old|older|"
+    r"previous|superseded|corrected|amended|resubmitted)\b"
 )
 _MONTH = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
 
