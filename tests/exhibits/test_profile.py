@@ -151,6 +151,14 @@ def test_a_dispersion_is_known_only_as_well_as_its_periods_allow():
     assert exhibit.table["Reading"].iloc[0] == "Cannot be told apart"
 
 
+@pytest.mark.parametrize(("now", "told"), [(50, True), (49, False)])
+def test_a_percentage_is_borne_from_fifty_on(now, told):
+    # The newest of nine quarters from the second: the mean before is 100.
+    table = profile(*series([100, 104, 96, 100, 100, 104, 96, 100, now], first=1)).table
+    assert ("Change" in table) is told
+    assert table["Reading"].iloc[0] == "Below its past"
+
+
 def test_no_percentage_of_small_counts():
     exhibit = profile(*series([10, 11, 9, 10, 10, 11, 9, 10, 30]))
     check(exhibit)
