@@ -83,8 +83,8 @@ class Series:
 
     def at(self, period: str) -> dict | None:
         """Point of a period by the names of the columns; None where the series has no such one."""
-        places = np.flatnonzero(np.asarray(self.columns["period"] == period, dtype=bool))
-        return row_of(self.columns, int(places[0])) if places.size else None
+        labels = self.columns["period"].tolist()
+        return row_of(self.columns, labels.index(period)) if period in labels else None
 
     @property
     def final(self) -> int:
