@@ -38,6 +38,8 @@ LABEL_WIDTH = "110px"
 def explore(outcomes: pd.DataFrame, *, name: str = "outcomes"):
     """Panel with drop-downs: question, measure, region, strand, period, denominator, counting.
 
+    It shows every count of the frame, small ones too: what is to be published goes into a paper.
+
     Parameters
     ----------
     outcomes : DataFrame

@@ -68,7 +68,10 @@ class Recipe:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Exhibit:
-    """What a board may see of one question.
+    """What a board may see of one question, once it stands in a paper.
+
+    An exhibit by itself shows every count that it was given, in a notebook and in what ``save``
+    writes: small counts of people are hidden by a paper, which makes it again.
 
     Attributes
     ----------
@@ -83,7 +86,7 @@ class Exhibit:
     description : str
         What a reader should take from it, with the numbers.
     table : DataFrame
-        The figures as published: headed as printed, ``[c]`` where hidden, ``[x]`` where missing.
+        The figures as printed: headed in words, ``[c]`` where hidden, ``[x]`` where missing.
     data : DataFrame
         The figures in full, for further work. Never written to a file.
     source : str
