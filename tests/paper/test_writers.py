@@ -21,6 +21,7 @@ from rocu_analysis.paper import (
     page,
     pdf,
     plain_text,
+    sheets,
     slides,
     word,
     workbook,
@@ -319,3 +320,9 @@ def test_no_note_stands_alone_on_a_page_in_word(document):
     kept = [note.paragraph_format.keep_with_next for note in notes]
     # The first with the second, the last but one with the last; a long list may part between.
     assert kept == [True] + [None] * (len(HOSTILE) - 3) + [True, None]
+
+
+def test_a_heading_that_comes_again_gets_a_number_in_a_workbook():
+    frame = pd.DataFrame([[1, 2, 3, 4]], columns=["Posts", "Posts", "Money", "Posts"])
+    held = content.Table("Table 1", "Twice", "table-1", frame)
+    assert sheets.columns_of(held) == ["Posts", "Posts (2)", "Money", "Posts (3)"]

@@ -4,7 +4,8 @@ import pytest
 from sheets_by_hand import check_rows, sheet_of
 
 from rocu_analysis import readers
-from rocu_analysis.validation import rules_headings
+from rocu_analysis.errors import Problem
+from rocu_analysis.validation import register_blanks, rules_headings
 from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.findings import LISTED_ERRORS, Findings
 
@@ -17,6 +18,21 @@ def test_cells_like_it(count, words, code, listed):
     findings = Findings(Grid(sheet_of([[1]] * (listed + count))))
     findings.add(code, [(i, 0) for i in range(listed + count)], message="said")
     assert findings.problems[-1].message == f"said (and {words})"
+
+
+@pytest.mark.parametrize(
+    ("severity", "message", "told"),
+    [
+        ("warning", "said", ["said (and 2 more lines like it)"]),
+        ("error", "said", ["said", "said", "said"]),  # each sets its own line aside
+        ("error", "no column gives it", ["no column gives it (and 2 more lines like it)"]),
+    ],
+)
+def test_lines_of_a_register_like_it(severity, message, told):
+    found = [
+        Problem(severity, "code", "f.xlsx", "S", f"A{line}", message=message) for line in (2, 3, 4)
+    ]
+    assert [one.message for one in register_blanks.joined(found)] == told
 
 
 @pytest.mark.parametrize(("files", "words"), [(2, "1 file is left"), (3, "2 files from here on")])
