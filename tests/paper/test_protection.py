@@ -302,6 +302,27 @@ def test_a_hidden_count_in_a_finished_exhibit_stops_the_paper():
         assurance.attack(done, [SimpleNamespace(place=0, exhibit=leaking)], 5)
 
 
+def test_a_hidden_count_of_one_threat_in_a_finished_exhibit_stops_the_paper():
+    from types import SimpleNamespace
+
+    rows = [
+        outcomes({"South West": [30, 30, 40, 50]}, threat=name, source=name)
+        for name in ("drugs", "firearms")
+    ]
+    asked = {"measure": "arrests", "by": "threat", "period": "2020-21"}
+    done = protection.protect([Request("balance", {"outcomes": together(*rows)}, asked)])
+    ((use, _),) = done.concealed
+    done = replace(done, concealed=((use, use.cells["threat"].eq("drugs")),))
+    for shown, leaks in (("firearms", False), ("drugs", True)):
+        data = use.cells[use.cells["threat"].eq(shown)]
+        placed = [SimpleNamespace(place=0, exhibit=SimpleNamespace(headline="A", data=data))]
+        if leaks:
+            with pytest.raises(NotSafeToPublish, match="count of arrests that must be hidden"):
+                assurance.attack(done, placed, 5)
+        else:
+            assurance.attack(done, placed, 5)
+
+
 @pytest.mark.parametrize("small", [[3], [3, 2]])
 def test_a_paper_does_not_say_how_many_small_counts_were_found(small):
     values = {"South West": [small[0], 9, 9, 9], "Eastern": [small[-1], 20, 20, 20]}
