@@ -32,6 +32,7 @@ from rocu_analysis.wording.numbers import figure, listed, paragraph
 from rocu_analysis.wording.spoken_periods import spoken
 
 MOST_COLUMNS = 5
+TOLD = ["unit", "source", "published", "as_at"]  # what is said of the rows behind the figures
 HIDDEN_NOTE = "Figures marked [c] are hidden; nothing is worked out across them."
 MARKS = {
     "no signal": ("o", "#6F777B"),
@@ -95,7 +96,7 @@ def scorecard(
     scores = [score for held in kept.values() for score in _scores(held, period, rules)]
     if not any(score.row is not None for score in scores):
         raise _no_period(kept, period)
-    rows = pd.concat([held.rows for held in kept.values()])
+    rows = pd.concat([held.rows[TOLD] for held in kept.values()])
     illustrative = refuse_mixture(rows)
     asked = {
         "period": period, "measures": None if measures is None else list(measures),
@@ -137,7 +138,8 @@ def _measured(rows: pd.DataFrame, number: int) -> str:
 
 def _measures(outcomes: pd.DataFrame, asked, region: str | None) -> list[str]:
     """Measures to show, in the order of the reference table."""
-    rows = outcomes[outcomes["geography"].isin(["region", "force"]) & outcomes["region"].notna()]
+    rows = outcomes[["geography", "region", "unit", "measure"]]
+    rows = rows[rows["geography"].isin(["region", "force"]) & rows["region"].notna()]
     rows = rows if region is None else rows[rows["region"] == region]
     held = rows.loc[rows["unit"].eq("count"), "measure"].value_counts()
     if asked is not None:
