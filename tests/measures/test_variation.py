@@ -68,7 +68,7 @@ def test_gaps_break_runs_and_have_no_range():
     assert words(chart["rule"])[15] is None
     assert not chart["signal"][15]
     assert "trend" not in words(chart["rule"])
-    assert "1 of 20 periods have no figure" in chart["caveat"][0]
+    assert "1 of 20 periods has no figure; it breaks patterns" in chart["caveat"][0]
     # Ranges across the gap are not used: of 1, gap, 3, 4 only |4 - 3| counts.
     few = control_chart([1, np.nan, 3, 4], kind="xmr")
     assert few["upper_limit"][0] == pytest.approx(8 / 3 + 2.66 * 1)

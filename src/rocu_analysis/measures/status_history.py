@@ -6,6 +6,8 @@ status counts from its own date.
 
 from __future__ import annotations
 
+import warnings
+
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
@@ -49,7 +51,9 @@ def days_of(column: pd.Series, name: str) -> pd.Series:
         Where one is no day.
     """
     try:
-        return pd.to_datetime(column)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # what is no day is told below
+            return pd.to_datetime(column)
     except (TypeError, ValueError) as error:
         raise BadOption(name, f"one is no day ({error})", "Days, such as 2021-04-07") from error
 
