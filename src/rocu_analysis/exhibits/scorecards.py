@@ -199,8 +199,9 @@ def _ends(frame: pd.DataFrame) -> list[tuple[str, np.datetime64]]:
 def _scores(held: Measure, period: str, rules: str) -> list[Score]:
     """Judge every region's series up to the period."""
     frame = held.frame
-    end = frame.loc[frame["period"] == period, "period_end"]
-    frame = frame[frame["period_end"] <= end.iloc[0]] if len(end) else frame
+    here = np.flatnonzero(frame["period"] == period)
+    ends = frame["period_end"].to_numpy()
+    frame = frame[ends <= ends[here[0]]] if here.size else frame
     names = list(dict.fromkeys(frame["region"]))
     page = judged_page(
         frame,

@@ -66,7 +66,8 @@ def _places(frame: pd.DataFrame, spans: pd.DataFrame, names: Sequence[str]) -> n
 
 def _keys(frame: pd.DataFrame) -> list[tuple]:
     labels = np.asarray(frame["period"], dtype=object)
-    return list(zip(labels, frame["period_start"].to_numpy().tolist(), strict=True))
+    days = frame["period_start"].to_numpy().astype("datetime64[s]").view("int64")
+    return list(zip(labels.tolist(), days.tolist(), strict=True))
 
 
 def _taken(column: pd.Series, place: np.ndarray) -> np.ndarray:
