@@ -63,7 +63,8 @@ def test_funding_of_the_network_in_millions():
         exhibit.headline
         == "Five dated figures are too few to say whether funding in the network changed"
     )
-    assert any("“less than”: Network 2016-17 (119)" in note for note in exhibit.notes)
+    told = "Given as “less than”, and used as the figure stands: Network 2016-17 (119)."
+    assert told in exhibit.notes
 
 
 def test_referrals_of_the_country_leave_a_gap_and_the_years_out():
