@@ -30,6 +30,7 @@ STRAND_COLOURS = {
     "Prepare": "#F46A25",
     "Not stated": "#6F777B",
 }
+TARGET_LINE = {"color": STRAND_COLOURS["Protect"], "lw": 1.2, "ls": (0, (1, 1.5))}
 # Words, shape and colour together: no distinction rests on colour alone.
 SIGNAL_MARKS = {
     "no signal": ("o", "#6F777B"),

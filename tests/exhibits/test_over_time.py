@@ -428,6 +428,20 @@ def test_the_target_is_said_in_a_note():
     assert "The line marked target stands at 2 per 100,000 residents." in rate.notes
 
 
+@pytest.mark.parametrize("size", ["half", "page", "slide"])
+def test_a_target_runs_through_every_panel(size):
+    exhibit = rocu.track(rocu.example("illustrative"), "arrests", counting="led", target=110)
+    assert "The line marked target stands at 110." in exhibit.notes
+    figure = exhibit.figure(size)
+    panels = [axes for axes in figure.axes if axes.get_label() in set(rocu.regions()["region"])]
+    assert len(panels) == 10
+    for panel in panels:
+        heights = [set(line.get_ydata()) for line in panel.lines]
+        assert {110} in heights
+        assert panel.get_ylim()[1] > 110
+    assert "Target 110" in {text.get_text() for text in figure.texts}
+
+
 def test_without_a_figure_to_draw_the_alt_text_is_of_a_table():
     exhibit = rocu.track(rocu.example("seed"), "people charged", region="South West")
     check(exhibit)

@@ -98,7 +98,7 @@ def draw(
     for day, _ in breaks:
         axes.axvline(day, color=theme.SOFT_TEXT, lw=1, ls=(0, (1, 2)))
     if target is not None:
-        axes.axhline(target[0], color=theme.STRAND_COLOURS["Protect"], lw=1.2, ls=(0, (1, 1.5)))
+        axes.axhline(target[0], **theme.TARGET_LINE)
 
 
 def series(axes: Axes, frame: pd.DataFrame, place: Size, scale: float = 1.0) -> None:
@@ -203,7 +203,7 @@ def _end_labels(frame: pd.DataFrame, target) -> list[tuple[float, str, str]]:
                 text = f"{word} {known[f'{name}_printed'].dropna().iloc[-1]}"
                 ends.append((float(heights.iloc[-1]), text, theme.SOFT_TEXT))
     if target is not None:
-        ends.append((target[0], target[1], theme.STRAND_COLOURS["Protect"]))
+        ends.append((target[0], target[1], theme.TARGET_LINE["color"]))
     return ends
 
 

@@ -35,6 +35,7 @@ def draw(
     ticks: Ticks,
     panels: Sequence[Mapping],
     key: Sequence[tuple[str, str]] = (),
+    target: float | None = None,
 ) -> None:
     """Draw small multiples in the tile layout of the regions, all on one scale.
 
@@ -45,7 +46,10 @@ def draw(
     panels : sequence of mappings
         One a region: ``region, row, column, verdict`` (words under the name), ``focus``.
     key : sequence of (mark, words)
-        Shapes explained in the free corner; mark is a key of `theme.SIGNAL_MARKS`.
+        Shapes explained in the free corner; mark is a key of `theme.SIGNAL_MARKS`, or
+        "provisional", "mean", "limit" or "target".
+    target : float, optional
+        Where the dotted line of a target runs through every panel.
     """
     place = _smaller(place)
     points, step = place.small, line(place)
@@ -73,6 +77,8 @@ def draw(
         part = parts.get(panel["region"])
         if part is not None:
             series(axes, part, place, scale=0.5)
+        if target is not None:
+            axes.axhline(target, **theme.TARGET_LINE)
     _key(figure, y_label, key, place, left, top, tall)
 
 
@@ -133,6 +139,8 @@ def _key_mark(figure, mark: str, x: float, y: float, place: Size) -> None:
         figure.add_artist(Line2D([x], [y], **style))
         return
     half = 0.22 / place.width
-    dashes = "-" if mark == "mean" else (0, (3, 2))
-    colour = theme.SOFT_TEXT if mark == "mean" else theme.CONTEXT
-    figure.add_artist(Line2D([x - half, x + half], [y, y], color=colour, ls=dashes, lw=1.2))
+    style = {
+        "mean": {"color": theme.SOFT_TEXT, "ls": "-", "lw": 1.2},
+        "target": theme.TARGET_LINE,
+    }.get(mark, {"color": theme.CONTEXT, "ls": (0, (3, 2)), "lw": 1.2})
+    figure.add_artist(Line2D([x - half, x + half], [y, y], **style))

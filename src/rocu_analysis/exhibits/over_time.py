@@ -303,6 +303,7 @@ def _page_notes(page: Page) -> tuple[str, ...]:
     if provisional:
         listed_once = list(dict.fromkeys(provisional))
         notes.append(sentence(words.provisional_sentence(listed_once)))
+    notes += single.target_note(page)
     notes.append("All panels have one scale, and stand roughly where the regions lie.")
     return tuple(notes)
 

@@ -168,12 +168,19 @@ def notes_of(page: Page, series: Series) -> tuple[str, ...]:
             notes.append(sentence(series.caveat))
         notes += _detectable_note(series)
         notes += chance_note([series])
-    if page.target is not None and series.points["value"].notna().any():
-        unit = f" {page.unit}" if page.per else ""
-        notes.append(f"The line marked target stands at {figure(page.target)}{unit}.")
+    if series.points["value"].notna().any():
+        notes += target_note(page)
     notes.append(_undated_note(page, series))
     notes += qualifier_notes(series.points.assign(region=series.region))
     return tuple(note for note in notes if note)
+
+
+def target_note(page: Page) -> list[str]:
+    """Where the line of a target stands, in the page's own unit."""
+    if page.target is None:
+        return []
+    unit = f" {page.unit}" if page.per else ""
+    return [f"The line marked target stands at {figure(page.target)}{unit}."]
 
 
 def chance_note(judged: list[Series]) -> list[str]:

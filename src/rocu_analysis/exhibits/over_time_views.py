@@ -203,6 +203,9 @@ def draw_page(page: Page, illustrative: bool) -> Drawing | None:
         ],
         "key": _key(frame, [series.withheld for series in page.series]),
     }
+    if page.target is not None:
+        options["target"] = page.target
+        options["key"] += (("target", f"Target {figure(page.target)}"),)
     return Drawing(
         small_multiples.draw,
         frame,
