@@ -225,7 +225,7 @@ def test_pursue_shares_of_regions_that_are_alike():
 
 
 HOW = {
-    "operations": (PAPERS, lambda random, number, region: clustered(random, number, 3)),
+    "operations": (300, lambda random, number, region: clustered(random, number, 3)),
     "shares drawn anew": (300, lambda random, number, region: overdispersed(random, number, 2.5)),
     "operations in half the regions": (
         300, lambda random, number, region: clustered(random, number, 4 if region % 2 else 1)
