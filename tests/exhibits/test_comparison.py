@@ -170,7 +170,7 @@ def test_the_usual_spread_of_regions_has_a_say(fraud):
     plot = rocu.funnel(fraud, "NFIB referred crimes", **options)
     assert exhibit.headline.startswith("Eight of ten regions differ from the network beyond chance")
     assert exhibit.headline.endswith("; none beyond their usual spread")
-    assert plot.headline == "None of ten regions lies outside the funnel"
+    assert plot.headline == "None of ten regions lies outside the funnel's outer limits"
     assert any("by more than chance: eight of ten can" in note for note in plot.notes)
     # 7.3 to 82.0: the funnel's own limits for Southern Wales, the smallest.
     limits = plot.table.set_index("Region").loc["Southern Wales", "99.8% limits"]

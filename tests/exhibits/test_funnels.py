@@ -42,15 +42,15 @@ def headline_again(exhibit):
     number = len(verdicts) - verdicts.count("Not compared")
     if not names:
         if number == 2:
-            return "Neither of the two regions lies outside the funnel"
-        return f"None of {in_words(number)} regions lies outside the funnel"
-    return None if len(names) > 1 else f"{names[0]} lies outside the funnel"
+            return "Neither of the two regions lies outside the funnel's outer limits"
+        return f"None of {in_words(number)} regions lies outside the funnel's outer limits"
+    return None if len(names) > 1 else f"{names[0]} lies outside the funnel's outer limits"
 
 
 def test_regions_alike_are_within():
     exhibit = funnel_of(level())
     check(exhibit)
-    assert exhibit.headline == "None of ten regions lies outside the funnel"
+    assert exhibit.headline == "None of ten regions lies outside the funnel's outer limits"
     # Nothing varies beyond chance: the exact 95 per cent limits of a Poisson count.
     network = exhibit.data["target"].iloc[0]
     assert network == pytest.approx(sum(level()) / OFFICERS.sum())
@@ -60,7 +60,10 @@ def test_one_region_far_off_is_named_with_its_limit():
     exhibit = funnel_of(level(**{"South West": 3.0}))
     check(exhibit)
     assert outside(exhibit) == ["South West"]
-    assert exhibit.headline == "South West lies outside the funnel; nine of ten regions do not"
+    assert (
+        exhibit.headline
+        == "South West lies outside the funnel's outer limits; nine of ten regions do not"
+    )
     assert "South West (" in exhibit.description
     assert "is above its 99.8 per cent limit" in exhibit.description
 

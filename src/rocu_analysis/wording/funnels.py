@@ -14,31 +14,34 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 USUAL_LEVEL = 0.998
+# A region between the two pairs of limits stands outside the inner one.
+OUTER = "funnel's outer limits"
 
 
 def headline(outside: Sequence[str], compared: int) -> str:
     """Say who lies outside the wide limits, or that nobody does.
 
     >>> headline([], 10)
-    'None of ten regions lies outside the funnel'
+    "None of ten regions lies outside the funnel's outer limits"
     >>> headline(["Eastern"], 10)
-    'Eastern lies outside the funnel; nine of ten regions do not'
+    "Eastern lies outside the funnel's outer limits; nine of ten regions do not"
     """
     rest = compared - len(outside)
     if compared == 2 and rest != 1:
         whom = "Neither of the two regions lies" if rest else "Both regions lie"
-        return f"{whom} outside the funnel"
+        return f"{whom} outside the {OUTER}"
     if not outside:
-        return f"None of {small(compared)} regions lies outside the funnel"
+        return f"None of {small(compared)} regions lies outside the {OUTER}"
     if rest == 0:
-        return f"All {small(compared)} regions lie outside the funnel"
+        return f"All {small(compared)} regions lie outside the {OUTER}"
     verb = "lies" if len(outside) == 1 else "lie"
     others = f"{small(rest)} of {small(compared)} regions do not"
     if rest == 1:
         others = f"one of {small(compared)} regions does not"
     return fitting(
-        f"{listed(outside)} {verb} outside the funnel; {others}",
-        f"{small(len(outside)).capitalize()} of {small(compared)} regions lie outside the funnel",
+        f"{listed(outside)} {verb} outside the {OUTER}; {others}",
+        f"{listed(outside)} {verb} outside the {OUTER}",
+        f"{small(len(outside)).capitalize()} of {small(compared)} regions lie outside the {OUTER}",
     )
 
 
