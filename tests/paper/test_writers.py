@@ -26,6 +26,7 @@ from rocu_analysis.paper import (
     word,
     workbook,
 )
+from rocu_analysis.paper.content import Picture
 
 from .conftest import HOSTILE
 
@@ -202,6 +203,27 @@ def test_every_slide_has_a_title_the_marking_and_described_pictures(document, ex
     assert {run.get("lang") for run in runs} == {"en-GB"}
 
 
+@pytest.mark.parametrize("letters", [40, 140])
+def test_a_caption_of_two_lines_stays_above_its_picture(document, letters):
+    from matplotlib.textpath import TextPath
+
+    caption = ("Pursue share of disruptions, " * 5)[:letters]
+    blocks = [
+        replace(block, caption=caption) if isinstance(block, Picture) else block
+        for block in document.blocks
+    ]
+    deck = pptx.Presentation(io.BytesIO(slides.write(replace(document, blocks=tuple(blocks)))))
+    (slide,) = [one for one in deck.slides if any(s.shape_type == 13 for s in one.shapes)]
+    (text,) = [s for s in slide.shapes if s.has_text_frame and s.text.startswith(caption[:20])]
+    (picture,) = [s for s in slide.shapes if s.shape_type == 13]
+    # 14 points are drawn on lines of 1.2 times 14; 1 point is 12,700 of the file's units.
+    width = TextPath((0, 0), text.text, size=14).get_extents().width * 12700
+    lines = 1 + int(width > text.width - 2 * text.text_frame.margin_left)
+    assert lines == (1 if letters == 40 else 2)
+    assert text.top + text.text_frame.margin_top + lines * 1.2 * 14 * 12700 <= picture.top
+    assert picture.top + picture.height <= deck.slide_height
+
+
 def test_workbook_meets_the_checklist(document):
     book = openpyxl.load_workbook(io.BytesIO(workbook.write(document)))
     assert book.sheetnames == ["Cover", "Contents", "Table 1", "Table 2"]
@@ -298,7 +320,7 @@ def test_pages_that_are_turned_and_begin_an_annex_leave_no_empty_page(document):
         content.Heading(1, "Method", "B.", "method"),
         content.Paragraph("Upright again"),
     )
-    assert page_count(replace(document, blocks=blocks)) == 3  # upright, turned, upright
+    assert page_count(replace(document, blocks=tuple(blocks))) == 3  # upright, turned, upright
 
 
 def test_a_chart_and_its_notes_are_one_group_that_may_be_parted_at_its_table(document):

@@ -34,6 +34,7 @@ WIDTH, HEIGHT, MARGIN = 33.867, 19.05, 1.5
 MOST_LINES, CELL_POINTS = 11, 14
 SPOKEN = ("body", "lead")  # what goes into the notes; a source stands on the slide
 ONE_LINE = 60  # letters of a title
+CAPTION_LINE, CAPTION_STEP = 100, 0.65  # letters of a caption, and the height of its second line
 
 
 def write(document: Document) -> bytes:
@@ -98,19 +99,27 @@ def _finding(deck, document: Document, heading: Heading, blocks: list) -> None:
     picture = next((block for block in blocks if isinstance(block, Picture)), None)
     words = [b.words for b in blocks if isinstance(b, Paragraph) and b.role in SPOKEN]
     if picture is not None:
-        _text(slide, [picture.caption], 3.3, 0.9, 14)
-        _picture(slide, picture)
+        lower = _caption(slide, picture.caption)
+        _picture(slide, picture, 4.3 + lower)
     else:
         table = next(block for block in blocks if isinstance(block, Table))
-        _text(slide, [table.caption], 3.3, 0.9, 14)
+        lower = _caption(slide, table.caption)
         if _has_room(table):
-            _table(slide, table)
+            _table(slide, table, 4.5 + lower)
         else:
-            _text(slide, [*words[:1], f"The table is {table.label} of the paper."], 5.0, 11.0, 18)
+            told = [*words[:1], f"The table is {table.label} of the paper."]
+            _text(slide, told, 5.0 + lower, 11.0 - lower, 18)
     sources = [b.text for b in blocks if isinstance(b, Paragraph) and b.role == "source"]
     _text(slide, sources[:1], HEIGHT - 2.1, 0.8, 12)
     notes = [*words, *(p.text for b in blocks if isinstance(b, Points) for p in b.items)]
     slide.notes_slide.notes_text_frame.text = "\n".join(plain(line) for line in notes)
+
+
+def _caption(slide, caption: str) -> float:
+    """Write a caption; how much lower what it speaks of begins, where it takes two lines."""
+    lower = CAPTION_STEP if len(plain(caption)) > CAPTION_LINE else 0.0
+    _text(slide, [caption], 3.3, 0.9 + lower, 14)
+    return lower
 
 
 def _has_room(table: Table) -> bool:
@@ -160,13 +169,13 @@ def _fill(frame, lines: list[str], points: int, bold: bool = False, colour: str 
         run._r.get_or_add_rPr().set("lang", LANGUAGE)
 
 
-def _picture(slide, picture: Picture) -> None:
+def _picture(slide, picture: Picture, top: float) -> None:
     from pptx.util import Cm
 
     shape = slide.shapes.add_picture(
-        io.BytesIO(picture.image("png", "slide")), Cm(MARGIN), Cm(4.3), width=Cm(WIDTH - 2 * MARGIN)
+        io.BytesIO(picture.image("png", "slide")), Cm(MARGIN), Cm(top), width=Cm(WIDTH - 2 * MARGIN)
     )
-    room = Cm(HEIGHT - 4.3 - 2.2)
+    room = Cm(HEIGHT - top - 2.2)
     if shape.height > room:
         shape.width, shape.height = int(shape.width * room / shape.height), room
         shape.left = int((Cm(WIDTH) - shape.width) / 2)
@@ -174,12 +183,12 @@ def _picture(slide, picture: Picture) -> None:
     shape._element.nvPicPr.cNvPr.set("descr", plain(picture.alt))
 
 
-def _table(slide, table: Table) -> None:
+def _table(slide, table: Table, top: float) -> None:
     from pptx.dml.color import RGBColor
     from pptx.util import Cm
 
     size = (len(table.cells) + 1, len(table.headers))
-    place = (Cm(MARGIN), Cm(4.5), Cm(WIDTH - 2 * MARGIN), Cm(1.0 * size[0]))
+    place = (Cm(MARGIN), Cm(top), Cm(WIDTH - 2 * MARGIN), Cm(1.0 * size[0]))
     shape = slide.shapes.add_table(*size, *place)
     shape.name = plain(table.label)
     shape._element.nvGraphicFramePr.cNvPr.set("descr", plain(table.caption))
