@@ -1,5 +1,7 @@
 """How a check shows itself."""
 
+import io
+
 import pandas as pd
 import pytest
 from rich.console import Console
@@ -86,7 +88,7 @@ def test_text_of_a_return_is_never_markup():
 
 def test_the_terminal_shows_no_control_characters():
     nasty = (*WARNING[:7], "two\x1b[2Jvalues", "Ask")
-    console = Console(width=120, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console = Console(width=120, record=True, file=io.StringIO())
     console.print(Check(problems=problems(nasty)))
     shown = console.export_text()
     assert "\x1b" not in shown
@@ -141,7 +143,7 @@ def test_a_csv_file_is_counted_as_the_file_that_it_is(tmp_path):
 
 def test_a_terminal_shows_the_whole_address_of_a_problem():
     long = problems(ERROR).assign(file="R" * 40 + ".xlsx", sheet="Recommendations", cell="B4")
-    console = Console(width=80, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console = Console(width=80, record=True, file=io.StringIO())
     console.print(Check(problems=long))
     rows = [line.split("│") for line in console.export_text().splitlines() if "│" in line]
     assert "".join(row[2].strip() for row in rows).endswith("!Recommendations!B4")
