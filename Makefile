@@ -17,7 +17,7 @@ ARCH := $(patsubst manylinux_2_$(GLIBC)_%,%,$(TARGET))
 PLATFORMS = $(if $(filter manylinux_2_%,$(TARGET)),$(foreach n,$(shell seq $(GLIBC) -1 5), \
 	--platform manylinux_2_$(n)_$(ARCH)) --platform manylinux2014_$(ARCH),--platform $(TARGET))
 
-.PHONY: paper test install which lint unit nbval lab notebooks gallery wheels wheel clean help
+.PHONY: paper test install which lint unit nbval lab notebooks gallery record wheels wheel clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make test       everything that CI runs: lint, unit tests, notebooks"
 	@echo "make lab        JupyterLab on the notebooks (ARGS=--no-browser for its options)"
 	@echo "make notebooks  run the notebooks again and store what they say"
+	@echo "make record     write down anew what the package does (tests/record/)"
 	@echo "make wheels     fill wheels/ for a machine without internet (TARGET=$(TARGET))"
 	@echo "make gallery    draw docs/gallery/ again"
 	@echo "make clean      remove the virtual environment and what was built"
@@ -83,6 +84,9 @@ notebooks: $(VENV)/.test
 
 gallery: $(VENV)/.test
 	@$(BIN)/python docs/gallery/make.py
+
+record: $(VENV)/.test
+	@$(BIN)/python -m tests.record.make $(ARGS)
 
 wheel: $(VENV)/.test
 	@$(BIN)/python -m build --wheel --outdir dist >/dev/null && ls dist

@@ -1,0 +1,172 @@
+"""What the commands say and give back."""
+
+import re
+from functools import cache
+from unittest import mock
+
+import rocu_analysis as rocu
+
+from .paper_frames import FIVE
+from .papers_mistakes import ENTRY, HEAD
+from .papers_small import RETURN, SETTLED
+from .said import command, folder
+
+CASES = {}
+
+
+def record(make):
+    """Put a function among the cases, under its own name."""
+    CASES[f"papers/{make.__name__.replace('_', '-')}"] = make
+    return make
+
+
+@cache
+def published():
+    """The paper that `rocu paper` makes, and what the command says."""
+    held, whole = [], rocu.Paper.save
+
+    def save(self, *given, **named):
+        held.append(self)
+        return whole(self, *given, **named)
+
+    with mock.patch.object(rocu.Paper, "save", save):
+        said = command("paper", "--formats", "ods", "--out", "made")
+    return held[0], said
+
+
+@record
+def commands_help():
+    names = ("", "paper", "check", "template", "start", "notebooks", "events", "lab")
+    said = "\n".join(command(*filter(None, [name]), "--help") for name in names)
+    # Where a line breaks, and how far to the right words begin, differs between Pythons.
+    return re.sub(r"(?<=\S) {2,}", "  ", re.sub(r"\n {8,}", "  ", said))
+
+
+@record
+def commands_check():
+    with folder() as place:
+        returns = place / "returns"
+        returns.mkdir()
+        (returns / "return.csv").write_text(RETURN, encoding="utf-8")
+        (returns / "rocu-mapping.toml").write_text(SETTLED, encoding="utf-8")
+        lines = "".join(f"South West,arrests,20{n}-{n + 1} Q1,twelve\n" for n in range(10, 22))
+        (returns / "many.csv").write_text(f"Region,Measure,Period,Value\n{lines}")
+        (returns / "paper.toml").write_text('title = "A paper"\n')
+        sound = "Region,Counting,Measure,Period,Value,Status,As at\n"
+        sound += "South West,led,arrests,2020-21 Q1,60,final,2020-08-01\n"
+        (place / "sound.csv").write_text(sound)
+        (place / "empty").mkdir()
+        (place / "other.xlsx").write_bytes(b"work of weeks")
+        said = [
+            command("check", path, *more)
+            for path, *more in (
+                ("returns",), ("returns", "--excel", "problems.xlsx"),
+                ("returns", "--excel", "problems.xlsx"), ("returns/return.csv",), ("sound.csv",),
+                ("empty",), ("returns/paper.toml",), ("nowhere",), ("retruns",),
+                ("returns", "--excel", "other.xlsx"), ("returns", "--excel", "problems.csv"),
+                ("problems.xlsx", "--excel", "problems.xlsx"),
+            )
+        ]  # fmt: skip
+        return "\n".join(said)
+
+
+@record
+def commands_start():
+    with folder() as place:
+        said = [command("start", "Päper 1")]
+        made = sorted(path.relative_to(place).as_posix() for path in place.rglob("*"))
+        (place / "notes.txt").write_text("mine")
+        (place / "filled.xlsx").write_bytes(b"somebody's work")
+        said += [
+            command(*given)
+            for given in (
+                ("start", "Päper 1"), ("start", "notes.txt"), ("template", "send.xlsx"),
+                ("template", "filled.xlsx"), ("template", "filled.xlsx", "--force"),
+                ("template", "out.docx"),
+            )
+        ]  # fmt: skip
+        return "\n".join([*said, "In the folder:", *made])
+
+
+@record
+def commands_paper():
+    # No chart is looked at here, so that none is drawn.
+    with folder() as place, mock.patch("matplotlib.figure.Figure.draw"):
+        returns = place / "returns"
+        returns.mkdir()
+        counts = "".join(
+            f"{region},led,{measure},2020-21 Q{n},{60 + 5 * n}\n"
+            for region in FIVE[:2] for measure in ("arrests", "charges") for n in (1, 2, 3, 4)
+        )  # fmt: skip
+        header = "Region,Counting,Measure,Period,Value\n"
+        (returns / "return.csv").write_text(f"{header}{counts}", encoding="utf-8")
+        (returns / "rocu-mapping.toml").write_text(SETTLED.partition("[[")[0])
+        (place / "own.toml").write_text(HEAD + ENTRY)
+        levels = "".join(
+            f"{region},led,arrests,2020-21,{level},{count}\n"
+            for level, start in (("major", 4), ("minor", 16))
+            for count, region in enumerate(FIVE, start)
+        )
+        (place / "unsafe.csv").write_text(header.replace("Value", "Level,Value") + levels)
+        asked = '[[exhibits]]\nkind = "compare_regions"\nmeasure = "arrests"\n'
+        unsafe = HEAD.replace('"returns"', '"unsafe.csv"') + asked + asked
+        (place / "unsafe.toml").write_text(f'{unsafe}only = {{ level = "major" }}\n')
+        (place / "empty").mkdir()
+        (place / "file").write_text("in the way")
+        said = [
+            command("paper", *given)
+            for given in (
+                ("--returns", "returns", "--formats", "ods"), ("--spec", "own.toml"),
+                ("--spec", "own.toml", "--region", "london", "--as-at", "2021-05-02",
+                 "--formats", "XLSX, ods", "--out", "new/folder"),
+                ("--spec", "unsafe.toml"), ("--returns", "empty"), ("--returns", "retruns"),
+                ("--spec", "own.toml", "--out", "file/folder", "--formats", "ods"),
+                ("--spec", "own.toml", "--as-at", "1990-01-01"), ("--spec", "."),
+                ("--example", "scorpion", "--as-at", "1990-01-01"),
+            )
+        ]  # fmt: skip
+    return "\n".join([published()[1], *said])
+
+
+@record
+def commands_events():
+    with folder() as place:
+        days = "2021-01-05,South West\n2021-02-07,South West\n2020-12-24,London\n"
+        (place / "records.csv").write_text(f"date,region\n{days}")
+        (place / "named.csv").write_text(f"arrest_date,rocu_name\n{days}")
+        (place / "other.csv").write_text("work of weeks")
+        count = ("--measure", "arrests", "--engine", "pandas")
+        return "\n".join(
+            command("events", *given)
+            for given in (
+                ("records.csv", *count), ("records.csv", *count, "--out", "new/counts.csv"),
+                ("records.csv", *count, "--period", "year", "--as-at", "2021-03-01"),
+                ("named.csv", *count), ("named.csv", *count, "--date", "arrest_date",
+                                        "--column", "region=rocu_name"),
+                ("records.csv", "--engine", "pandas", "--measure", "arests"),
+                ("records.csv", *count, "--as-at", "2019-12-01"),
+                ("records.csv", *count, "--as-at", "01/02/2021"),
+                ("records.csv", *count, "--out", "records.csv"),
+                ("records.csv", *count, "--out", "other.csv"),
+                ("records.csv", *count, "--period", "week"), ("records.csv", "--engine", "excel"),
+                ("records.csv", "--column", "region"), ("nowhere.csv",), ("*.csv", *count),
+            )
+        )  # fmt: skip
+
+
+@record
+def commands_mistakes():
+    given = (
+        (), ("papre",), ("--colour",), ("paper", "--colour"), ("paper", "--region"),
+        ("paper", "--returns", "a", "--example", "b"), ("paper", "--returns", "nowhere"),
+        ("paper", "--spec", "nowhere.toml"), ("paper", "--example", "frud"),
+        ("paper", "--example", "foo"), ("paper", "--region", "South Wst"),
+        ("paper", "--as-at", "7 April"), ("paper", "--as-at", "2999-01-01"),
+        ("paper", "--formats", "doc"), ("paper", "--formats", ""), ("check",),
+        ("check", "a", "b"), ("template",), ("start",), ("events",),
+        ("notebooks", "--as-at", "31/03/2021"), ("notebooks", "--as-at", "2999-01-01"),
+        ("notebooks", "--returns", "nowhere"), ("notebooks", "--region", "South Wst"),
+        ("notebooks", "--region", "London", "--all-regions"), ("lab", "nowhere"),
+        ("lab", "--port", "high"),
+    )  # fmt: skip
+    return "\n".join([command("--version"), *(command(*one) for one in given)])

@@ -1,0 +1,24 @@
+"""What the package does is what was written down; `make record` writes it anew."""
+
+import difflib
+from pathlib import Path
+
+import pytest
+
+from .cases import CASES
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_record(name):
+    path = HERE / f"{name}.txt"
+    before = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    now = CASES[name]().rstrip("\n").splitlines()
+    told = list(difflib.unified_diff(before, now, "recorded", "now", lineterm="", n=1))
+    assert not told, "\n".join([f"{name}: `make record` writes it anew", *told[:80]])
+
+
+def test_every_record_has_its_case():
+    written = {p.relative_to(HERE).with_suffix("").as_posix() for p in HERE.rglob("*.txt")}
+    assert written == set(CASES)
