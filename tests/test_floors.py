@@ -15,7 +15,7 @@ import rocu_analysis
 SOURCE = Path(rocu_analysis.__file__).parent
 PAGE = Path(__file__).parents[1] / "docs" / "architecture.md"
 FLOORS = {
-    0: ("errors", "reference", "periods", "period_words", "schema"),
+    0: ("errors", "reference", "periods", "period_words", "schema", "problems"),
     1: (
         "locations",
         "readers",
@@ -46,6 +46,7 @@ WITHIN = {
     "period_words": {"periods", "errors"},
     "reference": {"errors"},
     "schema": {"errors", "reference"},
+    "problems": {"errors", "reference", "schema"},
     "errors": set(),
     "locations": set(),
     "readers": set(),

@@ -180,11 +180,3 @@ def test_every_problem_says_what_was_found_and_what_to_do(folder):
     for problem in problems:
         assert problem.message.startswith(problem.found[:1].upper())
         assert problem.remedy
-
-
-@pytest.mark.parametrize("code", sorted(readers.codes.CODES))
-def test_codes_are_complete(code):
-    known = readers.codes.CODES[code]
-    assert known.severity in ("error", "warning")
-    assert known.meaning.endswith(".")
-    assert known.remedy.endswith((".", ']"'))

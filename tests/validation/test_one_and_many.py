@@ -5,7 +5,7 @@ from sheets_by_hand import check_rows, sheet_of
 
 from rocu_analysis import readers
 from rocu_analysis.errors import Problem
-from rocu_analysis.validation import register_blanks, rules_headings
+from rocu_analysis.validation import registers, rules_headings
 from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.findings import LISTED_ERRORS, Findings
 
@@ -32,7 +32,7 @@ def test_lines_of_a_register_like_it(severity, message, told):
     found = [
         Problem(severity, "code", "f.xlsx", "S", f"A{line}", message=message) for line in (2, 3, 4)
     ]
-    assert [one.message for one in register_blanks.joined(found)] == told
+    assert [one.message for one in registers.joined(found)] == told
 
 
 @pytest.mark.parametrize(("files", "words"), [(2, "1 file is left"), (3, "2 files from here on")])

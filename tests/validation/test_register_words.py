@@ -32,7 +32,7 @@ from rocu_analysis.validation import register_words as words
     ],
 )
 def test_statuses(written, status):
-    assert words.read_word(written, words.STATUSES) == status
+    assert words.read_word(written, words.known("status")) == status
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_levels(written, level):
     ],
 )
 def test_positions(written, position):
-    assert words.read_word(written, words.POSITIONS) == position
+    assert words.read_word(written, words.known("position")) == position
 
 
 def test_themes_are_open():

@@ -13,15 +13,15 @@ from rocu_analysis import reference, schema
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
-from rocu_analysis.exhibits.common import refuse_mixture, source_of, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+from rocu_analysis.exhibits.common import table_of
+from rocu_analysis.exhibits.kinds import Told, kind
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
-from rocu_analysis.wording import inspection as words
-from rocu_analysis.wording.numbers import day, listed, paragraph
+from rocu_analysis.wording.numbers import day, listed, paragraph, small
+from rocu_analysis.wording.say import capital, fit, say, some
 
-SELF = "self-assessment"
-NOT_GIVEN = "not stated"
+SELF, NOT_GIVEN, NAMELESS = "self-assessment", "not stated", "a unit without a name"
 UNANSWERED = ("not known", NOT_GIVEN)
+MOST_NAMED = 10
 MARKS = {
     "grade": ("o", "#12436D"),
     "in place": ("o", "#12436D"),
@@ -39,6 +39,7 @@ CAVEATS = {
 }
 
 
+@kind("grades", grades="grades", not_inspected="recommendation_events")
 def grades(
     grades: pd.DataFrame,
     *,
@@ -47,7 +48,7 @@ def grades(
     question: str | None = None,
     region: str | None = None,
     not_inspected: pd.DataFrame | None = None,
-) -> Exhibit:
+) -> Told:
     """Show grades by region and date, or self-assessments by region and oversight theme.
 
     Parameters
@@ -77,264 +78,260 @@ def grades(
     NoFigures
         Where nothing is left.
     """
-    schema.require(grades, "grades")
     focus = None if region is None else reference.check_region(region)
-    rows = _rows(grades, scale, unit_type, question)
-    illustrative = refuse_mixture(rows)
-    asked = {"scale": scale, "unit_type": unit_type, "question": question, "region": region}
-    recipe = Recipe("grades", asked, {"grades": grades, "not_inspected": not_inspected})
+    rows = _select(grades, unit_type=unit_type, scale=scale, question=question)
     shown = rows["scale"].iloc[0]
-    parts = (_self_assessed if shown == SELF else _inspected)(rows, focus, illustrative)
-    notes = (CAVEATS[shown], *parts.pop("notes"), *_absent(not_inspected))
-    return Exhibit(
-        kind="grades", data=rows, source=source_of(rows), notes=notes, recipe=recipe,
-        illustrative=illustrative, **parts,
-    )  # fmt: skip
+    told = (_self_assessed if shown == SELF else _inspected)(rows, focus)
+    notes = [CAVEATS[shown], *told.pop("notes"), *_absent(not_inspected)]
+    return Told(rows=rows, notes=notes, **told)
 
 
-def _rows(grades: pd.DataFrame, scale, unit_type, question) -> pd.DataFrame:
+def _select(rows: pd.DataFrame, **wanted: str | None) -> pd.DataFrame:
     """Rows of one scale and, of an inspectorate's grades, one question; undated ones first."""
-    rows = grades
-    for name, wanted in (("unit_type", unit_type), ("scale", scale), ("question", question)):
-        rows = rows if wanted is None else rows[rows[name] == wanted]
+    for name, value in wanted.items():
+        rows = rows if value is None else rows[rows[name] == value]
     if rows.empty:
         raise NoFigures(
             "grades", "there is no grade of that scale, question and kind of unit in the frame"
         )
-    _one(rows, "scale", "scales")
-    if rows["scale"].iloc[0] != SELF:
-        _one(rows, "question", "questions")
-    order = {name: number for number, name in enumerate(reference.REGIONS)}
-    return (
-        rows.assign(_place=rows["region"].map(order).fillna(len(order)))
-        .sort_values(["_place", "unit", "assessed"], kind="stable", na_position="first")
-        .drop(columns="_place")
-        .reset_index(drop=True)
-    )
+    for name in ("scale", "question"):
+        held = list(rows[name].dropna().unique())
+        if len(held) > 1 and not (name == "question" and rows["scale"].iloc[0] == SELF):
+            raise NotComparable(
+                "grades",
+                f"the frame holds several {name}s ({', '.join(held)}) that must not be mixed",
+                None,
+                f"Choose one: {name}={held[0]!r}",
+            )
+    place = pd.Categorical(rows["region"], reference.REGIONS, ordered=True)
+    order = ["_place", "unit", "assessed"]
+    dates_first = rows.assign(_place=pd.Series(place.codes, rows.index).replace(-1, 99))
+    ordered = dates_first.sort_values(order, kind="stable", na_position="first")
+    return ordered.drop(columns="_place").reset_index(drop=True)
 
 
-def _one(rows: pd.DataFrame, name: str, plural: str) -> None:
-    held = list(rows[name].dropna().unique())
-    if len(held) > 1:
-        raise NotComparable(
-            "grades",
-            f"the frame holds several {plural} ({', '.join(held)}) that must not be mixed",
-            None,
-            f"Choose one: {name}={held[0]!r}",
-        )
+# --- grades of the inspectorate ------------------------------------------------------------------
 
 
-def _inspected(rows: pd.DataFrame, focus: str | None, illustrative: bool) -> dict:
+def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     """Newest grade of each unit, in the column of its word."""
-    scale = rows["scale"].iloc[0]
-    tiers = schema.GRADES[scale]
+    scale, units = rows["scale"].iloc[0], rows["unit_type"].eq("ROCU").all()
+    noun, plural = ("unit", "units") if units else ("body", "bodies")
     newest = rows.drop_duplicates(["region", "unit"], keep="last").reset_index(drop=True)
-    grade = newest["grade"].fillna(NOT_GIVEN)
-    counts = {tier: int((grade == tier).sum()) for tier in tiers}
-    graded = int(grade.ne(NOT_GIVEN).sum())
-    only_units = rows["unit_type"].eq("ROCU").all()
-    noun, names = "unit" if only_units else "body", _names(newest)
-    told = [
-        f"{tier.capitalize()}: {listed(n for n, g in zip(names, grade, strict=True) if g == tier)}"
-        for tier in tiers
-        if counts[tier]
-    ]
-    missing = [name for name, value in zip(names, grade, strict=True) if value == NOT_GIVEN]
-    own = newest[newest["region"].eq(focus)]
-    of_focus = [
-        words.own_grade(name, None if pd.isna(row.grade) else row.grade,
-                        "" if pd.isna(row.assessed) else day(row.assessed))
-        for name, row in zip([names[place] for place in own.index], own.itertuples(), strict=True)
-    ]  # fmt: skip
+    newest = newest.assign(name=_names(newest), said=newest["grade"].fillna(NOT_GIVEN))
+    tiers = {tier: list(newest.loc[newest["said"] == tier, "name"]) for tier in schema.GRADES[scale]}
+    tiers = {tier: names for tier, names in tiers.items() if names}
+    missing = list(newest.loc[newest["said"] == NOT_GIVEN, "name"])
+    graded, number = len(newest) - len(missing), len(newest)
+    has = {"n": graded, "of": number, "noun": noun, "plural": plural}
+    asked = rows["question"].dropna()
+    question = asked.iloc[0] if len(asked) else "a question that is not stated"
+    when = [day(date) if date == date else "date not stated" for date in rows["assessed"]]
+    alone = newest["region"].is_unique
+    what = "with the month of each report" if alone else "each cell naming its units"
     return {
-        "headline": words.graded_headline(counts, graded, noun),
-        "subtitle": f"Grades for {_question(rows)}, {scale}, by region",
-        "alt": words.grid_alt(newest["region"].is_unique),
+        "headline": _graded({tier: len(names) for tier, names in tiers.items()}, graded, **has),
+        "subtitle": f"Grades for {question[:1].lower()}{question[1:]}, {scale}, by region",
+        "alt": f"Grid of regions by grade, {what}; described below.",
         "description": paragraph(
-            words.graded_of(graded, len(newest), noun),
-            *told,
-            words.without_grade(missing, "no source at hand states one"),
-            *of_focus,
+            say("The one {noun} has {n|no|a|} grade", **has)
+            if number == 1
+            else say("{n} of {of} {plural} {n|have|has|have} a grade", **has),
+            *(f"{capital(tier)}: {listed(names)}" for tier, names in tiers.items()),
+            _without(missing),
+            *(_own(row) for row in newest[newest["region"].eq(focus)].itertuples()),
         ),
-        "table": _grade_table(rows, graded, len(newest)),
-        "notes": _inspected_notes(rows, newest, only_units),
-        "drawing": _drawn_grades(newest, grade, tiers, focus, illustrative),
+        "table": table_of(
+            {
+                "Region": [*rows["region"].fillna(NOT_APPLICABLE), "Units with a grade"],
+                "Unit": [*rows["unit"].fillna(NOT_GIVEN), NOT_APPLICABLE],
+                "Grade": [*rows["grade"].fillna(NOT_GIVEN), f"{graded} of {number}"],
+                "Report of": [*when, NOT_APPLICABLE],
+            }
+        ),
+        "notes": [*_several(rows, newest), *(_elsewhere(rows) if units else ())],
+        "drawing": _drawn_grades(newest, list(schema.GRADES[scale]), focus),
     }
 
 
-def _question(rows: pd.DataFrame) -> str:
-    asked = rows["question"].dropna()
-    if asked.empty:
-        return "a question that is not stated"
-    return asked.iloc[0][:1].lower() + asked.iloc[0][1:]
-
-
-def _grade_table(rows: pd.DataFrame, graded: int, units: int) -> pd.DataFrame:
-    when = [day(date) if date == date else "date not stated" for date in rows["assessed"]]
-    return table_of(
-        {
-            "Region": [*rows["region"].fillna(NOT_APPLICABLE), "Units with a grade"],
-            "Unit": [*rows["unit"].fillna(NOT_GIVEN), NOT_APPLICABLE],
-            "Grade": [*rows["grade"].fillna(NOT_GIVEN), f"{graded} of {units}"],
-            "Report of": [*when, NOT_APPLICABLE],
-        }
+def _graded(counts: dict[str, int], graded: int, *, noun: str, plural: str, **_) -> str:
+    """How many have each grade; the best alone where there is no room for all."""
+    if graded == 0:
+        return f"No grade of any {noun} is stated"
+    if graded == 1:
+        return f"One {noun} was graded: {next(iter(counts))}"
+    after = {"requires improvement": "requiring improvement"}
+    given = [f"{small(number)} {after.get(tier, tier)}" for tier, number in counts.items()]
+    whom = f"{small(graded)} {plural}"
+    return fit(
+        f"{whom} were graded: {listed(given)}",
+        f"{whom} graded: {', '.join(given)}",
+        f"{whom} were graded; the table has each grade",
     )
 
 
-def _inspected_notes(rows, newest, only_units: bool) -> tuple[str, ...]:
-    notes = []
-    if len(rows) > len(newest):
-        notes.append("Where a unit has several grades, its newest report counts; all are listed.")
-    if only_units:
-        held = set(rows["region"])
-        absent = [name for name in reference.REGIONS if name not in held]
-        if "London" in absent:
-            notes.append("London has no unit of this kind.")
-            absent.remove("London")
-        if absent:
-            notes.append(f"Nothing at hand says how these were graded: {listed(absent)}.")
-    return tuple(notes)
+def _without(names: list[str]) -> str:
+    why = "since no source at hand states one"
+    if len(names) > MOST_NAMED:
+        return f"The others have none, {why}; the table names them"
+    return f"Without a grade, {why}: {listed(names)}" if names else ""
 
 
-def _drawn_grades(newest, grade, tiers, focus: str | None, illustrative: bool) -> Drawing:
+def _own(row) -> str:
+    """Grade of the one in focus, and of which report it is."""
+    when = day(row.assessed) if row.assessed == row.assessed else ""
+    if row.said == NOT_GIVEN:
+        return f"{row.name} has no grade{f' in the report of {when}' if when else ''}"
+    return f"{row.name}: {row.said} ({f'report of {when}' if when else 'report without a date'})"
+
+
+def _several(rows: pd.DataFrame, newest: pd.DataFrame) -> list[str]:
+    told = "Where a unit has several grades, its newest report counts; all are listed."
+    return [told] if len(rows) > len(newest) else []
+
+
+def _elsewhere(rows: pd.DataFrame) -> list[str]:
+    """Regions without a row; London has no unit."""
+    absent = [name for name in reference.REGIONS if name not in set(rows["region"])]
+    others = [name for name in absent if name != "London"]
+    notes = ["London has no unit of this kind."] if "London" in absent else []
+    told = f"Nothing at hand says how these were graded: {listed(others)}."
+    return notes + ([told] if others else [])
+
+
+def _drawn_grades(newest: pd.DataFrame, tiers: list[str], focus: str | None) -> Drawing:
     """A row a region: the month where it has one unit, the units' names where it has several."""
-    columns = [tier.capitalize() for tier in tiers]
     alone = newest["region"].notna().all() and newest["region"].is_unique
-    if alone and grade.eq(NOT_GIVEN).any():
+    columns = [capital(tier) for tier in tiers]
+    if alone and newest["said"].eq(NOT_GIVEN).any():
         columns.append("Grade not stated")
-    at = {tier: number for number, tier in enumerate((*tiers, NOT_GIVEN))}
     place = newest["region"].fillna("No region")
-    regions = list(dict.fromkeys(place))
+    regions, at = list(dict.fromkeys(place)), {t: n for n, t in enumerate([*tiers, NOT_GIVEN])}
     cells = []
-    for (region, value), part in newest.groupby([place, grade], sort=False):
-        cell = {"row": regions.index(region), "column": at[value]}
+    for (region, said), part in newest.groupby([place, "said"], sort=False):
+        mark, text = "", ", ".join(_names(part.assign(region=None)))
         if alone:
-            kind = NOT_GIVEN if value == NOT_GIVEN else "grade"
-            cells.append(cell | {"kind": kind, "text": _month(part["assessed"].iloc[0])})
-        elif value != NOT_GIVEN:  # Names need the room that a mark would take.
-            cells.append(cell | {"kind": "", "text": ", ".join(_names(part.assign(region=None)))})
-    filled = {cell["row"] for cell in cells}
-    rows = [
-        name if number in filled else f"{name}: no grade" for number, name in enumerate(regions)
-    ]
-    frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
-    own = rows[regions.index(focus)] if focus in regions else None
-    return _grid(frame, rows, columns, own, illustrative)
+            date = part["assessed"].iloc[0]
+            mark = NOT_GIVEN if said == NOT_GIVEN else "grade"
+            text = f"{date:%b %Y}" if date == date else "no date"
+        if alone or said != NOT_GIVEN:  # names need the room that a mark would take
+            cells.append((regions.index(region), at[said], mark, text))
+    filled = {cell[0] for cell in cells}
+    rows = [n if at in filled else f"{n}: no grade" for at, n in enumerate(regions)]
+    return _grid(cells, rows, columns, rows[regions.index(focus)] if focus in regions else None)
 
 
-def _month(date) -> str:
-    return f"{date:%b %Y}" if date == date else "no date"
+# --- answers of the units themselves -------------------------------------------------------------
 
 
-def _grid(frame: pd.DataFrame, rows, columns, focus: str | None, illustrative: bool) -> Drawing:
-    return Drawing(
-        grid.draw,
-        frame,
-        {"rows": rows, "columns": columns, "marks": MARKS, "focus": focus},
-        needs=lambda place: grid.height(frame, rows, columns, place),
-        illustrative=illustrative,
-    )
-
-
-def _self_assessed(rows: pd.DataFrame, focus: str | None, illustrative: bool) -> dict:
+def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     """Newest answer of each unit to each question, as a word in a grid."""
-    filled = {"region": "No region", "unit": "a unit without a name"}
-    rows = rows.fillna(filled | {"question": "question not stated"})
+    filled = {"region": "No region", "unit": NAMELESS, "question": "question not stated"}
+    rows = rows.fillna(filled)
     newest = rows.drop_duplicates(["region", "unit", "question"], keep="last")
     units = newest.drop_duplicates(["region", "unit"])
-    names = _names(units)
-    questions = list(dict.fromkeys(rows["question"]))
-    of = dict(zip(zip(units["region"], units["unit"], strict=True), names, strict=True))
-    held = {
-        (of[region, unit], question): answer
-        for region, unit, question, answer in zip(
-            newest["region"], newest["unit"], newest["question"],
-            newest["grade"].fillna(NOT_GIVEN), strict=True,
-        )
-    }  # fmt: skip
-    answers = {(n, q): held.get((n, q), NOT_GIVEN) for n in names for q in questions}
-    in_place = {q: sum(answers[n, q] == "in place" for n in names) for q in questions}
-    total, dates = sum(in_place.values()), newest["assessed"].dropna()
-    when = day(dates.max()) if not dates.empty else "a date not stated"
-    silent = sum(answer in UNANSWERED for answer in answers.values())
-    columns = [question[:1].upper() + question[1:] for question in questions]
-    frame = pd.DataFrame(
-        {
-            "row": [names.index(name) for name, _ in answers],
-            "column": [questions.index(question) for _, question in answers],
-            "kind": list(answers.values()),
-            "text": list(answers.values()),
-        }
-    )
-    said = listed(f"{question} {in_place[question]}" for question in questions)
-    own = [answers[focus, q] for q in questions] if focus in names else []
+    units = units.assign(name=_names(units))[["region", "unit", "name"]]
+    newest = newest.merge(units, on=["region", "unit"], how="left").set_axis(newest.index)
+    names, questions = list(units["name"]), list(dict.fromkeys(rows["question"]))
+    given = newest["grade"].fillna(NOT_GIVEN)
+    answers = pd.DataFrame({"name": newest["name"], "question": newest["question"], "said": given})
+    answers = answers.pivot(index="name", columns="question", values="said")
+    answers = answers.reindex(index=names, columns=questions).fillna(NOT_GIVEN)
+    there = answers.eq("in place")
+    total, of = int(there.to_numpy().sum()), answers.size
+    silent, dates = int(answers.isin(UNANSWERED).to_numpy().sum()), newest["assessed"].dropna()
+    when = "a date not stated" if dates.empty else day(dates.max())
     only = questions[0] if len(questions) == 1 else None
+    said = listed(f"{question} {there[question].sum()}" for question in questions)
+    one = {"n": total, "kept": total or "none", "of": of, "silent": silent, "x": silent or "none",
+           "only": only, "when": when}  # fmt: skip
+    in_all = "In all, {kept} of {of} {n|is|is|are} reported in place, and {x} {silent|is|is|are} not known"
+    if only:
+        one["kept"] = total or "None"
+        in_all = "{kept} of {of} units {n|reports|reports|report} {only} in place; of {x} it is not known"
+    own = there.loc[focus] if focus in names else pd.Series(dtype=bool)
+    cells = [(row, column, word, word) for row, words in enumerate(answers.to_numpy())
+             for column, word in enumerate(words)]  # fmt: skip
+    heads = [capital(question) for question in questions]
     return {
-        "headline": words.in_place_headline(total, len(answers), when, only),
+        "headline": _in_place(total, of, only, when),
         "subtitle": f"Oversight arrangements by region, self-assessed, newest answers to {when}",
         "alt": "Grid of regions by oversight theme, each cell a word and a shape; described below.",
         "description": paragraph(
             "" if only else f"Units that report each arrangement in place, of {len(names)}: {said}",
-            words.in_all(total, len(answers), silent, only),
-            words.own_answers(focus, own.count("in place"), len(own)) if own else "",
+            say(in_all, **one),
+            f"{focus} reports {own.sum() or 'none'} of {len(own)} in place" if len(own) else "",
         ),
-        "table": _answer_table(answers, names, questions, silent, _dates(newest, of)),
+        "table": _answer_table(answers, there, silent, newest),
         "notes": _older(newest, dates),
-        "drawing": _grid(frame, names, columns, focus if focus in names else None, illustrative),
+        "drawing": _grid(cells, names, heads, focus if focus in names else None),
     }
 
 
-def _dates(newest: pd.DataFrame, of: dict) -> dict[str, str]:
-    """Day of each unit's newest answer."""
-    latest = newest.groupby(["region", "unit"])["assessed"].max()
-    return {of[key]: "not stated" if pd.isna(date) else day(date) for key, date in latest.items()}
+def _in_place(number: int, of: int, only: str | None, when: str) -> str:
+    """How many of the answers say that a thing is in place; ``only`` is the one thing asked."""
+    if of == 1:
+        word = "in place" if number else "not in place"
+        return f"The one oversight arrangement is {word} at {when}"
+    if not only:
+        return f"Units report {number or 'none'} of {of} oversight arrangements in place at {when}"
+    whom = some(number, of, "unit") if number == of else f"{small(number)} of {small(of)} units"
+    told = say("{whom} {n|reports|reports|report}", whom=whom, n=number)
+    return fit(
+        f"{told} {only} in place at {when}", f"{told} {only} in place", f"{told} it in place at {when}"
+    )
 
 
-def _answer_table(answers, names, questions, silent: int, dates) -> pd.DataFrame:
+def _answer_table(answers, there: pd.DataFrame, silent: int, newest: pd.DataFrame) -> pd.DataFrame:
     """Units by questions, with how many are in place and how many are not known."""
-    table = {"Region": [*names, f"In place, of {len(names)}", "Not known or not stated"]}
-    for question in questions:
-        given = [answers[name, question] for name in names]
-        head = question[:1].upper() + question[1:]
-        table[head] = [*given, given.count("in place"), sum(a in UNANSWERED for a in given)]
-    by_unit = [sum(answers[name, q] == "in place" for q in questions) for name in names]
-    total = f"{sum(by_unit)} of {len(answers)}"
-    table[f"In place, of {len(questions)}"] = [*by_unit, total, f"{silent} of {len(answers)}"]
-    blank = [NOT_APPLICABLE, NOT_APPLICABLE]
-    table["Newest answer"] = [*(dates.get(name, "not stated") for name in names), *blank]
+    latest = newest.groupby("name")["assessed"].max()
+    dates = ["not stated" if pd.isna(latest[name]) else day(latest[name]) for name in answers.index]
+    table = {"Region": [*answers.index, f"In place, of {len(answers)}", "Not known or not stated"]}
+    for question, given in answers.items():
+        untold = int(given.isin(UNANSWERED).sum())
+        table[capital(question)] = [*given, int(there[question].sum()), untold]
+    by_unit = [int(number) for number in there.sum(axis=1)]
+    ends = [f"{sum(by_unit)} of {answers.size}", f"{silent} of {answers.size}"]
+    table[f"In place, of {answers.shape[1]}"] = [*by_unit, *ends]
+    table["Newest answer"] = [*dates, NOT_APPLICABLE, NOT_APPLICABLE]
     return table_of(table)
 
 
-def _older(newest: pd.DataFrame, dates: pd.Series) -> tuple[str, ...]:
+def _older(newest: pd.DataFrame, dates: pd.Series) -> list[str]:
     """Name the units whose answers are older than the newest of all, or without a date."""
     if dates.empty:
-        return ("No answer has a date.",)
-    notes = []
-    older = newest.loc[newest["assessed"].lt(dates.max()), "unit"].dropna().unique()
-    undated = newest.loc[newest["assessed"].isna(), "unit"].dropna().unique()
-    if len(older):
-        notes.append(f"Older answers: {listed(sorted(older))}.")
-    if len(undated):
-        notes.append(f"Answers without a date: {listed(sorted(undated))}.")
-    return tuple(notes)
+        return ["No answer has a date."]
+    kinds = {
+        "Older answers": newest["assessed"].lt(dates.max()),
+        "Answers without a date": newest["assessed"].isna(),
+    }
+    told = {words: sorted(set(newest.loc[held, "unit"].dropna())) for words, held in kinds.items()}
+    return [f"{words}: {listed(names)}." for words, names in told.items() if names]
+
+
+# --- both ----------------------------------------------------------------------------------------
+
+
+def _grid(cells: list[tuple], rows: list[str], columns: list[str], focus: str | None) -> Drawing:
+    frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
+    options = {"rows": rows, "columns": columns, "marks": MARKS, "focus": focus}
+    needs = lambda place: grid.height(frame, rows, columns, place)  # noqa: E731
+    return Drawing(grid.draw, frame, options, needs=needs)
 
 
 def _names(rows: pd.DataFrame) -> list[str]:
     """Region where it tells rows apart, else the unit, with its region where names repeat."""
     if rows["region"].notna().all() and rows["region"].is_unique:
         return list(rows["region"])
-    units = rows["unit"].fillna("a unit without a name")
-    twice = units.duplicated(keep=False)
-    return [
-        f"{region}: {unit}" if again and region == region else unit
-        for region, unit, again in zip(rows["region"], units, twice, strict=True)
-    ]
+    units = rows["unit"].fillna(NAMELESS)
+    whole = zip(rows["region"], units, units.duplicated(keep=False), strict=True)
+    return [f"{where}: {unit}" if twice and where == where else unit for where, unit, twice in whole]
 
 
-def _absent(events: pd.DataFrame | None) -> tuple[str, ...]:
+def _absent(events: pd.DataFrame | None) -> list[str]:
     """One note for each event that says who was not inspected."""
     if events is None:
-        return ()
+        return []
     absent = events[events["event"].astype("str").str.casefold() == "not inspected"]
     notes = []
     for row in absent.to_dict("records"):
@@ -343,4 +340,4 @@ def _absent(events: pd.DataFrame | None) -> tuple[str, ...]:
         when = "" if pd.isna(row["event_date"]) else f" ({day(row['event_date'])})"
         remark = f" {row['note']}" if isinstance(row["note"], str) else ""
         notes.append(f"Not inspected: {where}{when}.{remark}")
-    return tuple(dict.fromkeys(notes))
+    return list(dict.fromkeys(notes))

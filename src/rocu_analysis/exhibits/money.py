@@ -6,41 +6,29 @@ in every year, and a share is only of money whose certainty is stated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, schema
+from rocu_analysis import reference
 from rocu_analysis.charts import lines
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits.common import cell, refuse_mixture, source_of, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+from rocu_analysis.exhibits.common import cell, table_of
+from rocu_analysis.exhibits.kinds import Told, kind
 from rocu_analysis.exhibits.series import one_kind
-from rocu_analysis.wording import money as words
-from rocu_analysis.wording.numbers import listed, paragraph, small
+from rocu_analysis.wording.numbers import figure, listed, paragraph, per_cent, small
+from rocu_analysis.wording.say import fit, say
 
-MOST_LINES = 5
+MOST_LINES, MOST_YEARS, MOST_LETTERS = 5, 4, 64
 CERTAIN = "long term"
-NATIONAL = "England and Wales"
-POSTS = ["posts", "posts_permanent", "posts_filled"]
+POSTS = {"posts": "Posts", "posts_permanent": "Posts permanent", "posts_filled": "Posts filled"}
+SURE = "was certain beyond the year"
 
 
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """Rows that may be added up, the place they are for, and what was left out."""
-
-    rows: pd.DataFrame
-    place: str
-    regions: tuple[str, ...] = ()
-    periods: tuple[str, ...] = ()
-    national: bool = False
-
-
+@kind("funding and posts", resources="resources")
 def funding(
     resources: pd.DataFrame, *, region: str | None = None, note: str | None = None
-) -> Exhibit:
+) -> Told:
     """Show amounts by funding source and certainty over time, with posts where they are given.
 
     Parameters
@@ -65,47 +53,49 @@ def funding(
     UnknownName
         Where the region is not known.
     """
-    schema.require(resources, "resources")
-    held = _rows(resources, region)
-    illustrative = refuse_mixture(held.rows)
-    money = _by_line(held.rows)
-    years = _by_year(held.rows, money)
-    recipe = Recipe("funding", {"region": region, "note": note}, {"resources": resources})
-    headline, description = _say(money, years, held.place)
-    return Exhibit(
-        kind="funding",
+    rows, place, left_out = _select(resources, region)
+    money = _by_line(rows)
+    years = _by_year(rows, money)
+    shares = _shares(years)
+    sources = list(dict.fromkeys(money["line"]))
+    drawn = [name[:1].lower() + name[1:] for name in dict.fromkeys(shares["series"])]
+    reach = dict.fromkeys([years["period"].iloc[0], years["period"].iloc[-1]])
+    headline, description = _say(money, years, place)
+    return Told(
         headline=headline,
-        subtitle=f"Funding by source and certainty, {held.place}, {_span(years)}, £ million",
-        alt=words.alt(list(dict.fromkeys(money["line"])), _shares(years), held.place),
+        subtitle=f"Funding by source and certainty, {place}, {' to '.join(reach)}, £ million",
+        alt=f"Lines of funding for {place} over the years by source: {listed(sources)}"
+        + (f"; and, in per cent, {listed(drawn)}." if drawn else "."),
         description=description,
-        table=_table(money, years),
-        data=held.rows,
-        source=source_of(held.rows),
-        notes=_notes(money, years, held, note),
-        drawing=_drawing(money, years, illustrative),
-        recipe=recipe,
-        illustrative=illustrative,
+        table=_table(money, years, sources),
+        rows=rows,
+        notes=[*_notes(money, years, sources), *left_out, note],
+        drawing=_drawing(money, shares, list(years["period"])),
     )
 
 
-def _rows(resources: pd.DataFrame, region: str | None) -> _Rows:
-    """Choose rows: one region, the regions that are whole in every year, or national rows."""
+# --- which rows may be added up ------------------------------------------------------------------
+
+
+def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, str, list[str]]:
+    """One region, the regions that are whole in every year, or national rows; and what is not."""
     if resources["amount"].isna().all():
         raise NoFigures("resources", "there is no amount in the frame")
-    dated = resources["period_start"].notna() & resources["period_end"].notna()
-    if region is not None:
-        name = reference.check_region(region)
-        rows = resources[resources["region"].eq(name) & dated]
+    rows = resources.dropna(subset=["period_start", "period_end"])
+    place = None if region is None else reference.check_region(region)
+    if place is not None:
+        rows = rows[rows["region"].eq(place)]
         if rows["amount"].isna().all():
-            raise NoFigures("resources", f"there is no amount for {name} with the days of its year")
-        rows, left_out = one_kind(rows)
-        return _Rows(rows.reset_index(drop=True), name, (), tuple(left_out))
-    rows, left_out = one_kind(resources[dated])
+            raise NoFigures("resources", f"there is no amount for {place} with the days of its year")
+    rows, overlapping = one_kind(rows)
+    notes = [say("Left out, since they overlap the others: {x}.", x=overlapping)] * bool(overlapping)
     regional = rows[rows["region"].notna()]
-    if regional["amount"].isna().all():
+    if place is None and regional["amount"].isna().all():
         if rows["amount"].isna().all():
             raise NoFigures("resources", "no amount has the days of its year")
-        return _Rows(rows.reset_index(drop=True), NATIONAL, (), tuple(left_out))
+        place = "England and Wales"
+    if place is not None:
+        return rows.reset_index(drop=True), place, notes
     short = _not_whole(regional)
     kept = regional[~regional["region"].isin(short)]
     if kept.empty:
@@ -115,38 +105,38 @@ def _rows(resources: pd.DataFrame, region: str | None) -> _Rows:
             None,
             "Ask for one region: region=…",
         )
+    if short:
+        lack = "{x} {x|lacks|lack} an amount in some year and {x|is|are} not in the sums."
+        notes.insert(0, say(lack, x=short))
+    if len(regional) < len(rows):
+        notes.append("Amounts that belong to no region are left out beside those of regions.")
     number = kept["region"].nunique()
-    place = "all ten regions" if number == len(reference.REGIONS) else f"{small(number)} regions"
-    place = kept["region"].iloc[0] if number == 1 else place
-    national = len(regional) < len(rows)
-    return _Rows(kept.reset_index(drop=True), place, short, tuple(left_out), national)
+    whole = "all ten regions" if number == len(reference.REGIONS) else f"{small(number)} regions"
+    place = kept["region"].iloc[0] if number == 1 else whole
+    return kept.reset_index(drop=True), place, notes
 
 
-def _not_whole(regional: pd.DataFrame) -> tuple[str, ...]:
+def _not_whole(regional: pd.DataFrame) -> list[str]:
     """Regions without an amount in some year, or with a line whose amount is missing."""
-    years = regional.groupby("region")["period"].nunique()
-    blank = set(regional.loc[regional["amount"].isna(), "region"])
-    wanted = regional["period"].nunique()
-    return tuple(name for name in reference.REGIONS if years.get(name, wanted) < wanted
-                 or name in blank)  # fmt: skip
+    grid = regional.groupby(["region", "period"])["amount"].sum(skipna=False).unstack()
+    short = set(grid.index[grid.isna().any(axis=1)])
+    return [name for name in reference.REGIONS if name in short]
+
+
+# --- adding up -----------------------------------------------------------------------------------
 
 
 def _by_line(rows: pd.DataFrame) -> pd.DataFrame:
     """Amounts by period and line: ``line, certainty, period, period_start, amount``."""
     certainty = rows["certainty"].fillna(reference.NOT_STATED)
-    stated = certainty.ne(reference.NOT_STATED)
-    name = rows["funding_source"].where(~stated, rows["funding_source"] + " (" + certainty + ")")
-    frame = rows.assign(line=name, certainty=certainty)
-    if frame["line"].nunique() > MOST_LINES:
-        frame["line"] = certainty.str.capitalize()
+    name = rows["funding_source"]
+    name = name.where(certainty.eq(reference.NOT_STATED), name + " (" + certainty + ")")
+    if name.nunique() > MOST_LINES:
+        name = certainty.str.capitalize()
     keys = ["line", "certainty", "period", "period_start"]
-    return (
-        frame.groupby(keys, dropna=False, sort=False)["amount"]
-        .agg(lambda amounts: amounts.sum(skipna=False))
-        .reset_index()
-        .sort_values("period_start", kind="stable")
-        .reset_index(drop=True)
-    )
+    sums = rows.assign(line=name, certainty=certainty).groupby(keys, dropna=False, sort=False)
+    money = sums["amount"].sum(skipna=False).reset_index()
+    return money.sort_values("period_start", kind="stable").reset_index(drop=True)
 
 
 def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
@@ -155,173 +145,14 @@ def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
     A year in which a line's amount is missing has no totals. Posts permanent and filled are missing
     where a line that has posts does not state them.
     """
-    stated = money["certainty"].ne(reference.NOT_STATED)
-    certain = money["certainty"].eq(CERTAIN)
-    parts = {
-        "total": money["amount"],
-        "stated": money["amount"].where(stated, 0.0),
-        "certain": money["amount"].where(certain, 0.0),
-    }
-    groups = money[["period"]].assign(**parts).groupby("period", sort=False)
-    years = groups.agg(lambda amounts: amounts.sum(skipna=False))
-    years["lines_stated"] = stated.groupby(money["period"], sort=False).any()
+    said, amount = money["certainty"].ne(reference.NOT_STATED), money["amount"]
+    certain = amount.where(money["certainty"].eq(CERTAIN), 0.0)
+    parts = money[["period"]].assign(total=amount, stated=amount.where(said, 0.0), certain=certain)
+    years = parts.groupby("period", sort=False).sum(skipna=False)
+    years["says"] = said.groupby(money["period"], sort=False).any()
     years["share"] = 100 * years["certain"] / years["stated"].where(years["stated"] > 0)
-    manned = rows[rows["posts"].gt(0)]
-    posts = manned.groupby("period", sort=False)[POSTS].agg(lambda part: part.sum(skipna=False))
-    return years.join(posts).reset_index()
-
-
-def _say(money: pd.DataFrame, years: pd.DataFrame, place: str) -> tuple[str, str]:
-    last = years.iloc[-1]
-    sentences = []
-    if last["share"] == last["share"]:
-        whole = last["total"] == last["stated"]
-        headline = words.certain_headline(last["share"], last["period"], whole)
-        sentences.append(
-            words.certain(
-                last["certain"], last["stated"], last["share"], last["period"], whole=whole
-            )
-        )
-        before = years.iloc[0]
-        if len(years) > 1 and before["share"] == before["share"]:
-            sentences.append(words.share_before(before["share"], before["period"]))
-    else:
-        headline = words.without_share(
-            last["period"], stated=bool(last["lines_stated"]), known=last["total"] == last["total"]
-        )
-        sentences.append(f"{headline} ({place})")
-    for name, part in money.dropna(subset=["amount"]).groupby("line", sort=False):
-        a, b = part.iloc[0], part.iloc[-1]
-        if len(part) > 1:
-            sentences.append(words.from_to(name, a["amount"], a["period"], b["amount"],
-                                           b["period"]))  # fmt: skip
-    if last["posts"] == last["posts"]:
-        sentences.append(words.posts(*(last[name] for name in POSTS), last["period"]))
-    return headline, paragraph(*sentences)
-
-
-def _span(years: pd.DataFrame) -> str:
-    first, last = years["period"].iloc[0], years["period"].iloc[-1]
-    return first if first == last else f"{first} to {last}"
-
-
-def _table(money: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
-    """One row a year: each line and the total in £ million, the share, posts."""
-    wide = money.groupby(["period", "line"], sort=False)["amount"].agg(
-        lambda amounts: amounts.sum(skipna=False)
-    )
-    wide = wide.unstack("line").reindex(
-        index=years["period"], columns=list(dict.fromkeys(money["line"]))
-    )
-    columns: dict[str, list] = {"Year": list(years["period"])}
-    for name in wide.columns:
-        columns[f"{name} (£m)"] = _millions(wide[name])
-    if years["share"].notna().any():
-        if years["total"].equals(years["stated"]):
-            columns["Total (£m)"] = _millions(years["total"])
-        else:
-            columns["With certainty stated (£m)"] = _millions(years["stated"])
-        columns["Certain beyond the year (£m)"] = _millions(years["certain"])
-        columns["Certain beyond the year (%)"] = [
-            cell(value, False, words.share_decimals(value)) for value in years["share"]
-        ]
-    if years["posts"].notna().any():
-        heads = ("Posts", "Posts permanent", "Posts filled")
-        for head, name in zip(heads, POSTS, strict=True):
-            columns[head] = [cell(value, False, None) for value in years[name]]
-    return table_of(columns)
-
-
-def _millions(amounts: pd.Series) -> list:
-    return [
-        cell(words.in_millions(value) if value == value else value, False, 1) for value in amounts
-    ]
-
-
-def _notes(money, years, held: _Rows, note: str | None) -> tuple[str, ...]:
-    notes = ["Amounts are as stated for each year, not adjusted for prices."]
-    stated = money["certainty"].ne(reference.NOT_STATED)
-    if stated.any():
-        notes.append(
-            "Certain beyond the year means funding that its source calls long term. Money for one "
-            "year or given once is not."
-        )
-    if not stated.all():
-        notes.append("Where no source says how long money is certain, it is shown as not stated.")
-    notes += words.gaps(_without(money, years))
-    if years["share"].notna().any() and not _adds_up(money, years):
-        notes.append("Each amount is rounded by itself, so parts may not add up to their total.")
-    if held.regions:
-        notes.append(words.dropped_note(held.regions))
-    if held.periods:
-        notes.append(f"Left out, since they overlap the others: {listed(held.periods)}.")
-    if held.national:
-        notes.append("Amounts that belong to no region are left out beside those of regions.")
-    if note:
-        notes.append(note)
-    return tuple(notes)
-
-
-def _adds_up(money: pd.DataFrame, years: pd.DataFrame) -> bool:
-    """Whether the printed amounts of every year add up to its printed total."""
-    printed = money.assign(amount=money["amount"].map(words.in_millions, na_action="ignore"))
-    sums = printed.groupby("period")["amount"].sum().round(1)
-    totals = years.set_index("period")["total"].dropna().map(words.in_millions)
-    return bool(sums.reindex(totals.index).sub(totals).abs().lt(0.05).all())
-
-
-def _without(money: pd.DataFrame, years: pd.DataFrame) -> dict[str, list[str]]:
-    """Years for which a line has no amount, by line: missing is not nought."""
-    known = money.dropna(subset=["amount"]).groupby("line", sort=False)["period"].agg(set)
-    return {
-        line: [period for period in years["period"] if period not in known.get(line, set())]
-        for line in dict.fromkeys(money["line"])
-    }
-
-
-def _drawing(money: pd.DataFrame, years: pd.DataFrame, illustrative: bool) -> Drawing:
-    periods = list(years["period"])
-    at = {period: number for number, period in enumerate(periods)}
-    amounts = pd.DataFrame(
-        {
-            "panel": "amount",
-            "series": money["line"].map(_short_names(money["line"])),
-            "x": money["period"].map(at),
-            "value": money["amount"] / 1e6,
-        }
-    )
-    panels = [
-        {
-            "name": "amount",
-            "title": "£ million",
-            "top": _top(float(amounts["value"].fillna(0).max())),
-            "bottom": min(0.0, float(amounts["value"].fillna(0).min())),
-        },
-    ]
-    parts = [amounts]
-    shares = _shares(years)
-    if not shares.empty:
-        parts.append(shares)
-        panels.append({"name": "share", "title": "Per cent", "top": 100, "bottom": 0.0})
-    frame = pd.concat(parts, ignore_index=True)
-    return Drawing(
-        lines.draw,
-        frame,
-        {"periods": periods, "panels": panels},
-        needs=lambda place: lines.height(frame, panels, place),
-        illustrative=illustrative,
-    )
-
-
-def _short_names(lines: pd.Series) -> dict[str, str]:
-    """Names for the chart, each its own; the table has them in full."""
-    names: dict[str, str] = {}
-    for line in dict.fromkeys(lines):
-        short, number = words.shortened(line), 2
-        while short in names.values():
-            short, number = f"{words.shortened(line)} {number}", number + 1
-        names[line] = short
-    return names
+    manned = rows[rows["posts"].gt(0)].groupby("period", sort=False)[list(POSTS)]
+    return years.join(manned.sum(skipna=False)).reset_index()
 
 
 def _shares(years: pd.DataFrame) -> pd.DataFrame:
@@ -331,13 +162,166 @@ def _shares(years: pd.DataFrame) -> pd.DataFrame:
         "Posts permanent": 100 * years["posts_permanent"] / years["posts"],
         "Posts filled": 100 * years["posts_filled"] / years["posts"],
     }
-    frames = [
-        pd.DataFrame({"panel": "share", "series": name, "x": range(len(years)), "value": values})
-        for name, values in series.items()
-        if values.notna().any()
+    wide = pd.DataFrame(series).dropna(axis=1, how="all").rename_axis("x").reset_index()
+    return wide.melt("x", var_name="series").assign(panel="share")
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def in_millions(amount: float) -> float:
+    """Millions to one decimal, halves away from nought: half to even makes 0.8 of 850,000."""
+    return round(amount / 1e6 + (1e-9 if amount >= 0 else -1e-9), 1)
+
+
+def millions(amount: float) -> str:
+    """Pounds in millions.
+
+    >>> millions(166_400_000), millions(-2_000_000)
+    ('£166.4 million', '−£2.0 million')
+    """
+    return f"{'−' if in_millions(amount) < 0 else ''}£{figure(abs(in_millions(amount)), 1)} million"
+
+
+def _decimals(share: float) -> int:
+    """Decimals of a share: one where none would print a part as nothing or as the whole."""
+    return 1 if 0 < share < 0.5 or 99.5 <= share < 100 else 0
+
+
+def _say(money: pd.DataFrame, years: pd.DataFrame, place: str) -> tuple[str, str]:
+    """Headline and description: the newest share, the first, each line, posts."""
+    first, last = years.iloc[0], years.iloc[-1]
+    when, share = last["period"], last["share"]
+    if share == share:
+        whole = last["total"] == last["stated"]
+        headline, told = _certain(last, "" if whole else " with stated certainty")
+        said = [told]
+        if len(years) > 1 and first["share"] == first["share"]:
+            none_or_all = {0.0: "none of it was", 100.0: "all of it was"}
+            per = per_cent(first["share"], _decimals(first["share"]))
+            said.append(f"In {first['period']} {none_or_all.get(first['share'], f'it was {per}')}")
+    else:
+        headline = f"No money with stated certainty is recorded for {when}"
+        if last["total"] != last["total"]:
+            headline = f"An amount of {when} is missing, so no share of it is given"
+        elif not last["says"]:
+            headline = f"No source states how long the money of {when} was certain"
+        said = [f"{headline} ({place})"]
+    for name, part in money.dropna(subset=["amount"]).groupby("line", sort=False):
+        if len(part) > 1:
+            ends = (f"{millions(row.amount)} in {row.period}" for row in
+                    (part.iloc[0], part.iloc[-1]))  # fmt: skip
+            said.append(f"{name}: {' and '.join(ends)}")
+    if last["posts"] == last["posts"]:
+        said.append(_posts(last))
+    return headline, paragraph(*said)
+
+
+def _certain(year: pd.Series, stated: str) -> tuple[str, str]:
+    """Headline and sentence on how much of a year's money was certain; none and all in words."""
+    when, share, amount = year["period"], year["share"], millions(year["stated"])
+    of = f"the {amount}{stated}" if stated else amount
+    ends = {0.0: ("None of the", "none of"), 100.0: ("All", "all of")}
+    percent = per_cent(share, _decimals(share))
+    head, part = ends.get(share, (f"{percent} of the", f"{millions(year['certain'])} of"))
+    headline = fit(
+        f"{head} money of {when}{stated} {SURE}",
+        f"{head.replace(' the', '')} money{stated} {SURE} in {when}",
+        f"{head} money{stated} {SURE}",
+    )
+    told = f"In {when}, {part} {of}"
+    return headline, f"{told} {SURE}" if share in ends else f"{told} ({percent}) {SURE}"
+
+
+def _posts(year: pd.Series) -> str:
+    parts = [
+        say(f"{{n|none was|# was|# were}} {word}", n=year[f"posts_{word}"])
+        for word in ("permanent", "filled")
+        if year[f"posts_{word}"] == year[f"posts_{word}"]
     ]
-    empty = pd.DataFrame(columns=["panel", "series", "x", "value"])
-    return pd.concat(frames, ignore_index=True) if frames else empty
+    known = listed(parts) or "how many were permanent or filled is not stated"
+    return say("Of {n} {n|post|posts} in {when}, {x}", n=year["posts"], when=year["period"], x=known)
+
+
+def _notes(money: pd.DataFrame, years: pd.DataFrame, sources: list[str]) -> list[str]:
+    said = money["certainty"].ne(reference.NOT_STATED)
+    notes = ["Amounts are as stated for each year, not adjusted for prices."]
+    if said.any():
+        notes.append(
+            "Certain beyond the year means funding that its source calls long term. Money for one "
+            "year or given once is not."
+        )
+    if not said.all():
+        notes.append("Where no source says how long money is certain, it is shown as not stated.")
+    known = set(money.dropna(subset=["amount"])[["line", "period"]].itertuples(index=False, name=None))
+    for name in sources:
+        gaps = [year for year in years["period"] if (name, year) not in known]
+        few = f"{', '.join(gaps[:MOST_YEARS])} and other years"
+        if gaps:
+            some = listed(gaps) if len(gaps) <= MOST_YEARS else few
+            notes.append(f"Missing, not nought: “{name}” in {some}.")
+    if years["share"].notna().any() and not _adds_up(money, years):
+        notes.append("Each amount is rounded by itself, so parts may not add up to their total.")
+    return notes
+
+
+def _adds_up(money: pd.DataFrame, years: pd.DataFrame) -> bool:
+    """Whether the printed amounts of every year add up to its printed total."""
+    printed = money["amount"].map(in_millions, na_action="ignore")
+    sums = printed.groupby(money["period"]).sum().round(1)
+    totals = years.set_index("period")["total"].dropna().map(in_millions)
+    return bool(sums.reindex(totals.index).sub(totals).abs().lt(0.05).all())
+
+
+# --- table and chart -----------------------------------------------------------------------------
+
+
+def _table(money: pd.DataFrame, years: pd.DataFrame, sources: list[str]) -> pd.DataFrame:
+    """One row a year: each line and the total in £ million, the share, posts."""
+    wide = money.groupby(["period", "line"], sort=False)["amount"].sum(skipna=False).unstack("line")
+    wide = wide.reindex(years["period"])
+    columns = {"Year": years["period"]} | {f"{n} (£m)": _millions(wide[n]) for n in sources}
+    if years["share"].notna().any():
+        whole = years["total"].equals(years["stated"])
+        head = "Total (£m)" if whole else "With certainty stated (£m)"
+        columns[head] = _millions(years["stated"])
+        columns["Certain beyond the year (£m)"] = _millions(years["certain"])
+        shares = [cell(share, False, _decimals(share)) for share in years["share"]]
+        columns["Certain beyond the year (%)"] = shares
+    if years["posts"].notna().any():
+        columns |= {head: [cell(n, False, None) for n in years[name]] for name, head in POSTS.items()}
+    return table_of(columns)
+
+
+def _millions(amounts: pd.Series) -> list:
+    return [cell(amount, False, 1) for amount in amounts.map(in_millions, na_action="ignore")]
+
+
+def _drawing(money: pd.DataFrame, shares: pd.DataFrame, periods: list[str]) -> Drawing:
+    short: dict[str, str] = {}
+    for name in dict.fromkeys(money["line"]):
+        short[name] = _shortened(name, short.values())
+    at = dict(zip(periods, range(len(periods)), strict=True))
+    x, value = money["period"].map(at), money["amount"] / 1e6
+    amounts = {"panel": "amount", "series": money["line"].map(short), "x": x, "value": value}
+    known = value.fillna(0)
+    panels = [{"name": "amount", "title": "£ million", "top": _top(known.max()),
+               "bottom": min(0.0, float(known.min()))}]  # fmt: skip
+    if not shares.empty:
+        panels.append({"name": "share", "title": "Per cent", "top": 100, "bottom": 0.0})
+    frame = pd.concat([pd.DataFrame(amounts), shares], ignore_index=True)
+    options = {"periods": periods, "panels": panels}
+    return Drawing(lines.draw, frame, options, needs=lambda size: lines.height(frame, panels, size))
+
+
+def _shortened(name: str, taken) -> str:
+    """Name for the chart, its own; a very long one loses its middle, its certainty never."""
+    if len(name) > MOST_LETTERS:
+        head, space, tail = name.rpartition(" (")
+        head, tail = (head, f" ({tail}") if space and len(tail) <= 20 else (name, "")
+        name = f"{head[: MOST_LETTERS - 12 - len(tail)].rsplit(' ', 1)[0]} …{tail}"
+    numbered = (f"{name} {number}" for number in range(2, MOST_LETTERS))
+    return name if name not in taken else next(one for one in numbered if one not in taken)
 
 
 def _top(most: float) -> float:

@@ -18,6 +18,7 @@ from rocu_analysis.periods import financial_year_of
 
 DETAILS = ("strand", "threat", "tier", "level")
 PERIOD = ["period", "period_start", "period_end"]
+ALL = "All"
 OTHERS = "other, merged"
 REGIONAL = "regional"
 LONGEST_SHORT = 360  # days; what is longer is a year already

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rocu_analysis.measures.linked_tables import ALL
+from rocu_analysis.paper.counts import ALL
 
 if TYPE_CHECKING:
     import pandas as pd

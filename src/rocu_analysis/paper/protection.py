@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis.errors import NotComparable
 from rocu_analysis.paper import secondary
 from rocu_analysis.paper.counts import LONGEST_SHORT, Use, as_returned
 from rocu_analysis.paper.reader import Reader, Shown
@@ -232,23 +231,8 @@ def _shown_by_reader(used: list[Use], hidden: dict, readers: dict) -> list:
 
 
 def _hidden(members: list[Use], threshold: int) -> dict[int, pd.Series]:
-    """Hidden cells of the uses of one group, protected together."""
-    from rocu_analysis.measures import disclosure
-
-    if not any(use.small(threshold) for use in members):
-        return {id(use): pd.Series(False, index=use.cells.index) for use in members}
-    frames = [use.cells for use in members]
-    tables = [_bare(frame) for frame in frames]
-    try:
-        masks = disclosure.protect(tables, threshold=threshold, sums=_sums(frames)).hidden
-    except NotComparable:
-        # The same cell of other rows (an entry asks for some levels only), or sources that
-        # contradict one another: each by itself, and the reader puts together what can be.
-        masks = [
-            disclosure.protect([table], threshold=threshold, sums=_sums([frame])).hidden[0]
-            for table, frame in zip(tables, frames, strict=True)
-        ]
-    return {id(use): mask for use, mask in zip(members, masks, strict=True)}
+    """Small cells of the uses of one group; what else must go, `secondary.closed` finds."""
+    return {id(use): use.small_cells(threshold) for use in members}
 
 
 def _guilty(used: list[Use], hidden: dict, stuck: set, threshold: int) -> list[int]:
@@ -380,14 +364,3 @@ def _in_its_year(request: Request) -> Request:
     if period is None or period.days > LONGEST_SHORT:
         return request
     return request.with_arguments(period=financial_year_of(period.start).label)
-
-
-def _bare(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.drop(columns=["period_start", "period_end"])
-
-
-def _sums(frames: list[pd.DataFrame]) -> dict:
-    from rocu_analysis.measures.period_sums import cumulative
-
-    days = pd.concat([frame[["period", "period_start", "period_end"]] for frame in frames])
-    return {"period": cumulative(days)}

@@ -207,9 +207,9 @@ def _kind(code: object) -> str:
 
 def _meaning(code: str) -> str:
     """First sentence of what a code means: the codes themselves are for those who mend returns."""
-    from rocu_analysis.validation import codes_reading, rules_catalogue
+    from rocu_analysis import problems
 
-    known = codes_reading.CODES.get(code) or rules_catalogue.CODES.get(code)
+    known = problems.kinds().get(code)
     return known.meaning.partition(". ")[0].rstrip(".") if known else _kind(code)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rocu_analysis.errors import Problem
-from rocu_analysis.readers.codes import problem
+from rocu_analysis.problems import file_problem as problem
 from rocu_analysis.readers.guard import Limits, Refusal, inflate, open_zip, size_in_words
 from rocu_analysis.readers.sniff import visible
 from rocu_analysis.readers.sources import Item, in_order, numbered

@@ -10,7 +10,8 @@ import io
 import zipfile
 from dataclasses import dataclass, fields
 
-from rocu_analysis.errors import BadOption
+from rocu_analysis.errors import BadOption, Problem
+from rocu_analysis.problems import file_problem
 
 MEGABYTE = 1 << 20
 CHUNK = MEGABYTE
@@ -75,6 +76,10 @@ class Refusal(Exception):
     def __init__(self, code: str, found: str, detail: str = "") -> None:
         self.code, self.found, self.detail = code, found, detail
         super().__init__(f"{code}: {found}")
+
+    def problem(self, file: str, *, sheet: str = "") -> Problem:
+        """Return the finding that it stands for."""
+        return file_problem(self.code, file, self.found, self.detail, sheet=sheet)
 
 
 class Package:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from rocu_analysis.errors import Problem
+from rocu_analysis.problems import file_problem as problem
 from rocu_analysis.readers import sniff
 from rocu_analysis.readers.archive import Allowance, entries
-from rocu_analysis.readers.codes import problem, refused
 from rocu_analysis.readers.guard import Limits, Refusal
 from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.readers.sources import Item, find, in_order, read_file
@@ -168,7 +168,7 @@ class _Intake:
                 raise Refusal("file_too_large", "it is too long for a mapping")
             self.companions[item.name] = data.decode("utf-8-sig")
         except Refusal as refusal:
-            self.problems.append(refused(refusal, item.name))
+            self.problems.append(refusal.problem(item.name))
         except UnicodeDecodeError:
             found = "the mapping is not in UTF-8, as TOML must be"
             self.problems.append(problem("file_damaged", item.name, found))
@@ -185,7 +185,7 @@ class _Intake:
                 self.problems.append(problem("file_misnamed", item.name, f"it is {words}"))
             self._dispatch(item, data, kind, words, allowance)
         except Refusal as refusal:
-            self.problems.append(refused(refusal, item.name))
+            self.problems.append(refusal.problem(item.name))
         except MemoryError:
             self.problems.append(problem("file_too_large", item.name, "memory ran out"))
         except Exception as error:  # the last net: damage takes forms that no list is ever full of
@@ -244,7 +244,7 @@ class _Intake:
             if isinstance(sheet, Sheet):
                 self.sheets.append(replace(sheet, name=shown) if shown != name else sheet)
             else:
-                self.problems.append(refused(sheet[1], item.name, sheet=shown))
+                self.problems.append(sheet[1].problem(item.name, sheet=shown))
 
     def _open_zip(self, item: Item, data: bytes, allowance: Allowance | None) -> None:
         if item.depth >= MOST_ZIPS:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rocu_analysis.errors import MissingFile, Problem
-from rocu_analysis.readers.codes import problem
+from rocu_analysis.problems import file_problem as problem
 from rocu_analysis.readers.guard import Limits, Refusal, size_in_words
 from rocu_analysis.readers.sniff import visible
 

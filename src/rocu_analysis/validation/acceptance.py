@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
-from rocu_analysis.validation.codes_reading import problem
+from rocu_analysis.problems import problem
 from rocu_analysis.validation.result import BY_HAND_COLUMNS
 
 # What a figure must have before anybody can take it back.

@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import period_words
+from rocu_analysis import problems as problem_kinds
 from rocu_analysis.readers.sheet import Sheet
-from rocu_analysis.validation import rules_catalogue, values
+from rocu_analysis.validation import values
 
 BLANK, FIGURE, YEAR, TEXT, DAY, PERIOD, TRUTH = range(7)
 
@@ -186,4 +187,4 @@ def _kind_of_text(text: str) -> int:
 
 def problems_table(problems: list) -> pd.DataFrame:
     """Problems as a table with the contract's columns, all text."""
-    return rules_catalogue.problems_frame(problems)
+    return problem_kinds.frame(problems)

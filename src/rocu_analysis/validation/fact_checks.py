@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from rocu_analysis import schema
+from rocu_analysis import problems, schema
 from rocu_analysis.validation import names
 from rocu_analysis.validation.arrays import Coded, groups
 from rocu_analysis.validation.fact_figures import Figures
 from rocu_analysis.validation.faults import Faults
-from rocu_analysis.validation.findings import CODES
-from rocu_analysis.validation.values_messages import MESSAGES
 
 
 def check_measure(measure: Coded, conflict: str, faults: Faults) -> None:
@@ -126,8 +124,8 @@ def _check_lone_ends(data: dict[str, Coded], figure: Figures, faults: Faults) ->
 def _report_cells(at: np.ndarray, figure: Figures, faults: Faults) -> None:
     """Report cells with one code and one text."""
     code, found = figure.code.at(at[0]), figure.found.at(at[0]) or ""
-    message = MESSAGES[code].format(found=found)
-    if CODES[code].severity == "warning":
+    message = problems.kinds()[code].says.format(found=found)
+    if not problems.is_error(code):
         faults.remark(code, faults.cells(at), field="value", found=found, message=message)
         return
     spared = at[faults.is_total[at]]

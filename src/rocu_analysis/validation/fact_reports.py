@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from rocu_analysis.problems import is_error
 from rocu_analysis.validation.fact_places import Resolved
 from rocu_analysis.validation.fact_sources import Sources
 from rocu_analysis.validation.faults import Cells, Faults, heading_cells
-from rocu_analysis.validation.findings import CODES
 from rocu_analysis.validation.row_words import ColumnWords
 from rocu_analysis.validation.word import Word
 
@@ -90,7 +90,7 @@ def report_words(sources: Sources, faults: Faults) -> None:
                 _report_word(each, word, rows[used[rows]], sources, faults)
     for c, column in enumerate(sources.figures):
         for word in column.extra:
-            is_remark = word.code and CODES[word.code].severity == "warning"
+            is_remark = word.code and not is_error(word.code)
             if is_remark and (sources.ci == c).any():
                 cells = heading_cells([column])
                 faults.remark(word.code, cells, field="heading", message=word.message)
@@ -101,7 +101,7 @@ def _report_word(
 ) -> None:
     typed = sources.rows[rows[each.typed[rows]]]
     cells = [(i, each.column.j) for i in typed.tolist()]
-    if CODES[word.code].severity == "warning":
+    if not is_error(word.code):
         if cells:
             faults.remark(word.code, cells, field=each.field, message=word.message)
     elif each.field not in COMBINED:

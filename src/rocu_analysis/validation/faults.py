@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from rocu_analysis.problems import kinds
 from rocu_analysis.validation.arrays import Coded
 from rocu_analysis.validation.cells import as_text
-from rocu_analysis.validation.findings import CODES, Findings
+from rocu_analysis.validation.findings import Findings
 from rocu_analysis.validation.table_columns import Column
 
 Cells = list[tuple[int, int]]
@@ -58,7 +59,7 @@ class Faults:
         at = at[~self.is_total[at]]
         if not len(at):
             return
-        message = message or CODES[code].meaning
+        message = message or kinds()[code].meaning
         _extend(self.codes, at, code, " ")
         _extend(self.reasons, at, message, "; ")
         cells = self.cells(at) if cells is None else cells

@@ -9,12 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rocu_analysis.errors import Problem
-from rocu_analysis.validation import rules_catalogue
+from rocu_analysis.problems import is_error, kinds, problem
 from rocu_analysis.validation.cells import Grid
-from rocu_analysis.validation.codes_reading import CODES as READING
-from rocu_analysis.validation.codes_reading import problem
-
-CODES = {**rules_catalogue.CODES, **READING}
 
 # So many cells of one kind are listed one by one; a line says how many more there are.
 LISTED_ERRORS = 200
@@ -41,18 +37,18 @@ class Findings:
         places = list(cells)
         if not places:
             self._one(code, "", field, found, message, remedy)
-        elif CODES[code].severity == "error":
+        elif is_error(code):
             for place in places[:LISTED_ERRORS]:
                 self._one(code, self.grid.cell(*place), field, found, message, remedy)
             more = len(places) - LISTED_ERRORS
             if more > 0:
-                message = _and_more(message or CODES[code].meaning, more)
+                message = _and_more(message or kinds()[code].meaning, more)
                 self._one(
                     code, self.grid.cell(*places[LISTED_ERRORS]), field, found, message, remedy
                 )
         else:
             if len(places) > 1:
-                message = _and_more(message or CODES[code].meaning, len(places) - 1)
+                message = _and_more(message or kinds()[code].meaning, len(places) - 1)
             self._one(code, self.grid.cell(*places[0]), field, found, message, remedy)
 
     def _one(self, code, cell, field, found, message, remedy) -> None:

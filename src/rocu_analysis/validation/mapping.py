@@ -13,7 +13,7 @@ from datetime import date
 
 from rocu_analysis import period_words, reference, schema
 from rocu_analysis.errors import Problem
-from rocu_analysis.validation.codes_reading import problem
+from rocu_analysis.problems import problem
 from rocu_analysis.validation.headings import plain
 from rocu_analysis.validation.names import key
 

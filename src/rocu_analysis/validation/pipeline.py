@@ -14,10 +14,10 @@ import pandas as pd
 
 from rocu_analysis import readers, schema
 from rocu_analysis.errors import place
+from rocu_analysis.problems import problem
 from rocu_analysis.validation import (
     acceptance,
     cells,
-    codes_reading,
     facts,
     layout,
     ledger,
@@ -33,9 +33,8 @@ from rocu_analysis.validation import (
     template_sheets,
     totals,
 )
-from rocu_analysis.validation.arrays import groups, joined
+from rocu_analysis.validation.arrays import joined
 from rocu_analysis.validation.result import Check
-from rocu_analysis.validation.rules_keys import sheet_numbers
 
 # Two years that follow each other; 2022-01-31 is a day, and says nothing of years.
 _FINANCIAL = re.compile(r"(?<![-/\d])((?:19|20)\d\d) ?[-/] ?(\d\d(?:\d\d)?)(?![-/\d])")
@@ -125,7 +124,7 @@ class _Run:
         own = [file for file, kind in kinds.items() if kind]
         for file in own:
             message = f"{kinds[file]}, made by rocu_analysis; not read"
-            self.problems.append(codes_reading.problem("own_workbook", file, message=message))
+            self.problems.append(problem("own_workbook", file, message=message))
         return {file: sheets for file, sheets in by_file.items() if file not in own}
 
     # -- companions ----------------------------------------------------------------------------
@@ -137,10 +136,10 @@ class _Run:
             names = _companion_names(file)
             own = {n: self.reading.companions[n] for n in names if n in self.reading.companions}
             self.mappings[file], problems = mapping.load(own)
-            for problem in problems:
-                if problem not in said:
-                    said.add(problem)
-                    self.problems.append(problem)
+            for one in problems:
+                if one not in said:
+                    said.add(one)
+                    self.problems.append(one)
 
     # -- sheets --------------------------------------------------------------------------------
 
@@ -204,8 +203,8 @@ class _Run:
         for code, name in enumerate(ledger.DISPOSITIONS, start=1):
             number[(judged["disposition"] == name).to_numpy()] = code
         i, j, high_j = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
-        for places in groups(sheet_numbers(judged)):
-            file, sheet = (judged[name].iloc[places[0]] for name in ("file", "sheet"))
+        by_sheet = judged.groupby(["file", "sheet"], observed=True).indices
+        for (file, sheet), places in by_sheet.items():
             line, high = self.lines[file, sheet], places[high_j[places] >= 0]
             line.dispositions[i[places], j[places]] = number[places]
             line.dispositions[i[high], high_j[high]] = number[high]
@@ -242,7 +241,7 @@ def _sources(rows: pd.DataFrame) -> pd.Series:
 def _not_filled_in(sheets: tuple, counted: pd.DataFrame) -> pd.DataFrame:
     """A warning for each template of ours that came back as it was sent."""
     empty = template_sheets.not_filled_in(sheets, counted)
-    return cells.problems_table([codes_reading.problem("template_empty", file) for file in empty])
+    return cells.problems_table([problem("template_empty", file) for file in empty])
 
 
 def _companion_names(file: str) -> list[str]:

@@ -16,8 +16,8 @@ from openpyxl.styles import Border, PatternFill, Side
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from rocu_analysis import schema
+from rocu_analysis.problems import kinds
 from rocu_analysis.validation import own_workbooks, result_views
-from rocu_analysis.validation.problem_kinds import KINDS
 from rocu_analysis.validation.workbook_files import (
     LINK_FONT,
     SUBTITLE_FONT,
@@ -153,7 +153,7 @@ def _counts(sheet: Worksheet, ordered: pd.DataFrame, first_row: int) -> None:
     put(sheet.cell(first_row, 1), "Problems by kind").font = SUBTITLE_FONT
     counts = ordered.groupby(["severity", "code"], sort=False).size()
     rows = [
-        (code, severity, int(count), KINDS[code].meaning if code in KINDS else "")
+        (code, severity, int(count), kinds()[code].meaning if code in kinds() else "")
         for (severity, code), count in counts.items()
     ]
     table(

@@ -93,7 +93,7 @@ def _repeats(grid: Grid, log: Table) -> bool:
     return len(log.rows) >= _LINES_A_RECORD * len(named)
 
 
-_READ_BY = {"status": register_words.STATUSES, "position": register_words.POSITIONS}
+_READ_BY = ("status", "position")
 
 
 def _best_of_several(grid: Grid, block: Block, field_of) -> dict[str, int]:
@@ -104,7 +104,7 @@ def _best_of_several(grid: Grid, block: Block, field_of) -> dict[str, int]:
         if field in _READ_BY:
             named.setdefault(field, []).append(j)
     return {
-        field: max(columns, key=lambda j: _words_known(grid, block, j, _READ_BY[field]))
+        field: max(columns, key=lambda j: _words_known(grid, block, j, register_words.known(field)))
         for field, columns in named.items()
         if len(columns) > 1
     }

@@ -10,7 +10,7 @@ import pandas as pd
 
 from rocu_analysis import periods, schema
 from rocu_analysis.errors import Problem, place
-from rocu_analysis.validation.rules_catalogue import problem
+from rocu_analysis.problems import problem
 
 _OURS = ("file", "sheet", "row", "cell", "disposition", "source")
 # What makes two rows the same record. Events and responses are many by nature: only a line that

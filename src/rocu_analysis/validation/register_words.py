@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from rocu_analysis import reference, schema
+from rocu_analysis import reference
 from rocu_analysis.validation.register_days import (
     Reading,
     is_nothing,
@@ -21,88 +21,17 @@ from rocu_analysis.validation.register_days import (
 
 # --- words from a list ---------------------------------------------------------------------------
 
-_STATUS_WORDS = {
-    "status not known": "not known; no update; no status; status unknown",
-    "awaiting review": (
-        "not started; not yet started; yet to start; to be started; new; awaiting; awaiting "
-        "allocation; awaiting update; pending; not commenced; awaiting hmicfrs review; awaiting "
-        "review by hmicfrs; awaiting force update; awaiting update from force"
-    ),
-    "being progressed": (
-        "in progress; ongoing; on going; underway; under way; progressing; on track; work ongoing; "
-        "work in progress; started; commenced; partially complete; partly complete; partially "
-        "implemented; partly implemented; partially met; not complete; not completed; incomplete; "
-        "open; live; active; outstanding; overdue; delayed; at risk; off track; behind schedule; "
-        "awaiting sign off; awaiting closure; awaiting hmicfrs; submitted for closure; recommended "
-        "for closure; pending closure; pending sign off; awaiting hmicfrs verification; awaiting "
-        "verification; awaiting hmicfrs sign off; awaiting hmicfrs closure; closure requested; "
-        "proposed for closure; ready for closure; submitted to hmicfrs; with hmicfrs; in hand; "
-        "nearly complete; mostly complete"
-    ),
-    "complete": (
-        "completed; closed; discharged; signed off; sign off; implemented; fully implemented; "
-        "achieved; met; fully met; done; delivered; finished; actioned; complete and closed; "
-        "closed complete; agreed complete; complete signed off; closed by hmicfrs; hmicfrs closed; "
-        "signed off by hmicfrs; discharged by hmicfrs; verified by hmicfrs"
-    ),
-    "not accepted": "rejected; not agreed; declined; refused; disagreed; not accepted by force",
-}
-_POSITION_WORDS = {
-    "accepts": "accept; accepted; agree; agrees; agreed; fully accepted; accepted in full; yes",
-    "accepts in part": (
-        "accept in part; accepted in part; partially accepts; partially accepted; partly accepted; "
-        "agrees in part; agreed in part; partially agrees; partially agreed; in part; partial"
-    ),
-    "does not accept": (
-        "not accepted; does not agree; do not agree; disagree; disagrees; disagreed; rejected; "
-        "rejects; not agreed; do not accept; declined; no; with which i do not agree"
-    ),
-    "already in place": (
-        "in place; already implemented; already done; already met; practice already in place; "
-        "already complete; already in operation"
-    ),
-    "seeks assurance": (
-        "seek assurance; seeking assurance; seeking further assurance; seeks further assurance; "
-        "assurance sought; further assurance sought"
-    ),
-}
-_CERTAINTY_WORDS = {
-    "long term": "permanent; baseline; core; recurring; recurrent; mainstream; multi year; ongoing",
-    "annual": "yearly; year by year; year to year; one year; 12 months; annually; annual grant",
-    "one-off": "one off; once; non recurring; non recurrent; single payment; single year",
-    "Not stated": "",
-}
-_SCALE_WORDS = {
-    "HMICFRS four tiers": "four tiers; four tier; 4 tiers; 4 tier; hmicfrs 4 tier; hmicfrs four; "
-    "hmic four tiers; hmicfrs four tier",
-    "HMICFRS five tiers": "five tiers; five tier; 5 tiers; 5 tier; hmicfrs 5 tier; hmicfrs five; "
-    "hmicfrs five tier",
-    "self-assessment": "self assessment; self assessed; own assessment; self",
-}
-_GRADE_WORDS = {
-    "requires improvement": "ri; needs improvement; requires improvements",
-    "in place": "yes; fully in place; established",
-    "partly": "partially; in part; partly in place; partially in place; some",
-    "not in place": "no; absent; none in place",
-    "not known": "unknown; dont know; don't know",
-}
 
-
-def _lookup(*tables: dict[str, str]) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for table in tables:
-        for word, others in table.items():
-            known |= {plain(other): word for other in (word, *others.split(";")) if other.strip()}
-    return known
-
-
-STATUSES = _lookup({word: _STATUS_WORDS[word] for word in schema.RECOMMENDATION_STATUSES})
-POSITIONS = _lookup({word: _POSITION_WORDS[word] for word in schema.POSITIONS})
-CERTAINTIES = _lookup({word: _CERTAINTY_WORDS[word] for word in schema.CERTAINTIES})
-SCALES = _lookup({word: _SCALE_WORDS[word] for word in schema.SCALES})
-GRADES = _lookup(
-    {grade: _GRADE_WORDS.get(grade, "") for scale in schema.GRADES.values() for grade in scale}
-)
+@cache
+def known(field: str) -> dict[str, str]:
+    """Project's word for each word of a closed list: status, position, certainty, scale, grade."""
+    return {
+        plain(other): row["word"]
+        for row in reference.rows("words")
+        if row["field"] == field
+        for other in (row["word"], *row["aliases"].split(";"))
+        if other.strip()
+    }
 
 
 def read_word(value: object, known: dict[str, str]) -> str | None:
@@ -138,8 +67,10 @@ def read_level(value: object) -> str | None:
     return min(found, key=order.index)
 
 
-def read_theme(value: object) -> str:
+def read_theme(value: object) -> str | None:
     """Project's theme where the cell names one, else the words as typed: themes are open."""
+    if value is None:
+        return None
     words = plain(value)
     for row in reference.rows("themes"):
         names = (row["theme"], row["label"], *row["words"].split(";"))
@@ -165,7 +96,7 @@ def read_log(value: object) -> list[tuple[date, str]]:
     for piece in pieces:
         words = plain(re.sub(r"\[/?\w+\]", " ", piece))
         days, _ = written_days(words)
-        status = read_word(without_days(words).strip(" :–—-"), STATUSES)
+        status = read_word(without_days(words).strip(" :–—-"), known("status"))
         if len(days) == 1 and status is not None:
             dated.append((days[0], status))
     return sorted(dated, key=lambda pair: pair[0])

@@ -1,31 +1,49 @@
 """Which recommendations, events, responses, resources and grades does a table state?
 
 `interpret` takes the cells of a record table, one row a cell, and gives one row a record with a
-``disposition``. A word in an optional field that cannot be read is a warning, and the record is
-kept without it; a required one, or a statement that cannot be true, sets the record aside.
-What two records say about each other is asked in `register_rules`.
+``disposition``. Each field is read as its kind in the schema says, unless `_FIELDS` has a reader of
+its own; `_CHECKS` say what cannot be true of a record. A word in an optional field that cannot be
+read is a warning, and the record is kept without it; a required one, or a statement that cannot
+be true, sets the record aside. What two records say about each other is asked in `register_rules`.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
-from rocu_analysis import periods, reference, schema
-from rocu_analysis.validation import register_blanks, register_rules
+from rocu_analysis import periods, problems, reference, schema
+from rocu_analysis.errors import Problem
+from rocu_analysis.validation import register_rules
 from rocu_analysis.validation import register_words as words
+from rocu_analysis.validation.judged import grouped
+from rocu_analysis.validation.record import Record, before, called
 from rocu_analysis.validation.register_days import is_nothing, plain
-from rocu_analysis.validation.register_periods import read_period
-from rocu_analysis.validation.register_places import known_unit, read_place
-from rocu_analysis.validation.register_record import Record
-from rocu_analysis.validation.rules_catalogue import problems_frame
+from rocu_analysis.validation.register_places import known_unit
 
-EXTRA_COLUMNS = ("file", "sheet", "row", "disposition")
-# Why a record is set aside, and the cell that stands for it: kept beside it, not in its frame.
-_REASONS = ("cell", "codes", "reasons", "field", "found")
 # HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
 _LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
+_EVENTS = {
+    **dict.fromkeys(("status change", "status changed", "status update"), "status"),
+    **dict.fromkeys(("comments", "remark", "update"), "comment"),
+    **dict.fromkeys(
+        ("due date changed", "deadline moved", "date moved", "extension"), "due date moved"
+    ),
+}
+_UNIT_TYPES = {"rocu": "ROCU", "police force": "force", "constabulary": "force"}
+# What a blank under a heading with a star comes to, where the record is kept.
+_BECOMES = {
+    ("recommendations", "status"): "it is kept as “status not known”",
+    ("recommendation_events", "event"): "it was told from the status beside it",
+    ("resources", "period"): "it was told from the titles, or from the first and last day",
+    ("grades", "unit_type"): "it was told from the name of the unit",
+    ("grades", "scale"): "it was told from the grade and its day",
+}
 
 
 def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -50,17 +68,17 @@ def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataF
     problems : DataFrame
         As in ``check.problems``.
     """
-    read = _READERS[frame]
     whole = _records(records)
     found = [record for record in whole if record.states_something]
     if frame == "grades":
         _scale_of_neighbours(found)
-    rows = [read(record) | _extra(record) for record in found]
-    table = _as_frame(rows, frame)
-    register_blanks.report(whole, frame)
-    problems = register_blanks.joined(one for record in whole for one in record.problems)
+    rows = [_read(record, frame) | _extra(record) for record in found]
+    table = pd.DataFrame(rows, columns=None if rows else [*schema.columns(frame), *_EXTRA])
+    table = pd.concat([schema.conform(table, frame), table[list(_EXTRA)]], axis=1)
+    _tell_blanks(whole, frame)
     table, between = register_rules.judge(table, frame)
-    return table, problems_frame([*problems, *between])
+    told = joined(one for record in whole for one in record.problems)
+    return table, problems.frame([*told, *between])
 
 
 def _records(cells: pd.DataFrame) -> list[Record]:
@@ -69,10 +87,8 @@ def _records(cells: pd.DataFrame) -> list[Record]:
     columns = [cells[n].tolist() if n in cells else [None] * len(cells) for n in wanted]
     found: dict[tuple, Record] = {}
     for file, sheet, row, name, value, cell, heading, asked in zip(*columns, strict=True):
-        key = (file, sheet, row)
-        if key not in found:
-            found[key] = Record(str(file), str(sheet), row, {}, is_asked=bool(asked))
-        record = found[key]
+        key = (str(file), str(sheet), row)
+        record = found.setdefault(key, Record(*key, {}, is_asked=bool(asked)))
         # A column's own cell stands first, then what other words and the companion say.
         if name not in record.cells or is_nothing(record.cells[name][0]):
             record.cells[name] = value, cell if isinstance(cell, str) else ""
@@ -81,251 +97,123 @@ def _records(cells: pd.DataFrame) -> list[Record]:
     return list(found.values())
 
 
+def _read(record: Record, frame: str) -> dict[str, object]:
+    """One row of a frame: each field as its kind says, or by a reader of its own."""
+    row: dict[str, object] = {}
+    for column in schema.FRAMES[frame]:
+        name = column.name
+        reader = _FIELDS.get((frame, name)) or _FIELDS.get(name)
+        if reader:
+            row[name] = reader(record, row)
+        elif column.kind == "date":
+            row[name] = record.day(name, column.required).value
+        elif column.kind == "number":
+            row[name] = record.amount(name)
+        elif column.allowed:
+            row[name] = record.word(name)
+            if column.required and not record.says(name):
+                record.lacks(name, f"the {called(name)} is not given")
+        else:
+            row[name] = record.text(name, column.required)
+    for check in _CHECKS.get(frame, ()):
+        check(record, row)
+    return row
+
+
+_EXTRA = ("file", "sheet", "row", "disposition", "cell", "codes", "reasons", "field", "found")
+
+
 def _extra(record: Record) -> dict[str, object]:
+    errors = record.errors
     return {
         "source": record.source,
         "file": record.file,
         "sheet": record.sheet,
         "row": record.row,
         "cell": record.anchor,
-        "disposition": "accepted" if record.is_sound else "set_aside",
-        "codes": " ".join(dict.fromkeys(one.code for one in record.errors)),
-        "reasons": "; ".join(dict.fromkeys(one.message for one in record.errors)),
-        "field": next((one.field for one in record.errors), ""),
-        "found": next((one.found for one in record.errors), ""),
+        "disposition": "set_aside" if errors else "accepted",
+        "codes": " ".join(dict.fromkeys(one.code for one in errors)),
+        "reasons": "; ".join(dict.fromkeys(one.message for one in errors)),
+        "field": errors[0].field if errors else "",
+        "found": errors[0].found if errors else "",
     }
 
 
-def _as_frame(rows: list[dict], frame: str) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=None if rows else [*schema.columns(frame)])
-    extra = pd.DataFrame(
-        {name: table.get(name, pd.Series(dtype="object")) for name in (*EXTRA_COLUMNS, *_REASONS)}
-    )
-    return pd.concat([schema.conform(table, frame), extra.reset_index(drop=True)], axis=1)
+# --- fields with a reader of their own: record and the row so far to what the field says ----------
 
 
-# --- one reader a frame --------------------------------------------------------------------------
-
-
-def _recommendation(record: Record) -> dict[str, object]:
-    published = record.day("published").value
-    status, status_date = _status(record)
-    due, original = _due(record, published)
-    if due is not None and published is not None and due < published:
-        record.note(
-            "due_before_published",
-            "due",
-            f"due on {periods.long_date(due)}, before it was published on "
-            f"{periods.long_date(published)}",
-        )
-    if status_date is not None and published is not None and status_date < published:
-        record.note(
-            "status_before_published",
-            "status_date",
-            f"the status is of {periods.long_date(status_date)}, before publication on "
-            f"{periods.long_date(published)}",
-        )
-    return {
-        "recommendation_id": record.text("recommendation_id", required=True),
-        "report": record.text("report", required=True),
-        "published": published,
-        "level": _level(record),
-        "theme": words.read_theme(record.value("theme")) if record.says("theme") else None,
-        "summary": record.text("summary"),
-        "owner": record.text("owner"),
-        "partners": record.text("partners"),
-        **read_place(record),
-        "due": due,
-        "original_due": original,
-        "status": status,
-        "status_date": status_date,
-    }
-
-
-def _level(record: Record) -> str | None:
-    if not record.says("level"):
-        return None
-    level = words.read_level(record.value("level"))
-    if level is None:
+def _level(record: Record, row: dict) -> str | None:
+    level = words.read_level(record.value("level")) if record.says("level") else None
+    if level is None and record.says("level"):
         known = ", ".join(schema.RECOMMENDATION_LEVELS)
-        record.note(
-            "level_unknown", "level", f"“{record.value('level')}” is not a level; known: {known}"
-        )
+        told = f"“{record.value('level')}” is not a level; known: {known}"
+        record.note("level_unknown", "level", told)
     return level
 
 
-def _due(record: Record, published: date | None) -> tuple[date | None, date | None]:
-    """Due day and, where it was moved, the first one."""
-    due = record.day("due", published=published, last_of=True)
-    first = record.day("original_due", published=published, last_of=True).value or due.original
-    now = due.value or first
-    return now, (first if first != now else None)
+def _due(record: Record, row: dict) -> date | None:
+    """Due day; where it was moved, the first stands in ``original_due``."""
+    due = record.day("due", published=row["published"], last_of=True)
+    first = record.day("original_due", published=row["published"], last_of=True).value
+    row["original_due"] = first or due.original
+    return due.value or row["original_due"]
 
 
-def _status(record: Record) -> tuple[str, date | None]:
-    """Return the status and its day, which may stand in one cell, or be a whole log."""
-    stated = record.day("status_date").value
-    value = record.value("status")
-    if value is None:
-        return "status not known", stated
-    log = words.read_log(value)
-    if log and (len(log) > 1 or words.read_word(value, words.STATUSES) is None):
-        return log[-1][1], stated or log[-1][0]
-    found = record.word("status", words.STATUSES, "status_unknown")
-    return found or "status not known", stated
+def _original_due(record: Record, row: dict) -> date | None:
+    return row["original_due"] if row["original_due"] != row["due"] else None
 
 
-def _event(record: Record) -> dict[str, object]:
-    status = record.word("status", words.STATUSES, "status_unknown")
-    event = record.text("event") or ("status" if status else "comment")
-    return {
-        "recommendation_id": record.text("recommendation_id", required=True),
-        **read_place(record),
-        "event_date": record.day("event_date", required=True).value,
-        "event": _event_word(event),
-        "status": status,
-        "note": record.text("note"),
-    }
+def _status(record: Record, row: dict) -> str:
+    """The status, whose day may stand in the same cell, or which may be a whole log."""
+    value, row["_logged"] = record.value("status"), None
+    log = words.read_log(value) if value is not None else []
+    if log and (len(log) > 1 or words.read_word(value, words.known("status")) is None):
+        row["_logged"] = log[-1][0]
+        return log[-1][1]
+    return (value is not None and record.word("status")) or "status not known"
 
 
-def _event_word(event: str) -> str:
-    known = {
-        "status change": "status",
-        "status changed": "status",
-        "status update": "status",
-        "comments": "comment",
-        "remark": "comment",
-        "update": "comment",
-        "due date changed": "due date moved",
-        "deadline moved": "due date moved",
-        "date moved": "due date moved",
-        "extension": "due date moved",
-    }
-    return known.get(plain(event), plain(event))
+def _event(record: Record, row: dict) -> str:
+    says_status = words.read_word(record.value("status"), words.known("status"))
+    event = plain(record.text("event") or ("status" if says_status else "comment"))
+    return _EVENTS.get(event, event)
 
 
-def _response(record: Record) -> dict[str, object]:
-    if not record.says("recommendation_id") and not record.says("report"):
-        record.note("record_incomplete", "report", "neither a recommendation nor a report is named")
-    if not record.says("position"):
-        record.note("record_incomplete", "position", "the position is not given")
-    due = record.day("due", last_of=True)
-    return {
-        "recommendation_id": record.text("recommendation_id"),
-        "report": record.text("report"),
-        "respondent": record.text("respondent", required=True),
-        "role": record.text("role", required=True),
-        "position": record.word("position", words.POSITIONS, "position_unknown"),
-        "reason": record.text("reason"),
-        "next_action": record.text("next_action"),
-        "due": due.value,
-        "answered": record.day("answered").value,
-    }
+def _amount(record: Record, row: dict) -> float | None:
+    unit = record.value("unit") or record.headings.get("amount", "")
+    return record.amount("amount", words.money_scale(unit))
 
 
-def _resource(record: Record) -> dict[str, object]:
-    scale = words.money_scale(record.value("unit") or record.headings.get("amount", ""))
-    amount = record.amount("amount", scale)
-    posts, permanent, filled = (
-        record.amount(name) for name in ("posts", "posts_permanent", "posts_filled")
-    )
-    if permanent is not None and posts is not None and permanent > posts:
-        record.note(
-            "posts_permanent_above_posts",
-            "posts_permanent",
-            f"{permanent:g} permanent posts of {posts:g} posts in all",
-        )
-    if filled is not None and posts is not None and filled > posts:
-        record.note(
-            "posts_filled_above_posts", "posts_filled", f"{filled:g} posts filled of {posts:g}"
-        )
-    if not any(
-        record.says(name) for name in ("amount", "posts", "posts_permanent", "posts_filled")
-    ):
-        record.note(
-            "record_incomplete", "amount", "neither an amount nor a number of posts is given"
-        )
-    certainty = record.word("certainty", words.CERTAINTIES, "certainty_unknown")
-    return {
-        "region": read_place(record)["region"],
-        **read_period(record),
-        "funding_source": record.text("funding_source", required=True),
-        "certainty": certainty or reference.NOT_STATED,
-        "amount": amount,
-        "posts": posts,
-        "posts_permanent": permanent,
-        "posts_filled": filled,
-    }
+def _unit(record: Record, row: dict) -> str | None:
+    """Who was graded; without a column of units, the place itself. Its kind and region go along."""
+    field = next((n for n in ("force", "region", "geography") if record.says(n)), None)
+    if "unit" in record.cells or field is None:
+        stated = record.text("unit", required=True)
+        known = known_unit(stated) if stated else (None, None, None)
+    else:
+        stated = record.text(field)
+        is_rocu = "roc" in plain(record.headings.get(field, ""))
+        known = known_unit(stated, among_units=is_rocu)
+    name, row["_kind"], home = known
+    row["region"] = record.place()["region"] or home
+    return name or stated
 
 
-def _grade(record: Record) -> dict[str, object]:
-    assessed = record.day("assessed").value
-    grade = record.word("grade", words.GRADES, "grade_unknown")
-    scale = _scale(record, grade, assessed)
-    if grade is not None and scale is not None and grade not in schema.GRADES[scale]:
-        record.note(
-            "grade_not_in_scale",
-            "grade",
-            f"“{grade}” is no grade of the {scale}: {', '.join(schema.GRADES[scale])}",
-        )
-    unit, (name, kind, home) = _unit(record)
-    return {
-        "region": read_place(record)["region"] or home,
-        "unit": name or unit,
-        "unit_type": _unit_type(record) or kind or record.text("unit_type", required=True),
-        "question": record.text("question", required=True),
-        "grade": grade,
-        "scale": scale,
-        "assessed": assessed,
-    }
+def _unit_type(record: Record, row: dict) -> str | None:
+    stated = record.text("unit_type")
+    known = _UNIT_TYPES.get(plain(stated), stated) if stated else row["_kind"]
+    return known or record.text("unit_type", required=True)
 
 
-def _unit(record: Record) -> tuple[str | None, tuple[str | None, str | None, str | None]]:
-    """Who was graded, as typed and as known; without a column of units, the place itself."""
-    unit = record.text("unit", required="unit" in record.cells)
-    if unit is not None:
-        return unit, known_unit(unit)
-    if "unit" not in record.cells:
-        field = next((n for n in ("force", "region", "geography") if record.says(n)), None)
-        if field is not None:
-            place = record.text(field)
-            is_rocu = "roc" in plain(record.headings.get(field, ""))
-            return place, known_unit(place, among_units=is_rocu)
-        record.lacks("unit")
-    return None, (None, None, None)
-
-
-def _scale_of_neighbours(records: list[Record]) -> None:
-    """Give grades without a scale that of their sheet and question, where there is only one."""
-    settled: dict[tuple, set[str]] = {}
-    lacking: list[tuple[tuple, Record]] = []
-    for record in records:
-        # A trial on a copy: what it finds wrong is written down when the record itself is read.
-        trial = Record(record.file, record.sheet, record.row, record.cells, record.headings)
-        grade = trial.word("grade", words.GRADES, "grade_unknown")
-        scale = _scale(trial, grade, trial.day("assessed").value)
-        key = (record.file, record.sheet, plain(record.value("question") or ""))
-        if scale is None:
-            lacking.append((key, record))
-        else:
-            settled.setdefault(key, set()).add(scale)
-    for key, record in lacking:
-        if len(settled.get(key, ())) == 1 and not record.says("scale"):
-            (scale,) = settled[key]
-            record.cells["scale"] = (scale, "")
-            record.note(
-                "scale_of_neighbours", "scale", f"the scale is not given; {scale} was taken"
-            )
-
-
-def _scale(record: Record, grade: str | None, assessed: date | None) -> str | None:
+def _scale(record: Record, row: dict) -> str | None:
     """Return the scale that is stated; else the only one that has the grade, else the one in use.
 
     HMICFRS says that grades across the change must not be compared, so a scale is never assumed
     between the two.
     """
+    grade, assessed = row["grade"], record.day("assessed").value
     if record.says("scale"):
-        return record.word("scale", words.SCALES, "scale_unknown")
+        return record.word("scale")
     if "self assess" in plain(record.headings.get("grade", "")):
         return "self-assessment"
     holding = [scale for scale, grades in schema.GRADES.items() if grade in grades]
@@ -337,21 +225,151 @@ def _scale(record: Record, grade: str | None, assessed: date | None) -> str | No
         return "HMICFRS five tiers"
     if grade is not None or not record.says("grade"):  # an unknown grade has been told already
         known = ", ".join(schema.SCALES)
-        message = f"the scale is not given, and a grade needs it: {known}"
-        record.note("record_incomplete", "scale", message)
+        record.lacks("scale", f"the scale is not given, and a grade needs it: {known}")
     return None
 
 
-def _unit_type(record: Record) -> str | None:
-    known = {"rocu": "ROCU", "police force": "force", "constabulary": "force"}
-    stated = record.text("unit_type")
-    return known.get(plain(stated), stated) if stated else None
+def _of_place(name: str, record: Record, row: dict) -> str | None:
+    return record.place()[name]
 
 
-_READERS = {
-    "recommendations": _recommendation,
-    "recommendation_events": _event,
-    "responses": _response,
-    "resources": _resource,
-    "grades": _grade,
+def _of_period(part: str, record: Record, row: dict) -> object:
+    return getattr(record.period(), part)
+
+
+_FIELDS = {
+    **{name: partial(_of_place, name) for name in ("region", "force")},
+    "period": partial(_of_period, "label"),
+    "period_start": partial(_of_period, "start"),
+    "period_end": partial(_of_period, "end"),
+    "level": _level,
+    "theme": lambda record, row: words.read_theme(record.value("theme")),
+    "amount": _amount,
+    "certainty": lambda record, row: record.word("certainty") or reference.NOT_STATED,
+    "grade": lambda record, row: record.word("grade"),
+    "event": _event,
+    "unit": _unit,
+    "unit_type": _unit_type,
+    "scale": _scale,
+    "source": lambda record, row: record.source,
+    ("recommendations", "due"): _due,
+    ("recommendations", "original_due"): _original_due,
+    ("recommendations", "status"): _status,
+    ("recommendations", "status_date"): lambda record, row: (
+        record.day("status_date").value or row["_logged"]
+    ),
+    ("responses", "due"): lambda record, row: record.day("due", last_of=True).value,
 }
+
+
+# --- what cannot be true of a record --------------------------------------------------------------
+
+
+def _check_days(record: Record, row: dict) -> None:
+    published = row["published"]
+    since = periods.long_date(published) if published else ""
+    if before(row["due"], published):
+        message = f"due on {periods.long_date(row['due'])}, before it was published on {since}"
+        record.note("due_before_published", "due", message)
+    if before(row["status_date"], published):
+        day = periods.long_date(row["status_date"])
+        message = f"the status is of {day}, before publication on {since}"
+        record.note("status_before_published", "status_date", message)
+
+
+def _check_subject(record: Record, row: dict) -> None:
+    if not record.says("recommendation_id", "report"):
+        record.lacks("report", "neither a recommendation nor a report is named")
+
+
+_PERMANENT = "{:g} permanent posts of {:g} posts in all"
+
+
+def _check_posts(record: Record, row: dict) -> None:
+    posts = row["posts"]
+    for name, code, said in (
+        ("posts_permanent", "posts_permanent_above_posts", _PERMANENT),
+        ("posts_filled", "posts_filled_above_posts", "{:g} posts filled of {:g}"),
+    ):
+        if posts is not None and row[name] is not None and row[name] > posts:
+            record.note(code, name, said.format(row[name], posts))
+    if not record.says("amount", "posts", "posts_permanent", "posts_filled"):
+        record.lacks("amount", "neither an amount nor a number of posts is given")
+
+
+def _check_grade(record: Record, row: dict) -> None:
+    grade, scale = row["grade"], row["scale"]
+    if grade is not None and scale is not None and grade not in schema.GRADES[scale]:
+        message = f"“{grade}” is no grade of the {scale}: {', '.join(schema.GRADES[scale])}"
+        record.note("grade_not_in_scale", "grade", message)
+
+
+_CHECKS = {
+    "recommendations": (_check_days,),
+    "responses": (_check_subject,),
+    "resources": (_check_posts,),
+    "grades": (_check_grade,),
+}
+
+
+def _scale_of_neighbours(records: list[Record]) -> None:
+    """Give grades without a scale that of their sheet and question, where there is only one."""
+
+    def told(record: Record) -> str | None:
+        # A trial on a copy: what it finds wrong is written down when the record itself is read.
+        trial = replace(record, problems=[])
+        return _scale(trial, {"grade": trial.word("grade")})
+
+    alike = grouped(records, lambda r: (r.file, r.sheet, plain(r.value("question") or "")))
+    for own in alike.values():
+        scales = {told(record) for record in own} - {None}
+        for record in own:
+            if len(scales) == 1 and not record.says("scale") and told(record) is None:
+                (scale,) = scales
+                record.cells["scale"] = (scale, "")
+                message = f"the scale is not given; {scale} was taken"
+                record.note("scale_of_neighbours", "scale", message)
+
+
+# --- blanks, and what many lines share ------------------------------------------------------------
+
+
+def _tell_blanks(records: list[Record], frame: str) -> None:
+    """Write down what records leave empty that are kept all the same."""
+    for record in records:
+        if not record.states_something:
+            said = dict.fromkeys(str(v) for v, cell in record.cells.values() if cell and v)
+            listed = " and ".join(f"“{word}”" for word in said)
+            message = f"the line says only {listed}; no record was made of it"
+            record.problems.append(
+                problems.problem(
+                    *("record_states_nothing", record.file, record.sheet, record.anchor),
+                    found=next(iter(said), ""),
+                    message=message,
+                )
+            )
+        elif record.is_asked and not record.errors:
+            for (own, name), becomes in _BECOMES.items():
+                if own == frame and record.is_blank(name):
+                    shown = called(name).capitalize()
+                    message = f"{shown} must be filled and is empty; {becomes}"
+                    record.note("required_blank", name, message)
+
+
+def joined(found: Iterable[Problem]) -> list[Problem]:
+    """Say a warning once a sheet and not once a line; and so an error, where a column lacks."""
+    kept: dict[tuple, Problem] = {}
+    more: Counter = Counter()
+    for n, one in enumerate(found):
+        alone = one.severity == "error" and not one.message.startswith("no column")
+        said = one.code in ("record_states_nothing",) or one.message
+        key = (n,) if alone else (one.file, one.sheet, one.code, one.field, said)
+        kept.setdefault(key, one)
+        more[key] += 1
+    return [_and_more(one, more[key] - 1) for key, one in kept.items()]
+
+
+def _and_more(said: Problem, more: int) -> Problem:
+    noun = "line" if more == 1 else "lines"
+    told = f"{said.message} (and {more:,} more {noun} like it)"
+    return replace(said, message=told) if more else said

@@ -19,9 +19,9 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.errors import Problem
+from rocu_analysis.problems import problem
 from rocu_analysis.validation import names
-from rocu_analysis.validation.rules_catalogue import problem
-from rocu_analysis.validation.rules_keys import number, such
+from rocu_analysis.validation.judged import number
 
 _TOTAL = re.compile(r"^(?:sub-?\s?)?totals?\b|\b(?:sub-?\s?)?total$|^overall$|^sum$", re.IGNORECASE)
 _FEWEST_ROWS = 5
@@ -66,11 +66,11 @@ def _cells(rows: pd.DataFrame, totals: pd.DataFrame | None) -> pd.DataFrame:
     """Cells of the sheets in which a heading says that it is of totals."""
     heading = rows["heading"] if "heading" in rows else rows["measure"]
     names = ["file", "sheet", "row", "column", "cell", "value"]
-    says = such(heading, _says_total)
+    says = _such(heading)
     parts, said = [rows[names].assign(heading=heading)], [says]
     if totals is not None and len(totals):
         parts.append(totals[[*names, "heading"]])
-        said.append(such(totals["heading"], _says_total))
+        said.append(_such(totals["heading"]))
     if not any(each.any() for each in said):
         return parts[0].iloc[:0]
     is_open = (rows["disposition"] == "accepted") & rows["column"].notna() & heading.notna()
@@ -87,6 +87,12 @@ def _cells(rows: pd.DataFrame, totals: pd.DataFrame | None) -> pd.DataFrame:
     plain = [part.astype(dict.fromkeys(("file", "sheet", "heading"), "str")) for part in parts]
     whole = pd.concat(plain, ignore_index=True)
     return whole.drop_duplicates(["file", "sheet", "row", "column"])
+
+
+def _such(headings: pd.Series) -> np.ndarray:
+    """Which headings say that they are of totals; each different one is looked at once."""
+    codes, words = pd.factorize(headings, use_na_sentinel=False)
+    return np.array([_says_total(word) for word in words], dtype=bool)[codes]
 
 
 def _says_total(heading: object) -> bool:

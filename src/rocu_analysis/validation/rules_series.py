@@ -1,165 +1,135 @@
 """What is wrong along a series: overlaps, gaps, a force that is lacking, a figure far off?
 
 A series is one measure of one place, counted one way, through time. Everything here is a warning:
-the figures are kept, and the exhibits know what they may not do with them.
+the figures are kept, and the exhibits know what they may not do with them. What many series of a
+sheet share is told once.
 """
 
 from __future__ import annotations
 
+import bisect
+import math
+from collections.abc import Iterable
 from datetime import date
+from itertools import groupby, pairwise
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import periods, reference, schema
-from rocu_analysis.errors import Problem
-from rocu_analysis.validation.rules_catalogue import problem
-from rocu_analysis.validation.rules_keys import (
-    PERIOD_COLUMNS,
-    Keys,
-    at,
-    number,
-    problem_at,
-    sheet_numbers,
-    told,
-    who,
-)
+from rocu_analysis import periods, problems, reference
+from rocu_analysis.validation.judged import PERIOD_COLUMNS, Facts, Row, grouped, number
 
-SERIES_COLUMNS = tuple(name for name in schema.FIGURE_COLUMNS if name not in PERIOD_COLUMNS)
 # Lengths in days of what is expected to come one after the other; weeks of an operation are not.
 _REGULAR = {"month": (28, 31), "quarter": (89, 92), "half year": (181, 184), "year": (365, 366)}
 # Lengths in days that tell weeks, months, quarters, half years and years apart.
 _BOUNDS = (8, 27, 32, 93, 185, 367)
-_FEWEST_FOR_A_GAP = 3
-_FEWEST_FOR_A_HISTORY = 8
+_FEWEST_FOR_A_GAP, _FEWEST_FOR_A_HISTORY = 3, 8
 # In standard deviations of the series itself, but never less than chance alone would give.
-_FAR = 6.0
-_TO_SIGMA = 1.4826
-_LEAST_SPREAD_OF_LOG = 0.15
+_FAR, _TO_SIGMA, _LEAST_SPREAD_OF_LOG = 6.0, 1.4826, 0.15
+_FAR_AHEAD = np.timedelta64(366, "D")
 
 
-def judge(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
-    """Look along every series.
+class _Point(NamedTuple):
+    """One figure of a series: its days as numbers, and its place in the frame."""
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Outcome columns and ``file, sheet, cell``: accepted rows in one vintage, numbered from 0.
-    keys : Keys
-        The columns of `schema.FIGURE_COLUMNS`, numbered over the same rows.
-    """
-    dated = np.flatnonzero((rows["period_start"].notna() & rows["period_end"].notna()).to_numpy())
-    found = [*_forces_lacking(rows, keys), *_ahead(rows)]
-    if not len(dated):
-        return found
-    series = keys.of(SERIES_COLUMNS)[dated]
+    series: int
+    start: int
+    end: int
+    n: int
+    value: float
+    is_count: bool
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start + 1
+
+    @property
+    def kind(self) -> int:
+        return bisect.bisect_right(_BOUNDS, self.length)
+
+
+def judge(facts: Facts) -> None:
+    """Look along every series: accepted rows in one vintage."""
+    _forces_lacking(facts)
+    _ahead(facts)
+    overlaps, gaps, far = [], {kind: [] for kind in _REGULAR}, []
+    for series in _series(facts):
+        overlaps += _overlaps(series)
+        for kind, (least, most) in _REGULAR.items():
+            regular = [one for one in series if least <= one.length <= most]
+            if len(regular) >= _FEWEST_FOR_A_GAP:
+                gaps[kind] += [(b, a) for a, b in pairwise(regular) if b.start > a.end + 1]
+        for alike in grouped(series, lambda one: one.kind).values():
+            far += _far_off(alike)
+    _tell_overlaps(facts, overlaps)
+    for kind, pairs in gaps.items():
+        _tell_gaps(facts, kind, pairs)
+    _tell_far(facts, far)
+
+
+def _series(facts: Facts) -> Iterable[list[_Point]]:
+    """Each series of two points or more, in the order of its days."""
+    frame, key = facts.frame, facts.key(*PERIOD_COLUMNS)
+    dated = (frame["period_start"].notna() & frame["period_end"].notna()).to_numpy()
+    several = dated & pd.Series(key).where(dated, -1).duplicated(keep=False).to_numpy()
     start, end = (
-        rows[name].to_numpy(dtype="datetime64[D]").astype("int64")[dated]
+        frame[name].to_numpy(dtype="datetime64[D]").astype("int64")
         for name in ("period_start", "period_end")
     )
-    order = np.lexsort((end, start, series))
-    line = _Line(rows, dated[order], series[order], start[order], end[order])
-    return [*found, *_overlaps(line), *_gaps(line), *_far_off(line)]
+    order = np.lexsort((end, start, key))
+    order = order[several[order]]
+    columns = (key, start, end, np.arange(len(key)), frame["value"], facts.where("unit", "count"))
+    points = map(_Point._make, zip(*(np.asarray(c)[order].tolist() for c in columns), strict=True))
+    return (list(own) for _, own in groupby(points, key=lambda one: one.series))
 
 
-def _ahead(rows: pd.DataFrame) -> list[Problem]:
-    """Find periods after the file's own day, or far after all others; once a sheet and period."""
-    start, end, as_at = (rows[name].to_numpy() for name in ("period_start", "period_end", "as_at"))
-    dated = ~np.isnat(start)
-    if not dated.any():
-        return []
-    late, reach = _late(start[dated], end[dated])
-    far = np.isin(start, late) if len(late) else np.zeros(len(rows), dtype=bool)
-    after = start > as_at
-    places = np.flatnonzero(far | after)
-    once = rows.iloc[places][["file", "sheet", "period"]].duplicated().to_numpy()
-    found = []
-    for row in told(rows, places[~once]):
-        message = f"{row.period} begins on {periods.long_date(row.period_start.date())}"
-        if after[row.Index]:
-            message += f", after the day of the figures, {periods.long_date(row.as_at.date())}"
-        else:
-            message += f"; the newest of the other periods ends on {periods.long_date(reach)}"
-        found.append(problem_at("period_ahead", row, message, row.period, "period"))
+def _overlaps(series: list[_Point]) -> list[tuple[_Point, _Point]]:
+    """Periods that begin before an earlier one has ended, each with the last that reaches in."""
+    found, reach = [], -math.inf
+    for k, one in enumerate(series):
+        if one.start <= reach:
+            found.append((one, next(b for b in reversed(series[:k]) if b.end >= one.start)))
+        reach = max(reach, one.end)
     return found
 
 
-def _late(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, date | None]:
-    """First days of the few periods far after all others, and the last day of those."""
-    number = pd.factorize(start)[0].astype("int64") * (len(end) + 1) + pd.factorize(end)[0] + 1
-    first = ~pd.Series(number).duplicated().to_numpy()
-    days = pd.DataFrame({"start": start[first], "end": end[first]}).sort_values("start")
-    newest = days["end"].fillna(days["start"]).groupby(days["start"]).max().cummax()
-    reach, starts = newest.to_numpy(), newest.index.to_numpy()
-    gaps = np.flatnonzero(starts[1:] - reach[:-1] > np.timedelta64(366, "D"))
-    if not len(gaps):
-        return starts[:0], None
-    # A stray year or two at the end; a series that merely pauses goes on with many periods.
-    late = starts[gaps[-1] + 1 :]
-    few = len(late) * 4 <= len(starts) or len(late) == 1
-    return (late, newest.iloc[gaps[-1]].date()) if few else (starts[:0], None)
+def _far_off(alike: list[_Point]) -> list[tuple[_Point, list[float]]]:
+    """Figures far from their own series, which has eight periods of one length or more.
 
-
-class _Line:
-    """All series one after the other, each in the order of its days."""
-
-    def __init__(self, rows, place, series, start, end) -> None:
-        self.rows, self.place, self.series = rows, place, series
-        self.start, self.end = start, end
-        self.length = end - start + 1
-
-    def row(self, index: int):
-        return told(self.rows, [self.place[index]])[0]
-
-    def part(self, chosen: np.ndarray) -> _Line:
-        return _Line(
-            self.rows,
-            self.place[chosen],
-            self.series[chosen],
-            self.start[chosen],
-            self.end[chosen],
-        )
-
-
-def _overlaps(line: _Line) -> list[Problem]:
-    """Find a period that begins before the one before it has ended.
-
-    One problem for each sheet and pair of lengths: years beside their quarters are one oversight,
-    however many series have it.
+    Counts are put on a scale where chance alone has a standard deviation of one (Anscombe:
+    2 √(x + 3/8)); amounts on a logarithmic one. The distance from the series' median is measured
+    in its median absolute deviation × 1.4826, or in what chance alone would give where that is
+    more, so that a quiet series does not cry at every step.
     """
-    follows = np.r_[False, line.series[1:] == line.series[:-1]]
-    reach = pd.Series(line.end).groupby(line.series).cummax().to_numpy()
-    places = np.flatnonzero(follows & (line.start <= np.r_[-1, reach[:-1]]))
-    holders = np.array([_holder(line, place) for place in places], dtype="int64")
-    kind = np.digitize(line.length, _BOUNDS)
-    lengths = np.sort(np.c_[kind[places], kind[holders]], axis=1) if len(places) else places
-    found = []
-    for first, count in _shared(line, places, *(lengths.T if len(places) else ())):
-        row, other = line.row(places[first]), line.row(holders[first])
-        message = (
-            f"{row.period} shares days with {other.period} ({at(other, row)}) in {row.measure} for "
-            f"{who(row)}{_more(count, 'such pair', 'such pairs')}"
-        )
-        found.append(problem_at("periods_overlap", row, message, row.period, "period"))
-    return found
-
-
-def _holder(line: _Line, index: int) -> int:
-    """Find the earlier period that a later one runs into: the last that reaches into it."""
-    first = int(np.searchsorted(line.series, line.series[index]))
-    earlier = np.flatnonzero(line.end[first:index] >= line.start[index])
-    return first + int(earlier[-1])
-
-
-def _shared(line: _Line, places: np.ndarray, *keys: np.ndarray) -> list[tuple[int, int]]:
-    """Position of the first of those places that share a sheet and keys, and how many do."""
-    if not len(places):
+    known = [one for one in alike if one.value == one.value]
+    if len(known) < _FEWEST_FOR_A_HISTORY:
         return []
-    table = line.rows.iloc[line.place[places]][["file", "sheet"]].reset_index(drop=True)
-    table = table.assign(**{f"key{number}": key for number, key in enumerate(keys)})
-    groups = table.groupby(list(table.columns), sort=False).indices.values()
-    return sorted((int(group[0]), len(group)) for group in groups)
+    scaled = [
+        2 * math.sqrt(max(one.value, 0) + 0.375) if one.is_count else math.log1p(max(one.value, 0))
+        for one in known
+    ]
+    middle = median(scaled)
+    distance = [abs(each - middle) for each in scaled]
+    spread = _TO_SIGMA * median(distance)
+    return [
+        (one, [other.value for other in known])
+        for one, far in zip(known, distance, strict=True)
+        if far > _FAR * max(spread, 1.0 if one.is_count else _LEAST_SPREAD_OF_LOG)
+    ]
+
+
+# --- what is said --------------------------------------------------------------------------------
+
+
+def _shared(facts: Facts, pairs: list[tuple[_Point, _Point]], key) -> list[tuple[Row, Row, int]]:
+    """First pair of those that share a sheet and a key, as rows, and how many do."""
+    page = facts.of("file", "sheet")
+    alike = grouped(pairs, lambda pair: (page[pair[0].n], key(*pair))).values()
+    firsts = [own[0] for own in alike]
+    rows = (facts.rows(point.n for point in side) for side in zip(*firsts, strict=True))
+    return list(zip(*rows, map(len, alike), strict=True)) if firsts else []
 
 
 def _more(count: int, one: str, many: str) -> str:
@@ -167,37 +137,30 @@ def _more(count: int, one: str, many: str) -> str:
     return f"; {count - 1:,} more {what} in this sheet" if count > 1 else ""
 
 
-def _gaps(line: _Line) -> list[Problem]:
-    found = []
-    for kind, (least, most) in _REGULAR.items():
-        chosen = np.flatnonzero((line.length >= least) & (line.length <= most))
-        if len(chosen):
-            found += _gaps_of(line.part(chosen), kind)
-    return found
-
-
-def _gaps_of(line: _Line, kind: str) -> list[Problem]:
-    """Find periods that lack between others of their length; once a sheet and gap."""
-    size = pd.Series(line.series).groupby(line.series).transform("size").to_numpy()
-    follows = np.r_[False, line.series[1:] == line.series[:-1]]
-    before = np.r_[0, line.end[:-1]]
-    places = np.flatnonzero(follows & (line.start > before + 1) & (size >= _FEWEST_FOR_A_GAP))
-    found = []
-    for first, count in _shared(line, places, line.end[places - 1], line.start[places]):
-        row, other = line.row(places[first]), line.row(places[first] - 1)
+def _tell_overlaps(facts: Facts, pairs: list[tuple[_Point, _Point]]) -> None:
+    """Years beside their quarters are one oversight, however many series have it."""
+    for row, other, count in _shared(facts, pairs, lambda a, b: frozenset((a.kind, b.kind))):
         message = (
-            f"no {kind} between {other.period} ({at(other, row)}) and {row.period} in "
-            f"{row.measure} for {who(row)}: {_lacking(other, row)}"
+            f"{row.period} shares days with {other.period} ({other.at(row)}) in {row.measure} for "
+            f"{row.who}{_more(count, 'such pair', 'such pairs')}"
+        )
+        facts.tell("periods_overlap", row, message, row.period, "period")
+
+
+def _tell_gaps(facts: Facts, kind: str, pairs: list[tuple[_Point, _Point]]) -> None:
+    for row, before, count in _shared(facts, pairs, lambda a, b: (b.end, a.start)):
+        message = (
+            f"no {kind} between {before.period} ({before.at(row)}) and {row.period} in "
+            f"{row.measure} for {row.who}: {_lacking(before, row)}"
             f"{_more(count, 'series lacks it', 'series lack it')}"
         )
-        found.append(problem_at("period_missing", row, message, row.period, "period"))
-    return found
+        facts.tell("period_missing", row, message, row.period, "period")
 
 
-def _lacking(before, after) -> str:
+def _lacking(before: Row, after: Row) -> str:
     """Name the periods that lie between two."""
     one = periods.span(before.period_start.date(), before.period_end.date())
-    names = []
+    names: list[str] = []
     while len(names) < 5:
         one = periods.following(one)
         if one.start >= after.period_start.date():
@@ -206,128 +169,74 @@ def _lacking(before, after) -> str:
     return ", ".join(names) + " missing"
 
 
-def _far_off(line: _Line) -> list[Problem]:
-    """Find figures far from their own series, which has eight periods of one length or more.
-
-    Counts are put on a scale where chance alone has a standard deviation of one (Anscombe:
-    2 √(x + 3/8)); amounts on a logarithmic one. The distance from the series' median is measured
-    in its median absolute deviation × 1.4826, or in what chance alone would give where that is
-    more, so that a quiet series does not cry at every step.
-    """
-    value = line.rows["value"].to_numpy()[line.place]
-    is_count = line.rows["unit"].eq("count").to_numpy()[line.place]
-    kind = np.digitize(line.length, _BOUNDS)
-    group = pd.factorize(line.series * (len(_BOUNDS) + 1) + kind)[0]
-    known = np.flatnonzero(~np.isnan(value))
-    known = known[np.argsort(group[known], kind="stable")]
-    amount = np.maximum(value[known], 0)
-    scaled = np.where(is_count[known], 2 * np.sqrt(amount + 0.375), np.log1p(amount))
-    begins = np.flatnonzero(np.diff(group[known], prepend=-1))
-    size = np.diff(np.append(begins, len(known)))
-    distance = np.abs(scaled - np.repeat(_medians(scaled, begins, size), size))
-    spread = _TO_SIGMA * np.repeat(_medians(distance, begins, size), size)
-    least = np.where(is_count[known], 1.0, _LEAST_SPREAD_OF_LOG)
-    far = distance > _FAR * np.maximum(spread, least)
-    far &= np.repeat(size, size) >= _FEWEST_FOR_A_HISTORY
-    places = np.sort(known[far])
-    of_group = dict(zip(group[known[begins]].tolist(), zip(begins, size, strict=True), strict=True))
-    found = []
-    for i, row in zip(places, told(line.rows, line.place[places]), strict=True):
-        begin, count = of_group[int(group[i])]
-        others = value[known[begin : begin + count]].tolist()
-        others.remove(value[i])
+def _tell_far(facts: Facts, far: list[tuple[_Point, list[float]]]) -> None:
+    for (point, values), row in zip(far, facts.rows(one.n for one, _ in far), strict=True):
+        others = list(values)
+        others.remove(point.value)
         message = (
-            f"{number(value[i])} {row.measure} for {who(row)}, {row.period}; the other "
+            f"{number(row.value)} {row.measure} for {row.who}, {row.period}; the other "
             f"{len(others)} periods lie between {number(min(others))} and {number(max(others))}, "
             f"with a median of {number(round(median(others), 1))}"
         )
-        found.append(problem_at("far_from_history", row, message, number(row.value)))
-    return found
+        facts.tell("far_from_history", row, message)
 
 
-def _medians(values: np.ndarray, begins: np.ndarray, size: np.ndarray) -> np.ndarray:
-    """Median of each group of values that stand together; groups of one size at a time."""
-    medians = np.empty(len(begins))
-    for count in np.unique(size).tolist():
-        own = np.flatnonzero(size == count)
-        medians[own] = np.median(values[begins[own][:, None] + np.arange(count)], axis=1)
-    return medians
-
-
-def _forces_lacking(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
-    """Find forces that are lacking where most of their region gives a figure; once a sheet."""
-    named = rows["region"].notna() & rows["measure"].notna()
-    forces = np.flatnonzero((rows["geography"].eq("force") & named).to_numpy())
-    if not len(forces):
-        return []
-    same = keys.of([n for n in schema.FIGURE_COLUMNS if n not in ("geography", "force", "body")])
-    group = pd.factorize(same[forces])[0]
-    force, region = (rows[name].cat for name in ("force", "region"))
-    own = force.codes.to_numpy()[forces]
-    there = np.zeros((int(group.max()) + 1, len(force.categories) + 1), dtype=bool)
-    there[group, own] = True  # a force that is missing stands in the last column
-    codes = region.codes.to_numpy()[forces]
-    expected = {
-        region.categories[code]: set(reference.forces_in(region.categories[code]))
-        for code in np.unique(codes).tolist()
-    }
-    whole = np.array([len(expected.get(name, ())) for name in region.categories])[codes]
-    size = there.sum(axis=1)[group]
-    short = (size < whole) & (size >= 2) & (size * 2 >= whole)
-    forces, group = forces[short], group[short]
-    return _told_lacking(rows, forces, pd.factorize(group)[0], expected)
-
-
-def _told_lacking(
-    rows: pd.DataFrame, forces: np.ndarray, group: np.ndarray, expected: dict[str, set[str]]
-) -> list[Problem]:
-    """Tell which forces are lacking in sets of figures, once a sheet, region and force.
-
-    Parameters
-    ----------
-    forces, group : numpy.ndarray
-        Places of figures of forces, and the number of the set in which each stands.
-    expected : dict
-        The forces of each region.
-    """
-    if not len(forces):
-        return []
-    force, region = (rows[name].cat for name in ("force", "region"))
-    listed = [sorted(expected.get(name, ())) for name in region.categories]
-    width = max(map(len, listed))
-    codes = region.codes.to_numpy()[forces].astype("int64")
-    order = {(n, name): k for n, each in enumerate(listed) for k, name in enumerate(each)}
-    names = [None, *force.categories]
-    of_force = pd.Series(codes * len(names) + force.codes.to_numpy()[forces] + 1)
-    pairs = {
-        number: order.get((number // len(names), names[number % len(names)]), -1)
-        for number in of_force.unique().tolist()
-    }
-    _, first = np.unique(group, return_index=True)
-    lacks = np.arange(width) < np.array(list(map(len, listed)))[codes[first]][:, None]
-    lacks = np.column_stack([lacks, np.zeros(len(first), dtype=bool)])
-    lacks[group, of_force.map(pairs).to_numpy()] = False
-    which, k = np.nonzero(lacks)
-    if not len(which):
-        return []
-    place = forces[first[which]]
-    number = sheet_numbers(rows)[place] * len(listed) + codes[first[which]]
-    kind = pd.factorize(number * width + k)[0]
-    count, opens = np.bincount(kind), np.flatnonzero(~pd.Series(kind).duplicated().to_numpy())
-    shown = zip(told(rows, place[opens]), k[opens].tolist(), count.tolist(), strict=True)
-    by_name = dict(zip(region.categories, listed, strict=True))
-    return [_force_missing(by_name[row.region][n], row.region, row, many) for row, n, many in shown]
-
-
-def _force_missing(force: str, region: str, first, count: int) -> Problem:
-    message = f"{force} gives no {first.measure} for {first.period}, as most of {region} does"
-    if count > 1:
-        message += _more(count, "such set of figures lacks it", "such sets of figures lack it")
-    return problem(
-        "force_missing",
-        first.file,
-        first.sheet,
-        field="force",
-        found=f"no {force}",
-        message=message,
+def _ahead(facts: Facts) -> None:
+    """Find periods after the file's own day, or far after all others; once a sheet and period."""
+    frame = facts.frame
+    start, as_at = frame["period_start"], frame["as_at"]
+    if start.isna().all():
+        return
+    late, reach = _late(
+        frame[["period_start", "period_end"]].drop_duplicates().dropna(subset="period_start")
     )
+    after = (start > as_at).to_numpy()
+    places = np.flatnonzero(after | start.isin(late).to_numpy())
+    once = frame.iloc[places][["file", "sheet", "period"]].duplicated().to_numpy()
+    for row in facts.rows(places[~once]):
+        message = f"{row.period} begins on {periods.long_date(row.period_start.date())}"
+        if after[row.n]:
+            message += f", after the day of the figures, {periods.long_date(row.as_at.date())}"
+        else:
+            message += f"; the newest of the other periods ends on {periods.long_date(reach)}"
+        facts.tell("period_ahead", row, message, row.period, "period")
+
+
+def _late(days: pd.DataFrame) -> tuple[list, date | None]:
+    """First days of the few periods far after all others, and the last day of those."""
+    ends = days["period_end"].fillna(days["period_start"])
+    newest = ends.groupby(days["period_start"]).max().cummax()
+    starts = newest.index
+    gaps = np.flatnonzero(starts[1:] - newest.to_numpy()[:-1] > _FAR_AHEAD)
+    if not len(gaps):
+        return [], None
+    # A stray year or two at the end; a series that merely pauses goes on with many periods.
+    late = starts[gaps[-1] + 1 :]
+    few = len(late) * 4 <= len(starts) or len(late) == 1
+    return (list(late), newest.iloc[gaps[-1]].date()) if few else ([], None)
+
+
+def _forces_lacking(facts: Facts) -> None:
+    """Find forces that are lacking where most of their region gives a figure; once a sheet."""
+    frame = facts.frame
+    named = frame["region"].notna() & frame["measure"].notna() & frame["geography"].eq("force")
+    places = np.flatnonzero(named.to_numpy())
+    key, columns = facts.key("geography", "force", "body"), ("region", "force")
+    region, force = (frame[name].astype(object).to_numpy()[places].tolist() for name in columns)
+    sets = grouped(
+        zip(key[places].tolist(), places.tolist(), region, force, strict=True), lambda s: s[0]
+    )
+    lacking = []
+    for own in sets.values():
+        _, first, home, _ = own[0]
+        there, whole = {one[3] for one in own}, set(reference.forces_in(home))
+        if 2 <= len(there) < len(whole) <= 2 * len(there):
+            lacking += [(first, home, name) for name in sorted(whole - there)]
+    page = facts.of("file", "sheet")
+    alike = grouped(lacking, lambda one: (page[one[0]], *one[1:])).values()
+    for own, row in zip(alike, facts.rows(own[0][0] for own in alike), strict=True):
+        _, home, name = own[0]
+        more = _more(len(own), "such set of figures lacks it", "such sets of figures lack it")
+        message = f"{name} gives no {row.measure} for {row.period}, as most of {home} does{more}"
+        told = {"field": "force", "found": f"no {name}", "message": message}
+        facts.found.append(problems.problem("force_missing", *row.page, **told))

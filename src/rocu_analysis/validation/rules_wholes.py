@@ -12,18 +12,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, schema
-from rocu_analysis.errors import Problem
-from rocu_analysis.validation.rules_keys import (
-    Keys,
-    at,
-    mapped,
-    number,
-    problem_at,
-    sheet_numbers,
-    told,
-    who,
-)
+from rocu_analysis import reference
+from rocu_analysis.validation.judged import PLACE_COLUMNS, Facts, Row, grouped, number
 
 # Wholes of which these are all the parts: every outcome is judicial or not.
 ALL_PARTS = {"total outcomes": ("judicial outcomes", "non-judicial outcomes")}
@@ -31,261 +21,175 @@ ALL_PARTS = {"total outcomes": ("judicial outcomes", "non-judicial outcomes")}
 NO_MORE_THAN = {"people safeguarded": ("adults safeguarded", "children safeguarded")}
 # How far “about 30” may be from 30.
 _ABOUT = 0.1
-_PLACE = ("geography", "region", "force", "body")
-# A region's figure counts everything in it where it is of the operation or a sum of its forces.
-_NESTED = ("force", "region", "network", "national")
-_WHOLE_COUNTINGS = ("operation", "forces")
-# What a figure may be divided by; a row that leaves it open may be the total of those that do not.
+_INSIDE = (("force", "region"), ("region", "network"), ("region", "national"))
+_OWN = ("led", "supported")
 _MOST_NAMED = 6
+# What a figure may be divided by; a row that leaves it open may be the total of those that do not.
 _DETAILS = ("strand", "threat", "tier", "level")
 
 
-def judge(rows: pd.DataFrame, keys: Keys) -> list[Problem]:
-    """Compare parts with their wholes, and sums with their totals.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Outcome columns and ``file, sheet, cell``: accepted rows with a value, numbered from 0.
-    keys : Keys
-        The columns of `schema.FIGURE_COLUMNS`, numbered over the same rows.
-    """
-    ends = _ends(rows)
-    found = _measures_within(rows, keys, ends)
-    found += _places_within(rows, keys, ends)
-    found += _led_within(rows, keys, ends)
+def judge(facts: Facts) -> None:
+    """Compare parts with their wholes, and sums with their totals: accepted rows with a value."""
+    facts.low, facts.high = _ends(facts)
+    _measures_within(facts)
+    _places_within(facts)
+    _too_large(
+        facts,
+        *_pairs(
+            facts.key("counting"),
+            facts.where("counting", *_OWN),
+            facts.where("counting", "operation"),
+        ),
+    )
     for detail in _DETAILS:
-        found += _total_beside_parts(rows, keys, detail)
-    for whole, parts in (*ALL_PARTS.items(), *NO_MORE_THAN.items()):
-        found += _sums(rows, keys, ends, whole, parts)
-    return found
+        _total_beside_parts(facts, detail)
+    for whole, parts in (ALL_PARTS | NO_MORE_THAN).items():
+        _sum_of_measures(facts, whole, parts)
 
 
-def _ends(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def _ends(facts: Facts) -> tuple[np.ndarray, np.ndarray]:
     """Lowest and highest that each figure can be, by its qualifier."""
-    value = rows["value"].to_numpy()
-    high = np.where(np.isnan(rows["value_high"]), value, rows["value_high"])
+    value = facts.frame["value"].to_numpy()
+    high = facts.frame["value_high"].fillna(facts.frame["value"]).to_numpy()
     about, floor, ceiling = (
-        rows["qualifier"].isin(words).to_numpy()
+        facts.where("qualifier", *words)
         for words in (("about",), ("at least", "more than"), ("at most", "less than"))
     )
     low = np.where(ceiling, 0.0, np.where(about, value * (1 - _ABOUT), value))
     return low, np.where(floor, np.inf, np.where(about, high * (1 + _ABOUT), high))
 
 
-def _measures_within(rows: pd.DataFrame, keys: Keys, ends) -> list[Problem]:
+def _pairs(key, is_part: np.ndarray, is_whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places of every part and every whole that share a key."""
+    frame = pd.DataFrame({"key": key, "place": np.arange(len(is_part))})
+    both = frame[is_part].merge(frame[is_whole], on="key", suffixes=("", "_of"))
+    return both["place"].to_numpy(), both["place_of"].to_numpy()
+
+
+def _measures_within(facts: Facts) -> None:
     whole_of = {
         row["measure"]: row["part_of"] for row in reference.rows("measures") if row["part_of"]
     }
-    whole = mapped(rows["measure"], whole_of.get)
-    parts = np.flatnonzero(whole != None)  # noqa: E711 (elementwise)
-    if not len(parts):
-        return []
-    same = keys.of([name for name in schema.FIGURE_COLUMNS if name != "measure"])
-    wholes = np.flatnonzero(rows["measure"].isin(whole_of.values()))
-    names = mapped(rows["measure"].iloc[wholes], str)
-    number, _ = pd.factorize(np.r_[whole[parts], names])
-    left, right = _matched(same[parts], same[wholes], number[: len(parts)], number[len(parts) :])
-    return _too_large(rows, ends, parts[left], wholes[right])
+    same, measure = facts.key("measure"), facts.frame["measure"].astype(object)
+    for part in dict.fromkeys(measure[measure.isin(whole_of)]):
+        _too_large(
+            facts,
+            *_pairs(same, facts.where("measure", part), facts.where("measure", whole_of[part])),
+        )
 
 
-def _places_within(rows: pd.DataFrame, keys: Keys, ends) -> list[Problem]:
+def _places_within(facts: Facts) -> None:
     """Forces in their region; regions in the network and the country."""
-    same = keys.of([n for n in schema.FIGURE_COLUMNS if n not in (*_PLACE, "counting")])
-    is_in = {name: rows["geography"].eq(name).to_numpy() for name in _NESTED}
-    region = rows["region"].cat.codes.to_numpy()
-    left, right = [], []
-    for inner, outer in (("force", "region"), ("region", "network"), ("region", "national")):
-        parts, wholes = np.flatnonzero(is_in[inner]), np.flatnonzero(is_in[outer])
-        if len(parts) and len(wholes):
-            own = (region[parts], region[wholes]) if inner == "force" else ()
-            i, j = _matched(same[parts], same[wholes], *own)
-            left.append(parts[i])
-            right.append(wholes[j])
-    if not left:
-        return []
-    parts, wholes = np.concatenate(left), np.concatenate(right)
-    kept = rows["unit"].ne("percent").to_numpy()[parts] & _count_the_parts(rows, parts, wholes)
-    parts, wholes = parts[kept], wholes[kept]
-    found = _too_large(rows, ends, parts, wholes)
-    return found + _forces_together(rows, ends, parts, wholes)
+    same = facts.key(*PLACE_COLUMNS, "counting")
+    at_home = pd.factorize(pd.Series(same).astype(str) + "|" + facts.frame["region"].astype(str))[0]
+    found = [
+        _pairs(
+            at_home if inner == "force" else same,
+            facts.where("geography", inner),
+            facts.where("geography", outer),
+        )
+        for inner, outer in _INSIDE
+    ]
+    parts, wholes = (np.concatenate(each) for each in zip(*found, strict=True))
+    counting = facts.frame["counting"].astype(object).to_numpy()
+    # The whole's counting must take in the part's: a unit's own work is no sum of forces.
+    takes = facts.where("counting", "operation", "forces")[wholes]
+    alike = (counting[parts] == counting[wholes]) & ~facts.where("counting", *_OWN)[wholes]
+    kept = (takes | alike) & ~facts.where("unit", "percent")[parts]
+    _too_large(facts, parts[kept], wholes[kept])
+    of_region = kept & facts.where("geography", "region")[wholes]
+    _forces_together(facts, parts[of_region], wholes[of_region])
 
 
-def _count_the_parts(rows: pd.DataFrame, parts: np.ndarray, wholes: np.ndarray) -> np.ndarray:
-    """Whether the whole's counting takes in the part's: a unit's own work is no sum of forces."""
-    counting = rows["counting"]
-    codes = counting.cat.codes.to_numpy()
-    takes_all = counting.isin(_WHOLE_COUNTINGS).to_numpy()[wholes]
-    own = counting.isin(("led", "supported")).to_numpy()[wholes]
-    return takes_all | ((codes[parts] == codes[wholes]) & ~own)
-
-
-def _forces_together(
-    rows: pd.DataFrame, ends, parts: np.ndarray, wholes: np.ndarray
-) -> list[Problem]:
+def _forces_together(facts: Facts, parts: np.ndarray, wholes: np.ndarray) -> None:
     """Compare the sum of a region's forces with the region."""
-    of_region = rows["geography"].eq("region").to_numpy()[wholes]
-    if not of_region.any():
-        return []
-    column = {
-        name: rows[name].to_numpy(dtype=object)
-        for name in ("region", "force", "counting", "file", "sheet")
-    }
-    by_whole: dict[int, list[int]] = {}
-    for part, whole in zip(parts[of_region].tolist(), wholes[of_region].tolist(), strict=True):
-        by_whole.setdefault(whole, []).append(part)
-    found = []
-    for whole, parts in by_whole.items():
-        forces = {column["force"][part] for part in parts}
-        if len(parts) == 1 or len(forces) < len(parts):
+    rows = dict(zip(parts.tolist(), facts.rows(parts), strict=True))
+    of_whole = grouped(zip(parts.tolist(), wholes.tolist(), strict=True), lambda pair: pair[1])
+    for whole, region in zip(of_whole, facts.rows(list(of_whole)), strict=True):
+        own = [rows[part] for part, _ in of_whole[whole]]
+        forces = {row.force for row in own}
+        if len(own) == 1 or len(forces) < len(own):
             continue
-        lacking = set(reference.forces_in(column["region"][whole])) - forces
-        said = "all its forces" if not lacking else f"{len(parts)} of its forces"
-        equal = not lacking and _is_sum_of_forces(column, whole, parts)
-        found += _one_sum(rows, ends, whole, parts, equal=equal, said=said)
-    return found
+        lacks = set(reference.forces_in(region.region)) - forces
+        said = "all its forces" if not lacks else f"{len(own)} of its forces"
+        equal = not lacks and _is_sum_of_forces(region, own)
+        _one_sum(facts, whole, [row.n for row in own], equal, said)
 
 
-def _is_sum_of_forces(column: dict[str, np.ndarray], whole: int, parts: list[int]) -> bool:
+def _is_sum_of_forces(region: Row, own: list[Row]) -> bool:
     """Whether a region is its forces and nothing else: it says so, or stands under them."""
-    if column["counting"][whole] in ("forces", "operation"):
-        return column["counting"][whole] == "forces"
-    return all(
-        column[name][part] == column[name][whole]
-        for part in parts
-        for name in ("file", "sheet", "counting")
-    )
+    if region.counting in ("forces", "operation"):
+        return region.counting == "forces"
+    return all((r.page, r.counting) == (region.page, region.counting) for r in own)
 
 
-def _led_within(rows: pd.DataFrame, keys: Keys, ends) -> list[Problem]:
-    parts = np.flatnonzero(rows["counting"].isin(("led", "supported")))
-    wholes = np.flatnonzero(rows["counting"] == "operation")
-    if not len(parts) or not len(wholes):
-        return []
-    same = keys.of([name for name in schema.FIGURE_COLUMNS if name != "counting"])
-    left, right = _matched(same[parts], same[wholes])
-    return _too_large(rows, ends, parts[left], wholes[right])
-
-
-def _total_beside_parts(rows: pd.DataFrame, keys: Keys, detail: str) -> list[Problem]:
+def _total_beside_parts(facts: Facts, detail: str) -> None:
     """Find rows without a detail that are the sum of the rows with it, in one sheet."""
-    said = rows[detail]
+    frame, said = facts.frame, facts.frame[detail]
     is_open = (said.isna() | said.eq(reference.NOT_STATED)).to_numpy()
     if is_open.all() or not is_open.any():
-        return []
-    value = rows["value"].to_numpy(dtype=float)
-    same = keys.of([name for name in schema.FIGURE_COLUMNS if name != detail])
-    sheet = sheet_numbers(rows)
-    group = pd.factorize(pd.factorize(same)[0] * (int(sheet.max()) + 1) + sheet)[0]
-    size = int(group.max()) + 1
-    summed = np.bincount(group[~is_open], weights=value[~is_open], minlength=size)
-    count = np.bincount(group[~is_open], minlength=size)
-    hits = is_open & (count[group] > 1) & (value > 0)
-    hits &= np.abs(value - summed[group]) <= 1e-9 * np.maximum(value, 1.0)
-    if not hits.any():
-        return []
-    parts_of: dict[int, list[int]] = {}
-    for part in np.flatnonzero(~is_open & np.isin(group, group[hits])):
-        parts_of.setdefault(int(group[part]), []).append(int(part))
-    found = []
-    for whole in np.flatnonzero(hits):
-        parts = parts_of[int(group[whole])]
-        row = told(rows, [whole])[0]
-        named = [
-            f"{said.iloc[each.Index]} {number(each.value)} ({each.cell})"
-            for each in told(rows, parts)
-        ]
+        return
+    group = pd.factorize(facts.key(detail))[0] * len(facts) + facts.of("file", "sheet")
+    parts = frame["value"].where(~is_open).groupby(group)
+    summed, count = parts.transform("sum").to_numpy(), parts.transform("count").to_numpy()
+    value = frame["value"].to_numpy()
+    hits = is_open & (count > 1) & (value > 0) & np.isclose(value, summed, rtol=1e-9, atol=0)
+    for row in facts.rows(np.flatnonzero(hits)):
+        inside = facts.rows(np.flatnonzero(~is_open & (group == group[row.n])))
+        named = [f"{said.iloc[one.n]} {number(one.value)} ({one.cell})" for one in inside]
+        more = f" and {len(named) - _MOST_NAMED:,} more" if len(named) > _MOST_NAMED else ""
         message = (
-            f"{number(row.value)} {row.measure} for {who(row)}, {row.period}, with no {detail} is "
-            f"the sum of {', '.join(named[:_MOST_NAMED])}"
+            f"{number(row.value)} {row.measure} for {row.who}, {row.period}, with no {detail} is "
+            f"the sum of {', '.join(named[:_MOST_NAMED])}{more}"
         )
-        if len(named) > _MOST_NAMED:
-            message += f" and {len(named) - _MOST_NAMED:,} more"
-        found.append(_problem("total_beside_parts", row, message))
-    return found
+        facts.tell("total_beside_parts", row, message)
 
 
-def _sums(rows: pd.DataFrame, keys: Keys, ends, whole: str, parts: tuple) -> list[Problem]:
-    measure = rows["measure"]
-    if not all((measure == name).any() for name in (whole, *parts)):
-        return []
-    same = keys.of([name for name in schema.FIGURE_COLUMNS if name != "measure"])
-    lookups = [_only(same, np.flatnonzero(measure == part)) for part in parts]
-    found = []
-    for at_whole in np.flatnonzero(measure == whole):
-        members = [lookup.get(same[at_whole]) for lookup in lookups]
+def _sum_of_measures(facts: Facts, whole: str, parts: tuple[str, ...]) -> None:
+    same = facts.key("measure")
+    # Of two vintages neither is added to the other's parts.
+    single = [
+        {key: own[0] for key, own in places.items() if len(own) == 1}
+        for places in (
+            grouped(np.flatnonzero(facts.where("measure", part)), lambda n: same[n])
+            for part in parts
+        )
+    ]
+    for place in np.flatnonzero(facts.where("measure", whole)).tolist():
+        members = [places.get(same[place]) for places in single]
         if None not in members:
-            said = " and ".join(parts)
-            equal = whole in ALL_PARTS
-            found += _one_sum(rows, ends, at_whole, members, equal=equal, said=said)
-    return found
+            _one_sum(facts, place, members, whole in ALL_PARTS, " and ".join(parts))
 
 
-def _one_sum(rows, ends, whole: int, parts: list[int], *, equal: bool, said: str) -> list[Problem]:
-    low, high = (end[parts].sum() for end in ends)
-    too_large = low > ends[1][whole] + _slack(low)
-    too_small = equal and high < ends[0][whole] - _slack(high)
-    if not (too_large or too_small):
-        return []
-    total = told(rows, [whole])[0]
-    sum_of = rows["value"].to_numpy()[parts].sum()
-    cells = ", ".join(at(row, total) for row in told(rows, parts))
+def _one_sum(facts: Facts, whole: int, places: list[int], equal: bool, said: str) -> None:
+    low, high = facts.low[places].sum(), facts.high[places].sum()
+    too_large = low > facts.high[whole] + _slack(low)
+    if not too_large and not (equal and high < facts.low[whole] - _slack(high)):
+        return
+    total, *parts = facts.rows([whole, *places])
+    cells = ", ".join(row.at(total) for row in parts)
     message = (
-        f"{said} sum to {number(sum_of)} ({cells}), and {total.measure} for {who(total)}, "
-        f"{total.period}, is given as {number(total.value)}"
+        f"{said} sum to {number(sum(row.value for row in parts))} ({cells}), and {total.measure} "
+        f"for {total.who}, {total.period}, is given as {number(total.value)}"
     )
-    code = "total_does_not_add_up" if equal else "part_above_whole"
-    return [_problem(code, total, message)]
+    facts.tell("total_does_not_add_up" if equal else "part_above_whole", total, message)
 
 
-def _too_large(rows: pd.DataFrame, ends, parts: np.ndarray, wholes: np.ndarray) -> list[Problem]:
-    low, high = ends
-    # Room for the last binary digit, as `_slack` gives it to a sum.
-    room = 1e-9 * np.maximum(np.abs(low[parts]), 1.0)
-    large = ~(low[parts] <= high[wholes] + room)
-    found = []
-    for inner, outer in zip(told(rows, parts[large]), told(rows, wholes[large]), strict=True):
+def _too_large(facts: Facts, parts: np.ndarray, wholes: np.ndarray) -> None:
+    low, high = facts.low[parts], facts.high[wholes]
+    large = low > high + 1e-9 * np.maximum(np.abs(low), 1.0)
+    for inner, outer in zip(facts.rows(parts[large]), facts.rows(wholes[large]), strict=True):
         message = (
             f"{number(inner.value)} {inner.measure} for {_whose(inner)}, {inner.period}, and only "
-            f"{number(outer.value)} {outer.measure} for {_whose(outer)} ({at(outer, inner)})"
+            f"{number(outer.value)} {outer.measure} for {_whose(outer)} ({outer.at(inner)})"
         )
-        found.append(_problem("part_above_whole", inner, message))
-    return found
+        facts.tell("part_above_whole", inner, message)
 
 
-def _whose(row) -> str:
-    return f"{who(row)} ({row.counting})" if row.counting in ("led", "supported") else who(row)
+def _whose(row: Row) -> str:
+    return f"{row.who} ({row.counting})" if row.counting in _OWN else row.who
 
 
 def _slack(value: float) -> float:
     """Room for the last binary digit of kilograms and pounds: far below any figure's own."""
     return 1e-9 * max(abs(value), 1.0)
-
-
-def _matched(
-    left: np.ndarray, right: np.ndarray, *own: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Places of equal keys in two arrays; every whole that a part has.
-
-    A second key of each may be given, whose numbers are less than a million.
-    """
-    if own:
-        both = pd.factorize(np.r_[left, right])[0] * 1_000_000 + np.concatenate(own) + 1
-        left, right = both[: len(left)], both[len(left) :]
-    order = np.argsort(right, kind="stable")
-    begins, ends = (np.searchsorted(right[order], left, side=side) for side in ("left", "right"))
-    count = ends - begins
-    i = np.repeat(np.arange(len(left)), count)
-    within = np.arange(len(i)) - np.repeat(np.cumsum(count) - count, count)
-    return i, order[np.repeat(begins, count) + within]
-
-
-def _only(same: np.ndarray, places: np.ndarray) -> dict:
-    """Place of each key that stands once: of two vintages neither is added to the other's parts."""
-    values, counts = np.unique(same[places], return_counts=True)
-    single = set(values[counts == 1])
-    return {same[place]: place for place in places if same[place] in single}
-
-
-def _problem(code: str, row, message: str) -> Problem:
-    return problem_at(code, row, message, number(row.value))

@@ -13,8 +13,8 @@ import pandas as pd
 
 from rocu_analysis.validation import headings
 from rocu_analysis.validation.cells import TEXT
+from rocu_analysis.validation.judged import Facts
 from rocu_analysis.validation.mapping import UNUSED
-from rocu_analysis.validation.rules_keys import Keys
 from rocu_analysis.validation.table_columns import Column
 from rocu_analysis.validation.tables import Table
 
@@ -75,7 +75,7 @@ def name(
 
 def _alike(rows: pd.DataFrame, keys: list[str]) -> dict[tuple, list[int]]:
     """For each cell the numbers of the rows of its sheet that are the same as its own."""
-    same = Keys(rows, [*keys, "file", "sheet"]).of([*keys, "file", "sheet"])
+    same = Facts(rows).of(*keys, "file", "sheet")
     twice = pd.Series(same).duplicated(keep=False).to_numpy()
     groups = {key: part["row"].tolist() for key, part in rows[twice].groupby(same[twice])}
     cells = rows.loc[twice, ["file", "sheet", "cell"]].itertuples(index=False, name=None)

@@ -1,0 +1,75 @@
+"""The kinds of problems that intake knows, and how a finding of one is built.
+
+``reference/problems.csv`` is the one list: code, how grave it is, what it means, the cure, and
+for plain cells the sentence. Codes are stable from one release to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from rocu_analysis import reference, schema
+from rocu_analysis.errors import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem. Error: what it is about is set aside. Warning: it is kept."""
+
+    part: str
+    code: str
+    severity: str
+    meaning: str
+    remedy: str
+    says: str
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every kind, by its code."""
+    return {row["code"]: Kind(**row) for row in reference.rows("problems")}
+
+
+def is_error(code: str) -> bool:
+    """Whether a kind of problem sets its figure, record or file aside."""
+    return kinds()[code].severity == "error"
+
+
+def problem(
+    code: str,
+    file: str,
+    sheet: str = "",
+    cell: str = "",
+    *,
+    field: str = "",
+    found: str = "",
+    message: str = "",
+    remedy: str = "",
+) -> Problem:
+    """A finding; what is not said comes from its kind. A code that is not listed is a KeyError."""
+    kind = kinds()[code]
+    message = message or kind.says.format(found=found) or kind.meaning
+    remedy = remedy or kind.remedy
+    return Problem(kind.severity, code, file, sheet, cell, field, found, message, remedy)
+
+
+def file_problem(code: str, file: str, found: str = "", detail: str = "", *, sheet: str = ""):
+    """A finding about a whole file or sheet: what was found stands first in its message."""
+    said = f"{found[:1].upper()}{found[1:]}. " if found else ""
+    message = f"{said}{kinds()[code].meaning}{' ' + detail if detail else ''}"
+    return problem(code, file, sheet, found=found, message=message)
+
+
+def frame(found: Iterable[Problem]) -> pd.DataFrame:
+    """Problems as a table with the contract's columns, all text."""
+    import pandas as pd
+
+    rows = list(map(attrgetter(*schema.PROBLEM_COLUMNS), found))
+    return pd.DataFrame(rows, columns=list(schema.PROBLEM_COLUMNS), dtype="str")
