@@ -38,8 +38,8 @@ _HOMES = {
     "exhibits.balance_over_time": ("balance_over_time",),
     "exhibits.register": ("recommendations",),
     "exhibits.answers": ("responses",),
-    "exhibits.money": ("funding",),
-    "exhibits.inspections": ("grades",),
+    "exhibits.funding": ("funding",),
+    "exhibits.grades": ("grades",),
     "explorer": ("explore",),
     "paper.paper": ("Paper",),
 }

@@ -99,6 +99,8 @@ class Exhibit:
         How it was asked for.
     illustrative : bool
         Whether the figures are invented.
+    bears : frozenset of str
+        Ids of its notes, by which a paper's annex tells the methods that were used.
     """
 
     kind: str
@@ -113,6 +115,7 @@ class Exhibit:
     drawing: Drawing | None
     recipe: Recipe
     illustrative: bool = False
+    bears: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         # Our own promises, not the user's: a breach is a defect of the exhibit function.

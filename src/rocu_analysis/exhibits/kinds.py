@@ -1,17 +1,22 @@
 """What every kind of exhibit is: a question put to frames, told in words, a table and a chart.
 
-A kind is one function from frames and options to `Told`. `kind` makes it public: it checks frames
-and options, keeps how it was asked, and adds what every exhibit says of the rows it rests on. What
-the rest of the package must know of a kind (its frames, its words for a board) stands on it.
+A kind has a public function (a door with its signature and docstring) and one `Kind`, in one
+module that bears the function's name. The door hands on what it was given::
+
+    def funding(resources, *, region=None, note=None) -> Exhibit:
+        return KIND.ask(**locals())
+
+`select` chooses the rows that answer, and is the only one to see the frames; a paper protects what
+was chosen; `tell` measures what is left and says it. What the rest of the package must know of a
+kind (its frames, its words for a board, its method) stands on it and nowhere else.
 """
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import wraps
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import schema
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
@@ -21,6 +26,51 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rocu_analysis.charts.drawing import Drawing
+
+# Every kind, by its public name; a module of this folder bears it. A new kind is one line here.
+NAMES: tuple[str, ...] = (
+    "completeness", "compare_regions", "funnel", "track", "scorecard", "outcomes_profile",
+    "balance", "balance_over_time", "recommendations", "responses", "funding", "grades",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """Rows of one measure that a kind rests on: what disclosure control works on.
+
+    Attributes
+    ----------
+    measure : str
+    rows : DataFrame
+        Rows of the outcomes frame that the kind may use: newest vintage, details as asked.
+    shown : DataFrame
+        Those of them that a reader is shown, such as the rows of one period; all by default.
+    grain : tuple of str
+        Details (``strand, threat, tier, level``) that figures are shown by, beside region and
+        period.
+    area : str
+        ``regional``, or the geography of an area that is wider than a region.
+    dropped : tuple of str
+        Forces that the kind leaves out, since they lack a figure in some period.
+    """
+
+    measure: str
+    rows: pd.DataFrame
+    shown: pd.DataFrame | None = None
+    grain: tuple[str, ...] = ()
+    area: str = "regional"
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """What `Kind.select` chose: a selection a measure, and facts that only the frames could tell."""
+
+    selections: tuple[Selection, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, measure: str) -> Selection:
+        return next(held for held in self.selections if held.measure == measure)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,57 +86,99 @@ class Told:
     notes: Iterable[str] = ()
     drawing: Drawing | None = None
     data: pd.DataFrame | None = None
+    source: str | None = None
+    marks: Iterable[str] = ()  # what its method must say though no note does, as ids of notes
 
 
 @dataclass(frozen=True)
-class Kind:
-    """What a paper must know of a kind: its frames by argument, and what it shows, for a board."""
+class Method:
+    """A method by its name, and what may be said of it in an annex.
 
-    shows: str
-    frames: Mapping[str, str]
-
-
-def kind(shows: str, **frames: str) -> Callable:
-    """Make an exhibit of a function that gives `Told`.
-
-    Parameters
-    ----------
-    shows : str
-        What it shows, in the words of a board.
-    **frames : str
-        Arguments that are frames, and which.
+    ``parts`` are sentences by when they hold: always (``""``), where some exhibit bears the note of
+    that id (``"wilson"``), or where some exhibit lacks it (``"-wilson"``).
     """
 
-    def public(tell: Callable[..., Told]) -> Callable[..., Exhibit]:
-        takes = inspect.signature(tell)
+    name: str
+    parts: tuple[tuple[str, str], ...]
 
-        @wraps(tell)
-        def ask(*args, **kwargs) -> Exhibit:
-            given = takes.bind(*args, **kwargs)
-            given.apply_defaults()
-            asked = dict(given.arguments)
-            held = {name: asked.pop(name) for name in frames}
-            for name, frame in held.items():
-                if frame is not None:
-                    schema.require(frame, frames[name])
-            told = tell(**held, **asked)
-            invented = refuse_mixture(told.rows)
-            return Exhibit(
-                kind=tell.__name__,
-                headline=told.headline,
-                subtitle=told.subtitle,
-                alt=told.alt,
-                description=told.description,
-                table=told.table,
-                data=told.rows if told.data is None else told.data,
-                source=source_of(told.rows),
-                notes=tuple(note for note in told.notes if note),
-                drawing=told.drawing and replace(told.drawing, illustrative=invented),
-                recipe=Recipe(tell.__name__, asked, held),
-                illustrative=invented,
+    def text(self, exhibits: Iterable[frozenset[str]]) -> str:
+        """What is said where the exhibits of a paper bear notes of these ids."""
+        held = list(exhibits)
+        return " ".join(
+            text
+            for when, text in self.parts
+            if any(
+                not when or (when[1:] not in ids if when.startswith("-") else when in ids)
+                for ids in held
             )
+        )
 
-        ask.kind = Kind(shows, frames)
-        return ask
 
-    return public
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """One kind of exhibit.
+
+    Attributes
+    ----------
+    name : str
+        Its public name.
+    shows : str
+        What it shows, in the words of a board.
+    frames : mapping
+        Arguments that are frames, and which; ``check`` is the whole check.
+    tell : callable
+        ``tell(chosen, **options) -> Told``; ``tell(**frames, **options)`` where nothing is selected.
+    select : callable, optional
+        ``select(**frames, **options) -> Chosen``, for kinds that show counts.
+    method : Method, optional
+    """
+
+    name: str
+    shows: str
+    frames: Mapping[str, str]
+    tell: Callable[..., Told]
+    select: Callable[..., Chosen] | None = None
+    method: Method | None = None
+
+    def ask(self, **given: Any) -> Exhibit:
+        """Make the exhibit from frames and options, all by name."""
+        frames = {name: given.pop(name) for name in self.frames}
+        for name, frame in frames.items():
+            if frame is not None and self.frames[name] in schema.FRAMES:
+                schema.require(frame, self.frames[name])
+        return self.finish(self.choose(frames, given), frames, given)
+
+    def choose(self, frames: Mapping[str, Any], options: Mapping[str, Any]) -> Chosen | None:
+        """Choose the rows that answer; None for a kind that shows no counts."""
+        return None if self.select is None else self.select(**frames, **options)
+
+    def finish(
+        self, chosen: Chosen | None, frames: Mapping[str, Any], options: Mapping[str, Any]
+    ) -> Exhibit:
+        """Measure what was chosen, protected or not, and tell it."""
+        if chosen is None:
+            told = self.tell(**frames, **options)
+        else:
+            told = self.tell(chosen, **options)
+        invented = refuse_mixture(told.rows)
+        notes = tuple(note for note in told.notes if note)
+        return Exhibit(
+            kind=self.name,
+            headline=told.headline,
+            subtitle=told.subtitle,
+            alt=told.alt,
+            description=told.description,
+            table=told.table,
+            data=told.rows if told.data is None else told.data,
+            source=source_of(told.rows) if told.source is None else told.source,
+            notes=notes,
+            drawing=told.drawing and replace(told.drawing, illustrative=invented),
+            recipe=Recipe(self.name, dict(options), dict(frames)),
+            illustrative=invented,
+            bears=frozenset([*(getattr(note, "id", "") for note in notes), *told.marks]),
+        )
+
+
+def kind_of(name: str) -> Kind:
+    """Kind by its public name, loaded when first wanted."""
+    return import_module(f"rocu_analysis.exhibits.{name}").KIND

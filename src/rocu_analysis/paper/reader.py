@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rocu_analysis.paper.counts import ALL
-from rocu_analysis.paper.counts import DETAILS, REGIONAL
+from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL
 from rocu_analysis.paper.pieces import Pieces, take_apart
 from rocu_analysis.paper.uses import family_rows
 

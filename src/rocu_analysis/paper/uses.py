@@ -14,8 +14,7 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.errors import RocuError
-from rocu_analysis.paper.counts import ALL
-from rocu_analysis.paper.counts import DETAILS, REGIONAL, Use
+from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL, Use
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.entries import Request

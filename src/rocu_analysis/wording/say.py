@@ -13,7 +13,7 @@ from datetime import date
 from numbers import Real
 from string import Formatter
 
-from rocu_analysis.wording.numbers import day, figure, listed, small, small_count
+from rocu_analysis.wording.numbers import day, figure, listed, sentence, small, small_count
 from rocu_analysis.wording.spoken_periods import spoken
 
 MOST_WORDS = 15
@@ -29,6 +29,27 @@ def say(template: str, /, **values: object) -> str:
     'none of ten: 12.3 per cent in April 2021'
     """
     return _GRAMMAR.vformat(template, (), values).strip()
+
+
+class Note(str):
+    """A note that knows which it is: an ``id`` by which an annex finds its method, and its values."""
+
+    __slots__ = ("id", "values")
+
+    id: str
+    values: dict
+
+
+def note(id: str, template: str, /, **values: object) -> Note:
+    """Note from a template, with a capital and a full stop.
+
+    >>> held = note("certain", "{n} {n|region is|regions are} certain", n=2)
+    >>> held, held.id
+    ('2 regions are certain.', 'certain')
+    """
+    made = Note(sentence(say(template, **values)))
+    made.id, made.values = id, values
+    return made
 
 
 def fit(*candidates: str) -> str:

@@ -14,7 +14,8 @@ from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import table_of
-from rocu_analysis.exhibits.kinds import Told, kind
+from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.wording.numbers import day, listed, paragraph, small
 from rocu_analysis.wording.say import capital, fit, say, some
@@ -39,7 +40,6 @@ CAVEATS = {
 }
 
 
-@kind("grades", grades="grades", not_inspected="recommendation_events")
 def grades(
     grades: pd.DataFrame,
     *,
@@ -48,7 +48,7 @@ def grades(
     question: str | None = None,
     region: str | None = None,
     not_inspected: pd.DataFrame | None = None,
-) -> Told:
+) -> Exhibit:
     """Show grades by region and date, or self-assessments by region and oversight theme.
 
     Parameters
@@ -78,6 +78,18 @@ def grades(
     NoFigures
         Where nothing is left.
     """
+    return KIND.ask(**locals())
+
+
+def _tell(
+    grades: pd.DataFrame,
+    not_inspected: pd.DataFrame | None,
+    *,
+    unit_type: str | None,
+    scale: str | None,
+    question: str | None,
+    region: str | None,
+) -> Told:
     focus = None if region is None else reference.check_region(region)
     rows = _select(grades, unit_type=unit_type, scale=scale, question=question)
     shown = rows["scale"].iloc[0]
@@ -119,7 +131,9 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     noun, plural = ("unit", "units") if units else ("body", "bodies")
     newest = rows.drop_duplicates(["region", "unit"], keep="last").reset_index(drop=True)
     newest = newest.assign(name=_names(newest), said=newest["grade"].fillna(NOT_GIVEN))
-    tiers = {tier: list(newest.loc[newest["said"] == tier, "name"]) for tier in schema.GRADES[scale]}
+    tiers = {
+        tier: list(newest.loc[newest["said"] == tier, "name"]) for tier in schema.GRADES[scale]
+    }
     tiers = {tier: names for tier, names in tiers.items() if names}
     missing = list(newest.loc[newest["said"] == NOT_GIVEN, "name"])
     graded, number = len(newest) - len(missing), len(newest)
@@ -278,7 +292,9 @@ def _in_place(number: int, of: int, only: str | None, when: str) -> str:
     whom = some(number, of, "unit") if number == of else f"{small(number)} of {small(of)} units"
     told = say("{whom} {n|reports|reports|report}", whom=whom, n=number)
     return fit(
-        f"{told} {only} in place at {when}", f"{told} {only} in place", f"{told} it in place at {when}"
+        f"{told} {only} in place at {when}",
+        f"{told} {only} in place",
+        f"{told} it in place at {when}",
     )
 
 
@@ -325,7 +341,9 @@ def _names(rows: pd.DataFrame) -> list[str]:
         return list(rows["region"])
     units = rows["unit"].fillna(NAMELESS)
     whole = zip(rows["region"], units, units.duplicated(keep=False), strict=True)
-    return [f"{where}: {unit}" if twice and where == where else unit for where, unit, twice in whole]
+    return [
+        f"{where}: {unit}" if twice and where == where else unit for where, unit, twice in whole
+    ]
 
 
 def _absent(events: pd.DataFrame | None) -> list[str]:
@@ -341,3 +359,20 @@ def _absent(events: pd.DataFrame | None) -> list[str]:
         remark = f" {row['note']}" if isinstance(row["note"], str) else ""
         notes.append(f"Not inspected: {where}{when}.{remark}")
     return list(dict.fromkeys(notes))
+
+
+KIND = Kind(
+    name="grades",
+    shows="grades",
+    frames={"grades": "grades", "not_inspected": "recommendation_events"},
+    tell=_tell,
+    method=Method(
+        "Grades",
+        (
+            ("inspected", "Grades stand as the inspectorate gave them. Those of different scales are "
+             "never compared."),
+            ("self-assessed", "A self-assessment stands as the unit gave it, and is not an "
+             "inspection."),
+        ),
+    ),
+)  # fmt: skip

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import rocu_analysis as rocu
 from rocu_analysis import schema
 from rocu_analysis.errors import NoFigures, NotComparable
-from rocu_analysis.exhibits import money as words
+from rocu_analysis.exhibits import funding as words
 
 SOURCE = "trial.xlsx!Resources!A5"
 

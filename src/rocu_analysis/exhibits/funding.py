@@ -14,7 +14,8 @@ from rocu_analysis.charts import lines
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import cell, table_of
-from rocu_analysis.exhibits.kinds import Told, kind
+from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import one_kind
 from rocu_analysis.wording.numbers import figure, listed, paragraph, per_cent, small
 from rocu_analysis.wording.say import fit, say
@@ -25,10 +26,9 @@ POSTS = {"posts": "Posts", "posts_permanent": "Posts permanent", "posts_filled":
 SURE = "was certain beyond the year"
 
 
-@kind("funding and posts", resources="resources")
 def funding(
     resources: pd.DataFrame, *, region: str | None = None, note: str | None = None
-) -> Told:
+) -> Exhibit:
     """Show amounts by funding source and certainty over time, with posts where they are given.
 
     Parameters
@@ -53,6 +53,10 @@ def funding(
     UnknownName
         Where the region is not known.
     """
+    return KIND.ask(**locals())
+
+
+def _tell(resources: pd.DataFrame, *, region: str | None, note: str | None) -> Told:
     rows, place, left_out = _select(resources, region)
     money = _by_line(rows)
     years = _by_year(rows, money)
@@ -86,9 +90,13 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
     if place is not None:
         rows = rows[rows["region"].eq(place)]
         if rows["amount"].isna().all():
-            raise NoFigures("resources", f"there is no amount for {place} with the days of its year")
+            raise NoFigures(
+                "resources", f"there is no amount for {place} with the days of its year"
+            )
     rows, overlapping = one_kind(rows)
-    notes = [say("Left out, since they overlap the others: {x}.", x=overlapping)] * bool(overlapping)
+    notes = [say("Left out, since they overlap the others: {x}.", x=overlapping)] * bool(
+        overlapping
+    )
     regional = rows[rows["region"].notna()]
     if place is None and regional["amount"].isna().all():
         if rows["amount"].isna().all():
@@ -240,7 +248,9 @@ def _posts(year: pd.Series) -> str:
         if year[f"posts_{word}"] == year[f"posts_{word}"]
     ]
     known = listed(parts) or "how many were permanent or filled is not stated"
-    return say("Of {n} {n|post|posts} in {when}, {x}", n=year["posts"], when=year["period"], x=known)
+    return say(
+        "Of {n} {n|post|posts} in {when}, {x}", n=year["posts"], when=year["period"], x=known
+    )
 
 
 def _notes(money: pd.DataFrame, years: pd.DataFrame, sources: list[str]) -> list[str]:
@@ -253,7 +263,9 @@ def _notes(money: pd.DataFrame, years: pd.DataFrame, sources: list[str]) -> list
         )
     if not said.all():
         notes.append("Where no source says how long money is certain, it is shown as not stated.")
-    known = set(money.dropna(subset=["amount"])[["line", "period"]].itertuples(index=False, name=None))
+    known = set(
+        money.dropna(subset=["amount"])[["line", "period"]].itertuples(index=False, name=None)
+    )
     for name in sources:
         gaps = [year for year in years["period"] if (name, year) not in known]
         few = f"{', '.join(gaps[:MOST_YEARS])} and other years"
@@ -289,7 +301,9 @@ def _table(money: pd.DataFrame, years: pd.DataFrame, sources: list[str]) -> pd.D
         shares = [cell(share, False, _decimals(share)) for share in years["share"]]
         columns["Certain beyond the year (%)"] = shares
     if years["posts"].notna().any():
-        columns |= {head: [cell(n, False, None) for n in years[name]] for name, head in POSTS.items()}
+        columns |= {
+            head: [cell(n, False, None) for n in years[name]] for name, head in POSTS.items()
+        }
     return table_of(columns)
 
 
@@ -329,3 +343,18 @@ def _top(most: float) -> float:
     power = 10 ** np.floor(np.log10(most)) if most > 0 else 1.0
     step = power / 2 if most / power < 5 else power
     return float(max(np.ceil(most * 1.05 / step) * step, step))
+
+
+KIND = Kind(
+    name="funding",
+    shows="funding and posts",
+    frames={"resources": "resources"},
+    tell=_tell,
+    method=Method(
+        "Funding and posts",
+        (
+            ("", "Money is shown by how long its source says that it is certain."),
+            ("posts", "A post is counted as filled only where the return says so."),
+        ),
+    ),
+)
