@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
 from rocu_analysis.measures.disclosure import attack, protect
 
 CASES = {

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rocu_analysis.measures.disclosure import attack, leaks, protect
 
 from rocu_analysis.errors import BadOption, NotSafeToPublish
 from rocu_analysis.measures import suppression
-from rocu_analysis.measures.disclosure import attack, leaks, protect
 
 counts = st.sampled_from([0, 0, 1, 1, 2, 3, 4, 5, 6, 8, 12, 30])
 

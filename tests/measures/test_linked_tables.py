@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from rocu_analysis.measures.disclosure import attack, cumulative, protect
 
 from rocu_analysis.errors import BadOption, NotComparable
-from rocu_analysis.measures.disclosure import attack, cumulative, protect
 
 
 def long(**columns):

@@ -259,10 +259,16 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     said = listed(f"{question} {there[question].sum()}" for question in questions)
     one = {"n": total, "kept": total or "none", "of": of, "silent": silent, "x": silent or "none",
            "only": only, "when": when}  # fmt: skip
-    in_all = "In all, {kept} of {of} {n|is|is|are} reported in place, and {x} {silent|is|is|are} not known"
+    in_all = (
+        "In all, {kept} of {of} {n|is|is|are} reported in place, "
+        "and {x} {silent|is|is|are} not known"
+    )
     if only:
         one["kept"] = total or "None"
-        in_all = "{kept} of {of} units {n|reports|reports|report} {only} in place; of {x} it is not known"
+        in_all = (
+            "{kept} of {of} units {n|reports|reports|report} {only} in place; "
+            "of {x} it is not known"
+        )
     own = there.loc[focus] if focus in names else pd.Series(dtype=bool)
     cells = [(row, column, word, word) for row, words in enumerate(answers.to_numpy())
              for column, word in enumerate(words)]  # fmt: skip
@@ -369,8 +375,8 @@ KIND = Kind(
     method=Method(
         "Grades",
         (
-            ("inspected", "Grades stand as the inspectorate gave them. Those of different scales are "
-             "never compared."),
+            ("inspected", "Grades stand as the inspectorate gave them. Those of different scales "
+             "are never compared."),
             ("self-assessed", "A self-assessment stands as the unit gave it, and is not an "
              "inspection."),
         ),

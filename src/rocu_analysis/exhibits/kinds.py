@@ -64,7 +64,7 @@ class Selection:
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """What `Kind.select` chose: a selection a measure, and facts that only the frames could tell."""
+    """What `Kind.select` chose: a selection a measure, and facts that only frames could tell."""
 
     selections: tuple[Selection, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -127,7 +127,7 @@ class Kind:
     frames : mapping
         Arguments that are frames, and which; ``check`` is the whole check.
     tell : callable
-        ``tell(chosen, **options) -> Told``; ``tell(**frames, **options)`` where nothing is selected.
+        ``tell(chosen, **options) -> Told``; ``tell(**frames, **options)`` without a `select`.
     select : callable, optional
         ``select(**frames, **options) -> Chosen``, for kinds that show counts.
     method : Method, optional
@@ -156,10 +156,7 @@ class Kind:
         self, chosen: Chosen | None, frames: Mapping[str, Any], options: Mapping[str, Any]
     ) -> Exhibit:
         """Measure what was chosen, protected or not, and tell it."""
-        if chosen is None:
-            told = self.tell(**frames, **options)
-        else:
-            told = self.tell(chosen, **options)
+        told = self.tell(*([chosen] if chosen else []), **({} if chosen else frames), **options)
         invented = refuse_mixture(told.rows)
         notes = tuple(note for note in told.notes if note)
         return Exhibit(

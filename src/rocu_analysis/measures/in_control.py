@@ -18,7 +18,7 @@ CHANCES = {("nhs7", "moving range"): 0.014, ("nhs6", "moving range"): 0.021,
 
 
 def design_of(chart: pd.DataFrame | Charted) -> tuple[str, str] | None:
-    """Rule book and kind of limits; None where nothing varies or can be judged at the latest point."""
+    """Rule book and kind of limits; None where nothing varies or is judged at the latest point."""
     chart = charted(chart).final()
     if not len(chart) or np.isnan(chart.value[-1]) or np.isnan(chart.upper_limit[-1]):
         return None

@@ -32,7 +32,7 @@ def say(template: str, /, **values: object) -> str:
 
 
 class Note(str):
-    """A note that knows which it is: an ``id`` by which an annex finds its method, and its values."""
+    """A note that knows which it is: an ``id`` by which an annex finds its method; its values."""
 
     __slots__ = ("id", "values")
 
