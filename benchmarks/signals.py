@@ -14,7 +14,7 @@ from time import perf_counter
 
 import numpy as np
 
-from rocu_analysis.measures.in_control import chance_of_new, design_of
+from rocu_analysis.measures.signals import chance_of_new, design_of
 from rocu_analysis.measures.variation import control_chart, control_charts
 
 MEANS = (0.5, 1, 2, 5, 9, 10, 12, 20, 50, 200)

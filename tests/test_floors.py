@@ -210,15 +210,6 @@ def test_charts_compute_nothing():
     assert computing == []
 
 
-def test_no_module_is_so_long_that_it_must_answer_two_questions():
-    long = {
-        str(path.relative_to(SOURCE)): lines
-        for path in modules()
-        if (lines := path.read_text(encoding="utf-8").count("\n")) > 440
-    }
-    assert long == {}
-
-
 def test_no_module_hides_a_public_function():
     names = {path.stem for path in SOURCE.iterdir()}
     assert names & (set(rocu_analysis.__all__) - {"measures"}) == set()

@@ -10,7 +10,7 @@ from exhibits.frames import by_region, by_strand, outcomes, quarter, series
 
 import rocu_analysis as rocu
 from rocu_analysis.exhibits import series as series_module
-from rocu_analysis.measures.detectable import smallest_change
+from rocu_analysis.measures.signals import smallest_change
 from rocu_analysis.reference import REGIONS
 
 PAPERS = 1000

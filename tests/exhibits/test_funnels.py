@@ -15,7 +15,7 @@ import rocu_analysis as rocu
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits import denominators
-from rocu_analysis.measures.funnel_limits import level_name
+from rocu_analysis.measures.funnel import level_name
 from rocu_analysis.reference import REGIONS
 
 OFFICERS = rocu.forces().groupby("region")["officers"].sum()

@@ -10,8 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rocu_analysis.errors import BadOption, NotComparable
-from rocu_analysis.measures import decomposition, share_dispersion
+from rocu_analysis.measures import balance, dispersion
 from rocu_analysis.measures.balance import (
+    _logistic,
     change,
     decompose,
     log_ratios,
@@ -21,7 +22,6 @@ from rocu_analysis.measures.balance import (
 )
 from rocu_analysis.measures.change import share_difference
 from rocu_analysis.measures.intervals import wilson
-from rocu_analysis.measures.share_trend import _logistic
 from rocu_analysis.reference import STRANDS
 
 ANSWERS = Path(__file__).parents[1] / "answers"
@@ -181,15 +181,15 @@ def test_a_share_that_moves_of_itself_is_seldom_said_to_have_changed(monkeypatch
 
     Taken as counts that vary each by itself, one in eight would be said to have changed.
     """
-    monkeypatch.setattr(decomposition, "_DRAWS", 2000)
+    monkeypatch.setattr(balance, "_DRAWS", 2000)
     random = np.random.default_rng(21)
     mix, number, factor = np.array([0.66, 0.16, 0.13, 0.05]), 150, 2.5
     papers, told, plain = 300, 0, 0
     for _ in range(papers):
         shares = random.dirichlet((number - factor) / (factor - 1) * mix, 16)
         quarters = np.array([random.multinomial(number, share) for share in shares]).T.astype(float)
-        spread = share_dispersion.from_neighbours(quarters[0], quarters.sum(axis=0))
-        wider = share_dispersion.of_counts(quarters)
+        spread = dispersion.from_neighbours(quarters[0], quarters.sum(axis=0))
+        wider = dispersion.of_counts(quarters)
         first, last = counts(*quarters[:, :4].sum(axis=1)), counts(*quarters[:, -4:].sum(axis=1))
         known = (spread.factor[0], spread.freedom[0])
         found = decompose(first, last, dispersion=wider, spread=known)

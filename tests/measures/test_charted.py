@@ -7,11 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rocu_analysis.measures.charted import Charted, charted, charted_rows
-from rocu_analysis.measures.detectable import smallest_change
-from rocu_analysis.measures.in_control import design_of
-from rocu_analysis.measures.signals import chances
-from rocu_analysis.measures.variation import Rebase, control_chart
+from rocu_analysis.measures.signals import chances, design_of, smallest_change
+from rocu_analysis.measures.variation import Charted, Rebase, charted, charted_rows, control_chart
 
 CELLS = st.one_of(st.just(np.nan), st.integers(0, 40).map(float))
 PAGES = st.integers(1, 26).flatmap(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.detectable import _silence, smallest_change
+from rocu_analysis.measures.signals import _silence, smallest_change
 from rocu_analysis.measures.variation import control_chart, control_charts
 
 

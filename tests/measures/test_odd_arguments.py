@@ -8,16 +8,13 @@ import pytest
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures import (
-    against,
     balance,
     change,
     composition,
-    detectable,
     dispersion,
     funnel,
     intervals,
     ranking,
-    share_dispersion,
     signals,
     survival,
     variation,
@@ -53,21 +50,21 @@ REFUSED = {
     "a history short of its exposures": lambda: dispersion.count_intervals(
         [1], [YEARS], history_exposure=[1.0] * 8
     ),
-    "a negative part": lambda: share_dispersion.from_neighbours([-1.0] * 9, [2.0] * 9),
-    "negative counts": lambda: share_dispersion.of_counts([-1.0] * 9),
-    "shares of other lengths": lambda: share_dispersion.limits([1, 2], [3, 4, 5]),
-    "a share above 1": lambda: share_dispersion.limits(3, 2),
-    "references short of shares": lambda: against.share_against([1, 2], [3, 4], [0.1, 0.2, 0.3]),
-    "a word for a share": lambda: against.share_against("one", 3, 0.5),
-    "a negative expected count": lambda: against.count_against(3, -1),
-    "a p-value above 1": lambda: against.together([0.1, 2.0]),
-    "a table of p-values": lambda: against.together([[0.1, 0.2], [0.3, 0.4]]),
-    "p-values short of freedoms": lambda: against.with_freedom([0.1, 0.2], [1, 2, 3]),
+    "a negative part": lambda: dispersion.from_neighbours([-1.0] * 9, [2.0] * 9),
+    "negative counts": lambda: dispersion.of_counts([-1.0] * 9),
+    "shares of other lengths": lambda: dispersion.share_limits([1, 2], [3, 4, 5]),
+    "a share above 1": lambda: dispersion.share_limits(3, 2),
+    "references short of shares": lambda: change.share_against([1, 2], [3, 4], [0.1, 0.2, 0.3]),
+    "a word for a share": lambda: change.share_against("one", 3, 0.5),
+    "a negative expected count": lambda: change.count_against(3, -1),
+    "a p-value above 1": lambda: change.together([0.1, 2.0]),
+    "a table of p-values": lambda: change.together([[0.1, 0.2], [0.3, 0.4]]),
+    "p-values short of freedoms": lambda: change.with_freedom([0.1, 0.2], [1, 2, 3]),
     "a table of adjusted p-values": lambda: signals.benjamini_hochberg([[0.1, 0.2], [0.3, 0.4]]),
     "no charts": lambda: signals.expected_new_signals(5),
     "a frame that is no chart": lambda: signals.expected_new_signals([FIGURES]),
-    "a change of no chart": lambda: detectable.smallest_change(FIGURES),
-    "a power in words": lambda: detectable.smallest_change(
+    "a change of no chart": lambda: signals.smallest_change(FIGURES),
+    "a power in words": lambda: signals.smallest_change(
         variation.control_chart(YEARS), power="high"
     ),
     "an infinite figure in one series": lambda: variation.control_charts([YEARS, [INF] * 9]),
@@ -137,7 +134,7 @@ OF_A_LEVEL = {
     "difference": lambda level: change.share_difference(3, 10, 4, 10, confidence=level),
     "widened": lambda level: dispersion.widen(3, 2, level),
     "student": lambda level: dispersion.students_confidence(level, 7),
-    "share": lambda level: share_dispersion.limits(3, 10, 1, 7, level),
+    "share": lambda level: dispersion.share_limits(3, 10, 1, 7, level),
     "places": lambda level: ranking.rank_intervals(*UNITS, confidence=level),
     "rest": lambda level: ranking.tell_apart(*UNITS, confidence=level),
     "shrunken": lambda level: ranking.gamma_poisson(*UNITS, confidence=level),
@@ -166,9 +163,9 @@ MISSING = {
     "ratio": lambda: change.rate_ratio(NAN, 1, 1, 1),
     "test": lambda: change.e_test([NAN], 1, 1, 1),
     "no exposure": lambda: change.rate_ratio(3, 0, 4, 5),
-    "against a share": lambda: against.share_against([NAN, 3], [5, NAN], 0.5),
-    "against a count": lambda: against.count_against([NAN], 5),
-    "share of a history": lambda: share_dispersion.limits([NAN, 3], [5, NAN]),
+    "against a share": lambda: change.share_against([NAN, 3], [5, NAN], 0.5),
+    "against a count": lambda: change.count_against([NAN], 5),
+    "share of a history": lambda: dispersion.share_limits([NAN, 3], [5, NAN]),
 }
 
 

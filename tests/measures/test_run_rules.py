@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.rule_books import RULE_BOOKS, rule_book
-from rocu_analysis.measures.run_rules import runs, trends, two_of_three
+from rocu_analysis.measures.chart_rules import RULE_BOOKS, rule_book, runs, trends, two_of_three
 
 ONE = np.zeros(60, dtype=int)
 

@@ -8,9 +8,9 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures import against
-from rocu_analysis.measures.decomposition import decompose
-from rocu_analysis.measures.share_dispersion import from_neighbours, limits, of_counts
+from rocu_analysis.measures import change
+from rocu_analysis.measures.balance import decompose
+from rocu_analysis.measures.dispersion import from_neighbours, of_counts, share_limits
 
 TOTAL = [100.0] * 8
 # Shares that swing between 50 and 70 per cent: pooled 60, each pair a distance of 20 points.
@@ -75,26 +75,26 @@ def test_where_all_or_none_are_of_the_part_nothing_can_vary():
 
 def test_without_a_factor_it_is_wilsons_interval():
     count, total = np.array([0, 3, 60, 100]), np.array([50, 50, 100, 100])
-    low, high = limits(count, total)
+    low, high = share_limits(count, total)
     wanted = proportion_confint(count, total, method="wilson")
     assert low == pytest.approx(wanted[0], abs=1e-12)
     assert high == pytest.approx(wanted[1], abs=1e-12)
 
 
 def test_a_factor_makes_as_many_trials_fewer():
-    low, high = limits(60, 100, 4.0)
+    low, high = share_limits(60, 100, 4.0)
     wanted = proportion_confint(60 / 4, 100 / 4, method="wilson")
     assert (low, high) == pytest.approx(wanted)
 
 
 def test_interval_and_test_are_one_statement():
     freedom, factor = 9.3, 2.5
-    low, high = limits(60, 100, factor, freedom)
+    low, high = share_limits(60, 100, factor, freedom)
     for end in (low, high):
-        assert against.share_against(60, 100, end, factor, freedom) == pytest.approx(0.05)
-    assert against.share_against(60, 100, low - 0.01, factor, freedom) < 0.05
+        assert change.share_against(60, 100, end, factor, freedom) == pytest.approx(0.05)
+    assert change.share_against(60, 100, low - 0.01, factor, freedom) < 0.05
     # Wider than by the normal, since the factor is an estimate.
-    assert limits(60, 100, factor)[0] > low
+    assert share_limits(60, 100, factor)[0] > low
 
 
 def test_what_cannot_be_is_refused():
@@ -117,7 +117,7 @@ def test_intervals_hold_as_often_as_they_say(factor):
     held = 0
     for row in counts:
         found = from_neighbours(row[:-1], np.full(periods - 1, float(total)))
-        low, high = limits(row[-1], total, found.factor, found.freedom)
+        low, high = share_limits(row[-1], total, found.factor, found.freedom)
         held += bool(low[0] <= share <= high[0])
     # Never under 95 in 100, but for three standard errors of two thousand.
     assert held / 2000 >= 0.95 - 3 * np.sqrt(0.05 * 0.95 / 2000)

@@ -9,7 +9,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures import in_control, signals
+from rocu_analysis.measures import signals
 from rocu_analysis.measures.variation import control_chart, control_charts
 
 
@@ -20,8 +20,8 @@ def latest(charts: pd.DataFrame, points: int, column: str) -> np.ndarray:
 def stated(random, draw, points: int, series: int, **options) -> float:
     chances = []
     for _ in range(series):
-        design = in_control.design_of(control_chart(draw(random, points), **options))
-        chances.append(0.0 if design is None else in_control.chance_of_new(design))
+        design = signals.design_of(control_chart(draw(random, points), **options))
+        chances.append(0.0 if design is None else signals.chance_of_new(design))
     return float(np.mean(chances))
 
 
@@ -75,11 +75,11 @@ def test_baseline_gaps_and_points_left_out_are_taken_as_they_are():
     values = random.standard_normal((30_000, 30))
     values[:, 20] = np.nan
     rate = latest(control_charts(values, **options), 30, "new").mean()
-    design = in_control.design_of(control_chart(values[0], **options))
+    design = signals.design_of(control_chart(values[0], **options))
     assert len(design.base) == 24
     assert sum(design.base) == 12
     assert sum(design.known) == 23
-    assert in_control.chance_of_new(design) == pytest.approx(rate, rel=0.12)
+    assert signals.chance_of_new(design) == pytest.approx(rate, rel=0.12)
 
 
 def test_a_run_is_new_once():
@@ -119,7 +119,7 @@ def test_provisional_points_are_not_the_latest():
 def test_the_answer_does_not_depend_on_the_day():
     values = np.random.default_rng(2).poisson(4, 24)
     first = signals.chances([control_chart(values)])["chance"].item()
-    in_control._simulated.cache_clear()
+    signals._simulated.cache_clear()
     assert signals.chances([control_chart(values)])["chance"].item() == first
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.measures import against, change, dispersion
+from rocu_analysis.measures import change, dispersion
 from rocu_analysis.wording import scorecards as words
 
 SAME_LENGTH = 0.15
@@ -80,7 +80,7 @@ def _ratio(now: float, days: int, counts, over, confidence: float) -> dict:
     spread = dispersion.of_history(counts, over)
     degrees = dispersion.freedom(spread, len(counts))
     both, share = now + counts.sum(), days / (days + over.sum())
-    p = against.with_freedom(against.share_against(now / spread, both / spread, share), degrees)
+    p = change.with_freedom(change.share_against(now / spread, both / spread, share), degrees)
     confidence = float(dispersion.students_confidence(confidence, degrees))
     ratio, lower, upper = change.rate_ratio(
         now / spread, days, counts.sum() / spread, over.sum(), confidence=confidence
@@ -94,7 +94,7 @@ def together(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
 
     ``above``, ``below`` or ``same`` (Holm's rule over the measures); empty where not compared.
     """
-    named = against.together(data["p"].to_numpy(dtype=float), 1 - confidence)
+    named = change.together(data["p"].to_numpy(dtype=float), 1 - confidence)
     reading = np.select(
         [data["why"].ne(""), named & data["lower"].gt(1), named & data["upper"].lt(1)],
         ["", "above", "below"],

@@ -25,7 +25,7 @@ from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.second_look import other_denominator
 from rocu_analysis.exhibits.verdicts import APART
 from rocu_analysis.measures import funnel as measure_of
-from rocu_analysis.measures.funnel_limits import level_name, lines
+from rocu_analysis.measures.funnel import level_name, lines
 from rocu_analysis.wording import funnels as words
 from rocu_analysis.wording.numbers import figure, listed, paragraph, small_count
 

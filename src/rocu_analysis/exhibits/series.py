@@ -26,8 +26,8 @@ from rocu_analysis.exhibits.series_points import (
     reason_withheld,
     row_of,
 )
-from rocu_analysis.measures.charted import Charted, charted, charted_rows
-from rocu_analysis.measures.detectable import Detectable, smallest_change
+from rocu_analysis.measures.signals import Detectable, smallest_change
+from rocu_analysis.measures.variation import Charted, charted, charted_rows
 
 # Upper ends, in days, of the kinds of period that must not be mixed in one series.
 KINDS = (8, 16, 31, 93, 186, 366)

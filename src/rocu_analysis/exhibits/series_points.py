@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.chart_frame import FEW
-from rocu_analysis.measures.charted import Charted
-from rocu_analysis.measures.variation import Rebase
+from rocu_analysis.measures.variation import FEW, Charted, Rebase
 from rocu_analysis.wording.numbers import day
 
 UNEVEN = 1.15

@@ -18,10 +18,9 @@ from rocu_analysis.exhibits.series import all_periods, one_kind
 from rocu_analysis.exhibits.strand_counts import makes_a_share
 from rocu_analysis.exhibits.time_axis import numbers_of
 from rocu_analysis.measures import balance as measure_of
-from rocu_analysis.measures import share_dispersion
-from rocu_analysis.measures.chart_frame import FEW
+from rocu_analysis.measures import dispersion
 from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
-from rocu_analysis.measures.variation import control_chart
+from rocu_analysis.measures.variation import FEW, control_chart
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording.numbers import small_count
 
@@ -120,8 +119,8 @@ def _moved(stretches, points: pd.DataFrame, judged: pd.Series) -> pd.DataFrame:
     days = [float((p["period_end"] - p["period_start"]).dt.days.add(1).sum()) for p in stretches]
     first, last = (part[list(STRANDS)].sum() for part in stretches)
     series = points[list(STRANDS)].where(judged, np.nan).to_numpy(dtype=float).T
-    wider = share_dispersion.of_counts(series)
-    share = share_dispersion.from_neighbours(
+    wider = dispersion.of_counts(series)
+    share = dispersion.from_neighbours(
         points["Pursue"].where(judged), points["stated"].where(judged)
     )
     return measure_of.decompose(
@@ -137,7 +136,7 @@ def _unallowed(judged: pd.DataFrame, chart: pd.DataFrame | None) -> float:
     """Dispersion of the share, where the chart's limits allow for chance alone."""
     if chart is None or chart["kind"].iloc[0] != "p":
         return np.nan
-    own = share_dispersion.from_neighbours(judged["Pursue"], judged["stated"]).own[0]
+    own = dispersion.from_neighbours(judged["Pursue"], judged["stated"]).own[0]
     return float(own)
 
 
@@ -275,7 +274,7 @@ def _varies_more(hits: pd.Series, over: pd.Series) -> bool:
     as an XmR chart does with its moving ranges, against that of normal figures, the square root of
     2 / pi.
     """
-    scores = share_dispersion.neighbour_scores(hits.to_numpy()[None, :], over.to_numpy()[None, :])
+    scores = dispersion.neighbour_scores(hits.to_numpy()[None, :], over.to_numpy()[None, :])
     moved = np.sqrt(scores[~np.isnan(scores)])
     if not moved.size:
         return False

@@ -18,7 +18,7 @@ from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.common import records
 from rocu_analysis.exhibits.figures import Figures, add_up, at_period, latest_period, select
 from rocu_analysis.exhibits.strand_history import History, history_of, labels_of
-from rocu_analysis.measures import against, share_dispersion
+from rocu_analysis.measures import change, dispersion
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording.numbers import listed
 
@@ -285,7 +285,7 @@ def _with_interval(
 def _interval(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
     usable = frame["status"].isin(SHARED)
     pursue, stated = frame["Pursue"].where(usable), frame["stated"].where(usable)
-    lower, upper = share_dispersion.limits(
+    lower, upper = dispersion.share_limits(
         pursue.to_numpy(), stated.to_numpy(), frame["dispersion"].to_numpy(),
         frame["freedom"].to_numpy(), confidence,
     )  # fmt: skip
@@ -322,11 +322,11 @@ def _judged(frame: pd.DataFrame, whole: pd.Series, confidence: float) -> pd.Data
     p, verdict = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
     if used.sum() > 1:
         part = frame[used]
-        p[used] = against.share_against(
+        p[used] = change.share_against(
             part["Pursue"], part["stated"], whole["share"] / 100, part["dispersion"],
             part["freedom"],
         )  # fmt: skip
-        apart = against.together(p[used], 1 - confidence)
+        apart = change.together(p[used], 1 - confidence)
         above = apart & (part["lower"] > whole["share"]).to_numpy()
         below = apart & (part["upper"] < whole["share"]).to_numpy()
         verdict[used] = np.select([above, below], ["above", "below"], "same")
@@ -380,6 +380,6 @@ def _joint(
     for strand in held:
         spread = history.spread(strand)
         count = frame[strand].where(enough).to_numpy()
-        lower, upper = share_dispersion.limits(count, total, spread.factor, spread.freedom, each)
+        lower, upper = dispersion.share_limits(count, total, spread.factor, spread.freedom, each)
         joint[strand] = lower * 100, upper * 100
     return joint

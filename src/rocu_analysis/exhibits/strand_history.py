@@ -14,7 +14,7 @@ import pandas as pd
 
 from rocu_analysis.exhibits.figures import Figures
 from rocu_analysis.exhibits.series import KINDS, all_periods
-from rocu_analysis.measures.share_dispersion import Spread, from_neighbours
+from rocu_analysis.measures.dispersion import Spread, from_neighbours
 from rocu_analysis.reference import NOT_STATED
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from rocu_analysis.exhibits.verdicts import APART
 from rocu_analysis.measures import funnel
-from rocu_analysis.measures.funnel_limits import level_name
+from rocu_analysis.measures.funnel import level_name
 
 LEAST_REGIONS = 5
 LEAST_EXPECTED = 5

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.measures import against, dispersion, intervals
+from rocu_analysis.measures import change, dispersion, intervals
 
 APART = ("above", "below")
 
@@ -91,14 +91,14 @@ def verdicts(
     ]
     p[used] = np.max(ends, axis=0)
     together = np.zeros(len(frame), dtype=bool)
-    together[used] = against.together(p[used], 1 - confidence)
+    together[used] = change.together(p[used], 1 - confidence)
     above, below = together & (lower > rates[1]), together & (upper < rates[0])
     return p, np.select([above, below, used], [*APART, "same"], "").astype(object)
 
 
 def _p_values(value, frame: pd.DataFrame, total, rate: float, share: bool) -> np.ndarray:
     if share:
-        return against.share_against(value, total, rate)
+        return change.share_against(value, total, rate)
     factor = frame["dispersion"].to_numpy(dtype=float)
     degrees = dispersion.freedom(factor, frame["history"])
-    return against.count_against(value, total * rate, factor, degrees)
+    return change.count_against(value, total * rate, factor, degrees)

@@ -9,9 +9,13 @@ dispersion of the series about its centre (Laney 2002, Quality Engineering 14: 5
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
+
+from rocu_analysis.errors import BadOption
 
 XMR, CONSTANT_I = 2.66, 3 / 1.128  # Wheeler's rounded constant, and 3 / d2 as textbooks have it
 SCREEN = 3.267  # upper limit of a moving range over its mean (D4 for two points; Nelson 1982)
@@ -245,3 +249,274 @@ def _mean(values: np.ndarray) -> np.ndarray:
     count = known.sum(axis=1, keepdims=True)
     total = np.where(known, values, 0.0).sum(axis=1, keepdims=True)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+class Rebase(NamedTuple):
+    """Where a new segment begins, when, and why: a rebase without a reason can hide a signal.
+
+    Attributes
+    ----------
+    position : int
+        First point of the new segment, from 0.
+    date : str
+        When it was agreed.
+    reason : str
+    """
+
+    position: int
+    date: str
+    reason: str
+
+
+def reasoned(rebase: Iterable[int | Rebase]) -> tuple[int | Rebase, ...]:
+    """Positions as given, and (position, date, reason) as `Rebase`.
+
+    Raises
+    ------
+    BadOption
+        Where the date or the reason is empty.
+    """
+    if isinstance(rebase, Rebase):
+        rebase = (rebase,)
+    try:
+        items = tuple(
+            Rebase(*item) if isinstance(item, tuple) else item for item in _several(rebase)
+        )
+    except TypeError as error:
+        raise BadOption(
+            "rebase", f"{rebase!r}", "Positions, or a position with its date and reason for each."
+        ) from error
+    for item in items:
+        if isinstance(item, Rebase) and not (str(item.date).strip() and str(item.reason).strip()):
+            raise BadOption(
+                "rebase",
+                f"position {item.position} without a date or a reason",
+                "A rebase needs both, since both are printed.",
+            )
+    return items
+
+
+def layout_of(
+    points: int,
+    baseline: int | Iterable[int] | None = None,
+    rebase: Iterable[int | Rebase] = (),
+    exclude: Iterable[int] = (),
+    provisional: Iterable[int] = (),
+) -> Layout:
+    """Lay out a series; arguments as for `variation.control_chart`.
+
+    Raises
+    ------
+    BadOption
+        Where a position lies outside the series, or a rebase gives no reason.
+    """
+    begun = [item.position if isinstance(item, Rebase) else item for item in reasoned(rebase)]
+    first = sorted({0, *np.flatnonzero(_mask(begun, points, "rebase")).tolist()})
+    bounds = tuple(zip(first, [*first[1:], points], strict=True)) if points else ()
+    starts = np.zeros(points, dtype=np.intp)
+    for begin, end in bounds:
+        starts[begin:end] = begin
+    excluded = _mask(exclude, points, "exclude")
+    waiting = _mask(provisional, points, "provisional")
+    base = _baseline(baseline, points, bounds) & ~excluded & ~waiting
+    return Layout(starts, bounds, base, excluded, ~waiting)
+
+
+def _baseline(baseline: Any, points: int, bounds) -> np.ndarray:
+    if baseline is None:
+        return np.ones(points, dtype=bool)
+    if isinstance(baseline, (bool, np.bool_)):
+        raise BadOption("baseline", repr(baseline), "It is a number of points, or positions.")
+    if isinstance(baseline, (int, np.integer)):
+        if baseline < 1:
+            raise BadOption("baseline", f"{baseline}", "It is 1 point or more.")
+        base = np.zeros(points, dtype=bool)
+        for begin, end in bounds:
+            base[begin : min(begin + int(baseline), end)] = True
+        return base
+    base = _mask(baseline, points, "baseline")
+    for begin, end in bounds:
+        if not base[begin:end].any():
+            base[begin:end] = True
+    return base
+
+
+def _several(positions: Any) -> Any:
+    """One position by itself is taken as a list of one."""
+    return (positions,) if isinstance(positions, (int, np.integer)) else positions
+
+
+def _mask(positions: Iterable[int] | int, points: int, name: str) -> np.ndarray:
+    mask = np.zeros(points, dtype=bool)
+    positions = _several(positions)
+    if not isinstance(positions, Iterable):
+        raise BadOption(name, f"{positions!r}", "Positions are whole numbers that count from 0.")
+    for position in positions:
+        if (
+            isinstance(position, (bool, np.bool_))
+            or not isinstance(position, (int, float, np.integer, np.floating))
+            or not 0 <= position < points
+            or position != int(position)
+        ):
+            raise BadOption(
+                name,
+                f"position {position!r}",
+                f"Positions count from 0: here 0 to {points - 1}.",
+            )
+        mask[int(position)] = True
+    return mask
+
+
+KINDS = ("xmr", "i", "c", "u", "p", "c'", "u'", "p'")
+NEED_EXPOSURE = ("u", "u'", "p", "p'")
+SMALL = 10.0  # mean count under which moving ranges do not give honest limits
+LOPSIDED = 1.25  # largest over smallest exposure up to which rates may share one pair of limits
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A kind of chart, how its limits are drawn, and why."""
+
+    kind: str
+    how: str
+    why: str
+
+
+def choose(
+    values: np.ndarray, exposure: np.ndarray | None, layout: Layout, screen: bool = True
+) -> Choice:
+    """Choose the chart for one series.
+
+    Parameters
+    ----------
+    values : ndarray, (points,)
+        Counts or other figures, as given.
+    exposure : ndarray, (points,), or None
+    layout : Layout
+        Only points that set the limits are looked at.
+    screen : bool
+
+    Returns
+    -------
+    Choice
+    """
+    used = layout.base & ~np.isnan(values)
+    if exposure is not None:
+        used &= exposure > 0
+    known = values[used]
+    if not known.size:
+        return Choice("xmr", MOVING_RANGE, "XmR: there is no figure to judge by")
+    if known.min() < 0 or (known != np.floor(known)).any():
+        return Choice(
+            "xmr", MOVING_RANGE, "XmR: the figures are not counts, so limits come from their ranges"
+        )
+    if _constant(values, exposure, layout):
+        return Choice("xmr", MOVING_RANGE, "XmR: nothing in the series varies")
+    mean = known.mean()
+    if mean >= SMALL:
+        return _for_large(mean, known.size, None if exposure is None else exposure[used])
+    return _for_small(mean, values, exposure, layout, screen)
+
+
+def _constant(values: np.ndarray, exposure: np.ndarray | None, layout: Layout) -> bool:
+    """Whether all that is plotted and judged is one figure, so that nothing tells a width."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        plotted = (values if exposure is None else values / exposure)[layout.judged]
+    known = plotted[np.isfinite(plotted)]
+    return known.size > 1 and bool((known == known[0]).all())
+
+
+def _for_large(mean: float, points: int, exposure: np.ndarray | None) -> Choice:
+    size = f"the mean count, {mean:,.1f}, is {SMALL:g} or more"
+    if exposure is None:
+        return Choice("xmr", MOVING_RANGE, f"XmR: {size}")
+    if points >= LANEY_FROM:
+        return Choice("u'", SIGMA, f"u chart with Laney's correction: {size}, over an exposure")
+    if exposure.max() <= LOPSIDED * exposure.min():
+        return Choice(
+            "xmr",
+            MOVING_RANGE,
+            f"XmR of rates: {size}, the exposures are alike, and {points} points are too few for "
+            "Laney's correction",
+        )
+    return Choice(
+        "u",
+        SIGMA,
+        f"u chart: {size}, the exposures differ, and {points} points are too few for Laney's "
+        "correction",
+    )
+
+
+def _for_small(mean: float, values, exposure, layout: Layout, screen: bool) -> Choice:
+    letter = "c" if exposure is None else "u"
+    size = f"the mean count, {mean:,.1f}, is under {SMALL:g}"
+    over = None if exposure is None else exposure[None, :]
+    if varies_more_than_chance(values[None, :], over, layout.base, screen)[0]:
+        return Choice(
+            f"{letter}'",
+            EXACT,
+            f"{letter} chart with exact limits and Laney's correction: {size}, and the series "
+            "varies more than chance",
+        )
+    return Choice(letter, EXACT, f"{letter} chart with exact limits: {size}")
+
+
+def varies_more_than_chance(
+    counts: np.ndarray, exposure: np.ndarray | None, base: np.ndarray, screen: bool
+) -> np.ndarray:
+    """Whether Laney's sigma z is above 1 by more than chance, with 20 points or more.
+
+    The mean moving range over 1.128 estimates sigma with a standard error of about
+    sqrt(0.83 / n) of it (for independent normal figures); two of those are asked for.
+
+    Parameters
+    ----------
+    counts : ndarray, (series, points)
+    exposure : ndarray, (1 or series, points), or None
+    base : ndarray of bool, (points,)
+        Points that set the limits.
+    screen : bool
+
+    Returns
+    -------
+    ndarray of bool, (series,)
+    """
+    over = np.ones((1, counts.shape[1])) if exposure is None else exposure
+    known = base & ~np.isnan(counts) & (over > 0)
+    points = known.sum(axis=1, keepdims=True)
+    total = np.where(known, counts, 0.0).sum(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = total / np.where(known, over, 0.0).sum(axis=1, keepdims=True)
+        scores = np.where(known, (counts / over - centre) / np.sqrt(centre / over), np.nan)
+        sigma_z = mean_range(scores[:, base], screen) / D2
+        bar = 1 + 2 * np.sqrt(0.83 / points)
+    return ((points >= LANEY_FROM) & (centre > 0) & (sigma_z > bar))[:, 0]
+
+
+def named(kind: str, limits: str | None, exposure: np.ndarray | None) -> Choice:
+    """Choice of a user who named the kind: textbook limits, unless exact ones are asked for.
+
+    Raises
+    ------
+    BadOption
+        Where the kind is unknown, or lacks what it is counted over.
+    """
+    if kind not in KINDS:
+        raise BadOption(
+            "kind", repr(kind), f"It is 'auto' or one of {', '.join(map(repr, KINDS))}."
+        )
+    if kind in NEED_EXPOSURE and exposure is None:
+        raise BadOption(
+            f"kind={kind!r}",
+            "no exposure",
+            "A u chart counts events over an exposure, a p chart cases out of a number tried.",
+            "Give exposure=, one figure for each value.",
+        )
+    if kind in ("xmr", "i"):
+        if limits == "exact":
+            raise BadOption(
+                "limits", "'exact' for moving ranges", "Exact limits are for the c, u and p charts."
+            )
+        return Choice(kind, MOVING_RANGE, f"{kind} chart: asked for")
+    how = EXACT if limits == "exact" else SIGMA
+    return Choice(kind, how, f"{kind} chart with {how} limits: asked for")
