@@ -2,7 +2,8 @@
 
 Exit codes: 0 done (for ``rocu check``: sound, or warnings only); 1 found something wrong (errors in
 returns, a notebook that stopped, a paper not safe to publish); 2 could not run. A user's mistake is
-one paragraph on standard error. Heavy packages load inside the commands that need them.
+one paragraph on standard error. Progress goes there too, on a terminal only, so that what a command
+prints can be sent to a file. Heavy packages load inside the commands that need them.
 """
 
 from __future__ import annotations
@@ -11,16 +12,29 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
-from rocu_analysis import command_line
-from rocu_analysis.errors import BadOption, NotSafeToPublish, RocuError, UnknownName, typed
+from rocu_analysis import __version__
+from rocu_analysis.errors import (
+    BadOption,
+    NotSafeToPublish,
+    RocuError,
+    UnknownName,
+    UnreadableFile,
+    place,
+    typed,
+)
 from rocu_analysis.reference import REGIONS
-from rocu_analysis.terminal import complain, count, progress, progress_bar
 
 DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
 PAPERS = ("published", "illustrative")
+FORMATS = "docx,pdf,html"
+MOST_PROBLEMS = 20
+# Title that the problems workbook bears in its own properties: how one of ours is known again.
+PROBLEMS_TITLE = b">Problems in returned files</dc:title>"
 CHECK_PATH = "Check the path and that it may be used."
 # On Windows a workbook that is open in Excel cannot be written.
 OPEN_ELSEWHERE = (
@@ -36,7 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        return _run(command_line.parser(_COMMANDS), arguments)
+        parser = _parser()
+        given, further = parser.parse_known_args(arguments)
+        if given.run is _lab:
+            given.further = further  # options that are JupyterLab's, not ours
+        elif further:
+            parser.error(f"unrecognized arguments: {' '.join(further)}")
+        return given.run(given)
     except RocuError as error:
         complain(str(error))
         return FOUND_WRONG if isinstance(error, NotSafeToPublish) else COULD_NOT_RUN
@@ -52,15 +72,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("Stopped. Files that were finished before are whole.")
         return STOPPED
-
-
-def _run(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int:
-    given, further = parser.parse_known_args(arguments)
-    if given.run is _lab:
-        given.further = further  # Options that are JupyterLab's, not ours.
-    elif further:
-        parser.error(f"unrecognized arguments: {' '.join(further)}")
-    return given.run(given)
 
 
 # --- the commands --------------------------------------------------------------------------------
@@ -107,29 +118,23 @@ def _paper(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from rocu_analysis import check_report
     from rocu_analysis.validation.pipeline import check
 
     if given.excel:
-        check_report.check_target(given.excel, given.path)
+        _check_target(Path(given.excel), Path(given.path))
     with progress("Reading the returns"):
-        found = check(given.path)
-    check_report.require_returns(found, given.path)
-    if sys.stdout.isatty():
-        from rich.console import Console
-
-        from rocu_analysis.validation.result_views import SHOWN_AS_TABLE
-
-        Console().print(found)
-        for line in check_report.rest(
-            len(found.problems) - SHOWN_AS_TABLE, given.path, given.excel
-        ):
-            print(line)
-    else:
-        print(check_report.as_text(found, given.path, given.excel))
+        checked = check(given.path)
+    if checked.ledger.empty and checked.problems.empty:
+        raise UnreadableFile(  # or a wrong path would be called sound
+            given.path,
+            "this is no return, so nothing was checked",
+            "Returns are workbooks (.xlsx, .xlsm, .xls, .ods), CSV, Parquet, zips, folders of them",
+            "Name the file or folder that was returned",
+        )
+    _print_check(checked, given.path, given.excel)
     if given.excel:
-        print(f"\nThe problems, each beside its cell: {found.to_excel(given.excel)}")
-    return FOUND_WRONG if found.has_errors else DONE
+        print(f"\nThe problems, each beside its cell: {checked.to_excel(given.excel)}")
+    return FOUND_WRONG if checked.has_errors else DONE
 
 
 def _template(given: argparse.Namespace) -> int:
@@ -285,9 +290,9 @@ def _spec_for(spec: str | None, returns: Path) -> Path:
     if spec is not None:
         return Path(spec)
     beside = returns if returns.is_dir() else returns.parent
-    for place in (beside, Path.cwd()):
-        if (place / "paper.toml").is_file():
-            return place / "paper.toml"
+    for folder in (beside, Path.cwd()):
+        if (folder / "paper.toml").is_file():
+            return folder / "paper.toml"
     return _general()
 
 
@@ -308,12 +313,200 @@ def _pairs(given: list[str]) -> dict[str, str]:
     return pairs
 
 
-_COMMANDS = {
-    "paper": _paper,
-    "check": _check,
-    "template": _template,
-    "start": _start,
-    "notebooks": _notebooks,
-    "events": _events,
-    "lab": _lab,
-}
+# --- what `rocu check` prints and may write over -------------------------------------------------
+
+
+def _print_check(check, path: str, excel: str | None) -> None:
+    """Summary, then errors, then warnings, each with what to do; the same each time."""
+    from rocu_analysis.validation import result_views
+
+    if sys.stdout.isatty():
+        from rich.console import Console
+
+        Console().print(check)
+        more, lines = len(check.problems) - result_views.SHOWN_AS_TABLE, []
+    else:
+        problems = result_views.in_order(check.problems)
+        more, lines = len(problems) - MOST_PROBLEMS, [check.summary]
+        for row in problems.head(MOST_PROBLEMS).itertuples():
+            where = place(row.file, row.sheet, row.cell)
+            lines += [f"  {row.severity}: {where}: {row.message}"]
+            lines += [f"    {row.remedy}"] if row.remedy else []
+    if more > 0:
+        how = f"they stand in {excel}" if excel else f'rocu check "{path}" --excel problems.xlsx'
+        lines.append(f"  and {more:,} more; to see all: {how}")
+    if not sys.stdout.isatty():
+        lines += [f"  {line}" for line in result_views.by_hand(check)]
+    for line in lines:
+        print(result_views.printable(line))
+
+
+def _check_target(target: Path, source: Path) -> None:
+    """Refuse to write problems over a file that is checked, or that is no problems workbook."""
+    wrong, remedy = "", "Name another file"
+    ours = _is_problems_workbook(target)
+    # One of ours inside the folder that is checked was left out of the reading.
+    inside = source.resolve() in target.resolve().parents and not ours
+    if target.suffix.lower() != ".xlsx":
+        allowed = 'A path such as "problems.xlsx"'
+        raise BadOption(f"--excel {target}", "this does not end in .xlsx", allowed)
+    if target.exists() and (target.resolve() == source.resolve() or inside):
+        wrong = "this file is one of those checked, and would be written over"
+        remedy = "Name a file outside the returns, such as problems.xlsx"
+    elif target.exists() and not ours:
+        wrong = "there is a file here already, and it is no problems workbook"
+    if wrong:
+        raise BadOption(f"--excel {target}", wrong, None, remedy)
+
+
+def _is_problems_workbook(path: Path) -> bool:
+    """Whether a file is a workbook that `Check.to_excel` wrote."""
+    try:
+        with ZipFile(path) as workbook:
+            return PROBLEMS_TITLE in workbook.read("docProps/core.xml")
+    except (BadZipFile, KeyError, OSError):
+        return False
+
+
+# --- talking to a person at a terminal -----------------------------------------------------------
+
+
+@contextmanager
+def progress(words: str) -> Iterator[Callable[[str], None]]:
+    """Show what is being done; gives a function that changes the words."""
+    if not sys.stderr.isatty():
+        yield lambda _words: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(words) as status:
+        yield status.update
+
+
+@contextmanager
+def progress_bar(words: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show how much of a long job is done; gives a function that counts one more."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    # What is printed meanwhile stands above the bar, unless it goes to a file.
+    with Progress(
+        *columns, console=Console(stderr=True), redirect_stdout=sys.stdout.isatty()
+    ) as bar:
+        task = bar.add_task(words, total=total)
+        yield lambda: bar.advance(task)
+
+
+def complain(text: str) -> None:
+    """Tell a user's mistake on standard error, under the program's name."""
+    print(f"rocu: {text}", file=sys.stderr)
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number with its noun.
+
+    >>> count(1, "file"), count(1124, "row")
+    ('1 file', '1,124 rows')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+# --- what may be typed ---------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose mistakes are one paragraph too."""
+
+    def error(self, message: str):
+        # `main` puts the program's name in front.
+        command = self.prog.removeprefix("rocu").strip()
+        found = message.removeprefix("argument COMMAND: ")
+        raise BadOption(command or "command", found, None, f"See {self.prog} --help")
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Parser of the whole command line."""
+    whole = _Parser(
+        prog="rocu",
+        description="From the workbooks that forces send to a board paper that may be published.",
+    )
+    whole.add_argument("--version", action="version", version=f"rocu_analysis {__version__}")
+    commands = whole.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def command(run: Callable[[argparse.Namespace], int], words: str, epilog: str | None = None):
+        name, about = run.__name__.removeprefix("_"), f"{words[:1].upper()}{words[1:]}."
+        added = commands.add_parser(name, help=words, description=about, epilog=epilog)
+        added.set_defaults(run=run)
+        return added
+
+    paper = command(
+        _paper, "make the paper; with no arguments, from the published figures that are shipped"
+    )
+    source = paper.add_mutually_exclusive_group()
+    source.add_argument("--returns", metavar="DIR", help="returned files")
+    source.add_argument("--example", metavar="NAME", help="illustrative, or one of rocu.examples()")
+    paper.add_argument("--spec", metavar="FILE", help="paper.toml: what the paper shows")
+    paper.add_argument("--region", metavar="NAME", help="region in focus")
+    paper.add_argument("--as-at", metavar="DATE", help="leave out what is newer, as 2021-04-07")
+    paper.add_argument("--out", metavar="DIR", help="where the files go")
+    paper.add_argument(
+        "--formats", metavar="LIST", default=FORMATS, help=f"{FORMATS} (also pptx, xlsx, ods)"
+    )
+
+    check = command(_check, "find and place every problem in returned files")
+    check.add_argument("path", metavar="PATH", help="a file, a folder or a zip")
+    check.add_argument("--excel", metavar="FILE", help="write the problems to a workbook")
+
+    events = command(_events, "count event records into the outcomes frame")
+    events.add_argument("paths", metavar="PATH", nargs="+", help="Parquet or CSV files")
+    events.add_argument("--date", metavar="COLUMN", default="date", help="column with the day")
+    events.add_argument("--measure", metavar="NAME", help="what a record is, such as arrests")
+    events.add_argument("--region", metavar="NAME", help="whose records they are")
+    events.add_argument(
+        "--column", metavar="FIELD=COLUMN", action="append", default=[], help="may be repeated"
+    )
+    events.add_argument("--by", metavar="LIST", help="fields to break down by, with commas")
+    events.add_argument("--period", metavar="KIND", default="quarter", help="quarter, year, month")
+    events.add_argument("--counting", metavar="WHOSE", default="Not stated", help="led, supported")
+    events.add_argument("--as-at", metavar="DATE", help="day on which the records were drawn")
+    events.add_argument("--engine", metavar="NAME", default="duckdb", help="duckdb, spark, pandas")
+    events.add_argument("--out", metavar="FILE", help="a CSV file; standard output otherwise")
+
+    books = command(
+        _notebooks,
+        "run the notebooks, for one region or all",
+        "Those of the current folder, where it has any; otherwise the shipped ones.",
+    )
+    which = books.add_mutually_exclusive_group()
+    which.add_argument("--region", metavar="NAME", help="region in focus")
+    which.add_argument("--all-regions", action="store_true", help="a folder for each region")
+    books.add_argument("--returns", metavar="DIR", help="returned files")
+    books.add_argument("--as-at", metavar="DATE", help="date of the figures, as 2021-04-07")
+    books.add_argument("--out", metavar="DIR", default="output/notebooks", help="where they go")
+
+    template = command(_template, "write the workbook to send out")
+    template.add_argument("file", metavar="FILE", help="a new path that ends in .xlsx")
+    template.add_argument("--force", action="store_true", help="write over a file that is there")
+
+    start = command(_start, "make a folder to work in")
+    start.add_argument("directory", metavar="DIR", help="a folder that is new or empty")
+
+    lab = command(
+        _lab,
+        "open JupyterLab on the notebooks",
+        "Any other option goes to JupyterLab; write its value with =, as in --ip=127.0.0.1",
+    )
+    lab.add_argument("directory", metavar="DIR", nargs="?", help="a folder made by rocu start")
+    lab.add_argument("--no-browser", action="store_true", help="only print the address to open")
+    lab.add_argument("--port", metavar="NUMBER", type=int, help="8888 or the next that is free")
+    lab.add_argument("--allow-root", action="store_true", help="in a container of your own")
+    return whole

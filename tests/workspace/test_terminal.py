@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from rocu_analysis import cli, notebook_runs, terminal, workspace
+from rocu_analysis import cli, notebook_runs, workspace
 
 
 class Screen(io.StringIO):
@@ -18,7 +18,7 @@ class Screen(io.StringIO):
 
 
 def count_to_two():
-    with terminal.progress_bar("Running the notebooks", 2) as one_more:
+    with cli.progress_bar("Running the notebooks", 2) as one_more:
         one_more()
         print("a line for a file")
         one_more()
@@ -37,7 +37,7 @@ def test_a_bar_counts_on_a_terminal(monkeypatch, capsys):
 
 def test_no_bar_where_standard_error_is_no_terminal(capsys):
     count_to_two()
-    with terminal.progress("Reading") as say:
+    with cli.progress("Reading") as say:
         say("Writing")
     told = capsys.readouterr()
     assert told.err == ""

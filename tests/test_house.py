@@ -1,0 +1,180 @@
+"""Imports go down the floors only, no two files need each other, and importing costs nothing."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import rocu_analysis
+
+SOURCE = Path(rocu_analysis.__file__).parent
+PAGE = Path(__file__).parents[1] / "docs" / "architecture.md"
+# Rooms from the lowest to the highest: each may import those on lines above its own, and those
+# before it on its own line.
+FLOORS = (
+    ("errors", "reference", "schema", "periods", "period_words", "problems"),
+    ("locations", "readers", "validation", "vintages", "datasets", "templates", "event_records"),
+    ("measures",),
+    ("theme", "charts", "wording", "exhibits"),
+    ("paper", "explorer", "workspace", "notebook_runs", "cli", "__main__"),
+)
+ROOMS = [room for floor in FLOORS for room in floor]
+# Rooms that know less than their place would let them.
+KEPT_APART = {
+    ("measures", "readers"), ("measures", "validation"), ("measures", "datasets"),
+    ("measures", "templates"), ("measures", "event_records"), ("measures", "vintages"),
+    ("charts", "measures"), ("wording", "charts"), ("wording", "theme"), ("wording", "measures"),
+    ("wording", "validation"), ("templates", "datasets"), ("event_records", "validation"),
+}  # fmt: skip
+
+
+def imported(tree, own, is_package):
+    """Dotted names that import statements ask for, at any depth, but those for types only."""
+    waiting = [tree]
+    while waiting:
+        for node in ast.iter_child_nodes(waiting.pop()):
+            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+                waiting += node.orelse
+            elif isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                above = own.split(".")[: len(own.split(".")) - node.level + is_package]
+                base = ".".join([*(above if node.level else []), *filter(None, [node.module])])
+                yield from (f"{base}.{alias.name}" for alias in node.names)
+            else:
+                waiting.append(node)
+
+
+def graph_of(root):
+    """For each module below a folder, the modules there that it imports."""
+    files = {}
+    for path in root.rglob("*.py"):
+        parts = [root.name, *path.relative_to(root).with_suffix("").parts]
+        files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    graph = {}
+    for own, path in files.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = imported(tree, own, path.name == "__init__.py")
+        modules = {name if name in files else name.rpartition(".")[0] for name in names}
+        graph[own] = modules & set(files) - {own}
+    return graph
+
+
+def uphill(graph):
+    """Imports that do not go down."""
+    for module, wanted in sorted(graph.items()):
+        for other in sorted(wanted):
+            room, below = (name.split(".")[1:2] or [""] for name in (module, other))
+            room, below = room[0], below[0]
+            if not room or not below or room == below:
+                continue
+            if ROOMS.index(below) > ROOMS.index(room) or (room, below) in KEPT_APART:
+                yield f"{module} imports {other}"
+
+
+def circles(graph):
+    """Groups of modules of which each reaches every other."""
+    reaches = {}
+    for start in graph:
+        reached, waiting = set(), [start]
+        while waiting:
+            for name in graph[waiting.pop()] - reached:
+                reached.add(name)
+                waiting.append(name)
+        reaches[start] = reached
+    rings = (
+        tuple(sorted(name for name in reaches[start] if start in reaches[name]))
+        for start in graph
+        if start in reaches[start]
+    )
+    return sorted(set(rings))
+
+
+GRAPH = graph_of(SOURCE)
+
+
+def test_every_room_has_its_place():
+    rooms = {module.split(".")[1] for module in GRAPH if "." in module}
+    assert rooms == set(ROOMS)
+
+
+def test_imports_go_down_only():
+    assert sum(map(len, GRAPH.values())) > 200
+    assert list(uphill(GRAPH)) == []
+
+
+def test_no_two_modules_need_each_other():
+    assert circles(GRAPH) == []
+
+
+def house(folder, **modules):
+    (folder / "rocu_analysis").mkdir()
+    for name, text in {"__init__": "", **modules}.items():
+        (folder / "rocu_analysis" / f"{name}.py").write_text(text, encoding="utf-8")
+    return graph_of(folder / "rocu_analysis")
+
+
+@pytest.mark.parametrize(
+    ("room", "statement", "fine"),
+    [
+        ("readers", "from rocu_analysis.errors import Problem", True),
+        ("readers", "from rocu_analysis.validation import pipeline", False),
+        ("measures", "import rocu_analysis.exhibits", False),
+        ("measures", "from rocu_analysis import validation", False),
+        ("exhibits", "from rocu_analysis import measures", True),
+        ("charts", "def f():\n    from rocu_analysis.exhibits import exhibit", False),
+    ],
+)
+def test_an_import_that_goes_up_is_seen(tmp_path, room, statement, fine):
+    others = dict.fromkeys(("errors", "validation", "exhibits", "measures"), "")
+    assert (list(uphill(house(tmp_path, **{**others, room: statement}))) == []) is fine
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ring"),
+    [
+        ("from rocu_analysis import b", "from rocu_analysis.a import x", True),
+        ("def f():\n    from .b import y", "from . import a", True),
+        ("if TYPE_CHECKING:\n    from .b import y", "from . import a", False),
+    ],
+)
+def test_a_circle_is_seen(tmp_path, first, second, ring):
+    graph = house(tmp_path, a=first, b=second)
+    assert circles(graph) == [("rocu_analysis.a", "rocu_analysis.b")] * ring
+
+
+@pytest.mark.parametrize("floor", [0, 1, 2])
+def test_intake_and_measures_draw_nothing(floor):
+    for module in GRAPH:
+        if module.split(".")[1:2] and module.split(".")[1] in FLOORS[floor]:
+            path = SOURCE.joinpath(*module.split(".")[1:])
+            path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+            names = set(imported(ast.parse(path.read_text(encoding="utf-8")), module, False))
+            assert not {n for n in names if n.split(".")[0] in ("matplotlib", "seaborn")}, module
+
+
+def test_the_page_names_every_room():
+    page = PAGE.read_text(encoding="utf-8")
+    assert [room for room in ROOMS if f"`{room}`" not in page and f"`{room}/`" not in page] == []
+
+
+def test_no_module_hides_a_public_function():
+    names = {path.stem for path in SOURCE.iterdir()}
+    assert names & (set(rocu_analysis.__all__) - {"measures"}) == set()
+
+
+@pytest.mark.parametrize("name", sorted(rocu_analysis.__all__))
+def test_every_public_name_is_there(name):
+    assert getattr(rocu_analysis, name) is not None
+
+
+def test_importing_the_package_loads_no_heavy_package():
+    """Heavy packages come in when first used; time itself is measured in benchmarks."""
+    code = (
+        "import sys; before = set(sys.modules); import rocu_analysis\n"
+        "print(*{name.split('.')[0] for name in set(sys.modules) - before})"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(ran.stdout.split()) - sys.stdlib_module_names == {"rocu_analysis"}
