@@ -75,6 +75,7 @@ def _tell(resources: pd.DataFrame, *, region: str | None, note: str | None) -> T
         rows=rows,
         notes=[*_notes(money, years, sources), *left_out, note],
         drawing=_drawing(money, shares, list(years["period"])),
+        marks=["posts"] if years["posts"].notna().any() else [],
     )
 
 

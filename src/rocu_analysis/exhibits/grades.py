@@ -95,7 +95,8 @@ def _tell(
     shown = rows["scale"].iloc[0]
     told = (_self_assessed if shown == SELF else _inspected)(rows, focus)
     notes = [CAVEATS[shown], *told.pop("notes"), *_absent(not_inspected)]
-    return Told(rows=rows, notes=notes, **told)
+    mark = "self-assessed" if shown == SELF else "inspected"
+    return Told(rows=rows, notes=notes, marks=[mark], **told)
 
 
 def _select(rows: pd.DataFrame, **wanted: str | None) -> pd.DataFrame:
