@@ -1,17 +1,11 @@
-"""How long hiding takes, and whether it holds, over tables the size of a year's paper and papers.
+"""How long protecting a paper takes, and whether it holds.
 
     python benchmarks/disclosure.py [seeds]
 
-Ten regions by four strands by sixteen quarters with every total, as linked tables, from mostly
-small to mostly large counts (made at random: nothing real), with and without years to date.
-Hiding without years to date is to stay under 5 seconds of processor time. The last columns come
-from an attack on what would be published, by a reader who knows that zeros are shown: no small
-count may be recovered.
-
-Then papers of 15 exhibits over ten regions, sixteen quarters and six threats, each with sums that
-its other exhibits could be taken from; and papers of 40 exhibits of eight measures by strand, three
-of them one family. Each is to stay under 60 seconds of processor time. A paper in which a count can
-be told to be small ends the run with an error.
+Papers of 15 exhibits over ten regions, sixteen quarters and six threats, each with sums that its
+other exhibits could be taken from; and papers of 40 exhibits of eight measures by strand, three of
+them one family. Counts are made at random. Each is to stay under 60 seconds of processor time. A
+paper in which a count can be told to be small ends the run with an error.
 """
 
 from __future__ import annotations
@@ -22,60 +16,15 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from rocu_analysis.measures.disclosure import attack, cumulative, protect
 
 from rocu_analysis import periods as periods_of_time
 from rocu_analysis import reference, schema
 from rocu_analysis.paper import assurance, protection
 from rocu_analysis.paper.entries import Request
 
-REGIONS = [f"region {number}" for number in range(1, 11)]
 THREATS = ("drugs", "firearms", "fraud", "cyber crime", "county lines", "prisons")
 STRANDS = ["Pursue", "Prevent", "Protect", "Prepare"]
 QUARTERS = pd.period_range("2017Q2", periods=16, freq="Q")
-
-
-def periods(to_date: bool) -> pd.DataFrame:
-    rows = [(str(q), q.start_time, q.end_time.normalize()) for q in QUARTERS]
-    if to_date:
-        for first in QUARTERS[::4]:
-            rows += [
-                (f"to {first + n}", first.start_time, (first + n).end_time.normalize())
-                for n in (1, 2, 3)
-            ]
-    return pd.DataFrame(rows, columns=["period", "period_start", "period_end"])
-
-
-def tables(mean: float, seed: int, spans: pd.DataFrame) -> list[pd.DataFrame]:
-    """The full cross-table, and the tables that a paper prints, all linked."""
-    random = np.random.default_rng(seed)
-    size = random.lognormal(0, 0.5, (10, 1, 1)) * np.array([2.5, 0.7, 0.5, 0.3])[None, :, None]
-    counts = random.poisson(mean * size * np.ones(16))
-    rows = list(product(range(10), range(4), range(16)))
-    inner = pd.DataFrame(
-        {
-            "region": [REGIONS[r] for r, _, _ in rows],
-            "strand": [STRANDS[s] for _, s, _ in rows],
-            "period": [str(QUARTERS[q]) for _, _, q in rows],
-            "value": [counts[row] for row in rows],
-        }
-    )
-    sums = cumulative(spans)
-    dated = [inner]
-    for total, parts in sums.items():
-        part = inner[inner["period"].isin(parts)]
-        part = part.groupby(["region", "strand"], as_index=False)["value"].sum()
-        dated.append(part.assign(period=total))
-    cross = pd.concat(dated, ignore_index=True)
-    quarters = cross["period"].isin(inner["period"])
-    linked = [cross]
-    for keep in (["region", "strand"], ["region"], ["strand"], []):
-        over_time = cross.groupby([*keep, "period"], as_index=False)["value"].sum()
-        linked.append(over_time)
-        at_all = cross[quarters]
-        if keep:
-            linked.append(at_all.groupby(keep, as_index=False)["value"].sum())
-    return linked
 
 
 def returns(mean: float, seed: int) -> pd.DataFrame:
@@ -172,30 +121,7 @@ def papers(seeds: int) -> None:
 
 
 def main() -> None:
-    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    print("counts made at random; hidden and small are distinct cells of the full cross-table")
-    print("mean  to date  seed  cells  small  hidden  best?  seconds  attack  recovered small")
-    for to_date, mean, seed in product((False, True), (1, 3, 10, 30), range(seeds)):
-        spans = periods(to_date)
-        linked = tables(mean, seed, spans)
-        sums = {"period": cumulative(spans)}
-        start = time.process_time()
-        protected = protect(linked, sums=sums)
-        taken = time.process_time() - start
-        start = time.process_time()
-        bounds = attack(linked, protected.hidden, sums=sums, least=1)
-        attacked = time.process_time() - start
-        cells = pd.concat(
-            [f.assign(small=p) for f, p in zip(linked, protected.primary, strict=True)]
-        ).fillna("All")
-        small = cells[cells["small"]].drop(columns=["value", "small"]).drop_duplicates()
-        broken = small.merge(bounds, how="left")["recovered"].sum()
-        print(
-            f"{mean:4}  {to_date!s:7}  {seed:4}  {sum(map(len, linked)):5}  {len(small):5}  "
-            f"{len(bounds):6}  {protected.optimal!s:5}  {taken:7.2f}  {attacked:6.2f}  {broken:9}",
-            flush=True,
-        )
-    papers(seeds)
+    papers(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
 
 
 if __name__ == "__main__":

@@ -90,13 +90,19 @@ def _told_in(part: _Part) -> tuple[tuple[int, np.ndarray], ...]:
     return tuple((cell, support) for cell, support in found if support is not None)
 
 
+def bounds(known: Known, wanted: np.ndarray, threshold: int = 5) -> tuple[float, float]:
+    """Least and greatest value of the sum of the cells that are wanted (a mask)."""
+    free, ends = wanted.copy(), np.zeros(2)
+    for part in _parts(known, threshold, wanted):
+        ends += part.bounds(wanted[part.cells].astype(float))
+        free[part.cells] = False
+    return float(ends[0]), np.inf if free.any() else float(ends[1])
+
+
 def only_value(known: Known, wanted: np.ndarray, threshold: int = 5) -> bool:
     """Whether the sum of the cells that are wanted (a mask) has one possible value only."""
-    free, bounds = wanted.copy(), np.zeros(2)
-    for part in _parts(known, threshold, wanted):
-        bounds += part.bounds(wanted[part.cells].astype(float))
-        free[part.cells] = False
-    return bool(not free.any() and bounds[1] - bounds[0] < 1 - TOLERANCE)
+    least, greatest = bounds(known, wanted, threshold)
+    return greatest - least < 1 - TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,342 @@
+"""Hiding small counts in tables, and trying to work out what is hidden.
+
+A door to the one engine, `deduction`: tables are taken apart into pieces that overlap nowhere, so
+that every count, total or not, is a sum of pieces. Hidden are small counts, and then the cheapest
+of the counts by which a reader could still tell one, until none can be told. A paper, which knows
+more of its figures than a table does, asks the same engine itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.measures.arguments import from_nought
+from rocu_analysis.measures.deduction import Known, bounds, told_small
+
+__all__ = ["ALL", "Protected", "attack", "protect"]
+
+ALL = "All"
+MOST = 50_000_000  # counts times combinations of labels, past which tables are too large
+
+Frames = pd.DataFrame | Sequence[pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Protected:
+    """Tables with their small counts hidden, in the shape in which they were given.
+
+    Attributes
+    ----------
+    table : DataFrame, or list of DataFrame
+        Counts, missing where hidden. A two-way frame gains an ``All`` row and column where a total
+        has to go too.
+    hidden : DataFrame of bool, or list of Series
+        True where a count is hidden.
+    primary : DataFrame of bool, or list of Series
+        True where it is hidden for being small, or was missing before.
+    """
+
+    table: Any
+    hidden: Any
+    primary: Any
+
+
+def protect(table: Frames, *, threshold: int = 5) -> Protected:
+    """Hide counts from 1 to ``threshold - 1``, and others by which they could be told.
+
+    Parameters
+    ----------
+    table : DataFrame or list of DataFrame
+        A two-way frame of counts whose totals are taken as published (an ``All`` row or column is
+        its totals), or long frames (dimension columns and ``value``, ``All`` for a total) as linked
+        tables: the same combination in two of them is one count. What is missing stays hidden, and
+        is taken to be small.
+    threshold : int
+        2 or more.
+
+    Returns
+    -------
+    Protected
+
+    Raises
+    ------
+    BadOption
+        Where it is no such table, a figure is no count, or a label is missing.
+    NotComparable
+        Where parts exceed their total, or one count stands with two values.
+
+    Notes
+    -----
+    The reader is taken to know every published count and every sum they form, that counts are
+    whole, and that zeros are published, so that a hidden count is 1 or more. For every small count,
+    and the part of a total that no row lists where that is small, there is then another table that
+    fits all this and has ``threshold`` or more in its place; so there is for every group of counts
+    that comes to less. None is hidden beside a small one without need, so that none of those can be
+    worked out either. Zeros are hidden only where the rest does not suffice, totals after that. It
+    is not promised that no other pattern hides fewer.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame([[18, 2], [14, 19], [12, 10]], list("abc"), ["men", "women"])
+    >>> protect(counts).hidden.to_numpy().tolist()
+    [[True, True], [False, False], [True, True]]
+    """
+    if isinstance(threshold, bool) or not isinstance(threshold, (int, np.integer)) or threshold < 2:
+        raise BadOption("threshold", f"{threshold!r}", "A whole number, 2 or more, such as 5")
+    tables = _Tables(table, missing=1.0)
+    primary = tables.absent | ((tables.values >= 1) & (tables.values < threshold))
+    hidden = _closed(tables, primary, int(threshold))
+    return Protected(
+        tables.shaped(np.where(hidden, np.nan, tables.values), hidden, counts=True),
+        tables.shaped(hidden, hidden),
+        tables.shaped(primary, hidden),
+    )
+
+
+def attack(table: Frames, hidden: Any) -> pd.DataFrame:
+    """Least and greatest value that each hidden count can have.
+
+    Parameters
+    ----------
+    table : DataFrame or list of DataFrame
+        As for `protect`; what stands in hidden places is not looked at.
+    hidden : DataFrame of bool, or list of Series
+        True where a count is hidden, by the labels of the table, as `protect` gives it. A
+        combination that is hidden in one table and published in another is known.
+
+    Returns
+    -------
+    DataFrame
+        One row a hidden count: its labels (of a two-way frame ``row`` and ``column``), ``lower``
+        and ``upper``; equal where it can be worked out.
+
+    Raises
+    ------
+    BadOption
+        Where the masks are not of the tables, or totals of a two-way frame are not known.
+    NotComparable
+        As for `protect`.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame([[18, 2], [14, 19], [12, 10]], list("abc"), ["men", "women"])
+    >>> attack(counts, counts < 5)[["lower", "upper"]].to_numpy().tolist()  # 31 - 19 - 10
+    [[2.0, 2.0]]
+    """
+    tables = _Tables(table, missing=np.nan)
+    mask = tables.mask(hidden) | tables.absent
+    known = Known(tables.counts, tables.sums[~mask].astype(float))
+    ends = [bounds(known, tables.sums[key] > 0) for key in np.flatnonzero(mask)]
+    lower, upper = np.array(ends, dtype=float).reshape(-1, 2).T
+    labels = [key for key, gone in zip(tables.keys, mask, strict=True) if gone]
+    found = pd.DataFrame(labels, columns=tables.names)
+    return found.assign(lower=np.ceil(lower - 1e-6) + 0.0, upper=np.floor(upper + 1e-6))
+
+
+def _closed(tables: _Tables, primary: np.ndarray, threshold: int) -> np.ndarray:
+    """Hidden counts with as many more as it takes, and no more than that."""
+
+    def price(key: int) -> tuple:
+        value = tables.values[key]
+        return ALL in tables.keys[key], value == 0, value, [*map(str, tables.keys[key])]
+
+    hidden = primary.copy()
+    while told := told_small(tables.known(hidden), threshold):
+        published = np.flatnonzero(~hidden)
+        for _, support in told:
+            if not hidden[published[support]].any():  # else one of its sums has just gone
+                hidden[min(published[support], key=price)] = True
+    for key in sorted(np.flatnonzero(hidden & ~primary), key=price, reverse=True):
+        hidden[key] = False
+        hidden[key] = bool(told_small(tables.known(hidden), threshold))
+    return hidden
+
+
+class _Tables:
+    """Linked tables as counts that are sums of pieces.
+
+    Attributes
+    ----------
+    names, keys : list of str, list of tuple
+        Dimensions, and the labels of each count; a table without a dimension is a total over it.
+    values : ndarray, (keys,)
+    absent : ndarray of bool, (keys,)
+        Counts that were missing; ``missing`` stands in their place.
+    sums : ndarray of bool, (keys, pieces)
+        Which pieces a count adds up. Combinations of labels that the same counts hold are one.
+    counts : ndarray, (pieces,)
+        Whole numbers that add up to the values.
+    """
+
+    def __init__(self, given: Frames, missing: float) -> None:
+        self.given, self.two_way = given, isinstance(given, pd.DataFrame)
+        if self.two_way:
+            self.frames = [_with_totals(given, missing)]
+            long = [_unfolded(self.frames[0])]
+        elif isinstance(given, (list, tuple)) and all(isinstance(f, pd.DataFrame) for f in given):
+            self.frames = list(given)
+            long = [_long(frame) for frame in given]
+        else:
+            raise BadOption("table", f"{type(given).__name__} was given", _ALLOWED)
+        rows = pd.concat(long, ignore_index=True) if long else pd.DataFrame({"value": []})
+        self.names = [name for name in rows if name != "value"]
+        labels = rows[self.names].astype(object)
+        keys = labels.where(labels.notna(), ALL).itertuples(index=False, name=None)
+        place, unique = pd.factorize(pd.Series(list(keys), dtype=object))
+        self.keys, ends = list(unique), np.cumsum([len(frame) for frame in long])
+        self.places = np.split(place, ends[:-1]) if long else []
+        by_key = rows["value"].astype(float).groupby(place)
+        for key in np.flatnonzero(by_key.nunique() > 1):
+            low, high = by_key.min()[key], by_key.max()[key]
+            raise NotComparable("table", f"one count stands as {low:g} and as {high:g}")
+        self.values = by_key.first().to_numpy()
+        self.absent = np.isnan(self.values)
+        if self.two_way:
+            gone = given.isna().reindex_like(self.frames[0]).eq(True)
+            self.absent = gone.to_numpy().ravel()
+        is_part = np.array([ALL not in key for key in self.keys], dtype=bool)
+        self.values = np.where(np.isnan(self.values) & is_part, missing, self.values)
+        self.sums, self.counts = self._pieces()
+
+    def _pieces(self) -> tuple[np.ndarray, np.ndarray]:
+        from scipy.optimize import LinearConstraint, milp
+
+        # Each dimension has its labels, and one more for what a total may hold beside them.
+        codes, sizes = np.full((len(self.keys), len(self.names)), -1), []
+        for at in range(len(self.names)):
+            listed = dict.fromkeys(key[at] for key in self.keys if key[at] != ALL)
+            numbers = {label: code for code, label in enumerate(listed)}
+            codes[:, at] = [numbers.get(key[at], -1) for key in self.keys]
+            sizes.append(len(listed) + (not self.two_way))
+        many = int(np.prod(sizes))
+        if many * len(self.keys) > MOST:
+            raise BadOption("table", f"{many:,} combinations of labels", "Fewer at a time.")
+        combinations = np.indices(sizes).reshape(len(sizes), many).T
+        held = ((codes == combinations[:, None]) | (codes == -1)).all(axis=2)
+        beside = (combinations == np.array(sizes) - 1).any(axis=1) & (not self.two_way)
+        held, which = np.unique(held, axis=0, return_inverse=True)
+        beside = np.bincount(which.ravel(), ~beside, len(held)) == 0
+        sums, known = held.T, ~np.isnan(self.values)
+        by_itself = sums[sums.sum(axis=1) == 1].any(axis=0)
+        counts = np.zeros(len(held))
+        if known.any():
+            fit = LinearConstraint(sums[known].astype(float), *[self.values[known]] * 2)
+            found = milp(beside.astype(float), integrality=np.ones(len(held)), constraints=fit)
+            if found.x is None:
+                raise NotComparable("table", "a total is less than its parts, or not their sum")
+            counts = np.round(found.x)
+        # A part that no row lists is there only where something is left for it.
+        in_full = bool((codes >= 0).all(axis=1).any())
+        kept = sums.any(axis=0) & ((counts > 0) | by_itself | ~(beside | in_full))
+        return sums[:, kept], counts[kept]
+
+    def known(self, hidden: np.ndarray) -> Known:
+        """What a reader knows: all that is published, and that no zero is hidden, if that is so."""
+        marked = hidden & ~np.isnan(self.values)
+        floors = None if (self.values[marked] == 0).any() else self.sums[marked].astype(float)
+        return Known(self.counts, self.sums[~hidden].astype(float), floors)
+
+    def mask(self, hidden: Any) -> np.ndarray:
+        """Counts that are hidden wherever they stand."""
+        masks = [hidden] if self.two_way else hidden
+        if not isinstance(masks, (list, tuple)) or len(masks) != len(self.frames):
+            raise BadOption(
+                "hidden", f"{type(hidden).__name__} was given", "A mask for each table."
+            )
+        result = np.ones(len(self.keys), dtype=bool)
+        for mask, place, frame in zip(masks, self.places, self.frames, strict=True):
+            result[place] &= _aligned(mask, frame, self.given if self.two_way else None)
+        return result
+
+    def shaped(self, cells: np.ndarray, hidden: np.ndarray, counts: bool = False) -> Any:
+        """A figure of every count in the shape of the tables."""
+        if self.two_way:
+            grid = self.frames[0]
+            grid = pd.DataFrame(cells.reshape(grid.shape), grid.index, grid.columns)
+            totals = any(ALL in key for key, gone in zip(self.keys, hidden, strict=True) if gone)
+            return grid if totals else grid.loc[self.given.index, self.given.columns]
+        pairs = zip(self.frames, self.places, strict=True)
+        columns = [pd.Series(cells[place], index=frame.index) for frame, place in pairs]
+        if not counts:
+            return columns
+        pairs = zip(self.frames, columns, strict=True)
+        return [frame.assign(value=column) for frame, column in pairs]
+
+
+_ALLOWED = "A two-way frame of counts, or a list of long frames with dimensions and 'value'."
+
+
+def _counts(values: Any) -> np.ndarray:
+    counts = from_nought(values, "table")
+    if (counts[~np.isnan(counts)] % 1 != 0).any():
+        raise BadOption("table", "a figure that is not whole", "Counts of 0 or more, or missing.")
+    return counts
+
+
+def _with_totals(table: pd.DataFrame, missing: float) -> pd.DataFrame:
+    """Two-way frame with the totals that it lacks."""
+    if table.empty or table.index.has_duplicates or table.columns.has_duplicates:
+        raise BadOption("table", "no cells, or one label twice", _ALLOWED)
+    grid = pd.DataFrame(_counts(table), table.index.astype(object), table.columns.astype(object))
+    total = (grid.index == ALL)[:, None] | (grid.columns == ALL)
+    grid = grid.where(grid.notna() | total, missing)
+    for axis in (1, 0):
+        if ALL in grid.axes[axis]:
+            continue
+        sums = grid.sum(axis=axis, skipna=False)
+        if sums.isna().any():
+            raise BadOption("table", "counts are missing, and so are the totals", "Give 'All' too.")
+        more = sums.to_frame(ALL)
+        grid = pd.concat([grid, more if axis else more.T], axis=axis)
+    return grid
+
+
+def _unfolded(grid: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "row": np.repeat(grid.index.to_numpy(), grid.shape[1]),
+            "column": np.tile(grid.columns.to_numpy(), grid.shape[0]),
+            "value": grid.to_numpy().ravel(),
+        }
+    )
+
+
+def _long(frame: pd.DataFrame) -> pd.DataFrame:
+    if "value" not in frame.columns:
+        raise BadOption("table", f"the columns {', '.join(map(str, frame))}", _ALLOWED)
+    labels = frame.drop(columns="value")
+    if labels.isna().any(axis=None):
+        raise BadOption(
+            "table", "a label is missing", f"A label in every row, {ALL!r} for a total."
+        )
+    return labels.assign(value=_counts(frame["value"]))
+
+
+def _aligned(mask: Any, frame: pd.DataFrame, given: pd.DataFrame | None) -> np.ndarray:
+    """Mask in the order of a table; of a two-way frame (``given``) totals may be left out."""
+    like = frame if given is None else given
+    if not isinstance(mask, (pd.DataFrame, pd.Series)):
+        shape = like.shape if given is not None else like.shape[:1]
+        if np.shape(mask) != shape:
+            raise BadOption(
+                "hidden", f"a shape of {np.shape(mask)}", "True or False for each count."
+            )
+        mask = pd.Series(mask, like.index) if given is None else pd.DataFrame(mask, *like.axes)
+    for axis, labels in enumerate(mask.axes):
+        if set(labels) - {ALL} != set(like.axes[axis]) - {ALL}:
+            raise BadOption("hidden", "its labels are not those of the table", "The same labels.")
+    if given is None:
+        return (mask if mask.index.equals(frame.index) else mask.reindex(frame.index)).to_numpy(
+            bool
+        )
+    return (
+        mask.reindex(index=frame.index, columns=frame.columns, fill_value=False)
+        .to_numpy(bool)
+        .ravel()
+    )
