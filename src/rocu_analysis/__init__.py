@@ -31,7 +31,7 @@ _HOMES = {
     "exhibits.completeness": ("completeness",),
     "exhibits.comparison": ("compare_regions",),
     "exhibits.funnels": ("funnel",),
-    "exhibits.over_time": ("track",),
+    "exhibits.track": ("track",),
     "exhibits.scorecards": ("scorecard",),
     "exhibits.profile": ("outcomes_profile",),
     "exhibits.balance": ("balance",),

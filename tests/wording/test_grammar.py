@@ -20,11 +20,8 @@ from rocu_analysis.wording import (
     chances,
     comparison,
     numbers,
-    over_time,
     register,
     spoken_periods,
-    subjects,
-    withheld,
 )
 
 LONGEST = max(reference.REGIONS, key=len)
@@ -165,57 +162,6 @@ def test_balance_headlines(verdicts, focus):
         reads_well(text, headline=True)
 
 
-@pytest.mark.parametrize("plural", PLURALS)
-@pytest.mark.parametrize("region", ["London", LONGEST])
-def test_track_headlines_fit_every_measure(region, plural):
-    for (rule, side), word in product(over_time.RULES, ("improvement", "concern", "change")):
-        now = (rule, side, "week of 24 Nov 2025", 12)
-        reads_well(over_time.headline(region, plural, now, None, "", word), headline=True)
-    for before in ("2019-20 Q3", None):
-        text = over_time.headline(region, plural, None, before, "2018-19 Q1 to 2021-22 Q3")
-        reads_well(text, headline=True)
-        assert "no change" not in text.lower()
-    for number in range(10):
-        for each in (False, True):
-            reads_well(withheld.few_headline(number, plural, each), headline=True)
-    for reason in withheld.LIMITS_WITHHELD:
-        if reason != "few":
-            reads_well(withheld.withheld_headline(reason, plural), headline=True)
-        text = withheld.withheld_sentence(reason, region, f"in {region}", plural, 3)
-        reads_well(numbers.sentence(text))
-
-
-@pytest.mark.parametrize("row", reference.rows("measures"), ids=lambda row: row["measure"])
-def test_verbs_agree_with_every_measure(row):
-    name, one = subjects.subject(row), subjects.is_one(row)
-    for inside in ("in the UK", f"in {LONGEST}"):
-        now = ("outside", "above", "2021-22 Q3", 1)
-        text = over_time.headline("UK", name, now, None, "", inside=inside, one=one)
-        reads_well(text, headline=True)
-        assert (" was above its upper limit" in text) == one
-        assert (" were above their upper limit" in text) == (not one)
-        calm = over_time.headline("UK", name, None, None, "2018-19 to 2021-22", inside=inside,
-                                  one=one)  # fmt: skip
-        assert (" shows no signal" in calm) == one or calm.startswith("UK: ")
-    if row["unit"] == "count":
-        assert not one
-    assert not name.startswith(("pound", "kilogram"))
-
-
-@pytest.mark.parametrize("new", range(11))
-@pytest.mark.parametrize("plural", ["arrests", max(PLURALS, key=len)])
-def test_page_headlines(new, plural):
-    for judged in range(max(new, 1), 11):
-        reads_well(over_time.page_headline(new, judged, plural, "2021-22 Q3"), headline=True)
-
-
-@pytest.mark.parametrize("found", [0, 1, 2])
-def test_chance_notes(found):
-    for false in (0.0, 0.01, 0.14):
-        reads_well(over_time.chance_note(found, false, false))
-        reads_well(over_time.chance_note(found, 1.1 * false + 0.001, false))
-
-
 @given(expected=st.floats(0, 3), part=st.floats(0.05, 1))
 def test_a_chance_is_never_printed_as_more_than_the_number_expected(expected, part):
     share = min(expected * part, 1.0)
@@ -225,14 +171,6 @@ def test_a_chance_is_never_printed_as_more_than_the_number_expected(expected, pa
         assert papers.startswith("fewer")
     elif papers.startswith("about"):
         assert float(papers.split()[1]) / 100 <= float(chances.expected(expected).split()[1]) + 1e-9
-
-
-def test_changes_that_could_have_been_seen():
-    ends = (None, 1.0, 1.11, 3.5)
-    for rise, fall in product(ends, (None, 0.0, 0.89)):
-        text = over_time.change_seen(rise, fall)
-        assert "nan" not in text
-        reads_well(numbers.sentence(over_time.detectable_sentence(text, 8, 80)))
 
 
 @given(counts=st.lists(COUNTS, min_size=8, max_size=8))

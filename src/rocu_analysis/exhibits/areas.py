@@ -6,13 +6,71 @@ its own, under the name that its source gives the area.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.figures import DETAILS, NETWORK, select
+from rocu_analysis.wording.say import capital
 
+REGIONAL = "regional"
 WIDER = ("national", "network", "other")
+NAMELESS = {"network": NETWORK, "national": "National", "other": "Other body"}
+WITH_ARTICLE = ("UK", "Kingdom", "Agency", "network", "taskforces", "Police", "Programme",
+                "Service", "Unit")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area by its source's name for it and its kind: how a sentence names it.
+
+    >>> areas = Area("UK", "national"), Area("Network", "network"), Area("Eastern")
+    >>> [area.where for area in areas]
+    ['UK (national figures)', 'all regional units together', 'Eastern']
+    >>> [area.inside for area in (*areas, Area("National Crime Agency", "other"))]
+    ['in the UK', 'in the network', 'in Eastern', 'of the National Crime Agency']
+    >>> Area("ROCU network", "network").called, Area("County Lines taskforces", "other").has
+    ('The ROCU network', 'have')
+    """
+
+    name: str
+    kind: str = REGIONAL
+
+    @property
+    def spoken(self) -> str:
+        """Name within a sentence."""
+        if self.kind == "network" and self.name == NETWORK:
+            return "the network"
+        return f"the {self.name}" if self._has_article else self.name
+
+    @property
+    def called(self) -> str:
+        """Name at the beginning of a sentence."""
+        return capital(self.spoken)
+
+    @property
+    def inside(self) -> str:
+        """Name after what is counted there."""
+        return f"{'of' if self.kind == 'other' and self._has_article else 'in'} {self.spoken}"
+
+    @property
+    def where(self) -> str:
+        """Name in a subtitle."""
+        if self.kind == "national":
+            return f"{self.name} (national figures)"
+        nameless = self.kind == "network" and self.name == NETWORK
+        return "all regional units together" if nameless else self.name
+
+    @property
+    def has(self) -> str:
+        """Verb that goes with the name."""
+        return "have" if self.name.endswith("taskforces") else "has"
+
+    @property
+    def _has_article(self) -> bool:
+        return self.kind != REGIONAL and self.name.split()[-1] in WITH_ARTICLE
 
 
 def rows_of(
@@ -26,27 +84,8 @@ def rows_of(
 ) -> tuple[pd.DataFrame, str]:
     """Rows of a measure for the area that is asked for, and the kind of area.
 
-    Parameters
-    ----------
-    outcomes : DataFrame
-        The outcomes frame; it is not changed.
-    measure : str
-    region : str, optional
-        One region.
-    geography : {"national", "network", "other"}, optional
-        Figures that are of no region. Without it regions and forces where the frame has them, else
-        the one other area that it has.
-    body : str, optional
-        Name of the area, needed where the frame holds several.
-    **details : str, optional
-        Values of ``strand``, ``threat``, ``tier``, ``level`` to keep.
-
-    Returns
-    -------
-    DataFrame
-        Rows as `figures.select` gives them; those of a wider area bear its name as their region.
-    str
-        ``"regional"``, or the geography.
+    Without a geography or a body, regions and forces where the frame has them, else the one other
+    area that it has. Rows of a wider area bear its name as their region.
 
     Raises
     ------
@@ -63,9 +102,9 @@ def rows_of(
         )
     if geography is None and body is None:
         try:
-            return select(outcomes, measure, region=region, **details), "regional"
+            return select(outcomes, measure, region=region, **details), REGIONAL
         except NoFigures:
-            if region is not None or not _held(outcomes, measure, details):
+            if region is not None or _wider(outcomes, measure, details).empty:
                 raise
     elif region is not None:
         raise BadOption(
@@ -74,7 +113,30 @@ def rows_of(
             "One of the two",
             'Leave the region out; in a paper\'s specification write region = "all"',
         )
-    return _one_area(_wider(outcomes, measure, details), measure, geography, body)
+    rows = _wider(outcomes, measure, details)
+    pairs = list(dict.fromkeys(zip(rows["geography"], rows["_area"], strict=True)))
+    wanted = [
+        (kind, name) for kind, name in pairs if geography in (None, kind) and body in (None, name)
+    ]
+    if not wanted:
+        asked = body or f"the geography “{geography}”"
+        raise NoFigures(
+            "outcomes",
+            f"there is no figure of {measure} for {asked}",
+            f"Areas that the frame has beside regions: {_named(pairs) or 'none'}",
+        )
+    kind, name = wanted[0]
+    if len(wanted) > 1:
+        raise NotComparable(
+            measure,
+            f"it is given for several areas ({_named(wanted)}) that are no one series",
+            None,
+            f"Choose one: geography={kind!r}, body={name!r}",
+        )
+    chosen = rows[rows["geography"].eq(kind) & rows["_area"].eq(name)]
+    # Sums take an area's rows as a region's own: there is nothing below them to add.
+    as_region = {"region": name, "force": None, "geography": "region"}
+    return chosen.assign(**as_region).drop(columns="_area").reset_index(drop=True), kind
 
 
 def beside(outcomes: pd.DataFrame, measure: str) -> tuple[str, ...]:
@@ -83,12 +145,8 @@ def beside(outcomes: pd.DataFrame, measure: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_names(rows)))
 
 
-def _held(outcomes: pd.DataFrame, measure: str, details: dict) -> bool:
-    return not _wider(outcomes, measure, details).empty
-
-
 def _wider(outcomes: pd.DataFrame, measure: str, details: dict) -> pd.DataFrame:
-    """Rows of no region, newest vintage, each with the name of its area as its region."""
+    """Rows of no region, newest vintage, each with the name of its area."""
     schema.require(outcomes, "outcomes")
     rows = outcomes[outcomes["measure"] == measure]
     if rows.empty:
@@ -102,39 +160,10 @@ def _wider(outcomes: pd.DataFrame, measure: str, details: dict) -> pd.DataFrame:
 
 
 def _names(rows: pd.DataFrame) -> pd.Series:
-    """Name of each row's area: what its source calls it, else the kind of area."""
-    kinds = {"network": NETWORK, "national": "National", "other": "Other body"}
+    """What its source calls each row's area, else the kind of area."""
     names = rows["body"].astype("object")
-    return names.where(names.notna(), rows["geography"].map(kinds))
+    return names.where(names.notna(), rows["geography"].map(NAMELESS))
 
 
-def _one_area(
-    rows: pd.DataFrame, measure: str, geography: str | None, body: str | None
-) -> tuple[pd.DataFrame, str]:
-    held = rows[["geography", "_area"]].drop_duplicates()
-    known = [f"{name} ({kind})" for kind, name in held.itertuples(index=False, name=None)]
-    if geography is not None:
-        held = held[held["geography"] == geography]
-    if body is not None:
-        held = held[held["_area"] == body]
-    if held.empty:
-        asked = body or f"the geography “{geography}”"
-        raise NoFigures(
-            "outcomes",
-            f"there is no figure of {measure} for {asked}",
-            f"Areas that the frame has beside regions: {', '.join(known) or 'none'}",
-        )
-    if len(held) > 1:
-        kind, name = held.iloc[0]
-        several = [f"{name} ({kind})" for kind, name in held.itertuples(index=False, name=None)]
-        raise NotComparable(
-            measure,
-            f"it is given for several areas ({', '.join(several)}) that are no one series",
-            None,
-            f"Choose one: geography={kind!r}, body={name!r}",
-        )
-    kind, name = held.iloc[0]
-    chosen = rows[rows["geography"].eq(kind) & rows["_area"].eq(name)]
-    # Sums take an area's rows as a region's own: there is nothing below them to add.
-    area = {"region": name, "force": None, "geography": "region"}
-    return chosen.assign(**area).drop(columns="_area").reset_index(drop=True), kind
+def _named(pairs: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{name} ({kind})" for kind, name in pairs)

@@ -109,7 +109,8 @@ def balance(
         table=table_of_counts(view),
         data=view.result.frame.drop(columns=["high", "highs"]),
         source=source_of(figures.rows),
-        notes=_notes(view) + tuple(by_hand_notes(outcomes, figures.rows)),
+        notes=_notes(view)
+        + tuple(by_hand_notes(outcomes.attrs.get("accepted_by_hand", ()), figures.rows)),
         drawing=draw(view, illustrative),
         recipe=Recipe("balance", asked, {"outcomes": outcomes}),
         illustrative=illustrative,

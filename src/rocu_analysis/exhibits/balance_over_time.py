@@ -2,46 +2,98 @@
 
 A share may rise because pursue rose or because the others fell, and the two call for different
 talk at a board. Without a signal nothing is said to have changed; "too few to tell" is an answer.
+Regions that lack a strand or a force anywhere are left out of sums throughout; nothing is worked
+out between hidden figures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
+from rocu_analysis.charts import control
+from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits.balance_over_time_views import draw, share_of, table_of_periods
+from rocu_analysis.exhibits import areas
 from rocu_analysis.exhibits.common import (
+    cell,
     counting_note,
     hidden_note,
-    refuse_mixture,
-    source_of,
+    range_cell,
+    records,
+    table_of,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.figures import add_up
-from rocu_analysis.exhibits.series import smallest_change_of
-from rocu_analysis.exhibits.share_series import (
-    ALONE,
-    STRETCH,
-    View,
-    before,
-    length,
-    newest,
-    view_of,
+from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.figures import Figures, add_up
+from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
+from rocu_analysis.exhibits.printing import NOT_APPLICABLE
+from rocu_analysis.exhibits.series import (
+    NO_LIMITS,
+    RULES,
+    WITHHELD,
+    Series,
+    all_periods,
+    cannot_see,
+    chance_note,
+    chart_frame,
+    followed,
+    one_kind,
+    provisional_sentence,
+    rules_note,
+    same_throughout,
 )
-from rocu_analysis.exhibits.strand_counts import ACTIVITY, rows_by_strand
-from rocu_analysis.exhibits.throughout import same_throughout
-from rocu_analysis.measures import signals
+from rocu_analysis.exhibits.strand_counts import (
+    ACTIVITY,
+    join_strands,
+    makes_a_share,
+    select_by_strand,
+)
+from rocu_analysis.exhibits.time_axis import axis_days, is_financial, numbers_of, year_ticks
+from rocu_analysis.measures import balance as measure_of
+from rocu_analysis.measures import dispersion, signals
+from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
+from rocu_analysis.measures.variation import FEW, control_chart
 from rocu_analysis.reference import NOT_STATED, STRANDS
-from rocu_analysis.wording import balance as balance_words
-from rocu_analysis.wording import balance_over_time as words
-from rocu_analysis.wording import over_time
-from rocu_analysis.wording.numbers import figure, listed, paragraph, per_cent, sentence, small
+from rocu_analysis.wording import balance as of_balance
+from rocu_analysis.wording.numbers import (
+    figure,
+    interval,
+    listed,
+    paragraph,
+    per_cent,
+    small_count,
+)
+from rocu_analysis.wording.say import Note, capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 
+NETWORK = "the network"
+STRETCH = 4
+SMALL_EXPECTED = 10
+ALIKE = 2.0  # largest over smallest denominator up to which shares may have one pair of limits
+ALONE = "alone"
 MOVED = ("raised the share", "lowered the share")
+LEAST_SPAN = 8.0
+LIMITS = ("centre", "lower_limit", "upper_limit")
+MOST_NUMBERED = 12
+NOT_JUDGED = {
+    "hidden": "Hidden counts mean that no signal can be sought in the pursue share",
+    "provisional": "All figures are provisional, so no signal is sought in the pursue share",
+    "nothing": "Nothing is recorded under a stated strand, so there is no pursue share",
+    "none": "No pursue share can be given: a strand has no figure",
+}
+# What a description says of limits that are not drawn, where a share is.
+NO_LIMITS_DRAWN = {
+    "few": "Limits need ten final periods with a share, so none are drawn",
+    "hidden": "Where a count is hidden there is no share, and no limits are drawn for the others",
+}
+TRENDS = {
+    "rising": "The share rises over all periods",
+    "falling": "The share falls over all periods",
+}
 
 
 def balance_over_time(
@@ -81,202 +133,658 @@ def balance_over_time(
         As `balance` does; NoFigures also where several regions are asked for and none is whole in
         every period.
     """
-    asked = {
-        "measure": measure, "region": region, "counting": counting, "threat": threat,
-        "strands": None if strands is None else dict(strands), "rules": rules,
-    }  # fmt: skip
+    strands = dict(strands) if strands else None
+    return KIND.ask(**locals())
+
+
+def _select(
+    outcomes: pd.DataFrame,
+    *,
+    measure: str | None,
+    region: str | None,
+    strands: Mapping[str, str] | None,
+    counting: str | None,
+    threat: str | None,
+    rules: str,
+) -> Chosen:
     own = None if region is None else reference.check_region(region)
-    rows, name = rows_by_strand(outcomes, measure, strands, region=own, threat=threat)
+    held = select_by_strand(outcomes, measure, strands, region=own, threat=threat)
+    grain = ["strand", *(["threat"] if threat else [])]
+    return Chosen(
+        tuple(
+            followed(name, rows, counting, grain=grain, area=areas.REGIONAL)
+            for name, rows in held.items()
+        )
+    )
+
+
+def _tell(
+    chosen: Chosen,
+    *,
+    measure: str | None,
+    region: str | None,
+    strands: Mapping[str, str] | None,
+    counting: str | None,
+    threat: str | None,
+    rules: str,
+) -> Told:
+    rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
     figures, forces = same_throughout(add_up(rows, name, counting=counting, by=["strand"]))
     if figures.frame.empty:
         raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
-    illustrative = refuse_mixture(figures.rows)
-    view = view_of(figures, forces, own, rules, declared=strands is not None)
-    return Exhibit(
-        kind="balance_over_time",
+    known = "stated" if strands is None else "declared"
+    view = _view(figures, None if region is None else reference.check_region(region), rules, known)
+    series, points = view.series, view.series.points
+    labels = list(points["period"])
+    reach = labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
+    of = "" if threat is None else f" ({threat})"
+    title = [f"Pursue share of {view.plural}", threat, view.place, reach,
+             f"per cent of those with a {known} strand"]  # fmt: skip
+    kind = "Points over time" if series.withheld else "Control chart"
+    alt = (f"{kind} of the pursue share of {view.plural}{of} in {view.place}, by period; "
+           f"described below.")  # fmt: skip
+    if series.withheld == ALONE:
+        title[0], title[-1] = f"{figures.measure['label']} by strand", "number"
+        alt = f"Table of {view.plural} by strand over time; no share can be drawn."
+    absent = [strand for strand in STRANDS if strand not in view.held]
+    notes = [note("recorded", of_balance.CAVEAT)]
+    if absent:
+        told = "{x} {x|has|have} no figure: missing, not zero, so {then}."
+        then = "the shares are of the other strands only"
+        then = "there is no whole to share" if series.withheld == ALONE else then
+        notes.append(say(told, x=absent, then=then))
+    notes += [of_balance.declared_note(strands)] if strands is not None else []
+    notes.append(counting_note(figures))
+    notes += [view.chart_note, rules_note(rules), *_chart_notes(view)] if view.chart_note else []
+    notes += _notes_on_change(view)
+    if view.dropped:
+        told = ("{x} {x|does|do} not have every strand in every period and {x|is|are} left out "
+                "throughout.")  # fmt: skip
+        notes.append(say(told, x=view.dropped))
+    if forces:
+        told = "The sums leave out {x} throughout, which {x|lacks|lack} a figure in some period."
+        notes.append(say(told, x=forces))
+    if view.left_out:
+        notes.append(f"Left out, since they overlap the others: {listed(view.left_out)}.")
+    return Told(
         headline=_headline(view),
-        subtitle=_subtitle(view, threat),
-        alt=_alt(view, threat),
-        description=_description(view, threat),
-        table=table_of_periods(view),
-        data=view.points,
-        source=source_of(figures.rows),
-        notes=_notes(view, strands, rules),
-        drawing=draw(view, illustrative),
-        recipe=Recipe("balance_over_time", asked, {"outcomes": outcomes}),
-        illustrative=illustrative,
+        subtitle=", ".join(part for part in title if part),
+        alt=alt,
+        description=_description(view, of),
+        table=_table(view),
+        rows=figures.rows,
+        data=points.drop(columns=["value", "value_high", "variation"]),
+        notes=[*notes, *hidden_note(points)],
+        drawing=_draw(view),
     )
 
 
-def _alt(view: View, threat: str | None) -> str:
-    if view.withheld == ALONE:
-        return f"Table of {_plural(view)} by strand over time; no share can be drawn."
-    kind = "Points over time" if view.withheld else "Control chart"
-    what = f"the pursue share of {_plural(view)}{_of(threat)} in {view.place}"
-    return f"{kind} of {what}, by period; described below."
+# --- counts by period, judged, and what moved them -----------------------------------------------
 
 
-def _plural(view: View) -> str:
-    return view.figures.measure["plural"]
+@dataclass(frozen=True, eq=False)
+class View:
+    """The share as a series, and what may be said of the counts behind it.
+
+    Its points have, beside what a `Series` has, the strands, ``Not stated``, ``stated`` (all
+    strands together), ``share`` (per cent, also as ``value``) and ``ranged``. ``held`` are the
+    strands that have figures, ``known`` whether they are stated or declared. ``chart_note`` says
+    which chart it is, ``varies`` how many times what chance gives the variance of the share from
+    one period to the next is; missing where the chart allows for it, or where it is unknown.
+    ``stretches`` are the first and the newest final periods, ``moved`` what lies between them, and
+    ``ranges`` both ends of each count that is known only as a range, by period and strand.
+    """
+
+    series: Series
+    figures: Figures
+    place: str
+    held: tuple[str, ...]
+    known: str
+    chart_note: Note | None
+    varies: float
+    dropped: tuple[str, ...]
+    left_out: list[str]
+    stretches: tuple[pd.DataFrame, pd.DataFrame] | None
+    moved: pd.DataFrame | None
+    trend: pd.Series
+    ranges: Mapping[tuple[str, str], tuple[float, float]]
+
+    @property
+    def plural(self) -> str:
+        """What is counted, in the plural."""
+        return self.figures.measure["plural"]
 
 
-def _of(threat: str | None) -> str:
-    return "" if threat is None else f" ({threat})"
+def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
+    """Add up, judge, and take apart what moved."""
+    frame, left_out = one_kind(figures.frame)
+    held = tuple(name for name in STRANDS if name in set(frame["strand"]))
+    frame, dropped = _same_regions(frame, held)
+    regions = list(dict.fromkeys(frame["region"]))
+    place = NETWORK
+    if own is not None or len(regions) == 1:
+        place = own or regions[0]
+    elif len(regions) < len(reference.REGIONS):
+        place = small_count(len(regions), "region")
+    points = _counted(frame, held)
+    judged = points["share"].notna() & ~points["provisional"]
+    withheld = _withheld(points, judged, held)
+    columns, chart, chart_note = _charted(points, judged, rules) if not withheld else (
+        dict.fromkeys(LIMITS, np.nan) | {"signal": False, "rule": None, "side": None, "new": False,
+                                         "segment": 0}, None, None)  # fmt: skip
+    varies = np.nan
+    if chart is not None and chart["kind"].iloc[0] == "p":
+        final = points[judged]
+        varies = float(dispersion.from_neighbours(final["Pursue"], final["stated"]).own[0])
+    points = points.assign(**columns, value=points["share"], value_high=np.nan)
+    points["variation"] = np.where(points["signal"], "change", "no signal")
+    columns = {name: points[name].to_numpy() for name in points}
+    series = Series(place, columns, withheld, int(judged.sum()), "", "", chart)
+    stretches, moved, trend = None, None, pd.Series(dtype=object)
+    # Between periods that are hidden no change is worked out.
+    if set(held) == set(STRANDS) and withheld != "hidden":
+        whole = points[judged].dropna(subset=list(STRANDS))
+        if len(whole) >= 2 * STRETCH:
+            stretches = whole.head(STRETCH), whole.tail(STRETCH)
+            moved = _moved(stretches, points, judged)
+        # What is not judged keeps its place in time.
+        kept = points[list(STRANDS)].where(judged, np.nan)
+        long = kept.assign(period_start=points["period_start"]).melt(
+            id_vars=["period_start"], var_name="strand"
+        )
+        trend = measure_of.trend(long).iloc[0] if judged.any() else trend
+    return View(series, figures, place, held, known, chart_note, varies, dropped, left_out,
+                stretches, moved, trend, _ranges(frame))  # fmt: skip
 
 
-def _things(view: View) -> str:
-    """What is counted, behind a number."""
-    return "activities" if view.figures.measure["measure"] == ACTIVITY else _plural(view)
+def _same_regions(frame: pd.DataFrame, held) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Keep regions that have every strand, with all its forces, in every period; name the others.
+
+    A single region is shown with its gaps: it is added up with nobody.
+    """
+    regions = list(dict.fromkeys(frame["region"]))
+    if len(regions) == 1:
+        return frame, ()
+    stated = frame[frame["strand"].isin(held)]
+    sound = stated["lacking"].map(len).eq(0) & (stated["value"].notna() | stated["hidden"])
+    pairs = stated[sound].drop_duplicates(["region", "period", "strand"]).groupby("region").size()
+    wanted = frame["period"].nunique() * len(held)
+    short = [name for name in regions if pairs.get(name, 0) < wanted]
+    if len(short) == len(regions):
+        raise NoFigures(
+            "outcomes",
+            "no region has every strand in every period, so nothing can be added up over time",
+            None,
+            "Ask for one region: region=…",
+        )
+    return frame[~frame["region"].isin(short)], tuple(short)
+
+
+def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
+    """One row a period with a column for each strand.
+
+    Hidden and absent figures, ranges, and sums that lack a force are missing.
+    """
+    ranged = frame["value_high"].notna()
+    usable = frame["value"].where(~ranged & frame["lacking"].map(len).eq(0))
+    usable = frame.assign(value=usable, ranged=ranged)
+    wide = usable.groupby(["period", "strand"], sort=False)["value"].agg(_whole_sum)
+    flags = usable.groupby("period")[["hidden", "provisional", "ranged"]].any()
+    points = all_periods(frame).join(wide.unstack("strand"), on="period").join(flags, on="period")
+    for name in (*STRANDS, NOT_STATED):
+        if name not in points.columns:
+            points[name] = np.nan if name in STRANDS else 0.0
+    for name in ("hidden", "provisional", "ranged"):
+        points[name] = points[name].eq(True)
+    points["stated"] = points[list(held)].sum(axis=1, skipna=False)
+    positive = points["stated"].where(points["stated"].gt(0) & makes_a_share(held))
+    points["share"] = 100 * points["Pursue"] / positive
+    ends = numbers_of(points["period_start"]), numbers_of(points["period_end"])
+    return points.assign(x=sum(ends) / 2)
+
+
+def _whole_sum(values: pd.Series) -> float:
+    return values.sum(skipna=False)
+
+
+def _ranges(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]]:
+    if not frame["value_high"].notna().any():
+        return {}
+    whole = frame[frame["lacking"].map(len).eq(0)]
+    parts = whole.assign(low=whole["value"], high=whole["value_high"].fillna(whole["value"]))
+    groups = parts.groupby(["period", "strand"])
+    sums, ranged = groups[["low", "high"]].agg(_whole_sum), groups["value_high"].count().gt(0)
+    return {key: tuple(sums.loc[key]) for key in ranged.index[ranged]}
+
+
+def _withheld(points: pd.DataFrame, judged: pd.Series, held: tuple[str, ...]) -> str:
+    """Why there are no limits, or no share at all; empty where there are."""
+    if not makes_a_share(held):
+        return ALONE
+    if points["hidden"].any():
+        return "hidden"
+    if points["share"].isna().all():
+        stated = points["stated"].dropna()
+        return "nothing" if len(stated) and stated.eq(0).all() else "none"
+    if not judged.any():
+        return "provisional"
+    return "few" if judged.sum() < FEW else ""
+
+
+def _charted(points: pd.DataFrame, judged: pd.Series, rules: str):
+    """What the chart says of each point, in per cent; the chart; and a note on which it is."""
+    hits = points["Pursue"].where(points["share"].notna())
+    over = points["stated"].where(points["share"].notna())
+    kind, limits, chart_note = _kind_of_chart(hits[judged], over[judged])
+    chart = control_chart(
+        (hits / over if kind == "xmr" else hits).to_numpy(),
+        kind=kind,
+        exposure=None if kind == "xmr" else over.to_numpy(),
+        rules=rules,
+        provisional=[int(at) for at in np.flatnonzero(points["provisional"].to_numpy())],
+        limits=limits,
+    )
+    told = {name: chart[name].to_numpy() for name in ("signal", "rule", "side", "new", "segment")}
+    told |= {name: np.clip(100 * chart[name].to_numpy(), 0, 100) for name in LIMITS}
+    return told, chart, chart_note
+
+
+def _kind_of_chart(hits: pd.Series, over: pd.Series) -> tuple[str, str | None, Note]:
+    """Kind of chart, kind of limits, and the note that says which it is and why.
+
+    Recorded shares vary more than chance alone. From 20 points Laney's correction allows for that;
+    under 20 an XmR chart of the shares does, where they do vary more, the counts are not small and
+    the denominators not too unlike for one pair of limits.
+    """
+    scarce = min(hits.mean(), (over - hits).mean()) < SMALL_EXPECTED
+    kind, why = "p", ""
+    if len(over) >= LANEY_FROM:
+        kind, why = "p'", "widened by Laney's correction where shares vary more than by chance"
+    elif scarce:
+        why = "since the counts are small"
+    elif over.max() > ALIKE * over.min():
+        why = "since the denominators differ"
+    elif not _varies_more(hits, over):
+        why = "since the shares vary no more than by chance from one period to the next"
+    if not why:
+        told = (
+            "XmR chart of the shares: limits come from how far they move from one period to the "
+            "next, which is more than by chance"
+        )
+        return "xmr", None, note("xmr", told)
+    limits, how = ("exact", "exact limits") if scarce else (None, "limits at three deviations")
+    told = "Chart of shares ({kind}) with {how}, {why}"
+    return kind, limits, note("shares", told, kind=kind, how=how, why=why)
+
+
+def _varies_more(hits: pd.Series, over: pd.Series) -> bool:
+    """Whether neighbours differ by more than chance, lasting steps and single leaps apart.
+
+    The mean of the standardised differences, those of 3.267 times the mean or more set aside once,
+    as an XmR chart does with its moving ranges, against that of normal figures, the square root of
+    2 / pi.
+    """
+    scores = dispersion.neighbour_scores(hits.to_numpy()[None, :], over.to_numpy()[None, :])
+    moved = np.sqrt(scores[~np.isnan(scores)])
+    ordinary = moved[moved < SCREEN * moved.mean()] if moved.size else moved
+    return bool(ordinary.size and ordinary.mean() > np.sqrt(2 / np.pi))
+
+
+def _moved(stretches, points: pd.DataFrame, judged: pd.Series) -> pd.DataFrame:
+    """Part of each strand in the change between two stretches."""
+    days = [float((p["period_end"] - p["period_start"]).dt.days.add(1).sum()) for p in stretches]
+    first, last = (part[list(STRANDS)].sum() for part in stretches)
+    counts = points[[*STRANDS, "stated"]].where(judged, np.nan)
+    share = dispersion.from_neighbours(counts["Pursue"], counts["stated"])
+    return measure_of.decompose(
+        first,
+        last,
+        exposure=(days[0], days[1]),
+        dispersion=dispersion.of_counts(counts[list(STRANDS)].to_numpy(dtype=float).T),
+        spread=(float(share.factor[0]), float(share.freedom[0])),
+    )
+
+
+def _share_of(stretch: pd.DataFrame) -> float:
+    """Share of Pursue in several periods together, in per cent."""
+    return 100 * float(stretch["Pursue"].sum() / stretch["stated"].sum())
+
+
+# --- words ---------------------------------------------------------------------------------------
 
 
 def _headline(view: View) -> str:
-    if view.withheld == ALONE:
-        return balance_words.alone(_plural(view), view.held)
-    final = int((view.points["share"].notna() & ~view.points["provisional"]).sum())
-    if view.withheld == "few":
-        return words.few_headline(final)
-    if view.withheld:
-        return words.NOT_JUDGED[view.withheld]
-    row, earlier = newest(view.points), before(view.points)
-    if row["signal"]:
-        long = length(view.points, row)
-        return words.headline(view.place, row["rule"], row["side"], spoken(row["period"]), long)
-    reach = spoken(f"{view.points['period'].iloc[0]} to {row['period']}")
-    return words.calm_headline(
-        view.place, reach, None if earlier is None else spoken(earlier["period"])
+    series = view.series
+    if series.withheld == ALONE:
+        return of_balance.alone(view.plural, view.held)
+    if series.withheld == "few":
+        told = "{n:count period} {n|is|are} too few to say whether the pursue share changed"
+        none = "No final period is available, so no pursue share is judged"
+        return capital(say(told, n=series.final)) if series.final else none
+    if series.withheld:
+        return NOT_JUDGED[series.withheld]
+    owner = f"{view.place}'{'' if view.place.endswith('s') else 's'}"
+    if series.signal_now:
+        verb = series.signal_now.verb(one=True)
+        return fit(f"{owner} pursue share {verb}", f"The pursue share {verb}")
+    text = f"no signal from {spoken(f'{series.points.period.iloc[0]} to {series.newest.period}')}"
+    if series.signal_before:
+        text = f"no signal now; the last was in {spoken(series.signal_before.period)}"
+    return fit(
+        f"{owner} pursue share shows {text}",
+        f"The pursue share shows {text}",
+        f"{owner} pursue share shows no signal now",
     )
 
 
-def _subtitle(view: View, threat: str | None) -> str:
-    labels = list(view.points["period"])
-    reach = labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"
-    what = f"Pursue share of {_plural(view)}"
-    unit = f"per cent of those with a {view.known} strand"
-    if view.withheld == ALONE:
-        what, unit = f"{view.figures.measure['label']} by strand", "number"
-    return ", ".join(part for part in [what, threat, view.place, reach, unit] if part)
-
-
-def _description(view: View, threat: str | None) -> str:
-    points = view.points
+def _description(view: View, of: str) -> str:
+    """The newest share and its limits, what fired, what moved it, and what was not judged."""
+    points, withheld = view.series.points, view.series.withheld
     final = points[points["share"].notna() & ~points["provisional"]]
     parts = []
-    if view.withheld == ALONE:
-        parts += _counted(view)
+    if withheld == ALONE:
+        parts += _only_counted(view)
     elif len(final):
-        last = final.iloc[-1]
+        last, activities = final.iloc[-1], view.figures.measure["measure"] == ACTIVITY
         parts.append(
             f"In {spoken(last['period'])}, {figure(last['Pursue'])} of {figure(last['stated'])} "
-            f"{_things(view)}{_of(threat)} with a {view.known} strand were Pursue "
-            f"({per_cent(last['share'], 1)})"
+            f"{'activities' if activities else view.plural}{of} with a {view.known} strand were "
+            f"Pursue ({per_cent(last['share'], 1)})"
         )
-        if not view.withheld and last["lower_limit"] < last["upper_limit"]:
+        if last["lower_limit"] < last["upper_limit"]:
+            alike = view.series.chart["kind"].iloc[0] == "xmr"
             parts.append(
                 f"Around a mean of {per_cent(last['centre'], 1)}, shares between "
                 f"{figure(last['lower_limit'], 1)} and {figure(last['upper_limit'], 1)} are usual"
-                f"{'' if view.one_width else ' at that count'}"
+                f"{'' if alike else ' at that count'}"
             )
-    if not view.withheld:
-        parts.append(_signal_sentence(points))
-    parts.append(words.WITHHELD.get(view.withheld, ""))
-    if view.moved is not None:
-        parts.append(_moved_sentence(view))
-    if view.withheld in (ALONE, "provisional"):
-        return paragraph(*(parts if any(parts) else [_headline(view)]))
-    parts.append(over_time.provisional_sentence(list(points.loc[points["provisional"], "period"])))
-    ranged = [spoken(period) for period in points.loc[points["ranged"], "period"]]
-    parts.append(words.range_sentence(ranged))
+    if not withheld:
+        parts.append(_fired(view.series))
+    parts.append(NO_LIMITS_DRAWN.get(withheld, ""))
+    parts += _change(view)
+    if withheld not in (ALONE, "provisional"):
+        parts.append(provisional_sentence(list(points.loc[points["provisional"], "period"])))
+        ranged = [spoken(period) for period in points.loc[points["ranged"], "period"]]
+        told = ("{x|A count|Counts} of {x} {x|is|are} known only as {x|a range|ranges}, so "
+                "{x|its share is|their shares are} not given")  # fmt: skip
+        parts += [say(told, x=ranged)] if ranged else []
     return paragraph(*(parts if any(parts) else [_headline(view)]))
 
 
-def _counted(view: View) -> list[str]:
+def _only_counted(view: View) -> list[str]:
     """Newest final counts where there is no share, and what lacks for one."""
-    names = [*view.held, NOT_STATED]
-    points = view.points[~view.points["provisional"]]
-    known = points[points[names].notna().any(axis=1)]
-    absent = balance_words.absent_sentence([name for name in STRANDS if name not in view.held])
+    points, names = view.series.points, [*view.held, NOT_STATED]
+    absent = of_balance.absent_sentence([name for name in STRANDS if name not in view.held])
+    known = points[~points["provisional"] & points[names].notna().any(axis=1)]
     if known.empty:
         return [absent]
     last = known.iloc[-1]
     counts = {name: last[name] for name in view.held if last[name] == last[name]}
     unstated = 0 if last[NOT_STATED] != last[NOT_STATED] else last[NOT_STATED]
     when = f"in {spoken(last['period'])}"
-    return [balance_words.counted_sentence(_plural(view), when, counts, unstated), absent]
+    return [of_balance.counted_sentence(view.plural, when, counts, unstated), absent]
 
 
-def _signal_sentence(points: pd.DataFrame) -> str:
+def _fired(series: Series) -> str:
     """What fires now, else what fired last."""
-    row, earlier = newest(points), before(points)
-    shown = row if row["signal"] else earlier
-    if shown is None:
+    if series.signal_now:
+        return f"The share {series.signal_now.verb(one=True)}"
+    if not series.signal_before:
         return "No rule fired"
-    verb = words.VERB[(shown["rule"], shown["side"])]
-    told = verb.format(period=spoken(shown["period"]), length=small(length(points, shown)))
-    if row["signal"]:
-        return f"The share {told}"
-    return f"No rule fires in {spoken(row['period'])}. The last signal: the share {told}"
+    return (
+        f"No rule fires in {spoken(series.newest['period'])}. The last signal: the share "
+        f"{series.signal_before.verb(one=True)}"
+    )
 
 
-def _moved_sentence(view: View) -> str:
-    rows = view.moved[view.moved["strand"] != "All"]
-    known = rows[rows["verdict"].isin(MOVED)]
-    # More of another strand lowers the share of Pursue, more of Pursue raises it.
-    effects = {
-        row.strand: (figure(100 * row.effect, 1), (row.effect > 0) == (row.strand == "Pursue"))
-        for row in known.itertuples()
-    }
-    whole = view.moved[view.moved["strand"] == "All"].iloc[0]
-    effect, *limits = (figure(100 * whole[name], 1) for name in ("effect", "lower", "upper"))
+def _change(view: View) -> list[str]:
+    """How far the newest stretch lies from the first, and which strand moved it if any did."""
+    if view.moved is None:
+        return []
+    effects = view.moved.set_index("strand")
+    whole = effects.loc["All"]
     told = whole["verdict"] in MOVED
-    shares = tuple(figure(100 * share_of(part), 1) for part in view.stretches)
-    change = words.change_sentence(shares, effect, tuple(limits), small(STRETCH), told)
-    if not told:
-        return change
-    return f"{change}. {sentence(words.moved(view.moved['answer'].iloc[0], effects)).rstrip('.')}"
+    template = (
+        "From the first {n:words} final periods to the newest {n:words} the share went from "
+        "{first:1} to {last:1} per cent, a change of {effect:1} points (95 per cent interval "
+        "{lower:1} to {upper:1})"
+        if told
+        else "The shares of the first and the newest {n:words} final periods are {first:1} and "
+        "{last:1} per cent: a difference of {effect:1} points (95 per cent interval {lower:1} to "
+        "{upper:1}), which may be chance"
+    )
+    first, last = map(_share_of, view.stretches)
+    points = {name: 100 * whole[name] for name in ("effect", "lower", "upper")}
+    change = say(template, n=STRETCH, first=first, last=last, **points)
+    parts = effects.drop("All")["effect"][effects.drop("All")["verdict"].isin(MOVED)]
+    return [change, _what_moved(whole["answer"], dict(100 * parts))] if told else [change]
 
 
-def _notes(view: View, strands, rules: str) -> tuple[str, ...]:
-    notes = [balance_words.CAVEAT]
-    absent = [name for name in STRANDS if name not in view.held]
-    if absent:
-        notes.append(words.absent_note(absent, shared=view.withheld != ALONE))
-    if strands is not None:
-        notes.append(balance_words.declared_note(strands))
-    notes.append(counting_note(view.figures))
-    if not view.withheld:
-        notes += [f"{view.why.strip(' .')}.", over_time.RULE_BOOKS[rules], *_chart_notes(view)]
-    if view.moved is not None:
-        notes += words.effects_notes(small(STRETCH))
-    if len(view.trend) and view.trend["odds_ratio"] == view.trend["odds_ratio"]:
-        row = view.trend
-        notes.append(
-            words.trend_note(
-                row["signal"], int(row["periods"]), row["odds_ratio"], row["lower"], row["upper"]
-            )
-        )
-    if view.dropped:
-        notes.append(words.dropped_note(view.dropped))
-    if view.forces:
-        notes.append(words.forces_note(view.forces))
-    if view.left_out:
-        notes.append(f"Left out, since they overlap the others: {listed(view.left_out)}.")
-    return tuple(notes) + tuple(hidden_note(view.points))
+def _what_moved(answer: str, effects: Mapping[str, float]) -> str:
+    """Sentence on what moved the share between two stretches of time.
+
+    ``answer`` is that of `measures.balance.decompose`, ``effects`` the parts in points of the
+    strands for which they can be told.
+
+    >>> _what_moved("Pursue fell and the others rose", {"Pursue": -8.2, "Prevent": -5.4})[:62]
+    'In part it is fewer recorded under Pursue (−8.2 points) and mo'
+    >>> _what_moved("the others fell", {})[:64]
+    'It is fewer recorded under Prevent, Protect and Prepare together'
+    """
+    if answer == "too few to tell":  # To name strands beside it would take that back.
+        return "Which strand moved it cannot be told"
+    if not effects:
+        told = ("It is {way} recorded under {x} together; their parts cannot be told one by "
+                "one")  # fmt: skip
+        return say(told, way="more" if "rose" in answer else "fewer", x=STRANDS[1:])
+    # More of another strand lowers the share of Pursue, more of Pursue raises it.
+    more = {name: (effect > 0) == (name == "Pursue") for name, effect in effects.items()}
+    sides = []
+    for way, rose in (("fewer", False), ("more", True)):
+        parts = [say("{name} ({points:1} points)", name=name, points=points)
+                 for name, points in effects.items() if more[name] == rose]  # fmt: skip
+        if parts:
+            sides.append(f"{way}{'' if sides else ' recorded'} under {listed(parts)}")
+    rest = [name for name in STRANDS if name not in effects]
+    if not rest:
+        return f"It is made up of {' and '.join(sides)}"
+    told = ("In part it is {sides}; the {x|part|parts} of {x} cannot be told{x|| one by "
+            "one}")  # fmt: skip
+    return say(told, sides=" and ".join(sides), x=rest)
 
 
 def _chart_notes(view: View) -> list[str]:
     """What chance alone would bring, and beside silence the change that would have been seen."""
-    page = signals.expected_new_signals([view.chart])
-    last = newest(view.points)
-    notes = []
-    if page.charts:
-        found = int(bool(last["new"]))
-        notes.append(over_time.chance_note(found, page.expected, page.at_least_one))
-    if view.dispersion == view.dispersion:
-        notes.append(words.chance_alone_note(view.dispersion))
-    if not last["signal"]:
-        seen = smallest_change_of(view.chart)
-        levels = [
-            None if level != level else figure(100 * level, 1) for level in (seen.rise, seen.fall)
-        ]
-        notes.append(words.detectable_note(*levels, seen.periods, round(100 * seen.power)))
+    series, notes = view.series, []
+    by_chance = signals.expected_new_signals([series.chart])
+    if by_chance.charts:
+        notes.append(chance_note(int(series.is_new), by_chance.expected, by_chance.at_least_one))
+    if view.varies == view.varies:
+        told = (
+            "That holds where counts vary by chance alone, for which these limits allow. The "
+            "variance of the share from one period to the next was {x:1} times what chance alone "
+            "gives{often}."
+        )
+        often = ", so signals come more often than that by themselves"
+        notes.append(say(told, x=view.varies, often=often if view.varies >= 1.05 else ""))
+    if series.signal_now is None:
+        seen = series.change_seen
+        levels = {"rise": seen.rise, "fall": seen.fall}
+        ways = [say("a {way} to {level:1} per cent", way=way, level=100 * level)
+                for way, level in levels.items() if level == level]  # fmt: skip
+        told = cannot_see(seen.power, " or ".join(ways) or "no change", seen.periods)
+        notes.append(f"{told}.")
     return notes
+
+
+def _notes_on_change(view: View) -> list[str]:
+    """How the parts of the strands were worked out, and the trend over all periods."""
+    notes: list[str] = []
+    if view.moved is not None:
+        told = (
+            "The part of each strand is its Shapley value between the first and the newest "
+            "{n:words} final periods: what its count alone does to the share, averaged over every "
+            "order in which the counts may be changed. Each figure is rounded by itself."
+        )
+        notes += [
+            note("parts", told, n=STRETCH),
+            "Counts are taken as Poisson, and as wider where they vary more than chance from one "
+            "period to the next; the interval of the whole change is Newcombe's, as wide as the "
+            "share itself moves.",
+        ]
+    if len(view.trend) and view.trend["odds_ratio"] == view.trend["odds_ratio"]:
+        told = (
+            "{says} (quasi-binomial regression on {n} periods: odds ratio a period {odds:3}, 95 "
+            "per cent interval {lower:3} to {upper:3}, if periods do not follow one another, high "
+            "upon high)."
+        )
+        row = view.trend
+        says = TRENDS.get(row["signal"], "No trend in the share can be told over all periods")
+        notes.append(
+            say(told, says=says, n=int(row["periods"]), odds=row["odds_ratio"],
+                lower=row["lower"], upper=row["upper"])
+        )  # fmt: skip
+    return notes
+
+
+# --- table and chart -----------------------------------------------------------------------------
+
+
+def _table(view: View) -> pd.DataFrame:
+    """One row a period: counts by strand, the share with its limits, what the rules say of it.
+
+    Below stand the sums of the first and the newest stretch and the effect of each strand.
+    """
+    rows, withheld = records(view.series.points), view.series.withheld
+    shared, stated = withheld != ALONE, f"With a {view.known} strand"
+    columns: dict[str, list] = {"Period": [row["period"] for row in rows]}
+    for name in STRANDS:
+        columns[name] = [_count_cell(view, row, name) for row in rows]
+    if shared:
+        columns[stated] = [cell(row["stated"], row["hidden"]) for row in rows]
+    columns[NOT_STATED] = [_count_cell(view, row, NOT_STATED) for row in rows]
+    if shared:
+        columns["Pursue (%)"] = [cell(row["share"], row["hidden"], 1) for row in rows]
+    if not withheld:
+        columns["Mean (%)"] = [cell(row["centre"], False, 1) for row in rows]
+        columns["Limits (%)"] = [
+            interval(row["lower_limit"], row["upper_limit"], 1)
+            if row["upper_limit"] == row["upper_limit"]
+            else NOT_APPLICABLE
+            for row in rows
+        ]
+        columns["Signal"] = [_signal_cell(row) for row in rows]
+    elif view.series.points["provisional"].any():
+        columns["Standing"] = ["Provisional" if r["provisional"] else "Final" for r in rows]
+    for extra in _rows_of_change(view, stated):
+        for name, cells in columns.items():
+            cells.append(extra.get(name, NOT_APPLICABLE))
+    return table_of(columns)
+
+
+def _count_cell(view: View, row: dict, name: str) -> object:
+    ends, missing = view.ranges.get((row["period"], name)), row[name] != row[name]
+    if ends is not None and missing:
+        return range_cell(*ends, row["hidden"])
+    return cell(row[name], row["hidden"] and missing)
+
+
+def _signal_cell(row: dict) -> str:
+    if row["provisional"]:
+        return "Provisional, not judged"
+    return capital(RULES[(row["rule"], row["side"])].told) if row["signal"] else "No signal"
+
+
+def _rows_of_change(view: View, stated: str) -> list[dict]:
+    """Sums of the two stretches, and the effect of each strand in points."""
+    if view.stretches is None:
+        return []
+    rows = []
+    for name, part in zip(("First", "Newest"), view.stretches, strict=True):
+        sums = part[[*STRANDS, NOT_STATED, "stated"]].sum(skipna=False)
+        row = {column: cell(total, False) for column, total in sums.items()}
+        row["Period"], row[stated] = f"{name} {STRETCH} final periods", row.pop("stated")
+        rows.append(row | {"Pursue (%)": cell(_share_of(part), False, 1)})
+    # As words with their unit: points are no counts, and must not give the counts decimals.
+    effects = 100 * view.moved.set_index("strand")[["effect", "lower", "upper"]]
+    effect = {"Period": "Effect (95% interval)"}
+    effect |= {name: f"{figure(effects.loc[name, 'effect'], 1)} points" for name in STRANDS}
+    whole = effects.loc["All"]
+    within = interval(whole["lower"], whole["upper"], 1)
+    return [*rows, effect | {"Pursue (%)": f"{figure(whole['effect'], 1)} points ({within})"}]
+
+
+def _draw(view: View) -> Drawing | None:
+    """Control chart of the share; none where there is no share to draw."""
+    series, every = view.series, view.series.points
+    points = every[every["share"].notna()].reset_index(drop=True)
+    if points.empty:
+        return None
+    span = axis_days(
+        float(numbers_of(every["period_start"]).min()), float(numbers_of(every["period_end"]).max())
+    )
+    remark = WITHHELD.get(series.withheld, "")
+    if series.withheld == "few":
+        final = int((~points["provisional"]).sum())
+        remark = f"{capital(small_count(final, 'final period'))}: {remark}"
+    low, high = _axis(points)
+    cut = f"; the axis runs from {figure(low)} to {figure(high)}" if (low, high) != (0, 100) else ""
+    printed = [figure(share, 0) for share in points["share"]]
+    options = {
+        "y_label": f"Pursue, per cent of those with a {view.known} strand{cut}",
+        "y_least": low,
+        "y_most": high,
+        "span": span,
+        "ticks": year_ticks(span, financial=is_financial(points)),
+        "remark": remark,
+        "number_points": len(points) <= MOST_NUMBERED,
+    }
+    return Drawing(control.draw, chart_frame(points, printed, 1, with_word=False), options)
+
+
+def _axis(points: pd.DataFrame) -> tuple[float, float]:
+    """Ends of an axis that fits points and limits, in even or whole fives, within 0 to 100.
+
+    A line chart need not begin at zero: on an axis from 0 to 100 the limits of a large whole cannot
+    be told from its mean.
+    """
+    known = points[["share", "lower_limit", "upper_limit"]].to_numpy(dtype=float)
+    low, high = float(np.nanmin(known)), float(np.nanmax(known))
+    room = max(0.15 * (high - low), 0.5 * (LEAST_SPAN - (high - low)), 1.0)
+    step = 5.0 if high - low > 15 else 2.0
+    low, high = step * np.floor((low - room) / step), step * np.ceil((high + room) / step)
+    return max(0.0, float(low)), min(100.0, float(high))
+
+
+KIND = Kind(
+    name="balance_over_time",
+    shows="balance of the four Ps over time",
+    frames={"outcomes": "outcomes"},
+    tell=_tell,
+    select=_select,
+    method=Method(
+        "The share of Pursue over time",
+        (
+            ("rules", "A control chart of the share of each period."),
+            ("shares", "Its limits allow for how many were recorded in the period."),
+            (
+                "xmr",
+                "Since shares vary more than chance, its limits come from how far they move from "
+                "one period to the next.",
+            ),
+            (
+                "parts",
+                "What moved the share between the first four and the newest four final periods is "
+                "divided among the strands: the part of each is what changing its count alone does "
+                "to the share, averaged over every order in which the four may be changed. A "
+                "strand is named only where the interval of its part leaves out nought, and that "
+                "of the whole change does.",
+            ),
+            ("-rules", NO_LIMITS),
+            (
+                "recorded",
+                "It is a share of what was recorded: recording may hide preventive work.",
+            ),
+        ),
+    ),
+)

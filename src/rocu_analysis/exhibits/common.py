@@ -141,15 +141,12 @@ def adding_note(frame: pd.DataFrame) -> list[str]:
     return notes
 
 
-def by_hand_notes(outcomes: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
+def by_hand_notes(accepted: Iterable[str], rows: pd.DataFrame) -> list[str]:
     """Figures among ``rows`` that somebody took back after a check had set them aside, and why."""
-    sentences = outcomes.attrs.get("accepted_by_hand", ())
-    if not sentences:
-        return []
-    used = set(rows["source"].dropna())
+    used = set(rows["source"].dropna()) if accepted else ()
     return [
         f"{sentence.rstrip('.')}."
-        for sentence in sentences
+        for sentence in accepted
         if sentence.partition(" was accepted by ")[0] in used
     ]
 

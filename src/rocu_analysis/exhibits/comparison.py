@@ -100,7 +100,8 @@ def compare_regions(
         table=table(view),
         data=view.frame,
         source=source_of(rows_of(view)),
-        notes=notes_of(view) + tuple(by_hand_notes(outcomes, view.figures.rows)),
+        notes=notes_of(view)
+        + tuple(by_hand_notes(outcomes.attrs.get("accepted_by_hand", ()), view.figures.rows)),
         drawing=drawing(view, tiles, illustrative),
         recipe=Recipe("compare_regions", asked, {"outcomes": outcomes}),
         illustrative=illustrative,

@@ -83,6 +83,7 @@ def funnel(
         "measure": measure, "period": period, "per": per, "of": of, "region": region,
         "counting": counting, "strand": strand, "threat": threat,
     }  # fmt: skip
+    accepted = outcomes.attrs.get("accepted_by_hand", ())
     view, illustrative = viewed(outcomes, **asked, whole_look=False)
     focus = None if region is None else reference.check_region(region)
     frame = view.frame.reset_index(drop=True)
@@ -114,7 +115,7 @@ def funnel(
                      f"{view.figures.measure['label']}, {view.period}"),
         data=data,
         source=source_of(rows_of(view)),
-        notes=_notes(view, by_hand_notes(outcomes, view.figures.rows), result, levels)
+        notes=_notes(view, by_hand_notes(accepted, view.figures.rows), result, levels)
         + _second(data, whole, names, per, levels),
         drawing=_drawing(data, whole, outside, result, scale, per, of, focus, levels,
                          illustrative),

@@ -31,8 +31,7 @@ from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.figures import add_up, select
 from rocu_analysis.exhibits.longer_periods import to_longer_periods
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
-from rocu_analysis.exhibits.series import one_kind
-from rocu_analysis.exhibits.throughout import same_throughout
+from rocu_analysis.exhibits.series import one_kind, same_throughout
 from rocu_analysis.measures import dispersion
 from rocu_analysis.wording import scorecards as words
 from rocu_analysis.wording.chances import level

@@ -24,9 +24,14 @@ from rocu_analysis.exhibits.figures import add_up, select
 from rocu_analysis.exhibits.longer_periods import to_longer_periods
 from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.scores import FALSE_SHARE, Measure, Page, Score, chances_of
-from rocu_analysis.exhibits.series import judged_page, one_kind
-from rocu_analysis.exhibits.throughout import same_throughout
-from rocu_analysis.wording import over_time
+from rocu_analysis.exhibits.series import (
+    chance_note,
+    judged_page,
+    of_small_counts,
+    one_kind,
+    rules_note,
+    same_throughout,
+)
 from rocu_analysis.wording import scorecards as words
 from rocu_analysis.wording.numbers import figure, listed, paragraph
 from rocu_analysis.wording.spoken_periods import spoken
@@ -320,13 +325,13 @@ def _data(page: Page) -> pd.DataFrame:
 
 
 def _notes(page: Page, kept: dict[str, Measure], rules: str, left_out) -> tuple[str, ...]:
-    notes = [over_time.RULE_BOOKS[rules]] if page.judged else []
+    notes = [rules_note(rules)] if page.judged else []
     known = page.chances["chance"].dropna()
-    bursts = any(over_time.OF_SMALL_COUNTS in score.series.why for score in page.judged)
+    bursts = any(of_small_counts(score.series.why) for score in page.judged)
     if len(known):
         some = 1 - float(np.prod(1 - known.to_numpy()))
         notes.append(
-            over_time.chance_note(
+            chance_note(
                 len(page.new), float(known.sum()), some, bursts=bursts, when=spoken(page.period)
             )
         )

@@ -1,14 +1,15 @@
-"""One region's series over time, judged against its own past.
+"""Series over time, of counts or of shares, each judged against its own past.
 
 The measures give limits for any number of points; here they are withheld where a reader should not
-see them: under ten points, across hidden figures, or between periods of unequal length.
+see them: under ten points, across hidden figures, or between periods of unequal length. What a
+signal is called, in a sentence, a table or a chart, stands here too, so that all say the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -18,61 +19,148 @@ import pandas as pd
 
 from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, NotComparable
-from rocu_analysis.exhibits.series_points import (
-    SPAN,
-    joined,
-    points_of,
-    positions_of,
-    reason_withheld,
-    row_of,
-)
+from rocu_analysis.exhibits.figures import Figures, same_forces
+from rocu_analysis.exhibits.kinds import Method, Selection
 from rocu_analysis.measures.signals import Detectable, smallest_change
-from rocu_analysis.measures.variation import Charted, charted, charted_rows
+from rocu_analysis.measures.variation import FEW, Charted, Rebase, charted, charted_rows
+from rocu_analysis.wording.chances import expected, papers
+from rocu_analysis.wording.numbers import day, figure, small
+from rocu_analysis.wording.say import Note, note, say
+from rocu_analysis.wording.spoken_periods import spoken
 
+SPAN = ("period", "period_start", "period_end")
 # Upper ends, in days, of the kinds of period that must not be mixed in one series.
 KINDS = (8, 16, 31, 93, 186, 366)
 FILLED = ("financial quarter", "calendar quarter", "month", "financial year", "calendar year")
-A_DAY = pd.Timedelta(days=1)
+UNEVEN = 1.15  # longest over shortest period, from which they have no limits in common
 AMOUNTS = "XmR: the figures are amounts, not counts, so limits come from their ranges"
+MOST_LISTED = 4
 
 
-class ChangeSeen(NamedTuple):
-    """Level after over before of a rise and of a fall, periods that it lasted, and the power."""
+class Rule(NamedTuple):
+    """What a rule that fired is called: in a cell, in a chart, in a sentence of several things."""
 
-    ratios: tuple[float | None, float | None]
-    periods: int
-    power: float
+    told: str
+    short: str
+    verb: str
+
+
+RULES = {
+    ("outside", "above"): Rule(
+        "above the upper limit", "above limit", "were above their upper limit in {period}"
+    ),
+    ("outside", "below"): Rule(
+        "below the lower limit", "below limit", "were below their lower limit in {period}"
+    ),
+    ("trend", "rising"): Rule(
+        "the end of a rise", "rising", "rose for {length} periods to {period}"
+    ),
+    ("trend", "falling"): Rule(
+        "the end of a fall", "falling", "fell for {length} periods to {period}"
+    ),
+    ("two of three", "above"): Rule(
+        "two of three points close to the upper limit",
+        "near upper limit",
+        "came close to their upper limit around {period}",
+    ),
+    ("two of three", "below"): Rule(
+        "two of three points close to the lower limit",
+        "near lower limit",
+        "came close to their lower limit around {period}",
+    ),
+    ("shift", "above"): Rule(
+        "a run above the mean",
+        "run above mean",
+        "ran above their mean for {length} periods to {period}",
+    ),
+    ("shift", "below"): Rule(
+        "a run below the mean",
+        "run below mean",
+        "ran below their mean for {length} periods to {period}",
+    ),
+}
+# Why a series has no limits, in a few words.
+WITHHELD = {
+    "few": "too few for limits, which need ten",
+    "ranges": "too few exact figures for limits, which need ten",
+    "segment": "too few since the rebase for limits, which need ten",
+    "hidden": "no limits across hidden figures",
+    "uneven": "no limits, since the periods differ in length",
+    "provisional": "only provisional figures, so no limits",
+    "none": "no dated figures",
+}
+NO_LIMITS = "With fewer than ten points no limits are drawn and no signal is sought."
+CHANGE_OVER_TIME = Method(
+    "Change over time",
+    (
+        (
+            "rules",
+            "A control chart shows how far a series moves by chance. A signal is a point outside "
+            "the limits, a run on one side of the mean, a lasting rise or fall, or two of three "
+            "points near a limit; the rule book in the notes says how long. “No signal” means "
+            "that the series gives no evidence of change, not that nothing changed.",
+        ),
+        (
+            "xmr",
+            "The limits of an XmR chart are the mean plus and minus 2.66 times the mean moving "
+            "range, after one screening of very large moves.",
+        ),
+        (
+            "exact limits",
+            "Where counts are small, exact limits for counts are used and the chart says so.",
+        ),
+        ("laney", "Laney's correction widens limits where counts vary more than chance."),
+        (
+            "together",
+            "Over many series, Benjamini and Hochberg's rule says which newest figures stand out "
+            "when all are looked at together.",
+        ),
+        ("-chance", NO_LIMITS),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A rule that fired at a point; ``length`` counts the points of its run or trend."""
+
+    rule: str
+    side: str
+    period: str
+    length: int
+    variation: str
+
+    @property
+    def name(self) -> Rule:
+        """What it is called."""
+        return RULES[(self.rule, self.side)]
+
+    def verb(self, *, one: bool = False) -> str:
+        """What the figures did; ``one`` of what is one thing, such as a share or an amount."""
+        text = self.name.verb
+        text = text.replace("were ", "was ").replace("their ", "its ") if one else text
+        return text.format(period=spoken(self.period), length=small(self.length))
 
 
 @dataclass(frozen=True, eq=False)
 class Series:
     """A series and what may be said of it.
 
-    Attributes
-    ----------
-    region : str
-    columns : dict of arrays
-        One cell a period: ``period, period_start, period_end, x, value, value_high, hidden,
-        provisional, qualifier, centre, lower_limit, upper_limit, signal, rule, side, new,
-        variation, segment``. Values and limits are on the printed scale.
-    withheld : str
-        Why there are no limits (a key of `wording.withheld.LIMITS_WITHHELD`); empty where there
-        are.
-    judged : int
-        Points that limits rest on.
-    why, caveat : str
-        Which chart, and what it rests on.
-    chart : Charted
-        The chart, unscaled.
+    ``columns`` has one cell a period: ``period, period_start, period_end, x`` (its middle, in
+    days), ``value, value_high, hidden, provisional, centre, lower_limit, upper_limit, signal, rule,
+    side, new, variation, segment`` and whatever else belongs to it, values and limits on the
+    printed scale. ``withheld`` says why there are no limits (a key of `WITHHELD`), ``judged`` on
+    how many points they rest; ``why`` and ``caveat`` say which chart it is and what it rests on;
+    ``chart`` is not scaled.
     """
 
     region: str
-    columns: dict[str, np.ndarray]
+    columns: Mapping[str, np.ndarray]
     withheld: str
     judged: int
     why: str
     caveat: str
-    chart: Charted
+    chart: Charted | None
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -84,7 +172,10 @@ class Series:
     def at(self, period: str) -> dict | None:
         """Point of a period by the names of the columns; None where the series has no such one."""
         labels = self.columns["period"].tolist()
-        return row_of(self.columns, labels.index(period)) if period in labels else None
+        if period not in labels:
+            return None
+        row = {name: cells[labels.index(period)] for name, cells in self.columns.items()}
+        return row | {name: pd.Timestamp(row[name]) for name in SPAN[1:]}
 
     @property
     def final(self) -> int:
@@ -93,79 +184,120 @@ class Series:
 
     @cached_property
     def newest(self) -> pd.Series | None:
-        """Newest point that is final and has a figure."""
-        told = self.columns
-        known = (~np.isnan(told["value"]) | told["hidden"]) & ~told["provisional"]
-        places = np.flatnonzero(known)
-        return self.points.iloc[places[-1]] if places.size else None
+        """Newest point that is final and has a figure, or a hidden one."""
+        held = self.columns
+        known = (~np.isnan(held["value"]) | held["hidden"]) & ~held["provisional"]
+        return self.points.iloc[np.flatnonzero(known)[-1]] if known.any() else None
 
     @cached_property
-    def signal_now(self) -> pd.Series | None:
-        """Newest point with the ``length`` of its run or trend, where a rule fired there."""
+    def signal_now(self) -> Signal | None:
+        """What fired at the newest point."""
         newest = self.newest
-        if newest is None or not newest["signal"]:
-            return None
-        return _with_length(self.points, newest)
+        return self._signal(newest.name) if newest is not None and newest["signal"] else None
 
     @cached_property
-    def signal_before(self) -> pd.Series | None:
-        """Last point at which a rule fired, before what fires now began."""
-        newest, now = self.newest, self.signal_now
-        if newest is None:
+    def signal_before(self) -> Signal | None:
+        """What fired last, before what fires now began."""
+        if self.newest is None:
             return None
-        begun = newest.name - (0 if now is None else int(now["length"]) - 1)
-        signals = np.flatnonzero(self.columns["signal"])
-        earlier = signals[signals < begun]
-        if not earlier.size:
-            return None
-        return _with_length(self.points, self.points.iloc[earlier[-1]])
+        begun = self.newest.name - (self.signal_now.length - 1 if self.signal_now else 0)
+        earlier = np.flatnonzero(self.columns["signal"][:begun])
+        return self._signal(int(earlier[-1])) if earlier.size else None
 
     @cached_property
     def is_new(self) -> bool:
         """Whether the newest point is the first at which its pattern was complete."""
-        newest = self.newest
-        return newest is not None and bool(newest["new"])
+        return self.newest is not None and bool(self.newest["new"])
 
     @cached_property
-    def change_seen(self) -> ChangeSeen:
+    def change_seen(self) -> Detectable:
         """Smallest lasting change that the chart would have shown."""
-        found = smallest_change_of(self.chart)
-        rise, fall = (
-            None if ratio != ratio else float(ratio)
-            for ratio in (found.rise_ratio, found.fall_ratio)
-        )
-        return ChangeSeen((rise, fall), found.periods, found.power)
+        return smallest_change_of(self.chart)
+
+    def _signal(self, place: int) -> Signal:
+        held = {name: str(self.columns[name][place]) for name in ("rule", "side", "period",
+                                                                 "variation")}  # fmt: skip
+        return Signal(length=self._length(place, held["rule"]), **held)
+
+    def _length(self, place: int, rule: str) -> int:
+        """Points in the run or trend that ends at a point."""
+        value, centre, segment = (self.columns[n] for n in ("value", "centre", "segment"))
+        side = np.sign(value - centre)
+        step = np.sign(np.diff(value, prepend=np.nan))
+        at = place
+        while at > 0 and segment[at - 1] == segment[place]:
+            goes_on = {
+                "shift": side[at - 1] == side[place] != 0,
+                "trend": step[at] == step[place] != 0,
+            }.get(rule, False)
+            if not goes_on:
+                break
+            at -= 1
+        return place - at + 1
 
 
-class _Same:
-    """A chart that equals another where everything that its limits rest on is equal.
-
-    A paper makes each chart several times over (for its parts, and again from protected counts),
-    and what a chart could have seen is a costly question.
-    """
-
-    def __init__(self, chart: Charted) -> None:
-        self.chart = chart
-        names = ("value", "centre", "lower_limit", "upper_limit", "in_baseline", "provisional",
-                 "excluded", "segment", "exposure")  # fmt: skip
-        figures = (np.asarray(getattr(chart, name), dtype=float).tobytes() for name in names)
-        self.key = (*figures, chart.kind, chart.limits, chart.rules)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.key == other.key
+_CHANGES: dict[tuple, Detectable] = {}
+_RESTS_ON = ("value", "centre", "lower_limit", "upper_limit", "in_baseline", "provisional",
+             "excluded", "segment", "exposure")  # fmt: skip
 
 
 def smallest_change_of(chart: pd.DataFrame | Charted) -> Detectable:
-    """Smallest lasting change that a chart would have shown, remembered from chart to chart."""
-    return _smallest_change(_Same(charted(chart)))
+    """Smallest lasting change that a chart would have shown.
+
+    It is remembered by what the limits rest on: a costly question, which a paper asks of the same
+    chart for each of its parts.
+    """
+    chart = charted(chart)
+    figures = (np.asarray(getattr(chart, name), dtype=float).tobytes() for name in _RESTS_ON)
+    key = (*figures, chart.kind, chart.limits, chart.rules)
+    if key not in _CHANGES:
+        _CHANGES[key] = smallest_change(chart)
+    return _CHANGES[key]
 
 
-@lru_cache(maxsize=512)
-def _smallest_change(same: _Same):
-    return smallest_change(same.chart)
+# --- which rows and periods make a series --------------------------------------------------------
+
+
+def followed(
+    measure: str, rows: pd.DataFrame, counting: str | None, *, grain: Iterable[str] = (), area: str
+) -> Selection:
+    """Selection of rows that are followed over time: of forces only where a region has none."""
+    shown = rows if counting is None else rows[rows["counting"] == counting]
+    own = rows["geography"].eq("region")
+    beneath = shown["geography"].eq("force") & shown["region"].isin(rows.loc[own, "region"])
+    shown = shown[~beneath]
+    known = shown["value"].notna() | shown["marker"].eq("c")
+    forces = shown[known & shown["geography"].eq("force") & shown["period_end"].notna()]
+    wanted = forces.groupby(["counting", "region"])["period"].nunique()
+    held = forces.groupby(["counting", "region", "force"])["period"].nunique()
+    short = {force for (way, region, force), n in held.items() if n < wanted[way, region]}
+    return Selection(measure, rows, shown, tuple(grain), area, tuple(sorted(short)))
+
+
+def same_throughout(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
+    """Keep the forces that have a figure in every period; give the names of those left out.
+
+    A sum that lacks a force is never set beside whole ones, but its own trend may be followed if
+    the force is lacking throughout: ``lacking`` names no such force any more.
+    """
+    figures, dropped = same_forces(figures)
+    frame = figures.frame
+    never = {
+        region: set.intersection(*map(set, part["lacking"]))
+        for region, part in frame[frame["summed"]].groupby("region")
+    }
+    if not any(never.values()):
+        return figures, dropped
+    lacking = [
+        tuple(name for name in names if not summed or name not in never[region])
+        for region, names, summed in zip(
+            frame["region"], frame["lacking"], frame["summed"], strict=True
+        )
+    ]
+    # A region without any figure has no trend, and nothing is left out of it.
+    known = frame.loc[frame["value"].notna() | frame["hidden"], "region"].unique()
+    left_out = {name for region in known for name in never.get(region, ())}
+    return replace(figures, frame=frame.assign(lacking=lacking)), tuple(sorted(left_out))
 
 
 def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -201,12 +333,42 @@ def all_periods(frame: pd.DataFrame) -> pd.DataFrame:
 
     A gap must be seen as a gap, or a run would reach across it.
     """
-    rows = _spans(frame)
-    filled = rows[:1]
-    for row in rows[1:]:
-        filled += _between(filled[-1], row)
-        filled.append(row)
-    return pd.DataFrame(filled, columns=list(SPAN))
+    filled: list[tuple] = []
+    for label, first, last in sorted(_spans(frame), key=itemgetter(1)):
+        filled += _between(filled[-1], first, last) if filled else []
+        filled.append((label, first, last))
+    labels, *days = zip(*filled, strict=True) if filled else ((), (), ())
+    named = zip(SPAN[1:], (np.array(ends, dtype="datetime64[s]") for ends in days), strict=True)
+    return pd.DataFrame({"period": labels, **dict(named)})
+
+
+def _spans(frame: pd.DataFrame) -> Iterable[tuple]:
+    """Each period once, with its first and last day."""
+    days = (frame[name].to_numpy().astype("datetime64[D]").tolist() for name in SPAN[1:])
+    return dict.fromkeys(zip(frame["period"].to_numpy(dtype=object), *days, strict=True))
+
+
+def _overlap(frame: pd.DataFrame) -> bool:
+    spans = sorted({span[1:] for span in _spans(frame)})
+    return any(after[0] <= before[1] for before, after in pairwise(spans))
+
+
+def _between(before: tuple, first, last) -> list[tuple]:
+    """Periods of the same kind that lie between one and the next."""
+    if (first - before[2]).days <= 1:
+        return []
+    period = periods.span(*before[1:])
+    if period.kind not in FILLED or periods.span(first, last).kind not in FILLED:
+        return []
+    filled = []
+    following = periods.following(period)
+    while following.end < first:
+        filled.append((following.label, following.start, following.end))
+        following = periods.following(following)
+    return filled
+
+
+# --- judging -------------------------------------------------------------------------------------
 
 
 def judged_page(
@@ -240,7 +402,7 @@ def judged_page(
         Whether figures are counts. Amounts (pounds, kilograms) get an XmR chart whatever their
         size: whole as they may look, they are no number of events.
     """
-    points = points_of(frame, all_periods(frame), names)
+    points = _points(frame, all_periods(frame), names)
     ranged = ~np.isnan(points["value_high"])
     charts = charted_rows(
         points["value"],
@@ -248,18 +410,20 @@ def judged_page(
         provisional=points["provisional"],
         kind="auto" if counts else "xmr",
         rules=rules,
-        rebase=tuple(positions_of(points["period"], rebases)),
+        rebase=tuple(_positions(points["period"], rebases)),
         improvement=improvement,
     )
     used = ~np.isnan(points["value"]) & ~points["provisional"] & ~ranged
     series = []
     for row, (name, chart, factor) in enumerate(zip(names, charts, factors, strict=True)):
         own = {column: c if c.ndim == 1 else c[row] for column, c in points.items()}
-        withheld = reason_withheld(own, used[row], chart)
-        told = joined(own, chart, used[row], withheld, factor)
+        withheld = _withheld(own, used[row], chart)
+        columns = _with_chart(own, chart, used[row], withheld, factor)
         why = "" if not len(chart) else chart.why if counts else AMOUNTS
+        # Provisional points are told of elsewhere.
+        caveats = (part for part in chart.caveat.split("; ") if not part.endswith("not judged"))
         judged = int(used[row].sum())
-        series.append(Series(name, told, withheld, judged, why, _caveat(chart), chart))
+        series.append(Series(name, columns, withheld, judged, why, "; ".join(caveats), chart))
     return series
 
 
@@ -271,11 +435,9 @@ def check_rebase(rebase: dict | list[dict] | None) -> list[dict]:
     BadOption
         Where one of the three is missing: a rebase without a reason hides a signal.
     """
-    if rebase is None:
-        return []
-    listed = [rebase] if isinstance(rebase, dict) else list(rebase)
-    for one in listed:
-        lacking = [name for name in ("period", "reason", "on") if not one.get(name)]
+    rebases = [rebase] if isinstance(rebase, dict) else list(rebase or ())
+    for agreed in rebases:
+        lacking = [name for name in ("period", "reason", "on") if not agreed.get(name)]
         if lacking:
             raise BadOption(
                 "rebase",
@@ -283,71 +445,265 @@ def check_rebase(rebase: dict | list[dict] | None) -> list[dict]:
                 "A rebase needs the period from which it holds, a reason and the day it was agreed",
                 "Write rebase={'period': '2020-21 Q1', 'reason': '…', 'on': '2020-07-01'}",
             )
-    return listed
+    return rebases
 
 
-def _overlap(frame: pd.DataFrame) -> bool:
-    days = (frame[name].to_numpy().astype("datetime64[D]").tolist() for name in SPAN[1:])
-    spans = sorted(set(zip(*days, strict=True)))
-    return any(after[0] <= before[1] for before, after in pairwise(spans))
+def _points(
+    frame: pd.DataFrame, spans: pd.DataFrame, names: Sequence[str]
+) -> dict[str, np.ndarray]:
+    """Cells of every region and period that a page should have, as arrays.
+
+    The columns of ``spans`` and ``x`` are (periods,), those of the frame (regions, periods), blank
+    where it has no row. A sum that lacks a force has no value.
+    """
+    column = {key: at for at, key in enumerate(_keys(spans))}
+    line = {name: at for at, name in enumerate(names)}
+    place = np.full((len(names), len(spans)), -1, dtype=np.intp)
+    for at, (region, key) in enumerate(zip(frame["region"], _keys(frame), strict=True)):
+        place[line[region], column[key]] = at
+    points = {name: spans[name].to_numpy() for name in SPAN}
+    points["period"] = spans["period"].array  # as pandas keeps it, to make frames of quickly
+    for name in frame.columns.difference(["region", *SPAN], sort=False):
+        held, blank = _held(frame[name])
+        points[name] = np.empty(place.shape, dtype=held.dtype)
+        points[name].fill(blank)
+        points[name][place >= 0] = held[place[place >= 0]]
+    whole = np.reshape([not forces for forces in points["lacking"].ravel()], place.shape)
+    points["value"] = np.where(whole.astype(bool), points["value"], np.nan)
+    points["value_high"] = np.where(np.isnan(points["value"]), np.nan, points["value_high"])
+    first, last = (points[name].astype("datetime64[D]").astype(float) for name in SPAN[1:])
+    points["x"] = (first + last) / 2
+    return points
 
 
-def _spans(frame: pd.DataFrame) -> list[tuple[str, pd.Timestamp, pd.Timestamp]]:
-    """Each period once, with its first and last day, in order of time."""
-    labels = frame["period"].to_numpy(dtype=object).tolist()
-    starts, ends = (frame[name].to_numpy() for name in SPAN[1:])
-    # By row: plain numbers are looked up far faster than days.
-    keys = zip(labels, starts.view("int64").tolist(), ends.view("int64").tolist(), strict=True)
-    first: dict[tuple, int] = {}
-    for at, key in enumerate(keys):
-        first.setdefault(key, at)
-    rows = [first[key] for key in sorted(first, key=itemgetter(1))]
-    return [(labels[at], pd.Timestamp(starts[at]), pd.Timestamp(ends[at])) for at in rows]
+def _keys(frame: pd.DataFrame) -> list[tuple]:
+    labels = np.asarray(frame["period"], dtype=object)
+    days = frame["period_start"].to_numpy().astype("datetime64[s]").view("int64")
+    return list(zip(labels.tolist(), days.tolist(), strict=True))
 
 
-def _between(before: tuple, after: tuple) -> list[tuple]:
-    """Periods of the same kind that lie between two."""
-    if after[1] - before[2] <= A_DAY:
-        return []
-    period = periods.span(before[1].date(), before[2].date())
-    if (
-        period.kind not in FILLED
-        or periods.span(after[1].date(), after[2].date()).kind not in FILLED
-    ):
-        return []
-    filled = []
-    following = periods.following(period)
-    while following.end < after[1].date():
-        filled.append((following.label, pd.Timestamp(following.start), pd.Timestamp(following.end)))
-        following = periods.following(following)
-    return filled
+def _held(column: pd.Series) -> tuple[np.ndarray, object]:
+    """Cells of a column as an array, and the blank of its kind."""
+    if column.name in ("hidden", "provisional", "summed"):
+        return column.eq(True).to_numpy(dtype=bool), False
+    if column.dtype.kind == "f":
+        return column.to_numpy(), np.nan
+    held = column.to_numpy(dtype=object)
+    if column.name == "qualifier":
+        return np.where(column.isna(), "", held), ""
+    return held, () if column.name == "lacking" else None
 
 
-def _with_length(points: pd.DataFrame, row: pd.Series) -> pd.Series:
-    return pd.concat([row, pd.Series({"length": _length(points, row.name)}, dtype="object")])
+def _positions(labels: Iterable[str], rebases: list[dict]) -> list[Rebase]:
+    """Rebases by the position of their first point."""
+    labels = list(labels)
+    for agreed in rebases:
+        if agreed["period"] not in labels:
+            raise BadOption(
+                "rebase",
+                f"there is no period “{agreed['period']}” in the series",
+                f"Periods: {', '.join(labels[-8:])}",
+            )
+    return [
+        Rebase(labels.index(one["period"]), day(pd.Timestamp(one["on"])), one["reason"])
+        for one in rebases
+    ]
 
 
-def _length(points: pd.DataFrame, place: int) -> int:
-    """Points in the run or trend that ends at a point."""
-    row = points.loc[place]
-    if row["rule"] not in ("shift", "trend"):
-        return 1
-    values, centre = points["value"].to_numpy(), points["centre"].to_numpy()
-    segment = points["segment"].to_numpy()
-    length, at = 1, place
-    while at > 0 and segment[at - 1] == segment[place]:
-        if row["rule"] == "shift":
-            goes_on = (values[at - 1] - centre[at - 1]) * (values[place] - centre[place]) > 0
-        else:
-            step = values[at] - values[at - 1]
-            goes_on = step > 0 if row["side"] == "rising" else step < 0
-        if not goes_on:
-            break
-        length, at = length + 1, at - 1
-    return length
+def _withheld(points: dict[str, np.ndarray], used: np.ndarray, chart: Charted) -> str:
+    """Why limits are withheld, a key of `WITHHELD`; empty where they are not."""
+    if points["hidden"].any():
+        return "hidden"
+    if np.isnan(points["value"]).all():
+        return "none"
+    if not used.any() and points["provisional"].any():
+        return "provisional"
+    segment = chart.segment
+    if used[segment == segment[-1]].sum() < FEW:
+        if segment[0] != segment[-1]:
+            return "segment"
+        ranged = (~np.isnan(points["value_high"]) & ~points["provisional"]).sum()
+        return "few" if used.sum() + ranged < FEW else "ranges"
+    lengths = points["period_end"] - points["period_start"] + np.timedelta64(1, "D")
+    return "uneven" if lengths.max() > UNEVEN * lengths.min() else ""
 
 
-def _caveat(chart: Charted) -> str:
-    """What a chart rests on; provisional points are told of elsewhere."""
-    parts = chart.caveat.split("; ")
-    return "; ".join(part for part in parts if part and not part.endswith("not judged"))
+def _with_chart(points: dict, chart: Charted, used, withheld: str, factor: float) -> dict:
+    """Points with what the chart says of them, on the printed scale.
+
+    A segment with fewer than ten points has no limits of its own. A range is a signal only where
+    both its ends are outside.
+    """
+    high, lower = points["value_high"], chart.lower_limit
+    # Too few points since a rebase leave the limits before it as they were.
+    silent = np.bincount(chart.segment, used)[chart.segment] < FEW
+    silent |= withheld not in ("", "segment")
+    above, below = chart.side == "above", chart.side == "below"
+    quiet = silent | (~np.isnan(high) & ~above & ~(below & (high < lower)))
+    signal = chart.signal & ~quiet
+    lower = np.where(silent, np.nan, lower * factor)
+    return points | {
+        "count": points["value"],
+        "centre": np.where(silent, np.nan, chart.centre * factor),
+        # No count is below zero, so a limit there says nothing.
+        "lower_limit": np.where(lower > 0, lower, np.nan),
+        "upper_limit": np.where(silent, np.nan, chart.upper_limit * factor),
+        "signal": signal,
+        "rule": np.where(signal, chart.rule, None),
+        "side": np.where(signal, chart.side, None),
+        "new": chart.new & ~quiet,
+        "variation": np.where(quiet, "no signal", chart.variation),
+        "segment": chart.segment,
+        "value": points["value"] * factor,
+        "value_high": high * factor,
+    }
+
+
+# --- what is said and drawn of any series --------------------------------------------------------
+
+
+def rules_note(rules: str) -> Note:
+    """Which rule book was used."""
+    return note(
+        "rules",
+        "Rules ({book}): a point outside the limits; {n} or more points on one side of the mean; "
+        "{n} or more rising or falling; two of three close to a limit.",
+        book=rules,
+        n={"nhs7": "seven", "nhs6": "six"}[rules],
+    )
+
+
+def chance_note(
+    new: int,
+    likely: float,
+    false: float,
+    *,
+    bursts: bool = False,
+    when: str = "the newest final period",
+) -> Note:
+    """New signals beside those that chance alone would give, and how often a headline is false.
+
+    Parameters
+    ----------
+    new : int
+        New signals at the newest period.
+    likely : float
+        Expected number were nothing to change anywhere.
+    false : float
+        Chance of one or more; of a single chart it is the expected number, and is said once.
+    bursts : bool
+        Whether a chart of small counts is among them: its exact limits allow for chance alone.
+    when : str
+        Period whose signals are counted, as a sentence says it.
+
+    >>> chance_note(0, 0.005, 0.005, bursts=True).partition("; ")[2]
+    'more where figures follow one another, high upon high, or small counts come in bursts.'
+    >>> chance_note(2, 0.14, 0.13).partition(", ")[2].partition(";")[0]
+    'about 0.14 would be expected by chance, and about 13 papers in 100 would show one or more'
+    """
+    alone = abs(likely - false) < 1e-9
+    several = " anywhere, {likely} would be expected by chance, and {papers} would show one or more"
+    return note(
+        "chance",
+        "New signals in {when}: {new}. Were nothing to change"
+        + (", {papers} would show one by chance" if alone else several)
+        + "; more where figures follow one another, high upon high{also}.",
+        when=when,
+        new=new,
+        likely=expected(likely),
+        papers=papers(false),
+        also=", or small counts come in bursts" if bursts else "",
+    )
+
+
+def of_small_counts(why: str) -> bool:
+    """Whether a chart is one of small counts, by what it says of itself."""
+    return "exact limits" in why
+
+
+def methods_of(told: str) -> list[str]:
+    """Which methods a note on charts names, as marks of `CHANGE_OVER_TIME`."""
+    return [mark for mark in ("xmr", "exact limits", "laney") if mark in told.lower()]
+
+
+def provisional_sentence(labels: Sequence[str]) -> str:
+    """Sentence on provisional figures; of many, the first and the last.
+
+    >>> provisional_sentence(["2021-22 Q4"])
+    '2021-22 Q4 is provisional, and outside limits and rules'
+    >>> provisional_sentence(["2018-19", "2019-20", "2020-21", "2021-22", "2022-23"])[:55]
+    'Several periods from 2018-19 to 2022-23 are provisional'
+    """
+    if not labels:
+        return ""
+    if len(labels) > MOST_LISTED:
+        return say(
+            "Several periods from {first:spoken} to {last:spoken} are provisional (hollow in the "
+            "chart), and outside limits and rules",
+            first=labels[0],
+            last=labels[-1],
+        )
+    return say(
+        "{some} {some|is|are} provisional, and outside limits and rules",
+        some=[*map(spoken, labels)],
+    )
+
+
+def cannot_see(likely: float, change: str, lasting: int) -> str:
+    """What a chart without a signal would have shown; no ``change`` is what it would show of none.
+
+    >>> cannot_see(0.8, "a rise of 200 per cent, but no fall", 8)[75:]
+    'would have shown a rise of 200 per cent, but no fall, that lasted eight periods, and less \
+often a smaller one'
+    """
+    return say(
+        "No signal is not the same as no change: in about {n} of 100 cases the chart would have "
+        "shown {change} that lasted {lasting:count period}, and less often a smaller one",
+        n=round(100 * likely),
+        change=f"{change}," if ", but" in change else change,
+        lasting=lasting,
+    )
+
+
+def chart_frame(
+    points: pd.DataFrame, printed: Sequence[str], limit_decimals: int, *, with_word: bool
+) -> pd.DataFrame:
+    """Points that have a figure as `charts.control` takes them, their figures printed already.
+
+    The label of a new signal is its rule, after its word where those are told apart.
+    """
+    fresh = points["new"].to_numpy(bool) & points["signal"].to_numpy(bool)
+    named = zip(fresh, points["rule"], points["side"], points["variation"], strict=True)
+    limits = {"centre": "centre", "lower": "lower_limit", "upper": "upper_limit"}
+    return pd.DataFrame(
+        {
+            "x": points["x"],
+            "value": points["value"],
+            "high": points["value_high"],
+            **{name: points[column] for name, column in limits.items()},
+            "segment": points["segment"],
+            "run": _runs(points),
+            "mark": points["variation"],
+            "provisional": points["provisional"],
+            "label": [
+                (f"{word}: " if with_word else "") + RULES[(rule, side)].short if new else ""
+                for new, rule, side, word in named
+            ],
+            "printed": printed,
+            **{
+                f"{name}_printed": [
+                    None if limit != limit else figure(limit, limit_decimals)
+                    for limit in points[column]
+                ]
+                for name, column in limits.items()
+            },
+        }
+    )
+
+
+def _runs(points: pd.DataFrame) -> np.ndarray:
+    """Number that changes where a period does not follow on the one before: a gap stays a gap."""
+    first, last = (points[name].to_numpy() for name in SPAN[1:])
+    gap = np.zeros(len(points), dtype=np.int64)
+    gap[1:] = first[1:] - last[:-1] > np.timedelta64(1, "D")
+    return gap.cumsum()

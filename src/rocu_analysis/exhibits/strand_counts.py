@@ -71,17 +71,16 @@ def makes_a_share(strands: tuple[str, ...]) -> bool:
 def rows_by_strand(
     outcomes: pd.DataFrame, measure: str | None, strands: Mapping[str, str] | None, **kept
 ) -> tuple[pd.DataFrame, str]:
-    """Rows to count, each with its strand, and the name of what they count.
+    """Rows to count, each with its strand, and the name of what they count."""
+    return join_strands(select_by_strand(outcomes, measure, strands, **kept), strands)
 
-    Parameters
-    ----------
-    outcomes : DataFrame
-    measure : str, optional
-        Needed without a map.
-    strands : mapping of str to str, optional
-        Declared map from measure to strand; a strand that is stated stays.
-    **kept
-        ``region, threat`` and so on, as for `figures.select`.
+
+def select_by_strand(
+    outcomes: pd.DataFrame, measure: str | None, strands: Mapping[str, str] | None, **kept
+) -> dict[str, pd.DataFrame]:
+    """Rows of the measure, or of each measure of a declared map from measure to strand.
+
+    ``kept`` is ``region, threat`` and so on, as for `figures.select`.
 
     Raises
     ------
@@ -91,21 +90,27 @@ def rows_by_strand(
         Where one measure of the map is part of another, or a measure is an amount: shares of the
         strands are of numbers of things.
     """
-    if strands is None:
-        if measure is None:
-            raise BadOption("measure", "neither a measure nor a map of strands was given")
-        rows = select(outcomes, measure, **kept)
-        _only_counts(rows, measure)
-        return rows, measure
-    _check_map(strands)
-    parts = []
-    for name in strands:
-        rows = select(outcomes, name, **kept)
-        declared = rows["strand"].eq(NOT_STATED)
-        parts.append(rows.assign(strand=rows["strand"].where(~declared, strands[name])))
-    rows = pd.concat(parts, ignore_index=True)
-    _only_counts(rows, listed(strands))
-    return rows.assign(measure=ACTIVITY), ACTIVITY
+    if strands:
+        _check_map(strands)
+    elif measure is None:
+        raise BadOption("measure", "neither a measure nor a map of strands was given")
+    held = {name: select(outcomes, name, **kept) for name in strands or [measure]}
+    _only_counts(pd.concat(held.values()), listed(held))
+    return held
+
+
+def join_strands(
+    held: Mapping[str, pd.DataFrame], strands: Mapping[str, str] | None
+) -> tuple[pd.DataFrame, str]:
+    """Rows to count and what they count; a declared strand is that of rows which state none."""
+    if not strands:
+        ((name, rows),) = held.items()
+        return rows, name
+    parts = [
+        rows.assign(strand=rows["strand"].mask(rows["strand"].eq(NOT_STATED), strands[name]))
+        for name, rows in held.items()
+    ]
+    return pd.concat(parts, ignore_index=True).assign(measure=ACTIVITY), ACTIVITY
 
 
 def add_strands(

@@ -49,6 +49,17 @@ def year_ticks(span: tuple[float, float], financial: bool = False) -> tuple[tupl
     return tuple((number_of(day), f"{day:%b %Y}") for day in inside)
 
 
+def is_financial(points: pd.DataFrame) -> bool:
+    """Whether periods are quarters or years that keep to financial years."""
+    starts, lengths = (
+        points["period_start"],
+        (points["period_end"] - points["period_start"]).dt.days,
+    )
+    quarters = starts.dt.day.eq(1) & starts.dt.month.isin([1, 4, 7, 10])
+    whole = lengths.between(88, 93) | (lengths.ge(364) & starts.dt.month.eq(4))
+    return bool((quarters & whole).all() and len(points))
+
+
 def _financial(first: date, last: date, span) -> tuple[tuple[float, str], ...]:
     ticks = []
     for year in range(first.year - 1, last.year + 1):

@@ -13,7 +13,7 @@ from rocu_analysis.wording.numbers import (
     small_count,
     with_article,
 )
-from rocu_analysis.wording.over_time import fitting
+from rocu_analysis.wording.say import fit as fitting
 from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:

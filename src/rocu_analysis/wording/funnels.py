@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rocu_analysis.wording.chances import at_most
 from rocu_analysis.wording.comparison import OUT_OF_SPREAD
 from rocu_analysis.wording.numbers import listed, small, small_count
-from rocu_analysis.wording.over_time import fitting
+from rocu_analysis.wording.say import fit as fitting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

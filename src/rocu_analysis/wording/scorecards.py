@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis.wording.chances import at_most
 from rocu_analysis.wording.numbers import figure, listed, small, small_count, with_article
-from rocu_analysis.wording.over_time import fitting
+from rocu_analysis.wording.say import fit as fitting
 from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:

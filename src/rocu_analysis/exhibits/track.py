@@ -1,0 +1,1049 @@
+"""What is changing, and is it real? A control chart of one region, or all of them like the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import reference
+from rocu_analysis.charts import control, small_multiples
+from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.exhibits import areas, denominators
+from rocu_analysis.exhibits.common import (
+    by_hand_notes,
+    cell,
+    counting_note,
+    hidden_note,
+    qualifier_notes,
+    records,
+    table_of,
+)
+from rocu_analysis.exhibits.denominators import Scale
+from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.figures import DETAILS, Figures, add_up
+from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
+from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
+from rocu_analysis.exhibits.series import (
+    CHANGE_OVER_TIME,
+    RULES,
+    UNEVEN,
+    WITHHELD,
+    Series,
+    cannot_see,
+    chance_note,
+    chart_frame,
+    check_rebase,
+    followed,
+    judged_page,
+    methods_of,
+    of_small_counts,
+    one_kind,
+    provisional_sentence,
+    rules_note,
+    same_throughout,
+)
+from rocu_analysis.exhibits.time_axis import axis_days, is_financial, number_of, year_ticks
+from rocu_analysis.measures import signals
+from rocu_analysis.periods import NOT_STATED_LABEL
+from rocu_analysis.wording import subjects
+from rocu_analysis.wording.numbers import (
+    between,
+    count,
+    day,
+    days,
+    figure,
+    listed,
+    paragraph,
+    sentence,
+    small,
+    small_count,
+    with_article,
+)
+from rocu_analysis.wording.say import capital, fit, say
+from rocu_analysis.wording.spoken_periods import spoken, stretch
+
+MILLION = 1_000_000
+PLAIN = Scale(1.0, "", 0)
+UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms"}
+MOST_NUMBERED, MOST_NAMED = 12, 4
+MOVES = "with limits from how far figures move from one period to the next"
+SMALL = "with exact limits for small counts"
+# A kind of chart, and several of it, by what `measures.variation` says of it before its reason.
+CHARTS = {
+    "XmR": (f"XmR chart, {MOVES}", f"XmR charts, {MOVES}"),
+    "XmR of rates": (f"XmR chart of the rates, {MOVES}", f"XmR charts of the rates, {MOVES}"),
+    "c chart with exact limits": (f"c chart, {SMALL}", f"c charts, {SMALL}"),
+    "c chart with exact limits and Laney's correction": (
+        "c chart, with exact limits and Laney's correction",
+        "c charts, with exact limits and Laney's correction",
+    ),
+}
+# Why a series has no limits: in a headline, and in the description of one series.
+NO_SIGNAL_SOUGHT = {
+    "ranges": "Too few exact figures to say whether {what} changed",
+    "segment": "Too few figures since the rebase to say whether {what} changed",
+    "hidden": "Hidden figures mean that no signal can be sought for {what}",
+    "uneven": "Periods of unequal length mean that no signal can be sought for {what}",
+    "provisional": "All figures of {what} are provisional, so no signal is sought",
+    "none": "No dated figure of {what} is available",
+}
+NO_LIMITS_DRAWN = {
+    "few": "{area} {has} {n:count dated figure} of {what}: too few for limits, which need ten",
+    "ranges": "{area} {has} too few exact figures of {what} for limits, which need ten",
+    "segment": "{area} {has} too few figures of {what} since the rebase for limits, which need ten",
+    "hidden": "{area} {has} hidden figures of {what}, so no limits are drawn",
+    "uneven": "Periods of {what} {inside} differ in length, so no limits are drawn",
+    "provisional": "All figures of {what} {inside} are provisional, so no limits are drawn",
+    "none": "No figure of {what} {inside} has a first and a last day, so none is drawn in time",
+}
+
+
+def track(
+    outcomes: pd.DataFrame,
+    measure: str,
+    *,
+    region: str | None = None,
+    per: str | None = None,
+    rules: str = "nhs7",
+    rebase: dict | list[dict] | None = None,
+    target: float | None = None,
+    counting: str | None = None,
+    strand: str | None = None,
+    threat: str | None = None,
+    tier: str | None = None,
+    level: str | None = None,
+    geography: str | None = None,
+    body: str | None = None,
+) -> Exhibit:
+    """Follow a measure over time and say which points are more than the usual variation.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+        The outcomes frame; it is not changed.
+    measure : str
+    region : str, optional
+        One region; without it all of them, small and laid out like the map, on one scale.
+    per : {"population", "officers"}, optional
+        Show rates rather than counts. The rules look at the counts, which they only scale.
+    rules : {"nhs7", "nhs6"}
+        Rule book.
+    rebase : dict or list of dict, optional
+        ``{"period": first period of the new limits, "reason": …, "on": day it was agreed}``.
+    target : float, optional
+        In printed units.
+    counting, strand, threat, tier, level : str, optional
+        Rows to keep.
+    geography : {"national", "network", "other"}, optional
+        Follow a figure that is of no region: of the country, of all regional units, or of a body
+        that is neither. Without it regions, or the one wider area where the frame has no region.
+    body : str, optional
+        Which of several such areas, as its source calls it: ``"UK"``.
+
+    Returns
+    -------
+    Exhibit
+        ``.data`` has one row a series and period, with the columns of `variation.control_chart`.
+
+    Raises
+    ------
+    BadOption
+        Where a rebase lacks its reason or its date, or an option is not known.
+    NotComparable
+        Where rows overlap, or figures of several areas would meet.
+    NoFigures, UnknownName
+        Where there is nothing to follow, or a name is not known.
+    """
+    return KIND.ask(**locals())
+
+
+def _select(
+    outcomes: pd.DataFrame,
+    *,
+    measure: str,
+    region: str | None,
+    per: str | None,
+    rules: str,
+    rebase: dict | list[dict] | None,
+    counting: str | None,
+    geography: str | None,
+    body: str | None,
+    target: float | None,
+    **details: str | None,
+) -> Chosen:
+    denominators.check_per(per)
+    if rules not in ("nhs7", "nhs6"):
+        raise BadOption("rules", f"“{rules}” is not a rule book", "Allowed: nhs7, nhs6")
+    check_rebase(rebase)
+    rows, area = areas.rows_of(
+        outcomes, measure, region=region, geography=geography, body=body, **details
+    )
+    if per is not None and area != areas.REGIONAL:
+        raise BadOption(
+            "per", f"the {per} of {rows['region'].iloc[0]} is not known", "Regions only"
+        )
+    grain = [name for name in DETAILS if details[name]]
+    facts = {
+        "accepted": outcomes.attrs.get("accepted_by_hand", ()),
+        "wider": areas.beside(outcomes, measure) if area == areas.REGIONAL else (),
+    }
+    return Chosen((followed(measure, rows, counting, grain=grain, area=area),), facts)
+
+
+def _tell(
+    chosen: Chosen,
+    *,
+    measure: str,
+    per: str | None,
+    rules: str,
+    rebase: dict | list[dict] | None,
+    target: float | None,
+    counting: str | None,
+    region: str | None,
+    geography: str | None,
+    body: str | None,
+    **details: str | None,
+) -> Told:
+    selection = chosen[measure]
+    figures, dropped = same_throughout(add_up(selection.rows, measure, counting=counting))
+    frame, left_out = one_kind(figures.frame)
+    if frame.empty and figures.undated.empty:
+        raise NoFigures("outcomes", f"there is no figure of {figures.measure['plural']} to follow")
+    names = list(dict.fromkeys(frame["region"])) or list(dict.fromkeys(figures.undated["region"]))
+    rebases, scale = check_rebase(rebase), _scale(figures, frame, per)
+    over = 1.0 if per is None else denominators.exposure(per, pd.Series(names))
+    factors = np.broadcast_to(scale.base / over, len(names)).tolist()
+    series = judged_page(
+        frame,
+        names,
+        rules=rules,
+        rebases=rebases,
+        improvement=figures.measure["improvement"] or None,
+        factors=factors,
+        counts=bool(figures.rows["unit"].eq("count").all()),
+    )
+    rows = pd.concat([figures.rows, figures.undated])
+    page = Page(
+        series=series,
+        factors=dict(zip(names, factors, strict=True)),
+        figures=figures,
+        per=per,
+        scale=scale,
+        rebases=rebases,
+        target=target,
+        # "major" alone would not say of what.
+        details=[
+            f"level: {word}" if name == "level" else word for name, word in details.items() if word
+        ],
+        area=selection.area,
+    )
+    notes = [rules_note(rules)] if page.judged else []
+    notes += [
+        say(
+            "New limits from {period}: {reason} (agreed {on}).",
+            **{**agreed, "on": pd.Timestamp(agreed["on"])},
+        )
+        for agreed in rebases
+    ]
+    notes += _left_out(left_out, dropped)
+    notes += [denominators.VINTAGE[per]] if per else []
+    if page.area != areas.REGIONAL:
+        told = "The figures are of {x} as published; they are no sum of the regions."
+        notes.append(say(told, x=page.area_of(series[0]).spoken))
+    if chosen.facts["wider"]:
+        told = "Left out, since they are of no region: the figures of {x}."
+        wider = [areas.Area(name, "network").spoken for name in chosen.facts["wider"]]
+        notes.append(say(told, x=wider))
+    notes += _length_note(page)
+    notes += [counting_note(figures), *hidden_note(page.points)]
+    notes += by_hand_notes(chosen.facts["accepted"], rows)
+    if (page.points["centre"].notna() & page.points["lower_limit"].isna()).any():
+        notes.append("Where a lower limit would not lie above zero there is none: [z].")
+    charts = _charts_note(page)
+    told = _one(page, charts) if len(series) == 1 else _all(page, charts)
+    return Told(
+        rows=rows,
+        data=page.points,
+        notes=[*notes, *told.pop("notes")],
+        marks=methods_of(charts),
+        **told,
+    )
+
+
+# --- series that are shown together --------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """Series that are shown together, and how their figures are named and printed."""
+
+    series: list[Series]
+    factors: dict[str, float]
+    figures: Figures
+    per: str | None
+    scale: Scale
+    rebases: list[dict]
+    target: float | None
+    details: list[str]
+    area: str
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """Points of every series, each with its region."""
+        frames = [one.points.assign(region=one.region) for one in self.series]
+        return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def judged(self) -> list[Series]:
+        """Series that have limits."""
+        return [one for one in self.series if not one.withheld]
+
+    @property
+    def reach(self) -> str:
+        """First and last period, "2018-19 Q1 to 2021-22 Q4"."""
+        labels = list(self.series[0].points["period"])
+        return stretch(labels[0], labels[-1]) if labels else "no dated period"
+
+    @property
+    def subject(self) -> str:
+        """What is followed, as the subject of a sentence: money and weights by their label."""
+        return subjects.subject(self.figures.measure)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the subject goes with "was": an amount, not a count."""
+        return subjects.is_one(self.figures.measure)
+
+    @property
+    def named(self) -> str:
+        """The subject with the details that were asked for: "disruptions (Pursue, firearms)"."""
+        return f"{self.subject} ({', '.join(self.details)})" if self.details else self.subject
+
+    @cached_property
+    def unit(self) -> str:
+        """Unit of the printed figures, in words."""
+        return self.scale.unit or _unit(self.figures)
+
+    @cached_property
+    def heading(self) -> str:
+        """The measure with its unit, as a column and an axis are headed."""
+        return f"{self.figures.measure['label']}{' ' if self.per else ', '}{self.unit}"
+
+    @cached_property
+    def decimals(self) -> int | None:
+        """Decimals of printed figures; counts have none, and weights those that they need."""
+        if self.scale.unit:
+            return self.scale.decimals
+        return None if self.figures.measure["unit"] == "kg" else 0
+
+    @cached_property
+    def limit_decimals(self) -> int:
+        """Limits and means of counts have one decimal, since they are no counts; of pounds none."""
+        if self.unit == "pounds":
+            return 0
+        return max(1, self.scale.decimals) if self.scale.unit else 1
+
+    @property
+    def day_decimals(self) -> int:
+        """Decimals of figures by the day; whole pounds are exact enough."""
+        return 0 if self.unit == "pounds" else (self.decimals or 0) + 1
+
+    def area_of(self, series: Series) -> areas.Area:
+        """The area that a series is of."""
+        return areas.Area(series.region, self.area)
+
+    def subtitle(self, where: str) -> str:
+        """Measure, details, area, periods and unit."""
+        label = self.figures.measure["label"]
+        parts = [f"{label} {self.unit}" if self.per else label, *self.details, where, self.reach]
+        return ", ".join(parts if self.per else [*parts, self.unit])
+
+    def printed(self, low: float, high: float, decimals: int | None) -> str:
+        """Figure as text; a range as ``102 to 106``."""
+        text = figure(low, decimals)
+        return text if high is None or high != high else f"{text} to {figure(high, decimals)}"
+
+    def value_cell(self, row: Any, decimals: int | None) -> object:
+        """Cell of a figure."""
+        if row["hidden"]:
+            return HIDDEN
+        high = row["value_high"]
+        if high is not None and high == high:
+            return self.printed(row["value"], high, decimals)
+        return cell(row["value"], False, decimals)
+
+    def limit_cell(self, row: Any, name: str) -> object:
+        """Cell of a mean or limit; not applicable where it is withheld or not above zero."""
+        limit = row.get(name, np.nan)
+        return NOT_APPLICABLE if limit != limit else cell(limit, False, self.limit_decimals)
+
+
+def _unit(figures: Figures) -> str:
+    """Unit of the rows; a measure that the reference table does not know has its own."""
+    stated = figures.rows["unit"].dropna() if len(figures.rows) else figures.undated["unit"]
+    unit = str(stated.iloc[0]) if len(stated) else figures.measure["unit"]
+    return UNITS.get(unit, unit)
+
+
+def _scale(figures: Figures, frame: pd.DataFrame, per: str | None) -> Scale:
+    """One scale for every region of a page: as returned, in millions of pounds, or a rate."""
+    if per is not None and not frame.empty:
+        rate = float((frame["value"] / denominators.exposure(per, frame["region"])).mean())
+        return denominators.rate_scale(per, rate if rate == rate else 0.0)
+    if per is not None or _unit(figures) != "pounds":
+        return PLAIN
+    known = frame.loc[frame["value"].gt(0), "value"]
+    high = frame["value_high"].fillna(frame["value"]).max()
+    # Millions where every amount can be read in them.
+    if known.empty or high < MILLION or known.min() < MILLION / 10:
+        return PLAIN
+    return Scale(1 / MILLION, "£ million", 1 if known.min() >= MILLION else 2)
+
+
+# --- one series ----------------------------------------------------------------------------------
+
+
+def _one(page: Page, charts: str) -> dict:
+    """Words, table and chart of one series."""
+    (series,) = page.series
+    area, points = page.area_of(series), series.points
+    what = f"{page.named} {area.inside}"
+    kind = "Points over time" if series.withheld else "Control chart"
+    several = "from " if points["period"].nunique() > 1 else ""
+    alt = f"{kind} of {what}, {several}{spoken(page.reach)}."
+    if points["value"].isna().all():
+        alt = f"Table of {what}; there is no figure to draw over time."
+    undated = [_undated(row, page.factors[series.region]) for row in records(page.figures.undated)]
+    notes = [sentence(charts)] if charts else []
+    if not series.withheld:
+        notes += [sentence(series.caveat)] if series.caveat else []
+        if series.signal_now is None:
+            notes.append(sentence(_cannot_see(series)))
+        notes.append(_chance_note(page))
+    notes += _target_note(page) if points["value"].notna().any() else []
+    if any(row["value"] == row["value"] for row in undated):
+        notes.append(_undated_note(page, undated))
+    return {
+        "headline": (_headline_withheld if series.withheld else _headline)(page, series),
+        "subtitle": page.subtitle(area.where),
+        "alt": alt,
+        "description": _description(page, series),
+        "table": _table(page, series, undated),
+        "notes": [*notes, *qualifier_notes(page.points)],
+        "drawing": _draw_one(page, series),
+    }
+
+
+def _headline(page: Page, series: Series) -> str:
+    """Signal now, an earlier one, or none."""
+    inside, bare = page.area_of(series).inside, capital(page.named)
+    apart = page.area != areas.REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
+    whole = f"{bare} {inside}" if apart else f"{series.region} {page.named}"
+    now, before = series.signal_now, series.signal_before
+    if now is None:
+        calm = f"no signal from {spoken(_reach_judged(series))}"
+        if before is not None:
+            calm = f"no signal now; the last was in {spoken(before.period)}"
+        shows = "shows" if page.is_one else "show"
+        return fit(f"{whole} {shows} {calm}", f"{series.region}: {calm}", "No signal now")
+    verb = now.verb(one=page.is_one)
+    means = "" if now.variation == "change" else f": {now.variation}"
+    return fit(
+        f"{whole} {verb}{means}",
+        f"{whole} {verb}",
+        f"{bare} {verb}",
+        f"{series.region}: {now.name.told} in {spoken(now.period)}",
+        now.name.told,
+    )
+
+
+def _headline_withheld(page: Page, series: Series) -> str:
+    """Why no signal is sought, with the area and the details as far as they fit."""
+    inside = page.area_of(series).inside
+    told = ""
+    for what in (f"{page.named} {inside}", f"{page.subject} {inside}", page.subject):
+        told = _not_sought(series.withheld, what, series.final)
+        if what in told:
+            break
+    return told
+
+
+def _not_sought(reason: str, what: str, number: int, each: bool = False) -> str:
+    """Headline where limits are withheld; ``each`` where it is so of each region.
+
+    >>> _not_sought("few", "arrests", 1)
+    'One dated figure is too few to say whether arrests changed'
+    >>> _not_sought("few", "arrests", 3, each=True)
+    'Three dated figures a region are too few to say whether arrests changed'
+    """
+    if reason != "few":
+        text = NO_SIGNAL_SOUGHT[reason].format(what=what)
+        return fit(text, "No signal can be sought in these figures")
+    if number == 0:
+        return fit(f"No dated figure of {what} is available", "No dated figure is available")
+    some = small_count(number, "dated figure") + (" a region" if each else "")
+    head = f"{some} {'is' if number == 1 else 'are'} too few to say whether"
+    return fit(f"{head} {what} changed", f"{head} they changed", f"{head} figures changed")
+
+
+def _reach_judged(series: Series) -> str:
+    return stretch(series.points["period"].iloc[0], series.newest["period"])
+
+
+def _description(page: Page, series: Series) -> str:
+    """Mean and limits, what fired, lowest and highest figure, ranges and provisional points."""
+    points, area = series.points, page.area_of(series)
+    final = points[~points["provisional"] & points["value"].notna()]
+    if series.withheld:
+        parts = [
+            say(
+                NO_LIMITS_DRAWN[series.withheld],
+                area=area.called,
+                has=area.has,
+                n=len(final),
+                what=page.named,
+                inside=area.inside,
+            )
+        ]
+    else:
+        parts = [_around(page, series.newest), _fired(series)]
+    if len(final):
+        parts.append(_extremes(page, series, final))
+    ranged = points[points["value_high"].notna()]
+    ends = (between(low, high, page.decimals) for low, high in
+            zip(ranged["value"], ranged["value_high"], strict=True))  # fmt: skip
+    some = [spoken(f"{period} ({end})") for period, end in zip(ranged["period"], ends, strict=True)]
+    if some:
+        told = "{x} {x|is|are} known only as a range, drawn as a bar between its ends"
+        parts.append(say(told, x=some))
+    parts.append(provisional_sentence(list(points.loc[points["provisional"], "period"])))
+    return paragraph(*parts)
+
+
+def _around(page: Page, newest: pd.Series) -> str:
+    """Mean and limits in words."""
+    mean, low, high = (
+        figure(newest[name], page.limit_decimals)
+        for name in ("centre", "lower_limit", "upper_limit")
+    )
+    ends = f"between {low} and {high}" if newest["lower_limit"] > 0 else f"up to {high}"
+    return f"The mean is {mean}, and figures {ends} are usual"
+
+
+def _fired(series: Series) -> str:
+    """What fires now, else what fired last."""
+    now, before = series.signal_now, series.signal_before
+    shown = now or before
+    if shown is None:
+        return f"No rule fired from {spoken(_reach_judged(series))}"
+    means = "" if shown.variation == "change" else f", which is {with_article(shown.variation)}"
+    told = f"figures {shown.verb()}{means}"
+    if now is None:
+        return f"No rule fires in {spoken(series.newest['period'])}. The last signal: {told}"
+    return f"{told}. The signal is new in this period" if series.is_new else told
+
+
+def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
+    """Lowest and highest figure with their periods; of a range, its own end."""
+    top = final["value_high"].fillna(final["value"])
+    low, high = final.loc[final["value"].idxmin()], final.loc[top.idxmax()]
+    if low["period"] == high["period"]:
+        return ""
+    if lengths_of(series.points).odd.any():
+        return _extremes_by_the_day(page, final)
+    # The ends of a range have no word of their own.
+    words = [
+        "" if end["value_high"] == end["value_high"] or end["qualifier"] in ("", "exact")
+        else f"{end['qualifier']} "
+        for end in (low, high)
+    ]  # fmt: skip
+    return say(
+        "{the} lowest figure{shown} is {least} ({when:spoken}), the highest {most} ({then:spoken})",
+        the="As they are given, the" if any(words) else "The",
+        shown=" shown" if series.points["hidden"].any() else "",
+        least=words[0] + figure(low["value"], page.decimals),
+        most=words[1] + figure(top.max(), page.decimals),
+        when=low["period"],
+        then=high["period"],
+    )
+
+
+def _extremes_by_the_day(page: Page, final: pd.DataFrame) -> str:
+    length = lengths_of(final).days
+    ends = []
+    for column, pick in (("value", np.argmin), ("value_high", np.argmax)):
+        rates = final[column].fillna(final["value"]).to_numpy() / length
+        at = int(pick(rates))
+        when = f"{spoken(final['period'].iloc[at])}, {days(int(length[at]))}"
+        ends.append(f"{figure(rates[at], page.day_decimals)} ({when})")
+    return f"Counted by the day, the lowest figure is {ends[0]}, the highest {ends[1]}"
+
+
+def _cannot_see(series: Series) -> str:
+    """The change that the chart could have seen, where it shows no signal."""
+    up, down = _changes(series, "a rise of {n} per cent", "a fall of {n} per cent")
+    if not up and not down:
+        head = "No signal is not the same as no change"
+        return f"{head}: this chart would have shown none, of whatever size"
+    change = f"{up} or {down}" if up and down else f"{up}, but no fall" if up else (
+        f"{down}, but no rise")  # fmt: skip
+    return cannot_see(series.change_seen.power, change, series.change_seen.periods)
+
+
+def _changes(series: Series, rise: str, fall: str) -> tuple[str, str]:
+    """Smallest rise and fall that the chart would have shown, each in words or empty."""
+    seen = series.change_seen
+    up, down = seen.rise_ratio - 1, 1 - seen.fall_ratio
+    return (
+        "" if up != up else say(rise, n=round(100 * up)),
+        "" if down != down else say(fall, n=round(100 * down)),
+    )
+
+
+def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
+    """One row a period: figure, mean, limits, signal in words, standing."""
+    points, rows = series.points, records(series.points)
+    columns = {
+        "Period": [row["period"] for row in rows],
+        page.heading: [page.value_cell(row, page.decimals) for row in rows],
+    }
+    length = lengths_of(points)
+    if length.odd.any():
+        by_day = {name: points[name] / length.days for name in ("value", "value_high")}
+        columns["Days"] = [cell(number, False, 0) for number in length.days]
+        columns[f"{page.heading}, a day"] = [
+            page.value_cell(row, page.day_decimals) for row in records(points.assign(**by_day))
+        ]
+    if not series.withheld:
+        for name, head in (("centre", "Mean"), ("lower_limit", "Lower limit"),
+                           ("upper_limit", "Upper limit")):  # fmt: skip
+            columns[head] = [page.limit_cell(row, name) for row in rows]
+        columns["Signal"] = [_signal_cell(row) for row in rows]
+    standing = ["Provisional" if row["provisional"] else "As given" for row in rows]
+    standing += ["Not dated"] * len(undated)
+    for row in undated:
+        cells = [row["period"], page.value_cell(row, page.decimals)]
+        for place, name in enumerate(columns):
+            columns[name].append(cells[place] if place < 2 else NOT_APPLICABLE)
+    if set(standing) != {"As given"}:
+        columns["Standing"] = standing
+    return table_of(columns)
+
+
+def _signal_cell(row: Any) -> str:
+    """Word and rule of a point: ``Concern: above the upper limit``."""
+    if not row["signal"]:
+        return "No signal"
+    return f"{row['variation'].capitalize()}: {RULES[(row['rule'], row['side'])].told}"
+
+
+def _undated(row: dict, factor: float) -> dict:
+    """Row without dates as a point on the printed scale; its first day where that much is known."""
+    period = row["period"]
+    if period == NOT_STATED_LABEL and row["period_start"] == row["period_start"]:
+        period = f"from {day(row['period_start'])} (end not stated)"
+    scaled = {name: row[name] * factor for name in ("value", "value_high")}
+    return {"period": period, "hidden": row["marker"] == "c", **scaled}
+
+
+def _undated_note(page: Page, undated: list[dict]) -> str:
+    texts = []
+    for row in undated:
+        if row["value"] == row["value"]:
+            period = "period not stated" if row["period"] == NOT_STATED_LABEL else row["period"]
+            high = row["value_high"] if row["value_high"] == row["value_high"] else row["value"]
+            texts.append(f"{period}, {between(row['value'], high, page.decimals)}")
+    return f"Without a first and a last day, so not drawn in time: {'; '.join(texts)}."
+
+
+# --- all regions ---------------------------------------------------------------------------------
+
+
+def _all(page: Page, charts: str) -> dict:
+    """Words, table and charts of all regions on one page."""
+    regions = small_count(len(page.series), "region")
+    alt = f"Charts of {page.named} over time for {regions}, laid out like the map on one scale."
+    if page.points["value"].isna().all():
+        alt = f"Table of {page.named} for {regions}; there is no figure to draw over time."
+    notes = [charts, _chance_note(page)] if page.judged else []
+    quiet = [one.change_seen for one in page.judged if one.signal_now is None]
+    if quiet:
+        notes.append(
+            say(
+                "No signal is not the same as no change: the table gives the smallest change, "
+                "lasting {lasting:count period}, that each chart would have shown in about {n} of "
+                "100 cases.",
+                lasting=quiet[0].periods,
+                n=round(quiet[0].power * 100),
+            )
+        )
+    in_order = page.points.sort_values("period_start")
+    late = list(dict.fromkeys(in_order.loc[in_order["provisional"].astype(bool), "period"]))
+    notes += [sentence(provisional_sentence(late))] if late else []
+    return {
+        "headline": _page_headline(page),
+        "subtitle": page.subtitle("all regions"),
+        "alt": alt,
+        "description": _page_description(page),
+        "table": _page_table(page),
+        "notes": [
+            *notes,
+            *_target_note(page),
+            "All panels have one scale, and stand roughly where the regions lie.",
+        ],
+        "drawing": _draw_all(page),
+    }
+
+
+def _newest_period(page: Page) -> str:
+    """Newest final period of the page; regions that lag are judged at their own."""
+    return str(max((one.newest for one in page.judged), key=lambda p: p["period_end"])["period"])
+
+
+def _page_headline(page: Page) -> str:
+    """How many new signals the newest period brings, or why none is sought."""
+    if not page.judged:
+        reasons = {one.withheld for one in page.series}
+        reason = reasons.pop() if len(reasons) == 1 else "hidden"
+        most = max(one.final for one in page.series)
+        return _not_sought(reason, page.named, most, each=True)
+    new, judged = sum(one.is_new for one in page.judged), len(page.judged)
+    text = f"{small(new)} of {small(judged)} regions {'shows' if new <= 1 else 'show'} a new signal"
+    if judged == 1:
+        text = f"the one region shows {'a' if new else 'no'} new signal"
+    return fit(
+        f"{text} in {page.named} in {spoken(_newest_period(page))}",
+        f"{text} in {page.named}",
+        text,
+    )
+
+
+def _page_description(page: Page) -> str:
+    """The regions with a signal, new, going on or earlier, and those that have no limits."""
+    if not page.judged:
+        numbers = [one.final for one in page.series]
+        if {one.withheld for one in page.series} != {"few"}:
+            return paragraph(_page_headline(page))
+        return paragraph(_each_has(min(numbers), max(numbers), page.named, len(numbers)))
+    judged, when = len(page.judged), _newest_period(page)
+    new = [one.region for one in page.judged if one.is_new]
+    now = [one.region for one in page.judged if one.signal_now]
+    going_on = [name for name in now if name not in new]
+    earlier = [one.region for one in page.judged if one.signal_before and one.region not in now]
+    if new:
+        told = "Of {of:count region}, {x} {x|has a new signal|have a new signal each} in {w:spoken}"
+        parts = [say(told, of=judged, x=new, w=when)]
+    else:
+        any_of = "the one region" if judged == 1 else f"any of {small_count(judged, 'region')}"
+        none = "" if going_on or earlier else ", and none was there before"
+        parts = [f"No signal is new in {spoken(when)} in {any_of}{none}"]
+    parts += [f"One goes on in {listed(going_on)}"] if going_on else []
+    parts += [f"There was one earlier, and none now, in {listed(earlier)}"] if earlier else []
+    for reason, text in WITHHELD.items():
+        names = [one.region for one in page.series if one.withheld == reason]
+        parts += [f"{listed(names)}: {text}"] if names else []
+    return paragraph(*parts)
+
+
+def _each_has(least: int, most: int, what: str, regions: int) -> str:
+    """How many figures each region has, where all have too few for limits.
+
+    >>> _each_has(2, 3, "arrests", 10)
+    'Each of ten regions has two to three dated figures of arrests; limits need ten'
+    """
+    whom = "The one region" if regions == 1 else f"Each of {small(regions)} regions"
+    some = f"{small_count(most, 'dated figure')} of {what}"
+    return f"{whom} has {f'{small(least)} to ' if least < most else ''}{some}; limits need ten"
+
+
+def _page_table(page: Page) -> pd.DataFrame:
+    """One row a region: newest final figure, mean, limits, signal in words."""
+    rows = []
+    for series in page.series:
+        newest, before = series.newest, series.signal_before
+        blank = {"value": np.nan, "value_high": np.nan, "hidden": False, "period": MISSING}
+        point = blank if newest is None else newest
+        row = {
+            "Region": series.region,
+            "Points": series.judged,
+            "Newest final period": point["period"],
+            page.heading: page.value_cell(point, page.decimals),
+            "Mean": page.limit_cell(point, "centre"),
+            "Lower limit": page.limit_cell(point, "lower_limit"),
+            "Upper limit": page.limit_cell(point, "upper_limit"),
+        }
+        last = "Last signal before"
+        told = {
+            "Signal at the newest period": capital(WITHHELD.get(series.withheld, "")),
+            "New": NOT_APPLICABLE,
+            last: NOT_APPLICABLE,
+            "Without a signal it would have shown": NOT_APPLICABLE,
+        }
+        if not series.withheld:
+            seen = NOT_APPLICABLE
+            if series.signal_now is None:
+                up, down = _changes(series, "{n}% up", "{n}% down")
+                alone = f"{up or down} only" if up or down else "None, of whatever size"
+                seen = f"{up} or {down}" if up and down else alone
+            earlier = before and f"{before.variation.capitalize()}: {before.name.told}"
+            cells = (
+                _signal_cell(newest),
+                "Yes" if series.is_new else "No",
+                f"{earlier}, {before.period}" if before else "None",
+                seen,
+            )
+            told = dict(zip(told, cells, strict=True))
+        rows.append(row | told)
+    return table_of({name: [row[name] for row in rows] for name in rows[0]})
+
+
+# --- notes ---------------------------------------------------------------------------------------
+
+
+def _charts_note(page: Page) -> str:
+    """Which kind of chart each series has; of a single one, why.
+
+    Empty where there is none.
+    """
+    if len(page.series) == 1:
+        if not page.judged:
+            return ""
+        kind, colon, reason = page.judged[0].why.partition(": ")
+        reason = reason.removesuffix(", so limits come from their ranges")
+        return f"{CHARTS.get(kind, (kind,))[0]}{colon}{reason}"
+    kinds: dict[str, list[str]] = {}
+    for one in page.judged:
+        kinds.setdefault(one.why.split(":")[0], []).append(one.region)
+    named = {kind: CHARTS.get(kind, (kind, f"{kind}s")) for kind in kinds}
+    # As it is read aloud: an "ex" chart, a "you" chart.
+    a = {kind: f"{'an' if kind.startswith('X') else 'a'} {named[kind][0]}" for kind in kinds}
+    if len(kinds) == 1:
+        ((kind, names),) = kinds.items()
+        return f"The chart is {a[kind]}." if len(names) == 1 else f"All are {named[kind][1]}."
+    parts = [
+        f"{names[0]} has {a[kind]}" if len(names) == 1 else f"{listed(names)} have {named[kind][1]}"
+        for kind, names in kinds.items()
+    ]
+    return f"{'; '.join(parts)}." if parts else ""
+
+
+def _chance_note(page: Page) -> str:
+    """New signals beside those that chance alone would bring."""
+    by_chance = signals.expected_new_signals([one.chart for one in page.judged])
+    return chance_note(
+        sum(one.is_new for one in page.judged),
+        by_chance.expected,
+        by_chance.at_least_one,
+        bursts=any(of_small_counts(one.why) for one in page.judged),
+    )
+
+
+def _target_note(page: Page) -> list[str]:
+    """Where the line of a target stands, in the page's own unit."""
+    if page.target is None:
+        return []
+    unit = f" {page.unit}" if page.per else ""
+    return [f"The line marked target stands at {figure(page.target)}{unit}."]
+
+
+def _left_out(periods: list[str], forces: tuple[str, ...]) -> list[str]:
+    notes = []
+    if periods:
+        told = "Left out, since periods that overlap are never put in one series: {x}."
+        notes.append(say(told, x=periods[:6]))
+    if forces:
+        notes.append(
+            say(
+                "The sums leave out {x} throughout, which lack a figure in some period, so that "
+                "the same forces are counted in all.",
+                x=forces,
+            )
+        )
+    return notes
+
+
+# --- periods of different length -----------------------------------------------------------------
+
+
+class Lengths(NamedTuple):
+    """Days of each period; the usual number, how many have it, and which figures have another."""
+
+    days: np.ndarray
+    usual: float
+    others: int
+    odd: np.ndarray
+
+
+def lengths_of(points: pd.DataFrame) -> Lengths:
+    """How long periods are. Quarters and months differ by their own few days and are not odd.
+
+    The usual length is that of the most figures; of several, the shortest.
+    """
+    # On plain arrays: a page asks this of every panel, and pandas takes ten times as long.
+    first, last = (
+        points[name].to_numpy().astype("datetime64[D]").astype(float)
+        for name in ("period_start", "period_end")
+    )
+    length, known = last - first + 1, ~np.isnan(points["value"].to_numpy(dtype=float))
+    kinds, counts = np.unique(length[known], return_counts=True)
+    usual = float(kinds[np.argmax(counts)]) if kinds.size else np.nan
+    odd = known & ((length > UNEVEN * usual) | (usual > UNEVEN * length))
+    return Lengths(length, usual, int((known & ~odd).sum()), odd)
+
+
+def _length_note(page: Page) -> list[str]:
+    """Which figures cover another length of time than the rest, each period once."""
+    odd: dict[str, int] = {}
+    for series in page.series:
+        held = lengths_of(series.points)
+        odd |= dict(zip(series.points["period"][held.odd], held.days[held.odd], strict=True))
+    if not odd:
+        return []
+    named = [f"{period} covers {days(int(n))}" for period, n in [*odd.items()][:MOST_NAMED]]
+    named += ["others cover other lengths"] if len(odd) > MOST_NAMED else []
+    whole = lengths_of(page.points)
+    rest = f"the other {days(int(whole.usual))}"
+    if whole.others != 1:
+        rest = f"the others {days(int(whole.usual))} each"
+    tail = " The table gives each by the day." if len(page.series) == 1 else ""
+    return [f"Periods differ in length: {listed(named)}, {rest}.{tail}"]
+
+
+# --- charts --------------------------------------------------------------------------------------
+
+
+def _draw_one(page: Page, series: Series) -> Drawing | None:
+    """Control chart of one series."""
+    points = series.points[series.points["value"].notna()]
+    if points.empty:
+        return None
+    options = _axes(page, points) | {
+        "remark": _remark(series),
+        "breaks": _breaks(page, series.points),
+        "number_points": len(points) <= MOST_NUMBERED,
+    }
+    if page.target is not None:
+        options["target"] = (page.target, f"Target {figure(page.target)}")
+    return Drawing(control.draw, _frame(page, series), options)
+
+
+def _draw_all(page: Page) -> Drawing | None:
+    """Small multiples laid out like the map, on one scale."""
+    frame = pd.concat([_frame(page, series) for series in page.series], ignore_index=True)
+    if frame["value"].isna().all():
+        return None
+    places = {row["region"]: row for row in reference.rows("regions")}
+    options = _axes(page, page.series[0].points) | {
+        "panels": [
+            {
+                "region": series.region,
+                "row": int(places[series.region]["tile_row"]),
+                "column": int(places[series.region]["tile_column"]),
+                "verdict": _panel_words(series),
+                "focus": False,
+            }
+            for series in page.series
+        ],
+        "key": _key(frame, len(page.judged), len(page.series)),
+    }
+    if page.target is not None:
+        options["target"] = page.target
+        options["key"] += (("target", f"Target {figure(page.target)}"),)
+    return Drawing(small_multiples.draw, frame, options, needs=small_multiples.height)
+
+
+def _axes(page: Page, points: pd.DataFrame) -> dict:
+    """Axes of a page: its days, and a top just past the highest figure or limit."""
+    span = axis_days(page.points["x"].min(), page.points["x"].max())
+    most = page.points[["value", "value_high", "upper_limit"]].to_numpy(dtype=float)
+    known = most[~np.isnan(most)]
+    top = max([*known.tolist(), *([] if page.target is None else [page.target])], default=1.0)
+    return {
+        "y_label": page.heading,
+        "y_most": float(top) * 1.08 if top else 1.0,
+        "span": span,
+        "ticks": year_ticks(span, financial=is_financial(points)),
+    }
+
+
+def _frame(page: Page, series: Series) -> pd.DataFrame:
+    """Points as the chart takes them; where one covers another length of time, its days too."""
+    points = series.points
+    if points["value"].isna().any():
+        points = points[points["value"].notna()].reset_index(drop=True)
+    length = lengths_of(points)
+    ends = zip(points["value"], points["value_high"], length.days, length.odd, strict=True)
+    printed = [
+        page.printed(low, high, page.decimals) + (f" in {number:.0f} days" if odd else "")
+        for low, high, number, odd in ends
+    ]
+    frame = chart_frame(points, printed, page.limit_decimals, with_word=True)
+    return frame.assign(region=series.region)
+
+
+def _remark(series: Series) -> str:
+    """Why there are no limits, above the chart."""
+    text = capital(WITHHELD.get(series.withheld, ""))
+    if series.withheld != "few":
+        return text
+    text = f"{count(series.final, 'point')}: {WITHHELD['few']}"
+    length = lengths_of(series.points)
+    odd, usual = length.days[length.odd], int(length.usual) if length.odd.any() else 0
+    if odd.size == 1:
+        rest = "the other" if length.others == 1 else "the others"
+        return f"{text}; one figure covers {days(int(odd[0]))}, {rest} {usual}"
+    if odd.size:
+        other = f"{odd.size} figures cover other lengths of time than the usual {days(usual)}"
+        return f"{text}; {other}"
+    return text
+
+
+def _breaks(page: Page, points: pd.DataFrame) -> tuple[tuple[float, str], ...]:
+    """Where new limits begin, and why."""
+    begins = dict(zip(points["period"], points["period_start"], strict=True))
+    return tuple(
+        (
+            number_of(begins[agreed["period"]]),
+            f"New limits from {agreed['period']}: {agreed['reason']} "
+            f"({day(pd.Timestamp(agreed['on']))})",
+        )
+        for agreed in page.rebases
+    )
+
+
+def _panel_words(series: Series) -> str:
+    """Words under a region's name: what is so at the newest period."""
+    if series.withheld:
+        short = {"few": "too few for limits", "hidden": "figures hidden", "none": "no figures"}
+        return short.get(series.withheld, "no limits")
+    now = series.signal_now
+    if now is not None:
+        return f"new: {now.name.short}" if series.is_new else now.name.short
+    return "no signal" if series.signal_before is None else "no signal now"
+
+
+def _key(frame: pd.DataFrame, judged: int, of: int) -> tuple[tuple[str, str], ...]:
+    """Shapes of the page; a figure that was not judged is not one without a signal."""
+    key = [("mean", "Mean"), ("limit", "Limits")] if frame["centre"].notna().any() else []
+    plain = "No signal" if judged == of else "No signal, or not judged" if judged else "Figure"
+    key.append(("no signal", plain))
+    key += [("provisional", "Provisional")] if frame["provisional"].any() else []
+    marks = set(frame["mark"])
+    key += [(name, name.capitalize()) for name in ("improvement", "concern", "change")
+            if name in marks]  # fmt: skip
+    return tuple(key)
+
+
+KIND = Kind(
+    name="track",
+    shows="change over time",
+    frames={"outcomes": "outcomes"},
+    tell=_tell,
+    select=_select,
+    method=CHANGE_OVER_TIME,
+)
