@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	--nbval-sanitize-with=notebooks/sanitise.cfg -p no:cacheprovider
+XDIST ?= -n 2
 TARGET ?= win_amd64
 # A Linux takes wheels for its own C library and for every older one: pip wants each by name.
 GLIBC := $(word 3,$(subst _, ,$(TARGET)))
@@ -17,12 +18,13 @@ ARCH := $(patsubst manylinux_2_$(GLIBC)_%,%,$(TARGET))
 PLATFORMS = $(if $(filter manylinux_2_%,$(TARGET)),$(foreach n,$(shell seq $(GLIBC) -1 5), \
 	--platform manylinux_2_$(n)_$(ARCH)) --platform manylinux2014_$(ARCH),--platform $(TARGET))
 
-.PHONY: paper test install which lint unit nbval lab notebooks gallery record wheels wheel clean help
+.PHONY: paper test test-long install which lint unit nbval lab notebooks gallery record wheels wheel clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make paper      write the two papers to output/"
-	@echo "make test       everything that CI runs: lint, unit tests, notebooks"
+	@echo "make test       lint, tests and notebooks: about two minutes"
+	@echo "make test-long  what takes longer: simulations, long fuzz, event records on Spark (needs Java)"
 	@echo "make lab        JupyterLab on the notebooks (ARGS=--no-browser for its options)"
 	@echo "make notebooks  run the notebooks again and store what they say"
 	@echo "make record     write down anew what the package does (tests/record/)"
@@ -45,6 +47,10 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) install --quiet -c constraints.txt -e '.[paper,scale,test]'
 	@touch $@ $(VENV)/.paper
 
+$(VENV)/.long: $(VENV)/.test
+	@$(PIP) install --quiet -c constraints.txt -e '.[spark]'
+	@touch $@
+
 # The two papers are made side by side; the second is told of when the first is done.
 paper: $(VENV)/.paper
 	@mkdir -p output; $(BIN)/rocu paper --example illustrative --out output/illustrative \
@@ -64,17 +70,16 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-# What takes long (simulations of statistics, notebooks spoilt on purpose) runs beside the rest.
+# Two workers, one for each core of a small machine. The cells of a notebook stay together.
 unit: $(VENV)/.test
-	@said=$$(mktemp); \
-	nice -n 5 $(BIN)/python -m pytest tests -m "slow and not browser" > $$said 2>&1 & beside=$$!; \
-	$(BIN)/python -m pytest tests -m "browser or not slow"; first=$$?; \
-	wait $$beside; second=$$?; \
-	echo "What takes long:"; cat $$said; rm -f $$said; \
-	[ $$first -eq 0 ] && [ $$second -eq 0 ]
+	$(BIN)/python -m pytest $(XDIST) --dist worksteal -m "not long" tests
 
 nbval: $(VENV)/.test
-	$(BIN)/python -m pytest $(NBVAL) notebooks
+	$(BIN)/python -m pytest $(XDIST) --dist loadfile $(NBVAL) notebooks
+
+# What takes long: simulations, long fuzz, notebooks spoilt on purpose, records on Spark.
+test-long: $(VENV)/.long
+	ROCU_LONG=1 $(BIN)/python -m pytest $(XDIST) --dist worksteal -m long tests
 
 lab: $(VENV)/.paper
 	@$(BIN)/rocu lab $(ARGS)

@@ -4,8 +4,18 @@ import os
 
 import matplotlib
 import pytest
+from hypothesis import HealthCheck, settings
 
 matplotlib.use("Agg")
+
+# Every day a property is tried on a dozen examples, always the same ones in CI; at length, on many.
+_QUICK = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("everyday", max_examples=12, **_QUICK)
+settings.register_profile("ci", max_examples=12, derandomize=True, **_QUICK)
+settings.register_profile("long", max_examples=100, derandomize=True, **_QUICK)
+settings.load_profile(
+    "long" if os.environ.get("ROCU_LONG") else "ci" if os.environ.get("CI") else "everyday"
+)
 
 
 @pytest.hookimpl(hookwrapper=True)

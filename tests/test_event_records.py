@@ -163,13 +163,14 @@ def invented(count=4000):
     ],
     ids=str,
 )
-def test_the_engine_and_the_slow_reference_agree(tmp_path, kind, asked):
+@pytest.mark.parametrize("engine", ["duckdb", pytest.param("spark", marks=pytest.mark.long)])
+def test_the_engine_and_the_slow_reference_agree(tmp_path, engine, kind, asked):
     frame = invented()
     for number, part in enumerate((frame[:1500], frame[1500:])):
         path = tmp_path / f"part {number}.{kind}"
         part.to_csv(path, index=False) if kind == "csv" else part.to_parquet(path)
     asked = asked | {"date": "day", "columns": {"force": "where", "measure": "what"}}
-    fast = rocu.events(tmp_path / f"*.{kind}", engine="duckdb", **asked)
+    fast = rocu.events(tmp_path / f"*.{kind}", engine=engine, **asked)
     slow = rocu.events(tmp_path, engine="pandas", **asked)
     pd.testing.assert_frame_equal(fast, slow)
     assert len(fast) > 20

@@ -4,7 +4,7 @@ import pytest
 
 from rocu_analysis import notebook_runs
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.mark.parametrize("path", notebook_runs.notebook_files(), ids=lambda path: path.name)

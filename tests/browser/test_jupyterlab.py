@@ -8,7 +8,7 @@ from rocu_analysis import notebook_runs
 
 from .conftest import SHOTS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 NOTEBOOKS = [path.name for path in notebook_runs.notebook_files()]
 
 # Without one JupyterLab asks which kernel to use.

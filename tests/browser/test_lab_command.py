@@ -12,7 +12,7 @@ from rocu_analysis import notebook_runs, workspace
 
 from .conftest import KERNEL_IDLE, free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab\?token=\w+")
 RUN_FIRST_CELLS = """async () => {
   const { commands, shell } = window.jupyterapp;

@@ -301,7 +301,7 @@ DRAWS = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
 def test_where_nothing_changes_false_headlines_are_as_rare_as_the_note_says(draw):
     random = np.random.default_rng(6)

@@ -299,7 +299,7 @@ def test_dots_stand_where_the_data_say(size):
     assert dots == pytest.approx(data["ratio"].to_dict())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_where_nothing_changes_false_headlines_are_as_rare_as_the_note_says():
     random = np.random.default_rng(5)
     names = ("arrests", "charges", "referrals", "convictions", "people safeguarded")

@@ -175,7 +175,7 @@ def test_the_interval_of_the_change_is_newcombes_where_the_share_has_a_history()
     assert rough["lower"] < twice["lower"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_share_that_moves_of_itself_is_seldom_said_to_have_changed(monkeypatch):
     """Shares drawn anew each quarter (Dirichlet-multinomial, dispersion 2.5): nothing changes.
 

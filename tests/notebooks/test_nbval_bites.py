@@ -11,7 +11,7 @@ import pytest
 
 from rocu_analysis import locations, notebook_runs
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 BOOKS = notebook_runs.notebook_files()
 SPOILT = "a number that nobody computed: 4,711"
 

@@ -18,7 +18,7 @@ from rocu_analysis.paper.entries import FRAMES_OF
 from rocu_analysis.paper.filing import WRITERS
 from rocu_analysis.paper.paper import Paper
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 NAMES = ("South West", "Eastern", "London", "North East", "East Midlands")
 FORCES = ("Wiltshire", "Dorset", "Gloucestershire", "Devon and Cornwall", "Avon and Somerset")

@@ -73,7 +73,7 @@ def test_a_failure_stops_one_notebook_and_the_others_go_on(folder, tmp_path):
     assert stops.path.exists()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_all_regions_make_ten_folders_each_run_for_its_own(tmp_path):
     nbformat.write(book("print(REGION)"), tmp_path / "00-fine.ipynb")
     runs = notebook_runs.run_notebooks(out=tmp_path / "out", all_regions=True, notebooks=tmp_path)
