@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.paper import assurance, protection
-from rocu_analysis.paper.entries import Request
+from rocu_analysis.paper.requests import Request
 
 from .frames import outcomes, quarters, together
 

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from rocu_analysis.measures import deduction
 from rocu_analysis.paper import assurance, protection, secondary
-from rocu_analysis.paper.entries import Request
+from rocu_analysis.paper.requests import Request
 
 from .frames import outcomes, together
 

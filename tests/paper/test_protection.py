@@ -8,8 +8,8 @@ import pytest
 
 from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.paper import assurance, counts, protection
-from rocu_analysis.paper.entries import Request
 from rocu_analysis.paper.reader import Reader, Shown
+from rocu_analysis.paper.requests import Request
 from rocu_analysis.paper.uses import uses_of
 
 from .frames import outcomes, together

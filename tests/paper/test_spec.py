@@ -6,7 +6,7 @@ import pytest
 
 from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, MissingFile, UnknownName, UnreadableFile
-from rocu_analysis.paper import entries, spec
+from rocu_analysis.paper import spec
 
 SOUND = """
 title = "A paper"
@@ -160,7 +160,7 @@ def entry_error(**entry):
 
     frames = {name: schema.empty(name) for name in schema.FRAMES}
     with pytest.raises((BadOption, UnknownName)) as raised:
-        entries.requests([entry], frames, {}, "paper.toml")
+        requests.requests([entry], frames, {}, "paper.toml")
     return str(raised.value)
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from rocu_analysis import track
 from rocu_analysis.paper import assurance, protection
-from rocu_analysis.paper.entries import Request
 from rocu_analysis.paper.paper import Paper
+from rocu_analysis.paper.requests import Request
 
 from .frames import outcomes, together
 

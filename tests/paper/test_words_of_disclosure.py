@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from rocu_analysis.paper import assurance, count_tables, protection
-from rocu_analysis.paper.entries import Request
 from rocu_analysis.paper.paper import Paper
+from rocu_analysis.paper.requests import Request
 
 from .frames import outcomes, together
 

@@ -78,13 +78,15 @@ def grades(
     NoFigures
         Where nothing is left.
     """
+    if not_inspected is not None:
+        schema.require(not_inspected, "recommendation_events")
     return KIND.ask(**locals())
 
 
 def _tell(
     grades: pd.DataFrame,
-    not_inspected: pd.DataFrame | None,
     *,
+    not_inspected: pd.DataFrame | None,
     unit_type: str | None,
     scale: str | None,
     question: str | None,
@@ -371,7 +373,8 @@ def _absent(events: pd.DataFrame | None) -> list[str]:
 KIND = Kind(
     name="grades",
     shows="grades",
-    frames={"grades": "grades", "not_inspected": "recommendation_events"},
+    # Not the events: what one inspection left out says nothing of the grades of another.
+    frames={"grades": "grades"},
     tell=_tell,
     method=Method(
         "Grades",

@@ -15,7 +15,7 @@ from rocu_analysis.exhibits.printing import HIDDEN
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.counts import Use
-    from rocu_analysis.paper.entries import Request
+    from rocu_analysis.paper.requests import Request
 
 
 def exhibit(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> Exhibit:

@@ -23,7 +23,7 @@ from rocu_analysis.paper.content import (
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
-    from rocu_analysis.paper.entries import Request
+    from rocu_analysis.paper.requests import Request
 
 FINDINGS = "What the figures show"
 

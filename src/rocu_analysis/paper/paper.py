@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
-from rocu_analysis.paper import absences, assurance, entries, filing, inputs, protection, spec
+from rocu_analysis.paper import assurance, filing, inputs, protection, requests, spec
 from rocu_analysis.paper.assembly import Contents, Placed, assemble
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.periods import day_of_figures
@@ -37,7 +37,7 @@ class Paper:
         with exhibits marked ``audience="restricted"`` has a restricted part beside it.
     exhibits : list
         Exhibits, or entries such as ``{"kind": "track", "measure": "arrests"}``; see
-        `paper.entries.FRAMES_OF` for the kinds. Further keys of an entry: ``heading``, ``comment``
+        `exhibits.kinds.NAMES` for the kinds. Further keys of an entry: ``heading``, ``comment``
         (a sentence of your own), ``annex``, ``audience``, ``only`` (rows to keep, by column),
         ``region`` (``"all"`` for every region).
     region : str, optional
@@ -273,7 +273,7 @@ class Paper:
 
     # --- making it -------------------------------------------------------------------------------
 
-    def _requests(self, exhibits: Iterable) -> tuple[entries.Request, ...]:
+    def _requests(self, exhibits: Iterable) -> tuple[requests.Request, ...]:
         defaults = {"region": self.region, "as_at": self.as_at}
         if self.strands:
             defaults["strands"] = self.strands
@@ -281,7 +281,7 @@ class Paper:
         if not wanted:
             raise BadOption(self.where, "it asks for no exhibit", "At least one")
         frames = {**self.frames, "check": self._check_for_exhibits()}
-        return entries.requests(wanted, frames, defaults, self.where)
+        return requests.requests(wanted, frames, defaults, self.where)
 
     def _check_for_exhibits(self):
         """Give the check itself, or the outcomes where there was none."""
@@ -295,10 +295,10 @@ class Paper:
             try:
                 placed.append(Placed(request, self._exhibit(place, request), place))
             except RocuError as error:
-                if not absences.is_for_want_of_figures(error):
-                    raise absences.placed_in(self.where, place, request, error) from error
+                if not requests.is_for_want_of_figures(error):
+                    raise requests.placed_in(self.where, place, request, error) from error
                 failed.append(
-                    (place, absences.for_a_board(request, error), f"{request.words}. {error}")
+                    (place, requests.for_a_board(request, error), f"{request.words}. {error}")
                 )
         if not placed:
             raise NoFigures(
@@ -308,7 +308,7 @@ class Paper:
             )
         return tuple(placed), tuple(failed)
 
-    def _exhibit(self, place: int, request: entries.Request) -> Exhibit:
+    def _exhibit(self, place: int, request: requests.Request) -> Exhibit:
         if place in self.protection.tables:
             from rocu_analysis.paper import count_tables
 

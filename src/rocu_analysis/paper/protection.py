@@ -27,7 +27,7 @@ from rocu_analysis.paper.uses import (
 )
 
 if TYPE_CHECKING:
-    from rocu_analysis.paper.entries import Request
+    from rocu_analysis.paper.requests import Request
 
 THRESHOLD = 5
 LEAST_REGIONS = 3  # with fewer, regions are not compared

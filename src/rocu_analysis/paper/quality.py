@@ -20,7 +20,7 @@ from rocu_analysis.periods import long_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from rocu_analysis.paper.entries import Request
+    from rocu_analysis.paper.requests import Request
 
 MOST_ROWS = 60
 MOST_PLACES = 5  # cells that one row of the table on data quality names

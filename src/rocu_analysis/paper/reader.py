@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from rocu_analysis.measures.deduction import Known
     from rocu_analysis.paper.counts import Use
-    from rocu_analysis.paper.entries import Request
+    from rocu_analysis.paper.requests import Request
 
 DETAIL = "broken down"
 Cell = tuple[int, int]  # which use, which of its cells

@@ -20,6 +20,9 @@ It looks like this::
 
 from __future__ import annotations
 
+import difflib
+import re
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,8 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, MissingFile, UnknownName
-from rocu_analysis.paper import absences, toml_files
+from rocu_analysis.errors import BadOption, MissingFile, UnknownName, UnreadableFile
 
 AUDIENCES = {
     "public": "anyone: small counts are hidden",
@@ -65,6 +67,14 @@ _NEEDED = {
     "exhibits": KEYS["exhibits"][1],
 }
 _RESTRICTED_KEYS = ("marking", "handling")
+ALIKE = 0.8  # of 1, from which two names differ by a slip only
+LONGEST_SHOWN = 60
+
+
+class Entry(dict):
+    """One of ``[[exhibits]]``, with the line that it begins at."""
+
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -92,23 +102,93 @@ def read(path: str | Path) -> Spec:
         Naming the key, what was found and how it is written.
     """
     path = Path(path)
-    text = toml_files.text_of(path)
-    written = toml_files.parsed(text, path.name)
-    where = path.name
+    text, where = _text_of(path), path.name
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        sample = 'A line is key = "words" or key = 5; a section is [strands] or [[exhibits]]'
+        found = f"it cannot be read as TOML: {_what_is_wrong(str(error), text)}"
+        raise UnreadableFile(where, found, sample) from error
+    lines = text.splitlines()
     for key, value in written.items():
-        _check_key(toml_files.line_of(text, key, where), key, value)
+        begins = re.compile(rf"\s*(\[\[?\s*)?[\"']?{re.escape(key)}[\"']?\s*[\]=.]")
+        number = next((at for at, line in enumerate(lines, 1) if begins.match(line)), None)
+        _check_key(f"{where}, line {number}" if number else where, key, value)
     for needed in ("title", "audience", "exhibits"):
         if needed not in written:
             raise BadOption(where, f"it has no {needed}", f"Needed: {_NEEDED[needed]}")
-    options = {
-        key: value
-        for key, value in written.items()
-        if key not in ("returns", "example", "exhibits", "for")
-    }
+    kept = set(written) - {"returns", "example", "exhibits", "for"}
+    options = {key: value for key, value in written.items() if key in kept}
     if "for" in written:
         options["decision"] = _choice(where, "for", written["for"], PURPOSES) == "decision"
-    entries = toml_files.with_lines(written["exhibits"], text, "exhibits")
+    begins = re.compile(r"\s*\[\[\s*exhibits\s*\]\]")
+    numbers = [at for at, line in enumerate(lines, 1) if begins.match(line)]
+    entries = tuple(written["exhibits"])
+    if len(numbers) == len(entries):
+        entries = tuple(map(Entry, entries))
+        for entry, number in zip(entries, numbers, strict=True):
+            entry.line = number
     return Spec(where, sources(written, path, where), options, entries)
+
+
+def _text_of(path: Path) -> str:
+    if not path.exists():
+        raise MissingFile(
+            str(path), "there is no such file", None, "Make one to start from: rocu start my-paper"
+        )
+    if path.is_dir():
+        raise UnreadableFile(
+            str(path),
+            "it is a folder, not a specification",
+            None,
+            f"Name the file in it, such as {path / 'paper.toml'}",
+        )
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise UnreadableFile(
+            path.name,
+            f"line {line} has a letter that is not in UTF-8, or this is no text file",
+            "A text file such as paper.toml",
+            "Save it again as UTF-8",
+        ) from error
+    except OSError as error:
+        raise UnreadableFile(path.name, f"it cannot be read: {error.strerror or error}") from error
+
+
+_UNCLOSED = "a quote or a bracket is probably not closed"
+# What Python's parser says, and what whoever wrote the file must look for.
+_MEANINGS = {
+    "Illegal character '\\n'": _UNCLOSED,
+    "Unclosed": _UNCLOSED,
+    "Unterminated": _UNCLOSED,
+    "Cannot overwrite a value": "this key or section is given a second time",
+    "Cannot declare": "this section is declared twice; exhibits are [[exhibits]] each time",
+    "Expected ']": "the brackets of a section do not match",
+    "Invalid value": "the value is neither in quotes nor a number, a date, true or false",
+    "Expected newline": "something is left over behind the value, or it is a date that there is "
+    "not",
+    "Expected '='": "there is no = behind the key",
+    "Invalid date": "there is no such date",
+    "Unescaped": "a \\ must be doubled; in a path, / does on Windows too",
+}
+
+
+def _what_is_wrong(message: str, text: str) -> str:
+    """Say which line, what stands there and what is probably wrong."""
+    place = re.search(r"\(at line (\d+)[^)]*\)", message)
+    number = int(place[1]) if place else None
+    plain = message.partition(" (at ")[0]
+    meaning = next((words for sign, words in _MEANINGS.items() if sign in plain), plain)
+    if meaning is _UNCLOSED:
+        where = f"line {number}" if number else "the end of the file"
+        return f"{meaning} at {where}, or before it"
+    if number is None:
+        return meaning
+    lines = text.splitlines()
+    shown = lines[number - 1].strip()[:LONGEST_SHOWN] if number <= len(lines) else ""
+    return f"line {number} (“{shown}”): {meaning}"
 
 
 def sources(written: Mapping, path: Path, where: str) -> tuple[Path, ...]:
@@ -134,6 +214,14 @@ def sources(written: Mapping, path: Path, where: str) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(files))
 
 
+def meant(name: str) -> str | None:
+    """Known measure that a name differs from by a slip of the pen only, if there is one."""
+    known = [str(measure) for measure in reference.measures_list()["measure"]]
+    name = name.strip().casefold()
+    alike = difflib.get_close_matches(name, known, n=1, cutoff=ALIKE)
+    return alike[0] if alike and name not in known else None
+
+
 def check_audience(audience: str | None, where: str) -> str:
     """Give back the audience, which has no default: to guess it could publish what must not be."""
     if audience is None:
@@ -144,7 +232,7 @@ def check_audience(audience: str | None, where: str) -> str:
 def check_strands(strands: Mapping | None, where: str) -> dict[str, str]:
     """Map from measure to strand; raises `BadOption` for a strand or measure that is none."""
     for measure, strand in (strands or {}).items():
-        close = absences.meant(str(measure))
+        close = meant(str(measure))
         if close:
             raise BadOption(
                 f"{where}, strands", f"“{measure}” is no measure", None, f"Did you mean {close}?"

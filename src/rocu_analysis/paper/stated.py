@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rocu_analysis import reference, schema
+from rocu_analysis import reference
 from rocu_analysis.errors import NoFigures
+from rocu_analysis.exhibits.common import table_of
+from rocu_analysis.exhibits.kinds import Kind, Told
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording.numbers import listed
+from rocu_analysis.wording.numbers import between, figure, listed
+from rocu_analysis.wording.say import capital, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,39 +64,31 @@ def stated(outcomes: pd.DataFrame, *, region: str | None = None) -> Exhibit:
     NoFigures
         Where none of the figures stands in public.
     """
-    from rocu_analysis.exhibits.common import source_of
-    from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+    return KIND.ask(**locals())
 
+
+def _tell(outcomes: pd.DataFrame, *, region: str | None) -> Told:
     rows = outcomes if region is None else outcomes[outcomes["region"] == region]
     rows = public(rows[rows["value"].notna()])
     if rows.empty:
         raise NoFigures("stated", "none of the figures asked for stands in public already")
-    return Exhibit(
-        kind="stated",
+    return Told(
         headline=_headline(rows),
         subtitle=f"{_whose(rows, region)}, as each figure was stated, number",
         alt="",
         description=_description(rows),
         table=_table(rows),
-        data=rows,
-        source=source_of(rows),
+        rows=rows,
         notes=_NOTES,
-        drawing=None,
-        recipe=Recipe("stated", {"region": region}, {"outcomes": outcomes}),
-        illustrative=schema.is_illustrative(rows),
     )
 
 
 def _headline(rows: pd.DataFrame) -> str:
-    from rocu_analysis.wording.numbers import small_count
-
-    undated = int((rows["period_start"].isna() | rows["period_end"].isna()).sum())
-    figures = small_count(len(rows), "figure")
-    figures = figures[:1].upper() + figures[1:]
-    if undated == len(rows):
-        are = "is" if len(rows) == 1 else "are"
-        return f"{figures} {are} stated without full dates, so no change can be told"
-    return f"{figures} {'is' if len(rows) == 1 else 'are'} stated, each on its own"
+    undated = rows["period_start"].isna() | rows["period_end"].isna()
+    told = "{n:count figure} {n|is|are} stated, each on its own"
+    if undated.all():
+        told = "{n:count figure} {n|is|are} stated without full dates, so no change can be told"
+    return capital(say(told, n=len(rows)))
 
 
 def _whose(rows: pd.DataFrame, region: str | None) -> str:
@@ -111,8 +106,6 @@ def _description(rows: pd.DataFrame) -> str:
 
 
 def _table(rows: pd.DataFrame) -> pd.DataFrame:
-    from rocu_analysis.exhibits.common import table_of
-
     records = rows.to_dict("records")
     columns = {
         "Measure": [reference.measure(row["measure"])["label"] for row in records],
@@ -131,8 +124,6 @@ def _table(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _figure(row: dict) -> str:
-    from rocu_analysis.wording.numbers import between, figure
-
     if row["qualifier"] == "between":
         return between(row["value"], row["value_high"])
     words = figure(row["value"])
@@ -149,3 +140,8 @@ def _when(row: dict) -> str:
     if row["period_start"] == row["period_start"] and row["period_end"] != row["period_end"]:
         return f"from {long_date(row['period_start'].date())}"
     return str(row["period"]).removesuffix(" (dates not stated)")
+
+
+KIND = Kind(
+    name="stated", shows="figures as they were stated", frames={"outcomes": "outcomes"}, tell=_tell
+)

@@ -17,7 +17,7 @@ from rocu_analysis.errors import RocuError
 from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL, Use
 
 if TYPE_CHECKING:
-    from rocu_analysis.paper.entries import Request
+    from rocu_analysis.paper.requests import Request
     from rocu_analysis.periods import Period
 
 STRAND_KINDS = ("balance", "balance_over_time")

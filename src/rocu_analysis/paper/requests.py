@@ -1,0 +1,364 @@
+"""What a paper asks for: an entry becomes a request, and a request makes an exhibit.
+
+An entry names a kind of exhibit (``kind``), its options and where the exhibit stands in the paper.
+A request is the same with every frame in place, so that it can be asked again of protected counts.
+What could not be shown is told here too: whose fault it is, and in what words.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rocu_analysis import reference, schema
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError, UnknownName
+from rocu_analysis.exhibits import kinds
+from rocu_analysis.paper import spec, stated
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rocu_analysis.exhibits.exhibit import Exhibit
+
+KINDS = (*kinds.NAMES, stated.KIND.name)
+# Keys of an entry that are no options of its kind, and how each is written.
+OWN_KEYS = {
+    "kind": 'kind = "track"',
+    "heading": 'heading = "Words"',
+    "comment": 'comment = "A sentence of your own"',
+    "annex": "annex = true or false",
+    "audience": 'audience = "restricted"',
+    "only": 'only = { counting = "operation" }',
+    "region": 'region = "South West"',
+}
+PLACES = ("public", "restricted")
+ALL_REGIONS = "all"
+# In TOML a line belongs to the section above it: one added at the end is the last exhibit's.
+OF_THE_PAPER = "Put {} above the first section: there it is an option of the whole paper"
+NEEDED = {"measure": 'measure = "arrests", or another measure of the returns'}
+# Name in an annotation -> types as TOML and Python give them, and how it is written.
+TYPES: dict[str, tuple[tuple[type, ...], str]] = {
+    "str": ((str,), '"words"'),
+    "bool": ((bool,), "true"),
+    "int": ((int,), "5"),
+    "float": ((int, float), "0.95"),
+    "date": ((date,), "2021-04-07"),
+    "Sequence": ((list, tuple), '["words", "words"]'),
+    "list": ((list, tuple), "[…]"),
+    "tuple": ((list, tuple), "[0.95, 0.998]"),
+    "dict": ((Mapping,), "{ key = value }"),
+    "Mapping": ((Mapping,), "{ key = value }"),
+}
+# Options that take one of a few words, in whatever kind.
+WORDS = {"counting": schema.COUNTINGS, "strand": (*reference.STRANDS, reference.NOT_STATED)}
+
+
+def kind_of(name: str) -> kinds.Kind:
+    """Kind by its name, those that only a paper has among them."""
+    if name == stated.KIND.name:
+        return stated.KIND
+    try:
+        return kinds.kind_of(name)
+    except (ImportError, AttributeError):
+        shows = {
+            "compare_regions": "comparison of regions",
+            "funnel": "comparison of regions by size",
+            "track": "change over time",
+            "scorecard": "summary of measures",
+            "outcomes_profile": "profile of outcomes",
+            "balance": "balance of the four Ps",
+            "balance_over_time": "balance of the four Ps over time",
+        }
+        return kinds.Kind(name, shows[name], {"outcomes": "outcomes"}, None)
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """One exhibit that the paper asks for, and where it stands.
+
+    Attributes
+    ----------
+    function : str
+        Public name, such as ``track``.
+    frames : mapping
+        Frames by the name of the argument, or ``check``.
+    arguments : mapping
+        Every other argument.
+    heading : str
+        Heading of the section that it stands in.
+    annex : bool
+        Whether it stands in the annex.
+    restricted : bool
+        Whether it stands in the restricted part only.
+    comment : str
+        What whoever asks for it has to add, in words of their own.
+    where : str
+        Where the specification asks for it, for errors.
+    kept_nothing : str
+        What ``only`` asks for, where no row has it.
+    """
+
+    function: str
+    frames: Mapping[str, Any] = field(repr=False)
+    arguments: Mapping[str, Any]
+    heading: str = ""
+    annex: bool = False
+    restricted: bool = False
+    comment: str = ""
+    where: str = ""
+    kept_nothing: str = ""
+
+    def build(self) -> Exhibit:
+        """Ask the function; raises `NoFigures` where ``only`` left nothing to ask about."""
+        if self.kept_nothing:
+            raise NoFigures(
+                "only", f"no row has {self.kept_nothing}", None, "Check the value, or leave it out"
+            )
+        return _function(self.function)(**self.frames, **self.arguments)
+
+    def with_frame(self, name: str, frame: pd.DataFrame) -> Request:
+        """Give the same request of another frame."""
+        return replace(self, frames={**self.frames, name: frame})
+
+    def with_arguments(self, **changed: Any) -> Request:
+        """Give the same request with some arguments changed."""
+        return replace(self, arguments={**self.arguments, **changed})
+
+    def rows_used(self) -> Iterator[pd.DataFrame]:
+        """Frames with the rows that the exhibit is made from."""
+        named = {self.arguments.get(name) for name in ("measure", "of")} - {None}
+        for frame in self.frames.values():
+            if "measure" in getattr(frame, "columns", ()) and named:
+                yield frame[frame["measure"].isin(named)]
+            elif hasattr(frame, "columns"):
+                yield frame
+
+    @property
+    def plain_words(self) -> str:
+        """What was asked, for a board: ``change over time of arrests in South West``."""
+        named = kind_of(self.function).shows
+        for joint, name in ((" of ", "measure"), (" for ", "region"), (" in ", "period")):
+            if self.arguments.get(name):
+                named += f"{joint}{self.arguments[name]}"
+        return named
+
+    @property
+    def words(self) -> str:
+        """What was asked, for a reader: ``track: arrests, South West``."""
+        named = [
+            str(self.arguments[name])
+            for name in ("measure", "region", "period", "by")
+            if self.arguments.get(name)
+        ]
+        return f"{self.function.replace('_', ' ')}: {', '.join(named)}" if named else self.function
+
+
+# --- from entries to requests --------------------------------------------------------------------
+
+
+def requests(
+    entries: list, frames: Mapping[str, Any], defaults: Mapping[str, Any], where: str
+) -> tuple[Request, ...]:
+    """Turn entries, or exhibits made before, into requests.
+
+    Parameters
+    ----------
+    entries : list of mapping or Exhibit
+    frames : mapping
+        The check's frames by name, and ``check``.
+    defaults : mapping
+        Options that go to every kind that takes them: ``region``, ``as_at``, ``strands``.
+    where : str
+        The specification's name, for errors.
+
+    Raises
+    ------
+    BadOption
+        Naming the entry and the option.
+    """
+    made = []
+    for place, entry in enumerate(entries, 1):
+        line = getattr(entry, "line", None)
+        named = f"line {line}, exhibit {place}" if line else f"exhibit {place}"
+        request = _request(entry, frames, defaults, f"{where}, {named}")
+        made.append(replace(request, where=named))
+    return tuple(made)
+
+
+def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
+    from rocu_analysis.exhibits.exhibit import Exhibit
+
+    if isinstance(entry, Exhibit):
+        recipe = entry.recipe
+        return Request(recipe.function, dict(recipe.frames), dict(recipe.arguments))
+    if not isinstance(entry, Mapping):
+        raise BadOption(
+            where,
+            f"a {type(entry).__name__} was found",
+            "An exhibit, or an entry such as {'kind': 'track', 'measure': 'arrests'}",
+        )
+    name = entry.get("kind")
+    if name not in KINDS:
+        raise BadOption(
+            where,
+            "it has no kind" if name is None else f"“{name}” is not a kind of exhibit",
+            f"Kinds: {', '.join(KINDS)}",
+            None if name is None else reference.did_you_mean(str(name), KINDS),
+        )
+    where = f"{where} ({name})"
+    parameters = dict(inspect.signature(_function(name)).parameters)
+    given = {key: value for key, value in entry.items() if key not in OWN_KEYS}
+    _check_own_keys(entry, where)
+    _check_options(given, parameters, kind_of(name).frames, where)
+    only = entry.get("only", {})
+    whole = {key: frames[frame] for key, frame in kind_of(name).frames.items()}
+    kept = _narrowed(whole, only, where) if only else whole
+    if name == stated.KIND.name:
+        kept = {key: stated.public(frame) for key, frame in kept.items()}
+    first = next(iter(whole))
+    emptied = only and kept[first].empty and not whole[first].empty
+    return Request(
+        name,
+        kept,
+        _defaults(parameters, defaults, entry, where) | given,
+        str(entry.get("heading", "")),
+        bool(entry.get("annex", False)),
+        entry.get("audience", "public") == "restricted",
+        str(entry.get("comment", "")),
+        kept_nothing=" and ".join(f"{column} = {value!r}" for column, value in only.items())
+        if emptied
+        else "",
+    )
+
+
+def _function(name: str):
+    import rocu_analysis
+
+    return stated.stated if name == stated.KIND.name else getattr(rocu_analysis, name)
+
+
+def _check_own_keys(entry: Mapping, where: str) -> None:
+    """Raise `BadOption` for a place, heading, comment or ``only`` that is none."""
+    audience = entry.get("audience", "public")
+    if audience not in PLACES:
+        allowed = f"Of one exhibit: {' or '.join(PLACES)}"
+        raise BadOption(where, f"audience “{audience}” was found", allowed)
+    for name, kind in (("annex", bool), ("heading", str), ("comment", str), ("only", Mapping)):
+        if name in entry and not isinstance(entry[name], kind):
+            found = f"{name} = {entry[name]!r} was found"
+            raise BadOption(where, found, f"Write it as {OWN_KEYS[name]}")
+
+
+def _check_options(given: Mapping, parameters: Mapping, frames: Mapping, where: str) -> None:
+    """Compare options with the names and annotations of a function; what has none may be any."""
+    known = dict.fromkeys([*list(parameters)[1:], *OWN_KEYS])
+    for name in given:
+        if name not in parameters:
+            remedy = reference.did_you_mean(name, known)
+            remedy = OF_THE_PAPER.format(name) if name in spec.KEYS else remedy
+            allowed = f"Options: {', '.join(known)}"
+            raise BadOption(where, f"it has no option called “{name}”", allowed, remedy)
+    for name, value in given.items():
+        if value is None:
+            continue
+        found = f"{name} = {value!r} was found"
+        if value not in WORDS.get(name, (value,)):
+            raise BadOption(where, found, f"Allowed: {', '.join(WORDS[name])}")
+        types = str(parameters[name].annotation).split(" | ")
+        types = [kind.strip().partition("[")[0] for kind in types if kind.strip() != "None"]
+        if set(types) <= set(TYPES) and not any(_is(value, kind) for kind in types):
+            written = " or ".join(f"{name} = {TYPES[kind][1]}" for kind in types)
+            raise BadOption(where, found, f"Write it as {written}")
+    for name, parameter in parameters.items():
+        needed = parameter.default is inspect.Parameter.empty and name not in frames
+        if needed and name not in given and name != "region":
+            raise BadOption(where, f"it has no {name}", f"Write {NEEDED.get(name, name + ' = …')}")
+
+
+def _is(value: object, kind: str) -> bool:
+    # In Python true is a number.
+    if isinstance(value, bool) and kind != "bool":
+        return False
+    if not isinstance(value, TYPES[kind][0]):
+        return False
+    return kind != "Sequence" or all(isinstance(item, str) for item in value)
+
+
+def _narrowed(frames: Mapping, only: Mapping, where: str) -> dict[str, pd.DataFrame]:
+    """Frames with the rows in which each column that ``only`` names bears a value it wants."""
+    if "check" in frames:
+        raise BadOption(where, "only = … was found", "Of a check nothing can be left out")
+    known = {column for frame in frames.values() for column in frame.columns}
+    for column in only:
+        if column not in known:
+            close = reference.nearest(column, known)
+            found = f"only names the column “{column}”, which the frame has not"
+            raise BadOption(where, found, f"Nearest: {', '.join(close)}" if close else None)
+    narrowed = {}
+    for name, frame in frames.items():
+        for column in set(only) & set(frame.columns):
+            values = only[column] if isinstance(only[column], list | tuple) else [only[column]]
+            if column == "source":  # a file's name stands at the front of every source
+                starts = tuple(str(value) for value in values)
+                frame = frame[frame["source"].astype("str").str.startswith(starts)]
+            else:
+                frame = frame[frame[column].isin(values)]
+        narrowed[name] = frame.reset_index(drop=True)
+    return narrowed
+
+
+def _defaults(parameters: Mapping, defaults: Mapping, entry: Mapping, where: str) -> dict:
+    """The paper's own region, date and strand map, for functions that take them."""
+    taken = {name: value for name, value in defaults.items() if name in parameters}
+    if "measure" in entry:
+        taken.pop("strands", None)  # the measure has strands of its own
+    region = entry.get("region")
+    everywhere = str(region).casefold() == ALL_REGIONS
+    if region is not None and not everywhere:
+        try:
+            region = reference.check_region(region)
+        except RocuError as error:
+            allowed = f"{error.allowed}; or {ALL_REGIONS}, for each of them"
+            place = f"{where}, {error.where}"
+            raise type(error)(place, error.found, allowed, error.remedy) from error
+    if "region" in parameters and "region" in entry:
+        taken["region"] = None if everywhere else region
+    return {name: value for name, value in taken.items() if value is not None}
+
+
+# --- what could not be shown ---------------------------------------------------------------------
+
+
+def is_for_want_of_figures(error: RocuError) -> bool:
+    """Whether the data, and not the specification, stand against an exhibit.
+
+    A paper is made again every quarter: what the returns of one quarter do not hold, or hold in
+    ways that must not be added, is told in the paper and does not stop it.
+    """
+    if isinstance(error, UnknownName):
+        name = error.found.partition("“")[2].partition("”")[0]
+        return error.where == "measure" and spec.meant(name) is None
+    return isinstance(error, NoFigures | NotComparable)
+
+
+def for_a_board(request: Request, error: RocuError) -> str:
+    """What could not be shown and why, without the words of the program."""
+    frames = [frame for frame in request.frames.values() if hasattr(frame, "columns")]
+    reason = "the returns do not hold the figures that it needs"
+    if isinstance(error, NotComparable):
+        reason = "the figures that were returned must not be added up or compared as they stand"
+    elif all(frame.empty for frame in frames) or request.kept_nothing:
+        reason = "the returns hold nothing on this"
+    elif isinstance(error, UnknownName):
+        reason = "no return gives this measure"
+    return f"{request.plain_words[:1].upper()}{request.plain_words[1:]}: {reason}"
+
+
+def placed_in(where: str, place: int, request: Request, error: RocuError) -> RocuError:
+    """Give an error the exhibit that it arose in."""
+    named = request.where or f"exhibit {place + 1}"
+    told = f"{where}, {named} ({request.words}), {error.where}"
+    return type(error)(told, error.found, error.allowed, error.remedy)
