@@ -6,7 +6,7 @@ import pytest
 
 from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, MissingFile, UnknownName, UnreadableFile
-from rocu_analysis.paper import spec
+from rocu_analysis.paper import requests, spec
 
 SOUND = """
 title = "A paper"
