@@ -62,7 +62,7 @@ def drugs(count, slipped, lost=0):
 
 
 def overlapping(low, high):
-    """Three totals under slipped headings over ten forces: so many far too low, so many too high."""
+    """Three totals under slipped headings over ten forces: so many too low, so many too high."""
     heads = ["Cocaine", "Heroin", "Crack", "Total class A", "Cannabis", "Speed", "Total class B"]
     heads += ["GHB", "Steroids", "Khat", "Total class C", "Other"]
     rows = [["Force", heads[0], *heads[2:], "Unknown"]]
