@@ -18,7 +18,6 @@ from rocu_analysis import reference
 from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import areas
 from rocu_analysis.exhibits.common import (
     cell,
     counting_note,
@@ -40,6 +39,7 @@ from rocu_analysis.exhibits.series import (
     cannot_see,
     chance_note,
     chart_frame,
+    fired_sentence,
     followed,
     one_kind,
     provisional_sentence,
@@ -149,13 +149,9 @@ def _select(
 ) -> Chosen:
     own = None if region is None else reference.check_region(region)
     held = select_by_strand(outcomes, measure, strands, region=own, threat=threat)
-    grain = ["strand", *(["threat"] if threat else [])]
-    return Chosen(
-        tuple(
-            followed(name, rows, counting, grain=grain, area=areas.REGIONAL)
-            for name, rows in held.items()
-        )
-    )
+    grain = ("strand", "threat") if threat else ("strand",)
+    selections = (followed(name, rows, counting, grain=grain) for name, rows in held.items())
+    return Chosen(tuple(selections))
 
 
 def _tell(
@@ -189,21 +185,21 @@ def _tell(
     absent = [strand for strand in STRANDS if strand not in view.held]
     notes = [note("recorded", of_balance.CAVEAT)]
     if absent:
-        told = "{x} {x|has|have} no figure: missing, not zero, so {then}."
-        then = "the shares are of the other strands only"
-        then = "there is no whole to share" if series.withheld == ALONE else then
-        notes.append(say(told, x=absent, then=then))
+        text = "{x} {x|has|have} no figure: missing, not zero, so {then}."
+        shared = "the shares are of the other strands only"
+        then = "there is no whole to share" if series.withheld == ALONE else shared
+        notes.append(say(text, x=absent, then=then))
     notes += [of_balance.declared_note(strands)] if strands is not None else []
     notes.append(counting_note(figures))
     notes += [view.chart_note, rules_note(rules), *_chart_notes(view)] if view.chart_note else []
     notes += _notes_on_change(view)
     if view.dropped:
-        told = ("{x} {x|does|do} not have every strand in every period and {x|is|are} left out "
+        text = ("{x} {x|does|do} not have every strand in every period and {x|is|are} left out "
                 "throughout.")  # fmt: skip
-        notes.append(say(told, x=view.dropped))
+        notes.append(say(text, x=view.dropped))
     if forces:
-        told = "The sums leave out {x} throughout, which {x|lacks|lack} a figure in some period."
-        notes.append(say(told, x=forces))
+        text = "The sums leave out {x} throughout, which {x|lacks|lack} a figure in some period."
+        notes.append(say(text, x=forces))
     if view.left_out:
         notes.append(f"Left out, since they overlap the others: {listed(view.left_out)}.")
     return Told(
@@ -269,9 +265,10 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     points = _counted(frame, held)
     judged = points["share"].notna() & ~points["provisional"]
     withheld = _withheld(points, judged, held)
-    columns, chart, chart_note = _charted(points, judged, rules) if not withheld else (
-        dict.fromkeys(LIMITS, np.nan) | {"signal": False, "rule": None, "side": None, "new": False,
-                                         "segment": 0}, None, None)  # fmt: skip
+    silent = {"signal": False, "rule": None, "side": None, "new": False, "segment": 0}
+    columns, chart, chart_note = silent | dict.fromkeys(LIMITS, np.nan), None, None
+    if not withheld:
+        columns, chart, chart_note = _charted(points, judged, rules)
     varies = np.nan
     if chart is not None and chart["kind"].iloc[0] == "p":
         final = points[judged]
@@ -384,9 +381,10 @@ def _charted(points: pd.DataFrame, judged: pd.Series, rules: str):
         provisional=[int(at) for at in np.flatnonzero(points["provisional"].to_numpy())],
         limits=limits,
     )
-    told = {name: chart[name].to_numpy() for name in ("signal", "rule", "side", "new", "segment")}
-    told |= {name: np.clip(100 * chart[name].to_numpy(), 0, 100) for name in LIMITS}
-    return told, chart, chart_note
+    names = ("signal", "rule", "side", "new", "segment")
+    columns = {name: chart[name].to_numpy() for name in names}
+    columns |= {name: np.clip(100 * chart[name].to_numpy(), 0, 100) for name in LIMITS}
+    return columns, chart, chart_note
 
 
 def _kind_of_chart(hits: pd.Series, over: pd.Series) -> tuple[str, str | None, Note]:
@@ -407,14 +405,14 @@ def _kind_of_chart(hits: pd.Series, over: pd.Series) -> tuple[str, str | None, N
     elif not _varies_more(hits, over):
         why = "since the shares vary no more than by chance from one period to the next"
     if not why:
-        told = (
+        text = (
             "XmR chart of the shares: limits come from how far they move from one period to the "
             "next, which is more than by chance"
         )
-        return "xmr", None, note("xmr", told)
+        return "xmr", None, note("xmr", text)
     limits, how = ("exact", "exact limits") if scarce else (None, "limits at three deviations")
-    told = "Chart of shares ({kind}) with {how}, {why}"
-    return kind, limits, note("shares", told, kind=kind, how=how, why=why)
+    text = "Chart of shares ({kind}) with {how}, {why}"
+    return kind, limits, note("shares", text, kind=kind, how=how, why=why)
 
 
 def _varies_more(hits: pd.Series, over: pd.Series) -> bool:
@@ -458,9 +456,9 @@ def _headline(view: View) -> str:
     if series.withheld == ALONE:
         return of_balance.alone(view.plural, view.held)
     if series.withheld == "few":
-        told = "{n:count period} {n|is|are} too few to say whether the pursue share changed"
+        text = "{n:count period} {n|is|are} too few to say whether the pursue share changed"
         none = "No final period is available, so no pursue share is judged"
-        return capital(say(told, n=series.final)) if series.final else none
+        return capital(say(text, n=series.final)) if series.final else none
     if series.withheld:
         return NOT_JUDGED[series.withheld]
     owner = f"{view.place}'{'' if view.place.endswith('s') else 's'}"
@@ -499,15 +497,15 @@ def _description(view: View, of: str) -> str:
                 f"{'' if alike else ' at that count'}"
             )
     if not withheld:
-        parts.append(_fired(view.series))
+        parts.append(fired_sentence(view.series, "the share", "No rule fired", one=True))
     parts.append(NO_LIMITS_DRAWN.get(withheld, ""))
     parts += _change(view)
     if withheld not in (ALONE, "provisional"):
         parts.append(provisional_sentence(list(points.loc[points["provisional"], "period"])))
         ranged = [spoken(period) for period in points.loc[points["ranged"], "period"]]
-        told = ("{x|A count|Counts} of {x} {x|is|are} known only as {x|a range|ranges}, so "
+        text = ("{x|A count|Counts} of {x} {x|is|are} known only as {x|a range|ranges}, so "
                 "{x|its share is|their shares are} not given")  # fmt: skip
-        parts += [say(told, x=ranged)] if ranged else []
+        parts += [say(text, x=ranged)] if ranged else []
     return paragraph(*(parts if any(parts) else [_headline(view)]))
 
 
@@ -523,18 +521,6 @@ def _only_counted(view: View) -> list[str]:
     unstated = 0 if last[NOT_STATED] != last[NOT_STATED] else last[NOT_STATED]
     when = f"in {spoken(last['period'])}"
     return [of_balance.counted_sentence(view.plural, when, counts, unstated), absent]
-
-
-def _fired(series: Series) -> str:
-    """What fires now, else what fired last."""
-    if series.signal_now:
-        return f"The share {series.signal_now.verb(one=True)}"
-    if not series.signal_before:
-        return "No rule fired"
-    return (
-        f"No rule fires in {spoken(series.newest['period'])}. The last signal: the share "
-        f"{series.signal_before.verb(one=True)}"
-    )
 
 
 def _change(view: View) -> list[str]:
@@ -574,9 +560,9 @@ def _what_moved(answer: str, effects: Mapping[str, float]) -> str:
     if answer == "too few to tell":  # To name strands beside it would take that back.
         return "Which strand moved it cannot be told"
     if not effects:
-        told = ("It is {way} recorded under {x} together; their parts cannot be told one by "
+        text = ("It is {way} recorded under {x} together; their parts cannot be told one by "
                 "one")  # fmt: skip
-        return say(told, way="more" if "rose" in answer else "fewer", x=STRANDS[1:])
+        return say(text, way="more" if "rose" in answer else "fewer", x=STRANDS[1:])
     # More of another strand lowers the share of Pursue, more of Pursue raises it.
     more = {name: (effect > 0) == (name == "Pursue") for name, effect in effects.items()}
     sides = []
@@ -588,9 +574,9 @@ def _what_moved(answer: str, effects: Mapping[str, float]) -> str:
     rest = [name for name in STRANDS if name not in effects]
     if not rest:
         return f"It is made up of {' and '.join(sides)}"
-    told = ("In part it is {sides}; the {x|part|parts} of {x} cannot be told{x|| one by "
+    text = ("In part it is {sides}; the {x|part|parts} of {x} cannot be told{x|| one by "
             "one}")  # fmt: skip
-    return say(told, sides=" and ".join(sides), x=rest)
+    return say(text, sides=" and ".join(sides), x=rest)
 
 
 def _chart_notes(view: View) -> list[str]:
@@ -600,20 +586,20 @@ def _chart_notes(view: View) -> list[str]:
     if by_chance.charts:
         notes.append(chance_note(int(series.is_new), by_chance.expected, by_chance.at_least_one))
     if view.varies == view.varies:
-        told = (
+        text = (
             "That holds where counts vary by chance alone, for which these limits allow. The "
             "variance of the share from one period to the next was {x:1} times what chance alone "
             "gives{often}."
         )
         often = ", so signals come more often than that by themselves"
-        notes.append(say(told, x=view.varies, often=often if view.varies >= 1.05 else ""))
+        notes.append(say(text, x=view.varies, often=often if view.varies >= 1.05 else ""))
     if series.signal_now is None:
         seen = series.change_seen
         levels = {"rise": seen.rise, "fall": seen.fall}
         ways = [say("a {way} to {level:1} per cent", way=way, level=100 * level)
                 for way, level in levels.items() if level == level]  # fmt: skip
-        told = cannot_see(seen.power, " or ".join(ways) or "no change", seen.periods)
-        notes.append(f"{told}.")
+        text = cannot_see(seen.power, " or ".join(ways) or "no change", seen.periods)
+        notes.append(f"{text}.")
     return notes
 
 
@@ -621,19 +607,19 @@ def _notes_on_change(view: View) -> list[str]:
     """How the parts of the strands were worked out, and the trend over all periods."""
     notes: list[str] = []
     if view.moved is not None:
-        told = (
+        text = (
             "The part of each strand is its Shapley value between the first and the newest "
             "{n:words} final periods: what its count alone does to the share, averaged over every "
             "order in which the counts may be changed. Each figure is rounded by itself."
         )
         notes += [
-            note("parts", told, n=STRETCH),
+            note("parts", text, n=STRETCH),
             "Counts are taken as Poisson, and as wider where they vary more than chance from one "
             "period to the next; the interval of the whole change is Newcombe's, as wide as the "
             "share itself moves.",
         ]
     if len(view.trend) and view.trend["odds_ratio"] == view.trend["odds_ratio"]:
-        told = (
+        text = (
             "{says} (quasi-binomial regression on {n} periods: odds ratio a period {odds:3}, 95 "
             "per cent interval {lower:3} to {upper:3}, if periods do not follow one another, high "
             "upon high)."
@@ -641,7 +627,7 @@ def _notes_on_change(view: View) -> list[str]:
         row = view.trend
         says = TRENDS.get(row["signal"], "No trend in the share can be told over all periods")
         notes.append(
-            say(told, says=says, n=int(row["periods"]), odds=row["odds_ratio"],
+            say(text, says=says, n=int(row["periods"]), odds=row["odds_ratio"],
                 lower=row["lower"], upper=row["upper"])
         )  # fmt: skip
     return notes
@@ -692,7 +678,7 @@ def _count_cell(view: View, row: dict, name: str) -> object:
 def _signal_cell(row: dict) -> str:
     if row["provisional"]:
         return "Provisional, not judged"
-    return capital(RULES[(row["rule"], row["side"])].told) if row["signal"] else "No signal"
+    return capital(RULES[(row["rule"], row["side"])].text) if row["signal"] else "No signal"
 
 
 def _rows_of_change(view: View, stated: str) -> list[dict]:
@@ -767,24 +753,15 @@ KIND = Kind(
         (
             ("rules", "A control chart of the share of each period."),
             ("shares", "Its limits allow for how many were recorded in the period."),
-            (
-                "xmr",
-                "Since shares vary more than chance, its limits come from how far they move from "
-                "one period to the next.",
-            ),
-            (
-                "parts",
-                "What moved the share between the first four and the newest four final periods is "
-                "divided among the strands: the part of each is what changing its count alone does "
-                "to the share, averaged over every order in which the four may be changed. A "
-                "strand is named only where the interval of its part leaves out nought, and that "
-                "of the whole change does.",
-            ),
+            ("xmr", "Since shares vary more than chance, its limits come from how far they move "
+             "from one period to the next."),
+            ("parts", "What moved the share between the first four and the newest four final "
+             "periods is divided among the strands: the part of each is what changing its count "
+             "alone does to the share, averaged over every order in which the four may be changed. "
+             "A strand is named only where the interval of its part leaves out nought, and that of "
+             "the whole change does."),
             ("-rules", NO_LIMITS),
-            (
-                "recorded",
-                "It is a share of what was recorded: recording may hide preventive work.",
-            ),
+            ("recorded", "It is a share of what was recorded: recording may hide preventive work."),
         ),
     ),
-)
+)  # fmt: skip

@@ -21,10 +21,11 @@ from rocu_analysis import periods
 from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.figures import Figures, same_forces
 from rocu_analysis.exhibits.kinds import Method, Selection
+from rocu_analysis.measures import signals
 from rocu_analysis.measures.signals import Detectable, smallest_change
 from rocu_analysis.measures.variation import FEW, Charted, Rebase, charted, charted_rows
 from rocu_analysis.wording.chances import expected, papers
-from rocu_analysis.wording.numbers import day, figure, small
+from rocu_analysis.wording.numbers import day, figure, small, with_article
 from rocu_analysis.wording.say import Note, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 
@@ -40,45 +41,31 @@ MOST_LISTED = 4
 class Rule(NamedTuple):
     """What a rule that fired is called: in a cell, in a chart, in a sentence of several things."""
 
-    told: str
+    text: str
     short: str
     verb: str
 
 
 RULES = {
-    ("outside", "above"): Rule(
-        "above the upper limit", "above limit", "were above their upper limit in {period}"
-    ),
-    ("outside", "below"): Rule(
-        "below the lower limit", "below limit", "were below their lower limit in {period}"
-    ),
-    ("trend", "rising"): Rule(
-        "the end of a rise", "rising", "rose for {length} periods to {period}"
-    ),
-    ("trend", "falling"): Rule(
-        "the end of a fall", "falling", "fell for {length} periods to {period}"
-    ),
-    ("two of three", "above"): Rule(
-        "two of three points close to the upper limit",
-        "near upper limit",
-        "came close to their upper limit around {period}",
-    ),
-    ("two of three", "below"): Rule(
-        "two of three points close to the lower limit",
-        "near lower limit",
-        "came close to their lower limit around {period}",
-    ),
-    ("shift", "above"): Rule(
-        "a run above the mean",
-        "run above mean",
-        "ran above their mean for {length} periods to {period}",
-    ),
-    ("shift", "below"): Rule(
-        "a run below the mean",
-        "run below mean",
-        "ran below their mean for {length} periods to {period}",
-    ),
-}
+    ("outside", "above"): Rule("above the upper limit", "above limit",
+                               "were above their upper limit in {period}"),
+    ("outside", "below"): Rule("below the lower limit", "below limit",
+                               "were below their lower limit in {period}"),
+    ("trend", "rising"): Rule("the end of a rise", "rising",
+                              "rose for {length} periods to {period}"),
+    ("trend", "falling"): Rule("the end of a fall", "falling",
+                               "fell for {length} periods to {period}"),
+    ("two of three", "above"): Rule("two of three points close to the upper limit",
+                                    "near upper limit",
+                                    "came close to their upper limit around {period}"),
+    ("two of three", "below"): Rule("two of three points close to the lower limit",
+                                    "near lower limit",
+                                    "came close to their lower limit around {period}"),
+    ("shift", "above"): Rule("a run above the mean", "run above mean",
+                             "ran above their mean for {length} periods to {period}"),
+    ("shift", "below"): Rule("a run below the mean", "run below mean",
+                             "ran below their mean for {length} periods to {period}"),
+}  # fmt: skip
 # Why a series has no limits, in a few words.
 WITHHELD = {
     "few": "too few for limits, which need ten",
@@ -93,31 +80,20 @@ NO_LIMITS = "With fewer than ten points no limits are drawn and no signal is sou
 CHANGE_OVER_TIME = Method(
     "Change over time",
     (
-        (
-            "rules",
-            "A control chart shows how far a series moves by chance. A signal is a point outside "
-            "the limits, a run on one side of the mean, a lasting rise or fall, or two of three "
-            "points near a limit; the rule book in the notes says how long. “No signal” means "
-            "that the series gives no evidence of change, not that nothing changed.",
-        ),
-        (
-            "xmr",
-            "The limits of an XmR chart are the mean plus and minus 2.66 times the mean moving "
-            "range, after one screening of very large moves.",
-        ),
-        (
-            "exact limits",
-            "Where counts are small, exact limits for counts are used and the chart says so.",
-        ),
+        ("rules", "A control chart shows how far a series moves by chance. A signal is a point "
+         "outside the limits, a run on one side of the mean, a lasting rise or fall, or two of "
+         "three points near a limit; the rule book in the notes says how long. “No signal” means "
+         "that the series gives no evidence of change, not that nothing changed."),
+        ("xmr", "The limits of an XmR chart are the mean plus and minus 2.66 times the mean moving "
+         "range, after one screening of very large moves."),
+        ("exact limits", "Where counts are small, exact limits for counts are used and the chart "
+         "says so."),
         ("laney", "Laney's correction widens limits where counts vary more than chance."),
-        (
-            "together",
-            "Over many series, Benjamini and Hochberg's rule says which newest figures stand out "
-            "when all are looked at together.",
-        ),
+        ("together", "Over many series, Benjamini and Hochberg's rule says which newest figures "
+         "stand out when all are looked at together."),
         ("-chance", NO_LIMITS),
     ),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -134,6 +110,11 @@ class Signal:
     def name(self) -> Rule:
         """What it is called."""
         return RULES[(self.rule, self.side)]
+
+    @property
+    def cell(self) -> str:
+        """Its word and its rule: ``Concern: above the upper limit``."""
+        return f"{self.variation.capitalize()}: {self.name.text}"
 
     def verb(self, *, one: bool = False) -> str:
         """What the figures did; ``one`` of what is one thing, such as a share or an amount."""
@@ -259,15 +240,25 @@ def smallest_change_of(chart: pd.DataFrame | Charted) -> Detectable:
 
 
 def followed(
-    measure: str, rows: pd.DataFrame, counting: str | None, *, grain: Iterable[str] = (), area: str
+    measure: str,
+    rows: pd.DataFrame,
+    counting: str | None,
+    *,
+    grain: Iterable[str] = (),
+    area: str = "regional",
 ) -> Selection:
     """Selection of rows that are followed over time: of forces only where a region has none."""
-    shown = rows if counting is None else rows[rows["counting"] == counting]
-    own = rows["geography"].eq("region")
-    beneath = shown["geography"].eq("force") & shown["region"].isin(rows.loc[own, "region"])
-    shown = shown[~beneath]
-    known = shown["value"].notna() | shown["marker"].eq("c")
-    forces = shown[known & shown["geography"].eq("force") & shown["period_end"].notna()]
+    kept = np.ones(len(rows), dtype=bool)
+    if counting is not None:
+        kept = rows["counting"].eq(counting).to_numpy(dtype=bool)
+    force = rows["geography"].eq("force").to_numpy(dtype=bool)
+    if force.any():
+        whole = rows.loc[kept & ~force, "region"].unique()
+        kept = kept & ~(force & rows["region"].isin(whole).to_numpy())
+    shown = rows if kept.all() else rows[kept]  # whole frames are mostly kept: nothing is copied
+    forces = rows[kept & force]
+    known = forces["value"].notna() | forces["marker"].eq("c")
+    forces = forces[known & forces["period_end"].notna()]
     wanted = forces.groupby(["counting", "region"])["period"].nunique()
     held = forces.groupby(["counting", "region", "force"])["period"].nunique()
     short = {force for (way, region, force), n in held.items() if n < wanted[way, region]}
@@ -282,6 +273,8 @@ def same_throughout(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
     """
     figures, dropped = same_forces(figures)
     frame = figures.frame
+    if not frame["summed"].any():
+        return figures, dropped
     never = {
         region: set.intersection(*map(set, part["lacking"]))
         for region, part in frame[frame["summed"]].groupby("region")
@@ -384,23 +377,10 @@ def judged_page(
     """Judge each region of a page against its own past.
 
     All are judged at once: a page has dozens of series, and one at a time they would cost more
-    than their drawing.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        As `figures.Figures.frame`, its periods of one kind.
-    names : sequence of str
-        The regions, in order.
-    rules : str
-    rebases : list of dict
-        ``period, reason, on``.
-    improvement : str, optional
-    factors : sequence of float
-        What each region's counts are multiplied by for printing.
-    counts : bool
-        Whether figures are counts. Amounts (pounds, kilograms) get an XmR chart whatever their
-        size: whole as they may look, they are no number of events.
+    than their drawing. ``frame`` is as `figures.Figures.frame`, its periods of one kind, and
+    ``factors`` what each region's counts are multiplied by for printing. Amounts, which are no
+    ``counts`` (pounds, kilograms), get an XmR chart whatever their size: whole as they may look,
+    they are no number of events.
     """
     points = _points(frame, all_periods(frame), names)
     ranged = ~np.isnan(points["value_high"])
@@ -583,18 +563,9 @@ def chance_note(
 ) -> Note:
     """New signals beside those that chance alone would give, and how often a headline is false.
 
-    Parameters
-    ----------
-    new : int
-        New signals at the newest period.
-    likely : float
-        Expected number were nothing to change anywhere.
-    false : float
-        Chance of one or more; of a single chart it is the expected number, and is said once.
-    bursts : bool
-        Whether a chart of small counts is among them: its exact limits allow for chance alone.
-    when : str
-        Period whose signals are counted, as a sentence says it.
+    ``likely`` is the expected number were nothing to change anywhere, ``false`` the chance of one
+    or more; of a single chart they are one, which is said once. ``bursts`` is so where a chart of
+    small counts is among them: its exact limits allow for chance alone.
 
     >>> chance_note(0, 0.005, 0.005, bursts=True).partition("; ")[2]
     'more where figures follow one another, high upon high, or small counts come in bursts.'
@@ -614,6 +585,26 @@ def chance_note(
         papers=papers(false),
         also=", or small counts come in bursts" if bursts else "",
     )
+
+
+def chance_note_of(judged: Sequence[Series]) -> Note:
+    """New signals of series that have limits beside those that chance alone would bring."""
+    page = signals.expected_new_signals([series.chart for series in judged])
+    new = sum(series.is_new for series in judged)
+    bursts = any(of_small_counts(series.why) for series in judged)
+    return chance_note(new, page.expected, page.at_least_one, bursts=bursts)
+
+
+def fired_sentence(series: Series, what: str, calm: str, *, one: bool = False) -> str:
+    """What fires now, else what fired last, else ``calm``."""
+    fired = series.signal_now or series.signal_before
+    if fired is None:
+        return calm
+    means = "" if fired.variation == "change" else f", which is {with_article(fired.variation)}"
+    text = f"{what} {fired.verb(one=one)}{means}"
+    if series.signal_now:
+        return text
+    return f"No rule fires in {spoken(series.newest['period'])}. The last signal: {text}"
 
 
 def of_small_counts(why: str) -> bool:

@@ -95,7 +95,7 @@ def select_by_strand(
     elif measure is None:
         raise BadOption("measure", "neither a measure nor a map of strands was given")
     held = {name: select(outcomes, name, **kept) for name in strands or [measure]}
-    _only_counts(pd.concat(held.values()), listed(held))
+    _only_counts(pd.concat([rows["unit"] for rows in held.values()]), listed(held))
     return held
 
 
@@ -138,8 +138,8 @@ def add_strands(
     return figures, past, period
 
 
-def _only_counts(rows: pd.DataFrame, measure: str) -> None:
-    amounts = [unit for unit in rows["unit"].unique() if unit != "count"]
+def _only_counts(units: pd.Series, measure: str) -> None:
+    amounts = [unit for unit in units.unique() if unit != "count"]
     if amounts:
         raise NotComparable(
             measure,

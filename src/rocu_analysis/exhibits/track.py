@@ -35,20 +35,19 @@ from rocu_analysis.exhibits.series import (
     WITHHELD,
     Series,
     cannot_see,
-    chance_note,
+    chance_note_of,
     chart_frame,
     check_rebase,
+    fired_sentence,
     followed,
     judged_page,
     methods_of,
-    of_small_counts,
     one_kind,
     provisional_sentence,
     rules_note,
     same_throughout,
 )
 from rocu_analysis.exhibits.time_axis import axis_days, is_financial, number_of, year_ticks
-from rocu_analysis.measures import signals
 from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording import subjects
 from rocu_analysis.wording.numbers import (
@@ -62,7 +61,6 @@ from rocu_analysis.wording.numbers import (
     sentence,
     small,
     small_count,
-    with_article,
 )
 from rocu_analysis.wording.say import capital, fit, say
 from rocu_analysis.wording.spoken_periods import spoken, stretch
@@ -71,16 +69,12 @@ MILLION = 1_000_000
 PLAIN = Scale(1.0, "", 0)
 UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms"}
 MOST_NUMBERED, MOST_NAMED = 12, 4
-MOVES = "with limits from how far figures move from one period to the next"
-SMALL = "with exact limits for small counts"
-# A kind of chart, and several of it, by what `measures.variation` says of it before its reason.
+# What a chart is called, by what `measures.variation` says of it before its reason.
 CHARTS = {
-    "XmR": (f"XmR chart, {MOVES}", f"XmR charts, {MOVES}"),
-    "XmR of rates": (f"XmR chart of the rates, {MOVES}", f"XmR charts of the rates, {MOVES}"),
-    "c chart with exact limits": (f"c chart, {SMALL}", f"c charts, {SMALL}"),
+    "XmR": "XmR chart, with limits from how far figures move from one period to the next",
+    "c chart with exact limits": "c chart, with exact limits for small counts",
     "c chart with exact limits and Laney's correction": (
-        "c chart, with exact limits and Laney's correction",
-        "c charts, with exact limits and Laney's correction",
+        "c chart, with exact limits and Laney's correction"
     ),
 }
 # Why a series has no limits: in a headline, and in the description of one series.
@@ -166,28 +160,23 @@ def _select(
     outcomes: pd.DataFrame,
     *,
     measure: str,
-    region: str | None,
     per: str | None,
     rules: str,
     rebase: dict | list[dict] | None,
-    counting: str | None,
-    geography: str | None,
-    body: str | None,
     target: float | None,
-    **details: str | None,
+    counting: str | None,
+    **asked: str | None,
 ) -> Chosen:
     denominators.check_per(per)
     if rules not in ("nhs7", "nhs6"):
         raise BadOption("rules", f"“{rules}” is not a rule book", "Allowed: nhs7, nhs6")
     check_rebase(rebase)
-    rows, area = areas.rows_of(
-        outcomes, measure, region=region, geography=geography, body=body, **details
-    )
+    rows, area = areas.rows_of(outcomes, measure, **asked)
     if per is not None and area != areas.REGIONAL:
         raise BadOption(
             "per", f"the {per} of {rows['region'].iloc[0]} is not known", "Regions only"
         )
-    grain = [name for name in DETAILS if details[name]]
+    grain = [name for name in DETAILS if asked[name]]
     facts = {
         "accepted": outcomes.attrs.get("accepted_by_hand", ()),
         "wider": areas.beside(outcomes, measure) if area == areas.REGIONAL else (),
@@ -204,10 +193,7 @@ def _tell(
     rebase: dict | list[dict] | None,
     target: float | None,
     counting: str | None,
-    region: str | None,
-    geography: str | None,
-    body: str | None,
-    **details: str | None,
+    **asked: str | None,
 ) -> Told:
     selection = chosen[measure]
     figures, dropped = same_throughout(add_up(selection.rows, measure, counting=counting))
@@ -218,7 +204,7 @@ def _tell(
     rebases, scale = check_rebase(rebase), _scale(figures, frame, per)
     over = 1.0 if per is None else denominators.exposure(per, pd.Series(names))
     factors = np.broadcast_to(scale.base / over, len(names)).tolist()
-    series = judged_page(
+    judged = judged_page(
         frame,
         names,
         rules=rules,
@@ -227,52 +213,39 @@ def _tell(
         factors=factors,
         counts=bool(figures.rows["unit"].eq("count").all()),
     )
-    rows = pd.concat([figures.rows, figures.undated])
-    page = Page(
-        series=series,
-        factors=dict(zip(names, factors, strict=True)),
-        figures=figures,
-        per=per,
-        scale=scale,
-        rebases=rebases,
-        target=target,
-        # "major" alone would not say of what.
-        details=[
-            f"level: {word}" if name == "level" else word for name, word in details.items() if word
-        ],
-        area=selection.area,
-    )
+    # "major" alone would not say of what.
+    kept = {name: asked[name] for name in DETAILS if asked[name]}
+    details = [f"level: {word}" if name == "level" else word for name, word in kept.items()]
+    scales = dict(zip(names, factors, strict=True))
+    page = Page(judged, scales, figures, per, scale, rebases, target, details, selection.area)
+    rows, charts = pd.concat([figures.rows, figures.undated]), _charts_note(page)
     notes = [rules_note(rules)] if page.judged else []
-    notes += [
-        say(
-            "New limits from {period}: {reason} (agreed {on}).",
-            **{**agreed, "on": pd.Timestamp(agreed["on"])},
+    for agreed in rebases:
+        on = day(pd.Timestamp(agreed["on"]))
+        notes.append(f"New limits from {agreed['period']}: {agreed['reason']} (agreed {on}).")
+    if left_out:
+        text = "Left out, since periods that overlap are never put in one series: {x}."
+        notes.append(say(text, x=left_out[:6]))
+    if dropped:
+        text = (
+            "The sums leave out {x} throughout, which lack a figure in some period, so that the "
+            "same forces are counted in all."
         )
-        for agreed in rebases
-    ]
-    notes += _left_out(left_out, dropped)
+        notes.append(say(text, x=dropped))
     notes += [denominators.VINTAGE[per]] if per else []
     if page.area != areas.REGIONAL:
-        told = "The figures are of {x} as published; they are no sum of the regions."
-        notes.append(say(told, x=page.area_of(series[0]).spoken))
+        text = "The figures are of {x} as published; they are no sum of the regions."
+        notes.append(say(text, x=page.area_of(judged[0]).spoken))
     if chosen.facts["wider"]:
-        told = "Left out, since they are of no region: the figures of {x}."
         wider = [areas.Area(name, "network").spoken for name in chosen.facts["wider"]]
-        notes.append(say(told, x=wider))
-    notes += _length_note(page)
-    notes += [counting_note(figures), *hidden_note(page.points)]
+        notes.append(say("Left out, since they are of no region: the figures of {x}.", x=wider))
+    notes += [*_length_note(page), counting_note(figures), *hidden_note(page.points)]
     notes += by_hand_notes(chosen.facts["accepted"], rows)
     if (page.points["centre"].notna() & page.points["lower_limit"].isna()).any():
         notes.append("Where a lower limit would not lie above zero there is none: [z].")
-    charts = _charts_note(page)
-    told = _one(page, charts) if len(series) == 1 else _all(page, charts)
-    return Told(
-        rows=rows,
-        data=page.points,
-        notes=[*notes, *told.pop("notes")],
-        marks=methods_of(charts),
-        **told,
-    )
+    shown = (_one if len(judged) == 1 else _all)(page, charts)
+    notes += shown.pop("notes")
+    return Told(rows=rows, data=page.points, notes=notes, marks=methods_of(charts), **shown)
 
 
 # --- series that are shown together --------------------------------------------------------------
@@ -295,13 +268,13 @@ class Page:
     @cached_property
     def points(self) -> pd.DataFrame:
         """Points of every series, each with its region."""
-        frames = [one.points.assign(region=one.region) for one in self.series]
+        frames = [series.points.assign(region=series.region) for series in self.series]
         return pd.concat(frames, ignore_index=True)
 
     @cached_property
     def judged(self) -> list[Series]:
         """Series that have limits."""
-        return [one for one in self.series if not one.withheld]
+        return [series for series in self.series if not series.withheld]
 
     @property
     def reach(self) -> str:
@@ -424,7 +397,7 @@ def _one(page: Page, charts: str) -> dict:
         notes += [sentence(series.caveat)] if series.caveat else []
         if series.signal_now is None:
             notes.append(sentence(_cannot_see(series)))
-        notes.append(_chance_note(page))
+        notes.append(chance_note_of(page.judged))
     notes += _target_note(page) if points["value"].notna().any() else []
     if any(row["value"] == row["value"] for row in undated):
         notes.append(_undated_note(page, undated))
@@ -457,20 +430,19 @@ def _headline(page: Page, series: Series) -> str:
         f"{whole} {verb}{means}",
         f"{whole} {verb}",
         f"{bare} {verb}",
-        f"{series.region}: {now.name.told} in {spoken(now.period)}",
-        now.name.told,
+        f"{series.region}: {now.name.text} in {spoken(now.period)}",
+        now.name.text,
     )
 
 
 def _headline_withheld(page: Page, series: Series) -> str:
     """Why no signal is sought, with the area and the details as far as they fit."""
-    inside = page.area_of(series).inside
-    told = ""
+    inside, text = page.area_of(series).inside, ""
     for what in (f"{page.named} {inside}", f"{page.subject} {inside}", page.subject):
-        told = _not_sought(series.withheld, what, series.final)
-        if what in told:
+        text = _not_sought(series.withheld, what, series.final)
+        if what in text:
             break
-    return told
+    return text
 
 
 def _not_sought(reason: str, what: str, number: int, each: bool = False) -> str:
@@ -500,27 +472,21 @@ def _description(page: Page, series: Series) -> str:
     points, area = series.points, page.area_of(series)
     final = points[~points["provisional"] & points["value"].notna()]
     if series.withheld:
-        parts = [
-            say(
-                NO_LIMITS_DRAWN[series.withheld],
-                area=area.called,
-                has=area.has,
-                n=len(final),
-                what=page.named,
-                inside=area.inside,
-            )
-        ]
+        names = {"area": area.called, "has": area.has, "inside": area.inside, "what": page.named}
+        parts = [say(NO_LIMITS_DRAWN[series.withheld], n=len(final), **names)]
     else:
-        parts = [_around(page, series.newest), _fired(series)]
+        calm = f"No rule fired from {spoken(_reach_judged(series))}"
+        parts = [_around(page, series.newest), fired_sentence(series, "figures", calm)]
+        if series.is_new:
+            parts.append("The signal is new in this period")
     if len(final):
         parts.append(_extremes(page, series, final))
     ranged = points[points["value_high"].notna()]
-    ends = (between(low, high, page.decimals) for low, high in
-            zip(ranged["value"], ranged["value_high"], strict=True))  # fmt: skip
-    some = [spoken(f"{period} ({end})") for period, end in zip(ranged["period"], ends, strict=True)]
+    ends = zip(ranged["period"], ranged["value"], ranged["value_high"], strict=True)
+    some = [spoken(f"{name} ({between(low, high, page.decimals)})") for name, low, high in ends]
     if some:
-        told = "{x} {x|is|are} known only as a range, drawn as a bar between its ends"
-        parts.append(say(told, x=some))
+        text = "{x} {x|is|are} known only as a range, drawn as a bar between its ends"
+        parts.append(say(text, x=some))
     parts.append(provisional_sentence(list(points.loc[points["provisional"], "period"])))
     return paragraph(*parts)
 
@@ -533,19 +499,6 @@ def _around(page: Page, newest: pd.Series) -> str:
     )
     ends = f"between {low} and {high}" if newest["lower_limit"] > 0 else f"up to {high}"
     return f"The mean is {mean}, and figures {ends} are usual"
-
-
-def _fired(series: Series) -> str:
-    """What fires now, else what fired last."""
-    now, before = series.signal_now, series.signal_before
-    shown = now or before
-    if shown is None:
-        return f"No rule fired from {spoken(_reach_judged(series))}"
-    means = "" if shown.variation == "change" else f", which is {with_article(shown.variation)}"
-    told = f"figures {shown.verb()}{means}"
-    if now is None:
-        return f"No rule fires in {spoken(series.newest['period'])}. The last signal: {told}"
-    return f"{told}. The signal is new in this period" if series.is_new else told
 
 
 def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
@@ -590,8 +543,8 @@ def _cannot_see(series: Series) -> str:
     if not up and not down:
         head = "No signal is not the same as no change"
         return f"{head}: this chart would have shown none, of whatever size"
-    change = f"{up} or {down}" if up and down else f"{up}, but no fall" if up else (
-        f"{down}, but no rise")  # fmt: skip
+    one_way = f"{up}, but no fall" if up else f"{down}, but no rise"
+    change = f"{up} or {down}" if up and down else one_way
     return cannot_see(series.change_seen.power, change, series.change_seen.periods)
 
 
@@ -637,9 +590,8 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
 
 def _signal_cell(row: Any) -> str:
     """Word and rule of a point: ``Concern: above the upper limit``."""
-    if not row["signal"]:
-        return "No signal"
-    return f"{row['variation'].capitalize()}: {RULES[(row['rule'], row['side'])].told}"
+    word = row["variation"].capitalize()
+    return f"{word}: {RULES[row['rule'], row['side']].text}" if row["signal"] else "No signal"
 
 
 def _undated(row: dict, factor: float) -> dict:
@@ -670,18 +622,14 @@ def _all(page: Page, charts: str) -> dict:
     alt = f"Charts of {page.named} over time for {regions}, laid out like the map on one scale."
     if page.points["value"].isna().all():
         alt = f"Table of {page.named} for {regions}; there is no figure to draw over time."
-    notes = [charts, _chance_note(page)] if page.judged else []
-    quiet = [one.change_seen for one in page.judged if one.signal_now is None]
+    notes = [charts, chance_note_of(page.judged)] if page.judged else []
+    quiet = [series.change_seen for series in page.judged if series.signal_now is None]
     if quiet:
-        notes.append(
-            say(
-                "No signal is not the same as no change: the table gives the smallest change, "
-                "lasting {lasting:count period}, that each chart would have shown in about {n} of "
-                "100 cases.",
-                lasting=quiet[0].periods,
-                n=round(quiet[0].power * 100),
-            )
+        text = (
+            "No signal is not the same as no change: the table gives the smallest change, lasting "
+            "{lasting:count period}, that each chart would have shown in about {n} of 100 cases."
         )
+        notes.append(say(text, lasting=quiet[0].periods, n=round(quiet[0].power * 100)))
     in_order = page.points.sort_values("period_start")
     late = list(dict.fromkeys(in_order.loc[in_order["provisional"].astype(bool), "period"]))
     notes += [sentence(provisional_sentence(late))] if late else []
@@ -702,17 +650,19 @@ def _all(page: Page, charts: str) -> dict:
 
 def _newest_period(page: Page) -> str:
     """Newest final period of the page; regions that lag are judged at their own."""
-    return str(max((one.newest for one in page.judged), key=lambda p: p["period_end"])["period"])
+    return str(
+        max((series.newest for series in page.judged), key=lambda p: p["period_end"])["period"]
+    )
 
 
 def _page_headline(page: Page) -> str:
     """How many new signals the newest period brings, or why none is sought."""
     if not page.judged:
-        reasons = {one.withheld for one in page.series}
+        reasons = {series.withheld for series in page.series}
         reason = reasons.pop() if len(reasons) == 1 else "hidden"
-        most = max(one.final for one in page.series)
+        most = max(series.final for series in page.series)
         return _not_sought(reason, page.named, most, each=True)
-    new, judged = sum(one.is_new for one in page.judged), len(page.judged)
+    new, judged = sum(series.is_new for series in page.judged), len(page.judged)
     text = f"{small(new)} of {small(judged)} regions {'shows' if new <= 1 else 'show'} a new signal"
     if judged == 1:
         text = f"the one region shows {'a' if new else 'no'} new signal"
@@ -726,18 +676,20 @@ def _page_headline(page: Page) -> str:
 def _page_description(page: Page) -> str:
     """The regions with a signal, new, going on or earlier, and those that have no limits."""
     if not page.judged:
-        numbers = [one.final for one in page.series]
-        if {one.withheld for one in page.series} != {"few"}:
+        numbers = [series.final for series in page.series]
+        if {series.withheld for series in page.series} != {"few"}:
             return paragraph(_page_headline(page))
         return paragraph(_each_has(min(numbers), max(numbers), page.named, len(numbers)))
     judged, when = len(page.judged), _newest_period(page)
-    new = [one.region for one in page.judged if one.is_new]
-    now = [one.region for one in page.judged if one.signal_now]
+    new = [series.region for series in page.judged if series.is_new]
+    now = [series.region for series in page.judged if series.signal_now]
     going_on = [name for name in now if name not in new]
-    earlier = [one.region for one in page.judged if one.signal_before and one.region not in now]
+    earlier = [
+        series.region for series in page.judged if series.signal_before and series.region not in now
+    ]
     if new:
-        told = "Of {of:count region}, {x} {x|has a new signal|have a new signal each} in {w:spoken}"
-        parts = [say(told, of=judged, x=new, w=when)]
+        text = "Of {of:count region}, {x} {x|has a new signal|have a new signal each} in {w:spoken}"
+        parts = [say(text, of=judged, x=new, w=when)]
     else:
         any_of = "the one region" if judged == 1 else f"any of {small_count(judged, 'region')}"
         none = "" if going_on or earlier else ", and none was there before"
@@ -745,7 +697,7 @@ def _page_description(page: Page) -> str:
     parts += [f"One goes on in {listed(going_on)}"] if going_on else []
     parts += [f"There was one earlier, and none now, in {listed(earlier)}"] if earlier else []
     for reason, text in WITHHELD.items():
-        names = [one.region for one in page.series if one.withheld == reason]
+        names = [series.region for series in page.series if series.withheld == reason]
         parts += [f"{listed(names)}: {text}"] if names else []
     return paragraph(*parts)
 
@@ -763,11 +715,10 @@ def _each_has(least: int, most: int, what: str, regions: int) -> str:
 
 def _page_table(page: Page) -> pd.DataFrame:
     """One row a region: newest final figure, mean, limits, signal in words."""
+    blank = {"value": np.nan, "value_high": np.nan, "hidden": False, "period": MISSING}
     rows = []
     for series in page.series:
-        newest, before = series.newest, series.signal_before
-        blank = {"value": np.nan, "value_high": np.nan, "hidden": False, "period": MISSING}
-        point = blank if newest is None else newest
+        point = blank if series.newest is None else series.newest
         row = {
             "Region": series.region,
             "Points": series.judged,
@@ -777,28 +728,18 @@ def _page_table(page: Page) -> pd.DataFrame:
             "Lower limit": page.limit_cell(point, "lower_limit"),
             "Upper limit": page.limit_cell(point, "upper_limit"),
         }
-        last = "Last signal before"
-        told = {
-            "Signal at the newest period": capital(WITHHELD.get(series.withheld, "")),
-            "New": NOT_APPLICABLE,
-            last: NOT_APPLICABLE,
-            "Without a signal it would have shown": NOT_APPLICABLE,
-        }
+        cells = [capital(WITHHELD.get(series.withheld, "")), *[NOT_APPLICABLE] * 3]
         if not series.withheld:
-            seen = NOT_APPLICABLE
+            cells = [_signal_cell(point), "Yes" if series.is_new else "No", "None", NOT_APPLICABLE]
+            if series.signal_before:
+                cells[2] = f"{series.signal_before.cell}, {series.signal_before.period}"
             if series.signal_now is None:
                 up, down = _changes(series, "{n}% up", "{n}% down")
                 alone = f"{up or down} only" if up or down else "None, of whatever size"
-                seen = f"{up} or {down}" if up and down else alone
-            earlier = before and f"{before.variation.capitalize()}: {before.name.told}"
-            cells = (
-                _signal_cell(newest),
-                "Yes" if series.is_new else "No",
-                f"{earlier}, {before.period}" if before else "None",
-                seen,
-            )
-            told = dict(zip(told, cells, strict=True))
-        rows.append(row | told)
+                cells[3] = f"{up} or {down}" if up and down else alone
+        heads = ("Signal at the newest period", "New", "Last signal before",
+                 "Without a signal it would have shown")  # fmt: skip
+        rows.append(row | dict(zip(heads, cells, strict=True)))
     return table_of({name: [row[name] for row in rows] for name in rows[0]})
 
 
@@ -806,41 +747,24 @@ def _page_table(page: Page) -> pd.DataFrame:
 
 
 def _charts_note(page: Page) -> str:
-    """Which kind of chart each series has; of a single one, why.
-
-    Empty where there is none.
-    """
-    if len(page.series) == 1:
-        if not page.judged:
-            return ""
-        kind, colon, reason = page.judged[0].why.partition(": ")
-        reason = reason.removesuffix(", so limits come from their ranges")
-        return f"{CHARTS.get(kind, (kind,))[0]}{colon}{reason}"
+    """Which kind of chart each series has, if any; of a single one, why."""
     kinds: dict[str, list[str]] = {}
-    for one in page.judged:
-        kinds.setdefault(one.why.split(":")[0], []).append(one.region)
-    named = {kind: CHARTS.get(kind, (kind, f"{kind}s")) for kind in kinds}
+    for series in page.judged:
+        kinds.setdefault(series.why.split(": ")[0], []).append(series.region)
+    if len(page.series) == 1 and kinds:
+        kind, _, reason = page.judged[0].why.partition(": ")
+        return f"{CHARTS[kind]}: {reason.removesuffix(', so limits come from their ranges')}"
     # As it is read aloud: an "ex" chart, a "you" chart.
-    a = {kind: f"{'an' if kind.startswith('X') else 'a'} {named[kind][0]}" for kind in kinds}
+    a = {kind: f"{'an' if kind.startswith('X') else 'a'} {CHARTS[kind]}" for kind in kinds}
+    several = {kind: CHARTS[kind].replace(" chart", " charts", 1) for kind in kinds}
     if len(kinds) == 1:
         ((kind, names),) = kinds.items()
-        return f"The chart is {a[kind]}." if len(names) == 1 else f"All are {named[kind][1]}."
+        return f"The chart is {a[kind]}." if len(names) == 1 else f"All are {several[kind]}."
     parts = [
-        f"{names[0]} has {a[kind]}" if len(names) == 1 else f"{listed(names)} have {named[kind][1]}"
+        f"{names[0]} has {a[kind]}" if len(names) == 1 else f"{listed(names)} have {several[kind]}"
         for kind, names in kinds.items()
     ]
     return f"{'; '.join(parts)}." if parts else ""
-
-
-def _chance_note(page: Page) -> str:
-    """New signals beside those that chance alone would bring."""
-    by_chance = signals.expected_new_signals([one.chart for one in page.judged])
-    return chance_note(
-        sum(one.is_new for one in page.judged),
-        by_chance.expected,
-        by_chance.at_least_one,
-        bursts=any(of_small_counts(one.why) for one in page.judged),
-    )
 
 
 def _target_note(page: Page) -> list[str]:
@@ -849,22 +773,6 @@ def _target_note(page: Page) -> list[str]:
         return []
     unit = f" {page.unit}" if page.per else ""
     return [f"The line marked target stands at {figure(page.target)}{unit}."]
-
-
-def _left_out(periods: list[str], forces: tuple[str, ...]) -> list[str]:
-    notes = []
-    if periods:
-        told = "Left out, since periods that overlap are never put in one series: {x}."
-        notes.append(say(told, x=periods[:6]))
-    if forces:
-        notes.append(
-            say(
-                "The sums leave out {x} throughout, which lack a figure in some period, so that "
-                "the same forces are counted in all.",
-                x=forces,
-            )
-        )
-    return notes
 
 
 # --- periods of different length -----------------------------------------------------------------
