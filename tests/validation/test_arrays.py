@@ -2,12 +2,15 @@
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rocu_analysis.validation.arrays import Coded, categories, groups, joined
+from rocu_analysis.validation.arrays import Coded, by_code, groups, joined
 
 WORDS = st.lists(st.sampled_from([None, "Devon", "Kent", "Dorset", ""]), min_size=6, max_size=6)
+PLACES = st.lists(st.booleans(), min_size=6, max_size=6)
+
+any_words = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def said(coded):
@@ -15,86 +18,66 @@ def said(coded):
     return [coded.at(place) for place in range(len(coded))]
 
 
-@given(WORDS, WORDS)
-def test_the_first_of_two_is_its_own_word_or_else_the_others(one, other):
-    found = Coded.of(one).first_of(Coded.of(other))
-    expected = [a if a is not None else b for a, b in zip(one, other, strict=True)]
-    assert said(found) == expected
+@any_words
+@given(WORDS, WORDS, PLACES)
+def test_two_arrays_are_joined_place_by_place(one, other, own):
+    first, second, own = Coded.of(one), Coded.of(other), np.array(own)
+    both = list(zip(one, other, own.tolist(), strict=True))
+    assert said(first.first_of(second)) == [a if a is not None else b for a, b, _ in both]
+    assert said(first.where(own, second)) == [a if o else b for a, b, o in both]
+    assert said(first.put(own, "Kent")) == ["Kent" if o else a for a, _, o in both]
+    assert said(first.filled("Kent")) == ["Kent" if a is None else a for a in one]
+    differs = [a is not None and b is not None and a != b for a, b, _ in both]
+    assert first.differs(second).tolist() == differs
 
 
-@given(WORDS, WORDS, st.lists(st.booleans(), min_size=6, max_size=6))
-def test_one_or_the_other_is_taken_place_by_place(one, other, own):
-    found = Coded.of(one).where(np.array(own), Coded.of(other))
-    assert said(found) == [a if o else b for a, b, o in zip(one, other, own, strict=True)]
-
-
-@given(WORDS, WORDS)
-def test_two_words_differ_where_both_are_said(one, other):
-    found = Coded.of(one).differs(Coded.of(other)).tolist()
-    expected = [a is not None and b is not None and a != b for a, b in zip(one, other, strict=True)]
-    assert found == expected
-
-
+@any_words
 @given(WORDS, st.lists(st.integers(-1, 5), max_size=9))
 def test_places_below_nought_hold_nothing(words, places):
-    found = Coded.of(words).take(np.array(places, dtype=int))
-    assert said(found) == [words[place] if place >= 0 else None for place in places]
+    taken = Coded.of(words).take(np.array(places, dtype=int))
+    assert said(taken) == [words[place] if place >= 0 else None for place in places]
 
 
-@given(WORDS, st.lists(st.booleans(), min_size=6, max_size=6))
-def test_a_word_is_put_at_some_places(words, places):
-    found = Coded.of(words).put(np.array(places), "Kent")
-    assert said(found) == ["Kent" if p else w for w, p in zip(words, places, strict=True)]
-
-
+@any_words
 @given(WORDS)
 def test_a_function_sees_each_word_once_and_may_give_nothing(words):
-    seen = []
-    found = Coded.of(words).map(lambda word: seen.append(word) or {"Devon": "SW"}.get(word))
-    assert said(found) == ["SW" if word == "Devon" else None for word in words]
+    coded, seen = Coded.of(words), []
+    mapped = coded.map(lambda word: seen.append(word) or {"Devon": "SW"}.get(word))
+    assert said(mapped) == ["SW" if word == "Devon" else None for word in words]
     assert len(seen) == len({word for word in words if word is not None})
-
-
-@given(WORDS)
-def test_what_is_such_and_what_equals_a_word_is_found_where_it_stands(words):
-    coded = Coded.of(words)
-    assert coded.mask(lambda word: word > "Dev").tolist() == [
-        word is not None and word > "Dev" for word in words
-    ]
+    is_late = [word is not None and word > "Dev" for word in words]
+    assert coded.mask(lambda word: word > "Dev").tolist() == is_late
     assert coded.equals("Kent").tolist() == [word == "Kent" for word in words]
-    assert not coded.equals("Wiltshire").any()
 
 
-def test_words_that_read_alike_become_one_category():
+def test_words_days_and_numbers_are_laid_out():
     column = pd.Series(Coded.of([1, "1", None]).categorical())
     assert column.cat.categories.tolist() == ["1"]
     assert column.isna().tolist() == [False, False, True]
-
-
-def test_days_are_read_once_and_laid_out():
     days = Coded.of([pd.Timestamp("2021-04-07").date(), None, "no day"]).days()
     assert days[0] == np.datetime64("2021-04-07")
     assert np.isnat(days[1:]).all()
-
-
-def test_numbers_are_laid_out_with_a_filling_where_there_is_none():
     assert Coded.of([1000.0, None, 1e6]).numbers(1.0).tolist() == [1000.0, 1.0, 1e6]
 
 
 def test_frames_joined_keep_their_words_in_order():
-    one = pd.DataFrame({"force": categories(pd.Series(["Kent", None])), "value": [1, 2]})
-    other = pd.DataFrame({"force": categories(pd.Series(["Devon", "Kent"])), "value": [3, 4]})
+    one, other = (
+        pd.DataFrame({"force": pd.Categorical(forces), "value": values})
+        for forces, values in ((["Kent", None], [1, 2]), (["Devon", "Kent"], [3, 4]))
+    )
     both = joined([one, other])
     assert both["force"].astype(object).tolist()[::2] == ["Kent", "Devon"]
-    assert (both["force"].isna().tolist(), both["value"].tolist()) == (
-        [False, True, False, False],
-        [1, 2, 3, 4],
-    )
+    assert both["force"].isna().tolist() == [False, True, False, False]
+    assert both["value"].tolist() == [1, 2, 3, 4]
     assert isinstance(both["force"].dtype, pd.CategoricalDtype)
 
 
+@any_words
 @given(WORDS)
 def test_groups_stand_in_the_order_of_their_first(words):
-    values = np.array([str(word) for word in words], dtype=object)
-    expected = {word: [p for p, other in enumerate(values) if other == word] for word in values}
-    assert [group.tolist() for group in groups(values)] == list(expected.values())
+    places = {word: [p for p, other in enumerate(words) if other == word] for word in words}
+    grouped = groups(np.array([str(word) for word in words], dtype=object))
+    assert [group.tolist() for group in grouped] == list(places.values())
+    coded = Coded.of(words)
+    by_number = [group.tolist() for group in by_code(coded.codes, len(coded.values))]
+    assert by_number == [places[word] for word in coded.values]

@@ -1,23 +1,25 @@
+"""What does a table state, figure by figure, and what is said of the figures that cannot stand?"""
+
 import datetime as dt
+import io
 
 import pytest
 from sheets_by_hand import check_rows, codes, sheet_of, stated
+from test_grouped_names import returned
 
-from rocu_analysis.validation import facts, layout
+import rocu_analysis as rocu
+from rocu_analysis.validation import facts
+from rocu_analysis.validation.cells import Grid
+from rocu_analysis.validation.log import Log
+
+YEAR = "2020-21.xlsx"
 
 
-def test_each_row_knows_the_cell_that_it_came_from():
-    sheet = sheet_of([["Force", "Arrests"], ["Kent", 5]], file="2020-21.xlsx", name="Outcomes")
-    found = layout.read_tables(sheet)
-    row = facts.outcomes(found.tables[0], found.findings).iloc[0]
-    assert row[["file", "sheet", "row", "column", "cell"]].tolist() == [
-        "2020-21.xlsx",
-        "Outcomes",
-        2,
-        2,
-        "B2",
-    ]
-    assert row["heading"] == "Arrests"
+def checked(text):
+    """Check a return typed as lines of a CSV."""
+    file = io.BytesIO(text.encode())
+    file.name = "SW.csv"
+    return rocu.check(file)
 
 
 def test_the_source_is_written_as_file_sheet_and_cell(tmp_path):
@@ -84,82 +86,33 @@ def test_a_unit_that_is_not_the_measures_is_said(tmp_path):
     assert check.outcomes["unit"].tolist() == ["GBP", "count"]
 
 
-def test_the_contracts_own_columns(tmp_path):
-    rows = [
-        [
-            "geography",
-            "region",
-            "force",
-            "counting",
-            "period",
-            "period_start",
-            "period_end",
-            "measure",
-            "unit",
-            "strand",
-            "threat",
-            "tier",
-            "level",
-            "value",
-            "value_high",
-            "qualifier",
-            "status",
-            "as_at",
-            "marker",
-            "published",
-        ],
-        [
-            "region",
-            "South West",
-            None,
-            "operation",
-            "year to May 2022",
-            dt.datetime(2021, 6, 1),
-            dt.datetime(2022, 5, 31),
-            "arrests",
-            "count",
-            "Pursue",
-            "drugs",
-            "tier 1",
-            "major",
-            102,
-            106,
-            "between",
-            "revised",
-            dt.datetime(2022, 7, 1),
-            None,
-            "https://example.org",
-        ],
-        [
-            "force",
-            "South West",
-            "Dorset",
-            "forces",
-            "2020-21",
-            None,
-            None,
-            "arrests",
-            "count",
-            "Not stated",
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            "final",
-            None,
-            "c",
-            None,
-        ],
-    ]
-    first, second = check_rows(tmp_path, rows).outcomes.to_dict("records")
+def test_the_contracts_own_columns():
+    first, second = checked(
+        "geography,region,force,counting,period,period_start,period_end,measure,unit,strand,threat,"
+        "tier,level,value,value_high,qualifier,status,as_at,marker,published\n"
+        "region,South West,,operation,year to May 2022,2021-06-01,2022-05-31,arrests,count,Pursue,"
+        "drugs,tier 1,major,102,106,between,revised,2022-07-01,,https://example.org\n"
+        "force,South West,Dorset,forces,2020-21,,,arrests,count,Not stated,,,,,,,final,,c,\n"
+    ).outcomes.to_dict("records")
     assert (first["value"], first["value_high"], first["qualifier"]) == (102, 106, "between")
     assert (first["period"], first["counting"]) == ("year to May 2022", "operation")
     assert (first["tier"], first["level"], first["threat"]) == ("tier 1", "major", "drugs")
     assert first["as_at"].date() == dt.date(2022, 7, 1)
     assert first["published"] == "https://example.org"
     assert (second["force"], second["marker"], second["status"]) == ("Dorset", "c", "final")
+
+
+def test_figures_in_no_table_are_set_aside_each_where_it_stands():
+    grid = Grid(sheet_of([["Region", 5, 6]]))
+    for cells, count in (([(0, 1)], "1 figure stands"), ([(0, 1), (0, 2)], "2 figures stand")):
+        log = Log(grid)
+        rows = facts.stray(grid, cells, log)
+        assert log.problems[0].message == f"{count} in no table that can be read"
+        assert rows["found"].tolist() == ["5", "6"][: len(cells)]
+        assert set(rows["disposition"]) == {"set_aside"}
+
+
+# -- periods ---------------------------------------------------------------------------------------
 
 
 def test_first_and_last_day_settle_the_period(tmp_path):
@@ -189,85 +142,208 @@ def test_an_open_period_is_reported_with_its_readings(tmp_path):
     assert "1 Apr 2021 to 30 Jun 2021" in message
 
 
-def test_other_periods_of_the_file_settle_a_quarter(tmp_path):
-    rows = [["Region", "Quarter", "Arrests"], ["Eastern", "Q1 2021", 5], ["Eastern", "2020-21", 9]]
-    check = check_rows(tmp_path, rows)
-    assert check.outcomes["period"].tolist() == ["2021-22 Q1", "2020-21"]
-
-
-def test_serials_in_a_column_of_weeks_are_dates_with_a_warning(tmp_path):
-    rows = [["Region", "Week commencing", "Arrests"], ["Eastern", 44627, 5]]
-    check = check_rows(tmp_path, rows)
-    assert check.outcomes["period"].tolist() == ["week of 7 Mar 2022"]  # 30 Dec 1899 + 44,627 days
-    assert codes(check) == [("B2", "serial_date")]
-
-
 def test_a_period_that_nothing_gives_is_not_stated_and_warned_about(tmp_path):
     check = check_rows(tmp_path, [["Region", "Arrests"], ["Eastern", 5]])
     assert stated(check, "period", "value") == [("B2", "not stated", 5)]
     assert codes(check) == [("B2", "period_not_stated")]
 
 
-@pytest.mark.parametrize(("total", "found"), [(6, []), (7, [("B5", "total_does_not_add_up")])])
-def test_total_rows_are_checked_against_their_parts(tmp_path, total, found):
-    rows = [
-        ["Arrests 2020-21"],
-        ["Threat", "Eastern"],
-        ["Drugs", 2],
-        ["Fraud", 4],
-        ["Total", total],
-    ]
-    check = check_rows(tmp_path, rows)
-    assert codes(check) == found  # 2 + 4 = 6
-    assert check.outcomes["value"].tolist() == [2, 4]
-    assert check.ledger["totals"].tolist() == [1]
+@pytest.mark.parametrize(
+    ("one", "first", "last", "label"),
+    [
+        ("Q1 2022", "2022-01-01", "2022-03-31", "2021-22 Q4"),
+        ("Q1 2022", "2022-04-01", "2022-06-30", "2022-23 Q1"),
+        ("2022-Q1", "01/01/2022", "31/03/2022", "2021-22 Q4"),
+    ],
+)
+def test_days_beside_a_quarter_say_which_it_is(one, first, last, label):
+    check = checked(f"Force,Period,From,To,Arrests\nDorset,{one},{first},{last},5\n")
+    assert check.errors.empty, check
+    assert check.outcomes["period"].tolist() == [label]
 
 
-def test_total_columns_are_checked_against_their_parts(tmp_path):
-    rows = [
-        ["Disruptions 2020-21"],
-        ["Region", "Pursue", "Prevent", "Total"],
-        ["South West", 1, 2, 3],
-        ["Eastern", 3, 4, 8],
-    ]
-    check = check_rows(tmp_path, rows)
-    assert codes(check) == [("D4", "total_does_not_add_up")]  # 3 + 4 = 7, not 8
+@pytest.mark.parametrize(("beside", "settled"), [("2021-22", True), ("2022-01-31", False)])
+def test_a_financial_year_in_the_file_settles_its_quarters(beside, settled):
+    check = checked(f"Force,Period,Extracted,Arrests\nDorset,Q1 2022,{beside},5\n")
+    assert ("period_ambiguous" not in check.problems["code"].tolist()) is settled
 
 
-def test_totals_among_the_words_of_a_long_table(tmp_path):
-    rows = [["Force", "Period", "Measure", "Strand", "Value"]]
-    rows += [
-        ["Dorset", "2020-21", "Disruptions", strand, value]
-        for strand, value in (("Pursue", 1), ("Prevent", 2), ("Total", 4))
-    ]
-    check = check_rows(tmp_path, rows)
-    assert codes(check) == [("E4", "total_does_not_add_up")]  # 1 + 2 = 3, not 4
-    assert len(check.outcomes) == 2
+# -- measures and scales ---------------------------------------------------------------------------
 
 
-def test_subtotals_and_a_grand_total(tmp_path):
-    rows = [
-        ["Force", "2020-21"],
-        ["Dorset", 1],
-        ["Wiltshire", 3],
-        ["South West total", 4],
-        ["Kent", 5],
-        ["Essex", 7],
-        ["Eastern total", 12],
-        ["Grand total", 16],
-    ]
-    check = check_rows(tmp_path, rows, sheet="Arrests")
-    # 1 + 3 = 4; 5 + 7 = 12; 4 + 12 = 16
+@pytest.mark.parametrize(
+    ("heading", "measure"),
+    [
+        ("No. arrested", "arrests"),
+        ("Number arrested", "arrests"),
+        ("No. of arrests", "arrests"),
+        ("Number charged", "people charged"),
+        ("No. of disruptions", "disruptions"),
+    ],
+)
+def test_headings_that_count_are_known(tmp_path, heading, measure):
+    check = check_rows(tmp_path, [["Region", heading], ["Eastern", 5]], file=YEAR)
+    assert check.outcomes["measure"].tolist() == [measure]
     assert check.problems.empty
-    assert check.ledger["totals"].tolist() == [3]
 
 
-def test_no_total_is_judged_beside_a_hidden_figure(tmp_path):
-    rows = [["Arrests 2020-21"], ["Threat", "Eastern"], ["Drugs", "<5"], ["Fraud", 4], ["Total", 7]]
-    assert check_rows(tmp_path, rows).problems.empty
+def test_the_nearest_measure_is_asked_for(tmp_path):
+    check = returned(tmp_path, {"measure": "Arests", "value": 5})
+    message = check.problems["message"].iloc[0]
+    assert "did you mean arrests" in message
 
 
-def test_a_total_of_nothing_is_a_figure(tmp_path):
-    rows = [["Region", "Total arrests", "Total charges"], ["Eastern", 5, 6]]
-    check = check_rows(tmp_path, rows, file="2020-21.xlsx")
-    assert stated(check, "measure", "value") == [("B2", "arrests", 5), ("C2", "charges", 6)]
+def long(measure, value, unit=None):
+    return [["Region", "Measure", "Unit", "Value"], ["South West", measure, unit, value]]
+
+
+@pytest.mark.parametrize(
+    ("measure", "name", "full"),
+    [
+        ("Cash seized (£000s)", "cash seized", 5_000),
+        ("Cash seized (£'000)", "cash seized", 5_000),
+        ("Cash seized £m", "cash seized", 5_000_000),
+        ("Cash seized in £ thousands", "cash seized", 5_000),
+        ("value of drugs seized (millions)", "value of drugs seized", 5_000_000),
+        ("value of drugs seized in thousands", "value of drugs seized", 5_000),
+        ("Cash seized (£)", "cash seized", 5),
+    ],
+)
+def test_a_measure_may_say_its_scale(tmp_path, measure, name, full):
+    check = check_rows(tmp_path, long(measure, 5), file=YEAR)
+    assert stated(check, "measure", "value", "unit") == [("D2", name, full, "GBP")]
+
+
+@pytest.mark.parametrize(("unit", "full"), [("£000", 5_000), ("£m", 5_000_000), ("GBP", 5)])
+def test_a_unit_may_say_its_scale(tmp_path, unit, full):
+    check = check_rows(tmp_path, long("Cash seized", 5, unit), file=YEAR)
+    assert stated(check, "value", "unit") == [("D2", full, "GBP")]
+    assert check.problems.empty
+
+
+def test_a_title_in_pounds_scales_money_alone(tmp_path):
+    rows = [["All figures in £000s"], [], *long("Cash seized", 5), ["South West", "arrests", "", 7]]
+    check = check_rows(tmp_path, rows, file=YEAR)
+    assert [row[1:] for row in stated(check, "measure", "value")] == [
+        ("cash seized", 5_000),
+        ("arrests", 7),
+    ]
+
+
+def test_a_scale_said_twice_is_applied_once(tmp_path):
+    rows = long("Cash seized (£000s)", 5, "£000")
+    rows[0][3] = "Value (£000s)"
+    check = check_rows(tmp_path, [["All figures in £000s"], [], *rows], file=YEAR)
+    assert stated(check, "value") == [("D4", 5_000)]
+
+
+def test_two_scales_set_the_figure_aside(tmp_path):
+    check = check_rows(tmp_path, long("Cash seized (£000s)", 5, "£m"), file=YEAR)
+    assert check.outcomes.empty
+    assert check.problems["code"].tolist() == ["scale_differs"]
+
+
+# -- markers and ends of ranges -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("marker", ["c", "x", "z"])
+def test_a_figure_beside_a_marker_is_set_aside_and_a_marker_alone_stands(marker):
+    check = checked(
+        "Region,Period,Measure,Value,Marker\n"
+        f"South West,2020-21,arrests,30,{marker}\nEastern,2020-21,arrests,,{marker}\n"
+    )
+    assert stated(check, "marker") == [("D3", marker)]
+    assert codes(check) == [("D2", "figure_beside_marker")]
+
+
+def ranges(found):
+    """Measure, figure and upper end of each accepted row; None where there is no end."""
+    rows = found.outcomes[["measure", "value", "value_high"]].itertuples(index=False, name=None)
+    return [(measure, value, high if high == high else None) for measure, value, high in rows]
+
+
+def test_an_upper_end_belongs_to_the_figure_at_its_left():
+    found = checked(
+        "Region,Period,Arrests,Charges,Upper\nSouth West,2020-21,5,6,7\nSouth West,2021-22,8,3,\n"
+    )
+    assert ranges(found) == [
+        ("arrests", 5, None),
+        ("charges", 6, 7),
+        ("arrests", 8, None),
+        ("charges", 3, None),
+    ]
+    assert found.ledger["accepted"].sum() == 4 + 1
+
+
+def test_an_upper_end_without_a_figure_is_set_aside_in_its_place():
+    found = checked(
+        "Region,Period,Measure,Value,Upper\n"
+        "South West,2020-21,arrests,5,7\n"
+        "South West,2021-22,arrests,,9\n"
+    )
+    assert ranges(found) == [("arrests", 5, 7)]
+    (problem,) = found.problems.itertuples()
+    assert (problem.code, problem.cell) == ("range_without_end", "D3")
+    assert "no figure beside it" in problem.message
+    assert found.ledger[["accepted", "set_aside"]].to_numpy().tolist() == [[2, 1]]
+
+
+def test_an_upper_end_beside_a_marker_needs_no_figure():
+    found = checked(
+        "Region,Period,Measure,Value,Upper,Marker\n"
+        "South West,2020-21,arrests,5,7,\n"
+        "South West,2021-22,arrests,,4,c\n"
+    )
+    assert found.problems.empty
+    assert found.outcomes["value_high"].tolist() == [7, 4]
+
+
+def test_the_upper_end_of_a_total_is_a_total():
+    found = checked(
+        "Force,Period,Measure,Value,Upper\n"
+        "Dorset,2020-21,arrests,5,7\n"
+        "Wiltshire,2020-21,arrests,6,9\n"
+        f"Total,2020-21,arrests,{5 + 6},{7 + 9}\n"
+    )
+    assert found.ledger[["accepted", "totals"]].to_numpy().tolist() == [[2 * 2, 2]]
+
+
+@pytest.mark.parametrize("headings", ["Upper,High", "Upper end,Maximum"])
+def test_a_second_column_of_upper_ends_is_left_out_with_a_warning(headings):
+    found = checked(
+        f"Region,Period,Measure,Value,{headings}\n"
+        "South West,2020-21,arrests,5,7,8\n"
+        "South West,2021-22,arrests,4,9,3\n"
+    )
+    assert ranges(found) == [("arrests", 5, 7), ("arrests", 4, 9)]
+    (problem,) = found.problems.itertuples()
+    assert (problem.code, problem.cell) == ("column_unused", "F1")
+    assert found.ledger["unused"].sum() == 2
+
+
+# -- what our template asks for -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["geography", "counting", "unit", "strand", "qualifier", "period"])
+def test_a_blank_that_must_be_filled_is_said(tmp_path, name):
+    check = returned(tmp_path, {name: None, "value": 5})
+    found = check.problems[check.problems["code"] == "required_blank"]
+    assert found["field"].tolist() == [name]
+    assert check.outcomes["value"].tolist() == [5]
+
+
+def test_a_blank_measure_is_an_error_and_never_total_outcomes(tmp_path):
+    check = returned(tmp_path, {"measure": None, "value": 5})
+    assert check.outcomes.empty
+    assert "measure_missing" in check.problems["code"].tolist()
+
+
+def test_days_may_stand_for_the_label_of_a_period(tmp_path):
+    days = {"period": None, "period_start": "1 January 2021", "period_end": "31 March 2021"}
+    assert returned(tmp_path, {**days, "value": 5}).problems.empty
+
+
+def test_between_needs_its_upper_end(tmp_path):
+    check = returned(tmp_path, {"qualifier": "between", "value": 5})
+    assert check.outcomes.empty
+    assert [code for _, code in codes(check)] == ["range_without_end"]

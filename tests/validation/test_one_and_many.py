@@ -1,23 +1,11 @@
 """Messages in the singular and the plural: one figure is never “1 figures”."""
 
 import pytest
-from sheets_by_hand import check_rows, sheet_of
+from sheets_by_hand import check_rows
 
 from rocu_analysis import readers
 from rocu_analysis.errors import Problem
-from rocu_analysis.validation import registers, rules_headings
-from rocu_analysis.validation.cells import Grid
-from rocu_analysis.validation.findings import LISTED_ERRORS, Findings
-
-
-@pytest.mark.parametrize(
-    ("count", "words"), [(1, "1 more cell like it"), (2, "2 more cells like it")]
-)
-@pytest.mark.parametrize(("code", "listed"), [("dash", 1), ("negative", LISTED_ERRORS)])
-def test_cells_like_it(count, words, code, listed):
-    findings = Findings(Grid(sheet_of([[1]] * (listed + count))))
-    findings.add(code, [(i, 0) for i in range(listed + count)], message="said")
-    assert findings.problems[-1].message == f"said (and {words})"
+from rocu_analysis.validation import registers
 
 
 @pytest.mark.parametrize(
@@ -52,15 +40,3 @@ def test_lines_like_it(tmp_path, lines, words):
         tmp_path, [["Ref", "Report", "Status"], ["R1", "A", "new"], *[["-"] * 3] * lines]
     )
     assert words in check.problems["message"].item()
-
-
-@pytest.mark.parametrize(
-    ("count", "words"),
-    [
-        (0, ""),
-        (1, ", and the 1 figure under them is set aside"),
-        (1124, ", and the 1,124 figures under them are set aside"),
-    ],
-)
-def test_figures_under_headings_that_slipped(count, words):
-    assert rules_headings._and_set_aside(count) == words

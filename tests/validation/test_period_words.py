@@ -4,7 +4,7 @@ import pytest
 
 from rocu_analysis import period_words, periods
 from rocu_analysis.errors import BadOption
-from rocu_analysis.validation import fact_periods
+from rocu_analysis.validation import resolve
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_options_are_checked():
     ],
 )
 def test_days_stand_for_the_periods_that_their_steps_tell(days, heading, labels):
-    found = fact_periods.of_days([dt.date(*day) for day in days], heading)
+    found = resolve.of_days([dt.date(*day) for day in days], heading)
     assert [period.label for period in found.values()] == labels
 
 
 def test_a_lone_day_tells_nothing():
-    assert fact_periods.of_days([dt.date(2021, 4, 1)], "") == {dt.date(2021, 4, 1): None}
+    assert resolve.of_days([dt.date(2021, 4, 1)], "") == {dt.date(2021, 4, 1): None}

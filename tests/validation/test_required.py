@@ -9,36 +9,6 @@ import rocu_analysis as rocu
 from rocu_analysis import templates
 
 
-@pytest.mark.parametrize("name", ["geography", "counting", "unit", "strand", "qualifier", "period"])
-def test_a_blank_that_must_be_filled_is_said(tmp_path, name):
-    check = returned(tmp_path, {name: None, "value": 5})
-    found = check.problems[check.problems["code"] == "required_blank"]
-    assert found["field"].tolist() == [name]
-    assert check.outcomes["value"].tolist() == [5]
-
-
-def test_a_blank_strand_and_counting_stay_not_stated(tmp_path):
-    row = returned(tmp_path, {"strand": None, "counting": None, "value": 5}).outcomes.iloc[0]
-    assert (row["strand"], row["counting"]) == ("Not stated", "Not stated")
-
-
-def test_a_blank_measure_is_an_error_and_never_total_outcomes(tmp_path):
-    check = returned(tmp_path, {"measure": None, "value": 5})
-    assert check.outcomes.empty
-    assert "measure_missing" in check.problems["code"].tolist()
-
-
-def test_days_may_stand_for_the_label_of_a_period(tmp_path):
-    days = {"period": None, "period_start": "1 January 2021", "period_end": "31 March 2021"}
-    assert returned(tmp_path, {**days, "value": 5}).problems.empty
-
-
-def test_between_needs_its_upper_end(tmp_path):
-    check = returned(tmp_path, {"qualifier": "between", "value": 5})
-    assert check.outcomes.empty
-    assert [code for _, code in codes(check)] == ["range_without_end"]
-
-
 def test_an_empty_template_is_said_to_be_empty(tmp_path):
     check = rocu.check(templates.write_template(tmp_path / "blank.xlsx"))
     assert "The template blank.xlsx holds no figure." in check.summary

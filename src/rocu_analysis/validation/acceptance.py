@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import schema
-from rocu_analysis.problems import problem
+from rocu_analysis.problems import frame, problem
 from rocu_analysis.validation.result import BY_HAND_COLUMNS
 
 # What a figure must have before anybody can take it back.
@@ -25,76 +22,49 @@ def take_back(
     judged, problems, by_hand : DataFrame
         The problems of a figure that was taken back become warnings.
     """
-    entries = [(file, one) for file, settled in mappings.items() for one in settled.accept]
-    blank = pd.DataFrame({name: pd.Series(dtype="str") for name in BY_HAND_COLUMNS})
-    if not entries:
-        return judged, problems, blank
-    judged, problems = judged.copy(), problems.copy()
-    found, by_hand = [], []
-    for file, one in entries:
-        at = (judged["file"] == file) & (judged["cell"] == one.cell)
-        if one.sheet:
-            at &= judged["sheet"] == one.sheet
-        if not at.any():
-            if any(one in other.accept for name, other in mappings.items() if name != file):
-                continue
-            found.append(_unmatched(file, one))
+    by_hand: list[dict] = []
+    entries = [(file, entry) for file, settled in mappings.items() for entry in settled.accept]
+    if entries:
+        judged, problems = judged.copy(), problems.copy()
+    told = []
+    for file, entry in entries:
+        is_here = (judged["file"] == file) & (judged["cell"] == entry.cell)
+        if entry.sheet:
+            is_here &= judged["sheet"] == entry.sheet
+        if not is_here.any():
+            # A companion of the folder speaks of its other files too.
+            others = (settled.accept for name, settled in mappings.items() if name != file)
+            if not any(entry in accept for accept in others):
+                name = f"{entry.sheet}!{entry.cell}" if entry.sheet else entry.cell
+                message = f"[[accept]] names {name}, and no figure stands there"
+                at = (file, entry.sheet, entry.cell)
+                told.append(problem("mapping_unmatched", *at, found=name, message=message))
             continue
-        row = judged.index[at][0]
-        if judged.at[row, "disposition"] != "set_aside":
+        row = judged.index[is_here][0]
+        figure = judged.loc[row]
+        if figure["disposition"] != "set_aside":
             continue
-        line = _accept(judged, row, one, found)
-        if line is None:
+        at = (file, figure["sheet"], entry.cell)
+        said = {"field": "value", "found": str(figure["found"])}
+        lacks = [name for name in _NEEDED if not isinstance(figure[name], str)]
+        value = figure["value"] if entry.value is None else entry.value
+        if lacks or np.isnan(value):
+            what = f"its {' and '.join(lacks)}" if lacks else "which number was meant"
+            message = f"it was to be taken back, and {what} is not known"
+            told.append(problem("accept_needs_value", *at, message=message, **said))
             continue
-        by_hand.append(line)
-        same = (
-            (problems["file"] == file)
-            & (problems["cell"] == one.cell)
-            & (problems["sheet"] == judged.at[row, "sheet"])
-        )
+        for name, content in (
+            ("value", float(value)),
+            ("marker", None),
+            ("disposition", "accepted"),
+        ):
+            judged.at[row, name] = content
+        day = f" on {entry.on}" if entry.on else ""
+        message = f"taken back by {entry.by}{day}: {entry.reason}"
+        told.append(problem("accepted_by_hand", *at, message=message, **said))
+        parts = (*at, said["found"], entry.by, entry.on, entry.reason)
+        by_hand.append(dict(zip(BY_HAND_COLUMNS, parts, strict=True)))
+        same = (problems[["file", "sheet", "cell"]] == at).all(axis=1)
         problems.loc[same, "severity"] = "warning"
-    table = pd.DataFrame([asdict(one) for one in found], columns=list(schema.PROBLEM_COLUMNS))
-    problems = pd.concat([problems, table.astype("str")], ignore_index=True)
-    return judged, problems, pd.DataFrame(by_hand, columns=list(BY_HAND_COLUMNS)).astype("str")
-
-
-def _accept(judged: pd.DataFrame, row, one, found: list) -> dict | None:
-    file, sheet = judged.at[row, "file"], judged.at[row, "sheet"]
-    typed = str(judged.at[row, "found"])
-
-    def tell(code: str, message: str) -> None:
-        told = {"field": "value", "found": typed, "message": message}
-        found.append(problem(code, file, sheet, one.cell, **told))
-
-    lacks = [name for name in _NEEDED if not isinstance(judged.at[row, name], str)]
-    value = one.value if one.value is not None else judged.at[row, "value"]
-    if lacks or value is None or np.isnan(value):
-        what = "which number was meant" if not lacks else f"its {' and '.join(lacks)}"
-        tell("accept_needs_value", f"it was to be taken back, and {what} is not known")
-        return None
-    judged.at[row, "value"] = float(value)
-    judged.at[row, "marker"] = None
-    judged.at[row, "disposition"] = "accepted"
-    day = f" on {one.on}" if one.on else ""
-    tell("accepted_by_hand", f"taken back by {one.by}{day}: {one.reason}")
-    return {
-        "file": file,
-        "sheet": sheet,
-        "cell": one.cell,
-        "found": typed,
-        "by": one.by,
-        "on": one.on,
-        "reason": one.reason,
-    }
-
-
-def _unmatched(file: str, one):
-    name = f"{one.sheet}!{one.cell}" if one.sheet else one.cell
-    return problem(
-        "mapping_unmatched",
-        file,
-        one.sheet,
-        one.cell,
-        found=name,
-        message=f"[[accept]] names {name}, and no figure stands there",
-    )
+    problems = pd.concat([problems, frame(told)], ignore_index=True) if told else problems
+    return judged, problems, pd.DataFrame(by_hand, columns=list(BY_HAND_COLUMNS), dtype="str")

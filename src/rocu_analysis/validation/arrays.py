@@ -67,6 +67,10 @@ class Coded:
             return self
         return self.where(~self.missing, other)
 
+    def filled(self, value: object) -> Coded:
+        """Own values, and where there are none this one."""
+        return self.put(self.missing, value)
+
     def where(self, own: np.ndarray, other: Coded) -> Coded:
         """Own values where `own` is true, elsewhere the other's."""
         values, codes = self._numbered(other)
@@ -117,15 +121,6 @@ class Coded:
         return np.append(moments, np.datetime64("NaT", "s"))[self.codes]
 
 
-def categories(values: pd.Series) -> pd.Series:
-    """A column of text as categories, whatever it was; missing stays missing."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        return values
-    codes, words = pd.factorize(values)
-    laid_out = Coded(codes, list(words)).categorical()
-    return pd.Series(laid_out, index=values.index, name=values.name)
-
-
 def joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
     """Frames of the same columns one below the other; categories are put together."""
     if len(tables) == 1:
@@ -151,3 +146,13 @@ def groups(values: np.ndarray) -> list[np.ndarray]:
     codes, _ = pd.factorize(values, use_na_sentinel=False)
     order = np.argsort(codes, kind="stable")
     return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
+
+
+def by_code(codes: np.ndarray, size: int) -> list[np.ndarray]:
+    """Positions of each of the numbers 0, 1, … below `size`.
+
+    >>> [places.tolist() for places in by_code(np.array([1, -1, 0, 1]), 3)]
+    [[2], [0, 3], []]
+    """
+    order = np.argsort(codes, kind="stable")
+    return np.split(order, np.searchsorted(codes[order], np.arange(size + 1)))[1:-1]

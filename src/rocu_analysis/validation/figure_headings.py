@@ -8,7 +8,7 @@ nobody knows is a measure of its own, unless it is worked out from others, or on
 from __future__ import annotations
 
 from rocu_analysis.period_words import PeriodReading
-from rocu_analysis.validation import fact_periods, headings, names, place_words, values, words
+from rocu_analysis.validation import headings, names, place_words, resolve, values, words
 from rocu_analysis.validation.cells import is_serial, is_unit
 from rocu_analysis.validation.mapping import UNUSED, Mapping
 from rocu_analysis.validation.table_columns import Column, HeadCell
@@ -134,7 +134,7 @@ class FigureHeadings:
         }
         if not days:
             return
-        meaning = fact_periods.of_days(list(days.values()), "")
+        meaning = resolve.of_days(list(days.values()), "")
         for j, day in days.items():
             if meaning[day] is not None:
                 listed[j]["period"] = PeriodReading((meaning[day],))

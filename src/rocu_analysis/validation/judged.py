@@ -28,6 +28,8 @@ _VERSION = re.compile(
     r"updated|latest|old|older|previous|superseded|corrected|amended|resubmitted)\b|"
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
 )
+_HOST = re.compile(r"(?:https?:)?//(?:www\.)?([^/\s:;]+)")
+_BARE_HOST = re.compile(r"(?:www\.)?([\w.-]+\.[a-z]{2,})")
 
 
 class Row(namedtuple("Row", ("n", *_TOLD))):
@@ -126,10 +128,10 @@ class Facts:
 
     def tell(self, code: str, row: Row, message: str, found: str | None = None, field="value"):
         """Note a problem at the cell of a row; what was found there is its figure."""
-        found = number(row.value) if found is None else found
-        self.found.append(
-            problems.problem(code, *row.page, row.cell, field=field, found=found, message=message)
-        )
+        told = {"found": number(row.value) if found is None else found, "message": message}
+        # Of what is lacking there is no cell.
+        cell = "" if code == "force_missing" else row.cell
+        self.found.append(problems.problem(code, *row.page, cell, field=field, **told))
 
 
 def has_days(frame: pd.DataFrame) -> np.ndarray:
@@ -140,10 +142,10 @@ def has_days(frame: pd.DataFrame) -> np.ndarray:
 
 def grouped(items: Iterable, key) -> dict:
     """Lists of items by a key, in the order in which the keys first stand."""
-    found: dict = {}
+    lists: dict = {}
     for item in items:
-        found.setdefault(key(item), []).append(item)
-    return found
+        lists.setdefault(key(item), []).append(item)
+    return lists
 
 
 @lru_cache(maxsize=10_000)
@@ -154,10 +156,8 @@ def number(value: float) -> str:
 
 @lru_cache(maxsize=10_000)
 def _host(address: str) -> str:
-    match = re.search(r"(?:https?:)?//(?:www\.)?([^/\s:;]+)", address) or re.match(
-        r"(?:www\.)?([\w.-]+\.[a-z]{2,})", address
-    )
-    return match.group(1).casefold() if match else address.casefold()
+    match = _HOST.search(address) or _BARE_HOST.match(address)
+    return (match.group(1) if match else address).casefold()
 
 
 @lru_cache(maxsize=10_000)

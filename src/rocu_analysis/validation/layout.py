@@ -23,7 +23,7 @@ from rocu_analysis.validation import (
 from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.columns import ColumnReader
-from rocu_analysis.validation.findings import Findings
+from rocu_analysis.validation.log import Log
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.table_columns import Column
 from rocu_analysis.validation.tables import (
@@ -86,7 +86,7 @@ class _SheetReader:
         self.sheet, self.mapping, self.others = sheet, mapping, others
         self.grid = Grid(sheet)
         self.roles = np.zeros(self.grid.shape, dtype=np.int8)
-        self.findings = Findings(self.grid)
+        self.findings = Log(self.grid)
         self.settings = dict(settings)
         for name in ("years", "quarters"):
             declared = mapping.setting(sheet.name, name)
@@ -124,7 +124,7 @@ class _SheetReader:
         figures = int((self.grid.kinds[:, 1:] == FIGURE).sum())
         # Declared out of the way, or the guidance of our own template: nothing to warn about.
         if figures > 1 and not ignored and not template_sheets.is_aid(self.sheet):
-            self.findings.add(
+            self.findings.tell(
                 "notes_hold_figures",
                 found=self.sheet.name,
                 message=f"the sheet “{self.sheet.name}” is taken for guidance, and {figures:,} "
@@ -149,7 +149,7 @@ class _SheetReader:
             more = f" and {len(letters) - 20:,} more" if len(letters) > 20 else ""
             said.append(f"{noun} {', '.join(letters[:20])}{more}")
         if said:
-            self.findings.add(
+            self.findings.tell(
                 "hidden_cells",
                 found=" and ".join(said),
                 message=f"hidden: {' and '.join(said)}; read like the rest",
@@ -267,7 +267,7 @@ class _SheetReader:
         if said is None:
             return
         table.declared = table.declared | {"question": record_tables.question_of(said)}
-        self.findings.add(
+        self.findings.tell(
             "question_from_title",
             found=said,
             message=f"no column says what was graded; “{said}” was taken to mean "
@@ -310,7 +310,7 @@ class _SheetReader:
         return table
 
     def _report_taken(self, block: Block, column: Column) -> None:
-        self.findings.add(
+        self.findings.tell(
             "value_by_heading_unknown",
             [(block.heads[-1], column.j)] if block.heads else [],
             found=column.heading,
@@ -352,7 +352,7 @@ class _SheetReader:
         if others:
             named += why + (" and one more" if others == 1 else f" and {others:,} more")
             why = ""
-        self.findings.add(
+        self.findings.tell(
             "column_unused",
             place,
             found=column.heading,
@@ -373,7 +373,7 @@ class _SheetReader:
         if block.heads and len(rows) > 1 and len(block.columns) > 2 and not layout.stray:
             texts = [self.grid.text(block.heads[-1], j) for j in block.columns]
             listed = ", ".join(f"“{text}”" for text in texts[:4] if text)
-            self.findings.add(
+            self.findings.tell(
                 "table_of_words",
                 [(block.heads[-1], block.columns[0])],
                 found=texts[0],

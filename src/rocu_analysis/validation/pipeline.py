@@ -81,7 +81,6 @@ class _Run:
         self.problems = list(reading.problems)
         self.lines: dict[tuple[str, str], ledger.LedgerLine] = {}
         self.facts: list[pd.DataFrame] = []
-        self.totals: list[pd.DataFrame] = []
         self.records: dict[str, list[pd.DataFrame]] = {name: [] for name in REGISTERS}
         self.mappings: dict[str, mapping.Mapping] = {}
         self.tables: list[tables.Table] = []
@@ -161,26 +160,24 @@ class _Run:
             self.problems += found.findings.problems
 
     def _take_outcomes(self, table, found) -> None:
-        rows = facts.outcomes(table, found.findings)
+        rows = totals.check(facts.outcomes(table, found.findings), found.findings)
         is_total = (rows["total"] != "").to_numpy()
         if is_total.any():
-            totals.check(rows, found.findings)
             own = rows[is_total]
             for name in ("j", "high_j"):
                 i, j = own["i"].to_numpy(), own[name].to_numpy()
                 held = (j >= 0) & (found.roles[i, j] != 0)
                 found.roles[i[held], j[held]] = tables.TOTAL
-            self.totals.append(own)
             rows = rows[~is_total]
         self.facts.append(rows)
 
     # -- judging -------------------------------------------------------------------------------
 
     def _judge(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        whole, stated = _joined(self.facts), _joined(self.totals)
+        whole = _joined(self.facts)
         whole = whole if len(whole.columns) else _no_facts()
         whole = whole.assign(source=_sources(whole))
-        judged, found = rules.judge(whole, self.held, stated if len(stated) else None)
+        judged, found = rules.judge(whole, self.held)
         return judged, spare_columns.name(found, judged, schema.FIGURE_COLUMNS, self.tables)
 
     def _registers(self):

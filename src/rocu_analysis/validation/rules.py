@@ -1,25 +1,60 @@
-"""What is wrong between figures: repeated, conflicting, too large a part, gaps, far off?
+"""What is wrong between figures: parts above their whole, overlaps, gaps, figures far off?
 
-`judge` takes every outcome row that the files state and gives each a ``disposition``. One module
-a question: `rules_repeats` (is it the same figure?), `rules_headings` (did the headings slip?),
-`rules_wholes` (does the part fit its whole?), `rules_series` (does the series hold together?).
+`judge` takes every outcome row that the files state and gives each a ``disposition``. First
+`repeats` settles what is given more than once. Every rule here is a warning: the figures are kept,
+since one of them is wrong and the rules do not know which; the exhibits know what they may not do
+with them. What many figures of a sheet share is told once.
 """
 
 from __future__ import annotations
 
+import bisect
+import math
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby, pairwise
+from statistics import median
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import problems, schema
-from rocu_analysis.validation import rules_headings, rules_repeats, rules_series, rules_wholes
+from rocu_analysis import periods, problems, reference, schema
+from rocu_analysis.validation import repeats
 from rocu_analysis.validation.arrays import joined
-from rocu_analysis.validation.judged import Facts, has_days
+from rocu_analysis.validation.judged import (
+    PERIOD_COLUMNS,
+    PLACE_COLUMNS,
+    Facts,
+    Row,
+    grouped,
+    has_days,
+    number,
+)
+
+# Wholes of which these are all the parts: every outcome is judicial or not.
+ALL_PARTS = {"total outcomes": ("judicial outcomes", "non-judicial outcomes")}
+# Parts that never overlap, so that their sum cannot exceed the whole; some people have no age.
+NO_MORE_THAN = {"people safeguarded": ("adults safeguarded", "children safeguarded")}
+# How far “about 30” may be from 30.
+_ABOUT = 0.1
+_INSIDE = (("force", "region"), ("region", "network"), ("region", "national"))
+_OWN = ("led", "supported")
+_MOST_NAMED = 6
+# What a figure may be divided by; a row that leaves it open may be the total of those that do not.
+_DETAILS = ("strand", "threat", "tier", "level")
+# Lengths in days of what is expected to come one after the other; weeks of an operation are not.
+_REGULAR = {"month": (28, 31), "quarter": (89, 92), "half year": (181, 184), "year": (365, 366)}
+# Lengths in days that tell weeks, months, quarters, half years and years apart.
+_BOUNDS = (8, 27, 32, 93, 185, 367)
+_FEWEST_FOR_A_GAP, _FEWEST_FOR_A_HISTORY = 3, 8
+# In standard deviations of the series itself, but never less than chance alone would give.
+_FAR, _TO_SIGMA, _LEAST_SPREAD_OF_LOG = 6.0, 1.4826, 0.15
+_FAR_AHEAD = np.timedelta64(366, "D")
 
 
 def judge(
-    facts: pd.DataFrame,
-    held: pd.DataFrame | None = None,
-    totals: pd.DataFrame | None = None,
+    facts: pd.DataFrame, held: pd.DataFrame | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Judge the figures of all files against each other.
 
@@ -27,13 +62,10 @@ def judge(
     ----------
     facts : DataFrame
         The outcomes columns and ``file, sheet, row, column, cell``, one row a figure; any other
-        columns are kept. ``heading``, where it is given, is the heading of the figure's column.
-        Rows whose ``disposition`` is already other than ``accepted`` are left alone.
+        columns are kept. Rows whose ``disposition`` is already other than ``accepted`` are left
+        alone.
     held : DataFrame, optional
         Outcomes that the user holds already. They are compared with and not given back.
-    totals : DataFrame, optional
-        Cells that state totals: ``file, sheet, row, column, cell, heading, value`` and, where the
-        total is a row, ``label``.
 
     Returns
     -------
@@ -44,20 +76,23 @@ def judge(
         As in ``check.problems``.
     """
     rows, first_new = _with_held(facts, held)
-    found = rules_headings.judge(rows, totals)
     whole = Facts(rows)
-    rules_repeats.settle(whole, first_new)
-    accepted, has_value = rows["disposition"].eq("accepted"), rows["value"].notna()
-    valued = Facts(_newest(whole, accepted & has_value))
-    rules_wholes.judge(valued)
+    repeats.settle(whole, first_new)
+    is_accepted, has_value = rows["disposition"].eq("accepted"), rows["value"].notna()
+    valued = Facts(_newest(whole, is_accepted & has_value))
+    valued.low, valued.high = _ends(valued)
+    for rule in BETWEEN_PARTS:
+        rule(valued)
     # A figure that is marked as not available, or that was set aside, was given: it is no gap.
-    given = rows["disposition"].ne("repeated")
-    shown = Facts(_newest(whole, given)) if (given & ~(accepted & has_value)).any() else valued
-    shown.frame["value"] = shown.frame["value"].where(shown.frame["disposition"].eq("accepted"))
-    shown.found, first = [], valued.found
-    rules_series.judge(shown)
-    found = [*found, *whole.found, *first, *shown.found]
-    found = [one for one in found if one.file or not first_new]
+    is_given, given = rows["disposition"].ne("repeated"), valued
+    if (is_given & ~(is_accepted & has_value)).any():
+        given = Facts(_newest(whole, is_given))
+        given.frame["value"] = given.frame["value"].where(given.frame["disposition"].eq("accepted"))
+    given.series = list(_series(given))
+    for rule in ALONG_SERIES:
+        rule(given)
+    told = [problem for facts in dict.fromkeys((whole, valued, given)) for problem in facts.found]
+    found = [problem for problem in told if problem.file or not first_new]
     return rows.iloc[first_new:].reset_index(drop=True), problems.frame(found)
 
 
@@ -76,8 +111,7 @@ def _complete(rows: pd.DataFrame) -> pd.DataFrame:
     given = {"disposition": "accepted", "codes": ""} | {n: typed[n] for n in lacking}
     columns = {name: rows.get(name, value) for name, value in given.items()}
     text = {name: rows[name].astype("str").fillna("") for name in ("file", "sheet", "cell")}
-    rows = rows.assign(**columns, **text)
-    return rows.astype({"disposition": "str", "codes": "str"})
+    return rows.assign(**columns, **text).astype({"disposition": "str", "codes": "str"})
 
 
 def _newest(facts: Facts, chosen: pd.Series) -> pd.DataFrame:
@@ -85,6 +119,341 @@ def _newest(facts: Facts, chosen: pd.Series) -> pd.DataFrame:
     places = np.flatnonzero(chosen)
     as_at = facts.frame["as_at"].to_numpy().astype("int64")  # a day that is missing is the least
     places = places[np.argsort(as_at[places], kind="stable")]
-    older = pd.Series(facts.key()[places]).duplicated(keep="last").to_numpy()
-    dated = has_days(facts.frame)[places]
-    return facts.frame.take(places[~(older & dated)]).reset_index(drop=True)
+    is_older = pd.Series(facts.key()[places]).duplicated(keep="last").to_numpy()
+    is_dated = has_days(facts.frame)[places]
+    return facts.frame.take(places[~(is_older & is_dated)]).reset_index(drop=True)
+
+
+# -- parts and wholes ------------------------------------------------------------------------------
+
+
+def _ends(facts: Facts) -> tuple[np.ndarray, np.ndarray]:
+    """Lowest and highest that each figure can be: ``more than 400`` has no upper end."""
+    value = facts.frame["value"].to_numpy()
+    high = facts.frame["value_high"].fillna(facts.frame["value"]).to_numpy()
+    about = facts.where("qualifier", "about")
+    floor = facts.where("qualifier", "at least", "more than")
+    ceiling = facts.where("qualifier", "at most", "less than")
+    low = np.where(ceiling, 0.0, np.where(about, value * (1 - _ABOUT), value))
+    return low, np.where(floor, np.inf, np.where(about, high * (1 + _ABOUT), high))
+
+
+def measure_within_measure(facts: Facts) -> None:
+    """Find a measure above one that it is part of, as children are of people."""
+    whole_of = {r["measure"]: r["part_of"] for r in reference.rows("measures") if r["part_of"]}
+    same, measure = facts.key("measure"), facts.frame["measure"].astype(object)
+    for part in dict.fromkeys(measure[measure.isin(whole_of)]):
+        is_whole = facts.where("measure", whole_of[part])
+        _too_large(facts, *_pairs(same, facts.where("measure", part), is_whole))
+
+
+def place_within_place(facts: Facts) -> None:
+    """Find forces above their region, alone or together, and regions above network or country."""
+    same = facts.key(*PLACE_COLUMNS, "counting")
+    at_home = pd.factorize(pd.Series(same).astype(str) + "|" + facts.frame["region"].astype(str))[0]
+    pairs = [
+        _pairs(
+            at_home if inner == "force" else same,
+            facts.where("geography", inner),
+            facts.where("geography", outer),
+        )
+        for inner, outer in _INSIDE
+    ]
+    parts, wholes = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    counting = facts.frame["counting"].astype(object).to_numpy()
+    # The whole's counting must take in the part's: a unit's own work is no sum of forces.
+    takes_in = facts.where("counting", "operation", "forces")[wholes]
+    is_alike = (counting[parts] == counting[wholes]) & ~facts.where("counting", *_OWN)[wholes]
+    kept = (takes_in | is_alike) & ~facts.where("unit", "percent")[parts]
+    _too_large(facts, parts[kept], wholes[kept])
+    kept &= facts.where("geography", "region")[wholes]
+    row_of = dict(zip(parts[kept].tolist(), facts.rows(parts[kept]), strict=True))
+    of_whole = grouped(
+        zip(parts[kept].tolist(), wholes[kept].tolist(), strict=True), lambda pair: pair[1]
+    )
+    for whole, region in zip(of_whole, facts.rows(of_whole), strict=True):
+        rows = [row_of[part] for part, _ in of_whole[whole]]
+        forces = {row.force for row in rows}
+        if len(rows) == 1 or len(forces) < len(rows):
+            continue
+        is_all = set(reference.forces_in(region.region)) <= forces
+        # A region is its forces and nothing else where it says so, or stands under them.
+        is_sum = region.counting == "forces" or (
+            region.counting != "operation"
+            and all((r.page, r.counting) == (region.page, region.counting) for r in rows)
+        )
+        said = "all its forces" if is_all else f"{len(rows)} of its forces"
+        _one_sum(facts, whole, [row.n for row in rows], is_all and is_sum, said)
+
+
+def led_within_operation(facts: Facts) -> None:
+    """Find a unit's own work above what all partners did together."""
+    is_own, is_whole = facts.where("counting", *_OWN), facts.where("counting", "operation")
+    _too_large(facts, *_pairs(facts.key("counting"), is_own, is_whole))
+
+
+def total_beside_parts(facts: Facts) -> None:
+    """Find rows without a detail that are the sum of the rows with it, in one sheet."""
+    for detail in _DETAILS:
+        said = facts.frame[detail]
+        is_open = (said.isna() | said.eq(reference.NOT_STATED)).to_numpy()
+        if is_open.all() or not is_open.any():
+            continue
+        group = pd.factorize(facts.key(detail))[0] * len(facts) + facts.of("file", "sheet")
+        parts = facts.frame["value"].where(~is_open).groupby(group)
+        summed, count = parts.transform("sum").to_numpy(), parts.transform("count").to_numpy()
+        value = facts.frame["value"].to_numpy()
+        hits = is_open & (count > 1) & (value > 0) & np.isclose(value, summed, rtol=1e-9, atol=0)
+        for row in facts.rows(np.flatnonzero(hits)):
+            inside = facts.rows(np.flatnonzero(~is_open & (group == group[row.n])))
+            named = [f"{said.iloc[r.n]} {number(r.value)} ({r.cell})" for r in inside]
+            more = f" and {len(named) - _MOST_NAMED:,} more" if len(named) > _MOST_NAMED else ""
+            message = (
+                f"{number(row.value)} {row.measure} for {row.who}, {row.period}, with no {detail} "
+                f"is the sum of {', '.join(named[:_MOST_NAMED])}{more}"
+            )
+            facts.tell("total_beside_parts", row, message)
+
+
+def sum_of_measures(facts: Facts) -> None:
+    """Find measures that are not, or are below, the sum of their parts."""
+    same = facts.key("measure")
+    for whole, names in (ALL_PARTS | NO_MORE_THAN).items():
+        parts = [
+            grouped(np.flatnonzero(facts.where("measure", part)).tolist(), lambda n: same[n])
+            for part in names
+        ]
+        for place in np.flatnonzero(facts.where("measure", whole)).tolist():
+            members = [part.get(same[place], []) for part in parts]
+            # Of two vintages neither is added to the other's parts.
+            if all(len(places) == 1 for places in members):
+                members = [places[0] for places in members]
+                _one_sum(facts, place, members, whole in ALL_PARTS, " and ".join(names))
+
+
+def _pairs(key, is_part: np.ndarray, is_whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places of every part and every whole that share a key."""
+    frame = pd.DataFrame({"key": key, "place": np.arange(len(is_part))})
+    both = frame[is_part].merge(frame[is_whole], on="key", suffixes=("", "_of"))
+    return both["place"].to_numpy(), both["place_of"].to_numpy()
+
+
+def _too_large(facts: Facts, parts: np.ndarray, wholes: np.ndarray) -> None:
+    """Tell each part that is above its whole."""
+    low, high = facts.low[parts], facts.high[wholes]
+    is_large = low > high + _slack(low)
+    for part, whole in zip(facts.rows(parts[is_large]), facts.rows(wholes[is_large]), strict=True):
+        whose = [f"{r.who} ({r.counting})" if r.counting in _OWN else r.who for r in (part, whole)]
+        message = (
+            f"{number(part.value)} {part.measure} for {whose[0]}, {part.period}, and only "
+            f"{number(whole.value)} {whole.measure} for {whose[1]} ({whole.at(part)})"
+        )
+        facts.tell("part_above_whole", part, message)
+
+
+def _one_sum(facts: Facts, whole: int, parts: list[int], is_equal: bool, said: str) -> None:
+    """Tell a whole that is below the sum of its parts, or is not that sum where it should be."""
+    low, high = facts.low[parts].sum(), facts.high[parts].sum()
+    is_below = low > facts.high[whole] + _slack(low)
+    if not is_below and not (is_equal and high < facts.low[whole] - _slack(high)):
+        return
+    total, *rows = facts.rows([whole, *parts])
+    cells = ", ".join(row.at(total) for row in rows)
+    message = (
+        f"{said} sum to {number(sum(row.value for row in rows))} ({cells}), and {total.measure} "
+        f"for {total.who}, {total.period}, is given as {number(total.value)}"
+    )
+    facts.tell("total_does_not_add_up" if is_equal else "part_above_whole", total, message)
+
+
+def _slack(value):
+    """Room for the last binary digit of kilograms and pounds: far below any figure's own."""
+    return 1e-9 * np.maximum(np.abs(value), 1.0)
+
+
+# -- along a series: one measure of one place, counted one way, through time -----------------------
+
+
+class _Point(NamedTuple):
+    """One figure of a series: its days as numbers, and its place in the frame."""
+
+    series: int
+    start: int
+    end: int
+    n: int
+    value: float
+    is_count: bool
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start + 1
+
+    @property
+    def kind(self) -> int:
+        return bisect.bisect_right(_BOUNDS, self.length)
+
+
+def _series(facts: Facts) -> Iterable[list[_Point]]:
+    """Each series of two points or more, in the order of its days."""
+    frame, key = facts.frame, facts.key(*PERIOD_COLUMNS)
+    dated = (frame["period_start"].notna() & frame["period_end"].notna()).to_numpy()
+    several = dated & pd.Series(key).where(dated, -1).duplicated(keep=False).to_numpy()
+    start, end = (
+        frame[name].to_numpy(dtype="datetime64[D]").astype("int64")
+        for name in ("period_start", "period_end")
+    )
+    order = np.lexsort((end, start, key))
+    order = order[several[order]]
+    columns = (key, start, end, np.arange(len(key)), frame["value"], facts.where("unit", "count"))
+    points = map(_Point._make, zip(*(np.asarray(c)[order].tolist() for c in columns), strict=True))
+    return (list(own) for _, own in groupby(points, key=lambda point: point.series))
+
+
+def force_missing(facts: Facts) -> None:
+    """Find forces that are lacking where most of their region gives a figure; once a sheet."""
+    frame = facts.frame
+    named = frame["region"].notna() & frame["measure"].notna() & frame["geography"].eq("force")
+    places, key = np.flatnonzero(named.to_numpy()), facts.key("geography", "force", "body")
+    columns = (frame[name].astype(object).to_numpy()[places] for name in ("region", "force"))
+    said = zip(key[places].tolist(), places.tolist(), *columns, strict=True)
+    page, lacking = facts.of("file", "sheet"), {}
+    for rows in grouped(said, lambda row: row[0]).values():
+        _, first, home, _ = rows[0]
+        there, whole = {row[3] for row in rows}, set(reference.forces_in(home))
+        if 2 <= len(there) < len(whole) <= 2 * len(there):
+            for force in sorted(whole - there):
+                lacking.setdefault((page[first], home, force), []).append(first)
+    firsts = facts.rows(places[0] for places in lacking.values())
+    for ((_, home, force), places), row in zip(lacking.items(), firsts, strict=True):
+        more = _more(len(places), "such set of figures lacks it", "such sets of figures lack it")
+        message = f"{force} gives no {row.measure} for {row.period}, as most of {home} does{more}"
+        facts.tell("force_missing", row, message, f"no {force}", "force")
+
+
+def period_ahead(facts: Facts) -> None:
+    """Find periods after the file's own day, or far after all others; once a sheet and period."""
+    frame = facts.frame
+    start, as_at = frame["period_start"], frame["as_at"]
+    if start.isna().all():
+        return
+    days = frame[["period_start", "period_end"]].drop_duplicates().dropna(subset="period_start")
+    late, reach = _late(days)
+    is_after = (start > as_at).to_numpy()
+    places = np.flatnonzero(is_after | start.isin(late).to_numpy())
+    again = frame.iloc[places][["file", "sheet", "period"]].duplicated().to_numpy()
+    for row in facts.rows(places[~again]):
+        message = f"{row.period} begins on {periods.long_date(row.period_start.date())}"
+        if is_after[row.n]:
+            message += f", after the day of the figures, {periods.long_date(row.as_at.date())}"
+        else:
+            message += f"; the newest of the other periods ends on {periods.long_date(reach)}"
+        facts.tell("period_ahead", row, message, row.period, "period")
+
+
+def _late(days: pd.DataFrame) -> tuple[list, date | None]:
+    """First days of the few periods far after all others, and the last day of those."""
+    ends = days["period_end"].fillna(days["period_start"])
+    newest = ends.groupby(days["period_start"]).max().cummax()
+    starts = newest.index
+    gaps = np.flatnonzero(starts[1:] - newest.to_numpy()[:-1] > _FAR_AHEAD)
+    if not len(gaps):
+        return [], None
+    # A stray year or two at the end; a series that merely pauses goes on with many periods.
+    late = starts[gaps[-1] + 1 :]
+    few = len(late) * 4 <= len(starts) or len(late) == 1
+    return (list(late), newest.iloc[gaps[-1]].date()) if few else ([], None)
+
+
+def overlaps(facts: Facts) -> None:
+    """Find periods that begin before an earlier one has ended, with the last that reaches in.
+
+    Years beside their quarters are one oversight, however many series have it.
+    """
+    pairs = []
+    for series in facts.series:
+        reach = -math.inf
+        for k, point in enumerate(series):
+            if point.start <= reach:
+                reaching = (b for b in reversed(series[:k]) if b.end >= point.start)
+                pairs.append((point, next(reaching)))
+            reach = max(reach, point.end)
+    for row, other, count in _shared(facts, pairs, lambda a, b: frozenset((a.kind, b.kind))):
+        message = (
+            f"{row.period} shares days with {other.period} ({other.at(row)}) in {row.measure} for "
+            f"{row.who}{_more(count, 'such pair', 'such pairs')}"
+        )
+        facts.tell("periods_overlap", row, message, row.period, "period")
+
+
+def gaps(facts: Facts) -> None:
+    """Find periods that are lacking between others of their length."""
+    for kind, (least, most) in _REGULAR.items():
+        pairs = []
+        for series in facts.series:
+            regular = [point for point in series if least <= point.length <= most]
+            if len(regular) >= _FEWEST_FOR_A_GAP:
+                pairs += [(b, a) for a, b in pairwise(regular) if b.start > a.end + 1]
+        for row, before, count in _shared(facts, pairs, lambda a, b: (b.end, a.start)):
+            names: list[str] = []
+            lacking = periods.span(before.period_start.date(), before.period_end.date())
+            while (lacking := periods.following(lacking)).start < row.period_start.date():
+                names.append(lacking.label)
+                if len(names) == 5:
+                    break
+            message = (
+                f"no {kind} between {before.period} ({before.at(row)}) and {row.period} in "
+                f"{row.measure} for {row.who}: {', '.join(names)} missing"
+                f"{_more(count, 'series lacks it', 'series lack it')}"
+            )
+            facts.tell("period_missing", row, message, row.period, "period")
+
+
+def far_off(facts: Facts) -> None:
+    """Find figures far from their own series, which has eight periods of one length or more.
+
+    Counts are put on a scale where chance alone has a standard deviation of one (Anscombe:
+    2 √(x + 3/8)); amounts on a logarithmic one. The distance from the series' median is measured
+    in its median absolute deviation × 1.4826, or in what chance alone would give where that is
+    more, so that a quiet series does not cry at every step.
+    """
+    far: list[tuple[_Point, list[float]]] = []
+    for series in facts.series:
+        for alike in grouped(series, lambda point: point.kind).values():
+            known = [point for point in alike if point.value == point.value]
+            if len(known) < _FEWEST_FOR_A_HISTORY:
+                continue
+            value = np.maximum([point.value for point in known], 0)
+            is_count = known[0].is_count
+            scaled = 2 * np.sqrt(value + 0.375) if is_count else np.log1p(value)
+            distance = np.abs(scaled - np.median(scaled))
+            least = 1.0 if is_count else _LEAST_SPREAD_OF_LOG
+            is_far = distance > _FAR * max(_TO_SIGMA * np.median(distance), least)
+            far += [(known[k], [p.value for p in known]) for k in np.flatnonzero(is_far)]
+    for (point, others), row in zip(far, facts.rows(point.n for point, _ in far), strict=True):
+        others.remove(point.value)
+        message = (
+            f"{number(row.value)} {row.measure} for {row.who}, {row.period}; the other "
+            f"{len(others)} periods lie between {number(min(others))} and {number(max(others))}, "
+            f"with a median of {number(round(median(others), 1))}"
+        )
+        facts.tell("far_from_history", row, message)
+
+
+def _shared(facts: Facts, pairs: list[tuple[_Point, _Point]], key) -> list[tuple[Row, Row, int]]:
+    """First pair of those that share a sheet and a key, as rows, and how many do."""
+    page = facts.of("file", "sheet")
+    alike = list(grouped(pairs, lambda pair: (page[pair[0].n], key(*pair))).values())
+    sides = (facts.rows(same[0][side].n for same in alike) for side in (0, 1))
+    return list(zip(*sides, map(len, alike), strict=True))
+
+
+def _more(count: int, one: str, many: str) -> str:
+    what = one if count == 2 else many
+    return f"; {count - 1:,} more {what} in this sheet" if count > 1 else ""
+
+
+BETWEEN_PARTS = (
+    *(measure_within_measure, place_within_place, led_within_operation),
+    *(total_beside_parts, sum_of_measures),
+)
+ALONG_SERIES = (force_missing, period_ahead, overlaps, gaps, far_off)

@@ -10,7 +10,7 @@ import numpy as np
 from rocu_analysis.validation import context
 from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import Grid
-from rocu_analysis.validation.findings import Findings
+from rocu_analysis.validation.log import Log
 from rocu_analysis.validation.mapping import Mapping
 from rocu_analysis.validation.table_columns import Column
 from rocu_analysis.validation.word import Word
@@ -73,5 +73,5 @@ class Layout:
     roles: np.ndarray
     tables: list[Table]
     grid: Grid
-    findings: Findings
+    findings: Log
     stray: list[tuple[int, int]] = dataclasses.field(default_factory=list)

@@ -1,50 +1,51 @@
-"""Do totals add up? Total rows, and totals among the words of a long table.
+"""Do the totals of a table add up, and did its headings slip?
 
 A total is compared with what it can be the sum of: everything beside it, everything since the
 total before it, the totals before it, or the rows below it. Where one of these is the sum, it adds
 up. A heading such as “Total arrests” is one of arrests alone. Only whole, exact figures are added:
 beside a hidden cell nothing can be said.
 
+Columns of totals over several rows carry their own proof: the columns since the last total make up
+the next one. Where most rows obey that to the unit, the others are mistakes. Where nearly every row
+fails at one total, and the sum stands in a column beside it, it is the headings that moved.
+
 Some totals are less than their parts by nature: a seizure of two drugs counts once in the total and
-once under each drug. Where most fall a little short they are told once.
+once under each drug. Where most fall a little short they are told once, or not at all.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.reference import NOT_STATED
+from rocu_analysis import reference
 from rocu_analysis.validation import names
-from rocu_analysis.validation.cells import Grid, as_text
-from rocu_analysis.validation.findings import Findings
+from rocu_analysis.validation.cells import as_text
+from rocu_analysis.validation.judged import number
+from rocu_analysis.validation.log import Log
 
 _PLACE = ("region", "force", "body", "geography")
 _DIMENSIONS = (
-    "region",
-    "force",
-    "body",
-    "geography",
-    "period",
-    "measure",
-    "strand",
-    "threat",
-    "tier",
-    "level",
-    "counting",
-    "unit",
+    *(*_PLACE, "period", "measure", "strand", "threat", "tier", "level"),
+    *("counting", "unit"),
 )
-# Columns of totals over so many rows are judged by `rules_headings`, which also sees slips.
-ENOUGH_ROWS = 5
-MOST_GROUPS = 5000
+_TOTAL = re.compile(r"^(?:sub-?\s?)?totals?\b|\b(?:sub-?\s?)?total$|^overall$|^sum$", re.IGNORECASE)
+# Columns of totals over so many rows prove themselves, and show slips.
+_ENOUGH_ROWS = 5
+_MOST_GROUPS = 5000
 # A sum may exceed its total by a quarter where one event stands under two headings.
 _ROOM_FOR_OVERLAP = 0.25
 _FEWEST_ALIKE = 5
+_NEARLY_ALL, _MOST = 0.8, 0.5
+# Where several totals of a sheet may overlap, the sum is looked for with less than nearly all rows.
+_MOST_MAY, _SOME_DO, _SEVERAL_TOTALS = 0.6, 0.2, 3
+_SHIFTS = (1, -1, 2, -2)
 
 
-def check(rows: pd.DataFrame, findings: Findings) -> None:
+def check(rows: pd.DataFrame, log: Log) -> pd.DataFrame:
     """Check the totals of one table.
 
     Parameters
@@ -52,6 +53,13 @@ def check(rows: pd.DataFrame, findings: Findings) -> None:
     rows : DataFrame
         Facts of one table with ``total``, ``axis`` ("row" where a name in the row says that it is
         a total, "column" where a heading does), ``i, j``.
+    log : Log
+        Where problems are put.
+
+    Returns
+    -------
+    DataFrame
+        The same, with the figures set aside that stand under headings that slipped.
     """
     for axis, dimension in dict.fromkeys(zip(rows["axis"], rows["total"], strict=True)):
         if not axis:
@@ -60,184 +68,237 @@ def check(rows: pd.DataFrame, findings: Findings) -> None:
         pool = rows[is_total | (rows["axis"] != axis)]
         is_total = is_total[pool.index].to_numpy()
         if axis == "column":
-            _check_columns(pool, is_total, findings)
+            _check_columns(pool, is_total, log)
+        elif pool["j"].nunique() > 1:
+            _compare(pool, is_total, is_total, "i", ["j"], log)
         else:
-            _check_one(pool, is_total, is_total, _along(pool, dimension), findings)
+            summed = _PLACE if dimension in (*_PLACE, "place") else (dimension,)
+            alike = [name for name in _DIMENSIONS if name not in summed]
+            _compare(pool, is_total, is_total, "i", alike, log)
+    return _check_headings(rows, log)
 
 
-def _along(pool: pd.DataFrame, dimension: str) -> tuple[str, list[str]]:
-    """Where the parts of a row's total stand: down its column, or anywhere among their like."""
-    if pool["j"].nunique() > 1:
-        return "i", ["j"]
-    own = _PLACE if dimension in (*_PLACE, "place") else (dimension,)
-    return "i", [name for name in _DIMENSIONS if name not in own]
+# -- each total with what it can be the sum of -----------------------------------------------------
 
 
-def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, findings: Findings) -> None:
+def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, log: Log) -> None:
     """Columns of totals: each with the columns that it is the total of, as its heading says."""
     plain = pool[~is_total].drop_duplicates("j")
     alike: dict[tuple[str, ...], list[int]] = {}
     before = -1
     for total in pool[is_total].drop_duplicates("j").sort_values("j").itertuples():
-        names = [name for name in _DIMENSIONS if _tells_apart(plain[name], getattr(total, name))]
+        named = tuple(n for n in _DIMENSIONS if _tells_apart(plain[n], getattr(total, n)))
         parts = plain
-        for name in names:
+        for name in named:
             parts = parts[parts[name] == getattr(total, name)]
-        nearest = plain["j"].between(before, total.j)
-        as_it_stands = set(parts["j"]) == set(plain["j"][nearest])
+        as_it_stands = set(parts["j"]) == set(plain["j"][plain["j"].between(before, total.j)])
         before = total.j
-        if pool["i"].nunique() < ENOUGH_ROWS or (names and not as_it_stands):
-            alike.setdefault(tuple(names), []).append(total.j)
-    for names, columns in alike.items():
+        if pool["i"].nunique() < _ENOUGH_ROWS or (named and not as_it_stands):
+            alike.setdefault(named, []).append(total.j)
+    for named, columns in alike.items():
         judged = is_total & pool["j"].isin(columns).to_numpy()
-        _check_one(pool, is_total, judged, ("j", ["i", *names]), findings)
+        _compare(pool, is_total, judged, "j", ["i", *named], log)
 
 
-def _tells_apart(parts: pd.Series, own: object) -> bool:
+def _tells_apart(parts: pd.Series, said: object) -> bool:
     """Whether a total is one of some columns alone: of arrests, and charges stand there too."""
-    if not isinstance(own, str) or own == NOT_STATED:
-        return False
-    return bool((parts == own).any()) and bool((parts != own).any())
+    is_said = isinstance(said, str) and said != reference.NOT_STATED
+    return is_said and bool((parts == said).any()) and bool((parts != said).any())
 
 
-def _check_one(
+def _compare(
     pool: pd.DataFrame,
     is_total: np.ndarray,
     judged: np.ndarray,
-    where: tuple[str, list[str]],
-    findings: Findings,
+    along: str,
+    across: list[str],
+    log: Log,
 ) -> None:
-    along, across = where
+    """Compare the judged totals with the cells that share ``across``, in the order of ``along``."""
     keys = pool[across].astype(object).where(pool[across].notna(), "")
-    number = keys.groupby(across, sort=False).ngroup().to_numpy()
-    order = np.lexsort((pool[along].to_numpy(), number))
-    pool, number = pool.iloc[order], number[order]
-    is_total, judged = is_total[order], judged[order]
-    cells = _Cells(pool, findings.grid)
-    wanted = np.unique(number[judged])[:MOST_GROUPS]
-    starts, ends = (np.searchsorted(number, wanted, side=side) for side in ("left", "right"))
+    group = keys.groupby(across, sort=False).ngroup().to_numpy()
+    order = np.lexsort((pool[along].to_numpy(), group))
+    pool, group, is_total, judged = pool.iloc[order], group[order], is_total[order], judged[order]
+    value = pool["value"].to_numpy(dtype=float)
+    is_sure = ~np.isnan(value) & (pool["qualifier"] == "exact").to_numpy()
+    is_wide = pool["geography"].isin(["region", "network", "national"]).to_numpy()
+    is_force = (pool["geography"] == "force").to_numpy()
+    places = list(zip(pool["i"].tolist(), pool["j"].tolist(), strict=True))
+    says_total = _NamedTotals(log.grid)
     seen, missed = 0, []
-    for start, end in zip(starts, ends, strict=True):
-        group = np.arange(start, end)
-        for at in np.flatnonzero(judged[start:end] & cells.sure[start:end]):
-            sums = _sums(cells, group, is_total[start:end], at)
-            seen += bool(sums)
-            if sums and not np.isclose([each for _, each in sums], cells.value[group[at]]).any():
-                missed.append(_Miss(int(group[at]), float(cells.value[group[at]]), *sums[0]))
-    _report(cells, seen, missed, findings)
+    wanted = np.unique(group[judged])[:_MOST_GROUPS]
+    bounds = (np.searchsorted(group, wanted, side=side) for side in ("left", "right"))
+    for start, end in zip(*bounds, strict=True):
+        for at in np.flatnonzero(judged[start:end] & is_sure[start:end]):
+            options = [start + p for p in _possible_parts(is_total[start:end], at) if len(p)]
+            if is_wide[start:end].any() and is_force[start:end].any():
+                # A region beside its forces would be counted twice. A force whose name nobody
+                # knows has no geography, and its figure is in the total all the same.
+                narrow = [parts[~is_wide[parts]] for parts in options]
+                options = [*(parts for parts in narrow if len(parts)), *options]
+            if not options or not is_sure[options[0]].all():
+                continue
+            # Totals of one measure among the parts count its rows once more.
+            plain = np.array([not says_total(*places[part]) for part in options[0]])
+            if plain.any() and not plain.all():
+                options += [options[0][plain], options[0][~plain]]
+            seen += 1
+            total, sums = value[start + at], [value[parts].sum() for parts in options]
+            if not np.isclose(sums, total).any():
+                missed.append((start + at, total, len(options[0]), sums[0]))
+    _report(missed, seen, places, pool["found"].to_numpy(dtype=object), log)
 
 
-class _Cells:
-    """What the check needs of each cell, as arrays."""
-
-    def __init__(self, pool: pd.DataFrame, grid: Grid) -> None:
-        self.value = pool["value"].to_numpy(dtype=float)
-        self.sure = ~np.isnan(self.value) & (pool["qualifier"] == "exact").to_numpy()
-        self.wide = pool["geography"].isin(["region", "network", "national"]).to_numpy()
-        self.force = (pool["geography"] == "force").to_numpy()
-        self.place = pool[["i", "j"]].to_numpy(dtype=int)
-        self.found = pool["found"].to_numpy(dtype=object)
-        self.grid = grid
-        self._named: dict[int, np.ndarray] = {}
-
-    def says_total(self, at: int) -> bool:
-        """Whether a name at the left of a figure calls it a total, such as “Total arrests”."""
-        i, j = (int(number) for number in self.place[at])
-        return any(self._totals_in(k)[i] for k in range(j))
-
-    def _totals_in(self, k: int) -> np.ndarray:
-        """Which rows have a total's name in a column; each word of it is looked up once."""
-        if k not in self._named:
-            codes, distinct = self.grid.column(k)
-            named = [isinstance(v, str) and names.is_total(as_text(v)) for v in distinct]
-            self._named[k] = np.array([*named, False], dtype=bool)[codes]
-        return self._named[k]
-
-
-class _Miss(NamedTuple):
-    """A total that is not the sum of its parts: which cell, and what was compared."""
-
-    at: int
-    total: float
-    count: int
-    summed: float
-
-    @property
-    def overlaps(self) -> bool:
-        """Whether it is so little below the sum that something may stand in two parts."""
-        return 0 < self.summed - self.total <= max(_ROOM_FOR_OVERLAP * self.total, 3)
-
-
-def _sums(
-    cells: _Cells, group: np.ndarray, is_total: np.ndarray, at: int
-) -> list[tuple[int, float]]:
-    """How many parts a total can be the sum of, and their sum, the likeliest first."""
-    value, sure = cells.value[group], cells.sure[group]
-    options = [parts for parts in _parts(is_total, at) if len(parts)]
-    options = _of_one_kind(cells.wide[group], cells.force[group], options)
-    if not options or not sure[options[0]].all():
-        return []
-    options += _without_total_of_its_own(cells, group, options[0])
-    return [(len(parts), value[parts].sum()) for parts in options]
-
-
-def _report(cells: _Cells, seen: int, missed: list[_Miss], findings: Findings) -> None:
-    alike = [miss for miss in missed if miss.overlaps]
-    if seen < _FEWEST_ALIKE or len(alike) <= seen / 2:
-        alike = []
-    by_nature = {miss.at for miss in alike[1:]}
-    for miss in missed:
-        if miss.at not in by_nature:
-            own = alike if alike and miss is alike[0] else [miss]
-            findings.add(
-                "total_does_not_add_up",
-                [tuple(int(number) for number in cells.place[each.at]) for each in own],
-                field="value",
-                found=str(cells.found[miss.at]),
-                message=_message(miss) + (_BY_NATURE if len(own) > 1 else ""),
-            )
-
-
-def _without_total_of_its_own(
-    cells: _Cells, group: np.ndarray, parts: np.ndarray
-) -> list[np.ndarray]:
-    """Leave out of a sum the totals of one measure in it, which count its rows once more."""
-    plain = np.array([not cells.says_total(group[part]) for part in parts])
-    return [parts[plain], parts[~plain]] if plain.any() and not plain.all() else []
-
-
-def _of_one_kind(
-    wide: np.ndarray, force: np.ndarray, options: list[np.ndarray]
-) -> list[np.ndarray]:
-    """Leave a region out of a sum that its forces are in: it would count them twice."""
-    if not wide.any() or not force.any():
-        return options
-    # A force whose name nobody knows has no geography, and its figure is in the total all the same.
-    narrow = [parts[~wide[parts]] for parts in options]
-    return [*(parts for parts in narrow if len(parts)), *options]
-
-
-_BY_NATURE = ", and most totals here fall as little short; something may count under two headings"
-
-
-def _message(miss: _Miss) -> str:
-    parts = "the one part beside it is" if miss.count == 1 else f"its {miss.count} parts sum to"
-    return f"the total is given as {miss.total:,.10g}, and {parts} {miss.summed:,.10g}"
-
-
-def _parts(is_total: np.ndarray, at: int) -> list[np.ndarray]:
+def _possible_parts(is_total: np.ndarray, at: int) -> list[np.ndarray]:
     """What a total can be the sum of, likeliest first."""
     places = np.arange(len(is_total))
-    before = places[:at]
-    earlier = before[is_total[:at]]
-    since = before[(before > earlier[-1])] if len(earlier) else before
-    plain = places[~is_total]
-    later = places[at + 1 :]
-    stop = next((k for k in later if is_total[k]), len(is_total))
-    return [
-        since[~is_total[since]],
-        plain,
-        earlier,
-        plain[plain < at],
-        np.arange(at + 1, stop),
+    plain, earlier = places[~is_total], np.flatnonzero(is_total[:at])
+    since = places[earlier[-1] + 1 if len(earlier) else 0 : at]
+    later = np.flatnonzero(is_total[at + 1 :])
+    below = places[at + 1 : at + 1 + later[0] if len(later) else None]
+    return [since[~is_total[since]], plain, earlier, plain[plain < at], below]
+
+
+class _NamedTotals:
+    """Whether a name at the left of a cell calls it a total; each word is looked up once."""
+
+    def __init__(self, grid) -> None:
+        self.grid, self._columns = grid, {}
+
+    def __call__(self, i: int, j: int) -> bool:
+        return any(self._in_column(k)[i] for k in range(j))
+
+    def _in_column(self, k: int) -> np.ndarray:
+        if k not in self._columns:
+            codes, distinct = self.grid.column(k)
+            named = [isinstance(v, str) and names.is_total(as_text(v)) for v in distinct]
+            self._columns[k] = np.array([*named, False], dtype=bool)[codes]
+        return self._columns[k]
+
+
+def _report(missed: list[tuple], seen: int, places: list, found: np.ndarray, log: Log) -> None:
+    """Tell totals that are not their sum; where most fall a little short, those once."""
+    short = [
+        at
+        for at, total, _, summed in missed
+        if 0 < summed - total <= max(_ROOM_FOR_OVERLAP * total, 3)
     ]
+    if seen < _FEWEST_ALIKE or len(short) <= seen / 2:
+        short = []
+    by_nature = set(short[1:])
+    for at, total, count, summed in missed:
+        if at in by_nature:
+            continue
+        parts = "the one part beside it is" if count == 1 else f"its {count} parts sum to"
+        message = f"the total is given as {total:,.10g}, and {parts} {summed:,.10g}"
+        cells = short if short and at == short[0] else [at]
+        if len(cells) > 1:
+            message += (
+                ", and most totals here fall as little short; something may count under two "
+                "headings"
+            )
+        told = {"field": "value", "found": str(found[at])}
+        log.tell("total_does_not_add_up", [places[k] for k in cells], message, **told)
+
+
+# -- columns of totals, and headings that slipped --------------------------------------------------
+
+
+@cache
+def _says_total(heading: str) -> bool:
+    """Whether a heading says that it is of totals; “total outcomes” is a measure of its own."""
+    if heading.casefold() in {row["measure"] for row in reference.rows("measures")}:
+        return False
+    return bool(_TOTAL.search(heading)) or names.is_total(heading)
+
+
+def _check_headings(rows: pd.DataFrame, log: Log) -> pd.DataFrame:
+    """Take each column of totals in turn, with the columns since the one before it."""
+    is_figure = (rows["total"] == "") & (rows["disposition"] == "accepted")
+    known = rows[is_figure | (rows["total"] != "")]
+    js, column = np.unique(known["j"], return_inverse=True)
+    heads = known.drop_duplicates("j").sort_values("j")["heading"].astype(str).str.strip().tolist()
+    totals = [k for k, heading in enumerate(heads) if _says_total(heading)]
+    if not totals or len(js) < 3:
+        return rows
+    places, row = np.unique(known["i"], return_inverse=True)
+    values = np.full((len(places), len(js)), np.nan)
+    values[row, column] = known["value"]
+    aside = np.zeros(len(js), dtype=bool)
+    for before, total in zip([-1, *totals[:-1]], totals, strict=True):
+        if total - before < 3:
+            continue
+        at, sums, given, _ = _sums(values, before, total)
+        differs, exact = _differs(values, before, total), np.isclose(sums, given)
+        if len(at) < _ENOUGH_ROWS:
+            continue
+        if differs.mean() < _NEARLY_ALL:
+            for k in np.flatnonzero(~exact) if exact.mean() > _MOST else ():
+                message = (
+                    f"“{heads[total]}” is {number(given[k])}, and the columns from "
+                    f"“{heads[before + 1]}” to “{heads[total - 1]}” sum to {number(sums[k])}; in "
+                    f"{int(exact.sum())} of {len(exact)} rows the two agree"
+                )
+                cell = (int(places[at[k]]), int(js[total]))
+                told = {"field": "value", "found": number(given[k])}
+                log.tell("total_does_not_add_up", [cell], message, **told)
+            continue
+        shifts = (s for s in _SHIFTS if before + 2 < total + s < len(js))
+        shift = next((s for s in shifts if _stands_at(values, before, total + s, totals)), 0)
+        if not shift:
+            continue
+        # The last heading that may have slipped: before the next total that is right, else all.
+        later = [other for other in totals if other > total][:1]
+        is_right = later and _stands_at(values, total + max(shift, 0), later[0], totals)
+        last = later[0] - 1 if is_right else len(js) - 1
+        slipped = is_figure & rows["j"].isin(js[before + 1 : last + 1]) & ~rows["j"].isin(js[aside])
+        aside[before + 1 : last + 1] = True
+        count = int(slipped.sum())
+        are = "figure under them is" if count == 1 else "figures under them are"
+        message = (
+            f"in {int(differs.sum())} of {len(differs)} rows the sum that “{heads[total]}” should "
+            f"hold stands {abs(shift)} to the {'right' if shift > 0 else 'left'}, under "
+            f"“{heads[total + shift]}”; the headings from “{heads[before + 1]}” to “{heads[last]}” "
+            f"cannot be trusted{f', and the {count:,} {are} set aside' if count else ''}"
+        )
+        cell = (int(known["i"][known["j"] == js[total]].iloc[0]), int(js[total]))
+        log.tell("headings_shifted", [cell], message, field="heading", found=heads[total])
+    if not aside.any():
+        return rows
+    slipped = is_figure & rows["j"].isin(js[aside])
+    fate = {"disposition": "set_aside", "codes": "headings_shifted"}
+    return rows.assign(
+        **{
+            n: rows[n].astype("str").mask(slipped, word).astype("category")
+            for n, word in fate.items()
+        }
+    )
+
+
+def _sums(values: np.ndarray, before: int, total: int) -> tuple[np.ndarray, ...]:
+    """Rows in which a total and any part is known; sums, totals and largest parts in these."""
+    parts, given = values[:, before + 1 : total], values[:, total]
+    at = np.flatnonzero(~np.isnan(given) & ~np.isnan(parts).all(axis=1))
+    parts = np.nan_to_num(parts[at])
+    return at, parts.sum(axis=1), given[at], parts.max(axis=1, initial=0.0)
+
+
+def _differs(values: np.ndarray, before: int, total: int) -> np.ndarray:
+    """Whether each row's total is clearly not its sum, also where one event may count twice."""
+    _, sums, given, largest = _sums(values, before, total)
+    room = np.maximum(_ROOM_FOR_OVERLAP * given, 3)
+    return (given > sums + 3) | (sums > given + room) | (given < largest)
+
+
+def _stands_at(values: np.ndarray, before: int, place: int, totals: list[int]) -> bool:
+    """Whether the sum of some columns stands in a column after them, in nearly every row.
+
+    Where a sheet has several totals, most rows are enough if the others may overlap.
+    """
+    at, sums, given, largest = _sums(values, before, place)
+    if not len(at):
+        return False
+    alike = 1 - _differs(values, before, place).mean()
+    may = ((given <= sums + 3) & (given >= largest)).mean()
+    is_one_of_several = len(totals) >= _SEVERAL_TOTALS and may >= _MOST_MAY
+    return alike >= _NEARLY_ALL or (is_one_of_several and alike >= _SOME_DO)

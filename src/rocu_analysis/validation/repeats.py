@@ -19,6 +19,10 @@ _TOO_MANY, _TOO_MANY_SHARE = 5, 0.2
 _UNLIKE = 1.5
 # More pairs than this between two sheets are told once; so many values of one figure are named.
 _FEW, _MOST_TOLD = 20, 10
+_CHANGED = (
+    *("disposition", "codes", "status", "qualifier"),
+    *("value", "value_high", "published", "source"),
+)
 _FLOORS, _CEILINGS = {"at least", "more than"}, {"at most", "less than"}
 
 
@@ -53,13 +57,7 @@ class _Settling:
 
     def __init__(self, facts: Facts, first_new: int) -> None:
         self.facts, self.first_new = facts, first_new
-        self.changes: dict[str, dict[int, object]] = {
-            name: {}
-            for name in (
-                *("disposition", "codes", "status", "qualifier"),
-                *("value", "value_high", "published", "source"),
-            )
-        }
+        self.changes: dict[str, dict[int, object]] = {name: {} for name in _CHANGED}
         self.pairs: dict[str, list[tuple[Row, Row]]] = {code: [] for code in _PAIRED}
         self.conflicts: list[tuple[list[Row], list[Row]]] = []
         self.hidden: dict[int, list[tuple[Row, Row]]] = {}
@@ -70,12 +68,14 @@ class _Settling:
     def settle(self, rows: list[Row]) -> None:
         """First each publisher's own, then publishers against each other."""
         given = [row for row in rows if row.value == row.value]
-        by = grouped(given, lambda row: row.publisher)
-        standing = [row for own in by.values() for row in self._newest(own)]
+        publishers = grouped(given, lambda row: row.publisher).values()
+        standing = [row for statements in publishers for row in self._newest(statements)]
         kept = self._once(standing)
-        if len(kept) == 1:
-            self._weaken(standing, kept[0])
-        elif any(map(self.is_new, kept)):
+        if len(kept) == 1 and self.is_new(kept[0]):
+            weaker = _weaker({row.qualifier for row in standing})
+            if weaker:
+                self.changes["qualifier"][kept[0].n] = weaker
+        elif len(kept) > 1 and any(map(self.is_new, kept)):
             self.conflicts.append((kept, standing))
         # A cell that gives no figure says nothing beside one that does.
         silent = [row for row in rows if row.value != row.value]
@@ -87,12 +87,12 @@ class _Settling:
             elif row is not first:
                 self._repeat(row, first)
 
-    def _newest(self, own: list[Row]) -> list[Row]:
+    def _newest(self, rows: list[Row]) -> list[Row]:
         """Newest vintage of one publisher; all its rows where a day lacks, or says two things."""
-        if len(own) == 1 or any(row.as_at is pd.NaT for row in own):
-            return own
-        by_day = grouped(sorted(own, key=lambda row: row.as_at), lambda row: row.as_at)
-        days = [self._once(rows) for rows in by_day.values()]
+        if len(rows) == 1 or any(row.as_at is pd.NaT for row in rows):
+            return rows
+        by_day = grouped(sorted(rows, key=lambda row: row.as_at), lambda row: row.as_at)
+        days = [self._once(same_day) for same_day in by_day.values()]
         if any(len(day) > 1 for day in days):
             return [row for day in days for row in day]
         (before,) = days[0]
@@ -121,16 +121,6 @@ class _Settling:
             self.changes["disposition"][row.n] = "repeated"
             self.pairs["repeated"].append((row, first))
 
-    def _weaken(self, standing: list[Row], keeper: Row) -> None:
-        """Of ``112`` and ``more than 112`` only the weaker may be claimed."""
-        said = {row.qualifier for row in standing}
-        if len(said) > 1 and self.is_new(keeper):
-            floor, ceiling = said & _FLOORS, said & _CEILINGS
-            weaker = "about" if "about" in said or (floor and ceiling) else ""
-            weaker = weaker or ("at least" if floor else "at most" if ceiling else "")
-            if weaker:
-                self.changes["qualifier"][keeper.n] = weaker
-
     # -- what is said in the end ---------------------------------------------------------------
 
     def finish(self) -> None:
@@ -140,13 +130,14 @@ class _Settling:
         self.pairs["repeated"] = [p for p in self.pairs["repeated"] if p[0].n not in dropped]
         for code, pairs in self.pairs.items():
             self._tell_pairs(code, pairs)
-        for n, (kept, _) in enumerate(self.conflicts):
-            self._tell_hidden(n)
-            if n not in untold:
-                self._range(kept)
-        self._tell_hidden(len(self.conflicts))
-        for own in grouped(untold.values(), lambda one: one[0][0].page).values():
-            self._set_aside(own)
+        for n in range(len(self.conflicts) + 1):
+            for row, first in self.hidden.get(n, ()):
+                message = f"hidden here, and given as {first.figure} at {first.at(row)}"
+                self.facts.tell("hidden_elsewhere", row, message, "[c]")
+            if n < len(self.conflicts) and n not in untold:
+                self._range(self.conflicts[n][0])
+        for conflicts in grouped(untold.values(), lambda conflict: conflict[0][0].page).values():
+            self._set_aside(conflicts)
         frame = self.facts.frame
         for name, changed in self.changes.items():
             if changed:
@@ -154,11 +145,6 @@ class _Settling:
                 column = frame[name].astype(object) if text else frame[name].copy()
                 column.iloc[list(changed)] = list(changed.values())
                 frame[name] = column.astype("str") if name in ("disposition", "codes") else column
-
-    def _tell_hidden(self, n: int) -> None:
-        for row, first in self.hidden.get(n, ()):
-            message = f"hidden here, and given as {first.figure} at {first.at(row)}"
-            self.facts.tell("hidden_elsewhere", row, message, "[c]")
 
     def _not_told_apart(self) -> dict[int, tuple[list[Row], list[Row]]]:
         """Conflicts of sheets that have so many, and so unlike, that a column must be missing."""
@@ -170,13 +156,13 @@ class _Settling:
             and _are_unlike([row.value for row in kept])
         }
         size = self.facts.frame.groupby(["file", "sheet"], observed=True).size()
-        by_sheet = grouped(likely.items(), lambda one: one[1][0][0].page)
+        by_sheet = grouped(likely.items(), lambda item: item[1][0][0].page)
         return {
             n: conflict
-            for page, own in by_sheet.items()
-            for n, conflict in own
-            if len(own) >= _TOO_MANY
-            and sum(len(rows) for _, (_, rows) in own) >= _TOO_MANY_SHARE * size[page]
+            for page, items in by_sheet.items()
+            for n, conflict in items
+            if len(items) >= _TOO_MANY
+            and sum(len(rows) for _, (_, rows) in items) >= _TOO_MANY_SHARE * size[page]
         }
 
     def _set_aside(self, conflicts: list[tuple[list[Row], list[Row]]]) -> None:
@@ -185,12 +171,12 @@ class _Settling:
         for row in involved:
             self.changes["disposition"][row.n] = "set_aside"
             self.changes["codes"][row.n] = "rows_not_told_apart"
-        one, two = conflicts[0][0][:2]
+        first, second = conflicts[0][0][:2]
         message = (
             f"{len(involved):,} figures share measure, place and period with others, such as "
-            f"{one.figure} at {one.cell} and {two.figure} at {two.cell}"
+            f"{first.figure} at {first.cell} and {second.figure} at {second.cell}"
         )
-        self.facts.tell("rows_not_told_apart", one, message, one.figure)
+        self.facts.tell("rows_not_told_apart", first, message, first.figure)
 
     def _range(self, kept: list[Row]) -> None:
         """Make one figure of one that has several values: the range."""
@@ -232,6 +218,14 @@ class _Settling:
             where = "!".join(filter(None, other)) or "what is held"
             message = together.format(count=len(own), where=where, examples=examples)
             self.facts.tell(code, own[0][0], message, own[0][0].figure)
+
+
+def _weaker(said: set[str]) -> str:
+    """Of ``112`` and ``more than 112`` only the weaker may be claimed."""
+    floor, ceiling = said & _FLOORS, said & _CEILINGS
+    if len(said) == 1 or not (floor or ceiling or "about" in said):
+        return ""
+    return "about" if "about" in said or (floor and ceiling) else "at least" if floor else "at most"
 
 
 def _are_unlike(values: list[float]) -> bool:

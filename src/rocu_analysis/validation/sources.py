@@ -1,0 +1,303 @@
+"""What do a figure's row, its headings, the line above its group and the titles say of it?
+
+Each distinct word is interpreted once, and what is said is kept as numbers of words, so that it is
+put together once for each distinct combination and laid out over the figures. Names that stand
+once for a group of rows are carried down; days become the periods that their neighbours tell.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from rocu_analysis.periods import MONTHS
+from rocu_analysis.validation import context, grouped_names, headings, template_sheets, words
+from rocu_analysis.validation.arrays import Coded
+from rocu_analysis.validation.cells import as_text
+from rocu_analysis.validation.log import Log
+from rocu_analysis.validation.resolve import of_days
+from rocu_analysis.validation.table_columns import Column
+from rocu_analysis.validation.tables import Table
+from rocu_analysis.validation.word import Word
+
+_MOST_NAMED = 20
+
+
+@dataclass(frozen=True)
+class ColumnWords:
+    """Words of one column of a table.
+
+    ``codes`` holds for each row of the table the number of its word in ``read``, -1 where there is
+    none; ``typed`` is false where the word was carried down from above.
+    """
+
+    column: Column
+    codes: np.ndarray
+    read: list[Word]
+    typed: np.ndarray
+
+    @property
+    def field(self) -> str:
+        """Field that the column fills."""
+        return self.column.field
+
+
+class Sources:
+    """Where the figures of a table stand, and what is said of them.
+
+    ``ri`` and ``ci`` say in which row and column of the table each figure stands, ``i`` and ``j``
+    where in the grid, and ``high_j`` in which column of the grid its upper end stands (-1 for
+    none). ``section_of`` is the number in ``sections`` of the lines above each row.
+    """
+
+    def __init__(self, table: Table, log: Log) -> None:
+        self.table, self.grid = table, table.grid
+        self.rows, self.figures = table.rows, table.figures
+        self.titles = context.join(table.said, table.settings.get("quarters"))
+        if template_sheets.is_ours(table):
+            # Its sheet is called Outcomes, which is no measure: what is counted stands in the rows.
+            self.titles.words.clear()
+            self.titles.conflicts.pop("measure", None)
+        fields = [column for column in table.columns if column.use == "field"]
+        self.words = [_read_column(table, column, log) for column in fields]
+        lines = {tuple(map(id, group)): group for group in table.sections.values() if group}
+        above = (tuple(map(id, table.sections.get(i, ()))) or None for i in self.rows.tolist())
+        section = Coded.of(above) if lines else Coded.full(len(self.rows))
+        self.sections, self.section_of = [lines[key] for key in section.values], section.codes
+        self._find_figures(log)
+
+    def _find_figures(self, log: Log) -> None:
+        """Find the cells that state a figure, and tell the empty ones among them."""
+        js = np.array([column.j for column in self.figures], dtype=int)
+        held = self.grid.held[np.ix_(self.rows, js)]
+        markers, highs = self.table.fields("marker"), self.table.fields("value_high")
+        marked = self.grid.held[self.rows, markers[0].j] if markers else np.zeros(len(held), bool)
+        # A marker or an upper end beside an empty cell says something of the figure all the same.
+        beside = np.zeros(held.shape, dtype=bool)
+        if len(js) == 1:
+            beside |= marked[:, None]
+        if highs:
+            # Upper ends belong to the nearest column of figures at their left, or else the first.
+            owner = max(int((js < highs[0].j).sum()) - 1, 0)
+            beside[:, owner] |= self.grid.held[self.rows, highs[0].j]
+        if not held.all():
+            used = [word.column.j for word in self.words]
+            named = (
+                self.grid.held[np.ix_(self.rows, used)].any(axis=1) if used else held.any(axis=1)
+            )
+            blank = ~(held | beside) & (named & ~marked)[:, None] & held.any(axis=0)[None, :]
+            if blank.any():
+                r, c = np.nonzero(blank)
+                cells = list(zip(self.rows[r].tolist(), js[c].tolist(), strict=True))
+                message = "an empty cell in a column of figures; nothing is assumed"
+                log.tell("figures_blank", cells, message, field="value")
+        self.ri, self.ci = np.nonzero(held | beside)
+        self.size = len(self.ri)
+        self.i, self.j = self.rows[self.ri], js[self.ci]
+        self.high_j = np.full(self.size, -1)
+        if highs:
+            self.high_j[(self.ci == owner) & self.grid.held[self.i, highs[0].j]] = highs[0].j
+
+    def of(self, *fields: str) -> list[ColumnWords]:
+        """Columns of words that fill one of some fields."""
+        return [column for column in self.words if column.field in fields]
+
+    def totals(self) -> tuple[Coded, Coded]:
+        """Dimension of which each cell is a total, and whether its row or column says so.
+
+        A total of nothing else in the table is a figure.
+        """
+        total, axis = Coded.full(self.size), Coded.full(self.size)
+        for column in self.words:
+            is_total = np.array([*(word.total for word in column.read), False])[column.codes]
+            if is_total.any() and ((column.codes >= 0) & ~is_total).any():
+                total = total.put(is_total[self.ri], column.field)
+                axis = axis.put(is_total[self.ri], "row")
+        said = [column.total or None for column in self.figures]
+        if any(said) and not all(said):
+            by_column = Coded.of(said).take(self.ci)
+            axis = axis.put(axis.missing & ~by_column.missing, "column")
+            total = total.first_of(by_column)
+        return total, axis
+
+    # -- fields that each word gives by itself -------------------------------------------------
+
+    def simple(self, name: str) -> Coded:
+        """What is said of one field, the nearest first: row, heading, line above, titles."""
+        said = Coded.full(self.size)
+        for nearer in self._nearest(name):
+            if not said.missing.any():
+                return said
+            said = said.first_of(nearer)
+        general = self._general(name)
+        return said if general is None else said.filled(general)
+
+    def _nearest(self, name: str):
+        in_rows = None
+        # Fields that a companion gives a word of another column come last, and win.
+        for column in sorted(self.words, key=lambda column: column.field != name):
+            if any(name in word.fields for word in column.read):
+                own = Coded.of(word.fields.get(name) for word in column.read).take(column.codes)
+                in_rows = own if in_rows is None else own.first_of(in_rows)
+        if in_rows is not None:
+            yield in_rows.take(self.ri)
+        yield Coded.of(_first(reversed(c.extra), name) for c in self.figures).take(self.ci)
+        yield self._above(name)
+
+    def _above(self, name: str) -> Coded:
+        """What the lines above groups of rows say of a field."""
+        said = Coded.of(_first(group, name) for group in self.sections)
+        return said.take(self.section_of[self.ri]) if said.values else Coded.full(self.size)
+
+    def _general(self, name: str):
+        """What holds for the whole table: the companion first, then titles and names."""
+        declared = self.table.declared.get(name)
+        if declared is not None:
+            word = words.read([declared], name, self.table.mapping, self.table.settings)[0]
+            return word.fields.get(name, declared)
+        if name in self.titles.words:
+            return self.titles.words[name].word
+        return {"as_at": self.titles.as_at, "status": self.titles.status or None}.get(name)
+
+    def scales(self) -> list[np.ndarray]:
+        """What the headings, each column of words and the lines above say of the scale."""
+        heads = Coded.of(c.scale if c.scale != 1.0 else None for c in self.figures)
+        columns = [
+            Coded.of(word.fields.get("_scale") for word in column.read).take(column.codes[self.ri])
+            for column in self.words
+        ]
+        said = [heads.take(self.ci), *columns, self._above("_scale")]
+        return [scale.numbers(1.0) for scale in said if scale.values]
+
+    # -- fields that several words give together -----------------------------------------------
+
+    def combinations(
+        self, columns: list[ColumnWords], *fields: str
+    ) -> tuple[np.ndarray, list[tuple[list[Word | None], list[Word]]]]:
+        """Each distinct combination of words that is said of the figures.
+
+        Returns
+        -------
+        which : numpy.ndarray
+            For each figure the number of its combination.
+        combinations : list of tuple
+            The row's words in `columns` (None where there is none); and the words of the headings
+            and of the line above, if it gives one of `fields`.
+        """
+        parts = [column.codes + 1 for column in columns] + [self.section_of + 1]
+        number = np.zeros(len(self.rows), dtype=np.int64)
+        for part in parts:
+            span = int(part.max(initial=0)) + 1
+            if int(number.max(initial=0)) > 2**62 // span:
+                number = np.unique(number, return_inverse=True)[1]
+            number = number * span + part
+        _, first, of_row = np.unique(number, return_index=True, return_inverse=True)
+        wide = max(len(self.figures), 1)
+        number = of_row[self.ri] * wide + self.ci
+        is_used = np.zeros(len(first) * wide, dtype=bool)
+        is_used[number] = True
+        kept, which = np.flatnonzero(is_used), (np.cumsum(is_used) - 1)[number]
+        found = []
+        for row, head in zip(first[kept // wide].tolist(), (kept % wide).tolist(), strict=True):
+            own = [c.read[c.codes[row]] if c.codes[row] >= 0 else None for c in columns]
+            group = self.sections[self.section_of[row]] if self.section_of[row] >= 0 else ()
+            above = [
+                w for w in group if w.fields.keys() & fields or ("period" in fields and w.part)
+            ]
+            found.append((own, [*self.figures[head].extra, *above[:1]]))
+        return which, found
+
+
+def _first(said, name: str):
+    """What the first of some words that says anything of a field says."""
+    return next((word.fields[name] for word in said if name in word.fields), None)
+
+
+# -- the words of one column -----------------------------------------------------------------------
+
+
+def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
+    """Interpret the words of a column that fills a field, each distinct one once."""
+    grid, rows = table.grid, table.rows
+    codes, distinct = grid.column(column.j)
+    codes = np.where(grid.held[rows, column.j], codes[rows], -1)
+    typed = codes >= 0
+    codes = _over_merged(table, column, codes)
+    if grouped_names.is_grouped(table, column, codes):
+        codes = _filled_down(table, column, codes, log)
+    used = np.unique(codes[codes >= 0])
+    number = np.full(len(distinct) + 1, -1)
+    number[used] = np.arange(len(used))
+    return ColumnWords(column, number[codes], _read(table, column, list(distinct[used])), typed)
+
+
+def _read(table: Table, column: Column, values: list) -> list[Word]:
+    if column.field == "geography_kind":
+        return [Word({"geography": as_text(value).casefold()}) for value in values]
+    if column.field == "period":
+        values = [_numbered(value, headings.plain(column.heading)) for value in values]
+    read = words.read(values, column.field, table.mapping, table.settings)
+    if column.field == "period":
+        _settle_days(values, read, column)
+    return read
+
+
+def _over_merged(table: Table, column: Column, codes: np.ndarray) -> np.ndarray:
+    """Carry names down over merged cells."""
+    sheet = table.grid.sheet
+    j, numbers = int(sheet.columns[column.j]), np.asarray(sheet.rows)[table.rows]
+    codes = codes.copy()
+    for top, left, bottom, right in sheet.merged:
+        first = np.flatnonzero(numbers == top) if left <= j <= right and bottom > top else ()
+        if len(first) and codes[first[0]] >= 0:
+            codes[(numbers > top) & (numbers <= bottom) & (codes < 0)] = codes[first[0]]
+    return codes
+
+
+def _filled_down(table: Table, column: Column, codes: np.ndarray, log: Log) -> np.ndarray:
+    """Carry names down over the blanks below each in a grouped list, and say so."""
+    blank = codes < 0
+    rows = table.rows[blank]
+    named = ", ".join(table.grid.cell(int(row), column.j) for row in rows[:_MOST_NAMED])
+    if len(rows) > _MOST_NAMED:
+        named += f" and {len(rows) - _MOST_NAMED:,} more"
+    cells, were = ("cell", "was") if len(rows) == 1 else ("cells", "were")
+    message = (
+        f"{len(rows):,} empty {cells} under “{column.heading}” ({named}) {were} read as the name "
+        "above"
+    )
+    log.tell("filled_down", [(int(rows[0]), column.j)], message, field=column.field)
+    return codes[np.maximum.accumulate(np.where(blank, 0, np.arange(len(codes))))]
+
+
+def _settle_days(values: list, read: list[Word], column: Column) -> None:
+    """Turn single days into the periods that they stand for; ``read`` is changed in place."""
+    said = [word.fields.get("period") for word in read]
+    days = {
+        k: period.start
+        for k, period in enumerate(said)
+        if period is not None and period.kind == "span" and period.days == 1
+    }
+    meaning = of_days(list(days.values()), column.heading)
+    for k, day in days.items():
+        if meaning[day] is not None:
+            read[k].fields["period"] = meaning[day]
+            continue
+        read[k] = Word(
+            code="period_ambiguous",
+            message=f"“{as_text(values[k])}” is a day; whether it stands for a month, a quarter or "
+            "a week cannot be told",
+            remedy="Head it Month, Quarter or Week commencing, or write 2020-21 Q4.",
+        )
+
+
+def _numbered(value: object, heading: str) -> object:
+    """Quarter or month that stands as a bare number under a heading that says so."""
+    text = as_text(value)
+    if re.fullmatch(r"[1-4]", text) and re.search(r"\b(?:quarter|qtr)\b", heading):
+        return f"Q{text}"
+    if re.fullmatch(r"0?[1-9]|1[0-2]", text) and re.fullmatch(r"(?:reporting )?month", heading):
+        return MONTHS[int(text) - 1]
+    return value
