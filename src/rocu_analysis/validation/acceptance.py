@@ -64,7 +64,8 @@ def take_back(
         told.append(problem("accepted_by_hand", *at, message=message, **said))
         parts = (*at, said["found"], entry.by, entry.on, entry.reason)
         by_hand.append(dict(zip(BY_HAND_COLUMNS, parts, strict=True)))
-        same = (problems[["file", "sheet", "cell"]] == at).all(axis=1)
+        where = zip(("file", "sheet", "cell"), at, strict=True)
+        same = np.logical_and.reduce([problems[name] == said for name, said in where])
         problems.loc[same, "severity"] = "warning"
     problems = pd.concat([problems, frame(told)], ignore_index=True) if told else problems
     return judged, problems, pd.DataFrame(by_hand, columns=list(BY_HAND_COLUMNS), dtype="str")

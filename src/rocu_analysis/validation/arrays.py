@@ -14,12 +14,7 @@ class Coded:
     A long sheet says few different things. What is said of 100,000 figures is worked out on the
     few values and their numbers, and costs little more than for a hundred.
 
-    Attributes
-    ----------
-    codes : numpy.ndarray
-        Whole numbers, one a place.
-    values : list
-        The distinct values, None not among them.
+    ``codes`` holds whole numbers, one a place; ``values`` the distinct values, None not among them.
     """
 
     __slots__ = ("codes", "values")
@@ -141,11 +136,8 @@ def groups(values: np.ndarray) -> list[np.ndarray]:
     >>> [group.tolist() for group in groups(np.array(["b", "a", "b"], dtype=object))]
     [[0, 2], [1]]
     """
-    if not len(values):
-        return []
-    codes, _ = pd.factorize(values, use_na_sentinel=False)
-    order = np.argsort(codes, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
+    codes, distinct = pd.factorize(values, use_na_sentinel=False)
+    return by_code(codes, len(distinct))
 
 
 def by_code(codes: np.ndarray, size: int) -> list[np.ndarray]:

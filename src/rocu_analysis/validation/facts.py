@@ -46,20 +46,11 @@ _BLANK_BECOMES = {
 def outcomes(table: Table, log: Log) -> pd.DataFrame:
     """Outcome rows of a table, one a figure cell.
 
-    Parameters
-    ----------
-    table : tables.Table
-    log : Log
-        Where problems are put.
-
-    Returns
-    -------
-    DataFrame
-        The outcomes columns but ``source``, and ``file, sheet, row, column, cell, heading``;
-        ``found`` (the cell as typed), ``disposition`` (``accepted`` or ``set_aside``), ``codes``
-        and ``reasons``; ``total``, the dimension of which the cell is a total (empty for a
-        figure), and ``axis``, whether a "row" or a "column" says so; ``i, j, high_j``, positions in
-        the grid (``high_j`` -1 where there is no upper end).
+    They have the outcomes columns but ``source``, and ``file, sheet, row, column, cell, heading``;
+    ``found`` (the cell as typed), ``disposition`` (``accepted`` or ``set_aside``), ``codes`` and
+    ``reasons``; ``total``, the dimension of which the cell is a total (empty for a figure), and
+    ``axis``, whether a "row" or a "column" says so; ``i, j, high_j``, positions in the grid
+    (``high_j`` -1 where there is no upper end).
     """
     sources = Sources(table, log)
     total, axis = sources.totals()
@@ -144,7 +135,7 @@ def _places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
     declared = resolve.declared_place(sources.table.declared)
     titles = resolve.place_of_titles(sources.titles.place)
     conflict = sources.titles.conflicts.get("geography", "")
-    which, combinations = sources.combinations(columns, "region", "force", "geography")
+    which, combinations = sources.combinations(columns, "name_", *resolve.PLACE_FIELDS)
     resolved = []
     for said, above in combinations:
         row = {c.field: word for c, word in zip(columns, said, strict=True) if word is not None}
@@ -162,7 +153,7 @@ def _periods(sources: Sources, log: FigureLog) -> dict[str, Coded]:
     days = [sources.of(name)[:1] for name in ("period_start", "period_end")]
     columns = [*cells, *days[0], *days[1]]
     declared = _declared_period(sources.table)
-    which, combinations = sources.combinations(columns, "period")
+    which, combinations = sources.combinations(columns, "period_", "period")
     resolved = []
     for said, above in combinations:
         own = [word for word in said[: len(cells)] if word is not None]

@@ -81,10 +81,8 @@ class Row(namedtuple("Row", ("n", *_TOLD))):
 class Facts:
     """Figures with their keys, and the problems found so far.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Outcome columns and ``file, sheet, cell, disposition, codes``, numbered from 0.
+    ``frame`` is numbered from 0; it has the outcome columns and ``file, sheet, cell, disposition,
+    codes``.
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:

@@ -61,14 +61,8 @@ class Log:
 class FigureLog(Log):
     """The same, with the fate of each figure of one table: why it cannot stand, if it cannot.
 
-    Parameters
-    ----------
-    log : Log
-        The sheet's.
-    i, j : numpy.ndarray
-        Position of each figure in the grid.
-    is_total : numpy.ndarray
-        Totals are checked and never used, so what their words lack is no fault.
+    ``i, j`` say where each figure stands in the grid. Totals are checked and never used, so what
+    their words lack is no fault.
     """
 
     def __init__(self, log: Log, i: np.ndarray, j: np.ndarray, is_total: np.ndarray) -> None:

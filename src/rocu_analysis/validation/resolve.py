@@ -46,18 +46,9 @@ def place(
 ) -> Resolved:
     """Place of one figure.
 
-    Parameters
-    ----------
-    row : dict
-        Words of the row's own cells: ``force, body, geography, region, geography_kind``.
-    above : list of Word
-        Words of the headings over the figure, and of the line above a group of rows.
-    declared : dict
-        Place fields that a companion gives.
-    titles : Resolved
-        What titles and names give.
-    conflict : str
-        Which two places they name; empty where they do not.
+    ``row`` holds the words of its own cells by field, ``above`` those of its headings and of the
+    line above its group, ``declared`` what a companion gives and ``titles`` what titles and names
+    do; ``conflict`` says which two places these name, if they do.
     """
     resolved = _held_to_its_kind(_of_row(row), row.get("geography_kind"))
     if resolved.code and is_error(resolved.code):
@@ -181,16 +172,8 @@ def period(
 ) -> Resolved:
     """Period of one figure.
 
-    Parameters
-    ----------
-    cells : list of Word
-        Words of the row's own period columns.
-    first, last : Word or None
-        The row's first and last day.
-    above : list of Word
-        Words of the headings over the figure, and of the line above a group of rows.
-    titles : context.Context
-        What titles and names say.
+    ``cells`` holds the words of its own period columns, ``first`` and ``last`` its days, ``above``
+    the words of its headings and of the line above its group.
     """
     if first is not None and last is not None and not (first.code or last.code):
         return _by_days(cells, first.fields["period_start"], last.fields["period_end"])

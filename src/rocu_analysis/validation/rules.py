@@ -56,24 +56,12 @@ _FAR_AHEAD = np.timedelta64(366, "D")
 def judge(
     facts: pd.DataFrame, held: pd.DataFrame | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Judge the figures of all files against each other.
+    """Judge the figures of all files against each other; a copy of them, and the problems.
 
-    Parameters
-    ----------
-    facts : DataFrame
-        The outcomes columns and ``file, sheet, row, column, cell``, one row a figure; any other
-        columns are kept. Rows whose ``disposition`` is already other than ``accepted`` are left
-        alone.
-    held : DataFrame, optional
-        Outcomes that the user holds already. They are compared with and not given back.
-
-    Returns
-    -------
-    facts : DataFrame
-        A copy with ``disposition`` (``accepted``, ``set_aside``, ``repeated``) and ``codes`` (why).
-        A figure with two values and no declared later day is one accepted row: the range.
-    problems : DataFrame
-        As in ``check.problems``.
+    ``facts`` has the outcomes columns and ``file, sheet, cell``, one row a figure; other columns
+    are kept, and rows whose ``disposition`` is already other than ``accepted`` are left alone.
+    Outcomes that the user holds already are compared with and not given back. A figure with two
+    values and no declared later day becomes one accepted row, the range.
     """
     rows, first_new = _with_held(facts, held)
     whole = Facts(rows)

@@ -174,18 +174,23 @@ class Sources:
     # -- fields that several words give together -----------------------------------------------
 
     def combinations(
-        self, columns: list[ColumnWords], *fields: str
+        self, columns: list[ColumnWords], prefix: str, *fields: str
     ) -> tuple[np.ndarray, list[tuple[list[Word | None], list[Word]]]]:
-        """Each distinct combination of words that is said of the figures.
+        """Number of the combination of words that is said of each figure, and the combinations.
 
-        Returns
-        -------
-        which : numpy.ndarray
-            For each figure the number of its combination.
-        combinations : list of tuple
-            The row's words in `columns` (None where there is none); and the words of the headings
-            and of the line above, if it gives one of `fields`.
+        One is the row's words in `columns` (None where there is none), and the words of its
+        headings and of the line above that give one of `fields`; of headings also those that have
+        a problem whose code begins with `prefix`.
         """
+
+        def speaks(word: Word) -> bool:
+            return bool(word.fields.keys() & fields or ("period" in fields and word.part))
+
+        heads = [
+            [w for w in c.extra if speaks(w) or w.code.startswith(prefix)] for c in self.figures
+        ]
+        head = Coded.of(tuple(map(id, said)) for said in heads)
+        said_by = dict(zip(head.codes.tolist(), heads, strict=True))
         parts = [column.codes + 1 for column in columns] + [self.section_of + 1]
         number = np.zeros(len(self.rows), dtype=np.int64)
         for part in parts:
@@ -194,19 +199,16 @@ class Sources:
                 number = np.unique(number, return_inverse=True)[1]
             number = number * span + part
         _, first, of_row = np.unique(number, return_index=True, return_inverse=True)
-        wide = max(len(self.figures), 1)
-        number = of_row[self.ri] * wide + self.ci
+        wide = max(len(head.values), 1)
+        number = of_row[self.ri] * wide + head.codes[self.ci]
         is_used = np.zeros(len(first) * wide, dtype=bool)
         is_used[number] = True
         kept, which = np.flatnonzero(is_used), (np.cumsum(is_used) - 1)[number]
         found = []
-        for row, head in zip(first[kept // wide].tolist(), (kept % wide).tolist(), strict=True):
+        for row, k in zip(first[kept // wide].tolist(), (kept % wide).tolist(), strict=True):
             own = [c.read[c.codes[row]] if c.codes[row] >= 0 else None for c in columns]
             group = self.sections[self.section_of[row]] if self.section_of[row] >= 0 else ()
-            above = [
-                w for w in group if w.fields.keys() & fields or ("period" in fields and w.part)
-            ]
-            found.append((own, [*self.figures[head].extra, *above[:1]]))
+            found.append((own, [*said_by[k], *list(filter(speaks, group))[:1]]))
         return which, found
 
 

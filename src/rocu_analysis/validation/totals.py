@@ -46,20 +46,9 @@ _SHIFTS = (1, -1, 2, -2)
 
 
 def check(rows: pd.DataFrame, log: Log) -> pd.DataFrame:
-    """Check the totals of one table.
+    """Check the totals of one table, given the rows that `facts.outcomes` states.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Facts of one table with ``total``, ``axis`` ("row" where a name in the row says that it is
-        a total, "column" where a heading does), ``i, j``.
-    log : Log
-        Where problems are put.
-
-    Returns
-    -------
-    DataFrame
-        The same, with the figures set aside that stand under headings that slipped.
+    They are given back with the figures set aside that stand under headings that slipped.
     """
     for axis, dimension in dict.fromkeys(zip(rows["axis"], rows["total"], strict=True)):
         if not axis:
