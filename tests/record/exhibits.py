@@ -103,7 +103,9 @@ SOME = of("illustrative", measure=[
 LED = of("illustrative", measure="arrests")
 WORK = of("illustrative", measure="disruptions")
 FRAUD, SCORPION = of("fraud"), of("scorpion")
-BOTH = Named("real and illustrative rows", pd.concat([of("seed").frame, LED.frame.head(20)]))
+REAL = outcomes("real", series(STEADY, "London"), by_strand((60, 20, 12, 8), "London")).frame
+INVENTED = of("illustrative", measure=["arrests", "disruptions"]).frame.query("region == 'Eastern'")
+BOTH = Named("real and illustrative rows", pd.concat([REAL, INVENTED]))
 NOTHING = Named("an empty frame", frame("outcomes"))
 OTHER = Named("a frame of something else", pd.DataFrame({"a": [1]}))
 
@@ -768,6 +770,8 @@ def _():
     yield ask("track", outcomes("two units", row(), row(period=year(2019), unit="kg")), "arrests")
     yield ask("track", outcomes("below nought", series([-5, *STEADY])), "arrests")
     yield ask("track", BOTH, "arrests")
+    other = pd.concat([of("seed").frame, LED.frame])
+    yield ask("track", Named("both, of which one is used", other), "arrests", region="London")
     yield ask("track", NOTHING, "arrests")
     yield ask("track", OTHER, "arrests")
 
@@ -910,7 +914,7 @@ def _():
     yield ask("outcomes_profile", outcomes("below nought", row(value=-5)), region="Eastern")
     pounds = outcomes("pounds", series(STEADY, measure="cash seized", unit="GBP"))
     yield ask("outcomes_profile", pounds, region="Eastern", measures=["cash seized"])
-    yield ask("outcomes_profile", BOTH, region="South West")
+    yield ask("outcomes_profile", BOTH, region="London")
     yield ask("outcomes_profile", NOTHING, region="Eastern")
 
 

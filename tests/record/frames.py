@@ -66,10 +66,6 @@ def year(first):
     return _months(f"{first}-{(first + 1) % 100:02}", first, 4, 12)
 
 
-def calendar_year(number):
-    return _months(str(number), number, 1, 12)
-
-
 def month(number):
     """Month by its number from April 2018, which is 0."""
     start = _month_after(2018, 4, number)
