@@ -14,8 +14,7 @@ from scipy import stats
 from statsmodels.stats.proportion import multinomial_proportions_confint, proportion_confint
 
 import rocu_analysis as rocu
-from rocu_analysis.errors import BadOption, NotComparable
-from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE_NOTE
+from rocu_analysis.errors import NotComparable
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 
 EVEN = {"Pursue": 60, "Prevent": 20, "Protect": 12, "Prepare": 8, NOT_STATED: 25}
@@ -29,16 +28,6 @@ def rows_of(table, whole="Network"):
     """Rows that are compared: not all together, and not the line of per cents."""
     first = table.iloc[:, 0]
     return table[first.ne(whole) & ~first.str.endswith(", per cent")]
-
-
-def test_planted_pursue_share_is_found(illustrative):
-    exhibit = rocu.balance(illustrative, "disruptions", period="2021-22 Q3")
-    check(exhibit)
-    table = exhibit.table.set_index("Region")
-    verdict = table["Pursue share against the network"]
-    assert verdict["Yorkshire and the Humber"] == "Below"
-    assert exhibit.illustrative
-    assert ILLUSTRATIVE_NOTE in exhibit.notes
 
 
 def test_illustrative_headline_is_made_again_from_table_and_history(illustrative):
@@ -69,15 +58,6 @@ def test_shares_are_of_the_part_with_a_strand():
     assert exhibit.headline == "Eastern: 60 per cent of disruptions with a stated strand are Pursue"
 
 
-def test_the_table_is_narrow_enough_for_a_page(illustrative):
-    for by in ("region", "threat", "tier", "level"):
-        table = rocu.balance(illustrative, "disruptions", by=by).table
-        assert table.shape[1] == 10
-        assert [name.partition(",")[0] for name in table.columns[1:7]] == [
-            *STRANDS, "With a stated strand", NOT_STATED
-        ]  # fmt: skip
-
-
 def test_the_other_strands_have_goodmans_intervals():
     exhibit = rocu.balance(outcomes(*by_strand(EVEN)), "disruptions")
     parts = exhibit.drawing.frame.set_index("strand")
@@ -92,34 +72,6 @@ def test_too_few_have_no_joint_interval():
     parts = exhibit.drawing.frame.set_index("strand")
     assert parts.loc["Prevent", ["lower", "upper"]].isna().all()
     assert parts.loc["Pursue", ["lower", "upper"]].notna().all()
-
-
-def test_what_has_no_strand_is_always_in_view(illustrative):
-    for frame in (illustrative, outcomes(*by_strand(dict.fromkeys(STRANDS, 10), "London"))):
-        exhibit = rocu.balance(frame, "disruptions")
-        assert NOT_STATED in exhibit.table.columns
-        panels = [axes.get_label() for axes in exhibit.figure().axes]
-        assert panels == [*STRANDS, NOT_STATED]
-
-
-def test_the_caveat_and_the_bounds_stand_in_the_notes():
-    notes = " ".join(rocu.balance(outcomes(*by_strand(EVEN)), "disruptions").notes)
-    assert "recording may hide prevention work" in notes
-    # None or all of the 25 without a strand: 60 / 125 and 85 / 125.
-    assert "would be 48 or 68 per cent" in notes
-
-
-def test_a_declared_map_is_printed_as_an_assumption(scorpion):
-    strands = {"arrests": "Pursue", "people safeguarded": "Protect"}
-    exhibit = rocu.balance(scorpion, strands=strands, region="South West")
-    check(exhibit)
-    notes = " ".join(exhibit.notes)
-    assert "Assumption, declared for this exhibit" in notes
-    assert "arrests as Pursue and people safeguarded as Protect" in notes
-    assert "Prevent and Prepare have no figure" in notes
-    assert "missing, not zero" in notes
-    table = exhibit.table.iloc[0]
-    assert (table["Prevent"], table["Prepare"]) == ("[x]", "[x]")
 
 
 def test_a_stated_strand_outweighs_the_map():
@@ -185,65 +137,6 @@ def test_a_hidden_strand_hides_the_share():
     assert table["Pursue, 2018-19"] == 60
 
 
-def test_focus_with_a_long_name():
-    rows = []
-    for name in REGIONS:
-        heavy = name == "Yorkshire and the Humber"
-        rows += by_strand(four(Pursue=20 if heavy else 60), name)
-    exhibit = rocu.balance(outcomes(*rows), "disruptions", region="Yorkshire and the Humber")
-    check(exhibit)
-    assert exhibit.headline.startswith(
-        "Yorkshire and the Humber's pursue share is below the network's: 33 against "
-    )
-
-
-def test_bad_questions(illustrative):
-    with pytest.raises(BadOption, match="Allowed: region, threat, tier, level"):
-        rocu.balance(illustrative, "disruptions", by="force")
-    with pytest.raises(BadOption, match="neither a measure nor a map"):
-        rocu.balance(illustrative)
-    with pytest.raises(BadOption, match="“Pursuit” is not a strand"):
-        rocu.balance(illustrative, strands={"arrests": "Pursuit"})
-
-
-def test_counts_under_one_strand_make_no_share(illustrative):
-    exhibit = rocu.balance(illustrative, "arrests", period="2021-22 Q3")
-    check(exhibit)
-    assert exhibit.headline == (
-        "Arrests are recorded under Pursue only, so no pursue share can be given"
-    )
-    said = [exhibit.headline, exhibit.subtitle, exhibit.alt, exhibit.description, *exhibit.notes]
-    assert "per cent" not in " ".join(said)
-    assert "told apart" not in " ".join(said)
-    assert exhibit.drawing is None
-    assert not [name for name in exhibit.table.columns if "per cent" in name]
-    table = exhibit.table.set_index("Region")
-    rows = illustrative[illustrative["measure"].eq("arrests")]
-    rows = rows[rows["period"].eq("2021-22 Q3")]
-    assert table.loc["Network", "Pursue, 2021-22 Q3"] == rows["value"].sum()
-    assert set(table["Prevent"]) == {"[x]"}
-    assert exhibit.data["share"].isna().all()
-
-
-@pytest.mark.parametrize(
-    ("counts", "headline"),
-    [
-        ({"Prevent": 5}, "Disruptions are recorded under Prevent only"),
-        ({"Prevent": 5, "Protect": 1}, "No figure of disruptions is under Pursue"),
-        ({NOT_STATED: 5}, "No strand is stated for disruptions"),
-        ({"Pursue": 1}, "Disruptions are recorded under Pursue only"),
-    ],
-)
-def test_whatever_lacks_there_is_no_share(counts, headline):
-    for regions in (["Eastern"], ["Eastern", "Yorkshire and the Humber"]):
-        rows = [one for name in regions for one in by_strand(counts, name)]
-        exhibit = rocu.balance(outcomes(*rows), "disruptions")
-        check(exhibit)
-        assert exhibit.headline == f"{headline}, so no pursue share can be given"
-        assert exhibit.drawing is None
-        assert exhibit.data["share"].isna().all()
-
-
 def test_a_count_known_only_as_a_range_is_shown_as_one():
     rows = by_strand(EVEN)
     rows[0] |= {"value_high": 66, "qualifier": "between"}
@@ -269,26 +162,6 @@ def test_large_counts_and_long_names_fit(size):
             ends = [text.get_window_extent().x1 for text in axes.texts[-2:]]
             assert max(ends) < following.x0
             assert axes.get_window_extent().width > 0
-
-
-def test_few_are_told_as_counts():
-    few = {"Pursue": 2, "Prevent": 1, "Protect": 0, "Prepare": 0}
-    exhibit = rocu.balance(outcomes(*by_strand(few)), "disruptions")
-    check(exhibit)
-    assert exhibit.headline == "Eastern: 2 of 3 disruptions with a stated strand are Pursue"
-
-
-def test_all_provisional_shares_are_of_no_whole():
-    rows = [one for name in ("London", "South West")
-            for one in by_strand(EVEN, name, status="provisional")]  # fmt: skip
-    exhibit = rocu.balance(outcomes(*rows), "disruptions")
-    check(exhibit)
-    assert list(exhibit.table["Region"]) == ["London", "South West"]
-
-
-def test_amounts_have_no_shares(illustrative):
-    with pytest.raises(NotComparable, match="it is an amount"):
-        rocu.balance(illustrative, "cash seized")
 
 
 # Shares of 60 and 80 per cent in turn: each pair of quarters scores 0.2^2 / (0.7 * 0.3 * 2 / 100).
@@ -388,66 +261,3 @@ def test_any_counts_give_a_true_headline(data, hide):
             len(parts): f"{'neither' if number == 'two' else 'none'} of {number} regions can be",
         }.get(same, f"{in_words(same)} of {number} regions cannot be")
         assert exhibit.headline == f"Pursue share: {wanted} told apart from the network"
-
-
-def test_a_headline_of_some_strands_says_each_share_once():
-    rows = scorpion_week("week of 4 Mar 2024")
-    exhibit = rocu.balance(rows, strands={"arrests": "Pursue", "people safeguarded": "Protect"})
-    check(exhibit)
-    # 126 arrests and 135 people safeguarded: 126 / 261 = 48 per cent.
-    assert exhibit.headline == (
-        "South West: 48 per cent Pursue and 52 per cent Protect, by declared strand"
-    )
-    assert "The rest is Protect 52 per cent." in exhibit.description
-
-
-def test_a_headline_of_few_and_some_strands_gives_the_counts():
-    rows = by_strand({"Pursue": 1, "Prevent": 2}, "Eastern")
-    exhibit = rocu.balance(outcomes(*rows), "disruptions")
-    check(exhibit)
-    assert exhibit.headline == "Eastern: 1 Pursue and 2 Prevent, by stated strand"
-
-
-def test_what_the_part_without_a_strand_could_hide_is_said_of_the_one_region():
-    made = rocu.example("illustrative")
-    exhibit = rocu.balance(made[made["region"].eq("London")], "disruptions")
-    (note,) = [one for one in exhibit.notes if one.startswith("If none or all of the part")]
-    assert "the share of London would be" in note
-    assert "network" not in note
-
-
-def test_a_network_that_lacks_a_region_says_so():
-    made = rocu.example("illustrative")
-    hidden = made["measure"].eq("disruptions") & made["region"].eq("London")
-    rows = made.assign(value=made["value"].mask(hidden), marker=made["marker"].mask(hidden, "c"))
-    exhibit = rocu.balance(rows, "disruptions")
-    assert "The network is the nine regions compared." in exhibit.notes
-    whole = rocu.balance(made, "disruptions")
-    assert not any(note.startswith("The network is") for note in whole.notes)
-
-
-def test_all_that_is_left_out_for_one_reason_is_counted_not_named():
-    made = rocu.example("illustrative")
-    exhibit = rocu.balance(made, "disruptions", period="2021-22 Q4")
-    check(exhibit)
-    assert exhibit.description.endswith(
-        "The figures of all ten regions are provisional and outside the comparison."
-    )
-    assert "London" not in exhibit.description
-    assert not any("line of per cents" in note for note in exhibit.notes)
-
-
-def test_a_range_without_a_share_has_a_table_and_no_chart():
-    rows = scorpion_week("week of 23 Jun 2025")
-    exhibit = rocu.balance(rows, strands={"arrests": "Pursue", "people safeguarded": "Protect"})
-    check(exhibit)
-    assert exhibit.drawing is None
-    assert exhibit.alt.startswith("Table of activities by strand")
-    assert exhibit.description == (
-        "A count of South West is known only as a range, so it has no share."
-    )
-
-
-def scorpion_week(period):
-    rows = rocu.example("scorpion")
-    return rows[rows["geography"].eq("region") & rows["period"].eq(period)]

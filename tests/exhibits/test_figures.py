@@ -1,14 +1,22 @@
-"""Which rows are chosen, how they add up, and what is refused."""
+"""Which rows are chosen, how they add up, what is refused, and that a kind tells no others."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from exhibits.frames import by_strand, hidden, outcomes, quarter, row, series
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures, NotComparable, UnknownName
-from rocu_analysis.exhibits.figures import latest_period, regional, same_forces
+from rocu_analysis.exhibits.figures import add_up, latest_period, same_forces, select
+from rocu_analysis.exhibits.kinds import kind_of
 from rocu_analysis.periods import financial_year
+
+
+def regional(rows, measure, region=None, **options):
+    return add_up(select(rows, measure, region=region), measure, **options)
 
 
 def force(name, value, **changes):
@@ -182,3 +190,52 @@ def test_a_figure_accepted_by_hand_is_named_where_it_is_used():
 def test_a_series_in_which_no_force_has_every_period_is_refused_for_that():
     with pytest.raises(NoFigures, match="no force has a figure of arrests in every period"):
         rocu.track(rocu.example("scorpion"), "arrests", counting="forces")
+
+
+KINDS = [
+    ("compare_regions", {"measure": "arrests", "per": "officers"}),
+    ("compare_regions", {"measure": "judicial outcomes", "of": "total outcomes"}),
+    ("funnel", {"measure": "arrests", "per": "officers"}),
+    ("balance", {"measure": "disruptions", "by": "threat", "region": "London"}),
+    ("balance", {"strands": {"arrests": "Pursue", "children safeguarded": "Protect"}}),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), KINDS)
+def test_a_kind_tells_its_exhibit_from_the_rows_that_it_chose(fraud, illustrative, name, options):
+    frame = fraud if "of" in options else illustrative
+    exhibit, kind = getattr(rocu, name)(frame, **options), kind_of(name)
+    asked = dict(exhibit.recipe.arguments)
+    chosen = kind.choose({"outcomes": frame}, asked)
+    again = kind.finish(chosen, {"outcomes": None}, asked)
+    pd.testing.assert_frame_equal(again.table, exhibit.table)
+    assert (again.headline, again.notes) == (exhibit.headline, exhibit.notes)
+    people = {"measure", "of"} & set(options)
+    wanted = {options[key] for key in people} or set(options["strands"])
+    assert {held.measure for held in chosen.selections} == wanted
+    for held in chosen.selections:
+        assert set(held.shown["period"]) == {"2018-19" if "of" in options else "2021-22 Q3"}
+        assert held.shown["value"].sum() > 0
+    # Whatever is hidden among them is in no sum, and stands as hidden.
+    hide = [
+        replace(held, rows=held.rows.assign(value=None, value_high=None, marker="c"))
+        for held in chosen.selections
+    ]
+    if name == "funnel":
+        with pytest.raises(NoFigures, match="fewer than two"):
+            kind.finish(replace(chosen, selections=tuple(hide)), {"outcomes": None}, asked)
+        return
+    hidden_ = kind.finish(replace(chosen, selections=tuple(hide)), {"outcomes": None}, asked)
+    assert "[c]" in set(hidden_.table.iloc[:, 1])
+    assert not pd.to_numeric(hidden_.table.iloc[:, 1], errors="coerce").notna().any()
+
+
+def test_shorter_periods_that_are_shown_bear_the_label_of_the_year(illustrative):
+    exhibit = rocu.balance(illustrative, "disruptions", period="2020-21")
+    chosen = kind_of("balance").choose({"outcomes": illustrative}, dict(exhibit.recipe.arguments))
+    (held,) = chosen.selections
+    assert held.grain == ("strand",)
+    assert set(held.shown["period"]) == {"2020-21"}
+    network = exhibit.table.set_index("Region").loc["Network"]
+    parts = ["Pursue, 2020-21", "Prevent", "Protect", "Prepare", "Not stated"]
+    assert held.shown["value"].sum() == network[parts].sum()

@@ -12,21 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rocu_analysis import periods, reference
-from rocu_analysis.measures import progress
-from rocu_analysis.schema import POSITIONS
-from rocu_analysis.wording import (
-    answers,
-    balance,
-    chances,
-    comparison,
-    numbers,
-    register,
-    spoken_periods,
-)
+from rocu_analysis.exhibits import balance, compare_regions, funnel
+from rocu_analysis.wording import chances, numbers, scorecards, spoken_periods
 
 LONGEST = max(reference.REGIONS, key=len)
-PLURALS = [row["plural"] for row in reference.rows("measures")]
-COUNTS = st.integers(0, 40)
 VERDICTS = st.lists(st.sampled_from(["above", "below", "same"]), min_size=2, max_size=10)
 DISAGREE = re.compile(
     r"\b(?:one|1) (?:regions|recommendations|answers|days|periods|figures|others|papers)\b"
@@ -53,7 +42,7 @@ def test_comparison_headlines(verdicts, focus):
     own = verdicts[0] if focus else None
     figures = ("12.3", "14.3 per 100,000 residents")
     for given_ in (figures, None):
-        text = comparison.headline(verdicts, focus=focus, focus_verdict=own, figures=given_)
+        text = compare_regions.headline(verdicts, focus=focus, focus_verdict=own, figures=given_)
         reads_well(text, headline=True)
         if focus and own != "same":
             assert own in text
@@ -68,7 +57,7 @@ def test_comparison_headlines_with_the_usual_spread(verdicts, focus, data):
     outside = data.draw(st.integers(0, apart))
     far = data.draw(st.sampled_from([True, False]))
     for figures in (("1,234.5", "1,414.3 per 100,000 residents"), None):
-        text = comparison.headline(
+        text = compare_regions.headline(
             verdicts,
             focus=focus,
             focus_verdict=verdicts[0] if focus else None,
@@ -127,29 +116,6 @@ def test_periods_in_sentences_come_from_their_labels(number):
         assert starts == (period.kind in ("week", "year ending", "span"))
 
 
-@pytest.mark.parametrize("text", [*comparison.NOTHING.values(), *balance.NOTHING.values()])
-def test_headlines_where_nothing_can_be_said(text):
-    reads_well(text, headline=True)
-
-
-@pytest.mark.parametrize("region", reference.REGIONS)
-def test_headlines_of_one_region_only(region):
-    reads_well(comparison.only_one(region), headline=True)
-    reads_well(balance.one_row(region, "61.7", "disruptions"), headline=True)
-
-
-@given(groups=st.lists(st.sampled_from("abcd"), min_size=1, max_size=10))
-def test_standing_names_every_region_once(groups):
-    names = [f"Region{number}" for number in range(len(groups))]
-    parts = [[name for name, group in zip(names, groups, strict=True) if group == one]
-             for one in "abc"]  # fmt: skip
-    text = comparison.standing(*parts)
-    for name, group in zip(names, groups, strict=True):
-        assert len(re.findall(rf"\b{name}\b", text)) == (group != "d")
-    if text:
-        reads_well(text)
-
-
 @given(verdicts=VERDICTS, focus=st.sampled_from([None, "London", LONGEST]))
 def test_balance_headlines(verdicts, focus):
     own = verdicts[0] if focus else None
@@ -173,30 +139,50 @@ def test_a_chance_is_never_printed_as_more_than_the_number_expected(expected, pa
         assert float(papers.split()[1]) / 100 <= float(chances.expected(expected).split()[1]) + 1e-9
 
 
-@given(counts=st.lists(COUNTS, min_size=8, max_size=8))
-def test_recommendation_headlines(counts):
-    states = dict(zip((s for s in progress.STATES if s != "not yet issued"), counts, strict=True))
-    text = register.headline(states, date(2021, 9, 30))
-    reads_well(text, headline=True)
-    if states["overdue"] == 0:
-        assert "are overdue" not in text
-    if sum(counts):
-        reads_well(numbers.sentence(register.counts_sentence(states, date(2021, 9, 30))))
+@given(number=st.integers(2, 10), data=st.data(), level=st.sampled_from([0.9, 0.998]))
+def test_words_of_a_funnel(number, data, level):
+    names = list(reference.REGIONS)[: data.draw(st.integers(0, number))]
+    reads_well(funnel.headline(names, number), headline=True)
+    for widened in (True, False):
+        reads_well(funnel.by_chance(number, level, widened))
 
 
-@pytest.mark.parametrize("state", progress.STATES)
-@pytest.mark.parametrize("number", [0, 1, 31])
-def test_words_in_the_margin(state, number):
-    text = register.state_words(state, number, number or 1)
-    reads_well(text)
-    assert len(text.split()) <= 5
+@pytest.mark.parametrize(
+    ("verdicts", "text"),
+    [
+        (["same"], ""),
+        (["same", "same"], ", nor can the other"),
+        (["same", "same", "same"], ", nor can any other"),
+        (["same", "above"], ", unlike the other"),
+        (["same", "above", "below"], ", unlike both others"),
+        (["same", *["above"] * 3], ", unlike all three others"),
+        (["same", "same", "below"], ", nor can one other"),
+        (["same", "same", "same", "below"], ", nor can two others"),
+    ],
+)
+def test_what_holds_of_the_others(verdicts, text):
+    told = compare_regions.headline(verdicts, focus="London", focus_verdict="same")
+    assert told == f"London cannot be told apart from the network{text}"
 
 
-@given(counts=st.lists(COUNTS, min_size=5, max_size=5), total=st.integers(1, 30), data=st.data())
-def test_response_headlines(counts, total, data):
-    positions = dict(zip(POSITIONS, counts, strict=True))
-    unanswered = data.draw(st.integers(0, total))
-    for given_ in ((None, None, 0), (unanswered, total, 0), (0, total, total)):
-        reads_well(answers.responses_headline(positions, *given_), headline=True)
-    if sum(counts):
-        reads_well(numbers.sentence(answers.positions_sentence(positions)))
+@pytest.mark.parametrize("headline", [balance.headline, compare_regions.headline])
+def test_of_a_region_that_is_not_compared_nothing_is_said(headline):
+    verdicts = ["same", "above", "below"]
+    assert headline(verdicts, focus="London", focus_verdict=None) == headline(verdicts)
+
+
+@pytest.mark.parametrize(
+    ("many", "compared", "text"),
+    [
+        (1, 6, "one of six measures stands apart from its past"),
+        (1, 1, "the one measure stands apart from its past"),
+        (2, 6, "two of six measures stand apart from their past"),
+        (2, 2, "both measures stand apart from their past"),
+        (3, 3, "all three measures stand apart from their past"),
+    ],
+)
+def test_measures_and_their_past(many, compared, text):
+    # Too long to be named.
+    above = [f"a measure of {name} long words {'and more ' * 5}" for name in "abc"[:many]]
+    told = scorecards.profile_headline("Eastern", above, [], compared, "2021-22 Q3")
+    assert told == f"Eastern: {text} in 2021-22 Q3"

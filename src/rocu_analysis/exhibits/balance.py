@@ -1,41 +1,106 @@
 """Are we too heavy on Pursue? Shares of the four strands in aligned panels, counts beside.
 
-No published source splits disruptions by strand, so strands are either stated in the returns or
-declared by the user, and then printed as an assumption.
+The share of Pursue is of everything with a stated strand; what has none stands beside it. A row
+lacks a share where a strand is hidden, missing or without some of its forces; and where Pursue, or
+everything else, has no figure anywhere, there is no share of anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference
-from rocu_analysis.errors import BadOption
-from rocu_analysis.exhibits.balance_views import (
-    WHOLES,
-    View,
-    draw,
-    has_per_cent_line,
-    table_of_counts,
+from rocu_analysis import reference, schema
+from rocu_analysis.charts import strands as strand_chart
+from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis.exhibits.against_whole import (
+    APART,
+    COMPARED,
+    IN_A_COLUMN,
+    STATUSES,
+    not_compared,
+    on_each_side,
+    sides,
+    told_apart,
 )
 from rocu_analysis.exhibits.common import (
     adding_note,
     by_hand_notes,
+    cell,
     counting_note,
     hidden_note,
     qualifier_notes,
+    range_cell,
     records,
-    refuse_mixture,
-    source_of,
+    table_of,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.strand_counts import BY, add_strands, balanced, rows_by_strand
+from rocu_analysis.exhibits.figures import (
+    Figures,
+    add_up,
+    at_period,
+    latest_period,
+    shown_in,
+)
+from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Selection, Told
+from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
+from rocu_analysis.exhibits.strand_counts import (
+    ACTIVITY,
+    CAVEAT,
+    absent_sentence,
+    alone,
+    counted_sentence,
+    declared_note,
+    join_strands,
+    makes_a_share,
+    select_by_strand,
+)
+from rocu_analysis.exhibits.strand_history import History, history_of, labels_of
+from rocu_analysis.measures import change, dispersion
 from rocu_analysis.reference import NOT_STATED, STRANDS
-from rocu_analysis.wording import balance as words
-from rocu_analysis.wording import comparison
-from rocu_analysis.wording.numbers import interval, paragraph, small_count
+from rocu_analysis.wording.numbers import figure, interval, listed, paragraph, small, small_count
+from rocu_analysis.wording.say import capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken
+
+if TYPE_CHECKING:
+    from rocu_analysis.exhibits.exhibit import Exhibit
+
+BY = ("region", "threat", "tier", "level")
+# What all rows together are called in a table, in a sentence, and as what a row is held against.
+WHOLES = {
+    "region": ("Network", "the network", "the network"),
+    "threat": ("All threats", "all threats", "the whole"),
+    "tier": ("All tiers", "all tiers", "the whole"),
+    "level": ("All levels", "all levels", "the whole"),
+}
+ALONE = "alone"
+SHARED = (COMPARED, "provisional")
+PANELS = (*STRANDS, NOT_STATED)
+LEAST_PART = 5  # of fewer, there are no joint intervals
+LEAST_BASE = 20  # of fewer, a headline gives the counts: a percentage of a tiny base misleads
+ONE_DECIMAL_FROM = 1000
+NOTHING = {
+    "hidden": "Counts are hidden to protect people, so no pursue share is shown",
+    "missing": "No pursue share can be given: a strand has no figure",
+    "ranges": "No pursue share can be given: a count is known only as a range",
+    "incomplete": "No pursue share can be given: forces are missing from every region",
+    "provisional": "All figures are provisional, so no pursue share is compared yet",
+    "nothing": "Nothing is recorded under a stated strand, so there is no pursue share",
+    "unstated": "No strand is stated, so no pursue share can be given",
+}
+IN_THE_TABLE = {
+    **STATUSES,
+    **IN_A_COLUMN,
+    "nothing": "nothing recorded",
+    "unstated": "no strand is stated",
+    ALONE: "no share",
+    "ranges": "known only as a range",
+}
 
 
 def balance(
@@ -85,91 +150,437 @@ def balance(
     NoFigures, UnknownName
         Where there is nothing to show, or a name is not known.
     """
-    asked = {
-        "measure": measure, "period": period, "by": by,
-        "strands": None if strands is None else dict(strands), "region": region,
-        "counting": counting, "threat": threat, "confidence": confidence,
-    }  # fmt: skip
+    strands = dict(strands) if strands else None
+    return KIND.ask(**locals())
+
+
+# --- which rows ----------------------------------------------------------------------------------
+
+
+def _choose(
+    outcomes: pd.DataFrame, *, measure: str | None, period: str | None, by: str,
+    strands: Mapping[str, str] | None, region: str | None, counting: str | None,
+    threat: str | None, confidence: float,
+) -> Chosen:  # fmt: skip
     if by not in BY:
         raise BadOption("by", f"“{by}” is not a grouping", f"Allowed: {', '.join(BY)}")
     focus = None if region is None else reference.check_region(region)
     only = focus if by != "region" else None
-    rows, name = rows_by_strand(outcomes, measure, strands, region=only, threat=threat)
-    figures, everything, period = add_strands(rows, name, period, counting, by)
-    illustrative = refuse_mixture(figures.rows)
-    result = balanced(figures, everything, by, confidence)
-    percent = round(confidence * 100)
-    view = View(result, figures, period, by, focus, threat, strands, percent)
-    return Exhibit(
-        kind="balance",
+    chosen = select_by_strand(outcomes, measure, strands, region=only, threat=threat)
+    rows, name = join_strands(chosen, strands)
+    if period is None:
+        everything = add_up(rows, name, counting=counting, by=_kept_apart(by)).frame
+        if everything.empty:
+            raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
+        period = latest_period(_fullest(everything))
+    shown = shown_in(pd.concat(chosen.values(), ignore_index=True), name, period, counting)
+    grain = (*_kept_apart(by), *(["threat"] if threat and by != "threat" else []))
+    return Chosen(
+        tuple(
+            Selection(name, rows, shown[shown["measure"] == name], grain)
+            for name, rows in chosen.items()
+        ),
+        {"period": period, "accepted": outcomes.attrs.get("accepted_by_hand", ())},
+    )
+
+
+def _kept_apart(by: str) -> list[str]:
+    return ["strand"] if by == "region" else ["strand", by]
+
+
+def _fullest(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the periods in which the most strands have a figure."""
+    held = frame[frame["value"].notna() | frame["hidden"]]
+    number = held.groupby("period")["strand"].nunique()
+    most = number[number == number.max()].index
+    return frame[frame["period"].isin(most)] if len(most) else frame
+
+
+# --- shares and verdicts -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """Shares of the strands, row by row: what words, table and chart draw on.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row a region, threat, tier or level: ``row``, a column of counts for each strand and
+        ``Not stated``, ``stated, recorded, share, lower, upper`` (per cent, of Pursue),
+        ``dispersion, freedom, periods`` (of the row's own history), ``status, verdict, p``.
+    parts : DataFrame
+        One row a row and strand: ``row, strand, count, share, lower, upper`` (per cent).
+    whole : dict
+        The same columns as a row of ``frame``, for all compared rows together.
+    held : tuple of str
+        Strands that anything belongs to, in the fixed order.
+    """
+
+    frame: pd.DataFrame
+    parts: pd.DataFrame
+    whole: dict
+    held: tuple[str, ...]
+    figures: Figures
+    period: str
+    by: str
+    focus: str | None
+    threat: str | None
+    strands: Mapping[str, str] | None
+    percent: int
+
+    @cached_property
+    def rows(self) -> list[dict]:
+        return records(self.frame)
+
+    @cached_property
+    def used(self) -> list[dict]:
+        """Rows that are compared."""
+        return [row for row in self.rows if row["status"] == COMPARED]
+
+    @property
+    def compares(self) -> bool:
+        """Whether there is more than one row to compare."""
+        return len(self.used) > 1
+
+    @property
+    def only_counts(self) -> bool:
+        """Whether no share can be given, since Pursue or everything else has no figure."""
+        counted = any(row["status"] in (ALONE, "unstated") for row in self.rows)
+        return counted and not makes_a_share(self.held)
+
+    @property
+    def widened(self) -> bool:
+        """Whether intervals allow for a history."""
+        return bool(np.isfinite(self.frame["freedom"]).any())
+
+    @property
+    def absent(self) -> list[str]:
+        """Strands without any figure."""
+        return [strand for strand in STRANDS if strand not in self.held]
+
+    @cached_property
+    def decimals(self) -> int:
+        """One decimal only where the smallest whole bears it."""
+        stated = self.frame["stated"].dropna()
+        return 1 if len(stated) and stated.min() >= ONE_DECIMAL_FROM else 0
+
+    @property
+    def known(self) -> str:
+        """How figures came to their strand: stated in the returns, or declared by the user."""
+        return "stated" if self.strands is None else "declared"
+
+    @property
+    def plural(self) -> str:
+        """What is counted, in the plural."""
+        return self.figures.measure["plural"] if self.strands is None else "activities"
+
+    @property
+    def has_per_cent_line(self) -> bool:
+        """Whether the table's last line gives shares: of all rows together, or of the only one."""
+        last = self.rows[0] if len(self.rows) == 1 else self.whole
+        return last["status"] in SHARED and (last is not self.whole or _is(last["recorded"]))
+
+    def printed(self, value: float) -> str:
+        """Per cent as it is printed everywhere."""
+        return figure(value, self.decimals)
+
+    def share(self, row: Mapping, strand: str) -> float:
+        """Per cent that a strand is of what has one, or what has none of all recorded."""
+        return 100 * row[strand] / row["recorded" if strand == NOT_STATED else "stated"]
+
+
+def _is(value: float) -> bool:
+    return value == value
+
+
+def _view(
+    chosen: Chosen, *, measure: str | None, period: str | None, by: str,
+    strands: Mapping[str, str] | None, region: str | None, counting: str | None,
+    threat: str | None, confidence: float,
+) -> _View:  # fmt: skip
+    rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
+    period, details = period or chosen.facts["period"], _kept_apart(by)
+    try:
+        everything = add_up(rows, name, counting=counting, by=details)
+    except NotComparable:  # perhaps only other periods overlap: then they are no history
+        everything = None
+    figures = at_period(everything, rows, name, period, counting=counting, by=details)
+    past = figures.frame.iloc[:0] if everything is None else everything.frame
+    held = tuple(strand for strand in STRANDS if strand in set(figures.frame["strand"]))
+    frame = _with_status(_counts(figures.frame, by), held)
+    history = history_of(past, figures, by, list(frame["row"]), held)
+    factor, freedom, periods = np.ones(len(frame)), np.full(len(frame), np.inf), 0
+    if makes_a_share(held):
+        spread = history.spread("Pursue")
+        factor, freedom, periods = spread.factor, spread.freedom, spread.periods
+    frame = frame.assign(dispersion=factor, freedom=freedom, periods=periods)
+    frame = _with_interval(frame, confidence)
+    whole = _whole(frame, held, history, confidence)
+    frame = _judged(frame, whole, confidence)
+    return _View(
+        frame, _parts(frame, held, history, confidence), whole.to_dict(), held, figures, period,
+        by, None if region is None else reference.check_region(region), threat, strands,
+        round(confidence * 100),
+    )  # fmt: skip
+
+
+def _counts(frame: pd.DataFrame, by: str) -> pd.DataFrame:
+    """One row a row, a column a strand, with the reason where the row is not whole."""
+    labels = labels_of(frame, by)
+    frame = frame.assign(row=labels, lacks=frame["lacking"].map(len).gt(0))
+    if by != "region":  # regions that lack forces are left out of a sum over regions
+        frame = frame[~frame["region"].isin(frame.loc[frame["lacks"], "region"])]
+    flags = dict.fromkeys(("hidden", "lacks", "provisional", "high"), False)
+    cells: dict[str, dict] = {
+        name: {"row": name, "hidden_strands": (), "highs": {}, **flags}
+        for name in _order(list(dict.fromkeys(labels)), by)
+    }
+    for part in records(frame):
+        row, strand = cells[part["row"]], part["strand"]
+        # A part that is missing or hidden makes its strand's sum missing, not smaller.
+        row[strand] = row.get(strand, 0.0) + part["value"]
+        if _is(part["value_high"]):
+            row["high"] = True
+            row["highs"][strand] = row["highs"].get(strand, 0) + part["value_high"] - part["value"]
+        for name in ("hidden", "lacks", "provisional"):
+            row[name] |= part[name]
+        if part["hidden"] and strand not in row["hidden_strands"]:
+            row["hidden_strands"] += (strand,)
+    for row in cells.values():
+        row["highs"] = {strand: row[strand] + more for strand, more in row["highs"].items()}
+    return pd.DataFrame(list(cells.values()))
+
+
+def _order(labels: list[str], by: str) -> list[str]:
+    fixed = {
+        "region": reference.REGIONS,
+        "level": [level.capitalize() for level in schema.DISRUPTION_LEVELS],
+    }.get(by, ())
+    known = [name for name in fixed if name in labels]
+    rest = [name for name in labels if name not in known and name != NOT_STATED]
+    rest = rest if fixed else sorted(rest)
+    return [*known, *rest, *([NOT_STATED] if NOT_STATED in labels else [])]
+
+
+def _with_status(wide: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
+    frame = wide.copy()
+    for strand in PANELS:
+        if strand not in frame.columns:
+            frame[strand] = np.nan if strand in STRANDS else 0.0
+    # A part for which nothing was ever returned as "Not stated" has no such part.
+    hidden = frame["hidden_strands"].map(lambda names: NOT_STATED in names)
+    frame[NOT_STATED] = frame[NOT_STATED].where(frame[NOT_STATED].notna() | hidden, 0.0)
+    frame["stated"] = frame[list(held)].sum(axis=1, skipna=False) if held else np.nan
+    frame["recorded"] = frame["stated"] + frame[NOT_STATED]
+    # Where a level is not stated, neither is a strand: nothing is missing from such a row.
+    unstated = frame[list(held)].isna().all(axis=1) & frame[NOT_STATED].gt(0)
+    unstated &= frame["row"].eq(NOT_STATED) | (not held)
+    reasons = {
+        "hidden": frame["hidden"].eq(True),
+        "unstated": unstated,
+        "missing": frame["stated"].isna(),
+        "ranges": frame["high"].eq(True),
+        "incomplete": frame["lacks"].eq(True),
+        ALONE: pd.Series(bool(held) and not makes_a_share(held), index=frame.index),
+        "nothing": frame["stated"].eq(0),
+        "provisional": frame["provisional"].eq(True),
+    }
+    frame["status"] = np.select(list(reasons.values()), list(reasons), COMPARED)
+    return frame
+
+
+def _with_interval(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Share of Pursue with its interval, widened by the history of each row."""
+    usable = frame["status"].isin(SHARED)
+    pursue, stated = frame["Pursue"].where(usable), frame["stated"].where(usable)
+    lower, upper = dispersion.share_limits(
+        pursue.to_numpy(), stated.to_numpy(), frame["dispersion"].to_numpy(),
+        frame["freedom"].to_numpy(), confidence,
+    )  # fmt: skip
+    return frame.assign(share=pursue / stated * 100, lower=lower * 100, upper=upper * 100)
+
+
+def _whole(
+    frame: pd.DataFrame, held: tuple[str, ...], history: History, confidence: float
+) -> pd.Series:
+    """All rows together that are compared, or only counted where there is no share."""
+    used = frame["status"].isin([COMPARED, ALONE])
+    columns = [*PANELS, "stated", "recorded"]
+    apart = frame.loc[frame["status"].eq("unstated"), NOT_STATED].sum()
+    sums = pd.Series(np.nan, index=columns)
+    if used.any():
+        sums = frame.loc[used, columns].sum(skipna=False)
+    elif not held and apart:
+        sums[[NOT_STATED, "recorded"]] = 0.0
+    sums[[NOT_STATED, "recorded"]] += apart
+    shared = makes_a_share(held) and used.any() and sums["stated"] > 0
+    factor, freedom = 1.0, np.inf
+    if shared:
+        spread = history.spread_together("Pursue", used.to_numpy())
+        factor, freedom = spread.factor[0], spread.freedom[0]
+    status = COMPARED if shared else "missing"
+    line = pd.DataFrame([sums]).assign(status=status, dispersion=factor, freedom=freedom)
+    return _with_interval(line, confidence).iloc[0]
+
+
+def _judged(frame: pd.DataFrame, whole: pd.Series, confidence: float) -> pd.DataFrame:
+    used = frame["status"].eq(COMPARED).to_numpy()
+    p, verdict = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
+    if used.sum() > 1:
+        part, share = frame[used], whole["share"]
+        p[used] = change.share_against(
+            part["Pursue"], part["stated"], share / 100, part["dispersion"], part["freedom"]
+        )
+        limits = part["lower"].to_numpy(), part["upper"].to_numpy()
+        verdict[used] = sides(p[used], *limits, share, share, confidence)
+    return frame.assign(p=p, verdict=verdict)
+
+
+def _parts(
+    frame: pd.DataFrame, held: tuple[str, ...], history: History, confidence: float
+) -> pd.DataFrame:
+    """Long frame for the panels: Wilson for Pursue, Goodman for the others where counts allow.
+
+    Goodman's are Wilson's at the confidence that lets all hold together, so they are widened alike.
+    """
+    limits = {"Pursue": (frame["lower"].to_numpy(), frame["upper"].to_numpy())}
+    enough = frame["status"].isin(SHARED) & (frame[list(held)] >= LEAST_PART).all(axis=1)
+    for strand in held if makes_a_share(held) else ():
+        if strand != "Pursue":
+            spread, several = history.spread(strand), 1 - (1 - confidence) / len(held)
+            count, total = frame[strand].where(enough), frame["stated"].where(enough)
+            ends = dispersion.share_limits(
+                count.to_numpy(), total.to_numpy(), spread.factor, spread.freedom, several
+            )
+            limits[strand] = tuple(100 * end for end in ends)
+    rows = []
+    for number, row in enumerate(records(frame)):
+        for strand in PANELS:
+            lower, upper = limits.get(strand, (np.full(len(frame), np.nan),) * 2)
+            whole = row["recorded"] if strand == NOT_STATED else row["stated"]
+            shared = row["status"] in SHARED and whole
+            rows.append(
+                {
+                    "row": number,
+                    "strand": strand,
+                    "count": row[strand],
+                    "high": row["highs"].get(strand, np.nan),
+                    "hidden": strand in row["hidden_strands"],
+                    "share": row[strand] / whole * 100 if shared else np.nan,
+                    "lower": lower[number],
+                    "upper": upper[number],
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _tell(chosen: Chosen, **asked) -> Told:
+    view = _view(chosen, **asked)
+    return Told(
         headline=_headline(view),
         subtitle=_subtitle(view),
         alt=_alt(view),
         description=_description(view),
-        table=table_of_counts(view),
-        data=view.result.frame.drop(columns=["high", "highs"]),
-        source=source_of(figures.rows),
-        notes=_notes(view)
-        + tuple(by_hand_notes(outcomes.attrs.get("accepted_by_hand", ()), figures.rows)),
-        drawing=draw(view, illustrative),
-        recipe=Recipe("balance", asked, {"outcomes": outcomes}),
-        illustrative=illustrative,
+        table=_table(view),
+        rows=view.figures.rows,
+        data=view.frame.drop(columns=["high", "highs"]),
+        notes=[*_notes(view), *by_hand_notes(chosen.facts["accepted"], view.figures.rows)],
+        drawing=_drawing(view),
     )
 
 
-def _headline(view: View) -> str:
+def _headline(view: _View) -> str:
     if view.only_counts:
-        return words.alone(view.plural, view.result.strands)
-    if len(view.used) == 0:
-        statuses = set(view.frame["status"])
-        return words.NOTHING[next(name for name in words.NOTHING if name in statuses)]
+        return alone(view.plural, view.held)
+    if not view.used:
+        statuses = {row["status"] for row in view.rows}
+        return NOTHING[next(name for name in NOTHING if name in statuses)]
     if not view.compares:
-        return _headline_of_one(view, view.used.iloc[0])
-    focus = view.focus if view.by == "region" else None
-    own = view.used[view.used["row"].eq(focus)]
-    figures = None
-    if len(own):
-        first = view.printed(own["share"].iloc[0])
-        second = view.printed(view.result.whole["share"])
-        large = own["stated"].iloc[0] >= words.LEAST_BASE
-        figures = (first, second) if first != second and large else None
-    return words.headline(
-        list(view.used["verdict"]),
+        return _headline_of_one(view, view.used[0])
+    focus = next((row for row in view.used if row["row"] == view.focus), None)
+    if view.by != "region" or focus is None:
+        focus = {"row": None, "verdict": None, "share": np.nan, "stated": 0}
+    figures = view.printed(focus["share"]), view.printed(view.whole["share"])
+    told = figures[0] != figures[1] and focus["stated"] >= LEAST_BASE
+    return headline(
+        [row["verdict"] for row in view.used],
         noun=view.by,
         whole=WHOLES[view.by][2],
-        focus=focus if len(own) else None,
-        focus_verdict=own["verdict"].iloc[0] if len(own) else None,
-        figures=figures,
+        focus=focus["row"],
+        focus_verdict=focus["verdict"],
+        figures=figures if told else None,
     )
 
 
-def _headline_of_one(view: View, row: pd.Series) -> str:
+def headline(
+    verdicts: Sequence[str],
+    *,
+    noun: str = "region",
+    whole: str = "the network",
+    focus: str | None = None,
+    focus_verdict: str | None = None,
+    figures: tuple[str, str] | None = None,
+) -> str:
+    """Say how many rows cannot be told apart from the whole in their pursue share.
+
+    >>> headline(["same"] * 9 + ["below"])
+    'Pursue share: nine of ten regions cannot be told apart from the network'
+    """
+    if focus is not None and focus_verdict in APART:
+        side = f"{focus}'s pursue share is {focus_verdict} {whole}'s"
+        if figures is None:
+            return side
+        return fit(f"{side}: {figures[0]} against {figures[1]} per cent", side)
+    if focus is not None and focus_verdict == "same":
+        return f"{focus}'s pursue share cannot be told apart from {whole}'s"
+    apart = sum(verdict != "same" for verdict in verdicts)
+    return f"Pursue share: {told_apart(apart, len(verdicts), noun, whole)}"
+
+
+def _headline_of_one(view: _View, row: dict) -> str:
     """Headline of one row; where a strand has no figure, it names those that have one."""
-    name, few = str(row["row"]), row["stated"] < words.LEAST_BASE
-    if len(view.result.strands) < len(STRANDS):
-        counts = {strand: row[strand] for strand in view.result.strands}
-        if few:
-            return words.one_small_row_of_some(name, counts, view.known)
-        shares = {one: view.printed(100 * count / row["stated"]) for one, count in counts.items()}
-        return words.one_row_of_some(name, shares, view.known)
-    what = f"{view.plural} with a {view.known} strand"
+    name, stated = row["row"], row["stated"]
+    few = stated < LEAST_BASE
+    if view.absent:
+        texts = [
+            f"{figure(row[strand])} {strand}"
+            if few
+            else f"{view.printed(100 * row[strand] / stated)} per cent {strand}"
+            for strand in view.held
+        ]
+        by_strand = f"{name}: {listed(texts)}, by {view.known} strand"
+        return by_strand if few else fit(by_strand, f"{name}: {listed(texts)}", listed(texts))
+    given = {"name": name, "what": f"{view.plural} with a {view.known} strand"}
     if few:
-        return words.one_small_row(name, row["Pursue"], row["stated"], what)
-    return words.one_row(name, view.printed(row["share"]), what)
+        verb = "is" if row["Pursue"] == stated == 1 else "are"
+        given |= {"n": row["Pursue"], "of": stated, "verb": verb}
+        templates = "{name}: {n} of {of} {what} {verb} Pursue", "{name}: {n} of {of} {verb} Pursue"
+    else:
+        given["share"] = view.printed(row["share"])
+        templates = (
+            "{name}: {share} per cent of {what} are Pursue",
+            "{share} per cent of {what} are Pursue",
+            "{name}: {share} per cent are Pursue",
+        )
+    return fit(*(say(template, **given) for template in templates))
 
 
-def _subtitle(view: View) -> str:
-    parts = [f"{view.label} by strand and {view.by}", view.threat]
-    if view.by != "region":
-        parts.append(view.focus or "all regions")
+def _subtitle(view: _View) -> str:
+    label = view.figures.measure["label"] if view.strands is None else capital(ACTIVITY)
+    where = None if view.by == "region" else view.focus or "all regions"
     unit = "number" if view.only_counts else "per cent and number"
-    return ", ".join(part for part in [*parts, view.period, unit] if part)
+    parts = [f"{label} by strand and {view.by}", view.threat, where, view.period, unit]
+    return ", ".join(part for part in parts if part)
 
 
-def _alt(view: View) -> str:
-    rows = f"{small_count(len(view.frame), view.by)} in {spoken(view.period)}"
+def _alt(view: _View) -> str:
+    rows = f"{small_count(len(view.rows), view.by)} in {spoken(view.period)}"
     what = view.plural if view.threat is None else f"{view.plural} ({view.threat})"
-    if not view.result.parts["share"].notna().any():
+    if not view.parts["share"].notna().any():
         return f"Table of {what} by strand for {rows}; no share can be drawn."
     return (
         f"Panels for Pursue, Prevent, Protect, Prepare and what has no stated strand, with shares "
@@ -177,135 +588,295 @@ def _alt(view: View) -> str:
     )
 
 
-def _description(view: View) -> str:
+def _description(view: _View) -> str:
+    whole, name, left_out = view.whole, WHOLES[view.by][1], _left_out(view)
     if view.only_counts:
-        return paragraph(*_counted(view), _left_out(view))
-    parts = []
-    whole, name = view.result.whole, WHOLES[view.by][1]
+        counts = {strand: whole[strand] for strand in view.held if _is(whole[strand])}
+        unstated = whole[NOT_STATED] if _is(whole[NOT_STATED]) else 0
+        counted = counted_sentence(view.plural, f"in {spoken(view.period)}", counts, unstated)
+        return paragraph(counted, absent_sentence(view.absent), left_out)
+    parts, others = [], [f"{strand} {view.printed(view.share(whole, strand))} per cent"
+                         for strand in view.held if strand != "Pursue"]  # fmt: skip
+    rest = f"The rest is {listed(others)}" if others else ""
     if view.compares:
         parts.append(
-            words.whole_sentence(name, view.plural, view.printed(whole["share"]),
-                                 whole["Pursue"], whole["stated"], view.known)
+            say(
+                "Across {name} {share} per cent of recorded {plural} with a {known} strand are "
+                "Pursue ({n} of {of})",
+                name=name, share=view.printed(whole["share"]), plural=view.plural,
+                known=view.known, n=whole["Pursue"], of=whole["stated"],
+            )
         )  # fmt: skip
-        parts.append(words.others_sentence(_other_shares(view)))
-        parts.append(_standing(view))
-    elif len(view.used) == 0 and not _left_out(view):
+        parts += [rest, *_standing(view)]
+    elif not view.used and not left_out:
         parts.append(_headline(view))
-    parts += [_row_sentence(view, row) for row in _told(view)]
-    if len(view.frame) == 1 and len(view.used) == 1:
-        parts.append(words.others_sentence(_other_shares(view)))
-    if whole["recorded"] == whole["recorded"]:
-        share = view.printed(whole[NOT_STATED] / whole["recorded"] * 100)
-        parts.append(words.unstated_sentence(whole[NOT_STATED], share, view.known))
-    parts.append(_left_out(view))
-    return paragraph(*parts)
+    with_share = [row for row in view.rows if _is(row["share"])]
+    for row in with_share:
+        # Only the one in focus, or the only one with a share, has a sentence of its own.
+        if len(with_share) == 1 or row["row"] == view.focus:
+            parts.append(
+                say(
+                    "{row}: {share} per cent Pursue ({percent} per cent interval {limits}), {n} of "
+                    "{of} with a {known} strand",
+                    row=row["row"], share=view.printed(row["share"]), percent=view.percent,
+                    limits=interval(row["lower"], row["upper"], view.decimals), n=row["Pursue"],
+                    of=row["stated"], known=view.known,
+                )
+            )  # fmt: skip
+    if len(view.rows) == 1 and view.used:
+        parts.append(rest)
+    if _is(whole["recorded"]):
+        told = "Every figure counted here has a {known} strand"
+        if whole[NOT_STATED]:
+            told = "No strand is {known} for another {n}, {share} per cent of all recorded"
+        share = view.printed(view.share(whole, NOT_STATED)) if whole[NOT_STATED] else ""
+        parts.append(say(told, known=view.known, n=whole[NOT_STATED], share=share))
+    return paragraph(*parts, left_out)
 
 
-def _counted(view: View) -> list[str]:
-    """What there is where there is no share: the counts of each strand, and of none."""
-    whole, held = view.result.whole, view.result.strands
-    counts = {strand: whole[strand] for strand in held if whole[strand] == whole[strand]}
-    unstated = whole[NOT_STATED] if whole[NOT_STATED] == whole[NOT_STATED] else 0
-    absent = [strand for strand in STRANDS if strand not in held]
-    return [
-        words.counted_sentence(view.plural, f"in {spoken(view.period)}", counts, unstated),
-        words.absent_sentence(absent),
-    ]
-
-
-def _told(view: View) -> list[dict]:
-    """Rows with a sentence of their own: the one in focus, or the only one with a share."""
-    rows = [row for row in records(view.frame) if row["share"] == row["share"]]
-    if len(rows) == 1:
-        return rows
-    return [row for row in rows if row["row"] == view.focus]
-
-
-def _standing(view: View) -> str:
-    """Which rows are above and below the whole in their pursue share."""
+def _standing(view: _View) -> list[str]:
+    """Name the rows on each side of the whole, and count the rest."""
     above, below, same = (
-        list(view.used.loc[view.used["verdict"].eq(verdict), "row"])
-        for verdict in ("above", "below", "same")
+        [row["row"] for row in view.used if row["verdict"] == side] for side in (*APART, "same")
     )
-    return words.standing(above, below, len(same), noun=view.by, whole=WHOLES[view.by][2])
+    whole, noun, number = WHOLES[view.by][2], view.by, len(same)
+    parts = on_each_side(above, below, whole)
+    if not parts:
+        return [told_apart(0, number, noun, whole)]
+    if same:
+        others = noun if number == 1 else f"{small(number)} {noun}s"
+        parts.append(f"The other {others} cannot be told apart from it")
+    return parts
 
 
-def _other_shares(view: View) -> dict[str, str]:
-    whole = view.result.whole
-    return {
-        strand: view.printed(whole[strand] / whole["stated"] * 100)
-        for strand in view.result.strands
-        if strand != "Pursue"
-    }
-
-
-def _row_sentence(view: View, row: dict) -> str:
-    limits = interval(row["lower"], row["upper"], view.decimals)
-    return words.share_sentence(
-        str(row["row"]), view.printed(row["share"]), limits, row["Pursue"], row["stated"],
-        view.percent, view.known,
+def _left_out(view: _View) -> str:
+    """Rows that are not compared, and why."""
+    names: dict[str, list[str]] = {}
+    for row in view.rows:
+        names.setdefault(row["status"], []).append(row["row"])
+    noun = view.by if len(view.rows) > 1 else None
+    ranged = say(
+        "{n|A count|Counts} of {names} {n|is|are} known only as {n|a range|ranges}, so {n|it|they} "
+        "{n|has|have} no {n|share|shares}",
+        names=names.get("ranges", []), n=len(names.get("ranges", [])),
     )  # fmt: skip
+    return paragraph(not_compared(names, len(view.rows), noun), ranged if "ranges" in names else "")
 
 
-def _left_out(view: View) -> str:
-    names = {
-        status: [str(name) for name in view.frame.loc[view.frame["status"].eq(status), "row"]]
-        for status in ("hidden", "missing", "incomplete", "provisional")
-    }
-    ranged = [str(name) for name in view.frame.loc[view.frame["status"].eq("ranges"), "row"]]
-    noun = view.by if len(view.frame) > 1 else None
-    told = comparison.not_compared(**names, all_of=len(view.frame), noun=noun)
-    return paragraph(told, words.ranged_sentence(ranged))
-
-
-def _notes(view: View) -> tuple[str, ...]:
+def _notes(view: _View) -> list[str]:
     shown = bool(view.frame["share"].notna().any())
-    notes = [words.CAVEAT] if shown else []
+    notes = [CAVEAT] if shown else []
     if view.strands is not None:
-        notes.append(words.declared_note(view.strands))
-    absent = [strand for strand in STRANDS if strand not in view.result.strands]
-    if absent:
-        notes.append(words.absent_note(absent, view.period, shared=not view.only_counts))
+        notes.append(declared_note(view.strands))
+    if view.absent:
+        then = "there is no whole to share" if view.only_counts else ""
+        notes.append(
+            note(
+                "no-whole" if view.only_counts else "absent",
+                "{names} {names|has|have} no figure in {when:spoken}: missing, not zero, so {then}",
+                names=view.absent, when=view.period,
+                then=then or "the shares are of the other strands only",
+            )
+        )  # fmt: skip
     if shown:
         notes += _share_notes(view)
     if view.by == "level":
         notes.append(
             "Levels are assessed by those who report them; they are shown, never weighted."
         )
-    notes.append(counting_note(view.figures))
     frame = view.figures.frame
-    notes += adding_note(frame) + hidden_note(frame) + qualifier_notes(frame, ["region", "strand"])
-    return tuple(notes)
+    return [
+        *notes,
+        counting_note(view.figures),
+        *adding_note(frame),
+        *hidden_note(frame),
+        *qualifier_notes(frame, ["region", "strand"]),
+    ]
 
 
-def _share_notes(view: View) -> list[str]:
+def _share_notes(view: _View) -> list[str]:
     """How sure the shares are, who is told apart, and what the part without a strand could hide."""
-    whole, widened = view.result.whole, view.result.widened
-    notes = [words.interval_note(view.percent), words.spread_note(_history(view))]
+    whole, against, number = view.whole, WHOLES[view.by][2], len(view.used)
+    notes = [
+        note(
+            "wilson",
+            "Pursue: Wilson's interval at {percent} per cent. The other strands: Goodman's, which "
+            "hold together at {percent} per cent, where every strand has 5 or more",
+            percent=view.percent,
+        ),
+        _spread_note(view),
+    ]
     if view.compares:
+        alike = "" if view.widened else " and counts to vary by chance alone"
+        more = "" if view.widened else "; where work is recorded in clusters it is more"
         notes.append(
-            words.told_apart_note(
-                len(view.used), view.by, WHOLES[view.by][2], 100 - view.percent, widened=widened
+            say(
+                "A {noun} counts as told apart where its interval leaves out {whole}'s value and "
+                "the difference also stands when {n:words} {noun}s are looked at together (Holm's "
+                "rule at {false} per cent). Were all {noun}s alike{alike}, at most about {false} "
+                "papers in 100 would tell any of them apart{more}.",
+                noun=view.by, whole=against, n=number, false=100 - view.percent, alike=alike,
+                more=more,
             )
+        )  # fmt: skip
+    if _is(whole["stated"]) and whole[NOT_STATED] > 0:
+        low, high = (100 * n / whole["recorded"]
+                     for n in (whole["Pursue"], whole["Pursue"] + whole[NOT_STATED]))  # fmt: skip
+        whose = WHOLES[view.by][1] if view.compares else view.used[0]["row"]
+        notes.append(
+            f"If none or all of the part without a stated strand were Pursue, the share of {whose} "
+            f"would be {view.printed(low)} or {view.printed(high)} per cent."
         )
-    if whole["stated"] == whole["stated"] and whole[NOT_STATED] > 0:
-        low = whole["Pursue"] / whole["recorded"] * 100
-        high = (whole["Pursue"] + whole[NOT_STATED]) / whole["recorded"] * 100
-        whose = WHOLES[view.by][1] if view.compares else str(view.used["row"].iloc[0])
-        notes.append(words.bounds_note(low, high, view.decimals, whose))
-    if view.by == "region" and view.compares and len(view.used) < len(view.frame):
-        notes.append(f"The network is the {small_count(len(view.used), 'region')} compared.")
-    if has_per_cent_line(view):
-        notes.append(words.per_cent_note(view.known))
+    if view.by == "region" and view.compares and number < len(view.rows):
+        notes.append(f"The network is the {small_count(number, 'region')} compared.")
+    if view.has_per_cent_line:
+        notes.append(
+            f"In the line of per cents the strands are shares of what has a {view.known} strand; "
+            f"what has one, and what has none, are shares of all recorded."
+        )
     return notes
 
 
-def _history(view: View) -> tuple[int, float, float] | None:
-    """Longest history of a row, and the least and greatest dispersion; none without any."""
-    if not view.result.widened:
-        return None
+def _spread_note(view: _View) -> str:
+    """What the intervals cover: chance, or the usual variation of recording too."""
     rows = view.frame[view.frame["share"].notna()]
-    if rows.empty:
+    if not view.widened:
+        return note(
+            "chance-alone",
+            "The intervals cover chance alone: there are fewer than eight earlier periods to tell "
+            "how far recorded shares vary of themselves, and work recorded in clusters varies more",
+        )
+    first, last = (figure(rows["dispersion"].agg(end), 1) for end in ("min", "max"))
+    return note(
+        "recording",
+        "The intervals cover chance and the usual variation of recording, as {periods} earlier "
+        "periods show it: the variance of the pursue share from one period to the next was {span} "
+        "times what chance alone gives (never taken to be less)",
+        periods=int(rows["periods"].max()), span=first if first == last else f"{first} to {last}",
+    )  # fmt: skip
+
+
+# --- table and chart -----------------------------------------------------------------------------
+
+
+def _table(view: _View) -> pd.DataFrame:
+    """Counts by strand, the pursue share with its interval, and the verdict.
+
+    Below the rows stand all of them together, where there are several, and the shares of the last
+    line in per cent.
+    """
+    rows, decimals, against = list(view.rows), view.decimals, WHOLES[view.by][2]
+    if len(rows) > 1 and _is(view.whole["recorded"]):
+        name = WHOLES[view.by][0]
+        rows.append(view.whole | {"row": name, "hidden_strands": (), "highs": {}, "verdict": None})
+    columns: dict[str, list] = {view.by.capitalize(): [row["row"] for row in rows]}
+    for strand in STRANDS:
+        head = f"{strand}, {view.period}" if strand == "Pursue" else strand
+        columns[head] = [_count(row, strand) for row in rows]
+    shares = makes_a_share(view.held)
+    if shares:
+        columns[f"With a {view.known} strand"] = [_stated(row) for row in rows]
+    columns[NOT_STATED] = [_count(row, NOT_STATED) for row in rows]
+    if shares:
+        hidden = [row["status"] == "hidden" for row in rows]
+        columns["Pursue, per cent"] = [
+            cell(row["share"], gone, decimals) for row, gone in zip(rows, hidden, strict=True)
+        ]
+        columns[f"{view.percent} per cent interval"] = [
+            interval(row["lower"], row["upper"], decimals)
+            if _is(row["lower"])
+            else cell(row["lower"], gone)
+            for row, gone in zip(rows, hidden, strict=True)
+        ]
+        if view.compares:
+            columns[f"Pursue share against {against}"] = [_verdict(row) for row in rows]
+        if view.has_per_cent_line:
+            last = rows[-1]
+            line = [f"{last['row']}, per cent"]
+            for names, whole in ((STRANDS, "stated"), (("stated", NOT_STATED), "recorded")):
+                line += [cell(100 * last[name] / last[whole], False, decimals) for name in names]
+            for cells in columns.values():
+                cells.append(line.pop(0) if line else NOT_APPLICABLE)
+    return table_of(columns)
+
+
+def _count(row: dict, strand: str) -> object:
+    hidden = strand in row["hidden_strands"]
+    if strand in row["highs"]:
+        return range_cell(row[strand], row["highs"][strand], hidden)
+    return cell(row[strand], hidden, 0)
+
+
+def _stated(row: dict) -> object:
+    more = sum(high - row[strand] for strand, high in row["highs"].items() if strand != NOT_STATED)
+    if more:
+        return range_cell(row["stated"], row["stated"] + more, row["status"] == "hidden")
+    return cell(row["stated"], row["status"] == "hidden", 0)
+
+
+def _verdict(row: dict) -> str:
+    if row["verdict"] is None:
+        return NOT_APPLICABLE
+    text = IN_THE_TABLE[row["verdict"] or row["status"]]
+    return text[:1].upper() + text[1:]
+
+
+def _drawing(view: _View) -> Drawing | None:
+    """Panels side by side; none where there is no share to draw."""
+    if view.parts["share"].notna().sum() == 0:
         return None
-    factors = rows["dispersion"]
-    return int(rows["periods"].max()), float(factors.min()), float(factors.max())
+    frame = view.parts.assign(count=[_count_text(row) for row in records(view.parts)])
+    references = {}
+    if view.compares:
+        panels = (*view.held, NOT_STATED)
+        references = {strand: view.share(view.whole, strand) for strand in panels}
+    most = {
+        strand: np.nanmax([5.0, references.get(strand, 0.0), *part["upper"], *part["share"]])
+        for strand, part in frame.groupby("strand", sort=False)
+    }
+    options = {
+        "strands": PANELS,
+        "rows": [
+            {"label": row["row"], "state": "focus" if row["row"] == view.focus else "plain"}
+            for row in view.rows
+        ],
+        "x_label": f"Per cent of {view.plural} with a {view.known} strand (Not stated: of all); "
+        f"number beside",
+        "references": references,
+        "reference_label": f"Dashed line: {WHOLES[view.by][1]}" if view.compares else "",
+        "ends": {strand: min(100.0, value * 1.06) for strand, value in most.items()},
+    }
+    needs = partial(strand_chart.height, options["rows"])
+    return Drawing(strand_chart.draw, frame, options, needs=needs)
+
+
+def _count_text(part: dict) -> str:
+    if part["hidden"]:
+        return HIDDEN
+    if not _is(part["count"]):
+        return MISSING
+    return interval(part["count"], part["high"]) if _is(part["high"]) else figure(part["count"])
+
+
+KIND = Kind(
+    name="balance",
+    shows="balance of the four Ps",
+    frames={"outcomes": "outcomes"},
+    select=_choose,
+    tell=_tell,
+    method=Method(
+        "Balance of the four Ps",
+        (
+            ("wilson", "The share of recorded activity under Pursue, with Wilson's interval, "
+             "beside Prevent, Protect and Prepare; what was returned without a strand is shown as "
+             "not stated."),
+            ("recording", "The interval is widened where eight earlier periods or more show how "
+             "far shares vary beyond chance from one period to the next."),
+            ("chance-alone", "With fewer than eight earlier periods the interval covers chance "
+             "alone."),
+            ("no-whole", "Where no other strand has a figure, counts are shown and no share."),
+            ("recorded", "It is a share of what was recorded: recording may hide "
+             "preventive work."),
+        ),
+    ),
+)  # fmt: skip

@@ -48,6 +48,11 @@ from rocu_analysis.exhibits.series import (
 )
 from rocu_analysis.exhibits.strand_counts import (
     ACTIVITY,
+    CAVEAT,
+    absent_sentence,
+    alone,
+    counted_sentence,
+    declared_note,
     join_strands,
     makes_a_share,
     select_by_strand,
@@ -58,7 +63,6 @@ from rocu_analysis.measures import dispersion, signals
 from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
 from rocu_analysis.measures.variation import FEW, control_chart
 from rocu_analysis.reference import NOT_STATED, STRANDS
-from rocu_analysis.wording import balance as of_balance
 from rocu_analysis.wording.numbers import (
     figure,
     interval,
@@ -183,13 +187,13 @@ def _tell(
         title[0], title[-1] = f"{figures.measure['label']} by strand", "number"
         alt = f"Table of {view.plural} by strand over time; no share can be drawn."
     absent = [strand for strand in STRANDS if strand not in view.held]
-    notes = [note("recorded", of_balance.CAVEAT)]
+    notes = [CAVEAT]
     if absent:
         text = "{x} {x|has|have} no figure: missing, not zero, so {then}."
         shared = "the shares are of the other strands only"
         then = "there is no whole to share" if series.withheld == ALONE else shared
         notes.append(say(text, x=absent, then=then))
-    notes += [of_balance.declared_note(strands)] if strands is not None else []
+    notes += [declared_note(strands)] if strands is not None else []
     notes.append(counting_note(figures))
     notes += [view.chart_note, rules_note(rules), *_chart_notes(view)] if view.chart_note else []
     notes += _notes_on_change(view)
@@ -454,7 +458,7 @@ def _share_of(stretch: pd.DataFrame) -> float:
 def _headline(view: View) -> str:
     series = view.series
     if series.withheld == ALONE:
-        return of_balance.alone(view.plural, view.held)
+        return alone(view.plural, view.held)
     if series.withheld == "few":
         text = "{n:count period} {n|is|are} too few to say whether the pursue share changed"
         none = "No final period is available, so no pursue share is judged"
@@ -512,7 +516,7 @@ def _description(view: View, of: str) -> str:
 def _only_counted(view: View) -> list[str]:
     """Newest final counts where there is no share, and what lacks for one."""
     points, names = view.series.points, [*view.held, NOT_STATED]
-    absent = of_balance.absent_sentence([name for name in STRANDS if name not in view.held])
+    absent = absent_sentence([name for name in STRANDS if name not in view.held])
     known = points[~points["provisional"] & points[names].notna().any(axis=1)]
     if known.empty:
         return [absent]
@@ -520,7 +524,7 @@ def _only_counted(view: View) -> list[str]:
     counts = {name: last[name] for name in view.held if last[name] == last[name]}
     unstated = 0 if last[NOT_STATED] != last[NOT_STATED] else last[NOT_STATED]
     when = f"in {spoken(last['period'])}"
-    return [of_balance.counted_sentence(view.plural, when, counts, unstated), absent]
+    return [counted_sentence(view.plural, when, counts, unstated), absent]
 
 
 def _change(view: View) -> list[str]:

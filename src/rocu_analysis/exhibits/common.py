@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,10 @@ COUNTINGS = {
     "forces": "the work of the forces",
     reference.NOT_STATED: "work for which it is not stated whose it is",
 }
-MOST_FILES = 3
+HIDDEN_NOTE = (
+    "Figures marked [c] are small counts, or could give one away; nothing is worked out from them."
+)
+MOST_NAMED = 3
 
 
 def refuse_mixture(rows: pd.DataFrame) -> bool:
@@ -57,21 +61,19 @@ def source_of(rows: pd.DataFrame) -> str:
     files = _files(rows["source"])
     if not files:
         return "not stated"
-    text = ", ".join(files[:MOST_FILES])
-    if len(files) > MOST_FILES:
-        text += f" and {small_count(len(files) - MOST_FILES, 'other file')}"
-    sites = _sites(rows)
+    text, sites = _first(files, "file"), _sites(rows)
     if sites:
-        text += f" (published: {', '.join(sites[:MOST_FILES])}"
-        text += (
-            f" and {small_count(len(sites) - MOST_FILES, 'other site')})"
-            if len(sites) > MOST_FILES
-            else ")"
-        )
+        text += f" (published: {_first(sites, 'site')})"
     dates = rows["as_at"].dropna() if "as_at" in rows.columns else pd.Series(dtype="datetime64[s]")
     if not dates.empty:
         text += f", as at {day(dates.max())}"
     return text
+
+
+def _first(names: list[str], noun: str) -> str:
+    """The first few names, and how many others there are."""
+    text, others = ", ".join(names[:MOST_NAMED]), len(names) - MOST_NAMED
+    return f"{text} and {small_count(others, f'other {noun}')}" if others > 0 else text
 
 
 def _files(sources: pd.Series) -> list[str]:
@@ -86,8 +88,6 @@ def _files(sources: pd.Series) -> list[str]:
 
 
 def _sites(rows: pd.DataFrame) -> list[str]:
-    from urllib.parse import urlsplit
-
     if "published" not in rows.columns or rows["published"].dtype.kind == "M":
         return []
     hosts = [urlsplit(str(link)).netloc for link in rows["published"].dropna().unique()]
@@ -108,13 +108,9 @@ def counting_note(figures: Figures) -> str:
 
 def qualifier_notes(frame: pd.DataFrame, by: Sequence[str] = ("region", "period")) -> list[str]:
     """One note a qualifier, naming the figures that bear it: "more than", "about"."""
-    words = frame["qualifier"].to_numpy(dtype=object)
-    said = np.array([isinstance(word, str) and word != "" for word in words], dtype=bool)
-    if not said.any():
-        return []
-    held = frame[said & frame["value"].notna().to_numpy()]
+    said = [isinstance(word, str) and word != "" for word in frame["qualifier"]]
     notes: dict[str, list[str]] = {}
-    for row in records(held):
+    for row in records(frame[np.array(said, dtype=bool) & frame["value"].notna().to_numpy()]):
         name = " ".join(str(row[part]) for part in by)
         notes.setdefault(row["qualifier"], []).append(f"{name} ({figure(row['value'])})")
     return [
@@ -153,12 +149,7 @@ def by_hand_notes(accepted: Iterable[str], rows: pd.DataFrame) -> list[str]:
 
 def hidden_note(frame: pd.DataFrame) -> list[str]:
     """Say that hidden figures were not used."""
-    if not frame["hidden"].any():
-        return []
-    return [
-        "Figures marked [c] are small counts, or could give one away; nothing is worked out from "
-        "them."
-    ]
+    return [HIDDEN_NOTE] if frame["hidden"].any() else []
 
 
 def records(frame: pd.DataFrame) -> list[dict]:

@@ -19,10 +19,9 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
 from rocu_analysis.exhibits.common import plain, records, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit
-from rocu_analysis.exhibits.figures import check_addable
+from rocu_analysis.exhibits.figures import check_addable, from_forces, from_regions
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import all_periods
-from rocu_analysis.exhibits.sums import from_forces, from_regions
 from rocu_analysis.wording.numbers import day, figure, listed, paragraph
 from rocu_analysis.wording.say import capital, fit, note, say, some
 from rocu_analysis.wording.spoken_periods import spoken

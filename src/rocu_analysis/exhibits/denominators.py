@@ -36,13 +36,7 @@ class Scale:
 
 
 def check_per(per: str | None) -> None:
-    """Refuse a denominator that is not known.
-
-    Raises
-    ------
-    BadOption
-        Naming those that are.
-    """
+    """Refuse a denominator that is not known."""
     if per is not None and per not in PER:
         raise BadOption("per", f"“{per}” is not a denominator", f"Allowed: {', '.join(PER)}")
 
@@ -57,11 +51,10 @@ def exposure(per: str, regions: pd.Series) -> np.ndarray:
 
 def rate_scale(per: str, network_rate: float) -> Scale:
     """Choose a base that gives the network's rate at least one figure before the point."""
-    noun = "residents" if per == "population" else "officers"
     bases = (100_000, 1_000_000) if per == "population" else (100, 1_000, 10_000)
     base = next((base for base in bases if network_rate * base >= 1), bases[-1])
     decimals = 0 if network_rate * base >= 100 else 1
-    return Scale(base, f"per {base:,} {noun}", decimals)
+    return Scale(base, f"per {base:,} {WORDS[per]}", decimals)
 
 
 def share_scale(whole: str, smallest_total: float) -> Scale:
@@ -70,13 +63,7 @@ def share_scale(whole: str, smallest_total: float) -> Scale:
 
 
 def check_part(part: str, whole: str) -> None:
-    """Refuse a share of a whole that does not contain the part.
-
-    Raises
-    ------
-    NotComparable
-        Saying which whole the part belongs to, where the reference table knows one.
-    """
+    """Refuse a share of a whole that does not contain the part; say which whole does."""
     name, seen = part, set()
     while name and name not in seen:
         seen.add(name)
@@ -91,27 +78,16 @@ def check_part(part: str, whole: str) -> None:
 
 
 def check_units(outcomes: pd.DataFrame, part: str, whole: str) -> None:
-    """Refuse a share of figures that are counted for different units.
-
-    Parameters
-    ----------
-    outcomes : DataFrame
-    part, whole : str
-        Measures.
-
-    Raises
-    ------
-    NotComparable
-        Where one of the two has figures, and none of a region or a force; saying for whom each is
-        counted.
-    """
+    """Refuse a share where one of two measures has figures, and none of a region or a force."""
     rows = {name: outcomes["measure"].eq(name).to_numpy(dtype=bool) for name in (part, whole)}
     regional = outcomes["geography"].isin(["region", "force"]).to_numpy(dtype=bool)
-    if not all(one.any() for one in rows.values()):
+    if not all(those.any() for those in rows.values()):
         return
-    if all((one & regional).any() for one in rows.values()):
+    if all((those & regional).any() for those in rows.values()):
         return
-    told = " and ".join(f"{name} for {_counted_for(outcomes[one])}" for name, one in rows.items())
+    told = " and ".join(
+        f"{name} for {_counted_for(outcomes[those])}" for name, those in rows.items()
+    )
     raise NotComparable(
         f"{part} of {whole}",
         f"these are counted for different units, {told}; so neither a share nor a rate is given",
@@ -130,13 +106,7 @@ def _counted_for(rows: pd.DataFrame) -> str:
 
 
 def check_counts(frame: pd.DataFrame, measure: str) -> None:
-    """Refuse counts below nought, which no interval of a count can be made for.
-
-    Raises
-    ------
-    NotComparable
-        Naming the first.
-    """
+    """Refuse counts below nought, which no interval of a count can be made for."""
     below = np.flatnonzero(frame["value"] < 0)
     if below.size:
         first = frame.iloc[below[0]]

@@ -123,8 +123,10 @@ class Exhibit:
         assert words <= MOST_HEADLINE_WORDS, f"headline of {words} words: {self.headline}"
         assert self.description, "an exhibit without a description"
         if self.illustrative:
-            _set(self, "subtitle", _with_word(self.subtitle))
-            _set(self, "notes", _with_note(self.notes))
+            if "illustrative" not in self.subtitle.lower():
+                object.__setattr__(self, "subtitle", f"{self.subtitle}. {ILLUSTRATIVE}")
+            if ILLUSTRATIVE_NOTE not in self.notes:
+                object.__setattr__(self, "notes", (ILLUSTRATIVE_NOTE, *self.notes))
 
     def __repr__(self) -> str:
         return f"<Exhibit {self.kind}: {self.headline}>"
@@ -134,19 +136,9 @@ class Exhibit:
 
         ``text/plain`` is the description, so that nbval checks what the chart says.
         """
-        from rocu_analysis.exhibits.html import figure_html
+        from rocu_analysis.exhibits.printing import figure_html
 
-        page = figure_html(
-            headline=self.headline,
-            subtitle=self.subtitle,
-            description=self.description,
-            table=self.table,
-            notes=self.notes,
-            source=self.source,
-            image=None if self.drawing is None else self.image("png"),
-            alt=self.alt,
-        )
-        return {"text/plain": self.description, "text/html": page}
+        return {"text/plain": self.description, "text/html": figure_html(self)}
 
     def figure(self, size: str = "page") -> Figure:
         """Draw the chart.
@@ -222,22 +214,6 @@ class Exhibit:
 
     def _drawing(self) -> Drawing:
         if self.drawing is None:
-            raise NoFigures(
-                self.kind,
-                "this exhibit is a table and has no chart",
-                None,
-                "Use its .table",
-            )
+            told = "this exhibit is a table and has no chart"
+            raise NoFigures(self.kind, told, None, "Use its .table")
         return self.drawing
-
-
-def _set(exhibit: Exhibit, name: str, value: Any) -> None:
-    object.__setattr__(exhibit, name, value)
-
-
-def _with_word(subtitle: str) -> str:
-    return subtitle if "illustrative" in subtitle.lower() else f"{subtitle}. {ILLUSTRATIVE}"
-
-
-def _with_note(notes: tuple[str, ...]) -> tuple[str, ...]:
-    return notes if ILLUSTRATIVE_NOTE in notes else (ILLUSTRATIVE_NOTE, *notes)

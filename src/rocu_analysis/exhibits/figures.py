@@ -2,7 +2,9 @@
 
 Rows are chosen by measure, period, geography and counting, in their newest vintage. What overlaps
 is never added: a region beside its forces, a whole beside its parts, one period inside another,
-work led beside work supported. Missing is never zero: a sum names the forces that it lacks.
+work led beside work supported. Missing is never zero: a sum names the forces that it lacks, and a
+year that shorter periods do not fill is no year. Sums run on plain arrays, since an exhibit should
+cost little more than its drawing.
 """
 
 from __future__ import annotations
@@ -15,22 +17,17 @@ import pandas as pd
 
 from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.exhibits.common import plain
-from rocu_analysis.exhibits.sums import (
-    PERIOD,
-    check_filled,
-    codes_of,
-    from_forces,
-    from_regions,
-    in_one_period,
-)
 from rocu_analysis.period_words import parse
+from rocu_analysis.periods import Period, previous
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DETAILS = ("strand", "threat", "tier", "level")
 NETWORK = "Network"
+SPAN = ["period_start", "period_end"]
+PERIOD = ["period", *SPAN]
+PLAIN = ("exact", "between")
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,33 +62,13 @@ class Figures:
     other_countings: tuple[str, ...] = ()
 
 
-def regional(
-    outcomes: pd.DataFrame,
-    measure: str,
-    *,
-    region: str | None = None,
-    period: str | None = None,
-    counting: str | None = None,
-    by: Iterable[str] = (),
-    **details: str | None,
-) -> Figures:
-    """Add a measure up to regions, by period and any of strand, threat, tier and level.
+# --- which rows ----------------------------------------------------------------------------------
 
-    Parameters
-    ----------
-    outcomes : DataFrame
-        The outcomes frame; it is not changed.
-    measure : str
-    region : str, optional
-        Only this region.
-    period : str, optional
-        Only this period: its label, or a longer period that the rows fill without gap or overlap.
-    counting : str, optional
-        Needed only where the frame holds several at the level of regions.
-    by : iterable of str
-        Details to keep apart.
-    **details : str, optional
-        Values of ``strand``, ``threat``, ``tier``, ``level`` to keep.
+
+def select(
+    outcomes: pd.DataFrame, measure: str, *, region: str | None = None, **details: str | None
+) -> pd.DataFrame:
+    """Rows of regions and forces for a measure, newest vintage, with details as asked.
 
     Raises
     ------
@@ -99,29 +76,22 @@ def regional(
         Where the frame has no such measure.
     NoFigures
         Where nothing is left of it.
-    NotComparable
-        Where rows overlap, or several countings stand side by side.
     """
-    rows = select(outcomes, measure, region=region, **details)
-    return add_up(rows, measure, period=period, counting=counting, by=by)
-
-
-def select(
-    outcomes: pd.DataFrame, measure: str, *, region: str | None = None, **details: str | None
-) -> pd.DataFrame:
-    """Rows of regions and forces for a measure, newest vintage, with details as asked."""
     schema.require(outcomes, "outcomes")
+
+    def cells(name: str) -> pd.Series:
+        """One column of the rows so far: far cheaper than whole rows."""
+        return pd.Series(outcomes[name].array.take(at))
+
     at = np.flatnonzero(outcomes["measure"] == measure)
     if not at.size:
         raise reference.not_held(measure, sorted(outcomes["measure"].dropna().unique()))
-    for name in details:
-        _check_detail(name)
-    own = None if region is None else reference.check_region(region)
-    for name, wanted in {**details, "region": own}.items():
+    place = None if region is None else reference.check_region(region)
+    for name, wanted in {**details, "region": place}.items():
         if wanted is not None:
-            at = at[_cells(outcomes, name, at) == wanted]
-    at = at[_cells(outcomes, "geography", at).isin(["region", "force"])]
-    at = at[_cells(outcomes, "region", at).notna()]
+            at = at[cells(name) == wanted]
+    at = at[cells("geography").isin(["region", "force"])]
+    at = at[cells("region").notna()]
     if not at.size:
         asked = [measure, region, *(str(value) for value in details.values() if value is not None)]
         raise NoFigures(
@@ -130,98 +100,49 @@ def select(
             None,
             "Look at the frame's measure, region and strand columns for what it holds",
         )
-    # What a frame carries beside its columns is copied with every step: it is not needed here.
-    return vintages.latest(plain(outcomes).take(at).reset_index(drop=True))
+    # What a frame carries beside its columns would be copied with every step.
+    bare = outcomes.copy(deep=False)
+    bare.attrs = {}
+    return vintages.latest(bare.take(at).reset_index(drop=True))
 
 
-def _cells(frame: pd.DataFrame, name: str, at: np.ndarray) -> pd.Series:
-    """Cells of one column: far cheaper than whole rows while rows are still being chosen."""
-    return pd.Series(frame[name].array.take(at))
+def one_counting(
+    rows: pd.DataFrame, measure: str, counting: str | None
+) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
+    """Rows of one counting, which, and the others: several are never added, so the user chooses."""
+    held = tuple(rows["counting"].unique())
+    if counting is None:
+        whole = tuple(rows.loc[rows["geography"] == "region", "counting"].unique())
+        counting, *more = whole or held
+        if more:
+            raise NotComparable(
+                measure,
+                f"it is counted in several ways ({', '.join(whole or held)}) that must not be "
+                f"added",
+                None,
+                f"Choose one: counting={counting!r}",
+            )
+    elif counting not in held:
+        raise NoFigures(
+            "counting",
+            f"no figure for {measure} is counted as “{counting}”",
+            f"In the frame: {', '.join(held)}",
+        )
+    others = tuple(name for name in held if name != counting)
+    return _those(rows, rows["counting"] == counting), counting, others
 
 
-def _those(rows: pd.DataFrame, chosen) -> pd.DataFrame:
-    """Rows that are chosen; mostly all are, and then nothing is copied."""
-    chosen = np.asarray(chosen, dtype=bool)
-    return rows if chosen.all() else rows[chosen]
-
-
-def add_up(
-    rows: pd.DataFrame,
-    measure: str,
-    *,
-    period: str | None = None,
-    counting: str | None = None,
-    by: Iterable[str] = (),
-) -> Figures:
-    """Add selected rows up; see `regional`."""
-    by = list(by)
-    for name in by:
-        _check_detail(name)
-    rows, counting, others = _one_counting(rows, measure, counting)
-    _one_unit(rows, measure)
-    dated = (rows["period_start"].notna() & rows["period_end"].notna()).to_numpy()
-    undated = rows[:0] if dated.all() else rows[~dated]
-    rows = _those(rows, dated)
-    if period is not None:
-        undated = undated[undated["period"] == period]
-        rows = _within(rows, period)
-    if rows.empty and undated.empty:
-        raise NoFigures("outcomes", f"there is no figure for {measure} in {period}")
-    _no_whole_beside_parts(rows, measure, by)
-    regions, forces = _counted(rows)
-    frame = _sums(regions, forces, by)
-    both = len(regions) and len(forces)
-    used = pd.concat([regions, forces]) if both else regions if len(regions) else forces
-    if period is not None and not frame["period"].eq(period).all():
-        frame = in_one_period(frame, period, by)
-    return Figures(
-        _in_order(frame, by),
-        _those(undated, undated["geography"] == "region").reset_index(drop=True),
-        used.reset_index(drop=True),
-        reference.measure(measure),
-        counting,
-        others,
-    )
-
-
-def check_addable(rows: pd.DataFrame, measure: str) -> None:
-    """Refuse rows of one measure and counting that `add_up` would refuse, all having dates.
-
-    Raises
-    ------
-    NoFigures
-        Where there is no row.
-    NotComparable
-        Where rows overlap, or units differ.
-    """
-    _one_unit(rows, measure)
-    if rows.empty:
-        raise NoFigures("outcomes", f"there is no figure for {measure}")
-    _no_whole_beside_parts(rows, measure, [])
-
-
-def _counted(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows of regions, and those of forces whose region gave none of its own."""
-    own = (rows["geography"] == "region").to_numpy()
-    regions = _those(rows, own)
-    if own.all():
-        return regions, rows[:0]
-    forces = rows[rows["geography"] == "force"]
-    return regions, _those(forces, ~forces["region"].isin(regions["region"].unique()))
-
-
-def _sums(regions: pd.DataFrame, forces: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    adding = ((from_regions, regions), (from_forces, forces))
-    parts = [add(part, by) for add, part in adding if len(part)] or [from_regions(regions, by)]
-    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
-
-
-def at_period(figures: Figures, period: str) -> Figures:
-    """Figures of one period out of several; it must be one of the frame's labels."""
-    frame = figures.frame[figures.frame["period"].eq(period)].reset_index(drop=True)
-    rows = figures.rows[figures.rows["period"].eq(period)].reset_index(drop=True)
-    undated = figures.undated[figures.undated["period"].eq(period)]
-    return replace(figures, frame=frame, rows=rows, undated=undated.reset_index(drop=True))
+def shown_in(
+    rows: pd.DataFrame, measure: str, period: str, counting: str | None = None
+) -> pd.DataFrame:
+    """Rows that `add_up` uses for a period; shorter ones that fill it bear its label and days."""
+    rows = one_counting(rows, measure, counting)[0]
+    rows = _together(*_regions_and_forces(_within(_those(rows, _dated(rows)), period)))
+    if rows["period"].eq(period).all():
+        return rows
+    whole = _meant(period)
+    start, end = pd.Timestamp(whole.start), pd.Timestamp(whole.end)
+    return rows.assign(period=whole.label, period_start=start, period_end=end)
 
 
 def latest_period(frame: pd.DataFrame) -> str:
@@ -249,6 +170,184 @@ def latest_period(frame: pd.DataFrame) -> str:
     most = max(map(len, regions.values()))
     widest = sorted(label for label, held in regions.items() if len(held) == most)
     return str(max(widest, key=ends.__getitem__))
+
+
+def _those(rows: pd.DataFrame, chosen) -> pd.DataFrame:
+    """Rows that are chosen; mostly all are, and then nothing is copied."""
+    chosen = np.asarray(chosen, dtype=bool)
+    return rows if chosen.all() else rows[chosen]
+
+
+def _regions_and_forces(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of regions, and those of forces whose region gave no figure of its own."""
+    own = (rows["geography"] == "region").to_numpy()
+    regions = _those(rows, own)
+    if own.all():
+        return regions, rows[:0]
+    forces = rows[rows["geography"] == "force"]
+    return regions, _those(forces, ~forces["region"].isin(regions["region"].unique()))
+
+
+def _together(regions: pd.DataFrame, forces: pd.DataFrame) -> pd.DataFrame:
+    both = len(regions) and len(forces)
+    return pd.concat([regions, forces]) if both else regions if len(regions) else forces
+
+
+def _dated(rows: pd.DataFrame) -> np.ndarray:
+    return (rows["period_start"].notna() & rows["period_end"].notna()).to_numpy()
+
+
+def _meant(label: str) -> Period | None:
+    """Period with days that a label means."""
+    period = parse(label, years="calendar", quarters="calendar").period
+    return None if period is None or period.start is None or period.end is None else period
+
+
+def _inside(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    return frame[(frame["period_start"] >= start) & (frame["period_end"] <= end)]
+
+
+def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
+    """Rows of a period by its label, else the rows that fill a longer period."""
+    exact = rows[rows["period"] == period]
+    if not exact.empty:
+        return exact
+    whole = _meant(period)
+    inside = rows[:0] if whole is None else _inside(rows, whole)
+    if inside.empty:
+        labels = list(dict.fromkeys(rows.sort_values("period_start")["period"]))
+        shown = ", ".join(labels[-8:]) or "none with days"
+        raise NoFigures("period", f"there is no figure for “{period}”", f"Newest periods: {shown}")
+    _check_filled(inside, period, whole.days)
+    return inside
+
+
+def _days_covered(rows: pd.DataFrame) -> int:
+    spans = rows[SPAN].drop_duplicates()
+    return int((spans["period_end"] - spans["period_start"]).dt.days.add(1).sum())
+
+
+def _check_filled(rows: pd.DataFrame, period: str, days: int) -> None:
+    """Refuse rows whose periods do not fill a longer one, or fill a day of it twice."""
+    spans = rows[SPAN].drop_duplicates().sort_values("period_start")
+    starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
+    if (starts <= ends).any():
+        raise NotComparable(
+            "period",
+            f"the figures within {period} overlap in time and cannot be added",
+            None,
+            "Keep one kind of period in the frame, such as quarters only",
+        )
+    covered = _days_covered(rows)
+    if covered != days:
+        raise NotComparable(
+            "period",
+            f"the figures within {period} cover {covered} of its {days} days",
+            None,
+            "Ask for a period that the returns cover",
+        )
+
+
+# --- how they add up -----------------------------------------------------------------------------
+
+
+def add_up(
+    rows: pd.DataFrame,
+    measure: str,
+    *,
+    period: str | None = None,
+    counting: str | None = None,
+    by: Iterable[str] = (),
+) -> Figures:
+    """Add selected rows up to regions, by period and the details ``by``.
+
+    ``period`` is a label, or a longer period that the rows fill without gap or overlap;
+    ``counting`` is needed only where several stand at the level of regions.
+
+    Raises
+    ------
+    NoFigures
+        Where nothing is left.
+    NotComparable
+        Where rows overlap, or several countings or units stand side by side.
+    """
+    by = list(by)
+    rows, counting, others = one_counting(rows, measure, counting)
+    _one_unit(rows, measure)
+    dated = _dated(rows)
+    undated = rows[:0] if dated.all() else rows[~dated]
+    rows = _those(rows, dated)
+    if period is not None:
+        undated = undated[undated["period"] == period]
+        rows = _within(rows, period)
+    if rows.empty and undated.empty:
+        raise NoFigures("outcomes", f"there is no figure for {measure} in {period}")
+    _no_whole_beside_parts(rows, measure)
+    regions, forces = _regions_and_forces(rows)
+    adding = ((from_regions, regions), (from_forces, forces))
+    parts = [add(part, by) for add, part in adding if len(part)] or [from_regions(regions, by)]
+    frame = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    if period is not None and not frame["period"].eq(period).all():
+        frame = _in_one_period(frame, period, by)
+    return Figures(
+        _in_order(frame, by),
+        _those(undated, undated["geography"] == "region").reset_index(drop=True),
+        _together(regions, forces).reset_index(drop=True),
+        reference.measure(measure),
+        counting,
+        others,
+    )
+
+
+def at_period(
+    everything: Figures | None,
+    rows: pd.DataFrame,
+    measure: str,
+    period: str,
+    *,
+    counting: str | None = None,
+    by: Iterable[str] = (),
+) -> Figures:
+    """Figures of one period: among those of all, or added up from the rows that fill it."""
+    if everything is None or not everything.frame["period"].eq(period).any():
+        return add_up(rows, measure, period=period, counting=counting, by=by)
+    frame, used, undated = (
+        part[part["period"].eq(period)].reset_index(drop=True)
+        for part in (everything.frame, everything.rows, everything.undated)
+    )
+    return replace(everything, frame=frame, rows=used, undated=undated)
+
+
+def to_longer_periods(frame: pd.DataFrame, label: str) -> pd.DataFrame | None:
+    """Add the periods of one measure up to a longer one, and to those of its kind before it.
+
+    A figure of a year is judged by earlier years; one that the shorter periods do not fill is left
+    out. Gives the same columns, one row a region and longer period; None where the frame holds the
+    period itself, or nothing within it.
+
+    Raises
+    ------
+    NotComparable
+        Where the periods within the one asked for overlap, or leave days of it out.
+    """
+    period = None if frame["period"].eq(label).any() else _meant(label)
+    inside = frame[:0] if period is None else _inside(frame, period)
+    if inside.empty:
+        return None
+    _check_filled(inside, period.label, period.days)
+    parts, first = [_in_one_period(inside, label, [])], frame["period_start"].min()
+    while True:
+        try:
+            period = previous(period)
+        except BadOption:  # of its kind none is before it
+            break
+        if pd.Timestamp(period.end) < first:
+            break
+        inside = _inside(frame, period)
+        if not inside.empty and _days_covered(inside) == period.days:
+            parts.append(_in_one_period(inside, period.label, []))
+    return pd.concat(parts, ignore_index=True)[list(frame.columns)]
 
 
 def same_forces(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
@@ -286,34 +385,20 @@ def same_forces(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
     return add_up(kept, figures.measure["measure"], counting=figures.counting, by=by), dropped
 
 
-def _check_detail(name: str) -> None:
-    if name not in DETAILS:
-        raise BadOption("by", f"“{name}” is not a detail", f"Allowed: {', '.join(DETAILS)}")
+def check_addable(rows: pd.DataFrame, measure: str) -> None:
+    """Refuse rows of one measure and counting that `add_up` would refuse, all having dates.
 
-
-def _one_counting(rows: pd.DataFrame, measure: str, counting: str | None):
-    """Rows of one counting. Several are never added, so several need the user's choice."""
-    held = tuple(rows["counting"].unique())
-    if counting is not None:
-        if counting not in held:
-            raise NoFigures(
-                "counting",
-                f"no figure for {measure} is counted as “{counting}”",
-                f"In the frame: {', '.join(held)}",
-            )
-        chosen = _those(rows, rows["counting"] == counting)
-        return chosen, counting, tuple(set(held) - {counting})
-    whole = tuple(rows.loc[rows["geography"] == "region", "counting"].unique())
-    choice = whole or held
-    if len(choice) > 1:
-        raise NotComparable(
-            measure,
-            f"it is counted in several ways ({', '.join(choice)}) that must not be added",
-            None,
-            f"Choose one: counting={choice[0]!r}",
-        )
-    others = tuple(name for name in held if name != choice[0])
-    return _those(rows, rows["counting"] == choice[0]), choice[0], others
+    Raises
+    ------
+    NoFigures
+        Where there is no row.
+    NotComparable
+        Where rows overlap, or units differ.
+    """
+    _one_unit(rows, measure)
+    if rows.empty:
+        raise NoFigures("outcomes", f"there is no figure for {measure}")
+    _no_whole_beside_parts(rows, measure)
 
 
 def _one_unit(rows: pd.DataFrame, measure: str) -> None:
@@ -322,48 +407,24 @@ def _one_unit(rows: pd.DataFrame, measure: str) -> None:
         raise NotComparable(measure, f"it is given in several units: {', '.join(units)}")
 
 
-def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
-    """Rows of a period by its label, else the rows that fill a longer period."""
-    exact = rows[rows["period"] == period]
-    if not exact.empty:
-        return exact
-    whole = parse(period, years="calendar", quarters="calendar").period
-    if whole is None or whole.start is None or whole.end is None:
-        raise _no_period(rows, period)
-    start, end = pd.Timestamp(whole.start), pd.Timestamp(whole.end)
-    inside = rows[(rows["period_start"] >= start) & (rows["period_end"] <= end)]
-    if inside.empty:
-        raise _no_period(rows, period)
-    check_filled(inside, period, whole.days)
-    return inside
-
-
-def _no_period(rows: pd.DataFrame, period: str) -> NoFigures:
-    labels = list(dict.fromkeys(rows.sort_values("period_start")["period"]))
-    shown = ", ".join(labels[-8:]) or "none with days"
-    return NoFigures("period", f"there is no figure for “{period}”", f"Newest periods: {shown}")
-
-
-def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> None:
+def _no_whole_beside_parts(rows: pd.DataFrame, measure: str) -> None:
     """Refuse a total that stands in one sheet beside its breakdown in another.
 
     Within a sheet that gives a detail, a row without it is the part that was not stated. In a sheet
     that never gives the detail, the row is the whole, and adding both would count it twice.
     """
-    if rows.empty:
-        return
-    keys = ["geography", "region", "force", "period", "strand"]
     sheet = None
     for detail in ("threat", "tier", "level"):
         stated = rows[detail].notna().to_numpy()
         if stated.all() or not stated.any():
             continue
         if sheet is None:
-            sheet = _sheets(rows["source"])
+            sheet = np.array([str(source).rpartition("!")[0] for source in rows["source"].array])
         alone = np.flatnonzero(~stated & ~np.isin(sheet, sheet[stated]))
         if not alone.size:
             continue
-        codes = codes_of([rows[name] for name in keys])[0]
+        keys = ["geography", "region", "force", "period", "strand"]
+        codes = _codes([rows[name] for name in keys])[0]
         both = alone[np.isin(codes[alone], codes[stated])]
         if both.size:
             first = rows.iloc[both[0]]
@@ -376,11 +437,152 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str, by: list[str]) -> N
             )
 
 
-def _sheets(sources: pd.Series) -> np.ndarray:
-    """Number of the sheet that each row stood in."""
-    numbers: dict[str, int] = {}
-    names = (str(source).rpartition("!")[0] for source in sources.to_numpy(dtype=object))
-    return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.intp)
+# --- sums ----------------------------------------------------------------------------------------
+
+
+def from_regions(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Sums of regions' own rows; where a part is missing the sum is, and the region lacks itself.
+
+    Gives ``region, period, period_start, period_end``, the details, and the figures as described in
+    `Figures.frame`.
+    """
+    rows = _those(rows, ~rows["marker"].eq("z").to_numpy(dtype=bool))
+    keys, sums = _summed(rows, _said(rows), ["region", *PERIOD, *by])
+    absent, regions = sums["absent"], keys["region"]
+    lacking = [(regions[at],) if gone else () for at, gone in enumerate(absent)]
+    for name in ("value", "value_high"):
+        sums[name] = np.where(absent, np.nan, sums[name])
+    return _finished(keys, sums, lacking, summed=False)
+
+
+def from_forces(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Sums over forces; a force is lacking where it has no row, or a row without a figure.
+
+    Takes and gives the same as `from_regions`, for rows of geography ``force``.
+    """
+    names = ["region", *PERIOD, *by]
+    rows = _those(rows, ~rows["marker"].eq("z").to_numpy(dtype=bool))
+    forces, single = _summed(rows, _said(rows), [*names, "force"])
+    keys, sums = _summed(forces, single, names)
+    held: list[set] = [set() for _ in sums["absent"]]
+    known = ~single["absent"]
+    there = np.asarray(forces["force"], dtype=object)[known]
+    for code, force in zip(sums["codes"][known].tolist(), there, strict=True):
+        held[code].add(force)
+    lacking = [
+        tuple(name for name in reference.forces_in(region) if name not in there)
+        for region, there in zip(keys["region"], held, strict=True)
+    ]
+    return _finished(keys, sums, lacking, summed=True)
+
+
+def _said(rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """What each row says of its figure, as arrays."""
+    hidden = rows["marker"].eq("c").to_numpy(dtype=bool)
+    value = rows["value"].to_numpy(dtype=float)
+    high = rows["value_high"].to_numpy(dtype=float)
+    words = rows["qualifier"]
+    return {
+        "value": value,
+        "value_high": np.where(np.isnan(high), value, high),
+        "hidden": hidden,
+        "absent": np.isnan(value) & ~hidden,
+        "provisional": rows["status"].eq("provisional").to_numpy(dtype=bool),
+        "qualifier": np.where(words.isin(PLAIN).to_numpy(), "", words.to_numpy(dtype=object)),
+    }
+
+
+def _summed(rows, said: dict[str, np.ndarray], names: list[str]) -> tuple[dict, dict]:
+    """Keys in the order in which they first stand, and the sums of what the rows say.
+
+    Rows are a frame or columns by name. ``codes`` among the sums says which key each row has.
+    """
+    codes, first = _codes([rows[name] for name in names])
+    count = len(first)
+    known = np.bincount(codes, ~said["absent"], count) > 0
+    sums: dict[str, np.ndarray] = {"codes": codes}
+    for name in ("hidden", "absent", "provisional"):
+        sums[name] = np.bincount(codes, said[name], count) > 0
+    for name in ("value", "value_high"):
+        total = np.bincount(codes, np.nan_to_num(said[name]), count)
+        sums[name] = np.where(sums["hidden"] | ~known, np.nan, total)
+    words = [""] * count
+    for place in np.flatnonzero(said["qualifier"] != ""):
+        words[codes[place]] = _words_once(words[codes[place]], said["qualifier"][place])
+    sums["qualifier"] = _objects(words)
+    return {name: _array(rows[name]).take(first) for name in names}, sums
+
+
+def _codes(columns: list) -> tuple[np.ndarray, np.ndarray]:
+    """Number each row's combination of cells as it first stands, and give its first row.
+
+    What grouping a frame by columns does, missing cells being alike, at a third of the cost.
+    """
+    whole = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        codes, kinds = pd.factorize(_array(column), use_na_sentinel=False)
+        whole = pd.factorize(whole * max(len(kinds), 1) + codes)[0]
+    return whole, np.unique(whole, return_index=True)[1]
+
+
+def _array(column):
+    return column.array if isinstance(column, pd.Series) else column
+
+
+def _words_once(*qualifiers: object) -> str:
+    """Qualifiers, each once."""
+    parts = [part for words in qualifiers for part in str(words).split(", ")]
+    return ", ".join(part for part in dict.fromkeys(parts) if part)
+
+
+def _objects(parts: list) -> np.ndarray:
+    """Array of objects; NumPy would make a table of tuples of one length."""
+    array = np.empty(len(parts), dtype=object)
+    array[:] = parts
+    return array
+
+
+def _finished(keys: dict, sums: dict, lacking: list, *, summed: bool) -> pd.DataFrame:
+    """Frame of the sums, with an upper end only where there is a range."""
+    high = np.where(sums["value_high"] != sums["value"], sums["value_high"], np.nan)
+    columns = {
+        **keys,
+        "value": sums["value"],
+        "value_high": high,
+        "hidden": sums["hidden"],
+        "lacking": _objects(lacking),
+        "provisional": sums["provisional"],
+        "qualifier": sums["qualifier"],
+        "summed": np.full(len(lacking), summed),
+    }
+    return pd.DataFrame(columns, copy=False)
+
+
+def _in_one_period(frame: pd.DataFrame, period: str, by: list[str]) -> pd.DataFrame:
+    """Add the periods that fill a longer one; a region that lacks one of them says so."""
+    wanted, keys, sums = frame["period"].nunique(), ["region", *by], []
+    for key, part in frame.groupby(keys, dropna=False, sort=False):
+        lacking = tuple(dict.fromkeys(name for names in part["lacking"] for name in names))
+        if len(part) < wanted:
+            lacking = (*lacking, f"{wanted - len(part)} of {wanted} periods")
+        hidden = bool(part["hidden"].any())
+        whole = not hidden and part["value"].notna().any()
+        low = part["value"].sum() if whole else np.nan
+        high = part["value_high"].fillna(part["value"]).sum() if whole else np.nan
+        sums.append(
+            dict(zip(keys, key, strict=True))
+            | {
+                "value": low,
+                "value_high": high if high != low else np.nan,
+                "hidden": hidden,
+                "provisional": bool(part["provisional"].any()),
+                "qualifier": _words_once(*part["qualifier"]),
+                "summed": bool(part["summed"].any()),
+                "lacking": lacking,
+            }
+        )
+    first, last = frame["period_start"].min(), frame["period_end"].max()
+    return pd.DataFrame(sums).assign(period=period, period_start=first, period_end=last)
 
 
 def _in_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:

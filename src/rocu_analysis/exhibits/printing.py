@@ -1,29 +1,39 @@
-"""From a table of values to a table of words, as a document prints it.
+"""From a table of values to a table of words, and from an exhibit to an HTML figure.
 
 An exhibit's table keeps numbers as numbers, so that a workbook can use them. Documents print them
-through here: thousands with commas, one number of decimals a column, no empty cell.
+through here: thousands with commas, one number of decimals a column, no empty cell. JupyterLab and
+its nbconvert template drop the alt text of plain images, so a notebook is given HTML; styles stand
+on the elements, since notebooks strip style sheets.
 """
 
 from __future__ import annotations
 
+import base64
+import numbers
 import re
+from html import escape
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from rocu_analysis.wording.numbers import figure
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from rocu_analysis.exhibits.exhibit import Exhibit
 
 HIDDEN = "[c]"
 MISSING = "[x]"
 NOT_APPLICABLE = "[z]"
-MOST_DECIMALS = 3
-_RANGE = re.compile(r"(−?\d[\d,]*(?:\.\d+)?) to (−?\d[\d,]*(?:\.\d+)?)")
 SHORTHAND = {
     HIDDEN: "confidential: a small count, or one that would tell that another is small",
     MISSING: "not available",
     NOT_APPLICABLE: "not applicable",
 }
+MOST_DECIMALS = 3
+LONGEST_NAME = 28  # letters of a row's name that stands on one line
+_RANGE = re.compile(r"(−?\d[\d,]*(?:\.\d+)?) to (−?\d[\d,]*(?:\.\d+)?)")
+_TEXT = "font-family: 'DejaVu Sans', Arial, sans-serif; color: #0B0C0C; background: #FFFFFF;"
+_CELL = "padding: 2px 10px 2px 0; vertical-align: top; border-bottom: 1px solid #CCCCCC;"
 
 
 def printed(table: pd.DataFrame) -> pd.DataFrame:
@@ -32,8 +42,6 @@ def printed(table: pd.DataFrame) -> pd.DataFrame:
     A column of numbers has the same number of decimals throughout, those of its ranges
     (``102 to 106``) among them: see `decimals_of`.
     """
-    import pandas as pd
-
     columns = [_printed_column(list(table.iloc[:, place])) for place in range(table.shape[1])]
     frame = pd.DataFrame(dict(enumerate(columns)), dtype="object")
     frame.columns = table.columns
@@ -60,52 +68,93 @@ def decimals_of(cells: list) -> int:
     numeric = [cell for cell in cells if _is_number(cell)]
     if not numeric:
         return 0
-    return max([*map(_decimals, numeric), *(_text_decimals(end) for end in _ends(cells))])
+    ranges = (_RANGE.fullmatch(cell) for cell in cells if isinstance(cell, str))
+    ends = [end for found in ranges if found for end in found.groups()]
+    return max([*map(_decimals, numeric), *(len(end.partition(".")[2]) for end in ends)])
 
 
 def _printed_column(cells: list) -> list[str]:
-    decimals = decimals_of(cells)
-    numeric = any(_is_number(cell) for cell in cells)
-    return [_printed_cell(cell, decimals, numeric) for cell in cells]
+    decimals, numeric = decimals_of(cells), any(map(_is_number, cells))
 
+    def text(cell: object) -> str:
+        if _is_number(cell):
+            return figure(cell, decimals)
+        if cell is None or cell != cell or cell == "":
+            return MISSING
+        ends = _RANGE.fullmatch(str(cell)) if numeric else None
+        if ends is None:
+            return str(cell)
+        plain = (float(end.replace(",", "").replace("−", "-")) for end in ends.groups())
+        return " to ".join(figure(end, decimals) for end in plain)
 
-def _printed_cell(cell: object, decimals: int, numeric: bool) -> str:
-    if _is_number(cell):
-        return figure(cell, decimals)
-    if cell is None or cell != cell or cell == "":
-        return MISSING
-    found = _RANGE.fullmatch(str(cell)) if numeric else None
-    if found is None:
-        return str(cell)
-    low, high = (figure(_number(end), decimals) for end in found.groups())
-    return f"{low} to {high}"
-
-
-def _ends(cells: list) -> list[str]:
-    """Ends of the ranges among a column's cells."""
-    found = [_RANGE.fullmatch(cell) for cell in cells if isinstance(cell, str)]
-    return [end for one in found if one for end in one.groups()]
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", "").replace("−", "-"))
-
-
-def _text_decimals(text: str) -> int:
-    return len(text.partition(".")[2])
+    return [text(cell) for cell in cells]
 
 
 def _is_number(cell: object) -> bool:
-    import numbers
-
     return isinstance(cell, numbers.Real) and not isinstance(cell, bool) and cell == cell
 
 
 def _decimals(cell: object) -> int:
     """Decimals that a number needs; tables hold figures rounded already."""
-    import numbers
-
     if isinstance(cell, numbers.Integral):
         return 0
     text = f"{float(cell):.{MOST_DECIMALS}f}".rstrip("0")
     return max(1, len(text.partition(".")[2]))
+
+
+# --- HTML ----------------------------------------------------------------------------------------
+
+
+def figure_html(exhibit: Exhibit) -> str:
+    """Write a whole exhibit as one ``<figure lang="en-GB">`` element.
+
+    Its table stands behind a heading to unfold where there is a chart.
+    """
+    keys = "".join(f"<p>{escape(line)}</p>" for line in shorthand(exhibit.table))
+    table, image = keys + _table_html(exhibit.table, exhibit.subtitle), ""
+    if exhibit.drawing is not None:
+        data = base64.b64encode(exhibit.image("png")).decode("ascii")
+        image = (
+            f'<img alt="{escape(exhibit.alt)}" src="data:image/png;base64,{data}" '
+            f'style="max-width: 100%;">'
+        )
+        table = f"<details><summary>The figures as a table</summary>\n{table}\n</details>"
+    notes = "\n".join(f"<li>{escape(note)}</li>" for note in exhibit.notes)
+    parts = [
+        f'<figure lang="en-GB" style="{_TEXT} margin: 0; padding: 8px; max-width: 60em;">',
+        f'<figcaption style="text-align: left; color: #0B0C0C;">'
+        f"<strong>{escape(exhibit.headline)}</strong><br>{escape(exhibit.subtitle)}</figcaption>",
+        image,
+        f"<p>{escape(exhibit.description)}</p>",
+        table,
+        f"<p>Notes</p>\n<ul>\n{notes}\n</ul>" if notes else "",
+        f"<p>Source: {escape(exhibit.source)}</p>" if exhibit.source else "",
+        "</figure>",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _table_html(table: pd.DataFrame, caption: str) -> str:
+    """Table with a caption and a scope on every header; its first column heads the rows."""
+    sides = ["right" if is_numeric(table, name) else "left" for name in table.columns]
+    styles = [f"{_CELL} text-align: {side};" for side in sides]
+    head = "".join(
+        f'<th scope="col" style="{style}">{escape(str(name))}</th>'
+        for name, style in zip(table.columns, styles, strict=True)
+    )
+    rows = []
+    for first, *others in printed(table).itertuples(index=False, name=None):
+        whole = " white-space: nowrap;" if len(first) <= LONGEST_NAME else ""
+        cells = "".join(
+            f'<td style="{style}">{escape(cell)}</td>'
+            for cell, style in zip(others, styles[1:], strict=True)
+        )
+        rows.append(
+            f'<tr><th scope="row" style="{styles[0]}{whole}">{escape(first)}</th>{cells}</tr>'
+        )
+    body = "\n".join(rows)
+    return (
+        f'<table style="border-collapse: collapse; {_TEXT}">'
+        f'<caption style="text-align: left;">{escape(caption)}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
+    )

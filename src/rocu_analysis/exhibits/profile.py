@@ -28,8 +28,7 @@ from rocu_analysis.exhibits.common import (
     table_of,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.figures import add_up, select
-from rocu_analysis.exhibits.longer_periods import to_longer_periods
+from rocu_analysis.exhibits.figures import add_up, select, to_longer_periods
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import one_kind, same_throughout
 from rocu_analysis.measures import dispersion

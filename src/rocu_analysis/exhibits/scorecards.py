@@ -20,8 +20,7 @@ from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import COUNTINGS, refuse_mixture, source_of, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.figures import add_up, select
-from rocu_analysis.exhibits.longer_periods import to_longer_periods
+from rocu_analysis.exhibits.figures import add_up, select, to_longer_periods
 from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.scores import FALSE_SHARE, Measure, Page, Score, chances_of
 from rocu_analysis.exhibits.series import (

@@ -10,7 +10,7 @@ import base64
 from functools import singledispatch
 from html import escape
 
-from rocu_analysis.exhibits.html import LONGEST_NAME
+from rocu_analysis.exhibits.printing import LONGEST_NAME
 from rocu_analysis.paper.content import (
     LANGUAGE,
     Document,

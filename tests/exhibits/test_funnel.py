@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
-from exhibits.checker import check, column, in_words
+from exhibits.checker import check, in_words
 from exhibits.frames import by_region, hidden, outcomes, row
 from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given, settings
@@ -13,9 +12,8 @@ from hypothesis import strategies as st
 
 import rocu_analysis as rocu
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import denominators
-from rocu_analysis.measures.funnel import level_name
 from rocu_analysis.reference import REGIONS
 
 OFFICERS = rocu.forces().groupby("region")["officers"].sum()
@@ -47,27 +45,6 @@ def headline_again(exhibit):
     return None if len(names) > 1 else f"{names[0]} lies outside the funnel's outer limits"
 
 
-def test_regions_alike_are_within():
-    exhibit = funnel_of(level())
-    check(exhibit)
-    assert exhibit.headline == "None of ten regions lies outside the funnel's outer limits"
-    # Nothing varies beyond chance: the exact 95 per cent limits of a Poisson count.
-    network = exhibit.data["target"].iloc[0]
-    assert network == pytest.approx(sum(level()) / OFFICERS.sum())
-
-
-def test_one_region_far_off_is_named_with_its_limit():
-    exhibit = funnel_of(level(**{"South West": 3.0}))
-    check(exhibit)
-    assert outside(exhibit) == ["South West"]
-    assert (
-        exhibit.headline
-        == "South West lies outside the funnel's outer limits; nine of ten regions do not"
-    )
-    assert "South West (" in exhibit.description
-    assert "is above its 99.8 per cent limit" in exhibit.description
-
-
 def test_shipped_data_give_a_true_headline():
     fraud = rocu.example("fraud")
     for options in ({"per": "population"}, {"per": "officers"}, SHARE):
@@ -81,17 +58,6 @@ def test_shipped_data_give_a_true_headline():
         assert f"In {least['region']} an excess would probably be seen {seen}" in (
             exhibit.description
         )
-
-
-def test_limits_bracket_the_network_and_narrow_with_size():
-    exhibit = rocu.funnel(rocu.example("fraud"), "judicial outcomes", **SHARE)
-    data = exhibit.data.sort_values("total")
-    lower, upper = (data[f"{side}_{level_name(0.998)}"] for side in ("lower", "upper"))
-    width = upper - lower
-    assert (np.diff(width) <= 1e-12).all()
-    assert (data["lower_95"] < data["target"]).all()
-    assert (data["upper_95"] > data["target"]).all()
-    assert (upper > data["upper_95"]).all()
 
 
 def test_london_is_apart_where_residents_are_the_denominator():
@@ -118,14 +84,6 @@ def test_what_is_not_whole_is_not_compared():
     assert any(note.startswith("North East lacks") for note in exhibit.notes)
 
 
-def test_provisional_figures_are_not_compared():
-    rows = by_region(level(**{"London": 5.0}))
-    rows[6] |= {"status": "provisional"}
-    exhibit = rocu.funnel(outcomes(*rows), "arrests", per="officers")
-    check(exhibit)
-    assert outside(exhibit) == []
-
-
 def test_the_second_denominator_is_tried(monkeypatch):
     values = level(**{"South West": 3.0})
     assert (
@@ -145,39 +103,12 @@ def test_the_second_denominator_is_tried(monkeypatch):
     ) in funnel_of(values).notes
 
 
-def test_the_notes_speak_of_a_funnel_only():
-    notes = " ".join(funnel_of(level()).notes)
-    assert "Holm" not in notes
-    assert "exact Poisson limits" not in notes
-    assert "Leaving out each region in turn" in notes
-    assert "What is counted: work led by the unit." in notes
-
-
 def test_two_regions_and_zeros():
     two = funnel_of([50, 160])
     check(two)
     assert two.headline == headline_again(two)
     with pytest.raises(NoFigures, match="stands at nought"):
         funnel_of([0] * 10)
-
-
-def test_bad_questions():
-    frame = outcomes(*by_region(level()))
-    with pytest.raises(BadOption, match="one denominator"):
-        rocu.funnel(frame, "arrests")
-    with pytest.raises(BadOption, match="one denominator"):
-        rocu.funnel(frame, "arrests", per="officers", of="charges")
-    with pytest.raises(NoFigures, match="fewer than two"):
-        rocu.funnel(outcomes(*by_region([5])), "arrests", per="officers")
-
-
-def test_rebuilt_it_is_the_same():
-    first = funnel_of(level(), region="London", levels=(0.9, 0.99))
-    check(first)
-    again = first.recipe.rebuild()
-    assert (again.headline, again.notes) == (first.headline, first.notes)
-    pd.testing.assert_frame_equal(again.table, first.table)
-    assert column(first.table, "99% limits")
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)
@@ -237,24 +168,3 @@ def test_points_between_the_limits_are_named_too(fraud):
     )
     for size in SIZE_NAMES:
         legible(exhibit, size)
-
-
-def test_the_region_in_focus_is_told_though_it_lies_within(fraud):
-    exhibit = rocu.funnel(fraud, "judicial outcomes", of="total outcomes", region="South West")
-    check(exhibit)
-    assert "South West (15.1) lies within its 99.8 per cent limits." in exhibit.description
-    # The column of counts says what is counted, and when.
-    assert "Judicial outcomes of fraud and cyber crimes, 2018-19" in exhibit.table.columns
-
-
-def test_notes_of_a_funnel_speak_of_regions_in_hundreds():
-    made = rocu.example("illustrative")
-    exhibit = rocu.funnel(made, "children safeguarded", per="population")
-    check(exhibit)
-    # One minus 0.998 to the ninth is 1.8 per cent.
-    assert any("at most about 2 papers in 100" in note for note in exhibit.notes)
-    assert not any("units" in note for note in exhibit.notes)
-    # One lies outside here, none in the comparison: the note says how that may be.
-    (note,) = [note for note in exhibit.notes if note.startswith("A comparison")]
-    assert "none of nine can" in note
-    assert "The two may differ either way" in note

@@ -1,0 +1,587 @@
+"""Rows against the whole that they make up: who can be told apart from it, and who cannot.
+
+Only whole, visible, final rows are compared; every other one keeps its reason. One counts as told
+apart where its interval leaves the whole's value out and the difference stands when all are looked
+at together. Where a count is a range, the interval reaches from the lower end's lower limit to the
+upper end's upper limit, and a verdict holds at both ends.
+
+Regions differ for many reasons, recording among them. Where they differ by clearly more than
+chance, "told apart from the network" is what most of them are, and says little of any one: so each
+is also held against the spread of the regions themselves, the funnel's outer limits. And what
+another denominator says of the same regions is looked at too, for a reversal must be said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import reference
+from rocu_analysis.errors import BadOption
+from rocu_analysis.exhibits import denominators
+from rocu_analysis.exhibits.common import (
+    adding_note,
+    by_hand_notes,
+    counting_note,
+    hidden_note,
+    qualifier_notes,
+    records,
+)
+from rocu_analysis.exhibits.denominators import Scale
+from rocu_analysis.exhibits.figures import (
+    SPAN,
+    Figures,
+    add_up,
+    at_period,
+    latest_period,
+    select,
+    shown_in,
+)
+from rocu_analysis.exhibits.kinds import Chosen, Selection
+from rocu_analysis.exhibits.series import KINDS
+from rocu_analysis.measures import change, dispersion, funnel, intervals, ranking
+from rocu_analysis.wording.chances import level
+from rocu_analysis.wording.numbers import between, figure, paragraph
+from rocu_analysis.wording.say import say, some
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMPARED = "compared"
+APART = ("above", "below")
+NO_VALUE = ("hidden", "missing", "incomplete")
+STATUSES = {
+    "hidden": "hidden",
+    "missing": "not available",
+    "incomplete": "forces missing",
+    "provisional": "provisional",
+    "apart": "shown apart",
+    "counts": "not compared",
+}
+# Verdicts in a column whose heading says against what.
+IN_A_COLUMN = {"above": "Above", "below": "Below", "same": "Not told apart"}
+# What the usual spread of regions needs: figures to estimate it, and counts that show variance.
+LEAST_REGIONS = 5
+LEAST_EXPECTED = 5
+SPREAD_LEVEL = 0.998
+# Papers in 100 that show a region outside limits widened by the variance between regions, where all
+# come from one spread: 3 with five regions to 15 with ten, at 99.8 per cent (docs/method.md, 7).
+OUT_OF_SPREAD = 15
+LONDON = (
+    "London is shown apart where residents are the denominator: few people live in the City of "
+    "London and many come there each day."
+)
+RECORDING = (
+    "Recording changed between years and forces: some first recorded outcomes in bulk in these "
+    "years, so a difference may be one of recording. Outcomes of a year also belong to crimes of "
+    "other years, and are no share of that year's referrals."
+)
+RECORDED_IN_BULK = ("judicial outcomes", "non-judicial outcomes", "total outcomes")
+
+
+class Spread(NamedTuple):
+    """The spread of regions about the network, where it is clearly more than chance.
+
+    ``places`` says of each region ``outside``, ``within`` or nothing (not judged); ``dispersion``
+    how many times what chance gives; ``lower`` (missing where there is none) and ``upper`` are
+    limits for the smallest region; ``judged`` regions with an exact figure set the spread.
+    """
+
+    places: np.ndarray
+    dispersion: float
+    lower: float
+    upper: float
+    judged: int
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Regions side by side in one period, and the network that they make up.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row a region, in the fixed order: counts, ``total`` (the denominator), ``estimate,
+        estimate_high, lower, upper`` (on the printed scale), ``dispersion, history``, ``status``
+        (``compared``, or why not: ``hidden, missing, incomplete, provisional, apart, counts``),
+        ``verdict`` (``above, below, same``, empty where not compared), ``p``; and of a whole look
+        ``usual_spread`` (``within, outside``; empty where not judged), ``shrunken, place_lower,
+        place_upper``, ``second, second_rate`` (verdict and rate by another denominator) and
+        ``second_same_regions`` (verdict by the first among the regions of the second).
+    network : (float, float)
+        The network's value at both ends of its range, on the printed scale.
+    network_counts : (float, float, float)
+        Its count at both ends and its denominator.
+    """
+
+    frame: pd.DataFrame
+    figures: Figures
+    whole: Figures | None
+    period: str
+    per: str | None
+    of: str | None
+    focus: str | None
+    confidence: float
+    details: tuple[str, ...]
+    scale: Scale
+    network: tuple[float, float]
+    network_counts: tuple[float, float, float]
+    spread: Spread | None
+
+    @cached_property
+    def rows(self) -> list[dict]:
+        """Rows of the frame as plain values."""
+        return records(self.frame)
+
+    @cached_property
+    def compares(self) -> bool:
+        """Whether there are two regions or more to compare with the network."""
+        return len(self.named("status", COMPARED)) > 1
+
+    @property
+    def percent(self) -> str:
+        """Confidence in per cent, as printed."""
+        return level(self.confidence)
+
+    @property
+    def unit(self) -> str:
+        """Unit of the estimates in a sentence; none of counts."""
+        return self.scale.unit if self.of is None else "per cent"
+
+    @property
+    def measured(self) -> str:
+        """What the estimate is, in words."""
+        label = self.figures.measure["label"]
+        if self.of is not None:
+            return f"{label} as a share of all {reference.measure(self.of)['plural']}"
+        return f"{label} {self.scale.unit}".strip()
+
+    @property
+    def subtitle(self) -> str:
+        """Measure, details kept, period and unit."""
+        parts, unit = [self.measured, *self.details, "by region", self.period], self.unit
+        if self.of is None and (self.per is None or self.figures.measure["unit"] != "count"):
+            unit = self.figures.measure["unit"]
+            unit = {"count": "number", "GBP": "pounds", "kg": "kilograms"}.get(unit, unit)
+            parts.append(unit)
+        elif self.of is not None:
+            parts.append(unit)
+        return ", ".join(parts)
+
+    @property
+    def used(self) -> pd.DataFrame:
+        """Rows that the figures were added up from, those of the whole among them."""
+        parts = [held.rows for held in (self.figures, self.whole) if held is not None]
+        return parts[0] if len(parts) == 1 else pd.concat(parts)
+
+    def named(self, column: str, *values: str) -> list[str]:
+        """Regions with one of some values in a column."""
+        return [row["region"] for row in self.rows if row[column] in values]
+
+    def printed(self, low: float, high: float | None = None) -> str:
+        """Estimate or range as text, without its unit."""
+        if high is None or high != high:
+            return figure(low, self.scale.decimals)
+        return between(low, high, self.scale.decimals)
+
+
+# --- which rows ----------------------------------------------------------------------------------
+
+
+def choose(
+    outcomes: pd.DataFrame, *, measure: str, period: str | None, per: str | None, of: str | None,
+    region: str | None, counting: str | None, strand: str | None, threat: str | None,
+    confidence: float = 0.95,
+) -> Chosen:  # fmt: skip
+    """Rows of a measure, and of the one that contains it where a share is asked for."""
+    denominators.check_per(per)
+    if per is not None and of is not None:
+        raise BadOption("per, of", "both a rate and a share were asked for", "Give one of the two")
+    if not 0.5 <= confidence < 1:
+        raise BadOption("confidence", f"{confidence} was given", "Between 0.5 and 1, such as 0.95")
+    if region is not None:
+        reference.check_region(region)
+    details = {"strand": strand, "threat": threat}
+    if of is not None:
+        denominators.check_units(outcomes, measure, of)
+    rows = select(outcomes, measure, **details)
+    history = add_up(rows, measure, counting=counting)
+    period = period or latest_period(history.frame)
+    chosen = {measure: rows}
+    if of is not None:
+        denominators.check_part(measure, of)
+        chosen[of] = select(outcomes, of, **details)
+    grain = tuple(name for name, kept in details.items() if kept)
+    return Chosen(
+        tuple(
+            Selection(name, held, shown_in(held, name, period, history.counting), grain)
+            for name, held in chosen.items()
+        ),
+        {"period": period, "accepted": outcomes.attrs.get("accepted_by_hand", ())},
+    )
+
+
+def compare(
+    chosen: Chosen, *, measure: str, period: str | None, per: str | None, of: str | None,
+    region: str | None, counting: str | None, strand: str | None, threat: str | None,
+    confidence: float = 0.95, whole_look: bool = True,
+) -> Comparison:  # fmt: skip
+    """Work out who can be told apart from the network.
+
+    Without a ``whole_look`` the usual spread, places and another denominator are left out.
+    """
+    rows, period = chosen[measure].rows, period or chosen.facts["period"]
+    history = add_up(rows, measure, counting=counting)
+    figures = at_period(history, rows, measure, period, counting=counting)
+    whole = None
+    if of is not None:
+        whole = add_up(chosen[of].rows, of, period=period, counting=figures.counting)
+    denominators.check_counts(figures.frame, measure)
+    frame = _with_total(figures.frame, whole, per)
+    if of is not None:
+        denominators.check_within(frame, measure, of)
+    frame, share = frame.assign(status=_status(frame, per, of)), of is not None
+    used = frame["status"].eq(COMPARED).to_numpy()
+    rates = _network_rates(frame, used)
+    shown = ~frame["status"].isin(NO_VALUE).to_numpy()
+    scale = _scale(frame, per, of, (rates if used.any() else _network_rates(frame, shown))[0])
+    frame = _with_dispersion(frame, history.frame, share)
+    frame = _estimated(frame, scale, share, confidence)
+    p, verdict = _verdicts(frame, used, share, confidence)
+    frame, spread = frame.assign(p=p, verdict=verdict), None
+    if whole_look:
+        spread = _usual_spread(frame, used, share)
+        frame = frame.assign(usual_spread="" if spread is None else spread.places)
+        frame = _ranked(frame, share, confidence)
+        if per is not None or share:
+            frame = _second_look(frame, used, per, confidence)
+    low, high = (ends[used].sum() for ends in _ends(frame))
+    return Comparison(
+        frame, figures, whole, period, per, of,
+        None if region is None else reference.check_region(region),
+        confidence, tuple(word for word in (strand, threat) if word), scale,
+        (rates[0] * scale.base, rates[1] * scale.base),
+        (float(low), float(high), float(frame["total"].to_numpy(dtype=float)[used].sum())), spread,
+    )  # fmt: skip
+
+
+def _with_total(frame: pd.DataFrame, whole: Figures | None, per: str | None) -> pd.DataFrame:
+    """Add ``total, total_hidden, total_lacking``; a share is provisional where either is."""
+    if whole is None:
+        total = denominators.exposure(per, frame["region"]) if per else np.ones(len(frame))
+        nothing = pd.Series([()] * len(frame), index=frame.index, dtype="object")
+        return frame.assign(total=total, total_hidden=False, total_lacking=nothing)
+    held = whole.frame.set_index("region").reindex(frame["region"])
+    lacking = held["lacking"].map(lambda names: names if isinstance(names, tuple) else ())
+    # A whole that is itself a range has no one denominator: it is treated as not available.
+    total = held["value"].where(held["value_high"].isna())
+    return frame.assign(
+        total=total.to_numpy(),
+        total_hidden=held["hidden"].eq(True).to_numpy(),
+        total_lacking=lacking.to_numpy(),
+        provisional=frame["provisional"].to_numpy() | held["provisional"].eq(True).to_numpy(),
+    )
+
+
+def _status(frame: pd.DataFrame, per: str | None, of: str | None) -> np.ndarray:
+    """Why a region is not compared; the first reason that holds."""
+    parts = zip(frame["lacking"], frame["total_lacking"], strict=True)
+    lacking = np.array([bool(names or others) for names, others in parts], dtype=bool)
+    divided = per is not None or of is not None
+    # Of a whole of nought there is no share.
+    no_total = (frame["total"].isna() | frame["total"].eq(0)) & divided
+    reasons = {
+        "hidden": frame["hidden"] | frame["total_hidden"],
+        "missing": frame["value"].isna() | no_total,
+        "incomplete": lacking,
+        "provisional": frame["provisional"],
+        "apart": frame["region"].eq(denominators.APART) & (per == "population"),
+        "counts": np.full(len(frame), not divided),
+    }
+    return np.select(list(reasons.values()), list(reasons), COMPARED)
+
+
+def _scale(frame: pd.DataFrame, per: str | None, of: str | None, rate: float) -> Scale:
+    if of is not None:
+        totals = frame.loc[frame["status"].eq(COMPARED), "total"]
+        return denominators.share_scale(of, float(totals.min()) if len(totals) else 0.0)
+    if per is not None:
+        return denominators.rate_scale(per, rate if rate == rate else 0.0)
+    return Scale(1, "", 0)
+
+
+# --- how sure the estimates are ------------------------------------------------------------------
+
+
+def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, share: bool) -> pd.DataFrame:
+    """Add the dispersion of each region's earlier periods, and how many there are.
+
+    Only whole, final, exact figures count as history, and of periods that overlap those of the
+    commonest length. Shares keep Wilson's interval as it stands.
+    """
+    value, start, end = (history[name].to_numpy() for name in ("value", *SPAN))
+    kept = ~np.isnan(value) & np.isnan(history["value_high"].to_numpy())
+    kept &= ~history["provisional"].to_numpy(dtype=bool)
+    kept &= np.array([not names for names in history["lacking"]], dtype=bool)
+    kept &= end < frame["period_start"].min().to_datetime64()
+    days = ((end - start) // np.timedelta64(1, "D") + 1).astype(float)
+    regions = history["region"].to_numpy(dtype=object)
+    factors, lengths = [], []
+    for name in frame["region"]:
+        past = np.flatnonzero(kept & (regions == name))
+        past = past[_apart_in_time(start[past], days[past])]
+        lengths.append(past.size)
+        exact = share or not past.size
+        factors.append(1.0 if exact else dispersion.of_history(value[past], days[past]))
+    return frame.assign(dispersion=factors, history=lengths)
+
+
+def _apart_in_time(start: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Which periods have no day in common: of a year and its quarters, the quarters.
+
+    All where none overlap, else those of the commonest kind; none where even these overlap.
+    """
+    every = np.ones(start.size, dtype=bool)
+    if not _overlap(start, days):
+        return every
+    kinds = np.searchsorted(KINDS, days)
+    alike = kinds == np.bincount(kinds).argmax()
+    return ~every if _overlap(start[alike], days[alike]) else alike
+
+
+def _overlap(start: np.ndarray, days: np.ndarray) -> bool:
+    order = np.argsort(start, kind="stable")
+    first = start[order].astype("datetime64[D]").astype(float)
+    return bool((first[1:] < (first + days[order])[:-1]).any())
+
+
+def _ends(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Counts at both ends of their ranges."""
+    high = frame["value_high"].fillna(frame["value"])
+    return frame["value"].to_numpy(dtype=float), high.to_numpy(dtype=float)
+
+
+def _network_rates(frame: pd.DataFrame, used: np.ndarray, total=None) -> tuple[float, float]:
+    """Share or rate of the regions used, taken together, at both ends of its range."""
+    total = frame["total"].to_numpy(dtype=float) if total is None else total
+    whole = float(np.sum(total[used]))
+    if not whole > 0:
+        return np.nan, np.nan
+    low, high = _ends(frame)
+    return float(low[used].sum()) / whole, float(high[used].sum()) / whole
+
+
+def _limits(frame: pd.DataFrame, total: np.ndarray, share: bool, confidence: float):
+    """Lower and upper limit of each region's share or rate.
+
+    Wilson for shares, exact Poisson widened by ``dispersion`` for counts, with Student's t for the
+    normal where that is above 1, since it is itself an estimate.
+    """
+    low, high = _ends(frame)
+    if share:
+        lower = intervals.wilson(low, total, confidence)[0]
+        upper = intervals.wilson(high, total, confidence)[1]
+        return np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
+    factor = frame["dispersion"].to_numpy(dtype=float)
+    lower, upper = np.empty(len(frame)), np.empty(len(frame))
+    degrees = dispersion.freedom(factor, frame["history"])
+    reached = dispersion.students_confidence(confidence, degrees)
+    for sure in np.unique(reached):
+        rows = reached == sure
+        lower[rows] = dispersion.widen(low[rows], factor[rows], float(sure))[0]
+        upper[rows] = dispersion.widen(high[rows], factor[rows], float(sure))[1]
+    return lower / total, upper / total
+
+
+def _estimated(frame: pd.DataFrame, scale: Scale, share: bool, confidence: float) -> pd.DataFrame:
+    """Estimates and intervals on the printed scale; none for sums that lack a force."""
+    shown = ~frame["status"].isin(NO_VALUE)
+    value, high = frame["value"].where(shown), frame["value_high"].where(shown)
+    total = frame["total"].to_numpy(dtype=float)
+    some_shown = frame.assign(value=value, value_high=high)
+    lower, upper = _limits(some_shown, total, share, confidence)
+    return frame.assign(
+        estimate=value / frame["total"] * scale.base,
+        estimate_high=high / frame["total"] * scale.base,
+        lower=lower * scale.base,
+        upper=upper * scale.base,
+    )
+
+
+# --- who is told apart ---------------------------------------------------------------------------
+
+
+def sides(p, lower, upper, low: float, high: float, confidence: float) -> np.ndarray:
+    """Above, below or same: where an interval leaves the whole's range out, and Holm agrees."""
+    together = change.together(p, 1 - confidence)
+    beyond = [together & (lower > high), together & (upper < low)]
+    return np.select(beyond, list(APART), "same").astype(object)
+
+
+def _verdicts(
+    frame: pd.DataFrame, used: np.ndarray, share: bool, confidence: float, total=None
+) -> tuple[np.ndarray, np.ndarray]:
+    """P-value against the network and verdict of the regions used, if there are two of them."""
+    p, verdict = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
+    if used.sum() < 2:
+        return p, verdict
+    total = frame["total"].to_numpy(dtype=float) if total is None else total
+    rates = _network_rates(frame, used, total)
+    lower, upper = _limits(frame, total, share, confidence)
+    factor = frame["dispersion"].to_numpy(dtype=float)[used]
+    degrees = dispersion.freedom(factor, frame["history"][used])
+    ends = [
+        change.share_against(count[used], total[used], rate)
+        if share
+        else change.count_against(count[used], total[used] * rate, factor, degrees)
+        for count in _ends(frame)
+        for rate in rates
+    ]
+    p[used] = np.max(ends, axis=0)
+    verdict[used] = sides(p[used], lower[used], upper[used], *rates, confidence)
+    return p, verdict
+
+
+def _usual_spread(frame: pd.DataFrame, used: np.ndarray, share: bool) -> Spread | None:
+    """Spread of the regions that are compared; none where chance may explain it.
+
+    None with fewer than five exact figures, where no region is told apart, where a region has an
+    expected count under five (the funnel's scale is then too coarse to tell variance from chance),
+    or where the 95 per cent interval of the variance between regions reaches 0.
+    """
+    exact = used & frame["value_high"].isna().to_numpy()
+    counts, totals = frame["value"].where(exact), frame["total"].where(exact)
+    apart = frame["verdict"].isin(APART).to_numpy()
+    if exact.sum() < LEAST_REGIONS or not apart.any():
+        return None
+    rate = counts.sum() / totals.sum()
+    if totals.min() * (min(rate, 1 - rate) if share else rate) < LEAST_EXPECTED:
+        return None
+    result = funnel.funnel(
+        counts.to_numpy(), totals.to_numpy(), kind="proportion" if share else "rate",
+        levels=(SPREAD_LEVEL,), leave_out=False,
+    )  # fmt: skip
+    if not result.tau2_lower > 0:
+        return None
+    beyond = result.limits["signal"].fillna("within").ne("within").to_numpy() & apart
+    places = np.where(exact, np.where(beyond, "outside", "within"), "")
+    smallest = result.limits.iloc[int(np.nanargmin(totals.to_numpy()))]
+    limits = (float(smallest[f"{side}_{funnel.level_name(SPREAD_LEVEL)}"])
+              for side in ("lower", "upper"))  # fmt: skip
+    return Spread(places, result.phi, *limits, int(exact.sum()))
+
+
+def other_denominator(per: str | None) -> str:
+    """Denominator that is tried beside the one asked for; a share is tried by officers."""
+    return denominators.OTHER[per] if per is not None else "officers"
+
+
+def _second_look(frame: pd.DataFrame, used, per: str | None, confidence: float) -> pd.DataFrame:
+    """Add the verdicts by another denominator, by the same rule.
+
+    Where it cannot use the same regions, since residents are no denominator for London, the network
+    is another one too: then the first is tried again without London, so that a note can say which
+    of the two turned an answer.
+    """
+    other = other_denominator(per)
+    exposure = denominators.exposure(other, frame["region"])
+    again = used & frame["value"].notna().to_numpy()
+    if other == "population":
+        again = again & frame["region"].ne(denominators.APART).to_numpy()
+    _, second = _verdicts(frame, again, False, confidence, exposure)
+    first = frame["verdict"].to_numpy()
+    if (again != used).any():
+        _, first = _verdicts(frame, again, per is None, confidence)
+    return frame.assign(
+        second=second,
+        second_same_regions=first,
+        second_rate=np.where(again, frame["value"] / exposure, np.nan),
+    )
+
+
+def _ranked(frame: pd.DataFrame, share: bool, confidence: float) -> pd.DataFrame:
+    """Shrunken rates and rank intervals: for the data, never for a headline."""
+    exact = frame["status"].eq(COMPARED) & frame["value_high"].isna()
+    if exact.sum() < 2 or frame.loc[exact, "value"].sum() == 0:
+        return frame.assign(shrunken=np.nan, place_lower=np.nan, place_upper=np.nan)
+    counts, total = frame["value"].where(exact), frame["total"]
+    shrunk = ranking.marshall(counts, total, family="proportion" if share else "rate")
+    places = ranking.rank_intervals(counts, total, confidence=confidence)
+    return frame.assign(
+        shrunken=shrunk["shrunk"].to_numpy(),
+        place_lower=places["place_lower"].to_numpy(),
+        place_upper=places["place_upper"].to_numpy(),
+    )
+
+
+# --- words of every comparison -------------------------------------------------------------------
+
+
+def told_apart(apart: int, number: int, noun: str, whole: str) -> str:
+    """How many rows can, or cannot, be told apart from the whole.
+
+    >>> told_apart(2, 10, "region", "the network"), told_apart(0, 2, "tier", "the whole")
+    ('eight of ten regions cannot be told apart from the network', 'neither of two tiers can be \
+told apart from the whole')
+    """
+    if 0 < apart < number:
+        return f"{some(number - apart, number, noun)} cannot be told apart from {whole}"
+    return f"{some(apart, number, noun)} can be told apart from {whole}"
+
+
+def on_each_side(above: Sequence[str], below: Sequence[str], whole: str) -> list[str]:
+    """Sentences that name the rows above and below the whole."""
+    return [
+        say("{names} {names|is|are} {side} {whole}", names=names, side=side, whole=whole)
+        for names, side in ((above, "above"), (below, "below"))
+        if names
+    ]
+
+
+def not_compared(names: dict[str, list[str]], of: int, noun: str | None = "region") -> str:
+    """Sentences that name the rows left out of a comparison, by the reason.
+
+    Where every row, of so many, is left out for one reason, they are counted, not named; ``noun``
+    is missing where there is one row only, which is named.
+
+    >>> not_compared({"hidden": ["London", "Eastern"]}, 2)
+    'The figures of both regions are hidden to protect people.'
+    >>> not_compared({"provisional": ["London"]}, 2)
+    'The figure of London is provisional and outside the comparison.'
+    """
+    reasons = {
+        "hidden": "hidden to protect people",
+        "missing": "not available",
+        "incomplete": "incomplete, so {n|it is|they are} not compared",
+        "provisional": "provisional and outside the comparison",
+        "apart": "shown apart, since {n|its|their} residents leave out the many who come there "
+        "each day",
+    }
+    texts = []
+    for reason in (reason for reason in reasons if names.get(reason)):
+        left, told = names[reason], "The {n|figure|figures} of {names} {n|is|are} "
+        if noun and not texts and len(left) == of > 1:
+            return paragraph(say(told + reasons[reason], names=some(of, of, noun), n=of))
+        told = "{names} {n|is|are} " if reason == "apart" else told
+        texts.append(say(told + reasons[reason], names=left, n=len(left)))
+    return paragraph(*texts)
+
+
+def notes_on_figures(view: Comparison, chosen: Chosen) -> list[str]:
+    """Say what the figures are, whatever they are held against."""
+    frame, measure = view.frame, view.figures.measure["measure"]
+    names = (view.per, other_denominator(view.per) if view.compares else None)
+    return [
+        *(denominators.VINTAGE[name] for name in names if name),
+        counting_note(view.figures),
+        *adding_note(frame),
+        *hidden_note(frame),
+        *qualifier_notes(frame, ["region"]),
+        *([LONDON] if view.named("status", "apart") else []),
+        *([RECORDING] if measure in RECORDED_IN_BULK else []),
+        *by_hand_notes(chosen.facts["accepted"], view.figures.rows),
+    ]

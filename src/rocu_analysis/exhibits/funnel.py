@@ -1,0 +1,467 @@
+"""Units of different size against one line, for the annex: who lies outside what size explains.
+
+The rows, their denominators and who may be compared are those of `compare_regions`. With ten
+regions the variance between them is itself weakly known: its interval and what happens without
+each region in turn stand in the notes.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import reference
+from rocu_analysis.charts import funnels as funnel_chart
+from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.exhibits import against_whole, denominators
+from rocu_analysis.exhibits.against_whole import (
+    APART,
+    COMPARED,
+    OUT_OF_SPREAD,
+    Comparison,
+    compare,
+    notes_on_figures,
+    other_denominator,
+)
+from rocu_analysis.exhibits.common import cell, records, table_of
+from rocu_analysis.exhibits.denominators import Scale, rate_scale, share_scale
+from rocu_analysis.exhibits.figures import NETWORK
+from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
+from rocu_analysis.exhibits.printing import NOT_APPLICABLE
+from rocu_analysis.measures import funnel as limits_of
+from rocu_analysis.measures.funnel import level_name
+from rocu_analysis.wording.chances import at_most
+from rocu_analysis.wording.numbers import figure, listed, paragraph, small
+from rocu_analysis.wording.say import capital, fit, say, some
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rocu_analysis.exhibits.exhibit import Exhibit
+
+STEPS = 120
+USUAL_LEVEL = 0.998
+# A region between the two pairs of limits stands outside the inner one.
+OUTER = "funnel's outer limits"
+
+
+def funnel(
+    outcomes: pd.DataFrame,
+    measure: str,
+    *,
+    period: str | None = None,
+    per: str | None = None,
+    of: str | None = None,
+    region: str | None = None,
+    counting: str | None = None,
+    strand: str | None = None,
+    threat: str | None = None,
+    levels: tuple[float, float] = (0.95, 0.998),
+) -> Exhibit:
+    """Show regions by size against the network, with funnel limits.
+
+    Parameters
+    ----------
+    outcomes, measure, period, region, counting, strand, threat
+        As for `compare_regions`.
+    per : {"population", "officers"}, optional
+        Denominator of a rate.
+    of : str, optional
+        Instead of ``per``, the measure that contains this one, for a share.
+    levels : (float, float)
+        Levels of the inner and the outer limits. A region lies outside the funnel where it is
+        beyond the outer ones.
+
+    Returns
+    -------
+    Exhibit
+        ``.data`` has the limits at each region's size, z, and the ratios at which it would be
+        caught.
+
+    Raises
+    ------
+    BadOption
+        Where neither ``per`` nor ``of`` is given.
+    NoFigures
+        Where fewer than two regions can be compared, or all of them stand at nought.
+    """
+    return KIND.ask(**locals())
+
+
+def _choose(
+    outcomes: pd.DataFrame, *, per: str | None, of: str | None, levels: object, **asked
+) -> Chosen:
+    if (per is None) == (of is None):
+        raise BadOption(
+            "per, of",
+            "a funnel needs one denominator",
+            "Give per='population', per='officers' or of= a measure that contains this one",
+        )
+    return against_whole.choose(outcomes, per=per, of=of, **asked)
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """Regions and their limits: what words, table and chart draw on.
+
+    ``whole`` are the regions with whole, final, exact figures, ``outside`` those of them beyond
+    the outer limits.
+    """
+
+    regions: Comparison
+    result: limits_of.Funnel
+    data: pd.DataFrame
+    whole: pd.Series
+    outside: pd.Series
+    scale: Scale
+    levels: Sequence[float]
+
+    @property
+    def target(self) -> float:
+        """The network's value on the printed scale."""
+        return self.result.target * self.scale.base
+
+    def printed(self, value: float) -> str:
+        """Estimate as text; what is not there does not apply."""
+        return figure(value, self.scale.decimals) if value == value else NOT_APPLICABLE
+
+
+def _tell(chosen: Chosen, *, levels: tuple[float, float], **asked) -> Told:
+    regions = compare(chosen, **asked, whole_look=False)
+    view = _with_limits(regions, levels)
+    data = view.data
+    return Told(
+        headline=headline(list(data.loc[view.outside, "region"]), int(view.whole.sum())),
+        subtitle=regions.subtitle,
+        alt="Funnel plot of regions by size against the network, with limits that narrow as size "
+        "grows; described below.",
+        description=_description(view),
+        table=_table(view),
+        rows=regions.used,
+        data=data,
+        notes=[*_notes(view), *notes_on_figures(regions, chosen), _second_note(view)],
+        marks=["variance"] if view.result.tau2 else [],
+        drawing=_drawing(view),
+    )
+
+
+def _with_limits(regions: Comparison, levels: Sequence[float]) -> _View:
+    frame = regions.frame.reset_index(drop=True)
+    whole = frame["status"].eq(COMPARED) & frame["value_high"].isna()
+    if whole.sum() < 2:
+        raise NoFigures("funnel", "fewer than two regions have whole, final figures to compare")
+    used, kind = frame[whole], "rate" if regions.per else "proportion"
+    count = used["value"].sum()
+    if count == 0 or (kind == "proportion" and count >= used["total"].sum()):
+        # All at nought, or all at the whole: nothing is further from them.
+        what = "nought" if count == 0 else "the whole"
+        raise NoFigures(
+            "funnel",
+            f"every region stands at {what}, so none can lie outside a funnel",
+            None,
+            "Show the counts with compare_regions",
+        )
+    result = limits_of.funnel(
+        frame["value"].where(whole).to_numpy(), frame["total"].to_numpy(), kind=kind,
+        levels=levels, compare=whole.to_numpy(),
+    )  # fmt: skip
+    data = pd.concat([frame, result.limits.drop(columns="value").set_axis(frame.index)], axis=1)
+    if regions.per:
+        scale = rate_scale(regions.per, result.target)
+    else:
+        scale = share_scale(reference.measure(regions.of)["plural"], used["total"].min())
+    outside = _beyond(data["signal"], levels) & whole
+    return _View(regions, result, data, whole, outside, scale, levels)
+
+
+def _beyond(signal: pd.Series, levels: Sequence[float]) -> pd.Series:
+    """Whether signals name the outer level."""
+    return signal.fillna("").str.contains(f"{100 * max(levels):g}%", regex=False)
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def headline(outside: Sequence[str], compared: int) -> str:
+    """Say who lies outside the wide limits, or that nobody does.
+
+    >>> headline([], 10)
+    "None of ten regions lies outside the funnel's outer limits"
+    >>> headline(["Eastern"], 10)
+    "Eastern lies outside the funnel's outer limits; nine of ten regions do not"
+    """
+    rest = compared - len(outside)
+    if not outside:
+        whom = "neither of the two regions" if compared == 2 else some(0, compared, "region")
+        return capital(f"{whom} lies outside the {OUTER}")
+    if not rest:
+        return capital(f"{some(compared, compared, 'region')} lie outside the {OUTER}")
+    named = say("{names} {names|lies|lie} outside the {outer}", names=outside, outer=OUTER)
+    others = say("{n:words} of {of:words} regions {n|does|do} not", n=rest, of=compared)
+    few = f"{some(len(outside), compared, 'region')} lie outside the {OUTER}"
+    return fit(f"{named}; {others}", named, few)
+
+
+def _description(view: _View) -> str:
+    inner, outer = (f"{100 * level:g}" for level in sorted(view.levels))
+    wide, rows = level_name(max(view.levels)), records(view.data)
+    parts = [] if view.outside.any() else [f"No region lies outside the {outer} per cent limits"]
+    for row in (row for row, out in zip(rows, view.outside, strict=True) if out):
+        above = row["estimate"] > view.target
+        limit = row[f"{'upper' if above else 'lower'}_{wide}"] * view.scale.base
+        parts.append(
+            f"{row['region']} ({view.printed(row['estimate'])}) is "
+            f"{'above' if above else 'below'} its {outer} per cent limit of {view.printed(limit)}"
+        )
+    signal = view.data["signal"]
+    between = view.whole & ~view.outside & signal.notna() & signal.ne("within")
+    if between.any():
+        names = listed(view.data.loc[between, "region"])
+        parts.append(f"Between the {inner} and the {outer} per cent limits: {names}")
+    within = view.data["region"].eq(view.regions.focus) & view.whole & ~view.outside
+    parts += [
+        f"{row['region']} ({view.printed(row['estimate'])}) lies within its {outer} per cent limits"
+        for row in records(view.data[within])
+    ]
+    parts.append(f"The network stands at {view.printed(view.target)} {view.scale.unit}")
+    seen = view.data[view.whole & view.data["caught_above"].notna()]
+    if len(seen):
+        least = seen.loc[seen["caught_above"].idxmin()]
+        parts.append(
+            f"In {least['region']} an excess would probably be seen from "
+            f"{figure(round(least['caught_above'], 2), 2)} times the network; elsewhere it would "
+            f"have to be at least as large"
+        )
+    return paragraph(*parts)
+
+
+def _notes(view: _View) -> list[str]:
+    inner, outer = (f"{100 * level:g}" for level in sorted(view.levels))
+    result, widened = view.result, view.result.tau2 > 0
+    form = "{scale} scale, with the variance between regions" if widened else "exact"
+    used = [row for row in view.regions.rows if row["status"] == COMPARED]
+    notes = [
+        say(
+            "Funnel limits at {inner} and {outer} per cent (" + form + "). {note}",
+            inner=inner, outer=outer, scale=result.scale,
+            note=result.note.replace("units", "regions"),
+        ),
+        "The excess that would be seen is the ratio to the network at which a region of that size "
+        "would lie above the outer limit with a probability of 80 per cent.",
+    ]  # fmt: skip
+    if len(result.leave_one_out):
+        low, high = (int(result.leave_one_out["signals"].agg(end)) for end in ("min", "max"))
+        reach = "{n:count region}" if low == high else "between {low} and {n} regions"
+        told = f"Leaving out each region in turn, {reach} {{most|lies|lies|lie}} outside."
+        notes.append(say(told, n=high, low=low, most=high))
+    return [
+        *notes,
+        by_chance(len(used), max(view.levels), widened),
+        _beside_comparison(sum(row["verdict"] in APART for row in used), len(used), widened),
+    ]
+
+
+def by_chance(compared: int, level: float, widened: bool) -> str:
+    """Note on how many papers would show a region outside where none is out of the ordinary.
+
+    >>> by_chance(10, 0.998, False).partition(", ")[2]
+    'at most about 2 papers in 100 would show any of them outside.'
+    >>> by_chance(9, 0.998, False) == by_chance(10, 0.998, False)
+    True
+    """
+    share = 1 - level**compared
+    if share >= 0.01:
+        share = math.ceil(100 * share - 1e-9) / 100  # In 100, as what stands beside it.
+    text = (
+        f"Were regions to differ by chance alone, {at_most(share)} would show any of them outside"
+    )
+    if not widened:
+        return f"{text}."
+    many = (
+        f"up to about {OUT_OF_SPREAD} in 100 would" if level >= USUAL_LEVEL else "many more would"
+    )
+    return say(
+        "{text}; were they to differ as they usually do, {many}, since the variance between "
+        "{n:count region} is only an estimate.",
+        text=text, many=many, n=compared,
+    )  # fmt: skip
+
+
+def _beside_comparison(apart: int, compared: int, widened: bool) -> str:
+    """Note on why a comparison of the same regions may name more of them."""
+    can = f"{small(apart)} of {small(compared)} can"
+    if apart == compared:
+        can = "both can" if apart == 2 else f"all {small(apart)} can"
+    elif not apart and compared == 2:
+        can = "neither of two can"
+    text = (
+        f"A comparison of the same regions asks another question, whether each can be told apart "
+        f"from the network by more than chance: {can}."
+    )
+    if widened:
+        return (
+            f"{text} Limits here are wider, since they allow for the usual differences among "
+            f"regions: a region may differ beyond chance and still lie within them."
+        )
+    return (
+        f"{text} The two may differ either way: here each region is held, at the outer level, "
+        f"against limits for chance alone; there its interval also allows for how its own counts "
+        f"have varied, where that is known, and for looking at all regions together."
+    )
+
+
+def _second_note(view: _View) -> str:
+    """Whether the same regions lie outside a funnel by another denominator."""
+    data, other = view.data, other_denominator(view.regions.per)
+    # Residents are no denominator for London.
+    used = view.whole & (data["region"].ne(denominators.APART) | (other != "population"))
+    if used.sum() < 2 or data.loc[used, "value"].sum() == 0:
+        return ""
+    result = limits_of.funnel(
+        data["value"].where(used).to_numpy(), denominators.exposure(other, data["region"]),
+        kind="rate", levels=view.levels, compare=used.to_numpy(), leave_out=False,
+    )  # fmt: skip
+    signal = pd.Series(result.limits["signal"].to_numpy(), index=data.index).fillna("")
+    lies, was = _beyond(signal, view.levels) & used, view.outside & used
+    return second_denominator(
+        dict(zip(data.loc[was, "region"], data.loc[was, "signal"], strict=True)),
+        dict(zip(data.loc[lies, "region"], signal[lies], strict=True)),
+        denominators.WORDS[other],
+        list(data.loc[view.whole & ~used, "region"]),
+    )
+
+
+def second_denominator(
+    first: Mapping[str, str], second: Mapping[str, str], other: str, without: Sequence[str] = ()
+) -> str:
+    """Note on who lies outside a funnel, with the signal of each, by another denominator.
+
+    >>> second_denominator({"Eastern": "above 99.8%"}, {"Eastern": "above 99.8%"}, "officers")
+    'Counted by officers instead, the same regions lie outside.'
+    >>> second_denominator({"Eastern": "above 99.8%"}, {}, "officers")
+    'Counted by officers instead, no region lies outside: the answer depends on the denominator.'
+    """
+    text = f"Counted by {other} instead"
+    text += f", which leaves {listed(without)} out" if without else ""
+    if dict(first) == dict(second):
+        same = "the same regions lie outside" if first else "no region lies outside either"
+        return f"{text}, {same}."
+    told = [
+        say("{names} {names|lies|lie} {side} the network's limits", names=names, side=side)
+        for side in APART
+        if (names := [name for name, signal in second.items() if signal.startswith(side)])
+    ]
+    what = " and ".join(told) if told else "no region lies outside"
+    return f"{text}, {what}: the answer depends on the denominator."
+
+
+# --- table and chart -----------------------------------------------------------------------------
+
+
+def _table(view: _View) -> pd.DataFrame:
+    rows, scale, asked = records(view.data), view.scale, view.regions
+    size = reference.measure(asked.of)["label"] if asked.of else _size(asked).capitalize()
+    rate = capital(scale.unit)
+    columns: dict[str, list] = {
+        "Region": [row["region"] for row in rows],
+        f"{asked.figures.measure['label']}, {asked.period}": [
+            cell(row["value"], bool(row["hidden"])) for row in rows
+        ],
+        size: [cell(row["total"], bool(row["total_hidden"])) for row in rows],
+        rate: [
+            cell(row["estimate"], bool(row["hidden"] or row["total_hidden"]), scale.decimals)
+            for row in rows
+        ],
+    }
+    whole = list(view.whole)
+    for level in sorted(view.levels):
+        ends = [f"{side}_{level_name(level)}" for side in ("lower", "upper")]
+        columns[f"{100 * level:g}% limits"] = [
+            " to ".join(view.printed(row[end] * scale.base) for end in ends)
+            if used
+            else NOT_APPLICABLE
+            for row, used in zip(rows, whole, strict=True)
+        ]
+    columns["Verdict"] = [
+        str(row["signal"]).capitalize() if used else "Not compared"
+        for row, used in zip(rows, whole, strict=True)
+    ]
+    columns["Excess that would be seen (ratio)"] = [
+        cell(row["caught_above"], False, 2) if used else NOT_APPLICABLE
+        for row, used in zip(rows, whole, strict=True)
+    ]
+    network = cell(view.data["target"].iloc[0] * scale.base, False, scale.decimals)
+    last = {"Region": NETWORK, rate: network}
+    for name, cells in columns.items():
+        cells.append(last.get(name, NOT_APPLICABLE))
+    return table_of(columns)
+
+
+def _size(asked: Comparison) -> str:
+    return reference.measure(asked.of)["plural"] if asked.of else denominators.WORDS[asked.per]
+
+
+def _drawing(view: _View) -> Drawing:
+    used, scale, asked = view.data[view.whole], view.scale, view.regions
+    sizes = np.linspace(used["total"].max() / STEPS, used["total"].max() * 1.06, STEPS)
+    result = view.result
+    limits = limits_of.lines(
+        sizes, kind=result.kind, target=result.target, tau2=result.tau2, levels=view.levels,
+        scale=result.scale,
+    )  # fmt: skip
+    columns = [name for name in limits.columns if name != "denominator"]
+    limits = limits.assign(**{name: limits[name] * scale.base for name in columns})
+    # Limits near zero size reach far beyond any region; the axis ends where points and the limits
+    # at the smallest region do.
+    near = limits.loc[limits["denominator"] >= 0.8 * used["total"].min(), columns].to_numpy()
+    unit = 1e6 if asked.per == "population" else 1.0
+    points = pd.DataFrame(
+        {
+            "x": used["total"] / unit,
+            "y": used["estimate"],
+            "label": [
+                name if signal != "within" or name == asked.focus else ""
+                for name, signal in zip(used["region"], used["signal"], strict=True)
+            ],
+            "state": [
+                "focus" if name == asked.focus else ("outside" if out else "plain")
+                for name, out in zip(used["region"], view.outside[view.whole], strict=True)
+            ],
+        }
+    )
+    size = _size(asked)
+    options = {
+        "limits": limits.assign(x=limits["denominator"] / unit),
+        "levels": [(level_name(level), f"{100 * level:g}% limit") for level in sorted(view.levels)],
+        "x_label": f"Million {size}" if unit > 1 else capital(size),
+        "y_label": capital(scale.unit),
+        "target": (view.target, NETWORK),
+        "y_most": float(np.nanmax([np.nanmax(near), used["estimate"].max()])) * 1.05,
+    }
+    return Drawing(funnel_chart.draw, points, options)
+
+
+KIND = Kind(
+    name="funnel",
+    shows="comparison of regions by size",
+    frames={"outcomes": "outcomes"},
+    select=_choose,
+    tell=_tell,
+    method=Method(
+        "Regions by size",
+        (
+            ("", "A funnel holds each region against limits around the network's value, which "
+             "narrow as size grows."),
+            ("variance", "The limits allow for the variance between regions, which is estimated "
+             "from them all and known only roughly: in up to about 15 papers in 100 one would lie "
+             "outside though all are drawn from one spread."),
+            ("-variance", "Where regions differ no more than chance explains, the limits allow "
+             "for chance alone."),
+        ),
+    ),
+)  # fmt: skip
