@@ -13,18 +13,7 @@ from PIL import Image
 from pptx.util import Cm
 
 import rocu_analysis as rocu
-from rocu_analysis.paper import (
-    column_widths,
-    content,
-    fitting,
-    grids,
-    letters,
-    page,
-    page_size,
-    pdf,
-    slides,
-    word,
-)
+from rocu_analysis.paper import content, fitting, page, pdf, slides, tables, word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -71,28 +60,30 @@ def test_a_wide_table_of_one_row_is_turned():
 
 def test_words_in_a_turned_table_stand_on_the_left():
     frame = pd.DataFrame([{f"Organisation {c}": "word" if c else 1 for c in range(13)}])
-    assert grids.grid(frame).right == (False, False)
+    assert table(frame).right == (False, False)
 
 
 def test_a_table_of_few_words_does_not_fill_the_page():
     small = table(pd.DataFrame({"Year": ["2018-19", "2019-20"], "Count": [1, 2]}))
-    assert sum(small.page_widths) < 8 < page_size.PAGE_WIDTH
+    assert sum(small.page_widths) < 8 < tables.PAGE_WIDTH
     assert all(
-        letters.width(word, page_size.TABLE_POINTS) <= width
+        tables.width(word, tables.TABLE_POINTS) <= width
         for row in (small.headers, *small.cells)
         for word, width in zip(row, small.page_widths, strict=True)
     )
 
 
+def of_rows(heads, *rows):
+    return table(pd.DataFrame(list(rows), columns=list(heads)))
+
+
 def test_columns_that_make_a_row_tall_together_are_widened_together():
     # Neither column saves a line alone: both cells take two lines at the least widths.
-    rows = [("A", "B"), *[("no signal", "one change")] * 5]
-    least = column_widths.least(rows)
-    room = sum(letters.width(cell, page_size.TABLE_POINTS) + 0.41 for cell in rows[1])
-    widths = column_widths.shared_out(rows, least, room)
-    assert column_widths.line_count(rows, least) == 1 + 5 * 2
-    assert column_widths.line_count(rows, widths) == 1 + 5
-    assert sum(widths) == pytest.approx(room)
+    held = of_rows("AB", *[("no signal", "one change")] * 5)
+    room = sum(tables.width(cell, tables.TABLE_POINTS) + 0.41 for cell in held.cells[0])
+    assert held.lines(held.least_widths) == 1 + 5 * 2
+    assert held.lines(held.widths(room)) == 1 + 5
+    assert sum(held.widths(room)) == pytest.approx(room)
 
 
 def test_names_of_rows_stand_on_one_line_where_there_is_room():
@@ -101,25 +92,24 @@ def test_names_of_rows_stand_on_one_line_where_there_is_room():
     )
     for held in (table(exhibit.table), table(rocu.funnel(
         rocu.example("fraud"), "judicial outcomes", of="total outcomes").table)):  # fmt: skip
-        first = held.page_widths[0] - column_widths.PADDING
+        first = held.page_widths[0] - tables.PADDING
         broken = [row[0] for row in held.cells
-                  if letters.width(row[0], page_size.TABLE_POINTS) > first + 1e-6]  # fmt: skip
+                  if tables.width(row[0], tables.TABLE_POINTS) > first + 1e-6]  # fmt: skip
         assert not set(broken) - {"Yorkshire and the Humber"}
-        assert sum(held.page_widths) <= page_size.PAGE_WIDTH + 1e-6
+        assert sum(held.page_widths) <= tables.PAGE_WIDTH + 1e-6
 
 
 def test_a_sentence_in_the_first_column_takes_no_room_from_the_others():
-    rows = [("What", "Then"), ("a sentence of many words that goes on and on " * 3, "word " * 30)]
-    least = column_widths.least(rows)
-    widths = column_widths.shared_out(rows, least, page_size.PAGE_WIDTH)
-    assert widths[0] < letters.width(rows[1][0], page_size.TABLE_POINTS) / 2
-    assert sum(widths) == pytest.approx(page_size.PAGE_WIDTH)
+    sentence = "a sentence of many words that goes on and on " * 3
+    widths = of_rows(["What", "Then"], (sentence, "word " * 30)).widths(tables.PAGE_WIDTH)
+    assert widths[0] < tables.width(sentence, tables.TABLE_POINTS) / 2
+    assert sum(widths) == pytest.approx(tables.PAGE_WIDTH)
 
 
 def test_a_long_compound_may_part_behind_its_hyphens_and_a_year_may_not():
-    assert column_widths.parts_of("ROCU2021-chief-officer") == ["ROCU2021-", "chief-", "officer"]
-    assert column_widths.parts_of("2021-22") == ["2021-22"]
-    assert column_widths.parts_of("co-ordination") == ["co-ordination"]
+    assert tables.parts_of("ROCU2021-chief-officer") == ["ROCU2021-", "chief-", "officer"]
+    assert tables.parts_of("2021-22") == ["2021-22"]
+    assert tables.parts_of("co-ordination") == ["co-ordination"]
 
 
 # --- what fits on a page -------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from rocu_analysis import locations, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable, UnknownName
 from rocu_analysis.paper import quality
 from rocu_analysis.paper.assembly import assemble
-from rocu_analysis.paper.column_widths import parts_of
 from rocu_analysis.paper.content import Heading, Paragraph, Points
 from rocu_analysis.paper.paper import Paper
+from rocu_analysis.paper.tables import parts_of
 
 from .frames import outcomes
 

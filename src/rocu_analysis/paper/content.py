@@ -8,24 +8,15 @@ never as markup, and `plain_text` takes out what would change how other text rea
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rocu_analysis.paper import column_widths, grids
-from rocu_analysis.paper.packing import in_few_colours
-from rocu_analysis.paper.page_size import (
-    LANDSCAPE_WIDTH,
-    MOST_LINES,
-    PAGE_WIDTH,
-    TABLE_POINTS,
-    TALLEST,
-)
+from rocu_analysis.paper.filing import in_few_colours
+from rocu_analysis.paper.plain_text import plain
+from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rocu_analysis.exhibits.exhibit import Exhibit
 
 LANGUAGE = "en-GB"
@@ -144,99 +135,6 @@ class Picture:
         return self._drawn[form, size]
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
-    """A table with one header row, whose first column heads the rows.
-
-    ``frame`` keeps numbers as numbers; ``cells`` are the words that a document prints.
-    """
-
-    label: str
-    caption: str
-    anchor: str
-    frame: pd.DataFrame = field(repr=False)
-    source: str = ""
-
-    @cached_property
-    def grid(self) -> grids.Grid:
-        """Rows and columns as they stand on the page."""
-        return grids.grid(self.frame)
-
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """Words of the header row."""
-        return self.grid.headers
-
-    @property
-    def cells(self) -> tuple[tuple[str, ...], ...]:
-        """Every cell below the header row as printed; none is empty."""
-        return self.grid.cells
-
-    @property
-    def right(self) -> tuple[bool, ...]:
-        """For each column, whether it holds figures and is set to the right."""
-        return self.grid.right
-
-    @cached_property
-    def keys(self) -> tuple[str, ...]:
-        """What stands above the table: the same in every row, and what each shorthand means."""
-        once = f"The same in every row: {'; '.join(self.grid.once)}." if self.grid.once else ""
-        return tuple(text for text in (once, "; ".join(self.marks)) if text)
-
-    @cached_property
-    def marks(self) -> tuple[str, ...]:
-        """What each shorthand in the table means."""
-        from rocu_analysis.exhibits.printing import shorthand
-
-        return tuple(shorthand(self.frame))
-
-    @cached_property
-    def least_widths(self) -> tuple[float, ...]:
-        """Width in centimetres of the longest word in each column: no word is ever broken."""
-        return self.grid.least_widths
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether the table needs a page on its side."""
-        return sum(self.least_widths) > PAGE_WIDTH
-
-    def widths(self, room: float) -> tuple[float, ...]:
-        """Widths of the columns in centimetres, which together fill the room."""
-        return column_widths.shared_out(self.grid.rows, self.least_widths, room)
-
-    @cached_property
-    def page_widths(self) -> tuple[float, ...]:
-        """Widths of the columns on a page, upright or on its side.
-
-        A table of few words does not fill it: figures far from their names are hard to read.
-        """
-        widths = self.widths(LANDSCAPE_WIDTH if self.is_wide else PAGE_WIDTH)
-        return column_widths.no_wider_than_needed(self.grid.rows, widths)
-
-    @property
-    def points(self) -> float:
-        """Size of the text: smaller where not even a page on its side has room for the words."""
-        return min(TABLE_POINTS, TABLE_POINTS * LANDSCAPE_WIDTH / sum(self.least_widths))
-
-    def called(self, label: str, anchor: str) -> Table:
-        """Give the same table its label, keeping what was worked out of its layout."""
-        named = replace(self, label=label, anchor=anchor)
-        for name in ("grid", "lines", "page_widths", "least_widths"):
-            if name in self.__dict__:
-                named.__dict__[name] = self.__dict__[name]
-        return named
-
-    @cached_property
-    def lines(self) -> int:
-        """Lines of text that the table is high, its header row included."""
-        return column_widths.line_count(self.grid.rows, self.page_widths)
-
-    @property
-    def keeps_together(self) -> bool:
-        """Whether the table is short enough to stand on one page."""
-        return self.lines <= MOST_LINES[self.is_wide]
-
-
 Block = Heading | Paragraph | Points | Picture | Table
 
 
@@ -279,6 +177,12 @@ class Document:
         if self.illustrative:
             words.append("ILLUSTRATIVE: invented figures")
         return " | ".join(word for word in words if word)
+
+    @property
+    def cover(self) -> list[str]:
+        """Lines below the title on the cover of a workbook."""
+        lines = [self.banner, self.subtitle, *(f"{label}: {text}" for label, text in self.front)]
+        return [plain(line) for line in lines if line]
 
     @property
     def contents(self) -> tuple[Heading, ...]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from rocu_analysis.paper import letters
-from rocu_analysis.paper.content import Block, Heading, Paragraph, Picture, Points, Table
-from rocu_analysis.paper.page_size import PAGE_WIDTH, TALLEST
+from rocu_analysis.paper.content import Block, Heading, Paragraph, Picture, Points
+from rocu_analysis.paper.tables import PAGE_WIDTH, POINT, TALLEST, Table, width
 
 PAGE_HEIGHT = 24.3  # of text, between the running lines, with a little to spare
 SMALLEST = 0.8  # of its width, to which a chart may shrink
@@ -112,7 +111,7 @@ def _height(block: Block) -> float:
     if isinstance(block, Picture):
         return min(block.height, block.room) + _caption(block.label, block.caption)
     above = sum(_text(key, "source") for key in block.keys)
-    return _caption(block.label, block.caption) + above + block.lines * TABLE_LINE + 0.3
+    return _caption(block.label, block.caption) + above + block.lines() * TABLE_LINE + 0.3
 
 
 def _caption(label: str, words: str) -> float:
@@ -121,7 +120,7 @@ def _caption(label: str, words: str) -> float:
 
 def _text(words: str, style: str, indent: float = 0.0) -> float:
     points, bold, around = _STYLES[style]
-    width = letters.width(words, points) * (1.0 if bold else UPRIGHT)
+    length = width(words, points) * (1.0 if bold else UPRIGHT)
     # Lines are not filled to their ends: words do not break.
-    lines = max(1, math.ceil(width * 1.04 / (PAGE_WIDTH - indent)))
-    return lines * points * LEADING * letters.POINT + around
+    lines = max(1, math.ceil(length * 1.04 / (PAGE_WIDTH - indent)))
+    return lines * points * LEADING * POINT + around

@@ -7,9 +7,8 @@ from importlib.util import find_spec
 
 from rocu_analysis.errors import MissingExtra, NoFigures
 from rocu_analysis.paper.content import LANGUAGE, Document, Table
-from rocu_analysis.paper.packing import midnight, repack
+from rocu_analysis.paper.filing import midnight, repack
 from rocu_analysis.paper.plain_text import plain
-from rocu_analysis.paper.sheets import about, columns_of, sheet_name, values_of
 
 
 def write(document: Document) -> bytes:
@@ -30,13 +29,13 @@ def write(document: Document) -> bytes:
 
     book = odfdo.Document("spreadsheet")
     book.body.clear()
-    cover = [plain(document.title), *about(document)]
+    cover = [plain(document.title), *document.cover]
     book.body.append(_filled("Cover", [[line] for line in cover]))
     contents = [[plain(document.banner)], ["Sheet", "What it holds"]]
-    contents += [[sheet_name(table), plain(table.caption)] for table in document.tables]
+    contents += [[table.label, plain(table.caption)] for table in document.tables]
     book.body.append(_filled("Contents", contents))
     for table in document.tables:
-        book.body.append(_filled(sheet_name(table), _rows(table, document)))
+        book.body.append(_filled(table.label, _rows(table, document)))
     _describe(book, document)
     held = io.BytesIO()
     book.save(held)
@@ -46,9 +45,9 @@ def write(document: Document) -> bytes:
 def _rows(table: Table, document: Document) -> list[list]:
     above = [[plain(f"{table.label}: {table.caption}")], [plain(document.banner)]]
     above += [[plain(key)] for key in table.marks]
-    cells = [list(row) for row in zip(*values_of(table), strict=True)]
+    cells = zip(*(column.values for column in table.columns), strict=True)
     above += [[plain(f"Source: {table.source}")]] if table.source else []
-    return [*above, columns_of(table), *cells]
+    return [*above, [column.head for column in table.columns], *cells]
 
 
 def _filled(name: str, rows: list[list]):

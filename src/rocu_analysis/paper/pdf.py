@@ -14,11 +14,10 @@ from importlib.resources import files
 from importlib.util import find_spec
 
 from rocu_analysis.errors import MissingExtra
-from rocu_analysis.paper import letters
-from rocu_analysis.paper.column_widths import LONGEST_WORD
-from rocu_analysis.paper.content import Block, Document, Heading, Paragraph, Picture, Points, Table
-from rocu_analysis.paper.packing import midnight
+from rocu_analysis.paper.content import Block, Document, Heading, Paragraph, Picture, Points
+from rocu_analysis.paper.filing import midnight
 from rocu_analysis.paper.plain_text import plain
+from rocu_analysis.paper.tables import LONGEST_WORD, Table, known_letters, typefaces
 
 
 def write(document: Document) -> bytes:
@@ -47,7 +46,7 @@ def write(document: Document) -> bytes:
     }
     return typst.compile(
         files(__package__).joinpath("paper.typ").read_bytes(),
-        font_paths=[str(letters.folder())],
+        font_paths=[str(typefaces())],
         ignore_system_fonts=True,
         sys_inputs={"document": json.dumps(content)},
         pdf_standards=["ua-1"],
@@ -172,7 +171,7 @@ def _content_table(block: Table) -> dict:
 
 def _glyphs(text: object) -> str:
     """Text in letters that the typeface has; another shows as the replacement character."""
-    known = letters.known()
+    known = known_letters()
     return "".join(letter if ord(letter) in known else "\ufffd" for letter in plain(text))
 
 

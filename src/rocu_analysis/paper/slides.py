@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import MissingExtra
-from rocu_analysis.paper import column_widths
 from rocu_analysis.paper.content import (
     LANGUAGE,
     Document,
@@ -19,11 +18,10 @@ from rocu_analysis.paper.content import (
     Paragraph,
     Picture,
     Points,
-    Table,
 )
-from rocu_analysis.paper.packing import midnight, repack
-from rocu_analysis.paper.page_size import TABLE_POINTS
+from rocu_analysis.paper.filing import midnight, repack
 from rocu_analysis.paper.plain_text import plain
+from rocu_analysis.paper.tables import TABLE_POINTS, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +125,7 @@ def _has_room(table: Table) -> bool:
     room = (WIDTH - 2 * MARGIN) * TABLE_POINTS / CELL_POINTS
     if sum(table.least_widths) > room or table.grid.once:
         return False
-    return column_widths.line_count(table.grid.rows, table.widths(room)) <= MOST_LINES
+    return table.lines(table.widths(room)) <= MOST_LINES
 
 
 def _slide(deck, document: Document, title: str, title_top: float = 1.5, points: int = 26):

@@ -7,10 +7,11 @@ that repeats on each page and a header column; marking and page number stand on 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
-from rocu_analysis.paper import contents_list, word_template
+from rocu_analysis.paper import word_template
 from rocu_analysis.paper.content import (
     LANGUAGE,
     Document,
@@ -19,11 +20,10 @@ from rocu_analysis.paper.content import (
     Picture,
     Point,
     Points,
-    Table,
 )
-from rocu_analysis.paper.packing import midnight, repack
-from rocu_analysis.paper.page_size import TABLE_POINTS
+from rocu_analysis.paper.filing import midnight, repack
 from rocu_analysis.paper.plain_text import plain
+from rocu_analysis.paper.tables import TABLE_POINTS, Table
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 FIRST_ROWS = 3  # of a long table, kept on one page with its header
 _ROLE_STYLES = {"body": "Normal", "source": "Source", "small": "Source", "lead": "Lead"}
+# Headings of level 1, as links, without page numbers.
+_CONTENTS = ' TOC \\o "1-1" \\n \\h \\z \\u '
 
 
 def write(document: Document) -> bytes:
@@ -44,7 +46,7 @@ def write(document: Document) -> bytes:
     for label, words in document.front:
         _labelled(word.add_paragraph(style="Front matter"), label, words)
     if document.contents:
-        contents_list.add(word, document.contents)
+        _add_contents(word, document.contents)
     landscape = False
     for block in document.blocks:
         if isinstance(block, Heading) and block.landscape != landscape:
@@ -54,6 +56,23 @@ def write(document: Document) -> bytes:
     held = io.BytesIO()
     word.save(held)
     return repack(held.getvalue())
+
+
+def _element(tag: str, *inside, **attributes: str):
+    """One element of Word's XML with what stands in it: elements, or text with its spaces."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    for part in inside:
+        if isinstance(part, str):
+            made.text = part
+            made.set(qn("xml:space"), "preserve")
+        else:
+            made.append(part)
+    return made
 
 
 def _properties(word: WordFile, document: Document) -> None:
@@ -81,6 +100,35 @@ def _running_lines(word: WordFile, document: Document) -> None:
     _field(foot, "PAGE")
     foot.add_run(" of ")
     _field(foot, "NUMPAGES")
+
+
+def _add_contents(word: WordFile, headings: Sequence[Heading]) -> None:
+    """Append a list of contents: a real one, whose entries are there before Word fills it in.
+
+    Word makes a list of contents anew only when a reader asks for it, and a program that writes a
+    file can only mark it as out of date, which puts a question to everybody who opens the file. So
+    the entries stand in it from the start, as links; without page numbers, which only Word knows.
+    """
+    gallery = _element("docPartGallery", val="Table of Contents")
+    about = _element("sdtPr", _element("docPartObj", gallery, _element("docPartUnique")))
+    held = _element("sdtContent", word.add_paragraph("Contents", style="TOC Heading")._p)
+    for place, heading in enumerate(headings):
+        entry = word.add_paragraph(style="toc 1")._p
+        if place == 0:
+            entry.extend([
+                _mark("begin"), _element("r", _element("instrText", _CONTENTS)), _mark("separate")
+            ])  # fmt: skip
+        words = _element("r", _element("t", plain(heading.words)))
+        entry.append(_element("hyperlink", words, anchor=heading.anchor, history="1"))
+        if place == len(headings) - 1:
+            entry.append(_mark("end"))
+        held.append(entry)
+    word.element.body.insert(len(word.element.body) - 1, _element("sdt", about, held))
+
+
+def _mark(kind: str):
+    """One of the three marks of a field: where it begins, where its result begins, its end."""
+    return _element("r", _element("fldChar", fldCharType=kind))
 
 
 def _turn_page(word: WordFile) -> None:
@@ -142,7 +190,8 @@ def _add_points(block: Points, word: WordFile) -> None:
         # Numbers are typed, not automatic: they survive being merged into another paper.
         paragraph = word.add_paragraph(style="Numbered" if block.ordered else style)
         if block.ordered:
-            _hanging(paragraph, f"{place}.")
+            _hang(paragraph, 0.8)
+            paragraph.add_run(f"{place}.\t")
         if (
             block.role == "small"
             and place < len(block.items)
@@ -193,54 +242,29 @@ def _gap(word: WordFile) -> None:
 
 def _row(table, words: tuple[str, ...], right: tuple[bool, ...], head: bool) -> None:
     """Append one row, built as XML: python-docx takes seconds over a long table."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    row = OxmlElement("w:tr")
+    row = _element("tr")
     for place, (text, number) in enumerate(zip(words, right, strict=True)):
-        cell, paragraph = OxmlElement("w:tc"), OxmlElement("w:p")
-        look, style, run = OxmlElement("w:pPr"), OxmlElement("w:pStyle"), OxmlElement("w:r")
-        style.set(qn("w:val"), "Tabletext")
-        look.append(style)
-        if number:
-            side = OxmlElement("w:jc")
-            side.set(qn("w:val"), "right")
-            look.append(side)
-        if head or place == 0:
-            # The style says so too, but not every program applies it.
-            bold = OxmlElement("w:rPr")
-            bold.append(OxmlElement("w:b"))
-            run.append(bold)
-        words_of = OxmlElement("w:t")
-        words_of.text = text
-        words_of.set(qn("xml:space"), "preserve")
-        run.append(words_of)
-        paragraph.extend([look, run])
-        cell.append(paragraph)
-        row.append(cell)
+        side = [_element("jc", val="right")] if number else []
+        # The style says so too, but not every program applies it.
+        bold = [_element("rPr", _element("b"))] if head or place == 0 else []
+        look = _element("pPr", _element("pStyle", val="Tabletext"), *side)
+        row.append(_element("tc", _element("p", look, _element("r", *bold, _element("t", text)))))
     table._tbl.append(row)
 
 
 def _mark_headers(table, block: Table) -> None:
     """Say which cells head the table: `tblHeader` and `tblLook`, both of which readers need."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     for place, row in enumerate(table._tbl.tr_lst):
         settings = row.get_or_add_trPr()
-        settings.append(OxmlElement("w:cantSplit"))
+        settings.append(_element("cantSplit"))
         if place == 0:
-            settings.append(OxmlElement("w:tblHeader"))
+            settings.append(_element("tblHeader"))
     properties = table._tbl.tblPr
     for old in properties.xpath("./w:tblLook | ./w:tblCaption"):
         properties.remove(old)
-    look = OxmlElement("w:tblLook")
     flags = {"firstRow": "1", "firstColumn": "1", "lastRow": "0", "lastColumn": "0"}
-    flags |= {"noHBand": "1", "noVBand": "1", "val": "06A0"}
-    for name, value in flags.items():
-        look.set(qn(f"w:{name}"), value)
-    title = OxmlElement("w:tblCaption")
-    title.set(qn("w:val"), plain(f"{block.label}: {block.caption}"))
+    look = _element("tblLook", **flags, noHBand="1", noVBand="1", val="06A0")
+    title = _element("tblCaption", val=plain(f"{block.label}: {block.caption}"))
     properties.extend([look, title])
 
 
@@ -260,41 +284,30 @@ def _keep_together(table, whole: bool) -> None:
 
     Otherwise a page could end after one row of a table, or begin with its source alone.
     """
-    from docx.oxml import OxmlElement
-
     rows = table._tbl.tr_lst
     for row in rows if whole else {*rows[:FIRST_ROWS], *rows[-2:]}:
         for look in row.xpath("./w:tc/w:p/w:pPr"):
-            look.insert(1, OxmlElement("w:keepNext"))
+            look.insert(1, _element("keepNext"))
 
 
 def _set_size(table, points: float) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     for run in table._tbl.xpath(".//w:r"):
-        size = OxmlElement("w:sz")
-        size.set(qn("w:val"), str(int(points * 2)))
-        run.get_or_add_rPr().append(size)
+        run.get_or_add_rPr().append(_element("sz", val=str(int(points * 2))))
 
 
 def _labelled(paragraph: WordParagraph, label: str, words: str) -> None:
-    from docx.shared import Cm
-
-    layout = paragraph.paragraph_format
-    layout.left_indent, layout.first_line_indent = Cm(3.5), Cm(-3.5)
-    layout.tab_stops.add_tab_stop(Cm(3.5))
+    _hang(paragraph, 3.5)
     paragraph.add_run(plain(label)).bold = True
     paragraph.add_run(f"\t{plain(words)}")
 
 
-def _hanging(paragraph: WordParagraph, mark: str) -> None:
+def _hang(paragraph: WordParagraph, indent: float) -> None:
+    """Let what stands behind the first tab hang in centimetres."""
     from docx.shared import Cm
 
     layout = paragraph.paragraph_format
-    layout.left_indent, layout.first_line_indent = Cm(0.8), Cm(-0.8)
-    layout.tab_stops.add_tab_stop(Cm(0.8))
-    paragraph.add_run(f"{mark}\t")
+    layout.left_indent, layout.first_line_indent = Cm(indent), Cm(-indent)
+    layout.tab_stops.add_tab_stop(Cm(indent))
 
 
 def _point(paragraph: WordParagraph, point: Point) -> None:
@@ -314,15 +327,12 @@ def _point(paragraph: WordParagraph, point: Point) -> None:
 def _link(paragraph: WordParagraph, text: str, anchor: str = "", address: str = "") -> None:
     """Add a link within the document or, for an address, out of it."""
     from docx.opc.constants import RELATIONSHIP_TYPE
-    from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    link = OxmlElement("w:hyperlink")
+    link = _element("hyperlink")
     if address:
-        relation = paragraph.part.relate_to(
-            plain(address), RELATIONSHIP_TYPE.HYPERLINK, is_external=True
-        )
-        link.set(qn("r:id"), relation)
+        kind, target = RELATIONSHIP_TYPE.HYPERLINK, plain(address)
+        link.set(qn("r:id"), paragraph.part.relate_to(target, kind, is_external=True))
     else:
         link.set(qn("w:anchor"), anchor)
     run = paragraph.add_run(plain(text))
@@ -332,32 +342,18 @@ def _link(paragraph: WordParagraph, text: str, anchor: str = "", address: str = 
 
 
 def _bookmark(paragraph: WordParagraph, anchor: str) -> None:
-    if not anchor:
-        return
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    number = str(len(paragraph.part.element.xpath("//w:bookmarkStart")) + 1)
-    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
-        mark = OxmlElement(tag)
-        mark.set(qn("w:id"), number)
-        if tag == "w:bookmarkStart":
-            mark.set(qn("w:name"), anchor)
-        paragraph._p.append(mark)
+    if anchor:
+        number = str(len(paragraph.part.element.xpath("//w:bookmarkStart")) + 1)
+        paragraph._p.append(_element("bookmarkStart", id=number, name=anchor))
+        paragraph._p.append(_element("bookmarkEnd", id=number))
 
 
 def _field(paragraph: WordParagraph, instruction: str) -> None:
     """Add a field that Word fills in, such as the page number."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     run = paragraph.add_run()._r
-    steps = ("begin", "instruction", "separate", "shown", "end")
-    for step in steps:
-        if step in ("begin", "separate", "end"):
-            part = OxmlElement("w:fldChar")
-            part.set(qn("w:fldCharType"), step)
-        else:
-            part = OxmlElement("w:t" if step == "shown" else "w:instrText")
-            part.text = "1" if step == "shown" else instruction
-        run.append(part)
+    text, shown = _element("instrText"), _element("t")
+    text.text, shown.text = instruction, "1"
+    begin, separate, end = (
+        _element("fldChar", fldCharType=kind) for kind in ("begin", "separate", "end")
+    )
+    run.extend([begin, text, separate, shown, end])

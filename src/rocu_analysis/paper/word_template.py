@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rocu_analysis.paper.content import LANGUAGE
-from rocu_analysis.paper.page_size import PAGE_WIDTH, TABLE_POINTS
+from rocu_analysis.paper.tables import PAGE_WIDTH, TABLE_POINTS
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import MissingExtra, NoFigures
 from rocu_analysis.paper.content import LANGUAGE, Document, Table
-from rocu_analysis.paper.packing import midnight, repack
+from rocu_analysis.paper.filing import midnight, repack
 from rocu_analysis.paper.plain_text import plain
-from rocu_analysis.paper.sheets import about, columns_of, number_form, sheet_name, values_of
 
 if TYPE_CHECKING:
     from gptables import GPTable
@@ -54,10 +53,10 @@ def write(document: Document) -> bytes:
         warnings.simplefilter("ignore")
         book = gptables.produce_workbook(
             held,
-            {sheet_name(table): _sheet(table, document) for table in document.tables},
+            {table.label: _sheet(table, document) for table in document.tables},
             cover=gptables.Cover(
                 _words(document.title),
-                intro=[_words(line) for line in about(document)],
+                intro=[_words(line) for line in document.cover],
                 cover_label="Cover",
             ),
             contentsheet_options={"subtitles": [_words(document.banner)]},
@@ -79,16 +78,16 @@ def _sheet(table: Table, document: Document) -> GPTable:
     import gptables
     import pandas as pd
 
-    names = columns_of(table)
-    frame = pd.DataFrame(dict(zip(names, values_of(table), strict=True))).astype("object")
+    frame = pd.DataFrame({column.head: column.values for column in table.columns})
+    frame = frame.astype("object")
     formats = [
-        {"column": {"columns": [name], "format": {"num_format": number_form(values)}}}
-        for name, values in zip(names, values_of(table), strict=True)
-        if number_form(values)
+        {"column": {"columns": [column.head], "format": {"num_format": column.form}}}
+        for column in table.columns
+        if column.form
     ]
     return gptables.GPTable(
         frame.map(lambda cell: _cell(cell) if isinstance(cell, str) else cell),
-        table_name=sheet_name(table).replace(" ", "_").lower(),
+        table_name=table.label.replace(" ", "_").lower(),
         title=_words(f"{table.label}: {table.caption}"),
         subtitles=[_words(document.banner)],
         legend=[_words(key) for key in table.marks],

@@ -1,0 +1,356 @@
+"""How a frame stands on a page: rows and columns of words, and how wide each column is.
+
+A table that is too wide for a page that stands upright is made narrower first, and by nothing that
+a reader loses: a table of one or two rows is turned, so that its columns run down the page, and
+what is the same in every row is said once above the table. Columns get the widths at which the
+table is as short as it can be: without that a column of prose squeezes the figures beside it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, lru_cache
+from importlib.util import find_spec
+from numbers import Integral, Real
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from rocu_analysis.paper.plain_text import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# A4 with margins of 2.5 cm, upright and on its side.
+PAGE_WIDTH, LANDSCAPE_WIDTH = 16.0, 24.7
+TALLEST = 18.5
+MOST_LINES = {False: 36, True: 18}  # of a table that is not parted, upright and on its side
+TABLE_POINTS = 8.5
+POINT = 2.54 / 72  # centimetres
+
+FEWEST_ROWS = 3  # of a table that is not turned, and in which a column may be said once
+PADDING = 0.4
+LONGEST_WHOLE = 14  # letters; a longer word may part behind a hyphen
+LONGEST_WORD = 30  # what is longer, such as an address, may break
+SPARE = 1.2  # of a column, beside its longest text
+FILLED = 1.1  # a text of several lines takes this much more than its length: words do not break
+TOUCH = 0.001  # so that a text that is as wide as its column does fit
+MOST_NAMES, MOST_WIDTHS = 40, 6  # for which widths are tried, and how many
+LONGEST_NAME = 6.0  # centimetres: a longer text in the first column is no name but a sentence
+
+_HYPHEN = re.compile("(?<=[A-Za-z0-9]-)(?=[A-Za-z])")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS})\b")
+
+Row = tuple[str, ...]
+Lengths = list[list[float]]  # of each cell, row by row, as if on one line
+
+
+class Column(NamedTuple):
+    """A column of a sheet: its heading, numbers as numbers, and the form in which they print."""
+
+    head: str
+    values: list
+    form: str
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table with one header row, whose first column heads the rows.
+
+    ``frame`` keeps numbers as numbers; ``cells`` are the words that a document prints.
+    """
+
+    label: str
+    caption: str
+    anchor: str
+    frame: pd.DataFrame = field(repr=False)
+    source: str = ""
+
+    @cached_property
+    def grid(self) -> Grid:
+        """Rows and columns as they stand on the page."""
+        return grid(self.frame)
+
+    @property
+    def headers(self) -> Row:
+        """Words of the header row."""
+        return self.grid.headers
+
+    @property
+    def cells(self) -> tuple[Row, ...]:
+        """Every cell below the header row as printed; none is empty."""
+        return self.grid.cells
+
+    @property
+    def right(self) -> tuple[bool, ...]:
+        """For each column, whether it holds figures and is set to the right."""
+        return self.grid.right
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """What stands above the table: the same in every row, and what each shorthand means."""
+        once = f"The same in every row: {'; '.join(self.grid.once)}." if self.grid.once else ""
+        return tuple(text for text in (once, "; ".join(self.marks)) if text)
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """What each shorthand in the table means."""
+        from rocu_analysis.exhibits.printing import shorthand
+
+        return tuple(shorthand(self.frame))
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns for a sheet: headings that are told apart, ``[x]`` where there is nothing."""
+        from rocu_analysis.exhibits.printing import decimals_of
+
+        columns: list[Column] = []
+        for place, name in enumerate(map(plain, self.frame.columns)):
+            alike = sum(c.head == name or c.head.startswith(f"{name} (") for c in columns)
+            values = [_value(cell) for cell in self.frame.iloc[:, place]]
+            decimals = decimals_of(values)
+            form = "#,##0" + ("." + "0" * decimals if decimals else "")
+            numeric = any(not isinstance(value, str) for value in values)
+            head = f"{name} ({alike + 1})" if alike else name
+            columns.append(Column(head, values, form if numeric else ""))
+        return tuple(columns)
+
+    @property
+    def least_widths(self) -> tuple[float, ...]:
+        """Width in centimetres of the longest word in each column: no word is ever broken."""
+        return self.grid.least_widths
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the table needs a page on its side."""
+        return sum(self.least_widths) > PAGE_WIDTH
+
+    def widths(self, room: float) -> tuple[float, ...]:
+        """Widths of the columns in centimetres, which together fill the room."""
+        return _shared_out(self.grid.lengths, self.least_widths, room)
+
+    @cached_property
+    def page_widths(self) -> tuple[float, ...]:
+        """Widths of the columns on a page, upright or on its side.
+
+        A table of few words does not fill it: figures far from their names are hard to read.
+        """
+        longest = map(max, zip(*self.grid.lengths, strict=True))
+        widths = self.widths(LANDSCAPE_WIDTH if self.is_wide else PAGE_WIDTH)
+        return tuple(min(width, text + SPARE) for text, width in zip(longest, widths, strict=True))
+
+    @property
+    def points(self) -> float:
+        """Size of the text: smaller where not even a page on its side has room for the words."""
+        return min(TABLE_POINTS, TABLE_POINTS * LANDSCAPE_WIDTH / sum(self.least_widths))
+
+    def called(self, label: str, anchor: str) -> Table:
+        """Give the same table its label, keeping what was worked out of its layout."""
+        named = replace(self, label=label, anchor=anchor)
+        for name in ("grid", "page_widths"):
+            if name in self.__dict__:
+                named.__dict__[name] = self.__dict__[name]
+        return named
+
+    def lines(self, widths: Sequence[float] | None = None) -> int:
+        """Lines of text that the table is high, its header row included; on a page by default."""
+        return _height(self.grid.lengths, widths or self.page_widths)
+
+    @property
+    def keeps_together(self) -> bool:
+        """Whether the table is short enough to stand on one page."""
+        return self.lines() <= MOST_LINES[self.is_wide]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Header row, cells and, for each column, whether it is set to the right.
+
+    ``once`` holds what is the same in every row, as ``Published: 10 June 2020``.
+    """
+
+    headers: Row
+    cells: tuple[Row, ...]
+    right: tuple[bool, ...]
+    once: tuple[str, ...] = ()
+
+    @cached_property
+    def lengths(self) -> Lengths:
+        """Length of each cell in centimetres, that of the header row first."""
+        rows = [self.headers, *self.cells]
+        return [[width(cell, TABLE_POINTS) for cell in row] for row in rows]
+
+    @cached_property
+    def least_widths(self) -> tuple[float, ...]:
+        """Width of the longest word in each column, with the padding of a cell."""
+        widths = []
+        for column in zip(self.headers, *self.cells, strict=True):
+            words = {part for text in column for word in text.split(" ") for part in parts_of(word)}
+            words = {word[:LONGEST_WORD] for word in words if word} or {"-"}
+            widths.append(max(width(word, TABLE_POINTS) for word in words) + PADDING)
+        return tuple(widths)
+
+
+def _value(cell: object) -> object:
+    from rocu_analysis.exhibits.printing import MISSING
+
+    if isinstance(cell, Real) and not isinstance(cell, bool) and cell == cell:
+        return int(cell) if isinstance(cell, Integral) else float(cell)
+    return MISSING if cell is None or cell != cell or cell == "" else plain(cell)
+
+
+def grid(frame: pd.DataFrame) -> Grid:
+    """Rows and columns of a frame as they are printed."""
+    from rocu_analysis.exhibits.printing import is_numeric, printed
+
+    rows = printed(frame).itertuples(index=False, name=None)
+    whole = Grid(
+        tuple(plain(name) for name in frame.columns),
+        # The day of a date stays on one line with its month.
+        tuple(tuple(_DAY_AND_MONTH.sub("\\1\u00a0\\2", plain(cell)) for cell in row)
+              for row in rows),
+        tuple(is_numeric(frame, name) for name in frame.columns),
+    )  # fmt: skip
+    if sum(whole.least_widths) <= PAGE_WIDTH or not whole.cells:
+        return whole
+    return _turned(whole) if len(whole.cells) < FEWEST_ROWS else _said_once(whole)
+
+
+def _turned(whole: Grid) -> Grid:
+    """Columns as rows: the first column becomes the header row."""
+    first, *others = zip(*whole.cells, strict=True)
+    rows = zip(whole.headers[1:], others, strict=True)
+    cells = tuple((name, *values) for name, values in rows)
+    figures = all(
+        number or all(cell.startswith("[") for cell in values)
+        for number, values in zip(whole.right[1:], others, strict=True)
+    )
+    headers = (whole.headers[0], *first)
+    return Grid(headers, cells, (False, *[figures] * len(whole.cells)))
+
+
+def _said_once(whole: Grid) -> Grid:
+    """Leave out columns that hold one and the same in every row; the first always stays."""
+    columns = list(zip(*whole.cells, strict=True))
+    same = [n > 0 and len(set(values)) == 1 for n, values in enumerate(columns)]
+    if same.count(False) < 2:
+        return whole
+
+    def kept(row: tuple) -> tuple:
+        return tuple(value for value, gone in zip(row, same, strict=True) if not gone)
+
+    once = zip(whole.headers, whole.cells[0], same, strict=True)
+    return Grid(
+        kept(whole.headers),
+        tuple(map(kept, whole.cells)),
+        kept(whole.right),
+        tuple(f"{head}: {cell}" for head, cell, gone in once if gone),
+    )
+
+
+# --- widths --------------------------------------------------------------------------------------
+
+
+def parts_of(word: str) -> list[str]:
+    """Parts of a long compound word, which may part behind its hyphens; a short one is whole."""
+    return _HYPHEN.split(word) if len(word) > LONGEST_WHOLE else [word]
+
+
+def _shared_out(lengths: Lengths, least: Sequence[float], room: float) -> tuple[float, ...]:
+    """Widths that fill the room, given where they save most lines a centimetre.
+
+    A row gets shorter only when all of its tallest cells do, so these columns are widened
+    together. What saves nothing anywhere is shared out evenly. A name broken over lines is hard to
+    find, and counts as four lines more.
+    """
+    spare = room - sum(least)
+    if spare <= 0:
+        return tuple(width * room / sum(least) for width in least)
+    first, *others = least
+    names = [row[0] for row in lengths if row[0] <= LONGEST_NAME]
+    # Widths of the first column at which more names stand on one line, the widest first.
+    wanted = {name + PADDING + TOUCH for name in names} if len(lengths) <= MOST_NAMES else ()
+    wider = sorted((w for w in wanted if 0 < w - first <= spare), reverse=True)[:MOST_WIDTHS]
+    tried = [_widened(lengths, (w, *others), spare - (w - first)) for w in (first, *wider)]
+    broken = [sum(_lines(name, widths[0]) > 1 for name in names) for widths in tried]
+    prices = [_height(lengths, widths) + 4 * n for widths, n in zip(tried, broken, strict=True)]
+    return tried[prices.index(min(prices))]
+
+
+def _widened(lengths: Lengths, widths: tuple, spare: float) -> tuple[float, ...]:
+    """Widths to which what is spare has been added, where it saves most lines."""
+    while step := max(_steps(lengths, widths, spare), default=None):
+        spare -= sum(step[1]) - sum(widths)
+        widths = step[1]
+    return tuple(width + spare / len(widths) for width in widths)
+
+
+def _steps(lengths: Lengths, widths: tuple, spare: float) -> Iterator[tuple[float, tuple]]:
+    """Widths at which some row is a line shorter, each with the lines saved a centimetre."""
+    high = _height(lengths, widths)
+    for wider in sorted({_a_line_shorter(row, widths) for row in lengths} - {widths}):
+        cost = sum(wider) - sum(widths)
+        if cost <= spare:
+            yield (high - _height(lengths, wider)) / cost, wider
+
+
+def _a_line_shorter(row: list[float], widths: tuple) -> tuple[float, ...]:
+    """Widths at which the tallest cells of a row take a line less than they do."""
+    lines = max(map(_lines, row, widths)) - 1
+    if lines == 0:
+        return widths
+    needed = ((text if lines == 1 else FILLED * text / lines) + PADDING + TOUCH for text in row)
+    return tuple(map(max, widths, needed))
+
+
+def _height(lengths: Lengths, widths: Sequence[float]) -> int:
+    return sum(max(map(_lines, row, widths)) for row in lengths)
+
+
+def _lines(text: float, width: float) -> int:
+    return max(1, math.ceil(FILLED * text / (width - PADDING))) if text > width - PADDING else 1
+
+
+# --- the typeface: DejaVu Sans, which matplotlib brings, the same on every machine ----------------
+
+
+@lru_cache(maxsize=20_000)
+def width(word: str, points: float) -> float:
+    """Width of a word in bold, in centimetres; a letter that is lacking is as wide as a W.
+
+    Letters one by one: kerning would only make a word narrower.
+    """
+    return sum(_advance(letter) for letter in word) * points * POINT
+
+
+@cache
+def typefaces() -> Path:
+    """Folder of the typefaces."""
+    return Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf"
+
+
+@cache
+def known_letters() -> frozenset[int]:
+    """Letters, as numbers, that the typeface has both in regular and in bold."""
+    faces = (_face("DejaVuSans.ttf"), _face("DejaVuSans-Bold.ttf"))
+    return frozenset.intersection(*(frozenset(face.get_charmap()) for face in faces))
+
+
+@cache
+def _advance(letter: str) -> float:
+    """Width of a letter in units of the text size."""
+    from matplotlib.ft2font import LoadFlags
+
+    face = _face("DejaVuSans-Bold.ttf")
+    shown = letter if ord(letter) in known_letters() else "W"
+    return face.load_char(ord(shown), LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM
+
+
+@cache
+def _face(name: str):
+    from matplotlib.ft2font import FT2Font
+
+    return FT2Font(str(typefaces() / name))
