@@ -21,7 +21,6 @@ from rocu_analysis.paper import (
     page,
     pdf,
     plain_text,
-    sheets,
     slides,
     word,
     workbook,
@@ -347,4 +346,4 @@ def test_no_note_stands_alone_on_a_page_in_word(document):
 def test_a_heading_that_comes_again_gets_a_number_in_a_workbook():
     frame = pd.DataFrame([[1, 2, 3, 4]], columns=["Posts", "Posts", "Money", "Posts"])
     held = content.Table("Table 1", "Twice", "table-1", frame)
-    assert sheets.columns_of(held) == ["Posts", "Posts (2)", "Money", "Posts (3)"]
+    assert [column.head for column in held.columns] == ["Posts", "Posts (2)", "Money", "Posts (3)"]
