@@ -1,5 +1,7 @@
 """Parts above their whole, sums that fail, overlaps, gaps, lacking forces, figures far off."""
 
+from datetime import date
+
 import pytest
 from figures_by_hand import YEAR, codes, figures, only
 
@@ -149,6 +151,10 @@ def test_a_year_beside_its_quarters_overlaps_and_quarters_do_not():
     assert codes(problems(*rows)) == []
     told = problems(*rows, {**LED, "period": periods.financial_year(2016), "value": 46})
     assert "2016-17" in only(told, "periods_overlap")["message"]
+    # One day that two periods share is enough.
+    days = [(date(2021, 4, 1), date(2021, 4, 30)), (date(2021, 4, 30), date(2021, 5, 20))]
+    spans = [{**LED, "period": periods.span(*pair), "value": 5} for pair in days]
+    assert codes(problems(*spans)) == ["periods_overlap"]
 
 
 def test_a_missing_quarter_is_named_once_for_all_series_that_lack_it():

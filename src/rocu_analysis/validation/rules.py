@@ -130,9 +130,14 @@ def measure_within_measure(facts: Facts) -> None:
     """Find a measure above one that it is part of, as children are of people."""
     whole_of = {r["measure"]: r["part_of"] for r in reference.rows("measures") if r["part_of"]}
     same, measure = facts.key("measure"), facts.frame["measure"].astype(object)
-    for part in dict.fromkeys(measure[measure.isin(whole_of)]):
-        is_whole = facts.where("measure", whole_of[part])
-        _too_large(facts, *_pairs(same, facts.where("measure", part), is_whole))
+    pairs = [
+        _pairs(same, facts.where("measure", part), facts.where("measure", whole_of[part]))
+        for part in dict.fromkeys(measure[measure.isin(whole_of)])
+    ]
+    if pairs:
+        parts, wholes = (np.concatenate(side) for side in zip(*pairs, strict=True))
+        in_order = np.argsort(parts, kind="stable")
+        _too_large(facts, parts[in_order], wholes[in_order])
 
 
 def place_within_place(facts: Facts) -> None:
