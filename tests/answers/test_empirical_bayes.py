@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rocu_analysis.measures.ranking import gamma_poisson, marshall
+from rocu_analysis.measures.ranking import marshall
 
 HERE = Path(__file__).parent
 UNITS = pd.read_csv(HERE / "h_eb_units.csv")
@@ -33,15 +33,3 @@ def test_marshall(case):
     assert found["pooled"].iloc[0] == pytest.approx(case.b, rel=1e-6)
     if case.method == "EBest_poisson":
         assert found["between"].iloc[0] == pytest.approx(case.a, rel=1e-6, abs=1e-15)
-
-
-@pytest.mark.parametrize("case", cases("gamma_poisson_MLE"))
-def test_gamma_poisson(case):
-    data = units(case)
-    found = gamma_poisson(data["events"], data["exposure"])
-    assert found["shape"].iloc[0] == pytest.approx(case.a, rel=1e-6)
-    assert found["rate"].iloc[0] == pytest.approx(case.b, rel=1e-6)
-    pooled = found["pooled"]
-    assert np.allclose(found["relative"], data["eb"], rtol=1e-6)
-    assert np.allclose(found["lower"] / pooled, data["post_lo"], rtol=1e-6)
-    assert np.allclose(found["upper"] / pooled, data["post_hi"], rtol=1e-6)

@@ -1,16 +1,24 @@
-"""Counts widened by the dispersion of their own history."""
+"""Counts and shares widened by the dispersion of their own history."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures import dispersion
+from rocu_analysis.measures import change, dispersion
+from rocu_analysis.measures.balance import decompose
+from rocu_analysis.measures.dispersion import from_neighbours, of_counts, share_limits
 from rocu_analysis.measures.intervals import poisson_exact
 
 # Mean 10; squares 36 + 36 + 16 + 16 + 4 + 4 + 0 + 0 = 112; 112 / 10 / 7 = 1.6.
 HISTORY = [4, 16, 6, 14, 8, 12, 10, 10]
+TOTAL = [100.0] * 8
+# Shares that swing between 50 and 70 per cent: pooled 60, each pair a distance of 20 points.
+SWING = [50.0, 70.0] * 4
+PAIR = 0.2**2 / (0.6 * 0.4 * (1 / 100 + 1 / 100))
 
 
 def test_dispersion_of_a_history():
@@ -44,30 +52,136 @@ def test_more_dispersion_is_never_narrower(count, one, other):
     assert wide[1] >= narrow[1] - 1e-9
 
 
-def test_the_frame_says_what_its_intervals_cover():
-    frame = dispersion.count_intervals(
-        [20, 20, 20], [HISTORY, [10] * 8, [*HISTORY[:5], np.nan, np.nan, np.nan]]
-    )
-    assert frame["dispersion"].tolist() == pytest.approx([1.6, 1.0, 1.0])
-    assert frame["periods"].tolist() == [8, 8, 5]
-    assert frame["method"].tolist() == [
-        "exact Poisson, 0.95, widened by a dispersion of 1.60",
-        "exact Poisson, 0.95",
-        "exact Poisson, 0.95",
-    ]
-    assert frame["caveat"].tolist() == [
-        "Covers chance and the usual variation of the series over 8 periods",
-        "Covers chance; over 8 periods the series varies no more than that",
-        "Covers chance alone: 5 earlier periods are too few (under 8) to tell how far the series "
-        "varies of itself",
-    ]
-    rate = dispersion.count_intervals(20, exposure=50, per=1000)
-    assert rate["value"].item() == 400.0
-    assert rate["upper"].item() == pytest.approx(poisson_exact(20)[1] * 20)
-
-
 def test_mistakes_are_told():
-    with pytest.raises(BadOption, match="history: 1 rows for 2 counts"):
-        dispersion.count_intervals([1, 2], [HISTORY])
     with pytest.raises(BadOption, match=r"history: -1\. It is 0 or more"):
         dispersion.of_history([-1] * 9)
+
+
+def test_the_factor_is_the_mean_score_of_neighbours():
+    found = from_neighbours(SWING, TOTAL)
+    assert found.own == pytest.approx([PAIR])  # 0.04 / 0.0048
+    assert found.factor == pytest.approx([PAIR])
+    # Seven pairs, six of them following on another: 2 * 49 / (14 + 6).
+    assert found.freedom == pytest.approx([2 * 49 / (2 * 7 + 6)])
+    assert list(found.periods) == [8]
+
+
+def test_neighbours_are_compared_as_two_shares_by_chi_square():
+    table = [[50, 50], [70, 30]]
+    assert pytest.approx(stats.chi2_contingency(table, correction=False)[0]) == PAIR
+
+
+def test_a_lasting_step_counts_once():
+    step = from_neighbours([60.0] * 8 + [30.0] * 8, [100.0] * 16)
+    once = 0.3**2 / (0.45 * 0.55 * 0.02)
+    assert step.own == pytest.approx([once / 15])
+    assert step.factor == pytest.approx([max(1.0, once / 15)])
+
+
+def test_little_variation_is_no_licence_for_a_narrower_claim():
+    found = from_neighbours([60.0] * 8, TOTAL)
+    assert list(found.own) == [0.0]
+    assert list(found.factor) == [1.0]
+
+
+def test_each_takes_the_larger_of_its_own_and_the_mean_of_all():
+    found = from_neighbours([SWING, [60.0] * 8], [TOTAL, TOTAL])
+    assert found.factor == pytest.approx([PAIR, PAIR / 2])
+    assert found.freedom == pytest.approx([2 * 2 * 49 / 20] * 2)
+
+
+def test_seven_periods_are_too_few_and_take_the_mean_of_the_others():
+    alone = from_neighbours(SWING[:7], TOTAL[:7])
+    assert list(alone.factor) == [1.0]
+    assert np.isinf(alone.freedom).all()
+    assert np.isnan(alone.own).all()
+    beside = from_neighbours([SWING, [*SWING[:7], np.nan]], [TOTAL, TOTAL])
+    assert beside.factor == pytest.approx([PAIR, PAIR])
+
+
+def test_a_gap_has_no_neighbour():
+    found = from_neighbours([*SWING, np.nan, *SWING], [100.0] * 17)
+    # Fourteen pairs in two chains of seven, so twelve follow on another.
+    assert found.freedom == pytest.approx([2 * 14**2 / (2 * 14 + 12)])
+    assert from_neighbours([50, 70, np.nan] * 8, [100.0] * 24).own == pytest.approx([PAIR])
+
+
+def test_where_all_or_none_are_of_the_part_nothing_can_vary():
+    found = from_neighbours([100.0] * 8, TOTAL)
+    assert np.isnan(found.own).all()
+    assert list(found.factor) == [1.0]
+
+
+def test_without_a_factor_it_is_wilsons_interval():
+    count, total = np.array([0, 3, 60, 100]), np.array([50, 50, 100, 100])
+    low, high = share_limits(count, total)
+    wanted = proportion_confint(count, total, method="wilson")
+    assert low == pytest.approx(wanted[0], abs=1e-12)
+    assert high == pytest.approx(wanted[1], abs=1e-12)
+
+
+def test_a_factor_makes_as_many_trials_fewer():
+    low, high = share_limits(60, 100, 4.0)
+    wanted = proportion_confint(60 / 4, 100 / 4, method="wilson")
+    assert (low, high) == pytest.approx(wanted)
+
+
+def test_interval_and_test_are_one_statement():
+    freedom, factor = 9.3, 2.5
+    low, high = share_limits(60, 100, factor, freedom)
+    for end in (low, high):
+        assert change.share_against(60, 100, end, factor, freedom) == pytest.approx(0.05)
+    assert change.share_against(60, 100, low - 0.01, factor, freedom) < 0.05
+    # Wider than by the normal, since the factor is an estimate.
+    assert share_limits(60, 100, factor)[0] > low
+
+
+def test_what_cannot_be_is_refused():
+    with pytest.raises(BadOption, match="A part is no larger than the whole"):
+        from_neighbours([5.0], [4.0])
+    with pytest.raises(BadOption, match="One for each count"):
+        from_neighbours([[5.0, 4.0]], [[6.0]])
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.5])
+def test_intervals_hold_as_often_as_they_say(factor):
+    random = np.random.default_rng(8)
+    total, periods, share = 120, 15, 0.65
+    if factor > 1:
+        inside = (factor - 1) / (total - 1)
+        drawn = random.beta(share * (1 / inside - 1), (1 - share) * (1 / inside - 1), (2000, 15))
+    else:
+        drawn = np.full((2000, periods), share)
+    counts = random.binomial(total, drawn).astype(float)
+    held = 0
+    for row in counts:
+        found = from_neighbours(row[:-1], np.full(periods - 1, float(total)))
+        low, high = share_limits(row[-1], total, found.factor, found.freedom)
+        held += bool(low[0] <= share <= high[0])
+    # Never under 95 in 100, but for three standard errors of two thousand.
+    assert held / 2000 >= 0.95 - 3 * np.sqrt(0.05 * 0.95 / 2000)
+    assert held / 2000 <= 0.995
+
+
+def test_counts_between_neighbours():
+    assert of_counts([10.0, 30.0] * 4) == pytest.approx([20**2 / 40])
+    assert list(of_counts([20.0] * 8)) == [1.0]
+    assert list(of_counts([10.0, 30.0] * 3)) == [1.0]
+    random = np.random.default_rng(2)
+    plain = of_counts(random.poisson(40, (400, 40)).astype(float))
+    wide = of_counts(random.negative_binomial(20, 1 / 3, (400, 40)).astype(float))
+    # Poisson: 1, but for the floor; 20 events with weight: variance over mean is 3.
+    assert plain.mean() == pytest.approx(1.1, abs=0.05)
+    assert wide.mean() == pytest.approx(3, abs=0.1)
+
+
+def test_what_moved_the_share_is_said_less_often_where_counts_vary_more():
+    before = {"Pursue": 300, "Prevent": 60, "Protect": 50, "Prepare": 30}
+    after = {"Pursue": 230, "Prevent": 62, "Protect": 52, "Prepare": 31}
+    plain, wide = decompose(before, after), decompose(before, after, dispersion=[6, 6, 6, 6])
+    width = (plain["upper"] - plain["lower"]).iloc[-1]
+    # Six times the variance: the square root of six times the width.
+    assert (wide["upper"] - wide["lower"]).iloc[-1] == pytest.approx(6**0.5 * width, rel=0.05)
+    assert list(plain["effect"]) == list(wide["effect"])
+    assert plain["answer"].iloc[0] == "Pursue fell"
+    assert wide["answer"].iloc[0] == "too few to tell"

@@ -1,4 +1,4 @@
-"""Intervals at their edges, and what must hold of them whatever the figures."""
+"""Intervals at their edges, what must hold of them, and the tests that are their inverse."""
 
 import numpy as np
 import pandas as pd
@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures import intervals
+from rocu_analysis.measures import change, dispersion, intervals
 
 counts = st.integers(0, 5_000)
 levels = st.sampled_from([0.8, 0.9, 0.95, 0.99, 0.998])
@@ -33,8 +34,6 @@ def test_all_of_a_whole_has_a_known_upper_limit_of_one():
     [
         intervals.wilson(0, 0),
         intervals.clopper_pearson(0, 0),
-        intervals.rate(3, 0),
-        intervals.observed_over_expected(3, 0),
         intervals.wilson(None, 5),
         intervals.poisson_exact(pd.NA),
         intervals.poisson_byar(float("nan")),
@@ -64,11 +63,6 @@ def test_goodman_is_wilson_at_a_split_level():
     assert rows[0] == pytest.approx(lower)
 
 
-def test_public_health_limits_change_method_at_ten():
-    assert intervals.poisson_public_health(9) == intervals.poisson_exact(9)
-    assert intervals.poisson_public_health(10) == intervals.poisson_byar(10)
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -95,10 +89,6 @@ def test_public_health_limits_change_method_at_ten():
         (
             lambda: intervals.wilson(1, 2, 95),
             "confidence: 95. It is one number between 0 and 1, such as 0.95.",
-        ),
-        (
-            lambda: intervals.rate(1, 2, method="wald"),
-            "method: 'wald'. It is one of 'exact', 'byar', 'public health'.",
         ),
         (
             lambda: intervals.goodman(5),
@@ -144,9 +134,8 @@ def test_more_data_narrow(count, spare, times):
     for share in (intervals.wilson, intervals.clopper_pearson):
         once = share(count, count + spare)
         assert width(share(count * times, (count + spare) * times)) < width(once)
-    for rate in ("exact", "byar"):
-        once = intervals.rate(count, 10, method=rate)
-        assert width(intervals.rate(count * times, 10 * times, method=rate)) < width(once)
+    for of_count in (intervals.poisson_exact, intervals.poisson_byar):
+        assert width(of_count(count * times)) / times < width(of_count(count))
 
 
 @given(counts, levels)
@@ -167,3 +156,65 @@ def test_the_order_of_parts_does_not_matter(parts, shuffler):
     again = intervals.goodman([parts[place] for place in order])
     np.testing.assert_array_equal(again[0], lower[order])
     np.testing.assert_array_equal(again[1], upper[order])
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "reference"), [(60, 100, 0.5), (3, 40, 0.2), (0, 9, 0.1)]
+)
+def test_shares_agree_with_statsmodels(count, total, reference):
+    wanted = proportions_ztest(count, total, reference, prop_var=reference)[1]
+    assert change.share_against(count, total, reference) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(0, 3.0), (0, 0.2), (5, 9.5), (120, 100.0), (7, 7.0)]
+)
+def test_counts_agree_with_scipy(count, expected):
+    tails = stats.poisson.cdf(count, expected), stats.poisson.sf(count - 1, expected)
+    wanted = min(1.0, 2 * min(tails))
+    assert change.count_against(count, expected) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.5])
+@pytest.mark.parametrize("count", [0, 1, 8, 60])
+def test_p_of_five_per_cent_is_where_the_interval_ends(count, factor):
+    lower, upper = dispersion.widen(count, factor)
+    ends = [upper] if count == 0 else [lower, upper]
+    assert change.count_against(count, ends, factor) == pytest.approx([0.05] * len(ends))
+
+
+@pytest.mark.parametrize("periods", [8, 15])
+@pytest.mark.parametrize("count", [1, 8, 60])
+def test_an_estimated_dispersion_widens_interval_and_test_alike(count, periods):
+    degrees = dispersion.freedom(2.5, periods)
+    assert degrees == periods - 1
+    reached = float(dispersion.students_confidence(0.95, degrees))
+    # The normal reaches as far at that confidence as Student's t at 95 per cent.
+    assert stats.norm.ppf(0.5 + reached / 2) == pytest.approx(stats.t.ppf(0.975, periods - 1))
+    ends = dispersion.widen(count, 2.5, reached)
+    assert change.count_against(count, ends, 2.5, degrees) == pytest.approx([0.05, 0.05])
+
+
+def test_a_dispersion_of_one_leaves_the_normal():
+    assert np.isinf(dispersion.freedom([1.0, 0.4], 8)).all()
+    assert float(dispersion.students_confidence(0.95, np.inf)) == 0.95
+    assert change.with_freedom(0.03, np.inf) == 0.03
+
+
+@pytest.mark.parametrize(("count", "total"), [(1, 20), (30, 50), (700, 1000)])
+def test_wilsons_ends_have_a_p_of_five_per_cent(count, total):
+    ends = np.array(intervals.wilson(count, total))
+    assert change.share_against(count, total, ends) == pytest.approx([0.05, 0.05])
+
+
+def test_holm_agrees_with_statsmodels_and_passes_over_missing():
+    p = [0.001, 0.04, 0.012, np.nan, 0.5, 0.013]
+    known = [value for value in p if value == value]
+    wanted = multipletests(known, 0.05, method="holm")[0]
+    found = change.together(p, 0.05)
+    assert list(found[[0, 1, 2, 4, 5]]) == list(wanted)
+    assert not found[3]
+
+
+def test_an_empty_whole_has_no_p():
+    assert np.isnan(change.share_against(0, 0, 0.5))

@@ -1,5 +1,7 @@
 """Control charts: edges, options, and what must hold whatever the figures."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,11 +10,25 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures import variation
-from rocu_analysis.measures.variation import Rebase, control_chart, control_charts
+from rocu_analysis.measures.chart_limits import NEAR_TAIL, OUTER_TAIL, _quantiles, mean_range
+from rocu_analysis.measures.signals import chances, smallest_change
+from rocu_analysis.measures.variation import Charted, Rebase, charted, charted_rows, control_chart
 
 STEADY = [12, 15, 11, 14, 13, 12, 16, 13, 14, 12, 15, 13]
 LEVELS = st.lists(st.integers(0, 60), min_size=2, max_size=40)
+TAILS = (OUTER_TAIL, 1 - OUTER_TAIL, NEAR_TAIL, 1 - NEAR_TAIL)
+CELLS = st.one_of(st.just(np.nan), st.integers(0, 40).map(float))
+PAGES = st.integers(1, 26).flatmap(
+    lambda points: st.lists(
+        st.tuples(
+            st.lists(CELLS, min_size=points, max_size=points),
+            st.sets(st.integers(0, points - 1), max_size=3),
+            st.sets(st.integers(0, points - 1), max_size=2),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
 
 
 def words(column: pd.Series) -> list:
@@ -334,48 +350,6 @@ def test_the_unit_of_exposure_does_not_matter(values, unit):
     np.testing.assert_allclose(two["upper_limit"] * unit, one["upper_limit"], rtol=1e-9)
 
 
-@given(
-    st.integers(2, 30).flatmap(
-        lambda points: st.lists(
-            st.lists(
-                st.one_of(st.integers(0, 25).map(float), st.just(np.nan)),
-                min_size=points,
-                max_size=points,
-            ),
-            min_size=1,
-            max_size=4,
-        )
-    ),
-    st.booleans(),
-)
-def test_many_at_once_are_the_same_as_one_by_one(table, with_exposure):
-    points = len(table[0])
-    exposure = np.arange(5, 5 + points) if with_exposure else None
-    options = {"exposure": exposure, "rebase": [points // 2], "improvement": "up", "target": 4}
-    together = control_charts(table, **options)
-    for row, values in enumerate(table):
-        one = control_chart(values, **options)
-        part = together[together["series"] == row].drop(columns="series").reset_index(drop=True)
-        pd.testing.assert_frame_equal(part, one)
-
-
-def test_names_of_many_series_are_kept():
-    frame = pd.DataFrame([STEADY, STEADY], index=["North East", "South West"])
-    charts = control_charts(frame)
-    assert charts["series"].unique().tolist() == ["North East", "South West"]
-    assert len(charts) == 24
-
-
-def test_six_hundred_series_are_fast():
-    from time import process_time
-
-    table = np.random.default_rng(1).poisson(20, (600, 60))
-    control_charts(table[:2])
-    start = process_time()
-    control_charts(table)
-    assert process_time() - start < 0.3
-
-
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -407,16 +381,6 @@ def test_figures_that_cannot_be_counts_are_refused():
         control_chart([STEADY, STEADY])
 
 
-def test_names_that_others_build_on():
-    assert variation.__all__ == [
-        "Assurance",
-        "Rebase",
-        "Variation",
-        "control_chart",
-        "control_charts",
-    ]
-
-
 def test_one_position_by_itself_is_a_list_of_one():
     values = list(range(5, 30))
     for name in ("exclude", "rebase"):
@@ -438,3 +402,86 @@ def test_one_position_by_itself_is_a_list_of_one():
 def test_what_is_no_figure_or_position_is_told(values, options, message):
     with pytest.raises(BadOption, match=message):
         control_chart(values, **options)
+
+
+def flags(places, points):
+    return np.isin(np.arange(points), list(places))
+
+
+@given(page=PAGES, kind=st.sampled_from(["auto", "xmr"]), rebased=st.booleans())
+def test_charts_judged_at_once_are_those_judged_one_by_one(page, kind, rebased):
+    table = np.array([values for values, _, _ in page])
+    points = table.shape[1]
+    rebase = (Rebase(points // 2, "7 April 2021", "a new system"),) if rebased else ()
+    options = {"kind": kind, "rebase": rebase, "improvement": "up"}
+    together = charted_rows(
+        table,
+        excluded=np.array([flags(out, points) for _, out, _ in page]),
+        provisional=np.array([flags(waiting, points) for _, _, waiting in page]),
+        **options,
+    )
+    for (values, out, waiting), found in zip(page, together, strict=True):
+        alone = charted(control_chart(values, exclude=out, provisional=waiting, **options))
+        for field in dataclasses.fields(Charted):
+            got, wanted = getattr(found, field.name), getattr(alone, field.name)
+            blank = [None] if field.name in ("rule", "side") else []
+            if isinstance(wanted, np.ndarray) and wanted.dtype == object:
+                wanted = [None if blank and word != word else word for word in wanted]
+                assert list(got) == wanted, field.name
+            else:
+                np.testing.assert_array_equal(got, wanted, err_msg=field.name)
+
+
+def test_a_frame_and_its_arrays_have_the_same_answers():
+    chart = control_chart([12, 15, 9, 14, 11, 13, 12, 10, 16, 12, 11, 31])
+    arrays = charted(chart)
+    assert charted(arrays) is arrays
+    assert smallest_change(arrays) == smallest_change(chart)
+    assert chances([arrays]).equals(chances([chart]))
+    assert chances([arrays])["new"].tolist() == [True]
+
+
+@pytest.mark.parametrize("series", [0, 2])
+def test_series_without_points_have_charts_without_points(series):
+    none = np.zeros((series, 0), dtype=bool)
+    found = charted_rows(np.zeros((series, 0)), excluded=none, provisional=none)
+    assert [len(chart) for chart in found] == [0] * series
+    assert all(chart.why == "" for chart in found)
+
+
+def test_final_points_leave_out_provisional_ones():
+    chart = charted(control_chart([1, 2, 3, 4], provisional=[3]))
+    assert chart.final().value.tolist() == [1, 2, 3]
+    assert len(chart) == 4
+
+
+def test_tails_are_those_of_the_normal():
+    assert stats.norm.sf(3) == pytest.approx(OUTER_TAIL, rel=1e-12)
+    assert stats.norm.sf(2) == pytest.approx(NEAR_TAIL, rel=1e-12)
+
+
+def test_poisson_quantiles():
+    means = np.concatenate([np.linspace(0.01, 3, 300), np.linspace(3, 400, 2_000)])
+    found = _quantiles(means[:, None], np.ones((1, 1)), binomial=False)[:, :, 0]
+    for row, tail in zip(found, TAILS, strict=True):
+        np.testing.assert_array_equal(row, stats.poisson.ppf(tail, means))
+
+
+def test_binomial_quantiles():
+    random = np.random.default_rng(0)
+    share, tried = random.uniform(0, 1, 2_000), random.integers(1, 600, 2_000).astype(float)
+    found = _quantiles(share[:, None], tried[:, None], binomial=True)[:, :, 0]
+    for row, tail in zip(found, TAILS, strict=True):
+        np.testing.assert_array_equal(row, stats.binom.ppf(tail, tried, share))
+
+
+def test_nothing_and_all():
+    found = _quantiles(np.array([[0.0], [1.0]]), np.array([[7.0]]), binomial=True)[:, :, 0]
+    assert found.tolist() == [[0.0, 7.0]] * 4
+
+
+def test_mean_range_of_one_that_is_all_wild():
+    # Ranges 0, 0, 0, 9: mean 9 / 4, and 9 is above 3.267 times that; the others remain.
+    assert mean_range(np.array([[1.0, 1, 1, 1, 10]]), screen=True).item() == 0.0
+    assert mean_range(np.array([[1.0, 1, 1, 1, 10]]), screen=False).item() == 9 / 4
+    assert np.isnan(mean_range(np.array([[1.0]]), screen=True)).all()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.errors import BadOption
 
 
 def as_numbers(values: Any, name: str = "figures") -> np.ndarray:
@@ -120,29 +120,6 @@ def tail_of(confidence: Any) -> float:
             "confidence", f"{confidence!r}", "It is one number between 0 and 1, such as 0.95."
         )
     return (1 - float(confidence)) / 2
-
-
-def units_of(observed: Any, exposure: Any, compare: Any = None):
-    """All units with their raw rates, and those that are compared.
-
-    Returns
-    -------
-    units, used : DataFrame
-        One row a unit: ``observed, exposure, raw, caveat``; of ``used`` every caveat is empty.
-
-    Raises
-    ------
-    BadOption
-        As `rates_of`.
-    NoFigures
-        Where no unit can be compared.
-    """
-    units = rates_of(observed, exposure, "exposure", "no exposure: not compared", compare)
-    units = units.rename(columns={"rate": "raw"})[["observed", "exposure", "raw", "caveat"]]
-    used = units[units["caveat"] == ""]
-    if used.empty:
-        raise NoFigures("ranking", "no unit has both a count and an exposure")
-    return units, used
 
 
 def rates_of(observed: Any, sizes: Any, name: str, none: str, compare: Any = None) -> pd.DataFrame:

@@ -1,9 +1,9 @@
 """Pursue against Prevent, Protect and Prepare: shares of recorded activity.
 
-The message is the pursue share and how sure it is. A share can move because its
-own count moved or because the others did, and the two call for different talk at
-a board; `decompose` tells them apart, or says that there are too few to tell.
-All shares are of *recorded* activity, and what has no strand stands beside them.
+The message is the pursue share and how sure it is. A share can move because its own count moved or
+because the others did, and the two call for different talk at a board; `decompose` tells them
+apart, or says that there are too few to tell. All shares are of *recorded* activity, and what has
+no strand stands beside them. A strand that is missing makes the whole unknown; it is never 0.
 """
 
 from __future__ import annotations
@@ -17,18 +17,25 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption, NotComparable
-from rocu_analysis.measures import composition
 from rocu_analysis.measures.arguments import as_numbers, tail_of
 from rocu_analysis.measures.change import share_difference
+from rocu_analysis.measures.intervals import normal_quantile, wilson
 from rocu_analysis.reference import NOT_STATED, STRANDS
+
+__all__ = ["decompose", "log_ratios", "pursue_share", "trend"]
 
 CAVEAT = "Recording may hide prevention work"
 TOO_FEW = "too few to tell"
+LEAST_PART = 10  # of each strand, for log-ratios
+LEAST_PERIODS = 8
+STEEPEST = 15.0  # slope of the log-odds a period, past which there is a step and no line
+MOST_STEPS, SETTLED, SMALLEST = 100, 1e-9, 1e-15  # of the fit: steps, change of likelihood, share
+_DRAWS = 20_000
 
 Counts = Mapping[str, float] | pd.Series | pd.DataFrame
 
 
-def groups_of(counts: Counts, by: str | list[str] | None):
+def _groups_of(counts: Counts, by: str | list[str] | None):
     """Each group's labels, its four counts and what is not stated."""
     names = [] if by is None else [by] if isinstance(by, str) else list(by)
     if not isinstance(counts, pd.DataFrame):
@@ -38,7 +45,7 @@ def groups_of(counts: Counts, by: str | list[str] | None):
         series = pd.Series(as_numbers(series, "counts"), index=series.index)
         yield {}, _four(series), float(series.get(NOT_STATED, 0.0))
         return
-    check_columns(counts, names)
+    _check_columns(counts, names)
     counts = counts.assign(value=as_numbers(counts["value"], "counts"))
     groups = counts.groupby(names, sort=False, dropna=False) if names else [((), counts)]
     for key, frame in groups:
@@ -48,14 +55,14 @@ def groups_of(counts: Counts, by: str | list[str] | None):
         yield dict(zip(names, key, strict=True)), _four(sums), float(unstated)
 
 
-def check_columns(counts: pd.DataFrame, names: list[str]) -> None:
+def _check_columns(counts: pd.DataFrame, names: list[str]) -> None:
     """Refuse a frame of counts that lacks a column."""
     for name in ("strand", "value", *names):
         if name not in counts.columns:
             raise BadOption("counts", f"no column '{name}'", "strand, value and the columns in by")
 
 
-def check_strands(names: Iterable[str]) -> None:
+def _check_strands(names: Iterable[str]) -> None:
     """Refuse a name that is neither one of the four strands nor *Not stated*."""
     unknown = set(names) - {*STRANDS, NOT_STATED}
     if unknown:
@@ -66,7 +73,7 @@ def check_strands(names: Iterable[str]) -> None:
         )
 
 
-def check_counts(four: pd.Series | np.ndarray) -> None:
+def _check_counts(four: pd.Series | np.ndarray) -> None:
     """Refuse a count below 0, or an infinite one."""
     if (four < 0).any() or np.isinf(four).any():
         what = "a count below 0" if (four < 0).any() else "an infinite count"
@@ -74,24 +81,24 @@ def check_counts(four: pd.Series | np.ndarray) -> None:
 
 
 def _four(series: pd.Series) -> pd.Series:
-    check_strands(series.index)
-    check_counts(series)
+    _check_strands(series.index)
+    _check_counts(series)
     return series.reindex(STRANDS).astype(float)
 
 
-def one_set(counts: Counts) -> pd.Series:
+def _one_set(counts: Counts) -> pd.Series:
     """Four counts of one group."""
-    _, parts, _ = next(iter(groups_of(counts, None)))
+    _, parts, _ = next(iter(_groups_of(counts, None)))
     return parts
 
 
-def check_part(part: str) -> None:
+def _check_part(part: str) -> None:
     """Refuse a strand that does not exist."""
     if part not in STRANDS:
         raise BadOption("part", f"'{part}' was given", f"One of: {', '.join(STRANDS)}")
 
 
-def why_not(parts: pd.Series) -> str:
+def _why_not(parts: pd.Series) -> str:
     """Say why these counts have no shares."""
     absent = [strand for strand in STRANDS if pd.isna(parts[strand])]
     if absent:
@@ -99,16 +106,11 @@ def why_not(parts: pd.Series) -> str:
     return "Nothing recorded"
 
 
-def verdict(lower: float, upper: float, above: str, below: str) -> str:
+def _verdict(lower: float, upper: float, above: str, below: str) -> str:
     """Which side of 0 an interval lies; "too few to tell" where it holds 0."""
     if lower > 0:
         return above
     return below if upper < 0 else TOO_FEW
-
-
-LEAST_PERIODS = 8
-STEEPEST = 15.0  # slope of the log-odds a period, past which there is a step and no line
-MOST_STEPS, SETTLED, SMALLEST = 100, 1e-9, 1e-15  # of the fit: steps, change of likelihood, share
 
 
 def trend(periods: pd.DataFrame, *, part: str = "Pursue", confidence: float = 0.95) -> pd.DataFrame:
@@ -145,40 +147,36 @@ def trend(periods: pd.DataFrame, *, part: str = "Pursue", confidence: float = 0.
     1989): the interval is widened by Pearson's dispersion, never narrowed, with t on
     n - 2 degrees of freedom. From 8 periods.
     """
-    check_part(part)
+    _check_part(part)
     tail_of(confidence)  # refuses what is none
     hits, totals, when = _series_of(periods, part)
     used = totals > 0
-    left_out = int((~used).sum())
+    row: dict[str, Any] = {"strand": part, "periods": int(used.sum())}
+    row["left_out"] = len(used) - row["periods"]
     hits, totals, when = hits[used], totals[used], when[used]
-    if used.sum() < LEAST_PERIODS:
-        why = f"{int(used.sum())} periods, {LEAST_PERIODS} are needed"
-        return pd.DataFrame([_no_trend(part, int(used.sum()), left_out, why)])
-    if hits.sum() == 0 or hits.sum() == totals.sum():
+    fit = None
+    if row["periods"] < LEAST_PERIODS:
+        why = f"{row['periods']} periods, {LEAST_PERIODS} are needed"
+    elif hits.sum() in (0, totals.sum()):
         why = f"{part} is all or none of what is recorded"
-        return pd.DataFrame([_no_trend(part, int(used.sum()), left_out, why)])
-    fit = _fit_trend(hits, totals, when, confidence)
-    if fit is None:
+    else:
+        fit = _fit_trend(hits, totals, when, confidence)
         why = f"{part} goes from none to all at once, which no odds ratio can tell"
-        return pd.DataFrame([_no_trend(part, int(used.sum()), left_out, why)])
-    return pd.DataFrame(
-        [
-            {
-                "strand": part,
-                "periods": int(used.sum()),
-                "left_out": left_out,
-                **fit,
-                "caveat": CAVEAT,
-            }
-        ]
-    )
+    if fit is None:
+        fit = dict.fromkeys(_FITTED, np.nan) | {"signal": TOO_FEW, "method": "none"}
+    else:
+        why = CAVEAT
+    return pd.DataFrame([row | fit | {"caveat": why}])
+
+
+_FITTED = ("odds_ratio", "lower", "upper", "first_share", "last_share", "dispersion", "p_value")
 
 
 def _series_of(periods: pd.DataFrame, part: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     key = "period_start" if "period_start" in periods.columns else "period"
     frame = periods.sort_values(key, kind="stable") if key == "period_start" else periods
-    check_columns(frame, [key])
-    check_strands(frame["strand"].dropna().unique())
+    _check_columns(frame, [key])
+    _check_strands(frame["strand"].dropna().unique())
     values = as_numbers(frame["value"], "value")
     period, labels = frame[key].factorize(use_na_sentinel=False)
     counts = np.full((len(labels), len(STRANDS)), np.nan)
@@ -188,24 +186,11 @@ def _series_of(periods: pd.DataFrame, part: str) -> tuple[np.ndarray, np.ndarray
         there, value = period[own], values[own]
         sums = np.bincount(there, value, minlength=len(labels))
         counts[:, place] = np.where(np.bincount(there, minlength=len(labels)) > 0, sums, np.nan)
-    check_counts(counts)
+    _check_counts(counts)
     known = ~np.isnan(counts).any(axis=1)
     hits = np.where(known, counts[:, STRANDS.index(part)], 0.0)
     totals = np.where(known, counts.sum(axis=1), 0.0)
     return hits, totals, np.arange(len(labels), dtype=float)
-
-
-def _no_trend(part: str, used: int, left_out: int, why: str) -> dict:
-    names = ("odds_ratio", "lower", "upper", "first_share", "last_share", "dispersion", "p_value")
-    return {
-        "strand": part,
-        "periods": used,
-        "left_out": left_out,
-        **dict.fromkeys(names, np.nan),
-        "signal": "too few to tell",
-        "method": "none",
-        "caveat": why,
-    }
 
 
 def _fit_trend(hits, totals, when, confidence) -> dict | None:
@@ -220,17 +205,11 @@ def _fit_trend(hits, totals, when, confidence) -> dict | None:
     half = stdtrit(freedom, 0.5 + confidence / 2) * error
     lower, upper = slope - half, slope + half
     first, last = expit(line[0] + line[1] * when[[0, -1]])
-    return {
-        "odds_ratio": np.exp(slope),
-        "lower": np.exp(lower),
-        "upper": np.exp(upper),
-        "first_share": first,
-        "last_share": last,
-        "dispersion": dispersion,
-        "p_value": 2 * stdtr(freedom, -abs(slope) / error),
-        "signal": verdict(lower, upper, "rising", "falling"),
-        "method": f"quasi-binomial regression, {confidence:.0%}",
-    }
+    p_value = 2 * stdtr(freedom, -abs(slope) / error)
+    ratios = np.exp([slope, lower, upper]).tolist()
+    found = dict(zip(_FITTED, (*ratios, first, last, dispersion, p_value), strict=True))
+    found["signal"] = _verdict(lower, upper, "rising", "falling")
+    return found | {"method": f"quasi-binomial regression, {confidence:.0%}"}
 
 
 def _logistic(hits, totals, when) -> tuple[np.ndarray, np.ndarray, float]:
@@ -258,9 +237,6 @@ def _logistic(hits, totals, when) -> tuple[np.ndarray, np.ndarray, float]:
     inverse = np.linalg.pinv(design * np.sqrt(totals * chance)[:, None])
     errors = np.sqrt((inverse**2).sum(axis=1))
     return line, errors, float((totals * (share - mean) ** 2 / chance).sum())
-
-
-_DRAWS = 20_000
 
 
 def decompose(
@@ -319,13 +295,13 @@ def decompose(
     weight f. One side is named only if its effect's
     interval leaves out 0.
     """
-    check_part(part)
-    first, second = one_set(before), one_set(after)
+    _check_part(part)
+    first, second = _one_set(before), _one_set(after)
     for counts in (first, second):
         if counts.isna().any() or not counts.sum():
             raise NotComparable(
                 "balance",
-                why_not(counts),
+                _why_not(counts),
                 "All four strands in both periods, and something recorded",
             )
     lengths = as_numbers(exposure, "exposure")
@@ -343,45 +319,28 @@ def decompose(
     limits = np.quantile(draws, tails, axis=0)
     whole = np.quantile(draws.sum(axis=-1), tails)
     if spread is not None:
-        whole = _of_the_change(first, second, part, spread, confidence)
-    rows = [
+        whole = share_difference(
+            second[part], second.sum(), first[part], first.sum(),
+            confidence=confidence, factor=spread[0], freedom=spread[1],
+        )[1:]  # fmt: skip
+    result = pd.DataFrame(
         {
-            "strand": strand,
-            "before": first[strand],
-            "after": second[strand],
-            "effect": effects[k],
-            "lower": limits[0, k],
-            "upper": limits[1, k],
-        }
-        for k, strand in enumerate(STRANDS)
-    ]
-    rows.append(
-        {
-            "strand": "All",
-            "before": first.sum(),
-            "after": second.sum(),
-            "effect": effects.sum(),
-            "lower": whole[0],
-            "upper": whole[1],
+            "strand": [*STRANDS, "All"],
+            "before": [*first, first.sum()],
+            "after": [*second, second.sum()],
+            "effect": [*effects, effects.sum()],
+            "lower": [*limits[0], whole[0]],
+            "upper": [*limits[1], whole[1]],
         }
     )
-    result = pd.DataFrame(rows)
     result["verdict"] = [
-        verdict(row.lower, row.upper, "raised the share", "lowered the share")
+        _verdict(row.lower, row.upper, "raised the share", "lowered the share")
         for row in result.itertuples()
     ]
     result["answer"] = _answer(part, np.quantile(sides, tails, axis=0), whole)
     wider = ", widened" if np.max(dispersion) > 1 else ""
     result["method"] = f"Shapley values; Poisson counts{wider}, {confidence:.0%}"
     return result
-
-
-def _of_the_change(first, second, part: str, spread, confidence: float) -> tuple[float, float]:
-    """Newcombe's interval of the change in share, widened by how far the share moves of itself."""
-    return share_difference(
-        second[part], second.sum(), first[part], first.sum(),
-        confidence=confidence, factor=spread[0], freedom=spread[1],
-    )[1:]  # fmt: skip
 
 
 def _draws(first: pd.Series, second: pd.Series, exposure: tuple[float, float], dispersion: Any):
@@ -440,9 +399,6 @@ def _answer(part: str, sides: np.ndarray, whole: np.ndarray) -> str:
     return other_words if others else "too few to tell"
 
 
-LEAST_PART = 10
-
-
 def pursue_share(
     counts: Counts, *, by: str | list[str] | None = None, confidence: float = 0.95
 ) -> pd.DataFrame:
@@ -471,10 +427,8 @@ def pursue_share(
     BadOption
         Where a count is below 0, a name is no strand, or a column is missing.
     """
-    from rocu_analysis.measures.intervals import wilson
-
     rows = []
-    for group, parts, unstated in groups_of(counts, by):
+    for group, parts, unstated in _groups_of(counts, by):
         stated = parts.sum() if parts.notna().all() else np.nan
         pursue = parts["Pursue"]
         row = {**group, "pursue": pursue, "stated": stated, "not_stated": unstated}
@@ -485,156 +439,20 @@ def pursue_share(
         row["if_none"] = pursue / everything if usable else np.nan
         row["if_all"] = (pursue + unstated) / everything if usable else np.nan
         row["method"] = f"Wilson, {confidence:.0%}" if usable else "none"
-        row["caveat"] = CAVEAT if usable else why_not(parts)
+        row["caveat"] = CAVEAT if usable else _why_not(parts)
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def shares(
+def log_ratios(
     counts: Counts, *, by: str | list[str] | None = None, confidence: float = 0.95
 ) -> pd.DataFrame:
-    """Shares of the four strands, with Goodman's simultaneous intervals.
-
-    The intervals hold together with the stated confidence, and are given only where
-    every strand's expected count (the best guess of which is its own count) is 5 or
-    more; elsewhere ``method`` says that there are too few.
-
-    Parameters
-    ----------
-    counts, by, confidence
-        As for `pursue_share`.
-
-    Returns
-    -------
-    DataFrame
-        One row a group and strand, ``Not stated`` last where there is any: ``by``,
-        ``strand``, ``count``, ``of`` (what it is a share of: the four together; for
-        ``Not stated``, all that is recorded), ``share``, ``lower``, ``upper``,
-        ``method``, ``caveat``.
-
-    Raises
-    ------
-    BadOption
-        Where a count is below 0, a name is no strand, or a column is missing.
-    """
-    from rocu_analysis.measures.intervals import GOODMAN_FROM, goodman
-
-    rows = []
-    for group, parts, unstated in groups_of(counts, by):
-        stated = parts.sum() if parts.notna().all() else np.nan
-        usable, enough = stated > 0, bool((parts >= GOODMAN_FROM).all())
-        lower = upper = [np.nan] * len(parts)
-        if enough:
-            lower, upper = goodman(parts.to_numpy(dtype=float), confidence)
-        method = f"Goodman, {confidence:.0%} together" if enough else "too few for intervals"
-        caveat = CAVEAT if usable else why_not(parts)
-        for place, (strand, count) in enumerate(parts.items()):
-            share = count / stated if usable else np.nan
-            rows.append(
-                {
-                    **group,
-                    "strand": strand,
-                    "count": count,
-                    "of": stated,
-                    "share": share,
-                    "lower": lower[place],
-                    "upper": upper[place],
-                    "method": method if usable else "none",
-                    "caveat": caveat,
-                }
-            )
-        if unstated:
-            share = unstated / (stated + unstated)
-            rows.append(
-                {
-                    **group,
-                    "strand": NOT_STATED,
-                    "count": unstated,
-                    "of": stated + unstated,
-                    "share": share,
-                    "lower": np.nan,
-                    "upper": np.nan,
-                    "method": "part of all recorded",
-                    "caveat": caveat,
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def change(
-    before: Counts, after: Counts, *, part: str = "Pursue", confidence: float = 0.95
-) -> pd.DataFrame:
-    """Change in one strand's share between two periods, with its interval.
-
-    Parameters
-    ----------
-    before, after : mapping or Series
-        Count by strand.
-    part : str
-        The strand.
-    confidence : float
-        Of the interval.
-
-    Returns
-    -------
-    DataFrame
-        One row: ``strand``, ``share_before``, ``share_after``, ``difference``, ``lower``,
-        ``upper`` (as shares, 0.05 = 5 percentage points), ``signal`` ("rose", "fell",
-        "too few to tell"), ``method``, ``caveat``.
-
-    Raises
-    ------
-    BadOption
-        Where a count is below 0, or a name is no strand.
-
-    Notes
-    -----
-    Newcombe (1998, Statistics in Medicine 17), method 10: the two Wilson intervals
-    joined. "Too few to tell" where the interval holds 0.
-    """
-    from rocu_analysis.measures.change import share_difference
-
-    first, second = one_set(before), one_set(after)
-    check_part(part)
-    if first.isna().any() or second.isna().any() or not first.sum() or not second.sum():
-        why = why_not(first) if first.isna().any() or not first.sum() else why_not(second)
-        return pd.DataFrame([_no_change(part, why)])
-    difference, lower, upper = share_difference(
-        second[part], second.sum(), first[part], first.sum(), confidence=confidence
-    )
-    one, two = first[part] / first.sum(), second[part] / second.sum()
-    return pd.DataFrame(
-        [
-            {
-                "strand": part,
-                "share_before": one,
-                "share_after": two,
-                "difference": difference,
-                "lower": lower,
-                "upper": upper,
-                "signal": verdict(lower, upper, "rose", "fell"),
-                "method": f"Newcombe's interval, {confidence:.0%}",
-                "caveat": CAVEAT,
-            }
-        ]
-    )
-
-
-def log_ratios(
-    counts: Counts,
-    network: Counts | None = None,
-    *,
-    by: str | list[str] | None = None,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Log-ratio balance, distance to the network's mix, and evenness: for the annex.
+    """Log-ratio balance of Pursue against the others, and evenness: for an annex.
 
     Parameters
     ----------
     counts, by
         As for `pursue_share`.
-    network : mapping or Series, optional
-        The network's count by strand, the group itself included or not.
     confidence : float
         Of the balance's interval.
 
@@ -643,65 +461,32 @@ def log_ratios(
     DataFrame
         One row a group: ``by``, ``balance`` with ``lower``, ``upper`` (above 0 where Pursue
         outweighs the geometric mean of the others), ``evenness`` (1 where all are equal),
-        ``distance`` to the network and ``distance_by_chance`` (what 19 in 20 samples of
-        this size from the network's mix stay under), ``method``. All missing where a part
-        is under 10, in the group or in the network.
+        ``method``. All missing where a part is under 10.
 
     Raises
     ------
     BadOption
         Where a count is below 0, a name is no strand, or a column is missing.
+
+    Notes
+    -----
+    Balance: ``sqrt(3 / 4) log(pursue / (prevent protect prepare)^(1/3))``, one isometric log-ratio
+    (Egozcue and others, 2003, Mathematical Geology 35), its standard error by the delta method.
+    Evenness: Shannon's entropy over its greatest value (Pielou).
     """
-    from rocu_analysis.measures.intervals import normal_quantile
-
     z = normal_quantile(confidence)
-    mix = None if network is None else one_set(network)
-    if mix is not None and not bool((mix >= LEAST_PART).all()):
-        mix = None
     rows = []
-    for group, parts, _ in groups_of(counts, by):
-        row: dict[str, Any] = {**group}
-        if not bool((parts >= LEAST_PART).all()):
-            names = ("balance", "lower", "upper", "evenness", "distance", "distance_by_chance")
-            rows.append(
-                row
-                | dict.fromkeys(names, np.nan)
-                | {"method": f"a strand has under {LEAST_PART}: no log-ratios"}
-            )
-            continue
-        values = parts.to_numpy(dtype=float)
-        middle = composition.balance(values, [0], [1, 2, 3])
-        half = z * composition.balance_error(values, [0], [1, 2, 3])
-        row |= {
-            "balance": middle,
-            "lower": middle - half,
-            "upper": middle + half,
-            "evenness": composition.evenness(values),
-        }
-        far, chance = (np.nan, np.nan) if mix is None else _distance(values, mix.to_numpy(float))
-        rows.append(
-            row
-            | {
-                "distance": far,
-                "distance_by_chance": chance,
-                "method": f"ilr balance, delta method, {confidence:.0%}",
-            }
-        )
+    for group, parts, _ in _groups_of(counts, by):
+        names = ("balance", "lower", "upper", "evenness")
+        row = {**group, **dict.fromkeys(names, np.nan)}
+        row["method"] = f"a strand has under {LEAST_PART}: no log-ratios"
+        if (parts >= LEAST_PART).all():
+            values = parts.to_numpy(dtype=float)
+            logs, shares = np.log(values), values / values.sum()
+            middle = np.sqrt(3 / 4) * (logs[0] - logs[1:].mean())
+            half = z * np.sqrt(3 / 4 * (1 / values[0] + (1 / values[1:]).sum() / 9))
+            evenness = -(shares * np.log(shares)).sum() / np.log(len(values))
+            row |= dict(zip(names, (middle, middle - half, middle + half, evenness), strict=True))
+            row["method"] = f"ilr balance, delta method, {confidence:.0%}"
+        rows.append(row)
     return pd.DataFrame(rows)
-
-
-def _distance(values: np.ndarray, mix: np.ndarray) -> tuple[float, float]:
-    draws = np.random.default_rng(0).multinomial(int(values.sum()), mix / mix.sum(), 4000)
-    drawn = composition.distance(np.maximum(draws, 0.5), mix)
-    return composition.distance(values, mix), float(np.quantile(drawn, 0.95))
-
-
-def _no_change(part: str, why: str) -> dict:
-    names = ("share_before", "share_after", "difference", "lower", "upper")
-    return {
-        "strand": part,
-        **dict.fromkeys(names, np.nan),
-        "signal": "too few to tell",
-        "method": "none",
-        "caveat": why,
-    }

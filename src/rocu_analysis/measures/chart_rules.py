@@ -1,83 +1,101 @@
-"""The tests that a control chart puts to its points, and the rule books they come from."""
+"""The tests that a control chart puts to its points, on whole matrices of series at once.
+
+Packages that all follow "Making Data Count" flag different points on the same series, because each
+settles the small questions its own way. A rule book here is a named, printed answer to them
+(``docs/method.md`` tells it). Arrays have the shape (series, points). A gap (a comparison with nan
+is false) breaks whatever runs through it, and so does the start of a segment. Two answers are given
+for each rule: which points belong to a pattern (they are drawn as signals, early ones too), and at
+which points the pattern was first complete (what a reader of the latest period meets as new).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from rocu_analysis.errors import BadOption
+from rocu_analysis.measures.chart_limits import EXACT, Choice, Layout, Limits
+
+# Codes of the rules in the order in which they are told; 0 is none.
+RULES = (None, "outside", "trend", "two of three", "shift")
+SIDES = (None, "above", "below", "rising", "falling")
+ROUNDING = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
-class RuleBook:
-    """Lengths at which a chart's patterns count as signals.
-
-    Attributes
-    ----------
-    name : str
-    shift : int
-        Points in a row on one side of the centre.
-    trend : int
-        Points in a row rising or falling.
-    """
+class RuleBook(NamedTuple):
+    """How many points in a row, on one side or rising (or falling), count as a signal."""
 
     name: str
     shift: int
     trend: int
 
-    def sentences(self) -> tuple[str, ...]:
-        """Say the rules for a reader, in the order in which they are tried."""
-        return (
-            "Outside: a point above the upper or below the lower limit.",
-            f"Trend: {self.trend} or more points in a row, each higher than the last, or each "
-            "lower; two equal points break it.",
-            "Two of three: two of three points in a row beyond two thirds of the way from the "
-            "centre to the same limit, none of the two outside it, all three on that side of the "
-            "centre.",
-            f"Shift: {self.shift} or more points in a row on one side of the centre; a point on "
-            "the centre breaks it.",
-            "A point is told by the first rule it meets. Every point of a pattern is marked, the "
-            "early ones too. A gap or the start of a new segment breaks a pattern; a point left "
-            "out of the limits is only tested for being outside them, and a pattern passes over "
-            "it; a provisional point is not tested.",
-        )
 
-
-RULE_BOOKS = {
-    "nhs7": RuleBook("nhs7", shift=7, trend=7),
-    "nhs6": RuleBook("nhs6", shift=6, trend=6),
-}
+RULE_BOOKS = {"nhs7": RuleBook("nhs7", 7, 7), "nhs6": RuleBook("nhs6", 6, 6)}
 
 
 def rule_book(name: str) -> RuleBook:
-    """Look up a rule book by its name.
-
-    Raises
-    ------
-    BadOption
-        Where there is none of that name.
-
-    Examples
-    --------
-    >>> rule_book("nhs7").shift
-    7
-    """
+    """Look up a rule book by its name."""
     if name not in RULE_BOOKS:
         raise BadOption("rules", repr(name), f"It is one of {', '.join(map(repr, RULE_BOOKS))}.")
     return RULE_BOOKS[name]
 
 
-def runs(same: np.ndarray, starts: np.ndarray, least: np.ndarray | int):
-    """Runs of true values at least ``least`` long.
+def patterns(tested, limits: Limits, layout: Layout, book: RuleBook, choice: Choice):
+    """Rule and side of each point as codes, and whether a pattern was first complete there.
 
-    Parameters
-    ----------
-    same : ndarray of bool, (series, points)
-    starts : ndarray of int, (points,)
-        Position of the first point of each point's segment: no run reaches across it.
-    least : int or ndarray, broadcast to (series, points)
-        Length from which a run counts.
+    ``tested`` holds the plotted values, missing where a point is not to be judged. Points left out
+    are told only when they are outside the limits; patterns pass over them.
+    """
+    slack = ROUNDING * np.fmax.reduce(np.abs(tested), axis=1, keepdims=True)
+    over, under = tested > limits.upper + slack, tested < limits.lower - slack
+    kept = np.flatnonzero(~layout.excluded)
+    # Segments begin at places counted without the points left out.
+    _, first, segment = np.unique(layout.starts[kept], return_index=True, return_inverse=True)
+    starts = first[segment] if kept.size else kept
+    part, centre = tested[:, kept], limits.centre[:, kept]
+    above, below, inside = part > centre + slack, part < centre - slack, ~(over | under)[:, kept]
+    near_up = (part > limits.near_upper[:, kept] + slack) & inside
+    near_down = (part < limits.near_lower[:, kept] - slack) & inside
+    low = shift_below(limits.log_none, choice, book.shift)
+    low = low if low.shape == (1, 1) else low[:, kept]
+    rising, falling = trends(part, starts, book.trend)
+    rule = np.zeros(tested.shape, dtype=np.int8)
+    side, new = rule.copy(), over | under
+    # Later ones win, so the last rule told comes first.
+    for code, way, (member, complete) in (
+        (4, 1, runs(above, starts, book.shift)),
+        (4, 2, runs(below, starts, low)),
+        (3, 1, two_of_three(near_up, above, starts)),
+        (3, 2, two_of_three(near_down, below, starts)),
+        (2, 3, rising),
+        (2, 4, falling),
+    ):
+        row, point = np.nonzero(member)
+        rule[row, kept[point]], side[row, kept[point]] = code, way
+        new[:, kept] |= complete
+    rule[over | under] = 1
+    side[over], side[under] = 1, 2
+    return rule, side, new
+
+
+def shift_below(log_none: np.ndarray, choice: Choice, shift: int) -> np.ndarray:
+    """Points in a row below the centre that count as a shift, (1 or series, 1 or points).
+
+    The rule book's number, except on a chart with exact limits whose usual figure is zero: there
+    so many zeros in a row that they are as unlikely as the rule book's run on a symmetric chart,
+    on either side of it (``2 / 2^shift``). Seven zeros are no news where zero is what happens.
+    """
+    half = -np.log(2.0)
+    if choice.how != EXACT or not (log_none > half).any():
+        return np.array([[shift]])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        needed = np.ceil((shift - 1) * half / log_none - 1e-9)
+    return np.where(log_none > half, np.maximum(needed, shift), shift)
+
+
+def runs(same: np.ndarray, starts: np.ndarray, least: np.ndarray | int):
+    """Runs of true values at least ``least`` long, none across the start of a segment.
 
     Returns
     -------
@@ -85,70 +103,44 @@ def runs(same: np.ndarray, starts: np.ndarray, least: np.ndarray | int):
         Points in a long enough run, and the points at which such a run reached its length.
     """
     points = same.shape[1]
-    # Small integers: on thousands of simulated series the accumulations are what takes time.
-    small = np.int16 if points < 30_000 else np.int64
-    places, starts = np.arange(points, dtype=small), starts.astype(small)
-    breaks = np.where(same, starts - small(1), places)
-    before = np.maximum.accumulate(breaks, axis=1)
+    places = np.arange(points)
+    before = np.maximum.accumulate(np.where(same, starts - 1, places), axis=1)
     length = places - before
-    long_enough = length >= least
-    if not long_enough.any():
-        return long_enough, long_enough
+    if not (length >= least).any():
+        return np.zeros_like(same), np.zeros_like(same)
     # The end of each run is where the next point no longer has the same beginning.
     ends = np.ones_like(same)
     ends[:, :-1] = ~same[:, 1:] | (starts[1:] == places[1:])
-    last = np.where(ends, places, small(points))
+    last = np.where(ends, places, points)
     last = np.minimum.accumulate(last[:, ::-1], axis=1)[:, ::-1]
-    member = same & (last - before >= least)
-    return member, same & (length == least)
+    return same & (last - before >= least), same & (length == least)
 
 
 def trends(values: np.ndarray, starts: np.ndarray, least: int):
-    """Points rising (or falling) ``least`` or more in a row; a tie breaks a trend.
+    """Points rising, and falling, ``least`` or more in a row, each as of `runs`.
 
-    Returns
-    -------
-    (rising, falling, rising_complete, falling_complete)
+    A tie breaks a trend. A turning point ends one trend and begins another: the later one tells it.
     """
-    none = np.zeros(values.shape, dtype=bool)
-    if values.shape[1] < least:
-        return none, none, none, none
     steps = np.diff(values, axis=1)
     inside = starts[1:] != np.arange(1, values.shape[1])
     found = []
     for way in (steps > 0, steps < 0):
         # Step j leads from point j to j + 1, so a segment's first step has its first point's place.
         member, complete = runs(way & inside, starts[1:], least - 1)
-        points, completed = np.zeros_like(none), np.zeros_like(none)
-        points[:, 1:] |= member
-        points[:, :-1] |= member
-        completed[:, 1:] = complete
-        found.append((points, completed))
+        none = np.zeros((len(values), 1), dtype=bool)
+        points = np.hstack([none, member]) | np.hstack([member, none])
+        found.append((points[:, : values.shape[1]], np.hstack([none, complete])))
     (rising, rising_complete), (falling, falling_complete) = found
-    # A turning point ends one trend and begins another: it is told by the later one.
-    both = rising & falling
-    if both.any():
-        next_up = np.zeros_like(none)
-        next_up[:, :-1] = steps > 0
-        rising, falling = rising & ~(both & ~next_up), falling & ~(both & next_up)
-    return rising, falling, rising_complete, falling_complete
+    turning = rising & falling
+    up_next = np.hstack([steps > 0, np.zeros((len(values), 1), dtype=bool)])[:, : values.shape[1]]
+    return (
+        (rising & ~(turning & ~up_next), rising_complete),
+        (falling & ~(turning & up_next), falling_complete),
+    )
 
 
 def two_of_three(near: np.ndarray, side: np.ndarray, starts: np.ndarray):
-    """Two of three points in a row near a limit, all three on that side of the centre.
-
-    Parameters
-    ----------
-    near : ndarray of bool
-        Beyond two thirds of the way to the limit, and not outside it.
-    side : ndarray of bool
-        On the limit's side of the centre.
-    starts : ndarray of int
-
-    Returns
-    -------
-    (member, complete)
-    """
+    """Two of three points in a row near a limit and not outside it, all three on that ``side``."""
     member, complete = np.zeros_like(near), np.zeros_like(near)
     points = near.shape[1]
     if points < 3 or not near.any():

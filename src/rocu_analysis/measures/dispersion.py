@@ -1,9 +1,10 @@
-"""Does a series vary more than chance, and how much wider does that make its counts?
+"""Does a series vary more than chance, and how much wider does that make its counts and shares?
 
 A Poisson interval covers the luck of the draw alone. Police counts also move with operations and
 with recording, so where a series has a history of its own its counts are widened by what that
 history shows. The factor is never below 1: a history that happens to vary little is no licence for
-a narrower claim.
+a narrower claim. Shares are taken between neighbouring periods, so that a lasting step or a slow
+drift, which is news and no noise, does not make the interval wide.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.arguments import (
@@ -22,7 +22,7 @@ from rocu_analysis.measures.arguments import (
     of_one_shape,
     tail_of,
 )
-from rocu_analysis.measures.intervals import Pair, normal_quantile, poisson_exact
+from rocu_analysis.measures.intervals import Pair, normal_quantile, poisson_exact, wilson_at
 
 LEAST_PERIODS = 8
 
@@ -130,87 +130,6 @@ def widen(count: Any, dispersion: Any = 1.0, confidence: float = 0.95) -> Pair:
     lower, upper = poisson_exact(x / factor, confidence)
     lower, upper = lower * factor, upper * factor
     return (float(lower), float(upper)) if x.ndim == 0 else (lower, upper)
-
-
-def count_intervals(
-    count: Any,
-    history: Any = None,
-    *,
-    exposure: Any = None,
-    per: float = 1.0,
-    history_exposure: Any = None,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Intervals of counts (or rates), each widened by the dispersion of its own history.
-
-    Parameters
-    ----------
-    count : array-like, (series,)
-        A single figure is one series.
-    history : array-like, (series, periods), optional
-        Counts of earlier periods, one row a series.
-    exposure : array-like, (series,), optional
-        Turns counts and limits into rates ``per`` so much exposure.
-    per : float
-    history_exposure : array-like, optional
-        Exposure of each period of the history.
-    confidence : float
-
-    Returns
-    -------
-    DataFrame
-        One row a series: ``count, value, lower, upper, dispersion, periods`` (of the history),
-        ``method, caveat``. ``caveat`` says what the interval covers.
-
-    Raises
-    ------
-    BadOption
-        Where a figure is negative or infinite, or there is not one history or exposure a count.
-    """
-    x = np.atleast_1d(from_nought(count, "count"))
-    factor, periods = np.ones(x.size), np.zeros(x.size, dtype=int)
-    if history is not None:
-        table, over = _history(history, history_exposure)
-        table, over = np.atleast_2d(table), np.atleast_2d(over)
-        if table.shape[0] != x.size:
-            raise BadOption(
-                "history", f"{table.shape[0]} rows for {x.size} counts", "It has one row a count."
-            )
-        factor = np.atleast_1d(of_history(table, over))
-        periods = (~np.isnan(table) & (over > 0)).sum(axis=1)
-    lower, upper = widen(x, factor, confidence)
-    given = np.ones(x.size) if exposure is None else from_nought(exposure, "exposure")
-    x, span = of_one_shape(count=x, exposure=given)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = np.where(span > 0, per / span, np.nan)
-    return pd.DataFrame(
-        {
-            "count": x,
-            "value": x * scale,
-            "lower": lower * scale,
-            "upper": upper * scale,
-            "dispersion": factor,
-            "periods": periods,
-            "method": [_method(f, confidence) for f in factor],
-            "caveat": [_covers(f, k) for f, k in zip(factor, periods, strict=True)],
-        }
-    )
-
-
-def _method(factor: float, confidence: float) -> str:
-    name = f"exact Poisson, {confidence:.4g}"
-    return f"{name}, widened by a dispersion of {factor:.2f}" if factor > 1 else name
-
-
-def _covers(factor: float, periods: int) -> str:
-    if periods < LEAST_PERIODS:
-        return (
-            f"Covers chance alone: {periods} earlier periods are too few (under {LEAST_PERIODS}) "
-            "to tell how far the series varies of itself"
-        )
-    if factor > 1:
-        return f"Covers chance and the usual variation of the series over {periods} periods"
-    return f"Covers chance; over {periods} periods the series varies no more than that"
 
 
 def _history(history: Any, exposure: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -365,6 +284,8 @@ def share_limits(
     >>> round(float(lower), 4), round(float(upper), 4)
     (0.5525, 0.7364)
     """
+    from scipy.special import stdtrit
+
     x, n, f, df = of_one_shape(
         count=from_nought(count, "count"),
         total=from_nought(total, "total"),
@@ -372,22 +293,6 @@ def share_limits(
         freedom=as_numbers(freedom),
     )
     check_part(x, n)
-    q = _quantile(df, confidence)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        trials, share = n / f, x / n
-        middle = (share + q**2 / (2 * trials)) / (1 + q**2 / trials)
-        half = q * np.sqrt(share * (1 - share) / trials + (q / (2 * trials)) ** 2)
-        half = half / (1 + q**2 / trials)
-    known = (n > 0) & ~np.isnan(x)
-    # At either end the formula is exactly 0 or 1; rounding is not allowed to say otherwise.
-    lower = np.where(x == 0, 0.0, middle - half)
-    upper = np.where(x == n, 1.0, middle + half)
-    return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
-
-
-def _quantile(freedom: np.ndarray, confidence: float) -> np.ndarray:
-    from scipy.special import stdtrit
-
-    normal = normal_quantile(confidence)
-    finite = np.isfinite(freedom)
-    return np.where(finite, stdtrit(np.where(finite, freedom, 1.0), (1 + confidence) / 2), normal)
+    normal, finite = normal_quantile(confidence), np.isfinite(df)
+    reach = np.where(finite, stdtrit(np.where(finite, df, 1.0), (1 + confidence) / 2), normal)
+    return wilson_at(x / f, n / f, reach)

@@ -1,10 +1,10 @@
 """How far could the true figure lie from the one observed?
 
-Intervals for a share, a count, a rate, a ratio of observed to expected and several shares at once.
-Scalars in give floats out, arrays give arrays (broadcast together). A missing figure or a zero
-denominator gives missing limits; a zero count has a lower limit of 0, which is known, not missing.
-The exact methods cover at least as often as they say, at every true value; Wilson, Byar and
-Goodman do so on average over true values (``benchmarks/coverage.py`` prints how often).
+Intervals for a share, a count and several shares at once; that of a rate is its count's over the
+exposure. Scalars in give floats out, arrays give arrays (broadcast together). A missing figure or a
+zero denominator gives missing limits; a zero count has a lower limit of 0, which is known, not
+missing. The exact methods cover at least as often as they say, at every true value; Wilson, Byar
+and Goodman do so on average over true values (``benchmarks/coverage.py`` prints how often).
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.arguments import check_part, from_nought, of_one_shape, tail_of
 
 Pair = tuple[Any, Any]
-BYAR_FROM = 10  # under ten events Byar's approximation gives way to the exact limits
 GOODMAN_FROM = 5  # least expected count for simultaneous intervals
 
 
@@ -51,17 +50,20 @@ def wilson(count: Any, total: Any, confidence: float = 0.95) -> Pair:
     >>> round(lower, 4), round(upper, 4)
     (0.5525, 0.7364)
     """
-    z = normal_quantile(confidence)
-    x, n, scalar = _pair(count, total, "total", part=True)
+    x, n, scalar = _pair(count, total)
+    return _out(*wilson_at(x, n, normal_quantile(confidence)), scalar)
+
+
+def wilson_at(x: np.ndarray, n: np.ndarray, z: np.ndarray | float) -> Pair:
+    """Wilson's interval at so many standard errors; of any numbers of one shape."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = x / n
-        half = z * np.sqrt(z * z + 4 * x * (1 - share))
+        half = z * np.sqrt(z * z + 4 * x * (1 - x / n))
         whole = 2 * (n + z * z)
         # At either end the formula is exactly 0 or 1; rounding is not allowed to say otherwise.
         lower = np.where(x == 0, 0.0, (2 * x + z * z - half) / whole)
         upper = np.where(x == n, 1.0, (2 * x + z * z + half) / whole)
     known = (n > 0) & ~np.isnan(x)
-    return _out(np.where(known, lower, np.nan), np.where(known, upper, np.nan), scalar)
+    return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
 
 
 def clopper_pearson(count: Any, total: Any, confidence: float = 0.95) -> Pair:
@@ -82,7 +84,7 @@ def clopper_pearson(count: Any, total: Any, confidence: float = 0.95) -> Pair:
     from scipy.special import betaincinv
 
     tail = tail_of(confidence)
-    x, n, scalar = _pair(count, total, "total", part=True)
+    x, n, scalar = _pair(count, total)
     known = (n > 0) & ~np.isnan(x)
     safe_x, safe_n = np.where(known, x, 1.0), np.where(known, n, 2.0)
     # A shape of 0 has no quantile; those ends are 0 and 1 by definition.
@@ -156,93 +158,6 @@ def poisson_byar(count: Any, confidence: float = 0.95) -> Pair:
     return _out(lower, upper, scalar)
 
 
-def poisson_public_health(count: Any, confidence: float = 0.95) -> Pair:
-    """Exact limits for fewer than ten events, Byar's from ten: the public-health convention.
-
-    Parameters
-    ----------
-    count : float or array-like
-    confidence : float
-
-    Returns
-    -------
-    (lower, upper)
-        As counts.
-    """
-    x, scalar = _counts(count)
-    exact, byar = poisson_exact(x, confidence), poisson_byar(x, confidence)
-    lower, upper = (np.where(x < BYAR_FROM, e, b) for e, b in zip(exact, byar, strict=True))
-    return _out(lower, upper, scalar)
-
-
-METHODS = {
-    "exact": poisson_exact,
-    "byar": poisson_byar,
-    "public health": poisson_public_health,
-}
-
-
-def rate(
-    count: Any, exposure: Any, confidence: float = 0.95, *, per: float = 1.0, method: str = "exact"
-) -> Pair:
-    """Interval of a rate: that of its count, over the exposure.
-
-    The exposure (population, officers, days) is taken as known without error.
-
-    Parameters
-    ----------
-    count, exposure : float or array-like
-        An exposure of 0 gives missing limits.
-    confidence : float
-    per : float
-        100_000 for a rate per 100,000.
-    method : {"exact", "byar", "public health"}
-
-    Returns
-    -------
-    (lower, upper)
-
-    Raises
-    ------
-    BadOption
-    """
-    x, n, scalar = _pair(count, exposure, "exposure")
-    lower, upper = _method(method)(x, confidence)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lower, upper = (np.where(n > 0, limit / n * per, np.nan) for limit in (lower, upper))
-    return _out(lower, upper, scalar)
-
-
-def observed_over_expected(
-    observed: Any,
-    expected: Any,
-    confidence: float = 0.95,
-    *,
-    multiplier: float = 1.0,
-    method: str = "public health",
-) -> Pair:
-    """Interval of observed over expected events (an indirectly standardised ratio).
-
-    The expected number is taken as known without error, so the interval is that of the observed
-    count over it (Breslow and Day 1987, p. 69).
-
-    Parameters
-    ----------
-    observed, expected : float or array-like
-        An expected number of 0 gives missing limits.
-    confidence : float
-    multiplier : float
-        100 for a ratio where 100 is as expected; a reference rate for a standardised rate.
-    method : {"public health", "exact", "byar"}
-        By default exact limits under ten events and Byar's from ten.
-
-    Returns
-    -------
-    (lower, upper)
-    """
-    return rate(observed, expected, confidence, per=multiplier, method=method)
-
-
 def goodman(counts: Any, confidence: float = 0.95) -> Pair:
     """Goodman's simultaneous intervals of several shares of one whole.
 
@@ -300,24 +215,15 @@ def normal_quantile(confidence: float) -> float:
     return -NormalDist().inv_cdf(tail_of(confidence))
 
 
-def _method(name: str):
-    if name not in METHODS:
-        raise BadOption("method", repr(name), f"It is one of {', '.join(map(repr, METHODS))}.")
-    return METHODS[name]
-
-
 def _counts(count: Any) -> tuple[np.ndarray, bool]:
     x = from_nought(count, "count")
     return x, x.ndim == 0
 
 
-def _pair(
-    count: Any, whole: Any, name: str, part: bool = False
-) -> tuple[np.ndarray, np.ndarray, bool]:
-    """Both as arrays of one shape, and whether both came as single figures."""
-    x, n = of_one_shape(count=from_nought(count, "count"), **{name: from_nought(whole, name)})
-    if part:
-        check_part(x, n)
+def _pair(count: Any, total: Any) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Part and whole as arrays of one shape, and whether both came as single figures."""
+    x, n = of_one_shape(count=from_nought(count, "count"), total=from_nought(total, "total"))
+    check_part(x, n)
     return x, n, x.ndim == 0
 
 

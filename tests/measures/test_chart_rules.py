@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.chart_rules import RULE_BOOKS, rule_book, runs, trends, two_of_three
+from rocu_analysis.measures.chart_rules import rule_book, runs, trends, two_of_three
 
 ONE = np.zeros(60, dtype=int)
 
@@ -58,17 +58,17 @@ def test_a_run_does_not_reach_across_segments():
     ],
 )
 def test_trends_of_four(values, rising, falling):
-    up, down, _, _ = trends(np.array([values], dtype=float), ONE[: len(values)], 4)
+    (up, _), (down, _) = trends(np.array([values], dtype=float), ONE[: len(values)], 4)
     assert (shown(up), shown(down)) == (rising, falling)
 
 
 def test_a_trend_is_new_where_it_is_first_long_enough():
-    _, _, up, down = trends(np.array([[1.0, 2, 3, 4, 5]]), ONE[:5], 4)
+    (_, up), (_, down) = trends(np.array([[1.0, 2, 3, 4, 5]]), ONE[:5], 4)
     assert (shown(up), shown(down)) == ("...#.", ".....")
 
 
 def test_a_trend_does_not_reach_across_segments():
-    up, *_ = trends(np.array([[1.0, 2, 3, 4, 5, 6]]), np.array([0, 0, 2, 2, 2, 2]), 4)
+    (up, _), _ = trends(np.array([[1.0, 2, 3, 4, 5, 6]]), np.array([0, 0, 2, 2, 2, 2]), 4)
     assert shown(up) == "..####"
 
 
@@ -114,12 +114,8 @@ def test_runs_agree_with_the_slow_way(row, least, breaks):
     assert (member[0].tolist(), complete[0].tolist()) == slow_runs(row, starts, least)
 
 
-def test_rule_books_are_written_down():
+def test_rule_books():
     assert (rule_book("nhs7").shift, rule_book("nhs7").trend) == (7, 7)
     assert (rule_book("nhs6").shift, rule_book("nhs6").trend) == (6, 6)
-    for name, book in RULE_BOOKS.items():
-        text = " ".join(book.sentences())
-        assert f"{name[-1]} or more points in a row on one side" in text
-        assert f"{name[-1]} or more points in a row, each higher" in text
     with pytest.raises(BadOption, match=r"rules: 'weco'\. It is one of 'nhs7', 'nhs6'\."):
         rule_book("weco")
