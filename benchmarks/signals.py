@@ -3,8 +3,7 @@
     python benchmarks/signals.py [--series 20000]
 
 Prints the share of charts with a new signal at the latest point, over Poisson series in which
-nothing changes, by rule book, kind of limits, mean and length. `measures.signals.CHANCES` holds one
-figure for each rule book and kind of limits: about the mean of what is printed for it.
+nothing changes, by rule book, mean and length, beside what `measures.signals` says on average.
 """
 
 from __future__ import annotations
@@ -14,11 +13,10 @@ from time import perf_counter
 
 import numpy as np
 
-from rocu_analysis.measures.signals import CHANCES
+from rocu_analysis.measures.signals import OF_COUNTS, POINTS, expected_new_signals
 from rocu_analysis.measures.variation import charted_rows
 
-MEANS = {"exact": (0.5, 1, 2, 5, 9), "moving range": (10, 12, 20, 50, 200)}
-POINTS = (12, 24, 60)
+MEANS = (0.5, 1, 2, 5, 9, 12, 20, 50, 200)
 BLOCK = 2_000
 
 
@@ -28,19 +26,18 @@ def charts(values: np.ndarray, rules: str) -> list:
 
 
 def rates(series: int) -> None:
-    print("rules  limits        points    mean  happens  stated")
-    for (rules, limits), stated in CHANCES.items():
+    print("rules  points    mean  happens  stated")
+    for rules in OF_COUNTS:
         for points in POINTS:
-            for mean in MEANS.get(limits, ()):
+            for mean in MEANS:
                 random = np.random.default_rng([points, round(mean * 10)])
-                new = [
-                    chart.new[-1]
-                    for _ in range(max(1, series // BLOCK))
-                    for chart in charts(random.poisson(mean, (BLOCK, points)), rules)
-                    if chart.limits == limits
-                ]
-                print(f"{rules}   {limits:12}  {points:6d}  {mean:6g}  {np.mean(new):7.4f}  "
-                      f"{stated:6.3f}", flush=True)  # fmt: skip
+                new, stated = [], 0.0
+                for _ in range(max(1, series // BLOCK)):
+                    page = charts(random.poisson(mean, (BLOCK, points)), rules)
+                    new += [chart.new[-1] for chart in page]
+                    stated = expected_new_signals(page).expected / BLOCK
+                print(f"{rules}   {points:6d}  {mean:6g}  {np.mean(new):7.4f}  {stated:7.4f}",
+                      flush=True)  # fmt: skip
 
 
 def speed() -> None:

@@ -58,7 +58,7 @@ def protect(table: Frames, *, threshold: int = 5) -> Protected:
         tables: the same combination in two of them is one count. What is missing stays hidden, and
         is taken to be small.
     threshold : int
-        2 or more.
+        1 or more.
 
     Returns
     -------
@@ -87,8 +87,8 @@ def protect(table: Frames, *, threshold: int = 5) -> Protected:
     >>> protect(counts).hidden.to_numpy().tolist()
     [[True, True], [False, False], [True, True]]
     """
-    if isinstance(threshold, bool) or not isinstance(threshold, (int, np.integer)) or threshold < 2:
-        raise BadOption("threshold", f"{threshold!r}", "A whole number, 2 or more, such as 5")
+    if isinstance(threshold, bool) or not isinstance(threshold, (int, np.integer)) or threshold < 1:
+        raise BadOption("threshold", f"{threshold!r}", "A whole number, 1 or more, such as 5")
     tables = _Tables(table, missing=1.0)
     primary = tables.absent | ((tables.values >= 1) & (tables.values < threshold))
     hidden = _closed(tables, primary, int(threshold))
@@ -113,8 +113,8 @@ def attack(table: Frames, hidden: Any) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a hidden count: its labels (of a two-way frame ``row`` and ``column``), ``lower``
-        and ``upper``; equal where it can be worked out.
+        One row a hidden count: its labels (of a two-way frame ``row`` and ``column``), ``lower``,
+        ``upper``, and ``recovered``: whether they are equal, so that it can be worked out.
 
     Raises
     ------
@@ -136,7 +136,8 @@ def attack(table: Frames, hidden: Any) -> pd.DataFrame:
     lower, upper = np.array(ends, dtype=float).reshape(-1, 2).T
     labels = [key for key, gone in zip(tables.keys, mask, strict=True) if gone]
     found = pd.DataFrame(labels, columns=tables.names)
-    return found.assign(lower=np.ceil(lower - 1e-6) + 0.0, upper=np.floor(upper + 1e-6))
+    found = found.assign(lower=np.ceil(lower - 1e-6) + 0.0, upper=np.floor(upper + 1e-6))
+    return found.assign(recovered=found["lower"] == found["upper"])
 
 
 def _closed(tables: _Tables, primary: np.ndarray, threshold: int) -> np.ndarray:

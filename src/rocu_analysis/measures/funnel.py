@@ -300,8 +300,7 @@ def _limits(kind, sizes, target, tau2, tail, scale):
             # Squared back: on the root scale limits would look far too narrow.
             return target * np.maximum(1 - spread, 0.0) ** 2, target * (1 + spread) ** 2
         return target * np.exp(-spread), target * np.exp(spread)
-    # Counts x between which P(X <= x) and P(X >= x) both exceed the tail. Where even one is too
-    # many, the limit goes to 0 with the chance of one.
+    # Counts x between which P(X <= x) and P(X >= x) both exceed the tail.
     mean = sizes * target
     if kind == "proportion":
         some = -np.expm1(sizes * np.log1p(-target))
@@ -310,7 +309,22 @@ def _limits(kind, sizes, target, tau2, tail, scale):
     else:
         some = -np.expm1(-mean)
         lower, upper = pdtrik(tail, mean), pdtrik(1 - tail, mean) + 1
-    return lower / sizes, np.where(some < tail, some / tail, upper) / sizes
+    few = some < tail  # even one is too many: the limit is a part of one
+    if few.any():
+        upper[few] = _part_of_one(kind, sizes[few], target, tail)
+    return lower / sizes, upper / sizes
+
+
+def _part_of_one(kind: str, sizes: np.ndarray, target: float, tail: float) -> np.ndarray:
+    from scipy.optimize.elementwise import find_root
+    from scipy.special import betainc, gammainc
+
+    def excess(count, size):
+        if kind == "proportion":
+            return betainc(count, size - count + 1, target) - tail
+        return gammainc(count, size * target) - tail
+
+    return find_root(excess, (np.full_like(sizes, 1e-12), np.ones_like(sizes)), args=(sizes,)).x
 
 
 def _variance(sizes, target: float, scale: str):

@@ -42,16 +42,18 @@ __all__ = [
     "smallest_change",
 ]
 
-# How often a chart would signal anew at its latest point had nothing changed, by rule book and kind
-# of limits; length (10 to 60 points) and mean matter little. Made by benchmarks/signals.py.
-CHANCES = {
-    ("nhs7", "moving range"): 0.014,
-    ("nhs6", "moving range"): 0.021,
-    ("nhs7", "three sigma"): 0.014,
-    ("nhs6", "three sigma"): 0.021,
-    ("nhs7", "exact"): 0.004,
-    ("nhs6", "exact"): 0.006,
+# How often a chart would signal anew at its latest point had nothing changed: what
+# benchmarks/signals.py prints.
+# Charts of counts: by rule book and how many points set the limits; the mean matters too (from half
+# to one and a half times as often), the kind of limits hardly. Charts of moving ranges: by the rule
+# book and the skewness of the figures, a + b skewness^2, whatever their number.
+POINTS = (12, 16, 24, 40, 60)
+OF_COUNTS = {
+    "nhs7": (0.004, 0.006, 0.008, 0.009, 0.010),
+    "nhs6": (0.010, 0.012, 0.015, 0.018, 0.020),
 }
+OF_RANGES = {"nhs7": (0.0135, 0.0075), "nhs6": (0.0205, 0.0075)}
+MOST_SKEWED = 1.2
 PERIODS = 8  # a period more than the longest run, so that every rule has had its chance
 POWER = 0.8
 MOST = 50.0  # times the centre (or sigma above it) past which nothing is looked for
@@ -160,7 +162,22 @@ def _latest(chart: pd.DataFrame | Charted, least: int) -> tuple[Charted, bool, f
     if used.sum() < least or np.isnan(chart.value[-1]) or np.isnan(upper):
         return chart, False, None
     still = upper == chart.lower_limit[-1]
-    return chart, bool(chart.new[-1]), 0.0 if still else CHANCES[chart.rules, chart.limits]
+    chance = 0.0 if still else _chance(chart, int(used.sum()))
+    return chart, bool(chart.new[-1]), chance
+
+
+def _chance(chart: Charted, points: int) -> float:
+    """Chance of a new signal at the latest point though nothing changes."""
+    if chart.kind not in RANGED:
+        return float(np.interp(points, POINTS, OF_COUNTS[chart.rules]))
+    plain, by_skewness = OF_RANGES[chart.rules]
+    value, centre, skewness = chart.value[~np.isnan(chart.value)], chart.centre[-1], 0.0
+    if centre > 0 and (value >= 0).all() and (value % 1 == 0).all():
+        # Counts: Poisson, or gamma-Poisson with variance f m where they vary more than chance.
+        reach = (chart.upper_limit[-1] - centre) / (XMR if chart.kind == "xmr" else CONSTANT_I)
+        factor = max(1.0, (reach / D2) ** 2 / centre)
+        skewness = min((2 * factor - 1) / np.sqrt(factor * centre), MOST_SKEWED)
+    return float(plain + by_skewness * skewness**2)
 
 
 def latest_p(chart: pd.DataFrame | Charted) -> float:
