@@ -125,12 +125,16 @@ def test_rates_only_scale_the_counts():
     assert ratio == pytest.approx(1_000 / officers)
 
 
-def test_a_range_is_a_signal_only_at_both_ends():
-    for low, told in ((100, "no signal"), (390, "above their upper limit")):
-        last = row(value=low, value_high=400, period=quarter(12), qualifier="between")
-        exhibit = rocu.track(outcomes(*series(STEADY), last), "arrests", region="Eastern")
-        check(exhibit)
-        assert told in exhibit.headline
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [(100, 400, "no signal"), (390, 400, "above their upper limit"),
+     (1, 100, "no signal"), (1, 9, "below their lower limit")],
+)  # fmt: skip
+def test_a_range_is_a_signal_only_at_both_ends(low, high, told):
+    last = row(value=low, value_high=high, period=quarter(12), qualifier="between")
+    exhibit = rocu.track(outcomes(*series(STEADY), last), "arrests", region="Eastern")
+    check(exhibit)
+    assert told in exhibit.headline
 
 
 # --- what is withheld -----------------------------------------------------------------------------
