@@ -40,26 +40,8 @@ def test_a_regions_figure_below_its_forces_stays_the_regions(tmp_path):
     assert "filled_down" not in check.problems["code"].tolist()
 
 
-def test_a_quarters_return_of_forces_then_regional_rows(tmp_path):
-    names = ("Avon and Somerset", "Devon and Cornwall", "Dorset", "Gloucestershire", "Wiltshire")
-    rows = [force(name, 10 + k) for k, name in enumerate(names)]
-    rows += [
-        {"measure": measure, "value": 50 + k}
-        for k, measure in enumerate(("arrests", "charges", "warrants"))
-    ]
-    check = returned(tmp_path, *rows)
-    regional = check.outcomes[check.outcomes["geography"] == "region"]
-    assert regional["value"].tolist() == [50, 51, 52]
-    assert regional["force"].isna().all()
-
-
-def test_threat_tier_level_and_strand_are_never_filled_down(tmp_path):
-    for name, first, second in (
-        ("threat", "drugs", "firearms"),
-        ("tier", "tier 1", "tier 2"),
-        ("level", "major", "minor"),
-        ("strand", "Pursue", "Prevent"),
-    ):
+def test_threat_and_strand_are_never_filled_down(tmp_path):
+    for name, first, second in (("threat", "drugs", "firearms"), ("strand", "Pursue", "Prevent")):
         rows = [
             {"measure": "disruptions", name: first, "value": 10},
             {"measure": "disruptions", name: second, "value": 2},
@@ -68,20 +50,6 @@ def test_threat_tier_level_and_strand_are_never_filled_down(tmp_path):
         last = returned(tmp_path, *rows).outcomes.iloc[-1]
         assert last["value"] == 7, name
         assert (last[name] == "Not stated") if name == "strand" else last[name] != last[name]
-
-
-def test_threats_and_strands_are_not_filled_down_outside_the_template_either(tmp_path):
-    for field, names in (("Threat", ("drugs", "firearms")), ("Strand", ("Pursue", "Prevent"))):
-        rows = [
-            [field, "Measure", "Region", "Value"],
-            [names[0], "arrests", "Eastern", 10],
-            [None, "charges", "Eastern", 3],
-            [names[1], "arrests", "Eastern", 2],
-            [None, "charges", "Eastern", 7],
-        ]
-        check = check_rows(tmp_path, rows, file="2020-21.xlsx")
-        blank = check.outcomes[check.outcomes["measure"] == "charges"][field.lower()]
-        assert (blank.isna() | (blank == "Not stated")).all()
 
 
 def test_a_blank_force_beside_a_region_is_the_regions(tmp_path):

@@ -28,22 +28,10 @@ def test_what_differs_is_named_where_two_values_conflict(tmp_path):
     )
 
 
-def test_a_column_that_says_the_same_is_not_named(tmp_path):
-    check = check_rows(tmp_path, [HEADINGS, ["Eastern", "North", 5], ["Eastern", "North", 5]])
-    assert said(check, "repeated") == ["arrests for Eastern, 2020-21, is given at C2 too"]
-
-
 def test_a_reference_of_its_own_in_every_row_is_not_named(tmp_path):
     rows = [["Eastern", f"ref {n}", n] for n in range(12)]
     check = check_rows(tmp_path, [HEADINGS, *rows])
     assert "Ward" not in " ".join(said(check, "conflict") + said(check, "rows_not_told_apart"))
-
-
-def test_many_rows_that_a_ward_tells_apart(tmp_path):
-    regions = rocu.regions()["region"]
-    rows = [[place, ward, 5 * size] for place in regions for ward, size in (("N", 1), ("S", 4))]
-    check = check_rows(tmp_path, [HEADINGS, *rows])
-    assert said(check, "rows_not_told_apart")[0].endswith("“Ward” is not used and is what differs")
 
 
 def test_what_differs_is_named_in_a_register_too(tmp_path):

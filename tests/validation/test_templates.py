@@ -11,7 +11,7 @@ from rocu_analysis import schema, templates
 from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.templates.words import EXAMPLES
 from rocu_analysis.validation import headings
-from rocu_analysis.validation.template_sheets import AIDS, is_aid
+from rocu_analysis.validation.own_workbooks import AIDS, is_aid
 
 SHEETS = templates.SHEET_NAMES
 

@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from rocu_analysis import reference, schema
 from rocu_analysis.templates.words import EXAMPLES, GUIDANCE, PURPOSES
-from rocu_analysis.validation.template_sheets import first_words
+from rocu_analysis.validation.own_workbooks import first_words
 from rocu_analysis.validation.workbook_files import (
     HEADING_FILL,
     HEADING_FONT,

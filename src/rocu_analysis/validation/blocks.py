@@ -4,24 +4,45 @@ A sheet is cut where whole columns are empty and each side is a table of its own
 are empty. Within each piece the rows above the first figures that hold several words are
 headings; lines with one cell are titles above a table and notes below it. A piece without
 headings goes on with the table above it.
+
+Where no empty column divides two tables, names that begin again to the right of figures do, if
+the rows say so: the names of the two sides do not go together, or one side ends before the other.
+Where they could be one table or two, nobody chooses.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from rocu_analysis.validation import beside, cells, headings, names
-from rocu_analysis.validation.block import Block
-from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
-from rocu_analysis.validation.lines import is_admin, is_note
-from rocu_analysis.validation.words import composite
+from rocu_analysis import period_words
+from rocu_analysis.validation import cells, headings, names
+from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
+from rocu_analysis.validation.tables import Block
+from rocu_analysis.validation.words import PLACE_FIELDS, composite, family_of
 
 MOST_HEADS = 5
-# Headings stand among the first rows with figures.
-_FIRST_ROWS = 20
+# Headings stand among the first rows with figures, and among the first cells of a column.
+_FIRST_ROWS, _FIRST_CELLS = 20, 3
+_MOST_LOOKED_AT = 2_000
+# Nobody sets tables side by side over more columns; looking along them all costs their square.
+_MOST_COLUMNS = 300
+_NOTE_STARTS = (
+    *("note", "source", "*", "†", "‡", "1.", "1)", "[", "(1", "footnote", "caveat", "data "),
+    *("please note", "n.b", "nb ", "nb:", "figures ", "©", "crown copyright", "includes "),
+    *("excludes ", "end of"),
+)
+# A line that says who filled in the form: its number is no figure.
+_ADMIN = re.compile(
+    r"(?:contact|tele?phone|phone|tel|mobile|e-?mail|completed|prepared|submitted|approved|author|"
+    r"version|signed|sign.?off|department|job title|rank|name of|your name|date (?:completed|"
+    r"submitted|prepared|returned|of return)|return (?:date|due|number|reference)|reference number|"
+    r"please return|deadline|page|document)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -45,10 +66,201 @@ def find_blocks(
         Row number in the file of the last heading row, where a companion says so.
     """
     found = Found()
-    for columns in beside.parts(grid):
+    for columns in _stretches(grid):
         _Part(grid, columns, is_heading, header_row, found).read()
-    found.blocks = [part for block in found.blocks for part in beside.cut(grid, block)]
+    found.blocks = [part for block in found.blocks for part in _cut(grid, block)]
     return found
+
+
+# -- tables over other columns -----------------------------------------------------------------
+
+
+def _stretches(grid: Grid) -> list[list[int]]:
+    """Columns of each table that stands beside others: those with names and figures of their own.
+
+    A stretch without names of its own, after an empty column, belongs to the table at its left.
+    """
+    filled = np.flatnonzero(grid.held.any(axis=0))
+    gaps = np.flatnonzero(np.diff(np.asarray(grid.sheet.columns)[filled]) > 1) + 1
+    joined: list[list[int]] = []
+    for stretch in (part.tolist() for part in np.split(filled, gaps) if len(part)):
+        if joined and not (_stands_alone(grid, stretch) and _stands_alone(grid, joined[-1])):
+            joined[-1] = joined[-1] + stretch
+        else:
+            joined.append(stretch)
+    return [piece for columns in joined for piece in _at_other_heights(grid, columns)]
+
+
+def _stands_alone(grid: Grid, columns: list[int]) -> bool:
+    """Whether columns are a table: names in the first, figures in another."""
+    kinds = grid.kinds[:, columns]
+    kinds = kinds[(kinds != BLANK).sum(axis=1) >= 2]
+    first = kinds[:, 0]
+    named = np.isin(first, (TEXT, PERIOD, DAY, YEAR)).sum() >= 2
+    return bool(named and (kinds[:, 1:] == FIGURE).any() and (first == FIGURE).mean() < 0.5)
+
+
+def _at_other_heights(grid: Grid, columns: list[int]) -> list[list[int]]:
+    """Cut columns where headings of a second table stand higher or lower than the first's."""
+    if len(columns) <= _MOST_COLUMNS:
+        for k in range(2, len(columns) - 1):
+            row = _head_row(grid, columns[k:])
+            above = None if row is None else _head_row(grid, columns[:k])
+            if above is not None and above != row:
+                return [columns[:k], *_at_other_heights(grid, columns[k:])]
+    return [columns]
+
+
+def _head_row(grid: Grid, columns: list[int]) -> int | None:
+    """Row of headings that the first column begins with, over figures; None where it has none."""
+    for row in np.flatnonzero(grid.held[:, columns[0]])[:_FIRST_CELLS]:
+        if _named_family(grid.text(row, columns[0])):
+            figures = grid.kinds[:, columns] == FIGURE
+            is_wide = grid.held[row, columns].sum() >= 2
+            if is_wide and not figures[: row + 1].any() and figures[row + 1 :, 1:].any():
+                return int(row)
+    return None
+
+
+def _named_family(heading: str) -> str | None:
+    """What a heading says its column names: "place", "period" or "measure"."""
+    name = headings.field_of(heading)
+    wanted = ("region", "force", "geography", "period", "measure")
+    return family_of(name) if name in wanted else None
+
+
+def _cut(grid: Grid, block: Block) -> list[Block]:
+    """Cut a block where names begin again beside it: ``Force | Arrests | Region | Charges``."""
+    if not block.heads or len(block.columns) > _MOST_COLUMNS:
+        return [block]
+    cuts, doubt = _Sides(grid, block).cuts()
+    if len(cuts) == 1:
+        return [replace(block, doubt=doubt)]
+    parts, last = [], block.heads[-1]
+    for start, end in zip(cuts, [*cuts[1:], len(block.columns)], strict=True):
+        columns = block.columns[start:end]
+        held, named = grid.held[:, columns], _named_family(grid.text(last, columns[0]))
+        # One line above the names of a part is its title.
+        titles = [
+            i for i in block.heads if i != last and named and held[i, 0] and held[i].sum() == 1
+        ]
+        parts.append(
+            Block(
+                columns,
+                [i for i in block.heads if i not in titles],
+                [i for i in block.body if held[i].any()],
+                [*(i for i in block.titles if start == 0 or held[i].any()), *titles],
+                block.notes if start == 0 else [],
+                block.has_figures,
+            )
+        )
+    return parts
+
+
+@dataclass
+class _Names:
+    """A column of names in a block: its place among the columns, and what it names."""
+
+    place: int
+    family: str
+    heading: str
+
+
+class _Sides:
+    """Looks along the columns of a block for names that begin again after figures."""
+
+    def __init__(self, grid: Grid, block: Block) -> None:
+        self.grid, self.block = grid, block
+        self.body = np.array(block.body[:_MOST_LOOKED_AT], dtype=int)
+        self.has_figures = (grid.kinds[np.ix_(self.body, block.columns)] == FIGURE).any(axis=0)
+
+    def cuts(self) -> tuple[list[int], str]:
+        """Places where a table begins, and what is in doubt where one may."""
+        cuts, doubt = [0], ""
+        named: list[_Names] = []
+        figures = False
+        for place in range(len(self.block.columns)):
+            column = self._names_at(place, figures)
+            if column and figures and named:
+                says = self._apart(named, column)
+                if says == "two":
+                    cuts.append(place)
+                    named, figures = [], False
+                elif says == "doubt":
+                    doubt = (
+                        f"names stand under “{named[0].heading}” and again under "
+                        f"“{column.heading}”, beside figures: this can be one table or two beside "
+                        "each other"
+                    )
+            if column:
+                named.append(column)
+            figures = figures or bool(self.has_figures[place])
+        return cuts, doubt
+
+    def _names_at(self, place: int, after_figures: bool) -> _Names | None:
+        """Names in a column, by its heading; by what it holds where none stands over it."""
+        j = self.block.columns[place]
+        heading = next((t for i in reversed(self.block.heads) if (t := self.grid.text(i, j))), "")
+        family = _named_family(heading)
+        if not heading and after_figures:
+            texts = list(dict.fromkeys(self._texts(place).values()))[:20]
+            for kind, fields in (("place", names.PLACES), ("measure", ("measure",))):
+                known = sum(any(m.field in fields for m in names.meanings(t)) for t in texts)
+                if family is None and texts and known * 3 >= len(texts) * 2:
+                    family = kind
+        return _Names(place, family, heading or "no heading") if family else None
+
+    def _texts(self, place: int) -> dict[int, str]:
+        j = self.block.columns[place]
+        return {int(i): self.grid.text(i, j) for i in self.body if self.grid.held[i, j]}
+
+    def _apart(self, named: list[_Names], column: _Names) -> str:
+        """Whether names to the right of figures begin a table of their own: one, two or doubt."""
+        if not self.has_figures[column.place + 1 :].any():
+            return "one"
+        if column.heading != "no heading" and column.heading in [n.heading for n in named]:
+            return "two"
+        alike = next((other for other in named if other.family == column.family), None)
+        left, right = self._texts((alike or named[0]).place), self._texts(column.place)
+        both = left.keys() & right.keys()
+        if len(both) < 2:
+            return "one"
+        if alike and not all(_go_together(left[i], right[i], column.family) for i in both):
+            return "two"
+        if self._one_ends_first(left, right, column.place):
+            return "two"
+        is_repeated = any(len(set(texts.values())) < len(texts) for texts in (left, right))
+        return "one" if is_repeated else "doubt"
+
+    def _one_ends_first(self, left: dict, right: dict, place: int) -> bool:
+        """Whether one side is empty from some row on, and the other goes on with figures."""
+        columns = self.block.columns
+        for short, long, beside in (
+            (left, right, columns[:place]),
+            (right, left, columns[place:]),
+        ):
+            after = [i for i in long if i > max(short)]
+            if after and set(short) == {i for i in long if i <= max(short)}:
+                return not self.grid.held[np.ix_(after, beside)].any()
+        return False
+
+
+def _go_together(left: str, right: str, family: str) -> bool:
+    """Whether two names can be of one row: a force and its own region, or the very same."""
+    if family != "place":
+        return names.key(left) == names.key(right)
+    known = [
+        {(m.field, m.word) for m in names.meanings(text) if m.field in ("force", "region")}
+        for text in (left, right)
+    ]
+    if not all(known) or known[0] & known[1]:
+        return True
+    homes = names.regions_of_forces()
+    regions = [{homes.get(w, "") if f == "force" else w for f, w in side} for side in known]
+    return bool(regions[0] & regions[1])
+
+
+# -- tables below each other -------------------------------------------------------------------
 
 
 class _Part:
@@ -57,41 +269,38 @@ class _Part:
     def __init__(self, grid, columns, is_heading, header_row, found: Found) -> None:
         self.grid, self.columns, self.found = grid, columns, found
         self.is_heading, self.header_row = is_heading, header_row
-        self.kinds = grid.kinds[:, columns]
-        self.held = self.kinds != cells.BLANK
+        self.kinds = grid.kinds[:, columns].copy()
+        self.held = self.kinds != BLANK
         self.count = self.held.sum(axis=1)
-        self._set_admin_lines_by()
-        self._take_serials_for_days()
+        # Numbers in lines such as ``Telephone | 01234`` are the words that they are.
+        for i in np.flatnonzero((self.count == 2) & (self.kinds == FIGURE).any(axis=1))[:100]:
+            if _ADMIN.match(self.texts(i)[0]):
+                self.kinds[i][self.kinds[i] == FIGURE] = TEXT
+        # Numbers beside a heading, such as ``Force | 44287``, are days.
+        for i in np.flatnonzero((self.kinds == FIGURE).sum(axis=1) > 1)[:_FIRST_ROWS]:
+            at = np.flatnonzero(self.held[i])
+            serials = [cells.is_serial(grid.values[i, columns[k]]) for k in at[1:]]
+            if is_heading(self.texts(i)[0]) and all(serials):
+                self.kinds[i, at[1:]] = DAY
         self.lines: list[int] = []  # lines since the last table, titles or notes
         self.heads: list[int] = []  # headings that wait for their body
         self.open: Block | None = None
 
-    def _set_admin_lines_by(self) -> None:
-        """Take numbers in lines such as ``Telephone | 01234`` for the words they are."""
-        pairs = np.flatnonzero((self.count == 2) & (self.kinds == FIGURE).any(axis=1))
-        lines = [i for i in pairs[:100] if is_admin(self.grid.text(i, self._first(i)))]
-        if lines:
-            self.kinds = self.kinds.copy()
-            self.kinds[lines] = np.where(self.kinds[lines] == FIGURE, TEXT, self.kinds[lines])
-
-    def _take_serials_for_days(self) -> None:
-        """Take numbers beside a heading, such as ``Force | 44287``, for the days they are."""
-        rows = np.flatnonzero((self.kinds == FIGURE).sum(axis=1) > 1)[:_FIRST_ROWS]
-        for i in rows:
-            at = np.flatnonzero(self.held[i])
-            first, others = self.columns[at[0]], [self.columns[k] for k in at[1:]]
-            if self.is_heading(self.grid.text(i, first)) and all(
-                cells.is_serial(self.grid.values[i, j]) for j in others
-            ):
-                self.kinds = self.kinds.copy()
-                self.kinds[i, at[1:]] = DAY
+    def texts(self, i: int) -> list[str]:
+        """What stands in a row, from the left."""
+        return [self.grid.text(i, self.columns[k]) for k in np.flatnonzero(self.held[i])]
 
     def read(self) -> None:
         """Go through the runs of rows that no empty row divides."""
-        for run in self._runs():
-            head_at = self._declared(run)
-            if head_at is not None:
-                self._start(run[:head_at], self._with_uppers(run, head_at), run[head_at + 1 :])
+        rows = np.flatnonzero(self.count > 0)
+        numbers = np.asarray(self.grid.sheet.rows)[rows]
+        for run in np.split(rows, np.flatnonzero(np.diff(numbers) > 1) + 1) if len(rows) else ():
+            declared = np.flatnonzero(self.grid.sheet.rows[run] == self.header_row)
+            if self.header_row is not None and len(declared):
+                first = last = int(declared[0])
+                while first > 0 and last - first < MOST_HEADS and self._is_upper(run[first - 1]):
+                    first -= 1
+                self._start(run[:last], run[first : last + 1], run[last + 1 :])
                 continue
             for piece in self._pieces(run):
                 self._take(piece)
@@ -99,73 +308,44 @@ class _Part:
         if self.heads:
             # Headings without any body: a sheet to be filled in.
             self.found.blocks.append(Block(self.columns, self.heads, [], self.lines, []))
-        elif self.lines:
+        else:
             self.found.loose += [(i, self.columns) for i in self.lines]
-
-    def _runs(self) -> list[np.ndarray]:
-        rows = np.flatnonzero(self.count > 0)
-        numbers = self.grid.sheet.rows[rows]
-        return np.split(rows, np.flatnonzero(np.diff(numbers) > 1) + 1) if len(rows) else []
-
-    def _declared(self, run: np.ndarray) -> int | None:
-        if self.header_row is None:
-            return None
-        at = np.flatnonzero(self.grid.sheet.rows[run] == self.header_row)
-        return int(at[0]) if len(at) else None
-
-    def _with_uppers(self, run: np.ndarray, at: int) -> list[int]:
-        first = at
-        while first > 0 and at - first < MOST_HEADS:
-            above = run[first - 1]
-            if not (self._may_be_head(above) and self._is_upper(above)):
-                break
-            first -= 1
-        return list(run[first : at + 1])
 
     def _pieces(self, run: np.ndarray) -> list[np.ndarray]:
         """Cut a run where headings come again in the middle of it."""
-        figured = (self.kinds[run] == FIGURE).any(axis=1)
-        if not figured.any():
-            return [run]
-        start = int(np.argmax(figured))
-        figures = (self.kinds[run] == FIGURE).sum(axis=0)
-        words = (self.kinds[run] == TEXT).sum(axis=0)
+        kinds = self.kinds[run]
+        figured = (kinds == FIGURE).any(axis=1)
+        figures, words = (kinds == FIGURE).sum(axis=0), (kinds == TEXT).sum(axis=0)
         columns = np.flatnonzero((figures > 0) & (figures >= words))
         if not len(columns):
             return [run]
-        above = self.kinds[run][:, columns]
-        over = np.isin(above, (TEXT, PERIOD, DAY)).sum(axis=1)
-        # A lone 2,019 is a count; several years beside each other are headings.
-        over += np.where((above == YEAR).sum(axis=1) > 1, 1, 0) * ~self._begins_named(run)
-        maybe = np.flatnonzero(~figured & (over > 0) & (np.arange(len(run)) > start))
+        start = int(np.argmax(figured))
+        over = np.isin(kinds[:, columns], (TEXT, PERIOD, DAY)).any(axis=1)
+        # A lone 2,019 is a count; several years beside each other are headings, unless the row
+        # begins with a word that is none.
+        for k in np.flatnonzero((kinds[:, columns] == YEAR).sum(axis=1) > 1):
+            text = self.grid.text(run[k], self.columns[0])
+            over[k] |= not text or self.is_heading(text)
         cuts, checked = [], {}
-        for at in maybe:
+        for at in np.flatnonzero(~figured & over & (np.arange(len(run)) > start)):
             words = tuple(self.grid.text(run[at], self.columns[k]) for k in columns)
             if words not in checked:
-                checked[words] = self._all_headings(words)
+                checked[words] = all(self._is_known(word) for word in words if word)
             if checked[words] and (not cuts or figured[cuts[-1] : at].any()):
                 while at > start and self.count[run[at - 1]] == 1 and not figured[at - 1]:
                     at -= 1
                 cuts.append(at)
         return [piece for piece in np.split(run, cuts) if len(piece)]
 
-    def _begins_named(self, run: np.ndarray) -> np.ndarray:
-        """Whether each row begins with a word that is no heading."""
-        named = np.zeros(len(run), dtype=bool)
-        for k in np.flatnonzero((self.kinds[run] == YEAR).sum(axis=1) > 1):
-            text = self.grid.text(run[k], self.columns[0])
-            named[k] = bool(text) and not self.is_heading(text)
-        return named
-
-    def _all_headings(self, words: tuple[str, ...]) -> bool:
-        said = [word for word in words if word]
-        return bool(said) and all(
+    def _is_known(self, word: str) -> bool:
+        """Whether a word can stand in a heading: a field, or what figures can be divided by."""
+        reading = period_words.parse(word)
+        return bool(
             self.is_heading(word)
             or names.meanings(word)
-            or names.is_period(word)
+            or (reading.periods or reading.part)
             or names.is_total(word)
             or composite(word)
-            for word in said
         )
 
     def _take(self, run: np.ndarray) -> None:
@@ -175,121 +355,128 @@ class _Part:
             return
         first = int(np.argmax(figured))
         above, body = run[:first], run[first:]
-        titles, heads, loose = self._heads_above(above, body)
-        if heads:
-            uppers = [i for i in self.heads if self.count[i] > 1 and self._is_upper(i)]
+        titles, heads, early = self._heads_above(above, body)
+        if len(heads):
+            uppers = [i for i in self.heads if self.count[i] > 1 and self._is_like_heads(i)]
             self.lines += [i for i in self.heads if i not in uppers]
-            self._start(titles, [*uppers, *heads], np.concatenate([loose, body]).astype(int))
+            self._start(titles, [*uppers, *heads], [*early, *body])
         elif self.heads:
-            self._start([], self.heads, np.concatenate([above, body]).astype(int))
-        elif self.open is not None and not self._notes_between():
-            # The same table goes on after an empty row.
-            self.open.body += [*self.lines, *(int(i) for i in run)]
-            self.lines = []
+            self._start([], self.heads, run)
+        elif self.open is not None and not any(self._is_note(i) for i in self.lines):
+            self._go_on(run)
         else:
             self._start(above, [], body)
+
+    def _go_on(self, run: np.ndarray) -> None:
+        """The open table goes on after an empty row."""
+        self.open.body += [*self.lines, *run.tolist()]
+        self.lines = []
 
     def _take_words(self, run: np.ndarray) -> None:
         """A run without figures: a register, headings of what follows, titles or notes."""
         scores = [self._score(i) for i in run[:50]]
-        best = max(scores)
-        heads = [k for k, i in enumerate(run[:50]) if best < 2 and self._heads_words(i)]
-        if best >= 2 or heads:
-            at = scores.index(best) if best >= 2 else heads[0]
-            body = run[at + 1 :]
-            if len(body) == 0:
-                self._close()
-                self.lines += [*self.heads, *(int(i) for i in run[:at])]
-                self.heads = [int(run[at])]
-                return
-            self._start(run[:at], [int(run[at])], body)
-            self.open.has_figures = False
+        at = scores.index(max(scores)) if max(scores) >= 2 else None
+        if at is None:
+            at = next((k for k, i in enumerate(run[:50]) if self._heads_words(i)), None)
+        if at is not None:
+            if at + 1 == len(run):
+                self._wait(run[:at], run[at:])
+            else:
+                self._start(run[:at], run[at : at + 1], run[at + 1 :])
+                self.open.has_figures = False
             return
         if self.open is not None and not self.open.has_figures and (self.count[run] > 1).all():
-            self.open.body += [*self.lines, *(int(i) for i in run)]
-            self.lines = []
+            self._go_on(run)
             return
-        wide = [int(i) for i in run if self._may_be_head(i)]
+        wide = [i for i in run if self._may_be_head(i)]
         if wide and wide[-1] == run[-1] and len(wide) <= MOST_HEADS:
-            self._close()
-            self.lines += [*self.heads, *(int(i) for i in run if int(i) not in wide)]
-            self.heads = wide
+            self._wait([i for i in run if i not in wide], wide)
         else:
-            self.lines += [*self.heads, *(int(i) for i in run)]
+            self.lines += [*self.heads, *run.tolist()]
             self.heads = []
+
+    def _wait(self, lines, heads) -> None:
+        """Keep headings until their body comes."""
+        self._close()
+        self.lines += [*self.heads, *map(int, lines)]
+        self.heads = [int(i) for i in heads]
 
     def _heads_above(self, above: np.ndarray, body: np.ndarray):
         """Split the rows above the first figures into titles, headings and early body rows."""
-        maybe = [k for k, i in enumerate(above) if self._may_be_head(i)]
-        maybe = [k for k in maybe if not self._like_body(above[k], body)]
+        maybe = [
+            k for k, i in enumerate(above) if self._may_be_head(i) and not self._like_body(i, body)
+        ]
         if not maybe:
-            return above, [], above[:0]
-        scores = {k: self._score(above[k]) for k in maybe}
-        best = max(scores.values())
-        at = next(k for k in maybe if scores[k] == best) if best >= 2 else maybe[-1]
+            return above, [], []
+        scores = [self._score(above[k]) for k in maybe]
+        at = maybe[scores.index(max(scores))] if max(scores) >= 2 else maybe[-1]
         first = last = at
-        while first - 1 in maybe and at - first < MOST_HEADS and self._is_upper(above[first - 1]):
+        while (
+            first - 1 in maybe and at - first < MOST_HEADS and self._is_like_heads(above[first - 1])
+        ):
             first -= 1
         while last + 1 in maybe and self._is_lower(above[at], above[last + 1]):
             last += 1
-        return above[:first], [int(i) for i in above[first : last + 1]], above[last + 1 :]
+        return above[:first], above[first : last + 1], above[last + 1 :]
 
     def _may_be_head(self, i: int) -> bool:
         """Several cells, or one right of the first column; no line of key and value."""
         at = np.flatnonzero(self.held[i])
         if len(at) == 1:
-            return bool(at[0] > 0) and self.kinds[i, at[0]] != FIGURE and len(self.columns) > 1
-        return len(at) > 1 and not self._is_key_value(i, at)
+            return bool(at[0] > 0) and self.kinds[i, at[0]] != FIGURE
+        return len(at) > 1 and not self._is_key_value(i)
 
-    def _is_key_value(self, i: int, at: np.ndarray) -> bool:
+    def _is_key_value(self, i: int) -> bool:
         """``Region: | South West`` says something of the whole sheet."""
-        if len(at) != 2:
+        if self.count[i] != 2:
             return False
-        first, second = (self.grid.text(i, self.columns[k]) for k in at)
-        if first.endswith(":") or is_admin(first):
+        first, second = self.texts(i)
+        if first.endswith(":") or _ADMIN.match(first):
             return True
-        if self.is_heading(second):
+        name = headings.field_of(first)
+        if self.is_heading(second) or name is None:
             return False
-        return _is_value_of(headings.field_of(first), second, self.kinds[i, at[1]])
+        if name in ("period", "as_at"):
+            return self.kinds[i][self.held[i]][1] in (PERIOD, DAY, YEAR)
+        known = (*PLACE_FIELDS, "status", "measure", "strand")
+        wanted = names.PLACES if name in PLACE_FIELDS else (name,)
+        return name in known and any(m.field in wanted for m in names.meanings(second))
 
     def _like_body(self, i: int, body: np.ndarray) -> bool:
         """Whether a row begins as the rows of figures do: with a name of the same sort."""
-        j = self.columns[0]
-        own = _sorts(self.grid.text(i, j), self.kinds[i, 0])
-        if not own or self.is_heading(self.grid.text(i, j)):
+        sorts = self._sorts(i)
+        if not sorts or self.is_heading(self.grid.text(i, self.columns[0])):
             return False
-        below = [_sorts(self.grid.text(r, j), self.kinds[r, 0]) for r in body[:10]]
-        return sum(bool(own & sorts) for sorts in below) * 2 > len(below)
+        below = [bool(sorts & self._sorts(r)) for r in body[:10]]
+        return sum(below) * 2 > len(below)
+
+    def _sorts(self, i: int) -> set[str]:
+        if self.kinds[i, 0] in (PERIOD, DAY, YEAR):
+            return {"period"}
+        meanings = names.meanings(self.grid.text(i, self.columns[0]))
+        fields = {meaning.field for meaning in meanings} - {"unit", "counting"}
+        return {"place" if name in names.PLACES else name for name in fields}
 
     def _score(self, i: int) -> int:
-        at = np.flatnonzero(self.held[i])
-        if (self.kinds[i, at] == FIGURE).any():
+        """How many cells of a row name fields; none where it holds figures."""
+        if (self.kinds[i] == FIGURE).any():
             return 0
-        return sum(self.is_heading(self.grid.text(i, self.columns[k])) for k in at)
+        return sum(self.is_heading(text) for text in self.texts(i))
 
     def _heads_words(self, i: int) -> bool:
         """Whether a row is headings over words alone: a field, and measures or periods."""
-        if self._is_key_value(i, np.flatnonzero(self.held[i])):
-            return False
-        words = [self.grid.text(i, self.columns[k]) for k in np.flatnonzero(self.held[i])]
+        words = self.texts(i)
         named = sum(self.is_heading(word) for word in words)
-        return 0 < named < len(words) and self._all_headings(tuple(words))
+        is_mixed = 0 < named < len(words) and not self._is_key_value(i)
+        return is_mixed and all(self._is_known(word) for word in words)
+
+    def _is_like_heads(self, i: int) -> bool:
+        """Whether a row above the headings is part of them, by its words."""
+        words = self.texts(i)
+        return sum(self._is_known(word) for word in words) * 2 >= len(words)
 
     def _is_upper(self, i: int) -> bool:
-        """Whether a row above the headings is part of them."""
-        at = np.flatnonzero(self.held[i])
-        words = [self.grid.text(i, self.columns[k]) for k in at]
-        known = sum(
-            bool(
-                self.is_heading(w)
-                or names.meanings(w)
-                or names.is_period(w)
-                or composite(w)
-                or names.is_total(w)
-            )
-            for w in words
-        )
-        return known * 2 >= len(words)
+        return self._may_be_head(i) and self._is_like_heads(i)
 
     def _is_lower(self, head: int, i: int) -> bool:
         """Whether a row below the headings stands under none that names a field."""
@@ -297,64 +484,36 @@ class _Part:
         named = [self.is_heading(self.grid.text(head, self.columns[k])) for k in both]
         return not self.held[i, 0] and not any(named)
 
-    def _notes_between(self) -> bool:
-        return any(is_note(self.grid.text(i, self._first(i))) for i in self.lines)
-
-    def _first(self, i: int) -> int:
-        return self.columns[int(np.argmax(self.held[i]))]
+    def _is_note(self, i: int) -> bool:
+        return self.texts(i)[0].casefold().startswith(_NOTE_STARTS)
 
     def _start(self, titles, heads, body) -> None:
         self._close()
-        lines = [*self.lines, *(int(i) for i in titles)]
-        notes = len(lines)
-        if self.found.blocks and self.found.blocks[-1].columns == self.columns:
-            notes = self._where_titles_begin(lines)
-            self.found.blocks[-1].notes += lines[:notes]
+        lines = [*self.lines, *map(int, titles)]
+        above = self.found.blocks[-1] if self.found.blocks else None
+        if above is not None and above.columns == self.columns:
+            # Between two tables stand notes of the upper one first, titles of the lower one last.
+            notes = max((k + 1 for k, i in enumerate(lines) if self._is_note(i)), default=0)
+            above.notes += lines[:notes]
             lines = lines[notes:]
-        self.lines, self.heads = [], []
         self.open = Block(self.columns, [int(i) for i in heads], [int(i) for i in body], lines)
+        self.lines, self.heads = [], []
         self.found.blocks.append(self.open)
-
-    def _where_titles_begin(self, lines: list[int]) -> int:
-        """Lines between two tables: notes of the upper one first, titles of the lower one last."""
-        marked = [k for k, i in enumerate(lines) if is_note(self.grid.text(i, self._first(i)))]
-        return marked[-1] + 1 if marked else 0
 
     def _close(self) -> None:
         """Cut the lines below the last row of the open table off as its notes."""
         if self.open is None:
             return
         body = np.array(self.open.body, dtype=int)
+        real = self.count[body] > 1
         if self.open.has_figures:
-            real = (self.kinds[body] == FIGURE).any(axis=1) | (self.count[body] > 1)
-        else:
-            real = self.count[body] > 1
+            real |= (self.kinds[body] == FIGURE).any(axis=1)
         end = int(np.flatnonzero(real)[-1]) + 1 if real.any() else 0
-        tail = body[end:]
-        cut = next((k for k, i in enumerate(tail) if not self._is_bare_name(i)), len(tail))
-        self.open.body = [int(i) for i in body[: end + cut]]
-        self.open.notes += [int(i) for i in tail[cut:]]
+        # A last row with its name and no figures is one of blanks, and no note.
+        while (
+            end < len(body) and self.held[body[end], 0] and names.meanings(self.texts(body[end])[0])
+        ):
+            end += 1
+        self.open.body, notes = body[:end].tolist(), body[end:].tolist()
+        self.open.notes += notes
         self.open = None
-
-    def _is_bare_name(self, i: int) -> bool:
-        """A last row with its name and no figures: blanks, not a note."""
-        return bool(self.held[i, 0]) and bool(names.meanings(self.grid.text(i, self.columns[0])))
-
-
-def _is_value_of(field_name: str | None, text: str, kind: int) -> bool:
-    """Whether a text can be what a field holds: ``South West`` of Region."""
-    if field_name in ("period", "as_at"):
-        return kind in (PERIOD, DAY, YEAR)
-    wanted = (
-        names.PLACES if field_name in ("region", "force", "geography", "body") else (field_name,)
-    )
-    if field_name not in ("region", "force", "geography", "body", "status", "measure", "strand"):
-        return False
-    return any(meaning.field in wanted for meaning in names.meanings(text))
-
-
-def _sorts(text: str, kind: int) -> set[str]:
-    if kind in (PERIOD, DAY, YEAR):
-        return {"period"}
-    fields = {meaning.field for meaning in names.meanings(text)}
-    return {"place" if f in names.PLACES else f for f in fields if f not in ("unit", "counting")}

@@ -1,224 +1,231 @@
 """What is each column of a table: a field, figures, remarks, or something with no place?
 
-A companion's word comes first, then the heading, then what most of the cells say.
+A companion's word comes first, then the heading, then what most of the cells say. The headings
+over figures are read level by level: the words of one heading row are mostly of one kind
+(measures, periods, forces, strands), and the few that could be several things take that kind. A
+word that nobody knows is a measure of its own, unless it is worked out from others, or only groups.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from rocu_analysis import schema
-from rocu_analysis.validation import headings, names, words
-from rocu_analysis.validation.block import Block
-from rocu_analysis.validation.cells import DAY, FIGURE, PERIOD, TEXT, YEAR, Grid, as_text
-from rocu_analysis.validation.figure_headings import HEADING_NOT_KNOWN, FigureHeadings
+from rocu_analysis.period_words import PeriodReading
+from rocu_analysis.validation import headings, names, resolve, values, words
+from rocu_analysis.validation.cells import (
+    DAY,
+    FIGURE,
+    PERIOD,
+    TEXT,
+    YEAR,
+    Grid,
+    as_text,
+    is_serial,
+    is_unit,
+)
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
-from rocu_analysis.validation.table_columns import Column, HeadCell, head_chains
+from rocu_analysis.validation.tables import Block, Column, HeadCell, read_heads
+from rocu_analysis.validation.words import Said
 
 SAMPLE = 200
 MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
-_PERIOD_FIELDS = ("period", "period_start", "period_end", "as_at")
+_HEADING_NOT_KNOWN = "heading not known"
+
+
+def by_heading(
+    column: Column, mapping: Mapping, sheet: str, field_of: Callable[[str], str | None]
+) -> tuple[str, bool]:
+    """Field that a column is by its heading, or "unused" or "note"; and if a companion says so."""
+    declared = mapping.column(column.texts, sheet)
+    # What is carried over from a wider heading names the columns together, and none alone.
+    texts = [column.heading, *(cell.text for cell in reversed(column.chain) if cell.own)]
+    named = next((name for name in map(field_of, texts) if name and name != "source"), "")
+    return declared or named, bool(declared)
 
 
 class ColumnReader:
-    """Reads the columns of one block as a table of outcomes."""
+    """Reads the columns of one block as a table of outcomes.
+
+    Parameters
+    ----------
+    settings : dict
+        ``years`` and ``quarters``.
+    measure : str
+        What titles or a companion say is counted; empty where they do not.
+
+    Attributes
+    ----------
+    conflict : str
+        Why the figures can be those of either of two columns.
+    named : set of int
+        Positions of the columns whose heading, or a companion, says what they are.
+    taken : Column or None
+        The one column of figures whose heading nobody knows, where that is all there is.
+    """
 
     def __init__(
-        self,
-        grid: Grid,
-        block: Block,
-        mapping: Mapping,
-        sheet: str,
-        settings: dict,
-        measure: str = "",
-    ):
-        self.headings = FigureHeadings(mapping, sheet, settings, measure)
-        self.grid, self.block, self.mapping = grid, block, mapping
-        self.sheet, self.settings = sheet, settings
+        self, grid: Grid, block: Block, mapping: Mapping, settings: dict, measure: str = ""
+    ) -> None:
+        self.grid, self.block, self.mapping, self.settings = grid, block, mapping, settings
+        self.sheet, self.measure = grid.sheet.name, measure
         self.body = np.array(block.body, dtype=int)
-        self.chains = head_chains(grid, block)
-        there = grid.held[np.ix_([*block.heads, *block.body], block.columns)].any(axis=0)
-        self.columns = [
-            Column(j, self.chains[j])
-            for j, is_there in zip(block.columns, there, strict=True)
-            if is_there
-        ]
-        self.conflict = ""
-        # The one column of figures whose heading nobody knows, where that is all there is.
-        self.taken: Column | None = None
+        self.columns = read_heads(grid, block)
+        self.conflict, self.named, self.taken = "", set(), None
+        self._advised = 0
 
     def read(self) -> list[Column]:
         """Give every column its use."""
         for column in self.columns:
-            self._by_heading(column)
-        self._pick_upper_ends()
+            named, declared = by_heading(column, self.mapping, self.sheet, headings.field_of)
+            if named:
+                self.named.add(column.j)
+            if declared and named in (UNUSED, NOTE):
+                column.use, column.reason = named, "declared"
+            elif headings.is_note(column.heading) and not declared:
+                column.use = NOTE
+            elif named == "value":
+                column.use, column.field = "value", "value"
+            elif named and (declared or self._fits(column, named)):
+                kinds = [as_text(value).casefold() for value in self._distinct(column.j)]
+                are_kinds = bool(kinds) and set(kinds) <= set(schema.GEOGRAPHIES)
+                is_kind = named == "geography" and are_kinds
+                column.use, column.field = "field", "geography_kind" if is_kind else named
+        # A figure has one upper end: a second column of them goes unused.
+        for column in [c for c in self.columns if c.field == "value_high"][1:]:
+            column.use, column.field, column.reason = UNUSED, "", "beside another of upper ends"
         self._pick_values()
         self._by_content()
         self._figures()
         return self.columns
 
-    # -- by heading ----------------------------------------------------------------------------
+    # -- which field a column is ---------------------------------------------------------------
 
-    def declared(self, column: Column) -> str | None:
-        """Field that a companion says a column is."""
-        texts = [column.heading, *(cell.text for cell in reversed(column.chain))]
-        found = (self.mapping.column(text, self.sheet) for text in texts)
-        return next((field_name for field_name in found if field_name), None)
+    def _counts(self, j: int) -> tuple[int, int, int]:
+        """How many cells of the body are figures or years, text, days or periods."""
+        tally = np.bincount(self.grid.kinds[self.body, j], minlength=7)
+        return int(tally[[FIGURE, YEAR]].sum()), int(tally[TEXT]), int(tally[[DAY, PERIOD]].sum())
 
-    def _by_heading(self, column: Column) -> None:
-        declared = self.declared(column)
-        if declared in (UNUSED, NOTE):
-            column.use, column.reason = declared, "declared"
-            return
-        named = declared or self._named(column)
-        if headings.is_note(column.heading) and not declared:
-            column.use = NOTE
-        elif named == "value":
-            column.use, column.field = "value", "value"
-        elif named and (declared or self._fits(column, named)):
-            column.use, column.field = "field", named
-            if named == "geography" and self._are_kinds(column):
-                column.field = "geography_kind"
-
-    def is_named(self, column: Column) -> bool:
-        """Whether a heading says which field the column is."""
-        return bool(self.declared(column) or self._named(column))
-
-    def _named(self, column: Column) -> str | None:
-        for text in [column.heading, *(cell.text for cell in reversed(column.chain) if cell.own)]:
-            found = headings.field_of(text)
-            if found and found != "source":
-                return found
-        return None
+    def _distinct(self, j: int) -> list:
+        """First distinct values of a column in the body."""
+        codes, all_values = self.grid.column(j)
+        codes = codes[self.body]
+        seen = list(dict.fromkeys(codes[codes >= 0][: 50 * SAMPLE].tolist()))[:SAMPLE]
+        return [all_values[code] for code in seen if as_text(all_values[code])]
 
     def _fits(self, column: Column, named: str) -> bool:
         """Whether the cells can be what the heading says; figures under ``Force`` are not names."""
-        figures, years, texts, days, periods = self.counts(column.j)
-        total = figures + years + texts + days + periods
-        if not total or named in ("marker", "unit", "status", "qualifier", "published"):
+        numbers, texts, days = self._counts(column.j)
+        total = numbers + texts + days
+        if not total or named in ("marker", "unit", "status", "qualifier", "published", "period"):
             return True
-        if named in (*_PERIOD_FIELDS, "value_high", "tier"):
-            return texts <= total / 2 or named == "period"
-        if named == "level" and figures + years > total / 2:
-            return False
-        return figures + years <= total / 2
-
-    def _are_kinds(self, column: Column) -> bool:
-        distinct = self.distinct(column.j)
-        return bool(distinct) and all(
-            as_text(value).casefold() in schema.GEOGRAPHIES for value in distinct
-        )
-
-    def counts(self, j: int) -> tuple[int, int, int, int, int]:
-        """How many cells of the body are figures, years, text, days, periods."""
-        kinds = self.grid.kinds[self.body, j]
-        tally = np.bincount(kinds, minlength=7)
-        return tuple(int(tally[kind]) for kind in (FIGURE, YEAR, TEXT, DAY, PERIOD))
-
-    def distinct(self, j: int, most: int = SAMPLE) -> list:
-        """Return the first distinct values of a column in the body."""
-        codes, all_values = self.grid.column(j)
-        own = codes[self.body]
-        seen = list(dict.fromkeys(own[own >= 0][: 50 * most].tolist()))[:most]
-        return [all_values[code] for code in seen if as_text(all_values[code])]
-
-    def _pick_upper_ends(self) -> None:
-        """A figure has one upper end: a second column of them goes unused."""
-        for column in [each for each in self.columns if each.field == "value_high"][1:]:
-            column.use, column.field, column.reason = UNUSED, "", "beside another of upper ends"
+        if named in ("period_start", "period_end", "as_at", "value_high", "tier"):
+            return texts <= total / 2
+        return numbers <= total / 2
 
     def _pick_values(self) -> None:
         """One column of values in a long table; others that are only counts of lines go unused."""
         for column in self.columns:
-            if column.use == "value" and any(self._known(cell) for cell in column.chain[:-1]):
+            if column.use == "value" and any(map(self._can, column.chain[:-1])):
                 # ``2020-21`` over ``Number``: the upper heading says what the figures are.
                 column.use, column.field = "", ""
-        found = [column for column in self.columns if column.use == "value"]
-        for column in found:
-            if len(found) > 1 and self._is_line_number(column):
+        maybe = [column for column in self.columns if column.use == "value"]
+        for column in maybe if len(maybe) > 1 else ():
+            if self._is_line_number(column):
                 column.use, column.reason = UNUSED, "line numbers"
-        found = [column for column in found if column.use == "value"]
-        if len(found) > 1:
-            heading_of = {id(column): headings.plain(column.heading) for column in found}
-            ranked = [word for word in _BEST_VALUE if word in heading_of.values()]
-            declared = [column for column in found if self.declared(column)]
-            best = declared or [c for c in found if ranked and heading_of[id(c)] == ranked[0]]
+        maybe = [column for column in maybe if column.use == "value"]
+        if len(maybe) > 1:
+            called = [headings.plain(column.heading) for column in maybe]
+            ranked = [word for word in _BEST_VALUE if word in called]
+            declared = [c for c in maybe if self.mapping.column(c.texts, self.sheet)]
+            best = declared or [
+                c for c, word in zip(maybe, called, strict=True) if word in ranked[:1]
+            ]
             if len(best) == 1:
-                for column in found:
+                for column in maybe:
                     if column is not best[0]:
                         column.use, column.field = "", ""
             else:
-                self.conflict = _either(found)
+                self.conflict = _either(maybe)
         for column in self.columns:
             if column.use == "value":
                 column.use = "figure"
 
     def _is_line_number(self, column: Column) -> bool:
-        if headings.plain(column.heading) not in ("no", "no.", "n", "number", "#"):
+        if headings.plain(column.heading) not in ("no", "n", "number", "#"):
             return False
-        own = [value for value in self.grid.values[self.body, column.j] if value is not None]
+        held = [value for value in self.grid.values[self.body, column.j] if value is not None]
         try:
-            numbers = [int(float(value)) for value in own]
+            numbers = [int(float(value)) for value in held]
         except (TypeError, ValueError):
             return False
-        return numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
-
-    # -- by content ----------------------------------------------------------------------------
+        return bool(numbers) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
     def _by_content(self) -> None:
         """Columns of words without a heading that says what they are."""
         taken = {column.field for column in self.columns if column.use == "field"}
         for column in self.columns:
-            if column.use not in (UNUSED, "") or column.reason or self._is_numeric(column):
-                continue
-            if column.field:
-                continue
-            found = self._field_by_content(column)
-            if found and not ({found} & taken):
-                column.use, column.field = "field", found
-                taken.add(found)
+            is_open = column.use in (UNUSED, "") and not column.reason and not column.field
+            if is_open and not self._is_numeric(column):
+                field = self._field_by_content(column)
+                if field and field not in taken:
+                    column.use, column.field = "field", field
+                    taken.add(field)
 
     def _is_numeric(self, column: Column) -> bool:
-        figures, years, texts, days, periods = self.counts(column.j)
-        if years and not figures and not any(self._known(cell) for cell in column.chain):
+        numbers, texts, days = self._counts(column.j)
+        figures = int((self.grid.kinds[self.body, column.j] == FIGURE).sum())
+        is_known = any(map(self._can, column.chain))
+        if numbers and not figures and not is_known:
             return False
-        if figures + years > texts + days + periods:
+        if numbers > texts + days:
             return True
         # A column of words under a heading such as Arrests is still one of figures, each at fault.
         return (
-            (any(self._known(cell) for cell in column.chain) or self._says_measure(column))
+            (is_known or self._says_measure(column))
             and column.j != self.block.columns[0]
             and (bool(figures) or self._field_by_content(column) is None)
         )
 
-    def _known(self, cell: HeadCell) -> bool:
-        return bool(words.options(cell.value, self.mapping, self.settings))
+    def _can(self, cell: HeadCell) -> dict:
+        return words.options(cell.value, self.mapping, self.settings)
 
     def _field_by_content(self, column: Column) -> str | None:
-        distinct = self.distinct(column.j)
+        """Field that most words of a column fill; totals and blanks tell nothing of it."""
+        distinct = self._distinct(column.j)
         if not distinct:
             return None
-        _, years, texts, days, periods = self.counts(column.j)
-        if days + periods + years > texts:
+        years = int((self.grid.kinds[self.body, column.j] == YEAR).sum())
+        _, texts, days = self._counts(column.j)
+        if days + years > texts:
             return "period"
-        named = [value for value in distinct if not _says_no_name(as_text(value))]
-        distinct = named or distinct
-        listed = [words.options(value, self.mapping, self.settings) for value in distinct]
+        telling = [
+            value
+            for value in distinct
+            if not names.is_total(as_text(value))
+            and as_text(value).casefold() not in ("(blank)", "blank")
+        ]
         listed = [
-            each or ({"measure": 1} if words.composite(as_text(value)) else {})
-            for value, each in zip(distinct, listed, strict=True)
+            words.options(value, self.mapping, self.settings)
+            or ({"measure": 1} if words.composite(as_text(value)) else {})
+            for value in telling or distinct
         ]
         best = words.vote(listed)
-        if best is None:
-            return None
-        share = sum(
-            any(words.family_of(name) == best for name in {**each, **each.get("declared", {})})
-            for each in listed
-        ) / len(listed)
-        if share < (0.5 if column.j == self.block.columns[0] else 0.6):
+        said = [[words.family_of(n) for n in {**can, **can.get("declared", {})}] for can in listed]
+        least = 0.5 if column.j == self.block.columns[0] else 0.6
+        if best is None or sum(best in families for families in said) / len(listed) < least:
             return None
         return "geography" if best == "place" else best
+
+    def _says_measure(self, column: Column) -> bool:
+        return any(
+            "measure" in words.options(cell.value, self.mapping)
+            or "measure" in (words.composite(cell.text) or {})
+            for cell in column.chain
+        )
 
     # -- figures -------------------------------------------------------------------------------
 
@@ -228,68 +235,190 @@ class ColumnReader:
         has_measure = any(column.field == "measure" for column in self.columns)
         maybe = []
         for column in self.columns:
+            is_open = column.use in (UNUSED, "") and not column.reason
             if column.use == "figure":
-                self.headings.scale(column)
-            elif column.use in (UNUSED, "") and not column.reason and self._is_numeric(column):
+                self._scale(column)
+            elif is_open and self._is_numeric(column):
                 if has_value and (has_measure or not self._says_measure(column)):
                     column.use, column.reason = UNUSED, "beside a column of figures"
                 else:
                     maybe.append(column)
         if maybe:
-            self.headings.read(maybe, has_measure)
-            self._keep_wholes()
-            if has_measure and not has_value:
-                self._take_for_values(maybe)
+            self._read_headings(maybe, has_measure)
+        if has_measure and not has_value and not any(column.use == "figure" for column in maybe):
+            # Beside a column of measures, numbers under a heading that nobody knows are its
+            # figures; where there are two such columns, either may be.
+            unknown = [column for column in maybe if column.reason == _HEADING_NOT_KNOWN]
+            for column in unknown:
+                column.use, column.reason = "figure", ""
+            if len(unknown) == 1:
+                self.taken = unknown[0]
+            elif unknown:
+                self.conflict = _either(unknown)
         for column in self.columns:
-            if column.use == "":
-                column.use = UNUSED
+            column.use = column.use or UNUSED
 
-    def _take_for_values(self, columns: list[Column]) -> None:
-        """Beside a column of measures, numbers under a heading that nobody knows are its figures.
+    def _scale(self, column: Column) -> None:
+        """Take the scale and unit that a heading gives: ``(£m)``."""
+        column.scale, column.unit = values.heading_scale(column.heading)
+        column.scale *= float(self.mapping.setting(self.sheet, "scale") or 1.0)
 
-        Where there are two such columns, either may be.
-        """
-        if any(column.use == "figure" for column in columns):
-            return
-        unknown = [column for column in columns if column.reason == HEADING_NOT_KNOWN]
-        for column in unknown:
-            column.use, column.reason = "figure", ""
-        if len(unknown) == 1:
-            self.taken = unknown[0]
-        elif unknown:
-            self.conflict = _either(unknown)
+    def _read_headings(self, figures: list[Column], has_measure: bool) -> None:
+        """Read the headings of the columns that may hold figures, in place."""
+        unknown: dict[int, list[tuple[HeadCell, str | None]]] = {c.j: [] for c in figures}
+        layout = str(self.mapping.setting(self.sheet, "layout") or "")
+        levels = sorted({cell.i for column in figures for cell in column.chain})
+        for level in levels:
+            if layout.startswith("wide by ") and level == levels[-1]:
+                name = layout.removeprefix("wide by ")
+                lowest = [column for column in figures if column.chain]
+                cells = [column.chain[-1].value for column in lowest]
+                said = words.read(cells, name, self.mapping, self.settings)
+                for column, word in zip(lowest, said, strict=True):
+                    column.total = name if word.total else column.total
+                    column.extra.append(word)
+            else:
+                self._read_level(level, figures, unknown)
+        for column in figures:
+            self._scale(column)
+            column.use = "figure"
+            if unknown[column.j]:
+                self._settle_unknown(column, unknown[column.j], has_measure)
+        self._mark_totals([column for column in figures if column.use == "figure"])
 
-    def _keep_wholes(self) -> None:
-        """``Total arrests`` that is mostly more than its parts holds some that stand in none."""
-        for column in self.columns:
-            places = self.headings.parts.get(column.j)
-            if not places:
+    def _read_level(self, level: int, figures: list[Column], unknown) -> None:
+        cells = {c.j: cell for c in figures for cell in c.chain if cell.i == level}
+        listed = {j: self._can(cell) for j, cell in cells.items()}
+        parts = {
+            j: words.composite(cells[j].text, self.settings) for j, can in listed.items() if not can
+        }
+        # Real dates over figures are months, quarters or weeks, as their steps tell.
+        days = {
+            j: can["period"].day
+            for j, can in listed.items()
+            if "period" in can and can["period"].day
+        }
+        meaning = resolve.of_days(list(days.values()), "") if days else {}
+        for j, day in days.items():
+            if meaning[day] is not None:
+                listed[j]["period"] = PeriodReading((meaning[day],))
+        primary = words.vote([can or parts.get(j) or {} for j, can in listed.items()])
+        hint = words.kind_of_places(list(listed.values()))
+        for column in figures:
+            cell = cells.get(column.j)
+            if cell is None:
                 continue
-            whole, parts = self._numbers([column.j])[:, 0], self._numbers(places).sum(axis=1)
-            known = ~np.isnan(whole) & ~np.isnan(parts)
-            if (whole > parts)[known].sum() > known.sum() / 2:
+            can, bare = listed[column.j], names.without_total(cell.text)
+            whole = names.of_field(bare, "measure")
+            is_all = bare != names.key(cell.text) and whole is not None
+            if can:
+                said = self._chosen(cell, can, primary, hint)
+            elif parts[column.j]:
+                said = words.composed(parts[column.j])
+                if names.is_total(cell.text):
+                    column.total = column.total or primary or "heading"
+            elif names.is_total(cell.text) or is_all:
+                column.total = column.total or primary or "heading"
+                said = Said({"measure": whole.word} if whole else {})
+            elif headings.plain(cell.text) in headings.listed("number") or is_unit(cell.text):
+                said = Said()
+            else:
+                unknown[column.j].append((cell, primary))
+                continue
+            column.extra.append(said)
+
+    def _chosen(self, cell: HeadCell, can: dict, primary: str | None, hint: str | None) -> Said:
+        """What a heading says that can mean something, among its neighbours."""
+        if "declared" in can:
+            return words.filled(can["declared"], self.settings)
+        order = ("measure", "period", *words.OF_HEADINGS, "place")
+        families = [name for name in order if name in map(words.family_of, can)]
+        name = primary if primary in families else families[0]
+        if name == "place":
+            said = words.place(cell.text, can, hint)
+        elif name == "period":
+            reading = can["period"]
+            is_plain = reading.period is not None and not reading.note and reading.day is None
+            said = (
+                Said({"period": reading.period})
+                if is_plain
+                else words.period(cell.value, self.settings)
+            )
+            if "period" in said.fields and is_serial(cell.value):
+                said.code = said.code or "serial_date"
+                label = said.fields["period"].label
+                said.message = f"“{cell.text}” is a day typed as a number, in {label}"
+        elif name == "measure":
+            said = words.read([cell.text], "measure", self.mapping)[0]
+            said.fields.pop("_scale", None)  # the column has it already
+        else:
+            said = Said({name: can[name].word})
+        if "status" in can:
+            said.fields.setdefault("status", can["status"].word)
+        return said
+
+    def _settle_unknown(self, column: Column, unknown: list, has_measure: bool) -> None:
+        """Words over a column that nobody knows: a measure, a place, or a column left out."""
+        told = {name for said in column.extra for name in said.fields}
+        last, primary = unknown[-1]
+        texts = list(dict.fromkeys(cell.text for cell, _ in unknown))
+        is_open = "measure" not in told and not has_measure
+        if headings.is_derived(last.text):
+            column.use, column.reason = UNUSED, "worked out from others"
+        elif primary == "place":
+            said = words.place(last.text, {}, None)
+            column.extra.append(
+                words.advise(said, last.text) if said.code == "name_unknown" else said
+            )
+        elif primary == "threat":
+            column.extra.append(Said({"threat": last.text}))
+        elif is_open and (primary in (None, "measure") or len(texts) == 1):
+            column.extra.append(self._unknown_measure(" ".join(text for text in texts if text)))
+        elif any(cell.i == column.chain[-1].i for cell, _ in unknown):
+            # Above that, a heading over several columns only groups them.
+            column.use, column.reason = UNUSED, _HEADING_NOT_KNOWN
+
+    def _unknown_measure(self, text: str) -> Said:
+        """Measure of an unknown heading; where a title says what is counted, a kind of that."""
+        name = words.measure_name(text)[0]
+        said = words.unknown_measure(name)
+        if self.measure:
+            said.fields["measure"] = f"{self.measure}: {name}"
+            said.message = f"“{name}” is not known here; it is kept as {said.fields['measure']}"
+            return said
+        self._advised += 1
+        return words.advise(said, text) if self._advised <= words.MOST_ADVICE else said
+
+    def _mark_totals(self, figures: list[Column]) -> None:
+        """``Total arrests`` is a total only where arrests are divided beside it."""
+        told = {c.j: {k: v for said in c.extra for k, v in said.fields.items()} for c in figures}
+        is_alone, divided = all(column.total for column in figures), {}
+        for column in [column for column in figures if column.total]:
+            said = told[column.j]
+            parts = [
+                c
+                for c in figures
+                if not c.total and said.items() <= told[c.j].items() and len(told[c.j]) > len(said)
+            ]
+            if is_alone or ("measure" in said and len(parts) < 2):
+                column.total = ""
+            elif "measure" in said:
+                divided[column.j] = column, parts
+        for column, parts in divided.values():
+            # One that is mostly more than its parts holds some that stand in none.
+            whole, summed = self._numbers([column])[:, 0], self._numbers(parts).sum(axis=1)
+            known = ~np.isnan(whole) & ~np.isnan(summed)
+            if (whole > summed)[known].sum() > known.sum() / 2:
                 column.total = ""
 
-    def _numbers(self, columns: list[int]) -> np.ndarray:
+    def _numbers(self, columns: list[Column]) -> np.ndarray:
         """Cells of the body that are plain numbers; all others are missing."""
-        cells = self.grid.values[np.ix_(self.body, columns)]
+        cells = self.grid.values[np.ix_(self.body, [column.j for column in columns])]
         plain = [[v if type(v) in (int, float) else np.nan for v in row] for row in cells]
         return np.array(plain, dtype=float).reshape(len(self.body), len(columns))
-
-    def _says_measure(self, column: Column) -> bool:
-        return any(
-            "measure" in words.options(cell.value, self.mapping)
-            or "measure" in (words.composite(cell.text) or {})
-            for cell in column.chain
-        )
 
 
 def _either(columns: list[Column]) -> str:
     listed = " and ".join(f"“{column.heading}”" for column in columns[:MOST_NAMED])
     more = len(columns) - MOST_NAMED
     return f"the figures can be those under {listed}" + (f" and {more:,} more" if more > 0 else "")
-
-
-def _says_no_name(text: str) -> bool:
-    """Whether a cell in a column of names is a total or a blank, which tell nothing of it."""
-    return names.is_total(text) or text.casefold() in ("(blank)", "blank")

@@ -13,14 +13,13 @@ import pandas as pd
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.problems import is_error
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import figures, resolve, template_sheets, words
+from rocu_analysis.validation import figures, own_workbooks, resolve, words
 from rocu_analysis.validation.arrays import Coded, by_code
 from rocu_analysis.validation.cells import Grid, as_text
 from rocu_analysis.validation.log import Cells, FigureLog, Log
 from rocu_analysis.validation.resolve import Resolved
 from rocu_analysis.validation.sources import ColumnWords, Sources
-from rocu_analysis.validation.table_columns import Column
-from rocu_analysis.validation.tables import Table
+from rocu_analysis.validation.tables import Column, Table
 
 _PLACES = ("force", "body", "geography", "region", "geography_kind")
 # Fields that several words give together; the others are judged word by word.
@@ -61,7 +60,7 @@ def outcomes(table: Table, log: Log) -> pd.DataFrame:
     data |= _periods(sources, log)
     _report_words(sources, log)
     figure = figures.read(sources, data, log)
-    if template_sheets.is_ours(table):
+    if own_workbooks.is_ours(table):
         _report_blanks(table, np.unique(sources.i), log)
     if table.conflict:
         log.set_aside(np.arange(sources.size), "two_readings", [], table.conflict)

@@ -10,51 +10,48 @@ import re
 
 import numpy as np
 
+from rocu_analysis.readers.sheet import column_letters
 from rocu_analysis.validation import (
     blocks,
-    context,
     headings,
     names,
-    place_words,
-    record_tables,
-    sections,
-    template_sheets,
+    own_workbooks,
+    records,
+    titles,
+    words,
 )
-from rocu_analysis.validation.block import Block
 from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.columns import ColumnReader
 from rocu_analysis.validation.log import Log
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
-from rocu_analysis.validation.table_columns import Column
 from rocu_analysis.validation.tables import (
     FIGURE_ROLE,
     LABEL,
     NOTE_ROLE,
     TITLE_ROLE,
     UNUSED_ROLE,
+    Block,
+    Column,
     Layout,
     Table,
 )
 
-# Sheets of the template that guide whoever fills it in and hold no figures of theirs.
-_GUIDANCE = frozenset(
-    {"guidance", "lists", "examples", "read me", "readme", "instructions", "cover", "contents"}
-    | {"definitions", "glossary", "notes", "about", "cover sheet", "how to fill this in", "example"}
-)
 # So many columns that nobody has a place for are named one by one.
 _MOST_UNUSED = 50
 # How a heading or a title says which years and quarters its bare numbers are.
-_YEARS = {
-    "calendar": re.compile(r"\bcalendar years?\b"),
-    "financial ending": re.compile(
-        r"^fye$|^fy ending$|\b(?:financial|fiscal) years? ending\b|\byears? ending (?:in )?"
-        r"(?:31 )?(?:march|mar)$"
-    ),
-    "financial starting": re.compile(r"\b(?:financial|fiscal) years? (?:starting|beginning)\b"),
-}
-_QUARTERS = {
-    "calendar": re.compile(r"\bcalendar (?:quarters?|years?)\b"),
-    "financial": re.compile(r"\b(?:financial|fiscal) quarters?\b"),
+_SETTLES = {
+    "years": {
+        "calendar": re.compile(r"\bcalendar years?\b"),
+        "financial ending": re.compile(
+            r"^fye$|^fy ending$|\b(?:financial|fiscal) years? ending\b|\byears? ending (?:in )?"
+            r"(?:31 )?(?:march|mar)$"
+        ),
+        "financial starting": re.compile(r"\b(?:financial|fiscal) years? (?:starting|beginning)\b"),
+    },
+    "quarters": {
+        "calendar": re.compile(r"\bcalendar (?:quarters?|years?)\b"),
+        "financial": re.compile(r"\b(?:financial|fiscal) quarters?\b"),
+    },
 }
 
 
@@ -85,176 +82,130 @@ class _SheetReader:
     def __init__(self, sheet, mapping: Mapping, others: list[str], settings: dict) -> None:
         self.sheet, self.mapping, self.others = sheet, mapping, others
         self.grid = Grid(sheet)
-        self.roles = np.zeros(self.grid.shape, dtype=np.int8)
         self.findings = Log(self.grid)
-        self.settings = dict(settings)
-        for name in ("years", "quarters"):
-            declared = mapping.setting(sheet.name, name)
-            if declared:
-                self.settings[name] = declared
+        self.roles = np.zeros(self.grid.shape, dtype=np.int8)
+        self.layout = Layout(self.roles, [], self.grid, self.findings)
+        declared = {name: mapping.setting(sheet.name, name) for name in _SETTLES}
+        self.settings = settings | {name: said for name, said in declared.items() if said}
 
     def read(self) -> Layout:
-        layout = Layout(self.roles, [], self.grid, self.findings)
-        if not self.grid.shape[0] or not self.grid.held.any():
-            self._leftovers(layout)
-            return layout
-        self._report_hidden()
-        if self._is_left_out(layout):
-            return layout
-        found = blocks.find_blocks(
-            self.grid, self._is_heading, self.mapping.setting(self.sheet.name, "header_row")
-        )
-        above = self._sheet_titles(found.blocks)
+        if self.grid.held.any():
+            self._report_hidden()
+            if not self._is_left_out():
+                self._read_blocks()
+        self._leftovers()
+        return self.layout
+
+    def _read_blocks(self) -> None:
+        header_row = self.mapping.setting(self.sheet.name, "header_row")
+        found = blocks.find_blocks(self.grid, self._is_heading, header_row)
+        # Lines that head the whole sheet: those above the first table but the nearest.
+        lines = found.blocks[0].titles if len(found.blocks) > 1 else []
         for block in found.blocks:
-            self._read_block(block, above, layout)
+            self._read_block(block, lines[:-1] if len(lines) > 1 else lines)
         for i, columns in found.loose:
-            self._mark_lines([i], columns, NOTE_ROLE)
-        self._leftovers(layout)
-        return layout
+            self._mark([i], columns, NOTE_ROLE)
 
     def _is_heading(self, text: str) -> bool:
-        return bool(self.mapping.column(text, self.sheet.name)) or headings.names_any_field(text)
+        declared = self.mapping.column([text], self.sheet.name)
+        return bool(declared) or headings.names_any_field(text)
 
-    def _is_left_out(self, layout: Layout) -> bool:
-        name = headings.plain(self.sheet.name)
-        ignored = self.mapping.setting(self.sheet.name, "ignore")
-        if not ignored and not (name in _GUIDANCE and self.sheet.name not in self.mapping.sheets):
+    def _is_left_out(self) -> bool:
+        """Whether a sheet guides whoever fills in the others, or is declared to be ignored."""
+        name = self.sheet.name
+        is_guidance = headings.plain(name) in headings.listed("guidance sheet")
+        ignored = self.mapping.setting(name, "ignore")
+        if not ignored and not (is_guidance and name not in self.mapping.sheets):
             return False
         # Numbers in the first column count the notes; one alone is a version or a telephone.
         figures = int((self.grid.kinds[:, 1:] == FIGURE).sum())
         # Declared out of the way, or the guidance of our own template: nothing to warn about.
-        if figures > 1 and not ignored and not template_sheets.is_aid(self.sheet):
+        if figures > 1 and not ignored and not own_workbooks.is_aid(self.sheet):
             self.findings.tell(
                 "notes_hold_figures",
-                found=self.sheet.name,
-                message=f"the sheet “{self.sheet.name}” is taken for guidance, and {figures:,} "
+                found=name,
+                message=f"the sheet “{name}” is taken for guidance, and {figures:,} "
                 "of its cells look like figures; they were read as notes",
             )
         self.roles[self.grid.held] = UNUSED_ROLE if ignored else NOTE_ROLE
-        self._leftovers(layout)
         return True
 
     def _report_hidden(self) -> None:
-        sheet, said = self.sheet, []
-        if sheet.hidden:
-            said.append("the sheet")
+        sheet, said = self.sheet, ["the sheet"] if self.sheet.hidden else []
         if sheet.hidden_rows:
             noun = "row" if len(sheet.hidden_rows) == 1 else "rows"
             said.append(f"{noun} {_listed(sheet.hidden_rows)}")
         if sheet.hidden_columns:
-            from rocu_analysis.readers.sheet import column_letters
-
             letters = [column_letters(number) for number in sorted(sheet.hidden_columns)]
             noun = "column" if len(letters) == 1 else "columns"
             more = f" and {len(letters) - 20:,} more" if len(letters) > 20 else ""
             said.append(f"{noun} {', '.join(letters[:20])}{more}")
         if said:
-            self.findings.tell(
-                "hidden_cells",
-                found=" and ".join(said),
-                message=f"hidden: {' and '.join(said)}; read like the rest",
-            )
-
-    def _sheet_titles(self, found: list[Block]) -> list[int]:
-        """Lines that head the whole sheet: those above the first table but the nearest."""
-        if len(found) < 2 or not found[0].titles:
-            return []
-        lines = found[0].titles
-        return lines[:-1] if len(lines) > 1 else lines
+            listed = " and ".join(said)
+            message = f"hidden: {listed}; read like the rest"
+            self.findings.tell("hidden_cells", found=listed, message=message)
 
     # -- one block -----------------------------------------------------------------------------
 
-    def _read_block(self, block: Block, above: list[int], layout: Layout) -> None:
-        self._mark_lines(block.titles, block.columns, TITLE_ROLE)
-        self._mark_lines(block.heads, block.columns, LABEL)
-        self._mark_lines(block.notes, block.columns, NOTE_ROLE)
+    def _read_block(self, block: Block, above: list[int]) -> None:
+        self._mark(block.titles, block.columns, TITLE_ROLE)
+        self._mark(block.heads, block.columns, LABEL)
+        self._mark(block.notes, block.columns, NOTE_ROLE)
         if not block.body:
             return
-        frame = self._frame(block)
+        frame = self.mapping.setting(self.sheet.name, "frame")
+        if not frame:
+            texts = [self.grid.text(i, j) for i in block.heads[-1:] for j in block.columns]
+            mapped = [self.mapping.column([t], self.sheet.name) or t for t in texts if t]
+            frame = headings.frame_of(mapped, self.sheet.name) if block.heads else "outcomes"
         settings = self._settings_of(block)
-        said = self._said(block, above, layout, settings)
+        said = self._said(block, above, settings)
         if frame == "outcomes":
-            table = self._outcomes_table(block, settings, said)
-            tables = [table] if table else []
+            tables = self._outcomes(block, settings, said)
         else:
-            tables = record_tables.read_tables(
-                self.grid, block, frame, self.mapping, settings, said
-            )
+            tables = records.read_tables(self.grid, block, frame, self.mapping, settings, said)
         if not tables:
-            self._not_understood(block, layout)
+            self._not_understood(block)
         for table in tables:
             if table.frame == "grades":
                 self._question_from_titles(table, block)
             self._mark_table(table)
-            layout.tables.append(table)
-
-    def _frame(self, block: Block) -> str:
-        declared = self.mapping.setting(self.sheet.name, "frame")
-        if declared:
-            return declared
-        if not block.heads:
-            return "outcomes"
-        texts = [self.grid.text(block.heads[-1], j) for j in block.columns]
-        mapped = [self.mapping.column(text, self.sheet.name) or text for text in texts if text]
-        return headings.frame_of(mapped, self.sheet.name)
+            self.layout.tables.append(table)
 
     def _settings_of(self, block: Block) -> dict:
-        """``years`` as a heading says it: ``Calendar year``, ``FYE``."""
+        """``years`` and ``quarters`` as a heading says them: ``Calendar year``, ``FYE``."""
         lines = [*block.heads, *block.titles]
         texts = {headings.plain(self.grid.text(i, j)) for i in lines for j in block.columns}
         settings = dict(self.settings)
-        if "years" not in settings:
-            years = [word for word, said in _YEARS.items() if any(map(said.search, texts))]
-            if len(years) == 1:
-                settings["years"] = years[0]
-        if "quarters" not in settings:
-            quarters = [word for word, said in _QUARTERS.items() if any(map(said.search, texts))]
-            if len(quarters) == 1:
-                settings["quarters"] = quarters[0]
+        for name, patterns in _SETTLES.items():
+            said = [word for word, pattern in patterns.items() if any(map(pattern.search, texts))]
+            if name not in settings and len(said) == 1:
+                settings[name] = said[0]
         return settings
 
-    def _said(self, block: Block, above: list[int], layout: Layout, settings: dict):
+    def _said(self, block: Block, above: list[int], settings: dict) -> list[titles.Title]:
         """What is said of a table, the nearest first."""
-        lines = list(block.titles)
-        own, titles = context.key_values(self.grid, lines, block.columns)
-        said = list(reversed(own))
-        said += [
-            context.said_by(text, f"the title “{text}”", settings=settings)
-            for text in reversed(titles)
-        ]
-        if layout.tables and block.titles != above:
-            wide = range(self.grid.shape[1])
-            pairs, more = context.key_values(self.grid, above, list(wide))
-            general = [
-                *pairs,
-                *(
-                    context.said_by(t, f"the title “{t}”", settings=settings)
-                    for t in reversed(more)
-                ),
-            ]
+        said = titles.read_lines(self.grid, block.titles, block.columns, settings)
+        if self.layout.tables and block.titles != above:
+            wide = list(range(self.grid.shape[1]))
+            general = titles.read_lines(self.grid, above, wide, settings)
             if len(above) == 1:
-                for one in general:
-                    one.words.pop("measure", None)
+                # A lone line over the first table may name its measure: it is that table's own.
+                for title in general:
+                    title.words.pop("measure", None)
             said += general
-        # A heading in the corner or over everything may name the measure: it is the block's own.
-        if self.sheet.name:
-            said.append(self._said_by_name(self.sheet.name, context.SHEET, settings))
-        stem = self.sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        said.append(self._said_by_name(stem, "the file's name", settings))
-        return said
-
-    def _said_by_name(self, text: str, where: str, settings: dict) -> context.Said:
-        said = context.said_by(text, f"{where} “{text}”", codes=True, settings=settings)
-        hint = place_words.kind_of_places(
-            [{m.field: m for m in names.meanings(name)} for name in self.others]
-        )
-        if hint and where == context.SHEET and len(self.others) > 1:
-            said.words["place"] = [
-                tuple(m for m in each if m.field == hint) or each
-                for each in said.words.get("place", [])
+        sheet, stem = self.sheet.name, self.sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        for text, where in ((sheet, titles.SHEET), (stem, "the file's name")):
+            if text or where != titles.SHEET:
+                where = f"{where} “{text}”"
+                said.append(titles.read_title(text, where, codes=True, settings=settings))
+        # Sheets beside each other tell whether ``West Midlands`` is a region or a force.
+        listed = [{m.field: m for m in names.meanings(name)} for name in self.others]
+        hint = words.kind_of_places(listed)
+        if hint and sheet and len(self.others) > 1 and "place" in said[-2].words:
+            said[-2].words["place"] = [
+                tuple(m for m in can if m.field == hint) or can for can in said[-2].words["place"]
             ]
-            if not said.words["place"]:
-                del said.words["place"]
         return said
 
     def _question_from_titles(self, table: Table, block: Block) -> None:
@@ -263,28 +214,33 @@ class _SheetReader:
             return
         texts = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         texts += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
-        said = next((text for text in texts if record_tables.question_of(text)), None)
-        if said is None:
-            return
-        table.declared = table.declared | {"question": record_tables.question_of(said)}
-        self.findings.tell(
-            "question_from_title",
-            found=said,
-            message=f"no column says what was graded; “{said}” was taken to mean "
-            f"“{table.declared['question']}”",
-        )
+        said = next((text for text in texts if records.question_of(text)), None)
+        if said is not None:
+            question = records.question_of(said)
+            table.declared = table.declared | {"question": question}
+            self.findings.tell(
+                "question_from_title",
+                found=said,
+                message=f"no column says what was graded; “{said}” was taken to mean “{question}”",
+            )
 
-    def _outcomes_table(self, block: Block, settings: dict, said) -> Table | None:
-        measure = self.mapping.fields(self.sheet.name).get("measure", "")
-        if not measure:
-            meaning = context.join(said).words.get("measure")
-            measure = meaning.word if meaning else ""
-        reader = ColumnReader(self.grid, block, self.mapping, self.sheet.name, settings, measure)
+    def _outcomes(self, block: Block, settings: dict, said: list[titles.Title]) -> list[Table]:
+        declared = self.mapping.fields(self.sheet.name)
+        measure = titles.join(said).words.get("measure")
+        measure = declared.get("measure") or (measure.word if measure else "")
+        reader = ColumnReader(self.grid, block, self.mapping, settings, measure)
         columns = reader.read()
         if not any(column.use == "figure" for column in columns):
-            return None
+            return []
         if reader.taken:
-            self._report_taken(block, reader.taken)
+            heading = reader.taken.heading
+            self.findings.tell(
+                "value_by_heading_unknown",
+                [(i, reader.taken.j) for i in block.heads[-1:]],
+                found=heading,
+                message=f"the column “{heading}” is taken for the figures: no other column of "
+                "this table has numbers for its measures",
+            )
         table = Table(
             self.grid,
             "outcomes",
@@ -293,50 +249,80 @@ class _SheetReader:
             columns,
             self.mapping,
             settings,
-            self.mapping.fields(self.sheet.name),
-            said=said,
+            declared,
             conflict=reader.conflict or block.doubt,
         )
-        sections.take_out(table, self.roles)
-        corner = [c for c in columns if c.use == "field" and not reader.is_named(c)]
+        self._take_sections_out(table)
+        # A heading in the corner may say something of the figures, and not of its column.
+        corner = [c.heading for c in table.fields() if c.j not in reader.named and c.heading]
         table.said = [
-            *(
-                context.said_by(c.heading, f"the heading “{c.heading}”", settings=settings)
-                for c in corner
-                if c.heading
-            ),
+            *(titles.read_title(t, f"the heading “{t}”", settings=settings) for t in corner),
             *said,
         ]
-        return table
+        return [table]
 
-    def _report_taken(self, block: Block, column: Column) -> None:
-        self.findings.tell(
-            "value_by_heading_unknown",
-            [(block.heads[-1], column.j)] if block.heads else [],
-            found=column.heading,
-            message=f"the column “{column.heading}” is taken for the figures: no other column of "
-            "this table has numbers for its measures",
-        )
+    def _take_sections_out(self, table: Table) -> None:
+        """Take lines with one name and no figures out of the rows; what follows is about them.
+
+        ``South West`` alone in a line, and under it five forces: the figures are of forces in that
+        region until the next such line.
+        """
+        kinds = self.grid.kinds[np.ix_(table.rows, table.block.columns)]
+        lone = ((kinds != BLANK).sum(axis=1) == 1) & ~(kinds == FIGURE).any(axis=1)
+        if not lone.any():
+            return
+        keep = np.ones(len(table.rows), dtype=bool)
+        current: dict[str, words.Said] = {}
+        for k, i in enumerate(table.rows.tolist()):
+            said = self._said_by_line(table, i) if lone[k] else None
+            if said is not None:
+                keep[k] = False
+                current |= said
+            elif current:
+                table.sections[i] = list(current.values())
+        table.rows = table.rows[keep]
+
+    def _said_by_line(self, table: Table, i: int) -> dict[str, words.Said] | None:
+        """What a lone line says; None where it is a row of the table without figures."""
+        j = next(j for j in table.block.columns if self.grid.held[i, j])
+        first = next(iter(table.fields()), None)
+        if first is not None and j != first.j:
+            return None
+        value = self.grid.values[i, j]
+        can = words.options(value, table.mapping, table.settings)
+        families = [words.family_of(name) for name in can]
+        family = "place" if "place" in families else next(iter(families), None)
+        if family is None:
+            self.roles[i, j] = NOTE_ROLE
+            return {}
+        is_region = "region" in can and "force" not in can
+        named = first.field if first is not None else ""
+        # A row of its own, unless it names the region of forces below it.
+        if family == ("place" if named in words.PLACE_FIELDS else named) and not is_region:
+            return None
+        self.roles[i, j] = LABEL
+        if family == "place":
+            return {"place": words.place(self.grid.text(i, j), can, "region")}
+        if family == "declared":
+            return {"declared": words.filled(can["declared"], table.settings)}
+        return {family: words.read([value], family, table.mapping, table.settings)[0]}
 
     # -- roles ---------------------------------------------------------------------------------
 
-    def _mark_lines(self, rows: list[int], columns: list[int], role: int) -> None:
+    def _mark(self, rows: list[int], columns: list[int], role: int) -> None:
         for i in rows:
-            at = [j for j in columns if self.grid.held[i, j]]
-            self.roles[i, at] = role
+            self.roles[i, [j for j in columns if self.grid.held[i, j]]] = role
 
     def _mark_table(self, table: Table) -> None:
-        grid, unused = self.grid, []
+        unused = []
         for column in table.columns:
             role = {"figure": FIGURE_ROLE, "field": LABEL, NOTE: NOTE_ROLE}.get(
                 column.use, UNUSED_ROLE
             )
-            if table.frame != "outcomes" and column.use == "field":
-                role = FIGURE_ROLE
-            if column.field == "value_high":
-                role = FIGURE_ROLE
-            rows = table.rows[grid.held[table.rows, column.j]]
-            self.roles[rows, column.j] = role
+            is_record = table.frame != "outcomes" and column.use == "field"
+            rows = table.rows[self.grid.held[table.rows, column.j]]
+            is_figure = is_record or column.field == "value_high"
+            self.roles[rows, column.j] = FIGURE_ROLE if is_figure else role
             if column.use == UNUSED and column.reason != "declared" and len(rows):
                 unused.append(column)
         for column in unused[:_MOST_UNUSED]:
@@ -345,32 +331,30 @@ class _SheetReader:
             self._report_unused(unused[_MOST_UNUSED], len(unused) - _MOST_UNUSED - 1)
 
     def _report_unused(self, column: Column, others: int = 0) -> None:
-        heads = [cell for cell in column.chain if cell.own]
-        place = [(heads[-1].i, column.j)] if heads else []
+        heads = [cell.i for cell in column.chain if cell.own]
         named = f"the column “{column.heading}”" if column.heading else "a column without heading"
-        why = f" ({column.reason})" if column.reason else ""
+        named += f" ({column.reason})" if column.reason else ""
         if others:
-            named += why + (" and one more" if others == 1 else f" and {others:,} more")
-            why = ""
+            named += " and one more" if others == 1 else f" and {others:,} more"
         self.findings.tell(
             "column_unused",
-            place,
+            [(i, column.j) for i in heads[-1:]],
             found=column.heading,
-            message=f"no frame has a place for {named}{why}; {'their' if others else 'its'} cells "
+            message=f"no frame has a place for {named}; {'their' if others else 'its'} cells "
             "are left out",
         )
 
-    def _not_understood(self, block: Block, layout: Layout) -> None:
+    def _not_understood(self, block: Block) -> None:
         rows = np.array(block.body, dtype=int)
-        kinds = self.grid.kinds[np.ix_(rows, block.columns)]
+        kinds, stray = self.grid.kinds[np.ix_(rows, block.columns)], self.layout.stray
         for r, k in zip(*np.nonzero(kinds != BLANK), strict=True):
             i, j = int(rows[r]), block.columns[k]
             if kinds[r, k] == FIGURE or (kinds[r, k] == YEAR and k > 0):
-                layout.stray.append((i, j))
+                stray.append((i, j))
                 self.roles[i, j] = FIGURE_ROLE
             else:
                 self.roles[i, j] = NOTE_ROLE if kinds[r, k] in (TEXT, PERIOD) else UNUSED_ROLE
-        if block.heads and len(rows) > 1 and len(block.columns) > 2 and not layout.stray:
+        if block.heads and len(rows) > 1 and len(block.columns) > 2 and not stray:
             texts = [self.grid.text(block.heads[-1], j) for j in block.columns]
             listed = ", ".join(f"“{text}”" for text in texts[:4] if text)
             self.findings.tell(
@@ -381,16 +365,12 @@ class _SheetReader:
                 "is known here; it was read as notes",
             )
 
-    def _leftovers(self, layout: Layout) -> None:
+    def _leftovers(self) -> None:
         """Cells that no table holds: words are notes; figures are reported where they stand."""
         filled = self.grid.values != None  # noqa: E711 (elementwise)
-        spaces = filled & (self.grid.kinds == BLANK)
-        self.roles[spaces & (self.roles == 0)] = NOTE_ROLE
-        rest = filled & (self.roles == 0)
-        for i, j in zip(*np.nonzero(rest), strict=True):
-            kind = self.grid.kinds[i, j]
-            if kind == FIGURE:
-                layout.stray.append((int(i), int(j)))
+        for i, j in zip(*np.nonzero(filled & (self.roles == 0)), strict=True):
+            if self.grid.kinds[i, j] == FIGURE:
+                self.layout.stray.append((int(i), int(j)))
                 self.roles[i, j] = FIGURE_ROLE
             else:
                 self.roles[i, j] = NOTE_ROLE
@@ -398,13 +378,11 @@ class _SheetReader:
 
 def _listed(numbers) -> str:
     """Row numbers as 4, 7-12."""
-    ordered, parts = sorted(numbers), []
-    start = last = ordered[0]
-    for number in [*ordered[1:], None]:
-        if number is not None and number == last + 1:
-            last = number
-            continue
-        parts.append(str(start) if start == last else f"{start}-{last}")
-        if number is not None:
-            start = last = number
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
     return ", ".join(parts[:20]) + (" and more" if len(parts) > 20 else "")

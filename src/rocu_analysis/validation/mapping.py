@@ -7,6 +7,7 @@ which figures that were set aside are taken back, by whom and why.
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,21 +20,16 @@ from rocu_analysis.validation.names import key
 
 UNUSED = "unused"
 NOTE = "note"
-# Pseudo-field: a column that mixes regions, forces and bodies.
-GEOGRAPHY = "geography"
 _TABLES = ("file", "sheets", "columns", "values", "accept")
 _OUTCOME_FIELDS = tuple(name for name in schema.columns("outcomes") if name != "source")
+_FIELDS = tuple(name for frame in schema.FRAMES for name in schema.columns(frame))
 _SETTINGS = ("frame", "layout", "years", "quarters", "ignore", "header_row", "columns", "scale")
 LAYOUTS = (
     "long",
-    "wide by measure",
-    "wide by period",
-    "wide by region",
-    "wide by force",
-    "wide by strand",
-    "wide by threat",
+    *(f"wide by {what}" for what in ("measure", "period", "region", "force", "strand", "threat")),
     "wide by level",
 )
+_KNOWN_FIELDS = ", ".join((*_OUTCOME_FIELDS, UNUSED, NOTE))
 
 
 @dataclass(frozen=True)
@@ -79,10 +75,10 @@ class Mapping:
         own = self.sheets.get(sheet, {})
         return own.get(name, self.file.get(name))
 
-    def column(self, heading: str, sheet: str = "") -> str | None:
-        """Field that a heading is declared to be."""
-        own = self.sheets.get(sheet, {}).get("columns", {})
-        return own.get(plain(heading)) or self.columns.get(plain(heading))
+    def column(self, texts: list[str], sheet: str = "") -> str | None:
+        """Field that one of the texts over a column is declared to be, the first that is."""
+        declared = self.columns | self.sheets.get(sheet, {}).get("columns", {})
+        return next((declared[plain(text)] for text in texts if plain(text) in declared), None)
 
     def meaning(self, field_name: str, word: str) -> dict | None:
         """Fields that a word is declared to fill, where it stands for a field."""
@@ -107,142 +103,123 @@ def load(companions: dict[str, bytes | str]) -> tuple[Mapping, list[Problem]]:
         try:
             data = tomllib.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            problems.append(
-                problem("mapping_unreadable", name, message=f"it is not sound TOML: {error}")
-            )
+            message = f"it is not sound TOML: {error}"
+            problems.append(problem("mapping_unreadable", name, message=message))
             continue
-        problems += _join(whole, data, name)
+        _Companion(name, problems).join(whole, data)
     return whole, problems
 
 
-def _join(whole: Mapping, data: dict, name: str) -> list[Problem]:
-    found = [
-        _unknown(name, table, f"[{table}]", ", ".join(_TABLES))
-        for table in data
-        if table not in _TABLES
-    ]
-    whole.file |= _settings(data.get("file", {}), name, "file", found)
-    for sheet, given in data.get("sheets", {}).items():
-        own = _settings(given, name, f'sheets."{sheet}"', found)
-        if "columns" in own:
-            own["columns"] = _columns(own["columns"], name, found)
-        whole.sheets[sheet] = whole.sheets.get(sheet, {}) | own
-        whole.origins[sheet] = name
-    whole.columns |= _columns(data.get("columns", {}), name, found)
-    for field_name, words in data.get("values", {}).items():
-        if not _is_field(field_name):
-            found.append(_unknown(name, field_name, f"[values.{field_name}]", _known_fields()))
-            continue
-        meanings = {key(word): _meaning(field_name, given) for word, given in words.items()}
-        for word, fields in meanings.items():
-            where = f"[values.{field_name}] “{word}”"
-            for other in [other for other in fields if not _is_field(other)]:
-                if other != GEOGRAPHY:
-                    found.append(_unknown(name, other, f"“{other}” in {where}", _known_fields()))
-                    del fields[other]
-            _check_fields(fields, name, where, found)
-        whole.values[field_name] = whole.values.get(field_name, {}) | meanings
-    whole.accept += [
-        one for one in (_accept(each, name, found) for each in data.get("accept", [])) if one
-    ]
-    return found
+@dataclass
+class _Companion:
+    """One companion while it is read: what is not known in it becomes a problem."""
 
+    name: str
+    problems: list[Problem]
 
-def _settings(given: dict, name: str, where: str, found: list[Problem]) -> dict:
-    if not isinstance(given, dict):
-        found.append(_unknown(name, where, f"[{where}] is not a table", "keys with values"))
-        return {}
-    kept = {}
-    for setting, value in given.items():
-        if setting in _SETTINGS or _is_field(setting):
-            kept[setting] = value
-        else:
-            allowed = ", ".join((*_SETTINGS, *_OUTCOME_FIELDS))
-            found.append(_unknown(name, setting, f"“{setting}” in [{where}]", allowed))
-    _check_fields(kept, name, f"[{where}]", found)
-    return kept
+    def join(self, whole: Mapping, data: dict) -> None:
+        for table in data:
+            if table not in _TABLES:
+                self.unknown(table, f"[{table}]", ", ".join(_TABLES))
+        whole.file |= self.settings(data.get("file", {}), "file")
+        for sheet, given in data.get("sheets", {}).items():
+            settings = self.settings(given, f'sheets."{sheet}"')
+            if "columns" in settings:
+                settings["columns"] = self.columns(settings["columns"])
+            whole.sheets[sheet] = whole.sheets.get(sheet, {}) | settings
+            whole.origins[sheet] = self.name
+        whole.columns |= self.columns(data.get("columns", {}))
+        for field_name, words in data.get("values", {}).items():
+            if field_name in _FIELDS:
+                meanings = {
+                    key(word): self.meaning(field_name, word, words[word]) for word in words
+                }
+                whole.values[field_name] = whole.values.get(field_name, {}) | meanings
+            else:
+                self.unknown(field_name, f"[values.{field_name}]", _KNOWN_FIELDS)
+        for given in data.get("accept", []):
+            self.accept(whole, given)
 
+    def unknown(self, word: str, where: str, allowed: str) -> None:
+        message = f"{where}: not known here. Allowed: {allowed}"
+        self.problems.append(
+            problem("mapping_unknown_word", self.name, found=word, message=message)
+        )
 
-def _check_fields(fields: dict, name: str, where: str, found: list[Problem]) -> None:
-    allowed = {
-        "frame": tuple(schema.FRAMES),
-        "layout": LAYOUTS,
-        "years": period_words.YEARS,
-        "quarters": period_words.QUARTERS,
-        "region": reference.REGIONS,
-        "strand": (*reference.STRANDS, reference.NOT_STATED),
-        "counting": schema.COUNTINGS,
-    }
-    for field_name, value in list(fields.items()):
-        known = allowed.get(field_name)
-        if field_name == "region" and isinstance(value, str):
-            try:
-                fields["region"] = reference.check_region(value)
-                continue
-            except reference.UnknownName:
-                pass
-        if known and value not in known:
-            found.append(_unknown(name, str(value), f"{field_name} in {where}", ", ".join(known)))
-            del fields[field_name]
+    def settings(self, given: dict, where: str) -> dict:
+        """Settings and fields of a file or sheet that are known and have a known value."""
+        if not isinstance(given, dict):
+            self.unknown(where, f"[{where}] is not a table", "keys with values")
+            return {}
+        for name in given:
+            if name not in _SETTINGS and name not in _FIELDS:
+                self.unknown(
+                    name, f"“{name}” in [{where}]", ", ".join((*_SETTINGS, *_OUTCOME_FIELDS))
+                )
+        known = {name: v for name, v in given.items() if name in _SETTINGS or name in _FIELDS}
+        return self.allowed(known, f"[{where}]")
 
+    def allowed(self, fields: dict, where: str) -> dict:
+        """Fields with a value that they may have; regions under the name that they have here."""
+        allowed = {
+            "frame": tuple(schema.FRAMES),
+            "layout": LAYOUTS,
+            "years": period_words.YEARS,
+            "quarters": period_words.QUARTERS,
+            "region": reference.REGIONS,
+            "strand": (*reference.STRANDS, reference.NOT_STATED),
+            "counting": schema.COUNTINGS,
+        }
+        kept = {}
+        for name, value in fields.items():
+            if name == "region" and isinstance(value, str):
+                with contextlib.suppress(reference.UnknownName):
+                    value = reference.check_region(value)
+            if name in allowed and value not in allowed[name]:
+                self.unknown(str(value), f"{name} in {where}", ", ".join(allowed[name]))
+            else:
+                kept[name] = value
+        return kept
 
-def _columns(given: dict, name: str, found: list[Problem]) -> dict:
-    kept = {}
-    for heading, field_name in given.items():
-        known = _is_field(field_name) or field_name in (UNUSED, NOTE)
-        if known:
-            kept[plain(heading)] = field_name
-        else:
-            found.append(_unknown(name, str(field_name), f"[columns] “{heading}”", _known_fields()))
-    return kept
+    def columns(self, given: dict) -> dict:
+        kept = {}
+        for heading, field_name in given.items():
+            if field_name in _FIELDS or field_name in (UNUSED, NOTE):
+                kept[plain(heading)] = field_name
+            else:
+                self.unknown(str(field_name), f"[columns] “{heading}”", _KNOWN_FIELDS)
+        return kept
 
+    def meaning(self, field_name: str, word: str, given) -> dict:
+        """Fields that a word fills: its own, or those of a small table."""
+        where = f"[values.{field_name}] “{key(word)}”"
+        fields = dict(given) if isinstance(given, dict) else {field_name: given}
+        for other in [other for other in fields if other not in _FIELDS]:
+            self.unknown(other, f"“{other}” in {where}", _KNOWN_FIELDS)
+            del fields[other]
+        return self.allowed(fields, where)
 
-def _meaning(field_name: str, given) -> dict:
-    if isinstance(given, dict):
-        return dict(given)
-    return {field_name: given}
-
-
-def _accept(given: dict, name: str, found: list[Problem]) -> Acceptance | None:
-    lacking = [part for part in ("cell", "by", "reason") if not str(given.get(part, "")).strip()]
-    if lacking:
-        found.append(
-            problem(
-                "accept_incomplete",
-                name,
-                found=str(given.get("cell", "")),
-                message=f"an [[accept]] lacks {', '.join(lacking)}, so the figure stays set aside",
+    def accept(self, whole: Mapping, given: dict) -> None:
+        lacking = [p for p in ("cell", "by", "reason") if not str(given.get(p, "")).strip()]
+        if lacking:
+            message = f"an [[accept]] lacks {', '.join(lacking)}, so the figure stays set aside"
+            cell = str(given.get("cell", ""))
+            self.problems.append(
+                problem("accept_incomplete", self.name, found=cell, message=message)
+            )
+            return
+        sheet, _, cell = str(given["cell"]).rpartition("!")
+        on, value = given.get("on", ""), given.get("value")
+        whole.accept.append(
+            Acceptance(
+                sheet=sheet,
+                cell=cell.upper(),
+                by=str(given["by"]),
+                on=on.isoformat() if isinstance(on, date) else str(on),
+                reason=str(given["reason"]),
+                value=None if value is None else float(value),
             )
         )
-        return None
-    sheet, _, cell = str(given["cell"]).rpartition("!")
-    on = given.get("on", "")
-    value = given.get("value")
-    return Acceptance(
-        sheet=sheet,
-        cell=cell.upper(),
-        by=str(given["by"]),
-        on=on.isoformat() if isinstance(on, date) else str(on),
-        reason=str(given["reason"]),
-        value=None if value is None else float(value),
-    )
-
-
-def _is_field(name: object) -> bool:
-    return any(name in schema.columns(frame) for frame in schema.FRAMES)
-
-
-def _known_fields() -> str:
-    return ", ".join((*_OUTCOME_FIELDS, UNUSED, NOTE))
-
-
-def _unknown(name: str, found: str, where: str, allowed: str) -> Problem:
-    return problem(
-        "mapping_unknown_word",
-        name,
-        found=found,
-        message=f"{where}: not known here. Allowed: {allowed}",
-    )
 
 
 def unmatched(mappings: dict[str, Mapping], sheets: list) -> list[Problem]:

@@ -13,69 +13,61 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rocu_analysis import period_words, reference, schema
+from rocu_analysis import reference
 
 # Names less like an unknown one than this are no help.
 _LIKE = 0.6
 PLACES = ("force", "region", "body", "national", "network")
 # Words that join known ones in a heading and mean nothing by themselves.
 FILLERS = frozenset(
-    {"of", "in", "for", "by", "the", "and", "number", "numbers", "no", "total", "count", "counts"}
-    | {"figures", "figure", "figs", "volume", "from", "to", "on", "at", "within", "across", "per"}
-    | {"police", "force", "forces", "region", "regional", "area", "rocu", "activity", "value"}
-    | {"all", "recorded", "made", "reported", "new", "data", "return", "table", "sheet"}
+    [
+        "of",
+        "in",
+        "for",
+        "by",
+        "the",
+        "and",
+        "number",
+        "numbers",
+        "no",
+        "total",
+        "count",
+        "counts",
+        "figures",
+        "figure",
+        "figs",
+        "volume",
+        "from",
+        "to",
+        "on",
+        "at",
+        "within",
+        "across",
+        "per",
+        "police",
+        "force",
+        "forces",
+        "region",
+        "regional",
+        "area",
+        "rocu",
+        "activity",
+        "value",
+        "all",
+        "recorded",
+        "made",
+        "reported",
+        "new",
+        "data",
+        "return",
+        "table",
+        "sheet",
+    ]
 )
 _SUFFIX = re.compile(
     r"\s+(?:police service|police force|police area|police|constabulary|constab|force area|pfa"
     r"|city police)$"
 )
-_COUNTING = {
-    "led": ("led by the unit", "rocu led", "unit led", "led by rocu", "lead", "leading"),
-    "supported": (
-        "supported by the unit",
-        "rocu supported",
-        "unit supported",
-        "support",
-        "supporting",
-        "assisted",
-    ),
-    "operation": ("all partners", "whole operation", "joint operation", "all partners together"),
-    "forces": ("sum of forces", "force", "by forces", "force led", "force work", "force sum"),
-    "Not stated": ("not stated",),
-}
-_LEVEL_WORDS = {
-    "major": ("major disruption", "major disruptions"),
-    "moderate": ("moderate disruption", "moderate disruptions"),
-    "minor": ("minor disruption", "minor disruptions"),
-    "none": ("no disruption", "no impact"),
-    "negative": ("negative disruption", "negative impact"),
-}
-_STATUS_WORDS = {
-    "provisional": ("prov", "provisional figures", "p", "draft", "unvalidated"),
-    "final": ("finalised", "validated", "confirmed", "f"),
-    "revised": ("rev", "revision", "r", "amended"),
-}
-_QUALIFIER_WORDS = {
-    "exact": ("exactly",),
-    "about": ("approximately", "approx", "around", "circa", "estimate", "estimated", "roughly"),
-    "at least": ("minimum", "or more"),
-    "more than": ("over", "in excess of", "above", "just over"),
-    "at most": ("up to", "maximum", "no more than"),
-    "less than": ("under", "below", "fewer than", "almost", "nearly", "just under"),
-    "between": ("range",),
-}
-_UNIT_WORDS = {
-    "count": ("number", "counts", "no", "n", "people", "persons", "offences", "cases"),
-    "GBP": ("£", "pounds", "gbp", "sterling", "pound"),
-    "kg": ("kgs", "kilograms", "kilogrammes", "kilos", "kilogram"),
-    "years": ("year", "yrs"),
-    "percent": ("%", "per cent", "percentage", "pct"),
-}
-_MARKER_WORDS = {
-    "c": ("[c]", "confidential", "suppressed", "*"),
-    "x": ("[x]", "not available", ".."),
-    "z": ("[z]", "not applicable"),
-}
 _TOTAL = re.compile(
     r"(?:(?:grand|overall|sub|running|regional|region|force|all forces|combined|network|annual)"
     r"[ -]?)?totals?(?: (?:for|of) .*)?|sub ?totals?|sum|overall|all|combined"
@@ -94,20 +86,11 @@ class Meaning:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Known words inside a longer text, and which of its tokens they cover."""
-
-    meanings: tuple[Meaning, ...]
-    start: int
-    end: int
-
-
 def key(text: str) -> str:
     """Text as it is looked up: case, spaces, ampersands and punctuation do not count.
 
-    >>> key(" Devon &  Cornwall ")
-    'devon and cornwall'
+    >>> key(" Devon &  Cornwall "), key("Due_Date: ")
+    ('devon and cornwall', 'due date')
     """
     plain = text.casefold().replace("&", " and ").replace("\u2019", "'")
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
@@ -118,15 +101,57 @@ def key(text: str) -> str:
 @cache
 def phrases() -> dict[str, tuple[Meaning, ...]]:
     """Every known phrase, as `key` writes it, with what it can mean."""
-    found: dict[str, dict[Meaning, None]] = {}
-
-    def add(phrase: str, field: str, word: str) -> None:
+    known: dict[str, dict[Meaning, None]] = {}
+    for phrase, field, word in _listed():
         if key(phrase):
-            found.setdefault(key(phrase), {})[Meaning(field, word)] = None
+            known.setdefault(key(phrase), {})[Meaning(field, word)] = None
+    return {phrase: tuple(listed) for phrase, listed in known.items()}
 
-    for phrase, field, word in (*_places(), *_measures(), *_closed_words(), *_threats()):
-        add(phrase, field, word)
-    return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+def _listed():
+    """Every phrase of the reference tables, with the field that it fills and the project's word."""
+    for region in reference.REGIONS:
+        for tail in ("", " ROCU", " region"):
+            yield region + tail, "region", region
+    for row in reference.rows("regions"):
+        yield row["unit"], "region", row["region"]
+        yield row["unit_short"], "region", row["region"]
+    for row in reference.rows("region_aliases"):
+        yield row["alias"], "region", row["region"]
+    for row in reference.rows("forces"):
+        tails = (" Police", " Constabulary", " Police Service")
+        official = row["official_name"], row["code"]
+        for name in (row["force"], *official, *(row["force"] + tail for tail in tails)):
+            yield name, "force", row["force"]
+    for row in reference.rows("force_aliases"):
+        for tail in ("", " Police", " Constabulary"):
+            yield row["alias"] + tail, "force", row["force"]
+    for row in reference.rows("bodies"):
+        field = row["kind"] if row["kind"] in ("national", "network") else "body"
+        for name in (row["body"], *row["aliases"].split(";")):
+            yield name, field, row["body"]
+    for row in reference.rows("measures"):
+        for name in (row["measure"], row["label"], row["singular"], row["plural"]):
+            # "pound" and "kilogram seized" say a unit, not what was counted.
+            if name not in ("pound", "pounds", "kilogram seized", "kilograms seized"):
+                for count in (
+                    "",
+                    "number of ",
+                    "no of ",
+                    "nos of ",
+                    "total number of ",
+                    "count of ",
+                ):
+                    yield count + name, "measure", row["measure"]
+    for row in reference.rows("measure_aliases"):
+        yield row["alias"], "measure", row["measure"]
+    for row in reference.rows("outcome_words"):
+        if row["field"] != "in place of a figure":
+            for name in (row["word"], *row["aliases"].split(";")):
+                yield name, row["field"], row["word"]
+    for row in reference.rows("threats"):
+        for name in (row["threat"], *row["aliases"].split(";")):
+            yield name, "threat", row["threat"]
 
 
 @cache
@@ -148,9 +173,9 @@ def meanings(text: str, codes: bool = False) -> tuple[Meaning, ...]:
     ['region', 'force']
     """
     plain = key(text)
-    found = phrases().get(plain)
-    if found:
-        return found
+    known = phrases().get(plain)
+    if known:
+        return known
     bare = _SUFFIX.sub("", plain)
     if bare != plain:
         return tuple(m for m in phrases().get(bare, ()) if m.field in ("force", "body"))
@@ -168,26 +193,28 @@ def of_field(text: str, *fields: str) -> Meaning | None:
 
 
 @lru_cache(maxsize=50_000)
-def scan(text: str, codes: bool = False) -> tuple[tuple[Hit, ...], tuple[str, ...]]:
-    """Known words in a text, the longest first, and the words left over.
-
-    Parameters
-    ----------
-    codes : bool
-        Whether the short codes of regions count too (``SW``): in names of files and sheets.
+def scan(text: str, codes: bool = False) -> tuple[tuple[tuple[Meaning, ...], ...], tuple[str, ...]]:
+    """Meanings of the known words in a text, the longest first, and the words left over.
 
     Periods are looked for by `period_words.find`; take them out first.
     """
     tokens = [token for token in key(re.sub(r"[()\[\]|+]", " ", text)).split() if token != "-"]
-    hits, left, at = [], [], 0
+    known, left, at = [], [], 0
     while at < len(tokens):
-        length, found = _longest(tokens, at, codes)
-        if found:
-            hits.append(Hit(found, at, at + length))
+        for length in range(min(8, len(tokens) - at), 0, -1):
+            phrase = " ".join(tokens[at : at + length])
+            said = phrases().get(phrase)
+            if said and (length > 1 or len(phrase) > 2):
+                break
+        else:
+            code = region_codes().get(tokens[at]) if codes else None
+            said, length = (Meaning("region", code),) if code else (), 1
+        if said:
+            known.append(said)
         else:
             left.append(tokens[at])
-        at += max(length, 1)
-    return tuple(hits), tuple(left)
+        at += length
+    return tuple(known), tuple(left)
 
 
 def is_total(text: str) -> bool:
@@ -210,29 +237,20 @@ def without_total(text: str) -> str:
     return re.sub(r"\s+", " ", rest).strip(" ()")
 
 
-def nearest_place(text: str) -> list[str]:
-    """Names of regions, forces and bodies that look most like an unknown one."""
-    return _nearest(key(text), PLACES)
+def nearest(text: str, fields: tuple[str, ...]) -> list[str]:
+    """Words of some fields that look most like an unknown one, by their phrases or how they begin.
 
-
-def nearest_measure(text: str) -> list[str]:
-    """Measures that look most like one that is not known."""
-    return _nearest(key(text), ("measure",))
-
-
-def _nearest(plain: str, fields: tuple[str, ...]) -> list[str]:
-    """Words of some fields, by how like their phrases, or the beginnings of these, are."""
+    Only phrases that share enough letters are compared at length, since that is slow.
+    """
     scores: dict[str, float] = {}
-    first, letters = plain.split(" ")[0], Counter(plain)
-    first_letters = Counter(first)
-    for phrase, found in phrases().items():
-        words = [m.word for m in found if m.field in fields]
-        if not words:
-            continue
-        whole = _likeness(plain, letters, phrase, _LIKE)
-        begins = _likeness(first, first_letters, phrase.split()[0], _LIKE + 0.1) - 0.1
-        for word in words:
-            scores[word] = max(scores.get(word, 0.0), whole, begins)
+    whole, first = key(text), key(text).split(" ")[0]
+    of_whole, of_first = Counter(whole), Counter(first)
+    for phrase, known in phrases().items():
+        words = [meaning.word for meaning in known if meaning.field in fields]
+        if words:
+            begins = _likeness(first, of_first, phrase.split()[0], _LIKE + 0.1) - 0.1
+            score = max(_likeness(whole, of_whole, phrase, _LIKE), begins)
+            scores |= {word: max(scores.get(word, 0.0), score) for word in words}
     best = sorted(scores.items(), key=lambda item: -item[1])
     return [word for word, score in best if score >= _LIKE][:3]
 
@@ -256,99 +274,6 @@ def counts_people() -> frozenset[str]:
     """Measures that count people, of whom there are no halves."""
     rows = reference.rows("measures")
     return frozenset(row["measure"] for row in rows if row["counts_people"] == "yes")
-
-
-def _longest(tokens: list[str], at: int, codes: bool) -> tuple[int, tuple[Meaning, ...]]:
-    for length in range(min(8, len(tokens) - at), 0, -1):
-        phrase = " ".join(tokens[at : at + length])
-        found = phrases().get(phrase)
-        if found and (length > 1 or len(phrase) > 2):
-            return length, found
-        if codes and length == 1 and phrase in region_codes():
-            return 1, (Meaning("region", region_codes()[phrase]),)
-    return 1, ()
-
-
-def _places():
-    for region in reference.REGIONS:
-        yield region, "region", region
-        yield f"{region} ROCU", "region", region
-        yield f"{region} region", "region", region
-    for row in reference.rows("regions"):
-        yield row["unit"], "region", row["region"]
-        yield row["unit_short"], "region", row["region"]
-    for row in reference.rows("region_aliases"):
-        yield row["alias"], "region", row["region"]
-    for row in reference.rows("forces"):
-        for name in (row["force"], row["official_name"], row["code"]):
-            yield name, "force", row["force"]
-        for suffix in ("Police", "Constabulary", "Police Service"):
-            yield f"{row['force']} {suffix}", "force", row["force"]
-    for row in reference.rows("force_aliases"):
-        yield row["alias"], "force", row["force"]
-        for suffix in ("Police", "Constabulary"):
-            yield f"{row['alias']} {suffix}", "force", row["force"]
-    for row in reference.rows("bodies"):
-        field = row["kind"] if row["kind"] in ("national", "network") else "body"
-        for name in (row["body"], *row["aliases"].split(";")):
-            yield name, field, row["body"]
-
-
-def _measures():
-    for row in reference.rows("measures"):
-        for name in (row["measure"], row["label"], row["singular"], row["plural"]):
-            # "pound" and "kilogram seized" say a unit, not what was counted.
-            if name not in ("pound", "pounds", "kilogram seized", "kilograms seized"):
-                yield name, "measure", row["measure"]
-                for count in ("number", "no", "no.", "nos", "total number", "count"):
-                    yield f"{count} of {name}", "measure", row["measure"]
-    for row in reference.rows("measure_aliases"):
-        yield row["alias"], "measure", row["measure"]
-    # The programme called Prevent is not the strand of that name.
-    for name in (
-        "Prevent referrals",
-        "Prevent referral",
-        "referrals to Prevent",
-        "Prevent programme referrals",
-    ):
-        yield name, "measure", "Prevent programme referrals"
-
-
-def _threats():
-    for row in reference.rows("threats"):
-        for name in (row["threat"], *row["aliases"].split(";")):
-            yield name, "threat", row["threat"]
-
-
-def _closed_words():
-    for strand in reference.STRANDS:
-        yield strand, "strand", strand
-        yield f"{strand} strand", "strand", strand
-        yield f"{strand} (4P)", "strand", strand
-    tables = {
-        "counting": _COUNTING,
-        "level": _LEVEL_WORDS,
-        "status": _STATUS_WORDS,
-        "qualifier": _QUALIFIER_WORDS,
-        "unit": _UNIT_WORDS,
-        "marker": _MARKER_WORDS,
-    }
-    for field, table in tables.items():
-        for word, others in table.items():
-            yield word, field, word
-            for other in others:
-                yield other, field, word
-    for number in range(1, 6):
-        yield f"tier {number}", "tier", f"tier {number}"
-        yield f"band {number}", "tier", f"band {number}"
-    for geography in schema.GEOGRAPHIES:
-        yield geography, "geography", geography
-
-
-def is_period(text: str) -> bool:
-    """Whether a text is a period, or part of one."""
-    reading = period_words.parse(text)
-    return bool(reading.periods or reading.part)
 
 
 @cache

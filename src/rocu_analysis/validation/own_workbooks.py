@@ -1,18 +1,25 @@
-"""The workbooks that we make from returns: how they are told from returns.
+"""The workbooks and sheets that are ours: how they are told from what was returned.
 
 A workbook of problems holds copies of what was returned, and the tables of a paper repeat its
 figures. Left in the folder of returns they must not be read as more of them: everything would
-count twice.
+count twice. Of our template, the sheets that guide hold no figures; a force may well call a sheet
+of figures ``Lists``, so only the words in the first cell count.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from rocu_analysis import schema
+from rocu_analysis.validation import headings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TITLE = "Problems in returned files"
 SHEETS = ("Summary", "Problems", "Set aside", "Ledger")
-PROBLEMS, TABLES = "a workbook of problems", "the tables of a paper"
-_ABOUT = ("Cover", "Contents")
+AIDS = ("Guidance", "Lists", "Examples")
 
 
 def kind(sheets: list) -> str:
@@ -22,17 +29,10 @@ def kind(sheets: list) -> str:
     ----------
     sheets : list of readers.Sheet
     """
-    if _is_problems_workbook(sheets):
-        return PROBLEMS
-    return TABLES if _is_paper(sheets) else ""
-
-
-def _is_problems_workbook(sheets: list) -> bool:
-    names = [sheet.name for sheet in sheets]
-    if not set(SHEETS) <= set(names):
-        return False
-    first = sheets[names.index(SHEETS[0])]
-    return bool(first.values.size) and first.values[0, 0] == TITLE
+    named = {sheet.name: sheet for sheet in sheets}
+    if set(SHEETS) <= named.keys() and _first_column(named[SHEETS[0]], 1) == [TITLE]:
+        return "a workbook of problems"
+    return "the tables of a paper" if _is_paper(sheets) else ""
 
 
 def _is_paper(sheets: list) -> bool:
@@ -41,21 +41,45 @@ def _is_paper(sheets: list) -> bool:
     A publication may well have a cover, contents and numbered tables; only a marked paper says so
     in a cell of each.
     """
-    names = tuple(sheet.name for sheet in sheets)
-    if names[:2] != _ABOUT or len(names) < 3:
+    if [sheet.name for sheet in sheets[:2]] != ["Cover", "Contents"] or len(sheets) < 3:
         return False
     cover = _first_column(sheets[0], 60)
     marking = next((line[9:] for line in cover if line.startswith("Marking: ")), "")
-    banners = [line for line in cover if line.split(" | ")[0] == marking]
+    banners = {line for line in cover if line.split(" | ")[0] == marking}
     return bool(marking) and all(
         re.fullmatch(r"Table \d+", sheet.name)
         and _first_column(sheet, 1)[0].startswith(f"{sheet.name}: ")
-        and set(banners) & set(_first_column(sheet, 4))
+        and not banners.isdisjoint(_first_column(sheet, 4))
         for sheet in sheets[2:]
     )
 
 
 def _first_column(sheet, most: int) -> list[str]:
-    if not sheet.values.size:
-        return [""]
-    return [str(value) for value in sheet.values[:most, 0]]
+    return [str(value) for value in sheet.values[:most, 0]] if sheet.values.size else [""]
+
+
+def first_words(name: str) -> str:
+    """What stands in the first cell of an aid: ``Guidance (rocu_analysis template)``."""
+    return f"{name} (rocu_analysis template)"
+
+
+def is_aid(sheet) -> bool:
+    """Whether a sheet as read is guidance, lists or examples of our template, and no return."""
+    return sheet.name in AIDS and _first_column(sheet, 1) == [first_words(sheet.name)]
+
+
+def not_filled_in(sheets, ledger: pd.DataFrame) -> list[str]:
+    """Files that are our template and, by the ledger, state no figure and no record."""
+    counted = ledger[["accepted", "set_aside", "repeated"]].astype("float64").sum(axis=1)
+    return sorted(
+        {sheet.file for sheet in sheets if is_aid(sheet)} - set(ledger["file"][counted > 0])
+    )
+
+
+def is_ours(table) -> bool:
+    """Whether a table is one of our template's, filled in: a blank there means what it says.
+
+    Its headings are looked at: all that its frame requires stand there, under our own names.
+    """
+    required = {column.name for column in schema.FRAMES[table.frame] if column.required}
+    return required <= {headings.plain(c.heading).replace(" ", "_") for c in table.columns}

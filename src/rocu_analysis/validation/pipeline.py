@@ -14,10 +14,10 @@ import pandas as pd
 
 from rocu_analysis import readers, schema
 from rocu_analysis.errors import place
+from rocu_analysis.problems import frame as problem_frame
 from rocu_analysis.problems import problem
 from rocu_analysis.validation import (
     acceptance,
-    cells,
     facts,
     layout,
     ledger,
@@ -30,7 +30,6 @@ from rocu_analysis.validation import (
     rules,
     spare_columns,
     tables,
-    template_sheets,
     totals,
 )
 from rocu_analysis.validation.arrays import joined
@@ -96,7 +95,7 @@ class _Run:
             self._read_file(file, sheets)
         judged, found = self._judge()
         frames, register_problems, set_aside = self._registers()
-        listed = [cells.problems_table(self.problems), found, *register_problems]
+        listed = [problem_frame(self.problems), found, *register_problems]
         problems = pd.concat([t for t in listed if len(t)] or listed[:1], ignore_index=True)
         judged, problems, by_hand = acceptance.take_back(judged, problems, self.mappings)
         self._settle(judged)
@@ -237,8 +236,8 @@ def _sources(rows: pd.DataFrame) -> pd.Series:
 
 def _not_filled_in(sheets: tuple, counted: pd.DataFrame) -> pd.DataFrame:
     """A warning for each template of ours that came back as it was sent."""
-    empty = template_sheets.not_filled_in(sheets, counted)
-    return cells.problems_table([problem("template_empty", file) for file in empty])
+    empty = own_workbooks.not_filled_in(sheets, counted)
+    return problem_frame([problem("template_empty", file) for file in empty])
 
 
 def _companion_names(file: str) -> list[str]:

@@ -1,21 +1,145 @@
-"""The cells of a register's table, as `registers.interpret` takes them."""
+"""Which cells does a register's table state, field by field, and a flat log of events once each?
+
+A flat log is two tables over the same lines: its events, and the recommendations that every line
+names again. Its first line states a recommendation; what later lines say again is a repeat, and
+what they say otherwise (a due day that moved) is read in the order of the events.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
-from rocu_analysis.validation import context, status_logs, template_sheets
-from rocu_analysis.validation.cells import as_text
-from rocu_analysis.validation.tables import Table
+from rocu_analysis.validation import headings, own_workbooks, register_words, titles
+from rocu_analysis.validation.cells import Grid
+from rocu_analysis.validation.columns import by_heading
+from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
+from rocu_analysis.validation.register_days import is_nothing, plain, read_day
+from rocu_analysis.validation.tables import Block, Column, Table, read_heads
 
-# Words that the cell of another field gives; they stand behind those of every column.
-_OF_OTHER_WORDS = 500
+_EVENTS = "recommendation_events"
+_NAMES = ("recommendation_id", "region", "force", "geography")
+# What the events say of a recommendation, and what may change from one to the next.
+_OF_EVENTS = ("event_date", "event", "status")
+# What a flat log says of a recommendation in each of its lines.
+_OF_RECOMMENDATION = tuple(
+    name
+    for name in schema.columns("recommendations")
+    if name not in (*schema.columns(_EVENTS), "status_date")
+)
+_LINES_A_RECORD = 1.5
+# Where several columns could be one of these, the one whose words are known is: not the RAG.
+_READ_BY = ("status", "position")
+# Words that the cell of another field gives stand behind those of every column, and what holds
+# for the whole table behind those.
+_OF_OTHER_WORDS, _IN_NO_CELL = 500, 1000
 COLUMNS = (
     *("file", "sheet", "row", "column", "cell", "field", "value", "heading"),
     *("i", "j", "again", "asked"),
 )
+
+
+# -- which column fills which field ------------------------------------------------------------
+
+
+def read_tables(
+    grid: Grid, block: Block, frame: str, mapping: Mapping, settings: dict, said: list
+) -> list[Table]:
+    """Read a block as a register; a log that repeats its recommendations as two tables."""
+    if frame in ("recommendations", _EVENTS):
+        log = _read_table(grid, block, _EVENTS, mapping, settings, said, _log_field)
+        if log and _is_flat_log(log):
+            stated = [c for c in log.fields() if c.field in _OF_RECOMMENDATION]
+            shared = [replace(c) for c in log.fields(*_NAMES, *_OF_EVENTS)]
+            log.columns = [column for column in log.columns if column not in stated]
+            places = frozenset(column.j for column in shared)
+            columns = [*shared, *stated]
+            return [log, replace(log, frame="recommendations", columns=columns, shared=places)]
+    table = _read_table(
+        grid, block, frame, mapping, settings, said, lambda text: headings.field_of(text, frame)
+    )
+    return [table] if table else []
+
+
+def _is_flat_log(log: Table) -> bool:
+    told, days = {column.field for column in log.fields()}, log.fields("event_date")
+    if not ({"recommendation_id", "report"} <= told and days and told & {"event", "status"}):
+        return False
+    at = [column.j for column in log.fields(*_NAMES)]
+    named = {tuple(log.grid.text(int(i), j) for j in at) for i in log.rows}
+    is_log_date = headings.plain(days[0].heading) in headings.listed("log date")
+    return is_log_date or len(log.rows) >= _LINES_A_RECORD * len(named)
+
+
+def _log_field(text: str) -> str | None:
+    """Field of a heading in a log: a recommendation's own first, then an event's."""
+    named = headings.field_of(text, "recommendations")
+    if named in (*_OF_RECOMMENDATION, *_NAMES):
+        return named
+    return "event_date" if named == "status_date" else headings.field_of(text, _EVENTS)
+
+
+def _read_table(
+    grid: Grid,
+    block: Block,
+    frame: str,
+    mapping: Mapping,
+    settings: dict,
+    said: list,
+    field_of: Callable[[str], str | None],
+) -> Table | None:
+    """Read the columns of a block as one frame's; None where no heading names a field of it."""
+    sheet, columns = grid.sheet.name, read_heads(grid, block)
+    best: dict[str, list[tuple[int, int]]] = {name: [] for name in _READ_BY}
+    for column in columns if block.heads else ():
+        name = field_of(grid.text(block.heads[-1], column.j))
+        if name in _READ_BY:
+            known = _words_known(grid, block, column.j, register_words.known(name))
+            best[name].append((-known, column.j))
+    taken = set()
+    for column in columns:
+        named, declared = by_heading(column, mapping, sheet, field_of)
+        is_best = len(best.get(named, ())) < 2 or min(best[named])[1] == column.j
+        if declared and named in (UNUSED, NOTE):
+            column.use, column.reason = named, "declared"
+        elif named and named not in (*taken, "source") and is_best:
+            column.use, column.field = "field", named
+            taken.add(named)
+        elif headings.is_note(column.heading):
+            column.use = NOTE
+    if not taken:
+        return None
+    at = [column.j for column in columns]
+    rows = np.array([i for i in block.body if grid.held[i, at].any()], dtype=int)
+    declared = mapping.file | mapping.sheets.get(sheet, {})
+    return Table(grid, frame, block, rows, columns, mapping, settings, declared, said=said)
+
+
+def _words_known(grid: Grid, block: Block, j: int, known: dict[str, str]) -> int:
+    return sum(
+        register_words.read_word(grid.values[i, j], known) is not None
+        or bool(register_words.read_log(grid.values[i, j]))
+        for i in block.body[:200]
+        if grid.held[i, j]
+    )
+
+
+def question_of(title: str) -> str | None:
+    """What was graded, where a title says it.
+
+    >>> question_of("SOC inspection grades")
+    'Tackling serious and organised crime'
+    """
+    said = re.search(r"\bsoc\b|\bserious and organised crime\b", headings.plain(title))
+    return "Tackling serious and organised crime" if said else None
+
+
+# -- cell by cell ------------------------------------------------------------------------------
 
 
 def cells(table: Table) -> pd.DataFrame:
@@ -29,118 +153,177 @@ def cells(table: Table) -> pd.DataFrame:
         repeats what the record says; ``asked`` where our template asks for what must be given. A
         blank under a heading that must be filled is there without a value, to be pointed at.
     """
-    grid, sheet = table.grid, table.grid.sheet
-    found = []
-    for order, column in enumerate(c for c in table.columns if c.use == "field"):
-        rows = table.rows[grid.held[table.rows, column.j]]
-        typed = pd.DataFrame(
-            {
-                "row": np.asarray(sheet.rows)[rows],
-                "column": int(sheet.columns[column.j]),
-                "cell": [grid.cell(i, column.j) for i in rows],
-                "field": column.field,
-                "value": pd.Series(list(grid.values[rows, column.j]), dtype="object"),
-                "heading": column.heading,
-                "i": rows,
-                "j": column.j,
-                "_order": order,
-            }
-        )
-        found += _as_declared(table, typed) if column.field in table.mapping.values else [typed]
-    long = pd.concat([*found, *_blanks(table), *_general(table)], ignore_index=True)
-    long = long.sort_values(["row", "_order"], kind="stable")
-    long = long.assign(file=sheet.file, sheet=sheet.name, again=False)
-    long = long.assign(asked=template_sheets.is_ours(table))[list(COLUMNS)]
+    grid, parts = table.grid, []
+    needed = {column.name for column in schema.FRAMES[table.frame] if column.required}
+    for order, column in enumerate(table.fields()):
+        is_held = grid.held[table.rows, column.j]
+        typed = _long(table, table.rows[is_held], column.field, grid.values[:, column.j], column)
+        typed["_order"] = order
+        parts += _as_declared(table, typed) if column.field in table.mapping.values else [typed]
+        if column.field in needed and not is_held.all():
+            blank = _long(table, table.rows[~is_held], column.field, None, column)
+            parts.append(blank.assign(column=0, i=-1, j=-1, _order=order))
+    for field, value in _general(table).items():
+        parts.append(_long(table, table.rows, field, value).assign(_order=_IN_NO_CELL))
+    long = pd.concat(parts, ignore_index=True).sort_values(["row", "_order"], kind="stable")
+    long = long.assign(file=grid.sheet.file, sheet=grid.sheet.name, again=False)
+    long = long.assign(asked=own_workbooks.is_ours(table))[list(COLUMNS)]
     if table.shared:
-        long = status_logs.once_each(long, table.shared)
+        long = _once_each(long, table.shared)
     return long.reset_index(drop=True)
+
+
+def _long(
+    table: Table, rows: np.ndarray, field: str, value: object, column: Column | None = None
+) -> pd.DataFrame:
+    """A field of some rows: what a column holds there, or one value that stands in no cell."""
+    grid, j = table.grid, column.j if column else -1
+    values = [value[i] if isinstance(value, np.ndarray) else value for i in rows]
+    return pd.DataFrame(
+        {
+            "row": np.asarray(grid.sheet.rows)[rows],
+            "column": int(grid.sheet.columns[j]) if column else 0,
+            "cell": [grid.cell(int(i), j) for i in rows] if column else "",
+            "field": field,
+            "value": pd.Series(values, dtype="object"),
+            "heading": column.heading if column else "",
+            "i": rows if column else -1,
+            "j": j,
+        }
+    )
+
+
+def _as_declared(table: Table, typed: pd.DataFrame) -> list[pd.DataFrame]:
+    """Cells with the words that a companion gives them; a word may fill several fields at once."""
+    own, others = [], []
+    for cell in typed.to_dict("records"):
+        fields = table.mapping.meaning(cell["field"], table.grid.text(cell["i"], cell["j"]))
+        own.append(cell["value"] if fields is None else fields.get(cell["field"]))
+        elsewhere = {"i": -1, "j": -1, "_order": _OF_OTHER_WORDS}
+        others += [
+            cell | elsewhere | {"field": name, "value": value}
+            for name, value in (fields or {}).items()
+            if name != cell["field"]
+        ]
+    typed = typed.assign(value=pd.Series(own, dtype="object"))
+    return [typed, pd.DataFrame(others, columns=typed.columns)] if others else [typed]
+
+
+def _general(table: Table) -> dict[str, object]:
+    """What the companion or the titles say of every record, where no column does."""
+    frame, filled = schema.columns(table.frame), {column.field for column in table.fields()}
+    said = {n: value for n, value in table.declared.items() if n in frame and n not in filled}
+    context = titles.join(table.said)
+    if not {"region", "force", "geography"} & filled and len(context.place) == 1:
+        place = context.place[0]
+        if place.field in ("region", "force") and place.field in frame:
+            said.setdefault(place.field, place.word)
+    if table.frame == "resources" and not {"period", "period_start"} & filled and context.period:
+        said.setdefault("period", context.period.label)
+    return said
 
 
 def settle(lines: dict, long: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Send each cell of a register where its record went; a row that states nothing is a note."""
     where = rows.drop_duplicates(["file", "sheet", "row"]).set_index(["file", "sheet", "row"])
     keys = pd.MultiIndex.from_frame(long[["file", "sheet", "row"]])
-    went = where["disposition"].reindex(keys).to_numpy(dtype=object)
-    went = np.array([word if isinstance(word, str) else "notes" for word in went], dtype=object)
-    own = long.assign(went=np.where(long["again"], "repeated", went))
-    own = own[own["i"] >= 0]
-    for (file, sheet, disposition), part in own.groupby(["file", "sheet", "went"], sort=False):
+    went = where["disposition"].reindex(keys).astype(object).fillna("notes").to_numpy()
+    held = long.assign(went=np.where(long["again"], "repeated", went))
+    held = held[held["i"] >= 0]
+    for (file, sheet, went), part in held.groupby(["file", "sheet", "went"], sort=False):
         i, j = part["i"].to_numpy(int), part["j"].to_numpy(int)
-        if disposition == "notes":
+        if went == "notes":
             lines[file, sheet].note(i, j)
         else:
-            lines[file, sheet].settle(i, j, disposition)
+            lines[file, sheet].settle(i, j, went)
 
 
-def _as_declared(table: Table, typed: pd.DataFrame) -> list[pd.DataFrame]:
-    """Cells with the words that a companion gives them; a word may fill several fields at once."""
-    field = typed["field"].iloc[0] if len(typed) else ""
-    said = [table.mapping.meaning(field, as_text(value)) for value in typed["value"]]
-    own = [
-        value if fields is None else fields.get(field)
-        for value, fields in zip(typed["value"], said, strict=True)
-    ]
-    others = [
-        row | {"field": name, "value": value, "i": -1, "j": -1, "_order": _OF_OTHER_WORDS}
-        for row, fields in zip(typed.to_dict("records"), said, strict=True)
-        for name, value in (fields or {}).items()
-        if name != field
-    ]
-    typed = typed.assign(value=pd.Series(own, dtype="object"))
-    return [typed, pd.DataFrame(others, columns=typed.columns)] if others else [typed]
+# -- a flat log --------------------------------------------------------------------------------
 
 
-def _blanks(table: Table) -> list[pd.DataFrame]:
-    """Empty cells under headings that must be filled, one a row: each can be pointed at."""
-    grid, needed = table.grid, {c.name for c in schema.FRAMES[table.frame] if c.required}
-    found = []
-    for order, column in enumerate(c for c in table.columns if c.use == "field"):
-        rows = table.rows[~grid.held[table.rows, column.j]]
-        if column.field in needed and len(rows):
-            found.append(
-                _in_no_cell(table, rows, column.field, None).assign(
-                    cell=[grid.cell(int(i), column.j) for i in rows],
-                    heading=column.heading,
-                    _order=order,
-                )
-            )
-    return found
+def _once_each(long: pd.DataFrame, shared: frozenset[int]) -> pd.DataFrame:
+    """Give each recommendation of a flat log one record, in the row where it stands first.
+
+    ``again`` is true where a cell repeats what the record says already; cells under the columns of
+    ``shared`` are counted with the events.
+    """
+    lines: dict[int, dict[str, dict]] = {}
+    for cell in long.to_dict("records"):
+        # A column's own cell stands before what another's words say.
+        lines.setdefault(cell["row"], {}).setdefault(cell["field"], cell)
+    groups: dict[tuple, list[dict]] = {}
+    for line in lines.values():
+        groups.setdefault(tuple(plain(_value(line, n) or "") for n in _NAMES), []).append(line)
+    stated = [cell for group in groups.values() for cell in _of_group(group, shared)]
+    return pd.DataFrame(stated, columns=long.columns).astype(long.dtypes.to_dict())
 
 
-def _in_no_cell(table: Table, rows: np.ndarray, field: str, value: object) -> pd.DataFrame:
-    """One value for each of some rows, counted in no cell of theirs."""
-    return pd.DataFrame(
-        {
-            "row": np.asarray(table.grid.sheet.rows)[rows],
-            "column": 0,
-            "cell": "",
-            "field": field,
-            "heading": "",
-            "value": pd.Series([value] * len(rows), dtype="object"),
-            "i": -1,
-            "j": -1,
-            "_order": 1000,
-        }
-    )
+def _value(line: dict[str, dict], name: str) -> object:
+    value = line.get(name, {}).get("value")
+    return None if is_nothing(value) else value
 
 
-def _general(table: Table) -> list[pd.DataFrame]:
-    """What the companion or the titles say of every record, where no column does."""
-    own = {c.field for c in table.columns if c.use == "field"}
-    said = {
-        name: value
-        for name, value in table.declared.items()
-        if name in schema.columns(table.frame) and name not in own
-    }
-    titles = context.join(table.said)
-    if (
-        {"region", "force"} & set(schema.columns(table.frame))
-        and not ({"region", "force", "geography"} & own)
-        and len(titles.place) == 1
-    ):
-        meaning = titles.place[0]
-        if meaning.field in ("region", "force") and meaning.field in schema.columns(table.frame):
-            said.setdefault(meaning.field, meaning.word)
-    if table.frame == "resources" and not {"period", "period_start"} & own and titles.period:
-        said.setdefault("period", titles.period.label)
-    return [_in_no_cell(table, table.rows, name, value) for name, value in said.items()]
+def _of_group(lines: list[dict], shared: frozenset[int]) -> list[dict]:
+    """Records of one identifier: one, unless its lines contradict each other."""
+    names = dict.fromkeys(name for line in lines for name in line)
+    fixed = [n for n in names if n not in (*_NAMES, *_OF_EVENTS, "due", "original_due")]
+    records: list[tuple[list[dict], dict[str, dict]]] = []
+    for line in lines:
+        given = {name: line[name] for name in fixed if _value(line, name) is not None}
+        for agreeing, known in records:
+            both = given.keys() & known.keys()
+            if all(plain(given[n]["value"]) == plain(known[n]["value"]) for n in both):
+                agreeing.append(line)
+                known |= given | known
+                break
+        else:
+            records.append(([line], given))
+    status = _status(_in_order(lines))
+    stated = []
+    for agreeing, known in records:
+        first = agreeing[0]
+        named = {n: first[n] | {"i": -1, "j": -1} for n in _NAMES if n in first}
+        record = named | known | _due(_in_order(agreeing)) | status
+        row = {"row": next(iter(first.values()))["row"]}
+        used = {(cell["i"], cell["j"]) for cell in record.values()}
+        stated += [cell | row | {"again": False} for cell in record.values()]
+        for cell in (cell for line in agreeing for cell in line.values()):
+            if cell["i"] >= 0 and cell["j"] not in shared and (cell["i"], cell["j"]) not in used:
+                stated.append(cell | row | {"again": True})
+    return stated
+
+
+def _in_order(lines: list[dict]) -> list[dict]:
+    """Lines by their days; as they stand where one has none."""
+    days = [read_day(_value(line, "event_date"), last_of=False).value for line in lines]
+    if None in days:
+        return lines
+    return [lines[k] for k in sorted(range(len(lines)), key=lambda k: days[k])]
+
+
+def _status(lines: list[dict]) -> dict[str, dict]:
+    """Last status that an event gives, and its day; a status inside a comment is a remark."""
+    for line in reversed(lines):
+        if _value(line, "status") is not None and "status" in plain(
+            _value(line, "event") or "status"
+        ):
+            elsewhere = {"i": -1, "j": -1}
+            said = {"status": line["status"] | elsewhere}
+            if "event_date" in line:
+                said["status_date"] = line["event_date"] | elsewhere | {"field": "status_date"}
+            return said
+    return {}
+
+
+def _due(lines: list[dict]) -> dict[str, dict]:
+    """Due day of the last line that gives one, and the first, where it was moved."""
+    said = [line["due"] for line in lines if _value(line, "due") is not None]
+    first = [line["original_due"] for line in lines if _value(line, "original_due") is not None]
+    due = {}
+    if said:
+        due["due"] = next(c for c in said if plain(c["value"]) == plain(said[-1]["value"]))
+    if first:
+        due["original_due"] = first[0]
+    elif said and plain(said[0]["value"]) != plain(said[-1]["value"]):
+        due["original_due"] = said[0] | {"field": "original_due"}
+    return due

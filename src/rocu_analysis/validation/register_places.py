@@ -101,6 +101,6 @@ def _say_why_not(record, field: str, words: str, means: tuple[names.Meaning, ...
         message = f"“{words}” is a {kinds[0]}, and stands under {field}"
         record.note("name_unknown", field, message, f"Type it under {kinds[0]}")
     else:
-        close = names.nearest_place(words)
+        close = names.nearest(words, names.PLACES)
         remedy = f"Did you mean {' or '.join(close)}?" if close else ""
         record.note("name_unknown", field, f"“{words}” is no place that is known here", remedy)

@@ -14,9 +14,8 @@ from datetime import date, timedelta
 from rocu_analysis import period_words, periods, schema
 from rocu_analysis.periods import Period
 from rocu_analysis.problems import is_error
-from rocu_analysis.validation import names, place_words, words
-from rocu_analysis.validation.word import Word
-from rocu_analysis.validation.words import open_period
+from rocu_analysis.validation import names, words
+from rocu_analysis.validation.words import Said, open_period
 
 PLACE_FIELDS = ("geography", "region", "force", "body")
 _UNREAD_NAMES = ("name_unknown", "name_ambiguous")
@@ -25,7 +24,7 @@ _YEARS = ("financial year", "calendar year")
 
 
 @dataclass
-class Resolved(Word):
+class Resolved(Said):
     """What one combination of words says; with an error it says nothing, with a warning it stands.
 
     ``about`` is the field of the row whose cell the problem is about, or "heading".
@@ -34,7 +33,7 @@ class Resolved(Word):
     about: str = ""
 
 
-def _problem_of(word: Word, about: str = "") -> Resolved:
+def _problem_of(word: Said, about: str = "") -> Resolved:
     return Resolved(code=word.code, message=word.message, remedy=word.remedy, about=about)
 
 
@@ -42,7 +41,7 @@ def _problem_of(word: Word, about: str = "") -> Resolved:
 
 
 def place(
-    row: dict[str, Word], above: list[Word], declared: dict, titles: Resolved, conflict: str
+    row: dict[str, Said], above: list[Said], declared: dict, titles: Resolved, conflict: str
 ) -> Resolved:
     """Place of one figure.
 
@@ -91,14 +90,14 @@ def place_of_titles(meanings: tuple[names.Meaning, ...]) -> Resolved:
             message=f"the titles and names say “{meanings[0].word}”, which can be {listed}",
             remedy="Say region = … or force = … under [file] or the sheet in the companion file.",
         )
-    return Resolved(place_words.fields_of(meanings[0]) if meanings else {})
+    return Resolved(words.fields_of(meanings[0]) if meanings else {})
 
 
 def _places_in(fields: dict) -> dict:
     return {name: fields[name] for name in PLACE_FIELDS if fields.get(name)}
 
 
-def _of_row(row: dict[str, Word]) -> Resolved:
+def _of_row(row: dict[str, Said]) -> Resolved:
     """Place that the cells of a row give, the narrowest name first."""
     region = row.get("region")
     for name in ("force", "body", "geography"):
@@ -118,7 +117,7 @@ def _of_row(row: dict[str, Word]) -> Resolved:
     return Resolved({"geography": kind} if kind in ("national", "network", "other") else {}, total)
 
 
-def _held_to_its_kind(resolved: Resolved, kind: Word | None) -> Resolved:
+def _held_to_its_kind(resolved: Resolved, kind: Said | None) -> Resolved:
     """Hold the place of a row to what its Geography column says it is."""
     said = kind.fields.get("geography") if kind is not None else None
     got = resolved.fields.get("geography")
@@ -132,7 +131,7 @@ def _held_to_its_kind(resolved: Resolved, kind: Word | None) -> Resolved:
     return Resolved(code="geography_differs", message=message, about="geography_kind")
 
 
-def _beside_region(word: Word, region: Word | None) -> Resolved:
+def _beside_region(word: Said, region: Said | None) -> Resolved:
     """Place that a row names, beside the region that it names too."""
     fields = dict(word.fields)
     force, home = fields.get("force"), fields.get("region")
@@ -163,10 +162,10 @@ def _narrower(fields: dict, other: dict) -> dict:
 
 
 def period(
-    cells: list[Word],
-    first: Word | None,
-    last: Word | None,
-    above: list[Word],
+    cells: list[Said],
+    first: Said | None,
+    last: Said | None,
+    above: list[Said],
     declared: Period | None,
     titles,
 ) -> Resolved:
@@ -217,7 +216,7 @@ def period(
     return Resolved({"period": stated})
 
 
-def _by_days(cells: list[Word], first: date, last: date) -> Resolved:
+def _by_days(cells: list[Said], first: date, last: date) -> Resolved:
     """Period between two days, which a label beside them may not contradict."""
     begins, ends = periods.long_date(first), periods.long_date(last)
     if last < first:

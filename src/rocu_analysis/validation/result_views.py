@@ -10,7 +10,7 @@ from html import escape
 
 from rocu_analysis import schema
 from rocu_analysis.errors import place
-from rocu_analysis.validation import template_sheets
+from rocu_analysis.validation import own_workbooks
 
 SHOWN_AS_TEXT = 10
 SHOWN_AS_TABLE = 50
@@ -58,7 +58,7 @@ def _returned(check) -> int:
 
 def _nothing_filled_in(check) -> str:
     """Name the templates that came back with no figure and no record in them."""
-    empty = template_sheets.not_filled_in(check.sheets, check.ledger)
+    empty = own_workbooks.not_filled_in(check.sheets, check.ledger)
     if not empty:
         return ""
     if len(empty) == 1:

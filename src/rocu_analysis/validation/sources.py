@@ -13,14 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from rocu_analysis.periods import MONTHS
-from rocu_analysis.validation import context, grouped_names, headings, template_sheets, words
+from rocu_analysis.validation import grouped_names, headings, own_workbooks, titles, words
 from rocu_analysis.validation.arrays import Coded
 from rocu_analysis.validation.cells import as_text
 from rocu_analysis.validation.log import Log
 from rocu_analysis.validation.resolve import of_days
-from rocu_analysis.validation.table_columns import Column
-from rocu_analysis.validation.tables import Table
-from rocu_analysis.validation.word import Word
+from rocu_analysis.validation.tables import Column, Table
+from rocu_analysis.validation.words import Said
 
 _MOST_NAMED = 20
 
@@ -35,7 +34,7 @@ class ColumnWords:
 
     column: Column
     codes: np.ndarray
-    read: list[Word]
+    read: list[Said]
     typed: np.ndarray
 
     @property
@@ -55,8 +54,8 @@ class Sources:
     def __init__(self, table: Table, log: Log) -> None:
         self.table, self.grid = table, table.grid
         self.rows, self.figures = table.rows, table.figures
-        self.titles = context.join(table.said, table.settings.get("quarters"))
-        if template_sheets.is_ours(table):
+        self.titles = titles.join(table.said, table.settings.get("quarters"))
+        if own_workbooks.is_ours(table):
             # Its sheet is called Outcomes, which is no measure: what is counted stands in the rows.
             self.titles.words.clear()
             self.titles.conflicts.pop("measure", None)
@@ -175,7 +174,7 @@ class Sources:
 
     def combinations(
         self, columns: list[ColumnWords], prefix: str, *fields: str
-    ) -> tuple[np.ndarray, list[tuple[list[Word | None], list[Word]]]]:
+    ) -> tuple[np.ndarray, list[tuple[list[Said | None], list[Said]]]]:
         """Number of the combination of words that is said of each figure, and the combinations.
 
         One is the row's words in `columns` (None where there is none), and the words of its
@@ -183,7 +182,7 @@ class Sources:
         a problem whose code begins with `prefix`.
         """
 
-        def speaks(word: Word) -> bool:
+        def speaks(word: Said) -> bool:
             return bool(word.fields.keys() & fields or ("period" in fields and word.part))
 
         heads = [
@@ -235,9 +234,9 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
     return ColumnWords(column, number[codes], _read(table, column, list(distinct[used])), typed)
 
 
-def _read(table: Table, column: Column, values: list) -> list[Word]:
+def _read(table: Table, column: Column, values: list) -> list[Said]:
     if column.field == "geography_kind":
-        return [Word({"geography": as_text(value).casefold()}) for value in values]
+        return [Said({"geography": as_text(value).casefold()}) for value in values]
     if column.field == "period":
         values = [_numbered(value, headings.plain(column.heading)) for value in values]
     read = words.read(values, column.field, table.mapping, table.settings)
@@ -274,7 +273,7 @@ def _filled_down(table: Table, column: Column, codes: np.ndarray, log: Log) -> n
     return codes[np.maximum.accumulate(np.where(blank, 0, np.arange(len(codes))))]
 
 
-def _settle_days(values: list, read: list[Word], column: Column) -> None:
+def _settle_days(values: list, read: list[Said], column: Column) -> None:
     """Turn single days into the periods that they stand for; ``read`` is changed in place."""
     said = [word.fields.get("period") for word in read]
     days = {
@@ -287,7 +286,7 @@ def _settle_days(values: list, read: list[Word], column: Column) -> None:
         if meaning[day] is not None:
             read[k].fields["period"] = meaning[day]
             continue
-        read[k] = Word(
+        read[k] = Said(
             code="period_ambiguous",
             message=f"“{as_text(values[k])}” is a day; whether it stands for a month, a quarter or "
             "a week cannot be told",

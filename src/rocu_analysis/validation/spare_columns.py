@@ -15,8 +15,7 @@ from rocu_analysis.validation import headings
 from rocu_analysis.validation.cells import TEXT
 from rocu_analysis.validation.judged import Facts
 from rocu_analysis.validation.mapping import UNUSED
-from rocu_analysis.validation.table_columns import Column
-from rocu_analysis.validation.tables import Table
+from rocu_analysis.validation.tables import Column, Table
 
 _CODES = ("repeated", "conflict", "rows_not_told_apart", "record_repeated", "record_conflict")
 # In so many rows a column that never says the same twice is a reference or a remark.
@@ -44,32 +43,34 @@ def name(
     DataFrame
         A copy, with messages and remedies changed.
     """
-    about = problems["code"].isin(_CODES)
-    if not about.any() or rows.empty:
-        return problems
-    spare = _Spare(tables)
-    if not spare.of_sheet:
-        return problems
-    where = pd.MultiIndex.from_frame(rows[["file", "sheet"]])
-    rows = rows[where.isin(list(spare.of_sheet))]
-    if rows.empty:
+    about = problems["code"].isin(_CODES).to_numpy()
+    spare: dict[tuple[str, str], list[tuple[Table, list[Column], dict[int, int]]]] = {}
+    for table in tables if about.any() else ():
+        columns = [c for c in table.columns if c.use == UNUSED and _could_tell(table, c)]
+        if columns:
+            key = table.grid.sheet.file, table.grid.sheet.name
+            numbers = np.asarray(table.grid.sheet.rows)[table.rows].tolist()
+            at = dict(zip(numbers, table.rows.tolist(), strict=True))
+            spare.setdefault(key, []).append((table, columns, at))
+    rows = (
+        rows[pd.MultiIndex.from_frame(rows[["file", "sheet"]]).isin(list(spare))] if spare else rows
+    )
+    if not spare or rows.empty:
         return problems
     alike = _alike(rows, [key for key in keys if key in rows])
-    columns = {name: problems[name].tolist() for name in ("file", "sheet", "cell")}
-    message, remedy = problems["message"].tolist(), problems["remedy"].tolist()
-    for place in np.flatnonzero(about).tolist():
-        file, sheet, cell = (column[place] for column in columns.values())
-        group = alike.get((file, sheet, cell))
-        headings = spare.differing(file, sheet, group) if group else []
-        if headings:
-            message[place] += f"; {_said(headings)}"
-            remedy[place] = (
-                f"If “{headings[0]}” tells them apart, say in the companion file which field it "
-                f'is; else declare it: "{headings[0]}" = "unused".'
+    cells = problems[["file", "sheet", "cell"]].itertuples(index=False, name=None)
+    text = {name: problems[name].tolist() for name in ("message", "remedy")}
+    for place, (file, sheet, cell) in enumerate(cells):
+        group = alike.get((file, sheet, cell)) if about[place] else None
+        differing = _differing(spare.get((file, sheet), ()), group) if group else []
+        if differing:
+            text["message"][place] += f"; {_said(differing)}"
+            text["remedy"][place] = (
+                f"If “{differing[0]}” tells them apart, say in the companion file which field it "
+                f'is; else declare it: "{differing[0]}" = "unused".'
             )
-    text = {"message": message, "remedy": remedy}
     return problems.assign(
-        **{n: pd.Series(own, index=problems.index, dtype="str") for n, own in text.items()}
+        **{n: pd.Series(said, index=problems.index, dtype="str") for n, said in text.items()}
     )
 
 
@@ -82,39 +83,15 @@ def _alike(rows: pd.DataFrame, keys: list[str]) -> dict[tuple, list[int]]:
     return {cell: groups[key] for cell, key in zip(cells, same[twice], strict=True)}
 
 
-class _Spare:
-    """The columns of tables that nothing is made of, sheet by sheet."""
-
-    def __init__(self, tables: Iterable[Table]) -> None:
-        self.of_sheet: dict[tuple[str, str], list[tuple[Table, list[Column]]]] = {}
-        self._at: dict[tuple[str, str, int], dict[int, int]] = {}
-        for table in tables:
-            columns = [c for c in table.columns if c.use == UNUSED and _could_tell(table, c)]
-            if columns:
-                key = (table.grid.sheet.file, table.grid.sheet.name)
-                self.of_sheet.setdefault(key, []).append((table, columns))
-
-    def differing(self, file: str, sheet: str, numbers: Iterable[int]) -> list[str]:
-        """Headings of the columns that say different things in some rows of a sheet."""
-        wanted = dict.fromkeys(int(number) for number in numbers)
-        found = []
-        for number, (table, columns) in enumerate(self.of_sheet.get((file, sheet), [])):
-            at = self._positions(file, sheet, number)
-            rows = [at[row] for row in wanted if row in at]
-            for column in columns if len(rows) > 1 else ():
-                said = {table.grid.text(i, column.j) for i in rows}
-                if len(said) == len(rows):
-                    found.append(column.heading)
-        return found
-
-    def _positions(self, file: str, sheet: str, number: int) -> dict[int, int]:
-        """Position in the grid of each row of a table, by the row's number in the file."""
-        key = file, sheet, number
-        if key not in self._at:
-            table = self.of_sheet[file, sheet][number][0]
-            numbers = np.asarray(table.grid.sheet.rows)[table.rows].tolist()
-            self._at[key] = dict(zip(numbers, table.rows.tolist(), strict=True))
-        return self._at[key]
+def _differing(spare, numbers: Iterable[int]) -> list[str]:
+    """Headings of the columns that say different things in each of some rows of a sheet."""
+    headed = []
+    for table, columns, at in spare:
+        rows = [at[number] for number in dict.fromkeys(numbers) if number in at]
+        for column in columns if len(rows) > 1 else ():
+            if len({table.grid.text(i, column.j) for i in rows}) == len(rows):
+                headed.append(column.heading)
+    return headed
 
 
 def _could_tell(table: Table, column: Column) -> bool:
@@ -123,11 +100,9 @@ def _could_tell(table: Table, column: Column) -> bool:
     if column.reason or not column.heading or headings.field_of(column.heading) == "source":
         return False
     kinds = table.grid.kinds[table.rows, column.j]
-    if (kinds == TEXT).sum() * 2 <= (kinds != 0).sum():
-        return False
-    codes, _ = table.grid.column(column.j)
-    own = codes[table.rows]
-    return len(own) < _MANY_ROWS or len(np.unique(own)) < len(own)
+    codes = table.grid.column(column.j)[0][table.rows]
+    is_text = (kinds == TEXT).sum() * 2 > (kinds != 0).sum()
+    return bool(is_text) and (len(codes) < _MANY_ROWS or len(np.unique(codes)) < len(codes))
 
 
 def _said(headings: list[str]) -> str:

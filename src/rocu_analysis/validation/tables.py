@@ -1,22 +1,120 @@
-"""A table as it is read off a sheet, and the roles that its cells have."""
+"""A table as it is read off a sheet: its place, its columns, and the roles that its cells have."""
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from rocu_analysis.validation import context
-from rocu_analysis.validation.block import Block
-from rocu_analysis.validation.cells import Grid
+from rocu_analysis.validation.cells import FIGURE, Grid
 from rocu_analysis.validation.log import Log
-from rocu_analysis.validation.mapping import Mapping
-from rocu_analysis.validation.table_columns import Column
-from rocu_analysis.validation.word import Word
+from rocu_analysis.validation.mapping import UNUSED, Mapping
+from rocu_analysis.validation.titles import Title
+from rocu_analysis.validation.words import Said
 
 # What a cell of a sheet is; 0 is an empty one.
 LABEL, TITLE_ROLE, NOTE_ROLE, TOTAL, UNUSED_ROLE, FIGURE_ROLE = range(1, 7)
+
+
+@dataclass
+class Block:
+    """One table's place: rows and columns of the grid, by position.
+
+    ``titles`` are the lines above, the nearest last; ``heads`` the heading rows; ``body`` the rows
+    below them; ``notes`` the lines below. ``doubt`` says why it may be two tables.
+    """
+
+    columns: list[int]
+    heads: list[int] = field(default_factory=list)
+    body: list[int] = field(default_factory=list)
+    titles: list[int] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+    has_figures: bool = True
+    doubt: str = ""
+
+
+@dataclass
+class HeadCell:
+    """One heading over a column; ``own`` is false where it was carried over from a wider one."""
+
+    value: object
+    text: str
+    i: int
+    j: int
+    own: bool
+
+
+@dataclass
+class Column:
+    """One column of a table and what it is used for.
+
+    ``use`` is "field", "figure", "unused" or "note". For figures, ``extra`` holds what each
+    level of heading means; ``total`` names the dimension whose total the column is.
+    """
+
+    j: int
+    chain: list[HeadCell] = field(default_factory=list)
+    extra: list[Said] = field(default_factory=list)
+    use: str = UNUSED
+    field: str = ""
+    total: str = ""
+    scale: float = 1.0
+    unit: str = ""
+    reason: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Heading as an analyst would name it."""
+        return " ".join(dict.fromkeys(cell.text for cell in self.chain))
+
+    @property
+    def texts(self) -> list[str]:
+        """What may name its field: the whole heading, then each level, the lowest first."""
+        return [self.heading, *(cell.text for cell in reversed(self.chain))]
+
+
+def read_heads(grid: Grid, block: Block) -> list[Column]:
+    """Columns that hold anything, with the headings over each from the top.
+
+    Merged and wider headings are carried over.
+    """
+    row_at = {int(grid.sheet.rows[i]): i for i in block.heads}
+    column_at = {int(grid.sheet.columns[j]): j for j in block.columns}
+    merged = {}
+    for top, left, bottom, right in grid.sheet.merged:
+        if top in row_at and left in column_at:
+            for row in range(top, min(bottom, top + 20) + 1):
+                for number in range(left, min(right, left + 500) + 1):
+                    if row in row_at and number in column_at:
+                        merged[row_at[row], column_at[number]] = row_at[top], column_at[left]
+    chains: dict[int, list[HeadCell]] = {j: [] for j in block.columns}
+    for i, below in zip(block.heads, [*block.heads, None][1:], strict=True):
+        carried: int | None = None
+        for j in block.columns:
+            if grid.held[i, j]:
+                carried = at = j
+            elif (i, j) in merged:
+                top, at = merged[i, j]
+                if top != i:
+                    continue  # merged downwards: it stands at its own level already
+            elif (
+                carried is not None
+                and below is not None
+                and _reaches(grid, block, below, carried, j)
+            ):
+                at = carried
+            else:
+                continue
+            chains[j].append(HeadCell(grid.values[i, at], grid.text(i, at), i, j, at == j))
+    held = grid.held[np.ix_([*block.heads, *block.body], block.columns)].any(axis=0)
+    return [Column(j, chains[j]) for j, is_held in zip(block.columns, held, strict=True) if is_held]
+
+
+def _reaches(grid: Grid, block: Block, below: int, carried: int, j: int) -> bool:
+    """Whether a heading reaches over the empty cells at its right: figures under both."""
+    both, body = [carried, j], block.body[:200]
+    figures = (grid.kinds[np.ix_(body, both)] == FIGURE).any(axis=0)
+    return bool(grid.held[below, both].all() and (not body or figures.all()))
 
 
 @dataclass
@@ -29,10 +127,9 @@ class Table:
         Frame that it fills.
     rows : numpy.ndarray
         Positions of the rows that hold records or figures.
-    columns : list of Column
     sections : dict
-        Row position to the fields that the line above it gives (``South West`` over its forces).
-    said : list of context.Said
+        Row position to what the line above it says (``South West`` over its forces).
+    said : list of titles.Title
         What titles, sheet and file say, the nearest first.
     declared : dict
         Fields that a companion declares for the sheet or file.
@@ -51,8 +148,8 @@ class Table:
     mapping: Mapping
     settings: dict
     declared: dict
-    sections: dict[int, list[Word]] = dataclasses.field(default_factory=dict)
-    said: list[context.Said] = dataclasses.field(default_factory=list)
+    sections: dict[int, list[Said]] = field(default_factory=dict)
+    said: list[Title] = field(default_factory=list)
     conflict: str = ""
     shared: frozenset[int] = frozenset()
 
@@ -61,9 +158,10 @@ class Table:
         """Columns of figures."""
         return [column for column in self.columns if column.use == "figure"]
 
-    def fields(self, *names_: str) -> list[Column]:
-        """Columns that fill one of some fields."""
-        return [c for c in self.columns if c.use == "field" and c.field in names_]
+    def fields(self, *names: str) -> list[Column]:
+        """Columns that fill a field, or one of some fields."""
+        named = [column for column in self.columns if column.use == "field"]
+        return [column for column in named if not names or column.field in names]
 
 
 @dataclass
@@ -74,4 +172,4 @@ class Layout:
     tables: list[Table]
     grid: Grid
     findings: Log
-    stray: list[tuple[int, int]] = dataclasses.field(default_factory=list)
+    stray: list[tuple[int, int]] = field(default_factory=list)

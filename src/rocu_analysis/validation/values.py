@@ -15,7 +15,9 @@ import math
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from rocu_analysis import reference
 
 NAN = math.nan
 SUPPRESSION_LIMIT = 10
@@ -52,130 +54,59 @@ class Figure:
 # Remarks that keep the figure; every other code sets it aside.
 KEPT = ("dash", "not_applicable_or_available", "read_as_nil", "footnote_mark")
 
-_MARKERS = {
-    "[c]": "c",
-    "*": "c",
-    "**": "c",
-    "***": "c",
-    "c": "c",
-    "[low]": "c",
-    "suppressed": "c",
-    "redacted": "c",
-    "confidential": "c",
-    "withheld": "c",
-    "[x]": "x",
-    "x": "x",
-    "..": "x",
-    "...": "x",
-    "…": "x",
-    "[u]": "x",
-    "[w]": "x",
-    "not available": "x",
-    "unavailable": "x",
-    "not known": "x",
-    "unknown": "x",
-    "n/k": "x",
-    "nk": "x",
-    "not recorded": "x",
-    "no data": "x",
-    "not supplied": "x",
-    "not provided": "x",
-    "missing": "x",
-    "tbc": "x",
-    "tba": "x",
-    "to be confirmed": "x",
-    "pending": "x",
-    "awaited": "x",
-    "awaiting": "x",
-    "not yet available": "x",
-    "[z]": "z",
-    "z": "z",
-    "not applicable": "z",
-}
 _DASHES = ("-", "–", "—", "--", "−", "‐", "‑")
 _NOT_CLEAR = ("n/a", "na", "n.a.", "n.a", "n / a", "#n/a n/a")
 _NIL = ("nil", "none", "zero", "nil return", "nil recorded")
 _ERRORS = re.compile(r"#(?:ref|div/0|value|name|n/a|num|null|getting_data|spill|calc)[!?]?|err:\d+")
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:\.\d+)?|\.\d+"
-_SCALE = {
-    "k": 1e3,
-    "thousand": 1e3,
-    "000": 1e3,
-    "000s": 1e3,
-    "m": 1e6,
-    "mn": 1e6,
-    "mil": 1e6,
-    "million": 1e6,
-    "millions": 1e6,
-    "bn": 1e9,
-    "billion": 1e9,
-}
-_WEIGHT = {
-    "kg": 1.0,
-    "kgs": 1.0,
-    "kilo": 1.0,
-    "kilos": 1.0,
-    "kilogram": 1.0,
-    "kilograms": 1.0,
-    "kilogrammes": 1.0,
-    "g": 1e-3,
-    "grams": 1e-3,
-    "grammes": 1e-3,
-    "tonne": 1e3,
-    "tonnes": 1e3,
-}
+_SCALE = (
+    dict.fromkeys(("k", "thousand", "000", "000s"), 1e3)
+    | dict.fromkeys(("m", "mn", "mil", "million", "millions"), 1e6)
+    | dict.fromkeys(("bn", "billion"), 1e9)
+)
+_WEIGHT = (
+    dict.fromkeys(["kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogrammes"], 1.0)
+    | dict.fromkeys(("g", "grams", "grammes"), 1e-3)
+    | dict.fromkeys(("tonne", "tonnes"), 1e3)
+)
 _PERCENT = ("%", "per cent", "percent", "pc")
-_QUALIFIED = (
-    (
-        r"(?:approx(?:imately|\.)?|c(?:irca|a)?\.? ?(?=[\d£])|around|about|roughly|some"
-        r"|est(?:imated|\.)?|~|≈)",
-        "about",
-    ),
-    (
-        r"(?:at least|no(?:t)? (?:fewer|less) than|minimum(?: of)?|min\.?|>=|≥|upwards of)",
-        "at least",
-    ),
-    (r"(?:more than|over|above|in excess of|greater than|exceeding|just over|>)", "more than"),
-    (r"(?:up to|at most|no(?:t)? more than|maximum(?: of)?|max\.?|<=|≤)", "at most"),
-    (
-        r"(?:less than|fewer than|under|below|almost|nearly|just under|just short of|close to|<)",
-        "less than",
-    ),
-)
-_BEFORE = tuple((re.compile(rf"{pattern}\s*"), word) for pattern, word in _QUALIFIED)
-_AFTER = (
-    (re.compile(r"\s*\+"), "at least"),
-    (re.compile(r"\s*(?:or more|or over|and over|plus|and above)"), "at least"),
-    (re.compile(r"\s*(?:or fewer|or less|or under)"), "at most"),
-    (
-        re.compile(
-            r"\s*(?:approx(?:imately|\.)?|\(approx\.?\)|\(est(?:imate|imated|\.)?\)|\[e\]|\(e\))"
-        ),
-        "about",
-    ),
-)
+_OTHER_UNITS = ("gbp", "pounds", "years", "yrs")
+_BEFORE = {
+    r"(?:approx(?:imately|\.)?|c(?:irca|a)?\.? ?(?=[\d£])|around|about|roughly|some"
+    r"|est(?:imated|\.)?|~|≈)": "about",
+    r"(?:at least|no(?:t)? (?:fewer|less) than|minimum(?: of)?|min\.?|>=|≥|upwards of)": "at least",
+    r"(?:more than|over|above|in excess of|greater than|exceeding|just over|>)": "more than",
+    r"(?:up to|at most|no(?:t)? more than|maximum(?: of)?|max\.?|<=|≤)": "at most",
+    r"(?:less than|fewer than|under|below|almost|nearly|just under|just short of|close to"
+    r"|<)": "less than",
+}
+_AFTER = {
+    r"\+|or more|or over|and over|plus|and above": "at least",
+    r"or fewer|or less|or under": "at most",
+    r"approx(?:imately|\.)?|\(approx\.?\)|\(est(?:imate|imated|\.)?\)|\[e\]|\(e\)": "about",
+}
 
 
-def _longest_first(words) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
-_SCALE_WORDS = _longest_first(word for word in _SCALE if word[0] != "0")
-_UNIT_WORDS = _longest_first((*_WEIGHT, *_PERCENT, "gbp", "pounds", "years", "yrs"))
+_LONGEST_FIRST = sorted((*_SCALE, *_WEIGHT, *_PERCENT, *_OTHER_UNITS), key=len, reverse=True)
+_SCALE_WORDS = "|".join(word for word in _LONGEST_FIRST if word in _SCALE and word[0] != "0")
+_UNIT_WORDS = "|".join(word for word in _LONGEST_FIRST if word not in _SCALE)
 _AMOUNT = re.compile(
     rf"(?P<pound>£|gbp ?)?\s*(?P<number>{_NUMBER})"
     rf"(?:\s*(?P<scale>{_SCALE_WORDS})\b)?\s*(?P<unit>{_UNIT_WORDS})?"
 )
 _BETWEEN = re.compile(r"(?:between|from)?\s*(?P<low>.+?)\s*(?:-|–|—|\bto\b|\band\b)\s*(?P<high>.+)")
-_STATUS = re.compile(r"\s*[\[(](?P<status>p|r|prov|provisional|rev|revised|final)[\])]$")
-_STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
+# ``1,124 [p]``, and over a column ``Jul to Sep 2021 [p]``.
+STATUS_MARK = re.compile(
+    r"\s*[\[(](p|r|prov(?:isional)?|rev(?:ised)?|final)[\])]\s*$", re.IGNORECASE
+)
+STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
 _FOOTNOTE = re.compile(
     r"(?:[*†‡§¶^]+|[¹²³⁴-⁹]+|\s*\[(?:note )?\d{1,2}\]|\s+\(?note \d{1,2}\)?|\s+\([a-z]\))$"
 )
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DAY_MONTH = re.compile(
-    r"\d{1,2}[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?:[ -]\d{2,4})?"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]\d{2}"
+    rf"\d{{1,2}}[ -]{_MONTH}(?:[ -]\d{{2,4}})?|{_MONTH}[ -]\d{{2}}"
     r"|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{4}-\d\d-\d\d(?:[ t].*)?"
 )
 
@@ -210,7 +141,7 @@ def parse(value: object, *, percent: bool = False, scale: float = 1.0) -> Figure
     12.0
     """
     if isinstance(value, str):
-        found = read_text(value)
+        figure = read_text(value)
     elif isinstance(value, bool):
         return Figure(code="truth_for_figure")
     elif isinstance(value, (datetime, date, time, timedelta)):
@@ -218,12 +149,12 @@ def parse(value: object, *, percent: bool = False, scale: float = 1.0) -> Figure
     elif value is None or value != value:
         return None
     else:
-        found = _number(float(value))
+        figure = Figure(float(value), code="negative" if value < 0 else "")
         if percent:
-            return replace(found, value=round(found.value * 100, 10), unit="percent")
-    if found is None or scale == 1.0 or found.value != found.value:
-        return found
-    return replace(found, value=found.value * scale, high=found.high * scale)
+            return replace(figure, value=round(figure.value * 100, 10), unit="percent")
+    if figure is None or scale == 1.0 or figure.value != figure.value:
+        return figure
+    return replace(figure, value=figure.value * scale, high=figure.high * scale)
 
 
 @lru_cache(maxsize=100_000)
@@ -241,8 +172,8 @@ def looks_like_figure(text: str) -> bool:
     >>> looks_like_figure("3,000+"), looks_like_figure("Devon")
     (True, False)
     """
-    found = read_text(text)
-    return found is not None and found.code not in ("text_for_figure", "date_for_figure")
+    figure = read_text(text)
+    return figure is not None and figure.code not in ("text_for_figure", "date_for_figure")
 
 
 def heading_scale(heading: str) -> tuple[float, str]:
@@ -267,11 +198,13 @@ def heading_scale(heading: str) -> tuple[float, str]:
 
 def _scale_of(word: str | None) -> float:
     bare = (word or "").replace("'", "")
-    return _SCALE.get(bare, _SCALE.get(bare.rstrip("s"), 1.0))
+    return _SCALE.get(bare) or _SCALE.get(bare.rstrip("s"), 1.0)
 
 
-def _number(value: float) -> Figure:
-    return Figure(value, code="negative" if value < 0 else "")
+@cache
+def _markers() -> dict[str, str]:
+    rows = [r for r in reference.rows("outcome_words") if r["field"] == "in place of a figure"]
+    return {w.strip(): r["word"] for r in rows for w in (r["word"], *r["aliases"].split(";"))}
 
 
 def _marker(plain: str) -> Figure | None:
@@ -279,8 +212,8 @@ def _marker(plain: str) -> Figure | None:
         return Figure(marker="x", code="dash")
     if plain in _NOT_CLEAR:
         return Figure(marker="x", code="not_applicable_or_available")
-    if plain in _MARKERS:
-        return Figure(marker=_MARKERS[plain])
+    if plain in _markers():
+        return Figure(marker=_markers()[plain])
     if plain in _NIL:
         return Figure(0.0, code="read_as_nil")
     if _ERRORS.fullmatch(plain):
@@ -291,54 +224,43 @@ def _marker(plain: str) -> Figure | None:
 
 
 def _with_status(plain: str) -> Figure | None:
-    match = _STATUS.search(plain)
-    status = _STATUSES[match["status"][0]] if match else ""
+    match = STATUS_MARK.search(plain)
+    status = STATUSES[match[1][0]] if match else ""
     rest = plain[: match.start()] if match else plain
-    found = _qualified(rest)
-    if found is None:
+    figure = _qualified(rest)
+    if figure is None:
         bare = _FOOTNOTE.sub("", rest)
-        found = _qualified(bare) if bare != rest and bare else None
-        if found is not None and not found.code:
-            found = replace(found, code="footnote_mark")
-    return found and replace(found, status=status)
+        figure = _qualified(bare) if bare != rest and bare else None
+        if figure is not None and not figure.code:
+            figure = replace(figure, code="footnote_mark")
+    return figure and replace(figure, status=status)
 
 
 def _qualified(plain: str) -> Figure | None:
-    bracketed = re.fullmatch(rf"\(\s*£?\s*(?:{_NUMBER})\s*\)", plain)
-    if bracketed:
+    if re.fullmatch(rf"\(\s*£?\s*(?:{_NUMBER})\s*\)", plain):
         inner = _amount(plain.strip("() "))
         return replace(inner, code="maybe_negative") if inner else None
     if re.fullmatch(rf"[-−–]\s*£?\s*(?:{_NUMBER}).*|£\s*-\s*(?:{_NUMBER})", plain):
         inner = _amount(plain.replace("£", "").lstrip("-−– "))
         return replace(inner, value=-inner.value, code="negative") if inner else None
-    found = _amount(plain)
-    if found:
-        return found
-    for pattern, word in _BEFORE:
-        match = pattern.match(plain)
+    figure = _amount(plain)
+    if figure:
+        return figure
+    for pattern, word in _BEFORE.items():
+        match = re.match(rf"{pattern}\s*", plain)
         inner = match and _amount(plain[match.end() :])
-        if inner:
-            return _limited(replace(inner, qualifier=word))
-    for pattern, word in _AFTER:
-        match = pattern.search(plain)
-        inner = match and match.end() == len(plain) and _amount(plain[: match.start()])
+        if inner and word == "less than" and inner.value <= SUPPRESSION_LIMIT and not inner.unit:
+            # ``<5`` hides a small count; ``almost 700`` is a figure.
+            return replace(inner, value=NAN, high=inner.value - 1, qualifier=word, marker="c")
         if inner:
             return replace(inner, qualifier=word)
-    return _range(plain)
-
-
-def _limited(found: Figure) -> Figure:
-    """``<5`` hides a small count; ``almost 700`` is a figure."""
-    if found.qualifier == "less than" and found.value <= SUPPRESSION_LIMIT and not found.unit:
-        return replace(found, value=NAN, high=found.value - 1, marker="c")
-    return found
-
-
-def _range(plain: str) -> Figure | None:
+    for pattern, word in _AFTER.items():
+        match = re.search(rf"\s*(?:{pattern})$", plain)
+        inner = match and _amount(plain[: match.start()])
+        if inner:
+            return replace(inner, qualifier=word)
     match = _BETWEEN.fullmatch(plain)
-    if not match:
-        return None
-    low, high = _amount(match["low"]), _amount(match["high"])
+    low, high = (_amount(match["low"]), _amount(match["high"])) if match else (None, None)
     if low is None or high is None:
         return None
     both = replace(low, high=high.value, qualifier="between", unit=high.unit or low.unit)
@@ -353,24 +275,18 @@ def _amount(plain: str) -> Figure | None:
     number *= _SCALE.get(match["scale"] or "", 1.0)
     unit = match["unit"] or ""
     if match["pound"] or unit in ("gbp", "pounds"):
-        return Figure(_tidy(number), unit="GBP")
-    if unit in _PERCENT:
-        return Figure(_tidy(number), unit="percent")
-    if unit in ("years", "yrs"):
-        return Figure(_tidy(number), unit="years")
-    if unit:
-        return Figure(_tidy(number * _WEIGHT[unit]), unit="kg")
-    return Figure(_tidy(number))
-
-
-def _tidy(number: float) -> float:
+        kind = "GBP"
+    elif unit in _PERCENT:
+        kind = "percent"
+    elif unit in ("years", "yrs"):
+        kind = "years"
+    else:
+        number, kind = number * _WEIGHT.get(unit, 1.0), "kg" if unit else ""
     # 1.2 million is 1,200,000 and not 1,199,999.9999999998.
-    return round(number, 6)
+    return Figure(round(number, 6), unit=kind)
 
 
 def _why_not(plain: str) -> str:
     if _DAY_MONTH.fullmatch(plain):
         return "date_for_figure"
-    if re.fullmatch(r"[£\d][\d.,\s]*", plain):
-        return "unclear_number"
-    return "text_for_figure"
+    return "unclear_number" if re.fullmatch(r"[£\d][\d.,\s]*", plain) else "text_for_figure"

@@ -2,35 +2,30 @@
 
 A word alone may have several meanings; its neighbours settle them. `options` lists what a cell
 can mean, `vote` finds the field that most of a list share, and `read` turns each distinct word of
-a column into the fields that it fills, with what is wrong where something is.
+a column into the fields that it fills, with what is wrong where something is: a `Said`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from rocu_analysis import period_words, schema
+from rocu_analysis import period_words, reference, schema
+from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.periods import Period, short_date
-from rocu_analysis.validation import field_words, names, place_words, values
+from rocu_analysis.validation import names, values
 from rocu_analysis.validation.cells import as_text
 from rocu_analysis.validation.mapping import Mapping
-from rocu_analysis.validation.word import MOST_ADVICE, Word
 
 # Fields that name a dimension of a figure; unit, qualifier and the like only say how it is meant.
-DIMENSIONS = (
-    "measure",
-    "place",
-    "period",
-    "strand",
-    "threat",
-    "level",
-    "tier",
-    "counting",
-    "status",
-)
-_OF_HEADINGS = (*names.PLACES, "measure", "strand", "threat", "level", "tier", "counting", "status")
+# Where a heading can be several, the first of these is meant.
+OF_HEADINGS = ("measure", "strand", "level", "threat", "tier", "counting", "status")
+DIMENSIONS = ("place", "period", *OF_HEADINGS)
+PLACE_FIELDS = ("geography", "region", "force", "body")
+# So many unknown words of one column are answered with the nearest known: it is slow work, and
+# beyond that the column is of something else.
+MOST_ADVICE = 30
 _UNIT_IN_BRACKETS = re.compile(
     r"\s*\((?:in )?(?:£[^)]*|gbp|kgs?|kilograms?|%|per ?cent|percent|number|count|no\.?|n|"
     r"thousands?|millions?|['\u2018\u2019]?000['\u2019]?s?|years)\)"
@@ -38,17 +33,26 @@ _UNIT_IN_BRACKETS = re.compile(
     r"|,?\s+in (?:thousands|millions|['\u2018\u2019]?000['\u2019]?s?)$",
     re.IGNORECASE,
 )
-
 # ``No. of arrests made`` is arrests.
 _COUNTING_WORDS = frozenset(
-    {"number", "numbers", "no", "nos", "of", "total", "count", "the", "made", "recorded", "new"}
-    | {"reported", "#", "figures", "figure", "volume"}
+    [
+        "number",
+        "numbers",
+        "no",
+        "nos",
+        "of",
+        "total",
+        "count",
+        "the",
+        "made",
+        "recorded",
+        "new",
+        "reported",
+        "figures",
+        "figure",
+        "volume",
+    ]
 )
-# ``Jul to Sep 2021 [p]``: a mark on a heading holds for the figures below it.
-_STATUS_MARK = re.compile(r"\s*[\[(](p|r|prov(?:isional)?|rev(?:ised)?|final)[\])]$", re.IGNORECASE)
-_STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
-
-
 # ``How many people were safeguarded?`` asks for people safeguarded.
 _ASKED = re.compile(
     r"(?:how many|what (?:was|is|were) the (?:total )?(?:number|total) of|"
@@ -56,6 +60,31 @@ _ASKED = re.compile(
     r"(?:\s+(?:(?:were|was|are|have been|has been)(?: made)?|did you make)\b)?(\s+[^?]+?)?\s*\?",
     re.IGNORECASE,
 )
+_NO_WORD = frozenset(
+    ("unknown", "not known", "n a", "not recorded", "not assigned", "unassigned", "blank")
+) | {"none stated"}
+
+
+@dataclass
+class Said:
+    """What one distinct word of a column, or one heading, means.
+
+    ``fields`` holds outcome fields as they will stand, and ``_scale`` what figures are in;
+    ``total`` is true for a total of the others; ``part`` is a part of a year; ``code`` is a
+    problem, with the message and remedy that go with it.
+    """
+
+    fields: dict[str, object] = field(default_factory=dict)
+    total: bool = False
+    part: tuple[str, int, int] | None = None
+    code: str = ""
+    message: str = ""
+    remedy: str = ""
+
+
+def family_of(name: str) -> str:
+    """Field, with all kinds of place as one."""
+    return "place" if name in (*names.PLACES, "geography") else name
 
 
 def as_asked(text: str) -> str:
@@ -77,26 +106,35 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
     text = as_text(value)
     if not text:
         return {}
-    declared = {}
-    for field_name in mapping.values:
-        fields = mapping.meaning(field_name, text)
-        if fields:
-            declared |= fields
+    declared: dict[str, object] = {}
+    for name in mapping.values:
+        declared |= mapping.meaning(name, text) or {}
     if declared:
         return {"declared": declared}
-    marked = _STATUS_MARK.search(text)
+    marked = values.STATUS_MARK.search(text)
     bare = text[: marked.start()] if marked else text
     bare = as_asked(_UNIT_IN_BRACKETS.sub("", bare) or bare)
-    found: dict[str, object] = {}
+    can: dict[str, object] = {}
     for meaning in names.meanings(bare):
-        if meaning.field in _OF_HEADINGS:
-            found.setdefault(meaning.field, meaning)
-    reading = period_words.parse(value if not isinstance(value, str) else bare, **(settings or {}))
+        if meaning.field in (*names.PLACES, *OF_HEADINGS):
+            can.setdefault(meaning.field, meaning)
+    reading = period_words.parse(bare if isinstance(value, str) else value, **(settings or {}))
     if reading.part or any(period.start for period in reading.periods):
-        found["period"] = reading
-    if marked and found:
-        found.setdefault("status", names.Meaning("status", _STATUSES[marked[1][0].lower()]))
-    return found
+        can["period"] = reading
+    if marked and can:
+        status = values.STATUSES[marked[1][0].lower()]
+        can.setdefault("status", names.Meaning("status", status))
+    return can
+
+
+def take_periods(text: str, settings: dict | None) -> tuple[list[PeriodReading], str]:
+    """Periods inside a longer text, and the rest of it."""
+    plain, kept, at, readings = re.sub(r"\s+", " ", text), [], 0, []
+    for reading, start, end in period_words.find(plain, **(settings or {})):
+        readings.append(reading)
+        kept.append(plain[at:start])
+        at = end
+    return readings, " ".join([*kept, plain[at:]])
 
 
 def composite(text: str, settings: dict | None = None) -> dict[str, object] | None:
@@ -105,43 +143,48 @@ def composite(text: str, settings: dict | None = None) -> dict[str, object] | No
     None where a word is left over that is more than a filler. One part alone counts only where it
     is a measure among words for counting: ``No. of arrests made``.
     """
-    bare = _UNIT_IN_BRACKETS.sub("", text)
-    found: dict[str, object] = {}
-    kept, at = [], 0
-    plain = re.sub(r"\s+", " ", bare)
-    for reading, start, end in period_words.find(plain, **(settings or {})):
-        found["period"] = reading
-        kept.append(plain[at:start])
-        at = end
-    rest = " ".join([*kept, plain[at:]])
-    hits, left = names.scan(rest)
+    readings, rest = take_periods(_UNIT_IN_BRACKETS.sub("", text), settings)
+    parts: dict[str, object] = {"period": readings[-1]} if readings else {}
+    known, left = names.scan(rest)
     if any(word not in names.FILLERS for word in left):
         return None
-    for hit in hits:
-        useful = [m for m in hit.meanings if m.field in _OF_HEADINGS and m.field != "counting"]
-        for meaning in useful:
-            found.setdefault(meaning.field, meaning)
-    parts = len(hits) + ("period" in found)
-    is_plain = "measure" in found and bool(left) and set(left) <= _COUNTING_WORDS
-    return found if found and (parts >= 2 or is_plain) else None
+    for meanings in known:
+        for meaning in meanings:
+            if meaning.field in (*names.PLACES, *OF_HEADINGS) and meaning.field != "counting":
+                parts.setdefault(meaning.field, meaning)
+    is_plain = "measure" in parts and bool(left) and set(left) <= _COUNTING_WORDS
+    return parts if parts and (len(known) + bool(readings) >= 2 or is_plain) else None
+
+
+def composed(parts: dict[str, object]) -> Said:
+    """What the parts of a heading, as `composite` gives them, say together."""
+    said = Said()
+    for name, part in parts.items():
+        if isinstance(part, PeriodReading):
+            if part.period is not None:
+                said.fields["period"] = part.period
+            elif part.part:
+                said.part = part.part
+            else:
+                unclear = open_period(part.periods[0].label, part.periods)
+                said.code, said.message, said.remedy = unclear.code, unclear.message, unclear.remedy
+        else:
+            said.fields |= fields_of(part) if name in names.PLACES else {name: part.word}
+    return said
 
 
 def vote(listed: list[dict[str, object]]) -> str | None:
-    """Field that most of a list of cells share; a place's kind counts by itself.
-
-    A tie between region and force stands only where every name is both.
-    """
+    """Field that most of a list of cells share; a place's kind counts by itself."""
     counts: Counter = Counter()
-    for each in listed:
-        counts.update({family_of(name) for name in each if name != "declared"})
-        counts.update(
-            {family_of(name) for name in each.get("declared", {}) if family_of(name) in DIMENSIONS}
-        )
+    for can in listed:
+        counts.update(dict.fromkeys(family_of(name) for name in can if name != "declared").keys())
+        declared = dict.fromkeys(family_of(name) for name in can.get("declared", {}))
+        counts.update(family for family in declared if family in DIMENSIONS)
     best = counts.most_common(1)
     return best[0][0] if best else None
 
 
-def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = None) -> list[Word]:
+def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = None) -> list[Said]:
     """Interpret each distinct value of a column that fills a field.
 
     Parameters
@@ -149,97 +192,174 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
     distinct : sequence
         Values as typed.
     field_name : str
-        Field of the outcomes frame, ``place`` or ``geography`` for a mixed column.
+        Field of the outcomes frame; ``geography`` for a column that mixes kinds of place.
     """
-    settings = settings or {}
-    if field_name in place_words.FIELDS:
-        return place_words.read(
-            distinct, field_name, lambda value, name: _declared(value, name, mapping, settings)
-        )
-    if field_name == "period":
-        return [
-            _declared(value, "period", mapping, settings) or period(value, settings)
-            for value in distinct
-        ]
-    reader = _READERS.get(field_name, field_words.free)
-    found = [
-        _declared(value, field_name, mapping, settings) or reader(as_text(value), field_name)
-        for value in distinct
-    ]
-    for word in [word for word in found if word.code == "measure_unknown"][:MOST_ADVICE]:
-        advise(word)
-    return found
+    settings, texts = settings or {}, [as_text(value) for value in distinct]
+    is_place = field_name in PLACE_FIELDS
+    asked = dict.fromkeys((field_name, *PLACE_FIELDS)) if is_place else (field_name,)
+    # A short code such as SW means a region only where regions are asked for.
+    listed = [_kinds(text, field_name == "region") for text in texts] if is_place else []
+    hint = field_name if field_name in ("region", "force") else kind_of_places(listed)
+    said = []
+    for k, (value, text) in enumerate(zip(distinct, texts, strict=True)):
+        declared = [d for d in (mapping.meaning(name, text) for name in asked) if d is not None]
+        if declared:
+            said.append(filled(declared[0], settings))
+        elif is_place:
+            said.append(place(text, listed[k], hint, field_name))
+        elif field_name == "period":
+            said.append(period(value, settings))
+        else:
+            said.append(_single(text, field_name))
+    unknown = [k for k, word in enumerate(said) if word.code in ("name_unknown", "measure_unknown")]
+    for k in unknown[:MOST_ADVICE]:
+        advise(said[k], texts[k])
+    return said
 
 
-def _declared(value: object, field_name: str, mapping: Mapping, settings: dict) -> Word | None:
-    fields = mapping.meaning(field_name, as_text(value))
-    if fields is None:
-        return None
-    return filled(fields, settings)
+def advise(said: Said, text: str) -> Said:
+    """Add the nearest known words to what is said of an unknown one, in place."""
+    if said.code == "measure_unknown":
+        close = names.nearest(str(said.fields["measure"]), ("measure",))
+    else:
+        close = names.nearest(text, names.PLACES)
+    if close:
+        said.message += f"; did you mean {' or '.join(close)}?"
+    elif said.code == "name_unknown":
+        said.message += "; no known name is like it"
+    return said
 
 
-def filled(fields: dict, settings: dict | None = None) -> Word:
-    """Word that a companion says fills these fields."""
-    given = dict(fields)
-    word = Word()
+def filled(fields: dict, settings: dict | None = None) -> Said:
+    """What a companion says, where it says that a word fills these fields."""
+    given, said = dict(fields), Said()
     if "period" in given:
         # In our own words 2022 is the calendar year.
-        found = period(given.pop("period"), {"years": "calendar", **(settings or {})})
-        word = replace(found)
+        said = period(given.pop("period"), {"years": "calendar", **(settings or {})})
     if given.get("force"):
-        own = names.of_field(str(given["force"]), "force")
-        force = own.word if own else str(given["force"])
-        given |= {
-            "geography": "force",
-            "force": force,
-            "region": names.regions_of_forces().get(force, given.get("region")),
-        }
+        known = names.of_field(str(given["force"]), "force")
+        force = known.word if known else str(given["force"])
+        region = names.regions_of_forces().get(force, given.get("region"))
+        given |= {"geography": "force", "force": force, "region": region}
     elif given.get("body"):
         given |= {"geography": "other"}
     elif given.get("region"):
-        own = names.of_field(str(given["region"]), "region")
-        given |= {"geography": "region", "region": own.word if own else str(given["region"])}
+        known = names.of_field(str(given["region"]), "region")
+        given |= {"geography": "region", "region": known.word if known else str(given["region"])}
     elif isinstance(given.get("geography"), str) and given["geography"] not in schema.GEOGRAPHIES:
-        inner = place_words.read([given.pop("geography")], "geography", lambda *_: None)[0]
-        return Word(
-            {**inner.fields, **given}, code=inner.code, message=inner.message, remedy=inner.remedy
-        )
+        inner = read([given.pop("geography")], "geography", Mapping())[0]
+        return replace(inner, fields={**inner.fields, **given}, total=False)
     if "measure" in given:
         given["measure"] = measure_name(str(given["measure"]))[0]
-    return replace(word, fields={**word.fields, **given})
+    return replace(said, fields={**said.fields, **given})
 
 
-# -- other fields ------------------------------------------------------------------------------
+# -- places ------------------------------------------------------------------------------------
 
 
-def period(value: object, settings: dict) -> Word:
+def _kinds(text: str, codes: bool = False) -> dict[str, names.Meaning]:
+    return {meaning.field: meaning for meaning in names.meanings(text, codes)}
+
+
+def kind_of_places(listed: list[dict[str, object]]) -> str | None:
+    """Whether a list of names is one of regions or of forces, from those that are only one."""
+    only = Counter()
+    for can in listed:
+        kinds = [name for name in ("region", "force") if name in can]
+        only.update(kinds if len(kinds) == 1 else ())
+    if only["force"] == only["region"]:
+        return None
+    return "force" if only["force"] > only["region"] else "region"
+
+
+def place(text: str, can: dict, hint: str | None, field_name: str = "geography") -> Said:
+    """Whose figure a name says it is.
+
+    Parameters
+    ----------
+    can : dict
+        Meanings of the name by field.
+    hint : str or None
+        What the neighbours are: regions or forces.
+    """
+    kinds = [name for name in names.PLACES if name in can]
+    readings = [f"the {kind} {can[kind].word}" for kind in kinds]
+    if hint == "region" and getattr(can.get("force"), "word", "") == "South Wales":
+        kinds, readings = [], ["the force South Wales", "the region Southern Wales"]
+    elif len(kinds) > 1 and hint in kinds:
+        kinds, readings = [hint], []
+    if len(readings) > 1:
+        return Said(
+            code="name_ambiguous",
+            message=f"“{text}” can be {' or '.join(readings)}, and nothing nearby settles it",
+            remedy=f'Say which under [values.geography] in the companion file: "{text}" = '
+            "{ force = … } or { region = … }",
+        )
+    if kinds:
+        return Said(fields_of(can[kinds[0]]))
+    plain = names.key(text)
+    if plain in ("national", "nationally", "country"):
+        return Said({"geography": "national"})
+    if names.is_total(text) or plain in ("england total", "region", "regional"):
+        return Said(total=True)
+    # ``South West (5 forces)`` is read as South West, with a remark.
+    bare = re.sub(r"\s*[(\[][^)\]]*[)\]]\s*", " ", text).strip()
+    inner = _kinds(bare) if bare != text else {}
+    said = place(bare, inner, hint, field_name) if inner else Said(code="name_unknown")
+    if not said.code and not said.total:
+        known = [said.fields[name] for name in ("force", "body", "region") if said.fields.get(name)]
+        message = f"“{text}” is read as {next(iter(known), bare)}"
+        return replace(said, code="name_simplified", message=message)
+    if field_name == "body":
+        return Said({"geography": "other", "body": text})
+    message = f"“{text}” is no region, force or body that is known here"
+    return Said(code="name_unknown", message=message)
+
+
+def fields_of(meaning: names.Meaning) -> dict[str, object]:
+    """Outcome fields of a known place."""
+    word = meaning.word
+    if meaning.field == "force":
+        return {"geography": "force", "force": word, "region": names.regions_of_forces()[word]}
+    if meaning.field == "region":
+        return {"geography": "region", "region": word}
+    if meaning.field in ("body", "national"):
+        # The UK, England and Wales, and Wales are different wholes: the name tells them apart.
+        return {"geography": "other" if meaning.field == "body" else "national", "body": word}
+    return {"geography": meaning.field}
+
+
+# -- periods -----------------------------------------------------------------------------------
+
+
+def period(value: object, settings: dict) -> Said:
     """Period that a cell gives."""
     if isinstance(value, Period):
-        return Word({"period": value})
-    reading = period_words.parse(value, **settings)
-    if reading.part and not reading.periods:
-        return Word(part=reading.part)
+        return Said({"period": value})
+    reading, text = period_words.parse(value, **settings), as_text(value)
     if reading.period is not None:
-        if (
-            reading.day is not None
-            and isinstance(value, (int, float, str))
-            and "Excel" in reading.note
-        ):
-            return Word({"period": reading.period}, code="serial_date", message=reading.note)
-        code = "period_convention" if reading.note else ""
-        return Word({"period": reading.period}, code=code, message=reading.note)
-    text = as_text(value)
+        is_typed = isinstance(value, int | float | str)
+        is_serial = reading.day is not None and is_typed and "Excel" in reading.note
+        code = "serial_date" if is_serial else "period_convention" if reading.note else ""
+        return Said({"period": reading.period}, code=code, message=reading.note)
     if reading.periods:
         return open_period(text, reading.periods)
+    if reading.part:
+        return Said(part=reading.part)
     if names.is_total(text):
-        return Word(total=True)
-    return Word(code="period_unknown", message=f"“{text}” is no period that can be read")
+        return Said(total=True)
+    return Said(code="period_unknown", message=f"“{text}” is no period that can be read")
 
 
-def open_period(text: str, periods: tuple[Period, ...]) -> Word:
-    """Word for a period that can be read in several ways."""
-    listed = " or ".join(_with_days(period) for period in periods)
-    return Word(
+def open_period(text: str, periods: tuple[Period, ...]) -> Said:
+    """What is said of a period that can be read in several ways."""
+    listed = " or ".join(
+        p.label
+        if p.start is None or p.kind == "span"
+        else f"{p.label} ({short_date(p.start)} to {short_date(p.end)})"
+        for p in periods
+    )
+    return Said(
         code="period_ambiguous",
         message=f"“{text}” can be {listed}, and nothing nearby settles it",
         remedy=f'Say which in the companion file, under [values.period]: "{text}" = '
@@ -247,89 +367,88 @@ def open_period(text: str, periods: tuple[Period, ...]) -> Word:
     )
 
 
-def _with_days(period: Period) -> str:
-    """``2020-21 Q4 (1 Jan 2021 to 31 Mar 2021)``."""
-    if period.start is None or period.kind == "span":
-        return period.label
-    return f"{period.label} ({short_date(period.start)} to {short_date(period.end)})"
+# -- measures ----------------------------------------------------------------------------------
 
 
 def measure_name(text: str) -> tuple[str, bool]:
     """Project's name of a measure, and whether it is known."""
-    meaning = names.of_field(text, "measure")
-    if meaning is None:
-        meaning = names.of_field(_UNIT_IN_BRACKETS.sub("", text), "measure")
+    bare = _UNIT_IN_BRACKETS.sub("", text)
+    meaning = names.of_field(text, "measure") or names.of_field(bare, "measure")
     if meaning is not None:
         return meaning.word, True
-    return re.sub(r"\s+", " ", _UNIT_IN_BRACKETS.sub("", text)).strip(), False
+    return re.sub(r"\s+", " ", bare).strip(), False
 
 
-def _measure(text: str, field_name: str) -> Word:
-    word = _named_measure(text)
-    scale, unit = values.heading_scale(text)
-    if scale != 1.0:
-        word.fields["_scale"] = scale
-    if unit == "GBP" and word.code == "measure_unknown":
-        word.fields["unit"] = unit
-    return word
-
-
-def _named_measure(text: str) -> Word:
-    text = as_asked(text)
-    meaning = names.of_field(text, "measure")
-    if meaning is None:
-        parts = composite(text)
-        if parts and isinstance(parts.get("measure"), names.Meaning):
-            return Word(_composite_fields(parts))
-        if names.is_total(text):
-            rest, known = measure_name(names.without_total(text))
-            return Word({"measure": rest}) if known else Word(total=True)
-    name, known = measure_name(text)
+def _measure(text: str) -> Said:
+    asked = as_asked(text)
+    if names.of_field(asked, "measure") is None:
+        parts = composite(asked)
+        if parts and "measure" in parts:
+            return Said(composed(parts).fields)
+        if names.is_total(asked):
+            rest, known = measure_name(names.without_total(asked))
+            return Said({"measure": rest}) if known else Said(total=True)
+    name, known = measure_name(asked)
     if name == "Prevent programme referrals":
-        return Word(
+        return Said(
             {"measure": name},
             code="prevent_programme",
-            message=f"“{text}” is kept as referrals to the Prevent programme; the strand "
+            message=f"“{asked}” is kept as referrals to the Prevent programme; the strand "
             "is left as not stated",
         )
-    if known:
-        return Word({"measure": name})
-    return unknown_measure(name)
+    return Said({"measure": name}) if known else unknown_measure(name)
 
 
-def unknown_measure(name: str) -> Word:
-    """Measure kept under its own name, with a warning."""
-    return Word(
-        {"measure": name},
-        code="measure_unknown",
-        message=f"“{name}” is not a measure in the list",
-    )
+def unknown_measure(name: str) -> Said:
+    """A measure that is kept under its own name, with a warning."""
+    message = f"“{name}” is not a measure in the list"
+    return Said({"measure": name}, code="measure_unknown", message=message)
 
 
-def advise(word: Word) -> Word:
-    """Add the nearest measures to what is said of an unknown one; the word is changed in place."""
-    close = names.nearest_measure(str(word.fields["measure"]))
-    if close:
-        word.message += f"; did you mean {' or '.join(close)}?"
-    return word
+# -- words that need no neighbours -------------------------------------------------------------
 
 
-def _composite_fields(parts: dict[str, object]) -> dict[str, object]:
-    fields: dict[str, object] = {}
-    for name, found in parts.items():
-        if isinstance(found, period_words.PeriodReading):
-            if found.period is not None:
-                fields["period"] = found.period
-        elif name in names.PLACES:
-            fields |= place_words.fields_of(found)
-        else:
-            fields[name] = found.word
-    return fields
-
-
-def family_of(name: str) -> str:
-    """Field, with all kinds of place as one."""
-    return "place" if name in (*names.PLACES, "geography") else name
-
-
-_READERS = {"measure": _measure, **field_words.READERS}
+def _single(text: str, name: str) -> Said:
+    """What a word means in a field that needs no neighbours to be understood."""
+    known = names.of_field(text, name)
+    if name == "measure":
+        said = _measure(text)
+        scale, unit = values.heading_scale(text)
+        if scale != 1.0:
+            said.fields["_scale"] = scale
+        if unit == "GBP" and said.code == "measure_unknown":
+            said.fields["unit"] = unit
+        return said
+    if name in ("as_at", "period_start", "period_end"):
+        serial = re.fullmatch(r"\d{5}(?:\.0+)?", text)
+        day = period_words.day_of(text) or (period_words.day_of(float(text)) if serial else None)
+        if day is None:
+            return Said(code="date_unreadable", message=f"“{text}” is not a date")
+        return Said({name: day})
+    if name == "value_high":
+        figure = values.read_text(text)
+        if figure is None or figure.is_fault or figure.value != figure.value:
+            return Said(code="word_unknown", message=f"“{text}” is not a number")
+        return Said({name: figure.value})
+    if name == "marker" and text.strip("[]() ").casefold() in schema.MARKERS:
+        return Said({name: text.strip("[]() ").casefold()})
+    if name == "unit" and not known:
+        scale, unit = values.heading_scale(f"({text})")
+        # “Thousands” alone says how many, and not of what.
+        given = {"unit": unit or text} if scale == 1.0 or unit else {}
+        return Said(given if scale == 1.0 else {"_scale": scale, **given})
+    allowed = next((c.allowed for c in schema.FRAMES["outcomes"] if c.name == name), ())
+    allowed = schema.DISRUPTION_LEVELS if name == "level" else allowed
+    if known and (allowed or name in ("unit", "threat")):
+        return Said({name: known.word})
+    plain = names.key(text)
+    if allowed and (plain in _NO_WORD or plain.startswith(("not stated", "not given"))):
+        return Said({name: reference.NOT_STATED if name in ("strand", "counting") else None})
+    if (allowed or name in ("threat", "tier")) and names.is_total(text):
+        return Said(total=True)
+    if allowed:
+        message = f"“{text}” is not a {name}; allowed: {', '.join(allowed)}"
+        return Said(code="word_unknown", message=message)
+    if name == "threat" and plain in ("not stated", "unknown"):
+        return Said({name: None})
+    return Said({name: text or None})

@@ -1,0 +1,308 @@
+"""What do a title, a sheet's name and a file's name say of the figures below them?
+
+Only what is said once counts: a title with two regions in it is about neither. The nearest word
+wins; a quarter in a sheet's name is completed by the year in the file's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from rocu_analysis import period_words
+from rocu_analysis.period_words import PeriodReading
+from rocu_analysis.periods import Period
+from rocu_analysis.validation import headings, names, values
+from rocu_analysis.validation.cells import Grid
+from rocu_analysis.validation.names import Meaning
+from rocu_analysis.validation.words import PLACE_FIELDS, family_of, take_periods
+
+SHEET = "the sheet's name"
+FIELDS = ("measure", *names.PLACES, "strand", "threat", "level")
+_AS_AT = re.compile(
+    r"\b(?:as at|as of|position at|data at|correct at|extracted(?: on)?|published(?: on)?)[: ]+"
+    r"(?P<date>\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d)",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(r"\b(provisional|final|revised)\b", re.IGNORECASE)
+_WHOLE_YEAR = re.compile(
+    r"\b(?:years? (?:to|ending|ended)|(?:12|twelve) months|(?:full|whole) year|annual|annually|"
+    r"cumulative|year to date|ytd)\b",
+    re.IGNORECASE,
+)
+_OF_STRANDS = names.FILLERS | {"strand", "4p", "4ps", "pillar", "work", "only", "level", "levels"}
+# Words that make a phrase a description of the whole thing, not of the figures in it.
+_BEFORE_PLACE = re.compile(r"\b(?:compared with|excluding|except|other than|excl\.?)\b.*", re.I)
+
+
+@dataclass
+class Title:
+    """What one text says: per field the words it holds; periods whole and in part; its place.
+
+    ``is_whole_year`` is whether it says that it means a year as a whole, and no part of it.
+    """
+
+    where: str
+    words: dict[str, list[tuple[Meaning, ...]]] = field(default_factory=dict)
+    periods: list[PeriodReading] = field(default_factory=list)
+    parts: list[tuple[str, int, int]] = field(default_factory=list)
+    as_at: date | None = None
+    status: str = ""
+    scale: tuple[float, str] = (1.0, "")
+    is_whole_year: bool = False
+
+    def take(self, readings: list[PeriodReading]) -> None:
+        """Keep periods, whole or in part."""
+        self.parts += [reading.part for reading in readings if reading.part]
+        self.periods += [r for r in readings if r.periods and not r.part]
+
+
+def read_title(
+    text: str, where: str, *, codes: bool = False, settings: dict | None = None
+) -> Title:
+    """Read a title, a sheet's name or a file's name.
+
+    Parameters
+    ----------
+    codes : bool
+        Whether short codes of regions count (``SW``).
+    settings : dict, optional
+        ``years`` and ``quarters``, as for `period_words.parse`.
+    """
+    title = Title(where, scale=values.heading_scale(text))
+    title.is_whole_year = bool(_WHOLE_YEAR.search(text))
+    when = _AS_AT.search(text)
+    if when:
+        title.as_at = period_words.day_of(when["date"])
+        text = text[: when.start()] + " " + text[when.end() :]
+    text = _BEFORE_PLACE.sub("", text)
+    status = {word.casefold() for word in _STATUS.findall(text)}
+    title.status = status.pop() if len(status) == 1 else ""
+    readings, rest = take_periods(text.replace("_", " "), settings)
+    title.take(readings)
+    known, left = names.scan(rest, codes)
+    only_known = all(word in _OF_STRANDS for word in left)
+    for meanings in known:
+        useful = tuple(meaning for meaning in meanings if meaning.field in FIELDS)
+        # In running text “protect” and “major” are everyday words, and a marking.
+        if useful and (only_known or useful[0].field not in ("strand", "level")):
+            is_place = any(meaning.field in names.PLACES for meaning in useful)
+            title.words.setdefault("place" if is_place else useful[0].field, []).append(useful)
+    return title
+
+
+def read_lines(
+    grid: Grid, lines: list[int], columns: list[int], settings: dict | None = None
+) -> list[Title]:
+    """What lines above a table say: pairs such as ``Region: | South West``, then plain titles.
+
+    The nearest pair and the nearest title stand first, where ``lines`` go from the top.
+    """
+    pairs, titles = [], []
+    for i in lines:
+        held = [j for j in columns if grid.held[i, j]]
+        name = headings.field_of(grid.text(i, held[0])) if len(held) == 2 else None
+        if name:
+            pairs.append(_pair(name, grid.values[i, held[1]], grid.cell(i, held[1])))
+        else:
+            titles += [grid.text(i, j) for j in held]
+    said = [read_title(text, f"the title “{text}”", settings=settings) for text in titles]
+    return [*reversed(pairs), *reversed(said)]
+
+
+def _pair(name: str, value: object, where: str) -> Title:
+    title, text = Title(where), str(value).strip()
+    meanings = names.meanings(text)
+    if name == "period":
+        title.take([period_words.parse(value)])
+    elif name == "as_at":
+        title.as_at = period_words.day_of(value)
+    elif name == "status":
+        title.status = next((m.word for m in meanings if m.field == "status"), "")
+    else:
+        is_place = name in PLACE_FIELDS
+        can = tuple(m for m in meanings if m.field in (names.PLACES if is_place else (name,)))
+        fits = tuple(m for m in can if m.field == name) or can
+        if name == "measure":
+            fits = fits or (Meaning("measure", text),)
+        if fits:
+            title.words[family_of(name)] = [fits]
+    return title
+
+
+@dataclass
+class Context:
+    """What holds for every figure of a table unless its own cells say otherwise.
+
+    ``place`` holds all that the place can mean; ``conflicts`` say, per field, which two readings
+    there are.
+    """
+
+    place: tuple[Meaning, ...] = ()
+    words: dict[str, Meaning] = field(default_factory=dict)
+    period: Period | None = None
+    open_periods: tuple[Period, ...] = ()
+    part: tuple[str, int, int] | None = None
+    as_at: date | None = None
+    status: str = ""
+    scale: tuple[float, str] = (1.0, "")
+    conflicts: dict[str, str] = field(default_factory=dict)
+    quarters: str | None = None
+
+
+def join(said: list[Title], quarters: str | None = None) -> Context:
+    """Join what was said, the nearest first, into what holds for the table.
+
+    ``quarters`` is what settles them for the table, as for `period_words.parse`.
+    """
+    context = Context(quarters=quarters)
+    _join_places(said, context)
+    _join_periods(said, context)
+    for name in ("measure", "strand", "threat", "level"):
+        for title in said:
+            meant = {m for some in title.words.get(name, []) for m in some if m.field == name}
+            if len(meant) == 1:
+                context.words[name] = meant.pop()
+            elif meant:
+                listed = " and ".join(sorted(meaning.word for meaning in meant))
+                context.conflicts[name] = f"{title.where} names {listed}"
+            if meant:
+                break
+    context.as_at = next((title.as_at for title in said if title.as_at), None)
+    context.status = next((title.status for title in said if title.status), "")
+    context.scale = next((title.scale for title in said if title.scale[0] != 1.0), (1.0, ""))
+    return context
+
+
+def _join_places(said: list[Title], context: Context) -> None:
+    """Nearest place wins; one that lies within or around it agrees, any other conflicts."""
+    where = ""
+    for title in said:
+        options = _narrowed(title.words.get("place", []))
+        if options is None and not context.place:
+            listed = " and ".join(dict.fromkeys(m[0].word for m in title.words["place"]))
+            context.conflicts["geography"] = f"{title.where} names {listed}"
+            return
+        if not options:
+            continue
+        if not context.place:
+            context.place, where = options, title.where
+        elif len(context.place) > 1 and set(options) & set(context.place):
+            context.place = tuple(m for m in context.place if m in options)
+        elif not _agree(context.place, options):
+            context.conflicts["geography"] = (
+                f"{where} says {context.place[0].word}, {title.where} says {options[0].word}"
+            )
+            context.place = ()
+            return
+        elif len(options) == 1:
+            outer, inner = context.place[0].field, options[0].field
+            is_inside = outer in ("national", "network", "region") and inner in ("force", "region")
+            context.place = options if is_inside and outer != inner else context.place
+
+
+def _narrowed(listed: list[tuple[Meaning, ...]]) -> tuple[Meaning, ...] | None:
+    """One place from those that a text names: a force within its region; None for several."""
+    distinct = list(
+        dict.fromkeys(tuple(m for m in some if m.field in names.PLACES) for some in listed)
+    )
+    if len(distinct) <= 1:
+        return distinct[0] if distinct else ()
+    narrow = [some for some in distinct if some[0].field in ("force", "body")]
+    wide = [some for some in distinct if some not in narrow]
+    regions = [some for some in wide if some[0].field == "region"]
+    if len(narrow) == 1 and all(_agree(narrow[0], other) for other in wide):
+        return narrow[0]
+    return regions[0] if not narrow and len(regions) == 1 else None
+
+
+def _agree(some: tuple[Meaning, ...], others: tuple[Meaning, ...]) -> bool:
+    """Whether two places can hold of one figure."""
+    homes = names.regions_of_forces()
+    for a in some:
+        for b in others:
+            fields = {a.field, b.field}
+            if a == b or fields & {"national", "network"} or ("body" in fields and len(fields) > 1):
+                return True
+            if fields == {"force", "region"} and homes.get(a.word, a.word) == homes.get(
+                b.word, b.word
+            ):
+                return True
+    return False
+
+
+def _join_periods(said: list[Title], context: Context) -> None:
+    where, chosen, whole_year = "", None, False
+    for title in said:
+        parts = list(dict.fromkeys(title.parts))
+        if parts and context.part is None and chosen is None:
+            if len(parts) > 1:
+                context.conflicts["period"] = f"{title.where} names more than one part of a year"
+                return
+            context.part, where = parts[0], title.where
+        elif parts and title.where.startswith(SHEET) and chosen and all(map(_is_year, chosen)):
+            # A sheet for each quarter, under titles that give the year.
+            if whole_year:
+                context.conflicts["period"] = (
+                    f"{where} says a whole year, {chosen[0].label}, and {title.where} a part of it"
+                )
+                return
+            if context.part is None and len(parts) == 1:
+                context.part = parts[0]
+                chosen = _completed(context, chosen)
+        periods = _one_period(title)
+        if periods is None:
+            if chosen is None:
+                listed = " and ".join(r.periods[0].label for r in title.periods)
+                context.conflicts["period"] = f"{title.where} names {listed}"
+            return
+        if not periods:
+            continue
+        if chosen is None:
+            chosen, where, whole_year = periods, title.where, title.is_whole_year
+            chosen = _completed(context, chosen) if context.part else chosen
+        elif len(chosen) > 1 and set(periods) & set(chosen):
+            chosen = tuple(p for p in chosen if p in periods)
+        elif len(chosen) == 1 and len(periods) == 1 and not _nested(chosen[0], periods[0]):
+            context.conflicts["period"] = (
+                f"{where} says {chosen[0].label}, {title.where} says {periods[0].label}"
+            )
+            return
+    if chosen and len(chosen) == 1:
+        context.period = chosen[0]
+    elif chosen:
+        context.open_periods = chosen
+
+
+def _completed(context: Context, periods: tuple[Period, ...]) -> tuple[Period, ...]:
+    """A part of a year with each year that it can be of."""
+    whole = []
+    for period in periods:
+        is_year = _is_year(period)
+        whole += (
+            period_words.with_year(context.part, period, context.quarters).periods
+            if is_year
+            else [period]
+        )
+    return tuple(dict.fromkeys(whole))
+
+
+def _is_year(period: Period) -> bool:
+    return period.kind in ("financial year", "calendar year")
+
+
+def _nested(period: Period, other: Period) -> bool:
+    return period.contains(other) or other.contains(period)
+
+
+def _one_period(title: Title) -> tuple[Period, ...] | None:
+    """Period that a text names: the narrowest where one lies in another; None for several."""
+    options = list(dict.fromkeys(reading.periods for reading in title.periods))
+    if len(options) <= 1:
+        return options[0] if options else ()
+    settled = [some[0] for some in options if len(some) == 1]
+    narrow = min(settled, key=lambda period: period.days or 0, default=None)
+    if narrow and all(any(_nested(narrow, period) for period in some) for some in options):
+        return (narrow,)
+    return None
