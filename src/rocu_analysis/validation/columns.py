@@ -319,7 +319,9 @@ class ColumnReader:
                     column.total = column.total or primary or "heading"
             elif names.is_total(cell.text) or is_all:
                 column.total = column.total or primary or "heading"
-                said = Said({"measure": whole.word} if whole else {})
+                readings, _ = words.take_periods(cell.text, self.settings)
+                said = words.composed({"period": readings[0]} if len(readings) == 1 else {})
+                said.fields |= {"measure": whole.word} if whole else {}
             elif headings.plain(cell.text) in headings.listed("number") or is_unit(cell.text):
                 said = Said()
             else:
