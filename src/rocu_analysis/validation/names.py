@@ -20,50 +20,12 @@ _LIKE = 0.6
 PLACES = ("force", "region", "body", "national", "network")
 # Words that join known ones in a heading and mean nothing by themselves.
 FILLERS = frozenset(
-    [
-        "of",
-        "in",
-        "for",
-        "by",
-        "the",
-        "and",
-        "number",
-        "numbers",
-        "no",
-        "total",
-        "count",
-        "counts",
-        "figures",
-        "figure",
-        "figs",
-        "volume",
-        "from",
-        "to",
-        "on",
-        "at",
-        "within",
-        "across",
-        "per",
-        "police",
-        "force",
-        "forces",
-        "region",
-        "regional",
-        "area",
-        "rocu",
-        "activity",
-        "value",
-        "all",
-        "recorded",
-        "made",
-        "reported",
-        "new",
-        "data",
-        "return",
-        "table",
-        "sheet",
-    ]
+    {"of", "in", "for", "by", "the", "and", "number", "numbers", "no", "total", "count", "counts"}
+    | {"figures", "figure", "figs", "volume", "from", "to", "on", "at", "within", "across", "per"}
+    | {"police", "force", "forces", "region", "regional", "area", "rocu", "activity", "value"}
+    | {"all", "recorded", "made", "reported", "new", "data", "return", "table", "sheet"}
 )
+_COUNTS = ("", "number of ", "no of ", "nos of ", "total number of ", "count of ")
 _SUFFIX = re.compile(
     r"\s+(?:police service|police force|police area|police|constabulary|constab|force area|pfa"
     r"|city police)$"
@@ -134,14 +96,7 @@ def _listed():
         for name in (row["measure"], row["label"], row["singular"], row["plural"]):
             # "pound" and "kilogram seized" say a unit, not what was counted.
             if name not in ("pound", "pounds", "kilogram seized", "kilograms seized"):
-                for count in (
-                    "",
-                    "number of ",
-                    "no of ",
-                    "nos of ",
-                    "total number of ",
-                    "count of ",
-                ):
+                for count in _COUNTS:
                     yield count + name, "measure", row["measure"]
     for row in reference.rows("measure_aliases"):
         yield row["alias"], "measure", row["measure"]

@@ -34,7 +34,7 @@ class Figure:
     qualifier, marker, unit, status : str
         ``unit`` and ``status`` only where the cell itself says so ("GBP", "percent", "revised").
     code : str
-        Fault or remark (a key of `codes_reading.CODES`); empty where the cell is plain.
+        Fault or remark, as in ``reference/problems.csv``; empty where the cell is plain.
     """
 
     value: float = NAN

@@ -35,23 +35,8 @@ _UNIT_IN_BRACKETS = re.compile(
 )
 # ``No. of arrests made`` is arrests.
 _COUNTING_WORDS = frozenset(
-    [
-        "number",
-        "numbers",
-        "no",
-        "nos",
-        "of",
-        "total",
-        "count",
-        "the",
-        "made",
-        "recorded",
-        "new",
-        "reported",
-        "figures",
-        "figure",
-        "volume",
-    ]
+    {"number", "numbers", "no", "nos", "of", "total", "count", "the", "made", "recorded", "new"}
+    | {"reported", "#", "figures", "figure", "volume"}
 )
 # ``How many people were safeguarded?`` asks for people safeguarded.
 _ASKED = re.compile(
