@@ -423,7 +423,7 @@ def _single(text: str, name: str) -> Said:
         given = {"unit": unit or text} if scale == 1.0 or unit else {}
         return Said(given if scale == 1.0 else {"_scale": scale, **given})
     allowed = next((c.allowed for c in schema.FRAMES["outcomes"] if c.name == name), ())
-    allowed = schema.DISRUPTION_LEVELS if name == "level" else allowed
+    allowed = {"level": schema.DISRUPTION_LEVELS, "strand": reference.STRANDS}.get(name, allowed)
     if known and (allowed or name in ("unit", "threat")):
         return Said({name: known.word})
     plain = names.key(text)
