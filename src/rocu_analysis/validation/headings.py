@@ -32,7 +32,8 @@ def plain(heading: str) -> str:
     """
     asides = r"\((?:required|optional|select|dd/mm/yyyy|mandatory|please select)[^)]*\)"
     bare = re.sub(rf"{asides}|\s*\(note \d+\)\s*$", "", heading, flags=re.IGNORECASE)
-    return key(bare) or bare.strip()
+    # “#” alone heads numbers; ``#REF!`` is an error and no word.
+    return bare.strip() if bare.lstrip().startswith("#") else key(bare)
 
 
 @cache
