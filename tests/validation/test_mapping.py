@@ -70,6 +70,13 @@ def test_the_folders_companion_comes_first_and_the_files_own_wins(tmp_path):
     assert stated(check, "period", "counting") == [("B2", "2020-21", "led")]
 
 
+def test_what_is_said_of_a_sheet_wins_over_what_is_said_of_the_file(tmp_path):
+    rows = [["Region", "Arrests (tens)"], ["Eastern", 5]]
+    toml = '[file]\nscale = 1\nperiod = "2019-20"\n[sheets.Sheet1]\nscale = 10\nperiod = "2020-21"'
+    check = check_rows(tmp_path, rows, toml=toml)
+    assert stated(check, "period", "value") == [("B2", "2020-21", 5 * 10)]
+
+
 def test_cells_win_over_what_is_said_of_the_whole_file(tmp_path):
     rows = [["Region", "Period", "Arrests"], ["Eastern", "2018-19", 5]]
     check = check_rows(tmp_path, rows, toml='[file]\nperiod = "2020-21"\n')
@@ -114,6 +121,7 @@ reason = "It is an average"
         ('[values.mesure]\n"a" = "b"\n', "mapping_unknown_word"),
         ('[sheets."X"]\nregion = "Eastern"\n', "mapping_unmatched"),
         ('[[accept]]\ncell = "B2"\n', "accept_incomplete"),
+        ('[[accept]]\ncell = "B2"\nby = "A"\n', "accept_incomplete"),
         ('[[accept]]\ncell = "Z9"\nby = "A"\nreason = "x"\n', "mapping_unmatched"),
     ],
 )
