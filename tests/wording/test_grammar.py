@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rocu_analysis import periods, reference
 from rocu_analysis.exhibits import balance, compare_regions, funnel
-from rocu_analysis.wording import chances, numbers, scorecards, spoken_periods
+from rocu_analysis.wording import chances, numbers, spoken_periods
 
 LONGEST = max(reference.REGIONS, key=len)
 VERDICTS = st.lists(st.sampled_from(["above", "below", "same"]), min_size=2, max_size=10)
@@ -169,20 +169,3 @@ def test_what_holds_of_the_others(verdicts, text):
 def test_of_a_region_that_is_not_compared_nothing_is_said(headline):
     verdicts = ["same", "above", "below"]
     assert headline(verdicts, focus="London", focus_verdict=None) == headline(verdicts)
-
-
-@pytest.mark.parametrize(
-    ("many", "compared", "text"),
-    [
-        (1, 6, "one of six measures stands apart from its past"),
-        (1, 1, "the one measure stands apart from its past"),
-        (2, 6, "two of six measures stand apart from their past"),
-        (2, 2, "both measures stand apart from their past"),
-        (3, 3, "all three measures stand apart from their past"),
-    ],
-)
-def test_measures_and_their_past(many, compared, text):
-    # Too long to be named.
-    above = [f"a measure of {name} long words {'and more ' * 5}" for name in "abc"[:many]]
-    told = scorecards.profile_headline("Eastern", above, [], compared, "2021-22 Q3")
-    assert told == f"Eastern: {text} in 2021-22 Q3"

@@ -1,0 +1,562 @@
+"""Many measures at once: a real table, each cell a figure with a word and a shape.
+
+The word comes from the control chart of that region and measure, up to the period that is shown.
+No colour alone, no arrows between two points, no ranks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import reference
+from rocu_analysis.charts import grid
+from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.errors import NoFigures, NotComparable
+from rocu_analysis.exhibits import denominators
+from rocu_analysis.exhibits.common import COUNTINGS, table_of
+from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.figures import Figures, add_up, select, to_longer_periods
+from rocu_analysis.exhibits.kinds import Chosen, Kind, Selection, Told
+from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
+from rocu_analysis.exhibits.series import (
+    CHANGE_OVER_TIME,
+    Series,
+    chance_note,
+    followed,
+    judged_page,
+    methods_of,
+    of_small_counts,
+    one_kind,
+    rules_note,
+    same_throughout,
+)
+from rocu_analysis.measures import signals
+from rocu_analysis.wording.numbers import figure, listed, paragraph, with_article
+from rocu_analysis.wording.say import Note, capital, fit, note, say
+from rocu_analysis.wording.spoken_periods import spoken
+
+MOST_COLUMNS, MOST_PERIODS = 5, 6
+FALSE_SHARE = 0.05  # of the signals kept when all are looked at together
+TOLD = ["unit", "source", "published", "as_at"]  # what is said of the rows behind the figures
+HIDDEN_NOTE = "Figures marked [c] are hidden; nothing is worked out across them."
+SHAPES = {"no signal": "●", "improvement": "◆", "concern": "▲", "change": "■"}
+MARKS = {
+    "no signal": ("o", "#6F777B"),
+    "improvement": ("D", "#12436D"),
+    "concern": ("^", "#F46A25"),
+    "change": ("s", "#801650"),
+    "not judged": ("_", "#3D3D3D"),
+}
+# Why a series is not judged -> its word in a cell, and in the headline where it holds for all.
+NOT_JUDGED = {
+    "few": ("too few", "too few final periods for limits"),
+    "hidden": ("hidden", "hidden figures"),
+    "uneven": ("uneven periods", "periods of unequal length"),
+    "provisional": ("provisional", "provisional figures only"),
+    "not whole": ("not whole", "sums that lack forces"),
+    "none": ("no figure", ""),
+}
+
+
+def scorecard(
+    outcomes: pd.DataFrame,
+    *,
+    period: str | None = None,
+    measures: Sequence[str] | None = None,
+    region: str | None = None,
+    counting: str | None = None,
+    rules: str = "nhs7",
+) -> Exhibit:
+    """Show several measures by region, each figure with what its own history says of it.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+        The outcomes frame; it is not changed.
+    period : str, optional
+        The newest that is not provisional where missing. Nothing later is looked at. A longer
+        period is added up from shorter ones where they fill it, and judged by those of its kind
+        before it, added up alike.
+    measures : sequence of str, optional
+        Without it the five with the most figures (all of them for one region).
+    region : str, optional
+        One region: a row a measure, with mean and limits.
+    counting : str, optional
+        Whose work; where a measure is counted in several ways and none is asked for, the work led.
+    rules : {"nhs7", "nhs6"}
+
+    Returns
+    -------
+    Exhibit
+        ``.data`` has one row a measure and region.
+
+    Raises
+    ------
+    NoFigures, UnknownName
+        Where there is nothing to show, or a name is not known.
+    """
+    return KIND.ask(**locals())
+
+
+# --- one measure among many: what `outcomes_profile` asks too -------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """One measure: its sums by period, and what had to be left out.
+
+    ``added_up`` says that its periods are sums of shorter ones.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    figures: Figures
+    dropped: tuple[str, ...]
+    left_out: tuple[str, ...]
+    added_up: bool
+
+
+def choose(
+    outcomes: pd.DataFrame, names: Iterable[str], region: str | None, counting: str | None
+) -> Chosen:
+    """Select every measure; facts: ``names``, and ``left_out``, why a measure has no rows."""
+    selections, left_out = [], {}
+    names = list(dict.fromkeys(names))
+    for name in names:
+        try:
+            rows = select(outcomes, name, region=region)
+        except NoFigures as reason:
+            left_out[name] = reason.found
+        else:
+            selections.append(followed(name, rows, counting))
+    return Chosen(tuple(selections), {"names": names, "left_out": left_out})
+
+
+def measured(selection: Selection, counting: str | None, period: str | None) -> Measure:
+    """One counting (the work led by default), one kind of period, the same forces throughout.
+
+    Raises
+    ------
+    NoFigures, NotComparable
+    """
+    name, rows = selection.measure, selection.rows
+    ways = list(rows["counting"].unique())
+    choice = counting if counting is not None else ("led" if "led" in ways else ways[0])
+    figures, dropped = same_throughout(add_up(rows, name, counting=choice))
+    frame, left_out = one_kind(figures.frame)
+    if frame.empty:
+        raise NoFigures(name, "no figure has the days of its period")
+    longer = None if period is None else to_longer_periods(frame, period)
+    if rows["unit"].eq("count").all():
+        denominators.check_counts(frame, name)
+    kept = frame if longer is None else longer
+    return Measure(name, kept, figures, dropped, tuple(left_out), longer is not None)
+
+
+def notes_on(measures: Sequence[Measure]) -> list[Note]:
+    """What was added up, and which forces and periods were left out."""
+    notes = []
+    for held in measures:
+        if held.dropped:
+            text = (
+                "Sums of {measure} leave out {x} throughout, which {x|lacks|lack} a figure in some "
+                "period."
+            )
+            notes.append(note("dropped", text, measure=held.name, x=held.dropped))
+        if held.left_out:
+            text = "Left out of {measure}, since they overlap the other periods: {x}{more}."
+            some = list(map(spoken, held.left_out[:MOST_PERIODS]))
+            more = " and others" if len(held.left_out) > MOST_PERIODS else ""
+            notes.append(note("overlap", text, measure=held.name, x=some, more=more))
+    return notes
+
+
+def added_up_note(measures: Sequence[Measure], period: str | None) -> list[Note]:
+    """That figures are sums of shorter periods, and so is the past that judges them."""
+    names = [held.name for held in measures if held.added_up]
+    if not names:
+        return []
+    text = (
+        "Figures of {p:spoken}" if len(names) == len(measures) else "Figures of {x} in {p:spoken}"
+    )
+    text += (
+        " are added up from shorter periods, and so is each period of the same kind before, which "
+        "judges them; one that is not filled is left out. The shorter periods, shown by "
+        "themselves, have a longer past."
+    )
+    return [note("added up", text, x=names, p=period)]
+
+
+# --- the scores ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Score:
+    """One region's series of one measure, as it stands in the period shown."""
+
+    measure: str
+    series: Series
+    row: dict | None
+
+    @cached_property
+    def judged(self) -> bool:
+        """Whether the series has limits and a final figure in the period."""
+        row = self.row
+        return (
+            row is not None
+            and not self.series.withheld
+            and not row["provisional"]
+            and row["value"] == row["value"]
+            and row["centre"] == row["centre"]
+        )
+
+    @cached_property
+    def word(self) -> str:
+        """What its own history says, or why nothing is said."""
+        row = self.row
+        if row is None:
+            return "no figure"
+        if row["value"] != row["value"] and not row["hidden"]:
+            return "not whole" if row["summed"] and len(row["lacking"]) else "no figure"
+        if row["provisional"]:
+            return "provisional"
+        if self.judged:
+            return str(row["variation"])
+        return NOT_JUDGED.get(self.series.withheld, NOT_JUDGED["few"])[0]
+
+    @cached_property
+    def new(self) -> bool:
+        """Whether a pattern was first complete here."""
+        return self.judged and bool(self.row["signal"]) and bool(self.row["new"])
+
+    @cached_property
+    def printed(self) -> str:
+        """The figure as the table has it."""
+        if self.row is None or (self.row["value"] != self.row["value"] and not self.row["hidden"]):
+            return MISSING
+        if self.row["hidden"]:
+            return HIDDEN
+        low, high = figure(self.row["value"]), self.row["value_high"]
+        return low if high != high else f"{low} to {figure(high)}"
+
+    @property
+    def verdict(self) -> str:
+        """Shape and word: ``▲ concern``."""
+        return f"{SHAPES.get(self.word, '')} {self.word}".strip()
+
+    @property
+    def named(self) -> str:
+        """``Eastern (arrests)``."""
+        return f"{self.series.region} ({self.measure})"
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """All scores of a period; ``chances`` has a row for each judged one, in order.
+
+    ``stand`` are the new signals that stand when all are looked at together.
+    """
+
+    scores: tuple[Score, ...]
+    period: str
+    chances: pd.DataFrame
+    judged: tuple[Score, ...]
+    new: tuple[Score, ...]
+    stand: tuple[Score, ...]
+
+
+def _page(scores: Sequence[Score], period: str) -> Page:
+    """The newest figures of all judged series are tested together (Benjamini, Hochberg 1995)."""
+    judged = [score for score in scores if score.judged]
+    chances = signals.chances([score.series.chart for score in judged])
+    stands = chances["p_adjusted"].le(FALSE_SHARE)
+    stand = [score for score, one in zip(judged, stands, strict=True) if one and score.new]
+    new = [score for score in scores if score.new]
+    return Page(tuple(scores), period, chances, tuple(judged), tuple(new), tuple(stand))
+
+
+def _select(outcomes, *, measures, region, counting, **_) -> Chosen:
+    only = None if region is None else reference.check_region(region)
+    return choose(outcomes, _names(outcomes, measures, only), only, counting)
+
+
+def _names(outcomes: pd.DataFrame, asked, region: str | None) -> list[str]:
+    """Measures to show, in the order of the reference table."""
+    rows = outcomes[["geography", "region", "unit", "measure"]]
+    rows = rows[rows["geography"].isin(["region", "force"]) & rows["region"].notna()]
+    rows = rows if region is None else rows[rows["region"] == region]
+    counted = rows.loc[rows["unit"].eq("count"), "measure"].value_counts()
+    if asked is not None:
+        known = sorted(outcomes["measure"].dropna().unique())
+        for name in asked:
+            if name not in known:
+                raise reference.not_held(name, known)
+        return list(dict.fromkeys(asked))
+    order = [row["measure"] for row in reference.rows("measures")]
+    chosen = list(counted.index) if region else list(counted.index[:MOST_COLUMNS])
+    return sorted(chosen, key=lambda name: order.index(name) if name in order else len(order))
+
+
+def _tell(chosen: Chosen, *, period, measures, region, counting, rules) -> Told:
+    only = None if region is None else reference.check_region(region)
+    kept, left_out = {}, dict(chosen.facts["left_out"])
+    for selection in chosen.selections:
+        try:
+            kept[selection.measure] = measured(selection, counting, period)
+        except (NoFigures, NotComparable) as reason:
+            left_out[selection.measure] = reason.found
+    lacking = [
+        f"{name} ({left_out[name].replace(f'no figure for {name} is', 'none is')})"
+        for name in chosen.facts["names"]
+        if name in left_out
+    ]
+    if not kept:
+        what = "no measure has figures by region and period to score"
+        raise NoFigures("outcomes", f"{what}: {'; '.join(lacking)}" if lacking else what)
+    period = period or _newest([held.frame for held in kept.values()])
+    scores = [score for held in kept.values() for score in _scores(held, period, rules)]
+    if not any(score.row is not None for score in scores):
+        frame = pd.concat([held.frame for held in kept.values()]).sort_values("period_start")
+        newest = f"Newest periods: {listed(list(dict.fromkeys(frame['period']))[-4:])}"
+        raise NoFigures("period", f"no measure has a figure for “{period}”", newest)
+    rows = pd.concat([held.figures.rows[TOLD] for held in kept.values()])
+    page = _page(scores, period)
+    unit = "counts" if rows["unit"].eq("count").all() else "each in its own unit"
+    what = say("{n} {n|measure|measures}, {unit}", n=len(kept), unit=unit)
+    shown = "measures by region, each figure"
+    if only:
+        shown = f"{'one measure' if len(kept) == 1 else 'measures'} in {only},"
+    return Told(
+        headline=_headline(page),
+        subtitle=f"{what}, {only or 'by region'}, {period}",
+        alt=f"Table of {shown} with a shape and a word; described below.",
+        description=_description(page),
+        table=_region_table(page) if only else _table(page, list(kept)),
+        rows=rows,
+        data=_data(page),
+        notes=_notes(page, list(kept.values()), rules, lacking),
+        drawing=None if only else _drawing(scores, list(kept)),
+        marks=methods_of(_charts(page)),
+    )
+
+
+def _newest(frames: list[pd.DataFrame]) -> str:
+    """Newest period in which the most measures have a figure that is not provisional."""
+
+    def ends(frame: pd.DataFrame) -> list[tuple[str, np.datetime64]]:
+        pairs = zip(frame["period"].to_numpy(object), frame["period_end"].to_numpy(), strict=True)
+        return list(dict.fromkeys(pairs))
+
+    held = [ends(frame[~frame["provisional"]]) for frame in frames]
+    held = held if any(held) else [ends(frame) for frame in frames]
+    pairs = [pair for some in held for pair in some]
+    number = Counter(label for label, _ in pairs)
+    widest = [pair for pair in pairs if number[pair[0]] == max(number.values())]
+    return max(reversed(widest), key=itemgetter(1))[0]
+
+
+def _scores(held: Measure, period: str, rules: str) -> list[Score]:
+    """Judge every region's series up to the period."""
+    frame = held.frame
+    here = np.flatnonzero(frame["period"] == period)
+    ends = frame["period_end"].to_numpy()
+    frame = frame[ends <= ends[here[0]]] if here.size else frame
+    names = list(dict.fromkeys(frame["region"]))
+    page = judged_page(
+        frame,
+        names,
+        rules=rules,
+        rebases=[],
+        improvement=held.figures.measure["improvement"] or None,
+        factors=[1.0] * len(names),
+        counts=bool(held.figures.rows["unit"].eq("count").all()),
+    )
+    return [Score(held.name, series, series.at(period)) for series in page]
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _headline(page: Page) -> str:
+    """How many of the series that could be judged show a new signal."""
+    new, judged = len(page.new), len(page.judged)
+    if judged > 1:
+        whom = {0: "none of {j:words}", judged: "all {j:words}"}.get(new, "{n:words} of {j:words}")
+        shows = "shows" if new <= 1 else "show"
+        return fit(say(f"{whom} series {shows} a new signal in {{p:spoken}}", n=new, j=judged,
+                       p=page.period))  # fmt: skip
+    if judged:
+        a_new = "a new" if new else "no new"
+        return f"The one series shows {a_new} signal in {spoken(page.period)}"
+    words = {score.word for score in page.scores} - {"no figure"}
+    why = [reason for word, reason in NOT_JUDGED.values() if words == {word}]
+    text = f"No series can be judged in {spoken(page.period)}"
+    return fit(f"{text}: {why[0]}", text, "No series can be judged") if why else text
+
+
+def _description(page: Page) -> str:
+    new, judged, period = len(page.new), len(page.judged), page.period
+    among = "{n:count new signal} in {p:spoken} " + (
+        "in the one series" if judged == 1 else "among {j:words} series"
+    )
+    sentences = [capital(say(among, n=new, p=period, j=judged)) if judged else _headline(page)]
+    by_word: dict[str, list[str]] = {}
+    for score in page.new:
+        named = f"{score.series.region} ({score.measure}, {score.printed})"
+        by_word.setdefault(score.word, []).append(named)
+    for word, names in by_word.items():
+        sentences.append(f"{with_article(word).capitalize()} is new in {listed(names)}")
+    if judged > 1 and new:
+        stand = [score.named for score in page.stand]
+        told = "{n:words} {n|stands|stand} out by {n|its|their} newest figure alone: {x}"
+        if not stand:
+            whom = "it does not stand" if new == 1 else "none of them stands"
+            told = f"{whom} out by its newest figure alone"
+        sentences.append(say(f"Looked at together, {told}", n=len(stand), x=stand))
+    going_on = [s.named for s in page.judged if s.word != "no signal" and not s.new]
+    if going_on:
+        sentences.append(f"Signals that go on: {listed(going_on)}")
+    return paragraph(*sentences)
+
+
+def _charts(page: Page) -> str:
+    kinds = Counter(score.series.why.split(":")[0].strip(" .") for score in page.judged)
+    return ", ".join(f"{kind} ({number})" for kind, number in kinds.items())
+
+
+def _notes(page: Page, measures: list[Measure], rules: str, lacking: list[str]) -> list[str]:
+    judged, known = len(page.judged), page.chances["chance"].dropna()
+    bursts = any(of_small_counts(score.series.why) for score in page.judged)
+    notes = [rules_note(rules)] if judged else []
+    if len(known):
+        some, when = 1 - float(np.prod(1 - known.to_numpy())), spoken(page.period)
+        total = float(known.sum())
+        notes.append(chance_note(len(page.new), total, some, bursts=bursts, when=when))
+    if page.new and judged > 1:
+        more = ", more where small counts come in bursts" if bursts else ""
+        notes.append(note(
+            "together",
+            "Looked at together: Benjamini and Hochberg's rule over the newest figures of "
+            "{n:words} series, so that about {share} per cent of those that stand out are "
+            "expected to be false{more}. It tests the newest figure, not runs and trends.",
+            n=judged, share=100 * FALSE_SHARE, more=more,
+        ))  # fmt: skip
+    if judged:
+        notes.append(f"Charts behind the words: {_charts(page)}.")
+    notes.append(
+        "A word is judged by each region's own history of that measure. “Change” is a signal in a "
+        "measure of which more is neither better nor worse. “No signal” is not “no change”."
+    )
+    ways: dict[str, list[str]] = {}
+    for held in measures:
+        ways.setdefault(held.figures.rows["counting"].iloc[0], []).append(held.name)
+    for way, names in ways.items():
+        counted = COUNTINGS.get(way, "work for which it is not stated whose it is")
+        notes.append(f"Counted for {listed(names)}: {counted}.")
+    notes += added_up_note(measures, page.period) + notes_on(measures)
+    if lacking:
+        notes.append(f"Not shown: {listed(lacking)}.")
+    if any(score.row is not None and score.row["hidden"] for score in page.scores):
+        notes.append(HIDDEN_NOTE)
+    return notes
+
+
+# --- tables and chart ----------------------------------------------------------------------------
+
+
+def _new_of(scores: Iterable[Score]) -> str:
+    judged = [score for score in scores if score.judged]
+    return f"{sum(score.new for score in judged)} of {len(judged)}" if judged else "None judged"
+
+
+def _table(page: Page, measures: list[str]) -> pd.DataFrame:
+    """Regions by measures, with the number of new signals in the last column and row."""
+    by_place = {(score.series.region, score.measure): score for score in page.scores}
+    regions = [name for name in reference.REGIONS if any(region == name for region, _ in by_place)]
+    last = f"New signals in {spoken(page.period)}, of series judged"
+    columns: dict[str, list] = {"Region": [*regions, last]}
+    for name in measures:
+        scores = [by_place.get((region, name)) for region in regions]
+        cells = [
+            MISSING
+            if score is None or score.word == "no figure"
+            else f"{score.printed} {score.verdict}{', new' if score.new else ''}"
+            for score in scores
+        ]
+        columns[capital(name)] = [*cells, _new_of(filter(None, scores))]
+    rows = [[s for s in page.scores if s.series.region == region] for region in regions]
+    columns["New signals"] = [*map(_new_of, rows), _new_of(page.scores)]
+    return table_of(columns)
+
+
+def _region_table(page: Page) -> pd.DataFrame:
+    """One row a measure: figure, mean, limits, word."""
+    rows = []
+    for score in page.scores:
+        mean = limits = NOT_APPLICABLE
+        if score.judged:
+            # Means and limits are no counts, and have one decimal; pounds have none.
+            decimals = 0 if reference.measure(score.measure)["unit"] == "GBP" else 1
+            low, high = score.row["lower_limit"], figure(score.row["upper_limit"], decimals)
+            mean = figure(score.row["centre"], decimals)
+            limits = f"up to {high}" if low != low else f"{figure(low, decimals)} to {high}"
+        new = "new" if score.new else "no"
+        rows.append((capital(score.measure), score.printed, mean, limits, score.verdict, new,
+                     score.series.judged))  # fmt: skip
+    last = f"New signals in {spoken(page.period)}, of series judged"
+    rows.append((last, *[NOT_APPLICABLE] * 4, _new_of(page.scores), NOT_APPLICABLE))
+    heads = ("Measure", "Figure", "Mean", "Limits", "Verdict", "New", "Points judged")
+    return table_of(dict(zip(heads, zip(*rows, strict=True), strict=True)))
+
+
+def _data(page: Page) -> pd.DataFrame:
+    chances = iter(page.chances[["chance", "p", "p_adjusted"]].to_dict("records"))
+    blank = {"chance": np.nan, "p": np.nan, "p_adjusted": np.nan}
+    rows = []
+    for score in page.scores:
+        base = {"measure": score.measure, "region": score.series.region, "word": score.word,
+                "new": score.new, "stands": score in page.stand,
+                "withheld": score.series.withheld}  # fmt: skip
+        base |= next(chances) if score.judged else blank
+        values = score.row or {}
+        rows.append(base | {k: v for k, v in values.items() if k not in base and k != "lacking"})
+    return pd.DataFrame(rows)
+
+
+def _drawing(scores: list[Score], measures: list[str]) -> Drawing | None:
+    """A grid of figure, word and shape; a table alone where there is no room for the columns."""
+    if len(measures) > MOST_COLUMNS:
+        return None
+    present = {score.series.region for score in scores}
+    regions = [name for name in reference.REGIONS if name in present]
+    cells = [
+        (
+            regions.index(score.series.region),
+            measures.index(score.measure),
+            score.word if score.word in MARKS else "not judged",
+            score.word if score.printed == MISSING else f"{score.printed}\n{score.word}",
+        )
+        for score in scores
+    ]
+    frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
+    heads = list(map(capital, measures))
+    options = {"rows": regions, "columns": heads, "marks": MARKS}
+    needs = lambda place: grid.height(frame, regions, heads, place)  # noqa: E731
+    return Drawing(grid.draw, frame, options, needs=needs)
+
+
+KIND = Kind(
+    name="scorecard",
+    shows="summary of measures",
+    frames={"outcomes": "outcomes"},
+    tell=_tell,
+    select=_select,
+    method=CHANGE_OVER_TIME,
+)
