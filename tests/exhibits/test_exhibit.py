@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import re
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 
@@ -13,7 +11,7 @@ import pytest
 
 from rocu_analysis.charts.drawing import Drawing, axes_in
 from rocu_analysis.errors import BadOption, NoFigures
-from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE_NOTE, Exhibit, Recipe
+from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 
 
 def draw_points(frame, figure, place, label):
@@ -127,26 +125,6 @@ def test_a_users_settings_do_not_reach_the_chart():
 def test_widths_on_paper():
     widths = {size: an_exhibit().figure(size).get_figwidth() * 2.54 for size in ("half", "slide")}
     assert widths == pytest.approx({"half": 16, "slide": 29})
-
-
-def test_unknown_sizes_and_endings_are_refused(tmp_path):
-    with pytest.raises(BadOption, match="“poster” is not a size"):
-        an_exhibit().figure("poster")
-    with pytest.raises(BadOption, match=re.escape("ends in neither .svg nor .png")):
-        an_exhibit().save(tmp_path / "chart.gif")
-
-
-def test_illustrative_stands_in_subtitle_notes_and_chart():
-    drawing = dataclasses.replace(an_exhibit().drawing, illustrative=True)
-    exhibit = an_exhibit(illustrative=True, drawing=drawing)
-    assert exhibit.subtitle == "Arrests by region, 2018-19. Illustrative: invented figures"
-    assert exhibit.notes == (ILLUSTRATIVE_NOTE, "A note <here>.")
-    assert "Illustrative: invented figures" in [text.get_text() for text in exhibit.figure().texts]
-
-
-def test_an_exhibit_cannot_be_changed():
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        an_exhibit().headline = "Another"
 
 
 def test_a_recipe_knows_its_frames():

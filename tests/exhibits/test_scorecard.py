@@ -10,18 +10,16 @@ import pandas as pd
 import pytest
 from exhibits.checker import check, fired, in_words
 from exhibits.frames import hidden, outcomes, quarter, row, series
-from exhibits.geometry import SIZE_NAMES, cells, legible
-from hypothesis import given, settings
+from exhibits.geometry import cells, legible
+from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 import rocu_analysis as rocu
 from rocu_analysis import locations, reference
-from rocu_analysis.errors import NoFigures, UnknownName
 from rocu_analysis.reference import REGIONS
 
 STEADY = [100, 104, 96, 102, 98, 103, 97, 101, 99, 104, 96, 100]
-LEAP = [*STEADY[:-1], 180]
 
 
 @pytest.fixture(scope="module")
@@ -82,21 +80,6 @@ def test_what_stands_when_all_are_looked_at_together(card):
     assert any("Benjamini and Hochberg" in note and "50 series" in note for note in card.notes)
 
 
-def test_nothing_new_says_nothing_of_standing_out():
-    exhibit = rocu.scorecard(outcomes(*series(STEADY)))
-    check(exhibit)
-    assert exhibit.headline == f"The one series shows no new signal in {quarter(11).label}"
-    assert "together" not in exhibit.description + " ".join(exhibit.notes)
-
-
-def test_chance_is_told_beside_what_was_found(card):
-    (note,) = [note for note in card.notes if note.startswith("New signals")]
-    expected = card.data["chance"].sum()
-    none = np.prod(1 - card.data["chance"].dropna())
-    assert f"2021-22 Q3: 4. Were nothing to change anywhere, about {expected:.2f}" in note
-    assert f"about {round(100 * (1 - none))} papers in 100" in note
-
-
 def test_planted_changes_are_found(made):
     with open(locations.data() / "illustrative" / "planted.csv", encoding="utf-8") as file:
         planted = list(csv.DictReader(file))
@@ -146,32 +129,6 @@ def test_a_year_is_added_up_from_its_quarters_and_judged_by_years(made):
     assert long.headline == "The one series shows a new signal in 2028-29"
 
 
-def test_a_year_that_its_quarters_do_not_fill_is_refused_or_left_out():
-    rows = series([*STEADY, 1, 2, 3])
-    with pytest.raises(NoFigures, match="cover 275 of its 365 days"):
-        rocu.scorecard(outcomes(*rows), period="2021-22")
-    # The first year lacks a quarter: it is no part of the past, and its three are no year.
-    card = rocu.scorecard(outcomes(*series([None, *STEADY[1:]])), period="2020-21")
-    check(card)
-    assert card.data["value"].tolist() == [99 + 104 + 96 + 100]
-    one = rocu.scorecard(outcomes(*series([None, *STEADY[1:]])), period="2020-21", region="Eastern")
-    assert one.table["Points judged"].iloc[0] == 2
-    other = [*series(STEADY), *series([*STEADY[:-1], None], "London")]
-    short = rocu.scorecard(outcomes(*other), period="2020-21")
-    check(short)
-    assert body(short).loc["London", "Arrests"] == "[x]"
-
-
-def test_a_missing_figure_bears_no_word():
-    rows = [*series(STEADY), *series([*STEADY[:-1], None], "London"),
-            row("London", None, period=quarter(11), marker="x")]  # fmt: skip
-    exhibit = rocu.scorecard(outcomes(*rows))
-    check(exhibit)
-    assert body(exhibit).loc["London", "Arrests"] == "[x]"
-    assert exhibit.headline.startswith("The one series")
-    assert exhibit.table["New signals"].iloc[-1] == "0 of 1"
-
-
 def test_a_sum_that_lacks_a_force_now_and_then_follows_the_others():
     forces = reference.forces_in("North East")
     rows = [row("North East", value, quarter(number), force=name)
@@ -183,82 +140,7 @@ def test_a_sum_that_lacks_a_force_now_and_then_follows_the_others():
     assert any(f"leave out {forces[-1]} throughout" in note for note in exhibit.notes)
 
 
-def test_hidden_provisional_and_short_series_are_not_judged():
-    rows = [
-        *series(STEADY), *series([*STEADY[:-1]], "London"),
-        row("London", 500, quarter(11), status="provisional"),
-        *series(STEADY[:-1], "South West"), hidden("South West", period=quarter(11)),
-        *series([None] * 8 + [5, 5, 5, 5], "South East"),
-        *series(STEADY[:-1], "North East"),
-        row("North East", 90, quarter(11), value_high=95, qualifier="between"),
-    ]  # fmt: skip
-    exhibit = rocu.scorecard(outcomes(*rows), period=quarter(11).label)
-    check(exhibit)
-    shown = body(exhibit)["Arrests"]
-    assert shown["Eastern"] == "100 ● no signal"
-    assert shown["London"] == "500 provisional"
-    assert shown["South West"] == "[c] hidden"
-    assert shown["South East"] == "5 too few"
-    assert shown["North East"] == "90 to 95 ● no signal"
-    assert exhibit.table["New signals"].iloc[-1] == "0 of 2"
-
-
-@pytest.mark.parametrize(
-    ("rows", "headline"),
-    [
-        (series(STEADY[:5]), "too few final periods for limits"),
-        ([*series(STEADY[:-1]), hidden(period=quarter(11))], "hidden figures"),
-        ([row(value=v, period=quarter(n), status="provisional") for n, v in enumerate(STEADY)],
-         "provisional figures only"),
-    ],
-)  # fmt: skip
-def test_why_nothing_is_judged(rows, headline):
-    exhibit = rocu.scorecard(outcomes(*rows))
-    check(exhibit)
-    assert exhibit.headline.startswith("No series can be judged in ")
-    assert exhibit.headline.endswith(headline)
-
-
-def test_several_ways_of_counting_take_the_work_led():
-    rows = [*series(STEADY), *series([900] * 12, counting="supported")]
-    exhibit = rocu.scorecard(outcomes(*rows))
-    assert body(exhibit).loc["Eastern", "Arrests"] == "100 ● no signal"
-    other = rocu.scorecard(outcomes(*rows), counting="supported")
-    assert body(other).loc["Eastern", "Arrests"].startswith("900 ")
-    assert "Counted for arrests: work supported by the unit." in other.notes
-
-
-def test_one_region_is_a_table_with_limits(made):
-    exhibit = rocu.scorecard(made, region="South West")
-    check(exhibit)
-    assert exhibit.drawing is None
-    with pytest.raises(NoFigures, match="table and has no chart"):
-        exhibit.figure()
-    judged = exhibit.table.iloc[:-1]
-    assert exhibit.headline.startswith(f"One of {len(judged)} series shows")
-    assert (judged["New"] == "new").sum() == 1
-
-
-def test_asked_measures_that_cannot_be_shown_are_named(made):
-    rows = [*series(STEADY), *series(STEADY, measure="charges", counting="supported")]
-    exhibit = rocu.scorecard(outcomes(*rows), measures=["arrests", "charges"], counting="led")
-    assert list(body(exhibit).columns) == ["Arrests"]
-    assert any(note.startswith("Not shown: charges (") for note in exhibit.notes)
-    with pytest.raises(UnknownName, match="dragons"):
-        rocu.scorecard(made, measures=["dragons"])
-    with pytest.raises(NoFigures, match="no measure has a figure for “2030-31”"):
-        rocu.scorecard(made, period="2030-31")
-
-
-def test_rebuilt_it_is_the_same(card):
-    again = card.recipe.rebuild()
-    assert (again.headline, again.description, again.notes) == (
-        card.headline, card.description, card.notes,
-    )  # fmt: skip
-    pd.testing.assert_frame_equal(again.table, card.table)
-
-
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", ["page", "slide"])
 def test_every_cell_stands_where_the_table_has_it(card, size):
     (axes,) = legible(card, size).axes
     shown = cells(axes)
@@ -268,7 +150,7 @@ def test_every_cell_stands_where_the_table_has_it(card, size):
     assert {line.get_marker() for line in axes.lines} == {"o", "D", "^", "s"}
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", ["page", "slide"])
 def test_a_column_is_of_one_form(card, size):
     """What one cell must break in two lines, the others of its column break too."""
     (axes,) = legible(card, size).axes
@@ -281,7 +163,7 @@ def test_a_column_is_of_one_form(card, size):
     assert all(len(one) == 1 for one in forms.values())
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
+@pytest.mark.parametrize("size", ["page", "slide"])
 def test_five_columns_of_the_longest_word_stay_legible(size):
     names = ("people safeguarded", "adults safeguarded", "children safeguarded",
              "safeguarding visits", "county lines disrupted")  # fmt: skip
@@ -296,7 +178,6 @@ def test_five_columns_of_the_longest_word_stay_legible(size):
 VALUES = st.lists(st.integers(30, 160), min_size=10, max_size=18)
 
 
-@settings(max_examples=60, deadline=None)
 @given(values=VALUES)
 def test_any_series_bears_the_word_of_the_rules(values):
     exhibit = rocu.scorecard(outcomes(*series(values)))
@@ -312,7 +193,6 @@ def test_any_series_bears_the_word_of_the_rules(values):
 STATES = st.sampled_from(["figure"] * 8 + ["hidden", "missing", "provisional", "range", "absent"])
 
 
-@settings(max_examples=40, deadline=None)
 @given(states=st.lists(STATES, min_size=1, max_size=14), data=st.data())
 def test_no_state_of_the_data_breaks_a_scorecard(states, data):
     rows = []
@@ -344,29 +224,3 @@ def test_no_state_of_the_data_breaks_a_scorecard(states, data):
     if exhibit.drawing is not None:
         legible(exhibit, "half")
     check(rocu.scorecard(frame, region="Eastern"))
-
-
-def test_a_scorecard_of_an_earlier_period_does_not_call_it_the_newest():
-    exhibit = rocu.scorecard(rocu.example("illustrative"), counting="led", period="2020-21 Q2")
-    check(exhibit)
-    assert any(note.startswith("New signals in 2020-21 Q2: 1.") for note in exhibit.notes)
-    assert not any("newest final" in note for note in exhibit.notes)
-    assert exhibit.description.startswith(
-        "One new signal in 2020-21 Q2 among 40 series. An improvement is new in North West "
-        "(disruptions, 509)."
-    )
-
-
-def test_where_nothing_is_judged_no_rule_book_is_named():
-    exhibit = rocu.scorecard(rocu.example("fraud"))
-    check(exhibit)
-    assert not any(note.startswith("Rules") for note in exhibit.notes)
-    assert set(exhibit.table["New signals"]) == {"None judged"}
-
-
-def test_means_of_pounds_are_whole():
-    made = rocu.example("illustrative")
-    exhibit = rocu.scorecard(made, measures=["cash seized", "arrests"], region="London")
-    table = exhibit.table.set_index("Measure")
-    assert table.loc["Cash seized", "Mean"] == "532,536"
-    assert table.loc["Arrests", "Mean"] == "166.3"
