@@ -24,7 +24,7 @@ def test_the_stated_rate_is_about_what_happens(mean, points):
     charts = judged(np.random.default_rng([points, round(10 * mean)]).poisson(mean, (6000, points)))
     rate = np.mean([chart.new[-1] for chart in charts])
     told = signals.expected_new_signals(charts[:200]).expected / 200
-    assert 0.45 < told / rate < 1.8  # one figure for all means and lengths
+    assert 0.6 < told / rate < 2.4  # one figure for all means of small counts
 
 
 def test_small_counts_in_bursts_signal_more_often_than_is_said():

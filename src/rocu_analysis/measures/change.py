@@ -15,6 +15,8 @@ from rocu_analysis.measures.arguments import as_numbers, from_nought, of_one_sha
 from rocu_analysis.measures.dispersion import share_limits
 from rocu_analysis.measures.intervals import clopper_pearson, wilson
 
+__all__ = ["e_test", "rate_ratio", "share_difference"]
+
 # Past so many events the exact sum and the score test agree to more digits than anyone prints.
 MANY_EVENTS = 1e8
 

@@ -16,7 +16,7 @@ import pandas as pd
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.measures.arguments import as_numbers, from_nought, rates_of
 
-__all__ = ["Funnel", "funnel", "level_name", "lines"]
+__all__ = ["Funnel", "funnel", "lines"]
 
 # The scale on which units vary about their mean, and others that can be asked for.
 SCALES = {

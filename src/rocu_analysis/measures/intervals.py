@@ -17,6 +17,8 @@ import numpy as np
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.arguments import check_part, from_nought, of_one_shape, tail_of
 
+__all__ = ["clopper_pearson", "goodman", "poisson_byar", "poisson_exact", "wilson"]
+
 Pair = tuple[Any, Any]
 GOODMAN_FROM = 5  # least expected count for simultaneous intervals
 

@@ -15,6 +15,22 @@ import pandas as pd
 
 from rocu_analysis.errors import BadOption
 
+__all__ = [
+    "CLOSED_STATES",
+    "OPEN_STATES",
+    "RESPONSE_DAYS",
+    "STALE_DAYS",
+    "STATES",
+    "flow",
+    "happened",
+    "last_entries",
+    "latest_date",
+    "response_date",
+    "stale",
+    "state_at",
+    "summary",
+]
+
 STATUSES = (
     "status not known",
     "awaiting review",

@@ -33,7 +33,6 @@ from rocu_analysis.measures.chart_rules import rule_book, shift_below
 from rocu_analysis.measures.variation import FEW, Charted, charted
 
 __all__ = [
-    "Detectable",
     "Page",
     "benjamini_hochberg",
     "chances",
