@@ -14,7 +14,6 @@ from scipy import stats
 from statsmodels.stats.proportion import multinomial_proportions_confint, proportion_confint
 
 import rocu_analysis as rocu
-from rocu_analysis.errors import NotComparable
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 
 EVEN = {"Pursue": 60, "Prevent": 20, "Protect": 12, "Prepare": 8, NOT_STATED: 25}
@@ -79,16 +78,6 @@ def test_a_stated_strand_outweighs_the_map():
     exhibit = rocu.balance(outcomes(*rows), strands={"arrests": "Pursue", "charges": "Pursue"})
     table = exhibit.table.iloc[0]
     assert (table["Pursue, 2018-19"], table["Prevent"]) == (5 + 7, 9)
-
-
-def test_a_part_and_its_whole_are_not_both_counted():
-    rows = [
-        row(value=9, measure="people safeguarded"),
-        row(value=5, measure="children safeguarded"),
-    ]
-    strands = {"people safeguarded": "Protect", "children safeguarded": "Protect"}
-    with pytest.raises(NotComparable, match="would count them twice"):
-        rocu.balance(outcomes(*rows), strands=strands)
 
 
 def test_levels_are_shown_and_never_weighted(illustrative):
@@ -208,12 +197,6 @@ def test_only_whole_final_exact_counts_are_history(changes):
     assert only["periods"] == 9 - 1
 
 
-def test_what_comes_later_is_no_history():
-    exhibit = rocu.balance(outcomes(*quarters(12)), "disruptions", period=quarter(6).label)
-    (only,) = exhibit.data.to_dict("records")
-    assert (only["periods"], only["dispersion"]) == (6, 1)
-
-
 def test_a_year_has_the_quarters_before_it_for_a_history():
     exhibit = rocu.balance(outcomes(*quarters(16)), "disruptions", period="2021-22")
     check(exhibit)
@@ -221,14 +204,6 @@ def test_a_year_has_the_quarters_before_it_for_a_history():
     assert (only["Pursue"], only["stated"]) == (2 * 60 + 2 * 80, 400)
     assert only["periods"] == 12
     assert only["dispersion"] == pytest.approx(SWING)
-
-
-def test_overlap_elsewhere_in_time_only_costs_the_history():
-    twice = [row("Eastern", 5, quarter(0), measure="disruptions", strand="Pursue", threat="drugs",
-                 source="other.xlsx!Outcomes!D5")]  # fmt: skip
-    exhibit = rocu.balance(outcomes(*quarters(10), *twice), "disruptions", period=quarter(9).label)
-    check(exhibit)
-    assert exhibit.data["dispersion"].eq(1).all()
 
 
 COUNT = st.integers(0, 120)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from exhibits.frames import by_strand, hidden, outcomes, quarter, row, series
+from exhibits.frames import outcomes, quarter, row, series
 
 import rocu_analysis as rocu
-from rocu_analysis.errors import NoFigures, NotComparable, UnknownName
+from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.figures import add_up, latest_period, same_forces, select
 from rocu_analysis.exhibits.kinds import kind_of
 from rocu_analysis.periods import financial_year
@@ -84,11 +84,6 @@ def test_countings_are_never_added():
     assert chosen.other_countings == ("led",)
 
 
-def test_the_newest_vintage_counts():
-    rows = outcomes(row(value=5, as_at="2019-05-01"), row(value=9, as_at="2019-11-01"))
-    assert only(regional(rows, "arrests"))["value"] == 9
-
-
 def test_a_range_adds_up_at_both_ends():
     rows = outcomes(row(value=102, value_high=106, threat="a"), row(value=10, threat="b"))
     found = only(regional(rows, "arrests"))
@@ -130,12 +125,6 @@ def test_figures_without_dates_are_listed_and_not_added():
     assert list(found.undated["value"]) == [62]
 
 
-def test_hidden_rows_stay_hidden_by_strand():
-    rows = outcomes(*by_strand({"Pursue": 10}), hidden(strand="Prevent", measure="disruptions"))
-    found = regional(rows, "disruptions", by=["strand"]).frame.set_index("strand")
-    assert list(found["hidden"]) == [False, True]
-
-
 def test_a_trend_keeps_the_same_forces_throughout():
     rows = []
     for number in range(3):
@@ -154,17 +143,6 @@ def test_the_default_period_is_the_newest_that_is_final_and_widest():
         row(value=9, period=quarter(4), status="provisional"),
     )
     assert latest_period(regional(rows, "arrests").frame) == "2018-19 Q2"
-
-
-def test_unknown_measures_and_empty_questions():
-    with pytest.raises(UnknownName, match="Did you mean arrests"):
-        regional(outcomes(row()), "arests")
-    with pytest.raises(NoFigures, match="no regional figure for arrests, London"):
-        regional(outcomes(row()), "arrests", region="London")
-    with pytest.raises(NoFigures, match="Newest periods: 2018-19"):
-        regional(outcomes(row()), "arrests", period="2020-21")
-    with pytest.raises(NoFigures, match="no figures at all"):
-        regional(outcomes(row()).iloc[:0], "arrests")
 
 
 def test_the_callers_frame_is_untouched():

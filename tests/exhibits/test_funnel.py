@@ -103,14 +103,6 @@ def test_the_second_denominator_is_tried(monkeypatch):
     ) in funnel_of(values).notes
 
 
-def test_two_regions_and_zeros():
-    two = funnel_of([50, 160])
-    check(two)
-    assert two.headline == headline_again(two)
-    with pytest.raises(NoFigures, match="stands at nought"):
-        funnel_of([0] * 10)
-
-
 @pytest.mark.parametrize("size", SIZE_NAMES)
 @pytest.mark.parametrize("options", [{"per": "population"}, SHARE])
 def test_points_stand_where_the_table_says(size, options):
@@ -155,16 +147,3 @@ def test_any_counts_give_a_true_headline(values):
     assert again is None or exhibit.headline.startswith(again)
     assert len(outside(exhibit)) == 0 or "None" not in exhibit.headline
     exhibit.figure("half")
-
-
-def test_points_between_the_limits_are_named_too(fraud):
-    exhibit = rocu.funnel(fraud, "NFIB referred crimes", period="2018-19", per="officers")
-    verdicts = exhibit.table.set_index("Region")["Verdict"]
-    named = {name for name in exhibit.drawing.frame["label"] if name}
-    assert named == set(verdicts[verdicts.isin(["Below 95%", "Above 95%"])].index)
-    assert named == {"North East", "Southern Wales"}
-    assert "Between the 95 and the 99.8 per cent limits: North East and Southern Wales" in (
-        exhibit.description
-    )
-    for size in SIZE_NAMES:
-        legible(exhibit, size)

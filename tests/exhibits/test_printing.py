@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 import pytest
 
-import rocu_analysis as rocu
 from rocu_analysis.exhibits.printing import is_numeric, printed, shorthand
 
 TABLE = pd.DataFrame(
@@ -49,48 +46,6 @@ def test_figures_share_their_decimals_and_no_cell_is_empty():
 def test_a_column_has_one_number_of_decimals(cells, words):
     table = pd.DataFrame({"A": pd.Series(cells, dtype=object)})
     assert list(printed(table)["A"]) == words
-
-
-def decimals_in(words):
-    """Numbers of decimals of the figures and ranges in a printed column."""
-    plain = re.compile(r"−?[\d,]+(?:\.(\d+))?(?: to −?[\d,]+(?:\.(\d+))?)?")
-    found = set()
-    for word in words:
-        if match := plain.fullmatch(word):
-            ends = match.groups() if " to " in word else match.groups()[:1]
-            found |= {len(end or "") for end in ends}
-    return found
-
-
-def shown():
-    """A table of each kind, over shipped data."""
-    made, fraud = rocu.example("illustrative"), rocu.example("fraud")
-    operation, area = rocu.example("scorpion"), {"region": "South West"}
-    yield rocu.track(made, "arrests", **area)
-    yield rocu.track(operation, "arrests", **area)
-    yield rocu.balance_over_time(made, "disruptions", **area)
-    yield rocu.balance(made, "disruptions")
-    yield rocu.outcomes_profile(made, **area)
-    yield rocu.scorecard(made, **area)
-    yield rocu.compare_regions(fraud, "judicial outcomes", of="total outcomes")
-    yield rocu.funnel(made, "arrests", per="officers")
-    yield rocu.funding(rocu.example("illustrative_resources"))
-
-
-def test_every_exhibits_columns_have_one_number_of_decimals():
-    for exhibit in shown():
-        words = printed(exhibit.table)
-        for name in words.columns:
-            some = decimals_in(words[name])
-            assert len(some) <= 1, (exhibit.kind, name, list(words[name]))
-            counts = all(isinstance(cell, int) for cell in exhibit.table[name])
-            assert not counts or some == {0}, (exhibit.kind, name)
-
-
-def test_counts_by_strand_are_whole():
-    words = printed(rocu.balance_over_time(rocu.example("illustrative"), "disruptions").table)
-    for strand in ("Pursue", "Prevent", "Protect", "Prepare", "Not stated"):
-        assert decimals_in(words[strand]) == {0}
 
 
 def test_columns_of_figures_are_known_through_their_shorthand():
