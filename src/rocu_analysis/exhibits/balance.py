@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, schema
+from rocu_analysis import reference
 from rocu_analysis.charts import strands as strand_chart
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
@@ -26,7 +26,6 @@ from rocu_analysis.exhibits.against_whole import (
     STATUSES,
     not_compared,
     on_each_side,
-    sides,
     told_apart,
 )
 from rocu_analysis.exhibits.common import (
@@ -60,8 +59,7 @@ from rocu_analysis.exhibits.strand_counts import (
     makes_a_share,
     select_by_strand,
 )
-from rocu_analysis.exhibits.strand_history import History, history_of, labels_of
-from rocu_analysis.measures import change, dispersion
+from rocu_analysis.exhibits.strand_shares import ALONE, PANELS, SHARED, Shares, shares_of
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording.numbers import figure, interval, listed, paragraph, small, small_count
 from rocu_analysis.wording.say import capital, fit, note, say
@@ -78,10 +76,6 @@ WHOLES = {
     "tier": ("All tiers", "all tiers", "the whole"),
     "level": ("All levels", "all levels", "the whole"),
 }
-ALONE = "alone"
-SHARED = (COMPARED, "provisional")
-PANELS = (*STRANDS, NOT_STATED)
-LEAST_PART = 5  # of fewer, there are no joint intervals
 LEAST_BASE = 20  # of fewer, a headline gives the counts: a percentage of a tiny base misleads
 ONE_DECIMAL_FROM = 1000
 NOTHING = {
@@ -201,26 +195,9 @@ def _fullest(frame: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class _View:
-    """Shares of the strands, row by row: what words, table and chart draw on.
+    """What words, table and chart draw on."""
 
-    Attributes
-    ----------
-    frame : DataFrame
-        One row a region, threat, tier or level: ``row``, a column of counts for each strand and
-        ``Not stated``, ``stated, recorded, share, lower, upper`` (per cent, of Pursue),
-        ``dispersion, freedom, periods`` (of the row's own history), ``status, verdict, p``.
-    parts : DataFrame
-        One row a row and strand: ``row, strand, count, share, lower, upper`` (per cent).
-    whole : dict
-        The same columns as a row of ``frame``, for all compared rows together.
-    held : tuple of str
-        Strands that anything belongs to, in the fixed order.
-    """
-
-    frame: pd.DataFrame
-    parts: pd.DataFrame
-    whole: dict
-    held: tuple[str, ...]
+    shares: Shares
     figures: Figures
     period: str
     by: str
@@ -231,7 +208,7 @@ class _View:
 
     @cached_property
     def rows(self) -> list[dict]:
-        return records(self.frame)
+        return records(self.shares.frame)
 
     @cached_property
     def used(self) -> list[dict]:
@@ -247,22 +224,22 @@ class _View:
     def only_counts(self) -> bool:
         """Whether no share can be given, since Pursue or everything else has no figure."""
         counted = any(row["status"] in (ALONE, "unstated") for row in self.rows)
-        return counted and not makes_a_share(self.held)
+        return counted and not makes_a_share(self.shares.held)
 
     @property
     def widened(self) -> bool:
         """Whether intervals allow for a history."""
-        return bool(np.isfinite(self.frame["freedom"]).any())
+        return bool(np.isfinite(self.shares.frame["freedom"]).any())
 
     @property
     def absent(self) -> list[str]:
         """Strands without any figure."""
-        return [strand for strand in STRANDS if strand not in self.held]
+        return [strand for strand in STRANDS if strand not in self.shares.held]
 
     @cached_property
     def decimals(self) -> int:
         """One decimal only where the smallest whole bears it."""
-        stated = self.frame["stated"].dropna()
+        stated = self.shares.frame["stated"].dropna()
         return 1 if len(stated) and stated.min() >= ONE_DECIMAL_FROM else 0
 
     @property
@@ -278,8 +255,8 @@ class _View:
     @property
     def has_per_cent_line(self) -> bool:
         """Whether the table's last line gives shares: of all rows together, or of the only one."""
-        last = self.rows[0] if len(self.rows) == 1 else self.whole
-        return last["status"] in SHARED and (last is not self.whole or _is(last["recorded"]))
+        last = self.rows[0] if len(self.rows) == 1 else self.shares.whole
+        return last["status"] in SHARED and _is(last["recorded"])
 
     def printed(self, value: float) -> str:
         """Per cent as it is printed everywhere."""
@@ -307,172 +284,9 @@ def _view(
         everything = None
     figures = at_period(everything, rows, name, period, counting=counting, by=details)
     past = figures.frame.iloc[:0] if everything is None else everything.frame
-    held = tuple(strand for strand in STRANDS if strand in set(figures.frame["strand"]))
-    frame = _with_status(_counts(figures.frame, by), held)
-    history = history_of(past, figures, by, list(frame["row"]), held)
-    factor, freedom, periods = np.ones(len(frame)), np.full(len(frame), np.inf), 0
-    if makes_a_share(held):
-        spread = history.spread("Pursue")
-        factor, freedom, periods = spread.factor, spread.freedom, spread.periods
-    frame = frame.assign(dispersion=factor, freedom=freedom, periods=periods)
-    frame = _with_interval(frame, confidence)
-    whole = _whole(frame, held, history, confidence)
-    frame = _judged(frame, whole, confidence)
-    return _View(
-        frame, _parts(frame, held, history, confidence), whole.to_dict(), held, figures, period,
-        by, None if region is None else reference.check_region(region), threat, strands,
-        round(confidence * 100),
-    )  # fmt: skip
-
-
-def _counts(frame: pd.DataFrame, by: str) -> pd.DataFrame:
-    """One row a row, a column a strand, with the reason where the row is not whole."""
-    labels = labels_of(frame, by)
-    frame = frame.assign(row=labels, lacks=frame["lacking"].map(len).gt(0))
-    if by != "region":  # regions that lack forces are left out of a sum over regions
-        frame = frame[~frame["region"].isin(frame.loc[frame["lacks"], "region"])]
-    flags = dict.fromkeys(("hidden", "lacks", "provisional", "high"), False)
-    cells: dict[str, dict] = {
-        name: {"row": name, "hidden_strands": (), "highs": {}, **flags}
-        for name in _order(list(dict.fromkeys(labels)), by)
-    }
-    for part in records(frame):
-        row, strand = cells[part["row"]], part["strand"]
-        # A part that is missing or hidden makes its strand's sum missing, not smaller.
-        row[strand] = row.get(strand, 0.0) + part["value"]
-        if _is(part["value_high"]):
-            row["high"] = True
-            row["highs"][strand] = row["highs"].get(strand, 0) + part["value_high"] - part["value"]
-        for name in ("hidden", "lacks", "provisional"):
-            row[name] |= part[name]
-        if part["hidden"] and strand not in row["hidden_strands"]:
-            row["hidden_strands"] += (strand,)
-    for row in cells.values():
-        row["highs"] = {strand: row[strand] + more for strand, more in row["highs"].items()}
-    return pd.DataFrame(list(cells.values()))
-
-
-def _order(labels: list[str], by: str) -> list[str]:
-    fixed = {
-        "region": reference.REGIONS,
-        "level": [level.capitalize() for level in schema.DISRUPTION_LEVELS],
-    }.get(by, ())
-    known = [name for name in fixed if name in labels]
-    rest = [name for name in labels if name not in known and name != NOT_STATED]
-    rest = rest if fixed else sorted(rest)
-    return [*known, *rest, *([NOT_STATED] if NOT_STATED in labels else [])]
-
-
-def _with_status(wide: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
-    frame = wide.copy()
-    for strand in PANELS:
-        if strand not in frame.columns:
-            frame[strand] = np.nan if strand in STRANDS else 0.0
-    # A part for which nothing was ever returned as "Not stated" has no such part.
-    hidden = frame["hidden_strands"].map(lambda names: NOT_STATED in names)
-    frame[NOT_STATED] = frame[NOT_STATED].where(frame[NOT_STATED].notna() | hidden, 0.0)
-    frame["stated"] = frame[list(held)].sum(axis=1, skipna=False) if held else np.nan
-    frame["recorded"] = frame["stated"] + frame[NOT_STATED]
-    # Where a level is not stated, neither is a strand: nothing is missing from such a row.
-    unstated = frame[list(held)].isna().all(axis=1) & frame[NOT_STATED].gt(0)
-    unstated &= frame["row"].eq(NOT_STATED) | (not held)
-    reasons = {
-        "hidden": frame["hidden"].eq(True),
-        "unstated": unstated,
-        "missing": frame["stated"].isna(),
-        "ranges": frame["high"].eq(True),
-        "incomplete": frame["lacks"].eq(True),
-        ALONE: pd.Series(bool(held) and not makes_a_share(held), index=frame.index),
-        "nothing": frame["stated"].eq(0),
-        "provisional": frame["provisional"].eq(True),
-    }
-    frame["status"] = np.select(list(reasons.values()), list(reasons), COMPARED)
-    return frame
-
-
-def _with_interval(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Share of Pursue with its interval, widened by the history of each row."""
-    usable = frame["status"].isin(SHARED)
-    pursue, stated = frame["Pursue"].where(usable), frame["stated"].where(usable)
-    lower, upper = dispersion.share_limits(
-        pursue.to_numpy(), stated.to_numpy(), frame["dispersion"].to_numpy(),
-        frame["freedom"].to_numpy(), confidence,
-    )  # fmt: skip
-    return frame.assign(share=pursue / stated * 100, lower=lower * 100, upper=upper * 100)
-
-
-def _whole(
-    frame: pd.DataFrame, held: tuple[str, ...], history: History, confidence: float
-) -> pd.Series:
-    """All rows together that are compared, or only counted where there is no share."""
-    used = frame["status"].isin([COMPARED, ALONE])
-    columns = [*PANELS, "stated", "recorded"]
-    apart = frame.loc[frame["status"].eq("unstated"), NOT_STATED].sum()
-    sums = pd.Series(np.nan, index=columns)
-    if used.any():
-        sums = frame.loc[used, columns].sum(skipna=False)
-    elif not held and apart:
-        sums[[NOT_STATED, "recorded"]] = 0.0
-    sums[[NOT_STATED, "recorded"]] += apart
-    shared = makes_a_share(held) and used.any() and sums["stated"] > 0
-    factor, freedom = 1.0, np.inf
-    if shared:
-        spread = history.spread_together("Pursue", used.to_numpy())
-        factor, freedom = spread.factor[0], spread.freedom[0]
-    status = COMPARED if shared else "missing"
-    line = pd.DataFrame([sums]).assign(status=status, dispersion=factor, freedom=freedom)
-    return _with_interval(line, confidence).iloc[0]
-
-
-def _judged(frame: pd.DataFrame, whole: pd.Series, confidence: float) -> pd.DataFrame:
-    used = frame["status"].eq(COMPARED).to_numpy()
-    p, verdict = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
-    if used.sum() > 1:
-        part, share = frame[used], whole["share"]
-        p[used] = change.share_against(
-            part["Pursue"], part["stated"], share / 100, part["dispersion"], part["freedom"]
-        )
-        limits = part["lower"].to_numpy(), part["upper"].to_numpy()
-        verdict[used] = sides(p[used], *limits, share, share, confidence)
-    return frame.assign(p=p, verdict=verdict)
-
-
-def _parts(
-    frame: pd.DataFrame, held: tuple[str, ...], history: History, confidence: float
-) -> pd.DataFrame:
-    """Long frame for the panels: Wilson for Pursue, Goodman for the others where counts allow.
-
-    Goodman's are Wilson's at the confidence that lets all hold together, so they are widened alike.
-    """
-    limits = {"Pursue": (frame["lower"].to_numpy(), frame["upper"].to_numpy())}
-    enough = frame["status"].isin(SHARED) & (frame[list(held)] >= LEAST_PART).all(axis=1)
-    for strand in held if makes_a_share(held) else ():
-        if strand != "Pursue":
-            spread, several = history.spread(strand), 1 - (1 - confidence) / len(held)
-            count, total = frame[strand].where(enough), frame["stated"].where(enough)
-            ends = dispersion.share_limits(
-                count.to_numpy(), total.to_numpy(), spread.factor, spread.freedom, several
-            )
-            limits[strand] = tuple(100 * end for end in ends)
-    rows = []
-    for number, row in enumerate(records(frame)):
-        for strand in PANELS:
-            lower, upper = limits.get(strand, (np.full(len(frame), np.nan),) * 2)
-            whole = row["recorded"] if strand == NOT_STATED else row["stated"]
-            shared = row["status"] in SHARED and whole
-            rows.append(
-                {
-                    "row": number,
-                    "strand": strand,
-                    "count": row[strand],
-                    "high": row["highs"].get(strand, np.nan),
-                    "hidden": strand in row["hidden_strands"],
-                    "share": row[strand] / whole * 100 if shared else np.nan,
-                    "lower": lower[number],
-                    "upper": upper[number],
-                }
-            )
-    return pd.DataFrame(rows)
+    focus = None if region is None else reference.check_region(region)
+    shares, percent = shares_of(figures, past, by, confidence), round(confidence * 100)
+    return _View(shares, figures, period, by, focus, threat, strands, percent)
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -487,7 +301,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
         description=_description(view),
         table=_table(view),
         rows=view.figures.rows,
-        data=view.frame.drop(columns=["high", "highs"]),
+        data=view.shares.frame.drop(columns=["high", "highs"]),
         notes=[*_notes(view), *by_hand_notes(chosen.facts["accepted"], view.figures.rows)],
         drawing=_drawing(view),
     )
@@ -495,7 +309,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
 
 def _headline(view: _View) -> str:
     if view.only_counts:
-        return alone(view.plural, view.held)
+        return alone(view.plural, view.shares.held)
     if not view.used:
         statuses = {row["status"] for row in view.rows}
         return NOTHING[next(name for name in NOTHING if name in statuses)]
@@ -504,7 +318,7 @@ def _headline(view: _View) -> str:
     focus = next((row for row in view.used if row["row"] == view.focus), None)
     if view.by != "region" or focus is None:
         focus = {"row": None, "verdict": None, "share": np.nan, "stated": 0}
-    figures = view.printed(focus["share"]), view.printed(view.whole["share"])
+    figures = view.printed(focus["share"]), view.printed(view.shares.whole["share"])
     told = figures[0] != figures[1] and focus["stated"] >= LEAST_BASE
     return headline(
         [row["verdict"] for row in view.used],
@@ -550,7 +364,7 @@ def _headline_of_one(view: _View, row: dict) -> str:
             f"{figure(row[strand])} {strand}"
             if few
             else f"{view.printed(100 * row[strand] / stated)} per cent {strand}"
-            for strand in view.held
+            for strand in view.shares.held
         ]
         by_strand = f"{name}: {listed(texts)}, by {view.known} strand"
         return by_strand if few else fit(by_strand, f"{name}: {listed(texts)}", listed(texts))
@@ -580,7 +394,7 @@ def _subtitle(view: _View) -> str:
 def _alt(view: _View) -> str:
     rows = f"{small_count(len(view.rows), view.by)} in {spoken(view.period)}"
     what = view.plural if view.threat is None else f"{view.plural} ({view.threat})"
-    if not view.parts["share"].notna().any():
+    if not view.shares.parts["share"].notna().any():
         return f"Table of {what} by strand for {rows}; no share can be drawn."
     return (
         f"Panels for Pursue, Prevent, Protect, Prepare and what has no stated strand, with shares "
@@ -589,14 +403,14 @@ def _alt(view: _View) -> str:
 
 
 def _description(view: _View) -> str:
-    whole, name, left_out = view.whole, WHOLES[view.by][1], _left_out(view)
+    whole, name, left_out = view.shares.whole, WHOLES[view.by][1], _left_out(view)
     if view.only_counts:
-        counts = {strand: whole[strand] for strand in view.held if _is(whole[strand])}
+        counts = {strand: whole[strand] for strand in view.shares.held if _is(whole[strand])}
         unstated = whole[NOT_STATED] if _is(whole[NOT_STATED]) else 0
         counted = counted_sentence(view.plural, f"in {spoken(view.period)}", counts, unstated)
         return paragraph(counted, absent_sentence(view.absent), left_out)
     parts, others = [], [f"{strand} {view.printed(view.share(whole, strand))} per cent"
-                         for strand in view.held if strand != "Pursue"]  # fmt: skip
+                         for strand in view.shares.held if strand != "Pursue"]  # fmt: skip
     rest = f"The rest is {listed(others)}" if others else ""
     if view.compares:
         parts.append(
@@ -664,7 +478,7 @@ def _left_out(view: _View) -> str:
 
 
 def _notes(view: _View) -> list[str]:
-    shown = bool(view.frame["share"].notna().any())
+    shown = bool(view.shares.frame["share"].notna().any())
     notes = [CAVEAT] if shown else []
     if view.strands is not None:
         notes.append(declared_note(view.strands))
@@ -696,7 +510,7 @@ def _notes(view: _View) -> list[str]:
 
 def _share_notes(view: _View) -> list[str]:
     """How sure the shares are, who is told apart, and what the part without a strand could hide."""
-    whole, against, number = view.whole, WHOLES[view.by][2], len(view.used)
+    whole, against, number = view.shares.whole, WHOLES[view.by][2], len(view.used)
     notes = [
         note(
             "wilson",
@@ -739,7 +553,7 @@ def _share_notes(view: _View) -> list[str]:
 
 def _spread_note(view: _View) -> str:
     """What the intervals cover: chance, or the usual variation of recording too."""
-    rows = view.frame[view.frame["share"].notna()]
+    rows = view.shares.frame[view.shares.frame["share"].notna()]
     if not view.widened:
         return note(
             "chance-alone",
@@ -766,14 +580,16 @@ def _table(view: _View) -> pd.DataFrame:
     line in per cent.
     """
     rows, decimals, against = list(view.rows), view.decimals, WHOLES[view.by][2]
-    if len(rows) > 1 and _is(view.whole["recorded"]):
+    if len(rows) > 1 and _is(view.shares.whole["recorded"]):
         name = WHOLES[view.by][0]
-        rows.append(view.whole | {"row": name, "hidden_strands": (), "highs": {}, "verdict": None})
+        rows.append(
+            view.shares.whole | {"row": name, "hidden_strands": (), "highs": {}, "verdict": None}
+        )
     columns: dict[str, list] = {view.by.capitalize(): [row["row"] for row in rows]}
     for strand in STRANDS:
         head = f"{strand}, {view.period}" if strand == "Pursue" else strand
         columns[head] = [_count(row, strand) for row in rows]
-    shares = makes_a_share(view.held)
+    shares = makes_a_share(view.shares.held)
     if shares:
         columns[f"With a {view.known} strand"] = [_stated(row) for row in rows]
     columns[NOT_STATED] = [_count(row, NOT_STATED) for row in rows]
@@ -823,13 +639,13 @@ def _verdict(row: dict) -> str:
 
 def _drawing(view: _View) -> Drawing | None:
     """Panels side by side; none where there is no share to draw."""
-    if view.parts["share"].notna().sum() == 0:
+    if view.shares.parts["share"].notna().sum() == 0:
         return None
-    frame = view.parts.assign(count=[_count_text(row) for row in records(view.parts)])
+    frame = view.shares.parts.assign(count=[_count_text(row) for row in records(view.shares.parts)])
     references = {}
     if view.compares:
-        panels = (*view.held, NOT_STATED)
-        references = {strand: view.share(view.whole, strand) for strand in panels}
+        panels = (*view.shares.held, NOT_STATED)
+        references = {strand: view.share(view.shares.whole, strand) for strand in panels}
     most = {
         strand: np.nanmax([5.0, references.get(strand, 0.0), *part["upper"], *part["share"]])
         for strand, part in frame.groupby("strand", sort=False)

@@ -55,13 +55,10 @@ def per_cent(percentage: float, decimals: int = 0) -> str:
 
 
 def article(text: str) -> str:
-    """Indefinite article for a figure or word as it is read aloud.
+    """Indefinite article for a figure or word as it is read aloud; 1,100 is "one thousand".
 
-    Eight, eleven and eighteen begin with a vowel, also in 80, 8,000, 11.5 and 18,000; 1,100 is
-    read "one thousand".
-
-    >>> [article(figure(n)) for n in (8, 11, 18, 80, 110, 1124, 11000, 18500, 1)]
-    ['an', 'an', 'an', 'an', 'a', 'a', 'an', 'an', 'a']
+    >>> [article(figure(n)) for n in (8, 11, 18, 80, 110, 1124, 11000, 18500, 1, 80.5, -8)]
+    ['an', 'an', 'an', 'an', 'a', 'a', 'an', 'an', 'a', 'an', 'a']
     """
     bare = text.lstrip(MINUS + "-")
     if text != bare:
@@ -101,7 +98,7 @@ def small(value: int) -> str:
 
 
 def small_count(value: int, singular: str, plural: str | None = None) -> str:
-    """Small number of things in words, for sentences: "no region", "one region", "two regions".
+    """Small number of things in words, for sentences.
 
     >>> small_count(0, "region"), small_count(1, "region"), small_count(2, "region")
     ('no region', 'one region', 'two regions')
@@ -158,10 +155,7 @@ def paragraph(*sentences: str) -> str:
 
 
 def listed(names, conjunction: str = "and") -> str:
-    """List in words: "A", "A and B", "A, B and C".
-
-    A list in which a name holds "and" is still read rightly, for that name is one of ours
-    ("Yorkshire and the Humber") or stands between commas.
+    """List in words; a name of ours that holds "and" is still read rightly.
 
     >>> listed(["London"]), listed(["London", "Eastern"]), listed(["A", "B", "C"])
     ('London', 'London and Eastern', 'A, B and C')
