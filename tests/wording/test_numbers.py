@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rocu_analysis.wording import numbers
@@ -24,6 +24,10 @@ def test_any_whole_figure_reads_back(value):
 
 
 @given(st.integers(0, 10**9))
+@example(8)
+@example(11_000)
+@example(18)
+@example(110)
 def test_articles_follow_how_a_figure_is_read_aloud(value):
     group = numbers.figure(value).split(",")[0]  # "11" of 11,000: read "eleven thousand"
     vowel = group[0] == "8" or group in ("11", "18")
