@@ -20,43 +20,6 @@ def is_one_paragraph(text):
     return text.startswith("rocu: ") and text.count("\n") == 1 and "Traceback" not in text
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["paper", "--returns", "nowhere"], "nowhere: there is no such file or folder"),
-        (["paper", "--spec", "nowhere.toml"], "there is no such file"),
-        (["paper", "--example", "frud"], "Did you mean fraud"),
-        (["paper", "--example", "foo"], "Examples: published, illustrative"),
-        (["paper", "--region", "South Wst"], "Did you mean South West"),
-        (["paper", "--as-at", "7 April"], "Write it as 2021-04-07"),
-        (["paper", "--as-at", "2999-01-01"], "1 January 2999 has not come yet"),
-        (["paper", "--spec", "."], "it is a folder, not a specification. Name the file in it"),
-        (["notebooks", "--as-at", "31/03/2021"], "as_at: “31/03/2021” is not a date"),
-        (["notebooks", "--as-at", "2999-01-01"], "1 January 2999 has not come yet"),
-        (["notebooks", "--returns", "nowhere"], "there is no such file or folder"),
-        (["notebooks", "--region", "South Wst"], "Did you mean South West"),
-        (["lab", "nowhere"], "To make one: rocu start my-paper"),
-        (["events", "nowhere.csv"], "nowhere.csv: there is no such file or folder"),
-        (["events", "*.csv"], "a pattern like data/*.csv"),
-        (["paper", "--formats", "doc"], "Formats: docx, pdf"),
-        (["paper", "--returns", "a", "--example", "b"], "not allowed with"),
-        (["check", "nowhere"], "nowhere"),
-        (["template", "out.docx"], "such as return.xlsx"),
-        (["events", "x.csv", "--column", "region"], "Write it as region=rocu_name"),
-        (["start", "."], "there is something here already"),
-        (["papre"], "rocu: command: invalid choice: 'papre'"),
-        ([], "required: COMMAND"),
-    ],
-)
-def test_a_mistake_is_one_paragraph_and_exit_code_2(capsys, arguments, words, tmp_path):
-    code, out, err = run(capsys, *arguments)
-    assert code == 2
-    assert out == ""
-    assert is_one_paragraph(err), err
-    assert words in err
-    assert "rocu: rocu" not in err
-
-
 def test_a_file_that_cannot_be_read_is_one_paragraph(capsys, tmp_path):
     path = tmp_path / "paper.toml"
     path.write_bytes(b"\xff\xfe\x00not toml")
@@ -98,62 +61,6 @@ def test_the_paper_of_somebody_elses_returns_uses_the_paper_toml_beside_them(cap
     assert public.name.endswith("-public.html")
     assert restricted.name.endswith("-restricted.html")
     assert all("ILLUSTRATIVE" in path.read_text(encoding="utf-8") for path in (public, restricted))
-
-
-def test_returns_without_a_specification_give_the_general_paper(capsys, tmp_path, monkeypatch):
-    from rocu_analysis import datasets
-
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "returns").mkdir()
-    for file in datasets.example_files("scorpion"):
-        for companion in (file, file.with_suffix(".toml")):
-            if companion.exists():
-                (tmp_path / "returns" / companion.name).write_bytes(companion.read_bytes())
-    code, _, err = run(capsys, "paper", "--returns", "returns", "--formats", "html")
-    assert code == 0, err
-    assert "general paper, for a public audience" in err
-    assert "could not be shown; the paper says so" in err
-    assert (tmp_path / "output" / "returns").is_dir()
-
-
-def test_check_exits_0_for_sound_returns_and_1_for_errors(capsys, tmp_path):
-    from rocu_analysis import datasets
-
-    (sound,) = datasets.example_files("fraud")
-    assert run(capsys, "check", sound)[0] == 0
-    wrong = tmp_path / "wrong.csv"
-    wrong.write_text(
-        "Region,Measure,Period,Value\nSouth West,arrests,2020-21 Q1,twelve\n", encoding="utf-8"
-    )
-    code, out, _ = run(capsys, "check", wrong, "--excel", tmp_path / "problems.xlsx")
-    assert code == 1
-    assert "twelve" in out
-    assert (tmp_path / "problems.xlsx").exists()
-
-
-def test_template_and_start_make_what_they_promise(capsys, tmp_path):
-    assert run(capsys, "template", tmp_path / "send.xlsx")[0] == 0
-    assert (tmp_path / "send.xlsx").exists()
-    code, out, err = run(capsys, "start", tmp_path / "work")
-    assert code == 0, err
-    assert "paper.toml" in out
-    code, _, err = run(
-        capsys, "paper", "--spec", tmp_path / "work" / "paper.toml", "--out", tmp_path / "o",
-        "--formats", "html",
-    )  # fmt: skip
-    assert code == 0, err
-
-
-def test_events_are_counted_to_standard_output_or_a_file(capsys, tmp_path):
-    records = tmp_path / "arrests.csv"
-    records.write_text("date,region\n2021-01-05,South West\n2021-02-07,South West\n")
-    options = ["events", records, "--measure", "arrests", "--engine", "pandas"]
-    code, out, err = run(capsys, *options)
-    assert code == 0, err
-    assert "2020-21 Q4" in out
-    code, out, _ = run(capsys, *options, "--out", tmp_path / "new" / "outcomes.csv")
-    assert out.startswith("1 row: ")
-    assert (tmp_path / "new" / "outcomes.csv").exists()
 
 
 def test_a_terminal_that_lacks_letters_shows_others(tmp_path):
@@ -221,52 +128,8 @@ def test_the_problems_are_never_written_over_a_return_or_anything_else(capsys, t
     assert run(capsys, "check", target, "--excel", target)[0] == 2
 
 
-def test_what_is_no_return_is_not_called_sound(capsys, tmp_path):
-    (tmp_path / "paper.toml").write_text('title = "A paper"')
-    code, out, err = run(capsys, "check", tmp_path / "paper.toml")
-    assert (code, out) == (2, "")
-    assert "this is no return" in err
-
-
-def test_a_folder_without_returns_is_said_to_hold_none(capsys, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "empty").mkdir()
-    code, _, err = run(capsys, "paper", "--returns", "empty")
-    assert code == 2
-    assert is_one_paragraph(err)
-    assert "empty: there are no returns here" in err
-    assert not (tmp_path / "output").exists()
-
-
-def test_a_date_before_every_figure_is_named(capsys, tmp_path):
-    code, _, err = run(capsys, "paper", "--as-at", "1990-01-01", "--out", tmp_path)
-    assert code == 2
-    assert is_one_paragraph(err)
-    assert "all figures are newer than 1 January 1990" in err
-
-
-def test_a_list_that_is_cut_gives_remedies_and_says_how_to_see_the_rest(capsys, tmp_path):
-    wrong = make_wrong(tmp_path / "wrong.csv", rows=25)
-    code, out, _ = run(capsys, "check", wrong)
-    assert code == 1
-    assert out.count("    Give a number") == 20
-    assert "and 29 more" in out  # 25 errors and 24 warnings, less 20
-    assert "--excel problems.xlsx" in out
-    assert "check.problems" not in out
-    kinds = [line.split(":")[0].strip() for line in out.splitlines() if ": wrong.csv" in line]
-    assert kinds == sorted(kinds)  # errors before warnings
-
-
 RECORDS = "date,region\n2021-01-05,South West\n2021-02-07,South West\n"
 COUNT = ("--measure", "arrests", "--engine", "pandas")
-
-
-def test_a_wrong_name_of_the_returns_is_told_with_the_right_one(capsys, tmp_path):
-    (tmp_path / "returns").mkdir()
-    code, _, err = run(capsys, "paper", "--returns", tmp_path / "retruns")
-    assert code == 2
-    assert is_one_paragraph(err)
-    assert "Near to it in that folder: returns." in err
 
 
 def test_counts_are_never_written_over_the_records_or_anything_else(capsys, tmp_path):
@@ -289,46 +152,6 @@ def test_counts_are_never_written_over_the_records_or_anything_else(capsys, tmp_
     # Counts that were written before are written again.
     for _ in range(2):
         assert run(capsys, "events", records, *COUNT, "--out", tmp_path / "counts.csv")[0] == 0
-
-
-def test_records_drawn_before_their_events_are_refused(capsys, tmp_path):
-    records = tmp_path / "records.csv"
-    records.write_text(RECORDS)
-    code, _, err = run(capsys, "events", records, *COUNT, "--as-at", "2019-12-01")
-    assert code == 2
-    assert is_one_paragraph(err)
-    assert "1 December 2019 is before events of 2020-21 Q4" in err
-    code, out, _ = run(capsys, "events", records, *COUNT, "--as-at", "2021-03-01")
-    assert code == 0
-    assert "provisional" in out
-    # Two days, of which nobody chooses one.
-    code, _, err = run(capsys, "events", records, *COUNT, "--as-at", "01/02/2021")
-    assert code == 2
-    assert "Write it as 2021-03-31" in err
-
-
-def test_a_measure_that_nobody_knows_is_counted_and_told(capsys, tmp_path, caplog):
-    records = tmp_path / "records.csv"
-    records.write_text(RECORDS)
-    options = ("--engine", "pandas", "--measure")
-    code, out, _ = run(capsys, "events", records, *options, "arests")
-    assert code == 0
-    assert ",arests," in out
-    assert "“arests” is not a measure in the list" in caplog.text
-    assert "Did you mean arrests?" in caplog.text
-    caplog.clear()
-    assert run(capsys, "events", records, *options, "Arrests")[1].count(",arrests,") == 1
-    assert caplog.text == ""
-
-
-def test_a_column_that_is_not_there_is_told_with_the_option_to_type(capsys, tmp_path):
-    records = tmp_path / "records.csv"
-    records.write_text(RECORDS.replace("date", "arrest_date"))
-    code, _, err = run(capsys, "events", records, *COUNT)
-    assert code == 2
-    assert is_one_paragraph(err)
-    assert "Did you mean arrest_date?" in err
-    assert "--date COLUMN" in err
 
 
 def test_a_file_that_another_program_holds_is_said_to_be_open(capsys, tmp_path, monkeypatch):

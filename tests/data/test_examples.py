@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import datasets, locations, schema
-from rocu_analysis.errors import UnknownName
+from rocu_analysis import locations, schema
 from rocu_analysis.periods import short_date
 
 DAYS = {
@@ -56,17 +55,6 @@ def test_every_data_file_belongs_to_an_example():
         if path.suffix in (".xlsx", ".csv") and path.name != "planted.csv"
     }
     assert listed == there
-
-
-def test_an_unknown_example_names_the_nearest():
-    with pytest.raises(UnknownName, match=r"“fruad” is not an example.*Did you mean fraud"):
-        rocu.example("fruad")
-
-
-def test_the_files_of_an_example_can_be_checked():
-    files = datasets.example_files("illustrative")
-    assert len(files) == 10
-    assert all(file.is_file() for file in files)
 
 
 def test_the_data_are_small_enough_to_ship():

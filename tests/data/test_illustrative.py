@@ -71,26 +71,6 @@ def test_ten_regions_by_sixteen_quarters_with_the_last_one_provisional(outcomes)
     assert set(outcomes["strand"]) == {*reference.STRANDS, reference.NOT_STATED}
 
 
-def test_larger_forces_make_larger_regions(outcomes):
-    led = outcomes[(outcomes["measure"] == "arrests") & (outcomes["counting"] == "led")]
-    totals = led.groupby("region")["value"].sum()
-    assert totals["London"] > totals["South West"] > totals["North East"]
-
-
-def test_disruptions_lean_on_pursue_and_show_what_is_not_stated(outcomes):
-    disruptions = outcomes[outcomes["measure"] == "disruptions"]
-    by_strand = disruptions.groupby("strand")["value"].sum() / disruptions["value"].sum()
-    assert 0.55 < by_strand["Pursue"] < 0.70
-    assert 0.03 < by_strand[reference.NOT_STATED] < 0.12
-    assert by_strand.min() > 0
-
-
-def test_there_are_small_counts_of_people_to_hide(outcomes):
-    children = outcomes[outcomes["measure"] == "children safeguarded"]
-    totals = children.groupby(["region", "period"])["value"].sum()
-    assert ((totals > 0) & (totals < 5)).sum() >= 10
-
-
 def test_the_register_is_long_enough_for_a_survival_curve(check):
     status = check.recommendations["status"].value_counts()
     assert len(check.recommendations) >= 20
