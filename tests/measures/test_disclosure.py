@@ -149,7 +149,9 @@ def test_what_was_hidden_before_stays_hidden_and_is_protected():
     assert protected.hidden.loc["r0", "c0"]
     assert protected.primary.loc["r0", "c0"]
     assert protected.hidden.sum().sum() == 4  # alone it is the difference: 2 rows by 2 columns
-    again = protect(protect([long(x=["a", "b"], value=[4, 20])]).table)
+    first = protect([long(x=["a", "b"], value=[4, 20])])
+    assert first.primary[0].tolist() == [True, False]  # the largest that is small
+    again = protect(first.table)
     assert again.hidden[0].tolist() == [True, False]
 
 
