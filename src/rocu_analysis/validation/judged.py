@@ -79,11 +79,7 @@ class Row(namedtuple("Row", ("n", *_TOLD))):
 
 
 class Facts:
-    """Figures with their keys, and the problems found so far.
-
-    ``frame`` is numbered from 0; it has the outcome columns and ``file, sheet, cell, disposition,
-    codes``.
-    """
+    """Figures with their keys, and the problems found so far."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
