@@ -60,10 +60,10 @@ def problem(
     return Problem(kind.severity, code, file, sheet, cell, field, found, message, remedy)
 
 
-def file_problem(code: str, file: str, found: str = "", detail: str = "", *, sheet: str = ""):
+def file_problem(code: str, file: str, found: str = "", *, sheet: str = "") -> Problem:
     """A finding about a whole file or sheet: what was found stands first in its message."""
     said = f"{found[:1].upper()}{found[1:]}. " if found else ""
-    message = f"{said}{kinds()[code].meaning}{' ' + detail if detail else ''}"
+    message = f"{said}{kinds()[code].meaning}"
     return problem(code, file, sheet, found=found, message=message)
 
 

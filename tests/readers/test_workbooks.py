@@ -24,7 +24,7 @@ def engine(request, monkeypatch):
         def never(*_, **__):
             raise AssertionError("the fast engine handed the sheet on")
 
-        monkeypatch.setattr(spreadsheet.sheet_xml, "read_cells", never)
+        monkeypatch.setattr(spreadsheet, "_slow", never)
     return request.param
 
 

@@ -11,23 +11,26 @@ to the slow engine, which takes all XML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sized
+from collections.abc import Sized
 from dataclasses import dataclass, field
 from itertools import islice
 from xml.sax.saxutils import unescape
 
 import numpy as np
 
-from rocu_analysis.readers.formats import Shown
-from rocu_analysis.readers.guard import Limits, Refusal
-from rocu_analysis.readers.markup import refuse_document_type
-from rocu_analysis.readers.sheet import Position, column_number
+from rocu_analysis.readers.guard import Limits, refuse_document_type, too_large
+from rocu_analysis.readers.sheet import (
+    LAST_COLUMN,
+    LAST_ROW,
+    MOST_MERGED,
+    Cells,
+    Shown,
+    merged_range,
+)
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 REFERENCE = len('<c r="')
 LONGEST = 64  # more than the longest start of a cell: '<c r="XFD1048576" s="65535" t="inlineStr"'
 BLOCK = 1 << 22
-MOST_MERGED = 100_000
 MOST_LONG_TAGS = 10_000
 LONGEST_TAG = 400
 
@@ -41,7 +44,8 @@ _HIDDEN = re.compile(rb'\shidden="(?:1|true)"|\sht="0"')
 _ROW_NUMBER = re.compile(rb'(?:^|\s)r="(\d{1,7})"')
 _COLUMN = re.compile(rb"<col\s([^<>]{0,600})>")
 _COLUMN_HIDDEN = re.compile(rb'\shidden="(?:1|true)"|\swidth="0"')
-_RANGE = re.compile(rb'<mergeCell\s[^<>]{0,200}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_FIRST, _LAST = re.compile(rb'min="(\d{1,5})"'), re.compile(rb'max="(\d{1,5})"')
+_RANGE = re.compile(rb'<mergeCell\s[^<>]{0,200}?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _NO_RESULT = re.compile(
     rb"<f(\s[^<>]{0,600})?(?:/>|>([^<]*)</f>)\s{0,8}(<v\s{0,8}/>|<v></v>|<v>0</v>)?\s{0,8}</c>"
 )
@@ -51,7 +55,7 @@ _SHARED = re.compile(rb'<f\s[^<>]{0,200}?si="(\d{1,9})"[^<>/]{0,200}>([^<]+)</f>
 
 @dataclass
 class Scan:
-    """One sheet's cells: arrays of one entry a cell, and the few that are special.
+    """One sheet's cells: arrays of one entry a cell, and in `special` what is not plain.
 
     `starts` is where each cell's tag begins in `xml`, `types` the first letter of its type
     (0 for a number), `shown` how its style shows a number.
@@ -63,11 +67,7 @@ class Scan:
     columns: np.ndarray
     types: np.ndarray
     shown: np.ndarray
-    errors: dict[Position, str] = field(default_factory=dict)
-    uncalculated: dict[Position, str] = field(default_factory=dict)
-    hidden_rows: list[int] = field(default_factory=list)
-    hidden_columns: list[Position] = field(default_factory=list)
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    special: Cells = field(default_factory=Cells)
 
     @property
     def area(self) -> int:
@@ -76,10 +76,10 @@ class Scan:
             return 0
         return int(self.rows.max()) * (int(self.columns.max()) - int(self.columns.min()) + 1)
 
-    def shown_as(self, kind: Shown) -> tuple[np.ndarray, np.ndarray]:
-        """Rows and columns of the cells whose format is of this kind."""
+    def shown_as(self, kind: Shown) -> np.ndarray:
+        """Rows and columns, side by side, of the cells whose format is of this kind."""
         chosen = np.flatnonzero(self.shown == kind)
-        return self.rows[chosen], self.columns[chosen]
+        return np.column_stack([self.rows[chosen], self.columns[chosen]])
 
     def of_type(self, letter: str) -> np.ndarray:
         """Indices of the cells whose type begins with this letter."""
@@ -90,39 +90,30 @@ class Scan:
         least = most = self.xml.count(b"<v>") + self.xml.count(b"<is>")
         if held < least:  # an empty <v> is a formula that gives empty text, or none yet
             least -= self.xml.count(b"<v></v>")
-        return least <= held <= most + len(self.uncalculated)
+        return least <= held <= most + len(self.special.uncalculated)
 
 
 def scan(xml: bytes, styles: np.ndarray, limits: Limits, *, recalculates: bool) -> Scan | None:
-    """Scan a worksheet part.
+    """Scan a worksheet part; None where its XML is not written as the scan can take it.
 
     Parameters
     ----------
-    xml : bytes
-        The part, unpacked.
     styles : numpy.ndarray
         How each cell style shows a number (`Shown`).
-    limits : Limits
-        What may be taken.
     recalculates : bool
         The workbook asks to be calculated anew on opening: it was written by a program that
         does not calculate, and its zeros under formulas are placeholders.
-
-    Returns
-    -------
-    Scan or None
-        None where the XML is not written as the scan can take it.
     """
     usual = _usual(xml)
-    found = _cells(usual, styles) if usual is not None else None
-    if found is None or len(found.of_type("d")):  # "d" is a date written out
+    made = _cells(usual, styles) if usual is not None else None
+    if made is None or len(made.of_type("d")):  # "d" is a date written out
         return None
-    _errors(found, limits)
-    _formulas(found, limits, recalculates)
-    found.merged = list(_merged(found.xml))
-    found.hidden_columns = list(_hidden_columns(found.xml))
-    found.hidden_rows = list(_hidden_rows(found.xml))
-    return found
+    _errors(made, limits)
+    _formulas(made, limits, recalculates)
+    _hidden_and_merged(made)
+    made.special.percent = made.shown_as(Shown.PERCENT)
+    made.special.currency = made.shown_as(Shown.CURRENCY)
+    return made
 
 
 def _usual(xml: bytes) -> bytes | None:
@@ -148,7 +139,7 @@ def _cells(xml: bytes, styles: np.ndarray) -> Scan | None:
     and nothing else are dropped at once (a sheet can have millions).
     """
     text = np.frombuffer(xml, dtype=np.uint8)
-    found = []
+    blocks = []
     for begin in range(0, len(text), BLOCK):
         block = text[begin : begin + BLOCK + LONGEST]
         if len(block) < BLOCK + LONGEST:
@@ -157,24 +148,29 @@ def _cells(xml: bytes, styles: np.ndarray) -> Scan | None:
         heads = _heads(block, xml, begin)
         if heads is None:
             return None
-        found.append(heads)
-    starts, rows, columns, style, types = (
-        np.concatenate(each) for each in zip(*found, strict=True)
-    )
+        blocks.append(heads)
+    starts, rows, columns, style, types = map(np.concatenate, zip(*blocks, strict=True))
     known = np.append(styles, np.uint8(Shown.NUMBER))
     return Scan(xml, starts, rows, columns, types, known[np.minimum(style, len(styles))])
 
 
 def _heads(block: np.ndarray, xml: bytes, begin: int) -> tuple[np.ndarray, ...] | None:
     """Starts, rows, columns, styles and types of the cells that begin in one block."""
-    starts = _starts(block)
+    # ``<c``, told from ``<col`` and the like by the byte after it.
+    own = block[: min(BLOCK, len(block) - LONGEST)]
+    starts = np.flatnonzero((own == 0x3C) & (block[1 : len(own) + 1] == 0x63))
+    starts = starts[np.isin(block[starts + 2], tuple(b" \t\r\n/>"))]
     if not _follows(block, starts + 2, b' r="').all():
         return None
-    reference = _references(block, starts + REFERENCE)
-    if reference is None:
+    columns, at = _letters(block, starts + REFERENCE)
+    rows, ends = _digits(block, at, 7)
+    sound = (block[ends] == 0x22) & (rows >= 1) & (rows <= LAST_ROW)
+    sound &= (columns >= 1) & (columns <= LAST_COLUMN)
+    if not sound.all():
         return None
-    rows, columns, ends = reference
-    style, ends = _numbers_of(block, ends, b' s="')
+    style = np.zeros(len(ends), dtype=np.int32)
+    styled = np.flatnonzero(_follows(block, ends + 1, b' s="'))
+    style[styled], ends[styled] = _digits(block, ends[styled] + 1 + len(' s="'), 6)
     types, ends = _types(block, ends)
     if not _plain_rest(xml, block, ends, begin):
         return None
@@ -190,43 +186,21 @@ def _follows(text: np.ndarray, at: np.ndarray, words: bytes) -> np.ndarray:
     return follows
 
 
-def _starts(block: np.ndarray) -> np.ndarray:
-    """Where ``<c`` begins, told from ``<col`` and the like by the byte after it."""
-    own = block[: min(BLOCK, len(block) - LONGEST)]
-    at = np.flatnonzero((own == 0x3C) & (block[1 : len(own) + 1] == 0x63))
-    return at[np.isin(block[at + 2], tuple(b" \t\r\n/>"))]
-
-
-def _references(
-    text: np.ndarray, at: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-    """Rows, columns and closing quotes of the references that begin at `at`."""
-    columns = np.zeros(len(at), dtype=np.int32)
-    open_ = np.ones(len(at), dtype=bool)
-    at = at.copy()
+def _letters(text: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Column number of at most three letters at each place, and where it ends."""
+    columns, open_ = np.zeros(len(at), dtype=np.int32), np.ones(len(at), dtype=bool)
     for _ in range(3):
         byte = text[at]
         open_ &= (byte >= 0x41) & (byte <= 0x5A)
         columns = np.where(open_, columns * 26 + byte - 64, columns)
-        at += open_
-    rows, at = _digits(text, at, 7)
-    sound = (text[at] == 0x22) & (rows >= 1) & (rows <= LAST_ROW)
-    sound &= (columns >= 1) & (columns <= LAST_COLUMN)
-    return (rows, columns, at) if sound.all() else None
-
-
-def _numbers_of(text: np.ndarray, ends: np.ndarray, name: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """Number in the attribute right after `ends` (0 where there is none), and where it ends."""
-    numbers, ends = np.zeros(len(ends), dtype=np.int32), ends.copy()
-    has = np.flatnonzero(_follows(text, ends + 1, name))
-    numbers[has], ends[has] = _digits(text, ends[has] + 1 + len(name), 6)
-    return numbers, ends
+        at = at + open_
+    return columns, at
 
 
 def _digits(text: np.ndarray, at: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
     """Number of at most so many digits at each place, and where it ends."""
-    numbers, at = np.zeros(len(at), dtype=np.int32), at.copy()
-    open_ = np.ones(len(at), dtype=bool)
+    numbers, open_ = np.zeros(len(at), dtype=np.int32), np.ones(len(at), dtype=bool)
+    at = at.copy()
     for _ in range(most):
         byte = text[at]
         open_ &= (byte >= 0x30) & (byte <= 0x39)
@@ -243,16 +217,15 @@ def _types(text: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     The letter "S" stands for the type "str", which is told from "s" by its length.
     """
     types, ends = np.zeros(len(ends), dtype=np.uint8), ends.copy()
-    has = np.flatnonzero(_follows(text, ends + 1, b' t="'))
-    at = ends[has] + 5
-    letters = text[at]
-    single = text[at + 1] == 0x22
+    typed = np.flatnonzero(_follows(text, ends + 1, b' t="'))
+    at = ends[typed] + 5
+    letters, single = text[at], text[at + 1] == 0x22
     letters = np.where((letters == ord("s")) & ~single, ord("S"), letters)
-    types[has] = np.where(letters == ord("n"), 0, letters)
+    types[typed] = np.where(letters == ord("n"), 0, letters)
     closing = at + 1
     for _ in range(len("inlineStr") - 1):
         closing += text[closing] != 0x22
-    ends[has] = closing
+    ends[typed] = closing
     return types, ends
 
 
@@ -270,32 +243,32 @@ def _plain_rest(xml: bytes, block: np.ndarray, ends: np.ndarray, begin: int) -> 
     return True
 
 
-def _errors(found: Scan, limits: Limits) -> None:
+def _errors(made: Scan, limits: Limits) -> None:
     """Note each cell of type "e" with the error in it."""
-    cells = found.of_type("e")
+    cells = made.of_type("e")
     _bounded(cells, limits)
-    starts = found.starts[cells].tolist()
-    ends = np.append(found.starts, len(found.xml))[cells + 1].tolist()
-    places = zip(found.rows[cells].tolist(), found.columns[cells].tolist(), strict=True)
+    starts = made.starts[cells].tolist()
+    ends = np.append(made.starts, len(made.xml))[cells + 1].tolist()
+    places = zip(made.rows[cells].tolist(), made.columns[cells].tolist(), strict=True)
     for start, end, place in zip(starts, ends, places, strict=True):
-        begin = found.xml.find(b"<v>", start, end) + 3
+        begin = made.xml.find(b"<v>", start, end) + 3
         if begin >= 3:
-            stop = found.xml.find(b"<", begin, begin + 32)
-            text = found.xml[begin : stop if stop > 0 else begin + 32]
-            found.errors[place] = text.decode("utf-8", "replace")
+            stop = made.xml.find(b"<", begin, begin + 32)
+            text = made.xml[begin : stop if stop > 0 else begin + 32]
+            made.special.errors[place] = text.decode("utf-8", "replace")
 
 
-def _formulas(found: Scan, limits: Limits, recalculates: bool) -> None:
+def _formulas(made: Scan, limits: Limits, recalculates: bool) -> None:
     """Note each formula without a stored result."""
-    if b"<f" not in found.xml or not len(found.starts):
+    if b"<f" not in made.xml or not len(made.starts):
         return
-    matches = list(islice(_NO_RESULT.finditer(found.xml), limits.unusual_cells + 1))
+    matches = list(islice(_NO_RESULT.finditer(made.xml), limits.unusual_cells + 1))
     _bounded(matches, limits)
     at = np.array([match.start() for match in matches], dtype=np.int64)
-    cells = np.maximum(np.searchsorted(found.starts, at, side="right") - 1, 0)
+    cells = np.maximum(np.searchsorted(made.starts, at, side="right") - 1, 0)
     texts = None
     for match, cell in zip(matches, cells.tolist(), strict=True):
-        result, kind = match[3], chr(found.types[cell])
+        result, kind = match[3], chr(made.types[cell])
         if result == b"<v>0</v>":
             if not recalculates or kind != "\0":
                 continue
@@ -303,49 +276,30 @@ def _formulas(found: Scan, limits: Limits, recalculates: bool) -> None:
             continue  # calculated, to empty text
         text = match[2]
         if not text:
-            texts = dict(_SHARED.findall(found.xml)) if texts is None else texts
+            texts = dict(_SHARED.findall(made.xml)) if texts is None else texts
             index = _INDEX.search(match[1] or b"")
             text = texts.get(index[1] if index else b"", b"")
-        place = int(found.rows[cell]), int(found.columns[cell])
-        found.uncalculated[place] = "=" + unescaped(text)
+        formula = unescape(text.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"})
+        place = int(made.rows[cell]), int(made.columns[cell])
+        made.special.uncalculated[place] = f"={formula}"
 
 
-def _bounded(found: Sized, limits: Limits) -> None:
-    if len(found) > limits.unusual_cells:
-        raise Refusal("file_too_large", f"over {limits.unusual_cells:,} cells are errors or unset")
+def _bounded(cells: Sized, limits: Limits) -> None:
+    if len(cells) > limits.unusual_cells:
+        raise too_large(f"over {limits.unusual_cells:,} cells are errors or unset")
 
 
-def unescaped(text: bytes) -> str:
-    """Text of a formula as it was typed: XML escapes undone."""
-    return unescape(text.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"})
-
-
-def _hidden_rows(xml: bytes) -> Iterator[int]:
-    if b'hidden="' not in xml and not (b" ht=" in xml and b' ht="0"' in xml):
-        return
-    for match in _ROW.finditer(xml):
-        if _HIDDEN.search(b" " + match[1]) and (number := _ROW_NUMBER.search(match[1])):
-            yield int(number[1])
-
-
-def _hidden_columns(xml: bytes) -> Iterator[Position]:
-    end = max(xml.find(b"<sheetData"), 0)
-    for match in _COLUMN.finditer(xml, 0, end):
+def _hidden_and_merged(made: Scan) -> None:
+    """Note hidden rows, stretches of hidden columns, and merged ranges."""
+    xml, special = made.xml, made.special
+    if b'hidden="' in xml or (b" ht=" in xml and b' ht="0"' in xml):
+        for match in _ROW.finditer(xml):
+            if _HIDDEN.search(b" " + match[1]) and (number := _ROW_NUMBER.search(match[1])):
+                special.hidden_rows.append(int(number[1]))
+    for match in _COLUMN.finditer(xml, 0, max(xml.find(b"<sheetData"), 0)):
         if _COLUMN_HIDDEN.search(b" " + match[1]):
-            first = re.search(rb'min="(\d{1,5})"', match[1])
-            last = re.search(rb'max="(\d{1,5})"', match[1])
+            first, last = _FIRST.search(match[1]), _LAST.search(match[1])
             if first and last:
-                yield int(first[1]), int(last[1])
-
-
-def _merged(xml: bytes) -> Iterator[tuple[int, int, int, int]]:
-    after = max(xml.rfind(b"</sheetData>"), 0)
-    for count, match in enumerate(_RANGE.finditer(xml, after), start=1):
-        yield merged_range(*(part.decode() for part in match.groups()))
-        if count == MOST_MERGED:
-            return
-
-
-def merged_range(first: str, top: str, last: str, bottom: str) -> tuple[int, int, int, int]:
-    """First row, first column, last row, last column of ``B2:C9``."""
-    return int(top), column_number(first), int(bottom), column_number(last)
+                special.hidden_columns.append((int(first[1]), int(last[1])))
+    ranges = _RANGE.finditer(xml, max(xml.rfind(b"</sheetData>"), 0))
+    special.merged = [merged_range(match[1].decode()) for match in islice(ranges, MOST_MERGED)]

@@ -6,19 +6,22 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
-from rocu_analysis.readers.guard import Limits, Refusal
+from rocu_analysis.readers.guard import Limits, Refusal, too_large
 from rocu_analysis.readers.sheet import Cells, Sheet
 
-SEPARATORS = ",;\t|"
+NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "an upright bar"}
+SEPARATORS = tuple(NAMES)
 SAMPLE = 200  # lines looked at to find the separator
 SAMPLE_CHARACTERS = 1 << 18
 MOST_FIELDS = 16_384
 LONGEST_LINE = 1 << 22
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1b\x1c-\x1f\x7f]")
+_DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -81,59 +84,48 @@ def find_separator(text: str) -> tuple[str, bool]:
     >>> find_separator("region;arrests\nSouth West;1,124\nLondon;2,310\n")
     (';', False)
     """
-    declared = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
+    declared = _DECLARED.match(text)
     if declared:
         return declared[1], False
     sample = text[:SAMPLE_CHARACTERS]
-    scores = []
+    scores = {}  # lines that agree, and how many fields they have
     for separator in SEPARATORS:
-        if separator in sample:
-            scores.append((*_agreement(sample, separator), separator))
-    scores = [score for score in scores if score[1] > 1]
+        widths = Counter(len(row) for row in _first(sample, separator) if len(row) > 1)
+        if widths:
+            scores[separator] = max((lines, fields) for fields, lines in widths.items())
     if not scores:
         return ",", False
-    best = max(scores, key=lambda score: (score[0], score[1]))
-    doubtful = any(score[:2] == best[:2] and score[2] != best[2] for score in scores)
-    return best[2], doubtful
+    best = max(scores, key=lambda separator: scores[separator])
+    return best, list(scores.values()).count(scores[best]) > 1
 
 
 def first_rows(data: bytes) -> list[list[str]]:
     """First lines of a file, cut at its separator, empty fields and all."""
     sample = decode(data[:SAMPLE_CHARACTERS])[0]
-    found = []
-    try:
-        for row, _ in zip(_rows(sample, find_separator(sample)[0]), range(SAMPLE), strict=False):
-            found.append(row)
-    except (csv.Error, Refusal):
-        pass  # said where the whole file is read
-    return found
+    return _first(sample, find_separator(sample)[0])
 
 
-def _agreement(sample: str, separator: str) -> tuple[int, int]:
-    """How many lines have the commonest number of fields above one, and that number."""
-    counts: Counter[int] = Counter()
+def _first(sample: str, separator: str) -> list[list[str]]:
+    """First rows of a sample, as far as they can be read: what cannot is said of the whole file."""
+    rows = []
     try:
-        for row, _ in zip(_rows(sample, separator), range(SAMPLE), strict=False):
-            counts[len(row)] += len(row) > 1
+        for row in islice(_rows(sample, separator), SAMPLE):
+            rows.append(row)
     except (csv.Error, Refusal):
-        pass  # a line that this separator cannot read says nothing for it
-    if not counts:
-        return 0, 0
-    fields, lines = max(counts.items(), key=lambda item: (item[1], item[0]))
-    return lines, fields
+        pass
+    return rows
 
 
 def _rows(text: str, separator: str) -> Iterator[list[str]]:
     """Rows of fields. A quotation mark inside a field that none began is kept as typed."""
-    return csv.reader(_lines(text), delimiter=separator, strict=False)
 
+    def lines() -> Iterator[str]:
+        for match in _LINE.finditer(text):
+            if match.end() - match.start() > LONGEST_LINE:
+                raise too_large(f"one line has over {LONGEST_LINE:,} characters")
+            yield match[0]
 
-def _lines(text: str) -> Iterator[str]:
-    """Lines with whatever ends them, one at a time."""
-    for match in _LINE.finditer(text):
-        if match.end() - match.start() > LONGEST_LINE:
-            raise Refusal("file_too_large", f"one line has over {LONGEST_LINE:,} characters")
-        yield match[0]
+    return csv.reader(lines(), delimiter=separator, strict=False)
 
 
 def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[tuple[str, str]]]:
@@ -150,9 +142,10 @@ def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[
         doubts.append(("characters_doubtful", "some characters could not be read"))
     separator, doubtful = find_separator(text)
     if doubtful:
-        doubts.append(("separator_doubtful", f"read with {_named(separator)} between columns"))
+        named = NAMES.get(separator, repr(separator))
+        doubts.append(("separator_doubtful", f"read with {named} between columns"))
     first = 1
-    if re.match(r"sep=.\r?\n", text, re.IGNORECASE):
+    if _DECLARED.match(text):
         text, first = text.split("\n", 1)[1], 2
     cells = _gather(text, separator, first, limits)
     return cells.sheet(file, "", limits, text_only=True), doubts
@@ -165,14 +158,13 @@ def _gather(text: str, separator: str, first: int, limits: Limits) -> Cells:
         for row in _rows(text, separator):
             rows.append(row)
             width, count = max(width, len(row)), count + len(row)
-            if len(row) > MOST_FIELDS or count > limits.cells:
-                found = f"line {len(rows):,} has {len(row):,} fields"
-                raise Refusal("file_too_large", found if len(row) > MOST_FIELDS else _many(limits))
+            if len(row) > MOST_FIELDS:
+                raise too_large(f"line {len(rows):,} has {len(row):,} fields")
+            if count > limits.cells:
+                raise too_large(f"it has over {limits.cells:,} cells")
     except csv.Error as error:
-        raise Refusal(
-            "file_too_large",
-            f"line {len(rows) + first:,} cannot be read as CSV ({error})",
-        ) from error
+        line = len(rows) + first
+        raise too_large(f"line {line:,} cannot be read as CSV ({error})") from error
     if len(rows) * width > limits.cells or len(rows) * width > 16 * count + 65_536:
         return Cells(
             scattered={
@@ -186,12 +178,3 @@ def _gather(text: str, separator: str, first: int, limits: Limits) -> Cells:
     for i, row in enumerate(rows):
         grid[i, : len(row)] = [field if field != "" else None for field in row]
     return Cells(grid=grid, top=first)
-
-
-def _many(limits: Limits) -> str:
-    return f"it has over {limits.cells:,} cells"
-
-
-def _named(separator: str) -> str:
-    names = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "an upright bar"}
-    return names.get(separator, repr(separator))

@@ -1,21 +1,30 @@
-"""How much one file may cost, and how it is refused.
+"""How much one file may cost, how it is refused, and a stranger's zip and XML under those limits.
 
 The limits are far above any return (500,000 rows of eight columns inflate to 150 MB at 7 times)
 and far below what hurts a machine; a user whose file is really that large can raise them.
+XML may have no entities and no document type: spreadsheet programs write neither, and refusing
+both leaves nothing to expand or to fetch.
 """
 
 from __future__ import annotations
 
 import io
+import time
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from xml.parsers import expat
 
 from rocu_analysis.errors import BadOption, Problem
 from rocu_analysis.problems import file_problem
 
 MEGABYTE = 1 << 20
 CHUNK = MEGABYTE
+PIECE = 4096  # of XML: short, so that few events wait at a time
 MOST_ENTRIES = 50_000
+START, END, TEXT = "start", "end", "text"
+Attributes = dict[str, str]
+NO_ATTRIBUTES: Attributes = {}
 
 
 @dataclass(frozen=True)
@@ -64,22 +73,44 @@ class Limits:
     seconds: float = 60.0
 
     def __post_init__(self) -> None:
-        for each in fields(self):
-            value = getattr(self, each.name)
+        for limit in fields(self):
+            value = getattr(self, limit.name)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
-                raise BadOption(f"Limits({each.name}=...)", f"got {value!r}", "A number above 0")
+                raise BadOption(f"Limits({limit.name}=...)", f"got {value!r}", "A number above 0")
 
 
 class Refusal(Exception):
     """One file or sheet cannot be read. Becomes a Problem; never reaches the user as an error."""
 
-    def __init__(self, code: str, found: str, detail: str = "") -> None:
-        self.code, self.found, self.detail = code, found, detail
+    def __init__(self, code: str, found: str) -> None:
+        self.code, self.found = code, found
         super().__init__(f"{code}: {found}")
 
     def problem(self, file: str, *, sheet: str = "") -> Problem:
         """Return the finding that it stands for."""
-        return file_problem(self.code, file, self.found, self.detail, sheet=sheet)
+        return file_problem(self.code, file, self.found, sheet=sheet)
+
+
+def too_large(found: str) -> Refusal:
+    """Refusal of what would cost more than the limits allow."""
+    return Refusal("file_too_large", found)
+
+
+def too_long(limits: Limits) -> Refusal:
+    """Refusal of a text longer than any cell's."""
+    return too_large(f"one cell holds over {limits.text:,} characters")
+
+
+class Clock:
+    """The time that one file has had."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._seconds, self._latest = limits.seconds, time.monotonic() + limits.seconds
+
+    def check(self) -> None:
+        """Refuse a file that has had more than it may."""
+        if time.monotonic() > self._latest:
+            raise too_large(f"reading took over {self._seconds:g} seconds")
 
 
 class Package:
@@ -92,8 +123,7 @@ class Package:
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._archive, self._left = open_zip(data), limits.inflated_bytes
         infos = self._archive.infolist()
-        self.names = [info.filename for info in infos]
-        folded = [name.replace("\\", "/").lstrip("/").lower() for name in self.names]
+        folded = [info.filename.replace("\\", "/").lstrip("/").lower() for info in infos]
         if len(set(folded)) < len(folded):
             # Two programs would read two different workbooks out of this one.
             raise Refusal("file_damaged", "two parts of the workbook have the same name")
@@ -106,36 +136,20 @@ class Package:
         return name.lstrip("/").lower() in self._infos
 
     def read(self, name: str, most: int | None = None) -> bytes:
-        """Inflate one part.
-
-        Raises
-        ------
-        KeyError
-            There is no such part.
-        Refusal
-            It is larger than `most`, or than what the limits leave.
-        """
+        """Inflate one part, of at most so many bytes; KeyError where there is no such part."""
         info = self._infos[name.lstrip("/").lower()]
         allowed = min(self._left, most or self._left)
         if info.file_size > allowed:
-            raise Refusal("file_too_large", f"one part unpacks to {size_in_words(info.file_size)}")
+            raise too_large(f"one part unpacks to {size_in_words(info.file_size)}")
         data = inflate(self._archive, info, allowed)
         self._left -= len(data)
         return data
 
 
 def open_zip(data: bytes) -> zipfile.ZipFile:
-    """Open a zip in memory.
-
-    Raises
-    ------
-    Refusal
-        It lists more entries than it is reasonable to look through.
-    zipfile.BadZipFile
-        It is damaged.
-    """
+    """Open a zip in memory; BadZipFile where it is damaged."""
     if data.count(b"PK\x01\x02") > MOST_ENTRIES:
-        raise Refusal("file_too_large", f"the zip lists over {MOST_ENTRIES:,} files")
+        raise too_large(f"the zip lists over {MOST_ENTRIES:,} files")
     return zipfile.ZipFile(io.BytesIO(data))
 
 
@@ -149,7 +163,7 @@ def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowed: int) -> by
         while piece := stream.read(CHUNK):
             length += len(piece)
             if length > allowed:
-                raise Refusal("file_too_large", f"it unpacks to more than {size_in_words(allowed)}")
+                raise too_large(f"it unpacks to more than {size_in_words(allowed)}")
             pieces.append(piece)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
@@ -157,11 +171,15 @@ def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowed: int) -> by
 def check_growth(inflated: int, size: int, limits: Limits) -> None:
     """Refuse a package that says it unpacks to too much, or to suspiciously more than it is."""
     if inflated > limits.inflated_bytes:
-        raise Refusal("file_too_large", f"it unpacks to {size_in_words(inflated)}")
+        raise too_large(f"it unpacks to {size_in_words(inflated)}")
+    check_ratio(inflated, size, limits)
+
+
+def check_ratio(inflated: int, size: int, limits: Limits) -> None:
+    """Refuse what says that it unpacks to suspiciously more than it is."""
     if inflated > limits.ratio_from and inflated > limits.ratio * max(size, 1):
         times = inflated / max(size, 1)
-        words = f"it unpacks to {size_in_words(inflated)}, {times:,.0f} times its size"
-        raise Refusal("file_too_large", words)
+        raise too_large(f"it unpacks to {size_in_words(inflated)}, {times:,.0f} times its size")
 
 
 def size_in_words(size: int) -> str:
@@ -173,3 +191,46 @@ def size_in_words(size: int) -> str:
     if size >= 1_000_000_000:
         return f"{size / 1e9:,.1f} GB"
     return f"{size / 1e6:,.0f} MB" if size >= 1_000_000 else f"{size:,} bytes"
+
+
+def walk(data: bytes, limits: Limits) -> Iterator[tuple[str, str, Attributes]]:
+    """Events of an XML document, a piece of it at a time: what, its name or text, its attributes.
+
+    Names are as written, prefix included. It is refused where it is not well formed, declares a
+    document type, or takes too long.
+    """
+    events: list[tuple[str, str, Attributes]] = []
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda name, given: events.append((START, name, given))
+    parser.EndElementHandler = lambda name: events.append((END, name, NO_ATTRIBUTES))
+    parser.CharacterDataHandler = lambda text: events.append((TEXT, text, NO_ATTRIBUTES))
+    parser.StartDoctypeDeclHandler = refuse_document_type
+    parser.EntityDeclHandler = refuse_document_type
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    view, clock = memoryview(data), Clock(limits)
+    for begin in range(0, len(view) + PIECE, PIECE):
+        try:
+            parser.Parse(view[begin : begin + PIECE], begin >= len(view))
+        except (expat.ExpatError, LookupError, ValueError) as error:
+            raise Refusal("file_damaged", f"its XML is broken ({error})") from error
+        clock.check()
+        yield from events
+        events.clear()
+
+
+def starts(data: bytes, limits: Limits) -> Iterator[tuple[str, Attributes]]:
+    """Name without its prefix, and attributes, of every element of a document."""
+    for event, name, attributes in walk(data, limits):
+        if event is START:
+            yield local(name), attributes
+
+
+def local(name: str) -> str:
+    """Name without its prefix: ``x:row`` is a ``row``."""
+    return name.rpartition(":")[2]
+
+
+def refuse_document_type(*_: object) -> None:
+    """Refuse a document type or an entity, whatever it says."""
+    raise Refusal("file_entities", "it declares a document type or entities")

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from rocu_analysis.errors import Problem
 from rocu_analysis.problems import file_problem as problem
 from rocu_analysis.readers import sniff
-from rocu_analysis.readers.archive import Allowance, entries
-from rocu_analysis.readers.guard import Limits, Refusal
+from rocu_analysis.readers.guard import Limits, Refusal, too_large
 from rocu_analysis.readers.sheet import Sheet
-from rocu_analysis.readers.sources import Item, find, in_order, read_file
+from rocu_analysis.readers.sources import Allowance, Item, entries, find, in_order, item_at
 
 MAPPING = "rocu-mapping.toml"
+PAPER = "paper.toml"  # says what a paper shows, and nothing about a return
 MOST_COMPANION = 1 << 20
 MOST_ZIPS = 2  # a zip, and a zip in it
+# Problem of a kind of file that is known and not read.
+_REFUSED = {
+    "empty": "file_empty",
+    "damaged": "file_damaged",
+    "encrypted": "file_encrypted",
+    "html": "file_html",
+    "old": "file_old_kind",
+    "xlsb": "file_old_kind",
+}
 
 
 @dataclass(frozen=True)
@@ -65,18 +74,11 @@ def read(source: object, *, limits: Limits | None = None) -> Reading:
     intake.look_beside(items)
     only_locks = all(sniff.role(posixpath.basename(name)) == "lock" for name in intake.files)
     if only_locks and not intake.problems:
-        name = items[0].name if items else sniff.visible(_named(source))
+        named = posixpath.basename(str(source).replace("\\", "/").rstrip("/")) or "what was given"
+        name = items[0].name if items else sniff.visible(named)
         found = "only the lock file of a workbook" if intake.files else "no file was found"
         intake.problems.append(problem("nothing_to_read", name, found))
     return intake.reading()
-
-
-def _named(source: object) -> str:
-    return posixpath.basename(str(source).replace("\\", "/").rstrip("/")) or "what was given"
-
-
-# Says what a paper shows, and nothing about a return.
-PAPER = "paper.toml"
 
 
 class _Intake:
@@ -125,16 +127,13 @@ class _Intake:
             for name in (f"{item.path.stem}.toml", f"{item.path.name}.toml", MAPPING):
                 beside, shown = item.path.with_name(name), folder + sniff.visible(name)
                 if shown not in self.companions and beside.is_file():
-                    load = _from(beside, self.limits)
-                    self._companion(Item(shown, load, path=beside))
+                    self._companion(item_at(beside, shown, self.limits))
 
     def _take_one(
         self, item: Item, stems: set[str], names: set[str], allowance: Allowance | None
     ) -> None:
         role = sniff.role(item.base)
-        if role == "quiet" and not item.given:
-            return
-        if item.base == PAPER and not item.given:
+        if (role == "quiet" or item.base == PAPER) and not item.given:
             return
         self.files.append(item.name)
         if "\\x" in item.name or "\\u" in item.name:
@@ -165,7 +164,7 @@ class _Intake:
         try:
             data = item.load()
             if len(data) > MOST_COMPANION:
-                raise Refusal("file_too_large", "it is too long for a mapping")
+                raise too_large("it is too long for a mapping")
             self.companions[item.name] = data.decode("utf-8-sig")
         except Refusal as refusal:
             self.problems.append(refusal.problem(item.name))
@@ -183,7 +182,7 @@ class _Intake:
                 return
             if not sniff.agrees(item.base, kind) and kind in sniff.WORDS and kind != "xlsb":
                 self.problems.append(problem("file_misnamed", item.name, f"it is {words}"))
-            self._dispatch(item, data, kind, words, allowance)
+            self._read_kind(item, data, kind, words, allowance)
         except Refusal as refusal:
             self.problems.append(refusal.problem(item.name))
         except MemoryError:
@@ -192,59 +191,63 @@ class _Intake:
             found = f"reading broke off ({type(error).__name__})"
             self.problems.append(problem("file_damaged", item.name, found))
 
-    def _dispatch(
+    def _read_kind(
         self, item: Item, data: bytes, kind: str, words: str, allowance: Allowance | None
     ) -> None:
+        """Read one file by its kind, under what a zip around it has left."""
         if kind == "zip":
             self._open_zip(item, data, allowance)
             return
+        if kind not in ("csv", "parquet", "xlsx", "xls", "ods"):
+            code = _REFUSED.get(kind, "file_kind_unknown")
+            raise Refusal(code, f"it is {words}" if words else "")
         limits, before = self.limits, len(self.sheets)
         if allowance is not None:
             limits = allowance.limits()
             if kind in ("xlsx", "ods"):
                 allowance.charge(data)
         try:
-            self._read_kind(item, data, kind, words, limits)
+            if kind == "csv":
+                self._read_text(item, data, limits)
+            elif kind == "parquet":
+                from rocu_analysis.readers.parquet import read_parquet
+
+                self.sheets.append(read_parquet(data, item.name, limits))
+            else:
+                self._read_workbook(item, data, kind, limits)
         finally:
             if allowance is not None:
                 allowance.count(sum(sheet.values.size for sheet in self.sheets[before:]))
 
-    def _read_kind(self, item: Item, data: bytes, kind: str, words: str, limits: Limits) -> None:
-        if kind == "csv":
-            from rocu_analysis.readers.delimited import first_rows, read_delimited
-            from rocu_analysis.readers.prose import is_document, is_running_text
+    def _read_text(self, item: Item, data: bytes, limits: Limits) -> None:
+        from rocu_analysis.readers.delimited import first_rows, read_delimited
 
-            if is_document(item.base):
-                raise Refusal(
-                    "file_is_text", f"it is a document by its name ({sniff.ending(item.base)})"
-                )
-            sheet, doubts = read_delimited(data, item.name, limits)
-            if is_running_text(first_rows(data)):
-                raise Refusal("file_is_text", "")
-            self.sheets.append(sheet)
-            self.problems += [problem(code, item.name, found) for code, found in doubts]
-        elif kind == "parquet":
-            from rocu_analysis.readers.parquet import read_parquet
+        if sniff.is_document(item.base):
+            named = f"it is a document by its name ({sniff.ending(item.base)})"
+            raise Refusal("file_is_text", named)
+        sheet, doubts = read_delimited(data, item.name, limits)
+        if sniff.is_running_text(first_rows(data)):
+            raise Refusal("file_is_text", "")
+        self.sheets.append(sheet)
+        self.problems += [problem(code, item.name, doubt) for code, doubt in doubts]
 
-            self.sheets.append(read_parquet(data, item.name, limits))
-        elif kind in ("xlsx", "xls", "ods"):
-            self._add(item, _workbook(kind, data, item.name, limits))
+    def _read_workbook(self, item: Item, data: bytes, kind: str, limits: Limits) -> None:
+        if kind == "xlsx":
+            from rocu_analysis.readers.spreadsheet import read_workbook as sheets_of
+        elif kind == "ods":
+            from rocu_analysis.readers.opendocument import read_opendocument as sheets_of
         else:
-            code = _REFUSED.get(kind, "file_kind_unknown")
-            raise Refusal(code, f"it is {words}" if words else "")
-
-    def _add(self, item: Item, found: Iterator[Sheet | tuple[str, Refusal]]) -> None:
-        for sheet in found:
-            name = sheet.name if isinstance(sheet, Sheet) else sheet[0]
+            from rocu_analysis.readers.legacy import read_legacy as sheets_of
+        for made in sheets_of(data, item.name, limits):
+            sheet, name = (made, made.name) if isinstance(made, Sheet) else (None, made[0])
             shown = sniff.visible(name)
             if shown != name:
-                self.problems.append(
-                    problem("name_escaped", item.name, "the name of the sheet", sheet=shown)
-                )
-            if isinstance(sheet, Sheet):
+                escaped = problem("name_escaped", item.name, "the name of the sheet", sheet=shown)
+                self.problems.append(escaped)
+            if sheet is not None:
                 self.sheets.append(replace(sheet, name=shown) if shown != name else sheet)
             else:
-                self.problems.append(sheet[1].problem(item.name, sheet=shown))
+                self.problems.append(made[1].problem(item.name, sheet=shown))
 
     def _open_zip(self, item: Item, data: bytes, allowance: Allowance | None) -> None:
         if item.depth >= MOST_ZIPS:
@@ -255,29 +258,3 @@ class _Intake:
         if not items and not problems:
             raise Refusal("nothing_to_read", "the zip is empty")
         self.take(in_order(items), allowance)
-
-
-_REFUSED = {
-    "empty": "file_empty",
-    "damaged": "file_damaged",
-    "encrypted": "file_encrypted",
-    "html": "file_html",
-    "old": "file_old_kind",
-    "xlsb": "file_old_kind",
-}
-
-
-def _workbook(
-    kind: str, data: bytes, name: str, limits: Limits
-) -> Iterator[Sheet | tuple[str, Refusal]]:
-    if kind == "xlsx":
-        from rocu_analysis.readers.spreadsheet import read_workbook as reader
-    elif kind == "ods":
-        from rocu_analysis.readers.opendocument import read_opendocument as reader
-    else:
-        from rocu_analysis.readers.legacy import read_legacy as reader
-    yield from reader(data, name, limits)
-
-
-def _from(path, limits: Limits):
-    return lambda: read_file(path, limits)

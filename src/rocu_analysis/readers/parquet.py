@@ -6,9 +6,8 @@ import io
 
 import numpy as np
 
-from rocu_analysis.readers.formats import whole
-from rocu_analysis.readers.guard import Limits, Refusal, size_in_words
-from rocu_analysis.readers.sheet import Cells, Sheet
+from rocu_analysis.readers.guard import Limits, Refusal, size_in_words, too_large
+from rocu_analysis.readers.sheet import Cells, Sheet, whole
 
 
 def read_parquet(data: bytes, file: str, limits: Limits) -> Sheet:
@@ -25,9 +24,21 @@ def read_parquet(data: bytes, file: str, limits: Limits) -> Sheet:
     except ImportError as error:
         raise Refusal("extra_missing", "pyarrow, which reads Parquet, is not installed") from error
     try:
-        source = pq.ParquetFile(io.BytesIO(data))
-        _check(source.metadata, limits)
-        texts = [f.name for f in source.schema_arrow if _is_text(f.type, pa)]
+        opened = pq.ParquetFile(io.BytesIO(data))
+        held = opened.metadata
+        if (held.num_rows + 1) * held.num_columns > limits.cells:
+            raise too_large(f"it has {held.num_rows:,} rows of {held.num_columns:,} columns")
+        size = sum(held.row_group(i).total_byte_size for i in range(held.num_row_groups))
+        if size > limits.inflated_bytes:
+            raise too_large(f"it unpacks to {size_in_words(size)}")
+        kinds = pa.types
+        texts = [
+            column.name
+            for column in opened.schema_arrow
+            if kinds.is_string(column.type)
+            or kinds.is_large_string(column.type)
+            or kinds.is_binary(column.type)
+        ]
         # Texts stay in their dictionary: laid out, a small file could ask for any memory.
         table = pq.ParquetFile(io.BytesIO(data), read_dictionary=texts).read(use_threads=False)
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -36,42 +47,23 @@ def read_parquet(data: bytes, file: str, limits: Limits) -> Sheet:
     grid = np.empty((table.num_rows + 1, table.num_columns), dtype=object)
     grid[0, :] = table.column_names
     for j, column in enumerate(table.columns):
-        grid[1:, j] = _objects(column, pa)
+        at = 1
+        for chunk in column.chunks:
+            grid[at : at + len(chunk), j] = _objects(chunk, kinds)
+            at += len(chunk)
     return Cells(grid=grid).sheet(file, "", limits)
 
 
-def _check(metadata, limits: Limits) -> None:
-    cells = (metadata.num_rows + 1) * metadata.num_columns
-    if cells > limits.cells:
-        raise Refusal(
-            "file_too_large",
-            f"it has {metadata.num_rows:,} rows of {metadata.num_columns:,} columns",
-        )
-    size = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
-    if size > limits.inflated_bytes:
-        raise Refusal("file_too_large", f"it unpacks to {size_in_words(size)}")
-
-
-def _is_text(kind, pa) -> bool:
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind)
-
-
-def _objects(column, pa) -> np.ndarray:
-    """One column as Python values: None where missing, whole floats as int, moments as such."""
-    out = np.empty(len(column), dtype=object)
-    at = 0
-    for chunk in column.chunks:
-        if pa.types.is_dictionary(chunk.type):
-            words = [_plain(value) for value in chunk.dictionary.to_pylist()]
-            values = [None if i is None else words[i] for i in chunk.indices.to_pylist()]
-        else:
-            values = [_plain(value) for value in chunk.to_pylist()]
-        block = np.empty(len(values), dtype=object)
-        for i, value in enumerate(values):
-            block[i] = value
-        out[at : at + len(values)] = block
-        at += len(values)
-    return out
+def _objects(chunk, kinds) -> np.ndarray:
+    """Part of a column as Python values, each text of a dictionary held once."""
+    if kinds.is_dictionary(chunk.type):
+        words = [_plain(value) for value in chunk.dictionary.to_pylist()]
+        values = [None if i is None else words[i] for i in chunk.indices.to_pylist()]
+    else:
+        values = [_plain(value) for value in chunk.to_pylist()]
+    objects = np.empty(len(values), dtype=object)
+    objects[:] = values
+    return objects
 
 
 def _plain(value: object) -> object:

@@ -1,19 +1,29 @@
 """A sheet as cells: values, where each stood, and what a value alone does not say.
 
 Only rows and columns with something in them are held, so that a stray cell in the last corner
-of a sheet costs nothing; the row and column numbers say where everything was.
+of a sheet costs nothing; the row and column numbers say where everything was. What a number
+format says of the number under it stands here too, so that the same cell means the same in
+workbooks of every kind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 import numpy as np
 
 from rocu_analysis.readers.guard import Limits, Refusal
 
 Position = tuple[int, int]
+Range = tuple[int, int, int, int]  # first row, first column, last row, last column
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MOST_MERGED = 100_000
+LAST_DAY = 2_958_466  # serial of the day after 31 December 9999
+MILLISECONDS = 86_400_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +71,7 @@ class Sheet:
     currency: np.ndarray | None = None
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    merged: tuple[Range, ...] = ()
     hidden: bool = False
     text_only: bool = False
 
@@ -114,13 +124,24 @@ def column_number(letters: str) -> int:
     return number
 
 
+def merged_range(text: str) -> Range:
+    """Rows and columns of a range.
+
+    >>> merged_range("B2:C9")
+    (2, 2, 9, 3)
+    """
+    first, top, last, bottom = re.match(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", text).groups()
+    return int(top), column_number(first), int(bottom), column_number(last)
+
+
 @dataclass
 class Cells:
     """What a reader found in one sheet, before rows and columns without anything are dropped.
 
     `grid` is a dense object array whose top left cell is (`top`, `left`), or None where the
     cells are in `scattered` instead: ``(row, column) -> value``, 1-based. The other fields use
-    1-based rows and columns of the file.
+    1-based rows and columns of the file; `hidden_columns` has the first and the last column of
+    each hidden stretch.
     """
 
     grid: np.ndarray | None = None
@@ -129,25 +150,31 @@ class Cells:
     scattered: dict[Position, object] = field(default_factory=dict)
     errors: dict[Position, str] = field(default_factory=dict)
     uncalculated: dict[Position, str] = field(default_factory=dict)
-    percent: tuple[np.ndarray, np.ndarray] = ((), ())
-    currency: tuple[np.ndarray, np.ndarray] = ((), ())
-    hidden_rows: Iterable[int] = ()
-    hidden_columns: Iterable[Position] = ()  # first and last column of each hidden stretch
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    percent: Sequence[Position] = field(default_factory=list)
+    currency: Sequence[Position] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[Position] = field(default_factory=list)
+    merged: list[Range] = field(default_factory=list)
 
     def sheet(
         self, file: str, name: str, limits: Limits, *, hidden: bool = False, text_only: bool = False
     ) -> Sheet:
         """Drop what is empty and put every finding on the cells that are left."""
         if self.grid is None:
-            values, rows, columns = _gather(self.scattered, limits)
+            values, rows, columns = _lay_out(self.scattered, limits)
         else:
             values, rows, columns = _squeeze(self.grid, self.top, self.left)
-        row_at = {int(row): i for i, row in enumerate(rows)} if self._points() else {}
-        column_at = {int(column): j for j, column in enumerate(columns)}
+        points = bool(self.errors or self.uncalculated or self.merged)
+        row_at = {int(row): i for i, row in enumerate(rows)} if points else {}
+        column_at = {int(column): j for j, column in enumerate(columns)} if points else {}
 
-        def placed(found: dict[Position, str]) -> dict[Position, str]:
-            return {(row_at[r], column_at[c]): text for (r, c), text in found.items()}
+        def placed(texts: dict[Position, str]) -> dict[Position, str]:
+            return {(row_at[r], column_at[c]): text for (r, c), text in texts.items()}
+
+        def holds(merged: Range) -> bool:
+            """Whether the first cell of a merged range, the one that counts, holds something."""
+            i, j = row_at.get(merged[0]), column_at.get(merged[1])
+            return i is not None and j is not None and values[i, j] is not None
 
         numbers = frozenset(rows.tolist()) if self.hidden_rows else frozenset()
         return Sheet(
@@ -162,19 +189,16 @@ class Cells:
             currency=_marks(self.currency, values, rows, columns),
             hidden_rows=numbers.intersection(self.hidden_rows),
             hidden_columns=_within(columns, self.hidden_columns),
-            merged=tuple(sorted(_holding(self.merged, values, row_at, column_at))),
+            merged=tuple(sorted(filter(holds, set(self.merged)))),
             hidden=hidden,
             text_only=text_only,
         )
 
-    def _points(self) -> bool:
-        return bool(self.errors or self.uncalculated or self.merged)
 
-
-def _gather(
+def _lay_out(
     scattered: dict[Position, object], limits: Limits
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Lay scattered cells out over the rows and columns they use."""
+    """Scattered cells over the rows and columns that they use."""
     where = np.array(list(scattered), dtype=np.int64).reshape(-1, 2)
     rows, at_row = np.unique(where[:, 0], return_inverse=True)
     columns, at_column = np.unique(where[:, 1], return_inverse=True)
@@ -192,18 +216,16 @@ def _gather(
 
 
 def _squeeze(grid: np.ndarray, top: int, left: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Drop the rows and columns of a grid in which there is nothing."""
+    """A grid without the rows and columns in which there is nothing."""
     held = grid != None  # noqa: E711 (elementwise)
     row_held, column_held = held.any(axis=1), held.any(axis=0)
-    rows = np.flatnonzero(row_held) + top
-    columns = np.flatnonzero(column_held) + left
     if not (row_held.all() and column_held.all()):
         grid = grid[np.ix_(row_held, column_held)]
-    return grid, rows, columns
+    return grid, np.flatnonzero(row_held) + top, np.flatnonzero(column_held) + left
 
 
 def _within(columns: np.ndarray, stretches: Iterable[Position]) -> frozenset[int]:
-    """Columns that lie in any of the stretches, each from its first to its last column."""
+    """Columns that lie in any of the stretches."""
     within = np.zeros(len(columns), dtype=bool)
     for first, last in set(stretches):
         within[np.searchsorted(columns, first) : np.searchsorted(columns, last, "right")] = True
@@ -211,31 +233,120 @@ def _within(columns: np.ndarray, stretches: Iterable[Position]) -> frozenset[int
 
 
 def _marks(
-    cells: tuple[np.ndarray, np.ndarray], values: np.ndarray, rows: np.ndarray, columns: np.ndarray
+    cells: Sequence[Position], values: np.ndarray, rows: np.ndarray, columns: np.ndarray
 ) -> np.ndarray:
     """Booleans that are true at the given cells, where the value is a number."""
     marks = np.zeros(values.shape, dtype=bool)
-    if len(cells[0]) and values.size:
-        i, j = np.searchsorted(rows, cells[0]), np.searchsorted(columns, cells[1])
-        inside = (i < len(rows)) & (j < len(columns))
-        i, j = i[inside], j[inside]
-        there = (rows[i] == np.asarray(cells[0])[inside]) & (
-            columns[j] == np.asarray(cells[1])[inside]
-        )
-        i, j = i[there], j[there]
-        number = [type(value) in (int, float) for value in values[i, j]]
-        marks[i, j] = number
+    where = np.array(cells, dtype=np.int64).reshape(-1, 2)
+    if len(where) and values.size:
+        where = where[np.isin(where[:, 0], rows) & np.isin(where[:, 1], columns)]
+        i, j = np.searchsorted(rows, where[:, 0]), np.searchsorted(columns, where[:, 1])
+        marks[i, j] = [type(value) in (int, float) for value in values[i, j]]
     return marks
 
 
-def _holding(
-    merged: Iterable[tuple[int, int, int, int]],
-    values: np.ndarray,
-    row_at: dict[int, int],
-    column_at: dict[int, int],
-) -> Iterable[tuple[int, int, int, int]]:
-    """Merged ranges whose first cell, the one that counts, holds something."""
-    for first_row, first_column, last_row, last_column in set(merged):
-        i, j = row_at.get(first_row), column_at.get(first_column)
-        if i is not None and j is not None and values[i, j] is not None:
-            yield first_row, first_column, last_row, last_column
+class Shown(IntEnum):
+    """How a number is shown."""
+
+    NUMBER = 0
+    DATE = 1
+    TIME = 2
+    DURATION = 3
+    PERCENT = 4
+    CURRENCY = 5
+
+
+# ECMA-376 part 1, 18.8.30; 27-36 and 50-58 are dates in East Asian editions. 5-8, 42 and 44 show
+# the currency of the computer's own region.
+BUILT_IN = (
+    dict.fromkeys((9, 10), Shown.PERCENT)
+    | dict.fromkeys((14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)), Shown.DATE)
+    | dict.fromkeys((18, 19, 20, 21, 45, 47), Shown.TIME)
+    | {46: Shown.DURATION}
+    | dict.fromkeys((5, 6, 7, 8, 42, 44), Shown.CURRENCY)
+)
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
+_SYMBOL = re.compile(r"\[\$([^\]\-]*)(?:-[^\]]*)?\]")
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_BRACKET = re.compile(r"\[[^\]]*\]")
+_MONEY = re.compile(r"[£$€¥]|\b(?:GBP|EUR|USD)\b")
+
+
+def shown_as(code: str) -> Shown:
+    """Kind of a number format.
+
+    >>> [shown_as(code).name for code in ("0.0%", "dd/mm/yyyy", "[h]:mm", "h:mm", "[$£-809]#,##0")]
+    ['PERCENT', 'DATE', 'DURATION', 'TIME', 'CURRENCY']
+    >>> [shown_as(code).name for code in ("General", '0 "days"', "#,##0;[Red]-#,##0", "0.00E+00")]
+    ['NUMBER', 'NUMBER', 'NUMBER', 'NUMBER']
+    """
+    code = code[:1_000]
+    symbols = _SYMBOL.sub(r"\1", code)
+    plain = _LITERAL.sub("", symbols)
+    if "%" in plain:
+        return Shown.PERCENT
+    if _MONEY.search(symbols):
+        return Shown.CURRENCY
+    if "#" in plain:
+        return Shown.NUMBER
+    if _ELAPSED.search(plain):
+        return Shown.DURATION
+    letters = set(_BRACKET.sub("", plain).lower().replace("general", ""))
+    if letters & set("dy") or ("m" in letters and not letters & set("hs")):
+        return Shown.DATE
+    return Shown.TIME if letters & set("hs") else Shown.NUMBER
+
+
+def whole(number: float) -> int | float:
+    """An int where nothing is lost by it.
+
+    >>> whole(12.0), whole(12.5)
+    (12, 12.5)
+    """
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+
+def moment(serial: float, shown: Shown, *, from_1904: bool = False) -> object:
+    """Date, time or duration of a serial; the number itself where it is none.
+
+    A negative date, a date before day 1, and one after the year 9999 stay numbers, so that the
+    figure that was typed is not lost. Times are exact to the millisecond.
+
+    >>> moment(44293, Shown.DATE)
+    datetime.date(2021, 4, 7)
+    >>> moment(0.5, Shown.TIME), moment(1.25, Shown.DURATION)
+    (datetime.time(12, 0), datetime.timedelta(days=1, seconds=21600))
+    >>> moment(-3.0, Shown.DATE)
+    -3
+    """
+    number = float(serial)
+    if shown is Shown.DURATION and abs(number) < LAST_DAY:
+        return dt.timedelta(milliseconds=round(number * MILLISECONDS))
+    day, past_midnight = divmod(round(number * MILLISECONDS), MILLISECONDS)
+    if not 0 <= number < LAST_DAY or (shown is Shown.DATE and day < 1 and not from_1904):
+        return whole(number)
+    first = dt.datetime(1904, 1, 1) if from_1904 else dt.datetime(1899, 12, 30)
+    if not from_1904 and day < 60:
+        first += dt.timedelta(days=1)  # Excel counts a 29 February 1900 that never was
+    day = min(day, LAST_DAY - 1463 if from_1904 else LAST_DAY - 1)
+    instant = first + dt.timedelta(days=day, milliseconds=past_midnight)
+    if shown is Shown.TIME and day == 0:
+        return instant.time()
+    return instant if past_midnight else instant.date()
+
+
+def iso_moment(text: str) -> object:
+    """Date, time or moment written out (ISO 8601); the text itself where it is none.
+
+    >>> iso_moment("2021-04-07T00:00:00"), iso_moment("7 April")
+    (datetime.date(2021, 4, 7), '7 April')
+    """
+    for kind in (dt.datetime, dt.time):
+        try:
+            stated = kind.fromisoformat(text)
+        except ValueError:
+            continue
+        midnight = isinstance(stated, dt.datetime) and stated.timetz() == dt.time()
+        return stated.date() if midnight else stated
+    return text

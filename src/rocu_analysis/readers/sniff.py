@@ -1,6 +1,9 @@
 """What a file is, by its contents; its name is only somebody's opinion.
 
-The name decides one thing: whether a file found in a folder is a return at all.
+The name decides one thing: whether a file found in a folder is a return at all. A text is a
+table or running text such as a letter, a README or a program: a table has the same number of
+fields in line after line, or figures; running text has neither, and its commas fall where they
+may.
 """
 
 from __future__ import annotations
@@ -8,10 +11,11 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from itertools import groupby
 
-from rocu_analysis.readers.compound import SIGNATURE, Compound
 from rocu_analysis.readers.delimited import decode, looks_like_text
 from rocu_analysis.readers.guard import Refusal, open_zip
+from rocu_analysis.readers.legacy import SIGNATURE, Compound
 
 ENDINGS = {
     "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),
@@ -59,6 +63,10 @@ _OTHERS = (
 )
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|meta|style|div|script)[\s>]", re.I)
 _EXCEL_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
+_FEWEST_WORDS = 5
+_LONGEST_RUN = 4
+_MOST = 0.8
+_FIGURE = re.compile(r"\W*[£~<>]?\d[\d,.]*\s*%?\W*")
 
 
 def kind(data: bytes) -> tuple[str, str]:
@@ -181,3 +189,31 @@ def visible(name: str) -> str:
         else letter.encode("unicode_escape").decode("ascii")
         for letter in name
     )
+
+
+def is_document(name: str) -> bool:
+    """Whether a name is that of a document in words, whatever separators stand in it.
+
+    >>> is_document("README.md"), is_document("return.csv"), is_document("return.txt")
+    (True, False, False)
+    """
+    end = ending(name)
+    return end in DOCUMENTS and end not in PLAIN
+
+
+def is_running_text(rows: list[list[str]]) -> bool:
+    """Whether the first rows of a file that was read with separators are lines of running text."""
+    rows = [row for row in rows if any(field.strip() for field in row)]
+    fields = [field for row in rows for field in row if field.strip()]
+    words = sorted(sum(len(field.split()) for field in row) for row in rows)
+    figures = sum(bool(_FIGURE.fullmatch(field)) for field in fields)
+    if not rows or words[len(words) // 2] < _FEWEST_WORDS or 10 * figures >= len(fields):
+        return False
+    widths = [len(row) for row in rows]
+    agreeing = max((widths.count(width) for width in set(widths) if width > 1), default=0)
+    later = [field for row in rows for field in row[1:] if field.strip()]
+    if later and sum(field[0] == " " for field in later) >= _MOST * len(later):
+        # Commas with a space behind each, as people write them.
+        return agreeing < _MOST * len(rows)
+    longest = max((len(list(run)) for width, run in groupby(widths) if width > 1), default=0)
+    return 2 * agreeing < len(rows) and longest < _LONGEST_RUN

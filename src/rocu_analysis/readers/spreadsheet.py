@@ -4,12 +4,18 @@ The package is unpacked here, under the limits. Each sheet is scanned; where the
 for it, its values come from calamine, which is given a package of our own that holds nothing
 but what was scanned. All other sheets, and those on which the two disagree about how many
 values there are, go to the slow engine. Macros, links, pictures and names are never touched.
+
+The slow engine takes any well-formed XML, cell by cell. It holds only the cells that are there,
+and shares each text between the cells that show it, so that nothing in a small file can ask for
+much memory. The fast engine is held to its answers.
 """
 
 from __future__ import annotations
 
 import io
+import math
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,17 +24,44 @@ from itertools import islice
 
 import numpy as np
 
-from rocu_analysis.readers import sheet_xml
 from rocu_analysis.readers.cell_scan import Scan, scan
-from rocu_analysis.readers.formats import BUILT_IN, Shown, moment, shown_as
-from rocu_analysis.readers.guard import MEGABYTE, Limits, Package, Refusal
-from rocu_analysis.readers.markup import Attributes, local, stream
-from rocu_analysis.readers.sheet import Cells, Sheet
+from rocu_analysis.readers.guard import (
+    END,
+    MEGABYTE,
+    START,
+    TEXT,
+    Attributes,
+    Limits,
+    Package,
+    Refusal,
+    local,
+    starts,
+    too_large,
+    too_long,
+    walk,
+)
+from rocu_analysis.readers.sheet import (
+    BUILT_IN,
+    LAST_COLUMN,
+    LAST_ROW,
+    MOST_MERGED,
+    Cells,
+    Position,
+    Sheet,
+    Shown,
+    column_number,
+    iso_moment,
+    merged_range,
+    moment,
+    shown_as,
+    whole,
+)
 
 # Bytes of text that the fast engine may copy: it copies a shared text into each of its cells.
 COPIED_TEXT = 256 * MEGABYTE
 BYTES_A_CELL = 32
 PART = 64 * MEGABYTE
+NO_SHEETS = ("chartsheet", "dialogsheet", "xlMacrosheet")
 
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -41,6 +74,11 @@ _SKELETON = {
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r1" '
     f'Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
 }
+_TRUE = ("1", "true")
+_NUMBER = re.compile(r"[0-9]{1,9}\Z")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
+_RANGE = re.compile(r"[A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7}\Z")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True)
@@ -61,14 +99,20 @@ class Workbook:
         self.cells_left, self.unusual_left = limits.cells, limits.unusual_cells
         self.copied = 0  # bytes of shared texts that the fast engine was given, sheet by sheet
         self.package = Package(data, limits)
-        self._main = self._find_workbook()
+        main = self._find_workbook()
         self.entries: list[Entry] = []
         self.from_1904 = self.recalculates = False
-        relations = self._relations(self._main)
-        self._read_workbook(relations)
+        relations = self._relations(main)
+        self._read_workbook(main, relations)
         targets = dict(relations.values())
-        self.styles = self._styles(targets.get("styles"))
-        self._strings_part = targets.get("sharedStrings")
+        self.styles = self._styles(targets.get("styles", ""))
+        self._strings_part = targets.get("sharedStrings", "")
+
+    @cached_property
+    def raw_strings(self) -> bytes:
+        """The shared texts as the file holds them."""
+        there = self._strings_part in self.package
+        return self.package.read(self._strings_part) if there else b""
 
     @cached_property
     def longest_string(self) -> int:
@@ -86,16 +130,9 @@ class Workbook:
         return not (raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!" in raw or b"\0" in raw[:64])
 
     @cached_property
-    def raw_strings(self) -> bytes:
-        """The shared texts as the file holds them."""
-        there = self._strings_part and self._strings_part in self.package
-        return self.package.read(self._strings_part) if there else b""
-
-    @cached_property
     def strings(self) -> list[str]:
         """The shared texts."""
-        raw = self.raw_strings
-        return sheet_xml.read_strings(raw, self.limits) if raw else []
+        return _read_strings(self.raw_strings, self.limits) if self.raw_strings else []
 
     def _find_workbook(self) -> str:
         for kind, part in self._relations("").values():
@@ -109,59 +146,54 @@ class Workbook:
         """Relationships of a part: id to (kind, part that it names)."""
         folder, name = posixpath.split(part)
         path = posixpath.join(folder, "_rels", f"{name}.rels")
-        found: dict[str, tuple[str, str]] = {}
-
-        def start(tag: str, attributes: Attributes) -> None:
-            if local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/" + folder, attributes["Target"]))
+        if path not in self.package:
+            return {}
+        relations = {}
+        for tag, attributes in starts(self.package.read(path, PART), self.limits):
+            if tag == "Relationship" and attributes.get("TargetMode") != "External":
+                target = posixpath.normpath(
+                    posixpath.join("/" + folder, attributes.get("Target", ""))
+                )
                 kind = attributes.get("Type", "").rpartition("/")[2]
-                found[attributes.get("Id", "")] = (kind, target.lstrip("/"))
+                relations[attributes.get("Id", "")] = (kind, target.lstrip("/"))
+        return relations
 
-        if path in self.package:
-            stream(self.package.read(path, PART), start, limits=self.limits)
-        return found
-
-    def _read_workbook(self, relations: dict[str, tuple[str, str]]) -> None:
-        def start(tag: str, attributes: Attributes) -> None:
-            name = local(tag)
-            if name == "sheet":
+    def _read_workbook(self, main: str, relations: dict[str, tuple[str, str]]) -> None:
+        for tag, attributes in starts(self.package.read(main, PART), self.limits):
+            if tag == "sheet":
                 identity = next((v for k, v in attributes.items() if local(k) == "id"), "")
                 kind, part = relations.get(identity, ("", ""))
                 hidden = attributes.get("state", "visible") != "visible"
                 self.entries.append(Entry(attributes.get("name", ""), part, kind, hidden))
-            elif name == "workbookPr":
-                self.from_1904 = attributes.get("date1904") in ("1", "true")
-            elif name == "calcPr":
-                self.recalculates = attributes.get("fullCalcOnLoad") in ("1", "true")
-
-        stream(self.package.read(self._main, PART), start, limits=self.limits)
+            elif tag == "workbookPr":
+                self.from_1904 = attributes.get("date1904") in _TRUE
+            elif tag == "calcPr":
+                self.recalculates = attributes.get("fullCalcOnLoad") in _TRUE
         if len(self.entries) > self.limits.sheets:
-            raise Refusal("file_too_large", f"it has {len(self.entries):,} sheets")
+            raise too_large(f"it has {len(self.entries):,} sheets")
 
-    def _styles(self, part: str | None) -> np.ndarray:
+    def _styles(self, part: str) -> np.ndarray:
         """How each cell style shows a number."""
+        if part not in self.package:
+            return np.array([Shown.NUMBER], dtype=np.uint8)
         codes: dict[str, str] = {}
         numbers: list[str] = []
-        inside: list[str] = []
-
-        def start(tag: str, attributes: Attributes) -> None:
+        around: list[str] = []
+        for event, tag, attributes in walk(self.package.read(part, PART), self.limits):
             name = local(tag)
-            if name == "numFmt" and inside and inside[-1] == "numFmts":
-                codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-            elif name == "xf" and inside and inside[-1] == "cellXfs":
-                numbers.append(attributes.get("numFmtId", "0"))
-            inside.append(name)
-
-        def end(_: str) -> None:
-            inside.pop()
-
-        if part and part in self.package:
-            stream(self.package.read(part, PART), start, end, limits=self.limits)
-        kinds = {number: shown_by(number, codes) for number in set(numbers)}
+            if event is START:
+                if name == "numFmt" and around[-1:] == ["numFmts"]:
+                    codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+                elif name == "xf" and around[-1:] == ["cellXfs"]:
+                    numbers.append(attributes.get("numFmtId", "0"))
+                around.append(name)
+            elif event is END:
+                around.pop()
+        kinds = {number: _shown_by(number, codes) for number in set(numbers)}
         return np.array([kinds[number] for number in numbers] or [Shown.NUMBER], dtype=np.uint8)
 
 
-def shown_by(number: str, codes: dict[str, str]) -> Shown:
+def _shown_by(number: str, codes: dict[str, str]) -> Shown:
     """How the format of this number shows a value: the workbook's own, else the built-in one."""
     if number in codes:
         return shown_as(codes[number])
@@ -178,26 +210,23 @@ def read_workbook(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tu
     """
     book = Workbook(data, limits)
     for entry in book.entries:
-        if entry.kind in ("chartsheet", "dialogsheet", "xlMacrosheet"):
+        if entry.kind in NO_SHEETS:
             yield entry.name, Refusal("sheet_not_read", "")
             continue
         try:
-            cells = _read_entry(book, entry)
             left = replace(limits, cells=max(book.cells_left, 1))
-            sheet = cells.sheet(file, entry.name, left, hidden=entry.hidden)
+            sheet = _cells_of(book, entry).sheet(file, entry.name, left, hidden=entry.hidden)
             book.cells_left -= sheet.values.size
             if book.cells_left < 0:
-                raise Refusal("file_too_large", f"its sheets have over {limits.cells:,} cells")
+                raise too_large(f"its sheets have over {limits.cells:,} cells")
             yield sheet
         except Refusal as refusal:
             damaged = refusal.code == "file_damaged"
-            yield (
-                entry.name,
-                Refusal("sheet_damaged", refusal.found) if damaged else refusal,
-            )
+            yield entry.name, Refusal("sheet_damaged", refusal.found) if damaged else refusal
 
 
-def _read_entry(book: Workbook, entry: Entry) -> Cells:
+def _cells_of(book: Workbook, entry: Entry) -> Cells:
+    """Cells of one sheet, from the fast engine where that is safe and agrees with the scan."""
     try:
         xml = book.package.read(entry.part)
     except KeyError:
@@ -206,39 +235,30 @@ def _read_entry(book: Workbook, entry: Entry) -> Cells:
         raise
     except Exception as error:  # zlib.error, BadZipFile, NotImplementedError and the like
         raise Refusal("sheet_damaged", f"its part of the file is damaged ({error})") from error
-    found = scan(xml, book.styles, book.limits, recalculates=book.recalculates)
-    if found is not None and _fast_engine_is_safe(book, found):
-        cells = _fast(book, found)
+    scanned = scan(xml, book.styles, book.limits, recalculates=book.recalculates)
+    if scanned is not None and _fast_engine_is_safe(book, scanned):
+        cells = _fast(book, scanned)
         if cells is not None:
             return cells
-    del found
-    return _slow(book, xml)
-
-
-def _slow(book: Workbook, xml: bytes) -> Cells:
-    """Cells from the slow engine, of which one workbook gets only so many."""
+    del scanned
     most = book.limits.unusual_cells
     if book.unusual_left <= 0:
-        raise Refusal("file_too_large", f"its sheets in unusual XML have over {most:,} cells")
+        raise too_large(f"its sheets in unusual XML have over {most:,} cells")
     left = book.unusual_left
     book.unusual_left -= len(xml) // BYTES_A_CELL  # in case it breaks off
-    cells = sheet_xml.read_cells(
-        xml,
-        book.strings,
-        book.styles,
-        replace(book.limits, unusual_cells=left),
-        from_1904=book.from_1904,
-        recalculates=book.recalculates,
-    )
+    cells = _slow(book, xml, left)
     book.unusual_left = left - len(cells.scattered)
     return cells
 
 
-def _fast_engine_is_safe(book: Workbook, found: Scan) -> bool:
+# --- the fast engine -----------------------------------------------------------------------------
+
+
+def _fast_engine_is_safe(book: Workbook, scanned: Scan) -> bool:
     """Whether the fast engine is bounded: by the corners, and by the texts that it copies."""
-    if found.area > book.cells_left or found.area > 64 * len(found.rows) + 65_536:
+    if scanned.area > book.cells_left or scanned.area > 64 * len(scanned.rows) + 65_536:
         return False
-    texts = len(found.of_type("s"))
+    texts = len(scanned.of_type("s"))
     if not texts:
         return True
     if not book.plain_strings:
@@ -247,57 +267,39 @@ def _fast_engine_is_safe(book: Workbook, found: Scan) -> bool:
     return book.copied <= COPIED_TEXT // 2 and texts * book.longest_string <= COPIED_TEXT
 
 
-def _fast(book: Workbook, found: Scan) -> Cells | None:
-    """Values from the fast engine, with what the scan saw laid over them."""
-    cells = Cells(
-        errors=found.errors,
-        uncalculated=found.uncalculated,
-        percent=found.shown_as(Shown.PERCENT),
-        currency=found.shown_as(Shown.CURRENCY),
-        hidden_rows=found.hidden_rows,
-        hidden_columns=found.hidden_columns,
-        merged=found.merged,
-    )
-    if not len(found.rows):
+def _fast(book: Workbook, scanned: Scan) -> Cells | None:
+    """Values from the fast engine, with what the scan saw laid over them; None if they disagree."""
+    cells, rows, columns = scanned.special, scanned.rows, scanned.columns
+    if not len(rows):
         return cells
-    cells.top, cells.left = int(found.rows.min()), int(found.columns.min())
-    shape = int(found.rows.max()) - cells.top + 1, int(found.columns.max()) - cells.left + 1
+    cells.top, cells.left = int(rows.min()), int(columns.min())
+    shape = int(rows.max()) - cells.top + 1, int(columns.max()) - cells.left + 1
     try:
-        (top, left), held = _calamine(
-            found.xml, book.raw_strings if len(found.of_type("s")) else b""
-        )
+        strings = book.raw_strings if len(scanned.of_type("s")) else b""
+        (top, left), grid = _calamine(scanned.xml, strings)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # a panic inside the engine is no Exception
         return None
-    grid = held
-    if held.shape != shape:
-        grid = np.full(shape, None, dtype=object)
+    if grid.shape != shape:
+        values, grid = grid, np.full(shape, None, dtype=object)
         down, right = top - cells.top, left - cells.left
-        grid[down : down + held.shape[0], right : right + held.shape[1]] = held
-    for special in (found.errors, found.uncalculated):
-        for (row, column), text in special.items():
+        grid[down : down + values.shape[0], right : right + values.shape[1]] = values
+    for texts in (cells.errors, cells.uncalculated):
+        for (row, column), text in texts.items():
             grid[row - cells.top, column - cells.left] = text
-    _date(grid, cells, found, book.from_1904)
+    for shown in (Shown.DATE, Shown.TIME, Shown.DURATION):
+        where = scanned.shown_as(shown) - (cells.top, cells.left)
+        serials = grid[where[:, 0], where[:, 1]].tolist()
+        numbers = {serial for serial in serials if type(serial) in (int, float)}
+        known = {serial: moment(serial, shown, from_1904=book.from_1904) for serial in numbers}
+        moments = np.empty(len(serials), dtype=object)
+        moments[:] = [known.get(s, s) if type(s) in (int, float) else s for s in serials]
+        grid[where[:, 0], where[:, 1]] = moments
     cells.grid = grid
     held = int(np.count_nonzero(grid != None))  # noqa: E711 (elementwise)
     # If a value is missing, the fast engine saw something else than the scan: look slowly.
-    return cells if found.accounts_for(held) else None
-
-
-def _date(grid: np.ndarray, cells: Cells, found: Scan, from_1904: bool) -> None:
-    """Turn the numbers that are shown as dates or times into them."""
-    for shown in (Shown.DATE, Shown.TIME, Shown.DURATION):
-        rows, columns = found.shown_as(shown)
-        if not len(rows):
-            continue
-        at = (rows - cells.top, columns - cells.left)
-        serials = grid[at].tolist()
-        numbers = {serial for serial in serials if type(serial) in (int, float)}
-        known = {serial: moment(serial, shown, from_1904=from_1904) for serial in numbers}
-        moments = np.empty(len(serials), dtype=object)
-        moments[:] = [known.get(s, s) if type(s) in (int, float) else s for s in serials]
-        grid[at] = moments
+    return cells if scanned.accounts_for(held) else None
 
 
 def _calamine(xml: bytes, strings: bytes) -> tuple[tuple[int, int], np.ndarray]:
@@ -336,10 +338,189 @@ def _calamine(xml: bytes, strings: bytes) -> tuple[tuple[int, int], np.ndarray]:
 class _Numbers(dict):
     """Numbers as a sheet means them: whole ones as int, each of the first many made once."""
 
-    _MOST = 50_000
-
     def __missing__(self, value: float) -> int | float:
-        whole = int(value) if value.is_integer() and -1e15 < value < 1e15 else value
-        if len(self) < self._MOST:
-            self[value] = whole
-        return whole
+        number = whole(value)
+        if len(self) < 50_000:
+            self[value] = number
+        return number
+
+
+# --- the slow engine -----------------------------------------------------------------------------
+
+
+def _read_strings(data: bytes, limits: Limits) -> list[str]:
+    """All shared strings of a workbook, rich text joined, phonetic guides left out."""
+    strings: list[str] = []
+    runs: list[str] = []
+    pieces: list[str] | None = None
+    length = phonetic = 0
+    keeps = False
+    for event, name, attributes in walk(data, limits):
+        if event is TEXT:
+            if pieces is not None and not phonetic:
+                pieces.append(name)
+                length += len(name)
+                if length > limits.text:
+                    raise too_long(limits)
+            continue
+        name = local(name)
+        if name == "si":
+            if event is END:
+                strings.append("".join(runs))
+            runs, length = [], 0
+        elif name == "rPh":
+            phonetic += 1 if event is START else -1
+        elif name == "t" and event is START:
+            pieces, keeps = [], _keeps(attributes)
+        elif name == "t":
+            if not phonetic:
+                runs.append(_typed("".join(pieces or ()), keeps))
+            pieces = None
+    return strings
+
+
+@dataclass(slots=True)
+class _Cell:
+    """One cell while it is read: its attributes, and the texts of its elements."""
+
+    attributes: Attributes
+    value: str | None = None
+    formula: str | None = None
+    runs: list[str] | None = None  # text that stands in the cell itself
+
+
+def _slow(book: Workbook, xml: bytes, most: int) -> Cells:
+    """Cells of one worksheet part, of which at most so many are taken."""
+    cells, limits = Cells(), book.limits
+    styles = {str(number): Shown(int(kind)) for number, kind in enumerate(book.styles)}
+    formulas: dict[str, str] = {}  # those that several cells share, by their number
+    row = column = seen = phonetic = length = 0
+    cell: _Cell | None = None
+    pieces: list[str] | None = None
+    opened: Attributes = {}  # of the element whose text is gathered
+    for event, name, attributes in walk(xml, limits):
+        if event is TEXT:
+            if pieces is not None and not phonetic:
+                pieces.append(name)
+                length += len(name)
+                if length > limits.text:
+                    raise too_long(limits)
+            continue
+        if ":" in name:
+            name = local(name)
+        if event is START:
+            if name == "c":
+                cell, seen = _Cell(attributes), seen + 1
+                if seen > most:
+                    raise too_large("its sheets in unusual XML have more cells than are taken")
+                reference = attributes.get("r")
+                if reference is None:
+                    column += 1
+                elif match := _REFERENCE.match(reference):
+                    row, column = int(match[2]), column_number(match[1])
+                else:
+                    raise Refusal("sheet_damaged", f"a cell is called {reference[:40]!r}")
+            elif name in ("v", "t", "f"):
+                pieces, length, opened = [], 0, attributes
+            elif name == "is" and cell is not None:
+                cell.runs = []
+            elif name == "rPh":
+                phonetic += 1
+            elif name == "row":
+                number = attributes.get("r", "")
+                row, column = int(number) if _NUMBER.match(number) else row + 1, 0
+                if attributes.get("hidden") in _TRUE or attributes.get("ht") == "0":
+                    cells.hidden_rows.append(row)
+            elif name == "col":
+                first, last = attributes.get("min", ""), attributes.get("max", "")
+                hidden = attributes.get("hidden") in _TRUE or attributes.get("width") == "0"
+                if hidden and _NUMBER.match(first) and _NUMBER.match(last):
+                    cells.hidden_columns.append((int(first), int(last)))
+            elif name == "mergeCell":
+                merged = attributes.get("ref", "")
+                if len(cells.merged) < MOST_MERGED and _RANGE.match(merged):
+                    cells.merged.append(merged_range(merged))
+        elif name == "rPh":
+            phonetic -= 1
+        elif cell is None:
+            pieces = None
+        elif name == "c":
+            if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
+                raise Refusal("sheet_damaged", f"a cell stands in row {row:,}, column {column:,}")
+            shown = styles.get(cell.attributes.get("s", "0"), Shown.NUMBER)
+            _put(cells, (row, column), cell, shown, book)
+            cell = None
+        elif name in ("v", "t", "f"):
+            text, pieces = "".join(pieces or ()), None
+            if name == "v":
+                cell.value = text
+            elif name == "f":
+                number = opened.get("si", "")
+                if text and number:
+                    formulas[number] = text
+                cell.formula = text or formulas.get(number, "")
+            elif cell.runs is not None and not phonetic:
+                cell.runs.append(_typed(text, _keeps(opened)))
+    return cells
+
+
+def _put(cells: Cells, at: Position, cell: _Cell, shown: Shown, book: Workbook) -> None:
+    """Take what one cell holds, and say where that is an error, or no result yet."""
+    kind, text = cell.attributes.get("t", "n"), cell.value
+    value = _value(kind, cell, shown, book)
+    if text in (None, ""):
+        unset = not (kind == "str" and text == "") and cell.runs is None
+    else:
+        unset = book.recalculates and kind == "n" and text == "0" and value == 0
+    if cell.formula is not None and unset:
+        value = cells.uncalculated[at] = "=" + cell.formula
+    elif kind == "e" and value is not None:
+        cells.errors[at] = str(value)
+    if value is not None and value != "":
+        cells.scattered[at] = value
+        if shown is Shown.PERCENT:
+            cells.percent.append(at)
+        elif shown is Shown.CURRENCY:
+            cells.currency.append(at)
+
+
+def _value(kind: str, cell: _Cell, shown: Shown, book: Workbook) -> object:
+    """What a cell of this type holds."""
+    text = cell.value
+    if cell.runs is not None and kind in ("inlineStr", "n"):
+        return "".join(cell.runs)
+    if text is None or text == "":
+        return None
+    if kind == "s":
+        index = int(text) if text.strip().isdecimal() and len(text) < 12 else -1
+        if not 0 <= index < len(book.strings):
+            raise Refusal("sheet_damaged", "a cell points at a text that is not in the workbook")
+        return book.strings[index]
+    if kind == "b":
+        return text.strip() in _TRUE
+    if kind == "e":
+        return text[:32]
+    if kind == "d":
+        return iso_moment(text)
+    if kind in ("str", "inlineStr"):
+        return _typed(text, keeps=True)
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    if not math.isfinite(number) or "_" in text:
+        return text  # none that a spreadsheet could hold
+    if shown in (Shown.DATE, Shown.TIME, Shown.DURATION):
+        return moment(number, shown, from_1904=book.from_1904)
+    return whole(number)
+
+
+def _keeps(attributes: Attributes) -> bool:
+    """Whether a text says that the spaces around it are to be kept."""
+    return attributes.get("xml:space") == "preserve"
+
+
+def _typed(text: str, keeps: bool) -> str:
+    """Text as it was typed: Excel drops outer spaces that it is not told to keep."""
+    text = text if keeps else text.strip(" \t\r\n")
+    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) if "_x" in text else text
