@@ -1,0 +1,631 @@
+"""What people write for a period or a day, and what it can mean.
+
+A word may mean one period, several (``2021`` is a calendar year or one of two financial years) or
+only part of one (``Q4`` lacks its year). Nothing is chosen here between several: `parse` gives
+them all, and whoever knows the neighbours settles it with ``years`` or ``quarters``.
+
+One stretch of days has one label however it was written: ``Jan-Mar 2021`` and ``Q4 2020/21`` are
+both ``2020-21 Q4``, so that they meet in one column.
+
+The grammar is a table: patterns, the most telling first, each with what it means.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from rocu_analysis.errors import BadOption
+from rocu_analysis.periods import (
+    Period,
+    calendar_quarter,
+    calendar_year,
+    financial_quarter,
+    financial_year,
+    last_day,
+    month,
+    not_stated,
+    span,
+    week_of,
+    year_to,
+)
+
+YEARS = ("calendar", "financial starting", "financial ending")
+QUARTERS = ("calendar", "financial")
+# Whole numbers that Excel writes for days from 2000 to 2049.
+FIRST_SERIAL, LAST_SERIAL = 36526, 54788
+_EPOCH = date(1899, 12, 30)
+_MONTH_STEMS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+# A stretch that the source names and does not date: "phase 9 (date not stated)". It keeps its name,
+# so that two such stretches stay two figures, and it has no days.
+_UNDATED = re.compile(
+    r"\b(?:dates?|days?|weeks?|months?|years?|end)\b[^()]* not stated\b|\bundated\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReading:
+    """What a word can mean.
+
+    Attributes
+    ----------
+    periods : tuple of Period
+        None: it is not a period. One: it is settled. Several: the word leaves it open.
+    part : tuple of (str, int, int), optional
+        A stretch of months that lacks its year: ("Q4", 1, 3) with first and last month.
+    note : str
+        The convention that was used, or what leaves it open.
+    day : date, optional
+        The day, where a single day was given: its neighbours say which period it stands for.
+    """
+
+    periods: tuple[Period, ...] = ()
+    part: tuple[str, int, int] | None = None
+    note: str = ""
+    day: date | None = None
+
+    @property
+    def period(self) -> Period | None:
+        """The period, where there is exactly one."""
+        return self.periods[0] if len(self.periods) == 1 else None
+
+
+NOTHING = PeriodReading()
+# A day in a title is when it was printed; it must not leave its month or year behind as a period.
+_PRINTED = PeriodReading(note="a day")
+
+
+def parse(value: object, *, years: str | None = None, quarters: str | None = None) -> PeriodReading:
+    """Read one cell or word as a period.
+
+    Parameters
+    ----------
+    value : str, int, float, date or datetime
+        As typed. A number from 1990 to 2100 is a year; one from 36526 to 54788 is the day that
+        Excel writes so.
+    years : {"calendar", "financial starting", "financial ending"}, optional
+        What a lone year such as ``2021`` means; left open by default.
+    quarters : {"calendar", "financial"}, optional
+        What ``Q1 2021`` means; left open by default.
+
+    Raises
+    ------
+    BadOption
+        Where ``years`` or ``quarters`` is not one of these.
+
+    Examples
+    --------
+    >>> parse("Q4 2020/21").period.label
+    '2020-21 Q4'
+    >>> parse("12 months to 31 May 2022").period.label
+    'year to May 2022'
+    >>> [period.label for period in parse("2021").periods]
+    ['2021', '2020-21', '2021-22']
+    """
+    for name, option, allowed in (("years", years, YEARS), ("quarters", quarters, QUARTERS)):
+        if option is not None and option not in allowed:
+            listed = f"Allowed: {', '.join(allowed)}"
+            raise BadOption(name, f"“{option}” is not one of them", listed)
+    if isinstance(value, (date, datetime)):
+        return _single_day(value.date() if isinstance(value, datetime) else value)
+    if isinstance(value, bool) or value is None:
+        return NOTHING
+    if isinstance(value, (int, float)):
+        return _number(value, years)
+    return _words(str(value), years, quarters)
+
+
+def find(
+    text: str, *, years: str | None = None, quarters: str | None = None
+) -> list[tuple[PeriodReading, int, int]]:
+    """Periods inside a longer text, such as a title or a file name, with where each stands.
+
+    A single day is no period here: titles carry dates of printing and publication.
+
+    >>> [(found.period.label, start) for found, start, _ in find("Arrests, Q4 2020/21, by force")]
+    [('2020-21 Q4', 9)]
+    """
+    plain, found = _plain_text(text), []
+    taken = [False] * (len(plain) + 1)
+    for pattern, meaning in _SEARCHED:
+        for match in pattern.finditer(plain):
+            start, end = match.span()
+            if any(taken[start:end]):
+                continue
+            reading = meaning(_Match(match, years, quarters))
+            if reading is NOTHING:
+                continue
+            taken[start:end] = [True] * (end - start)
+            if reading is not _PRINTED:
+                found.append((reading, start, end))
+    return sorted(found, key=lambda item: item[1])
+
+
+def day_of(value: object) -> date | None:
+    """Day that a cell gives: a real date, an Excel serial, or a date in words; day before month.
+
+    >>> day_of("07/03/2022")
+    datetime.date(2022, 3, 7)
+    """
+    return parse(value).day
+
+
+def days_in(text: str) -> list[tuple[date | None, int, int]]:
+    """Days inside prose in lower case, with where each stands; None where there is no such day.
+
+    >>> days_in("by 31 march 2022 or 31/02/2022")
+    [(datetime.date(2022, 3, 31), 3, 16), (None, 20, 30)]
+    """
+    return [(_day(match[1]), *match.span()) for match in _DAY_IN_PROSE.finditer(text)]
+
+
+def with_year(
+    part: tuple[str, int, int], year: Period, quarters: str | None = None
+) -> PeriodReading:
+    """Give a quarter, half or month the year that stands elsewhere.
+
+    ``quarters`` settles which a calendar year's are, as for `parse`.
+
+    >>> with_year(("Q4", 1, 3), financial_year(2020)).period.label
+    '2020-21 Q4'
+    """
+    word, first, last = part
+    if year.start is None:
+        return NOTHING
+    if year.kind == "financial year":
+        start = year.start.year
+        return _months(start if first >= 4 else start + 1, first, last)
+    if year.kind == "calendar year":
+        if word[0] in "QH":
+            return _part_of_year(int(word[1]), year.start.year, quarters, word[0])
+        return _months(year.start.year, first, last)
+    return NOTHING
+
+
+def month_number(text: str) -> int:
+    """Number of a month, from its name or its figures.
+
+    >>> month_number("september"), month_number("03")
+    (9, 3)
+    """
+    return int(text) if text.isdigit() else _MONTH_STEMS.index(text[:3]) + 1
+
+
+def year_number(text: str, near: int | None = None) -> int:
+    """Year of two or four digits; of two after ``near``, where that is given."""
+    number = int(text.lstrip("'"))
+    if number >= 100:
+        return number
+    century = (near // 100 * 100) if near else (2000 if number < 70 else 1900)
+    return century + number + (100 if near and century + number < near else 0)
+
+
+# --- a whole word ---------------------------------------------------------------------------------
+
+
+def _plain_text(text: str) -> str:
+    """Text in lower case with single spaces and plain hyphens."""
+    plain = text.casefold().replace("\u00a0", " ").replace("_", " ").replace("\u2019", "'")
+    plain = re.sub(r"\s*[\u2010-\u2015\u2212]\s*", "-", plain)
+    # Same length is not needed: positions are those of the plain text.
+    return re.sub(r"\s+", " ", plain)
+
+
+def _number(value: float, years: str | None) -> PeriodReading:
+    if value != value or value != int(value):
+        return NOTHING
+    whole = int(value)
+    if 1990 <= whole <= 2100:
+        return _lone_year(whole, years)
+    if FIRST_SERIAL <= whole <= LAST_SERIAL:
+        day = _EPOCH + timedelta(days=whole)
+        return PeriodReading((span(day, day),), None, f"{whole} read as an Excel date", day)
+    return NOTHING
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
+    plain = _plain_text(text).strip(" .,:;")
+    plain = re.sub(
+        r"^(?:period|for|in|during|the|reporting period|quarter|month)\b[: ]+"
+        r"(?=.*\d)(?![1-4]\b)",
+        "",
+        plain,
+    )
+    if plain in ("not stated", "unknown", "not known", "n/k", "not given"):
+        return PeriodReading((not_stated(),))
+    if _UNDATED.search(plain):
+        return PeriodReading((not_stated(" ".join(text.split())),))
+    if re.fullmatch(r"(?:19|20)\d\d(?:\.0)?|[345]\d{4}(?:\.0)?", plain):
+        return _number(float(plain), years)
+    for pattern, meaning in _WHOLE:
+        match = pattern.fullmatch(plain)
+        reading = meaning(_Match(match, years, quarters)) if match else NOTHING
+        if reading is not NOTHING:
+            return reading
+    return _with_parenthesis(plain, years, quarters)
+
+
+def _with_parenthesis(plain: str, years: str | None, quarters: str | None) -> PeriodReading:
+    """``Q4 (Jan-Mar) 2020-21`` and ``Jan-Mar 2021 (Q4)``: both say the same thing twice."""
+    match = re.search(r"\s*\(([^()]*)\)\s*", plain)
+    if not match:
+        return NOTHING
+    outer = (plain[: match.start()] + " " + plain[match.end() :]).strip()
+    main, aside = (_words(part, years, quarters) for part in (outer, match.group(1)))
+    if len(aside.periods) == 1 and aside.day is None and (main.part or len(main.periods) > 1):
+        chosen = aside.periods[0]
+        agrees = chosen in main.periods or (
+            main.part and (chosen.start.month, chosen.end.month) == main.part[1:]
+        )
+        return PeriodReading((chosen,)) if agrees else PeriodReading((), None, "disagrees")
+    if aside.part and len(main.periods) > 1:
+        fits = [p for p in main.periods if (p.start.month, p.end.month) == aside.part[1:]]
+        return PeriodReading(tuple(fits)) if fits else main
+    harmless = ("p", "r", "provisional", "revised", "final", "prov", "financial year")
+    is_remark = aside.note == "" and match.group(1).strip() in harmless
+    return main if aside.part or aside.periods or is_remark else NOTHING
+
+
+# --- stretches ------------------------------------------------------------------------------------
+
+
+def _lone_year(year: int, years: str | None) -> PeriodReading:
+    """Every year that a lone number can be, or the one that is settled."""
+    choices = {
+        "calendar": calendar_year(year),
+        "financial ending": financial_year(year - 1),
+        "financial starting": financial_year(year),
+    }
+    if years:
+        return PeriodReading((choices[years],))
+    return PeriodReading(tuple(choices.values()), note="a calendar or a financial year")
+
+
+def _part_of_year(number: int, year: int, quarters: str | None, kind: str) -> PeriodReading:
+    """Every quarter or half (``kind`` Q or H) that ``Q1 2021`` can be."""
+    if kind == "H":
+        stretches = ((4, 9), (1, 6)) if number == 1 else ((10, 3), (7, 12))
+        halves = tuple(_months(year, *ends).periods[0] for ends in stretches)
+        return PeriodReading(halves, note="financial or calendar")
+    of_calendar = _named(calendar_quarter(year, number)).periods[0]
+    if quarters == "calendar":
+        return PeriodReading((of_calendar,))
+    fiscal = [financial_quarter(year, number)]
+    if number == 4:
+        # Q4 2021 is the fourth quarter of 2021-22, or the one that falls in 2021.
+        fiscal.append(financial_quarter(year - 1, 4))
+    if quarters == "financial":
+        return PeriodReading(tuple(fiscal), note="" if number < 4 else "which financial year")
+    return PeriodReading((of_calendar, *fiscal), note="a calendar or a financial quarter")
+
+
+def _months(year: int, first: int, last: int) -> PeriodReading:
+    """Stretch from one month to another, into the next year where the second comes first."""
+    if not 1990 <= year <= 2100:
+        return NOTHING
+    if first == last:
+        return PeriodReading((month(year, first),))
+    return PeriodReading((span(date(year, first, 1), last_day(year + (last < first), last)),))
+
+
+def _named(period: Period, note: str = "") -> PeriodReading:
+    """Period under the name that its days have."""
+    return PeriodReading((span(period.start, period.end),), note=note)
+
+
+def _year_to_day(last: date) -> PeriodReading:
+    """Twelve months that end on a day; whole months where it is a month's last."""
+    if last == last_day(last.year, last.month):
+        return _named(year_to(last.year, last.month))
+    # No 29 February comes here: it is the last of its month.
+    return PeriodReading((span(last.replace(year=last.year - 1) + timedelta(days=1), last),))
+
+
+def _single_day(day: date) -> PeriodReading:
+    """One day, which its neighbours may make a month or a week."""
+    return PeriodReading((span(day, day),), day=day)
+
+
+def _date(year: int, number: int, day: int) -> date | None:
+    try:
+        return date(year, number, day)
+    except ValueError:
+        return None
+
+
+# --- the grammar: what words are made of ----------------------------------------------------------
+
+# Alternatives of one group bear its name with ``_`` and ``__``: a name may stand only once.
+MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+# In prose about days a month may be misspelt: nothing else is likely to begin so.
+MONTH_IN_PROSE = rf"(?:{'|'.join(_MONTH_STEMS)})[a-z]*"
+_WEEKDAY = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+_YEAR4 = r"(?:19|20)\d\d"
+_YEAR = rf"(?:{_YEAR4}|'?\d\d)"
+_QUARTER = (
+    r"(?:q(?:tr|uarter)?\.? ?(?P<q>[1-4])"
+    r"|(?P<q_>[1-4](?:st|nd|rd|th)|first|second|third|fourth) quarter)"
+)
+_FY_WORD = r"(?:fy|f/y|financial year|fiscal year|fin year|year)"
+_FY = (
+    rf"(?:{_FY_WORD}:? ?)?(?P<y1>{_YEAR4}) ?[-/] ?(?P<y2>{_YEAR4}|\d\d)"
+    rf"|{_FY_WORD}:? ?'?(?P<y1_>\d\d) ?[-/] ?'?(?P<y2_>\d\d)"
+    r"|'?(?P<y1__>1[3-9]|2\d) ?/ ?'?(?P<y2__>1[4-9]|2\d|30)"
+)
+_ENDING = (
+    r"(?:12 months?|twelve months|12m|(?:rolling )?(?:12 months?|year)|year|ye|y/e|fye?|"
+    r"(?:financial|fiscal) year)"
+    r"(?:,? ?(?:ending|ended|end|to|up to))?"
+)
+_SEPARATED = r"[ ,:-]*(?:of |in )?"
+
+
+def _day_forms(month_name: str) -> tuple[str, ...]:
+    """Ways to write a day, each with its day, month and year; day before month in figures."""
+    return (
+        rf"(?:{_WEEKDAY},? )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]*"
+        rf"(?P<m>{month_name})\.?,?[ -]*(?P<y>{_YEAR})",
+        rf"(?P<m>{month_name})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>{_YEAR4})",
+        r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ t]00:00(?::00)?(?:\.0+)?)?",
+        r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d\d)(?: 00:00(?::00)?)?",
+    )
+
+
+def _any_of(forms: tuple[str, ...]) -> str:
+    return "|".join(re.sub(r"\?P<\w>", "?:", form) for form in forms)
+
+
+_DAY = _any_of(_day_forms(MONTH))
+_DAY_FORMS = tuple(re.compile(form) for form in _day_forms(MONTH_IN_PROSE))
+_DAY_IN_PROSE = re.compile(rf"\b({_any_of(_day_forms(MONTH_IN_PROSE))})(?:t[\d:.]+)?\b")
+_PART_DAY = rf"(?:{_WEEKDAY},? )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)?(?:[ -]*(?:{MONTH})\.?)?"
+
+
+def _day(text: str) -> date | None:
+    """Day in words or figures; None where it is none."""
+    matches = (form.fullmatch(text.strip(" ,.")) for form in _DAY_FORMS)
+    match = next(filter(None, matches), None)
+    return match and _date(year_number(match["y"]), month_number(match["m"]), int(match["d"]))
+
+
+class _Match:
+    """What a pattern found: alternative groups (``y1_``, ``y1__``) answer to one name."""
+
+    def __init__(self, match: re.Match, years: str | None, quarters: str | None) -> None:
+        self._match, self.years, self.quarters = match, years, quarters
+        self._groups = match.groupdict()
+
+    def __getitem__(self, name):
+        if isinstance(name, int):
+            return self._match[name]
+        names = (name + suffix for suffix in ("", "_", "__"))
+        return next((self._groups[n] for n in names if self._groups.get(n) is not None), None)
+
+    def year(self, name: str = "y") -> int:
+        return year_number(self[name])
+
+    def month(self, name: str = "m") -> int:
+        return month_number(self[name])
+
+    @property
+    def number(self) -> int:
+        """Number of a quarter or half."""
+        return _ORDINALS.get(self["q"]) or int(self["q"][0])
+
+
+# --- the grammar: what each pattern means ---------------------------------------------------------
+
+
+def _of_financial_year(part):
+    """What is part of a financial year; nothing where its two years do not follow each other."""
+
+    def read(match: _Match) -> PeriodReading:
+        first = match.year("y1")
+        follows = year_number(match["y2"], near=first) == first + 1
+        return part(match, first) if follows else NOTHING
+
+    return read
+
+
+def _two_years(match: _Match) -> PeriodReading:
+    """``2020-21``; ``2021-03`` is a month; ``2021-23`` is left open."""
+    first = match.year("y1")
+    last = year_number(match["y2"], near=first)
+    if last == first + 1:
+        return PeriodReading((financial_year(first),))
+    if len(match["y2"]) == 2 and len(match["y1"]) == 4 and 1 <= int(match["y2"]) <= 12:
+        # 2021-03 cannot be a financial year, so it is a month.
+        return _months(first, int(match["y2"]), int(match["y2"]))
+    if not first < last <= first + 15:
+        return NOTHING
+    fiscal = span(date(first, 4, 1), date(last, 3, 31))
+    calendar = span(date(first, 1, 1), date(last, 12, 31))
+    return PeriodReading(
+        (fiscal, calendar), note="several financial years, or several calendar years"
+    )
+
+
+def _named_year(match: _Match) -> PeriodReading:
+    """``FY21``, ``FYE 2021``: the year ending March 2021, by convention."""
+    year, typed = match.year(), match[0].strip().upper()
+    note = f"{typed} read as the year ending March {year}"
+    return PeriodReading((financial_year(year - 1),), note=note)
+
+
+def _quarter_of_named_year(match: _Match) -> PeriodReading:
+    year = match.year()
+    note = f"FY{year % 100:02d} read as the year ending March {year}"
+    return _named(financial_quarter(year - 1, match.number), note)
+
+
+def _lone_quarter(match: _Match) -> PeriodReading:
+    number = match.number
+    first = 3 * number + 1 if number < 4 else 1
+    return PeriodReading(part=(f"Q{number}", first, first + 2))
+
+
+def _month_range(match: _Match) -> PeriodReading:
+    """``Jan-Mar 2021``, ``April 2020 to March 2021``."""
+    first, last, year = match.month("m1"), match.month("m2"), match.year("y2")
+    start = match.year("y1") if match["y1"] else year - (first > last)
+    try:
+        return PeriodReading((span(date(start, first, 1), last_day(year, last)),))
+    except BadOption:
+        return NOTHING
+
+
+def _year_ending(match: _Match) -> PeriodReading:
+    """``year ending March 2021``, ``12 months to 31 May 2022``."""
+    year, number = match.year(), match.month()
+    last = _date(year, number, int(match["d"])) if match["d"] else last_day(year, number)
+    return _year_to_day(last) if last else NOTHING
+
+
+def _one_day(meaning, name: str | int = "date"):
+    """What is told from one day; nothing where there is no such day."""
+
+    def read(match: _Match) -> PeriodReading:
+        day = _day(match[name])
+        return meaning(day) if day else NOTHING
+
+    return read
+
+
+def _day_range(match: _Match) -> PeriodReading:
+    """``7-13 March 2022``: the first may leave its month or year to the last."""
+    last = _day(match["d2"])
+    first = _day(match["d1"]) or (last and _day_before(match["d1"], last))
+    return PeriodReading((span(first, last),)) if first and last and first <= last else NOTHING
+
+
+def _day_before(text: str, last: date) -> date | None:
+    match = re.fullmatch(
+        rf"(?:{_WEEKDAY},? )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?(?:[ -]*({MONTH})\.?)?",
+        text.strip(" ,"),
+    )
+    number = month_number(match[2]) if match and match[2] else last.month
+    return match and _date(last.year - (number > last.month), number, int(match[1]))
+
+
+def _one_month(match: _Match) -> PeriodReading:
+    return _months(match.year(), match.month(), match.month())
+
+
+def _numbered_month(match: _Match) -> PeriodReading:
+    return _one_month(match) if 1 <= match.month() <= 12 else NOTHING
+
+
+def _lone_months(match: _Match) -> PeriodReading:
+    return PeriodReading(part=("months", match.month("m1"), match.month("m2")))
+
+
+def _lone_month(match: _Match) -> PeriodReading:
+    return PeriodReading(part=("month", match.month(), match.month()))
+
+
+def _year_and_quarter(match: _Match) -> PeriodReading:
+    """``Q1 2021``: calendar or financial."""
+    return _part_of_year(match.number, match.year(), match.quarters, "Q")
+
+
+_quarter_of_year = _of_financial_year(
+    lambda match, first: _named(financial_quarter(first, match.number))
+)
+_half_of_year = _of_financial_year(
+    lambda match, first: _months(first, *((4, 9) if match.number == 1 else (10, 3)))
+)
+_month_of_year = _of_financial_year(
+    lambda match, first: with_year(_lone_month(match).part, financial_year(first))
+)
+_months_of_year = _of_financial_year(
+    lambda match, first: with_year(_lone_months(match).part, financial_year(first))
+)
+_week_from = _one_day(lambda day: PeriodReading((week_of(day),)))
+_week_to = _one_day(lambda day: PeriodReading((week_of(day - timedelta(days=6)),)))
+
+_UP_TO_RANGES = (
+    (rf"{_QUARTER}{_SEPARATED}(?:{_FY})", _quarter_of_year),
+    (rf"(?:{_FY}){_SEPARATED}{_QUARTER}", _quarter_of_year),
+    (rf"{_QUARTER}{_SEPARATED}fye? ?'?(?P<y>{_YEAR})", _quarter_of_named_year),
+    (rf"fye? ?'?(?P<y>{_YEAR}){_SEPARATED}{_QUARTER}", _quarter_of_named_year),
+    (
+        rf"(?:h(?:alf)? ?(?P<q>[12])|(?P<q_>first|second) half){_SEPARATED}(?:{_FY})",
+        _half_of_year,
+    ),
+    (rf"(?:{_FY}){_SEPARATED}h ?(?P<q>[12])", _half_of_year),
+    (
+        rf"(?:{_ENDING}) (?:the )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?"
+        rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
+        _year_ending,
+    ),
+    (
+        rf"(?:{_ENDING}) (?P<date>\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d\d))",
+        _one_day(_year_to_day),
+    ),
+    (
+        r"(?:week|w/?c|w\.c\.?|w/?b|week (?:commencing|beginning|starting|of|from))"
+        rf":? ?(?:the )?(?P<date>{_DAY})",
+        _week_from,
+    ),
+    (rf"(?:week ending|week ended|week to|w/?e):? ?(?:the )?(?P<date>{_DAY})", _week_to),
+    (
+        rf"(?:from |between )?(?P<d1>{_DAY}|{_PART_DAY}) ?(?:-|to|until|and) ?(?P<d2>{_DAY})",
+        _day_range,
+    ),
+)
+_AFTER_RANGES = (
+    (
+        rf"(?:from )?(?P<m1>{MONTH})\.?[ -]?(?P<y1>{_YEAR})? ?(?:-|/|to|until) ?(?P<m2>{MONTH})"
+        rf"\.?,?[ -]?(?P<y2>{_YEAR4}|'\d\d|(?<= )\d\d)(?! ?[-/] ?\d)",
+        _month_range,
+    ),
+    (rf"(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\.?,? (?:{_FY})", _months_of_year),
+    (rf"(?P<m>{MONTH})\.?,? (?:{_FY})", _month_of_year),
+    (rf"(?:{_FY})", _two_years),
+    (rf"fye? ?'?(?P<y>{_YEAR})", _named_year),
+    (rf"(?:financial|fiscal) year (?:ending|ended|end) (?P<y>{_YEAR4})", _named_year),
+    (rf"{_QUARTER}{_SEPARATED}(?P<y>{_YEAR4}|'\d\d)", _year_and_quarter),
+    (rf"(?P<y>{_YEAR4}){_SEPARATED}{_QUARTER}", _year_and_quarter),
+    (rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR4}|'\d\d|(?<=[ -])\d\d)", _one_month),
+    (rf"(?P<y>{_YEAR4})[ -](?P<m>{MONTH})", _one_month),
+    (
+        rf"(?:calendar year|cy|year to december) ?(?P<y>{_YEAR4})|(?P<y_>{_YEAR4}) calendar year",
+        lambda match: PeriodReading((calendar_year(match.year()),)),
+    ),
+)
+_EDGE, _END = r"(?<![\w/.-])", r"(?![\w/]|-\w|\.\d)"
+
+
+def _compiled(*table, edged: bool = False):
+    return tuple(
+        (re.compile(f"{_EDGE}(?:{pattern}){_END}" if edged else pattern), meaning)
+        for pattern, meaning in table
+    )
+
+
+_WHOLE = _compiled(
+    (_DAY, _one_day(_single_day, 0)),
+    *_UP_TO_RANGES,
+    *_AFTER_RANGES,
+    (r"(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)", _numbered_month),
+    (_QUARTER, _lone_quarter),
+    (rf"(?P<m1>{MONTH})\.? ?(?:-|to|/) ?(?P<m2>{MONTH})\.?", _lone_months),
+    (rf"(?P<m>{MONTH})\.?", _lone_month),
+)
+_SEARCHED = _compiled(
+    *_UP_TO_RANGES,
+    (_DAY, lambda match: _PRINTED),
+    *_AFTER_RANGES,
+    (rf"(?P<y>{_YEAR4})", lambda match: _lone_year(match.year(), match.years)),
+    (_QUARTER, _lone_quarter),
+    (rf"(?P<m1>{MONTH}) ?(?:-|to) ?(?P<m2>{MONTH})", _lone_months),
+    (rf"(?P<m>(?!may\b|mar\b|sep\b)(?:{MONTH}))", _lone_month),
+    edged=True,
+)
