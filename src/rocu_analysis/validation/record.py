@@ -1,17 +1,26 @@
-"""One row of a register: its cells by field, what they say, and what was found wrong with it."""
+"""What does one row of a register say, field by field, and what is wrong with it?
+
+A recommendation to every region has no region. A name that nobody knows is an error and not a
+blank: left blank, the record would be taken for one that goes to everybody.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from functools import cached_property
 
-from rocu_analysis import period_words, periods
+from rocu_analysis import period_words, periods, reference
 from rocu_analysis.errors import Problem, place
 from rocu_analysis.problems import problem
+from rocu_analysis.validation import names
 from rocu_analysis.validation import register_words as words
-from rocu_analysis.validation.register_days import Reading, is_nothing, read_day
-from rocu_analysis.validation.register_places import read_place
+from rocu_analysis.validation.register_days import Reading, is_nothing, plain, read_day
 
+_EVERYBODY = (
+    *("all", "all regions", "every region", "each region", "all ten regions", "all rocus"),
+    *("all forces", "every force", "each force", "national"),
+)
+_FORCE_FIELDS = ("force", "body")
 _UNKNOWN = {
     "status": "status_unknown",
     "position": "position_unknown",
@@ -48,13 +57,13 @@ class Record:
 
     @property
     def source(self) -> str:
-        """Return where the record stands, as the frames write it."""
+        """Where the record stands, as the frames write it."""
         return place(self.file, self.sheet, self.anchor)
 
     @property
     def errors(self) -> list[Problem]:
-        """Return what sets it aside."""
-        return [found for found in self.problems if found.severity == "error"]
+        """What sets it aside."""
+        return [problem for problem in self.problems if problem.severity == "error"]
 
     def value(self, name: str) -> object:
         """Cell as typed; None where it is empty or states that there is nothing."""
@@ -65,11 +74,6 @@ class Record:
         """Whether any of some cells states anything."""
         return any(self.value(name) is not None for name in names)
 
-    def is_blank(self, name: str) -> bool:
-        """Whether there is a cell for it, and it is empty."""
-        value, cell = self.cells.get(name, (None, ""))
-        return value is None and bool(cell)
-
     def note(self, code: str, name: str, message: str, remedy: str = "") -> None:
         """Write down a problem at the cell of a field."""
         value, cell = self.cells.get(name, (None, ""))
@@ -79,7 +83,7 @@ class Record:
 
     def lacks(self, name: str, message: str = "") -> None:
         """Write down that a field which a record needs is not given."""
-        remedy, shown = "", called(name)
+        remedy, shown = "", name.replace("_", " ")
         if not message and name in self.cells:
             message = f"{shown} is not given, and a record needs it"
         elif not message:
@@ -96,45 +100,39 @@ class Record:
             return self.lacks(name) if required else None
         return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
 
-    def day(self, name: str, required: bool = False, **options) -> Reading:
+    def day(self, name: str, required: bool = False, *, last_of=False, published=None) -> Reading:
         """Day in a cell, with its problems written down."""
-        found = self._told(name, read_day(self.value(name), **{"last_of": False, **options}))
-        if required and found.value is None and not any(p.field == name for p in self.problems):
-            self.lacks(name)
-        elif required and found.value is None and not self.errors:
-            self.note("record_incomplete", name, f"{called(name)} could not be read")
-        return found
+        reading = read_day(self.value(name), published=published, last_of=last_of)
+        self._told(name, reading)
+        if required and reading.value is None:
+            if not any(problem.field == name for problem in self.problems):
+                self.lacks(name)
+            elif not self.errors:
+                self.note("record_incomplete", name, f"{name.replace('_', ' ')} could not be read")
+        return reading
 
     def amount(self, name: str, scale: float = 1.0) -> float | None:
-        """Return the number in a cell of money or posts."""
-        return self._told(name, words.read_amount(self.value(name), scale)).value
+        """The number in a cell of money or posts."""
+        return self._told(name, words.read_amount(self.value(name), scale))
 
     def word(self, name: str) -> str | None:
         """Project's word for a cell; where there is none, a problem that lists the words."""
         known, typed = words.known(name), self.cells.get(name, (None, ""))[0]
+        word = words.read_word(typed, known)
         # "Not known" may itself be an answer, as in a self-assessment.
-        value = self.value(name)
-        if value is None and (not isinstance(typed, str) or words.read_word(typed, known) is None):
-            return None
-        found = words.read_word(typed, known)
-        if found is None:
+        if word is None and self.says(name):
             listed = ", ".join(dict.fromkeys(known.values()))
-            self.note(_UNKNOWN[name], name, f"“{value}” is not known here; known: {listed}")
-        return found
+            self.note(_UNKNOWN[name], name, f"“{typed}” is not known here; known: {listed}")
+        return word if isinstance(typed, str) or self.says(name) else None
 
-    def place(self) -> dict[str, str | None]:
-        """``region`` and ``force``, read once."""
-        if "_place" not in self.__dict__:
-            self._place = read_place(self)
-        return self._place
+    def _told(self, name: str, reading: Reading) -> object:
+        if reading.code:
+            self.note(reading.code, name, reading.message)
+        return reading.value
 
+    @cached_property
     def period(self) -> periods.Period:
         """Its period. Two days stand above the words, which may leave open which year is meant."""
-        if "_period" not in self.__dict__:
-            self._period = self._read_period()
-        return self._period
-
-    def _read_period(self) -> periods.Period:
         first, last = self.day("period_start").value, self.day("period_end").value
         if first is not None and last is not None:
             if first <= last:
@@ -142,28 +140,89 @@ class Record:
             self.note("period_backwards", "period_end", "it ends before it begins")
         elif self.says("period"):
             typed = self.value("period")
-            found = period_words.parse(typed)
-            if found.period is not None:
-                if found.note:
-                    self.note("period_convention", "period", found.note)
-                return found.period
-            listed = " or ".join(each.label for each in found.periods)
+            reading = period_words.parse(typed)
+            if reading.period is not None:
+                if reading.note:
+                    self.note("period_convention", "period", reading.note)
+                return reading.period
+            listed = " or ".join(period.label for period in reading.periods)
             code = "period_ambiguous" if listed else "period_unknown"
             means = f"may be {listed}" if listed else "is not a period that is known here"
             self.note(code, "period", f"“{typed}” {means}")
         return periods.not_stated()
 
-    def _told(self, name: str, found: Reading) -> Reading:
-        if found.code:
-            self.note(found.code, name, found.message)
-        return found
+    @cached_property
+    def place(self) -> dict[str, str | None]:
+        """``region`` and ``force``; a force brings its region with it.
+
+        A body that is no territorial force, such as British Transport Police, stands under
+        ``force`` with no region.
+        """
+        region = self._named("region", ("region",))
+        force = self._named("force", _FORCE_FIELDS)
+        if self.says("geography"):
+            name = self._named("geography", ("region", *_FORCE_FIELDS))
+            is_region = name in reference.REGIONS
+            region = name if is_region and region is None else region
+            force = name if not is_region and force is None else force
+        home = _region_of(force)
+        if home is not None and region is not None and region != home:
+            message = f"{force} is in {home}, not in {region}; {home} was taken"
+            self.note("region_differs", "region", message)
+        return {"region": home or region, "force": force}
+
+    def _named(self, name: str, kinds: tuple[str, ...]) -> str | None:
+        """Place that a cell names, of some kinds; None for everybody."""
+        value = self.value(name)
+        if value is None or plain(value) in _EVERYBODY:
+            return None
+        meanings = names.meanings(str(value), codes=name == "region")
+        fields = [meaning.field for meaning in meanings]
+        fitting = [meaning.word for meaning in meanings if meaning.field in kinds]
+        if {"national", "network"} & set(fields):
+            return None
+        if len(fitting) == 1:
+            return fitting[0]
+        places = [kind for kind in fields if kind in names.PLACES]
+        if len(places) > 1:
+            message = f"“{value}” is a {' and a '.join(places)}"
+            self.note("name_ambiguous", name, message, "Say which, in a column of its own")
+        elif places:
+            message = f"“{value}” is a {places[0]}, and stands under {name}"
+            self.note("name_unknown", name, message, f"Type it under {places[0]}")
+        else:
+            close = names.nearest(str(value), names.PLACES)
+            remedy = f"Did you mean {' or '.join(close)}?" if close else ""
+            self.note("name_unknown", name, f"“{value}” is no place that is known here", remedy)
+        return None
 
 
-def called(name: str) -> str:
-    """Name of a field as people say it."""
-    return name.replace("_", " ")
+def known_unit(
+    typed: str, *, among_units: bool = False
+) -> tuple[str | None, str | None, str | None]:
+    """Name, kind (``ROCU``, ``force``, ``region``) and region of a unit that was graded.
+
+    ``among_units``: a heading says that these are units, so a region's name means its unit.
+    """
+    means = {meaning.field: meaning.word for meaning in names.meanings(typed)}
+    region = means.get("region")
+    if "force" in means and region is None:
+        return means["force"], "force", _region_of(means["force"])
+    if "body" in means:
+        return means["body"], "force", None
+    if region is None:
+        return None, None, None
+    for row in reference.rows("regions"):
+        unit_names = (plain(row["unit"]), plain(row["unit_short"]))
+        if row["unit"] and (
+            plain(typed) in unit_names or (among_units and row["region"] == region)
+        ):
+            return row["unit_short"], "ROCU", region
+    if names.key(typed) == names.key(region):
+        return region, None if "force" in means else "region", region
+    # Other names of a region in the tables are earlier names of its unit.
+    return None, "ROCU", region
 
 
-def before(day: date | None, other: date | None) -> bool:
-    """Whether one day is before another, where both are known."""
-    return day is not None and other is not None and day < other
+def _region_of(force: str | None) -> str | None:
+    return next((row["region"] for row in reference.rows("forces") if row["force"] == force), None)

@@ -7,6 +7,7 @@ that is not in a table is handed back unread. Days have a module of their own, `
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
 
@@ -25,12 +26,17 @@ from rocu_analysis.validation.register_days import (
 @cache
 def known(field: str) -> dict[str, str]:
     """Project's word for each word of a closed list: status, position, certainty, scale, grade."""
+    rows = (row for row in reference.rows("words") if row["field"] == field)
+    return _by_name((row["word"], row["word"], "", row["aliases"]) for row in rows)
+
+
+def _by_name(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, str]:
+    """Project's word, from its name, its label and its other names with ``;`` between them."""
     return {
-        plain(other): row["word"]
-        for row in reference.rows("words")
-        if row["field"] == field
-        for other in (row["word"], *row["aliases"].split(";"))
-        if other.strip()
+        plain(name): word
+        for word, *names, others in rows
+        for name in (*names, *others.split(";"))
+        if name.strip()
     }
 
 
@@ -46,55 +52,42 @@ def read_word(value: object, known: dict[str, str]) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _beginnings(words: str) -> tuple[str, ...]:
-    """Words of a cell, whole and before each kind of mark."""
     marks = (r"\s*[(\[;:]", r"\s+[-–—]\s+", r"\.\s")
     return tuple(plain(part) for part in (words, *(re.split(mark, words)[0] for mark in marks)))
 
 
 def read_level(value: object) -> str | None:
     """Level of a recommendation; of several, the gravest. ``AFI 3`` is an area for improvement."""
-    known = {}
-    for row in reference.rows("levels"):
-        names = (row["level"], row["label"], *row["aliases"].split(";"))
-        known |= {plain(name): row["level"] for name in names if name.strip()}
+    rows = sorted(reference.rows("levels"), key=lambda row: int(row["rank"]))
+    known = _by_name((row["level"], row["level"], row["label"], row["aliases"]) for row in rows)
     words = re.split(r"\s*[(\[]", plain(value))[0]
-    found = [
-        known.get(plain(re.sub(r"\s+\d+$", "", part))) for part in re.split(r"\+|&| and |/", words)
-    ]
-    if None in found:
-        return None
-    order = [row["level"] for row in sorted(reference.rows("levels"), key=lambda r: int(r["rank"]))]
-    return min(found, key=order.index)
+    parts = (re.sub(r"\s+\d+$", "", part) for part in re.split(r"\+|&| and |/", words))
+    levels = [known.get(plain(part)) for part in parts]
+    return None if None in levels else min(levels, key=[row["level"] for row in rows].index)
 
 
 def read_theme(value: object) -> str | None:
     """Project's theme where the cell names one, else the words as typed: themes are open."""
     if value is None:
         return None
-    words = plain(value)
-    for row in reference.rows("themes"):
-        names = (row["theme"], row["label"], *row["words"].split(";"))
-        if words in {plain(name) for name in names if name.strip()}:
-            return row["theme"]
-    return str(value).strip()
+    rows = reversed(reference.rows("themes"))  # Of two with one name the first stands.
+    known = _by_name((row["theme"], row["theme"], row["label"], row["words"]) for row in rows)
+    return known.get(plain(value), str(value).strip())
 
 
 def read_log(value: object) -> list[tuple[date, str]]:
     """Dated statuses in one cell: HMICFRS shortcodes, or a line ``3 March 2017: awaiting review``.
 
-    Returns
-    -------
-    list of (date, status)
-        In the order of their days; empty where the cell is no log.
+    They come in the order of their days; none where the cell is no log.
     """
     text = str(value)
     dated: list[tuple[date, str]] = []
     if "[status]" in text:
-        pieces = re.findall(r"\[on\](.*?)\[/on\]", text, flags=re.S)
+        entries = re.findall(r"\[on\](.*?)\[/on\]", text, flags=re.S)
     else:
-        pieces = re.split(r"[\n;]+", text)
-    for piece in pieces:
-        words = plain(re.sub(r"\[/?\w+\]", " ", piece))
+        entries = re.split(r"[\n;]+", text)
+    for entry in entries:
+        words = plain(re.sub(r"\[/?\w+\]", " ", entry))
         days, _ = written_days(words)
         status = read_word(without_days(words).strip(" :–—-"), known("status"))
         if len(days) == 1 and status is not None:
@@ -104,19 +97,14 @@ def read_log(value: object) -> list[tuple[date, str]]:
 
 # --- amounts -------------------------------------------------------------------------------------
 
-_SCALE_OF = {
-    "k": 1e3,
-    "000": 1e3,
-    "000s": 1e3,
-    "thousand": 1e3,
-    "thousands": 1e3,
-    "m": 1e6,
-    "mn": 1e6,
-    "million": 1e6,
-    "millions": 1e6,
-    "bn": 1e9,
-    "billion": 1e9,
-}
+_UNIT = r"(000s?|k|mn?|millions?|thousands?|bn|billion)"
+_AMOUNT = re.compile(
+    rf"(-|\()?\s*(?:£|gbp)?\s*(-)?\s*(\d[\d,]*\.?\d*)\s*{_UNIT}?\s*(?:pounds|fte|posts)?\)?"
+)
+
+
+def _scale_of(unit: str) -> float:
+    return {"b": 1e9, "m": 1e6}.get(unit[0], 1e3)
 
 
 def money_scale(words: object) -> float:
@@ -125,11 +113,11 @@ def money_scale(words: object) -> float:
     >>> money_scale("Funding (£m)"), money_scale("GBP million"), money_scale("Amount (£)")
     (1000000.0, 1000000.0, 1.0)
     """
-    pattern = r"(?:£|gbp|pounds?)\s*[',]?(000s?|k|mn?|millions?|thousands?|bn|billion)\b"
-    match = re.search(pattern, str(words).casefold()) or re.search(
-        r"\b(millions?|thousands?)\b", str(words).casefold()
+    plain_words = str(words).casefold()
+    match = re.search(rf"(?:£|gbp|pounds?)\s*[',]?{_UNIT}\b", plain_words) or re.search(
+        r"\b(millions?|thousands?)\b", plain_words
     )
-    return _SCALE_OF[match.group(1)] if match else 1.0
+    return _scale_of(match[1]) if match else 1.0
 
 
 def read_amount(value: object, scale: float = 1.0) -> Reading:
@@ -139,27 +127,19 @@ def read_amount(value: object, scale: float = 1.0) -> Reading:
     """
     if is_nothing(value):
         return Reading()
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return Reading(None, "amount_unreadable", f"“{value}” is not an amount")
-    if isinstance(value, int | float):
+    match = _AMOUNT.fullmatch(plain(value)) if isinstance(value, str) else None
+    if match:
+        number = float(match[3].replace(",", "")) * (_scale_of(match[4]) if match[4] else scale)
+        number = -number if match[1] or match[2] else number
+    elif isinstance(value, int | float) and not isinstance(value, bool):
         number = float(value) * scale
     else:
-        pattern = (
-            r"(-|\()?\s*(?:£|gbp)?\s*(-)?\s*(\d[\d,]*\.?\d*)\s*"
-            r"(k|mn?|millions?|thousands?|bn|billion)?\s*(?:pounds|fte|posts)?\)?"
-        )
-        match = re.fullmatch(pattern, plain(value))
-        if match is None:
-            return Reading(None, "amount_unreadable", f"“{value.strip()}” is not an amount")
-        unit = _SCALE_OF[match.group(4)] if match.group(4) else scale
-        number = float(match.group(3).replace(",", "")) * unit
-        number = -number if match.group(1) or match.group(2) else number
+        return Reading(None, "amount_unreadable", f"“{str(value).strip()}” is not an amount")
     if number < 0:
         return Reading(None, "amount_negative", f"“{value}” is less than nothing")
     if scale > 1 and number >= 1e9:
-        message = (
-            f"“{value}” in a column of {'millions' if scale >= 1e6 else 'thousands'} would be "
-        )
-        return Reading(None, "amount_unit_unclear", message + f"£{number:,.0f}")
+        unit = "millions" if scale >= 1e6 else "thousands"
+        message = f"“{value}” in a column of {unit} would be £{number:,.0f}"
+        return Reading(None, "amount_unit_unclear", message)
     # Pounds to the penny: 1.2 million must not become 1,199,999.9999999998.
     return Reading(round(number, 2))

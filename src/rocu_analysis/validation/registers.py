@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 import pandas as pd
 
@@ -21,10 +20,8 @@ from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.errors import Problem
 from rocu_analysis.validation import register_rules
 from rocu_analysis.validation import register_words as words
-from rocu_analysis.validation.judged import grouped
-from rocu_analysis.validation.record import Record, before, called
+from rocu_analysis.validation.record import Record, known_unit
 from rocu_analysis.validation.register_days import is_nothing, plain
-from rocu_analysis.validation.register_places import known_unit
 
 # HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
 _LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
@@ -38,12 +35,15 @@ _EVENTS = {
 _UNIT_TYPES = {"rocu": "ROCU", "police force": "force", "constabulary": "force"}
 # What a blank under a heading with a star comes to, where the record is kept.
 _BECOMES = {
-    ("recommendations", "status"): "it is kept as “status not known”",
-    ("recommendation_events", "event"): "it was told from the status beside it",
-    ("resources", "period"): "it was told from the titles, or from the first and last day",
-    ("grades", "unit_type"): "it was told from the name of the unit",
-    ("grades", "scale"): "it was told from the grade and its day",
+    "recommendations": {"status": "it is kept as “status not known”"},
+    "recommendation_events": {"event": "it was told from the status beside it"},
+    "resources": {"period": "it was told from the titles, or from the first and last day"},
+    "grades": {
+        "unit_type": "it was told from the name of the unit",
+        "scale": "it was told from the grade and its day",
+    },
 }
+_EXTRA = ("file", "sheet", "row", "disposition", "cell", "codes", "reasons", "field", "found")
 
 
 def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -68,16 +68,16 @@ def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataF
     problems : DataFrame
         As in ``check.problems``.
     """
-    whole = _records(records)
-    found = [record for record in whole if record.states_something]
+    every = _records(records)
+    stating = [record for record in every if record.states_something]
     if frame == "grades":
-        _scale_of_neighbours(found)
-    rows = [_read(record, frame) | _extra(record) for record in found]
+        _take_scale_of_neighbours(stating)
+    rows = [_read(record, frame) for record in stating]
     table = pd.DataFrame(rows, columns=None if rows else [*schema.columns(frame), *_EXTRA])
     table = pd.concat([schema.conform(table, frame), table[list(_EXTRA)]], axis=1)
-    _tell_blanks(whole, frame)
+    _tell_blanks(every, frame)
     table, between = register_rules.judge(table, frame)
-    told = joined(one for record in whole for one in record.problems)
+    told = _said_once(problem for record in every for problem in record.problems)
     return table, problems.frame([*told, *between])
 
 
@@ -85,16 +85,16 @@ def _records(cells: pd.DataFrame) -> list[Record]:
     """Each row of the table as a `Record`, in order."""
     wanted = ("file", "sheet", "row", "field", "value", "cell", "heading", "asked")
     columns = [cells[n].tolist() if n in cells else [None] * len(cells) for n in wanted]
-    found: dict[tuple, Record] = {}
+    records: dict[tuple, Record] = {}
     for file, sheet, row, name, value, cell, heading, asked in zip(*columns, strict=True):
         key = (str(file), str(sheet), row)
-        record = found.setdefault(key, Record(*key, {}, is_asked=bool(asked)))
+        record = records.setdefault(key, Record(*key, {}, is_asked=bool(asked)))
         # A column's own cell stands first, then what other words and the companion say.
         if name not in record.cells or is_nothing(record.cells[name][0]):
             record.cells[name] = value, cell if isinstance(cell, str) else ""
         if heading is not None:
             record.headings.setdefault(name, heading)
-    return list(found.values())
+    return list(records.values())
 
 
 def _read(record: Record, frame: str) -> dict[str, object]:
@@ -112,28 +112,21 @@ def _read(record: Record, frame: str) -> dict[str, object]:
         elif column.allowed:
             row[name] = record.word(name)
             if column.required and not record.says(name):
-                record.lacks(name, f"the {called(name)} is not given")
+                record.lacks(name, f"the {name.replace('_', ' ')} is not given")
         else:
             row[name] = record.text(name, column.required)
-    for check in _CHECKS.get(frame, ()):
-        check(record, row)
-    return row
-
-
-_EXTRA = ("file", "sheet", "row", "disposition", "cell", "codes", "reasons", "field", "found")
-
-
-def _extra(record: Record) -> dict[str, object]:
+    if frame in _CHECKS:
+        _CHECKS[frame](record, row)
     errors = record.errors
-    return {
+    return row | {
         "source": record.source,
         "file": record.file,
         "sheet": record.sheet,
         "row": record.row,
         "cell": record.anchor,
         "disposition": "set_aside" if errors else "accepted",
-        "codes": " ".join(dict.fromkeys(one.code for one in errors)),
-        "reasons": "; ".join(dict.fromkeys(one.message for one in errors)),
+        "codes": " ".join(dict.fromkeys(error.code for error in errors)),
+        "reasons": "; ".join(dict.fromkeys(error.message for error in errors)),
         "field": errors[0].field if errors else "",
         "found": errors[0].found if errors else "",
     }
@@ -143,8 +136,10 @@ def _extra(record: Record) -> dict[str, object]:
 
 
 def _level(record: Record, row: dict) -> str | None:
-    level = words.read_level(record.value("level")) if record.says("level") else None
-    if level is None and record.says("level"):
+    if not record.says("level"):
+        return None
+    level = words.read_level(record.value("level"))
+    if level is None:
         known = ", ".join(schema.RECOMMENDATION_LEVELS)
         told = f"“{record.value('level')}” is not a level; known: {known}"
         record.note("level_unknown", "level", told)
@@ -195,7 +190,7 @@ def _unit(record: Record, row: dict) -> str | None:
         is_rocu = "roc" in plain(record.headings.get(field, ""))
         known = known_unit(stated, among_units=is_rocu)
     name, row["_kind"], home = known
-    row["region"] = record.place()["region"] or home
+    row["region"] = record.place["region"] or home
     return name or stated
 
 
@@ -229,19 +224,12 @@ def _scale(record: Record, row: dict) -> str | None:
     return None
 
 
-def _of_place(name: str, record: Record, row: dict) -> str | None:
-    return record.place()[name]
-
-
-def _of_period(part: str, record: Record, row: dict) -> object:
-    return getattr(record.period(), part)
-
-
 _FIELDS = {
-    **{name: partial(_of_place, name) for name in ("region", "force")},
-    "period": partial(_of_period, "label"),
-    "period_start": partial(_of_period, "start"),
-    "period_end": partial(_of_period, "end"),
+    "region": lambda record, row: record.place["region"],
+    "force": lambda record, row: record.place["force"],
+    "period": lambda record, row: record.period.label,
+    "period_start": lambda record, row: record.period.start,
+    "period_end": lambda record, row: record.period.end,
     "level": _level,
     "theme": lambda record, row: words.read_theme(record.value("theme")),
     "amount": _amount,
@@ -266,14 +254,13 @@ _FIELDS = {
 
 
 def _check_days(record: Record, row: dict) -> None:
-    published = row["published"]
+    published, due, given = row["published"], row["due"], row["status_date"]
     since = periods.long_date(published) if published else ""
-    if before(row["due"], published):
-        message = f"due on {periods.long_date(row['due'])}, before it was published on {since}"
+    if published and due and due < published:
+        message = f"due on {periods.long_date(due)}, before it was published on {since}"
         record.note("due_before_published", "due", message)
-    if before(row["status_date"], published):
-        day = periods.long_date(row["status_date"])
-        message = f"the status is of {day}, before publication on {since}"
+    if published and given and given < published:
+        message = f"the status is of {periods.long_date(given)}, before publication on {since}"
         record.note("status_before_published", "status_date", message)
 
 
@@ -282,17 +269,15 @@ def _check_subject(record: Record, row: dict) -> None:
         record.lacks("report", "neither a recommendation nor a report is named")
 
 
-_PERMANENT = "{:g} permanent posts of {:g} posts in all"
-
-
 def _check_posts(record: Record, row: dict) -> None:
     posts = row["posts"]
-    for name, code, said in (
-        ("posts_permanent", "posts_permanent_above_posts", _PERMANENT),
+    permanent = "{:g} permanent posts of {:g} posts in all"
+    for name, code, message in (
+        ("posts_permanent", "posts_permanent_above_posts", permanent),
         ("posts_filled", "posts_filled_above_posts", "{:g} posts filled of {:g}"),
     ):
         if posts is not None and row[name] is not None and row[name] > posts:
-            record.note(code, name, said.format(row[name], posts))
+            record.note(code, name, message.format(row[name], posts))
     if not record.says("amount", "posts", "posts_permanent", "posts_filled"):
         record.lacks("amount", "neither an amount nor a number of posts is given")
 
@@ -305,29 +290,29 @@ def _check_grade(record: Record, row: dict) -> None:
 
 
 _CHECKS = {
-    "recommendations": (_check_days,),
-    "responses": (_check_subject,),
-    "resources": (_check_posts,),
-    "grades": (_check_grade,),
+    "recommendations": _check_days,
+    "responses": _check_subject,
+    "resources": _check_posts,
+    "grades": _check_grade,
 }
 
 
-def _scale_of_neighbours(records: list[Record]) -> None:
+def _take_scale_of_neighbours(records: list[Record]) -> None:
     """Give grades without a scale that of their sheet and question, where there is only one."""
-
-    def told(record: Record) -> str | None:
+    alike: dict[tuple, list[tuple[Record, str | None]]] = {}
+    for record in records:
         # A trial on a copy: what it finds wrong is written down when the record itself is read.
         trial = replace(record, problems=[])
-        return _scale(trial, {"grade": trial.word("grade")})
-
-    alike = grouped(records, lambda r: (r.file, r.sheet, plain(r.value("question") or "")))
-    for own in alike.values():
-        scales = {told(record) for record in own} - {None}
-        for record in own:
-            if len(scales) == 1 and not record.says("scale") and told(record) is None:
-                (scale,) = scales
-                record.cells["scale"] = (scale, "")
-                message = f"the scale is not given; {scale} was taken"
+        scale = _scale(trial, {"grade": trial.word("grade")})
+        question = plain(record.value("question") or "")
+        alike.setdefault((record.file, record.sheet, question), []).append((record, scale))
+    for neighbours in alike.values():
+        scales = {scale for _, scale in neighbours} - {None}
+        for record, scale in neighbours:
+            if len(scales) == 1 and scale is None and not record.says("scale"):
+                (taken,) = scales
+                record.cells["scale"] = (taken, "")
+                message = f"the scale is not given; {taken} was taken"
                 record.note("scale_of_neighbours", "scale", message)
 
 
@@ -338,38 +323,39 @@ def _tell_blanks(records: list[Record], frame: str) -> None:
     """Write down what records leave empty that are kept all the same."""
     for record in records:
         if not record.states_something:
-            said = dict.fromkeys(str(v) for v, cell in record.cells.values() if cell and v)
-            listed = " and ".join(f"“{word}”" for word in said)
+            typed = dict.fromkeys(str(v) for v, cell in record.cells.values() if cell and v)
+            listed = " and ".join(f"“{word}”" for word in typed)
             message = f"the line says only {listed}; no record was made of it"
+            place = (record.file, record.sheet, record.anchor)
             record.problems.append(
                 problems.problem(
-                    *("record_states_nothing", record.file, record.sheet, record.anchor),
-                    found=next(iter(said), ""),
-                    message=message,
+                    "record_states_nothing", *place, found=next(iter(typed), ""), message=message
                 )
             )
         elif record.is_asked and not record.errors:
-            for (own, name), becomes in _BECOMES.items():
-                if own == frame and record.is_blank(name):
-                    shown = called(name).capitalize()
+            for name, becomes in _BECOMES.get(frame, {}).items():
+                value, cell = record.cells.get(name, (None, ""))
+                if value is None and cell:
+                    shown = name.replace("_", " ").capitalize()
                     message = f"{shown} must be filled and is empty; {becomes}"
                     record.note("required_blank", name, message)
 
 
-def joined(found: Iterable[Problem]) -> list[Problem]:
+def _said_once(told: Iterable[Problem]) -> list[Problem]:
     """Say a warning once a sheet and not once a line; and so an error, where a column lacks."""
     kept: dict[tuple, Problem] = {}
-    more: Counter = Counter()
-    for n, one in enumerate(found):
-        alone = one.severity == "error" and not one.message.startswith("no column")
-        said = one.code in ("record_states_nothing",) or one.message
-        key = (n,) if alone else (one.file, one.sheet, one.code, one.field, said)
-        kept.setdefault(key, one)
-        more[key] += 1
-    return [_and_more(one, more[key] - 1) for key, one in kept.items()]
+    lines: Counter = Counter()
+    for number, problem in enumerate(told):
+        alone = problem.severity == "error" and not problem.message.startswith("no column")
+        what = "" if problem.code == "record_states_nothing" else problem.message
+        place = (problem.file, problem.sheet, problem.code, problem.field, what)
+        key = (number,) if alone else place
+        kept.setdefault(key, problem)
+        lines[key] += 1
+    return [_and_more(problem, lines[key] - 1) for key, problem in kept.items()]
 
 
-def _and_more(said: Problem, more: int) -> Problem:
+def _and_more(problem: Problem, more: int) -> Problem:
     noun = "line" if more == 1 else "lines"
-    told = f"{said.message} (and {more:,} more {noun} like it)"
-    return replace(said, message=told) if more else said
+    message = f"{problem.message} (and {more:,} more {noun} like it)"
+    return replace(problem, message=message) if more else problem
