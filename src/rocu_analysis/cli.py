@@ -318,15 +318,16 @@ def _pairs(given: list[str]) -> dict[str, str]:
 
 def _print_check(check, path: str, excel: str | None) -> None:
     """Summary, then errors, then warnings, each with what to do; the same each time."""
-    from rocu_analysis.validation import result_views
+    from rocu_analysis.problems import in_order, printable
+    from rocu_analysis.validation.result import SHOWN_AS_TABLE
 
     if sys.stdout.isatty():
         from rich.console import Console
 
         Console().print(check)
-        more, lines = len(check.problems) - result_views.SHOWN_AS_TABLE, []
+        more, lines = len(check.problems) - SHOWN_AS_TABLE, []
     else:
-        problems = result_views.in_order(check.problems)
+        problems = in_order(check.problems)
         more, lines = len(problems) - MOST_PROBLEMS, [check.summary]
         for row in problems.head(MOST_PROBLEMS).itertuples():
             where = place(row.file, row.sheet, row.cell)
@@ -336,9 +337,9 @@ def _print_check(check, path: str, excel: str | None) -> None:
         how = f"they stand in {excel}" if excel else f'rocu check "{path}" --excel problems.xlsx'
         lines.append(f"  and {more:,} more; to see all: {how}")
     if not sys.stdout.isatty():
-        lines += [f"  {line}" for line in result_views.by_hand(check)]
+        lines += [f"  {line}" for line in check.by_hand]
     for line in lines:
-        print(result_views.printable(line))
+        print(printable(line))
 
 
 def _check_target(target: Path, source: Path) -> None:

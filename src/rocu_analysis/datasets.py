@@ -56,8 +56,14 @@ def load_outcomes(source, *, on_problem: str = "raise") -> pd.DataFrame:
     return _load(source, "outcomes", on_problem)
 
 
-def load_recommendations(source, *, on_problem: str = "raise") -> pd.DataFrame:
-    """Recommendations from a register.
+def _loader(frame: str, what: str):
+    """The function that loads one of the other frames."""
+
+    def load(source, *, on_problem: str = "raise") -> pd.DataFrame:
+        return _load(source, frame, on_problem)
+
+    load.__name__ = load.__qualname__ = f"load_{frame}"
+    load.__doc__ = f"""{what}
 
     Parameters
     ----------
@@ -67,98 +73,21 @@ def load_recommendations(source, *, on_problem: str = "raise") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        With the columns of the recommendations frame.
+        With the columns of the {frame} frame.
 
     Raises
     ------
     ReturnsRejected, NoFigures, BadOption
         As for `load_outcomes`.
     """
-    return _load(source, "recommendations", on_problem)
+    return load
 
 
-def load_recommendation_events(source, *, on_problem: str = "raise") -> pd.DataFrame:
-    """Dated events of recommendations.
-
-    Parameters
-    ----------
-    source, on_problem
-        As for `load_outcomes`.
-
-    Returns
-    -------
-    DataFrame
-        With the columns of the recommendation_events frame.
-
-    Raises
-    ------
-    ReturnsRejected, NoFigures, BadOption
-        As for `load_outcomes`.
-    """
-    return _load(source, "recommendation_events", on_problem)
-
-
-def load_responses(source, *, on_problem: str = "raise") -> pd.DataFrame:
-    """Responses to recommendations and reports.
-
-    Parameters
-    ----------
-    source, on_problem
-        As for `load_outcomes`.
-
-    Returns
-    -------
-    DataFrame
-        With the columns of the responses frame.
-
-    Raises
-    ------
-    ReturnsRejected, NoFigures, BadOption
-        As for `load_outcomes`.
-    """
-    return _load(source, "responses", on_problem)
-
-
-def load_resources(source, *, on_problem: str = "raise") -> pd.DataFrame:
-    """Funding and posts.
-
-    Parameters
-    ----------
-    source, on_problem
-        As for `load_outcomes`.
-
-    Returns
-    -------
-    DataFrame
-        With the columns of the resources frame.
-
-    Raises
-    ------
-    ReturnsRejected, NoFigures, BadOption
-        As for `load_outcomes`.
-    """
-    return _load(source, "resources", on_problem)
-
-
-def load_grades(source, *, on_problem: str = "raise") -> pd.DataFrame:
-    """Grades and oversight themes.
-
-    Parameters
-    ----------
-    source, on_problem
-        As for `load_outcomes`.
-
-    Returns
-    -------
-    DataFrame
-        With the columns of the grades frame.
-
-    Raises
-    ------
-    ReturnsRejected, NoFigures, BadOption
-        As for `load_outcomes`.
-    """
-    return _load(source, "grades", on_problem)
+load_recommendations = _loader("recommendations", "Recommendations from a register.")
+load_recommendation_events = _loader("recommendation_events", "Dated events of recommendations.")
+load_responses = _loader("responses", "Responses to recommendations and reports.")
+load_resources = _loader("resources", "Funding and posts.")
+load_grades = _loader("grades", "Grades and oversight themes.")
 
 
 def _load(source, frame: str, on_problem: str) -> pd.DataFrame:
@@ -171,58 +100,45 @@ def _load(source, frame: str, on_problem: str) -> pd.DataFrame:
 
 def _frame_of(result: Check, where: str, frame: str, on_problem: str) -> pd.DataFrame:
     """One frame of a check, or an error that says why there is none."""
-    from rocu_analysis.validation.result_views import by_hand
-
     errors = _errors_of(result, frame)
     if len(errors) and on_problem == "raise":
         raise ReturnsRejected(where, errors)
-    rows = getattr(result, frame).copy()
+    rows, noun = getattr(result, frame).copy(), frame.replace("_", " ")
     if rows.empty:
-        raise _nothing(where, frame, result, len(errors))
-    rows.attrs["accepted_by_hand"] = tuple(by_hand(result))
-    return _note_what_is_aside(rows, where, frame, errors)
-
-
-def _errors_of(result, frame: str) -> pd.DataFrame:
-    """Errors that touch a frame: its own, and those of whole sheets and files."""
-    errors = result.errors
-    elsewhere = result.rejected[result.rejected["frame"] != frame]
-    ours = result.rejected[result.rejected["frame"] == frame]
-    at = ["file", "sheet", "cell"]
-    theirs = set(elsewhere[at].itertuples(index=False, name=None))
-    theirs -= set(ours[at].itertuples(index=False, name=None))
-    kept = [spot not in theirs for spot in errors[at].itertuples(index=False, name=None)]
-    return errors[kept].reset_index(drop=True)
-
-
-def _note_what_is_aside(
-    rows: pd.DataFrame, where: str, frame: str, errors: pd.DataFrame
-) -> pd.DataFrame:
-    sentences = tuple(
+        raise _nothing(where, noun, result, len(errors))
+    rows.attrs["accepted_by_hand"] = tuple(result.by_hand)
+    rows.attrs["set_aside"] = tuple(
         f"{place(row.file, row.sheet, row.cell)}: {row.message}" for row in errors.itertuples()
     )
-    rows.attrs["set_aside"] = sentences
-    if sentences:
-        count = f"{len(sentences):,} {'problem' if len(sentences) == 1 else 'problems'}"
-        _logger.warning(
-            "%s: %s in %s set aside; attrs['set_aside'] of the frame lists them",
-            where,
-            count,
-            frame.replace("_", " "),
-        )
+    if len(errors):
+        count = f"{len(errors):,} {'problem' if len(errors) == 1 else 'problems'}"
+        said = "%s: %s in %s set aside; attrs['set_aside'] of the frame lists them"
+        _logger.warning(said, where, count, noun)
     return rows
 
 
-def _nothing(where: str, frame: str, result, errors: int) -> NoFigures:
+def _errors_of(result: Check, frame: str) -> pd.DataFrame:
+    """Errors that touch a frame: its own, and those of whole sheets and files."""
+    errors, at = result.errors, ["file", "sheet", "cell"]
+    is_ours = result.rejected["frame"] == frame
+    ours, theirs = (
+        set(result.rejected.loc[rows, at].itertuples(index=False, name=None))
+        for rows in (is_ours, ~is_ours)
+    )
+    spots = errors[at].itertuples(index=False, name=None)
+    kept = [spot in ours or spot not in theirs for spot in spots]
+    return errors[kept].reset_index(drop=True)
+
+
+def _nothing(where: str, noun: str, result: Check, errors: int) -> NoFigures:
     held = [name for name in schema.FRAMES if len(getattr(result, name))]
-    found = f"no {frame.replace('_', ' ')} could be accepted"
+    found, remedy = f"no {noun} could be accepted", "See rocu.check(…).problems"
     if errors:
-        return NoFigures(
-            where, f"{found}: {errors:,} set aside", None, "See rocu.check(…).problems"
-        )
-    remedy = "See rocu.check(…).problems and .ledger for what was read"
-    if held:
+        found += f": {errors:,} set aside"
+    elif held:
         remedy = f"It holds others: rocu.load_{held[0]}(…) loads {held[0].replace('_', ' ')}"
+    else:
+        remedy += " and .ledger for what was read"
     return NoFigures(where, found, None, remedy)
 
 

@@ -73,3 +73,14 @@ def frame(found: Iterable[Problem]) -> pd.DataFrame:
 
     rows = list(map(attrgetter(*schema.PROBLEM_COLUMNS), found))
     return pd.DataFrame(rows, columns=list(schema.PROBLEM_COLUMNS), dtype="str")
+
+
+def in_order(problems: pd.DataFrame) -> pd.DataFrame:
+    """Errors first, then as found: the order in which an analyst mends them."""
+    is_late = problems["severity"].ne("error")
+    return problems.loc[is_late.sort_values(kind="stable").index]
+
+
+def printable(text: object) -> str:
+    """Text without control characters, which could move a terminal's cursor."""
+    return "".join(letter if letter.isprintable() else " " for letter in str(text))

@@ -131,12 +131,20 @@ def joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def groups(values: np.ndarray) -> list[np.ndarray]:
-    """Positions of each distinct value, in the order in which these first stand."""
+    """Positions of each distinct value, in the order in which these first stand.
+
+    >>> [group.tolist() for group in groups(np.array(["b", "a", "b"], dtype=object))]
+    [[0, 2], [1]]
+    """
     codes, distinct = pd.factorize(values, use_na_sentinel=False)
     return by_code(codes, len(distinct))
 
 
 def by_code(codes: np.ndarray, size: int) -> list[np.ndarray]:
-    """Positions of each of the numbers 0, 1, … below `size`."""
+    """Positions of each of the numbers 0, 1, … below `size`.
+
+    >>> [places.tolist() for places in by_code(np.array([1, -1, 0, 1]), 3)]
+    [[2], [0, 3], []]
+    """
     order = np.argsort(codes, kind="stable")
     return np.split(order, np.searchsorted(codes[order], np.arange(size + 1)))[1:-1]

@@ -48,7 +48,24 @@ def by_heading(
 
 
 class ColumnReader:
-    """Reads the columns of one block as a table of outcomes."""
+    """Reads the columns of one block as a table of outcomes.
+
+    Parameters
+    ----------
+    settings : dict
+        ``years`` and ``quarters``.
+    measure : str
+        What titles or a companion say is counted; empty where they do not.
+
+    Attributes
+    ----------
+    conflict : str
+        Why the figures can be those of either of two columns.
+    named : set of int
+        Positions of the columns whose heading, or a companion, says what they are.
+    taken : Column or None
+        The one column of figures whose heading nobody knows, where that is all there is.
+    """
 
     def __init__(
         self, grid: Grid, block: Block, mapping: Mapping, settings: dict, measure: str = ""
@@ -57,10 +74,7 @@ class ColumnReader:
         self.sheet, self.measure = grid.sheet.name, measure
         self.body = np.array(block.body, dtype=int)
         self.columns = read_heads(grid, block)
-        self.conflict = ""  # why the figures can be those of either of two columns
-        self.named: set[int] = set()  # columns that a heading or a companion says what they are
-        # The one column of figures whose heading nobody knows, where that is all there is.
-        self.taken: Column | None = None
+        self.conflict, self.named, self.taken = "", set(), None
         self._advised = 0
 
     def read(self) -> list[Column]:

@@ -79,7 +79,11 @@ class Row(namedtuple("Row", ("n", *_TOLD))):
 
 
 class Facts:
-    """Figures with their keys, and the problems found so far."""
+    """Figures with their keys, and the problems found so far.
+
+    ``frame`` is numbered from 0; it has the outcome columns and ``file, sheet, cell, disposition,
+    codes``.
+    """
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame

@@ -38,7 +38,6 @@ from rocu_analysis.validation.tables import (
 
 # So many columns that nobody has a place for are named one by one.
 _MOST_UNUSED = 50
-_GRADED = re.compile(r"\bsoc\b|\bserious and organised crime\b")
 # How a heading or a title says which years and quarters its bare numbers are.
 _SETTLES = {
     "years": {
@@ -63,7 +62,19 @@ def read_tables(
     others: list[str] | None = None,
     settings: dict | None = None,
 ) -> Layout:
-    """Find the tables of a sheet and the role of every cell."""
+    """Find the tables of a sheet and the role of every cell.
+
+    Parameters
+    ----------
+    sheet : readers.Sheet
+    mapping : Mapping, optional
+        What companions settle.
+    others : list of str, optional
+        Names of all sheets of the file, which tell whether ``West Midlands`` is a force among
+        forces.
+    settings : dict, optional
+        ``years`` and ``quarters`` that the rest of the file settles.
+    """
     return _SheetReader(sheet, mapping or Mapping(), others or [], settings or {}).read()
 
 
@@ -87,12 +98,12 @@ class _SheetReader:
 
     def _read_blocks(self) -> None:
         header_row = self.mapping.setting(self.sheet.name, "header_row")
-        tables, loose = blocks.find_blocks(self.grid, self._is_heading, header_row)
+        found = blocks.find_blocks(self.grid, self._is_heading, header_row)
         # Lines that head the whole sheet: those above the first table but the nearest.
-        lines = tables[0].titles if len(tables) > 1 else []
-        for block in tables:
+        lines = found.blocks[0].titles if len(found.blocks) > 1 else []
+        for block in found.blocks:
             self._read_block(block, lines[:-1] if len(lines) > 1 else lines)
-        for i, columns in loose:
+        for i, columns in found.loose:
             self._mark([i], columns, NOTE_ROLE)
 
     def _is_heading(self, text: str) -> bool:
@@ -203,9 +214,9 @@ class _SheetReader:
             return
         texts = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         texts += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
-        said = next((text for text in texts if _GRADED.search(headings.plain(text))), None)
+        said = next((text for text in texts if records.question_of(text)), None)
         if said is not None:
-            question = "Tackling serious and organised crime"
+            question = records.question_of(said)
             table.declared = table.declared | {"question": question}
             self.findings.tell(
                 "question_from_title",
@@ -251,7 +262,11 @@ class _SheetReader:
         return [table]
 
     def _take_sections_out(self, table: Table) -> None:
-        """Take lines with one name and no figures out of the rows; what follows is about them."""
+        """Take lines with one name and no figures out of the rows; what follows is about them.
+
+        ``South West`` alone in a line, and under it five forces: the figures are of forces in that
+        region until the next such line.
+        """
         kinds = self.grid.kinds[np.ix_(table.rows, table.block.columns)]
         lone = ((kinds != BLANK).sum(axis=1) == 1) & ~(kinds == FIGURE).any(axis=1)
         if not lone.any():

@@ -1,8 +1,8 @@
-"""Where did every cell go?
+"""Where did every cell go, and what was set aside?
 
 For each sheet: ``cells_read`` = ``accepted`` + ``set_aside`` + ``repeated`` + ``labels`` +
 ``titles`` + ``notes`` + ``totals`` + ``unused``. A figure goes where its row of the outcomes went;
-a cell of a register, where its record went.
+a cell of a register, where its record went. What was set aside is listed as it stood.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
+from rocu_analysis.validation.result import REJECTED_COLUMNS
 from rocu_analysis.validation.tables import FIGURE_ROLE, LABEL, NOTE_ROLE, TITLE_ROLE, TOTAL
 from rocu_analysis.validation.tables import UNUSED_ROLE as UNUSED
 
@@ -22,6 +23,7 @@ _ROLES = {
     UNUSED: "unused",
 }
 DISPOSITIONS = ("accepted", "set_aside", "repeated")
+_PLACE = ["file", "sheet", "cell"]
 
 
 class LedgerLine:
@@ -40,35 +42,82 @@ class LedgerLine:
         self.roles[i, j] = NOTE_ROLE
 
     def counts(self) -> dict[str, object]:
-        """Return one row of the ledger."""
+        """One row of the ledger."""
         line: dict[str, object] = {"file": self.file, "sheet": self.sheet, "hidden": self.hidden}
         figures = self.roles == FIGURE_ROLE
         line |= {name: int((self.roles == role).sum()) for role, name in _ROLES.items()}
         for number, name in enumerate(DISPOSITIONS, start=1):
             line[name] = int((figures & (self.dispositions == number)).sum())
-        line["cells_read"] = int((self.roles != 0).sum())
-        return line
+        return line | {"cells_read": int((self.roles != 0).sum())}
 
 
 def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
     """Ledger of all sheets, and a line of noughts for each file that could not be read.
 
-    Raises
-    ------
-    AssertionError
-        Where the cells do not add up, which would be a mistake of ours and never the return's.
+    Cells that do not add up are an AssertionError: a mistake of ours and never the return's.
     """
-    rows = [line.counts() for line in lines]
-    rows += [
-        {"file": file, "sheet": "", "hidden": False, "cells_read": 0}
-        | dict.fromkeys(schema.LEDGER_ROLES, 0)
-        for file in unread
-    ]
-    table = pd.DataFrame(rows, columns=list(schema.LEDGER_COLUMNS))
     numbers = ["cells_read", *schema.LEDGER_ROLES]
-    table[numbers] = table[numbers].astype("int64")
-    table[["file", "sheet"]] = table[["file", "sheet"]].astype("str")
-    table["hidden"] = table["hidden"].astype(bool)
+    nothing = {"sheet": "", "hidden": False, **dict.fromkeys(numbers, 0)}
+    rows = [line.counts() for line in lines] + [{"file": file} | nothing for file in unread]
+    types = {"file": "str", "sheet": "str", "hidden": bool} | dict.fromkeys(numbers, "int64")
+    table = pd.DataFrame(rows, columns=list(schema.LEDGER_COLUMNS)).astype(types)
     lost = table["cells_read"] - table[list(schema.LEDGER_ROLES)].sum(axis=1)
     assert not lost.any(), f"cells lost: {table[lost != 0].to_dict('records')}"
+    return table
+
+
+# --- what was set aside ---------------------------------------------------------------------------
+
+
+def rejected(
+    judged: pd.DataFrame, records: list[pd.DataFrame], problems: pd.DataFrame
+) -> pd.DataFrame:
+    """Rows of ``check.rejected``.
+
+    ``judged`` are facts with ``disposition, codes, reasons, found``; ``records`` the set-aside
+    rows of the registers, each with its ``frame``; in ``problems`` stand the reasons that neither
+    carries itself.
+    """
+    errors = problems[problems["severity"] == "error"]
+    aside = judged[judged["disposition"] == "set_aside"]
+    parts = [_figures(aside, errors)] if len(aside) else []
+    parts += [_records(rows, errors) for rows in records if len(rows)]
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in REJECTED_COLUMNS})
+    columns = {}
+    for name in REJECTED_COLUMNS:
+        texts = [schema.text(part[name]) for part in parts]
+        columns[name] = texts[0] if len(texts) == 1 else pd.concat(texts)
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def _figures(aside: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
+    """Figures with their own reasons, else with what is said at their cell."""
+    reasons = schema.text(aside["reasons"]).to_numpy(dtype=object, copy=True)
+    untold = np.flatnonzero([not isinstance(reason, str) or not reason for reason in reasons])
+    if len(untold):
+        part = aside.iloc[untold]
+        reasons[untold] = part["codes"].to_numpy(dtype=object)
+        said = errors.groupby(_PLACE, sort=False)["message"].agg("; ".join).to_dict()
+        places = np.flatnonzero(part["cell"].isin({cell for _, _, cell in said}))
+        cells = part[_PLACE].iloc[places].itertuples(index=False, name=None)
+        for place, cell in zip(untold[places].tolist(), cells, strict=True):
+            reasons[place] = said.get(cell, reasons[place])
+    reasons = pd.Series(reasons, index=aside.index, dtype="str")
+    return aside.assign(frame="outcomes", field="value", reasons=reasons)
+
+
+def _records(rows: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
+    """Records with their own reasons; those that another record gives stand at their cell."""
+    table = rows.reindex(columns=list(dict.fromkeys([*rows.columns, *REJECTED_COLUMNS])))
+    said = dict(list(errors.groupby(_PLACE, sort=False)))
+    for index, row in rows.iterrows():
+        others = said.get(tuple(row[_PLACE]))
+        if not row["codes"] and others is not None:
+            table.loc[index, ["codes", "reasons", "field", "found"]] = (
+                " ".join(dict.fromkeys(others["code"])),
+                "; ".join(dict.fromkeys(others["message"])),
+                others["field"].iloc[0],
+                others["found"].iloc[0],
+            )
     return table

@@ -38,7 +38,10 @@ class Log:
         found: str = "",
         remedy: str = "",
     ) -> None:
-        """Note a problem at some cells of the grid, or of the whole sheet where none is given."""
+        """Note a problem at some cells of the grid, or of the whole sheet where none is given.
+
+        What is not said comes from its kind, and what was found from the first cell.
+        """
         sheet, cells = self.grid.sheet, list(cells)
         if not found and cells:
             found = as_text(self.grid.values[cells[0]])

@@ -17,6 +17,7 @@ from rocu_analysis.errors import place
 from rocu_analysis.problems import frame as problem_frame
 from rocu_analysis.problems import problem
 from rocu_analysis.validation import (
+    acceptance,
     facts,
     layout,
     ledger,
@@ -25,7 +26,6 @@ from rocu_analysis.validation import (
     records,
     register_rules,
     registers,
-    rejections,
     rules,
     spare_columns,
     tables,
@@ -87,56 +87,50 @@ class _Run:
         by_file: dict[str, list] = {}
         for sheet in self.reading.sheets:
             by_file.setdefault(sheet.file, []).append(sheet)
-        by_file = self._without_own(by_file)
-        self._load_mappings(list(by_file))
+        self._leave_out_own(by_file)
+        self._load_mappings(by_file)
         self.problems += mapping.unmatched(self.mappings, list(self.reading.sheets))
         for file, sheets in by_file.items():
             self._read_file(file, sheets)
-        judged, found = self._judge()
-        frames, register_problems, set_aside = self._registers()
-        listed = [problem_frame(self.problems), found, *register_problems]
+        judged, of_figures = self._judge()
+        frames, of_records, set_aside = self._registers()
+        listed = [problem_frame(self.problems), of_figures, *of_records]
         problems = pd.concat([t for t in listed if len(t)] or listed[:1], ignore_index=True)
-        judged, problems, by_hand = mapping.take_back(judged, problems, self.mappings)
+        judged, problems, by_hand = acceptance.take_back(judged, problems, self.mappings)
         self._settle(judged)
-        rejected = rejections.table(judged, set_aside, problems)
         is_accepted = (judged["disposition"] == "accepted").to_numpy()
         accepted = judged if is_accepted.all() else judged[is_accepted]
-        outcomes = schema.conform(accepted, "outcomes")
         sheets = tuple(sheet for sheets in by_file.values() for sheet in sheets)
         counted = ledger.as_table(list(self.lines.values()), self._unread())
-        problems = pd.concat([problems, _not_filled_in(sheets, counted)], ignore_index=True)
+        empty = own_workbooks.not_filled_in(sheets, counted)
+        sent_back = problem_frame(problem("template_empty", file) for file in empty)
         return Check(
-            outcomes=outcomes,
+            outcomes=schema.conform(accepted, "outcomes"),
             **frames,
-            problems=_ordered(problems),
-            rejected=rejected,
+            problems=_ordered(pd.concat([problems, sent_back], ignore_index=True)),
+            rejected=ledger.rejected(judged, set_aside, problems),
             ledger=counted,
             accepted_by_hand=by_hand,
             sheets=sheets,
         )
 
-    def _without_own(self, by_file: dict[str, list]) -> dict[str, list]:
+    def _leave_out_own(self, by_file: dict[str, list]) -> None:
         """Leave out workbooks that we made ourselves and that lie among the returns."""
-        kinds = {file: own_workbooks.kind(sheets) for file, sheets in by_file.items()}
-        own = [file for file, kind in kinds.items() if kind]
-        for file in own:
-            message = f"{kinds[file]}, made by rocu_analysis; not read"
-            self.problems.append(problem("own_workbook", file, message=message))
-        return {file: sheets for file, sheets in by_file.items() if file not in own}
+        for file, sheets in list(by_file.items()):
+            if kind := own_workbooks.kind(sheets):
+                message = f"{kind}, made by rocu_analysis; not read"
+                self.problems.append(problem("own_workbook", file, message=message))
+                del by_file[file]
 
-    # -- companions ----------------------------------------------------------------------------
-
-    def _load_mappings(self, files: list[str]) -> None:
+    def _load_mappings(self, by_file: dict[str, list]) -> None:
         """Companions of each file: the folders' from the outside in, then the file's own."""
-        said: set = set()
-        for file in files:
-            names = _companion_names(file)
-            own = {n: self.reading.companions[n] for n in names if n in self.reading.companions}
-            self.mappings[file], problems = mapping.load(own)
-            for one in problems:
-                if one not in said:
-                    said.add(one)
-                    self.problems.append(one)
+        wrong: dict = {}
+        for file in by_file:
+            paths = [name for name in _companion_names(file) if name in self.reading.companions]
+            companions = {path: self.reading.companions[path] for path in paths}
+            self.mappings[file], problems = mapping.load(companions)
+            wrong |= dict.fromkeys(problems)
+        self.problems += wrong
 
     # -- sheets --------------------------------------------------------------------------------
 
@@ -161,9 +155,9 @@ class _Run:
         rows = totals.check(facts.outcomes(table, found.findings), found.findings)
         is_total = (rows["total"] != "").to_numpy()
         if is_total.any():
-            own = rows[is_total]
+            stated = rows[is_total]
             for name in ("j", "high_j"):
-                i, j = own["i"].to_numpy(), own[name].to_numpy()
+                i, j = stated["i"].to_numpy(), stated[name].to_numpy()
                 held = (j >= 0) & (found.roles[i, j] != 0)
                 found.roles[i[held], j[held]] = tables.TOTAL
             rows = rows[~is_total]
@@ -172,10 +166,10 @@ class _Run:
     # -- judging -------------------------------------------------------------------------------
 
     def _judge(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        whole = _joined(self.facts)
-        whole = whole if len(whole.columns) else _no_facts()
-        whole = whole.assign(source=_sources(whole))
-        judged, found = rules.judge(whole, self.held)
+        parts = [part for part in self.facts if len(part)]
+        columns = [*schema.columns("outcomes"), *facts.EXTRA]
+        whole = joined(parts) if parts else pd.DataFrame(columns=columns, dtype="object")
+        judged, found = rules.judge(whole.assign(source=_sources(whole)), self.held)
         return judged, spare_columns.name(found, judged, schema.FIGURE_COLUMNS, self.tables)
 
     def _registers(self):
@@ -198,26 +192,14 @@ class _Run:
         for code, name in enumerate(ledger.DISPOSITIONS, start=1):
             number[(judged["disposition"] == name).to_numpy()] = code
         i, j, high_j = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
-        by_sheet = judged.groupby(["file", "sheet"], observed=True).indices
-        for (file, sheet), places in by_sheet.items():
-            line, high = self.lines[file, sheet], places[high_j[places] >= 0]
+        for where, places in judged.groupby(["file", "sheet"], observed=True).indices.items():
+            line, high = self.lines[where], places[high_j[places] >= 0]
             line.dispositions[i[places], j[places]] = number[places]
             line.dispositions[i[high], high_j[high]] = number[high]
 
     def _unread(self) -> list[str]:
-        read = {file for file, _ in self.lines}
-        companions = set(self.reading.companions)
-        return [file for file in self.reading.files if file not in read and file not in companions]
-
-
-def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    full = [table for table in tables if len(table)]
-    return joined(full) if full else pd.DataFrame()
-
-
-def _no_facts() -> pd.DataFrame:
-    columns = [*schema.columns("outcomes"), *facts.EXTRA]
-    return pd.DataFrame({name: pd.Series(dtype="object") for name in columns})
+        read = {file for file, _ in self.lines} | set(self.reading.companions)
+        return [file for file in self.reading.files if file not in read]
 
 
 def _sources(rows: pd.DataFrame) -> pd.Series:
@@ -231,12 +213,6 @@ def _sources(rows: pd.DataFrame) -> pd.Series:
     if len(names) == 1:
         return names[0] + rows["cell"]
     return pd.Series(pd.array(names, dtype="str").take(first), index=rows.index) + rows["cell"]
-
-
-def _not_filled_in(sheets: tuple, counted: pd.DataFrame) -> pd.DataFrame:
-    """A warning for each template of ours that came back as it was sent."""
-    empty = own_workbooks.not_filled_in(sheets, counted)
-    return problem_frame([problem("template_empty", file) for file in empty])
 
 
 def _companion_names(file: str) -> list[str]:
@@ -263,6 +239,4 @@ def _settings(file: str, sheets: list) -> dict:
 def _ordered(problems: pd.DataFrame) -> pd.DataFrame:
     """Problems by file and sheet, one a finding: the same cell is not told the same thing twice."""
     once = problems.drop_duplicates(["code", "file", "sheet", "cell", "message"])
-    once = once.drop_duplicates(ignore_index=True)
-    order = np.lexsort((np.arange(len(once)), once["sheet"], once["file"]))
-    return once.iloc[order].reset_index(drop=True).astype("str")
+    return once.sort_values(["file", "sheet"], ignore_index=True).astype("str")

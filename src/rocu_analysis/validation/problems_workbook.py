@@ -16,8 +16,8 @@ from openpyxl.styles import Border, PatternFill, Side
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from rocu_analysis import schema
-from rocu_analysis.problems import kinds
-from rocu_analysis.validation import own_workbooks, result_views
+from rocu_analysis.problems import kinds, printable
+from rocu_analysis.validation import own_workbooks
 from rocu_analysis.validation.workbook_files import (
     LINK_FONT,
     SUBTITLE_FONT,
@@ -33,7 +33,6 @@ from rocu_analysis.validation.workbook_files import (
 
 if TYPE_CHECKING:
     import pandas as pd
-    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
     from rocu_analysis.readers.sheet import Sheet
@@ -46,18 +45,19 @@ _MARKS = {
     "error": (PatternFill("solid", fgColor="F9D0C4"), Side("thick", color="801650")),
     "warning": (PatternFill("solid", fgColor="FFF2CC"), Side("medium", color="7F6000")),
 }
-_PROBLEM_HEADINGS = {
-    "Severity": 10,
-    "Code": 28,
-    "File": 22,
-    "Sheet": 14,
-    "Cell": 7,
-    "Go to": 11,
-    "Field": 18,
-    "Found": 18,
-    "What is wrong": 48,
-    "What to do": 40,
-}
+# What stands in each column of the problems: its heading, its width, its name in the table.
+_PROBLEM_COLUMNS = (
+    ("Severity", 10, "severity"),
+    ("Code", 28, "code"),
+    ("File", 22, "file"),
+    ("Sheet", 14, "sheet"),
+    ("Cell", 7, "cell"),
+    ("Go to", 11, ""),
+    ("Field", 18, "field"),
+    ("Found", 18, "found"),
+    ("What is wrong", 48, "message"),
+    ("What to do", 40, "remedy"),
+)
 _HOW_TO_READ = (
     "Error: the figure was set aside and is used nowhere. Warning: it was kept.",
     "Problems lists every finding with a link to its cell. The sheets after Ledger are copies "
@@ -74,8 +74,7 @@ _LEDGER_WORDS = {
 def write_problems(
     path: str | Path,
     *,
-    summary: str,
-    by_hand: Sequence[str],
+    lines: Sequence[str],
     problems: pd.DataFrame,
     rejected: pd.DataFrame,
     ledger: pd.DataFrame,
@@ -83,114 +82,99 @@ def write_problems(
 ) -> Path:
     """Write what a check found as a workbook; the same check gives the same bytes.
 
-    Parameters
-    ----------
-    path : str or Path
-        Where to write; a file that is there is replaced.
-    summary : str
-        What came of the check.
-    by_hand : sequence of str
-        A line for each figure that was taken back by hand.
-    problems, rejected, ledger : DataFrame
-        As on `Check`.
-    sheets : sequence of Sheet
-        The sheets as read, which are copied.
-
-    Returns
-    -------
-    Path
-        Where it was written.
+    ``lines`` say what came of it, first on the first sheet; ``problems`` come in the order in
+    which they are to be mended; ``rejected`` and ``ledger`` are those of `Check`; ``sheets``, as
+    read, are copied.
     """
     workbook = new_workbook(own_workbooks.TITLE, "What rocu_analysis found in the returns")
     taken = {name.casefold() for name in own_workbooks.SHEETS}
-    names = {(sheet.file, sheet.name): sheet_title(_copy_name(sheet), taken) for sheet in sheets}
-    ordered = result_views.in_order(problems)
-    lines = [summary, *_HOW_TO_READ, *by_hand, *_shortened(sheets)]
-    _summary(workbook, lines, ordered, names)
-    _problems(workbook, ordered, names)
-    _set_aside(workbook, rejected, names)
-    _ledger(workbook, ledger)
-    marks = _marks(ordered, rejected)
-    for sheet in sheets:
-        key = (sheet.file, sheet.name)
-        _copy(workbook, sheet, names[key], marks[key])
-    return write(workbook, path)
-
-
-def _copy_name(sheet) -> str:
-    """Sheet's own name and what tells its file: names of sheets are short."""
-    stem = Path(sheet.file).stem
-    return f"{sheet.name} ({stem})" if sheet.name and len(sheet.name) < 20 else sheet.name or stem
-
-
-def _shortened(sheets: Sequence[Sheet]) -> list[str]:
-    """A line for each sheet that is not copied whole."""
-    return [
+    titles = {(sheet.file, sheet.name): sheet_title(_copy_name(sheet), taken) for sheet in sheets}
+    shortened = [
         f"{sheet.file} {sheet.name} is too large to copy whole: its first rows and those with "
         "problems stand in the copy."
         for sheet in sheets
         if sheet.values.size > MOST_CELLS_COPIED
     ]
+    lines = [lines[0], *_HOW_TO_READ, *lines[1:], *shortened]
+    _write_summary(workbook.create_sheet("Summary"), lines, problems, titles)
+    _write_problems(workbook.create_sheet("Problems"), problems, titles)
+    _write_set_aside(workbook.create_sheet("Set aside"), rejected, titles)
+    _write_ledger(workbook.create_sheet("Ledger"), ledger)
+    marks = _marks(problems, rejected)
+    for sheet in sheets:
+        place = (sheet.file, sheet.name)
+        _copy(workbook.create_sheet(titles[place]), sheet, marks[place])
+    return write(workbook, path)
 
 
-def _summary(workbook: Workbook, lines: Sequence[str], ordered: pd.DataFrame, names: dict) -> None:
-    sheet = workbook.create_sheet("Summary")
+def _copy_name(sheet: Sheet) -> str:
+    """Sheet's own name and what tells its file: names of sheets are short."""
+    stem = Path(sheet.file).stem
+    return f"{sheet.name} ({stem})" if sheet.name and len(sheet.name) < 20 else sheet.name or stem
+
+
+def _write_summary(
+    sheet: Worksheet, lines: Sequence[str], problems: pd.DataFrame, titles: dict
+) -> None:
     put(sheet["A1"], own_workbooks.TITLE).font = TITLE_FONT
     for row, line in enumerate(lines, start=3):
         put(sheet.cell(row, 1), line)
-    _counts(sheet, ordered, len(lines) + 4)
-    sheet.column_dimensions["A"].width = 34
-    row = sheet.max_row + 2
-    put(sheet.cell(row, 1), "Copies of the returned sheets").font = SUBTITLE_FONT
-    for (file, name), title in names.items():
-        row += 1
-        cell = put(sheet.cell(row, 1), f"{file}, {name}" if name else file)
-        cell.hyperlink, cell.font = link(title, "A1"), LINK_FONT
-
-
-def _counts(sheet: Worksheet, ordered: pd.DataFrame, first_row: int) -> None:
-    """How many problems of each kind: where to begin."""
-    put(sheet.cell(first_row, 1), "Problems by kind").font = SUBTITLE_FONT
-    counts = ordered.groupby(["severity", "code"], sort=False).size()
+    row = len(lines) + 4
+    put(sheet.cell(row, 1), "Problems by kind").font = SUBTITLE_FONT
+    counts = problems.groupby(["severity", "code"], sort=False).size()
+    known = kinds()
     rows = [
-        (code, severity, int(count), kinds()[code].meaning if code in kinds() else "")
+        (code, severity, int(count), known[code].meaning if code in known else "")
         for (severity, code), count in counts.items()
     ]
-    table(
-        sheet,
-        ["Kind of problem", "Severity", "How many", "What it means"],
-        rows or [("none", "", 0, "")],
-        first_row=first_row + 1,
-        widths=[34, 12, 12, 90],
-    )
+    headings = ["Kind of problem", "Severity", "How many", "What it means"]
+    rows = rows or [("none", "", 0, "")]
+    table(sheet, headings, rows, first_row=row + 1, widths=[34, 12, 12, 90])
     sheet.freeze_panes = None
+    row = sheet.max_row + 2
+    put(sheet.cell(row, 1), "Copies of the returned sheets").font = SUBTITLE_FONT
+    for (file, name), title in titles.items():
+        row += 1
+        _link(put(sheet.cell(row, 1), f"{file}, {name}" if name else file), title, "A1")
 
 
-def _problems(workbook: Workbook, ordered: pd.DataFrame, names: dict) -> None:
-    sheet = workbook.create_sheet("Problems")
-    rows = [
-        (p.severity, p.code, p.file, p.sheet, p.cell, "", p.field, p.found, p.message, p.remedy)
-        for p in ordered.itertuples()
-    ]
-    table(
-        sheet,
-        list(_PROBLEM_HEADINGS),
-        rows,
-        first_row=1,
-        widths=list(_PROBLEM_HEADINGS.values()),
-    )
-    place = list(_PROBLEM_HEADINGS).index("Go to") + 1
-    for number, row in enumerate(ordered.itertuples(), start=2):
-        _link_to(sheet.cell(number, place), names.get((row.file, row.sheet)), row.cell)
+def _write_problems(sheet: Worksheet, problems: pd.DataFrame, titles: dict) -> None:
+    headings, widths, names = (list(parts) for parts in zip(*_PROBLEM_COLUMNS, strict=True))
+    rows = ([getattr(row, name) if name else "" for name in names] for row in problems.itertuples())
+    table(sheet, headings, rows, first_row=1, widths=widths)
+    for number, row in enumerate(problems.itertuples(), start=2):
+        if title := titles.get((row.file, row.sheet)):
+            corner = row.cell.split(":")[0] if _is_address(row.cell) else "A1"
+            cell = put(sheet.cell(number, headings.index("Go to") + 1), f"Go to {corner}")
+            _link(cell, title, corner)
     sheet.auto_filter.ref = sheet.dimensions
 
 
-def _link_to(cell, title: str | None, address: str) -> None:
-    if title is None:
-        return
-    corner = address.split(":")[0] if _is_address(address) else "A1"
-    put(cell, f"Go to {corner}")
-    cell.hyperlink, cell.font = link(title, corner), LINK_FONT
+def _write_set_aside(sheet: Worksheet, rejected: pd.DataFrame, titles: dict) -> None:
+    headings = [name.capitalize() for name in rejected.columns]
+    widths = [{"reasons": 70, "found": 24, "file": 26}.get(name, 16) for name in rejected.columns]
+    rows = rejected.itertuples(index=False, name=None)
+    table(sheet, headings, rows, first_row=1, widths=widths)
+    for number, row in enumerate(rejected.itertuples(), start=2):
+        title = titles.get((row.file, row.sheet))
+        if title and _is_address(row.cell):
+            _link(sheet.cell(number, headings.index("Cell") + 1), title, row.cell)
+
+
+def _write_ledger(sheet: Worksheet, ledger: pd.DataFrame) -> None:
+    headings = [
+        _LEDGER_WORDS.get(name, name.replace("_", " ").capitalize())
+        for name in schema.LEDGER_COLUMNS
+    ]
+    shown = ledger[list(schema.LEDGER_COLUMNS)].assign(
+        hidden=ledger["hidden"].map({True: "yes", False: "no"})
+    )
+    rows = shown.itertuples(index=False, name=None)
+    table(sheet, headings, rows, first_row=1, widths=[30, 22, *[13] * (len(headings) - 2)])
+
+
+def _link(cell, title: str, address: str) -> None:
+    cell.hyperlink, cell.font = link(title, address), LINK_FONT
 
 
 def _is_address(text: str) -> bool:
@@ -200,87 +184,43 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _set_aside(workbook: Workbook, rejected: pd.DataFrame, names: dict) -> None:
-    sheet = workbook.create_sheet("Set aside")
-    columns = list(rejected.columns)
-    headings = [name.capitalize() for name in columns]
-    widths = [{"reasons": 70, "found": 24, "file": 26}.get(name, 16) for name in columns]
-    rows = rejected.itertuples(index=False, name=None)
-    table(sheet, headings, rows, first_row=1, widths=widths)
-    if len(rejected):
-        place = columns.index("cell") + 1
-        for number, row in enumerate(rejected.itertuples(), start=2):
-            title = names.get((row.file, row.sheet))
-            if title and _is_address(row.cell):
-                cell = sheet.cell(number, place)
-                cell.hyperlink, cell.font = link(title, row.cell), LINK_FONT
-
-
-def _ledger(workbook: Workbook, ledger: pd.DataFrame) -> None:
-    sheet = workbook.create_sheet("Ledger")
-    headings = [
-        _LEDGER_WORDS.get(name, name.replace("_", " ").capitalize())
-        for name in schema.LEDGER_COLUMNS
-    ]
-    rows = ledger[list(schema.LEDGER_COLUMNS)].itertuples(index=False, name=None)
-    shown = (
-        ["yes" if value is True else "no" if value is False else value for value in row]
-        for row in rows
-    )
-    table(sheet, headings, shown, first_row=1, widths=[30, 22, *[13] * (len(headings) - 2)])
-
-
-def _marks(
-    ordered: pd.DataFrame, rejected: pd.DataFrame
-) -> dict[tuple[str, str], dict[str, tuple[str, list[str]]]]:
+def _marks(problems: pd.DataFrame, rejected: pd.DataFrame) -> dict[tuple[str, str], dict]:
     """For each sheet, each cell with problems: the graver severity and what is wrong."""
     marks: dict = defaultdict(dict)
-    for row in ordered.itertuples():
-        if not _is_address(row.cell):
-            continue
-        address = row.cell.split(":")[0]
-        severity, said = marks[(row.file, row.sheet)].setdefault(address, (row.severity, []))
-        said.append(f"{row.severity.upper()} {row.code}: {row.message.rstrip('.')}. {row.remedy}")
-        marks[(row.file, row.sheet)][address] = (severity, said)
+    for row in problems.itertuples():
+        if _is_address(row.cell):
+            # Errors come first, so that the first of a cell is the gravest.
+            of_sheet, address = marks[row.file, row.sheet], row.cell.split(":")[0]
+            _, wrong = of_sheet.setdefault(address, (row.severity, []))
+            message = row.message.rstrip(".")
+            wrong.append(f"{row.severity.upper()} {row.code}: {message}. {row.remedy}")
     for row in rejected.itertuples():
-        if _is_address(row.cell) and row.cell not in marks[(row.file, row.sheet)]:
-            said = [f"SET ASIDE {row.codes}: {row.reasons}"]
-            marks[(row.file, row.sheet)][row.cell] = ("error", said)
+        if _is_address(row.cell):
+            wrong = [f"SET ASIDE {row.codes}: {row.reasons}"]
+            marks[row.file, row.sheet].setdefault(row.cell, ("error", wrong))
     return marks
 
 
-def _copy(workbook: Workbook, sheet, title: str, marks: dict) -> None:
+def _copy(copied: Worksheet, sheet: Sheet, marks: dict) -> None:
     """Copy of a returned sheet, every value at its own address."""
-    copied = workbook.create_sheet(title)
-    whole = sheet.values.size <= MOST_CELLS_COPIED
-    wanted = {range_boundaries(address)[1] for address in marks}
+    is_whole = sheet.values.size <= MOST_CELLS_COPIED
+    marked = {range_boundaries(address)[1] for address in marks}
     for i, row in enumerate(sheet.rows):
-        if not whole and i >= _HEAD_ROWS and int(row) not in wanted:
-            continue
-        for j, column in enumerate(sheet.columns):
-            value = sheet.values[i, j]
-            if value is not None:
-                put(copied.cell(int(row), int(column)), value)
-    for number, (address, (severity, said)) in enumerate(marks.items()):
+        if is_whole or i < _HEAD_ROWS or int(row) in marked:
+            for j, column in enumerate(sheet.columns):
+                if (value := sheet.values[i, j]) is not None:
+                    put(copied.cell(int(row), int(column)), value)
+    for number, (address, (severity, wrong)) in enumerate(marks.items()):
         fill, side = _MARKS[severity]
         cell = copied[address]
         cell.fill, cell.border = fill, Border(left=side, right=side, top=side, bottom=side)
         if number < _MOST_COMMENTS:
-            cell.comment = _comment("\n".join(said))
-    _widen(copied, sheet)
+            text = printable("\n".join(wrong))[:1_000]
+            cell.comment = Comment(text, "rocu_analysis", height=120, width=360)
+    for j, column in enumerate(sheet.columns):
+        longest = max((len(str(v)) for v in sheet.values[:200, j] if v is not None), default=8)
+        width = min(max(longest + 2, 9), 40)
+        copied.column_dimensions[get_column_letter(int(column))].width = width
     printed_wide(copied)
     if sheet.hidden:
         copied.sheet_properties.tabColor = "801650"
-
-
-def _widen(copied: Worksheet, sheet) -> None:
-    """Columns as wide as what stands in their first rows, within reason."""
-    for j, column in enumerate(sheet.columns):
-        longest = max((len(str(v)) for v in sheet.values[:200, j] if v is not None), default=8)
-        letter = get_column_letter(int(column))
-        copied.column_dimensions[letter].width = min(max(longest + 2, 9), 40)
-
-
-def _comment(text: str) -> Comment:
-    shown = result_views.printable(text)
-    return Comment(shown[:1_000], "rocu_analysis", height=120, width=360)

@@ -7,6 +7,7 @@ what they say otherwise (a due day that moved) is read in the order of the event
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -128,11 +129,30 @@ def _words_known(grid: Grid, block: Block, j: int, known: dict[str, str]) -> int
     )
 
 
+def question_of(title: str) -> str | None:
+    """What was graded, where a title says it.
+
+    >>> question_of("SOC inspection grades")
+    'Tackling serious and organised crime'
+    """
+    said = re.search(r"\bsoc\b|\bserious and organised crime\b", headings.plain(title))
+    return "Tackling serious and organised crime" if said else None
+
+
 # -- cell by cell ------------------------------------------------------------------------------
 
 
 def cells(table: Table) -> pd.DataFrame:
-    """One row a cell that fills a field; what holds for the whole table once a record."""
+    """One row a cell that fills a field; what holds for the whole table once a record.
+
+    Returns
+    -------
+    DataFrame
+        ``file, sheet, row, column, cell, field, value, heading``; the positions ``i, j`` in the
+        grid, -1 where the value stands in no cell of the record; ``again`` where a cell only
+        repeats what the record says; ``asked`` where our template asks for what must be given. A
+        blank under a heading that must be filled is there without a value, to be pointed at.
+    """
     grid, parts = table.grid, []
     needed = {column.name for column in schema.FRAMES[table.frame] if column.required}
     for order, column in enumerate(table.fields()):

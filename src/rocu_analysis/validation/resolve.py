@@ -15,8 +15,9 @@ from rocu_analysis import period_words, periods, schema
 from rocu_analysis.periods import Period
 from rocu_analysis.problems import is_error
 from rocu_analysis.validation import names, words
-from rocu_analysis.validation.words import PLACE_FIELDS, Said, open_period
+from rocu_analysis.validation.words import Said, open_period
 
+PLACE_FIELDS = ("geography", "region", "force", "body")
 _UNREAD_NAMES = ("name_unknown", "name_ambiguous")
 _UNREAD_PERIODS = ("period_unknown", "period_ambiguous")
 _YEARS = ("financial year", "calendar year")
@@ -24,9 +25,12 @@ _YEARS = ("financial year", "calendar year")
 
 @dataclass
 class Resolved(Said):
-    """What a combination of words says; with an error it says nothing, with a warning it stands."""
+    """What one combination of words says; with an error it says nothing, with a warning it stands.
 
-    about: str = ""  # field of the row whose cell the problem is about, or "heading"
+    ``about`` is the field of the row whose cell the problem is about, or "heading".
+    """
+
+    about: str = ""
 
 
 def _problem_of(word: Said, about: str = "") -> Resolved:
@@ -39,7 +43,12 @@ def _problem_of(word: Said, about: str = "") -> Resolved:
 def place(
     row: dict[str, Said], above: list[Said], declared: dict, titles: Resolved, conflict: str
 ) -> Resolved:
-    """Place of one figure, by its row's cells by field, then what stands above, and so on."""
+    """Place of one figure.
+
+    ``row`` holds the words of its own cells by field, ``above`` those of its headings and of the
+    line above its group, ``declared`` what a companion gives and ``titles`` what titles and names
+    do; ``conflict`` says which two places these name, if they do.
+    """
     resolved = _held_to_its_kind(_of_row(row), row.get("geography_kind"))
     if resolved.code and is_error(resolved.code):
         return resolved
@@ -160,7 +169,11 @@ def period(
     declared: Period | None,
     titles,
 ) -> Resolved:
-    """Period of one figure, by its row's labels, its days, then what stands above, and so on."""
+    """Period of one figure.
+
+    ``cells`` holds the words of its own period columns, ``first`` and ``last`` its days, ``above``
+    the words of its headings and of the line above its group.
+    """
     if first is not None and last is not None and not (first.code or last.code):
         return _by_days(cells, first.fields["period_start"], last.fields["period_end"])
     about = "period" if cells else "heading"
@@ -258,8 +271,11 @@ def _narrowest(whole: list[Period], about: str) -> Resolved:
 
 
 def of_days(days: list[date], heading: str) -> dict[date, Period | None]:
-    """Period that each day of a column stands for, told by its neighbours; None where nothing."""
-    # First days of months in steps of three are quarters; days a week apart are weeks.
+    """Period that each single day of a column stands for, told by its neighbours.
+
+    The first days of months in steps of three are quarters; days a week apart are weeks; None
+    where nothing tells.
+    """
     ordered = sorted(set(days))
     name = heading.casefold()
     gaps = {(b - a).days for a, b in itertools.pairwise(ordered)}

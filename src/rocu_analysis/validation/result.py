@@ -1,38 +1,51 @@
 """The `Check`: what was accepted, what was not, why, and where every cell went.
 
-It only holds and shows. Nothing here decides anything: what is wrong was found
-by `rules`, `facts` and `registers`, and stands in ``problems`` as they worded it.
+It only holds and shows: in a sentence, as text, as an HTML table, in a terminal. Nothing here
+decides anything: what is wrong stands in ``problems`` as it was worded where it was found.
+Severity is always a word, never a colour alone. All text that comes from a returned file is
+escaped: in a notebook it is data, never markup.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from rocu_analysis import schema
-from rocu_analysis.validation import result_views
+from rocu_analysis.errors import place
+from rocu_analysis.problems import in_order, printable
+from rocu_analysis.validation import own_workbooks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+SHOWN_AS_TEXT = 10
+SHOWN_AS_TABLE = 50
 REJECTED_COLUMNS = (
-    "file",
-    "sheet",
-    "cell",
-    "frame",
-    "field",
-    "region",
-    "force",
-    "period",
-    "measure",
-    "found",
-    "codes",
-    "reasons",
+    *("file", "sheet", "cell", "frame", "field", "region", "force", "period", "measure"),
+    *("found", "codes", "reasons"),
 )
 BY_HAND_COLUMNS = ("file", "sheet", "cell", "found", "by", "on", "reason")
+# One noun a frame, for "1,124 figures" and "11 recommendations".
+_NOUNS = {
+    "outcomes": ("figure", "figures"),
+    "recommendations": ("recommendation", "recommendations"),
+    "recommendation_events": ("event", "events"),
+    "responses": ("response", "responses"),
+    "resources": ("line of funding or posts", "lines of funding or posts"),
+    "grades": ("grade", "grades"),
+}
+_HEADS = {
+    "severity": "Severity",
+    "place": "Where",
+    "found": "Found",
+    "message": "What is wrong",
+    "remedy": "What to do",
+}
 
 
 def _blank(columns: tuple[str, ...]) -> pd.DataFrame:
@@ -94,8 +107,40 @@ class Check:
 
     @property
     def summary(self) -> str:
-        """What came of it, in one sentence."""
-        return result_views.summary(self)
+        """What came of it, in one or two sentences."""
+        held = [
+            _count(len(getattr(self, name)), *_NOUNS[name])
+            for name in schema.FRAMES
+            if len(getattr(self, name))
+        ]
+        files = _count(_files_returned(self), "file", "files")
+        sentence = f"{files}: {_listed(held) or 'nothing'} accepted"
+        if len(self.rejected):
+            sentence += f", {len(self.rejected):,} set aside"
+        repeated = int(self.ledger["repeated"].astype("float64").sum())
+        if repeated:
+            sentence += f", {_count(repeated, 'cell', 'cells')} given before"
+        empty = own_workbooks.not_filled_in(self.sheets, self.ledger)
+        if len(empty) == 1:
+            sentence += f". The template {empty[0]} holds no figure"
+        elif empty:
+            sentence += f". {len(empty):,} templates hold no figure: {', '.join(empty[:5])}"
+        severities = self.problems["severity"].eq("error")
+        counts = [
+            _count(number, noun, f"{noun}s")
+            for noun, number in (("error", severities.sum()), ("warning", (~severities).sum()))
+            if number
+        ]
+        return f"{sentence}. {_listed(counts) or 'No problems'}."
+
+    @property
+    def by_hand(self) -> list[str]:
+        """A line for each figure that somebody took back."""
+        return [
+            f"{place(row.file, row.sheet, row.cell)} was accepted by {row.by}"
+            f"{f' on {row.on}' if row.on else ''}: {row.reason}"
+            for row in self.accepted_by_hand.itertuples()
+        ]
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the problems workbook, for a colleague who only has Excel.
@@ -118,19 +163,101 @@ class Check:
 
         return write_problems(
             path,
-            summary=self.summary,
-            by_hand=result_views.by_hand(self),
-            problems=self.problems,
+            lines=[self.summary, *self.by_hand],
+            problems=in_order(self.problems),
             rejected=self.rejected,
             ledger=self.ledger,
             sheets=self.sheets,
         )
 
     def __repr__(self) -> str:
-        return result_views.as_text(self)
+        """The summary and the first problems, one a line: the same each time."""
+        lines, ordered = [self.summary], _placed(self.problems)
+        for row in ordered.head(SHOWN_AS_TEXT).itertuples():
+            lines.append(f"  {row.severity}: {row.place}: {row.message}")
+        if len(ordered) > SHOWN_AS_TEXT:
+            lines.append(f"  and {len(ordered) - SHOWN_AS_TEXT:,} more in check.problems")
+        return "\n".join([*lines, *(f"  {line}" for line in self.by_hand)])
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        return {"text/plain": result_views.as_text(self), "text/html": result_views.as_html(self)}
+        return {"text/plain": repr(self), "text/html": self._as_html()}
+
+    def _as_html(self) -> str:
+        """Summary, problems and ledger as accessible tables for JupyterLab."""
+        parts, ordered = [f"<p><strong>{escape(self.summary)}</strong></p>"], _placed(self.problems)
+        if len(ordered):
+            shown, caption = ordered.head(SHOWN_AS_TABLE), "Problems"
+            if len(shown) < len(ordered):
+                caption += f", the first {len(shown)} of {len(ordered):,}"
+            parts.append(_html_table(shown, _HEADS, caption))
+        parts += [f"<p>{escape(line)}</p>" for line in self.by_hand]
+        if len(self.ledger):
+            heads = {name: name.replace("_", " ").capitalize() for name in schema.LEDGER_COLUMNS}
+            table = _html_table(self.ledger, heads, "Where every cell went")
+            parts.append(f"<details><summary>Where every cell went</summary>{table}</details>")
+        return f'<div lang="en-GB">{"".join(parts)}</div>'
 
     def __rich__(self):
-        return result_views.as_rich(self)
+        """The same for a terminal that rich knows how to fill."""
+        from rich.console import Group
+        from rich.table import Table
+        from rich.text import Text
+
+        parts: list = [Text(self.summary, style="bold")]
+        ordered = _placed(self.problems)
+        if len(ordered):
+            names = ("severity", "place", "message", "remedy")
+            table = Table(*(_HEADS[name] for name in names), expand=True)
+            table.columns[1].overflow = "fold"  # The cell stands at the end: it must not be cut.
+            for cells in ordered[list(names)].head(SHOWN_AS_TABLE).itertuples(index=False):
+                table.add_row(*(Text(printable(cell)) for cell in cells))
+            parts.append(table)
+            if len(ordered) > SHOWN_AS_TABLE:
+                parts.append(Text(f"and {len(ordered) - SHOWN_AS_TABLE:,} more"))
+        return Group(*parts, *(Text(printable(line)) for line in self.by_hand))
+
+
+def _files_returned(check: Check) -> int:
+    """Number of files that were read, or were meant to be and could not.
+
+    A zip is not a file beside those in it, a lock file or a letter beside the returns is none of
+    them, and an empty folder holds none.
+    """
+    # A CSV file has no sheet with a name: it is told from what was not read by its cells.
+    ledger, errors = check.ledger, check.errors
+    read = ledger.loc[ledger["sheet"].ne("") | ledger["cells_read"].gt(0), "file"]
+    return len({*read, *errors.loc[errors["code"] != "nothing_to_read", "file"]})
+
+
+def _placed(problems: pd.DataFrame) -> pd.DataFrame:
+    """Problems in order, each with its place in one word."""
+    ordered = in_order(problems)
+    places = zip(ordered["file"], ordered["sheet"], ordered["cell"], strict=True)
+    return ordered.assign(place=[place(*where) for where in places])
+
+
+def _count(number: int, noun: str, nouns: str) -> str:
+    return f"{number:,} {noun if number == 1 else nouns}"
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _html_table(frame: pd.DataFrame, heads: dict[str, str], caption: str) -> str:
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads.values())
+    rows = []
+    for values in frame[list(heads)].itertuples(index=False):
+        cells = [escape(_shown(value)) for value in values]
+        body = "".join(f"<td>{cell}</td>" for cell in cells[1:])
+        rows.append(f'<tr><th scope="row">{cells[0]}</th>{body}</tr>')
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value != value else printable(value)

@@ -31,13 +31,17 @@ _WHOLE_YEAR = re.compile(
     r"cumulative|year to date|ytd)\b",
     re.IGNORECASE,
 )
+_OF_STRANDS = names.FILLERS | {"strand", "4p", "4ps", "pillar", "work", "only", "level", "levels"}
 # Words that make a phrase a description of the whole thing, not of the figures in it.
 _BEFORE_PLACE = re.compile(r"\b(?:compared with|excluding|except|other than|excl\.?)\b.*", re.I)
 
 
 @dataclass
 class Title:
-    """What one text says: per field the words it holds; periods whole and in part; its place."""
+    """What one text says: per field the words it holds; periods whole and in part; its place.
+
+    ``is_whole_year`` is whether it says that it means a year as a whole, and no part of it.
+    """
 
     where: str
     words: dict[str, list[tuple[Meaning, ...]]] = field(default_factory=dict)
@@ -46,7 +50,7 @@ class Title:
     as_at: date | None = None
     status: str = ""
     scale: tuple[float, str] = (1.0, "")
-    is_whole_year: bool = False  # it means a year as a whole, and no part of it
+    is_whole_year: bool = False
 
     def take(self, readings: list[PeriodReading]) -> None:
         """Keep periods, whole or in part."""
@@ -57,7 +61,15 @@ class Title:
 def read_title(
     text: str, where: str, *, codes: bool = False, settings: dict | None = None
 ) -> Title:
-    """Read a title, a sheet's name or a file's name."""
+    """Read a title, a sheet's name or a file's name.
+
+    Parameters
+    ----------
+    codes : bool
+        Whether short codes of regions count (``SW``).
+    settings : dict, optional
+        ``years`` and ``quarters``, as for `period_words.parse`.
+    """
     title = Title(where, scale=values.heading_scale(text))
     title.is_whole_year = bool(_WHOLE_YEAR.search(text))
     when = _AS_AT.search(text)
@@ -70,7 +82,7 @@ def read_title(
     readings, rest = take_periods(text.replace("_", " "), settings)
     title.take(readings)
     known, left = names.scan(rest, codes)
-    only_known = set(left) <= names.listed("filler") | names.listed("filler about strands")
+    only_known = all(word in _OF_STRANDS for word in left)
     for meanings in known:
         useful = tuple(meaning for meaning in meanings if meaning.field in FIELDS)
         # In running text “protect” and “major” are everyday words, and a marking.
@@ -83,7 +95,10 @@ def read_title(
 def read_lines(
     grid: Grid, lines: list[int], columns: list[int], settings: dict | None = None
 ) -> list[Title]:
-    """What lines above a table say, the nearest first: pairs (``Region: | Eastern``), titles."""
+    """What lines above a table say: pairs such as ``Region: | South West``, then plain titles.
+
+    The nearest pair and the nearest title stand first, where ``lines`` go from the top.
+    """
     pairs, titles = [], []
     for i in lines:
         held = [j for j in columns if grid.held[i, j]]
@@ -118,9 +133,13 @@ def _pair(name: str, value: object, where: str) -> Title:
 
 @dataclass
 class Context:
-    """What holds for every figure of a table unless its own cells say otherwise."""
+    """What holds for every figure of a table unless its own cells say otherwise.
 
-    place: tuple[Meaning, ...] = ()  # all that it can mean
+    ``place`` holds all that the place can mean; ``conflicts`` say, per field, which two readings
+    there are.
+    """
+
+    place: tuple[Meaning, ...] = ()
     words: dict[str, Meaning] = field(default_factory=dict)
     period: Period | None = None
     open_periods: tuple[Period, ...] = ()
@@ -128,12 +147,15 @@ class Context:
     as_at: date | None = None
     status: str = ""
     scale: tuple[float, str] = (1.0, "")
-    conflicts: dict[str, str] = field(default_factory=dict)  # by field, which two readings
-    quarters: str | None = None  # what settles them, as for `period_words.parse`
+    conflicts: dict[str, str] = field(default_factory=dict)
+    quarters: str | None = None
 
 
 def join(said: list[Title], quarters: str | None = None) -> Context:
-    """Join what was said, the nearest first, into what holds for the table."""
+    """Join what was said, the nearest first, into what holds for the table.
+
+    ``quarters`` is what settles them for the table, as for `period_words.parse`.
+    """
     context = Context(quarters=quarters)
     _join_places(said, context)
     _join_periods(said, context)
