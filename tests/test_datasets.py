@@ -113,17 +113,16 @@ def test_each_frame_of_the_template_loads(tmp_path, frame):
     from openpyxl import load_workbook
 
     from rocu_analysis import templates
-    from rocu_analysis.templates.words import EXAMPLES
 
     path = templates.write_template(tmp_path / "filled.xlsx")
     book = load_workbook(path)
     names = [column.name for column in templates.asked(frame)]
-    for down, record in enumerate(EXAMPLES[frame], start=4):
+    for down, record in enumerate(templates.examples(frame), start=4):
         for name, value in record.items():
             book[templates.SHEET_NAMES[frame]].cell(down, names.index(name) + 1).value = value
     book.save(path)
     rows = getattr(rocu, f"load_{frame}")(path)
-    assert len(rows) == len(EXAMPLES[frame])
+    assert len(rows) == len(templates.examples(frame))
     assert list(rows.columns) == list(schema.columns(frame))
 
 

@@ -79,43 +79,35 @@ def revisions(outcomes: pd.DataFrame) -> pd.DataFrame:
     dated = outcomes["period_start"].notna() | outcomes["period_end"].notna()
     known = outcomes[outcomes["value"].notna() & dated]
     ordered = _oldest_first(known[_stand_again(known)])
-    if ordered.empty:
-        return _tidy(ordered, ordered)
     number = ordered.groupby(list(schema.FIGURE_COLUMNS), dropna=False, sort=False).ngroup()
-    first = ordered.groupby(number).head(1).set_axis(number[~number.duplicated()])
-    last = ordered.groupby(number).tail(1).set_axis(number[~number.duplicated(keep="last")])
-    last = last.reindex(first.index)
-    count, spread = _moved(ordered, number)
-    moved = count.gt(1) & spread
-    table = _tidy(first[moved], last[moved], count[moved])
-    place = ordered.index.to_series().groupby(number).min().reindex(table.index)
-    return table.loc[place.sort_values().index].reset_index(drop=True)
-
-
-def _moved(ordered: pd.DataFrame, number: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Count the vintages of each figure, and say whether any two of them differ."""
-    pairs = ordered[["value", "value_high"]].round(9).fillna(-1.0)
-    differ = pairs.groupby(number).nunique().gt(1).any(axis=1)
-    return number.groupby(number).size(), differ
-
-
-def _tidy(first: pd.DataFrame, last: pd.DataFrame, count=()) -> pd.DataFrame:
+    values = ordered[["value", "value_high"]].round(9).fillna(-1.0)
+    moved = values.groupby(number).nunique().gt(1).any(axis=1)
+    places = ordered.index.to_series().groupby(number).min()[moved].sort_values()
+    first, last = (
+        ordered[~number.duplicated(keep)]
+        .set_axis(number[~number.duplicated(keep)])
+        .loc[places.index]
+        for keep in ("first", "last")
+    )
     single = first["value_high"].isna() & last["value_high"].isna()
-    return first[list(schema.FIGURE_COLUMNS)].assign(
-        vintages=pd.Series(count, index=first.index, dtype="int64"),
-        first_value=first["value"],
-        first_as_at=first["as_at"],
-        last_value=last["value"],
-        last_as_at=last["as_at"],
-        change=(last["value"] - first["value"]).where(single),
-        first_source=first["source"],
-        last_source=last["source"],
+    return (
+        first[list(schema.FIGURE_COLUMNS)]
+        .assign(
+            vintages=number.value_counts().reindex(places.index),
+            first_value=first["value"],
+            first_as_at=first["as_at"],
+            last_value=last["value"],
+            last_as_at=last["as_at"],
+            change=(last["value"] - first["value"]).where(single),
+            first_source=first["source"],
+            last_source=last["source"],
+        )
+        .reset_index(drop=True)
     )
 
 
 def _oldest_first(outcomes: pd.DataFrame) -> pd.DataFrame:
-    numbered = outcomes.reset_index(drop=True) if not outcomes.index.is_unique else outcomes
-    numbered = numbered.reset_index(drop=True)
+    numbered = outcomes.reset_index(drop=True)
     standing = numbered["status"].map(_STANDING).fillna(-1.0)
     return numbered.assign(_standing=standing).sort_values(
         ["as_at", "_standing"], na_position="first", kind="stable"

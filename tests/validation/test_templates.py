@@ -9,7 +9,6 @@ from openpyxl import load_workbook
 import rocu_analysis as rocu
 from rocu_analysis import schema, templates
 from rocu_analysis.readers.sheet import Sheet
-from rocu_analysis.templates.words import EXAMPLES
 from rocu_analysis.validation import headings
 from rocu_analysis.validation.own_workbooks import AIDS, is_aid
 
@@ -111,9 +110,11 @@ def test_an_empty_template_is_only_said_to_be_empty(template):
 
 
 def test_what_is_filled_in_reads_back(template):
-    check = rocu.check(fill(template, EXAMPLES))
+    check = rocu.check(
+        fill(template, {frame: templates.examples(frame) for frame in schema.FRAMES})
+    )
     assert check.problems.empty, check
-    for frame, records in EXAMPLES.items():
+    for frame, records in ((frame, templates.examples(frame)) for frame in schema.FRAMES):
         rows = getattr(check, frame)
         assert len(rows) == len(records)
         for (_, row), record in zip(rows.iterrows(), records, strict=True):
@@ -126,7 +127,7 @@ def test_what_is_filled_in_reads_back(template):
 
 def test_a_half_filled_template_says_where(template):
     rows = {
-        "outcomes": [{**EXAMPLES["outcomes"][0], "value": "(15)"}],
+        "outcomes": [{**templates.examples("outcomes")[0], "value": "(15)"}],
         "responses": [{"report": "An inspection report", "respondent": "A commissioner"}],
     }
     check = rocu.check(fill(template, rows))

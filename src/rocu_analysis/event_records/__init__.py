@@ -129,7 +129,7 @@ def events(
     groups = counter.count(records, asked)
     if groups.empty:
         raise NoFigures(files.called, "there is no event in it")
-    measure = plan.measure_called(measure)
+    measure = measure and plan.measure_called(measure, asked)
     counted = frame.outcomes(
         groups,
         asked,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.errors import BadOption
-from rocu_analysis.event_records.plan import Files, Plan
+from rocu_analysis.event_records.plan import Files, Plan, period_of, step_of
 
 # A record that names no region is kept apart, never shared out.
 NO_PLACE = "region or force not stated"
@@ -28,12 +28,9 @@ def outcomes(
 ) -> pd.DataFrame:
     """Outcomes frame of counted groups.
 
-    Parameters
-    ----------
-    groups : DataFrame
-        A column for each field of the plan, ``step`` (the period as a number), ``value``.
-    constants : mapping
-        ``measure``, ``region`` and ``counting`` of all records, where no column says so.
+    ``groups`` has a column for each field of the plan, ``step`` (the period as a number) and
+    ``value``; ``constants`` hold ``measure``, ``region`` and ``counting`` of all records, where no
+    column says so.
     """
     table = _tidied(groups, plan)
     if complete:
@@ -94,58 +91,25 @@ def _tidied(groups: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 def _completed(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Every group in every period from the first to the last, 0 where no event was recorded."""
-    dated = table[table["step"].notna()]
+    dated, names = table[table["step"].notna()], list(plan.keys)
     if dated.empty:
         return table
-    first, last = (
-        _period(int(step), plan.period) for step in (min(dated["step"]), max(dated["step"]))
-    )
-    steps = {_step(period): None for period in _from_to(first, last)}
-    names = list(plan.keys)
-    groups = list(dict.fromkeys(dated[names].itertuples(index=False, name=None)))
+    ends = (int(dated["step"].min()), int(dated["step"].max()))
+    period, last = (period_of(step, plan.period) for step in ends)
+    steps = []
+    while period.start <= last.start:
+        steps.append(step_of(period.start, plan.period))
+        period = periods.following(period)
+    groups = dict.fromkeys(dated[names].itertuples(index=False, name=None))
     held = set(dated[[*names, "step"]].itertuples(index=False, name=None))
     lacking = [(*g, s) for g, s in product(groups, steps) if (*g, s) not in held]
     zeros = pd.DataFrame(lacking, columns=[*names, "step"], dtype=object).assign(value=0.0)
-    zeros = zeros.astype({"step": "Int64"})
-    return pd.concat([table, zeros], ignore_index=True)
-
-
-def _from_to(first: periods.Period, last: periods.Period) -> list[periods.Period]:
-    found = [first]
-    while found[-1].start < last.start:
-        found.append(periods.following(found[-1]))
-    return found
-
-
-def _period(step: int, length: str) -> periods.Period:
-    if length == "month":
-        return periods.month(step // 100, step % 100)
-    year, number = divmod(step, 10)
-    if length == "quarter":
-        return periods.financial_quarter(year, number)
-    if length == "calendar quarter":
-        return periods.calendar_quarter(year, number)
-    return periods.financial_year(year) if length == "year" else periods.calendar_year(year)
-
-
-def _step(period: periods.Period) -> int:
-    """Return the number of a period: the inverse of `_period`."""
-    start = period.start
-    if period.kind == "month":
-        return start.year * 100 + start.month
-    if period.kind == "calendar year":
-        return start.year * 10
-    if period.kind == "calendar quarter":
-        return start.year * 10 + (start.month + 2) // 3
-    year = periods.financial_year_of(start).start.year
-    if period.kind == "financial year":
-        return year * 10
-    return year * 10 + ((start.month + 8) % 12) // 3 + 1
+    return pd.concat([table, zeros.astype({"step": "Int64"})], ignore_index=True)
 
 
 def _in_periods(table: pd.DataFrame, length: str) -> pd.DataFrame:
     found = [
-        periods.not_stated() if pd.isna(step) else _period(int(step), length)
+        periods.not_stated() if pd.isna(step) else period_of(int(step), length)
         for step in table["step"]
     ]
     return table.assign(
@@ -176,7 +140,6 @@ def _placed(table: pd.DataFrame) -> pd.DataFrame:
 def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     order = {name: number for number, name in enumerate(reference.REGIONS)}
     ranked = table.assign(_region=table["region"].map(order).fillna(len(order)))
-    names = [name for name in ("force", "measure", "counting", "strand", "threat", "tier", "level")
-             if name in table]  # fmt: skip
-    keys = ["_region", *names, "step"]
+    names = ("force", "measure", "counting", "strand", "threat", "tier", "level")
+    keys = ["_region", *(name for name in names if name in table), "step"]
     return ranked.sort_values(keys, kind="stable", na_position="last")

@@ -11,7 +11,6 @@ from datetime import date
 
 import pandas as pd
 
-from rocu_analysis import periods
 from rocu_analysis.errors import MissingExtra, UnreadableFile
 from rocu_analysis.event_records.plan import (
     BLANK,
@@ -21,6 +20,7 @@ from rocu_analysis.event_records.plan import (
     NUMBER,
     Files,
     Plan,
+    step_of,
 )
 
 
@@ -70,9 +70,10 @@ def count(records: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     groups = defaultdict(list)
     fields = {name: records[column].tolist() for name, column in plan.keys.items()}
     counted = records[plan.distinct or plan.add].tolist() if plan.distinct or plan.add else None
-    for row, day in enumerate(records[plan.date].tolist()):
+    for row, cell in enumerate(records[plan.date].tolist()):
+        step = step_of(day, plan.period) if (day := _day(cell)) else None
         key = tuple(_said(cells[row], plan, name) for name, cells in fields.items())
-        groups[(*key, _step(day, plan.period))].append(1 if counted is None else counted[row])
+        groups[(*key, step)].append(1 if counted is None else counted[row])
     rows = [(*key, _value(cells, plan)) for key, cells in groups.items()]
     return pd.DataFrame(rows, columns=[*fields, "step", "value"])
 
@@ -113,21 +114,3 @@ def _day(cell) -> date | None:
             except ValueError:
                 return None
     return None
-
-
-def _step(cell, period: str) -> int | None:
-    day = _day(cell)
-    if day is None:
-        return None
-    if period == "month":
-        return day.year * 100 + day.month
-    if period == "calendar year":
-        return day.year * 10
-    if period == "calendar quarter":
-        return day.year * 10 + (day.month + 2) // 3
-    year = periods.financial_year_of(day)
-    if period == "year":
-        return year.start.year * 10
-    quarters = [periods.financial_quarter(year.start.year, number) for number in (1, 2, 3, 4)]
-    number = next(n for n, quarter in enumerate(quarters, 1) if quarter.start <= day <= quarter.end)
-    return year.start.year * 10 + number

@@ -5,9 +5,10 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
-from rocu_analysis import reference, schema
+from rocu_analysis import periods, reference, schema
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
 from rocu_analysis.readers import missing_path
 
@@ -56,14 +57,9 @@ class Files:
 class Plan:
     """What is asked, in the records' own column names.
 
-    Attributes
-    ----------
-    keys : mapping
-        Field of the outcomes frame to the records' column, for each field to break down by.
-    from_forces : bool
-        Whether the column of regions holds forces, whose regions are meant.
-    words : mapping
-        For such a field, word of the records to the project's word.
+    ``keys``: field of the outcomes frame to the records' column, for each to break down by.
+    ``from_forces``: whether the column of regions holds forces, whose regions are meant.
+    ``words``: for such a field, word of the records to the project's word.
     """
 
     date: str
@@ -91,45 +87,31 @@ def check_options(period: str, engine: str, counting: str, distinct, add) -> Non
 
 
 def find_files(paths) -> Files:
-    """Files that paths, patterns or folders stand for.
-
-    Raises
-    ------
-    MissingFile
-        Where one of them stands for none.
-    BadOption
-        Where they are of two kinds, or of one that is not read here.
-    """
+    """Files that paths, patterns or folders stand for: all of one kind."""
     several = paths if isinstance(paths, list | tuple) else [paths]
-    found = [path for one in several for path in _expand(one)]
+    found = [path for one in several for path in _expand(Path(one))]
     kinds = sorted({path.suffix.lower() for path in found})
     if len(kinds) != 1 or kinds[0] not in SUFFIXES:
-        raise BadOption(
-            "paths",
-            f"files of the kinds {', '.join(kind or 'without a suffix' for kind in kinds)}",
-            "Event records are .parquet or .csv, one kind at a time",
-        )
+        listed = ", ".join(kind or "without a suffix" for kind in kinds)
+        allowed = "Event records are .parquet or .csv, one kind at a time"
+        raise BadOption("paths", f"files of the kinds {listed}", allowed)
     return Files(tuple(dict.fromkeys(found)))
 
 
-def _expand(path) -> list[Path]:
-    path = Path(path)
-    if path.is_dir():
-        for suffix in SUFFIXES:
-            inside = sorted(path.glob(f"*{suffix}"))
-            if inside:
-                return inside
-    elif path.is_file():
+def _expand(path: Path) -> list[Path]:
+    if path.is_file():
         return [path]
-    elif matched := sorted(Path(name) for name in glob.glob(str(path))):
-        return matched
-    elif not glob.has_magic(str(path)):
-        raise missing_path(path)
-    raise MissingFile(
-        str(path),
-        "there are no event records here",
-        "Event records are .parquet or .csv files, a folder of them or a pattern like data/*.csv",
-    )
+    if path.is_dir():
+        inside = (sorted(path.glob(f"*{suffix}")) for suffix in SUFFIXES)
+        found = next(filter(None, inside), [])
+    else:
+        found = sorted(Path(name) for name in glob.glob(str(path)))
+        if not found and not glob.has_magic(str(path)):
+            raise missing_path(path)
+    if not found:
+        allowed = "Event records are .parquet or .csv files, a folder of them or a pattern like "
+        raise MissingFile(str(path), "there are no event records here", allowed + "data/*.csv")
+    return found
 
 
 def make(
@@ -161,43 +143,54 @@ def make(
         keys = {"region": keys["force"]} | keys
     wanted = tuple(keys) if by is None else by
     for name in wanted:
-        _require(columns.get(name, name) if name not in keys else keys[name], held, files)
+        _require(keys.get(name, columns.get(name, name)), held, files)
     keys = {name: keys[name] for name in BREAKDOWNS if name in wanted}
-    _check_said_once("measure", measure, keys, files)
-    _check_said_once("region", region, {} if not {"region", "force"} & set(keys) else keys, files)
+    _check_said_once("measure", measure, "measure" in keys, files)
+    _check_said_once("region", region, bool({"region", "force"} & set(keys)), files)
     return Plan(date, keys, period, distinct, add, from_forces)
 
 
 def _require(column: str, held: list[str], files: Files) -> None:
-    if column in held:
-        return
-    close = reference.nearest(column, held)
-    raise BadOption(
-        files.called,
-        f"there is no column “{column}”",
-        f"Columns: {', '.join(held)}",
-        f"Did you mean {' or '.join(close)}? Say so with {SAY_WHICH}"
-        if close
-        else f"Say which column is meant with {SAY_WHICH}",
-    )
+    if column not in held:
+        close = reference.nearest(column, held)
+        remedy = f"Say which column is meant with {SAY_WHICH}"
+        if close:
+            remedy = f"Did you mean {' or '.join(close)}? Say so with {SAY_WHICH}"
+        found, allowed = f"there is no column “{column}”", f"Columns: {', '.join(held)}"
+        raise BadOption(files.called, found, allowed, remedy)
 
 
-def _check_said_once(name: str, constant: str | None, keys: Mapping, files: Files) -> None:
-    from_records = bool(keys) if name == "region" else name in keys
-    if constant is None and not from_records:
-        raise BadOption(
-            name,
-            f"{files.called} has no column for it and {name}= is not given",
-            None,
-            f"Give {name}=… for all records, or columns={{'{name}': …}}",
-        )
-    if constant is not None and from_records:
-        raise BadOption(
-            name,
-            f"{name}= is given and {files.called} has a column for it",
-            None,
-            f"Leave {name}= out, or leave the column out with by=(…)",
-        )
+def _check_said_once(name: str, constant: str | None, is_in_records: bool, files: Files) -> None:
+    if constant is None and not is_in_records:
+        found = f"{files.called} has no column for it and {name}= is not given"
+        remedy = f"Give {name}=… for all records, or columns={{'{name}': …}}"
+        raise BadOption(name, found, None, remedy)
+    if constant is not None and is_in_records:
+        found = f"{name}= is given and {files.called} has a column for it"
+        remedy = f"Leave {name}= out, or leave the column out with by=(…)"
+        raise BadOption(name, found, None, remedy)
+
+
+def step_of(day: date, length: str) -> int:
+    """Number of the period in which a day falls: 202103 for a month, 20204 for a quarter."""
+    if length == "month":
+        return day.year * 100 + day.month
+    if length.startswith("calendar"):
+        return day.year * 10 + ((day.month + 2) // 3 if length == "calendar quarter" else 0)
+    year = periods.financial_year_of(day).start.year
+    return year * 10 + ((day.month + 8) % 12 // 3 + 1 if length == "quarter" else 0)
+
+
+def period_of(step: int, length: str) -> periods.Period:
+    """Period of a number: the inverse of `step_of`."""
+    if length == "month":
+        return periods.month(step // 100, step % 100)
+    year, number = divmod(step, 10)
+    if length == "quarter":
+        return periods.financial_quarter(year, number)
+    if length == "calendar quarter":
+        return periods.calendar_quarter(year, number)
+    return periods.financial_year(year) if length == "year" else periods.calendar_year(year)
 
 
 # --- Words ---------------------------------------------------------------------------------------
@@ -206,10 +199,7 @@ def _check_said_once(name: str, constant: str | None, keys: Mapping, files: File
 def with_words(plan: Plan, found: Mapping[str, Iterable[str]], files: Files) -> Plan:
     """Plan that knows the project's word for each word of the records.
 
-    Raises
-    ------
-    UnknownName
-        Listing every region, force, strand, level or counting that is not known.
+    A region, force, strand, level or counting that is not known is an error that lists them all.
     """
     words = {}
     for name, listed in found.items():
@@ -224,21 +214,16 @@ def with_words(plan: Plan, found: Mapping[str, Iterable[str]], files: Files) -> 
     return replace(plan, words=words)
 
 
-def _known(name: str, plan: Plan | None) -> dict[str, str] | None:
+def _known(name: str, plan: Plan) -> dict[str, str] | None:
     """Words in lower case and what the project says for them; None where any word will do."""
-    if name == "force" or (name == "region" and plan.from_forces):
-        forces = _force_words()
-        if name == "force":
-            return forces
-        return {word: reference.region_of(force) for word, force in forces.items()}
-    if name == "region":
-        aliases = {row["alias"]: row["region"] for row in reference.rows("region_aliases")}
-        return _fold({region: region for region in reference.REGIONS} | aliases)
-    if name == "measure":
-        aliases = {row["alias"]: row["measure"] for row in reference.rows("measure_aliases")}
-        return _fold({row["measure"]: row["measure"] for row in reference.rows("measures")}) | (
-            _fold(aliases)
-        )
+    if name == "force":
+        return _force_words()
+    if name == "region" and plan.from_forces:
+        return {word: reference.region_of(force) for word, force in _force_words().items()}
+    if name in ("region", "measure"):
+        own = reference.REGIONS if name == "region" else _measures()
+        aliases = {row["alias"]: row[name] for row in reference.rows(f"{name}_aliases")}
+        return _fold({word: word for word in own}) | _fold(aliases)
     lists = {
         "strand": (*reference.STRANDS, reference.NOT_STATED),
         "level": schema.DISRUPTION_LEVELS,
@@ -247,16 +232,14 @@ def _known(name: str, plan: Plan | None) -> dict[str, str] | None:
     return _fold({word: word for word in lists[name]}) if name in lists else None
 
 
-def measure_called(name: str | None) -> str | None:
+def measure_called(name: str, plan: Plan) -> str:
     """Project's word for a measure; its own where there is none."""
-    if name is None:
-        return None
-    return _known("measure", None).get(name.strip().casefold(), name.strip())
+    return _known("measure", plan).get(name.strip().casefold(), name.strip())
 
 
 def strange_measures(names: Iterable[str]) -> list[str]:
     """Say of each measure that the table lacks that it was kept, and what may have been meant."""
-    known = [row["measure"] for row in reference.rows("measures")]
+    known = _measures()
     return [
         f"“{name}” is not a measure in the list. It is kept under its own name. "
         + (reference.did_you_mean(name, known) or "rocu.measures_list() has the list.")
@@ -264,12 +247,14 @@ def strange_measures(names: Iterable[str]) -> list[str]:
     ]
 
 
+def _measures() -> list[str]:
+    return [row["measure"] for row in reference.rows("measures")]
+
+
 def _force_words() -> dict[str, str]:
     rows = reference.rows("forces")
-    known = {row["force"]: row["force"] for row in rows}
-    known |= {row["official_name"]: row["force"] for row in rows}
-    known |= {row["code"]: row["force"] for row in rows}
-    return _fold(known | {row["alias"]: row["force"] for row in reference.rows("force_aliases")})
+    words = {row[name]: row["force"] for name in ("force", "official_name", "code") for row in rows}
+    return _fold(words | {row["alias"]: row["force"] for row in reference.rows("force_aliases")})
 
 
 def _fold(words: Mapping[str, str]) -> dict[str, str]:
@@ -283,15 +268,12 @@ def _check_known(column: str, said: Mapping[str, str | None], known: Mapping, fi
     shown = ", ".join(f"“{word}”" for word in lost[:10])
     more = f" and {len(lost) - 10} more" if len(lost) > 10 else ""
     allowed = list(dict.fromkeys(known.values()))
-    close = reference.nearest(lost[0], allowed)
-    raise UnknownName(
-        f"{files.called}, column {column}",
-        f"{shown}{more}, which nobody knows here",
-        f"Known: {', '.join(allowed)}" if len(allowed) <= 12 else None,
-        f"For “{lost[0]}”, did you mean {' or '.join(close)}? Mend the records"
-        if close
-        else "Mend the records, or leave the column out with by=(…)",
-    )
+    listed = f"Known: {', '.join(allowed)}" if len(allowed) <= 12 else None
+    remedy = "Mend the records, or leave the column out with by=(…)"
+    if close := reference.nearest(lost[0], allowed):
+        remedy = f"For “{lost[0]}”, did you mean {' or '.join(close)}? Mend the records"
+    found = f"{shown}{more}, which nobody knows here"
+    raise UnknownName(f"{files.called}, column {column}", found, listed, remedy)
 
 
 def check_readable(plan: Plan, unreadable: Mapping[str, tuple[int, str]], files: Files) -> None:

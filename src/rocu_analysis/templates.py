@@ -2,20 +2,22 @@
 
 It is written from `schema`, so it cannot ask for anything else than intake reads. What is filled
 in reads back through `rocu.check`; the sheets for guidance, lists and examples are known by their
-first cell and hold no figures.
+first cell and hold no figures. What it says stands in ``reference/template_guidance.csv``, and its
+invented examples in ``reference/template_examples.csv``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
 from pathlib import Path
+from typing import NamedTuple
 
 from openpyxl.styles import Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from rocu_analysis import reference, schema
-from rocu_analysis.templates.words import EXAMPLES, GUIDANCE, PURPOSES
 from rocu_analysis.validation.own_workbooks import first_words
 from rocu_analysis.validation.workbook_files import (
     HEADING_FILL,
@@ -34,13 +36,15 @@ _LAST_ROW = 2000
 _HEADING_ROW = 3
 # Intake fills it: where a figure stood is not for the sender to say.
 _NOT_ASKED = ("source",)
-SHEET_NAMES = {
-    "outcomes": "Outcomes",
-    "recommendations": "Recommendations",
-    "recommendation_events": "Recommendation events",
-    "responses": "Responses",
-    "resources": "Resources",
-    "grades": "Grades",
+SHEET_NAMES = {frame: frame.replace("_", " ").capitalize() for frame in schema.FRAMES}
+_PURPOSES = {
+    "outcomes": "One row for each figure.",
+    "recommendations": "One row for each recommendation to one addressee. Leave region and force "
+    "empty where it is for every region.",
+    "recommendation_events": "One row for each thing that happened to a recommendation on a day.",
+    "responses": "One row for each answer to a recommendation or a report.",
+    "resources": "One row for each source of money or of posts in a period.",
+    "grades": "One row for each grade. Leave the grade empty where none was given.",
 }
 _UNITS_IN_HEADINGS = {
     ("resources", "amount"): "Amount (£)",
@@ -48,15 +52,12 @@ _UNITS_IN_HEADINGS = {
     ("resources", "posts_permanent"): "Permanent posts",
     ("resources", "posts_filled"): "Posts filled",
 }
+_LONG = ("summary", "reason", "next_action", "note", "published")
 # Lists that a column's field draws on. Open ones may hold other words too.
 _OPEN = ("measure", "threat", "theme", "body", "unit", "unit_type", "event")
-_UNITS = ("count", "GBP", "kg", "years", "percent")
-_EVENTS = ("status", "comment", "due date moved")
-_UNIT_TYPES = ("ROCU", "force", "region")
 
 
-@dataclass(frozen=True)
-class _Choice:
+class _Choice(NamedTuple):
     """Words for a drop-down: the heading of their list, and whether others may be typed."""
 
     heading: str
@@ -102,110 +103,110 @@ def asked(frame: str) -> tuple[schema.Column, ...]:
     return tuple(column for column in schema.FRAMES[frame] if column.name not in _NOT_ASKED)
 
 
+def examples(frame: str) -> list[dict[str, object]]:
+    """Rows as they might be filled in, invented: value by column.
+
+    >>> examples("resources")[0]["amount"]
+    1200000
+    """
+    kinds = {column.name: column.kind for column in schema.FRAMES[frame]}
+    records: dict[str, dict[str, object]] = {}
+    for row in reference.rows("template_examples"):
+        if row["frame"] == frame:
+            value = row["value"]
+            if kinds[row["column"]] == "number":
+                value = int(value) if value.isdigit() else float(value)
+            records.setdefault(row["record"], {})[row["column"]] = value
+    return list(records.values())
+
+
+@cache
 def _choices() -> dict[tuple[str, str], _Choice]:
     """Drop-down of each column that has one, by frame and column."""
-    own = {
+    bodies = (row for row in reference.rows("bodies") if row["kind"] == "other")
+    listed = {
         "force": tuple(row["force"] for row in reference.rows("forces")),
         "measure": tuple(row["measure"] for row in reference.rows("measures")),
         "theme": tuple(row["theme"] for row in reference.rows("themes")),
-        "body": tuple(row["body"] for row in reference.rows("bodies") if row["kind"] == "other"),
-        "event": _EVENTS,
-        "unit_type": _UNIT_TYPES,
+        "body": tuple(row["body"] for row in bodies),
+        "event": ("status", "comment", "due date moved"),
+        "unit_type": ("ROCU", "force", "region"),
         "grade": tuple(dict.fromkeys(g for grades in schema.GRADES.values() for g in grades)),
     }
-    found = {}
+    choices = {}
     for frame in schema.FRAMES:
         for column in asked(frame):
-            words = column.allowed or own.get(column.name, ())
+            words = column.allowed or listed.get(column.name, ())
             if (frame, column.name) == ("outcomes", "unit"):
-                words = _UNITS
+                words = ("count", "GBP", "kg", "years", "percent")
             if words:
-                listed = heading(frame, column.name)
-                is_shared = column.name not in ("level", "status")
-                title = listed if is_shared else f"{listed} ({SHEET_NAMES[frame].lower()})"
-                found[frame, column.name] = _Choice(title, words, column.name in _OPEN)
-    return found
+                title = heading(frame, column.name)
+                if column.name in ("level", "status"):
+                    title += f" ({SHEET_NAMES[frame].lower()})"
+                choices[frame, column.name] = _Choice(title, words, column.name in _OPEN)
+    return choices
 
 
 # --- the sheets to fill in -----------------------------------------------------------------------
 
 
-def _frame_sheet(sheet, frame: str, places: dict[str, str]) -> None:
+def _frame_sheet(sheet, frame: str, lists: dict[str, str]) -> None:
     put(sheet["A1"], SHEET_NAMES[frame]).font = TITLE_FONT
-    put(sheet["A2"], PURPOSES[frame] + " Headings with a star must be filled.")
-    choices = _choices()
+    put(sheet["A2"], _PURPOSES[frame] + " Headings with a star must be filled.")
     for number, column in enumerate(asked(frame), start=1):
         letter = get_column_letter(number)
         star = " *" if column.required else ""
         cell = put(sheet.cell(_HEADING_ROW, number), heading(frame, column.name) + star)
         cell.font, cell.fill, cell.alignment = HEADING_FONT, HEADING_FILL, WRAPPED
         dimension = sheet.column_dimensions[letter]
-        dimension.width = _width(column)
+        width = 44 if column.name in _LONG else 22
+        dimension.width = {"date": 19, "number": 13}.get(column.kind, width)
         dimension.protection = Protection(locked=False)
         if column.kind == "date":
             dimension.number_format = "d mmmm yyyy"
-        area = f"{letter}{_HEADING_ROW + 1}:{letter}{_LAST_ROW}"
-        sheet.add_data_validation(_validation(frame, column, choices, places, area))
+        rule = _validation(frame, column, lists)
+        rule.add(f"{letter}{_HEADING_ROW + 1}:{letter}{_LAST_ROW}")
+        sheet.add_data_validation(rule)
     sheet.freeze_panes = sheet.cell(_HEADING_ROW + 1, 1)
     sheet.row_dimensions[_HEADING_ROW].height = 32
-    _protect(sheet, entry=True)
-    printed_wide(sheet, _HEADING_ROW)
+    _finish(sheet, _HEADING_ROW)
+    # In the file a 1 locks the freedom.
+    for name in ("Cells", "Columns", "Rows"):
+        setattr(sheet.protection, f"format{name}", False)
+    for name in ("insertRows", "deleteRows", "sort", "autoFilter"):
+        setattr(sheet.protection, name, False)
 
 
-def _width(column: schema.Column) -> int:
-    if column.kind == "date":
-        return 19
-    if column.kind == "number":
-        return 13
-    return 44 if column.name in ("summary", "reason", "next_action", "note", "published") else 22
-
-
-def _validation(frame: str, column: schema.Column, choices: dict, places: dict, area: str):
-    """Return the drop-down or check of a column, with what it means as a prompt at the cell."""
-    choice = choices.get((frame, column.name))
+def _validation(frame: str, column: schema.Column, lists: dict[str, str]) -> DataValidation:
+    """The drop-down or check of a column, with what it means as a prompt at the cell."""
+    choice = _choices().get((frame, column.name))
+    rule = DataValidation(allow_blank=True)
+    rule.errorStyle = "warning"
     if choice is not None:
-        rule = DataValidation(type="list", formula1=places[choice.heading], allow_blank=True)
+        rule.type, rule.formula1 = "list", lists[choice.heading]
         rule.errorStyle = "warning" if choice.is_open else "stop"
         rule.error = f"Choose one of the list {choice.heading} on the sheet Lists."
     elif column.kind == "date":
-        rule = DataValidation(
-            type="date", operator="greaterThan", formula1="36526", allow_blank=True
-        )
+        rule.type, rule.operator, rule.formula1 = "date", "greaterThan", "36526"
         rule.errorStyle = "information" if column.name == "due" else "warning"
         rule.error = "Type a day, such as 28 February 2022."
     elif column.kind == "number":
-        rule = DataValidation(
-            type="decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True
-        )
-        rule.errorStyle = "warning"
+        rule.type, rule.operator, rule.formula1 = "decimal", "greaterThanOrEqual", "0"
         rule.error = "Type a number, 0 or more."
     else:
-        rule = DataValidation(type="textLength", operator="lessThan", formula1="32767")
-        rule.errorStyle, rule.error = "warning", "Type fewer words."
+        rule.type, rule.operator, rule.formula1 = "textLength", "lessThan", "32767"
+        rule.allow_blank, rule.error = False, "Type fewer words."
     rule.errorTitle = rule.promptTitle = heading(frame, column.name)[:32]
     needed = "Must be filled. " if column.required else ""
     rule.prompt = f"{needed}{column.meaning[:1].upper()}{column.meaning[1:]}."[:255]
     rule.showErrorMessage = rule.showInputMessage = True
-    rule.add(area)
     return rule
 
 
-def _protect(sheet, *, entry: bool) -> None:
-    """Keep headings from being typed over; there is no password, so it can be lifted."""
-    protection = sheet.protection
-    protection.sheet = True
-    if entry:
-        for freedom in (
-            "formatCells",
-            "formatColumns",
-            "formatRows",
-            "insertRows",
-            "deleteRows",
-            "sort",
-            "autoFilter",
-        ):
-            # In the file a 1 locks the freedom.
-            setattr(protection, freedom, False)
+def _finish(sheet, heading_row: int | None = None) -> None:
+    """Keep words from being typed over; there is no password, so it can be lifted."""
+    sheet.protection.sheet = True
+    printed_wide(sheet, heading_row)
 
 
 # --- guidance, lists, examples -------------------------------------------------------------------
@@ -213,35 +214,29 @@ def _protect(sheet, *, entry: bool) -> None:
 
 def _guidance(sheet) -> None:
     put(sheet["A1"], first_words("Guidance")).font = TITLE_FONT
-    for row, (term, words) in enumerate(GUIDANCE, start=3):
-        cell = put(sheet.cell(row, 1), term)
+    for number, row in enumerate(reference.rows("template_guidance"), start=3):
+        cell = put(sheet.cell(number, 1), row["term"])
         cell.alignment = WRAPPED
-        if words:
-            put(sheet.cell(row, 2), words).alignment = WRAPPED
+        if row["words"]:
+            put(sheet.cell(number, 2), row["words"]).alignment = WRAPPED
         else:
             cell.font = SUBTITLE_FONT
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 20, 100
-    _protect(sheet, entry=False)
-    printed_wide(sheet)
+    _finish(sheet)
 
 
 def _lists(sheet) -> dict[str, str]:
     """Write each list in a column, and give back where it stands."""
     put(sheet["A1"], first_words("Lists")).font = TITLE_FONT
-    put(
-        sheet["A2"],
-        "The words of the drop-downs, and whether other words may be typed.",
-    )
+    put(sheet["A2"], "The words of the drop-downs, and whether other words may be typed.")
     lists = {choice.heading: choice for choice in _choices().values()}
-    length = max(len(choice.words) for choice in lists.values())
     columns = [
         ["Other words allowed" if choice.is_open else "Only these", *choice.words]
         for choice in lists.values()
     ]
-    rows = zip(*(words + [None] * (length + 1 - len(words)) for words in columns), strict=True)
+    rows = zip_longest(*columns)
     table(sheet, list(lists), rows, first_row=3, widths=[30] * len(lists))
-    _protect(sheet, entry=False)
-    printed_wide(sheet)
+    _finish(sheet)
     places = {}
     for number, choice in enumerate(lists.values(), start=1):
         letter = get_column_letter(number)
@@ -254,8 +249,9 @@ def _examples(sheet) -> None:
     put(sheet["A1"], first_words("Examples")).font = TITLE_FONT
     put(sheet["A2"], "Illustrative: every figure and statement here is invented. It is not read.")
     row = 4
-    for frame, records in EXAMPLES.items():
+    for frame in schema.FRAMES:
         put(sheet.cell(row, 1), f"{SHEET_NAMES[frame]} (illustrative)").font = SUBTITLE_FONT
+        records = examples(frame)
         for number, column in enumerate(asked(frame), start=1):
             cell = put(sheet.cell(row + 1, number), heading(frame, column.name))
             cell.font, cell.fill = HEADING_FONT, HEADING_FILL
@@ -264,5 +260,4 @@ def _examples(sheet) -> None:
         row += len(records) + 3
     for letter in "ABCDEFGHIJKLMNOPQR":
         sheet.column_dimensions[letter].width = 22
-    _protect(sheet, entry=False)
-    printed_wide(sheet)
+    _finish(sheet)
