@@ -563,11 +563,11 @@ def not_compared(names: dict[str, list[str]], of: int, noun: str | None = "regio
     }
     texts = []
     for reason in (reason for reason in reasons if names.get(reason)):
-        left, told = names[reason], "The {n|figure|figures} of {names} {n|is|are} "
+        left, template = names[reason], "The {n|figure|figures} of {names} {n|is|are} "
         if noun and not texts and len(left) == of > 1:
-            return paragraph(say(told + reasons[reason], names=some(of, of, noun), n=of))
-        told = "{names} {n|is|are} " if reason == "apart" else told
-        texts.append(say(told + reasons[reason], names=left, n=len(left)))
+            return paragraph(say(template + reasons[reason], names=some(of, of, noun), n=of))
+        template = "{names} {n|is|are} " if reason == "apart" else template
+        texts.append(say(template + reasons[reason], names=left, n=len(left)))
     return paragraph(*texts)
 
 

@@ -319,14 +319,14 @@ def _headline(view: _View) -> str:
     if view.by != "region" or focus is None:
         focus = {"row": None, "verdict": None, "share": np.nan, "stated": 0}
     figures = view.printed(focus["share"]), view.printed(view.shares.whole["share"])
-    told = figures[0] != figures[1] and focus["stated"] >= LEAST_BASE
+    differ = figures[0] != figures[1] and focus["stated"] >= LEAST_BASE
     return headline(
         [row["verdict"] for row in view.used],
         noun=view.by,
         whole=WHOLES[view.by][2],
         focus=focus["row"],
         focus_verdict=focus["verdict"],
-        figures=figures if told else None,
+        figures=figures if differ else None,
     )
 
 
@@ -440,11 +440,11 @@ def _description(view: _View) -> str:
     if len(view.rows) == 1 and view.used:
         parts.append(rest)
     if _is(whole["recorded"]):
-        told = "Every figure counted here has a {known} strand"
+        template = "Every figure counted here has a {known} strand"
         if whole[NOT_STATED]:
-            told = "No strand is {known} for another {n}, {share} per cent of all recorded"
+            template = "No strand is {known} for another {n}, {share} per cent of all recorded"
         share = view.printed(view.share(whole, NOT_STATED)) if whole[NOT_STATED] else ""
-        parts.append(say(told, known=view.known, n=whole[NOT_STATED], share=share))
+        parts.append(say(template, known=view.known, n=whole[NOT_STATED], share=share))
     return paragraph(*parts, left_out)
 
 

@@ -78,13 +78,13 @@ def _first(names: list[str], noun: str) -> str:
 
 def _files(sources: pd.Series) -> list[str]:
     """Files that cells come from, each once; most stand in the file of the one before."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     last = "!"
     for source in map(str, sources.dropna().to_numpy(dtype=object)):
         if not source.startswith(last):
             name = source.split("!")[0]
-            found[name], last = None, f"{name}!"
-    return list(found)
+            names[name], last = None, f"{name}!"
+    return list(names)
 
 
 def _sites(rows: pd.DataFrame) -> list[str]:

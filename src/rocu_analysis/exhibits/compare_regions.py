@@ -265,8 +265,8 @@ def _description(view: Comparison) -> str:
     if view.compares:
         parts.append(_network_sentence(view))
         if not above and not below and len(same) > 2:
-            told = "None of the {n:words} regions compared can be told apart from it"
-            parts.append(say(told, n=len(same)))
+            template = "None of the {n:words} regions compared can be told apart from it"
+            parts.append(say(template, n=len(same)))
         else:
             parts += on_each_side(above, below, "the network")
             it = "it" if above or below else "the network"
@@ -279,8 +279,8 @@ def _description(view: Comparison) -> str:
     names = {reason: view.named("status", reason) for reason in reasons}
     left_out = not_compared(names, len(view.frame))
     if not view.compares and not left_out:
-        told = _headline(view)
-        parts.insert(0, ONLY_COUNTS if told == NOTHING["counts"] else told)
+        text = _headline(view)
+        parts.insert(0, ONLY_COUNTS if text == NOTHING["counts"] else text)
     return paragraph(*parts, left_out)
 
 
@@ -294,8 +294,8 @@ def _network_sentence(view: Comparison) -> str:
         "counts": between(low, high),
     }
     if view.of is None:
-        told = "In {when:spoken} the network had {value} {plural} {unit} ({counts} in all)"
-        return say(told, **given, unit=view.unit)
+        template = "In {when:spoken} the network had {value} {plural} {unit} ({counts} in all)"
+        return say(template, **given, unit=view.unit)
     return say(
         "In {when:spoken} {plural} were {value} per cent of all {whole} across the network "
         "({counts} of {total})",
@@ -314,18 +314,18 @@ def spread_sentence(outside: Sequence[str], apart: int) -> str:
     'London also lies outside the usual spread of regions'
     """
     if len(outside) == apart:
-        told = "{names} also {names|lies|lie} outside the usual spread of regions"
+        template = "{names} also {names|lies|lie} outside the usual spread of regions"
     elif outside:
-        told = (
+        template = (
             "Regions differ widely, though: only {names} {names|lies|lie} outside their usual "
             "spread"
         )
     else:
-        told = (
+        template = (
             "Regions differ widely, though: {apart|the one that is told apart lies|"
             "all that are told apart lie} within their usual spread"
         )
-    return say(told, names=outside, apart=apart)
+    return say(template, names=outside, apart=apart)
 
 
 def _focus_sentence(view: Comparison) -> str:
@@ -374,18 +374,18 @@ def _interval_note(view: Comparison) -> Note:
             "far a share moves from one period to the next",
             percent=view.percent,
         )
-    told = "Intervals are exact Poisson limits, at {percent} per cent"
+    template = "Intervals are exact Poisson limits, at {percent} per cent"
     if view.frame["dispersion"].gt(1).any():
-        told += (
+        template += (
             ", widened where a region's own earlier periods varied more than chance, with "
             "Student's t for the normal since that is known from few periods: they cover chance "
             "and the usual variation of each region"
         )
     elif view.frame["history"].ge(LEAST_PERIODS).any():
-        told += ": no region's earlier periods varied by more than chance"
+        template += ": no region's earlier periods varied by more than chance"
     else:
-        told += ": they cover chance alone, since there are too few earlier periods to judge by"
-    return note("poisson", told, percent=view.percent)
+        template += ": they cover chance alone, since there are too few earlier periods to judge by"
+    return note("poisson", template, percent=view.percent)
 
 
 def _spread_notes(view: Comparison) -> list[str]:
@@ -464,16 +464,16 @@ up the network.'
         return f"{text}: the answer depends on the denominator."
     given = {"names": moved, "by": names[0], "without": without, "alike": alike}
     if alike == moved:
-        told = (
+        template = (
             "So {names|it|they} would be by {by} without {without}: the answer depends on which "
             "regions make up the network."
         )
     else:
-        told = (
+        template = (
             "By {by} without {without}, {alike} would be so too: the answer depends on the "
             "denominator and on which regions make up the network."
         )
-    return f"{text}. {say(told, **given)}"
+    return f"{text}. {say(template, **given)}"
 
 
 def _moves(first: Mapping[str, str], second: Mapping[str, str]) -> list[str]:
@@ -485,12 +485,12 @@ def _moves(first: Mapping[str, str], second: Mapping[str, str]) -> list[str]:
         ("same", "below"): "{names} {names|is|are} below the network",
     }
     changes = {
-        told: [name for name in second if (first[name], second[name]) == change]
-        for change, told in kinds.items()
+        template: [name for name in second if (first[name], second[name]) == change]
+        for change, template in kinds.items()
     }
     lost = [name for name in second if first[name] in APART and second[name] == "same"]
     changes["{names} can no longer be told apart from the network"] = lost
-    return [say(told, names=names) for told, names in changes.items() if names]
+    return [say(template, names=names) for template, names in changes.items() if names]
 
 
 # --- table ---------------------------------------------------------------------------------------

@@ -85,12 +85,12 @@ def check_units(outcomes: pd.DataFrame, part: str, whole: str) -> None:
         return
     if all((those & regional).any() for those in rows.values()):
         return
-    told = " and ".join(
+    units = " and ".join(
         f"{name} for {_counted_for(outcomes[those])}" for name, those in rows.items()
     )
     raise NotComparable(
         f"{part} of {whole}",
-        f"these are counted for different units, {told}; so neither a share nor a rate is given",
+        f"these are counted for different units, {units}; so neither a share nor a rate is given",
         None,
         "Show each figure by itself, and say for whom it is counted",
     )

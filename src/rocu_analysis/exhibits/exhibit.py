@@ -214,6 +214,6 @@ class Exhibit:
 
     def _drawing(self) -> Drawing:
         if self.drawing is None:
-            told = "this exhibit is a table and has no chart"
-            raise NoFigures(self.kind, told, None, "Use its .table")
+            why = "this exhibit is a table and has no chart"
+            raise NoFigures(self.kind, why, None, "Use its .table")
         return self.drawing

@@ -180,9 +180,9 @@ def _those(rows: pd.DataFrame, chosen) -> pd.DataFrame:
 
 def _regions_and_forces(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of regions, and those of forces whose region gave no figure of its own."""
-    own = (rows["geography"] == "region").to_numpy()
-    regions = _those(rows, own)
-    if own.all():
+    regional = (rows["geography"] == "region").to_numpy()
+    regions = _those(rows, regional)
+    if regional.all():
         return regions, rows[:0]
     forces = rows[rows["geography"] == "force"]
     return regions, _those(forces, ~forces["region"].isin(regions["region"].unique()))
@@ -419,7 +419,8 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str) -> None:
         if stated.all() or not stated.any():
             continue
         if sheet is None:
-            sheet = np.array([str(source).rpartition("!")[0] for source in rows["source"].array])
+            names = [str(source).rpartition("!")[0] for source in rows["source"].to_numpy(object)]
+            sheet = pd.factorize(_objects(names))[0]
         alone = np.flatnonzero(~stated & ~np.isin(sheet, sheet[stated]))
         if not alone.size:
             continue

@@ -257,8 +257,8 @@ def _notes(view: _View) -> list[str]:
     if len(result.leave_one_out):
         low, high = (int(result.leave_one_out["signals"].agg(end)) for end in ("min", "max"))
         reach = "{n:count region}" if low == high else "between {low} and {n} regions"
-        told = f"Leaving out each region in turn, {reach} {{most|lies|lies|lie}} outside."
-        notes.append(say(told, n=high, low=low, most=high))
+        template = f"Leaving out each region in turn, {reach} {{most|lies|lies|lie}} outside."
+        notes.append(say(template, n=high, low=low, most=high))
     return [
         *notes,
         by_chance(len(used), max(view.levels), widened),
@@ -351,12 +351,12 @@ def second_denominator(
     if dict(first) == dict(second):
         same = "the same regions lie outside" if first else "no region lies outside either"
         return f"{text}, {same}."
-    told = [
+    sides = [
         say("{names} {names|lies|lie} {side} the network's limits", names=names, side=side)
         for side in APART
         if (names := [name for name, signal in second.items() if signal.startswith(side)])
     ]
-    what = " and ".join(told) if told else "no region lies outside"
+    what = " and ".join(sides) if sides else "no region lies outside"
     return f"{text}, {what}: the answer depends on the denominator."
 
 
