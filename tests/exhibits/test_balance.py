@@ -126,19 +126,6 @@ def test_a_hidden_strand_hides_the_share():
     assert table["Pursue, 2018-19"] == 60
 
 
-def test_a_count_known_only_as_a_range_is_shown_as_one():
-    rows = by_strand(EVEN)
-    rows[0] |= {"value_high": 66, "qualifier": "between"}
-    exhibit = rocu.balance(outcomes(*rows, *by_strand(EVEN, "London")), "disruptions")
-    check(exhibit)
-    first = exhibit.table.set_index("Region").loc["Eastern"]
-    assert first["Pursue, 2018-19"] == "60 to 66"
-    assert first["With a stated strand"] == "100 to 106"
-    assert first["Pursue, per cent"] == "[x]"
-    assert exhibit.headline.startswith("London: 60 per cent")
-    assert "A count of Eastern is known only as a range" in exhibit.description
-
-
 @pytest.mark.parametrize("size", SIZE_NAMES)
 def test_large_counts_and_long_names_fit(size):
     for times in (1, 100, 1000):

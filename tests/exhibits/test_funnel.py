@@ -60,15 +60,6 @@ def test_shipped_data_give_a_true_headline():
         )
 
 
-def test_london_is_apart_where_residents_are_the_denominator():
-    exhibit = rocu.funnel(rocu.example("fraud"), "judicial outcomes", per="population")
-    check(exhibit)
-    verdicts = dict(zip(exhibit.table["Region"], exhibit.table["Verdict"], strict=True))
-    assert verdicts["London"] == "Not compared"
-    assert "eight of nine" in exhibit.headline
-    assert any("London is shown apart" in note for note in exhibit.notes)
-
-
 def test_what_is_not_whole_is_not_compared():
     forces = reference.forces_in("North East")
     rows = [*by_region([None, *level()[1:8]]), hidden("South West"),

@@ -594,15 +594,12 @@ def _table(view: _View) -> pd.DataFrame:
         columns[f"With a {view.known} strand"] = [_stated(row) for row in rows]
     columns[NOT_STATED] = [_count(row, NOT_STATED) for row in rows]
     if shares:
-        hidden = [row["status"] == "hidden" for row in rows]
         columns["Pursue, per cent"] = [
-            cell(row["share"], gone, decimals) for row, gone in zip(rows, hidden, strict=True)
+            cell(row["share"], row["status"] == "hidden", decimals) for row in rows
         ]
         columns[f"{view.percent} per cent interval"] = [
-            interval(row["lower"], row["upper"], decimals)
-            if _is(row["lower"])
-            else cell(row["lower"], gone)
-            for row, gone in zip(rows, hidden, strict=True)
+            range_cell(row["lower"], row["upper"], row["status"] == "hidden", decimals)
+            for row in rows
         ]
         if view.compares:
             columns[f"Pursue share against {against}"] = [_verdict(row) for row in rows]
@@ -617,17 +614,15 @@ def _table(view: _View) -> pd.DataFrame:
 
 
 def _count(row: dict, strand: str) -> object:
+    high = row["highs"].get(strand, np.nan)
     hidden = strand in row["hidden_strands"]
-    if strand in row["highs"]:
-        return range_cell(row[strand], row["highs"][strand], hidden)
-    return cell(row[strand], hidden, 0)
+    return range_cell(row[strand], high, hidden, 0)
 
 
 def _stated(row: dict) -> object:
     more = sum(high - row[strand] for strand, high in row["highs"].items() if strand != NOT_STATED)
-    if more:
-        return range_cell(row["stated"], row["stated"] + more, row["status"] == "hidden")
-    return cell(row["stated"], row["status"] == "hidden", 0)
+    high = row["stated"] + more if more else np.nan
+    return range_cell(row["stated"], high, row["status"] == "hidden", 0)
 
 
 def _verdict(row: dict) -> str:

@@ -173,11 +173,11 @@ def cell(value: float, hidden: bool, decimals: int | None = 0) -> object:
     return int(rounded) if decimals == 0 else rounded
 
 
-def range_cell(low: float, high: float, hidden: bool) -> object:
-    """Cell of a count that may be a range: ``102 to 106``."""
+def range_cell(low: float, high: float, hidden: bool, decimals: int | None = None) -> object:
+    """Cell of a range or an interval, ``102 to 106``; of the one number without a second end."""
     if hidden or low != low or high != high:
-        return cell(low, hidden, None)
-    return f"{figure(low)} to {figure(high)}"
+        return cell(low, hidden, decimals)
+    return f"{figure(low, decimals)} to {figure(high, decimals)}"
 
 
 def table_of(columns: dict[str, Iterable]) -> pd.DataFrame:

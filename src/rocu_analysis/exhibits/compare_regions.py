@@ -499,6 +499,13 @@ def _moves(first: Mapping[str, str], second: Mapping[str, str]) -> list[str]:
 def _table(view: Comparison) -> pd.DataFrame:
     """Give the figures as published; the network last."""
     rows, scale = view.rows, view.scale
+
+    def in_two_ends(first: str, last: str) -> list:
+        return [
+            range_cell(row[first], row[last], row["status"] == "hidden", scale.decimals)
+            for row in rows
+        ]
+
     head = f"{view.figures.measure['label']}, {view.period}"
     columns = {
         "Region": [row["region"] for row in rows],
@@ -511,13 +518,8 @@ def _table(view: Comparison) -> pd.DataFrame:
         columns[view.per.capitalize()] = [cell(row["total"], False) for row in rows]
     rate = "Per cent" if view.of is not None else scale.unit.capitalize()
     if rate:
-        columns[rate] = [_estimate(row, scale.decimals) for row in rows]
-    columns[f"{view.percent} per cent interval"] = [
-        cell(row["lower"], row["status"] == "hidden")
-        if row["status"] == "hidden" or row["lower"] != row["lower"]
-        else interval(row["lower"], row["upper"], scale.decimals)
-        for row in rows
-    ]
+        columns[rate] = in_two_ends("estimate", "estimate_high")
+    columns[f"{view.percent} per cent interval"] = in_two_ends("lower", "upper")
     if view.compares:
         columns["Against the network"] = [
             IN_A_COLUMN.get(row["verdict"]) or STATUSES[row["status"]].capitalize() for row in rows
@@ -534,20 +536,16 @@ def _table(view: Comparison) -> pd.DataFrame:
     return table_of(columns)
 
 
-def _estimate(row: dict, decimals: int) -> object:
-    hidden = row["status"] == "hidden"
-    if hidden or np.isnan(row["estimate_high"]):
-        return cell(row["estimate"], hidden, decimals)
-    return interval(row["estimate"], row["estimate_high"], decimals)
-
-
 def _network_row(view: Comparison) -> list:
     """Cells of the network's row, in the order of the columns so far."""
-    (low, high, total), (first, last) = view.network_counts, view.network
-    decimals = view.scale.decimals
-    value = cell(first, False, decimals) if first == last else interval(first, last, decimals)
-    return [NETWORK, range_cell(low, high if high != low else np.nan, False), cell(total, False),
-            value, *[NOT_APPLICABLE] * (2 if view.spread is None else 3)]  # fmt: skip
+    low, high, total = view.network_counts
+    ranges = [((low, high), None), (view.network, view.scale.decimals)]
+    count, value = (
+        range_cell(first, last if first != last else np.nan, False, decimals)
+        for (first, last), decimals in ranges
+    )
+    rest = [NOT_APPLICABLE] * (2 if view.spread is None else 3)
+    return [NETWORK, count, cell(total, False), value, *rest]
 
 
 # --- chart ---------------------------------------------------------------------------------------
