@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from rocu_analysis.charts.drawing import Drawing, axes_in
-from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 
 
@@ -125,8 +125,3 @@ def test_a_users_settings_do_not_reach_the_chart():
 def test_widths_on_paper():
     widths = {size: an_exhibit().figure(size).get_figwidth() * 2.54 for size in ("half", "slide")}
     assert widths == pytest.approx({"half": 16, "slide": 29})
-
-
-def test_a_recipe_knows_its_frames():
-    with pytest.raises(BadOption, match="it has no frame called events"):
-        Recipe("track", {}, {"outcomes": pd.DataFrame()}).rebuild(events=pd.DataFrame())

@@ -163,14 +163,13 @@ class Comparison:
     @property
     def subtitle(self) -> str:
         """Measure, details kept, period and unit."""
-        parts, unit = [self.measured, *self.details, "by region", self.period], self.unit
-        if self.of is None and (self.per is None or self.figures.measure["unit"] != "count"):
-            unit = self.figures.measure["unit"]
-            unit = {"count": "number", "GBP": "pounds", "kg": "kilograms"}.get(unit, unit)
-            parts.append(unit)
-        elif self.of is not None:
-            parts.append(unit)
-        return ", ".join(parts)
+        parts, unit = [self.measured, *self.details, "by region", self.period], ""
+        counted = self.figures.measure["unit"]
+        if self.of is not None:
+            unit = "per cent"
+        elif self.per is None or counted != "count":
+            unit = {"count": "number", "GBP": "pounds", "kg": "kilograms"}.get(counted, counted)
+        return ", ".join([*parts, unit] if unit else parts)
 
     @property
     def used(self) -> pd.DataFrame:

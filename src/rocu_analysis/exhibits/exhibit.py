@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,28 +41,6 @@ class Recipe:
     function: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     frames: Mapping[str, Any] = field(default_factory=dict, repr=False)
-
-    def rebuild(self, **frames: Any) -> Exhibit:
-        """Make the exhibit again, with some of its frames replaced.
-
-        Parameters
-        ----------
-        **frames
-            New frames by argument name, such as ``outcomes=protected``.
-
-        Raises
-        ------
-        BadOption
-            Where the exhibit has no frame of that name.
-        """
-        strange = [name for name in frames if name not in self.frames]
-        if strange:
-            known = ", ".join(self.frames)
-            raise BadOption(
-                self.function, f"it has no frame called {strange[0]}", f"Its frames: {known}"
-            )
-        function = getattr(import_module("rocu_analysis"), self.function)
-        return function(**{**self.frames, **frames}, **self.arguments)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
