@@ -8,14 +8,7 @@ import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
-from rocu_analysis.errors import (
-    BadOption,
-    MissingExtra,
-    MissingFile,
-    NoFigures,
-    RocuError,
-    UnknownName,
-)
+from rocu_analysis.errors import MissingExtra, RocuError, UnknownName
 from rocu_analysis.event_records import on_ibis, plan
 
 RECORDS = """\
@@ -56,18 +49,6 @@ def test_records_are_counted_by_region_and_financial_quarter(records, engine):
     assert set(counted["unit"]) == {"count"}
     assert set(counted["qualifier"]) == {"exact"}
     assert set(counted["source"]) == {"arrests.csv"}
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_by_default_all_that_the_records_have_is_broken_down(records, engine):
-    counted = rocu.events(records, measure="arrests", engine=engine)
-    dorset = counted[counted["force"] == "Dorset"]
-    assert figures(dorset, "region", "strand") == [
-        ("South West", "Not stated", "2021-22 Q1", 1.0),
-        ("South West", "Not stated", "2021-22 Q3", 1.0),
-        ("South West", "Prevent", "2020-21 Q4", 1.0),
-    ]
-    assert set(counted["geography"]) == {"force"}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -155,7 +136,7 @@ def invented(count=4000):
 @pytest.mark.parametrize(
     "asked",
     [
-        {},
+        {"period": "calendar quarter"},
         {"by": ("region", "measure")},
         {"by": ("force", "measure"), "distinct": "person", "period": "month"},
         {"by": ("region", "measure"), "add": "pounds", "period": "year"},
@@ -209,14 +190,6 @@ def test_real_dates_and_numbers_in_parquet_need_no_text(tmp_path):
         ]
 
 
-def test_records_without_a_place_stand_apart(tmp_path):
-    (tmp_path / "a.csv").write_text("date,region\n2021-04-01,\n2021-04-02,South West\n")
-    for engine in ENGINES:
-        counted = rocu.events(tmp_path / "a.csv", measure="arrests", engine=engine)
-        assert list(counted["geography"]) == ["region", "other"]
-        assert counted["body"].iloc[1] == "region or force not stated"
-
-
 def test_invented_records_stay_marked_whatever_their_place_in_the_list(tmp_path):
     for name in ("a.csv", "illustrative b.csv", "c.csv"):
         (tmp_path / name).write_text("date,region\n2021-04-01,South West\n")
@@ -242,51 +215,6 @@ def test_a_day_that_is_none_stops_the_work(tmp_path, engine, day):
     (tmp_path / "a.csv").write_text(f"date,region\n2021-04-01,South West\n{day},South West\n")
     with pytest.raises(RocuError, match=f"a.csv, column date: 1 of its cells.*“{day}”"):
         rocu.events(tmp_path / "a.csv", measure="arrests", engine=engine)
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_an_amount_that_is_none_stops_the_work(tmp_path, engine):
-    (tmp_path / "a.csv").write_text("date,region,cash\n2021-04-01,South West,a lot\n")
-    with pytest.raises(RocuError, match=r"column cash.*“a lot”"):
-        rocu.events(tmp_path / "a.csv", measure="cash seized", add="cash", engine=engine)
-
-
-def test_a_column_that_is_not_there_is_named_with_those_that_are(records):
-    with pytest.raises(BadOption, match=r"no column “day”.*Columns: date, force"):
-        rocu.events(records, date="day", measure="arrests")
-
-
-def test_what_an_event_is_must_be_said_once(records):
-    with pytest.raises(BadOption, match="no column for it and measure= is not given"):
-        rocu.events(records)
-    with pytest.raises(BadOption, match=r"region= is given and arrests\.csv has a column"):
-        rocu.events(records, measure="arrests", region="South West")
-
-
-def test_no_files_and_no_events_are_said(tmp_path):
-    with pytest.raises(MissingFile, match="no event records here"):
-        rocu.events(tmp_path / "*.parquet", measure="arrests")
-    (tmp_path / "a.csv").write_text("date,region\n")
-    with pytest.raises(NoFigures, match="no event in it"):
-        rocu.events(tmp_path / "a.csv", measure="arrests")
-    (tmp_path / "b.parquet").write_text("not parquet")
-    with pytest.raises(RocuError, match="cannot be read as parquet"):
-        rocu.events(tmp_path / "b.parquet", measure="arrests")
-    with pytest.raises(BadOption, match="one kind at a time"):
-        rocu.events([tmp_path / "a.csv", tmp_path / "b.parquet"], measure="arrests")
-
-
-@pytest.mark.parametrize(
-    ("option", "value"), [("engine", "abacus"), ("period", "week"), ("counting", "all")]
-)
-def test_options_outside_their_list_are_refused(records, option, value):
-    with pytest.raises(BadOption, match=f"{option}: “{value}”. Allowed"):
-        rocu.events(records, measure="arrests", **{option: value})
-
-
-def test_a_day_of_drawing_that_is_none_is_refused(records):
-    with pytest.raises(BadOption, match="as_at: “spring” is no day"):
-        rocu.events(records, measure="arrests", as_at="spring")
 
 
 def test_without_ibis_the_message_says_what_to_install(records, monkeypatch):

@@ -26,83 +26,69 @@ def outcomes(rows=REFERRALS, **common):
     return schema.conform(frame, "outcomes")
 
 
-def test_the_newest_of_each_figure_in_the_order_of_the_rows():
-    assert rocu.latest(outcomes())["value"].tolist() == [4413, 4738, 4316]
+def one_year(*days_and_values, **common):
+    year = ("2020-21", "2020-04-01", "2021-03-31")
+    return outcomes([(*year, day, value) for day, value in days_and_values], **common)
 
 
-def test_revisions():
-    found = rocu.revisions(outcomes())
-    assert found["period"].tolist() == ["2022-23 Q3", "2022-23 Q4"]
-    assert found["first_value"].tolist() == [4416, 4746]
-    assert found["last_value"].tolist() == [4413, 4738]
+def test_the_newest_of_each_figure_and_what_it_was_revised_by():
+    given = outcomes()
+    before = given.copy(deep=True)
+    assert rocu.latest(given)["value"].tolist() == [4413, 4738, 4316]
+    revised = rocu.revisions(given)
+    assert revised["period"].tolist() == ["2022-23 Q3", "2022-23 Q4"]
     # 4,413 - 4,416 = -3 and 4,738 - 4,746 = -8
-    assert found["change"].tolist() == [-3, -8]
-    assert found["vintages"].tolist() == [2, 2]
-    assert found["last_as_at"].dt.strftime("%d %m %Y").tolist() == ["07 03 2024", "10 05 2024"]
-    assert found["last_source"].tolist() == ["nrm.xlsx!UK!B4", "nrm.xlsx!UK!B5"]
+    assert revised["change"].tolist() == [-3, -8]
+    assert revised["vintages"].tolist() == [2, 2]
+    assert revised["last_as_at"].dt.strftime("%d %m %Y").tolist() == ["07 03 2024", "10 05 2024"]
+    assert revised["last_source"].tolist() == ["nrm.xlsx!UK!B4", "nrm.xlsx!UK!B5"]
+    pd.testing.assert_frame_equal(given, before)
 
 
 def test_the_order_of_the_rows_does_not_matter():
     turned = outcomes().iloc[::-1]
-    assert rocu.latest(turned)["value"].sum() == rocu.latest(outcomes())["value"].sum()
-    found = rocu.revisions(turned).sort_values("period", ignore_index=True)
-    assert found["change"].tolist() == [-3, -8]
+    assert rocu.latest(turned)["value"].tolist() == [4316, 4738, 4413]
+    assert rocu.revisions(turned)["change"].tolist() == [-8, -3]
 
 
 def test_a_figure_that_went_up_and_came_back_was_revised():
-    rows = [
-        ("2020-21", "2020-04-01", "2021-03-31", f"2021-0{n}-01", v)
-        for n, v in ((5, 100), (6, 103), (7, 100))
-    ]
-    found = rocu.revisions(outcomes(rows))
-    assert (found.loc[0, "vintages"], found.loc[0, "change"]) == (3, 0)
+    revised = rocu.revisions(
+        one_year(("2021-05-01", 100), ("2021-06-01", 103), ("2021-07-01", 100))
+    )
+    assert (revised.loc[0, "vintages"], revised.loc[0, "change"]) == (3, 0)
 
 
-def test_of_one_day_final_stands_above_provisional():
-    rows = [("2020-21", "2020-04-01", "2021-03-31", "2021-05-01", v) for v in (100, 90)]
-    frame = outcomes(rows)
-    frame["status"] = pd.Series(["final", "provisional"], dtype="str")
-    assert rocu.latest(frame)["value"].tolist() == [100]
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [("final", "provisional", 1), ("revised", "final", 1), ("provisional", "revised", 2)],
+)
+def test_of_one_day_revised_stands_above_final_above_provisional(first, second, kept):
+    frame = one_year(("2021-05-01", 1), ("2021-05-01", 2))
+    frame["status"] = pd.Series([first, second], dtype="str")
+    assert rocu.latest(frame)["value"].tolist() == [kept]
 
 
-def test_a_figure_without_a_day_is_older():
-    rows = [
-        ("2020-21", "2020-04-01", "2021-03-31", day, v) for day, v in (("2021-05-01", 9), (None, 8))
-    ]
-    assert rocu.latest(outcomes(rows))["value"].tolist() == [9]
+def test_a_figure_without_a_day_is_older_and_without_a_period_is_kept():
+    assert rocu.latest(one_year(("2021-05-01", 9), (None, 8)))["value"].tolist() == [9]
+    undated = outcomes([("not stated", None, None, None, value) for value in (117, 95)])
+    assert rocu.latest(undated)["value"].tolist() == [117, 95]
+    assert rocu.revisions(undated).empty
 
 
-def test_undated_figures_are_all_kept():
-    rows = [("not stated", None, None, None, 117), ("not stated", None, None, None, 95)]
-    assert rocu.latest(outcomes(rows))["value"].tolist() == [117, 95]
-    assert rocu.revisions(outcomes(rows)).empty
-
-
-def test_a_range_has_no_single_change():
-    frame = outcomes(REFERRALS[:1] + REFERRALS[2:3])
-    frame.loc[1, "value_high"] = 4420
-    found = rocu.revisions(frame)
-    assert len(found) == 1
-    assert found["change"].isna().all()
-
-
-def test_a_withdrawn_figure_stays_withdrawn():
-    frame = outcomes(REFERRALS[:1] + REFERRALS[2:3])
+def test_a_range_has_no_single_change_and_a_withdrawn_figure_stays_withdrawn():
+    frame = one_year(("2021-05-01", 9), ("2021-06-01", 7), value_high=None)
+    frame.loc[1, "value_high"] = 8
+    assert rocu.revisions(frame)["change"].isna().tolist() == [True]
     frame.loc[1, "value"] = float("nan")
     assert rocu.latest(frame)["value"].isna().tolist() == [True]
 
 
-def test_nothing_revised_is_an_empty_frame_with_its_columns():
-    found = rocu.revisions(outcomes(REFERRALS[-1:]))
-    assert found.empty
-    assert {"vintages", "change", "first_source"} <= set(found.columns)
-
-
-def test_the_callers_frame_is_untouched():
-    frame = outcomes()
-    before = frame.copy(deep=True)
-    rocu.latest(frame), rocu.revisions(frame)
-    pd.testing.assert_frame_equal(frame, before)
+@pytest.mark.parametrize("rows", [REFERRALS[-1:], []])
+def test_nothing_revised_is_an_empty_frame_with_its_columns(rows):
+    revised = rocu.revisions(outcomes(rows))
+    assert revised.empty
+    assert list(revised.columns[:14]) == list(schema.FIGURE_COLUMNS)
+    assert {"vintages", "change", "first_source"} <= set(revised.columns)
 
 
 @pytest.mark.parametrize("function", [rocu.latest, rocu.revisions])

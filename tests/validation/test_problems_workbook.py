@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from rocu_analysis import schema
 from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.validation import problems_workbook, workbook_files
+from rocu_analysis.validation.own_workbooks import SHEETS
 from rocu_analysis.validation.result import REJECTED_COLUMNS, Check
 
 FORMULAS = ['=HYPERLINK("http://x","y")', "+44 20", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1+1"]
@@ -45,44 +46,21 @@ def written(tmp_path):
     return load_workbook(check(sheet()).to_excel(tmp_path / "problems.xlsx"))
 
 
-def test_the_sheets(written):
-    assert written.sheetnames == [
-        "Summary",
-        "Problems",
-        "Set aside",
-        "Ledger",
-        "Outcomes (SW 2020-21 Q4)",
-    ]
-    assert (written.properties.title, written.properties.language) == (
-        "Problems in returned files",
-        "en-GB",
-    )
-
-
-def test_each_problem_links_to_its_cell(written):
-    cell = written["Problems"]["F2"]
-    assert cell.value == "Go to B5"
-    assert cell.hyperlink.location or cell.hyperlink.target
-    place = (cell.hyperlink.location or cell.hyperlink.target).lstrip("#")
+def test_each_problem_links_to_its_cell_which_is_marked_by_more_than_colour(written):
+    assert written.sheetnames == [*SHEETS, "Outcomes (SW 2020-21 Q4)"]
+    assert written.properties.language == "en-GB"
+    link = written["Problems"]["F2"]
+    assert link.value == "Go to B5"
+    place = (link.hyperlink.location or link.hyperlink.target).lstrip("#")
     assert place == "'Outcomes (SW 2020-21 Q4)'!B5"
-
-
-def test_the_cell_is_marked_by_more_than_colour(written):
-    cell = written["Outcomes (SW 2020-21 Q4)"]["B5"]
-    assert cell.value == "#REF!"
-    assert cell.fill.fill_type == "solid"
-    assert cell.border.left.style == "thick"
-    assert cell.comment.text == "ERROR error_cell: no figure. Mend"
-
-
-def test_every_value_stands_at_its_own_address(written):
     copied = written["Outcomes (SW 2020-21 Q4)"]
-    assert (copied["A1"].value, copied["A3"].value, copied["B4"].value) == (
-        "Outcomes",
-        "Measure",
-        22,
-    )
-    assert copied["A2"].value is None
+    # Every value stands at its own address: row 2 is empty.
+    assert [copied[at].value for at in ("A1", "A2", "A3", "B4", "B5")] == [
+        *("Outcomes", None, "Measure", 22, "#REF!")
+    ]
+    assert copied["B5"].fill.fill_type == "solid"
+    assert copied["B5"].border.left.style == "thick"
+    assert copied["B5"].comment.text == "ERROR error_cell: no figure. Mend"
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -105,16 +83,8 @@ def test_control_characters_are_left_out(tmp_path):
 
 
 def test_names_of_sheets_are_allowed_and_different(tmp_path):
-    names = [
-        "Out/comes: [all]?*",
-        "Out\\comes: [all]?*",
-        "history",
-        "'quoted'",
-        "DATA",
-        "data",
-        "x" * 60,
-        "x" * 61,
-    ]
+    names = ["Out/comes: [all]?*", "Out\\comes: [all]?*", "history", "'quoted'", "DATA", "data"]
+    names += ["x" * 60, "x" * 61]
     sheets = [sheet(name, file="a.xlsx") for name in names]
     book = load_workbook(check(*sheets).to_excel(tmp_path / "p.xlsx"))
     copies = book.sheetnames[4:]
@@ -152,7 +122,7 @@ def test_a_large_sheet_is_copied_where_it_matters(tmp_path, monkeypatch):
 
 def test_a_check_of_nothing_can_be_written(tmp_path):
     book = load_workbook(Check().to_excel(tmp_path / "new folder" / "p.xlsx"))
-    assert book.sheetnames == ["Summary", "Problems", "Set aside", "Ledger"]
+    assert tuple(book.sheetnames) == SHEETS
 
 
 def test_longest_text_fits_a_cell(tmp_path):

@@ -20,8 +20,9 @@ def template(tmp_path):
     return templates.write_template(tmp_path / "template.xlsx")
 
 
-@pytest.fixture
-def book(template):
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    template = templates.write_template(tmp_path_factory.mktemp("t") / "template.xlsx")
     return load_workbook(template)
 
 
@@ -39,7 +40,9 @@ def fill(path, rows):
 
 def test_a_sheet_for_each_frame_and_the_aids(book):
     assert book.sheetnames == ["Guidance", *SHEETS.values(), "Examples", "Lists"]
-    assert all(book[name].sheet_state == "visible" for name in book.sheetnames)
+    assert all(sheet.sheet_state == "visible" and not sheet.merged_cells.ranges for sheet in book)
+    assert book.properties.language == "en-GB"
+    assert "Illustrative" in book["Examples"]["A2"].value
 
 
 @pytest.mark.parametrize("frame", schema.FRAMES)
@@ -51,13 +54,17 @@ def test_intake_knows_every_heading(book, frame):
 
 
 @pytest.mark.parametrize("frame", schema.FRAMES)
-def test_headings_are_protected_and_rows_are_not(book, frame):
+def test_headings_are_protected_with_a_star_where_they_must_be_filled(book, frame):
     sheet = book[SHEETS[frame]]
-    assert sheet.protection.sheet
-    assert sheet.protection.password is None
+    assert (sheet.protection.sheet, sheet.protection.password) == (True, None)
     assert sheet["A3"].protection.locked
     assert not sheet.column_dimensions["A"].protection.locked
     assert sheet.freeze_panes == "A4"
+    starred = [cell.value.endswith(" *") for cell in sheet[3]]
+    assert starred == [column.required for column in templates.asked(frame)]
+    rules = sheet.data_validations.dataValidation
+    assert len(rules) == len(starred)
+    assert all(rule.prompt and len(rule.prompt) <= 255 for rule in rules)
 
 
 @pytest.mark.parametrize("frame", schema.FRAMES)
@@ -75,27 +82,6 @@ def test_closed_words_have_a_drop_down_from_the_visible_lists(book, frame):
         title, area = rule.formula1.split("!")
         assert title == "Lists"
         assert tuple(cell.value for (cell,) in lists[area.replace("$", "")]) == column.allowed
-
-
-def test_every_column_says_what_it_means(book):
-    for frame in schema.FRAMES:
-        rules = book[SHEETS[frame]].data_validations.dataValidation
-        assert len(rules) == len(templates.asked(frame))
-        assert all(rule.prompt and len(rule.prompt) <= 255 for rule in rules)
-
-
-def test_nothing_is_merged_and_the_document_has_a_title(book):
-    assert all(not sheet.merged_cells.ranges for sheet in book)
-    assert (book.properties.title, book.properties.language) == (
-        "Return for rocu_analysis",
-        "en-GB",
-    )
-
-
-def test_examples_are_labelled_illustrative(book):
-    shown = [cell.value for cell in book["Examples"]["A"] if cell.value]
-    assert "Illustrative" in shown[1]
-    assert sum("(illustrative)" in text for text in shown) == len(schema.FRAMES)
 
 
 def test_the_same_bytes_each_time(tmp_path, template):
