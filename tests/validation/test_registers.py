@@ -9,7 +9,6 @@ from records_by_hand import cells, recommendation
 from rocu_analysis import schema
 from rocu_analysis.validation import register_words as words
 from rocu_analysis.validation import registers
-from rocu_analysis.validation.register_days import read_day
 
 PUBLISHED = date(2021, 2, 10)
 
@@ -42,13 +41,15 @@ def read(*rows, frame="recommendations", **options):
     ],
 )
 def test_a_due_day_is_read(written, day):
-    reading = read_day(written, published=PUBLISHED)
+    reading = words.read_day(written, published=PUBLISHED)
     assert (reading.value, reading.code) == (day, "")
 
 
 def test_a_month_from_the_last_day_of_a_longer_one():
-    assert read_day("within one month", published=date(2021, 1, 31)).value == date(2021, 2, 28)
-    assert read_day("within 99999 years", published=PUBLISHED).code == "date_unclear"
+    assert words.read_day("within one month", published=date(2021, 1, 31)).value == date(
+        2021, 2, 28
+    )
+    assert words.read_day("within 99999 years", published=PUBLISHED).code == "date_unclear"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_a_month_from_the_last_day_of_a_longer_one():
     ],
 )
 def test_what_names_no_one_day_is_never_guessed(written, code):
-    reading = read_day(written)
+    reading = words.read_day(written)
     assert (reading.value, reading.original, reading.code) == (None, None, code)
 
 
@@ -85,14 +86,14 @@ def test_what_names_no_one_day_is_never_guessed(written, code):
     ],
 )
 def test_a_move_told_in_one_cell_keeps_the_original(written, original):
-    reading = read_day(written)
+    reading = words.read_day(written)
     assert (reading.value, reading.original) == (date(2022, 9, 30), original)
 
 
 def test_a_day_on_which_something_happened_is_no_month():
-    assert read_day("February 2021", last_of=False).code == "date_without_day"
+    assert words.read_day("February 2021", last_of=False).code == "date_without_day"
     # 44,620 days after 30 December 1899
-    assert read_day(44620.5).value == date(2022, 2, 28)
+    assert words.read_day(44620.5).value == date(2022, 2, 28)
 
 
 # --- words and money -----------------------------------------------------------------------------

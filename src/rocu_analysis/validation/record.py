@@ -14,7 +14,7 @@ from rocu_analysis.errors import Problem, place
 from rocu_analysis.problems import problem
 from rocu_analysis.validation import names
 from rocu_analysis.validation import register_words as words
-from rocu_analysis.validation.register_days import Reading, is_nothing, plain, read_day
+from rocu_analysis.validation.register_words import Reading, is_nothing, plain
 
 _EVERYBODY = (
     *("all", "all regions", "every region", "each region", "all ten regions", "all rocus"),
@@ -102,7 +102,7 @@ class Record:
 
     def day(self, name: str, required: bool = False, *, last_of=False, published=None) -> Reading:
         """Day in a cell, with its problems written down."""
-        reading = read_day(self.value(name), published=published, last_of=last_of)
+        reading = words.read_day(self.value(name), published=published, last_of=last_of)
         self._told(name, reading)
         if required and reading.value is None:
             if not any(problem.field == name for problem in self.problems):

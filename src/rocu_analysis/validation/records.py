@@ -19,7 +19,7 @@ from rocu_analysis.validation import headings, own_workbooks, register_words, ti
 from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.columns import by_heading
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
-from rocu_analysis.validation.register_days import is_nothing, plain, read_day
+from rocu_analysis.validation.register_words import is_nothing, plain, read_day
 from rocu_analysis.validation.tables import Block, Column, Table, read_heads
 
 _EVENTS = "recommendation_events"

@@ -1,24 +1,246 @@
-"""What the words in a register mean: statuses, levels, positions, grades, money.
+"""What the words in a register mean: days, statuses, levels, positions, grades, money.
 
-Each function takes one cell as typed and gives back what it says. Nothing is guessed: a word
-that is not in a table is handed back unread. Days have a module of their own, `register_days`.
+Each function takes one cell as typed and gives back what it says. Nothing is guessed: a word that
+is not in a table is handed back unread, and what names no day with a sentence that says so, never
+as a blank. How a day or a period is written is in `period_words`; here stands what it means for
+something that is due, or that happened: ``by February 2022`` is its last day.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache, lru_cache
 
+import pandas as pd
+
 from rocu_analysis import reference
-from rocu_analysis.validation.register_days import (
-    Reading,
-    is_nothing,
-    plain,
-    without_days,
-    written_days,
+from rocu_analysis.period_words import (
+    MONTH_IN_PROSE,
+    day_of,
+    days_in,
+    find,
+    month_number,
+    year_number,
 )
+from rocu_analysis.periods import last_day, long_date
+
+# A long register says few different things: each is read once, and so many are remembered.
+_REMEMBERED = 4096
+# What people type where they have nothing to say. Not a problem: it is stated that it is missing.
+_NOTHING = {
+    *("", "-", "–", "—", "..", "?", "[x]", "[z]", "n/a", "na", "none", "nil", "no date", "unknown"),
+    *("not found", "not stated", "not known", "not given", "not available", "not applicable"),
+    *("not graded", "tbc", "tbd", "to be confirmed", "to be determined"),
+}
+_MONTH_AND_YEAR = re.compile(rf"\b({MONTH_IN_PROSE})\.?\s*(?:of\s+)?(\d{{4}})\b")
+_SHORT_MONTH_AND_YEAR = re.compile(rf"\b({MONTH_IN_PROSE})\.?(?:-|\s*')(\d{{2}})\b")
+_FROM_PUBLICATION = re.compile(r"\b(\d+|[a-z]+) (day|week|month|year)s?\b")
+_COUNTS = {
+    **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
+    **{"seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18},
+}
+_AT_ONCE = (
+    *("immediately", "immediate", "with immediate effect", "forthwith", "at once"),
+    "straight away",
+)
+_MESSAGES = {
+    "": "",
+    "date_impossible": "“{}” is not a day: there is none of that number in that month",
+    "date_unclear": "no one day can be read from “{}”",
+    "date_without_day": "“{}” names no day; it was read as its last day",
+    "date_from_publication": "“{}” counts from publication, whose day is not given",
+}
+# What is said before a day that stood first, and before one that stands now.
+_STOOD_FIRST = r"was|were|from|originally|original|previously|previous|formerly|initially|initial"
+_STANDS_NOW = (
+    r"now|moved|extended|revised|changed|slipped|deferred|postponed|rescheduled|updated|delayed|"
+    r"pushed|put back|brought forward|new|current"
+)
+_ARROW = "->|=>|→"
+_MOVED = rf"\b(?:{_STOOD_FIRST}|{_STANDS_NOW})\b|{_ARROW}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell says: ``value`` (None where it says nothing), and what is wrong with it."""
+
+    value: object = None
+    code: str = ""
+    message: str = ""
+    original: date | None = None
+
+
+def is_nothing(value: object) -> bool:
+    """Whether a cell states that there is nothing to state."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return True
+    words = plain(value)
+    return words in _NOTHING or bool(re.match(r"(not found|not stated)\b", words))
+
+
+def plain(value: object) -> str:
+    """Lower case, one space between words, no hyphens between letters, no outer punctuation."""
+    return _plain(value if isinstance(value, str) else str(value))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _plain(text: str) -> str:
+    words = text.replace("\u00a0", " ").casefold()
+    words = re.sub(r"(?<=[a-z])[-_](?=[a-z])", " ", words)
+    return re.sub(r"\s+", " ", words).strip(" \t.,;:'\"“”‘’")
+
+
+# --- days ---------------------------------------------------------------------------------------
+
+
+def read_day(value: object, *, published: date | None = None, last_of: bool = True) -> Reading:
+    """Day that a cell states, in figures or in words.
+
+    ``by February 2022`` and ``end of Q2 2021/22`` mean their last day; ``within six months`` and
+    ``immediately`` count from publication, where it is known. With ``last_of`` false the cell is
+    about something that happened on one day, so a month alone is read with a warning.
+    """
+    if is_nothing(value):
+        return Reading()
+    if isinstance(value, date):
+        return Reading(value.date() if isinstance(value, datetime) else value)
+    if isinstance(value, str | bool) or not isinstance(value, int | float):
+        return _in_words(str(value), published, last_of)
+    day = day_of(value // 1)  # An hour of the day stands behind the point.
+    if day is None:
+        return _in_words(f"{value:g}", None, True)
+    message = f"{value:g} is a day typed as a number; it was read as {long_date(day)}"
+    return Reading(day, "serial_date", message)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _in_words(text: str, published: date | None, last_of: bool) -> Reading:
+    words = plain(text)
+    reading = _moved_day(words) or _exact(words)
+    if reading is None:
+        reading = _end_of_stretch(words)
+        if reading is not None and reading.value and not last_of:
+            reading = replace(reading, code="date_without_day")
+    reading = reading or _from_publication(words, published) or Reading(None, "date_unclear")
+    return replace(reading, message=_MESSAGES[reading.code].format(text.strip()))
+
+
+def _exact(words: str) -> Reading | None:
+    """The one day that is written out; two different ones are no answer, nor another month."""
+    days, is_impossible = written_days(words)
+    if not days:
+        return Reading(None, "date_impossible") if is_impossible else None
+    months = _months(without_days(words)) - {last_day(days[0].year, days[0].month)}
+    is_one = len(set(days)) == 1 and not months
+    return Reading(days[0]) if is_one else Reading(None, "date_unclear")
+
+
+def written_days(words: str) -> tuple[list[date], bool]:
+    """Days written out in a text, in order, and whether any looks like a day and cannot be one."""
+    days = [day for day, *_ in days_in(words)]
+    return [day for day in days if day], None in days
+
+
+def without_days(words: str) -> str:
+    """Text with the days in it taken out."""
+    for _, start, end in reversed(days_in(words)):
+        words = f"{words[:start]} {words[end:]}"
+    return words
+
+
+def _end_of_stretch(words: str) -> Reading | None:
+    """Last day of a quarter, a financial year, a month or (with ``end of``) a calendar year."""
+    is_year_meant = re.search(r"\bend|\bby\b|year|\bfy", words)
+    years = re.findall(r"\b(\d{4}) ?[-/] ?(\d{4}|\d\d)\b", words)
+    is_of_financial_year = any((int(last) - int(first)) % 100 == 1 for first, last in years)
+    for reading, start, _ in find(words):
+        kind = reading.period.kind if reading.period and not reading.note else ""
+        if (
+            kind == "financial quarter"
+            or (kind == "financial year" and is_year_meant)
+            or (kind in ("month", "span") and is_of_financial_year and not _in_part(words[:start]))
+        ):
+            return Reading(reading.period.end)
+    if match := re.fullmatch(r"(?:by )?(?:the )?end (?:of )?(?:calendar year )?(\d{4})", words):
+        return Reading(date(int(match[1]), 12, 31))
+    if match := re.fullmatch(r"(?:by |end of |end )?(\d{4})-(0[1-9]|1[0-2])", words):
+        return Reading(last_day(int(match[1]), int(match[2])))
+    match = _MONTH_AND_YEAR.search(words) or _SHORT_MONTH_AND_YEAR.search(words)
+    before = words[: match.start()] if match else ""
+    if (
+        match is None
+        or _in_part(before)
+        or re.search(rf"{MONTH_IN_PROSE}\.?\s*(?:-|to|and|or|,|/)\s*$", before)
+    ):
+        return None
+    if len(_months(words)) > 1:  # whichever of them is meant, the first is no better than the rest
+        return Reading(None, "date_unclear")
+    return Reading(last_day(year_number(match[2]), month_number(match[1])))
+
+
+def _in_part(before: str) -> bool:
+    """Whether what stands before a month takes only part of it: “early March 2022”."""
+    return bool(re.search(r"\b(early|mid|middle|start|beginning|late|before)\b", before))
+
+
+def _months(words: str) -> set[date]:
+    """Last days of the months that are named with their year."""
+    matches = _MONTH_AND_YEAR.finditer(words)
+    return {last_day(int(match[2]), month_number(match[1])) for match in matches}
+
+
+def _from_publication(words: str, published: date | None) -> Reading | None:
+    match = _FROM_PUBLICATION.search(words)
+    if words in _AT_ONCE:
+        count, unit = 0, "day"
+    elif match and re.search(r"within|of publication|from publication|of this|^in ", words):
+        count, unit = match[1], match[2]
+        count = int(count) if count.isdigit() else _COUNTS.get(count)
+    else:
+        return None
+    if count is None:
+        return None
+    if published is None:
+        return Reading(None, "date_from_publication")
+    try:
+        return Reading((pd.Timestamp(published) + pd.DateOffset(**{f"{unit}s": count})).date())
+    except (ValueError, OverflowError):  # in ten thousand years
+        return None
+
+
+def _moved_day(words: str) -> Reading | None:
+    """A cell that tells a move: ``30 September 2022 (was February 2022)``.
+
+    The day after ``was``, ``from`` or ``originally`` is the original; one before ``extended to``
+    or an arrow too.
+    """
+    if not re.search(_MOVED, words):
+        return None
+    original, due, unmarked, role = None, None, [], ""
+    for part in re.split(rf"({_MOVED}|\bto\b)", words):
+        word = part.strip(" ()[],;")
+        if re.fullmatch(_STOOD_FIRST, word):
+            role = "original"
+        elif re.fullmatch(rf"{_STANDS_NOW}|{_ARROW}|to", word):
+            role = "due"
+        else:
+            reading = _exact(word) or _end_of_stretch(word)
+            if reading is None or not reading.value:
+                continue
+            if role == "original":
+                original = original or reading.value
+            elif role == "due":
+                due = reading.value
+            else:
+                unmarked.append(reading.value)
+    if len(unmarked) == 1:
+        due, original = due or unmarked[0], original or (unmarked[0] if due else None)
+    return Reading(due, original=original) if due and original and len(unmarked) < 2 else None
+
 
 # --- words from a list ---------------------------------------------------------------------------
 
@@ -50,7 +272,7 @@ def read_word(value: object, known: dict[str, str]) -> str | None:
     return next((known[part] for part in _beginnings(plain(value)) if part in known), None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_REMEMBERED)
 def _beginnings(words: str) -> tuple[str, ...]:
     marks = (r"\s*[(\[;:]", r"\s+[-–—]\s+", r"\.\s")
     return tuple(plain(part) for part in (words, *(re.split(mark, words)[0] for mark in marks)))

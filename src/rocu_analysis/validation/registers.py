@@ -21,7 +21,7 @@ from rocu_analysis.errors import Problem
 from rocu_analysis.validation import register_rules
 from rocu_analysis.validation import register_words as words
 from rocu_analysis.validation.record import Record, known_unit
-from rocu_analysis.validation.register_days import is_nothing, plain
+from rocu_analysis.validation.register_words import is_nothing, plain
 
 # HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
 _LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
