@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from rocu_analysis.paper import assurance
+from rocu_analysis.paper.counts import uses_of
 from rocu_analysis.paper.paper import Paper
-from rocu_analysis.paper.uses import uses_of
 
 from .frames import outcomes, together
 

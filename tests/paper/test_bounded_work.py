@@ -8,7 +8,7 @@ import scipy.optimize
 from scipy.sparse import csr_array
 
 from rocu_analysis.measures import deduction
-from rocu_analysis.paper import assurance, protection, secondary
+from rocu_analysis.paper import assurance, protection
 from rocu_analysis.paper.requests import Request
 
 from .frames import outcomes, together
@@ -46,7 +46,7 @@ def shown(done):
 def test_out_of_tries_more_is_hidden_and_no_count_is_told(monkeypatch, tries):
     at_leisure = protection.protect(requests())
     assert at_leisure.notes
-    monkeypatch.setattr(secondary, "TRIES", tries)
+    monkeypatch.setattr(protection, "TRIES", tries)
     hurried = protection.protect(requests())
     assurance.attack(hurried, [], protection.THRESHOLD)
     assert shown(hurried) <= shown(at_leisure)

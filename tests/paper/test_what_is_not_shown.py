@@ -9,9 +9,9 @@ import pytest
 
 from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.paper import assurance, protection
+from rocu_analysis.paper.counts import uses_of
 from rocu_analysis.paper.reader import Reader, Shown
 from rocu_analysis.paper.requests import Request
-from rocu_analysis.paper.uses import uses_of
 
 from .frames import outcomes, together
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from rocu_analysis.paper import assurance, count_tables, protection
+from rocu_analysis.paper import assurance, protection
 from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.requests import Request
 
@@ -75,6 +75,6 @@ def test_a_table_of_counts_says_how_many_are_hidden_and_not_that_each_is_small(c
     frame = outcomes(counts)
     request = Request("compare_regions", {"outcomes": frame}, {"measure": "arrests"})
     done = protection.protect([request])
-    exhibit = count_tables.exhibit(done.requests[0], done.tables[0])
+    exhibit = assurance.count_table(done.requests[0], done.tables[0])
     assert exhibit.description.startswith(words)
     assert "too small" not in exhibit.headline

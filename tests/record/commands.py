@@ -107,10 +107,10 @@ def commands_paper():
             for level, start in (("major", 4), ("minor", 16))
             for count, region in enumerate(FIVE, start)
         )
-        (place / "unsafe.csv").write_text(header.replace("Value", "Level,Value") + levels)
+        (place / "levels.csv").write_text(header.replace("Value", "Level,Value") + levels)
         asked = '[[exhibits]]\nkind = "compare_regions"\nmeasure = "arrests"\n'
-        unsafe = HEAD.replace('"returns"', '"unsafe.csv"') + asked + asked
-        (place / "unsafe.toml").write_text(f'{unsafe}only = {{ level = "major" }}\n')
+        some = HEAD.replace('"returns"', '"levels.csv"') + asked + asked
+        (place / "levels.toml").write_text(f'{some}only = {{ level = "major" }}\n')
         (place / "empty").mkdir()
         (place / "file").write_text("in the way")
         said = [
@@ -119,7 +119,7 @@ def commands_paper():
                 ("--returns", "returns", "--formats", "ods"), ("--spec", "own.toml"),
                 ("--spec", "own.toml", "--region", "london", "--as-at", "2021-05-02",
                  "--formats", "XLSX, ods", "--out", "new/folder"),
-                ("--spec", "unsafe.toml"), ("--returns", "empty"), ("--returns", "retruns"),
+                ("--spec", "levels.toml"), ("--returns", "empty"), ("--returns", "retruns"),
                 ("--spec", "own.toml", "--out", "file/folder", "--formats", "ods"),
                 ("--spec", "own.toml", "--as-at", "1990-01-01"), ("--spec", "."),
                 ("--example", "scorpion", "--as-at", "1990-01-01"),

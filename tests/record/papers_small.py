@@ -137,8 +137,8 @@ def small_strands():
 
 
 @small
-def not_safe():
-    """The count that one entry hides is the whole of another's cell of the same name."""
+def some_levels_only():
+    """The count that one entry hides is a part of another's cell of the same name."""
     counts = together(
         rows({"South West": 4, **ELSEWHERE}, level="major", source="major", **YEAR),
         rows({"South West": 16, **ELSEWHERE}, level="minor", source="minor", **YEAR),

@@ -167,7 +167,7 @@ def _choose(
         if everything.empty:
             raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
         period = latest_period(_fullest(everything))
-    shown = shown_in(pd.concat(chosen.values(), ignore_index=True), name, period, counting)
+    shown = shown_in(pd.concat(chosen.values()), name, period, counting)
     grain = (*_kept_apart(by), *(["threat"] if threat and by != "threat" else []))
     return Chosen(
         tuple(

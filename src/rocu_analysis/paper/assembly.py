@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
-from rocu_analysis.paper import fitting, methods
+from rocu_analysis.paper import fitting
 from rocu_analysis.paper.content import (
     Block,
     Document,
@@ -23,11 +23,14 @@ from rocu_analysis.paper.content import (
     Table,
 )
 from rocu_analysis.paper.findings import Findings, Numbers, Placed, stopped
+from rocu_analysis.paper.requests import kind_of
 from rocu_analysis.periods import long_date
 from rocu_analysis.wording import subjects
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from rocu_analysis.exhibits.kinds import Method
 
 
 PART_WORDS = {
@@ -212,7 +215,7 @@ def _annexes(contents: Contents, findings: Findings) -> list[Block]:
         tables = _numbered_tables(contents.quality_annex, numbers)
         wide = any(isinstance(block, Table) and block.is_wide for block in tables)
         blocks += [replace(numbers.annex("What was set aside"), landscape=wide), *tables]
-    told = _methods(contents.placed)
+    told = methods_of(contents.placed)
     if told:
         blocks += [numbers.annex("Method"), Points(told)]
     if contents.sources:
@@ -220,9 +223,15 @@ def _annexes(contents: Contents, findings: Findings) -> list[Block]:
     return blocks
 
 
-def _methods(placed: Iterable[Placed]) -> tuple[Point, ...]:
-    told = methods.used(item.exhibit for item in placed)
-    return tuple(Point(text, name) for name, text in told)
+def methods_of(placed: Iterable[Placed]) -> tuple[Point, ...]:
+    """What is said of each method that some exhibit used, in the order of the exhibits."""
+    used: dict[str, tuple[Method, list[frozenset[str]]]] = {}
+    for item in placed:
+        method = kind_of(item.exhibit.kind).method
+        if method is not None:
+            used.setdefault(method.name, (method, []))[1].append(item.exhibit.bears)
+    told = ((name, method.text(bears)) for name, (method, bears) in used.items())
+    return tuple(Point(text, name) for name, text in told if text)
 
 
 def _section(numbers: Numbers, text: str, blocks: Iterable[Block]) -> list[Block]:

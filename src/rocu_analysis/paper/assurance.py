@@ -1,4 +1,7 @@
-"""The attack on the finished paper, and what the paper says of its own disclosure control.
+"""What disclosure control leaves to be seen: tables with ``[c]``, the attack, and their words.
+
+A table of counts with ``[c]`` in it is left where nothing may be measured, since no coarser counts
+would do. It has no chart, and no share, rate or limit is worked out.
 
 The attack does what a patient reader could: it takes every figure that is shown of a family of
 measures and every sum they form, and tries to tell of each count that is not shown whether it must
@@ -14,14 +17,73 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotSafeToPublish
+from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+from rocu_analysis.exhibits.printing import HIDDEN
 from rocu_analysis.paper.counts import DETAILS
-from rocu_analysis.paper.uses import uses_of
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.assembly import Placed
     from rocu_analysis.paper.counts import Use
     from rocu_analysis.paper.protection import Protection, System
+    from rocu_analysis.paper.requests import Request
+
+
+# --- a table of counts ---------------------------------------------------------------------------
+
+
+def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> Exhibit:
+    """Counts of each use as a table, with the hidden ones as ``[c]``."""
+    uses = [use for use, _ in pairs]
+    data = pd.concat([_with_hidden(use, mask) for use, mask in pairs], ignore_index=True)
+    names = [reference.measure(m)["label"] for m in dict.fromkeys(use.measure for use in uses)]
+    labels = names[0] if len(names) == 1 else f"{names[0]} and others"
+    by = list(dict.fromkeys(name for use in uses for name in use.dimensions))
+    periods = data.sort_values("period_start")["period"]
+    span = " to ".join(dict.fromkeys([periods.iloc[0], periods.iloc[-1]]))
+    number, of = int(data["value"].isna().sum()), len(data)
+    are, it = ("is", "it") if number == 1 else ("are", "they")
+    sources = pd.concat([use.rows["source"] for use in uses]).astype("str")
+    return Exhibit(
+        kind=request.function,
+        headline=f"{' '.join(labels.split()[:7])}: some counts are hidden to protect people",
+        subtitle=f"{', '.join(names)}: counts by {' and '.join([*by, 'period'])}, {span}",
+        alt="",
+        description=(
+            f"{number:,} of the {of:,} counts {are} hidden, because {it} {are} small or because "
+            f"{it} would tell that another is. No rate, share or limit is worked out from counts "
+            "of which some are hidden, so there is no chart."
+        ),
+        table=_as_printed(data, by),
+        data=data,
+        source=", ".join(dict.fromkeys(sources.str.split("!").str[0])),
+        notes=(
+            "Counts that are small, and as many others as would tell that one is, are hidden in "
+            "every exhibit of the paper together.",
+        ),
+        drawing=None,
+        recipe=Recipe(request.function, dict(request.arguments), dict(request.frames)),
+        illustrative=any(schema.is_illustrative(use.rows) for use in uses),
+    )
+
+
+def _with_hidden(use: Use, mask: pd.Series) -> pd.DataFrame:
+    """Counts as printed, those that are hidden missing."""
+    hidden = use.cells.loc[mask.to_numpy(), use.keys].assign(hidden=True)
+    counts = use.totals.merge(hidden, on=use.keys, how="left")
+    kept = counts["value"].mask(counts["hidden"].notna())
+    return counts.assign(value=kept, measure=use.measure).drop(columns="hidden")
+
+
+def _as_printed(data: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    names = ["period", *(["measure"] if data["measure"].nunique() > 1 else []), *by]
+    printed = data[names].rename(columns=str.capitalize).astype("object")
+    printed["Count"] = [HIDDEN if value != value else int(value) for value in data["value"]]
+    return printed.reset_index(drop=True)
+
+
+# --- the attack ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -143,9 +205,10 @@ def _not_safe(system: System, told: list[frozenset[int]]) -> NotSafeToPublish:
 def _look_for_hidden(protection: Protection, placed: Iterable[Placed]) -> None:
     """Compare what stands in the finished exhibits with what no reader may see."""
     for item in placed:
-        measures = {use.measure for use in uses_of(protection.requests[item.place], item.place)}
+        measures = protection.requests[item.place].measures
+        meant = [use for use in protection.shown if use.place == item.place]
         for use, mask in protection.concealed:
-            if use.measure in measures and _shows(item.exhibit.data, use, mask):
+            if use.measure in measures and _shows(item.exhibit.data, use, mask, meant):
                 raise NotSafeToPublish(
                     item.exhibit.headline,
                     f"a count of {use.measure} that must be hidden stands in this exhibit",
@@ -154,13 +217,34 @@ def _look_for_hidden(protection: Protection, placed: Iterable[Placed]) -> None:
                 )
 
 
-def _shows(data: pd.DataFrame, use: Use, mask: pd.Series) -> bool:
-    """Whether a hidden cell stands in an exhibit's data, which its table is made from."""
-    keys = [*use.dimensions, "period"]
-    if not {*keys, "value"} <= set(data.columns):
+def _shows(data: pd.DataFrame, use: Use, mask: pd.Series, meant: Iterable[Use]) -> bool:
+    """Whether a hidden cell stands in an exhibit's data, which its table is made from.
+
+    Of the same name may be the sum of other rows, such as one of all levels beside a hidden one of
+    some: where the exhibit is meant to show that (``meant``), and the figure is that sum.
+    """
+    if not {*use.keys, "value"} <= set(data.columns):
         return False
-    finer = [name for name in DETAILS if name in data.columns and name not in keys]
+    finer = [name for name in DETAILS if name in data.columns and name not in use.keys]
     rows = data[data[finer].isna().all(axis=1)] if finer else data
     rows = rows[rows["measure"].eq(use.measure)] if "measure" in rows.columns else rows
-    hidden = use.cells.loc[mask.to_numpy(), keys]
-    return bool(hidden.merge(rows[[*keys, "value"]], on=keys)["value"].notna().any())
+    hidden = use.cells[use.keys].assign(members=use.members)[mask.to_numpy()]
+    stands = hidden.merge(rows[[*use.keys, "value"]], on=use.keys)
+    stands = stands[stands["value"].notna()]
+    others: dict[tuple, set] = {}
+    for other in meant:
+        if other.measure == use.measure and other.dimensions == use.dimensions:
+            for *key, members in _cells_of(other):
+                others.setdefault(tuple(key), set()).add(members)
+    columns = [*use.keys, "value", "members"]
+    return any(
+        tuple(key) not in others or members in others[tuple(key)]
+        for *key, members in stands[columns].itertuples(index=False)
+    )
+
+
+def _cells_of(use: Use) -> Iterable[tuple]:
+    """Labels, printed count and members of each cell; of no members where all stands in public."""
+    members = use.cells[use.keys].assign(members=use.members)
+    totals = use.totals[[*use.keys, "value"]]
+    return totals.merge(members, on=use.keys, how="left").itertuples(index=False)

@@ -1,27 +1,107 @@
 """Which counts of people an exhibit shows: the cells that disclosure control works on.
 
-A *use* is one measure in one request: its rows, and the grain at which the exhibit shows them.
-Figures that already stand in public are left out of the cells: a reader knows them and can take
-them away from any sum, so what has to be protected is what remains.
+A *use* is one measure in one request, counted in one way: its rows, and the grain at which the
+exhibit shows them, as its kind selected them. Figures that already stand in public are left out of
+the cells: a reader knows them and can take them away from any sum, so what has to be protected is
+what remains.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from rocu_analysis import reference
+from rocu_analysis import reference, schema, vintages
+from rocu_analysis.errors import RocuError
+from rocu_analysis.exhibits import areas
+from rocu_analysis.exhibits.areas import REGIONAL
+from rocu_analysis.exhibits.figures import DETAILS, PERIOD, select
 from rocu_analysis.periods import financial_year_of
 
-DETAILS = ("strand", "threat", "tier", "level")
-PERIOD = ["period", "period_start", "period_end"]
+if TYPE_CHECKING:
+    from rocu_analysis.paper.requests import Request
+
 ALL = "All"
 OTHERS = "other, merged"
-REGIONAL = "regional"
 LONGEST_SHORT = 360  # days; what is longer is a year already
+
+
+# --- which figures are of people -----------------------------------------------------------------
+
+
+def is_protected(measure: str) -> bool:
+    """Whether a measure counts people and is sensitive."""
+    about = reference.measure(measure)
+    return about["sensitive"] == "yes" and about["unit"] == "count"
+
+
+def of_people(outcomes: pd.DataFrame) -> pd.Series:
+    """For each row, whether it counts people and is sensitive."""
+    return outcomes["measure"].isin(filter(is_protected, outcomes["measure"].dropna().unique()))
+
+
+def is_small(values: pd.Series, threshold: int) -> pd.Series:
+    """For each count, whether it is small, or hidden by those who returned it."""
+    return values.isna() | values.between(1, threshold - 1)
+
+
+def hide_small_ranges(outcomes: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Outcomes in which a range of people from nought to a small count is hidden.
+
+    “Between 0 and 3” says that a count is small as plainly as a count of 3 does. The frame itself
+    where there is none.
+    """
+    told = (
+        of_people(outcomes)
+        & outcomes["published"].isna()
+        & outcomes["value"].eq(0)
+        & outcomes["value_high"].between(1, threshold - 1)
+    )
+    if not told.any():
+        return outcomes
+    hidden = {"value": None, "value_high": None, "qualifier": "exact", "marker": "c"}
+    kept = outcomes.copy()
+    for name, value in hidden.items():
+        kept[name] = outcomes[name].mask(told, value)
+    return kept
+
+
+def small_undated(outcomes: pd.DataFrame, threshold: int) -> pd.Series:
+    """For each row, whether it is a small count of people without days.
+
+    One that the return hides is taken to be small: it would be listed as hidden by itself.
+    """
+    hidden = outcomes["value"].isna() & outcomes["marker"].eq("c")
+    return (
+        of_people(outcomes)
+        & (outcomes["period_start"].isna() | outcomes["period_end"].isna())
+        & outcomes["published"].isna()
+        & (outcomes["value"].between(1, threshold - 1) | hidden)
+    )
+
+
+def newest_of_people(check: Any) -> Any:
+    """Check, or frame of outcomes, with counts of people in their newest vintage only.
+
+    None where that leaves nothing out.
+    """
+    outcomes = getattr(check, "outcomes", check)
+    if outcomes is None or outcomes.empty:
+        return None
+    # Those in public too: a figure of which only the first stands there may have become small.
+    people = of_people(outcomes)
+    newest = vintages.latest(outcomes[people])
+    if len(newest) == people.sum():
+        return None
+    kept = pd.concat([outcomes[~people], newest], ignore_index=True)
+    return kept if check is outcomes else replace(check, outcomes=kept)
+
+
+# --- what a request shows ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,50 +113,51 @@ class Use:
     place : int
         Which request.
     measure, counting : str
-    family, part : str
-        Measures that are parts of one another form a family; ``part`` is ``All`` for the whole.
     dimensions : tuple of str
         What tells the cells apart, beside the period.
     rows : DataFrame
-        Rows of the outcomes frame that are shown, newest vintage.
+        Rows of the outcomes frame that are shown, newest vintage, each with its identity ``_id``.
     pool : DataFrame
         The same of every period, where only one is shown.
     several : bool
         Whether the exhibit shows measures side by side, so that one can be left out.
-    gone : tuple of DataFrame
-        Rows of regions that were left out, or of the whole measure.
     dropped : tuple of str
         Forces that an exhibit over time leaves out of its sums.
     area : str
         ``regional``, or the geography of rows that are of no region: their ``region`` is the name
         of the area.
+    gone : tuple of DataFrame
+        Rows of regions that were left out, or of the whole measure.
     """
 
     place: int
     measure: str
     counting: str
-    family: str
-    part: str
     dimensions: tuple[str, ...]
     rows: pd.DataFrame
     pool: pd.DataFrame
     several: bool = False
-    gone: tuple[pd.DataFrame, ...] = ()
-    dropped: tuple[str, ...] = field(default=())
+    dropped: tuple[str, ...] = ()
     area: str = REGIONAL
+    gone: tuple[pd.DataFrame, ...] = ()
+
+    @cached_property
+    def group(self) -> tuple[str, str]:
+        """Family and counting: measures that are parts of one another are linked."""
+        return reference.measure(self.measure)["part_of"] or self.measure, self.counting
 
     @property
-    def group(self) -> tuple[str, str]:
-        """Uses of one group are linked: family and counting."""
-        return self.family, self.counting
+    def keys(self) -> list[str]:
+        """Columns that name a cell as it is printed."""
+        return [*self.dimensions, "period"]
 
     @cached_property
     def cells(self) -> pd.DataFrame:
         """Long frame of what nobody knows yet: what stands in public is left out.
 
-        Columns: the dimensions, ``period``, its days, ``value`` and ``part``.
+        Columns: the dimensions, ``period``, its days and ``value``.
         """
-        return self._added_up(self.rows[self.rows["published"].isna()]).assign(part=self.part)
+        return self._added_up(self.rows[self.rows["published"].isna()])
 
     @cached_property
     def totals(self) -> pd.DataFrame:
@@ -96,34 +177,32 @@ class Use:
     @cached_property
     def members_gone(self) -> list[frozenset[int]]:
         """Rows of each cell that was left out and holds people."""
-        found = []
-        for rows in self.gone:
-            groups = rows.groupby([*self.dimensions, *PERIOD], dropna=False, sort=False)
-            found += [
-                frozenset(held["_id"])
-                for _, held in groups
-                if held["published"].isna().any() and held["value"].sum(skipna=False) != 0
-            ]
-        return found
+        return [
+            frozenset(held["_id"])
+            for rows in self.gone
+            for _, held in self._grouped(rows)
+            if held["published"].isna().any() and held["value"].sum(skipna=False) != 0
+        ]
 
     def _members(self, rows: pd.DataFrame) -> list[frozenset[int]]:
         keys = [*self.dimensions, *PERIOD]
         held: dict[tuple, list[int]] = {}
-        for key, row in zip(_keys(rows[keys]), rows["_id"], strict=True):
+        for key, row in zip(_labels(rows[keys]), rows["_id"], strict=True):
             held.setdefault(key, []).append(row)
-        return [frozenset(held.get(key, ())) for key in _keys(self.cells[keys])]
+        return [frozenset(held.get(key, ())) for key in _labels(self.cells[keys])]
+
+    def _grouped(self, rows: pd.DataFrame):
+        return rows.groupby([*self.dimensions, *PERIOD], dropna=False, sort=False)
 
     def _added_up(self, rows: pd.DataFrame) -> pd.DataFrame:
-        grouped = rows.groupby([*self.dimensions, *PERIOD], dropna=False, sort=False)
-        cells = grouped["value"].agg(_whole_sum).reset_index()
+        cells = self._grouped(rows)["value"].agg(_whole_sum).reset_index()
         for name in self.dimensions:
             cells[name] = cells[name].astype("object").fillna(reference.NOT_STATED)
         return cells
 
     def small_cells(self, threshold: int) -> pd.Series:
         """For each cell, whether it is small or was hidden by those who returned it."""
-        values = self.cells["value"]
-        return values.isna() | values.between(1, threshold - 1)
+        return is_small(self.cells["value"], threshold)
 
     def small(self, threshold: int) -> bool:
         """Whether any cell is small or hidden."""
@@ -136,15 +215,14 @@ class Use:
         if past.empty:
             return set()
         cells = self._added_up(past)
-        values = cells["value"]
-        return set(cells.loc[values.isna() | values.between(1, threshold - 1), "region"])
+        return set(cells.loc[is_small(cells["value"], threshold), "region"])
 
     def without(self, regions: Iterable[str]) -> Use:
         """Give the same use without some regions."""
         away = set(regions)
-        kept = [frame[~frame["region"].isin(away)] for frame in (self.rows, self.pool)]
-        gone = (*self.gone, self.rows[self.rows["region"].isin(away)])
-        return replace(self, rows=kept[0], pool=kept[1], gone=gone)
+        rows, pool = (frame[~frame["region"].isin(away)] for frame in (self.rows, self.pool))
+        gone = self.rows[self.rows["region"].isin(away)]
+        return replace(self, rows=rows, pool=pool, gone=(*self.gone, gone))
 
     def left_out(self) -> Use:
         """Give the same use where the exhibit leaves the measure out."""
@@ -170,14 +248,108 @@ class Use:
 
     def merged(self, detail: str, labels: Iterable[str]) -> Use:
         """Give the same use with some labels of a detail put together."""
-        return replace(
-            self,
-            rows=merge_labels(self.rows, detail, labels),
-            pool=merge_labels(self.pool, detail, labels),
+        merged = set(labels)
+        rows, pool = (
+            frame.assign(**{detail: frame[detail].where(~frame[detail].isin(merged), OTHERS)})
+            for frame in (self.rows, self.pool)
         )
+        return replace(self, rows=rows, pool=pool)
 
 
-def _keys(frame: pd.DataFrame) -> list[tuple]:
+def uses_of(request: Request, place: int) -> list[Use]:
+    """What a request shows of people: a use for each measure and counting."""
+    chosen = request.chosen
+    if chosen is None:
+        return []
+    # Such a kind goes on without a measure that has no figure, and says which those are.
+    several = "left_out" in chosen.facts
+    uses = []
+    for selection in chosen.selections:
+        if not is_protected(selection.measure):
+            continue
+        rows = _identified(selection.rows)
+        # A row keeps its identity where it is shown under a longer period's label.
+        shown = rows if selection.shown is None else selection.shown
+        shown = _dated(shown.assign(_id=rows.loc[shown.index, "_id"]))
+        for counting, mine in shown.groupby("counting", sort=False):
+            pool = rows[rows["counting"] == counting]
+            whole = pool["geography"] == "region"
+            pool = _dated(pool[whole | ~pool["region"].isin(pool.loc[whole, "region"])])
+            if mine["published"].isna().any():
+                uses.append(
+                    Use(
+                        place, selection.measure, counting, ("region", *selection.grain), mine,
+                        pool, several, selection.dropped, selection.area,
+                    )
+                )  # fmt: skip
+    return uses
+
+
+def _dated(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with days and a figure, or with one that was hidden."""
+    dated = rows["period_start"].notna() & rows["period_end"].notna()
+    return rows[dated & (rows["value"].notna() | rows["marker"].eq("c"))]
+
+
+def _identified(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with ``_id``, which tells the same figure in any frame of a paper."""
+    names = ["measure", "counting", "region", "force", "period", *DETAILS, "source", "value"]
+    held = rows[names].astype("object")
+    return rows.assign(_id=pd.util.hash_pandas_object(held, index=False, categorize=False))
+
+
+# --- what any request could have shown -----------------------------------------------------------
+
+
+def family_rows(requests: Sequence[Request], family: str, counting: str) -> pd.DataFrame:
+    """Every dated row of a family of measures that any request could have been asked of.
+
+    Columns: those of the outcomes frame, ``part`` (``All`` for the whole), ``_id`` and ``area``
+    (``regional``, or the geography of a row that is of no region and bears its area's name).
+    """
+    held = [request.frames.get("outcomes") for request in requests]
+    frames = {id(frame): frame for frame in held if "counting" in getattr(frame, "columns", ())}
+    parts = [row["measure"] for row in reference.rows("measures") if row["part_of"] == family]
+    found = [
+        _dated(rows).assign(part=ALL if measure == family else measure)
+        for frame in frames.values()
+        for measure in (family, *parts)
+        if frame["measure"].eq(measure).any()
+        for rows in (_regional(frame, measure), _wider(frame, measure))
+    ]
+    rows = pd.concat(found, ignore_index=True)
+    return rows[rows["counting"] == counting].drop_duplicates("_id")
+
+
+def _regional(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Rows of a measure that are of regions and forces; none where they cannot be selected."""
+    try:
+        rows = select(frame, measure)
+    except RocuError:
+        rows = frame.iloc[:0]  # the exhibit will say what is wrong
+    return _identified(rows).assign(area=REGIONAL)
+
+
+def _wider(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Rows of a measure that are of no region, as `track` selects them, each area by itself."""
+    mine = frame[frame["measure"].eq(measure) & frame["geography"].isin(areas.WIDER)]
+    named = mine[["geography", "body"]].drop_duplicates().itertuples(index=False, name=None)
+    found = [_identified(mine.iloc[:0]).assign(area=None)]
+    for kind, body in named:
+        alike = mine["body"].isna() if pd.isna(body) else mine["body"].eq(body)
+        rows, area = areas.rows_of(
+            mine[mine["geography"].eq(kind) & alike], measure, geography=kind
+        )
+        # Its name may be that of a region.
+        label = f"{rows['region'].iloc[0]} ({area})"
+        found.append(_identified(rows).assign(area=area, region=label))
+    return pd.concat(found[1:] or found, ignore_index=True)
+
+
+# --- coarser rows --------------------------------------------------------------------------------
+
+
+def _labels(frame: pd.DataFrame) -> list[tuple]:
     """Labels of each row, a missing one as the word for it."""
     columns = []
     for name in frame.columns:
@@ -209,17 +381,12 @@ def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
         period_end=pd.to_datetime([year.end for year in years]).astype("datetime64[s]"),
         _length=[year.days for year in years],
     )
-    spans = labelled.drop_duplicates(["region", "force", "period", "_start"])
-    covered = spans.groupby(["region", "force", "period"], dropna=False)["_days"].transform("sum")
-    whole = spans[covered >= spans["_length"]][["region", "force", "period"]].drop_duplicates()
     keys = ["region", "force", "period"]
+    spans = labelled.drop_duplicates([*keys, "_start"])
+    covered = spans.groupby(keys, dropna=False)["_days"].transform("sum")
+    whole = spans[covered >= spans["_length"]][keys].drop_duplicates()
     kept = labelled.merge(whole, on=keys).drop(columns=["_days", "_start", "_length"])
     return None if kept.empty else kept
-
-
-def merge_labels(rows: pd.DataFrame, detail: str, labels: Iterable[str]) -> pd.DataFrame:
-    """Rows in which some labels of a detail are called ``other, merged``."""
-    return rows.assign(**{detail: rows[detail].where(~rows[detail].isin(set(labels)), OTHERS)})
 
 
 def as_returned(uses: Iterable[Use], frame: pd.DataFrame) -> pd.DataFrame:
@@ -228,14 +395,11 @@ def as_returned(uses: Iterable[Use], frame: pd.DataFrame) -> pd.DataFrame:
     Nothing finer is left but the forces of a region, which no exhibit shows apart.
     """
     uses = list(uses)
-    names = {use.measure for use in uses}
-    others = frame[~frame["measure"].isin(names)]
-    return pd.concat([others, *(_added_up(use) for use in uses)], ignore_index=True)
+    others = frame[~frame["measure"].isin({use.measure for use in uses})]
+    return pd.concat([others, *(_as_outcomes(use) for use in uses)], ignore_index=True)
 
 
-def _added_up(use: Use) -> pd.DataFrame:
-    from rocu_analysis import schema
-
+def _as_outcomes(use: Use) -> pd.DataFrame:
     # Forces stay apart, or a sum over them could no longer name the ones it lacks.
     keys = ["geography", "force", *use.dimensions, *PERIOD]
     rows = use.rows.assign(

@@ -310,9 +310,7 @@ class Paper:
 
     def _exhibit(self, place: int, request: requests.Request) -> Exhibit:
         if place in self.protection.tables:
-            from rocu_analysis.paper import count_tables
-
-            return count_tables.exhibit(request, self.protection.tables[place])
+            return assurance.count_table(request, self.protection.tables[place])
         exhibit = request.build()
         notes = self.protection.notes.get(place, ())
         return replace(exhibit, notes=(*exhibit.notes, *notes)) if notes else exhibit

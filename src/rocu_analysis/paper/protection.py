@@ -9,28 +9,52 @@ with ``[c]`` in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis.paper import secondary
-from rocu_analysis.paper.counts import LONGEST_SHORT, Use, as_returned
-from rocu_analysis.paper.reader import Reader, Shown
-from rocu_analysis.paper.uses import (
-    days_of,
+from rocu_analysis import period_words
+from rocu_analysis.paper.counts import (
+    LONGEST_SHORT,
+    Use,
+    as_returned,
     hide_small_ranges,
     newest_of_people,
     small_undated,
     uses_of,
 )
+from rocu_analysis.paper.reader import Cell, Reader, Shown, Told
+from rocu_analysis.periods import financial_year_of
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.requests import Request
 
 THRESHOLD = 5
 LEAST_REGIONS = 3  # with fewer, regions are not compared
+TRIES = 20  # of hiding the cheapest sums; then all that tell are hidden, and after as many, all
+
+# Neither the regions or measures nor how many: a name would say between which numbers it lies.
+_LEFT_OUT = "Some figures are left out to protect people."
+_NO_MEASURE = "Some measures are left out to protect people."
+_NO_PAST = (
+    "To protect people, the intervals of some regions are not widened by their own past: they "
+    "cover chance alone."
+)
+_NO_REVISIONS = (
+    "To protect people, it is not told by how much counts of people were revised since they were "
+    "first returned."
+)
+_YEARLY = (
+    "To keep small counts of people from being seen, quarters were added up to financial years "
+    "before anything was measured; years that are not whole are left out."
+)
+_MERGED = (
+    "To keep small counts of people from being seen, each {detail} with a small count was put "
+    "together with others before anything was measured."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +85,8 @@ class Protection:
         What the attack tries.
     small : int
         How many small counts were found.
+    shown : tuple of Use
+        What each request shows, before it is hidden in tables.
     applied : bool
         False for an internal paper.
     """
@@ -71,6 +97,7 @@ class Protection:
     concealed: tuple[tuple[Use, pd.Series], ...]
     systems: tuple[System, ...]
     small: int
+    shown: tuple[Use, ...] = ()
     applied: bool = True
 
 
@@ -85,9 +112,7 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
     Hidden with them is what would let a reader tell a small count that the paper does not show:
     the one threat that nobody asked for, the part of a measure that is left of its whole.
     """
-    requests = _without_small_ranges(requests, threshold)
-    requests, told_before = _without_revisions(requests)
-    requests, undated = _without_undated(requests, threshold)
+    requests, undated, told_before = _without_telling_rows(requests, threshold)
     asked = [use for place, request in enumerate(requests) for use in uses_of(request, place)]
     readers = {
         group: Reader.of(requests, group, threshold)
@@ -111,52 +136,44 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
         for group, reader in readers.items()
         if reader.has_small
     )
-    count = sum(int(mask.sum()) for _, mask in small)
-    return Protection(kept, said, tables, concealed, systems, count)
+    number = sum(int(mask.sum()) for _, mask in small)
+    return Protection(kept, said, tables, concealed, systems, number, tuple(used))
 
 
-def _without_small_ranges(requests: Sequence[Request], threshold: int) -> tuple[Request, ...]:
-    """Requests in which ranges that say that a count is small are hidden."""
-    kept = list(requests)
-    changed: dict[int, pd.DataFrame] = {}  # most requests share one frame, and go on to
-    for place, request in enumerate(requests):
-        frame = request.frames.get("outcomes")
-        if frame is None or frame.empty:
-            continue
-        if id(frame) not in changed:
-            changed[id(frame)] = hide_small_ranges(frame, threshold)
-        if changed[id(frame)] is not frame:
-            kept[place] = request.with_frame("outcomes", changed[id(frame)])
-    return tuple(kept)
+# --- before any sum ------------------------------------------------------------------------------
 
 
-def _without_revisions(requests: Sequence[Request]):
-    """Requests of the whole check without the figures of people that were revised since.
+def _without_telling_rows(requests: Sequence[Request], threshold: int):
+    """Requests without what tells by itself that a count is small, or what it was.
 
-    Such an exhibit tells by how much a figure moved, and so what it was and is.
+    Ranges that say so are hidden. Small counts without days stand in no sum and would only be
+    listed: they are left out. An exhibit of the whole check would tell by how much a figure of
+    people was revised, and so what it was and is: it is asked of the newest. Gives the places of
+    the last two as well.
     """
-    kept, changed = list(requests), set()
+    kept, undated, revised = list(requests), set(), set()
+    ranged: dict[int, pd.DataFrame] = {}  # most requests share one frame, and go on to
+    dated: dict[int, pd.DataFrame] = {}
     for place, request in enumerate(requests):
         newest = newest_of_people(request.frames.get("check"))
         if newest is not None:
-            kept[place] = request.with_frame("check", newest)
-            changed.add(place)
-    return tuple(kept), changed
-
-
-def _without_undated(requests: Sequence[Request], threshold: int):
-    """Requests without the small counts whose period has no days, and which had any.
-
-    Such a count stands in no sum; it is only listed.
-    """
-    kept, changed = list(requests), set()
-    for place, request in enumerate(requests):
-        small = small_undated(request, threshold)
-        if small is not None and small.any():
-            name, frame = next(iter(request.frames.items()))
-            kept[place] = request.with_frame(name, frame[~small].reset_index(drop=True))
-            changed.add(place)
-    return tuple(kept), changed
+            request = request.with_frame("check", newest)
+            revised.add(place)
+        frame = request.frames.get("outcomes")
+        if frame is not None and not frame.empty:
+            at = id(frame)
+            if at not in ranged:
+                ranged[at] = hide_small_ranges(frame, threshold)
+            if ranged[at] is not frame:
+                request = request.with_frame("outcomes", ranged[at])
+            small = small_undated(ranged[at], threshold)
+            if set(ranged[at].loc[small, "measure"]) & request.measures:
+                if at not in dated:
+                    dated[at] = ranged[at][~small].reset_index(drop=True)
+                request = request.with_frame("outcomes", dated[at])
+                undated.add(place)
+        kept[place] = request
+    return tuple(kept), undated, revised
 
 
 def _without_small_past(requests, used: list[Use], tables: set[int], threshold: int):
@@ -169,13 +186,15 @@ def _without_small_past(requests, used: list[Use], tables: set[int], threshold: 
     for use in used:
         regions = use.small_past(threshold) if use.place not in tables else set()
         if regions:
-            request = kept[use.place]
-            name, frame = next(iter(request.frames.items()))
+            frame = kept[use.place].frames["outcomes"]
             past = frame["period_end"] < use.rows["period_start"].min()
             mine = frame["measure"].eq(use.measure) & frame["region"].isin(regions)
-            kept[use.place] = request.with_frame(name, frame[~(past & mine)])
+            kept[use.place] = kept[use.place].with_frame("outcomes", frame[~(past & mine)])
             changed.add(use.place)
     return tuple(kept), changed
+
+
+# --- coarser counts ------------------------------------------------------------------------------
 
 
 def _coarsen(asked: list[Use], readers: dict, threshold: int):
@@ -194,13 +213,16 @@ def _coarsen(asked: list[Use], readers: dict, threshold: int):
             mine = [use for use in used if use.group == group]
             key = (*map(id, mine), group, frozenset(stuck & {use.place for use in mine}))
             if key not in tried:
-                shown = _shown(mine, _hidden(mine, threshold), group)
+                # Small cells to begin with; what else must go, `closed` finds.
+                small = {id(use): use.small_cells(threshold) for use in mine}
+                shown = _shown(mine, small, group)
                 # With the uses themselves, or their identities could be given to others.
-                tried[key] = mine, secondary.closed(reader, shown, stuck)
+                tried[key] = mine, closed(reader, shown, stuck)
             hidden |= tried[key][1]
         guilty = _guilty(used, hidden, stuck, threshold)
         if not guilty:
-            fewer = secondary.with_company(used, _shown_by_reader(used, hidden, readers))
+            held = [(reader, _shown(used, hidden, group)) for group, reader in readers.items()]
+            fewer = with_company(used, held)
             if fewer is None:
                 return used, hidden, notes
             used = fewer
@@ -223,16 +245,6 @@ def _shown(used: list[Use], hidden: dict[int, pd.Series], group: tuple[str, str]
     """What is shown of a group."""
     uses = tuple(use for use in used if use.group == group)
     return Shown(uses, tuple(hidden[id(use)].to_numpy(dtype=bool) for use in uses))
-
-
-def _shown_by_reader(used: list[Use], hidden: dict, readers: dict) -> list:
-    """Each reader and what is shown of its group."""
-    return [(reader, _shown(used, hidden, group)) for group, reader in readers.items()]
-
-
-def _hidden(members: list[Use], threshold: int) -> dict[int, pd.Series]:
-    """Small cells of the uses of one group; what else must go, `secondary.closed` finds."""
-    return {id(use): use.small_cells(threshold) for use in members}
 
 
 def _guilty(used: list[Use], hidden: dict, stuck: set, threshold: int) -> list[int]:
@@ -293,27 +305,6 @@ def _without_some_regions(pairs: list[tuple[Use, pd.Series]]) -> tuple[list[Use]
     return [use.without(away) for use, _ in pairs], _LEFT_OUT
 
 
-# Neither the regions or measures nor how many: a name would say between which numbers it lies.
-_LEFT_OUT = "Some figures are left out to protect people."
-_NO_MEASURE = "Some measures are left out to protect people."
-_NO_PAST = (
-    "To protect people, the intervals of some regions are not widened by their own past: they "
-    "cover chance alone."
-)
-_NO_REVISIONS = (
-    "To protect people, it is not told by how much counts of people were revised since they were "
-    "first returned."
-)
-_YEARLY = (
-    "To keep small counts of people from being seen, quarters were added up to financial years "
-    "before anything was measured; years that are not whole are left out."
-)
-_MERGED = (
-    "To keep small counts of people from being seen, each {detail} with a small count was put "
-    "together with others before anything was measured."
-)
-
-
 def _merged(use: Use, detail: str, mask: pd.Series) -> Use | None:
     """Labels of some cells put together; with the smallest other where that is one alone."""
     if detail not in use.dimensions:
@@ -335,32 +326,164 @@ def _replace_frames(requests, asked: list[Use], used: list[Use], tables: dict):
         after = [use for use in used if use.place == place and not use.is_left_out]
         if place in tables or set(map(id, before)) == set(map(id, after)):
             continue
-        name, frame = next(iter(request.frames.items()))
         away = {use.measure for use in before} - {use.measure for use in after}
+        frame = request.frames["outcomes"]
         frame = frame[~frame["measure"].isin(away)]
         coarser = {use.measure for use in after if not any(use is old for old in before)}
         added_up = [use for use in after if use.measure in coarser]
-        changed = request.with_frame(name, as_returned(added_up, frame) if added_up else frame)
-        listed = request.arguments.get("measures")
-        if away and listed:
-            left = [measure for measure in listed if measure not in away]
-            changed = changed.with_arguments(measures=left)
+        frame = as_returned(added_up, frame) if added_up else frame
+        changed = request.with_frame("outcomes", frame)
+        if before[0].several:
+            # Named, or another measure of the frame could take the place of one that is gone.
+            names = [name for name in request.chosen.facts["names"] if name not in away]
+            changed = changed.with_arguments(measures=names)
         # Only where quarters were added up is another period shown than was asked for.
-        kept[place] = _in_its_year(changed) if _labels(after) - _labels(before) else changed
+        kept[place] = _in_its_year(changed) if _periods(after) - _periods(before) else changed
         done.append(place)
     return tuple(kept), done
 
 
-def _labels(uses: list[Use]) -> set[str]:
-    """Periods that are shown."""
+def _periods(uses: list[Use]) -> set[str]:
     return {label for use in uses for label in use.rows["period"]}
 
 
 def _in_its_year(request: Request) -> Request:
     """Ask for the financial year where a shorter period was asked for."""
-    from rocu_analysis.periods import financial_year_of
-
-    period = days_of(request.arguments.get("period"))
-    if period is None or period.days > LONGEST_SHORT:
+    label = request.arguments.get("period")
+    periods = period_words.parse(label).periods if label else ()
+    if len(periods) != 1 or periods[0].start is None or periods[0].days > LONGEST_SHORT:
         return request
-    return request.with_arguments(period=financial_year_of(period.start).label)
+    return request.with_arguments(period=financial_year_of(periods[0].start).label)
+
+
+# --- what else to hide ---------------------------------------------------------------------------
+
+
+def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series]:
+    """Hidden cells with as many more as it takes for a reader to tell no small count.
+
+    Of the sums that tell one, the cheapest is hidden, wherever it is printed; then all is tried
+    again. Hiding more never tells more, so that it ends.
+    """
+    hidden = [mask.copy() for mask in shown.hidden]
+    for tried in count():
+        now = Shown(shown.uses, tuple(hidden))
+        fresh = tried == 2 * TRIES and _hide_all(now, hidden)
+        for one in reader.told(now):
+            if any(hidden[use][cell] for cells in one.sums for use, cell in cells):
+                continue
+            for use, cell in _to_hide(one, now, tried):
+                hidden[use][cell] = fresh = True
+            if not one.sums and not now.hides_zeros():
+                fresh |= _hide_a_zero(now, hidden, stuck)
+        if not fresh:
+            fresh = _give_company(now, hidden, set(reader.alone(now)) & stuck, stuck)
+        if not fresh:
+            break
+    return {
+        id(use): pd.Series(mask, index=use.cells.index)
+        for use, mask in zip(shown.uses, hidden, strict=True)
+    }
+
+
+def _to_hide(one: Told, shown: Shown, tried: int) -> Iterable[Cell]:
+    """Cells of the cheapest sum that tells a count; of all of them where that takes too long."""
+    if tried >= TRIES:
+        return [cell for cells in one.sums for cell in cells]
+    return min(one.sums, key=lambda cells: _price(cells, shown), default=())
+
+
+def _hide_all(shown: Shown, hidden: list) -> bool:
+    """Hide every count but zeros: whatever could take longer to protect is not shown."""
+    before = sum(int(mask.sum()) for mask in hidden)
+    for use, mask in zip(shown.uses, hidden, strict=True):
+        mask |= use.cells["value"].to_numpy() != 0
+    return sum(int(mask.sum()) for mask in hidden) > before
+
+
+def _price(cells: tuple[Cell, ...], shown: Shown) -> tuple:
+    """Price of hiding a sum: zeros last; in requests that hide something already first."""
+    touched = {use.place for use, mask in zip(shown.uses, shown.hidden, strict=True) if mask.any()}
+    values = [float(shown.uses[use].cells["value"].iloc[cell]) for use, cell in cells]
+    spoilt = {shown.uses[use].place for use, _ in cells} - touched
+    lost = sum(len(use.cells) for use in shown.uses if use.place in spoilt)
+    return values[0] == 0, len(spoilt), lost, values[0], cells
+
+
+def _hide_a_zero(shown: Shown, hidden: list, stuck: set[int]) -> bool:
+    """Hide a zero in a table of counts: after that, a mark no longer says that a count is not 0.
+
+    Beside a figure in public, of which nothing can be hidden, the marks alone may tell the rest.
+    """
+    for number, use in enumerate(shown.uses):
+        zeros = (use.cells["value"].to_numpy() == 0) & ~hidden[number]
+        if use.place in stuck and zeros.any():
+            hidden[number][zeros.argmax()] = True
+            return True
+    return False
+
+
+def _give_company(shown: Shown, hidden: list, alone: set[int], stuck: set[int]) -> bool:
+    """Hide another count where one small count alone is hidden: it would be known to be small.
+
+    The other is hidden wherever it is printed, or it would be no company: best where that costs no
+    other exhibit its chart.
+    """
+    printed = shown.printed()
+    helped: set[int] = set()
+    for place in sorted(alone):
+        if place in helped:  # by the company of another
+            continue
+        held = [
+            (shown.uses[number].members[cell], float(value))
+            for number, use in enumerate(shown.uses)
+            if use.place == place
+            for cell, value in enumerate(use.cells["value"])
+            if value > 0 and not hidden[number][cell]
+        ]
+        usable = []
+        for rows, value in held:
+            others = {shown.uses[number].place for number, _ in printed[rows]} - {place}
+            usable.append((len(others - stuck), len(others), value, sorted(printed[rows])))
+        if usable:
+            for number, cell in min(usable)[-1]:
+                hidden[number][cell] = True
+                helped.add(shown.uses[number].place)
+    return bool(helped)
+
+
+def with_company(used: list[Use], readers: Sequence[tuple[Reader, Shown]]) -> list[Use] | None:
+    """Uses with another measure left out where one is left out that is small and alone.
+
+    The exhibit names the others, so that whoever knows which measures there are knows that one
+    count to be small. None where there is no such exhibit, or nothing in it would be company.
+    """
+    alone = {place for reader, shown in readers for place in reader.alone(shown)}
+    printed = {
+        rows: {shown.uses[number].place for number, _ in cells}
+        for _, shown in readers
+        for rows, cells in shown.printed().items()
+    }
+    away = set()
+    for place in sorted(alone):
+        mine = [use for use in used if use.place == place]
+        kept = {use.measure for use in mine if not use.is_left_out}
+        if len({use.measure for use in mine if use.is_left_out}) != 1 or len(kept) < 2:
+            continue
+        usable = []
+        for measure in sorted(kept):
+            uses = [use for use in mine if use.measure == measure]
+            rows = [
+                rows
+                for use in uses
+                for rows, value in zip(use.members, use.cells["value"], strict=True)
+                if value > 0 and printed.get(rows, set()) <= {place}
+            ]
+            if rows:
+                total = sum(float(use.cells["value"].sum()) for use in uses)
+                usable.append((total, measure))
+        if usable:
+            away.add((place, min(usable)[1]))
+    if not away:
+        return None
+    return [use.left_out() if (use.place, use.measure) in away else use for use in used]

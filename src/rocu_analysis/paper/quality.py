@@ -14,7 +14,7 @@ import pandas as pd
 
 from rocu_analysis.paper.assembly import Untitled
 from rocu_analysis.paper.content import Block, Paragraph, Point, Points
-from rocu_analysis.paper.uses import is_protected
+from rocu_analysis.paper.counts import of_people
 from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
@@ -76,9 +76,8 @@ def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block |
 
 def _small(outcomes: pd.DataFrame, threshold: int) -> pd.Series:
     """For each row, whether its region has a small or hidden count of the same people anywhere."""
-    measures = [name for name in outcomes["measure"].dropna().unique() if is_protected(name)]
     small = outcomes["value"].between(1, threshold - 1) | outcomes["marker"].eq("c")
-    small &= outcomes["measure"].isin(measures) & outcomes["published"].isna()
+    small &= of_people(outcomes) & outcomes["published"].isna()
     keys = ["measure", "geography", "region", "force", "body"]
     return small.groupby([outcomes[name] for name in keys], dropna=False).transform("any")
 

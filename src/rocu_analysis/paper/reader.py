@@ -2,34 +2,219 @@
 
 The reader sees every figure that any exhibit of the paper is made from, adds and subtracts them
 in every way, knows what already stands in public, and knows the rules by which figures are
-hidden: that zeros are shown, and that a count hidden or left out alone is small. What a family of
-measures is made of is taken apart into pieces (`pieces`). A piece with a few people in it is told
-where the reader can tell that it must be under the threshold.
+hidden: that zeros are shown, and that a count hidden or left out alone is small.
+
+Every row of a family of measures is taken apart into pieces that overlap nowhere: a year that is
+returned beside three of its quarters into four, people safeguarded beside the children among them
+into children and others. Whatever a paper shows is then a sum of pieces, and what it does not show
+is one too: the fourth quarter, the adults, the threat that nobody asked for. A piece with a few
+people in it is told where the reader can tell that it must be under the threshold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL
-from rocu_analysis.paper.pieces import Pieces, take_apart
-from rocu_analysis.paper.uses import family_rows
+from rocu_analysis.measures.deduction import Known, only_value, told_small
+from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL, Use, family_rows, is_small
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from rocu_analysis.measures.deduction import Known
-    from rocu_analysis.paper.counts import Use
     from rocu_analysis.paper.requests import Request
 
 DETAIL = "broken down"
+REST = "rest of the whole"
+GUESS = 1.0  # what a count that was hidden before it came to us is taken to be
+MOST_HIDDEN = 4.0
+
+Part = str | tuple  # a measure that is part of another, with details of its own where it has any
+Unit = tuple[Part, int, int]  # part, first day, last day
 Cell = tuple[int, int]  # which use, which of its cells
 Rows = frozenset[int]  # identities of the rows that a count adds up
+
+
+# --- pieces ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Pieces of the rows of one family of measures.
+
+    Attributes
+    ----------
+    counts : ndarray
+        Count of each piece.
+    unit_of : dict of int to int
+        Number of the unit that each row (by its identity) belongs to. A unit is all rows of one
+        place, part and period.
+    members : list of frozenset of int
+        Rows of each unit.
+    made_of : list of tuple of int
+        Pieces of each unit.
+    linked : bool
+        Whether any piece stands in more than one unit.
+    """
+
+    counts: np.ndarray
+    unit_of: dict[int, int]
+    members: list[frozenset[int]]
+    made_of: list[tuple[int, ...]]
+    linked: bool
+
+    def of(self, rows: frozenset[int]) -> tuple[int, ...] | None:
+        """Pieces that some rows are made of; None where they hold a unit in part only."""
+        units = {self.unit_of[row] for row in rows if row in self.unit_of}
+        if not units or not all(self.members[unit] <= rows for unit in units):
+            return None
+        return tuple(sorted({piece for unit in units for piece in self.made_of[unit]}))
+
+    def total(self, made: Iterable[int]) -> float:
+        """Count of some pieces together."""
+        return float(self.counts[list(made)].sum())
+
+
+def take_apart(rows: pd.DataFrame, details: Iterable[str], within: Iterable[str] = ()) -> Pieces:
+    """Take rows apart.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of the outcomes frame with ``part`` and ``_id``, as `counts.family_rows` gives them.
+    details : iterable of str
+        Details that are kept apart.
+    within : iterable of str
+        Further details by which the parts of a whole are kept apart, but the whole is not: the
+        source of the whole may not know them.
+    """
+    counts: list[float] = []
+    unit_of: dict[int, int] = {}
+    members: list[frozenset[int]] = []
+    made_of: list[tuple[int, ...]] = []
+    for units in _places(rows, list(details), list(within)).values():
+        own, found = _split({unit: value for unit, (_, value) in units.items()})
+        start = len(counts)
+        counts += found
+        for unit, (ids, _) in units.items():
+            unit_of |= dict.fromkeys(ids, len(members))
+            members.append(frozenset(ids))
+            made_of.append(tuple(start + piece for piece in own[unit]))
+    held = [piece for unit in made_of for piece in unit]
+    return Pieces(np.array(counts), unit_of, members, made_of, len(held) > len(set(held)))
+
+
+def _places(
+    rows: pd.DataFrame, details: list[str], within: list[str]
+) -> dict[tuple, dict[Unit, tuple[list, float]]]:
+    """Identities and count of each unit, by region, force and details."""
+    places: dict[tuple, dict[Unit, tuple[list, float]]] = {}
+    days = [rows[name].to_numpy().astype("datetime64[D]").astype(int) for name in _DAYS]
+    keys, labels = _labels(rows, ["region", "force", *details]), _labels(rows, within)
+    for key, part, label, first, last, row, value in zip(
+        keys, rows["part"], labels, *days, rows["_id"], rows["value"], strict=True
+    ):
+        part = part if part == ALL or not within else (part, *label)
+        units = places.setdefault(key, {})
+        ids, held = units.get((part, first, last), ([], 0.0))
+        # A sum across a hidden count is not known.
+        units[part, first, last] = ([*ids, row], held + value)
+    return places
+
+
+def _labels(rows: pd.DataFrame, names: list[str]) -> list[tuple]:
+    held = rows[names].astype("object")
+    return list(held.where(held.notna(), None).itertuples(index=False, name=None)) or [
+        () for _ in range(len(rows))
+    ]
+
+
+_DAYS = ("period_start", "period_end")
+
+
+def _split(units: Mapping[Unit, float]) -> tuple[dict[Unit, list[int]], list[float]]:
+    """Pieces of the units of one place, and the count of each piece."""
+    spans = sorted({unit[1:] for unit in units})
+    if all(before[1] < after[0] for before, after in pairwise(spans)):
+        own: dict[Unit, list[int]] = {}
+        counts: list[float] = []
+        for span in spans:
+            held = {unit[0]: value for unit, value in units.items() if unit[1:] == span}
+            for part, pieces in _split_parts(held, counts).items():
+                own[part, *span] = pieces
+        return own, counts
+    return _split_periods(units) or _unlinked(units)
+
+
+def _split_parts(held: Mapping[Part, float], counts: list[float]) -> dict[Part, list[int]]:
+    """Parts of one whole in one period, and what is left of it; adds to the counts."""
+    own: dict[Part, list[int]] = {}
+    left = held.get(ALL, np.inf)
+    left -= sum(value for part, value in held.items() if part != ALL and value == value)
+    for part, value in held.items():
+        if part == ALL:
+            continue
+        if value != value:
+            value = min(GUESS, max(left, 0.0)) if left == left else GUESS
+            left -= value
+        own[part] = [len(counts)]
+        counts.append(value)
+    if ALL in held:
+        whole = held[ALL]
+        # Parts that exceed their whole contradict it, and are not put together with it.
+        linked = [] if left < 0 else [piece for pieces in own.values() for piece in pieces]
+        rest = GUESS if left != left else (whole if left < 0 else left)
+        own[ALL] = [*linked, len(counts)]
+        counts.append(rest)
+    return own
+
+
+def _split_periods(units: Mapping[Unit, float]) -> tuple[dict[Unit, list[int]], list[float]] | None:
+    """Pieces where periods overlap: one for each part between two days at which any begins.
+
+    None where no whole numbers fit: then the sources contradict one another.
+    """
+    from scipy.optimize import linprog
+
+    days = sorted({unit[1] for unit in units} | {unit[2] + 1 for unit in units})
+    place: dict[tuple[Part, int], int] = {}
+    own: dict[Unit, list[int]] = {}
+    for unit in sorted(units, key=lambda unit: unit[0] == ALL):
+        inside = [day for day in days if unit[1] <= day <= unit[2]]
+        if unit[0] != ALL:
+            own[unit] = [place.setdefault((unit[0], day), len(place)) for day in inside]
+            continue
+        pieces = [place.setdefault((REST, day), len(place)) for day in inside]
+        parts = [at for (part, day), at in place.items() if part != REST and day in inside]
+        own[unit] = [*parts, *pieces]
+    sums = np.zeros((len(units), len(place)))
+    for row, unit in enumerate(units):
+        sums[row, own[unit]] = 1.0
+    values = np.array([units[unit] for unit in units])
+    known = ~np.isnan(values)
+    found = linprog(
+        np.zeros(len(place)),
+        A_eq=sums[known] if known.any() else None,
+        b_eq=values[known] if known.any() else None,
+        A_ub=sums[~known] if (~known).any() else None,
+        b_ub=np.full((~known).sum(), MOST_HIDDEN) if (~known).any() else None,
+        bounds=(0, None),
+    )
+    if found.x is None or np.abs(found.x - np.round(found.x)).max() > 1e-6:
+        return None
+    return own, list(np.round(found.x))
+
+
+def _unlinked(units: Mapping[Unit, float]) -> tuple[dict[Unit, list[int]], list[float]]:
+    own = {unit: [number] for number, unit in enumerate(units)}
+    return own, [value if value == value else GUESS for value in units.values()]
+
+
+# --- what is shown, and what it tells -------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +304,7 @@ class Reader:
     def has_small(self) -> bool:
         """Whether anything is small or was hidden by those who returned it."""
         values = self.rows.loc[self.rows["published"].isna(), "value"]
-        small = (values.isna() | values.between(1, self.threshold - 1)).any()
-        return bool(small) or any(
+        return bool(is_small(values, self.threshold).any()) or any(
             ((view.counts >= 1) & (view.counts < self.threshold)).any() for view in self.views
         )
 
@@ -169,8 +353,6 @@ class Reader:
         return self.rows.loc[self.rows["_id"].isin(rows), "value"].sum()
 
     def _told_by(self, system: _System) -> Iterator[Told]:
-        from rocu_analysis.measures.deduction import told_small
-
         exempt = system.exempt(self.threshold) | system.in_ceilings
         for cell, support in told_small(system.known, self.threshold):
             sums = tuple(system.owners[row] for row in support if system.owners[row])
@@ -271,8 +453,6 @@ class _System:
     def of(cls, pieces: Pieces, shown: Shown, reader: Reader, alone: Mapping[int, Rows]) -> _System:
         from scipy.sparse import csr_array
 
-        from rocu_analysis.measures.deduction import Known
-
         sums: dict[tuple[int, ...], list[Cell]] = {}
         for rows, cell in shown.visible():
             made = pieces.of(rows)
@@ -309,8 +489,6 @@ class _System:
 
     def exempt(self, threshold: int) -> np.ndarray:
         """Cells that can be told from what stands in public alone."""
-        from rocu_analysis.measures.deduction import Known, told_small
-
         exempt = np.zeros(len(self.known.counts), dtype=bool)
         if self.public.any():
             known = Known(self.known.counts, self.known.sums[np.flatnonzero(self.public)])
@@ -319,8 +497,6 @@ class _System:
 
     def gives(self, rows: Rows) -> bool:
         """Whether a count follows from what is shown."""
-        from rocu_analysis.measures.deduction import only_value
-
         made = self.pieces.of(rows)
         if made is None or (self.cell_of[list(made)] < 0).any():
             return False

@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference, schema
@@ -57,22 +58,8 @@ WORDS = {"counting": schema.COUNTINGS, "strand": (*reference.STRANDS, reference.
 
 
 def kind_of(name: str) -> kinds.Kind:
-    """Kind by its name, those that only a paper has among them."""
-    if name == stated.KIND.name:
-        return stated.KIND
-    try:
-        return kinds.kind_of(name)
-    except (ImportError, AttributeError):
-        shows = {
-            "compare_regions": "comparison of regions",
-            "funnel": "comparison of regions by size",
-            "track": "change over time",
-            "scorecard": "summary of measures",
-            "outcomes_profile": "profile of outcomes",
-            "balance": "balance of the four Ps",
-            "balance_over_time": "balance of the four Ps over time",
-        }
-        return kinds.Kind(name, shows[name], {"outcomes": "outcomes"}, None)
+    """Kind by its name, the one that only a paper has among them."""
+    return stated.KIND if name == stated.KIND.name else kinds.kind_of(name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +113,26 @@ class Request:
     def with_arguments(self, **changed: Any) -> Request:
         """Give the same request with some arguments changed."""
         return replace(self, arguments={**self.arguments, **changed})
+
+    @cached_property
+    def chosen(self) -> kinds.Chosen | None:
+        """Counts that its kind selects; None where it shows none, or errs, as the exhibit will."""
+        kind = kind_of(self.function)
+        if kind.select is None:
+            return None
+        bound = inspect.signature(_function(self.function)).bind(**self.frames, **self.arguments)
+        bound.apply_defaults()
+        options = dict(bound.arguments)
+        frames = {name: options.pop(name) for name in kind.frames}
+        try:
+            return kind.choose(frames, options)
+        except RocuError:
+            return None
+
+    @property
+    def measures(self) -> set[str]:
+        """Measures that its kind selects."""
+        return {held.measure for held in self.chosen.selections} if self.chosen else set()
 
     def rows_used(self) -> Iterator[pd.DataFrame]:
         """Frames with the rows that the exhibit is made from."""
