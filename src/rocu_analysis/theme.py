@@ -21,34 +21,55 @@ SOFT_TEXT = "#3D3D3D"
 GRID = "#CCCCCC"
 PAPER = "#FFFFFF"
 
-FOCUS = "#12436D"
-CONTEXT = "#6F777B"
+# Hues of the Government Analysis Function. What one means is said below, once for every chart.
+BLUE, TURQUOISE, PINK, ORANGE, GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#6F777B"
+FOCUS, CONTEXT, WARNING = BLUE, GREY, PINK
 STRAND_COLOURS = {
-    "Pursue": "#12436D",
-    "Prevent": "#28A197",
-    "Protect": "#801650",
-    "Prepare": "#F46A25",
-    "Not stated": "#6F777B",
+    "Pursue": BLUE,
+    "Prevent": TURQUOISE,
+    "Protect": PINK,
+    "Prepare": ORANGE,
+    "Not stated": GREY,
 }
-TARGET_LINE = {"color": STRAND_COLOURS["Protect"], "lw": 1.2, "ls": (0, (1, 1.5))}
+TARGET_LINE = {"color": PINK, "lw": 1.2, "ls": (0, (1, 1.5))}
 # Words, shape and colour together: no distinction rests on colour alone.
 SIGNAL_MARKS = {
-    "no signal": ("o", "#6F777B"),
-    "improvement": ("D", "#12436D"),
-    "concern": ("^", "#F46A25"),
-    "change": ("s", "#801650"),
+    "no signal": ("o", GREY),
+    "improvement": ("D", BLUE),
+    "concern": ("^", ORANGE),
+    "change": ("s", PINK),
+    "not judged": ("_", SOFT_TEXT),
 }
 STATUS_MARKS = {
-    "overdue": ("^", "#801650"),
-    "due": ("D", "#F46A25"),
-    "on time": ("o", "#6F777B"),
-    "closed": ("s", "#12436D"),
-    "unknown": ("X", "#3D3D3D"),
-    "refused": ("v", "#3D3D3D"),
+    "overdue": ("^", PINK),
+    "due": ("D", ORANGE),
+    "on time": ("o", GREY),
+    "closed": ("s", BLUE),
+    "unknown": ("X", SOFT_TEXT),
+    "refused": ("v", SOFT_TEXT),
 }
+GRADE_MARKS = {
+    "grade": ("o", BLUE),
+    "in place": ("o", BLUE),
+    "partly": ("D", TURQUOISE),
+    "not in place": ("^", PINK),
+    "not known": ("X", SOFT_TEXT),
+    "not stated": ("X", SOFT_TEXT),
+}
+WHOLE_MARKS = {"whole": ("o", BLUE), "part": ("D", ORANGE), "none": ("X", SOFT_TEXT)}
+FUNNEL_MARKS = {"focus": ("D", FOCUS), "outside": ("^", PINK), "plain": ("o", CONTEXT)}
+# Lines side by side that mean nothing but themselves, in this order.
+LINE_MARKS = (
+    ("o", BLUE),
+    ("s", TURQUOISE),
+    ("D", PINK),
+    ("^", ORANGE),
+    ("v", SOFT_TEXT),
+    ("P", GREY),
+)
 # Fills that carry a printed number: dark enough to see, and the text on them is chosen to suit.
-TILE_FILLS = ("#F2F2F2", "#ADD1F1", "#6BACE6", "#2073BC", "#12436D")
-TILE_TEXT = ("#0B0C0C", "#0B0C0C", "#0B0C0C", "#FFFFFF", "#FFFFFF")
+TILE_FILLS = ("#F2F2F2", "#ADD1F1", "#6BACE6", "#2073BC", BLUE)
+TILE_TEXT = (TEXT, TEXT, TEXT, PAPER, PAPER)
 
 CM = 1 / 2.54
 
@@ -68,6 +89,11 @@ class Size:
     def small(self) -> float:
         """Size of tick labels and notes in the chart, never below 9 points."""
         return max(9.0, self.points - 1)
+
+    @property
+    def line(self) -> float:
+        """Height of one line of small text in centimetres."""
+        return self.small * 1.45 / 72 * 2.54
 
 
 SIZES = {
@@ -90,15 +116,6 @@ def size(name: str) -> Size:
     return SIZES[name]
 
 
-@cache
-def _house_style() -> dict:
-    import matplotlib
-
-    folder = find_spec("afcharts").submodule_search_locations[0]
-    sheet = Path(folder) / "afcharts.mplstyle"
-    return dict(matplotlib.rc_params_from_file(sheet, use_default_template=False))
-
-
 @contextmanager
 def style(place: Size):
     """Apply the house style within the block; every setting is as before after it.
@@ -115,6 +132,17 @@ def style(place: Size):
 @cache
 def _settings(place: Size) -> dict:
     """Every setting of a drawing at a size: matplotlib's own, the house style's, then ours."""
+    import matplotlib
+
+    # The backend is the user's business; naming it here would load pyplot.
+    theirs = ("backend", "interactive", "toolbar", "webagg", "keymap", "date.epoch")
+    defaults = {
+        name: value
+        for name, value in dict(matplotlib.rcParamsDefault).items()
+        if not name.startswith(theirs)
+    }
+    sheet = Path(find_spec("afcharts").submodule_search_locations[0]) / "afcharts.mplstyle"
+    house = dict(matplotlib.rc_params_from_file(sheet, use_default_template=False))
     ours = {
         "font.family": FONT,
         "font.size": place.points,
@@ -136,21 +164,7 @@ def _settings(place: Size) -> dict:
         "svg.hashsalt": "rocu_analysis",
         "svg.fonttype": "path",
     }
-    return _defaults() | _house_style() | ours
-
-
-@cache
-def _defaults() -> dict:
-    import matplotlib
-
-    # The backend is the user's business; naming it here would load pyplot.
-    return {
-        name: value
-        for name, value in dict(matplotlib.rcParamsDefault).items()
-        if not name.startswith(
-            ("backend", "interactive", "toolbar", "webagg", "keymap", "date.epoch")
-        )
-    }
+    return defaults | house | ours
 
 
 def contrast(first: str, second: str) -> float:

@@ -1,4 +1,4 @@
-"""Fitting words: wrapping, thinning of ticks, moving labels apart."""
+"""Finding room for words: wrapping, thinning of ticks, moving labels apart, places at points."""
 
 from __future__ import annotations
 
@@ -7,9 +7,23 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
+from rocu_analysis import theme
 from rocu_analysis.charts import labels
 from rocu_analysis.theme import text_width
+
+PLACE = theme.size("page")
+
+
+def empty_axes(most=10):
+    figure = Figure(figsize=(PLACE.width / 2.54, 3))
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.1, 0.1, 0.8, 0.8))
+    axes.set_xlim(0, most)
+    axes.set_ylim(0, 10)
+    return axes
 
 
 @pytest.mark.parametrize("width", [2.0, 4.0, 20.0])
@@ -19,11 +33,16 @@ def test_wrapping_keeps_every_word_and_the_width(width):
     assert " ".join(lines) == text
     longest_word = max(text_width(word, 9) for word in text.split())
     assert all(text_width(line, 9) <= max(width, longest_word) for line in lines)
+    assert labels.wrap("", width, 9) == []
 
 
-def test_wrapping_nothing():
-    assert labels.wrap("", 3, 9) == []
-    assert labels.widest([], 9) == 0
+def test_text_is_measured_as_it_is_drawn():
+    with theme.style(PLACE):
+        figure = Figure(figsize=(8, 2), dpi=400)
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        for text in ("Yorkshire and the Humber", "il", "1,124"):
+            drawn = figure.text(0, 0, text, fontsize=12).get_window_extent(renderer)
+            assert text_width(text, 12) == pytest.approx(drawn.width / 400 * 2.54, rel=0.05)
 
 
 @given(count=st.integers(1, 30), width=st.floats(1, 20))
@@ -37,9 +56,45 @@ def test_ticks_never_touch(count, width):
         assert free >= labels.GAP - 1e-9
 
 
-@given(heights=st.lists(st.floats(0, 10), min_size=1, max_size=5))
-def test_labels_move_apart_within_bounds(heights):
-    placed = labels.spread(sorted(heights), 1.5, 0.0, 10.0)
-    assert all(after - before >= 1.5 - 1e-9 for before, after in pairwise(placed))
-    assert placed[-1] <= 10
-    assert placed[0] >= 0 - 1e-9
+def test_a_label_at_an_end_hangs_inwards_where_it_would_reach_too_far():
+    ticks, axes = [(0, "April 2020"), (5, "2020"), (10, "April 2021"), (12, "beyond")], empty_axes()
+    labels.named_ticks(axes, ticks, PLACE, 0.1)
+    sides = [label.get_horizontalalignment() for label in axes.get_xticklabels()]
+    assert sides == ["left", "center", "right"]
+
+
+@given(
+    heights=st.lists(st.tuples(st.floats(0, 10), st.floats(0.1, 2)), min_size=1, max_size=5),
+)
+def test_labels_move_apart_within_bounds_and_only_where_they_touch(heights):
+    centres, tall = zip(*sorted(heights), strict=True)
+    placed = labels.spread(centres, tall, 0.0, 10.0)
+    ends = [(at - high / 2, at + high / 2) for at, high in zip(placed, tall, strict=True)]
+    assert all(after[0] >= before[1] - 1e-9 for before, after in pairwise(ends))
+    assert ends[0][0] >= -1e-9
+    assert ends[-1][1] <= 10 + 1e-9
+    bare = [(at - high / 2, at + high / 2) for at, high in zip(centres, tall, strict=True)]
+    inside = bare[0][0] >= 0 and bare[-1][1] <= 10
+    if inside and all(after[0] >= before[1] for before, after in pairwise(bare)):
+        assert placed == pytest.approx(centres)
+
+
+def test_a_name_covers_no_point_and_no_other_name():
+    axes = empty_axes()
+    points = [(5, 5), (5.8, 5), (9.9, 5), (9.9, 5.01)]
+    labels.beside(axes, points, [(x, y, "London", "normal") for x, y in points[:3]], PLACE)
+    # Its right is taken by the next point; the next has room there; at the edge it stands left.
+    assert [text.get_horizontalalignment() for text in axes.texts] == ["right", "left", "right"]
+
+
+def test_a_figure_changes_sides_and_is_left_out_where_neither_has_room():
+    axes = empty_axes(100)
+    points = [(50 + shift, (5, 5), "1,000", True) for shift in (0, 1, 2)]
+    labels.above_or_below(axes, points, PLACE)
+    assert [text.get_verticalalignment() for text in axes.texts] == ["bottom", "top"]
+
+
+def test_the_first_words_have_the_first_call_on_the_strip():
+    axes = empty_axes(100)
+    words = [(x, "Above the limit") for x in (50, 51, 52, 0)]
+    assert labels.strip_above(axes, words, 2, PLACE) == [50, 51, 0]

@@ -8,8 +8,7 @@ import pytest
 from PIL import Image
 
 from rocu_analysis import theme
-from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.charts.png import png
+from rocu_analysis.charts.drawing import Drawing, png
 
 
 def words(frame, figure, place):

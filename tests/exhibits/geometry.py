@@ -12,24 +12,23 @@ SIZE_NAMES = tuple(SIZES)
 def drawn_texts(figure):
     """Words that are drawn, each with its box in pixels."""
     figure.draw_without_rendering()
-    renderer = figure.canvas.get_renderer()
-    found, hidden = [], _ticks_not_drawn(figure)
-    for text in figure.findobj(lambda artist: hasattr(artist, "get_text")):
-        words = text.get_text().strip()
-        if words and text.get_visible() and id(text) not in hidden:
-            found.append((words, text.get_window_extent(renderer), text))
-    return found
+    hidden = {id(label) for axes in figure.axes for label in _ticks_not_drawn(axes)}
+    return [
+        (text.get_text().strip(), text.get_window_extent(figure.canvas.get_renderer()), text)
+        for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))
+        if text.get_text().strip() and text.get_visible() and id(text) not in hidden
+    ]
 
 
-def _ticks_not_drawn(figure):
+def _ticks_not_drawn(axes):
     """Labels of ticks beyond the ends of their axis, which matplotlib holds and does not draw."""
-    hidden = set()
-    for axes in figure.axes:
-        for axis, ends in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
-            for tick in axis.get_major_ticks():
-                inside = min(ends) <= tick.get_loc() <= max(ends)
-                hidden |= {id(tick.label2)} | (set() if inside else {id(tick.label1)})
-    return hidden
+    for axis, ends in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        current = axis.get_major_ticks()
+        for tick in axis.majorTicks:
+            inside = tick in current and min(ends) <= tick.get_loc() <= max(ends)
+            if not inside or not tick.label1.get_visible():
+                yield tick.label1
+            yield tick.label2
 
 
 def legible(exhibit, size):
@@ -42,6 +41,7 @@ def legible(exhibit, size):
         assert -1 <= box.y0 < box.y1 <= height + 1, f"{words!r} is cut off above or below"
         assert text.get_fontsize() >= 9, words
         assert text.get_rotation() == 0, words
+        assert text.get_fontfamily() == ["DejaVu Sans"]
     for (one, first, _), (other, second, _) in combinations(drawn, 2):
         across = min(first.x1, second.x1) - max(first.x0, second.x0)
         down = min(first.y1, second.y1) - max(first.y0, second.y0)
@@ -55,12 +55,12 @@ def cells(axes):
         round(place, 6): label.get_text().replace("\n", " ")
         for place, label in zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)
     }
-    found = {}
+    rows = {}
     for text in axes.texts:
         if type(text).__name__ == "Text":
             x, y = text.get_position()
-            found.setdefault(names[round(y, 6)], []).append((x, text.get_text().replace("\n", " ")))
-    return {name: [words for _, words in sorted(row)] for name, row in found.items()}
+            rows.setdefault(names[round(y, 6)], []).append((x, text.get_text().replace("\n", " ")))
+    return {name: [words for _, words in sorted(row)] for name, row in rows.items()}
 
 
 def panel(figure, label):

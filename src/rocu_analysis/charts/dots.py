@@ -1,7 +1,9 @@
-"""Dots with intervals, one row a region, against the network's line.
+"""Dots with intervals, one row a region: on one scale, or in one panel a strand.
 
 A position on a common scale is what people compare best, and a row has room for a name, the figure
-and the verdict in words, so there is no legend to decode.
+and the verdict in words, so there is no legend to decode. Each strand has a panel with its own
+zero, so that all of them can be compared between regions; in a stacked bar only the outer two can.
+One centimetre means the same share in every panel, and what was not stated is always in view.
 """
 
 from __future__ import annotations
@@ -11,10 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rocu_analysis import theme
-from rocu_analysis.charts.drawing import axes_in, line, top_margin
-from rocu_analysis.charts.labels import BOLD, GAP, above, axes_width, column, thin, widest, wrap
+from rocu_analysis.charts import labels
+from rocu_analysis.charts.drawing import axes_in, top_margin
+from rocu_analysis.charts.labels import BOLD, GAP, POINTS, widest, wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -22,6 +27,11 @@ if TYPE_CHECKING:
     from rocu_analysis.theme import Size
 
 NAME_SHARE = 0.31
+# Of the width, for names beside panels of strands; a slide has few lines a row.
+PANEL_NAME_SHARE, WIDE_NAME_SHARE = 0.22, 0.27
+WIDE = 20.0
+LEAST_WIDTH = 1.3
+WHOLE_LINE = {"color": theme.SOFT_TEXT, "ls": (0, (4, 2))}
 
 
 def draw(
@@ -37,46 +47,45 @@ def draw(
 ) -> None:
     """Draw the rows of a frame from the top down.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        ``label, value, high`` (upper end of a range, else missing), ``lower, upper`` (ends of the
-        interval), ``state`` (``focus``, ``plain``, ``provisional``, ``apart`` or ``none``) and the
-        columns of text.
-    figure : Figure
-    place : Size
-    x_label : str
-        Measure with its unit.
-    columns : tuple of (heading, column of the frame)
-        Text to the right of the axes.
-    reference : (float, float), optional
-        The network's value at both ends of its range: the same twice where it is known.
-    reference_label : str
-        Its words.
-    x_most : float, optional
-        Right end of the axis; as far as the intervals reach where missing.
+    ``frame`` holds ``label, value, high`` (upper end of a range, else missing), ``lower, upper``
+    (ends of the interval), ``state`` (``focus``, ``plain``, ``provisional``, ``apart`` or
+    ``none``) and text for ``columns`` (heading, column of the frame) right of the axes.
+    ``reference`` is the network's value at both ends of its range: the same twice where it is
+    known. The axis ends at ``x_most``, or just past the furthest interval.
     """
-    points = place.small
+    points, step = place.small, place.line
     names = [wrap(name, NAME_SHARE * place.width, points) for name in frame["label"]]
     left = widest((part for name in names for part in name), points * BOLD) + 0.4
     widths = [
         max(widest(frame[name], points * BOLD), widest([head], points)) + GAP
         for head, name in columns
     ]
-    top = top_margin(figure, place, 2 * line(place) if reference_label else line(place))
+    top = top_margin(figure, place, 2 * step if reference_label else step)
     below = wrap(x_label, place.width - left - 0.2, points)
-    axes = axes_in(figure, left, sum(widths) + 0.35, top, (1.5 + len(below)) * line(place))
-    _axis(axes, frame, names, place, "\n".join(below), reference, x_most)
-    marks(axes, frame, place)
+    axes = axes_in(figure, left, sum(widths) + 0.35, top, (1.5 + len(below)) * step)
+    if x_most is None:
+        ends = [*frame["upper"], *frame["value"], *frame["high"], *(reference or ())]
+        x_most = 1.04 * (max((end for end in ends if end == end), default=0) or 1.0)
+    axes.set_xlim(0, x_most)
+    _rows(axes, names, frame["state"], place)
+    axes.tick_params(axis="y", pad=6)  # Clear of a dot at nought.
+    axes.set_xlabel("\n".join(below), loc="left", fontsize=points)
+    _marks(axes, frame, place)
     if reference is not None:
-        _line(axes, place, reference, reference_label)
-    offset = GAP
+        for end in sorted(set(reference)):
+            axes.axvline(end, lw=1.3, zorder=0.8, **WHOLE_LINE)
+        middle, lift = sum(reference) / 2, step * POINTS + 2
+        labels.above(axes, middle, reference_label, lift, place, color=theme.SOFT_TEXT)
+    offset, wide = GAP, labels.axes_size(axes)[0]
+    weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
     for (head, name), width in zip(columns, widths, strict=True):
-        _text_column(axes, frame, name, head, offset, place)
+        labels.column(axes, range(len(frame)), frame[name], offset, place, weights=weights)
+        at = (1 + offset / wide, 1)
+        labels.write(axes, head, at, (0, 2), place, ha="left", va="bottom", color=theme.SOFT_TEXT)
         offset += width
 
 
-def marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
+def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
     """Draw interval, range and dot of each row at y = 0, 1, 2, …"""
     radius = place.points * 0.62
     for y, row in enumerate(frame.itertuples()):
@@ -101,74 +110,94 @@ def marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
         )
 
 
-def limits(
-    frame: pd.DataFrame, reference: tuple[float, float] | None, most: float | None
-) -> tuple[float, float]:
-    """Ends of the axis: from zero to just past the furthest interval."""
-    ends = [*frame["upper"], *frame["value"], *frame["high"]]
-    if reference is not None:
-        ends.extend(reference)
-    known = [end for end in ends if end == end]
-    furthest = max(known, default=1.0) or 1.0
-    return 0.0, most if most is not None else furthest * 1.04
+def draw_strands(
+    frame: pd.DataFrame,
+    figure: Figure,
+    place: Size,
+    *,
+    strands: Sequence[str],
+    rows: Sequence[Mapping],
+    x_label: str,
+    references: Mapping[str, float],
+    reference_label: str,
+    ends: Mapping[str, float],
+) -> None:
+    """Draw aligned panels side by side, one a strand.
+
+    ``frame`` has one row a row and strand: ``row`` (its number from the top), ``strand, share,
+    lower, upper`` (per cent) and ``count`` (text); ``rows`` are from the top, each with ``label``
+    and ``state`` as in `draw`. ``references`` is the network's share a strand, ``ends`` the share
+    at which each panel's axis ends at least.
+    """
+    points, step = place.small, place.line
+    names = _panel_names(rows, place)
+    left = widest((part for name in names for part in name), points * BOLD) + 0.4
+    parts = dict(list(frame.groupby("strand", sort=False)))
+    counts = {name: widest(parts[name]["count"], points) + GAP for name in strands}
+    apart = GAP + place.points * 0.65 / POINTS  # a dot at zero must not touch the count before it
+    free = place.width - left - 0.2 - sum(counts.values()) - apart * (len(strands) - 1)
+    ends, per_unit = _common_scale(ends, free)
+    foot = wrap(x_label, place.width - left - 0.2, points)
+    top = top_margin(figure, place, 2 * step + (step if reference_label else 0))
+    x, states = left, [row["state"] for row in rows]
+    for strand in strands:
+        part, colour = parts[strand], theme.STRAND_COLOURS[strand]
+        width, room = ends[strand] * per_unit, counts[strand]
+        axes = axes_in(figure, x, place.width - x - width, top, (1.6 + len(foot)) * step)
+        box = axes.get_position()  # however little room large counts leave
+        axes.set_position((box.x0, box.y0, width / place.width, box.height))
+        axes.set_label(strand)
+        axes.set_xlim(0, ends[strand])
+        _rows(axes, names, states, place, named=strand == strands[0])
+        title = "\n".join(wrap(strand, width + room, points * BOLD))
+        labels.write(axes, title, (0, 1), (0, 3), place, va="bottom", weight="bold")
+        known = part[part["share"].notna()]
+        axes.hlines(known["row"], known["lower"], known["upper"], color=colour, lw=2)
+        dots = {"color": colour, "ms": place.points * 0.65, "clip_on": False}
+        axes.plot(known["share"], known["row"], "o", **dots)
+        if not np.isnan(references.get(strand, np.nan)):
+            axes.axvline(references[strand], lw=1.2, zorder=1, **WHOLE_LINE)
+        labels.column(axes, part["row"], part["count"], room, place, ha="right")
+        x += width + room + apart
+    labels.in_figure(figure, left, 0.25 * step, "\n".join(foot), place, va="bottom")
+    if reference_label:
+        y = figure.get_figheight() / theme.CM - top_margin(figure, place) + 0.1
+        labels.in_figure(figure, left, y, reference_label, place, va="top", color=theme.SOFT_TEXT)
 
 
-def _axis(axes, frame, names, place, x_label, reference, x_most) -> None:
-    axes.set_xlim(*limits(frame, reference, x_most))
-    axes.set_ylim(len(frame) - 0.4, -0.6)
-    axes.set_yticks(range(len(frame)), ["\n".join(name) for name in names])
-    for label, state in zip(axes.get_yticklabels(), frame["state"], strict=True):
-        if state == "focus":
-            label.set_fontweight("bold")
-    axes.tick_params(length=0)
-    axes.tick_params(axis="y", pad=6)  # Clear of a dot at nought.
-    axes.spines["bottom"].set_visible(False)
-    axes.set_xlabel(x_label, loc="left", fontsize=place.small)
-    axes.hlines(range(len(frame)), *axes.get_xlim(), color=theme.GRID, lw=0.6, zorder=0.5)
+def strands_height(rows: Sequence[Mapping], place: Size) -> float:
+    """Height in centimetres that all rows need at a size, two lines of a name among them."""
+    lines = max(len(name) for name in _panel_names(rows, place))
+    return (len(rows) * max(1.7, lines + 0.45) + 7) * place.line
+
+
+def _panel_names(rows: Sequence[Mapping], place: Size) -> list[list[str]]:
+    share = WIDE_NAME_SHARE if place.width > WIDE else PANEL_NAME_SHARE
+    return [wrap(row["label"], share * place.width, place.small * BOLD) for row in rows]
+
+
+def _common_scale(ends: Mapping[str, float], free: float) -> tuple[dict[str, float], float]:
+    """Ends of the axes, and centimetres a per cent: the same in all, none under a least width."""
+    ends = dict(ends)
+    least = min(LEAST_WIDTH, 0.98 * free / len(ends))
+    for _ in range(50):
+        per_unit = free / sum(ends.values())
+        ends = {name: max(end, least / per_unit) for name, end in ends.items()}
+    return ends, free / sum(ends.values())
+
+
+def _rows(
+    axes: Axes, names: Sequence[list[str]], states: Iterable[str], place: Size, named: bool = True
+) -> None:
+    """Make rows at y = 0, 1, 2, … from the top: names, pale lines across, a line at zero."""
+    numbers = range(len(names))
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_yticks([])
+    if named:
+        axes.set_yticks(numbers, ["\n".join(name) for name in names])
+        for label, state in zip(axes.get_yticklabels(), states, strict=True):
+            label.set_fontweight("bold" if state == "focus" else "normal")
+    labels.quiet(axes, place, foot=False)
+    axes.hlines(numbers, *axes.get_xlim(), color=theme.GRID, lw=0.6, zorder=0.5)
     axes.axvline(0, color=theme.CONTEXT, lw=1, zorder=0.6)
-    few_ticks(axes, place)
-
-
-def few_ticks(axes: Axes, place: Size) -> None:
-    """Keep as many round ticks on x as their labels leave room for."""
-    from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
-
-    span = axes.get_xlim()
-    number = max(1, min(5, int(axes_width(axes) / (2.2 * line(place)))))
-    locator = MaxNLocator(number, steps=[1, 2, 2.5, 5, 10])
-    ticks = [tick for tick in locator.tick_values(*span) if span[0] <= tick <= span[1]]
-    places = 0 if all(float(tick).is_integer() for tick in ticks) else 1
-    if places and any(round(tick, 1) != round(tick, 6) for tick in ticks):
-        places = 2
-    words = {tick: f"{tick:,.{places}f}" for tick in ticks}
-    kept = thin(list(words.items()), axes_width(axes), place.small, span)
-    axes.tick_params(labelsize=place.small)
-    axes.xaxis.set_major_locator(FixedLocator([tick for tick, _ in kept]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: words.get(tick, f"{tick:g}")))
-
-
-def _line(axes: Axes, place: Size, reference: tuple[float, float], label: str) -> None:
-    """Draw the network's line, or its range, and its words above it within the axes' width."""
-    for end in sorted(set(reference)):
-        axes.axvline(end, color=theme.SOFT_TEXT, lw=1.3, ls=(0, (4, 2)), zorder=0.8)
-    lift = line(place) * 28.35 + 2
-    above(axes, sum(reference) / 2, label, place.small, lift, color=theme.SOFT_TEXT)
-
-
-def _text_column(axes, frame, name, head, offset, place) -> None:
-    bold = [{"weight": "bold"} if state == "focus" else {} for state in frame["state"]]
-    rows = list(zip(range(len(frame)), frame[name], bold, strict=True))
-    width = axes_width(axes)
-    column(axes, rows, offset, width, fontsize=place.small)
-    axes.annotate(
-        head,
-        xy=(1 + offset / width, 1),
-        xycoords="axes fraction",
-        xytext=(0, 2),
-        textcoords="offset points",
-        ha="left",
-        va="bottom",
-        fontsize=place.small,
-        color=theme.SOFT_TEXT,
-        annotation_clip=False,
-    )
+    labels.few_ticks(axes, place)

@@ -2,11 +2,18 @@
 
 An exhibit keeps one of these and draws it at whichever size it is asked for. Figures are made
 without pyplot, so nothing global is touched and nothing needs closing.
+
+A picture is written as PNG (ISO/IEC 15948) in less time and fewer bytes than a writer for
+photographs takes. A chart is flat colour and letters: filtering its rows, which helps with
+photographs, only hides that from the compression; and nothing in it shines through, so opacity is
+left out.
 """
 
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rocu_analysis import theme
-from rocu_analysis.charts.png import png
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +28,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEAST_HEIGHT = 4.5
+LEVEL = 3  # beyond it a file is a twentieth smaller and takes half as long again
+MEMORY = 9  # the most that zlib can use
+INCH = 0.0254
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +66,7 @@ class Drawing:
         if self.needs is not None:
             wanted = self.needs(place)
         elif self.rows is not None:
-            wanted = (self.rows * 1.7 + 5) * line(place)
+            wanted = (self.rows * 1.7 + 5) * place.line
         else:
             return place.height
         return min(place.most, max(LEAST_HEIGHT, wanted))
@@ -85,16 +94,10 @@ class Drawing:
         alt: str = "",
         figure: Figure | None = None,
     ) -> bytes:
-        """Draw to bytes; the same bytes each time.
+        """Draw to bytes, as "svg" or "png"; the same bytes each time.
 
-        Parameters
-        ----------
-        form : "svg" or "png"
-        size : str
-        title, alt : str
-            Written inside the file, where a screen reader finds them.
-        figure : Figure, optional
-            What `figure` gave for this size, where several forms are wanted of one drawing.
+        ``title`` and ``alt`` are written inside, where a screen reader finds them. ``figure`` is
+        what `figure` gave for this size, where several forms are wanted of one drawing.
         """
         if form == "png":
             about = {"Title": title, "Description": alt}
@@ -139,7 +142,7 @@ def stamp(figure: Figure, place: theme.Size) -> None:
         va="top",
         fontsize=place.small,
         weight="bold",
-        color=theme.STRAND_COLOURS["Protect"],
+        color=theme.WARNING,
         gid="illustrative",
     )
 
@@ -147,12 +150,7 @@ def stamp(figure: Figure, place: theme.Size) -> None:
 def top_margin(figure: Figure, place: theme.Size, more: float = 0.0) -> float:
     """Centimetres to keep free above the axes, given whether the figure is stamped."""
     stamped = any(text.get_gid() == "illustrative" for text in figure.texts)
-    return more + (line(place) if stamped else 0.0) + 0.15
-
-
-def line(place: theme.Size) -> float:
-    """Height of one line of small text in centimetres."""
-    return place.small * 1.45 / 72 * 2.54
+    return more + (place.line if stamped else 0.0) + 0.15
 
 
 def axes_in(
@@ -181,3 +179,31 @@ def _described(svg: str, title: str, alt: str) -> str:
     )
     role = ' role="img" aria-labelledby="chart-title chart-description" lang="en-GB"'
     return svg[:end] + role + svg[end : end + 1] + about + svg[end + 1 :]
+
+
+def png(pixels: np.ndarray, dpi: float, about: Mapping[str, str]) -> bytes:
+    """Write a picture; the same pixels and words give the same bytes.
+
+    Pixels are red, green, blue and opacity (height, width, 4), on a ground that nothing shines
+    through; from ``dpi`` a reader takes the picture's size. ``about`` is written inside the file,
+    such as its title; empty words are left out.
+    """
+    height, width, _ = pixels.shape
+    rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)  # each row begins with 0: no filter
+    rows[:, 1:] = pixels[:, :, :3].reshape(height, 3 * width)
+    deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS, MEMORY)
+    metre = round(dpi / INCH)
+    parts = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+        (b"pHYs", struct.pack(">IIB", metre, metre, 1)),
+        # Keyword, then: not compressed, no language, no other keyword, and the text.
+        *((b"iTXt", f"{name}\0\0\0\0\0{text}".encode()) for name, text in about.items() if text),
+        (b"IDAT", deflate.compress(rows.tobytes()) + deflate.flush()),
+        (b"IEND", b""),
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    sum_of = zlib.crc32(data, zlib.crc32(kind))
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", sum_of)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rocu_analysis import theme
-from rocu_analysis.charts.drawing import axes_in, line, top_margin
+from rocu_analysis.charts import labels
+from rocu_analysis.charts.drawing import axes_in, top_margin
 from rocu_analysis.charts.labels import BOLD, widest, wrap
 from rocu_analysis.theme import text_width
 
@@ -57,25 +58,14 @@ def draw(
     marks: Mapping[str, tuple[str, str]],
     focus: str | None = None,
 ) -> None:
-    """Draw the grid.
+    """Draw the grid, of ``rows`` and ``columns`` named from the top and from the left.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        ``row, column`` (numbers from the top and the left), ``kind`` (which mark; empty for words
-        alone), ``text`` (words right of the mark; a new line says where to break
-        first), and where wanted ``hollow`` (a mark without
-        filling).
-    figure : Figure
-    place : Size
-    rows, columns : sequence of str
-        Names from the top and from the left.
-    marks : mapping of str to (marker, colour)
-    focus : str, optional
-        Row in bold; it is kept where there is no room for all.
+    ``frame`` holds ``row, column`` (their numbers), ``kind`` (which of ``marks``: marker and
+    colour; empty for words alone), ``text`` (words right of the mark; a new line says where to
+    break first), and where wanted ``hollow`` (a mark without filling). The row in ``focus`` is
+    bold, and kept where there is no room for all.
     """
-    plan = _plan(frame, rows, columns, place)
-    step = line(place)
+    plan, step = _plan(frame, rows, columns, place), place.line
     top = top_margin(figure, place, (max(map(len, plan.heads)) + 0.6) * step)
     room = (figure.get_figheight() / theme.CM - top - FOOT) / step
     kept, tall = _fitting(plan.lines, room, rows, focus)
@@ -87,25 +77,26 @@ def draw(
     lefts = np.concatenate([[0.0], np.cumsum(plan.widths)])
     axes.set_xlim(0, lefts[-1])
     axes.set_ylim(edges[-1], 0)
-    _frame_of(axes, plan, [rows[at] for at in kept], [plan.names[at] for at in kept], middles,
-              edges, focus)  # fmt: skip
-    _heads(axes, plan.heads, lefts, place)
+    axes.set_xticks([])
+    axes.set_yticks(list(middles.values()), ["\n".join(plan.names[at]) for at in kept])
+    for label, at in zip(axes.get_yticklabels(), kept, strict=True):
+        label.set_fontweight("bold" if rows[at] == focus else "normal")
+    labels.quiet(axes, place, foot=False)
+    axes.hlines(edges, 0, lefts[-1], color=theme.GRID, lw=0.6, clip_on=False)
+    for head, left in zip(plan.heads, lefts, strict=False):
+        at, style = (left / lefts[-1], 1), {"va": "bottom", "color": theme.SOFT_TEXT}
+        labels.write(axes, "\n".join(head), at, (2, 3), place, **style)
     _cells(axes, frame, plan.cells, middles, lefts, marks, place)
     if left_out:
-        y = 0.5 * foot / (figure.get_figheight() / theme.CM)
-        figure.text(
-            0.15 / place.width,
-            y,
-            f"{left_out} more in the table",
-            fontsize=place.small,
-            va="center",
+        labels.in_figure(
+            figure, 0.15, 0.5 * foot, f"{left_out} more in the table", place, va="center"
         )
 
 
 def height(frame: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], place: Size) -> float:
     """Centimetres that all the rows need at a size."""
     plan = _plan(frame, rows, columns, place)
-    step, heads = line(place), max(map(len, plan.heads)) + 2.2
+    step, heads = place.line, max(map(len, plan.heads)) + 2.2
     alike = (len(rows) * (plan.lines.max() + AIR) + heads) * step + FOOT
     return alike if alike <= place.most else (sum(plan.lines + AIR) + heads) * step + FOOT
 
@@ -122,9 +113,15 @@ def _plan(frame, rows: Sequence[str], columns: Sequence[str], place: Size) -> _P
     left = widest((part for name in names for part in name), points * BOLD) + 0.3
     widths = _widths(frame, columns, place, place.width - left - GAP_RIGHT)
     indents = _indents(frame, place)
-    heads = [_head(name, width - 0.2, points) for name, width in zip(columns, widths, strict=True)]
+    # A word of a heading with a hyphen may break after it.
+    heads = [
+        [text.replace("- ", "-") for text in wrap(name.replace("-", "- "), width - 0.2, points)]
+        for name, width in zip(columns, widths, strict=True)
+    ]
+    indents = _indents(frame, place)
     rooms = widths[frame["column"].to_numpy(dtype=int)] - indents - APART
-    fits = [_in_one(text, room, points) for text, room in zip(frame["text"], rooms, strict=True)]
+    whole = [text.replace("\n", " ") for text in frame["text"]]
+    fits = [text_width(text, points) <= room for text, room in zip(whole, rooms, strict=True)]
     # What one cell of a column must break, all of them break: a column reads best in one form.
     broken = set(frame.loc[~np.array(fits, dtype=bool), "column"])
     cells = [
@@ -135,11 +132,6 @@ def _plan(frame, rows: Sequence[str], columns: Sequence[str], place: Size) -> _P
     for row, words in zip(frame["row"], cells, strict=True):
         lines[row] = max(lines[row], len(words))
     return _Plan(left, widths, names, heads, cells, lines * CLOSER)
-
-
-def _in_one(text: str, width: float, points: float) -> bool:
-    """Whether a cell fits on one line."""
-    return text_width(text.replace("\n", " "), points) <= width
 
 
 def _broken(text: str, width: float, points: float) -> list[str]:
@@ -190,58 +182,22 @@ def _fitting(lines: np.ndarray, room: float, rows: Sequence[str], focus: str | N
     return kept, lines[kept] + air
 
 
-def _frame_of(axes: Axes, plan, rows, names, middles, edges, focus: str | None) -> None:
-    axes.set_yticks(list(middles.values()), ["\n".join(name) for name in names])
-    for label, name in zip(axes.get_yticklabels(), rows, strict=True):
-        label.set_fontweight("bold" if name == focus else "normal")
-    axes.set_xticks([])
-    axes.tick_params(length=0)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    axes.hlines(edges, 0, plan.widths.sum(), color=theme.GRID, lw=0.6, clip_on=False)
-
-
-def _heads(axes: Axes, heads, lefts, place: Size) -> None:
-    for head, left in zip(heads, lefts, strict=False):
-        axes.annotate(
-            "\n".join(head),
-            (left / lefts[-1], 1),
-            xycoords="axes fraction",
-            xytext=(2, 3),
-            textcoords="offset points",
-            va="bottom",
-            fontsize=place.small,
-            color=theme.SOFT_TEXT,
-            annotation_clip=False,
-        )
-
-
 def _cells(axes: Axes, frame, cells, middles, lefts, marks, place: Size) -> None:
     indents = _indents(frame, place)
     hollow = frame["hollow"] if "hollow" in frame.columns else [False] * len(frame)
-    places: dict[tuple[str, bool], list[tuple[float, float]]] = {}
-    for at, (row, column, kind, empty) in enumerate(
-        zip(frame["row"], frame["column"], frame["kind"], hollow, strict=True)
-    ):
+    spots: dict[tuple[str, bool], list[tuple[float, float]]] = {}
+    told = zip(frame["row"], frame["column"], frame["kind"], hollow, cells, indents, strict=True)
+    for row, column, kind, empty, lines, indent in told:
         if row not in middles:
             continue
         x, y = lefts[column], middles[row]
         if kind:
-            spot = (x + (indents[at] - 0.1) / 2, y)
-            places.setdefault((kind, bool(empty)), []).append(spot)
-        axes.text(
-            x + indents[at],
-            y,
-            "\n".join(cells[at]),
-            va="center",
-            fontsize=place.small,
-        )
-    for (kind, empty), spots in places.items():
+            spots.setdefault((kind, bool(empty)), []).append((x + (indent - 0.1) / 2, y))
+        axes.text(x + indent, y, "\n".join(lines), va="center", fontsize=place.small)
+    for (kind, empty), alike in spots.items():
         marker, colour = marks[kind]
-        x, y = zip(*spots, strict=True)
         axes.plot(
-            x,
-            y,
+            *zip(*alike, strict=True),
             marker=marker,
             color=colour,
             mfc=theme.PAPER if empty else colour,
@@ -249,8 +205,3 @@ def _cells(axes: Axes, frame, cells, middles, lefts, marks, place: Size) -> None
             ls="none",
             clip_on=False,
         )
-
-
-def _head(name: str, width: float, points: float) -> list[str]:
-    """Lines of a heading; a word with a hyphen may break after it."""
-    return [text.replace("- ", "-") for text in wrap(name.replace("-", "- "), width, points)]

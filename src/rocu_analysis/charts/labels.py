@@ -1,19 +1,32 @@
-"""Fitting words into centimetres: margins, columns of text, wrapping, thinning of ticks."""
+"""Finding room for words: how wide they are, where they break, and where they stand.
+
+Beside an axis, above it, at the ends of lines or next to points, words are written from here, so
+that one rule says how they keep clear of one another. Lengths are in centimetres, since text has
+its size on paper; a list of words that finds no room is thinned, never shrunk.
+"""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, repeat
+from math import inf
 from typing import TYPE_CHECKING
 
+from rocu_analysis import theme
 from rocu_analysis.theme import text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
+    from rocu_analysis.theme import Size
+
+Ticks = tuple[tuple[float, str], ...]
+Box = tuple[float, float, float, float]  # left, right, lower and upper end
 GAP = 0.25
 BOLD = 1.14  # bold letters are about so much wider
+POINTS = 28.35  # in a centimetre
 
 
 def widest(texts: Iterable[str], points: float) -> float:
@@ -33,114 +46,280 @@ def wrap(text: str, width: float, points: float) -> list[str]:
     return lines
 
 
+def spread(
+    centres: Sequence[float], heights: Sequence[float], low: float = -inf, high: float = inf
+) -> list[float]:
+    """Move sorted labels apart so that none overlaps, as little as their heights and ends ask.
+
+    Those that touch stand on one another about the middle of where they would be.
+
+    >>> spread([1.0, 1.2, 9.0], [1.0, 1.0, 1.0])
+    [0.6, 1.6, 9.0]
+    >>> spread([0.2, 8.9, 9.1], [2.0, 2.0, 2.0], 0.0, 10.0)
+    [1.0, 7.0, 9.0]
+    """
+    groups: list[tuple[list[float], list[float]]] = []
+
+    def foot(group) -> float:
+        tall = sum(group[1])
+        return max(low, min(sum(group[0]) / len(group[0]) - tall / 2, high - tall))
+
+    for centre, height in zip(centres, heights, strict=True):
+        groups.append(([centre], [height]))
+        while len(groups) > 1 and foot(groups[-1]) < foot(groups[-2]) + sum(groups[-2][1]):
+            upper = groups.pop()
+            groups[-1] = (groups[-1][0] + upper[0], groups[-1][1] + upper[1])
+    spots = []
+    for group in groups:
+        at = foot(group)
+        for height in group[1]:
+            spots.append(round(at + height / 2, 10))
+            at += height
+    return spots
+
+
+# Axes and their ticks
+
+
+def axes_size(axes: Axes) -> tuple[float, float]:
+    """Width and height of axes in centimetres."""
+    box, figure = axes.get_position(), axes.figure
+    return box.width * figure.get_figwidth() * 2.54, box.height * figure.get_figheight() * 2.54
+
+
+def quiet(axes: Axes, place: Size, *, grid: str = "", pad: float = 3.5, foot: bool = True) -> None:
+    """Leave of an axis what is read: labels without ticks, pale lines, at most a line at the foot.
+
+    Lines stand at the labels of the axis ``grid``; labels below hang ``pad`` points under it.
+    """
+    axes.tick_params(length=0, labelsize=place.small)
+    axes.tick_params(axis="x", pad=pad)
+    axes.spines["bottom"].set_visible(foot)
+    if grid:
+        axes.grid(True, axis=grid, color=theme.GRID, lw=0.6)
+
+
+def value_ticks(
+    axes: Axes, most: int, *, whole: bool, steps: Sequence[float] | None = (1, 2, 2.5, 5, 10)
+) -> None:
+    """Put at most so many round figures on y, whole ones where asked for."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.yaxis.set_major_locator(MaxNLocator(most, integer=whole, steps=steps))
+    axes.yaxis.set_major_formatter(
+        lambda tick, _: f"{tick:,.0f}" if float(tick).is_integer() else f"{tick:,g}"
+    )
+
+
+def few_ticks(axes: Axes, place: Size) -> None:
+    """Keep as many round figures on x as their labels leave room for, all to the same decimals."""
+    from matplotlib.ticker import MaxNLocator
+
+    span = axes.get_xlim()
+    most = max(1, min(5, int(axes_size(axes)[0] / (2.2 * place.line))))
+    locator = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10])
+    ticks = [tick for tick in locator.tick_values(*span) if span[0] <= tick <= span[1]]
+    places = 0 if all(float(tick).is_integer() for tick in ticks) else 1
+    if places and any(round(tick, 1) != round(tick, 6) for tick in ticks):
+        places = 2
+    named_ticks(axes, [(tick, f"{tick:,.{places}f}") for tick in ticks], place)
+
+
+def named_ticks(axes: Axes, ticks: Iterable[tuple[float, str]], place: Size, spare=inf) -> None:
+    """Label positions on x, leaving out as few as keep the labels apart.
+
+    At an end where a label centred on its position would reach more than ``spare`` centimetres
+    beyond the axes, it begins or stops at its position.
+    """
+    width, (first, last) = axes_size(axes)[0], axes.get_xlim()
+    inside = [tick for tick in ticks if first <= tick[0] <= last]
+    kept = thin(inside, width, place.small, (first, last))
+
+    def hung(tick: float, text: str) -> tuple[str, float, float]:
+        at, full = (tick - first) / (last - first) * width, widest([text], place.small)
+        if at - full / 2 < -spare:
+            return "left", at, at + full
+        if at + full / 2 > width + spare:
+            return "right", at - full, at
+        return "center", at - full / 2, at + full / 2
+
+    while True:
+        placed = [hung(*tick) for tick in kept]
+        if all(after[1] >= before[2] + GAP - 1e-9 for before, after in pairwise(placed)):
+            break
+        kept = kept[::2] if len(kept) > 2 else kept[:1]
+    axes.set_xticks([tick for tick, _ in kept], [text for _, text in kept])
+    for label, (side, *_) in zip(axes.get_xticklabels(), placed, strict=True):
+        label.set_horizontalalignment(side)
+
+
 def thin(
     ticks: Sequence[tuple[float, str]], width: float, points: float, span: tuple[float, float]
 ) -> list[tuple[float, str]]:
     """Fewest ticks left out, evenly, so that labels centred on them do not touch.
 
-    Parameters
-    ----------
-    ticks : sequence of (position, label)
-    width : float
-        Centimetres that the axis is long.
-    points : float
-    span : (float, float)
-        First and last position of the axis.
+    The axis is ``width`` centimetres long, from the first to the last position of ``span``.
     """
-    if len(ticks) < 2:
-        return list(ticks)
     scale = width / (span[1] - span[0])
-    for step in range(1, len(ticks) + 1):
+    for step in range(1, len(ticks)):
         kept = list(ticks)[::step]
-        if not _touching(kept, scale, points):
+        ends = [(x * scale, text_width(text, points) / 2) for x, text in kept]
+        if all(b - a - half - other >= GAP for (a, half), (b, other) in pairwise(ends)):
             return kept
     return list(ticks)[:1]
 
 
-def column(
-    axes: Axes, rows: Iterable[tuple[float, str, dict]], left: float, width: float, **style
+# Words beside the axes
+
+
+def write(axes: Axes, text: str, at, shift, place: Size, *, data: bool = False, **style) -> None:
+    """Write words ``shift`` points from a position, in parts of the axes or as the data are."""
+    coords = {"xycoords": "data" if data else "axes fraction", "textcoords": "offset points"}
+    style = {"fontsize": place.small, "annotation_clip": False, **coords, **style}
+    axes.annotate(text, at, xytext=shift, **style)
+
+
+def in_figure(figure: Figure, x: float, y: float, text: str, place: Size, **style) -> None:
+    """Write words at centimetres from the left and the lower edge of the figure."""
+    tall = figure.get_figheight() / theme.CM
+    figure.text(x / place.width, y / tall, text, fontsize=place.small, **style)
+
+
+def column(axes: Axes, ys, texts, left: float, place: Size, *, weights=None, ha="left") -> None:
+    """Write a column of text at heights, ``left`` centimetres right of the axes."""
+    x, across = 1 + left / axes_size(axes)[0], axes.get_yaxis_transform()
+    for y, text, weight in zip(ys, texts, weights or repeat("normal"), strict=False):
+        style = {"va": "center", "ha": ha, "fontsize": place.small, "weight": weight}
+        axes.text(x, y, text, transform=across, **style)
+
+
+def at_ends(
+    axes: Axes, ends: Iterable[tuple[float, str, str]], place: Size, gap: float = GAP
 ) -> None:
-    """Write a column of text beside the axes, ``left`` centimetres from their right edge.
+    """Write (height, text, colour) right of the axes, moved apart where they would touch."""
+    (width, tall), (low, high) = axes_size(axes), axes.get_ylim()
+    ends, step = sorted(ends), place.line / tall * (high - low)
+    spots = spread([end[0] for end in ends], [step] * len(ends), low - step / 2, high + step / 2)
+    for y, (_, text, colour) in zip(spots, ends, strict=True):
+        style = {"va": "center", "fontsize": place.small, "color": colour}
+        axes.text(1 + gap / width, y, text, transform=axes.get_yaxis_transform(), **style)
 
-    Parameters
-    ----------
-    axes : Axes
-    rows : iterable of (y, text, style)
-    left : float
-    width : float
-        Width of the axes in centimetres.
+
+def above(axes: Axes, x: float, text: str, lift: float, place: Size, **style) -> None:
+    """Write words ``lift`` points above the axes, centred on x as far as their width allows."""
+    middle, width = _within(axes, x, text, place), axes_size(axes)[0]
+    write(axes, text, (middle / width, 1), (0, lift), place, ha="center", va="bottom", **style)
+
+
+def _within(axes: Axes, x: float, text: str, place: Size) -> float:
+    """Middle of words about x, in centimetres, so that they stay within the axes' width."""
+    width, half = axes_size(axes)[0], widest([text], place.small) / 2
+    return min(max(spot(axes, x, 0)[0], half), max(width - half, half))
+
+
+# Words among other words and marks
+
+
+def strip_above(
+    axes: Axes, words: Iterable[tuple[float, str]], rows: int, place: Size
+) -> list[float]:
+    """Write words in rows above the axes, the first with the first call on the room.
+
+    Gives the positions whose words found room.
     """
-    place = 1 + left / width
-    across = axes.get_yaxis_transform()
-    for y, text, own in rows:
-        axes.text(
-            place, y, text, transform=across, va="center", ha="left", clip_on=False, **style, **own
-        )
-
-
-def above(axes: Axes, at: float, text: str, points: float, lift: float, **style) -> None:
-    """Write words above the axes, centred on a position of the x axis, within their width.
-
-    Parameters
-    ----------
-    axes : Axes
-    at : float
-        Position on the x axis.
-    text : str
-    points : float
-        Size of the letters.
-    lift : float
-        Points between the axes and the words.
-    """
-    width, half = axes_width(axes), widest([text], points) / 2
-    low, high = axes.get_xlim()
-    place = (at - low) / (high - low) * width
-    place = min(max(place, half), max(width - half, half))
-    axes.annotate(
-        text,
-        xy=(place / width, 1),
-        xycoords="axes fraction",
-        xytext=(0, lift),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        fontsize=points,
-        annotation_clip=False,
-        **style,
-    )
-
-
-def axes_width(axes: Axes) -> float:
-    """Width of axes in centimetres."""
-    return axes.get_position().width * axes.figure.get_figwidth() * 2.54
-
-
-def axes_height(axes: Axes) -> float:
-    """Height of axes in centimetres."""
-    return axes.get_position().height * axes.figure.get_figheight() * 2.54
-
-
-def spread(heights: Sequence[float], step: float, low: float, high: float) -> list[float]:
-    """Move sorted heights apart to at least ``step``, as little as needed, between two bounds.
-
-    >>> spread([1.0, 1.5, 9.0], 2.0, 0.0, 10.0)
-    [1.0, 3.0, 9.0]
-    >>> spread([9.0, 9.5], 2.0, 0.0, 10.0)
-    [8.0, 10.0]
-    """
-    placed: list[float] = []
-    for height in heights:
-        placed.append(max(height, placed[-1] + step if placed else low))
-    limit = high
-    for number in range(len(placed) - 1, -1, -1):
-        placed[number] = min(placed[number], limit)
-        limit = placed[number] - step
+    taken: list[Box] = []
+    placed = []
+    for x, text in words:
+        middle, half = _within(axes, x, text, place), widest([text], place.small) / 2
+        boxes = [(middle - half - GAP, middle + half + GAP, row, row + 1) for row in range(rows)]
+        free = [box for box in boxes if _is_free(box, taken)]
+        if free:
+            taken.append(free[0])
+            above(axes, x, text, (free[0][2] * place.line + 0.12) * POINTS, place)
+            placed.append(x)
     return placed
 
 
-def _touching(ticks: Sequence[tuple[float, str]], scale: float, points: float) -> bool:
-    ends = [
-        (place * scale - text_width(text, points) / 2, place * scale + text_width(text, points) / 2)
-        for place, text in ticks
-    ]
-    return any(after[0] - before[1] < GAP for before, after in pairwise(ends))
+def above_or_below(
+    axes: Axes, points: Iterable[tuple[float, tuple[float, float], str, bool]], place: Size
+) -> None:
+    """Write each point's words above or below it, within the figure.
+
+    A point is x, its lower and upper y, words, and whether above comes first. Words that would run
+    into others change sides; where neither side has room they are left out.
+    """
+    lift, room = place.points * 0.7, place.width - axes.get_position().x0 * place.width
+    taken: list[Box] = []
+    for x, ends, text, up_first in points:
+        half = widest([text], place.small) / 2
+        at = spot(axes, x, 0)[0]
+        middle = min(max(at, half), room - half - 0.05)
+        for up in (up_first, not up_first):
+            away = lift if up else -lift
+            low = spot(axes, x, ends[up])[1] + away / POINTS - (0 if up else place.line)
+            box = (middle - half - GAP / 4, middle + half + GAP / 4, low, low + place.line)
+            if _is_free(box, taken):
+                taken.append(box)
+                shift, va = ((middle - at) * POINTS, away), "bottom" if up else "top"
+                write(axes, text, (x, ends[up]), shift, place, data=True, ha="center", va=va)
+                break
+
+
+def beside(
+    axes: Axes,
+    marks: Iterable[tuple[float, float]],
+    names: Iterable[tuple[float, float, str, str]],
+    place: Size,
+) -> None:
+    """Write names beside their points, each where it covers no point, no name and no edge.
+
+    ``marks`` are all points, named or not. ``names`` (x, y, text, weight) are in the order in which
+    they choose: right, left, above or below; where no place is free, the first that the axes hold.
+    """
+    radius = place.points * 0.5 / POINTS
+    taken = [_about(*spot(axes, x, y), radius, radius) for x, y in marks]
+    (width, height), tall = axes_size(axes), place.line / 2
+    gap = place.points * 0.4 / POINTS + 0.08
+    for x, y, text, weight in names:
+        (across, up), half = spot(axes, x, y), widest([text], place.small * BOLD) / 2
+        places = [
+            (_about(across + gap + half, up, half, tall), (gap, 0), "left", "center"),
+            (_about(across - gap - half, up, half, tall), (-gap, 0), "right", "center"),
+            (_about(across, up + gap + tall, half, tall), (0, gap), "center", "bottom"),
+            (_about(across, up - gap - tall, half, tall), (0, -gap), "center", "top"),
+        ]
+        inside = [
+            held
+            for held in places
+            if held[0][0] >= 0 and held[0][1] <= width and held[0][2] >= 0 and held[0][3] <= height
+        ]
+        # Its own mark, and marks that lie on it, are in nobody's way.
+        point = _about(across, up, 1e-6, 1e-6)
+        others = [box for box in taken if _is_free(box, [point])]
+        free = [held for held in inside if _is_free(held[0], others)]
+        box, shift, ha, va = (free or inside or places[-1:])[0]
+        taken.append(box)
+        ground = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}
+        shift = (shift[0] * POINTS, shift[1] * POINTS)
+        style = {"ha": ha, "va": va, "weight": weight, "bbox": ground}
+        write(axes, text, (x, y), shift, place, data=True, **style)
+
+
+def spot(axes: Axes, x: float, y: float) -> tuple[float, float]:
+    """A position of the data in centimetres from the lower left corner of the axes."""
+    (width, height), (left, right) = axes_size(axes), axes.get_xlim()
+    low, high = axes.get_ylim()
+    return (x - left) / (right - left) * width, (y - low) / (high - low) * height
+
+
+def _about(x: float, y: float, half: float, tall: float) -> Box:
+    return x - half, x + half, y - tall, y + tall
+
+
+def _is_free(box: Box, taken: Iterable[Box]) -> bool:
+    """Whether a box meets none of those that are taken."""
+    return not any(
+        min(box[1], other[1]) > max(box[0], other[0])
+        and min(box[3], other[3]) > max(box[2], other[2])
+        for other in taken
+    )

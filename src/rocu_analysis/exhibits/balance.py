@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.charts import strands as strand_chart
+from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits.against_whole import (
@@ -657,8 +657,8 @@ def _drawing(view: _View) -> Drawing | None:
         "reference_label": f"Dashed line: {WHOLES[view.by][1]}" if view.compares else "",
         "ends": {strand: min(100.0, value * 1.06) for strand, value in most.items()},
     }
-    needs = partial(strand_chart.height, options["rows"])
-    return Drawing(strand_chart.draw, frame, options, needs=needs)
+    needs = partial(dots.strands_height, options["rows"])
+    return Drawing(dots.draw_strands, frame, options, needs=needs)
 
 
 def _count_text(part: dict) -> str:

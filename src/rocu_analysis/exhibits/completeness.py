@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference, schema, vintages
+from rocu_analysis import reference, schema, theme, vintages
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
@@ -32,7 +32,6 @@ MOST_TOLD = 250  # letters on what is missing; of more the notes tell
 MOST_NOTES = 12
 PROVISIONAL = ", provisional"
 WHOLE, PART, NONE = "whole", "part", "none"
-MARKS = {WHOLE: ("o", "#12436D"), PART: ("D", "#F46A25"), NONE: ("X", "#3D3D3D")}
 DETAILS = ("threat", "tier", "level")
 
 
@@ -464,7 +463,7 @@ def _drawing(grid_: _Grid, periods: Sequence[str], focus: str | None) -> Drawing
         period + (hollow if any(cells[region, period].provisional for region in regions) else "")
         for period in periods
     ]
-    options = {"rows": regions, "columns": heads, "marks": MARKS, "focus": focus}
+    options = {"rows": regions, "columns": heads, "marks": theme.WHOLE_MARKS, "focus": focus}
     needs = lambda place: grid.height(frame, regions, heads, place)  # noqa: E731
     return Drawing(grid.draw, frame, options, needs=needs)
 

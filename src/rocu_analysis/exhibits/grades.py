@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from rocu_analysis import reference, schema
+from rocu_analysis import reference, schema, theme
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
@@ -23,14 +23,6 @@ from rocu_analysis.wording.say import capital, fit, say, some
 SELF, NOT_GIVEN, NAMELESS = "self-assessment", "not stated", "a unit without a name"
 UNANSWERED = ("not known", NOT_GIVEN)
 MOST_NAMED = 10
-MARKS = {
-    "grade": ("o", "#12436D"),
-    "in place": ("o", "#12436D"),
-    "partly": ("D", "#28A197"),
-    "not in place": ("^", "#801650"),
-    "not known": ("X", "#3D3D3D"),
-    NOT_GIVEN: ("X", "#3D3D3D"),
-}
 CAVEATS = {
     "HMICFRS five tiers": "Scale in five tiers, used since 2021/22. The inspectorate says that "
     "grades are not to be compared with those of the earlier scale in four tiers.",
@@ -339,7 +331,7 @@ def _older(newest: pd.DataFrame, dates: pd.Series) -> list[str]:
 
 def _grid(cells: list[tuple], rows: list[str], columns: list[str], focus: str | None) -> Drawing:
     frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
-    options = {"rows": rows, "columns": columns, "marks": MARKS, "focus": focus}
+    options = {"rows": rows, "columns": columns, "marks": theme.GRADE_MARKS, "focus": focus}
     needs = lambda place: grid.height(frame, rows, columns, place)  # noqa: E731
     return Drawing(grid.draw, frame, options, needs=needs)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from rocu_analysis import theme
 from rocu_analysis.wording.numbers import figure
 
 if TYPE_CHECKING:
@@ -32,8 +33,11 @@ SHORTHAND = {
 MOST_DECIMALS = 3
 LONGEST_NAME = 28  # letters of a row's name that stands on one line
 _RANGE = re.compile(r"(−?\d[\d,]*(?:\.\d+)?) to (−?\d[\d,]*(?:\.\d+)?)")
-_TEXT = "font-family: 'DejaVu Sans', Arial, sans-serif; color: #0B0C0C; background: #FFFFFF;"
-_CELL = "padding: 2px 10px 2px 0; vertical-align: top; border-bottom: 1px solid #CCCCCC;"
+_TEXT = (
+    f"font-family: '{theme.FONT}', Arial, sans-serif; color: {theme.TEXT}; "
+    f"background: {theme.PAPER};"
+)
+_CELL = f"padding: 2px 10px 2px 0; vertical-align: top; border-bottom: 1px solid {theme.GRID};"
 
 
 def printed(table: pd.DataFrame) -> pd.DataFrame:
@@ -122,7 +126,7 @@ def figure_html(exhibit: Exhibit) -> str:
     notes = "\n".join(f"<li>{escape(note)}</li>" for note in exhibit.notes)
     parts = [
         f'<figure lang="en-GB" style="{_TEXT} margin: 0; padding: 8px; max-width: 60em;">',
-        f'<figcaption style="text-align: left; color: #0B0C0C;">'
+        f'<figcaption style="text-align: left; color: {theme.TEXT};">'
         f"<strong>{escape(exhibit.headline)}</strong><br>{escape(exhibit.subtitle)}</figcaption>",
         image,
         f"<p>{escape(exhibit.description)}</p>",

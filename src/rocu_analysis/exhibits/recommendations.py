@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.charts import flow as flow_chart
-from rocu_analysis.charts import survival as survival_chart
-from rocu_analysis.charts import timeline
+from rocu_analysis.charts import register as register_chart
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits.common import (
@@ -541,8 +539,8 @@ def _drawing(register: Register) -> Drawing:
         "as_at_label": f"At {day(register.looked)}",
         **panels,
     }
-    needs = partial(timeline.height, frame, **panels)
-    return Drawing(timeline.draw, frame, options, needs=needs)
+    needs = partial(register_chart.height, frame, **panels)
+    return Drawing(register_chart.draw, frame, options, needs=needs)
 
 
 def _chart_frame(register: Register) -> pd.DataFrame:
@@ -654,7 +652,7 @@ def _flow(register: Register) -> dict:
         "description": paragraph(_issued_and_closed(flow)),
         "table": table_of(columns | ({NEITHER: neither} if neither.any() else {})),
         "data": flow,
-        "drawing": Drawing(flow_chart.draw, options.pop("frame"), options),
+        "drawing": Drawing(register_chart.draw_flow, options.pop("frame"), options),
     }
 
 
@@ -773,7 +771,7 @@ def _survival(register: Register) -> dict:
         ),
         "table": _curve_table(frame, time_open.records, looked),
         "data": time_open.curve,
-        "drawing": Drawing(survival_chart.draw, frame, options),
+        "drawing": Drawing(register_chart.draw_curve, frame, options),
     }
 
 

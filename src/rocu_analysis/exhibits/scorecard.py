@@ -15,7 +15,7 @@ from operator import itemgetter
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference
+from rocu_analysis import reference, theme
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
@@ -47,13 +47,6 @@ FALSE_SHARE = 0.05  # of the signals kept when all are looked at together
 TOLD = ["unit", "source", "published", "as_at"]  # what is said of the rows behind the figures
 HIDDEN_NOTE = "Figures marked [c] are hidden; nothing is worked out across them."
 SHAPES = {"no signal": "●", "improvement": "◆", "concern": "▲", "change": "■"}
-MARKS = {
-    "no signal": ("o", "#6F777B"),
-    "improvement": ("D", "#12436D"),
-    "concern": ("^", "#F46A25"),
-    "change": ("s", "#801650"),
-    "not judged": ("_", "#3D3D3D"),
-}
 # Why a series is not judged -> its word in a cell, and in the headline where it holds for all.
 NOT_JUDGED = {
     "few": ("too few", "too few final periods for limits"),
@@ -540,14 +533,14 @@ def _drawing(scores: list[Score], measures: list[str]) -> Drawing | None:
         (
             regions.index(score.series.region),
             measures.index(score.measure),
-            score.word if score.word in MARKS else "not judged",
+            score.word if score.word in theme.SIGNAL_MARKS else "not judged",
             score.word if score.printed == MISSING else f"{score.printed}\n{score.word}",
         )
         for score in scores
     ]
     frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
     heads = list(map(capital, measures))
-    options = {"rows": regions, "columns": heads, "marks": MARKS}
+    options = {"rows": regions, "columns": heads, "marks": theme.SIGNAL_MARKS}
     needs = lambda place: grid.height(frame, regions, heads, place)  # noqa: E731
     return Drawing(grid.draw, frame, options, needs=needs)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.charts import control, small_multiples
+from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits import areas, denominators
@@ -862,7 +862,7 @@ def _draw_all(page: Page) -> Drawing | None:
     if page.target is not None:
         options["target"] = page.target
         options["key"] += (("target", f"Target {figure(page.target)}"),)
-    return Drawing(small_multiples.draw, frame, options, needs=small_multiples.height)
+    return Drawing(control.draw_panels, frame, options, needs=control.panels_height)
 
 
 def _axes(page: Page, points: pd.DataFrame) -> dict:
