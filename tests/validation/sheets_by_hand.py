@@ -20,7 +20,7 @@ def sheet_of(rows, *, file="return.xlsx", name="Sheet1", **found):
     return Cells(grid=grid, **found).sheet(file, name, Limits())
 
 
-def workbook(path: Path, sheets: dict, *, toml: str = "", formats: dict | None = None) -> Path:
+def workbook(path: Path, sheets: dict, *, toml: str = "") -> Path:
     """Workbook on disk from lists of rows, with a companion beside it where one is given."""
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -28,17 +28,15 @@ def workbook(path: Path, sheets: dict, *, toml: str = "", formats: dict | None =
         made = book.create_sheet(name)
         for row in rows:
             made.append(row)
-        for cell, number_format in (formats or {}).items():
-            made[cell].number_format = number_format
     book.save(path)
     if toml:
         path.with_suffix(".toml").write_text(toml, encoding="utf-8")
     return path
 
 
-def check_rows(tmp_path, rows, *, file="return.xlsx", sheet="Sheet1", toml="", formats=None):
+def check_rows(tmp_path, rows, *, file="return.xlsx", sheet="Sheet1", toml=""):
     """Check one sheet typed as rows."""
-    path = workbook(tmp_path / file, {sheet: rows}, toml=toml, formats=formats)
+    path = workbook(tmp_path / file, {sheet: rows}, toml=toml)
     return rocu.check(path)
 
 

@@ -1,7 +1,8 @@
+"""Words as people write them: places, measures, totals, and those most like an unknown one."""
+
 import difflib
 
 import pytest
-from sheets_by_hand import check_rows, codes, stated
 
 from rocu_analysis.validation import names, words
 
@@ -21,7 +22,6 @@ from rocu_analysis.validation import names, words
         ("D&C", "Devon and Cornwall"),
         ("North Yorks", "North Yorkshire"),
         ("Hampshire & Isle of Wight Constabulary", "Hampshire"),
-        ("Leicestershire Constabulary", "Leicestershire"),
         ("West Midlands Police", "West Midlands"),
         ("E23000035", "Devon and Cornwall"),
     ],
@@ -50,71 +50,6 @@ def test_regions_as_they_are_written(typed, region):
 
 
 @pytest.mark.parametrize(
-    ("neighbours", "geography"),
-    [(["Staffordshire", "West Mercia"], "force"), (["East Midlands", "Eastern"], "region")],
-)
-def test_west_midlands_is_settled_from_its_neighbours(tmp_path, neighbours, geography):
-    rows = [["Area", "Arrests"], *([name, 5] for name in ["West Midlands", *neighbours])]
-    check = check_rows(tmp_path, rows, file="2020-21.xlsx")
-    assert stated(check, "geography", "region")[0] == ("B2", geography, "West Midlands")
-
-
-def test_west_midlands_alone_is_reported_and_not_guessed(tmp_path):
-    check = check_rows(tmp_path, [["Area", "Arrests"], ["West Midlands", 5]], file="2020-21.xlsx")
-    assert check.outcomes.empty
-    assert codes(check) == [("A2", "name_ambiguous")]
-    assert "the force West Midlands" in check.problems["message"].iloc[0]
-    assert "the region West Midlands" in check.problems["message"].iloc[0]
-
-
-def test_south_wales_among_regions_is_reported(tmp_path):
-    rows = [["Area", "Arrests"], ["Eastern", 1], ["South West", 2], ["South Wales", 3]]
-    check = check_rows(tmp_path, rows, file="2020-21.xlsx")
-    assert codes(check) == [("A4", "name_ambiguous")]
-
-
-@pytest.mark.parametrize(
-    ("region", "force", "home"),
-    [
-        ("South East", "Kent", "Eastern"),
-        ("Wales", "North Wales", "North West"),
-        ("Southern Wales", "North Wales", "North West"),
-    ],
-)
-def test_a_force_in_a_region_not_its_own_is_warned_about(tmp_path, region, force, home):
-    rows = [["Region", "Force", "Period", "Arrests"], [region, force, "2020-21", 5]]
-    check = check_rows(tmp_path, rows)
-    assert stated(check, "region", "force", "value") == [("D2", home, force, 5)]
-    assert codes(check) == [("A2", "region_differs")]
-
-
-def test_an_unknown_measure_keeps_its_name_with_a_warning(tmp_path):
-    rows = [["Force", "Cuckoo checks", "Arrests"], ["Kent", 2, 3]]
-    check = check_rows(tmp_path, rows, file="2020-21.xlsx")
-    assert check.outcomes["measure"].tolist() == ["Cuckoo checks", "arrests"]
-    assert codes(check) == [("B1", "measure_unknown")]
-    assert "cuckooing visits" in check.problems["message"].iloc[0]
-
-
-def test_the_strand_is_never_guessed(tmp_path):
-    rows = [["Region", "Arrests", "Pursue disruptions", "Prevent referrals"], ["Eastern", 1, 2, 3]]
-    check = check_rows(tmp_path, rows, file="2020-21.xlsx")
-    assert stated(check, "measure", "strand") == [
-        ("B2", "arrests", "Not stated"),
-        ("C2", "disruptions", "Pursue"),
-        ("D2", "Prevent programme referrals", "Not stated"),
-    ]
-    assert ("D1", "prevent_programme") in codes(check)
-
-
-def test_a_name_with_an_aside_is_read_without_it_and_said(tmp_path):
-    rows = [["Region", "Arrests"], ["South West (5 forces)", 5]]
-    check = check_rows(tmp_path, rows, file="2020-21.xlsx")
-    assert check.outcomes["region"].tolist() == ["South West"]
-    assert codes(check) == [("A2", "name_simplified")]
-
-
-@pytest.mark.parametrize(
     ("typed", "expected"),
     [
         ("Total", True),
@@ -138,6 +73,23 @@ def test_a_heading_made_of_known_words_is_taken_apart():
     assert parts["measure"].word == "disruptions"
     assert parts["period"].period.label == "2020-21 Q4"
     assert words.composite("Pursue the disruptions of Bill") is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "measure"),
+    [
+        ("No. arrested", "arrests"),
+        ("Number arrested", "arrests"),
+        ("Number charged", "people charged"),
+        ("Cash seized (£000s)", "cash seized"),
+        ("Cash seized (£'000)", "cash seized"),
+        ("Cash seized £m", "cash seized"),
+        ("Cash seized in £ thousands", "cash seized"),
+        ("value of drugs seized in thousands", "value of drugs seized"),
+    ],
+)
+def test_measures_as_headings_write_them(heading, measure):
+    assert words.measure_name(heading) == (measure, True)
 
 
 def compared_with_all(text, fields):

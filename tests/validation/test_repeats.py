@@ -4,10 +4,9 @@ from collections import defaultdict
 from datetime import date
 from math import isnan
 
-import numpy as np
 import pandas as pd
 import pytest
-from figures_by_hand import YEAR, codes, figures, only
+from figures_by_hand import YEAR, figures
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -122,116 +121,6 @@ def test_what_comes_of_each_figure_is_what_the_rule_says(drawn):
 
 ONE, TWO = "https://www.one.uk/x", "https://two.uk/y"
 BOTH, FIRST, LAST = ["accepted"] * 2, ["accepted", "repeated"], ["repeated", "accepted"]
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "found", "dispositions"),
-    [
-        ({"value": 106}, {"value": 106}, "repeated", FIRST),
-        ({"value": 5}, {"value": 5, "value_high": 9, "qualifier": "between"}, "conflict", FIRST),
-        # A later declared day of one publisher makes a vintage; days of two publishers do not.
-        (
-            {"value": 4416, "as_at": "2023-05-04", "published": ONE},
-            {"value": 4413, "as_at": "2024-03-07", "published": "https://one.uk/z"},
-            "revised",
-            BOTH,
-        ),
-        (
-            {"value": 106, "as_at": "2025-07-01", "published": ONE},
-            {"value": 102, "as_at": "2025-07-07", "published": TWO},
-            "conflict",
-            FIRST,
-        ),
-        # Files of one family are one publisher.
-        (
-            {"value": 10, "as_at": "2021-04-20", "file": "SW Q4 (superseded).xlsx"},
-            {"value": 12, "as_at": "2021-07-20", "file": "SW Q4 corrected.xlsx"},
-            "revised",
-            BOTH,
-        ),
-        # Two undated phases in which as many were arrested are two figures.
-        (
-            {"value": 21, "period": periods.not_stated(), "published": ONE},
-            {"value": 21, "period": periods.not_stated(), "published": TWO},
-            "",
-            BOTH,
-        ),
-        # A cell without a figure says nothing beside one with it; a hidden one is told.
-        ({"value": np.nan, "marker": "x"}, {"value": 7}, "repeated", LAST),
-        ({"value": np.nan, "marker": "c", "value_high": 4}, {"value": 3}, "hidden_elsewhere", LAST),
-        ({"value": 106, "disposition": "set_aside"}, {"value": 102}, "", ["set_aside", "accepted"]),
-    ],
-)
-def test_two_statements_of_one_figure(first, second, found, dispositions):
-    given = figures({**SW, **first}, {**SW, **second})
-    if "disposition" in given:
-        given["disposition"] = given["disposition"].fillna("accepted")
-    facts, problems = rules.judge(given)
-    assert facts["disposition"].tolist() == dispositions
-    assert codes(problems) == ([found] if found else [])
-
-
-def test_one_figure_with_two_values_becomes_a_range():
-    """Operation Scorpion, phase 12: 106 in one release and 102 in another, neither dated."""
-    rows = [{**SW, "value": 106, "published": ONE}, {**SW, "value": 102, "published": TWO}]
-    facts, problems = rules.judge(figures(*rows))
-    kept = facts.iloc[0]
-    assert (kept["value"], kept["value_high"], kept["qualifier"]) == (102, 106, "between")
-    assert kept["source"] == "a.xlsx!S!C2 and a.xlsx!S!C3"
-    assert kept["published"] == f"{ONE}; {TWO}"
-    found = only(problems, "conflict")
-    assert (found["found"], found["severity"]) == ("106 and 102", "warning")
-    assert "106 at C2 and 102 at C3" in found["message"]
-    # It is public only where both its ends are.
-    rows[1]["published"] = None
-    assert pd.isna(rules.judge(figures(*rows))[0].loc[0, "published"])
-
-
-def test_of_112_and_more_than_112_only_at_least_112_is_claimed():
-    rows = figures({**SW, "value": 112}, {**SW, "value": 112, "qualifier": "more than"})
-    facts, _ = rules.judge(rows)
-    assert facts["qualifier"].tolist() == ["at least", "more than"]
-    assert facts["disposition"].tolist() == FIRST
-
-
-def test_rows_that_nothing_tells_apart_are_set_aside_and_not_made_ranges():
-    """Six drugs for each of ten forces, and the column of the drug was not understood."""
-    forces = ["Dorset", "Wiltshire", "Gloucestershire", "Kent", "Essex", "Suffolk"]
-    rows = [
-        {"force": force, "period": YEAR, "value": 10 * place + drug}
-        for place, force in enumerate(forces, start=1)
-        for drug in range(6)
-    ]
-    facts, problems = rules.judge(figures(*rows))
-    assert facts["disposition"].tolist() == ["set_aside"] * 36
-    assert facts["value"].tolist() == [row["value"] for row in rows]
-    assert set(codes(problems)) <= {"rows_not_told_apart", "force_missing"}
-    assert only(problems, "rows_not_told_apart")["severity"] == "error"
-
-
-def test_a_file_sent_twice_is_told_once():
-    rows = [
-        {**SW, "period": periods.financial_quarter(2000 + n // 4, 1 + n % 4), "value": n}
-        for n in range(40)
-    ]
-    both = pd.concat([figures(*rows), figures(*rows, file="b.xlsx")], ignore_index=True)
-    facts, problems = rules.judge(both)
-    assert facts["disposition"].tolist() == ["accepted"] * 40 + ["repeated"] * 40
-    found = only(problems, "repeated")
-    assert (found["file"], found["message"].split(" are")[0]) == (
-        "b.xlsx",
-        "40 figures of this sheet",
-    )
-
-
-def test_what_is_held_already_is_compared_with_and_not_given_back():
-    held = figures({**SW, "value": 12, "as_at": "2021-07-20"})
-    facts, problems = rules.judge(figures({**SW, "value": 10, "as_at": "2021-04-20"}), held=held)
-    assert facts["disposition"].tolist() == ["accepted"]
-    assert "held already: 12 as at 20 July 2021" in only(problems, "older_return")["message"]
-    facts, problems = rules.judge(figures({**SW, "value": 12}), held=figures({**SW, "value": 12}))
-    assert facts["disposition"].tolist() == ["repeated"]
-    assert codes(problems) == ["repeated"]
 
 
 def test_the_callers_frame_is_untouched_and_other_columns_are_kept():

@@ -130,21 +130,25 @@ def joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def groups(values: np.ndarray) -> list[np.ndarray]:
-    """Positions of each distinct value, in the order in which these first stand.
+def combined(parts: Iterable[np.ndarray], size: int) -> np.ndarray:
+    """One number for each combination of numbers of 0 and more, in their order."""
+    whole, count = np.zeros(size, dtype="int64"), 1
+    for codes in parts:
+        span = int(codes.max(initial=0)) + 1
+        if count * span >= 2**62:
+            whole = np.unique(whole, return_inverse=True)[1]
+            count = int(whole.max(initial=0)) + 1
+        whole, count = whole * span + codes, count * span
+    return whole
 
-    >>> [group.tolist() for group in groups(np.array(["b", "a", "b"], dtype=object))]
-    [[0, 2], [1]]
-    """
+
+def groups(values: np.ndarray) -> list[np.ndarray]:
+    """Positions of each distinct value, in the order in which these first stand."""
     codes, distinct = pd.factorize(values, use_na_sentinel=False)
     return by_code(codes, len(distinct))
 
 
 def by_code(codes: np.ndarray, size: int) -> list[np.ndarray]:
-    """Positions of each of the numbers 0, 1, … below `size`.
-
-    >>> [places.tolist() for places in by_code(np.array([1, -1, 0, 1]), 3)]
-    [[2], [0, 3], []]
-    """
+    """Positions of each of the numbers 0, 1, … below `size`."""
     order = np.argsort(codes, kind="stable")
     return np.split(order, np.searchsorted(codes[order], np.arange(size + 1)))[1:-1]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,31 +45,14 @@ _ADMIN = re.compile(
 )
 
 
-@dataclass
-class Found:
-    """The blocks of a sheet, and lines that belong to none of them."""
-
-    blocks: list[Block] = field(default_factory=list)
-    loose: list[tuple[int, list[int]]] = field(default_factory=list)
-
-
 def find_blocks(
     grid: Grid, is_heading: Callable[[str], bool], header_row: int | None = None
-) -> Found:
-    """Find the tables of a sheet.
-
-    Parameters
-    ----------
-    is_heading : callable
-        Whether a text names a field, by our words or by a companion's.
-    header_row : int, optional
-        Row number in the file of the last heading row, where a companion says so.
-    """
-    found = Found()
+) -> tuple[list[Block], list[tuple[int, list[int]]]]:
+    """Tables of a sheet, and lines with their columns that belong to none."""
+    blocks, loose = [], []
     for columns in _stretches(grid):
-        _Part(grid, columns, is_heading, header_row, found).read()
-    found.blocks = [part for block in found.blocks for part in _cut(grid, block)]
-    return found
+        _Part(grid, columns, is_heading, header_row, blocks, loose).read()
+    return [part for block in blocks for part in _cut(grid, block)], loose
 
 
 # -- tables over other columns -----------------------------------------------------------------
@@ -235,10 +218,7 @@ class _Sides:
     def _one_ends_first(self, left: dict, right: dict, place: int) -> bool:
         """Whether one side is empty from some row on, and the other goes on with figures."""
         columns = self.block.columns
-        for short, long, beside in (
-            (left, right, columns[:place]),
-            (right, left, columns[place:]),
-        ):
+        for short, long, beside in ((left, right, columns[:place]), (right, left, columns[place:])):
             after = [i for i in long if i > max(short)]
             if after and set(short) == {i for i in long if i <= max(short)}:
                 return not self.grid.held[np.ix_(after, beside)].any()
@@ -266,8 +246,8 @@ def _go_together(left: str, right: str, family: str) -> bool:
 class _Part:
     """One stretch of columns, read from top to bottom."""
 
-    def __init__(self, grid, columns, is_heading, header_row, found: Found) -> None:
-        self.grid, self.columns, self.found = grid, columns, found
+    def __init__(self, grid, columns, is_heading, header_row, blocks, loose) -> None:
+        self.grid, self.columns, self.blocks, self.loose = grid, columns, blocks, loose
         self.is_heading, self.header_row = is_heading, header_row
         self.kinds = grid.kinds[:, columns].copy()
         self.held = self.kinds != BLANK
@@ -298,7 +278,9 @@ class _Part:
             declared = np.flatnonzero(self.grid.sheet.rows[run] == self.header_row)
             if self.header_row is not None and len(declared):
                 first = last = int(declared[0])
-                while first > 0 and last - first < MOST_HEADS and self._is_upper(run[first - 1]):
+                for i in run[:last][::-1][:MOST_HEADS]:
+                    if not (self._may_be_head(i) and self._is_like_heads(i)):
+                        break
                     first -= 1
                 self._start(run[:last], run[first : last + 1], run[last + 1 :])
                 continue
@@ -307,9 +289,9 @@ class _Part:
         self._close()
         if self.heads:
             # Headings without any body: a sheet to be filled in.
-            self.found.blocks.append(Block(self.columns, self.heads, [], self.lines, []))
+            self.blocks.append(Block(self.columns, self.heads, [], self.lines, []))
         else:
-            self.found.loose += [(i, self.columns) for i in self.lines]
+            self.loose += [(i, self.columns) for i in self.lines]
 
     def _pieces(self, run: np.ndarray) -> list[np.ndarray]:
         """Cut a run where headings come again in the middle of it."""
@@ -475,9 +457,6 @@ class _Part:
         words = self.texts(i)
         return sum(self._is_known(word) for word in words) * 2 >= len(words)
 
-    def _is_upper(self, i: int) -> bool:
-        return self._may_be_head(i) and self._is_like_heads(i)
-
     def _is_lower(self, head: int, i: int) -> bool:
         """Whether a row below the headings stands under none that names a field."""
         both = np.flatnonzero(self.held[head] & self.held[i])
@@ -490,7 +469,7 @@ class _Part:
     def _start(self, titles, heads, body) -> None:
         self._close()
         lines = [*self.lines, *map(int, titles)]
-        above = self.found.blocks[-1] if self.found.blocks else None
+        above = self.blocks[-1] if self.blocks else None
         if above is not None and above.columns == self.columns:
             # Between two tables stand notes of the upper one first, titles of the lower one last.
             notes = max((k + 1 for k, i in enumerate(lines) if self._is_note(i)), default=0)
@@ -498,7 +477,7 @@ class _Part:
             lines = lines[notes:]
         self.open = Block(self.columns, [int(i) for i in heads], [int(i) for i in body], lines)
         self.lines, self.heads = [], []
-        self.found.blocks.append(self.open)
+        self.blocks.append(self.open)
 
     def _close(self) -> None:
         """Cut the lines below the last row of the open table off as its notes."""

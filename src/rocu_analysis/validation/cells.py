@@ -90,11 +90,7 @@ def _kinds_of(distinct: np.ndarray) -> np.ndarray:
 
 
 def kind_of(value: object) -> int:
-    """Kind of one value.
-
-    >>> kind_of("approx. 30") == FIGURE, kind_of("Devon") == TEXT, kind_of("2020-21") == PERIOD
-    (True, True, True)
-    """
+    """Kind of one value."""
     if isinstance(value, str):
         return _kind_of_text(value)
     if isinstance(value, bool):
@@ -107,11 +103,7 @@ def kind_of(value: object) -> int:
 
 
 def as_text(value: object) -> str:
-    """Value as an analyst would read it in the cell.
-
-    >>> as_text(12.0), as_text("  South   West "), as_text(None)
-    ('12', 'South West', '')
-    """
+    """Value as an analyst would read it in the cell."""
     if value is None or value != value:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -122,22 +114,14 @@ def as_text(value: object) -> str:
 
 
 def is_serial(value: object) -> bool:
-    """Whether a number can be a day of our time as spreadsheets count them.
-
-    >>> is_serial(44287), is_serial(2021), is_serial("44287")
-    (True, False, False)
-    """
+    """Whether a number can be a day of our time as spreadsheets count them."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     within = is_number and period_words.FIRST_SERIAL <= value <= period_words.LAST_SERIAL
     return within and value == int(value)
 
 
 def is_unit(text: str) -> bool:
-    """Whether a text is a unit alone.
-
-    >>> is_unit("£m"), is_unit("£5")
-    (True, False)
-    """
+    """Whether a text is a unit alone."""
     return bool(_UNIT_ALONE.fullmatch(text))
 
 

@@ -48,24 +48,7 @@ def by_heading(
 
 
 class ColumnReader:
-    """Reads the columns of one block as a table of outcomes.
-
-    Parameters
-    ----------
-    settings : dict
-        ``years`` and ``quarters``.
-    measure : str
-        What titles or a companion say is counted; empty where they do not.
-
-    Attributes
-    ----------
-    conflict : str
-        Why the figures can be those of either of two columns.
-    named : set of int
-        Positions of the columns whose heading, or a companion, says what they are.
-    taken : Column or None
-        The one column of figures whose heading nobody knows, where that is all there is.
-    """
+    """Reads the columns of one block as a table of outcomes."""
 
     def __init__(
         self, grid: Grid, block: Block, mapping: Mapping, settings: dict, measure: str = ""
@@ -74,7 +57,10 @@ class ColumnReader:
         self.sheet, self.measure = grid.sheet.name, measure
         self.body = np.array(block.body, dtype=int)
         self.columns = read_heads(grid, block)
-        self.conflict, self.named, self.taken = "", set(), None
+        self.conflict = ""  # why the figures can be those of either of two columns
+        self.named: set[int] = set()  # columns that a heading or a companion says what they are
+        # The one column of figures whose heading nobody knows, where that is all there is.
+        self.taken: Column | None = None
         self._advised = 0
 
     def read(self) -> list[Column]:
@@ -393,15 +379,11 @@ class ColumnReader:
 
     def _mark_totals(self, figures: list[Column]) -> None:
         """``Total arrests`` is a total only where arrests are divided beside it."""
-        told = {c.j: {k: v for said in c.extra for k, v in said.fields.items()} for c in figures}
+        fields = {c.j: {k: v for said in c.extra for k, v in said.fields.items()} for c in figures}
         is_alone, divided = all(column.total for column in figures), {}
         for column in [column for column in figures if column.total]:
-            said = told[column.j]
-            parts = [
-                c
-                for c in figures
-                if not c.total and said.items() <= told[c.j].items() and len(told[c.j]) > len(said)
-            ]
+            said = fields[column.j]
+            parts = [c for c in figures if not c.total and said.items() < fields[c.j].items()]
             if is_alone or ("measure" in said and len(parts) < 2):
                 column.total = ""
             elif "measure" in said:

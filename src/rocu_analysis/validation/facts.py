@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.problems import is_error
+from rocu_analysis.problems import is_error, kinds
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import figures, own_workbooks, resolve, words
-from rocu_analysis.validation.arrays import Coded, by_code
-from rocu_analysis.validation.cells import Grid, as_text
+from rocu_analysis.validation import names, own_workbooks, resolve, values, words
+from rocu_analysis.validation.arrays import Coded, by_code, groups
+from rocu_analysis.validation.cells import Grid, are_numbers, as_text
 from rocu_analysis.validation.log import Cells, FigureLog, Log
 from rocu_analysis.validation.resolve import Resolved
 from rocu_analysis.validation.sources import ColumnWords, Sources
@@ -28,6 +28,9 @@ _SIMPLE = (
     *("measure", "strand", "threat", "tier", "level", "counting", "status", "unit"),
     *("qualifier", "marker", "as_at", "published", "value_high"),
 )
+# ``found`` is the cell as typed; ``total`` the dimension of which it is a total (empty for a
+# figure) and ``axis`` whether a "row" or a "column" says so; ``i, j, high_j`` are positions in the
+# grid (``high_j`` -1 where there is no upper end).
 _TEXTS = ("heading", "found", "disposition", "codes", "reasons", "total", "axis")
 EXTRA = (*("file", "sheet", "row", "column", "cell"), *_TEXTS, *("i", "j", "high_j"))
 # What a blank that our template asks for comes to: nothing is made up in its place. A blank
@@ -43,14 +46,7 @@ _BLANK_BECOMES = {
 
 
 def outcomes(table: Table, log: Log) -> pd.DataFrame:
-    """Outcome rows of a table, one a figure cell.
-
-    They have the outcomes columns but ``source``, and ``file, sheet, row, column, cell, heading``;
-    ``found`` (the cell as typed), ``disposition`` (``accepted`` or ``set_aside``), ``codes`` and
-    ``reasons``; ``total``, the dimension of which the cell is a total (empty for a figure), and
-    ``axis``, whether a "row" or a "column" says so; ``i, j, high_j``, positions in the grid
-    (``high_j`` -1 where there is no upper end).
-    """
+    """Outcome rows of a table, one a figure cell, with what `EXTRA` names beside them."""
     sources = Sources(table, log)
     total, axis = sources.totals()
     log = FigureLog(log, sources.i, sources.j, ~total.missing)
@@ -59,7 +55,7 @@ def outcomes(table: Table, log: Log) -> pd.DataFrame:
     _check_measure(data["measure"], sources.titles.conflicts.get("measure", ""), log)
     data |= _periods(sources, log)
     _report_words(sources, log)
-    figure = figures.read(sources, data, log)
+    figure = _read_figures(sources, data, log)
     if own_workbooks.is_ours(table):
         _report_blanks(table, np.unique(sources.i), log)
     if table.conflict:
@@ -94,10 +90,7 @@ def stray(grid: Grid, cells: Cells, log: Log) -> pd.DataFrame:
 
 
 def _frame(grid: Grid, i: np.ndarray, j: np.ndarray, data: dict[str, Coded], numbers: dict):
-    """Lay out what is known of some figures; what is not in `data` is missing, or empty.
-
-    Text is categorical: few different words stand in many rows.
-    """
+    """Lay out what is known of some figures; what is not in `data` is missing, or empty."""
     columns = {}
     none = Coded.full(len(i))
     for column in schema.FRAMES["outcomes"]:
@@ -125,6 +118,178 @@ def _frame(grid: Grid, i: np.ndarray, j: np.ndarray, data: dict[str, Coded], num
     return pd.DataFrame(columns)
 
 
+# -- what each figure means, and whether its measure allows it -------------------------------------
+
+
+class _Figures:
+    """The figure cells of a table as arrays, one entry a figure; each distinct cell read once."""
+
+    def __init__(self, sources: Sources) -> None:
+        cells: list = []
+        number = np.full(sources.size, -1)
+        for c, column in enumerate(sources.figures):
+            codes, distinct = sources.grid.column(column.j)
+            at = np.flatnonzero(sources.ci == c)
+            in_column = codes[sources.i[at]]
+            number[at] = np.where(in_column < 0, -1, in_column + len(cells))
+            cells += list(distinct)
+        plain = are_numbers(cells)
+        value, high = (np.full(len(cells) + 1, np.nan) for _ in range(2))
+        value[:-1][plain] = [cells[k] for k in np.flatnonzero(plain)]
+        said = {name: [None] * len(cells) for name in ("qualifier", "marker", "unit", "status")}
+        said["code"] = np.where(value[:-1] < 0, "negative", None).tolist()
+        for k in np.flatnonzero(~plain).tolist():
+            figure = values.parse(cells[k]) or values.Figure()
+            value[k], high[k] = figure.value, figure.high
+            for name in said:
+                said[name][k] = getattr(figure, name) or None
+        self.value, self.high = value[number], high[number]
+        said["found"] = [str(v) if type(v) is int else as_text(v) for v in cells]
+        laid_out = {name: Coded.of(words).take(number) for name, words in said.items()}
+        self.marker, self.status = laid_out["marker"], laid_out["status"]
+        self.code, self.found = laid_out["code"], laid_out["found"]
+        self.qualifier, self.unit = laid_out["qualifier"].filled("exact"), laid_out["unit"]
+        # Numbers formatted as a share or as money; 0.12 shown as 12% is 12, and rounding takes off
+        # what binary fractions add.
+        sheet, where = sources.grid.sheet, (sources.i, sources.j)
+        percent = sheet.percent[where] & ~np.isnan(self.value)
+        if percent.any():
+            self.value[percent] = np.round(self.value[percent] * 100, 10)
+            self.unit = self.unit.put(percent, "percent")
+        money = sheet.currency[where] & self.unit.missing
+        if money.any():
+            self.unit = self.unit.put(money, "GBP")
+
+
+def _read_figures(sources: Sources, data: dict[str, Coded], log: FigureLog) -> _Figures:
+    """Read the figures of a table; what is said of each field (``data``) is joined in place."""
+    figure, stated = _Figures(sources), data.pop("value_high").numbers()
+    # Where upper ends have a column of their own, they are stated in the rows alone.
+    in_column = bool(sources.table.fields("value_high"))
+    high = np.where(sources.high_j >= 0, stated, np.nan) if in_column else stated
+    high = high * _scale(figure, sources, data["measure"], log)
+    _join_units(figure, sources, data, log)
+    _join_qualifiers(figure, high, data)
+    _join_markers(figure, data, log)
+    data["status"] = figure.status.first_of(data["status"])
+    _report_cells(figure, log)
+    _check_whole(figure, data, log)
+    _check_ends(figure, data, log)
+    return figure
+
+
+def _scale(figure: _Figures, sources: Sources, measure: Coded, log: FigureLog) -> np.ndarray:
+    """Scale figures that are typed in thousands or millions, and say by how much."""
+    # A heading, a measure (“Cash seized (£000s)”), a unit (“£m”), the line above a group and a
+    # title may each say it. What two say alike is applied once; where they differ nobody chooses.
+    said = sources.scales()
+    scale, unit = sources.titles.scale
+    if scale != 1.0:
+        # A title in pounds is about sums of money alone.
+        about = measure.mask(lambda name: names.units().get(name) == unit) if unit else True
+        said.append(np.where(about, scale, np.ones(sources.size)))
+    scales, differs = np.ones(sources.size), np.zeros(sources.size, dtype=bool)
+    for stated in said:
+        differs |= (stated != 1.0) & (scales != 1.0) & (stated != scales)
+        scales = np.where(scales == 1.0, stated, scales)
+    if (scales != 1.0).any():
+        figure.value, figure.high = figure.value * scales, figure.high * scales
+    message = "its heading, measure, unit and titles say different scales, such as £000s and £m"
+    rows = np.flatnonzero(differs & ~np.isnan(figure.value))
+    log.set_aside(rows, "scale_differs", message=message, field="value")
+    return scales
+
+
+def _join_units(figure: _Figures, sources: Sources, data: dict[str, Coded], log: FigureLog) -> None:
+    """Unit of each figure: its column's, its own, its heading's, its measure's, else a count."""
+    measure = data["measure"]
+    expected = measure.map(names.units().get)
+    heading = Coded.of(column.unit or None for column in sources.figures).take(sources.ci)
+    unit = data["unit"].first_of(figure.unit).first_of(heading)
+    differs = np.flatnonzero(unit.differs(expected) & ~log.is_total)
+    for group in groups(unit.codes[differs]):
+        rows = differs[group]
+        message = (
+            f"the unit of {measure.at(rows[0])} is {expected.at(rows[0])}, and this is in "
+            f"{unit.at(rows[0])}"
+        )
+        log.tell("unit_differs", log.cells(rows), message, field="unit")
+    data["unit"] = unit.first_of(expected).filled("count")
+
+
+def _join_qualifiers(figure: _Figures, high: np.ndarray, data: dict[str, Coded]) -> None:
+    """Join qualifiers and upper ends that stand in columns of their own with the cells' own."""
+    in_column = figure.qualifier.equals("exact") & ~data["qualifier"].missing
+    qualifier = data["qualifier"].where(in_column, figure.qualifier)
+    figure.high = np.where(np.isnan(high), figure.high, high)
+    between = ~np.isnan(high) & qualifier.equals("exact") & (figure.high > figure.value)
+    data["qualifier"] = qualifier.put(between, "between")
+
+
+def _join_markers(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> None:
+    """Join what columns and cells say of why there is no figure."""
+    marker, is_blank = data["marker"], np.isnan(figure.value)
+    beside = np.flatnonzero(~is_blank & ~marker.missing)
+    for group in groups(marker.codes[beside]):
+        rows = beside[group]
+        said = marker.at(rows[0])
+        message = f"a figure stands beside the marker {said} ({schema.MARKERS[said]})"
+        log.set_aside(rows, "figure_beside_marker", message=message, field="marker")
+    data["marker"] = figure.marker.first_of(marker).where(is_blank, Coded.full(len(marker)))
+
+
+def _report_cells(figure: _Figures, log: FigureLog) -> None:
+    """Report cells that are no figure, or were read with a remark: each text with its code once."""
+    coded = np.flatnonzero(~figure.code.missing)
+    texts = figure.code.codes[coded] * (len(figure.found.values) + 1) + figure.found.codes[coded]
+    for group in groups(texts):
+        rows = coded[group]
+        code, found = figure.code.at(rows[0]), figure.found.at(rows[0]) or ""
+        message = kinds()[code].says.format(found=found)
+        kept = rows[log.is_total[rows]] if is_error(code) else rows
+        if len(kept):
+            log.tell(code, log.cells(kept), message, field="value", found=found)
+        if is_error(code):
+            log.set_aside(rows, code, message=message, field="value", found=found)
+
+
+def _check_whole(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> None:
+    """People are counted whole; another count that is not may be an average."""
+    broken = ~np.isnan(figure.value) & (figure.value != np.round(figure.value))
+    if not broken.any():
+        return
+    measure = data["measure"]
+    broken &= data["unit"].equals("count") & ~log.is_total
+    people = measure.mask(lambda name: name in names.counts_people())
+    averages = measure.mask(lambda name: "per month" in str(name))
+    wrong, odd = np.flatnonzero(broken & people), np.flatnonzero(broken & ~people & ~averages)
+    for group in groups(measure.codes[wrong]):
+        rows = wrong[group]
+        message = f"{figure.found.at(rows[0])} {measure.at(rows[0])}: people are counted whole"
+        log.set_aside(rows, "fraction_of_people", message=message, field="value")
+    if len(odd):
+        message = f"{figure.found.at(odd[0])} {measure.at(odd[0])} is not a whole number"
+        log.tell("fraction", log.cells(odd), message, field="value")
+
+
+def _check_ends(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> None:
+    """Set aside ranges that lack an end or run backwards."""
+    no_value, no_end = np.isnan(figure.value), np.isnan(figure.high)
+    between = data["qualifier"].equals("between")
+    lacks = np.flatnonzero(between & ~no_value & no_end)
+    message = "it is given as between two figures, and there is no upper end"
+    log.set_aside(lacks, "range_without_end", message=message, field="value_high")
+    alone = np.flatnonzero(no_value & ~no_end & data["marker"].missing & figure.code.missing)
+    message = "an upper end is given, and no figure beside it"
+    remedy = "Give the figure too, or a marker, or take out the upper end."
+    log.set_aside(alone, "range_without_end", message=message, field="value", remedy=remedy)
+    is_below = (figure.high < figure.value) & ~figure.code.equals("range_backwards")
+    message = "the upper end is below the figure"
+    log.set_aside(
+        np.flatnonzero(is_below), "range_not_between", message=message, field="value_high"
+    )
+
+
 # -- what several words say together ---------------------------------------------------------------
 
 
@@ -134,7 +299,7 @@ def _places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
     declared = resolve.declared_place(sources.table.declared)
     titles = resolve.place_of_titles(sources.titles.place)
     conflict = sources.titles.conflicts.get("geography", "")
-    which, combinations = sources.combinations(columns, "name_", *resolve.PLACE_FIELDS)
+    which, combinations = sources.combinations(columns, "name_", *words.PLACE_FIELDS)
     resolved = []
     for said, above in combinations:
         row = {c.field: word for c, word in zip(columns, said, strict=True) if word is not None}
@@ -142,7 +307,7 @@ def _places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
     _report_resolved(which, resolved, columns, "geography", sources, log)
     return {
         name: Coded.of(place.fields.get(name) for place in resolved).take(which)
-        for name in resolve.PLACE_FIELDS
+        for name in words.PLACE_FIELDS
     }
 
 
@@ -155,15 +320,15 @@ def _periods(sources: Sources, log: FigureLog) -> dict[str, Coded]:
     which, combinations = sources.combinations(columns, "period_", "period")
     resolved = []
     for said, above in combinations:
-        own = [word for word in said[: len(cells)] if word is not None]
+        labels = [word for word in said[: len(cells)] if word is not None]
         first = said[len(cells)] if days[0] else None
         last = said[-1] if days[1] else None
-        resolved.append(resolve.period(own, first, last, above, declared, sources.titles))
+        resolved.append(resolve.period(labels, first, last, above, declared, sources.titles))
     _report_resolved(which, resolved, columns, "period", sources, log)
-    found = [word.fields.get("period") for word in resolved]
+    told = [word.fields.get("period") for word in resolved]
     parts = {"period": "label", "period_start": "start", "period_end": "end"}
     return {
-        name: Coded.of(period and getattr(period, part) for period in found).take(which)
+        name: Coded.of(period and getattr(period, part) for period in told).take(which)
         for name, part in parts.items()
     }
 
@@ -181,17 +346,9 @@ def _declared_period(table: Table) -> periods.Period | None:
 
 
 def _report_resolved(
-    which: np.ndarray,
-    resolved: list[Resolved],
-    columns: list[ColumnWords],
-    field: str,
-    sources: Sources,
-    log: FigureLog,
+    which: np.ndarray, resolved: list[Resolved], columns: list, field: str, sources: Sources, log
 ) -> None:
-    """Report what combinations of words brought up, alike ones once.
-
-    ``which`` holds for each figure the number of its combination in ``resolved``.
-    """
+    """Report what combinations of words brought up, alike ones once."""
     alike: dict[tuple, list[int]] = {}
     for number, word in enumerate(resolved):
         if word.code:
@@ -243,15 +400,10 @@ def _check_measure(measure: Coded, conflict: str, log: FigureLog) -> None:
     if conflict:
         log.set_aside(rows, "two_readings", cells, conflict, field="measure")
         return
-    many = f"the {len(rows):,} figures of this table count"
-    log.set_aside(
-        rows,
-        "measure_missing",
-        cells,
-        f"nothing says what {many if len(rows) > 1 else 'this figure counts'}",
-        field="measure",
-        remedy='Say measure = "…" for the sheet in the companion file, or add a column Measure.',
-    )
+    which = f"the {len(rows):,} figures of this table count"
+    message = f"nothing says what {which if len(rows) > 1 else 'this figure counts'}"
+    remedy = 'Say measure = "…" for the sheet in the companion file, or add a column Measure.'
+    log.set_aside(rows, "measure_missing", cells, message, field="measure", remedy=remedy)
 
 
 def _report_words(sources: Sources, log: FigureLog) -> None:

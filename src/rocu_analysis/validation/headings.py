@@ -25,11 +25,7 @@ _DERIVED = re.compile(
 
 @lru_cache(maxsize=50_000)
 def plain(heading: str) -> str:
-    """Heading as it is looked up, without what only helps to fill it in.
-
-    >>> plain(" Due_Date (required): ")
-    'due date'
-    """
+    """Heading as it is looked up, without what only helps to fill it in."""
     asides = r"\((?:required|optional|select|dd/mm/yyyy|mandatory|please select)[^)]*\)"
     bare = re.sub(rf"{asides}|\s*\(note \d+\)\s*$", "", heading, flags=re.IGNORECASE)
     # “#” alone heads numbers; ``#REF!`` is an error and no word.
@@ -57,11 +53,7 @@ def listed(kind: str) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def field_of(heading: str, frame: str = "outcomes") -> str | None:
-    """Field that a heading names, or None.
-
-    >>> field_of("Police force area"), field_of("Due date", "recommendations")
-    ('force', 'due')
-    """
+    """Field that a heading names, or None."""
     text, known = plain(heading), words(frame)
     bare = re.sub(r"\s*\([^)]*\)$", "", text)
     return known.get(text) or known.get(bare) or known.get(text.removesuffix(" name"))
@@ -84,10 +76,7 @@ def is_derived(heading: str) -> bool:
 
 
 def frame_of(headings: list[str], sheet: str = "") -> str:
-    """Frame whose headings these are; outcomes unless a register's own headings are there.
-
-    Where two registers fit equally well, the sheet's name decides.
-    """
+    """Frame whose headings these are; outcomes unless a register's own headings are there."""
     named, best, best_score = plain(sheet), "outcomes", 0.0
     plains = {plain(heading) for heading in headings}
     for frame in schema.FRAMES:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from rocu_analysis import periods, problems, schema
 from rocu_analysis.errors import Problem, place
+from rocu_analysis.validation.arrays import combined
 
 PLACE_COLUMNS = ("geography", "region", "force", "body")
 PERIOD_COLUMNS = ("period", "period_start", "period_end")
@@ -79,11 +80,7 @@ class Row(namedtuple("Row", ("n", *_TOLD))):
 
 
 class Facts:
-    """Figures with their keys, and the problems found so far.
-
-    ``frame`` is numbered from 0; it has the outcome columns and ``file, sheet, cell, disposition,
-    codes``.
-    """
+    """Figures with their keys, and the problems found so far."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
@@ -100,18 +97,11 @@ class Facts:
     def of(self, *columns: str) -> np.ndarray:
         """One number for each set of equal values; missing ones are equal. Not to be changed."""
         if columns not in self._keys:
-            whole, size = np.zeros(len(self), dtype="int64"), 1
-            for name in columns:
-                if len(columns) == 1:
-                    codes = pd.factorize(self.frame[name], use_na_sentinel=False)[0]
-                else:
-                    codes = self.of(name)
-                count = int(codes.max(initial=0)) + 1
-                if size * count >= 2**62:
-                    whole = pd.factorize(whole)[0]
-                    size = int(whole.max(initial=0)) + 1
-                whole, size = whole * count + codes, size * count
-            self._keys[columns] = whole
+            if len(columns) == 1:
+                codes = pd.factorize(self.frame[columns[0]], use_na_sentinel=False)[0]
+            else:
+                codes = combined(map(self.of, columns), len(self))
+            self._keys[columns] = codes
         return self._keys[columns]
 
     def where(self, column: str, *values: str) -> np.ndarray:

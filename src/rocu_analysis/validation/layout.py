@@ -11,15 +11,7 @@ import re
 import numpy as np
 
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import (
-    blocks,
-    headings,
-    names,
-    own_workbooks,
-    records,
-    titles,
-    words,
-)
+from rocu_analysis.validation import blocks, headings, names, own_workbooks, records, titles, words
 from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.columns import ColumnReader
 from rocu_analysis.validation.log import Log
@@ -38,6 +30,7 @@ from rocu_analysis.validation.tables import (
 
 # So many columns that nobody has a place for are named one by one.
 _MOST_UNUSED = 50
+_GRADED = re.compile(r"\bsoc\b|\bserious and organised crime\b")
 # How a heading or a title says which years and quarters its bare numbers are.
 _SETTLES = {
     "years": {
@@ -56,25 +49,9 @@ _SETTLES = {
 
 
 def read_tables(
-    sheet,
-    mapping: Mapping | None = None,
-    *,
-    others: list[str] | None = None,
-    settings: dict | None = None,
+    sheet, mapping: Mapping | None = None, *, others: list[str] | None = None, settings=None
 ) -> Layout:
-    """Find the tables of a sheet and the role of every cell.
-
-    Parameters
-    ----------
-    sheet : readers.Sheet
-    mapping : Mapping, optional
-        What companions settle.
-    others : list of str, optional
-        Names of all sheets of the file, which tell whether ``West Midlands`` is a force among
-        forces.
-    settings : dict, optional
-        ``years`` and ``quarters`` that the rest of the file settles.
-    """
+    """Find the tables of a sheet, among the names of all sheets, and the role of every cell."""
     return _SheetReader(sheet, mapping or Mapping(), others or [], settings or {}).read()
 
 
@@ -98,12 +75,12 @@ class _SheetReader:
 
     def _read_blocks(self) -> None:
         header_row = self.mapping.setting(self.sheet.name, "header_row")
-        found = blocks.find_blocks(self.grid, self._is_heading, header_row)
+        tables, loose = blocks.find_blocks(self.grid, self._is_heading, header_row)
         # Lines that head the whole sheet: those above the first table but the nearest.
-        lines = found.blocks[0].titles if len(found.blocks) > 1 else []
-        for block in found.blocks:
+        lines = tables[0].titles if len(tables) > 1 else []
+        for block in tables:
             self._read_block(block, lines[:-1] if len(lines) > 1 else lines)
-        for i, columns in found.loose:
+        for i, columns in loose:
             self._mark([i], columns, NOTE_ROLE)
 
     def _is_heading(self, text: str) -> bool:
@@ -121,12 +98,11 @@ class _SheetReader:
         figures = int((self.grid.kinds[:, 1:] == FIGURE).sum())
         # Declared out of the way, or the guidance of our own template: nothing to warn about.
         if figures > 1 and not ignored and not own_workbooks.is_aid(self.sheet):
-            self.findings.tell(
-                "notes_hold_figures",
-                found=name,
-                message=f"the sheet “{name}” is taken for guidance, and {figures:,} "
-                "of its cells look like figures; they were read as notes",
+            message = (
+                f"the sheet “{name}” is taken for guidance, and {figures:,} of its cells look like "
+                "figures; they were read as notes"
             )
+            self.findings.tell("notes_hold_figures", (), message, found=name)
         self.roles[self.grid.held] = UNUSED_ROLE if ignored else NOTE_ROLE
         return True
 
@@ -214,15 +190,12 @@ class _SheetReader:
             return
         texts = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         texts += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
-        said = next((text for text in texts if records.question_of(text)), None)
+        said = next((text for text in texts if _GRADED.search(headings.plain(text))), None)
         if said is not None:
-            question = records.question_of(said)
+            question = "Tackling serious and organised crime"
             table.declared = table.declared | {"question": question}
-            self.findings.tell(
-                "question_from_title",
-                found=said,
-                message=f"no column says what was graded; “{said}” was taken to mean “{question}”",
-            )
+            message = f"no column says what was graded; “{said}” was taken to mean “{question}”"
+            self.findings.tell("question_from_title", (), message, found=said)
 
     def _outcomes(self, block: Block, settings: dict, said: list[titles.Title]) -> list[Table]:
         declared = self.mapping.fields(self.sheet.name)
@@ -233,40 +206,24 @@ class _SheetReader:
         if not any(column.use == "figure" for column in columns):
             return []
         if reader.taken:
-            heading = reader.taken.heading
-            self.findings.tell(
-                "value_by_heading_unknown",
-                [(i, reader.taken.j) for i in block.heads[-1:]],
-                found=heading,
-                message=f"the column “{heading}” is taken for the figures: no other column of "
-                "this table has numbers for its measures",
+            heading, cells = reader.taken.heading, [(i, reader.taken.j) for i in block.heads[-1:]]
+            message = (
+                f"the column “{heading}” is taken for the figures: no other column of this table "
+                "has numbers for its measures"
             )
-        table = Table(
-            self.grid,
-            "outcomes",
-            block,
-            np.array(block.body, dtype=int),
-            columns,
-            self.mapping,
-            settings,
-            declared,
-            conflict=reader.conflict or block.doubt,
-        )
+            self.findings.tell("value_by_heading_unknown", cells, message, found=heading)
+        rows = np.array(block.body, dtype=int)
+        table = Table(self.grid, "outcomes", block, rows, columns, self.mapping, settings, declared)
+        table.conflict = reader.conflict or block.doubt
         self._take_sections_out(table)
         # A heading in the corner may say something of the figures, and not of its column.
         corner = [c.heading for c in table.fields() if c.j not in reader.named and c.heading]
-        table.said = [
-            *(titles.read_title(t, f"the heading “{t}”", settings=settings) for t in corner),
-            *said,
-        ]
+        heads = [titles.read_title(t, f"the heading “{t}”", settings=settings) for t in corner]
+        table.said = [*heads, *said]
         return [table]
 
     def _take_sections_out(self, table: Table) -> None:
-        """Take lines with one name and no figures out of the rows; what follows is about them.
-
-        ``South West`` alone in a line, and under it five forces: the figures are of forces in that
-        region until the next such line.
-        """
+        """Take lines with one name and no figures out of the rows; what follows is about them."""
         kinds = self.grid.kinds[np.ix_(table.rows, table.block.columns)]
         lone = ((kinds != BLANK).sum(axis=1) == 1) & ~(kinds == FIGURE).any(axis=1)
         if not lone.any():
@@ -316,12 +273,10 @@ class _SheetReader:
     def _mark_table(self, table: Table) -> None:
         unused = []
         for column in table.columns:
-            role = {"figure": FIGURE_ROLE, "field": LABEL, NOTE: NOTE_ROLE}.get(
-                column.use, UNUSED_ROLE
-            )
             is_record = table.frame != "outcomes" and column.use == "field"
             rows = table.rows[self.grid.held[table.rows, column.j]]
-            is_figure = is_record or column.field == "value_high"
+            is_figure = is_record or column.use == "figure" or column.field == "value_high"
+            role = {"field": LABEL, NOTE: NOTE_ROLE}.get(column.use, UNUSED_ROLE)
             self.roles[rows, column.j] = FIGURE_ROLE if is_figure else role
             if column.use == UNUSED and column.reason != "declared" and len(rows):
                 unused.append(column)
@@ -336,13 +291,10 @@ class _SheetReader:
         named += f" ({column.reason})" if column.reason else ""
         if others:
             named += " and one more" if others == 1 else f" and {others:,} more"
-        self.findings.tell(
-            "column_unused",
-            [(i, column.j) for i in heads[-1:]],
-            found=column.heading,
-            message=f"no frame has a place for {named}; {'their' if others else 'its'} cells "
-            "are left out",
-        )
+        whose = "their" if others else "its"
+        message = f"no frame has a place for {named}; {whose} cells are left out"
+        cells = [(i, column.j) for i in heads[-1:]]
+        self.findings.tell("column_unused", cells, message, found=column.heading)
 
     def _not_understood(self, block: Block) -> None:
         rows = np.array(block.body, dtype=int)
@@ -357,13 +309,12 @@ class _SheetReader:
         if block.heads and len(rows) > 1 and len(block.columns) > 2 and not stray:
             texts = [self.grid.text(block.heads[-1], j) for j in block.columns]
             listed = ", ".join(f"“{text}”" for text in texts[:4] if text)
-            self.findings.tell(
-                "table_of_words",
-                [(block.heads[-1], block.columns[0])],
-                found=texts[0],
-                message=f"a table of {len(rows):,} rows under {listed} is no kind of record that "
-                "is known here; it was read as notes",
+            message = (
+                f"a table of {len(rows):,} rows under {listed} is no kind of record that is known "
+                "here; it was read as notes"
             )
+            cells = [(block.heads[-1], block.columns[0])]
+            self.findings.tell("table_of_words", cells, message, found=texts[0])
 
     def _leftovers(self) -> None:
         """Cells that no table holds: words are notes; figures are reported where they stand."""
@@ -378,11 +329,7 @@ class _SheetReader:
 
 def _listed(numbers) -> str:
     """Row numbers as 4, 7-12."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
+    ordered = np.array(sorted(numbers))
+    runs = np.split(ordered, np.flatnonzero(np.diff(ordered) > 1) + 1)
     parts = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
     return ", ".join(parts[:20]) + (" and more" if len(parts) > 20 else "")

@@ -29,19 +29,9 @@ class Log:
         self.problems: list[Problem] = []
 
     def tell(
-        self,
-        code: str,
-        cells: Iterable[tuple[int, int]] = (),
-        message: str = "",
-        *,
-        field: str = "",
-        found: str = "",
-        remedy: str = "",
+        self, code: str, cells: Iterable = (), message: str = "", *, field="", found="", remedy=""
     ) -> None:
-        """Note a problem at some cells of the grid, or of the whole sheet where none is given.
-
-        What is not said comes from its kind, and what was found from the first cell.
-        """
+        """Note a problem at some cells of the grid, or of the whole sheet where none is given."""
         sheet, cells = self.grid.sheet, list(cells)
         if not found and cells:
             found = as_text(self.grid.values[cells[0]])

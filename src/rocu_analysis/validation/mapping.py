@@ -12,14 +12,21 @@ import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+import pandas as pd
+
 from rocu_analysis import period_words, reference, schema
 from rocu_analysis.errors import Problem
+from rocu_analysis.problems import frame as problems_frame
 from rocu_analysis.problems import problem
 from rocu_analysis.validation.headings import plain
 from rocu_analysis.validation.names import key
+from rocu_analysis.validation.result import BY_HAND_COLUMNS
 
 UNUSED = "unused"
 NOTE = "note"
+# What a figure must have before anybody can take it back.
+_NEEDED = ("geography", "measure", "period")
 _TABLES = ("file", "sheets", "columns", "values", "accept")
 _OUTCOME_FIELDS = tuple(name for name in schema.columns("outcomes") if name != "source")
 _FIELDS = tuple(name for frame in schema.FRAMES for name in schema.columns(frame))
@@ -46,29 +53,14 @@ class Acceptance:
 
 @dataclass
 class Mapping:
-    """What the companions of one file settle; empty where there are none.
+    """What the companions of one file settle; empty where there are none."""
 
-    Attributes
-    ----------
-    file : dict
-        Field or setting to its value, for every figure in the file.
-    sheets : dict
-        The same for one sheet, by its name.
-    columns : dict
-        Heading, as `headings.plain` writes it, to field, "unused" or "note".
-    values : dict
-        Per field: word, as `names.key` writes it, to a dictionary of fields.
-    accept : list of Acceptance
-    origins : dict
-        Sheet to the companion that names it.
-    """
-
-    file: dict = field(default_factory=dict)
-    sheets: dict = field(default_factory=dict)
-    columns: dict = field(default_factory=dict)
-    values: dict = field(default_factory=dict)
+    file: dict = field(default_factory=dict)  # field or setting to its value
+    sheets: dict = field(default_factory=dict)  # the same for one sheet, by its name
+    columns: dict = field(default_factory=dict)  # heading, as `plain` has it, to field or use
+    values: dict = field(default_factory=dict)  # by field: word, as `key` has it, to fields
     accept: list = field(default_factory=list)
-    origins: dict = field(default_factory=dict)
+    origins: dict = field(default_factory=dict)  # sheet to the companion that names it
 
     def setting(self, sheet: str, name: str):
         """Setting of a sheet, else of the file, else None."""
@@ -91,13 +83,7 @@ class Mapping:
 
 
 def load(companions: dict[str, bytes | str]) -> tuple[Mapping, list[Problem]]:
-    """Join the companions of one file, the folder's first and the file's own last.
-
-    Parameters
-    ----------
-    companions : dict
-        Name of each companion to its text, the most general first.
-    """
+    """Join the companions of one file, the folder's first and the file's own last."""
     whole, problems = Mapping(), []
     for name, text in companions.items():
         try:
@@ -131,9 +117,7 @@ class _Companion:
         whole.columns |= self.columns(data.get("columns", {}))
         for field_name, words in data.get("values", {}).items():
             if field_name in _FIELDS:
-                meanings = {
-                    key(word): self.meaning(field_name, word, words[word]) for word in words
-                }
+                meanings = {key(w): self.meaning(field_name, w, words[w]) for w in words}
                 whole.values[field_name] = whole.values.get(field_name, {}) | meanings
             else:
                 self.unknown(field_name, f"[values.{field_name}]", _KNOWN_FIELDS)
@@ -142,21 +126,17 @@ class _Companion:
 
     def unknown(self, word: str, where: str, allowed: str) -> None:
         message = f"{where}: not known here. Allowed: {allowed}"
-        self.problems.append(
-            problem("mapping_unknown_word", self.name, found=word, message=message)
-        )
+        told = {"found": word, "message": message}
+        self.problems.append(problem("mapping_unknown_word", self.name, **told))
 
     def settings(self, given: dict, where: str) -> dict:
         """Settings and fields of a file or sheet that are known and have a known value."""
         if not isinstance(given, dict):
             self.unknown(where, f"[{where}] is not a table", "keys with values")
             return {}
-        for name in given:
-            if name not in _SETTINGS and name not in _FIELDS:
-                self.unknown(
-                    name, f"“{name}” in [{where}]", ", ".join((*_SETTINGS, *_OUTCOME_FIELDS))
-                )
-        known = {name: v for name, v in given.items() if name in _SETTINGS or name in _FIELDS}
+        known = {name: v for name, v in given.items() if name in (*_SETTINGS, *_FIELDS)}
+        for name in [name for name in given if name not in known]:
+            self.unknown(name, f"“{name}” in [{where}]", ", ".join((*_SETTINGS, *_OUTCOME_FIELDS)))
         return self.allowed(known, f"[{where}]")
 
     def allowed(self, fields: dict, where: str) -> dict:
@@ -203,34 +183,25 @@ class _Companion:
         lacking = [p for p in ("cell", "by", "reason") if not str(given.get(p, "")).strip()]
         if lacking:
             message = f"an [[accept]] lacks {', '.join(lacking)}, so the figure stays set aside"
-            cell = str(given.get("cell", ""))
-            self.problems.append(
-                problem("accept_incomplete", self.name, found=cell, message=message)
-            )
+            told = {"found": str(given.get("cell", "")), "message": message}
+            self.problems.append(problem("accept_incomplete", self.name, **told))
             return
         sheet, _, cell = str(given["cell"]).rpartition("!")
         on, value = given.get("on", ""), given.get("value")
         whole.accept.append(
             Acceptance(
-                sheet=sheet,
-                cell=cell.upper(),
-                by=str(given["by"]),
-                on=on.isoformat() if isinstance(on, date) else str(on),
-                reason=str(given["reason"]),
-                value=None if value is None else float(value),
+                sheet,
+                cell.upper(),
+                str(given["by"]),
+                on.isoformat() if isinstance(on, date) else str(on),
+                str(given["reason"]),
+                None if value is None else float(value),
             )
         )
 
 
 def unmatched(mappings: dict[str, Mapping], sheets: list) -> list[Problem]:
-    """Sheets that a companion names and none of its files has.
-
-    Parameters
-    ----------
-    mappings : dict
-        File to what its companions settle.
-    sheets : list of readers.Sheet
-    """
+    """Sheets that a companion names and none of its files has."""
     held: dict[str, set[str]] = {}
     for sheet in sheets:
         held.setdefault(sheet.file, set()).add(sheet.name)
@@ -238,14 +209,61 @@ def unmatched(mappings: dict[str, Mapping], sheets: list) -> list[Problem]:
     for file, settled in mappings.items():
         for name, origin in settled.origins.items():
             named.setdefault((origin, name), set()).update(held.get(file, set()))
-    return [
-        problem(
-            "mapping_unmatched",
-            origin,
-            found=name,
-            message=f'[sheets."{name}"]: no return has such a sheet; there are '
-            f"{', '.join(sorted(n for n in there if n)) or 'only sheets without a name'}",
-        )
-        for (origin, name), there in named.items()
-        if name not in there
-    ]
+    problems = []
+    for (origin, name), there in named.items():
+        if name not in there:
+            listed = ", ".join(sorted(filter(None, there))) or "only sheets without a name"
+            message = f'[sheets."{name}"]: no return has such a sheet; there are {listed}'
+            problems.append(problem("mapping_unmatched", origin, found=name, message=message))
+    return problems
+
+
+def take_back(
+    judged: pd.DataFrame, problems: pd.DataFrame, mappings: dict
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Accept the figures that ``[[accept]]`` names."""
+    by_hand: list[dict] = []
+    entries = [(file, entry) for file, settled in mappings.items() for entry in settled.accept]
+    if entries:
+        judged, problems = judged.copy(), problems.copy()
+    remarks = []
+    for file, entry in entries:
+        is_here = (judged["file"] == file) & (judged["cell"] == entry.cell)
+        if entry.sheet:
+            is_here &= judged["sheet"] == entry.sheet
+        if not is_here.any():
+            # A companion of the folder speaks of its other files too.
+            others = (settled.accept for name, settled in mappings.items() if name != file)
+            if not any(entry in accept for accept in others):
+                name = f"{entry.sheet}!{entry.cell}" if entry.sheet else entry.cell
+                message = f"[[accept]] names {name}, and no figure stands there"
+                at = (file, entry.sheet, entry.cell)
+                remarks.append(problem("mapping_unmatched", *at, found=name, message=message))
+            continue
+        row = judged.index[is_here][0]
+        figure = judged.loc[row]
+        if figure["disposition"] != "set_aside":
+            continue
+        at = (file, figure["sheet"], entry.cell)
+        said = {"field": "value", "found": str(figure["found"])}
+        lacks = [name for name in _NEEDED if not isinstance(figure[name], str)]
+        value = figure["value"] if entry.value is None else entry.value
+        if lacks or np.isnan(value):
+            what = f"its {' and '.join(lacks)}" if lacks else "which number was meant"
+            message = f"it was to be taken back, and {what} is not known"
+            remarks.append(problem("accept_needs_value", *at, message=message, **said))
+            continue
+        accepted = {"value": float(value), "marker": None, "disposition": "accepted"}
+        for name, content in accepted.items():
+            judged.at[row, name] = content
+        day = f" on {entry.on}" if entry.on else ""
+        message = f"taken back by {entry.by}{day}: {entry.reason}"
+        remarks.append(problem("accepted_by_hand", *at, message=message, **said))
+        parts = (*at, said["found"], entry.by, entry.on, entry.reason)
+        by_hand.append(dict(zip(BY_HAND_COLUMNS, parts, strict=True)))
+        where = zip(("file", "sheet", "cell"), at, strict=True)
+        same = np.logical_and.reduce([problems[name] == said for name, said in where])
+        problems.loc[same, "severity"] = "warning"
+    if remarks:
+        problems = pd.concat([problems, problems_frame(remarks)], ignore_index=True)
+    return judged, problems, pd.DataFrame(by_hand, columns=list(BY_HAND_COLUMNS), dtype="str")

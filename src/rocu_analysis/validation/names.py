@@ -18,13 +18,8 @@ from rocu_analysis import reference
 # Names less like an unknown one than this are no help.
 _LIKE = 0.6
 PLACES = ("force", "region", "body", "national", "network")
-# Words that join known ones in a heading and mean nothing by themselves.
-FILLERS = frozenset(
-    {"of", "in", "for", "by", "the", "and", "number", "numbers", "no", "total", "count", "counts"}
-    | {"figures", "figure", "figs", "volume", "from", "to", "on", "at", "within", "across", "per"}
-    | {"police", "force", "forces", "region", "regional", "area", "rocu", "activity", "value"}
-    | {"all", "recorded", "made", "reported", "new", "data", "return", "table", "sheet"}
-)
+# Lists of `outcome_words` that are no field's.
+_LISTS = ("in place of a figure", "filler", "filler about strands", "counting word", "no word")
 _COUNTS = ("", "number of ", "no of ", "nos of ", "total number of ", "count of ")
 _SUFFIX = re.compile(
     r"\s+(?:police service|police force|police area|police|constabulary|constab|force area|pfa"
@@ -49,11 +44,7 @@ class Meaning:
 
 
 def key(text: str) -> str:
-    """Text as it is looked up: case, spaces, ampersands and punctuation do not count.
-
-    >>> key(" Devon &  Cornwall "), key("Due_Date: ")
-    ('devon and cornwall', 'due date')
-    """
+    """Text as it is looked up: case, spaces, ampersands and punctuation do not count."""
     plain = text.casefold().replace("&", " and ").replace("\u2019", "'")
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
     plain = re.sub(r"[*†‡¹²³⁴-⁹]+\s*$|\s*\[(?:note )?\d{1,2}\]\s*$", "", plain)
@@ -101,12 +92,19 @@ def _listed():
     for row in reference.rows("measure_aliases"):
         yield row["alias"], "measure", row["measure"]
     for row in reference.rows("outcome_words"):
-        if row["field"] != "in place of a figure":
+        if row["field"] not in _LISTS:
             for name in (row["word"], *row["aliases"].split(";")):
                 yield name, row["field"], row["word"]
     for row in reference.rows("threats"):
         for name in (row["threat"], *row["aliases"].split(";")):
             yield name, "threat", row["threat"]
+
+
+@cache
+def listed(kind: str) -> frozenset[str]:
+    """Words that are no field's: fillers between known words, words for counting, for nothing."""
+    rows = [row for row in reference.rows("outcome_words") if row["field"] == kind]
+    return frozenset(w.strip() for r in rows for w in (r["word"], *r["aliases"].split(";")))
 
 
 @cache
@@ -118,15 +116,7 @@ def region_codes() -> dict[str, str]:
 
 @lru_cache(maxsize=200_000)
 def meanings(text: str, codes: bool = False) -> tuple[Meaning, ...]:
-    """Everything that a whole cell can mean, in no order of likelihood.
-
-    With ``codes`` the short codes of regions count too: ``SW`` under a heading such as Region.
-
-    >>> [meaning.field for meaning in meanings("West Midlands Police")]
-    ['force']
-    >>> [meaning.field for meaning in meanings("West Midlands")]
-    ['region', 'force']
-    """
+    """Everything that a whole cell can mean; with ``codes`` also short ones: SW under Region."""
     plain = key(text)
     known = phrases().get(plain)
     if known:
@@ -149,10 +139,7 @@ def of_field(text: str, *fields: str) -> Meaning | None:
 
 @lru_cache(maxsize=50_000)
 def scan(text: str, codes: bool = False) -> tuple[tuple[tuple[Meaning, ...], ...], tuple[str, ...]]:
-    """Meanings of the known words in a text, the longest first, and the words left over.
-
-    Periods are looked for by `period_words.find`; take them out first.
-    """
+    """Meanings of known words in a text without periods, longest first; the words left over."""
     tokens = [token for token in key(re.sub(r"[()\[\]|+]", " ", text)).split() if token != "-"]
     known, left, at = [], [], 0
     while at < len(tokens):
@@ -172,12 +159,9 @@ def scan(text: str, codes: bool = False) -> tuple[tuple[tuple[Meaning, ...], ...
     return tuple(known), tuple(left)
 
 
+@lru_cache(maxsize=50_000)
 def is_total(text: str) -> bool:
-    """Whether a word names a total of its neighbours.
-
-    >>> is_total("Total Class A"), is_total("All drugs"), is_total("Arrests")
-    (True, True, False)
-    """
+    """Whether a word names a total of its neighbours."""
     plain = key(text)
     return bool(_TOTAL.fullmatch(plain)) and not any(
         meaning.field in ("network", "national") for meaning in phrases().get(plain, ())
@@ -193,10 +177,7 @@ def without_total(text: str) -> str:
 
 
 def nearest(text: str, fields: tuple[str, ...]) -> list[str]:
-    """Words of some fields that look most like an unknown one, by their phrases or how they begin.
-
-    Only phrases that share enough letters are compared at length, since that is slow.
-    """
+    """Words of some fields most like an unknown one, by their phrases or by how they begin."""
     scores: dict[str, float] = {}
     whole, first = key(text), key(text).split(" ")[0]
     of_whole, of_first = Counter(whole), Counter(first)
@@ -211,7 +192,7 @@ def nearest(text: str, fields: tuple[str, ...]) -> list[str]:
 
 
 def _likeness(one: str, letters: Counter, other: str, least: float) -> float:
-    """How like two texts are, from 0 to 1; 0 where their letters alone say less than `least`."""
+    """How like two texts are, from 0 to 1; 0 where their letters alone, a quick look, say less."""
     shared = sum(min(count, other.count(letter)) for letter, count in letters.items())
     if 2 * shared < least * (len(one) + len(other)) - 1e-9:
         return 0.0

@@ -23,12 +23,7 @@ AIDS = ("Guidance", "Lists", "Examples")
 
 
 def kind(sheets: list) -> str:
-    """What of ours a file is, from its sheets in their order; empty where it is none.
-
-    Parameters
-    ----------
-    sheets : list of readers.Sheet
-    """
+    """What of ours a file is, from its sheets in their order; empty where it is none."""
     named = {sheet.name: sheet for sheet in sheets}
     if set(SHEETS) <= named.keys() and _first_column(named[SHEETS[0]], 1) == [TITLE]:
         return "a workbook of problems"
@@ -77,9 +72,6 @@ def not_filled_in(sheets, ledger: pd.DataFrame) -> list[str]:
 
 
 def is_ours(table) -> bool:
-    """Whether a table is one of our template's, filled in: a blank there means what it says.
-
-    Its headings are looked at: all that its frame requires stand there, under our own names.
-    """
+    """Whether a table is our template's, filled in, by its headings: a blank says something."""
     required = {column.name for column in schema.FRAMES[table.frame] if column.required}
     return required <= {headings.plain(c.heading).replace(" ", "_") for c in table.columns}

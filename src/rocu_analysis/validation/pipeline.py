@@ -17,7 +17,6 @@ from rocu_analysis.errors import place
 from rocu_analysis.problems import frame as problem_frame
 from rocu_analysis.problems import problem
 from rocu_analysis.validation import (
-    acceptance,
     facts,
     layout,
     ledger,
@@ -96,7 +95,7 @@ class _Run:
         frames, of_records, set_aside = self._registers()
         listed = [problem_frame(self.problems), of_figures, *of_records]
         problems = pd.concat([t for t in listed if len(t)] or listed[:1], ignore_index=True)
-        judged, problems, by_hand = acceptance.take_back(judged, problems, self.mappings)
+        judged, problems, by_hand = mapping.take_back(judged, problems, self.mappings)
         self._settle(judged)
         is_accepted = (judged["disposition"] == "accepted").to_numpy()
         accepted = judged if is_accepted.all() else judged[is_accepted]

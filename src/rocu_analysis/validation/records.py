@@ -7,8 +7,6 @@ what they say otherwise (a due day that moved) is read in the order of the event
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -38,6 +36,8 @@ _READ_BY = ("status", "position")
 # Words that the cell of another field gives stand behind those of every column, and what holds
 # for the whole table behind those.
 _OF_OTHER_WORDS, _IN_NO_CELL = 500, 1000
+# ``i, j`` are the place in the grid, -1 for what stands in no cell of its record; ``again`` is a
+# cell that only repeats the record; ``asked`` is one of our template, where a blank is a fault.
 COLUMNS = (
     *("file", "sheet", "row", "column", "cell", "field", "value", "heading"),
     *("i", "j", "again", "asked"),
@@ -85,13 +85,7 @@ def _log_field(text: str) -> str | None:
 
 
 def _read_table(
-    grid: Grid,
-    block: Block,
-    frame: str,
-    mapping: Mapping,
-    settings: dict,
-    said: list,
-    field_of: Callable[[str], str | None],
+    grid: Grid, block: Block, frame: str, mapping: Mapping, settings: dict, said: list, field_of
 ) -> Table | None:
     """Read the columns of a block as one frame's; None where no heading names a field of it."""
     sheet, columns = grid.sheet.name, read_heads(grid, block)
@@ -129,30 +123,11 @@ def _words_known(grid: Grid, block: Block, j: int, known: dict[str, str]) -> int
     )
 
 
-def question_of(title: str) -> str | None:
-    """What was graded, where a title says it.
-
-    >>> question_of("SOC inspection grades")
-    'Tackling serious and organised crime'
-    """
-    said = re.search(r"\bsoc\b|\bserious and organised crime\b", headings.plain(title))
-    return "Tackling serious and organised crime" if said else None
-
-
 # -- cell by cell ------------------------------------------------------------------------------
 
 
 def cells(table: Table) -> pd.DataFrame:
-    """One row a cell that fills a field; what holds for the whole table once a record.
-
-    Returns
-    -------
-    DataFrame
-        ``file, sheet, row, column, cell, field, value, heading``; the positions ``i, j`` in the
-        grid, -1 where the value stands in no cell of the record; ``again`` where a cell only
-        repeats what the record says; ``asked`` where our template asks for what must be given. A
-        blank under a heading that must be filled is there without a value, to be pointed at.
-    """
+    """One row a cell that fills a field; what holds for the whole table once a record."""
     grid, parts = table.grid, []
     needed = {column.name for column in schema.FRAMES[table.frame] if column.required}
     for order, column in enumerate(table.fields()):
@@ -195,17 +170,17 @@ def _long(
 
 def _as_declared(table: Table, typed: pd.DataFrame) -> list[pd.DataFrame]:
     """Cells with the words that a companion gives them; a word may fill several fields at once."""
-    own, others = [], []
+    said, others = [], []
     for cell in typed.to_dict("records"):
         fields = table.mapping.meaning(cell["field"], table.grid.text(cell["i"], cell["j"]))
-        own.append(cell["value"] if fields is None else fields.get(cell["field"]))
+        said.append(cell["value"] if fields is None else fields.get(cell["field"]))
         elsewhere = {"i": -1, "j": -1, "_order": _OF_OTHER_WORDS}
         others += [
             cell | elsewhere | {"field": name, "value": value}
             for name, value in (fields or {}).items()
             if name != cell["field"]
         ]
-    typed = typed.assign(value=pd.Series(own, dtype="object"))
+    typed = typed.assign(value=pd.Series(said, dtype="object"))
     return [typed, pd.DataFrame(others, columns=typed.columns)] if others else [typed]
 
 

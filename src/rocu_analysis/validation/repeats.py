@@ -209,15 +209,16 @@ class _Settling:
     def _tell_pairs(self, code: str, pairs: list[tuple[Row, Row]]) -> None:
         """Tell pairs of cells; a figure typed twice in one sheet is a slip, and each is told."""
         one_by_one, together = _PAIRED[code]
-        for (page, other), own in grouped(pairs, lambda p: (p[0].page, p[1].page)).items():
-            if len(own) <= _FEW or (code == "repeated" and page == other):
-                for row, first in own:
+        for (page, other), same in grouped(pairs, lambda p: (p[0].page, p[1].page)).items():
+            if len(same) <= _FEW or (code == "repeated" and page == other):
+                for row, first in same:
                     self.facts.tell(code, row, one_by_one(row, first), row.figure)
                 continue
-            examples = " and ".join(f"{r.cell} ({r.figure}, there {f.figure})" for r, f in own[:2])
+            examples = " and ".join(f"{r.cell} ({r.figure}, there {f.figure})" for r, f in same[:2])
             where = "!".join(filter(None, other)) or "what is held"
-            message = together.format(count=len(own), where=where, examples=examples)
-            self.facts.tell(code, own[0][0], message, own[0][0].figure)
+            message = together.format(count=len(same), where=where, examples=examples)
+            first = same[0][0]
+            self.facts.tell(code, first, message, first.figure)
 
 
 def _weaker(said: set[str]) -> str:
@@ -239,19 +240,18 @@ def _repeated(row: Row, first: Row) -> str:
     return given if same else f"{given}, as {first.qualifier} {number(first.value)}"
 
 
-def _as_of(row: Row) -> str:
-    day = periods.long_date(row.as_at.date())
-    return f"{row.figure} {row.measure} for {row.who}, {row.period}, as at {day}"
+def _dated(row: Row) -> str:
+    return f"as at {periods.long_date(row.as_at.date())}"
 
 
 def _revised(row: Row, before: Row) -> str:
-    day = periods.long_date(before.as_at.date())
-    return f"{_as_of(row)}; {before.at(row)} gave {before.figure} as at {day}"
+    given = f"{row.figure} {row.measure} for {row.who}, {row.period}, {_dated(row)}"
+    return f"{given}; {before.at(row)} gave {before.figure} {_dated(before)}"
 
 
 def _older(row: Row, newer: Row) -> str:
-    day = periods.long_date(newer.as_at.date())
-    return f"{_as_of(row)}; held already: {newer.figure} as at {day}"
+    given = f"{row.figure} {row.measure} for {row.who}, {row.period}, {_dated(row)}"
+    return f"{given}; held already: {newer.figure} {_dated(newer)}"
 
 
 # What is said of a pair of cells, and of many pairs between two sheets.

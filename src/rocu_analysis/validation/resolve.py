@@ -15,9 +15,8 @@ from rocu_analysis import period_words, periods, schema
 from rocu_analysis.periods import Period
 from rocu_analysis.problems import is_error
 from rocu_analysis.validation import names, words
-from rocu_analysis.validation.words import Said, open_period
+from rocu_analysis.validation.words import PLACE_FIELDS, Said, open_period
 
-PLACE_FIELDS = ("geography", "region", "force", "body")
 _UNREAD_NAMES = ("name_unknown", "name_ambiguous")
 _UNREAD_PERIODS = ("period_unknown", "period_ambiguous")
 _YEARS = ("financial year", "calendar year")
@@ -25,12 +24,9 @@ _YEARS = ("financial year", "calendar year")
 
 @dataclass
 class Resolved(Said):
-    """What one combination of words says; with an error it says nothing, with a warning it stands.
+    """What a combination of words says; with an error it says nothing, with a warning it stands."""
 
-    ``about`` is the field of the row whose cell the problem is about, or "heading".
-    """
-
-    about: str = ""
+    about: str = ""  # field of the row whose cell the problem is about, or "heading"
 
 
 def _problem_of(word: Said, about: str = "") -> Resolved:
@@ -43,12 +39,7 @@ def _problem_of(word: Said, about: str = "") -> Resolved:
 def place(
     row: dict[str, Said], above: list[Said], declared: dict, titles: Resolved, conflict: str
 ) -> Resolved:
-    """Place of one figure.
-
-    ``row`` holds the words of its own cells by field, ``above`` those of its headings and of the
-    line above its group, ``declared`` what a companion gives and ``titles`` what titles and names
-    do; ``conflict`` says which two places these name, if they do.
-    """
+    """Place of one figure, by its row's cells by field, then what stands above, and so on."""
     resolved = _held_to_its_kind(_of_row(row), row.get("geography_kind"))
     if resolved.code and is_error(resolved.code):
         return resolved
@@ -123,9 +114,8 @@ def _held_to_its_kind(resolved: Resolved, kind: Said | None) -> Resolved:
     got = resolved.fields.get("geography")
     if resolved.total or got is None or said not in schema.GEOGRAPHIES or got == said:
         return resolved
-    name = next(
-        (resolved.fields[n] for n in ("force", "body", "region") if resolved.fields.get(n)), got
-    )
+    fields = (resolved.fields.get(field) for field in ("force", "body", "region"))
+    name = next(filter(None, fields), got)
     called = "body" if got == "other" else got
     message = f"Geography says {said}, and the row names the {called} {name}"
     return Resolved(code="geography_differs", message=message, about="geography_kind")
@@ -162,18 +152,9 @@ def _narrower(fields: dict, other: dict) -> dict:
 
 
 def period(
-    cells: list[Said],
-    first: Said | None,
-    last: Said | None,
-    above: list[Said],
-    declared: Period | None,
-    titles,
+    cells: list[Said], first: Said | None, last: Said | None, above: list[Said], declared, titles
 ) -> Resolved:
-    """Period of one figure.
-
-    ``cells`` holds the words of its own period columns, ``first`` and ``last`` its days, ``above``
-    the words of its headings and of the line above its group.
-    """
+    """Period of one figure, by its row's labels, its days, then what stands above, and so on."""
     if first is not None and last is not None and not (first.code or last.code):
         return _by_days(cells, first.fields["period_start"], last.fields["period_end"])
     about = "period" if cells else "heading"
@@ -193,7 +174,12 @@ def period(
     if parts:
         return _with_year(parts, whole, titles, about)
     if len(whole) > 1:
-        return _narrowest(whole, about)
+        narrow = min(whole, key=lambda period: period.days or 10**6)
+        if all(other.contains(narrow) for other in whole):
+            return Resolved({"period": narrow})
+        listed = " and ".join(period.label for period in whole)
+        message = f"two periods are given for one figure: {listed}"
+        return Resolved(code="period_differs", message=message, about=about)
     if not whole and titles.period is None and "period" in titles.conflicts:
         remedy = "Say period = … for the sheet in the companion file."
         return Resolved(code="two_readings", message=titles.conflicts["period"], remedy=remedy)
@@ -243,11 +229,8 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Resolved
         years = [titles.period]
     if not years:
         years = [p for p in titles.open_periods if p.kind in _YEARS]
-    readings = {
-        reading
-        for year in years
-        for reading in period_words.with_year(parts[0], year, titles.quarters).periods
-    }
+    whole_years = [period_words.with_year(parts[0], year, titles.quarters) for year in years]
+    readings = {period for reading in whole_years for period in reading.periods}
     if len(readings) == 1:
         return Resolved({"period": readings.pop()})
     word, first, last = parts[0]
@@ -260,22 +243,9 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Resolved
     return Resolved(code="period_unknown", message=message, about=about)
 
 
-def _narrowest(whole: list[Period], about: str) -> Resolved:
-    """Of several periods the one that all others contain."""
-    narrow = min(whole, key=lambda period: period.days or 10**6)
-    if all(other.contains(narrow) for other in whole):
-        return Resolved({"period": narrow})
-    listed = " and ".join(period.label for period in whole)
-    message = f"two periods are given for one figure: {listed}"
-    return Resolved(code="period_differs", message=message, about=about)
-
-
 def of_days(days: list[date], heading: str) -> dict[date, Period | None]:
-    """Period that each single day of a column stands for, told by its neighbours.
-
-    The first days of months in steps of three are quarters; days a week apart are weeks; None
-    where nothing tells.
-    """
+    """Period that each day of a column stands for, told by its neighbours; None where nothing."""
+    # First days of months in steps of three are quarters; days a week apart are weeks.
     ordered = sorted(set(days))
     name = heading.casefold()
     gaps = {(b - a).days for a, b in itertools.pairwise(ordered)}

@@ -56,13 +56,7 @@ _FAR_AHEAD = np.timedelta64(366, "D")
 def judge(
     facts: pd.DataFrame, held: pd.DataFrame | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Judge the figures of all files against each other; a copy of them, and the problems.
-
-    ``facts`` has the outcomes columns and ``file, sheet, cell``, one row a figure; other columns
-    are kept, and rows whose ``disposition`` is already other than ``accepted`` are left alone.
-    Outcomes that the user holds already are compared with and not given back. A figure with two
-    values and no declared later day becomes one accepted row, the range.
-    """
+    """Judge the figures of all files against each other; a copy of them, and the problems."""
     rows, first_new = _with_held(facts, held)
     whole = Facts(rows)
     repeats.settle(whole, first_new)

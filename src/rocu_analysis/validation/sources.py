@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rocu_analysis.periods import MONTHS
-from rocu_analysis.validation import grouped_names, headings, own_workbooks, titles, words
-from rocu_analysis.validation.arrays import Coded
+from rocu_analysis.validation import headings, names, own_workbooks, titles, words
+from rocu_analysis.validation.arrays import Coded, combined
 from rocu_analysis.validation.cells import as_text
 from rocu_analysis.validation.log import Log
 from rocu_analysis.validation.resolve import of_days
@@ -22,20 +22,24 @@ from rocu_analysis.validation.tables import Column, Table
 from rocu_analysis.validation.words import Said
 
 _MOST_NAMED = 20
+# Fields whose names may stand once for a group of rows.
+_GROUPED = ("region", "force", "geography", "period", "measure")
+# What can tell the rows of a group from each other.
+_TELLING = (
+    *("region", "force", "body", "geography", "geography_kind", "period", "period_start"),
+    *("measure", "strand", "threat", "tier", "level", "counting"),
+)
+_LEAST_BLANK = 0.3
 
 
 @dataclass(frozen=True)
 class ColumnWords:
-    """Words of one column of a table.
-
-    ``codes`` holds for each row of the table the number of its word in ``read``, -1 where there is
-    none; ``typed`` is false where the word was carried down from above.
-    """
+    """Words of one column of a table."""
 
     column: Column
-    codes: np.ndarray
+    codes: np.ndarray  # for each row of the table its place in ``read``, -1 for none
     read: list[Said]
-    typed: np.ndarray
+    typed: np.ndarray  # false where the word was carried down from above
 
     @property
     def field(self) -> str:
@@ -44,12 +48,7 @@ class ColumnWords:
 
 
 class Sources:
-    """Where the figures of a table stand, and what is said of them.
-
-    ``ri`` and ``ci`` say in which row and column of the table each figure stands, ``i`` and ``j``
-    where in the grid, and ``high_j`` in which column of the grid its upper end stands (-1 for
-    none). ``section_of`` is the number in ``sections`` of the lines above each row.
-    """
+    """Where the figures of a table stand, and what is said of them."""
 
     def __init__(self, table: Table, log: Log) -> None:
         self.table, self.grid = table, table.grid
@@ -92,6 +91,7 @@ class Sources:
                 cells = list(zip(self.rows[r].tolist(), js[c].tolist(), strict=True))
                 message = "an empty cell in a column of figures; nothing is assumed"
                 log.tell("figures_blank", cells, message, field="value")
+        # In which row and column of the table each figure stands; below, where in the grid.
         self.ri, self.ci = np.nonzero(held | beside)
         self.size = len(self.ri)
         self.i, self.j = self.rows[self.ri], js[self.ci]
@@ -104,10 +104,8 @@ class Sources:
         return [column for column in self.words if column.field in fields]
 
     def totals(self) -> tuple[Coded, Coded]:
-        """Dimension of which each cell is a total, and whether its row or column says so.
-
-        A total of nothing else in the table is a figure.
-        """
+        """Dimension of which each cell is a total, and whether its row or column says so."""
+        # A total of nothing else in the table is a figure.
         total, axis = Coded.full(self.size), Coded.full(self.size)
         for column in self.words:
             is_total = np.array([*(word.total for word in column.read), False])[column.codes]
@@ -177,9 +175,8 @@ class Sources:
     ) -> tuple[np.ndarray, list[tuple[list[Said | None], list[Said]]]]:
         """Number of the combination of words that is said of each figure, and the combinations.
 
-        One is the row's words in `columns` (None where there is none), and the words of its
-        headings and of the line above that give one of `fields`; of headings also those that have
-        a problem whose code begins with `prefix`.
+        One is the row's words in `columns` (None for none), and the words of its headings and the
+        line above that give one of `fields`, or have a problem whose code begins with `prefix`.
         """
 
         def speaks(word: Said) -> bool:
@@ -191,24 +188,19 @@ class Sources:
         head = Coded.of(tuple(map(id, said)) for said in heads)
         said_by = dict(zip(head.codes.tolist(), heads, strict=True))
         parts = [column.codes + 1 for column in columns] + [self.section_of + 1]
-        number = np.zeros(len(self.rows), dtype=np.int64)
-        for part in parts:
-            span = int(part.max(initial=0)) + 1
-            if int(number.max(initial=0)) > 2**62 // span:
-                number = np.unique(number, return_inverse=True)[1]
-            number = number * span + part
+        number = combined(parts, len(self.rows))
         _, first, of_row = np.unique(number, return_index=True, return_inverse=True)
         wide = max(len(head.values), 1)
         number = of_row[self.ri] * wide + head.codes[self.ci]
         is_used = np.zeros(len(first) * wide, dtype=bool)
         is_used[number] = True
         kept, which = np.flatnonzero(is_used), (np.cumsum(is_used) - 1)[number]
-        found = []
+        combinations = []
         for row, k in zip(first[kept // wide].tolist(), (kept % wide).tolist(), strict=True):
-            own = [c.read[c.codes[row]] if c.codes[row] >= 0 else None for c in columns]
+            in_row = [c.read[c.codes[row]] if c.codes[row] >= 0 else None for c in columns]
             group = self.sections[self.section_of[row]] if self.section_of[row] >= 0 else ()
-            found.append((own, [*said_by[k], *list(filter(speaks, group))[:1]]))
-        return which, found
+            combinations.append((in_row, [*said_by[k], *list(filter(speaks, group))[:1]]))
+        return which, combinations
 
 
 def _first(said, name: str):
@@ -226,23 +218,21 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
     codes = np.where(grid.held[rows, column.j], codes[rows], -1)
     typed = codes >= 0
     codes = _over_merged(table, column, codes)
-    if grouped_names.is_grouped(table, column, codes):
+    if _is_grouped(table, column, codes):
         codes = _filled_down(table, column, codes, log)
     used = np.unique(codes[codes >= 0])
     number = np.full(len(distinct) + 1, -1)
     number[used] = np.arange(len(used))
-    return ColumnWords(column, number[codes], _read(table, column, list(distinct[used])), typed)
-
-
-def _read(table: Table, column: Column, values: list) -> list[Said]:
+    values = list(distinct[used])
     if column.field == "geography_kind":
-        return [Said({"geography": as_text(value).casefold()}) for value in values]
+        read = [Said({"geography": as_text(value).casefold()}) for value in values]
+        return ColumnWords(column, number[codes], read, typed)
     if column.field == "period":
         values = [_numbered(value, headings.plain(column.heading)) for value in values]
     read = words.read(values, column.field, table.mapping, table.settings)
     if column.field == "period":
         _settle_days(values, read, column)
-    return read
+    return ColumnWords(column, number[codes], read, typed)
 
 
 def _over_merged(table: Table, column: Column, codes: np.ndarray) -> np.ndarray:
@@ -286,12 +276,10 @@ def _settle_days(values: list, read: list[Said], column: Column) -> None:
         if meaning[day] is not None:
             read[k].fields["period"] = meaning[day]
             continue
-        read[k] = Said(
-            code="period_ambiguous",
-            message=f"“{as_text(values[k])}” is a day; whether it stands for a month, a quarter or "
-            "a week cannot be told",
-            remedy="Head it Month, Quarter or Week commencing, or write 2020-21 Q4.",
-        )
+        remedy = "Head it Month, Quarter or Week commencing, or write 2020-21 Q4."
+        which = "whether it stands for a month, a quarter or a week cannot be told"
+        message = f"“{as_text(values[k])}” is a day; {which}"
+        read[k] = Said(code="period_ambiguous", message=message, remedy=remedy)
 
 
 def _numbered(value: object, heading: str) -> object:
@@ -302,3 +290,79 @@ def _numbered(value: object, heading: str) -> object:
     if re.fullmatch(r"0?[1-9]|1[0-2]", text) and re.fullmatch(r"(?:reporting )?month", heading):
         return MONTHS[int(text) - 1]
     return value
+
+
+# -- names that stand once for a group of rows ----------------------------------------------------
+
+
+def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
+    """Whether a blank in a column of names may be read as the name above it.
+
+    Only in a report that plainly groups its rows: the first row of each group is named, the rows
+    below it are blank, and something else names each of those. Whose figure it is, and where it
+    belongs, is never guessed: a blank strand, threat or level stays blank, and so does a blank
+    force beside a region, for the figure is then the region's.
+    """
+    blank, field = codes < 0, column.field
+    if field not in _GROUPED or not len(codes) or blank[0] or blank.mean() < _LEAST_BLANK:
+        return False
+    said = codes[~blank]
+    if len(said) < 2 or len(np.unique(said)) < len(said) or own_workbooks.is_ours(table):
+        return False
+    others: dict[str, np.ndarray] = {}
+    for other in table.fields(*_TELLING):
+        if other.j != column.j:
+            said, _ = table.grid.column(other.j)
+            held = table.grid.held[table.rows, other.j]
+            others.setdefault(other.field, np.where(held, said[table.rows], -1))
+    if not others or _says_otherwise(table, column, blank, others):
+        return False
+    group = np.cumsum(~blank) - 1
+    sizes = np.bincount(group)
+    if (sizes > 1).sum() < 2 or (sizes > 1).mean() < 0.5:
+        return False
+    telling = np.column_stack(list(others.values()))
+    if not (telling[blank] >= 0).any(axis=1).all():
+        return False
+    sets = [{tuple(row) for row in telling[group == k].tolist()} for k in range(len(sizes))]
+    if any(len(rows) < size for rows, size in zip(sets, sizes, strict=True)):
+        return False
+    forces = [others[name] for name in ("force", "body") if name in others]
+    is_inside = any((named[blank] >= 0).all() for named in forces)
+    # Nothing wider than a period or a measure can be mistaken for the group's own row.
+    return (
+        field in ("period", "measure")
+        or (field in ("region", "geography") and is_inside)
+        or all(rows == sets[0] for rows in sets)
+    )
+
+
+def _says_otherwise(table: Table, column: Column, blank: np.ndarray, others: dict) -> bool:
+    """Whether another column says whose figure a blank row is, and it is not the group's."""
+    wider = {"force": ("region", "body", "geography"), "region": ("body", "geography")}
+    if column.field not in wider:
+        return False
+    if any((others[n][blank] >= 0).any() for n in wider[column.field] if n in others):
+        return True
+    allowed = {"force"} if column.field == "force" else {"force", "region"}
+    for kind in table.fields("geography_kind"):
+        if any(table.grid.text(i, kind.j).casefold() not in allowed for i in table.rows[blank]):
+            return True
+    if column.field == "region":
+        # A force in a blank row may lie in another region than the one above.
+        above = None
+        for i, is_blank in zip(table.rows, blank, strict=True):
+            if not is_blank:
+                above = _word(table, i, column)
+                continue
+            forces = [_word(table, i, force) for force in table.fields("force")]
+            homes = {names.regions_of_forces().get(force) for force in forces} - {None}
+            if above and homes - {above}:
+                return True
+    return False
+
+
+def _word(table: Table, i: int, column: Column) -> str:
+    meanings = names.meanings(table.grid.text(i, column.j))
+    known = [meaning.word for meaning in meanings if meaning.field == column.field]
+    return known[0] if len(known) == 1 else ""

@@ -25,24 +25,7 @@ _MANY_ROWS = 10
 def name(
     problems: pd.DataFrame, rows: pd.DataFrame, keys: Iterable[str], tables: Iterable[Table]
 ) -> pd.DataFrame:
-    """Name such columns in the problems of rows that are not told apart.
-
-    Parameters
-    ----------
-    problems : DataFrame
-        As in ``check.problems``.
-    rows : DataFrame
-        What was judged, with ``file, sheet, row, cell`` and the columns of ``keys``.
-    keys : iterable of str
-        What makes two rows the same.
-    tables : iterable of Table
-        Those that may have columns to spare.
-
-    Returns
-    -------
-    DataFrame
-        A copy, with messages and remedies changed.
-    """
+    """Name such columns in the problems of rows that are not told apart."""
     about = problems["code"].isin(_CODES).to_numpy()
     spare: dict[tuple[str, str], list[tuple[Table, list[Column], dict[int, int]]]] = {}
     for table in tables if about.any() else ():

@@ -18,46 +18,38 @@ LABEL, TITLE_ROLE, NOTE_ROLE, TOTAL, UNUSED_ROLE, FIGURE_ROLE = range(1, 7)
 
 @dataclass
 class Block:
-    """One table's place: rows and columns of the grid, by position.
-
-    ``titles`` are the lines above, the nearest last; ``heads`` the heading rows; ``body`` the rows
-    below them; ``notes`` the lines below. ``doubt`` says why it may be two tables.
-    """
+    """One table's place: rows and columns of the grid, by position."""
 
     columns: list[int]
-    heads: list[int] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)  # rows of headings
     body: list[int] = field(default_factory=list)
-    titles: list[int] = field(default_factory=list)
-    notes: list[int] = field(default_factory=list)
+    titles: list[int] = field(default_factory=list)  # lines above, the nearest last
+    notes: list[int] = field(default_factory=list)  # lines below
     has_figures: bool = True
-    doubt: str = ""
+    doubt: str = ""  # why it may be two tables
 
 
 @dataclass
 class HeadCell:
-    """One heading over a column; ``own`` is false where it was carried over from a wider one."""
+    """One heading over a column."""
 
     value: object
     text: str
     i: int
     j: int
-    own: bool
+    own: bool  # false where it was carried over from a wider one
 
 
 @dataclass
 class Column:
-    """One column of a table and what it is used for.
-
-    ``use`` is "field", "figure", "unused" or "note". For figures, ``extra`` holds what each
-    level of heading means; ``total`` names the dimension whose total the column is.
-    """
+    """One column of a table and what it is used for."""
 
     j: int
     chain: list[HeadCell] = field(default_factory=list)
-    extra: list[Said] = field(default_factory=list)
-    use: str = UNUSED
+    extra: list[Said] = field(default_factory=list)  # what each heading over figures means
+    use: str = UNUSED  # or "field", "figure", "note"
     field: str = ""
-    total: str = ""
+    total: str = ""  # dimension whose total the column is
     scale: float = 1.0
     unit: str = ""
     reason: str = ""
@@ -74,10 +66,7 @@ class Column:
 
 
 def read_heads(grid: Grid, block: Block) -> list[Column]:
-    """Columns that hold anything, with the headings over each from the top.
-
-    Merged and wider headings are carried over.
-    """
+    """Columns that hold anything, with the headings over each, merged and wider ones too."""
     row_at = {int(grid.sheet.rows[i]): i for i in block.heads}
     column_at = {int(grid.sheet.columns[j]): j for j in block.columns}
     merged = {}
@@ -97,11 +86,11 @@ def read_heads(grid: Grid, block: Block) -> list[Column]:
                 top, at = merged[i, j]
                 if top != i:
                     continue  # merged downwards: it stands at its own level already
-            elif (
-                carried is not None
-                and below is not None
-                and _reaches(grid, block, below, carried, j)
-            ):
+            elif None not in (carried, below) and grid.held[below, [carried, j]].all():
+                # A wide heading reaches over the empty cells at its right: figures under both.
+                figures = grid.kinds[np.ix_(block.body[:200], [carried, j])] == FIGURE
+                if block.body and not figures.any(axis=0).all():
+                    continue
                 at = carried
             else:
                 continue
@@ -110,47 +99,24 @@ def read_heads(grid: Grid, block: Block) -> list[Column]:
     return [Column(j, chains[j]) for j, is_held in zip(block.columns, held, strict=True) if is_held]
 
 
-def _reaches(grid: Grid, block: Block, below: int, carried: int, j: int) -> bool:
-    """Whether a heading reaches over the empty cells at its right: figures under both."""
-    both, body = [carried, j], block.body[:200]
-    figures = (grid.kinds[np.ix_(body, both)] == FIGURE).any(axis=0)
-    return bool(grid.held[below, both].all() and (not body or figures.all()))
-
-
 @dataclass
 class Table:
-    """One table, as read: enough for `facts` or `registers` to state its rows.
-
-    Attributes
-    ----------
-    frame : str
-        Frame that it fills.
-    rows : numpy.ndarray
-        Positions of the rows that hold records or figures.
-    sections : dict
-        Row position to what the line above it says (``South West`` over its forces).
-    said : list of titles.Title
-        What titles, sheet and file say, the nearest first.
-    declared : dict
-        Fields that a companion declares for the sheet or file.
-    conflict : str
-        Why the table can be read in two ways; empty where it cannot.
-    shared : frozenset of int
-        Positions of columns whose cells are counted with another table over the same rows: a flat
-        log states events, and in the same lines recommendations.
-    """
+    """One table, as read: enough for `facts` or `registers` to state its rows."""
 
     grid: Grid
     frame: str
     block: Block
-    rows: np.ndarray
+    rows: np.ndarray  # positions of those that hold records or figures
     columns: list[Column]
     mapping: Mapping
     settings: dict
-    declared: dict
+    declared: dict  # fields that a companion gives the sheet or file
+    # What the line above a row says: ``South West`` over its forces.
     sections: dict[int, list[Said]] = field(default_factory=dict)
-    said: list[Title] = field(default_factory=list)
-    conflict: str = ""
+    said: list[Title] = field(default_factory=list)  # by titles and names, the nearest first
+    conflict: str = ""  # why it can be read in two ways
+    # Columns whose cells are counted with another table over the same rows: a flat log states
+    # events, and in the same lines recommendations.
     shared: frozenset[int] = frozenset()
 
     @property

@@ -31,17 +31,13 @@ _WHOLE_YEAR = re.compile(
     r"cumulative|year to date|ytd)\b",
     re.IGNORECASE,
 )
-_OF_STRANDS = names.FILLERS | {"strand", "4p", "4ps", "pillar", "work", "only", "level", "levels"}
 # Words that make a phrase a description of the whole thing, not of the figures in it.
 _BEFORE_PLACE = re.compile(r"\b(?:compared with|excluding|except|other than|excl\.?)\b.*", re.I)
 
 
 @dataclass
 class Title:
-    """What one text says: per field the words it holds; periods whole and in part; its place.
-
-    ``is_whole_year`` is whether it says that it means a year as a whole, and no part of it.
-    """
+    """What one text says: per field the words it holds; periods whole and in part; its place."""
 
     where: str
     words: dict[str, list[tuple[Meaning, ...]]] = field(default_factory=dict)
@@ -50,7 +46,7 @@ class Title:
     as_at: date | None = None
     status: str = ""
     scale: tuple[float, str] = (1.0, "")
-    is_whole_year: bool = False
+    is_whole_year: bool = False  # it means a year as a whole, and no part of it
 
     def take(self, readings: list[PeriodReading]) -> None:
         """Keep periods, whole or in part."""
@@ -61,15 +57,7 @@ class Title:
 def read_title(
     text: str, where: str, *, codes: bool = False, settings: dict | None = None
 ) -> Title:
-    """Read a title, a sheet's name or a file's name.
-
-    Parameters
-    ----------
-    codes : bool
-        Whether short codes of regions count (``SW``).
-    settings : dict, optional
-        ``years`` and ``quarters``, as for `period_words.parse`.
-    """
+    """Read a title, a sheet's name or a file's name."""
     title = Title(where, scale=values.heading_scale(text))
     title.is_whole_year = bool(_WHOLE_YEAR.search(text))
     when = _AS_AT.search(text)
@@ -82,7 +70,7 @@ def read_title(
     readings, rest = take_periods(text.replace("_", " "), settings)
     title.take(readings)
     known, left = names.scan(rest, codes)
-    only_known = all(word in _OF_STRANDS for word in left)
+    only_known = set(left) <= names.listed("filler") | names.listed("filler about strands")
     for meanings in known:
         useful = tuple(meaning for meaning in meanings if meaning.field in FIELDS)
         # In running text “protect” and “major” are everyday words, and a marking.
@@ -95,10 +83,7 @@ def read_title(
 def read_lines(
     grid: Grid, lines: list[int], columns: list[int], settings: dict | None = None
 ) -> list[Title]:
-    """What lines above a table say: pairs such as ``Region: | South West``, then plain titles.
-
-    The nearest pair and the nearest title stand first, where ``lines`` go from the top.
-    """
+    """What lines above a table say, the nearest first: pairs (``Region: | Eastern``), titles."""
     pairs, titles = [], []
     for i in lines:
         held = [j for j in columns if grid.held[i, j]]
@@ -133,13 +118,9 @@ def _pair(name: str, value: object, where: str) -> Title:
 
 @dataclass
 class Context:
-    """What holds for every figure of a table unless its own cells say otherwise.
+    """What holds for every figure of a table unless its own cells say otherwise."""
 
-    ``place`` holds all that the place can mean; ``conflicts`` say, per field, which two readings
-    there are.
-    """
-
-    place: tuple[Meaning, ...] = ()
+    place: tuple[Meaning, ...] = ()  # all that it can mean
     words: dict[str, Meaning] = field(default_factory=dict)
     period: Period | None = None
     open_periods: tuple[Period, ...] = ()
@@ -147,15 +128,12 @@ class Context:
     as_at: date | None = None
     status: str = ""
     scale: tuple[float, str] = (1.0, "")
-    conflicts: dict[str, str] = field(default_factory=dict)
-    quarters: str | None = None
+    conflicts: dict[str, str] = field(default_factory=dict)  # by field, which two readings
+    quarters: str | None = None  # what settles them, as for `period_words.parse`
 
 
 def join(said: list[Title], quarters: str | None = None) -> Context:
-    """Join what was said, the nearest first, into what holds for the table.
-
-    ``quarters`` is what settles them for the table, as for `period_words.parse`.
-    """
+    """Join what was said, the nearest first, into what holds for the table."""
     context = Context(quarters=quarters)
     _join_places(said, context)
     _join_periods(said, context)
@@ -225,9 +203,8 @@ def _agree(some: tuple[Meaning, ...], others: tuple[Meaning, ...]) -> bool:
             fields = {a.field, b.field}
             if a == b or fields & {"national", "network"} or ("body" in fields and len(fields) > 1):
                 return True
-            if fields == {"force", "region"} and homes.get(a.word, a.word) == homes.get(
-                b.word, b.word
-            ):
+            is_inside = homes.get(a.word, a.word) == homes.get(b.word, b.word)
+            if fields == {"force", "region"} and is_inside:
                 return True
     return False
 
@@ -279,12 +256,10 @@ def _completed(context: Context, periods: tuple[Period, ...]) -> tuple[Period, .
     """A part of a year with each year that it can be of."""
     whole = []
     for period in periods:
-        is_year = _is_year(period)
-        whole += (
-            period_words.with_year(context.part, period, context.quarters).periods
-            if is_year
-            else [period]
-        )
+        if _is_year(period):
+            whole += period_words.with_year(context.part, period, context.quarters).periods
+        else:
+            whole.append(period)
     return tuple(dict.fromkeys(whole))
 
 

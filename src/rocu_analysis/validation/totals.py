@@ -23,7 +23,7 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.validation import names
-from rocu_analysis.validation.cells import as_text
+from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.judged import number
 from rocu_analysis.validation.log import Log
 
@@ -46,10 +46,7 @@ _SHIFTS = (1, -1, 2, -2)
 
 
 def check(rows: pd.DataFrame, log: Log) -> pd.DataFrame:
-    """Check the totals of one table, given the rows that `facts.outcomes` states.
-
-    They are given back with the figures set aside that stand under headings that slipped.
-    """
+    """Check the totals of one table, given the rows that `facts.outcomes` states."""
     for axis, dimension in dict.fromkeys(zip(rows["axis"], rows["total"], strict=True)):
         if not axis:
             continue
@@ -90,18 +87,13 @@ def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, log: Log) -> None:
 
 
 def _tells_apart(parts: pd.Series, said: object) -> bool:
-    """Whether a total is one of some columns alone: of arrests, and charges stand there too."""
+    """Whether a total is of some columns alone: of arrests, and charges stand there too."""
     is_said = isinstance(said, str) and said != reference.NOT_STATED
     return is_said and bool((parts == said).any()) and bool((parts != said).any())
 
 
 def _compare(
-    pool: pd.DataFrame,
-    is_total: np.ndarray,
-    judged: np.ndarray,
-    along: str,
-    across: list[str],
-    log: Log,
+    pool: pd.DataFrame, is_total: np.ndarray, judged: np.ndarray, along: str, across: list, log: Log
 ) -> None:
     """Compare the judged totals with the cells that share ``across``, in the order of ``along``."""
     keys = pool[across].astype(object).where(pool[across].notna(), "")
@@ -113,7 +105,6 @@ def _compare(
     is_wide = pool["geography"].isin(["region", "network", "national"]).to_numpy()
     is_force = (pool["geography"] == "force").to_numpy()
     places = list(zip(pool["i"].tolist(), pool["j"].tolist(), strict=True))
-    says_total = _NamedTotals(log.grid)
     seen, missed = 0, []
     wanted = np.unique(group[judged])[:_MOST_GROUPS]
     bounds = (np.searchsorted(group, wanted, side=side) for side in ("left", "right"))
@@ -128,7 +119,7 @@ def _compare(
             if not options or not is_sure[options[0]].all():
                 continue
             # Totals of one measure among the parts count its rows once more.
-            plain = np.array([not says_total(*places[part]) for part in options[0]])
+            plain = np.array([not _is_named_total(log.grid, *places[part]) for part in options[0]])
             if plain.any() and not plain.all():
                 options += [options[0][plain], options[0][~plain]]
             seen += 1
@@ -148,21 +139,9 @@ def _possible_parts(is_total: np.ndarray, at: int) -> list[np.ndarray]:
     return [since[~is_total[since]], plain, earlier, plain[plain < at], below]
 
 
-class _NamedTotals:
-    """Whether a name at the left of a cell calls it a total; each word is looked up once."""
-
-    def __init__(self, grid) -> None:
-        self.grid, self._columns = grid, {}
-
-    def __call__(self, i: int, j: int) -> bool:
-        return any(self._in_column(k)[i] for k in range(j))
-
-    def _in_column(self, k: int) -> np.ndarray:
-        if k not in self._columns:
-            codes, distinct = self.grid.column(k)
-            named = [isinstance(v, str) and names.is_total(as_text(v)) for v in distinct]
-            self._columns[k] = np.array([*named, False], dtype=bool)[codes]
-        return self._columns[k]
+def _is_named_total(grid: Grid, i: int, j: int) -> bool:
+    """Whether a name at the left of a cell calls it a total."""
+    return any(isinstance(value, str) and names.is_total(value) for value in grid.values[i, :j])
 
 
 def _report(missed: list[tuple], seen: int, places: list, found: np.ndarray, log: Log) -> None:

@@ -25,35 +25,25 @@ SUPPRESSION_LIMIT = 10
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as it is meant.
-
-    Attributes
-    ----------
-    value, high : float
-        The figure and its upper end; not a number where there is none.
-    qualifier, marker, unit, status : str
-        ``unit`` and ``status`` only where the cell itself says so ("GBP", "percent", "revised").
-    code : str
-        Fault or remark, as in ``reference/problems.csv``; empty where the cell is plain.
-    """
+    """A figure as it is meant."""
 
     value: float = NAN
-    high: float = NAN
+    high: float = NAN  # upper end
     qualifier: str = "exact"
     marker: str = ""
+    # Only where the cell itself says so: "GBP", "percent"; "revised".
     unit: str = ""
     status: str = ""
-    code: str = ""
+    code: str = ""  # fault or remark, as in ``reference/problems.csv``
 
     @property
     def is_fault(self) -> bool:
         """Whether the figure must be set aside."""
-        return bool(self.code) and self.code not in KEPT
+        return bool(self.code) and self.code not in _KEPT
 
 
 # Remarks that keep the figure; every other code sets it aside.
-KEPT = ("dash", "not_applicable_or_available", "read_as_nil", "footnote_mark")
-
+_KEPT = ("dash", "not_applicable_or_available", "read_as_nil", "footnote_mark")
 _DASHES = ("-", "–", "—", "--", "−", "‐", "‑")
 _NOT_CLEAR = ("n/a", "na", "n.a.", "n.a", "n / a", "#n/a n/a")
 _NIL = ("nil", "none", "zero", "nil return", "nil recorded")
@@ -119,42 +109,17 @@ _MONEY = re.compile(
 _SCALED = re.compile(rf"(?:\((?:in )?|\bin |[,:] ?)(?P<scale>{_MANY})(?:\)|$|(?= ?[.;,]| of\b))")
 
 
-def parse(value: object, *, percent: bool = False, scale: float = 1.0) -> Figure | None:
-    """Read one cell as a figure; None where it is blank.
-
-    Parameters
-    ----------
-    value : object
-        As typed: number, text, date, truth value.
-    percent : bool
-        Whether the cell is formatted as a percentage, so that 0.12 is shown as 12%.
-    scale : float
-        What the heading says figures are in: 1e6 under "Cash seized (£m)".
-
-    Examples
-    --------
-    >>> parse("more than 3,000").qualifier
-    'more than'
-    >>> parse("<5").marker, parse("<5").high
-    ('c', 4.0)
-    >>> parse(0.12, percent=True).value
-    12.0
-    """
+def parse(value: object) -> Figure | None:
+    """Read one cell as a figure; None where it is blank."""
     if isinstance(value, str):
-        figure = read_text(value)
-    elif isinstance(value, bool):
+        return read_text(value)
+    if isinstance(value, bool):
         return Figure(code="truth_for_figure")
-    elif isinstance(value, (datetime, date, time, timedelta)):
+    if isinstance(value, (datetime, date, time, timedelta)):
         return Figure(code="date_for_figure")
-    elif value is None or value != value:
+    if value is None or value != value:
         return None
-    else:
-        figure = Figure(float(value), code="negative" if value < 0 else "")
-        if percent:
-            return replace(figure, value=round(figure.value * 100, 10), unit="percent")
-    if figure is None or scale == 1.0 or figure.value != figure.value:
-        return figure
-    return replace(figure, value=figure.value * scale, high=figure.high * scale)
+    return Figure(float(value), code="negative" if value < 0 else "")
 
 
 @lru_cache(maxsize=100_000)
@@ -163,25 +128,41 @@ def read_text(text: str) -> Figure | None:
     plain = re.sub(r"[\s\u00a0]+", " ", text).strip().casefold()
     if not plain:
         return None
-    return _marker(plain) or _with_status(plain) or Figure(code=_why_not(plain))
+    if plain in _DASHES:
+        return Figure(marker="x", code="dash")
+    if plain in _NOT_CLEAR:
+        return Figure(marker="x", code="not_applicable_or_available")
+    if plain in _markers():
+        return Figure(marker=_markers()[plain])
+    if plain in _NIL:
+        return Figure(0.0, code="read_as_nil")
+    if _ERRORS.fullmatch(plain):
+        return Figure(code="error_cell")
+    if plain.startswith("=") and len(plain) > 1:
+        return Figure(code="uncalculated_formula")
+    mark = STATUS_MARK.search(plain)
+    rest = plain[: mark.start()] if mark else plain
+    figure, bare = _qualified(rest), _FOOTNOTE.sub("", rest)
+    if figure is None and bare and bare != rest:
+        figure = _qualified(bare)
+        if figure is not None and not figure.code:
+            figure = replace(figure, code="footnote_mark")
+    if figure is not None:
+        return replace(figure, status=STATUSES[mark[1][0]] if mark else "")
+    if _DAY_MONTH.fullmatch(plain):
+        return Figure(code="date_for_figure")
+    is_number = re.fullmatch(r"[£\d][\d.,\s]*", plain)
+    return Figure(code="unclear_number" if is_number else "text_for_figure")
 
 
 def looks_like_figure(text: str) -> bool:
-    """Whether a cell of text is a figure or a marker, whatever its faults.
-
-    >>> looks_like_figure("3,000+"), looks_like_figure("Devon")
-    (True, False)
-    """
+    """Whether a cell of text is a figure or a marker, whatever its faults."""
     figure = read_text(text)
     return figure is not None and figure.code not in ("text_for_figure", "date_for_figure")
 
 
 def heading_scale(heading: str) -> tuple[float, str]:
-    """Return what a heading says about its figures: their scale and unit.
-
-    >>> heading_scale("Cash seized (£m)")
-    (1000000.0, 'GBP')
-    """
+    """Return what a heading says about its figures: their scale and unit."""
     plain = re.sub(r"[\u2018\u2019]", "'", heading.casefold())
     match = _MONEY.search(plain)
     if match:
@@ -205,35 +186,6 @@ def _scale_of(word: str | None) -> float:
 def _markers() -> dict[str, str]:
     rows = [r for r in reference.rows("outcome_words") if r["field"] == "in place of a figure"]
     return {w.strip(): r["word"] for r in rows for w in (r["word"], *r["aliases"].split(";"))}
-
-
-def _marker(plain: str) -> Figure | None:
-    if plain in _DASHES:
-        return Figure(marker="x", code="dash")
-    if plain in _NOT_CLEAR:
-        return Figure(marker="x", code="not_applicable_or_available")
-    if plain in _markers():
-        return Figure(marker=_markers()[plain])
-    if plain in _NIL:
-        return Figure(0.0, code="read_as_nil")
-    if _ERRORS.fullmatch(plain):
-        return Figure(code="error_cell")
-    if plain.startswith("=") and len(plain) > 1:
-        return Figure(code="uncalculated_formula")
-    return None
-
-
-def _with_status(plain: str) -> Figure | None:
-    match = STATUS_MARK.search(plain)
-    status = STATUSES[match[1][0]] if match else ""
-    rest = plain[: match.start()] if match else plain
-    figure = _qualified(rest)
-    if figure is None:
-        bare = _FOOTNOTE.sub("", rest)
-        figure = _qualified(bare) if bare != rest and bare else None
-        if figure is not None and not figure.code:
-            figure = replace(figure, code="footnote_mark")
-    return figure and replace(figure, status=status)
 
 
 def _qualified(plain: str) -> Figure | None:
@@ -284,9 +236,3 @@ def _amount(plain: str) -> Figure | None:
         number, kind = number * _WEIGHT.get(unit, 1.0), "kg" if unit else ""
     # 1.2 million is 1,200,000 and not 1,199,999.9999999998.
     return Figure(round(number, 6), unit=kind)
-
-
-def _why_not(plain: str) -> str:
-    if _DAY_MONTH.fullmatch(plain):
-        return "date_for_figure"
-    return "unclear_number" if re.fullmatch(r"[£\d][\d.,\s]*", plain) else "text_for_figure"

@@ -33,11 +33,6 @@ _UNIT_IN_BRACKETS = re.compile(
     r"|,?\s+in (?:thousands|millions|['\u2018\u2019]?000['\u2019]?s?)$",
     re.IGNORECASE,
 )
-# ``No. of arrests made`` is arrests.
-_COUNTING_WORDS = frozenset(
-    {"number", "numbers", "no", "nos", "of", "total", "count", "the", "made", "recorded", "new"}
-    | {"reported", "#", "figures", "figure", "volume"}
-)
 # ``How many people were safeguarded?`` asks for people safeguarded.
 _ASKED = re.compile(
     r"(?:how many|what (?:was|is|were) the (?:total )?(?:number|total) of|"
@@ -45,24 +40,17 @@ _ASKED = re.compile(
     r"(?:\s+(?:(?:were|was|are|have been|has been)(?: made)?|did you make)\b)?(\s+[^?]+?)?\s*\?",
     re.IGNORECASE,
 )
-_NO_WORD = frozenset(
-    ("unknown", "not known", "n a", "not recorded", "not assigned", "unassigned", "blank")
-) | {"none stated"}
 
 
 @dataclass
 class Said:
-    """What one distinct word of a column, or one heading, means.
+    """What one distinct word of a column, or one heading, means."""
 
-    ``fields`` holds outcome fields as they will stand, and ``_scale`` what figures are in;
-    ``total`` is true for a total of the others; ``part`` is a part of a year; ``code`` is a
-    problem, with the message and remedy that go with it.
-    """
-
+    # Outcome fields as they will stand; ``_scale`` is what figures are in.
     fields: dict[str, object] = field(default_factory=dict)
-    total: bool = False
-    part: tuple[str, int, int] | None = None
-    code: str = ""
+    total: bool = False  # of the others
+    part: tuple[str, int, int] | None = None  # of a year
+    code: str = ""  # a problem, with the message and remedy that go with it
     message: str = ""
     remedy: str = ""
 
@@ -73,21 +61,14 @@ def family_of(name: str) -> str:
 
 
 def as_asked(text: str) -> str:
-    """What a question asks for; any other text as it is.
-
-    >>> as_asked("How many people were safeguarded?"), as_asked("How many arrests were made?")
-    ('people safeguarded', 'arrests')
-    """
+    """What a question asks for; any other text as it is."""
     asked = _ASKED.fullmatch(text.strip())
     return f"{asked[1]}{asked[2] or ''}" if asked else text
 
 
 def options(value: object, mapping: Mapping, settings: dict | None = None) -> dict[str, object]:
-    """List what a cell can mean, by field; places stand under their own kinds.
-
-    The value of a field is a `names.Meaning`, a `period_words.PeriodReading`, or, under
-    ``"declared"``, the fields that a companion says the word fills.
-    """
+    """List what a cell can mean, by field; places stand under their own kinds."""
+    # A `Meaning`, a `PeriodReading` or, under "declared", the fields that a companion says.
     text = as_text(value)
     if not text:
         return {}
@@ -112,7 +93,7 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
     return can
 
 
-def take_periods(text: str, settings: dict | None) -> tuple[list[PeriodReading], str]:
+def take_periods(text: str, settings: dict | None = None) -> tuple[list[PeriodReading], str]:
     """Periods inside a longer text, and the rest of it."""
     plain, kept, at, readings = re.sub(r"\s+", " ", text), [], 0, []
     for reading, start, end in period_words.find(plain, **(settings or {})):
@@ -123,21 +104,18 @@ def take_periods(text: str, settings: dict | None) -> tuple[list[PeriodReading],
 
 
 def composite(text: str, settings: dict | None = None) -> dict[str, object] | None:
-    """Parts of a heading made of known words alone: ``Pursue disruptions Q4 2020-21``.
-
-    None where a word is left over that is more than a filler. One part alone counts only where it
-    is a measure among words for counting: ``No. of arrests made``.
-    """
+    """Parts of a heading made of known words alone, else None: ``Pursue arrests Q4 2020-21``."""
     readings, rest = take_periods(_UNIT_IN_BRACKETS.sub("", text), settings)
     parts: dict[str, object] = {"period": readings[-1]} if readings else {}
     known, left = names.scan(rest)
-    if any(word not in names.FILLERS for word in left):
+    if not set(left) <= names.listed("filler"):
         return None
     for meanings in known:
         for meaning in meanings:
             if meaning.field in (*names.PLACES, *OF_HEADINGS) and meaning.field != "counting":
                 parts.setdefault(meaning.field, meaning)
-    is_plain = "measure" in parts and bool(left) and set(left) <= _COUNTING_WORDS
+    # ``No. of arrests made`` is arrests.
+    is_plain = "measure" in parts and bool(left) and set(left) <= names.listed("counting word")
     return parts if parts and (len(known) + bool(readings) >= 2 or is_plain) else None
 
 
@@ -170,15 +148,7 @@ def vote(listed: list[dict[str, object]]) -> str | None:
 
 
 def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = None) -> list[Said]:
-    """Interpret each distinct value of a column that fills a field.
-
-    Parameters
-    ----------
-    distinct : sequence
-        Values as typed.
-    field_name : str
-        Field of the outcomes frame; ``geography`` for a column that mixes kinds of place.
-    """
+    """Interpret each distinct value of a column that fills a field."""
     settings, texts = settings or {}, [as_text(value) for value in distinct]
     is_place = field_name in PLACE_FIELDS
     asked = dict.fromkeys((field_name, *PLACE_FIELDS)) if is_place else (field_name,)
@@ -258,15 +228,7 @@ def kind_of_places(listed: list[dict[str, object]]) -> str | None:
 
 
 def place(text: str, can: dict, hint: str | None, field_name: str = "geography") -> Said:
-    """Whose figure a name says it is.
-
-    Parameters
-    ----------
-    can : dict
-        Meanings of the name by field.
-    hint : str or None
-        What the neighbours are: regions or forces.
-    """
+    """Whose figure a name says it is."""
     kinds = [name for name in names.PLACES if name in can]
     readings = [f"the {kind} {can[kind].word}" for kind in kinds]
     if hint == "region" and getattr(can.get("force"), "word", "") == "South Wales":
@@ -427,7 +389,8 @@ def _single(text: str, name: str) -> Said:
     if known and (allowed or name in ("unit", "threat")):
         return Said({name: known.word})
     plain = names.key(text)
-    if allowed and (plain in _NO_WORD or plain.startswith(("not stated", "not given"))):
+    says_nothing = plain in names.listed("no word")
+    if allowed and (says_nothing or plain.startswith(("not stated", "not given"))):
         return Said({name: reference.NOT_STATED if name in ("strand", "counting") else None})
     if (allowed or name in ("threat", "tier")) and names.is_total(text):
         return Said(total=True)

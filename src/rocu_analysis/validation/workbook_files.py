@@ -84,10 +84,7 @@ def printed_wide(sheet, heading_row: int | None = None) -> None:
 
 
 def sheet_title(wanted: str, taken: set[str]) -> str:
-    """Name that a sheet may have: 31 characters, none that Excel forbids, none twice.
-
-    ``taken`` holds the names in use, in lower case; the new one is added.
-    """
+    """Name that a sheet may have: 31 characters, none that Excel forbids, none twice."""
     plain = re.sub(r"[\[\]:*?/\\]", " ", _CONTROL.sub("", wanted))
     plain = re.sub(r"\s+", " ", plain).strip(" '")[:_LONGEST_TITLE].strip(" '") or "Sheet"
     name, number = plain, 1
