@@ -15,6 +15,15 @@ from rocu_analysis.errors import BadOption
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOT_STATED_LABEL = "not stated"
+# Months in a period of each kind that keeps to them.
+_LENGTHS = {
+    "month": 1,
+    "financial quarter": 3,
+    "calendar quarter": 3,
+    "financial year": 12,
+    "calendar year": 12,
+    "year ending": 12,
+}
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -47,12 +56,8 @@ def financial_year(first: int) -> Period:
     >>> financial_year(2020).label
     '2020-21'
     """
-    return Period(
-        f"{first}-{(first + 1) % 100:02d}",
-        date(first, 4, 1),
-        date(first + 1, 3, 31),
-        "financial year",
-    )
+    label = f"{first}-{(first + 1) % 100:02d}"
+    return Period(label, date(first, 4, 1), date(first + 1, 3, 31), "financial year")
 
 
 def financial_quarter(first: int, quarter: int) -> Period:
@@ -62,11 +67,9 @@ def financial_quarter(first: int, quarter: int) -> Period:
     datetime.date(2021, 1, 1)
     """
     _within("quarter", quarter, 1, 4)
-    month = 3 * quarter + 1
-    year = first if month <= 12 else first + 1
-    month = month if month <= 12 else month - 12
+    year, begins = (first, 3 * quarter + 1) if quarter < 4 else (first + 1, 1)
     label = f"{financial_year(first).label} Q{quarter}"
-    return Period(label, date(year, month, 1), last_day(year, month + 2), "financial quarter")
+    return Period(label, date(year, begins, 1), last_day(year, begins + 2), "financial quarter")
 
 
 def calendar_year(year: int) -> Period:
@@ -130,9 +133,18 @@ def span(first: date, last: date) -> Period:
     """
     if last < first:
         raise BadOption("period", f"it ends on {last} before it begins on {first}")
-    for named in _named(first, last):
-        if (named.start, named.end) == (first, last):
-            return named
+    named = [month(first.year, first.month), week_of(first)]
+    if first.month % 3 == 1:
+        named.append(financial_quarter(first.year - (first.month == 1), first.month // 3 or 4))
+    if (first.day, first.month) == (1, 4):
+        named.append(financial_year(first.year))
+    if (first.day, first.month) == (1, 1):
+        named.append(calendar_year(first.year))
+    if first.day == 1:
+        named.append(year_to(last.year, last.month))
+    for period in named:
+        if (period.start, period.end) == (first, last):
+            return period
     return Period(f"{short_date(first)} to {short_date(last)}", first, last, "span")
 
 
@@ -181,47 +193,22 @@ def long_date(day: date) -> str:
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
-def _named(first: date, last: date) -> list[Period]:
-    found = [month(first.year, first.month), week_of(first)]
-    if first.month in (1, 4, 7, 10):
-        year, fiscal = financial_year_of(first), first.month // 3
-        found.append(financial_quarter(year.start.year, fiscal if fiscal else 4))
-    if (first.day, first.month) == (1, 4):
-        found.append(financial_year(first.year))
-    if (first.day, first.month) == (1, 1):
-        found.append(calendar_year(first.year))
-    if first.day == 1:
-        found.append(year_to(last.year, last.month))
-    return found
-
-
 def _neighbour(period: Period, step: int) -> Period:
     if period.start is None or period.end is None:
         raise BadOption("period", f"“{period.label}” has no days, so nothing is next to it")
-    start, year = period.start, period.start.year + step
-    if period.kind == "financial year":
-        return financial_year(year)
+    length = _LENGTHS.get(period.kind)
+    if length is None:
+        moved = timedelta(days=step * period.days)
+        return span(period.start + moved, period.end + moved)
+    year, before = divmod(period.start.year * 12 + period.start.month - 1 + step * length, 12)
     if period.kind == "calendar year":
         return calendar_year(year)
     if period.kind == "year ending":
         return year_to(period.end.year + step, period.end.month)
-    if period.kind in ("financial quarter", "calendar quarter"):
-        return _quarter_beside(period, step)
-    if period.kind == "month":
-        index = start.year * 12 + start.month - 1 + step
-        return month(index // 12, index % 12 + 1)
-    length = timedelta(days=step * period.days)
-    if period.kind == "week":
-        return week_of(start + length)
-    return span(start + length, period.end + length)
-
-
-def _quarter_beside(period: Period, step: int) -> Period:
-    index = period.start.year * 4 + (period.start.month - 1) // 3 + step
-    year, quarter = index // 4, index % 4 + 1
     if period.kind == "calendar quarter":
-        return calendar_quarter(year, quarter)
-    return financial_quarter(year, quarter - 1) if quarter > 1 else financial_quarter(year - 1, 4)
+        return calendar_quarter(year, before // 3 + 1)
+    end = year * 12 + before + length - 1
+    return span(date(year, before + 1, 1), last_day(end // 12, end % 12 + 1))
 
 
 def _within(name: str, value: int, low: int, high: int) -> None:
@@ -239,23 +226,21 @@ def day_of_figures(value: date | datetime | str | None, where: str) -> date | No
     """
     if value is None:
         return None
-    found = _as_date(value, where)
-    if found > date.today():
+    if isinstance(value, datetime):
+        day = value.date()
+    elif isinstance(value, date):
+        day = value
+    else:
+        try:
+            day = date.fromisoformat(str(value).strip())
+        except ValueError:
+            found = f"“{value}” is not a date"
+            raise BadOption(where, found, "Write it as 2021-04-07") from None
+    if day > date.today():
         raise BadOption(
             where,
-            f"{long_date(found)} has not come yet",
+            f"{long_date(day)} has not come yet",
             "Allowed: a day up to today",
             "Give the day that the figures are of, or none for the latest in them",
         )
-    return found
-
-
-def _as_date(value: date | datetime | str, where: str) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        raise BadOption(where, f"“{value}” is not a date", "Write it as 2021-04-07") from None
+    return day

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rocu_analysis.errors import BadOption, RocuError
+from rocu_analysis.errors import BadOption, Problem, RocuError
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 
 if TYPE_CHECKING:
@@ -23,32 +23,22 @@ STATUSES = ("provisional", "final", "revised")
 MARKERS = {"c": "confidential", "x": "not available", "z": "not applicable"}
 DISRUPTION_LEVELS = ("major", "moderate", "minor", "none", "negative")
 RECOMMENDATION_STATUSES = (
-    "status not known",
-    "awaiting review",
-    "being progressed",
-    "complete",
-    "not accepted",
+    *("status not known", "awaiting review", "being progressed", "complete", "not accepted"),
 )
 RECOMMENDATION_LEVELS = (
-    "accelerated cause of concern",
-    "cause of concern",
-    "recommendation",
+    *("accelerated cause of concern", "cause of concern", "recommendation"),
     "area for improvement",
 )
 POSITIONS = (
-    "accepts",
-    "accepts in part",
-    "does not accept",
-    "already in place",
-    "seeks assurance",
+    *("accepts", "accepts in part", "does not accept", "already in place", "seeks assurance"),
 )
 CERTAINTIES = ("long term", "annual", "one-off", NOT_STATED)
-SCALES = ("HMICFRS four tiers", "HMICFRS five tiers", "self-assessment")
 GRADES = {
     "HMICFRS four tiers": ("outstanding", "good", "requires improvement", "inadequate"),
     "HMICFRS five tiers": ("outstanding", "good", "adequate", "requires improvement", "inadequate"),
     "self-assessment": ("in place", "partly", "not in place", "not known"),
 }
+SCALES = tuple(GRADES)
 
 
 @dataclass(frozen=True)
@@ -170,41 +160,12 @@ FRAMES: dict[str, tuple[Column, ...]] = {
 
 # What makes two rows the same figure: everything but the value, how sure it is and where it stood.
 FIGURE_COLUMNS = (
-    "geography",
-    "region",
-    "force",
-    "body",
-    "counting",
-    "period",
-    "period_start",
-    "period_end",
-    "measure",
-    "unit",
-    "strand",
-    "threat",
-    "tier",
-    "level",
+    *("geography", "region", "force", "body", "counting", "period", "period_start", "period_end"),
+    *("measure", "unit", "strand", "threat", "tier", "level"),
 )
-PROBLEM_COLUMNS = (
-    "severity",
-    "code",
-    "file",
-    "sheet",
-    "cell",
-    "field",
-    "found",
-    "message",
-    "remedy",
-)
+PROBLEM_COLUMNS = tuple(Problem.__dataclass_fields__)
 LEDGER_ROLES = (
-    "accepted",
-    "set_aside",
-    "repeated",
-    "labels",
-    "titles",
-    "notes",
-    "totals",
-    "unused",
+    *("accepted", "set_aside", "repeated", "labels", "titles", "notes", "totals", "unused"),
 )
 LEDGER_COLUMNS = ("file", "sheet", "hidden", "cells_read", *LEDGER_ROLES)
 
@@ -286,17 +247,19 @@ def is_illustrative(data: pd.DataFrame) -> bool:
     The word stands in every name of an invented file, and so in every row's ``source``, which
     survives filtering, joining and adding up.
     """
-    if "source" not in data.columns or data.empty:
-        return False
-    return bool(data["source"].astype("str").str.contains("illustrative", case=False).any())
+    return True in _invented(data)
 
 
 def is_mixed(data: pd.DataFrame) -> bool:
     """Whether real and illustrative rows stand in one frame."""
+    return len(_invented(data)) == 2
+
+
+def _invented(data: pd.DataFrame) -> set[bool]:
+    """What the rows say of whether they come from a file that calls itself illustrative."""
     if "source" not in data.columns or data.empty:
-        return False
-    invented = data["source"].astype("str").str.contains("illustrative", case=False)
-    return bool(invented.any() and not invented.all())
+        return set()
+    return set(data["source"].astype("str").str.contains("illustrative", case=False).tolist())
 
 
 def _typed(values: pd.Series, column: Column) -> pd.Series:
