@@ -1,7 +1,13 @@
-"""Run by the tests in a process of its own: read one path and say what it cost."""
+"""Run by the tests: read each path that comes in, in a process of its own, and say what it cost.
+
+The process is forked from one that has loaded what reading needs, so that it is there at once and
+loading is not counted.
+"""
 
 import json
+import os
 import resource
+import signal
 import sys
 import time
 from pathlib import Path
@@ -18,32 +24,41 @@ def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def main(path):
-    import python_calamine  # noqa: F401 (so that loading it is not counted)
-
-    from rocu_analysis import readers
-
-    readers.read(b"a,b\n1,2\n")
+def cost(readers, path):
     # Far above what is asserted: only so that a failure cannot take the machine with it.
     resource.setrlimit(resource.RLIMIT_AS, (6 * GIBIBYTE, 6 * GIBIBYTE))
-    # Time of the processor, so that a busy machine does not make a test fail; one that waits
-    # for ever is stopped by the test.
+    signal.alarm(120)  # for one that waits for ever
+    # Time of the processor, so that a busy machine does not make a test fail.
     before, began = peak(), time.process_time()
     reading = readers.read(path)
-    print(
-        json.dumps(
-            {
-                "seconds": time.process_time() - began,
-                "mebibytes": peak() - before,
-                "codes": [p.code for p in reading.problems],
-                "found": [p.found for p in reading.problems],
-                "files": list(reading.files),
-                "cells": [sheet.cells for sheet in reading.sheets],
-                "shapes": [sheet.shape for sheet in reading.sheets],
-            }
-        )
-    )
+    return {
+        "seconds": time.process_time() - began,
+        "mebibytes": peak() - before,
+        "codes": [p.code for p in reading.problems],
+        "found": [p.found for p in reading.problems],
+        "files": list(reading.files),
+        "cells": [sheet.cells for sheet in reading.sheets],
+    }
+
+
+def main():
+    import python_calamine
+    import xlrd  # noqa: F401
+
+    from rocu_analysis import readers
+    from rocu_analysis.readers import legacy, opendocument, spreadsheet  # noqa: F401
+
+    readers.read(b"a,b\n1,2\n")
+    del python_calamine
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            print(json.dumps(cost(readers, line.rstrip("\n"))), flush=True)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if status:
+            print(json.dumps({"died": status}), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

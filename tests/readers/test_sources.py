@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 import pytest
-from makers import sheet_xml, workbook, zipped
+from record.odd_files import sheet, workbook, zipped
 
 from rocu_analysis import readers
 from rocu_analysis.errors import MissingFile
@@ -21,9 +21,7 @@ def folder(tmp_path):
     (returns / ".git").mkdir()
     for name in ("b.csv", "A.csv", "South/SW.csv", ".git/x.csv", ".hidden.csv", "plain.tsv"):
         (returns / name).write_bytes(CSV)
-    (returns / "book.xlsx").write_bytes(
-        workbook(sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'))
-    )
+    (returns / "book.xlsx").write_bytes(workbook(sheet('<row r="1"><c r="A1"><v>1</v></c></row>')))
     for name in ("A.toml", "rocu-mapping.toml", "book.xlsx.toml", "South/other.toml"):
         (returns / name).write_text(MAPPING)
     for name in ("README.md", "notes.pdf", "Thumbs.db", ".DS_Store", "~$book.xlsx", "~$gone.xlsx"):

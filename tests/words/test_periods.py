@@ -35,12 +35,6 @@ def test_first_and_last_day(period, label, start, end):
     assert (period.label, period.start, period.end) == (label, start, end)
 
 
-def test_a_year_to_march_is_twelve_months():
-    """1 April 2020 to 31 March 2021 has 365 days; the year before, with a leap day, 366."""
-    assert periods.year_to(2021, 3).days == 365
-    assert periods.year_to(2020, 3).days == 366
-
-
 @given(YEARS, st.integers(1, 4))
 def test_quarters_tile_their_year(year, quarter):
     whole, part = periods.financial_year(year), periods.financial_quarter(year, quarter)
