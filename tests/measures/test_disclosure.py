@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rocu_analysis.errors import BadOption, NotComparable
@@ -48,7 +48,6 @@ def tables_that_fit(table, hidden, least):
     return np.array(found)
 
 
-@settings(max_examples=25, deadline=None)
 @given(tables(2, 3, [0, 1, 2, 3, 5, 7]))
 def test_attack_finds_the_bounds_that_trying_every_table_finds(table):
     hidden = table.isin([1, 2, 5])
@@ -60,7 +59,6 @@ def test_attack_finds_the_bounds_that_trying_every_table_finds(table):
     assert [*zip(bounds["lower"], bounds["upper"], strict=True)] == expected
 
 
-@settings(max_examples=20, deadline=None)
 @given(tables(3, 2, [0, 1, 2, 3, 5, 7]), st.sampled_from([3, 5]))
 def test_every_small_count_can_be_large_to_a_reader_who_tries_every_table(table, threshold):
     """Zeros are known where none is hidden, so that what is hidden is 1 or more."""
@@ -75,7 +73,6 @@ def test_every_small_count_can_be_large_to_a_reader_who_tries_every_table(table,
         assert fits[:, i, j].max() >= threshold
 
 
-@settings(max_examples=25, deadline=None)
 @given(tables(4, 4, [0, 0, 1, 1, 2, 3, 4, 5, 6, 8, 12, 30]))
 def test_nothing_hidden_can_be_worked_out_nor_told_to_be_small(table):
     """Larger counts hidden beside small ones too: one that is known would hide nothing."""
@@ -87,7 +84,6 @@ def test_nothing_hidden_can_be_worked_out_nor_told_to_be_small(table):
     assert (protected.hidden >= protected.primary).all(axis=None)
 
 
-@settings(max_examples=20, deadline=None)
 @given(tables(3, 4, [0, 0, 1, 2, 3, 4, 5, 6, 8, 12, 30]))
 def test_linked_tables_hold_and_hidden_stays_hidden(counts):
     inner = counts.rename_axis("region").reset_index().melt("region", var_name="strand")

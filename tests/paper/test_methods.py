@@ -6,7 +6,7 @@ import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis.exhibits.kinds import NAMES
-from rocu_analysis.measures import progress, survival
+from rocu_analysis.measures import progress
 from rocu_analysis.paper.assembly import methods_of
 from rocu_analysis.paper.requests import kind_of
 
@@ -65,7 +65,7 @@ TOLD = {
     "moving share": ["every order in which the four may be changed"],
     "log": [
         "Kaplan and Meier",
-        f"{survival.LEAST_RECORDS} records, {survival.LEAST_CLOSED} of them closed",
+        f"{progress.LEAST_RECORDS} records, {progress.LEAST_CLOSED} of them closed",
     ],
     "answers": [f"due {progress.RESPONSE_DAYS} days after publication"],
 }

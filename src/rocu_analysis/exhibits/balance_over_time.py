@@ -293,7 +293,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
         long = kept.assign(period_start=points["period_start"]).melt(
             id_vars=["period_start"], var_name="strand"
         )
-        trend = measure_of.trend(long).iloc[0] if judged.any() else trend
+        trend = measure_of.trend(long) if judged.any() else trend
     return View(series, figures, place, held, known, chart_note, varies, dropped, left_out,
                 stretches, moved, trend, _ranges(frame))  # fmt: skip
 
@@ -602,7 +602,7 @@ def _chart_notes(view: View) -> list[str]:
         levels = {"rise": seen.rise, "fall": seen.fall}
         ways = [say("a {way} to {level:1} per cent", way=way, level=100 * level)
                 for way, level in levels.items() if level == level]  # fmt: skip
-        text = cannot_see(seen.power, " or ".join(ways) or "no change", seen.periods)
+        text = cannot_see(" or ".join(ways) or "no change")
         notes.append(f"{text}.")
     return notes
 

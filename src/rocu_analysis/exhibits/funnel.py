@@ -411,8 +411,7 @@ def _drawing(view: _View) -> Drawing:
     sizes = np.linspace(used["total"].max() / STEPS, used["total"].max() * 1.06, STEPS)
     result = view.result
     limits = limits_of.lines(
-        sizes, kind=result.kind, target=result.target, tau2=result.tau2, levels=view.levels,
-        scale=result.scale,
+        sizes, kind=result.kind, target=result.target, tau2=result.tau2, levels=view.levels
     )  # fmt: skip
     columns = [name for name in limits.columns if name != "denominator"]
     limits = limits.assign(**{name: limits[name] * scale.base for name in columns})

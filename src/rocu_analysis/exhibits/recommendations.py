@@ -30,7 +30,7 @@ from rocu_analysis.exhibits.exhibit import Exhibit
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.time_axis import axis_days, number_of, year_ticks
-from rocu_analysis.measures import progress, survival
+from rocu_analysis.measures import progress
 from rocu_analysis.wording.numbers import day, days, days_of, figure, listed, paragraph, small
 from rocu_analysis.wording.say import Note, capital, note, say
 
@@ -111,7 +111,7 @@ class Register:
     rows: pd.DataFrame
     looked: pd.Timestamp
     flow: pd.DataFrame | None
-    time_open: survival.Survival | None
+    time_open: progress.Survival | None
 
     @property
     def has_curve(self) -> bool:
@@ -180,9 +180,9 @@ def _at(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> Reg
         every = progress.state_at(once, looked, events=known)
     flow = None
     if not known.empty:
-        flow = progress.flow(once, looked, events=known, states=every)
+        flow = progress.flow(every)
         flow = flow if len(flow) and flow["issued"].sum() else None
-    time_open = survival.time_to_close(once, looked, events=known, states=every)
+    time_open = progress.time_to_close(every)
     return Register(rows, looked, flow, time_open)
 
 
@@ -659,7 +659,7 @@ def _flow(register: Register) -> dict:
 # --- how long they stay open ---------------------------------------------------------------------
 
 
-def _curve_frame(time_open: survival.Survival) -> pd.DataFrame:
+def _curve_frame(time_open: progress.Survival) -> pd.DataFrame:
     """Curve as chart and table take it, in per cent, with how many were last seen open."""
     curve = time_open.curve
     after = curve["at_risk"].shift(-1, fill_value=0)
@@ -679,7 +679,7 @@ def _curve_frame(time_open: survival.Survival) -> pd.DataFrame:
     return pd.concat([whole, frame], ignore_index=True)
 
 
-def _curve_options(time_open: survival.Survival) -> dict:
+def _curve_options(time_open: progress.Survival) -> dict:
     """Frame and options of the chart of time open."""
     frame = _curve_frame(time_open)
     median, lower, upper = _median(time_open)
@@ -707,13 +707,13 @@ def _curve_options(time_open: survival.Survival) -> dict:
     }
 
 
-def _median(time_open: survival.Survival) -> list[float | None]:
+def _median(time_open: progress.Survival) -> list[float | None]:
     """Median and its interval, None where there is none."""
     ends = (time_open.median, time_open.median_lower, time_open.median_upper)
     return [None if end != end else end for end in ends]
 
 
-def _median_sentence(time_open: survival.Survival, kind: str) -> str:
+def _median_sentence(time_open: progress.Survival, kind: str) -> str:
     """Median time to close with its interval; says where fewer than half have closed."""
     median, lower, upper = _median(time_open)
     if median is None:

@@ -640,19 +640,19 @@ def provisional_sentence(labels: Sequence[str]) -> str:
     )
 
 
-def cannot_see(likely: float, change: str, lasting: int) -> str:
+def cannot_see(change: str) -> str:
     """What a chart without a signal would have shown; no ``change`` is what it would show of none.
 
-    >>> cannot_see(0.8, "a rise of 200 per cent, but no fall", 8)[75:]
+    >>> cannot_see("a rise of 200 per cent, but no fall")[75:]
     'would have shown a rise of 200 per cent, but no fall, that lasted eight periods, and less \
 often a smaller one'
     """
     return say(
         "No signal is not the same as no change: in about {n} of 100 cases the chart would have "
         "shown {change} that lasted {lasting:count period}, and less often a smaller one",
-        n=round(100 * likely),
+        n=round(100 * signals.POWER),
         change=f"{change}," if ", but" in change else change,
-        lasting=lasting,
+        lasting=signals.PERIODS,
     )
 
 

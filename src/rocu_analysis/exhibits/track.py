@@ -48,6 +48,7 @@ from rocu_analysis.exhibits.series import (
     same_throughout,
 )
 from rocu_analysis.exhibits.time_axis import axis_days, is_financial, number_of, year_ticks
+from rocu_analysis.measures import signals
 from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording import subjects
 from rocu_analysis.wording.numbers import (
@@ -545,7 +546,7 @@ def _cannot_see(series: Series) -> str:
         return f"{head}: this chart would have shown none, of whatever size"
     one_way = f"{up}, but no fall" if up else f"{down}, but no rise"
     change = f"{up} or {down}" if up and down else one_way
-    return cannot_see(series.change_seen.power, change, series.change_seen.periods)
+    return cannot_see(change)
 
 
 def _changes(series: Series, rise: str, fall: str) -> tuple[str, str]:
@@ -623,13 +624,12 @@ def _all(page: Page, charts: str) -> dict:
     if page.points["value"].isna().all():
         alt = f"Table of {page.named} for {regions}; there is no figure to draw over time."
     notes = [charts, chance_note_of(page.judged)] if page.judged else []
-    quiet = [series.change_seen for series in page.judged if series.signal_now is None]
-    if quiet:
+    if any(series.signal_now is None for series in page.judged):
         text = (
             "No signal is not the same as no change: the table gives the smallest change, lasting "
             "{lasting:count period}, that each chart would have shown in about {n} of 100 cases."
         )
-        notes.append(say(text, lasting=quiet[0].periods, n=round(quiet[0].power * 100)))
+        notes.append(say(text, lasting=signals.PERIODS, n=round(signals.POWER * 100)))
     in_order = page.points.sort_values("period_start")
     late = list(dict.fromkeys(in_order.loc[in_order["provisional"].astype(bool), "period"]))
     notes += [sentence(provisional_sentence(late))] if late else []

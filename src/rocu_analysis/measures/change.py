@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.arguments import as_numbers, from_nought, of_one_shape, tail_of
+from rocu_analysis.measures.arguments import as_numbers, from_nought, of_one_shape
 from rocu_analysis.measures.dispersion import share_limits
 from rocu_analysis.measures.intervals import clopper_pearson, wilson
 
@@ -95,11 +95,10 @@ def share_difference(
     count_0: Any,
     total_0: Any,
     *,
-    confidence: float = 0.95,
     factor: Any = 1.0,
     freedom: Any = np.inf,
 ) -> tuple[Any, Any, Any]:
-    """Difference of two independent shares, later less earlier, with Newcombe's interval.
+    """Difference of two independent shares, later less earlier, with Newcombe's 95% interval.
 
     ``d - sqrt((p1 - l1)^2 + (u0 - p0)^2)`` to ``d + sqrt((u1 - p1)^2 + (p0 - l0)^2)``, where l and
     u are the Wilson limits (Newcombe 1998, Stat Med 17: 873-890, method 10).
@@ -108,10 +107,9 @@ def share_difference(
     ----------
     count_1, total_1, count_0, total_0 : float or array-like
         Part and whole of the later and of the earlier period. A total of 0 gives missing figures.
-    confidence : float
     factor, freedom : float or array-like
-        Dispersion of the share and how well it is known, as `share_dispersion.from_neighbours`
-        gives them: both Wilson intervals are widened by it (`share_dispersion.limits`).
+        Dispersion of the share and how well it is known, as `dispersion.from_neighbours` gives
+        them: both Wilson intervals are widened by it (`dispersion.share_limits`).
 
     Returns
     -------
@@ -135,8 +133,8 @@ def share_difference(
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         p1, p0 = np.where(n1 > 0, x1 / n1, np.nan), np.where(n0 > 0, x0 / n0, np.nan)
-    l1, u1 = share_limits(x1, n1, factor, freedom, confidence)
-    l0, u0 = share_limits(x0, n0, factor, freedom, confidence)
+    l1, u1 = share_limits(x1, n1, factor, freedom)
+    l0, u0 = share_limits(x0, n0, factor, freedom)
     down = np.sqrt((p1 - l1) ** 2 + (u0 - p0) ** 2)
     up = np.sqrt((u1 - p1) ** 2 + (p0 - l0) ** 2)
     return _out(scalar, p1 - p0, p1 - p0 - down, p1 - p0 + up)
@@ -241,23 +239,9 @@ def share_against(count, total, reference, factor=1.0, freedom=np.inf) -> np.nda
     """Two-sided p-value of a share against a reference share: the score test.
 
     ``z = (count / total - reference) / sqrt(reference (1 - reference) / total)``, whose inverse is
-    the Wilson interval (Wilson 1927, J Am Stat Assoc 22: 209-212).
-
-    Parameters
-    ----------
-    count, total : array-like
-        Broadcast; a total of 0 gives a missing p.
-    reference : float or array-like
-        Share between 0 and 1.
-    factor, freedom : float or array-like
-        Dispersion of the share's own history and how well it is known, as
-        `share_dispersion.from_neighbours` gives them: the total is read as ``total / factor``
-        trials, and Student's t stands for the normal.
-
-    Raises
-    ------
-    BadOption
-        Where a figure is negative, or figures do not fit together.
+    the Wilson interval (Wilson 1927, J Am Stat Assoc 22: 209-212). By the dispersion of the share's
+    own history (`dispersion.from_neighbours`) the total is read as ``total / factor`` trials, and
+    Student's t stands for the normal. A total of 0 gives a missing p.
     """
     from scipy.special import ndtr, stdtr
 
@@ -282,21 +266,8 @@ def count_against(count, expected, factor=1.0, freedom=np.inf) -> np.ndarray:
 
     The exact Poisson test with doubled tails, whose inverse is the exact interval (Garwood 1936,
     Biometrika 28: 437-442). Where counts vary more than chance, count and expected count are read
-    as so many events of weight ``factor``, as `dispersion.widen` reads them.
-
-    Parameters
-    ----------
-    count, expected : array-like
-    factor : float or array-like
-        Dispersion of a region's own history; values below 1 count as 1.
-    freedom : float or array-like
-        How well that dispersion is known, as `dispersion.freedom` gives it: Student's t with so
-        many degrees of freedom stands for the normal.
-
-    Raises
-    ------
-    BadOption
-        Where a figure is negative, or figures do not fit together.
+    as so many events of weight ``factor``, as `dispersion.widen` reads them, and Student's t with
+    the degrees of freedom of `dispersion.freedom` stands for the normal.
     """
     from scipy.special import gammainc, gammaincc
 
@@ -317,15 +288,6 @@ def with_freedom(p, freedom) -> np.ndarray:
 
     ``2 T(z)`` with ``z`` the normal quantile of half the p-value; the same p where the degrees of
     freedom are infinite.
-
-    Parameters
-    ----------
-    p, freedom : float or array-like
-
-    Raises
-    ------
-    BadOption
-        Where a p-value is outside 0 to 1, or figures do not fit together.
     """
     from scipy.special import ndtri, stdtr
 
@@ -342,23 +304,9 @@ def together(p, alpha: float = 0.05) -> np.ndarray:
     ``alpha / (k - 1)`` and so on, until one fails (Holm 1979, Scand J Stat 6: 65-70). The chance
     that any of them is named by chance is at most ``alpha``, however many are truly different.
 
-    Parameters
-    ----------
-    p : array-like
-        Missing ones are never named and do not count.
-    alpha : float
-
-    Returns
-    -------
-    ndarray of bool
-
-    Raises
-    ------
-    BadOption
-        Where a p-value is outside 0 to 1, or they are no single list.
+    Missing ones are never named and do not count.
     """
-    tail_of(1 - alpha)  # refuses what is none
-    p = p_list(p)
+    p = np.atleast_1d(p_values(p))
     named = np.zeros(p.shape, dtype=bool)
     order = [place for place in np.argsort(p) if not np.isnan(p[place])]
     for tried, place in enumerate(order):
@@ -369,28 +317,8 @@ def together(p, alpha: float = 0.05) -> np.ndarray:
 
 
 def p_values(p) -> np.ndarray:
-    """P-values as floats; missing ones stay missing.
-
-    Raises
-    ------
-    BadOption
-        Where one is outside 0 to 1.
-    """
+    """P-values as floats; missing ones stay missing."""
     values = as_numbers(p, "p")
     if ((values < 0) | (values > 1)).any():
         raise BadOption("p", "a figure outside 0 to 1", "p-values lie between 0 and 1.")
-    return values
-
-
-def p_list(p) -> np.ndarray:
-    """P-values of tests that are looked at together, (tests,); a single one is a list of one.
-
-    Raises
-    ------
-    BadOption
-        Where they are no single list, or one is outside 0 to 1.
-    """
-    values = np.atleast_1d(p_values(p))
-    if values.ndim > 1:
-        raise BadOption("p", f"an array of {values.ndim} dimensions", "One list of p-values.")
     return values

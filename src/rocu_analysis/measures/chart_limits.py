@@ -23,14 +23,15 @@ import numpy as np
 
 from rocu_analysis.errors import BadOption
 
-XMR, CONSTANT_I = 2.66, 3 / 1.128  # Wheeler's rounded constant, and 3 / d2 as textbooks have it
+# Wheeler's rounded constant, and 3 / d2 as textbooks have it: limits over the mean moving range.
+REACH = {"xmr": 2.66, "i": 3 / 1.128}
 SCREEN = 3.267  # upper limit of a moving range over its mean (D4 for two points; Nelson 1982)
 D2 = 1.128
 OUTER_TAIL, NEAR_TAIL = 0.0013498980316300933, 0.02275013194817921  # normal, beyond 3 and 2 sigma
 LANEY_FROM = 20  # points under which a series' dispersion is too uncertain to widen by
 MOVING_RANGE, SIGMA, EXACT = "moving range", "three sigma", "exact"
 KINDS = ("xmr", "i", "c", "u", "p", "c'", "u'", "p'")
-RANGED = ("xmr", "i")
+RANGED = tuple(REACH)
 SMALL = 10.0  # mean count under which moving ranges do not give honest limits
 LOPSIDED = 1.25  # largest over smallest exposure up to which rates may share one pair of limits
 
@@ -93,23 +94,13 @@ class Limits:
     log_none: np.ndarray  # log of the chance that a period has none, for charts of counts
 
 
-def reasoned(rebase: Iterable[int | Rebase]) -> tuple[int | Rebase, ...]:
-    """Positions as given, and (position, date, reason) as `Rebase`, whose both texts are there."""
-    rebase = (rebase,) if isinstance(rebase, Rebase) else _several(rebase)
-    try:
-        items = tuple(Rebase(*item) if isinstance(item, tuple) else item for item in rebase)
-    except TypeError as error:
-        raise BadOption(
-            "rebase", f"{rebase!r}", "Positions, or a position with its date and reason for each."
-        ) from error
-    for item in items:
-        if isinstance(item, Rebase) and not (str(item.date).strip() and str(item.reason).strip()):
-            raise BadOption(
-                "rebase",
-                f"position {item.position} without a date or a reason",
-                "A rebase needs both, since both are printed.",
-            )
-    return items
+def listed(given: Any, name: str) -> tuple:
+    """Positions or rebases; one by itself is a list of one."""
+    if isinstance(given, (int, np.integer, Rebase)):
+        return (given,)
+    if not isinstance(given, Iterable):
+        raise BadOption(name, f"{given!r}", "Positions are whole numbers that count from 0.")
+    return tuple(given)
 
 
 def layout_of(
@@ -120,7 +111,7 @@ def layout_of(
     provisional: Iterable[int] = (),
 ) -> Layout:
     """Lay out a series; arguments as for `variation.control_chart`."""
-    begun = [item.position if isinstance(item, Rebase) else item for item in reasoned(rebase)]
+    begun = [getattr(item, "position", item) for item in listed(rebase, "rebase")]
     first = sorted({0, *np.flatnonzero(_mask(begun, points, "rebase")).tolist()})
     bounds = tuple(zip(first, [*first[1:], points], strict=True)) if points else ()
     starts = np.repeat([begin for begin, _ in bounds], [end - begin for begin, end in bounds])
@@ -133,8 +124,6 @@ def layout_of(
 def _baseline(baseline: Any, points: int, bounds) -> np.ndarray:
     if baseline is None:
         return np.ones(points, dtype=bool)
-    if isinstance(baseline, (bool, np.bool_)):
-        raise BadOption("baseline", repr(baseline), "It is a number of points, or positions.")
     if isinstance(baseline, (int, np.integer)):
         if baseline < 1:
             raise BadOption("baseline", f"{baseline}", "It is 1 point or more.")
@@ -149,19 +138,10 @@ def _baseline(baseline: Any, points: int, bounds) -> np.ndarray:
     return base
 
 
-def _several(positions: Any) -> Any:
-    """One position by itself is taken as a list of one."""
-    return (positions,) if isinstance(positions, (int, np.integer)) else positions
-
-
-def _mask(positions: Iterable[int] | int, points: int, name: str) -> np.ndarray:
+def _mask(positions: Any, points: int, name: str) -> np.ndarray:
     mask = np.zeros(points, dtype=bool)
-    positions = _several(positions)
-    if not isinstance(positions, Iterable):
-        raise BadOption(name, f"{positions!r}", "Positions are whole numbers that count from 0.")
-    for position in positions:
-        number = isinstance(position, (int, float, np.integer, np.floating))
-        if isinstance(position, bool) or not number or position not in range(points):
+    for position in listed(positions, name):
+        if isinstance(position, (bool, str)) or position not in range(points):
             raise BadOption(
                 name, f"position {position!r}", f"Positions count from 0: here 0 to {points - 1}."
             )
@@ -249,17 +229,9 @@ def limits_of(
 ) -> Limits:
     """Centre and limits for each point of each series.
 
-    Parameters
-    ----------
-    values : ndarray, (series, points)
-        For ``xmr`` and ``i`` the plotted values; for the others counts.
-    exposure : ndarray, broadcast to (series, points), or None
-        What the counts are counted over; None is 1 throughout.
-    layout : Layout
-    kind : {"xmr", "i", "c", "u", "p", "c'", "u'", "p'"}
-    how : {"moving range", "three sigma", "exact"}
-    screen : bool
-        Whether moving ranges above 3.267 times their mean are set aside, once.
+    Of ``xmr`` and ``i`` ``values``, (series, points), are the plotted ones, of the others counts,
+    over ``exposure`` (None is 1 throughout). With ``screen`` moving ranges above 3.267 times their
+    mean are set aside, once.
     """
     parts = []
     for first, end in layout.bounds:
@@ -280,7 +252,7 @@ def _from_ranges(values: np.ndarray, base: np.ndarray, kind: str, screen: bool) 
     if base.size:  # of a constant series exactly its value, whatever rounding would say
         least = np.fmin.reduce(chosen, axis=1, keepdims=True)
         centre = np.where(least == np.fmax.reduce(chosen, axis=1, keepdims=True), least, centre)
-    reach = (XMR if kind == "xmr" else CONSTANT_I) * mean_range(chosen, screen)
+    reach = REACH[kind] * mean_range(chosen, screen)
     near = reach * (2 / 3)
     marks = (centre, centre - reach, centre + reach, centre - near, centre + near, 1.0, -np.inf)
     return Limits(*(np.broadcast_to(mark, values.shape) for mark in marks))

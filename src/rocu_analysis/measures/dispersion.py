@@ -40,17 +40,11 @@ def of_history(history: Any, exposure: Any = None) -> Any:
         Counts; missing periods are left out.
     exposure : array-like, optional
         Days, officers or population of each period.
-
-    Returns
-    -------
-    float or ndarray, (series,)
-
-    Raises
-    ------
-    BadOption
-        Where a figure is negative or infinite, or there is not one exposure a period.
     """
-    counts, over = _history(history, exposure)
+    counts, over = of_one_shape(
+        history=from_nought(history, "history"),
+        exposure=from_nought(1.0 if exposure is None else exposure, "exposure"),
+    )
     known = ~np.isnan(counts) & (over > 0)
     periods = known.sum(axis=-1)
     total = np.where(known, counts, 0.0).sum(axis=-1, keepdims=True)
@@ -69,10 +63,6 @@ def freedom(dispersion: Any, periods: Any) -> np.ndarray:
     One fewer than the periods it comes from where it is above 1, infinite elsewhere. Without this,
     one comparison of ten regions in seven would name a difference where there is none, rather than
     one in twenty (gamma-Poisson counts with a dispersion of 3 and a history of eight periods).
-
-    Parameters
-    ----------
-    dispersion, periods : float or array-like
     """
     factor, known = of_one_shape(dispersion=as_numbers(dispersion), periods=as_numbers(periods))
     return np.where(factor > 1, np.maximum(known - 1, 1), np.inf)
@@ -82,13 +72,7 @@ def students_confidence(confidence: float, degrees: Any) -> np.ndarray:
     """Confidence at which the normal reaches as far as Student's t does at the one given.
 
     ``2 Phi(t(1/2 + c/2)) - 1``: at that confidence any interval made for the normal is the one for
-    a dispersion known from so many degrees of freedom.
-
-    Parameters
-    ----------
-    confidence : float
-    degrees : float or array-like
-        Infinite where nothing is to be changed.
+    a dispersion known from so many degrees of freedom; infinite ones change nothing.
 
     >>> [round(float(one), 3) for one in students_confidence(0.95, [7, np.inf])]
     [0.982, 0.95]
@@ -106,37 +90,15 @@ def widen(count: Any, dispersion: Any = 1.0, confidence: float = 0.95) -> Pair:
     """Exact Poisson interval of a count, widened by a dispersion.
 
     The count is read as ``count / f`` events of weight ``f``: exact limits of that, times ``f``.
-    At a dispersion of 1 it is the exact interval; a count of 0 keeps its lower limit of 0.
-
-    Parameters
-    ----------
-    count : float or array-like
-    dispersion : float or array-like
-        Values below 1, and missing ones, count as 1.
-    confidence : float
-
-    Returns
-    -------
-    (lower, upper)
-        As counts. Close to its stated confidence on average for gamma-Poisson counts; not exact.
-
-    Raises
-    ------
-    BadOption
-        Where a figure is negative or infinite, or counts and dispersions do not fit together.
+    At a dispersion of 1 it is the exact interval; a count of 0 keeps its lower limit of 0. Values
+    below 1, and missing ones, count as 1. Close to its stated confidence on average for
+    gamma-Poisson counts; not exact.
     """
     factor = np.fmax(from_nought(np.fmax(as_numbers(dispersion), 0.0), "dispersion"), 1.0)
     x, factor = of_one_shape(count=from_nought(count, "count"), dispersion=factor)
     lower, upper = poisson_exact(x / factor, confidence)
     lower, upper = lower * factor, upper * factor
     return (float(lower), float(upper)) if x.ndim == 0 else (lower, upper)
-
-
-def _history(history: Any, exposure: Any) -> tuple[np.ndarray, np.ndarray]:
-    counts = from_nought(history, "history")
-    if exposure is None:
-        return counts, np.ones(counts.shape)
-    return tuple(of_one_shape(history=counts, exposure=from_nought(exposure, "exposure")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,21 +135,9 @@ def from_neighbours(count: Any, total: Any) -> Spread:
     freedom. One series' estimate is rough, so each takes the larger of its own and the mean of all,
     never below 1, with the freedom of all together.
 
-    Parameters
-    ----------
-    count, total : array-like, (series, periods)
-        In order of time; a missing period breaks a pair. A series with fewer than eight known
-        periods has no estimate of its own and takes the mean of the others.
-
-    Returns
-    -------
-    Spread
-
-    Raises
-    ------
-    BadOption
-        Where a figure is negative or infinite, a part is larger than its whole, or there is not one
-        total a count.
+    Counts and totals, (series, periods), stand in order of time; a missing period breaks a pair. A
+    series with fewer than eight known periods has no estimate of its own and takes the mean of the
+    others.
     """
     x = np.atleast_2d(from_nought(count, "count"))
     n = np.atleast_2d(from_nought(total, "total"))
@@ -214,17 +164,7 @@ def from_neighbours(count: Any, total: Any) -> Spread:
 
 
 def neighbour_scores(count: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Score of each pair of neighbours; missing where either is, or where nothing can vary.
-
-    Parameters
-    ----------
-    count, total : ndarray, (series, periods)
-
-    Returns
-    -------
-    ndarray, (series, periods - 1)
-        1 on average by chance alone.
-    """
+    """Score of each pair of neighbours, 1 on average by chance; missing where none can vary."""
     both, over = count[:, 1:] + count[:, :-1], total[:, 1:] + total[:, :-1]
     with np.errstate(divide="ignore", invalid="ignore"):
         pooled = both / over
@@ -236,11 +176,8 @@ def of_counts(count: Any) -> np.ndarray:
     """Dispersion of counts between neighbouring periods of one length, (series,), 1 or more.
 
     The mean of ``(a - b)^2 / (a + b)`` over neighbours, which is 1 by chance alone, as
-    `from_neighbours` takes it for shares; 1 where fewer than eight periods are known.
-
-    Parameters
-    ----------
-    count : array-like, (series, periods)
+    `from_neighbours` takes it for shares; 1 where fewer than eight periods are known. Counts are
+    (series, periods).
     """
     x = np.atleast_2d(from_nought(count, "count"))
     both = x[:, 1:] + x[:, :-1]
@@ -259,24 +196,7 @@ def share_limits(
 
     The share is read as one of ``total / factor`` independent trials, and Student's t stands for
     the normal quantile, since the factor is itself an estimate. At a factor of 1 and infinite
-    freedom it is Wilson's interval.
-
-    Parameters
-    ----------
-    count, total, factor, freedom : array-like
-        Broadcast; a total of 0 or a missing count gives missing limits.
-    confidence : float
-
-    Returns
-    -------
-    (lower, upper)
-        As shares between 0 and 1.
-
-    Raises
-    ------
-    BadOption
-        Where a figure is negative or infinite, a part is larger than its whole, or figures do not
-        fit together.
+    freedom it is Wilson's interval. A total of 0 or a missing count gives missing limits.
 
     Examples
     --------

@@ -18,12 +18,9 @@ from rocu_analysis.measures.arguments import as_numbers, from_nought, rates_of
 
 __all__ = ["Funnel", "funnel", "lines"]
 
-# The scale on which units vary about their mean, and others that can be asked for.
-SCALES = {
-    "proportion": ("arcsine",),
-    "rate": ("square root", "log"),
-    "ratio": ("log", "square root"),
-}
+# The scale on which units vary about their mean.
+SCALES = {"proportion": "arcsine", "rate": "square root", "ratio": "log"}
+TRIM = 0.1  # share of units at each end, in order of z, that do not set the dispersion
 FEW_UNITS = 15
 POWER = 0.8
 
@@ -48,7 +45,7 @@ class Funnel:
     tau2_lower, tau2_upper : float
         95% interval for it.
     target : float
-    kind, scale : str
+    kind : str
     leave_one_out : DataFrame
         With 15 units or fewer, ``left_out``, ``phi``, ``tau2``, ``signals`` (how many lie
         outside the widest limits) without each unit in turn; otherwise no rows.
@@ -63,14 +60,13 @@ class Funnel:
     tau2_upper: float
     target: float
     kind: str
-    scale: str
     leave_one_out: pd.DataFrame
     note: str
 
     @property
-    def z(self) -> np.ndarray:
-        """Distance of each unit from the target in standard errors, by chance alone."""
-        return self.limits["z"].to_numpy()
+    def scale(self) -> str:
+        """Scale on which the units vary: arcsine, square root or log."""
+        return SCALES[self.kind]
 
 
 def level_name(level: float) -> str:
@@ -96,8 +92,6 @@ def funnel(
     overdispersion: bool = True,
     levels: tuple[float, ...] = (0.95, 0.998),
     target: float | None = None,
-    scale: str | None = None,
-    trim: float = 0.1,
     compare: Any = None,
     leave_out: bool = True,
 ) -> Funnel:
@@ -116,12 +110,6 @@ def funnel(
         Two-sided levels, each between 0 and 1.
     target : float, optional
         Centre; by default 1 for ratios, elsewhere all observed over all denominators.
-    scale : {"log", "square root", "arcsine"}, optional
-        Scale of z and of the variance between units; by default arcsine for proportions, log for
-        ratios, square root for rates.
-    trim : float
-        Share of units at each end, in order of z, that do not set the dispersion: left
-        out on the log scale, else pulled in to the quantile.
     compare : array-like of bool, optional
         Units to compare; the others (partly missing, say) set nothing and get no signal.
     leave_out : bool
@@ -140,9 +128,10 @@ def funnel(
 
     Notes
     -----
-    z: log, sqrt(E) log(O / E), a count of 0 taken as a half; square root, 2 (sqrt O -
-    sqrt E); arcsine, 2 sqrt(n) (asin sqrt p - asin sqrt target). phi is the mean of the trimmed z
-    squared. tau2 = max(0, (n phi - (n - 1)) / (sum w - sum w^2 / sum w)), w one over the sampling
+    z: of ratios sqrt(E) log(O / E), a count of 0 taken as a half; of rates 2 (sqrt O - sqrt E); of
+    proportions 2 sqrt(n) (asin sqrt p - asin sqrt target). phi is the mean of z squared, a tenth
+    of the units at each end left out (ratios) or pulled in to the quantile (others).
+    tau2 = max(0, (n phi - (n - 1)) / (sum w - sum w^2 / sum w)), w one over the sampling
     variance (DerSimonian and Laird, 1986; Spiegelhalter, 2005, Quality and Safety in Health Care
     14, and others, 2012, JRSS A 175). Limits add tau2 on the transformed scale and are carried back
     from it. The interval of tau2 is where the same sum of squares meets its chi-square quantiles
@@ -155,10 +144,7 @@ def funnel(
     >>> result.limits["signal"].tolist()
     ['within', 'above 99.8%', 'below 99.8%']
     """
-    scale = _scale(kind, scale)
-    _check_levels(levels)
-    if not 0 <= as_numbers(trim, "trim") < 0.5:
-        raise BadOption("trim", f"{trim} was given", "From 0 to under 0.5")
+    _check_kind(kind, levels)
     units = rates_of(observed, denominator, "denominator", "nothing to compare with", compare)
     if kind == "proportion" and (units["observed"] > units["denominator"]).any():
         raise BadOption(
@@ -176,12 +162,12 @@ def funnel(
         target = 1.0 if kind == "ratio" else used["observed"].sum() / used["denominator"].sum()
     target = _centre(kind, target)
     counts, sizes = used["observed"].to_numpy(), used["denominator"].to_numpy()
-    z, variance = _z_scores(counts, sizes, target, scale)
-    phi, tau2 = _dispersion(z, variance, scale, trim)
+    z, variance = _z_scores(counts, sizes, target, kind)
+    phi, tau2 = _dispersion(z, variance, kind)
     added = tau2 if overdispersion else 0.0
     outermost = level_name(max(levels))
     bounds = lines(units["denominator"].where(place), kind=kind, target=target, tau2=added,
-                   levels=levels, scale=scale)  # fmt: skip
+                   levels=levels)  # fmt: skip
     limits = units.assign(target=target, z=np.nan, z_adjusted=np.nan)
     limits.loc[place, "z"] = z
     limits.loc[place, "z_adjusted"] = z * np.sqrt(variance / (variance + added))
@@ -198,11 +184,11 @@ def funnel(
     order = ["observed", "denominator", "value", "target", "z", "z_adjusted", *names]
     rest = pd.DataFrame(columns=["left_out", "phi", "tau2", "signals"])
     if leave_out and 4 <= len(used) <= FEW_UNITS:
-        rest = _leave_one_out(used, kind, target, scale, trim, overdispersion, max(levels))
-    low, high = _tau2_interval(z, variance, scale, trim)
+        rest = _leave_one_out(used, kind, target, overdispersion, max(levels))
+    low, high = _tau2_interval(z, variance, kind)
     return Funnel(
         limits[[*order, "signal", "caught_above", "caveat"]], phi, tau2, low, high, target, kind,
-        scale, rest, _note(phi, tau2, low, high, overdispersion, len(used), rest),
+        rest, _note(phi, tau2, low, high, overdispersion, len(used), rest),
     )  # fmt: skip
 
 
@@ -213,7 +199,6 @@ def lines(
     target: float = 1.0,
     tau2: float = 0.0,
     levels: tuple[float, ...] = (0.95, 0.998),
-    scale: str | None = None,
 ) -> pd.DataFrame:
     """Limits at any denominators, to draw a funnel or to look one up.
 
@@ -234,8 +219,6 @@ def lines(
         errors on the scale.
     levels : tuple of float
         Two-sided levels.
-    scale : {"log", "square root", "arcsine"}, optional
-        As for `funnel`.
 
     Returns
     -------
@@ -246,28 +229,27 @@ def lines(
     Raises
     ------
     BadOption
-        A negative denominator or variance, a centre or level that cannot be, an unknown kind or
-        scale.
+        A negative denominator or variance, a centre, level or kind that cannot be.
     """
+    _check_kind(kind, levels)
+    target = _centre(kind, target)
     sizes = np.atleast_1d(from_nought(denominators, "denominators"))
     sizes = np.where(sizes > 0, sizes, np.nan)  # of a denominator of nought there is no value
-    scale, target = _scale(kind, scale), _centre(kind, target)
-    _check_levels(levels)
-    if np.ndim(from_nought(tau2, "tau2")) or not tau2 >= 0:
-        raise BadOption("tau2", f"{tau2!r}", "One variance, 0 or more")
+    if not tau2 >= 0:
+        raise BadOption("tau2", f"{tau2!r}", "A variance, 0 or more")
     result = pd.DataFrame({"denominator": sizes})
     for level in levels:
-        lower, upper = _limits(kind, sizes, target, tau2, (1 - level) / 2, scale)
+        lower, upper = _limits(kind, sizes, target, tau2, (1 - level) / 2)
         result[f"lower_{level_name(level)}"], result[f"upper_{level_name(level)}"] = lower, upper
     return result
 
 
-def _scale(kind: str, scale: str | None) -> str:
+def _check_kind(kind: str, levels: Any) -> None:
     if kind not in SCALES:
         raise BadOption("kind", f"'{kind}' was given", f"One of: {', '.join(SCALES)}")
-    if scale is not None and scale not in SCALES[kind]:
-        raise BadOption("scale", f"'{scale}' was given", f"For {kind}: {', '.join(SCALES[kind])}")
-    return scale or SCALES[kind][0]
+    numbers = as_numbers(levels, "levels")
+    if numbers.ndim != 1 or not numbers.size or not ((numbers > 0) & (numbers < 1)).all():
+        raise BadOption("levels", f"{levels!r}", "One or more between 0 and 1, such as (0.95,)")
 
 
 def _centre(kind: str, target: Any) -> float:
@@ -277,26 +259,20 @@ def _centre(kind: str, target: Any) -> float:
     return float(number)
 
 
-def _check_levels(levels: Any) -> None:
-    numbers = as_numbers(levels, "levels")
-    if numbers.ndim != 1 or not numbers.size or not ((numbers > 0) & (numbers < 1)).all():
-        raise BadOption("levels", f"{levels!r}", "One or more between 0 and 1, such as (0.95,)")
-
-
-def _limits(kind, sizes, target, tau2, tail, scale):
+def _limits(kind, sizes, target, tau2, tail):
     """Lower and upper limit at each size, with ``tail`` beyond each."""
     from scipy.special import bdtrik, ndtri, pdtrik
 
     if tau2:
-        spread = -ndtri(tail) * np.sqrt(_variance(sizes, target, scale) + tau2)
-        if scale == "arcsine":
+        spread = -ndtri(tail) * np.sqrt(_variance(sizes, target, kind) + tau2)
+        if kind == "proportion":
             centre = np.arcsin(np.sqrt(target))
             # Beyond the end of the scale there is no limit; sine would fold it back in.
             return (
                 np.sin(np.maximum(centre - spread, 0.0)) ** 2,
                 np.sin(np.minimum(centre + spread, np.pi / 2)) ** 2,
             )
-        if scale == "square root":
+        if kind == "rate":
             # Squared back: on the root scale limits would look far too narrow.
             return target * np.maximum(1 - spread, 0.0) ** 2, target * (1 + spread) ** 2
         return target * np.exp(-spread), target * np.exp(spread)
@@ -327,47 +303,47 @@ def _part_of_one(kind: str, sizes: np.ndarray, target: float, tail: float) -> np
     return find_root(excess, (np.full_like(sizes, 1e-12), np.ones_like(sizes)), args=(sizes,)).x
 
 
-def _variance(sizes, target: float, scale: str):
+def _variance(sizes, target: float, kind: str):
     """Variance of the transformed value by chance alone, if the unit is on target."""
-    if scale == "arcsine":
+    if kind == "proportion":
         return 1 / (4 * sizes)
-    return 1 / (sizes * target) / (4 if scale == "square root" else 1)
+    return 1 / (sizes * target) / (4 if kind == "rate" else 1)
 
 
-def _z_scores(counts: np.ndarray, sizes: np.ndarray, target: float, scale: str):
-    variance, expected = _variance(sizes, target, scale), sizes * target
-    if scale == "arcsine":
+def _z_scores(counts: np.ndarray, sizes: np.ndarray, target: float, kind: str):
+    variance, expected = _variance(sizes, target, kind), sizes * target
+    if kind == "proportion":
         distance = np.arcsin(np.sqrt(counts / sizes)) - np.arcsin(np.sqrt(target))
-    elif scale == "square root":
+    elif kind == "rate":
         distance = np.sqrt(counts / expected) - 1
     else:
         distance = np.log(np.where(counts > 0, counts, 0.5) / expected)
     return distance / np.sqrt(variance), variance
 
 
-def _trimmed(z: np.ndarray, variance: np.ndarray, scale: str, trim: float):
+def _trimmed(z: np.ndarray, variance: np.ndarray, kind: str):
     """Outer units pulled in to a quantile; on the log scale left out."""
-    if scale != "log" or trim == 0:
-        low, high = np.quantile(z, [trim, 1 - trim])
+    if kind != "ratio":
+        low, high = np.quantile(z, [TRIM, 1 - TRIM])
         return np.clip(z, low, high), variance
-    outer = int(len(z) * trim)
+    outer = int(len(z) * TRIM)
     kept = np.sort(np.argsort(z, kind="stable")[outer : len(z) - outer])
     return z[kept], variance[kept]
 
 
-def _dispersion(z, variance, scale: str, trim: float) -> tuple[float, float]:
-    z, variance = _trimmed(z, variance, scale, trim)
+def _dispersion(z, variance, kind: str) -> tuple[float, float]:
+    z, variance = _trimmed(z, variance, kind)
     phi, n, weight = float(np.mean(z**2)), len(z), 1 / variance
     spread = weight.sum() - (weight**2).sum() / weight.sum()
     tau2 = max(0.0, (n * phi - (n - 1)) / spread) if n > 1 else 0.0
     return phi, float(tau2)
 
 
-def _tau2_interval(z, variance, scale: str, trim: float) -> tuple[float, float]:
+def _tau2_interval(z, variance, kind: str) -> tuple[float, float]:
     from scipy.optimize import brentq
     from scipy.special import gammaincinv
 
-    z, variance = _trimmed(z, variance, scale, trim)
+    z, variance = _trimmed(z, variance, kind)
     squares = z**2 * variance
     ends = []
     for tail in (0.975, 0.025):
@@ -400,16 +376,15 @@ def _caught(upper: np.ndarray, units: pd.DataFrame, kind: str, target: float) ->
         return np.where(over > sizes, np.nan, betaincinv(over, sizes - over + 1, POWER)) / target
 
 
-def _leave_one_out(used, kind, target, scale, trim, overdispersion, level) -> pd.DataFrame:
+def _leave_one_out(used, kind, target, overdispersion, level) -> pd.DataFrame:
     counts, sizes = used["observed"].to_numpy(), used["denominator"].to_numpy()
     rows = []
     for place, label in enumerate(used.index):
         rest = np.arange(len(used)) != place
-        phi, tau2 = _dispersion(*_z_scores(counts[rest], sizes[rest], target, scale), scale, trim)
+        phi, tau2 = _dispersion(*_z_scores(counts[rest], sizes[rest], target, kind), kind)
         added = tau2 if overdispersion else 0.0
-        above, below = _passed(
-            counts / sizes, *_limits(kind, sizes, target, added, (1 - level) / 2, scale)
-        )
+        limits = _limits(kind, sizes, target, added, (1 - level) / 2)
+        above, below = _passed(counts / sizes, *limits)
         rows.append((label, phi, tau2, int((above | below).sum())))
     return pd.DataFrame(rows, columns=["left_out", "phi", "tau2", "signals"])
 

@@ -1,14 +1,17 @@
-"""Recommendations at a date: what is open, late or closed, and what nobody knows.
+"""Recommendations at a date: what is open, late or closed, how long closing takes, what none knows.
 
-A register says what somebody last wrote down. Nothing here turns silence into
-lateness: where the status is not known, no due date makes it overdue.
+A register says what somebody last wrote down. Nothing here turns silence into lateness: where the
+status is not known, no due date makes it overdue. And nothing makes closing look quick by leaving
+out what is still open: a survival curve counts it for as long as it has been open (Kaplan and
+Meier, 1958). `state_at` reads the frames; the other measures read what it gives.
 """
 
 from __future__ import annotations
 
 import warnings
+from collections import defaultdict
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -21,237 +24,51 @@ __all__ = [
     "RESPONSE_DAYS",
     "STALE_DAYS",
     "STATES",
+    "Survival",
     "flow",
     "happened",
-    "last_entries",
     "latest_date",
     "response_date",
     "stale",
     "state_at",
-    "summary",
+    "time_to_close",
 ]
 
-STATUSES = (
-    "status not known",
-    "awaiting review",
-    "being progressed",
-    "complete",
-    "not accepted",
-)
+STATUSES = ("status not known", "awaiting review", "being progressed", "complete", "not accepted")
+UNKNOWN, *LIVE = STATUSES[:3]
+NOT_ISSUED, UNDATED = "not yet issued", "closed (date not known)"
+OPEN_STATES = ("overdue", "due soon", "open")
+CLOSED_STATES = ("closed on time", "closed late", UNDATED)
+STATES = (UNKNOWN, *OPEN_STATES, *CLOSED_STATES, "not accepted", NOT_ISSUED)
 CLOSED_LATER = "closed only later"
-_ADDRESS = ["recommendation_id", "region", "force"]
-
-
-def prepared(recommendations: pd.DataFrame) -> pd.DataFrame:
-    """Copy with every column that is looked at, dates as dates and statuses checked."""
-    for name in ("recommendation_id", "status"):
-        if name not in recommendations.columns:
-            raise BadOption(
-                "recommendations", f"no column '{name}'", "The columns of the recommendations frame"
-            )
-    frame = recommendations.copy()
-    for name in ("region", "force"):
-        if name not in frame.columns:
-            frame[name] = pd.Series(pd.NA, index=frame.index, dtype="object")
-    for name in ("published", "due", "original_due", "status_date"):
-        column = frame[name] if name in frame.columns else pd.Series(pd.NaT, index=frame.index)
-        frame[name] = days_of(column, name)
-    frame["status"] = frame["status"].astype(object).where(frame["status"].notna(), STATUSES[0])
-    _check_statuses(frame["status"])
-    return frame
-
-
-def days_of(column: pd.Series, name: str) -> pd.Series:
-    """Column as days.
-
-    Raises
-    ------
-    BadOption
-        Where one is no day.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # what is no day is told below
-            return pd.to_datetime(column)
-    except (TypeError, ValueError) as error:
-        raise BadOption(name, f"one is no day ({error})", "Days, such as 2021-04-07") from error
-
-
-def day_of(given: object, name: str) -> pd.Timestamp:
-    """One day.
-
-    Raises
-    ------
-    BadOption
-        Where it is none.
-    """
-    try:
-        day = pd.NaT if isinstance(given, (int, float)) else pd.Timestamp(given)
-    except (TypeError, ValueError):
-        day = pd.NaT
-    if pd.isna(day):
-        raise BadOption(name, f"{given!r} is no day", "A day, such as 2021-04-07")
-    return day
-
-
-def check_frames(recommendations: object, events: object) -> None:
-    """Refuse what is no frame, and a log that lacks a column.
-
-    Raises
-    ------
-    BadOption
-    """
-    if not isinstance(recommendations, pd.DataFrame):
-        found = type(recommendations).__name__
-        raise BadOption("recommendations", f"{found} was given", "The recommendations frame")
-    wanted = ("recommendation_id", "event_date", "status")
-    if events is not None and len(events):
-        absent = [name for name in wanted if name not in getattr(events, "columns", ())]
-        if absent:
-            raise BadOption(
-                "events",
-                f"no column '{absent[0]}'",
-                "The columns of the recommendation_events frame",
-            )
-
-
-def _check_statuses(statuses: pd.Series) -> None:
-    unknown = sorted(set(statuses.dropna()) - set(STATUSES))
-    if unknown:
-        raise BadOption("status", f"'{unknown[0]}' was found", f"One of: {', '.join(STATUSES)}")
-
-
-def _addressees(frame: pd.DataFrame) -> list[tuple]:
-    """Identifier, region and force, with missing ones comparable."""
-    parts = [
-        frame[name].astype(object).where(frame[name].notna(), "")
-        if name in frame.columns
-        else pd.Series("", index=frame.index)
-        for name in _ADDRESS
-    ]
-    return list(zip(*parts, strict=True))
-
-
-def with_addressees(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.DataFrame:
-    """A row for each addressee that has events of its own under a recommendation to all."""
-    frame = frame.reset_index(drop=True)
-    if events is None or events.empty:
-        return frame.assign(_row=range(len(frame)))
-    listed = set(_addressees(frame))
-    to_all = {key[0]: place for place, key in enumerate(_addressees(frame)) if key[1:] == ("", "")}
-    added, seen = [], set()
-    for key in _addressees(events):
-        if key not in listed and key not in seen and key[0] in to_all:
-            seen.add(key)
-            row = frame.iloc[to_all[key[0]]].copy()
-            row["region"], row["force"] = key[1] or pd.NA, key[2] or pd.NA
-            row["status"], row["status_date"] = STATUSES[0], pd.NaT
-            added.append(row)
-    if added:
-        frame = pd.concat([frame, pd.DataFrame(added).astype(frame.dtypes)], ignore_index=True)
-    return frame.assign(_row=range(len(frame)))
-
-
-def history_of(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.DataFrame:
-    """Statuses with the day each began, by row of the register, in order of time."""
-    own = pd.DataFrame(
-        {
-            "_row": frame["_row"],
-            "since": frame["status_date"],
-            "status": frame["status"],
-            "order": 1,
-        }
-    )
-    if events is not None and len(events):
-        stated = events[events["status"].notna()]
-        _check_statuses(stated["status"])
-        rows_of: dict[tuple, list[int]] = {}
-        for row, key in enumerate(_addressees(frame)):
-            rows_of.setdefault(key, []).append(row)
-        pieces = [
-            (row, since, status)
-            for key, since, status in zip(
-                _addressees(stated),
-                days_of(stated["event_date"], "event_date"),
-                stated["status"],
-                strict=True,
-            )
-            for row in rows_of.get(key, [])
-        ]
-        log = pd.DataFrame(pieces, columns=["_row", "since", "status"]).assign(order=0)
-        # With a dated log, a register's undated status adds nothing that can be placed in time.
-        own = own[own["since"].notna() | ~own["_row"].isin(log["_row"])]
-        own = own[(own["status"] != STATUSES[0]) | ~own["_row"].isin(log["_row"])]
-        own = pd.concat([log.astype({"since": own["since"].dtype}), own]) if len(log) else own
-    return own.sort_values(["_row", "since", "order"], kind="stable", na_position="first")
-
-
-def status_on(frame: pd.DataFrame, history: pd.DataFrame, day: pd.Timestamp) -> dict:
-    """Columns of the status on a day, since when, when closed, and what that rests on."""
-    steps: dict[int, list[tuple]] = {}
-    columns = (history[name].tolist() for name in ("_row", "since", "status"))
-    for row, since, said in zip(*columns, strict=True):
-        steps.setdefault(row, []).append((since, said))
-    found = [_last_step(steps[row], day) for row in frame["_row"]]
-    status, since, closed, basis = zip(*found, strict=True) if found else ([], [], [], [])
-    return {
-        "status_at": list(status),
-        "status_since": pd.to_datetime(pd.Series(since, dtype="object")),
-        "closed_on": pd.to_datetime(pd.Series(closed, dtype="object")),
-        "basis": list(basis),
-    }
-
-
-def _last_step(steps: list[tuple], day: pd.Timestamp) -> tuple:
-    """Status on a day, since when, when closed, and what that rests on."""
-    past = [(since, said) for since, said in steps if pd.isna(since) or since <= day]
-    if not past:
-        open_then = steps[0][1] == "complete"
-        return STATUSES[0], pd.NaT, pd.NaT, CLOSED_LATER if open_then else "no status by this day"
-    since, said = past[-1]
-    closed = _closing_day(past) if said == "complete" else pd.NaT
-    return said, since, closed, "status without a date" if pd.isna(since) else "dated status"
-
-
-def _closing_day(steps: list[tuple]) -> pd.Timestamp:
-    """First day of the last unbroken stretch of being complete: a reopened one closes again."""
-    day = pd.NaT
-    for since, said in reversed(steps):
-        if said != "complete":
-            break
-        day = since
-    return day
-
-
 RESPONSE_DAYS = 56
+STALE_DAYS = 365
+SOON_DAYS = 90
+LEAST_RECORDS = 20
+LEAST_CLOSED = 10
+CONFIDENCE = 0.95
 
 When = TypeVar("When", date, pd.Timestamp, pd.Series)
 
 
-def response_date(published: When | str) -> When | date:
+def response_date(published: When) -> When:
     """Last day to publish a response: 56 days after the report (Police Act 1996, section 55).
 
     Parameters
     ----------
-    published : date, Timestamp, Series of them, or str
-        Day of publication; text as 2021-02-10.
+    published : date, Timestamp or Series of them
+        Day of publication.
 
     Returns
     -------
     date, Timestamp or Series
-        What was given; a date for text.
+        What was given.
 
     Examples
     --------
     >>> response_date(date(2021, 2, 10))
     datetime.date(2021, 4, 7)
-    >>> response_date("2021-02-18")
-    datetime.date(2021, 4, 15)
     """
-    if isinstance(published, pd.Series):
-        return days_of(published, "published") + pd.Timedelta(days=RESPONSE_DAYS)
-    if not isinstance(published, (date, type(pd.NaT))):
-        published = day_of(published, "published").date()
     return published + timedelta(days=RESPONSE_DAYS)
 
 
@@ -261,13 +78,15 @@ def happened(events: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     events : DataFrame
-        With a column ``event``.
+        With a column ``event``; without it none is a deadline.
 
     Returns
     -------
     DataFrame
         The same columns.
     """
+    if "event" not in events.columns:
+        return events
     deadline = events["event"].astype("str").str.casefold().str.split().str[-1].eq("due")
     return events[~deadline]
 
@@ -295,76 +114,15 @@ def latest_date(recommendations: pd.DataFrame, events: pd.DataFrame | None = Non
     BadOption
         No date anywhere: the day has to be given.
     """
-    check_frames(recommendations, events)
+    _check_frames(recommendations, events)
     columns = [recommendations.get("published"), recommendations.get("status_date")]
-    if events is not None and len(events):
-        known = happened(events) if "event" in events.columns else events
-        columns.append(known["event_date"])
-    dates = [days_of(column, "date").dropna() for column in columns if column is not None]
-    known = pd.concat(dates) if dates else pd.Series([], dtype="datetime64[ns]")
-    if known.empty:
+    if events is not None:
+        columns.append(happened(events)["event_date"])
+    days = [_days(column, "date").max() for column in columns if column is not None]
+    latest = max(filter(pd.notna, days), default=None)
+    if latest is None:
         raise BadOption("as_at", "no date stands in the data", "A day, such as 2021-04-07")
-    return known.max()
-
-
-def last_entries(recommendations: pd.DataFrame, events: pd.DataFrame | None = None) -> pd.Series:
-    """Latest day in the files in which each recommendation stands, the log's among them.
-
-    A register that somebody keeps states all its statuses until its last entry, not only the one
-    that this entry changed. Rows without a ``source`` are taken as of one file. A day of
-    publication is no entry: it says nothing of when a status was looked at.
-
-    Parameters
-    ----------
-    recommendations, events : DataFrame
-        As for `state_at`.
-
-    Returns
-    -------
-    Series of datetime
-        In the rows of ``recommendations``; missing where no status in the files has a day.
-    """
-    if recommendations.empty:
-        return pd.to_datetime(recommendations["status_date"])
-    own = _file_of(recommendations)
-    entries = [pd.DataFrame({"file": own, "day": pd.to_datetime(recommendations["status_date"])})]
-    log = None
-    if events is not None and len(events):
-        log = happened(events) if "event" in events.columns else events
-        log = pd.DataFrame({"file": _file_of(log), "day": pd.to_datetime(log["event_date"]),
-                            "recommendation_id": log["recommendation_id"]})  # fmt: skip
-        entries.append(log[["file", "day"]])
-    newest = pd.concat(entries).groupby("file")["day"].max()
-    found = own.map(newest)
-    if log is not None:
-        by_log = log.assign(day=log["file"].map(newest)).groupby("recommendation_id")["day"].max()
-        in_log = recommendations["recommendation_id"].map(by_log)
-        found = found.where(found.ge(in_log) | in_log.isna(), in_log)
-    return pd.to_datetime(found)
-
-
-def _file_of(frame: pd.DataFrame) -> pd.Series:
-    if "source" not in frame.columns:
-        return pd.Series("", index=frame.index)
-    return frame["source"].astype("str").fillna("").str.split("!").str[0]
-
-
-STATES = (
-    "status not known",
-    "overdue",
-    "due soon",
-    "open",
-    "closed on time",
-    "closed late",
-    "closed (date not known)",
-    "not accepted",
-    "not yet issued",
-)
-OPEN_STATES = ("overdue", "due soon", "open")
-CLOSED_STATES = ("closed on time", "closed late", "closed (date not known)")
-STALE_DAYS = 365
-
-_LIVE = ("awaiting review", "being progressed")
+    return latest
 
 
 def state_at(
@@ -372,7 +130,6 @@ def state_at(
     as_at: date | str | pd.Timestamp | None = None,
     *,
     events: pd.DataFrame | None = None,
-    due_soon: int = 90,
 ) -> pd.DataFrame:
     """How each recommendation stands at a date, one row each.
 
@@ -388,8 +145,6 @@ def state_at(
         Columns of the recommendation_events frame; where it holds statuses for a
         recommendation, they are the history and the register's status the last of it.
         Events of a region or force under a recommendation to all make a row each.
-    due_soon : int
-        Days before the due date from which it is due soon.
 
     Returns
     -------
@@ -404,27 +159,195 @@ def state_at(
     Raises
     ------
     BadOption
-        A status that is none of the five, a missing column, a negative ``due_soon``.
+        A status that is none of the five, a missing column, what is no day.
 
     Notes
     -----
-    On its due date a recommendation is not yet overdue. A status counts from its
-    own date; one without a date counts for any day. Where the first date on record
-    is a closing after ``as_at``, the recommendation was still open on the day. A
+    On its due date a recommendation is not yet overdue, and due soon from 90 days before. A
+    status counts from its own date; one without a date counts for any day. Where the first date
+    on record is a closing after ``as_at``, the recommendation was still open on the day. A
     closing or due date that is missing leaves "closed (date not known)".
     """
-    if not (isinstance(due_soon, (int, float, np.number)) and due_soon >= 0):
-        raise BadOption("due_soon", f"{due_soon} was given", "Days, 0 or more")
-    check_frames(recommendations, events)
-    day = day_of(as_at, "as_at") if as_at is not None else latest_date(recommendations, events)
-    frame = prepared(recommendations)
-    frame = with_addressees(frame, events)
-    history = history_of(frame, events)
-    known = status_on(frame, history, day)
-    known["last_entry"] = last_entries(frame, events)
-    result = frame.assign(as_at=day, **known).drop(columns="_row")
-    result["state"] = _states(result, day, due_soon)
-    return _with_days(result, day)
+    _check_frames(recommendations, events)
+    day = latest_date(recommendations, events) if as_at is None else _day(as_at)
+    frame = _with_addressees(_prepared(recommendations), events)
+    found = [_stood(steps, day) for steps in _histories(frame, events)]
+    names = ["status_at", "status_since", "closed_on", "basis"]
+    stood = pd.DataFrame(found, columns=names, index=frame.index)
+    since, closed = (pd.to_datetime(stood[name]) for name in ("status_since", "closed_on"))
+    result = frame.assign(
+        as_at=day,
+        status_at=stood["status_at"].astype(object),
+        status_since=since,
+        closed_on=closed,
+        last_entry=_last_entries(frame, events),
+    )
+    columns = (result["published"], result["due"], result["status_at"], closed, stood["basis"])
+    result["state"] = [_state(*row, day) for row in zip(*columns, strict=True)]
+    end = closed.fillna(day)
+    days_to_due = (result["due"] - end).dt.days
+    late = result["state"].isin(["overdue", "closed late"])
+    judged = late | result["state"].isin(["due soon", "open", "closed on time"])
+    aged = result["published"].notna() & result["state"].ne(NOT_ISSUED)
+    aged &= result["status_at"].ne("complete") | closed.notna()
+    result["days_to_due"] = days_to_due.where(judged).astype("Int64")
+    result["days_overdue"] = (-days_to_due).where(late).astype("Int64")
+    result["age_days"] = (end - result["published"]).dt.days.where(aged).astype("Int64")
+    result["due_moved"] = result["original_due"].notna() & result["due"].ne(result["original_due"])
+    return result.assign(basis=stood["basis"].astype(object))
+
+
+def _check_frames(recommendations: object, events: object) -> None:
+    """Refuse what is no frame of its kind."""
+    for name, frame, wanted in (
+        ("recommendations", recommendations, ("recommendation_id", "status")),
+        ("events", events, ("recommendation_id", "event_date", "status")),
+    ):
+        absent = [column for column in wanted if column not in getattr(frame, "columns", ())]
+        if absent and frame is not None:
+            allowed = "recommendation_events" if name == "events" else name
+            raise BadOption(name, f"no column '{absent[0]}'", f"The columns of the {allowed} frame")
+
+
+def _prepared(recommendations: pd.DataFrame) -> pd.DataFrame:
+    """Copy with every column that is looked at, dates as dates and statuses checked."""
+    frame = recommendations.reset_index(drop=True)
+    for name in ("region", "force"):
+        if name not in frame.columns:
+            frame[name] = pd.Series(pd.NA, index=frame.index, dtype="object")
+    for name in ("published", "due", "original_due", "status_date"):
+        frame[name] = _days(frame.get(name, pd.Series(pd.NaT, index=frame.index)), name)
+    frame["status"] = frame["status"].astype(object).where(frame["status"].notna(), UNKNOWN)
+    _check_statuses(frame["status"])
+    return frame
+
+
+def _check_statuses(statuses: pd.Series) -> None:
+    unknown = sorted(set(statuses) - set(STATUSES))
+    if unknown:
+        raise BadOption("status", f"'{unknown[0]}' was found", f"One of: {', '.join(STATUSES)}")
+
+
+def _days(column: pd.Series, name: str) -> pd.Series:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # what is no day is told below
+            return pd.to_datetime(column)
+    except (TypeError, ValueError) as error:
+        raise BadOption(name, f"one is no day ({error})", "Days, such as 2021-04-07") from error
+
+
+def _day(given: object) -> pd.Timestamp:
+    try:
+        day = pd.NaT if isinstance(given, (int, float)) else pd.Timestamp(given)
+    except (TypeError, ValueError):
+        day = pd.NaT
+    if pd.isna(day):
+        raise BadOption("as_at", f"{given!r} is no day", "A day, such as 2021-04-07")
+    return day
+
+
+def _addressees(frame: pd.DataFrame) -> list[tuple]:
+    """Identifier, region and force, with missing ones comparable."""
+    held = frame.reindex(columns=["recommendation_id", "region", "force"]).astype(object)
+    return list(held.where(held.notna(), "").itertuples(index=False, name=None))
+
+
+def _with_addressees(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.DataFrame:
+    """A row for each addressee that has events of its own under a recommendation to all."""
+    if events is None or events.empty:
+        return frame
+    listed = _addressees(frame)
+    to_all = {key[0]: row for row, key in enumerate(listed) if key[1:] == ("", "")}
+    added = []
+    for key in dict.fromkeys(_addressees(events)):
+        if key not in listed and key[0] in to_all:
+            row = frame.iloc[to_all[key[0]]].copy()
+            row["region"], row["force"] = key[1] or pd.NA, key[2] or pd.NA
+            row["status"], row["status_date"] = UNKNOWN, pd.NaT
+            added.append(row)
+    if not added:
+        return frame
+    return pd.concat([frame, pd.DataFrame(added).astype(frame.dtypes)], ignore_index=True)
+
+
+def _histories(frame: pd.DataFrame, events: pd.DataFrame | None) -> list[list[tuple]]:
+    """Of each row the day and status of every step, in order of time, those without a day first."""
+    logs = defaultdict(list)
+    if events is not None:
+        stated = events[events["status"].notna()]
+        _check_statuses(stated["status"])
+        days = _days(stated["event_date"], "event_date")
+        for key, step in zip(
+            _addressees(stated), zip(days, stated["status"], strict=True), strict=True
+        ):
+            logs[key].append(step)
+    histories = []
+    own = zip(_addressees(frame), frame["status_date"], frame["status"], strict=True)
+    for key, since, status in own:
+        steps = list(logs.get(key, ()))
+        # With a dated log, a register's undated status adds nothing that can be placed in time.
+        if not steps or (pd.notna(since) and status != UNKNOWN):
+            steps.append((since, status))
+        histories.append(sorted(steps, key=lambda step: (pd.notna(step[0]), step[0])))
+    return histories
+
+
+def _stood(steps: list[tuple], day: pd.Timestamp) -> tuple:
+    """Status on a day, since when, when closed, and what that rests on."""
+    past = [(since, status) for since, status in steps if pd.isna(since) or since <= day]
+    if not past:
+        open_then = steps[0][1] == "complete"
+        return UNKNOWN, pd.NaT, pd.NaT, CLOSED_LATER if open_then else "no status by this day"
+    since, status = past[-1]
+    closed = pd.NaT
+    for begun, earlier in reversed(past):  # a reopened one closes again
+        if earlier != "complete":
+            break
+        closed = begun
+    return status, since, closed, "status without a date" if pd.isna(since) else "dated status"
+
+
+def _state(published, due, status: str, closed, basis: str, day: pd.Timestamp) -> str:
+    if published > day:
+        return NOT_ISSUED
+    if status == "complete":
+        if pd.isna(closed) or pd.isna(due):
+            return UNDATED
+        return "closed on time" if closed <= due else "closed late"
+    if status not in LIVE and basis != CLOSED_LATER:
+        return status
+    if pd.isna(due) or (due - day).days > SOON_DAYS:
+        return "open"
+    return "overdue" if due < day else "due soon"
+
+
+def _last_entries(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.Series:
+    """Latest day in the files in which each recommendation stands, the log's among them.
+
+    A register that somebody keeps states all its statuses until its last entry, not only the one
+    that this entry changed. Rows without a ``source`` are taken as of one file. A day of
+    publication is no entry: it says nothing of when a status was looked at.
+    """
+    if frame.empty:
+        return frame["status_date"]
+    own = _file_of(frame)
+    entries = pd.DataFrame({"file": own, "day": frame["status_date"]})
+    if events is None or events.empty:
+        return pd.to_datetime(own.map(entries.groupby("file")["day"].max()))
+    log = happened(events)
+    files, days = _file_of(log), _days(log["event_date"], "event_date")
+    entries = pd.concat([entries, pd.DataFrame({"file": files, "day": days})])
+    newest = entries.groupby("file")["day"].max()
+    by_log = files.map(newest).groupby(log["recommendation_id"]).max()
+    in_file, in_log = own.map(newest), frame["recommendation_id"].map(by_log)
+    return pd.to_datetime(in_file.where(in_file.ge(in_log) | in_log.isna(), in_log))
+
+
+def _file_of(frame: pd.DataFrame) -> pd.Series:
+    if "source" not in frame.columns:
+        return pd.Series("", index=frame.index)
+    return frame["source"].astype("str").fillna("").str.split("!").str[0]
 
 
 def stale(states: pd.DataFrame) -> pd.Series:
@@ -446,171 +369,153 @@ def stale(states: pd.DataFrame) -> pd.Series:
     return states["state"].isin(OPEN_STATES) & old
 
 
-def summary(states: pd.DataFrame, by: str | list[str] | None = None) -> pd.DataFrame:
-    """Number of recommendations in each state, every state listed, also those with none.
+def flow(states: pd.DataFrame) -> pd.DataFrame:
+    """Recommendations issued and closed, quarter by quarter, to the day of the states.
 
     Parameters
     ----------
     states : DataFrame
         From `state_at`.
-    by : str or list of str, optional
-        Columns to count within; a missing label is a group of its own.
 
     Returns
     -------
     DataFrame
-        ``by``, ``state``, ``recommendations``.
-
-    Raises
-    ------
-    BadOption
-        Where a column is not there.
+        ``period`` (quarters from April), ``period_start``, ``period_end``, ``issued``,
+        ``closed``, ``issued_so_far``, ``closed_so_far``, ``outstanding`` (issued, neither closed
+        nor turned down, so far as is known), ``undated`` (closed or issued on a day that is not
+        known: in no period) and ``part`` (true where the quarter runs past the day).
     """
-    if "state" not in getattr(states, "columns", ()):
-        raise BadOption("states", "no column 'state'", "The frame that state_at gives")
-    order = [state for state in STATES if state != "not yet issued"]
-    counted = states[states["state"] != "not yet issued"]
-    if by is None:
-        counts = counted["state"].value_counts().reindex(order, fill_value=0)
-        return counts.rename_axis("state").rename("recommendations").reset_index()
-    names = [by] if isinstance(by, str) else list(by)
-    absent = [name for name in names if name not in states.columns]
-    if absent:
-        raise BadOption("by", f"there is no column '{absent[0]}'", "Columns of the frame")
-    wide = counted.groupby([*names, "state"], dropna=False).size().unstack("state")
-    wide = wide.reindex(columns=order).fillna(0).astype(int)
-    return wide.rename_axis(columns="state").stack().rename("recommendations").reset_index()
-
-
-def flow(
-    recommendations: pd.DataFrame,
-    until: date | str | pd.Timestamp | None = None,
-    *,
-    events: pd.DataFrame | None = None,
-    by: str = "quarter",
-    states: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """Recommendations issued and closed, period by period.
-
-    Parameters
-    ----------
-    recommendations, events : DataFrame
-        As for `state_at`.
-    until : date, optional
-        Last day; by default the latest in the data.
-    by : {"month", "quarter", "year"}
-        Months, or quarters or years from April.
-    states : DataFrame, optional
-        What `state_at` gave for that day, where it is at hand.
-
-    Returns
-    -------
-    DataFrame
-        ``period``, ``period_start``, ``period_end``, ``issued``, ``closed``,
-        ``issued_so_far``, ``closed_so_far``, ``outstanding`` (issued, neither closed nor
-        turned down, so far as is known), ``undated`` (closed or issued on a day that
-        is not known: in no period) and ``part`` (true where the period runs past
-        ``until``).
-
-    Raises
-    ------
-    BadOption
-        Where ``by`` is none of the three, or the data hold no date.
-    """
-    frequency = {"month": "M", "quarter": "Q-MAR", "year": "Y-MAR"}.get(by)
-    if frequency is None:
-        raise BadOption("by", f"'{by}' was given", "'month', 'quarter' or 'year'")
-    check_frames(recommendations, events)
-    day = day_of(until, "until") if until is not None else latest_date(recommendations, events)
-    if states is None:
-        states = state_at(recommendations, day, events=events)
-    states = states[states["state"] != "not yet issued"]
-    issued = states["published"].dropna()
-    closed = states.loc[states["published"].notna(), "closed_on"].dropna()
-    undated = int(states["published"].isna().sum())
-    undated += int(
-        (
-            states["published"].notna()
-            & states["state"].isin(CLOSED_STATES)
-            & states["closed_on"].isna()
-        ).sum()
+    states = states[states["state"] != NOT_ISSUED]
+    day, known = states["as_at"].max(), states["published"].notna()
+    unclosed = states["state"].isin(CLOSED_STATES) & states["closed_on"].isna()
+    issued, closed = states["published"].dropna(), states.loc[known, "closed_on"].dropna()
+    quarters = pd.PeriodIndex([], freq="Q-MAR")
+    if len(issued):
+        quarters = pd.period_range(min([*issued, *closed]), day, freq="Q-MAR")
+    counts = pd.DataFrame(
+        {
+            "period": [f"{q.qyear - 1}-{q.qyear % 100:02d} Q{q.quarter}" for q in quarters],
+            "period_start": quarters.start_time,
+            "period_end": quarters.end_time.normalize(),
+        }
     )
-    first = min([*issued, *closed], default=None)
-    if first is None:
-        spans = pd.period_range(day, periods=0, freq=frequency)
-    else:
-        spans = pd.period_range(first, day, freq=frequency)
-    counts = pd.DataFrame({"period": [_label(span, by) for span in spans]})
-    counts["period_start"] = spans.start_time
-    counts["period_end"] = spans.end_time.normalize()
-    counts["issued"] = _per_period(issued, spans, frequency)
-    counts["closed"] = _per_period(closed, spans, frequency)
+    for name, days in (("issued", issued), ("closed", closed)):
+        number = days.dt.to_period("Q-MAR").value_counts().reindex(quarters, fill_value=0)
+        counts[name] = number.to_numpy(dtype=int)
     counts["issued_so_far"] = counts["issued"].cumsum()
     counts["closed_so_far"] = counts["closed"].cumsum()
-    counts["outstanding"] = _outstanding(states, counts["period_end"].clip(upper=day))
-    counts["undated"] = undated
+    live = states[~(unclosed | states["state"].eq("not accepted"))]
+    # A day that is not known compares as false: neither issued nor closed by any.
+    counts["outstanding"] = [
+        int((live["published"].le(end) & ~live["closed_on"].le(end)).sum())
+        for end in counts["period_end"].clip(upper=day)
+    ]
+    counts["undated"] = int((~known | unclosed).sum())
     counts["part"] = counts["period_end"] > day
     return counts
 
 
-def _outstanding(states: pd.DataFrame, days: pd.Series) -> list[int]:
-    """How many wait for an answer on each day: issued, neither closed nor turned down."""
-    undated = states["state"].eq("closed (date not known)") & states["closed_on"].isna()
-    live = ~(undated | states["state"].eq("not accepted")).to_numpy()
-    issued, closed = states["published"].to_numpy()[live], states["closed_on"].to_numpy()[live]
-    # A day that is not known compares as false: neither issued nor closed by any.
-    return [int(((issued <= day) & ~(closed <= day)).sum()) for day in days.to_numpy()]
+class Survival(NamedTuple):
+    """A curve, or the reason why there is none.
+
+    Attributes
+    ----------
+    curve : DataFrame
+        ``days``, ``at_risk``, ``closed``, ``share_open``, ``lower``, ``upper``; no rows
+        where there are too few records.
+    median, median_lower, median_upper : float
+        Days until half are closed; missing where the curve does not reach a half.
+    records : int
+        How many went in.
+    note : str
+        Sentence for readers.
+    """
+
+    curve: pd.DataFrame
+    median: float
+    median_lower: float
+    median_upper: float
+    records: int
+    note: str
 
 
-def _per_period(dates: pd.Series, spans: pd.PeriodIndex, frequency: str) -> np.ndarray:
-    counts = dates.dt.to_period(frequency).value_counts()
-    return counts.reindex(spans, fill_value=0).to_numpy(dtype=int)
+def time_to_close(states: pd.DataFrame) -> Survival:
+    """Survival of recommendations from publication to closing.
+
+    Records whose status is not known, that were not accepted, or whose day of
+    publication or closing is missing are left out and counted. One that is open is
+    taken to have been open until the day of the states, or, where its register has had no entry
+    for more than a year by then (`stale`), until the last entry.
+
+    Parameters
+    ----------
+    states : DataFrame
+        From `state_at`.
+
+    Returns
+    -------
+    Survival
+        With an empty curve under 20 records or 10 closed.
+
+    Notes
+    -----
+    Kaplan-Meier estimate with 95 per cent log-log interval (scipy's ``ecdf``); the interval of the
+    median is where those limits cross a half (Brookmeyer and Crowley, 1982).
+    """
+    states = states[states["state"] != NOT_ISSUED]
+    shut = states["status_at"].eq("complete") & states["closed_on"].notna()
+    usable = states["age_days"].ge(0).fillna(False) & (shut | states["state"].isin(OPEN_STATES))
+    used = states[usable.astype(bool)]
+    until_entry = (used["last_entry"] - used["published"]).dt.days.clip(lower=0)
+    days = used["age_days"].astype(float).where(~stale(used), until_entry)
+    result = survival(days.to_numpy(dtype=float), shut[used.index].to_numpy(dtype=bool))
+    left_out = len(states) - len(used)
+    if not left_out:
+        return result
+    why = " Left out, for want of a status or a date or since they were not accepted: "
+    return result._replace(note=f"{result.note}{why}{left_out}.")
 
 
-def _label(span: pd.Period, by: str) -> str:
-    if by == "month":
-        return span.strftime("%b %Y")
-    year = f"{span.qyear - 1 if by == 'quarter' else span.year - 1}"
-    name = f"{year}-{(int(year) + 1) % 100:02d}"
-    return f"{name} Q{span.quarter}" if by == "quarter" else name
+def survival(days: np.ndarray, closed: np.ndarray) -> Survival:
+    """Share still open against days since publication: days open so far, or until closed."""
+    from scipy.stats import CensoredData, ecdf
 
-
-def _states(frame: pd.DataFrame, day: pd.Timestamp, due_soon: int) -> list[str]:
-    states = []
-    for row in frame.itertuples():
-        if pd.notna(row.published) and row.published > day:
-            states.append("not yet issued")
-        elif row.status_at == "complete":
-            states.append(_closed_state(row.closed_on, row.due))
-        elif row.status_at in _LIVE or row.basis == CLOSED_LATER:
-            states.append(_open_state(row.due, day, due_soon))
-        else:
-            states.append(row.status_at)
-    return states
-
-
-def _closed_state(closed_on: pd.Timestamp, due: pd.Timestamp) -> str:
-    if pd.isna(closed_on) or pd.isna(due):
-        return "closed (date not known)"
-    return "closed on time" if closed_on <= due else "closed late"
-
-
-def _open_state(due: pd.Timestamp, day: pd.Timestamp, due_soon: int) -> str:
-    if pd.isna(due) or (due - day).days > due_soon:
-        return "open"
-    return "overdue" if due < day else "due soon"
-
-
-def _with_days(result: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    end = result["closed_on"].fillna(day)
-    days_to_due = (result["due"] - end).dt.days
-    late = result["state"].isin(["overdue", "closed late"])
-    judged = result["state"].isin([*OPEN_STATES, "closed on time", "closed late"])
-    undated = result["status_at"].eq("complete") & result["closed_on"].isna()
-    known = result["published"].notna() & ~undated & result["state"].ne("not yet issued")
-    result["days_to_due"] = days_to_due.where(judged).astype("Int64")
-    result["days_overdue"] = (-days_to_due).where(late).astype("Int64")
-    result["age_days"] = (end - result["published"]).dt.days.where(known).astype("Int64")
-    result["due_moved"] = result["original_due"].notna() & result["due"].ne(result["original_due"])
-    order = [c for c in result.columns if c != "basis"]
-    return result[[*order, "basis"]]
+    records, shut = len(days), int(closed.sum())
+    if records < LEAST_RECORDS or shut < LEAST_CLOSED:
+        columns = ["days", "at_risk", "closed", "share_open", "lower", "upper"]
+        note = (
+            f"Too few to tell how long closing takes: {records} "
+            f"{'record' if records == 1 else 'records'}, {shut} closed "
+            f"({LEAST_RECORDS} and {LEAST_CLOSED} are needed)."
+        )
+        empty = pd.DataFrame(columns=columns, dtype=float)
+        return Survival(empty, np.nan, np.nan, np.nan, records, note)
+    estimate = ecdf(CensoredData(uncensored=days[closed], right=days[~closed])).sf
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # undefined limits are filled below
+        interval = estimate.confidence_interval(CONFIDENCE, method="log-log")
+    ages, share = estimate.quantiles, estimate.probabilities
+    lower, upper = (np.array(end.probabilities) for end in (interval.low, interval.high))
+    # Where all or none have closed the log-log limits do not exist.
+    lower = np.where(np.isnan(lower), share == 1, lower)
+    last = upper[~np.isnan(upper)][-1:]
+    upper = np.where(np.isnan(upper), np.where(share == 1, 1.0, last if last.size else 1.0), upper)
+    curve = pd.DataFrame(
+        {
+            "days": ages,
+            "at_risk": [int(np.sum(days >= age)) for age in ages],
+            "closed": [int(np.sum(closed & (days == age))) for age in ages],
+            "share_open": share,
+            "lower": lower,
+            "upper": upper,
+        }
+    )
+    # 12 of 24 is a half, whatever the product rounds to.
+    halves = [curve.loc[curve[name] <= 0.5 + 1e-9, "days"] for name in
+              ("share_open", "lower", "upper")]  # fmt: skip
+    median = [float(reached.iloc[0]) if len(reached) else np.nan for reached in halves]
+    note = (
+        f"{shut} of {records} closed; those still open count for as long as "
+        f"they have been open. The interval is of {100 * CONFIDENCE:g} per cent, at each age."
+    )
+    return Survival(curve, *median, records, note)

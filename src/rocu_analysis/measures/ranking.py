@@ -44,7 +44,7 @@ def marshall(observed: Any, exposure: Any, *, family: str = "rate") -> pd.DataFr
     NoFigures
         Where no unit has both a count and an exposure.
     BadOption
-        Where a figure is below 0, a part exceeds its whole, or the family is neither of the two.
+        Where a figure is below 0, or a part exceeds its whole.
 
     Notes
     -----
@@ -52,8 +52,6 @@ def marshall(observed: Any, exposure: Any, *, family: str = "rate") -> pd.DataFr
     E), shrunk rate b + a (r - b) / (a + b / E). A negative a is no variance: every unit takes
     the pooled rate. Left negative, it would push units away from the mean.
     """
-    if family not in ("rate", "proportion"):
-        raise BadOption("family", f"'{family}' was given", "'rate' or 'proportion'")
     units, used = _units(observed, exposure)
     counts, sizes = used["observed"].to_numpy(), used["exposure"].to_numpy()
     if family == "proportion" and np.any(counts > sizes):

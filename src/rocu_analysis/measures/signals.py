@@ -8,7 +8,7 @@ a rise by a half more often than not, which `smallest_change` says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,13 +17,12 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.change import p_list
+from rocu_analysis.measures.change import p_values
 from rocu_analysis.measures.chart_limits import (
-    CONSTANT_I,
     D2,
     RANGED,
+    REACH,
     SCREEN,
-    XMR,
     Choice,
     count_marks,
     log_none,
@@ -57,7 +56,7 @@ PERIODS = 8  # a period more than the longest run, so that every rule has had it
 POWER = 0.8
 MOST = 50.0  # times the centre (or sigma above it) past which nothing is looked for
 
-Charts = Iterable[pd.DataFrame | Charted] | Mapping[str, pd.DataFrame | Charted]
+Charts = Iterable[pd.DataFrame | Charted]
 
 
 class Page(NamedTuple):
@@ -84,15 +83,13 @@ class Page(NamedTuple):
     found: int
 
 
-def expected_new_signals(charts: Charts, *, least: int = FEW) -> Page:
+def expected_new_signals(charts: Charts) -> Page:
     """How many new signals chance alone would bring in the latest period of a page of charts.
 
     Parameters
     ----------
-    charts : frames of `variation.control_chart`, by name or not
+    charts : frames of `variation.control_chart`
         As they are on the page.
-    least : int
-        Points under which a chart shows no limits, and so no signals.
 
     Returns
     -------
@@ -106,63 +103,64 @@ def expected_new_signals(charts: Charts, *, least: int = FEW) -> Page:
     Charts are taken to vary independently; where they share events (a region and its forces) the
     expected number stands, and the chance of at least one is smaller.
     """
-    found = [_latest(chart, least) for _, chart in _named(charts)]
-    judged = [(new, chance) for _, new, chance in found if chance is not None]
-    each = np.array([chance for _, chance in judged], dtype=float)
+    latest = _latest(charts)
+    judged = [(new, chance) for _, new, chance in latest if not np.isnan(chance)]
+    by_chance = np.array([chance for _, chance in judged], dtype=float)
     return Page(
         charts=len(judged),
-        not_judged=len(found) - len(judged),
-        expected=float(each.sum()),
-        at_least_one=float(1 - np.prod(1 - each)),
+        not_judged=len(latest) - len(judged),
+        expected=float(by_chance.sum()),
+        at_least_one=float(1 - np.prod(1 - by_chance)),
         found=sum(new for new, _ in judged),
     )
 
 
-def chances(charts: Charts, *, least: int = FEW) -> pd.DataFrame:
+def chances(charts: Charts) -> pd.DataFrame:
     """Chance of a new signal by luck, and how far out the latest figure is, chart by chart.
 
     Parameters
     ----------
-    charts, least
+    charts
         As for `expected_new_signals`.
 
     Returns
     -------
     DataFrame
-        One row a chart: ``chart`` (its name, or place), ``new`` (bool), ``chance`` (of a new
-        signal by luck; 0 where nothing varies, missing where the chart cannot be judged),
-        ``p`` (`latest_p`), ``p_adjusted`` (Benjamini and Hochberg over the page).
+        One row a chart: ``new`` (bool), ``chance`` (of a new signal by luck; 0 where nothing
+        varies, missing where the chart cannot be judged), ``p`` (`latest_p`), ``p_adjusted``
+        (Benjamini and Hochberg over the page).
     """
-    rows = []
-    for name, given in _named(charts):
-        chart, new, chance = _latest(given, least)
-        p = np.nan if chance is None else latest_p(chart)
-        rows.append((name, new, np.nan if chance is None else chance, p))
-    table = pd.DataFrame(rows, columns=["chart", "new", "chance", "p"])
+    latest = _latest(charts)
+    table = pd.DataFrame(
+        [
+            (new, chance, np.nan if np.isnan(chance) else latest_p(chart))
+            for chart, new, chance in latest
+        ],
+        columns=["new", "chance", "p"],
+    )
     return table.assign(p_adjusted=benjamini_hochberg(table["p"]))
 
 
-def _named(charts: Charts) -> Iterable[tuple[Any, pd.DataFrame | Charted]]:
-    if isinstance(charts, Mapping):
-        return charts.items()
-    if isinstance(charts, (str, pd.DataFrame)) or not isinstance(charts, Iterable):
+def _latest(charts: Charts) -> list[tuple[Charted, bool, float]]:
+    """Final points of each chart, whether its latest signal is new, and its chance by luck.
+
+    The chance is missing where a chart is too short to show limits, or has no figure there.
+    """
+    if isinstance(charts, pd.DataFrame) or not isinstance(charts, Iterable):
         raise BadOption("charts", f"{type(charts).__name__} was given", "Several charts, each a "
                         "frame as control_chart gives it.")  # fmt: skip
-    return enumerate(charts)
-
-
-def _latest(chart: pd.DataFrame | Charted, least: int) -> tuple[Charted, bool, float | None]:
-    """A chart's final points, whether its latest signal is new, and the chance of that by luck."""
-    chart = charted(chart).final()
-    if not len(chart):
-        return chart, False, None
-    used = chart.in_baseline & ~np.isnan(chart.value) & (chart.segment == chart.segment[-1])
-    upper = chart.upper_limit[-1]
-    if used.sum() < least or np.isnan(chart.value[-1]) or np.isnan(upper):
-        return chart, False, None
-    still = upper == chart.lower_limit[-1]
-    chance = 0.0 if still else _chance(chart, int(used.sum()))
-    return chart, bool(chart.new[-1]), chance
+    latest = []
+    for given in charts:
+        chart = charted(given).final()
+        used = chart.in_baseline & ~np.isnan(chart.value)
+        used &= chart.segment == chart.segment[-1:]
+        upper = chart.upper_limit[-1:]
+        if used.sum() < FEW or np.isnan([chart.value[-1], *upper]).any():
+            latest.append((chart, False, np.nan))
+            continue
+        still = upper[0] == chart.lower_limit[-1]
+        latest.append((chart, bool(chart.new[-1]), 0.0 if still else _chance(chart, used.sum())))
+    return latest
 
 
 def _chance(chart: Charted, points: int) -> float:
@@ -173,7 +171,7 @@ def _chance(chart: Charted, points: int) -> float:
     value, centre, skewness = chart.value[~np.isnan(chart.value)], chart.centre[-1], 0.0
     if centre > 0 and (value >= 0).all() and (value % 1 == 0).all():
         # Counts: Poisson, or gamma-Poisson with variance f m where they vary more than chance.
-        reach = (chart.upper_limit[-1] - centre) / (XMR if chart.kind == "xmr" else CONSTANT_I)
+        reach = (chart.upper_limit[-1] - centre) / REACH[chart.kind]
         factor = max(1.0, (reach / D2) ** 2 / centre)
         skewness = min((2 * factor - 1) / np.sqrt(factor * centre), MOST_SKEWED)
     return float(plain + by_skewness * skewness**2)
@@ -202,10 +200,8 @@ def latest_p(chart: pd.DataFrame | Charted) -> float:
 
     chart = charted(chart)
     value = chart.value
-    if not value.size:
-        return np.nan
-    earlier = chart.in_baseline & (chart.segment == chart.segment[-1])
-    earlier[-1] = False
+    earlier = chart.in_baseline & (chart.segment == chart.segment[-1:])
+    earlier[-1:] = False
     others = earlier & ~np.isnan(value)
     if not others.any() or np.isnan(value[-1]):
         return np.nan
@@ -263,7 +259,7 @@ def benjamini_hochberg(p: Any) -> np.ndarray:
     """
     from scipy.stats import false_discovery_control
 
-    values = p_list(p)
+    values = np.atleast_1d(p_values(p))
     known = ~np.isnan(values)
     if known.any():
         values = values.copy()
@@ -282,32 +278,22 @@ class Detectable(NamedTuple):
     fall: float
     rise_ratio: float
     fall_ratio: float
-    periods: int
-    power: float
 
 
-def smallest_change(
-    chart: pd.DataFrame | Charted, *, periods: int = PERIODS, power: float = POWER
-) -> Detectable:
-    """Smallest rise and fall, lasting the latest periods, that the chart would have flagged.
+def smallest_change(chart: pd.DataFrame | Charted) -> Detectable:
+    """Smallest rise and fall that the chart would have flagged had they lasted the latest periods.
+
+    They last eight periods (`PERIODS`), and at least one point is flagged with a chance of 80 per
+    cent (`POWER`).
 
     Parameters
     ----------
     chart : DataFrame or Charted
         Of `variation.control_chart`.
-    periods : int
-        How many of the latest periods the change lasted. With 1 only the limits can tell.
-    power : float
-        Chance of at least one point flagged in those periods.
 
     Returns
     -------
     Detectable
-
-    Raises
-    ------
-    BadOption
-        Where periods or power are out of range.
 
     Notes
     -----
@@ -318,24 +304,19 @@ def smallest_change(
     pull on the centre and, on an XmR chart, the moving range over the step are allowed for, and so
     is the doubt about an XmR chart's sigma. Trends are not counted.
     """
-    if not (isinstance(periods, (int, np.integer)) and periods >= 1):
-        raise BadOption("periods", repr(periods), "It is a whole number, 1 or more.")
-    if not (isinstance(power, (int, float, np.number)) and 0 < power < 1):
-        raise BadOption("power", repr(power), "It lies between 0 and 1, such as 0.8.")
-    before = _before(chart, int(periods))
+    before = _before(charted(chart))
     if before is None:  # it has no limits, or nothing in it varies
-        return Detectable(np.nan, np.nan, np.nan, np.nan, int(periods), power)
-    levels = [_nearest(before, power, way) for way in (1, -1)]
+        return Detectable(np.nan, np.nan, np.nan, np.nan)
+    levels = [_nearest(before, way) for way in (1, -1)]
     ratios = [level / before.centre if before.centre > 0 else np.nan for level in levels]
-    return Detectable(*levels, *ratios, int(periods), power)
+    return Detectable(*levels, *ratios)
 
 
 @dataclass(frozen=True, slots=True)
 class _Before:
     """Chart as the search needs it: one level before, one exposure, its limits as a rule."""
 
-    kind: str
-    how: str
+    choice: Choice
     shift: int
     centre: float
     sigma: float  # of a plotted value, for charts of moving ranges
@@ -346,45 +327,36 @@ class _Before:
     points: int  # that set the limits
     screened: bool
     counts: bool  # whether figures are counts, whose spread goes with their level
-
-    @property
-    def ranged(self) -> bool:
-        return self.kind in RANGED
-
-    @property
-    def constant(self) -> float:
-        return XMR if self.kind == "xmr" else CONSTANT_I
+    ranged: bool
+    binomial: bool
 
 
-def _before(chart: pd.DataFrame | Charted, periods: int) -> _Before | None:
-    chart = charted(chart)
+def _before(chart: Charted) -> _Before | None:
     judged = chart.kept(~chart.provisional & ~np.isnan(chart.value))
-    if not len(judged):
+    part = judged.kept(judged.segment == judged.segment[-1:])
+    # One that has no point has no limit above another.
+    if not (part.upper_limit[-1:] > part.lower_limit[-1:]).any():
         return None
-    part = judged.kept(judged.segment == judged.segment[-1])
-    centre, upper = part.centre[-1], part.upper_limit[-1]
-    if np.isnan(upper) or upper <= part.lower_limit[-1]:
-        return None
-    base = part.in_baseline
-    latest = base[-periods:].sum()
-    constant = XMR if part.kind == "xmr" else CONSTANT_I
+    base, centre = part.in_baseline, part.centre[-1]
+    latest = base[-PERIODS:].sum()
     return _Before(
-        part.kind,
-        part.limits,
-        rule_book(part.rules).shift,
-        float(centre),
-        float((upper - centre) / constant / D2),
-        float(part.exposure.mean()),
-        float(part.widened[-1]),
-        float(latest / base.sum()) if latest < base.sum() else 0.0,
-        min(periods, len(part)),
-        int(base.sum()),
-        part.screened,
-        bool((part.count >= 0).all() and (part.count % 1 == 0).all()),
+        choice=Choice(part.kind, part.limits, ""),
+        shift=rule_book(part.rules).shift,
+        centre=float(centre),
+        sigma=float((part.upper_limit[-1] - centre) / REACH.get(part.kind, REACH["xmr"]) / D2),
+        span=float(part.exposure.mean()),
+        widened=float(part.widened[-1]),
+        pull=float(latest / base.sum()) if latest < base.sum() else 0.0,
+        periods=min(PERIODS, len(part)),
+        points=int(base.sum()),
+        screened=part.screened,
+        counts=bool((part.count >= 0).all() and (part.count % 1 == 0).all()),
+        ranged=part.kind in RANGED,
+        binomial=part.kind[0] == "p",
     )
 
 
-def _nearest(before: _Before, power: float, way: int) -> float:
+def _nearest(before: _Before, way: int) -> float:
     """Level nearest the centre that is flagged often enough, by halving; nan where none is."""
     near = before.centre
     if before.ranged:
@@ -393,14 +365,14 @@ def _nearest(before: _Before, power: float, way: int) -> float:
     elif way < 0:
         far = 0.0
     else:
-        far = 1.0 if before.kind[0] == "p" else near * MOST + MOST / before.span
-    if _power(before, far, way) < power:
+        far = 1.0 if before.binomial else near * MOST + MOST / before.span
+    if _power(before, far, way) < POWER:
         return np.nan
-    if _power(before, near, way) >= power:
+    if _power(before, near, way) >= POWER:
         return float(near)
     for _ in range(24):
         middle = (near + far) / 2
-        near, far = (near, middle) if _power(before, middle, way) >= power else (middle, far)
+        near, far = (near, middle) if _power(before, middle, way) >= POWER else (middle, far)
     return float(far)
 
 
@@ -431,18 +403,19 @@ def _normal_nodes(number: int) -> tuple[np.ndarray, np.ndarray]:
 def _marks(before: _Before, centre: float, level: float, way: int) -> tuple[float, float, int]:
     """Limit, mark of two of three, and length of a shift, on one side."""
     if before.ranged:
-        reach = way * before.constant * D2 * before.sigma * _widened_by_step(before, level)
+        constant = REACH[before.choice.kind]
+        reach = way * constant * D2 * before.sigma * _widened_by_step(before, level)
         return centre + reach, centre + reach * 2 / 3, before.shift
-    rate, span, binomial = np.array([[centre]]), np.array([[before.span]]), before.kind[0] == "p"
+    rate, span, binomial = np.array([[centre]]), np.array([[before.span]]), before.binomial
     with np.errstate(divide="ignore", invalid="ignore"):
         sigma = np.sqrt(rate * (1 - rate) / span if binomial else rate / span)
-        marks = count_marks(rate, span, sigma, before.how, binomial)
+        marks = count_marks(rate, span, sigma, before.choice.how, binomial)
         none = log_none(binomial, rate, np.ones((1, 1)), span)
     marks = np.clip(np.ravel(marks), 0.0, 1.0 if binomial else np.inf)
     lower, upper, near_lower, near_upper = (centre + before.widened * (marks - centre)).tolist()
     if way > 0:
         return upper, near_upper, before.shift
-    run = shift_below(none, Choice(before.kind, before.how, ""), before.shift).max()
+    run = shift_below(none, before.choice, before.shift).max()
     return max(lower, 0.0), near_lower, int(min(run, 1e6))
 
 
@@ -495,7 +468,7 @@ def _at_most(before: _Before, level: float, count: float) -> float:
     mean, factor = level * before.span, before.widened**2
     if count < 0 or mean <= 0:
         return float(count >= 0)
-    if before.kind[0] == "p":
+    if before.binomial:
         tried = round(before.span)
         if count >= tried:
             return 1.0

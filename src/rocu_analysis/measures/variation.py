@@ -29,8 +29,8 @@ from rocu_analysis.measures.chart_limits import (
     choose,
     layout_of,
     limits_of,
+    listed,
     named,
-    reasoned,
 )
 from rocu_analysis.measures.chart_rules import (
     RULES,
@@ -201,9 +201,13 @@ def control_chart(
     >>> chart["rule"].iloc[-1]
     'outside'
     """
-    series, book, rebase = _one_series(values), rule_book(rules), reasoned(rebase)
+    series, book, rebase = _one_series(values), rule_book(rules), listed(rebase, "rebase")
     if not series.size:
         return control_chart([np.nan], rules=rules).iloc[:0]
+    for item in rebase:
+        if isinstance(item, Rebase) and not (str(item.date).strip() and str(item.reason).strip()):
+            told = f"position {item.position} without a date or a reason"
+            raise BadOption("rebase", told, "A rebase needs both, since both are printed.")
     span = _exposure(exposure, series)
     layout = layout_of(series.size, baseline, rebase, exclude, provisional)
     if limits not in (None, "sigma", "exact"):
@@ -249,14 +253,8 @@ def charted_rows(
 ) -> list[Charted]:
     """Judge many series of the same periods, each as `control_chart` would.
 
-    Parameters
-    ----------
-    table : ndarray, (series, points)
-        Counts or other figures, finite or missing.
-    excluded, provisional : ndarray of bool, (series, points)
-        Points of each series that have a known cause, and those that are not final.
-    kind, rules, rebase, improvement
-        As for `control_chart`, the same for all.
+    ``table``, (series, points), holds counts or other figures, finite or missing; ``excluded`` and
+    ``provisional`` of the same shape are true where a point has a known cause, or is not final.
     """
     if not table.shape[1]:
         nothing = charted(control_chart([], rules=rules))
@@ -385,12 +383,9 @@ def _reasons(layout: Layout, rebase: Sequence[int | Rebase]) -> list[str | None]
 
 def _one_series(values: Any) -> np.ndarray:
     series = as_numbers(values).copy()
-    if series.ndim != 1:
-        raise BadOption(
-            "values", f"an array of {series.ndim} dimensions", "control_chart takes one series."
-        )
-    if np.isinf(series).any():
-        raise BadOption("values", "an infinite figure", "Figures are finite or missing.")
+    if series.ndim != 1 or np.isinf(series).any():
+        what = f"an array of {series.ndim} dimensions" if series.ndim != 1 else "an infinite figure"
+        raise BadOption("values", what, "control_chart takes one series, finite or missing.")
     return series
 
 
@@ -398,15 +393,13 @@ def _exposure(exposure: Any, series: np.ndarray) -> np.ndarray | None:
     if exposure is None:
         return None
     span = from_nought(exposure, "exposure")
-    if span.ndim == 0:
-        span = np.full(series.shape, float(span))
-    if span.shape != series.shape:
+    if span.shape not in ((), series.shape):
         raise BadOption(
             "exposure",
             f"{span.size} figures for {series.size} values",
             "It has one figure for each value.",
         )
-    return span
+    return np.broadcast_to(span, series.shape)
 
 
 def _check_counts(kind: str, counts: np.ndarray, span: np.ndarray | None) -> None:
@@ -436,9 +429,7 @@ def _direction(improvement: str | None) -> str | None:
 
 
 def _target(target: float | None) -> float | None:
-    if target is None or (np.ndim(target) == 0 and pd.isna(target)):
-        return None
-    aim = as_numbers(target, "target")
-    if aim.ndim or not np.isfinite(aim):
+    aim = as_numbers(np.nan if target is None else target, "target")
+    if aim.ndim or np.isinf(aim):
         raise BadOption("target", f"{target!r}", "It is one number, or None.")
-    return float(aim)
+    return None if np.isnan(aim) else float(aim)
