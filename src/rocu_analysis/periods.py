@@ -135,7 +135,7 @@ def span(first: date, last: date) -> Period:
         raise BadOption("period", f"it ends on {last} before it begins on {first}")
     named = [month(first.year, first.month), week_of(first)]
     if first.month % 3 == 1:
-        named.append(financial_quarter(first.year - (first.month == 1), first.month // 3 or 4))
+        named.append(financial_quarter(financial_year_of(first).start.year, first.month // 3 or 4))
     if (first.day, first.month) == (1, 4):
         named.append(financial_year(first.year))
     if (first.day, first.month) == (1, 1):

@@ -169,11 +169,14 @@ def test_what_is_in_one_zip_is_limited_together():
     assert [p.code for p in reading.problems] == ["file_too_large", "file_too_large"]
 
 
-def test_limits_can_be_raised_and_must_be_above_nothing():
-    small, raised = readers.Limits(cells=100), readers.Limits(cells=200)
-    assert [p.code for p in readers.read(b"1,2\n" * 100, limits=small).problems] == [
-        "file_too_large"
-    ]
-    assert readers.read(b"1,2\n" * 100, limits=raised).problems == ()
+def test_limits_can_be_raised_and_must_be_above_nothing(tmp_path):
+    def codes(source, **limits):
+        return [p.code for p in readers.read(source, limits=readers.Limits(**limits)).problems]
+
+    rows = b"1,2\n" * 100
+    assert (codes(rows, cells=100), codes(rows, cells=200)) == (["file_too_large"], [])
+    blanks = zip_of(tmp_path / "a.xlsx", {}, parts(sheet(ONE + " " * 200_000)))  # 2 KB as a file
+    assert codes(blanks, ratio=20, ratio_from=100_000) == ["file_too_large"]
+    assert codes(blanks, ratio=20, ratio_from=300_000) == []
     with pytest.raises(BadOption, match=r"Limits\(cells=\.\.\.\): got 0\. A number above 0"):
         readers.Limits(cells=0)
