@@ -17,6 +17,7 @@ from rocu_analysis.wording import chances, numbers, spoken_periods
 
 LONGEST = max(reference.REGIONS, key=len)
 VERDICTS = st.lists(st.sampled_from(["above", "below", "same"]), min_size=2, max_size=10)
+FOCUS = st.sampled_from([None, "London", LONGEST])
 DISAGREE = re.compile(
     r"\b(?:one|1) (?:regions|recommendations|answers|days|periods|figures|others|papers)\b"
     r"|\b(?:two|three|ten|[02-9]|\d\d+) (?:region|recommendation|answer|day|period|figure|paper)\b"
@@ -37,40 +38,45 @@ def reads_well(text, headline=False):
         assert not text.endswith("."), text
 
 
-@given(verdicts=VERDICTS, focus=st.sampled_from([None, "London", LONGEST]))
-def test_comparison_headlines(verdicts, focus):
+@given(
+    verdicts=VERDICTS,
+    focus=FOCUS,
+    figures=st.sampled_from([("1,234.5", "1,414.3 per 100,000 residents"), None]),
+    data=st.data(),
+)
+def test_comparison_headlines(verdicts, focus, figures, data):
     own = verdicts[0] if focus else None
-    figures = ("12.3", "14.3 per 100,000 residents")
-    for given_ in (figures, None):
-        text = compare_regions.headline(verdicts, focus=focus, focus_verdict=own, figures=given_)
-        reads_well(text, headline=True)
-        if focus and own != "same":
-            assert own in text
-        if not focus:
-            same = verdicts.count("same")
-            assert ("cannot" in text) == (0 < same < len(verdicts))
+    said = {"focus": focus, "focus_verdict": own, "figures": figures}
+    text = compare_regions.headline(verdicts, **said)
+    reads_well(text, headline=True)
+    if focus and own != "same":
+        assert own in text
+    same = verdicts.count("same")
+    if not focus:
+        assert ("cannot" in text) == (0 < same < len(verdicts))
+    # With the usual spread of regions beside chance.
+    outside = data.draw(st.integers(0, len(verdicts) - same))
+    far = data.draw(st.booleans())
+    text = compare_regions.headline(verdicts, **said, outside=outside, focus_within=far)
+    reads_well(text, headline=True)
+    if focus and own != "same":
+        assert ("within" in text) == far
+    elif not focus and same < len(verdicts):
+        counted = numbers.small(outside)
+        assert text.endswith(f"beyond chance; {counted} beyond their usual spread")
 
 
-@given(verdicts=VERDICTS, focus=st.sampled_from([None, "London", LONGEST]), data=st.data())
-def test_comparison_headlines_with_the_usual_spread(verdicts, focus, data):
-    apart = sum(verdict != "same" for verdict in verdicts)
-    outside = data.draw(st.integers(0, apart))
-    far = data.draw(st.sampled_from([True, False]))
-    for figures in (("1,234.5", "1,414.3 per 100,000 residents"), None):
-        text = compare_regions.headline(
-            verdicts,
-            focus=focus,
-            focus_verdict=verdicts[0] if focus else None,
-            figures=figures,
-            outside=outside,
-            focus_within=far,
-        )
-        reads_well(text, headline=True)
-        if focus and verdicts[0] != "same":
-            assert ("within" in text) == far
-        elif not focus and apart:
-            counted = numbers.small(outside)
-            assert text.endswith(f"beyond chance; {counted} beyond their usual spread")
+@given(verdicts=VERDICTS, focus=FOCUS, figures=st.sampled_from([("45.1", "66.2"), None]))
+def test_balance_and_funnel_headlines(verdicts, focus, figures):
+    own = verdicts[0] if focus else None
+    for noun, whole in (("region", "the network"), ("threat", "the whole")):
+        said = {"focus": focus, "focus_verdict": own, "figures": figures}
+        reads_well(balance.headline(verdicts, noun=noun, whole=whole, **said), headline=True)
+    number = len(verdicts)
+    for outside in range(number + 1):
+        reads_well(funnel.headline(list(reference.REGIONS)[:outside], number), headline=True)
+    for level, widened in product((0.9, 0.998), (True, False)):
+        reads_well(funnel.by_chance(number, level, widened))
 
 
 @given(share=st.floats(0, 1))
@@ -116,18 +122,6 @@ def test_periods_in_sentences_come_from_their_labels(number):
         assert starts == (period.kind in ("week", "year ending", "span"))
 
 
-@given(verdicts=VERDICTS, focus=st.sampled_from([None, "London", LONGEST]))
-def test_balance_headlines(verdicts, focus):
-    own = verdicts[0] if focus else None
-    for figures, (noun, whole) in product(
-        (("45.1", "66.2"), None), (("region", "the network"), ("threat", "the whole"))
-    ):
-        text = balance.headline(
-            verdicts, noun=noun, whole=whole, focus=focus, focus_verdict=own, figures=figures
-        )
-        reads_well(text, headline=True)
-
-
 @given(expected=st.floats(0, 3), part=st.floats(0.05, 1))
 def test_a_chance_is_never_printed_as_more_than_the_number_expected(expected, part):
     share = min(expected * part, 1.0)
@@ -137,14 +131,6 @@ def test_a_chance_is_never_printed_as_more_than_the_number_expected(expected, pa
         assert papers.startswith("fewer")
     elif papers.startswith("about"):
         assert float(papers.split()[1]) / 100 <= float(chances.expected(expected).split()[1]) + 1e-9
-
-
-@given(number=st.integers(2, 10), data=st.data(), level=st.sampled_from([0.9, 0.998]))
-def test_words_of_a_funnel(number, data, level):
-    names = list(reference.REGIONS)[: data.draw(st.integers(0, number))]
-    reads_well(funnel.headline(names, number), headline=True)
-    for widened in (True, False):
-        reads_well(funnel.by_chance(number, level, widened))
 
 
 @pytest.mark.parametrize(
