@@ -9,10 +9,9 @@ Sliders and groups of radio buttons have no label that a screen reader can find:
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from rocu_analysis.errors import BadOption, NoFigures, RocuError
+from rocu_analysis.errors import NoFigures, RocuError
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 from rocu_analysis.schema import require
 
@@ -24,6 +23,11 @@ QUESTIONS = {
     "How do the regions compare?": "compare_regions",
     "What is changing?": "track",
     "How are the four Ps balanced?": "balance",
+}
+TAKES = {
+    "compare_regions": ("measure", "period", "per", "region", "counting", "strand"),
+    "track": ("measure", "region", "per", "counting", "strand"),
+    "balance": ("measure", "period", "region", "counting"),
 }
 DENOMINATORS = {"the count alone": None, "100,000 residents": "population", "officers": "officers"}
 KEYS = (
@@ -66,50 +70,8 @@ def explore(outcomes: pd.DataFrame, *, name: str = "outcomes"):
     return _panel(outcomes, name)
 
 
-def line_of_code(function: str, arguments: dict[str, object], name: str = "outcomes") -> str:
-    """Write the call that stands for a choice of controls.
-
-    >>> line_of_code("track", {"measure": "arrests", "region": "South West", "per": None})
-    'rocu.track(outcomes, "arrests", region="South West")'
-    """
-    words = [name, _quoted(arguments["measure"])]
-    words += [
-        f"{key}={_quoted(value)}"
-        for key, value in arguments.items()
-        if key != "measure" and value is not None
-    ]
-    return f"rocu.{function}({', '.join(words)})"
-
-
-def arguments_for(function: str, chosen: dict[str, object]) -> dict[str, object]:
-    """Arguments that a function takes, of the controls' choices; `EVERY` means not given.
-
-    Raises
-    ------
-    BadOption
-        Where the panel has no such question.
-    """
-    takes = {
-        "compare_regions": ("measure", "period", "per", "region", "counting", "strand"),
-        "track": ("measure", "region", "per", "counting", "strand"),
-        "balance": ("measure", "period", "region", "counting"),
-    }
-    if function not in takes:
-        raise BadOption("question", f"“{function}” is not one", f"Allowed: {', '.join(takes)}")
-    return {
-        key: (None if chosen.get(key) in (EVERY, None) else chosen[key]) for key in takes[function]
-    }
-
-
-def choices(outcomes: pd.DataFrame) -> dict[str, list]:
-    """What each drop-down offers for a frame: only what stands in it.
-
-    Returns
-    -------
-    dict
-        ``measure`` (most rows first), ``region``, ``strand``, ``period`` (latest first) and
-        ``counting`` (led, supported, …: only one at a time can be shown).
-    """
+def _offers(outcomes: pd.DataFrame) -> dict[str, list]:
+    """What each drop-down offers for a frame: only what stands in it, the latest period first."""
     regions = set(outcomes["region"].dropna())
     strands = set(outcomes["strand"].dropna())
     dated = outcomes.dropna(subset=["period_end"]).sort_values("period_end", ascending=False)
@@ -122,22 +84,22 @@ def choices(outcomes: pd.DataFrame) -> dict[str, list]:
     }
 
 
-def _quoted(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else repr(value)
-
-
 def _panel(outcomes: pd.DataFrame, name: str):
     import ipywidgets as widgets
 
-    offers = choices(outcomes)
+    offers = {
+        "question": list(QUESTIONS.items()),
+        **_offers(outcomes),
+        "per": list(DENOMINATORS.items()),
+    }
     controls = {
-        "question": _dropdown("Question", list(QUESTIONS.items())),
-        "measure": _dropdown("Measure", offers["measure"]),
-        "region": _dropdown("Region", offers["region"]),
-        "strand": _dropdown("Strand", offers["strand"]),
-        "period": _dropdown("Period", offers["period"]),
-        "per": _dropdown("Per", list(DENOMINATORS.items())),
-        "counting": _dropdown("Counting", offers["counting"]),
+        key: widgets.Dropdown(
+            options=offers[key],
+            description=key.capitalize(),
+            style={"description_width": LABEL_WIDTH},
+            layout={"width": "min(100%, 34em)"},
+        )
+        for key in ("question", "measure", "region", "strand", "period", "per", "counting")
     }
     # A field rather than text on the page: there a keyboard can reach, mark and copy it. Of two
     # rows, since the longest line is wider than the page.
@@ -148,70 +110,45 @@ def _panel(outcomes: pd.DataFrame, name: str):
         layout={"width": "min(100%, 62em)"},
     )
     view = widgets.HTML()
-    panel = _view_class()(
-        [widgets.HTML(f"<p>{KEYS}</p>"), *controls.values(), code, view],
-    )
+    panel = _view_class()([widgets.HTML(f"<p>{KEYS}</p>"), *controls.values(), code, view])
 
     def redraw(_change=None) -> None:
-        chosen = {key: control.value for key, control in controls.items()}
-        _enable(controls, chosen["question"])
-        arguments = arguments_for(chosen["question"], chosen)
-        panel.code = line_of_code(chosen["question"], arguments, name)
-        panel.exhibit, shown = _answer(chosen["question"], outcomes, arguments)
-        code.value = panel.code
+        question = controls["question"].value
+        for key, control in controls.items():
+            # What the question does not ask for is greyed out rather than ignored silently.
+            control.disabled = key not in ("question", *TAKES[question])
+        chosen = {key: controls[key].value for key in TAKES[question]}
+        given = {key: value for key, value in chosen.items() if value not in (EVERY, None)}
+        words = [f'"{given.pop("measure")}"', *(f'{key}="{value}"' for key, value in given.items())]
+        panel.code = code.value = f"rocu.{question}({', '.join([name, *words])})"
+        panel.exhibit, shown = _answer(question, outcomes, chosen["measure"], given)
         view.value = f'<div role="status" aria-live="polite">{shown}</div>'
 
-    _watch(controls.values(), redraw)
+    for control in controls.values():
+        control.observe(redraw, names="value")
     redraw()
     return panel
 
 
-def _dropdown(label: str, options):
-    import ipywidgets as widgets
-
-    return widgets.Dropdown(
-        options=options,
-        description=label,
-        style={"description_width": LABEL_WIDTH},
-        layout={"width": "min(100%, 34em)"},
-    )
-
-
-def _watch(controls, redraw: Callable) -> None:
-    for control in controls:
-        control.observe(redraw, names="value")
-
-
-def _enable(controls, question: str) -> None:
-    """Grey out what the question does not ask for, rather than ignore it silently."""
-    used = arguments_for(question, dict.fromkeys(controls, EVERY))
-    for key, control in controls.items():
-        control.disabled = key != "question" and key not in used
-
-
-def _answer(function: str, outcomes: pd.DataFrame, arguments: dict[str, object]):
+def _answer(function: str, outcomes: pd.DataFrame, measure: str, given: dict[str, str]):
     """Exhibit and its HTML; where there is none, no exhibit and the reason in a paragraph."""
     import rocu_analysis
 
-    given = {key: value for key, value in arguments.items() if value is not None}
-    measure = given.pop("measure")
     try:
         exhibit = getattr(rocu_analysis, function)(outcomes, measure, **given)
         shown = exhibit._repr_mimebundle_()["text/html"]
     except RocuError as reason:
-        return None, _no_chart(str(reason))
+        told = str(reason)
     except Exception as fault:
         # JupyterLab swallows what a control raises: the panel would keep the chart of another
         # choice, under a line of code that does not make it.
-        return None, _no_chart(
+        told = (
             f"The package did not foresee it ({type(fault).__name__}: {fault}). Please report the "
             "line of code above; in a cell it shows the whole error."
         )
-    return exhibit, shown
-
-
-def _no_chart(reason: str) -> str:
-    return f"<p><strong>No chart for this choice.</strong> {html.escape(reason)}</p>"
+    else:
+        return exhibit, shown
+    return None, f"<p><strong>No chart for this choice.</strong> {html.escape(told)}</p>"
 
 
 def _view_class():

@@ -94,10 +94,18 @@ def run_notebooks(
         Where one that somebody has changed stands where its run would be written, or the day is
         none or has not come yet.
     """
+    from rocu_analysis.readers import missing_path
+
     names = (
         reference.REGIONS if all_regions else (reference.check_region(region) if region else None,)
     )
-    as_at, returns = _day(as_at), _absolute(returns)
+    # A mistake is told before a minute is spent on running them.
+    day = day_of_figures(as_at, "as_at")
+    as_at = None if day is None else day.isoformat()
+    if returns is not None:
+        if not Path(returns).exists():
+            raise missing_path(Path(returns))
+        returns = Path(returns).resolve().as_posix()
     books = notebook_files(notebooks)
     targets = {name: Path(out) / name if all_regions else Path(out) for name in names}
     for target in targets.values():
@@ -198,14 +206,15 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    began = time.perf_counter()
-    region = given["REGION"]
+    began, region = time.perf_counter(), given["REGION"]
     stored = nbformat.read(source, as_version=4)
     own = only_region(stored)
     if region and own and region != own:
         return NotebookRun(source.name, region, target, 0.0, left_out=f"it is about {own} alone")
     book = with_parameters(stored, given)
-    _clear(book)
+    for cell in book.cells:  # what is stored is of another region, and would stay below a failure
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
     client = NotebookClient(
         book,
         timeout=CELL_TIMEOUT,
@@ -227,13 +236,6 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
     return NotebookRun(source.name, region, target, time.perf_counter() - began, failed, error)
 
 
-def _clear(book) -> None:
-    """Take out what is stored: it is of another region, and would stand below a cell that fails."""
-    for cell in book.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-
-
 def _at_fault(failure) -> str:
     """Line that raised, for an error that says nothing itself, such as a bare assertion."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", failure.traceback)
@@ -246,19 +248,3 @@ def _last_run(book) -> int:
     code = [cell for cell in book.cells if cell.cell_type == "code" and cell.source.strip()]
     begun = [n for n, cell in enumerate(code, 1) if cell.get("outputs") or cell.execution_count]
     return max(begun, default=1)
-
-
-def _day(as_at: str | None) -> str | None:
-    """Day as notebooks compare it; a mistake is told before a minute is spent on running them."""
-    found = day_of_figures(as_at, "as_at")
-    return None if found is None else found.isoformat()
-
-
-def _absolute(returns: str | Path | None) -> str | None:
-    from rocu_analysis.readers import missing_path
-
-    if returns is None:
-        return None
-    if not Path(returns).exists():
-        raise missing_path(Path(returns))
-    return Path(returns).resolve().as_posix()

@@ -56,14 +56,23 @@ def start(directory: str | Path) -> list[Path]:
             "A folder that is empty, or that does not exist yet",
             f"Name another one, for example: rocu start {typed(folder.resolve().stem + '-2')}",
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    _copy_notebooks(folder)
-    _copy_returns(folder / "example-returns")
-    (folder / "returns").mkdir()
+    from rocu_analysis.templates import write_template
+
+    returns, shipped = folder / "example-returns", locations.data() / "illustrative"
+    for made in (returns, folder / "returns"):
+        made.mkdir(parents=True)
+    for file in locations.notebooks().iterdir():
+        if file.is_file() and not file.name.startswith("."):
+            shutil.copyfile(file, folder / file.name)
+    for file in shipped.iterdir():
+        if file.suffix in {".xlsx", ".csv", ".toml", ".md"} and file.name != "paper.toml":
+            shutil.copyfile(file, returns / file.name)
     (folder / ".gitignore").write_text(GITIGNORE, encoding="utf-8", newline="\n")
-    shutil.copyfile(locations.data() / "illustrative" / "paper.toml", folder / "paper.toml")
-    _point_at_returns(folder / "paper.toml")
-    _write_template(folder / "template.xlsx")
+    # The copied specification reads the example returns beside it.
+    spec = (shipped / "paper.toml").read_text(encoding="utf-8")
+    spec = re.sub(r"(?m)^(example|returns) = .*$", 'returns = "example-returns"', spec)
+    (folder / "paper.toml").write_text(spec, encoding="utf-8", newline="\n")
+    write_template(folder / "template.xlsx")
     return sorted(folder.iterdir())
 
 
@@ -94,9 +103,16 @@ def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> i
         In an installed package with no working folder (its notebooks are not the user's to
         change), as root without ``--allow-root``, and where JupyterLab is not installed.
     """
-    folder = _existing(directory) if directory else _lab_folder()
-    options = list(arguments)
-    _refuse_root(options)
+    folder, options = _lab_folder(directory), list(arguments)
+    # Before JupyterLab does, and in words that say what to do.
+    if getattr(os, "geteuid", lambda: 1)() == 0 and "--allow-root" not in options:
+        raise RocuError(
+            "lab",
+            "you are the administrator (root) here, and notebooks would run with all its rights",
+            None,
+            "Work as another user; or, where the machine is a container of your own: "
+            "rocu lab --allow-root",
+        )
     try:
         from jupyterlab.labapp import LabApp
     except ImportError as missing:
@@ -109,7 +125,10 @@ def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> i
     print(f"JupyterLab on {folder.resolve()}. To stop it: Ctrl+C here.", flush=True)
     if not any("--debug" in option or "log" in option.partition("=")[0] for option in options):
         options += QUIET
-    _call_nobody()
+    # Our settings turn off JupyterLab's news, which call home and first ask whether they may. What
+    # an administrator or a user has settled in other folders of settings stays.
+    paths = [str(locations.PACKAGE / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
     try:
         LabApp.launch_instance([f"--ServerApp.root_dir={folder.resolve()}", *options])
     except SystemExit as stopped:
@@ -117,39 +136,15 @@ def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> i
     return 0
 
 
-def _existing(directory: str | Path) -> Path:
-    folder = Path(directory)
-    if not folder.is_dir():
+def _lab_folder(directory: str | Path | None) -> Path:
+    if directory:
+        folder = Path(directory)
+        if folder.is_dir():
+            return folder
         found = "this is a file" if folder.exists() else "there is nothing at this path"
         raise MissingFile(
             str(directory), found, "A folder with notebooks", "To make one: rocu start my-paper"
         )
-    return folder
-
-
-def _call_nobody() -> None:
-    """Turn off JupyterLab's news, which call home and first ask whether they may.
-
-    What an administrator or a user has settled in other folders of settings stays.
-    """
-    ours = str(locations.PACKAGE / "jupyter")
-    paths = [ours, *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
-
-
-def _refuse_root(options: list[str]) -> None:
-    """Say before JupyterLab does, and in words that say what to do, that it refuses root."""
-    if getattr(os, "geteuid", lambda: 1)() == 0 and "--allow-root" not in options:
-        raise RocuError(
-            "lab",
-            "you are the administrator (root) here, and notebooks would run with all its rights",
-            None,
-            "Work as another user; or, where the machine is a container of your own: "
-            "rocu lab --allow-root",
-        )
-
-
-def _lab_folder() -> Path:
     here = Path.cwd()
     if list(here.glob("*.ipynb")):
         return here
@@ -161,29 +156,3 @@ def _lab_folder() -> Path:
         None,
         "Make a working folder and open it: rocu start my-paper, then rocu lab my-paper",
     )
-
-
-def _copy_notebooks(folder: Path) -> None:
-    for file in sorted(locations.notebooks().iterdir()):
-        if file.is_file() and not file.name.startswith("."):
-            shutil.copyfile(file, folder / file.name)
-
-
-def _copy_returns(folder: Path) -> None:
-    folder.mkdir()
-    for file in sorted((locations.data() / "illustrative").iterdir()):
-        if file.suffix in {".xlsx", ".csv", ".toml", ".md"} and file.name != "paper.toml":
-            shutil.copyfile(file, folder / file.name)
-
-
-def _point_at_returns(spec: Path) -> None:
-    """Let the copied specification read the example returns beside it."""
-    text = spec.read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^(example|returns) = .*$", 'returns = "example-returns"', text)
-    spec.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _write_template(path: Path) -> None:
-    from rocu_analysis.templates import write_template
-
-    write_template(path)
