@@ -75,14 +75,13 @@ def draw(
     _series(axes, frame, place)
     heights = frame["high"].fillna(frame["value"])
     if number_points:
-        beside = (heights.shift() + heights.shift(-1)) / 2
-        beside = beside.fillna(heights.shift()).fillna(heights.shift(-1))
-        # On the side away from the line.
-        away = (heights >= beside) | beside.isna()
-        sides = zip(frame["value"], heights, strict=True)
-        labels.above_or_below(
-            axes, zip(frame["x"], sides, frame["printed"], away, strict=True), place
-        )
+        known = frame.assign(top=heights).dropna(subset=["value"])
+        before, after = known["top"].shift(), known["top"].shift(-1)
+        line = (before.fillna(after) + after.fillna(before)) / 2
+        away = ~(known["top"] < line)  # above where the line runs below, and the other way round
+        sides = zip(known["value"], known["top"], strict=True)
+        numbers = zip(known["x"], sides, known["printed"], away, strict=True)
+        labels.above_or_below(axes, numbers, place)
     newest = frame[frame["label"].ne("")].iloc[::-1]
     words = zip(newest["x"], newest["label"], strict=True)
     tops = dict(zip(frame["x"], heights, strict=True))

@@ -58,13 +58,12 @@ def draw(
     labels.at_ends(axes, ends, place, gap=4 / 72 * 2.54)
     for state, part in frame.groupby("state", sort=False):
         marker, colour = theme.FUNNEL_MARKS[state]
-        axes.plot(part["x"], part["y"], marker=marker, color=colour, ms=place.points * 0.75,
-                  ls="none", clip_on=False)  # fmt: skip
+        size = place.points * 0.75
+        axes.plot(part["x"], part["y"], marker, color=colour, ms=size, clip_on=False)
     named = frame[frame["label"].ne("")]
-    named = [*named[named["state"] == "outside"].itertuples(),
-             *named[named["state"] != "outside"].itertuples()]  # fmt: skip
     names = [
-        (row.x, row.y, row.label, "bold" if row.state == "focus" else "normal") for row in named
+        (row.x, row.y, row.label, "bold" if row.state == "focus" else "normal")
+        for row in sorted(named.itertuples(), key=lambda row: row.state != "outside")
     ]
     labels.beside(axes, zip(frame["x"], frame["y"], strict=True), names, place)
     labels.write(axes, y_label, (0, 1), (-left * POINTS + 3, 6), place)

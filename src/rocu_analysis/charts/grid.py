@@ -112,7 +112,6 @@ def _plan(frame, rows: Sequence[str], columns: Sequence[str], place: Size) -> _P
     names = [wrap(name, NAME_SHARE * place.width, points * BOLD) for name in rows]
     left = widest((part for name in names for part in name), points * BOLD) + 0.3
     widths = _widths(frame, columns, place, place.width - left - GAP_RIGHT)
-    indents = _indents(frame, place)
     # A word of a heading with a hyphen may break after it.
     heads = [
         [text.replace("- ", "-") for text in wrap(name.replace("-", "- "), width - 0.2, points)]
@@ -125,8 +124,10 @@ def _plan(frame, rows: Sequence[str], columns: Sequence[str], place: Size) -> _P
     # What one cell of a column must break, all of them break: a column reads best in one form.
     broken = set(frame.loc[~np.array(fits, dtype=bool), "column"])
     cells = [
-        _broken(text, room, points) if column in broken else [text.replace("\n", " ")]
-        for text, column, room in zip(frame["text"], frame["column"], rooms, strict=True)
+        _broken(text, room, points) if column in broken else [one_line]
+        for text, one_line, column, room in zip(
+            frame["text"], whole, frame["column"], rooms, strict=True
+        )
     ]
     lines = np.array([len(name) for name in names], dtype=float)
     for row, words in zip(frame["row"], cells, strict=True):
@@ -183,6 +184,7 @@ def _fitting(lines: np.ndarray, room: float, rows: Sequence[str], focus: str | N
 
 
 def _cells(axes: Axes, frame, cells, middles, lefts, marks, place: Size) -> None:
+    """Write the words of each cell, and draw the marks that are alike at once."""
     indents = _indents(frame, place)
     hollow = frame["hollow"] if "hollow" in frame.columns else [False] * len(frame)
     spots: dict[tuple[str, bool], list[tuple[float, float]]] = {}

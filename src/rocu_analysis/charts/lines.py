@@ -87,10 +87,9 @@ def draw(
                 label=str(name),
                 clip_on=False,
             )
-            known = series.dropna(subset=["value"])
-            if len(known):
-                x, y = float(known["x"].iloc[-1]), float(known["value"].iloc[-1])
-                ends.append((y, x, drawn, wrap(name, room, place.small), colour))
+            last = series.dropna(subset=["value"]).tail(1)
+            for point in zip(last["value"], last["x"], strict=True):
+                ends.append((*point, drawn, wrap(name, room, place.small), colour))
             drawn += 1
         _names(axes, sorted(ends), place)
 

@@ -111,9 +111,8 @@ def _rows(frame, figure, place: Size, width: float, below: float, ticks: Ticks, 
     top, bottom = top_margin(figure, place, 1.3 * step), 1.8 * step + below
     room = NAME_SHARE * width
     shown, left_out = _that_fit(frame, room, tall - top - bottom, place)
-    names = [text for row in shown.itertuples() if not row.heading
-             for text in _lines(row, room, place)]  # fmt: skip
-    left = widest(names, points) + 0.35
+    rows = [(row, _lines(row, room, place)) for row in shown.itertuples()]
+    left = widest([text for row, lines in rows if not row.heading for text in lines], points) + 0.35
     right = widest(shown["words"], points) + 2 * GAP + place.width - width
     heights = _heights(shown, room, place)
     foot = max(bottom + (step if left_out else 0), tall - top - sum(heights) * step * 1.25)
@@ -126,12 +125,10 @@ def _rows(frame, figure, place: Size, width: float, below: float, ticks: Ticks, 
     middles = np.cumsum(heights) - np.array(heights) / 2
     _marks(axes, shown, middles, place)
     x, across = (0.15 - left) / labels.axes_size(axes)[0], axes.get_yaxis_transform()
-    for y, row in zip(middles, shown.itertuples(), strict=True):
-        style = {"weight": "bold", "bbox": HEADING_BOX} if row.heading else {}
-        text = "\n".join(_lines(row, room, place))
-        axes.text(
-            x, y, text, transform=across, va="center", fontsize=points, linespacing=1.15, **style
-        )
+    for y, (row, lines) in zip(middles, rows, strict=True):
+        style = {"va": "center", "fontsize": points, "linespacing": 1.15}
+        style |= {"weight": "bold", "bbox": HEADING_BOX} if row.heading else {}
+        axes.text(x, y, "\n".join(lines), transform=across, **style)
     labels.column(axes, middles, shown["words"], GAP, place)
     if left_out:
         labels.in_figure(figure, 0.15, below + 0.2 * step, f"{left_out} more in the table", place)
@@ -231,7 +228,7 @@ def draw_flow(
     labels.value_ticks(axes, 4, whole=True, steps=None)
     labels.named_ticks(axes, ticks, place)
     for name, _, colour, dashes in FLOW:
-        axes.plot(frame["x"], frame[name], color=colour, ls=dashes, drawstyle="steps-post", lw=2)
+        axes.step(frame["x"], frame[name], where="post", color=colour, ls=dashes, lw=2)
         axes.plot(frame["x"].iloc[-1:], frame[name].iloc[-1:], "o", color=colour, clip_on=False)
     labels.at_ends(axes, ends, place)
 
@@ -290,9 +287,8 @@ def _curve(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
         days, frame["lower"], frame["upper"], step="post", color=theme.FOCUS, alpha=0.13, lw=0
     )
     for name in ("lower", "upper"):
-        axes.plot(days, frame[name], color=theme.CONTEXT, ls=(0, (3, 2)), lw=0.9,
-                  drawstyle="steps-post")  # fmt: skip
-    axes.plot(days, frame["share"], color=theme.FOCUS, lw=2, drawstyle="steps-post", clip_on=False)
+        axes.step(days, frame[name], where="post", color=theme.CONTEXT, ls=(0, (3, 2)), lw=0.9)
+    axes.step(days, frame["share"], where="post", color=theme.FOCUS, lw=2, clip_on=False)
     seen = frame[frame["censored"] > 0]
     style = {"color": theme.FOCUS, "ms": place.points * 1.1, "mew": 1.6, "clip_on": False}
     axes.plot(seen["days"], seen["share"], "|", **style)
