@@ -114,7 +114,7 @@ def events(
     counter = _counter(engine)
     records = counter.open_records(files, engine, connection)
     asked = plan.make(
-        counter.names(records),
+        list(records.columns),
         files,
         date=date,
         measure=measure,
@@ -158,26 +158,16 @@ def check_target(out: str | Path, paths: list[str]) -> None:
     if not target.exists():
         return
     if target.resolve() in {path.resolve() for path in plan.find_files(paths).paths}:
-        raise BadOption(
-            f"--out {out}",
-            "this file is one of the records, and would be written over",
-            None,
-            "Name another file, outside their folder",
-        )
-    if target.is_dir() or not _is_outcomes(target):
-        raise BadOption(
-            f"--out {out}",
-            f"there is a {'folder' if target.is_dir() else 'file'} here already, and it is no "
-            "frame of outcomes",
-            None,
-            "Name another file",
-        )
-
-
-def _is_outcomes(path: Path) -> bool:
-    """Whether a file begins with the headings that `events` writes."""
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        return lines.readline().rstrip("\n") == ",".join(schema.columns("outcomes"))
+        found = "this file is one of the records, and would be written over"
+        raise BadOption(f"--out {out}", found, None, "Name another file, outside their folder")
+    kind, begins = "folder", ""
+    if not target.is_dir():
+        with target.open(encoding="utf-8", errors="replace") as lines:
+            kind, begins = "file", lines.readline().rstrip("\n")
+    # Counts that `events` wrote before begin with the headings of their frame.
+    if begins != ",".join(schema.columns("outcomes")):
+        found = f"there is a {kind} here already, and it is no frame of outcomes"
+        raise BadOption(f"--out {out}", found, None, "Name another file")
 
 
 def _counter(engine: str):
@@ -226,34 +216,28 @@ def _outcomes(
     table["published"] = published
     table["source"] = files.called
     if as_at is not None:
-        drawn = _day(as_at)
-        _check_drawn(table, drawn)
+        drawn = _drawn_on(as_at, table)
         table["as_at"] = drawn
         late = table["period_end"] > drawn
         table["status"] = late.map({True: "provisional", False: None})
     return schema.conform(_ordered(table), "outcomes")
 
 
-def _day(as_at: _date | str) -> pd.Timestamp:
+def _drawn_on(as_at: _date | str, table: pd.DataFrame) -> pd.Timestamp:
+    """Day on which the records were drawn: not before a period that they know of."""
     # Of text only one order is taken: 01/02/2021 is two days, and pandas would choose.
     try:
-        return pd.Timestamp(_date.fromisoformat(as_at) if isinstance(as_at, str) else as_at)
+        drawn = pd.Timestamp(_date.fromisoformat(as_at) if isinstance(as_at, str) else as_at)
     except ValueError:
         raise BadOption("as_at", f"“{as_at}” is no day", "Write it as 2021-03-31") from None
-
-
-def _check_drawn(table: pd.DataFrame, drawn: pd.Timestamp) -> None:
-    """Refuse a day before a period that the records know of, which they could not."""
     later = table[table["period_start"] > drawn]
     if len(later):
         first = later.sort_values("period_start")["period"].iloc[0]
-        raise BadOption(
-            "as_at",
-            f"{periods.long_date(drawn.date())} is before events of {first}, which the records "
-            "hold",
-            None,
-            "Give the day on which the records were drawn, or mend the dates of the events",
-        )
+        day = periods.long_date(drawn.date())
+        found = f"{day} is before events of {first}, which the records hold"
+        remedy = "Give the day on which the records were drawn, or mend the dates of the events"
+        raise BadOption("as_at", found, None, remedy)
+    return drawn
 
 
 def _tidied(groups: pd.DataFrame, asked: Plan) -> pd.DataFrame:

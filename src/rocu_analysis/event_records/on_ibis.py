@@ -67,11 +67,6 @@ def _connect(engine: str, kind: str):
         raise MissingExtra.of(lacking, extra, purpose, without) from None
 
 
-def names(records) -> list[str]:
-    """Column names."""
-    return list(records.columns)
-
-
 def words(records, plan: Plan) -> dict[str, list[str]]:
     """Words that stand in each column to break down by."""
     if not plan.keys:
@@ -102,7 +97,7 @@ def count(records, plan: Plan) -> pd.DataFrame:
 
 
 def expression(records, plan: Plan):
-    """Return the count as an Ibis expression, the same for every engine.
+    """The count as an Ibis expression, the same for every engine.
 
     Words are put into the project's on the groups, of which there are hundreds, and not on the
     records, of which there are millions; only where different values are counted must it come
@@ -123,16 +118,14 @@ def expression(records, plan: Plan):
 
 
 def _in_our_words(records, plan: Plan):
-    said = {f"key_{name}": _said(records[column], plan, name) for name, column in plan.keys.items()}
+    """Each field to break down by, in the project's words."""
+    said = {}
+    for name, column in plan.keys.items():
+        text = _text(records[column])
+        changed = {old: new for old, new in plan.words.get(name, {}).items() if old != new}
+        text = text.substitute(changed) if changed else text
+        said[f"key_{name}"] = text.fill_null(BLANK[name]) if name in BLANK else text
     return records.mutate(**said)
-
-
-def _said(column, plan: Plan, name: str):
-    """Text of a column in the project's words."""
-    text = _text(column)
-    changed = {old: new for old, new in plan.words.get(name, {}).items() if old != new}
-    said = text.substitute(changed) if changed else text
-    return said.fill_null(BLANK[name]) if name in BLANK else said
 
 
 def _text(column):

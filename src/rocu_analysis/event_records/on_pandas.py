@@ -40,11 +40,6 @@ def open_records(files: Files, engine: str, connection=None) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def names(records: pd.DataFrame) -> list[str]:
-    """Column names."""
-    return list(records.columns)
-
-
 def words(records: pd.DataFrame, plan: Plan) -> dict[str, list[str]]:
     """Words that stand in each column to break down by."""
     return {

@@ -35,7 +35,7 @@ class Files:
 
     @property
     def kind(self) -> str:
-        """Return ``parquet`` or ``csv``."""
+        """``parquet`` or ``csv``."""
         return self.paths[0].suffix.lower().lstrip(".")
 
     @property
@@ -44,13 +44,9 @@ class Files:
 
         The word *illustrative* in any of the names must survive into it: it marks invented rows.
         """
-        names = sorted(self.names, key=lambda name: ("illustrative" not in name.casefold(), name))
+        names = sorted(path.name for path in self.paths)
+        names.sort(key=lambda name: "illustrative" not in name.casefold())
         return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-
-    @property
-    def names(self) -> list[str]:
-        """File names without their folders."""
-        return [path.name for path in self.paths]
 
 
 @dataclass(frozen=True)
