@@ -137,28 +137,28 @@ class _Run:
         settled, names = self.mappings[file], [sheet.name for sheet in sheets]
         settings = _settings(file, sheets)
         for sheet in sheets:
-            found = layout.read_tables(sheet, settled, others=names, settings=settings)
-            line = ledger.LedgerLine(file, sheet.name, sheet.hidden, found.roles)
+            laid_out = layout.read_tables(sheet, settled, others=names, settings=settings)
+            line = ledger.LedgerLine(file, sheet.name, sheet.hidden, laid_out.roles)
             self.lines[file, sheet.name] = line
-            self.tables += found.tables
-            for table in found.tables:
+            self.tables += laid_out.tables
+            for table in laid_out.tables:
                 if table.frame == "outcomes":
-                    self._take_outcomes(table, found)
+                    self._take_outcomes(table, laid_out)
                 else:
                     self.records[table.frame].append(records.cells(table))
-            if found.stray:
-                self.facts.append(facts.stray(found.grid, found.stray, found.findings))
-            self.problems += found.findings.problems
+            if laid_out.stray:
+                self.facts.append(facts.stray(laid_out.grid, laid_out.stray, laid_out.findings))
+            self.problems += laid_out.findings.problems
 
-    def _take_outcomes(self, table, found) -> None:
-        rows = totals.check(facts.outcomes(table, found.findings), found.findings)
+    def _take_outcomes(self, table, laid_out) -> None:
+        rows = totals.check(facts.outcomes(table, laid_out.findings), laid_out.findings)
         is_total = (rows["total"] != "").to_numpy()
         if is_total.any():
             stated = rows[is_total]
             for name in ("j", "high_j"):
                 i, j = stated["i"].to_numpy(), stated[name].to_numpy()
-                held = (j >= 0) & (found.roles[i, j] != 0)
-                found.roles[i[held], j[held]] = tables.TOTAL
+                held = (j >= 0) & (laid_out.roles[i, j] != 0)
+                laid_out.roles[i[held], j[held]] = tables.TOTAL
             rows = rows[~is_total]
         self.facts.append(rows)
 
@@ -168,8 +168,8 @@ class _Run:
         parts = [part for part in self.facts if len(part)]
         columns = [*schema.columns("outcomes"), *facts.EXTRA]
         whole = joined(parts) if parts else pd.DataFrame(columns=columns, dtype="object")
-        judged, found = rules.judge(whole.assign(source=_sources(whole)), self.held)
-        return judged, spare_columns.name(found, judged, schema.FIGURE_COLUMNS, self.tables)
+        judged, wrong = rules.judge(whole.assign(source=_sources(whole)), self.held)
+        return judged, spare_columns.name(wrong, judged, schema.FIGURE_COLUMNS, self.tables)
 
     def _registers(self):
         frames, problems, aside = {}, [], []
@@ -177,11 +177,11 @@ class _Run:
             if not self.records[name]:
                 continue
             long = pd.concat(self.records[name], ignore_index=True)
-            rows, found = registers.interpret(long[~long["again"]], name)
+            rows, wrong = registers.interpret(long[~long["again"]], name)
             records.settle(self.lines, long, rows)
             frames[name] = schema.conform(rows[rows["disposition"] == "accepted"], name)
             same = register_rules.same_record(name)
-            problems.append(spare_columns.name(found, rows, same, self.tables))
+            problems.append(spare_columns.name(wrong, rows, same, self.tables))
             aside.append(rows[rows["disposition"] == "set_aside"].assign(frame=name))
         return frames, problems, aside
 

@@ -28,12 +28,12 @@ def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
     comes back has another disposition where a record is repeated or set aside.
     """
     table = rows.reset_index(drop=True).copy()
-    found = _repeats(table, frame)
+    problems = _repeats(table, frame)
     if frame in _KEYS:
-        found += _conflicts(table, frame)
+        problems += _conflicts(table, frame)
     if frame == "resources":
-        found += _funding_lines(table)
-    return table, found
+        problems += _funding_lines(table)
+    return table, problems
 
 
 def same_record(frame: str) -> tuple[str, ...]:
@@ -56,26 +56,26 @@ def _given_again(sound: pd.DataFrame, columns: list[str]) -> list[tuple[int, int
 
 def _repeats(table: pd.DataFrame, frame: str) -> list[Problem]:
     """Records that say the very same thing as one before."""
-    found = []
+    problems = []
     for at, first in _given_again(table[table["disposition"] == "accepted"], _stated(frame)):
         table.loc[at, "disposition"] = "repeated"
         message = f"the same stands at {_at(table, first, at)}"
-        found.append(_about("record_repeated", table.loc[at], message))
-    return found
+        problems.append(_about("record_repeated", table.loc[at], message))
+    return problems
 
 
 def _conflicts(table: pd.DataFrame, frame: str) -> list[Problem]:
     sound = table[table["disposition"] == "accepted"]
     again = sound[sound.duplicated(subset=_KEYS[frame], keep=False)]
-    found, reports = [], set()
+    problems, reports = [], set()
     for _, records in again.groupby(_KEYS[frame], dropna=False, sort=False):
         for said in _settle(table, records, frame):
             # That a report has two days is said once, not for each of its recommendations.
             key = (said.file, said.sheet, said.found, said.message.split(" (")[0])
             if said.code != "two_publication_days" or key not in reports:
-                found.append(said)
+                problems.append(said)
             reports.add(key)
-    return found
+    return problems
 
 
 def _settle(table: pd.DataFrame, records: pd.DataFrame, frame: str) -> list[Problem]:
@@ -93,13 +93,13 @@ def _settle(table: pd.DataFrame, records: pd.DataFrame, frame: str) -> list[Prob
         if ordered["status_date"].is_unique:
             return _supersede(table, ordered)
     listed = ", ".join(name.replace("_", " ") for name in differing)
-    found = []
+    problems = []
     for at in records.index:
         others = " and ".join(_at(table, other, at) for other in records.index if other != at)
         table.loc[at, "disposition"] = "set_aside"
         message = f"differs from {others} in {listed}"
-        found.append(_about("record_conflict", records.loc[at], message, _KEYS[frame][0]))
-    return found
+        problems.append(_about("record_conflict", records.loc[at], message, _KEYS[frame][0]))
+    return problems
 
 
 def _supersede(table: pd.DataFrame, ordered: pd.DataFrame) -> list[Problem]:
@@ -109,23 +109,23 @@ def _supersede(table: pd.DataFrame, ordered: pd.DataFrame) -> list[Problem]:
     if first_due and pd.notna(table.loc[last, "due"]) and first_due[0] != table.loc[last, "due"]:
         table.loc[last, "original_due"] = first_due[0]
     day = periods.long_date(ordered.loc[last, "status_date"].date())
-    found = []
+    problems = []
     for at in ordered.index[:-1]:
         table.loc[at, "disposition"] = "repeated"
         message = f"{_at(table, last, at)} gives it again as of {day}, which stands"
-        found.append(_about("record_superseded", ordered.loc[at], message))
-    return found
+        problems.append(_about("record_superseded", ordered.loc[at], message))
+    return problems
 
 
 def _funding_lines(table: pd.DataFrame) -> list[Problem]:
     """Amounts under one source and period: perhaps two parts of it, perhaps one twice."""
     sound = table[(table["disposition"] == "accepted") & table["amount"].notna()]
-    found = []
+    problems = []
     for at, first in _given_again(sound, _FUNDING_LINE):
         here, there = (f"£{table.loc[line, 'amount']:,.0f}" for line in (at, first))
         message = f"{here} here and {there} at {_at(table, first, at)}"
-        found.append(_about("funding_line_twice", table.loc[at], message, "amount"))
-    return found
+        problems.append(_about("funding_line_twice", table.loc[at], message, "amount"))
+    return problems
 
 
 def _at(table: pd.DataFrame, index: int, seen_from: int) -> str:
