@@ -99,24 +99,6 @@ def test_linked_tables_hold_and_hidden_stays_hidden(counts):
     pd.testing.assert_frame_equal(bounds, attack(protected.table, protected.hidden))
 
 
-def test_nothing_is_hidden_without_need():
-    table = two_way([[18, 2], [14, 19], [12, 10], [11, 14]])
-    protected = protect(table)
-    # Two rows by two columns, the cheapest: 12 and 10.
-    assert protected.hidden.to_numpy().tolist() == [
-        [True] * 2,
-        [False] * 2,
-        [True] * 2,
-        [False] * 2,
-    ]
-    assert protected.primary.sum().tolist() == [0, 1]
-    assert table.loc["r0", "c1"] == 2  # the caller's frame is untouched
-    assert not protect(two_way([[5, 0], [0, 9]])).hidden.any(axis=None)
-    assert protect(two_way([[3, 0, 9], [0, 8, 7], [6, 5, 10]])).hidden["c1"].tolist() == [
-        False, True, True,
-    ]  # fmt: skip
-
-
 def test_what_is_hidden_in_a_sum_is_no_small_group():
     # 1 + 2 = 3 could be published as "the other two together": a third is hidden.
     hidden = protect([long(x=[*"abcd", "All"], value=[1, 2, 30, 40, 73])]).hidden[0]
@@ -224,12 +206,6 @@ def test_empty_tables_have_nothing_to_hide():
 def test_what_is_no_table_of_counts_is_refused(bad, message):
     with pytest.raises(BadOption, match=message):
         protect(bad)
-
-
-@pytest.mark.parametrize("threshold", [0, 2.5, True, "5"])
-def test_a_threshold_is_a_whole_number(threshold):
-    with pytest.raises(BadOption, match="threshold"):
-        protect(two_way([[1, 2]]), threshold=threshold)
 
 
 def test_contradictions_are_refused():

@@ -71,15 +71,6 @@ def test_against_statsmodels_and_scipy(count, spare, level):
         assert stats.poisson.sf(count - 1, lower) == pytest.approx(tail, rel=1e-6)
 
 
-@given(counts, st.integers(1, 5_000), levels)
-def test_shares_mirror_and_hold_their_estimate(count, spare, level):
-    total = count + spare
-    lower, upper = intervals.wilson(count, total, level)
-    assert 0 <= lower <= count / total <= upper <= 1
-    mirrored = intervals.wilson(spare, total, level)
-    assert (1 - upper, 1 - lower) == pytest.approx(mirrored, abs=1e-12)
-
-
 @given(counts, levels)
 def test_more_confidence_is_wider_and_exact_holds_byar_closely(count, level):
     lower, upper = intervals.poisson_exact(count, level)

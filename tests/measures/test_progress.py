@@ -53,21 +53,6 @@ def test_state(due, status, status_date, state):
     assert state_at(frame, AS_AT)["state"].tolist() == [state]
 
 
-def test_days():
-    frame = register(
-        ("late", "2021-02-10", "2022-02-01", "being progressed", "2021-06-01"),
-        ("soon", "2021-02-10", "2022-03-31", "being progressed", "2021-06-01"),
-        ("shut", "2021-02-10", "2021-06-30", "complete", "2021-07-10"),
-        ("unknown", "2021-02-10", "2021-06-30", "status not known", None),
-    )
-    states = state_at(frame, AS_AT).set_index("recommendation_id")
-    assert states["days_to_due"].tolist() == [-28, 30, -10, pd.NA]
-    assert states["days_overdue"].tolist() == [28, pd.NA, 10, pd.NA]
-    # 10 Feb 2021 to 1 Mar 2022 = 365 + 19; to 10 Jul 2021 = 18 + 31 + 30 + 31 + 30 + 10
-    assert states["age_days"].tolist() == [384, 384, 150, 384]
-    assert "state" not in frame.columns
-
-
 def test_events_are_the_history():
     frame = register(("R1", "2017-03-03", "2017-09-30", "status not known", None))
     events = pd.DataFrame(

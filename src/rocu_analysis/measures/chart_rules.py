@@ -95,12 +95,9 @@ def shift_below(log_none: np.ndarray, choice: Choice, shift: int) -> np.ndarray:
 
 
 def runs(same: np.ndarray, starts: np.ndarray, least: np.ndarray | int):
-    """Runs of true values at least ``least`` long, none across the start of a segment.
+    """Points in runs of true values at least ``least`` long, and those at which a run is as long.
 
-    Returns
-    -------
-    (member, complete)
-        Points in a long enough run, and the points at which such a run reached its length.
+    No run goes across the start of a segment.
     """
     points = same.shape[1]
     places = np.arange(points)

@@ -49,15 +49,7 @@ class Known:
 def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]:
     """Cells from 1 to ``threshold - 1`` that a reader can tell to be under ``threshold``.
 
-    Parameters
-    ----------
-    known : Known
-    threshold : int
-
-    Returns
-    -------
-    list of (int, ndarray)
-        A cell, and the known sums that tell it: one of them must go. In the order of the cells.
+    In the order of the cells, each with the known sums that tell it: one of them must go.
 
     Notes
     -----

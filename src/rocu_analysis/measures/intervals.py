@@ -198,22 +198,7 @@ def goodman(counts: Any, confidence: float = 0.95) -> Pair:
 
 
 def normal_quantile(confidence: float) -> float:
-    """Standard normal quantile of a two-sided confidence: 1.96 for 0.95.
-
-    Parameters
-    ----------
-    confidence : float
-        Between 0 and 1.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    BadOption
-        Where it is no single number between 0 and 1.
-    """
+    """Standard normal quantile of a two-sided confidence: 1.96 for 0.95."""
     return -NormalDist().inv_cdf(tail_of(confidence))
 
 
