@@ -192,7 +192,7 @@ def nearest(text: str, fields: tuple[str, ...]) -> list[str]:
 
 
 def _likeness(one: str, letters: Counter, other: str, least: float) -> float:
-    """How like two texts are, from 0 to 1; 0 where their letters alone, a quick look, say less."""
+    """How like two texts are, from 0 to 1; 0 where their letters say that it is below `least`."""
     shared = sum(min(count, other.count(letter)) for letter, count in letters.items())
     if 2 * shared < least * (len(one) + len(other)) - 1e-9:
         return 0.0

@@ -157,13 +157,12 @@ class _Settling:
         }
         size = self.facts.frame.groupby(["file", "sheet"], observed=True).size()
         by_sheet = grouped(likely.items(), lambda item: item[1][0][0].page)
-        return {
-            n: conflict
-            for page, items in by_sheet.items()
-            for n, conflict in items
-            if len(items) >= _TOO_MANY
-            and sum(len(rows) for _, (_, rows) in items) >= _TOO_MANY_SHARE * size[page]
-        }
+        untold = {}
+        for page, items in by_sheet.items():
+            involved = sum(len(standing) for _, (_, standing) in items)
+            if len(items) >= _TOO_MANY and involved >= _TOO_MANY_SHARE * size[page]:
+                untold |= dict(items)
+        return untold
 
     def _set_aside(self, conflicts: list[tuple[list[Row], list[Row]]]) -> None:
         """Set aside the figures of one sheet that nothing tells apart."""
