@@ -9,6 +9,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -231,11 +232,7 @@ def hidden_groups(case, done):
         yield [group for group in groups if true(case, group) > 0]
 
 
-@settings(
-    max_examples=60, deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck)
-)
-@given(cases())
-def test_no_small_count_can_be_told_from_a_random_paper(case):
+def attack(case):
     try:
         done = protection.protect(case.requests, SMALL)
         assurance.attack(done, [], SMALL)
@@ -253,3 +250,19 @@ def test_no_small_count_can_be_told_from_a_random_paper(case):
     for cell, count in case.counts.items():
         if 0 < count < SMALL and cell not in spared and can_be(case, known, cell, SMALL):
             assert can_be(case, shown, cell, SMALL, marked), (cell, count, done.requests)
+
+
+RANDOM = {"deadline": None, "phases": NO_SHRINKING, "suppress_health_check": list(HealthCheck)}
+
+
+@settings(max_examples=12, **RANDOM)
+@given(cases())
+def test_no_small_count_can_be_told_from_a_random_paper(case):
+    attack(case)
+
+
+@pytest.mark.long
+@settings(max_examples=100, **RANDOM)
+@given(cases())
+def test_nor_from_many(case):
+    attack(case)

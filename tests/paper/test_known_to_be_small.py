@@ -44,13 +44,6 @@ def test_a_range_from_nought_is_hidden_where_it_says_that_a_count_is_small(high,
         assert f"0 to {high}" in done.requests[0].build().table.to_string()
 
 
-def test_a_range_of_what_is_no_count_of_people_or_in_public_stands_as_it_is():
-    for frame in (with_range(0, 3, measure="disruptions"), with_range(0, 3, published=PUBLIC)):
-        measure = frame["measure"].iloc[0]
-        request = Request("track", {"outcomes": frame}, {"measure": measure})
-        assert protected([request]).requests[0].frames["outcomes"] is frame
-
-
 def test_the_upper_ends_of_ranges_tell_no_small_count_either():
     """20 to 23 people, 20 of them children: 0 to 3 adults."""
     people = outcomes({"South West": [20]}, measure="people safeguarded")

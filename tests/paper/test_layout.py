@@ -8,12 +8,11 @@ import pandas as pd
 import pptx
 import pytest
 from docx.enum.section import WD_ORIENT
-from lxml import etree
 from PIL import Image
 from pptx.util import Cm
 
 import rocu_analysis as rocu
-from rocu_analysis.paper import content, fitting, page, pdf, slides, tables, word
+from rocu_analysis.paper import assembly, content, pdf, slides, tables, word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -128,7 +127,7 @@ def picture(exhibit):
 
 def room_for(picture, words, notes=0, used=0.0, below=None):
     noted = [lines(notes)] if notes else []
-    return fitting.Flow(used).chart(picture, [lines(words)], noted, below)
+    return assembly.Flow(used).chart(picture, [lines(words)], noted, below)
 
 
 def test_more_words_leave_less_room_for_a_chart(picture):
@@ -143,7 +142,7 @@ def test_chart_words_and_notes_stand_on_one_page_where_it_has_room(picture):
     for count in range(1, 12):
         room, _ = room_for(picture, 2, notes=count)
         held = [lines(2), replace(picture, room=room), lines(count)]
-        assert fitting.height(held) <= fitting.PAGE_HEIGHT + 0.001
+        assert assembly.height(held) <= assembly.PAGE_HEIGHT + 0.001
 
 
 def test_notes_that_no_page_has_room_for_do_not_make_the_chart_small(picture):
@@ -160,23 +159,23 @@ def test_a_short_table_stands_below_its_chart_and_a_long_one_does_not(picture):
 
 
 def test_a_chart_that_does_not_fit_on_what_is_left_goes_to_a_new_page(picture):
-    flow = fitting.Flow(used=20.0)
+    flow = assembly.Flow(used=20.0)
     room, _ = flow.chart(picture, [lines(2)], [], None)
     assert room == picture.height
     # A whole page less chart, caption and two lines of words.
-    assert fitting.PAGE_HEIGHT - 16 < flow.left < fitting.PAGE_HEIGHT - 12
-    flow = fitting.Flow(used=5.0)
+    assert assembly.PAGE_HEIGHT - 16 < flow.left < assembly.PAGE_HEIGHT - 12
+    flow = assembly.Flow(used=5.0)
     flow.chart(picture, [lines(2)], [], None)
-    assert flow.left < fitting.PAGE_HEIGHT - 5 - 12  # it stood on the page that was begun
+    assert flow.left < assembly.PAGE_HEIGHT - 5 - 12  # it stood on the page that was begun
 
 
 def test_text_runs_over_the_page_and_a_block_does_not():
-    flow = fitting.Flow(used=fitting.PAGE_HEIGHT - 3)
+    flow = assembly.Flow(used=assembly.PAGE_HEIGHT - 3)
     flow.text(5)
-    assert flow.left == pytest.approx(fitting.PAGE_HEIGHT - 2)  # 5 less the 3 that were left
-    flow = fitting.Flow(used=fitting.PAGE_HEIGHT - 3)
+    assert flow.left == pytest.approx(assembly.PAGE_HEIGHT - 2)  # 5 less the 3 that were left
+    flow = assembly.Flow(used=assembly.PAGE_HEIGHT - 3)
     flow.block(5)
-    assert flow.left == pytest.approx(fitting.PAGE_HEIGHT - 5)
+    assert flow.left == pytest.approx(assembly.PAGE_HEIGHT - 5)
 
 
 def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):
@@ -221,19 +220,6 @@ def test_word_asks_nothing_when_it_opens_the_file(long_document):
     assert not file.element.xpath("//w:fldChar[@w:dirty]")
 
 
-def test_contents_stand_before_the_first_heading(long_document):
-    body = docx.Document(io.BytesIO(word.write(long_document))).element.body
-    place = [child.tag for child in body].index(f"{W}sdt")
-    styles = [child.style for child in body[:place] if child.tag == f"{W}p"]
-    assert set(styles) <= {"Title", "Subtitle", "Frontmatter"}
-
-
-def test_the_page_has_a_heading_above_its_contents(long_document):
-    (nav,) = etree.HTML(page.write(long_document).decode()).iter("nav")
-    assert nav.find("h2").text == "Contents"
-    assert len(nav.findall(".//a")) == 3
-
-
 def test_the_pdf_has_contents_with_links(document, long_document):
     """Each entry links: a long paper has as many links more as it has entries."""
     links = [pdf.write(made).count(b"/Subtype/Link") for made in (document, long_document)]
@@ -273,15 +259,6 @@ def test_chart_source_and_words_stay_together_in_word(document):
     assert kept["Source: made by hand"]
     caption = next(p for p in file.paragraphs if p.text.startswith("Figure 1"))
     assert caption.style.paragraph_format.keep_with_next
-
-
-def test_a_paragraph_leads_to_where_the_table_stands(document):
-    leading = content.Paragraph("The table stands in", "source", "table-1", "an annex")
-    made = replace(document, blocks=(*document.blocks, leading))
-    words = [p.text for p in docx.Document(io.BytesIO(word.write(made))).paragraphs]
-    assert words[-1].startswith("The table stands in")
-    assert '<a href="#table-1">an annex</a>.' in page.write(made).decode()
-    assert leading.words == "The table stands in an annex."
 
 
 # --- size ----------------------------------------------------------------------------------------

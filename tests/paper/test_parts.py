@@ -5,13 +5,9 @@ import json
 import re
 import zipfile
 
-import pandas as pd
 import pytest
 
 from rocu_analysis import locations
-from rocu_analysis.errors import NoFigures
-from rocu_analysis.paper import stated
-from rocu_analysis.paper.content import Paragraph
 from rocu_analysis.paper.filing import WRITERS
 from rocu_analysis.paper.paper import Paper
 
@@ -100,47 +96,7 @@ def test_both_parts_carry_what_is_public(written):
         assert re.search("6,?400", text), name
 
 
-@pytest.mark.parametrize(
-    ("audience", "name"),
-    [("public", "a-paper"), ("restricted", "a-paper-restricted"), ("internal", "a-paper-internal")],
-)
-def test_a_part_that_is_not_for_everybody_says_so_in_its_name(audience, name):
-    made = Paper(
-        {"outcomes": outcomes(OPEN)}, title="A paper", audience=audience,
-        exhibits=[{"kind": "track", "measure": "arrests"}],
-    )  # fmt: skip
-    assert [made.file_name(part) for part in made.parts] == [name]
-
-
-def test_a_comment_stands_below_its_exhibit_and_nowhere_else(parted):
-    texts = {
-        part: [block.text for block in parted.document(part).blocks if isinstance(block, Paragraph)]
-        for part in parted.parts
-    }
-    assert "71,234 of them." in texts["restricted"]
-    assert "71,234 of them." not in texts["public"]
-    assert texts["restricted"].count("Comment") == 1
-
-
 # --- figures as they were stated -----------------------------------------------------------------
-
-
-def test_stated_figures_stand_side_by_side_and_only_where_they_are_public():
-    frame = outcomes({"South West": [1124, 62]}, published="A report").assign(
-        period_end=pd.NaT, counting=["led", "operation"]
-    )
-    frame = together(frame, outcomes({"South West": [999]}, measure="disruptions"))
-    shown = stated.stated(frame, region="South West")
-    assert list(shown.table["Figure"]) == [1124, 62]
-    assert list(shown.table["Whose work"]) == ["led by the unit", "all partners together"]
-    assert shown.headline == "Two figures are stated without full dates, so no change can be told"
-    assert "1,124 arrests and 62 arrests" in shown.description
-    assert "999" not in shown.description
-
-
-def test_stated_figures_that_are_not_public_are_refused():
-    with pytest.raises(NoFigures, match="none of the figures asked for stands in public"):
-        stated.stated(outcomes({"South West": [1124]}))
 
 
 def test_a_small_count_that_is_not_public_never_gets_into_a_list_of_stated_figures():
@@ -158,16 +114,6 @@ def test_a_small_count_that_is_not_public_never_gets_into_a_list_of_stated_figur
 
 
 # --- the papers that are shipped -----------------------------------------------------------------
-
-
-def test_the_shipped_paper_states_what_the_unit_reported():
-    made = Paper.from_spec(locations.data() / "published" / "paper.toml")
-    table = next(t for t in made.document().tables if t.caption.startswith("Reported results"))
-    figures = {row[0]: row[1] for row in table.cells}
-    assert figures["Referrals"] == "1,124"
-    assert figures["Referrals investigated"] == "62"
-    assert (figures["Arrests"], figures["Children safeguarded"]) == ("18", "10")
-    assert made.not_shown == ()
 
 
 def test_the_shipped_illustrative_paper_has_two_parts_and_shows_everything():

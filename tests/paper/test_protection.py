@@ -34,42 +34,12 @@ def test_a_series_with_no_small_count_is_left_as_it_is():
     assert (done.small, done.notes, done.tables) == (0, {}, {})
 
 
-def test_quarters_with_a_small_count_become_years_and_say_so():
-    done = protection.protect([track(outcomes(LONG))])
-    assert values_of(done.requests[0]) == {"2020-21": 6 + 3 + 8 + 9, "2021-22": 7 + 8 + 9 + 6}
-    assert "added up to financial years" in done.notes[0][0]
-    assert done.small == 1
-
-
 @pytest.mark.parametrize(("count", "coarsened"), [(0, False), (1, True), (4, True), (5, False)])
 def test_small_is_from_one_to_four(count, coarsened):
     frame = outcomes({"South West": [6, count, 8, 9]})
     done = protection.protect([track(frame)])
     assert bool(done.notes) is coarsened
     assert done.small == int(coarsened)
-
-
-def test_the_threshold_can_be_raised():
-    frame = outcomes({"South West": [60, 9, 80, 90]})
-    assert not protection.protect([track(frame)]).notes
-    assert protection.protect([track(frame)], threshold=10).notes
-
-
-def test_a_count_that_the_return_hides_is_never_measured_across():
-    frame = outcomes({"South West": [6, None, 8, 9, 7, 8, 9, 6]})
-    done = protection.protect([track(frame)])
-    # The year with a hidden quarter stays hidden, so coarser counts do not help: a table is left.
-    assert list(done.tables) == [0]
-    use, mask = done.tables[0][0]
-    assert use.cells["value"].isna().tolist() == [False, True] + [False] * 6
-    assert mask.sum() >= 1
-
-
-def test_figures_in_public_are_exempt():
-    frame = outcomes(LONG, published="https://example.org/figures")
-    done = protection.protect([track(frame)])
-    assert done.requests[0].frames["outcomes"] is frame
-    assert done.small == 0
 
 
 def test_what_a_reader_can_take_away_does_not_protect():
@@ -99,20 +69,6 @@ def in_one_year(frame):
     )
 
 
-def test_regions_whose_coarsest_count_is_small_are_left_out_and_not_named():
-    counts_of_year = {"South West": [3], "Eastern": [20], "London": [9], "North East": [30]}
-    counts_of_year |= {"East Midlands": [25]}
-    frame = in_one_year(outcomes(counts_of_year))
-    done = protection.protect(
-        [Request("compare_regions", {"outcomes": frame}, track(frame).arguments)]
-    )
-    shown = done.requests[0].frames["outcomes"]
-    # South West left out alone would be known to have from 1 to 4. London has the fewest of others.
-    assert sorted(shown["region"]) == ["East Midlands", "Eastern", "North East"]
-    # Its name beside the word small would say that its count is from 1 to 4.
-    assert done.notes[0][-1] == "Some figures are left out to protect people."
-
-
 def test_a_quarter_whose_year_is_not_held_keeps_its_period_and_loses_the_small_region():
     counts_of_quarter = {"North East": [3], "Eastern": [20], "London": [9], "South West": [30]}
     rows = outcomes(counts_of_quarter | {"South East": [40]})
@@ -125,52 +81,6 @@ def test_a_quarter_whose_year_is_not_held_keeps_its_period_and_loses_the_small_r
     # No whole year can be added up from one quarter of it.
     assert request.arguments["period"] == "2020-21 Q1"
     assert sorted(request.frames["outcomes"]["region"]) == ["Eastern", "South East", "South West"]
-
-
-def test_a_quarter_whose_year_is_held_is_asked_for_as_the_year():
-    rows = outcomes({name: [9, 3, 8, 7] for name in ("Eastern", "London", "South West")})
-    asked = Request(
-        "compare_regions",
-        {"outcomes": rows},
-        {"measure": "arrests", "period": "2020-21 Q2"},
-    )
-    request = protection.protect([asked]).requests[0]
-    assert request.arguments["period"] == "2020-21"
-    assert request.frames["outcomes"]["value"].tolist() == [9 + 3 + 8 + 7] * 3
-
-
-def test_secondary_cells_are_hidden_where_another_exhibit_gives_the_total():
-    # year         Pursue  Prevent   both, in the other exhibit
-    # South West        3       20   23
-    # Eastern          12       30   42
-    rows = in_one_year(
-        together(
-            outcomes({"South West": [3], "Eastern": [12]}, strand="Pursue"),
-            outcomes({"South West": [20], "Eastern": [30]}, strand="Prevent"),
-        )
-    )
-    requests = [
-        Request("balance", {"outcomes": rows}, {"measure": "arrests"}),
-        Request("compare_regions", {"outcomes": rows}, {"measure": "arrests"}),
-    ]
-    done = protection.protect(requests)
-    assert list(done.tables) == [0]
-    use, mask = done.tables[0][0]
-    cells = use.cells[mask.to_numpy()]
-    # 23 - 20 = 3: the 20 has to go too.
-    hidden = set(zip(cells["region"], cells["strand"], strict=True))
-    assert {("South West", "Pursue"), ("South West", "Prevent")} <= hidden
-    assert assurance.attack(done, [], 5).tried == 1
-
-
-def test_a_table_of_counts_prints_c_and_measures_nothing():
-    frame = outcomes({"South West": [6, None, 8, 9]})
-    done = protection.protect([track(frame)])
-    exhibit = assurance.count_table(done.requests[0], done.tables[0])
-    assert exhibit.drawing is None
-    assert exhibit.table["Count"].tolist()[1] == "[c]"
-    assert exhibit.headline == "Arrests: some counts are hidden to protect people"
-    assert "No rate, share or limit" in exhibit.description
 
 
 def test_two_exhibits_of_one_measure_are_linked():
@@ -206,23 +116,6 @@ def test_parts_of_a_measure_are_linked_to_it():
     assert {use.group for use in uses} == {("people safeguarded", "led")}
 
 
-def test_small_threats_are_put_together():
-    rows = together(
-        outcomes({"South West": [20, 20, 20, 20]}, strand="Pursue", threat="drugs"),
-        outcomes({"South West": [2, 0, 1, 1]}, strand="Pursue", threat="fraud"),
-        outcomes({"South West": [9, 9, 9, 9]}, strand="Pursue", threat="firearms"),
-    )
-    request = Request("balance", {"outcomes": rows}, {"measure": "arrests", "by": "threat"})
-    done = protection.protect([request])
-    frame = done.requests[0].frames["outcomes"]
-    # 2 + 0 + 1 + 1 = 4 of fraud, too few alone in a year; 4 + 36 with firearms
-    assert dict(zip(frame["threat"], frame["value"], strict=True)) == {
-        "drugs": 80,
-        counts.OTHERS: 4 + 36,
-    }
-    assert any("put together" in note for note in done.notes[0])
-
-
 def test_years_that_are_not_whole_are_left_out():
     frame = counts.in_years(outcomes({"South West": [6, 3, 8, 9, 7, 8]}))
     assert frame["period"].unique().tolist() == ["2020-21"]
@@ -256,14 +149,6 @@ def test_nothing_finer_is_left_in_the_protected_frame():
 # --- the attack ----------------------------------------------------------------------------------
 
 
-def test_the_attack_finds_nothing_in_a_protected_paper():
-    done = protection.protect([track(outcomes(LONG))])
-    found = assurance.attack(done, [], 5)
-    assert found.tried == 1
-    assert "whether a count that is not shown is from 1 to 4" in found.sentence
-    assert found.sentence.endswith("It could tell none.")
-
-
 def test_the_attack_recovers_what_is_left_open():
     """6, hidden, 8, 9 beside their year of 26: 26 - 6 - 8 - 9 = 3."""
     frame = outcomes({"South West": [6, 3, 8, 9]})
@@ -277,13 +162,6 @@ def test_the_attack_recovers_what_is_left_open():
     done = protection.Protection((), {}, {}, (), (system,), 1)
     with pytest.raises(NotSafeToPublish, match="South West, 2020-21 Q2"):
         assurance.attack(done, [], 5)
-
-
-def test_an_internal_paper_says_that_nothing_is_hidden():
-    frame = outcomes(LONG)
-    done = protection.leave_open([track(frame)])
-    assert done.requests[0].frames["outcomes"] is frame
-    assert "must not be passed on" in assurance.attack(done, [], 5).sentence
 
 
 def test_a_hidden_count_in_a_finished_exhibit_stops_the_paper():
@@ -326,24 +204,3 @@ def test_a_paper_does_not_say_how_many_small_counts_were_found(small):
     done = protection.protect([track(outcomes(values))])
     said = " ".join(assurance.shown_less(done))
     assert said == "To protect people, 1 exhibit shows less than was asked for."
-
-
-def test_a_paper_says_so_where_only_counts_that_it_does_not_ask_for_are_small():
-    """People safeguarded 23 and children 20: one of the two becomes a table."""
-    whole = outcomes({"South West": [23, 24, 25, 26]}, measure="people safeguarded")
-    part = outcomes({"South West": [20, 12, 10, 9]}, measure="children safeguarded")
-    rows = together(whole, part)
-    requests = [
-        Request("track", {"outcomes": rows}, {"measure": name})
-        for name in ("people safeguarded", "children safeguarded")
-    ]
-    done = protection.protect(requests)
-    assert done.small == 0
-    # 23 + 24 + 25 + 26 - 20 - 12 - 10 - 9 = 47 adults in the year
-    assert assurance.shown_less(done) == (
-        "To protect people, 1 exhibit shows less than was asked for.",
-    )
-    tables = replace(done, notes={}, tables={0: (), 1: ()})
-    assert assurance.shown_less(tables) == (
-        "To protect people, 2 exhibits are shown as tables of counts only.",
-    )

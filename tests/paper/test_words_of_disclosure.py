@@ -1,9 +1,12 @@
 """What a paper says of its disclosure control: true, plain and giving nothing away."""
 
+from itertools import takewhile
+
 import pandas as pd
 import pytest
 
 from rocu_analysis.paper import assurance, protection
+from rocu_analysis.paper.content import Paragraph
 from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.requests import Request
 
@@ -18,6 +21,12 @@ def track(frame, **arguments):
 
 def attacked(*requests):
     return assurance.attack(protection.protect(requests), [], protection.THRESHOLD).sentence
+
+
+def declared(paper, part):
+    blocks = iter(paper.document(part).blocks)
+    next(block for block in blocks if getattr(block, "text", "") == "Disclosure control")
+    return [block.text for block in takewhile(lambda block: isinstance(block, Paragraph), blocks)]
 
 
 def test_it_says_that_nothing_was_hidden_only_where_nothing_was():
@@ -49,7 +58,7 @@ def test_a_part_counts_its_own_exhibits():
         {"kind": "track", "measure": "charges", "audience": "restricted"},
     ]
     paper = Paper({"outcomes": frame}, title="A paper", audience="public", exhibits=entries)
-    said = {part: paper._contents(part).disclosure for part in paper.parts}
+    said = {part: declared(paper, part) for part in paper.parts}
     less = "To protect people, 1 exhibit shows less than was asked for."
     assert less in said["restricted"]
     assert less not in said["public"]
@@ -60,7 +69,7 @@ def test_it_names_the_papers_that_the_attack_does_not_know():
         {"outcomes": outcomes(LONG)}, title="A paper", audience="public",
         exhibits=[{"kind": "track", "measure": "arrests"}],
     )  # fmt: skip
-    last = paper._contents("public").disclosure[-1]
+    last = declared(paper, "public")[-1]
     assert "neither an earlier one of the same figures nor one for another region" in last
 
 

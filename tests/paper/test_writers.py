@@ -1,7 +1,6 @@
 """Each format carries what a reader needs, and text from a return stays text in all of them."""
 
 import io
-import itertools
 import re
 import sys
 import zipfile
@@ -71,12 +70,6 @@ def test_word_has_title_language_and_headings_in_order(document):
     assert languages == {"en-GB"}
 
 
-def test_every_picture_in_word_has_alternative_text(document, exhibit):
-    file = opened(word.write(document))
-    alts = [shape._inline.docPr.get("descr") for shape in file.inline_shapes]
-    assert alts == [exhibit.alt]
-
-
 def test_word_tables_have_header_rows_that_repeat_and_a_header_column(document):
     file = opened(word.write(document))
     assert len(file.tables) == 2
@@ -88,15 +81,6 @@ def test_word_tables_have_header_rows_that_repeat_and_a_header_column(document):
         look = table._tbl.tblPr.find(f"{W}tblLook")
         assert look.get(f"{W}firstRow") == look.get(f"{W}firstColumn") == "1"
         assert not list(table._tbl.iter(f"{W}gridSpan", f"{W}vMerge"))
-
-
-def test_word_is_a4_and_says_the_marking_on_every_page(document):
-    file = opened(word.write(document))
-    section = file.sections[0]
-    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
-    assert section.header.paragraphs[0].text == document.banner
-    assert document.banner in section.footer.paragraphs[0].text
-    assert "ILLUSTRATIVE" in document.banner
 
 
 def test_word_captions_can_be_read(document):
@@ -156,14 +140,6 @@ def tree(document):
     return etree.HTML(page.write(document).decode("utf-8"))
 
 
-def test_page_has_language_title_main_and_headings_in_order(tree, document):
-    assert tree.get("lang") == "en-GB"
-    assert tree.findtext(".//title") == document.title
-    assert len(tree.findall(".//main")) == len(tree.findall(".//h1")) == 1
-    levels = [int(n.tag[1]) for n in tree.iter("h1", "h2", "h3", "h4")]
-    assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels))
-
-
 def test_page_pictures_and_tables_speak(tree, exhibit):
     assert [image.get("alt") for image in tree.iter("img")] == [exhibit.alt]
     for table in tree.iter("table"):
@@ -187,19 +163,6 @@ def test_page_links_lead_somewhere(tree):
 
 
 # --- slides and workbooks ------------------------------------------------------------------------
-
-
-def test_every_slide_has_a_title_the_marking_and_described_pictures(document, exhibit):
-    deck = pptx.Presentation(io.BytesIO(slides.write(document)))
-    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, abs=0.01)
-    titles = [slide.shapes.title.text for slide in deck.slides]
-    assert titles == [document.title, "Summary", exhibit.headline]
-    for slide in deck.slides:
-        assert any(shape.has_text_frame and shape.text == document.banner for shape in slide.shapes)
-    pictures = [s for slide in deck.slides for s in slide.shapes if s.shape_type == 13]
-    assert [p._element.nvPicPr.cNvPr.get("descr") for p in pictures] == [exhibit.alt]
-    runs = [r for slide in deck.slides for r in slide._element.iter() if r.tag.endswith("}rPr")]
-    assert {run.get("lang") for run in runs} == {"en-GB"}
 
 
 @pytest.mark.parametrize("letters", [40, 140])
@@ -239,25 +202,7 @@ def test_workbook_meets_the_checklist(document):
         assert table.autoFilter is None
 
 
-def test_workbook_keeps_numbers_as_numbers(document):
-    book = openpyxl.load_workbook(io.BytesIO(workbook.write(document)))
-    (table,) = book["Table 1"].tables.values()
-    rows = [[cell.value for cell in row] for row in book["Table 1"][table.ref]]
-    assert rows == [
-        ["Region", "Referrals", "Share"],
-        ["South West", 1124, 9.5],
-        ["Eastern", "[c]", "[x]"],
-    ]
-    assert book["Table 1"][table.ref][1][1].number_format == "#,##0"
-
-
 # --- text is data --------------------------------------------------------------------------------
-
-
-def test_hostile_text_is_text_in_word(document):
-    words = "\n".join(p.text for p in opened(word.write(document)).paragraphs)
-    for text in HOSTILE:
-        assert plain_text.plain(text) in words
 
 
 def test_hostile_text_is_text_in_the_page(document):
@@ -277,13 +222,6 @@ def test_hostile_text_is_text_in_the_workbooks(document):
     ods = parts(open_document.write(document))["content.xml"].decode("utf-8")
     assert "table:formula" not in ods
     assert "=cmd|" in ods
-
-
-def test_hostile_text_is_text_in_the_pdf(document, tmp_path):
-    """A `#panic()` that ran would stop typst."""
-    path = tmp_path / "paper.pdf"
-    path.write_bytes(pdf.write(document))
-    assert path.stat().st_size > 10_000
 
 
 def test_direction_overrides_and_control_characters_are_taken_out(document):

@@ -113,10 +113,7 @@ _NOTHING_MORE = (
 def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> Assurance:
     """Attack the finished paper.
 
-    Raises
-    ------
-    NotSafeToPublish
-        Where a small count can be told, or a hidden one stands in an exhibit.
+    `NotSafeToPublish` where a small count can be told, or a hidden one stands in an exhibit.
     """
     if not protection.applied:
         return Assurance(0, _OPEN)

@@ -140,34 +140,17 @@ Block = Heading | Paragraph | Points | Picture | Table
 
 @dataclass(frozen=True)
 class Document:
-    """A paper as it will be read.
-
-    Attributes
-    ----------
-    title, subtitle : str
-    part : str
-        "public", "restricted" or "internal": whose eyes it is for.
-    marking, handling : str
-        Protective marking and handling instruction, on every page.
-    dated : date
-        Date of the figures; never today.
-    authors : str
-    illustrative : bool
-        Whether the figures are invented.
-    front : tuple of (str, str)
-        Labels and words of the front matter, in order.
-    blocks : tuple
-    """
+    """A paper as it will be read."""
 
     title: str
     subtitle: str
-    part: str
-    marking: str
+    part: str  # "public", "restricted" or "internal": whose eyes it is for
+    marking: str  # it and the handling instruction stand on every page
     handling: str
-    dated: date
+    dated: date  # date of the figures; never today
     authors: str
-    illustrative: bool
-    front: tuple[tuple[str, str], ...]
+    illustrative: bool  # whether the figures are invented
+    front: tuple[tuple[str, str], ...]  # labels and words of the front matter, in order
     blocks: tuple[Block, ...]
 
     @property

@@ -106,40 +106,18 @@ def newest_of_people(check: Any) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class Use:
-    """One measure as one request shows it.
+    """One measure as one request shows it: rows of the newest vintage, each with its ``_id``."""
 
-    Attributes
-    ----------
-    place : int
-        Which request.
-    measure, counting : str
-    dimensions : tuple of str
-        What tells the cells apart, beside the period.
-    rows : DataFrame
-        Rows of the outcomes frame that are shown, newest vintage, each with its identity ``_id``.
-    pool : DataFrame
-        The same of every period, where only one is shown.
-    several : bool
-        Whether the exhibit shows measures side by side, so that one can be left out.
-    dropped : tuple of str
-        Forces that an exhibit over time leaves out of its sums.
-    area : str
-        ``regional``, or the geography of rows that are of no region: their ``region`` is the name
-        of the area.
-    gone : tuple of DataFrame
-        Rows of regions that were left out, or of the whole measure.
-    """
-
-    place: int
+    place: int  # which request
     measure: str
     counting: str
-    dimensions: tuple[str, ...]
+    dimensions: tuple[str, ...]  # what tells the cells apart, beside the period
     rows: pd.DataFrame
-    pool: pd.DataFrame
-    several: bool = False
-    dropped: tuple[str, ...] = ()
-    area: str = REGIONAL
-    gone: tuple[pd.DataFrame, ...] = ()
+    pool: pd.DataFrame  # the same of every period, where only one is shown
+    several: bool = False  # whether measures stand side by side, so that one can be left out
+    dropped: tuple[str, ...] = ()  # forces that an exhibit over time leaves out of its sums
+    area: str = REGIONAL  # or the geography of rows that bear an area's name as their region
+    gone: tuple[pd.DataFrame, ...] = ()  # rows of regions left out, or of the whole measure
 
     @cached_property
     def group(self) -> tuple[str, str]:

@@ -112,16 +112,8 @@ def in_few_colours(pixels: bytes, size: tuple[int, int], about: Mapping[str, str
     """Give a chart as a PNG file of 128 colours: a third of the size, and no difference to see.
 
     A chart has a few colours and the shades between them at the edges of lines and letters. The
-    colours that fill it stay as they are, which is why the palette is made by median cut.
-
-    Parameters
-    ----------
-    pixels : bytes
-        Red, green, blue and opacity of each pixel, on a white ground.
-    size : (int, int)
-        Width and height.
-    about : mapping
-        Words to write inside the file, such as its title.
+    colours that fill it stay as they are, which is why the palette is made by median cut. Pixels
+    are red, green, blue and opacity, on a white ground; ``about`` is written inside the file.
     """
     from PIL import Image, PngImagePlugin
 

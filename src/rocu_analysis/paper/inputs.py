@@ -27,23 +27,15 @@ _DATED = {
     "grades": ("assessed",),
 }
 # Earliest date on which a row can have been known; where there are two, the first of them.
-_FIRST_KNOWN = {
-    "outcomes": ["as_at", "period_end"],
-    "recommendations": ["published"],
-    "recommendation_events": ["event_date"],
-    "responses": ["answered"],
-    "grades": ["assessed"],
-}
+_FIRST_KNOWN = {name: list(columns) for name, columns in _DATED.items()}
+_FIRST_KNOWN["recommendations"] = ["published"]
 _DATA_LABELS = {"real": False, "illustrative": True}
 
 
 def are_illustrative(requests: Iterable[Request], label: str | None, where: str) -> bool:
     """Whether the figures are invented.
 
-    Raises
-    ------
-    NotComparable
-        Where real and invented figures would meet, or ``label`` says the other kind.
+    `NotComparable` where real and invented ones would meet, or ``label`` says the other kind.
     """
     # Most exhibits share one frame, which is long: it is looked at once.
     held = {id(frame): frame for request in requests for frame in request.frames.values()}
@@ -132,13 +124,7 @@ def frames_of(check, where: str):
 
 
 def latest_day(frames: Mapping[str, pd.DataFrame], where: str) -> date:
-    """Latest day on which the data say that something happened, as for one exhibit alone.
-
-    Raises
-    ------
-    NoFigures
-        Where nothing has a date.
-    """
+    """Latest day on which the data say that something happened, as for one exhibit alone."""
     from rocu_analysis.measures import progress
 
     events = progress.happened(frames["recommendation_events"])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
 from rocu_analysis.paper import assurance, filing, inputs, protection, requests, spec
-from rocu_analysis.paper.assembly import Contents, Placed, assemble
+from rocu_analysis.paper.assembly import Placed, assemble
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.periods import day_of_figures
 
@@ -216,7 +216,7 @@ class Paper:
         """
         part = self._part(part)
         if part not in self._documents:
-            self._documents[part] = assemble(self._contents(part))
+            self._documents[part] = assemble(self, part, self._placed(part), self._not_shown(part))
         return self._documents[part]
 
     def save(
@@ -320,61 +320,11 @@ class Paper:
             item for item in self._built[0] if part != "public" or not item.request.restricted
         )
 
-    def _contents(self, part: str) -> Contents:
-        from rocu_analysis.paper import quality
-
-        marking, handling = self.marking, self.handling
-        if part == "restricted" and self.audience == "public":
-            marking = self.restricted.get("marking", marking)
-            handling = self.restricted.get("handling", handling)
-        placed = self._placed(part)
-        return Contents(
-            title=self.title,
-            subtitle=self.subtitle,
-            part=part,
-            parts=len(self.parts),
-            marking=marking,
-            handling=handling,
-            dated=self.as_at,
-            authors=self.authors,
-            illustrative=self.illustrative,
-            board=self.board,
-            purpose=self.purpose,
-            decision=self.decision,
-            asks=self.asks,
-            region=self.region,
-            placed=placed,
-            not_shown=self._not_shown(part),
-            quality=quality.section(
-                self.check,
-                self.left_out,
-                self.as_at,
-                None if part == "internal" else self.threshold,
-            ),
-            quality_annex=quality.annex(self.check, part == "internal"),
-            assumptions=self._assumptions(),
-            disclosure=assurance.declared(
-                self.protection, self.assurance, self.threshold, {item.place for item in placed}
-            ),
-            sources=quality.sources(item.request for item in placed),
-        )
-
     def _not_shown(self, part: str) -> tuple[str, ...]:
         hidden = {n for n, request in enumerate(self.requests) if request.restricted}
         return tuple(
             text for place, text, _ in self._built[1] if part != "public" or place not in hidden
         )
-
-    def _assumptions(self) -> tuple[str, ...]:
-        said = list(self.assumptions)
-        if self.strands:
-            parts = ", ".join(f"{measure} as {strand}" for measure, strand in self.strands.items())
-            said.insert(
-                0,
-                "No source of these figures says which of the four Ps a count belongs to. This "
-                f"paper counts {parts}. That is a declared assumption, not a finding",
-            )
-        return tuple(said)
 
     @cached_property
     def _documents(self) -> dict[str, Document]:

@@ -68,37 +68,17 @@ class System:
 
 @dataclass(frozen=True, eq=False)
 class Protection:
-    """What disclosure control did.
+    """What disclosure control did."""
 
-    Attributes
-    ----------
-    requests : tuple of Request
-        As they may be asked: of protected frames.
-    notes : dict of int to tuple of str
-        For each request that was changed, what its exhibit must say.
-    tables : dict of int to tuple of (Use, Series)
-        Requests that can only be shown as tables of counts, with the uses to show and, for each,
-        which cells are hidden.
-    concealed : tuple of (Use, Series)
-        Every use as it was asked for, with the cells of it that no reader may see.
-    systems : tuple of System
-        What the attack tries.
-    small : int
-        How many small counts were found.
-    shown : tuple of Use
-        What each request shows, before it is hidden in tables.
-    applied : bool
-        False for an internal paper.
-    """
-
-    requests: tuple[Request, ...]
-    notes: dict[int, tuple[str, ...]]
+    requests: tuple[Request, ...]  # as they may be asked: of protected frames
+    notes: dict[int, tuple[str, ...]]  # for each request that was changed, what it must say
+    # Requests that can only be shown as tables of counts: uses to show, each with what is hidden.
     tables: dict[int, tuple[tuple[Use, pd.Series], ...]]
-    concealed: tuple[tuple[Use, pd.Series], ...]
-    systems: tuple[System, ...]
-    small: int
-    shown: tuple[Use, ...] = ()
-    applied: bool = True
+    concealed: tuple[tuple[Use, pd.Series], ...]  # cells that no reader may see, as asked for
+    systems: tuple[System, ...]  # what the attack tries
+    small: int  # how many small counts were found
+    shown: tuple[Use, ...] = ()  # what each request shows, before it is hidden in tables
+    applied: bool = True  # not in an internal paper
 
 
 def leave_open(requests: Sequence[Request]) -> Protection:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from rocu_analysis.paper.assembly import Untitled
 from rocu_analysis.paper.content import Block, Paragraph, Point, Points
 from rocu_analysis.paper.counts import of_people
+from rocu_analysis.paper.tables import Table
 from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
@@ -36,19 +36,11 @@ _NO_CHECK = (
 )
 
 
-def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block | Untitled, ...]:
-    """Blocks of the section on data quality.
+def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block, ...]:
+    """Blocks of the section on data quality; ``left_out`` figures are newer than the paper.
 
-    Parameters
-    ----------
-    check : Check or None
-        None where the paper was made from frames.
-    left_out : int
-        Figures left out for being newer than the paper's date.
-    dated : date
-        The paper's date.
-    threshold : int or None
-        Counts of people under it are small; None where they are shown.
+    There is no check where the paper was made from frames, and no threshold where small counts are
+    shown.
     """
     beside = None if check is None or threshold is None else _small(check.outcomes, threshold)
     guarded = beside is not None and beside.any()
@@ -56,9 +48,7 @@ def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block |
         check = _without_sizes(check, beside)
     problems = None if check is None else _problems(check)
     told = _NO_CHECK if check is None else check.summary
-    blocks: list[Block | Untitled] = [
-        Paragraph(told, stays=problems is not None and len(problems) > 0)
-    ]
+    blocks: list[Block] = [Paragraph(told, stays=problems is not None and len(problems) > 0)]
     if left_out:
         noun = "figure is" if left_out == 1 else "figures are"
         blocks.append(
@@ -67,7 +57,7 @@ def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block |
     if check is None:
         return tuple(blocks)
     if len(problems):
-        blocks.append(Untitled("Problems found in the returns, by file", problems))
+        blocks.append(_table("Problems found in the returns, by file", problems))
     if guarded:
         blocks.append(Paragraph(_SIZES_UNTOLD, "small"))
     blocks += _by_hand(check.accepted_by_hand)
@@ -93,7 +83,7 @@ def _without_sizes(check, beside: pd.Series):
     return replace(check, problems=kept.reset_index(drop=True))
 
 
-def annex(check, internal: bool) -> tuple[Block | Untitled, ...]:
+def annex(check, internal: bool) -> tuple[Block, ...]:
     """Cells that were set aside: each with its figure in an internal paper, else without."""
     if check is None or check.rejected.empty:
         return ()
@@ -111,8 +101,8 @@ def annex(check, internal: bool) -> tuple[Block | Untitled, ...]:
         columns["Why"] = [_first(value) for value in rejected["reasons"]]
     else:
         columns["Kind of problem"] = [_kind(value) for value in rejected["codes"]]
-    blocks: list[Block | Untitled] = [
-        Untitled("Cells that were set aside", pd.DataFrame(columns, dtype="object"))
+    blocks: list[Block] = [
+        _table("Cells that were set aside", pd.DataFrame(columns, dtype="object"))
     ]
     more = len(check.rejected) - len(rejected)
     if more:
@@ -138,6 +128,11 @@ def sources(requests: Iterable[Request]) -> tuple[Block, ...]:
         if points:
             blocks += [Paragraph(title, "lead"), Points(tuple(points), role="small")]
     return tuple(blocks)
+
+
+def _table(caption: str, frame: pd.DataFrame) -> Table:
+    """Table before it has its number."""
+    return Table("Table 00", caption, "", frame)
 
 
 def _without_scheme(link: str) -> str:

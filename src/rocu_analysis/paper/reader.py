@@ -46,26 +46,14 @@ Rows = frozenset[int]  # identities of the rows that a count adds up
 class Pieces:
     """Pieces of the rows of one family of measures.
 
-    Attributes
-    ----------
-    counts : ndarray
-        Count of each piece.
-    unit_of : dict of int to int
-        Number of the unit that each row (by its identity) belongs to. A unit is all rows of one
-        place, part and period.
-    members : list of frozenset of int
-        Rows of each unit.
-    made_of : list of tuple of int
-        Pieces of each unit.
-    linked : bool
-        Whether any piece stands in more than one unit.
+    A unit is all rows of one place, part and period; rows are known by their identities.
     """
 
-    counts: np.ndarray
-    unit_of: dict[int, int]
-    members: list[frozenset[int]]
-    made_of: list[tuple[int, ...]]
-    linked: bool
+    counts: np.ndarray  # of each piece
+    unit_of: dict[int, int]  # unit that each row belongs to
+    members: list[frozenset[int]]  # rows of each unit
+    made_of: list[tuple[int, ...]]  # pieces of each unit
+    linked: bool  # whether any piece stands in more than one unit
 
     def of(self, rows: frozenset[int]) -> tuple[int, ...] | None:
         """Pieces that some rows are made of; None where they hold a unit in part only."""
@@ -80,17 +68,10 @@ class Pieces:
 
 
 def take_apart(rows: pd.DataFrame, details: Iterable[str], within: Iterable[str] = ()) -> Pieces:
-    """Take rows apart.
+    """Take rows of `counts.family_rows` apart by details.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Rows of the outcomes frame with ``part`` and ``_id``, as `counts.family_rows` gives them.
-    details : iterable of str
-        Details that are kept apart.
-    within : iterable of str
-        Further details by which the parts of a whole are kept apart, but the whole is not: the
-        source of the whole may not know them.
+    By details ``within`` the parts of a whole are kept apart, but the whole is not: its source may
+    not know them.
     """
     counts: list[float] = []
     unit_of: dict[int, int] = {}

@@ -64,39 +64,17 @@ def kind_of(name: str) -> kinds.Kind:
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """One exhibit that the paper asks for, and where it stands.
+    """One exhibit that the paper asks for, and where it stands."""
 
-    Attributes
-    ----------
-    function : str
-        Public name, such as ``track``.
-    frames : mapping
-        Frames by the name of the argument, or ``check``.
-    arguments : mapping
-        Every other argument.
-    heading : str
-        Heading of the section that it stands in.
-    annex : bool
-        Whether it stands in the annex.
-    restricted : bool
-        Whether it stands in the restricted part only.
-    comment : str
-        What whoever asks for it has to add, in words of their own.
-    where : str
-        Where the specification asks for it, for errors.
-    kept_nothing : str
-        What ``only`` asks for, where no row has it.
-    """
-
-    function: str
-    frames: Mapping[str, Any] = field(repr=False)
-    arguments: Mapping[str, Any]
-    heading: str = ""
+    function: str  # public name, such as ``track``
+    frames: Mapping[str, Any] = field(repr=False)  # by the name of the argument, or ``check``
+    arguments: Mapping[str, Any]  # every other argument
+    heading: str = ""  # of the section that it stands in
     annex: bool = False
-    restricted: bool = False
-    comment: str = ""
-    where: str = ""
-    kept_nothing: str = ""
+    restricted: bool = False  # whether it stands in the restricted part only
+    comment: str = ""  # what whoever asks for it has to add
+    where: str = ""  # where the specification asks for it, for errors
+    kept_nothing: str = ""  # what ``only`` asks for, where no row has it
 
     def build(self) -> Exhibit:
         """Ask the function; raises `NoFigures` where ``only`` left nothing to ask about."""
@@ -169,22 +147,10 @@ class Request:
 def requests(
     entries: list, frames: Mapping[str, Any], defaults: Mapping[str, Any], where: str
 ) -> tuple[Request, ...]:
-    """Turn entries, or exhibits made before, into requests.
+    """Turn entries, or exhibits made before, into requests; `BadOption` names the entry.
 
-    Parameters
-    ----------
-    entries : list of mapping or Exhibit
-    frames : mapping
-        The check's frames by name, and ``check``.
-    defaults : mapping
-        Options that go to every kind that takes them: ``region``, ``as_at``, ``strands``.
-    where : str
-        The specification's name, for errors.
-
-    Raises
-    ------
-    BadOption
-        Naming the entry and the option.
+    ``frames`` are the check's by name, and ``check``; ``defaults`` go to every kind that takes
+    them: ``region``, ``as_at``, ``strands``; ``where`` is the specification's name, for errors.
     """
     made = []
     for place, entry in enumerate(entries, 1):

@@ -92,15 +92,7 @@ class Spec:
 
 
 def read(path: str | Path) -> Spec:
-    """Read a specification.
-
-    Raises
-    ------
-    MissingFile, UnreadableFile
-        Where there is no such file, or it is not TOML.
-    BadOption
-        Naming the key, what was found and how it is written.
-    """
+    """Read a specification; every error names the key, what was found and how it is written."""
     path = Path(path)
     text, where = _text_of(path), path.name
     try:
