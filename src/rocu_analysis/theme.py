@@ -167,24 +167,6 @@ def _settings(place: Size) -> dict:
     return defaults | house | ours
 
 
-def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two colours after WCAG 2.2, from 1 to 21.
-
-    >>> round(contrast("#12436D", "#FFFFFF"), 2)
-    10.25
-    """
-    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def text_width(text: str, points: float) -> float:
     """Width of one line of text as drawn, in centimetres; measured, since letters differ."""
     return _units(text) * points / 72 * 2.54

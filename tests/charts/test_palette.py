@@ -7,6 +7,7 @@ from itertools import pairwise
 import matplotlib
 import numpy as np
 import pytest
+from exhibits.geometry import contrast
 
 from rocu_analysis import theme
 
@@ -58,16 +59,16 @@ def apart(first, second, vision=None):
 
 def test_marks_stand_out_and_text_can_be_read():
     for colour in MARKS:
-        assert theme.contrast(colour, theme.PAPER) >= 3
+        assert contrast(colour, theme.PAPER) >= 3
     inks = (theme.TEXT, theme.SOFT_TEXT, theme.WARNING, theme.FOCUS)
     grounds = [(ink, theme.PAPER) for ink in inks]
     for ink, ground in [*grounds, *zip(theme.TILE_TEXT, theme.TILE_FILLS, strict=True)]:
-        assert theme.contrast(ink, ground) >= 4.5
+        assert contrast(ink, ground) >= 4.5
 
 
 def test_contrast_as_published():
     # Orange of the Analysis Function on white.
-    assert theme.contrast("#F46A25", "#FFFFFF") == pytest.approx(3.03, abs=0.005)
+    assert contrast("#F46A25", "#FFFFFF") == pytest.approx(3.03, abs=0.005)
 
 
 def test_strands_have_the_prescribed_colours_in_order():
@@ -80,7 +81,7 @@ def test_neighbouring_strands_differ_to_every_eye(vision):
     four = [theme.STRAND_COLOURS[name] for name in ("Pursue", "Prevent", "Protect", "Prepare")]
     for first, second in pairwise(four):
         assert apart(first, second, vision) > 20
-        assert theme.contrast(first, second) > 3 or vision is not None
+        assert contrast(first, second) > 3 or vision is not None
 
 
 @pytest.mark.parametrize("marks", TABLES)

@@ -1,8 +1,10 @@
-"""Whether a drawn figure can be read: nothing overlaps, nothing is cut off, no text is small."""
+"""Whether a drawn figure can be read: nothing overlaps or is cut off, no text is small or pale."""
 
 from __future__ import annotations
 
 from itertools import combinations
+
+from matplotlib.colors import to_rgb
 
 from rocu_analysis.theme import SIZES
 
@@ -47,6 +49,16 @@ def legible(exhibit, size):
         down = min(first.y1, second.y1) - max(first.y0, second.y0)
         assert across <= 1.5 or down <= 2.5, f"{one!r} and {other!r} overlap ({size})"
     return figure
+
+
+def contrast(first, second):
+    """Contrast ratio of two colours after WCAG 2.2, from 1 to 21."""
+    light = []
+    for colour in (first, second):
+        parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+                 for part in to_rgb(colour)]  # fmt: skip
+        light.append(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
+    return (max(light) + 0.05) / (min(light) + 0.05)
 
 
 def cells(axes):

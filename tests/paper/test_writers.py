@@ -85,7 +85,7 @@ def test_word_tables_have_header_rows_that_repeat_and_a_header_column(document):
 
 def test_word_captions_can_be_read(document):
     """The caption of the library's own template is 4.03 to 1, too faint for small text."""
-    from rocu_analysis.theme import contrast
+    from exhibits.geometry import contrast
 
     file = opened(word.write(document))
     for name in ("Caption", "Heading 1", "Source", "Normal"):
