@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from rocu_analysis import reference
 from rocu_analysis.errors import NotSafeToPublish
+from rocu_analysis.exhibits.scorecard import MOST_COLUMNS
 from rocu_analysis.paper import assurance, counts, protection
 from rocu_analysis.paper.counts import uses_of
 from rocu_analysis.paper.reader import Reader, Shown
@@ -204,3 +206,52 @@ def test_a_paper_does_not_say_how_many_small_counts_were_found(small):
     done = protection.protect([track(outcomes(values))])
     said = " ".join(assurance.shown_less(done))
     assert said == "To protect people, 1 exhibit shows less than was asked for."
+
+
+# --- what is shown is what the kind selects ------------------------------------------------------
+
+
+def periods_of(request):
+    return {use.measure: set(use.rows["period"]) for use in uses_of(request, 0)}
+
+
+def test_the_whole_of_a_share_is_looked_at_in_the_period_that_is_shown():
+    """People safeguarded have two quarters more than the children among them."""
+    rows = together(
+        outcomes({"South West": [20, 21]}, measure="children safeguarded", source="C.xlsx"),
+        outcomes({"South West": [40, 41, 42, 43]}, measure="people safeguarded"),
+    )
+    asked = {"measure": "children safeguarded", "of": "people safeguarded"}
+    request = Request("compare_regions", {"outcomes": rows}, asked)
+    assert periods_of(request) == {name: {"2020-21 Q2"} for name in asked.values()}
+
+
+def test_forces_are_seen_though_their_region_is_counted_in_another_way():
+    """The region tells what it led, and its forces what they supported: 3 of them small."""
+    forces = [
+        outcomes({"South West": [3, 20, 20]}, geography="force", force=name, source=name,
+                 counting="supported")
+        for name in ("Dorset", "Wiltshire")
+    ]  # fmt: skip
+    rows = together(outcomes({"South West": [20, 21, 22]}), *forces)
+    request = track(rows, counting="supported")
+    assert request.build().data["value"].tolist() == [3 + 3, 20 + 20, 20 + 20]
+    (use,) = uses_of(request, 0)
+    assert use.cells["value"].tolist() == [3 + 3, 20 + 20, 20 + 20]
+
+
+def test_no_other_measure_takes_the_place_of_one_that_is_left_out():
+    """A page shows the measures with the most figures; the next in line is small as well."""
+    names = [
+        row["measure"] for row in reference.rows("measures")
+        if counts.is_protected(row["measure"]) and not row["part_of"]
+    ][: MOST_COLUMNS + 1]  # fmt: skip
+    few = [outcomes({"South West": [3]}, measure=name, source=name) for name in names[-1:]]
+    several = [
+        outcomes({"South West": [3 if place == 0 else 20, 21]}, measure=name, source=name)
+        for place, name in enumerate(names[:-1])
+    ]
+    request = Request("scorecard", {"outcomes": together(*several, *few)}, {})
+    measures = set(protection.protect([request]).requests[0].build().data["measure"])
+    assert measures
+    assert not measures & {names[0], names[-1]}
