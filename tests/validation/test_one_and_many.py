@@ -4,23 +4,6 @@ import pytest
 from sheets_by_hand import check_rows
 
 from rocu_analysis import readers
-from rocu_analysis.errors import Problem
-from rocu_analysis.validation import registers
-
-
-@pytest.mark.parametrize(
-    ("severity", "message", "told"),
-    [
-        ("warning", "said", ["said (and 2 more lines like it)"]),
-        ("error", "said", ["said", "said", "said"]),  # each sets its own line aside
-        ("error", "no column gives it", ["no column gives it (and 2 more lines like it)"]),
-    ],
-)
-def test_lines_of_a_register_like_it(severity, message, told):
-    found = [
-        Problem(severity, "code", "f.xlsx", "S", f"A{line}", message=message) for line in (2, 3, 4)
-    ]
-    assert [one.message for one in registers.joined(found)] == told
 
 
 @pytest.mark.parametrize(("files", "words"), [(2, "1 file is left"), (3, "2 files from here on")])
