@@ -8,7 +8,7 @@ from exhibits.checker import check, column, in_words, verdicts_of_shares
 from exhibits.frames import by_strand, hidden, outcomes, quarter, row
 from exhibits.geometry import SIZE_NAMES, legible
 from exhibits.share_checks import earlier_quarters, verdicts_widened
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import multinomial_proportions_confint, proportion_confint
@@ -196,7 +196,6 @@ def test_a_year_has_the_quarters_before_it_for_a_history():
 COUNT = st.integers(0, 120)
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     data=st.lists(st.tuples(COUNT, COUNT, COUNT, COUNT, COUNT), min_size=1, max_size=10),
     hide=st.sets(st.tuples(st.integers(0, 9), st.sampled_from(STRANDS)), max_size=2),

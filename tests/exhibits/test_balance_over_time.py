@@ -9,7 +9,7 @@ import pytest
 from exhibits.checker import check
 from exhibits.frames import by_strand, outcomes, quarter, row
 from exhibits.geometry import SIZE_NAMES, legible
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import rocu_analysis as rocu
@@ -321,7 +321,6 @@ def test_where_nothing_changes_false_headlines_are_as_rare_as_the_note_says(draw
 CELL = st.one_of(st.integers(0, 60), st.sampled_from(["hidden", "missing", "absent", "range"]))
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(CELL, CELL, CELL, CELL, st.booleans()), min_size=1, max_size=16),
     st.sampled_from([None, "Eastern"]),

@@ -13,7 +13,7 @@ from exhibits.checker import (
 )
 from exhibits.frames import by_region, hidden, outcomes, quarter, row, series
 from exhibits.geometry import SIZE_NAMES, legible
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import rocu_analysis as rocu
@@ -248,7 +248,6 @@ def test_who_is_shown_apart_takes_neither_the_shades_nor_the_axis_from_the_other
 COUNTS = st.lists(st.integers(0, 400), min_size=10, max_size=10)
 
 
-@settings(max_examples=40, deadline=None)
 @given(totals=st.lists(st.integers(1, 800), min_size=10, max_size=10), seed=st.randoms())
 def test_any_shares_give_a_true_headline(totals, seed):
     parts = [seed.randint(0, total) for total in totals]
@@ -260,7 +259,6 @@ def test_any_shares_give_a_true_headline(totals, seed):
         assert exhibit.headline == comparison_headline(verdicts, outside)
 
 
-@settings(max_examples=40, deadline=None)
 @given(counts=COUNTS, focus=st.sampled_from([None, *REGIONS]))
 def test_any_counts_give_a_true_headline(counts, focus):
     exhibit = rocu.compare_regions(
@@ -279,7 +277,6 @@ def test_any_counts_give_a_true_headline(counts, focus):
 STATES = st.sampled_from(["figure", "hidden", "missing", "provisional", "range", "absent"])
 
 
-@settings(max_examples=60, deadline=None)
 @given(states=st.lists(STATES, min_size=10, max_size=10), counts=COUNTS)
 def test_no_state_of_the_data_breaks_an_exhibit(states, counts):
     makers = {

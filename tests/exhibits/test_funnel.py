@@ -7,7 +7,7 @@ import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import by_region, hidden, outcomes, row
 from exhibits.geometry import SIZE_NAMES, legible
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import rocu_analysis as rocu
@@ -124,7 +124,6 @@ def test_names_of_near_points_do_not_cover_each_other(size):
     legible(funnel_of(values, region="South East"), size)
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.lists(st.one_of(st.none(), st.integers(0, 900)), min_size=2, max_size=10))
 def test_any_counts_give_a_true_headline(values):
     try:

@@ -10,7 +10,7 @@ import pytest
 from exhibits.checker import check, fired
 from exhibits.frames import LEAP, STEADY, by_region, hidden, outcomes, quarter, row, series
 from exhibits.geometry import SIZE_NAMES, legible
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import rocu_analysis as rocu
@@ -43,7 +43,6 @@ def test_ten_points_make_limits(points, limits):
 VALUES = st.lists(st.integers(30, 160), min_size=10, max_size=20)
 
 
-@settings(max_examples=25, deadline=None)
 @given(values=VALUES)
 def test_any_series_gives_a_true_headline(values):
     exhibit = track(values)
@@ -214,7 +213,6 @@ def test_a_rebase_prints_its_reason_and_its_date():
 STATES = st.sampled_from(["figure"] * 6 + ["hidden", "missing", "provisional", "range", "absent"])
 
 
-@settings(max_examples=25, deadline=None)
 @given(states=st.lists(STATES, min_size=1, max_size=14), data=st.data())
 def test_no_state_of_the_data_breaks_a_series(states, data):
     rows = []

@@ -255,14 +255,14 @@ def attack(case):
 RANDOM = {"deadline": None, "phases": NO_SHRINKING, "suppress_health_check": list(HealthCheck)}
 
 
-@settings(max_examples=12, **RANDOM)
+@settings(**RANDOM)
 @given(cases())
 def test_no_small_count_can_be_told_from_a_random_paper(case):
     attack(case)
 
 
 @pytest.mark.long
-@settings(max_examples=100, **RANDOM)
+@settings(**RANDOM)
 @given(cases())
 def test_nor_from_many(case):
     attack(case)

@@ -6,7 +6,7 @@ import io
 import numpy as np
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from record.odd_files import KINDS, parts, sheet, workbook, zipped
 from sheets import at, cells, only
@@ -258,7 +258,6 @@ VALUES = st.one_of(
 PLACES = st.tuples(st.integers(1, 40), st.integers(1, 40))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(PLACES, VALUES, max_size=30))
 def test_two_engines_one_answer(content):
     book = openpyxl.Workbook()

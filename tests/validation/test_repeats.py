@@ -96,7 +96,7 @@ def settled(rows):
 
 
 @pytest.mark.filterwarnings("error")
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(ROW, min_size=2, max_size=14))
 def test_what_comes_of_each_figure_is_what_the_rule_says(drawn):
     rows = [typed(row) | {"n": n, "row": n + 2} for n, row in enumerate(drawn)]

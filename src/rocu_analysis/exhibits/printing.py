@@ -12,15 +12,11 @@ import base64
 import numbers
 import re
 from html import escape
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from rocu_analysis import theme
 from rocu_analysis.wording.numbers import figure
-
-if TYPE_CHECKING:
-    from rocu_analysis.exhibits.exhibit import Exhibit
 
 HIDDEN = "[c]"
 MISSING = "[x]"
@@ -109,7 +105,7 @@ def _decimals(cell: object) -> int:
 # --- HTML ----------------------------------------------------------------------------------------
 
 
-def figure_html(exhibit: Exhibit) -> str:
+def figure_html(exhibit) -> str:
     """Write a whole exhibit as one ``<figure lang="en-GB">`` element.
 
     Its table stands behind a heading to unfold where there is a chart.

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 60
 EPOCH = (1980, 1, 1, 0, 0, 0)
-COLOURS = 128
 # Format -> the module of this package that writes it.
 WRITERS = {
     "docx": "word",
@@ -105,25 +104,6 @@ def repack(data: bytes, changed: Mapping[str, bytes] | None = None) -> bytes:
             part.create_system = 3  # otherwise Windows and Linux differ
             part.external_attr = 0o600 << 16
             new.writestr(part, (changed or {}).get(name, old.read(name)))
-    return held.getvalue()
-
-
-def in_few_colours(pixels: bytes, size: tuple[int, int], about: Mapping[str, str]) -> bytes:
-    """Give a chart as a PNG file of 128 colours: a third of the size, and no difference to see.
-
-    A chart has a few colours and the shades between them at the edges of lines and letters. The
-    colours that fill it stay as they are, which is why the palette is made by median cut. Pixels
-    are red, green, blue and opacity, on a white ground; ``about`` is written inside the file.
-    """
-    from PIL import Image, PngImagePlugin
-
-    words = PngImagePlugin.PngInfo()
-    for name, text in about.items():
-        words.add_itxt(name, text)
-    whole = Image.frombytes("RGBA", size, pixels).convert("RGB")
-    few = whole.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    held = io.BytesIO()
-    few.save(held, "PNG", pnginfo=words)
     return held.getvalue()
 
 
