@@ -18,13 +18,14 @@ ARCH := $(patsubst manylinux_2_$(GLIBC)_%,%,$(TARGET))
 PLATFORMS = $(if $(filter manylinux_2_%,$(TARGET)),$(foreach n,$(shell seq $(GLIBC) -1 5), \
 	--platform manylinux_2_$(n)_$(ARCH)) --platform manylinux2014_$(ARCH),--platform $(TARGET))
 
-.PHONY: paper test test-long install which lint unit nbval lab notebooks gallery record wheels wheel clean help
+.PHONY: paper test test-long test-simulations install which lint unit nbval lab notebooks gallery record wheels wheel clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make paper      write the two papers to output/"
-	@echo "make test       lint, tests and notebooks: about two minutes"
-	@echo "make test-long  what takes longer: simulations, long fuzz, event records on Spark (needs Java)"
+	@echo "make test       lint, tests and notebooks"
+	@echo "make test-long  what takes longer: long fuzz, event records on Spark (needs Java)"
+	@echo "make test-simulations  how often headlines are false where nothing happens"
 	@echo "make lab        JupyterLab on the notebooks (ARGS=--no-browser for its options)"
 	@echo "make notebooks  run the notebooks again and store what they say"
 	@echo "make record     write down anew what the package does (tests/record/)"
@@ -72,14 +73,18 @@ lint: $(VENV)/.test
 
 # Two workers, one for each core of a small machine. The cells of a notebook stay together.
 unit: $(VENV)/.test
-	$(BIN)/python -m pytest $(XDIST) --dist worksteal -m "not long" tests
+	$(BIN)/python -m pytest $(XDIST) --dist worksteal -m "not long and not simulation" tests
 
 nbval: $(VENV)/.test
 	$(BIN)/python -m pytest $(XDIST) --dist loadfile $(NBVAL) notebooks
 
-# What takes long: simulations, long fuzz, notebooks spoilt on purpose, records on Spark.
+# What takes long: long fuzz, notebooks spoilt on purpose, records on Spark.
 test-long: $(VENV)/.long
 	ROCU_LONG=1 $(BIN)/python -m pytest $(XDIST) --dist worksteal -m long tests
+
+# How often a headline is false where nothing happens: a quarter of an hour and more.
+test-simulations: $(VENV)/.test
+	ROCU_LONG=1 $(BIN)/python -m pytest $(XDIST) --dist worksteal -m simulation tests
 
 lab: $(VENV)/.paper
 	@$(BIN)/rocu lab $(ARGS)

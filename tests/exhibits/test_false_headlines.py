@@ -24,7 +24,7 @@ def promised(exhibit, pattern):
     return int(number) / 100
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 def test_rates_of_regions_that_are_alike():
     random = np.random.default_rng(1)
     officers = rocu.forces().groupby("region")["officers"].sum()
@@ -85,7 +85,7 @@ def names_a_region(exhibit):
     return not exhibit.headline.startswith("None of ten regions")
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 def test_shares_of_regions_that_are_alike():
     random = np.random.default_rng(11)
     totals = random.integers(200, 4000, 10)
@@ -101,7 +101,7 @@ def test_shares_of_regions_that_are_alike():
     assert false / PAPERS <= said + SLACK
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 @pytest.mark.parametrize(("dispersion", "periods"), [(1.5, 9), (3.0, 9)])
 def test_regions_whose_counts_come_in_bursts_that_their_history_shows(dispersion, periods):
     """The dispersion is an estimate from eight periods: without Student's t, one paper in seven."""
@@ -117,7 +117,7 @@ def test_regions_whose_counts_come_in_bursts_that_their_history_shows(dispersion
     assert false / papers <= said + SLACK * np.sqrt(PAPERS / papers)
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 def test_regions_whose_bursts_no_history_shows_are_promised_nothing():
     random = np.random.default_rng(13)
     papers = 200
@@ -134,7 +134,7 @@ def test_regions_whose_bursts_no_history_shows_are_promised_nothing():
         assert "they cover chance alone" in " ".join(exhibit.notes)
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 def test_a_funnel_of_regions_that_are_alike():
     random = np.random.default_rng(14)
     papers, false = 250, 0
@@ -149,7 +149,7 @@ def test_a_funnel_of_regions_that_are_alike():
     assert false / papers <= said + 3 * np.sqrt(0.02 * 0.98 / papers)
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 def test_regions_that_differ_as_regions_do():
     """Drawn from one spread, none is out of the ordinary, and few papers say otherwise."""
     random = np.random.default_rng(15)
@@ -175,7 +175,7 @@ def card_of(frame):
 NAMES = ("arrests", "charges", "referrals")
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 def test_a_scorecard_in_which_nothing_changes():
     random = np.random.default_rng(16)
     papers, new, said = 500, 0, []
@@ -189,7 +189,7 @@ def test_a_scorecard_in_which_nothing_changes():
     assert new / papers == pytest.approx(np.mean(said), abs=slack)
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 def test_a_scorecard_whose_figures_follow_one_another_is_promised_nothing():
     """Each quarter is half like the last: more false signals, and the note has said so."""
     random = np.random.default_rng(17)
@@ -209,7 +209,7 @@ def test_a_scorecard_whose_figures_follow_one_another_is_promised_nothing():
     assert "more where figures follow one another" in " ".join(exhibit.notes)
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 def test_pursue_shares_of_regions_that_are_alike():
     random = np.random.default_rng(2)
     frame, false = quarters_by_strand(1), 0
@@ -233,7 +233,7 @@ HOW = {
 }  # fmt: skip
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 @pytest.mark.parametrize(("papers", "draw"), HOW.values(), ids=HOW)
 def test_pursue_shares_of_regions_that_are_alike_and_record_in_clusters(papers, draw):
     random = np.random.default_rng(4)
@@ -247,7 +247,7 @@ def test_pursue_shares_of_regions_that_are_alike_and_record_in_clusters(papers, 
     assert false / papers <= said + 3 * np.sqrt(0.05 * 0.95 / papers)
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 def test_a_region_that_differs_is_found_all_the_same():
     random = np.random.default_rng(5)
     frame, found = quarters_by_strand(15), 0
@@ -262,7 +262,7 @@ def test_a_region_that_differs_is_found_all_the_same():
     assert found >= 95
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 def test_series_in_which_nothing_changes(monkeypatch):
     # What a chart could have seen is costly and no part of a headline: once is enough.
     seen = smallest_change(rocu.measures.variation.control_chart([60, 62] * 8))
@@ -300,7 +300,7 @@ def leaning(random, rho=0.8, spread=0.2):
     return random.poisson(100 * np.exp(level))
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 def test_a_profile_in_which_nothing_changes():
     papers = 350
     named, exhibit = profiles(papers, lambda random: bursts(random, 60, 2.0, 9), 18)
@@ -310,7 +310,7 @@ def test_a_profile_in_which_nothing_changes():
     assert named <= 0.06 + 3 * np.sqrt(0.06 * 0.94 / papers)
 
 
-@pytest.mark.long
+@pytest.mark.simulation
 def test_a_profile_whose_figures_follow_one_another_is_promised_nothing():
     papers = 120
     named, exhibit = profiles(papers, leaning, 19)
