@@ -51,74 +51,47 @@ def outside(result, limit):
     return sorted(map(str, signal[signal.isin(words)].index))
 
 
-def test_every_case_is_tried():
-    ratios_of_counts = {"testthat_RC"}  # a kind that no exhibit needs
-    assert set(OPTIONS) | ratios_of_counts == set(UNITS["case_id"]) == set(SUMMARY["case_id"])
-
-
 @pytest.mark.parametrize("case", OPTIONS)
-def test_z_and_dispersion(case):
-    data = units(case)
-    result = funnel(data["numerator"], data["denominator"], **OPTIONS[case])
-    expected = SUMMARY[(SUMMARY["case_id"] == case) & SUMMARY["adjusted"]].iloc[0]
-    assert np.allclose(result.limits["z"], data["z_unadj"], rtol=1e-6, atol=1e-9)
-    assert result.phi == pytest.approx(expected["phi"], rel=1e-6)
-    assert result.tau2 == pytest.approx(expected["tau2"], rel=1e-6)
-
-
-@pytest.mark.parametrize("case", OPTIONS)
-def test_limits_with_overdispersion(case):
+def test_dispersion_limits_and_outliers(case):
     """Square-root limits are the corrected ones: theirs are never squared back."""
     data = units(case)
     result = funnel(data["numerator"], data["denominator"], **OPTIONS[case])
-    prefix = "corr_od_" if "CQC" in case else "od_"
+    summary = SUMMARY[(SUMMARY["case_id"] == case) & SUMMARY["adjusted"]]
+    assert np.allclose(result.limits["z"], data["z_unadj"], rtol=1e-6, atol=1e-9)
+    assert result.phi == pytest.approx(summary["phi"].iloc[0], rel=1e-6)
+    assert result.tau2 == pytest.approx(summary["tau2"].iloc[0], rel=1e-6)
+    corrected = "CQC" in case
     # With one case in a unit their upper limit passes the end of the arcsine scale and is
     # folded back to 0.9982: there, one of one lies outside. Beyond the end there is no limit.
     firm = (data["denominator"] > 1).to_numpy()
     for ours, theirs in zip(LIMITS, ("lcl95", "ucl95", "lcl998", "ucl998"), strict=True):
-        found = result.limits[ours].to_numpy()[firm]
-        assert np.allclose(found, data[prefix + theirs][firm], rtol=1e-6, atol=1e-6)
+        wanted = data[("corr_od_" if corrected else "od_") + theirs][firm]
+        assert np.allclose(result.limits[ours].to_numpy()[firm], wanted, rtol=1e-6, atol=1e-6)
     assert (result.limits["upper_95"][~firm] == 1).all()
+    outliers = (CORRECTED[CORRECTED["case_id"] == case] if corrected else summary).set_index(
+        "limit"
+    )
+    for limit in ("95", "99.8"):
+        listed = outliers.loc[limit, "corrected_outlier_units" if corrected else "outliers"]
+        names = [] if pd.isna(listed) else sorted(str(listed).split(";"))
+        if case == "medpar_PR_died" and limit == "95":
+            names.remove("030033")  # 1 of 1: the fold described above
+        assert outside(result, limit) == names
 
 
 @pytest.mark.parametrize(
-    ("case", "limit"),
-    [(case, level) for case in OPTIONS for level in ("95", "99.8")],
+    ("name", "kind", "counts", "sizes", "flags"),
+    [
+        ("d2_phe_proportion_flags", "proportion", "numerator", "denominator", "significance"),
+        ("d3_phe_ratio_flags", "ratio", "obs", "expected", "significance"),
+        ("d4_phe_rate_flags", "rate", "events", "pop", "flag_crude"),
+    ],
 )
-def test_outliers_with_overdispersion(case, limit):
-    data = units(case)
-    result = funnel(data["numerator"], data["denominator"], **OPTIONS[case])
-    table = CORRECTED if "CQC" in case else SUMMARY[SUMMARY["adjusted"]]
-    column = "corrected_outlier_units" if "CQC" in case else "outliers"
-    expected = table[(table["case_id"] == case) & (table["limit"] == limit)].iloc[0][column]
-    names = [] if pd.isna(expected) else sorted(str(expected).split(";"))
-    if case == "medpar_PR_died" and limit == "95":
-        names.remove("030033")  # 1 of 1: the fold described above
-    assert outside(result, limit) == names
-
-
-def test_flags_of_proportions():
-    data = pd.read_csv(HERE / "d2_phe_proportion_flags.csv")
-    result = funnel(
-        data["numerator"],
-        data["denominator"],
-        kind="proportion",
-        target=data["baseline"].iloc[0],
-        overdispersion=False,
-    )
-    assert result.limits["signal"].tolist() == data["significance"].map(WORDS).tolist()
-
-
-def test_flags_of_ratios():
-    data = pd.read_csv(HERE / "d3_phe_ratio_flags.csv")
-    result = funnel(data["obs"], data["expected"], kind="ratio", overdispersion=False)
-    assert result.limits["signal"].tolist() == data["significance"].map(WORDS).tolist()
-
-
-def test_flags_of_rates():
-    data = pd.read_csv(HERE / "d4_phe_rate_flags.csv")
-    result = funnel(data["events"], data["pop"], kind="rate", overdispersion=False)
-    assert result.limits["signal"].tolist() == data["flag_crude"].map(WORDS).tolist()
+def test_flags(name, kind, counts, sizes, flags):
+    data = pd.read_csv(HERE / f"{name}.csv")
+    target = data["baseline"].iloc[0] if kind == "proportion" else None
+    result = funnel(data[counts], data[sizes], kind=kind, target=target, overdispersion=False)
+    assert result.limits["signal"].tolist() == data[flags].map(WORDS).tolist()
 
 
 @pytest.mark.parametrize(("sigma", "level"), [("2s", "95"), ("3s", "998")])

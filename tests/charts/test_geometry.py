@@ -7,9 +7,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from exhibits.geometry import SIZE_NAMES, drawn_texts, legible
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from exhibits.geometry import drawn_texts, legible
 
 import rocu_analysis as rocu
 from rocu_analysis.exhibits.time_axis import number_of
@@ -36,7 +34,6 @@ ASKED = {
         {"region": "East Midlands", "rebase": REBASE, "target": 8},
     ),
     "page": (rocu.track, ["illustrative"], "arrests", {"counting": "led"}),
-    "years page": (rocu.track, ["fraud"], "judicial outcomes", {}),
     "money": (rocu.track, ["national"], "funding", {"geography": "network"}),
     "rates page": (rocu.track, ["illustrative"], "children safeguarded", {"per": "population"}),
     "balance": (rocu.balance, ["illustrative"], "disruptions", {"region": LONG}),
@@ -64,37 +61,29 @@ def drawn(name, size="page"):
     return legible(exhibit(name), size)
 
 
-def test_labels_of_ticks_are_among_the_texts():
-    figure = Figure(figsize=(2, 2))
-    FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.1, 0.2, 0.8, 0.7))
-    axes.set_xticks([0, 5, 30], ["2016-17", "2017-18", "2018-19"])
-    axes.set_xlim(0, 10)  # the last is not drawn
-    axes.set_yticks([0.5], ["fifty"])
-    held = [words for words, *_ in drawn_texts(figure)]
-    assert sorted(held) == ["2016-17", "2017-18", "fifty"]
+# The narrowest of all, and wide ones that are laid out anew; a page's own by what is asked below.
+WIDE = ("shares", "page", "balance", "events", "scorecard")
+READ = [*((name, "half") for name in ASKED), *((name, "slide") for name in WIDE)]
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize(("name", "size"), READ)
 def test_every_word_can_be_read_and_none_is_on_another(name, size):
-    assert len(drawn_texts(drawn(name, size))) > 5
+    drawn(name, size)
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
 @pytest.mark.parametrize(
-    ("name", "ends"), [("series", ("Mean", "Upper limit", "Lower limit")), ("rebased", ("Target",))]
+    ("name", "size", "ends"),
+    [("series", "page", ("Mean", "Upper limit", "Lower limit")), ("rebased", "half", ("Target",))],
 )
-def test_limits_are_named_beside_the_axes_and_not_on_the_points(name, ends, size):
+def test_limits_are_named_beside_the_axes_and_not_on_the_points(name, size, ends):
     figure = drawn(name, size)
     boxes = [box for words, box, _ in drawn_texts(figure) if words.startswith(ends)]
     assert len(boxes) == len(ends)
     assert all(box.x0 >= figure.axes[0].bbox.x1 for box in boxes)
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
-def test_dots_and_intervals_stand_where_the_data_say(size):
-    (axes,) = drawn("shares", size).axes
+def test_dots_and_intervals_stand_where_the_data_say():
+    (axes,) = drawn("shares").axes
     order = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
     data = exhibit("shares").data.set_index("region")
     assert sorted(order) == sorted(data.index)
@@ -163,8 +152,7 @@ def test_panels_of_the_strands_have_one_scale_and_show_the_counts():
         assert said[-len(wanted) :] == wanted
 
 
-@pytest.mark.parametrize("size", SIZE_NAMES)
-@pytest.mark.parametrize("name", ["answers", "scorecard"])
+@pytest.mark.parametrize(("name", "size"), [("answers", "half"), ("scorecard", "slide")])
 def test_the_words_of_a_cell_end_before_the_mark_of_the_next(name, size):
     figure = drawn(name, size)
     (axes,) = figure.axes

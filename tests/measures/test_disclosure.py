@@ -1,15 +1,15 @@
 """Hiding small counts: none can be told from what is published, and attacks find what can be."""
 
-from itertools import product
-
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.measures.disclosure import attack, protect
+
+few = settings(max_examples=settings().max_examples // 3)  # each solves dozens of programmes
 
 
 def two_way(rows):
@@ -32,48 +32,36 @@ def can_be_told(bounds):
     return bounds[bounds["recovered"]]
 
 
-def tables_that_fit(table, hidden, least):
-    """Every table of whole numbers with the same totals and published counts."""
-    places = np.argwhere(hidden)
-    ranges = []
-    for row, column in places:
-        most = min(table[row][hidden[row]].sum(), table[:, column][hidden[:, column]].sum())
-        ranges.append(range(least, int(most) + 1))
-    found = []
-    for guess in product(*ranges):
-        tried = table.copy()
-        tried[tuple(places.T)] = guess
-        if (tried.sum(0) == table.sum(0)).all() and (tried.sum(1) == table.sum(1)).all():
-            found.append(tried)
-    return np.array(found)
+def tables_that_fit(table, hidden):
+    """Every table of 2 by 3 whole numbers with the same totals and published counts."""
+    total = table[0].sum()
+    first = np.array(
+        [(a, b, total - a - b) for a in range(total + 1) for b in range(total - a + 1)]
+    )
+    tables = np.stack([first, table.sum(axis=0) - first], axis=1)
+    return tables[((tables >= 0) & (hidden | (tables == table))).all(axis=(1, 2))]
 
 
-@given(tables(2, 3, [0, 1, 2, 3, 5, 7]))
-def test_attack_finds_the_bounds_that_trying_every_table_finds(table):
-    hidden = table.isin([1, 2, 5])
-    bounds = attack(table, hidden)
-    fits = tables_that_fit(table.to_numpy(), hidden.to_numpy(), 0)
-    expected = [
-        (fits[:, i, j].min(), fits[:, i, j].max()) for i, j in np.argwhere(hidden.to_numpy())
-    ]
-    assert [*zip(bounds["lower"], bounds["upper"], strict=True)] == expected
-
-
-@given(tables(3, 2, [0, 1, 2, 3, 5, 7]), st.sampled_from([3, 5]))
-def test_every_small_count_can_be_large_to_a_reader_who_tries_every_table(table, threshold):
+@few
+@given(tables(2, 3, [0, 1, 2, 3, 5, 7]), st.sampled_from([3, 5]))
+def test_a_reader_who_tries_every_table_learns_as_much_and_no_small_count(table, threshold):
     """Zeros are known where none is hidden, so that what is hidden is 1 or more."""
-    protected = protect(table, threshold=threshold)
-    if "All" in protected.hidden.index:
-        return  # totals hidden too: not a table with these totals
-    hidden = protected.hidden.to_numpy()
-    least = 0 if (hidden & (table == 0).to_numpy()).any() else 1
-    fits = tables_that_fit(table.to_numpy(), hidden, least)
-    for i, j in np.argwhere(((table > 0) & (table < threshold)).to_numpy()):
-        assert hidden[i, j]
-        assert fits[:, i, j].max() >= threshold
+    for hidden in (table.isin([1, 2, 5]), protect(table, threshold=threshold).hidden):
+        if hidden.shape != table.shape:
+            return  # totals hidden too: not a table with these totals
+        fits = tables_that_fit(table.to_numpy(), hidden.to_numpy())
+        bounds = attack(table, hidden)[["lower", "upper"]].to_numpy().T.tolist()
+        cells = fits[:, hidden.to_numpy()]
+        assert bounds == [cells.min(axis=0).tolist(), cells.max(axis=0).tolist()]
+    if (table[hidden] != 0).all(axis=None):
+        fits = fits[(cells > 0).all(axis=1)]
+    small = ((table > 0) & (table < threshold)).to_numpy()
+    assert hidden.to_numpy()[small].all()
+    assert (fits[:, small].max(axis=0) >= threshold).all()
 
 
-@given(tables(4, 4, [0, 0, 1, 1, 2, 3, 4, 5, 6, 8, 12, 30]))
+@few
+@given(tables(3, 3, [0, 0, 1, 1, 2, 3, 4, 5, 6, 8, 12, 30]))
 def test_nothing_hidden_can_be_worked_out_nor_told_to_be_small(table):
     """Larger counts hidden beside small ones too: one that is known would hide nothing."""
     protected = protect(table)
@@ -84,12 +72,12 @@ def test_nothing_hidden_can_be_worked_out_nor_told_to_be_small(table):
     assert (protected.hidden >= protected.primary).all(axis=None)
 
 
-@given(tables(3, 4, [0, 0, 1, 2, 3, 4, 5, 6, 8, 12, 30]))
+@few
+@given(tables(2, 3, [0, 0, 1, 2, 3, 4, 5, 6, 8, 12, 30]))
 def test_linked_tables_hold_and_hidden_stays_hidden(counts):
     inner = counts.rename_axis("region").reset_index().melt("region", var_name="strand")
     by_region = inner.groupby("region", as_index=False)["value"].sum()
-    by_strand = inner.groupby("strand", as_index=False)["value"].sum()
-    linked = [inner, by_region, by_strand, long(value=[inner["value"].sum()])]
+    linked = [inner, by_region, long(value=[inner["value"].sum()])]
     protected = protect(linked)
     bounds = attack(linked, protected.hidden)
     assert (bounds["upper"].isin([0]) | (bounds["upper"] >= 5)).all()
@@ -119,6 +107,8 @@ def test_a_table_with_its_totals_gives_the_same_answer_as_one_without():
     whole.loc["All"] = whole.sum()
     assert protect(whole).hidden.loc[table.index, table.columns].equals(protect(table).hidden)
     assert not protect(whole).hidden["All"].any()
+    turned = protect(table.iloc[::-1, ::-1]).hidden
+    assert turned.reindex_like(table).equals(protect(table).hidden)
 
 
 def test_what_was_hidden_before_stays_hidden_and_is_protected():
@@ -131,17 +121,6 @@ def test_what_was_hidden_before_stays_hidden_and_is_protected():
     assert first.primary[0].tolist() == [True, False]  # the largest that is small
     again = protect(first.table)
     assert again.hidden[0].tolist() == [True, False]
-
-
-def test_order_does_not_matter():
-    table = two_way([[18, 2, 9], [14, 19, 21], [12, 10, 33]])
-    turned = protect(table.iloc[::-1, ::-1]).hidden.loc[table.index, table.columns]
-    assert turned.equals(protect(table).hidden)
-    hidden = table < 5
-    pd.testing.assert_frame_equal(attack(table, hidden.iloc[::-1, ::-1]), attack(table, hidden))
-    frame = long(region=list("abcd"), value=[2, 30, 9, 4])
-    mask = frame["value"] < 5
-    assert attack([frame], [mask[::-1]])["region"].tolist() == ["a", "d"]
 
 
 def test_the_same_combination_in_two_tables_is_one_count():
@@ -215,9 +194,12 @@ def test_contradictions_are_refused():
         protect([long(region=["N"], value=[3]), long(region=["N"], value=[4])])
 
 
-def test_masks_of_other_cells_are_refused():
+def test_masks_are_read_by_their_labels_and_others_refused():
     table = two_way([[18, 2], [14, 19], [12, 10]])
-    protected = protect(table)
+    protected, hidden = protect(table), table < 5
+    pd.testing.assert_frame_equal(attack(table, hidden.iloc[::-1, ::-1]), attack(table, hidden))
+    frame = long(region=list("abcd"), value=[2, 30, 9, 4])
+    assert attack([frame], [(frame["value"] < 5)[::-1]])["region"].tolist() == ["a", "d"]
     with pytest.raises(BadOption, match="so are the totals"):
         attack(protected.table, protected.hidden)
     with pytest.raises(BadOption, match="True or False for each count"):

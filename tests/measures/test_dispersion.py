@@ -46,13 +46,22 @@ def test_more_dispersion_is_never_narrower(count, one, other):
     assert wide[1] >= narrow[1] - 1e-9
 
 
-def test_the_factor_is_the_mean_score_of_neighbours():
+def test_the_factor_is_the_mean_score_of_neighbours_and_never_below_one():
     found = from_neighbours(SWING, TOTAL)
     assert found.own == pytest.approx([PAIR])  # 0.04 / 0.0048
     assert found.factor == pytest.approx([PAIR])
     # Seven pairs, six of them following on another: 2 * 49 / (14 + 6).
     assert found.freedom == pytest.approx([2 * 49 / (2 * 7 + 6)])
     assert list(found.periods) == [8]
+    steady = from_neighbours([60.0] * 8, TOTAL)
+    assert (list(steady.own), list(steady.factor)) == ([0.0], [1.0])
+
+
+@pytest.mark.parametrize("factor", [1.0, 4.0])
+def test_a_share_has_wilsons_interval_of_so_many_times_fewer_trials(factor):
+    count, total = np.array([0, 3, 60, 100]), np.array([50, 50, 100, 100])
+    wanted = proportion_confint(count / factor, total / factor, method="wilson")
+    np.testing.assert_allclose(share_limits(count, total, factor), wanted, atol=1e-12)
 
 
 def test_a_lasting_step_counts_once():
@@ -60,12 +69,6 @@ def test_a_lasting_step_counts_once():
     once = 0.3**2 / (0.45 * 0.55 * 0.02)
     assert step.own == pytest.approx([once / 15])
     assert step.factor == pytest.approx([max(1.0, once / 15)])
-
-
-def test_little_variation_is_no_licence_for_a_narrower_claim():
-    found = from_neighbours([60.0] * 8, TOTAL)
-    assert list(found.own) == [0.0]
-    assert list(found.factor) == [1.0]
 
 
 def test_each_takes_the_larger_of_its_own_and_the_mean_of_all():
@@ -96,20 +99,6 @@ def test_where_all_or_none_are_of_the_part_nothing_can_vary():
     assert list(found.factor) == [1.0]
 
 
-def test_without_a_factor_it_is_wilsons_interval():
-    count, total = np.array([0, 3, 60, 100]), np.array([50, 50, 100, 100])
-    low, high = share_limits(count, total)
-    wanted = proportion_confint(count, total, method="wilson")
-    assert low == pytest.approx(wanted[0], abs=1e-12)
-    assert high == pytest.approx(wanted[1], abs=1e-12)
-
-
-def test_a_factor_makes_as_many_trials_fewer():
-    low, high = share_limits(60, 100, 4.0)
-    wanted = proportion_confint(60 / 4, 100 / 4, method="wilson")
-    assert (low, high) == pytest.approx(wanted)
-
-
 def test_interval_and_test_are_one_statement():
     freedom, factor = 9.3, 2.5
     low, high = share_limits(60, 100, factor, freedom)
@@ -120,6 +109,7 @@ def test_interval_and_test_are_one_statement():
     assert share_limits(60, 100, factor)[0] > low
 
 
+@pytest.mark.simulation
 @pytest.mark.parametrize("factor", [1.0, 2.5])
 def test_intervals_hold_as_often_as_they_say(factor):
     random = np.random.default_rng(8)

@@ -94,21 +94,6 @@ def test_the_latest_day_is_one_on_which_something_happened_and_no_deadline():
     assert latest_date(frame, events) == pd.Timestamp("2021-03-01")
 
 
-def test_reopened_closes_when_it_closes_again():
-    frame = register(("R1", "2017-03-03", "2018-03-31", "complete", "2018-06-30"))
-    events = pd.DataFrame(
-        {
-            "recommendation_id": "R1",
-            "event_date": ["2018-01-10", "2018-02-10", "2018-06-30"],
-            "event": "status",
-            "status": ["complete", "being progressed", "complete"],
-        }
-    )
-    assert state_at(frame, "2018-01-31", events=events)["state"].tolist() == ["closed on time"]
-    assert state_at(frame, "2018-04-01", events=events)["state"].tolist() == ["overdue"]
-    assert state_at(frame, "2018-07-01", events=events)["state"].tolist() == ["closed late"]
-
-
 def test_a_recommendation_to_every_region_has_a_row_for_each_that_reports():
     frame = register(("R1", "2021-02-10", "2022-02-28", "status not known", None))
     events = pd.DataFrame(
@@ -178,19 +163,6 @@ def test_half_is_reached_at_the_twelfth_of_24():
     result = survived(np.arange(24) + 100, np.arange(24) < 13)
     assert result.curve["share_open"].iloc[11] > 0.5
     assert result.median == 100 + 12 - 1
-
-
-def test_survival_agrees_with_statsmodels():
-    from statsmodels.duration.survfunc import SurvfuncRight
-
-    rng = np.random.default_rng(4)
-    days = np.round(rng.exponential(200, 60)) + 1
-    closed = rng.random(60) < 0.6
-    ours = survival(days, closed).curve
-    theirs = SurvfuncRight(days, closed.astype(int))
-    ours = ours[ours["closed"] > 0]
-    assert np.allclose(ours["days"], theirs.surv_times)
-    assert np.allclose(ours["share_open"], theirs.surv_prob)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """A page of charts: its false signals are as many, and its misses as large, as it says."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,18 +14,85 @@ from rocu_analysis.measures import signals
 from rocu_analysis.measures.signals import _silence, smallest_change
 from rocu_analysis.measures.variation import charted_rows, control_chart
 
+# A few series every day, from fixed seeds; many where simulations are asked for.
+MANY = pytest.mark.simulation
 
-def judged(rows) -> list:
+
+def judged(rows, kind="auto") -> list:
     none = np.zeros(rows.shape, dtype=bool)
-    return charted_rows(rows.astype(float), excluded=none, provisional=none)
+    return charted_rows(rows.astype(float), excluded=none, provisional=none, kind=kind)
 
 
-@pytest.mark.parametrize(("mean", "points"), [(0.5, 24), (2, 24), (10, 12), (200, 24)])
-def test_the_stated_rate_is_about_what_happens(mean, points):
-    charts = judged(np.random.default_rng([points, round(10 * mean)]).poisson(mean, (6000, points)))
+@pytest.mark.parametrize(
+    ("mean", "points", "series"),
+    [
+        (2, 24, 1500),
+        (200, 24, 1500),
+        *(pytest.param(*case, 6000, marks=MANY) for case in [(0.5, 24), (2, 24), (10, 12)]),
+    ],
+)
+def test_the_stated_rate_is_about_what_happens(mean, points, series):
+    random = np.random.default_rng([points, round(10 * mean)])
+    charts = judged(random.poisson(mean, (series, points)))
     rate = np.mean([chart.new[-1] for chart in charts])
     told = signals.expected_new_signals(charts[:200]).expected / 200
     assert 0.6 < told / rate < 2.4  # one figure for all means of small counts
+
+
+@pytest.mark.parametrize("series", [200, pytest.param(1000, marks=MANY)])
+@pytest.mark.parametrize(("mean", "kind"), [(40, "xmr"), (40, "c"), (40, "c'")])
+def test_p_of_the_latest_is_even_where_nothing_changes(mean, kind, series):
+    rows = np.random.default_rng(11).poisson(mean, (series, 24))
+    p = np.array([signals.latest_p(chart) for chart in judged(rows, kind)])
+    assert 0.005 < np.mean(p < 0.05) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("mean", "points", "least", "series"),
+    [
+        (6, 24, 0.72, 300),
+        (40, 12, 0.66, 300),
+        *(pytest.param(*case, 2000, marks=MANY)
+          for case in [(6, 24, 0.72), (40, 12, 0.66), (400, 16, 0.66)]),
+    ],
+)  # fmt: skip
+def test_the_change_is_seen_as_often_as_it_says(mean, points, least, series):
+    """Eight changed periods, put through charts whose limits they help to set.
+
+    On short XmR charts most of the moving ranges are those of the changed points and of the step.
+    """
+    random = np.random.default_rng(mean)
+    before = random.poisson(mean, (series, points)).astype(float)
+    charts = [smallest_change(chart) for chart in judged(before[:20])]
+    for name in ("rise_ratio", "fall_ratio"):
+        after, ratio = before.copy(), np.mean([getattr(chart, name) for chart in charts])
+        after[:, -8:] = random.poisson(mean * ratio, (series, 8))
+        assert least < np.mean([chart.signal[-8:].any() for chart in judged(after)]) < 0.92
+
+
+def test_silence_is_the_chance_of_every_row_of_points_that_is_silent():
+    chance = {"O": 0.05, "N": 0.2, "+": 0.5, ".": 0.25}  # outside, near, on the side, elsewhere
+    silent = 0.0
+    for row in map("".join, product(chance, repeat=6)):
+        windows = [row[at : at + 3] for at in range(4)]
+        pair = any("." not in window and window.count("N") >= 2 for window in windows)
+        run = any("." not in row[at : at + 4] for at in range(3))
+        if "O" not in row and not pair and not run:
+            silent += np.prod([chance[mark] for mark in row])
+    assert _silence(0.05, 0.2, 0.5, 4, 6) == pytest.approx(silent)
+
+
+def test_more_periods_and_less_power_need_less_change(monkeypatch):
+    values = np.random.default_rng(1).poisson(9, 30)
+    chart = control_chart(values, kind="c", limits="exact", baseline=20)
+
+    def rise(periods=8, power=0.8):
+        monkeypatch.setattr(signals, "PERIODS", periods)
+        monkeypatch.setattr(signals, "POWER", power)
+        return smallest_change(chart).rise
+
+    assert rise(1) > rise(3) > rise(8)
+    assert rise(power=0.5) < rise(power=0.9)
 
 
 def test_a_run_is_new_once():
@@ -71,15 +140,6 @@ def test_p_of_the_latest_count():
     assert np.isnan(signals.latest_p(control_chart([4], kind="c")))
 
 
-def test_p_of_the_latest_is_even_where_nothing_changes():
-    random = np.random.default_rng(11)
-    for mean, kind in ((40, "xmr"), (40, "c"), (40, "c'")):
-        p = [
-            signals.latest_p(control_chart(random.poisson(mean, 24), kind=kind)) for _ in range(200)
-        ]
-        assert 0.005 < np.mean(np.array(p) < 0.05) < 0.1
-
-
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_benjamini_hochberg_is_statsmodels(p):
     theirs = multipletests(p, method="fdr_bh")[1]
@@ -101,59 +161,6 @@ def test_one_period_of_an_exact_chart_by_hand(monkeypatch):
     assert stats.poisson.sf(7, found.rise) == pytest.approx(0.8)
     assert found.rise_ratio == pytest.approx(found.rise / 2)
     assert np.isnan(found.fall)
-
-
-@pytest.mark.parametrize(
-    ("mean", "points", "least"),
-    [
-        (6, 24, 0.72),
-        (40, 12, 0.66),
-        (400, 16, 0.66),
-    ],
-)
-def test_the_change_is_seen_as_often_as_it_says(mean, points, least):
-    """Eight changed periods, put through charts whose limits they help to set.
-
-    On short XmR charts most of the moving ranges are those of the changed points and of the step.
-    """
-    random, series = np.random.default_rng(mean), 2_000
-    before = random.poisson(mean, (series, points)).astype(float)
-    charts = [smallest_change(control_chart(row)) for row in before[:40]]
-    rise = np.mean([chart.rise_ratio for chart in charts])
-    fall = np.mean([chart.fall_ratio for chart in charts])
-    for ratio in (rise, fall):
-        after = before.copy()
-        after[:, -8:] = random.poisson(mean * ratio, (series, 8))
-        signal = [chart.signal[-8:].any() for chart in judged(after)]
-        assert least < np.mean(signal) < 0.92
-
-
-def test_silence_is_what_simulation_finds():
-    random = np.random.default_rng(0)
-    outside, near, side = 0.05, 0.2, 0.5
-    draws = random.choice(4, size=(40_000, 9), p=[outside, near, side, 0.25])
-    quiet = 0
-    for row in draws.tolist():
-        marks = "".join("ON+."[draw] for draw in row)
-        windows = [marks[at : at + 3] for at in range(7)]
-        pair = any("." not in window and window.count("N") >= 2 for window in windows)
-        run = any("." not in marks[at : at + 7] for at in range(3))
-        quiet += "O" not in marks and not pair and not run
-    assert _silence(outside, near, side, 7, 9) == pytest.approx(quiet / 40_000, rel=0.03)
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_more_periods_and_less_power_need_less_change(seed, monkeypatch):
-    values = np.random.default_rng(seed).poisson(9, 30)
-    chart = control_chart(values, kind="c", limits="exact", baseline=20)
-
-    def rise(periods=8, power=0.8):
-        monkeypatch.setattr(signals, "PERIODS", periods)
-        monkeypatch.setattr(signals, "POWER", power)
-        return smallest_change(chart).rise
-
-    assert rise(1) > rise(3) > rise(8)
-    assert rise(power=0.5) < rise(power=0.9)
 
 
 def test_shares_and_rates_stay_within_their_bounds():
