@@ -71,8 +71,10 @@ def frame(found: Iterable[Problem]) -> pd.DataFrame:
     """Problems as a table with the contract's columns, all text."""
     import pandas as pd
 
-    rows = list(map(attrgetter(*schema.PROBLEM_COLUMNS), found))
-    return pd.DataFrame(rows, columns=list(schema.PROBLEM_COLUMNS), dtype="str")
+    names = schema.PROBLEM_COLUMNS
+    columns = list(zip(*map(attrgetter(*names), found), strict=True)) or [()] * len(names)
+    words = [pd.array(column, dtype="str") for column in columns]
+    return pd.DataFrame(dict(zip(names, words, strict=True)))
 
 
 def in_order(problems: pd.DataFrame) -> pd.DataFrame:

@@ -23,6 +23,8 @@ _TOLD = (
     *("file", "sheet", "cell", "source", "published", "as_at", "value", "value_high", "qualifier"),
     *("marker", "measure", "unit", "counting", *PLACE_COLUMNS, *PERIOD_COLUMNS),
 )
+# Of so few figures every row is made at once.
+_MANY = 2_000
 # What names of two versions of one file may differ in.
 _VERSION = re.compile(
     r"\b(?:v|q|fy|h)?\d+\b|\d+|\b(?:v|version|final|draft|revised|copy|provisional|q|fy|of|new|"
@@ -86,6 +88,8 @@ class Facts:
         self.frame = frame
         self.found: list[Problem] = []
         self._keys: dict[tuple[str, ...], np.ndarray] = {}
+        self._words: dict[str, dict[object, int]] = {}
+        self._told: list[np.ndarray] | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -98,7 +102,7 @@ class Facts:
         """One number for each set of equal values; missing ones are equal. Not to be changed."""
         if columns not in self._keys:
             if len(columns) == 1:
-                codes = pd.factorize(self.frame[columns[0]], use_na_sentinel=False)[0]
+                codes = pd.factorize(self.frame[columns[0]].array, use_na_sentinel=False)[0]
             else:
                 codes = combined(map(self.of, columns), len(self))
             self._keys[columns] = codes
@@ -106,12 +110,22 @@ class Facts:
 
     def where(self, column: str, *values: str) -> np.ndarray:
         """Which rows hold one of some words."""
-        return self.frame[column].isin(values).to_numpy()
+        if column not in self._words:
+            self._words[column] = {word: k for k, word in enumerate(self.frame[column].unique())}
+        wanted = [self._words[column][word] for word in values if word in self._words[column]]
+        return np.isin(self.of(column), wanted) if wanted else np.zeros(len(self), dtype=bool)
 
     def rows(self, places: Iterable[int]) -> list[Row]:
         """Some rows, made for those alone that are spoken of."""
         places = np.array(list(places), dtype="int64")
-        parts = (self.frame[name].take(places).astype(object) for name in _TOLD)
+        if not len(places):
+            return []
+        if len(self) > _MANY:
+            parts = (self.frame[name].array.take(places).astype(object) for name in _TOLD)
+        else:
+            if self._told is None:
+                self._told = [self.frame[name].to_numpy(dtype=object) for name in _TOLD]
+            parts = (column[places] for column in self._told)
         return list(map(Row._make, zip(places.tolist(), *parts, strict=True)))
 
     def tell(self, code: str, row: Row, message: str, found: str | None = None, field="value"):

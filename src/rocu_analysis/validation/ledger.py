@@ -78,12 +78,12 @@ def rejected(
     rows of the registers, each with its ``frame``; in ``problems`` stand the reasons that neither
     carries itself.
     """
-    errors = problems[problems["severity"] == "error"]
-    aside = judged[judged["disposition"] == "set_aside"]
-    parts = [_figures(aside, errors)] if len(aside) else []
-    parts += [_records(rows, errors) for rows in records if len(rows)]
-    if not parts:
+    is_aside = (judged["disposition"] == "set_aside").to_numpy()
+    if not is_aside.any() and not any(map(len, records)):
         return pd.DataFrame({name: pd.Series(dtype="str") for name in REJECTED_COLUMNS})
+    errors = problems[problems["severity"] == "error"]
+    parts = [_figures(judged[is_aside], errors)] if is_aside.any() else []
+    parts += [_records(rows, errors) for rows in records if len(rows)]
     columns = {}
     for name in REJECTED_COLUMNS:
         texts = [schema.text(part[name]) for part in parts]

@@ -65,10 +65,11 @@ def is_aid(sheet) -> bool:
 
 def not_filled_in(sheets, ledger: pd.DataFrame) -> list[str]:
     """Files that are our template and, by the ledger, state no figure and no record."""
+    templates = {sheet.file for sheet in sheets if is_aid(sheet)}
+    if not templates:
+        return []
     counted = ledger[["accepted", "set_aside", "repeated"]].astype("float64").sum(axis=1)
-    return sorted(
-        {sheet.file for sheet in sheets if is_aid(sheet)} - set(ledger["file"][counted > 0])
-    )
+    return sorted(templates - set(ledger["file"][counted > 0]))
 
 
 def is_ours(table) -> bool:

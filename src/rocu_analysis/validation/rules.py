@@ -137,7 +137,7 @@ def measure_within_measure(facts: Facts) -> None:
 def place_within_place(facts: Facts) -> None:
     """Find forces above their region, alone or together, and regions above network or country."""
     same = facts.key(*PLACE_COLUMNS, "counting")
-    at_home = pd.factorize(pd.Series(same).astype(str) + "|" + facts.frame["region"].astype(str))[0]
+    at_home = facts.key(*(name for name in PLACE_COLUMNS if name != "region"), "counting")
     pairs = [
         _pairs(
             at_home if inner == "force" else same,
@@ -147,6 +147,8 @@ def place_within_place(facts: Facts) -> None:
         for inner, outer in _INSIDE
     ]
     parts, wholes = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    if not len(parts):
+        return
     counting = facts.frame["counting"].astype(object).to_numpy()
     # The whole's counting must take in the part's: a unit's own work is no sum of forces.
     takes_in = facts.where("counting", "operation", "forces")[wholes]
@@ -220,6 +222,8 @@ def sum_of_measures(facts: Facts) -> None:
 
 def _pairs(key, is_part: np.ndarray, is_whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Places of every part and every whole that share a key."""
+    if not (is_part.any() and is_whole.any()):
+        return np.array([], dtype="int64"), np.array([], dtype="int64")
     frame = pd.DataFrame({"key": key, "place": np.arange(len(is_part))})
     both = frame[is_part].merge(frame[is_whole], on="key", suffixes=("", "_of"))
     return both["place"].to_numpy(), both["place_of"].to_numpy()
@@ -327,6 +331,8 @@ def period_ahead(facts: Facts) -> None:
     late, reach = _late(days)
     is_after = (start > as_at).to_numpy()
     places = np.flatnonzero(is_after | start.isin(late).to_numpy())
+    if not len(places):
+        return
     again = frame.iloc[places][["file", "sheet", "period"]].duplicated().to_numpy()
     for row in facts.rows(places[~again]):
         message = f"{row.period} begins on {periods.long_date(row.period_start.date())}"
