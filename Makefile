@@ -70,6 +70,7 @@ test: lint unit nbval
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
 # Two workers, one for each core of a small machine. The cells of a notebook stay together.
 unit: $(VENV)/.test

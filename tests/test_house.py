@@ -178,3 +178,11 @@ def test_importing_the_package_loads_no_heavy_package():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert set(ran.stdout.split()) - sys.stdlib_module_names == {"rocu_analysis"}
+
+
+def test_a_type_checker_sees_every_public_name_and_no_other():
+    tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    seen = {alias.asname: node.module for node in block.body for alias in node.names}
+    homes = {name: f"rocu_analysis.{home}" for name, home in rocu_analysis._HOME_OF.items()}
+    assert seen == homes | {"measures": "rocu_analysis"}
