@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,11 @@ def test_a_type_checker_sees_every_public_name_and_no_other():
     seen = {alias.asname: node.module for node in block.body for alias in node.names}
     homes = {name: f"rocu_analysis.{home}" for name, home in rocu_analysis._HOME_OF.items()}
     assert seen == homes | {"measures": "rocu_analysis"}
+
+
+def test_the_version_is_the_same_wherever_it_stands():
+    root = Path(__file__).parents[1]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    cited = (root / "CITATION.cff").read_text(encoding="utf-8")
+    assert project["version"] == rocu_analysis.__version__
+    assert f"\nversion: {project['version']}\n" in cited
