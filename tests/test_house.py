@@ -3,7 +3,6 @@
 import ast
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -189,9 +188,6 @@ def test_a_type_checker_sees_every_public_name_and_no_other():
     assert seen == homes | {"measures": "rocu_analysis"}
 
 
-def test_the_version_is_the_same_wherever_it_stands():
-    root = Path(__file__).parents[1]
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    cited = (root / "CITATION.cff").read_text(encoding="utf-8")
-    assert project["version"] == rocu_analysis.__version__
-    assert f"\nversion: {project['version']}\n" in cited
+def test_a_citation_names_the_version():
+    cited = (Path(__file__).parents[1] / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {rocu_analysis.__version__}\n" in cited
