@@ -104,13 +104,7 @@ SIZES = {
 
 
 def size(name: str) -> Size:
-    """Look up a size by its name.
-
-    Raises
-    ------
-    BadOption
-        Where there is no size of that name.
-    """
+    """Look up a size by its name."""
     if name not in SIZES:
         raise BadOption("size", f"“{name}” is not a size", f"Sizes: {', '.join(SIZES)}")
     return SIZES[name]
@@ -118,10 +112,7 @@ def size(name: str) -> Size:
 
 @contextmanager
 def style(place: Size):
-    """Apply the house style within the block; every setting is as before after it.
-
-    Settings that a user made are set aside too: the same exhibit looks the same in every notebook.
-    """
+    """Apply the house style within the block, for a user's; then all is as before."""
     import matplotlib
 
     with matplotlib.rc_context():

@@ -6,23 +6,21 @@ there are none to draw, and the chart says why.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
 from rocu_analysis.charts.drawing import axes_in, top_margin
-from rocu_analysis.charts.labels import BOLD, GAP, POINTS, widest, wrap
+from rocu_analysis.charts.labels import BOLD, GAP, POINTS, Ticks, widest, wrap
+from rocu_analysis.theme import Size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from rocu_analysis.charts.labels import Ticks
-    from rocu_analysis.theme import Size
 
 SIGNAL_ROWS = 2.4  # lines above the axes for the words of signals, with air
 WHOLE_FROM = 4.0  # an axis that ends below this needs ticks between whole numbers

@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from rocu_analysis import theme
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -35,24 +35,7 @@ INCH = 0.0254
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """How to draw an exhibit at any size.
-
-    Parameters
-    ----------
-    draw : callable
-        ``draw(frame, figure, place, **options)``, a function of a module of ``charts``.
-    frame : DataFrame
-        Everything that is drawn: the function computes nothing.
-    options : mapping
-        Words and choices: axis labels, what to emphasise.
-    rows : float, optional
-        How many rows of marks there are, which sets the height.
-    needs : callable, optional
-        Gives the height in centimetres that the drawing needs at a size, where rows alone do not.
-        Without either it has the usual height of the size.
-    illustrative : bool
-        Whether the word *Illustrative* stands above the chart.
-    """
+    """How to draw an exhibit: ``draw(frame, figure, place, **options)``, and its height."""
 
     draw: Callable[..., None]
     frame: pd.DataFrame
@@ -94,11 +77,7 @@ class Drawing:
         alt: str = "",
         figure: Figure | None = None,
     ) -> bytes:
-        """Draw to bytes, as "svg" or "png"; the same bytes each time.
-
-        ``title`` and ``alt`` are written inside, where a screen reader finds them. ``figure`` is
-        what `figure` gave for this size, where several forms are wanted of one drawing.
-        """
+        """Draw to "svg" or "png", the same bytes each time, with words for screen readers."""
         if form == "png":
             about = {"Title": title, "Description": alt}
             return png(self._drawn(size, figure), theme.size(size).dpi, about)
@@ -111,10 +90,7 @@ class Drawing:
     def pixels(
         self, size: str = "page", *, figure: Figure | None = None
     ) -> tuple[bytes, tuple[int, int]]:
-        """Draw to red, green, blue and opacity of each pixel, and give width and height too.
-
-        For whoever makes a picture of another kind of it; arguments as for `render`.
-        """
+        """Draw to red, green, blue and opacity of each pixel, and give width and height too."""
         drawn = self._drawn(size, figure)
         height, width, _ = drawn.shape
         return drawn.tobytes(), (width, height)
@@ -182,12 +158,7 @@ def _described(svg: str, title: str, alt: str) -> str:
 
 
 def png(pixels: np.ndarray, dpi: float, about: Mapping[str, str]) -> bytes:
-    """Write a picture; the same pixels and words give the same bytes.
-
-    Pixels are red, green, blue and opacity (height, width, 4), on a ground that nothing shines
-    through; from ``dpi`` a reader takes the picture's size. ``about`` is written inside the file,
-    such as its title; empty words are left out.
-    """
+    """Write a picture of opaque pixels (height, width, 4), its size by ``dpi``, words inside."""
     height, width, _ = pixels.shape
     rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)  # each row begins with 0: no filter
     rows[:, 1:] = pixels[:, :, :3].reshape(height, 3 * width)

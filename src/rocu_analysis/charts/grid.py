@@ -7,25 +7,22 @@ find no room are counted under the grid.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
 from rocu_analysis.charts.drawing import axes_in, top_margin
 from rocu_analysis.charts.labels import BOLD, widest, wrap
-from rocu_analysis.theme import text_width
+from rocu_analysis.theme import Size, text_width
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from rocu_analysis.theme import Size
 
 NAME_SHARE = 0.165
 FOOT = 0.3

@@ -7,20 +7,17 @@ its size on paper; a list of words that finds no room is thinned, never shrunk.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import pairwise, repeat
 from math import inf
 from typing import TYPE_CHECKING
 
 from rocu_analysis import theme
-from rocu_analysis.theme import text_width
+from rocu_analysis.theme import Size, text_width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from rocu_analysis.theme import Size
 
 Ticks = tuple[tuple[float, str], ...]
 Box = tuple[float, float, float, float]  # left, right, lower and upper end
@@ -88,10 +85,7 @@ def axes_size(axes: Axes) -> tuple[float, float]:
 
 
 def quiet(axes: Axes, place: Size, *, grid: str = "", pad: float = 3.5, foot: bool = True) -> None:
-    """Leave of an axis what is read: labels without ticks, pale lines, at most a line at the foot.
-
-    Lines stand at the labels of the axis ``grid``; labels below hang ``pad`` points under it.
-    """
+    """Leave labels without ticks, pale lines at those of the axis ``grid``, and a ``foot``."""
     axes.tick_params(length=0, labelsize=place.small)
     axes.tick_params(axis="x", pad=pad)
     axes.spines["bottom"].set_visible(foot)
@@ -126,11 +120,7 @@ def few_ticks(axes: Axes, place: Size) -> None:
 
 
 def named_ticks(axes: Axes, ticks: Iterable[tuple[float, str]], place: Size, spare=inf) -> None:
-    """Label positions on x, leaving out as few as keep the labels apart.
-
-    At an end where a label centred on its position would reach more than ``spare`` centimetres
-    beyond the axes, it begins or stops at its position.
-    """
+    """Label positions on x, as many as stay apart, none ``spare`` cm beyond the axes."""
     width, (first, last) = axes_size(axes)[0], axes.get_xlim()
     inside = [tick for tick in ticks if first <= tick[0] <= last]
     kept = thin(inside, width, place.small, (first, last))
@@ -156,10 +146,7 @@ def named_ticks(axes: Axes, ticks: Iterable[tuple[float, str]], place: Size, spa
 def thin(
     ticks: Sequence[tuple[float, str]], width: float, points: float, span: tuple[float, float]
 ) -> list[tuple[float, str]]:
-    """Fewest ticks left out, evenly, so that labels centred on them do not touch.
-
-    The axis is ``width`` centimetres long, from the first to the last position of ``span``.
-    """
+    """Fewest ticks left out, evenly, so that labels centred on them do not touch."""
     scale = width / (span[1] - span[0])
     for step in range(1, len(ticks)):
         kept = list(ticks)[::step]
@@ -223,10 +210,7 @@ def _within(axes: Axes, x: float, text: str, place: Size) -> float:
 def strip_above(
     axes: Axes, words: Iterable[tuple[float, str]], rows: int, place: Size
 ) -> list[float]:
-    """Write words in rows above the axes, the first with the first call on the room.
-
-    Gives the positions whose words found room.
-    """
+    """Write words in rows above the axes, the first first; gives where they found room."""
     taken: list[Box] = []
     placed = []
     for x, text in words:
@@ -243,11 +227,7 @@ def strip_above(
 def above_or_below(
     axes: Axes, points: Iterable[tuple[float, tuple[float, float], str, bool]], place: Size
 ) -> None:
-    """Write each point's words above or below it, within the figure.
-
-    A point is x, its lower and upper y, words, and whether above comes first. Words that would run
-    into others change sides; where neither side has room they are left out.
-    """
+    """Write (x, (low, high), words, above first) above or below each point, or not at all."""
     lift, room = place.points * 0.7, place.width - axes.get_position().x0 * place.width
     taken: list[Box] = []
     for x, ends, text, up_first in points:
@@ -271,11 +251,7 @@ def beside(
     names: Iterable[tuple[float, float, str, str]],
     place: Size,
 ) -> None:
-    """Write names beside their points, each where it covers no point, no name and no edge.
-
-    ``marks`` are all points, named or not. ``names`` (x, y, text, weight) are in the order in which
-    they choose: right, left, above or below; where no place is free, the first that the axes hold.
-    """
+    """Write names (x, y, text, weight) where each covers no mark, no name and no edge."""
     radius = place.points * 0.5 / POINTS
     taken = [_about(*spot(axes, x, y), radius, radius) for x, y in marks]
     (width, height), tall = axes_size(axes), place.line / 2

@@ -6,21 +6,20 @@ there is no key to decode. A value axis begins at zero.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
 from rocu_analysis.charts.drawing import axes_in, top_margin
 from rocu_analysis.charts.labels import GAP, widest, wrap
+from rocu_analysis.theme import Size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from rocu_analysis.theme import Size
 
 LEAST_BESIDE = 11.0  # centimetres that a panel needs to stand beside another
 # Shares of the width that names may take: the first at which they find room.

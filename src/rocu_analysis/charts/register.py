@@ -10,24 +10,21 @@ median is a diamond on the line of a half, its interval a bar through it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
 from rocu_analysis.charts.drawing import axes_in, top_margin
-from rocu_analysis.charts.labels import BOLD, GAP, POINTS, widest, wrap
+from rocu_analysis.charts.labels import BOLD, GAP, POINTS, Ticks, widest, wrap
+from rocu_analysis.theme import Size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from rocu_analysis.charts.labels import Ticks
-    from rocu_analysis.theme import Size
 
 # Centimetres from the left, right, upper and lower edge of the figure that belong to others.
 Margins = tuple[float, float, float, float]
@@ -136,11 +133,7 @@ def _rows(frame, figure, place: Size, width: float, below: float, ticks: Ticks, 
 
 
 def _marks(axes: Axes, frame: pd.DataFrame, places, place: Size) -> None:
-    """Draw each recommendation's line, its issue, its first due date, its due date and its state.
-
-    The mark of the state stands on the day of closing where there is one, else on the due date.
-    From the due date of what is overdue a dotted line runs to the day on which the paper looks.
-    """
+    """Draw each recommendation's line, issue, first due date, due date and its state."""
     size = place.points * 0.75
     rows = frame.assign(y=places)[~frame["heading"].to_numpy()]
     days = rows[["begun", "due", "closed"]]
@@ -163,10 +156,7 @@ def _marks(axes: Axes, frame: pd.DataFrame, places, place: Size) -> None:
 
 
 def _that_fit(frame, width: float, room: float, place: Size):
-    """Rows that fit, the least pressing left out first, and how many were; no heading stays alone.
-
-    ``frame.rank`` is 0 for the most pressing row.
-    """
+    """Rows that fit, the least pressing left out first, and how many were; no heading alone."""
     kept = frame
     while len(kept) > 2 and sum(_heights(kept, width, place)) * place.line > room:
         rows = kept[~kept["heading"]]

@@ -5,20 +5,19 @@ Neighbouring shades differ little, so the shade only helps: the number and the w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from rocu_analysis import theme
 from rocu_analysis.charts.drawing import axes_in, top_margin
 from rocu_analysis.charts.labels import BOLD, wrap
+from rocu_analysis.theme import Size
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from rocu_analysis.theme import Size
 
 INSET = 0.04
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.charts import funnels as funnel_chart
+from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits import against_whole, denominators
@@ -442,7 +442,7 @@ def _drawing(view: _View) -> Drawing:
         "target": (view.target, NETWORK),
         "y_most": float(np.nanmax([np.nanmax(near), used["estimate"].max()])) * 1.05,
     }
-    return Drawing(funnel_chart.draw, points, options)
+    return Drawing(dots.draw_funnel, points, options)
 
 
 KIND = Kind(

@@ -79,12 +79,7 @@ def tail_of(confidence: Any) -> float:
 
 
 def rates_of(observed: Any, sizes: Any, name: str, none: str, compare: Any = None) -> pd.DataFrame:
-    """Counts beside what they are out of, unit by unit, with their rate.
-
-    Of two Series the second is put in the order of the first. ``name`` is what ``sizes`` are
-    called, ``none`` the caveat of a unit whose size is 0, ``compare`` true for each unit that is
-    compared (by default all). ``caveat`` says why a unit is not compared, or is empty.
-    """
+    """Counts beside what they are out of, with their rate; ``caveat`` says why not compared."""
     index = next((x.index for x in (observed, sizes) if isinstance(x, pd.Series)), None)
     if isinstance(observed, pd.Series) and isinstance(sizes, pd.Series):
         sizes = sizes.reindex(observed.index)

@@ -30,7 +30,7 @@ LEAST_PART = 10  # of each strand, for log-ratios
 LEAST_PERIODS = 8
 CONFIDENCE = 0.95
 STEEPEST = 15.0  # slope of the log-odds a period, past which there is a step and no line
-MOST_STEPS, SETTLED, SMALLEST = 100, 1e-9, 1e-15  # of the fit: steps, change of likelihood, share
+MOST_STEPS, SETTLED, SMALLEST = 100, 1e-9, 1e-15  # of the fit: steps, change of a step, share
 _DRAWS = 20_000
 
 Counts = Mapping[str, float] | pd.Series | pd.DataFrame
@@ -117,30 +117,20 @@ def trend(periods: pd.DataFrame) -> pd.Series:
 
 
 def _logistic(hits, totals, when) -> tuple[np.ndarray, np.ndarray, float]:
-    """Log-odds on time by maximum likelihood: coefficients, standard errors, Pearson's chi-square.
+    """Log-odds on time by Fisher's scoring: coefficients, standard errors, Pearson's chi-square."""
+    from scipy.special import expit
 
-    Iteratively reweighted least squares (McCullagh and Nelder, 1989, section 4.4). A library of
-    models would do it too, and takes longer to import than the rest of an exhibit to make.
-    """
-    from scipy.special import expit, xlog1py, xlogy
-
-    design, share = np.column_stack([np.ones_like(when), when]), hits / totals
-    mean, before = (hits + 0.5) / (totals + 1), np.inf
+    # A library of models would do it too, and takes longer to import than an exhibit to make.
+    design, line = np.column_stack([np.ones_like(when), when - when.mean()]), np.zeros(2)
     for _ in range(MOST_STEPS):
-        chance = mean * (1 - mean)
-        root = np.sqrt(totals * chance)
-        wanted = np.log(mean / (1 - mean)) + (share - mean) / chance
-        inverse = np.linalg.pinv(design * root[:, None])
-        line = inverse @ (wanted * root)
         mean = np.clip(expit(design @ line), SMALLEST, 1 - SMALLEST)
-        likelihood = float((xlogy(hits, mean) + xlog1py(totals - hits, -mean)).sum())
-        if abs(likelihood - before) < SETTLED:
+        chance = totals * mean * (1 - mean)
+        spread = np.linalg.pinv((design.T * chance) @ design, hermitian=True)
+        step = spread @ design.T @ (hits - totals * mean)
+        line = line + step
+        if np.abs(step).max() < SETTLED:
             break
-        before = likelihood
-    chance = mean * (1 - mean)
-    inverse = np.linalg.pinv(design * np.sqrt(totals * chance)[:, None])
-    errors = np.sqrt((inverse**2).sum(axis=1))
-    return line, errors, float((totals * (share - mean) ** 2 / chance).sum())
+    return line, np.sqrt(np.diag(spread)), float(((hits - totals * mean) ** 2 / chance).sum())
 
 
 def decompose(
@@ -299,18 +289,25 @@ def pursue_share(
     """
     rows = []
     for group, parts, unstated in _groups_of(counts, by):
-        stated = parts.sum() if parts.notna().all() else np.nan
-        pursue = parts["Pursue"]
-        row = {**group, "pursue": pursue, "stated": stated, "not_stated": unstated}
+        pursue, stated = parts["Pursue"], parts.sum(skipna=False)
         usable = stated > 0
+        whole = stated if usable else np.nan  # of nothing there is no share
         lower, upper = wilson(pursue, stated, confidence) if usable else (np.nan, np.nan)
-        row |= {"share": pursue / stated if usable else np.nan, "lower": lower, "upper": upper}
-        everything = stated + unstated
-        row["if_none"] = pursue / everything if usable else np.nan
-        row["if_all"] = (pursue + unstated) / everything if usable else np.nan
-        row["method"] = f"Wilson, {confidence:.0%}" if usable else "none"
-        row["caveat"] = CAVEAT if usable else _why_not(parts)
-        rows.append(row)
+        rows.append(
+            {
+                **group,
+                "pursue": pursue,
+                "stated": stated,
+                "not_stated": unstated,
+                "share": pursue / whole,
+                "lower": lower,
+                "upper": upper,
+                "if_none": pursue / (whole + unstated),
+                "if_all": (pursue + unstated) / (whole + unstated),
+                "method": f"Wilson, {confidence:.0%}" if usable else "none",
+                "caveat": CAVEAT if usable else _why_not(parts),
+            }
+        )
     return pd.DataFrame(rows)
 
 

@@ -212,11 +212,7 @@ def _score(k1, e1, k0, e0):
 
 
 def _last_where(holds, rows: int, most: float) -> np.ndarray:
-    """Greatest whole number up to ``most`` for which ``holds``, row by row; -1 where none.
-
-    ``holds`` is true up to some number and false from there on, since the statistic falls as the
-    second count grows.
-    """
+    """Greatest whole number up to ``most`` for which ``holds``, row by row; -1 where none."""
     low, high = np.full(rows, -1.0), np.full(rows, most)
     while (low < high).any():
         middle = np.ceil((low + high) / 2)

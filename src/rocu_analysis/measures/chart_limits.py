@@ -55,11 +55,7 @@ class Rebase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What is the same for every series on a page: segments, and which points set the limits.
-
-    Of each point: the position of the first of its segment, whether it sets the limits, is left out
-    of base and patterns, is tested at all. ``bounds`` holds first and end of each segment.
-    """
+    """Of each point: where its segment starts, whether it sets limits, is left out, is judged."""
 
     starts: np.ndarray
     bounds: tuple[tuple[int, int], ...]
@@ -204,11 +200,7 @@ def choose(
 
 
 def _for_small(values, over, layout: Layout, screen: bool, mean: float, letter: str) -> Choice:
-    """Chart with exact limits, widened where Laney's sigma z is above 1 by more than chance.
-
-    The mean moving range over 1.128 estimates sigma with a standard error of about
-    sqrt(0.83 / n) of it (for independent normal figures); two of those are asked for.
-    """
+    """Exact limits, with Laney's correction where sigma z is two standard errors above 1."""
     size = f"the mean count, {mean:,.1f}, is under {SMALL:g}"
     base = np.flatnonzero(layout.base)
     centre, sigma = _centre_of_counts(values[None, :], over[None, :], base, binomial=False)
@@ -227,12 +219,7 @@ def limits_of(
     how: str,
     screen: bool,
 ) -> Limits:
-    """Centre and limits for each point of each series.
-
-    Of ``xmr`` and ``i`` ``values``, (series, points), are the plotted ones, of the others counts,
-    over ``exposure`` (None is 1 throughout). With ``screen`` moving ranges above 3.267 times their
-    mean are set aside, once.
-    """
+    """Centre and limits of each series, of plotted values (xmr, i) or of counts over exposures."""
     parts = []
     for first, end in layout.bounds:
         base = np.flatnonzero(layout.base[first:end])
@@ -259,11 +246,7 @@ def _from_ranges(values: np.ndarray, base: np.ndarray, kind: str, screen: bool) 
 
 
 def mean_range(values: np.ndarray, screen: bool) -> np.ndarray:
-    """Mean absolute difference of neighbours, (series, 1); a gap has no difference either side.
-
-    Ranges at or above 3.267 times their mean are set aside, once. Where all are 0 none is set
-    aside: nothing varies.
-    """
+    """Mean range of neighbours, (series, 1); those 3.267 times the mean set aside, once."""
     ranges = np.abs(np.diff(values, axis=1))
     mean = _mean(ranges)
     if screen:
@@ -316,11 +299,7 @@ def _sigma_z(counts, over, centre, sigma, base, screen: bool) -> tuple[np.ndarra
 
 
 def log_none(binomial: bool, centre, wider, over) -> np.ndarray:
-    """Log of the chance of a period with none, at the segment's mean exposure, (series, 1).
-
-    Poisson ``-m``; with variance ``f m``, ``-m log(f) / (f - 1)`` (gamma-Poisson); binomial
-    ``n log(1 - p)``.
-    """
+    """Log chance of a period with none, (series, 1): Poisson, gamma-Poisson or binomial."""
     mean_span = _mean(np.where(over > 0, over, np.nan))
     if binomial:
         return mean_span * np.log1p(-centre) / wider**2
@@ -330,12 +309,7 @@ def log_none(binomial: bool, centre, wider, over) -> np.ndarray:
 
 
 def _quantiles(rate: np.ndarray, over: np.ndarray, binomial: bool) -> np.ndarray:
-    """Outermost counts that tails of these sizes still leave inside, (4, series, points).
-
-    Lower: greatest k with P(X < k) <= tail. Upper: least k with P(X > k) <= tail. Both are the
-    least k whose cumulative probability reaches the tail, or one less the tail. In order: lower,
-    upper, and the two marks nearer to the centre.
-    """
+    """Outermost counts inside tails of these sizes: lower, upper, and the two nearer marks."""
     from scipy import special
 
     rate, over = np.broadcast_arrays(rate, over)

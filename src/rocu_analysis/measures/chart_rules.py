@@ -42,11 +42,7 @@ def rule_book(name: str) -> RuleBook:
 
 
 def patterns(tested, limits: Limits, layout: Layout, book: RuleBook, choice: Choice):
-    """Rule and side of each point as codes, and whether a pattern was first complete there.
-
-    ``tested`` holds the plotted values, missing where a point is not to be judged. Points left out
-    are told only when they are outside the limits; patterns pass over them.
-    """
+    """Rule and side of each point as codes, and whether a pattern was first complete there."""
     slack = ROUNDING * np.fmax.reduce(np.abs(tested), axis=1, keepdims=True)
     over, under = tested > limits.upper + slack, tested < limits.lower - slack
     kept = np.flatnonzero(~layout.excluded)
@@ -95,10 +91,7 @@ def shift_below(log_none: np.ndarray, choice: Choice, shift: int) -> np.ndarray:
 
 
 def runs(same: np.ndarray, starts: np.ndarray, least: np.ndarray | int):
-    """Points in runs of true values at least ``least`` long, and those at which a run is as long.
-
-    No run goes across the start of a segment.
-    """
+    """Points in runs at least ``least`` long within a segment, and those where one is as long."""
     points = same.shape[1]
     places = np.arange(points)
     before = np.maximum.accumulate(np.where(same, starts - 1, places), axis=1)
@@ -114,10 +107,7 @@ def runs(same: np.ndarray, starts: np.ndarray, least: np.ndarray | int):
 
 
 def trends(values: np.ndarray, starts: np.ndarray, least: int):
-    """Points rising, and falling, ``least`` or more in a row, each as of `runs`.
-
-    A tie breaks a trend. A turning point ends one trend and begins another: the later one tells it.
-    """
+    """Points rising, and falling, as of `runs`; a tie breaks, a turn is told by the later."""
     steps = np.diff(values, axis=1)
     inside = starts[1:] != np.arange(1, values.shape[1])
     found = []

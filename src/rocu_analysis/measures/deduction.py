@@ -71,10 +71,7 @@ def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]
 
 @lru_cache(maxsize=REMEMBERED)
 def _told_in(part: _Part) -> tuple[tuple[int, np.ndarray], ...]:
-    """Cells of a part that can be told, each with the rows that tell it, numbered within the part.
-
-    While a paper is protected most parts stay as they are from one try to the next.
-    """
+    """Cells of a part that can be told, each with its rows; most parts stay from try to try."""
     few = (part.counts >= 1) & (part.counts < part.threshold)
     left = part.not_raised(np.flatnonzero(few))
     found = [(int(cell), part.kept_down(cell)) for cell in left[:MOST_ASKED]]

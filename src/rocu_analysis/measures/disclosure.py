@@ -160,20 +160,7 @@ def _closed(tables: _Tables, primary: np.ndarray, threshold: int) -> np.ndarray:
 
 
 class _Tables:
-    """Linked tables as counts that are sums of pieces.
-
-    Attributes
-    ----------
-    names, keys : list of str, list of tuple
-        Dimensions, and the labels of each count; a table without a dimension is a total over it.
-    values : ndarray, (keys,)
-    absent : ndarray of bool, (keys,)
-        Counts that were missing; ``missing`` stands in their place.
-    sums : ndarray of bool, (keys, pieces)
-        Which pieces a count adds up. Combinations of labels that the same counts hold are one.
-    counts : ndarray, (pieces,)
-        Whole numbers that add up to the values.
-    """
+    """Linked tables: ``values`` at ``keys``, each a sum of pieces that overlap nowhere."""
 
     def __init__(self, given: Frames, missing: float) -> None:
         self.given, self.two_way = given, isinstance(given, pd.DataFrame)

@@ -323,12 +323,7 @@ def _state(published, due, status: str, closed, basis: str, day: pd.Timestamp) -
 
 
 def _last_entries(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.Series:
-    """Latest day in the files in which each recommendation stands, the log's among them.
-
-    A register that somebody keeps states all its statuses until its last entry, not only the one
-    that this entry changed. Rows without a ``source`` are taken as of one file. A day of
-    publication is no entry: it says nothing of when a status was looked at.
-    """
+    """Latest day in each recommendation's files: a register states all until its last entry."""
     if frame.empty:
         return frame["status_date"]
     own = _file_of(frame)

@@ -142,10 +142,7 @@ def chances(charts: Charts) -> pd.DataFrame:
 
 
 def _latest(charts: Charts) -> list[tuple[Charted, bool, float]]:
-    """Final points of each chart, whether its latest signal is new, and its chance by luck.
-
-    The chance is missing where a chart is too short to show limits, or has no figure there.
-    """
+    """Final points, whether the latest signal is new, its chance by luck (missing: not judged)."""
     if isinstance(charts, pd.DataFrame) or not isinstance(charts, Iterable):
         raise BadOption("charts", f"{type(charts).__name__} was given", "Several charts, each a "
                         "frame as control_chart gives it.")  # fmt: skip
@@ -420,11 +417,7 @@ def _marks(before: _Before, centre: float, level: float, way: int) -> tuple[floa
 
 
 def _widened_by_step(before: _Before, level: float) -> float:
-    """How much wider the changed points make the limits, on average.
-
-    By the moving range over the step itself, which screening sets aside at 3.267 times the mean or
-    more, and by those within the changed points where the spread of counts goes with their level.
-    """
+    """How much wider the changed points, and the range over the step, make the limits."""
     if not before.pull or before.points < 3:
         return 1.0
     step = abs(level - before.centre) / before.sigma
@@ -494,11 +487,7 @@ def _silence(outside, near, same_side, run: int, periods: int) -> np.ndarray:
 
 @lru_cache(maxsize=32)
 def _chain(run: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Where each silent state goes by a point near the limit, on the side, or elsewhere.
-
-    The state is the length of the run on the changed side and whether its last two points were
-    near the limit; a point elsewhere begins again.
-    """
+    """Moves between silent states (run on the side, last two near) by near, side, elsewhere."""
     states = [(length, last, prior) for length in range(run) for last in (0, 1) for prior in (0, 1)]
     place = {state: at for at, state in enumerate(states)}
     moves = np.zeros((3, len(states), len(states)))
