@@ -66,11 +66,6 @@ def test_marks_stand_out_and_text_can_be_read():
         assert contrast(ink, ground) >= 4.5
 
 
-def test_contrast_as_published():
-    # Orange of the Analysis Function on white.
-    assert contrast("#F46A25", "#FFFFFF") == pytest.approx(3.03, abs=0.005)
-
-
 def test_strands_have_the_prescribed_colours_in_order():
     four = [theme.STRAND_COLOURS[name] for name in ("Pursue", "Prevent", "Protect", "Prepare")]
     assert four == ["#12436D", "#28A197", "#801650", "#F46A25"]

@@ -33,22 +33,6 @@ def test_exact_limits_are_where_the_binomial_tails_are_two_and_a_half_per_cent(x
         assert stats.binom.sf(x1 - 1, x1 + x0, share) == pytest.approx(0.025, rel=1e-6)
 
 
-def test_zero_counts():
-    # z^2 = 3.8415: Wilson's upper share of 0 of 5 is 3.8415 / (5 + 3.8415), as odds 3.8415 / 5.
-    assert change.rate_ratio(0, 1, 5, 1) == pytest.approx((0, 0, 3.841459 / 5))
-    ratio, lower, upper = change.rate_ratio(5, 1, 0, 1)
-    assert (ratio, upper) == (np.inf, np.inf)
-    assert lower == pytest.approx(5 / 3.841459)
-    ratio, lower, upper = change.rate_ratio(0, 1, 0, 1)
-    assert np.isnan(ratio)
-    assert (lower, upper) == (0, np.inf)
-    # Exact, no event of 5 in the first: (1 - p)^5 = 0.025.
-    share = 1 - 0.025 ** (1 / 5)
-    assert change.rate_ratio(0, 1, 5, 1, method="exact")[2] == pytest.approx(share / (1 - share))
-    assert np.isnan(change.rate_ratio(3, 0, 5, 1)).all()
-    assert np.isnan(change.rate_ratio(None, 1, 5, 1)).all()
-
-
 @given(counts, exposures, counts, exposures, st.sampled_from(["score", "exact"]))
 def test_turning_the_periods_round_turns_the_ratio_over(x1, e1, x0, e0, method):
     ratio, lower, upper = change.rate_ratio(x1, e1, x0, e0, method=method)

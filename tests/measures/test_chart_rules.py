@@ -62,11 +62,6 @@ def test_trends_of_four(values, rising, falling):
     assert (shown(up), shown(down)) == (rising, falling)
 
 
-def test_a_trend_is_new_where_it_is_first_long_enough():
-    (_, up), (_, down) = trends(np.array([[1.0, 2, 3, 4, 5]]), ONE[:5], 4)
-    assert (shown(up), shown(down)) == ("...#.", ".....")
-
-
 def test_a_trend_does_not_reach_across_segments():
     (up, _), _ = trends(np.array([[1.0, 2, 3, 4, 5, 6]]), np.array([0, 0, 2, 2, 2, 2]), 4)
     assert shown(up) == "..####"

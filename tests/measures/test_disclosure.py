@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.disclosure import attack, protect
 
 few = settings(max_examples=settings().max_examples // 3)  # each solves dozens of programmes
@@ -123,24 +123,6 @@ def test_what_was_hidden_before_stays_hidden_and_is_protected():
     assert again.hidden[0].tolist() == [True, False]
 
 
-def test_the_same_combination_in_two_tables_is_one_count():
-    by_region = long(region=["N", "S", "W", "All"], value=[3, 20, 30, 53])
-    by_both = long(
-        region=["N", "N", "N", "S", "S", "S"],
-        strand=["Pursue", "Protect", "All"] * 2,
-        value=[1, 2, 3, 12, 8, 20],
-    )
-    protected = protect([by_region, by_both])
-    assert protected.hidden[0].iloc[0]  # N is 3, in both tables
-    assert protected.hidden[1].iloc[2]
-    # N cannot be 53 - 20 - 30: S or W goes too, and S in one table is S in the other.
-    assert protected.hidden[0].tolist().count(True) >= 2
-    assert protected.hidden[0].iloc[1] == protected.hidden[1].iloc[5]
-    first, second = long(region=["N", "S", "All"], value=[3, 7, 10]), long(region=["N"], value=[3])
-    bounds = attack([first, second], [first["value"] < 8, second["value"] > 8])
-    assert bounds.to_numpy().tolist() == [["S", 7.0, 7.0, True]]  # N is published in the second
-
-
 def test_a_total_over_a_table_without_margins_is_reckoned_with():
     inner = long(region=["N", "N", "S", "S"], strand=["a", "b"] * 2, value=[2, 30, 40, 50])
     grand = long(region=["All"], strand=["All"], value=[122])
@@ -161,37 +143,6 @@ def test_tables_of_one_whole_tell_of_one_another():
 def test_the_part_of_a_total_that_no_row_lists_is_protected_too():
     # 40 - 20 - 17 = 3 people are somewhere that the table does not list.
     assert protect([long(force=["A", "B", "All"], value=[20, 17, 40])]).hidden[0].sum() == 1
-
-
-def test_empty_tables_have_nothing_to_hide():
-    assert protect([]).table == []
-    assert protect([long(region=[], value=[])]).table[0].empty
-    assert not protect(two_way([[0, 0], [0, 0]])).hidden.any(axis=None)
-
-
-@pytest.mark.parametrize(
-    ("bad", "message"),
-    [
-        (two_way([[-1, 2], [3, 4]]), "-1"),
-        (two_way([[1.5, 2], [3, 4]]), "not whole"),
-        (two_way([["a", 2], [3, 4]]), "no number"),
-        (pd.DataFrame(), "no cells"),
-        (np.zeros((2, 2)), "table: ndarray was given"),
-        ("counts", "table: str was given"),
-        ([long(region=["N"])], "the columns region"),
-        ([long(region=["N", None], value=[3, 4])], "a label is missing"),
-    ],
-)
-def test_what_is_no_table_of_counts_is_refused(bad, message):
-    with pytest.raises(BadOption, match=message):
-        protect(bad)
-
-
-def test_contradictions_are_refused():
-    with pytest.raises(NotComparable, match="less than its parts"):
-        protect([long(region=["N", "S", "All"], value=[5, 7, 10])])
-    with pytest.raises(NotComparable, match="stands as 3 and as 4"):
-        protect([long(region=["N"], value=[3]), long(region=["N"], value=[4])])
 
 
 def test_masks_are_read_by_their_labels_and_others_refused():

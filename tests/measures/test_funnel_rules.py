@@ -79,32 +79,3 @@ def test_ratios_that_would_be_caught(overdispersion):
         first_outside = np.floor(row.upper_998 * row.denominator) + 1
         power = poisson.sf(first_outside - 1, mean * row.caught_above)
         assert power == pytest.approx(0.8)
-
-
-def test_a_share_that_cannot_be_caught_says_so():
-    found = funnel([2, 900], [3, 2000], kind="proportion", overdispersion=False)
-    assert np.isnan(found.limits["caught_above"].iloc[0])  # three of three are not enough
-    assert found.limits["caught_above"].iloc[1] < 1.1
-
-
-def test_units_that_are_not_compared_set_nothing():
-    counts = pd.Series([30, 12, np.nan, 500, 21], index=list("ABCDE"))
-    sizes = pd.Series([20, 15, 40, 10, 0], index=list("ABCDE"))
-    found = funnel(counts, sizes, kind="rate", compare=[True, True, True, False, True])
-    assert found.target == (30 + 12) / (20 + 15)
-    assert found.limits["signal"].isna().tolist() == [False, False, True, True, True]
-    assert found.limits["caveat"].tolist() == [
-        "",
-        "",
-        "no figure: not compared",
-        "set aside: not compared",
-        "nothing to compare with",
-    ]
-
-
-def test_a_count_of_0_is_taken_as_a_half_on_the_log_scale():
-    found = funnel([0, 12], [4, 8], kind="ratio", overdispersion=False)
-    # sqrt(E) log(O / E): sqrt 4 log(0.5 / 4), sqrt 8 log(12 / 8)
-    assert found.limits["z"].tolist() == pytest.approx(
-        [2 * np.log(1 / 8), np.sqrt(8) * np.log(3 / 2)]
-    )

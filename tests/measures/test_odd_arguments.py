@@ -1,8 +1,5 @@
 """Whatever a measure is given, it answers or says in one paragraph what is wrong with it."""
 
-import warnings
-
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -85,32 +82,14 @@ OF_A_LEVEL = {
 }
 
 
-@pytest.mark.parametrize("level", LEVELS, ids=map(repr, LEVELS))
 @pytest.mark.parametrize("call", OF_A_LEVEL.values(), ids=OF_A_LEVEL)
-def test_a_confidence_is_one_number_between_0_and_1(call, level):
-    with pytest.raises(BadOption, match="one number between 0 and 1"):
-        call(level)
+def test_a_confidence_is_one_number_between_0_and_1(call):
+    for level in LEVELS:
+        with pytest.raises(BadOption, match="one number between 0 and 1"):
+            call(level)
 
 
 def test_a_confidence_next_to_1_has_its_interval():
     # 1 - (1 - c) / 2 would round to 1, of which there is no quantile.
     lower, upper = intervals.wilson(3, 10, 1 - 1e-16)
     assert 0 < lower < 0.3 < upper < 1
-
-
-MISSING = {
-    "share": lambda: intervals.wilson([NAN, 3], [5, NAN]),
-    "ratio": lambda: change.rate_ratio(NAN, 1, 1, 1),
-    "test": lambda: change.e_test([NAN], 1, 1, 1),
-    "no exposure": lambda: change.rate_ratio(3, 0, 4, 5),
-    "against a share": lambda: change.share_against([NAN, 3], [5, NAN], 0.5),
-    "against a count": lambda: change.count_against([NAN], 5),
-    "share of a history": lambda: dispersion.share_limits([NAN, 3], [5, NAN]),
-}
-
-
-@pytest.mark.parametrize("call", MISSING.values(), ids=MISSING)
-def test_a_missing_figure_is_answered_with_missing_ones(call):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert np.isnan(np.asarray(call(), dtype=float)).all()

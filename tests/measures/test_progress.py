@@ -53,47 +53,6 @@ def test_state(due, status, status_date, state):
     assert state_at(frame, AS_AT)["state"].tolist() == [state]
 
 
-def test_events_are_the_history():
-    frame = register(("R1", "2017-03-03", "2017-09-30", "status not known", None))
-    events = pd.DataFrame(
-        [
-            ("R1", "2017-03-03", "status", "awaiting review"),
-            ("R1", "2018-01-15", "status", "being progressed"),
-            ("R1", "2018-05-01", "comment", None),
-            ("R1", "2018-06-30", "status", "complete"),
-        ],
-        columns=["recommendation_id", "event_date", "event", "status"],
-    )
-    at = {
-        day: state_at(frame, day, events=events).iloc[0]
-        for day in ("2017-02-01", "2017-07-02", "2017-09-30", "2018-01-20", "2018-07-01")
-    }
-    assert [at[day]["state"] for day in at] == [
-        "not yet issued",
-        "due soon",
-        "due soon",
-        "overdue",
-        "closed late",
-    ]
-    assert at["2018-07-01"]["days_overdue"] == 273  # 30 Sep 2017 to 30 Jun 2018
-    assert latest_date(frame, events) == pd.Timestamp("2018-06-30")
-
-
-def test_the_latest_day_is_one_on_which_something_happened_and_no_deadline():
-    frame = register(("R1", "2021-02-10", "2022-02-28", "status not known", None))
-    events = pd.DataFrame(
-        [
-            ("R1", "2021-02-18", "published", None),
-            ("R1", "2021-03-01", "due date moved", None),
-            ("R1", "2021-04-07", "Response due", None),
-        ],
-        columns=["recommendation_id", "event_date", "event", "status"],
-    )
-    assert latest_date(frame) == pd.Timestamp("2021-02-10")
-    assert latest_date(frame, events.iloc[[0, 2]]) == pd.Timestamp("2021-02-18")
-    assert latest_date(frame, events) == pd.Timestamp("2021-03-01")
-
-
 def test_a_recommendation_to_every_region_has_a_row_for_each_that_reports():
     frame = register(("R1", "2021-02-10", "2022-02-28", "status not known", None))
     events = pd.DataFrame(
@@ -146,16 +105,6 @@ def test_survival_by_hand():
     theta = 1.959964 * np.sqrt(1 / (20 * 19)) / np.log(0.95)
     assert np.isclose(steps["lower"].iloc[0], 0.95 ** np.exp(-theta), atol=1e-4)
     assert np.isclose(steps["upper"].iloc[0], 0.95 ** np.exp(theta), atol=1e-4)
-
-
-def test_limits_of_survival_before_the_first_closing_and_after_the_last():
-    # Log-log limits do not exist at 1 or 0: nothing is in doubt before any closes, and when all
-    # have, the upper limit stays where it was.
-    curve = survived([1, *range(2, 22)], [False, *[True] * 20]).curve
-    assert curve["share_open"].iloc[[0, 1, -1]].tolist() == [1, 19 / 20, 0]
-    assert curve[["lower", "upper"]].iloc[0].tolist() == [1, 1]
-    assert curve["lower"].iloc[-1] == 0
-    assert 0 < curve["upper"].iloc[-1] == curve["upper"].iloc[-2] < 1
 
 
 def test_half_is_reached_at_the_twelfth_of_24():
@@ -237,10 +186,3 @@ NO_REGISTER = {
 def test_what_is_no_register_is_told(call, message):
     with pytest.raises(BadOption, match=message):
         call()
-
-
-def test_a_register_without_a_recommendation_has_none_in_any_state():
-    states = state_at(REGISTER.iloc[:0], "2020-09-01")
-    assert states.empty
-    assert flow(states).empty
-    assert time_to_close(states).curve.empty

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.measures.ranking import marshall, rank_intervals
 
 COUNTS = [3, 14, 0, 22, 9, 31, 5, 12, 1]
@@ -35,13 +34,6 @@ def test_shrinking_moves_towards_the_network_and_never_past_it(rows):
     assert np.allclose(1000 * scaled["shrunk"], found["shrunk"])
 
 
-def test_no_more_variation_than_chance_takes_the_pooled_rate():
-    found = marshall([10, 11, 9, 10], [10, 10, 10, 10])
-    assert found["shrunk"].tolist() == pytest.approx([1.0] * 4)
-    assert (found["weight"] == 0).all()
-    assert (found["between"] == 0).all()
-
-
 def test_places_are_uncertain():
     found = rank_intervals(COUNTS, SIZES)
     raw = np.array(COUNTS) / SIZES
@@ -59,10 +51,3 @@ def test_partly_missing_regions_are_flagged_and_have_no_place():
     assert places["place"].isna().tolist()[3:] == [True, True]
     assert places.loc["E", "caveat"] == "set aside: not compared"
     assert marshall(counts, sizes)["shrunk"].isna().tolist() == [False] * 3 + [True, False]
-
-
-def test_bad_input_is_refused():
-    with pytest.raises(BadOption, match="exceeds its whole"):
-        marshall([3, 2], [1, 2], family="proportion")
-    with pytest.raises(NoFigures, match="no unit has both"):
-        marshall([None], [1])

@@ -11,7 +11,7 @@ from scipy import stats
 
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.measures import balance, dispersion
-from rocu_analysis.measures.balance import decompose, log_ratios, pursue_share, trend
+from rocu_analysis.measures.balance import decompose, pursue_share, trend
 from rocu_analysis.measures.change import share_difference
 from rocu_analysis.reference import STRANDS
 
@@ -136,18 +136,6 @@ def test_trend_needs_eight_periods_and_a_line(pursue, others, periods, told):
     assert (found["periods"], found["signal"]) == (periods, "too few to tell")
     assert (found["dispersion"] == 1.0) is told  # never under 1
     assert np.isfinite(found["odds_ratio"]) is np.bool_(told)
-
-
-def test_log_ratios_only_where_every_part_has_ten():
-    good = log_ratios(counts(120, 34, 22, 10)).iloc[0]
-    expected = np.sqrt(3 / 4) * np.log(120 / (34 * 22 * 10) ** (1 / 3))
-    assert good["balance"] == pytest.approx(expected)
-    half = 1.959964 * np.sqrt(3 / 4 * (1 / 120 + (1 / 34 + 1 / 22 + 1 / 10) / 9))
-    assert good["upper"] - good["balance"] == pytest.approx(half, rel=1e-6)
-    few = log_ratios(counts(120, 34, 22, 9)).iloc[0]
-    assert np.isnan(few["balance"])
-    assert np.isnan(few["evenness"])
-    assert log_ratios(counts(20, 20, 20, 20))["evenness"].iloc[0] == pytest.approx(1)
 
 
 @given(

@@ -55,6 +55,11 @@ def of_one_shape(**arrays: np.ndarray) -> list[np.ndarray]:
         ) from error
 
 
+def as_given(*arrays: np.ndarray) -> tuple[Any, ...]:
+    """Floats where single figures were given, arrays where arrays were."""
+    return tuple(values if np.ndim(values) else float(values) for values in arrays)
+
+
 def check_part(part: np.ndarray, whole: np.ndarray) -> None:
     """Refuse a part above its whole; both of one shape, missing ones passed over."""
     larger = (part > whole).ravel()

@@ -341,19 +341,17 @@ def log_ratios(
     (Egozcue and others, 2003, Mathematical Geology 35), its standard error by the delta method.
     Evenness: Shannon's entropy over its greatest value (Pielou).
     """
-    z = normal_quantile(confidence)
-    rows = []
+    z, rows = normal_quantile(confidence), []
     for group, parts, _ in _groups_of(counts, by):
-        names = ("balance", "lower", "upper", "evenness")
-        row = {**group, **dict.fromkeys(names, np.nan)}
-        row["method"] = f"a strand has under {LEAST_PART}: no log-ratios"
+        told = {"balance": np.nan, "lower": np.nan, "upper": np.nan, "evenness": np.nan}
+        told["method"] = f"a strand has under {LEAST_PART}: no log-ratios"
         if (parts >= LEAST_PART).all():
             values = parts.to_numpy(dtype=float)
             logs, shares = np.log(values), values / values.sum()
             middle = np.sqrt(3 / 4) * (logs[0] - logs[1:].mean())
             half = z * np.sqrt(3 / 4 * (1 / values[0] + (1 / values[1:]).sum() / 9))
-            evenness = -(shares * np.log(shares)).sum() / np.log(len(values))
-            row |= dict(zip(names, (middle, middle - half, middle + half, evenness), strict=True))
-            row["method"] = f"ilr balance, delta method, {confidence:.0%}"
-        rows.append(row)
+            told |= {"balance": middle, "lower": middle - half, "upper": middle + half}
+            told["evenness"] = -(shares * np.log(shares)).sum() / np.log(len(values))
+            told["method"] = f"ilr balance, delta method, {confidence:.0%}"
+        rows.append(group | told)
     return pd.DataFrame(rows)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.arguments import as_numbers, from_nought, of_one_shape
+from rocu_analysis.measures.arguments import as_given, as_numbers, from_nought, of_one_shape
 from rocu_analysis.measures.dispersion import share_limits
 from rocu_analysis.measures.intervals import clopper_pearson, wilson
 
@@ -70,7 +70,7 @@ def rate_ratio(
     """
     if method not in ("score", "exact"):
         raise BadOption("method", repr(method), "It is 'score' or 'exact'.")
-    x1, e1, x0, e0, scalar = _four(
+    x1, e1, x0, e0 = _four(
         count_1=count_1, exposure_1=exposure_1, count_0=count_0, exposure_0=exposure_0
     )
     known = (e1 > 0) & (e0 > 0) & ~np.isnan(x1) & ~np.isnan(x0)
@@ -86,7 +86,7 @@ def rate_ratio(
     lower = np.where(none, 0.0, np.where(known, odds[0], np.nan))
     upper = np.where(none, np.inf, np.where(known, odds[1], np.nan))
     upper = np.where(some & (x0 == 0), np.inf, upper)
-    return _out(scalar, np.where(some, ratio, np.nan), lower, upper)
+    return as_given(np.where(some, ratio, np.nan), lower, upper)
 
 
 def share_difference(
@@ -128,16 +128,14 @@ def share_difference(
     >>> round(difference, 4), round(lower, 4), round(upper, 4)
     (0.2, 0.0524, 0.3339)
     """
-    x1, n1, x0, n0, scalar = _four(
-        count_1=count_1, total_1=total_1, count_0=count_0, total_0=total_0
-    )
+    x1, n1, x0, n0 = _four(count_1=count_1, total_1=total_1, count_0=count_0, total_0=total_0)
     with np.errstate(divide="ignore", invalid="ignore"):
         p1, p0 = np.where(n1 > 0, x1 / n1, np.nan), np.where(n0 > 0, x0 / n0, np.nan)
     l1, u1 = share_limits(x1, n1, factor, freedom)
     l0, u0 = share_limits(x0, n0, factor, freedom)
     down = np.sqrt((p1 - l1) ** 2 + (u0 - p0) ** 2)
     up = np.sqrt((u1 - p1) ** 2 + (p0 - l0) ** 2)
-    return _out(scalar, p1 - p0, p1 - p0 - down, p1 - p0 + up)
+    return as_given(p1 - p0, p1 - p0 - down, p1 - p0 + up)
 
 
 def e_test(count_1: Any, exposure_1: Any, count_0: Any, exposure_0: Any) -> Any:
@@ -165,7 +163,7 @@ def e_test(count_1: Any, exposure_1: Any, count_0: Any, exposure_0: Any) -> Any:
         Where a figure is negative or infinite, a count is not whole, or figures do not fit
         together.
     """
-    x1, e1, x0, e0, scalar = _four(
+    x1, e1, x0, e0 = _four(
         count_1=count_1, exposure_1=exposure_1, count_0=count_0, exposure_0=exposure_0
     )
     for counts in (x1, x0):
@@ -174,7 +172,7 @@ def e_test(count_1: Any, exposure_1: Any, count_0: Any, exposure_0: Any) -> Any:
     p = np.empty(x1.shape)
     for at in np.ndindex(x1.shape):
         p[at] = _e_test(x1[at], e1[at], x0[at], e0[at])
-    return float(p) if scalar else p
+    return as_given(p)[0]
 
 
 def _e_test(x1: float, e1: float, x0: float, e0: float) -> float:
@@ -221,14 +219,9 @@ def _last_where(holds, rows: int, most: float) -> np.ndarray:
     return low
 
 
-def _four(**given: Any):
-    """All four as arrays of one shape, and whether all came as single figures."""
-    arrays = of_one_shape(**{name: from_nought(values, name) for name, values in given.items()})
-    return *arrays, arrays[0].ndim == 0
-
-
-def _out(scalar: bool, *arrays):
-    return tuple(float(values) for values in arrays) if scalar else arrays
+def _four(**given: Any) -> list[np.ndarray]:
+    """All four as arrays of one shape."""
+    return of_one_shape(**{name: from_nought(values, name) for name, values in given.items()})
 
 
 def share_against(count, total, reference, factor=1.0, freedom=np.inf) -> np.ndarray:

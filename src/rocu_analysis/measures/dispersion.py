@@ -16,6 +16,7 @@ import numpy as np
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.arguments import (
+    as_given,
     as_numbers,
     check_part,
     from_nought,
@@ -54,7 +55,7 @@ def of_history(history: Any, exposure: Any = None) -> Any:
         squares = np.where(known & (expected > 0), (counts - expected) ** 2 / expected, 0.0)
         factor = squares.sum(axis=-1) / (periods - 1)
     factor = np.where(periods >= LEAST_PERIODS, np.fmax(factor, 1.0), 1.0)
-    return float(factor) if counts.ndim == 1 else factor
+    return as_given(factor)[0]
 
 
 def freedom(dispersion: Any, periods: Any) -> np.ndarray:
@@ -96,9 +97,7 @@ def widen(count: Any, dispersion: Any = 1.0, confidence: float = 0.95) -> Pair:
     """
     factor = np.fmax(from_nought(np.fmax(as_numbers(dispersion), 0.0), "dispersion"), 1.0)
     x, factor = of_one_shape(count=from_nought(count, "count"), dispersion=factor)
-    lower, upper = poisson_exact(x / factor, confidence)
-    lower, upper = lower * factor, upper * factor
-    return (float(lower), float(upper)) if x.ndim == 0 else (lower, upper)
+    return as_given(*(limit * factor for limit in poisson_exact(x / factor, confidence)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,13 @@ from typing import Any
 import numpy as np
 
 from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.arguments import check_part, from_nought, of_one_shape, tail_of
+from rocu_analysis.measures.arguments import (
+    as_given,
+    check_part,
+    from_nought,
+    of_one_shape,
+    tail_of,
+)
 
 __all__ = ["clopper_pearson", "goodman", "poisson_byar", "poisson_exact", "wilson"]
 
@@ -52,8 +58,7 @@ def wilson(count: Any, total: Any, confidence: float = 0.95) -> Pair:
     >>> round(lower, 4), round(upper, 4)
     (0.5525, 0.7364)
     """
-    x, n, scalar = _pair(count, total)
-    return _out(*wilson_at(x, n, normal_quantile(confidence)), scalar)
+    return as_given(*wilson_at(*_pair(count, total), normal_quantile(confidence)))
 
 
 def wilson_at(x: np.ndarray, n: np.ndarray, z: np.ndarray | float) -> Pair:
@@ -86,7 +91,7 @@ def clopper_pearson(count: Any, total: Any, confidence: float = 0.95) -> Pair:
     from scipy.special import betaincinv
 
     tail = tail_of(confidence)
-    x, n, scalar = _pair(count, total)
+    x, n = _pair(count, total)
     known = (n > 0) & ~np.isnan(x)
     safe_x, safe_n = np.where(known, x, 1.0), np.where(known, n, 2.0)
     # A shape of 0 has no quantile; those ends are 0 and 1 by definition.
@@ -94,7 +99,7 @@ def clopper_pearson(count: Any, total: Any, confidence: float = 0.95) -> Pair:
     lower = betaincinv(np.where(none, 1, safe_x), safe_n - safe_x + 1, tail)
     upper = betaincinv(safe_x + 1, np.where(all_of_it, 1, safe_n - safe_x), 1 - tail)
     lower, upper = np.where(none, 0.0, lower), np.where(all_of_it, 1.0, upper)
-    return _out(np.where(known, lower, np.nan), np.where(known, upper, np.nan), scalar)
+    return as_given(np.where(known, lower, np.nan), np.where(known, upper, np.nan))
 
 
 def poisson_exact(count: Any, confidence: float = 0.95) -> Pair:
@@ -122,13 +127,13 @@ def poisson_exact(count: Any, confidence: float = 0.95) -> Pair:
     from scipy.special import gammainccinv, gammaincinv
 
     tail = tail_of(confidence)
-    x, scalar = _counts(count)
+    x = from_nought(count, "count")
     known = ~np.isnan(x)
     safe = np.where(known, x, 1.0)
     lower = np.where(safe == 0, 0.0, gammaincinv(np.where(safe == 0, 1, safe), tail))
     # The complement keeps the digits of a small tail, as 99.8 per cent and beyond need.
     upper = gammainccinv(safe + 1, tail)
-    return _out(np.where(known, lower, np.nan), np.where(known, upper, np.nan), scalar)
+    return as_given(np.where(known, lower, np.nan), np.where(known, upper, np.nan))
 
 
 def poisson_byar(count: Any, confidence: float = 0.95) -> Pair:
@@ -151,13 +156,13 @@ def poisson_byar(count: Any, confidence: float = 0.95) -> Pair:
         lower limit to give, and it is missing: `poisson_exact` has one.
     """
     z = normal_quantile(confidence)
-    x, scalar = _counts(count)
+    x = from_nought(count, "count")
     with np.errstate(divide="ignore", invalid="ignore"):
         lower = x * (1 - 1 / (9 * x) - z / (3 * np.sqrt(x))) ** 3
     lower = np.where(x == 0, 0.0, np.where(lower < 0, np.nan, lower))
     above = x + 1
     upper = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
-    return _out(lower, upper, scalar)
+    return as_given(lower, upper)
 
 
 def goodman(counts: Any, confidence: float = 0.95) -> Pair:
@@ -185,7 +190,7 @@ def goodman(counts: Any, confidence: float = 0.95) -> Pair:
     BadOption
         Where there are no parts, or a negative count.
     """
-    x, _ = _counts(counts)
+    x = from_nought(counts, "count")
     if x.ndim == 0 or x.shape[-1] == 0:
         raise BadOption(
             "goodman(counts)",
@@ -202,17 +207,8 @@ def normal_quantile(confidence: float) -> float:
     return -NormalDist().inv_cdf(tail_of(confidence))
 
 
-def _counts(count: Any) -> tuple[np.ndarray, bool]:
-    x = from_nought(count, "count")
-    return x, x.ndim == 0
-
-
-def _pair(count: Any, total: Any) -> tuple[np.ndarray, np.ndarray, bool]:
-    """Part and whole as arrays of one shape, and whether both came as single figures."""
+def _pair(count: Any, total: Any) -> list[np.ndarray]:
+    """Part and whole as arrays of one shape."""
     x, n = of_one_shape(count=from_nought(count, "count"), total=from_nought(total, "total"))
     check_part(x, n)
-    return x, n, x.ndim == 0
-
-
-def _out(lower: np.ndarray, upper: np.ndarray, scalar: bool) -> Pair:
-    return (float(lower), float(upper)) if scalar else (lower, upper)
+    return [x, n]
