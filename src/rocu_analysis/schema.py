@@ -259,7 +259,7 @@ def _invented(data: pd.DataFrame) -> set[bool]:
     """What the rows say of whether they come from a file that calls itself illustrative."""
     if "source" not in data.columns or data.empty:
         return set()
-    return set(data["source"].astype("str").str.contains("illustrative", case=False).tolist())
+    return {"illustrative" in str(source).lower() for source in data["source"].unique()}
 
 
 def _typed(values: pd.Series, column: Column) -> pd.Series:

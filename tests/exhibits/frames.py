@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from rocu_analysis import periods, reference, schema
 
@@ -60,6 +62,39 @@ def series(values, region="Eastern", first=0, **changes):
 
 def hidden(region="Eastern", **changes):
     return row(region, None, marker="c", **changes)
+
+
+# An exhibit takes as long as a hundred examples of most properties: a third of them are tried.
+dear = settings(max_examples=settings.default.max_examples // 3)
+
+STATES = st.sampled_from(["figure"] * 6 + ["missing", "provisional", "range", "absent", "hidden"])
+
+
+def cells_of(most, highest):
+    """Some cells, each with its state and a count; one figure is among them."""
+    cell = st.tuples(STATES, st.integers(0, highest))
+    cells = st.lists(cell, min_size=1, max_size=most)
+    return cells.filter(lambda held: any(state == "figure" for state, _ in held))
+
+
+def in_state(cell, **common):
+    """The row of such a cell, if it has one."""
+    state, value = cell
+    changes = {
+        "absent": None,
+        "figure": {"value": value},
+        "hidden": {"value": None, "marker": "c"},
+        "missing": {"value": None, "marker": "x"},
+        "provisional": {"value": value, "status": "provisional"},
+        "range": {"value": value, "value_high": value + 5, "qualifier": "between"},
+    }[state]
+    return [] if changes is None else [row(**common, **changes)]
+
+
+def in_states(cells, region="Eastern", **common):
+    """Such cells as a series by quarter."""
+    return [one for number, cell in enumerate(cells)
+            for one in in_state(cell, region=region, period=quarter(number), **common)]  # fmt: skip
 
 
 def by_strand(counts, region="Eastern", **changes):

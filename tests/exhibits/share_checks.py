@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from exhibits.checker import holm
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from rocu_analysis.reference import NOT_STATED
 
@@ -45,6 +45,6 @@ def verdicts_widened(counts, totals, histories, alpha=0.05):
     error = np.sqrt(reference * (1 - reference) / totals * factors)
     distance = (counts / totals - reference) / error
     p = 2 * stats.t.sf(np.abs(distance), freedom)
-    stands = multipletests(p, alpha, method="holm")[0]
+    stands = holm(p, alpha)
     sides = pd.Series(distance).gt(0).map({True: "above", False: "below"})
     return list(sides.where(stands, "same"))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from exhibits.checker import check, words_of
-from exhibits.frames import recommendations
+from exhibits.checker import words_of
 from exhibits.geometry import legible, panel
 from statsmodels.duration.survfunc import SurvfuncRight
 
 import rocu_analysis as rocu
-from rocu_analysis import schema
 from rocu_analysis.theme import FOCUS
 
 
 @pytest.mark.parametrize("size", ["page", "slide"])
-def test_the_curve_is_drawn_with_its_band_its_median_and_who_is_still_open(invented_records, size):
+def test_the_curve_its_band_its_median_and_who_is_open_at_each_age_are_drawn(
+    invented_records, size
+):
     recs, events, _ = invented_records
     exhibit = rocu.recommendations(recs, events)
     axes = panel(legible(exhibit, size), "still open")
@@ -36,13 +36,6 @@ def test_the_curve_is_drawn_with_its_band_its_median_and_who_is_still_open(inven
     marks = [line for line in axes.lines if line.get_marker() == "|" and line.get_color() == FOCUS]
     assert [list(line.get_xdata()) for line in marks] == [sorted(set(still["Age, days"]))]
     assert len(axes.collections) == 1  # the band
-
-
-@pytest.mark.parametrize("size", ["page", "slide"])
-def test_below_the_curve_stands_how_many_are_open_at_each_age(invented_records, size):
-    recs, events, _ = invented_records
-    exhibit = rocu.recommendations(recs, events)
-    axes = panel(exhibit.figure(size), "still open")
     told = [word.startswith(("Closed", "Overdue")) for word in words_of(exhibit)]
     ages = exhibit.table.loc[told, "Age, days"]
     below = {}
@@ -54,29 +47,3 @@ def test_below_the_curve_stands_how_many_are_open_at_each_age(invented_records, 
         assert printed == f"{age:.0f}"
         assert number == str(sum(ages >= age))
     assert "3 of 24 still open" in {text.get_text().replace("\n", " ") for text in axes.texts}
-
-
-def test_what_closes_at_an_age_is_open_until_then():
-    shut = [{"status": "complete", "status_date": "2020-09-18"}] * 12  # 100 days
-    recs = recommendations(*shut, *[{"status_date": "2020-06-10"}] * 8)
-    log = schema.empty("recommendation_events")
-    exhibit = rocu.recommendations(recs, log, as_at="2021-06-10", show="survival")
-    check(exhibit)
-    below = {age: number for age, _, number in exhibit.drawing.options["ticks"]}
-    assert (below[0], below[100], below[200]) == ("20", "20", str(20 - 12))
-    assert list(exhibit.table["Still open after it, per cent"])[:2] == [100 * 8 / 20] * 2
-
-
-def test_issued_closed_and_outstanding_add_up(invented_records):
-    recs, events, _ = invented_records
-    exhibit = rocu.recommendations(recs, events, show="flow")
-    check(exhibit)
-    # 30 issued = 21 closed + 6 outstanding + 3 not accepted.
-    assert exhibit.description.endswith(
-        "6 are outstanding; the other 3 were not accepted, or closed on an unknown day."
-    )
-    last = exhibit.table.iloc[-1]
-    assert last["Issued so far"] == (
-        last["Closed so far"] + last["Outstanding at its end"]
-        + last["Not accepted, or closed on an unknown day"]
-    )  # fmt: skip

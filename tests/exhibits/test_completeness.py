@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from exhibits.checker import check, in_words
-from exhibits.frames import by_region, hidden, outcomes, quarter, row, series
+from exhibits.frames import by_region, dear, hidden, outcomes, quarter, row
 from exhibits.geometry import cells, legible
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,53 +36,6 @@ def headline_again(exhibit, period):
     return None
 
 
-def test_the_shipped_data_are_whole():
-    for name, period, cells_ in (("fraud", "2018-19", 30), ("illustrative", "2021-22 Q3", 160)):
-        exhibit = rocu.completeness(rocu.example(name))
-        check(exhibit)
-        assert exhibit.headline == headline_again(exhibit, period)
-        assert exhibit.table["Whole periods"].iloc[-1] == f"{cells_} of {cells_}"
-
-
-def test_forces_beside_their_regions_own_figure_are_no_sum():
-    rows = [row("North East", 50), row("North East", 5, force="Durham", counting="forces")]
-    exhibit = rocu.completeness(outcomes(*rows))
-    check(exhibit)
-    assert exhibit.headline == f"North East is whole in {YEAR}"
-    assert exhibit.table["Figures used"].iloc[-1] == 1
-    assert "One figure of a force stands beside the figure of its region and is no sum." in (
-        exhibit.notes
-    )
-
-
-def test_a_hidden_figure_is_there_and_an_absent_one_is_not():
-    rows = [hidden(), row("London", 5), row("South West", None, marker="x")]
-    exhibit = rocu.completeness(outcomes(*rows))
-    check(exhibit)
-    shown = column_of(exhibit, YEAR)
-    assert (shown["Eastern"], shown["London"], shown["South West"]) == ("whole", "whole", "none")
-    assert exhibit.headline == f"South West is not whole in {YEAR}; two regions are"
-
-
-def test_provisional_figures_say_so_and_are_no_headline():
-    rows = [*series([5, 5]), row(value=7, period=quarter(2), status="provisional"),
-            *series([5, 5], "London")]  # fmt: skip
-    exhibit = rocu.completeness(outcomes(*rows))
-    check(exhibit)
-    assert exhibit.headline == f"Both regions are whole in {quarter(1).label}"
-    assert column_of(exhibit, quarter(2).label)["Eastern"] == "whole, provisional"
-    hollow = exhibit.drawing.frame.set_index(["row", "column"])["hollow"]
-    assert hollow[0, 2]
-    assert not hollow[0, 1]
-
-
-def test_a_quarter_that_nobody_gave_stands_as_a_gap():
-    exhibit = rocu.completeness(outcomes(*series([5, None, 5])))
-    check(exhibit)
-    assert column_of(exhibit, quarter(1).label)["Eastern"] == "none"
-    assert exhibit.table["Whole periods"].iloc[-1] == "2 of 3"
-
-
 @pytest.mark.parametrize("size", ["page", "slide"])
 def test_each_cell_stands_where_the_table_has_it(size):
     rows = [*by_region([5] * 10), *by_region([5] * 7, measure="charges"),
@@ -101,6 +54,7 @@ def test_each_cell_stands_where_the_table_has_it(size):
 STATES = st.sampled_from(["figure", "figure", "hidden", "missing", "provisional", "absent"])
 
 
+@dear
 @given(
     st.lists(
         st.tuples(st.sampled_from(REGIONS), st.integers(0, 8), STATES,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from exhibits.checker import check, column
+from exhibits.frames import dear
 from exhibits.geometry import legible
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,56 +40,6 @@ def resources(*rows):
 @pytest.fixture(scope="module")
 def invented():
     return rocu.example("illustrative_resources")
-
-
-def test_exact_sums():
-    # 5.0 + 3.0 long term and 2.0 + 2.5 annual: 8.0 of 12.5 is 64 per cent.
-    frame = resources(
-        row(amount=5e6), row("London", 3e6),
-        row(amount=2e6, certainty="annual", funding_source="Grant"),
-        row("London", 2.5e6, certainty="annual", funding_source="Grant"),
-    )  # fmt: skip
-    exhibit = rocu.funding(frame)
-    check(exhibit)
-    assert exhibit.table.iloc[0].to_dict() == {
-        "Year": "2018-19",
-        "Budget (long term) (£m)": 8.0,
-        "Grant (annual) (£m)": 4.5,
-        "Total (£m)": 12.5,
-        "Certain beyond the year (£m)": 8.0,
-        "Certain beyond the year (%)": 64,
-    }
-    assert exhibit.headline == "64 per cent of the money of 2018-19 was certain beyond the year"
-    assert exhibit.subtitle.startswith("Funding by source and certainty, two regions, 2018-19,")
-
-
-def test_headline_is_made_again_from_the_table(invented):
-    for region in (None, "South West", "Yorkshire and the Humber"):
-        exhibit = rocu.funding(invented, region=region)
-        check(exhibit)
-        lines = [name for name in exhibit.table.columns if name.endswith(") (£m)")]
-        long_term = [name for name in lines if "(long term)" in name]
-        last = exhibit.table.iloc[-1]
-        share = 100 * sum(last[long_term]) / sum(last[lines])
-        assert exhibit.headline.startswith(f"{share:.0f} per cent of the money of {last['Year']}")
-
-
-def test_a_region_without_a_year_is_in_no_sum():
-    frame = resources(row(), row(year=2019), row("London", 9e6))
-    exhibit = rocu.funding(frame)
-    check(exhibit)
-    assert column(exhibit.table, "Budget") == [5.0, 5.0]
-    assert "London lacks an amount in some year and is not in the sums." in exhibit.notes
-    assert ", Eastern, " in exhibit.subtitle
-
-
-def test_share_only_of_money_whose_certainty_is_stated():
-    frame = resources(row(), row(amount=20e6, certainty=None, funding_source="Other"))
-    exhibit = rocu.funding(frame)
-    check(exhibit)
-    assert exhibit.headline == (
-        "All money of 2018-19 with stated certainty was certain beyond the year"
-    )
 
 
 @pytest.mark.parametrize("amount", [0.0, 949_999, 950_000, 1e6, -2e6, 123_456_789])
@@ -132,6 +83,7 @@ CERTAINTIES = st.sampled_from(["long term", "annual", "one-off", None])
 AMOUNTS = st.one_of(st.none(), st.integers(0, 400_000_000))
 
 
+@dear
 @given(
     st.lists(
         st.tuples(
@@ -171,17 +123,3 @@ def test_no_state_of_the_money_breaks_the_words(rows, region):
         if "Total (£m)" in table and last["Total (£m)"] != "[x]":
             assert last["Certain beyond the year (£m)"] <= last["Total (£m)"]
     exhibit.figure("half")
-
-
-def test_parts_that_do_not_add_up_as_printed_are_explained():
-    made = rocu.example("illustrative_resources")
-    says = "Each amount is rounded by itself, so parts may not add up to their total."
-    for region, told in (("South West", False), (None, True)):
-        exhibit = rocu.funding(made, region=region)
-        check(exhibit)
-        table = exhibit.table
-        parts = table[[name for name in table if name.endswith("(long term) (£m)")
-                       or "(annual)" in name or "(one-off)" in name]]  # fmt: skip
-        off = (parts.sum(axis=1) - table["Total (£m)"]).abs().max() > 0.05
-        assert (says in exhibit.notes) == off
-        assert off == told

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from exhibits.checker import check, in_words
+from exhibits.frames import dear
 from exhibits.geometry import cells, legible
 from hypothesis import given
 from hypothesis import strategies as st
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
-from rocu_analysis.errors import NotComparable
 from rocu_analysis.reference import REGIONS
 
 FIVE = "HMICFRS five tiers"
@@ -49,23 +49,6 @@ def real():
 @pytest.fixture(scope="module")
 def invented():
     return rocu.example("illustrative_grades")
-
-
-def test_the_units_of_the_real_data(real):
-    exhibit = rocu.grades(real)
-    check(exhibit)
-    table = exhibit.table.iloc[:-1]
-    counts = table["Grade"].value_counts()
-    assert exhibit.headline == (
-        f"Eight units were graded: {in_words(counts['outstanding'])} outstanding, "
-        f"{in_words(counts['good'])} good, {in_words(counts['adequate'])} adequate and "
-        f"{in_words(counts['inadequate'])} inadequate"
-    )
-    assert exhibit.table["Grade"].iloc[-1] == "8 of 9"
-    assert "Without a grade, since no source at hand states one: Southern Wales" in (
-        exhibit.description
-    )
-    assert "London has no unit of this kind." in exhibit.notes
 
 
 @pytest.mark.parametrize("size", ["page", "slide"])
@@ -112,39 +95,6 @@ def test_bodies_are_named_in_the_cell_of_their_region(real, size):
     }
 
 
-def test_a_unit_inspected_twice_counts_once_by_its_newest_report():
-    both = frame(row(grade="inadequate", assessed="2022-01-10"), row(grade="good"))
-    exhibit = rocu.grades(both)
-    check(exhibit)
-    assert exhibit.headline == "One unit was graded: good"
-    assert list(exhibit.table["Grade"]) == ["inadequate", "good", "1 of 1"]
-    assert any("newest report counts" in note for note in exhibit.notes)
-
-
-def test_scales_are_never_mixed():
-    both = frame(row(), row("London", scale=FOUR))
-    with pytest.raises(NotComparable, match="several scales"):
-        rocu.grades(both)
-    exhibit = rocu.grades(both, scale=FOUR)
-    check(exhibit)
-    assert list(exhibit.table["Region"])[:-1] == ["London"]
-    assert any("four tiers" in note and "not to be compared" in note for note in exhibit.notes)
-
-
-def test_answers_are_counted_from_the_grid(invented):
-    exhibit = rocu.grades(invented, region="South West")
-    check(exhibit)
-    body = exhibit.table.iloc[:-2, 1:-2]
-    in_place = int((body == "in place").to_numpy().sum())
-    assert exhibit.headline == (
-        f"Units report {in_place} of {body.size} oversight arrangements in place at 31 March 2022"
-    )
-    assert exhibit.table.iloc[-2, -2] == f"{in_place} of {body.size}"
-    silent = int(body.isin(["not stated", "not known"]).to_numpy().sum())
-    assert exhibit.table.iloc[-1, -2] == f"{silent} of {body.size}"
-    assert "Nobody has inspected them." in exhibit.notes[1]
-
-
 @pytest.mark.parametrize("size", ["page", "slide"])
 def test_answers_are_drawn_as_words_with_shapes(invented, size):
     exhibit = rocu.grades(invented)
@@ -160,6 +110,7 @@ GRADES = st.sampled_from([*schema.GRADES[FIVE], None])
 DATES = st.sampled_from([None, "2022-12-07", "2023-05-19", "2024-08-30"])
 
 
+@dear
 @given(
     st.lists(st.tuples(st.sampled_from(REGIONS), GRADES, DATES, st.integers(0, 5)), min_size=1,
              max_size=40)
@@ -188,6 +139,7 @@ def test_any_grades_give_a_true_headline(entries):
 ANSWERS = st.sampled_from(["in place", "partly", "not in place", "not known", None])
 
 
+@dear
 @given(
     st.lists(
         st.tuples(st.sampled_from(REGIONS), ANSWERS, DATES,

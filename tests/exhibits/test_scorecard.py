@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import re
 
 import numpy as np
 import pandas as pd
 import pytest
 from exhibits.checker import check, fired, in_words
-from exhibits.frames import hidden, outcomes, quarter, row, series
+from exhibits.frames import STEADY, cells_of, dear, in_states, outcomes, quarter, series
 from exhibits.geometry import cells, legible
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 import rocu_analysis as rocu
-from rocu_analysis import locations, reference
 from rocu_analysis.reference import REGIONS
 
-STEADY = [100, 104, 96, 102, 98, 103, 97, 101, 99, 104, 96, 100]
+PEOPLE = "children safeguarded"
 
 
 @pytest.fixture(scope="module")
@@ -43,25 +41,8 @@ def counted_again(exhibit):
     return sum(word.endswith(", new") for word in judged), len(judged)
 
 
-def test_headline_is_made_again_from_the_cells(card):
-    check(card)
-    new, judged = counted_again(card)
-    assert (new, judged) == (4, 50)
-    assert card.headline == "Four of 50 series show a new signal in 2021-22 Q3"
-    assert card.table["New signals"].iloc[-1] == f"{new} of {judged}"
-
-
-def test_figures_are_the_sums_of_the_frame(card, made):
-    rows = made[(made["period"] == "2021-22 Q3") & made["geography"].isin(["region", "force"])]
-    led = rows[rows["counting"] == "led"]
-    for measure in ("arrests", "disruptions", "referrals", "children safeguarded"):
-        sums = led[led["measure"] == measure].groupby("region")["value"].sum()
-        for region, cell in body(card)[measure.capitalize()].items():
-            assert float(cell.split()[0].replace(",", "")) == sums[region]
-
-
 def test_each_word_is_that_of_the_regions_own_chart(card, made):
-    for region in REGIONS:
+    for region in REGIONS[::4]:
         own = rocu.track(made, "arrests", region=region, counting="led")
         last = own.data[own.data["period"] == "2021-22 Q3"].iloc[0]
         cell = body(card).loc[region, "Arrests"]
@@ -80,64 +61,11 @@ def test_what_stands_when_all_are_looked_at_together(card):
     assert any("Benjamini and Hochberg" in note and "50 series" in note for note in card.notes)
 
 
-def test_planted_changes_are_found(made):
-    with open(locations.data() / "illustrative" / "planted.csv", encoding="utf-8") as file:
-        planted = list(csv.DictReader(file))
-    periods = sorted(pd.unique(made.loc[made["status"] != "provisional", "period"]))
-    found = []
-    for one in planted:
-        after = [p for p in periods[9:] if one["from_period"] <= p <= one["to_period"]]
-        # A card looks at nothing later, and at the ninth quarter there are no limits yet; a share
-        # is no series of counts.
-        if not after or one["kind"] == "pursue share":
-            continue
-        words = []
-        for period in after:
-            exhibit = rocu.scorecard(made, period=period, measures=[one["measure"]],
-                                     region=one["region"])  # fmt: skip
-            words.append(exhibit.table["Verdict"].iloc[0])
-        better = reference.measure(one["measure"])["improvement"]
-        up = one["kind"] in ("step up", "trend up")
-        wanted = ("improvement" if up else "concern") if better else "change"
-        assert any(wanted in word for word in words), (one, words)
-        found.append(one["kind"])
-    assert found == ["step up", "trend up", "step down", "step up"]
-
-
 def test_nothing_after_the_period_is_looked_at():
     early = rocu.scorecard(outcomes(*series([*STEADY, 500, 500])), period=quarter(11).label)
     plain = rocu.scorecard(outcomes(*series(STEADY)))
     pd.testing.assert_frame_equal(early.table, plain.table)
     assert early.headline == plain.headline
-
-
-def test_a_year_is_added_up_from_its_quarters_and_judged_by_years(made):
-    """As a comparison adds it up; four years are too few for limits, eleven are not."""
-    card = rocu.scorecard(made, period="2020-21", measures=["arrests"])
-    check(card)
-    sums = rocu.compare_regions(made, "arrests", period="2020-21", per="officers").table
-    wanted = dict(zip(sums["Region"], sums["Arrests, 2020-21"], strict=True))
-    for region, cell in body(card)["Arrests"].items():
-        assert cell == f"{wanted[region]} too few"
-    assert card.headline.startswith("No series can be judged in 2020-21: too few final periods")
-    assert any("added up from shorter periods" in note for note in card.notes)
-    levels = [25, 26, 24, 25, 26, 24, 25, 26, 24, 25, 45]
-    rows = [one for level in levels for one in [level] * 4]
-    long = rocu.scorecard(outcomes(*series(rows)), period="2028-29")
-    check(long)
-    assert body(long).loc["Eastern", "Arrests"] == "180 ■ change, new"  # 4 × 45
-    assert long.headline == "The one series shows a new signal in 2028-29"
-
-
-def test_a_sum_that_lacks_a_force_now_and_then_follows_the_others():
-    forces = reference.forces_in("North East")
-    rows = [row("North East", value, quarter(number), force=name)
-            for number, value in enumerate(STEADY) for name in forces
-            if not (name == forces[-1] and number == 4)]  # fmt: skip
-    exhibit = rocu.scorecard(outcomes(*rows))
-    check(exhibit)
-    assert body(exhibit).loc["North East", "Arrests"].startswith("200 ")
-    assert any(f"leave out {forces[-1]} throughout" in note for note in exhibit.notes)
 
 
 @pytest.mark.parametrize("size", ["page", "slide"])
@@ -178,6 +106,7 @@ def test_five_columns_of_the_longest_word_stay_legible(size):
 VALUES = st.lists(st.integers(30, 160), min_size=10, max_size=18)
 
 
+@dear
 @given(values=VALUES)
 def test_any_series_bears_the_word_of_the_rules(values):
     exhibit = rocu.scorecard(outcomes(*series(values)))
@@ -190,29 +119,10 @@ def test_any_series_bears_the_word_of_the_rules(values):
         assert exhibit.headline.startswith("The one series shows no new signal")
 
 
-STATES = st.sampled_from(["figure"] * 8 + ["hidden", "missing", "provisional", "range", "absent"])
-
-
-@given(states=st.lists(STATES, min_size=1, max_size=14), data=st.data())
-def test_no_state_of_the_data_breaks_a_scorecard(states, data):
-    rows = []
-    for region, measure in (("Eastern", "arrests"), ("London", "children safeguarded")):
-        for number, state in enumerate(states):
-            value = data.draw(st.integers(0, 90))
-            common = {"period": quarter(number), "measure": measure}
-            if state == "hidden":
-                rows.append(hidden(region, **common))
-            elif state == "missing":
-                rows.append(row(region, None, marker="x", **common))
-            elif state == "range":
-                rows.append(row(region, value, value_high=value + 5, qualifier="between",
-                                **common))  # fmt: skip
-            elif state != "absent":
-                status = "provisional" if state == "provisional" else "final"
-                rows.append(row(region, value, status=status, **common))
-    if not rows:
-        return
-    frame = outcomes(*rows)
+@dear
+@given(cells=cells_of(14, 90), others=cells_of(14, 90))
+def test_no_state_of_the_data_breaks_a_scorecard(cells, others):
+    frame = outcomes(*in_states(cells), *in_states(others, "London", measure=PEOPLE))
     exhibit = rocu.scorecard(frame)
     check(exhibit)
     new, judged = counted_again(exhibit)
@@ -221,6 +131,4 @@ def test_no_state_of_the_data_breaks_a_scorecard(states, data):
         assert exhibit.headline.startswith(some)
     counted = f"{new} of {judged}" if judged else "None judged"
     assert exhibit.table["New signals"].iloc[-1] == counted
-    if exhibit.drawing is not None:
-        legible(exhibit, "half")
     check(rocu.scorecard(frame, region="Eastern"))

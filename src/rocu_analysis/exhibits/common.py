@@ -182,9 +182,11 @@ def range_cell(low: float, high: float, hidden: bool, decimals: int | None = Non
 
 def table_of(columns: dict[str, Iterable]) -> pd.DataFrame:
     """Table whose cells keep their own types; numbers and shorthand may share a column."""
-    return pd.DataFrame(
-        {name: pd.Series(list(cells), dtype="object") for name, cells in columns.items()}
-    )
+    held = {name: list(cells) for name, cells in columns.items()}
+    block = np.empty((len(held), max(map(len, held.values()), default=0)), dtype=object)
+    for place, cells in enumerate(held.values()):
+        block[place] = cells
+    return pd.DataFrame(block.T, columns=list(held), dtype="object")
 
 
 def text_cell(value: object) -> str:
