@@ -26,6 +26,8 @@ from rocu_analysis.measures.arguments import (
 from rocu_analysis.measures.intervals import Pair, normal_quantile, poisson_exact, wilson_at
 
 LEAST_PERIODS = 8
+LEAST_PAIRS = 4
+SCREEN = 3.267  # times the mean: what a moving range exceeds by chance once in a hundred times
 
 
 def of_history(history: Any, exposure: Any = None) -> Any:
@@ -144,22 +146,82 @@ def from_neighbours(count: Any, total: Any) -> Spread:
         raise BadOption("total", f"{n.shape} figures for {x.shape} counts", "One for each count.")
     check_part(x, n)
     known = ~np.isnan(x) & (n > 0)
-    periods = known.sum(axis=1)
     score = neighbour_scores(np.where(known, x, np.nan), np.where(known, n, np.nan))
-    score[periods < LEAST_PERIODS] = np.nan
+    periods = known.sum(axis=1)
+    return pooled(*summed(score, periods, lag=1), periods)
+
+
+def of_rates(count: Any, exposure: Any = 1.0, *, lag: int = 1) -> Spread:
+    """Dispersion of counts over an exposure, from pairs of periods of a series.
+
+    For two periods with counts a and b over exposures e and f, pooled rate r, the score is
+    ``(a / e - b / f)^2 / (r (1 / e + 1 / f))``, which is 1 on average by chance alone. Pairs are
+    neighbours, or periods ``lag`` apart: with a lag of four quarters a season is no dispersion.
+    Scores whose root is above 3.267 times the mean of the roots are set aside once, as the moving
+    ranges of an XmR chart are, since a lasting step is news and no noise. Otherwise as
+    `from_neighbours`, whose sources hold here too.
+
+    Parameters
+    ----------
+    count : array-like, (series, periods)
+        In order of time; missing ones break a pair.
+    exposure : float or array-like
+        Days, residents or officers.
+    lag : int
+        Periods from one figure of a pair to the other.
+
+    Returns
+    -------
+    Spread
+        Each series takes the larger of its own and of all together, never below 1. A series with
+        fewer than eight known periods or four pairs has no estimate of its own.
+
+    Examples
+    --------
+    >>> steady = [[100, 110, 92, 105, 98, 104, 95, 101, 203, 198, 205, 196]]
+    >>> of_rates(steady).factor.tolist()
+    [1.0]
+    >>> of_rates([[100, 160, 70, 120, 60, 150, 90, 140, 80]]).factor.round(1).tolist()
+    [20.4]
+    """
+    x, e = of_one_shape(
+        count=np.atleast_2d(from_nought(count, "count")), exposure=from_nought(exposure, "exposure")
+    )
+    periods = (~np.isnan(x) & (e > 0)).sum(axis=1)
+    return pooled(*summed(rate_scores(x, e, lag), periods, lag), periods)
+
+
+def rate_scores(count: np.ndarray, exposure: np.ndarray, lag: int) -> np.ndarray:
+    """Scores of `of_rates`; missing where nothing can vary, or where one is set aside."""
+    known = ~np.isnan(count) & (exposure > 0)
+    count, exposure = np.where(known, count, np.nan), np.where(known, exposure, np.nan)
+    after, before = count[:, lag:], count[:, :-lag]
+    e, f = exposure[:, lag:], exposure[:, :-lag]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = (after + before) / (e + f) * (1 / e + 1 / f)
+        root = np.where(variance > 0, np.abs(after / e - before / f) / np.sqrt(variance), np.nan)
+    some = (~np.isnan(root)).sum(axis=1, keepdims=True)
+    mean = np.nansum(root, axis=1, keepdims=True) / np.maximum(some, 1)
+    return np.where(root > SCREEN * mean, np.nan, root**2)
+
+
+def summed(score: np.ndarray, periods: np.ndarray, lag: int) -> tuple[np.ndarray, ...]:
+    """Sum of each series' scores, their number and degrees of freedom; 0 where too few."""
     held = ~np.isnan(score)
+    held &= ((periods >= LEAST_PERIODS) & (held.sum(axis=1) >= LEAST_PAIRS))[:, None]
     pairs = held.sum(axis=1)
-    chained = (held[:, 1:] & held[:, :-1]).sum(axis=1)
-    sums = np.where(held, score, 0.0).sum(axis=1)
+    chained = (held[:, lag:] & held[:, :-lag]).sum(axis=1)
+    freedom = np.where(pairs > 0, 2 * pairs**2 / np.maximum(2 * pairs + chained, 1), 0.0)
+    return np.where(held, score, 0.0).sum(axis=1), pairs, freedom
+
+
+def pooled(sums: np.ndarray, pairs: np.ndarray, freedom: np.ndarray, periods: np.ndarray) -> Spread:
+    """Each series' factor: the larger of its own mean score and of all together's, 1 or more."""
     with np.errstate(divide="ignore", invalid="ignore"):
         own = np.where(pairs > 0, sums / pairs, np.nan)
-        freedom = np.where(pairs > 0, 2 * pairs**2 / (2 * pairs + chained), 0.0)
-    if not pairs.sum():
-        ones = np.ones(len(x))
-        return Spread(ones, np.full(len(x), np.inf), own, periods)
-    everyone = max(1.0, float(sums.sum() / pairs.sum()))
-    factor = np.fmax(own, everyone)
-    return Spread(factor, np.full(len(x), float(freedom.sum())), own, periods)
+    everyone = max(1.0, float(sums.sum() / pairs.sum())) if pairs.any() else 1.0
+    together = float(freedom.sum()) if pairs.any() else np.inf
+    return Spread(np.fmax(own, everyone), np.full(len(sums), together), own, periods)
 
 
 def neighbour_scores(count: np.ndarray, total: np.ndarray) -> np.ndarray:
