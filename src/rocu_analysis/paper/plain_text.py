@@ -15,6 +15,8 @@ def plain(text: object) -> str:
     'abc d'
     """
     spaced = str(text).replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+    if spaced.isprintable():
+        return spaced
     return "".join(letter for letter in spaced if unicodedata.category(letter) not in _UNSEEN)
 
 

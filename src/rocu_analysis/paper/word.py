@@ -40,11 +40,11 @@ def write(document: Document) -> bytes:
     word = word_template.blank()
     _properties(word, document)
     _running_lines(word, document)
-    word.add_paragraph(plain(document.title), style="Title")
+    _paragraph(word, "Title", document.title)
     if document.subtitle:
-        word.add_paragraph(plain(document.subtitle), style="Subtitle")
+        _paragraph(word, "Subtitle", document.subtitle)
     for label, words in document.front:
-        _labelled(word.add_paragraph(style="Front matter"), label, words)
+        _labelled(_paragraph(word, "Front matter"), label, words)
     if document.contents:
         _add_contents(word, document.contents)
     landscape = False
@@ -73,6 +73,14 @@ def _element(tag: str, *inside, **attributes: str):
         else:
             made.append(part)
     return made
+
+
+def _paragraph(word: WordFile, style: str, text: str = "") -> WordParagraph:
+    """Append a paragraph; python-docx would look its style up twice, each time in all of them."""
+    paragraph = word.add_paragraph(plain(text))
+    # Of each of our styles the id is the name without spaces; the default one is not named.
+    paragraph._p.style = None if style == "Normal" else style.replace(" ", "")
+    return paragraph
 
 
 def _properties(word: WordFile, document: Document) -> None:
@@ -111,9 +119,9 @@ def _add_contents(word: WordFile, headings: Sequence[Heading]) -> None:
     """
     gallery = _element("docPartGallery", val="Table of Contents")
     about = _element("sdtPr", _element("docPartObj", gallery, _element("docPartUnique")))
-    held = _element("sdtContent", word.add_paragraph("Contents", style="TOC Heading")._p)
+    held = _element("sdtContent", _paragraph(word, "TOC Heading", "Contents")._p)
     for place, heading in enumerate(headings):
-        entry = word.add_paragraph(style="toc 1")._p
+        entry = _paragraph(word, "toc 1")._p
         if place == 0:
             entry.extend([
                 _mark("begin"), _element("r", _element("instrText", _CONTENTS)), _mark("separate")
@@ -164,17 +172,17 @@ def _add(block, word: WordFile) -> None:
 
 @_add.register(Heading)
 def _add_heading(block: Heading, word: WordFile) -> None:
-    paragraph = word.add_paragraph(plain(block.words), style=f"Heading {block.level}")
+    paragraph = _paragraph(word, f"Heading {block.level}", block.words)
     paragraph.paragraph_format.page_break_before = block.new_page or None
     _bookmark(paragraph, block.anchor)
 
 
 @_add.register(Paragraph)
 def _add_paragraph(block: Paragraph, word: WordFile) -> None:
-    above = word.paragraphs[-1] if block.role == "source" else None
-    paragraph = word.add_paragraph(plain(block.text), style=_ROLE_STYLES[block.role])
-    if above is not None and _is_gap(above._p):
-        above.paragraph_format.keep_with_next = True
+    *_, above, _ = word.element.body
+    paragraph = _paragraph(word, _ROLE_STYLES[block.role], block.text)
+    if block.role == "source" and _is_gap(above):
+        above.pPr.append(_element("keepNext"))
     if block.target:
         paragraph.add_run(" ")
         _link(paragraph, block.target_words, anchor=block.target)
@@ -188,7 +196,7 @@ def _add_points(block: Points, word: WordFile) -> None:
     style = "Small bullet" if block.role == "small" else "List Bullet"
     for place, point in enumerate(block.items, 1):
         # Numbers are typed, not automatic: they survive being merged into another paper.
-        paragraph = word.add_paragraph(style="Numbered" if block.ordered else style)
+        paragraph = _paragraph(word, "Numbered" if block.ordered else style)
         if block.ordered:
             _hang(paragraph, 0.8)
             paragraph.add_run(f"{place}.\t")
@@ -206,7 +214,7 @@ def _add_points(block: Points, word: WordFile) -> None:
 def _add_picture(block: Picture, word: WordFile) -> None:
     from docx.shared import Cm
 
-    caption = word.add_paragraph(plain(f"{block.label}: {block.caption}"), style="Caption")
+    caption = _paragraph(word, "Caption", f"{block.label}: {block.caption}")
     _bookmark(caption, block.anchor)
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
@@ -219,46 +227,47 @@ def _add_picture(block: Picture, word: WordFile) -> None:
 
 @_add.register(Table)
 def _add_table(block: Table, word: WordFile) -> None:
-    caption = word.add_paragraph(plain(f"{block.label}: {block.caption}"), style="Caption")
+    from docx.shared import Cm
+
+    caption = _paragraph(word, "Caption", f"{block.label}: {block.caption}")
     _bookmark(caption, block.anchor)
     for key in block.keys:
-        word.add_paragraph(plain(key), style="Source").paragraph_format.keep_with_next = True
+        _paragraph(word, "Source", key).paragraph_format.keep_with_next = True
     table = word.add_table(rows=0, cols=len(block.headers), style=word_template.TABLE_STYLE)
     table.autofit = False
-    for place, row in enumerate((block.headers, *block.cells)):
-        _row(table, row, block.right, head=place == 0)
+    widths = [Cm(width) for width in block.page_widths]
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = width
+    rows = (block.headers, *block.cells)
+    for place, words in enumerate(rows):
+        # A page would otherwise end after one row, or begin with the source alone.
+        keep = block.keeps_together or place < FIRST_ROWS or place >= len(rows) - 2
+        cells = list(zip(words, block.right, widths, strict=True))
+        table._tbl.append(_row(cells, head=place == 0, keep=keep))
     _mark_headers(table, block)
-    _set_widths(table, block.page_widths)
-    _keep_together(table, block.keeps_together)
     if block.points < TABLE_POINTS:
         _set_size(table, block.points)
-    _gap(word)
+    _paragraph(word, word_template.GAP_STYLE)  # or the table could run into another
 
 
-def _gap(word: WordFile) -> None:
-    """Add the little room below a table that keeps it from running into another."""
-    word.add_paragraph(style=word_template.GAP_STYLE)
-
-
-def _row(table, words: tuple[str, ...], right: tuple[bool, ...], head: bool) -> None:
-    """Append one row, built as XML: python-docx takes seconds over a long table."""
-    row = _element("tr")
-    for place, (text, number) in enumerate(zip(words, right, strict=True)):
+def _row(cells: list[tuple], head: bool, keep: bool):
+    """One row, built as XML: python-docx takes seconds over a long table."""
+    settings = _element("trPr", _element("cantSplit"), *([_element("tblHeader")] if head else []))
+    row = _element("tr", settings)
+    for place, (text, number, width) in enumerate(cells):
         side = [_element("jc", val="right")] if number else []
+        next_to = [_element("keepNext")] if keep else []
         # The style says so too, but not every program applies it.
         bold = [_element("rPr", _element("b"))] if head or place == 0 else []
-        look = _element("pPr", _element("pStyle", val="Tabletext"), *side)
-        row.append(_element("tc", _element("p", look, _element("r", *bold, _element("t", text)))))
-    table._tbl.append(row)
+        look = _element("pPr", _element("pStyle", val="Tabletext"), *next_to, *side)
+        words = _element("p", look, _element("r", *bold, _element("t", text)))
+        size = _element("tcPr", _element("tcW", type="dxa", w=str(width.twips)))
+        row.append(_element("tc", size, words))
+    return row
 
 
 def _mark_headers(table, block: Table) -> None:
-    """Say which cells head the table: `tblHeader` and `tblLook`, both of which readers need."""
-    for place, row in enumerate(table._tbl.tr_lst):
-        settings = row.get_or_add_trPr()
-        settings.append(_element("cantSplit"))
-        if place == 0:
-            settings.append(_element("tblHeader"))
+    """Say which cells head the table, in `tblLook` too: readers need both."""
     properties = table._tbl.tblPr
     for old in properties.xpath("./w:tblLook | ./w:tblCaption"):
         properties.remove(old)
@@ -266,28 +275,6 @@ def _mark_headers(table, block: Table) -> None:
     look = _element("tblLook", **flags, noHBand="1", noVBand="1", val="06A0")
     title = _element("tblCaption", val=plain(f"{block.label}: {block.caption}"))
     properties.extend([look, title])
-
-
-def _set_widths(table, centimetres: tuple[float, ...]) -> None:
-    from docx.shared import Cm
-
-    widths = [Cm(width) for width in centimetres]
-    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
-        column.w = width
-    for row in table._tbl.tr_lst:
-        for cell, width in zip(row.tc_lst, widths, strict=True):
-            cell.width = width
-
-
-def _keep_together(table, whole: bool) -> None:
-    """Keep rows with the next one: all, or the first ones and the last, where the source follows.
-
-    Otherwise a page could end after one row of a table, or begin with its source alone.
-    """
-    rows = table._tbl.tr_lst
-    for row in rows if whole else {*rows[:FIRST_ROWS], *rows[-2:]}:
-        for look in row.xpath("./w:tc/w:p/w:pPr"):
-            look.insert(1, _element("keepNext"))
 
 
 def _set_size(table, points: float) -> None:
