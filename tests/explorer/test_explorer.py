@@ -13,7 +13,9 @@ import rocu_analysis as rocu
 
 @pytest.fixture(scope="module")
 def outcomes():
-    return rocu.example("illustrative")
+    """A frame of one measure: the panel draws anew at every choice."""
+    frame = rocu.example("illustrative")
+    return frame[frame["measure"].eq("disruptions")].reset_index(drop=True)
 
 
 def control(panel, label):

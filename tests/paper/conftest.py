@@ -26,7 +26,7 @@ def draw_bars(frame, figure, place):
     axes.barh(frame["region"], frame["value"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def exhibit():
     frame = pd.DataFrame({"region": ["South West", "Eastern"], "value": [1124, 62]})
     table = pd.DataFrame(
@@ -47,7 +47,7 @@ def exhibit():
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def document(exhibit):
     """One of every kind of block, and hostile text in each place where text may stand."""
     blocks = (

@@ -1,8 +1,18 @@
-"""Small frames of outcomes, drawn as tables."""
+"""Small frames of outcomes, drawn as tables, and requests of them."""
 
 import pandas as pd
 
 from rocu_analysis import periods, schema
+from rocu_analysis.paper import assurance, protection
+from rocu_analysis.paper.requests import Request
+
+YEAR = {
+    "period": "2020-21",
+    "period_start": pd.Timestamp("2020-04-01"),
+    "period_end": pd.Timestamp("2021-03-31"),
+}
+NAMES = ("South West", "Eastern", "London", "North East", "East Midlands")
+ELSEWHERE = {"Eastern": 40, "London": 50, "North East": 60, "East Midlands": 70}
 
 
 def quarters(first=2020, years=1):
@@ -39,3 +49,24 @@ def outcomes(counts, *, measure="arrests", first=2020, strand=None, source="SW.x
 
 def together(*frames):
     return pd.concat(frames, ignore_index=True)
+
+
+def in_year(values, **fixed):
+    """One figure a region for the whole year."""
+    return outcomes({region: [value] for region, value in values.items()}, **fixed).assign(**YEAR)
+
+
+def asked(kind, frame, measure="arrests", **arguments):
+    named = {} if measure is None else {"measure": measure}
+    return Request(kind, {"outcomes": frame}, named | arguments)
+
+
+def track(frame, **arguments):
+    return asked("track", frame, **arguments)
+
+
+def protected(requests):
+    """Protected requests, in which the attack must find nothing."""
+    done = protection.protect(requests)
+    assurance.attack(done, [], protection.THRESHOLD)
+    return done

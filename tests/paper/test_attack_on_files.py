@@ -1,73 +1,114 @@
 """Finished files of two sets of returns that differ in hidden counts only: they must be the same.
 
-What is compared is every byte of every file inside them: words, notes, charts, alternative texts,
-properties, sheets, and the section on data quality, which tells what was unusual in the returns.
+What differs are a small count and its recognisable neighbours: in quarters, strands, threats and
+forces of one region, and in what a paper shows only the sums of. Compared is every byte of every
+file inside the finished ones: words, charts as drawings and as pictures, tables, embedded data,
+alternative texts, properties, names of sheets and of files.
 """
 
 import csv
 import io
 import re
 import zipfile
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
 
 from rocu_analysis import check
+from rocu_analysis.exhibits import kinds
 from rocu_analysis.paper import filing
 from rocu_analysis.paper.paper import Paper
 
-from .frames import outcomes, together
+from .frames import NAMES, outcomes, together
 
-NAMES = ("South West", "Eastern", "London", "North East", "East Midlands")
-# The four quarters of 2019-20 in South West: 20 in both, and 1 lies far from its own history.
-ONE, OTHER = (1, 9, 9, 21), (4, 8, 8, 20)
+FORCES = ("Wiltshire", "Dorset", "Gloucestershire", "Devon and Cornwall", "Avon and Somerset")
+STRANDS = {"Pursue": 300, "Prevent": 200, "Protect": 250, "Prepare": 350}
+THREATS = ("drugs", "fraud", "firearms")
+QUARTERS = [f"{2018 + n // 4}-{19 + n // 4} Q{n % 4 + 1}" for n in range(16)]
+# Four quarters of 2019-20, or four forces or threats side by side: as many together in both.
+ONE, OTHER = (3, 7919, 6827, 5449), (4, 7907, 6833, 5454)
 ENTRIES = [
     {"kind": "completeness"},
-    {"kind": "track", "measure": "children safeguarded", "region": "South West"},
+    {"kind": "track", "measure": "charges", "region": "South West"},
+    {"kind": "track", "measure": "charges", "region": "all"},
+    {"kind": "track", "measure": "charges", "per": "officers", "audience": "restricted"},
+    {"kind": "track", "measure": "arrests", "region": "South West"},
+    {"kind": "track", "measure": "people jailed", "threat": "firearms", "audience": "restricted"},
+    {"kind": "track", "measure": "people safeguarded"},
+    {"kind": "compare_regions", "measure": "charges", "period": "2019-20 Q1"},
+    {"kind": "compare_regions", "measure": "charges", "period": "2021-22 Q4", "per": "population"},
     {"kind": "compare_regions", "measure": "children safeguarded", "period": "2019-20 Q1"},
-    {"kind": "track", "measure": "people safeguarded", "audience": "restricted"},
-]
-FORMATS = ("docx", "html", "pptx", "xlsx", "ods", "pdf")
+    {"kind": "compare_regions", "measure": "people jailed", "period": "2019-20"},
+    {"kind": "funnel", "measure": "charges", "period": "2019-20 Q1", "per": "officers"},
+    {"kind": "scorecard", "region": "South West"},
+    {"kind": "scorecard", "measures": ["charges", "people jailed"], "audience": "restricted"},
+    {"kind": "outcomes_profile", "region": "South West", "annex": True},
+    {"kind": "balance", "measure": "people sentenced", "period": "2019-20 Q1"},
+    {"kind": "balance", "measure": "people jailed", "period": "2019-20", "by": "threat",
+     "region": "South West"},
+    {"kind": "balance_over_time", "measure": "people sentenced", "region": "South West"},
+]  # fmt: skip
+# Every day three kinds in the formats that between them hold words, drawings and pictures.
+FEW = [ENTRIES[0], ENTRIES[5] | {"measure": "people safeguarded"}, ENTRIES[9]]
+# They are made of other things than counts of people.
+OTHERS = {"recommendations", "responses", "funding", "grades", "stated"}
+
+
+def series(start, hidden=None, of=0):
+    """Sixteen quarters; those of 2019-20 are what is hidden, or what it leaves of ``of``."""
+    values = [start + (700 * n) % 1200 for n in range(16)]
+    if hidden is None:
+        return values
+    return [*values[:4], *(abs(of - count) for count in hidden), *values[8:]]
+
+
+def rows(region, hidden):
+    """Rows of one region: force, strand, threat, measure and sixteen counts."""
+    mine = hidden if region == "South West" else None
+    yield "", "", "", "charges", series(3000, mine)
+    yield "", "", "", "children safeguarded", series(3000, mine)
+    yield "", "", "", "people safeguarded", [90_000 + 30 * n for n in range(16)]
+    # Of these the sum in each quarter is shown, and stays what it is.
+    whole = {"Prevent": 0, "Pursue": 20_000}
+    for strand, start in STRANDS.items():
+        of_strand = mine if strand in whole else None
+        counts = series(start, of_strand, whole.get(strand, 0))
+        yield "", strand, "drugs", "people sentenced", counts
+    whole = {"drugs": 0, "fraud": 30_000}
+    for place, threat in enumerate(THREATS):
+        of_threat = mine if threat in whole else None
+        yield "", "", threat, "people jailed", series(400 + place, of_threat, whole.get(threat, 0))
+    for place, force in enumerate(FORCES if region == "South West" else ()):
+        counts = series(5000 + 100 * place)
+        counts[4] = hidden[place] if place < len(hidden) else counts[4]
+        yield force, "", "", "arrests", counts
 
 
 def returned(folder, hidden):
     folder.mkdir(parents=True)
-    for place, region in enumerate(NAMES):
-        children = [30 + place + (7 * n) % 12 for n in range(16)]
-        if region == "South West":
-            children[4:8] = hidden
-        rows = [
-            [region, "led", f"{2018 + n // 4}-{19 + n // 4} Q{n % 4 + 1}", measure, count]
-            for measure, counts in (
-                ("children safeguarded", children),
-                ("people safeguarded", [90 + (5 * n) % 9 for n in range(16)]),
-            )
-            for n, count in enumerate(counts)
-        ]
+    for region in NAMES:
         with (folder / f"illustrative {region}.csv").open("w", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["Region", "Counting", "Period", "Measure", "Value"])
-            writer.writerows(rows)
+            names = ("Region", "Force", "Counting", "Strand", "Threat", "Period", "Measure")
+            writer.writerow([*names, "Value"])
+            for force, strand, threat, measure, counts in rows(region, hidden):
+                for quarter, count in zip(QUARTERS, counts, strict=True):
+                    writer.writerow([region, force, "led", strand, threat, quarter, measure, count])
     (folder / "rocu-mapping.toml").write_text('[file]\nas_at = 2022-05-16\nstatus = "final"\n')
 
 
-def paper(folder, audience):
+@cache
+def made(number, audience, few=False):
+    with TemporaryDirectory() as place:
+        returned(Path(place) / "returns", (ONE, OTHER)[number])
+        held = check(Path(place) / "returns")
     return Paper(
-        check(folder), title="Illustrative paper", audience=audience, exhibits=ENTRIES,
+        held, title="Illustrative paper", audience=audience, exhibits=FEW if few else ENTRIES,
         as_at="2022-06-01", region="South West",
     )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory):
-    held = [tmp_path_factory.mktemp(name) / "returns" for name in ("one", "other")]
-    for folder, hidden in zip(held, (ONE, OTHER), strict=True):
-        returned(folder, hidden)
-    return held
-
-
-def words(paper):
-    return filing.as_bytes(paper.document(), "html").decode()
 
 
 def inside(path):
@@ -78,25 +119,34 @@ def inside(path):
         return {f"{path.name}: {name}": archive.read(name) for name in archive.namelist()}
 
 
-def test_finished_files_do_not_depend_on_hidden_counts(folders, tmp_path):
-    made = []
-    for number, folder in enumerate(folders):
-        paths = paper(folder, "public").save(tmp_path / str(number), FORMATS)
-        made.append({name: held for path in paths for name, held in inside(path).items()})
+def files(paper, target, formats):
+    """Every file inside the files of a paper."""
+    return {
+        name: data for path in paper.save(target, formats) for name, data in inside(path).items()
+    }
+
+
+def same(one, other):
+    assert list(one) == list(other)
+    assert [name for name in one if one[name] != other[name]] == []
+
+
+def words(paper):
+    return filing.as_bytes(paper.document(), "html").decode()
+
+
+def test_finished_files_do_not_depend_on_hidden_counts(tmp_path):
     assert sum(ONE) == sum(OTHER)
-    assert made[0].keys() == made[1].keys()
-    assert [name for name in made[0] if made[0][name] != made[1][name]] == []
+    same(*(files(made(n, "public", few=True), tmp_path, ("docx", "html", "xlsx")) for n in (0, 1)))
+    assert words(made(0, "internal", few=True)) != words(made(1, "internal", few=True))
 
 
-def test_what_is_unusual_about_a_count_is_told_in_an_internal_paper_only(folders):
-    assert set(check(folders[0]).problems["code"]) == {"far_from_history"}
-    assert check(folders[1]).problems.empty
-    internal = words(paper(folders[0], "internal"))
-    public = words(paper(folders[0], "public"))
-    assert "far from that series" in internal
-    assert "1 warning" in internal
-    assert "far from" not in public
-    assert "warning" not in public
+def test_what_is_unusual_about_a_count_is_told_in_an_internal_paper_only():
+    """3 lies far from the history of its series."""
+    internal, public = (words(made(0, audience, few=True)) for audience in ("internal", "public"))
+    for said in ("far from that series", "warning"):
+        assert said in internal
+        assert said not in public
     assert "the problems workbook says it" in public
     assert "the problems workbook says it" not in internal
 
@@ -109,13 +159,63 @@ def test_nor_is_it_told_what_a_hidden_count_was_revised_from(address):
         as_at=pd.Timestamp("2021-08-02"), published=address
     )
     frame = together(before.astype(now.dtypes), now)
-    entries = [{"kind": "completeness"}, {"kind": "track", "measure": "arrests"}]
     said = {
         audience: words(
-            Paper({"outcomes": frame}, title="A paper", audience=audience, exhibits=entries)
+            Paper({"outcomes": frame}, title="A paper", audience=audience, exhibits=ENTRIES[:1])
         )
         for audience in ("public", "internal")
     }
     assert "from 9 to 3" in said["internal"]
     assert "from 9 to 3" not in said["public"]
     assert "it is not told by how much counts of people were revised" in said["public"]
+
+
+@pytest.fixture(scope="module")
+def all_files(tmp_path_factory):
+    """Files inside the files of the long paper, by audience, for both sets of returns."""
+    return {
+        (audience, number): files(
+            made(number, audience), tmp_path_factory.mktemp(audience), tuple(filing.WRITERS)
+        )
+        for audience in ("public", "internal")
+        for number in (0, 1)
+    }
+
+
+@pytest.mark.long
+def test_no_byte_of_any_file_depends_on_a_hidden_count(all_files):
+    one, other = all_files["public", 0], all_files["public", 1]
+    assert {name.partition(".")[0] for name in one} == {
+        "illustrative-paper-public", "illustrative-paper-restricted",
+    }  # fmt: skip
+    same(one, other)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", sorted(filing.WRITERS))
+def test_files_of_an_internal_paper_do(all_files, form):
+    """Or the test above would compare what does not depend on those counts at all."""
+    one, other = all_files["internal", 0], all_files["internal", 1]
+    assert any(one[name] != other.get(name) for name in one if f".{form}" in name)
+
+
+@pytest.mark.long
+def test_recognisable_counts_stand_in_the_internal_paper_only(all_files):
+    looked_for = [form for n in ONE[1:] for form in (str(n).encode(), f"{n:,}".encode())]
+    for audience in ("public", "internal"):
+        texts = {
+            name: data
+            for name, data in all_files[audience, 0].items()
+            if name.endswith((".xml", ".html", ".rels"))
+        }
+        found = {name for name, data in texts.items() if any(n in data for n in looked_for)}
+        if audience == "public":
+            assert found == set()
+        else:
+            assert {name.split(":")[0].rpartition(".")[2] for name in found} == {
+                "docx", "html", "ods", "pptx", "xlsx",
+            }  # fmt: skip
+
+
+def test_every_kind_of_exhibit_is_tried():
+    assert {entry["kind"] for entry in ENTRIES} == {*kinds.NAMES, "stated"} - OTHERS

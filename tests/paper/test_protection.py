@@ -1,39 +1,29 @@
-"""Small counts are hidden before anything is measured, and cannot be told from the paper."""
+"""Small counts are hidden before anything is measured, and told by no sum, mark or word."""
 
 from dataclasses import replace
+from itertools import takewhile
+from types import SimpleNamespace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from rocu_analysis import reference
 from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.exhibits.scorecard import MOST_COLUMNS
 from rocu_analysis.paper import assurance, counts, protection
+from rocu_analysis.paper.content import Paragraph
 from rocu_analysis.paper.counts import uses_of
+from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.reader import Reader, Shown
-from rocu_analysis.paper.requests import Request
 
-from .frames import outcomes, together
+from .frames import ELSEWHERE, asked, in_year, outcomes, protected, together, track
 
-YEAR = {"period": "2020-21"}
 LONG = {"South West": [6, 3, 8, 9, 7, 8, 9, 6]}  # 6 + 3 + 8 + 9 = 26 and 7 + 8 + 9 + 6 = 30
-
-
-def track(frame, **arguments):
-    return Request("track", {"outcomes": frame}, {"measure": "arrests", **arguments})
 
 
 def values_of(request):
     frame = request.frames["outcomes"]
     return dict(zip(frame["period"], frame["value"], strict=True))
-
-
-def test_a_series_with_no_small_count_is_left_as_it_is():
-    frame = outcomes({"South West": [6, 7, 8, 9]})
-    done = protection.protect([track(frame)])
-    assert done.requests[0].frames["outcomes"] is frame
-    assert (done.small, done.notes, done.tables) == (0, {}, {})
 
 
 @pytest.mark.parametrize(("count", "coarsened"), [(0, False), (1, True), (4, True), (5, False)])
@@ -44,42 +34,20 @@ def test_small_is_from_one_to_four(count, coarsened):
     assert done.small == int(coarsened)
 
 
-def test_what_a_reader_can_take_away_does_not_protect():
-    """14 in public and 2 not: the sum of 16 would give the 2 away."""
-    known = outcomes({"South West": [14, 14, 14, 14]}, strand="Pursue", published="https://e.org")
-    small = outcomes({"South West": [2, 2, 2, 2]}, strand="Prevent")
-    done = protection.protect([track(together(known, small))])
-    assert done.small == 4
-    # 2 + 2 + 2 + 2 = 8 in the year may be shown, and the year is 4 x 14 + 8 with what is known.
-    assert values_of(done.requests[0]) == {"2020-21": 4 * 14 + 8}
-
-
 @pytest.mark.parametrize(
     ("measure", "sensitive"), [("arrests", True), ("disruptions", False), ("cash seized", False)]
 )
 def test_only_counts_of_people_are_hidden(measure, sensitive):
     frame = outcomes({"South West": [6, 3, 8, 9]}, measure=measure)
-    request = Request("track", {"outcomes": frame}, {"measure": measure})
-    assert bool(protection.protect([request]).small) is sensitive
-
-
-def in_one_year(frame):
-    return frame.assign(
-        period="2020-21",
-        period_start=pd.Timestamp("2020-04-01"),
-        period_end=pd.Timestamp("2021-03-31"),
-    )
+    done = protection.protect([track(frame, measure=measure)])
+    assert bool(done.small) is sensitive
 
 
 def test_a_quarter_whose_year_is_not_held_keeps_its_period_and_loses_the_small_region():
     counts_of_quarter = {"North East": [3], "Eastern": [20], "London": [9], "South West": [30]}
     rows = outcomes(counts_of_quarter | {"South East": [40]})
-    asked = Request(
-        "compare_regions",
-        {"outcomes": rows},
-        {"measure": "arrests", "period": "2020-21 Q1"},
-    )
-    request = protection.protect([asked]).requests[0]
+    compare = asked("compare_regions", rows, period="2020-21 Q1")
+    request = protection.protect([compare]).requests[0]
     # No whole year can be added up from one quarter of it.
     assert request.arguments["period"] == "2020-21 Q1"
     assert sorted(request.frames["outcomes"]["region"]) == ["Eastern", "South East", "South West"]
@@ -89,56 +57,11 @@ def test_two_exhibits_of_one_measure_are_linked():
     """Quarters in one exhibit and their year in another: the year gives a lone quarter away."""
     frame = outcomes(LONG)
     year = frame.iloc[:4]
-    whole = together(
-        year.iloc[:1].assign(
-            value=float(6 + 3 + 8 + 9),
-            period="2020-21",
-            period_end=pd.Timestamp("2021-03-31"),
-        )
-    )
-    requests = [
-        track(year),
-        Request("compare_regions", {"outcomes": whole}, {"measure": "arrests"}),
-    ]
-    done = protection.protect(requests)
+    whole = in_year({"South West": 6 + 3 + 8 + 9})
+    done = protection.protect([track(year), asked("compare_regions", whole)])
     assert values_of(done.requests[0]) == {"2020-21": 26}
     assert done.requests[1].frames["outcomes"] is whole
     assert len(done.systems) == 1
-
-
-def test_parts_of_a_measure_are_linked_to_it():
-    whole = outcomes({"South West": [20, 20, 20, 20]}, measure="people safeguarded")
-    part = outcomes({"South West": [18, 12, 10, 9]}, measure="children safeguarded")
-    rows = together(whole, part)
-    uses = [
-        use
-        for place, name in enumerate(("people safeguarded", "children safeguarded"))
-        for use in uses_of(Request("track", {"outcomes": rows}, {"measure": name}), place)
-    ]
-    assert {use.group for use in uses} == {("people safeguarded", "led")}
-
-
-def test_years_that_are_not_whole_are_left_out():
-    frame = counts.in_years(outcomes({"South West": [6, 3, 8, 9, 7, 8]}))
-    assert frame["period"].unique().tolist() == ["2020-21"]
-
-
-def test_a_coarser_sum_over_forces_still_names_the_force_it_lacks():
-    forces = {"Dorset": [6, 3, 8, 9], "Wiltshire": [7, 8, 9, 6], "Gloucestershire": [5, 5, 5]}
-    rows = together(
-        *(
-            outcomes({"South West": values}, geography="force", force=force)
-            for force, values in forces.items()
-        ),
-        outcomes({"South West": [2, 3]}, geography="force", force="Avon and Somerset"),
-        outcomes({"South West": [1, 1]}, geography="force", force="Devon and Cornwall"),
-    )
-    small = protection.protect([track(rows)], threshold=25)
-    frame = small.requests[0].frames["outcomes"]
-    assert dict(zip(frame["force"], frame["value"], strict=True)) == {
-        "Dorset": 6 + 3 + 8 + 9,
-        "Wiltshire": 7 + 8 + 9 + 6,
-    }
 
 
 def test_nothing_finer_is_left_in_the_protected_frame():
@@ -154,10 +77,7 @@ def test_nothing_finer_is_left_in_the_protected_frame():
 def test_the_attack_recovers_what_is_left_open():
     """6, hidden, 8, 9 beside their year of 26: 26 - 6 - 8 - 9 = 3."""
     frame = outcomes({"South West": [6, 3, 8, 9]})
-    requests = [
-        track(frame),
-        Request("compare_regions", {"outcomes": frame}, track(frame).arguments | YEAR),
-    ]
+    requests = [track(frame), asked("compare_regions", frame, period="2020-21")]
     uses = tuple(use for place in (0, 1) for use in uses_of(requests[place], place))
     shown = Shown(uses, (np.array([False, True, False, False]), np.array([False])))
     system = protection.System("arrests", Reader.of(requests, ("arrests", "led"), 5), shown)
@@ -168,8 +88,6 @@ def test_the_attack_recovers_what_is_left_open():
 
 def test_a_hidden_count_in_a_finished_exhibit_stops_the_paper():
     """However it got there: here an exhibit is made from the frame as it was returned."""
-    from types import SimpleNamespace
-
     frame = outcomes(LONG)
     done = protection.protect([track(frame)])
     leaking = SimpleNamespace(headline="A headline", data=frame[["region", "period", "value"]])
@@ -180,14 +98,12 @@ def test_a_hidden_count_in_a_finished_exhibit_stops_the_paper():
 
 
 def test_a_hidden_count_of_one_threat_in_a_finished_exhibit_stops_the_paper():
-    from types import SimpleNamespace
-
     rows = [
         outcomes({"South West": [30, 30, 40, 50]}, threat=name, source=name)
         for name in ("drugs", "firearms")
     ]
-    asked = {"measure": "arrests", "by": "threat", "period": "2020-21"}
-    done = protection.protect([Request("balance", {"outcomes": together(*rows)}, asked)])
+    balance = asked("balance", together(*rows), by="threat", period="2020-21")
+    done = protection.protect([balance])
     ((use, _),) = done.concealed
     done = replace(done, concealed=((use, use.cells["threat"].eq("drugs")),))
     for shown, leaks in (("firearms", False), ("drugs", True)):
@@ -221,9 +137,9 @@ def test_the_whole_of_a_share_is_looked_at_in_the_period_that_is_shown():
         outcomes({"South West": [20, 21]}, measure="children safeguarded", source="C.xlsx"),
         outcomes({"South West": [40, 41, 42, 43]}, measure="people safeguarded"),
     )
-    asked = {"measure": "children safeguarded", "of": "people safeguarded"}
-    request = Request("compare_regions", {"outcomes": rows}, asked)
-    assert periods_of(request) == {name: {"2020-21 Q2"} for name in asked.values()}
+    names = ("children safeguarded", "people safeguarded")
+    request = asked("compare_regions", rows, names[0], of=names[1])
+    assert periods_of(request) == {name: {"2020-21 Q2"} for name in names}
 
 
 def test_forces_are_seen_though_their_region_is_counted_in_another_way():
@@ -251,7 +167,127 @@ def test_no_other_measure_takes_the_place_of_one_that_is_left_out():
         outcomes({"South West": [3 if place == 0 else 20, 21]}, measure=name, source=name)
         for place, name in enumerate(names[:-1])
     ]
-    request = Request("scorecard", {"outcomes": together(*several, *few)}, {})
+    request = asked("scorecard", together(*several, *few), None)
     measures = set(protection.protect([request]).requests[0].build().data["measure"])
     assert measures
     assert not measures & {names[0], names[-1]}
+
+
+# --- told by words, marks or company ----
+
+
+def with_range(low, high, **fixed):
+    """The second quarter known as a range only."""
+    frame = outcomes({"South West": [20, low, 22, 23]}, **fixed)
+    second = frame["period"] == "2020-21 Q2"
+    return frame.assign(
+        value_high=frame["value_high"].mask(second, high),
+        qualifier=frame["qualifier"].mask(second, "between"),
+    )
+
+
+@pytest.mark.parametrize(("high", "hidden"), [(1, True), (4, True), (5, False), (12, False)])
+def test_a_range_from_nought_is_hidden_where_it_says_that_a_count_is_small(high, hidden):
+    """“0 to 4” tells what “3” does; “0 to 5” may be five."""
+    frame = with_range(0, high)
+    done = protected([track(frame)])
+    assert bool(done.tables) is hidden
+    if not hidden:
+        assert f"0 to {high}" in done.requests[0].build().table.to_string()
+
+
+@pytest.mark.parametrize("count", [3, None])
+def test_a_count_hidden_in_two_exhibits_has_company_in_both(count):
+    """Both print the same counts, so that what is company in one must be hidden in the other."""
+    rows = outcomes({"South West": [20, count, 22, 23]})
+    rows = rows[rows["period"] != "2020-21 Q4"]  # no year is whole
+    page = asked("scorecard", rows, None, region="South West")
+    done = protected([track(rows), page])
+    for pairs in done.tables.values():
+        ((_, mask),) = pairs
+        assert mask.tolist() == [True, True, False]
+    assert list(done.tables) == [0, 1]
+
+
+def test_company_costs_another_exhibit_its_chart_only_where_there_is_no_other():
+    """London's 30 stands in a table too, Eastern's 20 in a chart as well."""
+    rows = in_year({"South West": 3, "Eastern": 20, "London": 30})
+    compare = asked("compare_regions", rows)
+    chart = track(rows, region="Eastern")
+    done = protected([compare, chart, compare])
+    assert list(done.tables) == [0, 2]
+    for place in (0, 2):
+        ((use, mask),) = done.tables[place]
+        assert sorted(use.cells.loc[mask.to_numpy(), "region"]) == ["London", "South West"]
+
+
+# --- measures that are left out ------------------------------------------------------------------
+
+
+def scorecard(**counts):
+    """A page of the year's figures, those of South West as they are given; and its frame."""
+    frame = together(
+        *(
+            in_year({"South West": count} | ELSEWHERE, measure=name, source=name)
+            for name, count in counts.items()
+        )
+    )
+    return frame, asked("scorecard", frame, None, region="South West")
+
+
+def measures_of(done, place):
+    return set(done.requests[place].build().data["measure"])
+
+
+def test_a_measure_is_not_left_out_alone():
+    """One year, and every board knows that charges are counted: left out alone, they are few."""
+    _, page = scorecard(arrests=60, charges=3, referrals=33)
+    done = protected([page])
+    assert measures_of(done, 0) == {"arrests"}
+    assert done.notes[0] == ("Some measures are left out to protect people.",)
+
+
+def test_nor_with_one_that_stands_elsewhere():
+    """Referrals stand in a comparison of the regions, so that arrests keep charges company."""
+    frame, page = scorecard(arrests=60, charges=3, referrals=33)
+    beside = asked("compare_regions", frame, "referrals")
+    assert measures_of(protected([page, beside]), 0) == {"referrals"}
+
+
+# --- what the paper says of it ----
+
+
+def attacked(*requests):
+    return assurance.attack(protection.protect(requests), [], protection.THRESHOLD).sentence
+
+
+def declared(paper, part):
+    blocks = iter(paper.document(part).blocks)
+    next(block for block in blocks if getattr(block, "text", "") == "Disclosure control")
+    return [block.text for block in takewhile(lambda block: isinstance(block, Paragraph), blocks)]
+
+
+def test_it_speaks_of_figures_in_public_only_where_there_are_some():
+    public = outcomes(
+        {"London": [40, 41, 42, 43]}, source="L.xlsx", published="https://example.org/figures"
+    )
+    assert attacked(track(outcomes(LONG))).endswith("It could tell none.")
+    assert attacked(track(together(outcomes(LONG), public))).endswith(
+        "It could tell none but what figures in public tell by themselves."
+    )
+
+
+def test_a_part_counts_its_own_exhibits():
+    """Charges, of which one is small, stand in the restricted part only."""
+    frame = together(
+        outcomes({"South West": [20, 21, 22, 23]}), outcomes(LONG, measure="charges", source="C")
+    )
+    entries = [
+        {"kind": "track", "measure": "arrests"},
+        {"kind": "track", "measure": "charges", "audience": "restricted"},
+    ]
+    paper = Paper({"outcomes": frame}, title="A paper", audience="public", exhibits=entries)
+    said = {part: declared(paper, part) for part in paper.parts}
+    less = "To protect people, 1 exhibit shows less than was asked for."
+    assert less in said["restricted"]
+    assert less not in said["public"]

@@ -1,4 +1,4 @@
-"""Small counts that a paper does not ask for, and that what it shows would give away."""
+"""Small counts that a paper does not ask for, and that what it or another shows would give away."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -6,29 +6,16 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from record.papers_files import illustrative
 
+import rocu_analysis as rocu
 from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.paper import assurance, protection
 from rocu_analysis.paper.counts import uses_of
+from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.reader import Reader, Shown
-from rocu_analysis.paper.requests import Request
 
-from .frames import outcomes, together
-
-YEAR = "2020-21"
-ELSEWHERE = {"Eastern": 40, "London": 50, "North East": 60, "East Midlands": 70}
-
-
-def in_year(values, **fixed):
-    """One figure a region for the whole year."""
-    frame = outcomes({region: [value] for region, value in values.items()}, **fixed)
-    return frame.assign(
-        period=YEAR, period_start=pd.Timestamp("2020-04-01"), period_end=pd.Timestamp("2021-03-31")
-    )
-
-
-def asked(kind, frame, measure="arrests", **arguments):
-    return Request(kind, {"outcomes": frame}, {"measure": measure, **arguments})
+from .frames import ELSEWHERE, NAMES, YEAR, asked, in_year, outcomes, protected, together, track
 
 
 def unprotected(requests):
@@ -41,13 +28,6 @@ def unprotected(requests):
         systems.append(protection.System(group[0], Reader.of(requests, group, 5), shown))
     done = protection.Protection(tuple(requests), {}, {}, (), tuple(systems), 0)
     return assurance.attack(done, [], 5)
-
-
-def protected(requests):
-    """Protected requests, in which the attack must find nothing."""
-    done = protection.protect(requests)
-    assurance.attack(done, [], 5)
-    return done
 
 
 def shown_by(done, place):
@@ -99,25 +79,6 @@ def test_one_cell_more_is_hidden_rather_than_the_paper_refused():
     assert sum("South West" in shown_by(done, place) for place in (1, 2)) == 1
 
 
-def test_children_known_by_threat_meet_people_known_without():
-    """12 + 8 = 20 children by threat, 23 people in all."""
-    children = [
-        in_year({"South West": n}, measure="children safeguarded", threat=threat, source=threat)
-        for threat, n in {"drugs": 12, "county lines": 8}.items()
-    ]
-    rows = together(in_year({"South West": 23}, measure="people safeguarded"), *children)
-    requests = [
-        asked("track", rows, "people safeguarded"),
-        asked("track", rows, "children safeguarded", threat="drugs"),
-        asked("track", rows, "children safeguarded", threat="county lines"),
-    ]
-    with pytest.raises(NotSafeToPublish):
-        unprotected([requests[0], asked("track", rows, "children safeguarded")])
-    with pytest.raises(NotSafeToPublish):
-        unprotected(requests)
-    protected(requests)
-
-
 def test_what_a_region_gives_meets_what_its_forces_give():
     """The region gives 23 in all, and its forces 20 for drugs."""
     rows = together(
@@ -133,17 +94,6 @@ def test_what_a_region_gives_meets_what_its_forces_give():
         unprotected(requests)
     unprotected(requests[:1])
     protected(requests)
-
-
-def test_what_follows_from_public_figures_alone_is_not_hidden():
-    public = {"published": "https://example.org/figures"}
-    rows = together(
-        in_year({"South West": 23}, measure="people safeguarded", **public),
-        in_year({"South West": 20}, measure="children safeguarded", source="C.xlsx", **public),
-        in_year({"Eastern": 60}, measure="people safeguarded", source="E.xlsx"),
-    )
-    requests = [asked("track", rows, "people safeguarded", region=None)]
-    assert protected(requests).requests == tuple(requests)
 
 
 def test_what_public_figures_tell_needs_no_cover():
@@ -166,20 +116,12 @@ QUARTERS = ("2020-21 Q1", "2020-21 Q2", "2020-21 Q3")
 def test_the_quarter_that_nobody_asked_for_is_not_left_over(labels, changed):
     """66 in the year, and 66 - 20 - 21 - 22 = 3; without the 22 only 22 + 3 = 25 is known."""
     rows = outcomes({"North East": [20, 21, 22, 3], "Eastern": [30, 30, 30, 30]})
-    requests = [asked("compare_regions", rows, period=label) for label in (YEAR, *labels)]
+    requests = [asked("compare_regions", rows, period=label) for label in ("2020-21", *labels)]
     done = protected(requests)
     assert bool(done.notes or done.tables) is changed
 
 
 # --- known to be small ---------------------------------------------------------------------------
-
-
-def test_one_count_alone_in_a_table_has_company():
-    rows = in_year({"South West": 3, "Eastern": 20, "London": 30})
-    done = protected([asked("compare_regions", rows)])
-    use, mask = done.tables[0][0]
-    # Three regions are too few to leave two out. Alone, [c] would say from 1 to 4.
-    assert sorted(use.cells.loc[mask.to_numpy(), "region"]) == ["Eastern", "South West"]
 
 
 def test_company_is_no_count_that_another_exhibit_prints():
@@ -210,14 +152,6 @@ def test_company_that_follows_from_elsewhere_is_no_company():
     protected(requests)
 
 
-def test_a_count_known_to_be_small_is_not_pinned_down():
-    """One cell: [c] is from 1 to 4, and stays that."""
-    rows = in_year({"South West": 3})
-    done = protected([asked("track", rows)])
-    _, mask = done.tables[0][0]
-    assert mask.tolist() == [True]
-
-
 def test_a_count_alone_that_a_total_pins_down_stops_the_paper():
     """[c] alone, from 1 to 4, beside its total of 23 and the other part of 20."""
     rows = by_threat({"drugs": 20, "firearms": 3})
@@ -234,22 +168,6 @@ def test_a_count_alone_that_a_total_pins_down_stops_the_paper():
 # --- no more than needed -------------------------------------------------------------------------
 
 
-def test_a_page_of_measures_loses_the_one_with_a_small_count_and_keeps_its_quarters():
-    values = [20, 21, 22, 23]
-    rows = together(
-        outcomes({"South West": values}),
-        outcomes({"South West": values}, measure="referrals"),
-        outcomes({"South West": [20, 3, 22, 23]}, measure="charges"),
-    )
-    page = Request("scorecard", {"outcomes": rows}, {"measures": ["arrests", "charges"]})
-    done = protected([page])
-    assert done.requests[0].arguments["measures"] == ["arrests"]
-    kept = done.requests[0].frames["outcomes"]
-    assert set(kept["measure"]) == {"arrests", "referrals"}
-    assert kept["period"].tolist()[:4] == rows["period"].tolist()[:4]
-    assert "left out to protect people" in done.notes[0][0]
-
-
 def test_small_counts_deep_inside_what_is_shown_change_nothing():
     """Every threat of every region is small in every quarter; the paper shows sums of them."""
     rows = together(
@@ -261,27 +179,23 @@ def test_small_counts_deep_inside_what_is_shown_change_nothing():
     )  # fmt: skip
     requests = [
         asked("track", rows),
-        asked("compare_regions", rows, period=YEAR),
-        Request("scorecard", {"outcomes": rows}, {"region": "South West"}),
+        asked("compare_regions", rows, period=YEAR["period"]),
+        asked("scorecard", rows, None, region="South West"),
     ]
     # 5 x 2, 5 x 3, 5 x 4 and 5 x 1 = 5 in South West
     assert protected(requests).requests == tuple(requests)
 
 
 def test_the_illustrative_paper_loses_only_what_is_small():
-    import rocu_analysis as rocu
-    from rocu_analysis import locations
-
-    paper = rocu.Paper.from_spec(locations.data() / "illustrative" / "paper.toml")
+    paper = illustrative()
     done = paper.protection
-    changed = {*done.notes, *done.tables}
     small = {
         place
         for place, request in enumerate(paper.requests)
         for use in uses_of(request, place)
         if use.small(5)
     }
-    assert changed == small
+    assert {*done.notes, *done.tables} == small
     assert not done.tables
 
 
@@ -295,7 +209,7 @@ def test_a_hidden_count_of_one_measure_is_not_looked_for_in_another():
         outcomes({"South West": values}),
         outcomes({"South West": [20, 21, 22, 3]}, measure="charges"),
     )
-    request = Request("scorecard", {"outcomes": rows}, {})
+    request = asked("scorecard", rows, None)
     done = replace(protection.protect([request]), requests=(request,))
     data = rows[["measure", "region", "period", "value"]].assign(
         value=rows["value"].where(rows["measure"] == "arrests")
@@ -324,3 +238,175 @@ def test_a_mark_beside_a_figure_in_public_does_not_tell_the_rest():
     done = protected([asked("track", together(whole, children), "children safeguarded")])
     ((use, mask),) = done.tables[0]
     assert use.cells.loc[mask.to_numpy(), "value"].tolist() == [2, 0, 3]
+
+
+# --- wider areas ----
+
+REGIONS = {name: [20 + place, 21, 22, 23] for place, name in enumerate(NAMES)}
+SMALL = REGIONS | {"South West": [3, 21, 22, 23]}
+
+
+def of_area(values, geography="network", body=None, **fixed):
+    """Rows of no region."""
+    frame = outcomes({"South West": values}, **({"source": f"{geography}.xlsx"} | fixed))
+    return frame.assign(geography=geography, body=body, region=None).astype(frame.dtypes)
+
+
+def sums(regions):
+    return [sum(quarter) for quarter in zip(*regions.values(), strict=True)]
+
+
+def shown(done, place):
+    """Counts that a request shows, missing where they are hidden."""
+    if place in done.tables:
+        return pd.concat(
+            [use.totals["value"].mask(mask.to_numpy()) for use, mask in done.tables[place]]
+        )
+    return done.requests[place].build().data["value"]
+
+
+@pytest.mark.parametrize(
+    ("geography", "body"),
+    [("national", None), ("network", None), ("other", "A body"), ("national", "London")],
+)
+def test_a_small_count_of_a_wider_area_is_hidden(geography, body):
+    frame = together(outcomes(REGIONS), of_area([3, 40, 41, 42], geography, body))
+    where = {"geography": geography} | ({"body": body} if body else {})
+    done = protected([track(frame, **where)])
+    exhibit = done.requests[0].build()
+    # Of the year alone, under the name that it had: 3 + 40 + 41 + 42.
+    assert list(exhibit.data["value"]) == [3 + 40 + 41 + 42]
+    assert set(exhibit.data["region"]) == {
+        rocu.track(frame, "arrests", **where).data["region"].iloc[0]
+    }
+
+
+def test_the_total_of_the_network_does_not_give_a_hidden_region_away():
+    """Four regions are shown and the fifth is not: the network less the four is 3."""
+    frame = together(outcomes(SMALL), of_area(sums(SMALL)))
+    others = [track(frame, region=name) for name in NAMES[1:]]
+    done = protected([*others, track(frame, geography="network")])
+    first = [shown(done, place) for place in range(5)]
+    assert any(values.isna().any() or len(values) == 1 for values in first)
+    left = _first_quarter(done, 4) - sum(_first_quarter(done, place) for place in range(4))
+    assert left != 3
+
+
+def _first_quarter(done, place):
+    """Count of the first quarter where it is shown."""
+    if place in done.tables:
+        return float("nan")
+    data = done.requests[place].build().data
+    found = data.loc[data["period"] == "2020-21 Q1", "value"]
+    return found.iloc[0] if len(found) else float("nan")
+
+
+def test_nor_does_one_that_stands_in_public():
+    network = of_area(sums(SMALL)).assign(published="https://example.org/figures")
+    frame = together(outcomes(SMALL), network)
+    others = [track(frame, region=name) for name in NAMES[1:]]
+    done = protected(others)
+    left = sums(SMALL)[0] - sum(_first_quarter(done, place) for place in range(4))
+    assert left != 3
+
+
+def test_a_wider_area_that_holds_more_than_the_regions_is_their_total_all_the_same():
+    """The country has 1 more than its regions, so that the region has 4 at most."""
+    frame = together(outcomes(SMALL), of_area([n + 1 for n in sums(SMALL)], "national"))
+    others = [track(frame, region=name) for name in NAMES[1:]]
+    done = protected([*others, track(frame, geography="national")])
+    left = _first_quarter(done, 4) - sum(_first_quarter(done, place) for place in range(4))
+    assert not left < 5
+
+
+@pytest.mark.parametrize("geography", ["network", "other"])
+def test_what_holds_less_than_the_regions_or_is_a_body_of_its_own_is_no_total(geography):
+    values = [50, 60, 70, 80] if geography == "network" else sums(SMALL)
+    frame = together(outcomes(SMALL), of_area(values, geography))
+    others = [track(frame, region=name) for name in NAMES[1:]]
+    done = protected([*others, track(frame, geography=geography)])
+    assert not done.tables
+    assert not done.notes
+    assert list(shown(done, 4)) == values
+
+
+def test_regions_by_threat_and_a_network_without_threats_are_put_together():
+    threats = [
+        outcomes(SMALL, threat="drugs", source="a.xlsx"),
+        outcomes(REGIONS, threat="fraud", source="b.xlsx"),
+    ]
+    both = [one + other for one, other in zip(sums(SMALL), sums(REGIONS), strict=True)]
+    frame = together(*threats, of_area(both))
+    requests = [track(frame, region=name) for name in NAMES[1:]]
+    requests += [track(frame, region="South West", threat="fraud")]
+    done = protected([*requests, track(frame, geography="network")])
+    left = _first_quarter(done, 5) - sum(_first_quarter(done, place) for place in range(5))
+    assert left != 3
+
+
+# --- papers side by side ----
+
+# 60 arrests, of which 40 for drugs and 17 for fraud, leave 3 for firearms.
+COUNTS = {"drugs": 40, "fraud": 17, "firearms": 3}
+BESIDE = {"Eastern": [70], "London": [80], "North East": [90], "East Midlands": [95]}
+PERIOD = "2020-21 Q1"
+
+
+def three_threats():
+    return together(
+        *(
+            outcomes({"South West": [count], **BESIDE}, threat=threat, source=threat)
+            for threat, count in COUNTS.items()
+        )
+    )
+
+
+def entry(threat=None, **fixed):
+    named = {} if threat is None else {"threat": threat}
+    return {"kind": "compare_regions", "measure": "arrests", "period": PERIOD} | named | fixed
+
+
+def paper(*entries):
+    return Paper(
+        {"outcomes": three_threats()}, title="A paper", audience="public", exhibits=list(entries)
+    )
+
+
+def south_west(made, part=None):
+    """What the exhibits of a part say of South West, missing where they leave it out."""
+    found = []
+    for exhibit in made.exhibits(part):
+        data = exhibit.data.set_index("region")["value"]
+        found.append(data.get("South West"))
+    return found
+
+
+def test_two_papers_may_and_each_says_that_it_does_not_know_the_other():
+    """A limit of what is promised: it stands here so that the words in the paper stay true."""
+    one, other = paper(entry()), paper(entry("drugs"), entry("fraud"))
+    (whole,), parts = south_west(one), south_west(other)
+    assert whole - sum(parts) == COUNTS["firearms"]
+    for made in (one, other):
+        said = " ".join(getattr(b, "text", "") for b in made.document().blocks)
+        assert "It does not know of other papers" in said
+        assert "neither an earlier one of the same figures nor one for another region" in said
+
+
+def test_figures_of_another_paper_that_are_named_as_public_are_known():
+    """The total stands in public: of the threats not all can be shown beside it."""
+    total = outcomes({"South West": [60]}, source="total", published="https://example.org/paper")
+    frame = together(three_threats(), total)
+    made = Paper(
+        {"outcomes": frame}, title="A paper", audience="public",
+        exhibits=[entry("drugs"), entry("fraud")],
+    )  # fmt: skip
+    assert None in south_west(made)
+
+
+@pytest.mark.parametrize("threat", ["drugs", "fraud"])
+def test_one_of_them_can_be(threat):
+    """60 less 40 or less 17 is no small count: the test above is no matter of course."""
+    total = outcomes({"South West": [60]}, source="total", published="https://example.org/paper")
+    frame = together(three_threats(), total)
+    made = Paper({"outcomes": frame}, title="A paper", audience="public", exhibits=[entry(threat)])
+    assert south_west(made) == [COUNTS[threat]]

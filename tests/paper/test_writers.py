@@ -60,16 +60,6 @@ def test_office_files_hold_no_time_of_writing(writer, document):
 # --- Word ----------------------------------------------------------------------------------------
 
 
-def test_word_has_title_language_and_headings_in_order(document):
-    file = opened(word.write(document))
-    assert file.core_properties.title == document.title
-    assert file.core_properties.language == "en-GB"
-    levels = [int(p.style.name[-1]) for p in file.paragraphs if p.style.name.startswith("Heading")]
-    assert levels == [1, 1, 2, 1]
-    languages = {node.get(f"{W}val") for node in file.styles.element.iter(f"{W}lang")}
-    assert languages == {"en-GB"}
-
-
 def test_word_tables_have_header_rows_that_repeat_and_a_header_column(document):
     file = opened(word.write(document))
     assert len(file.tables) == 2
@@ -135,17 +125,9 @@ def test_a_letter_that_the_typeface_lacks_does_not_stop_the_pdf(document, tmp_pa
 # --- page ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tree(document):
     return etree.HTML(page.write(document).decode("utf-8"))
-
-
-def test_page_pictures_and_tables_speak(tree, exhibit):
-    assert [image.get("alt") for image in tree.iter("img")] == [exhibit.alt]
-    for table in tree.iter("table"):
-        assert table.find("caption") is not None
-        assert {th.get("scope") for th in table.find("thead").iter("th")} == {"col"}
-        assert all(row.find("th").get("scope") == "row" for row in table.find("tbody"))
 
 
 def test_page_needs_no_other_file_and_runs_nothing(tree):
@@ -153,13 +135,6 @@ def test_page_needs_no_other_file_and_runs_nothing(tree):
     sources = [node.get("src") for node in tree.iter() if node.get("src")]
     assert sources
     assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
-
-
-def test_page_links_lead_somewhere(tree):
-    marks = {node.get("id") for node in tree.iter() if node.get("id")}
-    anchors = {a.get("href")[1:] for a in tree.iter("a") if a.get("href").startswith("#")}
-    assert anchors
-    assert anchors <= marks
 
 
 # --- slides and workbooks ------------------------------------------------------------------------
@@ -279,9 +254,3 @@ def test_no_note_stands_alone_on_a_page_in_word(document):
     kept = [note.paragraph_format.keep_with_next for note in notes]
     # The first with the second, the last but one with the last; a long list may part between.
     assert kept == [True] + [None] * (len(HOSTILE) - 3) + [True, None]
-
-
-def test_a_heading_that_comes_again_gets_a_number_in_a_workbook():
-    frame = pd.DataFrame([[1, 2, 3, 4]], columns=["Posts", "Posts", "Money", "Posts"])
-    held = content.Table("Table 1", "Twice", "table-1", frame)
-    assert [column.head for column in held.columns] == ["Posts", "Posts (2)", "Money", "Posts (3)"]

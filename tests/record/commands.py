@@ -5,8 +5,10 @@ from functools import cache
 from unittest import mock
 
 import rocu_analysis as rocu
+from rocu_analysis.charts.drawing import Drawing
 
 from .paper_frames import FIVE
+from .papers_files import empty
 from .papers_mistakes import ENTRY, HEAD
 from .papers_small import RETURN, SETTLED
 from .said import command, folder
@@ -91,7 +93,7 @@ def commands_start():
 @record
 def commands_paper():
     # No chart is looked at here, so that none is drawn.
-    with folder() as place, mock.patch("matplotlib.figure.Figure.draw"):
+    with folder() as place, mock.patch.object(Drawing, "figure", empty):
         returns = place / "returns"
         returns.mkdir()
         counts = "".join(

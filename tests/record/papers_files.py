@@ -12,7 +12,12 @@ from html.parser import HTMLParser
 from unittest import mock
 from xml.etree import ElementTree
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
 import rocu_analysis as rocu
+from rocu_analysis import theme
+from rocu_analysis.charts.drawing import Drawing
 
 from . import text
 from .paper_frames import (
@@ -51,6 +56,14 @@ def few():
     )  # fmt: skip
 
 
+def empty(drawing, size="page"):
+    """A chart of its size with nothing in it."""
+    place = theme.size(size)
+    figure = Figure(figsize=(place.width * theme.CM, drawing.height(place) * theme.CM))
+    FigureCanvasAgg(figure)
+    return figure
+
+
 @cache
 def files(name):
     """Every file of a paper's first part by its format; of a PDF what goes to typst."""
@@ -67,11 +80,7 @@ def files(name):
     with contextlib.ExitStack() as stack:
         # Where the charts of a long paper go matters here, and not what is drawn in them.
         if name == "illustrative":
-            stack.enter_context(mock.patch("matplotlib.figure.Figure.draw"))
-            grey = mock.patch(
-                "PIL.Image.Image.quantize", lambda image, *_, **__: image.convert("L")
-            )
-            stack.enter_context(grey)
+            stack.enter_context(mock.patch.object(Drawing, "figure", empty))
         stack.enter_context(mock.patch.object(typst, "compile", compiled))
         stack.enter_context(mock.patch.object(rocu.Paper, "parts", first))
         stack.enter_context(mock.patch.object(rocu.Paper, "document", return_value=document))
