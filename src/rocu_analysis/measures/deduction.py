@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,21 @@ class Known:
     sums: Any
     floors: Any = None
     ceilings: Any = None
+    parts: dict[tuple[int, int], _Part] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def limits(self) -> tuple[Any, Any, np.ndarray, np.ndarray]:
+        """Sums; floors turned round above ceilings, which of them are these; each cell's part."""
+        from scipy.sparse import csr_array, vstack
+
+        none = csr_array((0, len(self.counts)))
+        sums, floors, ceilings = (
+            none if held is None else csr_array(held)
+            for held in (self.sums, self.floors, self.ceilings)
+        )
+        least = csr_array(vstack([-floors, ceilings]))
+        above = np.arange(least.shape[0]) >= floors.shape[0]
+        return sums, least, above, _labels([sums, least])
 
 
 def told_small(known: Known, threshold: int = 5) -> list[tuple[int, np.ndarray]]:
@@ -223,32 +238,23 @@ def _whole(table: np.ndarray) -> bool:
 
 def _parts(known: Known, threshold: int, asked: np.ndarray) -> Iterator[_Part]:
     """Cells that share known sums, as far as any of them is asked for; cells in no sum are not."""
-    from scipy.sparse import csr_array, vstack
-
-    size = len(known.counts)
-    sums = csr_array(known.sums)
-    none = csr_array((0, size))
-    floors = none if known.floors is None else csr_array(known.floors)
-    ceilings = none if known.ceilings is None else csr_array(known.ceilings)
-    least = csr_array(vstack([-floors, ceilings]))
-    room = np.concatenate(
-        [np.full(floors.shape[0], -1.0), np.full(ceilings.shape[0], threshold - 1.0)]
-    )
-    label = _labels([sums, least])
-    in_sum = np.zeros(size, dtype=bool)
+    sums, least, room, label = known.limits
+    in_sum = np.zeros(len(known.counts), dtype=bool)
     in_sum[sums.indices] = True
-    for number in np.unique(label[asked & in_sum]):
-        cells = np.flatnonzero(label == number)
-        rows, limits = _rows_of(sums, label, number), _rows_of(least, label, number)
-        yield _Part(
-            cells,
-            rows,
-            known.counts[cells].astype(float),
-            sums[rows][:, cells],
-            least[limits][:, cells],
-            room[limits],
-            threshold,
-        )
+    for number in np.unique(label[asked & in_sum]).tolist():
+        if (number, threshold) not in known.parts:
+            cells = np.flatnonzero(label == number)
+            rows, limits = _rows_of(sums, label, number), _rows_of(least, label, number)
+            known.parts[number, threshold] = _Part(
+                cells,
+                rows,
+                known.counts[cells].astype(float),
+                sums[rows][:, cells],
+                least[limits][:, cells],
+                np.where(room[limits], threshold - 1.0, -1.0),
+                threshold,
+            )
+        yield known.parts[number, threshold]
 
 
 def _labels(matrices: Iterable[Any]) -> np.ndarray:
