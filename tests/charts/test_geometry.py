@@ -10,7 +10,7 @@ import pytest
 from exhibits.geometry import drawn_texts, legible
 
 import rocu_analysis as rocu
-from rocu_analysis.exhibits.time_axis import number_of
+from rocu_analysis.exhibits.common import number_of
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.theme import SIZES, STRAND_COLOURS
 

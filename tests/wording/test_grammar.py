@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rocu_analysis import periods, reference
 from rocu_analysis.exhibits import balance, compare_regions, funnel
-from rocu_analysis.wording import chances, numbers, spoken_periods
+from rocu_analysis.wording import numbers, spoken_periods
 
 LONGEST = max(reference.REGIONS, key=len)
 VERDICTS = st.lists(st.sampled_from(["above", "below", "same"]), min_size=2, max_size=10)
@@ -81,19 +81,19 @@ def test_balance_and_funnel_headlines(verdicts, focus, figures):
 
 @given(share=st.floats(0, 1))
 def test_no_chance_is_said_to_be_nought_or_certain(share):
-    for text in (chances.papers(share), chances.expected(share)):
+    for text in (numbers.papers(share), numbers.expected(share)):
         reads_well(numbers.sentence(text))
         assert not re.search(r"about 0(?:\.00?)?\b(?!\.\d*[1-9])", text), text
         assert "100 papers in 100" not in text
     if 0.01 <= share < 0.995:
         # Rounded to the nearest of a hundred.
-        (said,) = re.findall(r"about (\d+) paper", chances.papers(share))
+        (said,) = re.findall(r"about (\d+) paper", numbers.papers(share))
         assert abs(int(said) / 100 - share) <= 0.005 + 1e-9
 
 
 @given(share=st.floats(1e-6, 0.5))
 def test_a_chosen_level_is_said_to_a_twentieth(share):
-    text = chances.at_most(share)
+    text = numbers.at_most(share)
     reads_well(numbers.sentence(text))
     papers, of = re.findall(r"([\d,]+) papers? in ([\d,]+)", text)[0]
     said = int(papers.replace(",", "")) / int(of.replace(",", ""))
@@ -125,12 +125,12 @@ def test_periods_in_sentences_come_from_their_labels(number):
 @given(expected=st.floats(0, 3), part=st.floats(0.05, 1))
 def test_a_chance_is_never_printed_as_more_than_the_number_expected(expected, part):
     share = min(expected * part, 1.0)
-    fewer = chances.expected(expected).startswith("fewer")
-    papers = chances.papers(share)
+    fewer = numbers.expected(expected).startswith("fewer")
+    papers = numbers.papers(share)
     if fewer:
         assert papers.startswith("fewer")
     elif papers.startswith("about"):
-        assert float(papers.split()[1]) / 100 <= float(chances.expected(expected).split()[1]) + 1e-9
+        assert float(papers.split()[1]) / 100 <= float(numbers.expected(expected).split()[1]) + 1e-9
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,7 @@ from rocu_analysis.exhibits.figures import (
 from rocu_analysis.exhibits.kinds import Chosen, Selection
 from rocu_analysis.exhibits.series import KINDS
 from rocu_analysis.measures import change, dispersion, funnel, intervals, ranking
-from rocu_analysis.wording.chances import level
-from rocu_analysis.wording.numbers import between, figure, paragraph
+from rocu_analysis.wording.numbers import between, figure, level, paragraph
 from rocu_analysis.wording.say import say, some
 
 if TYPE_CHECKING:

@@ -48,9 +48,13 @@ from rocu_analysis.exhibits.figures import (
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Selection, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
-from rocu_analysis.exhibits.strand_counts import (
+from rocu_analysis.exhibits.strands import (
     ACTIVITY,
+    ALONE,
     CAVEAT,
+    PANELS,
+    SHARED,
+    Shares,
     absent_sentence,
     alone,
     counted_sentence,
@@ -58,8 +62,8 @@ from rocu_analysis.exhibits.strand_counts import (
     join_strands,
     makes_a_share,
     select_by_strand,
+    shares_of,
 )
-from rocu_analysis.exhibits.strand_shares import ALONE, PANELS, SHARED, Shares, shares_of
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording.numbers import figure, interval, listed, paragraph, small, small_count
 from rocu_analysis.wording.say import capital, fit, note, say

@@ -19,12 +19,16 @@ from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import (
+    axis_days,
     cell,
     counting_note,
     hidden_note,
+    is_financial,
+    numbers_of,
     range_cell,
     records,
     table_of,
+    year_ticks,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit
 from rocu_analysis.exhibits.figures import Figures, add_up
@@ -46,7 +50,7 @@ from rocu_analysis.exhibits.series import (
     rules_note,
     same_throughout,
 )
-from rocu_analysis.exhibits.strand_counts import (
+from rocu_analysis.exhibits.strands import (
     ACTIVITY,
     CAVEAT,
     absent_sentence,
@@ -57,7 +61,6 @@ from rocu_analysis.exhibits.strand_counts import (
     makes_a_share,
     select_by_strand,
 )
-from rocu_analysis.exhibits.time_axis import axis_days, is_financial, numbers_of, year_ticks
 from rocu_analysis.measures import balance as measure_of
 from rocu_analysis.measures import dispersion, signals
 from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN

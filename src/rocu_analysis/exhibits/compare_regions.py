@@ -38,11 +38,12 @@ from rocu_analysis.exhibits.figures import NETWORK
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.measures.dispersion import LEAST_PERIODS
-from rocu_analysis.wording.chances import at_most, level
 from rocu_analysis.wording.numbers import (
+    at_most,
     between,
     figure,
     interval,
+    level,
     listed,
     paragraph,
     small,

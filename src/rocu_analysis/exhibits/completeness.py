@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -107,25 +108,7 @@ def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
 
 
 def states_of(rows: pd.DataFrame) -> pd.DataFrame:
-    """State of each measure by region and period, in the order in which measures first stand.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Rows of the outcomes frame of regions and forces, newest vintage, with dates.
-
-    Returns
-    -------
-    DataFrame
-        ``region, period, period_start, period_end, measure, counting, state`` (``given`` or
-        ``missing``), ``lacking`` (forces that a sum lacks), ``provisional``.
-
-    Notes
-    -----
-    All measures are added up together, since a set of returns holds dozens. Those of one unit,
-    whose details are stated throughout or nowhere, hold no whole beside its parts; of the others
-    each is looked at first.
-    """
+    """State of each measure by region and period, in the order in which measures first stand."""
     by = ["measure", "counting"]
     group = rows.groupby(by, sort=False).ngroup().to_numpy()
     chosen = np.ones(len(rows), dtype=bool)
@@ -464,7 +447,7 @@ def _drawing(grid_: _Grid, periods: Sequence[str], focus: str | None) -> Drawing
         for period in periods
     ]
     options = {"rows": regions, "columns": heads, "marks": theme.WHOLE_MARKS, "focus": focus}
-    needs = lambda place: grid.height(frame, regions, heads, place)  # noqa: E731
+    needs = partial(grid.height, frame, regions, heads)
     return Drawing(grid.draw, frame, options, needs=needs)
 
 

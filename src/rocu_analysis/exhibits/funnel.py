@@ -35,8 +35,7 @@ from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.measures import funnel as limits_of
 from rocu_analysis.measures.funnel import level_name
-from rocu_analysis.wording.chances import at_most
-from rocu_analysis.wording.numbers import figure, listed, paragraph, small
+from rocu_analysis.wording.numbers import at_most, figure, listed, paragraph, small
 from rocu_analysis.wording.say import capital, fit, say, some
 
 if TYPE_CHECKING:

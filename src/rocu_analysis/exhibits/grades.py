@@ -7,6 +7,8 @@ was not inspected beside what was found.
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from rocu_analysis import reference, schema, theme
@@ -332,7 +334,7 @@ def _older(newest: pd.DataFrame, dates: pd.Series) -> list[str]:
 def _grid(cells: list[tuple], rows: list[str], columns: list[str], focus: str | None) -> Drawing:
     frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
     options = {"rows": rows, "columns": columns, "marks": theme.GRADE_MARKS, "focus": focus}
-    needs = lambda place: grid.height(frame, rows, columns, place)  # noqa: E731
+    needs = partial(grid.height, frame, rows, columns)
     return Drawing(grid.draw, frame, options, needs=needs)
 
 

@@ -26,8 +26,7 @@ from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.scorecard import Measure, added_up_note, choose, measured, notes_on
 from rocu_analysis.measures import change, dispersion
-from rocu_analysis.wording.chances import at_most, level
-from rocu_analysis.wording.numbers import figure, interval, listed, paragraph, small
+from rocu_analysis.wording.numbers import at_most, figure, interval, level, listed, paragraph, small
 from rocu_analysis.wording.say import Note, capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 

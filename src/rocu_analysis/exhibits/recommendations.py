@@ -18,18 +18,20 @@ from rocu_analysis.charts import register as register_chart
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits.common import (
+    axis_days,
     cell,
     date_cell,
     dates_cell,
+    number_of,
     plain,
     source_of,
     table_of,
     text_cell,
+    year_ticks,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
-from rocu_analysis.exhibits.time_axis import axis_days, number_of, year_ticks
 from rocu_analysis.measures import progress
 from rocu_analysis.wording.numbers import day, days, days_of, figure, listed, paragraph, small
 from rocu_analysis.wording.say import Note, capital, note, say

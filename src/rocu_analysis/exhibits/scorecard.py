@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from operator import itemgetter
 
 import numpy as np
@@ -133,12 +133,7 @@ def choose(
 
 
 def measured(selection: Selection, counting: str | None, period: str | None) -> Measure:
-    """One counting (the work led by default), one kind of period, the same forces throughout.
-
-    Raises
-    ------
-    NoFigures, NotComparable
-    """
+    """One counting (the work led by default), one kind of period, the same forces throughout."""
     name, rows = selection.measure, selection.rows
     ways = list(rows["counting"].unique())
     choice = counting if counting is not None else ("led" if "led" in ways else ways[0])
@@ -541,7 +536,7 @@ def _drawing(scores: list[Score], measures: list[str]) -> Drawing | None:
     frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
     heads = list(map(capital, measures))
     options = {"rows": regions, "columns": heads, "marks": theme.SIGNAL_MARKS}
-    needs = lambda place: grid.height(frame, regions, heads, place)  # noqa: E731
+    needs = partial(grid.height, frame, regions, heads)
     return Drawing(grid.draw, frame, options, needs=needs)
 
 

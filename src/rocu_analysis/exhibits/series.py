@@ -24,8 +24,7 @@ from rocu_analysis.exhibits.kinds import Method, Selection
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.signals import Detectable, smallest_change
 from rocu_analysis.measures.variation import FEW, Charted, Rebase, charted, charted_rows
-from rocu_analysis.wording.chances import expected, papers
-from rocu_analysis.wording.numbers import day, figure, small, with_article
+from rocu_analysis.wording.numbers import day, expected, figure, papers, small, with_article
 from rocu_analysis.wording.say import Note, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 
@@ -297,11 +296,6 @@ def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Keep periods of one kind where periods overlap: the kind with the most periods.
 
     Gives the frame and the labels left out.
-
-    Raises
-    ------
-    NotComparable
-        Where periods of that one kind still overlap.
     """
     if not _overlap(frame):
         return frame, []
@@ -408,13 +402,7 @@ def judged_page(
 
 
 def check_rebase(rebase: dict | list[dict] | None) -> list[dict]:
-    """List of rebases, each with its period, its reason and its date.
-
-    Raises
-    ------
-    BadOption
-        Where one of the three is missing: a rebase without a reason hides a signal.
-    """
+    """List of rebases, each with its period, its reason and its date."""
     rebases = [rebase] if isinstance(rebase, dict) else list(rebase or ())
     for agreed in rebases:
         lacking = [name for name in ("period", "reason", "on") if not agreed.get(name)]

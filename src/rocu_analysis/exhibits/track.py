@@ -13,19 +13,23 @@ from rocu_analysis import reference
 from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
-from rocu_analysis.exhibits import areas, denominators
+from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
+    axis_days,
     by_hand_notes,
     cell,
     counting_note,
     hidden_note,
+    is_financial,
+    number_of,
     qualifier_notes,
     records,
     table_of,
+    year_ticks,
 )
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.exhibit import Exhibit
-from rocu_analysis.exhibits.figures import DETAILS, Figures, add_up
+from rocu_analysis.exhibits.figures import DETAILS, REGIONAL, Area, Figures, add_up, beside, rows_of
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
@@ -47,21 +51,21 @@ from rocu_analysis.exhibits.series import (
     rules_note,
     same_throughout,
 )
-from rocu_analysis.exhibits.time_axis import axis_days, is_financial, number_of, year_ticks
 from rocu_analysis.measures import signals
 from rocu_analysis.periods import NOT_STATED_LABEL
-from rocu_analysis.wording import subjects
 from rocu_analysis.wording.numbers import (
     between,
     count,
     day,
     days,
     figure,
+    is_one,
     listed,
     paragraph,
     sentence,
     small,
     small_count,
+    subject,
 )
 from rocu_analysis.wording.say import capital, fit, say
 from rocu_analysis.wording.spoken_periods import spoken, stretch
@@ -172,15 +176,15 @@ def _select(
     if rules not in ("nhs7", "nhs6"):
         raise BadOption("rules", f"“{rules}” is not a rule book", "Allowed: nhs7, nhs6")
     check_rebase(rebase)
-    rows, area = areas.rows_of(outcomes, measure, **asked)
-    if per is not None and area != areas.REGIONAL:
+    rows, area = rows_of(outcomes, measure, **asked)
+    if per is not None and area != REGIONAL:
         raise BadOption(
             "per", f"the {per} of {rows['region'].iloc[0]} is not known", "Regions only"
         )
     grain = [name for name in DETAILS if asked[name]]
     facts = {
         "accepted": outcomes.attrs.get("accepted_by_hand", ()),
-        "wider": areas.beside(outcomes, measure) if area == areas.REGIONAL else (),
+        "wider": beside(outcomes, measure) if area == REGIONAL else (),
     }
     return Chosen((followed(measure, rows, counting, grain=grain, area=area),), facts)
 
@@ -234,11 +238,11 @@ def _tell(
         )
         notes.append(say(text, x=dropped))
     notes += [denominators.VINTAGE[per]] if per else []
-    if page.area != areas.REGIONAL:
+    if page.area != REGIONAL:
         text = "The figures are of {x} as published; they are no sum of the regions."
         notes.append(say(text, x=page.area_of(judged[0]).spoken))
     if chosen.facts["wider"]:
-        wider = [areas.Area(name, "network").spoken for name in chosen.facts["wider"]]
+        wider = [Area(name, "network").spoken for name in chosen.facts["wider"]]
         notes.append(say("Left out, since they are of no region: the figures of {x}.", x=wider))
     notes += [*_length_note(page), counting_note(figures), *hidden_note(page.points)]
     notes += by_hand_notes(chosen.facts["accepted"], rows)
@@ -286,12 +290,12 @@ class Page:
     @property
     def subject(self) -> str:
         """What is followed, as the subject of a sentence: money and weights by their label."""
-        return subjects.subject(self.figures.measure)
+        return subject(self.figures.measure)
 
     @property
     def is_one(self) -> bool:
         """Whether the subject goes with "was": an amount, not a count."""
-        return subjects.is_one(self.figures.measure)
+        return is_one(self.figures.measure)
 
     @property
     def named(self) -> str:
@@ -327,9 +331,9 @@ class Page:
         """Decimals of figures by the day; whole pounds are exact enough."""
         return 0 if self.unit == "pounds" else (self.decimals or 0) + 1
 
-    def area_of(self, series: Series) -> areas.Area:
+    def area_of(self, series: Series) -> Area:
         """The area that a series is of."""
-        return areas.Area(series.region, self.area)
+        return Area(series.region, self.area)
 
     def subtitle(self, where: str) -> str:
         """Measure, details, area, periods and unit."""
@@ -416,7 +420,7 @@ def _one(page: Page, charts: str) -> dict:
 def _headline(page: Page, series: Series) -> str:
     """Signal now, an earlier one, or none."""
     inside, bare = page.area_of(series).inside, capital(page.named)
-    apart = page.area != areas.REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
+    apart = page.area != REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
     whole = f"{bare} {inside}" if apart else f"{series.region} {page.named}"
     now, before = series.signal_now, series.signal_before
     if now is None:

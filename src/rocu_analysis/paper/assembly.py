@@ -32,7 +32,7 @@ from rocu_analysis.paper.content import (
 from rocu_analysis.paper.requests import kind_of
 from rocu_analysis.paper.tables import PAGE_WIDTH, POINT, TALLEST, Table, width
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import subjects
+from rocu_analysis.wording import numbers
 from rocu_analysis.wording.say import capital
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _of_what(item: Placed, headline: str) -> str:
     measure = item.request.arguments.get("measure")
     if not isinstance(measure, str):
         return headline
-    subject = subjects.subject(reference.measure(measure))
+    subject = numbers.subject(reference.measure(measure))
     if subject.lower() in headline.lower():
         return headline
     share = "Pursue share: "

@@ -17,9 +17,7 @@ import pandas as pd
 
 from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import RocuError
-from rocu_analysis.exhibits import areas
-from rocu_analysis.exhibits.areas import REGIONAL
-from rocu_analysis.exhibits.figures import DETAILS, PERIOD, select
+from rocu_analysis.exhibits.figures import DETAILS, PERIOD, REGIONAL, WIDER, rows_of, select
 from rocu_analysis.periods import financial_year_of
 
 if TYPE_CHECKING:
@@ -310,14 +308,12 @@ def _regional(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 def _wider(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Rows of a measure that are of no region, as `track` selects them, each area by itself."""
-    mine = frame[frame["measure"].eq(measure) & frame["geography"].isin(areas.WIDER)]
+    mine = frame[frame["measure"].eq(measure) & frame["geography"].isin(WIDER)]
     named = mine[["geography", "body"]].drop_duplicates().itertuples(index=False, name=None)
     found = [_identified(mine.iloc[:0]).assign(area=None)]
     for kind, body in named:
         alike = mine["body"].isna() if pd.isna(body) else mine["body"].eq(body)
-        rows, area = areas.rows_of(
-            mine[mine["geography"].eq(kind) & alike], measure, geography=kind
-        )
+        rows, area = rows_of(mine[mine["geography"].eq(kind) & alike], measure, geography=kind)
         # Its name may be that of a region.
         label = f"{rows['region'].iloc[0]} ({area})"
         found.append(_identified(rows).assign(area=area, region=label))

@@ -30,12 +30,6 @@ def spoken(label: str) -> str:
     Financial years and quarters, calendar years and labels of a source's own stand as they are, and
     so does what this function gave.
 
-    Parameters
-    ----------
-    label : str
-        Label of a period, as in the outcomes frame, or of a stretch ("Apr 2021 to Mar 2022"); a
-        figure may stand beside it in brackets.
-
     >>> spoken("week of 24 Nov 2025"), spoken("year to May 2022"), spoken("Jan-Mar 2021")
     ('the week of 24 November 2025', 'the year to May 2022', 'January to March 2021')
     >>> spoken("Apr 2021"), spoken("2021-22 Q3"), spoken("2018-19"), spoken("2021")
