@@ -191,10 +191,18 @@ class Comparison:
 
 
 def choose(
-    outcomes: pd.DataFrame, *, measure: str, period: str | None, per: str | None, of: str | None,
-    region: str | None, counting: str | None, strand: str | None, threat: str | None,
-    confidence: float = 0.95,
-) -> Chosen:  # fmt: skip
+    outcomes: pd.DataFrame,
+    *,
+    measure,
+    period,
+    per,
+    of,
+    region,
+    counting,
+    strand,
+    threat,
+    confidence=0.95,
+) -> Chosen:
     """Rows of a measure, and of the one that contains it where a share is asked for."""
     denominators.check_per(per)
     if per is not None and of is not None:
@@ -224,10 +232,19 @@ def choose(
 
 
 def compare(
-    chosen: Chosen, *, measure: str, period: str | None, per: str | None, of: str | None,
-    region: str | None, counting: str | None, strand: str | None, threat: str | None,
-    confidence: float = 0.95, whole_look: bool = True,
-) -> Comparison:  # fmt: skip
+    chosen: Chosen,
+    *,
+    measure,
+    period,
+    per,
+    of,
+    region,
+    counting,
+    strand,
+    threat,
+    confidence=0.95,
+    whole_look=True,
+) -> Comparison:
     """Work out who can be told apart from the network.
 
     Without a ``whole_look`` the usual spread, places and another denominator are left out.

@@ -156,10 +156,8 @@ def balance(
 
 
 def _choose(
-    outcomes: pd.DataFrame, *, measure: str | None, period: str | None, by: str,
-    strands: Mapping[str, str] | None, region: str | None, counting: str | None,
-    threat: str | None, confidence: float,
-) -> Chosen:  # fmt: skip
+    outcomes: pd.DataFrame, *, measure, period, by, strands, region, counting, threat, confidence
+) -> Chosen:
     if by not in BY:
         raise BadOption("by", f"“{by}” is not a grouping", f"Allowed: {', '.join(BY)}")
     focus = None if region is None else reference.check_region(region)
@@ -276,10 +274,8 @@ def _is(value: float) -> bool:
 
 
 def _view(
-    chosen: Chosen, *, measure: str | None, period: str | None, by: str,
-    strands: Mapping[str, str] | None, region: str | None, counting: str | None,
-    threat: str | None, confidence: float,
-) -> _View:  # fmt: skip
+    chosen: Chosen, *, measure, period, by, strands, region, counting, threat, confidence
+) -> _View:
     rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
     period, details = period or chosen.facts["period"], _kept_apart(by)
     try:

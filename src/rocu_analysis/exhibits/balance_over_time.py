@@ -144,16 +144,7 @@ def balance_over_time(
     return KIND.ask(**locals())
 
 
-def _select(
-    outcomes: pd.DataFrame,
-    *,
-    measure: str | None,
-    region: str | None,
-    strands: Mapping[str, str] | None,
-    counting: str | None,
-    threat: str | None,
-    rules: str,
-) -> Chosen:
+def _select(outcomes: pd.DataFrame, *, measure, region, strands, counting, threat, rules) -> Chosen:
     own = None if region is None else reference.check_region(region)
     held = select_by_strand(outcomes, measure, strands, region=own, threat=threat)
     grain = ("strand", "threat") if threat else ("strand",)
@@ -161,16 +152,7 @@ def _select(
     return Chosen(tuple(selections))
 
 
-def _tell(
-    chosen: Chosen,
-    *,
-    measure: str | None,
-    region: str | None,
-    strands: Mapping[str, str] | None,
-    counting: str | None,
-    threat: str | None,
-    rules: str,
-) -> Told:
+def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) -> Told:
     rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
     figures, forces = same_throughout(add_up(rows, name, counting=counting, by=["strand"]))
     if figures.frame.empty:

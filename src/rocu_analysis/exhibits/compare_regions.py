@@ -132,11 +132,11 @@ def compare_regions(
     return KIND.ask(**locals())
 
 
-def _choose(outcomes: pd.DataFrame, *, tiles: bool, **asked) -> Chosen:
+def _choose(outcomes: pd.DataFrame, *, tiles, **asked) -> Chosen:
     return choose(outcomes, **asked)
 
 
-def _tell(chosen: Chosen, *, tiles: bool, **asked) -> Told:
+def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
     view = compare(chosen, **asked)
     notes = _notes(view, chosen)
     widened = any("widened where" in text for text in notes)

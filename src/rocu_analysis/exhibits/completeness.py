@@ -64,7 +64,7 @@ def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = Non
     return KIND.ask(**locals())
 
 
-def _tell(check, *, periods: int, region: str | None) -> Told:
+def _tell(check, *, periods, region) -> Told:
     if periods < 1:
         raise BadOption("periods", f"{periods} was given", "1 or more")
     outcomes = plain(schema.require(getattr(check, "outcomes", check), "outcomes"))

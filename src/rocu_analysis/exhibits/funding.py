@@ -56,7 +56,7 @@ def funding(
     return KIND.ask(**locals())
 
 
-def _tell(resources: pd.DataFrame, *, region: str | None, note: str | None) -> Told:
+def _tell(resources: pd.DataFrame, *, region, note) -> Told:
     rows, place, left_out = _select(resources, region)
     money = _by_line(rows)
     years = _by_year(rows, money)

@@ -92,9 +92,7 @@ def funnel(
     return KIND.ask(**locals())
 
 
-def _choose(
-    outcomes: pd.DataFrame, *, per: str | None, of: str | None, levels: object, **asked
-) -> Chosen:
+def _choose(outcomes: pd.DataFrame, *, per, of, levels, **asked) -> Chosen:
     if (per is None) == (of is None):
         raise BadOption(
             "per, of",
@@ -130,7 +128,7 @@ class _View:
         return figure(value, self.scale.decimals) if value == value else NOT_APPLICABLE
 
 
-def _tell(chosen: Chosen, *, levels: tuple[float, float], **asked) -> Told:
+def _tell(chosen: Chosen, *, levels, **asked) -> Told:
     regions = compare(chosen, **asked, whole_look=False)
     view = _with_limits(regions, levels)
     data = view.data

@@ -77,15 +77,7 @@ def grades(
     return KIND.ask(**locals())
 
 
-def _tell(
-    grades: pd.DataFrame,
-    *,
-    not_inspected: pd.DataFrame | None,
-    unit_type: str | None,
-    scale: str | None,
-    question: str | None,
-    region: str | None,
-) -> Told:
+def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, region) -> Told:
     focus = None if region is None else reference.check_region(region)
     rows = _select(grades, unit_type=unit_type, scale=scale, question=question)
     shown = rows["scale"].iloc[0]

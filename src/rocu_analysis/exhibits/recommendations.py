@@ -126,14 +126,7 @@ class Register:
         return int(self.rows["old"].sum())
 
 
-def _tell(
-    recs: pd.DataFrame,
-    events: pd.DataFrame | None,
-    *,
-    as_at: date | str | None,
-    by: str,
-    show: str,
-) -> Told:
+def _tell(recs: pd.DataFrame, events: pd.DataFrame | None, *, as_at, by, show) -> Told:
     for name, given in (("by", by), ("show", show)):
         what, allowed = OPTIONS[name]
         if given not in allowed:

@@ -162,15 +162,7 @@ def track(
 
 
 def _select(
-    outcomes: pd.DataFrame,
-    *,
-    measure: str,
-    per: str | None,
-    rules: str,
-    rebase: dict | list[dict] | None,
-    target: float | None,
-    counting: str | None,
-    **asked: str | None,
+    outcomes: pd.DataFrame, *, measure, per, rules, rebase, target, counting, **asked
 ) -> Chosen:
     denominators.check_per(per)
     if rules not in ("nhs7", "nhs6"):
@@ -189,17 +181,7 @@ def _select(
     return Chosen((followed(measure, rows, counting, grain=grain, area=area),), facts)
 
 
-def _tell(
-    chosen: Chosen,
-    *,
-    measure: str,
-    per: str | None,
-    rules: str,
-    rebase: dict | list[dict] | None,
-    target: float | None,
-    counting: str | None,
-    **asked: str | None,
-) -> Told:
+def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **asked) -> Told:
     selection = chosen[measure]
     figures, dropped = same_throughout(add_up(selection.rows, measure, counting=counting))
     frame, left_out = one_kind(figures.frame)
