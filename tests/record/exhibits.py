@@ -880,6 +880,7 @@ def _():
 OTHERS = (20, 15, 5)
 SIXTY = [(n, *OTHERS) for n in (60, 63, 58, 61, 59, 62, 57, 60, 61, 59, 62, 60)]
 MOVED = (20, 60, 45, 15)
+SWING = (72, 60, 75, 58, 70, 62, 74, 57, 73, 61, 71, 60)
 
 @record("balance-over-time", most=60)
 def _():
@@ -905,6 +906,10 @@ def _():
     yield over("a gap", strand_series([*SIXTY[:4], None, *SIXTY[4:8]]))
     yield over("hidden", changed(steady, [19], value=None, marker="c"))
     yield over("a range", changed(steady[:36], [12], value_high=90, qualifier="between"))
+    yield over("20 quarters", strand_series([*SIXTY, *SIXTY[:8]]))
+    yield over("shares that swing", strand_series([(n, 110 - n, 25, 5) for n in SWING]))
+    yield over("wholes unlike", strand_series([(60, 40, 9, 9), (180, 40, 9, 9)] * 6))
+    yield over("all provisional", strand_series(SIXTY, status="provisional"))
     yield over("provisional", strand_series([*SIXTY, (95, 3, 1, 1)])[:48], strand_series([(95, 3, 1,
         1)], first=12, status="provisional"))
     yield over("two, one with a gap", steady[:36], strand_series([*SIXTY[:3], None, *SIXTY[4:]],
