@@ -143,9 +143,7 @@ def _template(given: argparse.Namespace) -> int:
     path = Path(given.file)
     if path.suffix.lower() != ".xlsx":
         raise BadOption(
-            "template",
-            f"“{given.file}” does not end in .xlsx",
-            "A workbook, such as return.xlsx",
+            "template", f"“{given.file}” does not end in .xlsx", "A workbook, such as return.xlsx"
         )
     if path.exists() and not given.force:
         raise BadOption(

@@ -167,13 +167,7 @@ def _written(path: Path) -> list[str] | None:
 
 
 def with_parameters(notebook, given: dict[str, object]):
-    """Copy of a notebook whose parameters cell says what is given; the rest as it was.
-
-    Raises
-    ------
-    BadOption
-        Where a parameter is given and the notebook has no cell tagged ``parameters``.
-    """
+    """Copy of a notebook whose parameters cell says what is given; the rest as it was."""
     changed = copy.deepcopy(notebook)
     wanted = {name: value for name, value in given.items() if value is not None}
     cells = _tagged(changed, PARAMETERS)

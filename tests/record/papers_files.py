@@ -20,14 +20,7 @@ from rocu_analysis import theme
 from rocu_analysis.charts.drawing import Drawing
 
 from . import text
-from .paper_frames import (
-    answers,
-    ask,
-    paper,
-    register,
-    rows,
-    track,
-)
+from .paper_frames import answers, ask, paper, register, rows, track
 from .said import REPOSITORY, folder, long, plain
 
 CASES = {}

@@ -7,14 +7,7 @@ import pandas as pd
 import rocu_analysis as rocu
 
 from . import text
-from .paper_frames import (
-    FIVE,
-    answers,
-    ask,
-    register,
-    rows,
-    track,
-)
+from .paper_frames import FIVE, answers, ask, register, rows, track
 from .said import folder, plain
 
 CASES = {}

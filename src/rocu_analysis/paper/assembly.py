@@ -20,15 +20,7 @@ from typing import TYPE_CHECKING
 from rocu_analysis import reference
 from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE_NOTE
 from rocu_analysis.paper import assurance, quality
-from rocu_analysis.paper.content import (
-    Block,
-    Document,
-    Heading,
-    Paragraph,
-    Picture,
-    Point,
-    Points,
-)
+from rocu_analysis.paper.content import Block, Document, Heading, Paragraph, Picture, Point, Points
 from rocu_analysis.paper.requests import kind_of
 from rocu_analysis.paper.tables import PAGE_WIDTH, POINT, TALLEST, Table, width
 from rocu_analysis.periods import long_date
@@ -174,10 +166,8 @@ def _summary(
 
 
 def _summary_line(item: Placed, paper_region: str | None) -> str:
-    """Headline, with what is counted and the region in front where it does not name them.
-
-    The region only in a paper with one: in any other, headlines without a name are of all.
-    """
+    """Headline, with what is counted and the region in front where it does not name them."""
+    # The region only in a paper with one: in any other, headlines without a name are of all.
     headline = _of_what(item, item.exhibit.headline.rstrip("."))
     region = item.request.arguments.get("region")
     if not paper_region or not region or region in headline:
@@ -497,10 +487,8 @@ class Flow:
     def chart(
         self, picture: Picture, words: list[Block], notes: list[Block], table: Table | None
     ) -> tuple[float, bool]:
-        """Room for a chart, and whether its table stands below it; goes on by all of them.
-
-        The words stand on one page with the chart; notes may run over to the next.
-        """
+        """Room for a chart, and whether its table stands below it; goes on by all of them."""
+        # The words stand on one page with the chart; notes may run over to the next.
         whole = min(picture.height, TALLEST)
         fixed, after = height(words) + _caption(picture.label, picture.caption), height(notes)
         below = math.inf if table is None else _height(table)

@@ -111,10 +111,8 @@ _NOTHING_MORE = (
 
 
 def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> Assurance:
-    """Attack the finished paper.
-
-    `NotSafeToPublish` where a small count can be told, or a hidden one stands in an exhibit.
-    """
+    """Attack the finished paper."""
+    # `NotSafeToPublish` where a small count can be told, or a hidden one stands in an exhibit.
     if not protection.applied:
         return Assurance(0, _OPEN)
     _look_for_hidden(protection, placed)
@@ -131,10 +129,9 @@ def attack(protection: Protection, placed: Iterable[Placed], threshold: int) -> 
 def declared(
     done: Protection, attacked: Assurance, threshold: int, places: Container[int] | None = None
 ) -> tuple[str, ...]:
-    """What a part of a paper says of its disclosure control, in paragraphs.
-
-    ``places`` are those of the exhibits that stand in the part; all of them where it is not given.
-    """
+    """What a part of a paper says of its disclosure control, in paragraphs."""
+    # ``places`` are those of the exhibits that stand in the part; all of them where it is not
+    # given.
     if not done.applied:
         return (attacked.sentence,)
     return (
@@ -152,10 +149,8 @@ def declared(
 
 
 def shown_less(done: Protection, places: Container[int] | None = None) -> tuple[str, ...]:
-    """How many exhibits show less than was asked for, of all or of those in some places.
-
-    How many small counts there are is not said: with another table it may tell what they are.
-    """
+    """How many exhibits show less than was asked for, of all or of those in some places."""
+    # How many small counts there are is not said: with another table it may tell what they are.
     within = {*done.notes, *done.tables} if places is None else places
     told = [
         f"{number} {one if number == 1 else many}"
@@ -215,11 +210,9 @@ def _look_for_hidden(protection: Protection, placed: Iterable[Placed]) -> None:
 
 
 def _shows(data: pd.DataFrame, use: Use, mask: pd.Series, meant: Iterable[Use]) -> bool:
-    """Whether a hidden cell stands in an exhibit's data, which its table is made from.
-
-    Of the same name may be the sum of other rows, such as one of all levels beside a hidden one of
-    some: where the exhibit is meant to show that (``meant``), and the figure is that sum.
-    """
+    """Whether a hidden cell stands in an exhibit's data, which its table is made from."""
+    # Of the same name may be the sum of other rows, such as one of all levels beside a hidden one
+    # of some: where the exhibit is meant to show that (``meant``), and the figure is that sum.
     if not {*use.keys, "value"} <= set(data.columns):
         return False
     finer = [name for name in DETAILS if name in data.columns and name not in use.keys]

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rocu_analysis.paper.plain_text import plain
-from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table
+from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table, plain
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -114,10 +113,8 @@ class Picture:
 
     @property
     def width(self) -> float:
-        """Width on the page in centimetres: all of it, or less where the chart is a tall one.
-
-        A chart as tall as the page would leave its own heading alone on the page before.
-        """
+        """Width on the page in centimetres: all of it, or less where the chart is a tall one."""
+        # A chart as tall as the page would leave its own heading alone on the page before.
         return PAGE_WIDTH * min(1.0, self.room / self.height)
 
     def image(self, form: str, size: str = "page") -> bytes:
@@ -137,12 +134,10 @@ class Picture:
 
 
 def in_few_colours(pixels: bytes, size: tuple[int, int], about: Mapping[str, str]) -> bytes:
-    """Give a chart as a PNG file of 128 colours: a third of the size, and no difference to see.
-
-    A chart has a few colours and the shades between them at the edges of lines and letters. The
-    colours that fill it stay as they are, which is why the palette is made by median cut. Pixels
-    are red, green, blue and opacity, on a white ground; ``about`` is written inside the file.
-    """
+    """Give a chart as a PNG file of 128 colours: a third of the size, and no difference to see."""
+    # A chart has a few colours and the shades between them at the edges of lines and letters. The
+    # colours that fill it stay as they are, which is why the palette is made by median cut. Pixels
+    # are red, green, blue and opacity, on a white ground; ``about`` is written inside the file.
     from PIL import Image, PngImagePlugin
 
     words = PngImagePlugin.PngInfo()

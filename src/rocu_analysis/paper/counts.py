@@ -48,11 +48,9 @@ def is_small(values: pd.Series, threshold: int) -> pd.Series:
 
 
 def hide_small_ranges(outcomes: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    """Outcomes in which a range of people from nought to a small count is hidden.
-
-    “Between 0 and 3” says that a count is small as plainly as a count of 3 does. The frame itself
-    where there is none.
-    """
+    """Outcomes in which a range of people from nought to a small count is hidden."""
+    # “Between 0 and 3” says that a count is small as plainly as a count of 3 does. The frame itself
+    # where there is none.
     told = (
         of_people(outcomes)
         & outcomes["published"].isna()
@@ -69,10 +67,8 @@ def hide_small_ranges(outcomes: pd.DataFrame, threshold: int) -> pd.DataFrame:
 
 
 def small_undated(outcomes: pd.DataFrame, threshold: int) -> pd.Series:
-    """For each row, whether it is a small count of people without days.
-
-    One that the return hides is taken to be small: it would be listed as hidden by itself.
-    """
+    """For each row, whether it is a small count of people without days."""
+    # One that the return hides is taken to be small: it would be listed as hidden by itself.
     hidden = outcomes["value"].isna() & outcomes["marker"].eq("c")
     return (
         of_people(outcomes)
@@ -83,10 +79,8 @@ def small_undated(outcomes: pd.DataFrame, threshold: int) -> pd.Series:
 
 
 def newest_of_people(check: Any) -> Any:
-    """Check, or frame of outcomes, with counts of people in their newest vintage only.
-
-    None where that leaves nothing out.
-    """
+    """Check, or frame of outcomes, with counts of people in their newest vintage only."""
+    # None where that leaves nothing out.
     outcomes = getattr(check, "outcomes", check)
     if outcomes is None or outcomes.empty:
         return None
@@ -129,10 +123,8 @@ class Use:
 
     @cached_property
     def cells(self) -> pd.DataFrame:
-        """Long frame of what nobody knows yet: what stands in public is left out.
-
-        Columns: the dimensions, ``period``, its days and ``value``.
-        """
+        """Long frame of what nobody knows yet: what stands in public is left out."""
+        # Columns: the dimensions, ``period``, its days and ``value``.
         return self._added_up(self.rows[self.rows["published"].isna()])
 
     @cached_property
@@ -278,11 +270,9 @@ def _identified(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def family_rows(requests: Sequence[Request], family: str, counting: str) -> pd.DataFrame:
-    """Every dated row of a family of measures that any request could have been asked of.
-
-    Columns: those of the outcomes frame, ``part`` (``All`` for the whole), ``_id`` and ``area``
-    (``regional``, or the geography of a row that is of no region and bears its area's name).
-    """
+    """Every dated row of a family of measures that any request could have been asked of."""
+    # Columns: those of the outcomes frame, ``part`` (``All`` for the whole), ``_id`` and ``area``
+    # (``regional``, or the geography of a row that is of no region and bears its area's name).
     held = [request.frames.get("outcomes") for request in requests]
     frames = {id(frame): frame for frame in held if "counting" in getattr(frame, "columns", ())}
     parts = [row["measure"] for row in reference.rows("measures") if row["part_of"] == family]
@@ -337,11 +327,9 @@ def _labels(frame: pd.DataFrame) -> list[tuple]:
 
 
 def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
-    """Rows with quarters and months put into whole financial years.
-
-    Years that are not filled by the rows of a region are left out. None where nothing is shorter
-    than a year, or no year is whole.
-    """
+    """Rows with quarters and months put into whole financial years."""
+    # Years that are not filled by the rows of a region are left out. None where nothing is shorter
+    # than a year, or no year is whole.
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
     short = rows[days < LONGEST_SHORT]
     if short.empty:
@@ -364,10 +352,8 @@ def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
 
 
 def as_returned(uses: Iterable[Use], frame: pd.DataFrame) -> pd.DataFrame:
-    """Outcomes frame in which the rows of each use stand added up to its grain.
-
-    Nothing finer is left but the forces of a region, which no exhibit shows apart.
-    """
+    """Outcomes frame in which the rows of each use stand added up to its grain."""
+    # Nothing finer is left but the forces of a region, which no exhibit shows apart.
     uses = list(uses)
     others = frame[~frame["measure"].isin({use.measure for use in uses})]
     return pd.concat([others, *(_as_outcomes(use) for use in uses)], ignore_index=True)

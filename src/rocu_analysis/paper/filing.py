@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 60
 EPOCH = (1980, 1, 1, 0, 0, 0)
-# Format -> the module of this package that writes it.
+# Format -> the module of this package that writes it, and its function.
 WRITERS = {
-    "docx": "word",
-    "pdf": "pdf",
-    "html": "page",
-    "pptx": "slides",
-    "xlsx": "workbook",
-    "ods": "open_document",
+    "docx": "word:write",
+    "pdf": "pdf:write",
+    "html": "page:write",
+    "pptx": "slides:write",
+    "xlsx": "workbook:write_xlsx",
+    "ods": "workbook:write_ods",
 }
 
 
@@ -46,15 +46,14 @@ def check_formats(formats: Iterable[str]) -> list[str]:
 
 def as_bytes(document: Document, form: str) -> bytes:
     """Document in one format."""
-    return import_module(f"rocu_analysis.paper.{WRITERS[form]}").write(document)
+    module, _, function = WRITERS[form].partition(":")
+    return getattr(import_module(f"rocu_analysis.paper.{module}"), function)(document)
 
 
 def file_name(title: str, region: str | None, ends: str = "") -> str:
-    """Name of a file without its ending: made from the title, safe on every system.
-
-    A title that is too long gives its part before the colon, and the region where that does not
-    name it: a name that breaks off in a sentence tells nobody what is in the file.
-    """
+    """Name of a file without its ending: made from the title, safe on every system."""
+    # A title that is too long gives its part before the colon, and the region where that does not
+    # name it: a name that breaks off in a sentence tells nobody what is in the file.
     name = _slug(title)
     if len(name) > LONGEST_NAME:
         name, place = _slug(title.partition(":")[0]), _slug(region or "")

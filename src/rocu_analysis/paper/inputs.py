@@ -33,10 +33,8 @@ _DATA_LABELS = {"real": False, "illustrative": True}
 
 
 def are_illustrative(requests: Iterable[Request], label: str | None, where: str) -> bool:
-    """Whether the figures are invented.
-
-    `NotComparable` where real and invented ones would meet, or ``label`` says the other kind.
-    """
+    """Whether the figures are invented."""
+    # `NotComparable` where real and invented ones would meet, or ``label`` says the other kind.
     # Most exhibits share one frame, which is long: it is looked at once.
     held = {id(frame): frame for request in requests for frame in request.frames.values()}
     kinds: dict[bool, pd.DataFrame] = {}
@@ -77,9 +75,7 @@ def checked(wanted: Spec):
 
     if not wanted.sources:
         raise BadOption(
-            wanted.where,
-            "it names no returns",
-            'Write returns = "folder" or example = "fraud"',
+            wanted.where, "it names no returns", 'Write returns = "folder" or example = "fraud"'
         )
     found = check(list(wanted.sources))
     require_returns(found, f"{wanted.where}, returns")

@@ -7,21 +7,20 @@ a telephone; printing gives black text and no scroll bars.
 from __future__ import annotations
 
 import base64
-from functools import singledispatch
 from html import escape
 
 from rocu_analysis.exhibits.printing import LONGEST_NAME
 from rocu_analysis.paper.content import (
     LANGUAGE,
+    Block,
     Document,
     Heading,
     Paragraph,
     Picture,
     Point,
     Points,
-    Table,
 )
-from rocu_analysis.paper.plain_text import plain
+from rocu_analysis.paper.tables import plain
 
 STYLE = """
 :root { color-scheme: light; }
@@ -131,48 +130,27 @@ def _contents(document: Document) -> str:
     )
 
 
-@singledispatch
-def _html(block) -> str:
-    raise TypeError(f"no way to write a {type(block).__name__}")
-
-
-@_html.register(Heading)
-def _html_heading(block: Heading) -> str:
-    tag = f"h{block.level + 1}"
-    identity = f' id="{block.anchor}"' if block.anchor else ""
-    return f"<{tag}{identity}>{_text(block.words)}</{tag}>"
-
-
-@_html.register(Paragraph)
-def _html_paragraph(block: Paragraph) -> str:
-    kind = "" if block.role == "body" else f' class="{block.role}"'
-    link = ""
-    if block.target:
-        link = f' <a href="#{block.target}">{_text(block.target_words)}</a>.'
-    return f"<p{kind}>{_text(block.text)}{link}</p>"
-
-
-@_html.register(Points)
-def _html_points(block: Points) -> str:
-    tag = "ol" if block.ordered else "ul"
-    kind = ' class="small"' if block.role == "small" else ""
-    items = "\n".join(f"<li>{_point(point)}</li>" for point in block.items)
-    return f"<{tag}{kind}>\n{items}\n</{tag}>"
-
-
-@_html.register(Picture)
-def _html_picture(block: Picture) -> str:
-    data = base64.b64encode(block.image("svg")).decode("ascii")
-    return (
-        f'<figure id="{block.anchor}">\n'
-        f"<figcaption>{_text(block.label)}: {_text(block.caption)}</figcaption>\n"
-        f'<img alt="{_text(block.alt)}" src="data:image/svg+xml;base64,{data}">\n</figure>'
-    )
-
-
-@_html.register(Table)
-def _html_table(block: Table) -> str:
+def _html(block: Block) -> str:
+    if isinstance(block, Heading):
+        tag = f"h{block.level + 1}"
+        identity = f' id="{block.anchor}"' if block.anchor else ""
+        return f"<{tag}{identity}>{_text(block.words)}</{tag}>"
+    if isinstance(block, Paragraph):
+        kind = "" if block.role == "body" else f' class="{block.role}"'
+        leads = f' <a href="#{block.target}">{_text(block.target_words)}</a>.'
+        return f"<p{kind}>{_text(block.text)}{leads if block.target else ''}</p>"
+    if isinstance(block, Points):
+        tag = "ol" if block.ordered else "ul"
+        kind = ' class="small"' if block.role == "small" else ""
+        items = "\n".join(f"<li>{_point(point)}</li>" for point in block.items)
+        return f"<{tag}{kind}>\n{items}\n</{tag}>"
     caption = f"{_text(block.label)}: {_text(block.caption)}"
+    if isinstance(block, Picture):
+        data = base64.b64encode(block.image("svg")).decode("ascii")
+        return (
+            f'<figure id="{block.anchor}">\n<figcaption>{caption}</figcaption>\n'
+            f'<img alt="{_text(block.alt)}" src="data:image/svg+xml;base64,{data}">\n</figure>'
+        )
     keys = "".join(f'<p class="small">{_text(key)}</p>\n' for key in block.keys)
     head = "".join(
         f'<th scope="col"{_side(number)}>{_text(name)}</th>'

@@ -9,25 +9,17 @@ from __future__ import annotations
 
 import json
 import re
-from functools import singledispatch
 from importlib.resources import files
 from importlib.util import find_spec
 
 from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.content import Block, Document, Heading, Paragraph, Picture, Points
 from rocu_analysis.paper.filing import midnight
-from rocu_analysis.paper.plain_text import plain
-from rocu_analysis.paper.tables import LONGEST_WORD, Table, known_letters, typefaces
+from rocu_analysis.paper.tables import LONGEST_WORD, known_letters, plain, typefaces
 
 
 def write(document: Document) -> bytes:
-    """Bytes of the ``.pdf`` file; the same document gives the same bytes.
-
-    Raises
-    ------
-    MissingExtra
-        Where typst is not installed.
-    """
+    """Bytes of the ``.pdf`` file; the same document gives the same bytes."""
     if find_spec("typst") is None:
         raise MissingExtra.of("typst", "paper", "PDF")
     from datetime import UTC
@@ -100,64 +92,33 @@ def _parts(group: list[Block]) -> list[list[Block]]:
     return [group]
 
 
-@singledispatch
-def _content(block) -> dict:
-    raise TypeError(f"no way to write a {type(block).__name__}")
-
-
-@_content.register(Heading)
-def _content_heading(block: Heading) -> dict:
-    return {
-        "kind": "heading",
-        "level": block.level,
-        "text": _glyphs(block.words),
-        "anchor": block.anchor,
-    }
-
-
-@_content.register(Paragraph)
-def _content_paragraph(block: Paragraph) -> dict:
-    return {
-        "kind": "paragraph",
-        "text": _glyphs(block.text),
-        "role": block.role,
-        "target": block.target,
-        "target_words": _glyphs(block.target_words),
-    }
-
-
-@_content.register(Points)
-def _content_points(block: Points) -> dict:
-    items = [
-        {
-            "label": _glyphs(point.label),
-            "text": _glyphs(point.text),
-            "target": point.target,
-            "target_words": _glyphs(point.target_words),
-            "address": plain(point.address),
-        }
-        for point in block.items
-    ]
-    return {"kind": "points", "ordered": block.ordered, "role": block.role, "items": items}
-
-
-@_content.register(Picture)
-def _content_picture(block: Picture) -> dict:
-    return {
-        "kind": "picture",
-        "caption": _glyphs(f"{block.label}: {block.caption}"),
-        "alt": plain(block.alt),
-        "anchor": block.anchor,
-        "width": block.width,
-        "svg": block.image("svg").decode("utf-8"),
-    }
-
-
-@_content.register(Table)
-def _content_table(block: Table) -> dict:
+def _content(block: Block) -> dict:
+    if isinstance(block, Heading):
+        about = {"level": block.level, "text": _glyphs(block.words), "anchor": block.anchor}
+        return {"kind": "heading"} | about
+    if isinstance(block, Paragraph):
+        about = {"text": _glyphs(block.text), "role": block.role, "target": block.target}
+        return {"kind": "paragraph"} | about | {"target_words": _glyphs(block.target_words)}
+    if isinstance(block, Points):
+        items = [
+            {
+                "label": _glyphs(point.label),
+                "text": _glyphs(point.text),
+                "target": point.target,
+                "target_words": _glyphs(point.target_words),
+                "address": plain(point.address),
+            }
+            for point in block.items
+        ]
+        return {"kind": "points", "ordered": block.ordered, "role": block.role, "items": items}
+    caption = _glyphs(f"{block.label}: {block.caption}")
+    if isinstance(block, Picture):
+        about = {"alt": plain(block.alt), "anchor": block.anchor, "width": block.width}
+        svg = block.image("svg").decode("utf-8")
+        return {"kind": "picture", "caption": caption} | about | {"svg": svg}
     return {
         "kind": "table",
-        "caption": _glyphs(f"{block.label}: {block.caption}"),
+        "caption": caption,
         "anchor": block.anchor,
         "keys": [_glyphs(key) for key in block.keys],
         "head": [_breakable(name) for name in block.headers],

@@ -87,11 +87,9 @@ def leave_open(requests: Sequence[Request]) -> Protection:
 
 
 def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protection:
-    """Hide small counts in all tables of a paper, and coarsen what would hold a hidden one.
-
-    Hidden with them is what would let a reader tell a small count that the paper does not show:
-    the one threat that nobody asked for, the part of a measure that is left of its whole.
-    """
+    """Hide small counts in all tables of a paper, and coarsen what would hold a hidden one."""
+    # Hidden with them is what would let a reader tell a small count that the paper does not show:
+    # the one threat that nobody asked for, the part of a measure that is left of its whole.
     requests, undated, told_before = _without_telling_rows(requests, threshold)
     asked = [use for place, request in enumerate(requests) for use in uses_of(request, place)]
     readers = {
@@ -124,13 +122,11 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
 
 
 def _without_telling_rows(requests: Sequence[Request], threshold: int):
-    """Requests without what tells by itself that a count is small, or what it was.
-
-    Ranges that say so are hidden. Small counts without days stand in no sum and would only be
-    listed: they are left out. An exhibit of the whole check would tell by how much a figure of
-    people was revised, and so what it was and is: it is asked of the newest. Gives the places of
-    the last two as well.
-    """
+    """Requests without what tells by itself that a count is small, or what it was."""
+    # Ranges that say so are hidden. Small counts without days stand in no sum and would only be
+    # listed: they are left out. An exhibit of the whole check would tell by how much a figure of
+    # people was revised, and so what it was and is: it is asked of the newest. Gives the places of
+    # the last two as well.
     kept, undated, revised = list(requests), set(), set()
     ranged: dict[int, pd.DataFrame] = {}  # most requests share one frame, and go on to
     dated: dict[int, pd.DataFrame] = {}
@@ -157,11 +153,9 @@ def _without_telling_rows(requests: Sequence[Request], threshold: int):
 
 
 def _without_small_past(requests, used: list[Use], tables: set[int], threshold: int):
-    """Requests of one period without what lies before it of regions with a small count there.
-
-    The intervals of a comparison are widened by each region's own past, which is a measure across
-    it: beside every other count of that past, a hidden one could be read from the limits.
-    """
+    """Requests of one period without what lies before it of regions with a small count there."""
+    # The intervals of a comparison are widened by each region's own past, which is a measure across
+    # it: beside every other count of that past, a hidden one could be read from the limits.
     kept, changed = list(requests), set()
     for use in used:
         regions = use.small_past(threshold) if use.place not in tables else set()
@@ -178,11 +172,9 @@ def _without_small_past(requests, used: list[Use], tables: set[int], threshold: 
 
 
 def _coarsen(asked: list[Use], readers: dict, threshold: int):
-    """Coarser uses until none holds a hidden cell, or nothing coarser is left.
-
-    Only the requests that hold a small count themselves are coarsened at first: what was hidden
-    for their sake elsewhere is shown again once they are.
-    """
+    """Coarser uses until none holds a hidden cell, or nothing coarser is left."""
+    # Only the requests that hold a small count themselves are coarsened at first: what was hidden
+    # for their sake elsewhere is shown again once they are.
     used = list(asked)
     notes: dict[int, tuple[str, ...]] = {}
     stuck: set[int] = set()
@@ -259,10 +251,8 @@ def _coarser(uses: list[Use], hidden: dict, threshold: int) -> tuple[list[Use], 
 
 
 def _without_some_measures(uses: list[Use], hidden: dict) -> list[Use] | None:
-    """Leave out measures with a hidden count, where the exhibit shows others beside them.
-
-    One measure would otherwise take the quarters of all others from a page of many.
-    """
+    """Leave out measures with a hidden count, where the exhibit shows others beside them."""
+    # One measure would otherwise take the quarters of all others from a page of many.
     away = {use.measure for use in uses if hidden[id(use)].any()}
     if not uses[0].several or away >= {use.measure for use in uses}:
         return None
@@ -270,11 +260,9 @@ def _without_some_measures(uses: list[Use], hidden: dict) -> list[Use] | None:
 
 
 def _without_some_regions(pairs: list[tuple[Use, pd.Series]]) -> tuple[list[Use], str] | None:
-    """Leave out the regions of some cells, never one alone, where enough are left.
-
-    One region left out alone would be known to have a small count; the one with the fewest goes
-    with it.
-    """
+    """Leave out the regions of some cells, never one alone, where enough are left."""
+    # One region left out alone would be known to have a small count; the one with the fewest goes
+    # with it.
     away = {region for use, mask in pairs for region in use.cells.loc[mask.to_numpy(), "region"]}
     totals = pd.concat([use.cells.groupby("region")["value"].sum() for use, _ in pairs])
     totals = totals.groupby(level=0).sum().drop(index=list(away)).sort_values(kind="stable")
@@ -340,11 +328,9 @@ def _in_its_year(request: Request) -> Request:
 
 
 def closed(reader: Reader, shown: Shown, stuck: set[int]) -> dict[int, pd.Series]:
-    """Hidden cells with as many more as it takes for a reader to tell no small count.
-
-    Of the sums that tell one, the cheapest is hidden, wherever it is printed; then all is tried
-    again. Hiding more never tells more, so that it ends.
-    """
+    """Hidden cells with as many more as it takes for a reader to tell no small count."""
+    # Of the sums that tell one, the cheapest is hidden, wherever it is printed; then all is tried
+    # again. Hiding more never tells more, so that it ends.
     hidden = [mask.copy() for mask in shown.hidden]
     for tried in count():
         now = Shown(shown.uses, tuple(hidden))
@@ -391,10 +377,8 @@ def _price(cells: tuple[Cell, ...], shown: Shown) -> tuple:
 
 
 def _hide_a_zero(shown: Shown, hidden: list, stuck: set[int]) -> bool:
-    """Hide a zero in a table of counts: after that, a mark no longer says that a count is not 0.
-
-    Beside a figure in public, of which nothing can be hidden, the marks alone may tell the rest.
-    """
+    """Hide a zero in a table of counts: after that, a mark no longer says that a count is not 0."""
+    # Beside a figure in public, of which nothing can be hidden, the marks alone may tell the rest.
     for number, use in enumerate(shown.uses):
         zeros = (use.cells["value"].to_numpy() == 0) & ~hidden[number]
         if use.place in stuck and zeros.any():
@@ -404,11 +388,9 @@ def _hide_a_zero(shown: Shown, hidden: list, stuck: set[int]) -> bool:
 
 
 def _give_company(shown: Shown, hidden: list, alone: set[int], stuck: set[int]) -> bool:
-    """Hide another count where one small count alone is hidden: it would be known to be small.
-
-    The other is hidden wherever it is printed, or it would be no company: best where that costs no
-    other exhibit its chart.
-    """
+    """Hide another count where one small count alone is hidden: it would be known to be small."""
+    # The other is hidden wherever it is printed, or it would be no company: best where that costs
+    # no other exhibit its chart.
     printed = shown.printed()
     helped: set[int] = set()
     for place in sorted(alone):
@@ -433,11 +415,9 @@ def _give_company(shown: Shown, hidden: list, alone: set[int], stuck: set[int]) 
 
 
 def with_company(used: list[Use], readers: Sequence[tuple[Reader, Shown]]) -> list[Use] | None:
-    """Uses with another measure left out where one is left out that is small and alone.
-
-    The exhibit names the others, so that whoever knows which measures there are knows that one
-    count to be small. None where there is no such exhibit, or nothing in it would be company.
-    """
+    """Uses with another measure left out where one is left out that is small and alone."""
+    # The exhibit names the others, so that whoever knows which measures there are knows that one
+    # count to be small. None where there is no such exhibit, or nothing in it would be company.
     alone = {place for reader, shown in readers for place in reader.alone(shown)}
     printed = {
         rows: {shown.uses[number].place for number, _ in cells}

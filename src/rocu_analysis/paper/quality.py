@@ -37,11 +37,9 @@ _NO_CHECK = (
 
 
 def section(check, left_out: int, dated, threshold: int | None) -> tuple[Block, ...]:
-    """Blocks of the section on data quality; ``left_out`` figures are newer than the paper.
-
-    There is no check where the paper was made from frames, and no threshold where small counts are
-    shown.
-    """
+    """Blocks of the section on data quality; ``left_out`` figures are newer than the paper."""
+    # There is no check where the paper was made from frames, and no threshold where small counts
+    # are shown.
     beside = None if check is None or threshold is None else _small(check.outcomes, threshold)
     guarded = beside is not None and beside.any()
     if guarded:

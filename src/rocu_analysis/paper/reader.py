@@ -68,11 +68,9 @@ class Pieces:
 
 
 def take_apart(rows: pd.DataFrame, details: Iterable[str], within: Iterable[str] = ()) -> Pieces:
-    """Take rows of `counts.family_rows` apart by details.
-
-    By details ``within`` the parts of a whole are kept apart, but the whole is not: its source may
-    not know them.
-    """
+    """Take rows of `counts.family_rows` apart by details."""
+    # By details ``within`` the parts of a whole are kept apart, but the whole is not: its source
+    # may not know them.
     counts: list[float] = []
     unit_of: dict[int, int] = {}
     members: list[frozenset[int]] = []
@@ -155,10 +153,8 @@ def _split_parts(held: Mapping[Part, float], counts: list[float]) -> dict[Part, 
 
 
 def _split_periods(units: Mapping[Unit, float]) -> tuple[dict[Unit, list[int]], list[float]] | None:
-    """Pieces where periods overlap: one for each part between two days at which any begins.
-
-    None where no whole numbers fit: then the sources contradict one another.
-    """
+    """Pieces where periods overlap: one for each part between two days at which any begins."""
+    # None where no whole numbers fit: then the sources contradict one another.
     from scipy.optimize import linprog
 
     days = sorted({unit[1] for unit in units} | {unit[2] + 1 for unit in units})
@@ -221,10 +217,8 @@ class Shown:
         return found
 
     def concealed(self) -> dict[int, list[tuple[Rows, bool]]]:
-        """Counts that each request hides or leaves out, and whether each is marked as hidden.
-
-        Zeros are not among them.
-        """
+        """Counts that each request hides or leaves out, and whether each is marked as hidden."""
+        # Zeros are not among them.
         found: dict[int, list[tuple[Rows, bool]]] = {}
         for use, hidden in zip(self.uses, self.hidden, strict=True):
             values = use.cells["value"].to_numpy()
@@ -273,11 +267,9 @@ class Reader:
 
     @cached_property
     def views(self) -> tuple[Pieces, ...]:
-        """Pieces by every detail; where pieces are linked, with details added up too.
-
-        The source of a part may know threats and that of its whole not, and one source may give a
-        figure that another breaks down: they meet in the sums.
-        """
+        """Pieces by every detail; where pieces are linked, with details added up too."""
+        # The source of a part may know threats and that of its whole not, and one source may give a
+        # figure that another breaks down: they meet in the sums.
         ends = [self.rows, *_upper_ends(self.rows)]
         return tuple(view for rows in ends for view in _views(rows))
 
@@ -290,10 +282,8 @@ class Reader:
         )
 
     def told(self, shown: Shown) -> list[Told]:
-        """Small counts that can be told, each with the shown cells that tell it.
-
-        By sums alone; then also by what is known of a count that is hidden alone.
-        """
+        """Small counts that can be told, each with the shown cells that tell it."""
+        # By sums alone; then also by what is known of a count that is hidden alone.
         found = [
             one
             for pieces in self.views
@@ -312,10 +302,8 @@ class Reader:
         return [rows for rows in alone.values() if any(one.gives(rows) for one in systems)]
 
     def alone(self, shown: Shown) -> dict[int, Rows]:
-        """Small count that a request hides or leaves out alone: it is known to be small.
-
-        A larger one beside it is no company where it follows from what is shown elsewhere.
-        """
+        """Small count that a request hides or leaves out alone: it is known to be small."""
+        # A larger one beside it is no company where it follows from what is shown elsewhere.
         found = {}
         systems: list[_System] = []
         for place, held in shown.concealed().items():
@@ -381,11 +369,9 @@ def _by_force(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 
 def _by_region(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Rows of one measure, those of the country or the network as the whole of the regions'.
-
-    A reader takes them to hold the regions at least. Where they come to less, sources contradict
-    one another and are not put together; what a body of its own counts is not the regions'.
-    """
+    """Rows of one measure, those of the country or the network as the whole of the regions'."""
+    # A reader takes them to hold the regions at least. Where they come to less, sources contradict
+    # one another and are not put together; what a body of its own counts is not the regions'.
     whole = rows["area"].isin(("national", "network"))
     own = set(rows.loc[rows["area"].eq(REGIONAL) & rows["geography"].eq("region"), "region"])
     below = rows["area"].eq(REGIONAL) & (rows["geography"].eq("region") | ~rows["region"].isin(own))
@@ -403,10 +389,8 @@ def _by_region(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 
 def _by_another_source(rows: pd.DataFrame, stated: list[str]) -> Iterator[pd.DataFrame]:
-    """Rows of one measure, those that another source breaks down as the whole of the others.
-
-    As the exhibits have it: a row without a threat is a whole where its sheet never gives one.
-    """
+    """Rows of one measure, those that another source breaks down as the whole of the others."""
+    # As the exhibits have it: a row without a threat is a whole where its sheet never gives one.
     sheets = rows["source"].astype("str").str.rpartition("!")[0]
     for detail in ("threat", "tier", "level"):
         if detail not in stated:

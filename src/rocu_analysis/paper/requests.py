@@ -147,11 +147,9 @@ class Request:
 def requests(
     entries: list, frames: Mapping[str, Any], defaults: Mapping[str, Any], where: str
 ) -> tuple[Request, ...]:
-    """Turn entries, or exhibits made before, into requests; `BadOption` names the entry.
-
-    ``frames`` are the check's by name, and ``check``; ``defaults`` go to every kind that takes
-    them: ``region``, ``as_at``, ``strands``; ``where`` is the specification's name, for errors.
-    """
+    """Turn entries, or exhibits made before, into requests; `BadOption` names the entry."""
+    # ``frames`` are the check's by name, and ``check``; ``defaults`` go to every kind that takes
+    # them: ``region``, ``as_at``, ``strands``; ``where`` is the specification's name, for errors.
     made = []
     for place, entry in enumerate(entries, 1):
         line = getattr(entry, "line", None)
@@ -306,11 +304,9 @@ def _defaults(parameters: Mapping, defaults: Mapping, entry: Mapping, where: str
 
 
 def is_for_want_of_figures(error: RocuError) -> bool:
-    """Whether the data, and not the specification, stand against an exhibit.
-
-    A paper is made again every quarter: what the returns of one quarter do not hold, or hold in
-    ways that must not be added, is told in the paper and does not stop it.
-    """
+    """Whether the data, and not the specification, stand against an exhibit."""
+    # A paper is made again every quarter: what the returns of one quarter do not hold, or hold in
+    # ways that must not be added, is told in the paper and does not stop it.
     if isinstance(error, UnknownName):
         name = error.found.partition("“")[2].partition("”")[0]
         return error.where == "measure" and spec.meant(name) is None

@@ -11,17 +11,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import MissingExtra
-from rocu_analysis.paper.content import (
-    LANGUAGE,
-    Document,
-    Heading,
-    Paragraph,
-    Picture,
-    Points,
-)
+from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Picture, Points
 from rocu_analysis.paper.filing import midnight, repack
-from rocu_analysis.paper.plain_text import plain
-from rocu_analysis.paper.tables import TABLE_POINTS, Table
+from rocu_analysis.paper.tables import TABLE_POINTS, Table, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,13 +28,7 @@ CAPTION_LINE, CAPTION_STEP = 100, 0.65  # letters of a caption, and the height o
 
 
 def write(document: Document) -> bytes:
-    """Bytes of the ``.pptx`` file; the same document gives the same bytes.
-
-    Raises
-    ------
-    MissingExtra
-        Where python-pptx is not installed.
-    """
+    """Bytes of the ``.pptx`` file; the same document gives the same bytes."""
     if find_spec("pptx") is None:
         raise MissingExtra.of("python-pptx", "paper", "Slides")
     from pptx import Presentation
@@ -61,10 +47,8 @@ def write(document: Document) -> bytes:
 
 
 def _findings(document: Document) -> Iterator[tuple[Heading, list]]:
-    """Headings of level 2 with the blocks below each, where these show something in words.
-
-    A table that only stands behind a chart has no words, and no place on a slide.
-    """
+    """Headings of level 2 with the blocks below each, where these show something in words."""
+    # A table that only stands behind a chart has no words, and no place on a slide.
     heading, blocks = None, []
     for block in (*document.blocks, Heading(1, "")):
         if isinstance(block, Heading):

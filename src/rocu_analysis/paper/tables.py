@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
@@ -17,8 +18,6 @@ from importlib.util import find_spec
 from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-
-from rocu_analysis.paper.plain_text import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +45,23 @@ _DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS})\b")
 
 Row = tuple[str, ...]
 Lengths = list[list[float]]  # of each cell, row by row, as if on one line
+
+
+# Control, format (the direction overrides are among them), surrogate, private. Not the unassigned:
+# which those are depends on the version of Python.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co"}
+
+
+def plain(text: object) -> str:
+    r"""Text as data: no control characters, which XML forbids, and no overriding of direction.
+
+    >>> plain("a\x00b\u202ec\nd")
+    'abc d'
+    """
+    spaced = str(text).replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+    if spaced.isprintable():
+        return spaced
+    return "".join(letter for letter in spaced if unicodedata.category(letter) not in _UNSEEN)
 
 
 class Column(NamedTuple):
@@ -134,10 +150,8 @@ class Table:
 
     @cached_property
     def page_widths(self) -> tuple[float, ...]:
-        """Widths of the columns on a page, upright or on its side.
-
-        A table of few words does not fill it: figures far from their names are hard to read.
-        """
+        """Widths of the columns on a page, upright or on its side."""
+        # A table of few words does not fill it: figures far from their names are hard to read.
         longest = map(max, zip(*self.grid.lengths, strict=True))
         widths = self.widths(LANDSCAPE_WIDTH if self.is_wide else PAGE_WIDTH)
         return tuple(min(width, text + SPARE) for text, width in zip(longest, widths, strict=True))
@@ -260,12 +274,10 @@ def parts_of(word: str) -> list[str]:
 
 
 def _shared_out(lengths: Lengths, least: Sequence[float], room: float) -> tuple[float, ...]:
-    """Widths that fill the room, given where they save most lines a centimetre.
-
-    A row gets shorter only when all of its tallest cells do, so these columns are widened
-    together. What saves nothing anywhere is shared out evenly. A name broken over lines is hard to
-    find, and counts as four lines more.
-    """
+    """Widths that fill the room, given where they save most lines a centimetre."""
+    # A row gets shorter only when all of its tallest cells do, so these columns are widened
+    # together. What saves nothing anywhere is shared out evenly. A name broken over lines is hard
+    # to find, and counts as four lines more.
     spare = room - sum(least)
     if spare <= 0:
         return tuple(width * room / sum(least) for width in least)
@@ -319,10 +331,8 @@ def _lines(text: float, width: float) -> int:
 
 @lru_cache(maxsize=20_000)
 def width(word: str, points: float) -> float:
-    """Width of a word in bold, in centimetres; a letter that is lacking is as wide as a W.
-
-    Letters one by one: kerning would only make a word narrower.
-    """
+    """Width of a word in bold, in centimetres; a letter that is lacking is as wide as a W."""
+    # Letters one by one: kerning would only make a word narrower.
     return sum(_advance(letter) for letter in word) * points * POINT
 
 

@@ -1,4 +1,4 @@
-"""The tables of the document as an accessible workbook, made with gptables.
+"""The tables of the document as an accessible workbook, for Excel or as OpenDocument.
 
 One table a sheet at its left edge, marked up as a table, with a cover and a list of contents; the
 marking stands in a cell of every sheet. Text is written as text: nothing in it can become a
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from rocu_analysis.errors import MissingExtra, NoFigures
 from rocu_analysis.paper.content import LANGUAGE, Document, Table
 from rocu_analysis.paper.filing import midnight, repack
-from rocu_analysis.paper.plain_text import plain
+from rocu_analysis.paper.tables import plain
 
 if TYPE_CHECKING:
     from gptables import GPTable
@@ -31,20 +31,9 @@ _TEXT_STAYS_TEXT = {
 }
 
 
-def write(document: Document) -> bytes:
-    """Bytes of the ``.xlsx`` file; the same document gives the same bytes.
-
-    Raises
-    ------
-    MissingExtra
-        Where gptables is not installed.
-    NoFigures
-        Where the document has no table.
-    """
-    if find_spec("gptables") is None:
-        raise MissingExtra.of("gptables", "paper", "Workbook")
-    if not document.tables:
-        raise NoFigures("workbook", "the paper has no table")
+def write_xlsx(document: Document) -> bytes:
+    """Bytes of the ``.xlsx`` file, made with gptables; the same document gives the same bytes."""
+    _require(document, "gptables", "Workbook")
     import gptables
 
     held = io.BytesIO()
@@ -72,6 +61,14 @@ def write(document: Document) -> bytes:
         )
         book.close()
     return repack(held.getvalue(), _with_language(held.getvalue()))
+
+
+def _require(document: Document, package: str, noun: str) -> None:
+    """Raise where a package is not installed, or the document has no table."""
+    if find_spec(package) is None:
+        raise MissingExtra.of(package, "paper", noun)
+    if not document.tables:
+        raise NoFigures(noun.split()[-1].lower(), "the paper has no table")
 
 
 def _sheet(table: Table, document: Document) -> GPTable:
@@ -118,3 +115,54 @@ def _with_language(data: bytes) -> dict[str, bytes]:
         core = book.read(name).decode("utf-8")
     end = "</cp:coreProperties>"
     return {name: core.replace(end, f"<dc:language>{LANGUAGE}</dc:language>{end}").encode()}
+
+
+# --- OpenDocument, which needs no Excel ----
+
+
+def write_ods(document: Document) -> bytes:
+    """Bytes of the ``.ods`` file; the same document gives the same bytes."""
+    _require(document, "odfdo", "OpenDocument spreadsheet")
+    import odfdo
+
+    book = odfdo.Document("spreadsheet")
+    book.body.clear()
+    cover = [plain(document.title), *document.cover]
+    book.body.append(_filled("Cover", [[line] for line in cover]))
+    contents = [[plain(document.banner)], ["Sheet", "What it holds"]]
+    contents += [[table.label, plain(table.caption)] for table in document.tables]
+    book.body.append(_filled("Contents", contents))
+    for table in document.tables:
+        book.body.append(_filled(table.label, _rows(table, document)))
+    _describe(book, document)
+    held = io.BytesIO()
+    book.save(held)
+    return repack(held.getvalue())
+
+
+def _rows(table: Table, document: Document) -> list[list]:
+    above = [[plain(f"{table.label}: {table.caption}")], [plain(document.banner)]]
+    above += [[plain(key)] for key in table.marks]
+    cells = zip(*(column.values for column in table.columns), strict=True)
+    above += [[plain(f"Source: {table.source}")]] if table.source else []
+    return [*above, [column.head for column in table.columns], *cells]
+
+
+def _filled(name: str, rows: list[list]):
+    import odfdo
+
+    table = odfdo.Table(name)
+    for values in rows:
+        row = odfdo.Row()
+        for value in values:
+            row.append_cell(odfdo.Cell(value=value, text=str(value)))
+        table.append_row(row)
+    return table
+
+
+def _describe(book, document: Document) -> None:
+    about_it, day = book.meta, midnight(document.dated)
+    about_it.title, about_it.language = plain(document.title), LANGUAGE
+    about_it.subject = plain(document.banner)
+    about_it.creator = about_it.initial_creator = plain(document.authors)
+    about_it.creation_date = about_it.date = day
