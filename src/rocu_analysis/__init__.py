@@ -33,6 +33,7 @@ _HOMES = {
     "exhibits.compare_regions": ("compare_regions",),
     "exhibits.funnel": ("funnel",),
     "exhibits.track": ("track",),
+    "exhibits.year_on_year": ("year_on_year",),
     "exhibits.scorecard": ("scorecard",),
     "exhibits.outcomes_profile": ("outcomes_profile",),
     "exhibits.balance": ("balance",),
@@ -89,6 +90,7 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.exhibits.responses import responses as responses
     from rocu_analysis.exhibits.scorecard import scorecard as scorecard
     from rocu_analysis.exhibits.track import track as track
+    from rocu_analysis.exhibits.year_on_year import year_on_year as year_on_year
     from rocu_analysis.explorer import explore as explore
     from rocu_analysis.locations import example_returns as example_returns
     from rocu_analysis.paper.paper import Paper as Paper

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 # Every kind, by its public name; a module of this folder bears it. A new kind is one line here.
 NAMES: tuple[str, ...] = (
-    "completeness", "compare_regions", "funnel", "track", "scorecard", "outcomes_profile",
-    "balance", "balance_over_time", "recommendations", "responses", "funding", "grades",
+    "completeness", "year_on_year", "compare_regions", "funnel", "track", "scorecard",
+    "outcomes_profile", "balance", "balance_over_time", "recommendations", "responses", "funding",
+    "grades",
 )  # fmt: skip
 
 

@@ -1,0 +1,527 @@
+"""Is this year different from last? The newest year against the same quarters a year before.
+
+Same quarters (or months) are set against each other, so a season cannot look like a change. A
+change is named only where the interval of the ratio leaves out 1, with what usually moves the
+figure from one year to the next allowed for, and where it stands when all rows shown are looked at
+together (Holm). A count known only as a range is judged at both its ends.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import periods
+from rocu_analysis.charts import dots
+from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.errors import NoFigures, NotComparable
+from rocu_analysis.exhibits.common import (
+    adding_note,
+    by_hand_notes,
+    counting_note,
+    hidden_note,
+    qualifier_notes,
+    range_cell,
+    records,
+    table_of,
+)
+from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.figures import DETAILS, NETWORK, Figures, add_up, select
+from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
+from rocu_analysis.exhibits.printing import NOT_APPLICABLE
+from rocu_analysis.exhibits.series import all_periods, followed, one_kind, same_throughout
+from rocu_analysis.measures import change
+from rocu_analysis.measures.years import Years, compare_years
+from rocu_analysis.wording.numbers import (
+    at_most,
+    between,
+    figure,
+    interval,
+    is_one,
+    level,
+    paragraph,
+    small,
+    subject,
+)
+from rocu_analysis.wording.say import Note, capital, fit, note, say, some
+from rocu_analysis.wording.spoken_periods import spoken
+
+PER_YEAR = {
+    "financial quarter": 4,
+    "calendar quarter": 4,
+    "month": 12,
+    "financial year": 1,
+    "calendar year": 1,
+    "year ending": 1,
+}
+PARTS = {4: "quarters", 12: "months"}
+LEAST_FOR_PERCENTAGE = 50
+AMOUNT = "an amount is no count, so no interval is known"
+HIDDEN_COUNTS = "small counts are hidden"
+READINGS = {"higher": "Higher", "lower": "Lower", "same": "No clear change"}
+
+
+def year_on_year(
+    outcomes: pd.DataFrame,
+    measure: str,
+    *,
+    region: str | None = None,
+    counting: str | None = None,
+    strand: str | None = None,
+    threat: str | None = None,
+    confidence: float = 0.95,
+) -> Exhibit:
+    """Set the newest year of a measure beside the year before, quarter for quarter.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+        The outcomes frame; it is not changed.
+    measure : str
+    region : str, optional
+        One region; without it all of them, and all together.
+    counting, strand, threat : str, optional
+        Rows to keep.
+    confidence : float
+        Confidence of the intervals.
+
+    Returns
+    -------
+    Exhibit
+        ``.data`` has one row a region (and ``Network``, all that have both years together):
+        ``region, now, now_high, before, before_high, ratio, lower, upper, p, dispersion, freedom``
+        (infinite where chance alone is allowed for), ``reading`` (``higher``, ``lower``, ``same``,
+        or empty with the reason in ``why``).
+
+    Raises
+    ------
+    NoFigures
+        Where there are no two years, or nothing at all.
+    NotComparable
+        Where periods overlap, or make no year.
+    UnknownName
+        Where a name is not known.
+    """
+    return KIND.ask(**locals())
+
+
+def _select(outcomes, *, measure, region, counting, confidence, **details) -> Chosen:
+    rows = select(outcomes, measure, region=region, **details)
+    grain = [name for name in DETAILS if details.get(name)]
+    accepted = outcomes.attrs.get("accepted_by_hand", ())
+    return Chosen((followed(measure, rows, counting, grain=grain),), {"accepted": accepted})
+
+
+def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -> Told:
+    selection = chosen[measure]
+    figures, dropped = same_throughout(add_up(selection.rows, measure, counting=counting))
+    frame, left_out = one_kind(figures.frame)
+    years = _two_years(frame, figures)
+    data = _judged(frame, years, figures, confidence)
+    kept = [word for word in details.values() if word]
+    about = subject(figures.measure)
+    named = f"{about} ({', '.join(kept)})" if kept else about
+    words = _Words(named, is_one(figures.measure), data, *(spoken(p.label) for p in years))
+    where = (
+        data["region"].iloc[0] if len(data) == 1 else some(_whole(data), len(data) - 1, "region")
+    )
+    label = ", ".join([figures.measure["label"], *kept])
+    drawing = _drawing(data)
+    shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
+    notes = [*_how_compared(data, years, frame, confidence), counting_note(figures)]
+    if left_out:
+        text = "Left out, since periods that overlap are never put in one series: {x}."
+        notes.append(say(text, x=left_out[:6]))
+    if dropped:
+        notes.append(say("The sums leave out {x} throughout, which lack a figure.", x=dropped))
+    notes += [*adding_note(shown), *qualifier_notes(shown), *hidden_note(shown)]
+    notes += by_hand_notes(chosen.facts["accepted"], figures.rows)
+    return Told(
+        headline=words.headline(),
+        subtitle=f"{label}, {where}, {years[0].label} against {years[1].label}",
+        alt=(
+            f"Dots with intervals of the ratio of {named} to the year before, for "
+            f"{where}; described below."
+            if drawing
+            else f"Table of {named} in two years for {where}; described below."
+        ),
+        description=words.description(),
+        table=_table(data, years, confidence),
+        rows=figures.rows,
+        data=data,
+        notes=notes,
+        drawing=drawing,
+    )
+
+
+# --- which years ---------------------------------------------------------------------------------
+
+
+def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, periods.Period]:
+    """The newest year that ends with a final period, and the year before."""
+    if frame.empty:
+        raise NoFigures(
+            "outcomes", f"no figure of {figures.measure['plural']} has the days of its period"
+        )
+    spans = all_periods(frame)
+    last = spans[spans["period_end"].eq(_newest_end(frame))].iloc[0]
+    per_year = _per_year(last, figures.measure["plural"])
+    end = last["period_end"].date()
+    first = (last["period_end"] + pd.Timedelta(days=1) - pd.DateOffset(years=1)).date()
+    before_end = (pd.Timestamp(first) - pd.Timedelta(days=1)).date()
+    before_first = (pd.Timestamp(first) - pd.DateOffset(years=1)).date()
+    known = spans[spans["period_end"].le(last["period_end"])]
+    if len(known) < 2 * per_year:
+        parts = say(
+            "{n:count " + PARTS.get(per_year, "years").removesuffix("s") + "}", n=len(known)
+        )
+        raise NoFigures(
+            "outcomes",
+            f"{figures.measure['plural']} have {parts} up to {last['period']}",
+            f"Two years are {2 * per_year}",
+        )
+    return periods.span(first, end), periods.span(before_first, before_end)
+
+
+def _newest_end(frame: pd.DataFrame) -> pd.Timestamp:
+    """Last day of the newest final period that half of the regions have, or more."""
+    known = frame[(frame["value"].notna() | frame["hidden"]) & ~frame["provisional"]]
+    known = frame if known.empty else known
+    held = known.groupby("period_end")["region"].nunique()
+    return held.index[held.ge(frame["region"].nunique() / 2)].max() if len(held) else held.index[-1]
+
+
+def _per_year(row: pd.Series, plural: str) -> int:
+    kind = periods.span(row["period_start"].date(), row["period_end"].date()).kind
+    if kind not in PER_YEAR:
+        raise NotComparable(
+            plural,
+            f"{row['period']} is no quarter, month or year, so the same ones a year before are not "
+            "known",
+            "Quarters, months and years",
+            "Use rocu.track for periods of another kind",
+        )
+    return PER_YEAR[kind]
+
+
+# --- judging -------------------------------------------------------------------------------------
+
+
+def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
+    """One row a region, and one for all that have both years."""
+    spans = all_periods(frame)
+    spans = spans[spans["period_end"].le(pd.Timestamp(years[0].end))]
+    per_year = _per_year(spans.iloc[-1], figures.measure["plural"])
+    starts = spans["period_start"]
+    by_region = frame.assign(
+        high=frame["value_high"].fillna(frame["value"]),
+        whole=[not names for names in frame["lacking"]],
+    )
+    names = list(dict.fromkeys(frame["region"]))
+
+    def table(column: str, blank: object) -> np.ndarray:
+        held = by_region.pivot(index="region", columns="period_start", values=column)
+        return held.reindex(index=names, columns=starts).astype("object").fillna(blank).to_numpy()
+
+    low, high = (table(name, np.nan).astype(float) for name in ("value", "high"))
+    whole = table("whole", False).astype(bool)
+    low, high = np.where(whole, low, np.nan), np.where(whole, high, np.nan)
+    hidden, waiting = (table(name, False).astype(bool) for name in ("hidden", "provisional"))
+    two = slice(-2 * per_year, None)
+    why = [
+        _why_not(*cells, per_year)
+        for cells in zip(low[:, two], hidden[:, two], waiting[:, two], strict=True)
+    ]
+    if not figures.rows["unit"].eq("count").all():
+        why = [reason or AMOUNT for reason in why]
+    if len(names) > 1:
+        used = np.array([reason in ("", AMOUNT) for reason in why])
+        low, high = (np.vstack([part, part[used].sum(axis=0)]) for part in (low, high))
+        all_why = next((why[at] for at in np.flatnonzero(used)), "no region has both years")
+        names, why = [*names, NETWORK], [*why, all_why]
+    results = _at_both_ends(low, high, per_year, confidence)
+    data = pd.DataFrame({"region": names, **results, "why": why})
+    blank = data["why"].ne("")
+    data.loc[blank, ["ratio", "lower", "upper", "p", "dispersion", "freedom"]] = np.nan
+    named = change.together(data["p"].to_numpy(dtype=float), 1 - confidence)
+    data["reading"] = np.select(
+        [blank, named & data["lower"].gt(1), named & data["upper"].lt(1)],
+        ["", "higher", "lower"],
+        "same",
+    )
+    return data
+
+
+def _why_not(low, hidden, waiting, per_year: int) -> str:
+    """Why a region is not compared; empty where both years are whole."""
+    if hidden.any():
+        return HIDDEN_COUNTS
+    missing = int(np.isnan(low).sum())
+    if missing:
+        part = PARTS.get(per_year, "years").removesuffix("s")
+        return say("{n:count " + part + "} of the two years {n|is|are} missing", n=missing)
+    return "provisional" if waiting.any() else ""
+
+
+def _at_both_ends(low, high, per_year: int, confidence: float) -> dict[str, np.ndarray]:
+    """Sums and ratio; of ranges the widest interval and the larger p, if both ends agree."""
+    newest, last = slice(-per_year, None), slice(-2 * per_year, -per_year)
+
+    def at(now: np.ndarray, before: np.ndarray) -> Years:
+        table = (low + high) / 2
+        table[:, newest], table[:, last] = now[:, newest], before[:, last]
+        return compare_years(table, per_year, confidence=confidence)
+
+    least = most = at(low, high)
+    if (high != low)[~np.isnan(low)].any():
+        most = at(high, low)
+    middle = np.sqrt(least.ratio * most.ratio)
+    agree = np.sign(least.ratio - 1) == np.sign(most.ratio - 1)
+    return {
+        "now": low[:, newest].sum(axis=1),
+        "now_high": _if_range(low[:, newest], high[:, newest]),
+        "before": low[:, last].sum(axis=1),
+        "before_high": _if_range(low[:, last], high[:, last]),
+        "ratio": middle,
+        "lower": least.lower,
+        "upper": most.upper,
+        "p": np.where(agree, np.maximum(least.p, most.p), 1.0),
+        "dispersion": np.maximum(least.dispersion, most.dispersion),
+        "freedom": least.freedom,
+    }
+
+
+def _if_range(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    low, high = low.sum(axis=1), high.sum(axis=1)
+    return np.where(high != low, high, np.nan)
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _whole(data: pd.DataFrame) -> int:
+    """How many regions have both years."""
+    return int((data["why"].isin(["", AMOUNT]) & data["region"].ne(NETWORK)).sum())
+
+
+def _together(data: pd.DataFrame) -> str:
+    """Name of the row of all that have both years: "Nine of ten regions"."""
+    return capital(some(_whole(data), len(data) - 1, "region"))
+
+
+def percentage(ratio: float) -> str:
+    """A ratio as people say it.
+
+    >>> percentage(0.7), percentage(1.254), percentage(3)
+    ('30 per cent lower', '25 per cent higher', '3 times as many')
+    """
+    if ratio >= 2:
+        return f"{figure(ratio, 0 if round(ratio, 1).is_integer() else 1)} times as many"
+    return f"{figure(abs(round(100 * (ratio - 1))))} per cent {'higher' if ratio > 1 else 'lower'}"
+
+
+class _Words:
+    """Sentences on two years; the periods as they are spoken."""
+
+    def __init__(self, named: str, is_one: bool, data: pd.DataFrame, now: str, before: str):
+        self.named, self.were = named, "was" if is_one else "were"
+        self.rows = {row["region"]: row for row in records(data)}
+        self.now, self.before = now, before
+
+    def headline(self) -> str:
+        regions = [row for name, row in self.rows.items() if name != NETWORK]
+        if len(self.rows) == 1:
+            return self._of_one(regions[0])
+        whole = self.rows[NETWORK]
+        compared = [row for row in regions if not row["why"]]
+        if whole["why"] == AMOUNT:
+            return fit(f"{self.named} {self.were} {self._pair(whole)} the year before")
+        if whole["why"] or not compared:
+            return fit(f"{self.named} cannot be compared with the year before")
+        moved = [row for row in compared if row["reading"] in ("higher", "lower")]
+        where = some(len(compared), len(regions), "region")
+        rest = (
+            say("{n|no region|one region|#} changed clearly", n=len(moved))
+            if len(moved) < 2
+            else f"{small(len(moved))} regions changed clearly"
+        )
+        if whole["reading"] == "same":
+            text = f"no clear change in {self.named} across {where} from the year before"
+            return fit(f"{text}; {rest}" if moved else text, text)
+        how = self._how(whole)
+        text = f"{self.named} across {where} {self.were} {how} than the year before"
+        return fit(f"{text}; {rest}", text, f"{self.named} {self.were} {how} than the year before")
+
+    def _how(self, row: dict) -> str:
+        """Higher or lower, by how much where both counts are 50 or more."""
+        large = min(row["now"], row["before"]) >= LEAST_FOR_PERCENTAGE
+        if not large or row["now_high"] == row["now_high"]:
+            return row["reading"]
+        told = percentage(row["ratio"])
+        # "than the year before" follows.
+        return (
+            f"{figure(round(100 * (row['ratio'] - 1)))} per cent higher"
+            if "times" in told
+            else told
+        )
+
+    def _of_one(self, row: dict) -> str:
+        where = row["region"]
+        if row["why"] == AMOUNT:
+            text = f"{self.named} in {where} {self.were} {self._pair(row)}"
+            return fit(f"{text} the year before", text)
+        if row["why"]:
+            text = f"{self.named} in {where} cannot be compared with the year before"
+            return fit(f"{text}: {row['why']}", text)
+        if row["reading"] == "same":
+            return fit(f"no clear change in {self.named} in {where} from the year before",
+                       f"{where}: no clear change from the year before")  # fmt: skip
+        text = f"{self.named} in {where} {self.were} {self._how(row)} than the year before"
+        return fit(f"{text}: {self._pair(row)}", text, f"{where}: {self._how(row)} than last year")
+
+    def _pair(self, row: dict) -> str:
+        counts = [(row["now"], row["now_high"]), (row["before"], row["before_high"])]
+        now, before = (figure(low) if high != high else between(low, high) for low, high in counts)
+        return f"{now} against {before}"
+
+    def description(self) -> str:
+        sentences, groups = [], {}
+        for name, row in self.rows.items():
+            if row["why"] == AMOUNT:
+                sentences.append(f"{name}: {self._pair(row)}")
+                continue
+            if row["why"]:
+                groups.setdefault(row["why"], []).append(name)
+                continue
+            who = "All together" if name == NETWORK else name
+            ratio = _limits(row)
+            sentences.append(f"{who}: {self._pair(row)} (ratio {figure(row['ratio'], 2)}, interval "
+                             f"{ratio}), {READINGS[row['reading']].lower()}")  # fmt: skip
+        first = f"{capital(self.named)} in {self.now} against {self.before}"
+        without = [say("Not compared ({why}): {names}", why=why, names=names)
+                   for why, names in groups.items()]  # fmt: skip
+        return paragraph(first, *sentences, *without)
+
+
+def _limits(row: dict) -> str:
+    if np.isinf(row["upper"]):
+        return f"{figure(row['lower'], 2)} or more"
+    return interval(row["lower"], row["upper"], 2)
+
+
+def _how_compared(data, years, frame, confidence: float) -> list[Note | str]:
+    judged = data[data["why"].eq("")]
+    if judged.empty:
+        return []
+    compared = _per_year_words(frame)
+    allowed = np.isfinite(judged["freedom"]).all()
+    if allowed:
+        widened = judged["dispersion"].max()
+        basis = (
+            f"they allow for how far same {compared} of different years differ, "
+            + ("which is no more than chance" if widened == 1 else
+               f"up to {figure(widened, 1)} times what chance gives")
+        )  # fmt: skip
+    else:
+        basis = "they allow for chance alone, since yearly figures do not show what is usual"
+    number = len(judged)
+    also = " and the difference stands when all {n:words} rows are looked at together (Holm's rule)"
+    return [
+        note(
+            "year-on-year",
+            "Each year is set against the same {compared} a year before, so seasons play no part. "
+            "Intervals are score intervals of the ratio of two counts, at {percent} per cent: "
+            "{basis}",
+            compared=compared, percent=level(confidence), basis=basis,
+        ),
+        note(
+            "clear change",
+            "A change is clear where the interval leaves out 1" + (also if number > 1 else "")
+            + ". Were nothing to change, {papers} would name one"
+            + ("; more where figures follow one another, high upon high" if allowed else
+               "; more where figures vary by more than chance"),
+            n=number, papers=at_most(1 - confidence),
+        ),
+    ]  # fmt: skip
+
+
+def _per_year_words(frame: pd.DataFrame) -> str:
+    return PARTS.get(_per_year(all_periods(frame).iloc[-1], ""), "months")
+
+
+# --- table and chart -----------------------------------------------------------------------------
+
+
+def _table(data: pd.DataFrame, years, confidence: float) -> pd.DataFrame:
+    rows = records(data)
+
+    def ratio(row: dict, text: str) -> object:
+        return NOT_APPLICABLE if row["why"] else text
+
+    return table_of({
+        "Region": [_together(data) if r["region"] == NETWORK else r["region"] for r in rows],
+        capital(years[0].label): [_sum_cell(row, "now") for row in rows],
+        capital(years[1].label): [_sum_cell(row, "before") for row in rows],
+        "Ratio": [
+            NOT_APPLICABLE if row["why"] or not np.isfinite(row["ratio"])
+            else round(float(row["ratio"]), 2)
+            for row in rows
+        ],
+        f"{level(confidence)}% interval": [ratio(row, _limits(row)) for row in rows],
+        "Reading": [
+            f"Not compared: {row['why']}" if row["why"] else READINGS[row["reading"]]
+            for row in rows
+        ],
+    })  # fmt: skip
+
+
+def _sum_cell(row: dict, name: str) -> object:
+    hidden = row["why"] == HIDDEN_COUNTS
+    return range_cell(row[name], row[f"{name}_high"], hidden and row[name] != row[name], 0)
+
+
+def _drawing(data: pd.DataFrame) -> Drawing | None:
+    rows = data[data["why"].eq("") & np.isfinite(data["upper"])]
+    if rows.empty:
+        return None
+    frame = pd.DataFrame({
+        "label": rows["region"].replace(NETWORK, _together(data)),
+        "value": rows["ratio"],
+        "high": np.nan,
+        "lower": rows["lower"],
+        "upper": rows["upper"],
+        "state": ["plain" if reading == "same" else "focus" for reading in rows["reading"]],
+        "now": [_printed(row, "now") for row in records(rows)],
+        "before": [_printed(row, "before") for row in records(rows)],
+        "reading": [READINGS[reading] for reading in rows["reading"]],
+    }).reset_index(drop=True)  # fmt: skip
+    options = {
+        "x_label": "Ratio to the year before",
+        "columns": (("Now", "now"), ("Before", "before"), ("Reading", "reading")),
+        "reference": (1.0, 1.0),
+        "reference_label": "As the year before",
+    }
+    return Drawing(dots.draw, frame, options, rows=len(frame))
+
+
+def _printed(row: dict, name: str) -> str:
+    high = row[f"{name}_high"]
+    return figure(row[name]) if high != high else f"{figure(row[name])} to {figure(high)}"
+
+
+KIND = Kind(
+    name="year_on_year",
+    shows="this year against last",
+    frames={"outcomes": "outcomes"},
+    tell=_tell,
+    select=_select,
+    method=Method(
+        "This year against last",
+        (
+            ("", "The newest year is set against the same quarters or months of the year before. "
+             "A change is named only where the interval of the ratio of both counts leaves out 1, "
+             "with allowance for how far same quarters of different years differ, and where it "
+             "stands when all rows are looked at together."),
+        ),
+    ),
+)  # fmt: skip
