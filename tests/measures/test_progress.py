@@ -10,7 +10,6 @@ from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.progress import (
     flow,
     latest_date,
-    response_date,
     state_at,
     survival,
     time_to_close,
@@ -83,12 +82,6 @@ def test_flow_counts_what_is_issued_and_closed():
     assert counts["outstanding"].tolist() == [2, 2 - 1, 1]
     assert counts["undated"].tolist() == [1, 1, 1]
     assert counts["part"].tolist() == [False, False, True]
-
-
-@pytest.mark.parametrize("kind", [date, pd.Timestamp])
-def test_response_date(kind):
-    assert response_date(kind(2021, 2, 10)) == kind(2021, 4, 7)  # 18 left of February, 31, 7
-    assert response_date(pd.Series([kind(2021, 2, 18)]))[0] == kind(2021, 4, 15)
 
 
 def survived(days, closed):
