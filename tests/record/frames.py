@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 import rocu_analysis as rocu
@@ -191,7 +192,8 @@ def frame(kind, *rows):
     for name, dtype in like.dtypes.items():
         cells = [one.get(name) for one in flat]
         if dtype.kind == "M":
-            held[name] = pd.Series(pd.to_datetime(pd.Series(cells, dtype=object))).astype(dtype)
+            days = ["NaT" if day is None else str(day)[:10] for day in cells]
+            held[name] = pd.Series(np.array(days, dtype="datetime64[s]")).astype(dtype)
         else:
             held[name] = pd.Series(pd.array(cells, dtype=dtype))
     return pd.DataFrame(held)

@@ -64,7 +64,7 @@ from rocu_analysis.exhibits.strands import (
 from rocu_analysis.measures import balance as measure_of
 from rocu_analysis.measures import dispersion, signals
 from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
-from rocu_analysis.measures.variation import FEW, control_chart
+from rocu_analysis.measures.variation import FEW, charted, control_chart
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording.numbers import (
     figure,
@@ -259,7 +259,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     if not withheld:
         columns, chart, chart_note = _charted(points, judged, rules)
     varies = np.nan
-    if chart is not None and chart["kind"].iloc[0] == "p":
+    if chart is not None and chart.kind == "p":
         final = points[judged]
         varies = float(dispersion.from_neighbours(final["Pursue"], final["stated"]).own[0])
     points = points.assign(**columns, value=points["share"], value_high=np.nan)
@@ -314,7 +314,7 @@ def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
     ranged = frame["value_high"].notna()
     usable = frame["value"].where(~ranged & frame["lacking"].map(len).eq(0))
     usable = frame.assign(value=usable, ranged=ranged)
-    wide = usable.groupby(["period", "strand"], sort=False)["value"].agg(_whole_sum)
+    wide = _whole_sums(usable.groupby(["period", "strand"], sort=False)["value"])
     flags = usable.groupby("period")[["hidden", "provisional", "ranged"]].any()
     points = all_periods(frame).join(wide.unstack("strand"), on="period").join(flags, on="period")
     for name in (*STRANDS, NOT_STATED):
@@ -329,8 +329,9 @@ def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
     return points.assign(x=sum(ends) / 2)
 
 
-def _whole_sum(values: pd.Series) -> float:
-    return values.sum(skipna=False)
+def _whole_sums(groups) -> pd.Series | pd.DataFrame:
+    """Sums of groups, missing where a part is."""
+    return groups.sum(min_count=1).where(groups.count().eq(groups.size(), axis=0))
 
 
 def _ranges(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]]:
@@ -339,7 +340,7 @@ def _ranges(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float]]:
     whole = frame[frame["lacking"].map(len).eq(0)]
     parts = whole.assign(low=whole["value"], high=whole["value_high"].fillna(whole["value"]))
     groups = parts.groupby(["period", "strand"])
-    sums, ranged = groups[["low", "high"]].agg(_whole_sum), groups["value_high"].count().gt(0)
+    sums, ranged = _whole_sums(groups[["low", "high"]]), groups["value_high"].count().gt(0)
     return {key: tuple(sums.loc[key]) for key in ranged.index[ranged]}
 
 
@@ -373,7 +374,7 @@ def _charted(points: pd.DataFrame, judged: pd.Series, rules: str):
     names = ("signal", "rule", "side", "new", "segment")
     columns = {name: chart[name].to_numpy() for name in names}
     columns |= {name: np.clip(100 * chart[name].to_numpy(), 0, 100) for name in LIMITS}
-    return columns, chart, chart_note
+    return columns, charted(chart), chart_note
 
 
 def _kind_of_chart(hits: pd.Series, over: pd.Series) -> tuple[str, str | None, Note]:
@@ -479,7 +480,7 @@ def _description(view: View, of: str) -> str:
             f"Pursue ({per_cent(last['share'], 1)})"
         )
         if last["lower_limit"] < last["upper_limit"]:
-            alike = view.series.chart["kind"].iloc[0] == "xmr"
+            alike = view.series.chart.kind == "xmr"
             parts.append(
                 f"Around a mean of {per_cent(last['centre'], 1)}, shares between "
                 f"{figure(last['lower_limit'], 1)} and {figure(last['upper_limit'], 1)} are usual"

@@ -104,9 +104,12 @@ def counting_note(figures: Figures) -> str:
 
 def qualifier_notes(frame: pd.DataFrame, by: Sequence[str] = ("region", "period")) -> list[str]:
     """One note a qualifier, naming the figures that bear it: "more than", "about"."""
-    said = [isinstance(word, str) and word != "" for word in frame["qualifier"]]
+    said = [isinstance(word, str) and word != "" for word in frame["qualifier"].tolist()]
+    if not any(said):
+        return []
     notes: dict[str, list[str]] = {}
-    for row in records(frame[np.array(said, dtype=bool) & frame["value"].notna().to_numpy()]):
+    known = np.array(said, dtype=bool) & frame["value"].notna().to_numpy()
+    for row in records(frame.loc[known, [*by, "qualifier", "value"]]):
         name = " ".join(str(row[part]) for part in by)
         notes.setdefault(row["qualifier"], []).append(f"{name} ({figure(row['value'])})")
     return [
@@ -150,6 +153,8 @@ def hidden_note(frame: pd.DataFrame) -> list[str]:
 
 def records(frame: pd.DataFrame) -> list[dict]:
     """Rows as dictionaries of plain values, much quicker than `DataFrame.to_dict`."""
+    if not len(frame):
+        return []
     names = list(frame.columns)
     return [
         dict(zip(names, row, strict=True))
@@ -239,12 +244,13 @@ def year_ticks(span: tuple[float, float], financial: bool = False) -> tuple[tupl
 
 def is_financial(points: pd.DataFrame) -> bool:
     """Whether periods are quarters or years that keep to financial years."""
-    starts, lengths = (
-        points["period_start"],
-        (points["period_end"] - points["period_start"]).dt.days,
+    first, last = (
+        points[name].to_numpy().astype("datetime64[D]") for name in ("period_start", "period_end")
     )
-    quarters = starts.dt.day.eq(1) & starts.dt.month.isin([1, 4, 7, 10])
-    whole = lengths.between(88, 93) | (lengths.ge(364) & starts.dt.month.eq(4))
+    lengths, begins = (last - first).astype(int), first.astype("datetime64[M]")
+    months = begins.astype(int) % 12  # from January, which is 0
+    quarters = (first == begins.astype("datetime64[D]")) & (months % 3 == 0)
+    whole = ((lengths >= 88) & (lengths <= 93)) | ((lengths >= 364) & (months == 3))
     return bool((quarters & whole).all() and len(points))
 
 

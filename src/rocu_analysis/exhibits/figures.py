@@ -683,8 +683,8 @@ def rows_of(
 
 def beside(outcomes: pd.DataFrame, measure: str) -> tuple[str, ...]:
     """Names of the wider areas for which the frame has figures of a measure."""
-    rows = outcomes[outcomes["measure"].eq(measure) & outcomes["geography"].isin(WIDER)]
-    return tuple(dict.fromkeys(_names(rows)))
+    wide = outcomes["measure"].eq(measure) & outcomes["geography"].isin(WIDER)
+    return tuple(dict.fromkeys(_names(outcomes[wide]))) if wide.any() else ()
 
 
 def _wider(outcomes: pd.DataFrame, measure: str, details: dict) -> pd.DataFrame:

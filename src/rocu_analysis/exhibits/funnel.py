@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -118,6 +119,11 @@ class _View:
     scale: Scale
     levels: Sequence[float]
 
+    @cached_property
+    def rows(self) -> list[dict]:
+        """Rows of the data as plain values."""
+        return records(self.data)
+
     @property
     def target(self) -> float:
         """The network's value on the printed scale."""
@@ -206,7 +212,7 @@ def headline(outside: Sequence[str], compared: int) -> str:
 
 def _description(view: _View) -> str:
     inner, outer = (f"{100 * level:g}" for level in sorted(view.levels))
-    wide, rows = level_name(max(view.levels)), records(view.data)
+    wide, rows = level_name(max(view.levels)), view.rows
     parts = [] if view.outside.any() else [f"No region lies outside the {outer} per cent limits"]
     for row in (row for row, out in zip(rows, view.outside, strict=True) if out):
         above = row["estimate"] > view.target
@@ -223,7 +229,8 @@ def _description(view: _View) -> str:
     within = view.data["region"].eq(view.regions.focus) & view.whole & ~view.outside
     parts += [
         f"{row['region']} ({view.printed(row['estimate'])}) lies within its {outer} per cent limits"
-        for row in records(view.data[within])
+        for row, inside in zip(rows, within, strict=True)
+        if inside
     ]
     parts.append(f"The network stands at {view.printed(view.target)} {view.scale.unit}")
     seen = view.data[view.whole & view.data["caught_above"].notna()]
@@ -361,7 +368,7 @@ def second_denominator(
 
 
 def _table(view: _View) -> pd.DataFrame:
-    rows, scale, asked = records(view.data), view.scale, view.regions
+    rows, scale, asked = view.rows, view.scale, view.regions
     size = reference.measure(asked.of)["label"] if asked.of else _size(asked).capitalize()
     rate = capital(scale.unit)
     columns: dict[str, list] = {

@@ -150,9 +150,9 @@ def _tell(recs: pd.DataFrame, events: pd.DataFrame | None, *, as_at, by, show) -
 
 def _address(frame: pd.DataFrame) -> pd.Series:
     """Recommendation and addressee as one word, with missing ones comparable."""
-    return frame[["recommendation_id", "region", "force"]].astype("str").fillna("").agg(
-        "\t".join, axis=1
-    )  # fmt: skip
+    names = frame[["recommendation_id", "region", "force"]].astype("str").fillna("")
+    words = map("\t".join, zip(*(names[name].tolist() for name in names), strict=True))
+    return pd.Series(list(words), index=frame.index, dtype="object")
 
 
 def _at(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> Register:
@@ -186,12 +186,11 @@ def _one_row_each(states: pd.DataFrame) -> pd.DataFrame:
     if states.empty:
         return states.assign(published_dates=None)
     address = _address(states)
-    dates = states.groupby(address, sort=False)["published"].agg(
-        lambda given: tuple(sorted(given.dropna().unique()))
-    )
-    first = ~address.duplicated()
-    rows = states[first].assign(published_dates=address[first].map(dates))
-    return rows.reset_index(drop=True)
+    given: dict[str, set] = {name: set() for name in address}
+    for name, published in zip(address, states["published"], strict=True):
+        given[name] |= set() if pd.isna(published) else {published}
+    rows = states[~address.duplicated()].reset_index(drop=True)
+    return rows.assign(published_dates=[tuple(sorted(days)) for days in given.values()])
 
 
 def _with_beginning(

@@ -251,9 +251,11 @@ def followed(
     if counting is not None:
         kept = rows["counting"].eq(counting).to_numpy(dtype=bool)
     force = rows["geography"].eq("force").to_numpy(dtype=bool)
-    if force.any():
-        whole = rows.loc[kept & ~force, "region"].unique()
-        kept = kept & ~(force & rows["region"].isin(whole).to_numpy())
+    if not force.any():
+        shown = rows if kept.all() else rows[kept]
+        return Selection(measure, rows, shown, tuple(grain), area)
+    whole = rows.loc[kept & ~force, "region"].unique()
+    kept = kept & ~(force & rows["region"].isin(whole).to_numpy())
     shown = rows if kept.all() else rows[kept]  # whole frames are mostly kept: nothing is copied
     forces = rows[kept & force]
     known = forces["value"].notna() | forces["marker"].eq("c")
