@@ -217,7 +217,7 @@ def text(values: pd.Series) -> pd.Series:
     if not isinstance(values.dtype, pd.CategoricalDtype):
         return values.astype(object).where(values.notna(), None).astype("str")
     # Each category is turned into text once, and laid out over its rows.
-    words = pd.array(list(values.cat.categories), dtype="str")
+    words = values.cat.categories.astype("str").array
     laid_out = words.take(values.cat.codes.to_numpy(), allow_fill=True)
     return pd.Series(laid_out, index=values.index, name=values.name)
 

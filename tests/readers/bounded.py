@@ -24,13 +24,13 @@ def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def cost(readers, path):
+def cost(readers, path, limits):
     # Far above what is asserted: only so that a failure cannot take the machine with it.
     resource.setrlimit(resource.RLIMIT_AS, (6 * GIBIBYTE, 6 * GIBIBYTE))
     signal.alarm(120)  # for one that waits for ever
     # Time of the processor, so that a busy machine does not make a test fail.
     before, began = peak(), time.process_time()
-    reading = readers.read(path)
+    reading = readers.read(path, limits=readers.Limits(**limits))
     return {
         "seconds": time.process_time() - began,
         "mebibytes": peak() - before,
@@ -53,7 +53,7 @@ def main():
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            print(json.dumps(cost(readers, line.rstrip("\n"))), flush=True)
+            print(json.dumps(cost(readers, *json.loads(line))), flush=True)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         if status:

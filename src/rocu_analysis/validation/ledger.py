@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
-from rocu_analysis.validation.result import REJECTED_COLUMNS
+from rocu_analysis.validation.result import REJECTED_COLUMNS, blank
 from rocu_analysis.validation.tables import FIGURE_ROLE, LABEL, NOTE_ROLE, TITLE_ROLE, TOTAL
 from rocu_analysis.validation.tables import UNUSED_ROLE as UNUSED
 
@@ -59,11 +59,11 @@ def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
     numbers = ["cells_read", *schema.LEDGER_ROLES]
     nothing = {"sheet": "", "hidden": False, **dict.fromkeys(numbers, 0)}
     rows = [line.counts() for line in lines] + [{"file": file} | nothing for file in unread]
+    for row in rows:
+        assert row["cells_read"] == sum(row[role] for role in schema.LEDGER_ROLES), f"lost: {row}"
     types = {"file": "str", "sheet": "str", "hidden": bool} | dict.fromkeys(numbers, "int64")
-    table = pd.DataFrame(rows, columns=list(schema.LEDGER_COLUMNS)).astype(types)
-    lost = table["cells_read"] - table[list(schema.LEDGER_ROLES)].sum(axis=1)
-    assert not lost.any(), f"cells lost: {table[lost != 0].to_dict('records')}"
-    return table
+    columns = {name: [row[name] for row in rows] for name in schema.LEDGER_COLUMNS}
+    return pd.DataFrame({n: pd.Series(held, dtype=types[n]) for n, held in columns.items()})
 
 
 # --- what was set aside ---------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def rejected(
     """
     is_aside = (judged["disposition"] == "set_aside").to_numpy()
     if not is_aside.any() and not any(map(len, records)):
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in REJECTED_COLUMNS})
+        return blank(REJECTED_COLUMNS)
     errors = problems[problems["severity"] == "error"]
     parts = [_figures(judged[is_aside], errors)] if is_aside.any() else []
     parts += [_records(rows, errors) for rows in records if len(rows)]

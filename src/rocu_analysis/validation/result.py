@@ -9,7 +9,7 @@ escaped: in a notebook it is data, never markup.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,12 @@ _HEADS = {
 }
 
 
+def blank(columns: tuple[str, ...]) -> pd.DataFrame:
+    """A frame of text without rows."""
+    return _blank(columns).copy()
+
+
+@cache
 def _blank(columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
 
@@ -84,10 +90,10 @@ class Check:
     responses: pd.DataFrame = field(default_factory=partial(schema.empty, "responses"))
     resources: pd.DataFrame = field(default_factory=partial(schema.empty, "resources"))
     grades: pd.DataFrame = field(default_factory=partial(schema.empty, "grades"))
-    problems: pd.DataFrame = field(default_factory=partial(_blank, schema.PROBLEM_COLUMNS))
-    rejected: pd.DataFrame = field(default_factory=partial(_blank, REJECTED_COLUMNS))
-    ledger: pd.DataFrame = field(default_factory=partial(_blank, schema.LEDGER_COLUMNS))
-    accepted_by_hand: pd.DataFrame = field(default_factory=partial(_blank, BY_HAND_COLUMNS))
+    problems: pd.DataFrame = field(default_factory=partial(blank, schema.PROBLEM_COLUMNS))
+    rejected: pd.DataFrame = field(default_factory=partial(blank, REJECTED_COLUMNS))
+    ledger: pd.DataFrame = field(default_factory=partial(blank, schema.LEDGER_COLUMNS))
+    accepted_by_hand: pd.DataFrame = field(default_factory=partial(blank, BY_HAND_COLUMNS))
     sheets: tuple = ()
 
     @property
