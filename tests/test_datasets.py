@@ -1,7 +1,5 @@
 """Loading one frame of what arrived: all of it, or an error that lists every cell."""
 
-import logging
-import pickle
 import shutil
 
 import pandas as pd
@@ -9,7 +7,7 @@ import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis import datasets, locations, schema
-from rocu_analysis.errors import BadOption, MissingFile, NoFigures, ReturnsRejected
+from rocu_analysis.errors import NoFigures
 
 SOUND = "Force,Period,Measure,Value\nDorset,2020-21,arrests,22\nWiltshire,2020-21,arrests,14\n"
 REGISTER = (
@@ -32,11 +30,6 @@ def test_outcomes_of_a_file_and_of_a_folder(folder):
         assert rows.attrs["set_aside"] == ()
 
 
-def test_an_open_file(folder):
-    with (folder / "sound.csv").open("rb") as handle:
-        assert len(rocu.load_outcomes(handle)) == 2
-
-
 @pytest.fixture
 def faulty(folder):
     text = SOUND + "Kent,2020-21,arrests,(15)\nEssex,2020-21,arrests,-3\n"
@@ -44,45 +37,11 @@ def faulty(folder):
     return folder / "faulty.csv"
 
 
-def test_every_error_is_listed_with_its_cell(faulty):
-    with pytest.raises(ReturnsRejected) as raised:
-        rocu.load_outcomes(faulty)
-    text = str(raised.value)
-    assert "2 figures could not be accepted" in text
-    assert "faulty.csv!D4" in text
-    assert "faulty.csv!D5" in text
-    assert len(raised.value.problems) == 2
-    assert len(pickle.loads(pickle.dumps(raised.value)).problems) == 2
-
-
-def test_going_on_without_them_says_so(faulty, caplog):
-    with caplog.at_level(logging.WARNING, logger="rocu_analysis"):
-        rows = rocu.load_outcomes(faulty, on_problem="set_aside")
-    assert rows["force"].tolist() == ["Dorset", "Wiltshire"]
-    assert "2 problems in outcomes set aside" in caplog.text
-    assert [line.split(":")[0] for line in rows.attrs["set_aside"]] == [
-        "faulty.csv!D4",
-        "faulty.csv!D5",
-    ]
-
-
 def test_errors_of_another_frame_do_not_stand_in_the_way(folder, faulty):
     (folder / "register.csv").write_text(REGISTER)
     recommendations = rocu.load_recommendations([folder / "register.csv", faulty])
     assert recommendations["status"].tolist() == ["complete"]
     assert recommendations.loc[0, "due"] == pd.Timestamp("2022-02-28")
-
-
-def test_nothing_of_that_frame_is_an_error_that_says_what_there_is(folder):
-    with pytest.raises(NoFigures, match=r"rocu\.load_outcomes"):
-        rocu.load_recommendations(folder / "sound.csv")
-
-
-def test_a_wrong_option_and_a_missing_file(folder):
-    with pytest.raises(BadOption, match="raise, set_aside"):
-        rocu.load_outcomes(folder, on_problem="ignore")
-    with pytest.raises(MissingFile):
-        rocu.load_outcomes(folder / "nowhere.csv")
 
 
 @pytest.mark.parametrize("frame", schema.FRAMES)

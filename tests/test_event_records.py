@@ -8,7 +8,7 @@ import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
-from rocu_analysis.errors import MissingExtra, RocuError, UnknownName
+from rocu_analysis.errors import MissingExtra, RocuError
 from rocu_analysis.event_records import on_ibis, plan
 
 RECORDS = """\
@@ -32,85 +32,6 @@ def records(tmp_path):
 
 def figures(frame, *columns):
     return [tuple(row) for row in frame[[*columns, "period", "value"]].itertuples(index=False)]
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_records_are_counted_by_region_and_financial_quarter(records, engine):
-    counted = rocu.events(records, measure="arrests", by=("region",), engine=engine)
-    assert figures(counted, "region") == [
-        ("Eastern", "not stated", 1.0),
-        ("South West", "2020-21 Q4", 3.0),  # 5 January, and twice 31 March
-        ("South West", "2021-22 Q1", 1.0),
-        ("South West", "2021-22 Q3", 1.0),
-    ]
-    assert list(counted.columns) == list(schema.columns("outcomes"))
-    assert counted["value"].sum() == 6  # every record of the file
-    assert set(counted["geography"]) == {"region"}
-    assert set(counted["unit"]) == {"count"}
-    assert set(counted["qualifier"]) == {"exact"}
-    assert set(counted["source"]) == {"arrests.csv"}
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_person_counts_once_a_period_where_persons_are_counted(records, engine):
-    counted = rocu.events(
-        records, measure="people charged", by=("region",), distinct="person", engine=engine
-    )
-    south_west = counted[counted["region"] == "South West"]
-    assert figures(south_west) == [
-        ("2020-21 Q4", 2.0),  # A twice, B
-        ("2021-22 Q1", 1.0),
-        ("2021-22 Q3", 1.0),
-    ]
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_column_of_pounds_is_added_up(records, engine):
-    counted = rocu.events(
-        records, measure="cash seized", by=("region",), add="pounds", period="year", engine=engine
-    )
-    south_west = counted[counted["region"] == "South West"]
-    assert figures(south_west) == [("2020-21", 1200 + 300.0), ("2021-22", 50 + 0.5)]
-    assert set(counted["unit"]) == {"GBP"}
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_period_without_events_is_zero_only_where_the_records_are_complete(records, engine):
-    as_given = rocu.events(records, measure="arrests", by=("region",), engine=engine)
-    assert "2021-22 Q2" not in set(as_given["period"])
-    complete = rocu.events(records, measure="arrests", by=("region",), engine=engine, complete=True)
-    south_west = complete[complete["region"] == "South West"]
-    assert figures(south_west) == [
-        ("2020-21 Q4", 3.0),
-        ("2021-22 Q1", 1.0),
-        ("2021-22 Q2", 0.0),
-        ("2021-22 Q3", 1.0),
-    ]
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_periods_that_end_after_the_records_were_drawn_are_provisional(records, engine):
-    counted = rocu.events(
-        records, measure="arrests", by=("region",), as_at="2021-10-15", engine=engine
-    )
-    late = counted.set_index("period")["status"]
-    assert late["2021-22 Q3"] == "provisional"
-    assert pd.isna(late["2021-22 Q1"])
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(
-    ("period", "labels"),
-    [
-        ("month", ["Apr 2021", "Jan 2021", "Mar 2021", "Oct 2021", "not stated"]),
-        ("calendar year", ["2021", "not stated"]),
-        ("calendar quarter", ["Apr-Jun 2021", "Jan-Mar 2021", "Oct-Dec 2021", "not stated"]),
-        ("year", ["2020-21", "2021-22", "not stated"]),
-    ],
-)
-def test_periods_have_the_length_that_was_asked_for(records, engine, period, labels):
-    counted = rocu.events(records, measure="arrests", by=("region",), period=period, engine=engine)
-    assert sorted(set(counted["period"])) == labels
 
 
 def invented(count=4000):
@@ -199,14 +120,6 @@ def test_invented_records_stay_marked_whatever_their_place_in_the_list(tmp_path)
 
 
 # --- Mistakes ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_unknown_names_are_listed_together(tmp_path, engine):
-    rows = "date,force\n2021-04-01,Dorsett\n2021-04-01,Kent\n2021-04-01,Narnia\n"
-    (tmp_path / "a.csv").write_text(rows)
-    with pytest.raises(UnknownName, match=r"“Dorsett”, “Narnia”.*did you mean Dorset"):
-        rocu.events(tmp_path / "a.csv", measure="arrests", engine=engine)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -1,6 +1,5 @@
 """Old workbooks, OpenDocument, Parquet: the same cells, in whatever kind of file they came."""
 
-import datetime as dt
 import io
 import sys
 import zipfile
@@ -8,27 +7,11 @@ import zipfile
 import pyarrow as pa
 import pyarrow.parquet as pq
 from record.odd_files import old_workbook, opendocument, zipped
-from sheets import at, cells, only
+from sheets import cells, only
 
 from rocu_analysis import readers
 
 REF = b"\x17"
-
-
-def test_an_old_workbook():
-    """The styles are: none, a percentage, a date, money."""
-    sheet = only(
-        old_workbook(
-            [["Force"], [], [None, " Kent ", 12.0, (1, 0.12), (2, 44293.0), (3, 1200.5), True, REF]]
-        )
-    )
-    assert cells(sheet) == {
-        "A1": "Force", "B3": " Kent ", "C3": 12, "D3": 0.12, "E3": dt.date(2021, 4, 7),
-        "F3": 1200.5, "G3": True, "H3": "#REF!",
-    }  # fmt: skip
-    assert at(sheet, sheet.errors) == ["H3"]
-    assert (at(sheet, sheet.percent), at(sheet, sheet.currency)) == (["D3"], ["F3"])
-    assert (sheet.name, sheet.hidden) == ("Outcomes", False)
 
 
 def cell(kind, text="", **attributes):
@@ -46,58 +29,6 @@ def rows(*lines):
 
 
 EMPTY = "<table:table-cell/>"
-
-
-def test_an_opendocument_spreadsheet():
-    body = rows(
-        [EMPTY, cell("string", "Force"), cell("string", "Arrests")],
-        [
-            EMPTY,
-            cell("string", "<text:s/>Kent<text:s text:c='2'/>"),
-            cell("float", "1,124", value="1124"),
-            cell("percentage", "12%", value="0.12"),
-            cell("currency", "£1200.50", value="1200.5"),
-            cell("date", "7 Apr", date_value="2021-04-07"),
-            cell("date", "7 Apr", date_value="2021-04-07T09:30:00"),
-            cell("time", "12:00", time_value="PT12H00M00S"),
-            cell("time", "30:00", time_value="PT30H00M00S"),
-            cell("boolean", "TRUE", boolean_value="true"),
-        ],
-        [
-            cell("string", "#REF!", formula="of:=[.#REF!]").replace(
-                "office:value-type", 'calcext:value-type="error" office:value-type'
-            ),
-            cell("string", "#N/A", formula="of:=NA()"),
-            cell("", "", formula="of:=[.A1]+1"),
-            cell("string", "", formula='of:=""'.replace('"', "&quot;")),
-            cell("string", "two</text:p><text:p>lines"),
-            '<table:table-cell office:value-type="string"><office:annotation><text:p>A remark'
-            "</text:p></office:annotation><text:p>said</text:p></table:table-cell>",
-        ],
-    )
-    table = f'<table:table table:name="Outcomes">{body}</table:table>'
-    sheet = only(opendocument(table))
-    assert cells(sheet) == {
-        "B1": "Force",
-        "C1": "Arrests",
-        "B2": " Kent  ",
-        "C2": 1124,
-        "D2": 0.12,
-        "E2": 1200.5,
-        "F2": dt.date(2021, 4, 7),
-        "G2": dt.datetime(2021, 4, 7, 9, 30),
-        "H2": dt.time(12),
-        "I2": dt.timedelta(hours=30),
-        "J2": True,
-        "A3": "#REF!",
-        "B3": "#N/A",
-        "C3": "=[.A1]+1",
-        "E3": "two\nlines",
-        "F3": "said",
-    }
-    assert at(sheet, sheet.errors) == ["A3", "B3"]
-    assert at(sheet, sheet.uncalculated) == ["C3"]
-    assert (at(sheet, sheet.percent), at(sheet, sheet.currency)) == (["D2"], ["E2"])
 
 
 def test_repeats_and_what_is_hidden_in_opendocument():

@@ -1,8 +1,5 @@
 """Whatever was given: everything found, named for people, in one order, nothing unsaid."""
 
-import io
-
-import openpyxl
 import pytest
 from record.odd_files import sheet, workbook, zipped
 
@@ -64,48 +61,6 @@ def test_a_zip_of_the_folder_reads_the_same(folder):
     ]
 
 
-def test_companions_beside_a_file_that_was_named(folder):
-    reading = readers.read(folder / "A.csv")
-    assert list(reading.companions) == ["A.toml", "rocu-mapping.toml"]
-    assert reading.files == ("A.csv",)
-    assert list(readers.read(folder / "South" / "SW.csv").companions) == []
-
-
-def test_several_paths_of_any_kind(folder):
-    reading = readers.read([folder / "b.csv", str(folder / "South"), folder / "A.csv"])
-    assert [sheet.file for sheet in reading.sheets] == ["A.csv", "b.csv", "South/SW.csv"]
-
-
-def test_one_file_named_twice_is_read_once(folder):
-    reading = readers.read([folder / "b.csv", folder])
-    assert [s.file for s in reading.sheets if s.file.endswith("b.csv")] == ["b.csv"]
-    assert "file_given_twice" in [p.code for p in reading.problems]
-
-
-def test_two_files_of_one_name_are_told_apart(folder):
-    (folder / "A.csv").rename(folder / "South" / "b.csv")
-    reading = readers.read([folder / "b.csv", folder / "South" / "b.csv", CSV, CSV])
-    assert [s.file for s in reading.sheets] == [
-        "returns/b.csv", "South/b.csv", "upload", "upload (2)",
-    ]  # fmt: skip
-
-
-def test_a_pattern(folder):
-    reading = readers.read(str(folder / "*.csv"))
-    assert [sheet.file for sheet in reading.sheets] == ["A.csv", "b.csv"]
-
-
-def test_an_open_file_and_bytes(folder):
-    with open(folder / "b.csv", "rb") as stream:
-        stream.read(3)
-        assert [s.file for s in readers.read(stream).sheets] == ["b.csv"]
-    packed = io.BytesIO()
-    openpyxl.Workbook().save(packed)
-    packed.name = "/somewhere/else/SW.xlsx"
-    assert [s.file for s in readers.read(packed).sheets] == ["SW.xlsx"]
-    assert [s.file for s in readers.read(CSV).sheets] == ["upload"]
-
-
 def test_a_text_file_is_read_where_it_is_named_and_left_where_it_lies(tmp_path):
     path = tmp_path / "SW.txt"
     path.write_bytes(b"force\tarrests\nKent\t12\n")
@@ -121,36 +76,6 @@ def test_nothing_there_is_an_error_with_the_names_near_to_it(folder):
         readers.read(folder / "nowhere" / "SW.xlsx")
     with pytest.raises(MissingFile):
         readers.read(str(folder / "*.parquet"))
-
-
-def test_an_empty_folder_or_zip_is_a_problem(tmp_path):
-    (tmp_path / "README.md").write_text("Put returns here.")
-    assert [p.code for p in readers.read(tmp_path).problems] == ["nothing_to_read"]
-    assert [p.code for p in readers.read(zipped({})).problems] == ["nothing_to_read"]
-    assert [p.code for p in readers.read([]).problems] == ["nothing_to_read"]
-
-
-def test_a_folder_with_only_the_lock_file_of_a_workbook_has_nothing_to_read(tmp_path):
-    (tmp_path / "~$South West.xlsx").write_bytes(b"\x05A. Analyst")
-    (said,) = readers.read(tmp_path).problems
-    assert (said.code, said.file) == ("nothing_to_read", "~$South West.xlsx")
-    assert said.message.startswith("Only the lock file of a workbook.")
-
-
-def test_a_file_that_may_not_be_read_is_one_problem(folder, monkeypatch):
-    real = open
-
-    def denied(path, *arguments, **options):
-        if str(path).endswith("b.csv"):
-            raise PermissionError(13, "Permission denied")
-        return real(path, *arguments, **options)
-
-    monkeypatch.setattr("builtins.open", denied)
-    (problem,) = readers.read(folder / "b.csv").problems
-    assert (problem.code, problem.found) == (
-        "file_not_opened",
-        "the computer says: Permission denied",
-    )
 
 
 def test_no_name_shows_where_on_this_machine_a_file_was(folder):
@@ -170,11 +95,3 @@ def test_the_number_of_files_is_bounded_and_said(tmp_path):
     data = zipped({f"{number}.csv": CSV for number in range(5)})
     reading = readers.read(data, limits=readers.Limits(files=3))
     assert [p.code for p in reading.problems] == ["too_many_files"]
-
-
-def test_every_problem_says_what_was_found_and_what_to_do(folder):
-    problems = readers.read(folder).problems
-    assert len(problems) > 1
-    for problem in problems:
-        assert problem.message.startswith(problem.found[:1].upper())
-        assert problem.remedy

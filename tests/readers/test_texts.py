@@ -1,19 +1,11 @@
 """CSV in whatever encoding and with whatever separator it arrives, and text that is no table."""
 
-import io
-
 import pytest
 from sheets import cells, only
 
 from rocu_analysis import readers
 from rocu_analysis.readers.delimited import find_separator
 
-TEXT = 'force,value,note\r\nKent,"1,124",£1.2m\r\n"Devon & Cornwall", 62 ,"two\r\nlines"\r\n'
-CELLS = {
-    "A1": "force", "B1": "value", "C1": "note",
-    "A2": "Kent", "B2": "1,124", "C2": "£1.2m",
-    "A3": "Devon & Cornwall", "B3": " 62 ", "C3": "two\r\nlines",
-}  # fmt: skip
 LETTER = """Dear colleagues,
 
 Please find below, as agreed, what the unit did in the last quarter of the year.
@@ -26,21 +18,6 @@ NOTES = """Return of the South West Regional Organised Crime Unit for the last q
 Please read the notes, which say how arrests, charges and seizures were counted
 The figures are provisional, may change, and are not to be published before July
 """
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        *(TEXT.encode(code) for code in ("utf-8", "utf-8-sig", "cp1252")),
-        *(TEXT.encode(code) for code in ("utf-16", "utf-16-le", "utf-16-be")),
-        b"\xfe\xff" + TEXT.encode("utf-16-be"),
-        io.StringIO(TEXT, newline=""),
-    ],
-)
-def test_every_encoding_gives_the_same_cells(data):
-    sheet = only(data)
-    assert cells(sheet) == CELLS
-    assert (sheet.text_only, sheet.name) == (True, "")
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
@@ -70,30 +47,6 @@ def test_every_separator_and_line_end(separator, end):
 )
 def test_the_separator_is_found(text, separator):
     assert find_separator(text) == (separator, False)
-
-
-@pytest.mark.parametrize(
-    ("data", "code", "found"),
-    [
-        (b"a,b;c\n1,2;3\n4,5;6\n", "separator_doubtful", "read with a comma between columns"),
-        (b"force,arrests\nKe\0nt,12\n", "characters_doubtful", "some characters could not be read"),
-        (b"force,arrests\nKent\x81,12 \xa3\n", "characters_doubtful",
-         "some characters could not be read"),
-    ],
-)  # fmt: skip
-def test_what_is_in_doubt_is_read_and_said(data, code, found):
-    reading = readers.read(data)
-    assert [(p.code, p.found) for p in reading.problems] == [(code, found)]
-    assert reading.sheets[0].cells > 3
-
-
-def test_ragged_lines_blank_ones_and_excels_own_first_line_keep_their_addresses():
-    sheet = only(b"sep=,\n\na,b,c\n1,2\n1,2,3,4\n,,\n")
-    assert cells(sheet) == {
-        "A3": "a", "B3": "b", "C3": "c", "A4": "1", "B4": "2",
-        "A5": "1", "B5": "2", "C5": "3", "D5": "4",
-    }  # fmt: skip
-    assert sheet.rows.tolist() == [3, 4, 5]
 
 
 def test_one_wide_line_among_many_narrow_ones_costs_what_it_holds():

@@ -35,23 +35,6 @@ def row(number, *tags):
     return f'<row r="{number}">{"".join(tags)}</row>'
 
 
-def test_values_stand_where_they_stood(engine):
-    book = openpyxl.Workbook()
-    page = book.active
-    page.title = "Outcomes"
-    page["B3"], page["AB3"], page["B5"], page["C5"] = "Force", "Note", " Kent ", 12
-    page["C6"], page["AB6"] = 12.5, True
-    packed = io.BytesIO()
-    book.save(packed)
-    read = only(packed)
-    assert cells(read) == {
-        "B3": "Force", "AB3": "Note", "B5": " Kent ", "C5": 12, "C6": 12.5, "AB6": True,
-    }  # fmt: skip
-    assert (read.rows.tolist(), read.columns.tolist()) == ([3, 5, 6], [2, 3, 28])
-    assert type(read.values[1, 1]) is int
-    assert (read.file, read.name, read.text_only, read.cells) == ("upload", "Outcomes", False, 6)
-
-
 def test_errors_and_formulas_without_a_result_are_not_blank(engine):
     xml = row(
         2,
@@ -71,44 +54,6 @@ def test_errors_and_formulas_without_a_result_are_not_blank(engine):
     assert at(read, read.errors) == ["B2", "C2"]
     values = {"B2": "#REF!", "C2": "#DIV/0!", "G2": 8, "I2": 0, "J2": "#REF!", "H3": 1}
     assert cells(read) == unset | values
-
-
-def test_a_placeholder_nought_under_a_formula_is_no_result(engine):
-    """Programs that cannot calculate write 0 and ask Excel to calculate on opening."""
-    xml = sheet(row(1, '<c r="A1"><f>B1*2</f><v>0</v></c>', '<c r="B1"><v>0</v></c>'))
-    asks = only(workbook(xml, calculation='<calcPr fullCalcOnLoad="1"/>'))
-    assert at(asks, asks.uncalculated) == ["A1"]
-    assert cells(asks) == {"A1": "=B1*2", "B1": 0}
-    assert cells(only(workbook(xml))) == {"A1": 0, "B1": 0}
-
-
-def test_number_formats_tell_dates_percentages_and_money(engine):
-    """The styles are: none, a date, a percentage, money, a time, a duration."""
-    numbers = ("3", "44293", "0.12", "1200", "0.5", "1.25")
-    tags = [f'<c r="{"ABCDEF"[i]}1" s="{i}"><v>{v}</v></c>' for i, v in enumerate(numbers)]
-    more = '<c r="G1" s="1"><v>44293.75</v></c><c r="H1" s="2" t="str"><v>12%</v></c>'
-    wrong = '<c r="I1" s="1"><v>-3</v></c><c r="J1" s="5"><v>1e9</v></c>'
-    read = only(workbook(sheet(row(1, *tags, more, wrong))))
-    assert cells(read) == {
-        "A1": 3,
-        "B1": dt.date(2021, 4, 7),
-        "C1": 0.12,
-        "D1": 1200,
-        "E1": dt.time(12),
-        "F1": dt.timedelta(hours=30),
-        "G1": dt.datetime(2021, 4, 7, 18),
-        "H1": "12%",
-        "I1": -3,  # Excel shows ####: no date, and the figure is not lost
-        "J1": 1_000_000_000,
-    }
-    assert (at(read, read.percent), at(read, read.currency)) == (["C1"], ["D1"])
-
-
-def test_days_count_from_1904_where_the_workbook_says_so(engine):
-    # 44,293 - 1,462 = 42,831: the two systems begin 1,462 days apart.
-    xml = sheet(row(1, '<c r="A1" s="1"><v>42831</v></c>'))
-    read = only(workbook(xml, properties='<workbookPr date1904="1"/>'))
-    assert cells(read) == {"A1": dt.date(2021, 4, 7)}
 
 
 def test_hidden_rows_columns_and_sheets_are_read_and_said_to_be_hidden(engine):
@@ -175,13 +120,6 @@ def test_xml_however_it_is_written(change):
     read = only(workbook(change(xml)))
     assert cells(read) == {"A1": 1, "B1": 2, "C1": "#N/A"}
     assert (at(read, read.errors), at(read, read.percent)) == (["C1"], ["B1"])
-
-
-def test_dates_written_out():
-    day, hour = "2021-04-07T00:00:00", "2021-04-07T09:30"
-    tags = f'<c r="A1" t="d"><v>{day}</v></c><c r="B1" t="d"><v>{hour}</v></c>'
-    read = only(workbook(sheet(row(1, tags))))
-    assert cells(read) == {"A1": dt.date(2021, 4, 7), "B1": dt.datetime(2021, 4, 7, 9, 30)}
 
 
 def test_a_damaged_sheet_is_one_problem_and_the_others_are_read():

@@ -1,7 +1,5 @@
 """Figures typed by hand for the rules: one row a figure, everything else a default."""
 
-from datetime import date
-
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
@@ -39,17 +37,4 @@ def figures(*rows, **common):
     return pd.concat([schema.conform(frame, "outcomes"), frame[extra]], axis=1)
 
 
-def codes(problems):
-    """Codes that were found, in order."""
-    return problems["code"].tolist()
-
-
-def only(problems, code):
-    """Return the one problem of a kind."""
-    found = problems[problems["code"] == code]
-    assert len(found) == 1, problems[["code", "message"]].to_string()
-    return found.iloc[0]
-
-
 YEAR = periods.financial_year(2020)
-DAY = date

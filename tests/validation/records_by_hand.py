@@ -2,16 +2,6 @@
 
 import pandas as pd
 
-RECOMMENDATION = {
-    "recommendation_id": "R1",
-    "report": "An inspection",
-    "published": "10 February 2021",
-    "level": "recommendation",
-    "summary": "Agree how the unit is paid for",
-    "due": "by February 2022",
-    "status": "being progressed",
-}
-
 
 def cells(*rows, file="register.xlsx", sheet="S", headings=None):
     """One row a cell, as `records.cells` gives them: the first record stands in row 2."""
@@ -31,8 +21,3 @@ def cells(*rows, file="register.xlsx", sheet="S", headings=None):
                 }
             )
     return pd.DataFrame(found)
-
-
-def recommendation(**changes):
-    """A sound recommendation, with changes."""
-    return {**RECOMMENDATION, **changes}

@@ -40,22 +40,6 @@ def check_rows(tmp_path, rows, *, file="return.xlsx", sheet="Sheet1", toml=""):
     return rocu.check(path)
 
 
-def stated(check, *columns):
-    """Accepted figures as tuples: cell, then the columns asked for, in the order of the sheet."""
-    rows = check.outcomes
-    cells = rows["source"].str.rsplit("!", n=1).str[-1]
-    out = rows.assign(cell=cells)[["cell", *columns]]
-    return [
-        tuple(None if value != value else value for value in row)
-        for row in out.itertuples(index=False)
-    ]
-
-
-def codes(check):
-    """Codes of the problems with their cells, in order of the cells."""
-    return sorted(zip(check.problems["cell"], check.problems["code"], strict=True))
-
-
 def adds_up(ledger):
     """Whether every line of a ledger adds up."""
     parts = ["accepted", "set_aside", "repeated", "labels", "titles", "notes", "totals", "unused"]

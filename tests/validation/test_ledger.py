@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sheets_by_hand import adds_up, check_rows, sheet_of
+from sheets_by_hand import adds_up, sheet_of
 
 import rocu_analysis as rocu
 from rocu_analysis.validation import layout, ledger
@@ -95,33 +95,6 @@ def test_every_filled_cell_has_one_role_and_no_empty_one_has_any(rows):
     found = layout.read_tables(sheet)
     filled = sheet.values != None  # noqa: E711 (elementwise)
     assert ((found.roles > 0) == filled).all()
-
-
-def test_figures_are_counted_where_their_rows_went(tmp_path):
-    rows = [
-        ["Arrests 2020-21"],
-        ["Force", "Q1", "Q2"],
-        ["Kent", 5, "(15)"],
-        ["Kent", 5, None],
-        ["Total", 10, None],
-        [],
-        ["Source: local records"],
-    ]
-    line = check_rows(tmp_path, rows).ledger.iloc[0]
-    # title; 3 headings + 3 names; 5 accepted, (15) set aside, 5 again; total 10; note
-    assert line[["titles", "labels", "notes"]].tolist() == [1, 3 + 3, 1]
-    assert line[["accepted", "set_aside", "repeated", "totals"]].tolist() == [1, 1, 1, 1]
-    assert line["cells_read"] == 1 + 3 + 3 + 1 + 1 + 1 + 1 + 1
-
-
-def test_empty_and_unreadable_sheets_stand_in_the_ledger(tmp_path):
-    book = openpyxl.Workbook()
-    book.create_sheet("Empty too")
-    book.save(tmp_path / "empty.xlsx")
-    (tmp_path / "garbage.xlsx").write_bytes(b"\x00\x01 not a workbook")
-    table = rocu.check(tmp_path).ledger
-    assert table["file"].tolist() == ["empty.xlsx", "empty.xlsx", "garbage.xlsx"]
-    assert table["cells_read"].tolist() == [0, 0, 0]
 
 
 def test_a_lost_cell_is_a_mistake_of_ours_and_stops_the_ledger():

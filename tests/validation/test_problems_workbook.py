@@ -120,11 +120,6 @@ def test_a_large_sheet_is_copied_where_it_matters(tmp_path, monkeypatch):
     )
 
 
-def test_a_check_of_nothing_can_be_written(tmp_path):
-    book = load_workbook(Check().to_excel(tmp_path / "new folder" / "p.xlsx"))
-    assert tuple(book.sheetnames) == SHEETS
-
-
 def test_longest_text_fits_a_cell(tmp_path):
     book = workbook_files.new_workbook("t", "s")
     cell = workbook_files.put(book.create_sheet("a")["A1"], "x" * 40_000)

@@ -51,14 +51,6 @@ def test_the_summary_counts_what_came_of_it_and_errors_come_first(check):
     assert many.splitlines()[-1] == "  and 4 more in check.problems"
 
 
-def test_html_is_an_accessible_table(check):
-    page = check._repr_mimebundle_()["text/html"]
-    assert page.startswith('<div lang="en-GB">')
-    assert "<caption>Problems</caption>" in page
-    assert '<th scope="col">Severity</th>' in page
-    assert '<th scope="row">error</th>' in page
-
-
 def test_text_of_a_return_is_never_markup_and_moves_no_cursor():
     nasty = (*WARNING[:6], "<script>alert(1)</script>", "two\x1b[2Jvalues", "Ask")
     check = Check(problems=problems(nasty))
@@ -97,9 +89,3 @@ def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary(tmp_
     (tmp_path / "South West.csv").write_text("Region,Arrests 2020-21\nSouth West,12\n")
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.4")
     assert pipeline.check(tmp_path).summary.startswith("1 file: 1 figure accepted.")
-
-
-def test_an_empty_check_has_every_frame_with_its_columns():
-    for frame in schema.FRAMES:
-        assert list(getattr(Check(), frame).columns) == list(schema.columns(frame))
-    assert Check().summary == "0 files: nothing accepted. No problems."

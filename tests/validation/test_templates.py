@@ -38,13 +38,6 @@ def fill(path, rows):
     return path
 
 
-def test_a_sheet_for_each_frame_and_the_aids(book):
-    assert book.sheetnames == ["Guidance", *SHEETS.values(), "Examples", "Lists"]
-    assert all(sheet.sheet_state == "visible" and not sheet.merged_cells.ranges for sheet in book)
-    assert book.properties.language == "en-GB"
-    assert "Illustrative" in book["Examples"]["A2"].value
-
-
 @pytest.mark.parametrize("frame", schema.FRAMES)
 def test_intake_knows_every_heading(book, frame):
     shown = [cell.value for cell in book[SHEETS[frame]][3]]
@@ -89,12 +82,6 @@ def test_the_same_bytes_each_time(tmp_path, template):
     assert again.read_bytes() == template.read_bytes()
 
 
-def test_an_empty_template_is_only_said_to_be_empty(template):
-    check = rocu.check(template)
-    assert check.problems["code"].tolist() == ["template_empty"], check
-    assert all(getattr(check, frame).empty for frame in schema.FRAMES)
-
-
 def test_what_is_filled_in_reads_back(template):
     check = rocu.check(
         fill(template, {frame: templates.examples(frame) for frame in schema.FRAMES})
@@ -109,19 +96,6 @@ def test_what_is_filled_in_reads_back(template):
                     assert row[name] == value, (frame, name)
     assert check.recommendations.loc[0, "due"] == datetime.datetime(2022, 2, 28)
     assert check.outcomes.loc[1, "region"] == "South West"
-
-
-def test_a_half_filled_template_says_where(template):
-    rows = {
-        "outcomes": [{**templates.examples("outcomes")[0], "value": "(15)"}],
-        "responses": [{"report": "An inspection report", "respondent": "A commissioner"}],
-    }
-    check = rocu.check(fill(template, rows))
-    placed = check.errors[["sheet", "cell"]].drop_duplicates().to_numpy().tolist()
-    value = [column.name for column in templates.asked("outcomes")].index("value")
-    assert ["Outcomes", f"{'ABCDEFGHIJKLMNOPQRSTU'[value]}4"] in placed
-    assert "Responses" in check.errors["sheet"].tolist()
-    assert check.outcomes.empty
 
 
 @pytest.mark.parametrize("name", AIDS)

@@ -60,7 +60,8 @@ def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
     nothing = {"sheet": "", "hidden": False, **dict.fromkeys(numbers, 0)}
     rows = [line.counts() for line in lines] + [{"file": file} | nothing for file in unread]
     for row in rows:
-        assert row["cells_read"] == sum(row[role] for role in schema.LEDGER_ROLES), f"lost: {row}"
+        counted = sum(row[role] for role in schema.LEDGER_ROLES)
+        assert row["cells_read"] == counted, f"cells lost: {row}"
     types = {"file": "str", "sheet": "str", "hidden": bool} | dict.fromkeys(numbers, "int64")
     columns = {name: [row[name] for row in rows] for name in schema.LEDGER_COLUMNS}
     return pd.DataFrame({n: pd.Series(held, dtype=types[n]) for n, held in columns.items()})
