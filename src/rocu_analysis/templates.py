@@ -19,7 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from rocu_analysis import reference, schema
 from rocu_analysis.validation.own_workbooks import first_words
-from rocu_analysis.validation.workbook_files import (
+from rocu_analysis.validation.workbooks import (
     HEADING_FILL,
     HEADING_FONT,
     SUBTITLE_FONT,

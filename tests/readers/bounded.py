@@ -46,7 +46,7 @@ def main():
     import xlrd  # noqa: F401
 
     from rocu_analysis import readers
-    from rocu_analysis.readers import legacy, opendocument, spreadsheet  # noqa: F401
+    from rocu_analysis.readers import other_kinds, spreadsheet  # noqa: F401
 
     readers.read(b"a,b\n1,2\n")
     del python_calamine

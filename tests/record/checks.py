@@ -458,6 +458,7 @@ def events():
         "calendar years": {**regions, "period": "calendar year"},
         "complete": {**regions, "complete": True},
         "provisional": {**regions, "as_at": "2021-10-15", "published": "https://example.org"},
+        "drawn on the last day of a period": {**regions, "as_at": "2021-12-31"},
         "led": {**regions, "counting": "led"},
         "a measure of their own": {**regions, "measure": "crane lifts"},
         "a column that is not there": {"date": "day"},

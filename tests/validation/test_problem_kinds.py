@@ -12,8 +12,7 @@ from sheets_by_hand import sheet_of
 
 import rocu_analysis
 from rocu_analysis import problems, reference
-from rocu_analysis.validation.cells import Grid
-from rocu_analysis.validation.log import LISTED_ERRORS, Log
+from rocu_analysis.validation.cells import LISTED_ERRORS, Grid, Log
 
 KINDS = problems.kinds()
 PAGE = Path(__file__).parents[2] / "docs" / "problems.md"

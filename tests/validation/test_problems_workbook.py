@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from rocu_analysis import schema
 from rocu_analysis.readers.sheet import Sheet
-from rocu_analysis.validation import problems_workbook, workbook_files
+from rocu_analysis.validation import workbooks
 from rocu_analysis.validation.own_workbooks import SHEETS
 from rocu_analysis.validation.result import REJECTED_COLUMNS, Check
 
@@ -107,7 +107,7 @@ def test_the_same_check_gives_the_same_bytes(tmp_path):
 
 
 def test_a_large_sheet_is_copied_where_it_matters(tmp_path, monkeypatch):
-    monkeypatch.setattr(problems_workbook, "MOST_CELLS_COPIED", 100)
+    monkeypatch.setattr(workbooks, "MOST_CELLS_COPIED", 100)
     rows = [["Measure", "Value"], *([f"m{n}", n] for n in range(200))]
     book = load_workbook(check(sheet(rows=rows), cell="B150").to_excel(tmp_path / "p.xlsx"))
     copied = book[book.sheetnames[-1]]
@@ -121,6 +121,6 @@ def test_a_large_sheet_is_copied_where_it_matters(tmp_path, monkeypatch):
 
 
 def test_longest_text_fits_a_cell(tmp_path):
-    book = workbook_files.new_workbook("t", "s")
-    cell = workbook_files.put(book.create_sheet("a")["A1"], "x" * 40_000)
+    book = workbooks.new_workbook("t", "s")
+    cell = workbooks.put(book.create_sheet("a")["A1"], "x" * 40_000)
     assert len(cell.value) == 32_767

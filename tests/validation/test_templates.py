@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 import rocu_analysis as rocu
 from rocu_analysis import schema, templates
 from rocu_analysis.readers.sheet import Sheet
-from rocu_analysis.validation import headings
+from rocu_analysis.validation import names
 from rocu_analysis.validation.own_workbooks import AIDS, is_aid
 
 SHEETS = templates.SHEET_NAMES
@@ -42,8 +42,8 @@ def fill(path, rows):
 def test_intake_knows_every_heading(book, frame):
     shown = [cell.value for cell in book[SHEETS[frame]][3]]
     wanted = [column.name for column in schema.FRAMES[frame] if column.name != "source"]
-    assert [headings.field_of(text, frame) for text in shown] == wanted
-    assert headings.frame_of(shown, SHEETS[frame]) == frame
+    assert [names.field_of_heading(text, frame) for text in shown] == wanted
+    assert names.frame_of(shown, SHEETS[frame]) == frame
 
 
 @pytest.mark.parametrize("frame", schema.FRAMES)

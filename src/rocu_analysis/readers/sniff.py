@@ -15,7 +15,7 @@ from itertools import groupby
 
 from rocu_analysis.readers.delimited import decode, looks_like_text
 from rocu_analysis.readers.guard import Refusal, open_zip
-from rocu_analysis.readers.legacy import SIGNATURE, Compound
+from rocu_analysis.readers.other_kinds import SIGNATURE, Compound
 
 ENDINGS = {
     "xlsx": (".xlsx", ".xlsm", ".xltx", ".xltm"),

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rocu_analysis import period_words
-from rocu_analysis.validation import cells, headings, names
+from rocu_analysis.validation import cells, names
 from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.tables import Block
 from rocu_analysis.validation.words import PLACE_FIELDS, composite, family_of
@@ -107,7 +107,7 @@ def _head_row(grid: Grid, columns: list[int]) -> int | None:
 
 def _named_family(heading: str) -> str | None:
     """What a heading says its column names: "place", "period" or "measure"."""
-    name = headings.field_of(heading)
+    name = names.field_of_heading(heading)
     wanted = ("region", "force", "geography", "period", "measure")
     return family_of(name) if name in wanted else None
 
@@ -415,7 +415,7 @@ class _Part:
         first, second = self.texts(i)
         if first.endswith(":") or _ADMIN.match(first):
             return True
-        name = headings.field_of(first)
+        name = names.field_of_heading(first)
         if self.is_heading(second) or name is None:
             return False
         if name in ("period", "as_at"):

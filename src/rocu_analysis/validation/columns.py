@@ -14,7 +14,7 @@ import numpy as np
 
 from rocu_analysis import schema
 from rocu_analysis.period_words import PeriodReading
-from rocu_analysis.validation import headings, names, resolve, values, words
+from rocu_analysis.validation import names, resolve, values, words
 from rocu_analysis.validation.cells import (
     DAY,
     FIGURE,
@@ -66,12 +66,12 @@ class ColumnReader:
     def read(self) -> list[Column]:
         """Give every column its use."""
         for column in self.columns:
-            named, declared = by_heading(column, self.mapping, self.sheet, headings.field_of)
+            named, declared = by_heading(column, self.mapping, self.sheet, names.field_of_heading)
             if named:
                 self.named.add(column.j)
             if declared and named in (UNUSED, NOTE):
                 column.use, column.reason = named, "declared"
-            elif headings.is_note(column.heading) and not declared:
+            elif names.is_note(column.heading) and not declared:
                 column.use = NOTE
             elif named == "value":
                 column.use, column.field = "value", "value"
@@ -124,7 +124,7 @@ class ColumnReader:
                 column.use, column.reason = UNUSED, "line numbers"
         maybe = [column for column in maybe if column.use == "value"]
         if len(maybe) > 1:
-            called = [headings.plain(column.heading) for column in maybe]
+            called = [names.plain_heading(column.heading) for column in maybe]
             ranked = [word for word in _BEST_VALUE if word in called]
             declared = [c for c in maybe if self.mapping.column(c.texts, self.sheet)]
             best = declared or [
@@ -141,7 +141,7 @@ class ColumnReader:
                 column.use = "figure"
 
     def _is_line_number(self, column: Column) -> bool:
-        if headings.plain(column.heading) not in ("no", "n", "number", "#"):
+        if names.plain_heading(column.heading) not in ("no", "n", "number", "#"):
             return False
         held = [value for value in self.grid.values[self.body, column.j] if value is not None]
         try:
@@ -308,7 +308,9 @@ class ColumnReader:
                 readings, _ = words.take_periods(cell.text, self.settings)
                 said = words.composed({"period": readings[0]} if len(readings) == 1 else {})
                 said.fields |= {"measure": whole.word} if whole else {}
-            elif headings.plain(cell.text) in headings.listed("number") or is_unit(cell.text):
+            elif names.plain_heading(cell.text) in names.heading_words("number") or is_unit(
+                cell.text
+            ):
                 said = Said()
             else:
                 unknown[column.j].append((cell, primary))
@@ -351,7 +353,7 @@ class ColumnReader:
         last, primary = unknown[-1]
         texts = list(dict.fromkeys(cell.text for cell, _ in unknown))
         is_open = "measure" not in told and not has_measure
-        if headings.is_derived(last.text):
+        if names.is_derived(last.text):
             column.use, column.reason = UNUSED, "worked out from others"
         elif primary == "place":
             said = words.place(last.text, {}, None)

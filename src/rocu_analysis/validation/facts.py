@@ -15,8 +15,7 @@ from rocu_analysis.problems import is_error, kinds
 from rocu_analysis.readers.sheet import column_letters
 from rocu_analysis.validation import names, own_workbooks, resolve, values, words
 from rocu_analysis.validation.arrays import Coded, by_code, groups
-from rocu_analysis.validation.cells import Grid, are_numbers, as_text
-from rocu_analysis.validation.log import Cells, FigureLog, Log
+from rocu_analysis.validation.cells import Cells, FigureLog, Grid, Log, are_numbers, as_text
 from rocu_analysis.validation.resolve import Resolved
 from rocu_analysis.validation.sources import ColumnWords, Sources
 from rocu_analysis.validation.tables import Column, Table

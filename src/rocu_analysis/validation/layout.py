@@ -11,10 +11,9 @@ import re
 import numpy as np
 
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import blocks, headings, names, own_workbooks, records, titles, words
-from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid
+from rocu_analysis.validation import blocks, names, own_workbooks, records, titles, words
+from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid, Log
 from rocu_analysis.validation.columns import ColumnReader
-from rocu_analysis.validation.log import Log
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.tables import (
     FIGURE_ROLE,
@@ -85,12 +84,12 @@ class _SheetReader:
 
     def _is_heading(self, text: str) -> bool:
         declared = self.mapping.column([text], self.sheet.name)
-        return bool(declared) or headings.names_any_field(text)
+        return bool(declared) or names.names_any_field(text)
 
     def _is_left_out(self) -> bool:
         """Whether a sheet guides whoever fills in the others, or is declared to be ignored."""
         name = self.sheet.name
-        is_guidance = headings.plain(name) in headings.listed("guidance sheet")
+        is_guidance = names.plain_heading(name) in names.heading_words("guidance sheet")
         ignored = self.mapping.setting(name, "ignore")
         if not ignored and not (is_guidance and name not in self.mapping.sheets):
             return False
@@ -133,7 +132,7 @@ class _SheetReader:
         if not frame:
             texts = [self.grid.text(i, j) for i in block.heads[-1:] for j in block.columns]
             mapped = [self.mapping.column([t], self.sheet.name) or t for t in texts if t]
-            frame = headings.frame_of(mapped, self.sheet.name) if block.heads else "outcomes"
+            frame = names.frame_of(mapped, self.sheet.name) if block.heads else "outcomes"
         settings = self._settings_of(block)
         said = self._said(block, above, settings)
         if frame == "outcomes":
@@ -151,7 +150,7 @@ class _SheetReader:
     def _settings_of(self, block: Block) -> dict:
         """``years`` and ``quarters`` as a heading says them: ``Calendar year``, ``FYE``."""
         lines = [*block.heads, *block.titles]
-        texts = {headings.plain(self.grid.text(i, j)) for i in lines for j in block.columns}
+        texts = {names.plain_heading(self.grid.text(i, j)) for i in lines for j in block.columns}
         settings = dict(self.settings)
         for name, patterns in _SETTLES.items():
             said = [word for word, pattern in patterns.items() if any(map(pattern.search, texts))]
@@ -190,7 +189,7 @@ class _SheetReader:
             return
         texts = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         texts += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
-        said = next((text for text in texts if _GRADED.search(headings.plain(text))), None)
+        said = next((text for text in texts if _GRADED.search(names.plain_heading(text))), None)
         if said is not None:
             question = "Tackling serious and organised crime"
             table.declared = table.declared | {"question": question}

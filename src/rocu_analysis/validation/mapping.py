@@ -19,8 +19,7 @@ from rocu_analysis import period_words, reference, schema
 from rocu_analysis.errors import Problem
 from rocu_analysis.problems import frame as problems_frame
 from rocu_analysis.problems import problem
-from rocu_analysis.validation.headings import plain
-from rocu_analysis.validation.names import key
+from rocu_analysis.validation.names import key, plain_heading
 from rocu_analysis.validation.result import BY_HAND_COLUMNS
 
 UNUSED = "unused"
@@ -57,7 +56,7 @@ class Mapping:
 
     file: dict = field(default_factory=dict)  # field or setting to its value
     sheets: dict = field(default_factory=dict)  # the same for one sheet, by its name
-    columns: dict = field(default_factory=dict)  # heading, as `plain` has it, to field or use
+    columns: dict = field(default_factory=dict)  # heading (`plain_heading`) to field or use
     values: dict = field(default_factory=dict)  # by field: word, as `key` has it, to fields
     accept: list = field(default_factory=list)
     origins: dict = field(default_factory=dict)  # sheet to the companion that names it
@@ -70,7 +69,8 @@ class Mapping:
     def column(self, texts: list[str], sheet: str = "") -> str | None:
         """Field that one of the texts over a column is declared to be, the first that is."""
         declared = self.columns | self.sheets.get(sheet, {}).get("columns", {})
-        return next((declared[plain(text)] for text in texts if plain(text) in declared), None)
+        plain = map(plain_heading, texts)
+        return next((declared[text] for text in plain if text in declared), None)
 
     def meaning(self, field_name: str, word: str) -> dict | None:
         """Fields that a word is declared to fill, where it stands for a field."""
@@ -165,7 +165,7 @@ class _Companion:
         kept = {}
         for heading, field_name in given.items():
             if field_name in _FIELDS or field_name in (UNUSED, NOTE):
-                kept[plain(heading)] = field_name
+                kept[plain_heading(heading)] = field_name
             else:
                 self.unknown(str(field_name), f"[columns] “{heading}”", _KNOWN_FIELDS)
         return kept

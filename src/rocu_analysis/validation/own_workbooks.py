@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rocu_analysis import schema
-from rocu_analysis.validation import headings
+from rocu_analysis.validation import names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,4 +75,4 @@ def not_filled_in(sheets, ledger: pd.DataFrame) -> list[str]:
 def is_ours(table) -> bool:
     """Whether a table is our template's, filled in, by its headings: a blank says something."""
     required = {column.name for column in schema.FRAMES[table.frame] if column.required}
-    return required <= {headings.plain(c.heading).replace(" ", "_") for c in table.columns}
+    return required <= {names.plain_heading(c.heading).replace(" ", "_") for c in table.columns}

@@ -23,10 +23,9 @@ from rocu_analysis.validation import (
     mapping,
     own_workbooks,
     records,
-    register_rules,
     registers,
+    repeats,
     rules,
-    spare_columns,
     tables,
     totals,
 )
@@ -169,7 +168,7 @@ class _Run:
         columns = [*schema.columns("outcomes"), *facts.EXTRA]
         whole = joined(parts) if parts else pd.DataFrame(columns=columns, dtype="object")
         judged, wrong = rules.judge(whole.assign(source=_sources(whole)), self.held)
-        return judged, spare_columns.name(wrong, judged, schema.FIGURE_COLUMNS, self.tables)
+        return judged, repeats.name_spare_columns(wrong, judged, schema.FIGURE_COLUMNS, self.tables)
 
     def _registers(self):
         frames, problems, aside = {}, [], []
@@ -180,8 +179,8 @@ class _Run:
             rows, wrong = registers.interpret(long[~long["again"]], name)
             records.settle(self.lines, long, rows)
             frames[name] = schema.conform(rows[rows["disposition"] == "accepted"], name)
-            same = register_rules.same_record(name)
-            problems.append(spare_columns.name(wrong, rows, same, self.tables))
+            same = registers.same_record(name)
+            problems.append(repeats.name_spare_columns(wrong, rows, same, self.tables))
             aside.append(rows[rows["disposition"] == "set_aside"].assign(frame=name))
         return frames, problems, aside
 

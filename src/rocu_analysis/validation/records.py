@@ -8,12 +8,13 @@ what they say otherwise (a due day that moved) is read in the order of the event
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
-from rocu_analysis.validation import headings, own_workbooks, register_words, titles
+from rocu_analysis.validation import names, own_workbooks, register_words, titles
 from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.columns import by_heading
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
@@ -60,9 +61,8 @@ def read_tables(
             places = frozenset(column.j for column in shared)
             columns = [*shared, *stated]
             return [log, replace(log, frame="recommendations", columns=columns, shared=places)]
-    table = _read_table(
-        grid, block, frame, mapping, settings, said, lambda text: headings.field_of(text, frame)
-    )
+    field_of = partial(names.field_of_heading, frame=frame)
+    table = _read_table(grid, block, frame, mapping, settings, said, field_of)
     return [table] if table else []
 
 
@@ -72,16 +72,16 @@ def _is_flat_log(log: Table) -> bool:
         return False
     at = [column.j for column in log.fields(*_NAMES)]
     named = {tuple(log.grid.text(int(i), j) for j in at) for i in log.rows}
-    is_log_date = headings.plain(days[0].heading) in headings.listed("log date")
+    is_log_date = names.plain_heading(days[0].heading) in names.heading_words("log date")
     return is_log_date or len(log.rows) >= _LINES_A_RECORD * len(named)
 
 
 def _log_field(text: str) -> str | None:
     """Field of a heading in a log: a recommendation's own first, then an event's."""
-    named = headings.field_of(text, "recommendations")
+    named = names.field_of_heading(text, "recommendations")
     if named in (*_OF_RECOMMENDATION, *_NAMES):
         return named
-    return "event_date" if named == "status_date" else headings.field_of(text, _EVENTS)
+    return "event_date" if named == "status_date" else names.field_of_heading(text, _EVENTS)
 
 
 def _read_table(
@@ -104,7 +104,7 @@ def _read_table(
         elif named and named not in (*taken, "source") and is_best:
             column.use, column.field = "field", named
             taken.add(named)
-        elif headings.is_note(column.heading):
+        elif names.is_note(column.heading):
             column.use = NOTE
     if not taken:
         return None

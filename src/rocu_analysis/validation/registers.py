@@ -4,24 +4,242 @@
 ``disposition``. Each field is read as its kind in the schema says, unless `_FIELDS` has a reader of
 its own; `_CHECKS` say what cannot be true of a record. A word in an optional field that cannot be
 read is a warning, and the record is kept without it; a required one, or a statement that cannot
-be true, sets the record aside. What two records say about each other is asked in `register_rules`.
+be true, sets the record aside. `judge` asks what two
+records say about each other.
+
+A recommendation to every region has no region. A name that nobody knows is an error and not a
+blank: left blank, the record would be taken for one that goes to everybody. Of two records with one
+identifier the later declared day stands; where neither has one, both are set aside.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
-from rocu_analysis import periods, problems, reference, schema
-from rocu_analysis.errors import Problem
-from rocu_analysis.validation import register_rules
+from rocu_analysis import period_words, periods, problems, reference, schema
+from rocu_analysis.errors import Problem, place
+from rocu_analysis.problems import problem
+from rocu_analysis.validation import names
 from rocu_analysis.validation import register_words as words
-from rocu_analysis.validation.record import Record, known_unit
-from rocu_analysis.validation.register_words import is_nothing, plain
+from rocu_analysis.validation.register_words import Reading, is_nothing, plain
+
+_EVERYBODY = (
+    *("all", "all regions", "every region", "each region", "all ten regions", "all rocus"),
+    *("all forces", "every force", "each force", "national"),
+)
+_FORCE_FIELDS = ("force", "body")
+_UNKNOWN = {
+    "status": "status_unknown",
+    "position": "position_unknown",
+    "certainty": "certainty_unknown",
+    "scale": "scale_unknown",
+    "grade": "grade_unknown",
+}
+
+
+@dataclass
+class Record:
+    """The cells of a row by field: value as typed, address, heading; and its problems.
+
+    ``is_asked``: our template asks for it, so that headings with a star must be filled.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    cells: dict[str, tuple[object, str]]
+    headings: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    is_asked: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """Cell that stands for the record: its first that the sheet itself holds."""
+        return next((cell for value, cell in self.cells.values() if cell and value is not None), "")
+
+    @property
+    def states_something(self) -> bool:
+        """Whether any cell of its own says more than that there is nothing to say."""
+        return any(self.says(name) and cell for name, (_, cell) in self.cells.items())
+
+    @property
+    def source(self) -> str:
+        """Where the record stands, as the frames write it."""
+        return place(self.file, self.sheet, self.anchor)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What sets it aside."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    def value(self, name: str) -> object:
+        """Cell as typed; None where it is empty or states that there is nothing."""
+        value = self.cells.get(name, (None, ""))[0]
+        return None if is_nothing(value) else value
+
+    def says(self, *names: str) -> bool:
+        """Whether any of some cells states anything."""
+        return any(self.value(name) is not None for name in names)
+
+    def note(self, code: str, name: str, message: str, remedy: str = "") -> None:
+        """Write down a problem at the cell of a field."""
+        value, cell = self.cells.get(name, (None, ""))
+        found = "" if value is None or value != value else str(value)
+        told = {"field": name, "found": found, "message": message, "remedy": remedy}
+        self.problems.append(problem(code, self.file, self.sheet, cell or self.anchor, **told))
+
+    def lacks(self, name: str, message: str = "") -> None:
+        """Write down that a field which a record needs is not given."""
+        remedy, shown = "", name.replace("_", " ")
+        if not message and name in self.cells:
+            message = f"{shown} is not given, and a record needs it"
+        elif not message:
+            message = f"no column gives the {shown}, and a record needs it"
+            remedy = f"Add a column {shown.capitalize()}, or say it in the companion file."
+        self.note("record_incomplete", name, message, remedy)
+
+    # -- what a field says -----------------------------------------------------------------------
+
+    def text(self, name: str, required: bool = False) -> str | None:
+        """Words of a cell; a whole number without its ``.0``."""
+        value = self.value(name)
+        if value is None:
+            return self.lacks(name) if required else None
+        return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
+
+    def day(self, name: str, required: bool = False, *, last_of=False, published=None) -> Reading:
+        """Day in a cell, with its problems written down."""
+        reading = words.read_day(self.value(name), published=published, last_of=last_of)
+        self._told(name, reading)
+        if required and reading.value is None:
+            if not any(problem.field == name for problem in self.problems):
+                self.lacks(name)
+            elif not self.errors:
+                self.note("record_incomplete", name, f"{name.replace('_', ' ')} could not be read")
+        return reading
+
+    def amount(self, name: str, scale: float = 1.0) -> float | None:
+        """The number in a cell of money or posts."""
+        return self._told(name, words.read_amount(self.value(name), scale))
+
+    def word(self, name: str) -> str | None:
+        """Project's word for a cell; where there is none, a problem that lists the words."""
+        known, typed = words.known(name), self.cells.get(name, (None, ""))[0]
+        word = words.read_word(typed, known)
+        # "Not known" may itself be an answer, as in a self-assessment.
+        if word is None and self.says(name):
+            listed = ", ".join(dict.fromkeys(known.values()))
+            self.note(_UNKNOWN[name], name, f"“{typed}” is not known here; known: {listed}")
+        return word if isinstance(typed, str) or self.says(name) else None
+
+    def _told(self, name: str, reading: Reading) -> object:
+        if reading.code:
+            self.note(reading.code, name, reading.message)
+        return reading.value
+
+    @cached_property
+    def period(self) -> periods.Period:
+        """Its period. Two days stand above the words, which may leave open which year is meant."""
+        first, last = self.day("period_start").value, self.day("period_end").value
+        if first is not None and last is not None:
+            if first <= last:
+                return periods.span(first, last)
+            self.note("period_backwards", "period_end", "it ends before it begins")
+        elif self.says("period"):
+            typed = self.value("period")
+            reading = period_words.parse(typed)
+            if reading.period is not None:
+                if reading.note:
+                    self.note("period_convention", "period", reading.note)
+                return reading.period
+            listed = " or ".join(period.label for period in reading.periods)
+            code = "period_ambiguous" if listed else "period_unknown"
+            means = f"may be {listed}" if listed else "is not a period that is known here"
+            self.note(code, "period", f"“{typed}” {means}")
+        return periods.not_stated()
+
+    @cached_property
+    def place(self) -> dict[str, str | None]:
+        """``region`` and ``force``; a force brings its region with it.
+
+        A body that is no territorial force, such as British Transport Police, stands under
+        ``force`` with no region.
+        """
+        region = self._named("region", ("region",))
+        force = self._named("force", _FORCE_FIELDS)
+        if self.says("geography"):
+            name = self._named("geography", ("region", *_FORCE_FIELDS))
+            is_region = name in reference.REGIONS
+            region = name if is_region and region is None else region
+            force = name if not is_region and force is None else force
+        home = _region_of(force)
+        if home is not None and region is not None and region != home:
+            message = f"{force} is in {home}, not in {region}; {home} was taken"
+            self.note("region_differs", "region", message)
+        return {"region": home or region, "force": force}
+
+    def _named(self, name: str, kinds: tuple[str, ...]) -> str | None:
+        """Place that a cell names, of some kinds; None for everybody."""
+        value = self.value(name)
+        if value is None or plain(value) in _EVERYBODY:
+            return None
+        meanings = names.meanings(str(value), codes=name == "region")
+        fields = [meaning.field for meaning in meanings]
+        fitting = [meaning.word for meaning in meanings if meaning.field in kinds]
+        if {"national", "network"} & set(fields):
+            return None
+        if len(fitting) == 1:
+            return fitting[0]
+        places = [kind for kind in fields if kind in names.PLACES]
+        if len(places) > 1:
+            message = f"“{value}” is a {' and a '.join(places)}"
+            self.note("name_ambiguous", name, message, "Say which, in a column of its own")
+        elif places:
+            message = f"“{value}” is a {places[0]}, and stands under {name}"
+            self.note("name_unknown", name, message, f"Type it under {places[0]}")
+        else:
+            close = names.nearest(str(value), names.PLACES)
+            remedy = f"Did you mean {' or '.join(close)}?" if close else ""
+            self.note("name_unknown", name, f"“{value}” is no place that is known here", remedy)
+        return None
+
+
+def known_unit(
+    typed: str, *, among_units: bool = False
+) -> tuple[str | None, str | None, str | None]:
+    """Name, kind (``ROCU``, ``force``, ``region``) and region of a unit that was graded.
+
+    ``among_units``: a heading says that these are units, so a region's name means its unit.
+    """
+    means = {meaning.field: meaning.word for meaning in names.meanings(typed)}
+    region = means.get("region")
+    if "force" in means and region is None:
+        return means["force"], "force", _region_of(means["force"])
+    if "body" in means:
+        return means["body"], "force", None
+    if region is None:
+        return None, None, None
+    for row in reference.rows("regions"):
+        unit_names = (plain(row["unit"]), plain(row["unit_short"]))
+        if row["unit"] and (
+            plain(typed) in unit_names or (among_units and row["region"] == region)
+        ):
+            return row["unit_short"], "ROCU", region
+    if names.key(typed) == names.key(region):
+        return region, None if "force" in means else "region", region
+    # Other names of a region in the tables are earlier names of its unit.
+    return None, "ROCU", region
+
+
+def _region_of(force: str | None) -> str | None:
+    return next((row["region"] for row in reference.rows("forces") if row["force"] == force), None)
+
 
 # HMICFRS gave four grades until 2018/19 and has given five since 2021/22.
 _LAST_FOUR_TIERS, _FIRST_FIVE_TIERS = date(2019, 12, 31), date(2021, 4, 1)
@@ -76,7 +294,7 @@ def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataF
     table = pd.DataFrame(rows, columns=None if rows else [*schema.columns(frame), *_EXTRA])
     table = pd.concat([schema.conform(table, frame), table[list(_EXTRA)]], axis=1)
     _tell_blanks(every, frame)
-    table, between = register_rules.judge(table, frame)
+    table, between = judge(table, frame)
     told = _said_once(problem for record in every for problem in record.problems)
     return table, problems.frame([*told, *between])
 
@@ -345,17 +563,149 @@ def _said_once(told: Iterable[Problem]) -> list[Problem]:
     """Say a warning once a sheet and not once a line; and so an error, where a column lacks."""
     kept: dict[tuple, Problem] = {}
     lines: Counter = Counter()
-    for number, problem in enumerate(told):
-        alone = problem.severity == "error" and not problem.message.startswith("no column")
-        what = "" if problem.code == "record_states_nothing" else problem.message
-        place = (problem.file, problem.sheet, problem.code, problem.field, what)
+    for number, finding in enumerate(told):
+        alone = finding.severity == "error" and not finding.message.startswith("no column")
+        what = "" if finding.code == "record_states_nothing" else finding.message
+        place = (finding.file, finding.sheet, finding.code, finding.field, what)
         key = (number,) if alone else place
-        kept.setdefault(key, problem)
+        kept.setdefault(key, finding)
         lines[key] += 1
-    return [_and_more(problem, lines[key] - 1) for key, problem in kept.items()]
+    return [_and_more(finding, lines[key] - 1) for key, finding in kept.items()]
 
 
 def _and_more(problem: Problem, more: int) -> Problem:
     noun = "line" if more == 1 else "lines"
     message = f"{problem.message} (and {more:,} more {noun} like it)"
     return replace(problem, message=message) if more else problem
+
+
+# What makes two rows the same record. Events and responses are many by nature: only a line that
+# says the very same thing is a repeat.
+_KEYS = {
+    "recommendations": ["recommendation_id", "report", "region", "force"],
+    "grades": ["region", "unit", "question", "scale", "assessed"],
+}
+_FUNDING_LINE = ["region", "period", "period_start", "period_end", "funding_source", "certainty"]
+
+
+def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Judge the records of a frame, of one file or several, against each other.
+
+    ``rows`` has the frame's columns and ``file, sheet, row, cell, disposition``. The copy that
+    comes back has another disposition where a record is repeated or set aside.
+    """
+    table = rows.reset_index(drop=True).copy()
+    problems = _repeats(table, frame)
+    if frame in _KEYS:
+        problems += _conflicts(table, frame)
+    if frame == "resources":
+        problems += _funding_lines(table)
+    return table, problems
+
+
+def same_record(frame: str) -> tuple[str, ...]:
+    """Columns that make two rows of a frame the same record."""
+    return tuple(_KEYS.get(frame) or _stated(frame))
+
+
+def _stated(frame: str) -> list[str]:
+    return [name for name in schema.columns(frame) if name != "source"]
+
+
+def _given_again(sound: pd.DataFrame, columns: list[str]) -> list[tuple[int, int]]:
+    """Each record that gives some columns again, and the first that gave them."""
+    number = sound.groupby(columns, dropna=False, sort=False).ngroup()
+    first = number.drop_duplicates()
+    first_of = dict(zip(first, first.index, strict=True))
+    again = number[number.duplicated()]
+    return [(at, first_of[value]) for at, value in again.items()]
+
+
+def _repeats(table: pd.DataFrame, frame: str) -> list[Problem]:
+    """Records that say the very same thing as one before."""
+    problems = []
+    for at, first in _given_again(table[table["disposition"] == "accepted"], _stated(frame)):
+        table.loc[at, "disposition"] = "repeated"
+        message = f"the same stands at {_at(table, first, at)}"
+        problems.append(_about("record_repeated", table.loc[at], message))
+    return problems
+
+
+def _conflicts(table: pd.DataFrame, frame: str) -> list[Problem]:
+    sound = table[table["disposition"] == "accepted"]
+    again = sound[sound.duplicated(subset=_KEYS[frame], keep=False)]
+    problems, reports = [], set()
+    for _, records in again.groupby(_KEYS[frame], dropna=False, sort=False):
+        for said in _settle(table, records, frame):
+            # That a report has two days is said once, not for each of its recommendations.
+            key = (said.file, said.sheet, said.found, said.message.split(" (")[0])
+            if said.code != "two_publication_days" or key not in reports:
+                problems.append(said)
+            reports.add(key)
+    return problems
+
+
+def _settle(table: pd.DataFrame, records: pd.DataFrame, frame: str) -> list[Problem]:
+    """Two or more records under one name that do not say the same."""
+    names = [name for name in _stated(frame) if name not in _KEYS[frame]]
+    differing = [name for name in names if records[name].nunique(dropna=False) > 1]
+    if differing == ["published"]:
+        last = records.index[-1]
+        days = " and ".join(periods.long_date(day.date()) for day in records["published"].dropna())
+        places = " and ".join(_at(table, at, last) for at in records.index)
+        message = f"“{records.loc[last, 'report']}” was published on {days} ({places})"
+        return [_about("two_publication_days", records.loc[last], message, "published")]
+    if frame == "recommendations" and records["status_date"].notna().all():
+        ordered = records.sort_values("status_date", kind="stable")
+        if ordered["status_date"].is_unique:
+            return _supersede(table, ordered)
+    listed = ", ".join(name.replace("_", " ") for name in differing)
+    problems = []
+    for at in records.index:
+        others = " and ".join(_at(table, other, at) for other in records.index if other != at)
+        table.loc[at, "disposition"] = "set_aside"
+        message = f"differs from {others} in {listed}"
+        problems.append(_about("record_conflict", records.loc[at], message, _KEYS[frame][0]))
+    return problems
+
+
+def _supersede(table: pd.DataFrame, ordered: pd.DataFrame) -> list[Problem]:
+    """Keep the record with the latest day; its first due day is that of the earliest."""
+    last = ordered.index[-1]
+    first_due = ordered["original_due"].dropna().tolist() + ordered["due"].dropna().tolist()
+    if first_due and pd.notna(table.loc[last, "due"]) and first_due[0] != table.loc[last, "due"]:
+        table.loc[last, "original_due"] = first_due[0]
+    day = periods.long_date(ordered.loc[last, "status_date"].date())
+    problems = []
+    for at in ordered.index[:-1]:
+        table.loc[at, "disposition"] = "repeated"
+        message = f"{_at(table, last, at)} gives it again as of {day}, which stands"
+        problems.append(_about("record_superseded", ordered.loc[at], message))
+    return problems
+
+
+def _funding_lines(table: pd.DataFrame) -> list[Problem]:
+    """Amounts under one source and period: perhaps two parts of it, perhaps one twice."""
+    sound = table[(table["disposition"] == "accepted") & table["amount"].notna()]
+    problems = []
+    for at, first in _given_again(sound, _FUNDING_LINE):
+        here, there = (f"£{table.loc[line, 'amount']:,.0f}" for line in (at, first))
+        message = f"{here} here and {there} at {_at(table, first, at)}"
+        problems.append(_about("funding_line_twice", table.loc[at], message, "amount"))
+    return problems
+
+
+def _at(table: pd.DataFrame, index: int, seen_from: int) -> str:
+    """Where a record stands: by its cell alone for one who looks at the same sheet."""
+    row, other = table.loc[index], table.loc[seen_from]
+    is_beside = row["file"] == other["file"] and row["sheet"] == other["sheet"]
+    return row["cell"] if is_beside else place(row["file"], row["sheet"], row["cell"])
+
+
+def _about(code: str, row: pd.Series, message: str, field: str = "") -> Problem:
+    value = row[field] if field else None
+    found = "" if pd.isna(value) else str(value)
+    if isinstance(value, pd.Timestamp):
+        found = periods.long_date(value.date())
+    where = (row["file"], row["sheet"], row["cell"])
+    return problem(code, *where, field=field, found=found, message=message)

@@ -3,15 +3,181 @@
 Given twice, it counts once. Given with two values, a later *declared* date from the same
 publisher makes a revision and the earlier one stays as its vintage. Otherwise nobody chooses: the
 figure becomes a range, unless so many of a sheet do that a column must be missing.
+
+`Facts` are the figures of all files while they are judged: what makes two the same, and how each
+is told. `name_spare_columns` asks whether a column that no frame has a place for tells apart what
+looks the same; nothing is made of that column, and the problem names it.
 """
 
 from __future__ import annotations
 
+import re
+from collections import namedtuple
+from collections.abc import Iterable
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import periods
-from rocu_analysis.validation.judged import Facts, Row, grouped, has_days, number
+from rocu_analysis import periods, problems, schema
+from rocu_analysis.errors import Problem, place
+from rocu_analysis.validation import names
+from rocu_analysis.validation.arrays import combined
+from rocu_analysis.validation.cells import TEXT
+from rocu_analysis.validation.mapping import UNUSED
+from rocu_analysis.validation.tables import Column, Table
+
+PLACE_COLUMNS = ("geography", "region", "force", "body")
+PERIOD_COLUMNS = ("period", "period_start", "period_end")
+_TOLD = (
+    *("file", "sheet", "cell", "source", "published", "as_at", "value", "value_high", "qualifier"),
+    *("marker", "measure", "unit", "counting", *PLACE_COLUMNS, *PERIOD_COLUMNS),
+)
+# Of so few figures every row is made at once.
+_MADE_AT_ONCE = 2_000
+# What names of two versions of one file may differ in.
+_VERSION = re.compile(
+    r"\b(?:v|q|fy|h)?\d+\b|\d+|\b(?:v|version|final|draft|revised|copy|provisional|q|fy|of|new|"
+    r"updated|latest|old|older|previous|superseded|corrected|amended|resubmitted)\b|"
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+)
+_HOST = re.compile(r"(?:https?:)?//(?:www\.)?([^/\s:;]+)")
+_BARE_HOST = re.compile(r"(?:www\.)?([\w.-]+\.[a-z]{2,})")
+
+
+class Row(namedtuple("Row", ("n", *_TOLD))):
+    """One figure, as messages speak of it; ``n`` is its place in the frame."""
+
+    __slots__ = ()
+
+    @property
+    def who(self) -> str:
+        """Whose figure it is, by the narrowest of the names."""
+        names = (self.force, self.region, self.body)
+        return next((name for name in names if isinstance(name, str)), self.geography)
+
+    @property
+    def figure(self) -> str:
+        """The figure as messages give it: ``1,124``, ``more than 400``, ``between 5 and 6``."""
+        if self.value != self.value:
+            return f"[{self.marker}]" if isinstance(self.marker, str) else ""
+        if self.qualifier == "exact" or not isinstance(self.qualifier, str):
+            return number(self.value)
+        if self.qualifier == "between" and self.value_high == self.value_high:
+            return f"between {number(self.value)} and {number(self.value_high)}"
+        return f"{self.qualifier} {number(self.value)}"
+
+    @property
+    def said(self) -> tuple[float, float | None]:
+        """The figure as what two statements of it are compared by."""
+        return self.value, self.value_high if self.value_high == self.value_high else None
+
+    @property
+    def page(self) -> tuple[str, str]:
+        """File and sheet; both empty where it is held already."""
+        return self.file, self.sheet
+
+    def at(self, seen_from: Row | None = None) -> str:
+        """Where it stands: by the cell alone for one who looks at the same sheet."""
+        if seen_from is not None and self.page == seen_from.page and self.cell:
+            return self.cell
+        return place(*self.page, self.cell) or self.source
+
+    @property
+    def publisher(self) -> str:
+        """Who gave it: the host of its public address, else the family of its file."""
+        if isinstance(self.published, str):
+            return _host(self.published)
+        return _family(self.file or str(self.source).split("!")[0])
+
+
+class Facts:
+    """Figures with their keys, and the problems found so far."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self.found: list[Problem] = []
+        self._keys: dict[tuple[str, ...], np.ndarray] = {}
+        self._words: dict[str, dict[object, int]] = {}
+        self._told: list[np.ndarray] | None = None
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def key(self, *without: str) -> np.ndarray:
+        """One number for each set of equal figures, but for some columns."""
+        return self.of(*(name for name in schema.FIGURE_COLUMNS if name not in without))
+
+    def of(self, *columns: str) -> np.ndarray:
+        """One number for each set of equal values; missing ones are equal. Not to be changed."""
+        if columns not in self._keys:
+            if len(columns) == 1:
+                codes = pd.factorize(self.frame[columns[0]].array, use_na_sentinel=False)[0]
+            else:
+                codes = combined(map(self.of, columns), len(self))
+            self._keys[columns] = codes
+        return self._keys[columns]
+
+    def where(self, column: str, *values: str) -> np.ndarray:
+        """Which rows hold one of some words."""
+        if column not in self._words:
+            self._words[column] = {word: k for k, word in enumerate(self.frame[column].unique())}
+        wanted = [self._words[column][word] for word in values if word in self._words[column]]
+        return np.isin(self.of(column), wanted) if wanted else np.zeros(len(self), dtype=bool)
+
+    def rows(self, places: Iterable[int]) -> list[Row]:
+        """Some rows, made for those alone that are spoken of."""
+        places = np.array(list(places), dtype="int64")
+        if not len(places):
+            return []
+        if len(self) > _MADE_AT_ONCE:
+            parts = (self.frame[name].array.take(places).astype(object) for name in _TOLD)
+        else:
+            if self._told is None:
+                self._told = [self.frame[name].to_numpy(dtype=object) for name in _TOLD]
+            parts = (column[places] for column in self._told)
+        return list(map(Row._make, zip(places.tolist(), *parts, strict=True)))
+
+    def tell(self, code: str, row: Row, message: str, found: str | None = None, field="value"):
+        """Note a problem at the cell of a row; what was found there is its figure."""
+        told = {"found": number(row.value) if found is None else found, "message": message}
+        # Of what is lacking there is no cell.
+        cell = "" if code == "force_missing" else row.cell
+        self.found.append(problems.problem(code, *row.page, cell, field=field, **told))
+
+
+def has_days(frame: pd.DataFrame) -> np.ndarray:
+    """Rows whose period is told apart from others: it has a day, or a name of its own."""
+    named = frame["period"].notna() & frame["period"].ne(periods.NOT_STATED_LABEL)
+    return (named | frame["period_start"].notna() | frame["period_end"].notna()).to_numpy()
+
+
+def grouped(items: Iterable, key) -> dict:
+    """Lists of items by a key, in the order in which the keys first stand."""
+    lists: dict = {}
+    for item in items:
+        lists.setdefault(key(item), []).append(item)
+    return lists
+
+
+@lru_cache(maxsize=10_000)
+def number(value: float) -> str:
+    """Figure as it is written in messages: 1,124, and decimals only where there are any."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.10g}"
+
+
+@lru_cache(maxsize=10_000)
+def _host(address: str) -> str:
+    match = _HOST.search(address) or _BARE_HOST.match(address)
+    return (match.group(1) if match else address).casefold()
+
+
+@lru_cache(maxsize=10_000)
+def _family(file: str) -> str:
+    """``SW 2020-21 Q4.xlsx`` and ``SW 2020-21 Q4 v2.xlsx`` are of one family."""
+    stem = re.sub(r"\.\w+$", "", file).casefold().replace("_", " ")
+    return "file " + " ".join(re.findall(r"[a-z]+", _VERSION.sub(" ", stem)))
+
 
 # In one sheet, so many figures in conflict are rows that differ in something nobody mapped.
 _TOO_MANY, _TOO_MANY_SHARE = 5, 0.2
@@ -260,3 +426,87 @@ _PAIRED = {
     "revised": (_revised, _MANY + "revise those of {where}, such as {examples}"),
     "older_return": (_older, _MANY + "are older than those of {where}, such as {examples}"),
 }
+
+
+_NOT_TOLD_APART = (
+    "repeated",
+    "conflict",
+    "rows_not_told_apart",
+    "record_repeated",
+    "record_conflict",
+)
+# In so many rows a column that never says the same twice is a reference or a remark.
+_MANY_ROWS = 10
+
+
+def name_spare_columns(
+    problems: pd.DataFrame, rows: pd.DataFrame, keys: Iterable[str], tables: Iterable[Table]
+) -> pd.DataFrame:
+    """Name such columns in the problems of rows that are not told apart."""
+    about = problems["code"].isin(_NOT_TOLD_APART).to_numpy()
+    spare: dict[tuple[str, str], list[tuple[Table, list[Column], dict[int, int]]]] = {}
+    for table in tables if about.any() else ():
+        columns = [c for c in table.columns if c.use == UNUSED and _could_tell(table, c)]
+        if columns:
+            key = table.grid.sheet.file, table.grid.sheet.name
+            numbers = np.asarray(table.grid.sheet.rows)[table.rows].tolist()
+            at = dict(zip(numbers, table.rows.tolist(), strict=True))
+            spare.setdefault(key, []).append((table, columns, at))
+    rows = (
+        rows[pd.MultiIndex.from_frame(rows[["file", "sheet"]]).isin(list(spare))] if spare else rows
+    )
+    if not spare or rows.empty:
+        return problems
+    alike = _alike(rows, [key for key in keys if key in rows])
+    cells = problems[["file", "sheet", "cell"]].itertuples(index=False, name=None)
+    text = {name: problems[name].tolist() for name in ("message", "remedy")}
+    for line, (file, sheet, cell) in enumerate(cells):
+        group = alike.get((file, sheet, cell)) if about[line] else None
+        differing = _differing(spare.get((file, sheet), ()), group) if group else []
+        if differing:
+            text["message"][line] += f"; {_unused_columns(differing)}"
+            text["remedy"][line] = (
+                f"If “{differing[0]}” tells them apart, say in the companion file which field it "
+                f'is; else declare it: "{differing[0]}" = "unused".'
+            )
+    return problems.assign(
+        **{n: pd.Series(said, index=problems.index, dtype="str") for n, said in text.items()}
+    )
+
+
+def _alike(rows: pd.DataFrame, keys: list[str]) -> dict[tuple, list[int]]:
+    """For each cell the numbers of the rows of its sheet that are the same as its own."""
+    same = Facts(rows).of(*keys, "file", "sheet")
+    twice = pd.Series(same).duplicated(keep=False).to_numpy()
+    groups = {key: part["row"].tolist() for key, part in rows[twice].groupby(same[twice])}
+    cells = rows.loc[twice, ["file", "sheet", "cell"]].itertuples(index=False, name=None)
+    return {cell: groups[key] for cell, key in zip(cells, same[twice], strict=True)}
+
+
+def _differing(spare, numbers: Iterable[int]) -> list[str]:
+    """Headings of the columns that say different things in each of some rows of a sheet."""
+    headed = []
+    for table, columns, at in spare:
+        rows = [at[number] for number in dict.fromkeys(numbers) if number in at]
+        for column in columns if len(rows) > 1 else ():
+            if len({table.grid.text(i, column.j) for i in rows}) == len(rows):
+                headed.append(column.heading)
+    return headed
+
+
+def _could_tell(table: Table, column: Column) -> bool:
+    """Whether a column can tell rows apart: words, and not a reference of its own in each row."""
+    # Two statements of one figure come from two sources: that tells no figures apart.
+    if column.reason or not column.heading or names.field_of_heading(column.heading) == "source":
+        return False
+    kinds = table.grid.kinds[table.rows, column.j]
+    codes = table.grid.column(column.j)[0][table.rows]
+    is_text = (kinds == TEXT).sum() * 2 > (kinds != 0).sum()
+    return bool(is_text) and (len(codes) < _MANY_ROWS or len(np.unique(codes)) < len(codes))
+
+
+def _unused_columns(headings: list[str]) -> str:
+    named = [f"“{heading}”" for heading in dict.fromkeys(headings)]
+    if len(named) == 1:
+        return f"the column {named[0]} is not used and is what differs"
+    return f"the columns {', '.join(named[:-1])} and {named[-1]} are not used and differ"

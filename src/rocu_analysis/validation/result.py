@@ -165,7 +165,7 @@ class Check:
         Path
             Where it was written.
         """
-        from rocu_analysis.validation.problems_workbook import write_problems
+        from rocu_analysis.validation.workbooks import write_problems
 
         return write_problems(
             path,

@@ -22,7 +22,7 @@ import pandas as pd
 from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.validation import repeats
 from rocu_analysis.validation.arrays import joined
-from rocu_analysis.validation.judged import (
+from rocu_analysis.validation.repeats import (
     PERIOD_COLUMNS,
     PLACE_COLUMNS,
     Facts,

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rocu_analysis.periods import MONTHS
-from rocu_analysis.validation import headings, names, own_workbooks, titles, words
+from rocu_analysis.validation import names, own_workbooks, titles, words
 from rocu_analysis.validation.arrays import Coded, combined
-from rocu_analysis.validation.cells import as_text
-from rocu_analysis.validation.log import Log
+from rocu_analysis.validation.cells import Log, as_text
 from rocu_analysis.validation.resolve import of_days
 from rocu_analysis.validation.tables import Column, Table
 from rocu_analysis.validation.words import Said
@@ -228,7 +227,7 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
         read = [Said({"geography": as_text(value).casefold()}) for value in values]
         return ColumnWords(column, number[codes], read, typed)
     if column.field == "period":
-        values = [_numbered(value, headings.plain(column.heading)) for value in values]
+        values = [_numbered(value, names.plain_heading(column.heading)) for value in values]
     read = words.read(values, column.field, table.mapping, table.settings)
     if column.field == "period":
         _settle_days(values, read, column)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rocu_analysis.validation.cells import FIGURE, Grid
-from rocu_analysis.validation.log import Log
+from rocu_analysis.validation.cells import FIGURE, Grid, Log
 from rocu_analysis.validation.mapping import UNUSED, Mapping
 from rocu_analysis.validation.titles import Title
 from rocu_analysis.validation.words import Said

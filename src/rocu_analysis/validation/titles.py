@@ -13,7 +13,7 @@ from datetime import date
 from rocu_analysis import period_words
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.periods import Period
-from rocu_analysis.validation import headings, names, values
+from rocu_analysis.validation import names, values
 from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.names import Meaning
 from rocu_analysis.validation.words import PLACE_FIELDS, family_of, take_periods
@@ -87,7 +87,7 @@ def read_lines(
     pairs, titles = [], []
     for i in lines:
         held = [j for j in columns if grid.held[i, j]]
-        name = headings.field_of(grid.text(i, held[0])) if len(held) == 2 else None
+        name = names.field_of_heading(grid.text(i, held[0])) if len(held) == 2 else None
         if name:
             pairs.append(_pair(name, grid.values[i, held[1]], grid.cell(i, held[1])))
         else:

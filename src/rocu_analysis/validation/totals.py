@@ -23,9 +23,8 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.validation import names
-from rocu_analysis.validation.cells import Grid
-from rocu_analysis.validation.judged import number
-from rocu_analysis.validation.log import Log
+from rocu_analysis.validation.cells import Grid, Log
+from rocu_analysis.validation.repeats import number
 
 _PLACE = ("region", "force", "body", "geography")
 _DIMENSIONS = (

@@ -1,41 +1,144 @@
-"""A check as a workbook, for a colleague who only has Excel.
+"""The workbooks that we write: that of problems, and what our template shares with it.
 
-The problems, each with a link to its cell in a copy of the returned sheet, where the cell is
-marked: by a fill, by a thick frame and by a comment that says what is wrong.
+Nothing in them can act, and the same input gives the same bytes. Text from a returned file is data:
+written carelessly, ``=HYPERLINK(…)`` from a force's remarks column would be a working formula in
+the workbook that goes round the unit. Of the problems, each has a link to its cell in a copy of the
+returned sheet, where the cell is marked: by a fill, by a thick frame and by a comment.
 """
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Border, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from rocu_analysis import schema
 from rocu_analysis.problems import kinds, printable
 from rocu_analysis.validation import own_workbooks
-from rocu_analysis.validation.workbook_files import (
-    LINK_FONT,
-    SUBTITLE_FONT,
-    TITLE_FONT,
-    link,
-    new_workbook,
-    printed_wide,
-    put,
-    sheet_title,
-    table,
-    write,
-)
 
 if TYPE_CHECKING:
     import pandas as pd
     from openpyxl.worksheet.worksheet import Worksheet
 
     from rocu_analysis.readers.sheet import Sheet
+
+# Text that a spreadsheet program might take for a formula when it is edited or pasted on.
+_COULD_ACT = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST_TEXT = 32_767
+_LONGEST_TITLE = 31
+_FIXED_TIME = datetime(2020, 1, 1)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+HEADING_FILL = PatternFill("solid", fgColor="12436D")
+_FACE = "Calibri"
+HEADING_FONT = Font(name=_FACE, size=11, bold=True, color="FFFFFF")
+TITLE_FONT = Font(name=_FACE, size=16, bold=True)
+SUBTITLE_FONT = Font(name=_FACE, size=13, bold=True)
+LINK_FONT = Font(name=_FACE, size=11, color="0B5394", underline="single")
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+
+
+def new_workbook(title: str, subject: str) -> Workbook:
+    """Workbook with a title and a language, and no sheet."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    properties = workbook.properties
+    properties.title, properties.subject = title, subject
+    properties.creator = properties.lastModifiedBy = "rocu_analysis"
+    properties.language = "en-GB"
+    properties.created = _FIXED_TIME
+    return workbook
+
+
+def put(cell: Cell, value: object) -> Cell:
+    """Write a value that comes from elsewhere: numbers and dates as such, all else as text."""
+    if value is None or (isinstance(value, float) and value != value):
+        return cell
+    if isinstance(value, bool | int | float | datetime | date | time | timedelta):
+        cell.value = value
+        return cell
+    text = _CONTROL.sub("", str(value))[:_LONGEST_TEXT]
+    cell.value = text
+    # openpyxl takes “=…” for a formula and “#REF!” for an error: both are words here.
+    cell.data_type = "s"
+    if text.startswith(_COULD_ACT):
+        cell.quotePrefix = True
+    return cell
+
+
+def table(sheet, headings: list[str], rows, *, first_row: int, widths: list[int]) -> None:
+    """Write a table with a heading row that stays in sight."""
+    for place, heading in enumerate(headings, start=1):
+        cell = put(sheet.cell(first_row, place), heading)
+        cell.font, cell.fill, cell.alignment = HEADING_FONT, HEADING_FILL, WRAPPED
+        sheet.column_dimensions[get_column_letter(place)].width = widths[place - 1]
+    for number, values in enumerate(rows, start=first_row + 1):
+        for place, value in enumerate(values, start=1):
+            put(sheet.cell(number, place), value).alignment = WRAPPED
+    sheet.freeze_panes = sheet.cell(first_row + 1, 1)
+    printed_wide(sheet, first_row)
+
+
+def printed_wide(sheet, heading_row: int | None = None) -> None:
+    """Print across the width of a landscape page, the headings on every page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if heading_row is not None:
+        sheet.print_title_rows = f"{heading_row}:{heading_row}"
+
+
+def sheet_title(wanted: str, taken: set[str]) -> str:
+    """Name that a sheet may have: 31 characters, none that Excel forbids, none twice."""
+    plain = re.sub(r"[\[\]:*?/\\]", " ", _CONTROL.sub("", wanted))
+    plain = re.sub(r"\s+", " ", plain).strip(" '")[:_LONGEST_TITLE].strip(" '") or "Sheet"
+    name, number = plain, 1
+    # Excel keeps “History” for itself.
+    while name.casefold() in taken or name.casefold() == "history":
+        number += 1
+        tail = f" {number}"
+        name = plain[: _LONGEST_TITLE - len(tail)] + tail
+    taken.add(name.casefold())
+    return name
+
+
+def link(title: str, cell: str) -> str:
+    """Address of a cell within the workbook."""
+    quoted = title.replace("'", "''")
+    return f"#'{quoted}'!{cell or 'A1'}"
+
+
+def write(workbook: Workbook, path: str | Path) -> Path:
+    """Write a workbook with fixed times, so that the same content gives the same bytes."""
+    target = Path(path)
+    held = io.BytesIO()
+    workbook.save(held)
+    stamp = _FIXED_TIME.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(held) as before, zipfile.ZipFile(out, "w") as after:
+        for entry in before.infolist():
+            content = before.read(entry)
+            if entry.filename == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            fixed = zipfile.ZipInfo(entry.filename, _FIXED_TIME.timetuple()[:6])
+            fixed.compress_type = zipfile.ZIP_DEFLATED
+            fixed.external_attr = 0o600 << 16
+            after.writestr(fixed, content)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(out.getvalue())
+    return target
+
 
 # Beyond this a copy has only the rows with problems and the first ones, which hold the headings.
 MOST_CELLS_COPIED = 1_000_000

@@ -1,0 +1,550 @@
+"""Old Excel workbooks, OpenDocument spreadsheets and Parquet: kinds that seldom arrive.
+
+xlrd reads old workbooks: it sees error cells, which the fast engine does not. Their container
+(OLE2) is a small file system inside a file, of which we read what finds one stream. Every chain of
+sectors is walked once and no further than the file is long: a chain that leads back into itself
+would otherwise never end. OpenDocument is streamed, and repeats are counted before they are made.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rocu_analysis.readers.guard import (
+    START,
+    TEXT,
+    Attributes,
+    Clock,
+    Limits,
+    Package,
+    Refusal,
+    size_in_words,
+    too_large,
+    too_long,
+    walk,
+)
+from rocu_analysis.readers.sheet import (
+    BUILT_IN,
+    Cells,
+    Position,
+    Sheet,
+    Shown,
+    iso_moment,
+    moment,
+    shown_as,
+    whole,
+)
+
+SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LAST_SECTOR = 0xFFFFFFFA  # numbers from here on are marks, not sectors
+ENTRY = 128
+
+# xlrd reads about half a million cells a second, from six bytes each.
+MOST_BYTES_A_CELL = 24
+PLACES_A_CELL = 8
+
+
+def read_legacy(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tuple[str, Refusal]]:
+    """Sheets of an old workbook; one that cannot be read is (its name, why).
+
+    Raises
+    ------
+    Refusal
+        The workbook as a whole cannot be read.
+    """
+    import xlrd
+
+    if data.startswith(SIGNATURE):
+        # xlrd would follow a chain of sectors that leads back into itself until memory ends.
+        data = Compound(data).find("Workbook", "Book") or b""
+    if len(data) > MOST_BYTES_A_CELL * limits.unusual_cells:
+        raise too_large(f"it is {size_in_words(len(data))}")
+    try:
+        book = xlrd.open_workbook(
+            file_contents=data,
+            logfile=io.StringIO(),
+            formatting_info=True,
+            on_demand=True,
+            ragged_rows=True,
+        )
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error).lower():
+            raise Refusal("file_encrypted", "the workbook is locked with a password") from error
+        raise Refusal("file_damaged", f"the workbook cannot be opened ({error})") from error
+    styles, visits = _styles(book), _Visits(limits)
+    for index, name in enumerate(book.sheet_names()):
+        try:
+            sheet = book.sheet_by_index(index)
+            cells = _cells(sheet, styles, visits, from_1904=book.datemode == 1)
+            yield cells.sheet(file, name, limits, hidden=bool(sheet.visibility))
+        except Refusal as refusal:
+            yield name, refusal
+        except Exception as error:  # xlrd meets damage with whatever Python raises
+            yield name, Refusal("sheet_damaged", f"it breaks off ({type(error).__name__})")
+        book.unload_sheet(index)
+
+
+def _styles(book) -> list[Shown]:
+    """How each cell style shows a number."""
+    kinds = []
+    for style in book.xf_list:
+        key = style.format_key
+        code = book.format_map[key].format_str if key in book.format_map else ""
+        kinds.append(BUILT_IN[key] if key in BUILT_IN else shown_as(code or "General"))
+    return kinds
+
+
+class _Visits:
+    """Places looked at in all sheets. A row is as long as its last cell, however few are held."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._most, self._count = PLACES_A_CELL * limits.unusual_cells, 0
+        self._clock = Clock(limits)
+
+    def add(self, count: int) -> None:
+        self._count += count
+        if self._count > self._most:
+            raise too_large(f"it has over {self._most:,} cells, with the blank ones")
+        self._clock.check()
+
+
+def _cells(sheet, styles: list[Shown], visits: _Visits, *, from_1904: bool) -> Cells:
+    from xlrd.biffh import error_text_from_code
+
+    cells = Cells()
+    for row in range(sheet.nrows):
+        types, values = sheet.row_types(row), sheet.row_values(row)
+        visits.add(len(types))
+        for column, (kind, value) in enumerate(zip(types, values, strict=True)):
+            if kind in (0, 6) or value == "":  # empty, or blank with a style
+                continue
+            at = (row + 1, column + 1)
+            if kind == 5:
+                value = cells.errors[at] = error_text_from_code.get(value, "#ERROR!")
+            elif kind == 4:
+                value = bool(value)
+            elif kind in (2, 3):
+                style = sheet.cell_xf_index(row, column)
+                shown = styles[style] if style < len(styles) else Shown.NUMBER
+                if shown is Shown.PERCENT:
+                    cells.percent.append(at)
+                elif shown is Shown.CURRENCY:
+                    cells.currency.append(at)
+                dated = shown in (Shown.DATE, Shown.TIME, Shown.DURATION)
+                value = moment(value, shown, from_1904=from_1904) if dated else whole(value)
+            cells.scattered[at] = value
+    cells.hidden_rows = [r + 1 for r, info in sheet.rowinfo_map.items() if info.hidden]
+    cells.hidden_columns = [(c + 1, c + 1) for c, i in sheet.colinfo_map.items() if i.hidden]
+    # xlrd gives the row and column after the last.
+    cells.merged = [
+        (top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells
+    ]
+    return cells
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One entry of the directory."""
+
+    name: str
+    kind: int  # 5 is the root, 2 a stream
+    first: int
+    size: int
+
+
+class Compound:
+    """The directory of a compound file, and its streams; refused where it is damaged."""
+
+    def __init__(self, data: bytes) -> None:
+        if len(data) < 512 or not data.startswith(SIGNATURE):
+            raise Refusal("file_damaged", "the old workbook is cut short")
+        self._data = data
+        shift, mini_shift = struct.unpack_from("<HH", data, 30)
+        if shift not in (9, 12) or mini_shift != 6:
+            raise Refusal("file_damaged", "the head of the old workbook makes no sense")
+        self._size, self._mini_size = 1 << shift, 1 << mini_shift
+        directory, self._cutoff, mini, _, more, _ = struct.unpack_from("<I4xIIIII", data, 48)
+        self._table = self._numbers(self._table_sectors(more))
+        self.streams = list(self._entries(self._join(self._chain(directory, self._table))))
+        self._mini = self._numbers(self._chain(mini, self._table))
+        root = next((s for s in self.streams if s.kind == 5), None)
+        self._small = self._join(self._chain(root.first, self._table)) if root else b""
+
+    def find(self, *names: str) -> bytes | None:
+        """Bytes of the first stream with one of these names, capitals or not."""
+        wanted = [name.casefold() for name in names]
+        for stream in self.streams:
+            if stream.kind == 2 and stream.name.casefold() in wanted:
+                return self._read(stream)
+        return None
+
+    def _read(self, stream: Stream) -> bytes:
+        if stream.size >= self._cutoff:
+            data = self._join(self._chain(stream.first, self._table))
+        else:
+            size = self._mini_size
+            chain = self._chain(stream.first, self._mini)
+            data = b"".join(self._small[at * size : (at + 1) * size] for at in chain)
+        if len(data) < stream.size:
+            raise Refusal("file_damaged", "the old workbook is cut short")
+        return data[: stream.size]
+
+    def _table_sectors(self, more: int) -> list[int]:
+        """Sectors of the allocation table: 109 in the head, the rest in a chain of their own."""
+        sectors = list(struct.unpack_from("<109I", self._data, 76))
+        per_sector, seen = self._size // 4 - 1, set()
+        while more < LAST_SECTOR and more not in seen:
+            seen.add(more)
+            block = self._sector(more)
+            if len(block) < self._size:
+                break
+            numbers = struct.unpack(f"<{per_sector + 1}I", block)
+            sectors += numbers[:per_sector]
+            more = numbers[per_sector]
+        used = [sector for sector in sectors if sector < LAST_SECTOR]
+        if len(set(used)) < len(used):
+            raise Refusal("file_damaged", "the old workbook leads back into itself")
+        return used
+
+    def _sector(self, number: int) -> bytes:
+        begin = (number + 1) * self._size
+        return self._data[begin : begin + self._size]
+
+    def _numbers(self, sectors: list[int]) -> tuple[int, ...]:
+        data = self._join(sectors)
+        return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
+
+    def _join(self, sectors: list[int]) -> bytes:
+        return b"".join(map(self._sector, sectors))
+
+    def _chain(self, first: int, table: tuple[int, ...]) -> list[int]:
+        chain, seen = [], set()
+        while first < LAST_SECTOR:
+            if first in seen:
+                raise Refusal("file_damaged", "the old workbook leads back into itself")
+            if first >= len(table):
+                raise Refusal("file_damaged", "the old workbook is cut short")
+            seen.add(first)
+            chain.append(first)
+            first = table[first]
+        return chain
+
+    def _entries(self, directory: bytes):
+        for at in range(0, len(directory) - ENTRY + 1, ENTRY):
+            length, kind = struct.unpack_from("<HB", directory, at + 64)
+            first, size = struct.unpack_from("<II", directory, at + 116)
+            name = directory[at : at + min(max(length - 2, 0), 62)]
+            if kind in (2, 5):
+                yield Stream(name.decode("utf-16-le", "replace"), kind, first, size)
+
+
+MOST_REPEATS = 1 << 31
+
+_SPACE = re.compile(r"[ \t\r\n]+")
+_ERROR = re.compile(r"#(REF|DIV/0|VALUE|N/A|NAME|NUM|NULL|SPILL|CALC)[!?]?|Err:\d{3}")
+_DURATION = re.compile(
+    r"(-?)P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d+)?)S)?\Z"
+)
+_CELL = ("table:table-cell", "table:covered-table-cell")
+_HIDDEN = ("collapse", "filter")
+# What holds cells or paragraphs that are no part of a sheet's cells.
+_SKIPPED = {
+    "office:annotation",
+    "table:tracked-changes",
+    "table:shapes",
+    "draw:frame",
+    "draw:custom-shape",
+    "text:ruby-text",
+}
+
+
+def read_opendocument(
+    data: bytes, file: str, limits: Limits
+) -> Iterator[Sheet | tuple[str, Refusal]]:
+    """Sheets of an OpenDocument spreadsheet; one that cannot be read is (its name, why).
+
+    Raises
+    ------
+    Refusal
+        The file as a whole cannot be read.
+    """
+    package = Package(data, limits)
+    if "META-INF/manifest.xml" in package:
+        manifest = package.read("META-INF/manifest.xml")
+        if b"encryption-data" in manifest:
+            raise Refusal("file_encrypted", "the spreadsheet is locked with a password")
+    if "content.xml" not in package:
+        raise Refusal("file_damaged", "the zip holds no spreadsheet")
+    # A program that calculates writes no value for a formula that gives empty text.
+    made = package.read("meta.xml") if "meta.xml" in package else b""
+    calculates = any(name in made for name in (b"LibreOffice", b"OpenOffice", b"MicrosoftOffice"))
+    for table in _tables(package.read("content.xml"), limits, calculates):
+        try:
+            if table.refusal is not None:
+                raise table.refusal
+            yield table.cells.sheet(file, table.name, limits, hidden=table.hidden)
+        except Refusal as refusal:
+            yield table.name, refusal
+
+
+@dataclass
+class _Table:
+    """One sheet while it is read."""
+
+    name: str
+    hidden: bool
+    cells: Cells = field(default_factory=Cells)
+    refusal: Refusal | None = None
+    row: int = 1
+    column: int = 1
+    column_defined: int = 1
+    # First column, repeats, value, attributes and text of each cell of the row that is read.
+    pending: list[tuple[int, int, object, Attributes, str]] = field(default_factory=list)
+
+
+def _tables(content: bytes, limits: Limits, calculates: bool) -> list[_Table]:
+    """All sheets. Prefixes are as every known program writes them."""
+    tables: list[_Table] = []
+    hidden_styles: set[str] = set()
+    table: _Table | None = None
+    style, row, cell = "", {}, None
+    paragraphs: list[list[str]] = []
+    skipped = 0  # depth inside notes, tracked changes and shapes
+    depth = 0  # of tables, one inside another
+    inside = 0  # depth of paragraphs
+    length = made = 0
+    for event, name, attributes in walk(content, limits):
+        piece = ""
+        if event is TEXT:
+            if inside and not skipped:
+                piece = _SPACE.sub(" ", name)
+        elif event is START:
+            if skipped or name in _SKIPPED:
+                skipped += 1
+            elif name == "style:style":
+                style = attributes.get("style:name", "")
+            elif name == "style:table-properties":
+                if attributes.get("table:display") == "false":
+                    hidden_styles.add(style)
+            elif name == "table:table":
+                depth += 1
+                if depth == 1:
+                    hidden = attributes.get("table:style-name", "") in hidden_styles
+                    table = _Table(attributes.get("table:name", ""), hidden)
+                    tables.append(table)
+                    if len(tables) > limits.sheets:
+                        raise too_large(f"it has over {limits.sheets:,} sheets")
+            elif table is None or depth > 1:
+                continue
+            elif name == "table:table-column":
+                repeats = _repeats(attributes, "table:number-columns-repeated")
+                last = table.column_defined + repeats - 1
+                if attributes.get("table:visibility") in _HIDDEN:
+                    table.cells.hidden_columns.append((table.column_defined, last))
+                table.column_defined = last + 1
+            elif name == "table:table-row":
+                row = attributes
+                table.column, table.pending = 1, []
+            elif name in _CELL:
+                cell, paragraphs, length = attributes, [], 0
+            elif cell is None:
+                continue
+            elif name == "text:p":
+                paragraphs.append([])
+                inside += 1
+            elif inside and name == "text:s":
+                piece = " " * min(_repeats(attributes, "text:c"), limits.text + 1)
+            elif inside and name in ("text:tab", "text:line-break"):
+                piece = "\t" if name == "text:tab" else "\n"
+        elif skipped:
+            skipped -= 1
+        elif name == "table:table":
+            depth -= 1
+            if depth == 0:
+                table = None
+        elif table is None or depth > 1:
+            continue
+        elif name == "text:p":
+            inside -= 1
+        elif name in _CELL:
+            text = "\n".join("".join(pieces) for pieces in paragraphs)
+            _end_cell(table, cell or {}, text, calculates)
+            cell, inside = None, 0
+        elif name == "table:table-row":
+            made += _end_row(table, row, made, limits)
+        if piece:
+            length += len(piece)
+            if length > limits.text:
+                raise too_long(limits)
+            paragraphs[-1].append(piece)
+    return tables
+
+
+def _end_cell(table: _Table, attributes: Attributes, text: str, calculates: bool) -> None:
+    """Keep a cell that holds something until its row ends."""
+    repeats = _repeats(attributes, "table:number-columns-repeated")
+    value = _value(attributes, text)
+    unset = "table:formula" in attributes and not calculates
+    if value is not None or unset or attributes.get("calcext:value-type") == "error":
+        table.pending.append((table.column, repeats, value, attributes, text))
+    table.column += repeats
+
+
+def _end_row(table: _Table, row: Attributes, made: int, limits: Limits) -> int:
+    """Make the cells of a row, once for each time that it is repeated; how many were made."""
+    repeats = _repeats(row, "table:number-rows-repeated")
+    wanted = 0 if table.refusal is not None else repeats * sum(cell[1] for cell in table.pending)
+    if made + wanted > limits.unusual_cells:
+        table.refusal = too_large(f"it has over {limits.unusual_cells:,} cells")
+        table.cells, wanted = Cells(), 0
+    if wanted:
+        numbers = range(table.row, table.row + repeats)
+        for number in numbers:
+            for first, count, value, attributes, text in table.pending:
+                for column in range(first, first + count):
+                    _put(table.cells, (number, column), value, attributes, text)
+        if row.get("table:visibility") in _HIDDEN:
+            table.cells.hidden_rows.extend(numbers)
+    table.row += repeats
+    table.pending = []
+    return wanted
+
+
+def _put(cells: Cells, at: Position, value: object, attributes: Attributes, text: str) -> None:
+    """Take what one cell holds, and say where that is an error, or no result yet."""
+    formula, kind = attributes.get("table:formula"), attributes.get("office:value-type")
+    if attributes.get("calcext:value-type") == "error" or (formula and _ERROR.fullmatch(text)):
+        value = cells.errors[at] = text[:32] or "#ERROR!"
+    elif formula and value is None:
+        if kind is not None:
+            return  # calculated, to empty text
+        value = cells.uncalculated[at] = "=" + re.sub(r"^(?:[a-z]+:)?=", "", formula)
+    cells.scattered[at] = value
+    if kind == "percentage":
+        cells.percent.append(at)
+    elif kind == "currency":
+        cells.currency.append(at)
+    down = _repeats(attributes, "table:number-rows-spanned")
+    right = _repeats(attributes, "table:number-columns-spanned")
+    if (down, right) != (1, 1):
+        cells.merged.append((*at, at[0] + down - 1, at[1] + right - 1))
+
+
+def _repeats(attributes: Attributes, name: str) -> int:
+    """How often something stands there: once, where that is no number."""
+    text = attributes.get(name)
+    if text is None or not (text.isascii() and text.isdecimal()):
+        return 1
+    return min(max(int(text[:20]), 1), MOST_REPEATS)
+
+
+def _value(attributes: Attributes, text: str) -> object:
+    """Value of a cell by its type; None where it is empty."""
+    kind = attributes.get("office:value-type")
+    if kind in ("float", "percentage", "currency"):
+        try:
+            number = float(attributes.get("office:value", ""))
+        except ValueError:
+            return text or None
+        return whole(number) if number - number == 0 else text or None
+    if kind == "date":
+        return iso_moment(attributes.get("office:date-value", "")) or None
+    if kind == "time":
+        return _duration(attributes.get("office:time-value", "")) or text or None
+    if kind == "boolean":
+        return attributes.get("office:boolean-value") == "true"
+    return attributes.get("office:string-value") or text or None
+
+
+def _duration(text: str) -> dt.time | dt.timedelta | None:
+    """``PT09H30M00S`` as a time of day, or as a length of time from 24 hours on."""
+    match = _DURATION.match(text)
+    if match is None:
+        return None
+    days, hours, minutes = (int(part or 0) for part in match.groups()[1:4])
+    seconds = float((match[5] or "0").replace(",", "."))
+    try:
+        length = dt.timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        return None
+    if match[1]:
+        return -length
+    return (dt.datetime.min + length).time() if length < dt.timedelta(days=1) else length
+
+
+def read_parquet(data: bytes, file: str, limits: Limits) -> Sheet:
+    """The one sheet of a Parquet file: row 1 has the column names, the rows follow.
+
+    Raises
+    ------
+    Refusal
+        pyarrow is not installed, or the file is damaged or too large.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise Refusal("extra_missing", "pyarrow, which reads Parquet, is not installed") from error
+    try:
+        opened = pq.ParquetFile(io.BytesIO(data))
+        held = opened.metadata
+        if (held.num_rows + 1) * held.num_columns > limits.cells:
+            raise too_large(f"it has {held.num_rows:,} rows of {held.num_columns:,} columns")
+        size = sum(held.row_group(i).total_byte_size for i in range(held.num_row_groups))
+        if size > limits.inflated_bytes:
+            raise too_large(f"it unpacks to {size_in_words(size)}")
+        kinds = pa.types
+        texts = [
+            column.name
+            for column in opened.schema_arrow
+            if kinds.is_string(column.type)
+            or kinds.is_large_string(column.type)
+            or kinds.is_binary(column.type)
+        ]
+        # Texts stay in their dictionary: laid out, a small file could ask for any memory.
+        table = pq.ParquetFile(io.BytesIO(data), read_dictionary=texts).read(use_threads=False)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        words = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        raise Refusal("file_damaged", f"the Parquet file cannot be read ({words})") from error
+    grid = np.empty((table.num_rows + 1, table.num_columns), dtype=object)
+    grid[0, :] = table.column_names
+    for j, column in enumerate(table.columns):
+        at = 1
+        for chunk in column.chunks:
+            grid[at : at + len(chunk), j] = _objects(chunk, kinds)
+            at += len(chunk)
+    return Cells(grid=grid).sheet(file, "", limits)
+
+
+def _objects(chunk, kinds) -> np.ndarray:
+    """Part of a column as Python values, each text of a dictionary held once."""
+    if kinds.is_dictionary(chunk.type):
+        words = [_plain(value) for value in chunk.dictionary.to_pylist()]
+        values = [None if i is None else words[i] for i in chunk.indices.to_pylist()]
+    else:
+        values = [_plain(value) for value in chunk.to_pylist()]
+    objects = np.empty(len(values), dtype=object)
+    objects[:] = values
+    return objects
+
+
+def _plain(value: object) -> object:
+    """One value as a cell would hold it: no NaN, no nested lists."""
+    if isinstance(value, float):
+        return whole(value) if value - value == 0 else None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if hasattr(value, "as_tuple"):  # Decimal
+        return whole(float(value))
+    if isinstance(value, (list, dict, tuple)):
+        return str(value)
+    if hasattr(value, "to_pydatetime"):
+        value = value.to_pydatetime()
+    return None if value == "" else value
