@@ -7,8 +7,10 @@ import ast
 import html
 
 import pytest
+from record.papers_files import empty
 
 import rocu_analysis as rocu
+from rocu_analysis.charts.drawing import Drawing
 
 
 @pytest.fixture(scope="module")
@@ -16,6 +18,12 @@ def outcomes():
     """A frame of one measure: the panel draws anew at every choice."""
     frame = rocu.example("illustrative")
     return frame[frame["measure"].eq("disruptions")].reset_index(drop=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_drawn(monkeypatch):
+    """A panel makes its exhibit anew at every choice; what the chart looks like is not asked."""
+    monkeypatch.setattr(Drawing, "figure", empty)
 
 
 def control(panel, label):

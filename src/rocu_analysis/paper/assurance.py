@@ -196,10 +196,11 @@ def _not_safe(system: System, told: list[frozenset[int]]) -> NotSafeToPublish:
 
 def _look_for_hidden(protection: Protection, placed: Iterable[Placed]) -> None:
     """Compare what stands in the finished exhibits with what no reader may see."""
-    for item in placed:
+    hidden = [(use, mask) for use, mask in protection.concealed if mask.any()]
+    for item in placed if hidden else ():
         measures = protection.requests[item.place].measures
         meant = [use for use in protection.shown if use.place == item.place]
-        for use, mask in protection.concealed:
+        for use, mask in hidden:
             if use.measure in measures and _shows(item.exhibit.data, use, mask, meant):
                 raise NotSafeToPublish(
                     item.exhibit.headline,

@@ -384,8 +384,9 @@ def _blank() -> WordFile:
 
     word = docx.Document()
     _page(word)
+    known = {style.name for style in word.styles}
     for name, look in _STYLES.items():
-        _style(word, name, look)
+        _style(word, name, look, name in known)
     _table_style(word)
     _language(word)
     _font_table(word)
@@ -403,16 +404,14 @@ def _page(word: WordFile) -> None:
     section.header_distance = section.footer_distance = Cm(1.1)
 
 
-def _style(word: WordFile, name: str, look: tuple) -> None:
+def _style(word: WordFile, name: str, look: tuple, known: bool) -> None:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Pt, RGBColor
 
     points, bold, colour, before, after, keep = look
-    known = {style.name for style in word.styles}
-    style = word.styles[name] if name in known else word.styles.add_style(
-        name, WD_STYLE_TYPE.PARAGRAPH
-    )  # fmt: skip
-    if name not in known:
+    styles = word.styles
+    style = styles[name] if known else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    if not known:
         style.base_style = word.styles[_BASES.get(name, "Normal")]
         style.quick_style = True
     style.font.size, style.font.italic = Pt(points), False
