@@ -121,9 +121,10 @@ def test_explore_by_keyboard_alone(panel_page):
     # A letter that reached the notebook would have added or cut a cell.
     assert page.locator(".jp-Notebook .jp-CodeCell").count() == 3
     figure = page.locator(".jp-OutputArea-output figure")
+    # The line is there before its exhibit: the last choice shows in the figure's words too.
     page.wait_for_function(
-        "() => document.querySelector('.jp-OutputArea-output figure')"
-        ".innerText.includes('2020-21 Q2')"
+        "() => ['2020-21 Q2', 'Prevent'].every(words => document.querySelector("
+        "'.jp-OutputArea-output figure')?.innerText.includes(words))"
     )
     assert figure.first.locator("img").get_attribute("alt")
     shown = figure.first.inner_text()

@@ -88,8 +88,8 @@ def test_it_opens_on_the_folder_runs_a_notebook_and_ends_with_its_kernels(
     kernels = psutil.Process(process.pid).children(recursive=True)
     assert kernels, "no kernel was running"
     process.terminate()
-    assert process.wait(30) == 0
-    assert psutil.wait_procs(kernels, timeout=15)[1] == []
+    assert process.wait(90) == 0  # a busy machine takes long over its kernels
+    assert psutil.wait_procs(kernels, timeout=60)[1] == []
 
 
 @pytest.mark.parametrize(
