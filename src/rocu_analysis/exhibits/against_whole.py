@@ -376,8 +376,8 @@ def _overlap(start: np.ndarray, days: np.ndarray) -> bool:
 
 def _ends(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Counts at both ends of their ranges."""
-    high = frame["value_high"].fillna(frame["value"])
-    return frame["value"].to_numpy(dtype=float), high.to_numpy(dtype=float)
+    low, high = (frame[name].to_numpy(dtype=float) for name in ("value", "value_high"))
+    return low, np.where(np.isnan(high), low, high)
 
 
 def _network_rates(frame: pd.DataFrame, used: np.ndarray, total=None) -> tuple[float, float]:
