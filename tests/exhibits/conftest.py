@@ -11,11 +11,6 @@ def fraud():
 
 
 @pytest.fixture(scope="session")
-def scorpion():
-    return rocu.example("scorpion")
-
-
-@pytest.fixture(scope="session")
 def illustrative():
     return rocu.example("illustrative")
 
@@ -23,11 +18,6 @@ def illustrative():
 @pytest.fixture(scope="session")
 def register():
     return rocu.example("register")
-
-
-@pytest.fixture(scope="session")
-def responses():
-    return rocu.example("responses")
 
 
 @pytest.fixture(scope="session")

@@ -17,23 +17,11 @@ from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.balance_over_time import KIND
 from rocu_analysis.reference import STRANDS
 
-OTHERS = {"Prevent": 20, "Protect": 15, "Prepare": 5}
-STEADY = [60, 63, 58, 61, 59, 62, 57, 60, 61, 59, 62, 60]
-
-
-def counts(pursue, others=OTHERS):
-    return {"Pursue": pursue} | others
-
 
 def share_of(values, region="Eastern", **changes):
-    """Rows by strand, one period a value; a mapping gives all strands, None leaves one out."""
-    return [
-        one
-        for number, value in enumerate(values)
-        if value is not None
-        for one in by_strand(value if isinstance(value, dict) else counts(value), region,
-                             period=quarter(number), **changes)
-    ]  # fmt: skip
+    """Rows by strand, one period a mapping."""
+    return [one for number, counts in enumerate(values)
+            for one in by_strand(counts, region, period=quarter(number), **changes)]  # fmt: skip
 
 
 def exhibit_of(*rows, region="Eastern", **options):
@@ -44,7 +32,7 @@ SWING = [72, 60, 75, 58, 70, 62, 74, 57, 73, 61, 71, 60]
 
 
 def test_shares_that_vary_more_than_chance_have_limits_from_their_ranges():
-    values = [counts(value, {"Prevent": 110 - value, "Protect": 25, "Prepare": 5})
+    values = [{"Pursue": value, "Prevent": 110 - value, "Protect": 25, "Prepare": 5}
               for value in SWING]  # fmt: skip
     exhibit = exhibit_of(*share_of(values))
     check(exhibit)
@@ -61,8 +49,8 @@ def test_shares_that_vary_more_than_chance_have_limits_from_their_ranges():
     assert not any("by chance alone" in note for note in exhibit.notes)
 
 
-def test_the_axis_fits_the_limits_and_says_where_it_begins():
-    exhibit = rocu.balance_over_time(rocu.example("illustrative"), "disruptions")
+def test_the_axis_fits_the_limits_and_says_where_it_begins(illustrative):
+    exhibit = rocu.balance_over_time(illustrative, "disruptions")
     (axes,) = exhibit.figure().axes
     low, high = axes.get_ylim()
     data = exhibit.data
@@ -77,8 +65,8 @@ def test_the_axis_fits_the_limits_and_says_where_it_begins():
     ("size", "region"),
     [("half", "Yorkshire and the Humber"), ("page", "South West"), ("slide", None)],
 )
-def test_points_stand_where_the_table_says(size, region):
-    exhibit = rocu.balance_over_time(rocu.example("illustrative"), "disruptions", region=region)
+def test_points_stand_where_the_table_says(illustrative, size, region):
+    exhibit = rocu.balance_over_time(illustrative, "disruptions", region=region)
     (axes,) = legible(exhibit, size).axes
     shares = [cell for cell, period in zip(exhibit.table["Pursue (%)"], exhibit.table["Period"],
                                            strict=True) if re.match(r"\d{4}", period)]  # fmt: skip

@@ -65,10 +65,8 @@ def test_the_second_denominator_is_tried(monkeypatch):
 
 @pytest.mark.parametrize("size", SIZE_NAMES)
 @pytest.mark.parametrize("options", [{"per": "population"}, SHARE])
-def test_points_stand_where_the_table_says(size, options):
-    exhibit = rocu.funnel(
-        rocu.example("fraud"), "judicial outcomes", region="South West", **options
-    )
+def test_points_stand_where_the_table_says(fraud, size, options):
+    exhibit = rocu.funnel(fraud, "judicial outcomes", region="South West", **options)
     (axes,) = legible(exhibit, size).axes
     unit = 1e6 if "per" in options else 1
     used = exhibit.data[exhibit.data["status"] == "compared"]

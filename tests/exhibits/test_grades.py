@@ -15,7 +15,6 @@ from rocu_analysis import schema
 from rocu_analysis.reference import REGIONS
 
 FIVE = "HMICFRS five tiers"
-FOUR = "HMICFRS four tiers"
 SELF = "self-assessment"
 
 

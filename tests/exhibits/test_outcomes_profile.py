@@ -53,8 +53,8 @@ def test_a_dispersion_is_known_only_as_well_as_its_periods_allow():
 
 
 @pytest.mark.parametrize("size", ["page", "slide"])
-def test_dots_stand_where_the_data_say(size):
-    exhibit = rocu.outcomes_profile(rocu.example("illustrative"), region="Yorkshire and the Humber")
+def test_dots_stand_where_the_data_say(illustrative, size):
+    exhibit = rocu.outcomes_profile(illustrative, region="Yorkshire and the Humber")
     (axes,) = legible(exhibit, size).axes
     names = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
     data = exhibit.data.assign(name=exhibit.data["measure"].str.capitalize()).set_index("name")

@@ -21,13 +21,8 @@ PEOPLE = "children safeguarded"
 
 
 @pytest.fixture(scope="module")
-def made():
-    return rocu.example("illustrative")
-
-
-@pytest.fixture(scope="module")
-def card(made):
-    return rocu.scorecard(made)
+def card(illustrative):
+    return rocu.scorecard(illustrative)
 
 
 def body(exhibit):
@@ -41,9 +36,9 @@ def counted_again(exhibit):
     return sum(word.endswith(", new") for word in judged), len(judged)
 
 
-def test_each_word_is_that_of_the_regions_own_chart(card, made):
+def test_each_word_is_that_of_the_regions_own_chart(card, illustrative):
     for region in REGIONS[::4]:
-        own = rocu.track(made, "arrests", region=region, counting="led")
+        own = rocu.track(illustrative, "arrests", region=region, counting="led")
         last = own.data[own.data["period"] == "2021-22 Q3"].iloc[0]
         cell = body(card).loc[region, "Arrests"]
         assert last["variation"] in cell
