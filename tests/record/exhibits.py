@@ -477,15 +477,17 @@ def _():
     shapes = {"a leap": LEAP, "a fall": (*STEADY[:-1], 20), "an old leap": (*STEADY[:5], 180,
         *STEADY[5:11]), "a leap that lasts": (*STEADY[:8], 180, 182, 181, 183), "six above":
         (*STEADY[:4], 96, 95, *[104] * 6), "seven above": (*STEADY[:4], 96, *[104] * 7),
-        "eight below": (*[110, 96] * 6, *[101] * 7), "six rising": (*STEADY[:6], 99, 100, 101, 102,
-        103, 104), "seven rising": (*STEADY[:5], 98, 99, 100, 101, 102, 103, 104), "seven falling":
-        (*STEADY[:5], 104, 103, 102, 101, 100, 99, 98), "two of three near the limit": (*STEADY[:9],
-        109, 100, 109), "seasons": (80, 100, 120, 100) * 3, "never varies": [100] * 12, "none": [0]
-        * 12, "nearly none": [0] * 11 + [1], "none and then many": [0] * 11 + [46],
-        "a mean of just under ten": [9, 10] * 5 + [9, 9], "a mean of ten": [10] * 6 + [9, 11] * 3,
-        "small": [3, 5, 2, 4, 3, 3, 1, 5, 2, 4, 0, 14], "small in bursts": [0, 9, 0, 8, 1, 5, 0, 7,
-        0, 8, 0, 8], "millions": [4_000_000 + 1000 * n for n in STEADY], "tiny parts": [n / 1e6 for
-        n in LEAP], "not whole": [n + 0.5 for n in LEAP]}
+        "two of three high": (*[100, 101, 99] * 5, 104, 101, 104), "two of three low": (*[100, 101,
+        99] * 5, 96, 99, 96), "eight below": (*[110, 96] * 6, *[101] * 7), "six rising":
+        (*STEADY[:6], 99, 100, 101, 102, 103, 104), "seven rising": (*STEADY[:5], 98, 99, 100, 101,
+        102, 103, 104), "seven falling": (*STEADY[:5], 104, 103, 102, 101, 100, 99, 98),
+        "two of three near the limit": (*STEADY[:9], 109, 100, 109), "seasons": (80, 100, 120, 100)
+        * 3, "never varies": [100] * 12, "none": [0] * 12, "nearly none": [0] * 11 + [1],
+        "none and then many": [0] * 11 + [46], "a mean of just under ten": [9, 10] * 5 + [9, 9],
+        "a mean of ten": [10] * 6 + [9, 11] * 3, "small": [3, 5, 2, 4, 3, 3, 1, 5, 2, 4, 0, 14],
+        "small in bursts": [0, 9, 0, 8, 1, 5, 0, 7, 0, 8, 0, 8], "millions": [4_000_000 + 1000 * n
+        for n in STEADY], "tiny parts": [n / 1e6 for n in LEAP], "not whole": [n + 0.5 for n in
+        LEAP]}
     for name, values in shapes.items():
         yield follow(name, series(values))
     for name in ("a leap", "small"):
