@@ -20,7 +20,7 @@ from rocu_analysis.errors import Problem
 from rocu_analysis.problems import frame as problems_frame
 from rocu_analysis.problems import problem
 from rocu_analysis.validation.names import key, plain_heading
-from rocu_analysis.validation.result import BY_HAND_COLUMNS
+from rocu_analysis.validation.result import BY_HAND_COLUMNS, blank
 
 UNUSED = "unused"
 NOTE = "note"
@@ -224,9 +224,9 @@ def take_back(
     """Accept the figures that ``[[accept]]`` names."""
     by_hand: list[dict] = []
     entries = [(file, entry) for file, settled in mappings.items() for entry in settled.accept]
-    if entries:
-        judged, problems = judged.copy(), problems.copy()
-    remarks = []
+    if not entries:
+        return judged, problems, blank(BY_HAND_COLUMNS)
+    judged, problems, remarks = judged.copy(), problems.copy(), []
     for file, entry in entries:
         is_here = (judged["file"] == file) & (judged["cell"] == entry.cell)
         if entry.sheet:

@@ -197,8 +197,10 @@ def nearest(text: str, fields: tuple[str, ...]) -> list[str]:
 
 def _likeness(one: str, letters: Counter, other: str, least: float) -> float:
     """How like two texts are, from 0 to 1; 0 where their letters say that it is below `least`."""
-    shared = sum(min(count, other.count(letter)) for letter, count in letters.items())
-    if 2 * shared < least * (len(one) + len(other)) - 1e-9:
+    needed = (least * (len(one) + len(other)) - 1e-9) / 2
+    if min(len(one), len(other)) < needed:
+        return 0.0
+    if sum(min(count, other.count(letter)) for letter, count in letters.items()) < needed:
         return 0.0
     return difflib.SequenceMatcher(None, one, other).ratio()
 

@@ -325,11 +325,10 @@ def period_ahead(facts: Facts) -> None:
     """Find periods after the file's own day, or far after all others; once a sheet and period."""
     frame = facts.frame
     start, as_at = frame["period_start"], frame["as_at"]
-    if start.isna().all():
-        return
-    days = frame[["period_start", "period_end"]].drop_duplicates().dropna(subset="period_start")
-    late, reach = _late(days)
-    is_after = (start > as_at).to_numpy()
+    is_after, late = (start > as_at).to_numpy(), []
+    if (np.diff(np.sort(start.dropna().unique())) > _FAR_AHEAD).any():
+        days = frame[["period_start", "period_end"]].drop_duplicates()
+        late, reach = _late(days.dropna(subset="period_start"))
     places = np.flatnonzero(is_after | start.isin(late).to_numpy())
     if not len(places):
         return

@@ -181,6 +181,8 @@ def _says_total(heading: str) -> bool:
 
 def _check_headings(rows: pd.DataFrame, log: Log) -> pd.DataFrame:
     """Take each column of totals in turn, with the columns since the one before it."""
+    if not any(_says_total(str(heading).strip()) for heading in rows["heading"].unique()):
+        return rows
     is_figure = (rows["total"] == "") & (rows["disposition"] == "accepted")
     known = rows[is_figure | (rows["total"] != "")]
     js, column = np.unique(known["j"], return_inverse=True)
