@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
@@ -75,6 +76,12 @@ class Placed:
     exhibit: Exhibit
     place: int
     drawn: dict = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def table(self) -> Table:
+        """Its table before it has a number, laid out once for all parts."""
+        exhibit = self.exhibit
+        return Table("Table 00", exhibit.subtitle, "", exhibit.table, exhibit.source)
 
 
 # --- the whole -----------------------------------------------------------------------------------
@@ -342,14 +349,13 @@ class Findings:
 
     def tables(self) -> list[Block]:
         """Tables that were put off, each under a heading, those on upright pages first."""
-        ready = [(self._grid(item), item, figure) for item, figure in self.later]
         blocks: list[Block] = []
-        for table, item, figure in sorted(ready, key=lambda held: held[0].is_wide):
+        for item, figure in sorted(self.later, key=lambda held: held[0].table.is_wide):
             heading = self.numbers.below(f"Figures behind {_lower(figure)}")
             anchor = _behind(self.places[id(item)][0])
             blocks += [
-                replace(heading, landscape=table.is_wide, anchor=anchor),
-                self._numbered(item, table),
+                replace(heading, landscape=item.table.is_wide, anchor=anchor),
+                self._numbered(item),
             ]
         return blocks
 
@@ -358,7 +364,7 @@ class Findings:
         heading = self.numbers.below(exhibit.headline)
         if exhibit.drawing is not None:
             return self._with_chart(item, heading, above)
-        table = self._numbered(item, self._grid(item))
+        table = self._numbered(item)
         heading = replace(heading, landscape=table.is_wide)
         shown, notes = [table, *_source(exhibit)], _notes(exhibit.notes)
         # Behind a table on pages that are turned, notes could stand on such a page alone.
@@ -382,27 +388,21 @@ class Findings:
         label, anchor = self.numbers.figure()
         self.places[id(item)] = (anchor, _lower(label))
         picture = Picture(label, exhibit.subtitle, exhibit.alt, anchor, exhibit, _drawn=item.drawn)
-        notes, table = _notes(exhibit.notes), self._grid(item)
+        notes, table = _notes(exhibit.notes), item.table
         words = _below_chart(item, _behind(anchor))
         room, has_table = self.flow.chart(
             picture, [*above, heading, *words], notes, None if table.is_wide else table
         )
         picture = replace(picture, room=room)
         if has_table:
-            table = self._numbered(item, table)
-            return [heading, picture, *_below_chart(item), *notes, table]
+            return [heading, picture, *_below_chart(item), *notes, self._numbered(item)]
         self.later.append((item, label))
         return [heading, picture, *words, *notes]
 
-    def _grid(self, item: Placed) -> Table:
-        """Table of an exhibit, before it has its number."""
-        exhibit = item.exhibit
-        return Table("Table 00", exhibit.subtitle, "", exhibit.table, exhibit.source)
-
-    def _numbered(self, item: Placed, table: Table) -> Table:
+    def _numbered(self, item: Placed) -> Table:
         label, anchor = self.numbers.table()
         self.places.setdefault(id(item), (anchor, _lower(label)))
-        return table.called(label, anchor)
+        return item.table.called(label, anchor)
 
 
 def _source(exhibit: Exhibit) -> list[Block]:
