@@ -31,6 +31,7 @@ KINDS = {
         "kind": "compare_regions", "measure": "charges", "period": "2021-22 Q4",
         "per": "population",
     },
+    "a year against the one before": {"kind": "year_on_year", "measure": "charges"},
     "a funnel": {
         "kind": "funnel", "measure": "charges", "period": "2021-22 Q4", "per": "officers",
     },

@@ -43,6 +43,7 @@ ENTRIES = [
     {"kind": "compare_regions", "measure": "children safeguarded", "period": "2019-20 Q1"},
     {"kind": "compare_regions", "measure": "people jailed", "period": "2019-20"},
     {"kind": "funnel", "measure": "charges", "period": "2019-20 Q1", "per": "officers"},
+    {"kind": "year_on_year", "measure": "charges"},
     {"kind": "scorecard", "region": "South West"},
     {"kind": "scorecard", "measures": ["charges", "people jailed"], "audience": "restricted"},
     {"kind": "outcomes_profile", "region": "South West", "annex": True},

@@ -29,6 +29,7 @@ def exhibits():
         "series": rocu.track(made, "arrests", region="South West", counting="led"),
         "small series": rocu.track(made, "children safeguarded", region="South West"),
         "short series": rocu.track(scorpion, "arrests", counting="operation"),
+        "years": rocu.year_on_year(made, "arrests", counting="led"),
         "scorecard": rocu.scorecard(made, counting="led"),
         "past": rocu.outcomes_profile(made, region="South West", counting="led"),
         "short past": rocu.outcomes_profile(scorpion, region="South West", counting="operation"),
