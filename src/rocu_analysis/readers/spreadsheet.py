@@ -79,6 +79,9 @@ _NUMBER = re.compile(r"[0-9]{1,9}\Z")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _RANGE = re.compile(r"[A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7}\Z")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# The fast engine reserves room for as many texts as this tag says, and ends the process where
+# there is not so much; without what it says it counts for itself.
+_COUNTED = re.compile(rb"<((?:[\w.-]{1,40}:)?sst)(?=[\s/>])[^>]*?(/?)>")
 
 
 @dataclass(frozen=True)
@@ -316,7 +319,7 @@ def _calamine(xml: bytes, strings: bytes) -> tuple[tuple[int, int], np.ndarray]:
             archive.writestr(name, text)
         archive.writestr("xl/worksheets/sheet1.xml", xml)
         if strings:
-            archive.writestr("xl/sharedStrings.xml", strings)
+            archive.writestr("xl/sharedStrings.xml", _COUNTED.sub(rb"<\1\2>", strings))
     packed.seek(0)
     sheet = python_calamine.load_workbook(packed).get_sheet_by_index(0)
     packed.close()

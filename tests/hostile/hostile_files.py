@@ -3,7 +3,7 @@
 import functools
 import zipfile
 
-from record.odd_files import old_workbook, parts, sheet, workbook
+from record.odd_files import old_workbook, parts, sheet, workbook, zipped
 
 from rocu_analysis.readers.sheet import column_letters
 
@@ -145,6 +145,19 @@ def deep_nesting(folder):
     return write(folder, "deep.xlsx", workbook(made))
 
 
+def counts_that_lie(folder):
+    """Numbers in tags for which a believing reader would reserve 100 GB, and end the process."""
+    most = 'count="4294967295"'
+    made = parts(
+        sheet(ONE_TEXT, before='<dimension ref="A1:XFD1048576"/>'), strings="<si><t>x</t></si>"
+    )
+    made[TEXTS] = made[TEXTS].replace("<sst ", f'<sst {most} uniqueCount="4294967295" ')
+    made[SHEET] = made[SHEET].replace(
+        "</worksheet>", f'<mergeCells {most}><mergeCell ref="A1:B2"/></mergeCells></worksheet>'
+    )
+    return write(folder, "counts.xlsx", zipped(made))
+
+
 FAR = '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
 UNUSUAL = ("<row>" + "<c><v>1</v></c>" * 10 + "</row>") * 7_500
 FORMULA = '<c r="A{r}"><f t="shared" si="0"/></c><c r="B{r}" t="e"><v>#REF!</v></c>'
@@ -155,6 +168,7 @@ FILES = {
     "blanks": (blanks, False, []),
     "padding": (padding_bomb, False, ["file_too_large"]),
     "rows without end": (rows_bomb, False, ["file_too_large"]),
+    "counts that lie": (counts_that_lie, True, []),
     "a giant text": (giant_text, False, ["file_too_large"]),
     "a text in many cells": (text_copied, True, []),
     "a long text in many cells": (long_text_copied, False, ["file_too_large"]),
