@@ -15,7 +15,16 @@ PAGE = Path(__file__).parents[1] / "docs" / "architecture.md"
 # before it on its own line.
 FLOORS = (
     ("errors", "reference", "schema", "periods", "period_words", "problems"),
-    ("locations", "readers", "validation", "vintages", "datasets", "templates", "event_records"),
+    (
+        "locations",
+        "outputs",
+        "readers",
+        "validation",
+        "vintages",
+        "datasets",
+        "templates",
+        "event_records",
+    ),
     ("measures",),
     ("theme", "charts", "wording", "exhibits"),
     ("paper", "explorer", "workspace", "notebook_runs", "cli", "__main__"),

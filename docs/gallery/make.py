@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import rocu_analysis as rocu
+from rocu_analysis import outputs
 from rocu_analysis.exhibits.printing import printed
 from rocu_analysis.theme import SIZES
 
@@ -96,7 +97,7 @@ def main(names: list[str]) -> None:
                 for size in SIZES:
                     exhibit.save(HERE / f"{name}-{size}.png", size)
     if not names:
-        (HERE / "README.md").write_text("\n".join(page) + "\n", encoding="utf-8")
+        outputs.write(HERE / "README.md", "\n".join(page) + "\n")
 
 
 def section(name: str, exhibit: rocu.Exhibit) -> list[str]:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from rocu_analysis import __version__
+from rocu_analysis import __version__, outputs
 from rocu_analysis.errors import (
     BadOption,
     NotSafeToPublish,
@@ -65,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
+        # What is written is told by `outputs`: this is what could not be read, or a full disk.
         place = error.filename or "the computer"
         remedy = OPEN_ELSEWHERE if isinstance(error, PermissionError) else CHECK_PATH
         complain(f"{place}: {error.strerror or error}. {remedy}")
@@ -82,6 +83,7 @@ def _paper(given: argparse.Namespace) -> int:
     forms = _refuse_early(given)
     with progress("Reading the returns") as say:
         spec, sources, out = _what_paper(given)
+        outputs.require_folder(out)
         checked = None
         if sources:
             from rocu_analysis.validation.pipeline import check
@@ -122,6 +124,7 @@ def _check(given: argparse.Namespace) -> int:
 
     if given.excel:
         _check_target(Path(given.excel), Path(given.path))
+        outputs.require_writable(given.excel)
     with progress("Reading the returns"):
         checked = check(given.path)
     if checked.ledger.empty and checked.problems.empty:
@@ -152,6 +155,7 @@ def _template(given: argparse.Namespace) -> int:
             None,
             "Name another file, or add --force to write over it",
         )
+    outputs.require_writable(path)
     write_template(given.file)
     print(f"The workbook to send out: {given.file}")
     return DONE
@@ -200,6 +204,7 @@ def _events(given: argparse.Namespace) -> int:
 
     if given.out is not None:
         check_target(given.out, given.paths)
+        outputs.require_writable(given.out)
     with progress("Counting the records"):
         frame = events(
             given.paths,
@@ -214,12 +219,26 @@ def _events(given: argparse.Namespace) -> int:
             engine=given.engine,
         )
     if given.out is None:
-        frame.to_csv(sys.stdout, index=False, lineterminator="\n")
+        sys.stdout.write(outputs.as_csv(frame))
         return DONE
-    Path(given.out).parent.mkdir(parents=True, exist_ok=True)
-    frame.to_csv(given.out, index=False, lineterminator="\n")
+    outputs.write(given.out, _counts_as(given.out, frame))
     print(f"{count(len(frame), 'row')}: {given.out}")
     return DONE
+
+
+def _counts_as(path: str, frame) -> bytes | str:
+    """Counts as a workbook where a path says so, as CSV otherwise."""
+    if Path(path).suffix.lower() != ".xlsx":
+        return outputs.as_csv(frame)
+    from rocu_analysis.event_records import COUNTS_TITLE
+    from rocu_analysis.validation import workbooks
+
+    workbook = workbooks.new_workbook(COUNTS_TITLE, "The outcomes frame")
+    rows = frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)
+    widths = [18] * frame.shape[1]
+    sheet = workbook.create_sheet("Outcomes")
+    workbooks.table(sheet, list(frame.columns), rows, first_row=1, widths=widths)
+    return workbooks.packed(workbook)
 
 
 def _lab(given: argparse.Namespace) -> int:
@@ -478,7 +497,9 @@ def _parser() -> argparse.ArgumentParser:
     events.add_argument("--counting", metavar="WHOSE", default="Not stated", help="led, supported")
     events.add_argument("--as-at", metavar="DATE", help="day on which the records were drawn")
     events.add_argument("--engine", metavar="NAME", default="duckdb", help="duckdb, spark, pandas")
-    events.add_argument("--out", metavar="FILE", help="a CSV file; standard output otherwise")
+    events.add_argument(
+        "--out", metavar="FILE", help="a file .csv or .xlsx; standard output otherwise"
+    )
 
     books = command(
         _notebooks,

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rocu_analysis import locations, reference
+from rocu_analysis import locations, outputs, reference
 from rocu_analysis.errors import BadOption, MissingFile
 from rocu_analysis.periods import day_of_figures
 
@@ -110,9 +110,9 @@ def run_notebooks(
     targets = {name: Path(out) / name if all_regions else Path(out) for name in names}
     for target in targets.values():
         _refuse_to_lose(books, target)
+        outputs.require_folder(target)
     runs = []
     for name, target in targets.items():
-        target.mkdir(parents=True, exist_ok=True)
         given = {"REGION": name, "AS_AT": as_at, "RETURNS": returns}
         for book in books:
             run = _run(book, target / book.name, given)
@@ -226,7 +226,7 @@ def _run(source: Path, target: Path, given: dict[str, object]) -> NotebookRun:
         failed, error = _last_run(book), str(failure).strip().splitlines()[0]
     # The interpreter's version would make two machines' notebooks differ.
     book.metadata["language_info"] = {"name": "python"}
-    nbformat.write(book, target)
+    outputs.write(target, nbformat.writes(book).rstrip("\n") + "\n")
     return NotebookRun(source.name, region, target, time.perf_counter() - began, failed, error)
 
 

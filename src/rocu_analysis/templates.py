@@ -17,7 +17,7 @@ from openpyxl.styles import Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from rocu_analysis import reference, schema
+from rocu_analysis import outputs, reference, schema
 from rocu_analysis.validation.own_workbooks import first_words
 from rocu_analysis.validation.workbooks import (
     HEADING_FILL,
@@ -26,10 +26,10 @@ from rocu_analysis.validation.workbooks import (
     TITLE_FONT,
     WRAPPED,
     new_workbook,
+    packed,
     printed_wide,
     put,
     table,
-    write,
 )
 
 _LAST_ROW = 2000
@@ -77,7 +77,17 @@ def write_template(path: str | Path) -> Path:
     -------
     Path
         Where it was written. The same bytes each time.
+
+    Raises
+    ------
+    RocuError
+        Where it cannot be written.
     """
+    return outputs.write(path, template())
+
+
+def template() -> bytes:
+    """Bytes of the workbook that forces and regions fill in."""
     workbook = new_workbook("Return for rocu_analysis", "One sheet for each kind of record")
     _guidance(workbook.create_sheet("Guidance"))
     sheets = {frame: workbook.create_sheet(name) for frame, name in SHEET_NAMES.items()}
@@ -85,7 +95,7 @@ def write_template(path: str | Path) -> Path:
     places = _lists(workbook.create_sheet("Lists"))
     for frame, sheet in sheets.items():
         _frame_sheet(sheet, frame, places)
-    return write(workbook, path)
+    return packed(workbook)
 
 
 def heading(frame: str, name: str) -> str:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from rocu_analysis import locations
+from rocu_analysis import locations, outputs
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, typed
 
 # JupyterLab's account of a dozen extensions hides the one line that a user needs: the address.
@@ -47,6 +46,8 @@ def start(directory: str | Path) -> list[Path]:
     ------
     BadOption
         Where the folder has something in it: nothing a user has is ever overwritten.
+    RocuError
+        Where it cannot be written; nothing is then left of it.
     """
     folder = Path(directory)
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
@@ -56,23 +57,24 @@ def start(directory: str | Path) -> list[Path]:
             "A folder that is empty, or that does not exist yet",
             f"Name another one, for example: rocu start {typed(folder.resolve().stem + '-2')}",
         )
-    from rocu_analysis.templates import write_template
+    from rocu_analysis.templates import template
 
     returns, shipped = folder / "example-returns", locations.data() / "illustrative"
-    for made in (returns, folder / "returns"):
-        made.mkdir(parents=True)
-    for file in locations.notebooks().iterdir():
-        if file.is_file() and not file.name.startswith("."):
-            shutil.copyfile(file, folder / file.name)
-    for file in shipped.iterdir():
-        if file.suffix in {".xlsx", ".csv", ".toml", ".md"} and file.name != "paper.toml":
-            shutil.copyfile(file, returns / file.name)
-    (folder / ".gitignore").write_text(GITIGNORE, encoding="utf-8", newline="\n")
     # The copied specification reads the example returns beside it.
     spec = (shipped / "paper.toml").read_text(encoding="utf-8")
     spec = re.sub(r"(?m)^(example|returns) = .*$", 'returns = "example-returns"', spec)
-    (folder / "paper.toml").write_text(spec, encoding="utf-8", newline="\n")
-    write_template(folder / "template.xlsx")
+    files: dict[Path, bytes | str] = {
+        folder / file.name: file.read_bytes()
+        for file in locations.notebooks().iterdir()
+        if file.is_file() and not file.name.startswith(".")
+    }
+    for file in shipped.iterdir():
+        if file.suffix in {".xlsx", ".csv", ".toml", ".md"} and file.name != "paper.toml":
+            files[returns / file.name] = file.read_bytes()
+    files[folder / ".gitignore"], files[folder / "paper.toml"] = GITIGNORE, spec
+    files[folder / "template.xlsx"] = template()
+    outputs.write_all(files)
+    (folder / "returns").mkdir()
     return sorted(folder.iterdir())
 
 

@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from rocu_analysis import outputs
+
 from .cases import CASES
 
 HERE = Path(__file__).parent
@@ -13,8 +15,7 @@ def main(wanted):
         if wanted and not any(name.startswith(part) for part in wanted):
             continue
         path = HERE / f"{name}.txt"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(make().rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+        outputs.write(path, make().rstrip("\n") + "\n")
     if not wanted:
         for path in HERE.rglob("*.txt"):
             if path.relative_to(HERE).with_suffix("").as_posix() not in CASES:

@@ -30,7 +30,6 @@ def plain(said, *folders):
     said = said.replace(str(REPOSITORY), "<repository>")
     said = re.sub(r"<(folder|repository)>\S*", lambda found: found[0].replace(os.sep, "/"), said)
     said = re.sub(r"in \d+(\.\d+)? s\b", "in … s", said)
-    said = re.sub(r"cannot be made: [^.]*", "cannot be made: …", said)
     # A record with such letters in it would not be shown as text.
     said = re.sub("[\0-\x08\x0b-\x1f\u202a-\u202e]", lambda found: repr(found[0])[1:-1], said)
     # Python 3.11 puts each choice in quotes.

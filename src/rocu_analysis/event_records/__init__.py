@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from datetime import date as _date
 from itertools import product
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 
@@ -27,6 +28,8 @@ from rocu_analysis.event_records.plan import Files, Plan, period_of, step_of
 
 __all__ = ["events"]
 
+# Title of a workbook of counts in its own properties, by which it is known again.
+COUNTS_TITLE = "Counts of event records"
 _logger = logging.getLogger("rocu_analysis")
 # A record that names no region is kept apart, never shared out.
 _NO_PLACE = "region or force not stated"
@@ -160,14 +163,21 @@ def check_target(out: str | Path, paths: list[str]) -> None:
     if target.resolve() in {path.resolve() for path in plan.find_files(paths).paths}:
         found = "this file is one of the records, and would be written over"
         raise BadOption(f"--out {out}", found, None, "Name another file, outside their folder")
-    kind, begins = "folder", ""
-    if not target.is_dir():
-        with target.open(encoding="utf-8", errors="replace") as lines:
-            kind, begins = "file", lines.readline().rstrip("\n")
-    # Counts that `events` wrote before begin with the headings of their frame.
-    if begins != ",".join(schema.columns("outcomes")):
+    if target.is_dir() or (target.is_file() and not _are_counts(target)):
+        kind = "folder" if target.is_dir() else "file"
         found = f"there is a {kind} here already, and it is no frame of outcomes"
         raise BadOption(f"--out {out}", found, None, "Name another file")
+
+
+def _are_counts(path: Path) -> bool:
+    """Whether a file is one that counts were written to before: CSV or a workbook."""
+    try:
+        with ZipFile(path) as workbook:
+            return f">{COUNTS_TITLE}</dc:title>".encode() in workbook.read("docProps/core.xml")
+    except (BadZipFile, KeyError):
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            headings = lines.readline(1_000).rstrip("\n")
+        return headings == ",".join(schema.columns("outcomes"))
 
 
 def _counter(engine: str):

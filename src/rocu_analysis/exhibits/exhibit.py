@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rocu_analysis import outputs
 from rocu_analysis.errors import BadOption, NoFigures
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ class Exhibit:
         Parameters
         ----------
         path : path
-            Ends in ``.svg`` or ``.png``.
+            Ends in ``.svg`` or ``.png``; its folder is made, a file that is there replaced.
         size : {"half", "page", "slide"}
 
         Returns
@@ -181,13 +182,14 @@ class Exhibit:
             Where the file's ending is neither, or there is no such size.
         NoFigures
             Where the exhibit is a table only.
+        RocuError
+            Where the file cannot be written.
         """
         path = Path(path)
         form = path.suffix.lower().lstrip(".")
         if form not in ("png", "svg"):
             raise BadOption("path", f"“{path.name}” ends in neither .svg nor .png")
-        path.write_bytes(self.image(form, size))
-        return path
+        return outputs.write(path, self.image(form, size))
 
     def _drawing(self) -> Drawing:
         if self.drawing is None:

@@ -14,10 +14,9 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rocu_analysis.errors import BadOption, RocuError
+from rocu_analysis.errors import BadOption
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.content import Document
@@ -62,30 +61,6 @@ def file_name(title: str, region: str | None, ends: str = "") -> str:
         name = name.rpartition("-")[0]
     name = name[:LONGEST_NAME] or "paper"
     return f"{name}-{ends}" if ends else name
-
-
-def folder(directory: str | Path) -> Path:
-    """Give a folder that is there, made where it was not."""
-    place = Path(directory)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RocuError(
-            str(directory), f"the folder cannot be made: {error.strerror or error}", None,
-            "Name another with --out, or save(directory)",
-        ) from error  # fmt: skip
-    return place
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write one file."""
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise RocuError(
-            str(path), f"it cannot be written: {error.strerror or error}", None,
-            "Close it if it is open in Word or a viewer, and try again",
-        ) from error  # fmt: skip
 
 
 def _slug(text: str) -> str:

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rocu_analysis import outputs
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
 from rocu_analysis.paper import assurance, filing, inputs, protection, requests, spec
 from rocu_analysis.paper.assembly import Placed, assemble
@@ -227,7 +228,8 @@ class Paper:
         Parameters
         ----------
         directory : path
-            Made where it is not there; files of the same names are written over.
+            Made where it is not there; files of the same names are written over. All are written
+            or none: after a failure the earlier ones stand as they were.
         formats : list of str
             Any of "docx", "pdf", "html", "pptx", "xlsx" and "ods".
 
@@ -243,17 +245,25 @@ class Paper:
             Where the package that writes a format is not installed.
         NoFigures, NotSafeToPublish
             As for `document`.
+        RocuError
+            Where a file cannot be written.
         """
         formats = check_formats([formats] if isinstance(formats, str) else formats)
-        folder = filing.folder(directory)
-        paths = []
-        for part in self.parts:
-            document = self.document(part)
-            for form in formats:
-                path = folder / f"{self.file_name(part)}.{form}"
-                filing.write(path, filing.as_bytes(document, form))
-                paths.append(path)
-        return paths
+        folder = Path(directory)
+        names = {
+            folder / f"{self.file_name(part)}.{form}": (part, form)
+            for part in self.parts
+            for form in formats
+        }
+        outputs.require_folder(folder)
+        for path in names:
+            outputs.require_writable(path)
+        return outputs.write_all(
+            {
+                path: filing.as_bytes(self.document(part), form)
+                for path, (part, form) in names.items()
+            }
+        )
 
     def file_name(self, part: str) -> str:
         """Name of a part's files without ending: made from the title, safe on every system.

@@ -13,6 +13,7 @@ import warnings
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from rocu_analysis import outputs
 from rocu_analysis.errors import MissingExtra, NoFigures
 from rocu_analysis.paper.content import LANGUAGE, Document, Table
 from rocu_analysis.paper.filing import midnight, repack
@@ -59,6 +60,7 @@ def write_xlsx(document: Document) -> bytes:
                 "created": midnight(document.dated),
             }
         )
+        _mark_as_text(book)
         book.close()
     return repack(held.getvalue(), _with_language(held.getvalue()))
 
@@ -75,10 +77,10 @@ def _sheet(table: Table, document: Document) -> GPTable:
     import gptables
     import pandas as pd
 
-    frame = pd.DataFrame({column.head: column.values for column in table.columns})
+    frame = pd.DataFrame({_words(column.head): column.values for column in table.columns})
     frame = frame.astype("object")
     formats = [
-        {"column": {"columns": [column.head], "format": {"num_format": column.form}}}
+        {"column": {"columns": [_words(column.head)], "format": {"num_format": column.form}}}
         for column in table.columns
         if column.form
     ]
@@ -102,8 +104,27 @@ def _cell(text: str) -> str:
 
 
 def _words(text: object) -> str:
-    """Text in which gptables finds no mark of a note."""
-    return plain(text).replace("$$", "$ $")
+    """Text in which gptables finds no mark of a note and no link."""
+    return plain(text).replace("$$", "$ $").replace("](", "] (")
+
+
+def _mark_as_text(book) -> None:
+    """Give text that begins as a formula does the sign that it is text, also once it is edited."""
+    from xlsxwriter.worksheet import CellStringTuple
+
+    texts = book.str_table.string_table
+    acting = {number for text, number in texts.items() if outputs.could_act(str(text))}
+    quoted: dict = {}
+    for sheet in book.worksheets() if acting else ():
+        for cells in sheet.table.values():
+            for place, cell in cells.items():
+                if isinstance(cell, CellStringTuple) and cell.string in acting:
+                    look = quoted.get(cell.format)
+                    if look is None:
+                        look = quoted[cell.format] = book.add_format()
+                        kept = {"xf_index": None, "_format_key": None, "quote_prefix": True}
+                        vars(look).update(vars(cell.format) | kept)
+                    cells[place] = cell._replace(format=look)
 
 
 def _with_language(data: bytes) -> dict[str, bytes]:

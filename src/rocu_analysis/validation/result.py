@@ -164,6 +164,11 @@ class Check:
         -------
         Path
             Where it was written.
+
+        Raises
+        ------
+        RocuError
+            Where it cannot be written; a file that was there is then as it was.
         """
         from rocu_analysis.validation.workbooks import write_problems
 

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
@@ -24,7 +25,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from rocu_analysis import schema
+from rocu_analysis import outputs, schema
+from rocu_analysis.errors import RocuError
 from rocu_analysis.problems import kinds, printable
 from rocu_analysis.validation import own_workbooks
 
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
 
     from rocu_analysis.readers.sheet import Sheet
 
-# Text that a spreadsheet program might take for a formula when it is edited or pasted on.
-_COULD_ACT = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_TEXT = 32_767
 _LONGEST_TITLE = 31
 _FIXED_TIME = datetime(2020, 1, 1)
@@ -72,7 +72,7 @@ def put(cell: Cell, value: object) -> Cell:
     cell.value = text
     # openpyxl takes “=…” for a formula and “#REF!” for an error: both are words here.
     cell.data_type = "s"
-    if text.startswith(_COULD_ACT):
+    if outputs.could_act(text):
         cell.quotePrefix = True
     return cell
 
@@ -119,11 +119,21 @@ def link(title: str, cell: str) -> str:
     return f"#'{quoted}'!{cell or 'A1'}"
 
 
-def write(workbook: Workbook, path: str | Path) -> Path:
-    """Write a workbook with fixed times, so that the same content gives the same bytes."""
-    target = Path(path)
+def packed(workbook: Workbook) -> bytes:
+    """Bytes of a workbook with fixed times, so that the same content gives the same ones."""
     held = io.BytesIO()
-    workbook.save(held)
+    try:
+        workbook.save(held)
+    except Exception as error:
+        # Its writer keeps each sheet in a file for a moment; lxml, where it is there, has an error
+        # of its own for a full disk.
+        if not isinstance(error, OSError) and type(error).__name__ != "SerialisationError":
+            raise
+        found = f"a workbook could not be put together there ({error})"
+        place = f"The folder of temporary files, {gettempdir()}"
+        raise RocuError(
+            place, found, None, "If the disk is full, make room; or set TMPDIR to another folder"
+        ) from error
     stamp = _FIXED_TIME.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     out = io.BytesIO()
     with zipfile.ZipFile(held) as before, zipfile.ZipFile(out, "w") as after:
@@ -135,9 +145,7 @@ def write(workbook: Workbook, path: str | Path) -> Path:
             fixed.compress_type = zipfile.ZIP_DEFLATED
             fixed.external_attr = 0o600 << 16
             after.writestr(fixed, content)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(out.getvalue())
-    return target
+    return out.getvalue()
 
 
 # Beyond this a copy has only the rows with problems and the first ones, which hold the headings.
@@ -207,7 +215,7 @@ def write_problems(
     for sheet in sheets:
         place = (sheet.file, sheet.name)
         _copy(workbook.create_sheet(titles[place]), sheet, marks[place])
-    return write(workbook, path)
+    return outputs.write(path, packed(workbook))
 
 
 def _copy_name(sheet: Sheet) -> str:
