@@ -46,7 +46,7 @@ _PURPOSES = {
     "resources": "One row for each source of money or of posts in a period.",
     "grades": "One row for each grade. Leave the grade empty where none was given.",
 }
-_UNITS_IN_HEADINGS = {
+_HEADINGS = {
     ("resources", "amount"): "Amount (£)",
     ("resources", "posts"): "Posts (FTE)",
     ("resources", "posts_permanent"): "Permanent posts",
@@ -105,7 +105,7 @@ def heading(frame: str, name: str) -> str:
     ('Period start', 'Amount (£)')
     """
     words = name.replace("_id", " ID").replace("_", " ")
-    return _UNITS_IN_HEADINGS.get((frame, name), words[:1].upper() + words[1:])
+    return _HEADINGS.get((frame, name), words[:1].upper() + words[1:])
 
 
 def asked(frame: str) -> tuple[schema.Column, ...]:

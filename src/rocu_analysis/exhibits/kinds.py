@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from rocu_analysis.charts.drawing import Drawing
 
-# Every kind, by its public name; a module of this folder bears it. A new kind is one line here.
+# Every kind, by its public name; a module of this folder bears it. A new one is a line here and one
+# in the package's table of public names.
 NAMES: tuple[str, ...] = (
     "completeness", "year_on_year", "compare_regions", "funnel", "track", "scorecard",
     "outcomes_profile", "balance", "balance_over_time", "recommendations", "responses", "funding",

@@ -27,14 +27,15 @@ from rocu_analysis.period_words import (
     year_number,
 )
 from rocu_analysis.periods import last_day, long_date
+from rocu_analysis.validation import values
 
 # A long register says few different things: each is read once, and so many are remembered.
 _REMEMBERED = 4096
-# What people type where they have nothing to say. Not a problem: it is stated that it is missing.
+# What people type where they have nothing to say, beside what stands in place of a figure. Not a
+# problem: it is stated that it is missing.
 _NOTHING = {
-    *("", "-", "–", "—", "..", "?", "[x]", "[z]", "n/a", "na", "none", "nil", "no date", "unknown"),
-    *("not found", "not stated", "not known", "not given", "not available", "not applicable"),
-    *("not graded", "tbc", "tbd", "to be confirmed", "to be determined"),
+    *("", "-", "–", "—", "?", "n/a", "na", "none", "nil", "no date", "not found", "not stated"),
+    *("not given", "not graded", "tbd", "to be determined"),
 }
 _MONTH_AND_YEAR = re.compile(rf"\b({MONTH_IN_PROSE})\.?\s*(?:of\s+)?(\d{{4}})\b")
 _SHORT_MONTH_AND_YEAR = re.compile(rf"\b({MONTH_IN_PROSE})\.?(?:-|\s*')(\d{{2}})\b")
@@ -79,7 +80,9 @@ def is_nothing(value: object) -> bool:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return True
     words = plain(value)
-    return words in _NOTHING or bool(re.match(r"(not found|not stated)\b", words))
+    if words in _NOTHING or values.markers().get(words) in ("x", "z"):
+        return True
+    return bool(re.match(r"(not found|not stated)\b", words))
 
 
 def plain(value: object) -> str:

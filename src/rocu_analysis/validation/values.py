@@ -132,8 +132,8 @@ def read_text(text: str) -> Figure | None:
         return Figure(marker="x", code="dash")
     if plain in _NOT_CLEAR:
         return Figure(marker="x", code="not_applicable_or_available")
-    if plain in _markers():
-        return Figure(marker=_markers()[plain])
+    if plain in markers():
+        return Figure(marker=markers()[plain])
     if plain in _NIL:
         return Figure(0.0, code="read_as_nil")
     if _ERRORS.fullmatch(plain):
@@ -183,7 +183,8 @@ def _scale_of(word: str | None) -> float:
 
 
 @cache
-def _markers() -> dict[str, str]:
+def markers() -> dict[str, str]:
+    """Marker of each word that stands in place of a figure: ``c``, ``x`` or ``z``."""
     rows = [r for r in reference.rows("outcome_words") if r["field"] == "in place of a figure"]
     return {w.strip(): r["word"] for r in rows for w in (r["word"], *r["aliases"].split(";"))}
 
