@@ -3,10 +3,14 @@
 import os
 
 import matplotlib
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
 matplotlib.use("Agg")
+# The plain install has no pyarrow, which the tests bring: pandas would keep texts in it. CI tries
+# both, one on each of its two Pythons.
+pd.options.mode.string_storage = os.environ.get("ROCU_STRINGS", "python")
 
 # Every day a property is tried on a dozen examples, always the same ones in CI; at length, on many.
 _QUICK = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
