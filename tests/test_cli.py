@@ -33,7 +33,8 @@ def test_the_main_job_writes_each_part_three_times_and_says_how_long_it_took(
     code, out, err = run(capsys, "paper", "--example", name, "--out", tmp_path)
     assert code == 0, err
     ends = sorted(path.name.partition("south-west")[2] for path in tmp_path.iterdir())
-    assert ends == sorted(f"{part}.{form}" for part in parts for form in ("docx", "html", "pdf"))
+    forms = ("docx", "html", "pdf", "record.json")
+    assert ends == sorted(f"{part}.{form}" for part in parts for form in forms)
     assert f"{3 * len(parts)} files in " in out
     assert all(str(path) in out for path in tmp_path.iterdir())
 

@@ -100,7 +100,15 @@ def _paper(given: argparse.Namespace) -> int:
                 "say what yours shows and who it is for, begin with: rocu start my-paper"
             )
 
-        paper = Paper.from_spec(spec, check=checked, region=given.region, as_at=given.as_at)
+        paper = Paper.from_spec(
+            spec,
+            check=checked,
+            returns=sources or None,
+            region=given.region,
+            as_at=given.as_at,
+            previous=given.previous,
+        )
+        paper.read_records(out)
         say("Making the exhibits and trying to work out what is hidden")
         for part in paper.parts:
             paper.document(part)
@@ -115,6 +123,9 @@ def _paper(given: argparse.Namespace) -> int:
         print("Some figures were set aside; the paper says which, and `rocu check` says why.")
     print(f"{count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
     for path in paths:
+        print(f"  {path}")
+    print("What the next paper must know, and any figure can be traced by (rocu trace):")
+    for path in paper.record_paths(out):
         print(f"  {path}")
     return DONE
 
@@ -475,6 +486,10 @@ def _parser() -> argparse.ArgumentParser:
     paper.add_argument("--spec", metavar="FILE", help="paper.toml: what the paper shows")
     paper.add_argument("--region", metavar="NAME", help="region in focus")
     paper.add_argument("--as-at", metavar="DATE", help="leave out what is newer, as 2021-04-07")
+    paper.add_argument(
+        "--previous", metavar="FILE", action="append", default=[],
+        help="record of an earlier paper, or of another region's; may be repeated",
+    )  # fmt: skip
     paper.add_argument("--out", metavar="DIR", help="where the files go")
     paper.add_argument(
         "--formats", metavar="LIST", default=FORMATS, help=f"{FORMATS} (also pptx, xlsx, ods)"

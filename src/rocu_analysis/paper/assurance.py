@@ -11,8 +11,9 @@ hidden stops the paper, however it got there.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,10 +23,13 @@ from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.printing import HIDDEN
 from rocu_analysis.paper.counts import DETAILS
+from rocu_analysis.periods import long_date
+from rocu_analysis.wording.numbers import listed
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.assembly import Placed
     from rocu_analysis.paper.counts import Use
+    from rocu_analysis.paper.earlier import Earlier
     from rocu_analysis.paper.protection import Protection, System
     from rocu_analysis.paper.requests import Request
 
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
 def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> Exhibit:
     """Counts of each use as a table, with the hidden ones as ``[c]``."""
     uses = [use for use, _ in pairs]
-    data = pd.concat([_with_hidden(use, mask) for use, mask in pairs], ignore_index=True)
+    data = pd.concat([with_hidden(use, mask) for use, mask in pairs], ignore_index=True)
     names = [reference.measure(m)["label"] for m in dict.fromkeys(use.measure for use in uses)]
     labels = names[0] if len(names) == 1 else f"{names[0]} and others"
     by = list(dict.fromkeys(name for use in uses for name in use.dimensions))
@@ -68,7 +72,7 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
     )
 
 
-def _with_hidden(use: Use, mask: pd.Series) -> pd.DataFrame:
+def with_hidden(use: Use, mask: pd.Series) -> pd.DataFrame:
     """Counts as printed, those that are hidden missing."""
     hidden = use.cells.loc[mask.to_numpy(), use.keys].assign(hidden=True)
     counts = use.totals.merge(hidden, on=use.keys, how="left")
@@ -141,11 +145,33 @@ def declared(
         "public, with their address, are shown as they stand.",
         *shown_less(done, places),
         attacked.sentence,
-        "The attack knows what stands in this paper and the figures that it was made from. It does "
-        "not know of other papers, neither an earlier one of the same figures nor one for another "
-        "region, unless their figures are named here as public; nor what a reader knows of one "
-        "person.",
+        _knows(done.before),
     )
+
+
+def _knows(before: Sequence[Earlier]) -> str:
+    """What the attack knows beside the paper, and what it does not."""
+    known = "The attack knows what stands in this paper and the figures that it was made from."
+    if not before:
+        return (
+            f"{known} No record of another paper was used. It does not know of other papers, "
+            "neither an earlier one of the same figures nor one for another region, unless their "
+            "figures are named here as public; nor what a reader knows of one person."
+        )
+    names = "; ".join(dict.fromkeys(map(_called, before)))
+    one = len(before) == 1
+    papers, whose = ("one other paper", "its record") if one else ("other papers", "their records")
+    return (
+        f"{known} It also knows what {papers} showed, by {whose}: {names}. It knows of no further "
+        "paper, unless its figures are named here as public; nor what a reader knows of one person."
+    )
+
+
+def _called(one: Earlier) -> str:
+    """What an earlier paper is called; a restricted one without its title."""
+    day = long_date(date.fromisoformat(one.dated))
+    title = f"“{one.title}”" if one.part == "public" else "a restricted part"
+    return f"{title} ({one.region or 'all regions'}, {day})"
 
 
 def shown_less(done: Protection, places: Container[int] | None = None) -> tuple[str, ...]:
@@ -170,17 +196,23 @@ def _sentence(systems: tuple[System, ...], threshold: int) -> str:
     families = len(systems)
     measures = "measure" if families == 1 else f"{families} families of measures"
     public = any(system.reader.published for system in systems)
+    before = any(system.reader.met.known or system.reader.met.revised for system in systems)
+    told = [
+        *(["figures in public"] if public else []),
+        *(["other papers"] if any(system.reader.is_told_before for system in systems) else []),
+    ]
     return (
         f"An attack on the finished paper took every figure that it shows of the {measures} "
-        "concerned, in all its parts, and every sum and difference of them. It tried to tell from "
+        f"concerned, in all its parts{', and what other papers showed of them' if before else ''}"
+        ", and every sum and difference of them. It tried to tell from "
         f"them whether a count that is not shown is from 1 to {threshold - 1}, whether the paper "
         f"asks for that count or not. It could tell none"
-        f"{' but what figures in public tell by themselves' if public else ''}."
+        f"{f' but what {listed(told)} tell by themselves' if told else ''}."
     )
 
 
 def _not_safe(system: System, told: list[frozenset[int]]) -> NotSafeToPublish:
-    rows = system.reader.rows
+    rows = system.reader.every_row
     row = rows[rows["_id"].isin(told[0])].iloc[0]
     names = [row["region"], row["period"], *(row[name] for name in DETAILS)]
     where = ", ".join(str(name) for name in names if isinstance(name, str))

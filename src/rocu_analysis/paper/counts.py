@@ -224,8 +224,8 @@ class Use:
         return replace(self, rows=rows, pool=pool)
 
 
-def uses_of(request: Request, place: int) -> list[Use]:
-    """What a request shows of people: a use for each measure and counting."""
+def uses_of(request: Request, place: int, *, every: bool = False) -> list[Use]:
+    """What a request shows of people: a use for each measure and counting; or ``every`` one."""
     chosen = request.chosen
     if chosen is None:
         return []
@@ -233,7 +233,7 @@ def uses_of(request: Request, place: int) -> list[Use]:
     several = "left_out" in chosen.facts
     uses = []
     for selection in chosen.selections:
-        if not is_protected(selection.measure):
+        if not every and not is_protected(selection.measure):
             continue
         rows = _identified(selection.rows)
         # A row keeps its identity where it is shown under a longer period's label.
@@ -243,7 +243,7 @@ def uses_of(request: Request, place: int) -> list[Use]:
             pool = rows[rows["counting"] == counting]
             whole = pool["geography"] == "region"
             pool = _dated(pool[whole | ~pool["region"].isin(pool.loc[whole, "region"])])
-            if mine["published"].isna().any():
+            if every or mine["published"].isna().any():
                 uses.append(
                     Use(
                         place, selection.measure, counting, ("region", *selection.grain), mine,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import outputs
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
-from rocu_analysis.paper import assurance, filing, inputs, protection, requests, spec
+from rocu_analysis.paper import assurance, filing, inputs, protection, record, requests, spec
 from rocu_analysis.paper.assembly import Placed, assemble
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.periods import day_of_figures
@@ -63,6 +63,11 @@ class Paper:
         ``marking`` and ``handling`` of the restricted part.
     data_label : "real" or "illustrative", optional
         What the figures must be; the paper is refused where they are not.
+    previous : path or list of path
+        Records of earlier papers, and of other regions' (``<paper>.record.json``). A reader is
+        taken to know what those papers showed.
+    archive : path, optional
+        Folder in which records of earlier papers of the same region are found by themselves.
     where : str
         What errors call the paper: the path of its specification, where it has one.
 
@@ -70,6 +75,8 @@ class Paper:
     ------
     BadOption
         Naming the option, what was found and what is allowed.
+    MissingFile, UnreadableFile
+        Where a record is not there, is damaged or is of another version.
     NotComparable
         Where real and illustrative figures meet.
     """
@@ -96,6 +103,8 @@ class Paper:
         threshold: int = protection.THRESHOLD,
         restricted: Mapping[str, str] | None = None,
         data_label: str | None = None,
+        previous: str | Path | Iterable[str | Path] = (),
+        archive: str | Path | None = None,
         where: str = "Paper",
     ) -> None:
         self.where = where
@@ -115,9 +124,16 @@ class Paper:
         self.frames, self.left_out = inputs.up_to(held, self.as_at)
         self.requests = self._requests(exhibits)
         self.illustrative = inputs.are_illustrative(self.requests, data_label, where)
+        named = [previous] if isinstance(previous, str | Path) else list(previous)
+        self.before = record.given(named)
+        if archive is not None:
+            self.read_records(archive)
+        self._held, self._read = held, None
 
     @classmethod
-    def from_spec(cls, path: str | Path, *, check=None, **changed: Any) -> Paper:
+    def from_spec(
+        cls, path: str | Path, *, check=None, returns: Any = None, **changed: Any
+    ) -> Paper:
         """Paper that a ``paper.toml`` describes.
 
         Parameters
@@ -126,8 +142,11 @@ class Paper:
             See `paper.spec` for what it may say.
         check : Check or mapping, optional
             Figures to use instead of the returns that the specification names.
+        returns : path or list of path, optional
+            What ``check`` was read from, for the hashes in the paper's record.
         **changed
-            Options of `Paper` that stand above those of the specification.
+            Options of `Paper` that stand above those of the specification; records (``previous``)
+            stand beside those that it names.
 
         Returns
         -------
@@ -144,9 +163,15 @@ class Paper:
         """
         wanted = spec.read(path)
         if check is None:
-            check = inputs.checked(wanted)
+            check, returns = inputs.checked(wanted), list(wanted.sources)
         options = {**wanted.options, **{k: v for k, v in changed.items() if v is not None}}
-        return cls(check, exhibits=wanted.exhibits, where=wanted.where, **options)
+        further = options.get("previous", ())
+        further = [further] if isinstance(further, str | Path) else further
+        options["previous"] = [*wanted.previous, *further]
+        options.setdefault("archive", Path(path).parent / record.ARCHIVE)
+        made = cls(check, exhibits=wanted.exhibits, where=wanted.where, **options)
+        made._read = returns
+        return made
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -161,7 +186,7 @@ class Paper:
         """What disclosure control did, on all exhibits of all parts together."""
         if self.audience == "internal":
             return protection.leave_open(self.requests)
-        return protection.protect(self.requests, self.threshold)
+        return protection.protect(self.requests, self.threshold, self.before)
 
     @cached_property
     def assurance(self) -> assurance.Assurance:
@@ -223,7 +248,11 @@ class Paper:
     def save(
         self, directory: str | Path, formats: Iterable[str] = ("docx", "pdf", "html")
     ) -> list[Path]:
-        """Write every part in every format.
+        """Write every part in every format, and beside it its record.
+
+        Records of earlier papers of the same region that lie in the folder are read first
+        (`read_records`). The record of a part is ``<file_name>.record.json``; one of another date
+        that stands there is kept under a name with its date.
 
         Parameters
         ----------
@@ -236,6 +265,7 @@ class Paper:
         Returns
         -------
         list of Path
+            Files of the formats asked for; records stand beside them.
 
         Raises
         ------
@@ -256,14 +286,87 @@ class Paper:
             for form in formats
         }
         outputs.require_folder(folder)
-        for path in names:
+        for path in (*names, *self.record_paths(folder)):
             outputs.require_writable(path)
-        return outputs.write_all(
-            {
-                path: filing.as_bytes(self.document(part), form)
-                for path, (part, form) in names.items()
-            }
-        )
+        self.read_records(folder)
+        files = {
+            path: filing.as_bytes(self.document(part), form) for path, (part, form) in names.items()
+        }
+        for part, path in zip(self.parts, self.record_paths(folder), strict=True):
+            files |= {**record.kept(path, self.as_at), path: self.record(part)}
+        outputs.write_all(files)
+        return list(names)
+
+    def record_paths(self, directory: str | Path) -> list[Path]:
+        """Where `save` writes the record of each part.
+
+        Parameters
+        ----------
+        directory : path
+
+        Returns
+        -------
+        list of Path
+        """
+        names = map(self.file_name, self.parts)
+        return [Path(directory) / f"{name}{record.ENDING}" for name in names]
+
+    def read_records(self, folder: str | Path) -> None:
+        """Take as known what earlier papers of the same region showed, by records in a folder.
+
+        `save` does so with the folder that it writes to. An earlier paper is one of an earlier
+        date; any other must be named (``previous``).
+
+        Parameters
+        ----------
+        folder : path
+
+        Raises
+        ------
+        UnreadableFile
+            Where a record there is damaged or of another version.
+        """
+        found = record.found([Path(folder)], self.region, self.as_at)
+        known = record.once([*self.before, *found])
+        if known != self.before:
+            self.before = known
+            for name in ("protection", "assurance", "_built", "_documents"):
+                self.__dict__.pop(name, None)
+
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of the returned files that hold no counts of people, by their names.
+
+        Returns
+        -------
+        dict of str
+            Empty where the paper was made of frames.
+        """
+        if self._read is None:
+            return {}
+        return record.hashes(self._read, self._held, getattr(self.check, "rejected", None))
+
+    def record(self, part: str | None = None) -> bytes:
+        """Record of a part: every count that it shows, with its cells, and nothing that it hides.
+
+        Parameters
+        ----------
+        part : {"public", "restricted", "internal"}, optional
+            One of `parts`, the first of them by default.
+
+        Returns
+        -------
+        bytes
+            JSON, as `save` writes it beside the files of the part.
+
+        Raises
+        ------
+        BadOption
+            Where the paper has no such part.
+        NoFigures, NotSafeToPublish
+            As for `document`.
+        """
+        part = self._part(part)
+        return record.as_bytes(self, part, self._placed(part), self.document(part))
 
     def file_name(self, part: str) -> str:
         """Name of a part's files without ending: made from the title, safe on every system.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis import period_words
+from rocu_analysis.paper import earlier
 from rocu_analysis.paper.counts import (
     LONGEST_SHORT,
     Use,
@@ -30,6 +31,7 @@ from rocu_analysis.paper.reader import Cell, Reader, Shown, Told
 from rocu_analysis.periods import financial_year_of
 
 if TYPE_CHECKING:
+    from rocu_analysis.paper.earlier import Earlier
     from rocu_analysis.paper.requests import Request
 
 THRESHOLD = 5
@@ -79,6 +81,7 @@ class Protection:
     small: int  # how many small counts were found
     shown: tuple[Use, ...] = ()  # what each request shows, before it is hidden in tables
     applied: bool = True  # not in an internal paper
+    before: tuple[Earlier, ...] = ()  # earlier papers that a reader is taken to know
 
 
 def leave_open(requests: Sequence[Request]) -> Protection:
@@ -86,14 +89,18 @@ def leave_open(requests: Sequence[Request]) -> Protection:
     return Protection(tuple(requests), {}, {}, (), (), 0, applied=False)
 
 
-def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protection:
+def protect(
+    requests: Sequence[Request], threshold: int = THRESHOLD, before: Iterable[Earlier] = ()
+) -> Protection:
     """Hide small counts in all tables of a paper, and coarsen what would hold a hidden one."""
     # Hidden with them is what would let a reader tell a small count that the paper does not show:
-    # the one threat that nobody asked for, the part of a measure that is left of its whole.
+    # the one threat that nobody asked for, the part of a measure that is left of its whole. What
+    # earlier papers showed (``before``) is known to the reader.
+    before = tuple(before)
     requests, undated, told_before = _without_telling_rows(requests, threshold)
     asked = [use for place, request in enumerate(requests) for use in uses_of(request, place)]
     readers = {
-        group: Reader.of(requests, group, threshold)
+        group: Reader.of(requests, group, threshold, earlier.of_group(before, group))
         for group in sorted({use.group for use in asked})
     }
     used, hidden, notes = _coarsen(asked, readers, threshold)
@@ -115,7 +122,8 @@ def protect(requests: Sequence[Request], threshold: int = THRESHOLD) -> Protecti
         if reader.has_small
     )
     number = sum(int(mask.sum()) for _, mask in small)
-    return Protection(kept, said, tables, concealed, systems, number, tuple(used))
+    shown = tuple(used)
+    return Protection(kept, said, tables, concealed, systems, number, shown, before=before)
 
 
 # --- before any sum ------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """What a reader of the paper can put together.
 
 The reader sees every figure that any exhibit of the paper is made from, adds and subtracts them
-in every way, knows what already stands in public, and knows the rules by which figures are
-hidden: that zeros are shown, and that a count hidden or left out alone is small.
+in every way, knows what already stands in public and what the earlier papers showed that were
+given, and knows the rules by which figures are hidden: that zeros are shown, and that a count
+hidden or left out alone is small.
 
 Every row of a family of measures is taken apart into pieces that overlap nowhere: a year that is
 returned beside three of its quarters into four, people safeguarded beside the children among them
@@ -23,9 +24,11 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis.measures.deduction import Known, only_value, told_small
+from rocu_analysis.paper import earlier
 from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL, Use, family_rows, is_small
 
 if TYPE_CHECKING:
+    from rocu_analysis.paper.earlier import Count
     from rocu_analysis.paper.requests import Request
 
 DETAIL = "broken down"
@@ -254,11 +257,28 @@ class Reader:
 
     rows: pd.DataFrame
     threshold: int
+    before: Sequence[Sequence[Count]] = ()  # counts of earlier papers, exhibit by exhibit
 
     @classmethod
-    def of(cls, requests: Sequence[Request], group: tuple[str, str], threshold: int) -> Reader:
+    def of(
+        cls,
+        requests: Sequence[Request],
+        group: tuple[str, str],
+        threshold: int,
+        before: Sequence[Sequence[Count]] = (),
+    ) -> Reader:
         """Reader who could have been shown any row of the family."""
-        return cls(family_rows(requests, *group), threshold)
+        return cls(family_rows(requests, *group), threshold, before)
+
+    @cached_property
+    def met(self) -> earlier.Met:
+        """What earlier papers showed, in these rows."""
+        return earlier.meet(self.before, self.rows)
+
+    @cached_property
+    def every_row(self) -> pd.DataFrame:
+        """The rows, and those that only an earlier paper gave."""
+        return pd.concat([self.rows, *self.met.others]) if self.met.others else self.rows
 
     @cached_property
     def published(self) -> list[Rows]:
@@ -270,12 +290,29 @@ class Reader:
         """Pieces by every detail; where pieces are linked, with details added up too."""
         # The source of a part may know threats and that of its whole not, and one source may give a
         # figure that another breaks down: they meet in the sums.
-        ends = [self.rows, *_upper_ends(self.rows)]
+        # What only an earlier paper gave joins them at one level of detail at a time.
+        held = [self.rows, *(pd.concat([self.rows, more]) for more in self.met.others)]
+        ends = [end for rows in held for end in (rows, *_upper_ends(rows))]
         return tuple(view for rows in ends for view in _views(rows))
 
     @property
+    def known_before(self) -> list[Rows]:
+        """Rows whose sum a reader knew before: in public, or from earlier papers."""
+        return [*self.published, *self.met.known]
+
+    @property
+    def is_told_before(self) -> bool:
+        """Whether earlier papers by themselves tell a small count."""
+        if not self.met.known:
+            return False
+        systems = [_System.of(pieces, Shown((), ()), self, {}) for pieces in self.views]
+        return any(system.exempt(self.threshold).any() for system in systems)
+
+    @property
     def has_small(self) -> bool:
-        """Whether anything is small or was hidden by those who returned it."""
+        """Whether anything is small, was hidden by those who returned it, or was small before."""
+        if self.met.unsettled:
+            return True
         values = self.rows.loc[self.rows["published"].isna(), "value"]
         return bool(is_small(values, self.threshold).any()) or any(
             ((view.counts >= 1) & (view.counts < self.threshold)).any() for view in self.views
@@ -293,7 +330,7 @@ class Reader:
         if alone:
             systems = [_System.of(pieces, shown, self, alone) for pieces in self.views]
             found = [one for system in systems for one in self._told_by(system)]
-        return found
+        return found or [*self._told_by_revisions(shown), *self._told_by_lost_company(shown)]
 
     def exact(self, shown: Shown) -> list[Rows]:
         """Counts hidden or left out alone that have one possible value only."""
@@ -317,16 +354,50 @@ class Reader:
                 found[place] = small[0]
         return found
 
+    def _told_by_revisions(self, shown: Shown) -> Iterator[Told]:
+        """Counts that are told where the reader takes a revised figure to stand as it was."""
+        if not self.met.revised:
+            return
+        printed = shown.printed()
+        for rows in printed:
+            if any(rows & hidden and not hidden <= rows for hidden in self.met.unsettled):
+                yield Told((tuple(sorted(printed[rows])),), rows)
+        was_hidden = [rows for exhibit in self.met.hidden for rows in exhibit]
+        for pieces in self.views:
+            system = _System.as_it_was(pieces, shown, self)
+            if system is None:
+                continue
+            # Of people now, or of people then: what was hidden may be more by now.
+            few = (pieces.counts >= 1) & (pieces.counts < self.threshold)
+            asked = {*np.flatnonzero(few).tolist()}.union(*(pieces.of(r) or () for r in was_hidden))
+            cells = {int(system.cell_of[piece]) for piece in asked}
+            yield from (one for cell, one in self._cells_told(system) if cell in cells)
+
+    def _told_by_lost_company(self, shown: Shown) -> Iterator[Told]:
+        """Small counts that an earlier exhibit hid in company, which is all shown now."""
+        printed = shown.printed() if self.met.hidden else {}
+        for held in self.met.hidden:
+            small = [rows for rows in held if self._is_small(rows)]
+            others = [rows for rows in held if rows not in small]
+            if len(small) == 1 and others and all(rows in printed for rows in others):
+                yield Told(tuple(tuple(sorted(printed[rows])) for rows in others), small[0])
+
+    def _is_small(self, rows: Rows) -> bool:
+        return 0 < self._count(rows) < self.threshold
+
     def _count(self, rows: Rows) -> float:
         """Count of some rows; small where it was hidden before it came to us."""
         return self.rows.loc[self.rows["_id"].isin(rows), "value"].sum()
 
     def _told_by(self, system: _System) -> Iterator[Told]:
+        yield from (one for _, one in self._cells_told(system))
+
+    def _cells_told(self, system: _System) -> Iterator[tuple[int, Told]]:
         exempt = system.exempt(self.threshold) | system.in_ceilings
         for cell, support in told_small(system.known, self.threshold):
             sums = tuple(system.owners[row] for row in support if system.owners[row])
             if not exempt[cell]:
-                yield Told(sums, system.rows_of(cell))
+                yield cell, Told(sums, system.rows_of(cell))
 
 
 def _views(rows: pd.DataFrame) -> Iterator[Pieces]:
@@ -409,13 +480,27 @@ class _System:
 
     known: Known
     owners: list[tuple[Cell, ...]]
-    public: np.ndarray  # which sums stand in public
+    public: np.ndarray  # which sums were known before
     in_ceilings: np.ndarray
     cell_of: np.ndarray  # cell of each piece, -1 where it is in no sum
     pieces: Pieces
 
     @classmethod
     def of(cls, pieces: Pieces, shown: Shown, reader: Reader, alone: Mapping[int, Rows]) -> _System:
+        """Put together what is shown and was known; ``alone`` is known to be small."""
+        return cls._of(pieces, shown, reader, alone, {})
+
+    @classmethod
+    def as_it_was(cls, pieces: Pieces, shown: Shown, reader: Reader) -> _System | None:
+        """The same where revised sums are taken to stand; None where nothing fits all of it."""
+        found = {pieces.of(rows): value for rows, value in reader.met.revised.items()}
+        found.pop(None, None)
+        return cls._of(pieces, shown, reader, {}, found) if found else None
+
+    @classmethod
+    def _of(
+        cls, pieces: Pieces, shown: Shown, reader: Reader, alone: Mapping[int, Rows], old: Mapping
+    ):
         from scipy.sparse import csr_array
 
         sums: dict[tuple[int, ...], list[Cell]] = {}
@@ -423,10 +508,12 @@ class _System:
             made = pieces.of(rows)
             if made is not None:
                 sums.setdefault(made, []).append(cell)
-        public = {made for rows in reader.published if (made := pieces.of(rows)) is not None}
-        for made in public:
+        public = {made for rows in reader.known_before if (made := pieces.of(rows)) is not None}
+        known = {*sums, *public}
+        old = {made: value for made, value in old.items() if made not in known}
+        for made in (*public, *old):
             sums.setdefault(made, [])
-        floors = [] if shown.hides_zeros() else _floors(pieces, shown, sums)
+        floors = [] if shown.hides_zeros() else _floors(pieces, shown, sums, reader.met.hidden)
         ceilings = [
             made
             for rows in alone.values()
@@ -442,18 +529,24 @@ class _System:
             cells = np.concatenate(held) if held else np.empty(0, dtype=int)
             return csr_array((np.ones(len(cells)), (rows, cells)), shape=(len(held), size))
 
-        above = matrix(ceilings)
+        above, equal = matrix(ceilings), matrix(list(sums))
+        if old:
+            places = {made: place for place, made in enumerate(sums)}
+            taken = {places[made]: value for made, value in old.items()}
+            counts = _as_it_was(counts, equal, taken)
+            if counts is None:
+                return None
         return cls(
-            Known(counts, matrix(list(sums)), matrix(floors), above),
+            Known(counts, equal, None if old else matrix(floors), above),
             [tuple(owners) for owners in sums.values()],
-            np.array([made in public for made in sums], dtype=bool),
+            np.array([made in public or made in old for made in sums], dtype=bool),
             np.isin(np.arange(size), above.indices),
             cell_of,
             pieces,
         )
 
     def exempt(self, threshold: int) -> np.ndarray:
-        """Cells that can be told from what stands in public alone."""
+        """Cells that can be told from what was known before."""
         exempt = np.zeros(len(self.known.counts), dtype=bool)
         if self.public.any():
             known = Known(self.known.counts, self.known.sums[np.flatnonzero(self.public)])
@@ -477,15 +570,29 @@ class _System:
         return self.pieces.members[min(units)[1]]
 
 
-def _floors(pieces: Pieces, shown: Shown, sums: Mapping) -> list[tuple[int, ...]]:
+def _floors(
+    pieces: Pieces, shown: Shown, sums: Mapping, before: Iterable[list[Rows]]
+) -> list[tuple[int, ...]]:
     """Sums of what is marked as hidden and printed nowhere: each is 1 or more."""
-    marked = {
-        made
-        for held in shown.concealed().values()
-        for rows, is_marked in held
-        if is_marked and (made := pieces.of(rows)) is not None
-    }
+    now = [rows for held in shown.concealed().values() for rows, is_marked in held if is_marked]
+    held = [pieces.of(rows) for rows in [*now, *(rows for marked in before for rows in marked)]]
+    marked = {made for made in held if made is not None}
     return sorted(made for made in marked - set(sums) if pieces.total(made) >= 1)
+
+
+def _as_it_was(counts: np.ndarray, sums, old: Mapping[int, float]) -> np.ndarray | None:
+    """Whole numbers that fit all sums, some of them (by their rows) with the figures of before."""
+    # None where nothing fits: whoever sees one figure at odds with another knows that something was
+    # revised. Where none is, an old figure may be taken for the new.
+    from scipy.optimize import linprog
+
+    values = sums @ counts
+    values[list(old)] = list(old.values())
+    most = values.max(initial=1.0)
+    found = linprog(-(counts >= 1).astype(float), A_eq=sums, b_eq=values, bounds=(0, most))
+    if found.x is None or np.abs(found.x - np.round(found.x)).max(initial=0.0) > 1e-6:
+        return None
+    return np.round(found.x)
 
 
 def _same(groups: Sequence[tuple[int, ...]], size: int) -> tuple[np.ndarray, int]:

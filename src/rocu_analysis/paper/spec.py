@@ -8,6 +8,7 @@ It looks like this::
     handling = "May be published"
     region = "South West"
     returns = "returns"              # files or folders beside this one; or example = "fraud"
+    previous = "q3.record.json"      # records of earlier papers, or of other regions'; or a list
 
     [strands]                        # a declared assumption, printed in the paper
     arrests = "Pursue"
@@ -54,6 +55,7 @@ KEYS: dict[str, tuple[tuple[type, ...], str]] = {
     "as_at": ((date, datetime, str), "as_at = 2021-04-07"),
     "returns": ((str, list), 'returns = "folder" or ["file.xlsx", "other.csv"]'),
     "example": ((str, list), 'example = "fraud" or ["fraud", "scorpion"]'),
+    "previous": ((str, list), 'previous = "last.record.json" or ["q1.record.json", "…"]'),
     "threshold": ((int,), "threshold = 5"),
     "strands": ((dict,), '[strands] and then arrests = "Pursue"'),
     "assumptions": ((list,), 'assumptions = ["Words"]'),
@@ -81,14 +83,15 @@ class Entry(dict):
 class Spec:
     """What ``paper.toml`` says.
 
-    ``sources`` are the returned files to check; ``options`` the other arguments of `Paper`;
-    ``where`` the file's name, for errors.
+    ``sources`` are the returned files to check; ``previous`` records of other papers; ``options``
+    the other arguments of `Paper`; ``where`` the file's name, for errors.
     """
 
     where: str
     sources: tuple[Path, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
     exhibits: tuple[Mapping[str, Any], ...] = ()
+    previous: tuple[Path, ...] = ()
 
 
 def read(path: str | Path) -> Spec:
@@ -109,7 +112,7 @@ def read(path: str | Path) -> Spec:
     for needed in ("title", "audience", "exhibits"):
         if needed not in written:
             raise BadOption(where, f"it has no {needed}", f"Needed: {_NEEDED[needed]}")
-    kept = set(written) - {"returns", "example", "exhibits", "for"}
+    kept = set(written) - {"returns", "example", "exhibits", "for", "previous"}
     options = {key: value for key, value in written.items() if key in kept}
     if "for" in written:
         options["decision"] = _choice(where, "for", written["for"], PURPOSES) == "decision"
@@ -120,7 +123,8 @@ def read(path: str | Path) -> Spec:
         entries = tuple(map(Entry, entries))
         for entry, number in zip(entries, numbers, strict=True):
             entry.line = number
-    return Spec(where, sources(written, path, where), options, entries)
+    previous = tuple(path.parent / name for name in _listed(written.get("previous", [])))
+    return Spec(where, sources(written, path, where), options, entries, previous)
 
 
 def _text_of(path: Path) -> str:

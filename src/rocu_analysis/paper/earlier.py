@@ -1,0 +1,219 @@
+"""What earlier papers showed, and which of today's rows it stands for.
+
+A reader keeps the papers of last quarter and of other regions. Their records (`record`) say what
+each count was called and what was printed, and never what was hidden. Here such a count meets the
+rows that a paper is made from: it is a sum of some of them; or it was revised since, so that the
+reader knows another figure; or the returns no longer give it, and it stands beside them as a row of
+its own, from which the reader can take what they do give.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from rocu_analysis import reference
+from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL
+
+Rows = frozenset[int]
+
+
+@dataclass(frozen=True)
+class Count:
+    """One count as a paper showed or hid it, by its names.
+
+    ``only`` gives the details that it is restricted to, ``but`` those that it leaves out; of any
+    other detail it is the sum. ``forces`` names those that it adds up, where it is not all of them.
+    """
+
+    measure: str
+    counting: str
+    area: str
+    region: str
+    period: str
+    first: str  # day, as 2020-04-01
+    last: str
+    value: float | None  # None where it was hidden
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    but: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    forces: tuple[str, ...] | None = None
+
+    @property
+    def family(self) -> str:
+        """Measure that it is, or is a part of."""
+        return reference.measure(self.measure)["part_of"] or self.measure
+
+    @property
+    def part(self) -> str:
+        """Part of its family, as `counts.family_rows` names it."""
+        return ALL if self.measure == self.family else self.measure
+
+    @property
+    def place(self) -> str:
+        """Region as the rows of a family name it."""
+        return self.region if self.area == REGIONAL else f"{self.region} ({self.area})"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """One earlier paper: what it is called, and the counts of people of each of its exhibits."""
+
+    title: str
+    region: str | None
+    dated: str
+    part: str
+    exhibits: tuple[tuple[Count, ...], ...] = field(repr=False)
+
+    @property
+    def name(self) -> tuple[str, str, str, str]:
+        """What it is known by."""
+        return self.title, self.region or "", self.dated, self.part
+
+
+@dataclass(frozen=True, eq=False)
+class Met:
+    """What earlier papers showed of one family of measures, in today's rows.
+
+    Attributes
+    ----------
+    known : mapping
+        Rows whose sum was shown, and still is what was shown.
+    revised : mapping
+        Rows whose sum was shown and is another now, with what was shown.
+    others : tuple of DataFrame
+        Rows for what the returns no longer give, alike in the details that they name.
+    hidden : tuple of list
+        For each earlier exhibit, the rows of each count that it marked as hidden.
+    """
+
+    known: Mapping[Rows, float] = field(default_factory=dict)
+    revised: Mapping[Rows, float] = field(default_factory=dict)
+    others: tuple[pd.DataFrame, ...] = ()
+    hidden: tuple[list[Rows], ...] = ()
+
+    @cached_property
+    def unsettled(self) -> list[Rows]:
+        """What was hidden within each shown sum that was revised since."""
+        # Which of the hidden counts was revised is not known; a new figure of one would say of the
+        # others what they were.
+        held = {rows for exhibit in self.hidden for rows in exhibit}
+        found = [
+            frozenset().union(*(one for one in held if one <= whole)) for whole in self.revised
+        ]
+        return [rows for rows in found if rows]
+
+
+def of_group(papers: Iterable[Earlier], group: tuple[str, str]) -> list[list[Count]]:
+    """Counts of a family of measures in one counting, exhibit by exhibit."""
+    family, counting = group
+    found = [
+        [one for one in exhibit if one.counting == counting and one.family == family]
+        for paper in papers
+        for exhibit in paper.exhibits
+    ]
+    return [one for one in found if one]
+
+
+def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
+    """Find the rows of `counts.family_rows` that earlier counts are sums of."""
+    if not exhibits:
+        return Met()
+    value = dict(zip(rows["_id"], rows["value"], strict=True))
+    by_place = dict(iter(rows.groupby(["part", "area", "region"], sort=False)))
+    known: dict[Rows, float] = {}
+    revised: dict[Rows, float] = {}
+    gone: dict[tuple, dict] = {}
+    hidden: list[list[Rows]] = []
+    for exhibit in exhibits:
+        marked = []
+        for count in exhibit:
+            mine = by_place.get((count.part, count.area, count.place))
+            found = None if mine is None else _rows_of(count, mine)
+            if count.value is None:
+                marked += [found] if found else []
+            elif found is None:
+                row = _as_row(count)
+                gone.setdefault(tuple(bool(row[name]) for name in DETAILS), {})[row["_id"]] = row
+            elif sum(value[one] for one in found) == count.value:
+                known[found] = count.value
+            else:
+                revised[found] = count.value
+        hidden.append(marked)
+    others = tuple(
+        pd.DataFrame(list(held.values())).reindex(columns=rows.columns).astype({"_id": "uint64"})
+        for held in gone.values()
+    )
+    known |= {frozenset([row]): one["value"] for held in gone.values() for row, one in held.items()}
+    known, revised = _without_what_is_known(known, revised, value)
+    return Met(known, revised, others, tuple(one for one in hidden if one))
+
+
+def _rows_of(count: Count, rows: pd.DataFrame) -> Rows | None:
+    """Rows that a count is the sum of; None where they do not fill its period."""
+    for names, wanted in ((count.only, True), (count.but, False)):
+        for name, labels in names:
+            held = rows[name].astype("object").fillna(reference.NOT_STATED)
+            rows = rows[held.isin(labels) == wanted]
+    if count.forces is not None:
+        rows = rows[rows["force"].isin(count.forces)]
+    elif rows["geography"].eq("region").any():
+        rows = rows[rows["geography"].eq("region")]
+    first, last = pd.Timestamp(count.first), pd.Timestamp(count.last)
+    exact = rows["period_start"].eq(first) & rows["period_end"].eq(last)
+    if exact.any():
+        return frozenset(rows.loc[exact, "_id"])
+    inside = rows[(rows["period_start"] >= first) & (rows["period_end"] <= last)]
+    spans = inside[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
+    days = (spans["period_end"] - spans["period_start"]).dt.days.add(1)
+    apart = spans["period_start"].iloc[1:].to_numpy() > spans["period_end"].iloc[:-1].to_numpy()
+    if inside.empty or not apart.all() or days.sum() != (last - first).days + 1:
+        return None
+    return frozenset(inside["_id"])
+
+
+def _as_row(count: Count) -> dict:
+    """Count as a row of its family, of which the returns say nothing."""
+    only = {name: labels[0] for name, labels in count.only if len(labels) == 1}
+    only = {name: label for name, label in only.items() if label != reference.NOT_STATED}
+    told = repr((count.part, count.counting, count.place, count.first, count.last, count.only,
+                 count.but, count.forces, count.value))  # fmt: skip
+    number = int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big")
+    force = count.forces[0] if count.forces and len(count.forces) == 1 else None
+    return {
+        "_id": number,
+        "geography": "force" if force else "region" if count.area == REGIONAL else count.area,
+        "region": count.place,
+        "force": force,
+        "counting": count.counting,
+        "measure": count.measure,
+        "period": count.period,
+        "period_start": pd.Timestamp(count.first),
+        "period_end": pd.Timestamp(count.last),
+        "value": count.value,
+        "source": f"an earlier paper!{number}",
+        "part": count.part,
+        "area": count.area,
+        **{name: only.get(name) for name in DETAILS},
+    }
+
+
+def _without_what_is_known(
+    known: dict[Rows, float], revised: dict[Rows, float], value: Mapping[int, float]
+) -> tuple[dict[Rows, float], dict[Rows, float]]:
+    """Sums that were revised without their parts that were shown: what is left may hold still."""
+    # A year of which one quarter was revised, and shown, leaves the others as they were.
+    kept, left = dict(known), {}
+    shown = sorted([*known.items(), *revised.items()], key=lambda one: (-len(one[0]), min(one[0])))
+    for whole, total in revised.items():
+        rest, held = (whole, total) if whole not in known else (frozenset(), 0.0)
+        for part, number in shown:
+            if part < whole and part <= rest:
+                rest, held = rest - part, held - number
+        if not rest or held < 0:
+            continue
+        (kept if sum(value[one] for one in rest) == held else left)[rest] = held
+    return kept, left

@@ -1,0 +1,472 @@
+"""The record of a paper: what it showed, cell by cell, and where each count came from.
+
+A record lies beside the files of each part of a paper. It is as public as that part: of what is
+hidden it holds that it is hidden and nothing else, no value, no address and no number of addresses;
+and no byte of it depends on a hidden count. So a file with counts of people has no hash in it: who
+knows the rest of such a file could try which small count gives that hash.
+
+The next paper reads it (`earlier`), and a printed figure is traced by it (`tracing`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from rocu_analysis import __version__, reference
+from rocu_analysis.errors import MissingFile, RocuError, UnreadableFile
+from rocu_analysis.exhibits.printing import printed
+from rocu_analysis.paper import matching
+from rocu_analysis.paper.assurance import with_hidden
+from rocu_analysis.paper.content import Picture
+from rocu_analysis.paper.counts import (
+    DETAILS,
+    OTHERS,
+    REGIONAL,
+    Use,
+    family_rows,
+    is_protected,
+    of_people,
+    uses_of,
+)
+from rocu_analysis.paper.earlier import Count, Earlier
+from rocu_analysis.paper.tables import Table
+
+if TYPE_CHECKING:
+    from rocu_analysis.paper.assembly import Placed
+    from rocu_analysis.paper.content import Document
+    from rocu_analysis.paper.paper import Paper
+
+KIND = "record of a paper"
+VERSION = 1
+ENDING = ".record.json"
+ARCHIVE = "archive"
+LARGEST = 200_000_000  # bytes that are read
+_WHAT = "The record that stands beside a paper, <paper>.record.json"
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+def as_bytes(paper: Paper, part: str, placed: Sequence[Placed], document: Document) -> bytes:
+    """Record of one part of a paper, the same bytes for the same paper."""
+    part_of = _Part(paper, placed)
+    exhibits = [_exhibit(part_of, number, item, document) for number, item in enumerate(placed, 1)]
+    told = {
+        "kind": KIND,
+        "schema": VERSION,
+        "package": __version__,
+        "title": paper.title,
+        "region": paper.region,
+        "date": paper.as_at.isoformat(),
+        "part": part,
+        "marking": document.marking,
+        "handling": document.handling,
+        "illustrative": paper.illustrative,
+        "spec": _spec(paper, placed),
+        "inputs": _inputs(paper, placed),
+        "exhibits": exhibits,
+        # What a restricted part showed is no matter for a public record.
+        "earlier": [
+            _carried(one) for one in paper.before if part != "public" or one.part == "public"
+        ],
+    }
+    return (json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n").encode()
+
+
+def _spec(paper: Paper, placed: Iterable[Placed]) -> dict[str, Any]:
+    return {
+        "audience": paper.audience,
+        "threshold": paper.threshold,
+        "strands": paper.strands,
+        "assumptions": list(paper.assumptions),
+        "exhibits": [
+            {
+                "kind": paper.requests[item.place].function,
+                **{
+                    name: value
+                    for name, value in paper.requests[item.place].arguments.items()
+                    if value is not None
+                },
+            }
+            for item in placed
+        ],
+    }
+
+
+def _inputs(paper: Paper, placed: Iterable[Placed]) -> list[dict[str, Any]]:
+    """Files that the part rests on, with the hashes that tell nothing."""
+    names = dict.fromkeys(
+        str(source).partition("!")[0]
+        for item in placed
+        for frame in paper.requests[item.place].rows_used()
+        if "source" in frame.columns
+        for source in frame["source"].dropna().unique()
+    )
+    read = paper.hashes() if names else {}
+    return [{"file": name, "sha256": read.get(name)} for name in sorted(names)]
+
+
+class _Part:
+    """One part of a paper, as far as its counts need it."""
+
+    def __init__(self, paper: Paper, placed: Sequence[Placed]) -> None:
+        self.paper = paper
+        self.places = {item.place for item in placed}
+        self.families: dict[tuple[str, str], pd.DataFrame] = {}
+
+    @cached_property
+    def seen(self) -> set[int] | None:
+        """Rows whose figure a reader of the part sees by itself; None where all are shown."""
+        if not self.paper.protection.applied:
+            return None
+        found: set[int] = set()
+        for use in self.paper.protection.shown:
+            if use.place in self.places:
+                for rows, hidden in zip(use.members, self.hidden(use), strict=True):
+                    found |= rows if len(rows) == 1 and not hidden else set()
+        return found
+
+    def hidden(self, use: Use) -> pd.Series:
+        """Which cells of a use are hidden."""
+        held = {id(one): mask for one, mask in self.paper.protection.tables.get(use.place, ())}
+        return held.get(id(use), pd.Series(False, index=use.cells.index))
+
+    def family(self, group: tuple[str, str]) -> pd.DataFrame:
+        """Every row of a family of measures."""
+        if group not in self.families:
+            self.families[group] = family_rows(self.paper.requests, *group)
+        return self.families[group]
+
+
+def _exhibit(part: _Part, number: int, item: Placed, document: Document) -> dict[str, Any]:
+    exhibit = item.exhibit
+    figure, table = _labels(exhibit, document)
+    counts = _counts(part, item)
+    text = printed(exhibit.table)
+    rows = [list(map(str, row)) for row in text.itertuples(index=False, name=None)]
+    return {
+        "number": number,
+        "kind": exhibit.kind,
+        "headline": exhibit.headline,
+        "subtitle": exhibit.subtitle,
+        "figure": figure,
+        "table": table,
+        "source": exhibit.source,
+        "columns": [str(name) for name in exhibit.table.columns],
+        "rows": rows,
+        "cells": matching.cells(exhibit, counts),
+        "row_from": matching.row_sources(exhibit),
+        "counts": counts,
+    }
+
+
+def _labels(exhibit, document: Document) -> tuple[str | None, str | None]:
+    """Label of an exhibit's figure, and of its table, in a document."""
+    figure = table = None
+    for block in document.blocks:
+        if isinstance(block, Picture) and block.exhibit is exhibit:
+            figure = block.label
+        if isinstance(block, Table) and block.frame is exhibit.table:
+            table = block.label
+    return figure, table
+
+
+def _counts(part: _Part, item: Placed) -> list[dict[str, Any]]:
+    """Every count that an exhibit is made from, each with its names and its cells."""
+    done = part.paper.protection
+    uses = [use for use in done.shown if use.place == item.place and not use.is_left_out]
+    kept = {(use.measure, use.counting) for use in uses}
+    request = done.requests[item.place]
+    uses += [
+        use
+        for use in uses_of(request, item.place, every=True)
+        if (use.measure, use.counting) not in kept
+    ]
+    return [one for use in uses for one in _counts_of(part, use)]
+
+
+def _counts_of(part: _Part, use: Use) -> Iterable[dict[str, Any]]:
+    people = is_protected(use.measure)
+    only = _restricted_to(part, use) if people else _asked_for(part, use)
+    totals = with_hidden(use, part.hidden(use))
+    addends, lesser = _addends(use, people, part.seen), {}
+    if use.dropped and people:
+        less = replace(use, rows=use.rows[~use.rows["force"].isin(use.dropped)])
+        lesser = {key: one for key, one in _addends(less, people, part.seen).items() if one}
+        sums = dict(zip(_keys(less, less.totals), less.totals["value"], strict=True))
+    labels = {name: sorted(set(totals[name]) - {OTHERS}) for name in use.dimensions}
+    for key, row in zip(_keys(use, totals), totals.to_dict("records"), strict=True):
+        one: dict[str, Any] = {
+            "measure": use.measure,
+            "counting": use.counting,
+            "area": use.area,
+            "region": row["region"],
+            "period": row["period"],
+            "first": row["period_start"].date().isoformat(),
+            "last": row["period_end"].date().isoformat(),
+        }
+        named = {name: row[name] for name in use.dimensions if name in DETAILS}
+        plain = {name: [label] for name, label in named.items() if label != OTHERS}
+        one["only"] = {**only, **plain}
+        if len(plain) < len(named):
+            one["but"] = {n: labels[n] for n, label in named.items() if label == OTHERS}
+        if row["value"] != row["value"]:
+            yield {**one, "value": None}
+            continue
+        yield {**one, "value": _whole(row["value"]), "from": addends[key]}
+        if key in lesser:
+            # A trend over forces leaves out some: a sum that a reader is shown as well.
+            forces = sorted(set(less.rows["force"].dropna()))
+            yield {**one, "forces": forces, "value": _whole(sums[key]), "from": lesser[key]}
+
+
+def _keys(use: Use, frame: pd.DataFrame) -> list[tuple]:
+    """What tells the cells of a use apart, row by row."""
+    names = [*use.dimensions, "period", "period_start", "period_end"]
+    columns = [frame[name].astype("object") for name in names]
+    return list(zip(*(one.fillna(reference.NOT_STATED) for one in columns), strict=True))
+
+
+def _addends(use: Use, people: bool, seen: set[int] | None) -> dict[tuple, list[list]]:
+    """Address and figure of each part of each sum; figures of people only where seen themselves."""
+    rows = use.rows
+    found: dict[tuple, list[list]] = {}
+    for key, source, value, row, published in zip(
+        _keys(use, rows), rows["source"], rows["value"], rows["_id"], rows["published"], strict=True
+    ):
+        shown = not people or seen is None or row in seen or isinstance(published, str)
+        found.setdefault(key, []).append([str(source), _whole(value) if shown else None])
+    return found
+
+
+def _whole(value: float) -> int | float | None:
+    return None if value != value else int(value) if float(value).is_integer() else float(value)
+
+
+def _restricted_to(part: _Part, use: Use) -> dict[str, list[str]]:
+    """Details that a use is restricted to, as far as the returns give others in its periods."""
+    rows, shown = part.family(use.group), use.rows
+    rows = rows[rows["measure"].eq(use.measure) & rows["period_end"].le(shown["period_end"].max())]
+    rows = rows[rows["period_start"].ge(shown["period_start"].min())]
+    if use.area == REGIONAL:
+        rows = rows[rows["region"].isin(shown["region"].unique())]
+    only = {}
+    for name in DETAILS:
+        if name not in use.dimensions:
+            held, every = _named(shown[name]), _named(rows[name])
+            if held != every and held - {OTHERS}:
+                only[name] = sorted(held - {OTHERS})
+    return only
+
+
+def _asked_for(part: _Part, use: Use) -> dict[str, list[str]]:
+    """Details that were asked for by name."""
+    asked = part.paper.requests[use.place].arguments
+    return {
+        name: [asked[name]]
+        for name in DETAILS
+        if name not in use.dimensions and isinstance(asked.get(name), str)
+    }
+
+
+def _named(labels: pd.Series) -> set[str]:
+    return set(labels.astype("object").fillna(reference.NOT_STATED))
+
+
+def _carried(one: Earlier) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "region": one.region,
+        "date": one.dated,
+        "part": one.part,
+        "exhibits": [[_as_json(count) for count in exhibit] for exhibit in one.exhibits],
+    }
+
+
+def _as_json(count: Count) -> dict[str, Any]:
+    told = {name: getattr(count, name) for name in _NAMES} | {"value": count.value}
+    told["only"] = {name: list(labels) for name, labels in count.only}
+    if count.but:
+        told["but"] = {name: list(labels) for name, labels in count.but}
+    if count.forces is not None:
+        told["forces"] = list(count.forces)
+    return told
+
+
+def hashes(source: object, frames: Mapping[str, pd.DataFrame], rejected: pd.DataFrame | None):
+    """SHA-256 of each file that holds no count of people, by its name in the returns."""
+    from rocu_analysis.readers.guard import Limits
+    from rocu_analysis.readers.intake import find
+
+    outcomes = frames["outcomes"]
+    people = outcomes.loc[of_people(outcomes) & outcomes["published"].isna(), "source"]
+    telling = {str(source).partition("!")[0] for source in people}
+    if rejected is not None and not rejected.empty:
+        telling |= set(rejected.loc[rejected["frame"].eq("outcomes"), "file"])
+    found = {}
+    for item in find(source, Limits())[0]:
+        inside = any(name == item.name or name.startswith(f"{item.name}/") for name in telling)
+        if not inside:
+            found[item.name] = hashlib.sha256(item.load()).hexdigest()
+    return found
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+_NAMES = ("measure", "counting", "area", "region", "period", "first", "last")
+
+
+def load(path: str | Path) -> dict[str, Any]:
+    """Read a record as it stands.
+
+    Raises
+    ------
+    MissingFile
+        Where there is no such file.
+    UnreadableFile
+        Where it is no record, is damaged, or is of another version of the schema.
+    """
+    where = str(path)
+    try:
+        place = Path(path)
+        if place.is_dir() or not place.exists():
+            raise MissingFile(where, "there is no such record", _WHAT, "Check the path")
+        if place.stat().st_size > LARGEST:
+            raise UnreadableFile(where, "it is too large for a record", _WHAT)
+        told = json.loads(place.read_bytes().decode("utf-8-sig"))
+    except RocuError:
+        raise
+    except OSError as error:
+        raise UnreadableFile(where, f"it cannot be read: {error.strerror or error}") from error
+    except (ValueError, TypeError, RecursionError) as error:
+        found = "it is damaged, or no record: it cannot be read as JSON"
+        raise UnreadableFile(where, found, _WHAT, _AGAIN) from error
+    if not isinstance(told, dict) or told.get("kind") != KIND:
+        raise UnreadableFile(where, "it is no record of a paper", _WHAT, "Name another file")
+    try:
+        date.fromisoformat(told["date"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableFile(where, "it is damaged: it has no date", _WHAT, _AGAIN) from error
+    if told.get("schema") != VERSION:
+        raise UnreadableFile(
+            where,
+            f"it is a record of schema {told.get('schema')!r}",
+            f"This version of rocu_analysis reads schema {VERSION}",
+            _AGAIN,
+        )
+    return told
+
+
+_AGAIN = (
+    "Make that paper again with this version, from the returns that it was made of; or move the "
+    "file away, and the paper does not know of it"
+)
+
+
+def read(path: str | Path) -> tuple[Earlier, ...]:
+    """Papers that a record tells of: its own, and those that it was made with.
+
+    Raises
+    ------
+    MissingFile, UnreadableFile
+        As for `load`; also where a count in it cannot be understood.
+    """
+    told = load(path)
+    if told.get("part") == "internal":
+        raise UnreadableFile(
+            str(path),
+            "it is the record of an internal paper, which shows small counts and is not passed on",
+            "Records of public and restricted papers",
+            "Leave it out",
+        )
+    try:
+        own = [[one for one in ex["counts"] if is_protected(one["measure"])]
+               for ex in told["exhibits"]]  # fmt: skip
+        return (
+            _earlier(told, own),
+            *(_earlier(one, one["exhibits"]) for one in told["earlier"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, RocuError) as error:
+        raise UnreadableFile(
+            str(path), f"it is damaged: {type(error).__name__} at {error}", _WHAT, _AGAIN
+        ) from error
+
+
+def _earlier(told: Mapping[str, Any], exhibits: Iterable[Iterable[Mapping]]) -> Earlier:
+    texts = (told["title"], told["date"], told["part"])
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("title, date or part")
+    date.fromisoformat(told["date"])
+    held = tuple(tuple(_count(one) for one in exhibit) for exhibit in exhibits)
+    return Earlier(told["title"], told["region"], told["date"], told["part"], held)
+
+
+def _count(told: Mapping[str, Any]) -> Count:
+    names = {name: told[name] for name in _NAMES}
+    value = told["value"]
+    if not all(isinstance(name, str) for name in names.values()):
+        raise TypeError("a count's names")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise TypeError(f"value {value!r}")
+    if value is not None and not math.isfinite(value):
+        raise ValueError(f"value {value!r}")
+    reference.measure(names["measure"])
+    for day in (names["first"], names["last"]):
+        date.fromisoformat(day)
+    only, but = (
+        tuple((str(name), tuple(map(str, labels))) for name, labels in told.get(key, {}).items())
+        for key in ("only", "but")
+    )
+    if {name for name, _ in (*only, *but)} - set(DETAILS):
+        raise ValueError(f"details {only} {but}")
+    forces = told.get("forces")
+    forces = None if forces is None else tuple(map(str, forces))
+    return Count(**names, value=value, only=only, but=but, forces=forces)
+
+
+# --- which earlier papers ------------------------------------------------------------------------
+
+
+def given(paths: Iterable[str | Path]) -> tuple[Earlier, ...]:
+    """Papers of the records at some paths, each paper once."""
+    return once(one for path in paths for one in read(path))
+
+
+def found(folders: Iterable[Path], region: str | None, day: date) -> tuple[Earlier, ...]:
+    """Earlier papers of the same region whose records lie in some folders."""
+    # By their dates: what was made for the same day is this paper itself, or must be named.
+    held = []
+    for folder in folders:
+        for path in sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else ():
+            told = load(path)
+            of_it = (told.get("region"), told.get("part") != "internal") == (region, True)
+            if of_it and str(told.get("date")) < day.isoformat():
+                held += read(path)
+    return once(held)
+
+
+def once(papers: Iterable[Earlier]) -> tuple[Earlier, ...]:
+    """Each paper once, oldest first."""
+    held = {(one.name, one.exhibits): one for one in papers}
+    return tuple(sorted(held.values(), key=lambda one: (one.dated, one.name, repr(one.exhibits))))
+
+
+def kept(path: Path, day: date) -> dict[Path, bytes]:
+    """Record of another day that is about to be written over, under a name with its own day."""
+    if not path.exists():
+        return {}
+    told = load(path)
+    if told.get("date") == day.isoformat():
+        return {}
+    name = f"{path.name.removesuffix(ENDING)}.{told.get('date')}{ENDING}"
+    return {path.with_name(name): path.read_bytes()}
