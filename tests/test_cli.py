@@ -65,7 +65,7 @@ def test_the_paper_of_somebody_elses_returns_uses_the_paper_toml_beside_them(cap
         capsys, "paper", "--returns", returns, "--out", tmp_path / "o", "--formats", "html"
     )
     assert code == 0, err
-    made = sorted((tmp_path / "o").iterdir())
+    made = sorted((tmp_path / "o").glob("*.html"))
     assert [path.name for path in made] == ["theirs-public.html", "theirs-restricted.html"]
     assert all("ILLUSTRATIVE" in path.read_text(encoding="utf-8") for path in made)
 

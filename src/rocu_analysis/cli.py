@@ -124,7 +124,7 @@ def _paper(given: argparse.Namespace) -> int:
     print(f"{count(len(paths), 'file')} in {time.perf_counter() - began:.1f} s:")
     for path in paths:
         print(f"  {path}")
-    print("What the next paper must know, and any figure can be traced by (rocu trace):")
+    print("Their record, for the next paper and for rocu trace:")
     for path in paper.record_paths(out):
         print(f"  {path}")
     return DONE
