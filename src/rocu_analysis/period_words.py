@@ -12,6 +12,7 @@ The grammar is a table: patterns, the most telling first, each with what it mean
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -24,6 +25,7 @@ from rocu_analysis.periods import (
     calendar_year,
     financial_quarter,
     financial_year,
+    is_of_our_time,
     last_day,
     month,
     not_stated,
@@ -215,7 +217,7 @@ def _plain_text(text: str) -> str:
 
 
 def _number(value: float, years: str | None) -> PeriodReading:
-    if value != value or value != int(value):
+    if not math.isfinite(value) or value != int(value):
         return NOTHING
     whole = int(value)
     if 1990 <= whole <= 2100:
@@ -327,6 +329,8 @@ def _year_to_day(last: date) -> PeriodReading:
 
 def _single_day(day: date) -> PeriodReading:
     """One day, which its neighbours may make a month or a week."""
+    if not is_of_our_time(day):
+        return NOTHING
     return PeriodReading((span(day, day),), day=day)
 
 
@@ -493,7 +497,7 @@ def _one_day(meaning, name: str | int = "date"):
 
     def read(match: _Match) -> PeriodReading:
         day = _day(match[name])
-        return meaning(day) if day else NOTHING
+        return meaning(day) if day and is_of_our_time(day) else NOTHING
 
     return read
 
@@ -501,6 +505,8 @@ def _one_day(meaning, name: str | int = "date"):
 def _day_range(match: _Match) -> PeriodReading:
     """``7-13 March 2022``: the first may leave its month or year to the last."""
     last = _day(match["d2"])
+    if last and not is_of_our_time(last):
+        return NOTHING
     first = _day(match["d1"]) or (last and _day_before(match["d1"], last))
     return PeriodReading((span(first, last),)) if first and last and first <= last else NOTHING
 

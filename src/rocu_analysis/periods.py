@@ -15,6 +15,8 @@ from rocu_analysis.errors import BadOption
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOT_STATED_LABEL = "not stated"
+# Years of days that can be meant: systems write 31/12/9999 or 01/01/0001 where there is no day.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 # Months in a period of each kind that keeps to them.
 _LENGTHS = {
     "month": 1,
@@ -172,6 +174,11 @@ def following(period: Period) -> Period:
 def financial_year_of(day: date) -> Period:
     """Financial year that a day falls in."""
     return financial_year(day.year if day.month >= 4 else day.year - 1)
+
+
+def is_of_our_time(day: date) -> bool:
+    """Whether a day can be meant, and does not stand for none as 31 December 9999 does."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def last_day(year: int, month_number: int) -> date:

@@ -67,6 +67,11 @@ def file_problem(code: str, file: str, found: str = "", *, sheet: str = "") -> P
     return problem(code, file, sheet, found=found, message=message)
 
 
+def unforeseen(error: Exception, file: str, sheet: str = "") -> Problem:
+    """A finding about what broke off for a reason that nobody foresaw: its kind, and no more."""
+    return file_problem("unforeseen", file, type(error).__name__, sheet=sheet)
+
+
 def frame(found: Iterable[Problem]) -> pd.DataFrame:
     """Problems as a table with the contract's columns, all text."""
     import pandas as pd

@@ -134,7 +134,7 @@ def _tell(recs: pd.DataFrame, events: pd.DataFrame | None, *, as_at, by, show) -
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
     recs, events = plain(recs), None if events is None else plain(events)
-    looked = progress.latest_date(recs, events) if as_at is None else pd.Timestamp(as_at)
+    looked = progress.latest_date(recs, events) if as_at is None else progress.day_of(as_at)
     register = _at(recs, events, looked, by)
     parts = {"register": partial(_register, by=by), "flow": _flow, "survival": _survival}
     return Told(

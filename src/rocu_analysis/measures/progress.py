@@ -169,7 +169,7 @@ def state_at(
     closing or due date that is missing leaves "closed (date not known)".
     """
     _check_frames(recommendations, events)
-    day = latest_date(recommendations, events) if as_at is None else _day(as_at)
+    day = latest_date(recommendations, events) if as_at is None else day_of(as_at)
     frame = _with_addressees(_prepared(recommendations), events)
     found = [_stood(steps, day) for steps in _histories(frame, events)]
     names = ["status_at", "status_since", "closed_on", "basis"]
@@ -237,7 +237,8 @@ def _days(column: pd.Series, name: str) -> pd.Series:
         raise BadOption(name, f"one is no day ({error})", "Days, such as 2021-04-07") from error
 
 
-def _day(given: object) -> pd.Timestamp:
+def day_of(given: object) -> pd.Timestamp:
+    """Day as a user gives it; raises `BadOption` where it is none."""
     try:
         day = pd.NaT if isinstance(given, (int, float)) else pd.Timestamp(given)
     except (TypeError, ValueError):

@@ -190,11 +190,15 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
     if name == stated.KIND.name:
         kept = {key: stated.public(frame) for key, frame in kept.items()}
     first = next(iter(whole))
+    arguments = _defaults(parameters, defaults, entry, where) | given
+    region = parameters.get("region")
+    if region and region.default is inspect.Parameter.empty and "region" not in arguments:
+        raise BadOption(where, "it has no region", f"Write {OWN_KEYS['region']}")
     emptied = only and kept[first].empty and not whole[first].empty
     return Request(
         name,
         kept,
-        _defaults(parameters, defaults, entry, where) | given,
+        arguments,
         str(entry.get("heading", "")),
         bool(entry.get("annex", False)),
         entry.get("audience", "public") == "restricted",

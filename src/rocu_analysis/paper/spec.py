@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -32,6 +31,7 @@ from typing import Any
 
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, MissingFile, UnknownName, UnreadableFile
+from rocu_analysis.readers import toml_text
 
 AUDIENCES = {
     "public": "anyone: small counts are hidden",
@@ -99,8 +99,8 @@ def read(path: str | Path) -> Spec:
     path = Path(path)
     text, where = _text_of(path), path.name
     try:
-        written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        written = toml_text.loads(text)
+    except ValueError as error:
         sample = 'A line is key = "words" or key = 5; a section is [strands] or [[exhibits]]'
         found = f"it cannot be read as TOML: {_what_is_wrong(str(error), text)}"
         raise UnreadableFile(where, found, sample) from error

@@ -32,6 +32,8 @@ from rocu_analysis.readers.guard import (
 )
 from rocu_analysis.readers.sheet import (
     BUILT_IN,
+    LAST_COLUMN,
+    LAST_ROW,
     Cells,
     Position,
     Sheet,
@@ -391,6 +393,11 @@ def _end_cell(table: _Table, attributes: Attributes, text: str, calculates: bool
     """Keep a cell that holds something until its row ends."""
     repeats = _repeats(attributes, "table:number-columns-repeated")
     value = _value(attributes, text)
+    last = table.column + repeats - 1, table.row
+    if value is not None and (last[0] > LAST_COLUMN or last[1] > LAST_ROW):
+        stands = f"a cell stands in row {last[1]:,}, column {last[0]:,}"
+        table.refusal = table.refusal or Refusal("sheet_damaged", stands)
+        value = None
     unset = "table:formula" in attributes and not calculates
     if value is not None or unset or attributes.get("calcext:value-type") == "error":
         table.pending.append((table.column, repeats, value, attributes, text))
@@ -495,6 +502,8 @@ def read_parquet(data: bytes, file: str, limits: Limits) -> Sheet:
     try:
         opened = pq.ParquetFile(io.BytesIO(data))
         held = opened.metadata
+        if held.num_columns > LAST_COLUMN:
+            raise too_large(f"it has {held.num_columns:,} columns")
         if (held.num_rows + 1) * held.num_columns > limits.cells:
             raise too_large(f"it has {held.num_rows:,} rows of {held.num_columns:,} columns")
         size = sum(held.row_group(i).total_byte_size for i in range(held.num_row_groups))
@@ -529,7 +538,11 @@ def _objects(chunk, kinds) -> np.ndarray:
         words = [_plain(value) for value in chunk.dictionary.to_pylist()]
         values = [None if i is None else words[i] for i in chunk.indices.to_pylist()]
     else:
-        values = [_plain(value) for value in chunk.to_pylist()]
+        try:
+            listed = chunk.to_pylist()
+        except (OverflowError, ValueError):  # moments in years that Python does not know
+            listed = chunk.cast("string").to_pylist()
+        values = [_plain(value) for value in listed]
     objects = np.empty(len(values), dtype=object)
     objects[:] = values
     return objects
@@ -547,4 +560,6 @@ def _plain(value: object) -> object:
         return str(value)
     if hasattr(value, "to_pydatetime"):
         value = value.to_pydatetime()
+    if isinstance(value, dt.datetime | dt.time):
+        value = value.replace(tzinfo=None)
     return None if value == "" else value

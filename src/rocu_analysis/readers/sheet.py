@@ -347,6 +347,7 @@ def iso_moment(text: str) -> object:
             stated = kind.fromisoformat(text)
         except ValueError:
             continue
+        stated = stated.replace(tzinfo=None)  # the day and the hour where it was written
         midnight = isinstance(stated, dt.datetime) and stated.timetz() == dt.time()
         return stated.date() if midnight else stated
     return text

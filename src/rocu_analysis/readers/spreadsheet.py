@@ -342,6 +342,8 @@ class _Numbers(dict):
     """Numbers as a sheet means them: whole ones as int, each of the first many made once."""
 
     def __missing__(self, value: float) -> int | float:
+        if not math.isfinite(value):
+            raise ValueError("no number that a spreadsheet could hold: look slowly")
         number = whole(value)
         if len(self) < 50_000:
             self[value] = number
@@ -526,4 +528,8 @@ def _keeps(attributes: Attributes) -> bool:
 def _typed(text: str, keeps: bool) -> str:
     """Text as it was typed: Excel drops outer spaces that it is not told to keep."""
     text = text if keeps else text.strip(" \t\r\n")
-    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    text = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
+    # Half of a letter that UTF-16 writes in two is none, and no text could be written that has it.
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

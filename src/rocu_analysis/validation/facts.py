@@ -136,7 +136,11 @@ class _Figures:
         value, high = (np.full(len(cells) + 1, np.nan) for _ in range(2))
         value[:-1][plain] = [cells[k] for k in np.flatnonzero(plain)]
         said = {name: [None] * len(cells) for name in ("qualifier", "marker", "unit", "status")}
-        said["code"] = np.where(value[:-1] < 0, "negative", None).tolist()
+        too_large = value[:-1] >= values.LARGEST
+        said["code"] = np.where(value[:-1] < 0, "negative", None).astype(object)
+        said["code"][too_large] = "number_too_large"
+        value[:-1][too_large] = np.nan
+        said["code"] = said["code"].tolist()
         for k in np.flatnonzero(~plain).tolist():
             figure = values.parse(cells[k]) or values.Figure()
             value[k], high[k] = figure.value, figure.high
@@ -335,8 +339,9 @@ def _periods(sources: Sources, log: FigureLog) -> dict[str, Coded]:
 def _declared_period(table: Table) -> periods.Period | None:
     """Period that a companion gives for the whole table."""
     declared = table.declared
-    if declared.get("period_start") and declared.get("period_end"):
-        return periods.span(declared["period_start"], declared["period_end"])
+    first, last = declared.get("period_start"), declared.get("period_end")
+    if first and last and first <= last:
+        return periods.span(first, last)
     if not declared.get("period"):
         return None
     settings = {"years": "calendar", **table.settings}

@@ -8,17 +8,19 @@ which figures that were set aside are taken back, by whom and why.
 from __future__ import annotations
 
 import contextlib
-import tomllib
+import math
+from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import period_words, reference, schema
+from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.errors import Problem
 from rocu_analysis.problems import frame as problems_frame
-from rocu_analysis.problems import problem
+from rocu_analysis.problems import problem, unforeseen
+from rocu_analysis.readers import toml_text
 from rocu_analysis.validation.names import key, plain_heading
 from rocu_analysis.validation.result import BY_HAND_COLUMNS, blank
 
@@ -28,13 +30,27 @@ NOTE = "note"
 _NEEDED = ("geography", "measure", "period")
 _TABLES = ("file", "sheets", "columns", "values", "accept")
 _OUTCOME_FIELDS = tuple(name for name in schema.columns("outcomes") if name != "source")
-_FIELDS = tuple(name for frame in schema.FRAMES for name in schema.columns(frame))
+# ``published`` is an address of a figure and a day of a report: what may be words is words.
+_KINDS = {column.name: column.kind for frame in schema.FRAMES.values() for column in frame}
+_KINDS["published"] = "text"
+_FIELDS = tuple(_KINDS)
 _SETTINGS = ("frame", "layout", "years", "quarters", "ignore", "header_row", "columns", "scale")
 LAYOUTS = (
     "long",
     *(f"wide by {what}" for what in ("measure", "period", "region", "force", "strand", "threat")),
     "wide by level",
 )
+# What a setting or a field may be, in words for whoever wrote something else.
+_WRITTEN = {
+    "columns": 'a table such as { "Police area" = "force" }',
+    "ignore": "true or false",
+    "header_row": "the number of a row",
+    "scale": "a number above nought, such as 1000",
+    "date": "a day, such as 2021-03-31",
+    "number": "a number",
+    "text": 'words in quotes, such as "2020-21"',
+}
+_LONGEST_SHOWN = 60
 _KNOWN_FIELDS = ", ".join((*_OUTCOME_FIELDS, UNUSED, NOTE))
 
 
@@ -87,12 +103,16 @@ def load(companions: dict[str, bytes | str]) -> tuple[Mapping, list[Problem]]:
     whole, problems = Mapping(), []
     for name, text in companions.items():
         try:
-            data = tomllib.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            data = toml_text.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+        except ValueError as error:  # in what is not sound TOML, or not in UTF-8
             message = f"it is not sound TOML: {error}"
             problems.append(problem("mapping_unreadable", name, message=message))
             continue
-        _Companion(name, problems).join(whole, data)
+        before, told = deepcopy(whole), len(problems)
+        try:
+            _Companion(name, problems).join(whole, data)
+        except Exception as error:  # the last net: what nobody foresaw costs this file alone
+            whole, problems[told:] = before, [unforeseen(error, name)]
     return whole, problems
 
 
@@ -108,32 +128,39 @@ class _Companion:
             if table not in _TABLES:
                 self.unknown(table, f"[{table}]", ", ".join(_TABLES))
         whole.file |= self.settings(data.get("file", {}), "file")
-        for sheet, given in data.get("sheets", {}).items():
+        for sheet, given in self.table(data.get("sheets", {}), "sheets").items():
             settings = self.settings(given, f'sheets."{sheet}"')
             if "columns" in settings:
                 settings["columns"] = self.columns(settings["columns"])
             whole.sheets[sheet] = whole.sheets.get(sheet, {}) | settings
             whole.origins[sheet] = self.name
-        whole.columns |= self.columns(data.get("columns", {}))
-        for field_name, words in data.get("values", {}).items():
+        whole.columns |= self.columns(self.table(data.get("columns", {}), "columns"))
+        for field_name, given in self.table(data.get("values", {}), "values").items():
             if field_name in _FIELDS:
+                words = self.table(given, f"values.{field_name}")
                 meanings = {key(w): self.meaning(field_name, w, words[w]) for w in words}
                 whole.values[field_name] = whole.values.get(field_name, {}) | meanings
             else:
                 self.unknown(field_name, f"[values.{field_name}]", _KNOWN_FIELDS)
-        for given in data.get("accept", []):
-            self.accept(whole, given)
+        entries = data.get("accept", [])
+        for given in entries if isinstance(entries, list) else [entries]:
+            self.accept(whole, self.table(given, "accept"))
 
     def unknown(self, word: str, where: str, allowed: str) -> None:
         message = f"{where}: not known here. Allowed: {allowed}"
         told = {"found": word, "message": message}
         self.problems.append(problem("mapping_unknown_word", self.name, **told))
 
+    def table(self, given: object, where: str) -> dict:
+        """What stands under a heading, where that is keys with values."""
+        if isinstance(given, dict):
+            return given
+        self.unknown(where, f"[{where}] is not a table", "keys with values")
+        return {}
+
     def settings(self, given: dict, where: str) -> dict:
         """Settings and fields of a file or sheet that are known and have a known value."""
-        if not isinstance(given, dict):
-            self.unknown(where, f"[{where}] is not a table", "keys with values")
-            return {}
+        given = self.table(given, where)
         known = {name: v for name, v in given.items() if name in (*_SETTINGS, *_FIELDS)}
         for name in [name for name in given if name not in known]:
             self.unknown(name, f"“{name}” in [{where}]", ", ".join((*_SETTINGS, *_OUTCOME_FIELDS)))
@@ -156,9 +183,20 @@ class _Companion:
                 with contextlib.suppress(reference.UnknownName):
                     value = reference.check_region(value)
             if name in allowed and value not in allowed[name]:
-                self.unknown(str(value), f"{name} in {where}", ", ".join(allowed[name]))
+                self.unknown(_shown(value), f"{name} in {where}", ", ".join(allowed[name]))
+            elif (typed := _typed(name, value)) is not None:
+                kept[name] = typed
+            elif isinstance(value, date):
+                message = f"{name} in {where} is {value.isoformat()}; it is read as no day"
+                told = {"field": name, "found": value.isoformat(), "message": message}
+                self.problems.append(problem("date_far_off", self.name, **told))
             else:
-                kept[name] = value
+                written = _WRITTEN[name if name in _WRITTEN else _KINDS[name]]
+                self.unknown(_shown(value), f"{name} in {where}", written)
+        first, last = kept.get("period_start"), kept.get("period_end")
+        if first and last and last < first:
+            self.unknown(last.isoformat(), f"period_end in {where}", "a day after period_start")
+            del kept["period_end"]
         return kept
 
     def columns(self, given: dict) -> dict:
@@ -167,7 +205,7 @@ class _Companion:
             if field_name in _FIELDS or field_name in (UNUSED, NOTE):
                 kept[plain_heading(heading)] = field_name
             else:
-                self.unknown(str(field_name), f"[columns] “{heading}”", _KNOWN_FIELDS)
+                self.unknown(_shown(field_name), f"[columns] “{heading}”", _KNOWN_FIELDS)
         return kept
 
     def meaning(self, field_name: str, word: str, given) -> dict:
@@ -188,6 +226,9 @@ class _Companion:
             return
         sheet, _, cell = str(given["cell"]).rpartition("!")
         on, value = given.get("on", ""), given.get("value")
+        if value is not None and _typed("value", value) is None:
+            self.unknown(_shown(value), "value in [[accept]]", _WRITTEN["number"])
+            return
         whole.accept.append(
             Acceptance(
                 sheet,
@@ -198,6 +239,36 @@ class _Companion:
                 None if value is None else float(value),
             )
         )
+
+
+def _typed(name: str, value: object) -> object:
+    """Value of a setting or field as what it has to be; None where it cannot be that."""
+    kind = _KINDS.get(name, name)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_number = is_number and math.isfinite(value)
+    if kind == "date":
+        day = value.date() if isinstance(value, datetime) else value
+        day = period_words.day_of(day) if isinstance(day, str) else day
+        return day if isinstance(day, date) and periods.is_of_our_time(day) else None
+    if kind == "number":
+        return value if is_number else None
+    if kind == "text":
+        if isinstance(value, str | date):
+            return value
+        return str(value) if is_number else None
+    fits = {
+        "ignore": isinstance(value, bool),
+        "header_row": is_number and isinstance(value, int),
+        "scale": is_number and value > 0,
+        "columns": isinstance(value, dict),
+    }
+    return value if fits.get(name, True) else None
+
+
+def _shown(value: object) -> str:
+    """What was found, no longer than can be read."""
+    text = str(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def unmatched(mappings: dict[str, Mapping], sheets: list) -> list[Problem]:

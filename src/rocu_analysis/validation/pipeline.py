@@ -1,13 +1,15 @@
 """`check`: from files as they arrive to a `Check`.
 
-Each step has its module; here stands only their order. What the files say never raises: it
-becomes a problem in its place.
+Each step has its module; here stands only their order, and the net behind them. What the files say
+never raises: it becomes a problem in its place. What nobody foresaw costs the sheet, companion or
+table that it is in, and nothing else.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -15,7 +17,7 @@ import pandas as pd
 from rocu_analysis import readers, schema
 from rocu_analysis.errors import place
 from rocu_analysis.problems import frame as problem_frame
-from rocu_analysis.problems import problem
+from rocu_analysis.problems import problem, unforeseen
 from rocu_analysis.validation import (
     facts,
     layout,
@@ -30,6 +32,7 @@ from rocu_analysis.validation import (
     totals,
 )
 from rocu_analysis.validation.arrays import joined
+from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.result import Check
 
 # Two years that follow each other; 2022-01-31 is a day, and says nothing of years.
@@ -136,20 +139,34 @@ class _Run:
         settled, names = self.mappings[file], [sheet.name for sheet in sheets]
         settings = _settings(file, sheets)
         for sheet in sheets:
-            laid_out = layout.read_tables(sheet, settled, others=names, settings=settings)
-            line = ledger.LedgerLine(file, sheet.name, sheet.hidden, laid_out.roles)
-            self.lines[file, sheet.name] = line
-            self.tables += laid_out.tables
-            for table in laid_out.tables:
-                if table.frame == "outcomes":
-                    self._take_outcomes(table, laid_out)
-                else:
-                    self.records[table.frame].append(records.cells(table))
-            if laid_out.stray:
-                self.facts.append(facts.stray(laid_out.grid, laid_out.stray, laid_out.findings))
-            self.problems += laid_out.findings.problems
+            try:
+                laid_out = layout.read_tables(sheet, settled, others=names, settings=settings)
+                self._take_sheet(sheet, laid_out)
+            except Exception as error:  # the last net: this sheet is lost, and no other
+                roles = np.where(Grid(sheet).held, tables.UNUSED_ROLE, 0)
+                line = ledger.LedgerLine(file, sheet.name, sheet.hidden, roles)
+                self.lines[file, sheet.name] = line
+                self.problems.append(unforeseen(error, file, sheet.name))
 
-    def _take_outcomes(self, table, laid_out) -> None:
+    def _take_sheet(self, sheet, laid_out) -> None:
+        """Take all that a sheet states, or nothing of it."""
+        of_facts, of_records = [], []
+        for table in laid_out.tables:
+            if table.frame == "outcomes":
+                of_facts.append(self._outcomes(table, laid_out))
+            else:
+                of_records.append((table.frame, records.cells(table)))
+        if laid_out.stray:
+            of_facts.append(facts.stray(laid_out.grid, laid_out.stray, laid_out.findings))
+        line = ledger.LedgerLine(sheet.file, sheet.name, sheet.hidden, laid_out.roles)
+        self.lines[sheet.file, sheet.name] = line
+        self.tables += laid_out.tables
+        self.facts += of_facts
+        for frame, cells in of_records:
+            self.records[frame].append(cells)
+        self.problems += laid_out.findings.problems
+
+    def _outcomes(self, table, laid_out) -> pd.DataFrame:
         rows = totals.check(facts.outcomes(table, laid_out.findings), laid_out.findings)
         is_total = (rows["total"] != "").to_numpy()
         if is_total.any():
@@ -159,30 +176,68 @@ class _Run:
                 held = (j >= 0) & (laid_out.roles[i, j] != 0)
                 laid_out.roles[i[held], j[held]] = tables.TOTAL
             rows = rows[~is_total]
-        self.facts.append(rows)
+        return rows
 
     # -- judging -------------------------------------------------------------------------------
 
     def _judge(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        parts = [part for part in self.facts if len(part)]
-        columns = [*schema.columns("outcomes"), *facts.EXTRA]
-        whole = joined(parts) if parts else pd.DataFrame(columns=columns, dtype="object")
-        judged, wrong = rules.judge(whole.assign(source=_sources(whole)), self.held)
-        return judged, repeats.name_spare_columns(wrong, judged, schema.FIGURE_COLUMNS, self.tables)
+        def judge(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
+            columns = [*schema.columns("outcomes"), *facts.EXTRA]
+            whole = joined(parts) if parts else pd.DataFrame(columns=columns, dtype="object")
+            judged, wrong = rules.judge(whole.assign(source=_sources(whole)), self.held)
+            of_figures = schema.FIGURE_COLUMNS
+            return judged, repeats.name_spare_columns(wrong, judged, of_figures, self.tables)
+
+        return self._sound([part for part in self.facts if len(part)], judge)
 
     def _registers(self):
         frames, problems, aside = {}, [], []
         for name in REGISTERS:
             if not self.records[name]:
                 continue
-            long = pd.concat(self.records[name], ignore_index=True)
-            rows, wrong = registers.interpret(long[~long["again"]], name)
+
+            def interpret(parts: list[pd.DataFrame], name: str = name):
+                long = pd.concat(parts, ignore_index=True)
+                rows, wrong = registers.interpret(long[~long["again"]], name)
+                same = registers.same_record(name)
+                wrong = repeats.name_spare_columns(wrong, rows, same, self.tables)
+                return long, rows, wrong, schema.conform(rows[_is(rows, "accepted")], name)
+
+            long, rows, wrong, frames[name] = self._sound(self.records[name], interpret)
             records.settle(self.lines, long, rows)
-            frames[name] = schema.conform(rows[rows["disposition"] == "accepted"], name)
-            same = registers.same_record(name)
-            problems.append(repeats.name_spare_columns(wrong, rows, same, self.tables))
-            aside.append(rows[rows["disposition"] == "set_aside"].assign(frame=name))
+            problems.append(wrong)
+            aside.append(rows[_is(rows, "set_aside")].assign(frame=name))
         return frames, problems, aside
+
+    def _sound(self, parts: list[pd.DataFrame], work: Callable):
+        """What comes of all parts together; the last net: of those that break off, nothing does."""
+        try:
+            return work(parts)
+        except Exception as error:
+            sound, last = [], error
+        for part in parts:
+            try:
+                work([part])
+                sound.append(part)
+            except Exception as error:
+                self._lose(part, error)
+        try:
+            return work(sound or [part[:0] for part in parts[:1]])
+        except Exception as error:
+            last = error
+        for part in sound:
+            self._lose(part, last)
+        return work([part[:0] for part in parts[:1]])
+
+    def _lose(self, part: pd.DataFrame, error: Exception) -> None:
+        """Set aside all that one table states."""
+        file, sheet = str(part["file"].iloc[0]), str(part["sheet"].iloc[0])
+        self.problems.append(unforeseen(error, file, sheet))
+        for name in ("j", "high_j"):
+            held = part[part[name] >= 0] if name in part else part[:0]
+            if len(held):
+                places = held["i"].to_numpy(int), held[name].to_numpy(int)
+                self.lines[file, sheet].settle(*places, "set_aside")
 
     def _settle(self, judged: pd.DataFrame) -> None:
         """Tell the ledger where each figure went, and with it its upper end."""
@@ -198,6 +253,11 @@ class _Run:
     def _unread(self) -> list[str]:
         read = {file for file, _ in self.lines} | set(self.reading.companions)
         return [file for file in self.reading.files if file not in read]
+
+
+def _is(rows: pd.DataFrame, disposition: str) -> pd.Series:
+    """Rows that went one way."""
+    return rows["disposition"] == disposition
 
 
 def _sources(rows: pd.DataFrame) -> pd.Series:

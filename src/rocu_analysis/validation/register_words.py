@@ -26,7 +26,7 @@ from rocu_analysis.period_words import (
     month_number,
     year_number,
 )
-from rocu_analysis.periods import last_day, long_date
+from rocu_analysis.periods import is_of_our_time, last_day, long_date
 from rocu_analysis.validation import values
 
 # A long register says few different things: each is read once, and so many are remembered.
@@ -52,6 +52,8 @@ _MESSAGES = {
     "": "",
     "date_impossible": "“{}” is not a day: there is none of that number in that month",
     "date_unclear": "no one day can be read from “{}”",
+    "date_far_off": "“{}” is read as no day: it lies before 1900 or after 2199, as systems write "
+    "where there is none",
     "date_without_day": "“{}” names no day; it was read as its last day",
     "date_from_publication": "“{}” counts from publication, whose day is not given",
 }
@@ -107,6 +109,17 @@ def read_day(value: object, *, published: date | None = None, last_of: bool = Tr
     ``immediately`` count from publication, where it is known. With ``last_of`` false the cell is
     about something that happened on one day, so a month alone is read with a warning.
     """
+    reading = _day_as_typed(value, published, last_of)
+    days = (reading.value, reading.original)
+    if all(day is None or is_of_our_time(day) for day in days):
+        return reading
+    kept = reading.value if reading.value and is_of_our_time(reading.value) else None
+    typed = value.isoformat() if isinstance(value, date) else str(value).strip()
+    return Reading(kept, "date_far_off", _MESSAGES["date_far_off"].format(typed))
+
+
+def _day_as_typed(value: object, published: date | None, last_of: bool) -> Reading:
+    """Day that a cell states, in whatever year."""
     if is_nothing(value):
         return Reading()
     if isinstance(value, date):
@@ -168,9 +181,11 @@ def _end_of_stretch(words: str) -> Reading | None:
             or (kind in ("month", "span") and is_of_financial_year and not _in_part(words[:start]))
         ):
             return Reading(reading.period.end)
-    if match := re.fullmatch(r"(?:by )?(?:the )?end (?:of )?(?:calendar year )?(\d{4})", words):
+    if match := re.fullmatch(
+        r"(?:by )?(?:the )?end (?:of )?(?:calendar year )?([1-9]\d{3})", words
+    ):
         return Reading(date(int(match[1]), 12, 31))
-    if match := re.fullmatch(r"(?:by |end of |end )?(\d{4})-(0[1-9]|1[0-2])", words):
+    if match := re.fullmatch(r"(?:by |end of |end )?([1-9]\d{3})-(0[1-9]|1[0-2])", words):
         return Reading(last_day(int(match[1]), int(match[2])))
     match = _MONTH_AND_YEAR.search(words) or _SHORT_MONTH_AND_YEAR.search(words)
     before = words[: match.start()] if match else ""
@@ -315,7 +330,7 @@ def read_log(value: object) -> list[tuple[date, str]]:
         words = plain(re.sub(r"\[/?\w+\]", " ", entry))
         days, _ = written_days(words)
         status = read_word(without_days(words).strip(" :–—-"), known("status"))
-        if len(days) == 1 and status is not None:
+        if len(days) == 1 and is_of_our_time(days[0]) and status is not None:
             dated.append((days[0], status))
     return sorted(dated, key=lambda pair: pair[0])
 

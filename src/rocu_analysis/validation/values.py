@@ -20,6 +20,7 @@ from functools import cache, lru_cache
 from rocu_analysis import reference
 
 NAN = math.nan
+LARGEST = 1e15  # from here on whole numbers are no longer told apart, and nothing is counted so
 SUPPRESSION_LIMIT = 10
 
 
@@ -119,7 +120,8 @@ def parse(value: object) -> Figure | None:
         return Figure(code="date_for_figure")
     if value is None or value != value:
         return None
-    return Figure(float(value), code="negative" if value < 0 else "")
+    code = "negative" if value < 0 else "number_too_large" if value >= LARGEST else ""
+    return Figure(float(value) if value < LARGEST else NAN, code=code)
 
 
 @lru_cache(maxsize=100_000)
@@ -202,7 +204,10 @@ def _qualified(plain: str) -> Figure | None:
     for pattern, word in _BEFORE.items():
         match = re.match(rf"{pattern}\s*", plain)
         inner = match and _amount(plain[match.end() :])
-        if inner and word == "less than" and inner.value <= SUPPRESSION_LIMIT and not inner.unit:
+        if inner and word == "less than" and inner.value == 0:
+            return replace(inner, value=NAN, code="negative")
+        is_small = inner and 1 <= inner.value <= SUPPRESSION_LIMIT
+        if word == "less than" and is_small and not inner.unit:
             # ``<5`` hides a small count; ``almost 700`` is a figure.
             return replace(inner, value=NAN, high=inner.value - 1, qualifier=word, marker="c")
         if inner:
@@ -216,6 +221,8 @@ def _qualified(plain: str) -> Figure | None:
     low, high = (_amount(match["low"]), _amount(match["high"])) if match else (None, None)
     if low is None or high is None:
         return None
+    if high.code:
+        return high
     both = replace(low, high=high.value, qualifier="between", unit=high.unit or low.unit)
     return both if low.value < high.value else replace(both, code="range_backwards")
 
@@ -235,5 +242,7 @@ def _amount(plain: str) -> Figure | None:
         kind = "years"
     else:
         number, kind = number * _WEIGHT.get(unit, 1.0), "kg" if unit else ""
+    if number >= LARGEST:
+        return Figure(code="number_too_large")
     # 1.2 million is 1,200,000 and not 1,199,999.9999999998.
     return Figure(round(number, 6), unit=kind)
