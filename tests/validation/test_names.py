@@ -24,7 +24,7 @@ def compared_with_all(text, fields):
         for word in (meaning.word for meaning in found if meaning.field in fields):
             scores[word] = max(scores.get(word, 0.0), whole, first - 0.1)
     best = sorted(scores.items(), key=lambda item: -item[1])
-    return [word for word, score in best if score >= 0.6][:3]
+    return tuple(word for word, score in best if score >= 0.6)[:3]
 
 
 @pytest.mark.parametrize("text", ["Glostershire", "Sth West", "arests", "childs safeguarded", "Qq"])

@@ -44,6 +44,14 @@ _ADMIN = re.compile(
     re.IGNORECASE,
 )
 
+# ``Under 11 years``, ``11 - 17``, ``65 and over``, ``18+``.
+_AGES = re.compile(
+    r"(?:aged? )?(?:(?:under|over|below) \d{1,2}|\d{1,2} ?(?:-|–|to) ?\d{1,3}"
+    r"|\d{1,2} ?(?:\+|(?:years |yrs )?(?:and|or) (?:over|under|older|above)))"
+    r"(?: (?:years?|yrs)(?: old| of age)?)?",
+    re.IGNORECASE,
+)
+
 
 def find_blocks(
     grid: Grid, is_heading: Callable[[str], bool], header_row: int | None = None
@@ -262,6 +270,12 @@ class _Part:
             serials = [cells.is_serial(grid.values[i, columns[k]]) for k in at[1:]]
             if is_heading(self.texts(i)[0]) and all(serials):
                 self.kinds[i, at[1:]] = DAY
+        # Ages beside a heading, such as ``Police force | 11 - 17 years``, are words too.
+        for i in np.flatnonzero((self.kinds == FIGURE).any(axis=1))[:_FIRST_CELLS]:
+            at = np.flatnonzero(self.kinds[i] == FIGURE)
+            ages = [_AGES.fullmatch(self.grid.text(i, columns[k])) for k in at]
+            if all(ages) and is_heading(self.texts(i)[0]):
+                self.kinds[i, at] = TEXT
         self.lines: list[int] = []  # lines since the last table, titles or notes
         self.heads: list[int] = []  # headings that wait for their body
         self.open: Block | None = None

@@ -7,10 +7,13 @@ a cell of a register, where its record went. What was set aside is listed as it 
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
+from rocu_analysis.problems import kinds
 from rocu_analysis.validation.result import REJECTED_COLUMNS, blank
 from rocu_analysis.validation.tables import FIGURE_ROLE, LABEL, NOTE_ROLE, TITLE_ROLE, TOTAL
 from rocu_analysis.validation.tables import UNUSED_ROLE as UNUSED
@@ -98,7 +101,7 @@ def _figures(aside: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
     untold = np.flatnonzero([not isinstance(reason, str) or not reason for reason in reasons])
     if len(untold):
         part = aside.iloc[untold]
-        reasons[untold] = part["codes"].to_numpy(dtype=object)
+        reasons[untold] = [_meaning(codes) for codes in part["codes"].astype(object)]
         said = errors.groupby(_PLACE, sort=False)["message"].agg("; ".join).to_dict()
         places = np.flatnonzero(part["cell"].isin({cell for _, _, cell in said}))
         cells = part[_PLACE].iloc[places].itertuples(index=False, name=None)
@@ -106,6 +109,12 @@ def _figures(aside: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
             reasons[place] = said.get(cell, reasons[place])
     reasons = pd.Series(reasons, index=aside.index, dtype="str")
     return aside.assign(frame="outcomes", field="value", reasons=reasons)
+
+
+@cache
+def _meaning(codes: str) -> str:
+    """What the codes of a figure mean, where no cell of its own says more."""
+    return "; ".join(kinds()[code].meaning for code in codes.split())
 
 
 def _records(rows: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:

@@ -180,7 +180,8 @@ def without_total(text: str) -> str:
     return re.sub(r"\s+", " ", rest).strip(" ()")
 
 
-def nearest(text: str, fields: tuple[str, ...]) -> list[str]:
+@lru_cache(maxsize=10_000)
+def nearest(text: str, fields: tuple[str, ...]) -> tuple[str, ...]:
     """Words of some fields most like an unknown one, by their phrases or by how they begin."""
     scores: dict[str, float] = {}
     whole, first = key(text), key(text).split(" ")[0]
@@ -192,7 +193,7 @@ def nearest(text: str, fields: tuple[str, ...]) -> list[str]:
             score = max(_likeness(whole, of_whole, phrase, _LIKE), begins)
             scores |= {word: max(scores.get(word, 0.0), score) for word in words}
     best = sorted(scores.items(), key=lambda item: -item[1])
-    return [word for word, score in best if score >= _LIKE][:3]
+    return tuple(word for word, score in best if score >= _LIKE)[:3]
 
 
 def _likeness(one: str, letters: Counter, other: str, least: float) -> float:

@@ -100,13 +100,26 @@ class Facts:
         self._keys: dict[tuple[str, ...], np.ndarray] = {}
         self._words: dict[str, dict[object, int]] = {}
         self._told: list[np.ndarray] | None = None
+        self._where_undated: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
 
     def key(self, *without: str) -> np.ndarray:
-        """One number for each set of equal figures, but for some columns."""
-        return self.of(*(name for name in schema.FIGURE_COLUMNS if name not in without))
+        """One number for each set of equal figures, but for some columns.
+
+        Undated figures are the same only within one sheet, or at one public address: two
+        operations whose weeks nobody dated are two figures, also where both made 21 arrests.
+        """
+        columns = tuple(name for name in schema.FIGURE_COLUMNS if name not in without)
+        if ("key", *columns) not in self._keys:
+            said = self.of(*columns)
+            if self._where_undated is None:
+                self._where_undated = _where_undated(self.frame)
+            if self._where_undated.any():
+                said = combined([said, self._where_undated], len(self))
+            self._keys["key", *columns] = said
+        return self._keys["key", *columns]
 
     def of(self, *columns: str) -> np.ndarray:
         """One number for each set of equal values; missing ones are equal. Not to be changed."""
@@ -152,6 +165,17 @@ def has_days(frame: pd.DataFrame) -> np.ndarray:
     return (named | frame["period_start"].notna() | frame["period_end"].notna()).to_numpy()
 
 
+def _where_undated(frame: pd.DataFrame) -> np.ndarray:
+    """Number of the sheet or public address of each undated figure; 0 for what has a period."""
+    dated = has_days(frame)
+    if dated.all():
+        return np.zeros(len(frame), dtype="int64")
+    published, source = (frame[name].astype(object) for name in ("published", "source"))
+    sheet = source.where(dated, source.astype("str").str.replace(r"![A-Z]+\d+$", "", regex=True))
+    address = published.where(published.notna(), sheet).where(~dated, "")
+    return np.where(dated, 0, pd.factorize(address)[0] + 1)
+
+
 def grouped(items: Iterable, key) -> dict:
     """Lists of items by a key, in the order in which the keys first stand."""
     lists: dict = {}
@@ -185,6 +209,8 @@ _TOO_MANY, _TOO_MANY_SHARE = 5, 0.2
 _UNLIKE = 1.5
 # More pairs than this between two sheets are told once; so many values of one figure are named.
 _FEW, _MOST_TOLD = 20, 10
+# A figure typed twice in one sheet is a slip; so many are one cause.
+_MOST_SLIPS = 50
 _CHANGED = (
     *("disposition", "codes", "status", "qualifier"),
     *("value", "value_high", "published", "source"),
@@ -194,7 +220,7 @@ _FLOORS, _CEILINGS = {"at least", "more than"}, {"at most", "less than"}
 
 def settle(facts: Facts, first_new: int = 0) -> None:
     """Settle every figure that stands twice or more; rows before ``first_new`` are held already."""
-    figure = _figures(facts)
+    figure = facts.key()
     places = np.flatnonzero(facts.where("disposition", "accepted"))
     places = places[pd.Series(figure[places]).duplicated(keep=False)]
     if len(places):
@@ -203,19 +229,6 @@ def settle(facts: Facts, first_new: int = 0) -> None:
         for group in grouped(rows, lambda pair: pair[1]).values():
             work.settle([row for row, _ in group])
         work.finish()
-
-
-def _figures(facts: Facts) -> np.ndarray:
-    """Number of the figure of each row. Undated ones are the same only at the same address.
-
-    Two operations whose weeks nobody dated are two figures, also where both made 21 arrests.
-    """
-    dated = has_days(facts.frame)
-    if dated.all():
-        return facts.key()
-    published, source = (facts.frame[n].astype(object) for n in ("published", "source"))
-    address = pd.factorize(published.where(published.notna(), source).where(~dated, ""))[0]
-    return pd.factorize(facts.key())[0] * (len(facts) + 1) + address
 
 
 class _Settling:
@@ -292,7 +305,7 @@ class _Settling:
     def finish(self) -> None:
         """Make ranges, tell what was found, and write to the frame what became of the rows."""
         untold = self._not_told_apart()
-        dropped = {row.n for _, standing in untold.values() for row in standing}
+        dropped = {row.n for groups in untold.values() for rows in groups for row in rows}
         self.pairs["repeated"] = [p for p in self.pairs["repeated"] if p[0].n not in dropped]
         for code, pairs in self.pairs.items():
             self._tell_pairs(code, pairs)
@@ -300,10 +313,12 @@ class _Settling:
             for row, first in self.hidden.get(n, ()):
                 message = f"hidden here, and given as {first.figure} at {first.at(row)}"
                 self.facts.tell("hidden_elsewhere", row, message, "[c]")
-            if n < len(self.conflicts) and n not in untold:
-                self._range(self.conflicts[n][0])
-        for conflicts in grouped(untold.values(), lambda conflict: conflict[0][0].page).values():
-            self._set_aside(conflicts)
+            if n < len(self.conflicts):
+                kept = [row for row in self.conflicts[n][0] if row.n not in dropped]
+                if len(kept) > 1 and any(map(self.is_new, kept)):
+                    self._range(kept)
+        for groups in untold.values():
+            self._set_aside(groups)
         frame = self.facts.frame
         for name, changed in self.changes.items():
             if changed:
@@ -312,31 +327,41 @@ class _Settling:
                 column.iloc[list(changed)] = list(changed.values())
                 frame[name] = column.astype("str") if name in ("disposition", "codes") else column
 
-    def _not_told_apart(self) -> dict[int, tuple[list[Row], list[Row]]]:
-        """Conflicts of sheets that have so many, and so unlike, that a column must be missing."""
-        likely = {
-            n: (kept, standing)
-            for n, (kept, standing) in enumerate(self.conflicts)
-            if self.is_new(kept[0])
-            and len({row.page for row in standing}) == 1
-            and _are_unlike([row.value for row in kept])
-        }
+    def _not_told_apart(self) -> dict[tuple[str, str], list[list[Row]]]:
+        """Rows that share a figure, for each sheet with so many that a column must be missing."""
+        likely: dict[tuple[str, str], list[list[Row]]] = {}
+        for _, standing in self.conflicts:
+            for page, rows in grouped(standing, lambda row: row.page).items():
+                values = [row.value for row in self._distinct(rows)]
+                if len(values) > 1 and self.is_new(rows[0]) and _are_unlike(values):
+                    likely.setdefault(page, []).append(rows)
         size = self.facts.frame.groupby(["file", "sheet"], observed=True).size()
-        by_sheet = grouped(likely.items(), lambda item: item[1][0][0].page)
+        inside = (pair for pair in self.pairs["repeated"] if pair[0].page == pair[1].page)
+        repeated = grouped(inside, lambda pair: pair[0].page)
         untold = {}
-        for page, items in by_sheet.items():
-            involved = sum(len(standing) for _, (_, standing) in items)
-            if len(items) >= _TOO_MANY and involved >= _TOO_MANY_SHARE * size[page]:
-                untold |= dict(items)
+        for page, conflicts in likely.items():
+            known = {row.n for rows in conflicts for row in rows}
+            # There, two alike are no more one figure than two that differ.
+            pairs = [p for p in repeated.get(page, ()) if not {p[0].n, p[1].n} & known]
+            alike = grouped(pairs, lambda pair: pair[1])
+            # One figure with six values is as many as five with two.
+            spare = sum(len(self._distinct(rows)) - 1 for rows in conflicts) + len(pairs)
+            involved = len(known) + len(alike) + len(pairs)
+            if spare >= _TOO_MANY and involved >= _TOO_MANY_SHARE * size[page]:
+                same = [[first, *(row for row, _ in rows)] for first, rows in alike.items()]
+                untold[page] = conflicts + same
         return untold
 
-    def _set_aside(self, conflicts: list[tuple[list[Row], list[Row]]]) -> None:
+    def _distinct(self, rows: list[Row]) -> list[Row]:
+        return [same[0] for same in grouped(rows, lambda row: row.said).values()]
+
+    def _set_aside(self, groups: list[list[Row]]) -> None:
         """Set aside the figures of one sheet that nothing tells apart."""
-        involved = [row for _, standing in conflicts for row in standing]
+        involved = [row for rows in groups for row in rows if self.is_new(row)]
         for row in involved:
             self.changes["disposition"][row.n] = "set_aside"
             self.changes["codes"][row.n] = "rows_not_told_apart"
-        first, second = conflicts[0][0][:2]
+        first, second = self._distinct(groups[0])[:2]
         message = (
             f"{len(involved):,} figures share measure, place and period with others, such as "
             f"{first.figure} at {first.cell} and {second.figure} at {second.cell}"
@@ -375,7 +400,8 @@ class _Settling:
         """Tell pairs of cells; a figure typed twice in one sheet is a slip, and each is told."""
         one_by_one, together = _PAIRED[code]
         for (page, other), same in grouped(pairs, lambda p: (p[0].page, p[1].page)).items():
-            if len(same) <= _FEW or (code == "repeated" and page == other):
+            is_slip = code == "repeated" and page == other and len(same) <= _MOST_SLIPS
+            if len(same) <= _FEW or is_slip:
                 for row, first in same:
                     self.facts.tell(code, row, one_by_one(row, first), row.figure)
                 continue
@@ -465,9 +491,10 @@ def name_spare_columns(
         differing = _differing(spare.get((file, sheet), ()), group) if group else []
         if differing:
             text["message"][line] += f"; {_unused_columns(differing)}"
+            heading = differing[0].replace('"', r"\"")
             text["remedy"][line] = (
-                f"If “{differing[0]}” tells them apart, say in the companion file which field it "
-                f'is; else declare it: "{differing[0]}" = "unused".'
+                "If it tells them apart, say under [columns] in the companion file which field it "
+                f'is, such as "{heading}" = "threat"; else "{heading}" = "unused".'
             )
     return problems.assign(
         **{n: pd.Series(said, index=problems.index, dtype="str") for n, said in text.items()}

@@ -41,6 +41,8 @@ _ABOUT = 0.1
 _INSIDE = (("force", "region"), ("region", "network"), ("region", "national"))
 _OWN = ("led", "supported")
 _MOST_NAMED = 6
+# Figures of one sheet that are told one by one; of more there is a count.
+_MOST_ALIKE = 50
 # What a figure may be divided by; a row that leaves it open may be the total of those that do not.
 _DETAILS = ("strand", "threat", "tier", "level")
 # Lengths in days of what is expected to come one after the other; weeks of an operation are not.
@@ -233,12 +235,21 @@ def _too_large(facts: Facts, parts: np.ndarray, wholes: np.ndarray) -> None:
     """Tell each part that is above its whole."""
     low, high = facts.low[parts], facts.high[wholes]
     is_large = low > high + _slack(low)
-    for part, whole in zip(facts.rows(parts[is_large]), facts.rows(wholes[is_large]), strict=True):
+    parts, wholes = parts[is_large], wholes[is_large]
+    # So many of one sheet have one cause: the last that is told says how many more there are.
+    nth = pd.Series(facts.of("file", "sheet")[parts]).pipe(lambda page: page.groupby(page))
+    is_told, count = (nth.cumcount() < _MOST_ALIKE).to_numpy(), nth.transform("size").to_numpy()
+    more = np.where(nth.cumcount() == _MOST_ALIKE - 1, count - _MOST_ALIKE, 0)[is_told].tolist()
+    rows = facts.rows(parts[is_told]), facts.rows(wholes[is_told])
+    for part, whole, others in zip(*rows, more, strict=True):
         whose = [f"{r.who} ({r.counting})" if r.counting in _OWN else r.who for r in (part, whole)]
         message = (
             f"{number(part.value)} {part.measure} for {whose[0]}, {part.period}, and only "
             f"{number(whole.value)} {whole.measure} for {whose[1]} ({whole.at(part)})"
         )
+        if others:
+            like_it = "more figure is like it" if others == 1 else "more figures are like it"
+            message += f"; {others:,} {like_it} in this sheet"
         facts.tell("part_above_whole", part, message)
 
 
