@@ -125,6 +125,15 @@ def week_of(first: date) -> Period:
     return Period(f"week of {short_date(first)}", first, first + timedelta(days=6), "week")
 
 
+def as_at(day: date) -> Period:
+    """Day on which something stood: officers in post, and not what happened in a year.
+
+    >>> as_at(date(2006, 9, 30)).label
+    'as at 30 Sep 2006'
+    """
+    return Period(f"as at {short_date(day)}", day, day, "as at")
+
+
 def span(first: date, last: date) -> Period:
     """Any stretch of days; one of the named kinds where it happens to be one.
 

@@ -284,7 +284,8 @@ class ColumnReader:
             for j, can in listed.items()
             if "period" in can and can["period"].day
         }
-        meaning = resolve.of_days(list(days.values()), "") if days else {}
+        is_stock = bool(days) and resolve.counts_a_stock(self.block.texts(self.grid))
+        meaning = resolve.of_days(list(days.values()), "", is_stock) if days else {}
         for j, day in days.items():
             if meaning[day] is not None:
                 listed[j]["period"] = PeriodReading((meaning[day],))

@@ -13,7 +13,7 @@ import pandas as pd
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.problems import is_error, kinds
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import names, own_workbooks, resolve, values, words
+from rocu_analysis.validation import names, own_workbooks, resolve, statistical, values, words
 from rocu_analysis.validation.arrays import Coded, by_code, groups
 from rocu_analysis.validation.cells import Cells, FigureLog, Grid, Log, are_numbers, as_text
 from rocu_analysis.validation.resolve import Resolved
@@ -50,7 +50,7 @@ def outcomes(table: Table, log: Log) -> pd.DataFrame:
     total, axis = sources.totals()
     log = FigureLog(log, sources.i, sources.j, ~total.missing)
     data = {"total": total, "axis": axis} | {name: sources.simple(name) for name in _SIMPLE}
-    data |= _places(sources, log)
+    data |= statistical.told_apart(_places(sources, log), sources, log)
     _check_measure(data["measure"], sources.titles.conflicts.get("measure", ""), log)
     data |= _periods(sources, log)
     _report_words(sources, log)

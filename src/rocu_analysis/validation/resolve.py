@@ -8,6 +8,8 @@ the label says other days, neither is taken.
 from __future__ import annotations
 
 import itertools
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,6 +22,12 @@ from rocu_analysis.validation.words import PLACE_FIELDS, Said, open_period
 _UNREAD_NAMES = ("name_unknown", "name_ambiguous")
 _UNREAD_PERIODS = ("period_unknown", "period_ambiguous")
 _YEARS = ("financial year", "calendar year")
+_STOCK = re.compile(
+    r"\b(?:as at|position at|snapshot|head ?counts?|workforce|in post|on strength|establishment|"
+    r"full[- ]time[- ]equivalents?|fte|wte|caseload)\b",
+    re.IGNORECASE,
+)
+_FLOW = re.compile(r"\b(?:years?|months?|quarters?|weeks?|ending|ended|to)\b")
 
 
 @dataclass
@@ -243,8 +251,16 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Resolved
     return Resolved(code="period_unknown", message=message, about=about)
 
 
-def of_days(days: list[date], heading: str) -> dict[date, Period | None]:
-    """Period that each day of a column stands for, told by its neighbours; None where nothing."""
+def counts_a_stock(texts: Iterable[str]) -> bool:
+    """Whether titles and headings speak of what stood on a day, and not of what happened."""
+    return any(map(_STOCK.search, texts))
+
+
+def of_days(days: list[date], heading: str, is_stock: bool = False) -> dict[date, Period | None]:
+    """Period that each day of a column stands for, told by its neighbours; None where nothing.
+
+    Days a year apart or without a step are days still where a stock is counted (`counts_a_stock`).
+    """
     # First days of months in steps of three are quarters; days a week apart are weeks.
     ordered = sorted(set(days))
     name = heading.casefold()
@@ -256,6 +272,8 @@ def of_days(days: list[date], heading: str) -> dict[date, Period | None]:
         back = timedelta(days=6 if "ending" in name or "w/e" in name else 0)
         return {day: periods.week_of(day - back) for day in ordered}
     step = _months_apart(ordered, name) if starts or ends else 0
+    if "as at" in name or (is_stock and step in (0, 12) and not _FLOW.search(name)):
+        return {day: periods.as_at(day) for day in ordered}
     if step:
         return {day: _months(day, step, ends and not starts) for day in ordered}
     if name.strip() in ("date", "day") or (len(ordered) > 1 and gaps == {1}):

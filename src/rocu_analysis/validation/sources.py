@@ -16,7 +16,7 @@ from rocu_analysis.periods import MONTHS
 from rocu_analysis.validation import names, own_workbooks, titles, words
 from rocu_analysis.validation.arrays import Coded, combined
 from rocu_analysis.validation.cells import Log, as_text
-from rocu_analysis.validation.resolve import of_days
+from rocu_analysis.validation.resolve import counts_a_stock, of_days
 from rocu_analysis.validation.tables import Column, Table
 from rocu_analysis.validation.words import Said
 
@@ -230,7 +230,7 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
         values = [_numbered(value, names.plain_heading(column.heading)) for value in values]
     read = words.read(values, column.field, table.mapping, table.settings)
     if column.field == "period":
-        _settle_days(values, read, column)
+        _settle_days(values, read, column, table)
     return ColumnWords(column, number[codes], read, typed)
 
 
@@ -262,7 +262,7 @@ def _filled_down(table: Table, column: Column, codes: np.ndarray, log: Log) -> n
     return codes[np.maximum.accumulate(np.where(blank, 0, np.arange(len(codes))))]
 
 
-def _settle_days(values: list, read: list[Said], column: Column) -> None:
+def _settle_days(values: list, read: list[Said], column: Column, table: Table) -> None:
     """Turn single days into the periods that they stand for; ``read`` is changed in place."""
     said = [word.fields.get("period") for word in read]
     days = {
@@ -270,7 +270,8 @@ def _settle_days(values: list, read: list[Said], column: Column) -> None:
         for k, period in enumerate(said)
         if period is not None and period.kind == "span" and period.days == 1
     }
-    meaning = of_days(list(days.values()), column.heading)
+    is_stock = bool(days) and counts_a_stock(table.block.texts(table.grid))
+    meaning = of_days(list(days.values()), column.heading, is_stock)
     for k, day in days.items():
         if meaning[day] is not None:
             read[k].fields["period"] = meaning[day]

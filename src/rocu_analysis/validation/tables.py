@@ -27,6 +27,11 @@ class Block:
     has_figures: bool = True
     doubt: str = ""  # why it may be two tables
 
+    def texts(self, grid: Grid) -> list[str]:
+        """What stands above the figures: titles and headings."""
+        lines = [(i, j) for i in [*self.titles, *self.heads] for j in self.columns]
+        return [grid.text(i, j) for i, j in lines if grid.held[i, j]]
+
 
 @dataclass
 class HeadCell:

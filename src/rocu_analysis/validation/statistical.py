@@ -1,0 +1,124 @@
+"""Is a region of a table the statistical one of that name (ONS), which has other forces?
+
+The North West of official statistics has no North Wales, their East of England no Kent, and their
+South East has Kent. A table says which it means: by the codes in its rows (E12000008), or by the
+forces that it lists with a region. Only the names that mean two things are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+
+from rocu_analysis import reference
+from rocu_analysis.validation.arrays import Coded
+from rocu_analysis.validation.cells import FigureLog
+from rocu_analysis.validation.sources import Sources
+from rocu_analysis.validation.words import PLACE_FIELDS
+
+# Codes that the Office for National Statistics gives the regions of England.
+_CODE = re.compile(r"E12\d{6}")
+# Name that official statistics have for a region, where it is not our own.
+_THEIRS = {"Eastern": "East of England"}
+
+
+def told_apart(data: dict[str, Coded], sources: Sources, log: FigureLog) -> dict[str, Coded]:
+    """Places of a table, its statistical regions under a name of their own, and told."""
+    is_region = data["geography"].equals("region")
+    maybe = is_region & data["region"].mask(lambda name: name in _others())
+    if not maybe.any() or not _says_so(data, sources, maybe):
+        return data
+    rows = np.flatnonzero(maybe)
+    declared = {r for r in np.unique(sources.ri[rows]).tolist() if _is_declared(sources, r)}
+    is_theirs = maybe & ~np.isin(sources.ri, sorted(declared))
+    for name in [name for name in data["region"].values if name in _others()]:
+        rows = np.flatnonzero(is_theirs & data["region"].equals(name))
+        if not len(rows):
+            continue
+        known = log.cells(rows[:1])
+        typed = _typed(sources, int(sources.ri[rows[0]])) or name
+        message = (
+            f"“{typed}” is the region of official statistics, and not the region {name} of "
+            f"organised crime units ({_difference(name)}); it is kept as {_named(name)}"
+        )
+        remedy = (
+            "If the unit's region is meant, say under [values.geography] in the companion file: "
+            f'"{typed}" = {{ region = "{name}" }}'
+        )
+        log.tell("region_statistical", known, message, field="region", found=typed, remedy=remedy)
+    body = data["region"].map(lambda name: _named(name) if name in _others() else None)
+    none = Coded.full(sources.size)
+    return data | {
+        "geography": data["geography"].put(is_theirs, "other"),
+        "body": data["body"].where(~is_theirs, body),
+        "region": data["region"].where(~is_theirs, none),
+    }
+
+
+@cache
+def _others() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Regions with other forces in official statistics: the unit's, and the statistical ones."""
+    rows = reference.rows("forces")
+    both = {}
+    for region in reference.REGIONS:
+        own = frozenset(r["force"] for r in rows if r["region"] == region)
+        home = frozenset(r["force"] for r in rows if r["home_office_region"] == region)
+        if home and home != own:
+            both[region] = own, home
+    return both
+
+
+def _named(region: str) -> str:
+    return f"{_THEIRS.get(region, region)} (statistical region)"
+
+
+def _difference(region: str) -> str:
+    own, home = _others()[region]
+    more, fewer = sorted(home - own), sorted(own - home)
+    said = [f"with {' and '.join(more)}"] * bool(more)
+    return " and ".join(said + [f"without {' and '.join(fewer)}"] * bool(fewer))
+
+
+def _says_so(data: dict[str, Coded], sources: Sources, maybe: np.ndarray) -> bool:
+    """Whether codes in the rows of regions, or the forces listed with them, are statistical."""
+    values = sources.grid.values
+    for r in np.unique(sources.ri[maybe])[:200].tolist():
+        row = values[sources.rows[r]]
+        if any(isinstance(v, str) and _CODE.fullmatch(v.strip()) for v in row):
+            return True
+    # Forces in the order of their rows, cut at each row that is no force.
+    first = np.unique(sources.ri, return_index=True)[1]
+    listed: list[tuple[str, set[str]]] = [("", set())]
+    for at in first.tolist():
+        force, region = data["force"].at(at), data["region"].at(at)
+        if data["geography"].at(at) == "force":
+            listed[-1][1].add(force)
+        else:
+            listed.append((region if maybe[at] else "", set()))
+    for (region, below), (_, above) in zip(listed[1:], listed, strict=False):
+        for forces in (below, above) if region else ():
+            own, home = _others()[region]
+            if len(forces) > 1 and forces <= home and (forces == home or forces - own):
+                return True
+    return False
+
+
+def _columns(sources: Sources) -> list:
+    return [column for column in sources.words if column.field in PLACE_FIELDS]
+
+
+def _typed(sources: Sources, r: int) -> str:
+    """Name of the place in a row, as typed."""
+    names = (sources.grid.text(sources.rows[r], c.column.j) for c in _columns(sources))
+    return next(filter(None, names), "")
+
+
+def _is_declared(sources: Sources, r: int) -> bool:
+    """Whether a companion says what the name in a row means, or what region the sheet is of."""
+    mapping = sources.table.mapping
+    texts = [sources.grid.text(sources.rows[r], c.column.j) for c in _columns(sources)]
+    return bool(sources.table.declared.get("region")) or any(
+        mapping.meaning(name, text) for text in texts for name in PLACE_FIELDS
+    )
