@@ -2,7 +2,8 @@
 
     python benchmarks/signals.py [--series 20000]
 
-Prints the share of charts with a new signal at the latest point, over Poisson series in which
+Prints how many times as many signal anew where each figure leans on the one before, then the share
+of charts with a new signal at the latest point, over Poisson series in which
 nothing changes, by rule book, mean and length, beside what `measures.signals` says on average.
 """
 
@@ -13,16 +14,18 @@ from time import perf_counter
 
 import numpy as np
 
-from rocu_analysis.measures.signals import OF_COUNTS, POINTS, expected_new_signals
+from rocu_analysis.measures.signals import LEANING, OF_COUNTS, POINTS, expected_new_signals
 from rocu_analysis.measures.variation import charted_rows
 
 MEANS = (0.5, 1, 2, 5, 9, 12, 20, 50, 200)
 BLOCK = 2_000
 
 
-def charts(values: np.ndarray, rules: str) -> list:
+def charts(values: np.ndarray, rules: str, steps: bool = False) -> list:
     none = np.zeros(values.shape, dtype=bool)
-    return charted_rows(values.astype(float), excluded=none, provisional=none, rules=rules)
+    return charted_rows(
+        values.astype(float), excluded=none, provisional=none, rules=rules, steps=steps
+    )
 
 
 def rates(series: int) -> None:
@@ -40,6 +43,21 @@ def rates(series: int) -> None:
                       flush=True)  # fmt: skip
 
 
+def leaning(series: int) -> None:
+    """The table of `measures.signals`: new signals by autocorrelation, over those at 0."""
+    print("leans  points  new      times")
+    for points in (12, 16, 24, 40):
+        alone = np.nan
+        for lean in LEANING:
+            noise = np.random.default_rng(5).normal(size=(series, points))
+            for at in range(1, points):
+                noise[:, at] = lean * noise[:, at - 1] + np.sqrt(1 - lean**2) * noise[:, at]
+            page = charts(np.round(100 + 10 * noise), "nhs7", steps=True)
+            new = np.mean([chart.new[-1] for chart in page])
+            alone = new if lean == 0 else alone
+            print(f"{lean:5g}  {points:6d}  {new:.4f}  {new / alone:6.1f}", flush=True)
+
+
 def speed() -> None:
     for name, mean in (("XmR", 20), ("c", 2)):
         values = np.random.default_rng(1).poisson(mean, (600, 60))
@@ -54,4 +72,5 @@ if __name__ == "__main__":
     parser.add_argument("--series", type=int, default=20_000)
     asked = parser.parse_args()
     speed()
+    leaning(asked.series // 6)
     rates(asked.series)

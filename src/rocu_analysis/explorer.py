@@ -22,11 +22,13 @@ EVERY = "All"
 QUESTIONS = {
     "How do the regions compare?": "compare_regions",
     "What is changing?": "track",
+    "Is this year different from last?": "year_on_year",
     "How are the four Ps balanced?": "balance",
 }
 TAKES = {
     "compare_regions": ("measure", "period", "per", "region", "counting", "strand"),
     "track": ("measure", "region", "per", "counting", "strand"),
+    "year_on_year": ("measure", "region", "counting", "strand"),
     "balance": ("measure", "period", "region", "counting"),
 }
 DENOMINATORS = {"the count alone": None, "100,000 residents": "population", "officers": "officers"}

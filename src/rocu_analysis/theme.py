@@ -40,6 +40,12 @@ SIGNAL_MARKS = {
     "change": ("s", PINK),
     "not judged": ("_", SOFT_TEXT),
 }
+# Whether a target will be met as things are: shape, colour and the shape as a letter.
+ASSURANCE_MARKS = {
+    "consistent pass": ("P", BLUE, "✚"),
+    "consistent fail": ("X", ORANGE, "✖"),
+    "inconsistent": ("H", GREY, "⬢"),
+}
 STATUS_MARKS = {
     "overdue": ("^", PINK),
     "due": ("D", ORANGE),

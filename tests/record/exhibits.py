@@ -111,6 +111,7 @@ completeness, scorecard = asking("completeness"), asking("scorecard")
 outcomes_profile = asking("outcomes_profile")
 compare_regions, funnel = asking("compare_regions", "arrests"), asking("funnel", "arrests")
 track = asking("track", "arrests")
+year_on_year = asking("year_on_year", "arrests")
 balance, balance_over_time = (asking(k, "disruptions") for k in ("balance", "balance_over_time"))
 funding, explore = asking("funding"), asking("explore")
 
@@ -600,6 +601,38 @@ def _():
     yield follow("few", series(STEADY[:4]), target=150)
     yield follow("pounds", series([1e6 * n for n in STEADY], measure="cash seized", unit="GBP"),
         measure="cash seized", target=90)
+
+STEP = [84, 86, 83, 90, 80, 88, 85, 79, 91, 120, 125, 118, 123, 121, 126]
+FALLS = [100, 104, 96, 102, 98, 103, 97, 101, 70, 68, 73, 71]
+SEASONAL = [135, 108, 66, 91, 130, 112, 63, 88, 139, 110, 65, 92]
+
+@record("track-lasting", most=30)
+def _():
+    yield follow("a step", series(STEP))
+    yield follow("a step and a target", series(STEP), target=110)
+    yield follow("first seen", series(STEP[:12]))
+    yield follow("third above", series([82, 84, 79, 85, 78, 86, 81, 83, 80, 84, 120, 116, 116]))
+    yield follow("there and back", series([*STEP, *STEP[:8]]))
+    yield follow("few before", series([*STEP[9:], *STEP[:9]]))
+    yield follow("a season", series([*SEASONAL, 133, 111, 64, 90]))
+    yield follow("a season, then a halving", series([*SEASONAL, 68, 55, 32, 46]))
+    yield follow("an outlier since", series([*STEP, 240]))
+    yield track("two regions", *series(STEP), *series(STEADY, "London"), target=100)
+
+@record("year-on-year", most=40)
+def _():
+    yield year_on_year(FRAUD, "judicial outcomes")
+    yield year_on_year(FRAUD, "judicial outcomes", region="South West")
+    yield year_on_year(LED, "arrests", counting="led")
+    yield year_on_year("lower", *series(FALLS))
+    yield year_on_year("small", *series([3, 2, 4, 3, 1, 0, 2, 1]))
+    yield year_on_year("pounds", *series([1e6] * 4 + [2e6] * 4, unit="GBP"))
+    yield year_on_year("provisional", *series(FALLS), row(period=quarter(12), status="provisional"))
+    yield year_on_year("range", *series(FALLS[:-1]), row("Eastern", 70, quarter(11), value_high=75))
+    yield year_on_year("hidden", *series(FALLS[:-1]), hidden(period=quarter(11)))
+    yield year_on_year("seven quarters", *series(FALLS[:7]))
+    yield year_on_year("one year", row())
+    yield year_on_year(FRAUD, "judicial outcomes", region="Wessex")
 
 @record("track-areas", most=40)
 def _():

@@ -27,6 +27,7 @@ WHOLE_FROM = 4.0  # an axis that ends below this needs ticks between whole numbe
 TILE_ROWS, TILE_COLUMNS = 4, 4
 PANEL_POINTS = 12.0
 LIMIT_LINE = {"color": theme.CONTEXT, "lw": 1.2}
+LEVEL_LINE = {"color": theme.TEXT, "zorder": 2.5}  # mean since a step, or before it
 CENTRE_LINE = {"color": theme.SOFT_TEXT, "lw": 1.2, "ls": "-"}
 
 
@@ -43,16 +44,19 @@ def draw(
     remark: str = "",
     breaks: Sequence[tuple[float, str]] = (),
     target: tuple[float, str] | None = None,
+    assured: str | None = None,
     number_points: bool = False,
 ) -> None:
     """Draw one series over time.
 
     ``frame`` holds points in order: ``x`` (days), ``value, high`` (upper end of a range), ``centre,
-    lower, upper`` (missing where limits are withheld), ``segment, run`` (points of one run are
+    lower, upper`` (missing where limits are withheld), ``level`` (mean of a stretch at another
+    level than that of the limits), ``segment, run`` (points of one run are
     joined), ``mark`` (a key of `theme.SIGNAL_MARKS`), ``provisional``, ``label`` (words of a new
     signal, or empty), ``printed`` (the figure as text), and the limits as text. ``span`` is the
     first and last day of the axis; ``ticks`` and ``breaks`` (rebases, each with its reason) are
-    days with words, ``target`` a value with words. ``remark`` is said where there are no limits.
+    days with words, ``target`` a value with words; ``assured``, a key of `theme.ASSURANCE_MARKS`,
+    is the shape at its end. ``remark`` is said where there are no limits.
     With ``number_points`` each point carries its figure. The axis may begin above zero where limits
     would not be seen otherwise; its name then says so.
     """
@@ -90,6 +94,17 @@ def draw(
         axes.axvline(day, color=theme.SOFT_TEXT, lw=1, ls=(0, (1, 2)))
     if target is not None:
         axes.axhline(target[0], **theme.TARGET_LINE)
+        _assurance(axes, target[0], assured, place)
+
+
+def _assurance(axes: Axes, height: float, assured: str | None, place: Size) -> None:
+    """Shape at the end of a target's line: whether it will be met as things are."""
+    if assured is None:
+        return
+    shape, colour, _ = theme.ASSURANCE_MARKS[assured]
+    end = axes.get_xlim()[1]
+    style = {"ls": "none", "mfc": colour, "mec": colour, "clip_on": False, "zorder": 4}
+    axes.plot([end], [height], marker=shape, ms=place.points * 0.8, **style)
 
 
 def draw_panels(
@@ -108,8 +123,9 @@ def draw_panels(
     """Draw small multiples in the tile layout of the regions, all on one scale; see `draw`.
 
     ``frame`` has ``region`` too. ``panels`` are one a region: ``region, row, column, verdict``
-    (words under the name), ``focus``. ``key`` are marks with words, explained in the free corner: a
-    key of `theme.SIGNAL_MARKS`, or "provisional", "mean", "limit" or "target". The dotted line of a
+    (words under the name), ``focus``, and ``assured`` where there is a target. ``key`` are marks
+    with words, explained in the free corner: a key of `theme.SIGNAL_MARKS` or of
+    `theme.ASSURANCE_MARKS`, or "provisional", "mean", "limit" or "target". The dotted line of a
     ``target`` runs through every panel.
     """
     place = _smaller(place)
@@ -138,6 +154,7 @@ def draw_panels(
             _series(axes, parts[panel["region"]], place, scale=0.5)
         if target is not None:
             axes.axhline(target, **theme.TARGET_LINE)
+            _assurance(axes, target, panel.get("assured"), place)
     # The corner that the map leaves free explains axis, lines and shapes.
     y = tall - top + 0.2 * step
     for text in wrap(y_label, place.width / 2 - 2 * left, points * BOLD):
@@ -182,6 +199,8 @@ def _series(axes: Axes, frame: pd.DataFrame, place: Size, scale: float = 1.0) ->
             if part[name].notna().any():
                 heights = part[name].to_numpy(dtype=float)
                 axes.plot(part["x"], heights, **{**style, "lw": 1.2 * max(scale, 0.8)})
+        for _, run in part[part["level"].notna()].groupby("level", sort=False):
+            axes.plot(run["x"], run["level"], **{**LEVEL_LINE, "lw": 1.8 * max(scale, 0.8)})
         for _, run in part.groupby("run", sort=False):
             if len(run) > 1:
                 style = {"color": theme.CONTEXT, "lw": max(scale, 0.7), "zorder": 2}
@@ -231,7 +250,8 @@ def _key_mark(figure: Figure, mark: str, x: float, y: float, place: Size) -> Non
         half = 0.22 / place.width
         figure.add_artist(Line2D([x - half, x + half], [y, y], **lines[mark]))
         return
-    shape, colour = theme.SIGNAL_MARKS["no signal" if mark == "provisional" else mark]
+    marks = theme.SIGNAL_MARKS | theme.ASSURANCE_MARKS
+    shape, colour, *_ = marks["no signal" if mark == "provisional" else mark]
     face = theme.PAPER if mark == "provisional" else colour
     style = {"marker": shape, "ms": place.points * 0.6, "mfc": face, "mec": colour, "ls": "none"}
     figure.add_artist(Line2D([x], [y], **style))

@@ -574,7 +574,9 @@ def _chart_notes(view: View) -> list[str]:
     series, notes = view.series, []
     by_chance = signals.expected_new_signals([series.chart])
     if by_chance.charts:
-        notes.append(chance_note(int(series.is_new), by_chance.expected, by_chance.at_least_one))
+        leaning = signals.autocorrelation([series.chart])
+        by_one = (by_chance.expected, by_chance.at_least_one)
+        notes.append(chance_note(int(series.is_new), *by_one, leaning=leaning))
     if view.varies == view.varies:
         text = (
             "That holds where counts vary by chance alone, for which these limits allow. The "

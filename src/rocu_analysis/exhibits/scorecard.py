@@ -7,9 +7,10 @@ No colour alone, no arrows between two points, no ranks.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from numbers import Real
 from operator import itemgetter
 
 import numpy as np
@@ -18,14 +19,15 @@ import pandas as pd
 from rocu_analysis import reference, theme
 from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import NoFigures, NotComparable
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits import denominators
-from rocu_analysis.exhibits.common import COUNTINGS, table_of
+from rocu_analysis.exhibits.common import COUNTINGS, records, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit
-from rocu_analysis.exhibits.figures import Figures, add_up, select, to_longer_periods
+from rocu_analysis.exhibits.figures import NETWORK, Figures, add_up, select, to_longer_periods
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Selection, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
+    ASSURED,
     CHANGE_OVER_TIME,
     Series,
     chance_note,
@@ -36,13 +38,17 @@ from rocu_analysis.exhibits.series import (
     one_kind,
     rules_note,
     same_throughout,
+    season_notes,
 )
-from rocu_analysis.measures import signals
+from rocu_analysis.exhibits.year_on_year import against_last_year, change_in_words
+from rocu_analysis.measures import change, signals
+from rocu_analysis.measures.variation import Assurance
 from rocu_analysis.wording.numbers import figure, listed, paragraph, with_article
 from rocu_analysis.wording.say import Note, capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 
 MOST_COLUMNS, MOST_PERIODS = 5, 6
+MOST_ASKED = 10  # series that are asked what they could have shown: it takes a while
 FALSE_SHARE = 0.05  # of the signals kept when all are looked at together
 TOLD = ["unit", "source", "published", "as_at"]  # what is said of the rows behind the figures
 HIDDEN_NOTE = "Figures marked [c] are hidden; nothing is worked out across them."
@@ -66,6 +72,7 @@ def scorecard(
     region: str | None = None,
     counting: str | None = None,
     rules: str = "nhs7",
+    target: Mapping[str, float] | None = None,
 ) -> Exhibit:
     """Show several measures by region, each figure with what its own history says of it.
 
@@ -84,6 +91,8 @@ def scorecard(
     counting : str, optional
         Whose work; where a measure is counted in several ways and none is asked for, the work led.
     rules : {"nhs7", "nhs6"}
+    target : mapping, optional
+        Of a measure, the figure of a period that is aimed at: ``{"arrests": 120}``.
 
     Returns
     -------
@@ -92,6 +101,8 @@ def scorecard(
 
     Raises
     ------
+    BadOption
+        Where a target is no number, or of a measure that is not shown.
     NoFigures, UnknownName
         Where there is nothing to show, or a name is not known.
     """
@@ -192,6 +203,8 @@ class Score:
     measure: str
     series: Series
     row: dict | None
+    last_year: dict | None = None
+    target: float | None = None
 
     @cached_property
     def judged(self) -> bool:
@@ -234,6 +247,21 @@ class Score:
         low, high = figure(self.row["value"]), self.row["value_high"]
         return low if high != high else f"{low} to {figure(high)}"
 
+    @cached_property
+    def assurance(self) -> Assurance | None:
+        """Whether the target will be met as things are; None without one, or without limits."""
+        if self.target is None or not self.judged:
+            return None
+        return self.series.assurance(self.target, reference.measure(self.measure)["improvement"])
+
+    @property
+    def aim(self) -> str:
+        """Shape and words on the target: ``✖ will not meet 60``; empty without one."""
+        if self.assurance is None:
+            return ""
+        shape = theme.ASSURANCE_MARKS[str(self.assurance)][2]
+        return f"{shape} {ASSURED[self.assurance]} {figure(self.target)}"
+
     @property
     def verdict(self) -> str:
         """Shape and word: ``▲ concern``."""
@@ -258,16 +286,34 @@ class Page:
     judged: tuple[Score, ...]
     new: tuple[Score, ...]
     stand: tuple[Score, ...]
+    clear: frozenset[tuple[str, str]]
+    together: Mapping[str, dict]
 
 
-def _page(scores: Sequence[Score], period: str) -> Page:
+def _clear(scores: Sequence[Score], together: Mapping[str, dict]) -> frozenset[tuple[str, str]]:
+    """Measures and regions whose year differs clearly, when all shown are looked at together."""
+    rows = [(s.measure, s.series.region, s.last_year) for s in scores if s.last_year]
+    rows += [(name, NETWORK, row) for name, row in together.items()]
+    rows = [row for row in rows if not row[2]["why"]]
+    if not rows:
+        return frozenset()
+    named = change.together(np.array([row["p"] for *_, row in rows], dtype=float), 0.05)
+    pairs = zip(rows, named, strict=True)
+    return frozenset(
+        (name, region) for (name, region, row), one in pairs
+        if one and (row["lower"] > 1 or row["upper"] < 1)
+    )  # fmt: skip
+
+
+def _page(scores: Sequence[Score], period: str, together: Mapping[str, dict]) -> Page:
     """The newest figures of all judged series are tested together (Benjamini, Hochberg 1995)."""
     judged = [score for score in scores if score.judged]
     chances = signals.chances([score.series.chart for score in judged])
     stands = chances["p_adjusted"].le(FALSE_SHARE)
     stand = [score for score, one in zip(judged, stands, strict=True) if one and score.new]
     new = [score for score in scores if score.new]
-    return Page(tuple(scores), period, chances, tuple(judged), tuple(new), tuple(stand))
+    told = (tuple(scores), period, chances, tuple(judged), tuple(new), tuple(stand))
+    return Page(*told, _clear(scores, together), together)
 
 
 def _select(outcomes, *, measures, region, counting, **_) -> Chosen:
@@ -292,7 +338,7 @@ def _names(outcomes: pd.DataFrame, asked, region: str | None) -> list[str]:
     return sorted(chosen, key=lambda name: order.index(name) if name in order else len(order))
 
 
-def _tell(chosen: Chosen, *, period, measures, region, counting, rules) -> Told:
+def _tell(chosen: Chosen, *, period, measures, region, counting, rules, target) -> Told:
     only = None if region is None else reference.check_region(region)
     kept, left_out = {}, dict(chosen.facts["left_out"])
     for selection in chosen.selections:
@@ -309,13 +355,23 @@ def _tell(chosen: Chosen, *, period, measures, region, counting, rules) -> Told:
         what = "no measure has figures by region and period to score"
         raise NoFigures("outcomes", f"{what}: {'; '.join(lacking)}" if lacking else what)
     period = period or _newest([held.frame for held in kept.values()])
-    scores = [score for held in kept.values() for score in _scores(held, period, rules)]
+    targets = _targets(target, list(kept))
+    years = {
+        name: {row["region"]: row for row in records(
+            against_last_year(held.frame, held.figures, period))}
+        for name, held in kept.items()
+    }  # fmt: skip
+    scores = [
+        score for name, held in kept.items()
+        for score in _scores(held, period, rules, years[name], targets.get(name))
+    ]  # fmt: skip
+    together = {name: rows[NETWORK] for name, rows in years.items() if NETWORK in rows}
     if not any(score.row is not None for score in scores):
         frame = pd.concat([held.frame for held in kept.values()]).sort_values("period_start")
         newest = f"Newest periods: {listed(list(dict.fromkeys(frame['period']))[-4:])}"
         raise NoFigures("period", f"no measure has a figure for “{period}”", newest)
     rows = pd.concat([held.figures.rows[TOLD] for held in kept.values()])
-    page = _page(scores, period)
+    page = _page(scores, period, together)
     unit = "counts" if rows["unit"].eq("count").all() else "each in its own unit"
     what = say("{n} {n|measure|measures}, {unit}", n=len(kept), unit=unit)
     shown = "measures by region, each figure"
@@ -350,7 +406,22 @@ def _newest(frames: list[pd.DataFrame]) -> str:
     return max(reversed(widest), key=itemgetter(1))[0]
 
 
-def _scores(held: Measure, period: str, rules: str) -> list[Score]:
+def _targets(target: Mapping[str, float] | None, names: list[str]) -> dict[str, float]:
+    """Targets by measure, each a number."""
+    if target is None:
+        return {}
+    shown = f"Measures shown: {', '.join(names)}"
+    if not isinstance(target, Mapping):
+        raise BadOption("target", repr(target), 'A figure of each measure: {"arrests": 120}')
+    for name, figures in target.items():
+        if name not in names:
+            raise BadOption("target", f"“{name}” is not shown", shown)
+        if isinstance(figures, bool) or not isinstance(figures, Real) or not np.isfinite(figures):
+            raise BadOption("target", f"{name}: {figures!r}", "A target is a number")
+    return {name: float(figures) for name, figures in target.items()}
+
+
+def _scores(held: Measure, period: str, rules: str, years, target) -> list[Score]:
     """Judge every region's series up to the period."""
     frame = held.frame
     here = np.flatnonzero(frame["period"] == period)
@@ -366,7 +437,7 @@ def _scores(held: Measure, period: str, rules: str) -> list[Score]:
         factors=[1.0] * len(names),
         counts=bool(held.figures.rows["unit"].eq("count").all()),
     )
-    return [Score(held.name, series, series.at(period)) for series in page]
+    return [Score(held.name, one, one.at(period), years.get(one.region), target) for one in page]
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -408,6 +479,15 @@ def _description(page: Page) -> str:
             whom = "it does not stand" if new == 1 else "none of them stands"
             told = f"{whom} out by its newest figure alone"
         sentences.append(say(f"Looked at together, {told}", n=len(stand), x=stand))
+    for words in ASSURED.values():
+        aims = [s.named for s in page.scores if s.assurance and ASSURED[s.assurance] == words]
+        if aims:
+            sentences.append(f"As things are, these {words} their target: {listed(aims)}")
+    for way, verb in (("higher", "above"), ("lower", "below")):
+        moved = [s.named for s in page.scores if (s.measure, s.series.region) in page.clear
+                 and (s.last_year["ratio"] > 1) == (way == "higher")]  # fmt: skip
+        if moved:
+            sentences.append(f"Clearly {verb} the year before: {listed(moved)}")
     going_on = [s.named for s in page.judged if s.word != "no signal" and not s.new]
     if going_on:
         sentences.append(f"Signals that go on: {listed(going_on)}")
@@ -426,7 +506,10 @@ def _notes(page: Page, measures: list[Measure], rules: str, lacking: list[str]) 
     if len(known):
         some, when = 1 - float(np.prod(1 - known.to_numpy())), spoken(page.period)
         total = float(known.sum())
-        notes.append(chance_note(len(page.new), total, some, bursts=bursts, when=when))
+        leaning = signals.autocorrelation([score.series.chart for score in page.judged])
+        notes.append(
+            chance_note(len(page.new), total, some, bursts=bursts, when=when, leaning=leaning)
+        )
     if page.new and judged > 1:
         more = ", more where small counts come in bursts" if bursts else ""
         notes.append(note(
@@ -436,6 +519,17 @@ def _notes(page: Page, measures: list[Measure], rules: str, lacking: list[str]) 
             "expected to be false{more}. It tests the newest figure, not runs and trends.",
             n=judged, share=100 * FALSE_SHARE, more=more,
         ))  # fmt: skip
+    if judged and not page.new:
+        notes += _could_be_seen(page)
+    if any(score.last_year for score in page.scores) or page.together:
+        notes.append(note(
+            "against last year",
+            "Against last year: the year to {p:spoken} and the same periods of the year before. A "
+            "change is clear where the interval of the ratio leaves out 1, when all rows shown are "
+            "looked at together (Holm's rule); the year-on-year exhibit gives the intervals.",
+            p=page.period,
+        ))  # fmt: skip
+    notes += season_notes([score.series for score in page.judged])
     if judged:
         notes.append(f"Charts behind the words: {_charts(page)}.")
     notes.append(
@@ -454,6 +548,26 @@ def _notes(page: Page, measures: list[Measure], rules: str, lacking: list[str]) 
     if any(score.row is not None and score.row["hidden"] for score in page.scores):
         notes.append(HIDDEN_NOTE)
     return notes
+
+
+def _could_be_seen(page: Page) -> list[Note]:
+    """The lasting change that each chart would mostly have shown, from the least to the most."""
+    seen = [score.series.change_seen for score in page.judged[:MOST_ASKED]]
+    changes = [max(one.rise_ratio - 1, 1 - one.fall_ratio) for one in seen]
+    known = [round(100 * one) for one in changes if one == one]
+    if not known:
+        return []
+    least, most = min(known), max(known)
+    some = f"{least} per cent" if least == most else f"{least} to {most} per cent"
+    of = "" if len(page.judged) <= MOST_ASKED else f" (the first {MOST_ASKED} series)"
+    return [
+        note(
+            "could be seen",
+            "What could have been seen: a change of {some}{of} that lasted {n:count period} would "
+            "have shown in about {p} of 100 cases.",
+            some=some, of=of, n=signals.PERIODS, p=round(100 * signals.POWER),
+        )
+    ]  # fmt: skip
 
 
 # --- tables and chart ----------------------------------------------------------------------------
@@ -476,11 +590,20 @@ def _table(page: Page, measures: list[str]) -> pd.DataFrame:
             MISSING
             if score is None or score.word == "no figure"
             else f"{score.printed} {score.verdict}{', new' if score.new else ''}"
+            + (f"; {score.aim}" if score.aim else "")
             for score in scores
         ]
         columns[capital(name)] = [*cells, _new_of(filter(None, scores))]
     rows = [[s for s in page.scores if s.series.region == region] for region in regions]
     columns["New signals"] = [*map(_new_of, rows), _new_of(page.scores)]
+    if page.together:
+        columns["Region"].append("Year against the year before, all together")
+        for name in measures:
+            row = page.together.get(name)
+            clear = (name, NETWORK) in page.clear
+            told = change_in_words(row, clear) if row else NOT_APPLICABLE
+            columns[capital(name)].append(capital(told))
+        columns["New signals"].append(NOT_APPLICABLE)
     return table_of(columns)
 
 
@@ -496,11 +619,17 @@ def _region_table(page: Page) -> pd.DataFrame:
             mean = figure(score.row["centre"], decimals)
             limits = f"up to {high}" if low != low else f"{figure(low, decimals)} to {high}"
         new = "new" if score.new else "no"
+        clear = (score.measure, score.series.region) in page.clear
+        year = change_in_words(score.last_year, clear) if score.last_year else NOT_APPLICABLE
         rows.append((capital(score.measure), score.printed, mean, limits, score.verdict, new,
-                     score.series.judged))  # fmt: skip
+                     year, score.series.judged, score.aim or NOT_APPLICABLE))  # fmt: skip
     last = f"New signals in {spoken(page.period)}, of series judged"
-    rows.append((last, *[NOT_APPLICABLE] * 4, _new_of(page.scores), NOT_APPLICABLE))
-    heads = ("Measure", "Figure", "Mean", "Limits", "Verdict", "New", "Points judged")
+    blank = [NOT_APPLICABLE] * 4
+    rows.append((last, *blank, _new_of(page.scores), *blank[1:]))
+    heads = ["Measure", "Figure", "Mean", "Limits", "Verdict", "New", "Against last year",
+             "Points judged", "Target"]  # fmt: skip
+    if not any(score.target is not None for score in page.scores):
+        heads, rows = heads[:-1], [row[:-1] for row in rows]
     return table_of(dict(zip(heads, zip(*rows, strict=True), strict=True)))
 
 
@@ -529,7 +658,9 @@ def _drawing(scores: list[Score], measures: list[str]) -> Drawing | None:
             regions.index(score.series.region),
             measures.index(score.measure),
             score.word if score.word in theme.SIGNAL_MARKS else "not judged",
-            score.word if score.printed == MISSING else f"{score.printed}\n{score.word}",
+            score.word
+            if score.printed == MISSING
+            else "\n".join(filter(None, [score.printed, score.word, score.aim])),
         )
         for score in scores
     ]

@@ -7,6 +7,7 @@ signal is called, in a sentence, a table or a chart, stands here too, so that al
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,8 +24,26 @@ from rocu_analysis.exhibits.figures import Figures, same_forces
 from rocu_analysis.exhibits.kinds import Method, Selection
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.signals import Detectable, smallest_change
-from rocu_analysis.measures.variation import FEW, Charted, Rebase, charted, charted_rows
-from rocu_analysis.wording.numbers import day, expected, figure, papers, small, with_article
+from rocu_analysis.measures.steps import YEARS
+from rocu_analysis.measures.variation import (
+    FEW,
+    Assurance,
+    Charted,
+    Rebase,
+    assured_by,
+    charted,
+    charted_rows,
+)
+from rocu_analysis.wording.numbers import (
+    day,
+    expected,
+    figure,
+    listed,
+    ordinal,
+    papers,
+    small,
+    with_article,
+)
 from rocu_analysis.wording.say import Note, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 
@@ -35,6 +54,10 @@ FILLED = ("financial quarter", "calendar quarter", "month", "financial year", "c
 UNEVEN = 1.15  # longest over shortest period, from which they have no limits in common
 AMOUNTS = "XmR: the figures are amounts, not counts, so limits come from their ranges"
 MOST_LISTED = 4
+# Mean a quarter -> charts in 100 that name a fall of 30 per cent for a year, without a season and
+# with one of 20 per cent (`benchmarks/power.py`, 16 quarters).
+UNSEEN_SEASON = {30: (52, 42), 100: (97, 95)}
+LEANS_FROM = 0.15  # autocorrelation from which it is said to be there
 
 
 class Rule(NamedTuple):
@@ -64,6 +87,10 @@ RULES = {
                              "ran above their mean for {length} periods to {period}"),
     ("shift", "below"): Rule("a run below the mean", "run below mean",
                              "ran below their mean for {length} periods to {period}"),
+    ("step", "above"): Rule("since a lasting rise", "lasting rise",
+                            "rose from {before} to {after} a {each} from {since}"),
+    ("step", "below"): Rule("since a lasting fall", "lasting fall",
+                            "fell from {before} to {after} a {each} from {since}"),
 }  # fmt: skip
 # Why a series has no limits, in a few words.
 WITHHELD = {
@@ -74,6 +101,12 @@ WITHHELD = {
     "uneven": "no limits, since the periods differ in length",
     "provisional": "only provisional figures, so no limits",
     "none": "no dated figures",
+}
+# What is said of a target, after "will", "they" or the like: `measures.variation.Assurance`.
+ASSURED = {
+    Assurance.PASS: "will meet",
+    Assurance.FAIL: "will not meet",
+    Assurance.EITHER: "may or may not meet",
 }
 NO_LIMITS = "With fewer than ten points no limits are drawn and no signal is sought."
 CHANGE_OVER_TIME = Method(
@@ -95,15 +128,43 @@ CHANGE_OVER_TIME = Method(
 )  # fmt: skip
 
 
+class Lasting(NamedTuple):
+    """A lasting step: its first point, what that is called, and both means on the printed scale."""
+
+    start: int
+    period: str
+    since: str
+    before: float
+    after: float
+
+    @property
+    def means(self) -> tuple[str, str]:
+        """Both means as text, with the decimals that they need."""
+        least = min(self.before, self.after)
+        decimals = 0 if least >= 10 else 1 if least >= 1 else 2
+        return figure(self.before, decimals), figure(self.after, decimals)
+
+    @property
+    def label(self) -> str:
+        """As the chart annotates it: ``mean 85 to 122 from April 2020``."""
+        return f"mean {' to '.join(self.means)} from {self.since}"
+
+
 @dataclass(frozen=True)
 class Signal:
-    """A rule that fired at a point; ``length`` counts the points of its run or trend."""
+    """A rule that fired at a point; ``length`` counts the points of its run or trend.
+
+    ``each`` is what a point is of (a quarter), ``step`` what a point since a lasting step belongs
+    to.
+    """
 
     rule: str
     side: str
     period: str
     length: int
     variation: str
+    each: str = "period"
+    step: Lasting | None = None
 
     @property
     def name(self) -> Rule:
@@ -112,14 +173,22 @@ class Signal:
 
     @property
     def cell(self) -> str:
-        """Its word and its rule: ``Concern: above the upper limit``."""
-        return f"{self.variation.capitalize()}: {self.name.text}"
+        """Its word and its rule: ``Concern: above the upper limit``; for how long, if longer."""
+        lasting = self.rule in ("outside", "step") and self.length > 1
+        times = f", {ordinal(self.length)} {self.each}" if lasting else ""
+        return f"{self.variation.capitalize()}: {self.name.text}{times}"
 
     def verb(self, *, one: bool = False) -> str:
         """What the figures did; ``one`` of what is one thing, such as a share or an amount."""
         text = self.name.verb
+        if self.rule == "outside" and self.length > 1:
+            text = f"had their {ordinal(self.length)} {self.each} {self.name.text} in {{period}}"
         text = text.replace("were ", "was ").replace("their ", "its ") if one else text
-        return text.format(period=spoken(self.period), length=small(self.length))
+        names = {"period": spoken(self.period), "length": small(self.length), "each": self.each}
+        if self.step is not None:
+            before, after = self.step.means
+            names |= {"before": before, "after": after, "since": self.step.since}
+        return text.format(**names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +210,8 @@ class Series:
     why: str
     caveat: str
     chart: Charted | None
+    steps: tuple[Lasting, ...] = ()
+    each: str = "period"
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -190,6 +261,52 @@ class Series:
         return self.newest is not None and bool(self.newest["new"])
 
     @cached_property
+    def step(self) -> Lasting | None:
+        """The last lasting step, where there are limits and no rebase was agreed after it."""
+        if self.withheld or not self.steps:
+            return None
+        segment, last = self.columns["segment"], self.steps[-1]
+        return last if segment[last.start] == segment[-1] else None
+
+    @property
+    def seasonal(self) -> bool:
+        """Whether the figures are judged seasonally adjusted."""
+        season = self.columns.get("season")
+        return season is not None and not self.withheld and bool((season != 1).any())
+
+    @cached_property
+    def usual(self) -> tuple[float, float] | None:
+        """Lowest and highest figure that is usual now, on the printed scale; None without limits.
+
+        Since a step the limits lie about the new level, as wide as figures of that size vary; with
+        a season they reach from its lowest quarter to its highest.
+        """
+        newest, chart = self.newest, self.chart
+        if self.withheld or newest is None or newest["centre"] != newest["centre"]:
+            return None
+        at = int(newest.name)
+        centre, level = newest["centre"], newest["level"]
+        factor = centre / chart.centre[at] if chart.centre[at] else 1.0
+        low, high = chart.lower_limit[at] * factor, chart.upper_limit[at] * factor
+        if level == level:
+            counts = chart.asked == "auto" and centre > 0
+            wider = np.sqrt(level / centre) if counts else 1.0
+            low, high = (level + wider * (end - centre) for end in (low, high))
+        season = self.columns["season"]
+        return max(low, 0.0) * season.min(), high * season.max()
+
+    def assurance(self, target: float, better: str | None) -> Assurance | None:
+        """Whether a target will be met as things are; None without limits."""
+        return None if self.usual is None else assured_by(*self.usual, target, better)
+
+    @cached_property
+    def outside_for(self) -> int:
+        """How many points up to the newest lie outside one limit, one after the other."""
+        if self.newest is None:
+            return 0
+        return self._length(int(self.newest.name), "outside")
+
+    @cached_property
     def change_seen(self) -> Detectable:
         """Smallest lasting change that the chart would have shown."""
         return smallest_change_of(self.chart)
@@ -197,18 +314,29 @@ class Series:
     def _signal(self, place: int) -> Signal:
         held = {name: str(self.columns[name][place]) for name in ("rule", "side", "period",
                                                                  "variation")}  # fmt: skip
-        return Signal(length=self._length(place, held["rule"]), **held)
+        begun = [step for step in self.steps if step.start <= place]
+        step = begun[-1] if begun and held["rule"] == "step" else None
+        length = self._length(place, held["rule"])
+        if step is not None:
+            length = int((~np.isnan(self.columns["value"][step.start : place + 1])).sum())
+        return Signal(length=length, each=self.each, step=step, **held)
 
     def _length(self, place: int, rule: str) -> int:
-        """Points in the run or trend that ends at a point."""
+        """Points in the run or trend, or outside one limit, that end at a point."""
         value, centre, segment = (self.columns[n] for n in ("value", "centre", "segment"))
+        value = value / self.columns.get("season", 1.0)
         side = np.sign(value - centre)
+        low, high = (self.columns[n] for n in ("lower_limit", "upper_limit"))
+        out = np.where(value > high, 1, np.where(value < low, -1, 0))
+        if rule == "outside" and not out[place]:
+            return int(bool(self.columns["signal"][place]))
         step = np.sign(np.diff(value, prepend=np.nan))
         at = place
         while at > 0 and segment[at - 1] == segment[place]:
             goes_on = {
                 "shift": side[at - 1] == side[place] != 0,
                 "trend": step[at] == step[place] != 0,
+                "outside": out[at - 1] == out[place],
             }.get(rule, False)
             if not goes_on:
                 break
@@ -229,7 +357,7 @@ def smallest_change_of(chart: pd.DataFrame | Charted) -> Detectable:
     """
     chart = charted(chart)
     figures = (np.asarray(getattr(chart, name), dtype=float).tobytes() for name in _RESTS_ON)
-    key = (*figures, chart.kind, chart.limits, chart.rules)
+    key = (*figures, chart.kind, chart.limits, chart.rules, chart.steps)
     if key not in _CHANGES:
         _CHANGES[key] = smallest_change(chart)
     return _CHANGES[key]
@@ -388,6 +516,8 @@ def judged_page(
         rules=rules,
         rebase=tuple(_positions(points["period"], rebases)),
         improvement=improvement,
+        quarter=_quarters(points),
+        steps=True,
     )
     used = ~np.isnan(points["value"]) & ~points["provisional"] & ~ranged
     series = []
@@ -399,8 +529,43 @@ def judged_page(
         # Provisional points are told of elsewhere.
         caveats = (part for part in chart.caveat.split("; ") if not part.endswith("not judged"))
         judged = int(used[row].sum())
-        series.append(Series(name, columns, withheld, judged, why, "; ".join(caveats), chart))
+        steps = _lasting(chart, points, factor)
+        told = (withheld, judged, why, "; ".join(caveats), chart, steps, _each(points))
+        series.append(Series(name, columns, *told))
     return series
+
+
+def _quarters(points: dict[str, np.ndarray]) -> np.ndarray | None:
+    """Quarter of the calendar year of each period, from 0; None where not all are quarters."""
+    spans = zip(*(points[name].astype("datetime64[D]").tolist() for name in SPAN[1:]), strict=True)
+    kinds = {periods.span(*span).kind for span in spans}
+    if not kinds or not kinds <= {"financial quarter", "calendar quarter"}:
+        return None
+    return points["period_start"].astype("datetime64[M]").astype(int) % 12 // 3
+
+
+def _lasting(chart: Charted, points: dict[str, np.ndarray], factor: float) -> tuple[Lasting, ...]:
+    """Steps of a chart on the printed scale, each with what its first period is called."""
+    steps = []
+    for step in chart.steps or ():
+        first, label = (
+            pd.Timestamp(points["period_start"][step.start]),
+            points["period"][step.start],
+        )
+        plain = _each(points) == "quarter" and first.day == 1
+        since = f"{first:%B %Y}" if plain else spoken(label)
+        means = (step.before * factor, step.after * factor)
+        steps.append(Lasting(step.start, str(label), since, *means))
+    return tuple(steps)
+
+
+def _each(points: Mapping[str, np.ndarray]) -> str:
+    """What the points are of: quarter, month, year, week, or period where they are of no kind."""
+    if not len(points["period"]):
+        return "period"
+    ends = (points[name][-1:].astype("datetime64[D]").tolist()[0] for name in SPAN[1:])
+    kind = periods.span(*ends).kind
+    return next((word for word in ("quarter", "month", "year", "week") if word in kind), "period")
 
 
 def check_rebase(rebase: dict | list[dict] | None) -> list[dict]:
@@ -524,9 +689,26 @@ def _with_chart(points: dict, chart: Charted, used, withheld: str, factor: float
         "new": chart.new & ~quiet,
         "variation": np.where(quiet, "no signal", chart.variation),
         "segment": chart.segment,
+        "season": _season_of(chart),
+        "level": np.where(silent, np.nan, _levels_of(chart) * factor),
         "value": points["value"] * factor,
         "value_high": high * factor,
     }
+
+
+def _season_of(chart: Charted) -> np.ndarray:
+    """Usual share of each point's quarter; 1 where the figures are judged as they are."""
+    return np.broadcast_to(np.asarray(chart.exposure, dtype=float), (len(chart),))
+
+
+def _levels_of(chart: Charted) -> np.ndarray:
+    """Mean at each point of a level that the limits do not rest on; missing elsewhere."""
+    means, level = np.full(len(chart), np.nan), np.zeros(len(chart), dtype=int)
+    for step in chart.steps or ():
+        means[level == level[step.start - 1]] = step.before
+        level[step.start :] += 1
+        means[level == level[-1]] = step.after
+    return np.where(np.isin(level, level[chart.in_baseline]), np.nan, means)
 
 
 # --- what is said and drawn of any series --------------------------------------------------------
@@ -550,17 +732,22 @@ def chance_note(
     *,
     bursts: bool = False,
     when: str = "the newest final period",
+    leaning: float = np.nan,
 ) -> Note:
     """New signals beside those that chance alone would give, and how often a headline is false.
 
     ``likely`` is the expected number were nothing to change anywhere, ``false`` the chance of one
     or more; of a single chart they are one, which is said once. ``bursts`` is so where a chart of
-    small counts is among them: its exact limits allow for chance alone.
+    small counts is among them: its exact limits allow for chance alone. ``leaning`` is the
+    autocorrelation of what is left about level and season (`signals.autocorrelation`).
 
-    >>> chance_note(0, 0.005, 0.005, bursts=True).partition("; ")[2]
-    'more where figures follow one another, high upon high, or small counts come in bursts.'
-    >>> chance_note(2, 0.14, 0.13).partition(", ")[2].partition(";")[0]
-    'about 0.14 would be expected by chance, and about 13 papers in 100 would show one or more'
+    >>> chance_note(0, 0.005, 0.005, bursts=True, leaning=0.41).partition("; ")[2]
+    'more where small counts come in bursts. Each figure leans on the one before by 0.4 \
+(autocorrelation): if that lasts, signals by chance are about 3 times as many.'
+    >>> chance_note(2, 0.14, 0.13, leaning=-0.1).partition(", ")[2]
+    'about 0.14 would be expected by chance, and about 13 papers in 100 would show one or more. \
+Figures do not seem to lean on the one before (autocorrelation -0.1); at 0.5 signals by chance \
+would be about 4 times as many.'
     """
     alone = abs(likely - false) < 1e-9
     several = " anywhere, {likely} would be expected by chance, and {papers} would show one or more"
@@ -568,12 +755,31 @@ def chance_note(
         "chance",
         "New signals in {when}: {new}. Were nothing to change"
         + (", {papers} would show one by chance" if alone else several)
-        + "; more where figures follow one another, high upon high{also}.",
+        + "{also}.{leans}",
         when=when,
         new=new,
         likely=expected(likely),
         papers=papers(false),
-        also=", or small counts come in bursts" if bursts else "",
+        also="; more where small counts come in bursts" if bursts else "",
+        leans=_leaning(leaning),
+    )
+
+
+def _leaning(measured: float) -> str:
+    """What the autocorrelation does to signals by chance, as a sentence after a space."""
+    text = " Figures do not seem to lean on the one before (autocorrelation {r:1}); at 0.5"
+    told, would = 0.5, "would be"
+    if measured != measured:
+        text = " Where figures lean on the one before by 0.5 (autocorrelation)"
+        would = "are"
+    elif measured >= LEANS_FROM:
+        text = " Each figure leans on the one before by {r:1} (autocorrelation): if that lasts,"
+        told, would = measured, "are"
+    return " " + say(
+        text + " signals by chance {would} about {n} times as many.",
+        r=measured,
+        would=would,
+        n=round(signals.times_as_many(told)),
     )
 
 
@@ -582,7 +788,53 @@ def chance_note_of(judged: Sequence[Series]) -> Note:
     page = signals.expected_new_signals([series.chart for series in judged])
     new = sum(series.is_new for series in judged)
     bursts = any(of_small_counts(series.why) for series in judged)
-    return chance_note(new, page.expected, page.at_least_one, bursts=bursts)
+    leaning = signals.autocorrelation([series.chart for series in judged])
+    return chance_note(new, page.expected, page.at_least_one, bursts=bursts, leaning=leaning)
+
+
+def season_notes(judged: Sequence[Series]) -> list[Note]:
+    """What season each series has, and that its figures are judged over it.
+
+    Of one series where a season was sought and none can be shown, what one would hide.
+    """
+    adjusted = [series for series in judged if series.seasonal]
+    if not adjusted:
+        return _unseen_season(judged[0]) if len(judged) == 1 else []
+    told = []
+    for series in adjusted[:MOST_LISTED]:
+        months = pd.DatetimeIndex(series.columns["period_start"]).month
+        usual = dict(sorted(zip(months, series.columns["season"], strict=True)))
+        parts = [f"{figure(round(100 * share))} from {calendar.month_name[month]}"
+                 for month, share in usual.items()]  # fmt: skip
+        told.append(f"{series.region} {listed(parts)}")
+    more = " and others" if len(adjusted) > MOST_LISTED else ""
+    return [
+        note(
+            "season",
+            "Seasonally adjusted: each figure is divided by the usual share of its quarter, in per "
+            "cent of the year's mean: {told}{more}. Points and limits are of the adjusted figures.",
+            told="; ".join(told),
+            more=more,
+        )
+    ]
+
+
+def _unseen_season(series: Series) -> list[Note]:
+    chart = series.chart
+    if series.each != "quarter" or series.judged < YEARS * 4 or chart.asked != "auto":
+        return []
+    mean = float(np.nanmean(chart.count))
+    at = min(UNSEEN_SEASON, key=lambda one: abs(np.log(one / max(mean, 1.0))))
+    without, within = UNSEEN_SEASON[at]
+    return [
+        note(
+            "no season",
+            "No season can be shown. Were there one of 20 per cent all the same, a fall of 30 per "
+            "cent for a year would be named in about {within} of 100 charts instead of {without} "
+            "(simulated: 16 quarters, mean {at}).",
+            within=within, without=without, at=at,
+        )
+    ]  # fmt: skip
 
 
 def fired_sentence(series: Series, what: str, calm: str, *, one: bool = False) -> str:
@@ -647,28 +899,40 @@ often a smaller one'
 
 
 def chart_frame(
-    points: pd.DataFrame, printed: Sequence[str], limit_decimals: int, *, with_word: bool
+    points: pd.DataFrame,
+    printed: Sequence[str],
+    limit_decimals: int,
+    *,
+    with_word: bool,
+    steps: Iterable[Lasting] = (),
 ) -> pd.DataFrame:
     """Points that have a figure as `charts.control` takes them, their figures printed already.
 
-    The label of a new signal is its rule, after its word where those are told apart.
+    The label of a new signal is its rule, after its word where those are told apart; a step is
+    labelled where it begins, with both means. Where a season is shown the points are adjusted.
     """
+    begun = {step.period: step.label for step in steps}
+    season = points.get("season", 1.0)
     fresh = points["new"].to_numpy(bool) & points["signal"].to_numpy(bool)
-    named = zip(fresh, points["rule"], points["side"], points["variation"], strict=True)
+    named = zip(fresh, points["rule"], points["side"], points["variation"], points["period"],
+                strict=True)  # fmt: skip
     limits = {"centre": "centre", "lower": "lower_limit", "upper": "upper_limit"}
     return pd.DataFrame(
         {
             "x": points["x"],
-            "value": points["value"],
-            "high": points["value_high"],
+            "value": points["value"] / season,
+            "high": points["value_high"] / season,
+            "level": points.get("level", np.nan),
             **{name: points[column] for name, column in limits.items()},
             "segment": points["segment"],
             "run": _runs(points),
             "mark": points["variation"],
             "provisional": points["provisional"],
             "label": [
-                (f"{word}: " if with_word else "") + RULES[(rule, side)].short if new else ""
-                for new, rule, side, word in named
+                (f"{word}: " if with_word else "") + begun.get(period, RULES[(rule, side)].short)
+                if period in begun or (new and rule != "step")
+                else ""
+                for new, rule, side, word, period in named
             ],
             "printed": printed,
             **{

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference
+from rocu_analysis import reference, theme
 from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
@@ -33,6 +33,7 @@ from rocu_analysis.exhibits.figures import DETAILS, REGIONAL, Area, Figures, add
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
+    ASSURED,
     CHANGE_OVER_TIME,
     RULES,
     UNEVEN,
@@ -50,8 +51,11 @@ from rocu_analysis.exhibits.series import (
     provisional_sentence,
     rules_note,
     same_throughout,
+    season_notes,
 )
 from rocu_analysis.measures import signals
+from rocu_analysis.measures.steps import LEAST
+from rocu_analysis.measures.variation import SEASONAL, Assurance
 from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording.numbers import (
     between,
@@ -61,22 +65,29 @@ from rocu_analysis.wording.numbers import (
     figure,
     is_one,
     listed,
+    ordinal,
     paragraph,
     sentence,
     small,
     small_count,
     subject,
 )
-from rocu_analysis.wording.say import capital, fit, say
+from rocu_analysis.wording.say import capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken, stretch
 
 MILLION = 1_000_000
 PLAIN = Scale(1.0, "", 0)
 UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms"}
 MOST_NUMBERED, MOST_NAMED = 12, 4
+ENDS = ["value", "value_high"]
 # What a chart is called, by what `measures.variation` says of it before its reason.
 CHARTS = {
     "XmR": "XmR chart, with limits from how far figures move from one period to the next",
+    SEASONAL: "XmR chart of seasonally adjusted figures, with limits from how far they move",
+    "u chart with exact limits": "u chart of seasonally adjusted figures, with exact limits",
+    "u chart with exact limits and Laney's correction": (
+        "u chart of seasonally adjusted figures, with exact limits and Laney's correction"
+    ),
     "c chart with exact limits": "c chart, with exact limits for small counts",
     "c chart with exact limits and Laney's correction": (
         "c chart, with exact limits and Laney's correction"
@@ -226,6 +237,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     if chosen.facts["wider"]:
         wider = [Area(name, "network").spoken for name in chosen.facts["wider"]]
         notes.append(say("Left out, since they are of no region: the figures of {x}.", x=wider))
+    notes += season_notes(page.judged)
     notes += [*_length_note(page), counting_note(figures), *hidden_note(page.points)]
     notes += by_hand_notes(chosen.facts["accepted"], rows)
     if (page.points["centre"].notna() & page.points["lower_limit"].isna()).any():
@@ -295,6 +307,25 @@ class Page:
         return f"{self.figures.measure['label']}{' ' if self.per else ', '}{self.unit}"
 
     @cached_property
+    def adjusted(self) -> list[Series]:
+        """Series that are judged seasonally adjusted."""
+        return [series for series in self.series if series.seasonal]
+
+    def assured(self, series: Series) -> Assurance | None:
+        """Whether a series will meet the target as things are; None without one or the other."""
+        if self.target is None:
+            return None
+        return series.assurance(self.target, self.figures.measure["improvement"] or None)
+
+    @property
+    def axis(self) -> str:
+        """The heading as the axis has it, with what was done to the figures."""
+        if not self.adjusted:
+            return self.heading
+        every = len(self.adjusted) == len(self.series)
+        return f"{self.heading}, seasonally adjusted{'' if every else ' where a season is shown'}"
+
+    @cached_property
     def decimals(self) -> int | None:
         """Decimals of printed figures; counts have none, and weights those that they need."""
         if self.scale.unit:
@@ -321,6 +352,9 @@ class Page:
         """Measure, details, area, periods and unit."""
         label = self.figures.measure["label"]
         parts = [f"{label} {self.unit}" if self.per else label, *self.details, where, self.reach]
+        if self.adjusted:
+            every = len(self.adjusted) == len(self.series)
+            parts.append("seasonally adjusted" + ("" if every else " where a season is shown"))
         return ", ".join(parts if self.per else [*parts, self.unit])
 
     def printed(self, low: float, high: float, decimals: int | None) -> str:
@@ -404,22 +438,65 @@ def _headline(page: Page, series: Series) -> str:
     inside, bare = page.area_of(series).inside, capital(page.named)
     apart = page.area != REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
     whole = f"{bare} {inside}" if apart else f"{series.region} {page.named}"
-    now, before = series.signal_now, series.signal_before
+    now, will = series.signal_now, _will(page, series)
     if now is None:
-        calm = f"no signal from {spoken(_reach_judged(series))}"
-        if before is not None:
-            calm = f"no signal now; the last was in {spoken(before.period)}"
         shows = "shows" if page.is_one else "show"
-        return fit(f"{whole} {shows} {calm}", f"{series.region}: {calm}", "No signal now")
+        calm = "no signal" if series.signal_before is None else "no signal now"
+        if will:
+            return fit(f"{whole} {shows} {calm} and {will} as things are", f"{whole} {will}",
+                       f"{series.region}: {will}", capital(will))  # fmt: skip
+        seen = _would_show(series)
+        return fit(
+            f"{whole} {shows} {calm}; {seen}",
+            f"{whole}: {calm}; {seen.replace('a lasting change', 'changes')}",
+            f"{bare} {shows} {calm}; {seen}",
+            f"{calm}; {seen}",
+        )
     verb = now.verb(one=page.is_one)
     means = "" if now.variation == "change" else f": {now.variation}"
+    if now.step is not None:
+        whole, means = f"{bare} {inside}", ""
+    first = []
+    if now.step is not None and now.length == series.outside_for == LEAST:
+        before, after = now.step.means
+        nth = f"{ordinal(now.length)} {now.each} {RULES['outside', now.side].text}"
+        first = [f"{one}: {nth}, from {before} to {after} a {now.each}" for one in (whole, bare)]
+    if will:
+        short = now.name.text
+        if now.step is not None:
+            rose = "rose" if now.side == "above" else "fell"
+            short = f"{rose} to {now.step.means[1]} from {now.step.since}"
+        first = [f"{whole} {verb} and {will}", f"{bare} {verb} and {will}"]
+        if now.step is not None:
+            first += [f"{whole} {short} and {will}", f"{bare} {short} and {will}"]
+        first.append(f"{series.region}: {now.name.text}; {will}")
     return fit(
+        *first,
         f"{whole} {verb}{means}",
         f"{whole} {verb}",
         f"{bare} {verb}",
         f"{series.region}: {now.name.text} in {spoken(now.period)}",
         now.name.text,
     )
+
+
+def _will(page: Page, series: Series) -> str:
+    """Whether the target will be met as things are: ``will not meet 60``; empty without one."""
+    assured = page.assured(series)
+    return "" if assured is None else f"{ASSURED[assured]} {figure(page.target)}"
+
+
+def _would_show(series: Series) -> str:
+    """The smallest lasting change that would mostly have shown, for a headline."""
+    up, down = (say(way, n=n) if n == n else "" for way, n in zip(
+        ("rise of {n} per cent", "fall of {n} per cent"), _percentages(series), strict=True
+    ))  # fmt: skip
+    if up and down:
+        most = max(_percentages(series))
+        return say("a lasting change of {n} per cent would mostly show", n=most)
+    if not up and not down:
+        return "a lasting change of any size would mostly not show"
+    return f"a lasting {up or down} would mostly show"
 
 
 def _headline_withheld(page: Page, series: Series) -> str:
@@ -463,9 +540,12 @@ def _description(page: Page, series: Series) -> str:
         parts = [say(NO_LIMITS_DRAWN[series.withheld], n=len(final), **names)]
     else:
         calm = f"No rule fired from {spoken(_reach_judged(series))}"
-        parts = [_around(page, series.newest), fired_sentence(series, "figures", calm)]
-        if series.is_new:
-            parts.append("The signal is new in this period")
+        parts = [_around(page, series), fired_sentence(series, "figures", calm)]
+        parts += [_how_long(series)]
+        will = _will(page, series)
+        if will:
+            they = "it" if page.is_one else "they"
+            parts.append(f"As things are {they} {will}")
     if len(final):
         parts.append(_extremes(page, series, final))
     ranged = points[points["value_high"].notna()]
@@ -478,14 +558,38 @@ def _description(page: Page, series: Series) -> str:
     return paragraph(*parts)
 
 
-def _around(page: Page, newest: pd.Series) -> str:
+def _how_long(series: Series) -> str:
+    """Whether the signal is new, else for how long it has lasted; a step told beside another."""
+    now, step, parts = series.signal_now, series.step, []
+    if now is None:
+        return ""
+    if now.step is None and step is not None:
+        rose = "rise" if step.after > step.before else "fall"
+        parts.append(f"They stand in a lasting {rose}: {step.label}")
+    if series.is_new:
+        parts.append("The signal is new in this period")
+    elif now.rule == "step":
+        parts.append(f"This has lasted {small_count(now.length, series.each)}")
+    if now.rule == "step" and series.outside_for > 1:
+        which = ordinal(series.outside_for)
+        parts.append(f"The newest is the {which} {series.each} {RULES['outside', now.side].text}")
+    return ". ".join(parts)
+
+
+def _around(page: Page, series: Series) -> str:
     """Mean and limits in words."""
+    newest = series.newest
     mean, low, high = (
         figure(newest[name], page.limit_decimals)
         for name in ("centre", "lower_limit", "upper_limit")
     )
     ends = f"between {low} and {high}" if newest["lower_limit"] > 0 else f"up to {high}"
-    return f"The mean is {mean}, and figures {ends} are usual"
+    adjusted = "Seasonally adjusted, the" if series.seasonal else "The"
+    level = ""
+    if series.step is not None:
+        rests_before = np.isnan(series.columns["level"][series.step.start - 1])
+        level = f" {'before' if rests_before else 'since'} {series.step.since}"
+    return f"{adjusted} mean{level} is {mean}, and figures {ends} are usual"
 
 
 def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
@@ -537,12 +641,15 @@ def _cannot_see(series: Series) -> str:
 
 def _changes(series: Series, rise: str, fall: str) -> tuple[str, str]:
     """Smallest rise and fall that the chart would have shown, each in words or empty."""
+    up, down = _percentages(series)
+    return ("" if up != up else say(rise, n=up), "" if down != down else say(fall, n=down))
+
+
+def _percentages(series: Series) -> tuple[float, float]:
+    """Rise and fall that the chart would have shown, in whole per cent; missing where none."""
     seen = series.change_seen
-    up, down = seen.rise_ratio - 1, 1 - seen.fall_ratio
-    return (
-        "" if up != up else say(rise, n=round(100 * up)),
-        "" if down != down else say(fall, n=round(100 * down)),
-    )
+    changes = (seen.rise_ratio - 1, 1 - seen.fall_ratio)
+    return tuple(100 * change if change != change else round(100 * change) for change in changes)
 
 
 def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
@@ -563,7 +670,16 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
         for name, head in (("centre", "Mean"), ("lower_limit", "Lower limit"),
                            ("upper_limit", "Upper limit")):  # fmt: skip
             columns[head] = [page.limit_cell(row, name) for row in rows]
-        columns["Signal"] = [_signal_cell(row) for row in rows]
+        if len(series.steps):
+            columns["Mean of its level"] = _level_cells(series)
+        columns[_signal_heading(series)] = [_signal_cell(row) for row in rows]
+    if page.target is not None:
+        columns[f"Target {figure(page.target)}"] = [_met(page, row) for row in rows]
+    if series.seasonal:
+        decimals = page.limit_decimals
+        shown = records(points.assign(**{n: points[n] / points["season"] for n in ENDS}))
+        adjusted = [page.value_cell(row, decimals) for row in shown]
+        columns = _after(columns, page.heading, {"Seasonally adjusted": adjusted})
     standing = ["Provisional" if row["provisional"] else "As given" for row in rows]
     standing += ["Not dated"] * len(undated)
     for row in undated:
@@ -573,6 +689,49 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
     if set(standing) != {"As given"}:
         columns["Standing"] = standing
     return table_of(columns)
+
+
+def _signal_heading(series: Series) -> str:
+    """Heading of the signals; where there is none now, what would mostly have shown."""
+    up, down = (
+        _changes(series, "rise of {n}%", "fall of {n}%") if not series.signal_now else ("", "")
+    )
+    ways = " or ".join(filter(None, [up, down]))
+    return f"Signal; a lasting {ways} would mostly show" if ways else "Signal"
+
+
+def _level_cells(series: Series) -> list[str]:
+    """Mean of the level that each period stands at, and since when."""
+    cells, place = [], 0
+    for at in range(len(series.points)):
+        while place < len(series.steps) and series.steps[place].start <= at:
+            place += 1
+        if place == 0:
+            cells.append(series.steps[0].means[0])
+        else:
+            step = series.steps[place - 1]
+            # The next step may print this mean with other decimals.
+            told = {step.means[1], *(one.means[0] for one in series.steps[place : place + 1])}
+            cells.append(f"{' or '.join(sorted(told))}, from {step.since}")
+    return cells
+
+
+def _met(page: Page, row: Any) -> object:
+    """Whether a figure reaches the target; of a range only where both its ends do, or neither."""
+    high = row["value"] if row["value_high"] != row["value_high"] else row["value_high"]
+    if row["value"] != row["value"] or row["hidden"]:
+        return NOT_APPLICABLE
+    better = page.figures.measure["improvement"]
+    met = [end <= page.target if better in ("down", "decrease") else end >= page.target
+           for end in (row["value"], high)]  # fmt: skip
+    return NOT_APPLICABLE if met[0] != met[1] else "Met" if met[0] else "Not met"
+
+
+def _after(columns: dict, name: str, added: dict) -> dict:
+    """The columns with more behind one of them."""
+    place = list(columns).index(name) + 1
+    items = list(columns.items())
+    return dict([*items[:place], *added.items(), *items[place:]])
 
 
 def _signal_cell(row: Any) -> str:
@@ -681,11 +840,33 @@ def _page_description(page: Page) -> str:
         none = "" if going_on or earlier else ", and none was there before"
         parts = [f"No signal is new in {spoken(when)} in {any_of}{none}"]
     parts += [f"One goes on in {listed(going_on)}"] if going_on else []
+    for series in page.judged:
+        if series.signal_now and series.signal_now.step is not None:
+            parts.append(f"In {series.region} they {series.signal_now.verb()}")
     parts += [f"There was one earlier, and none now, in {listed(earlier)}"] if earlier else []
+    parts += _on_target(page)
     for reason, text in WITHHELD.items():
         names = [series.region for series in page.series if series.withheld == reason]
         parts += [f"{listed(names)}: {text}"] if names else []
     return paragraph(*parts)
+
+
+def _target_cell(page: Page, series: Series) -> object:
+    """Shape and words on a target: ``✖ will not meet``."""
+    assured = page.assured(series)
+    if assured is None:
+        return NOT_APPLICABLE
+    return f"{theme.ASSURANCE_MARKS[str(assured)][2]} {ASSURED[assured]}"
+
+
+def _on_target(page: Page) -> list[str]:
+    """Regions by whether they will meet the target, in sentences."""
+    parts = []
+    for one, words in ASSURED.items():
+        names = [series.region for series in page.series if page.assured(series) == one]
+        if names:
+            parts.append(f"As things are {listed(names)} {words} {figure(page.target)}")
+    return parts
 
 
 def _each_has(least: int, most: int, what: str, regions: int) -> str:
@@ -716,7 +897,13 @@ def _page_table(page: Page) -> pd.DataFrame:
         }
         cells = [capital(WITHHELD.get(series.withheld, "")), *[NOT_APPLICABLE] * 3]
         if not series.withheld:
-            cells = [_signal_cell(point), "Yes" if series.is_new else "No", "None", NOT_APPLICABLE]
+            now = series.signal_now
+            cells = [
+                now.cell if now else _signal_cell(point),
+                "Yes" if series.is_new else "No",
+                "None",
+                NOT_APPLICABLE,
+            ]
             if series.signal_before:
                 cells[2] = f"{series.signal_before.cell}, {series.signal_before.period}"
             if series.signal_now is None:
@@ -725,7 +912,13 @@ def _page_table(page: Page) -> pd.DataFrame:
                 cells[3] = f"{up} or {down}" if up and down else alone
         heads = ("Signal at the newest period", "New", "Last signal before",
                  "Without a signal it would have shown")  # fmt: skip
-        rows.append(row | dict(zip(heads, cells, strict=True)))
+        row |= dict(zip(heads, cells, strict=True))
+        if any(one.step is not None for one in page.series):
+            step = series.step
+            row["Lasting step"] = "None" if step is None else capital(step.label)
+        if page.target is not None:
+            row[f"Target {figure(page.target)}"] = _target_cell(page, series)
+        rows.append(row)
     return table_of({name: [row[name] for row in rows] for name in rows[0]})
 
 
@@ -754,11 +947,26 @@ def _charts_note(page: Page) -> str:
 
 
 def _target_note(page: Page) -> list[str]:
-    """Where the line of a target stands, in the page's own unit."""
+    """Where the line of a target stands, in the page's own unit, and how it is judged."""
     if page.target is None:
         return []
     unit = f" {page.unit}" if page.per else ""
-    return [f"The line marked target stands at {figure(page.target)}{unit}."]
+    notes = [f"The line marked target stands at {figure(page.target)}{unit}."]
+    if any(page.assured(series) is not None for series in page.series):
+        text = (
+            "A target will be met as things are where all usual figures, between the limits, lie "
+            "on its better side, and will not where all lie on the other (NHS England, Making Data "
+            "Count). {which}"
+        )
+        better = page.figures.measure["improvement"]
+        which = {
+            "": "It is taken as a figure to be reached, since it is not stated whether more is "
+            "better or worse.",
+            "down": "Fewer is better here.",
+            "decrease": "Fewer is better here.",
+        }.get(better or "", "More is better here.")
+        notes.append(note("assurance", text, which=which))
+    return notes
 
 
 # --- periods of different length -----------------------------------------------------------------
@@ -819,10 +1027,14 @@ def _draw_one(page: Page, series: Series) -> Drawing | None:
     options = _axes(page, points) | {
         "remark": _remark(series),
         "breaks": _breaks(page, series.points),
-        "number_points": len(points) <= MOST_NUMBERED,
+        "number_points": len(points) <= MOST_NUMBERED and not series.seasonal,
     }
     if page.target is not None:
-        options["target"] = (page.target, f"Target {figure(page.target)}")
+        assured, told = page.assured(series), f"Target {figure(page.target)}"
+        if assured is not None:
+            told = f"{told}, {ASSURED[assured]}"
+            options["assured"] = str(assured)
+        options["target"] = (page.target, told)
     return Drawing(control.draw, _frame(page, series), options)
 
 
@@ -848,17 +1060,26 @@ def _draw_all(page: Page) -> Drawing | None:
     if page.target is not None:
         options["target"] = page.target
         options["key"] += (("target", f"Target {figure(page.target)}"),)
+        found = [page.assured(series) for series in page.series]
+        for panel, assured in zip(options["panels"], found, strict=True):
+            panel["assured"] = None if assured is None else str(assured)
+        options["key"] += tuple(
+            (str(one), capital(words)) for one, words in ASSURED.items() if one in found
+        )
     return Drawing(control.draw_panels, frame, options, needs=control.panels_height)
 
 
 def _axes(page: Page, points: pd.DataFrame) -> dict:
     """Axes of a page: its days, and a top just past the highest figure or limit."""
     span = axis_days(page.points["x"].min(), page.points["x"].max())
-    most = page.points[["value", "value_high", "upper_limit"]].to_numpy(dtype=float)
+    ends = page.points[["value", "value_high"]].to_numpy(dtype=float)
+    adjusted = ends / page.points[["season"]].to_numpy(dtype=float)
+    limits = page.points[["upper_limit", "level"]].to_numpy(dtype=float)
+    most = np.hstack([adjusted, limits])
     known = most[~np.isnan(most)]
     top = max([*known.tolist(), *([] if page.target is None else [page.target])], default=1.0)
     return {
-        "y_label": page.heading,
+        "y_label": page.axis,
         "y_most": float(top) * 1.08 if top else 1.0,
         "span": span,
         "ticks": year_ticks(span, financial=is_financial(points)),
@@ -871,12 +1092,14 @@ def _frame(page: Page, series: Series) -> pd.DataFrame:
     if points["value"].isna().any():
         points = points[points["value"].notna()].reset_index(drop=True)
     length = lengths_of(points)
-    ends = zip(points["value"], points["value_high"], length.days, length.odd, strict=True)
+    low, high = (points[name] / points["season"] for name in ENDS)
+    decimals = page.limit_decimals if series.seasonal else page.decimals
+    ends = zip(low, high, length.days, length.odd, strict=True)
     printed = [
-        page.printed(low, high, page.decimals) + (f" in {number:.0f} days" if odd else "")
+        page.printed(low, high, decimals) + (f" in {number:.0f} days" if odd else "")
         for low, high, number, odd in ends
     ]
-    frame = chart_frame(points, printed, page.limit_decimals, with_word=True)
+    frame = chart_frame(points, printed, page.limit_decimals, with_word=True, steps=series.steps)
     return frame.assign(region=series.region)
 
 

@@ -8,6 +8,8 @@ together (Holm). A count known only as a range is judged at both its ends.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -58,6 +60,7 @@ PARTS = {4: "quarters", 12: "months"}
 LEAST_FOR_PERCENTAGE = 50
 AMOUNT = "an amount is no count, so no interval is known"
 HIDDEN_COUNTS = "small counts are hidden"
+NO_YEARS = pd.DataFrame({"region": [], "p": [], "why": []})
 READINGS = {"higher": "Higher", "lower": "Lower", "same": "No clear change"}
 
 
@@ -252,6 +255,33 @@ def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
     return data
 
 
+def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> pd.DataFrame:
+    """Rows of `_judged` for the year that ends with a period; none where there are no two years."""
+    ends = frame.loc[frame["period"].eq(period), "period_end"]
+    kept = frame[frame["period_end"].le(ends.max())] if len(ends) else frame.iloc[:0]
+    try:
+        years = _two_years(kept, figures)
+        if pd.Timestamp(years[0].end) != ends.max():
+            return NO_YEARS
+        return _judged(kept, years, figures, 0.95)
+    except (NoFigures, NotComparable):
+        return NO_YEARS
+
+
+def change_in_words(row: dict, clear: bool) -> str:
+    """One row of `against_last_year` in a cell: ``lower by 30 per cent``, ``no clear change``."""
+    if row["why"]:
+        return "not compared"
+    if not clear:
+        return "no clear change"
+    way = "higher" if row["ratio"] > 1 else "lower"
+    if min(row["now"], row["before"]) < LEAST_FOR_PERCENTAGE or row["now_high"] == row["now_high"]:
+        return way
+    if row["ratio"] >= 2:
+        return percentage(row["ratio"])
+    return f"{way} by {figure(abs(round(100 * (row['ratio'] - 1))))} per cent"
+
+
 def _why_not(low, hidden, waiting, per_year: int) -> str:
     """Why a region is not compared; empty where both years are whole."""
     if hidden.any():
@@ -346,8 +376,11 @@ class _Words:
             else f"{small(len(moved))} regions changed clearly"
         )
         if whole["reading"] == "same":
-            text = f"no clear change in {self.named} across {where} from the year before"
-            return fit(f"{text}; {rest}" if moved else text, text)
+            calm = f"no clear change in {self.named} across {where}"
+            text = f"{calm} from the year before"
+            if moved:
+                return fit(f"{text}; {rest}", f"{calm}; {rest}", text)
+            return fit(text)
         how = self._how(whole)
         text = f"{self.named} across {where} {self.were} {how} than the year before"
         return fit(f"{text}; {rest}", text, f"{self.named} {self.were} {how} than the year before")
@@ -398,9 +431,36 @@ class _Words:
             sentences.append(f"{who}: {self._pair(row)} (ratio {figure(row['ratio'], 2)}, interval "
                              f"{ratio}), {READINGS[row['reading']].lower()}")  # fmt: skip
         first = f"{capital(self.named)} in {self.now} against {self.before}"
+        shown = self.rows.get(NETWORK) or next(iter(self.rows.values()))
+        clear = None if shown["why"] or shown["reading"] != "same" else clear_from(shown)
+        if clear is not None:
+            text = "A change of about {n} per cent or more{where} would have been clear"
+            where = " of all together" if NETWORK in self.rows else ""
+            sentences.append(say(text, n=max(clear), where=where))
         without = [say("Not compared ({why}): {names}", why=why, names=names)
                    for why, names in groups.items()]  # fmt: skip
         return paragraph(first, *sentences, *without)
+
+
+def clear_from(row: dict) -> tuple[int, int] | None:
+    """Rise and fall in per cent from which the interval would have left out 1; None if unknown.
+
+    The interval is taken to be as wide, as a ratio, about another change as about this one.
+
+    >>> clear_from({"ratio": 1.0, "lower": 0.8, "upper": 1.25})
+    (25, 20)
+    """
+    if not (0 < row["lower"] <= row["ratio"] <= row["upper"] < np.inf):
+        return None
+    return (
+        math.ceil(100 * (row["ratio"] / row["lower"] - 1) - 1e-9),
+        math.ceil(100 * (1 - row["ratio"] / row["upper"]) - 1e-9),
+    )
+
+
+def _clear_cell(row: dict) -> object:
+    clear = None if row["why"] or row["reading"] != "same" else clear_from(row)
+    return NOT_APPLICABLE if clear is None else f"{clear[0]}% up or {clear[1]}% down"
 
 
 def _limits(row: dict) -> str:
@@ -429,8 +489,9 @@ def _how_compared(data, years, frame, confidence: float) -> list[Note | str]:
     return [
         note(
             "year-on-year",
-            "Each year is set against the same {compared} a year before, so seasons play no part. "
-            "Intervals are score intervals of the ratio of two counts, at {percent} per cent: "
+            ("Each year is set against the same {compared} a year before, so seasons play no part. "
+             if allowed else "Each year is set against the one before. ")
+            + "Intervals are score intervals of the ratio of two counts, at {percent} per cent: "
             "{basis}",
             compared=compared, percent=level(confidence), basis=basis,
         ),
@@ -472,6 +533,7 @@ def _table(data: pd.DataFrame, years, confidence: float) -> pd.DataFrame:
             f"Not compared: {row['why']}" if row["why"] else READINGS[row["reading"]]
             for row in rows
         ],
+        "Would have been clear": [_clear_cell(row) for row in rows],
     })  # fmt: skip
 
 

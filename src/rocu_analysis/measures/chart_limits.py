@@ -16,7 +16,7 @@ are false several times too often. There a chart of counts with exact limits is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -88,6 +88,14 @@ class Limits:
     near_upper: np.ndarray
     dispersion: np.ndarray  # factor by which the limits were widened
     log_none: np.ndarray  # log of the chance that a period has none, for charts of counts
+
+    def widened(self, factor: float) -> Limits:
+        """The same about the same centre, farther out."""
+        out = {
+            name: self.centre + factor * (getattr(self, name) - self.centre)
+            for name in ("lower", "upper", "near_lower", "near_upper")
+        }
+        return replace(self, **out)
 
 
 def listed(given: Any, name: str) -> tuple:

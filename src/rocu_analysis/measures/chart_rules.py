@@ -57,7 +57,11 @@ def patterns(tested, limits: Limits, layout: Layout, book: RuleBook, choice: Cho
     low = low if low.shape == (1, 1) else low[:, kept]
     rising, falling = trends(part, starts, book.trend)
     rule = np.zeros(tested.shape, dtype=np.int8)
-    side, new = rule.copy(), over | under
+    # A point outside is news where the one before it was not outside on the same side.
+    side, new = rule.copy(), np.zeros(tested.shape, dtype=bool)
+    for out in (over, under):
+        new |= out
+        new[:, 1:] &= ~(out[:, 1:] & out[:, :-1] & (layout.starts[1:] == layout.starts[:-1]))
     # Later ones win, so the last rule told comes first.
     for code, way, (member, complete) in (
         (4, 1, runs(above, starts, book.shift)),

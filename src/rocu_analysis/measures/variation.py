@@ -40,11 +40,14 @@ from rocu_analysis.measures.chart_rules import (
     rule_book,
     shift_below,
 )
+from rocu_analysis.measures.steps import LEAST, Step, find_steps, quarterly_season
 
 __all__ = ["Assurance", "Rebase", "Variation", "control_chart"]
 
 FEW = 10  # points under which limits should not be shown
 SETTLED = 13  # points from which limits are no longer tentative
+AT_A_LEVEL = 8  # points of one level that may set the limits of a series with a step
+SEASONAL = "XmR of seasonally adjusted figures"
 BETTER = {"up": "up", "increase": "up", "down": "down", "decrease": "down"}
 
 
@@ -92,6 +95,7 @@ class Charted:
     why: str
     rules: str
     caveat: str
+    steps: tuple[Step, ...] | None = None  # None where none were looked for
 
     def __len__(self) -> int:
         return self.value.size
@@ -108,7 +112,7 @@ class Charted:
 
 
 _BY_POINT = tuple(field.name for field in fields(Charted) if "ndarray" in str(field.type))
-_ONCE = tuple(field.name for field in fields(Charted) if field.name not in _BY_POINT)
+_ONCE = tuple(field.name for field in fields(Charted) if field.name not in (*_BY_POINT, "steps"))
 _RULES, _SIDES, _VARIATIONS = (
     np.array(words, dtype=object) for words in (RULES, SIDES, [str(word) for word in Variation])
 )
@@ -250,11 +254,17 @@ def charted_rows(
     rules: str = "nhs7",
     rebase: tuple[int | Rebase, ...] = (),
     improvement: str | None = None,
+    quarter: np.ndarray | None = None,
+    steps: bool = False,
 ) -> list[Charted]:
     """Judge many series of the same periods, each as `control_chart` would.
 
     ``table``, (series, points), holds counts or other figures, finite or missing; ``excluded`` and
     ``provisional`` of the same shape are true where a point has a known cause, or is not final.
+    ``quarter``, (points,) from 0, lets a season be looked for: where one is shown the figures are
+    judged over the usual share of their quarter. With ``steps`` each series, between its rebases,
+    is asked for lasting changes of level: limits then rest on one level (the first of eight points
+    or more), and the points since each change are marked as one pattern, ``step``.
     """
     if not table.shape[1]:
         nothing = charted(control_chart([], rules=rules))
@@ -267,16 +277,140 @@ def charted_rows(
         out, waiting = (np.flatnonzero(flag[rows[0]]) for flag in (excluded, provisional))
         layout = layout_of(table.shape[1], None, rebase, out, waiting)
         judge = _Judge(layout, rule_book(rules), rebase, kind, _direction(improvement))
-        part = table[rows]
+        judge = replace(judge, steps=() if steps else None)
+        plain = []
+        for row in rows:
+            season = _season(table[row], quarter, layout, kind)
+            found = _steps(table[row], season, layout, kind) if steps else []
+            if season is None and not found:
+                plain.append(row)
+            else:
+                charts[row] = _split(judge, table[row], season, found)
         choices = [
             choose(values, None, layout) if kind == "auto" else named(kind, None, None)
-            for values in part
+            for values in table[plain]
         ]
         for sort in dict.fromkeys(choice[:2] for choice in choices):
             own = [at for at, choice in enumerate(choices) if choice[:2] == sort]
-            judged = judge(part[own], None, [choices[at] for at in own])
-            charts.update(zip([rows[at] for at in own], judged, strict=True))
+            judged = judge(table[[plain[at] for at in own]], None, [choices[at] for at in own])
+            charts.update(zip([plain[at] for at in own], judged, strict=True))
     return [charts[row] for row in range(len(table))]
+
+
+def _season(values, quarter, layout: Layout, kind: str) -> np.ndarray | None:
+    """Usual level of each point's quarter over the year's; None where no season can be shown."""
+    if quarter is None or kind != "auto" or (values < 0).any():
+        return None
+    indices = quarterly_season(np.where(layout.base, values, np.nan), quarter)
+    return None if indices is None or not (indices > 0).all() else indices[quarter]
+
+
+def _steps(values, season, layout: Layout, kind: str) -> list[Step]:
+    """Lasting changes between rebases, by the position of their first point."""
+    counts = kind == "auto" and not (values < 0).any()
+    over = np.ones(values.size) if season is None else season
+    known = np.where(layout.base, values, np.nan)
+    return [
+        step._replace(start=step.start + first)
+        for first, end in layout.bounds
+        for step in find_steps(known[first:end], over[first:end], counts=counts)
+    ]
+
+
+def _split(judge: _Judge, values, season, found: list[Step]) -> Charted:
+    """Chart of a series with a season, with lasting steps, or with both."""
+    layout, counts = judge.layout, judge.asked == "auto"
+    starts = np.union1d(layout.starts, [step.start for step in found]).astype(np.intp)
+    level = np.searchsorted(starts, np.arange(values.size), side="right") - 1
+    used = layout.base & ~np.isnan(values)
+    base = np.zeros(values.size, dtype=bool)
+    for first, end in layout.bounds:
+        inside = np.unique(level[first:end])
+        sizes = [int(used[level == one].sum()) for one in inside]
+        enough = [one for one, size in zip(inside, sizes, strict=True) if size >= AT_A_LEVEL]
+        base[first:end] = level[first:end] == (enough or [inside[int(np.argmax(sizes))]])[0]
+    base &= layout.base
+    resting = replace(layout, base=base)
+    if not counts:
+        choice = named(judge.asked, None, None)
+    else:
+        choice = choose(values, None, resting)
+        if season is not None and choice.how == EXACT:
+            choice = choose(values, season, resting)
+        elif season is not None:
+            choice = choice._replace(why=f"{SEASONAL}: {choice.why.partition(': ')[2]}")
+    lost = 0 if season is None else 3
+    split = replace(judge, layout=resting, starts=starts[level], one_level=bool(found), lost=lost)
+    (chart,) = split(values[None, :], None if season is None else season[None, :], [choice])
+    if not found:
+        return chart
+    completed = _completed(chart, season, found, layout, judge.asked)
+    return _mark_steps(split, chart, found, starts[level], completed)
+
+
+def _mark_steps(judge: _Judge, chart: Charted, found: list[Step], starts, completed) -> Charted:
+    """Mark the points since each step, and points outside what is usual at their own level."""
+    layout, counts = judge.layout, judge.asked == "auto"
+    centre = chart.centre.copy()
+    pattern = np.zeros(len(chart), dtype=np.int8)  # 1 since a rise, 2 since a fall
+    for step in found:
+        run = starts == step.start
+        centre[run] = step.after
+        pattern[run] = 1 if step.after > step.before else 2
+        before = starts == starts[step.start - 1]
+        centre[before] = step.before
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wider = np.sqrt(centre / chart.centre) if counts else np.ones(len(chart))
+    wider = np.where(np.isfinite(wider), wider, 1.0)
+    moved = ~np.isin(starts, starts[layout.base])  # levels that the limits do not rest on
+    over = chart.value > np.fmax(chart.upper_limit, centre + wider * (
+        chart.upper_limit - chart.centre))  # fmt: skip
+    under = chart.value < np.fmin(chart.lower_limit, centre - wider * (
+        chart.centre - chart.lower_limit))  # fmt: skip
+    over, under = over & moved, under & moved
+    known = layout.judged & ~np.isnan(chart.value)
+    rule = np.where(moved, None, chart.rule)
+    since = known & (pattern > 0) & ~over & ~under & (rule != "outside")
+    side = np.where(moved, None, chart.side)
+    new = chart.new & ~moved
+    for place, word in ((over, "above"), (under, "below")):
+        rule[place], side[place] = "outside", word
+        new |= place & ~np.concatenate([[False], place[:-1]])
+    rule[since], side[since] = "step", np.array(SIDES, dtype=object)[pattern[since]]
+    new[since] = False
+    # One of which the point before was outside the limits already is no news.
+    out = (chart.value > chart.upper_limit, chart.value < chart.lower_limit)
+    told = np.select([pattern == 1, pattern == 2], out, False)
+    new |= since & completed & ~np.concatenate([[False], told[:-1] & (pattern[:-1] == pattern[1:])])
+    better = {"up": ("improvement", "concern"), "down": ("concern", "improvement")}
+    rising, falling = better.get(judge.better, ("change", "change"))
+    words = {"above": rising, "rising": rising, "below": falling, "falling": falling}
+    return replace(
+        chart,
+        signal=np.array([one is not None for one in rule]),
+        rule=rule,
+        side=side,
+        new=new,
+        variation=np.array([words.get(one, "no signal") for one in side], dtype=object),
+        steps=tuple(found),
+    )
+
+
+def _completed(chart: Charted, season, found: list[Step], layout: Layout, kind: str) -> np.ndarray:
+    """Points with which a step could first be told, and not a period before."""
+    completed = np.zeros(len(chart), dtype=bool)
+    for step in found:
+        told = False
+        for newest in range(step.start + LEAST - 1, len(chart)):
+            upto = np.where(np.arange(len(chart)) <= newest, chart.count, np.nan)
+            seen = any(
+                abs(one.start - step.start) < LEAST
+                and (one.after > one.before) == (step.after > step.before)
+                for one in _steps(upto, season, layout, kind)
+            )
+            completed[newest] |= seen and not told
+            told = seen
+    return completed
 
 
 @dataclass(frozen=True)
@@ -289,6 +423,10 @@ class _Judge:
     asked: str
     better: str | None
     screen: bool = True
+    starts: np.ndarray | None = None  # where patterns break, if elsewhere too than at rebases
+    one_level: bool = False  # whether limits rest on one level of several
+    steps: tuple[()] | None = None  # empty where steps were looked for
+    lost: int = 0  # degrees of freedom that a season took
 
     def __call__(self, values, exposure, choices: list[Choice]) -> list[Charted]:
         """Charts of one kind, (series, points): of counts for the c, u and p charts."""
@@ -300,7 +438,10 @@ class _Judge:
         limits = limits_of(plotted if ranged else values, None if ranged else exposure, layout,
                            kind, how, self.screen)  # fmt: skip
         tested = np.where(layout.judged, plotted, np.nan)
-        rule, side, new = patterns(tested, limits, layout, self.book, choices[0])
+        if self.lost and ranged:
+            limits = limits.widened(self._less_known(values))
+        broken = layout if self.starts is None else replace(layout, starts=self.starts)
+        rule, side, new = patterns(tested, limits, broken, self.book, choices[0])
         up, down = {"up": (1, 2), "down": (2, 1)}.get(self.better, (3, 3))
         variation = np.array([0, up, down, up, down])[side]
         exposure = np.ones((1, 1)) if exposure is None else exposure
@@ -331,17 +472,26 @@ class _Judge:
                 limits=how,
                 why=choice.why,
                 rules=self.book.name,
+                steps=self.steps,
                 caveat=self._caveat(plotted[row], choice, limits.centre[row, -1] > 0, low[row, -1]),
             )
             for row, choice in enumerate(choices)
         ]
+
+    def _less_known(self, values: np.ndarray) -> float:
+        """How much too close figures lie to levels that were worked out from themselves."""
+        known = int((~np.isnan(values[:, self.layout.judged])).sum())
+        return float(np.sqrt((known - 1) / (known - 1 - self.lost)))
 
     def _caveat(self, values: np.ndarray, choice: Choice, some: bool, zeros: float) -> str:
         """What a reader must be told beside the limits; empty where there is nothing."""
         first, end = self.layout.bounds[-1]
         used = values[first:end][(self.layout.base & ~np.isnan(values))[first:end]]
         said = []
-        if used.size < FEW:
+        if self.one_level:
+            tentative = " and are tentative" if used.size < SETTLED else ""
+            said.append(f"limits rest on the {used.size} points at one level{tentative}")
+        elif used.size < FEW:
             said.append(f"limits rest on {used.size} points, too few to be shown")
         elif used.size < SETTLED:
             said.append(f"limits rest on {used.size} points and are tentative")
@@ -373,6 +523,15 @@ def _assured(chart: Charted, better: str | None, target: float | None) -> np.nda
     unknown = np.isnan(lower) | np.isnan(upper)
     words = [None, str(Assurance.PASS), str(Assurance.FAIL)]
     return np.select([unknown, good, bad], np.array(words, dtype=object), str(Assurance.EITHER))
+
+
+def assured_by(low: float, high: float, target: float, better: str | None) -> Assurance:
+    """Whether usual figures, from ``low`` to ``high``, lie wholly on one side of a target.
+
+    Where it is not known which direction is ``better``, a target is a figure to be reached.
+    """
+    good, bad = (low > target, high < target)[:: -1 if _direction(better) == "down" else 1]
+    return Assurance.PASS if good else Assurance.FAIL if bad else Assurance.EITHER
 
 
 def _reasons(layout: Layout, rebase: Sequence[int | Rebase]) -> list[str | None]:

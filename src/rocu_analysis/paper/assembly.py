@@ -42,7 +42,9 @@ PART_WORDS = {
 }
 SECTIONS_AROUND = 8  # entries of the contents that are not findings: purpose, annexes and others
 # Exhibits that show one region alone when they are given one; others set it among all.
-_OF_ONE_REGION = {"track", "balance_over_time", "funding", "outcomes_profile", "scorecard"}
+_OF_ONE_REGION = {
+    "track", "year_on_year", "balance_over_time", "funding", "outcomes_profile", "scorecard",
+}  # fmt: skip
 
 PAGE_HEIGHT = 24.3  # of text, between the running lines, with a little to spare
 SMALLEST = 0.8  # of its width, to which a chart may shrink

@@ -11,6 +11,10 @@ MINUS = "\u2212"
 SMALL_WORDS = (
     "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
 )  # fmt: skip
+_PLACES = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth",
+)  # fmt: skip
 
 
 def figure(value: float, decimals: int | None = None) -> str:
@@ -95,6 +99,18 @@ def small(value: int) -> str:
     ('three', '12', 'none')
     """
     return SMALL_WORDS[value] if 0 <= value < len(SMALL_WORDS) else figure(value)
+
+
+def ordinal(place: int) -> str:
+    """Place in a row, in words up to twelfth.
+
+    >>> ordinal(3), ordinal(12), ordinal(13), ordinal(21)
+    ('third', 'twelfth', '13th', '21st')
+    """
+    if 1 <= place <= len(_PLACES):
+        return _PLACES[place - 1]
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    return f"{place}{'th' if place % 100 in (11, 12, 13) else ends.get(place % 10, 'th')}"
 
 
 def small_count(value: int, singular: str, plural: str | None = None) -> str:

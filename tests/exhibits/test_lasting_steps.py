@@ -1,0 +1,146 @@
+"""A real change is named, stays named, and survives the seasons: through the public door."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from exhibits.checker import check
+from exhibits.frames import outcomes, quarter, row, series
+
+import rocu_analysis as rocu
+from rocu_analysis.exhibits import series as series_module
+from rocu_analysis.measures.signals import Detectable
+
+STEP = [84, 86, 83, 90, 80, 88, 85, 79, 91, 120, 125, 118, 123, 121, 126]
+LOW = [18, 25, 21, 30, 20, 27, 22, 19, 28, 24, 23, 26]  # limits from about 3 to 44
+
+
+def track(values, **options):
+    return rocu.track(outcomes(*series(values)), "arrests", region="Eastern", **options)
+
+
+def test_a_step_is_told_with_its_start_and_both_means_and_only_its_run_is_marked():
+    exhibit = track(STEP)
+    check(exhibit)
+    # 766 / 9 = 85.1 and 733 / 6 = 122.2; the tenth quarter from April 2018 is July 2020.
+    assert exhibit.headline == "Arrests in Eastern rose from 85 to 122 a quarter from July 2020"
+    data = exhibit.data
+    assert np.flatnonzero(data["signal"]).tolist() == [9, 10, 11, 12, 13, 14]
+    assert data["centre"].unique().round(1).tolist() == [85.1]  # the limits rest on those before
+    assert data["level"].dropna().round(1).unique().tolist() == [122.2]
+    assert "This has lasted six quarters" in exhibit.description
+    assert "new in this period" not in exhibit.description
+    labels = exhibit.drawing.frame["label"]
+    assert labels[labels.ne("")].tolist() == ["change: mean 85 to 122 from July 2020"]
+
+
+def test_new_is_only_the_period_in_which_the_pattern_is_complete():
+    steady = [82, 84, 79, 85, 78, 86, 81, 83, 80, 84]
+    said = [track([*steady, 120, 116, 116][:number]) for number in (11, 12, 13, 14)]
+    assert ["new in this period" in one.description for one in said] == [True, *[False] * 3]
+    assert "third quarter above the upper limit" in said[2].headline.lower()
+    mixed = [track(STEP[:number]) for number in range(11, 16)]
+    assert sum("new in this period" in one.description for one in mixed) <= 1
+
+
+def test_limits_rest_on_the_points_after_where_few_stand_before():
+    data = track([*STEP[9:], *STEP[:9]]).data
+    assert data["centre"].unique().round(1).tolist() == [85.1]
+    assert np.flatnonzero(data["signal"]).tolist() == list(range(6, 15))
+
+
+def test_an_agreed_rebase_takes_the_place_of_a_step():
+    agreed = {"period": quarter(10).label, "reason": "a new unit", "on": "2020-10-01"}
+    values = [*STEP[:9], 86, *([120, 125, 118, 123, 121, 126, 119, 124, 122, 120])]
+    assert "rose from" in track(values).headline
+    assert "no signal" in track(values, rebase=agreed).headline
+
+
+SEASON = np.array([1.35, 1.1, 0.65, 0.9])
+
+
+def test_a_halving_is_seen_through_the_seasons():
+    random = np.random.default_rng(7)
+    values = random.poisson(100 * np.tile(SEASON, 5) * np.repeat([1, 1, 1, 1, 0.5], 4))
+    exhibit = track(values)
+    check(exhibit)
+    assert " fell from " in exhibit.headline
+    assert "from April 2022" in exhibit.headline
+    assert "seasonally adjusted" in exhibit.subtitle
+    data, table = exhibit.data, exhibit.table
+    adjusted = (data["value"] / data["season"]).round(1)
+    assert [float(cell) for cell in table["Seasonally adjusted"]] == adjusted.tolist()
+    assert list(table["Arrests, number"]) == values.tolist()
+
+
+@pytest.mark.parametrize(
+    ("target", "improvement", "said"),
+    [(60, "", "will not meet 60"), (1, "", "will meet 1"), (24, "", "may or may not meet 24"),
+     (60, "down", "will meet 60")],
+)  # fmt: skip
+def test_a_target_is_judged(target, improvement, said, monkeypatch):
+    from rocu_analysis import reference
+
+    known = reference.measure
+    monkeypatch.setattr(
+        reference, "measure", lambda name: {**known(name), "improvement": improvement}
+    )
+    exhibit = track(LOW, target=target)
+    check(exhibit)
+    assert said in exhibit.headline
+    assert exhibit.drawing.options["assured"]
+    card = rocu.scorecard(outcomes(*series(LOW)), region="Eastern", target={"arrests": target})
+    assert card.table["Target"][0].endswith(said)
+
+
+def test_autocorrelation_is_measured_and_its_effect_is_a_number():
+    leaning = track([60, 62, 66, 70, 72, 74, 70, 66, 62, 58, 54, 56, 60, 64, 62, 60])
+    note = next(one for one in leaning.notes if "autocorrelation" in one)
+    assert "leans on the one before by" in note
+    assert "times as many" in note
+
+
+def named(values):
+    return [" fell from " in one.headline or "below" in one.headline for one in map(track, values)]
+
+
+def test_how_often_a_fall_of_thirty_per_cent_for_a_year_is_named(monkeypatch):
+    """Twenty of each, since an exhibit takes a while: a hundred are asked for in simulations."""
+    some = Detectable(110.0, 90.0, 1.1, 0.9)
+    monkeypatch.setattr(series_module, "smallest_change", lambda chart: some)
+    random = np.random.default_rng(12)
+    levels = np.repeat([1.0, 0.7], [12, 4])
+    assert sum(named(random.poisson(100 * levels, (20, 16)))) >= 17
+
+
+@pytest.mark.simulation
+@pytest.mark.parametrize(
+    ("draw", "most"),
+    [(lambda r: r.poisson(100, 16), 5), (lambda r: r.poisson(100 * np.tile(SEASON, 4)), 5),
+     (lambda r: r.negative_binomial(100, 0.5, 16), 10)],
+)  # fmt: skip
+def test_nothing_is_named_where_nothing_happens(draw, most, monkeypatch):
+    some = Detectable(110.0, 90.0, 1.1, 0.9)
+    monkeypatch.setattr(series_module, "smallest_change", lambda chart: some)
+    random, papers = np.random.default_rng(13), 300
+    said = ["no signal" in track(draw(random)).headline for _ in range(papers)]
+    share = most / 100
+    assert 1 - np.mean(said) <= share + 3 * np.sqrt(share * (1 - share) / papers)
+
+
+def test_a_scorecard_says_how_a_year_stands_against_the_last():
+    fallen = series([100, 104, 96, 102, 98, 103, 97, 101, 70, 68, 73, 71])
+    card = rocu.scorecard(outcomes(*fallen), region="Eastern")
+    # 282 against 399
+    assert card.table["Against last year"][0] == "lower by 29 per cent"
+    assert "Clearly below the year before: Eastern (arrests)" in card.description
+    calm = rocu.scorecard(outcomes(*series([100, 104, 96, 102] * 3)), region="Eastern")
+    assert calm.table["Against last year"][0] == "no clear change"
+    assert any("What could have been seen" in one for one in calm.notes)
+
+
+def test_a_target_of_a_scorecard_is_a_number_of_a_measure_that_is_shown():
+    frame = outcomes(*series(LOW), row("Eastern", 3, quarter(0), measure="convictions"))
+    for wrong, word in (({"fines": 3}, "fines"), ({"arrests": "many"}, "arrests"), (60, "60")):
+        with pytest.raises(rocu.errors.BadOption, match=word):
+            rocu.scorecard(frame, region="Eastern", target=wrong)
