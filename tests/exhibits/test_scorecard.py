@@ -109,6 +109,8 @@ def test_any_series_bears_the_word_of_the_rules(values):
     exhibit = rocu.scorecard(outcomes(*series(values)))
     check(exhibit)
     data = exhibit.data.iloc[0]
+    if data["rule"] == "step" or data["season"] != 1:
+        return  # limits of another basis: test_lasting_steps
     low = data["lower_limit"]
     rule = fired(values, data["centre"], None if np.isnan(low) else low, data["upper_limit"])
     assert (data["word"] == "no signal") == (rule is None)

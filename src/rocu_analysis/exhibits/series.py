@@ -746,7 +746,7 @@ def chance_note(
 (autocorrelation): if that lasts, signals by chance are about 3 times as many.'
     >>> chance_note(2, 0.14, 0.13, leaning=-0.1).partition(", ")[2]
     'about 0.14 would be expected by chance, and about 13 papers in 100 would show one or more. \
-Figures do not seem to lean on the one before (autocorrelation -0.1); at 0.5 signals by chance \
+Figures do not seem to lean on the one before (autocorrelation −0.1); at 0.5 signals by chance \
 would be about 4 times as many.'
     """
     alone = abs(likely - false) < 1e-9
