@@ -134,8 +134,8 @@ def _check(given: argparse.Namespace) -> int:
     from rocu_analysis.validation.pipeline import check
 
     if given.excel:
-        _check_target(Path(given.excel), Path(given.path))
         outputs.require_writable(given.excel)
+        _check_target(Path(given.excel), Path(given.path))
     with progress("Reading the returns"):
         checked = check(given.path)
     if checked.ledger.empty and checked.problems.empty:

@@ -26,7 +26,7 @@ def four(**changes):
 def rows_of(table, whole="Network"):
     """Rows that are compared: not all together, and not the line of per cents."""
     first = table.iloc[:, 0]
-    return table[first.ne(whole) & ~first.str.endswith(", per cent")]
+    return table[~first.str.startswith(whole) & ~first.str.endswith(", per cent")]
 
 
 def test_illustrative_headline_is_made_again_from_table_and_history(illustrative):

@@ -58,10 +58,10 @@ def test_all_regions_are_shown_with_their_sum_and_who_is_missing():
     )
     exhibit = rocu.year_on_year(frame, "arrests")
     table = exhibit.table.set_index("Region")
-    assert table.loc["Two of three regions"].tolist()[:2] == [240 + 400, 400 + 400]
+    assert table.loc["Two of ten regions"].tolist()[:2] == [240 + 400, 400 + 400]
     assert table.loc["South West", "Reading"].startswith("Not compared: one quarter")
     assert exhibit.data.set_index("region").loc["Eastern", "reading"] == "lower"
-    assert "two of three regions" in exhibit.subtitle
+    assert "two of ten regions" in exhibit.subtitle
 
 
 def test_a_range_is_judged_at_both_its_ends():

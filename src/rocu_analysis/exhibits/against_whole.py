@@ -24,6 +24,8 @@ from rocu_analysis import reference
 from rocu_analysis.errors import BadOption
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
+    AddedUp,
+    added_up,
     adding_note,
     by_hand_notes,
     counting_note,
@@ -162,13 +164,23 @@ class Comparison:
     @property
     def subtitle(self) -> str:
         """Measure, details kept, period and unit."""
-        parts, unit = [self.measured, *self.details, "by region", self.period], ""
+        of = (
+            [f"network of {self.added_up.words}"]
+            if self.compares and self.added_up.sentence
+            else []
+        )
+        parts, unit = [self.measured, *self.details, "by region", *of, self.period], ""
         counted = self.figures.measure["unit"]
         if self.of is not None:
             unit = "per cent"
         elif self.per is None or counted != "count":
             unit = {"count": "number", "GBP": "pounds", "kg": "kilograms"}.get(counted, counted)
         return ", ".join([*parts, unit] if unit else parts)
+
+    @property
+    def added_up(self) -> AddedUp:
+        """Regions that make up the network."""
+        return added_up(self.named("status", COMPARED))
 
     @property
     def used(self) -> pd.DataFrame:

@@ -29,6 +29,8 @@ from rocu_analysis.exhibits.against_whole import (
     told_apart,
 )
 from rocu_analysis.exhibits.common import (
+    AddedUp,
+    added_up,
     adding_note,
     by_hand_notes,
     cell,
@@ -249,6 +251,16 @@ class _View:
         """How figures came to their strand: stated in the returns, or declared by the user."""
         return "stated" if self.strands is None else "declared"
 
+    @cached_property
+    def added_up(self) -> AddedUp | None:
+        """Regions in the line of all rows together, or in every row; None where that is one."""
+        if self.by == "region":
+            names = [row["row"] for row in self.rows if row["status"] in (COMPARED, ALONE)]
+            return added_up(names) if len(self.rows) > 1 and len(names) > 1 else None
+        frame = self.figures.frame
+        short = frame.loc[frame["lacking"].map(len).gt(0), "region"]
+        return None if self.focus else added_up(set(frame["region"]) - set(short))
+
     @property
     def plural(self) -> str:
         """What is counted, in the plural."""
@@ -385,7 +397,10 @@ def _headline_of_one(view: _View, row: dict) -> str:
 
 def _subtitle(view: _View) -> str:
     label = view.figures.measure["label"] if view.strands is None else capital(ACTIVITY)
-    where = None if view.by == "region" else view.focus or "all regions"
+    where = view.focus if view.by != "region" else None
+    if view.added_up and (view.by != "region" or view.added_up.sentence):
+        where = view.added_up.words
+        where = f"network of {where}" if view.by == "region" else where
     unit = "number" if view.only_counts else "per cent and number"
     parts = [f"{label} by strand and {view.by}", view.threat, where, view.period, unit]
     return ", ".join(part for part in parts if part)
@@ -404,11 +419,12 @@ def _alt(view: _View) -> str:
 
 def _description(view: _View) -> str:
     whole, name, left_out = view.shares.whole, WHOLES[view.by][1], _left_out(view)
+    of = view.added_up.sentence if view.added_up else ""
     if view.only_counts:
         counts = {strand: whole[strand] for strand in view.shares.held if _is(whole[strand])}
         unstated = whole[NOT_STATED] if _is(whole[NOT_STATED]) else 0
         counted = counted_sentence(view.plural, f"in {spoken(view.period)}", counts, unstated)
-        return paragraph(counted, absent_sentence(view.absent), left_out)
+        return paragraph(counted, of, absent_sentence(view.absent), left_out)
     parts, others = [], [f"{strand} {view.printed(view.share(whole, strand))} per cent"
                          for strand in view.shares.held if strand != "Pursue"]  # fmt: skip
     rest = f"The rest is {listed(others)}" if others else ""
@@ -421,7 +437,8 @@ def _description(view: _View) -> str:
                 known=view.known, n=whole["Pursue"], of=whole["stated"],
             )
         )  # fmt: skip
-        parts += [rest, *_standing(view)]
+        parts += [of, rest, *_standing(view)]
+        of = ""
     elif not view.used and not left_out:
         parts.append(_headline(view))
     with_share = [row for row in view.rows if _is(row["share"])]
@@ -445,7 +462,7 @@ def _description(view: _View) -> str:
             template = "No strand is {known} for another {n}, {share} per cent of all recorded"
         share = view.printed(view.share(whole, NOT_STATED)) if whole[NOT_STATED] else ""
         parts.append(say(template, known=view.known, n=whole[NOT_STATED], share=share))
-    return paragraph(*parts, left_out)
+    return paragraph(*parts, of, left_out)
 
 
 def _standing(view: _View) -> list[str]:
@@ -582,10 +599,15 @@ def _table(view: _View) -> pd.DataFrame:
     rows, decimals, against = list(view.rows), view.decimals, WHOLES[view.by][2]
     if len(rows) > 1 and _is(view.shares.whole["recorded"]):
         name = WHOLES[view.by][0]
+        if view.by == "region" and view.added_up:
+            name = view.added_up.label(name)
         rows.append(
             view.shares.whole | {"row": name, "hidden_strands": (), "highs": {}, "verdict": None}
         )
-    columns: dict[str, list] = {view.by.capitalize(): [row["row"] for row in rows]}
+    first = view.by.capitalize()
+    if view.by != "region" and view.added_up:
+        first = view.added_up.label(first)
+    columns: dict[str, list] = {first: [row["row"] for row in rows]}
     for strand in STRANDS:
         head = f"{strand}, {view.period}" if strand == "Pursue" else strand
         columns[head] = [_count(row, strand) for row in rows]

@@ -19,6 +19,8 @@ from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import (
+    AddedUp,
+    added_up,
     axis_days,
     cell,
     counting_note,
@@ -233,6 +235,7 @@ class View:
     moved: pd.DataFrame | None
     trend: pd.Series
     ranges: Mapping[tuple[str, str], tuple[float, float]]
+    added_up: AddedUp
 
     @property
     def plural(self) -> str:
@@ -250,7 +253,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     if own is not None or len(regions) == 1:
         place = own or regions[0]
     elif len(regions) < len(reference.REGIONS):
-        place = small_count(len(regions), "region")
+        place = added_up(regions).words
     points = _counted(frame, held)
     judged = points["share"].notna() & ~points["provisional"]
     withheld = _withheld(points, judged, held)
@@ -280,7 +283,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
         )
         trend = measure_of.trend(long) if judged.any() else trend
     return View(series, figures, place, held, known, chart_note, varies, dropped, left_out,
-                stretches, moved, trend, _ranges(frame))  # fmt: skip
+                stretches, moved, trend, _ranges(frame), added_up(regions))  # fmt: skip
 
 
 def _same_regions(frame: pd.DataFrame, held) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -496,7 +499,8 @@ def _description(view: View, of: str) -> str:
         text = ("{x|A count|Counts} of {x} {x|is|are} known only as {x|a range|ranges}, so "
                 "{x|its share is|their shares are} not given")  # fmt: skip
         parts += [say(text, x=ranged)] if ranged else []
-    return paragraph(*(parts if any(parts) else [_headline(view)]))
+    parts = parts if any(parts) else [_headline(view)]
+    return paragraph(*parts, view.added_up.sentence)
 
 
 def _only_counted(view: View) -> list[str]:
@@ -657,7 +661,7 @@ def _table(view: View) -> pd.DataFrame:
     for extra in _rows_of_change(view, stated):
         for name, cells in columns.items():
             cells.append(extra.get(name, NOT_APPLICABLE))
-    return table_of(columns)
+    return table_of(columns).rename(columns={"Period": view.added_up.label("Period")})
 
 
 def _count_cell(view: View, row: dict, name: str) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -13,6 +13,7 @@ from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING
 from rocu_analysis.wording.numbers import day, days_of, figure, listed, small_count
+from rocu_analysis.wording.say import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -88,6 +89,49 @@ def _sites(rows: pd.DataFrame) -> list[str]:
         return []
     hosts = [urlsplit(str(link)).netloc for link in rows["published"].dropna().unique()]
     return list(dict.fromkeys(host.removeprefix("www.") for host in hosts if host))
+
+
+class AddedUp(NamedTuple):
+    """Regions whose figures are added up, in the words that say so wherever the sum stands."""
+
+    held: tuple[str, ...]
+    absent: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """How many of how many, for a subtitle: "eight of ten regions"."""
+        if len(self.held) == 1:
+            return self.held[0]
+        return some(len(self.held), len(reference.REGIONS), "region")
+
+    @property
+    def sentence(self) -> str:
+        """Which they are, for a description; empty where none is missing or only one is there."""
+        if not self.absent or len(self.held) < 2:
+            return ""
+        names = f"{self.words}, without {listed(self.absent)}"
+        if len(self.held) < len(self.absent):
+            names = f"{self.words}: {listed(self.held)}"
+        return f"Sums are of {names}"
+
+    def label(self, name: str) -> str:
+        """Name of the row that holds the sum: "Network (eight of ten regions)"."""
+        return f"{name} ({self.words})" if self.sentence else name
+
+
+def added_up(regions: Iterable[object]) -> AddedUp:
+    """Regions of a sum, and those that it lacks of all that there are.
+
+    >>> added_up(["Eastern", "London"]).sentence
+    'Sums are of two of ten regions: Eastern and London'
+    >>> added_up(name for name in reference.REGIONS if name != "London").label("Network")
+    'Network (nine of ten regions)'
+    """
+    found = set(regions)
+    return AddedUp(
+        tuple(name for name in reference.REGIONS if name in found),
+        tuple(name for name in reference.REGIONS if name not in found),
+    )
 
 
 def counting_note(figures: Figures) -> str:

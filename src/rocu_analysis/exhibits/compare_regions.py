@@ -264,7 +264,7 @@ def _description(view: Comparison) -> str:
     above, below, same = (view.named("verdict", side) for side in (*APART, "same"))
     parts = []
     if view.compares:
-        parts.append(_network_sentence(view))
+        parts += [_network_sentence(view), view.added_up.sentence]
         if not above and not below and len(same) > 2:
             template = "None of the {n:words} regions compared can be told apart from it"
             parts.append(say(template, n=len(same)))
@@ -546,7 +546,7 @@ def _network_row(view: Comparison) -> list:
         for (first, last), decimals in ranges
     )
     rest = [NOT_APPLICABLE] * (2 if view.spread is None else 3)
-    return [NETWORK, count, cell(total, False), value, *rest]
+    return [view.added_up.label(NETWORK), count, cell(total, False), value, *rest]
 
 
 # --- chart ---------------------------------------------------------------------------------------

@@ -13,11 +13,11 @@ from rocu_analysis import reference
 from rocu_analysis.charts import lines
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits.common import cell, table_of
+from rocu_analysis.exhibits.common import AddedUp, added_up, cell, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import one_kind
-from rocu_analysis.wording.numbers import figure, listed, paragraph, per_cent, small
+from rocu_analysis.wording.numbers import figure, listed, paragraph, per_cent
 from rocu_analysis.wording.say import fit, say
 
 MOST_LINES, MOST_YEARS, MOST_LETTERS = 5, 4, 64
@@ -58,6 +58,7 @@ def funding(
 
 def _tell(resources: pd.DataFrame, *, region, note) -> Told:
     rows, place, left_out = _select(resources, region)
+    regions = added_up(rows["region"] if region is None else [region])
     money = _by_line(rows)
     years = _by_year(rows, money)
     shares = _shares(years)
@@ -70,8 +71,8 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
         subtitle=f"Funding by source and certainty, {place}, {' to '.join(reach)}, £ million",
         alt=f"Lines of funding for {place} over the years by source: {listed(sources)}"
         + (f"; and, in per cent, {listed(drawn)}." if drawn else "."),
-        description=description,
-        table=_table(money, years, sources),
+        description=paragraph(description, regions.sentence),
+        table=_table(money, years, sources, regions),
         rows=rows,
         notes=[*_notes(money, years, sources), *left_out, note],
         drawing=_drawing(money, shares, list(years["period"])),
@@ -119,10 +120,7 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
         notes.insert(0, say(lack, x=short))
     if len(regional) < len(rows):
         notes.append("Amounts that belong to no region are left out beside those of regions.")
-    number = kept["region"].nunique()
-    whole = "all ten regions" if number == len(reference.REGIONS) else f"{small(number)} regions"
-    place = kept["region"].iloc[0] if number == 1 else whole
-    return kept.reset_index(drop=True), place, notes
+    return kept.reset_index(drop=True), added_up(kept["region"]).words, notes
 
 
 def _not_whole(regional: pd.DataFrame) -> list[str]:
@@ -289,11 +287,15 @@ def _adds_up(money: pd.DataFrame, years: pd.DataFrame) -> bool:
 # --- table and chart -----------------------------------------------------------------------------
 
 
-def _table(money: pd.DataFrame, years: pd.DataFrame, sources: list[str]) -> pd.DataFrame:
+def _table(
+    money: pd.DataFrame, years: pd.DataFrame, sources: list[str], regions: AddedUp
+) -> pd.DataFrame:
     """One row a year: each line and the total in £ million, the share, posts."""
     wide = money.groupby(["period", "line"], sort=False)["amount"].sum(skipna=False).unstack("line")
     wide = wide.reindex(years["period"])
-    columns = {"Year": years["period"]} | {f"{n} (£m)": _millions(wide[n]) for n in sources}
+    columns = {regions.label("Year"): years["period"]} | {
+        f"{n} (£m)": _millions(wide[n]) for n in sources
+    }
     if years["share"].notna().any():
         whole = years["total"].equals(years["stated"])
         head = "Total (£m)" if whole else "With certainty stated (£m)"

@@ -29,7 +29,7 @@ from rocu_analysis.exhibits.against_whole import (
     notes_on_figures,
     other_denominator,
 )
-from rocu_analysis.exhibits.common import cell, records, table_of
+from rocu_analysis.exhibits.common import AddedUp, added_up, cell, records, table_of
 from rocu_analysis.exhibits.denominators import Scale, rate_scale, share_scale
 from rocu_analysis.exhibits.figures import NETWORK
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
@@ -123,6 +123,11 @@ class _View:
     def rows(self) -> list[dict]:
         """Rows of the data as plain values."""
         return records(self.data)
+
+    @property
+    def added_up(self) -> AddedUp:
+        """Regions that make up the network."""
+        return added_up(self.data.loc[self.whole, "region"])
 
     @property
     def target(self) -> float:
@@ -233,6 +238,7 @@ def _description(view: _View) -> str:
         if inside
     ]
     parts.append(f"The network stands at {view.printed(view.target)} {view.scale.unit}")
+    parts.append(view.added_up.sentence)
     seen = view.data[view.whole & view.data["caught_above"].notna()]
     if len(seen):
         least = seen.loc[seen["caught_above"].idxmin()]
@@ -400,7 +406,7 @@ def _table(view: _View) -> pd.DataFrame:
         for row, used in zip(rows, whole, strict=True)
     ]
     network = cell(view.data["target"].iloc[0] * scale.base, False, scale.decimals)
-    last = {"Region": NETWORK, rate: network}
+    last = {"Region": view.added_up.label(NETWORK), rate: network}
     for name, cells in columns.items():
         cells.append(last.get(name, NOT_APPLICABLE))
     return table_of(columns)

@@ -18,6 +18,8 @@ from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import (
+    AddedUp,
+    added_up,
     adding_note,
     by_hand_notes,
     counting_note,
@@ -45,7 +47,7 @@ from rocu_analysis.wording.numbers import (
     small,
     subject,
 )
-from rocu_analysis.wording.say import Note, capital, fit, note, say, some
+from rocu_analysis.wording.say import Note, capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 
 PER_YEAR = {
@@ -125,9 +127,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     about = subject(figures.measure)
     named = f"{about} ({', '.join(kept)})" if kept else about
     words = _Words(named, is_one(figures.measure), data, *(spoken(p.label) for p in years))
-    where = (
-        data["region"].iloc[0] if len(data) == 1 else some(_whole(data), len(data) - 1, "region")
-    )
+    where = data["region"].iloc[0] if len(data) == 1 else _added_up(data).words
     label = ", ".join([figures.measure["label"], *kept])
     drawing = _drawing(data)
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
@@ -329,14 +329,14 @@ def _if_range(low: np.ndarray, high: np.ndarray) -> np.ndarray:
 # --- words ---------------------------------------------------------------------------------------
 
 
-def _whole(data: pd.DataFrame) -> int:
-    """How many regions have both years."""
-    return int((data["why"].isin(["", AMOUNT]) & data["region"].ne(NETWORK)).sum())
+def _added_up(data: pd.DataFrame) -> AddedUp:
+    """Regions that have both years."""
+    return added_up(data.loc[data["why"].isin(["", AMOUNT]), "region"])
 
 
 def _together(data: pd.DataFrame) -> str:
     """Name of the row of all that have both years: "Nine of ten regions"."""
-    return capital(some(_whole(data), len(data) - 1, "region"))
+    return capital(_added_up(data).words)
 
 
 def percentage(ratio: float) -> str:
@@ -356,7 +356,7 @@ class _Words:
     def __init__(self, named: str, is_one: bool, data: pd.DataFrame, now: str, before: str):
         self.named, self.were = named, "was" if is_one else "were"
         self.rows = {row["region"]: row for row in records(data)}
-        self.now, self.before = now, before
+        self.now, self.before, self.added_up = now, before, _added_up(data)
 
     def headline(self) -> str:
         regions = [row for name, row in self.rows.items() if name != NETWORK]
@@ -369,7 +369,7 @@ class _Words:
         if whole["why"] or not compared:
             return fit(f"{self.named} cannot be compared with the year before")
         moved = [row for row in compared if row["reading"] in ("higher", "lower")]
-        where = some(len(compared), len(regions), "region")
+        where = added_up(row["region"] for row in compared).words
         rest = (
             say("{n|no region|one region|#} changed clearly", n=len(moved))
             if len(moved) < 2
@@ -439,7 +439,8 @@ class _Words:
             sentences.append(say(text, n=max(clear), where=where))
         without = [say("Not compared ({why}): {names}", why=why, names=names)
                    for why, names in groups.items()]  # fmt: skip
-        return paragraph(first, *sentences, *without)
+        of = "" if len(self.rows) == 1 else self.added_up.sentence
+        return paragraph(first, *sentences, of, *without)
 
 
 def clear_from(row: dict) -> tuple[int, int] | None:

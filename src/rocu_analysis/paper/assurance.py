@@ -20,6 +20,7 @@ import pandas as pd
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotSafeToPublish
+from rocu_analysis.exhibits.common import added_up
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
 from rocu_analysis.exhibits.printing import HIDDEN
 from rocu_analysis.paper.counts import DETAILS
@@ -45,6 +46,10 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
     labels = names[0] if len(names) == 1 else f"{names[0]} and others"
     by = list(dict.fromkeys(name for use in uses for name in use.dimensions))
     periods = data.sort_values("period_start")["period"]
+    # Where regions are added up, of which ones is said; else each has its own row.
+    summed = [use.rows["region"] for use in uses if "region" not in use.dimensions]
+    regions = added_up(pd.concat(summed) if summed else reference.REGIONS)
+    over = f"{regions.words}, " if summed else ""
     span = " to ".join(dict.fromkeys([periods.iloc[0], periods.iloc[-1]]))
     number, of = int(data["value"].isna().sum()), len(data)
     are, it = ("is", "it") if number == 1 else ("are", "they")
@@ -52,14 +57,15 @@ def count_table(request: Request, pairs: tuple[tuple[Use, pd.Series], ...]) -> E
     return Exhibit(
         kind=request.function,
         headline=f"{' '.join(labels.split()[:7])}: some counts are hidden to protect people",
-        subtitle=f"{', '.join(names)}: counts by {' and '.join([*by, 'period'])}, {span}",
+        subtitle=f"{', '.join(names)}: counts by {' and '.join([*by, 'period'])}, {over}{span}",
         alt="",
         description=(
             f"{number:,} of the {of:,} counts {are} hidden, because {it} {are} small or because "
             f"{it} would tell that another is. No rate, share or limit is worked out from counts "
             "of which some are hidden, so there is no chart."
+            + (f" {regions.sentence}." if regions.sentence else "")
         ),
-        table=_as_printed(data, by),
+        table=_as_printed(data, by).rename(columns={"Count": regions.label("Count")}),
         data=data,
         source=", ".join(dict.fromkeys(sources.str.split("!").str[0])),
         notes=(

@@ -17,6 +17,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import BadOption
+from rocu_analysis.paper.spec import MOST_LETTERS
+from rocu_analysis.paper.tables import plain
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.content import Document
@@ -79,6 +81,11 @@ def repack(data: bytes, changed: Mapping[str, bytes] | None = None) -> bytes:
             part.external_attr = 0o600 << 16
             new.writestr(part, (changed or {}).get(name, old.read(name)))
     return held.getvalue()
+
+
+def for_properties(text: str) -> str:
+    """Text as a file's properties can hold it, in Office at most 255 letters."""
+    return plain(text)[:MOST_LETTERS]
 
 
 def midnight(day: date) -> datetime:

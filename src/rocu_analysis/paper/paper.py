@@ -49,6 +49,8 @@ class Paper:
     marking, handling : str
         Protective marking and handling instruction: on every page.
     authors, board, subtitle, purpose : str
+        Of these, as of title, marking and handling, all but the purpose stand on one line and have
+        at most 255 letters.
     decision : bool
         Whether the paper is for decision; for information otherwise.
     asks : list of str
@@ -108,11 +110,14 @@ class Paper:
         where: str = "Paper",
     ) -> None:
         self.where = where
-        self.title, self.subtitle = spec.check_title(title, where), subtitle
+        self.title = spec.check_title(title, where)
         self.audience = spec.check_audience(audience, where)
         self.region = spec.check_region(region, where)
-        self.marking, self.handling = marking, handling
-        self.authors, self.board, self.purpose = authors, board, purpose
+        self.subtitle = spec.check_line("subtitle", subtitle, where)
+        self.marking = spec.check_line("marking", marking, where)
+        self.handling = spec.check_line("handling", handling, where)
+        self.authors = spec.check_line("authors", authors, where)
+        self.board, self.purpose = spec.check_line("board", board, where), purpose
         self.decision, self.asks = decision, tuple(asks)
         self.strands = spec.check_strands(strands, where)
         self.assumptions = tuple(assumptions)

@@ -38,7 +38,8 @@ THRESHOLD = 5
 LEAST_REGIONS = 3  # with fewer, regions are not compared
 TRIES = 20  # of hiding the cheapest sums; then all that tell are hidden, and after as many, all
 
-# Neither the regions or measures nor how many: a name would say between which numbers it lies.
+# Neither the regions or measures nor how many: a name would say between which numbers it lies. Of
+# which regions a sum is, each exhibit says itself (`added_up`), which the attack takes as known.
 _LEFT_OUT = "Some figures are left out to protect people."
 _NO_MEASURE = "Some measures are left out to protect people."
 _NO_PAST = (

@@ -7,6 +7,7 @@ size of a count of people stands there alone too: it would tell how large a hidd
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from rocu_analysis.paper.requests import Request
 
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?([/?#][!-~]*)?")
 MOST_ROWS = 60
 MOST_PLACES = 5  # cells that one row of the table on data quality names
 # Kinds of problem that go by how large a figure is.
@@ -182,11 +184,15 @@ def _by_hand(accepted: pd.DataFrame) -> list[Block]:
 
 
 def _links(frame: pd.DataFrame) -> set[str]:
-    """Addresses on the web; what a return gives instead of one is not made a link."""
+    """Addresses on the web; what a return gives instead of one is not made a link.
+
+    An address is printed whole, so that a link leads where it says: none has a name before its
+    host, nor letters that are not seen.
+    """
     if "qualifier" not in frame.columns:
         return set()  # in other frames ``published`` is a date
     links = frame["published"].dropna().astype("str").str.split("; ").explode().unique()
-    return {link for link in links if link.startswith(("https://", "http://"))}
+    return {link for link in links if _ADDRESS.fullmatch(link)}
 
 
 def _cell(row: Mapping) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Picture, Points
-from rocu_analysis.paper.filing import midnight, repack
+from rocu_analysis.paper.filing import for_properties, midnight, repack
 from rocu_analysis.paper.tables import TABLE_POINTS, Table, plain
 
 if TYPE_CHECKING:
@@ -198,8 +198,8 @@ def _table(slide, table: Table, top: float) -> None:
 
 def _properties(deck, document: Document) -> None:
     about = deck.core_properties
-    about.title, about.author = plain(document.title), plain(document.authors)
-    about.subject, about.language = plain(document.banner), LANGUAGE
-    about.last_modified_by = plain(document.authors)
+    about.title, about.author = for_properties(document.title), for_properties(document.authors)
+    about.subject, about.language = for_properties(document.banner), LANGUAGE
+    about.last_modified_by = for_properties(document.authors)
     about.created = about.modified = midnight(document.dated)
     about.revision = 1

@@ -71,6 +71,7 @@ _NEEDED = {
 _RESTRICTED_KEYS = ("marking", "handling")
 ALIKE = 0.8  # of 1, from which two names differ by a slip only
 LONGEST_SHOWN = 60
+MOST_LETTERS = 255  # of what stands on one line: Office keeps no more in a file's properties
 
 
 class Entry(dict):
@@ -243,9 +244,10 @@ def check_restricted(restricted: Mapping | None, where: str) -> dict[str, str]:
         if key not in _RESTRICTED_KEYS or not isinstance(value, str):
             raise BadOption(
                 f"{where}, restricted",
-                f"{key} = {value!r} was found",
+                f"{key} = {_shown(value)} was found",
                 f"Allowed: {', '.join(_RESTRICTED_KEYS)}, each with words",
             )
+        check_line(key, value, f"{where}, restricted")
     return dict(restricted or {})
 
 
@@ -253,7 +255,21 @@ def check_title(title: str, where: str) -> str:
     """Title without spaces around it; raises `BadOption` where there is none."""
     if not isinstance(title, str) or not title.strip():
         raise BadOption(where, "the title is empty", "Words, since every format carries it")
-    return title.strip()
+    return check_line("title", title.strip(), where)
+
+
+def check_line(name: str, text: str, where: str) -> str:
+    """Text that stands on one line, such as the marking; raises `BadOption` where it is long."""
+    if not isinstance(text, str):
+        raise BadOption(f"{where}, {name}", f"{_shown(text)} was found", "Words, in quotes")
+    if len(text) > MOST_LETTERS:
+        raise BadOption(
+            f"{where}, {name}",
+            f"it has {len(text):,} letters: {_shown(text)}",
+            f"At most {MOST_LETTERS}, since it stands on one line and in the file's properties",
+            "Say it in fewer words; longer ones have their place in purpose, asks or assumptions",
+        )
+    return text
 
 
 def check_region(region: str | None, where: str) -> str | None:
@@ -289,7 +305,7 @@ def _check_key(where: str, key: str, value: Any) -> None:
     types, written = KEYS[key]
     # In Python true is a number; in a threshold it is a mistake.
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-        raise BadOption(where, f"{key} = {value!r} was found", f"Write it as {written}")
+        raise BadOption(where, f"{key} = {_shown(value)} was found", f"Write it as {written}")
     if isinstance(value, list) and key != "exhibits":
         strange = [item for item in value if not isinstance(item, str)]
         if strange:
@@ -300,11 +316,17 @@ def _choice(where: str, key: str, value: Any, allowed: tuple, told: str | None =
     if value not in allowed:
         raise BadOption(
             where,
-            f"{key} = {value!r} was found",
+            f"{key} = {_shown(value)} was found",
             f"Allowed: {told or ', '.join(allowed)}.",
             reference.did_you_mean(str(value), allowed),
         )
     return value
+
+
+def _shown(value: Any) -> str:
+    """What was found, as it is written, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _listed(value: str | list) -> list[str]:

@@ -22,7 +22,7 @@ from rocu_analysis.paper.content import (
     Point,
     Points,
 )
-from rocu_analysis.paper.filing import midnight, repack
+from rocu_analysis.paper.filing import for_properties, midnight, repack
 from rocu_analysis.paper.tables import PAGE_WIDTH, TABLE_POINTS, Table, plain
 
 if TYPE_CHECKING:
@@ -117,10 +117,13 @@ def _paragraph(word: WordFile, style: str, text: str = "") -> WordParagraph:
 
 def _properties(word: WordFile, document: Document) -> None:
     about = word.core_properties
-    about.title, about.author = plain(document.title), plain(document.authors)
-    about.subject, about.comments = plain(document.subtitle), plain(document.banner)
-    about.keywords, about.language = plain(document.marking), LANGUAGE
-    about.last_modified_by = plain(document.authors)
+    about.title, about.author = for_properties(document.title), for_properties(document.authors)
+    about.subject, about.comments = (
+        for_properties(document.subtitle),
+        for_properties(document.banner),
+    )
+    about.keywords, about.language = for_properties(document.marking), LANGUAGE
+    about.last_modified_by = for_properties(document.authors)
     about.created = about.modified = midnight(document.dated)
     about.revision = 1
 

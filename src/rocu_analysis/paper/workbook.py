@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from rocu_analysis import outputs
 from rocu_analysis.errors import MissingExtra, NoFigures
 from rocu_analysis.paper.content import LANGUAGE, Document, Table
-from rocu_analysis.paper.filing import midnight, repack
+from rocu_analysis.paper.filing import for_properties, midnight, repack
 from rocu_analysis.paper.tables import plain
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def write_xlsx(document: Document) -> bytes:
         )
         book.set_properties(
             {
-                "title": plain(document.title),
-                "author": plain(document.authors),
-                "subject": plain(document.banner),
+                "title": for_properties(document.title),
+                "author": for_properties(document.authors),
+                "subject": for_properties(document.banner),
                 "created": midnight(document.dated),
             }
         )
