@@ -43,6 +43,13 @@ _MONTH_STEMS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 # A stretch that the source names and does not date: "phase 9 (date not stated)". It keeps its name,
 # so that two such stretches stay two figures, and it has no days.
+# A year with a digit too many, ``Mar '083``: it may mark a note, and the rest is no period alone.
+GLUED_YEAR = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]?"
+    r"(?:'\d{3}|(?:19|20)\d{3})(?!\d)"
+)
+# The marks of notes: “Kent⁴”, “Mar '08³”; not the square of m², nor what stands alone.
+_NOTES = re.compile(r"(?<=[\w)\]’'\"%])(?<!\bm)(?<!\bkm)[⁰¹²³⁴-⁹]+(?:[, ]{1,2}[⁰¹²³⁴-⁹]+)*")
 _UNDATED = re.compile(
     r"\b(?:dates?|days?|weeks?|months?|years?|end)\b[^()]* not stated\b|\bundated\b"
 )
@@ -131,6 +138,8 @@ def find(
     [('2020-21 Q4', 9)]
     """
     plain, found = _plain_text(text), []
+    if GLUED_YEAR.search(plain):
+        return []
     taken = [False] * (len(plain) + 1)
     for pattern, meaning in _SEARCHED:
         for match in pattern.finditer(plain):
@@ -144,6 +153,15 @@ def find(
             if reading is not _PRINTED:
                 found.append((reading, start, end))
     return sorted(found, key=lambda item: item[1])
+
+
+def without_notes(text: str) -> str:
+    """Text without the raised digits of its notes.
+
+    >>> without_notes("England and Wales² (m²)")
+    'England and Wales (m²)'
+    """
+    return _NOTES.sub("", text)
 
 
 def day_of(value: object) -> date | None:
@@ -210,7 +228,8 @@ def year_number(text: str, near: int | None = None) -> int:
 
 def _plain_text(text: str) -> str:
     """Text in lower case with single spaces and plain hyphens."""
-    plain = text.casefold().replace("\u00a0", " ").replace("_", " ").replace("\u2019", "'")
+    plain = without_notes(text).casefold().replace("\u00a0", " ").replace("_", " ")
+    plain = plain.replace("\u2019", "'")
     plain = re.sub(r"\s*[\u2010-\u2015\u2212]\s*", "-", plain)
     # Same length is not needed: positions are those of the plain text.
     return re.sub(r"\s+", " ", plain)

@@ -73,6 +73,22 @@ def test_hidden_rows_columns_and_sheets_are_read_and_said_to_be_hidden(engine):
     assert read.merged == ((1, 2, 1, 3),)  # the other holds nothing
 
 
+def test_raised_digits_are_notes_and_no_part_of_a_word(engine):
+    raised = '<r><rPr><b/><vertAlign val="superscript"/><sz val="9"/></rPr><t>{}</t></r>'
+    lowered = '<r><rPr><vertAlign val="subscript"/></rPr><t>2</t></r>'
+    texts = (
+        f"<r><t>England and Wales</t></r>{raised.format('4,5')}",
+        f"<r><t>30</t></r>{raised.format('th')}<r><t xml:space='preserve'> June</t></r>",
+        f"<r><t>CO</t></r>{lowered}",
+    )
+    strings = "".join(f"<si>{text}</si>" for text in texts)
+    tags = [f'<c r="A{k + 1}" t="s"><v>{k}</v></c>' for k in range(3)]
+    book = workbook(sheet("".join(f'<row r="{k + 1}">{c}</row>' for k, c in enumerate(tags))),
+                    strings=strings)  # fmt: skip
+    held = list(cells(only(book)).values())
+    assert held == ["England and Wales⁴,⁵", "30th June", "CO2"]
+
+
 def test_text_keeps_what_was_typed(engine):
     texts = ("a&amp;b &lt;5", "tab_x0009_and_x005F_x", "£1.2m", "", "12")
     strings = "".join(f"<si><t>{text}</t></si>" for text in texts)

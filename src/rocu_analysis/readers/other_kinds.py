@@ -40,6 +40,7 @@ from rocu_analysis.readers.sheet import (
     Shown,
     iso_moment,
     moment,
+    raised,
     shown_as,
     whole,
 )
@@ -254,6 +255,7 @@ _ERROR = re.compile(r"#(REF|DIV/0|VALUE|N/A|NAME|NUM|NULL|SPILL|CALC)[!?]?|Err:\
 _DURATION = re.compile(
     r"(-?)P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d+)?)S)?\Z"
 )
+_HIGHER = re.compile(r"super|[1-9]\d?%")
 _CELL = ("table:table-cell", "table:covered-table-cell")
 _HIDDEN = ("collapse", "filter")
 # What holds cells or paragraphs that are no part of a sheet's cells.
@@ -315,6 +317,8 @@ def _tables(content: bytes, limits: Limits, calculates: bool) -> list[_Table]:
     """All sheets. Prefixes are as every known program writes them."""
     tables: list[_Table] = []
     hidden_styles: set[str] = set()
+    raised_styles: set[str] = set()  # of text that is set higher: the marks of notes
+    span = ""  # style of the span that is read
     table: _Table | None = None
     style, row, cell = "", {}, None
     paragraphs: list[list[str]] = []
@@ -327,6 +331,7 @@ def _tables(content: bytes, limits: Limits, calculates: bool) -> list[_Table]:
         if event is TEXT:
             if inside and not skipped:
                 piece = _SPACE.sub(" ", name)
+                piece = raised(piece) if span in raised_styles else piece
         elif event is START:
             if skipped or name in _SKIPPED:
                 skipped += 1
@@ -335,6 +340,9 @@ def _tables(content: bytes, limits: Limits, calculates: bool) -> list[_Table]:
             elif name == "style:table-properties":
                 if attributes.get("table:display") == "false":
                     hidden_styles.add(style)
+            elif name == "style:text-properties":
+                if _HIGHER.match(attributes.get("style:text-position", "")):
+                    raised_styles.add(style)
             elif name == "table:table":
                 depth += 1
                 if depth == 1:
@@ -361,6 +369,8 @@ def _tables(content: bytes, limits: Limits, calculates: bool) -> list[_Table]:
             elif name == "text:p":
                 paragraphs.append([])
                 inside += 1
+            elif name == "text:span":
+                span = attributes.get("text:style-name", "")
             elif inside and name == "text:s":
                 piece = " " * min(_repeats(attributes, "text:c"), limits.text + 1)
             elif inside and name in ("text:tab", "text:line-break"):
@@ -373,6 +383,8 @@ def _tables(content: bytes, limits: Limits, calculates: bool) -> list[_Table]:
                 table = None
         elif table is None or depth > 1:
             continue
+        elif name == "text:span":
+            span = ""
         elif name == "text:p":
             inside -= 1
         elif name in _CELL:

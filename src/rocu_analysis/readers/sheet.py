@@ -351,3 +351,11 @@ def iso_moment(text: str) -> object:
         midnight = isinstance(stated, dt.datetime) and stated.timetz() == dt.time()
         return stated.date() if midnight else stated
     return text
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(text: str) -> str:
+    """Digits that are set higher than the line, as the marks of notes that they are."""
+    return text.translate(_RAISED) if re.fullmatch(r"[0-9, ]{1,40}", text) else text

@@ -53,6 +53,7 @@ from rocu_analysis.readers.sheet import (
     iso_moment,
     merged_range,
     moment,
+    raised,
     shown_as,
     whole,
 )
@@ -78,6 +79,12 @@ _TRUE = ("1", "true")
 _NUMBER = re.compile(r"[0-9]{1,9}\Z")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _RANGE = re.compile(r"[A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7}\Z")
+# A run of rich text that is set higher: its properties and the digits in it.
+_RAISED_RUN = re.compile(
+    rb'(vertAlign val="superscript" ?/>'
+    rb"(?:<(?!/?(?:\w+:)?(?:r|t|si|is)[ />])[^<>]{0,200}>){0,12}"
+    rb"</(?:\w+:)?rPr>\s{0,8}<(?:\w+:)?t(?: [^<>]{0,60})?>)([0-9, ]{1,40})(?=</)"
+)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # The fast engine reserves room for as many texts as this tag says, and ends the process where
 # there is not so much; without what it says it counts for itself.
@@ -115,7 +122,7 @@ class Workbook:
     def raw_strings(self) -> bytes:
         """The shared texts as the file holds them."""
         there = self._strings_part in self.package
-        return self.package.read(self._strings_part) if there else b""
+        return _with_notes_raised(self.package.read(self._strings_part)) if there else b""
 
     @cached_property
     def longest_string(self) -> int:
@@ -228,10 +235,21 @@ def read_workbook(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tu
             yield entry.name, Refusal("sheet_damaged", refusal.found) if damaged else refusal
 
 
+def _with_notes_raised(xml: bytes) -> bytes:
+    """The same part with superscript digits as characters of their own: notes, no part of words."""
+    # Written as references, which any encoding takes; UTF-16 has none of these bytes.
+    return _RAISED_RUN.sub(_raise, xml) if b'="superscript"' in xml else xml
+
+
+def _raise(match: re.Match) -> bytes:
+    text = raised(match[2].decode("ascii"))
+    return match[1] + "".join(c if c.isascii() else f"&#{ord(c)};" for c in text).encode("ascii")
+
+
 def _cells_of(book: Workbook, entry: Entry) -> Cells:
     """Cells of one sheet, from the fast engine where that is safe and agrees with the scan."""
     try:
-        xml = book.package.read(entry.part)
+        xml = _with_notes_raised(book.package.read(entry.part))
     except KeyError:
         raise Refusal("sheet_damaged", "its part of the file is missing") from None
     except Refusal:

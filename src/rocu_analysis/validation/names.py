@@ -18,12 +18,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rocu_analysis import reference, schema
+from rocu_analysis.period_words import without_notes
 
 # Names less like an unknown one than this are no help.
 _LIKE = 0.6
 PLACES = ("force", "region", "body", "national", "network")
 # Lists of `outcome_words` that are no field's.
 _LISTS = ("in place of a figure", "filler", "filler about strands", "counting word", "no word")
+_GLUED_DIGIT = re.compile(r"(?<=[^\W\d_]{3})\d{1,2}(?:,\d{1,2})*$")
 _COUNTS = ("", "number of ", "no of ", "nos of ", "total number of ", "count of ")
 _SUFFIX = re.compile(
     r"\s+(?:police service|police force|police area|police|constabulary|constab|force area|pfa"
@@ -49,7 +51,7 @@ class Meaning:
 
 def key(text: str) -> str:
     """Text as it is looked up: case, spaces, ampersands and punctuation do not count."""
-    plain = text.casefold().replace("&", " and ").replace("\u2019", "'")
+    plain = without_notes(text).casefold().replace("&", " and ").replace("\u2019", "'")
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
     plain = re.sub(r"[*†‡¹²³⁴-⁹]+\s*$|\s*\[(?:note )?\d{1,2}\]\s*$", "", plain)
     return re.sub(r"[\s_/,;:.?!#]+", " ", plain.replace("-", " ")).strip(" '\"")
@@ -152,6 +154,11 @@ def scan(text: str, codes: bool = False) -> tuple[tuple[tuple[Meaning, ...], ...
             said = phrases().get(phrase)
             if said and (length > 1 or len(phrase) > 2):
                 break
+            if without_digit(phrase) in phrases():
+                # ``England and Wales2`` is not England, and nobody says that 2 is a note.
+                left += tokens[at : at + length - 1]
+                at, said, length = at + length - 1, None, 1
+                break
         else:
             code = region_codes().get(tokens[at]) if codes else None
             said, length = (Meaning("region", code),) if code else (), 1
@@ -161,6 +168,12 @@ def scan(text: str, codes: bool = False) -> tuple[tuple[tuple[Meaning, ...], ...
             left.append(tokens[at])
         at += length
     return tuple(known), tuple(left)
+
+
+def without_digit(text: str) -> str | None:
+    """Text without the digits glued to its last word, which may mark a note; None without any."""
+    match = _GLUED_DIGIT.search(text)
+    return text[: match.start()] if match else None
 
 
 @lru_cache(maxsize=50_000)

@@ -95,7 +95,8 @@ def options(value: object, mapping: Mapping, settings: dict | None = None) -> di
 
 def take_periods(text: str, settings: dict | None = None) -> tuple[list[PeriodReading], str]:
     """Periods inside a longer text, and the rest of it."""
-    plain, kept, at, readings = re.sub(r"\s+", " ", text), [], 0, []
+    plain = re.sub(r"\s+", " ", period_words.without_notes(text))
+    kept, at, readings = [], 0, []
     for reading, start, end in period_words.find(plain, **(settings or {})):
         readings.append(reading)
         kept.append(plain[at:start])
@@ -174,6 +175,14 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
 
 def advise(said: Said, text: str) -> Said:
     """Add the nearest known words to what is said of an unknown one, in place."""
+    bare = names.without_digit(text)
+    if bare and names.meanings(bare):
+        kind = "measure" if said.code == "measure_unknown" else "geography"
+        said.remedy = _of_note(text, bare, kind)
+        return said
+    if period_words.GLUED_YEAR.search(text.casefold()):
+        said.remedy = _of_note(text, text[:-1], "period")
+        return said
     if said.code == "measure_unknown":
         close = names.nearest(str(said.fields["measure"]), ("measure",))
     else:
@@ -183,6 +192,15 @@ def advise(said: Said, text: str) -> Said:
     elif said.code == "name_unknown":
         said.message += "; no known name is like it"
     return said
+
+
+def _of_note(text: str, bare: str, field_name: str) -> str:
+    """Line of a companion for a word whose last digit may mark a note."""
+    quoted = text.replace('"', r"\"")
+    return (
+        f"If its last digit marks a note, say under [values.{field_name}] in the companion file: "
+        f'"{quoted}" = "{bare}"'
+    )
 
 
 def filled(fields: dict, settings: dict | None = None) -> Said:
@@ -295,7 +313,10 @@ def period(value: object, settings: dict) -> Said:
         return Said(part=reading.part)
     if names.is_total(text):
         return Said(total=True)
-    return Said(code="period_unknown", message=f"“{text}” is no period that can be read")
+    said = Said(code="period_unknown", message=f"“{text}” is no period that can be read")
+    if period_words.parse(text[:-1], **settings).periods:
+        said.remedy = _of_note(text, text[:-1], "period")
+    return said
 
 
 def open_period(text: str, periods: tuple[Period, ...]) -> Said:
@@ -319,6 +340,7 @@ def open_period(text: str, periods: tuple[Period, ...]) -> Said:
 
 def measure_name(text: str) -> tuple[str, bool]:
     """Project's name of a measure, and whether it is known."""
+    text = period_words.without_notes(text)
     bare = _UNIT_IN_BRACKETS.sub("", text)
     meaning = names.of_field(text, "measure") or names.of_field(bare, "measure")
     if meaning is not None:
