@@ -44,6 +44,7 @@ _HOMES = {
     "exhibits.grades": ("grades",),
     "explorer": ("explore",),
     "paper.paper": ("Paper",),
+    "paper.tracing": ("trace",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = ("measures",)
@@ -94,6 +95,7 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.explorer import explore as explore
     from rocu_analysis.locations import example_returns as example_returns
     from rocu_analysis.paper.paper import Paper as Paper
+    from rocu_analysis.paper.tracing import trace as trace
     from rocu_analysis.reference import (
         forces as forces,
     )

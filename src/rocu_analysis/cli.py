@@ -151,6 +151,15 @@ def _check(given: argparse.Namespace) -> int:
     return FOUND_WRONG if checked.has_errors else DONE
 
 
+def _trace(given: argparse.Namespace) -> int:
+    from rocu_analysis.paper.tracing import in_words, trace
+    from rocu_analysis.problems import printable
+
+    for line in in_words(trace(given.record, " ".join(given.what), returns=given.returns)):
+        print(printable(line))
+    return DONE
+
+
 def _template(given: argparse.Namespace) -> int:
     from rocu_analysis.templates import write_template
 
@@ -498,6 +507,16 @@ def _parser() -> argparse.ArgumentParser:
     check = command(_check, "find and place every problem in returned files")
     check.add_argument("path", metavar="PATH", help="a file, a folder or a zip")
     check.add_argument("--excel", metavar="FILE", help="write the problems to a workbook")
+
+    trace = command(
+        _trace, "say which cells of the returns a printed figure came from",
+        'As in: rocu trace paper.record.json "table 3, row 2"',
+    )  # fmt: skip
+    trace.add_argument("record", metavar="RECORD", help="the record beside a paper")
+    trace.add_argument(
+        "what", metavar="WHAT", nargs="+", help="table 3, row 2; figure 2; a column; a figure"
+    )
+    trace.add_argument("--returns", metavar="DIR", help="returned files, to read their figures")
 
     events = command(_events, "count event records into the outcomes frame")
     events.add_argument("paths", metavar="PATH", nargs="+", help="Parquet or CSV files")

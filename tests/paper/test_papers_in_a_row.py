@@ -1,21 +1,32 @@
 """Papers that follow one another, attacked by somebody who has kept the earlier ones.
 
-The attacker works on the smallest counts (region, quarter, threat, kind of person) by integer
-programming, and reads what each paper shows from the tables that it prints.
+The attacker is that of `test_attack_on_random_papers`: it works on the smallest counts (region,
+quarter, threat) by integer programming, and knows nothing of how a paper was protected.
 """
 
+import json
+from dataclasses import replace
+from itertools import product
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
-from rocu_analysis.errors import NoFigures
+from rocu_analysis import locations
+from rocu_analysis.errors import BadOption, NoFigures, NotSafeToPublish, RocuError
+from rocu_analysis.paper import record
 from rocu_analysis.paper.paper import Paper
+from rocu_analysis.paper.tracing import in_words, trace
 
-from .frames import ELSEWHERE, outcomes, quarters
+from . import test_attack_on_random_papers as attacker
+from .frames import ELSEWHERE, outcomes, quarters, together
 
 SMALL = 5
 QUARTERS = [period.label for period in quarters()]
 YEAR = "2020-21"
-DAYS = ["2020-07-20", "2020-10-20", "2021-01-20", "2021-05-20"]
+DAYS = ["2020-07-20", "2020-10-20", "2021-01-20", "2021-05-20", "2021-05-21"]
 HOME = "South West"
+UNNUMBERED = SimpleNamespace(blocks=(), marking="OFFICIAL", handling="")
 
 
 def paper(frame, day, entries, region=HOME, **changed):
@@ -27,14 +38,15 @@ def paper(frame, day, entries, region=HOME, **changed):
 def recorded(made, folder, name):
     folder.mkdir(exist_ok=True)
     path = folder / f"{name}.record.json"
-    path.write_bytes(made.record())
+    # As it stands beside the paper but for the numbers of tables, which take a layout.
+    path.write_bytes(record.as_bytes(made, "public", made._placed("public"), UNNUMBERED))
     return path
 
 
 def shown(made):
-    """Text of every table that a paper prints, None where none could be shown."""
+    """Every table that a paper prints; none where nothing could be shown."""
     try:
-        made.document()
+        made.assurance  # noqa: B018
         return [(one.kind, one.recipe.arguments, one.table) for one in made.exhibits()]
     except NoFigures:
         return []
@@ -73,16 +85,15 @@ def cycle(counts, tmp_path, name, told=True):
     elsewhere = {region: [value] * 4 for region, value in ELSEWHERE.items()}
     frame = outcomes({HOME: list(counts), **elsewhere})
     first = paper(outcomes({HOME: list(counts[:3])}), DAYS[2], [QUARTERLY])
-    record = recorded(first, tmp_path, name)
-    then = paper(frame, DAYS[3], [ANNUAL], previous=[record] if told else [])
+    kept = recorded(first, tmp_path, name)
+    then = paper(frame, DAYS[3], [ANNUAL], previous=[kept] if told else [])
     return by_subtraction(first, then)
 
 
 def test_the_year_does_not_tell_the_quarter_that_was_not_shown(tmp_path):
-    """30 - (10 + 8 + 9) = 3: all 16 are told without the record, and none with it."""
-    asked = [(n, counts) for n, counts in enumerate(CYCLE)]
-    assert [cycle(c, tmp_path, f"a{n}", told=False) for n, c in asked[:4]] == [1, 2, 3, 4]
-    assert [cycle(c, tmp_path, f"b{n}") for n, c in asked[:4]] == [None] * 4
+    """30 - (10 + 8 + 9) = 3."""
+    assert cycle(CYCLE[2], tmp_path, "a", told=False) == 3
+    assert cycle(CYCLE[2], tmp_path, "b") is None
 
 
 @pytest.mark.long
@@ -90,3 +101,308 @@ def test_nor_do_sixteen_years_tell_sixteen(tmp_path):
     without = [cycle(c, tmp_path, f"a{n}", told=False) for n, c in enumerate(CYCLE)]
     assert without == [counts[3] for counts in CYCLE]
     assert [cycle(c, tmp_path, f"b{n}") for n, c in enumerate(CYCLE)] == [None] * 16
+
+
+def test_an_earlier_paper_is_found_where_papers_are_written(tmp_path):
+    """By its date: of the same folder, region and title; it stays there under its own day."""
+    counts = {HOME: [10, 8, 9, 3], **{region: [value] * 4 for region, value in ELSEWHERE.items()}}
+    paper(outcomes({HOME: counts[HOME][:3]}), DAYS[2], [QUARTERLY]).save(tmp_path, ["html"])
+    then = paper(outcomes(counts), DAYS[3], [ANNUAL])
+    assert HOME in then.exhibits()[0].table["Region"].tolist()
+    (page,) = then.save(tmp_path, ["html"])
+    assert HOME not in then.exhibits()[0].table["Region"].tolist()
+    assert "by its record: “Quarterly paper” (South West, 20 January 2021)" in page.read_text(
+        encoding="utf-8"
+    )
+    names = sorted(path.name for path in tmp_path.iterdir())
+    own = "quarterly-paper"
+    assert names == [
+        f"{own}.2021-01-20.record.json", f"{own}.html", f"{own}.record.json",
+    ]  # fmt: skip
+    again = paper(outcomes(counts), DAYS[3], [ANNUAL])
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    again.save(tmp_path, ["html"])
+    assert before == {path: path.read_bytes() for path in tmp_path.iterdir()}
+
+
+def test_two_regions_papers_do_not_tell_what_a_third_gave(tmp_path):
+    """60 in all, of which two papers show 27 and 30, leave 3 for London."""
+    counts = {HOME: [27], "Eastern": [30], "London": [3]}
+    frame = together(
+        *(outcomes(counts, threat=threat, source=threat) for threat in ("drugs", "fraud"))
+    )
+    track = {"kind": "track", "measure": "arrests", "threat": "drugs"}
+    records = [
+        recorded(
+            paper(outcomes({region: counts[region]}, threat="drugs"), DAYS[0],
+                  [{**track, "region": region}], region=region),
+            tmp_path, region,
+        )
+        for region in (HOME, "Eastern")
+    ]  # fmt: skip
+    entries = [{"kind": "balance", "measure": "arrests", "by": "threat", "region": "all",
+                "period": QUARTERS[0]}]  # fmt: skip
+    alone, known = (
+        paper(frame, DAYS[1], entries, region=None, previous=previous) for previous in ([], records)
+    )
+    case = attacker.Case(
+        frame, {("arrests", r, QUARTERS[0], t): n for r, (n,) in counts.items()
+                for t in ("drugs", "fraud")}, {"arrests": ("arrests",)}, [],
+    )  # fmt: skip
+    shown_before = {frozenset([("arrests", r, QUARTERS[0], "drugs")]) for r in (HOME, "Eastern")}
+    cell = ("arrests", "London", QUARTERS[0], "drugs")
+    assert can_stay_hidden(case, alone, set(), cell)
+    assert can_stay_hidden(case, known, shown_before, cell)
+
+
+def can_stay_hidden(case, made, before, cell):
+    made.assurance  # noqa: B018
+    return attacker.can_be(case, before | printed(case, made)[0], cell, SMALL)
+
+
+# --- figures that were revised --------------------------------------------------------------------
+
+
+def test_a_count_that_is_no_longer_small_does_not_tell_what_it_was(tmp_path):
+    """The year was 30, with [c] for 9 and 3; now 3 is 7: with 9 shown, 30 - 10 - 8 - 9 = 3."""
+    now = outcomes({HOME: [10, 8, 9, 7]})
+    kept = recorded(paper(now, DAYS[3], [QUARTERLY]), tmp_path, "first")
+    told = json.loads(kept.read_text())
+    counts = told["exhibits"][0]["counts"]
+    assert [count["value"] for count in counts] == [10, 8, 9, 7]
+    year = {"period": YEAR, "first": "2020-04-01", "last": "2021-03-31", "value": 30}
+    counts[2]["value"] = counts[3]["value"] = None
+    counts.append({**counts[0], **year})
+    kept.write_text(json.dumps(told))
+    then = paper(now, DAYS[4], [QUARTERLY], previous=[kept])
+    (again,) = json.loads(recorded(then, tmp_path, "then").read_text())["exhibits"]
+    assert [(count["period"], count["value"]) for count in again["counts"]] == [(YEAR, 34)]
+
+
+def test_an_old_figure_may_be_taken_for_the_new_one(tmp_path):
+    """8 became 9: 10 + 8 + 9 of the first paper leave 4 of the year's 31, where 3 is hidden."""
+    first = paper(outcomes({HOME: [10, 8, 9]}), DAYS[2], [QUARTERLY])
+    elsewhere = {region: [value] * 4 for region, value in ELSEWHERE.items()}
+    then = paper(
+        outcomes({HOME: [10, 9, 9, 3], **elsewhere}), DAYS[3], [ANNUAL],
+        previous=[recorded(first, tmp_path, "first")],
+    )  # fmt: skip
+    assert by_subtraction(first, then) is None
+
+
+# --- the record itself ----------------------------------------------------------------------------
+
+
+def test_the_record_holds_nothing_of_what_is_hidden(tmp_path):
+    """Two sets of returns that differ in hidden counts only leave the same bytes."""
+    held = []
+    for hidden in ([3, 7919, 60, 70], [4, 7918, 60, 70]):
+        frame = outcomes({HOME: hidden, **{name: [6000] * 4 for name in ELSEWHERE}})
+        made = paper(frame, DAYS[3], [QUARTERLY, ANNUAL, {"kind": "completeness"}])
+        held.append(recorded(made, tmp_path, "r").read_text())
+    assert held[0] == held[1]
+    assert "7919" not in held[0]
+    assert '"value": 8052' in held[0]
+
+
+def test_what_a_restricted_part_shows_stands_in_its_own_record(tmp_path):
+    frame = outcomes({HOME: [6111, 6112, 6113, 6114], "Eastern": [7, 8, 9, 10]})
+    entries = [{**QUARTERLY, "region": "Eastern"}, {**QUARTERLY, "audience": "restricted"}]
+    made = paper(frame, DAYS[3], entries)
+    public, restricted = (made.record(part).decode() for part in ("public", "restricted"))
+    assert "6111" not in public
+    assert "6111" in restricted
+    assert json.loads(restricted)["part"] == "restricted"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "cannot be read as JSON"),
+        ("[]", "it is no record of a paper"),
+        ('{"kind": "record of a paper", "date": "2021-01-20", "schema": 99}', "of schema 99"),
+        ('{"kind": "record of a paper", "date": 5, "schema": 1}', "it has no date"),
+        ('{"kind": "record of a paper", "date": "2021-01-20", "schema": 1}', "it is damaged"),
+        (None, "there is no such record"),
+    ],
+)
+def test_a_record_that_cannot_be_used_is_one_paragraph(tmp_path, text, said):
+    path = tmp_path / "x.record.json"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(RocuError) as error:
+        paper(outcomes({HOME: [10, 8, 9]}), DAYS[2], [QUARTERLY], previous=path)
+    assert said in str(error.value)
+    assert str(path) in str(error.value)
+
+
+def adds_up(path, **how):
+    """Every printed count of a record, with the cells that it is traced to."""
+    traced = [trace(path, f"exhibit {n}", **how) for n, one in
+              enumerate(json.loads(path.read_text())["exhibits"], 1) if one["cells"]]  # fmt: skip
+    counted = 0
+    for held in traced:
+        sums = held[held["total"].notna() & ~held["hidden"]]
+        for (_, _, _, text), cells in sums.groupby(["label", "row", "column", "shown"]):
+            assert float(text.replace(",", "")) == cells["total"].iloc[0] == cells["value"].sum()
+            counted += 1
+    return counted
+
+
+def test_a_printed_count_is_traced_to_its_cells(tmp_path):
+    """13 + 16 of two forces; disruptions are no people, so their figures are in the record."""
+    rows = outcomes({HOME: [12, 13, 14, 15]}, measure="disruptions", geography="force")
+    frame = together(
+        rows.assign(force="Dorset"), rows.assign(force="Wiltshire", value=rows["value"] + 3)
+    )
+    entry = {"kind": "track", "measure": "disruptions", "region": HOME}
+    made = paper(frame, DAYS[3], [entry])
+    path = tmp_path / "r.record.json"
+    path.write_bytes(made.record())
+    assert adds_up(path) == 4
+    cells = trace(path, "table 1, row 2, column 2")
+    assert cells["value"].tolist() == [13, 16]
+    assert in_words(cells)[:2] == [
+        "Table 1, row 2020-21 Q2, column Disruptions, number: 29", "  13 + 16 = 29",
+    ]  # fmt: skip
+    for wrong in ("table 7", "table 1, row 9", "table 1, row 1, column 99", "no such thing", ""):
+        with pytest.raises(BadOption, match="trace"):
+            trace(path, wrong)
+
+
+@pytest.mark.long
+def test_every_count_of_the_illustrative_paper_is(tmp_path):
+    made = Paper.from_spec(locations.data() / "illustrative" / "paper.toml")
+    for part in made.parts:
+        path = tmp_path / f"{part}.record.json"
+        path.write_bytes(made.record(part))
+        assert adds_up(path, returns=locations.data() / "illustrative") > 200
+
+
+# --- random papers --------------------------------------------------------------------------------
+
+
+PLACES = (HOME, "Eastern", "London", "North East")
+
+
+def drawn(random, frames):
+    """Counts of some regions, quarters and threats, and what two or three papers ask of them."""
+    regions = PLACES[: random.integers(1, 5)]
+    threats = attacker.THREATS[: random.integers(1, 4)]
+    # Small counts are in any quarter, in the last only, or everywhere.
+    often = [(0.1,) * 4, (0.5,) * 4, *[(0, 0.02, 0.05, 0.5)] * 3][random.integers(5)]
+    counts = {
+        ("arrests", *cell): int(
+            random.integers(0, 6)
+            if random.random() < often[QUARTERS.index(cell[1])]
+            else random.integers(5, 30)
+        )
+        for cell in product(regions, QUARTERS, threats)
+    }
+    yearly = random.random() < 0.3  # what is returned last is the year alone
+    lengths = sorted(random.choice([1, 2, 3], size=frames - 1, replace=False, p=[0.1, 0.2, 0.7]))
+    asked = []
+    for length in [*lengths, 4]:
+        frame = together(
+            *(
+                outcomes(
+                    {
+                        region: [counts["arrests", region, q, threat] for q in QUARTERS[:length]]
+                        for region in regions
+                    },
+                    threat=threat,
+                    source=f"{threat}.xlsx",
+                )
+                for threat in threats
+            )
+        )
+        if length == 4 and yearly:
+            keys = ["region", "threat"]
+            whole = frame.groupby(keys)["value"].transform("sum")
+            frame = frame.assign(value=whole, period=YEAR, period_start=frame["period_start"].min(),
+                                 period_end=frame["period_end"].max())  # fmt: skip
+            frame = frame.drop_duplicates(keys).reset_index(drop=True)
+        labels = [*dict.fromkeys(frame["period"]), *([YEAR] if length == 4 else [])]
+        wanted = [entry(random, regions, threats, labels) for _ in range(random.integers(1, 4))]
+        if random.random() < 0.8:  # what lets figures be subtracted
+            many = {"by": "threat"} if random.random() < 0.5 else {}
+            last = {"kind": "balance" if many else "compare_regions", "period": YEAR} | many
+            wanted[0] = (last if length == 4 else {"kind": "track"}) | {
+                "measure": "arrests", "region": "all",
+            }  # fmt: skip
+        asked.append((DAYS[length - 1], frame, wanted))
+    return counts, asked
+
+
+def entry(random, regions, threats, labels):
+    kind = ("track", "compare_regions", "balance")[random.integers(3)]
+    one = {"kind": kind, "measure": "arrests", "region": "all"}
+    if kind != "balance" and random.random() < 0.4:
+        one["threat"] = str(random.choice(threats))
+    if kind == "track" and random.random() < 0.7:
+        one["region"] = str(random.choice(regions))
+    if kind != "track":
+        one["period"] = labels[-1] if random.random() < 0.5 else str(random.choice(labels))
+    if kind == "balance":
+        one["by"] = str(random.choice(["region", "threat"]))
+    return one
+
+
+def printed(case, made):
+    """What a paper prints of the smallest counts, and which sums it marks as hidden."""
+    done = made.protection
+    places = {item.place for item in made._placed("public")}
+    kept = tuple(r for n, r in enumerate(done.requests) if n in places)
+    tables = {n: done.tables[p] for n, p in enumerate(sorted(places)) if p in done.tables}
+    done = replace(done, requests=kept, tables=tables)
+    cells = {cells for cells, _ in attacker.printed(case, done)} - {frozenset()}
+    alone = [one[0] for one in attacker.hidden_groups(case, done) if len(one) == 1]
+    return cells, attacker.marked_as_hidden(case, done), set().union(*alone)
+
+
+def told(seed, folder, frames=2, with_records=True):
+    """How many small counts the papers of one seed tell together, and of how many."""
+    counts, asked = drawn(np.random.default_rng(seed), frames)
+    case = attacker.Case(None, counts, {"arrests": ("arrests",)}, [])
+    known, marked, spared, before = set(), set(), set(), []
+    for number, (day, frame, entries) in enumerate(asked):
+        made = paper(frame, day, entries, region=None, previous=before)
+        try:
+            made.assurance  # noqa: B018
+        except (NoFigures, NotSafeToPublish):
+            continue
+        case.frame = frame
+        for held, found in zip((known, marked, spared), printed(case, made), strict=True):
+            held |= found
+        # Each is given the record of the one before it, and that one's says what it was given.
+        before = [recorded(made, folder, f"{seed}-{number}")] if with_records else []
+    small = [cell for cell, n in counts.items() if 0 < n < SMALL and cell not in spared]
+    found = [one for one in small if not attacker.can_be(case, known, one, SMALL, marked)]
+    return len(found), len(small)
+
+
+def tell(seeds, folder, **how):
+    found = [told(seed, folder, **how) for seed in seeds]
+    return sum(one for one, _ in found), sum(small for _, small in found)
+
+
+def test_no_small_count_can_be_told_from_two_papers(tmp_path):
+    """Without records the same papers tell some."""
+    number, of = tell(range(12), tmp_path)
+    assert number == 0
+    assert of > 30
+
+
+@pytest.mark.long
+def test_nor_from_many_pairs(tmp_path):
+    assert tell(range(100, 160), tmp_path)[0] == 0
+
+
+@pytest.mark.long
+def test_pairs_without_records_tell_many(tmp_path):
+    assert tell(range(100, 160), tmp_path, with_records=False)[0] > 3
+
+
+@pytest.mark.long
+def test_nor_from_three_papers_in_a_row(tmp_path):
+    assert tell(range(200, 220), tmp_path, frames=3)[0] == 0

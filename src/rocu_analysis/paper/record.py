@@ -373,6 +373,12 @@ _AGAIN = (
 )
 
 
+def damaged(path: str | Path, error: Exception) -> UnreadableFile:
+    """What is told of a record that does not hold what a record holds."""
+    found = f"it is damaged: {type(error).__name__} at {error}"
+    return UnreadableFile(str(path), found, _WHAT, _AGAIN)
+
+
 def read(path: str | Path) -> tuple[Earlier, ...]:
     """Papers that a record tells of: its own, and those that it was made with.
 
@@ -397,9 +403,7 @@ def read(path: str | Path) -> tuple[Earlier, ...]:
             *(_earlier(one, one["exhibits"]) for one in told["earlier"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RocuError) as error:
-        raise UnreadableFile(
-            str(path), f"it is damaged: {type(error).__name__} at {error}", _WHAT, _AGAIN
-        ) from error
+        raise damaged(path, error) from error
 
 
 def _earlier(told: Mapping[str, Any], exhibits: Iterable[Iterable[Mapping]]) -> Earlier:
