@@ -39,12 +39,14 @@ from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
     NO_LIMITS,
     RULES,
+    SPAN,
     WITHHELD,
     Series,
     all_periods,
     cannot_see,
     chance_note,
     chart_frame,
+    each_of,
     fired_sentence,
     followed,
     one_kind,
@@ -268,7 +270,9 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     points = points.assign(**columns, value=points["share"], value_high=np.nan)
     points["variation"] = np.where(points["signal"], "change", "no signal")
     columns = {name: points[name].to_numpy() for name in points}
-    series = Series(place, columns, withheld, int(judged.sum()), "", "", chart)
+    spans = {name: points[name].to_numpy() for name in SPAN}
+    told = (withheld, int(judged.sum()), "", "", chart)
+    series = Series(place, columns, *told, each=each_of(spans))
     stretches, moved, trend = None, None, pd.Series(dtype=object)
     # Between periods that are hidden no change is worked out.
     if set(held) == set(STRANDS) and withheld != "hidden":

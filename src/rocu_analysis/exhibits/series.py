@@ -529,8 +529,8 @@ def judged_page(
         # Provisional points are told of elsewhere.
         caveats = (part for part in chart.caveat.split("; ") if not part.endswith("not judged"))
         judged = int(used[row].sum())
-        steps = _lasting(chart, points, factor)
-        told = (withheld, judged, why, "; ".join(caveats), chart, steps, _each(points))
+        steps = _lasting(chart, points, factor) if withheld in ("", "segment") else ()
+        told = (withheld, judged, why, "; ".join(caveats), chart, steps, each_of(points))
         series.append(Series(name, columns, *told))
     return series
 
@@ -552,14 +552,14 @@ def _lasting(chart: Charted, points: dict[str, np.ndarray], factor: float) -> tu
             pd.Timestamp(points["period_start"][step.start]),
             points["period"][step.start],
         )
-        plain = _each(points) == "quarter" and first.day == 1
+        plain = each_of(points) == "quarter" and first.day == 1
         since = f"{first:%B %Y}" if plain else spoken(label)
         means = (step.before * factor, step.after * factor)
         steps.append(Lasting(step.start, str(label), since, *means))
     return tuple(steps)
 
 
-def _each(points: Mapping[str, np.ndarray]) -> str:
+def each_of(points: Mapping[str, np.ndarray]) -> str:
     """What the points are of: quarter, month, year, week, or period where they are of no kind."""
     if not len(points["period"]):
         return "period"
@@ -689,7 +689,7 @@ def _with_chart(points: dict, chart: Charted, used, withheld: str, factor: float
         "new": chart.new & ~quiet,
         "variation": np.where(quiet, "no signal", chart.variation),
         "segment": chart.segment,
-        "season": _season_of(chart),
+        "season": np.where(silent, 1.0, _season_of(chart)),
         "level": np.where(silent, np.nan, _levels_of(chart) * factor),
         "value": points["value"] * factor,
         "value_high": high * factor,
@@ -929,7 +929,8 @@ def chart_frame(
             "mark": points["variation"],
             "provisional": points["provisional"],
             "label": [
-                (f"{word}: " if with_word else "") + begun.get(period, RULES[(rule, side)].short)
+                (f"{word}: " if with_word and word != "no signal" else "")
+                + (begun[period] if period in begun else RULES[(rule, side)].short)
                 if period in begun or (new and rule != "step")
                 else ""
                 for new, rule, side, word, period in named
