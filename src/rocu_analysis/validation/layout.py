@@ -84,7 +84,8 @@ class _SheetReader:
 
     def _is_heading(self, text: str) -> bool:
         declared = self.mapping.column([text], self.sheet.name)
-        return bool(declared) or names.names_any_field(text)
+        # What is declared out of the way moves no headings.
+        return declared not in (None, UNUSED, NOTE) or names.names_any_field(text)
 
     def _is_left_out(self) -> bool:
         """Whether a sheet guides whoever fills in the others, or is declared to be ignored."""

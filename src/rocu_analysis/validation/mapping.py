@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -50,6 +51,7 @@ _WRITTEN = {
     "number": "a number",
     "text": 'words in quotes, such as "2020-21"',
 }
+_WORD_OF = "a {}; a heading is left out under [columns], and a word is not"
 _LONGEST_SHOWN = 60
 _KNOWN_FIELDS = ", ".join((*_OUTCOME_FIELDS, UNUSED, NOTE))
 
@@ -113,7 +115,35 @@ def load(companions: dict[str, bytes | str]) -> tuple[Mapping, list[Problem]]:
             _Companion(name, problems).join(whole, data)
         except Exception as error:  # the last net: what nobody foresaw costs this file alone
             whole, problems[told:] = before, [unforeseen(error, name)]
+        lines = _key_lines(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+        problems[told:] = [_at_line(slip, lines) for slip in problems[told:]]
     return whole, problems
+
+
+def _key_lines(text: str) -> dict[tuple[str, str], int]:
+    """Line on which each key stands, by its section and itself as typed; sections have no key."""
+    lines: dict[tuple[str, str], int] = {}
+    section = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        plain = line.strip()
+        if head := re.match(r"\[{1,2}\s*(.+?)\s*\]{1,2}\s*(?:#.*)?$", plain):
+            section = head[1].replace("'", '"')
+            lines.setdefault((section, ""), number)
+            lines.setdefault((section.split(".")[0], ""), number)
+        elif entry := re.match(r"""("[^"]*"|'[^']*'|[\w.-]+)\s*=""", plain):
+            lines.setdefault((section, key(entry[1].strip("\"'"))), number)
+    return lines
+
+
+def _at_line(slip: Problem, lines: dict[tuple[str, str], int]) -> Problem:
+    """The same slip with the line that it stands on, where its words tell it."""
+    if slip.cell or slip.code not in ("mapping_unknown_word", "date_far_off", "accept_incomplete"):
+        return slip
+    section = next(iter(re.findall(r"\[([^\]]+)\]", slip.message)), "")
+    section = section if (section, "") in lines else section.strip("[]")
+    words = [*re.findall(r"“([^”]*)”", slip.message), *slip.message.split()[:1], ""]
+    line = next((lines[section, key(w)] for w in words if (section, key(w)) in lines), None)
+    return slip if line is None else replace(slip, cell=f"line {line}")
 
 
 @dataclass
@@ -139,6 +169,7 @@ class _Companion:
             if field_name in _FIELDS:
                 words = self.table(given, f"values.{field_name}")
                 meanings = {key(w): self.meaning(field_name, w, words[w]) for w in words}
+                meanings = {word: fields for word, fields in meanings.items() if fields}
                 whole.values[field_name] = whole.values.get(field_name, {}) | meanings
             else:
                 self.unknown(field_name, f"[values.{field_name}]", _KNOWN_FIELDS)
@@ -212,6 +243,11 @@ class _Companion:
         """Fields that a word fills: its own, or those of a small table."""
         where = f"[values.{field_name}] “{key(word)}”"
         fields = dict(given) if isinstance(given, dict) else {field_name: given}
+        for name, said in list(fields.items()):
+            # A heading can be unused, and a word cannot: its figures would count as something else.
+            if isinstance(said, str) and said.strip().casefold() in ("", UNUSED, NOTE, "ignore"):
+                self.unknown(_shown(said), f"{name} in {where}", _WORD_OF.format(name))
+                del fields[name]
         for other in [other for other in fields if other not in _FIELDS]:
             self.unknown(other, f"“{other}” in {where}", _KNOWN_FIELDS)
             del fields[other]

@@ -425,6 +425,9 @@ def _scale(record: Record, row: dict) -> str | None:
     between the two.
     """
     grade, assessed = row["grade"], record.day("assessed").value
+    if "grade" not in record.cells:
+        # A grade may be blank where its source states none; without its column nothing was read.
+        record.lacks("grade")
     if record.says("scale"):
         return record.word("scale")
     if "self assess" in plain(record.headings.get("grade", "")):
