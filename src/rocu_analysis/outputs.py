@@ -134,19 +134,19 @@ def told(path: str | Path, error: OSError) -> RocuError:
     """Mistake of a user that an error of the computer stands for, in one paragraph."""
     why = error.strerror or str(error)
     if error.errno in _FULL:
-        found = f"the disk is full, so it was not written ({why})"
+        found = f"the disk is full, so it was not written: {why}"
         remedy = f"{_AS_IT_WAS} Make room on the disk, or name a place on another one"
     elif isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        found = f"it may not be written ({why})"
+        found = f"it may not be written: {why}"
         remedy = (
             f"{_AS_IT_WAS} If it is open in Word, Excel or another program, close it there; if it "
             "is protected, lift that; else name a place that you may write to"
         )
     elif isinstance(error, FileNotFoundError | NotADirectoryError):
-        found = f"its folder is not there, or not any more ({why})"
+        found = f"its folder is not there, or not any more: {why}"
         remedy = "See that the drive is connected, or name another place"
     else:
-        found = f"it cannot be written ({why})"
+        found = f"it cannot be written: {why}"
         remedy = f"{_AS_IT_WAS} {_ELSEWHERE}, or a shorter one"
     return RocuError(str(path), found, None, remedy)
 
