@@ -7,11 +7,15 @@ apart: a `RocuError` stops the work because the user must change something; a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_LONG = re.compile(r"\S{300,}")  # what no path or name is, and nobody could read
 
 
 class RocuError(Exception):
@@ -36,7 +40,8 @@ class RocuError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        parts = [f"{self.where}: {self.found}", self.allowed, self.remedy]
+        found = _LONG.sub(lambda word: f"{word[0][:60]}…", f"{self.where}: {self.found}")
+        parts = [found, self.allowed, self.remedy]
         return " ".join(_sentence(part) for part in parts if part)
 
     def __reduce__(self):

@@ -217,7 +217,7 @@ def month_number(text: str) -> int:
 def year_number(text: str, near: int | None = None) -> int:
     """Year of two or four digits; of two after ``near``, where that is given."""
     number = int(text.lstrip("'"))
-    if number >= 100:
+    if number >= 100 or len(text) == 4:
         return number
     century = (near // 100 * 100) if near else (2000 if number < 70 else 1900)
     return century + number + (100 if near and century + number < near else 0)

@@ -1,9 +1,15 @@
 """Files that are large, or ask for much: each is written by a function into a folder."""
 
 import functools
+import io
+import re
+import struct
 import zipfile
+import zlib
 
-from record.odd_files import old_workbook, parts, sheet, workbook, zipped
+import pyarrow as pa
+import pyarrow.parquet as pq
+from record.odd_files import old_workbook, opendocument, parts, sheet, workbook, zipped
 
 from rocu_analysis.readers.sheet import column_letters
 
@@ -158,6 +164,86 @@ def counts_that_lie(folder):
     return write(folder, "counts.xlsx", zipped(made))
 
 
+def links_over_all(folder):
+    """An old workbook with one link over 65,536 by 65,536 cells."""
+    guid = bytes.fromhex("d0c9ea79f9bace118c8200aa004ba90b")
+    link = struct.pack("<4H", 0, 65_535, 0, 65_535) + guid + struct.pack("<ii", 2, 0)
+    body = "x" * 20
+    data = old_workbook([["force", "arrests"], ["Kent", 12.0], [body]])
+    # The record of the text becomes that of the link, which is as long.
+    at = data.index(body.encode("utf-16-le")) - 13
+    link = link[: struct.unpack_from("<H", data, at + 2)[0]].ljust(len(body) * 2 + 9, b"\0")
+    made = struct.pack("<HH", 0x1B8, len(link)) + link
+    return write(folder, "links.xls", data[:at] + made + data[at + len(made) :])
+
+
+def one_part_many_sheets(folder):
+    made = parts(*[sheet(down(30_000, '<c r="A{r}"><v>1</v></c>'))] * 300)
+    named = "xl/_rels/workbook.xml.rels"
+    made[named] = re.sub(r"sheet\d+\.xml", "sheet1.xml", made[named])
+    for number in range(2, 301):
+        del made[f"xl/worksheets/sheet{number}.xml"]
+    return write(folder, "part.xlsx", zipped(made))
+
+
+def many_attributes_in_the_list_of_sheets(folder):
+    made, many = parts(sheet(ONE)), " ".join(f'a{i}="1"' for i in range(1_000_000))
+    made["xl/workbook.xml"] = made["xl/workbook.xml"].replace("<sheets>", f"<x {many}/><sheets>")
+    return write(folder, "attributes.xlsx", zipped(made))
+
+
+def nested_styles(folder):
+    made = parts(sheet(ONE))
+    made["xl/styles.xml"] = "<a>" * 3_000_000 + "</a>" * 3_000_000
+    return zip_of(folder / "styles.xlsx", {}, made)
+
+
+def overlapping(folder):
+    """A zip of two thousand names for the same bytes."""
+    packed, name = zlib.compress(SOUND * 1_000)[2:-4], b"a.csv"
+    said = (20, 0, 8, 0, 0x21, zlib.crc32(SOUND * 1_000), len(packed), len(SOUND) * 1_000)
+    local = struct.pack("<4s5H3I2H", b"PK\3\4", *said, len(name), 0) + name + packed
+    listed = struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, *said, len(name), *[0] * 6) + name
+    sizes = (2_000, 2_000, len(listed) * 2_000, len(local), 0)
+    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, *sizes)
+    return write(folder, "overlap.zip", local + listed * 2_000 + end)
+
+
+def only_a_list_of_parts(folder):
+    """An old workbook each of whose sectors is said to list sectors."""
+    sectors = 40_000
+    head = bytearray(old_workbook([["force"]])[:512])
+    struct.pack_into("<109I", head, 76, *range(109))
+    struct.pack_into("<II", head, 68, 109, 300)
+    chain, listed = bytearray(b"\xff" * 512 * sectors), 409
+    for k in range(300):
+        held = [min(listed + n, sectors - 1 - n) for n in range(127)]
+        listed += 127
+        after = 110 + k if k < 299 else 0xFFFFFFFE
+        struct.pack_into("<128I", chain, (109 + k) * 512, *held, after)
+    return write(folder, "list.xls", bytes(head + chain))
+
+
+def columnar(**columns):
+    def make(folder):
+        packed = io.BytesIO()
+        made = {name: make() for name, make in columns.items()}
+        pq.write_table(pa.table(made), packed, compression="zstd")
+        return write(folder, "return.parquet", packed.getvalue())
+
+    return make
+
+
+REPEATED = '<table:table-cell table:number-columns-repeated="1000" office:value-type="float" \
+office:value="1"/>'
+
+
+def repeats(tables):
+    row = f'<table:table-row table:number-rows-repeated="999">{REPEATED}</table:table-row>'
+    body = f'<table:table table:name="a">{row}</table:table>' * tables
+    return lambda folder: write(folder, "repeats.ods", opendocument(body))
+
+
 FAR = '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
 UNUSUAL = ("<row>" + "<c><v>1</v></c>" * 10 + "</row>") * 7_500
 FORMULA = '<c r="A{r}"><f t="shared" si="0"/></c><c r="B{r}" t="e"><v>#REF!</v></c>'
@@ -179,7 +265,7 @@ FILES = {
     "a quote that never ends": (
         csv(lambda: b'a,b\n1,"' + b"12,345\n" * (7 << 20)), False, ["file_too_large"]),
     "many columns": (csv(lambda: b"1\n" * 50_000 + b"1," * 16_000), False, ["cells_scattered"]),
-    "deep nesting": (deep_nesting, True, []),
+    "deep nesting": (deep_nesting, False, ["file_too_large"]),
     "many attributes": (many_attributes, True, []),
     "many merges": (many_merges, True, []),
     "many hidden columns": (many_hidden_columns, True, []),
@@ -188,6 +274,24 @@ FILES = {
     # 75,000 cells in a sheet are bearable for the slow engine; in each of ten, they are not.
     "unusual sheets": (book(*[UNUSUAL] * 10), True, ["file_too_large"] * 7),
     "many formulas": (lambda folder: book(down(40_000, FORMULA))(folder), True, []),
+    "a link over all cells": (links_over_all, True, []),
+    "one part for many sheets": (one_part_many_sheets, True, ["sheet_damaged"] * 299),
+    "many attributes in the list of sheets": (
+        many_attributes_in_the_list_of_sheets, False, ["file_too_large"]),
+    "nested styles": (nested_styles, False, ["file_too_large"]),
+    "names for the same bytes": (overlapping, False, ["file_damaged"]),
+    "an old workbook that is a list": (only_a_list_of_parts, False, ["file_damaged"]),
+    "a list in a cell": (
+        columnar(a=lambda: pa.array([[0] * 1_000_000])), False, ["file_damaged"]),
+    "long texts in columns": (
+        columnar(a=lambda: pa.array(["x" * 3_000_000] * 9)), False, ["file_too_large"]),
+    "more rows than a sheet has": (
+        columnar(a=lambda: pa.array(["word"] * 1_100_000)), False, ["file_too_large"]),
+    "more columns than a sheet has": (
+        columnar(**{f"c{n}": lambda: [1] for n in range(16_385)}), False, ["file_too_large"]),
+    "cells that repeat": (repeats(1), False, ["file_too_large"]),
+    "cells that repeat in many tables": (repeats(900), False, ["file_too_large"] * 900),
+    "line ends": (csv(lambda: b"a,b\n" + b"\n" * (24 << 20)), False, ["file_too_large"]),
     # Many beginnings of a formula that never end: slow for a careless pattern.
     "formulas that never end": (book('<row r="1"><c r="A1">' + "<f " * 300_000 + "</c></row>"),
                                 False, ["sheet_damaged"]),

@@ -19,6 +19,7 @@ SAMPLE = 200  # lines looked at to find the separator
 SAMPLE_CHARACTERS = 1 << 18
 MOST_FIELDS = 16_384
 LONGEST_LINE = 1 << 22
+NOTHING: list[str] = []  # one for all blank lines
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1b\x1c-\x1f\x7f]")
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
@@ -136,6 +137,8 @@ def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[
     Refusal
         A line or a field is longer than any table's, or there are too many cells.
     """
+    if max(data.count(b"\n"), data.count(b"\r")) > limits.cells // 2:
+        raise too_large(f"it has over {limits.cells // 2:,} lines")
     text, guessed = decode(data)
     doubts = []
     if guessed or "\0" in text:
@@ -156,8 +159,8 @@ def _gather(text: str, separator: str, first: int, limits: Limits) -> Cells:
     rows, width, count = [], 0, 0
     try:
         for row in _rows(text, separator):
-            rows.append(row)
-            width, count = max(width, len(row)), count + len(row)
+            rows.append(row or NOTHING)
+            width, count = max(width, len(row)), count + max(len(row), 1)
             if len(row) > MOST_FIELDS:
                 raise too_large(f"line {len(rows):,} has {len(row):,} fields")
             if count > limits.cells:

@@ -22,6 +22,9 @@ MEGABYTE = 1 << 20
 CHUNK = MEGABYTE
 PIECE = 4096  # of XML: short, so that few events wait at a time
 MOST_ENTRIES = 50_000
+# Spreadsheet programs nest a dozen deep, and write short tags.
+DEEPEST, LONGEST_TAG, MOST_ELEMENTS = 1_000, MEGABYTE, 6_000_000
+_LOCAL_HEAD = 30  # bytes before an entry's name
 START, END, TEXT = "start", "end", "text"
 Attributes = dict[str, str]
 NO_ATTRIBUTES: Attributes = {}
@@ -150,7 +153,14 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
     """Open a zip in memory; BadZipFile where it is damaged."""
     if data.count(b"PK\x01\x02") > MOST_ENTRIES:
         raise too_large(f"the zip lists over {MOST_ENTRIES:,} files")
-    return zipfile.ZipFile(io.BytesIO(data))
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    end = 0
+    for begin, size in sorted((i.header_offset, i.compress_size) for i in archive.infolist()):
+        if begin < end:
+            # The same bytes under a thousand names would be unpacked a thousand times.
+            raise Refusal("file_damaged", "files in the zip lie over each other")
+        end = begin + _LOCAL_HEAD + size
+    return archive
 
 
 def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowed: int) -> bytes:
@@ -197,7 +207,8 @@ def walk(data: bytes, limits: Limits) -> Iterator[tuple[str, str, Attributes]]:
     """Events of an XML document, a piece of it at a time: what, its name or text, its attributes.
 
     Names are as written, prefix included. It is refused where it is not well formed, declares a
-    document type, or takes too long.
+    document type, takes too long, or has more tags, longer ones or deeper ones than any program
+    writes.
     """
     events: list[tuple[str, str, Attributes]] = []
     parser = expat.ParserCreate()
@@ -209,12 +220,19 @@ def walk(data: bytes, limits: Limits) -> Iterator[tuple[str, str, Attributes]]:
     parser.EntityDeclHandler = refuse_document_type
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     view, clock = memoryview(data), Clock(limits)
+    elements = depth = silent = 0
     for begin in range(0, len(view) + PIECE, PIECE):
         try:
             parser.Parse(view[begin : begin + PIECE], begin >= len(view))
         except (expat.ExpatError, LookupError, ValueError) as error:
             raise Refusal("file_damaged", f"its XML is broken ({error})") from error
         clock.check()
+        begun = sum(event[0] is START for event in events)
+        elements, depth = elements + begun, depth + begun
+        depth -= sum(event[0] is END for event in events)
+        silent = 0 if events else silent + PIECE
+        if depth > DEEPEST or elements > MOST_ELEMENTS or silent > LONGEST_TAG:
+            raise too_large("its XML has more, longer or deeper tags than a spreadsheet needs")
         yield from events
         events.clear()
 

@@ -67,6 +67,7 @@ def read_legacy(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tupl
     if data.startswith(SIGNATURE):
         # xlrd would follow a chain of sectors that leads back into itself until memory ends.
         data = Compound(data).find("Workbook", "Book") or b""
+    data = _without_links(data)
     if len(data) > MOST_BYTES_A_CELL * limits.unusual_cells:
         raise too_large(f"it is {size_in_words(len(data))}")
     try:
@@ -92,6 +93,24 @@ def read_legacy(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tupl
         except Exception as error:  # xlrd meets damage with whatever Python raises
             yield name, Refusal("sheet_damaged", f"it breaks off ({type(error).__name__})")
         book.unload_sheet(index)
+
+
+# Links, and the tips over them: xlrd writes each down at every cell of its range.
+_LINKS = (0x01B8, 0x0800)
+_NO_RECORD = 0x0FFF  # none that any program knows
+
+
+def _without_links(data: bytes) -> bytes:
+    """The stream with its links as records that nobody reads."""
+    if not any(struct.pack("<H", kind) in data for kind in _LINKS):
+        return data
+    kept, at = bytearray(data), 0
+    while at + 4 <= len(kept):
+        kind, length = struct.unpack_from("<HH", kept, at)
+        if kind in _LINKS:
+            struct.pack_into("<H", kept, at, _NO_RECORD)
+        at += 4 + length
+    return bytes(kept)
 
 
 def _styles(book) -> list[Shown]:
@@ -212,6 +231,8 @@ class Compound:
             sectors += numbers[:per_sector]
             more = numbers[per_sector]
         used = [sector for sector in sectors if sector < LAST_SECTOR]
+        if len(used) * (self._size // 4) > 2 * len(self._data) // self._size + 109 * 128:
+            raise Refusal("file_damaged", "the old workbook is nothing but its own list of parts")
         if len(set(used)) < len(used):
             raise Refusal("file_damaged", "the old workbook leads back into itself")
         return used
@@ -249,6 +270,7 @@ class Compound:
 
 
 MOST_REPEATS = 1 << 31
+MOST_REPEATED = 100_000  # cells of one file that repeat another, in a few bytes each
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 _ERROR = re.compile(r"#(REF|DIV/0|VALUE|N/A|NAME|NUM|NULL|SPILL|CALC)[!?]?|Err:\d{3}")
@@ -320,12 +342,13 @@ def _tables(content: bytes, limits: Limits, calculates: bool) -> list[_Table]:
     raised_styles: set[str] = set()  # of text that is set higher: the marks of notes
     span = ""  # style of the span that is read
     table: _Table | None = None
+    made = _Made()
     style, row, cell = "", {}, None
     paragraphs: list[list[str]] = []
     skipped = 0  # depth inside notes, tracked changes and shapes
     depth = 0  # of tables, one inside another
     inside = 0  # depth of paragraphs
-    length = made = 0
+    length = 0
     for event, name, attributes in walk(content, limits):
         piece = ""
         if event is TEXT:
@@ -392,7 +415,7 @@ def _tables(content: bytes, limits: Limits, calculates: bool) -> list[_Table]:
             _end_cell(table, cell or {}, text, calculates)
             cell, inside = None, 0
         elif name == "table:table-row":
-            made += _end_row(table, row, made, limits)
+            _end_row(table, row, made, limits)
         if piece:
             length += len(piece)
             if length > limits.text:
@@ -416,12 +439,24 @@ def _end_cell(table: _Table, attributes: Attributes, text: str, calculates: bool
     table.column += repeats
 
 
-def _end_row(table: _Table, row: Attributes, made: int, limits: Limits) -> int:
-    """Make the cells of a row, once for each time that it is repeated; how many were made."""
+@dataclass
+class _Made:
+    """Cells made so far in all sheets, and how many of them repeat another."""
+
+    cells: int = 0
+    repeated: int = 0
+
+
+def _end_row(table: _Table, row: Attributes, made: _Made, limits: Limits) -> None:
+    """Make the cells of a row, once for each time that it is repeated."""
     repeats = _repeats(row, "table:number-rows-repeated")
     wanted = 0 if table.refusal is not None else repeats * sum(cell[1] for cell in table.pending)
-    if made + wanted > limits.unusual_cells:
+    repeated = wanted - len(table.pending)
+    if made.cells + wanted > limits.unusual_cells:
         table.refusal = too_large(f"it has over {limits.unusual_cells:,} cells")
+    elif made.repeated + repeated > MOST_REPEATED:
+        table.refusal = too_large(f"over {MOST_REPEATED:,} of its cells repeat the one before")
+    if table.refusal is not None:
         table.cells, wanted = Cells(), 0
     if wanted:
         numbers = range(table.row, table.row + repeats)
@@ -431,9 +466,9 @@ def _end_row(table: _Table, row: Attributes, made: int, limits: Limits) -> int:
                     _put(table.cells, (number, column), value, attributes, text)
         if row.get("table:visibility") in _HIDDEN:
             table.cells.hidden_rows.extend(numbers)
+        made.cells, made.repeated = made.cells + wanted, made.repeated + max(repeated, 0)
     table.row += repeats
     table.pending = []
-    return wanted
 
 
 def _put(cells: Cells, at: Position, value: object, attributes: Attributes, text: str) -> None:
@@ -508,20 +543,23 @@ def read_parquet(data: bytes, file: str, limits: Limits) -> Sheet:
     """
     try:
         import pyarrow as pa
+        import pyarrow.compute as pc
         import pyarrow.parquet as pq
     except ImportError as error:
         raise Refusal("extra_missing", "pyarrow, which reads Parquet, is not installed") from error
     try:
         opened = pq.ParquetFile(io.BytesIO(data))
         held = opened.metadata
-        if held.num_columns > LAST_COLUMN:
-            raise too_large(f"it has {held.num_columns:,} columns")
+        if held.num_columns > LAST_COLUMN or held.num_rows > LAST_ROW:
+            raise too_large(f"it has {held.num_rows:,} rows of {held.num_columns:,} columns")
         if (held.num_rows + 1) * held.num_columns > limits.cells:
             raise too_large(f"it has {held.num_rows:,} rows of {held.num_columns:,} columns")
         size = sum(held.row_group(i).total_byte_size for i in range(held.num_row_groups))
         if size > limits.inflated_bytes:
             raise too_large(f"it unpacks to {size_in_words(size)}")
         kinds = pa.types
+        if any(kinds.is_nested(column.type) for column in opened.schema_arrow):
+            raise Refusal("file_damaged", "a column of it holds lists or tables, not cells")
         texts = [
             column.name
             for column in opened.schema_arrow
@@ -534,6 +572,13 @@ def read_parquet(data: bytes, file: str, limits: Limits) -> Sheet:
     except (pa.ArrowException, OSError, ValueError) as error:
         words = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise Refusal("file_damaged", f"the Parquet file cannot be read ({words})") from error
+    for column in table.columns:
+        for chunk in column.chunks:
+            words = chunk.dictionary if kinds.is_dictionary(chunk.type) else chunk
+            if not kinds.is_string(words.type) and not kinds.is_large_string(words.type):
+                continue
+            if (pc.max(pc.binary_length(words)).as_py() or 0) > 4 * limits.text:
+                raise too_long(limits)
     grid = np.empty((table.num_rows + 1, table.num_columns), dtype=object)
     grid[0, :] = table.column_names
     for j, column in enumerate(table.columns):

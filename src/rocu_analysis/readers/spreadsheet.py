@@ -107,6 +107,7 @@ class Workbook:
     def __init__(self, data: bytes, limits: Limits) -> None:
         self.limits = limits
         self.cells_left, self.unusual_left = limits.cells, limits.unusual_cells
+        self.parts_read: set[str] = set()  # of sheets
         self.copied = 0  # bytes of shared texts that the fast engine was given, sheet by sheet
         self.package = Package(data, limits)
         main = self._find_workbook()
@@ -248,6 +249,10 @@ def _raise(match: re.Match) -> bytes:
 
 def _cells_of(book: Workbook, entry: Entry) -> Cells:
     """Cells of one sheet, from the fast engine where that is safe and agrees with the scan."""
+    if entry.part in book.parts_read:
+        # No program writes so, and each sheet more would cost as much as the first.
+        raise Refusal("sheet_damaged", "it is the same part of the file as a sheet before it")
+    book.parts_read.add(entry.part)
     try:
         xml = _with_notes_raised(book.package.read(entry.part))
     except KeyError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -106,11 +107,13 @@ class Coded:
     def categorical(self) -> pd.Categorical:
         """Values as text, for a column of a frame."""
         text = self if all(type(value) is str for value in self.values) else self.map(str)
-        words = pd.Index(text.values, dtype="str")
-        return pd.Categorical.from_codes(text.codes, words, validate=False)
+        known = _words(tuple(text.values))
+        return pd.Categorical.from_codes(text.codes, dtype=known, validate=False)
 
     def days(self) -> np.ndarray:
         """Values as days, in seconds."""
+        if not self.values:
+            return np.full(len(self), np.datetime64("NaT", "s"))
         read = pd.to_datetime(pd.Series(self.values, dtype="object"), errors="coerce")
         moments = read.to_numpy(dtype="datetime64[s]")
         return np.append(moments, np.datetime64("NaT", "s"))[self.codes]
@@ -124,10 +127,28 @@ def joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
     for name in tables[0].columns:
         parts = [table[name] for table in tables]
         if all(isinstance(part.dtype, pd.CategoricalDtype) for part in parts):
-            columns[name] = pd.api.types.union_categoricals(parts)
+            columns[name] = _together(parts)
         else:
             columns[name] = pd.concat(parts, ignore_index=True)
     return pd.DataFrame(columns)
+
+
+@lru_cache(maxsize=1_000)
+def _words(values: tuple[str, ...]) -> pd.CategoricalDtype:
+    """Type of a column of these words: a folder of returns says the same few in each file."""
+    return pd.CategoricalDtype(pd.Index(values, dtype="str"))
+
+
+def _together(parts: list[pd.Series]) -> pd.Categorical:
+    """Words of several columns as one; each in the order in which it first stands."""
+    number: dict[str, int] = {}
+    codes = []
+    for part in parts:
+        words = part.array.categories.tolist()
+        table = np.array([*(number.setdefault(w, len(number)) for w in words), -1], dtype=np.int32)
+        codes.append(table[part.array.codes])
+    known = pd.CategoricalDtype(pd.Index(list(number), dtype="str"))
+    return pd.Categorical.from_codes(np.concatenate(codes), dtype=known, validate=False)
 
 
 def combined(parts: Iterable[np.ndarray], size: int) -> np.ndarray:

@@ -141,6 +141,8 @@ def _kind_of_text(text: str) -> int:
         return BLANK
     if _ISO_DAY.fullmatch(text):
         return DAY
+    if text[0] == "=" and values.looks_like_figure(text):
+        return FIGURE  # a formula without its result, of which there may be thousands
     # ``2020-21 [p]`` is a period whose figures are provisional.
     bare = values.STATUS_MARK.sub("", text) or text
     if is_unit(text) or len(bare) > 45:

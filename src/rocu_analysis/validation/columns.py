@@ -247,7 +247,8 @@ class ColumnReader:
     def _scale(self, column: Column) -> None:
         """Take the scale and unit that a heading gives: ``(£m)``."""
         column.scale, column.unit = values.heading_scale(column.heading)
-        column.scale *= float(self.mapping.setting(self.sheet, "scale") or 1.0)
+        scale = self.mapping.setting(self.sheet, "scale")
+        column.scale *= scale if isinstance(scale, int | float) else 1.0
 
     def _read_headings(self, figures: list[Column], has_measure: bool) -> None:
         """Read the headings of the columns that may hold figures, in place."""

@@ -27,6 +27,7 @@ _ROLES = {
 }
 DISPOSITIONS = ("accepted", "set_aside", "repeated")
 _PLACE = ["file", "sheet", "cell"]
+_TOLD = ("codes", "reasons", "field", "found")
 
 
 class LedgerLine:
@@ -120,14 +121,19 @@ def _meaning(codes: str) -> str:
 def _records(rows: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
     """Records with their own reasons; those that another record gives stand at their cell."""
     table = rows.reindex(columns=list(dict.fromkeys([*rows.columns, *REJECTED_COLUMNS])))
-    said = dict(list(errors.groupby(_PLACE, sort=False)))
-    for index, row in rows.iterrows():
-        others = said.get(tuple(row[_PLACE]))
-        if not row["codes"] and others is not None:
-            table.loc[index, ["codes", "reasons", "field", "found"]] = (
-                " ".join(dict.fromkeys(others["code"])),
-                "; ".join(dict.fromkeys(others["message"])),
-                others["field"].iloc[0],
-                others["found"].iloc[0],
-            )
+    silent = table["codes"].fillna("").eq("").to_numpy()
+    if not silent.any():
+        return table
+    said: dict[tuple, list] = {}
+    for error in errors.itertuples():
+        said.setdefault((error.file, error.sheet, error.cell), []).append(error)
+    columns = {name: table[name].astype(object).tolist() for name in _TOLD}
+    places = list(table[_PLACE].itertuples(index=False, name=None))
+    for k in np.flatnonzero(silent).tolist():
+        if others := said.get(places[k]):
+            columns["codes"][k] = " ".join(dict.fromkeys(error.code for error in others))
+            columns["reasons"][k] = "; ".join(dict.fromkeys(error.message for error in others))
+            columns["field"][k], columns["found"][k] = others[0].field, others[0].found
+    for name, held in columns.items():
+        table[name] = pd.Series(held, index=table.index, dtype="object")
     return table

@@ -279,9 +279,18 @@ class _Companion:
 
 def _typed(name: str, value: object) -> object:
     """Value of a setting or field as what it has to be; None where it cannot be that."""
-    kind = _KINDS.get(name, name)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     is_number = is_number and math.isfinite(value)
+    fits = {
+        "ignore": isinstance(value, bool),
+        "header_row": is_number and isinstance(value, int),
+        # How many one in a column stands for; of grades, the scale that they belong to.
+        "scale": value in schema.SCALES or (is_number and value > 0),
+        "columns": isinstance(value, dict),
+    }
+    if name in fits:
+        return value if fits[name] else None
+    kind = _KINDS.get(name, name)
     if kind == "date":
         day = value.date() if isinstance(value, datetime) else value
         day = period_words.day_of(day) if isinstance(day, str) else day
@@ -292,13 +301,7 @@ def _typed(name: str, value: object) -> object:
         if isinstance(value, str | date):
             return value
         return str(value) if is_number else None
-    fits = {
-        "ignore": isinstance(value, bool),
-        "header_row": is_number and isinstance(value, int),
-        "scale": is_number and value > 0,
-        "columns": isinstance(value, dict),
-    }
-    return value if fits.get(name, True) else None
+    return value
 
 
 def _shown(value: object) -> str:

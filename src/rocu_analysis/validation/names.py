@@ -49,6 +49,7 @@ class Meaning:
     word: str
 
 
+@lru_cache(maxsize=50_000)
 def key(text: str) -> str:
     """Text as it is looked up: case, spaces, ampersands and punctuation do not count."""
     plain = without_notes(text).casefold().replace("&", " and ").replace("\u2019", "'")

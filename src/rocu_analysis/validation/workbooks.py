@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
+import numpy as np
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
@@ -148,10 +149,15 @@ def packed(workbook: Workbook) -> bytes:
     return out.getvalue()
 
 
-# Beyond this a copy has only the rows with problems and the first ones, which hold the headings.
-MOST_CELLS_COPIED = 1_000_000
+# Cells of all copies together: a million would take minutes, and no program opens them gladly. What
+# is beyond has only the rows with problems and the first ones, which hold the headings.
+MOST_CELLS_COPIED = 100_000
 _HEAD_ROWS = 12
 _MOST_COMMENTS = 1_000
+_MOST_NAMED = 20
+# Findings, and figures set aside, that are listed and marked: each is a link, and nobody mends more
+# before reading anew.
+_MOST_LISTED = 5_000
 _MARKS = {
     "error": (PatternFill("solid", fgColor="F9D0C4"), Side("thick", color="801650")),
     "warning": (PatternFill("solid", fgColor="FFF2CC"), Side("medium", color="7F6000")),
@@ -199,22 +205,27 @@ def write_problems(
     """
     workbook = new_workbook(own_workbooks.TITLE, "What rocu_analysis found in the returns")
     taken = {name.casefold() for name in own_workbooks.SHEETS}
-    titles = {(sheet.file, sheet.name): sheet_title(_copy_name(sheet), taken) for sheet in sheets}
-    shortened = [
-        f"{sheet.file} {sheet.name} is too large to copy whole: its first rows and those with "
-        "problems stand in the copy."
-        for sheet in sheets
-        if sheet.values.size > MOST_CELLS_COPIED
+    every = problems
+    lists = {"Problems": (problems, "findings"), "Set aside": (rejected, "figures and records")}
+    cut = [
+        f"{name} lists the first {_MOST_LISTED:,} of {len(table):,} {noun}. Mend these, and check "
+        "again; the counts below are of all."
+        for name, (table, noun) in lists.items()
+        if len(table) > _MOST_LISTED
     ]
-    lines = [lines[0], *_HOW_TO_READ, *lines[1:], *shortened]
-    _write_summary(workbook.create_sheet("Summary"), lines, problems, titles)
+    problems, rejected = problems.head(_MOST_LISTED), rejected.head(_MOST_LISTED)
+    marks = _marks(problems, rejected)
+    rows, left_out = _rows_copied(sheets, marks)
+    copied = [sheet for sheet in sheets if len(rows[sheet.file, sheet.name])]
+    titles = {(sheet.file, sheet.name): sheet_title(_copy_name(sheet), taken) for sheet in copied}
+    lines = [lines[0], *_HOW_TO_READ, *lines[1:], *cut, *left_out]
+    _write_summary(workbook.create_sheet("Summary"), lines, every, titles)
     _write_problems(workbook.create_sheet("Problems"), problems, titles)
     _write_set_aside(workbook.create_sheet("Set aside"), rejected, titles)
     _write_ledger(workbook.create_sheet("Ledger"), ledger)
-    marks = _marks(problems, rejected)
-    for sheet in sheets:
+    for sheet in copied:
         place = (sheet.file, sheet.name)
-        _copy(workbook.create_sheet(titles[place]), sheet, marks[place])
+        _copy(workbook.create_sheet(titles[place]), sheet, rows[place], marks[place])
     return outputs.write(path, packed(workbook))
 
 
@@ -312,15 +323,36 @@ def _marks(problems: pd.DataFrame, rejected: pd.DataFrame) -> dict[tuple[str, st
     return marks
 
 
-def _copy(copied: Worksheet, sheet: Sheet, marks: dict) -> None:
-    """Copy of a returned sheet, every value at its own address."""
-    is_whole = sheet.values.size <= MOST_CELLS_COPIED
-    marked = {range_boundaries(address)[1] for address in marks}
-    for i, row in enumerate(sheet.rows):
-        if is_whole or i < _HEAD_ROWS or int(row) in marked:
-            for j, column in enumerate(sheet.columns):
-                if (value := sheet.values[i, j]) is not None:
-                    put(copied.cell(int(row), int(column)), value)
+def _rows_copied(sheets: Sequence[Sheet], marks: dict) -> tuple[dict, list[str]]:
+    """Rows of each sheet that are copied, those with problems first, and what is left out."""
+    rows, shortened, uncopied, left = {}, [], [], MOST_CELLS_COPIED
+    for sheet in sorted(sheets, key=lambda sheet: not marks[sheet.file, sheet.name]):
+        place, wide = (sheet.file, sheet.name), max(sheet.values.shape[1], 1)
+        wanted = np.arange(len(sheet.rows))
+        if sheet.values.size > left:
+            marked = [range_boundaries(address)[1] for address in marks[place]]
+            kept = (wanted < _HEAD_ROWS) | np.isin(sheet.rows, marked)
+            wanted = wanted[kept & bool(marked)][: left // wide]
+            (shortened if len(wanted) else uncopied).append(" ".join(filter(None, place)))
+        rows[place], left = wanted, left - len(wanted) * wide
+    said = "too large to copy whole; its first rows and those with problems stand in the copy"
+    lines = [f"{name} is {said}." for name in shortened[:_MOST_NAMED]]
+    if uncopied:
+        more = f" and {len(uncopied) - _MOST_NAMED:,} more" if len(uncopied) > _MOST_NAMED else ""
+        named = ", ".join(uncopied[:_MOST_NAMED])
+        lines.append(f"Not copied, to keep this workbook small: {named}{more}.")
+    return rows, lines
+
+
+def _copy(copied: Worksheet, sheet: Sheet, rows: np.ndarray, marks: dict) -> None:
+    """Copy of some rows of a returned sheet, every value at its own address."""
+    numbers = sheet.rows[rows].tolist()
+    for i, row in zip(rows.tolist(), numbers, strict=True):
+        for j, column in enumerate(sheet.columns):
+            if (value := sheet.values[i, j]) is not None:
+                put(copied.cell(int(row), int(column)), value)
+    there = set(numbers)
+    marks = {place: said for place, said in marks.items() if range_boundaries(place)[1] in there}
     for number, (address, (severity, wrong)) in enumerate(marks.items()):
         fill, side = _MARKS[severity]
         cell = copied[address]

@@ -1,0 +1,218 @@
+"""What a file says never stops another: it is read, or a problem in its place, and no traceback."""
+
+import random
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from record.odd_files import HEADS, parts, row, sheet, workbook, zipped
+
+import rocu_analysis as rocu
+from rocu_analysis import schema
+from rocu_analysis.errors import RocuError
+from rocu_analysis.validation import layout, registers
+
+SOUND = "Force,Period,Measure,Value\nKent,2020-21,arrests,12\n"
+# Values as TOML has them, of every kind, and such as its parser breaks off at.
+VALUES = (
+    *('"x"', '""', "1", "0", "-5", "1.5", "nan", "inf", "true", "[]", "{}", "[[1], {a = 2}]"),
+    *("9999-12-31", "0001-01-01", "07:32:00", "1979-05-27T07:32:00Z", "9" * 5_000, "0x" + "f" * 99),
+    *("[" * 2_000 + "]" * 2_000, "{ a = " * 50 + "1" + " }" * 50, '"' + "x" * 5_000 + '"'),
+)
+FAR_OFF = ("31/12/9999", "9999-12-31", "01/01/0001", date(9999, 12, 31))
+
+
+def codes(check):
+    return set(check.problems["code"])
+
+
+def is_accounted_for(check):
+    """Every cell that was read went somewhere, and no figure that was taken is none."""
+    ledger = check.ledger
+    total = ledger[list(schema.LEDGER_ROLES)].sum(axis=1)
+    value = check.outcomes[["value", "value_high"]].to_numpy(float)
+    return (total == ledger["cells_read"]).all() and not (np.isinf(value) | (value < 0)).any()
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: value[:12])
+def test_a_companion_of_a_wrong_type_costs_a_problem_and_no_more(tmp_path, value):
+    """Its own return is read, and so is the one beside it."""
+    fields = ("as_at", "header_row", "scale", "columns", "ignore", "period", "value", "region")
+    texts = [f"[file]\n{name} = {value}\n" for name in fields]
+    texts += [f"{table} = {value}\n" for table in ("file", "sheets", "columns", "values", "accept")]
+    texts += [f'[values.measure]\narrests = {value}\n[columns]\n"Value" = {value}\n']
+    texts += [f'[[accept]]\ncell = "D2"\nby = {value}\nreason = "r"\nvalue = {value}\n']
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}.csv").write_text(SOUND)
+        (tmp_path / f"{number}.toml").write_text(text)
+    (tmp_path / "z.csv").write_text(SOUND.replace("Kent", "Essex"))
+    found = rocu.check(tmp_path)
+    assert "unforeseen" not in codes(found)
+    assert "Essex" in set(found.outcomes["force"])
+    assert is_accounted_for(found)
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: value[:12])
+def test_a_paper_of_a_wrong_type_is_one_paragraph(tmp_path, value):
+    spec, good = tmp_path / "paper.toml", {"title": '"T"', "audience": '"public"'}
+    entry = {"kind": '"track"', "measure": '"arrests"', "region": '"South West"'}
+    frame = rocu.check(SOUND.encode())
+    keys = ("title", "audience", "as_at", "threshold", "strands", "asks", "exhibits", "region")
+    tried = [(good | {key: value}, entry) for key in keys]
+    tried += [(good, entry | {key: value}) for key in ("kind", "measure", "only", "annex", "by")]
+    for top, asked in tried:
+        lines = [f"{name} = {said}" for name, said in top.items()]
+        if "exhibits" not in top:
+            lines += ["[[exhibits]]", *(f"{name} = {said}" for name, said in asked.items())]
+        spec.write_text("\n".join(lines))
+        told = ""
+        try:
+            rocu.Paper.from_spec(spec, check=frame)
+        except RocuError as error:
+            told = str(error)
+        assert len(told) < 1_500
+
+
+@pytest.mark.parametrize("day", FAR_OFF, ids=str)
+def test_a_day_that_stands_for_none_is_read_as_none(tmp_path, day):
+    rows = [
+        ["Recommendation ID", "Report", "Published", "Owner", "Status", "Due"],
+        ["R1", "A report", "2021-02-01", "Kent", "Open", day],
+    ]
+    pd.DataFrame(rows).to_excel(tmp_path / "r.xlsx", header=False, index=False)
+    found = rocu.check(tmp_path)
+    assert found.recommendations["due"].isna().tolist() == [True]
+    assert "date_far_off" in codes(found)
+    outcomes = [
+        ["Force", "Period", "Measure", "Value", "As at"],
+        ["Kent", "2020-21", "arrests", 12],
+    ]
+    outcomes[1].append(day)
+    pd.DataFrame(outcomes).to_excel(tmp_path / "o.xlsx", header=False, index=False)
+    found = rocu.check(tmp_path / "o.xlsx")
+    assert found.outcomes["value"].tolist() == [12]
+    assert codes(found) & {"date_far_off", "column_unused"}  # a column of such days says nothing
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("_xD800_", "text_for_figure"), ("9" * 400, "number_too_large"), ("1e999", "text_for_figure"),
+     ("&lt;0", "negative"), ("-3", "negative"), (-3, "negative"), ("<c><v>1e999</v></c>", "")],
+    ids=str,
+)  # fmt: skip
+def test_what_no_figure_can_be_is_a_problem_at_its_cell(typed, code):
+    rows = row(1, *HEADS) + row(2, "Kent", "2019-20", "arrests", typed)
+    found = rocu.check(workbook(sheet(rows + row(3, "Kent", "2020-21", "arrests", 12))))
+    assert found.outcomes["value"].tolist() == [12]
+    assert found.errors["cell"].tolist() == ["D2"]
+    assert found.errors["code"].tolist() == [code or "text_for_figure"]
+
+
+@pytest.mark.parametrize("error", [TypeError, MemoryError, RecursionError, OverflowError])
+def test_what_nobody_foresaw_costs_its_sheet_alone(tmp_path, monkeypatch, error):
+    (tmp_path / "a.csv").write_text(SOUND)
+    (tmp_path / "b.csv").write_text(SOUND.replace("Kent", "Essex"))
+    read = layout.read_tables
+
+    def broken(sheet, *args, **options):
+        if sheet.file == "a.csv":
+            raise error("a secret of the machine")
+        return read(sheet, *args, **options)
+
+    monkeypatch.setattr(layout, "read_tables", broken)
+    found = rocu.check(tmp_path)
+    assert found.outcomes["force"].tolist() == ["Essex"]
+    told = found.errors.iloc[0]
+    assert (told.code, told.file, told.found) == ("unforeseen", "a.csv", error.__name__)
+    assert "secret" not in found.problems.to_string()
+    assert found.ledger.set_index("file").loc["a.csv", ["cells_read", "unused"]].tolist() == [8, 8]
+
+
+def test_a_register_that_breaks_off_leaves_the_others(tmp_path, monkeypatch):
+    heads = "Recommendation ID,Report,Owner,Status\n"
+    (tmp_path / "a.csv").write_text(f"{heads}R1,A report,Kent,Open\n")
+    (tmp_path / "b.csv").write_text(f"{heads}R2,A report,Kent,Open\n")
+    read = registers.interpret
+
+    def broken(cells, frame):
+        if "R1" in cells["value"].tolist():
+            raise ValueError("odd")
+        return read(cells, frame)
+
+    monkeypatch.setattr(registers, "interpret", broken)
+    found = rocu.check(tmp_path)
+    assert found.recommendations["recommendation_id"].tolist() == ["R2"]
+    assert found.errors[["code", "file"]].to_numpy().tolist() == [["unforeseen", "a.csv"]]
+    assert found.ledger.set_index("file").loc["a.csv", "set_aside"] == 4
+
+
+# -- mutants of the shipped returns ------------------------------------------------------------
+
+WORDS = (
+    *("", "31/12/9999", "_xD800_", "-5", "<0", "9" * 400, "=1+1", "#REF!", "West Midlands", "[c]"),
+    *("Q4", "x" * 3_000, "0001-01-01", "Total", "\u202e", "1.5", "(7)", "5-10", "nil"),
+)
+
+
+def mutant(path, chance):
+    """Bytes of a return with some cells, tags or bytes of it changed."""
+    data = bytearray(path.read_bytes())
+    if path.suffix == ".csv":
+        lines = data.decode("utf-8-sig").split("\n")
+        for _ in range(chance.choice((1, 3, 9))):
+            k = chance.randrange(len(lines))
+            fields = lines[k].split(",")
+            fields[chance.randrange(len(fields))] = chance.choice(WORDS)
+            lines[k] = ",".join(fields)
+            if chance.random() < 0.2:
+                lines.insert(k, lines[chance.randrange(len(lines))])
+            if chance.random() < 0.1:
+                del lines[: chance.randrange(3)]
+        return "\n".join(lines).encode(chance.choice(("utf-8", "utf-16", "cp1252")), "replace")
+    for _ in range(chance.choice((1, 3))):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    return bytes(data)
+
+
+def mutants(many, seed):
+    from rocu_analysis import datasets
+
+    chance = random.Random(seed)
+    names = datasets.examples()["name"].tolist()
+    paths = sorted({path for name in names for path in datasets.example_files(name)})
+    small = [path for path in paths if path.suffix != ".toml" and path.stat().st_size < 60_000]
+    for _ in range(many):
+        path = chance.choice(small)
+        yield path.name, mutant(path, chance)
+
+
+def try_mutants(folder, many, seed):
+    for name, data in mutants(many, seed):
+        path = folder / name
+        path.write_bytes(data)
+        found = rocu.check(path)
+        assert "unforeseen" not in codes(found), (name, seed)
+        assert is_accounted_for(found), (name, seed)
+        path.unlink()
+
+
+def test_no_mutant_of_a_return_gives_a_traceback_and_each_cell_is_accounted_for(tmp_path):
+    try_mutants(tmp_path, 30, 11)
+
+
+@pytest.mark.long
+def test_many_mutants(tmp_path):
+    try_mutants(tmp_path, 300, random.randrange(10**6))
+
+
+def test_a_damaged_part_of_a_workbook_is_a_problem_of_it():
+    made = parts(sheet(row(1, *HEADS)))
+    chance = random.Random(5)
+    for _ in range(40):
+        name = chance.choice(list(made))
+        text = made[name]
+        at = chance.randrange(len(text))
+        odd = chance.choice(('"', "<", ">", "&#xD800;", "&x;", "<!-- -->", "='", "\u0001", ""))
+        data = zipped(made | {name: text[:at] + odd + text[at + chance.choice((0, 1, 9)) :]})
+        assert "unforeseen" not in codes(rocu.check(data))
