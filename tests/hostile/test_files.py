@@ -134,9 +134,9 @@ def test_links_that_lead_round_are_not_followed_and_a_pipe_is_not_waited_for(tmp
     result = cost(folder)
     assert result["cells"] == [4]
     assert sorted(result["codes"]) == [
-        "file_not_opened",
-        "file_not_opened",
         "file_not_ordinary",
+        "link_not_followed",
+        "link_not_followed",
         "link_not_followed",
     ]
 

@@ -22,7 +22,7 @@ from zipfile import BadZipFile, ZipFile
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.errors import BadOption, NoFigures, RocuError
 from rocu_analysis.event_records import plan
 from rocu_analysis.event_records.plan import Files, Plan, period_of, step_of
 
@@ -128,21 +128,29 @@ def events(
         distinct=distinct,
         add=add,
     )
+    plan.check_each_file(asked, files)
     asked = plan.with_words(asked, counter.words(records, asked), files)
     plan.check_readable(asked, counter.unreadable(records, asked), files)
     groups = counter.count(records, asked)
     if groups.empty:
         raise NoFigures(files.called, "there is no event in it")
     measure = measure and plan.measure_called(measure, asked)
-    counted = _outcomes(
-        groups,
-        asked,
-        files,
-        constants={"measure": measure, "region": region, "counting": counting},
-        as_at=as_at,
-        published=published,
-        complete=complete,
-    )
+    try:
+        counted = _outcomes(
+            groups,
+            asked,
+            files,
+            constants={"measure": measure, "region": region, "counting": counting},
+            as_at=as_at,
+            published=published,
+            complete=complete,
+        )
+    except (OverflowError, ValueError):
+        # Days as such, and not as text, were not looked at one by one.
+        found = f"a day in the column {asked.date} lies in a year such as 1 or 9999"
+        raise RocuError(
+            files.called, found, None, "Leave the cell empty where there is no day"
+        ) from None
     for words in plan.strange_measures(counted["measure"]):
         _logger.warning(words)
     return counted

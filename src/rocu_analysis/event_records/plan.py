@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import glob
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,9 +22,9 @@ SAY_WHICH = "columns={…} or date=… (rocu events: --column FIELD=COLUMN or --
 # What an empty cell says, where the frame has a word for it.
 BLANK = {"strand": reference.NOT_STATED, "counting": reference.NOT_STATED}
 # Days as text: 2021-03-31, perhaps with a time after it, or 31/03/2021. Whether there is such a
-# day is for the engine to say.
-ISO_DAY = r"^([0-9]{4})-([0-9]{2})-([0-9]{2})([T ].*)?$"
-BRITISH_DAY = r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})$"
+# day is for the engine to say. Year 9999, which systems write where there is no day, is none.
+ISO_DAY = r"^((?:19|20|21)[0-9]{2})-([0-9]{2})-([0-9]{2})([T ].*)?$"
+BRITISH_DAY = r"^([0-9]{1,2})/([0-9]{1,2})/((?:19|20|21)[0-9]{2})$"
 NUMBER = r"^-?[0-9]+([.][0-9]+)?$"
 
 
@@ -65,6 +66,19 @@ class Plan:
     add: str | None = None
     from_forces: bool = False
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def check_each_file(asked: Plan, files: Files) -> None:
+    """Refuse a CSV without a column that is asked for: its events would count for nobody."""
+    if files.kind != "csv" or len(files.paths) == 1:
+        return
+    needed = {asked.date, *asked.keys.values(), asked.distinct, asked.add} - {None}
+    for path in files.paths:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+            lacking = sorted(needed - set(next(csv.reader(lines), [])))
+        if lacking:
+            found = f"it has no column “{lacking[0]}”, which other files have"
+            raise RocuError(path.name, found, None, CHECK_FILES)
 
 
 def check_options(period: str, engine: str, counting: str, distinct, add) -> None:

@@ -160,7 +160,12 @@ def _on_disk(
         yield item_at(path, visible(path.name), limits, given=True)
         return
     prefix = (path.resolve().name,) if inside else ()
-    for folder, folders, names in os.walk(path, followlinks=False):
+
+    def refuse(error: OSError) -> None:
+        said = f"the computer says: {error.strerror}"
+        problems.append(problem("file_not_opened", visible(str(error.filename)), said))
+
+    for folder, folders, names in os.walk(path, onerror=refuse, followlinks=False):
         below = prefix + Path(folder).relative_to(path).parts
         for name in sorted(folders):
             if name.startswith((".", "__MACOSX")):
@@ -170,6 +175,10 @@ def _on_disk(
                 problems.append(problem("link_not_followed", shown, "a link to another folder"))
         folders.sort()
         for name in sorted(names):
+            if os.path.islink(os.path.join(folder, name)):
+                shown = visible("/".join((*below, name)))
+                problems.append(problem("link_not_followed", shown, "a link to another file"))
+                continue
             yield item_at(Path(folder, name), visible("/".join((*below, name))), limits)
 
 

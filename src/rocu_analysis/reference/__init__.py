@@ -75,7 +75,9 @@ def measures_list() -> pd.DataFrame:
     -------
     DataFrame
         ``measure, label, singular, plural, unit, improvement`` ("up", "down" or missing where
-        more is neither better nor worse), ``counts_people, sensitive`` (small counts are hidden),
+        more is neither better nor worse), ``counts_people, sensitive`` (small counts are hidden;
+        officers and staff are counted by their office, and visits, events and searches as
+        acts, which one person may meet many times: these are not),
         ``part_of`` (the measure that this one is a part of).
     """
     table = _frame("measures")
