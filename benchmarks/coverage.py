@@ -88,7 +88,8 @@ def widened(random, means, factors, draws: int) -> np.ndarray:
             shape = (draws, 17)
             rate = random.gamma(mean / (factor - 1), factor - 1, shape)
             series = random.poisson(rate).astype(float)
-            lower, upper = dispersion.widen(series[:, 16], dispersion.of_history(series[:, :16]))
+            one = [dispersion.of_rates(row[None, :16]).factor[0] for row in series]
+            lower, upper = dispersion.widen(series[:, 16], one)
             found.append(((lower <= mean) & (mean <= upper)).mean())
     return np.array(found)
 

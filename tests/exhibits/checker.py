@@ -71,9 +71,10 @@ def holm(p, alpha):
     return stands
 
 
-def verdicts_of_shares(counts, totals, alpha=0.05):
-    """Above, below or same: Wilson by statsmodels and Holm, against all rows together."""
-    reference = sum(counts) / sum(totals)
+def verdicts_of_shares(counts, totals, alpha=0.05, line=None):
+    """Above, below or same: Wilson by statsmodels and Holm, against the rows in line together."""
+    line = line or [True] * len(counts)
+    reference = sum(np.compress(line, counts)) / sum(np.compress(line, totals))
     p = [
         proportions_ztest(count, total, reference, prop_var=reference)[1]
         for count, total in zip(counts, totals, strict=True)
@@ -86,9 +87,10 @@ def verdicts_of_shares(counts, totals, alpha=0.05):
     return verdicts
 
 
-def verdicts_of_rates(counts, exposures, alpha=0.05):
+def verdicts_of_rates(counts, exposures, alpha=0.05, line=None):
     """The same for counts over an exposure: exact Poisson by scipy.stats."""
-    reference = sum(counts) / sum(exposures)
+    line = line or [True] * len(counts)
+    reference = sum(np.compress(line, counts)) / sum(np.compress(line, exposures))
     p = []
     for count, exposure in zip(counts, exposures, strict=True):
         expected = reference * exposure
@@ -146,18 +148,15 @@ def comparison_headline(verdicts, outside=None):
     if outside is not None:
         told = zip(outside, verdicts, strict=True)
         beyond = sum(bool(far) and word != "same" for far, word in told)
-    if beyond < apart:
+    if beyond < apart and apart > 3:
         whom = f"{in_words(apart)} of {in_words(number)}" if same else f"all {in_words(number)}"
         return (
             f"{whom.capitalize()} regions {'differs' if apart == 1 else 'differ'} from the network "
             f"beyond chance; {in_words(beyond)} beyond their usual spread"
         )
     if same == number:
-        return f"None of {in_words(number)} regions can be told apart from the network"
-    if same == 0:
-        return f"All {in_words(number)} regions can be told apart from the network"
-    some = in_words(same).capitalize()
-    return f"{some} of {in_words(number)} regions cannot be told apart from the network"
+        return f"None of {in_words(number)} regions stands out"
+    return "" if apart <= 3 else "regions"
 
 
 def fired(values, mean, low, high):

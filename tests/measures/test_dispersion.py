@@ -9,23 +9,26 @@ from rocu_analysis.measures.balance import decompose
 from rocu_analysis.measures.dispersion import from_neighbours, of_counts, share_limits
 from rocu_analysis.measures.intervals import poisson_exact
 
-# Mean 10; squares 36 + 36 + 16 + 16 + 4 + 4 + 0 + 0 = 112; 112 / 10 / 7 = 1.6.
-HISTORY = [4, 16, 6, 14, 8, 12, 10, 10]
 TOTAL = [100.0] * 8
 # Shares that swing between 50 and 70 per cent: pooled 60, each pair a distance of 20 points.
 SWING = [50.0, 70.0] * 4
 PAIR = 0.2**2 / (0.6 * 0.4 * (1 / 100 + 1 / 100))
 
 
-def test_dispersion_of_a_history():
-    assert dispersion.of_history(HISTORY) == pytest.approx(112 / 10 / 7)
-    assert dispersion.of_history(HISTORY[:7]) == 1.0
-    assert dispersion.of_history([*HISTORY, np.nan]) == pytest.approx(1.6)
-    assert dispersion.of_history([10] * 12) == 1.0
-    assert dispersion.of_history([0] * 12) == 1.0
-    assert dispersion.of_history([HISTORY, [10] * 8]) == pytest.approx([1.6, 1.0])
-    # Over an exposure that explains the counts nothing is left over.
-    assert dispersion.of_history(HISTORY, HISTORY) == 1.0
+def test_parts_of_one_whole_are_not_widened_by_what_moves_them_all():
+    rng = np.random.default_rng(6)
+    season = np.tile([1.2, 1.0, 0.8, 1.0], 4)
+    parts = rng.poisson(100 * season, (10, 16)).astype(float)
+    assert dispersion.of_parts(parts).factor.mean() < 1.4 < dispersion.of_rates(parts).factor.min()
+    # Two parts that swing against one another: 50 and 70 of 120, seven pairs.
+    swing = [[50.0, 70.0] * 4, [70.0, 50.0] * 4]
+    score = (20 / 120) ** 2 / (0.5 * 0.5 * 2 / 120)  # of each pair, so leaving one out changes none
+    assert dispersion.of_parts(swing).factor == pytest.approx([score, score])
+    assert dispersion.of_parts([row[:7] for row in swing]).factor.tolist() == [1.0, 1.0]
+    # A doubling for good is set aside once, and the others are where they were.
+    step = np.full((10, 16), 100.0) + np.tile([[2.0, -2.0]], (10, 8)) * np.arange(10)[:, None] / 5
+    step[3, 12:] *= 2
+    assert dispersion.of_parts(step).factor.tolist() == [1.0] * 10
 
 
 def test_a_count_is_widened():

@@ -5,6 +5,9 @@ apart where its interval leaves the whole's value out and the difference stands 
 at together. Where a count is a range, the interval reaches from the lower end's lower limit to the
 upper end's upper limit, and a verdict holds at both ends.
 
+A region that stands apart from all the others would move the network's value and make the others
+look far from it: it is held against the others, and they against one another.
+
 Regions differ for many reasons, recording among them. Where they differ by clearly more than
 chance, "told apart from the network" is what most of them are, and says little of any one: so each
 is also held against the spread of the regions themselves, the funnel's outer limits. And what
@@ -45,8 +48,8 @@ from rocu_analysis.exhibits.figures import (
 )
 from rocu_analysis.exhibits.kinds import Chosen, Selection
 from rocu_analysis.exhibits.series import KINDS
-from rocu_analysis.measures import change, dispersion, funnel, intervals, ranking
-from rocu_analysis.wording.numbers import between, figure, level, paragraph
+from rocu_analysis.measures import change, dispersion, extremes, funnel, intervals, ranking
+from rocu_analysis.wording.numbers import between, figure, level, paragraph, small
 from rocu_analysis.wording.say import say, some
 
 if TYPE_CHECKING:
@@ -107,14 +110,17 @@ class Comparison:
     ----------
     frame : DataFrame
         One row a region, in the fixed order: counts, ``total`` (the denominator), ``estimate,
-        estimate_high, lower, upper`` (on the printed scale), ``dispersion, history``, ``status``
+        estimate_high, lower, upper`` (on the printed scale), ``dispersion, freedom, history``,
+        ``seen`` (ratio above 1 that would be told apart in 80 of 100), ``status``
         (``compared``, or why not: ``hidden, missing, incomplete, provisional, apart, counts``),
-        ``verdict`` (``above, below, same``, empty where not compared), ``p``; and of a whole look
+        ``verdict`` (``above, below, same``, empty where not compared), ``p``, ``in_line`` (whether
+        its figure is part of what regions are held against); and of a whole look
         ``usual_spread`` (``within, outside``; empty where not judged), ``shrunken, place_lower,
         place_upper``, ``second, second_rate`` (verdict and rate by another denominator) and
         ``second_same_regions`` (verdict by the first among the regions of the second).
     network : (float, float)
-        The network's value at both ends of its range, on the printed scale.
+        What regions are held against, at both ends of its range, on the printed scale: the
+        network's value, or that of the others where some stand apart.
     network_counts : (float, float, float)
         Its count at both ends and its denominator.
     """
@@ -187,6 +193,28 @@ class Comparison:
         """Rows that the figures were added up from, those of the whole among them."""
         parts = [held.rows for held in (self.figures, self.whole) if held is not None]
         return parts[0] if len(parts) == 1 else pd.concat(parts)
+
+    @cached_property
+    def set_apart(self) -> list[str]:
+        """Regions that stand apart from all the others, and are no part of the line."""
+        used = self.frame["status"].eq(COMPARED) & ~self.frame["in_line"]
+        return list(self.frame.loc[used, "region"])
+
+    @cached_property
+    def against(self) -> str:
+        """What regions are held against: the network, or those of it that do not stand apart."""
+        number = len(self.named("status", COMPARED)) - len(self.set_apart)
+        if not self.set_apart:
+            return "the network"
+        rest = self.frame[self.frame["in_line"] & self.frame["status"].eq(COMPARED)]
+        alike = rest["verdict"].eq("same").all()
+        return f"the {small(number)} that are alike" if alike else f"the other {small(number)}"
+
+    @cached_property
+    def seen(self) -> float:
+        """Ratio that would mostly be told apart in whichever region is compared; may be missing."""
+        rows = self.frame[self.frame["status"].eq(COMPARED)]
+        return float(rows["seen"].max(skipna=False)) if len(rows) else np.nan
 
     def named(self, column: str, *values: str) -> list[str]:
         """Regions with one of some values in a column."""
@@ -273,26 +301,29 @@ def compare(
         denominators.check_within(frame, measure, of)
     frame, share = frame.assign(status=_status(frame, per, of)), of is not None
     used = frame["status"].eq(COMPARED).to_numpy()
-    rates = _network_rates(frame, used)
+    frame = _with_dispersion(frame, history.frame, share)
+    line, p, verdict = _verdicts(frame, used, share, confidence)
+    rates = _network_rates(frame, line)
     shown = ~frame["status"].isin(NO_VALUE).to_numpy()
     scale = _scale(frame, per, of, (rates if used.any() else _network_rates(frame, shown))[0])
-    frame = _with_dispersion(frame, history.frame, share)
     frame = _estimated(frame, scale, share, confidence)
-    p, verdict = _verdicts(frame, used, share, confidence)
-    frame, spread = frame.assign(p=p, verdict=verdict), None
+    frame = frame.assign(
+        p=p, verdict=verdict, in_line=line, seen=_seen(frame, used, rates[1], share, confidence)
+    )
+    spread = None
     if whole_look:
         spread = _usual_spread(frame, used, share)
         frame = frame.assign(usual_spread="" if spread is None else spread.places)
         frame = _ranked(frame, share, confidence)
         if per is not None or share:
             frame = _second_look(frame, used, per, confidence)
-    low, high = (ends[used].sum() for ends in _ends(frame))
+    low, high = (ends[line].sum() for ends in _ends(frame))
     return Comparison(
         frame, figures, whole, period, per, of,
         None if region is None else reference.check_region(region),
         confidence, tuple(word for word in (strand, threat) if word), scale,
         (rates[0] * scale.base, rates[1] * scale.base),
-        (float(low), float(high), float(frame["total"].to_numpy(dtype=float)[used].sum())), spread,
+        (float(low), float(high), float(frame["total"].to_numpy(dtype=float)[line].sum())), spread,
     )  # fmt: skip
 
 
@@ -345,10 +376,12 @@ def _scale(frame: pd.DataFrame, per: str | None, of: str | None, rate: float) ->
 
 
 def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, share: bool) -> pd.DataFrame:
-    """Add the dispersion of each region's earlier periods, and how many there are.
+    """Add the dispersion of each region's earlier periods, its freedom, and how many there are.
 
     Only whole, final, exact figures count as history, and of periods that overlap those of the
-    commonest length. Shares keep Wilson's interval as it stands.
+    commonest length. Where all regions have the same past it is taken from their shares of the
+    whole, which no season moves, else from each one's own neighbouring periods. Shares keep
+    Wilson's interval as it stands.
     """
     value, start, end = (history[name].to_numpy() for name in ("value", *SPAN))
     kept = ~np.isnan(value) & np.isnan(history["value_high"].to_numpy())
@@ -357,14 +390,25 @@ def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, share: bool) ->
     kept &= end < frame["period_start"].min().to_datetime64()
     days = ((end - start) // np.timedelta64(1, "D") + 1).astype(float)
     regions = history["region"].to_numpy(dtype=object)
-    factors, lengths = [], []
+    pasts = []
     for name in frame["region"]:
         past = np.flatnonzero(kept & (regions == name))
         past = past[_apart_in_time(start[past], days[past])]
-        lengths.append(past.size)
-        exact = share or not past.size
-        factors.append(1.0 if exact else dispersion.of_history(value[past], days[past]))
-    return frame.assign(dispersion=factors, history=lengths)
+        pasts.append(past[np.argsort(start[past], kind="stable")])
+    lengths = [past.size for past in pasts]
+    if share or not any(lengths):
+        return frame.assign(dispersion=1.0, freedom=np.inf, history=lengths)
+    counts, over = (np.full((len(pasts), max(lengths)), np.nan) for _ in range(2))
+    for row, past in enumerate(pasts):
+        counts[row, : past.size], over[row, : past.size] = value[past], days[past]
+    spans = {(tuple(start[past]), tuple(days[past])) for past in pasts}
+    if len(spans) == 1 and len(pasts) >= LEAST_REGIONS:
+        spread = dispersion.of_parts(counts)
+    else:
+        spread = dispersion.of_rates(counts, over)
+    # A region without a past of its own is widened by what the others show.
+    freedom = np.where(spread.factor > 1, spread.freedom, np.inf)
+    return frame.assign(dispersion=spread.factor, freedom=freedom, history=lengths)
 
 
 def _apart_in_time(start: np.ndarray, days: np.ndarray) -> np.ndarray:
@@ -415,8 +459,7 @@ def _limits(frame: pd.DataFrame, total: np.ndarray, share: bool, confidence: flo
         return np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
     factor = frame["dispersion"].to_numpy(dtype=float)
     lower, upper = np.empty(len(frame)), np.empty(len(frame))
-    degrees = dispersion.freedom(factor, frame["history"])
-    reached = dispersion.students_confidence(confidence, degrees)
+    reached = dispersion.students_confidence(confidence, frame["freedom"])
     for sure in np.unique(reached):
         rows = reached == sure
         lower[rows] = dispersion.widen(low[rows], factor[rows], float(sure))[0]
@@ -451,16 +494,41 @@ def sides(p, lower, upper, low: float, high: float, confidence: float) -> np.nda
 
 def _verdicts(
     frame: pd.DataFrame, used: np.ndarray, share: bool, confidence: float, total=None
-) -> tuple[np.ndarray, np.ndarray]:
-    """P-value against the network and verdict of the regions used, if there are two of them."""
-    p, verdict = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
-    if used.sum() < 2:
-        return p, verdict
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Who makes the line, p-value against it and verdict of the regions used, if two of them.
+
+    A region that stands apart, and is told apart from the others, is no part of the line: it would
+    make the others look far from it.
+    """
     total = frame["total"].to_numpy(dtype=float) if total is None else total
-    rates = _network_rates(frame, used, total)
+    if used.sum() < 2:
+        nothing = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
+        return used, *nothing
+    apart = stand_apart(np.mean(_ends(frame), axis=0), total, used)
+    p, verdict = _against(frame, used, used & ~apart, share, confidence, total)
+    told = apart & np.isin(verdict, APART)
+    if (told != apart).any():
+        p, verdict = _against(frame, used, used & ~told, share, confidence, total)
+    return used & ~told, p, verdict
+
+
+def stand_apart(counts: np.ndarray, total: np.ndarray, used: np.ndarray) -> np.ndarray:
+    """Which regions stand apart from all others; none where the others have none, or all."""
+    apart = extremes.stand_apart(np.where(used, counts, np.nan), np.where(used, total, 0.0))
+    rest = used & ~apart
+    share = counts[rest].sum() / total[rest].sum() if total[rest].sum() > 0 else 0.0
+    # Against none, or the whole, nothing can be held.
+    return apart if share not in (0.0, 1.0) else np.zeros_like(apart)
+
+
+def _against(frame, used, line, share: bool, confidence: float, total) -> tuple[np.ndarray, ...]:
+    """P-value and verdict of the regions used against those in the line, taken together."""
+    p, verdict = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
+    rates = _network_rates(frame, line, total)
     lower, upper = _limits(frame, total, share, confidence)
-    factor = frame["dispersion"].to_numpy(dtype=float)[used]
-    degrees = dispersion.freedom(factor, frame["history"][used])
+    factor, degrees = (
+        frame[name].to_numpy(dtype=float)[used] for name in ("dispersion", "freedom")
+    )
     ends = [
         change.share_against(count[used], total[used], rate)
         if share
@@ -471,6 +539,19 @@ def _verdicts(
     p[used] = np.max(ends, axis=0)
     verdict[used] = sides(p[used], lower[used], upper[used], *rates, confidence)
     return p, verdict
+
+
+def _seen(frame: pd.DataFrame, used, rate: float, share: bool, confidence: float) -> np.ndarray:
+    """Ratio to the line from which each region used would mostly be told apart."""
+    total = frame["total"].to_numpy(dtype=float)
+    ratio = change.seen_from(
+        total * rate,
+        total if share else np.inf,
+        frame["dispersion"],
+        frame["freedom"],
+        (1 - confidence) / max(1, int(used.sum())),
+    )
+    return np.where(used, ratio, np.nan)
 
 
 def _usual_spread(frame: pd.DataFrame, used: np.ndarray, share: bool) -> Spread | None:
@@ -490,7 +571,7 @@ def _usual_spread(frame: pd.DataFrame, used: np.ndarray, share: bool) -> Spread 
         return None
     result = funnel.funnel(
         counts.to_numpy(), totals.to_numpy(), kind="proportion" if share else "rate",
-        levels=(SPREAD_LEVEL,), leave_out=False,
+        levels=(SPREAD_LEVEL,), leave_out=False, apart=~frame["in_line"].to_numpy(),
     )  # fmt: skip
     if not result.tau2_lower > 0:
         return None
@@ -519,10 +600,10 @@ def _second_look(frame: pd.DataFrame, used, per: str | None, confidence: float) 
     again = used & frame["value"].notna().to_numpy()
     if other == "population":
         again = again & frame["region"].ne(denominators.APART).to_numpy()
-    _, second = _verdicts(frame, again, False, confidence, exposure)
+    second = _verdicts(frame, again, False, confidence, exposure)[-1]
     first = frame["verdict"].to_numpy()
     if (again != used).any():
-        _, first = _verdicts(frame, again, per is None, confidence)
+        first = _verdicts(frame, again, per is None, confidence)[-1]
     return frame.assign(
         second=second,
         second_same_regions=first,

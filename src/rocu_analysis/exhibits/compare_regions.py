@@ -31,7 +31,6 @@ from rocu_analysis.exhibits.against_whole import (
     notes_on_figures,
     on_each_side,
     other_denominator,
-    told_apart,
 )
 from rocu_analysis.exhibits.common import cell, range_cell, records, table_of
 from rocu_analysis.exhibits.figures import NETWORK
@@ -46,8 +45,10 @@ from rocu_analysis.wording.numbers import (
     level,
     listed,
     paragraph,
+    rounded_up,
     small,
     small_count,
+    would_show,
 )
 from rocu_analysis.wording.say import Note, capital, fit, note, say, some
 from rocu_analysis.wording.spoken_periods import spoken
@@ -57,11 +58,9 @@ if TYPE_CHECKING:
 
     from rocu_analysis.exhibits.exhibit import Exhibit
 
-VERDICTS = {
-    "above": "above the network",
-    "below": "below the network",
-    "same": "cannot be told apart",
-}
+VERDICTS = {"above": "above {}", "below": "below {}", "same": "not told apart"}
+SEEN = "Would mostly be told apart (ratio)"
+MOST_NAMED = 3  # in a headline: more differ as regions do, and none stands out
 NOTHING = {
     "hidden": "Every figure is hidden to protect people, so nothing can be compared",
     "missing": "No figure is available, so nothing can be compared",
@@ -172,12 +171,13 @@ def _headline(view: Comparison) -> str:
     focus = next((row for row in used if row["region"] == view.focus), None)
     apart, outside = len(view.named("verdict", *APART)), len(view.named("usual_spread", "outside"))
     return headline(
-        [row["verdict"] for row in used],
-        focus=view.focus,
-        focus_verdict=focus and focus["verdict"],
+        {row["region"]: row["verdict"] for row in used},
+        focus=view.focus if focus else None,
         figures=focus and _focus_figures(view, focus),
         outside=None if view.spread is None or outside == apart else outside,
         focus_within=bool(view.spread and focus and focus["usual_spread"] == "within"),
+        against=view.against,
+        seen=focus["seen"] if focus else view.seen,
     )
 
 
@@ -190,58 +190,102 @@ def _focus_figures(view: Comparison, focus: dict) -> tuple[str, str] | None:
 
 
 def headline(
-    verdicts: Sequence[str],
+    verdicts: Mapping[str, str],
     *,
     focus: str | None = None,
-    focus_verdict: str | None = None,
     figures: tuple[str, str] | None = None,
     outside: int | None = None,
     focus_within: bool = False,
+    against: str = "the network",
+    seen: float = np.nan,
 ) -> str:
-    """Say how many regions cannot be told apart from the network, or how the one in focus stands.
+    """Say which regions differ from the network, or how the one in focus stands.
 
-    Of ``figures``, the one in focus and the network's, the second has its unit. ``outside`` is how
-    many lie outside the usual spread of regions, where some that are told apart do not, and
-    ``focus_within`` whether the one in focus lies within it.
+    ``verdicts`` are those of each region compared. Of ``figures``, the one in focus and the
+    network's, the second has its unit. ``outside`` is how many lie outside the usual spread of
+    regions, where some that are told apart do not, and ``focus_within`` whether the one in focus
+    lies within it. Where nothing is named, ``seen`` says what would have been: the ratio that is
+    mostly told apart.
 
-    >>> headline(["same"] * 8 + ["above", "below"])
-    'Eight of ten regions cannot be told apart from the network'
-    >>> headline(["same"] * 2 + ["above", "below"] * 4, outside=0)
+    >>> some_high = dict.fromkeys(reference.REGIONS, "same") | {"London": "above"}
+    >>> headline(some_high)
+    'One of ten regions is high: London; the other nine are alike'
+    >>> headline(dict(zip(reference.REGIONS, ["same"] * 10)), seen=1.33)
+    'None of ten regions stands out; 1.4 times the network would mostly show'
+    """
+    number = len(verdicts)
+    high, low = ([name for name in verdicts if verdicts[name] == side] for side in APART)
+    named = len(high) + len(low)
+    if focus is not None and verdicts[focus] != "same":
+        return _of_focus(f"{focus} is {verdicts[focus]} {against}", figures, focus_within)
+    if focus is not None:
+        stands = f"{focus} does not stand out"
+        if not (limit := would_show(seen)):
+            return fit(f"{stands} enough to show")
+        return fit(f"{stands} from {against}; {limit}", f"{stands}; {limit}", stands)
+    if named == 0:
+        whom = "neither of the two regions" if number == 2 else some(0, number, "region")
+        limit = would_show(seen)
+        return fit(f"{whom} stands out; {limit}" if limit else f"{whom} stands out enough to show")
+    if outside is not None and named > MOST_NAMED:
+        return differ_as_regions_do(named, number, outside)
+    if named > min(MOST_NAMED, number // 2):
+        sides = [f"{small(len(x))} {side}" for x, side in ((high, "above"), (low, "below")) if x]
+        which = "" if len(sides) < 2 else f", {' and '.join(sides)} it"
+        whom = some(named, number, "region")
+        if len(sides) == 1:
+            return fit(f"{whom} are {'above' if high else 'below'} {against} beyond chance")
+        return fit(f"{whom} differ from {against}{which}", f"{whom} differ from the network")
+    rest = number - named
+    others = f"the other {small(rest)} are alike" if rest > 1 else "the other does not stand out"
+    if high and low:
+        told = [
+            say("{names} {names|is|are} {side}", names=names, side=side)
+            for names, side in ((high, "high"), (low, "low"))
+        ]
+        short = f"{small(len(high))} of {small(number)} regions high, {small(len(low))} low"
+        return fit(f"{' and '.join(told)}; {others}", f"{short}; {others}")
+    side = "high" if high else "low"
+    whom = say("{w} {n|is|are} {side}", w=some(named, number, "region"), n=named, side=side)
+    names = listed(high or low)
+    return fit(
+        f"{whom}: {names}; {others}",
+        say("{names} {names|is|are} {side}; {o}", names=high or low, side=side, o=others),
+        f"{whom}; {others}",
+    )
+
+
+def differ_as_regions_do(named: int, number: int, outside: int) -> str:
+    """Headline where many regions differ from the network, and some of them no more than is usual.
+
+    >>> differ_as_regions_do(8, 10, 0)
     'Eight of ten regions differ from the network beyond chance; none beyond their usual spread'
     """
-    number, same = len(verdicts), sum(verdict == "same" for verdict in verdicts)
-    if focus is not None and focus_verdict in APART:
-        stands = f"{focus} is {focus_verdict} the network"
-        if not focus_within:
-            if figures is None:
-                return f"{stands} at both ends of its range"
-            return f"{stands}: {figures[0]} against {figures[1]}"
-        within = f"{stands}, but within the usual spread of regions"
+    return say(
+        "{whom} {n|differs|differ} from the network beyond chance; {outside:words} beyond "
+        "their usual spread",
+        whom=capital(some(named, number, "region")), n=named, outside=outside,
+    )  # fmt: skip
+
+
+def _of_focus(stands: str, figures: tuple[str, str] | None, within: bool) -> str:
+    """Headline on a region in focus that is told apart."""
+    if not within:
         if figures is None:
-            return within
-        value, network = figures[0], figures[1].partition(" ")[0]
-        return fit(f"{stands}, {value} against {network}, but within regions' usual spread", within)
-    if focus is not None and focus_verdict == "same":
-        return f"{focus} cannot be told apart from the network{_others(same - 1, number - 1)}"
-    if outside is not None and same < number:
-        return say(
-            "{whom} {n|differs|differ} from the network beyond chance; {outside:words} beyond "
-            "their usual spread",
-            whom=capital(some(number - same, number, "region")), n=number - same, outside=outside,
-        )  # fmt: skip
-    return capital(told_apart(number - same, number, "region", "the network"))
-
-
-def _others(same: int, others: int) -> str:
-    """Words on the other regions, after the one in focus."""
-    if others == 0:
-        return ""
-    if same == 0:
-        few = {1: "the other", 2: "both others"}
-        return f", unlike {few.get(others, f'all {small(others)} others')}"
-    if same == others:
-        return ", nor can the other" if others == 1 else ", nor can any other"
-    return say(", nor can {n:words} {n|other|others}", n=same)
+            return fit(f"{stands} at both ends of its range", stands)
+        value = figures[1].partition(" ")[0]
+        return fit(
+            f"{stands}: {figures[0]} against {figures[1]}",
+            f"{stands}: {figures[0]} against {value}",
+            stands,
+        )
+    text = f"{stands}, but within the usual spread of regions"
+    if figures is None:
+        return fit(text, stands)
+    network = figures[1].partition(" ")[0]
+    return fit(
+        f"{stands}, {figures[0]} against {network}, but within regions' usual spread", text, stands
+    )
 
 
 def _alt(view: Comparison, tiles: bool) -> str:
@@ -254,7 +298,7 @@ def _alt(view: Comparison, tiles: bool) -> str:
     if not shown:
         return f"Table of {what}; no region has a figure to draw."
     text = f"{kind} of {what} for {small_count(shown, 'region')}"
-    return f"{text}, against the network." if view.compares else f"{text}."
+    return f"{text}, against {view.against}." if view.compares else f"{text}."
 
 
 # --- description ---------------------------------------------------------------------------------
@@ -265,13 +309,15 @@ def _description(view: Comparison) -> str:
     parts = []
     if view.compares:
         parts += [_network_sentence(view), view.added_up.sentence]
+        parts += on_each_side(above, below, view.against)
         if not above and not below and len(same) > 2:
-            template = "None of the {n:words} regions compared can be told apart from it"
-            parts.append(say(template, n=len(same)))
-        else:
-            parts += on_each_side(above, below, "the network")
-            it = "it" if above or below else "the network"
-            parts.append(f"{listed(same)} cannot be told apart from {it}" if same else "")
+            parts.append(say("None of the {n:words} regions compared stands out", n=len(same)))
+        elif same:
+            others = f"the other {small(len(same))}" if len(same) > MOST_NAMED else listed(same)
+            what = "one another" if view.set_apart and len(same) > 1 else view.against
+            template = "{others} {n|is|are} not told apart from {what}"
+            parts.append(say(template, others=others, n=len(same), what=what))
+        parts.append(_seen_sentence(view, same))
     if view.spread is not None:
         outside = view.named("usual_spread", "outside")
         parts.append(spread_sentence(outside, len(above) + len(below)))
@@ -285,6 +331,20 @@ def _description(view: Comparison) -> str:
     return paragraph(*parts, left_out)
 
 
+def _seen_sentence(view: Comparison, same: Sequence[str]) -> str:
+    """How much would have been seen in the regions that are not told apart."""
+    rows = [row for row in view.rows if row["region"] in same and np.isfinite(row["seen"])]
+    if not rows:
+        return ""
+    least, most = (pick(rows, key=lambda row: row["seen"]) for pick in (min, max))
+    given = [(figure(rounded_up(row["seen"])), row["region"]) for row in (least, most)]
+    if given[0][0] == given[1][0]:
+        return f"In four papers of five {given[0][0]} times that figure would be told apart"
+    return (
+        "In four papers of five {} times that figure would be told apart in {}, and {} times in {}"
+    ).format(*given[0], *given[1])
+
+
 def _network_sentence(view: Comparison) -> str:
     low, high, total = view.network_counts
     plural = view.figures.measure["plural"]
@@ -293,12 +353,13 @@ def _network_sentence(view: Comparison) -> str:
         "plural": f"{plural} ({', '.join(view.details)})" if view.details else plural,
         "value": view.printed(*view.network),
         "counts": between(low, high),
+        "against": view.against,
     }
     if view.of is None:
-        template = "In {when:spoken} the network had {value} {plural} {unit} ({counts} in all)"
+        template = "In {when:spoken} {against} had {value} {plural} {unit} ({counts} in all)"
         return say(template, **given, unit=view.unit)
     return say(
-        "In {when:spoken} {plural} were {value} per cent of all {whole} across the network "
+        "In {when:spoken} {plural} were {value} per cent of all {whole} across {against} "
         "({counts} of {total})",
         **given, whole=reference.measure(view.of)["plural"], total=total,
     )  # fmt: skip
@@ -352,19 +413,35 @@ def _notes(view: Comparison, chosen: Chosen) -> list[str]:
         notes += [
             note(
                 "told-apart",
-                "A region counts as told apart where its interval leaves out the network's value "
-                "and the difference also stands when {n:count region} are looked at together "
+                "A region counts as told apart where its interval leaves out the value of "
+                "{against} and the difference also stands when {n:count region} are looked at "
+                "together "
                 "(Holm's rule at {level} per cent). Were all regions alike and did counts vary no "
                 "more than the intervals allow, {most} would tell any of them apart; more would "
                 "where counts come in bursts",
                 n=number, level=level(1 - view.confidence), most=at_most(1 - view.confidence),
+                against=view.against,
             ),
-            say("The network is the {n:count region} compared, taken together. The order of the "
-                "regions on the page is no ranking.", n=number),
+            _line_note(view, number),
             *_spread_notes(view),
             *_second_note(view),
         ]  # fmt: skip
     return [*notes, *notes_on_figures(view, chosen)]
+
+
+def _line_note(view: Comparison, number: int) -> str:
+    """What regions are held against, and that their order says nothing."""
+    order = "The order of the regions on the page is no ranking."
+    if not view.set_apart:
+        text = "The network is the {n:count region} compared, taken together. {order}"
+        return say(text, n=number, order=order)
+    return say(
+        "{names} {names|stands|stand} so far from all others (generalised extreme deviates, up to "
+        "three regions) that {names|it|they} would move the network's figure and make the others "
+        "look far from it. So each region is held against the other {rest:words}, taken together. "
+        "{order}",
+        names=view.set_apart, rest=number - len(view.set_apart), order=order,
+    )  # fmt: skip
 
 
 def _interval_note(view: Comparison) -> Note:
@@ -378,12 +455,12 @@ def _interval_note(view: Comparison) -> Note:
     template = "Intervals are exact Poisson limits, at {percent} per cent"
     if view.frame["dispersion"].gt(1).any():
         template += (
-            ", widened where a region's own earlier periods varied more than chance, with "
-            "Student's t for the normal since that is known from few periods: they cover chance "
-            "and the usual variation of each region"
+            ", widened where earlier periods moved against one another by more than chance, in a "
+            "region or in all together, with Student's t for the normal since that is known from "
+            "few periods: they cover chance and the usual variation, and a lasting change is none"
         )
     elif view.frame["history"].ge(LEAST_PERIODS).any():
-        template += ": no region's earlier periods varied by more than chance"
+        template += ": earlier periods moved against one another by no more than chance"
     else:
         template += ": they cover chance alone, since there are too few earlier periods to judge by"
     return note("poisson", template, percent=view.percent)
@@ -522,8 +599,11 @@ def _table(view: Comparison) -> pd.DataFrame:
         columns[rate] = in_two_ends("estimate", "estimate_high")
     columns[f"{view.percent} per cent interval"] = in_two_ends("lower", "upper")
     if view.compares:
-        columns["Against the network"] = [
+        columns[f"Against {view.against}"] = [
             IN_A_COLUMN.get(row["verdict"]) or STATUSES[row["status"]].capitalize() for row in rows
+        ]
+        columns[SEEN] = [
+            rounded_up(row["seen"]) if np.isfinite(row["seen"]) else NOT_APPLICABLE for row in rows
         ]
         if view.spread is not None:
             columns["Against the usual spread"] = [
@@ -545,8 +625,9 @@ def _network_row(view: Comparison) -> list:
         range_cell(first, last if first != last else np.nan, False, decimals)
         for (first, last), decimals in ranges
     )
-    rest = [NOT_APPLICABLE] * (2 if view.spread is None else 3)
-    return [view.added_up.label(NETWORK), count, cell(total, False), value, *rest]
+    rest = [NOT_APPLICABLE] * (3 if view.spread is None else 4)
+    name = capital(view.against) if view.set_apart else view.added_up.label(NETWORK)
+    return [name, count, cell(total, False), value, *rest]
 
 
 # --- chart ---------------------------------------------------------------------------------------
@@ -592,8 +673,13 @@ def _dots(view: Comparison) -> Drawing:
         beyond = "Told apart?" if view.spread is None else "Beyond chance?"
         options["columns"] += ((beyond, "verdict"),)
         options["reference"] = view.network
-        options["reference_label"] = f"Network {view.printed(*view.network)}"
+        options["reference_label"] = _line_label(view)
     return Drawing(dots.draw, marks, options, rows=len(marks))
+
+
+def _line_label(view: Comparison) -> str:
+    name = capital(view.against) if view.set_apart else NETWORK
+    return f"{name} {view.printed(*view.network)}"
 
 
 def _state(row: dict, focus: str | None) -> str:
@@ -629,7 +715,7 @@ def _tiles(view: Comparison) -> Drawing:
     shaded = frame["estimate"].mask(frame["status"].eq("apart"))
     shaded = shaded if shaded.notna().any() else frame["estimate"]
     edges = _band_edges(shaded, decimals)
-    said = {**STATUSES, **VERDICTS}
+    said = {**STATUSES, **{name: text.format(view.against) for name, text in VERDICTS.items()}}
     tiles = [
         {
             "label": row["region"],
@@ -648,7 +734,7 @@ def _tiles(view: Comparison) -> Drawing:
     unit = ", per cent" if view.of is not None else ""
     options = {"title": f"{view.measured}{unit}", "bands": bands}
     if view.compares:
-        options["remark"] = f"Network {view.printed(*view.network)}"
+        options["remark"] = _line_label(view)
     return Drawing(tile_chart.draw, pd.DataFrame(tiles), options, needs=tile_chart.height)
 
 
@@ -683,11 +769,13 @@ KIND = Kind(
         (
             ("wilson", "Each region's share stands with Wilson's interval."),
             ("poisson", "Each region's count or rate stands with its exact Poisson interval."),
-            ("widened", "It is widened where eight earlier periods or more show how far the "
-             "region's counts vary beyond chance."),
+            ("widened", "It is widened where eight earlier periods or more show how far counts "
+             "move from one to the next beyond chance; a season, or a lasting change, is no such "
+             "movement."),
             ("told-apart", "A region is said to differ from the network only where its interval "
              "lies wholly on one side and the difference stands when all regions are looked at "
-             "together."),
+             "together. Up to three regions that stand far from all others are no part of what "
+             "the others are held against."),
             ("usual-spread", "Where regions clearly differ among themselves, the variance between "
              "them is estimated from them all, and each is also held against their usual spread: "
              "the limits, at 99.8 per cent, of a funnel that allows for that variance. To differ "

@@ -30,13 +30,22 @@ from rocu_analysis.exhibits.against_whole import (
     other_denominator,
 )
 from rocu_analysis.exhibits.common import AddedUp, added_up, cell, records, table_of
+from rocu_analysis.exhibits.compare_regions import MOST_NAMED, differ_as_regions_do
 from rocu_analysis.exhibits.denominators import Scale, rate_scale, share_scale
 from rocu_analysis.exhibits.figures import NETWORK
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.measures import funnel as limits_of
 from rocu_analysis.measures.funnel import level_name
-from rocu_analysis.wording.numbers import at_most, figure, listed, paragraph, small
+from rocu_analysis.wording.numbers import (
+    at_most,
+    figure,
+    listed,
+    paragraph,
+    rounded_up,
+    small,
+    would_show,
+)
 from rocu_analysis.wording.say import capital, fit, say, some
 
 if TYPE_CHECKING:
@@ -143,8 +152,16 @@ def _tell(chosen: Chosen, *, levels, **asked) -> Told:
     regions = compare(chosen, **asked, whole_look=False)
     view = _with_limits(regions, levels)
     data = view.data
+    apart = data["verdict"].isin(APART) & view.whole
     return Told(
-        headline=headline(list(data.loc[view.outside, "region"]), int(view.whole.sum())),
+        headline=headline(
+            list(data.loc[view.outside & apart, "region"]),
+            int(view.whole.sum()),
+            apart=int(apart.sum()),
+            beyond_history=list(data.loc[view.outside & ~apart, "region"]),
+            widened=view.result.tau2 > 0,
+            seen=float(data.loc[view.whole, "caught_above"].max(skipna=False)),
+        ),
         subtitle=regions.subtitle,
         alt="Funnel plot of regions by size against the network, with limits that narrow as size "
         "grows; described below.",
@@ -176,7 +193,7 @@ def _with_limits(regions: Comparison, levels: Sequence[float]) -> _View:
         )
     result = limits_of.funnel(
         frame["value"].where(whole).to_numpy(), frame["total"].to_numpy(), kind=kind,
-        levels=levels, compare=whole.to_numpy(),
+        levels=levels, compare=whole.to_numpy(), apart=~frame["in_line"].to_numpy(),
     )  # fmt: skip
     data = pd.concat([frame, result.limits.drop(columns="value").set_axis(frame.index)], axis=1)
     if regions.per:
@@ -195,18 +212,46 @@ def _beyond(signal: pd.Series, levels: Sequence[float]) -> pd.Series:
 # --- words ---------------------------------------------------------------------------------------
 
 
-def headline(outside: Sequence[str], compared: int) -> str:
-    """Say who lies outside the wide limits, or that nobody does.
+def headline(
+    outside: Sequence[str],
+    compared: int,
+    *,
+    apart: int = 0,
+    beyond_history: Sequence[str] = (),
+    widened: bool = False,
+    seen: float = np.nan,
+) -> str:
+    """Say who lies outside the wide limits, or what would have.
 
-    >>> headline([], 10)
-    "None of ten regions lies outside the funnel's outer limits"
-    >>> headline(["Eastern"], 10)
+    ``outside`` are those that a comparison of the same regions tells apart too, as it does
+    ``apart`` of them; ``beyond_history`` those that lie outside and are not told apart, since their
+    own counts move so far. ``seen`` is the ratio from which any region would mostly lie outside.
+
+    >>> headline([], 10, seen=1.43)
+    'None of ten regions lies outside its limits; 1.5 times the network would mostly show'
+    >>> headline([], 10, apart=8, widened=True)
+    'Eight of ten regions differ from the network beyond chance; none beyond their usual spread'
+    >>> headline(["Eastern"], 10, apart=1)
     "Eastern lies outside the funnel's outer limits; nine of ten regions do not"
     """
     rest = compared - len(outside)
+    if not outside and apart > MOST_NAMED and widened:
+        return differ_as_regions_do(apart, compared, 0)
+    if not outside and apart:
+        return say(
+            "{whom} {n|differs|differ} from the network beyond chance; none beyond the {outer}",
+            whom=capital(some(apart, compared, "region")), n=apart, outer=OUTER,
+        )  # fmt: skip
+    if not outside and beyond_history:
+        return say(
+            "{n:count region} {n|lies|lie} outside the limits, but within what past counts move",
+            n=len(beyond_history),
+        ).capitalize()
     if not outside:
-        whom = "neither of the two regions" if compared == 2 else some(0, compared, "region")
-        return capital(f"{whom} lies outside the {OUTER}")
+        whom = some(0, compared, "region")
+        limit = would_show(seen)
+        text = f"{whom} lies outside its limits"
+        return fit(f"{text}; {limit}" if limit else f"{text}, which are wide")
     if not rest:
         return capital(f"{some(compared, compared, 'region')} lie outside the {OUTER}")
     named = say("{names} {names|lies|lie} outside the {outer}", names=outside, outer=OUTER)
@@ -218,7 +263,9 @@ def headline(outside: Sequence[str], compared: int) -> str:
 def _description(view: _View) -> str:
     inner, outer = (f"{100 * level:g}" for level in sorted(view.levels))
     wide, rows = level_name(max(view.levels)), view.rows
-    parts = [] if view.outside.any() else [f"No region lies outside the {outer} per cent limits"]
+    parts = []
+    if not view.outside.any():
+        parts.append(f"No region of those compared lies outside its {outer} per cent limits")
     for row in (row for row, out in zip(rows, view.outside, strict=True) if out):
         above = row["estimate"] > view.target
         limit = row[f"{'upper' if above else 'lower'}_{wide}"] * view.scale.base
@@ -237,14 +284,18 @@ def _description(view: _View) -> str:
         for row, inside in zip(rows, within, strict=True)
         if inside
     ]
-    parts.append(f"The network stands at {view.printed(view.target)} {view.scale.unit}")
+    against = capital(view.regions.against)
+    parts.append(
+        say("{a} {n|stands|stand} at {x} {unit}", a=against, n=1 + len(view.regions.set_apart),
+            x=view.printed(view.target), unit=view.scale.unit)
+    )  # fmt: skip
     parts.append(view.added_up.sentence)
     seen = view.data[view.whole & view.data["caught_above"].notna()]
     if len(seen):
         least = seen.loc[seen["caught_above"].idxmin()]
         parts.append(
             f"In {least['region']} an excess would probably be seen from "
-            f"{figure(round(least['caught_above'], 2), 2)} times the network; elsewhere it would "
+            f"{figure(rounded_up(least['caught_above']))} times that; elsewhere it would "
             f"have to be at least as large"
         )
     return paragraph(*parts)
@@ -261,7 +312,8 @@ def _notes(view: _View) -> list[str]:
             inner=inner, outer=outer, scale=result.scale,
             note=result.note.replace("units", "regions"),
         ),
-        "The excess that would be seen is the ratio to the network at which a region of that size "
+        _line_note(view),
+        "The excess that would be seen is the ratio to that figure at which a region of that size "
         "would lie above the outer limit with a probability of 80 per cent.",
     ]  # fmt: skip
     if len(result.leave_one_out):
@@ -274,6 +326,18 @@ def _notes(view: _View) -> list[str]:
         by_chance(len(used), max(view.levels), widened),
         _beside_comparison(sum(row["verdict"] in APART for row in used), len(used), widened),
     ]
+
+
+def _line_note(view: _View) -> str:
+    """Which regions set the limits, where some stand apart from the others."""
+    regions = view.regions
+    if not regions.set_apart:
+        return ""
+    return say(
+        "{names} {names|stands|stand} far from all others and {names|sets|set} neither the line "
+        "nor the limits, which are those of {against}.",
+        names=regions.set_apart, against=regions.against,
+    )  # fmt: skip
 
 
 def by_chance(compared: int, level: float, widened: bool) -> str:
@@ -332,9 +396,11 @@ def _second_note(view: _View) -> str:
     used = view.whole & (data["region"].ne(denominators.APART) | (other != "population"))
     if used.sum() < 2 or data.loc[used, "value"].sum() == 0:
         return ""
+    exposure = denominators.exposure(other, data["region"])
     result = limits_of.funnel(
-        data["value"].where(used).to_numpy(), denominators.exposure(other, data["region"]),
+        data["value"].where(used).to_numpy(), exposure,
         kind="rate", levels=view.levels, compare=used.to_numpy(), leave_out=False,
+        apart=against_whole.stand_apart(data["value"].to_numpy(), exposure, used.to_numpy()),
     )  # fmt: skip
     signal = pd.Series(result.limits["signal"].to_numpy(), index=data.index).fillna("")
     lies, was = _beyond(signal, view.levels) & used, view.outside & used
@@ -402,14 +468,22 @@ def _table(view: _View) -> pd.DataFrame:
         for row, used in zip(rows, whole, strict=True)
     ]
     columns["Excess that would be seen (ratio)"] = [
-        cell(row["caught_above"], False, 2) if used else NOT_APPLICABLE
+        rounded_up(row["caught_above"])
+        if used and row["caught_above"] == row["caught_above"]
+        else NOT_APPLICABLE
         for row, used in zip(rows, whole, strict=True)
     ]
     network = cell(view.data["target"].iloc[0] * scale.base, False, scale.decimals)
-    last = {"Region": view.added_up.label(NETWORK), rate: network}
+    name = _line(view) if view.regions.set_apart else view.added_up.label(NETWORK)
+    last = {"Region": name, rate: network}
     for name, cells in columns.items():
         cells.append(last.get(name, NOT_APPLICABLE))
     return table_of(columns)
+
+
+def _line(view: _View) -> str:
+    """Name of the line: the network, or those that do not stand apart."""
+    return capital(view.regions.against) if view.regions.set_apart else NETWORK
 
 
 def _size(asked: Comparison) -> str:
@@ -449,7 +523,7 @@ def _drawing(view: _View) -> Drawing:
         "levels": [(level_name(level), f"{100 * level:g}% limit") for level in sorted(view.levels)],
         "x_label": f"Million {size}" if unit > 1 else capital(size),
         "y_label": capital(scale.unit),
-        "target": (view.target, NETWORK),
+        "target": (view.target, _line(view)),
         "y_most": float(np.nanmax([np.nanmax(near), used["estimate"].max()])) * 1.05,
     }
     return Drawing(dots.draw_funnel, points, options)
@@ -465,7 +539,8 @@ KIND = Kind(
         "Regions by size",
         (
             ("", "A funnel holds each region against limits around the network's value, which "
-             "narrow as size grows."),
+             "narrow as size grows. Up to three regions that stand far from all others set neither "
+             "the value nor the limits."),
             ("variance", "The limits allow for the variance between regions, which is estimated "
              "from them all and known only roughly: in up to about 15 papers in 100 one would lie "
              "outside though all are drawn from one spread."),

@@ -1,8 +1,10 @@
 """What did it achieve for people? One region's figures against its own past, as counts and ratio.
 
 The past of a measure is every earlier final period of the same length with an exact whole figure,
-eight of them at least: with fewer nobody can tell how far it moves of itself. A measure is told
-apart from its past only where the interval of its ratio leaves out 1 and it stands when all
+eight of them at least: with fewer nobody can tell how far it moves of itself. Where its level has
+changed for good, the past is what came before that change, and the figures since are set against
+it, for as long as it lasts. A count known only as a range is judged at both its ends. A measure is
+told apart from its past only where the interval of its ratio leaves out 1 and it stands when all
 measures are looked at together (Holm); a percentage is put in words only where both counts are 50
 or more.
 """
@@ -10,7 +12,9 @@ or more.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,7 +30,18 @@ from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.scorecard import Measure, added_up_note, choose, measured, notes_on
 from rocu_analysis.measures import change, dispersion
-from rocu_analysis.wording.numbers import at_most, figure, interval, level, listed, paragraph, small
+from rocu_analysis.measures.steps import find_steps, quarterly_season
+from rocu_analysis.wording.numbers import (
+    at_most,
+    figure,
+    interval,
+    level,
+    listed,
+    paragraph,
+    rounded_up,
+    small,
+    would_show,
+)
 from rocu_analysis.wording.say import Note, capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 
@@ -41,6 +56,11 @@ FOR_PEOPLE = (
     "children safeguarded",
 )
 LEAST_BEFORE = 8
+LEAST_OF_A_LEVEL = 3  # periods, as `steps.find_steps` has it
+RATIOS = (
+    "before", "level", "days_before", "dispersion", "freedom", "ratio", "lower", "upper",
+    "p", "seen",
+)  # fmt: skip
 LEAST_FOR_PERCENTAGE = 50
 SAME_LENGTH = 0.15
 ONE_SIDED = ("more than", "at least", "less than", "at most")
@@ -80,8 +100,10 @@ def outcomes_profile(
     -------
     Exhibit
         ``.data`` has one row a measure: ``measure, now, days, rate, rate_lower, rate_upper`` (of
-        residents, as printed), ``before`` (mean of a period of the same length), ``periods,
-        days_before, dispersion, ratio, lower, upper, p, reading, why``.
+        residents, as printed), ``before`` (mean of a period of the same length), ``since`` (first
+        day of a lasting change, if there is one) and ``level`` (mean since), ``periods,
+        days_before, dispersion, freedom, ratio, lower, upper, p, seen`` (ratio that would be told
+        apart in 80 of 100), ``reading, why``.
 
     Raises
     ------
@@ -116,7 +138,8 @@ def _tell(chosen: Chosen, *, region, period, measures, counting, confidence) -> 
         raise NoFigures("outcomes", f"{place} has no figure to compare: {'; '.join(lacking)}")
     frames = {measure.name: measure.frame.sort_values("period_start") for measure in held}
     period_asked, period = period, period or _newest(frames)
-    rows = [_against_past(name, frame, period, confidence) for name, frame in frames.items()]
+    sure = _Sure(confidence, 1 - (1 - confidence) / len(frames))
+    rows = [_against_past(name, frame, period, sure) for name, frame in frames.items()]
     data = pd.DataFrame([row for row in rows if row is not None])
     if data.empty:
         raise NoFigures("period", f"{place} has no figure for “{period}” in any of the measures")
@@ -154,7 +177,14 @@ def _newest(frames: dict[str, pd.DataFrame]) -> str:
 # --- one measure against its past ----------------------------------------------------------------
 
 
-def _against_past(name: str, frame: pd.DataFrame, period: str, confidence: float) -> dict | None:
+class _Sure(NamedTuple):
+    """Confidence of the intervals, and of a measure by itself where all are looked at together."""
+
+    each: float
+    strictest: float
+
+
+def _against_past(name: str, frame: pd.DataFrame, period: str, sure: _Sure) -> dict | None:
     """The figure now, the past, the ratio, or why there is none; None without such a period."""
     # On arrays: a profile asks this of every measure, and pandas takes far longer than the sum.
     told = {column: frame[column].to_numpy() for column in frame.columns}
@@ -167,24 +197,145 @@ def _against_past(name: str, frame: pd.DataFrame, period: str, confidence: float
     past = (told["period_end"] < now["period_start"]) & ~told["provisional"].astype(bool)
     # A single operation of two weeks is another kind of thing than a week, even as a daily rate.
     alike = past & (np.abs(days - length) <= SAME_LENGTH * length)
-    whole = alike & ~np.isnan(told["value"]) & np.isnan(told["value_high"])
+    whole = alike & ~np.isnan(told["value"])
     whole &= np.array([not names for names in told["lacking"]], dtype=bool)
     whole &= np.array([word not in ONE_SIDED for word in told["qualifier"]], dtype=bool)
     why = _why_not(now, bool(told["hidden"][alike].any()), int(whole.sum()))
-    nothing = ("before", "days_before", "dispersion", "ratio", "lower", "upper", "p")
     row = {
         "measure": name, "now": now["value"], "now_high": now["value_high"],
         "now_hidden": bool(now["hidden"]), "lacking": bool(len(now["lacking"])),
         "days": length, "periods": int(whole.sum()),
         "other_lengths": int((past & ~alike).sum()), "ranges": int((alike & ~whole).sum()),
-        **dict.fromkeys(nothing, np.nan), "reading": "", "why": why,
+        **dict.fromkeys(RATIOS, np.nan), "since": pd.NaT, "reading": "", "why": why,
     }  # fmt: skip
     if why:
         return row
-    over, counts = days[whole].astype(float), told["value"][whole]
-    ratio = _ratio(now["value"], row["days"], counts, over, confidence)
-    before = counts.sum() / over.sum() * row["days"]
-    return row | {"before": before, "days_before": float(over.sum())} | ratio
+    chosen = np.append(np.flatnonzero(whole), here[0])
+    low, high = told["value"][chosen], told["value_high"][chosen]
+    high = np.where(np.isnan(high), low, high)
+    series = _Series(told["period_start"][chosen], days[chosen].astype(float))
+    ends = [
+        series.against_past(np.append(before[:-1], now[-1]), sure)
+        for now, before in (((low, high),) if (low == high).all() else ((low, high), (high, low)))
+    ]
+    return row | _at_both_ends(ends)
+
+
+def _at_both_ends(ends: list[dict]) -> dict:
+    """What holds at both ends of a range: the widest interval, and the larger p if they agree."""
+    if len({str(end["since"]) for end in ends}) > 1:
+        # A change of level that only one end shows is not shown.
+        ends = [end.get("plain", end) for end in ends]
+    ends = [{name: end[name] for name in (*RATIOS, "since")} for end in ends]
+    first, last = ends[0], ends[-1]
+    if first is last:
+        return first
+    agree = (first["ratio"] > 1) == (last["ratio"] > 1)
+    return {
+        **first,
+        "before": (first["before"] + last["before"]) / 2,
+        "ratio": float(np.sqrt(first["ratio"] * last["ratio"])),
+        "lower": min(first["lower"], last["lower"]),
+        "upper": max(first["upper"], last["upper"]),
+        "p": max(first["p"], last["p"]) if agree else 1.0,
+        "seen": max(first["seen"], last["seen"]),
+    }
+
+
+class _Series(NamedTuple):
+    """Periods of one measure in order of time, the newest last."""
+
+    start: np.ndarray
+    days: np.ndarray
+
+    def against_past(self, counts: np.ndarray, sure: _Sure) -> dict:
+        """The newest against what came before; since a lasting change, if there was one."""
+        over = self.days * self._season(counts)
+        factor, degrees = self._dispersion(counts, over)
+        newest = len(counts) - 1
+        plain = self._ratio(counts, over, (0, newest), factor, degrees, sure)
+        steps = find_steps(counts, over)
+        if not steps:
+            return plain
+        start = steps[-1].start
+        rates = counts / over
+        if newest - start < LEAST_OF_A_LEVEL and (
+            abs(rates[start] - steps[-1].before) < abs(rates[start] - rates[start + 1 :].mean())
+        ):
+            return plain  # two periods at another level, and one of the old: not yet a new level
+        first = steps[-2].start if len(steps) > 1 else 0
+        # A newest figure that has left the new level again is news against that.
+        if newest - start >= LEAST_BEFORE // 2:
+            back = self._ratio(counts, over, (start, newest), factor, degrees, sure)
+            if back["p"] < 1 - sure.strictest:
+                return back
+        since = self._ratio(counts, over, (first, start), factor, degrees, sure)
+        # It was looked for at every place where it could lie.
+        places = max(1, len(counts) - 2 * LEAST_OF_A_LEVEL + 1)
+        length, before = self.days[newest], slice(first, start)
+        return since | {
+            "before": counts[before].sum() / self.days[before].sum() * length,
+            "level": counts[start:].sum() / self.days[start:].sum() * length,
+            "p": min(1.0, since["p"] * places),
+            "since": self.start[start],
+            "plain": plain,
+        }
+
+    def _dispersion(self, counts: np.ndarray, over: np.ndarray) -> tuple[float, float]:
+        """Dispersion of the past, and how well it is known: the larger of two looks.
+
+        Between neighbours, and about the levels that the past itself shows (Pearson), since
+        figures that lean on one another lie close to their neighbours and far from their level.
+        """
+        past, over = counts[:-1], over[:-1]
+        spread = dispersion.of_rates(past[None], over[None])
+        bounds = [0, *(step.start for step in find_steps(past, over)), len(past)]
+        squares = 0.0
+        for first, last in pairwise(bounds):
+            x, e = past[first:last], over[first:last]
+            fitted = e * x.sum() / e.sum()
+            squares += float(((x - fitted) ** 2 / np.where(fitted > 0, fitted, 1.0)).sum())
+        about = len(past) - len(bounds) + 1
+        if squares / about >= spread.factor[0]:
+            factor, degrees = squares / about, float(about)
+        else:
+            factor, degrees = float(spread.factor[0]), float(spread.freedom[0])
+        return (factor, degrees) if factor > 1 else (1.0, np.inf)
+
+    def _season(self, counts: np.ndarray) -> np.ndarray:
+        """Usual level of each period's quarter of the year; 1 where no season is known."""
+        month = self.start.astype("datetime64[M]").astype(int) % 12
+        if (month % 3).any() or not ((self.days > 85) & (self.days < 95)).all():
+            return np.ones(len(counts))
+        indices = quarterly_season(counts, month // 3)
+        return np.ones(len(counts)) if indices is None else indices[month // 3]
+
+    def _ratio(self, counts, over, past: tuple[int, int], spread, degrees, sure: _Sure) -> dict:
+        """Ratio of the rates a day after and in the past, its score interval and p-value.
+
+        Widened by the dispersion between neighbours; where that is above 1 it is itself an
+        estimate, so Student's t stands for the normal.
+        """
+        first, last = past
+        x1, e1 = counts[last:].sum(), over[last:].sum()
+        x0, e0 = counts[first:last].sum(), over[first:last].sum()
+        p = change.with_freedom(
+            change.share_against(x1 / spread, (x1 + x0) / spread, e1 / (e1 + e0)), degrees
+        )
+        reached = float(dispersion.students_confidence(sure.each, degrees))
+        ratio, lower, upper = change.rate_ratio(
+            x1 / spread, e1, x0 / spread, e0, confidence=reached
+        )
+        expected = x0 / e0 * over[-1]
+        seen = change.seen_from(
+            expected, factor=spread * (1 + over[-1] / e0), freedom=degrees, alpha=1 - sure.strictest
+        )
+        found = {
+            "before": expected, "level": np.nan, "days_before": self.days[first:last].sum(),
+            "dispersion": spread, "freedom": degrees, "ratio": ratio, "lower": lower,
+            "upper": upper, "p": p, "seen": seen,
+        }  # fmt: skip
+        return {name: float(value) for name, value in found.items()} | {"since": pd.NaT}
 
 
 def _why_not(now: dict, hidden_before: bool, whole: int) -> str:
@@ -196,8 +347,6 @@ def _why_not(now: dict, hidden_before: bool, whole: int) -> str:
         return "not whole"
     if now["provisional"]:
         return "provisional"
-    if now["value_high"] == now["value_high"]:
-        return "known only as a range"
     if now["qualifier"] in ONE_SIDED:
         return f"known only as {now['qualifier']} the figure"
     return _few_before(whole) if whole < LEAST_BEFORE else ""
@@ -206,26 +355,6 @@ def _why_not(now: dict, hidden_before: bool, whole: int) -> str:
 def _few_before(periods: int) -> str:
     few = "too few earlier periods, {n:words} of the {least:words} needed"
     return say(few, n=periods, least=LEAST_BEFORE) if periods else "no earlier period"
-
-
-def _ratio(now: float, days: int, counts, over, confidence: float) -> dict:
-    """Ratio of the rates a day, its score interval and p-value, widened by the history.
-
-    Where the dispersion is above 1 it is itself known only from so many periods, so Student's t
-    with one degree of freedom fewer stands for the normal: without it 13 papers in 100, not five,
-    would name a difference where nothing changed (gamma-Poisson counts of dispersion 2, eight
-    earlier periods; nine in 100 with fifteen).
-    """
-    spread = dispersion.of_history(counts, over)
-    degrees = dispersion.freedom(spread, len(counts))
-    both, share = now + counts.sum(), days / (days + over.sum())
-    p = change.with_freedom(change.share_against(now / spread, both / spread, share), degrees)
-    confidence = float(dispersion.students_confidence(confidence, degrees))
-    ratio, lower, upper = change.rate_ratio(
-        now / spread, days, counts.sum() / spread, over.sum(), confidence=confidence
-    )
-    found = {"dispersion": spread, "ratio": ratio, "lower": lower, "upper": upper, "p": p}
-    return {name: float(value) for name, value in found.items()}
 
 
 def _with_readings(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
@@ -247,8 +376,7 @@ def _with_rates(data: pd.DataFrame, place: str, confidence: float):
     scale = denominators.rate_scale("population", least if least == least else 1.0)
     unit = scale.base / residents
     now, spread = data["now"].where(shown).to_numpy(), data["dispersion"].to_numpy()
-    degrees = dispersion.freedom(spread, data["periods"])
-    reached = dispersion.students_confidence(confidence, degrees)
+    reached = dispersion.students_confidence(confidence, data["freedom"].fillna(np.inf))
     limits = [dispersion.widen(*row) for row in zip(now, spread, reached.tolist(), strict=True)]
     lower, upper = np.array(limits, dtype=float).T
     data = data.assign(
@@ -275,9 +403,16 @@ def _headline(data: pd.DataFrame, place: str, period: str) -> str:
     many = len(sides["above"]) + len(sides["below"])
     if many == 0:
         whom = f"none of {small(number)} measures stands"
-        whom = whom if number > 1 else "the one measure does not stand"
-        none = f"{place}: no measure stands apart from its past"
-        return fit(f"{place}: {whom} apart from its past in {period}", f"{none} in {period}", none)
+        if number == 1:
+            whom = f"{compared['measure'].iloc[0]} do not stand"
+        text, limit = f"{whom} out", would_show(compared["seen"].max(), "its past")
+        if not limit:
+            return fit(f"{place}: {text} enough to show", f"{text} enough to show")
+        return fit(f"{place}: {text}; {limit}", f"{text}; {limit}")
+    if many == 1:
+        row = compared[compared["reading"] != "same"].iloc[0].to_dict()
+        if row["since"] == row["since"]:
+            return _since_headline(row, place)
     told = [f"{listed(sides[side])} were {side}" for side in ("above", "below") if sides[side]]
     counted = say("{n:words} of {of:words} measures {n|stands|stand}", n=many, of=number)
     if many == number:
@@ -290,6 +425,40 @@ def _headline(data: pd.DataFrame, place: str, period: str) -> str:
         f"{place}: {past}",
         past,
     )
+
+
+def _since_headline(row: dict, place: str) -> str:
+    """A lasting change of one measure, with both levels."""
+    how = "lower" if row["reading"] == "below" else "higher"
+    since = f"{row['measure']} {how} since {_month(row['since'])}"
+    a_period = _a_period(row["days"])
+    now, before = _mean(row, "level"), _mean(row, "before")
+    return fit(
+        f"{place}: {since}: {now} {a_period} against {before} before",
+        f"{place}: {since}, {now} against {before} {a_period}",
+        f"{place}: {since}",
+        since,
+    )
+
+
+def _mean(row: dict, name: str) -> str:
+    """Mean with a decimal; of two levels without, where both are ten or more."""
+    levels = row["since"] == row["since"] and min(row["level"], row["before"]) >= 10
+    return figure(row[name], 0 if levels else 1)
+
+
+def _month(start) -> str:
+    return f"{pd.Timestamp(start):%B %Y}"
+
+
+def _a_period(days: int) -> str:
+    """Of a length in days: "a quarter".
+
+    >>> _a_period(92), _a_period(365), _a_period(7)
+    ('a quarter', 'a year', 'a period')
+    """
+    ends = {31: "a month", 93: "a quarter", 366: "a year"}
+    return next((name for most, name in ends.items() if most - 4 <= days <= most), "a period")
 
 
 def _description(data: pd.DataFrame, period: str) -> str:
@@ -310,9 +479,25 @@ def _beside_past(row: dict) -> str:
         # With no event before there is no ratio, only a lower limit.
         return f"{figure(row['now'])} against none before (ratio {_limits(row)})"
     tail = f", {_percentage(row)}" if _bears_percentage(row) else ""
+    if row["since"] == row["since"]:
+        how = {"above": "higher", "below": "lower"}.get(row["reading"], "perhaps at another level")
+        return (
+            f"{how} since {_month(row['since'])}: {_mean(row, 'level')} "
+            f"{_a_period(row['days'])} against {_mean(row, 'before')} before (ratio "
+            f"{figure(row['ratio'], 2)}, interval {_limits(row)}{tail}); the newest figure is "
+            f"{_printed_now(row)}"
+        )
     return (
-        f"{figure(row['now'])} against an earlier mean of {figure(row['before'], 1)} (ratio "
+        f"{_printed_now(row)} against an earlier mean of {figure(row['before'], 1)} (ratio "
         f"{figure(row['ratio'], 2)}, interval {_limits(row)}{tail})"
+    )
+
+
+def _printed_now(row: dict) -> str:
+    return (
+        str(range_cell(row["now"], row["now_high"], False, 0))
+        if row["now_high"] == row["now_high"]
+        else figure(row["now"])
     )
 
 
@@ -325,7 +510,8 @@ def _limits(row: dict) -> str:
 
 def _bears_percentage(row: dict) -> bool:
     """Both counts are 50 or more, and the measure is told apart."""
-    enough = min(row["now"], row["before"]) >= LEAST_FOR_PERCENTAGE
+    now = row["now"] if row["level"] != row["level"] else row["level"]
+    enough = min(now, row["before"]) >= LEAST_FOR_PERCENTAGE
     return not row["why"] and row["reading"] in ("above", "below") and enough
 
 
@@ -356,13 +542,20 @@ def _notes(
 def _how_compared(data: pd.DataFrame, place: str) -> list[str]:
     """What means, intervals, percentages and rates are, where some measure is compared."""
     notes = [
-        "Earlier means are for a period as long as the newest. Intervals are score intervals of a "
-        "ratio of Poisson rates, and exact Poisson limits of a rate, both widened by the "
-        "dispersion of the region's own history, with Student's t for the normal, since that "
-        "dispersion is itself an estimate.",
-        "Only the newest figure is judged here, and no run of figures: a chart over time may show "
-        "a signal where this shows none, and a lasting step within the past widens the intervals.",
+        "Earlier means are for a period as long as the newest, and of its quarter where the "
+        "quarters of three years show a season. Intervals are score intervals of a "
+        "ratio of Poisson rates, and exact Poisson limits of a rate, both widened by how far "
+        "neighbouring periods differ beyond chance, with Student's t for the normal, since that "
+        "is itself an estimate.",
+        "The newest figure is judged, and a change of level that lasts three periods or more: a "
+        "chart over time may show a shorter signal where this shows none.",
     ]
+    if data["since"].notna().any():
+        notes.append(
+            "Where a level has changed for good, the figures since are set against those before "
+            "it (two levels against one, at every place where a change could lie), and the ratio "
+            "is that of the two levels."
+        )
     if data["reading"].isin(["above", "below"]).any():
         notes.append(
             "A percentage is given only where both counts are 50 or more and the measure is told "
@@ -438,11 +631,25 @@ def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.Data
         f"{percent}% interval of the rate": compared(
             lambda row: interval(row["rate_lower"], row["rate_upper"], 1)
         ),
-        "Earlier mean": rounded("before", 1),
+        "Earlier mean": [
+            float(_mean(row, "before").replace(",", ""))
+            if np.isfinite(row["before"])
+            else NOT_APPLICABLE
+            for row in rows
+        ],
+        "Mean since a change": [
+            f"{_mean(row, 'level')} since {_month(row['since'])}"
+            if row["since"] == row["since"]
+            else NOT_APPLICABLE
+            for row in rows
+        ],
         "Earlier periods": [row["periods"] for row in rows],
         "Ratio": rounded("ratio", 2),
         f"{percent}% interval of the ratio": compared(_limits),
         "Change": [_percentage(r) if _bears_percentage(r) else NOT_APPLICABLE for r in rows],
+        "Would mostly show (ratio)": compared(
+            lambda row: rounded_up(row["seen"]) if np.isfinite(row["seen"]) else NOT_APPLICABLE
+        ),
         "Reading": [
             f"Not compared: {row['why']}" if row["why"] else READINGS[row["reading"]]
             for row in rows
@@ -465,8 +672,8 @@ def _drawing(data: pd.DataFrame) -> Drawing | None:
             "lower": rows["lower"],
             "upper": rows["upper"],
             "state": ["plain" if reading == "same" else "focus" for reading in rows["reading"]],
-            "now": list(map(figure, rows["now"])),
-            "before": [figure(value, 1) for value in rows["before"]],
+            "now": [_printed_now(row) for row in rows.to_dict("records")],
+            "before": [_mean(row, "before") for row in rows.to_dict("records")],
             "reading": [READINGS[reading] for reading in rows["reading"]],
         }
     ).reset_index(drop=True)
@@ -490,8 +697,10 @@ KIND = Kind(
         (
             ("told apart", "Each measure's newest rate a day over that of at least eight earlier "
              "periods of the same kind and length, with an interval that allows for how far those "
-             "periods varied. A measure is said to stand apart only where the interval leaves out "
-             "1 and the difference stands when all measures are looked at together."),
+             "periods varied from one to the next. Where a level has changed for good, the figures "
+             "since are set against those before. A measure is said to stand apart only where the "
+             "interval leaves out 1 and the difference stands when all measures are looked at "
+             "together."),
             ("-told apart", "A measure with fewer than eight earlier periods of the same kind and "
              "length is not compared."),
         ),

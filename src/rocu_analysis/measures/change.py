@@ -19,6 +19,7 @@ __all__ = ["e_test", "rate_ratio", "share_difference"]
 
 # Past so many events the exact sum and the score test agree to more digits than anyone prints.
 MANY_EVENTS = 1e8
+POWER = 0.8
 
 
 def rate_ratio(
@@ -256,7 +257,7 @@ def count_against(count, expected, factor=1.0, freedom=np.inf) -> np.ndarray:
     The exact Poisson test with doubled tails, whose inverse is the exact interval (Garwood 1936,
     Biometrika 28: 437-442). Where counts vary more than chance, count and expected count are read
     as so many events of weight ``factor``, as `dispersion.widen` reads them, and Student's t with
-    the degrees of freedom of `dispersion.freedom` stands for the normal.
+    its degrees of freedom stands for the normal.
     """
     from scipy.special import gammainc, gammaincc
 
@@ -270,6 +271,37 @@ def count_against(count, expected, factor=1.0, freedom=np.inf) -> np.ndarray:
     as_many = np.where(events > 0, gammainc(np.where(events > 0, events, 1.0), mean), 1.0)
     as_few = gammaincc(events + 1, mean)
     return with_freedom(np.minimum(1.0, 2 * np.minimum(as_many, as_few)), freedom)
+
+
+def seen_from(expected, total=np.inf, factor=1.0, freedom=np.inf, alpha=0.05) -> np.ndarray:
+    """Least ratio above 1 to an expected count that a test tells apart in 80 of 100.
+
+    On the scale on which counts vary alike whatever their size, twice the root (of shares twice the
+    arcsine of the root, with ``total`` trials): the quantile of the test and that of the power, one
+    after the other. A share that would have to be more than the whole is missing, as is any ratio
+    to none.
+    """
+    from scipy.special import ndtri, stdtrit
+
+    expected, total, factor, freedom = of_one_shape(
+        expected=as_numbers(expected),
+        total=as_numbers(total),
+        factor=np.maximum(as_numbers(factor), 1.0),
+        freedom=as_numbers(freedom),
+    )
+    finite = np.isfinite(freedom)
+    reach = np.where(
+        finite, stdtrit(np.where(finite, freedom, 1.0), 1 - alpha / 2), ndtri(1 - alpha / 2)
+    )
+    reach = (reach + ndtri(POWER)) * np.sqrt(factor) / 2
+    share = np.isfinite(total)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        of_count = (1 + reach / np.sqrt(expected)) ** 2
+        trials = np.where(share, total, 1.0)
+        part = np.where(share, expected / trials, 0.5)
+        angle = np.arcsin(np.sqrt(part)) + reach / np.sqrt(trials)
+        of_share = np.where(angle < np.pi / 2, np.sin(angle) ** 2 / part, np.nan)
+    return np.where(expected > 0, np.where(share, of_share, of_count), np.nan)
 
 
 def with_freedom(p, freedom) -> np.ndarray:

@@ -3,8 +3,8 @@
 A Poisson interval covers the luck of the draw alone. Police counts also move with operations and
 with recording, so where a series has a history of its own its counts are widened by what that
 history shows. The factor is never below 1: a history that happens to vary little is no licence for
-a narrower claim. Shares are taken between neighbouring periods, so that a lasting step or a slow
-drift, which is news and no noise, does not make the interval wide.
+a narrower claim. It is taken between neighbouring periods, so that a lasting step or a slow drift,
+which is news and no noise, does not make the interval wide.
 """
 
 from __future__ import annotations
@@ -28,47 +28,6 @@ from rocu_analysis.measures.intervals import Pair, normal_quantile, poisson_exac
 LEAST_PERIODS = 8
 LEAST_PAIRS = 4
 SCREEN = 3.267  # times the mean: what a moving range exceeds by chance once in a hundred times
-
-
-def of_history(history: Any, exposure: Any = None) -> Any:
-    """Dispersion of a history: variance of its counts over what chance alone would give.
-
-    Pearson's ``X^2 / (k - 1)`` about the pooled rate, ``X^2 = sum (x - r e)^2 / (r e)`` with
-    ``r = sum x / sum e`` (McCullagh and Nelder 1989, Generalized Linear Models, section 6.2.3),
-    not below 1, and 1 where fewer than eight periods are known.
-
-    Parameters
-    ----------
-    history : array-like, (periods,) or (series, periods)
-        Counts; missing periods are left out.
-    exposure : array-like, optional
-        Days, officers or population of each period.
-    """
-    counts, over = of_one_shape(
-        history=from_nought(history, "history"),
-        exposure=from_nought(1.0 if exposure is None else exposure, "exposure"),
-    )
-    known = ~np.isnan(counts) & (over > 0)
-    periods = known.sum(axis=-1)
-    total = np.where(known, counts, 0.0).sum(axis=-1, keepdims=True)
-    weight = np.where(known, over, 0.0).sum(axis=-1, keepdims=True)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        expected = over * total / weight
-        squares = np.where(known & (expected > 0), (counts - expected) ** 2 / expected, 0.0)
-        factor = squares.sum(axis=-1) / (periods - 1)
-    factor = np.where(periods >= LEAST_PERIODS, np.fmax(factor, 1.0), 1.0)
-    return as_given(factor)[0]
-
-
-def freedom(dispersion: Any, periods: Any) -> np.ndarray:
-    """How well a dispersion is known: degrees of freedom of the Student's t to use with it.
-
-    One fewer than the periods it comes from where it is above 1, infinite elsewhere. Without this,
-    one comparison of ten regions in seven would name a difference where there is none, rather than
-    one in twenty (gamma-Poisson counts with a dispersion of 3 and a history of eight periods).
-    """
-    factor, known = of_one_shape(dispersion=as_numbers(dispersion), periods=as_numbers(periods))
-    return np.where(factor > 1, np.maximum(known - 1, 1), np.inf)
 
 
 def students_confidence(confidence: float, degrees: Any) -> np.ndarray:
@@ -191,6 +150,41 @@ def of_rates(count: Any, exposure: Any = 1.0, *, lag: int = 1) -> Spread:
     return pooled(*summed(rate_scores(x, e, lag), periods, lag), periods)
 
 
+def of_parts(count: Any) -> Spread:
+    """Dispersion of the parts of one whole, from the share of each in neighbouring periods.
+
+    A season, or a year that is high everywhere, moves all parts alike and no share, so it does not
+    make any part's interval wide. The scores are those of `from_neighbours`, with the sum of all
+    parts in a period as the total, screened and pooled as in `of_rates`. A part's own estimate,
+    which counts where it is larger than that of all together, leaves its largest score out: that is
+    where its level has changed, if it has.
+
+    Parameters
+    ----------
+    count : array-like, (parts, periods)
+        In order of time; a period in which a part is missing is passed over.
+
+    Returns
+    -------
+    Spread
+
+    Examples
+    --------
+    >>> season = np.array([120, 90, 80, 110] * 3)
+    >>> of_parts([season, season, 2 * season]).factor.tolist()
+    [1.0, 1.0, 1.0]
+    """
+    x = np.atleast_2d(from_nought(count, "count"))
+    x = x[:, ~np.isnan(x).any(axis=0)]
+    score = neighbour_scores(x, np.broadcast_to(x.sum(axis=0), x.shape))
+    periods = np.full(len(x), x.shape[1])
+    found = summed(_screened(np.sqrt(score)), periods, lag=1)
+    scores = np.nan_to_num(score)
+    others = np.maximum((~np.isnan(score)).sum(axis=1) - 1, 1)
+    own = (scores.sum(axis=1) - scores.max(axis=1, initial=0.0)) / others
+    return pooled(*found, periods, np.where(found[1] > 0, own, np.nan))
+
+
 def rate_scores(count: np.ndarray, exposure: np.ndarray, lag: int) -> np.ndarray:
     """Scores of `of_rates`; missing where nothing can vary, or where one is set aside."""
     known = ~np.isnan(count) & (exposure > 0)
@@ -200,6 +194,11 @@ def rate_scores(count: np.ndarray, exposure: np.ndarray, lag: int) -> np.ndarray
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = (after + before) / (e + f) * (1 / e + 1 / f)
         root = np.where(variance > 0, np.abs(after / e - before / f) / np.sqrt(variance), np.nan)
+    return _screened(root)
+
+
+def _screened(root: np.ndarray) -> np.ndarray:
+    """Scores from their roots, without those far above the mean of their series."""
     some = (~np.isnan(root)).sum(axis=1, keepdims=True)
     mean = np.nansum(root, axis=1, keepdims=True) / np.maximum(some, 1)
     return np.where(root > SCREEN * mean, np.nan, root**2)
@@ -215,10 +214,13 @@ def summed(score: np.ndarray, periods: np.ndarray, lag: int) -> tuple[np.ndarray
     return np.where(held, score, 0.0).sum(axis=1), pairs, freedom
 
 
-def pooled(sums: np.ndarray, pairs: np.ndarray, freedom: np.ndarray, periods: np.ndarray) -> Spread:
+def pooled(
+    sums: np.ndarray, pairs: np.ndarray, freedom: np.ndarray, periods: np.ndarray, own: Any = None
+) -> Spread:
     """Each series' factor: the larger of its own mean score and of all together's, 1 or more."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        own = np.where(pairs > 0, sums / pairs, np.nan)
+    if own is None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            own = np.where(pairs > 0, sums / pairs, np.nan)
     everyone = max(1.0, float(sums.sum() / pairs.sum())) if pairs.any() else 1.0
     together = float(freedom.sum()) if pairs.any() else np.inf
     return Spread(np.fmax(own, everyone), np.full(len(sums), together), own, periods)

@@ -93,6 +93,7 @@ def funnel(
     levels: tuple[float, ...] = (0.95, 0.998),
     target: float | None = None,
     compare: Any = None,
+    apart: Any = None,
     leave_out: bool = True,
 ) -> Funnel:
     """Funnel of counts against a denominator.
@@ -112,6 +113,9 @@ def funnel(
         Centre; by default 1 for ratios, elsewhere all observed over all denominators.
     compare : array-like of bool, optional
         Units to compare; the others (partly missing, say) set nothing and get no signal.
+    apart : array-like of bool, optional
+        Units that are judged but set neither centre nor dispersion, since they stand apart from all
+        the others (`extremes.stand_apart`) and would hide themselves.
     leave_out : bool
         Whether each of few units is left out in turn, which takes most of the time.
 
@@ -158,12 +162,18 @@ def funnel(
     used = units[place]
     if len(used) < 2:
         raise NoFigures("funnel", f"{len(used)} unit can be compared; two or more are needed")
+    sets = np.ones(len(used), dtype=bool)
+    if apart is not None:
+        sets = ~np.asarray(apart, dtype=bool)[place]
+    if sets.sum() < 2:
+        raise NoFigures("funnel", "fewer than two units are left to set the limits")
     if target is None:
-        target = 1.0 if kind == "ratio" else used["observed"].sum() / used["denominator"].sum()
+        alike = used[sets]
+        target = 1.0 if kind == "ratio" else alike["observed"].sum() / alike["denominator"].sum()
     target = _centre(kind, target)
     counts, sizes = used["observed"].to_numpy(), used["denominator"].to_numpy()
     z, variance = _z_scores(counts, sizes, target, kind)
-    phi, tau2 = _dispersion(z, variance, kind)
+    phi, tau2 = _dispersion(z[sets], variance[sets], kind)
     added = tau2 if overdispersion else 0.0
     outermost = level_name(max(levels))
     bounds = lines(units["denominator"].where(place), kind=kind, target=target, tau2=added,
@@ -184,8 +194,8 @@ def funnel(
     order = ["observed", "denominator", "value", "target", "z", "z_adjusted", *names]
     rest = pd.DataFrame(columns=["left_out", "phi", "tau2", "signals"])
     if leave_out and 4 <= len(used) <= FEW_UNITS:
-        rest = _leave_one_out(used, kind, target, overdispersion, max(levels))
-    low, high = _tau2_interval(z, variance, kind)
+        rest = _leave_one_out(used, sets, kind, target, overdispersion, max(levels))
+    low, high = _tau2_interval(z[sets], variance[sets], kind)
     return Funnel(
         limits[[*order, "signal", "caught_above", "caveat"]], phi, tau2, low, high, target, kind,
         rest, _note(phi, tau2, low, high, overdispersion, len(used), rest),
@@ -376,11 +386,11 @@ def _caught(upper: np.ndarray, units: pd.DataFrame, kind: str, target: float) ->
         return np.where(over > sizes, np.nan, betaincinv(over, sizes - over + 1, POWER)) / target
 
 
-def _leave_one_out(used, kind, target, overdispersion, level) -> pd.DataFrame:
+def _leave_one_out(used, sets, kind, target, overdispersion, level) -> pd.DataFrame:
     counts, sizes = used["observed"].to_numpy(), used["denominator"].to_numpy()
     rows = []
     for place, label in enumerate(used.index):
-        rest = np.arange(len(used)) != place
+        rest = sets & (np.arange(len(used)) != place)
         phi, tau2 = _dispersion(*_z_scores(counts[rest], sizes[rest], target, kind), kind)
         added = tau2 if overdispersion else 0.0
         limits = _limits(kind, sizes, target, added, (1 - level) / 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from math import ceil
 
 from rocu_analysis.periods import long_date
 
@@ -228,6 +229,33 @@ def expected(number: float) -> str:
     if number < LEAST_EXPECTED:
         return f"fewer than {figure(LEAST_EXPECTED, 2)}"
     return f"about {figure(number, 2)}"
+
+
+def would_show(ratio: float, against: str = "the network") -> str:
+    """Ratio from which something would mostly have been told, rounded up; nothing if not known.
+
+    >>> would_show(1.33), would_show(1.021)
+    ('1.4 times the network would mostly show', '1.03 times the network would mostly show')
+    >>> would_show(4.2, "its past"), would_show(float("nan"))
+    ('5 times its past would mostly show', '')
+    """
+    if not ratio < float("inf"):
+        return ""
+    return f"{figure(rounded_up(ratio), _places(ratio))} times {against} would mostly show"
+
+
+def rounded_up(ratio: float) -> float:
+    """Ratio above 1 with as many decimals as it bears, never printed as less than it is.
+
+    >>> rounded_up(1.33), rounded_up(1.021), rounded_up(4.2)
+    (1.4, 1.03, 5.0)
+    """
+    places = _places(ratio)
+    return ceil(round(ratio * 10**places, 6)) / 10**places
+
+
+def _places(ratio: float) -> int:
+    return 2 if ratio <= 1.1 else 1 if ratio <= 3 else 0
 
 
 def level(share: float) -> str:

@@ -1,0 +1,107 @@
+"""What stands apart is named, what does not is not denied, and exhibits of a paper agree."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from exhibits.checker import check
+from exhibits.frames import by_region, outcomes, series
+
+import rocu_analysis as rocu
+from rocu_analysis.reference import REGIONS
+
+OFFICERS = rocu.forces().groupby("region")["officers"].sum()
+SIZES = np.array([OFFICERS[name] / OFFICERS["Eastern"] for name in REGIONS])
+
+
+def quarters(seed, factors=None, lasting=4, season=0.0):
+    """Fifteen quarters of ten regions, 100 in Eastern; some multiplied in the last few."""
+    random = np.random.default_rng(seed)
+    levels = 100 * SIZES[:, None] * (1 + season * np.cos(np.pi / 2 * np.arange(15)))
+    for name, factor in (factors or {}).items():
+        levels[REGIONS.index(name), -lasting:] *= factor
+    rows = [one for name, row in zip(REGIONS, random.poisson(levels), strict=True)
+            for one in series(row, name)]  # fmt: skip
+    return outcomes(*rows)
+
+
+def compared(frame, **options):
+    exhibit = rocu.compare_regions(frame, "arrests", per="officers", **options)
+    check(exhibit)
+    return exhibit
+
+
+def funnelled(frame):
+    exhibit = rocu.funnel(frame, "arrests", per="officers")
+    check(exhibit)
+    return exhibit
+
+
+@pytest.mark.parametrize(("factor", "side"), [(2, "high"), (0.5, "low")])
+def test_a_region_that_changed_a_year_ago_is_named_and_makes_nobody_else_look_far(factor, side):
+    frame = quarters(2, {"Eastern": factor}, season=0.2)
+    exhibit = compared(frame)
+    assert exhibit.headline == f"One of ten regions is {side}: Eastern; the other nine are alike"
+    assert funnelled(frame).headline.startswith("Eastern lies outside the funnel's outer limits")
+    # The line is that of the nine, and says so.
+    nine = exhibit.data[exhibit.data["region"] != "Eastern"]
+    rate = 1000 * nine["value"].sum() / nine["total"].sum()
+    assert exhibit.drawing.options["reference_label"] == f"The nine that are alike {rate:.1f}"
+
+
+def test_two_regions_at_five_times_the_rest_do_not_hide_each_other():
+    frame = quarters(2, {"London": 5, "Eastern": 5}, lasting=15)
+    headline = "Two of ten regions are high: Eastern and London; the other eight are alike"
+    assert compared(frame).headline == headline
+    plot = funnelled(frame)
+    assert plot.headline.startswith("Eastern and London lie outside the funnel's outer limits")
+    assert (plot.data["signal"] != "within").sum() == 2
+
+
+def test_where_nothing_stands_out_the_headline_says_what_would_have():
+    frame = quarters(3)
+    exhibit = compared(frame)
+    # The smallest region expects 38: (1 + (2.81 + 0.84) / (2 sqrt 38))^2 = 1.68, and a little more
+    # where counts moved by more than chance.
+    assert exhibit.headline == (
+        "None of ten regions stands out; 1.7 times the network would mostly show"
+    )
+    assert 1.67 < exhibit.data["seen"].max() < 1.8
+    assert funnelled(frame).headline.startswith("None of ten regions lies outside its limits; 1.")
+    alone = compared(frame, region="London")
+    assert alone.headline == (
+        "London does not stand out from the network; 1.3 times the network would mostly show"
+    )
+
+
+def test_a_funnel_denies_nothing_that_a_comparison_says():
+    spread = [60, 150, 200, 80, 180, 160, 450, 220, 90, 35]
+    frame = outcomes(*by_region(spread))
+    told = compared(frame).headline
+    assert told.endswith(
+        "regions differ from the network beyond chance; none beyond their usual spread"
+    )
+    assert funnelled(frame).headline == told
+
+
+@pytest.mark.parametrize(("factor", "words"), [
+    (2, ("high", "above", "higher", "higher")),
+    (0.5, ("low", "below", "lower", "lower")),
+])  # fmt: skip
+def test_comparison_funnel_profile_and_year_say_the_same_of_one_region(factor, words):
+    frame = quarters(2, {"Eastern": factor})
+    side, limit, since, year = words
+    assert f" is {side}: Eastern" in compared(frame).headline
+    signal = funnelled(frame).data.set_index("region")["signal"]
+    assert signal["Eastern"] == f"{limit} 99.8%"
+    past = rocu.outcomes_profile(frame, region="Eastern")
+    check(past)
+    assert f"arrests {since} since January 2021" in past.headline
+    last = rocu.year_on_year(frame, "arrests").data.set_index("region")["reading"]
+    assert last["Eastern"] == year
+    # Of a region in which nothing happened none of them says that it did.
+    assert compared(frame).data.set_index("region").loc["London", "verdict"] == "same"
+    assert not signal["London"].endswith("99.8%")
+    calm = rocu.outcomes_profile(frame, region="London")
+    assert "do not stand out" in calm.headline
+    assert last["London"] == "same"
