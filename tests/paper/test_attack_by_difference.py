@@ -51,7 +51,7 @@ KINDS = {
     },
 }  # fmt: skip
 # These show years, or one period that holds none of the hidden counts, in any paper.
-UNTOUCHED = {"a funnel", "a scorecard of one measure", "a balance by threat"}
+UNTOUCHED = {"a funnel", "a balance by threat"}
 
 
 def series(start, hidden=None):
