@@ -1,5 +1,7 @@
 """Whatever was given: everything found, named for people, in one order, nothing unsaid."""
 
+import os
+
 import pytest
 from record.odd_files import sheet, workbook, zipped
 
@@ -95,3 +97,17 @@ def test_the_number_of_files_is_bounded_and_said(tmp_path):
     data = zipped({f"{number}.csv": CSV for number in range(5)})
     reading = readers.read(data, limits=readers.Limits(files=3))
     assert [p.code for p in reading.problems] == ["too_many_files"]
+
+
+def test_a_folder_that_may_not_be_opened_is_told_and_the_others_are_read(folder, monkeypatch):
+    opened = os.scandir
+
+    def refused(path):
+        if str(path).endswith("South"):
+            raise PermissionError(13, "no", str(path))
+        return opened(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    reading = readers.read(folder)
+    assert ("file_not_opened", "South") in [(p.code, p.file) for p in reading.problems]
+    assert {sheet.file for sheet in reading.sheets} >= {"A.csv", "b.csv"}

@@ -150,15 +150,22 @@ def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[
     first = 1
     if _DECLARED.match(text):
         text, first = text.split("\n", 1)[1], 2
-    cells = _gather(text, separator, first, limits)
+    cells, unclosed = _gather(text, separator, first, limits)
+    if unclosed:
+        doubts.append(("quote_unclosed", f"a quotation mark opens on line {unclosed:,}"))
     return cells.sheet(file, "", limits, text_only=True), doubts
 
 
-def _gather(text: str, separator: str, first: int, limits: Limits) -> Cells:
-    """Fields by line; an all but empty line or column in a wide table costs what it holds."""
+def _gather(text: str, separator: str, first: int, limits: Limits) -> tuple[Cells, int]:
+    """Fields by line, and the line on which a quotation mark opens that nothing closes (or 0).
+
+    An all but empty line or column in a wide table costs what it holds.
+    """
     rows, width, count = [], 0, 0
+    read, last = _rows(text, separator), 0
     try:
-        for row in _rows(text, separator):
+        for row in read:
+            begun, last = last, read.line_num
             rows.append(row or NOTHING)
             width, count = max(width, len(row)), count + max(len(row), 1)
             if len(row) > MOST_FIELDS:
@@ -168,6 +175,7 @@ def _gather(text: str, separator: str, first: int, limits: Limits) -> Cells:
     except csv.Error as error:
         line = len(rows) + first
         raise too_large(f"line {line:,} cannot be read as CSV ({error})") from error
+    unclosed = begun + first if rows and _is_open(text, separator, begun) else 0
     if len(rows) * width > limits.cells or len(rows) * width > 16 * count + 65_536:
         return Cells(
             scattered={
@@ -176,8 +184,18 @@ def _gather(text: str, separator: str, first: int, limits: Limits) -> Cells:
                 for j, field in enumerate(row, start=1)
                 if field != ""
             }
-        )
+        ), unclosed
     grid = np.empty((len(rows), width), dtype=object)
     for i, row in enumerate(rows):
         grid[i, : len(row)] = [field if field != "" else None for field in row]
-    return Cells(grid=grid, top=first)
+    return Cells(grid=grid, top=first), unclosed
+
+
+def _is_open(text: str, separator: str, begun: int) -> bool:
+    """Whether the row after so many lines, the last one, ends inside quotation marks."""
+    lines = [match[0] for match in islice(_LINE.finditer(text), begun, None)]
+    try:
+        list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False

@@ -162,8 +162,9 @@ def _on_disk(
     prefix = (path.resolve().name,) if inside else ()
 
     def refuse(error: OSError) -> None:
+        below = prefix + Path(error.filename).relative_to(path).parts
         said = f"the computer says: {error.strerror}"
-        problems.append(problem("file_not_opened", visible(str(error.filename)), said))
+        problems.append(problem("file_not_opened", visible("/".join(below) or path.name), said))
 
     for folder, folders, names in os.walk(path, onerror=refuse, followlinks=False):
         below = prefix + Path(folder).relative_to(path).parts

@@ -104,7 +104,12 @@ class _Run:
         sheets = tuple(sheet for sheets in by_file.values() for sheet in sheets)
         counted = ledger.as_table(list(self.lines.values()), self._unread())
         empty = own_workbooks.not_filled_in(sheets, counted)
-        sent_back = problem_frame(problem("template_empty", file) for file in empty)
+        told = set(problems.loc[problems["severity"] == "error", "file"]) | set(empty)
+        silent = self._silent(counted, told)
+        sent_back = problem_frame(
+            [problem("template_empty", file) for file in empty]
+            + [problem("file_gives_nothing", file) for file in silent]
+        )
         return Check(
             outcomes=schema.conform(accepted, "outcomes"),
             **frames,
@@ -114,6 +119,24 @@ class _Run:
             accepted_by_hand=by_hand,
             sheets=sheets,
         )
+
+    def _silent(self, counted: pd.DataFrame, told: set[str]) -> list[str]:
+        """Files that gave nothing, where no error says why and nobody declared that they do."""
+        given = counted[["accepted", "set_aside", "repeated"]].astype("float64").sum(axis=1)
+        spoken = {*told, *counted["file"][given > 0]}
+        ignored = {
+            file
+            for file, settled in self.mappings.items()
+            if (names := self._sheets_of(file))
+            and all(settled.setting(name, "ignore") for name in names)
+        }
+        # What is no table at all, such as a zip or a letter, has been told by the readers.
+        tables = {file for file, _ in self.lines}
+        tables |= {problem.file for problem in self.problems if problem.code == "sheet_not_read"}
+        return [f for f in self.reading.files if f in tables - spoken - ignored]
+
+    def _sheets_of(self, file: str) -> list[str]:
+        return [sheet for other, sheet in self.lines if other == file]
 
     def _leave_out_own(self, by_file: dict[str, list]) -> None:
         """Leave out workbooks that we made ourselves and that lie among the returns."""
