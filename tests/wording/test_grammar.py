@@ -78,6 +78,8 @@ def test_balance_and_funnel_headlines(verdicts, focus, figures):
     number = len(verdicts)
     for outside in range(number + 1):
         reads_well(funnel.headline(list(reference.REGIONS)[:outside], number), headline=True)
+        told = funnel.headline([], number, apart=outside, widened=number % 2 == 0, seen=1.4)
+        reads_well(told, headline=True)
     for level, widened in product((0.9, 0.998), (True, False)):
         reads_well(funnel.by_chance(number, level, widened))
 

@@ -239,8 +239,9 @@ def headline(
         return differ_as_regions_do(apart, compared, 0)
     if not outside and apart:
         return say(
-            "{whom} {n|differs|differ} from the network beyond chance; none beyond the {outer}",
-            whom=capital(some(apart, compared, "region")), n=apart, outer=OUTER,
+            "{whom} {n|differs|differ} from the network beyond chance; none beyond "
+            "the funnel's limits",
+            whom=capital(some(apart, compared, "region")), n=apart,
         )  # fmt: skip
     if not outside and beyond_history:
         return say(
