@@ -31,6 +31,8 @@ from rocu_analysis.validation.tables import Block, Column, HeadCell, read_heads
 from rocu_analysis.validation.words import Said
 
 SAMPLE = 200
+# Levels of disruptions whose words are said of much else.
+_SAID_OF_ALL = ("none", "negative")
 MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
 _HEADING_NOT_KNOWN = "heading not known"
@@ -204,6 +206,8 @@ class ColumnReader:
         least = 0.5 if column.j == self.block.columns[0] else 0.6
         if best is None or sum(best in families for families in said) / len(listed) < least:
             return None
+        if best == "level" and all(as_text(v).casefold() in _SAID_OF_ALL for v in distinct):
+            return None
         return "geography" if best == "place" else best
 
     def _says_measure(self, column: Column) -> bool:
@@ -299,6 +303,11 @@ class ColumnReader:
             can, bare = listed[column.j], names.without_total(cell.text)
             whole = names.of_field(bare, "measure")
             is_all = bare != names.key(cell.text) and whole is not None
+            is_level = set(can) == {"level"} and cell.text.casefold() in _SAID_OF_ALL
+            if is_level and not self._stand_beside_levels(listed, column.j):
+                # “None” beside kinds of disability is no level of a disruption.
+                unknown[column.j].append((cell, None))
+                continue
             if can:
                 said = self._chosen(cell, can, primary, hint)
             elif parts[column.j]:
@@ -318,6 +327,9 @@ class ColumnReader:
                 unknown[column.j].append((cell, primary))
                 continue
             column.extra.append(said)
+
+    def _stand_beside_levels(self, listed: dict[int, dict], j: int) -> bool:
+        return any("level" in can for other, can in listed.items() if other != j)
 
     def _chosen(self, cell: HeadCell, can: dict, primary: str | None, hint: str | None) -> Said:
         """What a heading says that can mean something, among its neighbours."""

@@ -187,6 +187,7 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> pd.DataFrame:
     known = rows[is_figure | (rows["total"] != "")]
     js, column = np.unique(known["j"], return_inverse=True)
     heads = known.drop_duplicates("j").sort_values("j")["heading"].astype(str).str.strip().tolist()
+    named = known.drop_duplicates("j").sort_values("j")["measure"].astype(object).tolist()
     totals = [k for k, heading in enumerate(heads) if _says_total(heading)]
     if not totals or len(js) < 3:
         return rows
@@ -195,7 +196,7 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> pd.DataFrame:
     values[row, column] = known["value"]
     aside = np.zeros(len(js), dtype=bool)
     for before, total in zip([-1, *totals[:-1]], totals, strict=True):
-        if total - before < 3:
+        if total - before < 3 or _is_of_others(named[before + 1 : total], named[total]):
             continue
         at, sums, given, _ = _sums(values, before, total)
         differs, exact = _differs(values, before, total), np.isclose(sums, given)
@@ -242,6 +243,14 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> pd.DataFrame:
             for n, word in fate.items()
         }
     )
+
+
+def _is_of_others(parts: list, whole: object) -> bool:
+    """Whether a total names its measure, and what stands before it counts several other things."""
+    if not isinstance(whole, str):
+        return False
+    others = {part for part in parts if isinstance(part, str) and not part.startswith(whole)}
+    return len(others) > 1
 
 
 def _sums(values: np.ndarray, before: int, total: int) -> tuple[np.ndarray, ...]:
