@@ -59,6 +59,7 @@ class _SheetReader:
         self.sheet, self.mapping, self.others = sheet, mapping, others
         self.grid = Grid(sheet)
         self.findings = Log(self.grid)
+        self.below: list[str] = []  # lines under the one table of the sheet
         self.roles = np.zeros(self.grid.shape, dtype=np.int8)
         self.layout = Layout(self.roles, [], self.grid, self.findings)
         declared = {name: mapping.setting(sheet.name, name) for name in _SETTLES}
@@ -75,6 +76,8 @@ class _SheetReader:
     def _read_blocks(self) -> None:
         header_row = self.mapping.setting(self.sheet.name, "header_row")
         tables, loose = blocks.find_blocks(self.grid, self._is_heading, header_row)
+        if len(tables) == 1:
+            self.below = [self.grid.text(i, j) for i, columns in loose for j in columns]
         # Lines that head the whole sheet: those above the first table but the nearest.
         lines = tables[0].titles if len(tables) > 1 else []
         for block in tables:
@@ -175,12 +178,15 @@ class _SheetReader:
             if text or where != titles.SHEET:
                 where = f"{where} “{text}”"
                 said.append(titles.read_title(text, where, codes=True, settings=settings))
+        named = said[-2] if sheet else said[-1]
+        notes = [self.grid.text(i, j) for i in block.notes for j in block.columns] + self.below
+        said += [note for text in notes if (note := titles.read_note(text)) is not None]
         # Sheets beside each other tell whether ``West Midlands`` is a region or a force.
         listed = [{m.field: m for m in names.meanings(name)} for name in self.others]
         hint = words.kind_of_places(listed)
-        if hint and sheet and len(self.others) > 1 and "place" in said[-2].words:
-            said[-2].words["place"] = [
-                tuple(m for m in can if m.field == hint) or can for can in said[-2].words["place"]
+        if hint and sheet and len(self.others) > 1 and "place" in named.words:
+            named.words["place"] = [
+                tuple(m for m in can if m.field == hint) or can for can in named.words["place"]
             ]
         return said
 

@@ -26,6 +26,12 @@ _AS_AT = re.compile(
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"\b(provisional|final|revised)\b", re.IGNORECASE)
+_OF_ALL = re.compile(
+    r"^\W*(?:\d{1,2}[.)]? |note[:s.]* )?(?:all |these |the )?(?:figures|data|numbers|returns?)"
+    r"(?: here| above| in this \w+)? (?:is|are) (?:\w+ )?(?:provisional|final|revised)\b"
+    r"|^\W*provisional(?: figures| data)?\W*$",
+    re.IGNORECASE,
+)
 _WHOLE_YEAR = re.compile(
     r"\b(?:years? (?:to|ending|ended)|(?:12|twelve) months|(?:full|whole) year|annual|annually|"
     r"cumulative|year to date|ytd)\b",
@@ -78,6 +84,14 @@ def read_title(
             is_place = any(meaning.field in names.PLACES for meaning in useful)
             title.words.setdefault("place" if is_place else useful[0].field, []).append(useful)
     return title
+
+
+def read_note(text: str) -> Title | None:
+    """What a note below a table says of all its figures: that they are provisional, or final."""
+    if not _OF_ALL.search(text) or take_periods(text)[0]:
+        return None  # a note of one period or one column leaves the others as they are
+    status = {word.casefold() for word in _STATUS.findall(text)}
+    return Title(f"the note “{text}”", status=status.pop()) if len(status) == 1 else None
 
 
 def read_lines(
