@@ -206,7 +206,7 @@ def test_a_scorecard_whose_figures_follow_one_another_is_promised_nothing():
         said.append(promised(exhibit, r"about (\d+) papers? in 100 would show"))
     # Of 150 papers; the note's promise is for figures that do not follow one another.
     assert new / papers > np.mean(said) + 0.03
-    assert "more where figures follow one another" in " ".join(exhibit.notes)
+    assert "times as many" in " ".join(exhibit.notes)
 
 
 @pytest.mark.simulation
@@ -304,7 +304,7 @@ def leaning(random, rho=0.8, spread=0.2):
 def test_a_profile_in_which_nothing_changes():
     papers = 350
     named, exhibit = profiles(papers, lambda random: bursts(random, 60, 2.0, 9), 18)
-    said = promised(exhibit, r"at most about (\d+) papers in 100")
+    said = promised(exhibit, r"about (\d+) papers in 100")
     assert said == 0.05
     # Six in a hundred at most over many more papers; three standard errors of these.
     assert named <= 0.06 + 3 * np.sqrt(0.06 * 0.94 / papers)
@@ -314,6 +314,6 @@ def test_a_profile_in_which_nothing_changes():
 def test_a_profile_whose_figures_follow_one_another_is_promised_nothing():
     papers = 120
     named, exhibit = profiles(papers, leaning, 19)
-    # Seven to ten in a hundred over many more papers: the note does not promise five.
-    assert named <= 0.10 + 3 * np.sqrt(0.10 * 0.90 / papers)
-    assert "or figures follow one another, high upon high" in " ".join(exhibit.notes)
+    # The note says up to 13 times five.
+    assert named <= 0.65 + 3 * np.sqrt(0.65 * 0.35 / papers)
+    assert "up to 13 times as many where they lean" in " ".join(exhibit.notes)

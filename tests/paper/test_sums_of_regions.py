@@ -102,7 +102,8 @@ def test_every_sum_is_of_the_regions_that_the_words_name(seed):
         if exhibit.kind == "funnel":  # whose last line has the rate alone
             told = re.search(r"Sums are of (\w+) of ten", exhibit.description)
             of = f"Network ({told[1]} of ten regions)" if told else "Network"
-            assert exhibit.table.iloc[-1, 0] == of
+            last = exhibit.table.iloc[-1, 0]  # the others, where some stand far from all
+            assert last == of or last.startswith("The other ")
         for value, where in printed_sums(exhibit):
             if not isinstance(value, int | np.integer):
                 continue

@@ -264,6 +264,15 @@ def beside(
             (_about(across, up + gap + tall, half, tall), (0, gap), "center", "bottom"),
             (_about(across, up - gap - tall, half, tall), (0, -gap), "center", "top"),
         ]
+        for rise in (
+            2.2 * tall,
+            -2.2 * tall,
+            4.4 * tall,
+            -4.4 * tall,
+        ):  # where points are in a heap
+            for side, ha in ((1, "left"), (-1, "right")):
+                box = _about(across + side * (gap + half), up + rise, half, tall)
+                places.append((box, (side * gap, rise), ha, "center"))
         inside = [
             held
             for held in places

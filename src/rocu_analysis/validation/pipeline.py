@@ -106,6 +106,8 @@ class _Run:
         empty = own_workbooks.not_filled_in(sheets, counted)
         told = set(problems.loc[problems["severity"] == "error", "file"]) | set(empty)
         silent = self._silent(counted, told)
+        # A hidden figure is no figure in the ledger, and yet what the file had to say.
+        silent = [f for f in silent if not accepted["source"].str.startswith(f"{f}!").any()]
         sent_back = problem_frame(
             [problem("template_empty", file) for file in empty]
             + [problem("file_gives_nothing", file) for file in silent]
