@@ -117,8 +117,8 @@ def long_text_copied(folder):
 
 
 def texts_for_many_sheets(folder):
-    """16 MB of shared texts, which the fast engine would read again for each of 60 sheets."""
-    texts = "".join(f"<si><t>illustrative text {number}</t></si>" for number in range(240_000))
+    """10 MB of shared texts, which the fast engine would read again for each of 60 sheets."""
+    texts = "".join(f"<si><t>illustrative text {number}</t></si>" for number in range(150_000))
     return book(*[ONE_TEXT] * 60, strings=texts)(folder)
 
 

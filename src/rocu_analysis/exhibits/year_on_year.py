@@ -346,7 +346,8 @@ def percentage(ratio: float) -> str:
     ('30 per cent lower', '25 per cent higher', '3 times as many')
     """
     if ratio >= 2:
-        return f"{figure(ratio, 0 if round(ratio, 1).is_integer() else 1)} times as many"
+        decimals = 0 if float(round(ratio, 1)).is_integer() else 1
+        return f"{figure(ratio, decimals)} times as many"
     return f"{figure(abs(round(100 * (ratio - 1))))} per cent {'higher' if ratio > 1 else 'lower'}"
 
 
