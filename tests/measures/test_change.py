@@ -20,7 +20,8 @@ def test_score_interval_is_statsmodels(x1, e1, x0, e0):
     ratio, lower, upper = change.rate_ratio(x1, e1, x0, e0)
     assert ratio == pytest.approx((x1 / e1) / (x0 / e0))
     theirs = confint_poisson_2indep(x1, e1, x0, e0, method="score", compare="ratio")
-    assert (lower, upper) == pytest.approx(theirs, rel=1e-4)
+    # Which stops its search where it is near enough: one example in some thousands differs by 1e-4.
+    assert (lower, upper) == pytest.approx(theirs, rel=1e-3)
 
 
 @given(counts, exposures, counts.filter(bool), exposures)
