@@ -98,3 +98,14 @@ def test_two_years_are_asked_for():
     week = periods.week_of(date(2022, 3, 7))
     with pytest.raises(NotComparable, match="no quarter, month or year"):
         rocu.year_on_year(outcomes(*by_region([5, 6], period=week)), "arrests")
+
+
+def test_regions_that_have_no_period_in_common_are_not_compared():
+    frame = outcomes(
+        *series([100] * 3, "Eastern"),
+        *series([100] * 3, "London", first=3),
+        *series([100] * 3, "South West", first=6),
+    )
+    exhibit = rocu.year_on_year(frame, "arrests")
+    assert exhibit.headline == "Arrests cannot be compared with the year before"
+    assert exhibit.data["why"].ne("").all()

@@ -187,11 +187,12 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
 
 
 def _newest_end(frame: pd.DataFrame) -> pd.Timestamp:
-    """Last day of the newest final period that half of the regions have, or more."""
+    """Last day of the newest final period that half of the regions have, else that any has."""
     known = frame[(frame["value"].notna() | frame["hidden"]) & ~frame["provisional"]]
     known = frame if known.empty else known
     held = known.groupby("period_end")["region"].nunique()
-    return held.index[held.ge(frame["region"].nunique() / 2)].max() if len(held) else held.index[-1]
+    wide = held[held.ge(frame["region"].nunique() / 2)]
+    return (held if wide.empty else wide).index.max()
 
 
 def _per_year(row: pd.Series, plural: str) -> int:

@@ -235,7 +235,11 @@ class _Run:
         return frames, problems, aside
 
     def _sound(self, parts: list[pd.DataFrame], work: Callable):
-        """What comes of all parts together; the last net: of those that break off, nothing does."""
+        """What comes of all parts together; the last net: of those that break off, nothing does.
+
+        Every `Exception` is meant: what nobody foresaw in one sheet must not cost the others. Each
+        is told as a problem of its part, with its type.
+        """
         try:
             return work(parts)
         except Exception as error:
