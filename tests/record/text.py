@@ -12,6 +12,8 @@ from dataclasses import fields, is_dataclass
 import numpy as np
 import pandas as pd
 
+from rocu_analysis.paper.content import listed
+
 MOST_ROWS = 400
 
 
@@ -168,7 +170,11 @@ def _block(block):
         yield f"{block.role}: {block.words}"
     elif kind == "Points":
         for point in block.items:
-            yield f"* {point.label} :: {point.text} {point.target_words} {point.address}".rstrip()
+            led = listed(point.links)
+            yield f"* {point.label} :: {point.text} {led} {point.address}".rstrip()
+    elif kind == "Tiles":
+        for tile in block.items:
+            yield f"[{tile.question}] {tile.figure} :: {tile.text} {tile.link.words}"
     elif kind == "Picture":
         yield f"{block.label}: {block.caption}"
         yield f"alt: {block.alt}"

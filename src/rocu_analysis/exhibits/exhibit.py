@@ -44,6 +44,14 @@ class Recipe:
     frames: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True)
+class Key:
+    """The one figure that answers a board's question, such as ``68% Pursue``, and a sentence."""
+
+    figure: str
+    text: str
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Exhibit:
     """What a board may see of one question, once it stands in a paper.
@@ -79,6 +87,13 @@ class Exhibit:
         Whether the figures are invented.
     bears : frozenset of str
         Ids of its notes, by which a paper's annex tells the methods that were used.
+    brief : str
+        What a board should take from it in two sentences at most, from those of the description;
+        the description itself where it is short.
+    care : str
+        What must be known to read it rightly, in one sentence; empty where nothing must.
+    key : Key or None
+        Its one figure, and a sentence on it, for a tile on page one.
     """
 
     kind: str
@@ -94,12 +109,17 @@ class Exhibit:
     recipe: Recipe
     illustrative: bool = False
     bears: frozenset[str] = frozenset()
+    brief: str = ""
+    care: str = ""
+    key: Key | None = None
 
     def __post_init__(self) -> None:
         # Our own promises, not the user's: a breach is a defect of the exhibit function.
         words = len(self.headline.split())
         assert words <= MOST_HEADLINE_WORDS, f"headline of {words} words: {self.headline}"
         assert self.description, "an exhibit without a description"
+        if not self.brief:
+            object.__setattr__(self, "brief", self.description)
         if self.illustrative:
             if "illustrative" not in self.subtitle.lower():
                 object.__setattr__(self, "subtitle", f"{self.subtitle}. {ILLUSTRATIVE}")

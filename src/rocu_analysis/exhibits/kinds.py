@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import schema
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
-from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,6 +89,9 @@ class Told:
     drawing: Drawing | None = None
     data: pd.DataFrame | None = None
     source: str | None = None
+    brief: str = ""  # two sentences at most for a board; the description where it is empty
+    care: str = ""  # one sentence that a reader of the figure must know
+    key: Key | None = None  # for a tile on page one
     marks: Iterable[str] = ()  # what its method must say though no note does, as ids of notes
 
 
@@ -133,6 +136,8 @@ class Kind:
     select : callable, optional
         ``select(**frames, **options) -> Chosen``, for kinds that show counts.
     method : Method, optional
+    question : str
+        What a board asks that it answers, as a tile on page one puts it.
     """
 
     name: str
@@ -141,6 +146,7 @@ class Kind:
     tell: Callable[..., Told]
     select: Callable[..., Chosen] | None = None
     method: Method | None = None
+    question: str = ""
 
     def ask(self, **given: Any) -> Exhibit:
         """Make the exhibit from frames and options, all by name."""
@@ -174,6 +180,9 @@ class Kind:
             drawing=told.drawing and replace(told.drawing, illustrative=invented),
             recipe=Recipe(self.name, dict(options), dict(frames)),
             illustrative=invented,
+            brief=told.brief,
+            care=told.care,
+            key=told.key,
             bears=frozenset([*(getattr(note, "id", "") for note in notes), *told.marks]),
         )
 

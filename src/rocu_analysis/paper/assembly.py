@@ -21,7 +21,16 @@ from typing import TYPE_CHECKING
 from rocu_analysis import reference
 from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE_NOTE
 from rocu_analysis.paper import assurance, quality
-from rocu_analysis.paper.content import Block, Document, Heading, Paragraph, Picture, Point, Points
+from rocu_analysis.paper.content import (
+    Block,
+    Document,
+    Heading,
+    Link,
+    Paragraph,
+    Picture,
+    Point,
+    Points,
+)
 from rocu_analysis.paper.requests import kind_of
 from rocu_analysis.paper.tables import PAGE_WIDTH, POINT, TALLEST, Table, width
 from rocu_analysis.periods import long_date
@@ -165,7 +174,8 @@ def _summary(
     main: list[Placed], lines: list[str], findings: Findings, not_shown: Sequence[str]
 ) -> list[Block]:
     points = tuple(
-        Point(line, "", *findings.places[id(item)]) for item, line in zip(main, lines, strict=True)
+        Point(line, "", (findings.places[id(item)],))
+        for item, line in zip(main, lines, strict=True)
     )
     blocks: list[Block] = [Points(points, ordered=True)] if points else []
     if not_shown:
@@ -328,7 +338,7 @@ class Findings:
 
     def __init__(self, numbers: Numbers, used: float = 0.0) -> None:
         self.numbers, self.flow = numbers, Flow(used)
-        self.places: dict[int, tuple[str, str]] = {}
+        self.places: dict[int, Link] = {}
         self.later: list[tuple[Placed, str]] = []
 
     def sections(self, placed: Iterable[Placed]) -> list[Block]:
@@ -354,7 +364,7 @@ class Findings:
         blocks: list[Block] = []
         for item, figure in sorted(self.later, key=lambda held: held[0].table.is_wide):
             heading = self.numbers.below(f"Figures behind {_lower(figure)}")
-            anchor = _behind(self.places[id(item)][0])
+            anchor = _behind(self.places[id(item)].anchor)
             blocks += [
                 replace(heading, landscape=item.table.is_wide, anchor=anchor),
                 self._numbered(item),
@@ -388,7 +398,7 @@ class Findings:
         """Chart with its source, words and notes; its table on the same page, or put off."""
         exhibit = item.exhibit
         label, anchor = self.numbers.figure()
-        self.places[id(item)] = (anchor, _lower(label))
+        self.places[id(item)] = Link(anchor, _lower(label))
         picture = Picture(label, exhibit.subtitle, exhibit.alt, anchor, exhibit, _drawn=item.drawn)
         notes, table = _notes(exhibit.notes), item.table
         words = _below_chart(item, _behind(anchor))
@@ -403,7 +413,7 @@ class Findings:
 
     def _numbered(self, item: Placed) -> Table:
         label, anchor = self.numbers.table()
-        self.places.setdefault(id(item), (anchor, _lower(label)))
+        self.places.setdefault(id(item), Link(anchor, _lower(label)))
         return item.table.called(label, anchor)
 
 
@@ -416,7 +426,7 @@ def _below_chart(item: Placed, behind: str = "") -> list[Block]:
     lines = _source(item.exhibit)
     if behind:
         told = "The table behind this chart stands in"
-        lines.append(Paragraph(told, "source", behind, "an annex"))
+        lines.append(Paragraph(told, "source", (Link(behind, "an annex"),)))
     lines = [replace(line, stays=True) for line in lines]
     return [*lines, *_words(item)]
 

@@ -45,38 +45,45 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """Running text; ``role`` is "body", "source", "small" or "lead" (stays with what follows).
+class Link:
+    """Words that lead to the place of this document which bears the anchor."""
 
-    ``target`` is the anchor of a place in this document, shown as ``target_words`` behind the text
-    and before a full stop. ``stays`` keeps a paragraph on one page with what follows.
+    anchor: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; what stands behind it in ``links`` is parted by commas, before a full stop.
+
+    ``role`` is "body", "source", "small" or "lead" (stays with what follows); on page one also
+    "facts" (the line below the title) and "answer" (set apart); "care" is what a reader must know
+    of one figure. ``stays`` keeps a paragraph on one page with what follows.
     """
 
     text: str
     role: str = "body"
-    target: str = ""
-    target_words: str = ""
+    links: tuple[Link, ...] = ()
     stays: bool = False
 
     @property
     def words(self) -> str:
         """Text with what it leads to, for a format without links."""
-        return f"{self.text} {self.target_words}." if self.target else self.text
+        return f"{self.text} {listed(self.links)}." if self.links else self.text
 
 
 @dataclass(frozen=True)
 class Point:
-    """One item of a list, with an optional label in front.
+    """One item of a list, with an optional label in front, and the anchor by which it is found.
 
-    ``target`` is the anchor of a place in this document, shown as ``target_words`` behind the text
-    and before its full stop; ``address`` an address on the web.
+    ``links`` stand behind the text in brackets; ``address`` is an address on the web.
     """
 
     text: str
     label: str = ""
-    target: str = ""
-    target_words: str = ""
+    links: tuple[Link, ...] = ()
     address: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,23 @@ class Points:
     items: tuple[Point, ...]
     ordered: bool = False
     role: str = "body"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What one exhibit answers in short: the question, its figure, a sentence, where it stands."""
+
+    question: str
+    figure: str
+    text: str
+    link: Link
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Tiles of page one, set three in a row where there is room."""
+
+    items: tuple[Tile, ...]
 
 
 @dataclass(frozen=True)
@@ -150,7 +174,12 @@ def in_few_colours(pixels: bytes, size: tuple[int, int], about: Mapping[str, str
     return held.getvalue()
 
 
-Block = Heading | Paragraph | Points | Picture | Table
+Block = Heading | Paragraph | Points | Tiles | Picture | Table
+
+
+def listed(links: tuple[Link, ...]) -> str:
+    """Words of links, parted by commas, for a format without links."""
+    return ", ".join(link.words for link in links)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,13 @@ from rocu_analysis.paper.content import (
     Block,
     Document,
     Heading,
+    Link,
     Paragraph,
     Picture,
     Point,
     Points,
+    Tile,
+    Tiles,
 )
 from rocu_analysis.paper.tables import plain
 
@@ -50,6 +53,12 @@ figure { margin: 1rem 0; }
 figcaption, caption { font-weight: bold; text-align: left; padding: 0.3rem 0; }
 img { display: block; width: 100%; height: auto; max-width: 40rem; }
 .small, .source, .lead { font-size: 0.875rem; }
+.facts, .care { font-size: 0.875rem; }
+.answer { border-left: 5px solid #12436D; background: #EEF3F7; padding: 0.8rem 1rem; margin: 0;
+  font-weight: bold; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1.5rem; }
+.tiles h3 { border-top: 2px solid #12436D; margin: 0; padding-top: 0.4rem; font-size: 1rem; }
+.tiles .figure { font-size: 1.6rem; font-weight: bold; margin: 0.3rem 0; }
 .wide { overflow-x: auto; margin: 0 0 1rem; }
 table { border-collapse: collapse; border: solid #12436D; border-width: 2px 0; min-width: 60%;
   font-size: 0.875rem; }
@@ -133,17 +142,20 @@ def _contents(document: Document) -> str:
 def _html(block: Block) -> str:
     if isinstance(block, Heading):
         tag = f"h{block.level + 1}"
-        identity = f' id="{block.anchor}"' if block.anchor else ""
-        return f"<{tag}{identity}>{_text(block.words)}</{tag}>"
+        return f"<{tag}{_identity(block.anchor)}>{_text(block.words)}</{tag}>"
     if isinstance(block, Paragraph):
         kind = "" if block.role == "body" else f' class="{block.role}"'
-        leads = f' <a href="#{block.target}">{_text(block.target_words)}</a>.'
-        return f"<p{kind}>{_text(block.text)}{leads if block.target else ''}</p>"
+        leads = f" {_links(block.links)}." if block.links else ""
+        return f"<p{kind}>{_text(block.text)}{leads}</p>"
     if isinstance(block, Points):
         tag = "ol" if block.ordered else "ul"
         kind = ' class="small"' if block.role == "small" else ""
-        items = "\n".join(f"<li>{_point(point)}</li>" for point in block.items)
+        items = "\n".join(
+            f"<li{_identity(point.anchor)}>{_point(point)}</li>" for point in block.items
+        )
         return f"<{tag}{kind}>\n{items}\n</{tag}>"
+    if isinstance(block, Tiles):
+        return f'<div class="tiles">\n{"".join(map(_tile, block.items))}</div>'
     caption = f"{_text(block.label)}: {_text(block.caption)}"
     if isinstance(block, Picture):
         data = base64.b64encode(block.image("svg")).decode("ascii")
@@ -183,13 +195,27 @@ def _side(number: bool) -> str:
 
 def _point(point: Point) -> str:
     label = f'<span class="label">{_text(point.label)}:</span> ' if point.label else ""
-    inside = (
-        f' (<a href="#{point.target}">{_text(point.target_words)}</a>).' if point.target else ""
-    )
+    inside = f" ({_links(point.links)})." if point.links else ""
     outside = (
         f' <a href="{_text(point.address)}">{_text(point.address)}</a>' if point.address else ""
     )
     return f"{label}{_text(point.text)}{inside}{outside}"
+
+
+def _tile(tile: Tile) -> str:
+    return (
+        f"<div>\n<h3>{_text(tile.question)}</h3>\n"
+        f'<p class="figure">{_text(tile.figure)}</p>\n'
+        f"<p>{_text(tile.text)} {_links((tile.link,))}.</p>\n</div>\n"
+    )
+
+
+def _links(links: tuple[Link, ...]) -> str:
+    return ", ".join(f'<a href="#{link.anchor}">{_text(link.words)}</a>' for link in links)
+
+
+def _identity(anchor: str) -> str:
+    return f' id="{anchor}"' if anchor else ""
 
 
 def _text(text: object) -> str:

@@ -13,7 +13,16 @@ from importlib.resources import files
 from importlib.util import find_spec
 
 from rocu_analysis.errors import MissingExtra
-from rocu_analysis.paper.content import Block, Document, Heading, Paragraph, Picture, Points
+from rocu_analysis.paper.content import (
+    Block,
+    Document,
+    Heading,
+    Link,
+    Paragraph,
+    Picture,
+    Points,
+    Tiles,
+)
 from rocu_analysis.paper.filing import midnight
 from rocu_analysis.paper.tables import LONGEST_WORD, known_letters, plain, typefaces
 
@@ -97,20 +106,31 @@ def _content(block: Block) -> dict:
         about = {"level": block.level, "text": _glyphs(block.words), "anchor": block.anchor}
         return {"kind": "heading"} | about
     if isinstance(block, Paragraph):
-        about = {"text": _glyphs(block.text), "role": block.role, "target": block.target}
-        return {"kind": "paragraph"} | about | {"target_words": _glyphs(block.target_words)}
+        about = {"text": _glyphs(block.text), "role": block.role}
+        return {"kind": "paragraph"} | about | {"links": _links(block.links)}
     if isinstance(block, Points):
         items = [
             {
                 "label": _glyphs(point.label),
                 "text": _glyphs(point.text),
-                "target": point.target,
-                "target_words": _glyphs(point.target_words),
+                "links": _links(point.links),
                 "address": plain(point.address),
+                "anchor": point.anchor,
             }
             for point in block.items
         ]
         return {"kind": "points", "ordered": block.ordered, "role": block.role, "items": items}
+    if isinstance(block, Tiles):
+        items = [
+            {
+                "question": _glyphs(tile.question),
+                "figure": _glyphs(tile.figure),
+                "text": _glyphs(tile.text),
+                "links": _links((tile.link,)),
+            }
+            for tile in block.items
+        ]
+        return {"kind": "tiles", "items": items}
     caption = _glyphs(f"{block.label}: {block.caption}")
     if isinstance(block, Picture):
         about = {"alt": plain(block.alt), "anchor": block.anchor, "width": block.width}
@@ -128,6 +148,10 @@ def _content(block: Block) -> dict:
         "points": block.points,
         "together": block.keeps_together,
     }
+
+
+def _links(links: tuple[Link, ...]) -> list[dict]:
+    return [{"anchor": link.anchor, "words": _glyphs(link.words)} for link in links]
 
 
 def _glyphs(text: object) -> str:

@@ -17,10 +17,12 @@ from rocu_analysis.paper.content import (
     LANGUAGE,
     Document,
     Heading,
+    Link,
     Paragraph,
     Picture,
     Point,
     Points,
+    Tiles,
 )
 from rocu_analysis.paper.filing import for_properties, midnight, repack
 from rocu_analysis.paper.tables import PAGE_WIDTH, TABLE_POINTS, Table, plain
@@ -62,7 +64,10 @@ _STYLES = {
 _BASES = {"Small bullet": "List Bullet"}
 
 FIRST_ROWS = 3  # of a long table, kept on one page with its header
-_ROLE_STYLES = {"body": "Normal", "source": "Source", "small": "Source", "lead": "Lead"}
+_ROLE_STYLES = {
+    "body": "Normal", "source": "Source", "small": "Source", "lead": "Lead", "facts": "Source",
+    "answer": "Lead", "care": "Source",
+}  # fmt: skip
 # Headings of level 1, as links, without page numbers.
 _CONTENTS = ' TOC \\o "1-1" \\n \\h \\z \\u '
 
@@ -215,9 +220,9 @@ def _add_paragraph(block: Paragraph, word: WordFile) -> None:
     paragraph = _paragraph(word, _ROLE_STYLES[block.role], block.text)
     if block.role == "source" and _is_gap(above):
         above.pPr.append(_element("keepNext"))
-    if block.target:
+    if block.links:
         paragraph.add_run(" ")
-        _link(paragraph, block.target_words, anchor=block.target)
+        _links(paragraph, block.links)
         paragraph.add_run(".")
     if block.stays:
         paragraph.paragraph_format.keep_with_next = True
@@ -240,6 +245,14 @@ def _add_points(block: Points, word: WordFile) -> None:
             # A note alone on a page belongs to nothing: the first two stay together, and the last.
             paragraph.paragraph_format.keep_with_next = True
         _point(paragraph, point)
+
+
+@_add.register(Tiles)
+def _add_tiles(block: Tiles, word: WordFile) -> None:
+    for tile in block.items:
+        _paragraph(word, "Lead", tile.question)
+        paragraph = _paragraph(word, "Normal", f"{tile.figure}: {tile.text} ")
+        _links(paragraph, (tile.link,))
 
 
 @_add.register(Picture)
@@ -333,14 +346,22 @@ def _point(paragraph: WordParagraph, point: Point) -> None:
     if point.label:
         paragraph.add_run(f"{plain(point.label)}: ").bold = True
     paragraph.add_run(plain(point.text))
-    if point.target:
+    if point.links:
         paragraph.add_run(" (")
-        _link(paragraph, point.target_words, anchor=point.target)
+        _links(paragraph, point.links)
         paragraph.add_run(").")
+    _bookmark(paragraph, point.anchor)
     if point.address:
         if point.label or point.text:
             paragraph.add_run(" ")
         _link(paragraph, point.address, address=point.address)
+
+
+def _links(paragraph: WordParagraph, links: tuple[Link, ...]) -> None:
+    for place, link in enumerate(links):
+        if place:
+            paragraph.add_run(", ")
+        _link(paragraph, link.words, anchor=link.anchor)
 
 
 def _link(paragraph: WordParagraph, text: str, anchor: str = "", address: str = "") -> None:
