@@ -52,7 +52,7 @@ def document(exhibit):
     """One of every kind of block, and hostile text in each place where text may stand."""
     blocks = (
         content.Heading(1, "Summary", "1", "summary"),
-        content.Points((content.Point(exhibit.headline, "", "figure-1", "figure 1"),), True),
+        content.Points((content.Point(exhibit.headline, "", (content.Link("figure-1", "figure 1"),)),), True),
         content.Heading(1, "Findings", "2", "findings"),
         content.Heading(2, exhibit.headline, "2.1", "finding-1"),
         content.Picture("Figure 1", exhibit.subtitle, exhibit.alt, "figure-1", exhibit),
@@ -63,7 +63,7 @@ def document(exhibit):
         content.Heading(1, "Hostile <b>text</b> #let", "3", "hostile", new_page=True),
         content.Paragraph("Lead #message", "lead"),
         content.Paragraph("small", "small"),
-        content.Points((content.Point("Report", "Source", "", "", "https://example.org/a?b=1&c"),)),
+        content.Points((content.Point("Report", "Source", (), "https://example.org/a?b=1&c"),)),
         content.Table(
             "Table 2", "Hostile words", "table-2",
             pd.DataFrame({"Words": HOSTILE, "Count": range(len(HOSTILE)), "Again": HOSTILE}),

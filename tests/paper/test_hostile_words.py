@@ -53,7 +53,7 @@ def document(number):
     )
     blocks = (
         content.Heading(1, "Summary", "1", "summary"),
-        content.Points((content.Point(short, short, "table-1", "table 1"),), True),
+        content.Points((content.Point(short, short, (content.Link("table-1", "table 1"),)),), True),
         content.Heading(2, short, "2.1", "finding-1"),
         content.Paragraph(short, "lead"),
         content.Paragraph(f"Source: {short}", "source"),
