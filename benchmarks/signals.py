@@ -2,9 +2,10 @@
 
     python benchmarks/signals.py [--series 20000]
 
-Prints how many times as many signal anew where each figure leans on the one before, then the share
-of charts with a new signal at the latest point, over Poisson series in which
-nothing changes, by rule book, mean and length, beside what `measures.signals` says on average.
+Prints how many times as many signal anew where each figure leans on the one before, how many times
+as many show a signal that may be older, then the share of charts with a new signal at the latest
+point, over Poisson series in which nothing changes, by rule book, mean and length, beside what
+`measures.signals` says on average.
 """
 
 from __future__ import annotations
@@ -58,6 +59,19 @@ def leaning(series: int) -> None:
             print(f"{lean:5g}  {points:6d}  {new:.4f}  {new / alone:6.1f}", flush=True)
 
 
+def standing(series: int) -> None:
+    """How many times as many charts show a signal at the latest point, old or new, as a new one."""
+    for points in POINTS:
+        random = np.random.default_rng(points)
+        page = [
+            chart
+            for mean in (5, 30, 100)
+            for chart in charts(random.poisson(mean, (series, points)), "nhs7", steps=True)
+        ]
+        now, new = (np.mean([getattr(one, name)[-1] for one in page]) for name in ("signal", "new"))
+        print(f"{points:3d} points: new {new:.4f}, any {now:.4f}, {now / new:.1f} times", flush=True)
+
+
 def speed() -> None:
     for name, mean in (("XmR", 20), ("c", 2)):
         values = np.random.default_rng(1).poisson(mean, (600, 60))
@@ -73,4 +87,5 @@ if __name__ == "__main__":
     asked = parser.parse_args()
     speed()
     leaning(asked.series // 6)
+    standing(asked.series // 6)
     rates(asked.series)

@@ -216,6 +216,13 @@ class Comparison:
         rows = self.frame[self.frame["status"].eq(COMPARED)]
         return float(rows["seen"].max(skipna=False)) if len(rows) else np.nan
 
+    @property
+    def false_alarm(self) -> float:
+        """Chance that a region is named though none is out of the ordinary."""
+        if not self.compares:
+            return 0.0
+        return 1 - self.confidence if self.spread is None else OUT_OF_SPREAD / 100
+
     def named(self, column: str, *values: str) -> list[str]:
         """Regions with one of some values in a column."""
         return [row["region"] for row in self.rows if row[column] in values]

@@ -316,6 +316,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
         data=view.shares.frame.drop(columns=["high", "highs"]),
         notes=[*_notes(view), *by_hand_notes(chosen.facts["accepted"], view.figures.rows)],
         drawing=_drawing(view),
+        false_alarm=1 - asked["confidence"] if view.compares else 0.0,
     )
 
 

@@ -205,6 +205,9 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         data=points.drop(columns=["value", "value_high", "variation"]),
         notes=[*notes, *hidden_note(points)],
         drawing=_draw(view),
+        false_alarm=0.0
+        if view.series.chart is None
+        else signals.expected_new_signals([view.series.chart]).standing,
     )
 
 

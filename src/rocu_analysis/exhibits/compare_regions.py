@@ -150,6 +150,7 @@ def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
         notes=notes,
         marks=["widened"] if widened else [],
         drawing=_drawing(view, tiles),
+        false_alarm=view.false_alarm,
     )
 
 

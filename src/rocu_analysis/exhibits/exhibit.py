@@ -85,6 +85,9 @@ class Exhibit:
         How it was asked for.
     illustrative : bool
         Whether the figures are invented.
+    false_alarm : float
+        Chance, from 0 to 1, that the headline would name a change or a difference were there none
+        and did counts vary by chance, or as before where the notes say so; 0 where it names none.
     bears : frozenset of str
         Ids of its notes, by which a paper's annex tells the methods that were used.
     brief : str
@@ -108,6 +111,7 @@ class Exhibit:
     drawing: Drawing | None
     recipe: Recipe
     illustrative: bool = False
+    false_alarm: float = 0.0
     bears: frozenset[str] = frozenset()
     brief: str = ""
     care: str = ""

@@ -172,6 +172,9 @@ def _tell(chosen: Chosen, *, levels, **asked) -> Told:
         notes=[*_notes(view), *notes_on_figures(regions, chosen), _second_note(view)],
         marks=["variance"] if view.result.tau2 else [],
         drawing=_drawing(view),
+        false_alarm=OUT_OF_SPREAD / 100
+        if view.result.tau2
+        else 1 - max(levels) ** int(view.whole.sum()),
     )
 
 

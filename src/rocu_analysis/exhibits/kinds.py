@@ -93,6 +93,7 @@ class Told:
     care: str = ""  # one sentence that a reader of the figure must know
     key: Key | None = None  # for a tile on page one
     marks: Iterable[str] = ()  # what its method must say though no note does, as ids of notes
+    false_alarm: float = 0.0  # chance that the headline names what is not there
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,7 @@ class Kind:
             brief=told.brief,
             care=told.care,
             key=told.key,
+            false_alarm=told.false_alarm,
             bears=frozenset([*(getattr(note, "id", "") for note in notes), *told.marks]),
         )
 

@@ -164,6 +164,7 @@ def _tell(chosen: Chosen, *, region, period, measures, counting, confidence) -> 
         data=data,
         notes=_notes(data, place, held, remarks, confidence),
         drawing=drawing,
+        false_alarm=1 - confidence if data["why"].eq("").any() else 0.0,
     )
 
 

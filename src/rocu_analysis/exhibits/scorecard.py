@@ -289,6 +289,11 @@ class Page:
     clear: frozenset[tuple[str, str]]
     together: Mapping[str, dict]
 
+    @property
+    def by_chance(self) -> float:
+        """Chance that some series shows a new signal were nothing to change."""
+        return 1 - float(np.prod(1 - self.chances["chance"].dropna().to_numpy()))
+
 
 def _clear(scores: Sequence[Score], together: Mapping[str, dict]) -> frozenset[tuple[str, str]]:
     """Measures and regions whose year differs clearly, when all shown are looked at together."""
@@ -388,6 +393,7 @@ def _tell(chosen: Chosen, *, period, measures, region, counting, rules, target) 
         notes=_notes(page, list(kept.values()), rules, lacking),
         drawing=None if only else _drawing(scores, list(kept)),
         marks=methods_of(_charts(page)),
+        false_alarm=page.by_chance,
     )
 
 
@@ -504,7 +510,7 @@ def _notes(page: Page, measures: list[Measure], rules: str, lacking: list[str]) 
     bursts = any(of_small_counts(score.series.why) for score in page.judged)
     notes = [rules_note(rules)] if judged else []
     if len(known):
-        some, when = 1 - float(np.prod(1 - known.to_numpy())), spoken(page.period)
+        some, when = page.by_chance, spoken(page.period)
         total = float(known.sum())
         leaning = signals.autocorrelation([score.series.chart for score in page.judged])
         notes.append(

@@ -154,6 +154,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
         data=data,
         notes=notes,
         drawing=drawing,
+        false_alarm=1 - confidence if data["why"].eq("").any() else 0.0,
     )
 
 

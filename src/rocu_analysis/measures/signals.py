@@ -63,6 +63,9 @@ LEANING, TIMES = (0.0, 0.2, 0.4, 0.5, 0.6, 0.8), (1.0, 1.8, 3.3, 4.3, 6.0, 11.0)
 # How far apart, in square roots of deviance, two levels must be for a step to be told in about 80
 # of 100 cases: what the search asks for, and about 0.8 more.
 STEP_SEEN = 0.75
+# How many times as many show a signal at their latest point, new or going on since before, as show
+# a new one: `benchmarks/signals.py`, of counts, for each of POINTS.
+STANDING = (1.7, 1.7, 1.9, 2.2, 2.5)
 PERIODS = 8  # a period more than the longest run, so that every rule has had its chance
 POWER = 0.8
 MOST = 50.0  # times the centre (or sigma above it) past which nothing is looked for
@@ -85,6 +88,8 @@ class Page(NamedTuple):
         Chance of any, from 0 to 1.
     found : int
         New signals there are.
+    standing : float
+        Chance of any signal at the latest point, new or going on since before.
     """
 
     charts: int
@@ -92,6 +97,7 @@ class Page(NamedTuple):
     expected: float
     at_least_one: float
     found: int
+    standing: float
 
 
 def expected_new_signals(charts: Charts) -> Page:
@@ -115,14 +121,16 @@ def expected_new_signals(charts: Charts) -> Page:
     expected number stands, and the chance of at least one is smaller.
     """
     latest = _latest(charts)
-    judged = [(new, chance) for _, new, chance in latest if not np.isnan(chance)]
-    by_chance = np.array([chance for _, chance in judged], dtype=float)
+    judged = [one for one in latest if not np.isnan(one[-1])]
+    by_chance = np.array([chance for *_, chance in judged], dtype=float)
+    times = np.interp([len(chart) for chart, *_ in judged], POINTS, STANDING)
     return Page(
         charts=len(judged),
         not_judged=len(latest) - len(judged),
         expected=float(by_chance.sum()),
         at_least_one=float(1 - np.prod(1 - by_chance)),
-        found=sum(new for new, _ in judged),
+        found=sum(new for _, new, _ in judged),
+        standing=float(1 - np.prod(1 - np.minimum(by_chance * times, 1.0))),
     )
 
 

@@ -54,6 +54,7 @@ SECTIONS_AROUND = 8  # entries of the contents that are not findings: purpose, a
 _OF_ONE_REGION = {
     "track", "year_on_year", "balance_over_time", "funding", "outcomes_profile", "scorecard",
 }  # fmt: skip
+_OF_DIFFERENCES = {"compare_regions", "funnel", "balance"}
 
 PAGE_HEIGHT = 24.3  # of text, between the running lines, with a little to spare
 SMALLEST = 0.8  # of its width, to which a chart may shrink
@@ -116,6 +117,7 @@ def assemble(
     title = Heading(1, paper.title)
     above = [title, title, *(Paragraph("words") for _ in front)]
     above += [_points(["words"] * (sections + 1)), *purpose, summary, _points(told)]
+    above += [Paragraph(by_chance(placed))]
     findings = Findings(numbers, height(above))
     body = findings.sections(main)
     hidden_below = None if part == "internal" else paper.threshold
@@ -125,7 +127,7 @@ def assemble(
     blocks = [
         *purpose,
         summary,
-        *_summary(main, lines, findings, not_shown),
+        *_summary(main, lines, findings, not_shown, by_chance(placed)),
         *body,
         *_section(numbers, "Data quality", _numbered_tables(checked, numbers)),
         *_section(numbers, "Assumptions", _bullets(_assumptions(paper))),
@@ -171,13 +173,18 @@ def _purpose(paper: Paper, numbers: Numbers) -> list[Block]:
 
 
 def _summary(
-    main: list[Placed], lines: list[str], findings: Findings, not_shown: Sequence[str]
+    main: list[Placed],
+    lines: list[str],
+    findings: Findings,
+    not_shown: Sequence[str],
+    chance: str,
 ) -> list[Block]:
     points = tuple(
         Point(line, "", (findings.places[id(item)],))
         for item, line in zip(main, lines, strict=True)
     )
     blocks: list[Block] = [Points(points, ordered=True)] if points else []
+    blocks += [Paragraph(chance)] if chance else []
     if not_shown:
         blocks.append(Paragraph("What the paper was to show and could not", "lead"))
         blocks.extend(_bullets(not_shown))
@@ -266,6 +273,28 @@ def methods_of(placed: Iterable[Placed]) -> tuple[Point, ...]:
             used.setdefault(method.name, (method, []))[1].append(item.exhibit.bears)
     told = ((name, method.text(bears)) for name, (method, bears) in used.items())
     return tuple(Point(text, name) for name, text in told if text)
+
+
+def false_namings(placed: Iterable[Placed]) -> float:
+    """Chance that some headline of a paper names what is not there, were nothing to change.
+
+    The exhibits are taken to err independently: where they rest on the same figures they err
+    together, and the chance is smaller.
+    """
+    return 1 - math.prod(1 - item.exhibit.false_alarm for item in placed)
+
+
+def by_chance(placed: Sequence[Placed]) -> str:
+    """Sentence on how many papers like this would name something by chance; empty where none."""
+    share = false_namings(placed)
+    if not share:
+        return ""
+    compares = any(item.exhibit.kind in _OF_DIFFERENCES for item in placed)
+    whole, what = "Were nothing to change", "a change"
+    if compares:
+        whole, what = f"{whole} and regions alike", "a change or a difference"
+    many = numbers.at_most(math.ceil(100 * share - 1e-9) / 100)
+    return f"{whole}, {many} like this one would still name {what} somewhere."
 
 
 def _section(numbers: Numbers, text: str, blocks: Iterable[Block]) -> list[Block]:
