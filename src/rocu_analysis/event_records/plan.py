@@ -232,8 +232,7 @@ def _known(name: str, plan: Plan) -> dict[str, str] | None:
         return {word: reference.region_of(force) for word, force in _force_words().items()}
     if name in ("region", "measure"):
         own = reference.REGIONS if name == "region" else _measures()
-        aliases = {row["alias"]: row[name] for row in reference.rows(f"{name}_aliases")}
-        return _fold({word: word for word in own}) | _fold(aliases)
+        return _fold({word: word for word in own}) | _fold(reference.aliases(name))
     lists = {
         "strand": (*reference.STRANDS, reference.NOT_STATED),
         "level": schema.DISRUPTION_LEVELS,
@@ -264,7 +263,7 @@ def _measures() -> list[str]:
 def _force_words() -> dict[str, str]:
     rows = reference.rows("forces")
     words = {row[name]: row["force"] for name in ("force", "official_name", "code") for row in rows}
-    return _fold(words | {row["alias"]: row["force"] for row in reference.rows("force_aliases")})
+    return _fold(words | reference.aliases("force"))
 
 
 def _fold(words: Mapping[str, str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import schema
+from rocu_analysis import reference, schema
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe
 
@@ -149,6 +149,7 @@ class Kind:
     method: Method | None = None
     question: str = ""
 
+    @reference.speaks
     def ask(self, **given: Any) -> Exhibit:
         """Make the exhibit from frames and options, all by name."""
         frames = {name: given.pop(name) for name in self.frames}
@@ -157,10 +158,12 @@ class Kind:
                 schema.require(frame, self.frames[name])
         return self.finish(self.choose(frames, given), frames, given)
 
+    @reference.speaks
     def choose(self, frames: Mapping[str, Any], options: Mapping[str, Any]) -> Chosen | None:
         """Choose the rows that answer; None for a kind that shows no counts."""
         return None if self.select is None else self.select(**frames, **options)
 
+    @reference.speaks
     def finish(
         self, chosen: Chosen | None, frames: Mapping[str, Any], options: Mapping[str, Any]
     ) -> Exhibit:

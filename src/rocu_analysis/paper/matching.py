@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +104,7 @@ def _says(text: str, name: str, label: str) -> bool:
     return text.casefold() in _words(name, label)
 
 
-@cache
+@reference.remembered
 def _words(name: str, label: str) -> tuple[str, ...]:
     """How a table may call a label, in small letters."""
     about = reference.measure(label) if name == "measure" else {}

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import outputs
+from rocu_analysis import outputs, reference
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
 from rocu_analysis.paper import assurance, filing, inputs, protection, record, requests, spec
 from rocu_analysis.paper.assembly import Placed, assemble
@@ -83,6 +83,7 @@ class Paper:
         Where real and illustrative figures meet.
     """
 
+    @reference.speaks
     def __init__(
         self,
         check,
@@ -110,6 +111,7 @@ class Paper:
         where: str = "Paper",
     ) -> None:
         self.where = where
+        self.vocabulary = reference.vocabulary_of(check)
         self.title = spec.check_title(title, where)
         self.audience = spec.check_audience(audience, where)
         self.region = spec.check_region(region, where)
@@ -119,7 +121,7 @@ class Paper:
         self.authors = spec.check_line("authors", authors, where)
         self.board, self.purpose = spec.check_line("board", board, where), purpose
         self.decision, self.asks = decision, tuple(asks)
-        self.strands = spec.check_strands(strands, where)
+        self.strands = reference.strands_declared() | spec.check_strands(strands, where)
         self.assumptions = tuple(assumptions)
         self.threshold = spec.check_threshold(threshold, where)
         self.restricted = spec.check_restricted(restricted, where)
@@ -187,6 +189,7 @@ class Paper:
         return ("public", "restricted") if mixed else ("public",)
 
     @cached_property
+    @reference.speaks
     def protection(self) -> protection.Protection:
         """What disclosure control did, on all exhibits of all parts together."""
         if self.audience == "internal":
@@ -194,6 +197,7 @@ class Paper:
         return protection.protect(self.requests, self.threshold, self.before)
 
     @cached_property
+    @reference.speaks
     def assurance(self) -> assurance.Assurance:
         """Result of the attack on the finished paper; raises `NotSafeToPublish`."""
         return assurance.attack(self.protection, self._built[0], self.threshold)
@@ -203,6 +207,7 @@ class Paper:
         """What was asked for and could not be shown, each with the reason in full."""
         return tuple(details for *_, details in self._built[1])
 
+    @reference.speaks
     def exhibits(self, part: str | None = None) -> list[Exhibit]:
         """Exhibits of a part, as they are printed.
 
@@ -224,6 +229,7 @@ class Paper:
         """
         return [item.exhibit for item in self._placed(self._part(part))]
 
+    @reference.speaks
     def document(self, part: str | None = None) -> Document:
         """Document of a part, which every format is written from.
 
@@ -250,6 +256,7 @@ class Paper:
             self._documents[part] = assemble(self, part, self._placed(part), self._not_shown(part))
         return self._documents[part]
 
+    @reference.speaks
     def save(
         self, directory: str | Path, formats: Iterable[str] = ("docx", "pdf", "html")
     ) -> list[Path]:
@@ -350,6 +357,7 @@ class Paper:
             return {}
         return record.hashes(self._read, self._held, getattr(self.check, "rejected", None))
 
+    @reference.speaks
     def record(self, part: str | None = None) -> bytes:
         """Record of a part: every count that it shows, with its cells, and nothing that it hides.
 
@@ -406,6 +414,7 @@ class Paper:
         return self.frames["outcomes"] if self.check is None else self.check
 
     @cached_property
+    @reference.speaks
     def _built(self) -> tuple[tuple[Placed, ...], tuple[tuple[int, str, str], ...]]:
         """Exhibits that could be made; of others the place, words for a board and the details."""
         placed, failed = [], []

@@ -285,6 +285,11 @@ def entries(
 
 
 MAPPING = "rocu-mapping.toml"
+# What an analyst adds to our words, and lists of it, by the table that each fills.
+OVERLAY = "rocu.toml"
+LISTS = {
+    f"rocu-{table}.csv": table for table in ("measures", "areas", "threats", "themes", "aliases")
+}
 PAPER = "paper.toml"  # says what a paper shows, and nothing about a return
 MOST_COMPANION = 1 << 20
 MOST_ZIPS = 2  # a zip, and a zip in it
@@ -394,7 +399,8 @@ class _Intake:
             if item.path is None or not item.given or sniff.role(item.base) == "companion":
                 continue
             folder = f"{item.folder}/" if item.folder else ""
-            for name in (f"{item.path.stem}.toml", f"{item.path.name}.toml", MAPPING):
+            own = (f"{item.path.stem}.toml", f"{item.path.name}.toml")
+            for name in (*own, MAPPING, OVERLAY, *LISTS):
                 beside, shown = item.path.with_name(name), folder + sniff.visible(name)
                 if shown not in self.companions and beside.is_file():
                     self._companion(item_at(beside, shown, self.limits))
@@ -408,7 +414,8 @@ class _Intake:
         self.files.append(item.name)
         if "\\x" in item.name or "\\u" in item.name:
             self.problems.append(problem("name_escaped", item.name, "the name of the file"))
-        if role == "companion" and (item.base == MAPPING or item.name[:-5] in stems or item.given):
+        is_ours = item.base in (MAPPING, OVERLAY, *LISTS)
+        if is_ours or (role == "companion" and (item.name[:-5] in stems or item.given)):
             self._companion(item)
         elif role == "lock":
             self._lock(item, names)

@@ -3,13 +3,21 @@
 Every list is a small CSV table beside this file, so that an analyst can read
 and correct it without reading code. Each table is read once, when first asked
 for, and handed out as a copy that the caller may change.
+
+An analyst's own words stand beside them without an edit to the package: a *vocabulary* is a text
+(JSON: rows to add, by table) that a check and each of its frames carry, and that is in force while
+something is made of them (`speaks`). All who ask here then get it; decision 0021 says why.
 """
 
 from __future__ import annotations
 
 import csv
 import difflib
-from functools import cache
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache, wraps
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -17,6 +25,9 @@ from rocu_analysis.errors import NoFigures, RocuError, UnknownName
 
 if TYPE_CHECKING:
     import pandas as pd
+
+VOCABULARY = "vocabulary"  # attribute of a check, and key of a frame's ``attrs``
+_in_force: ContextVar[str] = ContextVar(VOCABULARY, default="")
 
 REGIONS = (
     "North East",
@@ -34,11 +45,75 @@ STRANDS = ("Pursue", "Prevent", "Protect", "Prepare")
 NOT_STATED = "Not stated"
 
 
-@cache
+# --- whose words are in force ---------------------------------------------------------------------
+
+
+def vocabulary_of(*carriers: object) -> str:
+    """Vocabulary that the first of some checks, frames or mappings of them carries; or none."""
+    for one in carriers:
+        inner = one.values() if isinstance(one, Mapping) else ()
+        attrs = getattr(one, "attrs", None) or {}
+        held = getattr(one, VOCABULARY, "") or attrs.get(VOCABULARY, "") or vocabulary_of(*inner)
+        if isinstance(held, str) and held:
+            return held
+    return ""
+
+
+@contextmanager
+def in_force(vocabulary: str) -> Iterator[None]:
+    """Let a vocabulary hold for what is done within; none leaves the one that holds."""
+    token = _in_force.set(vocabulary or _in_force.get())
+    try:
+        yield
+    finally:
+        _in_force.reset(token)
+
+
+def speaks(function: Callable) -> Callable:
+    """Let a function run in the words that its arguments carry."""
+
+    @wraps(function)
+    def run(*args, **given):
+        with in_force(vocabulary_of(*args, given)):
+            return function(*args, **given)
+
+    return run
+
+
+def remembered(function: Callable | None = None, *, size: int | None = None) -> Callable:
+    """Remember what a function gives, by its arguments and by the words that are in force."""
+    if function is None:
+        return lambda function: remembered(function, size=size)
+    held = lru_cache(size)(lambda _words, *args, **given: function(*args, **given))
+
+    @wraps(function)
+    def ask(*args, **given):
+        return held(_in_force.get(), *args, **given)
+
+    return ask
+
+
+@remembered
 def rows(table: str) -> tuple[dict[str, str], ...]:
-    """Rows of one reference table as plain dictionaries: no pandas needed."""
+    """Rows of one reference table, shipped and added, as plain dictionaries: no pandas needed."""
+    return (*_shipped(table), *added(table))
+
+
+@remembered
+def added(table: str) -> tuple[dict[str, str], ...]:
+    """Rows that an analyst added to a table: ``measures``, ``areas``, ``threats``, ``aliases`` …"""
+    return tuple(json.loads(_in_force.get() or "{}").get(table, ()))
+
+
+@lru_cache
+def _shipped(table: str) -> tuple[dict[str, str], ...]:
+    if table in ("areas", "aliases"):  # only an analyst has them
+        return ()
     text = files(__package__).joinpath(f"{table}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
+
+
+# --- tables ---------------------------------------------------------------------------------------
 
 
 def regions() -> pd.DataFrame:
@@ -93,52 +168,152 @@ def region_of(force: str) -> str:
     UnknownName
         Where the force is not one of the 43.
     """
-    known = {row["force"]: row["region"] for row in rows("forces")}
+    known = regions_of_forces()
     if force not in known:
         raise unknown("force", force, known)
     return known[force]
 
 
+@remembered
+def regions_of_forces() -> dict[str, str | None]:
+    """Region of each force; none of one that an analyst added."""
+    return {row["force"]: row["region"] or None for row in rows("forces")}
+
+
+@remembered
 def forces_in(region: str) -> tuple[str, ...]:
     """Return the forces of a region, in the table's order."""
     check_region(region)
     return tuple(row["force"] for row in rows("forces") if row["region"] == region)
 
 
+def aliases(field: str) -> dict[str, str]:
+    """Other names of regions, forces or measures, each with the name that it has here."""
+    shipped = {row["alias"]: row[field] for row in rows(f"{field}_aliases")}
+    return shipped | {r["alias"]: r["word"] for r in added("aliases") if r["field"] == field}
+
+
 def check_region(region: str) -> str:
-    """Give back the region's canonical name, accepting its aliases.
+    """Give back the region's canonical name, accepting its aliases, in any case and spacing.
 
     Raises
     ------
     UnknownName
         Naming the nearest known regions.
     """
-    known = {name.casefold(): name for name in REGIONS}
-    known |= {row["alias"].casefold(): row["region"] for row in rows("region_aliases")}
-    found = known.get(str(region).strip().casefold())
+    return _canonical("region", region, REGIONS)
+
+
+def check_force(force: str) -> str:
+    """Give back the force's canonical name, as `check_region` does."""
+    return _canonical("force", force, tuple(regions_of_forces()))
+
+
+def check_area(kind: str, name: str) -> str:
+    """Give back the name of an area of the analyst's own kind, as `check_region` does."""
+    return _canonical(kind, name, areas(kind))
+
+
+def check_measure(name: str) -> str:
+    """Give back the measure's name as the table has it; one that it lacks stays as it is."""
+    return _folded("measure", tuple(row["measure"] for row in rows("measures"))).get(
+        _fold(name), name
+    )
+
+
+def _canonical(field: str, name: str, known: tuple[str, ...]) -> str:
+    found = _folded(field, known).get(_fold(name))
     if found is None:
-        raise unknown("region", str(region), REGIONS)
+        raise unknown(field, str(name), known)
     return found
 
 
-def measure(name: str) -> dict[str, str]:
+@remembered(size=64)
+def _folded(field: str, known: tuple[str, ...]) -> dict[str, str]:
+    """Names of a list and their aliases, in small letters with one space, with the list's own."""
+    others = aliases(field) if field in ("region", "force", "measure") else {}
+    for row in added("areas"):
+        others |= {alias: row["area"] for alias in listed(row["aliases"]) if row["area"] in known}
+    return {_fold(alias): name for alias, name in others.items()} | {_fold(n): n for n in known}
+
+
+def _fold(name: object) -> str:
+    return " ".join(str(name).split()).casefold()
+
+
+def listed(text: str) -> list[str]:
+    """Names in a cell of a table, which has ``;`` between them."""
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+@remembered
+def measure(name: str) -> Mapping[str, str]:
     """Row of the measures table; a measure that the table lacks is described by its own name.
 
     A measure that nobody knows keeps its name and has unit ``count``, no direction of improvement
     and, to be safe, counts as sensitive.
     """
-    for row in rows("measures"):
-        if row["measure"] == name:
-            return dict(row)
-    blank = {"measure": name, "label": name[:1].upper() + name[1:], "singular": name}
-    return blank | {
+    known = next((row for row in rows("measures") if row["measure"] == name), {})
+    return described(name) | known
+
+
+def described(name: str) -> dict[str, str]:
+    """Row of a measure of which nothing but its name is known."""
+    return {
+        "measure": name,
+        "label": name[:1].upper() + name[1:],
+        "singular": name,
         "plural": name,
         "unit": "count",
         "improvement": "",
         "counts_people": "yes",
         "sensitive": "yes",
         "part_of": "",
+        "strand": "",
     }
+
+
+def strands_declared() -> dict[str, str]:
+    """Strand of each added measure for which the analyst declares one: an assumption."""
+    return {row["measure"]: row["strand"] for row in added("measures") if row["strand"]}
+
+
+# --- areas of the analyst's own -------------------------------------------------------------------
+
+OWN_AREAS = ("region", "force", "national", "network", "other")  # kinds that the package has
+
+
+def kinds_of_area() -> tuple[str, ...]:
+    """Kinds of area that an analyst added, such as ``borough``."""
+    kinds = dict.fromkeys(row["kind"] for row in added("areas"))
+    return tuple(kind for kind in kinds if kind not in OWN_AREAS)
+
+
+def areas(kind: str) -> tuple[str, ...]:
+    """Areas of a kind, in the order of their table."""
+    if kind == "region":
+        return REGIONS
+    if kind == "force":
+        return tuple(regions_of_forces())
+    return tuple(row["area"] for row in added("areas") if row["kind"] == kind)
+
+
+@remembered
+def parts_of(area: str) -> tuple[str, ...]:
+    """Forces or areas that an area is made of: those that it names, and those that name it."""
+    rows = added("areas")
+    own = [part for row in rows if row["area"] == area for part in listed(row["parts"])]
+    return tuple(dict.fromkeys([*own, *(r["area"] for r in rows if r["part_of"] == area)]))
+
+
+@remembered
+def lies_in(area: str) -> frozenset[str]:
+    """Every area that an area is a part of, forces' regions among them."""
+    rows = added("areas")
+    above = {row["part_of"] for row in rows if row["area"] == area and row["part_of"]}
+    above |= {row["area"] for row in rows if area in listed(row["parts"])}
+    above |= {region for region in (regions_of_forces().get(area),) if region}
+    return frozenset(above).union(*(lies_in(one) for one in above - {area}))
 
 
 def nearest(name: str, known, count: int = 3) -> list[str]:
@@ -189,7 +364,7 @@ def not_held(measure: str, held) -> RocuError:
 def _frame(table: str, integers: tuple[str, ...] = ()) -> pd.DataFrame:
     import pandas as pd
 
-    frame = pd.DataFrame(rows(table)).replace("", None)
+    frame = pd.DataFrame(_shipped(table)).replace("", None)
     for name in frame.columns:
         frame[name] = frame[name].astype("int64" if name in integers else "str")
     return frame

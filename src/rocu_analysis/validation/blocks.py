@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rocu_analysis import period_words
+from rocu_analysis import period_words, reference
 from rocu_analysis.validation import cells, names
 from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.tables import Block
@@ -243,7 +243,7 @@ def _go_together(left: str, right: str, family: str) -> bool:
     ]
     if not all(known) or known[0] & known[1]:
         return True
-    homes = names.regions_of_forces()
+    homes = reference.regions_of_forces()
     regions = [{homes.get(w, "") if f == "force" else w for f, w in side} for side in known]
     return bool(regions[0] & regions[1])
 

@@ -58,14 +58,16 @@ def key(text: str) -> str:
     return re.sub(r"[\s_/,;:.?!#]+", " ", plain.replace("-", " ")).strip(" '\"")
 
 
-@cache
+@reference.remembered
 def phrases() -> dict[str, tuple[Meaning, ...]]:
     """Every known phrase, as `key` writes it, with what it can mean."""
     known: dict[str, dict[Meaning, None]] = {}
     for phrase, field, word in _listed():
         if key(phrase):
             known.setdefault(key(phrase), {})[Meaning(field, word)] = None
-    return {phrase: tuple(listed) for phrase, listed in known.items()}
+    # What an analyst says a name stands for, it stands for alone.
+    own = {key(r["alias"]): (Meaning(r["field"], r["word"]),) for r in reference.added("aliases")}
+    return {phrase: tuple(listed) for phrase, listed in known.items()} | own
 
 
 def _listed():
@@ -76,28 +78,31 @@ def _listed():
     for row in reference.rows("regions"):
         yield row["unit"], "region", row["region"]
         yield row["unit_short"], "region", row["region"]
-    for row in reference.rows("region_aliases"):
-        yield row["alias"], "region", row["region"]
+    for alias, region in reference.aliases("region").items():
+        yield alias, "region", region
     for row in reference.rows("forces"):
         tails = (" Police", " Constabulary", " Police Service")
         official = row["official_name"], row["code"]
         for name in (row["force"], *official, *(row["force"] + tail for tail in tails)):
             yield name, "force", row["force"]
-    for row in reference.rows("force_aliases"):
+    for alias, force in reference.aliases("force").items():
         for tail in ("", " Police", " Constabulary"):
-            yield row["alias"] + tail, "force", row["force"]
+            yield alias + tail, "force", force
     for row in reference.rows("bodies"):
         field = row["kind"] if row["kind"] in ("national", "network") else "body"
         for name in (row["body"], *row["aliases"].split(";")):
             yield name, field, row["body"]
+    for kind in reference.kinds_of_area():
+        for name in reference.areas(kind):
+            yield name, "body", name
     for row in reference.rows("measures"):
         for name in (row["measure"], row["label"], row["singular"], row["plural"]):
             # "pound" and "kilogram seized" say a unit, not what was counted.
             if name not in ("pound", "pounds", "kilogram seized", "kilograms seized"):
                 for count in _COUNTS:
                     yield count + name, "measure", row["measure"]
-    for row in reference.rows("measure_aliases"):
-        yield row["alias"], "measure", row["measure"]
+    for alias, measure in reference.aliases("measure").items():
+        yield alias, "measure", measure
     for row in reference.rows("outcome_words"):
         if row["field"] not in _LISTS:
             for name in (row["word"], *row["aliases"].split(";")):
@@ -121,7 +126,7 @@ def region_codes() -> dict[str, str]:
     return codes | {"yath": "Yorkshire and the Humber", "ldn": "London"}
 
 
-@lru_cache(maxsize=200_000)
+@reference.remembered(size=200_000)
 def meanings(text: str, codes: bool = False) -> tuple[Meaning, ...]:
     """Everything that a whole cell can mean; with ``codes`` also short ones: SW under Region."""
     plain = key(text)
@@ -144,7 +149,7 @@ def of_field(text: str, *fields: str) -> Meaning | None:
     return next((by_field[field] for field in fields if field in by_field), None)
 
 
-@lru_cache(maxsize=50_000)
+@reference.remembered(size=50_000)
 def scan(text: str, codes: bool = False) -> tuple[tuple[tuple[Meaning, ...], ...], tuple[str, ...]]:
     """Meanings of known words in a text without periods, longest first; the words left over."""
     tokens = [token for token in key(re.sub(r"[()\[\]|+]", " ", text)).split() if token != "-"]
@@ -177,7 +182,7 @@ def without_digit(text: str) -> str | None:
     return text[: match.start()] if match else None
 
 
-@lru_cache(maxsize=50_000)
+@reference.remembered(size=50_000)
 def is_total(text: str) -> bool:
     """Whether a word names a total of its neighbours."""
     plain = key(text)
@@ -194,7 +199,7 @@ def without_total(text: str) -> str:
     return re.sub(r"\s+", " ", rest).strip(" ()")
 
 
-@lru_cache(maxsize=10_000)
+@reference.remembered(size=10_000)
 def nearest(text: str, fields: tuple[str, ...]) -> tuple[str, ...]:
     """Words of some fields most like an unknown one, by their phrases or by how they begin."""
     scores: dict[str, float] = {}
@@ -220,23 +225,17 @@ def _likeness(one: str, letters: Counter, other: str, least: float) -> float:
     return difflib.SequenceMatcher(None, one, other).ratio()
 
 
-@cache
+@reference.remembered
 def units() -> dict[str, str]:
     """Unit of each known measure."""
     return {row["measure"]: row["unit"] for row in reference.rows("measures")}
 
 
-@cache
+@reference.remembered
 def counts_people() -> frozenset[str]:
     """Measures that count people, of whom there are no halves."""
     rows = reference.rows("measures")
     return frozenset(row["measure"] for row in rows if row["counts_people"] == "yes")
-
-
-@cache
-def regions_of_forces() -> dict[str, str]:
-    """Region of each force."""
-    return {row["force"]: row["region"] for row in reference.rows("forces")}
 
 
 # Columns worked out from others: never figures of their own.

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import readers, schema
+from rocu_analysis import readers, reference, schema
 from rocu_analysis.errors import place
 from rocu_analysis.problems import frame as problem_frame
 from rocu_analysis.problems import problem, unforeseen
@@ -31,6 +32,7 @@ from rocu_analysis.validation import (
     tables,
     totals,
 )
+from rocu_analysis.validation import vocabulary as own_words
 from rocu_analysis.validation.arrays import joined
 from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.result import Check
@@ -40,17 +42,27 @@ _FINANCIAL = re.compile(r"(?<![-/\d])((?:19|20)\d\d) ?[-/] ?(\d\d(?:\d\d)?)(?![-
 REGISTERS = tuple(name for name in schema.FRAMES if name != "outcomes")
 
 
-def check(source, *, limits=None, held: pd.DataFrame | None = None) -> Check:
+def check(
+    source,
+    *,
+    limits=None,
+    held: pd.DataFrame | None = None,
+    vocabulary: Mapping | None = None,
+) -> Check:
     """Check what arrived, and say where every cell of it went.
 
     Parameters
     ----------
     source : path, list of paths, folder, zip or open file
-        Whatever arrived. Companion TOML files beside the returns are used.
+        Whatever arrived. Companion TOML files beside the returns are used, and so is ``rocu.toml``
+        with the words that you add (measures, areas, threats, themes, other names).
     limits : readers.Limits, optional
         What one file may cost.
     held : DataFrame, optional
         Outcomes that are held already: a return older than they are is reported.
+    vocabulary : mapping, optional
+        Further words to add, as tables of ``rocu.toml``:
+        ``{"measures": {"knives seized": {"direction": "up", "sensitive": False}}}``.
 
     Returns
     -------
@@ -61,6 +73,8 @@ def check(source, *, limits=None, held: pd.DataFrame | None = None) -> Check:
     ------
     MissingFile
         For a path at which there is nothing. What files say never raises.
+    BadOption
+        Where ``vocabulary`` says something that is not known.
 
     Examples
     --------
@@ -69,7 +83,15 @@ def check(source, *, limits=None, held: pd.DataFrame | None = None) -> Check:
     >>> found.problems  # doctest: +SKIP
     """
     reading = readers.read(source, limits=limits)
-    return _Run(reading, held).check()
+    texts = {name: text for name, text in reading.companions.items() if own_words.is_one(name)}
+    words, slips = own_words.load(texts, vocabulary)
+    with reference.in_force(words):
+        run = _Run(reading, held)
+        run.problems += slips
+        found = run.check()
+    for name in schema.FRAMES if words else ():
+        getattr(found, name).attrs[reference.VOCABULARY] = words
+    return replace(found, vocabulary=words)
 
 
 class _Run:

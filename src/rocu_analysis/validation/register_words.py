@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import pandas as pd
 
@@ -263,7 +263,7 @@ def _moved_day(words: str) -> Reading | None:
 # --- words from a list ---------------------------------------------------------------------------
 
 
-@cache
+@reference.remembered
 def known(field: str) -> dict[str, str]:
     """Project's word for each word of a closed list: status, position, certainty, scale, grade."""
     rows = (row for row in reference.rows("words") if row["field"] == field)

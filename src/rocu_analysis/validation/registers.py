@@ -178,7 +178,7 @@ class Record:
             is_region = name in reference.REGIONS
             region = name if is_region and region is None else region
             force = name if not is_region and force is None else force
-        home = _region_of(force)
+        home = reference.regions_of_forces().get(force)
         if home is not None and region is not None and region != home:
             message = f"{force} is in {home}, not in {region}; {home} was taken"
             self.note("region_differs", "region", message)
@@ -220,7 +220,7 @@ def known_unit(
     means = {meaning.field: meaning.word for meaning in names.meanings(typed)}
     region = means.get("region")
     if "force" in means and region is None:
-        return means["force"], "force", _region_of(means["force"])
+        return means["force"], "force", reference.regions_of_forces().get(means["force"])
     if "body" in means:
         return means["body"], "force", None
     if region is None:
@@ -235,10 +235,6 @@ def known_unit(
         return region, None if "force" in means else "region", region
     # Other names of a region in the tables are earlier names of its unit.
     return None, "ROCU", region
-
-
-def _region_of(force: str | None) -> str | None:
-    return next((row["region"] for row in reference.rows("forces") if row["force"] == force), None)
 
 
 # HMICFRS gave four grades until 2018/19 and has given five since 2021/22.

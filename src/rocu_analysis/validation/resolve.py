@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rocu_analysis import period_words, periods, schema
+from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.periods import Period
 from rocu_analysis.problems import is_error
 from rocu_analysis.validation import names, words
@@ -150,7 +150,7 @@ def _beside_region(word: Said, region: Said | None) -> Resolved:
 def _narrower(fields: dict, other: dict) -> dict:
     """A force within a region beats the region; otherwise what was there stays."""
     kind = fields.get("geography")
-    is_home = names.regions_of_forces().get(other.get("force")) == fields.get("region")
+    is_home = reference.regions_of_forces().get(other.get("force")) == fields.get("region")
     inside = kind == "region" and other.get("force") and is_home
     wide = kind in ("national", "network") and other.get("geography") in ("region", "force")
     return _places_in(other) if not kind or inside or wide else fields

@@ -19,6 +19,7 @@ from rocu_analysis import schema
 from rocu_analysis.errors import place
 from rocu_analysis.problems import in_order, printable
 from rocu_analysis.validation import own_workbooks
+from rocu_analysis.validation.vocabulary import printed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +81,9 @@ class Check:
         They are printed wherever the figures are used.
     sheets : tuple of Sheet
         The sheets as read, for `to_excel`.
+    vocabulary : str
+        Words that the analyst added, as every frame carries them too (``attrs["vocabulary"]``, to
+        be set on a frame of your own making); empty where there are none.
     """
 
     outcomes: pd.DataFrame = field(default_factory=partial(schema.empty, "outcomes"))
@@ -95,6 +99,7 @@ class Check:
     ledger: pd.DataFrame = field(default_factory=partial(blank, schema.LEDGER_COLUMNS))
     accepted_by_hand: pd.DataFrame = field(default_factory=partial(blank, BY_HAND_COLUMNS))
     sheets: tuple = ()
+    vocabulary: str = ""
 
     @property
     def errors(self) -> pd.DataFrame:
@@ -148,6 +153,11 @@ class Check:
             for row in self.accepted_by_hand.itertuples()
         ]
 
+    @property
+    def added(self) -> list[str]:
+        """A sentence on each kind of word that the analyst added, for a paper to print."""
+        return printed(self.vocabulary)
+
     def to_excel(self, path: str | Path) -> Path:
         """Write the problems workbook, for a colleague who only has Excel.
 
@@ -174,7 +184,7 @@ class Check:
 
         return write_problems(
             path,
-            lines=[self.summary, *self.by_hand],
+            lines=[self.summary, *self.by_hand, *self.added],
             problems=in_order(self.problems),
             rejected=self.rejected,
             ledger=self.ledger,
@@ -188,7 +198,7 @@ class Check:
             lines.append(f"  {row.severity}: {row.place}: {row.message}")
         if len(ordered) > SHOWN_AS_TEXT:
             lines.append(f"  and {len(ordered) - SHOWN_AS_TEXT:,} more in check.problems")
-        return "\n".join([*lines, *(f"  {line}" for line in self.by_hand)])
+        return "\n".join([*lines, *(f"  {line}" for line in (*self.by_hand, *self.added))])
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self._as_html()}
@@ -201,7 +211,7 @@ class Check:
             if len(shown) < len(ordered):
                 caption += f", the first {len(shown)} of {len(ordered):,}"
             parts.append(_html_table(shown, _HEADS, caption))
-        parts += [f"<p>{escape(line)}</p>" for line in self.by_hand]
+        parts += [f"<p>{escape(line)}</p>" for line in (*self.by_hand, *self.added)]
         if len(self.ledger):
             heads = {name: name.replace("_", " ").capitalize() for name in schema.LEDGER_COLUMNS}
             table = _html_table(self.ledger, heads, "Where every cell went")
@@ -225,7 +235,7 @@ class Check:
             parts.append(table)
             if len(ordered) > SHOWN_AS_TABLE:
                 parts.append(Text(f"and {len(ordered) - SHOWN_AS_TABLE:,} more"))
-        return Group(*parts, *(Text(printable(line)) for line in self.by_hand))
+        return Group(*parts, *(Text(printable(line)) for line in (*self.by_hand, *self.added)))
 
 
 def _files_returned(check: Check) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rocu_analysis import reference
 from rocu_analysis.periods import MONTHS
 from rocu_analysis.validation import names, own_workbooks, titles, words
 from rocu_analysis.validation.arrays import Coded, combined
@@ -356,7 +357,7 @@ def _says_otherwise(table: Table, column: Column, blank: np.ndarray, others: dic
                 above = _word(table, i, column)
                 continue
             forces = [_word(table, i, force) for force in table.fields("force")]
-            homes = {names.regions_of_forces().get(force) for force in forces} - {None}
+            homes = {reference.regions_of_forces().get(force) for force in forces} - {None}
             if above and homes - {above}:
                 return True
     return False

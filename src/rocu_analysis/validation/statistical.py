@@ -8,7 +8,6 @@ forces that it lists with a region. Only the names that mean two things are look
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import numpy as np
 
@@ -57,7 +56,7 @@ def told_apart(data: dict[str, Coded], sources: Sources, log: FigureLog) -> dict
     }
 
 
-@cache
+@reference.remembered
 def _others() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """Regions with other forces in official statistics: the unit's, and the statistical ones."""
     rows = reference.rows("forces")

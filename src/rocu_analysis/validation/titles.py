@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from rocu_analysis import period_words
+from rocu_analysis import period_words, reference
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.periods import Period
 from rocu_analysis.validation import names, values
@@ -211,7 +211,7 @@ def _narrowed(listed: list[tuple[Meaning, ...]]) -> tuple[Meaning, ...] | None:
 
 def _agree(some: tuple[Meaning, ...], others: tuple[Meaning, ...]) -> bool:
     """Whether two places can hold of one figure."""
-    homes = names.regions_of_forces()
+    homes = reference.regions_of_forces()
     for a in some:
         for b in others:
             fields = {a.field, b.field}

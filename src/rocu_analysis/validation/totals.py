@@ -16,7 +16,6 @@ once under each drug. Where most fall a little short they are told once, or not 
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -171,7 +170,7 @@ def _report(missed: list[tuple], seen: int, places: list, found: np.ndarray, log
 # -- columns of totals, and headings that slipped --------------------------------------------------
 
 
-@cache
+@reference.remembered
 def _says_total(heading: str) -> bool:
     """Whether a heading says that it is of totals; “total outcomes” is a measure of its own."""
     if heading.casefold() in {row["measure"] for row in reference.rows("measures")}:

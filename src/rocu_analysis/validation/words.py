@@ -212,7 +212,7 @@ def filled(fields: dict, settings: dict | None = None) -> Said:
     if given.get("force"):
         known = names.of_field(str(given["force"]), "force")
         force = known.word if known else str(given["force"])
-        region = names.regions_of_forces().get(force, given.get("region"))
+        region = reference.regions_of_forces().get(force, given.get("region"))
         given |= {"geography": "force", "force": force, "region": region}
     elif given.get("body"):
         given |= {"geography": "other"}
@@ -285,7 +285,7 @@ def fields_of(meaning: names.Meaning) -> dict[str, object]:
     """Outcome fields of a known place."""
     word = meaning.word
     if meaning.field == "force":
-        return {"geography": "force", "force": word, "region": names.regions_of_forces()[word]}
+        return {"geography": "force", "force": word, "region": reference.regions_of_forces()[word]}
     if meaning.field == "region":
         return {"geography": "region", "region": word}
     if meaning.field in ("body", "national"):

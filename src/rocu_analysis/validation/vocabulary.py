@@ -1,0 +1,349 @@
+"""Which words has the analyst added? ``rocu.toml`` and the lists beside the returns.
+
+They add measures, areas of any kind, threats, themes and other names, each as a table of
+``rocu.toml`` or a list of its own (``rocu-measures.csv``). What is sound in them holds; every slip
+is one problem at its line. What comes of it is a vocabulary, as `reference` has it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rocu_analysis import reference
+from rocu_analysis.errors import BadOption, Problem
+from rocu_analysis.problems import problem
+from rocu_analysis.readers import toml_text
+from rocu_analysis.readers.intake import LISTS, OVERLAY
+
+DIRECTIONS = ("up", "down")  # which way is better
+# What may be said of each word that is added, and the value where nothing is; a tuple lists what is
+# allowed, and "names" is one name or a list of them.
+FIELDS: dict[str, dict[str, object]] = {
+    "measures": {
+        "label": "words", "singular": "words", "plural": "words", "unit": "words",
+        "direction": DIRECTIONS, "counts_people": "flag", "sensitive": "flag", "part_of": "words",
+        "strand": reference.STRANDS, "aliases": "names",
+    },
+    "areas": {"kind": "words", "part_of": "words", "parts": "names", "aliases": "names"},
+    "threats": {"aliases": "names"},
+    "themes": {"label": "words", "words": "names"},
+    "aliases": {"means": "words"},
+}  # fmt: skip
+_WRITTEN = {
+    "words": 'words in quotes, such as "borough"',
+    "flag": "true or false (yes or no in a list)",
+    "names": 'names in quotes, such as ["Camden", "Barnet"] (with ; between them in a list)',
+}
+_FLAGS = {"yes": True, "no": False, "true": True, "false": False}
+
+
+def is_one(name: str) -> bool:
+    """Whether a file holds words that are added, by its name."""
+    return posixpath.basename(name) in (OVERLAY, *LISTS)
+
+
+def load(texts: Mapping[str, str], given: Mapping | None = None) -> tuple[str, list[Problem]]:
+    """Vocabulary of some files, and of the ``[vocabulary]`` of a paper, and what is wrong.
+
+    The paper's own words come last; its slips raise `BadOption`, since they are an argument.
+    """
+    found = _Added()
+    for name, text in sorted(texts.items(), key=lambda one: (one[0].count("/"), one[0])):
+        found.file = name
+        table = LISTS.get(posixpath.basename(name))
+        if table:
+            found.take_list(table, text)
+        else:
+            found.take_toml(text)
+    before = len(found.problems)
+    if given:
+        found.file = "vocabulary"
+        found.take(given, text="")
+    found.settle()
+    for slip in found.problems[before:] if given else ():
+        raise BadOption("vocabulary", slip.message.rstrip("."))
+    return found.as_text(), found.problems
+
+
+def printed(vocabulary: str) -> list[str]:
+    """Sentences on what was added, for a paper to print: none where nothing was.
+
+    >>> printed(load({}, {"areas": {"Camden": {"kind": "borough", "part_of": "Metropolitan"}}})[0])
+    ['Areas added to those of the package: Camden (borough, part of Metropolitan).']
+    """
+    with reference.in_force(vocabulary):
+        tables = {table: reference.added(table) for table in FIELDS} if vocabulary else {}
+    told = {
+        "Measures": [_of_measure(row) for row in tables.get("measures", ())],
+        "Areas": [_of_area(row) for row in tables.get("areas", ())],
+        "Threats": [row["threat"] for row in tables.get("threats", ())],
+        "Themes": [row["label"] for row in tables.get("themes", ())],
+        "Other names": [f"{row['alias']} for {row['word']}" for row in tables.get("aliases", ())],
+    }
+    return [
+        f"{what} added to those of the package: {'; '.join(said)}."
+        for what, said in told.items()
+        if said
+    ]
+
+
+def _of_measure(row: Mapping[str, str]) -> str:
+    better = {"up": "more is better", "down": "fewer is better"}.get(row["improvement"])
+    people = "small counts hidden" if row["sensitive"] == "yes" else "small counts shown"
+    said = [
+        f"in {row['unit']}" if row["unit"] != "count" else people,
+        better,
+        f"part of {row['part_of']}" if row["part_of"] else None,
+        f"taken as {row['strand']}" if row["strand"] else None,
+    ]
+    return f"{row['label']} ({', '.join(filter(None, said))})"
+
+
+def _of_area(row: Mapping[str, str]) -> str:
+    parts = ", ".join(reference.listed(row["parts"]))
+    said = [
+        row["kind"],
+        f"part of {row['part_of']}" if row["part_of"] else None,
+        f"made of {parts}" if parts else None,
+    ]
+    return f"{row['area']} ({', '.join(filter(None, said))})"
+
+
+@dataclass
+class _Added:
+    """Words while they are read: each with the file and line that it was said at."""
+
+    file: str = ""
+    words: dict[str, dict[str, dict]] = field(default_factory=lambda: {name: {} for name in FIELDS})
+    places: dict[tuple[str, str], tuple[str, Callable]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+    def slip(self, message: str, found: str, line: int, file: str = "") -> None:
+        told = {"cell": f"line {line}", "found": found, "message": message}
+        self.problems.append(problem("mapping_unknown_word", file or self.file, **told))
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def take_toml(self, text: str) -> None:
+        try:
+            self.take(toml_text.loads(text), text)
+        except ValueError as error:
+            message = f"it is not sound TOML: {error}"
+            self.problems.append(problem("mapping_unreadable", self.file, message=message))
+
+    def take(self, data: Mapping, text: str) -> None:
+        """Take tables as TOML has them."""
+        lines = text.splitlines()
+        for table, held in data.items():
+            at = _line(lines, table)
+            if table not in FIELDS:
+                self.slip(f"[{table}]: not known here. Allowed: {', '.join(FIELDS)}", table, at)
+            elif not isinstance(held, Mapping):
+                self.slip(f"[{table}] is not a table. Allowed: keys with values", table, at)
+            else:
+                for name, said in held.items():
+                    said = {"means": said} if table == "aliases" and isinstance(said, str) else said
+                    self.add(table, name, said, lambda *key, t=table: _line(lines, t, *key))
+
+    def take_list(self, table: str, text: str) -> None:
+        """Take a list: its first column has the words, the others what is said of them."""
+        rows = csv.reader(text.splitlines())
+        heads = [head.strip().casefold().replace(" ", "_") for head in next(rows, [])]
+        first = table.rstrip("s") if table != "aliases" else "alias"
+        allowed = (first, *FIELDS[table])
+        for head in (head for head in heads if head not in allowed):
+            self.slip(f"“{head}” heads no column here. Allowed: {', '.join(allowed)}", head, 1)
+        if first not in heads:
+            self.slip(f"no column is headed “{first}”, which names what is added", table, 1)
+            return
+        for cells in rows:
+            number = rows.line_num
+            said = dict(zip(heads, map(str.strip, cells), strict=False))
+            name = said.pop(first, "")
+            if name:
+                filled = {key: v for key, v in said.items() if v and key in FIELDS[table]}
+                self.add(table, name, filled, lambda *_, number=number: number)
+            elif any(said.values()):
+                self.slip(f"the {first} has no name", "", number)
+
+    def add(self, table: str, name: str, said: object, line) -> None:
+        """Add one word with what is said of it, as far as that is known here."""
+        name, kept = " ".join(name.split()), {}
+        if not isinstance(said, Mapping):
+            fields = ", ".join(FIELDS[table])
+            message = f"[{table}] “{name}” is not a table. Allowed: a table with {fields}"
+            self.slip(message, name, line(name))
+            return
+        for key, value in said.items():
+            where = f"“{key}” of [{table}] “{name}”"
+            if key not in FIELDS[table]:
+                allowed = f"Allowed: {', '.join(FIELDS[table])}"
+                self.slip(f"{where}: not known here. {allowed}", str(key), line(name, key))
+                continue
+            kind = FIELDS[table][key]
+            read = _read(value, kind)
+            if read is None:
+                allowed = ", ".join(kind) if isinstance(kind, tuple) else _WRITTEN[kind]
+                self.slip(f"{where}: “{value}” was found. Allowed: {allowed}", str(value),
+                          line(name, key))  # fmt: skip
+            else:
+                kept[key] = read
+        self.words[table][name] = kept
+        self.places[table, name] = self.file, line
+
+    # -- what they mean together ---------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Leave out what names something that is not there, or what is there already."""
+        shipped = {row["measure"] for row in reference.rows("measures")}
+        for name in [name for name in self.words["measures"] if name in shipped]:
+            self.drop("measures", name, "is a measure of the package already")
+        measures = shipped | set(self.words["measures"])
+        for name, said in self.words["measures"].items():
+            self.named(said, "part_of", measures - {name}, "measures", name)
+        self.settle_areas()
+        forces = reference.regions_of_forces()
+        places = dict.fromkeys(reference.REGIONS, "region") | dict.fromkeys(forces, "force")
+        own = {name: self.field_of(said) for name, said in self.words["areas"].items()}
+        threats = {row["threat"] for row in reference.rows("threats")} | set(self.words["threats"])
+        bodies = {row["body"]: row["kind"] for row in reference.rows("bodies")}
+        bodies = {name: "body" if kind == "other" else kind for name, kind in bodies.items()}
+        means = {**dict.fromkeys(threats, "threat"), **bodies, **places, **own}
+        self.means = means | dict.fromkeys(measures, "measure")
+        for name, said in [*self.words["aliases"].items()]:
+            if said.get("means") not in self.means:
+                near = reference.did_you_mean(said.get("means", ""), self.means) or ""
+                self.drop("aliases", name, f"stands for “{said.get('means', '')}”, which is no "
+                          f"name that is known here. {near}".rstrip())  # fmt: skip
+
+    def settle_areas(self) -> None:
+        areas = self.words["areas"]
+        taken = {*reference.REGIONS, *reference.regions_of_forces()}
+        for name, said in [*areas.items()]:
+            if name in taken:
+                self.drop("areas", name, "is a region or force of the package already")
+            elif said.get("kind", "") in ("", "region", "network"):
+                self.drop("areas", name, "needs a kind of its own, such as borough or division; "
+                          "regions and the network are the package's")  # fmt: skip
+        known = taken | set(areas)
+        for name, said in areas.items():
+            self.named(said, "part_of", known - {name}, "areas", name)
+            for part in [part for part in said.get("parts", ()) if part not in known - {name}]:
+                said["parts"].remove(part)
+                self.unknown("areas", name, "parts", part, known)
+        for name in [name for name in areas if name in self.above(name, ())]:
+            self.drop("areas", name, "is a part of itself, by way of its parts")
+
+    def above(self, name: str, seen: tuple[str, ...]) -> set[str]:
+        """Every added area that one is a part of."""
+        areas = self.words["areas"]
+        over = {areas.get(name, {}).get("part_of", "")}
+        over |= {other for other, said in areas.items() if name in said.get("parts", ())}
+        fresh = {one for one in over if one in areas and one not in seen}
+        return fresh.union(*(self.above(one, (*seen, *fresh)) for one in fresh))
+
+    def named(self, said: dict, key: str, known: Iterable[str], table: str, name: str) -> None:
+        if said.get(key) and said[key] not in known:
+            self.unknown(table, name, key, said.pop(key), known)
+
+    def unknown(self, table: str, name: str, key: str, word: str, known: Iterable[str]) -> None:
+        near = reference.did_you_mean(word, known) or "Add it too, or mend the spelling."
+        file, line = self.places[table, name]
+        message = f"“{key}” of [{table}] “{name}”: “{word}” is not known here. {near}"
+        self.slip(message, word, line(name, key), file)
+
+    def drop(self, table: str, name: str, why: str) -> None:
+        file, line = self.places[table, name]
+        self.slip(f"[{table}] “{name}” {why}", name, line(name), file)
+        del self.words[table][name]
+
+    @staticmethod
+    def field_of(said: Mapping) -> str:
+        """Field that names an area of a kind: a force has one, all others are bodies."""
+        return said["kind"] if said["kind"] in ("force", "national") else "body"
+
+    # -- as `reference` has it -----------------------------------------------------------------
+
+    def as_text(self) -> str:
+        """Rows to add, by table, as text: the same for the same words."""
+        tables = {
+            "measures": [*self._measures()],
+            "areas": [
+                {"area": name, "kind": said["kind"], "part_of": said.get("part_of", ""),
+                 "parts": "; ".join(said.get("parts", ())),
+                 "aliases": "; ".join(said.get("aliases", ()))}
+                for name, said in self.words["areas"].items()
+            ],
+            "threats": [
+                {"threat": name, "aliases": "; ".join(said.get("aliases", ()))}
+                for name, said in self.words["threats"].items()
+            ],
+            "themes": [
+                {"theme": name, "label": said.get("label", name[:1].upper() + name[1:]),
+                 "words": "; ".join(said.get("words", ()))}
+                for name, said in self.words["themes"].items()
+            ],
+            "aliases": [*self._aliases()],
+        }  # fmt: skip
+        for table, kinds in (("forces", ("force",)), ("bodies", ("national", "other"))):
+            rows = [row for row in tables["areas"] if row["kind"] in kinds]
+            columns = dict.fromkeys(reference.rows(table)[0], "")
+            name = {"forces": "force", "bodies": "body"}[table]
+            tables[table] = [
+                {key: row.get(key, "") for key in columns} | {name: row["area"]} for row in rows
+            ]
+        for row in tables["forces"]:
+            row["official_name"] = row["force"]
+            part_of = self.words["areas"][row["force"]].get("part_of", "")
+            row["region"] = part_of if part_of in reference.REGIONS else ""
+        held = {table: rows for table, rows in tables.items() if rows}
+        return json.dumps(held, ensure_ascii=False) if held else ""
+
+    def _measures(self) -> Iterator[dict[str, str]]:
+        for name, said in self.words["measures"].items():
+            told = {key: said[key] for key in ("label", "singular", "plural", "unit", "part_of",
+                                               "strand") if key in said}  # fmt: skip
+            flags = {key: "yes" if said[key] else "no" for key in ("counts_people", "sensitive")
+                     if key in said}  # fmt: skip
+            better = {"improvement": said.get("direction", "")}
+            yield reference.described(name) | told | flags | better
+
+    def _aliases(self) -> Iterator[dict[str, str]]:
+        for table in ("measures", "areas"):
+            for name, said in self.words[table].items():
+                for alias in said.get("aliases", ()):
+                    yield {"alias": alias, "field": self.means[name], "word": name}
+        for name, said in self.words["aliases"].items():
+            yield {"alias": name, "field": self.means[said["means"]], "word": said["means"]}
+
+
+def _read(value: object, kind: object) -> object:
+    """Value as it is held; None where it cannot be that."""
+    if kind == "flag":
+        value = _FLAGS.get(value.casefold()) if isinstance(value, str) else value
+        return value if isinstance(value, bool) else None
+    if kind == "names":
+        names = reference.listed(value) if isinstance(value, str) else value
+        fits = isinstance(names, list) and all(isinstance(one, str) for one in names)
+        return [" ".join(one.split()) for one in names] if fits else None
+    if not isinstance(value, str) or not value.strip():
+        return None
+    plain = " ".join(value.split())
+    if isinstance(kind, tuple):
+        return next((one for one in kind if one.casefold() == plain.casefold()), None)
+    return plain
+
+
+def _line(lines: list[str], *path: str) -> int:
+    """Line on which the last of some words stands, each looked for from the one before on."""
+    at = 0
+    for word in path:
+        found = re.compile(rf"(?<![\w-]){re.escape(str(word))}(?![\w-])", re.IGNORECASE)
+        at = next((n for n in range(at, len(lines)) if found.search(lines[n])), at)
+    return at + 1
