@@ -2,7 +2,8 @@
 
 The house style is that of the Government Analysis Function (`afcharts`), read from its style file
 and applied for the length of one drawing, so that a notebook's own charts never change. Text is in
-DejaVu Sans, which comes with matplotlib, so that every machine draws the same.
+Source Sans from the files of a package, never from those of the machine, so that every machine
+draws the same; a letter that it lacks is in DejaVu Sans, which comes with matplotlib.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from rocu_analysis.errors import BadOption
 
-FONT = "DejaVu Sans"
+FONT, SPARE_FONT = "Source Sans Pro", "DejaVu Sans"
 TEXT = "#0B0C0C"
 SOFT_TEXT = "#3D3D3D"
 GRID = "#CCCCCC"
@@ -99,13 +100,13 @@ class Size:
     @property
     def line(self) -> float:
         """Height of one line of small text in centimetres."""
-        return self.small * 1.45 / 72 * 2.54
+        return self.small * 1.35 / 72 * 2.54
 
 
 SIZES = {
-    "half": Size("half", 16.0, 9.0, 12.3, 9.0),
-    "page": Size("page", 16.0, 12.0, 22.0, 10.0),
-    "slide": Size("slide", 29.0, 13.5, 13.5, 15.0, 120),
+    "half": Size("half", 16.0, 9.0, 12.3, 10.0),
+    "page": Size("page", 16.0, 9.0, 22.0, 11.0),
+    "slide": Size("slide", 29.0, 13.5, 13.5, 16.0, 120),
 }
 
 
@@ -116,14 +117,68 @@ def size(name: str) -> Size:
     return SIZES[name]
 
 
+@cache
+def font_files() -> dict[str, Path]:
+    """Files of the typeface, and of the one for letters that it lacks.
+
+    Returns
+    -------
+    dict
+        ``regular, bold`` and ``spare regular, spare bold``: TrueType files, which a document may
+        embed (SIL Open Font License 1.1, and the licence of Bitstream Vera).
+    """
+    ours = _folder("font_source_sans_pro") / "files"
+    spare = _folder("matplotlib") / "mpl-data" / "fonts" / "ttf"
+    return {
+        "regular": ours / "SourceSansPro-Regular.ttf",
+        "bold": ours / "SourceSansPro-Bold.ttf",
+        "spare regular": spare / "DejaVuSans.ttf",
+        "spare bold": spare / "DejaVuSans-Bold.ttf",
+    }
+
+
+def _folder(package: str) -> Path:
+    """Folder of an installed package, found without loading it."""
+    return Path(find_spec(package).submodule_search_locations[0])
+
+
+@cache
+def letter_width(letter: str, weight: str = "bold") -> float | None:
+    """Width of a letter in units of the text size; None where neither typeface has it."""
+    from matplotlib.ft2font import LoadFlags
+
+    for face in map(_face, (weight, f"spare {weight}")):
+        if face.get_char_index(ord(letter)):
+            return face.load_char(ord(letter), LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM
+    return None
+
+
+@cache
+def _face(name: str):
+    from matplotlib.ft2font import FT2Font
+
+    return FT2Font(str(font_files()[name]))
+
+
 @contextmanager
 def style(place: Size):
     """Apply the house style within the block, for a user's; then all is as before."""
     import matplotlib
 
+    _make_known()
     with matplotlib.rc_context():
         matplotlib.rcParams.update(_settings(place))
         yield
+
+
+@cache
+def _make_known() -> None:
+    """Add the typeface to those of matplotlib, before any of that name that a machine may have."""
+    from matplotlib.font_manager import fontManager
+
+    for name in ("regular", "bold"):
+        fontManager.addfont(font_files()[name])
+        fontManager.ttflist.insert(0, fontManager.ttflist.pop())
 
 
 @cache
@@ -138,10 +193,10 @@ def _settings(place: Size) -> dict:
         for name, value in dict(matplotlib.rcParamsDefault).items()
         if not name.startswith(theirs)
     }
-    sheet = Path(find_spec("afcharts").submodule_search_locations[0]) / "afcharts.mplstyle"
+    sheet = _folder("afcharts") / "afcharts.mplstyle"
     house = dict(matplotlib.rc_params_from_file(sheet, use_default_template=False))
     ours = {
-        "font.family": FONT,
+        "font.family": [FONT, SPARE_FONT],
         "font.size": place.points,
         "axes.labelsize": place.small,
         "axes.titlesize": place.points,
@@ -164,17 +219,17 @@ def _settings(place: Size) -> dict:
     return defaults | house | ours
 
 
-def text_width(text: str, points: float) -> float:
+def text_width(text: str, points: float, weight: str = "regular") -> float:
     """Width of one line of text as drawn, in centimetres; measured, since letters differ."""
-    return _units(text) * points / 72 * 2.54
+    return _units(text, weight) * points / 72 * 2.54
 
 
 @cache
-def _units(text: str) -> float:
+def _units(text: str, weight: str) -> float:
     """Width in units of the text size."""
-    from matplotlib import font_manager
+    from matplotlib.font_manager import get_font
 
-    face = font_manager.get_font(font_manager.findfont(FONT))
+    face = get_font([str(font_files()[name]) for name in (weight, f"spare {weight}")])
     face.set_size(72, 72)
     face.set_text(text, 0.0)
     return face.get_width_height()[0] / 64 / 72

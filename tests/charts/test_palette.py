@@ -103,5 +103,22 @@ def test_the_house_style_leaves_no_trace():
     before = dict(matplotlib.rcParams)
     with theme.style(theme.SIZES["page"]):
         assert matplotlib.rcParams["axes.spines.top"] is False
-        assert matplotlib.rcParams["font.family"] == ["DejaVu Sans"]
+        assert matplotlib.rcParams["font.family"] == ["Source Sans Pro", "DejaVu Sans"]
     assert dict(matplotlib.rcParams) == before
+
+
+def test_the_typeface_is_that_of_the_package_whatever_a_machine_has():
+    manager = matplotlib.font_manager.fontManager
+    manager.ttflist.insert(0, matplotlib.font_manager.FontEntry("/none.ttf", "Source Sans Pro"))
+    theme._make_known.cache_clear()
+    with theme.style(theme.SIZES["page"]):
+        for weight in ("regular", "bold"):
+            found = manager.findfont(matplotlib.font_manager.FontProperties(weight=weight))
+            assert found == str(theme.font_files()[weight])
+    manager.ttflist[:] = [entry for entry in manager.ttflist if entry.fname != "/none.ttf"]
+
+
+def test_letters_that_the_typeface_lacks_are_those_of_another():
+    widths = {letter: theme.letter_width(letter) for letter in "Ŵ●漢"}
+    assert widths["Ŵ"] < widths["●"] < 1 and widths["漢"] is None
+    assert theme.text_width("●", 72 / 2.54) == pytest.approx(widths["●"], rel=0.15)

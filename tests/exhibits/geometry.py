@@ -43,7 +43,7 @@ def legible(exhibit, size):
         assert -1 <= box.y0 < box.y1 <= height + 1, f"{words!r} is cut off above or below"
         assert text.get_fontsize() >= 9, words
         assert text.get_rotation() == 0, words
-        assert text.get_fontfamily() == ["DejaVu Sans"]
+        assert text.get_fontfamily() == ["Source Sans Pro", "DejaVu Sans"]
     for (one, first, _), (other, second, _) in combinations(drawn, 2):
         across = min(first.x1, second.x1) - max(first.x0, second.x0)
         down = min(first.y1, second.y1) - max(first.y0, second.y0)

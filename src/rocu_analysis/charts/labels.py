@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Ticks = tuple[tuple[float, str], ...]
 Box = tuple[float, float, float, float]  # left, right, lower and upper end
 GAP = 0.25
-BOLD = 1.14  # bold letters are about so much wider
+BOLD = 1.09  # bold letters are about so much wider
 POINTS = 28.35  # in a centimetre
 
 

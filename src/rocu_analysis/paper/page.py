@@ -29,7 +29,7 @@ STYLE = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
 body { margin: 0; color: #0B0C0C; background: #FFFFFF;
-  font: 1rem/1.5 "DejaVu Sans", Arial, sans-serif; overflow-wrap: break-word; }
+  font: 1rem/1.5 "Source Sans Pro", Arial, sans-serif; overflow-wrap: break-word; }
 main { max-width: 50rem; margin: 0 auto; padding: 0 1rem; }
 .banner { max-width: none; margin: 0; padding: 0.4rem 1rem; text-align: center;
   font-weight: bold; border: solid #12436D; border-width: 0 0 3px; background: #FFFFFF; }

@@ -11,6 +11,9 @@ import json
 import re
 from importlib.resources import files
 from importlib.util import find_spec
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.content import (
@@ -24,7 +27,8 @@ from rocu_analysis.paper.content import (
     Tiles,
 )
 from rocu_analysis.paper.filing import midnight
-from rocu_analysis.paper.tables import LONGEST_WORD, known_letters, plain, typefaces
+from rocu_analysis.paper.tables import LONGEST_WORD, is_known, plain
+from rocu_analysis.theme import FONT, SPARE_FONT, font_files
 
 
 def write(document: Document) -> bytes:
@@ -45,14 +49,19 @@ def write(document: Document) -> bytes:
         "contents": bool(document.contents),
         "runs": _runs(document),
     }
-    return typst.compile(
-        files(__package__).joinpath("paper.typ").read_bytes(),
-        font_paths=[str(typefaces())],
-        ignore_system_fonts=True,
-        sys_inputs={"document": json.dumps(content)},
-        pdf_standards=["ua-1"],
-        timestamp=int(midnight(document.dated).replace(tzinfo=UTC).timestamp()),
-    )
+    # In a folder of their own: the package has two files of each weight, and typst would take
+    # whichever a machine lists first.
+    with TemporaryDirectory() as folder:
+        for path in font_files().values():
+            copyfile(path, Path(folder, path.name))
+        return typst.compile(
+            files(__package__).joinpath("paper.typ").read_bytes(),
+            font_paths=[folder],
+            ignore_system_fonts=True,
+            sys_inputs={"document": json.dumps(content), "fonts": f"{FONT};{SPARE_FONT}"},
+            pdf_standards=["ua-1"],
+            timestamp=int(midnight(document.dated).replace(tzinfo=UTC).timestamp()),
+        )
 
 
 def _runs(document: Document) -> list[dict]:
@@ -156,8 +165,7 @@ def _links(links: tuple[Link, ...]) -> list[dict]:
 
 def _glyphs(text: object) -> str:
     """Text in letters that the typeface has; another shows as the replacement character."""
-    known = known_letters()
-    return "".join(letter if ord(letter) in known else "\ufffd" for letter in plain(text))
+    return "".join(letter if is_known(letter) else "\ufffd" for letter in plain(text))
 
 
 def _breakable(text: str) -> str:

@@ -14,10 +14,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
-from importlib.util import find_spec
 from numbers import Integral, Real
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from rocu_analysis.theme import letter_width
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +28,7 @@ TALLEST = 18.5
 MOST_LINES = {False: 36, True: 18}  # of a table that is not parted, upright and on its side
 TABLE_POINTS = 8.5
 POINT = 2.54 / 72  # centimetres
+_WIDEST = 0.9  # of a letter, in units of the text size: that of a W
 
 FEWEST_ROWS = 3  # of a table that is not turned, and in which a column may be said once
 PADDING = 0.4
@@ -326,41 +327,17 @@ def _lines(text: float, width: float) -> int:
     return max(1, math.ceil(FILLED * text / (width - PADDING))) if text > width - PADDING else 1
 
 
-# --- the typeface: DejaVu Sans, which matplotlib brings, the same on every machine ----------------
+# --- the typeface --------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=20_000)
 def width(word: str, points: float) -> float:
     """Width of a word in bold, in centimetres; a letter that is lacking is as wide as a W."""
     # Letters one by one: kerning would only make a word narrower.
-    return sum(_advance(letter) for letter in word) * points * POINT
+    return sum(letter_width(letter) or _WIDEST for letter in word) * points * POINT
 
 
 @cache
-def typefaces() -> Path:
-    """Folder of the typefaces."""
-    return Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf"
-
-
-@cache
-def known_letters() -> frozenset[int]:
-    """Letters, as numbers, that the typeface has both in regular and in bold."""
-    faces = (_face("DejaVuSans.ttf"), _face("DejaVuSans-Bold.ttf"))
-    return frozenset.intersection(*(frozenset(face.get_charmap()) for face in faces))
-
-
-@cache
-def _advance(letter: str) -> float:
-    """Width of a letter in units of the text size."""
-    from matplotlib.ft2font import LoadFlags
-
-    face = _face("DejaVuSans-Bold.ttf")
-    shown = letter if ord(letter) in known_letters() else "W"
-    return face.load_char(ord(shown), LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM
-
-
-@cache
-def _face(name: str):
-    from matplotlib.ft2font import FT2Font
-
-    return FT2Font(str(typefaces() / name))
+def is_known(letter: str) -> bool:
+    """Whether a typeface has the letter both in regular and in bold."""
+    return None not in (letter_width(letter, "regular"), letter_width(letter, "bold"))
