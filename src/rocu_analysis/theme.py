@@ -105,7 +105,7 @@ class Size:
 
 SIZES = {
     "half": Size("half", 16.0, 9.0, 12.3, 10.0),
-    "page": Size("page", 16.0, 9.0, 22.0, 11.0),
+    "page": Size("page", 16.0, 12.0, 22.0, 11.0),
     "slide": Size("slide", 29.0, 13.5, 13.5, 16.0, 120),
 }
 
