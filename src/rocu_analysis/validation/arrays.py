@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -104,10 +103,22 @@ class Coded:
         """Values as numbers."""
         return np.array([*self.values, fill], dtype=float)[self.codes]
 
+    @classmethod
+    def joined(cls, parts: list[Coded]) -> Coded:
+        """Several one behind the other; each value in the order in which it first stands."""
+        if len(parts) == 1:
+            return parts[0]
+        number: dict[object, int] = {}
+        codes = []
+        for part in parts:
+            table = [*(number.setdefault(value, len(number)) for value in part.values), -1]
+            codes.append(np.array(table, dtype=np.int32)[part.codes])
+        return cls(np.concatenate(codes), list(number))
+
     def categorical(self) -> pd.Categorical:
         """Values as text, for a column of a frame."""
         text = self if all(type(value) is str for value in self.values) else self.map(str)
-        known = _words(tuple(text.values))
+        known = pd.CategoricalDtype(pd.Index(text.values, dtype="str"))
         return pd.Categorical.from_codes(text.codes, dtype=known, validate=False)
 
     def days(self) -> np.ndarray:
@@ -117,38 +128,6 @@ class Coded:
         read = pd.to_datetime(pd.Series(self.values, dtype="object"), errors="coerce")
         moments = read.to_numpy(dtype="datetime64[s]")
         return np.append(moments, np.datetime64("NaT", "s"))[self.codes]
-
-
-def joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    """Frames of the same columns one below the other; categories are put together."""
-    if len(tables) == 1:
-        return tables[0].reset_index(drop=True)
-    columns = {}
-    for name in tables[0].columns:
-        parts = [table[name] for table in tables]
-        if all(isinstance(part.dtype, pd.CategoricalDtype) for part in parts):
-            columns[name] = _together(parts)
-        else:
-            columns[name] = pd.concat(parts, ignore_index=True)
-    return pd.DataFrame(columns)
-
-
-@lru_cache(maxsize=1_000)
-def _words(values: tuple[str, ...]) -> pd.CategoricalDtype:
-    """Type of a column of these words: a folder of returns says the same few in each file."""
-    return pd.CategoricalDtype(pd.Index(values, dtype="str"))
-
-
-def _together(parts: list[pd.Series]) -> pd.Categorical:
-    """Words of several columns as one; each in the order in which it first stands."""
-    number: dict[str, int] = {}
-    codes = []
-    for part in parts:
-        words = part.array.categories.tolist()
-        table = np.array([*(number.setdefault(w, len(number)) for w in words), -1], dtype=np.int32)
-        codes.append(table[part.array.codes])
-    known = pd.CategoricalDtype(pd.Index(list(number), dtype="str"))
-    return pd.Categorical.from_codes(np.concatenate(codes), dtype=known, validate=False)
 
 
 def combined(parts: Iterable[np.ndarray], size: int) -> np.ndarray:
@@ -165,6 +144,8 @@ def combined(parts: Iterable[np.ndarray], size: int) -> np.ndarray:
 
 def groups(values: np.ndarray) -> list[np.ndarray]:
     """Positions of each distinct value, in the order in which these first stand."""
+    if not len(values):
+        return []
     codes, distinct = pd.factorize(values, use_na_sentinel=False)
     return by_code(codes, len(distinct))
 

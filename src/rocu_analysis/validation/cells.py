@@ -118,7 +118,7 @@ def as_text(value: object) -> str:
         return str(int(value))
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
         return value.date().isoformat()
-    return re.sub(r"\s+", " ", str(value)).strip()
+    return " ".join(str(value).split())
 
 
 def is_serial(value: object) -> bool:

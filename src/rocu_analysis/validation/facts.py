@@ -31,7 +31,16 @@ _SIMPLE = (
 # figure) and ``axis`` whether a "row" or a "column" says so; ``i, j, high_j`` are positions in the
 # grid (``high_j`` -1 where there is no upper end).
 _TEXTS = ("heading", "found", "disposition", "codes", "reasons", "total", "axis")
+_NUMBERS = ("value", "value_high", "row", "column", "i", "j", "high_j")
 EXTRA = (*("file", "sheet", "row", "column", "cell"), *_TEXTS, *("i", "j", "high_j"))
+# Outcome rows as columns, before they become a frame with those of all other tables: a frame of its
+# own for each of five thousand small files would cost more than reading them.
+Stated = dict[str, Coded | np.ndarray]
+_WORDS = {
+    column.name: column.kind
+    for column in schema.FRAMES["outcomes"]
+    if column.kind in ("date", "text") and column.name != "source"
+}
 # What a blank that our template asks for comes to: nothing is made up in its place. A blank
 # measure is an error of its own, `measure_missing`.
 _BLANK_BECOMES = {
@@ -44,7 +53,7 @@ _BLANK_BECOMES = {
 }
 
 
-def outcomes(table: Table, log: Log) -> pd.DataFrame:
+def outcomes(table: Table, log: Log) -> Stated:
     """Outcome rows of a table, one a figure cell, with what `EXTRA` names beside them."""
     sources = Sources(table, log)
     total, axis = sources.totals()
@@ -70,10 +79,10 @@ def outcomes(table: Table, log: Log) -> pd.DataFrame:
         "period": data["period"].filled(periods.NOT_STATED_LABEL),
     }
     numbers = {"value": figure.value, "value_high": figure.high, "high_j": sources.high_j}
-    return _frame(table.grid, sources.i, sources.j, data, numbers)
+    return _stated(table.grid, sources.i, sources.j, data, numbers)
 
 
-def stray(grid: Grid, cells: Cells, log: Log) -> pd.DataFrame:
+def stray(grid: Grid, cells: Cells, log: Log) -> Stated:
     """Figures that stand in no table: set aside, each where it stands."""
     count = "1 figure stands" if len(cells) == 1 else f"{len(cells):,} figures stand"
     log.tell("table_not_understood", cells[:1], f"{count} in no table that can be read")
@@ -84,37 +93,41 @@ def stray(grid: Grid, cells: Cells, log: Log) -> pd.DataFrame:
         "codes": Coded.full(len(cells), "table_not_understood"),
         "reasons": Coded.full(len(cells), "it stands in no table that can be read"),
     }
-    numbers = {"value": np.nan, "value_high": np.nan, "high_j": -1}
-    return _frame(grid, at[:, 0], at[:, 1], data, numbers)
+    none = np.full(len(cells), np.nan)
+    numbers = {"value": none, "value_high": none, "high_j": np.full(len(cells), -1)}
+    return _stated(grid, at[:, 0], at[:, 1], data, numbers)
 
 
-def _frame(grid: Grid, i: np.ndarray, j: np.ndarray, data: dict[str, Coded], numbers: dict):
+def _stated(grid: Grid, i: np.ndarray, j: np.ndarray, data: dict[str, Coded], numbers: dict):
     """Lay out what is known of some figures; what is not in `data` is missing, or empty."""
-    columns = {}
-    none = Coded.full(len(i))
-    for column in schema.FRAMES["outcomes"]:
-        said = data.get(column.name, none)
-        if column.kind == "date":
-            columns[column.name] = said.days()
-        elif column.kind == "text" and column.name != "source":
-            columns[column.name] = said.categorical()
-    columns |= {name: data.get(name, none).filled("").categorical() for name in _TEXTS}
-    sheet = grid.sheet
-    letters = pd.array([column_letters(int(column)) for column in sheet.columns], dtype="str")
-    rows = pd.array([str(row) for row in sheet.rows], dtype="str")
-    columns |= {
-        "value": numbers["value"],
-        "value_high": numbers["value_high"],
-        "file": Coded.full(len(i), sheet.file).categorical(),
-        "sheet": Coded.full(len(i), sheet.name).categorical(),
-        "row": np.asarray(sheet.rows)[i],
-        "column": np.asarray(sheet.columns)[j],
-        "cell": letters.take(j) + rows.take(i),
-        "i": i,
-        "j": j,
-        "high_j": numbers["high_j"],
-    }
-    return pd.DataFrame(columns)
+    sheet, none, size = grid.sheet, Coded.full(len(i)), len(i)
+    return (
+        {name: data.get(name, none) for name in _WORDS}
+        | {name: data.get(name, none).filled("") for name in _TEXTS}
+        | {"file": Coded.full(size, sheet.file), "sheet": Coded.full(size, sheet.name)}
+        | {"row": np.asarray(sheet.rows)[i], "column": np.asarray(sheet.columns)[j]}
+        | {"i": i, "j": j, **numbers}
+    )
+
+
+def frame(parts: list[Stated]) -> pd.DataFrame:
+    """Outcome rows of several tables as one frame, one below the other."""
+    if not parts:
+        return pd.DataFrame(columns=[*schema.columns("outcomes"), *EXTRA], dtype="object")
+    columns: dict = {}
+    for name in parts[0]:
+        if name in _NUMBERS:
+            columns[name] = np.concatenate([part[name] for part in parts])
+        else:
+            said = Coded.joined([part[name] for part in parts])
+            columns[name] = said.days() if _WORDS.get(name) == "date" else said.categorical()
+    spelt = {"column": lambda number: column_letters(int(number)), "row": str}
+    letters, numbers = (
+        pd.array([spell(one) for one in distinct], dtype="str").take(codes)
+        for name, spell in spelt.items()
+        for codes, distinct in [pd.factorize(columns[name])]
+    )
+    return pd.DataFrame(columns | {"cell": letters + numbers})
 
 
 # -- what each figure means, and whether its measure allows it -------------------------------------

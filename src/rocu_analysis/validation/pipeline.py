@@ -33,7 +33,6 @@ from rocu_analysis.validation import (
     totals,
 )
 from rocu_analysis.validation import vocabulary as own_words
-from rocu_analysis.validation.arrays import joined
 from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.result import Check
 
@@ -101,7 +100,7 @@ class _Run:
         self.reading, self.held = reading, held
         self.problems = list(reading.problems)
         self.lines: dict[tuple[str, str], ledger.LedgerLine] = {}
-        self.facts: list[pd.DataFrame] = []
+        self.facts: list[facts.Stated] = []
         self.records: dict[str, list[pd.DataFrame]] = {name: [] for name in REGISTERS}
         self.mappings: dict[str, mapping.Mapping] = {}
         self.tables: list[tables.Table] = []
@@ -213,29 +212,30 @@ class _Run:
             self.records[frame].append(cells)
         self.problems += laid_out.findings.problems
 
-    def _outcomes(self, table, laid_out) -> pd.DataFrame:
-        rows = totals.check(facts.outcomes(table, laid_out.findings), laid_out.findings)
-        is_total = (rows["total"] != "").to_numpy()
-        if is_total.any():
-            stated = rows[is_total]
-            for name in ("j", "high_j"):
-                i, j = stated["i"].to_numpy(), stated[name].to_numpy()
-                held = (j >= 0) & (laid_out.roles[i, j] != 0)
-                laid_out.roles[i[held], j[held]] = tables.TOTAL
-            rows = rows[~is_total]
-        return rows
+    def _outcomes(self, table, laid_out) -> facts.Stated:
+        stated = facts.outcomes(table, laid_out.findings)
+        if not totals.are_said(stated):
+            return stated
+        slipped = totals.check(facts.frame([stated]), laid_out.findings)
+        for name, word in (("disposition", "set_aside"), ("codes", "headings_shifted")):
+            stated[name] = stated[name].put(slipped, word)
+        is_total = stated["total"].mask(bool)
+        for name in ("j", "high_j"):
+            i, j = stated["i"][is_total], stated[name][is_total]
+            held = (j >= 0) & (laid_out.roles[i, j] != 0)
+            laid_out.roles[i[held], j[held]] = tables.TOTAL
+        return {name: said.take(np.flatnonzero(~is_total)) for name, said in stated.items()}
 
     # -- judging -------------------------------------------------------------------------------
 
     def _judge(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        def judge(parts: list[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
-            columns = [*schema.columns("outcomes"), *facts.EXTRA]
-            whole = joined(parts) if parts else pd.DataFrame(columns=columns, dtype="object")
+        def judge(parts: list[facts.Stated]) -> tuple[pd.DataFrame, pd.DataFrame]:
+            whole = facts.frame(parts)
             judged, wrong = rules.judge(whole.assign(source=_sources(whole)), self.held)
             of_figures = schema.FIGURE_COLUMNS
             return judged, repeats.name_spare_columns(wrong, judged, of_figures, self.tables)
 
-        return self._sound([part for part in self.facts if len(part)], judge)
+        return self._sound([part for part in self.facts if len(part["i"])], judge)
 
     def _registers(self):
         frames, problems, aside = {}, [], []
@@ -244,7 +244,7 @@ class _Run:
                 continue
 
             def interpret(parts: list[pd.DataFrame], name: str = name):
-                long = pd.concat(parts, ignore_index=True)
+                long = pd.concat(parts or [self.records[name][0][:0]], ignore_index=True)
                 rows, wrong = registers.interpret(long[~long["again"]], name)
                 same = registers.same_record(name)
                 wrong = repeats.name_spare_columns(wrong, rows, same, self.tables)
@@ -256,7 +256,7 @@ class _Run:
             aside.append(rows[_is(rows, "set_aside")].assign(frame=name))
         return frames, problems, aside
 
-    def _sound(self, parts: list[pd.DataFrame], work: Callable):
+    def _sound(self, parts: list, work: Callable):
         """What comes of all parts together; the last net: of those that break off, nothing does.
 
         Every `Exception` is meant: what nobody foresaw in one sheet must not cost the others. Each
@@ -273,15 +273,16 @@ class _Run:
             except Exception as error:
                 self._lose(part, error)
         try:
-            return work(sound or [part[:0] for part in parts[:1]])
+            return work(sound)
         except Exception as error:
             last = error
         for part in sound:
             self._lose(part, last)
-        return work([part[:0] for part in parts[:1]])
+        return work([])
 
-    def _lose(self, part: pd.DataFrame, error: Exception) -> None:
+    def _lose(self, part: pd.DataFrame | facts.Stated, error: Exception) -> None:
         """Set aside all that one table states."""
+        part = facts.frame([part]) if isinstance(part, dict) else part
         file, sheet = str(part["file"].iloc[0]), str(part["sheet"].iloc[0])
         self.problems.append(unforeseen(error, file, sheet))
         for name in ("j", "high_j"):

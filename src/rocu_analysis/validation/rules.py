@@ -12,16 +12,17 @@ import bisect
 import math
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.validation import repeats
-from rocu_analysis.validation.arrays import joined
 from rocu_analysis.validation.repeats import (
     PERIOD_COLUMNS,
     PLACE_COLUMNS,
@@ -86,7 +87,14 @@ def _with_held(facts: pd.DataFrame, held: pd.DataFrame | None) -> tuple[pd.DataF
     if held is None or held.empty:
         return rows, 0
     before = _complete(schema.conform(held, "outcomes").assign(file="", sheet="", cell=""))
-    return joined([before.reindex(columns=list(rows)), rows]), len(before)
+    before = before.reindex(columns=list(rows))
+    columns = {}
+    for name in rows:
+        pair = [before[name], rows[name]]
+        is_words = all(isinstance(part.dtype, pd.CategoricalDtype) for part in pair)
+        put = union_categoricals if is_words else partial(pd.concat, ignore_index=True)
+        columns[name] = put(pair)
+    return pd.DataFrame(columns), len(before)
 
 
 def _complete(rows: pd.DataFrame) -> pd.DataFrame:

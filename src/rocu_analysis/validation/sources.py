@@ -140,8 +140,11 @@ class Sources:
                 in_rows = own if in_rows is None else own.first_of(in_rows)
         if in_rows is not None:
             yield in_rows.take(self.ri)
-        yield Coded.of(_first(reversed(c.extra), name) for c in self.figures).take(self.ci)
-        yield self._above(name)
+        heads = [_first(reversed(column.extra), name) for column in self.figures]
+        if any(said is not None for said in heads):
+            yield Coded.of(heads).take(self.ci)
+        if self.sections:
+            yield self._above(name)
 
     def _above(self, name: str) -> Coded:
         """What the lines above groups of rows say of a field."""

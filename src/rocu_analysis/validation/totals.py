@@ -43,8 +43,13 @@ _MOST_MAY, _SOME_DO, _SEVERAL_TOTALS = 0.6, 0.2, 3
 _SHIFTS = (1, -1, 2, -2)
 
 
-def check(rows: pd.DataFrame, log: Log) -> pd.DataFrame:
-    """Check the totals of one table, given the rows that `facts.outcomes` states."""
+def are_said(stated: dict) -> bool:
+    """Whether a table, as `facts.outcomes` states it, calls anything a total."""
+    return any(stated["axis"].values) or any(map(_says_total, stated["heading"].values))
+
+
+def check(rows: pd.DataFrame, log: Log) -> np.ndarray:
+    """Check the totals of one table, given as `facts.frame`; gives whose heading slipped."""
     for axis, dimension in dict.fromkeys(zip(rows["axis"], rows["total"], strict=True)):
         if not axis:
             continue
@@ -173,15 +178,14 @@ def _report(missed: list[tuple], seen: int, places: list, found: np.ndarray, log
 @reference.remembered
 def _says_total(heading: str) -> bool:
     """Whether a heading says that it is of totals; “total outcomes” is a measure of its own."""
+    heading = heading.strip()
     if heading.casefold() in {row["measure"] for row in reference.rows("measures")}:
         return False
     return bool(_TOTAL.search(heading)) or names.is_total(heading)
 
 
-def _check_headings(rows: pd.DataFrame, log: Log) -> pd.DataFrame:
+def _check_headings(rows: pd.DataFrame, log: Log) -> np.ndarray:
     """Take each column of totals in turn, with the columns since the one before it."""
-    if not any(_says_total(str(heading).strip()) for heading in rows["heading"].unique()):
-        return rows
     is_figure = (rows["total"] == "") & (rows["disposition"] == "accepted")
     known = rows[is_figure | (rows["total"] != "")]
     js, column = np.unique(known["j"], return_inverse=True)
@@ -189,7 +193,7 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> pd.DataFrame:
     named = known.drop_duplicates("j").sort_values("j")["measure"].astype(object).tolist()
     totals = [k for k, heading in enumerate(heads) if _says_total(heading)]
     if not totals or len(js) < 3:
-        return rows
+        return np.zeros(len(rows), dtype=bool)
     places, row = np.unique(known["i"], return_inverse=True)
     values = np.full((len(places), len(js)), np.nan)
     values[row, column] = known["value"]
@@ -232,16 +236,7 @@ def _check_headings(rows: pd.DataFrame, log: Log) -> pd.DataFrame:
         )
         cell = (int(known["i"][known["j"] == js[total]].iloc[0]), int(js[total]))
         log.tell("headings_shifted", [cell], message, field="heading", found=heads[total])
-    if not aside.any():
-        return rows
-    slipped = is_figure & rows["j"].isin(js[aside])
-    fate = {"disposition": "set_aside", "codes": "headings_shifted"}
-    return rows.assign(
-        **{
-            n: rows[n].astype("str").mask(slipped, word).astype("category")
-            for n, word in fate.items()
-        }
-    )
+    return (is_figure & rows["j"].isin(js[aside])).to_numpy()
 
 
 def _is_of_others(parts: list, whole: object) -> bool:
