@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from paper.frames import outcomes as counts
 
+from paper.frames import outcomes as counts
 from rocu_analysis import schema
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.paper import Paper
