@@ -69,7 +69,9 @@ def standing(series: int) -> None:
             for chart in charts(random.poisson(mean, (series, points)), "nhs7", steps=True)
         ]
         now, new = (np.mean([getattr(one, name)[-1] for one in page]) for name in ("signal", "new"))
-        print(f"{points:3d} points: new {new:.4f}, any {now:.4f}, {now / new:.1f} times", flush=True)
+        print(
+            f"{points:3d} points: new {new:.4f}, any {now:.4f}, {now / new:.1f} times", flush=True
+        )
 
 
 def speed() -> None:

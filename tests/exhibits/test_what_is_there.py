@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from exhibits.checker import check
-from exhibits.frames import by_region, outcomes, series
+from exhibits.frames import by_region, outcomes, quarter, row, series
 
 import rocu_analysis as rocu
+from rocu_analysis.errors import NotComparable
 from rocu_analysis.reference import REGIONS
 
 OFFICERS = rocu.forces().groupby("region")["officers"].sum()
@@ -105,3 +106,34 @@ def test_comparison_funnel_profile_and_year_say_the_same_of_one_region(factor, w
     calm = rocu.outcomes_profile(frame, region="London")
     assert "do not stand out" in calm.headline
     assert last["London"] == "same"
+
+
+def test_a_lone_figure_under_five_is_a_range_of_one_to_four_and_silences_no_series():
+    values = [40, 42, 38, 41] * 3 + [10, 12, None, 11]
+    small = {"value_high": 4, "marker": "c", "qualifier": "less than"}
+    frame = outcomes(*series(values), row("Eastern", None, quarter(14), **small))
+    year = rocu.year_on_year(frame, "arrests", region="Eastern")
+    check(year)
+    # 10 + 12 + 1 + 11 = 34 or, with 4, 37, against 40 + 42 + 38 + 41 = 161
+    assert year.table.iloc[0, 1:3].tolist() == ["34 to 37", 161]
+    assert year.headline.startswith("Arrests in Eastern were lower than the year before")
+    chart = rocu.track(frame, "arrests", region="Eastern")
+    check(chart)
+    assert "1 to 4" in chart.table["Arrests, number"].tolist()
+    assert " fell from 40 to " in chart.headline
+    told = rocu.outcomes_profile(frame, region="Eastern")
+    assert told.headline.startswith("Eastern: arrests lower since April 2021")
+
+
+def test_an_amount_has_no_limits_of_counts_and_never_lacks_its_unit():
+    amounts = by_region([2e6 + 1e5 * n for n in range(10)], measure="cash seized", unit="GBP")
+    exhibit = rocu.compare_regions(outcomes(*amounts), "cash seized", per="officers")
+    check(exhibit)
+    assert exhibit.headline == (
+        "Amounts vary as single cases do, so no difference between regions is judged"
+    )
+    assert exhibit.subtitle == "Cash seized, pounds per 100 officers, by region, 2018-19"
+    assert "Pounds per 100 officers" in exhibit.table
+    assert exhibit.data["lower"].isna().all()
+    with pytest.raises(NotComparable, match="an amount is no number of events"):
+        rocu.funnel(outcomes(*amounts), "cash seized", per="officers")

@@ -196,6 +196,14 @@ def test_a_range_from_nought_is_hidden_where_it_says_that_a_count_is_small(high,
         assert f"0 to {high}" in done.requests[0].build().table.to_string()
 
 
+@pytest.mark.parametrize("measure", ["arrests", "disruptions"])
+def test_the_upper_end_of_a_count_that_the_return_hides_is_hidden_in_a_paper(measure):
+    """“<5” reads as 1 to 4 in a notebook; in a paper it is a hidden count like any other."""
+    frame = with_range(None, 4, measure=measure)
+    done = protected([asked("track", frame, measure)])
+    assert done.requests[0].frames["outcomes"]["value_high"].isna().all()
+
+
 @pytest.mark.parametrize("count", [3, None])
 def test_a_count_hidden_in_two_exhibits_has_company_in_both(count):
     """Both print the same counts, so that what is company in one must be hidden in the other."""

@@ -64,6 +64,7 @@ STATUSES = {
     "incomplete": "forces missing",
     "provisional": "provisional",
     "apart": "shown apart",
+    "amount": "not compared",
     "counts": "not compared",
 }
 # Verdicts in a column whose heading says against what.
@@ -112,7 +113,8 @@ class Comparison:
         One row a region, in the fixed order: counts, ``total`` (the denominator), ``estimate,
         estimate_high, lower, upper`` (on the printed scale), ``dispersion, freedom, history``,
         ``seen`` (ratio above 1 that would be told apart in 80 of 100), ``status``
-        (``compared``, or why not: ``hidden, missing, incomplete, provisional, apart, counts``),
+        (``compared``, or why not: ``hidden, missing, incomplete, provisional, apart, amount,
+        counts``),
         ``verdict`` (``above, below, same``, empty where not compared), ``p``, ``in_line`` (whether
         its figure is part of what regions are held against); and of a whole look
         ``usual_spread`` (``within, outside``; empty where not judged), ``shrunken, place_lower,
@@ -165,7 +167,8 @@ class Comparison:
         label = self.figures.measure["label"]
         if self.of is not None:
             return f"{label} as a share of all {reference.measure(self.of)['plural']}"
-        return f"{label} {self.scale.unit}".strip()
+        comma = "" if self.figures.of_counts else ","
+        return f"{label}{comma} {self.scale.unit}" if self.per else label
 
     @property
     def subtitle(self) -> str:
@@ -176,11 +179,10 @@ class Comparison:
             else []
         )
         parts, unit = [self.measured, *self.details, "by region", *of, self.period], ""
-        counted = self.figures.measure["unit"]
         if self.of is not None:
             unit = "per cent"
-        elif self.per is None or counted != "count":
-            unit = {"count": "number", "GBP": "pounds", "kg": "kilograms"}.get(counted, counted)
+        elif self.per is None:
+            unit = self.figures.unit
         return ", ".join([*parts, unit] if unit else parts)
 
     @property
@@ -306,13 +308,16 @@ def compare(
     frame = _with_total(figures.frame, whole, per)
     if of is not None:
         denominators.check_within(frame, measure, of)
-    frame, share = frame.assign(status=_status(frame, per, of)), of is not None
+    frame = frame.assign(status=_status(frame, per, of, figures.of_counts))
+    share = of is not None
     used = frame["status"].eq(COMPARED).to_numpy()
-    frame = _with_dispersion(frame, history.frame, share)
+    frame = _with_dispersion(frame, history.frame, share or not figures.of_counts)
     line, p, verdict = _verdicts(frame, used, share, confidence)
     rates = _network_rates(frame, line)
     shown = ~frame["status"].isin(NO_VALUE).to_numpy()
-    scale = _scale(frame, per, of, (rates if used.any() else _network_rates(frame, shown))[0])
+    scale = _scale(
+        frame, per, of, figures, (rates if used.any() else _network_rates(frame, shown))[0]
+    )
     frame = _estimated(frame, scale, share, confidence)
     frame = frame.assign(
         p=p, verdict=verdict, in_line=line, seen=_seen(frame, used, rates[1], share, confidence)
@@ -352,7 +357,7 @@ def _with_total(frame: pd.DataFrame, whole: Figures | None, per: str | None) -> 
     )
 
 
-def _status(frame: pd.DataFrame, per: str | None, of: str | None) -> np.ndarray:
+def _status(frame: pd.DataFrame, per: str | None, of: str | None, counts: bool) -> np.ndarray:
     """Why a region is not compared; the first reason that holds."""
     parts = zip(frame["lacking"], frame["total_lacking"], strict=True)
     lacking = np.array([bool(names or others) for names, others in parts], dtype=bool)
@@ -365,30 +370,33 @@ def _status(frame: pd.DataFrame, per: str | None, of: str | None) -> np.ndarray:
         "incomplete": lacking,
         "provisional": frame["provisional"],
         "apart": frame["region"].eq(denominators.APART) & (per == "population"),
+        "amount": np.full(len(frame), not counts),
         "counts": np.full(len(frame), not divided),
     }
     return np.select(list(reasons.values()), list(reasons), COMPARED)
 
 
-def _scale(frame: pd.DataFrame, per: str | None, of: str | None, rate: float) -> Scale:
+def _scale(
+    frame: pd.DataFrame, per: str | None, of: str | None, figures: Figures, rate: float
+) -> Scale:
     if of is not None:
         totals = frame.loc[frame["status"].eq(COMPARED), "total"]
         return denominators.share_scale(of, float(totals.min()) if len(totals) else 0.0)
     if per is not None:
-        return denominators.rate_scale(per, rate if rate == rate else 0.0)
+        return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
     return Scale(1, "", 0)
 
 
 # --- how sure the estimates are ------------------------------------------------------------------
 
 
-def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, share: bool) -> pd.DataFrame:
+def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, alone: bool) -> pd.DataFrame:
     """Add the dispersion of each region's earlier periods, its freedom, and how many there are.
 
     Only whole, final, exact figures count as history, and of periods that overlap those of the
     commonest length. Where all regions have the same past it is taken from their shares of the
-    whole, which no season moves, else from each one's own neighbouring periods. Shares keep
-    Wilson's interval as it stands.
+    whole, which no season moves, else from each one's own neighbouring periods. Shares, and what
+    has no interval, stand ``alone``, without a past.
     """
     value, start, end = (history[name].to_numpy() for name in ("value", *SPAN))
     kept = ~np.isnan(value) & np.isnan(history["value_high"].to_numpy())
@@ -403,7 +411,7 @@ def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, share: bool) ->
         past = past[_apart_in_time(start[past], days[past])]
         pasts.append(past[np.argsort(start[past], kind="stable")])
     lengths = [past.size for past in pasts]
-    if share or not any(lengths):
+    if alone or not any(lengths):
         return frame.assign(dispersion=1.0, freedom=np.inf, history=lengths)
     counts, over = (np.full((len(pasts), max(lengths)), np.nan) for _ in range(2))
     for row, past in enumerate(pasts):
@@ -475,12 +483,17 @@ def _limits(frame: pd.DataFrame, total: np.ndarray, share: bool, confidence: flo
 
 
 def _estimated(frame: pd.DataFrame, scale: Scale, share: bool, confidence: float) -> pd.DataFrame:
-    """Estimates and intervals on the printed scale; none for sums that lack a force."""
+    """Estimates and intervals on the printed scale; none for sums that lack a force.
+
+    An amount is no number of events, and has no interval.
+    """
     shown = ~frame["status"].isin(NO_VALUE)
     value, high = frame["value"].where(shown), frame["value_high"].where(shown)
     total = frame["total"].to_numpy(dtype=float)
     some_shown = frame.assign(value=value, value_high=high)
     lower, upper = _limits(some_shown, total, share, confidence)
+    amount = frame["status"].eq("amount").any()
+    lower, upper = (np.where(amount, np.nan, limit) for limit in (lower, upper))
     return frame.assign(
         estimate=value / frame["total"] * scale.base,
         estimate_high=high / frame["total"] * scale.base,

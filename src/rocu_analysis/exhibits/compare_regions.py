@@ -65,6 +65,7 @@ NOTHING = {
     "hidden": "Every figure is hidden to protect people, so nothing can be compared",
     "missing": "No figure is available, so nothing can be compared",
     "provisional": "All figures are provisional, so no comparison is made yet",
+    "amount": "Amounts vary as single cases do, so no difference between regions is judged",
     "counts": "Counts reflect each region's size; without a denominator nothing can be compared",
     "none": "No two regions have whole figures, so nothing can be compared",
 }
@@ -162,6 +163,8 @@ def _headline(view: Comparison) -> str:
     for status in ("hidden", "missing", "provisional"):
         if statuses == {status}:
             return NOTHING[status]
+    if "amount" in statuses:
+        return NOTHING["amount"]
     counts = view.per is None and view.of is None
     if counts or not view.compares:
         shown = view.named("status", "counts" if counts else COMPARED)
@@ -290,7 +293,8 @@ def _of_focus(stands: str, figures: tuple[str, str] | None, within: bool) -> str
 
 
 def _alt(view: Comparison, tiles: bool) -> str:
-    kind = "Tiles laid out like the map" if tiles else "Dots with intervals"
+    kind = "Dots with intervals" if view.frame["lower"].notna().any() else "Dots"
+    kind = "Tiles laid out like the map" if tiles else kind
     label = view.measured
     what = label if label[:2].isupper() else label[:1].lower() + label[1:]
     what += f" ({', '.join(view.details)})" if view.details else ""
@@ -598,7 +602,8 @@ def _table(view: Comparison) -> pd.DataFrame:
     rate = "Per cent" if view.of is not None else scale.unit.capitalize()
     if rate:
         columns[rate] = in_two_ends("estimate", "estimate_high")
-    columns[f"{view.percent} per cent interval"] = in_two_ends("lower", "upper")
+    if "amount" not in view.frame["status"].to_numpy():
+        columns[f"{view.percent} per cent interval"] = in_two_ends("lower", "upper")
     if view.compares:
         columns[f"Against {view.against}"] = [
             IN_A_COLUMN.get(row["verdict"]) or STATUSES[row["status"]].capitalize() for row in rows
@@ -643,7 +648,7 @@ def _drawing(view: Comparison, tiles: bool) -> Drawing | None:
 
 def _dots(view: Comparison) -> Drawing:
     """Sorted by the estimate, since position then helps; what is not compared stands last."""
-    last = ~view.frame["status"].isin([COMPARED, "counts"])
+    last = ~view.frame["status"].isin([COMPARED, "counts", "amount"])
     ordered = view.frame.assign(_last=last).sort_values(
         ["_last", "estimate"], ascending=[True, False], kind="stable"
     )
@@ -668,7 +673,7 @@ def _dots(view: Comparison) -> Drawing:
     ).reset_index(drop=True)
     options = {
         "x_label": view.measured + (", per cent" if view.of is not None else ""),
-        "columns": ((f"Figure and {view.percent}% interval", "figure"),),
+        "columns": ((_figure_head(view), "figure"),),
     }
     if view.compares:
         beyond = "Told apart?" if view.spread is None else "Beyond chance?"
@@ -676,6 +681,11 @@ def _dots(view: Comparison) -> Drawing:
         options["reference"] = view.network
         options["reference_label"] = _line_label(view)
     return Drawing(dots.draw, marks, options, rows=len(marks))
+
+
+def _figure_head(view: Comparison) -> str:
+    known = view.frame["lower"].notna().any()
+    return f"Figure and {view.percent}% interval" if known else "Figure"
 
 
 def _line_label(view: Comparison) -> str:
@@ -700,13 +710,15 @@ def _figure(row: dict, decimals: int) -> str:
 def _dot_figure(row: dict, decimals: int) -> str:
     if row["status"] in NO_VALUE:
         return STATUSES[row["status"]]
+    if row["lower"] != row["lower"]:
+        return _figure(row, decimals)
     return f"{_figure(row, decimals)} ({interval(row['lower'], row['upper'], decimals)})"
 
 
 def _short_verdict(row: dict) -> str:
     if row["verdict"]:
         return {"above": "yes, above", "below": "yes, below", "same": "no"}[row["verdict"]]
-    return "" if row["status"] in (*NO_VALUE, "counts") else row["status"]
+    return "" if row["status"] in (*NO_VALUE, "counts", "amount") else row["status"]
 
 
 def _tiles(view: Comparison) -> Drawing:

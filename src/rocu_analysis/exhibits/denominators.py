@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,9 @@ from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.common import COUNTINGS
 from rocu_analysis.wording.numbers import listed
+
+if TYPE_CHECKING:
+    from rocu_analysis.exhibits.figures import Figures
 
 PER = ("population", "officers")
 OTHER = {"population": "officers", "officers": "population"}
@@ -49,12 +53,16 @@ def exposure(per: str, regions: pd.Series) -> np.ndarray:
     return regions.map(totals).to_numpy(dtype=float)
 
 
-def rate_scale(per: str, network_rate: float) -> Scale:
-    """Choose a base that gives the network's rate at least one figure before the point."""
+def rate_scale(per: str, network_rate: float, of: Figures | None = None) -> Scale:
+    """Choose a base that gives the network's rate at least one figure before the point.
+
+    ``of`` an amount the unit stands first: "pounds per 100,000 residents".
+    """
     bases = (100_000, 1_000_000) if per == "population" else (100, 1_000, 10_000)
     base = next((base for base in bases if network_rate * base >= 1), bases[-1])
     decimals = 0 if network_rate * base >= 100 else 1
-    return Scale(base, f"per {base:,} {WORDS[per]}", decimals)
+    unit = f"per {base:,} {WORDS[per]}"
+    return Scale(base, unit if of is None or of.of_counts else f"{of.unit} {unit}", decimals)
 
 
 def share_scale(whole: str, smallest_total: float) -> Scale:

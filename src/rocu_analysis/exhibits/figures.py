@@ -30,6 +30,7 @@ NETWORK = "Network"
 SPAN = ["period_start", "period_end"]
 PERIOD = ["period", *SPAN]
 PLAIN = ("exact", "between")
+UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +63,18 @@ class Figures:
     measure: dict
     counting: str
     other_countings: tuple[str, ...] = ()
+
+    @property
+    def of_counts(self) -> bool:
+        """Whether figures are numbers of events: an amount has no interval of its own."""
+        return bool(self.rows["unit"].eq("count").all())
+
+    @property
+    def unit(self) -> str:
+        """Unit in words; a measure that the reference table does not know has its own."""
+        stated = (self.rows if len(self.rows) else self.undated)["unit"].dropna()
+        unit = str(stated.iloc[0]) if len(stated) else self.measure["unit"]
+        return UNITS.get(unit, unit)
 
 
 # --- which rows ----------------------------------------------------------------------------------
@@ -442,11 +455,14 @@ def from_forces(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 
 def _said(rows: pd.DataFrame) -> dict[str, np.ndarray]:
-    """What each row says of its figure, as arrays."""
-    hidden = rows["marker"].eq("c").to_numpy(dtype=bool)
+    """What each row says of its figure, as arrays; a lone ``<5`` says that it is 1 to 4."""
     value = rows["value"].to_numpy(dtype=float)
     high = rows["value_high"].to_numpy(dtype=float)
-    words = rows["qualifier"]
+    confidential = rows["marker"].eq("c").to_numpy(dtype=bool)
+    bounded = confidential & np.isnan(value) & ~np.isnan(high)
+    hidden = confidential & ~bounded
+    value = np.where(bounded, np.fmin(high, 1.0), value)
+    words = rows["qualifier"].mask(bounded, "between")
     return {
         "value": value,
         "value_high": np.where(np.isnan(high), value, high),

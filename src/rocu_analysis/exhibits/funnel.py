@@ -18,7 +18,7 @@ import pandas as pd
 from rocu_analysis import reference
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits import against_whole, denominators
 from rocu_analysis.exhibits.against_whole import (
     APART,
@@ -181,6 +181,13 @@ def _tell(chosen: Chosen, *, levels, **asked) -> Told:
 def _with_limits(regions: Comparison, levels: Sequence[float]) -> _View:
     frame = regions.frame.reset_index(drop=True)
     whole = frame["status"].eq(COMPARED) & frame["value_high"].isna()
+    if not regions.figures.of_counts:
+        raise NotComparable(
+            regions.figures.measure["measure"],
+            "an amount is no number of events, so how far it moves by chance is not known",
+            None,
+            "Show the amounts with compare_regions",
+        )
     if whole.sum() < 2:
         raise NoFigures("funnel", "fewer than two regions have whole, final figures to compare")
     used, kind = frame[whole], "rate" if regions.per else "proportion"

@@ -153,7 +153,7 @@ def measured(selection: Selection, counting: str | None, period: str | None) -> 
     if frame.empty:
         raise NoFigures(name, "no figure has the days of its period")
     longer = None if period is None else to_longer_periods(frame, period)
-    if rows["unit"].eq("count").all():
+    if figures.of_counts:
         denominators.check_counts(frame, name)
     kept = frame if longer is None else longer
     return Measure(name, kept, figures, dropped, tuple(left_out), longer is not None)
@@ -441,7 +441,7 @@ def _scores(held: Measure, period: str, rules: str, years, target) -> list[Score
         rebases=[],
         improvement=held.figures.measure["improvement"] or None,
         factors=[1.0] * len(names),
-        counts=bool(held.figures.rows["unit"].eq("count").all()),
+        counts=held.figures.of_counts,
     )
     return [Score(held.name, one, one.at(period), years.get(one.region), target) for one in page]
 

@@ -77,7 +77,6 @@ from rocu_analysis.wording.spoken_periods import spoken, stretch
 
 MILLION = 1_000_000
 PLAIN = Scale(1.0, "", 0)
-UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms"}
 MOST_NUMBERED, MOST_NAMED = 12, 4
 ENDS = ["value", "value_high"]
 # What a chart is called, by what `measures.variation` says of it before its reason.
@@ -209,7 +208,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         rebases=rebases,
         improvement=figures.measure["improvement"] or None,
         factors=factors,
-        counts=bool(figures.rows["unit"].eq("count").all()),
+        counts=figures.of_counts,
     )
     # "major" alone would not say of what.
     kept = {name: asked[name] for name in DETAILS if asked[name]}
@@ -305,12 +304,13 @@ class Page:
     @cached_property
     def unit(self) -> str:
         """Unit of the printed figures, in words."""
-        return self.scale.unit or _unit(self.figures)
+        return self.scale.unit or self.figures.unit
 
     @cached_property
     def heading(self) -> str:
         """The measure with its unit, as a column and an axis are headed."""
-        return f"{self.figures.measure['label']}{' ' if self.per else ', '}{self.unit}"
+        of_counts = self.per and self.figures.of_counts
+        return f"{self.figures.measure['label']}{' ' if of_counts else ', '}{self.unit}"
 
     @cached_property
     def adjusted(self) -> list[Series]:
@@ -357,7 +357,7 @@ class Page:
     def subtitle(self, where: str) -> str:
         """Measure, details, area, periods and unit."""
         label = self.figures.measure["label"]
-        parts = [f"{label} {self.unit}" if self.per else label, *self.details, where, self.reach]
+        parts = [self.heading if self.per else label, *self.details, where, self.reach]
         if self.adjusted:
             every = len(self.adjusted) == len(self.series)
             parts.append("seasonally adjusted" + ("" if every else " where a season is shown"))
@@ -383,19 +383,12 @@ class Page:
         return NOT_APPLICABLE if limit != limit else cell(limit, False, self.limit_decimals)
 
 
-def _unit(figures: Figures) -> str:
-    """Unit of the rows; a measure that the reference table does not know has its own."""
-    stated = figures.rows["unit"].dropna() if len(figures.rows) else figures.undated["unit"]
-    unit = str(stated.iloc[0]) if len(stated) else figures.measure["unit"]
-    return UNITS.get(unit, unit)
-
-
 def _scale(figures: Figures, frame: pd.DataFrame, per: str | None) -> Scale:
     """One scale for every region of a page: as returned, in millions of pounds, or a rate."""
     if per is not None and not frame.empty:
         rate = float((frame["value"] / denominators.exposure(per, frame["region"])).mean())
-        return denominators.rate_scale(per, rate if rate == rate else 0.0)
-    if per is not None or _unit(figures) != "pounds":
+        return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
+    if per is not None or figures.unit != "pounds":
         return PLAIN
     known = frame.loc[frame["value"].gt(0), "value"]
     high = frame["value_high"].fillna(frame["value"]).max()

@@ -237,7 +237,7 @@ def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
         _why_not(*cells, per_year)
         for cells in zip(low[:, two], hidden[:, two], waiting[:, two], strict=True)
     ]
-    if not figures.rows["unit"].eq("count").all():
+    if not figures.of_counts:
         why = [reason or AMOUNT for reason in why]
     if len(names) > 1:
         used = np.array([reason in ("", AMOUNT) for reason in why])

@@ -48,10 +48,10 @@ def is_small(values: pd.Series, threshold: int) -> pd.Series:
 
 
 def hide_small_ranges(outcomes: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    """Outcomes in which a range of people from nought to a small count is hidden."""
-    # “Between 0 and 3” says that a count is small as plainly as a count of 3 does. The frame itself
-    # where there is none.
-    told = (
+    """Outcomes in which a range that tells a small count is hidden."""
+    # “Between 0 and 3” says that a count is small as plainly as a count of 3 does, and of what a
+    # return hides its upper end is hidden too. The frame itself where there is none.
+    told = (outcomes["marker"].eq("c") & outcomes["value_high"].notna()) | (
         of_people(outcomes)
         & outcomes["published"].isna()
         & outcomes["value"].eq(0)
