@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import TextIO
 
 import numpy as np
 
@@ -17,13 +20,13 @@ NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "an upright bar
 SEPARATORS = tuple(NAMES)
 SAMPLE = 200  # lines looked at to find the separator
 SAMPLE_CHARACTERS = 1 << 18
+PIECE = 1 << 20  # bytes: a sample in whatever encoding
 MOST_FIELDS = 16_384
 LONGEST_LINE = 1 << 22
 NOTHING: list[str] = []  # one for all blank lines
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1b\x1c-\x1f\x7f]")
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe", "utf-16-le"),
@@ -40,17 +43,31 @@ def decode(data: bytes) -> tuple[str, bool]:
     >>> decode(b"\xa31.2m"), decode("£".encode("utf-16"))
     (('£1.2m', False), ('£', False))
     """
+    encoding, mark = _encoding(data)
+    text = "".join(_pieces(data, encoding, mark))
+    return text, "�" in text and (mark > 0 or encoding == "cp1252")
+
+
+def _encoding(data: bytes) -> tuple[str, int]:
+    """Encoding of a file, and how many bytes at its beginning only mark it."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            text = data[len(mark) :].decode(encoding, "replace")
-            return text, "�" in text
+            return encoding, len(mark)
     if (encoding := _unmarked_utf16(data)) is not None:
-        return data.decode(encoding, "replace"), False
+        return encoding, 0
     try:
-        return data.decode("utf-8"), False
+        for _ in _pieces(data, "utf-8", 0, "strict"):
+            pass
     except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-        return text, "�" in text
+        return "cp1252", 0
+    return "utf-8", 0
+
+
+def _pieces(data: bytes, encoding: str, mark: int, errors: str = "replace") -> Iterator[str]:
+    """Text of a file by the piece: one emoji makes a long text four times as long in memory."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    for at in range(mark, len(data), PIECE):
+        yield decoder.decode(data[at : at + PIECE], at + PIECE >= len(data))
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
@@ -110,23 +127,23 @@ def _first(sample: str, separator: str) -> list[list[str]]:
     """First rows of a sample, as far as they can be read: what cannot is said of the whole file."""
     rows = []
     try:
-        for row in islice(_rows(sample, separator), SAMPLE):
+        for row in islice(_rows(_lines(io.StringIO(sample, newline="")), separator), SAMPLE):
             rows.append(row)
     except (csv.Error, Refusal):
         pass
     return rows
 
 
-def _rows(text: str, separator: str) -> Iterator[list[str]]:
+def _rows(lines: Iterator[str], separator: str) -> Iterator[list[str]]:
     """Rows of fields. A quotation mark inside a field that none began is kept as typed."""
+    return csv.reader(lines, delimiter=separator, strict=False)
 
-    def lines() -> Iterator[str]:
-        for match in _LINE.finditer(text):
-            if match.end() - match.start() > LONGEST_LINE:
-                raise too_large(f"one line has over {LONGEST_LINE:,} characters")
-            yield match[0]
 
-    return csv.reader(lines(), delimiter=separator, strict=False)
+def _lines(stream: TextIO) -> Iterator[str]:
+    while line := stream.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise too_large(f"one line has over {LONGEST_LINE:,} characters")
+        yield line
 
 
 def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[tuple[str, str]]]:
@@ -139,30 +156,39 @@ def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[
     """
     if max(data.count(b"\n"), data.count(b"\r")) > limits.cells // 2:
         raise too_large(f"it has over {limits.cells // 2:,} lines")
-    text, guessed = decode(data)
+    encoding, mark = _encoding(data)
+    lost = "\0�" if mark or encoding == "cp1252" else "\0"
     doubts = []
-    if guessed or "\0" in text:
+    if any(letter in piece for piece in _pieces(data, encoding, mark) for letter in lost):
         doubts.append(("characters_doubtful", "some characters could not be read"))
-    separator, doubtful = find_separator(text)
+    sample = next(_pieces(data, encoding, mark), "")
+    separator, doubtful = find_separator(sample)
     if doubtful:
         named = NAMES.get(separator, repr(separator))
         doubts.append(("separator_doubtful", f"read with {named} between columns"))
-    first = 1
-    if _DECLARED.match(text):
-        text, first = text.split("\n", 1)[1], 2
-    cells, unclosed = _gather(text, separator, first, limits)
+    first = 2 if _DECLARED.match(sample) else 1
+
+    def lines(after: int = 0) -> Iterator[str]:
+        stream = io.BytesIO(data)
+        stream.seek(mark)
+        text = io.TextIOWrapper(stream, encoding, "replace", newline="")
+        return islice(_lines(text), first - 1 + after, None)
+
+    cells, unclosed = _gather(lines, separator, first, limits)
     if unclosed:
         doubts.append(("quote_unclosed", f"a quotation mark opens on line {unclosed:,}"))
     return cells.sheet(file, "", limits, text_only=True), doubts
 
 
-def _gather(text: str, separator: str, first: int, limits: Limits) -> tuple[Cells, int]:
+def _gather(
+    lines: Callable[..., Iterator[str]], separator: str, first: int, limits: Limits
+) -> tuple[Cells, int]:
     """Fields by line, and the line on which a quotation mark opens that nothing closes (or 0).
 
     An all but empty line or column in a wide table costs what it holds.
     """
     rows, width, count = [], 0, 0
-    read, last = _rows(text, separator), 0
+    read, last = _rows(lines(), separator), 0
     try:
         for row in read:
             begun, last = last, read.line_num
@@ -175,7 +201,7 @@ def _gather(text: str, separator: str, first: int, limits: Limits) -> tuple[Cell
     except csv.Error as error:
         line = len(rows) + first
         raise too_large(f"line {line:,} cannot be read as CSV ({error})") from error
-    unclosed = begun + first if rows and _is_open(text, separator, begun) else 0
+    unclosed = begun + first if rows and _is_open(lines(begun), separator) else 0
     if len(rows) * width > limits.cells or len(rows) * width > 16 * count + 65_536:
         return Cells(
             scattered={
@@ -191,9 +217,8 @@ def _gather(text: str, separator: str, first: int, limits: Limits) -> tuple[Cell
     return Cells(grid=grid, top=first), unclosed
 
 
-def _is_open(text: str, separator: str, begun: int) -> bool:
-    """Whether the row after so many lines, the last one, ends inside quotation marks."""
-    lines = [match[0] for match in islice(_LINE.finditer(text), begun, None)]
+def _is_open(lines: Iterator[str], separator: str) -> bool:
+    """Whether the last row ends inside quotation marks."""
     try:
         list(csv.reader(lines, delimiter=separator, strict=True))
     except csv.Error as error:

@@ -124,6 +124,9 @@ def parse(value: object) -> Figure | None:
     return Figure(float(value) if value < LARGEST else NAN, code=code)
 
 
+_DIGIT = re.compile(r"\d")
+
+
 @lru_cache(maxsize=100_000)
 def read_text(text: str) -> Figure | None:
     """Read a cell of text as a figure; None where it is blank."""
@@ -192,6 +195,8 @@ def markers() -> dict[str, str]:
 
 
 def _qualified(plain: str) -> Figure | None:
+    if not _DIGIT.search(plain):
+        return None
     if re.fullmatch(rf"\(\s*£?\s*(?:{_NUMBER})\s*\)", plain):
         inner = _amount(plain.strip("() "))
         return replace(inner, code="maybe_negative") if inner else None

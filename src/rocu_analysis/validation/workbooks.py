@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
+from copy import copy
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import gettempdir
@@ -84,9 +85,16 @@ def table(sheet, headings: list[str], rows, *, first_row: int, widths: list[int]
         cell = put(sheet.cell(first_row, place), heading)
         cell.font, cell.fill, cell.alignment = HEADING_FONT, HEADING_FILL, WRAPPED
         sheet.column_dimensions[get_column_letter(place)].width = widths[place - 1]
+    wrapped = None
     for number, values in enumerate(rows, start=first_row + 1):
         for place, value in enumerate(values, start=1):
-            put(sheet.cell(number, place), value).alignment = WRAPPED
+            cell = sheet.cell(number, place)
+            # One style for all: to work out that of each takes longer than to write them.
+            if wrapped is None:
+                cell.alignment = WRAPPED
+                wrapped = cell._style
+            cell._style = copy(wrapped)
+            put(cell, value)
     sheet.freeze_panes = sheet.cell(first_row + 1, 1)
     printed_wide(sheet, first_row)
 
@@ -152,12 +160,13 @@ def packed(workbook: Workbook) -> bytes:
 # Cells of all copies together: a million would take minutes, and no program opens them gladly. What
 # is beyond has only the rows with problems and the first ones, which hold the headings.
 MOST_CELLS_COPIED = 100_000
+MOST_SHEETS_COPIED = 200
 _HEAD_ROWS = 12
 _MOST_COMMENTS = 1_000
 _MOST_NAMED = 20
 # Findings, and figures set aside, that are listed and marked: each is a link, and nobody mends more
 # before reading anew.
-_MOST_LISTED = 5_000
+_MOST_LISTED = 2_000
 _MARKS = {
     "error": (PatternFill("solid", fgColor="F9D0C4"), Side("thick", color="801650")),
     "warning": (PatternFill("solid", fgColor="FFF2CC"), Side("medium", color="7F6000")),
@@ -329,7 +338,10 @@ def _rows_copied(sheets: Sequence[Sheet], marks: dict) -> tuple[dict, list[str]]
     for sheet in sorted(sheets, key=lambda sheet: not marks[sheet.file, sheet.name]):
         place, wide = (sheet.file, sheet.name), max(sheet.values.shape[1], 1)
         wanted = np.arange(len(sheet.rows))
-        if sheet.values.size > left:
+        if len(rows) >= MOST_SHEETS_COPIED:
+            wanted = wanted[:0]
+            uncopied.append(" ".join(filter(None, place)))
+        elif sheet.values.size > left:
             marked = [range_boundaries(address)[1] for address in marks[place]]
             kept = (wanted < _HEAD_ROWS) | np.isin(sheet.rows, marked)
             wanted = wanted[kept & bool(marked)][: left // wide]
@@ -353,10 +365,10 @@ def _copy(copied: Worksheet, sheet: Sheet, rows: np.ndarray, marks: dict) -> Non
                 put(copied.cell(int(row), int(column)), value)
     there = set(numbers)
     marks = {place: said for place, said in marks.items() if range_boundaries(place)[1] in there}
+    frames = {of: Border(left=s, right=s, top=s, bottom=s) for of, (_, s) in _MARKS.items()}
     for number, (address, (severity, wrong)) in enumerate(marks.items()):
-        fill, side = _MARKS[severity]
         cell = copied[address]
-        cell.fill, cell.border = fill, Border(left=side, right=side, top=side, bottom=side)
+        cell.fill, cell.border = _MARKS[severity][0], frames[severity]
         if number < _MOST_COMMENTS:
             text = printable("\n".join(wrong))[:1_000]
             cell.comment = Comment(text, "rocu_analysis", height=120, width=360)
