@@ -264,6 +264,10 @@ FILES = {
     "one field": (csv(lambda: b"a,b\n" + b"xxxxxxxx" * (2 << 20)), False, ["file_too_large"]),
     "a quote that never ends": (
         csv(lambda: b'a,b\n1,"' + b"12,345\n" * (7 << 20)), False, ["file_too_large"]),
+    # In memory each letter of a text is as wide as its widest.
+    "one emoji in a long text": (
+        csv(lambda: b"a,b\n" + (b"x" * 1_000_000 + b",1\n") * 100 + "\U0001f600".encode()),
+        False, ["file_too_large"]),
     "many columns": (csv(lambda: b"1\n" * 50_000 + b"1," * 16_000), False, ["cells_scattered"]),
     "deep nesting": (deep_nesting, False, ["file_too_large"]),
     "many attributes": (many_attributes, True, []),

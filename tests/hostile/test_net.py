@@ -147,6 +147,26 @@ def test_a_register_that_breaks_off_leaves_the_others(tmp_path, monkeypatch):
     assert found.ledger.set_index("file").loc["a.csv", "set_aside"] == 4
 
 
+def test_work_grows_with_the_files_and_not_with_their_square(tmp_path, monkeypatch):
+    """However many files are read, as few frames are made: one of its own for each is slow."""
+    made, build = [], pd.DataFrame.__init__
+
+    def counted(self, *args, **options):
+        made.append(1)
+        build(self, *args, **options)
+
+    monkeypatch.setattr(pd.DataFrame, "__init__", counted)
+    counts = []
+    for folder, many in ((tmp_path / "few", 5), (tmp_path / "many", 40)):
+        folder.mkdir()
+        for number in range(many):
+            (folder / f"{number}.csv").write_text(SOUND.replace("12", str(number)))
+        made.clear()
+        rocu.check(folder)
+        counts.append(len(made))
+    assert counts[1] <= counts[0]  # the first also reads the tables of reference
+
+
 # -- mutants of the shipped returns ------------------------------------------------------------
 
 WORDS = (

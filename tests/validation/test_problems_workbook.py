@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+import rocu_analysis as rocu
 from rocu_analysis import schema
 from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.validation import workbooks
@@ -118,6 +119,21 @@ def test_a_large_sheet_is_copied_where_it_matters(tmp_path, monkeypatch):
     assert "too large to copy whole" in " ".join(
         str(cell.value) for cell in book["Summary"]["A"] if cell.value
     )
+
+
+def test_what_is_too_much_is_left_out_and_the_first_sheet_says_so(tmp_path, monkeypatch):
+    """Of 3 findings and as many sheets, 2: `MOST_LISTED` and `MOST_SHEETS_COPIED`."""
+    monkeypatch.setattr(workbooks, "MOST_LISTED", 2)
+    monkeypatch.setattr(workbooks, "MOST_SHEETS_COPIED", 2)
+    for number in range(3):
+        (tmp_path / f"{number}.csv").write_text("Force,Period,Measure,Value\nKent,2020,arrests,x\n")
+    path = rocu.check(tmp_path).to_excel(tmp_path / "p.xlsx")
+    book = load_workbook(path)
+    assert book["Problems"].max_row == 1 + 2
+    assert len(book.sheetnames) == len(SHEETS) + 2
+    said = " ".join(str(cell.value) for cell in book["Summary"]["A"])
+    assert "Problems lists the first 2 of " in said
+    assert "Not copied, to keep this workbook small: 2.csv." in said
 
 
 def test_longest_text_fits_a_cell(tmp_path):

@@ -166,7 +166,7 @@ _MOST_COMMENTS = 1_000
 _MOST_NAMED = 20
 # Findings, and figures set aside, that are listed and marked: each is a link, and nobody mends more
 # before reading anew.
-_MOST_LISTED = 2_000
+MOST_LISTED = 2_000
 _MARKS = {
     "error": (PatternFill("solid", fgColor="F9D0C4"), Side("thick", color="801650")),
     "warning": (PatternFill("solid", fgColor="FFF2CC"), Side("medium", color="7F6000")),
@@ -217,12 +217,12 @@ def write_problems(
     every = problems
     lists = {"Problems": (problems, "findings"), "Set aside": (rejected, "figures and records")}
     cut = [
-        f"{name} lists the first {_MOST_LISTED:,} of {len(table):,} {noun}. Mend these, and check "
+        f"{name} lists the first {MOST_LISTED:,} of {len(table):,} {noun}. Mend these, and check "
         "again; the counts below are of all."
         for name, (table, noun) in lists.items()
-        if len(table) > _MOST_LISTED
+        if len(table) > MOST_LISTED
     ]
-    problems, rejected = problems.head(_MOST_LISTED), rejected.head(_MOST_LISTED)
+    problems, rejected = problems.head(MOST_LISTED), rejected.head(MOST_LISTED)
     marks = _marks(problems, rejected)
     rows, left_out = _rows_copied(sheets, marks)
     copied = [sheet for sheet in sheets if len(rows[sheet.file, sheet.name])]
