@@ -20,8 +20,9 @@ __all__ = ["Step", "find_steps", "quarterly_season"]
 
 LEAST = 3  # periods on either side: one or two at another level are no lasting change
 # What the largest gain over all splits must exceed. Where nothing happens, one series of counts in
-# 100 exceeds it, one in 25 with a dispersion of 2 (`benchmarks/power.py`).
+# 100 exceeds it, one in 20 with a dispersion of 2 (16 quarters).
 OF_COUNTS, OF_AMOUNTS = 10.0, 16.0
+AND_BACK = 6.0  # more, for a change that went back: it may lie at far more places
 YEARS = 3  # of every quarter, from which a season is sought
 SEASON_AT = 0.01  # level at which a season is taken to be there
 
@@ -43,9 +44,11 @@ def find_steps(values: Any, exposure: Any = 1.0, *, counts: bool = True) -> list
 
     For each split with three or more periods on either side, the gain is the fall in deviance from
     one level to two, over the dispersion that remains about the two (for counts never below 1).
-    The largest gain counts as a step from 10 on (16 for amounts); each side is then searched again
-    (binary segmentation; Scott and Knott 1974, Biometrics 30: 507-512; the deviance of Poisson
-    counts as in Worsley 1986, Biometrika 73: 91-104).
+    The largest gain counts as a step from 10 on (16 for amounts); where there is none, a level that
+    was left and taken up again from 16 on (22 for amounts). Each part is then searched again
+    (binary segmentation; Scott and Knott 1974, Biometrics 30: 507-512; of what went back Olshen and
+    others 2004, Biostatistics 5: 557-572; the deviance of Poisson counts as in Worsley 1986,
+    Biometrika 73: 91-104).
 
     Parameters
     ----------
@@ -70,6 +73,8 @@ def find_steps(values: Any, exposure: Any = 1.0, *, counts: bool = True) -> list
     [Step(start=9, before=85.11111111111111, after=122.16666666666667)]
     >>> find_steps([84, 86, 83, 90, 80, 88, 85, 79])
     []
+    >>> [step.start for step in find_steps([84, 86, 83, 90, 41, 38, 44, 40, 85, 79, 91, 84])]
+    [4, 8]
     """
     figures = from_nought(values, "values") if counts else as_numbers(values, "values")
     figures, over = of_one_shape(values=figures, exposure=from_nought(exposure, "exposure"))
@@ -88,24 +93,50 @@ def find_steps(values: Any, exposure: Any = 1.0, *, counts: bool = True) -> list
 
 
 def _splits(figures, over, counts: bool, first: int, last: int) -> list[int]:
+    """Starts of levels from one period to another: where one ends, else where one begins and ends.
+
+    Sought again within each part.
+    """
     x, e = figures[first:last], over[first:last]
     periods = last - first
     if periods < 2 * LEAST or not x.any():
         return []
-    at = np.arange(LEAST, periods - LEAST + 1)
-    ones = (np.arange(periods) >= at[:, None]).astype(float)  # (splits, periods)
-    fitted = _levels(x, e, ones) * e
-    none = np.broadcast_to(x.sum() / e.sum() * e, fitted.shape)
-    gain = _deviance(x, none, counts) - _deviance(x, fitted, counts)
-    best = int(np.argmax(gain))
-    if gain[best] <= _required(counts) * _remaining(x, fitted[best], counts, 2):
-        return []
-    middle = first + int(at[best])
-    return [
-        *_splits(figures, over, counts, first, middle),
-        middle,
-        *_splits(figures, over, counts, middle, last),
-    ]
+    start, end = np.triu_indices(periods + 1, LEAST)
+    inside = (start >= LEAST) & (end <= periods - LEAST)
+    for spans, required in (
+        ((end == periods) & (start >= LEAST) & (start <= periods - LEAST), _required(counts)),
+        (inside, _required(counts) + AND_BACK),
+    ):
+        found = _best(x, e, counts, start[spans], end[spans], required)
+        if found:
+            starts = [first + place for place in found if place < periods]
+            parts = pairwise([first, *starts, last])
+            within = [one for part in parts for one in _splits(figures, over, counts, *part)]
+            return sorted([*starts, *within])
+    return []
+
+
+def _best(x, e, counts: bool, start, end, required: float) -> tuple[int, int] | None:
+    """Span whose own level gains most over one level, if it gains what is required."""
+    if not start.size:
+        return None
+    sums, overs = (np.concatenate([[0.0], np.cumsum(one)]) for one in (x, e))
+    part, over = sums[end] - sums[start], overs[end] - overs[start]
+    others, rest = sums[-1] - part, overs[-1] - over
+    gain = _score(part, over, counts) + _score(others, rest, counts)
+    gain = gain - _score(sums[-1], overs[-1], counts)
+    at = int(np.argmax(gain))
+    span = (int(start[at]), int(end[at]))
+    own = (np.arange(x.size) >= span[0]) & (np.arange(x.size) < span[1])
+    fitted = np.where(own, part[at] / over[at], others[at] / rest[at]) * e
+    return span if gain[at] > required * _remaining(x, fitted, counts, 2) else None
+
+
+def _score(total, over, counts: bool):
+    """Twice the log likelihood of a level, but for what no split changes."""
+    if not counts:
+        return total**2 / over
+    return 2 * total * np.log(np.where(total > 0, total, 1.0) / over)
 
 
 def _required(counts: bool) -> float:
@@ -123,10 +154,8 @@ def _levels(x: np.ndarray, e: np.ndarray, later: np.ndarray) -> np.ndarray:
     return np.where(later > 0, rate(later), rate(1 - later))
 
 
-def _deviance(x: np.ndarray, fitted: np.ndarray, counts: bool) -> np.ndarray:
-    """Poisson's, or the squared residuals of amounts."""
-    if not counts:
-        return ((x - fitted) ** 2).sum(axis=-1)
+def _deviance(x: np.ndarray, fitted: np.ndarray) -> np.ndarray:
+    """Poisson's."""
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(x > 0, x * np.log(x / fitted), 0.0)
     return 2 * (terms - (x - fitted)).sum(axis=-1)
@@ -183,9 +212,9 @@ def quarterly_season(counts: Any, quarter: Any) -> np.ndarray | None:
     periods = len(x)
     at = np.arange(LEAST, periods - LEAST + 1)
     later = (np.arange(periods) >= at[:, None]).astype(float)
-    plain = _deviance(x, _levels(x, np.ones(periods), later), True).min()
+    plain = _deviance(x, _levels(x, np.ones(periods), later)).min()
     seasonal, indices = _with_season(x, of_year, later)
-    deviance = _deviance(x, seasonal, True)
+    deviance = _deviance(x, seasonal)
     best = int(np.argmin(deviance))
     remaining = _remaining(x, seasonal[best], True, 5)
     gain = (plain - deviance[best]) / 3 / remaining
