@@ -21,6 +21,7 @@ TEXT = "#0B0C0C"
 SOFT_TEXT = "#3D3D3D"
 GRID = "#CCCCCC"
 PAPER = "#FFFFFF"
+BAND = "#E4E8EB"  # what is usual, behind a line
 
 # Hues of the Government Analysis Function. What one means is said below, once for every chart.
 BLUE, TURQUOISE, PINK, ORANGE, GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#6F777B"

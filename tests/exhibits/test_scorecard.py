@@ -8,7 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from exhibits.checker import check, fired, in_words
-from exhibits.frames import STEADY, cells_of, dear, in_states, outcomes, quarter, series
+from exhibits.frames import (
+    STEADY,
+    cells_of,
+    dear,
+    in_states,
+    outcomes,
+    quarter,
+    row,
+    series,
+)
 from exhibits.geometry import cells, legible
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +64,7 @@ def test_what_stands_when_all_are_looked_at_together(card):
         "Looked at together, two stand out by their newest figure alone: Southern Wales (arrests) "
         "and North West (disruptions)."
     ) in card.description
-    assert any("Benjamini and Hochberg" in note and "50 series" in note for note in card.notes)
+    assert "together" in card.bears
 
 
 def test_nothing_after_the_period_is_looked_at():
@@ -70,22 +79,9 @@ def test_every_cell_stands_where_the_table_has_it(card, size):
     (axes,) = legible(card, size).axes
     shown = cells(axes)
     for region, row_ in body(card).iterrows():
-        wanted = [re.sub(" [●◆▲■]|, new", "", cell) for cell in row_]
-        assert shown[region] == wanted
-    assert {line.get_marker() for line in axes.lines} == {"o", "D", "^", "s"}
-
-
-@pytest.mark.parametrize("size", ["page", "slide"])
-def test_a_column_is_of_one_form(card, size):
-    """What one cell must break in two lines, the others of its column break too."""
-    (axes,) = legible(card, size).axes
-    texts = [text for text in axes.texts if text.get_text()[:1].isdigit()]
-    forms = {}
-    for text in texts:
-        forms.setdefault(round(text.get_position()[0], 3), set()).add("\n" in text.get_text())
-    assert len(texts) == 50
-    assert len(forms) == 5
-    assert all(len(one) == 1 for one in forms.values())
+        wanted = [re.sub(" [◆▲■]|, new| ● no signal", "", cell) for cell in row_]
+        assert [text.strip("\u2007") for text in shown[region]] == wanted
+    assert {line.get_marker() for line in axes.lines} == {"D", "^", "s"}
 
 
 @pytest.mark.parametrize("size", ["page", "slide"])
@@ -98,6 +94,69 @@ def test_five_columns_of_the_longest_word_stay_legible(size):
     exhibit = rocu.scorecard(outcomes(*rows))
     assert set(exhibit.data["word"]) == {"improvement"}
     legible(exhibit, size)
+
+
+# --- one region ----
+
+
+LEAP = [*STEADY, *(value + 40 for value in STEADY[:6])]
+
+
+def words_of(exhibit, size):
+    (axes,) = legible(exhibit, size).axes
+    return " ".join(text.get_text() for text in axes.texts)
+
+
+@pytest.fixture(scope="module")
+def one():
+    late = [series(STEADY, "Eastern", measure=name) for name in ("charges", "referrals")]
+    return outcomes(*series(LEAP), *(cell for rows in late for cell in rows))
+
+
+@pytest.mark.parametrize("size", ["page", "slide"])
+def test_a_region_is_a_table_with_a_word_where_something_changed(one, size):
+    exhibit = rocu.scorecard(one, region="Eastern", period=quarter(len(LEAP) - 1).label)
+    words = words_of(exhibit, size)
+    table = exhibit.table.set_index("Measure")
+    for column in (exhibit.table.columns[1], "A year before"):
+        assert str(table.loc["Arrests", column]) in words
+    assert table.loc["Arrests", "A year before"] == str(LEAP[-5])
+    before, since = np.mean(LEAP[:12]), np.mean(LEAP[12:])  # the step is at the 13th quarter
+    told = f"mean {before:.0f}, then {since:.0f}"
+    assert told in words
+    assert table.loc["Arrests", "Reading"].endswith(f"({told})")
+    assert exhibit.headline.startswith("Arrests in Eastern have been higher since")
+    assert exhibit.key.figure == "1 of 1 changed"
+
+
+def test_a_calm_region_says_so_once(one):
+    exhibit = rocu.scorecard(one, region="Eastern", period=quarter(len(STEADY) - 1).label)
+    assert exhibit.headline == "All three measures in Eastern are within their usual range"
+    assert exhibit.brief == "Three measures are within their usual range."
+    assert exhibit.key.figure == "0 of 3 changed"
+    assert "does not mean that nothing changed" in exhibit.care
+    low, high = map(int, exhibit.table["Usual range"][0].split(" to "))
+    newest = exhibit.data.iloc[0]
+    assert newest["lower_limit"] <= low <= min(STEADY)
+    assert max(STEADY) <= high <= newest["upper_limit"]
+
+
+def test_a_provisional_point_after_the_period_is_hollow_and_is_not_judged(one):
+    rows = [*series(STEADY), row("Eastern", 500, quarter(12), status="provisional")]
+    exhibit = rocu.scorecard(outcomes(*rows), region="Eastern")
+    assert exhibit.table.columns[1] == quarter(11).label
+    assert "provisional" in exhibit.care
+    hollow = [line for line in exhibit.figure().axes[0].lines if line.get_mfc() == "#FFFFFF"]
+    assert [len(line.get_xdata()) for line in hollow] == [1]
+    asked = rocu.scorecard(outcomes(*rows), region="Eastern", period=quarter(11).label)
+    assert not asked.drawing.frame["provisional"].any()
+
+
+def test_a_hidden_figure_is_in_no_key_and_no_brief():
+    cells = [*series(STEADY[:-1]), row("Eastern", None, quarter(11), marker="c")]
+    exhibit = rocu.scorecard(outcomes(*cells, *series(STEADY, measure="charges")), region="Eastern")
+    assert exhibit.table["Reading"][0] == "Not judged: figures are hidden"
+    assert exhibit.key is None or "rrests" not in exhibit.key.text
 
 
 VALUES = st.lists(st.integers(30, 160), min_size=10, max_size=18)

@@ -99,8 +99,8 @@ def height(frame: pd.DataFrame, rows: Sequence[str], columns: Sequence[str], pla
 
 
 def _indents(frame: pd.DataFrame, place: Size) -> np.ndarray:
-    """Centimetres from the edge of each cell to its words: the mark with room about it."""
-    marked = frame["kind"].ne("").to_numpy(dtype=bool)
+    """Centimetres from the edge of each cell to its words, with room for the marks of a column."""
+    marked = frame["kind"].ne("").groupby(frame["column"]).transform("any").to_numpy(dtype=bool)
     return np.where(marked, place.points * 0.7 / 72 * 2.54 + 0.22, 0.07)
 
 

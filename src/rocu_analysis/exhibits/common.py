@@ -134,12 +134,16 @@ def added_up(regions: Iterable[object]) -> AddedUp:
     )
 
 
+def counted_as(counting: str) -> str:
+    """Whose work is counted, in one sentence."""
+    if counting not in COUNTINGS or counting == reference.NOT_STATED:
+        return "Whose work is counted is not stated."
+    return f"What is counted: {COUNTINGS[counting]}."
+
+
 def counting_note(figures: Figures) -> str:
     """Whose work is counted, and what was left out for being counted otherwise."""
-    if figures.counting == "Not stated":
-        text = "Whose work is counted is not stated."
-    else:
-        text = f"What is counted: {COUNTINGS[figures.counting]}."
+    text = counted_as(figures.counting)
     if figures.other_countings:
         others = listed(COUNTINGS[name] for name in sorted(figures.other_countings))
         text += f" Left out, since countings are never added: {others}."

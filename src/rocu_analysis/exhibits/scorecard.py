@@ -6,6 +6,7 @@ No colour alone, no arrows between two points, no ranks.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +18,18 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference, theme
-from rocu_analysis.charts import grid
+from rocu_analysis.charts import grid, sparklines
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.exhibits import denominators
-from rocu_analysis.exhibits.common import COUNTINGS, records, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.common import (
+    COUNTINGS,
+    HIDDEN_NOTE,
+    counted_as,
+    records,
+    table_of,
+)
+from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.figures import NETWORK, Figures, add_up, select, to_longer_periods
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Selection, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
@@ -43,15 +50,25 @@ from rocu_analysis.exhibits.series import (
 from rocu_analysis.exhibits.year_on_year import against_last_year, change_in_words
 from rocu_analysis.measures import change, signals
 from rocu_analysis.measures.variation import Assurance
-from rocu_analysis.wording.numbers import figure, listed, paragraph, with_article
+from rocu_analysis.wording.numbers import (
+    figure,
+    is_one,
+    listed,
+    ordinal,
+    paragraph,
+    small,
+    subject,
+    with_article,
+)
 from rocu_analysis.wording.say import Note, capital, fit, note, say
-from rocu_analysis.wording.spoken_periods import spoken
+from rocu_analysis.wording.spoken_periods import spoken, stretch
 
+_QUARTER = re.compile(r" Q\d$")
 MOST_COLUMNS, MOST_PERIODS = 5, 6
+MOST_TOLD = 3  # in a brief
 MOST_ASKED = 10  # series that are asked what they could have shown: it takes a while
 FALSE_SHARE = 0.05  # of the signals kept when all are looked at together
 TOLD = ["unit", "source", "published", "as_at"]  # what is said of the rows behind the figures
-HIDDEN_NOTE = "Figures marked [c] are hidden; nothing is worked out across them."
 SHAPES = {"no signal": "●", "improvement": "◆", "concern": "▲", "change": "■"}
 # Why a series is not judged -> its word in a cell, and in the headline where it holds for all.
 NOT_JUDGED = {
@@ -61,6 +78,14 @@ NOT_JUDGED = {
     "provisional": ("provisional", "provisional figures only"),
     "not whole": ("not whole", "sums that lack forces"),
     "none": ("no figure", ""),
+}
+NOT_JUDGED_ROWS = {
+    "too few": "Too few periods to judge",
+    "hidden": "Not judged: figures are hidden",
+    "uneven periods": "Not judged: periods differ in length",
+    "provisional": "Not judged: provisional",
+    "not whole": "Not judged: forces are missing",
+    "no figure": "No figure",
 }
 
 
@@ -240,12 +265,16 @@ class Score:
     @cached_property
     def printed(self) -> str:
         """The figure as the table has it."""
-        if self.row is None or (self.row["value"] != self.row["value"] and not self.row["hidden"]):
-            return MISSING
-        if self.row["hidden"]:
+        names = ("value", "value_high", "hidden")
+        return MISSING if self.row is None else self._cell(*(self.row[name] for name in names))
+
+    @staticmethod
+    def _cell(value: float, high: float, hidden: bool) -> str:
+        if hidden:
             return HIDDEN
-        low, high = figure(self.row["value"]), self.row["value_high"]
-        return low if high != high else f"{low} to {figure(high)}"
+        if value != value:
+            return MISSING
+        return figure(value) if high != high else f"{figure(value)} to {figure(high)}"
 
     @cached_property
     def assurance(self) -> Assurance | None:
@@ -272,6 +301,61 @@ class Score:
         """``Eastern (arrests)``."""
         return f"{self.series.region} ({self.measure})"
 
+    @cached_property
+    def about(self) -> Mapping[str, str]:
+        """The measure as the reference table has it."""
+        return reference.measure(self.measure)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether a lasting step goes on."""
+        return self.judged and self.word != "no signal" and self.row["rule"] == "step"
+
+    @property
+    def before(self) -> object:
+        """Figure of the same period a year before, as a table has it."""
+        held = self.series.columns
+        if self.row is None:
+            return MISSING
+        first = pd.Timestamp(self.row["period_start"]) - pd.DateOffset(years=1)
+        at = np.flatnonzero(held["period_start"] == first.to_datetime64())
+        if not at.size:
+            return MISSING
+        return self._cell(*(held[name][at[0]] for name in ("value", "value_high", "hidden")))
+
+    @property
+    def usual(self) -> str:
+        """What is usual now: "17 to 59", in whole numbers of a count; empty without limits."""
+        if not self.judged or self.series.usual is None:
+            return ""
+        low, high = self.series.usual
+        if self.about["unit"] == "count":
+            low, high = np.ceil(low - 1e-9), np.floor(high + 1e-9)
+        return f"{figure(low, 0)} to {figure(high, 0)}"
+
+    def reading(self, clear: bool = False) -> tuple[str, str]:
+        """What a row says: the words, and what stands under them."""
+        under = [self.aim.partition(" ")[2]]
+        if clear:
+            under.append(f"year {change_in_words(self.last_year, clear=True)}")
+        if not self.judged:
+            return NOT_JUDGED_ROWS[self.word], "; ".join(filter(None, under))
+        now = self.series.signal_now
+        if now is None or self.word == "no signal":
+            return "Within its usual range", "; ".join(filter(None, under))
+        since = "" if now.step is None else now.step.since
+        text = now.name.reading.format(since=since, length=now.spell)
+        if now.step is not None:
+            under.insert(0, "mean {}, then {}".format(*now.step.means))
+        elif now.rule == "outside" and now.length > 1 and not self.new:
+            text += f", {ordinal(now.length)} {now.each}"
+        if self.new:
+            under.insert(0, "new")
+        word = "" if self.word == "change" else f"{capital(self.word)}: "
+        return word + (text if word == "" else text[0].lower() + text[1:]), "; ".join(
+            filter(None, under)
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Page:
@@ -288,6 +372,16 @@ class Page:
     stand: tuple[Score, ...]
     clear: frozenset[tuple[str, str]]
     together: Mapping[str, dict]
+
+    @property
+    def changed(self) -> list[Score]:
+        """Scores with a signal in the period, new or going on."""
+        return [score for score in self.judged if score.word != "no signal"]
+
+    @property
+    def calm(self) -> int:
+        """How many judged scores have none, and so lie within their usual range."""
+        return len(self.judged) - len(self.changed)
 
     @property
     def by_chance(self) -> float:
@@ -359,6 +453,7 @@ def _tell(chosen: Chosen, *, period, measures, region, counting, rules, target) 
     if not kept:
         what = "no measure has figures by region and period to score"
         raise NoFigures("outcomes", f"{what}: {'; '.join(lacking)}" if lacking else what)
+    later = period is None
     period = period or _newest([held.frame for held in kept.values()])
     targets = _targets(target, list(kept))
     years = {
@@ -368,7 +463,7 @@ def _tell(chosen: Chosen, *, period, measures, region, counting, rules, target) 
     }  # fmt: skip
     scores = [
         score for name, held in kept.items()
-        for score in _scores(held, period, rules, years[name], targets.get(name))
+        for score in _scores(held, period, rules, years[name], targets.get(name), later)
     ]  # fmt: skip
     together = {name: rows[NETWORK] for name, rows in years.items() if NETWORK in rows}
     if not any(score.row is not None for score in scores):
@@ -383,7 +478,7 @@ def _tell(chosen: Chosen, *, period, measures, region, counting, rules, target) 
     if only:
         shown = f"{'one measure' if len(kept) == 1 else 'measures'} in {only},"
     return Told(
-        headline=_headline(page),
+        headline=_headline(page, only),
         subtitle=f"{what}, {only or 'by region'}, {period}",
         alt=f"Table of {shown} with a shape and a word; described below.",
         description=_description(page),
@@ -391,8 +486,11 @@ def _tell(chosen: Chosen, *, period, measures, region, counting, rules, target) 
         rows=rows,
         data=_data(page),
         notes=_notes(page, list(kept.values()), rules, lacking),
-        drawing=None if only else _drawing(scores, list(kept)),
-        marks=methods_of(_charts(page)),
+        drawing=_drawing_of_one(page) if only else _drawing(page, list(kept)),
+        brief=_brief(page, only),
+        care=_care(page, only),
+        key=_key(page, only),
+        marks=[*methods_of(_charts(page)), *(["together"] if len(page.judged) > 1 else [])],
         false_alarm=page.by_chance,
     )
 
@@ -427,12 +525,15 @@ def _targets(target: Mapping[str, float] | None, names: list[str]) -> dict[str, 
     return {name: float(figures) for name, figures in target.items()}
 
 
-def _scores(held: Measure, period: str, rules: str, years, target) -> list[Score]:
-    """Judge every region's series up to the period."""
+def _scores(held: Measure, period: str, rules: str, years, target, later: bool) -> list[Score]:
+    """Judge every region's series up to the period; what is provisional after it is shown only."""
     frame = held.frame
     here = np.flatnonzero(frame["period"] == period)
-    ends = frame["period_end"].to_numpy()
-    frame = frame[ends <= ends[here[0]]] if here.size else frame
+    if here.size:
+        after = frame["period_end"] > frame["period_end"].iloc[here[0]]
+        waits = after & frame["provisional"]
+        # A hidden figure would leave the whole series without limits.
+        frame = frame[~after | (waits & later & ~frame.loc[waits, "hidden"].any())]
     names = list(dict.fromkeys(frame["region"]))
     page = judged_page(
         frame,
@@ -449,9 +550,11 @@ def _scores(held: Measure, period: str, rules: str, years, target) -> list[Score
 # --- words ---------------------------------------------------------------------------------------
 
 
-def _headline(page: Page) -> str:
+def _headline(page: Page, only: str | None) -> str:
     """How many of the series that could be judged show a new signal."""
     new, judged = len(page.new), len(page.judged)
+    if only and (judged > 1 or page.changed):
+        return _headline_of_one(page, only)
     if judged > 1:
         whom = {0: "none of {j:words}", judged: "all {j:words}"}.get(new, "{n:words} of {j:words}")
         shows = "shows" if new <= 1 else "show"
@@ -466,12 +569,86 @@ def _headline(page: Page) -> str:
     return fit(f"{text}: {why[0]}", text, "No series can be judged") if why else text
 
 
+def _headline_of_one(page: Page, region: str) -> str:
+    """What is new, else what lasts, of the measures of one region."""
+    told = list(page.new) or [score for score in page.changed if score.lasts]
+    if not told and page.changed:
+        text = f"no measure in {region} shows a new signal"
+        return fit(f"{text} in {spoken(page.period)}", text)
+    if not told:
+        those = "measures" if page.calm == len(page.scores) else "measures judged"
+        inside = f"all {small(page.calm)} {those} in {region} are within their usual range"
+        return fit(inside, f"all {small(page.calm)} {those} are within their usual range")
+    if len(told) > 1:
+        sign = "show new signals" if page.new else "stand at another level than before"
+        names = listed(subject(score.about) for score in told)
+        some = f"{small(len(told))} of {small(len(page.judged))} measures in {region} {sign}"
+        return fit(f"{names} in {region} {sign}", f"{names} {sign}", some)
+    (score,) = told
+    one, name, now = is_one(score.about), subject(score.about), score.series.signal_now
+    if now.step is not None:
+        way = f"{now.name.reading.split()[0].lower()} since {now.step.since}"
+        text = f"{'has' if one else 'have'} been {way}"
+    else:
+        text = f"{'is' if one else 'are'} {now.name.reading.format(length=now.spell).lower()}"
+        text = text.replace(" its ", " its " if one else " their ")
+    rest = "; no other measure shows a new signal" if len(page.judged) > 1 else ""
+    whole, bare = f"{name} in {region} {text}", f"{name} {text}"
+    return fit(whole + rest, bare + rest, whole, bare)
+
+
+def _brief(page: Page, only: str | None) -> str:
+    """The new signals, or all of one region, and how many others there are."""
+    if not page.judged:
+        return _headline(page, only)
+    told = page.changed if only else page.new
+    names = [_in_brief(score, only) for score in told[:MOST_TOLD]]
+    if len(told) > len(names):
+        names.append(say("{n:count other}", n=len(told) - len(names)))
+    first = f"{'Changed' if only else 'New signals'}: {listed(names)}" if names else ""
+    noun = ("measure" if page.calm == 1 else "measures") if only else "series"
+    calm = say(f"{{n:words}} {noun} {{n|is|are}} within {{n|its|their}} usual range", n=page.calm)
+    return paragraph(first, capital(calm))
+
+
+def _in_brief(score: Score, only: str | None) -> str:
+    """``arrests (higher since April 2020)``; with its region where there are several."""
+    name = score.measure if only else f"{score.series.region} {score.measure}"
+    told = score.reading()[0]
+    return f"{name} ({told[0].lower()}{told[1:]})"
+
+
+def _key(page: Page, only: str | None) -> Key | None:
+    """How many changed, and the first of them."""
+    if not page.judged:
+        return None
+    told, number = page.changed if only else page.new, len(page.judged)
+    text = "Each measure is within its usual range." if only else "No series shows a new signal."
+    if told:
+        more = say("; and {n:count other}", n=len(told) - 1) if len(told) > 1 else ""
+        text = f"{capital(_in_brief(told[0], only))}{more}."
+    return Key(f"{len(told)} of {number} {'changed' if only else 'new'}", text)
+
+
+def _care(page: Page, only: str | None) -> str:
+    """What a reader must know: what calm is not, and what is provisional."""
+    if not page.judged:
+        return ""
+    if not only:
+        return "A figure without a word is not proof that nothing changed."
+    calm = "“Within its usual range” does not mean that nothing changed"
+    late = any(score.series.columns["provisional"].any() for score in page.scores)
+    return f"{calm}; hollow points are provisional." if late else f"{calm}."
+
+
 def _description(page: Page) -> str:
     new, judged, period = len(page.new), len(page.judged), page.period
     among = "{n:count new signal} in {p:spoken} " + (
         "in the one series" if judged == 1 else "among {j:words} series"
     )
-    sentences = [capital(say(among, n=new, p=period, j=judged)) if judged else _headline(page)]
+    sentences = [
+        capital(say(among, n=new, p=period, j=judged)) if judged else _headline(page, None)
+    ]
     by_word: dict[str, list[str]] = {}
     for score in page.new:
         named = f"{score.series.region} ({score.measure}, {score.printed})"
@@ -516,15 +693,6 @@ def _notes(page: Page, measures: list[Measure], rules: str, lacking: list[str]) 
         notes.append(
             chance_note(len(page.new), total, some, bursts=bursts, when=when, leaning=leaning)
         )
-    if page.new and judged > 1:
-        more = ", more where small counts come in bursts" if bursts else ""
-        notes.append(note(
-            "together",
-            "Looked at together: Benjamini and Hochberg's rule over the newest figures of "
-            "{n:words} series, so that about {share} per cent of those that stand out are "
-            "expected to be false{more}. It tests the newest figure, not runs and trends.",
-            n=judged, share=100 * FALSE_SHARE, more=more,
-        ))  # fmt: skip
     if judged and not page.new:
         notes += _could_be_seen(page)
     if any(score.last_year for score in page.scores) or page.together:
@@ -538,16 +706,14 @@ def _notes(page: Page, measures: list[Measure], rules: str, lacking: list[str]) 
     notes += season_notes([score.series for score in page.judged])
     if judged:
         notes.append(f"Charts behind the words: {_charts(page)}.")
-    notes.append(
-        "A word is judged by each region's own history of that measure. “Change” is a signal in a "
-        "measure of which more is neither better nor worse. “No signal” is not “no change”."
-    )
+    if any(score.word == "change" for score in page.judged):
+        notes.append("“Change” is a signal in a measure of which more is neither better nor worse.")
     ways: dict[str, list[str]] = {}
     for held in measures:
         ways.setdefault(held.figures.rows["counting"].iloc[0], []).append(held.name)
-    for way, names in ways.items():
-        counted = COUNTINGS.get(way, "work for which it is not stated whose it is")
-        notes.append(f"Counted for {listed(names)}: {counted}.")
+    most, *others = sorted(ways, key=lambda way: -len(ways[way]))
+    apart = [f"{listed(ways[way])}: {COUNTINGS[way]}" for way in others]
+    notes.append("; for ".join([counted_as(most).rstrip("."), *apart]) + ".")
     notes += added_up_note(measures, page.period) + notes_on(measures)
     if lacking:
         notes.append(f"Not shown: {listed(lacking)}.")
@@ -614,26 +780,20 @@ def _table(page: Page, measures: list[str]) -> pd.DataFrame:
 
 
 def _region_table(page: Page) -> pd.DataFrame:
-    """One row a measure: figure, mean, limits, word."""
+    """One row a measure: latest, a year before, usual range, reading, and what else is known."""
     rows = []
     for score in page.scores:
-        mean = limits = NOT_APPLICABLE
-        if score.judged:
-            # Means and limits are no counts, and have one decimal; pounds have none.
-            decimals = 0 if reference.measure(score.measure)["unit"] == "GBP" else 1
-            low, high = score.row["lower_limit"], figure(score.row["upper_limit"], decimals)
-            mean = figure(score.row["centre"], decimals)
-            limits = f"up to {high}" if low != low else f"{figure(low, decimals)} to {high}"
-        new = "new" if score.new else "no"
+        mean = figure(score.row["centre"], 1) if score.judged else NOT_APPLICABLE
         clear = (score.measure, score.series.region) in page.clear
         year = change_in_words(score.last_year, clear) if score.last_year else NOT_APPLICABLE
-        rows.append((capital(score.measure), score.printed, mean, limits, score.verdict, new,
-                     year, score.series.judged, score.aim or NOT_APPLICABLE))  # fmt: skip
-    last = f"New signals in {spoken(page.period)}, of series judged"
-    blank = [NOT_APPLICABLE] * 4
-    rows.append((last, *blank, _new_of(page.scores), *blank[1:]))
-    heads = ["Measure", "Figure", "Mean", "Limits", "Verdict", "New", "Against last year",
-             "Points judged", "Target"]  # fmt: skip
+        told, under = score.reading()
+        shape = SHAPES.get(score.word, "") if score.judged else ""
+        reading = f"{shape} {told}{f' ({under})' if under and not score.aim else ''}".strip()
+        rows.append((capital(score.measure), score.printed, score.before,
+                     score.usual or NOT_APPLICABLE, mean, reading, year, score.series.judged,
+                     score.aim or NOT_APPLICABLE))  # fmt: skip
+    heads = ["Measure", capital(spoken(page.period)), "A year before", "Usual range", "Mean",
+             "Reading", "Against last year", "Points judged", "Target"]  # fmt: skip
     if not any(score.target is not None for score in page.scores):
         heads, rows = heads[:-1], [row[:-1] for row in rows]
     return table_of(dict(zip(heads, zip(*rows, strict=True), strict=True)))
@@ -653,23 +813,21 @@ def _data(page: Page) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _drawing(scores: list[Score], measures: list[str]) -> Drawing | None:
-    """A grid of figure, word and shape; a table alone where there is no room for the columns."""
+def _drawing(page: Page, measures: list[str]) -> Drawing | None:
+    """A grid of figures, with a word and a shape where something changed."""
     if len(measures) > MOST_COLUMNS:
         return None
-    present = {score.series.region for score in scores}
+    present = {score.series.region for score in page.scores}
     regions = [name for name in reference.REGIONS if name in present]
-    cells = [
-        (
-            regions.index(score.series.region),
-            measures.index(score.measure),
-            score.word if score.word in theme.SIGNAL_MARKS else "not judged",
-            score.word
-            if score.printed == MISSING
-            else "\n".join(filter(None, [score.printed, score.word, score.aim])),
-        )
-        for score in scores
-    ]
+    cells, longest = [], max(len(score.printed) for score in page.scores)
+    for score in page.scores:
+        at = regions.index(score.series.region), measures.index(score.measure)
+        quiet = score.word == "no signal"
+        kind = "" if quiet else score.word if score.judged else "not judged"
+        # Figure spaces: as wide as a digit, so that figures end below one another.
+        words = [score.printed.rjust(longest, "\u2007"), "" if quiet else score.word, score.aim]
+        text = score.word if score.printed == MISSING else "\n".join(filter(None, words))
+        cells.append((*at, kind, text))
     frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
     heads = list(map(capital, measures))
     options = {"rows": regions, "columns": heads, "marks": theme.SIGNAL_MARKS}
@@ -677,9 +835,41 @@ def _drawing(scores: list[Score], measures: list[str]) -> Drawing | None:
     return Drawing(grid.draw, frame, options, needs=needs)
 
 
+def _drawing_of_one(page: Page) -> Drawing | None:
+    """The table of one region, with the past of each measure as a line."""
+    parts, rows = [], []
+    for number, score in enumerate(page.scores):
+        series, held = score.series, score.series.columns
+        told, under = score.reading((score.measure, series.region) in page.clear)
+        rows.append({
+            "name": capital(score.measure), "latest": score.printed, "before": score.before,
+            "usual": score.usual or "–", "reading": told, "more": under,
+            "kind": score.word if score.judged else "",
+        })  # fmt: skip
+        blank = np.full(len(held["x"]), np.nan)
+        band = pd.DataFrame(dict.fromkeys(("mean", "low", "high", "part"), blank))
+        if not series.withheld:
+            season = held["season"]
+            band = series.band.assign(**{
+                name: series.band[name] * season for name in ("mean", "low", "high")
+            })  # fmt: skip
+        points = {name: held[name] for name in ("x", "value", "provisional")}
+        parts.append(band.assign(row=number, **points))
+    frame = pd.concat(parts, ignore_index=True)
+    labels = [str(name) for name in page.scores[0].series.columns["period"][[0, -1]]]
+    if all(_QUARTER.search(name) for name in labels):
+        labels = [_QUARTER.sub("", name) for name in labels]
+    heads = {"name": "Measure", "latest": "Latest", "before": "Year before",
+             "usual": "Usual range", "past": stretch(*labels),
+             "reading": "Reading"}  # fmt: skip
+    options = {"rows": rows, "heads": heads}
+    return Drawing(sparklines.draw, frame, options, needs=partial(sparklines.height, rows, heads))
+
+
 KIND = Kind(
     name="scorecard",
     shows="summary of measures",
+    question="What changed?",
     frames={"outcomes": "outcomes"},
     tell=_tell,
     select=_select,

@@ -42,6 +42,7 @@ from rocu_analysis.wording.numbers import (
     ordinal,
     papers,
     small,
+    small_count,
     with_article,
 )
 from rocu_analysis.wording.say import Note, note, say
@@ -61,36 +62,47 @@ LEANS_FROM = 0.15  # autocorrelation from which it is said to be there
 
 
 class Rule(NamedTuple):
-    """What a rule that fired is called: in a cell, in a chart, in a sentence of several things."""
+    """What a rule that fired is called: in a cell, a chart, a sentence and a row's reading."""
 
     text: str
     short: str
     verb: str
+    reading: str
 
 
 RULES = {
     ("outside", "above"): Rule("above the upper limit", "above limit",
-                               "were above their upper limit in {period}"),
+                               "were above their upper limit in {period}",
+                               "Above its usual range"),
     ("outside", "below"): Rule("below the lower limit", "below limit",
-                               "were below their lower limit in {period}"),
+                               "were below their lower limit in {period}",
+                               "Below its usual range"),
     ("trend", "rising"): Rule("the end of a rise", "rising",
-                              "rose for {length} periods to {period}"),
+                              "rose for {length} periods to {period}",
+                               "Rising for {length}"),
     ("trend", "falling"): Rule("the end of a fall", "falling",
-                               "fell for {length} periods to {period}"),
+                               "fell for {length} periods to {period}",
+                               "Falling for {length}"),
     ("two of three", "above"): Rule("two of three points close to the upper limit",
                                     "near upper limit",
-                                    "came close to their upper limit around {period}"),
+                                    "came close to their upper limit around {period}",
+                               "Near the top of its range"),
     ("two of three", "below"): Rule("two of three points close to the lower limit",
                                     "near lower limit",
-                                    "came close to their lower limit around {period}"),
+                                    "came close to their lower limit around {period}",
+                               "Near the foot of its range"),
     ("shift", "above"): Rule("a run above the mean", "run above mean",
-                             "ran above their mean for {length} periods to {period}"),
+                             "ran above their mean for {length} periods to {period}",
+                               "Above its mean for {length}"),
     ("shift", "below"): Rule("a run below the mean", "run below mean",
-                             "ran below their mean for {length} periods to {period}"),
+                             "ran below their mean for {length} periods to {period}",
+                               "Below its mean for {length}"),
     ("step", "above"): Rule("since a lasting rise", "lasting rise",
-                            "rose from {before} to {after} a {each} from {since}"),
+                            "rose from {before} to {after} a {each} from {since}",
+                               "Higher since {since}"),
     ("step", "below"): Rule("since a lasting fall", "lasting fall",
-                            "fell from {before} to {after} a {each} from {since}"),
+                            "fell from {before} to {after} a {each} from {since}",
+                               "Lower since {since}"),
 }  # fmt: skip
 # Why a series has no limits, in a few words.
 WITHHELD = {
@@ -122,7 +134,8 @@ CHANGE_OVER_TIME = Method(
          "says so."),
         ("laney", "Laney's correction widens limits where counts vary more than chance."),
         ("together", "Over many series, Benjamini and Hochberg's rule says which newest figures "
-         "stand out when all are looked at together."),
+         "stand out when all are looked at together, of which about 5 per cent are expected to be "
+         "false."),
         ("-chance", NO_LIMITS),
     ),
 )  # fmt: skip
@@ -177,6 +190,11 @@ class Signal:
         lasting = self.rule in ("outside", "step") and self.length > 1
         times = f", {ordinal(self.length)} {self.each}" if lasting else ""
         return f"{self.variation.capitalize()}: {self.name.text}{times}"
+
+    @property
+    def spell(self) -> str:
+        """How long its run or trend is: "seven quarters"."""
+        return small_count(self.length, self.each)
 
     def verb(self, *, one: bool = False) -> str:
         """What the figures did; ``one`` of what is one thing, such as a share or an amount."""
@@ -275,25 +293,39 @@ class Series:
         return season is not None and not self.withheld and bool((season != 1).any())
 
     @cached_property
+    def band(self) -> pd.DataFrame:
+        """Each point's ``mean, low, high``: what is usual at its level, on the printed scale.
+
+        About a level that the limits do not rest on they lie as wide as figures of that size vary.
+        ``part`` numbers the levels. All are missing where there are no limits, and are of the
+        adjusted figures where a season is shown.
+        """
+        held, chart = self.columns, self.chart
+        centre, level = held["centre"], held["level"]
+        moved = ~np.isnan(level)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            factor = np.where(chart.centre > 0, centre / chart.centre, centre * 0 + 1)
+            wider = np.sqrt(level / centre) if chart.asked == "auto" else np.ones(len(centre))
+        wider = np.where(np.isfinite(wider), wider, 1.0)
+        ends = (chart.lower_limit * factor, chart.upper_limit * factor)
+        low, high = (np.where(moved, level + wider * (end - centre), end) for end in ends)
+        mean = np.where(moved, level, centre)
+        part = np.cumsum([0, *((np.diff(held["segment"]) != 0) | (np.diff(moved.astype(int)) != 0)
+                               | (moved[1:] & (np.diff(level) != 0)))])  # fmt: skip
+        return pd.DataFrame({"mean": mean, "low": np.maximum(low, 0.0), "high": high, "part": part})
+
+    @cached_property
     def usual(self) -> tuple[float, float] | None:
         """Lowest and highest figure that is usual now, on the printed scale; None without limits.
 
-        Since a step the limits lie about the new level, as wide as figures of that size vary; with
-        a season they reach from its lowest quarter to its highest.
+        With a season they reach from its lowest quarter to its highest.
         """
-        newest, chart = self.newest, self.chart
+        newest = self.newest
         if self.withheld or newest is None or newest["centre"] != newest["centre"]:
             return None
-        at = int(newest.name)
-        centre, level = newest["centre"], newest["level"]
-        factor = centre / chart.centre[at] if chart.centre[at] else 1.0
-        low, high = chart.lower_limit[at] * factor, chart.upper_limit[at] * factor
-        if level == level:
-            counts = chart.asked == "auto" and centre > 0
-            wider = np.sqrt(level / centre) if counts else 1.0
-            low, high = (level + wider * (end - centre) for end in (low, high))
+        _, low, high, _ = self.band.loc[newest.name]
         season = self.columns["season"]
-        return max(low, 0.0) * season.min(), high * season.max()
+        return low * season.min(), high * season.max()
 
     def assurance(self, target: float, better: str | None) -> Assurance | None:
         """Whether a target will be met as things are; None without limits."""

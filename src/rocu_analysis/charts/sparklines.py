@@ -1,0 +1,214 @@
+"""A table drawn as a chart: a row a measure, with its figures, its past as a line, and a reading.
+
+The pale band behind a line is what is usual; it is split where the level stepped up or down, each
+part with its mean. A word in colour, with a shape, stands only where something changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from rocu_analysis import theme
+from rocu_analysis.charts.drawing import axes_in, top_margin
+from rocu_analysis.charts.labels import BOLD, widest, wrap
+from rocu_analysis.theme import Size
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+APART = 0.35  # centimetres between columns
+NAME_SHARE, READING_SHARE = 0.22, 0.3  # of the width, at most
+LEAST, AIR, CLOSER = 1.25, 0.62, 0.92  # of a row in lines: its height, and the room about it
+RISE = 0.34  # from the middle of small letters and figures to their baseline, of their size
+FIGURES = ("latest", "before", "usual")
+
+
+def draw(
+    frame: pd.DataFrame,
+    figure: Figure,
+    place: Size,
+    *,
+    rows: Sequence[Mapping],
+    heads: Mapping[str, str],
+) -> None:
+    """Draw the table.
+
+    ``frame`` holds the points of every row in order: ``row`` (its number), ``x``, ``value``,
+    ``low, high`` (the band; missing without limits), ``mean``, ``part`` (the number of its level)
+    and ``provisional``.
+    ``rows`` say ``name, latest, before, usual, reading``, ``more`` (in grey, under the reading),
+    and ``kind``, a key of `theme.SIGNAL_MARKS`, or empty where there is nothing to mark; ``heads``
+    head the columns ``name, latest, before, usual, past, reading``.
+    """
+    step, tall = place.line, figure.get_figheight() / theme.CM
+    lefts, rights, texts = _plan(rows, heads, place)
+    top = top_margin(figure, place, _head_lines(heads, lefts, rights, place) * step + 0.25)
+    axes = axes_in(figure, 0.0, 0.0, 0.0, 0.0)
+    axes.set_xlim(0, place.width)
+    axes.set_ylim(tall, 0)  # everything stands at centimetres from the upper left corner
+    axes.set_axis_off()
+    _heads(axes, heads, lefts, rights, top, place)
+    needed, room = _least(texts, place), tall - top - 0.1
+    kept = max(1, int((needed.cumsum() <= room - (step if needed.sum() > room else 0)).sum()))
+    air = (room - (step if kept < len(rows) else 0) - needed[:kept].sum()) / kept
+    axes.hlines(top, 0, place.width, color=theme.FOCUS, lw=1.2)
+    y, span = top, (frame["x"].min(), frame["x"].max())
+    for number in range(kept):
+        high = needed[number] + min(air, 1.2 * step)
+        _row(axes, rows[number], texts[number], lefts, rights, y + high / 2, place)
+        box = (lefts["past"], rights["past"], y + 0.12, y + high - 0.12)
+        _past(axes, frame[frame["row"] == number], rows[number]["kind"], box, span, place)
+        y += high
+        axes.hlines(y, 0, place.width, color=theme.GRID, lw=0.6)
+    if kept < len(rows):
+        text = f"{len(rows) - kept} more in the table"
+        axes.text(0, y + 0.6 * step, text, va="center", fontsize=place.small)
+
+
+def height(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size) -> float:
+    """Centimetres that all the rows need at a size, with air."""
+    lefts, rights, texts = _plan(rows, heads, place)
+    head = (_head_lines(heads, lefts, rights, place) + 1) * place.line + 0.5
+    return head + (_least(texts, place) + AIR * place.line).sum()
+
+
+def _least(texts, place: Size) -> np.ndarray:
+    lines = [CLOSER * max(len(name), len(told) + len(more)) for name, told, more in texts]
+    return (np.maximum(lines, LEAST) + 0.15) * place.line
+
+
+def _plan(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size):
+    """Left and right end of each column, and name, reading and its second part in lines."""
+    points, width = place.small, place.width
+    names = [wrap(row["name"], NAME_SHARE * width, points * BOLD) for row in rows]
+    mark = place.points * 0.75 / 72 * 2.54 + 0.12
+    told = [wrap(row["reading"], READING_SHARE * width - mark, points * BOLD) for row in rows]
+    more = [wrap(row["more"], READING_SHARE * width - mark, points) for row in rows]
+    lefts, rights = {}, {}
+    heading = wrap(heads["name"], NAME_SHARE * width, points * BOLD)
+    bold = [BOLD if _changed(row["kind"]) else 1 for row in rows]
+    wide = [widest(name, points * by) for name, by in zip(names, bold, strict=True)]
+    at = max(widest(heading, points * BOLD), *wide)
+    lefts["name"], rights["name"] = 0.0, at
+    for column in FIGURES:
+        if column not in heads:
+            continue
+        heavier = BOLD if column == "latest" else 1
+        word = max(heads[column].split(), key=len)
+        lefts[column] = at + APART
+        cells = widest((row[column] for row in rows), points * heavier)
+        at = lefts[column] + max(widest([word], points * BOLD), cells)
+        rights[column] = at
+    wide = [widest(lines, points * by) for lines, by in zip(told, bold, strict=True)]
+    under = widest((line for lines in more for line in lines), points)
+    head = widest([heads["reading"]], points * BOLD)
+    lefts["reading"] = width - 0.1 - max(*wide, under, head) - mark
+    rights["reading"] = width
+    lefts["past"], rights["past"] = at + APART, lefts["reading"] - APART
+    return lefts, rights, list(zip(names, told, more, strict=True))
+
+
+def _changed(kind: str) -> bool:
+    return kind in ("improvement", "concern", "change")
+
+
+def _head(heads, column: str, lefts, rights, place: Size) -> list[str]:
+    return wrap(heads[column], rights[column] - lefts[column] + 0.05, place.small * BOLD)
+
+
+def _head_lines(heads, lefts, rights, place: Size) -> int:
+    return max(len(_head(heads, column, lefts, rights, place)) for column in heads)
+
+
+def _heads(axes: Axes, heads, lefts, rights, top: float, place: Size) -> None:
+    step, style = CLOSER * place.line, {"fontsize": place.small, "weight": "bold"}
+    for column in heads:
+        right = column in FIGURES
+        x, ha = (rights[column], "right") if right else (lefts[column], "left")
+        lines = _head(heads, column, lefts, rights, place)
+        for number, line in enumerate(reversed(lines)):
+            axes.text(x, top - 0.2 - number * step, line, ha=ha, **style)
+
+
+def _row(axes: Axes, row: Mapping, text, lefts, rights, y: float, place: Size) -> None:
+    """Words and figures of a row, about the height of its middle."""
+    (name, told, more), kind = text, row["kind"]
+    step, base = CLOSER * place.line, RISE * place.small / 72 * 2.54
+    changed = _changed(kind)
+    weight = "bold" if changed else "normal"
+
+    def write(x: float, lines, **style) -> float:
+        above = y - (len(lines) - 1) / 2 * step
+        for number, (line, bold, ink) in enumerate(lines):
+            at = above + number * step + base
+            axes.text(x, at, line, weight=bold, color=ink, fontsize=place.small, **style)
+        return above
+
+    write(lefts["name"], [(line, weight, theme.TEXT) for line in name])
+    for column in FIGURES:
+        if column in lefts:
+            bold = "bold" if column == "latest" else "normal"
+            write(rights[column], [(row[column], bold, theme.TEXT)], ha="right")
+    colour = theme.SIGNAL_MARKS[kind][1] if changed else theme.SOFT_TEXT
+    colour = theme.TEXT if kind == "concern" else colour  # orange is too pale for letters
+    lines = [(line, weight, colour) for line in told]
+    lines += [(line, "normal", theme.SOFT_TEXT) for line in more]
+    above = write(lefts["reading"] + place.points * 0.75 / 72 * 2.54 + 0.12, lines)
+    if kind in theme.SIGNAL_MARKS:
+        shape, fill = theme.SIGNAL_MARKS[kind]
+        size = place.points * (0.6 if changed else 0.4)
+        spot = lefts["reading"] + place.points * 0.35 / 72 * 2.54
+        axes.plot([spot], [above], marker=shape, ms=size, color=fill, mec=fill, ls="none")
+
+
+def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -> None:
+    """The line of a row with its band and means, within a box (left, right, upper, lower end)."""
+    left, right, upper, lower = box
+    ends = points[["value", "low", "high"]].to_numpy(dtype=float)
+    known = ends[~np.isnan(ends)]
+    if not known.size:
+        return
+    radius = place.points * 0.42 / 72 * 2.54 / 2
+    least, most = known.min(), known.max()
+    wide, deep = (span[1] - span[0]) or 1.0, (most - least) or 1.0
+    half = 0.5 * wide / max(1, points["x"].nunique() - 1)
+
+    def across(x):
+        return (
+            left
+            + radius
+            + (np.asarray(x, float) - span[0] + half)
+            / (wide + 2 * half)
+            * (right - left - 2 * radius)
+        )
+
+    def down(y):
+        return lower - radius - (np.asarray(y, float) - least) / deep * (lower - upper - 2 * radius)
+
+    banded = points[points["high"].notna() & ~points["provisional"]]
+    for _, part in banded.groupby("part", sort=False):
+        # Each point has the band of its own period, from half a step before to half a step after.
+        edges = np.ravel(np.column_stack([part["x"] - half, part["x"] + half]))
+        low, high = (down(np.repeat(part[end].to_numpy(float), 2)) for end in ("low", "high"))
+        axes.fill_between(across(edges), low, high, color=theme.BAND, lw=0, zorder=1)
+        mean = down(np.repeat(part["mean"].to_numpy(float), 2))
+        axes.plot(across(edges), mean, color=theme.CONTEXT, lw=0.9, zorder=2)
+    final = points[~points["provisional"] & points["value"].notna()]
+    shape, colour = theme.SIGNAL_MARKS[kind] if _changed(kind) else ("o", theme.FOCUS)
+    solid = points["value"].where(~points["provisional"])
+    axes.plot(across(points["x"]), down(solid), color=colour, lw=1.4, zorder=3)
+    late = points[points["provisional"] & points["value"].notna()]
+    dots = {"ls": "none", "ms": place.points * 0.42, "mec": colour, "mew": 1.1, "zorder": 4}
+    if len(final):
+        last = final.iloc[-1:]
+        axes.plot(across(last["x"]), down(last["value"]), marker=shape, mfc=colour, **dots)
+    if len(late):
+        path = pd.concat([final.iloc[-1:], late])
+        style = {"color": colour, "lw": 0.9, "ls": (0, (1, 2)), "zorder": 3}
+        axes.plot(across(path["x"]), down(path["value"]), **style)
+        axes.plot(across(late["x"]), down(late["value"]), marker="o", mfc=theme.PAPER, **dots)
