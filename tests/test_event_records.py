@@ -1,6 +1,7 @@
 """Two engines, one answer, and nothing dropped on the way."""
 
 import sys
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -109,6 +110,51 @@ def test_real_dates_and_numbers_in_parquet_need_no_text(tmp_path):
             ("South West", "2021-22 Q1", 1.5 + 2.0),
             ("Southern Wales", "not stated", 3.0),
         ]
+
+
+FAR_OFF = ["9999-12-31", "0001-01-01", "2021-04-05"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "date", "datetime"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_day_that_stands_for_none_is_told_and_counted_without_date(
+    tmp_path, caplog, engine, kind
+):
+    days = [*FAR_OFF, "31/12/9999"] if kind == "csv" else FAR_OFF
+    frame = pd.DataFrame({"date": days, "region": "South West"})
+    path = tmp_path / ("a.csv" if kind == "csv" else "a.parquet")
+    if kind == "csv":
+        frame.to_csv(path, index=False)
+    else:
+        as_days = [datetime.fromisoformat(day) for day in days]
+        frame["date"] = [day.date() if kind == "date" else day for day in as_days]
+        frame.to_parquet(path)
+    counted = rocu.events(path, measure="arrests", engine=engine)
+    assert figures(counted) == [("2021-22 Q1", 1), ("not stated", len(days) - 1)]
+    assert f"{len(days) - 1} of its cells, such as “0001-01-01”, lie before 1900" in caplog.text
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("pounds", ["-5", "-5.5", "inf"])
+def test_a_sum_below_nought_or_without_end_stops_the_work(tmp_path, engine, pounds):
+    frame = pd.DataFrame({"date": "2021-04-01", "region": "Eastern", "pounds": [float(pounds), 2]})
+    frame.to_parquet(tmp_path / "a.parquet")
+    asked = {"measure": "cash seized", "add": "pounds", "engine": engine}
+    with pytest.raises(RocuError, match="column pounds: 1 of (the sums are below 0|its cells)"):
+        rocu.events(tmp_path / "a.parquet", **asked)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_breaks_off_in_an_engine_is_one_paragraph(tmp_path, engine):
+    pd.DataFrame({"date": ["2021-04-01"] * 99, "region": "Eastern"}).to_parquet(
+        tmp_path / "a.parquet"
+    )
+    data = bytearray((tmp_path / "a.parquet").read_bytes())
+    for at in range(4, 60):
+        data[at] ^= 0x55  # the pages, which are read late; not the list of columns at the end
+    (tmp_path / "a.parquet").write_bytes(bytes(data))
+    with pytest.raises(RocuError, match=r"^a\.parquet: "):
+        rocu.events(tmp_path / "a.parquet", measure="arrests", engine=engine)
 
 
 def test_invented_records_stay_marked_whatever_their_place_in_the_list(tmp_path):

@@ -234,6 +234,7 @@ def _events(given: argparse.Namespace) -> int:
             columns=_pairs(given.column),
             by=tuple(given.by.split(",")) if given.by else None,
             period=given.period,
+            add=given.add,
             counting=given.counting,
             as_at=given.as_at,
             engine=given.engine,
@@ -526,6 +527,7 @@ def _parser() -> argparse.ArgumentParser:
     events.add_argument(
         "--column", metavar="FIELD=COLUMN", action="append", default=[], help="may be repeated"
     )
+    events.add_argument("--add", metavar="COLUMN", help="add up this column, such as pounds")
     events.add_argument("--by", metavar="LIST", help="fields to break down by, with commas")
     events.add_argument("--period", metavar="KIND", default="quarter", help="quarter, year, month")
     events.add_argument("--counting", metavar="WHOSE", default="Not stated", help="led, supported")

@@ -22,7 +22,7 @@ from zipfile import BadZipFile, ZipFile
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.errors import BadOption, NoFigures, RocuError
+from rocu_analysis.errors import BadOption, NoFigures, UnreadableFile
 from rocu_analysis.event_records import plan
 from rocu_analysis.event_records.plan import Files, Plan, period_of, step_of
 
@@ -61,7 +61,8 @@ def events(
         Parquet or CSV files, a pattern such as ``arrests/*.parquet``, or a folder of them. One
         kind at a time.
     date : str
-        Column with the day of the event: a date, or text as 2021-03-31 or 31/03/2021.
+        Column with the day of the event: a date, or text as 2021-03-31 or 31/03/2021. A day before
+        1900 or after 2199, such as 9999-12-31, stands for none, and a warning says so.
     measure : str, optional
         What an event is, where the records have no column that says so.
     region : str, optional
@@ -79,7 +80,7 @@ def events(
         Column whose different values are counted, such as a person's number, in place of records.
         Such counts must not be added over periods or groups: a person may be in two.
     add : str, optional
-        Column that is added up, such as pounds, in place of counting records.
+        Column that is added up, such as pounds, in place of counting records. No sum may be below 0.
     counting : str
         Whose work it is, where the records have no such column.
     as_at : date or str, optional
@@ -116,6 +117,15 @@ def events(
     files = plan.find_files(paths)
     counter = _counter(engine)
     records = counter.open_records(files, engine, connection)
+
+    def counted_by(work, *given):
+        """What the engine gives; what breaks off in it is in the files, which it reads late."""
+        try:
+            return work(*given)
+        except Exception as error:  # DuckDB and Spark each raise errors of their own
+            found = f"counting broke off ({type(error).__name__})"
+            raise UnreadableFile(files.called, found, None, plan.CHECK_FILES) from error
+
     asked = plan.make(
         list(records.columns),
         files,
@@ -129,29 +139,28 @@ def events(
         add=add,
     )
     plan.check_each_file(asked, files)
-    asked = plan.with_words(asked, counter.words(records, asked), files)
-    plan.check_readable(asked, counter.unreadable(records, asked), files)
-    groups = counter.count(records, asked)
+    asked = plan.with_words(asked, counted_by(counter.words, records, asked), files)
+    plan.check_readable(asked, counted_by(counter.unreadable, records, asked), files)
+    far = counted_by(counter.far_off, records, asked)
+    groups = counted_by(counter.count, records, asked)
     if groups.empty:
         raise NoFigures(files.called, "there is no event in it")
-    measure = measure and plan.measure_called(measure, asked)
-    try:
-        counted = _outcomes(
-            groups,
-            asked,
-            files,
-            constants={"measure": measure, "region": region, "counting": counting},
-            as_at=as_at,
-            published=published,
-            complete=complete,
-        )
-    except (OverflowError, ValueError):
-        # Days as such, and not as text, were not looked at one by one.
-        found = f"a day in the column {asked.date} lies in a year such as 1 or 9999"
-        raise RocuError(
-            files.called, found, None, "Leave the cell empty where there is no day"
-        ) from None
-    for words in plan.strange_measures(counted["measure"]):
+    if add:
+        plan.check_sums(asked, groups["value"].dropna(), files)
+    counted = _outcomes(
+        groups,
+        asked,
+        files,
+        constants={
+            "measure": measure and plan.measure_called(measure, asked),
+            "region": region,
+            "counting": counting,
+        },
+        as_at=as_at,
+        published=published,
+        complete=complete,
+    )
+    for words in (*plan.far_off(asked, far, files), *plan.strange_measures(counted["measure"])):
         _logger.warning(words)
     return counted
 

@@ -13,7 +13,10 @@ from rocu_analysis.event_records.plan import (
     BLANK,
     BRITISH_DAY,
     CHECK_FILES,
+    FAR_DAY,
+    FIRST_YEAR,
     ISO_DAY,
+    LAST_YEAR,
     NUMBER,
     Files,
     Plan,
@@ -81,14 +84,24 @@ def unreadable(records, plan: Plan) -> dict[str, tuple[int, str]]:
     """Count the cells of days and amounts that say something else, with an example of each."""
     result = {}
     for column, read in ((plan.date, _day), (plan.add, _amount)):
-        if column is None or not records[column].type().is_string():
+        if column is None or _is_typed(records[column]):
             continue
         cell = _text(records[column])
-        wrong = records.select(cell=cell, lost=read(records[column]).isnull() & cell.notnull())
+        lost = read(records[column]).isnull() & cell.notnull()
+        if column == plan.date:
+            lost &= ~cell.re_search(FAR_DAY)
+        wrong = records.select(cell=cell, lost=lost)
         wrong = wrong.filter(lambda table: table.lost)
         found = wrong.aggregate(count=wrong.count(), example=wrong.cell.min()).to_pandas()
         result[column] = (int(found["count"].iloc[0]), str(found["example"].iloc[0]))
     return result
+
+
+def far_off(records, plan: Plan) -> tuple[int, str]:
+    """Count the days that stand for none, with an example."""
+    far = records.select(cell=_text(records[plan.date])).filter(lambda t: t.cell.re_search(FAR_DAY))
+    found = far.aggregate(count=far.count(), example=far.cell.min()).to_pandas()
+    return int(found["count"].iloc[0]), str(found["example"].iloc[0])[:10]
 
 
 def count(records, plan: Plan) -> pd.DataFrame:
@@ -132,11 +145,17 @@ def _text(column):
     return column.cast("string").strip().nullif("")
 
 
+def _is_typed(column) -> bool:
+    """Whether a column of days or amounts holds such, and not their text."""
+    kind = column.type()
+    return kind.is_date() or kind.is_timestamp() or kind.is_numeric()
+
+
 def _amount(column):
     """Amount of a cell; missing where it is none."""
-    if not column.type().is_string():
+    if _is_typed(column):
         return column.cast("float64")
-    plain = column.re_replace("[,£ ]", "")
+    plain = column.cast("string").re_replace("[,£ ]", "")
     return plain.re_search(NUMBER).ifelse(plain, None).try_cast("float64")
 
 
@@ -156,8 +175,9 @@ def _step(column, period: str):
 
 def _day(column):
     """Day of a cell; missing where it is none, the 31st of February included."""
-    if not column.type().is_string():
-        return column.cast("date")
+    if column.type().is_date() or column.type().is_timestamp():
+        day = column.cast("date")
+        return day.year().between(FIRST_YEAR, LAST_YEAR).ifelse(day, None)
     text = _text(column)
     year, month, day = (text.re_extract(BRITISH_DAY, part) for part in (3, 2, 1))
     british = year + "-" + month.lpad(2, "0") + "-" + day.lpad(2, "0")

@@ -16,7 +16,10 @@ from rocu_analysis.event_records.plan import (
     BLANK,
     BRITISH_DAY,
     CHECK_FILES,
+    FAR_DAY,
+    FIRST_YEAR,
     ISO_DAY,
+    LAST_YEAR,
     NUMBER,
     Files,
     Plan,
@@ -33,7 +36,7 @@ def open_records(files: Files, engine: str, connection=None) -> pd.DataFrame:
             parts = [pd.read_parquet(path) for path in files.paths]
     except ImportError:
         raise MissingExtra.of("pyarrow", "scale", "reading parquet") from None
-    except (ValueError, OSError) as problem:
+    except Exception as problem:  # a damaged file makes its reader raise whatever it meets
         raise UnreadableFile(
             files.called, f"it cannot be read as {files.kind}", None, CHECK_FILES
         ) from problem
@@ -55,9 +58,16 @@ def unreadable(records: pd.DataFrame, plan: Plan) -> dict[str, tuple[int, str]]:
         if column is None:
             continue
         cells = [text for cell in records[column] if (text := _text(cell))]
-        wrong = sorted(text for text in cells if read(text) is None)
+        is_far = re.compile(FAR_DAY if column == plan.date else r"(?!)").match
+        wrong = sorted(text for text in cells if read(text) is None and not is_far(text))
         result[column] = (len(wrong), wrong[0] if wrong else "")
     return result
+
+
+def far_off(records: pd.DataFrame, plan: Plan) -> tuple[int, str]:
+    """Count the days that stand for none, with an example."""
+    far = sorted(t for cell in records[plan.date] if (t := _text(cell)) and re.match(FAR_DAY, t))
+    return len(far), far[0][:10] if far else ""
 
 
 def count(records: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -105,7 +115,8 @@ def _day(cell) -> date | None:
     for pattern, order in ((ISO_DAY, (1, 2, 3)), (BRITISH_DAY, (3, 2, 1))):
         if match := re.match(pattern, text):
             try:
-                return date(*(int(match[part]) for part in order))
+                found = date(*(int(match[part]) for part in order))
             except ValueError:
                 return None
+            return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
     return None

@@ -22,9 +22,13 @@ SAY_WHICH = "columns={…} or date=… (rocu events: --column FIELD=COLUMN or --
 # What an empty cell says, where the frame has a word for it.
 BLANK = {"strand": reference.NOT_STATED, "counting": reference.NOT_STATED}
 # Days as text: 2021-03-31, perhaps with a time after it, or 31/03/2021. Whether there is such a
-# day is for the engine to say. Year 9999, which systems write where there is no day, is none.
+# day is for the engine to say.
 ISO_DAY = r"^((?:19|20|21)[0-9]{2})-([0-9]{2})-([0-9]{2})([T ].*)?$"
 BRITISH_DAY = r"^([0-9]{1,2})/([0-9]{1,2})/((?:19|20|21)[0-9]{2})$"
+# Year 9999 or 1, which systems write where there is no day, is none.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+_FAR_YEAR = "(?:0[0-9]|1[0-8]|2[2-9]|[3-9][0-9])[0-9]{2}"
+FAR_DAY = rf"^(?:{_FAR_YEAR}-[0-9]{{2}}-[0-9]{{2}}([T ].*)?|[0-9]{{1,2}}/[0-9]{{1,2}}/{_FAR_YEAR})$"
 NUMBER = r"^-?[0-9]+([.][0-9]+)?$"
 
 
@@ -283,6 +287,27 @@ def _check_known(column: str, said: Mapping[str, str | None], known: Mapping, fi
         remedy = f"For “{lost[0]}”, did you mean {' or '.join(close)}? Mend the records"
     found = f"{shown}{more}, which nobody knows here"
     raise UnknownName(f"{files.called}, column {column}", found, listed, remedy)
+
+
+def far_off(plan: Plan, found: tuple[int, str], files: Files) -> list[str]:
+    """Say of days that stand for none how many there are: ``found`` is a count and an example."""
+    count, example = found
+    what = f"{count:,} of its cells, such as “{example}”, lie before {FIRST_YEAR} or after "
+    what += f"{LAST_YEAR}, and are read as no day: they count under the period not stated."
+    return [f"{files.called}, column {plan.date}: {what}"] if count else []
+
+
+def check_sums(plan: Plan, sums: Iterable[float], files: Files) -> None:
+    """Stop where a sum is no figure of a measure: below nought, or without end."""
+    wrong = [one for one in sums if not 0 <= one < float("inf")]
+    if wrong:
+        found = f"{len(wrong):,} of the sums are below 0 or no number, such as {wrong[0]:,.10g}"
+        raise RocuError(
+            f"{files.called}, column {plan.add}",
+            found,
+            "A measure counts what there is: 0 or more in each group and period",
+            "Mend the records; where some take back others, such as refunds, add up the rest alone",
+        )
 
 
 def check_readable(plan: Plan, unreadable: Mapping[str, tuple[int, str]], files: Files) -> None:
