@@ -241,19 +241,30 @@ def test_chart_source_and_words_stay_together_in_word(document):
 # --- size ----------------------------------------------------------------------------------------
 
 
-def test_pictures_are_small_and_keep_their_colours_and_words(picture, exhibit):
-    before, after = exhibit.image("png"), picture.image("png")
-    old, new = (Image.open(io.BytesIO(data)) for data in (before, after))
-    assert len(after) < 0.6 * len(before)
-    assert new.size == old.size
+def test_pictures_are_sharp_and_keep_their_colours_and_words(picture, exhibit):
+    on_screen, printed = exhibit.image("png"), picture.image("png")
+    old, new = (Image.open(io.BytesIO(data)) for data in (on_screen, printed))
+    assert new.info["dpi"] == pytest.approx((300, 300), abs=1)
+    assert new.width == int(16 / 2.54 * 300)  # centimetres of a page
     assert new.text["Description"] == picture.alt
+    assert len(printed) < len(on_screen)  # 3.5 times the pixels, in a byte each
 
     def commonest(image):
         colours = image.convert("RGB").getcolors(maxcolors=1_000_000)
-        return [colour for _, colour in sorted(colours, reverse=True)[:3]]
+        return [colour for _, colour in sorted(colours, reverse=True)[:2]]
 
     assert commonest(new) == commonest(old)
-    assert replace(picture, _drawn={}).image("png") == after
+    assert replace(picture, _drawn={}).image("png") == printed
+
+
+def test_text_of_a_chart_is_text_whatever_letters_it_has(document, exhibit):
+    frame = exhibit.data.assign(region=["<b>漢字 🙂</b>", "Eastern"])
+    strange = replace(exhibit, drawing=replace(exhibit.drawing, frame=frame))
+    picture = content.Picture("Figure 1", "Caption", "Alt", "figure-1", strange)
+    held = picture.image("svg").decode()
+    assert ">Eastern</text>" in held
+    assert "&lt;b&gt;" in held
+    assert pdf.write(replace(document, blocks=(content.Heading(1, "One"), picture)))
 
 
 def test_word_files_carry_no_styles_that_nobody_uses(document):

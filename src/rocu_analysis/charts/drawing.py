@@ -76,32 +76,34 @@ class Drawing:
         title: str = "",
         alt: str = "",
         figure: Figure | None = None,
+        letters: bool = False,
     ) -> bytes:
-        """Draw to "svg" or "png", the same bytes each time, with words for screen readers."""
+        """Draw to "svg" or "png", the same bytes each time, with words for screen readers.
+
+        Text in an SVG is shapes, which look the same everywhere, or ``letters`` in our typeface.
+        """
         if form == "png":
             about = {"Title": title, "Description": alt}
-            return png(self._drawn(size, figure), theme.size(size).dpi, about)
+            return png(self.pixels(size, figure=figure), theme.size(size).dpi, about)
+        import matplotlib as mpl
+
         held = io.BytesIO()
         figure = self.figure(size) if figure is None else figure
         with theme.style(theme.size(size)):
+            if letters:
+                mpl.rcParams["svg.fonttype"] = "none"
             figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
         return _described(held.getvalue().decode("utf-8"), title, alt).encode("utf-8")
 
     def pixels(
-        self, size: str = "page", *, figure: Figure | None = None
-    ) -> tuple[bytes, tuple[int, int]]:
-        """Draw to red, green, blue and opacity of each pixel, and give width and height too."""
-        drawn = self._drawn(size, figure)
-        height, width, _ = drawn.shape
-        return drawn.tobytes(), (width, height)
-
-    def _drawn(self, size: str, figure: Figure | None) -> np.ndarray:
+        self, size: str = "page", *, figure: Figure | None = None, dpi: int | None = None
+    ) -> np.ndarray:
         """Pixels of a drawing, (height, width, 4): those of the canvas, not a copy."""
         place = theme.size(size)
         figure = self.figure(size) if figure is None else figure
         before = figure.dpi
         with theme.style(place):
-            figure.set_dpi(place.dpi)
+            figure.set_dpi(dpi or place.dpi)
             figure.canvas.draw()
             pixels = np.asarray(figure.canvas.buffer_rgba())
             figure.set_dpi(before)

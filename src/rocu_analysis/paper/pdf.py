@@ -143,7 +143,7 @@ def _content(block: Block) -> dict:
     caption = _glyphs(f"{block.label}: {block.caption}")
     if isinstance(block, Picture):
         about = {"alt": plain(block.alt), "anchor": block.anchor, "width": block.width}
-        svg = block.image("svg").decode("utf-8")
+        svg = _glyphs(block.image("svg").decode("utf-8"))
         return {"kind": "picture", "caption": caption} | about | {"svg": svg}
     return {
         "kind": "table",
