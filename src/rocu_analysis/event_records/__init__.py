@@ -115,7 +115,11 @@ def events(
     """
     plan.check_options(period, engine, counting, distinct, add)
     files = plan.find_files(paths)
-    counter = _counter(engine)
+    if engine == "pandas":
+        from rocu_analysis.event_records import on_pandas as counter
+    else:
+        from rocu_analysis.event_records import on_ibis as counter
+
     records = counter.open_records(files, engine, connection)
 
     def counted_by(work, *given):
@@ -147,19 +151,10 @@ def events(
         raise NoFigures(files.called, "there is no event in it")
     if add:
         plan.check_sums(asked, groups["value"].dropna(), files)
-    counted = _outcomes(
-        groups,
-        asked,
-        files,
-        constants={
-            "measure": measure and plan.measure_called(measure, asked),
-            "region": region,
-            "counting": counting,
-        },
-        as_at=as_at,
-        published=published,
-        complete=complete,
-    )
+    measure = measure and measure.strip()
+    measure = measure and plan.known("measure", asked).get(measure.casefold(), measure)
+    constants = {"measure": measure, "region": region, "counting": counting}
+    counted = _outcomes(groups, asked, files, constants, as_at, published, complete)
     for words in (*plan.far_off(asked, far, files), *plan.strange_measures(counted["measure"])):
         _logger.warning(words)
     return counted
@@ -197,36 +192,19 @@ def _are_counts(path: Path) -> bool:
         return headings == ",".join(schema.columns("outcomes"))
 
 
-def _counter(engine: str):
-    if engine == "pandas":
-        from rocu_analysis.event_records import on_pandas
-
-        return on_pandas
-    from rocu_analysis.event_records import on_ibis
-
-    return on_ibis
-
-
 # --- from counted groups to the frame ------------------------------------------------------------
 
 
 def _outcomes(
-    groups: pd.DataFrame,
-    asked: Plan,
-    files: Files,
-    *,
-    constants: Mapping[str, str | None],
-    as_at: _date | str | None,
-    published: str | None,
-    complete: bool,
+    groups: pd.DataFrame, asked: Plan, files: Files, constants: Mapping, as_at, published, complete
 ) -> pd.DataFrame:
-    """Outcomes frame of counted groups.
-
-    ``groups`` has a column for each field of the plan, ``step`` (the period as a number) and
-    ``value``; ``constants`` hold ``measure``, ``region`` and ``counting`` of all records, where no
-    column says so.
-    """
-    table = _tidied(groups, asked)
+    """Outcomes frame of counted groups; ``constants`` hold of all records without such a column."""
+    # The same types from every engine: text or None, a step or missing, a float.
+    table = pd.DataFrame({"value": pd.to_numeric(groups["value"]).astype("float64")})
+    table["step"] = pd.to_numeric(groups["step"]).astype("Int64")
+    for name in asked.keys:
+        cells = groups[name].astype(object)
+        table[name] = cells.where(cells.notna(), None)
     if complete:
         table = _completed(table, asked)
     for name, value in constants.items():
@@ -235,19 +213,30 @@ def _outcomes(
     if constants["region"]:
         table["region"] = reference.check_region(constants["region"])
     table = _placed(table)
-    table = _in_periods(table, asked.period)
-    if "strand" not in table:
-        table["strand"] = reference.NOT_STATED
-    table["unit"] = [reference.measure(name)["unit"] for name in table["measure"]]
-    table["qualifier"] = "exact"
-    table["published"] = published
-    table["source"] = files.called
+    found = [
+        periods.not_stated() if pd.isna(step) else period_of(int(step), asked.period)
+        for step in table["step"]
+    ]
+    table = table.assign(
+        period=[period.label for period in found],
+        period_start=pd.to_datetime(pd.Series([period.start for period in found])).values,
+        period_end=pd.to_datetime(pd.Series([period.end for period in found])).values,
+        unit=[reference.measure(name)["unit"] for name in table["measure"]],
+        qualifier="exact",
+        published=published,
+        source=files.called,
+        strand=table.get("strand", reference.NOT_STATED),
+    )
     if as_at is not None:
         drawn = _drawn_on(as_at, table)
-        table["as_at"] = drawn
         late = table["period_end"] > drawn
-        table["status"] = late.map({True: "provisional", False: None})
-    return schema.conform(_ordered(table), "outcomes")
+        table = table.assign(as_at=drawn, status=late.map({True: "provisional", False: None}))
+    order = {name: number for number, name in enumerate(reference.REGIONS)}
+    ranked = table.assign(_region=table["region"].map(order).fillna(len(order)))
+    names = ("force", "measure", "counting", "strand", "threat", "tier", "level")
+    keys = ["_region", *(name for name in names if name in table), "step"]
+    ranked = ranked.sort_values(keys, kind="stable", na_position="last")
+    return schema.conform(ranked, "outcomes")
 
 
 def _drawn_on(as_at: _date | str, table: pd.DataFrame) -> pd.Timestamp:
@@ -265,16 +254,6 @@ def _drawn_on(as_at: _date | str, table: pd.DataFrame) -> pd.Timestamp:
         remedy = "Give the day on which the records were drawn, or mend the dates of the events"
         raise BadOption("as_at", found, None, remedy)
     return drawn
-
-
-def _tidied(groups: pd.DataFrame, asked: Plan) -> pd.DataFrame:
-    """Same types from every engine: text or None, a step or missing, a float."""
-    table = pd.DataFrame({"value": pd.to_numeric(groups["value"]).astype("float64")})
-    table["step"] = pd.to_numeric(groups["step"]).astype("Int64")
-    for name in asked.keys:
-        cells = groups[name].astype(object)
-        table[name] = cells.where(cells.notna(), None)
-    return table
 
 
 def _completed(table: pd.DataFrame, asked: Plan) -> pd.DataFrame:
@@ -295,24 +274,8 @@ def _completed(table: pd.DataFrame, asked: Plan) -> pd.DataFrame:
     return pd.concat([table, zeros.astype({"step": "Int64"})], ignore_index=True)
 
 
-def _in_periods(table: pd.DataFrame, length: str) -> pd.DataFrame:
-    found = [
-        periods.not_stated() if pd.isna(step) else period_of(int(step), length)
-        for step in table["step"]
-    ]
-    return table.assign(
-        period=[period.label for period in found],
-        period_start=pd.to_datetime(pd.Series([period.start for period in found])).values,
-        period_end=pd.to_datetime(pd.Series([period.end for period in found])).values,
-    )
-
-
 def _placed(table: pd.DataFrame) -> pd.DataFrame:
-    """Geography, and the region of each force.
-
-    Where figures are of forces, records of a region that name no force are no figure of the
-    region: they stand apart.
-    """
+    """Geography, and the region of each force; beside forces, what names none stands apart."""
     blank = pd.Series([None] * len(table), index=table.index, dtype=object)
     force, region = table.get("force", blank), table.get("region", blank)
     own = force.map(lambda name: reference.region_of(name) if isinstance(name, str) else None)
@@ -323,11 +286,3 @@ def _placed(table: pd.DataFrame) -> pd.DataFrame:
         geography=geography.where(placed.notna(), "other"),
         body=placed.isna().map({True: _NO_PLACE, False: None}),
     )
-
-
-def _ordered(table: pd.DataFrame) -> pd.DataFrame:
-    order = {name: number for number, name in enumerate(reference.REGIONS)}
-    ranked = table.assign(_region=table["region"].map(order).fillna(len(order)))
-    names = ("force", "measure", "counting", "strand", "threat", "tier", "level")
-    keys = ["_region", *(name for name in names if name in table), "step"]
-    return ranked.sort_values(keys, kind="stable", na_position="last")

@@ -110,12 +110,9 @@ def count(records, plan: Plan) -> pd.DataFrame:
 
 
 def expression(records, plan: Plan):
-    """The count as an Ibis expression, the same for every engine.
-
-    Words are put into the project's on the groups, of which there are hundreds, and not on the
-    records, of which there are millions; only where different values are counted must it come
-    first, since such counts cannot be added.
-    """
+    """The count as an Ibis expression, the same for every engine."""
+    # Words are put into the project's on the groups, of which there are hundreds, and not on the
+    # records; only where different values are counted must it come first: such counts do not add.
     dated = records.mutate(step=_step(records[plan.date], plan.period))
     if plan.distinct:
         spoken = _in_our_words(dated, plan)

@@ -45,10 +45,7 @@ class Files:
 
     @property
     def called(self) -> str:
-        """Name for sentences and for the frame's ``source``.
-
-        The word *illustrative* in any of the names must survive into it: it marks invented rows.
-        """
+        """Name for sentences and ``source``; the word *illustrative*, a mark, survives in it."""
         names = sorted(path.name for path in self.paths)
         names.sort(key=lambda name: "illustrative" not in name.casefold())
         return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
@@ -56,20 +53,15 @@ class Files:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked, in the records' own column names.
-
-    ``keys``: field of the outcomes frame to the records' column, for each to break down by.
-    ``from_forces``: whether the column of regions holds forces, whose regions are meant.
-    ``words``: for such a field, word of the records to the project's word.
-    """
+    """What is asked, in the records' own column names."""
 
     date: str
-    keys: Mapping[str, str]
+    keys: Mapping[str, str]  # field to break down by: the records' column
     period: str
     distinct: str | None = None
     add: str | None = None
-    from_forces: bool = False
-    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    from_forces: bool = False  # the column of regions holds forces, whose regions are meant
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # theirs to the project's
 
 
 def check_each_file(asked: Plan, files: Files) -> None:
@@ -159,8 +151,19 @@ def make(
     for name in wanted:
         _require(keys.get(name, columns.get(name, name)), held, files)
     keys = {name: keys[name] for name in BREAKDOWNS if name in wanted}
-    _check_said_once("measure", measure, "measure" in keys, files)
-    _check_said_once("region", region, bool({"region", "force"} & set(keys)), files)
+    is_placed = bool({"region", "force"} & set(keys))
+    for name, constant, is_in_records in (
+        ("measure", measure, "measure" in keys),
+        ("region", region, is_placed),
+    ):
+        if constant is None and not is_in_records:
+            found = f"{files.called} has no column for it and {name}= is not given"
+            remedy = f"Give {name}=… for all records, or columns={{'{name}': …}}"
+            raise BadOption(name, found, None, remedy)
+        if constant is not None and is_in_records:
+            found = f"{name}= is given and {files.called} has a column for it"
+            remedy = f"Leave {name}= out, or leave the column out with by=(…)"
+            raise BadOption(name, found, None, remedy)
     return Plan(date, keys, period, distinct, add, from_forces)
 
 
@@ -172,17 +175,6 @@ def _require(column: str, held: list[str], files: Files) -> None:
             remedy = f"Did you mean {' or '.join(close)}? Say so with {SAY_WHICH}"
         found, allowed = f"there is no column “{column}”", f"Columns: {', '.join(held)}"
         raise BadOption(files.called, found, allowed, remedy)
-
-
-def _check_said_once(name: str, constant: str | None, is_in_records: bool, files: Files) -> None:
-    if constant is None and not is_in_records:
-        found = f"{files.called} has no column for it and {name}= is not given"
-        remedy = f"Give {name}=… for all records, or columns={{'{name}': …}}"
-        raise BadOption(name, found, None, remedy)
-    if constant is not None and is_in_records:
-        found = f"{name}= is given and {files.called} has a column for it"
-        remedy = f"Leave {name}= out, or leave the column out with by=(…)"
-        raise BadOption(name, found, None, remedy)
 
 
 def step_of(day: date, length: str) -> int:
@@ -211,24 +203,21 @@ def period_of(step: int, length: str) -> periods.Period:
 
 
 def with_words(plan: Plan, found: Mapping[str, Iterable[str]], files: Files) -> Plan:
-    """Plan that knows the project's word for each word of the records.
-
-    A region, force, strand, level or counting that is not known is an error that lists them all.
-    """
+    """Plan that knows the project's word for each of the records; an error lists the unknown."""
     words = {}
     for name, listed in found.items():
-        known = _known(name, plan)
-        if known is None:
+        said = known(name, plan)
+        if said is None:
             continue
-        words[name] = {word: known.get(word.casefold()) for word in sorted(set(listed))}
+        words[name] = {word: said.get(word.casefold()) for word in sorted(set(listed))}
         if name == "measure":
             words[name] = {word: said or word for word, said in words[name].items()}
-        nouns = _force_words() if name == "region" and plan.from_forces else known
+        nouns = _force_words() if name == "region" and plan.from_forces else said
         _check_known(plan.keys[name], words[name], nouns, files)
     return replace(plan, words=words)
 
 
-def _known(name: str, plan: Plan) -> dict[str, str] | None:
+def known(name: str, plan: Plan) -> dict[str, str] | None:
     """Words in lower case and what the project says for them; None where any word will do."""
     if name == "force":
         return _force_words()
@@ -243,11 +232,6 @@ def _known(name: str, plan: Plan) -> dict[str, str] | None:
         "counting": schema.COUNTINGS,
     }
     return _fold({word: word for word in lists[name]}) if name in lists else None
-
-
-def measure_called(name: str, plan: Plan) -> str:
-    """Project's word for a measure; its own where there is none."""
-    return _known("measure", plan).get(name.strip().casefold(), name.strip())
 
 
 def strange_measures(names: Iterable[str]) -> list[str]:

@@ -150,10 +150,9 @@ class _Figures:
         value[:-1][plain] = [cells[k] for k in np.flatnonzero(plain)]
         said = {name: [None] * len(cells) for name in ("qualifier", "marker", "unit", "status")}
         too_large = value[:-1] >= values.LARGEST
-        said["code"] = np.where(value[:-1] < 0, "negative", None).astype(object)
-        said["code"][too_large] = "number_too_large"
-        value[:-1][too_large] = np.nan
-        said["code"] = said["code"].tolist()
+        code = np.where(value[:-1] < 0, "negative", None).astype(object)
+        code[too_large], value[:-1][too_large] = "number_too_large", np.nan
+        said["code"] = code.tolist()
         for k in np.flatnonzero(~plain).tolist():
             figure = values.parse(cells[k]) or values.Figure()
             value[k], high[k] = figure.value, figure.high
@@ -161,10 +160,9 @@ class _Figures:
                 said[name][k] = getattr(figure, name) or None
         self.value, self.high = value[number], high[number]
         said["found"] = [str(v) if type(v) is int else as_text(v) for v in cells]
-        laid_out = {name: Coded.of(words).take(number) for name, words in said.items()}
-        self.marker, self.status = laid_out["marker"], laid_out["status"]
-        self.code, self.found = laid_out["code"], laid_out["found"]
-        self.qualifier, self.unit = laid_out["qualifier"].filled("exact"), laid_out["unit"]
+        for name, texts in said.items():
+            setattr(self, name, Coded.of(texts).take(number))
+        self.qualifier = self.qualifier.filled("exact")
         # Numbers formatted as a share or as money; 0.12 shown as 12% is 12, and rounding takes off
         # what binary fractions add.
         sheet, where = sources.grid.sheet, (sources.i, sources.j)
@@ -179,13 +177,19 @@ class _Figures:
 
 def _read_figures(sources: Sources, data: dict[str, Coded], log: FigureLog) -> _Figures:
     """Read the figures of a table; what is said of each field (``data``) is joined in place."""
-    figure, stated = _Figures(sources), data.pop("value_high").numbers()
+    figure = _Figures(sources)
     # Where upper ends have a column of their own, they are stated in the rows alone.
-    in_column = bool(sources.table.fields("value_high"))
-    high = np.where(sources.high_j >= 0, stated, np.nan) if in_column else stated
+    high = data.pop("value_high").numbers()
+    if sources.table.fields("value_high"):
+        high = np.where(sources.high_j >= 0, high, np.nan)
     high = high * _scale(figure, sources, data["measure"], log)
     _join_units(figure, sources, data, log)
-    _join_qualifiers(figure, high, data)
+    # Qualifiers and upper ends in columns of their own are joined with the cells' own.
+    in_column = figure.qualifier.equals("exact") & ~data["qualifier"].missing
+    qualifier = data["qualifier"].where(in_column, figure.qualifier)
+    figure.high = np.where(np.isnan(high), figure.high, high)
+    between = ~np.isnan(high) & qualifier.equals("exact") & (figure.high > figure.value)
+    data["qualifier"] = qualifier.put(between, "between")
     _join_markers(figure, data, log)
     data["status"] = figure.status.first_of(data["status"])
     _report_cells(figure, log)
@@ -233,15 +237,6 @@ def _join_units(figure: _Figures, sources: Sources, data: dict[str, Coded], log:
     data["unit"] = unit.first_of(expected).filled("count")
 
 
-def _join_qualifiers(figure: _Figures, high: np.ndarray, data: dict[str, Coded]) -> None:
-    """Join qualifiers and upper ends that stand in columns of their own with the cells' own."""
-    in_column = figure.qualifier.equals("exact") & ~data["qualifier"].missing
-    qualifier = data["qualifier"].where(in_column, figure.qualifier)
-    figure.high = np.where(np.isnan(high), figure.high, high)
-    between = ~np.isnan(high) & qualifier.equals("exact") & (figure.high > figure.value)
-    data["qualifier"] = qualifier.put(between, "between")
-
-
 def _join_markers(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> None:
     """Join what columns and cells say of why there is no figure."""
     marker, is_blank = data["marker"], np.isnan(figure.value)
@@ -261,12 +256,12 @@ def _report_cells(figure: _Figures, log: FigureLog) -> None:
     for group in groups(texts):
         rows = coded[group]
         code, found = figure.code.at(rows[0]), figure.found.at(rows[0]) or ""
-        message = kinds()[code].says.format(found=found)
+        told = {"message": kinds()[code].says.format(found=found), "field": "value", "found": found}
         kept = rows[log.is_total[rows]] if is_error(code) else rows
         if len(kept):
-            log.tell(code, log.cells(kept), message, field="value", found=found)
+            log.tell(code, log.cells(kept), **told)
         if is_error(code):
-            log.set_aside(rows, code, message=message, field="value", found=found)
+            log.set_aside(rows, code, **told)
 
 
 def _check_whole(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> None:
@@ -292,18 +287,22 @@ def _check_ends(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> Non
     """Set aside ranges that lack an end or run backwards."""
     no_value, no_end = np.isnan(figure.value), np.isnan(figure.high)
     between = data["qualifier"].equals("between")
-    lacks = np.flatnonzero(between & ~no_value & no_end)
-    message = "it is given as between two figures, and there is no upper end"
-    log.set_aside(lacks, "range_without_end", message=message, field="value_high")
-    alone = np.flatnonzero(no_value & ~no_end & data["marker"].missing & figure.code.missing)
-    message = "an upper end is given, and no figure beside it"
-    remedy = "Give the figure too, or a marker, or take out the upper end."
-    log.set_aside(alone, "range_without_end", message=message, field="value", remedy=remedy)
+    between = data["qualifier"].equals("between")
+    lacks = between & ~no_value & no_end
+    alone = no_value & ~no_end & data["marker"].missing & figure.code.missing
     is_below = (figure.high < figure.value) & ~figure.code.equals("range_backwards")
-    message = "the upper end is below the figure"
-    log.set_aside(
-        np.flatnonzero(is_below), "range_not_between", message=message, field="value_high"
-    )
+    told = {
+        "message": "it is given as between two figures, and there is no upper end",
+        "field": "value_high",
+    }
+    log.set_aside(np.flatnonzero(lacks), "range_without_end", **told)
+    told = {
+        "message": "an upper end is given, and no figure beside it",
+        "remedy": "Give the figure too, or a marker, or take out the upper end.",
+    }
+    log.set_aside(np.flatnonzero(alone), "range_without_end", field="value", **told)
+    told = {"message": "the upper end is below the figure", "field": "value_high"}
+    log.set_aside(np.flatnonzero(is_below), "range_not_between", **told)
 
 
 # -- what several words say together ---------------------------------------------------------------

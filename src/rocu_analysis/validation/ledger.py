@@ -77,63 +77,41 @@ def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
 def rejected(
     judged: pd.DataFrame, records: list[pd.DataFrame], problems: pd.DataFrame
 ) -> pd.DataFrame:
-    """Rows of ``check.rejected``.
+    """Rows of ``check.rejected``: figures and records set aside, with their reasons.
 
-    ``judged`` are facts with ``disposition, codes, reasons, found``; ``records`` the set-aside
-    rows of the registers, each with its ``frame``; in ``problems`` stand the reasons that neither
-    carries itself.
+    Where they carry none themselves, what ``problems`` say at their cell is taken.
     """
-    is_aside = (judged["disposition"] == "set_aside").to_numpy()
-    if not is_aside.any() and not any(map(len, records)):
+    figures = judged[(judged["disposition"] == "set_aside").to_numpy()]
+    parts = [figures.assign(frame="outcomes", field="value"), *records]
+    parts = [part.reindex(columns=list(REJECTED_COLUMNS)) for part in parts if len(part)]
+    if not parts:
         return blank(REJECTED_COLUMNS)
+    columns = {name: [schema.text(part[name]) for part in parts] for name in REJECTED_COLUMNS}
+    table = pd.DataFrame({n: pd.concat(texts, ignore_index=True) for n, texts in columns.items()})
+    is_figure = table["frame"].eq("outcomes").to_numpy()
+    told = np.where(is_figure, table["reasons"], table["codes"])
+    untold = np.flatnonzero([not isinstance(said, str) or not said for said in told])
+    if not len(untold):
+        return table
     errors = problems[problems["severity"] == "error"]
-    parts = [_figures(judged[is_aside], errors)] if is_aside.any() else []
-    parts += [_records(rows, errors) for rows in records if len(rows)]
-    columns = {}
-    for name in REJECTED_COLUMNS:
-        texts = [schema.text(part[name]) for part in parts]
-        columns[name] = texts[0] if len(texts) == 1 else pd.concat(texts)
-    return pd.DataFrame(columns).reset_index(drop=True)
-
-
-def _figures(aside: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
-    """Figures with their own reasons, else with what is said at their cell."""
-    reasons = schema.text(aside["reasons"]).to_numpy(dtype=object, copy=True)
-    untold = np.flatnonzero([not isinstance(reason, str) or not reason for reason in reasons])
-    if len(untold):
-        part = aside.iloc[untold]
-        reasons[untold] = [_meaning(codes) for codes in part["codes"].astype(object)]
-        said = errors.groupby(_PLACE, sort=False)["message"].agg("; ".join).to_dict()
-        places = np.flatnonzero(part["cell"].isin({cell for _, _, cell in said}))
-        cells = part[_PLACE].iloc[places].itertuples(index=False, name=None)
-        for place, cell in zip(untold[places].tolist(), cells, strict=True):
-            reasons[place] = said.get(cell, reasons[place])
-    reasons = pd.Series(reasons, index=aside.index, dtype="str")
-    return aside.assign(frame="outcomes", field="value", reasons=reasons)
+    at_cell: dict[tuple, list] = {}
+    for error in errors.itertuples():
+        at_cell.setdefault((error.file, error.sheet, error.cell), []).append(error)
+    held = {name: table[name].astype(object).tolist() for name in (*_PLACE, *_TOLD)}
+    for k in untold.tolist():
+        others = at_cell.get(tuple(held[name][k] for name in _PLACE), [])
+        if is_figure[k] and not others:
+            # No cell of its own says more than its codes.
+            held["reasons"][k] = _meaning(held["codes"][k])
+        elif is_figure[k]:
+            held["reasons"][k] = "; ".join(error.message for error in others)
+        elif others:
+            held["codes"][k] = " ".join(dict.fromkeys(error.code for error in others))
+            held["reasons"][k] = "; ".join(dict.fromkeys(error.message for error in others))
+            held["field"][k], held["found"][k] = others[0].field, others[0].found
+    return table.assign(**{name: pd.Series(held[name], dtype="str") for name in _TOLD})
 
 
 @cache
 def _meaning(codes: str) -> str:
-    """What the codes of a figure mean, where no cell of its own says more."""
     return "; ".join(kinds()[code].meaning for code in codes.split())
-
-
-def _records(rows: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
-    """Records with their own reasons; those that another record gives stand at their cell."""
-    table = rows.reindex(columns=list(dict.fromkeys([*rows.columns, *REJECTED_COLUMNS])))
-    silent = table["codes"].fillna("").eq("").to_numpy()
-    if not silent.any():
-        return table
-    said: dict[tuple, list] = {}
-    for error in errors.itertuples():
-        said.setdefault((error.file, error.sheet, error.cell), []).append(error)
-    columns = {name: table[name].astype(object).tolist() for name in _TOLD}
-    places = list(table[_PLACE].itertuples(index=False, name=None))
-    for k in np.flatnonzero(silent).tolist():
-        if others := said.get(places[k]):
-            columns["codes"][k] = " ".join(dict.fromkeys(error.code for error in others))
-            columns["reasons"][k] = "; ".join(dict.fromkeys(error.message for error in others))
-            columns["field"][k], columns["found"][k] = others[0].field, others[0].found
-    for name, held in columns.items():
-        table[name] = pd.Series(held, index=table.index, dtype="object")
-    return table

@@ -93,7 +93,13 @@ def _read_table(
     for column in columns if block.heads else ():
         name = field_of(grid.text(block.heads[-1], column.j))
         if name in _READ_BY:
-            known = _words_known(grid, block, column.j, register_words.known(name))
+            words, values = register_words.known(name), grid.values[block.body[:200], column.j]
+            known = sum(
+                register_words.read_word(value, words) is not None
+                or bool(register_words.read_log(value))
+                for value in values
+                if value is not None
+            )
             best[name].append((-known, column.j))
     taken = set()
     for column in columns:
@@ -112,15 +118,6 @@ def _read_table(
     rows = np.array([i for i in block.body if grid.held[i, at].any()], dtype=int)
     declared = mapping.file | mapping.sheets.get(sheet, {})
     return Table(grid, frame, block, rows, columns, mapping, settings, declared, said=said)
-
-
-def _words_known(grid: Grid, block: Block, j: int, known: dict[str, str]) -> int:
-    return sum(
-        register_words.read_word(grid.values[i, j], known) is not None
-        or bool(register_words.read_log(grid.values[i, j]))
-        for i in block.body[:200]
-        if grid.held[i, j]
-    )
 
 
 # -- cell by cell ------------------------------------------------------------------------------
@@ -217,11 +214,7 @@ def settle(lines: dict, long: pd.DataFrame, rows: pd.DataFrame) -> None:
 
 
 def _once_each(long: pd.DataFrame, shared: frozenset[int]) -> pd.DataFrame:
-    """Give each recommendation of a flat log one record, in the row where it stands first.
-
-    ``again`` is true where a cell repeats what the record says already; cells under the columns of
-    ``shared`` are counted with the events.
-    """
+    """Give each recommendation of a flat log one record; ``again`` where a cell repeats it."""
     lines: dict[int, dict[str, dict]] = {}
     for cell in long.to_dict("records"):
         # A column's own cell stands before what another's words say.

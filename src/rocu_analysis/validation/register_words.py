@@ -1,9 +1,9 @@
 """What the words in a register mean: days, statuses, levels, positions, grades, money.
 
-Each function takes one cell as typed and gives back what it says. Nothing is guessed: a word that
-is not in a table is handed back unread, and what names no day with a sentence that says so, never
-as a blank. How a day or a period is written is in `period_words`; here stands what it means for
-something that is due, or that happened: ``by February 2022`` is its last day.
+Each function takes one cell as typed. Nothing is guessed: a word that is not in a table is handed
+back unread, and what names no day with a sentence that says so, never as a blank. How a day is
+written is in `period_words`; here stands what it means for something that is due, or that happened:
+``by February 2022`` is its last day.
 """
 
 from __future__ import annotations
@@ -82,9 +82,8 @@ def is_nothing(value: object) -> bool:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return True
     words = plain(value)
-    if words in _NOTHING or values.markers().get(words) in ("x", "z"):
-        return True
-    return bool(re.match(r"(not found|not stated)\b", words))
+    says_nothing = words in _NOTHING or values.markers().get(words) in ("x", "z")
+    return says_nothing or words.startswith(("not found ", "not stated "))
 
 
 def plain(value: object) -> str:
@@ -103,12 +102,7 @@ def _plain(text: str) -> str:
 
 
 def read_day(value: object, *, published: date | None = None, last_of: bool = True) -> Reading:
-    """Day that a cell states, in figures or in words.
-
-    ``by February 2022`` and ``end of Q2 2021/22`` mean their last day; ``within six months`` and
-    ``immediately`` count from publication, where it is known. With ``last_of`` false the cell is
-    about something that happened on one day, so a month alone is read with a warning.
-    """
+    """Day that a cell states; a month alone is its last day, with a warning where none is meant."""
     reading = _day_as_typed(value, published, last_of)
     days = (reading.value, reading.original)
     if all(day is None or is_of_our_time(day) for day in days):
@@ -147,25 +141,21 @@ def _in_words(text: str, published: date | None, last_of: bool) -> Reading:
 
 def _exact(words: str) -> Reading | None:
     """The one day that is written out; two different ones are no answer, nor another month."""
-    days, is_impossible = written_days(words)
-    if not days:
-        return Reading(None, "date_impossible") if is_impossible else None
-    months = _months(without_days(words)) - {last_day(days[0].year, days[0].month)}
+    days, rest = written_days(words)
+    if not any(days):
+        return Reading(None, "date_impossible") if days else None
+    days = [day for day in days if day]
+    months = _months(rest) - {last_day(days[0].year, days[0].month)}
     is_one = len(set(days)) == 1 and not months
     return Reading(days[0]) if is_one else Reading(None, "date_unclear")
 
 
-def written_days(words: str) -> tuple[list[date], bool]:
-    """Days written out in a text, in order, and whether any looks like a day and cannot be one."""
-    days = [day for day, *_ in days_in(words)]
-    return [day for day in days if day], None in days
-
-
-def without_days(words: str) -> str:
-    """Text with the days in it taken out."""
-    for _, start, end in reversed(days_in(words)):
+def written_days(words: str) -> tuple[list[date | None], str]:
+    """Days written out in a text, None for one that there is not; and the text without them."""
+    days = days_in(words)
+    for _, start, end in reversed(days):
         words = f"{words[:start]} {words[end:]}"
-    return words
+    return [day for day, *_ in days], words
 
 
 def _end_of_stretch(words: str) -> Reading | None:
@@ -189,11 +179,8 @@ def _end_of_stretch(words: str) -> Reading | None:
         return Reading(last_day(int(match[1]), int(match[2])))
     match = _MONTH_AND_YEAR.search(words) or _SHORT_MONTH_AND_YEAR.search(words)
     before = words[: match.start()] if match else ""
-    if (
-        match is None
-        or _in_part(before)
-        or re.search(rf"{MONTH_IN_PROSE}\.?\s*(?:-|to|and|or|,|/)\s*$", before)
-    ):
+    names_two = rf"{MONTH_IN_PROSE}\.?\s*(?:-|to|and|or|,|/)\s*$"
+    if match is None or _in_part(before) or re.search(names_two, before):
         return None
     if len(_months(words)) > 1:  # whichever of them is meant, the first is no better than the rest
         return Reading(None, "date_unclear")
@@ -213,29 +200,24 @@ def _months(words: str) -> set[date]:
 
 def _from_publication(words: str, published: date | None) -> Reading | None:
     match = _FROM_PUBLICATION.search(words)
+    count, unit = (match[1], match[2]) if match else ("", "")
     if words in _AT_ONCE:
-        count, unit = 0, "day"
-    elif match and re.search(r"within|of publication|from publication|of this|^in ", words):
-        count, unit = match[1], match[2]
-        count = int(count) if count.isdigit() else _COUNTS.get(count)
-    else:
+        count, unit = "0", "day"
+    elif not re.search(r"within|of publication|from publication|of this|^in ", words):
         return None
-    if count is None:
+    number = int(count) if count.isdigit() else _COUNTS.get(count)
+    if number is None:
         return None
     if published is None:
         return Reading(None, "date_from_publication")
     try:
-        return Reading((pd.Timestamp(published) + pd.DateOffset(**{f"{unit}s": count})).date())
+        return Reading((pd.Timestamp(published) + pd.DateOffset(**{f"{unit}s": number})).date())
     except (ValueError, OverflowError):  # in ten thousand years
         return None
 
 
 def _moved_day(words: str) -> Reading | None:
-    """A cell that tells a move: ``30 September 2022 (was February 2022)``.
-
-    The day after ``was``, ``from`` or ``originally`` is the original; one before ``extended to``
-    or an arrow too.
-    """
+    """``30 September 2022 (was February 2022)``: after ``was`` or ``from`` stands the original."""
     if not re.search(_MOVED, words):
         return None
     original, due, unmarked, role = None, None, [], ""
@@ -281,11 +263,9 @@ def _by_name(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, str]:
 
 
 def read_word(value: object, known: dict[str, str]) -> str | None:
-    """Project's word for one that was typed; None where no table has it.
+    """Project's word for a cell, or for what stands before a bracket, a dash or a full stop in it.
 
-    The whole cell is tried, then what stands before a bracket, a dash or a full stop: registers
-    put a remark there. Words inside a sentence are not looked for: “not complete” holds
-    “complete”.
+    Words inside a sentence are not looked for: “not complete” holds “complete”.
     """
     return next((known[part] for part in _beginnings(plain(value)) if part in known), None)
 
@@ -316,20 +296,14 @@ def read_theme(value: object) -> str | None:
 
 
 def read_log(value: object) -> list[tuple[date, str]]:
-    """Dated statuses in one cell: HMICFRS shortcodes, or a line ``3 March 2017: awaiting review``.
-
-    They come in the order of their days; none where the cell is no log.
-    """
-    text = str(value)
-    dated: list[tuple[date, str]] = []
-    if "[status]" in text:
-        entries = re.findall(r"\[on\](.*?)\[/on\]", text, flags=re.S)
-    else:
-        entries = re.split(r"[\n;]+", text)
+    """Dated statuses in one cell, in order: HMICFRS shortcodes, or lines ``3 March 2017: …``."""
+    text, dated = str(value), []
+    is_coded = "[status]" in text
+    entries = re.findall(r"(?s)\[on\](.*?)\[/on\]", text) if is_coded else re.split(r"[\n;]+", text)
     for entry in entries:
-        words = plain(re.sub(r"\[/?\w+\]", " ", entry))
-        days, _ = written_days(words)
-        status = read_word(without_days(words).strip(" :–—-"), known("status"))
+        days, rest = written_days(plain(re.sub(r"\[/?\w+\]", " ", entry)))
+        status = read_word(rest.strip(" :–—-"), known("status"))
+        days = [day for day in days if day]
         if len(days) == 1 and is_of_our_time(days[0]) and status is not None:
             dated.append((days[0], status))
     return sorted(dated, key=lambda pair: pair[0])
@@ -337,45 +311,32 @@ def read_log(value: object) -> list[tuple[date, str]]:
 
 # --- amounts -------------------------------------------------------------------------------------
 
-_UNIT = r"(000s?|k|mn?|millions?|thousands?|bn|billion)"
-_AMOUNT = re.compile(
-    rf"(-|\()?\s*(?:£|gbp)?\s*(-)?\s*(\d[\d,]*\.?\d*)\s*{_UNIT}?\s*(?:pounds|fte|posts)?\)?"
-)
+_BARE = re.compile(r"[\s,]*(?:fte|posts|pounds)$")
+_SCALED = re.compile(r"\d ?(?:k|m|mn|bn|thousands?|millions?|billion|000s?)$")
 
 
-def _scale_of(unit: str) -> float:
-    return {"b": 1e9, "m": 1e6}.get(unit[0], 1e3)
-
-
-def money_scale(words: object) -> float:
+def money_scale(heading: object) -> float:
     """What one in a column stands for: ``Funding (£m)`` is 1,000,000, ``£000s`` 1,000.
 
     >>> money_scale("Funding (£m)"), money_scale("GBP million"), money_scale("Amount (£)")
     (1000000.0, 1000000.0, 1.0)
     """
-    plain_words = str(words).casefold()
-    match = re.search(rf"(?:£|gbp|pounds?)\s*[',]?{_UNIT}\b", plain_words) or re.search(
-        r"\b(millions?|thousands?)\b", plain_words
-    )
-    return _scale_of(match[1]) if match else 1.0
+    many = re.search(r"(?i)\b(?:millions?|thousands?)\b", str(heading))
+    return values.heading_scale(f"({many[0]})" if many else str(heading))[0]
 
 
 def read_amount(value: object, scale: float = 1.0) -> Reading:
-    """Number in a cell of money or posts: ``£1.2m``, ``1,200,000``, ``12.5``.
-
-    A unit within the cell stands above that of the column.
-    """
+    """Number in a cell of money or posts; a unit within it stands above that of the column."""
     if is_nothing(value):
         return Reading()
-    match = _AMOUNT.fullmatch(plain(value)) if isinstance(value, str) else None
-    if match:
-        number = float(match[3].replace(",", "")) * (_scale_of(match[4]) if match[4] else scale)
-        number = -number if match[1] or match[2] else number
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        number = float(value) * scale
-    else:
+    typed = _BARE.sub("", value.casefold().strip()) if isinstance(value, str) else value
+    figure = values.parse(typed) or values.Figure(code="text_for_figure")
+    is_plain = figure.qualifier == "exact" and figure.unit in ("", "GBP") and not figure.marker
+    if not is_plain or figure.code not in ("", "negative", "maybe_negative"):
         return Reading(None, "amount_unreadable", f"“{str(value).strip()}” is not an amount")
-    if number < 0:
+    has_scale = isinstance(typed, str) and _SCALED.search(typed)
+    number = figure.value * (1.0 if has_scale else scale)
+    if figure.code and number:
         return Reading(None, "amount_negative", f"“{value}” is less than nothing")
     if scale > 1 and number >= 1e9:
         unit = "millions" if scale >= 1e6 else "thousands"

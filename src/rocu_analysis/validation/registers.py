@@ -1,10 +1,9 @@
 """Which recommendations, events, responses, resources and grades does a table state?
 
-`interpret` takes the cells of a record table, one row a cell, and gives one row a record with a
-``disposition``. Each field is read as its kind in the schema says, unless `_FIELDS` has a reader of
-its own; `_CHECKS` say what cannot be true of a record. A word in an optional field that cannot be
-read is a warning, and the record is kept without it; a required one, or a statement that cannot
-be true, sets the record aside. `judge` asks what two
+`interpret` gives one row a record with a ``disposition``. Each field is read as its kind in the
+schema says, unless `_FIELDS` has a reader of its own; `_CHECKS` say what cannot be true of it.
+A word in an optional field that cannot be read is a warning, and the record is kept without it; a
+required one, or a statement that cannot be true, sets the record aside. `judge` asks what two
 records say about each other.
 
 A recommendation to every region has no region. A name that nobody knows is an error and not a
@@ -22,33 +21,25 @@ from functools import cached_property
 
 import pandas as pd
 
-from rocu_analysis import period_words, periods, problems, reference, schema
+from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.errors import Problem, place
 from rocu_analysis.problems import problem
-from rocu_analysis.validation import names
-from rocu_analysis.validation import register_words as words
+from rocu_analysis.validation import names, words
+from rocu_analysis.validation import register_words as read
+from rocu_analysis.validation.mapping import Mapping
 from rocu_analysis.validation.register_words import Reading, is_nothing, plain
 
 _EVERYBODY = (
     *("all", "all regions", "every region", "each region", "all ten regions", "all rocus"),
     *("all forces", "every force", "each force", "national"),
 )
-_FORCE_FIELDS = ("force", "body")
-_UNKNOWN = {
-    "status": "status_unknown",
-    "position": "position_unknown",
-    "certainty": "certainty_unknown",
-    "scale": "scale_unknown",
-    "grade": "grade_unknown",
-}
+_UNKNOWN = {"status": "status_unknown", "position": "position_unknown", "grade": "grade_unknown"}
+_UNKNOWN |= {"certainty": "certainty_unknown", "scale": "scale_unknown"}
 
 
 @dataclass
 class Record:
-    """The cells of a row by field: value as typed, address, heading; and its problems.
-
-    ``is_asked``: our template asks for it, so that headings with a star must be filled.
-    """
+    """The cells of a row by field: value as typed, address, heading; and its problems."""
 
     file: str
     sheet: str
@@ -56,7 +47,7 @@ class Record:
     cells: dict[str, tuple[object, str]]
     headings: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    is_asked: bool = False
+    is_asked: bool = False  # our template asks for it: headings with a star must be filled
 
     @property
     def anchor(self) -> str:
@@ -67,11 +58,6 @@ class Record:
     def states_something(self) -> bool:
         """Whether any cell of its own says more than that there is nothing to say."""
         return any(self.says(name) and cell for name, (_, cell) in self.cells.items())
-
-    @property
-    def source(self) -> str:
-        """Where the record stands, as the frames write it."""
-        return place(self.file, self.sheet, self.anchor)
 
     @property
     def errors(self) -> list[Problem]:
@@ -115,7 +101,7 @@ class Record:
 
     def day(self, name: str, required: bool = False, *, last_of=False, published=None) -> Reading:
         """Day in a cell, with its problems written down."""
-        reading = words.read_day(self.value(name), published=published, last_of=last_of)
+        reading = read.read_day(self.value(name), published=published, last_of=last_of)
         self._told(name, reading)
         if required and reading.value is None:
             if not any(problem.field == name for problem in self.problems):
@@ -126,12 +112,12 @@ class Record:
 
     def amount(self, name: str, scale: float = 1.0) -> float | None:
         """The number in a cell of money or posts."""
-        return self._told(name, words.read_amount(self.value(name), scale))
+        return self._told(name, read.read_amount(self.value(name), scale))
 
     def word(self, name: str) -> str | None:
         """Project's word for a cell; where there is none, a problem that lists the words."""
-        known, typed = words.known(name), self.cells.get(name, (None, ""))[0]
-        word = words.read_word(typed, known)
+        known, typed = read.known(name), self.cells.get(name, (None, ""))[0]
+        word = read.read_word(typed, known)
         # "Not known" may itself be an answer, as in a self-assessment.
         if word is None and self.says(name):
             listed = ", ".join(dict.fromkeys(known.values()))
@@ -153,70 +139,42 @@ class Record:
             self.note("period_backwards", "period_end", "it ends before it begins")
         elif self.says("period"):
             typed = self.value("period")
-            reading = period_words.parse(typed)
-            if reading.period is not None:
-                if reading.note:
-                    self.note("period_convention", "period", reading.note)
-                return reading.period
-            listed = " or ".join(period.label for period in reading.periods)
-            code = "period_ambiguous" if listed else "period_unknown"
-            means = f"may be {listed}" if listed else "is not a period that is known here"
-            self.note(code, "period", f"“{typed}” {means}")
+            said = words.period(typed, {})
+            if said.part:
+                said.message = f"“{typed}” lacks its year"
+            if said.message:
+                self.note(said.code or "period_unknown", "period", said.message, said.remedy)
+            return said.fields.get("period") or periods.not_stated()
         return periods.not_stated()
 
     @cached_property
     def place(self) -> dict[str, str | None]:
-        """``region`` and ``force``; a force brings its region with it.
-
-        A body that is no territorial force, such as British Transport Police, stands under
-        ``force`` with no region.
-        """
-        region = self._named("region", ("region",))
-        force = self._named("force", _FORCE_FIELDS)
-        if self.says("geography"):
-            name = self._named("geography", ("region", *_FORCE_FIELDS))
-            is_region = name in reference.REGIONS
-            region = name if is_region and region is None else region
-            force = name if not is_region and force is None else force
-        home = reference.regions_of_forces().get(force)
+        """``region``, and ``force`` with its region or a body that is no territorial force."""
+        said = [self._placed(name) for name in ("force", "geography", "region")]
+        narrow = [fields for fields in said if fields.get("geography") in ("force", "other")]
+        force = next((fields.get("force") or fields["body"] for fields in narrow), None)
+        wide = [f["region"] for f in reversed(said) if f.get("geography") == "region"]
+        region, home = next(iter(wide), None), reference.regions_of_forces().get(force)
         if home is not None and region is not None and region != home:
             message = f"{force} is in {home}, not in {region}; {home} was taken"
             self.note("region_differs", "region", message)
         return {"region": home or region, "force": force}
 
-    def _named(self, name: str, kinds: tuple[str, ...]) -> str | None:
-        """Place that a cell names, of some kinds; None for everybody."""
+    def _placed(self, name: str) -> dict[str, object]:
+        """Place that a cell names; nothing for everybody."""
         value = self.value(name)
         if value is None or plain(value) in _EVERYBODY:
-            return None
-        meanings = names.meanings(str(value), codes=name == "region")
-        fields = [meaning.field for meaning in meanings]
-        fitting = [meaning.word for meaning in meanings if meaning.field in kinds]
-        if {"national", "network"} & set(fields):
-            return None
-        if len(fitting) == 1:
-            return fitting[0]
-        places = [kind for kind in fields if kind in names.PLACES]
-        if len(places) > 1:
-            message = f"“{value}” is a {' and a '.join(places)}"
-            self.note("name_ambiguous", name, message, "Say which, in a column of its own")
-        elif places:
-            message = f"“{value}” is a {places[0]}, and stands under {name}"
-            self.note("name_unknown", name, message, f"Type it under {places[0]}")
-        else:
-            close = names.nearest(str(value), names.PLACES)
-            remedy = f"Did you mean {' or '.join(close)}?" if close else ""
-            self.note("name_unknown", name, f"“{value}” is no place that is known here", remedy)
-        return None
+            return {}
+        said = words.read([value], name, Mapping())[0]
+        if said.total:
+            said = words.Said(code="name_unknown", message=f"“{value}” is no place")
+        if said.code:
+            self.note(said.code, name, said.message, said.remedy)
+        return said.fields
 
 
-def known_unit(
-    typed: str, *, among_units: bool = False
-) -> tuple[str | None, str | None, str | None]:
-    """Name, kind (``ROCU``, ``force``, ``region``) and region of a unit that was graded.
-
-    ``among_units``: a heading says that these are units, so a region's name means its unit.
-    """
+def known_unit(typed: str, among_units: bool) -> tuple[str | None, str | None, str | None]:
+    """Name, kind and region of a unit that was graded; where a heading says so, of a ROCU."""
     means = {meaning.field: meaning.word for meaning in names.meanings(typed)}
     region = means.get("region")
     if "force" in means and region is None:
@@ -261,27 +219,7 @@ _EXTRA = ("file", "sheet", "row", "disposition", "cell", "codes", "reasons", "fi
 
 
 def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Records that the cells of record tables state.
-
-    Parameters
-    ----------
-    records : DataFrame
-        One row a cell: ``file, sheet, row, column, cell, field, value``, ``value`` as typed; and,
-        where known, ``heading``, the heading as typed (``Amount (£m)`` gives a unit). A field that
-        holds for a whole sheet comes once a row, with an empty ``cell``. ``geography`` is a
-        column that mixes regions, forces and bodies.
-    frame : str
-        One of the frames of `schema.FRAMES` other than outcomes.
-
-    Returns
-    -------
-    rows : DataFrame
-        The frame's columns, and ``file, sheet, row, disposition`` (``accepted``, ``set_aside``,
-        ``repeated``), with ``cell, codes, reasons, field, found`` of what sets a record aside.
-        One row a record, in the order in which they stand.
-    problems : DataFrame
-        As in ``check.problems``.
-    """
+    """Records that the cells of `records.COLUMNS` state, as one row each, and the problems."""
     every = _records(records)
     stating = [record for record in every if record.states_something]
     if frame == "grades":
@@ -333,7 +271,7 @@ def _read(record: Record, frame: str) -> dict[str, object]:
         _CHECKS[frame](record, row)
     errors = record.errors
     return row | {
-        "source": record.source,
+        "source": place(record.file, record.sheet, record.anchor),
         "file": record.file,
         "sheet": record.sheet,
         "row": record.row,
@@ -352,7 +290,7 @@ def _read(record: Record, frame: str) -> dict[str, object]:
 def _level(record: Record, row: dict) -> str | None:
     if not record.says("level"):
         return None
-    level = words.read_level(record.value("level"))
+    level = read.read_level(record.value("level"))
     if level is None:
         known = ", ".join(schema.RECOMMENDATION_LEVELS)
         told = f"“{record.value('level')}” is not a level; known: {known}"
@@ -368,29 +306,25 @@ def _due(record: Record, row: dict) -> date | None:
     return due.value or row["original_due"]
 
 
-def _original_due(record: Record, row: dict) -> date | None:
-    return row["original_due"] if row["original_due"] != row["due"] else None
-
-
 def _status(record: Record, row: dict) -> str:
     """The status, whose day may stand in the same cell, or which may be a whole log."""
     value, row["_logged"] = record.value("status"), None
-    log = words.read_log(value) if value is not None else []
-    if log and (len(log) > 1 or words.read_word(value, words.known("status")) is None):
+    log = read.read_log(value) if value is not None else []
+    if log and (len(log) > 1 or read.read_word(value, read.known("status")) is None):
         row["_logged"] = log[-1][0]
         return log[-1][1]
     return (value is not None and record.word("status")) or "status not known"
 
 
 def _event(record: Record, row: dict) -> str:
-    says_status = words.read_word(record.value("status"), words.known("status"))
+    says_status = read.read_word(record.value("status"), read.known("status"))
     event = plain(record.text("event") or ("status" if says_status else "comment"))
     return _EVENTS.get(event, event)
 
 
 def _amount(record: Record, row: dict) -> float | None:
     unit = record.value("unit") or record.headings.get("amount", "")
-    return record.amount("amount", words.money_scale(unit))
+    return record.amount("amount", read.money_scale(unit))
 
 
 def _unit(record: Record, row: dict) -> str | None:
@@ -398,27 +332,19 @@ def _unit(record: Record, row: dict) -> str | None:
     field = next((n for n in ("force", "region", "geography") if record.says(n)), None)
     if "unit" in record.cells or field is None:
         stated = record.text("unit", required=True)
-        known = known_unit(stated) if stated else (None, None, None)
+        known = known_unit(stated, False) if stated else (None, None, None)
     else:
         stated = record.text(field)
-        is_rocu = "roc" in plain(record.headings.get(field, ""))
-        known = known_unit(stated, among_units=is_rocu)
+        known = known_unit(stated, "roc" in plain(record.headings.get(field, "")))
     name, row["_kind"], home = known
     row["region"] = record.place["region"] or home
     return name or stated
 
 
-def _unit_type(record: Record, row: dict) -> str | None:
-    stated = record.text("unit_type")
-    known = _UNIT_TYPES.get(plain(stated), stated) if stated else row["_kind"]
-    return known or record.text("unit_type", required=True)
-
-
 def _scale(record: Record, row: dict) -> str | None:
-    """Return the scale that is stated; else the only one that has the grade, else the one in use.
+    """The scale that is stated; else the only one that has the grade, else the one in use.
 
-    HMICFRS says that grades across the change must not be compared, so a scale is never assumed
-    between the two.
+    HMICFRS says that grades across its change must not be compared: none is assumed between.
     """
     grade, assessed = row["grade"], record.day("assessed").value
     if "grade" not in record.cells:
@@ -448,17 +374,22 @@ _FIELDS = {
     "period_start": lambda record, row: record.period.start,
     "period_end": lambda record, row: record.period.end,
     "level": _level,
-    "theme": lambda record, row: words.read_theme(record.value("theme")),
+    "theme": lambda record, row: read.read_theme(record.value("theme")),
     "amount": _amount,
     "certainty": lambda record, row: record.word("certainty") or reference.NOT_STATED,
     "grade": lambda record, row: record.word("grade"),
     "event": _event,
     "unit": _unit,
-    "unit_type": _unit_type,
+    "unit_type": lambda record, row: (
+        _UNIT_TYPES.get(plain(typed := record.text("unit_type") or ""), typed)
+        or row["_kind"]
+        or record.lacks("unit_type")
+    ),
     "scale": _scale,
-    "source": lambda record, row: record.source,
     ("recommendations", "due"): _due,
-    ("recommendations", "original_due"): _original_due,
+    ("recommendations", "original_due"): lambda record, row: (
+        row["original_due"] if row["original_due"] != row["due"] else None
+    ),
     ("recommendations", "status"): _status,
     ("recommendations", "status_date"): lambda record, row: (
         record.day("status_date").value or row["_logged"]
@@ -569,13 +500,12 @@ def _said_once(told: Iterable[Problem]) -> list[Problem]:
         key = (number,) if alone else place
         kept.setdefault(key, finding)
         lines[key] += 1
-    return [_and_more(finding, lines[key] - 1) for key, finding in kept.items()]
-
-
-def _and_more(problem: Problem, more: int) -> Problem:
-    noun = "line" if more == 1 else "lines"
-    message = f"{problem.message} (and {more:,} more {noun} like it)"
-    return replace(problem, message=message) if more else problem
+    return [
+        replace(finding, message=f"{finding.message} (and {more:,} more {noun} like it)")
+        if (more := lines[key] - 1) and (noun := "line" if more == 1 else "lines")
+        else finding
+        for key, finding in kept.items()
+    ]
 
 
 # What makes two rows the same record. Events and responses are many by nature: only a line that
@@ -588,11 +518,7 @@ _FUNDING_LINE = ["region", "period", "period_start", "period_end", "funding_sour
 
 
 def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """Judge the records of a frame, of one file or several, against each other.
-
-    ``rows`` has the frame's columns and ``file, sheet, row, cell, disposition``. The copy that
-    comes back has another disposition where a record is repeated or set aside.
-    """
+    """Judge the records of a frame, of one file or several, against each other, in a copy."""
     table = rows.reset_index(drop=True).copy()
     problems = _repeats(table, frame)
     if frame in _KEYS:

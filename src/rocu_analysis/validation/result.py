@@ -9,7 +9,7 @@ escaped: in a notebook it is data, never markup.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -51,11 +51,6 @@ _HEADS = {
 
 def blank(columns: tuple[str, ...]) -> pd.DataFrame:
     """A frame of text without rows."""
-    return _blank(columns).copy()
-
-
-@cache
-def _blank(columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
 
 
@@ -119,12 +114,15 @@ class Check:
     @property
     def summary(self) -> str:
         """What came of it, in one or two sentences."""
-        held = [
-            _count(len(getattr(self, name)), *_NOUNS[name])
-            for name in schema.FRAMES
-            if len(getattr(self, name))
+        rows = {name: len(getattr(self, name)) for name in schema.FRAMES}
+        held = [_count(number, *_NOUNS[name]) for name, number in rows.items() if number]
+        # A zip, a lock file or a letter beside the returns is no file returned. A CSV file has no
+        # sheet with a name: it is told from what was not read by its cells.
+        read = self.ledger.loc[
+            self.ledger["sheet"].ne("") | self.ledger["cells_read"].gt(0), "file"
         ]
-        files = _count(_files_returned(self), "file", "files")
+        wrong = self.errors.loc[self.errors["code"] != "nothing_to_read", "file"]
+        files = _count(len({*read, *wrong}), "file", "files")
         sentence = f"{files}: {_listed(held) or 'nothing'} accepted"
         if len(self.rejected):
             sentence += f", {len(self.rejected):,} set aside"
@@ -136,12 +134,8 @@ class Check:
             sentence += f". The template {empty[0]} holds no figure"
         elif empty:
             sentence += f". {len(empty):,} templates hold no figure: {', '.join(empty[:5])}"
-        severities = self.problems["severity"].eq("error")
-        counts = [
-            _count(number, noun, f"{noun}s")
-            for noun, number in (("error", severities.sum()), ("warning", (~severities).sum()))
-            if number
-        ]
+        kinds = (("error", len(self.errors)), ("warning", len(self.warnings)))
+        counts = [_count(number, noun, f"{noun}s") for noun, number in kinds if number]
         return f"{sentence}. {_listed(counts) or 'No problems'}."
 
     @property
@@ -236,18 +230,6 @@ class Check:
             if len(ordered) > SHOWN_AS_TABLE:
                 parts.append(Text(f"and {len(ordered) - SHOWN_AS_TABLE:,} more"))
         return Group(*parts, *(Text(printable(line)) for line in (*self.by_hand, *self.added)))
-
-
-def _files_returned(check: Check) -> int:
-    """Number of files that were read, or were meant to be and could not.
-
-    A zip is not a file beside those in it, a lock file or a letter beside the returns is none of
-    them, and an empty folder holds none.
-    """
-    # A CSV file has no sheet with a name: it is told from what was not read by its cells.
-    ledger, errors = check.ledger, check.errors
-    read = ledger.loc[ledger["sheet"].ne("") | ledger["cells_read"].gt(0), "file"]
-    return len({*read, *errors.loc[errors["code"] != "nothing_to_read", "file"]})
 
 
 def _placed(problems: pd.DataFrame) -> pd.DataFrame:

@@ -37,14 +37,10 @@ class ColumnWords:
     """Words of one column of a table."""
 
     column: Column
+    field: str
     codes: np.ndarray  # for each row of the table its place in ``read``, -1 for none
     read: list[Said]
     typed: np.ndarray  # false where the word was carried down from above
-
-    @property
-    def field(self) -> str:
-        """Field that the column fills."""
-        return self.column.field
 
 
 class Sources:
@@ -60,10 +56,10 @@ class Sources:
             self.titles.conflicts.pop("measure", None)
         fields = [column for column in table.columns if column.use == "field"]
         self.words = [_read_column(table, column, log) for column in fields]
-        lines = {tuple(map(id, group)): group for group in table.sections.values() if group}
-        above = (tuple(map(id, table.sections.get(i, ()))) or None for i in self.rows.tolist())
-        section = Coded.of(above) if lines else Coded.full(len(self.rows))
-        self.sections, self.section_of = [lines[key] for key in section.values], section.codes
+        self.sections = [group for group in table.sections.values() if group]
+        number = {tuple(map(id, group)): k for k, group in enumerate(self.sections)}
+        above = (tuple(map(id, table.sections.get(i, ()))) for i in self.rows.tolist())
+        self.section_of = np.array([number.get(key, -1) for key in above], dtype=int)
         self._find_figures(log)
 
     def _find_figures(self, log: Log) -> None:
@@ -82,9 +78,7 @@ class Sources:
             beside[:, owner] |= self.grid.held[self.rows, highs[0].j]
         if not held.all():
             used = [word.column.j for word in self.words]
-            named = (
-                self.grid.held[np.ix_(self.rows, used)].any(axis=1) if used else held.any(axis=1)
-            )
+            named = (self.grid.held[np.ix_(self.rows, used)] if used else held).any(axis=1)
             blank = ~(held | beside) & (named & ~marked)[:, None] & held.any(axis=0)[None, :]
             if blank.any():
                 r, c = np.nonzero(blank)
@@ -123,28 +117,20 @@ class Sources:
 
     def simple(self, name: str) -> Coded:
         """What is said of one field, the nearest first: row, heading, line above, titles."""
-        said = Coded.full(self.size)
-        for nearer in self._nearest(name):
-            if not said.missing.any():
-                return said
-            said = said.first_of(nearer)
-        general = self._general(name)
-        return said if general is None else said.filled(general)
-
-    def _nearest(self, name: str):
-        in_rows = None
+        rows = Coded.full(len(self.rows))
         # Fields that a companion gives a word of another column come last, and win.
         for column in sorted(self.words, key=lambda column: column.field != name):
             if any(name in word.fields for word in column.read):
-                own = Coded.of(word.fields.get(name) for word in column.read).take(column.codes)
-                in_rows = own if in_rows is None else own.first_of(in_rows)
-        if in_rows is not None:
-            yield in_rows.take(self.ri)
+                said = Coded.of(word.fields.get(name) for word in column.read)
+                rows = said.take(column.codes).first_of(rows)
+        said = rows.take(self.ri) if rows.values else Coded.full(self.size)
         heads = [_first(reversed(column.extra), name) for column in self.figures]
-        if any(said is not None for said in heads):
-            yield Coded.of(heads).take(self.ci)
+        if any(word is not None for word in heads):
+            said = said.first_of(Coded.of(heads).take(self.ci))
         if self.sections:
-            yield self._above(name)
+            said = said.first_of(self._above(name))
+        general = self._general(name)
+        return said if general is None else said.filled(general)
 
     def _above(self, name: str) -> Coded:
         """What the lines above groups of rows say of a field."""
@@ -176,10 +162,10 @@ class Sources:
     def combinations(
         self, columns: list[ColumnWords], prefix: str, *fields: str
     ) -> tuple[np.ndarray, list[tuple[list[Said | None], list[Said]]]]:
-        """Number of the combination of words that is said of each figure, and the combinations.
+        """Number of the combination of words said of each figure, and the combinations.
 
-        One is the row's words in `columns` (None for none), and the words of its headings and the
-        line above that give one of `fields`, or have a problem whose code begins with `prefix`.
+        One is the row's words in `columns` (None for none), and those of its headings and the line
+        above that give one of `fields`, or have a problem whose code begins with `prefix`.
         """
 
         def speaks(word: Said) -> bool:
@@ -220,7 +206,13 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
     codes, distinct = grid.column(column.j)
     codes = np.where(grid.held[rows, column.j], codes[rows], -1)
     typed = codes >= 0
-    codes = _over_merged(table, column, codes)
+    codes = codes.copy()
+    numbers, at = np.asarray(grid.sheet.rows)[rows], int(grid.sheet.columns[column.j])
+    for top, left, bottom, right in grid.sheet.merged:
+        # A merged cell names all the rows that it stands beside.
+        first = np.flatnonzero(numbers == top) if left <= at <= right and bottom > top else ()
+        if len(first) and codes[first[0]] >= 0:
+            codes[(numbers > top) & (numbers <= bottom) & (codes < 0)] = codes[first[0]]
     if _is_grouped(table, column, codes):
         codes = _filled_down(table, column, codes, log)
     used = np.unique(codes[codes >= 0])
@@ -229,25 +221,13 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
     values = list(distinct[used])
     if column.field == "geography_kind":
         read = [Said({"geography": as_text(value).casefold()}) for value in values]
-        return ColumnWords(column, number[codes], read, typed)
+        return ColumnWords(column, column.field, number[codes], read, typed)
     if column.field == "period":
         values = [_numbered(value, names.plain_heading(column.heading)) for value in values]
     read = words.read(values, column.field, table.mapping, table.settings)
     if column.field == "period":
         _settle_days(values, read, column, table)
-    return ColumnWords(column, number[codes], read, typed)
-
-
-def _over_merged(table: Table, column: Column, codes: np.ndarray) -> np.ndarray:
-    """Carry names down over merged cells."""
-    sheet = table.grid.sheet
-    j, numbers = int(sheet.columns[column.j]), np.asarray(sheet.rows)[table.rows]
-    codes = codes.copy()
-    for top, left, bottom, right in sheet.merged:
-        first = np.flatnonzero(numbers == top) if left <= j <= right and bottom > top else ()
-        if len(first) and codes[first[0]] >= 0:
-            codes[(numbers > top) & (numbers <= bottom) & (codes < 0)] = codes[first[0]]
-    return codes
+    return ColumnWords(column, column.field, number[codes], read, typed)
 
 
 def _filled_down(table: Table, column: Column, codes: np.ndarray, log: Log) -> np.ndarray:
@@ -302,10 +282,8 @@ def _numbered(value: object, heading: str) -> object:
 def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
     """Whether a blank in a column of names may be read as the name above it.
 
-    Only in a report that plainly groups its rows: the first row of each group is named, the rows
-    below it are blank, and something else names each of those. Whose figure it is, and where it
-    belongs, is never guessed: a blank strand, threat or level stays blank, and so does a blank
-    force beside a region, for the figure is then the region's.
+    Only where the first row of each group is named, those below are blank, and something else names
+    each. A blank strand, threat or level stays blank, and so does a force beside a region.
     """
     blank, field = codes < 0, column.field
     if field not in _GROUPED or not len(codes) or blank[0] or blank.mean() < _LEAST_BLANK:
@@ -316,9 +294,9 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
     others: dict[str, np.ndarray] = {}
     for other in table.fields(*_TELLING):
         if other.j != column.j:
-            said, _ = table.grid.column(other.j)
             held = table.grid.held[table.rows, other.j]
-            others.setdefault(other.field, np.where(held, said[table.rows], -1))
+            said = table.grid.column(other.j)[0][table.rows]
+            others.setdefault(other.field, np.where(held, said, -1))
     if not others or _says_otherwise(table, column, blank, others):
         return False
     group = np.cumsum(~blank) - 1
@@ -352,21 +330,15 @@ def _says_otherwise(table: Table, column: Column, blank: np.ndarray, others: dic
     for kind in table.fields("geography_kind"):
         if any(table.grid.text(i, kind.j).casefold() not in allowed for i in table.rows[blank]):
             return True
-    if column.field == "region":
+    above = ""
+    for i, is_blank in zip(table.rows, blank, strict=True) if column.field == "region" else ():
+        if not is_blank:
+            region = names.of_field(table.grid.text(i, column.j), "region")
+            above = region.word if region else ""
+            continue
         # A force in a blank row may lie in another region than the one above.
-        above = None
-        for i, is_blank in zip(table.rows, blank, strict=True):
-            if not is_blank:
-                above = _word(table, i, column)
-                continue
-            forces = [_word(table, i, force) for force in table.fields("force")]
-            homes = {reference.regions_of_forces().get(force) for force in forces} - {None}
-            if above and homes - {above}:
-                return True
+        known = (names.of_field(table.grid.text(i, c.j), "force") for c in table.fields("force"))
+        homes = {reference.regions_of_forces().get(force.word) for force in known if force}
+        if above and homes - {above}:
+            return True
     return False
-
-
-def _word(table: Table, i: int, column: Column) -> str:
-    meanings = names.meanings(table.grid.text(i, column.j))
-    known = [meaning.word for meaning in meanings if meaning.field == column.field]
-    return known[0] if len(known) == 1 else ""

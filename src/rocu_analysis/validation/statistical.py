@@ -29,30 +29,42 @@ def told_apart(data: dict[str, Coded], sources: Sources, log: FigureLog) -> dict
     maybe = is_region & data["region"].mask(lambda name: name in _others())
     if not maybe.any() or not _says_so(data, sources, maybe):
         return data
-    rows = np.flatnonzero(maybe)
-    declared = {r for r in np.unique(sources.ri[rows]).tolist() if _is_declared(sources, r)}
-    is_theirs = maybe & ~np.isin(sources.ri, sorted(declared))
+    table, columns, declared = sources.table, sources.of(*PLACE_FIELDS), []
+    typed: dict[int, list[str]] = {}
+    for r in np.unique(sources.ri[maybe]).tolist():
+        typed[r] = [sources.grid.text(sources.rows[r], c.column.j) for c in columns]
+        # A companion may say what the name in a row means, or what region the sheet is of.
+        said = [table.mapping.meaning(n, text) for text in typed[r] for n in PLACE_FIELDS]
+        declared += [r] * (bool(table.declared.get("region")) or any(said))
+    is_theirs = maybe & ~np.isin(sources.ri, declared)
     for name in [name for name in data["region"].values if name in _others()]:
         rows = np.flatnonzero(is_theirs & data["region"].equals(name))
         if not len(rows):
             continue
-        known = log.cells(rows[:1])
-        typed = _typed(sources, int(sources.ri[rows[0]])) or name
+        found = next(filter(None, typed[int(sources.ri[rows[0]])]), name)
+        own, home = _others()[name]
+        differs = [
+            (word, sorted(forces))
+            for word, forces in (("with", home - own), ("without", own - home))
+        ]
+        differs = " and ".join(
+            f"{word} {' and '.join(forces)}" for word, forces in differs if forces
+        )
         message = (
-            f"“{typed}” is the region of official statistics, and not the region {name} of "
-            f"organised crime units ({_difference(name)}); it is kept as {_named(name)}"
+            f"“{found}” is the region of official statistics, and not the region {name} of "
+            f"organised crime units ({differs}); it is kept as {_named(name)}"
         )
         remedy = (
             "If the unit's region is meant, say under [values.geography] in the companion file: "
-            f'"{typed}" = {{ region = "{name}" }}'
+            f'"{found}" = {{ region = "{name}" }}'
         )
-        log.tell("region_statistical", known, message, field="region", found=typed, remedy=remedy)
+        told = {"field": "region", "found": found, "remedy": remedy}
+        log.tell("region_statistical", log.cells(rows[:1]), message, **told)
     body = data["region"].map(lambda name: _named(name) if name in _others() else None)
-    none = Coded.full(sources.size)
     return data | {
         "geography": data["geography"].put(is_theirs, "other"),
         "body": data["body"].where(~is_theirs, body),
-        "region": data["region"].where(~is_theirs, none),
+        "region": data["region"].where(~is_theirs, Coded.full(sources.size)),
     }
 
 
@@ -71,13 +83,6 @@ def _others() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 
 def _named(region: str) -> str:
     return f"{_THEIRS.get(region, region)} (statistical region)"
-
-
-def _difference(region: str) -> str:
-    own, home = _others()[region]
-    more, fewer = sorted(home - own), sorted(own - home)
-    said = [f"with {' and '.join(more)}"] * bool(more)
-    return " and ".join(said + [f"without {' and '.join(fewer)}"] * bool(fewer))
 
 
 def _says_so(data: dict[str, Coded], sources: Sources, maybe: np.ndarray) -> bool:
@@ -102,22 +107,3 @@ def _says_so(data: dict[str, Coded], sources: Sources, maybe: np.ndarray) -> boo
             if len(forces) > 1 and forces <= home and (forces == home or forces - own):
                 return True
     return False
-
-
-def _columns(sources: Sources) -> list:
-    return [column for column in sources.words if column.field in PLACE_FIELDS]
-
-
-def _typed(sources: Sources, r: int) -> str:
-    """Name of the place in a row, as typed."""
-    names = (sources.grid.text(sources.rows[r], c.column.j) for c in _columns(sources))
-    return next(filter(None, names), "")
-
-
-def _is_declared(sources: Sources, r: int) -> bool:
-    """Whether a companion says what the name in a row means, or what region the sheet is of."""
-    mapping = sources.table.mapping
-    texts = [sources.grid.text(sources.rows[r], c.column.j) for c in _columns(sources)]
-    return bool(sources.table.declared.get("region")) or any(
-        mapping.meaning(name, text) for text in texts for name in PLACE_FIELDS
-    )
