@@ -50,9 +50,10 @@ def exhibit():
 @pytest.fixture(scope="session")
 def document(exhibit):
     """One of every kind of block, and hostile text in each place where text may stand."""
+    link = content.Link("figure-1", "figure 1")
     blocks = (
         content.Heading(1, "Summary", "1", "summary"),
-        content.Points((content.Point(exhibit.headline, "", (content.Link("figure-1", "figure 1"),)),), True),
+        content.Points((content.Point(exhibit.headline, "", (link,)),), True),
         content.Heading(1, "Findings", "2", "findings"),
         content.Heading(2, exhibit.headline, "2.1", "finding-1"),
         content.Picture("Figure 1", exhibit.subtitle, exhibit.alt, "figure-1", exhibit),

@@ -339,6 +339,6 @@ def _says_otherwise(table: Table, column: Column, blank: np.ndarray, others: dic
         # A force in a blank row may lie in another region than the one above.
         known = (names.of_field(table.grid.text(i, c.j), "force") for c in table.fields("force"))
         homes = {reference.regions_of_forces().get(force.word) for force in known if force}
-        if above and homes - {above}:
+        if above and homes - {above, None}:
             return True
     return False
