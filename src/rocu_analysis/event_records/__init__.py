@@ -80,7 +80,7 @@ def events(
         Column whose different values are counted, such as a person's number, in place of records.
         Such counts must not be added over periods or groups: a person may be in two.
     add : str, optional
-        Column that is added up, such as pounds, in place of counting records. No sum may be below 0.
+        Column that is added up, such as pounds, in place of counting records. No sum is below 0.
     counting : str
         Whose work it is, where the records have no such column.
     as_at : date or str, optional
