@@ -155,7 +155,7 @@ def document(held):
             "illustrative",
         )
     ]
-    lines += [f"front {label}: {words}" for label, words in held.front]
+    lines.append(f"facts: {held.facts}")
     for block in held.blocks:
         lines.append(f"-- {type(block).__name__}")
         lines += [*_block(block)]

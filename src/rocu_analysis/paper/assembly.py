@@ -1,21 +1,21 @@
-"""Putting the paper together: front matter, summary, sections, data quality, annexes.
+"""Putting the paper together: page one, a page for each question, and what they rest on.
 
-The order is that of a paper to a board: what is asked of it, what the figures say in a few
-sentences, each figure with its words, then what the figures rest on.
+Page one answers the board: two sentences, what it is asked to decide, what changed, and a tile for
+each question. The pages after it take one question each: chart, two sentences, what must be known
+to read it, source. Tables, notes, method, data quality and sources stand in annexes, each once.
 
-Chart, source, words and notes of an exhibit stand together. A short table stands below its chart
-where one page has room for both; any other goes to an annex, to which a link leads. How much of a
-page words and tables take is an estimate, in centimetres, for pages that are set in the widest
-letters that they may be shown in: what fits here fits everywhere. Where pages end is for each
-format to say.
+How much of a page words and tables take is an estimate, in centimetres, for pages that are set in
+the widest letters that they may be shown in: what fits here fits everywhere.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
@@ -30,6 +30,8 @@ from rocu_analysis.paper.content import (
     Picture,
     Point,
     Points,
+    Tile,
+    Tiles,
 )
 from rocu_analysis.paper.requests import kind_of
 from rocu_analysis.paper.tables import PAGE_WIDTH, POINT, TALLEST, Table, width
@@ -44,37 +46,43 @@ if TYPE_CHECKING:
     from rocu_analysis.paper.requests import Request
 
 FINDINGS = "What the figures show"
+RELIED_ON = "Can these figures be relied on?"
 PART_WORDS = {
-    "public": "1 of 2: public",
-    "restricted": "2 of 2: restricted",
+    "public": "Part 1 of 2: public",
+    "restricted": "Part 2 of 2: restricted",
     "internal": "Internal: small counts are shown",
 }
-SECTIONS_AROUND = 8  # entries of the contents that are not findings: purpose, annexes and others
 # Exhibits that show one region alone when they are given one; others set it among all.
 _OF_ONE_REGION = {
     "track", "year_on_year", "balance_over_time", "funding", "outcomes_profile", "scorecard",
 }  # fmt: skip
 _OF_DIFFERENCES = {"compare_regions", "funnel", "balance"}
+ON_PAGE_ONE = "scorecard"  # kind of exhibit whose chart stands there
+ANSWERS = 2  # headlines that make the answer
+MOST_TILES = 6
 
 PAGE_HEIGHT = 24.3  # of text, between the running lines, with a little to spare
-SMALLEST = 0.8  # of its width, to which a chart may shrink
-WITH_TABLE = 0.85  # the same, for a table to stand below it
-ALONE = 0.9  # the same, where its notes run over to the next page all the same
-FIRST_NOTES = 1.6  # centimetres of notes that stay with the chart
+SMALLEST = 0.75  # of its width, to which a chart may shrink
+LARGEST_INSIDE = 10.0  # centimetres of a table that stands on the page of its question
 LEADING = 1.17 * 1.1  # line height of the typeface, and the distance between lines
 UPRIGHT = 0.9  # letters are measured in bold; others are narrower
 # Style -> size of text in points, whether it is bold, and space around it in centimetres.
 _STYLES = {
     "heading 1": (16, True, 0.75),
-    "heading 2": (13, True, 0.65),
+    "heading 2": (12, True, 0.55),
     "heading 3": (11, True, 0.5),
-    "caption": (10, True, 0.42),
-    "body": (11, False, 0.21),
-    "source": (9, False, 0.28),
-    "small": (9, False, 0.07),
+    "caption": (9, True, 0.4),
+    "body": (10, False, 0.21),
+    "answer": (11, True, 0.4),
+    "facts": (9, False, 0.3),
+    "care": (9, False, 0.2),
+    "source": (8.5, False, 0.2),
+    "small": (8.5, False, 0.07),
     "lead": (9, True, 0.07),
 }
 TABLE_LINE = 0.47
+TITLE = 1.9
+TILE_ROW = 3.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +103,13 @@ class Placed:
         exhibit = self.exhibit
         return Table("Table 00", exhibit.subtitle, "", exhibit.table, exhibit.source)
 
+    @property
+    def stands_inside(self) -> bool:
+        """Whether its table is its answer and short enough to stand on the page of its question."""
+        table = self.table
+        short = not table.is_wide and height([table]) <= LARGEST_INSIDE
+        return self.exhibit.drawing is None and short
+
 
 # --- the whole -----------------------------------------------------------------------------------
 
@@ -103,165 +118,70 @@ def assemble(
     paper: Paper, part: str, placed: Sequence[Placed], not_shown: Sequence[str]
 ) -> Document:
     """Make the document of one part from its exhibits, and from what could not be shown of it."""
+    added = (paper.audience, part) == ("public", "restricted")
+    if added:  # what the public part shows is not shown again
+        placed = [item for item in placed if item.request.restricted]
+    given = paper.restricted if added else {}
     main = [item for item in placed if not item.request.annex]
-    lines = [_summary_line(item, paper.region) for item in main]
-    restricted = paper.restricted if (paper.audience, part) == ("public", "restricted") else {}
-    marking = restricted.get("marking", paper.marking)
-    handling = restricted.get("handling", paper.handling)
-    front = _front(paper, part, marking, handling)
-    numbers = Numbers()
-    purpose, summary = _purpose(paper, numbers), numbers.section("Summary")
-    # What stands before the first finding: front matter, contents and summary.
-    sections = len({item.request.heading for item in main}) + SECTIONS_AROUND
-    told = [*(f"{line} (figure 00)." for line in lines), *(f"{text}." for text in not_shown)]
-    title = Heading(1, paper.title)
-    above = [title, title, *(Paragraph("words") for _ in front)]
-    above += [_points(["words"] * (sections + 1)), *purpose, summary, _points(told)]
-    above += [Paragraph(by_chance(placed))]
-    findings = Findings(numbers, height(above))
-    body = findings.sections(main)
-    hidden_below = None if part == "internal" else paper.threshold
-    checked = quality.section(paper.check, paper.left_out, paper.as_at, hidden_below)
-    places = {item.place for item in placed}
-    disclosure = assurance.declared(paper.protection, paper.assurance, paper.threshold, places)
-    blocks = [
-        *purpose,
-        summary,
-        *_summary(main, lines, findings, not_shown, by_chance(placed)),
-        *body,
-        *_section(numbers, "Data quality", _numbered_tables(checked, numbers)),
-        *_section(numbers, "Assumptions", _bullets(_assumptions(paper))),
-        *_section(numbers, "Disclosure control", map(Paragraph, disclosure)),
-        *_annexes(placed, quality.annex(paper.check, part == "internal"), findings),
-    ]
+    first = [
+        item
+        for item in main
+        if not added and item.exhibit.kind == ON_PAGE_ONE and item.exhibit.drawing is not None
+    ][:1]
+    labels = Labels([*first, *(item for item in placed if item not in first)], "R" if added else "")
+    checked = quality.section(
+        paper.check, paper.left_out, paper.as_at, None if part == "internal" else paper.threshold
+    )
+    relied = [block for block in checked if isinstance(block, Paragraph)]
+    relied += _listed("What the paper was to show and could not", not_shown)
+    pages = Pages(labels)
+    if added:
+        body = pages.sections(main)
+    else:
+        main = [item for item in main if item not in first]
+        body = [*pages.sections(main), *pages.section(RELIED_ON, [relied])]
+    disclosure = assurance.declared(
+        paper.protection, paper.assurance, paper.threshold, {item.place for item in placed}
+    )
+    found = [block for block in (*checked, *quality.annex(paper.check, part == "internal"))
+             if not added and block not in relied]  # fmt: skip
+    annexes = (
+        ("Further figures", pages.findings([item for item in placed if item.request.annex])),
+        ("Tables", labels.tables()),
+        ("Notes", labels.notes()),
+        ("Method", [Points(points)] if (points := methods_of(placed)) else []),
+        ("Assumptions", _listed("", _assumptions(paper))),
+        ("Data quality", [labels.numbered(block) for block in found]),
+        ("Disclosure control", [Paragraph(text) for text in disclosure]),
+        ("Sources", quality.sources(item.request for item in placed)),
+    )
+    facts = _facts(paper, part)
+    page_one = _added(facts) if added else _page_one(paper, facts, placed, first, labels)
     return Document(
-        paper.title,
-        paper.subtitle,
+        f"{paper.title}: restricted part" if added else paper.title,
+        "" if added else paper.subtitle,
         part,
-        marking,
-        handling,
+        given.get("marking", paper.marking),
+        given.get("handling", paper.handling),
         paper.as_at,
         paper.authors,
         paper.illustrative,
-        front,
-        tuple(blocks),
+        facts,
+        (*page_one, *body, *_annexes(annexes)),
     )
 
 
-def _front(paper: Paper, part: str, marking: str, handling: str) -> tuple[tuple[str, str], ...]:
-    rows = (
-        ("To", paper.board),
-        ("From", paper.authors),
-        ("Date of figures", long_date(paper.as_at)),
-        ("For", "Decision" if paper.decision else "Information"),
-        ("Region", paper.region or "All regions"),
-        ("Part", PART_WORDS[part] if len(paper.parts) > 1 or part == "internal" else ""),
-        ("Marking", marking),
-        ("Handling", handling),
-    )
-    return tuple((label, words) for label, words in rows if words)
-
-
-def _purpose(paper: Paper, numbers: Numbers) -> list[Block]:
-    blocks: list[Block] = [numbers.section("Purpose")]
-    if paper.purpose:
-        blocks.append(Paragraph(paper.purpose))
-    asks = paper.asks or ("note the figures and what they rest on",)
-    if len(asks) == 1:
-        return [*blocks, Paragraph(stopped(f"The board is asked to {asks[0]}"))]
-    return [*blocks, Paragraph("The board is asked to:"), _points(map(stopped, asks), ordered=True)]
-
-
-def _summary(
-    main: list[Placed],
-    lines: list[str],
-    findings: Findings,
-    not_shown: Sequence[str],
-    chance: str,
-) -> list[Block]:
-    points = tuple(
-        Point(line, "", (findings.places[id(item)],))
-        for item, line in zip(main, lines, strict=True)
-    )
-    blocks: list[Block] = [Points(points, ordered=True)] if points else []
-    blocks += [Paragraph(chance)] if chance else []
-    if not_shown:
-        blocks.append(Paragraph("What the paper was to show and could not", "lead"))
-        blocks.extend(_bullets(not_shown))
-    return blocks
-
-
-def _summary_line(item: Placed, paper_region: str | None) -> str:
-    """Headline, with what is counted and the region in front where it does not name them."""
-    # The region only in a paper with one: in any other, headlines without a name are of all.
-    headline = _of_what(item, item.exhibit.headline.rstrip("."))
-    region = item.request.arguments.get("region")
-    if not paper_region or not region or region in headline:
-        return headline
-    if item.exhibit.kind not in _OF_ONE_REGION:
-        return headline
-    return f"{region}: {_within(headline)}"
-
-
-def _of_what(item: Placed, headline: str) -> str:
-    """Headline that says what is counted: in a list, no subtitle stands below it."""
-    measure = item.request.arguments.get("measure")
-    if not isinstance(measure, str):
-        return headline
-    subject = numbers.subject(reference.measure(measure))
-    if subject.lower() in headline.lower():
-        return headline
-    share = "Pursue share: "
-    if headline.startswith(share):
-        return f"Pursue share of {subject}: {headline.removeprefix(share)}"
-    return f"{capital(subject)}: {_within(headline)}"
-
-
-def _within(headline: str) -> str:
-    """Headline behind a colon: a small letter first, but in a name or an abbreviation."""
-    first, _, rest = headline.partition(" ")
-    named = {
-        word
-        for name in (*reference.regions()["region"], *reference.STRANDS)
-        for word in name.split()
-    }
-    if first.removesuffix("'s") in named or not first[1:].islower():
-        return headline
-    return f"{first.lower()} {rest}"
-
-
-def _assumptions(paper: Paper) -> list[str]:
-    said = list(paper.assumptions)
-    if paper.strands:
-        parts = ", ".join(f"{measure} as {strand}" for measure, strand in paper.strands.items())
-        said.insert(
-            0,
-            "No source of these figures says which of the four Ps a count belongs to. This "
-            f"paper counts {parts}. That is a declared assumption, not a finding",
-        )
-    return said
-
-
-def _annexes(
-    placed: Sequence[Placed], set_aside: Sequence[Block], findings: Findings
-) -> list[Block]:
-    numbers, blocks = findings.numbers, []
-    further = [item for item in placed if item.request.annex]
-    if further:
-        findings.flow.turn()
-        blocks += findings.under(numbers.annex("Further figures"), further)
-    if findings.later:
-        heading, tables = numbers.annex("Tables behind the figures"), findings.tables()
-        blocks += [replace(heading, landscape=tables[0].landscape), *tables]
-    if set_aside:
-        tables = _numbered_tables(set_aside, numbers)
-        wide = any(isinstance(block, Table) and block.is_wide for block in tables)
-        blocks += [replace(numbers.annex("What was set aside"), landscape=wide), *tables]
-    if methods := methods_of(placed):
-        blocks += [numbers.annex("Method"), Points(methods)]
-    if sources := quality.sources(item.request for item in placed):
-        blocks += [numbers.annex("Sources"), *sources]
-    return blocks
+def _annexes(parts: Iterable[tuple[str, Sequence[Block]]]) -> list[Block]:
+    """Annexes that hold something, under their letters; the first begins a page."""
+    held = [(text, list(blocks)) for text, blocks in parts if blocks]
+    annexes: list[Block] = []
+    for letter, (text, blocks) in zip(ascii_uppercase, held, strict=False):
+        anchor = f"annex-{letter.lower()}"
+        heading = Heading(1, text, f"Annex {letter}.", anchor, new_page=letter == "A")
+        turned = isinstance(blocks[0], Heading) and blocks[0].landscape
+        wide = any(isinstance(block, Table) and block.is_wide for block in blocks[:1])
+        annexes += [replace(heading, landscape=turned or wide), *blocks]
+    return annexes
 
 
 def methods_of(placed: Iterable[Placed]) -> tuple[Point, ...]:
@@ -297,185 +217,228 @@ def by_chance(placed: Sequence[Placed]) -> str:
     return f"{whole}, {many} like this one would still name {what} somewhere."
 
 
-def _section(numbers: Numbers, text: str, blocks: Iterable[Block]) -> list[Block]:
-    blocks = list(blocks)
-    return [numbers.section(text), *blocks] if blocks else []
+def _assumptions(paper: Paper) -> list[str]:
+    said = list(paper.assumptions)
+    if paper.strands:
+        parts = ", ".join(f"{measure} as {strand}" for measure, strand in paper.strands.items())
+        said.insert(
+            0,
+            "No source of these figures says which of the four Ps a count belongs to. This "
+            f"paper counts {parts}. That is a declared assumption, not a finding",
+        )
+    return said
 
 
-def _points(texts: Iterable[str], **form) -> Points:
-    return Points(tuple(map(Point, texts)), **form)
-
-
-def _bullets(texts: Iterable[str]) -> list[Block]:
+def _listed(title: str, texts: Iterable[str]) -> list[Block]:
+    """Texts below a title, as a list where there are several."""
     texts = [stopped(text) for text in texts]
+    above: list[Block] = [Paragraph(title, "lead")] if title and texts else []
     if len(texts) == 1:
-        return [Paragraph(texts[0])]
-    return [_points(texts)] if texts else []
+        return [*above, Paragraph(texts[0])]
+    return [*above, Points(tuple(map(Point, texts)))] if texts else []
 
 
-def _numbered_tables(blocks: Iterable[Block], numbers: Numbers) -> list[Block]:
-    """Give each table outside an exhibit its number."""
-    return [
-        block.called(*numbers.table()) if isinstance(block, Table) else block for block in blocks
-    ]
+# --- page one ------------------------------------------------------------------------------------
+
+
+def _facts(paper: Paper, part: str) -> tuple[str, ...]:
+    """What the line below the title says."""
+    whom = f"To the {paper.board}, for" if paper.board else "For"
+    words = (
+        f"{whom} {'decision' if paper.decision else 'information'}",
+        f"from the {paper.authors}" if paper.authors else "",
+        f"figures at {long_date(paper.as_at)}",
+        paper.region or "all regions",
+        PART_WORDS[part] if len(paper.parts) > 1 or part == "internal" else "",
+    )
+    return tuple(word for word in words if word)
+
+
+def _added(facts: tuple[str, ...]) -> list[Block]:
+    told = "This part adds what named readers may see; what the public part shows stands there"
+    return [Paragraph(" | ".join(facts), "facts"), Paragraph(stopped(told))]
+
+
+def _page_one(
+    paper: Paper,
+    facts: tuple[str, ...],
+    placed: Sequence[Placed],
+    first: Sequence[Placed],
+    labels: Labels,
+) -> list[Block]:
+    """What a board reads in one minute, each part of it an exhibit's own words."""
+    main = [item for item in placed if not item.request.annex]
+    chosen = [item for item in main if item.request.answer] or main[:ANSWERS]
+    answers = [stopped(summary_line(item, paper.region)) for item in chosen]
+    above: list[Block] = [Paragraph(" | ".join(facts), "facts")]
+    above += [Paragraph(answer, "answer") for answer in answers]
+    if paper.asks:
+        asks = tuple(Point(stopped(capital(ask))) for ask in paper.asks)
+        above += [Heading(1, "The board is asked to"), Points(asks, ordered=True)]
+    chance = by_chance(placed)
+    below_all: list[Block] = [Paragraph(chance, "source")] if chance else []
+    tiles: list[Block] = [Tiles(held)] if (held := _tiles(placed, labels)) else []
+    for item in first:
+        heading = Heading(1, kind_of(item.exhibit.kind).question or item.exhibit.headline)
+        below = [*_words(item), *labels.below(item)]
+        taken = TITLE + height([*above, heading, *below, *below_all, *tiles])
+        room = PAGE_HEIGHT - taken - _caption(labels.figure(item), item.exhibit.subtitle)
+        above += [heading, labels.picture(item, max(room, 0.0)), *below]
+    return [*above, *below_all, *tiles]
+
+
+def _tiles(placed: Sequence[Placed], labels: Labels) -> tuple[Tile, ...]:
+    """One tile a question: the first exhibit that answers it, an annexed one after all others."""
+    held: dict[str, Tile] = {}
+    for item in sorted(placed, key=lambda item: item.request.annex):
+        question, key = kind_of(item.exhibit.kind).question, item.exhibit.key
+        if question and key and item.exhibit.kind != ON_PAGE_ONE:
+            held.setdefault(question, Tile(question, key.figure, key.text, labels.place(item)))
+    return tuple(held.values())[:MOST_TILES]
+
+
+def summary_line(item: Placed, paper_region: str | None) -> str:
+    """Headline, with what is counted and the region in front where it does not name them."""
+    # The region only in a paper with one: in any other, headlines without a name are of all.
+    headline = _of_what(item, item.exhibit.headline.rstrip("."))
+    region = item.request.arguments.get("region")
+    if not paper_region or not region or region in headline:
+        return headline
+    if item.exhibit.kind not in _OF_ONE_REGION:
+        return headline
+    return f"{region}: {_within(headline)}"
+
+
+def _of_what(item: Placed, headline: str) -> str:
+    """Headline that says what is counted: on page one, no subtitle stands below it."""
+    measure = item.request.arguments.get("measure")
+    if not isinstance(measure, str):
+        return headline
+    subject = numbers.subject(reference.measure(measure))
+    if subject.lower() in headline.lower():
+        return headline
+    share = "Pursue share: "
+    if headline.startswith(share):
+        return f"Pursue share of {subject}: {headline.removeprefix(share)}"
+    return f"{capital(subject)}: {_within(headline)}"
+
+
+def _within(headline: str) -> str:
+    """Headline behind a colon: a small letter first, but in a name or an abbreviation."""
+    first, _, rest = headline.partition(" ")
+    named = {
+        word
+        for name in (*reference.regions()["region"], *reference.STRANDS)
+        for word in name.split()
+    }
+    if first.removesuffix("'s") in named or not first[1:].islower():
+        return headline
+    return f"{first.lower()} {rest}"
 
 
 # --- exhibits as blocks ---------------------------------------------------------------------------
 
 
-class Numbers:
-    """Running numbers of figures, tables, sections and annexes."""
+class Labels:
+    """Numbers of figures, tables and notes, given out before anything is placed.
 
-    def __init__(self) -> None:
-        self.figures = self.tables = self.sections = self.annexes = self.under = 0
-
-    def figure(self) -> tuple[str, str]:
-        """Label and anchor of the next figure."""
-        self.figures += 1
-        return f"Figure {self.figures}", f"figure-{self.figures}"
-
-    def table(self) -> tuple[str, str]:
-        """Label and anchor of the next table."""
-        self.tables += 1
-        return f"Table {self.tables}", f"table-{self.tables}"
-
-    def section(self, text: str) -> Heading:
-        """Heading of the next section."""
-        self.sections, self.under = self.sections + 1, 0
-        return Heading(1, text, f"{self.sections}.", f"section-{self.sections}")
-
-    def annex(self, text: str) -> Heading:
-        """Heading of the next annex; the first begins a page."""
-        self.annexes, self.under = self.annexes + 1, 0
-        letter = chr(ord("A") + self.annexes - 1)
-        anchor = f"annex-{letter.lower()}"
-        return Heading(1, text, f"Annex {letter}.", anchor, new_page=self.annexes == 1)
-
-    def below(self, text: str) -> Heading:
-        """Heading of the next part of the section or annex at hand."""
-        self.under += 1
-        above = chr(ord("A") + self.annexes - 1) if self.annexes else str(self.sections)
-        return Heading(2, text, f"{above}.{self.under}", f"part-{above.lower()}-{self.under}")
-
-
-class Findings:
-    """Exhibits as blocks, with what the rest of the paper must know of them.
-
-    ``places`` says where each exhibit stands; ``later`` holds the tables that go to an annex.
-    ``flow`` is where on its page the text has come to.
+    Tables that stand on the page of their question have the first numbers, then those of the annex
+    in its order: those on upright pages first.
     """
 
-    def __init__(self, numbers: Numbers, used: float = 0.0) -> None:
-        self.numbers, self.flow = numbers, Flow(used)
-        self.places: dict[int, Link] = {}
-        self.later: list[tuple[Placed, str]] = []
+    def __init__(self, placed: Sequence[Placed], letter: str = "") -> None:
+        self._letter, self._notes = letter, {}
+        drawn = [item for item in placed if item.exhibit.drawing is not None]
+        self._figures = {id(item): number for number, item in enumerate(drawn, 1)}
+        self._later = [item for item in placed if not item.stands_inside]
+        self._later.sort(key=lambda item: item.table.is_wide)
+        inside = [item for item in placed if item.stands_inside]
+        ordered = enumerate([*inside, *self._later], 1)
+        self._tables = {id(item): self._named("Table", number, item.table)
+                        for number, item in ordered}  # fmt: skip
 
-    def sections(self, placed: Iterable[Placed]) -> list[Block]:
-        """Sections by heading, in the order in which the headings first stand."""
-        held: dict[str, list[Placed]] = {}
-        for item in placed:
-            held.setdefault(item.request.heading or FINDINGS, []).append(item)
-        blocks: list[Block] = []
-        for text, items in held.items():
-            blocks += self.under(self.numbers.section(text), items)
-        return blocks
+    def _named(self, noun: str, number: int, table: Table) -> Table:
+        letter = self._letter
+        return table.called(f"{noun} {letter}{number}", f"{noun}-{letter}{number}".lower())
 
-    def under(self, heading: Heading, items: Iterable[Placed]) -> list[Block]:
-        """Heading with the exhibits below it; it turns with the first of them."""
-        above, blocks = [heading], []
-        for item in items:
-            blocks += self._finding(item, above)
-            above = []
-        return [replace(heading, landscape=blocks[0].landscape), *blocks]
+    def figure(self, item: Placed) -> str:
+        """Label of an exhibit's chart."""
+        return f"Figure {self._letter}{self._figures[id(item)]}"
+
+    def place(self, item: Placed) -> Link:
+        """Where an exhibit stands: at its chart or, where it has none, its table."""
+        if id(item) not in self._figures:
+            return self.table(item)
+        label = self.figure(item)
+        return Link(label.replace(" ", "-").lower(), _lower(label))
+
+    def table(self, item: Placed) -> Link:
+        """Where the table of an exhibit stands."""
+        table = self._tables[id(item)]
+        return Link(table.anchor, _lower(table.label))
+
+    def picture(self, item: Placed, room: float) -> Picture:
+        """Chart of an exhibit, for which there is so much room."""
+        exhibit, anchor = item.exhibit, self.place(item).anchor
+        return Picture(
+            self.figure(item), exhibit.subtitle, exhibit.alt, anchor, exhibit, room, item.drawn
+        )
+
+    def below(self, item: Placed) -> list[Block]:
+        """Source of an exhibit, and where its table and its notes stand."""
+        exhibit = item.exhibit
+        # Every page, caption and chart says that figures are invented; a note would say it again.
+        links = [] if item.stands_inside else [self.table(item)]
+        for text in (stopped(note) for note in exhibit.notes if note != ILLUSTRATIVE_NOTE):
+            number = self._notes.setdefault(text, f"{self._letter}{len(self._notes) + 1}")
+            links.append(Link(f"note-{number.lower()}", f"note\u00a0{number}"))
+        source = f"Source: {stopped(exhibit.source)}" if exhibit.source else ""
+        more = " More in" if links else ""
+        return (
+            [Paragraph(f"{source}{more}".strip(), "source", tuple(links))]
+            if links
+            else ([Paragraph(source, "source")] if source else [])
+        )
+
+    def shown_inside(self, item: Placed) -> list[Block]:
+        """Table that stands on the page of its question."""
+        return [self._tables[id(item)]] if item.stands_inside else []
 
     def tables(self) -> list[Block]:
-        """Tables that were put off, each under a heading, those on upright pages first."""
+        """Tables of the annex, each under a heading with all that its exhibit says."""
         blocks: list[Block] = []
-        for item, figure in sorted(self.later, key=lambda held: held[0].table.is_wide):
-            heading = self.numbers.below(f"Figures behind {_lower(figure)}")
-            anchor = _behind(self.places[id(item)].anchor)
-            blocks += [
-                replace(heading, landscape=item.table.is_wide, anchor=anchor),
-                self._numbered(item),
-            ]
+        for item in self._later:
+            table, place = self._tables[id(item)], self.place(item)
+            text = item.exhibit.headline if place.anchor == table.anchor else (
+                f"Figures behind {place.words}")  # fmt: skip
+            blocks.append(Heading(2, text, landscape=table.is_wide))
+            if item.exhibit.description != item.exhibit.brief:
+                blocks.append(Paragraph(item.exhibit.description))
+            blocks.append(table)
         return blocks
 
-    def _finding(self, item: Placed, above: list[Block]) -> list[Block]:
-        exhibit = item.exhibit
-        heading = self.numbers.below(exhibit.headline)
-        if exhibit.drawing is not None:
-            return self._with_chart(item, heading, above)
-        table = self._numbered(item)
-        heading = replace(heading, landscape=table.is_wide)
-        shown, notes = [table, *_source(exhibit)], _notes(exhibit.notes)
-        # Behind a table on pages that are turned, notes could stand on such a page alone.
-        after = [*notes, *shown] if table.is_wide else [*shown, *notes]
-        blocks = [heading, *_words(item), *after]
-        self._go_on([*above, *blocks])
-        return blocks
+    def numbered(self, block: Block) -> Block:
+        """Give a table outside an exhibit its number; any other block stays as it is."""
+        if not isinstance(block, Table):
+            return block
+        number = len(self._tables) + 1
+        return self._tables.setdefault(number, self._named("Table", number, block))
 
-    def _go_on(self, blocks: list[Block]) -> None:
-        """Go on by blocks without a chart; those on pages of their own leave a new page."""
-        if any(isinstance(block, Table) and block.is_wide for block in blocks):
-            self.flow.turn()
-            return
-        for block in blocks:
-            together = isinstance(block, Table) and block.keeps_together
-            (self.flow.block if together else self.flow.text)(height([block]))
-
-    def _with_chart(self, item: Placed, heading: Heading, above: list[Block]) -> list[Block]:
-        """Chart with its source, words and notes; its table on the same page, or put off."""
-        exhibit = item.exhibit
-        label, anchor = self.numbers.figure()
-        self.places[id(item)] = Link(anchor, _lower(label))
-        picture = Picture(label, exhibit.subtitle, exhibit.alt, anchor, exhibit, _drawn=item.drawn)
-        notes, table = _notes(exhibit.notes), item.table
-        words = _below_chart(item, _behind(anchor))
-        room, has_table = self.flow.chart(
-            picture, [*above, heading, *words], notes, None if table.is_wide else table
-        )
-        picture = replace(picture, room=room)
-        if has_table:
-            return [heading, picture, *_below_chart(item), *notes, self._numbered(item)]
-        self.later.append((item, label))
-        return [heading, picture, *words, *notes]
-
-    def _numbered(self, item: Placed) -> Table:
-        label, anchor = self.numbers.table()
-        self.places.setdefault(id(item), Link(anchor, _lower(label)))
-        return item.table.called(label, anchor)
-
-
-def _source(exhibit: Exhibit) -> list[Block]:
-    return [Paragraph(f"Source: {stopped(exhibit.source)}", "source")] if exhibit.source else []
-
-
-def _below_chart(item: Placed, behind: str = "") -> list[Block]:
-    """Source of a chart, where its table stands, and words; the first keep to the chart."""
-    lines = _source(item.exhibit)
-    if behind:
-        told = "The table behind this chart stands in"
-        lines.append(Paragraph(told, "source", (Link(behind, "an annex"),)))
-    lines = [replace(line, stays=True) for line in lines]
-    return [*lines, *_words(item)]
+    def notes(self) -> list[Block]:
+        """Every note once, under its number."""
+        points = [Point(text, f"Note\u00a0{number}", anchor=f"note-{number.lower()}")
+                  for text, number in self._notes.items()]  # fmt: skip
+        return [Points(tuple(points), role="small")] if points else []
 
 
 def _words(item: Placed) -> list[Block]:
-    """What the exhibit says, and what whoever asked for it has to add."""
-    blocks = [Paragraph(item.exhibit.description)]
+    """What the exhibit says in short, what whoever asked for it has to add, what must be known."""
+    exhibit, blocks = item.exhibit, [Paragraph(item.exhibit.brief)]
     if item.request.comment:
-        blocks += [Paragraph("Comment", "lead"), Paragraph(stopped(item.request.comment))]
+        blocks.append(Paragraph(stopped(item.request.comment)))
+    if exhibit.care:
+        blocks.append(Paragraph(f"Read with care: {stopped(exhibit.care)}", "care"))
     return blocks
-
-
-def _notes(notes: tuple[str, ...]) -> list[Block]:
-    # Every page, caption and chart says that figures are invented; a note would say it again.
-    said = [stopped(note) for note in notes if note != ILLUSTRATIVE_NOTE]
-    return [Paragraph("Notes", "lead"), _points(said, role="small")] if said else []
-
-
-def _behind(anchor: str) -> str:
-    return f"behind-{anchor}"
 
 
 def _lower(label: str) -> str:
@@ -492,61 +455,93 @@ def stopped(text: str) -> str:
 # --- what fits on a page --------------------------------------------------------------------------
 
 
+class Pages:
+    """Sections on pages: one question each, as many exhibits on a page as it has room for.
+
+    A section begins a page where the page before it is half full; on one that is emptier it goes
+    on. Page one is a page of its own.
+    """
+
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
+        self._left = 0.0
+
+    def sections(self, placed: Iterable[Placed]) -> list[Block]:
+        """Sections by heading, in the order in which the headings first stand."""
+        held: dict[str, list[Placed]] = {}
+        for item in placed:
+            held.setdefault(item.request.heading or FINDINGS, []).append(item)
+        blocks: list[Block] = []
+        for text, items in held.items():
+            blocks += self.section(text, self._as_blocks(items))
+        return blocks
+
+    def findings(self, placed: Iterable[Placed]) -> list[Block]:
+        """Exhibits of an annex, one after the other."""
+        self._left = 0.0
+        return [block for group in self._as_blocks(placed) for block in self._set([], [group])]
+
+    def section(self, text: str, groups: Sequence[Sequence[Block]]) -> list[Block]:
+        """A heading with groups of blocks, each of which stands on one page."""
+        anchor = "-".join(re.findall("[a-z0-9]+", text.lower())) or "section"
+        heading = Heading(1, text, anchor=f"section-{anchor}")
+        return self._set([heading], [group for group in groups if group])
+
+    def _as_blocks(self, placed: Iterable[Placed]) -> list[list[Block]]:
+        groups = []
+        for item in placed:
+            chart: list[Block] = []
+            if item.exhibit.drawing is not None:
+                chart = [self._labels.picture(item, TALLEST)]
+            groups.append([
+                Heading(2, item.exhibit.headline), *chart, *self._labels.shown_inside(item),
+                *_words(item), *self._labels.below(item),
+            ])  # fmt: skip
+        return groups
+
+    def _set(self, above: list[Block], groups: Sequence[Sequence[Block]]) -> list[Block]:
+        """Set groups on pages, the charts of a page as large as they may be there."""
+        blocks: list[Block] = []
+        waiting = [list(group) for group in groups]
+        while waiting:
+            waiting[0] = [*above, *waiting[0]]
+            if self._left < PAGE_HEIGHT / 2 or self._left < _least(waiting[0]):
+                self._left = PAGE_HEIGHT
+                waiting[0][0] = replace(waiting[0][0], new_page=True)
+            together = 1
+            while together < len(waiting) and (
+                sum(map(_least, waiting[: together + 1])) <= self._left
+            ):
+                together += 1
+            page = [block for group in waiting[:together] for block in group]
+            blocks += _fitted(page, self._left)
+            self._left = max(0.0, self._left - height(blocks[-len(page) :]))
+            above, waiting = [], waiting[together:]
+        return blocks
+
+
+def _least(blocks: Iterable[Block]) -> float:
+    """Height of blocks with their charts as small as they may be."""
+    return sum(
+        _height(block) * (SMALLEST if isinstance(block, Picture) else 1.0) for block in blocks
+    )
+
+
+def _fitted(blocks: Sequence[Block], room: float) -> list[Block]:
+    """The same blocks, their charts made smaller alike until all fit."""
+    charts = sum(block.height for block in blocks if isinstance(block, Picture))
+    if not charts:
+        return list(blocks)
+    rest = height(block for block in blocks if not isinstance(block, Picture))
+    rest += sum(_caption(b.label, b.caption) for b in blocks if isinstance(b, Picture))
+    scale = min(1.0, max(SMALLEST, (room - rest) / charts))
+    return [replace(block, room=min(TALLEST, block.height * scale))
+            if isinstance(block, Picture) else block for block in blocks]  # fmt: skip
+
+
 def height(blocks: Iterable[Block]) -> float:
     """Height of blocks on an upright page; a picture counts with the height it has there."""
     return sum(_height(block) for block in blocks)
-
-
-class Flow:
-    """Where on its page the text has come to, block after block, and what still fits there.
-
-    Attributes
-    ----------
-    left : float
-        Height in centimetres that is left of the page.
-    """
-
-    def __init__(self, used: float = 0.0) -> None:
-        self.left = PAGE_HEIGHT - used % PAGE_HEIGHT
-
-    def text(self, height: float) -> None:
-        """Go on by text that may run over the page."""
-        self.left -= height
-        while self.left < 0:
-            self.left += PAGE_HEIGHT
-
-    def block(self, height: float) -> None:
-        """Go on by what stands on one page."""
-        if height > self.left:
-            self.turn()
-        self.text(height)
-
-    def turn(self) -> None:
-        """Go on to a new page."""
-        self.left = PAGE_HEIGHT
-
-    def chart(
-        self, picture: Picture, words: list[Block], notes: list[Block], table: Table | None
-    ) -> tuple[float, bool]:
-        """Room for a chart, and whether its table stands below it; goes on by all of them."""
-        # The words stand on one page with the chart; notes may run over to the next.
-        whole = min(picture.height, TALLEST)
-        fixed, after = height(words) + _caption(picture.label, picture.caption), height(notes)
-        below = math.inf if table is None else _height(table)
-        for left in (self.left, PAGE_HEIGHT):
-            for taken, least in (
-                (fixed + after + below, WITH_TABLE),
-                (fixed + after, SMALLEST),
-                (fixed + min(after, FIRST_NOTES), ALONE),
-            ):
-                room = min(whole, left - taken)
-                if room >= least * whole:
-                    self.left = left
-                    self.text(room + fixed + after + (below if taken > fixed + after else 0))
-                    return room, taken > fixed + after
-        self.turn()
-        self.text(whole + fixed + after)
-        return whole, False
 
 
 def _height(block: Block) -> float:
@@ -556,6 +551,8 @@ def _height(block: Block) -> float:
         return _text(block.words, block.role)
     if isinstance(block, Points):
         return sum(_text(f"{point.label} {point.text}", block.role, 0.8) for point in block.items)
+    if isinstance(block, Tiles):
+        return math.ceil(len(block.items) / 3) * TILE_ROW
     if isinstance(block, Picture):
         return min(block.height, block.room) + _caption(block.label, block.caption)
     above = sum(_text(key, "source") for key in block.keys)

@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table, plain
+from rocu_analysis.wording.say import capital
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
 
 LANGUAGE = "en-GB"
-LONG_PAPER = 5  # charts and tables from which a paper has a list of contents
+LONG_PAPER = 8  # questions, a page each, beyond which a paper has a list of contents
 PRINTED = 300  # dots per inch of a chart as a PNG file
 COLOURS = 256  # of a chart as a PNG file
 ALIKE = 32  # shades of red, of green and of blue that an eye tells apart
@@ -229,7 +230,7 @@ class Document:
     dated: date  # date of the figures; never today
     authors: str
     illustrative: bool  # whether the figures are invented
-    front: tuple[tuple[str, str], ...]  # labels and words of the front matter, in order
+    facts: tuple[str, ...]  # the line below the title, in parts
     blocks: tuple[Block, ...]
 
     @property
@@ -243,14 +244,15 @@ class Document:
     @property
     def cover(self) -> list[str]:
         """Lines below the title on the cover of a workbook."""
-        lines = [self.banner, self.subtitle, *(f"{label}: {text}" for label, text in self.front)]
+        lines = [self.banner, self.subtitle, *map(capital, self.facts)]
         return [plain(line) for line in lines if line]
 
     @property
     def contents(self) -> tuple[Heading, ...]:
-        """Headings of the list of contents; empty for a paper of a few pages."""
-        long = len(self.pictures) + len(self.tables) >= LONG_PAPER
-        return tuple(heading for heading in self.headings if heading.level == 1) if long else ()
+        """Headings of the list of contents; empty for a paper of a few questions."""
+        first = tuple(held for held in self.headings if held.level == 1 and held.anchor)
+        questions = [heading for heading in first if not heading.number]
+        return first if len(questions) > LONG_PAPER else ()
 
     @property
     def headings(self) -> tuple[Heading, ...]:

@@ -119,11 +119,8 @@ def _head(document: Document) -> str:
 
 
 def _front(document: Document) -> str:
-    rows = "".join(
-        f"<dt>{_text(label)}</dt><dd>{_text(words)}</dd>\n" for label, words in document.front
-    )
     subtitle = f'<p class="subtitle">{_text(document.subtitle)}</p>\n' if document.subtitle else ""
-    return f"<h1>{_text(document.title)}</h1>\n{subtitle}<dl>\n{rows}</dl>"
+    return f"<h1>{_text(document.title)}</h1>\n{subtitle}"
 
 
 def _contents(document: Document) -> str:

@@ -45,7 +45,6 @@ def write(document: Document) -> bytes:
         "authors": _glyphs(document.authors),
         "banner": _glyphs(document.banner),
         "date": [document.dated.year, document.dated.month, document.dated.day],
-        "front": [[_glyphs(label), _glyphs(words)] for label, words in document.front],
         "contents": bool(document.contents),
         "runs": _runs(document),
     }

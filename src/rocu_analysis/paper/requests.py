@@ -31,6 +31,7 @@ OWN_KEYS = {
     "heading": 'heading = "Words"',
     "comment": 'comment = "A sentence of your own"',
     "annex": "annex = true or false",
+    "answer": "answer = true or false",
     "audience": 'audience = "restricted"',
     "only": 'only = { counting = "operation" }',
     "region": 'region = "South West"',
@@ -73,6 +74,7 @@ class Request:
     annex: bool = False
     restricted: bool = False  # whether it stands in the restricted part only
     comment: str = ""  # what whoever asks for it has to add
+    answer: bool = False  # whether its headline is part of the answer on page one
     where: str = ""  # where the specification asks for it, for errors
     kept_nothing: str = ""  # what ``only`` asks for, where no row has it
 
@@ -203,6 +205,7 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
         bool(entry.get("annex", False)),
         entry.get("audience", "public") == "restricted",
         str(entry.get("comment", "")),
+        bool(entry.get("answer", False)),
         kept_nothing=" and ".join(f"{column} = {value!r}" for column, value in only.items())
         if emptied
         else "",
@@ -221,7 +224,8 @@ def _check_own_keys(entry: Mapping, where: str) -> None:
     if audience not in PLACES:
         allowed = f"Of one exhibit: {' or '.join(PLACES)}"
         raise BadOption(where, f"audience “{audience}” was found", allowed)
-    for name, kind in (("annex", bool), ("heading", str), ("comment", str), ("only", Mapping)):
+    kinds_of = {"annex": bool, "answer": bool, "heading": str, "comment": str, "only": Mapping}
+    for name, kind in kinds_of.items():
         if name in entry and not isinstance(entry[name], kind):
             found = f"{name} = {entry[name]!r} was found"
             raise BadOption(where, found, f"Write it as {OWN_KEYS[name]}")

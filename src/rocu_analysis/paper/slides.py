@@ -14,6 +14,7 @@ from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Picture, Points
 from rocu_analysis.paper.filing import for_properties, midnight, repack
 from rocu_analysis.paper.tables import TABLE_POINTS, Table, plain
+from rocu_analysis.wording.say import capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ def _findings(document: Document) -> Iterator[tuple[Heading, list]]:
 
 def _opening(deck, document: Document) -> None:
     slide = _slide(deck, document, document.title, title_top=4.5, points=34)
-    lines = [document.subtitle, *(f"{label}: {words}" for label, words in document.front)]
+    lines = [document.subtitle, *map(capital, document.facts)]
     _text(slide, [line for line in lines if line], 9.0, 7.5, 18)
 
 

@@ -80,8 +80,6 @@ def write(document: Document) -> bytes:
     _paragraph(word, "Title", document.title)
     if document.subtitle:
         _paragraph(word, "Subtitle", document.subtitle)
-    for label, words in document.front:
-        _labelled(_paragraph(word, "Front matter"), label, words)
     if document.contents:
         _add_contents(word, document.contents)
     landscape = False
@@ -325,12 +323,6 @@ def _mark_headers(table, block: Table) -> None:
 def _set_size(table, points: float) -> None:
     for run in table._tbl.xpath(".//w:r"):
         run.get_or_add_rPr().append(_element("sz", val=str(int(points * 2))))
-
-
-def _labelled(paragraph: WordParagraph, label: str, words: str) -> None:
-    _hang(paragraph, 3.5)
-    paragraph.add_run(plain(label)).bold = True
-    paragraph.add_run(f"\t{plain(words)}")
 
 
 def _hang(paragraph: WordParagraph, indent: float) -> None:
