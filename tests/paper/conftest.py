@@ -79,6 +79,6 @@ def document(exhibit):
         dated=date(2021, 4, 7),
         authors="A. Analyst",
         illustrative=True,
-        front=(("Purpose", "For information"), ("Date", "7 April 2021"), ("By", "A. Analyst")),
+        facts=("For information", "figures at 7 April 2021", "from A. Analyst"),
         blocks=blocks,
     )

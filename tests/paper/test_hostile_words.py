@@ -63,7 +63,7 @@ def document(number):
     return content.Document(
         title=short, subtitle=short, part="public", marking=short, handling=short,
         dated=date(2021, 4, 7), authors=short, illustrative=False,
-        front=((short, short),), blocks=blocks,
+        facts=(short, short), blocks=blocks,
     )  # fmt: skip
 
 

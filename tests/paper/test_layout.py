@@ -108,57 +108,39 @@ def picture(exhibit):
     return content.Picture("Figure 1", "Caption", "Alt", "figure-1", exhibit)
 
 
-def room_for(picture, words, notes=0, used=0.0, below=None):
-    noted = [lines(notes)] if notes else []
-    return assembly.Flow(used).chart(picture, [lines(words)], noted, below)
+def pages_of(*sections):
+    """Heights of the pages that sections of groups of blocks take, one after the other."""
+    pages, held = assembly.Pages(assembly.Labels([])), [[]]
+    for name, groups in sections:
+        for block in pages.section(name, groups):
+            if isinstance(block, content.Heading) and block.new_page:
+                held.append([])
+            held[-1].append(block)
+    return [assembly.height(blocks) for blocks in held[1:]]
 
 
-def test_more_words_leave_less_room_for_a_chart(picture):
-    assert picture.height == pytest.approx(12.0)  # the usual height of a chart on a page
-    assert room_for(picture, 2) == (picture.height, False)
-    rooms = [room_for(picture, n)[0] for n in range(2, 26)]
-    assert min(rooms) < picture.height
-    assert min(rooms) >= 0.8 * picture.height
+def test_a_question_begins_a_page_and_goes_on_where_the_page_before_is_nearly_empty(picture):
+    heading = content.Heading(2, "A finding")
+    short, long = [heading, lines(3)], [heading, picture, lines(3)]
+    assert len(pages_of(("One?", [long]), ("Two?", [long]))) == 2
+    # 3 lines, 12 cm of chart and 3 lines again: what stands first fills less than half a page.
+    assert len(pages_of(("One?", [short]), ("Two?", [long]))) == 1
 
 
-def test_chart_words_and_notes_stand_on_one_page_where_it_has_room(picture):
-    for count in range(1, 12):
-        room, _ = room_for(picture, 2, notes=count)
-        held = [lines(2), replace(picture, room=room), lines(count)]
-        assert assembly.height(held) <= assembly.PAGE_HEIGHT + 0.001
+def test_charts_of_a_page_shrink_alike_until_all_stand_on_it(picture):
+    group = [picture, lines(1)]
+    (one,) = pages_of(("One?", [group, group]))
+    assert one <= assembly.PAGE_HEIGHT
+    assert one > 2 * assembly.SMALLEST * picture.height
+    # Three at their smallest are 3 x 0.75 x 12 = 27 cm: the third goes to the next page.
+    assert len(pages_of(("One?", [group] * 3))) == 2
 
 
-def test_notes_that_no_page_has_room_for_do_not_make_the_chart_small(picture):
-    assert room_for(picture, 2, notes=30) == (picture.height, False)
-
-
-def test_a_short_table_stands_below_its_chart_and_a_long_one_does_not(picture):
-    short, long = (
-        table(pd.DataFrame({"Region": [f"R{n}" for n in range(rows)], "Count": range(rows)}))
-        for rows in (4, 30)
-    )
-    assert room_for(picture, 2, below=short) == (picture.height, True)
-    assert room_for(picture, 2, below=long) == (picture.height, False)
-
-
-def test_a_chart_that_does_not_fit_on_what_is_left_goes_to_a_new_page(picture):
-    flow = assembly.Flow(used=20.0)
-    room, _ = flow.chart(picture, [lines(2)], [], None)
-    assert room == picture.height
-    # A whole page less chart, caption and two lines of words.
-    assert assembly.PAGE_HEIGHT - 16 < flow.left < assembly.PAGE_HEIGHT - 12
-    flow = assembly.Flow(used=5.0)
-    flow.chart(picture, [lines(2)], [], None)
-    assert flow.left < assembly.PAGE_HEIGHT - 5 - 12  # it stood on the page that was begun
-
-
-def test_text_runs_over_the_page_and_a_block_does_not():
-    flow = assembly.Flow(used=assembly.PAGE_HEIGHT - 3)
-    flow.text(5)
-    assert flow.left == pytest.approx(assembly.PAGE_HEIGHT - 2)  # 5 less the 3 that were left
-    flow = assembly.Flow(used=assembly.PAGE_HEIGHT - 3)
-    flow.block(5)
-    assert flow.left == pytest.approx(assembly.PAGE_HEIGHT - 5)
+def test_a_chart_beside_much_text_keeps_its_least_size(picture):
+    group = [content.Heading(2, "A finding"), picture, lines(40)]
+    held = assembly.Pages(assembly.Labels([])).section("One?", [group])
+    (drawn,) = [block for block in held if isinstance(block, content.Picture)]
+    assert drawn.room >= assembly.SMALLEST * picture.height
 
 
 def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):
@@ -172,8 +154,7 @@ def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):
 @pytest.fixture(scope="module")
 def long_document(document):
     """The document, long enough for a list of contents."""
-    (first, *_) = document.tables
-    more = tuple(replace(first, label=f"Table {n}", anchor=f"more-{n}") for n in (3, 4))
+    more = tuple(content.Heading(1, f"Question {n}?", anchor=f"more-{n}") for n in range(9))
     return replace(document, blocks=(*document.blocks, *more))
 
 
@@ -200,7 +181,7 @@ def test_word_asks_nothing_when_it_opens_the_file(long_document):
 def test_the_pdf_has_contents_with_links(document, long_document):
     """Each entry links: a long paper has as many links more as it has entries."""
     links = [pdf.write(made).count(b"/Subtype/Link") for made in (document, long_document)]
-    assert links[1] - links[0] == 3
+    assert links[1] - links[0] == len(long_document.contents)
 
 
 # --- pages in Word -------------------------------------------------------------------------------

@@ -63,8 +63,8 @@ def test_wide_tables_turn_the_page_and_the_page_turns_back():
     document = assemble(made, "public", placed, ())
     by_text = {heading.text: heading.landscape for heading in document.headings}
     assert by_text["Figures behind figure\u00a01"]
-    assert by_text["Tables behind the figures"]
-    assert not by_text["Data quality"]
+    assert by_text["Tables"]
+    assert not by_text["Can these figures be relied on?"]
     assert not by_text["Method"]
 
 

@@ -111,7 +111,7 @@ def test_the_pdf_check_can_fail(document, tmp_path, monkeypatch):
             source, pdf_tags=False, **options
         ),
     )
-    assert "0 failed" not in str(validated(written(document, "pdf"), tmp_path))
+    assert " 0 failed" not in str(validated(written(document, "pdf"), tmp_path))
 
 
 def test_a_letter_that_the_typeface_lacks_does_not_stop_the_pdf(document, tmp_path):
