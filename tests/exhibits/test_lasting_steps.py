@@ -31,7 +31,7 @@ def test_a_step_is_told_with_its_start_and_both_means_and_only_its_run_is_marked
     assert "This has lasted six quarters" in exhibit.description
     assert "new in this period" not in exhibit.description
     labels = exhibit.drawing.frame["label"]
-    assert labels[labels.ne("")].tolist() == ["change: mean 85 to 122 from July 2020"]
+    assert labels[labels.ne("")].tolist() == ["mean 85 to 122 from July 2020"]
 
 
 def test_new_is_only_the_period_in_which_the_pattern_is_complete():

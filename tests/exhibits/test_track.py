@@ -25,9 +25,10 @@ from exhibits.frames import (
 from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.text import Annotation
 
 import rocu_analysis as rocu
-from rocu_analysis import locations, reference
+from rocu_analysis import locations, reference, theme
 from rocu_analysis.exhibits.track import KIND
 from rocu_analysis.reference import REGIONS
 
@@ -119,20 +120,53 @@ def test_headlines_fit_every_measure_and_their_verbs_agree(measure):
     assert not headline.lower().startswith(("pound", "kilogram"))
 
 
-def test_a_page_is_laid_out_like_the_map(illustrative):
-    exhibit = rocu.track(illustrative, "arrests", counting="led")
+def test_regions_stand_in_two_rows_of_five_on_one_scale_the_own_first(illustrative):
+    exhibit = rocu.track(illustrative, "arrests", counting="led", focus="South West")
     check(exhibit)
     new = list(exhibit.table["New"]).count("Yes")
     assert any(f"New signals in the newest final period: {new}." in n for n in exhibit.notes)
+    assert exhibit.key.figure == f"{new} of 10 regions"
     figure = exhibit.figure()
-    panels = {axes.get_label(): axes.get_position() for axes in figure.axes}
-    assert set(panels) == set(REGIONS)
-    for one in rocu.regions().itertuples():
-        for other in rocu.regions().itertuples():
-            a, b = panels[one.region], panels[other.region]
-            assert one.tile_row >= other.tile_row or a.y0 > b.y1
-            assert one.tile_column >= other.tile_column or a.x1 < b.x0
+    spots = {axes.get_label(): axes.get_position() for axes in figure.axes}
+    order = sorted(spots, key=lambda name: (-round(spots[name].y0, 3), spots[name].x0))
+    assert order == ["South West", *(name for name in REGIONS if name != "South West")]
+    assert len({round(spot.y0, 3) for spot in spots.values()}) == 2
     assert len({axes.get_ylim() for axes in figure.axes}) == 1
+    (own,) = [text for text in figure.findobj(Annotation) if text.get_text() == "South West"]
+    assert own.get_color() == theme.FOCUS
+    with pytest.raises(rocu.errors.UnknownName):
+        rocu.track(illustrative, "arrests", focus="Atlantis")
+
+
+def test_a_step_is_told_in_key_and_brief_with_the_means_of_the_chart(illustrative):
+    exhibit = rocu.track(illustrative, "arrests", counting="led", region="South West")
+    before, since = exhibit.key.figure.split(" to ")
+    assert f"from {before} to {since} a quarter from April 2020" in exhibit.brief
+    assert f"mean {before} to {since} from April 2020" in set(exhibit.drawing.frame["label"])
+    counts = exhibit.data[~exhibit.data["provisional"]]
+    means = counts.groupby(counts["period"] >= "2020-21")["count"].mean()
+    assert [before, since] == [f"{mean:.0f}" for mean in means]
+    assert exhibit.care == "Hollow points are provisional."
+
+
+def test_the_band_is_what_is_usual_at_each_level(illustrative):
+    exhibit = rocu.track(illustrative, "arrests", counting="led", region="South West")
+    bands = [part.get_paths()[0].get_extents() for part in exhibit.figure().axes[0].collections
+             if part.get_paths()]  # fmt: skip
+    data, frame = exhibit.data, exhibit.drawing.frame
+    first, second = sorted(bands, key=lambda band: band.x0)
+    assert (first.y0, first.y1) == pytest.approx(
+        (data["lower_limit"].iloc[0], data["upper_limit"].iloc[0])
+    )
+    # As wide as figures of that size vary: by the square root of the mean.
+    wider = np.sqrt(frame["mean"].iloc[-1] / frame["mean"].iloc[0])
+    assert second.y1 - second.y0 == pytest.approx(wider * (first.y1 - first.y0))
+
+
+def test_a_hidden_newest_figure_is_in_no_key():
+    assert track([*STEADY, 90]).key is not None
+    cells = [*series(STEADY), row("Eastern", None, quarter(12), marker="c")]
+    assert rocu.track(outcomes(*cells), "arrests", region="Eastern").key is None
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)

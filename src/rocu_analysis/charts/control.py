@@ -1,7 +1,8 @@
-"""Control charts: of one series, or of one a region laid out like the map on a common scale.
+"""Control charts: of one series, or small ones of every region side by side on a common scale.
 
-Signals differ by shape, colour and word. Provisional points are hollow. Where limits were withheld
-there are none to draw, and the chart says why.
+What is usual is a pale band, split where the level stepped, each part with its mean. Signals differ
+by shape, colour and word; provisional points are hollow. Where limits were withheld there is no
+band, and the chart says why.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from rocu_analysis import theme
@@ -22,13 +24,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SIGNAL_ROWS = 2.4  # lines above the axes for the words of signals, with air
+SIGNAL_ROWS = 2  # lines above the axes, at most, for the words of signals
+PLOT = 4.3  # centimetres of the axes of one series on a page
 WHOLE_FROM = 4.0  # an axis that ends below this needs ticks between whole numbers
-TILE_ROWS, TILE_COLUMNS = 4, 4
-PANEL_POINTS = 12.0
-LIMIT_LINE = {"color": theme.CONTEXT, "lw": 1.2}
-LEVEL_LINE = {"color": theme.TEXT, "zorder": 2.5}  # mean since a step, or before it
-CENTRE_LINE = {"color": theme.SOFT_TEXT, "lw": 1.2, "ls": "-"}
+COLUMNS, PANEL = 5, 2.3  # small charts in a row, and how high their axes are
+PANEL_POINTS = 13.0
+MEAN_LINE = {"color": theme.SOFT_TEXT, "lw": 1.2, "zorder": 1.6}
 
 
 def draw(
@@ -49,31 +50,29 @@ def draw(
 ) -> None:
     """Draw one series over time.
 
-    ``frame`` holds points in order: ``x`` (days), ``value, high`` (upper end of a range), ``centre,
-    lower, upper`` (missing where limits are withheld), ``level`` (mean of a stretch at another
-    level than that of the limits), ``segment, run`` (points of one run are
-    joined), ``mark`` (a key of `theme.SIGNAL_MARKS`), ``provisional``, ``label`` (words of a new
-    signal, or empty), ``printed`` (the figure as text), and the limits as text. ``span`` is the
-    first and last day of the axis; ``ticks`` and ``breaks`` (rebases, each with its reason) are
-    days with words, ``target`` a value with words; ``assured``, a key of `theme.ASSURANCE_MARKS`,
-    is the shape at its end. ``remark`` is said where there are no limits.
+    ``frame`` holds points in order: ``x`` (days), ``value, high`` (upper end of a range), ``mean,
+    lower, upper`` (what is usual at its level; missing where limits are withheld), ``part, run``
+    (points of one part have one band, points of one run are joined), ``mark`` (a key of
+    `theme.SIGNAL_MARKS`), ``provisional``, ``label`` (words of a new signal, or empty), ``printed``
+    (the figure as text), and ``mean_named, lower_named, upper_named`` as their lines are labelled.
+    ``span`` is the first and last day of the axis; ``ticks`` and ``breaks`` (rebases, each with its
+    reason) are days with words, ``target`` a value with words; ``assured``, a key of
+    `theme.ASSURANCE_MARKS`, is the shape at its end. ``remark`` is said where there are no limits.
     With ``number_points`` each point carries its figure. The axis may begin above zero where limits
     would not be seen otherwise; its name then says so.
     """
     points, step = place.small, place.line
     ends = _end_labels(frame, target)
-    left = _axis_width(y_most, points) + 0.4
+    left = _axis_width(y_most, points) + 0.3
     right = max(widest([text for _, text, _ in ends], points) + 2 * GAP, 0.5)
-    head = [y_label, *([remark] if remark else []), *(text for _, text in breaks)]
-    head = [part for text in head for part in wrap(text, place.width - 0.4, points)]
-    strip = SIGNAL_ROWS if frame["label"].ne("").any() else 0.6
-    top = top_margin(figure, place, (len(head) + strip) * step)
+    head = _head(y_label, remark, breaks, place)
+    top = top_margin(figure, place, (len(head) + _strip(frame)) * step, head[0])
     axes = axes_in(figure, left, right, top, 1.8 * step)
     _axis(axes, place, span, (y_least, y_most), ticks, spare=min(left, right) - 0.05)
-    y = figure.get_figheight() / theme.CM - top_margin(figure, place) + 0.1
+    y = figure.get_figheight() / theme.CM - top_margin(figure, place, 0.0, head[0]) + 0.05
     for number, text in enumerate(head):
         colour = theme.SOFT_TEXT if number else theme.TEXT
-        labels.in_figure(figure, 0.1, y - number * step, text, place, va="top", color=colour)
+        labels.in_figure(figure, 0.0, y - number * step, text, place, va="top", color=colour)
     _series(axes, frame, place)
     heights = frame["high"].fillna(frame["value"])
     if number_points:
@@ -87,14 +86,35 @@ def draw(
     newest = frame[frame["label"].ne("")].iloc[::-1]
     words = zip(newest["x"], newest["label"], strict=True)
     tops = dict(zip(frame["x"], heights, strict=True))
-    for x in labels.strip_above(axes, words, int(SIGNAL_ROWS), place):
-        axes.plot([x, x], [tops[x], y_most], color=theme.CONTEXT, lw=0.7, zorder=1)
+    for x in labels.strip_above(axes, words, SIGNAL_ROWS, place):
+        axes.plot([x, x], [tops[x], y_most], color=theme.CONTEXT, lw=0.7, zorder=1.7)
     labels.at_ends(axes, ends, place)
     for day, _ in breaks:
         axes.axvline(day, color=theme.SOFT_TEXT, lw=1, ls=(0, (1, 2)))
     if target is not None:
         axes.axhline(target[0], **theme.TARGET_LINE)
         _assurance(axes, target[0], assured, place)
+
+
+def height(
+    frame: pd.DataFrame, y_label: str, remark: str, breaks: Sequence[tuple[float, str]], place: Size
+) -> float:
+    """Centimetres that one series needs: its words, and axes of a fixed height; a slide is full."""
+    if place.name == "slide":
+        return place.height
+    head = len(_head(y_label, remark, breaks, place))
+    return PLOT + (head + _strip(frame) + 1.8) * place.line
+
+
+def _head(y_label: str, remark: str, breaks, place: Size) -> list[str]:
+    """Lines above the axes: what is measured, why there are no limits, why there are new ones."""
+    head = [y_label, *([remark] if remark else []), *(text for _, text in breaks)]
+    return [part for text in head for part in wrap(text, place.width - 0.4, place.small)]
+
+
+def _strip(frame: pd.DataFrame) -> float:
+    """Lines above the axes for the words of signals, with air."""
+    return min(SIGNAL_ROWS, int(frame["label"].ne("").sum())) + 0.4
 
 
 def _assurance(axes: Axes, height: float, assured: str | None, place: Size) -> None:
@@ -120,55 +140,59 @@ def draw_panels(
     key: Sequence[tuple[str, str]] = (),
     target: float | None = None,
 ) -> None:
-    """Draw small multiples in the tile layout of the regions, all on one scale; see `draw`.
+    """Draw small multiples, five in a row, all on one scale; see `draw`.
 
-    ``frame`` has ``region`` too. ``panels`` are one a region: ``region, row, column, verdict``
-    (words under the name), ``focus``, and ``assured`` where there is a target. ``key`` are marks
-    with words, explained in the free corner: a key of `theme.SIGNAL_MARKS` or of
-    `theme.ASSURANCE_MARKS`, or "provisional", "mean", "limit" or "target". The dotted line of a
-    ``target`` runs through every panel.
+    ``frame`` has ``region`` too. ``panels`` are one a region, in order: ``region, verdict`` (words
+    under the name), ``focus``, and ``assured`` where there is a target. ``key`` are marks with
+    words, explained above: a key of `theme.SIGNAL_MARKS` or of `theme.ASSURANCE_MARKS`, or
+    "provisional", "mean", "usual" or "target". The dotted line of a ``target`` runs through every
+    panel.
     """
     place = _smaller(place)
     points, step = place.small, place.line
-    left, gap = _axis_width(y_most, points) + 0.45, 0.35
-    width = (place.width - left - 0.3 - gap * (TILE_COLUMNS - 1)) / TILE_COLUMNS
+    left, gap = _axis_width(y_most, points) + 0.3, 0.4
+    width = (place.width - left - 0.3 - gap * (COLUMNS - 1)) / COLUMNS
     names = [wrap(panel["region"], width, points * BOLD) for panel in panels]
-    top, head = top_margin(figure, place, 0.2 * step), (max(map(len, names)) + 1.3) * step
+    verdicts = [wrap(panel["verdict"], width, points) for panel in panels]
     tall = figure.get_figheight() / theme.CM
-    height = (tall - top - 1.7 * step) / TILE_ROWS - head
-    taken = {(panel["row"], panel["column"]) for panel in panels}
+    y = tall - top_margin(figure, place, 0.0, y_label) + 0.05
+    labels.in_figure(figure, 0.0, y, y_label, place, va="top", weight="bold")
+    y = _key(figure, key, y - 1.15 * step, place)
+    rows = [range(at, min(at + COLUMNS, len(panels))) for at in range(0, len(panels), COLUMNS)]
+    heads = [max(len(names[at]) + len(verdicts[at]) for at in row) * step + 0.15 for row in rows]
+    high = (y - sum(heads) - 1.6 * step - 0.25 * len(rows)) / len(rows)
     parts = dict(list(frame.groupby("region", sort=False)))
-    for name, panel in zip(names, panels, strict=True):
-        row, column = panel["row"], panel["column"]
-        x, y = left + column * (width + gap), top + row * (height + head) + head
-        axes = axes_in(figure, x, place.width - x - width, y, tall - y - height)
-        axes.set_label(panel["region"])
-        lowest = not any((below, column) in taken for below in range(row + 1, TILE_ROWS))
-        _axis(axes, place, span, (0, y_most), ticks if lowest else (), spare=0.5 * gap - 0.05)
-        axes.tick_params(labelleft=not any((row, before) in taken for before in range(column)))
-        colour = theme.FOCUS if panel["focus"] else theme.TEXT
-        style = {"va": "bottom", "weight": "bold", "color": colour}
-        labels.write(axes, "\n".join(name), (0, 1), (0, 2 + step * POINTS), place, **style)
-        labels.write(axes, panel["verdict"], (0, 1), (0, 2), place, va="bottom")
-        if panel["region"] in parts:
-            _series(axes, parts[panel["region"]], place, scale=0.5)
-        if target is not None:
-            axes.axhline(target, **theme.TARGET_LINE)
-            _assurance(axes, target, panel.get("assured"), place)
-    # The corner that the map leaves free explains axis, lines and shapes.
-    y = tall - top + 0.2 * step
-    for text in wrap(y_label, place.width / 2 - 2 * left, points * BOLD):
-        labels.in_figure(figure, left, y, text, place, va="top", weight="bold")
-        y -= step
-    for mark, words in key:
-        _key_mark(figure, mark, (left + 0.2) / place.width, (y - step * 0.45) / tall, place)
-        labels.in_figure(figure, left + 0.6, y, words, place, va="top")
-        y -= step
+    for row, head in zip(rows, heads, strict=True):
+        y -= head + 0.25
+        for column, at in enumerate(row):
+            panel, x = panels[at], left + column * (width + gap)
+            axes = axes_in(figure, x, place.width - x - width, tall - y, y - high)
+            axes.set_label(panel["region"])
+            lowest = at + COLUMNS >= len(panels)
+            _axis(axes, place, span, (0, y_most), (), spare=0.0)
+            if lowest:
+                labels.first_and_last(axes, ticks, place)
+            axes.tick_params(labelleft=column == 0)
+            style = {"weight": "bold", "color": theme.FOCUS if panel["focus"] else theme.TEXT}
+            lift = (head - 0.1 - 0.8 * step) * POINTS
+            for number, line in enumerate(names[at] + verdicts[at]):
+                after = number >= len(names[at])
+                shift = (0, lift - number * step * POINTS)
+                labels.write(axes, line, (0, 1), shift, place, **({} if after else style))
+            if panel["region"] in parts:
+                colour = theme.FOCUS if panel["focus"] else theme.CONTEXT
+                _series(axes, parts[panel["region"]], place, scale=0.5, colour=colour)
+            if target is not None:
+                axes.axhline(target, **theme.TARGET_LINE)
+                _assurance(axes, target, panel.get("assured"), place)
+        y -= high
 
 
-def panels_height(place: Size) -> float:
-    """Height in centimetres of a page of panels: two lines of name, one of words, and room."""
-    return (TILE_ROWS * (3.3 + 5.0) + 3.0) * _smaller(place).line
+def panels_height(panels: Sequence[Mapping], place: Size) -> float:
+    """Centimetres that small multiples need: names and words in up to three lines, and room."""
+    place = _smaller(place)
+    rows = -(-len(panels) // COLUMNS)
+    return rows * (PANEL + 3.2 * place.line) + 4.4 * place.line
 
 
 def _smaller(place: Size) -> Size:
@@ -185,66 +209,88 @@ def _axis(axes: Axes, place: Size, span, ends, ticks: Ticks, spare: float) -> No
     """Set both axes; labels of days may reach ``spare`` centimetres beyond the ends."""
     axes.set_xlim(*span)
     axes.set_ylim(*ends)
-    labels.quiet(axes, place, grid="y", pad=7)
+    labels.quiet(axes, place, grid="y", pad=5)
     room = max(1, int(labels.axes_size(axes)[1] / place.line / 1.3))
     labels.value_ticks(axes, min(4, room), whole=ends[1] >= WHOLE_FROM)
     labels.named_ticks(axes, ticks, place, spare)
 
 
-def _series(axes: Axes, frame: pd.DataFrame, place: Size, scale: float = 1.0) -> None:
-    """Draw limits, centre, line, ranges and points of one series."""
-    for _, part in frame.groupby("segment", sort=False):
-        for name in ("centre", "lower", "upper"):
-            style = CENTRE_LINE if name == "centre" else {**LIMIT_LINE, "ls": (0, (4, 3))}
-            if part[name].notna().any():
-                heights = part[name].to_numpy(dtype=float)
-                axes.plot(part["x"], heights, **{**style, "lw": 1.2 * max(scale, 0.8)})
-        for _, run in part[part["level"].notna()].groupby("level", sort=False):
-            axes.plot(run["x"], run["level"], **{**LEVEL_LINE, "lw": 1.8 * max(scale, 0.8)})
-        for _, run in part.groupby("run", sort=False):
-            if len(run) > 1:
-                style = {"color": theme.CONTEXT, "lw": max(scale, 0.7), "zorder": 2}
-                axes.plot(run["x"], run["value"], **style)
-    radius = place.points * 0.7 * scale
+def stepped(x: pd.Series, half: float, *heights: pd.Series) -> list[np.ndarray]:
+    """Edges half a step before and after each point, and each of the heights at both."""
+    edges = np.ravel(np.column_stack([x - half, x + half]))
+    return [edges, *(np.repeat(part.to_numpy(dtype=float), 2) for part in heights)]
+
+
+def _series(
+    axes: Axes, frame: pd.DataFrame, place: Size, scale: float = 1.0, colour: str = theme.FOCUS
+) -> None:
+    """Draw band, means, line, ranges and points of one series."""
+    apart = np.diff(frame["x"].to_numpy(dtype=float))
+    half = float(np.median(apart)) / 2 if apart.size else 0.5
+    for _, part in frame[frame["upper"].notna()].groupby("part", sort=False):
+        low = part["lower"].fillna(axes.get_ylim()[0])
+        x, low, high, mean = stepped(part["x"], half, low, part["upper"], part["mean"])
+        axes.fill_between(x, low, high, color=theme.BAND, lw=0, zorder=1.2)
+        axes.plot(x, mean, **{**MEAN_LINE, "lw": max(scale, 0.7) * 1.2})
+    for _, run in frame.groupby("run", sort=False):
+        if len(run) > 1:
+            style = {"color": colour, "lw": 1.6 * max(scale, 0.7), "zorder": 2}
+            axes.plot(run["x"], run["value"], **style)
+    radius = place.points * 0.5 * (1.0 if scale == 1 else 0.6)
     ranges = frame[frame["high"].notna()]
     axes.vlines(ranges["x"], ranges["value"], ranges["high"], color=theme.FOCUS, lw=radius)
     single = frame[frame["high"].isna()]
     for (mark, hollow), part in single.groupby(["mark", "provisional"], sort=False):
-        shape, colour = theme.SIGNAL_MARKS[mark]
+        shape, fill = theme.SIGNAL_MARKS[mark]
+        usual = mark == "no signal"
+        fill = colour if usual else fill
         axes.plot(
             part["x"],
             part["value"],
             ls="none",
             marker=shape,
-            ms=radius * (1.0 if mark == "no signal" else 1.2),
+            ms=radius * (0.9 if usual else 1.5),
             clip_on=False,
-            mfc=theme.PAPER if hollow else colour,
-            mec=colour,
-            mew=1.2,
+            mfc=theme.PAPER if hollow else fill,
+            mec=fill,
+            mew=1.0,
             zorder=3,
         )
 
 
 def _end_labels(frame: pd.DataFrame, target) -> list[tuple[float, str, str]]:
-    """Words at the right end of the last segment's lines: height, text, colour."""
+    """Words at the right end of the last band's lines: height, text, colour."""
     ends = [(*target, theme.TARGET_LINE["color"])] if target is not None else []
     if len(frame):
-        known = frame[frame["segment"] == frame["segment"].iloc[-1]]
-        for name, word in (("upper", "Upper limit"), ("centre", "Mean"), ("lower", "Lower limit")):
-            heights = known[name].dropna()
-            if not heights.empty:
-                text = f"{word} {known[f'{name}_printed'].dropna().iloc[-1]}"
-                ends.append((float(heights.iloc[-1]), text, theme.SOFT_TEXT))
+        known = frame[frame["part"] == frame["part"].iloc[-1]]
+        for name in ("upper", "mean", "lower"):
+            named = known[known[f"{name}_named"].notna()]
+            if not named.empty:
+                last = named.iloc[-1]
+                ends.append((float(last[name]), last[f"{name}_named"], theme.SOFT_TEXT))
     return ends
+
+
+def _key(figure: Figure, key: Sequence[tuple[str, str]], y: float, place: Size) -> float:
+    """Write marks with their words in lines from a height down, and give where they end."""
+    x, tall, step = 0.0, figure.get_figheight() / theme.CM, place.line
+    for mark, words in key:
+        wide = 0.65 + widest([words], place.small) + 0.45
+        if x and x + wide > place.width:
+            x, y = 0.0, y - step
+        _key_mark(figure, mark, (x + 0.25) / place.width, (y - step * 0.42) / tall, place)
+        labels.in_figure(figure, x + 0.6, y, words, place, va="top")
+        x += wide
+    return y - 1.1 * step if key else y
 
 
 def _key_mark(figure: Figure, mark: str, x: float, y: float, place: Size) -> None:
     from matplotlib.lines import Line2D
 
     lines = {
-        "mean": CENTRE_LINE,
+        "mean": MEAN_LINE,
         "target": theme.TARGET_LINE,
-        "limit": {**LIMIT_LINE, "ls": (0, (3, 2))},
+        "usual": {"color": theme.BAND, "lw": place.points * 0.8, "solid_capstyle": "butt"},
     }
     if mark in lines:
         half = 0.22 / place.width
@@ -253,5 +299,5 @@ def _key_mark(figure: Figure, mark: str, x: float, y: float, place: Size) -> Non
     marks = theme.SIGNAL_MARKS | theme.ASSURANCE_MARKS
     shape, colour, *_ = marks["no signal" if mark == "provisional" else mark]
     face = theme.PAPER if mark == "provisional" else colour
-    style = {"marker": shape, "ms": place.points * 0.6, "mfc": face, "mec": colour, "ls": "none"}
+    style = {"marker": shape, "ms": place.points * 0.5, "mfc": face, "mec": colour, "ls": "none"}
     figure.add_artist(Line2D([x], [y], **style))

@@ -110,12 +110,15 @@ class Drawing:
         return pixels
 
 
+STAMP = "Illustrative: invented figures"
+
+
 def stamp(figure: Figure, place: theme.Size) -> None:
     """Write *Illustrative* in the upper right corner, in words and in a box of its own."""
     figure.text(
         1 - 0.1 / place.width,
         1 - 0.12 / (figure.get_figheight() / theme.CM),
-        "Illustrative: invented figures",
+        STAMP,
         ha="right",
         va="top",
         fontsize=place.small,
@@ -125,10 +128,12 @@ def stamp(figure: Figure, place: theme.Size) -> None:
     )
 
 
-def top_margin(figure: Figure, place: theme.Size, more: float = 0.0) -> float:
-    """Centimetres to keep free above the axes, given whether the figure is stamped."""
+def top_margin(figure: Figure, place: theme.Size, more: float = 0.0, beside: str = "") -> float:
+    """Centimetres to keep free above the axes; a stamp takes a line where ``beside`` needs it."""
     stamped = any(text.get_gid() == "illustrative" for text in figure.texts)
-    return more + (place.line if stamped else 0.0) + 0.15
+    mark = theme.text_width(STAMP, place.small, "bold")
+    apart = beside and theme.text_width(beside, place.small, "bold") + mark + 1 < place.width
+    return more + (place.line if stamped and not apart else 0.0) + 0.15
 
 
 def axes_in(

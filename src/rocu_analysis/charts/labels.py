@@ -143,6 +143,17 @@ def named_ticks(axes: Axes, ticks: Iterable[tuple[float, str]], place: Size, spa
         label.set_horizontalalignment(side)
 
 
+def first_and_last(axes: Axes, ticks: Sequence[tuple[float, str]], place: Size) -> None:
+    """Name the first and the last of some positions at the ends of narrow axes, if both fit."""
+    texts = list(dict.fromkeys([ticks[0][1], ticks[-1][1]] if ticks else []))
+    room = axes_size(axes)[0] - GAP
+    kept = texts if sum(text_width(text, place.small) for text in texts) <= room else texts[-1:]
+    for text in kept:
+        last = text == texts[-1]
+        style = {"ha": "right" if last else "left", "va": "top"}
+        write(axes, text, (float(last), 0), (0, -5), place, **style)
+
+
 def thin(
     ticks: Sequence[tuple[float, str]], width: float, points: float, span: tuple[float, float]
 ) -> list[tuple[float, str]]:

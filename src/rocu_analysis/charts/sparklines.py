@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import theme
+from rocu_analysis.charts.control import stepped
 from rocu_analysis.charts.drawing import axes_in, top_margin
 from rocu_analysis.charts.labels import BOLD, widest, wrap
 from rocu_analysis.theme import Size
@@ -193,10 +194,9 @@ def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -
     banded = points[points["high"].notna() & ~points["provisional"]]
     for _, part in banded.groupby("part", sort=False):
         # Each point has the band of its own period, from half a step before to half a step after.
-        edges = np.ravel(np.column_stack([part["x"] - half, part["x"] + half]))
-        low, high = (down(np.repeat(part[end].to_numpy(float), 2)) for end in ("low", "high"))
+        edges, *heights = stepped(part["x"], half, part["low"], part["high"], part["mean"])
+        low, high, mean = map(down, heights)
         axes.fill_between(across(edges), low, high, color=theme.BAND, lw=0, zorder=1)
-        mean = down(np.repeat(part["mean"].to_numpy(float), 2))
         axes.plot(across(edges), mean, color=theme.CONTEXT, lw=0.9, zorder=2)
     final = points[~points["provisional"] & points["value"].notna()]
     shape, colour = theme.SIGNAL_MARKS[kind] if _changed(kind) else ("o", theme.FOCUS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -728,7 +729,9 @@ def _draw(view: View) -> Drawing | None:
         "remark": remark,
         "number_points": len(points) <= MOST_NUMBERED,
     }
-    return Drawing(control.draw, chart_frame(points, printed, 1, with_word=False), options)
+    frame = chart_frame(points, printed, 1)
+    needs = partial(control.height, frame, options["y_label"], remark, ())
+    return Drawing(control.draw, frame, options, needs=needs)
 
 
 def _axis(points: pd.DataFrame) -> tuple[float, float]:

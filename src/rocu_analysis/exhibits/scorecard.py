@@ -37,6 +37,7 @@ from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,
     Series,
+    care_of,
     chance_note,
     followed,
     judged_page,
@@ -636,9 +637,7 @@ def _care(page: Page, only: str | None) -> str:
         return ""
     if not only:
         return "A figure without a word is not proof that nothing changed."
-    calm = "“Within its usual range” does not mean that nothing changed"
-    late = any(score.series.columns["provisional"].any() for score in page.scores)
-    return f"{calm}; hollow points are provisional." if late else f"{calm}."
+    return care_of([score.series for score in page.scores], "“Within its usual range”")
 
 
 def _description(page: Page) -> str:

@@ -41,11 +41,12 @@ from rocu_analysis.wording.numbers import (
     listed,
     ordinal,
     papers,
+    sentence,
     small,
     small_count,
     with_article,
 )
-from rocu_analysis.wording.say import Note, note, say
+from rocu_analysis.wording.say import Note, capital, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 
 SPAN = ("period", "period_start", "period_end")
@@ -891,6 +892,17 @@ def methods_of(told: str) -> list[str]:
     return [mark for mark in ("xmr", "exact limits", "laney") if mark in told.lower()]
 
 
+def care_of(shown: Iterable[Series], calm: str = "No signal") -> str:
+    """What a reader of charts must know: that calm is no proof, and what is provisional."""
+    shown = list(shown)
+    parts = []
+    if any(not series.withheld and series.signal_now is None for series in shown):
+        parts.append(f"{calm} does not mean that nothing changed")
+    if any(series.columns["provisional"].any() for series in shown):
+        parts.append("hollow points are provisional")
+    return sentence(capital("; ".join(parts))) if parts else ""
+
+
 def provisional_sentence(labels: Sequence[str]) -> str:
     """Sentence on provisional figures; of many, the first and the last.
 
@@ -935,46 +947,58 @@ def chart_frame(
     printed: Sequence[str],
     limit_decimals: int,
     *,
-    with_word: bool,
+    band: pd.DataFrame | None = None,
     steps: Iterable[Lasting] = (),
 ) -> pd.DataFrame:
     """Points that have a figure as `charts.control` takes them, their figures printed already.
 
-    The label of a new signal is its rule, after its word where those are told apart; a step is
-    labelled where it begins, with both means. Where a season is shown the points are adjusted.
+    ``band`` is `Series.band` of the same points; without it the limits are what is usual. The label
+    of a new signal is its rule, after its word where more is better or worse; a step is labelled
+    where it begins, with both means. Where a season is shown the points are adjusted.
     """
     begun = {step.period: step.label for step in steps}
     season = points.get("season", 1.0)
     fresh = points["new"].to_numpy(bool) & points["signal"].to_numpy(bool)
-    named = zip(fresh, points["rule"], points["side"], points["variation"], points["period"],
-                strict=True)  # fmt: skip
-    limits = {"centre": "centre", "lower": "lower_limit", "upper": "upper_limit"}
+    told = zip(fresh, points["rule"], points["side"], points["variation"], points["period"],
+               strict=True)  # fmt: skip
+    limits = points[["centre", "lower_limit", "upper_limit"]]
+    usual = {"mean": points["centre"], "low": limits["lower_limit"], "high": limits["upper_limit"],
+             "part": points["segment"]}  # fmt: skip
+    usual = pd.DataFrame(usual) if band is None else band.reset_index(drop=True)
+    moved = ~np.isclose(usual["mean"], limits["centre"], equal_nan=True)
+
+    def named(column: str, limit: str, of_limit: str, of_level: str) -> list[str | None]:
+        ends = zip(usual[column], points[limit].notna(), moved, strict=True)
+        return [
+            f"{of_level if elsewhere else of_limit} {figure(end, limit_decimals)}"
+            if held or (elsewhere and end > 0)
+            else None
+            for end, held, elsewhere in ends
+        ]
+
     return pd.DataFrame(
         {
             "x": points["x"],
             "value": points["value"] / season,
             "high": points["value_high"] / season,
-            "level": points.get("level", np.nan),
-            **{name: points[column] for name, column in limits.items()},
-            "segment": points["segment"],
+            "mean": usual["mean"],
+            "lower": usual["low"],
+            "upper": usual["high"],
+            "part": usual["part"],
             "run": _runs(points),
             "mark": points["variation"],
             "provisional": points["provisional"],
             "label": [
-                (f"{word}: " if with_word and word != "no signal" else "")
+                (f"{word}: " if word in ("improvement", "concern") else "")
                 + (begun[period] if period in begun else RULES[(rule, side)].short)
                 if period in begun or (new and rule != "step")
                 else ""
-                for new, rule, side, word, period in named
+                for new, rule, side, word, period in told
             ],
             "printed": printed,
-            **{
-                f"{name}_printed": [
-                    None if limit != limit else figure(limit, limit_decimals)
-                    for limit in points[column]
-                ]
-                for name, column in limits.items()
-            },
+            "mean_named": named("mean", "centre", "Mean", "Mean"),
+            "lower_named": named("low", "lower_limit", "Lower limit", "Usual from"),
+            "upper_named": named("high", "upper_limit", "Upper limit", "Usual up to"),
         }
     )
 

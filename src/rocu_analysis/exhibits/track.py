@@ -1,9 +1,9 @@
-"""What is changing, and is it real? A control chart of one region, or all of them like the map."""
+"""What is changing, and is it real? A control chart of one region, or of each of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,7 +28,7 @@ from rocu_analysis.exhibits.common import (
     year_ticks,
 )
 from rocu_analysis.exhibits.denominators import Scale
-from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.figures import DETAILS, REGIONAL, Area, Figures, add_up, beside, rows_of
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
@@ -40,6 +40,7 @@ from rocu_analysis.exhibits.series import (
     WITHHELD,
     Series,
     cannot_see,
+    care_of,
     chance_note_of,
     chart_frame,
     check_rebase,
@@ -117,6 +118,7 @@ def track(
     measure: str,
     *,
     region: str | None = None,
+    focus: str | None = None,
     per: str | None = None,
     rules: str = "nhs7",
     rebase: dict | list[dict] | None = None,
@@ -137,7 +139,9 @@ def track(
         The outcomes frame; it is not changed.
     measure : str
     region : str, optional
-        One region; without it all of them, small and laid out like the map, on one scale.
+        One region; without it all of them, small and on one scale.
+    focus : str, optional
+        Region that stands first, and in colour, where all are shown.
     per : {"population", "officers"}, optional
         Show rates rather than counts. The rules look at the counts, which they only scale.
     rules : {"nhs7", "nhs6"}
@@ -172,12 +176,14 @@ def track(
 
 
 def _select(
-    outcomes: pd.DataFrame, *, measure, per, rules, rebase, target, counting, **asked
+    outcomes: pd.DataFrame, *, measure, per, rules, rebase, target, counting, focus, **asked
 ) -> Chosen:
     denominators.check_per(per)
     if rules not in ("nhs7", "nhs6"):
         raise BadOption("rules", f"“{rules}” is not a rule book", "Allowed: nhs7, nhs6")
     check_rebase(rebase)
+    if focus is not None:
+        reference.check_region(focus)
     rows, area = rows_of(outcomes, measure, **asked)
     if per is not None and area != REGIONAL:
         raise BadOption(
@@ -191,7 +197,7 @@ def _select(
     return Chosen((followed(measure, rows, counting, grain=grain, area=area),), facts)
 
 
-def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **asked) -> Told:
+def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, focus, **asked) -> Told:
     selection = chosen[measure]
     figures, dropped = same_throughout(add_up(selection.rows, measure, counting=counting))
     frame, left_out = one_kind(figures.frame)
@@ -214,7 +220,8 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     kept = {name: asked[name] for name in DETAILS if asked[name]}
     details = [f"level: {word}" if name == "level" else word for name, word in kept.items()]
     scales = dict(zip(names, factors, strict=True))
-    page = Page(judged, scales, figures, per, scale, rebases, target, details, selection.area)
+    page = Page(judged, scales, figures, per, scale, rebases, target, details, selection.area,
+                focus)  # fmt: skip
     rows, charts = pd.concat([figures.rows, figures.undated]), _charts_note(page)
     notes = [rules_note(rules)] if page.judged else []
     for agreed in rebases:
@@ -268,6 +275,7 @@ class Page:
     target: float | None
     details: list[str]
     area: str
+    focus: str | None = None
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -426,10 +434,42 @@ def _one(page: Page, charts: str) -> dict:
         "subtitle": page.subtitle(area.where),
         "alt": alt,
         "description": _description(page, series),
+        "brief": _brief(page, series),
+        "care": care_of([series]),
+        "key": _key_of(page, series),
         "table": _table(page, series, undated),
         "notes": [*notes, *qualifier_notes(page.points)],
         "drawing": _draw_one(page, series),
     }
+
+
+def _brief(page: Page, series: Series) -> str:
+    """What fired, or what is usual and that nothing did."""
+    if series.withheld:
+        return ""
+    if series.signal_now is None:
+        calm = f"No signal from {spoken(_reach_judged(series))}"
+        return paragraph(_around(page, series), fired_sentence(series, "figures", calm))
+    what = page.named if series.signal_now.step is not None else f"{series.region} {page.named}"
+    fired = fired_sentence(series, capital(what), "", one=page.is_one)
+    return paragraph(fired, _how_long(series).partition(". ")[0] or _around(page, series))
+
+
+def _key_of(page: Page, series: Series) -> Key | None:
+    """Both means of a step that lasts, else the newest figure and what is usual."""
+    newest, now = series.newest, series.signal_now
+    if newest is None or newest["hidden"]:
+        return None
+    inside = page.area_of(series).inside
+    if now is not None and now.step is not None:
+        text = f"mean {page.named} {inside} a {now.each}, before {now.step.since} and since."
+        return Key(" to ".join(now.step.means), capital(text))
+    figures = page.printed(newest["value"], newest["value_high"], page.decimals)
+    text = f"{page.named} {inside} in {spoken(newest['period'])}"
+    if series.withheld:
+        return Key(figures, capital(f"{text}; too few or uneven figures to judge."))
+    low, high = (figure(end, page.limit_decimals) for end in series.usual)
+    return Key(figures, capital(f"{text}; {low} to {high} is usual."))
 
 
 def _headline(page: Page, series: Series) -> str:
@@ -764,7 +804,7 @@ def _undated_note(page: Page, undated: list[dict]) -> str:
 def _all(page: Page, charts: str) -> dict:
     """Words, table and charts of all regions on one page."""
     regions = small_count(len(page.series), "region")
-    alt = f"Charts of {page.named} over time for {regions}, laid out like the map on one scale."
+    alt = f"Charts of {page.named} over time for {regions}, side by side on one scale."
     if page.points["value"].isna().all():
         alt = f"Table of {page.named} for {regions}; there is no figure to draw over time."
     notes = [charts, chance_note_of(page.judged)] if page.judged else []
@@ -782,11 +822,13 @@ def _all(page: Page, charts: str) -> dict:
         "subtitle": page.subtitle("all regions"),
         "alt": alt,
         "description": _page_description(page),
+        "brief": _page_brief(page),
+        "care": care_of(page.series),
+        "key": _page_key(page),
         "table": _page_table(page),
         "notes": [
             *notes,
             *_target_note(page),
-            "All panels have one scale, and stand roughly where the regions lie.",
         ],
         "drawing": _draw_all(page),
     }
@@ -848,6 +890,31 @@ def _page_description(page: Page) -> str:
         names = [series.region for series in page.series if series.withheld == reason]
         parts += [f"{listed(names)}: {text}"] if names else []
     return paragraph(*parts)
+
+
+def _page_brief(page: Page) -> str:
+    """Which regions have a signal, new or going on, and how many have none."""
+    if not page.judged:
+        return ""
+    new = [series.region for series in page.judged if series.is_new]
+    going_on = [series.region for series in page.judged if series.signal_now and not series.is_new]
+    calm = len(page.judged) - len(new) - len(going_on)
+    when, parts = spoken(_newest_period(page)), []
+    if new:
+        parts.append(say("{x} {x|has|have} a new signal in {w}", x=new, w=when))
+    if going_on:
+        parts.append(say("{x} {x|has one that goes|have one each that go} on", x=going_on))
+    told = "; ".join(parts) or f"No region has a signal in {when}"
+    rest = say("{n:count region} {n|shows|show} none", n=calm) if parts and calm else ""
+    return paragraph(told, capital(rest))
+
+
+def _page_key(page: Page) -> Key | None:
+    if not page.judged:
+        return None
+    new, judged = sum(series.is_new for series in page.judged), len(page.judged)
+    text = f"{'shows' if new == 1 else 'show'} a new signal in {page.named}, "
+    return Key(f"{new} of {judged} regions", capital(text + f"{spoken(_newest_period(page))}."))
 
 
 def _target_cell(page: Page, series: Series) -> object:
@@ -1034,38 +1101,39 @@ def _draw_one(page: Page, series: Series) -> Drawing | None:
             told = f"{told}, {ASSURED[assured]}"
             options["assured"] = str(assured)
         options["target"] = (page.target, told)
-    return Drawing(control.draw, _frame(page, series), options)
+    frame = _frame(page, series)
+    needs = partial(control.height, frame, page.axis, options["remark"], options["breaks"])
+    return Drawing(control.draw, frame, options, needs=needs)
 
 
 def _draw_all(page: Page) -> Drawing | None:
-    """Small multiples laid out like the map, on one scale."""
+    """Small multiples on one scale, the region in focus first."""
     frame = pd.concat([_frame(page, series) for series in page.series], ignore_index=True)
     if frame["value"].isna().all():
         return None
-    places = {row["region"]: row for row in reference.rows("regions")}
     options = _axes(page, page.series[0].points) | {
         "panels": [
             {
                 "region": series.region,
-                "row": int(places[series.region]["tile_row"]),
-                "column": int(places[series.region]["tile_column"]),
                 "verdict": _panel_words(series),
-                "focus": False,
+                "focus": series.region == page.focus,
             }
-            for series in page.series
+            for series in sorted(page.series, key=lambda one: one.region != page.focus)
         ],
-        "key": _key(frame, len(page.judged), len(page.series)),
+        "key": _marks(frame, len(page.judged), len(page.series)),
     }
     if page.target is not None:
         options["target"] = page.target
         options["key"] += (("target", f"Target {figure(page.target)}"),)
-        found = [page.assured(series) for series in page.series]
-        for panel, assured in zip(options["panels"], found, strict=True):
+        found = {series.region: page.assured(series) for series in page.series}
+        for panel in options["panels"]:
+            assured = found[panel["region"]]
             panel["assured"] = None if assured is None else str(assured)
         options["key"] += tuple(
-            (str(one), capital(words)) for one, words in ASSURED.items() if one in found
+            (str(one), capital(words)) for one, words in ASSURED.items() if one in found.values()
         )
-    return Drawing(control.draw_panels, frame, options, needs=control.panels_height)
+    needs = partial(control.panels_height, options["panels"])
+    return Drawing(control.draw_panels, frame, options, needs=needs)
 
 
 def _axes(page: Page, points: pd.DataFrame) -> dict:
@@ -1073,8 +1141,8 @@ def _axes(page: Page, points: pd.DataFrame) -> dict:
     span = axis_days(page.points["x"].min(), page.points["x"].max())
     ends = page.points[["value", "value_high"]].to_numpy(dtype=float)
     adjusted = ends / page.points[["season"]].to_numpy(dtype=float)
-    limits = page.points[["upper_limit", "level"]].to_numpy(dtype=float)
-    most = np.hstack([adjusted, limits])
+    bands = [series.band["high"] for series in page.judged]
+    most = np.concatenate([adjusted.ravel(), *bands])
     known = most[~np.isnan(most)]
     top = max([*known.tolist(), *([] if page.target is None else [page.target])], default=1.0)
     return {
@@ -1087,9 +1155,9 @@ def _axes(page: Page, points: pd.DataFrame) -> dict:
 
 def _frame(page: Page, series: Series) -> pd.DataFrame:
     """Points as the chart takes them; where one covers another length of time, its days too."""
-    points = series.points
-    if points["value"].isna().any():
-        points = points[points["value"].notna()].reset_index(drop=True)
+    known = series.points["value"].notna()
+    points = series.points[known].reset_index(drop=True)
+    band = None if series.withheld else series.band[known]
     length = lengths_of(points)
     low, high = (points[name] / points["season"] for name in ENDS)
     decimals = page.limit_decimals if series.seasonal else page.decimals
@@ -1098,7 +1166,7 @@ def _frame(page: Page, series: Series) -> pd.DataFrame:
         page.printed(low, high, decimals) + (f" in {number:.0f} days" if odd else "")
         for low, high, number, odd in ends
     ]
-    frame = chart_frame(points, printed, page.limit_decimals, with_word=True, steps=series.steps)
+    frame = chart_frame(points, printed, page.limit_decimals, band=band, steps=series.steps)
     return frame.assign(region=series.region)
 
 
@@ -1143,11 +1211,11 @@ def _panel_words(series: Series) -> str:
     return "no signal" if series.signal_before is None else "no signal now"
 
 
-def _key(frame: pd.DataFrame, judged: int, of: int) -> tuple[tuple[str, str], ...]:
+def _marks(frame: pd.DataFrame, judged: int, of: int) -> tuple[tuple[str, str], ...]:
     """Shapes of the page; a figure that was not judged is not one without a signal."""
-    key = [("mean", "Mean"), ("limit", "Limits")] if frame["centre"].notna().any() else []
-    plain = "No signal" if judged == of else "No signal, or not judged" if judged else "Figure"
-    key.append(("no signal", plain))
+    key = [("usual", "Usual range"), ("mean", "Mean")] if frame["mean"].notna().any() else []
+    if judged < of:
+        key.append(("no signal", "No signal, or not judged" if judged else "Figure"))
     key += [("provisional", "Provisional")] if frame["provisional"].any() else []
     marks = set(frame["mark"])
     key += [(name, name.capitalize()) for name in ("improvement", "concern", "change")
@@ -1158,6 +1226,7 @@ def _key(frame: pd.DataFrame, judged: int, of: int) -> tuple[tuple[str, str], ..
 KIND = Kind(
     name="track",
     shows="change over time",
+    question="What changed?",
     frames={"outcomes": "outcomes"},
     tell=_tell,
     select=_select,

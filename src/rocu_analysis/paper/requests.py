@@ -305,6 +305,8 @@ def _defaults(parameters: Mapping, defaults: Mapping, entry: Mapping, where: str
             raise type(error)(place, error.found, allowed, error.remedy) from error
     if "region" in parameters and "region" in entry:
         taken["region"] = None if everywhere else region
+        if everywhere and "focus" in parameters:
+            taken["focus"] = defaults.get("region")
     return {name: value for name, value in taken.items() if value is not None}
 
 
