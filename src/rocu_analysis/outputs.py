@@ -42,34 +42,20 @@ def write(path: str | Path, data: bytes | str) -> Path:
 
 
 def write_all(files: Mapping[Path, bytes | str]) -> list[Path]:
-    """Write files that belong together, or leave everything as it was.
-
-    Parameters
-    ----------
-    files : mapping of Path to bytes or str
-        Text is written in UTF-8 with its line ends as they are. Folders are made.
-
-    Returns
-    -------
-    list of Path
-        The paths as given.
-
-    Raises
-    ------
-    RocuError
-        Where one of them cannot be written: which, why, and what to do.
-    """
+    """Write files that belong together (text in UTF-8), or leave everything as it was."""
     made: list[Path] = []
     parts: list[tuple[Path, Path]] = []
     path = Path()
     try:
         for path in files:
             require_writable(path)
-            made += _make_folder(path.parent)
+            made += [p for p in (path.parent, *path.parent.parents) if not p.exists()][::-1]
+            path.parent.mkdir(parents=True, exist_ok=True)
         for path, data in files.items():
             # Half of a letter, which a damaged file can hold, has no place in UTF-8.
             encoded = data.encode("utf-8", "replace") if isinstance(data, str) else data
-            if _is_device(path):
+            # A pipe or a device, such as ``/dev/stdout``, is what nothing can replace.
+            if path.exists() and not path.is_file() and not path.is_dir():
                 with open(path, "wb") as device:
                     device.write(encoded)
             else:
@@ -176,22 +162,6 @@ def _as_text(value: object) -> object:
         return value
     shown = printable(value)
     return f"'{shown}" if could_act(value) else shown
-
-
-def _is_device(path: Path) -> bool:
-    """Whether a path is a pipe or a device, such as ``/dev/stdout``, which nothing can replace."""
-    try:
-        kind = path.stat().st_mode
-    except FileNotFoundError:
-        return False
-    return not stat.S_ISREG(kind) and not stat.S_ISDIR(kind)
-
-
-def _make_folder(folder: Path) -> list[Path]:
-    """Make a folder and those above it; gives those that were not there, outermost first."""
-    lacking = [place for place in (folder, *folder.parents) if not place.exists()][::-1]
-    folder.mkdir(parents=True, exist_ok=True)
-    return lacking
 
 
 def _new(folder: Path) -> Path:

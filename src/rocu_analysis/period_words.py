@@ -57,24 +57,12 @@ _UNDATED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PeriodReading:
-    """What a word can mean.
-
-    Attributes
-    ----------
-    periods : tuple of Period
-        None: it is not a period. One: it is settled. Several: the word leaves it open.
-    part : tuple of (str, int, int), optional
-        A stretch of months that lacks its year: ("Q4", 1, 3) with first and last month.
-    note : str
-        The convention that was used, or what leaves it open.
-    day : date, optional
-        The day, where a single day was given: its neighbours say which period it stands for.
-    """
+    """What a word can mean: one period, several, or a part of a year."""
 
     periods: tuple[Period, ...] = ()
-    part: tuple[str, int, int] | None = None
-    note: str = ""
-    day: date | None = None
+    part: tuple[str, int, int] | None = None  # ("Q4", 1, 3): its first and last month, no year
+    note: str = ""  # the convention that was used, or what leaves it open
+    day: date | None = None  # where a single day was given: its neighbours say for what
 
     @property
     def period(self) -> Period | None:
@@ -88,29 +76,10 @@ _PRINTED = PeriodReading(note="a day")
 
 
 def parse(value: object, *, years: str | None = None, quarters: str | None = None) -> PeriodReading:
-    """Read one cell or word as a period.
+    """Read one cell or word as a period; ``years`` and ``quarters`` settle what it leaves open.
 
-    Parameters
-    ----------
-    value : str, int, float, date or datetime
-        As typed. A number from 1990 to 2100 is a year; one from 36526 to 54788 is the day that
-        Excel writes so.
-    years : {"calendar", "financial starting", "financial ending"}, optional
-        What a lone year such as ``2021`` means; left open by default.
-    quarters : {"calendar", "financial"}, optional
-        What ``Q1 2021`` means; left open by default.
-
-    Raises
-    ------
-    BadOption
-        Where ``years`` or ``quarters`` is not one of these.
-
-    Examples
-    --------
-    >>> parse("Q4 2020/21").period.label
-    '2020-21 Q4'
-    >>> parse("12 months to 31 May 2022").period.label
-    'year to May 2022'
+    >>> parse("Q4 2020/21").period.label, parse("12 months to 31 May 2022").period.label
+    ('2020-21 Q4', 'year to May 2022')
     >>> [period.label for period in parse("2021").periods]
     ['2021', '2020-21', '2021-22']
     """
@@ -130,9 +99,7 @@ def parse(value: object, *, years: str | None = None, quarters: str | None = Non
 def find(
     text: str, *, years: str | None = None, quarters: str | None = None
 ) -> list[tuple[PeriodReading, int, int]]:
-    """Periods inside a longer text, such as a title or a file name, with where each stands.
-
-    A single day is no period here: titles carry dates of printing and publication.
+    """Periods inside a longer text, with where each stands; a single day is when it was printed.
 
     >>> [(found.period.label, start) for found, start, _ in find("Arrests, Q4 2020/21, by force")]
     [('2020-21 Q4', 9)]
@@ -186,8 +153,6 @@ def with_year(
     part: tuple[str, int, int], year: Period, quarters: str | None = None
 ) -> PeriodReading:
     """Give a quarter, half or month the year that stands elsewhere.
-
-    ``quarters`` settles which a calendar year's are, as for `parse`.
 
     >>> with_year(("Q4", 1, 3), financial_year(2020)).period.label
     '2020-21 Q4'

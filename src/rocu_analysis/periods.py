@@ -135,13 +135,7 @@ def as_at(day: date) -> Period:
 
 
 def span(first: date, last: date) -> Period:
-    """Any stretch of days; one of the named kinds where it happens to be one.
-
-    Raises
-    ------
-    BadOption
-        Where it ends before it begins.
-    """
+    """Any stretch of days; one of the named kinds where it happens to be one."""
     if last < first:
         raise BadOption("period", f"it ends on {last} before it begins on {first}")
     named = [month(first.year, first.month), week_of(first)]
@@ -165,13 +159,7 @@ def not_stated(label: str = NOT_STATED_LABEL) -> Period:
 
 
 def previous(period: Period) -> Period:
-    """Period of the same kind just before.
-
-    Raises
-    ------
-    BadOption
-        Where the period has no days.
-    """
+    """Period of the same kind just before; it must have days."""
     return _neighbour(period, -1)
 
 
@@ -233,13 +221,7 @@ def _within(name: str, value: int, low: int, high: int) -> None:
 
 
 def day_of_figures(value: date | datetime | str | None, where: str) -> date | None:
-    """Read the date of figures, given as TOML or Python has it, or as ``2021-04-07``.
-
-    Raises
-    ------
-    BadOption
-        Where it is not a date, or has not come yet: nobody knows what will be overdue then.
-    """
+    """Read the date of figures; one to come is refused: nobody knows what will be overdue."""
     if value is None:
         return None
     if isinstance(value, datetime):

@@ -171,13 +171,7 @@ LEDGER_COLUMNS = ("file", "sheet", "hidden", "cells_read", *LEDGER_ROLES)
 
 
 def columns(frame: str) -> tuple[str, ...]:
-    """Column names of a frame, in order.
-
-    Raises
-    ------
-    BadOption
-        Where there is no frame of that name.
-    """
+    """Names of a frame's columns, in order."""
     if frame not in FRAMES:
         raise BadOption("frame", f"“{frame}” is not a frame", f"Frames: {', '.join(FRAMES)}")
     return tuple(column.name for column in FRAMES[frame])
@@ -223,13 +217,7 @@ def text(values: pd.Series) -> pd.Series:
 
 
 def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.DataFrame:
-    """Check that what a user passed is such a frame, and give it back.
-
-    Raises
-    ------
-    RocuError
-        Naming the columns that are missing and how to make the frame.
-    """
+    """Check that what a user passed is such a frame, and give it back."""
     lacking = [name for name in columns(frame) if name not in getattr(data, "columns", ())]
     if lacking:
         raise RocuError(

@@ -119,10 +119,6 @@ def test_what_comes_of_each_figure_is_what_the_rule_says(drawn):
 # -- one case after the other ----------------------------------------------------------------------
 
 
-ONE, TWO = "https://www.one.uk/x", "https://two.uk/y"
-BOTH, FIRST, LAST = ["accepted"] * 2, ["accepted", "repeated"], ["repeated", "accepted"]
-
-
 def test_the_callers_frame_is_untouched_and_other_columns_are_kept():
     given = figures({**SW, "value": 106, "note": "a"}, {**SW, "value": 102, "note": "b"})
     before = given.copy(deep=True)

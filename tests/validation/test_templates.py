@@ -60,23 +60,6 @@ def test_headings_are_protected_with_a_star_where_they_must_be_filled(book, fram
     assert all(rule.prompt and len(rule.prompt) <= 255 for rule in rules)
 
 
-@pytest.mark.parametrize("frame", schema.FRAMES)
-def test_closed_words_have_a_drop_down_from_the_visible_lists(book, frame):
-    sheet, lists = book[SHEETS[frame]], book["Lists"]
-    rules = {
-        next(iter(rule.sqref.ranges)).min_col: rule
-        for rule in sheet.data_validations.dataValidation
-    }
-    for number, column in enumerate(templates.asked(frame), start=1):
-        if not column.allowed:
-            continue
-        rule = rules[number]
-        assert (rule.type, rule.errorStyle) == ("list", "stop")
-        title, area = rule.formula1.split("!")
-        assert title == "Lists"
-        assert tuple(cell.value for (cell,) in lists[area.replace("$", "")]) == column.allowed
-
-
 def test_the_same_bytes_each_time(tmp_path, template):
     again = templates.write_template(tmp_path / "again.xlsx")
     assert again.read_bytes() == template.read_bytes()

@@ -161,14 +161,7 @@ def events(
 
 
 def check_target(out: str | Path, paths: list[str]) -> None:
-    """Refuse to write counts over the records that they are counted from.
-
-    Raises
-    ------
-    BadOption
-        Where ``out`` is one of the files that ``paths`` stand for, or something other than counts
-        written before.
-    """
+    """Refuse to write counts over the records that they are counted from, or over anything else."""
     target = Path(out)
     if not target.exists():
         return

@@ -55,18 +55,14 @@ _SHARED = re.compile(rb'<f\s[^<>]{0,200}?si="(\d{1,9})"[^<>/]{0,200}>([^<]+)</f>
 
 @dataclass
 class Scan:
-    """One sheet's cells: arrays of one entry a cell, and in `special` what is not plain.
-
-    `starts` is where each cell's tag begins in `xml`, `types` the first letter of its type
-    (0 for a number), `shown` how its style shows a number.
-    """
+    """One sheet's cells: arrays of one entry a cell, and in `special` what is not plain."""
 
     xml: bytes
-    starts: np.ndarray
+    starts: np.ndarray  # where each cell's tag begins
     rows: np.ndarray
     columns: np.ndarray
-    types: np.ndarray
-    shown: np.ndarray
+    types: np.ndarray  # first letter of its type, 0 for a number
+    shown: np.ndarray  # how its style shows a number
     special: Cells = field(default_factory=Cells)
 
     @property
@@ -94,16 +90,9 @@ class Scan:
 
 
 def scan(xml: bytes, styles: np.ndarray, limits: Limits, *, recalculates: bool) -> Scan | None:
-    """Scan a worksheet part; None where its XML is not written as the scan can take it.
-
-    Parameters
-    ----------
-    styles : numpy.ndarray
-        How each cell style shows a number (`Shown`).
-    recalculates : bool
-        The workbook asks to be calculated anew on opening: it was written by a program that
-        does not calculate, and its zeros under formulas are placeholders.
-    """
+    """Scan a worksheet part; None where its XML is not written as the scan can take it."""
+    # A workbook that asks to be calculated on opening (`recalculates`) was written by a program
+    # that does not calculate: its zeros under formulas are placeholders.
     usual = _usual(xml)
     made = _cells(usual, styles) if usual is not None else None
     if made is None or len(made.of_type("d")):  # "d" is a date written out

@@ -147,13 +147,7 @@ def _lines(stream: TextIO) -> Iterator[str]:
 
 
 def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[tuple[str, str]]]:
-    """The one sheet of a CSV, every value text as typed, and (code, what was found) in doubt.
-
-    Raises
-    ------
-    Refusal
-        A line or a field is longer than any table's, or there are too many cells.
-    """
+    """The one sheet of a CSV, every value text as typed, and (code, what was found) in doubt."""
     if max(data.count(b"\n"), data.count(b"\r")) > limits.cells // 2:
         raise too_large(f"it has over {limits.cells // 2:,} lines")
     encoding, mark = _encoding(data)

@@ -204,11 +204,9 @@ def size_in_words(size: int) -> str:
 
 
 def walk(data: bytes, limits: Limits) -> Iterator[tuple[str, str, Attributes]]:
-    """Events of an XML document, a piece of it at a time: what, its name or text, its attributes.
+    """Events of an XML document: what, its name (prefix included) or text, its attributes.
 
-    Names are as written, prefix included. It is refused where it is not well formed, declares a
-    document type, takes too long, or has more tags, longer ones or deeper ones than any program
-    writes.
+    It is refused where it is broken, declares a document type, or has more than programs write.
     """
     events: list[tuple[str, str, Attributes]] = []
     parser = expat.ParserCreate()

@@ -40,14 +40,11 @@ _UNSAFE = re.compile(r"(^|/)\.\.(/|$)|^/|^[A-Za-z]:|\0")
 
 @dataclass(frozen=True)
 class Item:
-    """One file: its name for people, and how to get its bytes.
-
-    `given` is true where somebody named this very file, so that it is read whatever its ending.
-    """
+    """One file: its name for people, and how to get its bytes."""
 
     name: str
     load: Callable[[], bytes]
-    given: bool = False
+    given: bool = False  # by its very name, so that it is read whatever its ending
     depth: int = 0  # zips around it
     path: Path | None = None
 
@@ -306,42 +303,16 @@ _REFUSED = {
 
 @dataclass(frozen=True)
 class Reading:
-    """What was found in everything that was given.
+    """What was found in everything that was given."""
 
-    Attributes
-    ----------
-    sheets : tuple of Sheet
-        By file name, then in the order of each workbook.
-    problems : tuple of Problem
-        About files and whole sheets. An error: not read. A warning: read, and worth knowing.
-    files : tuple of str
-        Names of everything that was looked at, in order.
-    companions : mapping
-        Name to text of the TOML files that settle what a return leaves open
-        (``rocu-mapping.toml``, or a return's own name with ``.toml``), as they stand.
-    """
-
-    sheets: tuple[Sheet, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    files: tuple[str, ...] = ()
-    companions: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[Sheet, ...] = ()  # by file name, then in the order of each workbook
+    problems: tuple[Problem, ...] = ()  # about files and whole sheets
+    files: tuple[str, ...] = ()  # everything that was looked at, in order
+    companions: Mapping[str, str] = field(default_factory=dict)  # name to text of TOML files
 
 
 def read(source: object, *, limits: Limits | None = None) -> Reading:
-    """Read a file, several, a folder, a zip, an open file or bytes into sheets of cells.
-
-    Parameters
-    ----------
-    source : path, list, open file or bytes
-        A folder is read with all that is in it. A path may be a pattern (``returns/*.xlsx``).
-    limits : Limits, optional
-        What one file may cost.
-
-    Raises
-    ------
-    MissingFile
-        A path at which there is nothing. What the files themselves say never raises.
-    """
+    """Read a path, pattern, folder, zip, open file, bytes or list of them into sheets of cells."""
     intake = _Intake(limits or Limits())
     items, problems = find(source, intake.limits)
     intake.problems += problems

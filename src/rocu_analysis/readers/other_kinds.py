@@ -55,13 +55,7 @@ PLACES_A_CELL = 8
 
 
 def read_legacy(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tuple[str, Refusal]]:
-    """Sheets of an old workbook; one that cannot be read is (its name, why).
-
-    Raises
-    ------
-    Refusal
-        The workbook as a whole cannot be read.
-    """
+    """Sheets of an old workbook; one that cannot be read is (its name, why)."""
     import xlrd
 
     if data.startswith(SIGNATURE):
@@ -294,13 +288,7 @@ _SKIPPED = {
 def read_opendocument(
     data: bytes, file: str, limits: Limits
 ) -> Iterator[Sheet | tuple[str, Refusal]]:
-    """Sheets of an OpenDocument spreadsheet; one that cannot be read is (its name, why).
-
-    Raises
-    ------
-    Refusal
-        The file as a whole cannot be read.
-    """
+    """Sheets of an OpenDocument spreadsheet; one that cannot be read is (its name, why)."""
     package = Package(data, limits)
     if "META-INF/manifest.xml" in package:
         manifest = package.read("META-INF/manifest.xml")
@@ -534,13 +522,7 @@ def _duration(text: str) -> dt.time | dt.timedelta | None:
 
 
 def read_parquet(data: bytes, file: str, limits: Limits) -> Sheet:
-    """The one sheet of a Parquet file: row 1 has the column names, the rows follow.
-
-    Raises
-    ------
-    Refusal
-        pyarrow is not installed, or the file is damaged or too large.
-    """
+    """The one sheet of a Parquet file: row 1 has the column names, the rows follow."""
     try:
         import pyarrow as pa
         import pyarrow.compute as pc

@@ -212,13 +212,7 @@ def _shown_by(number: str, codes: dict[str, str]) -> Shown:
 
 
 def read_workbook(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tuple[str, Refusal]]:
-    """Sheets of a workbook in its order; a sheet that cannot be read is (its name, why).
-
-    Raises
-    ------
-    Refusal
-        The workbook as a whole cannot be read.
-    """
+    """Sheets of a workbook in its order; a sheet that cannot be read is (its name, why)."""
     book = Workbook(data, limits)
     for entry in book.entries:
         if entry.kind in NO_SHEETS:
@@ -329,11 +323,7 @@ def _fast(book: Workbook, scanned: Scan) -> Cells | None:
 
 
 def _calamine(xml: bytes, strings: bytes) -> tuple[tuple[int, int], np.ndarray]:
-    """First cell and values, from a package that holds this one sheet and no styles.
-
-    Blanks are None and whole numbers int. Rows are taken one at a time, so that the sheet is
-    never held twice.
-    """
+    """First cell and values, from a package that holds this one sheet and no styles."""
     import python_calamine
 
     packed = io.BytesIO()
@@ -349,6 +339,7 @@ def _calamine(xml: bytes, strings: bytes) -> tuple[tuple[int, int], np.ndarray]:
     if sheet.start is None:
         return (1, 1), np.empty((0, 0), dtype=object)
     top, left = sheet.start
+    # Blanks are None; rows are taken one at a time, so that the sheet is never held twice.
     numbers = _Numbers()
     flat = [
         numbers[value] if type(value) is float else None if value == "" else value

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -135,21 +136,15 @@ def _cut(grid: Grid, block: Block) -> list[Block]:
         titles = [
             i for i in block.heads if i != last and named and held[i, 0] and held[i].sum() == 1
         ]
-        parts.append(
-            Block(
-                columns,
-                [i for i in block.heads if i not in titles],
-                [i for i in block.body if held[i].any()],
-                [*(i for i in block.titles if start == 0 or held[i].any()), *titles],
-                block.notes if start == 0 else [],
-                block.has_figures,
-            )
-        )
+        heads = [i for i in block.heads if i not in titles]
+        titles = [*(i for i in block.titles if start == 0 or held[i].any()), *titles]
+        body = [i for i in block.body if held[i].any()]
+        notes = block.notes if start == 0 else []
+        parts.append(Block(columns, heads, body, titles, notes, block.has_figures))
     return parts
 
 
-@dataclass
-class _Names:
+class _Names(NamedTuple):
     """A column of names in a block: its place among the columns, and what it names."""
 
     place: int
@@ -218,19 +213,16 @@ class _Sides:
             return "one"
         if alike and not all(_go_together(left[i], right[i], column.family) for i in both):
             return "two"
-        if self._one_ends_first(left, right, column.place):
-            return "two"
-        is_repeated = any(len(set(texts.values())) < len(texts) for texts in (left, right))
-        return "one" if is_repeated else "doubt"
-
-    def _one_ends_first(self, left: dict, right: dict, place: int) -> bool:
-        """Whether one side is empty from some row on, and the other goes on with figures."""
-        columns = self.block.columns
+        columns, place = self.block.columns, column.place
         for short, long, beside in ((left, right, columns[:place]), (right, left, columns[place:])):
+            # One side is empty from some row on, and the other goes on with figures.
             after = [i for i in long if i > max(short)]
             if after and set(short) == {i for i in long if i <= max(short)}:
-                return not self.grid.held[np.ix_(after, beside)].any()
-        return False
+                if not self.grid.held[np.ix_(after, beside)].any():
+                    return "two"
+                break
+        is_repeated = any(len(set(texts.values())) < len(texts) for texts in (left, right))
+        return "one" if is_repeated else "doubt"
 
 
 def _go_together(left: str, right: str, family: str) -> bool:
@@ -335,14 +327,10 @@ class _Part:
 
     def _is_known(self, word: str) -> bool:
         """Whether a word can stand in a heading: a field, or what figures can be divided by."""
+        if self.is_heading(word) or names.meanings(word) or names.is_total(word):
+            return True
         reading = period_words.parse(word)
-        return bool(
-            self.is_heading(word)
-            or names.meanings(word)
-            or (reading.periods or reading.part)
-            or names.is_total(word)
-            or composite(word)
-        )
+        return bool(reading.periods or reading.part or composite(word))
 
     def _take(self, run: np.ndarray) -> None:
         figured = (self.kinds[run] == FIGURE).any(axis=1)
@@ -358,7 +346,7 @@ class _Part:
             self._start(titles, [*uppers, *heads], [*early, *body])
         elif self.heads:
             self._start([], self.heads, run)
-        elif self.open is not None and not any(self._is_note(i) for i in self.lines):
+        elif self.open is not None and not any(map(self._is_note, self.lines)):
             self._go_on(run)
         else:
             self._start(above, [], body)
@@ -399,9 +387,9 @@ class _Part:
 
     def _heads_above(self, above: np.ndarray, body: np.ndarray):
         """Split the rows above the first figures into titles, headings and early body rows."""
-        maybe = [
-            k for k, i in enumerate(above) if self._may_be_head(i) and not self._like_body(i, body)
-        ]
+        below = [self._sorts(i) for i in body[:10]]
+        maybe = [k for k, i in enumerate(above) if self._may_be_head(i)]
+        maybe = [k for k in maybe if not self._like_body(above[k], below)]
         if not maybe:
             return above, [], []
         scores = [self._score(above[k]) for k in maybe]
@@ -438,13 +426,12 @@ class _Part:
         wanted = names.PLACES if name in PLACE_FIELDS else (name,)
         return name in known and any(m.field in wanted for m in names.meanings(second))
 
-    def _like_body(self, i: int, body: np.ndarray) -> bool:
+    def _like_body(self, i: int, below: list[set[str]]) -> bool:
         """Whether a row begins as the rows of figures do: with a name of the same sort."""
         sorts = self._sorts(i)
         if not sorts or self.is_heading(self.grid.text(i, self.columns[0])):
             return False
-        below = [bool(sorts & self._sorts(r)) for r in body[:10]]
-        return sum(below) * 2 > len(below)
+        return sum(bool(sorts & other) for other in below) * 2 > len(below)
 
     def _sorts(self, i: int) -> set[str]:
         if self.kinds[i, 0] in (PERIOD, DAY, YEAR):
@@ -455,14 +442,13 @@ class _Part:
 
     def _score(self, i: int) -> int:
         """How many cells of a row name fields; none where it holds figures."""
-        if (self.kinds[i] == FIGURE).any():
-            return 0
-        return sum(self.is_heading(text) for text in self.texts(i))
+        has_figures = (self.kinds[i] == FIGURE).any()
+        return 0 if has_figures else sum(map(self.is_heading, self.texts(i)))
 
     def _heads_words(self, i: int) -> bool:
         """Whether a row is headings over words alone: a field, and measures or periods."""
         words = self.texts(i)
-        named = sum(self.is_heading(word) for word in words)
+        named = sum(map(self.is_heading, words))
         is_mixed = 0 < named < len(words) and not self._is_key_value(i)
         return is_mixed and all(self._is_known(word) for word in words)
 

@@ -190,11 +190,11 @@ class ColumnReader:
         _, texts, days = self._counts(column.j)
         if days + years > texts:
             return "period"
+        blanks = ("(blank)", "blank")
         telling = [
             value
             for value in distinct
-            if not names.is_total(as_text(value))
-            and as_text(value).casefold() not in ("(blank)", "blank")
+            if not names.is_total(text := as_text(value)) and text.casefold() not in blanks
         ]
         listed = [
             words.options(value, self.mapping, self.settings)
@@ -304,7 +304,7 @@ class ColumnReader:
             whole = names.of_field(bare, "measure")
             is_all = bare != names.key(cell.text) and whole is not None
             is_level = set(can) == {"level"} and cell.text.casefold() in _SAID_OF_ALL
-            if is_level and not self._stand_beside_levels(listed, column.j):
+            if is_level and sum("level" in other for other in listed.values()) == 1:
                 # “None” beside kinds of disability is no level of a disruption.
                 unknown[column.j].append((cell, None))
                 continue
@@ -328,9 +328,6 @@ class ColumnReader:
                 continue
             column.extra.append(said)
 
-    def _stand_beside_levels(self, listed: dict[int, dict], j: int) -> bool:
-        return any("level" in can for other, can in listed.items() if other != j)
-
     def _chosen(self, cell: HeadCell, can: dict, primary: str | None, hint: str | None) -> Said:
         """What a heading says that can mean something, among its neighbours."""
         if "declared" in can:
@@ -342,12 +339,9 @@ class ColumnReader:
             said = words.place(cell.text, can, hint)
         elif name == "period":
             reading = can["period"]
-            is_plain = reading.period is not None and not reading.note and reading.day is None
-            said = (
-                Said({"period": reading.period})
-                if is_plain
-                else words.period(cell.value, self.settings)
-            )
+            said = words.period(cell.value, self.settings)
+            if reading.period is not None and not reading.note and reading.day is None:
+                said = Said({"period": reading.period})
             if "period" in said.fields and is_serial(cell.value):
                 said.code = said.code or "serial_date"
                 label = said.fields["period"].label
@@ -371,9 +365,8 @@ class ColumnReader:
             column.use, column.reason = UNUSED, "worked out from others"
         elif primary == "place":
             said = words.place(last.text, {}, None)
-            column.extra.append(
-                words.advise(said, last.text) if said.code == "name_unknown" else said
-            )
+            is_unknown = said.code == "name_unknown"
+            column.extra.append(words.advise(said, last.text) if is_unknown else said)
         elif primary == "threat":
             column.extra.append(Said({"threat": last.text}))
         elif is_open and (primary in (None, "measure") or len(texts) == 1):

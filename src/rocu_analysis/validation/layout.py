@@ -70,7 +70,12 @@ class _SheetReader:
             self._report_hidden()
             if not self._is_left_out():
                 self._read_blocks()
-        self._leftovers()
+        # Cells that no table holds: words are notes; figures are reported where they stand.
+        filled = self.grid.values != None  # noqa: E711 (elementwise)
+        for i, j in zip(*np.nonzero(filled & (self.roles == 0)), strict=True):
+            is_figure = bool(self.grid.kinds[i, j] == FIGURE)
+            self.roles[i, j] = FIGURE_ROLE if is_figure else NOTE_ROLE
+            self.layout.stray += [(int(i), int(j))] * is_figure
         return self.layout
 
     def _read_blocks(self) -> None:
@@ -111,14 +116,11 @@ class _SheetReader:
 
     def _report_hidden(self) -> None:
         sheet, said = self.sheet, ["the sheet"] if self.sheet.hidden else []
-        if sheet.hidden_rows:
-            noun = "row" if len(sheet.hidden_rows) == 1 else "rows"
-            said.append(f"{noun} {_listed(sheet.hidden_rows)}")
-        if sheet.hidden_columns:
-            letters = [column_letters(number) for number in sorted(sheet.hidden_columns)]
-            noun = "column" if len(letters) == 1 else "columns"
+        if rows := sheet.hidden_rows:
+            said.append(f"row{'s' * (len(rows) > 1)} {_listed(rows)}")
+        if letters := [column_letters(number) for number in sorted(sheet.hidden_columns)]:
             more = f" and {len(letters) - 20:,} more" if len(letters) > 20 else ""
-            said.append(f"{noun} {', '.join(letters[:20])}{more}")
+            said.append(f"column{'s' * (len(letters) > 1)} {', '.join(letters[:20])}{more}")
         if said:
             listed = " and ".join(said)
             message = f"hidden: {listed}; read like the rest"
@@ -321,16 +323,6 @@ class _SheetReader:
             )
             cells = [(block.heads[-1], block.columns[0])]
             self.findings.tell("table_of_words", cells, message, found=texts[0])
-
-    def _leftovers(self) -> None:
-        """Cells that no table holds: words are notes; figures are reported where they stand."""
-        filled = self.grid.values != None  # noqa: E711 (elementwise)
-        for i, j in zip(*np.nonzero(filled & (self.roles == 0)), strict=True):
-            if self.grid.kinds[i, j] == FIGURE:
-                self.layout.stray.append((int(i), int(j)))
-                self.roles[i, j] = FIGURE_ROLE
-            else:
-                self.roles[i, j] = NOTE_ROLE
 
 
 def _listed(numbers) -> str:

@@ -31,11 +31,7 @@ def kind(sheets: list) -> str:
 
 
 def _is_paper(sheets: list) -> bool:
-    """Whether each sheet bears the marking that its cover names, as ours do on every sheet.
-
-    A publication may well have a cover, contents and numbered tables; only a marked paper says so
-    in a cell of each.
-    """
+    """Whether each sheet bears the marking that its cover names, as those of our papers do."""
     if [sheet.name for sheet in sheets[:2]] != ["Cover", "Contents"] or len(sheets) < 3:
         return False
     cover = _first_column(sheets[0], 60)

@@ -106,11 +106,9 @@ class Facts:
         return len(self.frame)
 
     def key(self, *without: str) -> np.ndarray:
-        """One number for each set of equal figures, but for some columns.
-
-        Undated figures are the same only within one sheet, or at one public address: two
-        operations whose weeks nobody dated are two figures, also where both made 21 arrests.
-        """
+        """One number for each set of equal figures, but for some columns."""
+        # Undated figures are the same only within one sheet, or at one public address: two
+        # operations whose weeks nobody dated are two figures, also where both made 21 arrests.
         columns = tuple(name for name in schema.FIGURE_COLUMNS if name not in without)
         if ("key", *columns) not in self._keys:
             said = self.of(*columns)
@@ -332,8 +330,10 @@ class _Settling:
         likely: dict[tuple[str, str], list[list[Row]]] = {}
         for _, standing in self.conflicts:
             for page, rows in grouped(standing, lambda row: row.page).items():
-                values = [row.value for row in self._distinct(rows)]
-                if len(values) > 1 and self.is_new(rows[0]) and _are_unlike(values):
+                values = [row.value for row in _distinct(rows)]
+                # They look like several figures rather than several statements of one.
+                unlike = len(set(values)) > 2 or max(values) > _UNLIKE * min(values)
+                if len(values) > 1 and self.is_new(rows[0]) and unlike:
                     likely.setdefault(page, []).append(rows)
         size = self.facts.frame.groupby(["file", "sheet"], observed=True).size()
         inside = (pair for pair in self.pairs["repeated"] if pair[0].page == pair[1].page)
@@ -345,15 +345,12 @@ class _Settling:
             pairs = [p for p in repeated.get(page, ()) if not {p[0].n, p[1].n} & known]
             alike = grouped(pairs, lambda pair: pair[1])
             # One figure with six values is as many as five with two.
-            spare = sum(len(self._distinct(rows)) - 1 for rows in conflicts) + len(pairs)
+            spare = sum(len(_distinct(rows)) - 1 for rows in conflicts) + len(pairs)
             involved = len(known) + len(alike) + len(pairs)
             if spare >= _TOO_MANY and involved >= _TOO_MANY_SHARE * size[page]:
                 same = [[first, *(row for row, _ in rows)] for first, rows in alike.items()]
                 untold[page] = conflicts + same
         return untold
-
-    def _distinct(self, rows: list[Row]) -> list[Row]:
-        return [same[0] for same in grouped(rows, lambda row: row.said).values()]
 
     def _set_aside(self, groups: list[list[Row]]) -> None:
         """Set aside the figures of one sheet that nothing tells apart."""
@@ -361,7 +358,7 @@ class _Settling:
         for row in involved:
             self.changes["disposition"][row.n] = "set_aside"
             self.changes["codes"][row.n] = "rows_not_told_apart"
-        first, second = self._distinct(groups[0])[:2]
+        first, second = _distinct(groups[0])[:2]
         message = (
             f"{len(involved):,} figures share measure, place and period with others, such as "
             f"{first.figure} at {first.cell} and {second.figure} at {second.cell}"
@@ -420,9 +417,8 @@ def _weaker(said: set[str]) -> str:
     return "about" if "about" in said or (floor and ceiling) else "at least" if floor else "at most"
 
 
-def _are_unlike(values: list[float]) -> bool:
-    """Whether rows look like several figures rather than several statements of one."""
-    return len(set(values)) > 2 or max(values) > _UNLIKE * min(values)
+def _distinct(rows: list[Row]) -> list[Row]:
+    return [same[0] for same in grouped(rows, lambda row: row.said).values()]
 
 
 def _repeated(row: Row, first: Row) -> str:
@@ -431,26 +427,26 @@ def _repeated(row: Row, first: Row) -> str:
     return given if same else f"{given}, as {first.qualifier} {number(first.value)}"
 
 
-def _dated(row: Row) -> str:
-    return f"as at {periods.long_date(row.as_at.date())}"
+def _dated(row: Row, what: str = "") -> str:
+    return f"{row.figure}{what} as at {periods.long_date(row.as_at.date())}"
 
 
-def _revised(row: Row, before: Row) -> str:
-    given = f"{row.figure} {row.measure} for {row.who}, {row.period}, {_dated(row)}"
-    return f"{given}; {before.at(row)} gave {before.figure} {_dated(before)}"
-
-
-def _older(row: Row, newer: Row) -> str:
-    given = f"{row.figure} {row.measure} for {row.who}, {row.period}, {_dated(row)}"
-    return f"{given}; held already: {newer.figure} {_dated(newer)}"
+def _of_day(row: Row, other: str) -> str:
+    return f"{_dated(row, f' {row.measure} for {row.who}, {row.period},')}; {other}"
 
 
 # What is said of a pair of cells, and of many pairs between two sheets.
 _MANY = "{count:,} figures of this sheet "
 _PAIRED = {
     "repeated": (_repeated, _MANY + "are given in {where} too, such as {examples}"),
-    "revised": (_revised, _MANY + "revise those of {where}, such as {examples}"),
-    "older_return": (_older, _MANY + "are older than those of {where}, such as {examples}"),
+    "revised": (
+        lambda row, before: _of_day(row, f"{before.at(row)} gave {_dated(before)}"),
+        _MANY + "revise those of {where}, such as {examples}",
+    ),
+    "older_return": (
+        lambda row, newer: _of_day(row, f"held already: {_dated(newer)}"),
+        _MANY + "are older than those of {where}, such as {examples}",
+    ),
 }
 
 
@@ -478,19 +474,29 @@ def name_spare_columns(
             numbers = np.asarray(table.grid.sheet.rows)[table.rows].tolist()
             at = dict(zip(numbers, table.rows.tolist(), strict=True))
             spare.setdefault(key, []).append((table, columns, at))
-    rows = (
-        rows[pd.MultiIndex.from_frame(rows[["file", "sheet"]]).isin(list(spare))] if spare else rows
-    )
+    if spare:
+        rows = rows[pd.MultiIndex.from_frame(rows[["file", "sheet"]]).isin(list(spare))]
     if not spare or rows.empty:
         return problems
-    alike = _alike(rows, [key for key in keys if key in rows])
+    # For each cell the numbers of the rows of its sheet that are the same as its own.
+    same = Facts(rows).of(*(key for key in keys if key in rows), "file", "sheet")
+    twice = pd.Series(same).duplicated(keep=False).to_numpy()
+    numbers = {key: part["row"].tolist() for key, part in rows[twice].groupby(same[twice])}
+    stands = rows.loc[twice, ["file", "sheet", "cell"]].itertuples(index=False, name=None)
+    alike = {cell: numbers[key] for cell, key in zip(stands, same[twice], strict=True)}
     cells = problems[["file", "sheet", "cell"]].itertuples(index=False, name=None)
     text = {name: problems[name].tolist() for name in ("message", "remedy")}
     for line, (file, sheet, cell) in enumerate(cells):
         group = alike.get((file, sheet, cell)) if about[line] else None
         differing = _differing(spare.get((file, sheet), ()), group) if group else []
         if differing:
-            text["message"][line] += f"; {_unused_columns(differing)}"
+            named = [f"“{heading}”" for heading in dict.fromkeys(differing)]
+            listed = f"the column {named[0]} is not used and is what differs"
+            if len(named) > 1:
+                listed = (
+                    f"the columns {', '.join(named[:-1])} and {named[-1]} are not used and differ"
+                )
+            text["message"][line] += f"; {listed}"
             heading = differing[0].replace('"', r"\"")
             text["remedy"][line] = (
                 "If it tells them apart, say under [columns] in the companion file which field it "
@@ -499,15 +505,6 @@ def name_spare_columns(
     return problems.assign(
         **{n: pd.Series(said, index=problems.index, dtype="str") for n, said in text.items()}
     )
-
-
-def _alike(rows: pd.DataFrame, keys: list[str]) -> dict[tuple, list[int]]:
-    """For each cell the numbers of the rows of its sheet that are the same as its own."""
-    same = Facts(rows).of(*keys, "file", "sheet")
-    twice = pd.Series(same).duplicated(keep=False).to_numpy()
-    groups = {key: part["row"].tolist() for key, part in rows[twice].groupby(same[twice])}
-    cells = rows.loc[twice, ["file", "sheet", "cell"]].itertuples(index=False, name=None)
-    return {cell: groups[key] for cell, key in zip(cells, same[twice], strict=True)}
 
 
 def _differing(spare, numbers: Iterable[int]) -> list[str]:
@@ -530,10 +527,3 @@ def _could_tell(table: Table, column: Column) -> bool:
     codes = table.grid.column(column.j)[0][table.rows]
     is_text = (kinds == TEXT).sum() * 2 > (kinds != 0).sum()
     return bool(is_text) and (len(codes) < _MANY_ROWS or len(np.unique(codes)) < len(codes))
-
-
-def _unused_columns(headings: list[str]) -> str:
-    named = [f"“{heading}”" for heading in dict.fromkeys(headings)]
-    if len(named) == 1:
-        return f"the column {named[0]} is not used and is what differs"
-    return f"the columns {', '.join(named[:-1])} and {named[-1]} are not used and differ"

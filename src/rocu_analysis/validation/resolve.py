@@ -257,10 +257,7 @@ def counts_a_stock(texts: Iterable[str]) -> bool:
 
 
 def of_days(days: list[date], heading: str, is_stock: bool = False) -> dict[date, Period | None]:
-    """Period that each day of a column stands for, told by its neighbours; None where nothing.
-
-    Days a year apart or without a step are days still where a stock is counted (`counts_a_stock`).
-    """
+    """Period that each day of a column stands for, told by its neighbours; None where nothing."""
     # First days of months in steps of three are quarters; days a week apart are weeks.
     ordered = sorted(set(days))
     name = heading.casefold()

@@ -133,43 +133,36 @@ def _ends(facts: Facts) -> tuple[np.ndarray, np.ndarray]:
 def measure_within_measure(facts: Facts) -> None:
     """Find a measure above one that it is part of, as children are of people."""
     whole_of = {r["measure"]: r["part_of"] for r in reference.rows("measures") if r["part_of"]}
-    same, measure = facts.key("measure"), facts.frame["measure"].astype(object)
-    pairs = [
+    same, said = facts.key("measure"), facts.frame["measure"].astype(object)
+    found = [
         _pairs(same, facts.where("measure", part), facts.where("measure", whole_of[part]))
-        for part in dict.fromkeys(measure[measure.isin(whole_of)])
+        for part in dict.fromkeys(said[said.isin(whole_of)])
     ]
-    if pairs:
-        parts, wholes = (np.concatenate(side) for side in zip(*pairs, strict=True))
-        in_order = np.argsort(parts, kind="stable")
-        _too_large(facts, parts[in_order], wholes[in_order])
+    pairs = np.concatenate(found) if found else np.empty((0, 2), dtype="int64")
+    _too_large(facts, pairs[np.argsort(pairs[:, 0], kind="stable")])
 
 
 def place_within_place(facts: Facts) -> None:
     """Find forces above their region, alone or together, and regions above network or country."""
     same = facts.key(*PLACE_COLUMNS, "counting")
     at_home = facts.key(*(name for name in PLACE_COLUMNS if name != "region"), "counting")
-    pairs = [
-        _pairs(
-            at_home if inner == "force" else same,
-            facts.where("geography", inner),
-            facts.where("geography", outer),
-        )
-        for inner, outer in _INSIDE
-    ]
-    parts, wholes = (np.concatenate(side) for side in zip(*pairs, strict=True))
-    if not len(parts):
-        return
+    place = {name: facts.where("geography", name) for pair in _INSIDE for name in pair}
+    pairs = np.concatenate(
+        [
+            _pairs(at_home if inner == "force" else same, place[inner], place[outer])
+            for inner, outer in _INSIDE
+        ]
+    )
+    parts, wholes = pairs.T
     counting = facts.frame["counting"].astype(object).to_numpy()
     # The whole's counting must take in the part's: a unit's own work is no sum of forces.
     takes_in = facts.where("counting", "operation", "forces")[wholes]
     is_alike = (counting[parts] == counting[wholes]) & ~facts.where("counting", *_OWN)[wholes]
     kept = (takes_in | is_alike) & ~facts.where("unit", "percent")[parts]
-    _too_large(facts, parts[kept], wholes[kept])
-    kept &= facts.where("geography", "region")[wholes]
-    row_of = dict(zip(parts[kept].tolist(), facts.rows(parts[kept]), strict=True))
-    of_whole = grouped(
-        zip(parts[kept].tolist(), wholes[kept].tolist(), strict=True), lambda pair: pair[1]
-    )
+    _too_large(facts, pairs[kept])
+    pairs = pairs[kept & place["region"][wholes]].tolist()
+    row_of = dict(zip([part for part, _ in pairs], facts.rows(p for p, _ in pairs), strict=True))
+    of_whole = grouped(pairs, lambda pair: pair[1])
     for whole, region in zip(of_whole, facts.rows(of_whole), strict=True):
         rows = [row_of[part] for part, _ in of_whole[whole]]
         forces = {row.force for row in rows}
@@ -188,7 +181,7 @@ def place_within_place(facts: Facts) -> None:
 def led_within_operation(facts: Facts) -> None:
     """Find a unit's own work above what all partners did together."""
     is_own, is_whole = facts.where("counting", *_OWN), facts.where("counting", "operation")
-    _too_large(facts, *_pairs(facts.key("counting"), is_own, is_whole))
+    _too_large(facts, _pairs(facts.key("counting"), is_own, is_whole))
 
 
 def total_beside_parts(facts: Facts) -> None:
@@ -230,20 +223,19 @@ def sum_of_measures(facts: Facts) -> None:
                 _one_sum(facts, place, members, whole in ALL_PARTS, " and ".join(names))
 
 
-def _pairs(key, is_part: np.ndarray, is_whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Places of every part and every whole that share a key."""
+def _pairs(key, is_part: np.ndarray, is_whole: np.ndarray) -> np.ndarray:
+    """Places of every part and every whole that share a key, side by side."""
     if not (is_part.any() and is_whole.any()):
-        return np.array([], dtype="int64"), np.array([], dtype="int64")
+        return np.empty((0, 2), dtype="int64")
     frame = pd.DataFrame({"key": key, "place": np.arange(len(is_part))})
     both = frame[is_part].merge(frame[is_whole], on="key", suffixes=("", "_of"))
-    return both["place"].to_numpy(), both["place_of"].to_numpy()
+    return both[["place", "place_of"]].to_numpy()
 
 
-def _too_large(facts: Facts, parts: np.ndarray, wholes: np.ndarray) -> None:
+def _too_large(facts: Facts, pairs: np.ndarray) -> None:
     """Tell each part that is above its whole."""
-    low, high = facts.low[parts], facts.high[wholes]
-    is_large = low > high + _slack(low)
-    parts, wholes = parts[is_large], wholes[is_large]
+    low, high = facts.low[pairs[:, 0]], facts.high[pairs[:, 1]]
+    parts, wholes = pairs[low > high + _slack(low)].T
     # So many of one sheet have one cause: the last that is told says how many more there are.
     nth = pd.Series(facts.of("file", "sheet")[parts]).pipe(lambda page: page.groupby(page))
     is_told, count = (nth.cumcount() < _MOST_ALIKE).to_numpy(), nth.transform("size").to_numpy()
@@ -376,10 +368,7 @@ def _late(days: pd.DataFrame) -> tuple[list, date | None]:
 
 
 def overlaps(facts: Facts) -> None:
-    """Find periods that begin before an earlier one has ended, with the last that reaches in.
-
-    Years beside their quarters are one oversight, however many series have it.
-    """
+    """Find periods that begin before an earlier one has ended; years beside quarters told once."""
     pairs = []
     for series in facts.series:
         reach = -math.inf
@@ -407,10 +396,10 @@ def gaps(facts: Facts) -> None:
         for row, before, count in _shared(facts, pairs, lambda a, b: (b.end, a.start)):
             names: list[str] = []
             lacking = periods.span(before.period_start.date(), before.period_end.date())
-            while (lacking := periods.following(lacking)).start < row.period_start.date():
+            while len(names) < 5 and (
+                (lacking := periods.following(lacking)).start < row.period_start.date()
+            ):
                 names.append(lacking.label)
-                if len(names) == 5:
-                    break
             message = (
                 f"no {kind} between {before.period} ({before.at(row)}) and {row.period} in "
                 f"{row.measure} for {row.who}: {', '.join(names)} missing"
@@ -420,13 +409,10 @@ def gaps(facts: Facts) -> None:
 
 
 def far_off(facts: Facts) -> None:
-    """Find figures far from their own series, which has eight periods of one length or more.
-
-    Counts are put on a scale where chance alone has a standard deviation of one (Anscombe:
-    2 √(x + 3/8)); amounts on a logarithmic one. The distance from the series' median is measured
-    in its median absolute deviation × 1.4826, or in what chance alone would give where that is
-    more, so that a quiet series does not cry at every step.
-    """
+    """Find figures far from their own series, which has eight periods of one length or more."""
+    # Counts are put on a scale where chance alone has a standard deviation of one (Anscombe:
+    # 2 √(x + 3/8)), amounts on a logarithmic one. The distance from the median is measured in the
+    # median absolute deviation × 1.4826, or in what chance would give where that is more.
     far: list[tuple[_Point, list[float]]] = []
     for series in facts.series:
         for alike in grouped(series, lambda point: point.kind).values():

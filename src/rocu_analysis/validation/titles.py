@@ -268,13 +268,13 @@ def _join_periods(said: list[Title], context: Context) -> None:
 
 def _completed(context: Context, periods: tuple[Period, ...]) -> tuple[Period, ...]:
     """A part of a year with each year that it can be of."""
-    whole = []
-    for period in periods:
-        if _is_year(period):
-            whole += period_words.with_year(context.part, period, context.quarters).periods
-        else:
-            whole.append(period)
-    return tuple(dict.fromkeys(whole))
+    whole = (
+        period_words.with_year(context.part, period, context.quarters).periods
+        if _is_year(period)
+        else (period,)
+        for period in periods
+    )
+    return tuple(dict.fromkeys(period for some in whole for period in some))
 
 
 def _is_year(period: Period) -> bool:

@@ -22,7 +22,7 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.validation import names
-from rocu_analysis.validation.cells import Grid, Log
+from rocu_analysis.validation.cells import Log
 from rocu_analysis.validation.repeats import number
 
 _PLACE = ("region", "force", "body", "geography")
@@ -122,7 +122,9 @@ def _compare(
             if not options or not is_sure[options[0]].all():
                 continue
             # Totals of one measure among the parts count its rows once more.
-            plain = np.array([not _is_named_total(log.grid, *places[part]) for part in options[0]])
+            left = (log.grid.values[i, :j] for i, j in (places[part] for part in options[0]))
+            texts = ([value for value in row if isinstance(value, str)] for row in left)
+            plain = np.array([not any(map(names.is_total, row)) for row in texts])
             if plain.any() and not plain.all():
                 options += [options[0][plain], options[0][~plain]]
             seen += 1
@@ -142,18 +144,10 @@ def _possible_parts(is_total: np.ndarray, at: int) -> list[np.ndarray]:
     return [since[~is_total[since]], plain, earlier, plain[plain < at], below]
 
 
-def _is_named_total(grid: Grid, i: int, j: int) -> bool:
-    """Whether a name at the left of a cell calls it a total."""
-    return any(isinstance(value, str) and names.is_total(value) for value in grid.values[i, :j])
-
-
 def _report(missed: list[tuple], seen: int, places: list, found: np.ndarray, log: Log) -> None:
     """Tell totals that are not their sum; where most fall a little short, those once."""
-    short = [
-        at
-        for at, total, _, summed in missed
-        if 0 < summed - total <= max(_ROOM_FOR_OVERLAP * total, 3)
-    ]
+    room = [(at, s - total, max(_ROOM_FOR_OVERLAP * total, 3)) for at, total, _, s in missed]
+    short = [at for at, more, most in room if 0 < more <= most]
     if seen < _FEWEST_ALIKE or len(short) <= seen / 2:
         short = []
     by_nature = set(short[1:])
@@ -263,7 +257,7 @@ def _differs(values: np.ndarray, before: int, total: int) -> np.ndarray:
 
 
 def _stands_at(values: np.ndarray, before: int, place: int, totals: list[int]) -> bool:
-    """Whether the sum of some columns stands in a column after them, in nearly every row.
+    """Whether the sum of some columns stands in a later one, in nearly every row.
 
     Where a sheet has several totals, most rows are enough if the others may overlap.
     """

@@ -226,7 +226,12 @@ def write_problems(
     marks = _marks(problems, rejected)
     rows, left_out = _rows_copied(sheets, marks)
     copied = [sheet for sheet in sheets if len(rows[sheet.file, sheet.name])]
-    titles = {(sheet.file, sheet.name): sheet_title(_copy_name(sheet), taken) for sheet in copied}
+    titles = {}
+    for sheet in copied:
+        # Its own name and what tells its file: names of sheets are short.
+        name, stem = sheet.name, Path(sheet.file).stem
+        wanted = f"{name} ({stem})" if name and len(name) < 20 else name or stem
+        titles[sheet.file, name] = sheet_title(wanted, taken)
     lines = [lines[0], *_HOW_TO_READ, *lines[1:], *cut, *left_out]
     _write_summary(workbook.create_sheet("Summary"), lines, every, titles)
     _write_problems(workbook.create_sheet("Problems"), problems, titles)
@@ -236,12 +241,6 @@ def write_problems(
         place = (sheet.file, sheet.name)
         _copy(workbook.create_sheet(titles[place]), sheet, rows[place], marks[place])
     return outputs.write(path, packed(workbook))
-
-
-def _copy_name(sheet: Sheet) -> str:
-    """Sheet's own name and what tells its file: names of sheets are short."""
-    stem = Path(sheet.file).stem
-    return f"{sheet.name} ({stem})" if sheet.name and len(sheet.name) < 20 else sheet.name or stem
 
 
 def _write_summary(
