@@ -38,12 +38,14 @@ from rocu_analysis.exhibits.common import (
 )
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.figures import (
+    REGIONAL,
     SPAN,
     Figures,
     add_up,
+    areas_of,
     at_period,
+    kind_of_area,
     latest_period,
-    select,
     shown_in,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Selection
@@ -77,8 +79,8 @@ SPREAD_LEVEL = 0.998
 # come from one spread: 3 with five regions to 15 with ten, at 99.8 per cent (docs/method.md, 7).
 OUT_OF_SPREAD = 15
 LONDON = (
-    "London is shown apart where residents are the denominator: few people live in the City of "
-    "London and many come there each day."
+    "{names} {names|is|are} shown apart where residents are the denominator: few people live in "
+    "the City of London and many come there each day."
 )
 RECORDING = (
     "Recording changed between years and forces: some first recorded outcomes in bulk in these "
@@ -140,6 +142,8 @@ class Comparison:
     network: tuple[float, float]
     network_counts: tuple[float, float, float]
     spread: Spread | None
+    area: str = REGIONAL
+    areas: tuple[str, ...] = reference.REGIONS
 
     @cached_property
     def rows(self) -> list[dict]:
@@ -188,7 +192,7 @@ class Comparison:
     @property
     def added_up(self) -> AddedUp:
         """Regions that make up the network."""
-        return added_up(self.named("status", COMPARED))
+        return added_up(self.named("status", COMPARED), self.areas)
 
     @property
     def used(self) -> pd.DataFrame:
@@ -250,6 +254,9 @@ def choose(
     counting,
     strand,
     threat,
+    geography=None,
+    force=None,
+    body=None,
     confidence=0.95,
 ) -> Chosen:
     """Rows of a measure, and of the one that contains it where a share is asked for."""
@@ -258,25 +265,35 @@ def choose(
         raise BadOption("per, of", "both a rate and a share were asked for", "Give one of the two")
     if not 0.5 <= confidence < 1:
         raise BadOption("confidence", f"{confidence} was given", "Between 0.5 and 1, such as 0.95")
-    if region is not None:
-        reference.check_region(region)
+    kind = kind_of_area(geography, force, body) or REGIONAL
+    focus = None if region is None else reference.check_region(region)
     details = {"strand": strand, "threat": threat}
-    if of is not None:
+    asked = details | {"geography": "region" if kind == REGIONAL else kind}
+    if kind != REGIONAL:  # a region then says which areas are shown
+        asked["region"], focus = focus, None
+    if force or body:
+        focus = reference.check_area(kind, force or body)
+    if of is not None and kind in (REGIONAL, "force"):
         denominators.check_units(outcomes, measure, of)
-    rows = select(outcomes, measure, **details)
+    rows, _, areas = areas_of(outcomes, measure, **asked)
     history = add_up(rows, measure, counting=counting)
     period = period or latest_period(history.frame)
     chosen = {measure: rows}
     if of is not None:
         denominators.check_part(measure, of)
-        chosen[of] = select(outcomes, of, **details)
+        chosen[of] = areas_of(outcomes, of, **asked)[0]
     grain = tuple(name for name, kept in details.items() if kept)
     return Chosen(
         tuple(
-            Selection(name, held, shown_in(held, name, period, history.counting), grain)
+            Selection(name, held, shown_in(held, name, period, history.counting), grain, kind)
             for name, held in chosen.items()
         ),
-        {"period": period, "accepted": outcomes.attrs.get("accepted_by_hand", ())},
+        {
+            "period": period,
+            "accepted": outcomes.attrs.get("accepted_by_hand", ()),
+            "focus": focus,
+            "areas": areas,
+        },
     )
 
 
@@ -287,12 +304,12 @@ def compare(
     period,
     per,
     of,
-    region,
     counting,
     strand,
     threat,
     confidence=0.95,
     whole_look=True,
+    **_,
 ) -> Comparison:
     """Work out who can be told apart from the network.
 
@@ -305,7 +322,8 @@ def compare(
     if of is not None:
         whole = add_up(chosen[of].rows, of, period=period, counting=figures.counting)
     denominators.check_counts(figures.frame, measure)
-    frame = _with_total(figures.frame, whole, per)
+    area = chosen[measure].area
+    frame = _with_total(figures.frame, whole, per, area)
     if of is not None:
         denominators.check_within(frame, measure, of)
     frame = frame.assign(status=_status(frame, per, of, figures.of_counts))
@@ -328,21 +346,24 @@ def compare(
         frame = frame.assign(usual_spread="" if spread is None else spread.places)
         frame = _ranked(frame, share, confidence)
         if per is not None or share:
-            frame = _second_look(frame, used, per, confidence)
+            frame = _second_look(frame, used, per, confidence, area)
     low, high = (ends[line].sum() for ends in _ends(frame))
     return Comparison(
         frame, figures, whole, period, per, of,
-        None if region is None else reference.check_region(region),
+        chosen.facts["focus"],
         confidence, tuple(word for word in (strand, threat) if word), scale,
         (rates[0] * scale.base, rates[1] * scale.base),
         (float(low), float(high), float(frame["total"].to_numpy(dtype=float)[line].sum())), spread,
+        area, chosen.facts["areas"],
     )  # fmt: skip
 
 
-def _with_total(frame: pd.DataFrame, whole: Figures | None, per: str | None) -> pd.DataFrame:
+def _with_total(
+    frame: pd.DataFrame, whole: Figures | None, per: str | None, area: str
+) -> pd.DataFrame:
     """Add ``total, total_hidden, total_lacking``; a share is provisional where either is."""
     if whole is None:
-        total = denominators.exposure(per, frame["region"]) if per else np.ones(len(frame))
+        total = denominators.exposure(per, frame["region"], area) if per else np.ones(len(frame))
         nothing = pd.Series([()] * len(frame), index=frame.index, dtype="object")
         return frame.assign(total=total, total_hidden=False, total_lacking=nothing)
     held = whole.frame.set_index("region").reindex(frame["region"])
@@ -369,7 +390,7 @@ def _status(frame: pd.DataFrame, per: str | None, of: str | None, counts: bool) 
         "missing": frame["value"].isna() | no_total,
         "incomplete": lacking,
         "provisional": frame["provisional"],
-        "apart": frame["region"].eq(denominators.APART) & (per == "population"),
+        "apart": frame["region"].isin(denominators.APART) & (per == "population"),
         "amount": np.full(len(frame), not counts),
         "counts": np.full(len(frame), not divided),
     }
@@ -608,7 +629,9 @@ def other_denominator(per: str | None) -> str:
     return denominators.OTHER[per] if per is not None else "officers"
 
 
-def _second_look(frame: pd.DataFrame, used, per: str | None, confidence: float) -> pd.DataFrame:
+def _second_look(
+    frame: pd.DataFrame, used, per: str | None, confidence: float, area: str
+) -> pd.DataFrame:
     """Add the verdicts by another denominator, by the same rule.
 
     Where it cannot use the same regions, since residents are no denominator for London, the network
@@ -616,10 +639,10 @@ def _second_look(frame: pd.DataFrame, used, per: str | None, confidence: float) 
     of the two turned an answer.
     """
     other = other_denominator(per)
-    exposure = denominators.exposure(other, frame["region"])
-    again = used & frame["value"].notna().to_numpy()
+    exposure = denominators.exposure(other, frame["region"], area)
+    again = used & frame["value"].notna().to_numpy() & ~np.isnan(exposure)
     if other == "population":
-        again = again & frame["region"].ne(denominators.APART).to_numpy()
+        again = again & ~frame["region"].isin(denominators.APART).to_numpy()
     second = _verdicts(frame, again, False, confidence, exposure)[-1]
     first = frame["verdict"].to_numpy()
     if (again != used).any():
@@ -709,7 +732,7 @@ def notes_on_figures(view: Comparison, chosen: Chosen) -> list[str]:
         *adding_note(frame),
         *hidden_note(frame),
         *qualifier_notes(frame, ["region"]),
-        *([LONDON] if view.named("status", "apart") else []),
+        *([say(LONDON, names=apart)] if (apart := view.named("status", "apart")) else []),
         *([RECORDING] if measure in RECORDED_IN_BULK else []),
         *by_hand_notes(chosen.facts["accepted"], view.figures.rows),
     ]

@@ -102,7 +102,7 @@ class AddedUp(NamedTuple):
         """How many of how many, for a subtitle: "eight of ten regions"."""
         if len(self.held) == 1:
             return self.held[0]
-        return some(len(self.held), len(reference.REGIONS), "region")
+        return some(len(self.held), len(self.held) + len(self.absent), "region")
 
     @property
     def sentence(self) -> str:
@@ -119,7 +119,7 @@ class AddedUp(NamedTuple):
         return f"{name} ({self.words})" if self.sentence else name
 
 
-def added_up(regions: Iterable[object]) -> AddedUp:
+def added_up(regions: Iterable[object], of: Sequence[str] = reference.REGIONS) -> AddedUp:
     """Regions of a sum, and those that it lacks of all that there are.
 
     >>> added_up(["Eastern", "London"]).sentence
@@ -129,8 +129,8 @@ def added_up(regions: Iterable[object]) -> AddedUp:
     """
     found = set(regions)
     return AddedUp(
-        tuple(name for name in reference.REGIONS if name in found),
-        tuple(name for name in reference.REGIONS if name not in found),
+        tuple(name for name in of if name in found),
+        tuple(name for name in of if name not in found),
     )
 
 
@@ -178,7 +178,7 @@ def adding_note(frame: pd.DataFrame) -> list[str]:
             names = lacking.setdefault(region, [])
             names += [name for name in absent if name not in names]
     for region, names in lacking.items():
-        if set(names) >= set(reference.forces_in(region)):
+        if set(names) >= set(reference.made_of(region)):
             continue
         notes.append(f"{region} lacks {listed(names)} and is not compared with whole regions.")
     return notes

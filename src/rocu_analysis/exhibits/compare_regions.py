@@ -16,6 +16,7 @@ from rocu_analysis import reference
 from rocu_analysis.charts import dots
 from rocu_analysis.charts import tiles as tile_chart
 from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.errors import BadOption
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.against_whole import (
     APART,
@@ -33,7 +34,7 @@ from rocu_analysis.exhibits.against_whole import (
     other_denominator,
 )
 from rocu_analysis.exhibits.common import cell, range_cell, records, table_of
-from rocu_analysis.exhibits.figures import NETWORK
+from rocu_analysis.exhibits.figures import NETWORK, REGIONAL
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.measures.dispersion import LEAST_PERIODS
@@ -89,6 +90,9 @@ def compare_regions(
     counting: str | None = None,
     strand: str | None = None,
     threat: str | None = None,
+    geography: str | None = None,
+    force: str | None = None,
+    body: str | None = None,
     confidence: float = 0.95,
 ) -> Exhibit:
     """Compare regions in one period with the network, each with its interval.
@@ -107,11 +111,16 @@ def compare_regions(
     of : str, optional
         Measure that contains this one: the comparison is of shares.
     region : str, optional
-        Region in focus.
+        Region in focus; beside another ``geography``, the region whose forces or areas are shown.
     tiles : bool
         Draw tiles laid out like the map rather than dots and intervals.
     counting, strand, threat : str, optional
         Rows to keep.
+    geography : str, optional
+        What is compared: ``"region"``, ``"force"``, or a kind of area of your own, such as
+        ``"borough"``. Against forces of all regions, or of one (``region``); never both together.
+    force, body : str, optional
+        Force, or area of your own kind, in focus; it says what is compared.
     confidence : float
         Confidence of the intervals.
 
@@ -133,7 +142,10 @@ def compare_regions(
 
 
 def _choose(outcomes: pd.DataFrame, *, tiles, **asked) -> Chosen:
-    return choose(outcomes, **asked)
+    chosen = choose(outcomes, **asked)
+    if tiles and chosen.selections[0].area != REGIONAL:
+        raise BadOption("tiles", "tiles are laid out like the map of the regions", "Regions only")
+    return chosen
 
 
 def _tell(chosen: Chosen, *, tiles, **asked) -> Told:

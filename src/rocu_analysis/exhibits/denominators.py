@@ -23,7 +23,8 @@ VINTAGE = {
     "population": "Residents are those of the 2011 census, for all regions.",
     "officers": "Officers are full-time equivalents on 30 September 2019, for all regions.",
 }
-APART = "London"
+# Few people live in the City of London and many come there each day.
+APART = ("London", "Metropolitan", "City of London")
 MOST_UNITS = 3
 # One case of 500 is 0.2 per cent; at 1,000 a single region would turn one year's paper to whole per
 # cents and leave the next with decimals.
@@ -45,12 +46,17 @@ def check_per(per: str | None) -> None:
         raise BadOption("per", f"“{per}” is not a denominator", f"Allowed: {', '.join(PER)}")
 
 
-def exposure(per: str, regions: pd.Series) -> np.ndarray:
-    """Residents or officers of each region, from the table of forces."""
-    totals: dict[str, float] = dict.fromkeys(reference.REGIONS, 0.0)
-    for row in reference.rows("forces"):
-        totals[row["region"]] += float(row[per])
-    return regions.map(totals).to_numpy(dtype=float)
+def exposure(per: str, areas: pd.Series, kind: str = "regional") -> np.ndarray:
+    """Residents or officers of each area, from the table of forces; missing where not known."""
+    held = {row["force"]: float(row[per] or "nan") for row in reference.rows("forces")}
+    if kind == "regional":
+        held = {name: sum(held[one] for one in reference.forces_in(name)) for name in set(areas)}
+
+    def total(name: str) -> float:
+        parts = reference.parts_of(name)
+        return held[name] if name in held else sum(map(total, parts)) if parts else np.nan
+
+    return areas.map(total).to_numpy(dtype=float)
 
 
 def rate_scale(per: str, network_rate: float, of: Figures | None = None) -> Scale:

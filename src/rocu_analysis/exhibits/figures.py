@@ -448,7 +448,7 @@ def from_forces(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     for code, force in zip(sums["codes"][known].tolist(), there, strict=True):
         held[code].add(force)
     lacking = [
-        tuple(name for name in reference.forces_in(region) if name not in there)
+        tuple(name for name in reference.made_of(region, there) if name not in there)
         for region, there in zip(keys["region"], held, strict=True)
     ]
     return _finished(keys, sums, lacking, summed=True)
@@ -567,9 +567,13 @@ def _in_one_period(frame: pd.DataFrame, period: str, by: list[str]) -> pd.DataFr
 
 
 def _in_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Regions in their fixed order, then time, then the details as they first stand."""
-    order = {name: place for place, name in enumerate(reference.REGIONS)}
-    place = [order.get(name, len(order)) for name in frame["region"].to_numpy(object)]
+    """Regions or other areas in their fixed order, then time, then the details as they stand."""
+    names = frame["region"].to_numpy(object)
+    listed = reference.REGIONS
+    if not set(names) <= set(listed):
+        listed = dict.fromkeys([*reference.areas("force"), *names])
+    order = {name: place for place, name in enumerate(listed)}
+    place = [order[name] for name in names]
     names = ["region", *PERIOD, *by, "value", "value_high", "hidden", "lacking", "provisional",
              "qualifier", "summed"]  # fmt: skip
     at = np.lexsort((frame["period_start"].to_numpy(), place))
@@ -582,7 +586,7 @@ def _in_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 # --- areas that are no region --------------------------------------------------------------------
 
 
-REGIONAL = "regional"
+REGIONAL = "regional"  # the kind of area where nothing else is asked for: regions
 WIDER = ("national", "network", "other")
 NAMELESS = {"network": NETWORK, "national": "National", "other": "Other body"}
 WITH_ARTICLE = ("UK", "Kingdom", "Agency", "network", "taskforces", "Police", "Programme",
@@ -640,25 +644,63 @@ class Area:
         return self.kind != REGIONAL and self.name.split()[-1] in WITH_ARTICLE
 
 
+def kind_of_area(
+    geography: str | None, force: str | None = None, body: str | None = None
+) -> str | None:
+    """Kind of area that is asked for: ``regional``, ``force``, one of the analyst's own or a wider.
+
+    None where nothing says it; a ``body`` of the analyst's own has the kind that it was added with.
+    """
+    own = reference.kinds_of_area()
+    kinds = {"region": REGIONAL, **{name: name for name in ("force", *WIDER, *own)}}
+    # Names ignore case, and a kind of many is asked for as one or as several: "forces".
+    plain = None if geography is None else " ".join(str(geography).split()).casefold()
+    meant = {name.casefold(): kind for name, kind in kinds.items()}
+    kind = None if plain is None else meant.get(plain, meant.get(plain.removesuffix("s")))
+    if plain is not None and kind is None:
+        remedy = reference.did_you_mean(plain, kinds)
+        found = f"“{geography}” is no kind of area"
+        raise BadOption("geography", found, f"Allowed: {', '.join(kinds)}", remedy)
+    if force is not None and kind not in (None, "force"):
+        raise BadOption("force", f"{force} was asked for beside geography={geography!r}",
+                        'Beside a force, geography is left out or "force"')  # fmt: skip
+    if force is not None:
+        return "force"
+    if kind is None and body is not None:
+        return next((name for name in own if body in reference.areas(name)), None)
+    return kind
+
+
+def side_by_side(kind: str, region: str | None = None) -> tuple[str, ...]:
+    """Areas of a kind that can stand side by side: all, or those of one region."""
+    if kind == REGIONAL:
+        return reference.REGIONS
+    names = reference.areas(kind)
+    return tuple(n for n in names if region is None or region in reference.lies_in(n))
+
+
 def rows_of(
     outcomes: pd.DataFrame,
     measure: str,
     *,
     region: str | None = None,
     geography: str | None = None,
+    force: str | None = None,
     body: str | None = None,
     **details: str | None,
 ) -> tuple[pd.DataFrame, str]:
     """Rows of a measure for the area that is asked for, and the kind of area.
 
-    Without a geography or a body, regions and forces where the frame has them, else the one other
-    area that it has. Rows of a wider area bear its name as their region.
+    Without a geography, a force or a body, regions and forces where the frame has them, else the
+    one other area that it has. Rows of a force, of an area of the analyst's own or of a wider one
+    bear its name as their region; a ``region`` then leaves those that lie in it.
     """
-    if geography is not None and geography not in WIDER:
-        raise BadOption(
-            "geography", f"“{geography}” is not a wider area", f"Allowed: {', '.join(WIDER)}"
-        )
-    if geography is None and body is None:
+    kind = kind_of_area(geography, force, body)
+    if kind == REGIONAL:
+        return select(outcomes, measure, region=region, **details), REGIONAL
+    if kind is not None and kind not in WIDER:
+        return _of_kind(outcomes, measure, kind, region, force or body, details), kind
+    if kind is None and body is None:
         try:
             return select(outcomes, measure, region=region, **details), REGIONAL
         except NoFigures:
@@ -697,6 +739,91 @@ def rows_of(
     return chosen.assign(**as_region).drop(columns="_area").reset_index(drop=True), kind
 
 
+def areas_of(
+    outcomes: pd.DataFrame,
+    measure: str,
+    *,
+    region: str | None = None,
+    geography: str | None = None,
+    force: str | None = None,
+    body: str | None = None,
+    **details: str | None,
+) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
+    """Rows of areas of one kind that can stand side by side, the kind, and all that there are."""
+    kind = kind_of_area(geography, force, body) or REGIONAL
+    if kind in WIDER:
+        alone = "It stands alone: follow it with track"
+        raise BadOption("geography", f"{kind} has nothing beside it to compare", None, alone)
+    of_kind = {"geography": "region" if kind == REGIONAL else kind, "force": force, "body": body}
+    rows, _ = rows_of(outcomes, measure, region=region, **of_kind, **details)
+    within = None if region is None else reference.check_region(region)
+    return rows, kind, side_by_side(kind, within)
+
+
+def _of_kind(
+    outcomes: pd.DataFrame,
+    measure: str,
+    kind: str,
+    region: str | None,
+    name: str | None,
+    details: dict,
+) -> pd.DataFrame:
+    """Rows of forces, or of areas of the analyst's own, each under its name as its region.
+
+    An area without a row of its own has those of its parts, which stand as the forces of a region.
+    """
+    region = None if region is None else reference.check_region(region)
+    known = side_by_side(kind, region)
+    if name is not None:
+        name = reference.check_area(kind, name)
+        known = tuple(one for one in known if one == name)
+        if not known:
+            raise NoFigures(kind, f"{name} does not lie in {region}", None, "Leave out one of them")
+    rows = _newest_of(outcomes, measure, details)
+    column = "force" if kind == "force" else "body"
+    rows = rows[rows["geography"].isin(["force", "other"])]
+    # A national body's figure for one region is none of an area of its name.
+    named = rows["force"].where(rows["geography"].eq("force"), rows["body"]).astype("object")
+    own = rows["geography"].eq("force" if kind == "force" else "other") & rows[column].isin(known)
+    found = [rows[own].assign(region=named[own], geography="region")]
+    for area in filter(reference.parts_of, known):
+        inside = named.isin(reference.parts_of(area)) & rows["value"].notna()
+        found.append(rows[inside].assign(region=area, geography="force", force=named[inside]))
+    found = [part for part in found if len(part)]
+    if not found:
+        who = name or f"any {kind}{f' of {region}' if region else ''}"
+        held = listed_areas(outcomes, measure)
+        raise NoFigures("outcomes", f"there is no figure of {measure} for {who}",
+                        f"Areas with one: {held}" if held else None)  # fmt: skip
+    joined = found[0] if len(found) == 1 else pd.concat(found)
+    return joined.reset_index(drop=True)
+
+
+def as_placed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Rows of `rows_of` with the place that they had in the outcomes frame."""
+    if kind == REGIONAL:
+        return rows
+    name = rows["force"].where(rows["force"].notna(), rows["region"]).astype("object")
+    if kind in WIDER:
+        return rows.assign(geography=kind, region=None, force=None, body=name)
+    homes = reference.regions_of_forces()
+    is_force = name.isin(homes)
+    return rows.assign(
+        geography=is_force.map({True: "force", False: "other"}),
+        region=name.map(homes),
+        force=name.where(is_force, None),
+        body=name.where(~is_force, None),
+    )
+
+
+def listed_areas(outcomes: pd.DataFrame, measure: str) -> str:
+    """Kinds of area for which a frame has figures of a measure, and how many of each."""
+    rows = outcomes[outcomes["measure"] == measure]
+    names = rows["force"].where(rows["geography"].eq("force"), rows["body"]).fillna(rows["region"])
+    counts = names.groupby(rows["geography"]).nunique()
+    return ", ".join(f"{kind} ({number})" for kind, number in counts.items() if number)
+
+
 def beside(outcomes: pd.DataFrame, measure: str) -> tuple[str, ...]:
     """Names of the wider areas for which the frame has figures of a measure."""
     wide = outcomes["measure"].eq(measure) & outcomes["geography"].isin(WIDER)
@@ -705,16 +832,23 @@ def beside(outcomes: pd.DataFrame, measure: str) -> tuple[str, ...]:
 
 def _wider(outcomes: pd.DataFrame, measure: str, details: dict) -> pd.DataFrame:
     """Rows of no region, newest vintage, each with the name of its area."""
+    rows = _newest_of(outcomes, measure, details)
+    rows = rows[rows["geography"].isin(WIDER)]
+    return rows.assign(_area=_names(rows)).reset_index(drop=True)
+
+
+def _newest_of(outcomes: pd.DataFrame, measure: str, details: dict) -> pd.DataFrame:
+    """Rows of a measure that are no region's own, newest vintage, with details as asked."""
     schema.require(outcomes, "outcomes")
     rows = outcomes[outcomes["measure"] == measure]
     if rows.empty:
         raise reference.not_held(measure, sorted(outcomes["measure"].dropna().unique()))
     rows.attrs = {}
-    rows = vintages.latest(rows[rows["geography"].isin(WIDER)])
+    rows = vintages.latest(rows[rows["geography"].isin(["force", *WIDER])])
     for name in DETAILS:
         if details.get(name) is not None:
             rows = rows[rows[name] == details[name]]
-    return rows.assign(_area=_names(rows)).reset_index(drop=True)
+    return rows
 
 
 def _names(rows: pd.DataFrame) -> pd.Series:

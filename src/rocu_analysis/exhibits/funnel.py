@@ -70,13 +70,16 @@ def funnel(
     counting: str | None = None,
     strand: str | None = None,
     threat: str | None = None,
+    geography: str | None = None,
+    force: str | None = None,
+    body: str | None = None,
     levels: tuple[float, float] = (0.95, 0.998),
 ) -> Exhibit:
     """Show regions by size against the network, with funnel limits.
 
     Parameters
     ----------
-    outcomes, measure, period, region, counting, strand, threat
+    outcomes, measure, period, region, counting, strand, threat, geography, force, body
         As for `compare_regions`.
     per : {"population", "officers"}, optional
         Denominator of a rate.
@@ -136,7 +139,7 @@ class _View:
     @property
     def added_up(self) -> AddedUp:
         """Regions that make up the network."""
-        return added_up(self.data.loc[self.whole, "region"])
+        return added_up(self.data.loc[self.whole, "region"], self.regions.areas)
 
     @property
     def target(self) -> float:
@@ -404,10 +407,11 @@ def _second_note(view: _View) -> str:
     """Whether the same regions lie outside a funnel by another denominator."""
     data, other = view.data, other_denominator(view.regions.per)
     # Residents are no denominator for London.
-    used = view.whole & (data["region"].ne(denominators.APART) | (other != "population"))
+    used = view.whole & (~data["region"].isin(denominators.APART) | (other != "population"))
+    exposure = denominators.exposure(other, data["region"], view.regions.area)
+    used &= ~np.isnan(exposure)
     if used.sum() < 2 or data.loc[used, "value"].sum() == 0:
         return ""
-    exposure = denominators.exposure(other, data["region"])
     result = limits_of.funnel(
         data["value"].where(used).to_numpy(), exposure,
         kind="rate", levels=view.levels, compare=used.to_numpy(), leave_out=False,

@@ -13,6 +13,7 @@ kind (its frames, its words for a board, its method) stands on it and nowhere el
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -21,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 from rocu_analysis import reference, schema
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe
+from rocu_analysis.exhibits.figures import REGIONAL, WIDER
+from rocu_analysis.wording.say import Note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,6 +172,8 @@ class Kind:
     ) -> Exhibit:
         """Measure what was chosen, protected or not, and tell it."""
         told = self.tell(*([chosen] if chosen else []), **({} if chosen else frames), **options)
+        if chosen and chosen.selections and chosen.selections[0].area not in (REGIONAL, *WIDER):
+            told = _in_the_words_of(chosen, told)
         invented = refuse_mixture(told.rows)
         notes = tuple(note for note in told.notes if note)
         return Exhibit(
@@ -190,6 +195,63 @@ class Kind:
             false_alarm=told.false_alarm,
             bears=frozenset([*(getattr(note, "id", "") for note in notes), *told.marks]),
         )
+
+
+# Sentences are written of regions and their network. Of forces, or of areas of the analyst's own,
+# the same is said in the same number of words.
+_REGIONS = {
+    "the forces of each region": "the parts of each {one}",
+    "regional figures": "figures",
+    "the network's value": "the average",
+    "network's": "average's",
+    "network": "average",
+    "regions": "{one}s",
+    "region": "{one}",
+}
+
+
+def _in_the_words_of(chosen: Chosen, told: Told) -> Told:
+    """What was told of regions, as it is said of another kind of area; names stay as they are."""
+    kind = chosen.selections[0].area
+    one = kind if " " not in kind else "area"  # a headline has no room for longer words
+    names = {str(name) for held in chosen.selections for name in held.rows["region"].unique()}
+    known = sorted(map(re.escape, names), key=len, reverse=True)
+    words = re.compile(rf"(?P<name>{'|'.join(known)})|\b({'|'.join(_REGIONS)})\b", re.IGNORECASE)
+
+    def said(found: re.Match) -> str:
+        if found["name"]:
+            return found[0]
+        text = _REGIONS[found[0].casefold()].format(one=one)
+        return text[:1].upper() + text[1:] if found[0][:1].isupper() else text
+
+    def anew(held: Any) -> Any:
+        if isinstance(held, str):
+            # A name of a column, as a chart's options hold it, is no word of a sentence.
+            text = held if held == "region" else words.sub(said, held)
+            if isinstance(held, Note):
+                text = Note(text)
+                text.id, text.values = held.id, held.values
+            return text
+        if isinstance(held, tuple | list):
+            return type(held)(map(anew, held))
+        if isinstance(held, dict):
+            return {key: anew(value) for key, value in held.items()}
+        return held
+
+    def frame(held: pd.DataFrame) -> pd.DataFrame:
+        texts = [name for name in held.columns if held[name].dtype in ("object", "str")]
+        return held.assign(**{name: [*map(anew, held[name])] for name in texts})
+
+    parts = ("headline", "subtitle", "alt", "description", "brief", "care", "notes")
+    told = replace(told, **{name: anew(getattr(told, name)) for name in parts})
+    if told.key is not None:
+        told = replace(told, key=Key(told.key.figure, anew(told.key.text)))
+    table = frame(told.table.set_axis([anew(str(name)) for name in told.table.columns], axis=1))
+    drawing = told.drawing
+    if drawing is not None:
+        options = anew(dict(drawing.options))
+        drawing = replace(drawing, frame=frame(drawing.frame), options=options)
+    return replace(told, table=table, drawing=drawing)
 
 
 def kind_of(name: str) -> Kind:

@@ -119,7 +119,7 @@ def _select(outcomes, *, region, measures, counting, **_) -> Chosen:
     names = [name for name in FOR_PEOPLE if name in held] if measures is None else list(measures)
     if not names:
         raise NoFigures("outcomes", f"{place} has none of: {', '.join(FOR_PEOPLE)}")
-    return choose(outcomes, names, place, counting)
+    return choose(outcomes, names, counting, region=place)
 
 
 def _tell(chosen: Chosen, *, region, period, measures, counting, confidence) -> Told:
@@ -563,7 +563,7 @@ def _how_compared(data: pd.DataFrame, place: str) -> list[str]:
             "apart."
         )
     notes.append(denominators.VINTAGE["population"])
-    if place == denominators.APART:
+    if place in denominators.APART:
         notes.append("Few people live in the City of London and many come there each day.")
     return notes
 

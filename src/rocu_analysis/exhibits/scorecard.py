@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from numbers import Real
 from operator import itemgetter
@@ -30,7 +30,16 @@ from rocu_analysis.exhibits.common import (
     table_of,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
-from rocu_analysis.exhibits.figures import NETWORK, Figures, add_up, select, to_longer_periods
+from rocu_analysis.exhibits.figures import (
+    NETWORK,
+    REGIONAL,
+    Figures,
+    add_up,
+    areas_of,
+    kind_of_area,
+    side_by_side,
+    to_longer_periods,
+)
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Selection, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
@@ -99,6 +108,9 @@ def scorecard(
     counting: str | None = None,
     rules: str = "nhs7",
     target: Mapping[str, float] | None = None,
+    geography: str | None = None,
+    force: str | None = None,
+    body: str | None = None,
 ) -> Exhibit:
     """Show several measures by region, each figure with what its own history says of it.
 
@@ -113,12 +125,17 @@ def scorecard(
     measures : sequence of str, optional
         Without it the five with the most figures (all of them for one region).
     region : str, optional
-        One region: a row a measure, with mean and limits.
+        One region: a row a measure, with mean and limits. Beside another ``geography``, the region
+        whose forces or areas are shown.
     counting : str, optional
         Whose work; where a measure is counted in several ways and none is asked for, the work led.
     rules : {"nhs7", "nhs6"}
     target : mapping, optional
         Of a measure, the figure of a period that is aimed at: ``{"arrests": 120}``.
+    geography : str, optional
+        ``"region"``, ``"force"``, or a kind of area of your own, such as ``"borough"``.
+    force, body : str, optional
+        One force, or one area of your own kind: a row a measure, as for a region.
 
     Returns
     -------
@@ -154,18 +171,18 @@ class Measure:
 
 
 def choose(
-    outcomes: pd.DataFrame, names: Iterable[str], region: str | None, counting: str | None
+    outcomes: pd.DataFrame, names: Iterable[str], counting: str | None, **place: str | None
 ) -> Chosen:
     """Select every measure; facts: ``names``, and ``left_out``, why a measure has no rows."""
     selections, left_out = [], {}
     names = list(dict.fromkeys(names))
     for name in names:
         try:
-            rows = select(outcomes, name, region=region)
+            rows, area, _ = areas_of(outcomes, name, **place)
         except NoFigures as reason:
             left_out[name] = reason.found
         else:
-            selections.append(followed(name, rows, counting))
+            selections.append(followed(name, rows, counting, area=area))
     return Chosen(tuple(selections), {"names": names, "left_out": left_out})
 
 
@@ -416,16 +433,28 @@ def _page(scores: Sequence[Score], period: str, together: Mapping[str, dict]) ->
     return Page(*told, _clear(scores, together), together)
 
 
-def _select(outcomes, *, measures, region, counting, **_) -> Chosen:
-    only = None if region is None else reference.check_region(region)
-    return choose(outcomes, _names(outcomes, measures, only), only, counting)
+def _select(
+    outcomes, *, measures, region, counting, geography=None, force=None, body=None, **_
+) -> Chosen:
+    kind = kind_of_area(geography, force, body) or REGIONAL
+    region = None if region is None else reference.check_region(region)
+    only = region if kind == REGIONAL else None
+    if force or body:
+        only = reference.check_area(kind, force or body)
+    areas = (only,) if only else side_by_side(kind, region)
+    names = _names(outcomes, measures, areas, bool(only))
+    place = {"region": region, "geography": geography, "force": force, "body": body}
+    found = choose(outcomes, names, counting, **place)
+    return replace(found, facts={**found.facts, "only": only})
 
 
-def _names(outcomes: pd.DataFrame, asked, region: str | None) -> list[str]:
-    """Measures to show, in the order of the reference table."""
-    rows = outcomes[["geography", "region", "unit", "measure"]]
-    rows = rows[rows["geography"].isin(["region", "force"]) & rows["region"].notna()]
-    rows = rows if region is None else rows[rows["region"] == region]
+def _names(outcomes: pd.DataFrame, asked, areas: Sequence[str], alone: bool) -> list[str]:
+    """Measures to show, in the order of the reference table; of one area alone all that it has."""
+    rows = outcomes[["geography", "region", "force", "body", "unit", "measure"]]
+    names = {*areas, *(part for name in areas for part in reference.parts_of(name))}
+    rows = rows[rows[["region", "force", "body"]].isin(names).any(axis=1)]
+    if names <= set(reference.REGIONS):  # a national body's figure for a region is not the region's
+        rows = rows[rows["geography"].isin(["region", "force"])]
     counted = rows.loc[rows["unit"].eq("count"), "measure"].value_counts()
     if asked is not None:
         known = sorted(outcomes["measure"].dropna().unique())
@@ -434,12 +463,12 @@ def _names(outcomes: pd.DataFrame, asked, region: str | None) -> list[str]:
                 raise reference.not_held(name, known)
         return list(dict.fromkeys(asked))
     order = [row["measure"] for row in reference.rows("measures")]
-    chosen = list(counted.index) if region else list(counted.index[:MOST_COLUMNS])
+    chosen = list(counted.index) if alone else list(counted.index[:MOST_COLUMNS])
     return sorted(chosen, key=lambda name: order.index(name) if name in order else len(order))
 
 
-def _tell(chosen: Chosen, *, period, measures, region, counting, rules, target) -> Told:
-    only = None if region is None else reference.check_region(region)
+def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> Told:
+    only = chosen.facts["only"]
     kept, left_out = {}, dict(chosen.facts["left_out"])
     for selection in chosen.selections:
         try:
@@ -744,6 +773,15 @@ def _could_be_seen(page: Page) -> list[Note]:
 # --- tables and chart ----------------------------------------------------------------------------
 
 
+def _in_order(scores: Iterable[Score]) -> list[str]:
+    """Regions, forces or areas that have a score, in their fixed order."""
+    names = dict.fromkeys(score.series.region for score in scores)
+    known = reference.REGIONS
+    if not set(names) <= set(known):
+        known = dict.fromkeys([*reference.areas("force"), *names])
+    return [name for name in known if name in names]
+
+
 def _new_of(scores: Iterable[Score]) -> str:
     judged = [score for score in scores if score.judged]
     return f"{sum(score.new for score in judged)} of {len(judged)}" if judged else "None judged"
@@ -752,7 +790,7 @@ def _new_of(scores: Iterable[Score]) -> str:
 def _table(page: Page, measures: list[str]) -> pd.DataFrame:
     """Regions by measures, with the number of new signals in the last column and row."""
     by_place = {(score.series.region, score.measure): score for score in page.scores}
-    regions = [name for name in reference.REGIONS if any(region == name for region, _ in by_place)]
+    regions = _in_order(page.scores)
     last = f"New signals in {spoken(page.period)}, of series judged"
     columns: dict[str, list] = {"Region": [*regions, last]}
     for name in measures:
@@ -816,8 +854,7 @@ def _drawing(page: Page, measures: list[str]) -> Drawing | None:
     """A grid of figures, with a word and a shape where something changed."""
     if len(measures) > MOST_COLUMNS:
         return None
-    present = {score.series.region for score in page.scores}
-    regions = [name for name in reference.REGIONS if name in present]
+    regions = _in_order(page.scores)
     cells, longest = [], max(len(score.printed) for score in page.scores)
     for score in page.scores:
         at = regions.index(score.series.region), measures.index(score.measure)

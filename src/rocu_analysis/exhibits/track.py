@@ -29,7 +29,16 @@ from rocu_analysis.exhibits.common import (
 )
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
-from rocu_analysis.exhibits.figures import DETAILS, REGIONAL, Area, Figures, add_up, beside, rows_of
+from rocu_analysis.exhibits.figures import (
+    DETAILS,
+    REGIONAL,
+    WIDER,
+    Area,
+    Figures,
+    add_up,
+    beside,
+    rows_of,
+)
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
@@ -79,6 +88,7 @@ from rocu_analysis.wording.spoken_periods import spoken, stretch
 MILLION = 1_000_000
 PLAIN = Scale(1.0, "", 0)
 MOST_NUMBERED, MOST_NAMED = 12, 4
+MOST_PANELS = 15  # of forces or other areas
 ENDS = ["value", "value_high"]
 # What a chart is called, by what `measures.variation` says of it before its reason.
 CHARTS = {
@@ -129,6 +139,7 @@ def track(
     tier: str | None = None,
     level: str | None = None,
     geography: str | None = None,
+    force: str | None = None,
     body: str | None = None,
 ) -> Exhibit:
     """Follow a measure over time and say which points are more than the usual variation.
@@ -139,9 +150,10 @@ def track(
         The outcomes frame; it is not changed.
     measure : str
     region : str, optional
-        One region; without it all of them, small and on one scale.
+        One region; without it all of them, small and on one scale. Beside another ``geography``,
+        the region whose forces or areas are shown.
     focus : str, optional
-        Region that stands first, and in colour, where all are shown.
+        Region or other area that stands first, and in colour, where all are shown.
     per : {"population", "officers"}, optional
         Show rates rather than counts. The rules look at the counts, which they only scale.
     rules : {"nhs7", "nhs6"}
@@ -152,11 +164,14 @@ def track(
         In printed units.
     counting, strand, threat, tier, level : str, optional
         Rows to keep.
-    geography : {"national", "network", "other"}, optional
-        Follow a figure that is of no region: of the country, of all regional units, or of a body
-        that is neither. Without it regions, or the one wider area where the frame has no region.
+    geography : str, optional
+        What is followed: ``"region"``, ``"force"``, a kind of area of your own (``"borough"``), or
+        a figure that is of no region: ``"national"``, ``"network"`` or ``"other"`` (a body that is
+        neither). Without it regions, or the one wider area where the frame has no region.
+    force : str, optional
+        One force.
     body : str, optional
-        Which of several such areas, as its source calls it: ``"UK"``.
+        One area of your own kind, or which of several wider ones, as its source calls it: ``"UK"``.
 
     Returns
     -------
@@ -182,30 +197,31 @@ def _select(
     if rules not in ("nhs7", "nhs6"):
         raise BadOption("rules", f"“{rules}” is not a rule book", "Allowed: nhs7, nhs6")
     check_rebase(rebase)
-    if focus is not None:
-        reference.check_region(focus)
     rows, area = rows_of(outcomes, measure, **asked)
-    if per is not None and area != REGIONAL:
+    if focus is not None and area not in WIDER:
+        focus = reference.check_area("region" if area == REGIONAL else area, focus)
+    if per is not None and area in WIDER:
         raise BadOption(
-            "per", f"the {per} of {rows['region'].iloc[0]} is not known", "Regions only"
+            "per", f"the {per} of {rows['region'].iloc[0]} is not known", "Regions and forces"
         )
     grain = [name for name in DETAILS if asked[name]]
     facts = {
+        "focus": focus,
         "accepted": outcomes.attrs.get("accepted_by_hand", ()),
         "wider": beside(outcomes, measure) if area == REGIONAL else (),
     }
     return Chosen((followed(measure, rows, counting, grain=grain, area=area),), facts)
 
 
-def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, focus, **asked) -> Told:
+def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **asked) -> Told:
     selection = chosen[measure]
     figures, dropped = same_throughout(add_up(selection.rows, measure, counting=counting))
     frame, left_out = one_kind(figures.frame)
     if frame.empty and figures.undated.empty:
         raise NoFigures("outcomes", f"there is no figure of {figures.measure['plural']} to follow")
     names = list(dict.fromkeys(frame["region"])) or list(dict.fromkeys(figures.undated["region"]))
-    rebases, scale = check_rebase(rebase), _scale(figures, frame, per)
-    over = 1.0 if per is None else denominators.exposure(per, pd.Series(names))
+    rebases, scale = check_rebase(rebase), _scale(figures, frame, per, selection.area)
+    over = 1.0 if per is None else denominators.exposure(per, pd.Series(names), selection.area)
     factors = np.broadcast_to(scale.base / over, len(names)).tolist()
     judged = judged_page(
         frame,
@@ -221,7 +237,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, focu
     details = [f"level: {word}" if name == "level" else word for name, word in kept.items()]
     scales = dict(zip(names, factors, strict=True))
     page = Page(judged, scales, figures, per, scale, rebases, target, details, selection.area,
-                focus)  # fmt: skip
+                chosen.facts["focus"])  # fmt: skip
     rows, charts = pd.concat([figures.rows, figures.undated]), _charts_note(page)
     notes = [rules_note(rules)] if page.judged else []
     for agreed in rebases:
@@ -237,7 +253,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, focu
         )
         notes.append(say(text, x=dropped))
     notes += [denominators.VINTAGE[per]] if per else []
-    if page.area != REGIONAL:
+    if page.area in WIDER:
         text = "The figures are of {x} as published; they are no sum of the regions."
         notes.append(say(text, x=page.area_of(judged[0]).spoken))
     if chosen.facts["wider"]:
@@ -391,10 +407,10 @@ class Page:
         return NOT_APPLICABLE if limit != limit else cell(limit, False, self.limit_decimals)
 
 
-def _scale(figures: Figures, frame: pd.DataFrame, per: str | None) -> Scale:
+def _scale(figures: Figures, frame: pd.DataFrame, per: str | None, area: str) -> Scale:
     """One scale for every region of a page: as returned, in millions of pounds, or a rate."""
     if per is not None and not frame.empty:
-        rate = float((frame["value"] / denominators.exposure(per, frame["region"])).mean())
+        rate = float((frame["value"] / denominators.exposure(per, frame["region"], area)).mean())
         return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
     if per is not None or figures.unit != "pounds":
         return PLAIN
@@ -804,7 +820,9 @@ def _undated_note(page: Page, undated: list[dict]) -> str:
 def _all(page: Page, charts: str) -> dict:
     """Words, table and charts of all regions on one page."""
     regions = small_count(len(page.series), "region")
-    alt = f"Charts of {page.named} over time for {regions}, side by side on one scale."
+    drawn = len(_drawn(page))
+    some = "" if drawn == len(page.series) else f"{small(drawn)} of "
+    alt = f"Charts of {page.named} over time for {some}{regions}, side by side on one scale."
     if page.points["value"].isna().all():
         alt = f"Table of {page.named} for {regions}; there is no figure to draw over time."
     notes = [charts, chance_note_of(page.judged)] if page.judged else []
@@ -819,7 +837,7 @@ def _all(page: Page, charts: str) -> dict:
     notes += [sentence(provisional_sentence(late))] if late else []
     return {
         "headline": _page_headline(page),
-        "subtitle": page.subtitle("all regions"),
+        "subtitle": page.subtitle("all regions" if page.area == REGIONAL else "by region"),
         "alt": alt,
         "description": _page_description(page),
         "brief": _page_brief(page),
@@ -829,6 +847,10 @@ def _all(page: Page, charts: str) -> dict:
         "notes": [
             *notes,
             *_target_note(page),
+            f"The chart shows {some}{regions}: those with a signal first, then those with the "
+            "largest figures. The table has all."
+            if some
+            else "",
         ],
         "drawing": _draw_all(page),
     }
@@ -1108,7 +1130,8 @@ def _draw_one(page: Page, series: Series) -> Drawing | None:
 
 def _draw_all(page: Page) -> Drawing | None:
     """Small multiples on one scale, the region in focus first."""
-    frame = pd.concat([_frame(page, series) for series in page.series], ignore_index=True)
+    drawn = _drawn(page)
+    frame = pd.concat([_frame(page, series) for series in drawn], ignore_index=True)
     if frame["value"].isna().all():
         return None
     options = _axes(page, page.series[0].points) | {
@@ -1118,7 +1141,7 @@ def _draw_all(page: Page) -> Drawing | None:
                 "verdict": _panel_words(series),
                 "focus": series.region == page.focus,
             }
-            for series in sorted(page.series, key=lambda one: one.region != page.focus)
+            for series in sorted(drawn, key=lambda one: one.region != page.focus)
         ],
         "key": _marks(frame, len(page.judged), len(page.series)),
     }
@@ -1134,6 +1157,24 @@ def _draw_all(page: Page) -> Drawing | None:
         )
     needs = partial(control.panels_height, options["panels"])
     return Drawing(control.draw_panels, frame, options, needs=needs)
+
+
+def _drawn(page: Page) -> list[Series]:
+    """Series that have a panel: all regions, and of other areas as many as a page can show.
+
+    Those with a signal come first (a new one before others), then those with the largest figures.
+    """
+    if page.area == REGIONAL or len(page.series) <= MOST_PANELS:
+        return page.series
+    first = sorted(page.series, key=_interest, reverse=True)[:MOST_PANELS]
+    return [series for series in page.series if series in first or series.region == page.focus]
+
+
+def _interest(series: Series) -> tuple:
+    """What brings a series before others onto a page that cannot show all."""
+    newest = 0.0 if series.newest is None else float(np.nan_to_num(series.newest["value"]))
+    now, before = series.signal_now is not None, series.signal_before is not None
+    return series.is_new, now, before, newest
 
 
 def _axes(page: Page, points: pd.DataFrame) -> dict:

@@ -30,7 +30,7 @@ from rocu_analysis.exhibits.common import (
     table_of,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit
-from rocu_analysis.exhibits.figures import DETAILS, NETWORK, Figures, add_up, select
+from rocu_analysis.exhibits.figures import DETAILS, NETWORK, Figures, add_up, areas_of
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import all_periods, followed, one_kind, same_throughout
@@ -74,6 +74,9 @@ def year_on_year(
     counting: str | None = None,
     strand: str | None = None,
     threat: str | None = None,
+    geography: str | None = None,
+    force: str | None = None,
+    body: str | None = None,
     confidence: float = 0.95,
 ) -> Exhibit:
     """Set the newest year of a measure beside the year before, quarter for quarter.
@@ -84,9 +87,14 @@ def year_on_year(
         The outcomes frame; it is not changed.
     measure : str
     region : str, optional
-        One region; without it all of them, and all together.
+        One region; without it all of them, and all together. Beside another ``geography``, the
+        region whose forces or areas are shown.
     counting, strand, threat : str, optional
         Rows to keep.
+    geography : str, optional
+        ``"region"``, ``"force"``, or a kind of area of your own, such as ``"borough"``.
+    force, body : str, optional
+        One force, or one area of your own kind.
     confidence : float
         Confidence of the intervals.
 
@@ -111,10 +119,10 @@ def year_on_year(
 
 
 def _select(outcomes, *, measure, region, counting, confidence, **details) -> Chosen:
-    rows = select(outcomes, measure, region=region, **details)
+    rows, area, areas = areas_of(outcomes, measure, region=region, **details)
     grain = [name for name in DETAILS if details.get(name)]
-    accepted = outcomes.attrs.get("accepted_by_hand", ())
-    return Chosen((followed(measure, rows, counting, grain=grain),), {"accepted": accepted})
+    facts = {"accepted": outcomes.attrs.get("accepted_by_hand", ()), "areas": areas}
+    return Chosen((followed(measure, rows, counting, grain=grain, area=area),), facts)
 
 
 def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -> Told:
@@ -123,7 +131,8 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     frame, left_out = one_kind(figures.frame)
     years = _two_years(frame, figures)
     data = _judged(frame, years, figures, confidence)
-    kept = [word for word in details.values() if word]
+    kept = [details[name] for name in DETAILS if details.get(name)]
+    data.attrs["areas"] = chosen.facts["areas"]
     about = subject(figures.measure)
     named = f"{about} ({', '.join(kept)})" if kept else about
     words = _Words(named, is_one(figures.measure), data, *(spoken(p.label) for p in years))
@@ -333,7 +342,7 @@ def _if_range(low: np.ndarray, high: np.ndarray) -> np.ndarray:
 
 def _added_up(data: pd.DataFrame) -> AddedUp:
     """Regions that have both years."""
-    return added_up(data.loc[data["why"].isin(["", AMOUNT]), "region"])
+    return added_up(data.loc[data["why"].isin(["", AMOUNT]), "region"], data.attrs["areas"])
 
 
 def _together(data: pd.DataFrame) -> str:
@@ -372,7 +381,7 @@ class _Words:
         if whole["why"] or not compared:
             return fit(f"{self.named} cannot be compared with the year before")
         moved = [row for row in compared if row["reading"] in ("higher", "lower")]
-        where = added_up(row["region"] for row in compared).words
+        where = self.added_up.words
         rest = (
             say("{n|no region|one region|#} changed clearly", n=len(moved))
             if len(moved) < 2

@@ -17,7 +17,15 @@ import pandas as pd
 
 from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import RocuError
-from rocu_analysis.exhibits.figures import DETAILS, PERIOD, REGIONAL, WIDER, rows_of, select
+from rocu_analysis.exhibits.figures import (
+    DETAILS,
+    PERIOD,
+    REGIONAL,
+    WIDER,
+    as_placed,
+    rows_of,
+    select,
+)
 from rocu_analysis.periods import financial_year_of
 
 if TYPE_CHECKING:
@@ -185,6 +193,14 @@ class Use:
         cells = self._added_up(past)
         return set(cells.loc[is_small(cells["value"], threshold), "region"])
 
+    def placed(self, regions: Iterable[str]) -> set[str]:
+        """Names that some regions, or the parts of other areas, have in the outcomes frame."""
+        names = set(regions)
+        if self.area == REGIONAL:
+            return names
+        mine = as_placed(self.pool[self.pool["region"].isin(names)], self.area)
+        return set(mine["force"].dropna()) | set(mine["body"].dropna())
+
     def without(self, regions: Iterable[str]) -> Use:
         """Give the same use without some regions."""
         away = set(regions)
@@ -261,8 +277,10 @@ def _dated(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _identified(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with ``_id``, which tells the same figure in any frame of a paper."""
-    names = ["measure", "counting", "region", "force", "period", *DETAILS, "source", "value"]
-    held = rows[names].astype("object")
+    # A force is known by its name, whether it stands in its region or by itself.
+    place = rows["force"].where(rows["force"].notna(), rows["region"])
+    names = ["measure", "counting", "force", "period", *DETAILS, "source", "value"]
+    held = rows[names].assign(place=place).astype("object")
     return rows.assign(_id=pd.util.hash_pandas_object(held, index=False, categorize=False))
 
 
@@ -287,6 +305,12 @@ def family_rows(requests: Sequence[Request], family: str, counting: str) -> pd.D
     return rows[rows["counting"] == counting].drop_duplicates("_id")
 
 
+def places_of(rows: pd.DataFrame) -> pd.Series:
+    """Name of the force or area of each row of a family, without the kind that tells it apart."""
+    bare = rows["region"].astype("object").str.removesuffix(f" ({WIDER[-1]})")
+    return rows["force"].astype("object").where(rows["force"].notna(), bare)
+
+
 def _regional(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Rows of a measure that are of regions and forces; none where they cannot be selected."""
     try:
@@ -298,11 +322,13 @@ def _regional(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 def _wider(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Rows of a measure that are of no region, as `track` selects them, each area by itself."""
-    mine = frame[frame["measure"].eq(measure) & frame["geography"].isin(WIDER)]
-    named = mine[["geography", "body"]].drop_duplicates().itertuples(index=False, name=None)
+    alone = frame["geography"].eq("force") & frame["region"].isna()  # a force that was added
+    mine = frame[frame["measure"].eq(measure) & (frame["geography"].isin(WIDER) | alone)]
+    names = mine["body"].astype("object").where(mine["body"].notna(), mine["force"])
+    named = pd.DataFrame({"kind": mine["geography"], "name": names}).drop_duplicates()
     found = [_identified(mine.iloc[:0]).assign(area=None)]
-    for kind, body in named:
-        alike = mine["body"].isna() if pd.isna(body) else mine["body"].eq(body)
+    for kind, name in named.itertuples(index=False, name=None):
+        alike = names.isna() if pd.isna(name) else names.eq(name)
         rows, area = rows_of(mine[mine["geography"].eq(kind) & alike], measure, geography=kind)
         # Its name may be that of a region.
         label = f"{rows['region'].iloc[0]} ({area})"
@@ -386,9 +412,7 @@ def _as_outcomes(use: Use) -> pd.DataFrame:
     )
     added["strand"] = added.get("strand", pd.Series(dtype="object")).reindex(added.index)
     added["strand"] = added["strand"].fillna(reference.NOT_STATED)
-    if use.area != REGIONAL:
-        added = added.assign(geography=use.area, body=added["region"], region=None)
-    return schema.conform(added, "outcomes")
+    return schema.conform(as_placed(added, use.area), "outcomes")
 
 
 def _whole_sum(values: pd.Series) -> float:

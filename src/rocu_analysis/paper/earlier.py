@@ -17,7 +17,7 @@ from functools import cached_property
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL
+from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL, WIDER, places_of
 
 Rows = frozenset[int]
 
@@ -124,6 +124,7 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
         return Met()
     value = dict(zip(rows["_id"], rows["value"], strict=True))
     by_place = dict(iter(rows.groupby(["part", "area", "region"], sort=False)))
+    place = places_of(rows)
     known: dict[Rows, float] = {}
     revised: dict[Rows, float] = {}
     gone: dict[tuple, dict] = {}
@@ -132,6 +133,11 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
         marked = []
         for count in exhibit:
             mine = by_place.get((count.part, count.area, count.place))
+            if count.area not in (REGIONAL, *WIDER):  # a force, or an area of the analyst's own
+                names = {count.region, *reference.parts_of(count.region)}
+                at = rows["part"].eq(count.part) & place.isin(names)
+                own = at & place.eq(count.region)
+                mine = rows[own if own.any() else at] if at.any() else None
             found = None if mine is None else _rows_of(count, mine)
             if count.value is None:
                 marked += [found] if found else []

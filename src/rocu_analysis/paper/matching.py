@@ -15,6 +15,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
+from rocu_analysis.exhibits.denominators import APART
 from rocu_analysis.exhibits.figures import DETAILS
 from rocu_analysis.exhibits.printing import HIDDEN
 
@@ -127,12 +128,12 @@ def _counts_of(row, column, of_head, hints, varying, labels, counts) -> list[int
     named = {name: of_head.get(name) or held for name, held in of_row.items()}
     named = {**of_head, **{name: held for name, held in named.items() if held}}
     for wanted in _readings(row, named, hints, varying):
-        for left_out in ({}, {"strand": reference.NOT_STATED}, {"region": "London"}):
+        for left_out in ({}, {"strand": (reference.NOT_STATED,)}, {"region": APART}):
             picked = [
                 number
                 for number, held in enumerate(labels)
                 if all(held.get(name) in those for name, those in wanted.items())
-                and not any(held.get(name) == label for name, label in left_out.items())
+                and not any(held.get(name) in those for name, those in left_out.items())
                 and "forces" not in counts[number]
             ]
             values = [counts[number]["value"] for number in picked]

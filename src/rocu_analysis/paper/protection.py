@@ -20,6 +20,7 @@ from rocu_analysis import period_words
 from rocu_analysis.paper import earlier
 from rocu_analysis.paper.counts import (
     LONGEST_SHORT,
+    REGIONAL,
     Use,
     as_returned,
     hide_small_ranges,
@@ -171,7 +172,10 @@ def _without_small_past(requests, used: list[Use], tables: set[int], threshold: 
         if regions:
             frame = kept[use.place].frames["outcomes"]
             past = frame["period_end"] < use.rows["period_start"].min()
-            mine = frame["measure"].eq(use.measure) & frame["region"].isin(regions)
+            # A sum of a region is of its forces; a force or area is known by its own name.
+            own = frame["force"].astype("object").where(frame["force"].notna(), frame["body"])
+            places = frame["region"] if use.area == REGIONAL else own
+            mine = frame["measure"].eq(use.measure) & places.isin(use.placed(regions))
             kept[use.place] = kept[use.place].with_frame("outcomes", frame[~(past & mine)])
             changed.add(use.place)
     return tuple(kept), changed

@@ -23,9 +23,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from rocu_analysis import reference
 from rocu_analysis.measures.deduction import Known, only_value, told_small
 from rocu_analysis.paper import earlier
-from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL, Use, family_rows, is_small
+from rocu_analysis.paper.counts import (
+    ALL,
+    DETAILS,
+    REGIONAL,
+    Use,
+    family_rows,
+    is_small,
+    places_of,
+)
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.earlier import Count
@@ -409,7 +418,7 @@ def _views(rows: pd.DataFrame) -> Iterator[Pieces]:
     for held in [rows, *broken_down] if stated else broken_down:
         for kept in ([], *(singly if len(stated) > 1 else [])):
             yield from _linked(held, kept, [], stated)
-    for held in _by_region(rows):
+    for held in (*_by_region(rows), *_by_area(rows)):
         for kept in ([], *singly, *([stated] if len(stated) > 1 else [])):
             yield from _linked(held, kept, ["_place"], stated)
 
@@ -455,6 +464,24 @@ def _by_region(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
                 part=area[mine].map({True: ALL, False: DETAIL}),
                 _place=[one for one, kept in zip(place, mine, strict=True) if kept],
                 region=name,
+                force=None,
+            )
+
+
+def _by_area(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Rows of one measure, those of an area as the whole of the analyst's own that lie in it."""
+    own = {row["area"] for row in reference.added("areas")}
+    place = places_of(rows)
+    names = set(place.dropna()) if own else set()
+    for whole in sorted(set().union(*map(reference.next_above, names))):
+        inside = {name for name in names if whole in reference.next_above(name)}
+        inside &= own if whole not in own else names  # regions and their forces: `_by_force`
+        for part in rows.loc[place.eq(whole), "part"].unique() if inside else ():
+            mine = rows["part"].eq(part) & place.isin({whole, *inside})
+            yield rows[mine].assign(
+                part=place[mine].eq(whole).map({True: ALL, False: DETAIL}),
+                _place=list(place[mine]),
+                region=whole,
                 force=None,
             )
 

@@ -211,7 +211,7 @@ def check_force(force: str) -> str:
 
 def check_area(kind: str, name: str) -> str:
     """Give back the name of an area of the analyst's own kind, as `check_region` does."""
-    return _canonical(kind, name, areas(kind))
+    return check_force(name) if kind == "force" else _canonical(kind, name, areas(kind))
 
 
 def check_measure(name: str) -> str:
@@ -300,20 +300,34 @@ def areas(kind: str) -> tuple[str, ...]:
 
 @remembered
 def parts_of(area: str) -> tuple[str, ...]:
-    """Forces or areas that an area is made of: those that it names, and those that name it."""
+    """Forces or areas that an area is said to be made of, all of them: its sum is of these.
+
+    What says of itself that it is a part of the area (`lies_in`) need not be all that there is.
+    """
+    own = (row["parts"] for row in added("areas") if row["area"] == area)
+    return tuple(part for parts in own for part in listed(parts))
+
+
+def made_of(area: str, held: set[str] | frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Parts that an area should have, given some that it has: a force may bear a region's name."""
+    forces = forces_in(area) if area in REGIONS else ()
+    return forces if not held.isdisjoint(forces) else parts_of(area) or forces
+
+
+@remembered
+def next_above(area: str) -> frozenset[str]:
+    """Areas that an area is a part of, none between; a force's region is one of them."""
     rows = added("areas")
-    own = [part for row in rows if row["area"] == area for part in listed(row["parts"])]
-    return tuple(dict.fromkeys([*own, *(r["area"] for r in rows if r["part_of"] == area)]))
+    above = {row["part_of"] for row in rows if row["area"] == area}
+    above |= {row["area"] for row in rows if area in listed(row["parts"])}
+    return frozenset((above | {regions_of_forces().get(area)}) - {"", None})
 
 
 @remembered
 def lies_in(area: str) -> frozenset[str]:
-    """Every area that an area is a part of, forces' regions among them."""
-    rows = added("areas")
-    above = {row["part_of"] for row in rows if row["area"] == area and row["part_of"]}
-    above |= {row["area"] for row in rows if area in listed(row["parts"])}
-    above |= {region for region in (regions_of_forces().get(area),) if region}
-    return frozenset(above).union(*(lies_in(one) for one in above - {area}))
+    """Every area that an area is a part of, those between among them."""
+    above = next_above(area)
+    return above.union(*(lies_in(one) for one in above - {area}))
 
 
 def nearest(name: str, known, count: int = 3) -> list[str]:

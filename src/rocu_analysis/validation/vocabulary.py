@@ -299,9 +299,8 @@ class _Added:
                 {key: row.get(key, "") for key in columns} | {name: row["area"]} for row in rows
             ]
         for row in tables["forces"]:
+            # In no region of ours: what a region's sum should hold is the package's to say.
             row["official_name"] = row["force"]
-            part_of = self.words["areas"][row["force"]].get("part_of", "")
-            row["region"] = part_of if part_of in reference.REGIONS else ""
         held = {table: rows for table, rows in tables.items() if rows}
         return json.dumps(held, ensure_ascii=False) if held else ""
 
