@@ -45,7 +45,7 @@ def test_shares_that_vary_more_than_chance_have_limits_from_their_ranges():
     assert set(shown["Limits (%)"]) == {f"{low:.1f} to {high:.1f}"}
     # Chance alone would allow no more than three standard errors.
     assert reach > 3 * np.sqrt(mean * (1 - mean) / 140)
-    assert exhibit.headline.startswith("Eastern's pursue share shows no signal from")
+    assert exhibit.headline.startswith("Eastern's pursue share shows no signal; a lasting change")
     assert not any("by chance alone" in note for note in exhibit.notes)
 
 
@@ -173,3 +173,15 @@ def test_every_measure_of_a_declared_map_is_said_to_be_shown():
     assert all(held.grain == ("strand",) for held in chosen.selections)
     files = {source.split("!")[0] for held in chosen.selections for source in held.shown["source"]}
     assert files >= set(asked.source.split(" (")[0].split(", "))
+
+
+def test_a_lasting_change_of_the_share_is_told_with_its_start_and_both_levels():
+    share = [66, 64, 68, 65, 67, 63, 66, 69, 65, 67, 64, 50, 48, 52, 49, 51]
+    rows = [one for at, pursue in enumerate(share)
+            for one in by_strand({"Pursue": pursue, "Prevent": 100 - pursue, "Protect": 20,
+                                  "Prepare": 30}, period=quarter(at))]  # fmt: skip
+    exhibit = rocu.balance_over_time(outcomes(*rows), "disruptions", region="Eastern")
+    check(exhibit)
+    # 724 of 1,650 before, 250 of 750 since
+    assert exhibit.headline.endswith("share fell from 44 to 33 per cent from January 2021")
+    assert exhibit.table["Signal"].tolist()[10:12] == ["No signal", "Since a lasting fall"]

@@ -132,7 +132,7 @@ def test_a_scorecard_says_how_a_year_stands_against_the_last():
     fallen = series([100, 104, 96, 102, 98, 103, 97, 101, 70, 68, 73, 71])
     card = rocu.scorecard(outcomes(*fallen), region="Eastern")
     # 282 against 399
-    assert card.table["Against last year"][0] == "lower by 29 per cent"
+    assert card.table["Against last year"][0] == "29 per cent lower"
     assert "Clearly below the year before: Eastern (arrests)" in card.description
     calm = rocu.scorecard(outcomes(*series([100, 104, 96, 102] * 3)), region="Eastern")
     assert calm.table["Against last year"][0] == "no clear change"

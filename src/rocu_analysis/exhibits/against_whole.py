@@ -95,7 +95,8 @@ class Spread(NamedTuple):
 
     ``places`` says of each region ``outside``, ``within`` or nothing (not judged); ``dispersion``
     how many times what chance gives; ``lower`` (missing where there is none) and ``upper`` are
-    limits for the smallest region; ``judged`` regions with an exact figure set the spread.
+    limits for the smallest region; ``judged`` regions with an exact figure set the spread; ``seen``
+    is the ratio to the network at which any region would mostly lie outside it.
     """
 
     places: np.ndarray
@@ -103,6 +104,7 @@ class Spread(NamedTuple):
     lower: float
     upper: float
     judged: int
+    seen: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -621,7 +623,8 @@ def _usual_spread(frame: pd.DataFrame, used: np.ndarray, share: bool) -> Spread 
     smallest = result.limits.iloc[int(np.nanargmin(totals.to_numpy()))]
     limits = (float(smallest[f"{side}_{funnel.level_name(SPREAD_LEVEL)}"])
               for side in ("lower", "upper"))  # fmt: skip
-    return Spread(places, result.phi, *limits, int(exact.sum()))
+    seen = float(result.limits["caught_above"].where(exact).max())
+    return Spread(places, result.phi, *limits, int(exact.sum()), seen)
 
 
 def other_denominator(per: str | None) -> str:

@@ -8,6 +8,7 @@ out between hidden figures.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -40,16 +41,15 @@ from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
     NO_LIMITS,
     RULES,
-    SPAN,
     WITHHELD,
     Series,
     all_periods,
     cannot_see,
     chance_note,
     chart_frame,
-    each_of,
     fired_sentence,
     followed,
+    judged_series,
     one_kind,
     provisional_sentence,
     rules_note,
@@ -69,7 +69,7 @@ from rocu_analysis.exhibits.strands import (
 from rocu_analysis.measures import balance as measure_of
 from rocu_analysis.measures import dispersion, signals
 from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
-from rocu_analysis.measures.variation import FEW, charted, control_chart
+from rocu_analysis.measures.variation import FEW, Charted, charted_rows
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording.numbers import (
     figure,
@@ -89,7 +89,6 @@ ALIKE = 2.0  # largest over smallest denominator up to which shares may have one
 ALONE = "alone"
 MOVED = ("raised the share", "lowered the share")
 LEAST_SPAN = 8.0
-LIMITS = ("centre", "lower_limit", "upper_limit")
 MOST_NUMBERED = 12
 NOT_JUDGED = {
     "hidden": "Hidden counts mean that no signal can be sought in the pursue share",
@@ -207,8 +206,8 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         notes=[*notes, *hidden_note(points)],
         drawing=_draw(view),
         false_alarm=0.0
-        if view.series.chart is None
-        else signals.expected_new_signals([view.series.chart]).standing,
+        if series.withheld
+        else signals.expected_new_signals([series.chart]).standing,
     )
 
 
@@ -263,20 +262,19 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     points = _counted(frame, held)
     judged = points["share"].notna() & ~points["provisional"]
     withheld = _withheld(points, judged, held)
-    silent = {"signal": False, "rule": None, "side": None, "new": False, "segment": 0}
-    columns, chart, chart_note = silent | dict.fromkeys(LIMITS, np.nan), None, None
-    if not withheld:
-        columns, chart, chart_note = _charted(points, judged, rules)
+    chart, chart_note = _charted(points, judged, rules)
     varies = np.nan
-    if chart is not None and chart.kind == "p":
+    if chart.kind == "p" and not withheld:
         final = points[judged]
         varies = float(dispersion.from_neighbours(final["Pursue"], final["stated"]).own[0])
-    points = points.assign(**columns, value=points["share"], value_high=np.nan)
-    points["variation"] = np.where(points["signal"], "change", "no signal")
-    columns = {name: points[name].to_numpy() for name in points}
-    spans = {name: points[name].to_numpy() for name in SPAN}
-    told = (withheld, int(judged.sum()), "", "", chart)
-    series = Series(place, columns, *told, each=each_of(spans))
+    cells = points.assign(value=points["share"] / 100, value_high=np.nan)
+    cells = {name: cells[name].to_numpy() for name in cells}
+    series = judged_series(place, cells, chart, judged.to_numpy(), withheld, 100.0, unit="per cent")
+    # No share is below nought or above all.
+    low, high = (series.columns[name] for name in ("lower_limit", "upper_limit"))
+    series.columns["lower_limit"] = np.where(np.isnan(high), np.nan, np.fmax(low, 0.0))
+    series.columns["upper_limit"] = np.minimum(high, 100.0)
+    chart_note = None if withheld else chart_note
     stretches, moved, trend = None, None, pd.Series(dtype=object)
     # Between periods that are hidden no change is worked out.
     if set(held) == set(STRANDS) and withheld != "hidden":
@@ -369,23 +367,23 @@ def _withheld(points: pd.DataFrame, judged: pd.Series, held: tuple[str, ...]) ->
     return "few" if judged.sum() < FEW else ""
 
 
-def _charted(points: pd.DataFrame, judged: pd.Series, rules: str):
-    """What the chart says of each point, in per cent; the chart; and a note on which it is."""
+def _charted(points: pd.DataFrame, judged: pd.Series, rules: str) -> tuple[Charted, Note]:
+    """The chart, and a note on which it is."""
     hits = points["Pursue"].where(points["share"].notna())
     over = points["stated"].where(points["share"].notna())
     kind, limits, chart_note = _kind_of_chart(hits[judged], over[judged])
-    chart = control_chart(
-        (hits / over if kind == "xmr" else hits).to_numpy(),
+    waiting = points["provisional"].to_numpy(dtype=bool)[None]
+    (chart,) = charted_rows(
+        (hits / over if kind == "xmr" else hits).to_numpy(dtype=float)[None],
+        excluded=np.zeros_like(waiting),
+        provisional=waiting,
         kind=kind,
-        exposure=None if kind == "xmr" else over.to_numpy(),
+        exposure=None if kind == "xmr" else over.to_numpy(dtype=float)[None],
         rules=rules,
-        provisional=[int(at) for at in np.flatnonzero(points["provisional"].to_numpy())],
         limits=limits,
+        steps=True,
     )
-    names = ("signal", "rule", "side", "new", "segment")
-    columns = {name: chart[name].to_numpy() for name in names}
-    columns |= {name: np.clip(100 * chart[name].to_numpy(), 0, 100) for name in LIMITS}
-    return columns, charted(chart), chart_note
+    return chart, chart_note
 
 
 def _kind_of_chart(hits: pd.Series, over: pd.Series) -> tuple[str, str | None, Note]:
@@ -466,14 +464,25 @@ def _headline(view: View) -> str:
     if series.signal_now:
         verb = series.signal_now.verb(one=True)
         return fit(f"{owner} pursue share {verb}", f"The pursue share {verb}")
-    text = f"no signal from {spoken(f'{series.points.period.iloc[0]} to {series.newest.period}')}"
-    if series.signal_before:
-        text = f"no signal now; the last was in {spoken(series.signal_before.period)}"
+    text = "no signal now" if series.signal_before else "no signal"
+    limit = _would_show(series)
+    if not limit:
+        none = "no change could be seen at such counts"
+        return fit(f"{owner} pursue share shows {text}; {none}", f"The share shows {text}; {none}")
     return fit(
-        f"{owner} pursue share shows {text}",
-        f"The pursue share shows {text}",
-        f"{owner} pursue share shows no signal now",
+        f"{owner} pursue share shows {text}; a lasting change of {limit}",
+        f"{owner} pursue share shows {text}; a change of {limit}",
+        f"The pursue share shows {text}; a change of {limit}",
+        f"The pursue share shows {text}; {limit}",
     )
+
+
+def _would_show(series: Series) -> str:
+    """Change of the share that would mostly have shown: ``9 points would mostly show``."""
+    seen = series.change_seen
+    ways = [100 * abs(level - series.chart.centre[-1]) for level in (seen.rise, seen.fall)]
+    known = [way for way in ways if way == way]
+    return say("{n} points would mostly show", n=math.ceil(max(known))) if known else ""
 
 
 def _description(view: View, of: str) -> str:
@@ -493,7 +502,8 @@ def _description(view: View, of: str) -> str:
         if last["lower_limit"] < last["upper_limit"]:
             alike = view.series.chart.kind == "xmr"
             parts.append(
-                f"Around a mean of {per_cent(last['centre'], 1)}, shares between "
+                f"Around a mean{view.series.of_level} of {per_cent(last['centre'], 1)}, shares "
+                "between "
                 f"{figure(last['lower_limit'], 1)} and {figure(last['upper_limit'], 1)} are usual"
                 f"{'' if alike else ' at that count'}"
             )
@@ -663,7 +673,11 @@ def _table(view: View) -> pd.DataFrame:
             else NOT_APPLICABLE
             for row in rows
         ]
-        columns["Signal"] = [_signal_cell(row) for row in rows]
+        if view.series.steps:
+            columns["Mean of its level (%)"] = view.series.level_cells()
+        limit = "" if view.series.signal_now else _would_show(view.series)
+        heading = f"Signal; a lasting change of {limit}" if limit else "Signal"
+        columns[heading] = [_signal_cell(row) for row in rows]
     elif view.series.points["provisional"].any():
         columns["Standing"] = ["Provisional" if r["provisional"] else "Final" for r in rows]
     for extra in _rows_of_change(view, stated):
@@ -729,7 +743,8 @@ def _draw(view: View) -> Drawing | None:
         "remark": remark,
         "number_points": len(points) <= MOST_NUMBERED,
     }
-    frame = chart_frame(points, printed, 1)
+    band = None if series.withheld else series.band[every["share"].notna()]
+    frame = chart_frame(points, printed, 1, band=band, steps=series.steps)
     needs = partial(control.height, frame, options["y_label"], remark, ())
     return Drawing(control.draw, frame, options, needs=needs)
 

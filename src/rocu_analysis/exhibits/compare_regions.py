@@ -194,6 +194,7 @@ def _headline(view: Comparison) -> str:
         focus_within=bool(view.spread and focus and focus["usual_spread"] == "within"),
         against=view.against,
         seen=focus["seen"] if focus else view.seen,
+        leaves=view.spread.seen if view.spread else np.nan,
     )
 
 
@@ -214,6 +215,7 @@ def headline(
     focus_within: bool = False,
     against: str = "the network",
     seen: float = np.nan,
+    leaves: float = np.nan,
 ) -> str:
     """Say which regions differ from the network, or how the one in focus stands.
 
@@ -221,7 +223,7 @@ def headline(
     network's, the second has its unit. ``outside`` is how many lie outside the usual spread of
     regions, where some that are told apart do not, and ``focus_within`` whether the one in focus
     lies within it. Where nothing is named, ``seen`` says what would have been: the ratio that is
-    mostly told apart.
+    mostly told apart, and ``leaves`` the ratio that mostly lies outside the usual spread.
 
     >>> some_high = dict.fromkeys(reference.REGIONS, "same") | {"London": "above"}
     >>> headline(some_high)
@@ -244,7 +246,7 @@ def headline(
         limit = would_show(seen)
         return fit(f"{whom} stands out; {limit}" if limit else f"{whom} stands out enough to show")
     if outside is not None and named > MOST_NAMED:
-        return differ_as_regions_do(named, number, outside)
+        return differ_as_regions_do(named, number, outside, leaves)
     if named > min(MOST_NAMED, number // 2):
         sides = [f"{small(len(x))} {side}" for x, side in ((high, "above"), (low, "below")) if x]
         which = "" if len(sides) < 2 else f", {' and '.join(sides)} it"
@@ -271,12 +273,22 @@ def headline(
     )
 
 
-def differ_as_regions_do(named: int, number: int, outside: int) -> str:
+def differ_as_regions_do(named: int, number: int, outside: int, leaves: float = np.nan) -> str:
     """Headline where many regions differ from the network, and some of them no more than is usual.
 
-    >>> differ_as_regions_do(8, 10, 0)
-    'Eight of ten regions differ from the network beyond chance; none beyond their usual spread'
+    Where none lies outside the usual spread, ``leaves`` is the ratio at which one mostly would.
+
+    >>> differ_as_regions_do(8, 10, 1)
+    'Eight of ten regions differ from the network beyond chance; one beyond their usual spread'
+    >>> differ_as_regions_do(8, 10, 0, 1.83)
+    'Eight of ten regions differ beyond chance; 1.9 times would mostly leave their usual spread'
     """
+    if outside == 0 and leaves < np.inf:
+        whom = capital(some(named, number, "region"))
+        return (
+            f"{whom} {'differs' if named == 1 else 'differ'} beyond chance; "
+            f"{figure(rounded_up(leaves))} times would mostly leave their usual spread"
+        )
     return say(
         "{whom} {n|differs|differ} from the network beyond chance; {outside:words} beyond "
         "their usual spread",
@@ -624,7 +636,9 @@ def _table(view: Comparison) -> pd.DataFrame:
             rounded_up(row["seen"]) if np.isfinite(row["seen"]) else NOT_APPLICABLE for row in rows
         ]
         if view.spread is not None:
-            columns["Against the usual spread"] = [
+            leaves = view.spread.seen
+            told = f" ({figure(rounded_up(leaves))} times would mostly leave it)"
+            columns[f"Against the usual spread{told if leaves < np.inf else ''}"] = [
                 row["usual_spread"].capitalize() or "Not judged" for row in rows
             ]
         for name, last in zip(columns, _network_row(view), strict=True):

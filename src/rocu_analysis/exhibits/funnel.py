@@ -249,7 +249,7 @@ def headline(
     """
     rest = compared - len(outside)
     if not outside and apart > MOST_NAMED and widened:
-        return differ_as_regions_do(apart, compared, 0)
+        return differ_as_regions_do(apart, compared, 0, seen)
     if not outside and apart:
         return say(
             "{whom} {n|differs|differ} from the network beyond chance; none beyond "

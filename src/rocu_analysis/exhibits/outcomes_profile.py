@@ -29,9 +29,12 @@ from rocu_analysis.exhibits.exhibit import Exhibit
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.scorecard import Measure, added_up_note, choose, measured, notes_on
+from rocu_analysis.exhibits.series import quarters_of
 from rocu_analysis.measures import change, dispersion
 from rocu_analysis.measures.steps import find_steps, quarterly_season
 from rocu_analysis.wording.numbers import (
+    LEAST_FOR_PERCENTAGE,
+    changed_by,
     figure,
     interval,
     level,
@@ -61,7 +64,6 @@ RATIOS = (
     "before", "level", "days_before", "dispersion", "freedom", "ratio", "lower", "upper",
     "p", "seen",
 )  # fmt: skip
-LEAST_FOR_PERCENTAGE = 50
 SAME_LENGTH = 0.15
 ONE_SIDED = ("more than", "at least", "less than", "at most")
 READINGS = {
@@ -214,7 +216,8 @@ def _against_past(name: str, frame: pd.DataFrame, period: str, sure: _Sure) -> d
     chosen = np.append(np.flatnonzero(whole), here[0])
     low, high = told["value"][chosen], told["value_high"][chosen]
     high = np.where(np.isnan(high), low, high)
-    series = _Series(told["period_start"][chosen], days[chosen].astype(float))
+    quarter = quarters_of(*(told[name][chosen] for name in ("period_start", "period_end")))
+    series = _Series(told["period_start"][chosen], days[chosen].astype(float), quarter)
     ends = [
         series.against_past(np.append(before[:-1], now[-1]), sure)
         for now, before in (((low, high),) if (low == high).all() else ((low, high), (high, low)))
@@ -248,10 +251,12 @@ class _Series(NamedTuple):
 
     start: np.ndarray
     days: np.ndarray
+    quarter: np.ndarray | None
 
     def against_past(self, counts: np.ndarray, sure: _Sure) -> dict:
         """The newest against what came before; since a lasting change, if there was one."""
-        over = self.days * self._season(counts)
+        season = None if self.quarter is None else quarterly_season(counts, self.quarter)
+        over = self.days if season is None else self.days * season[self.quarter]
         factor, degrees = self._dispersion(counts, over)
         newest = len(counts) - 1
         plain = self._ratio(counts, over, (0, newest), factor, degrees, sure)
@@ -302,14 +307,6 @@ class _Series(NamedTuple):
         else:
             factor, degrees = float(spread.factor[0]), float(spread.freedom[0])
         return (factor, degrees) if factor > 1 else (1.0, np.inf)
-
-    def _season(self, counts: np.ndarray) -> np.ndarray:
-        """Usual level of each period's quarter of the year; 1 where no season is known."""
-        month = self.start.astype("datetime64[M]").astype(int) % 12
-        if (month % 3).any() or not ((self.days > 85) & (self.days < 95)).all():
-            return np.ones(len(counts))
-        indices = quarterly_season(counts, month // 3)
-        return np.ones(len(counts)) if indices is None else indices[month // 3]
 
     def _ratio(self, counts, over, past: tuple[int, int], spread, degrees, sure: _Sure) -> dict:
         """Ratio of the rates a day after and in the past, its score interval and p-value.
@@ -479,7 +476,7 @@ def _beside_past(row: dict) -> str:
     if row["before"] == 0:
         # With no event before there is no ratio, only a lower limit.
         return f"{figure(row['now'])} against none before (ratio {_limits(row)})"
-    tail = f", {_percentage(row)}" if _bears_percentage(row) else ""
+    tail = f", {how_much}" if (how_much := _by_how_much(row)) else ""
     if row["since"] == row["since"]:
         how = {"above": "higher", "below": "lower"}.get(row["reading"], "perhaps at another level")
         return (
@@ -509,16 +506,11 @@ def _limits(row: dict) -> str:
     return f"{figure(row['lower'], 2)} or more" if row["now"] else NOT_APPLICABLE
 
 
-def _bears_percentage(row: dict) -> bool:
-    """Both counts are 50 or more, and the measure is told apart."""
+def _by_how_much(row: dict) -> str:
+    """By how much a measure that is told apart has changed; empty of small counts."""
     now = row["now"] if row["level"] != row["level"] else row["level"]
-    enough = min(now, row["before"]) >= LEAST_FOR_PERCENTAGE
-    return not row["why"] and row["reading"] in ("above", "below") and enough
-
-
-def _percentage(row: dict) -> str:
-    by = round(100 * (row["ratio"] - 1))
-    return f"{figure(abs(by))} per cent {'more' if by >= 0 else 'fewer'}"
+    told = row["reading"] in ("above", "below") and min(now, row["before"]) >= LEAST_FOR_PERCENTAGE
+    return changed_by(row["ratio"], now, row["before"], "more", "fewer") if told else ""
 
 
 def _notes(
@@ -648,7 +640,7 @@ def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.Data
         "Earlier periods": [row["periods"] for row in rows],
         "Ratio": rounded("ratio", 2),
         f"{percent}% interval of the ratio": compared(_limits),
-        "Change": [_percentage(r) if _bears_percentage(r) else NOT_APPLICABLE for r in rows],
+        "Change": [_by_how_much(row) or NOT_APPLICABLE for row in rows],
         "Would mostly show (ratio)": compared(
             lambda row: rounded_up(row["seen"]) if np.isfinite(row["seen"]) else NOT_APPLICABLE
         ),

@@ -752,9 +752,8 @@ def _notes(page: Page, measures: list[Measure], rules: str, lacking: list[str]) 
 
 def _could_be_seen(page: Page) -> list[Note]:
     """The lasting change that each chart would mostly have shown, from the least to the most."""
-    seen = [score.series.change_seen for score in page.judged[:MOST_ASKED]]
-    changes = [max(one.rise_ratio - 1, 1 - one.fall_ratio) for one in seen]
-    known = [round(100 * one) for one in changes if one == one]
+    changes = [max(score.series.could_see) for score in page.judged[:MOST_ASKED]]
+    known = [round(one) for one in changes if one == one]
     if not known:
         return []
     least, most = min(known), max(known)

@@ -59,6 +59,7 @@ MOST_LISTED = 4
 # Mean a quarter -> charts in 100 that name a fall of 30 per cent for a year, without a season and
 # with one of 20 per cent (`benchmarks/power.py`, 16 quarters).
 UNSEEN_SEASON = {30: (52, 42), 100: (97, 95)}
+MOST_TOLD = 900  # per cent: to say that a rise of tenfold or more would show is to say nothing
 LEANS_FROM = 0.15  # autocorrelation from which it is said to be there
 
 
@@ -99,10 +100,10 @@ RULES = {
                              "ran below their mean for {length} periods to {period}",
                                "Below its mean for {length}"),
     ("step", "above"): Rule("since a lasting rise", "lasting rise",
-                            "rose from {before} to {after} a {each} from {since}",
+                            "rose from {before} to {after} {of} from {since}",
                                "Higher since {since}"),
     ("step", "below"): Rule("since a lasting fall", "lasting fall",
-                            "fell from {before} to {after} a {each} from {since}",
+                            "fell from {before} to {after} {of} from {since}",
                                "Lower since {since}"),
 }  # fmt: skip
 # Why a series has no limits, in a few words.
@@ -169,7 +170,7 @@ class Signal:
     """A rule that fired at a point; ``length`` counts the points of its run or trend.
 
     ``each`` is what a point is of (a quarter), ``step`` what a point since a lasting step belongs
-    to.
+    to, ``unit`` what the figures are in where they are not so many a quarter.
     """
 
     rule: str
@@ -179,6 +180,7 @@ class Signal:
     variation: str
     each: str = "period"
     step: Lasting | None = None
+    unit: str = ""
 
     @property
     def name(self) -> Rule:
@@ -206,7 +208,8 @@ class Signal:
         names = {"period": spoken(self.period), "length": small(self.length), "each": self.each}
         if self.step is not None:
             before, after = self.step.means
-            names |= {"before": before, "after": after, "since": self.step.since}
+            of = self.unit or f"a {self.each}"
+            names |= {"before": before, "after": after, "since": self.step.since, "of": of}
         return text.format(**names)
 
 
@@ -219,7 +222,7 @@ class Series:
     side, new, variation, segment`` and whatever else belongs to it, values and limits on the
     printed scale. ``withheld`` says why there are no limits (a key of `WITHHELD`), ``judged`` on
     how many points they rest; ``why`` and ``caveat`` say which chart it is and what it rests on;
-    ``chart`` is not scaled.
+    ``chart`` is not scaled. ``unit`` is what figures are in that are not so many a period.
     """
 
     region: str
@@ -231,6 +234,7 @@ class Series:
     chart: Charted | None
     steps: tuple[Lasting, ...] = ()
     each: str = "period"
+    unit: str = ""
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -286,6 +290,14 @@ class Series:
             return None
         segment, last = self.columns["segment"], self.steps[-1]
         return last if segment[last.start] == segment[-1] else None
+
+    @property
+    def of_level(self) -> str:
+        """Which level the limits rest on where there was a step: `` before April 2020``."""
+        if self.step is None:
+            return ""
+        rests_before = np.isnan(self.columns["level"][self.step.start - 1])
+        return f" {'before' if rests_before else 'since'} {self.step.since}"
 
     @property
     def seasonal(self) -> bool:
@@ -344,6 +356,28 @@ class Series:
         """Smallest lasting change that the chart would have shown."""
         return smallest_change_of(self.chart)
 
+    @property
+    def could_see(self) -> tuple[float, float]:
+        """Rise and fall in per cent that would have shown; missing where none worth telling."""
+        seen = self.change_seen
+        rise, fall = 100 * (seen.rise_ratio - 1), 100 * (1 - seen.fall_ratio)
+        return rise if rise <= MOST_TOLD else np.nan, fall
+
+    def level_cells(self) -> list[str]:
+        """Mean of the level that each period stands at, and since when."""
+        cells, place = [], 0
+        for at in range(len(self.columns["value"])):
+            while place < len(self.steps) and self.steps[place].start <= at:
+                place += 1
+            if place == 0:
+                cells.append(self.steps[0].means[0])
+            else:
+                step = self.steps[place - 1]
+                # The next step may print this mean with other decimals.
+                told = {step.means[1], *(one.means[0] for one in self.steps[place : place + 1])}
+                cells.append(f"{' or '.join(sorted(told))}, from {step.since}")
+        return cells
+
     def _signal(self, place: int) -> Signal:
         held = {name: str(self.columns[name][place]) for name in ("rule", "side", "period",
                                                                  "variation")}  # fmt: skip
@@ -352,7 +386,7 @@ class Series:
         length = self._length(place, held["rule"])
         if step is not None:
             length = int((~np.isnan(self.columns["value"][step.start : place + 1])).sum())
-        return Signal(length=length, each=self.each, step=step, **held)
+        return Signal(length=length, each=self.each, step=step, unit=self.unit, **held)
 
     def _length(self, place: int, rule: str) -> int:
         """Points in the run or trend, or outside one limit, that end at a point."""
@@ -549,7 +583,7 @@ def judged_page(
         rules=rules,
         rebase=tuple(_positions(points["period"], rebases)),
         improvement=improvement,
-        quarter=_quarters(points),
+        quarter=quarters_of(points["period_start"], points["period_end"]),
         steps=True,
     )
     used = ~np.isnan(points["value"]) & ~points["provisional"] & ~ranged
@@ -557,24 +591,37 @@ def judged_page(
     for row, (name, chart, factor) in enumerate(zip(names, charts, factors, strict=True)):
         own = {column: c if c.ndim == 1 else c[row] for column, c in points.items()}
         withheld = _withheld(own, used[row], chart)
-        columns = _with_chart(own, chart, used[row], withheld, factor)
         why = "" if not len(chart) else chart.why if counts else AMOUNTS
-        # Provisional points are told of elsewhere.
-        caveats = (part for part in chart.caveat.split("; ") if not part.endswith("not judged"))
-        judged = int(used[row].sum())
-        steps = _lasting(chart, points, factor) if withheld in ("", "segment") else ()
-        told = (withheld, judged, why, "; ".join(caveats), chart, steps, each_of(points))
-        series.append(Series(name, columns, *told))
+        series.append(judged_series(name, own, chart, used[row], withheld, factor, why))
     return series
 
 
-def _quarters(points: dict[str, np.ndarray]) -> np.ndarray | None:
+def judged_series(
+    name: str,
+    points: dict[str, np.ndarray],
+    chart: Charted,
+    used: np.ndarray,
+    withheld: str,
+    factor: float,
+    why: str = "",
+    unit: str = "",
+) -> Series:
+    """Series of cells, one a period, and what its chart says of them; ``used`` are judged."""
+    # Provisional points are told of elsewhere.
+    caveats = (part for part in chart.caveat.split("; ") if not part.endswith("not judged"))
+    steps = _lasting(chart, points, factor) if withheld in ("", "segment") else ()
+    columns = _with_chart(points, chart, used, withheld, factor)
+    told = (withheld, int(used.sum()), why, "; ".join(caveats), chart, steps, each_of(points), unit)
+    return Series(name, columns, *told)
+
+
+def quarters_of(starts: np.ndarray, ends: np.ndarray) -> np.ndarray | None:
     """Quarter of the calendar year of each period, from 0; None where not all are quarters."""
-    spans = zip(*(points[name].astype("datetime64[D]").tolist() for name in SPAN[1:]), strict=True)
+    spans = zip(*(days.astype("datetime64[D]").tolist() for days in (starts, ends)), strict=True)
     kinds = {periods.span(*span).kind for span in spans}
     if not kinds or not kinds <= {"financial quarter", "calendar quarter"}:
         return None
-    return points["period_start"].astype("datetime64[M]").astype(int) % 12 // 3
+    return starts.astype("datetime64[M]").astype(int) % 12 // 3
 
 
 def _lasting(chart: Charted, points: dict[str, np.ndarray], factor: float) -> tuple[Lasting, ...]:
@@ -731,7 +778,8 @@ def _with_chart(points: dict, chart: Charted, used, withheld: str, factor: float
 
 def _season_of(chart: Charted) -> np.ndarray:
     """Usual share of each point's quarter; 1 where the figures are judged as they are."""
-    return np.broadcast_to(np.asarray(chart.exposure, dtype=float), (len(chart),))
+    usual = 1.0 if chart.kind[:1] == "p" else np.asarray(chart.exposure, dtype=float)
+    return np.broadcast_to(usual, (len(chart),))
 
 
 def _levels_of(chart: Charted) -> np.ndarray:

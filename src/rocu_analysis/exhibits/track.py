@@ -550,7 +550,7 @@ def _would_show(series: Series) -> str:
         most = max(_percentages(series))
         return say("a lasting change of {n} per cent would mostly show", n=most)
     if not up and not down:
-        return "a lasting change of any size would mostly not show"
+        return "no change could be seen at such counts"
     return f"a lasting {up or down} would mostly show"
 
 
@@ -640,11 +640,7 @@ def _around(page: Page, series: Series) -> str:
     )
     ends = f"between {low} and {high}" if newest["lower_limit"] > 0 else f"up to {high}"
     adjusted = "Seasonally adjusted, the" if series.seasonal else "The"
-    level = ""
-    if series.step is not None:
-        rests_before = np.isnan(series.columns["level"][series.step.start - 1])
-        level = f" {'before' if rests_before else 'since'} {series.step.since}"
-    return f"{adjusted} mean{level} is {mean}, and figures {ends} are usual"
+    return f"{adjusted} mean{series.of_level} is {mean}, and figures {ends} are usual"
 
 
 def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
@@ -688,7 +684,7 @@ def _cannot_see(series: Series) -> str:
     up, down = _changes(series, "a rise of {n} per cent", "a fall of {n} per cent")
     if not up and not down:
         head = "No signal is not the same as no change"
-        return f"{head}: this chart would have shown none, of whatever size"
+        return f"{head}: at such counts this chart would have shown none"
     one_way = f"{up}, but no fall" if up else f"{down}, but no rise"
     change = f"{up} or {down}" if up and down else one_way
     return cannot_see(change)
@@ -702,9 +698,7 @@ def _changes(series: Series, rise: str, fall: str) -> tuple[str, str]:
 
 def _percentages(series: Series) -> tuple[float, float]:
     """Rise and fall that the chart would have shown, in whole per cent; missing where none."""
-    seen = series.change_seen
-    changes = (seen.rise_ratio - 1, 1 - seen.fall_ratio)
-    return tuple(100 * change if change != change else round(100 * change) for change in changes)
+    return tuple(change if change != change else round(change) for change in series.could_see)
 
 
 def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
@@ -726,7 +720,7 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
                            ("upper_limit", "Upper limit")):  # fmt: skip
             columns[head] = [page.limit_cell(row, name) for row in rows]
         if len(series.steps):
-            columns["Mean of its level"] = _level_cells(series)
+            columns["Mean of its level"] = series.level_cells()
         columns[_signal_heading(series)] = [_signal_cell(row) for row in rows]
     if page.target is not None:
         columns[f"Target {figure(page.target)}"] = [_met(page, row) for row in rows]
@@ -753,22 +747,6 @@ def _signal_heading(series: Series) -> str:
     )
     ways = " or ".join(filter(None, [up, down]))
     return f"Signal; a lasting {ways} would mostly show" if ways else "Signal"
-
-
-def _level_cells(series: Series) -> list[str]:
-    """Mean of the level that each period stands at, and since when."""
-    cells, place = [], 0
-    for at in range(len(series.points)):
-        while place < len(series.steps) and series.steps[place].start <= at:
-            place += 1
-        if place == 0:
-            cells.append(series.steps[0].means[0])
-        else:
-            step = series.steps[place - 1]
-            # The next step may print this mean with other decimals.
-            told = {step.means[1], *(one.means[0] for one in series.steps[place : place + 1])}
-            cells.append(f"{' or '.join(sorted(told))}, from {step.since}")
-    return cells
 
 
 def _met(page: Page, row: Any) -> object:

@@ -39,6 +39,7 @@ from rocu_analysis.measures.years import Years, compare_years
 from rocu_analysis.wording.numbers import (
     at_most,
     between,
+    changed_by,
     figure,
     interval,
     is_one,
@@ -59,7 +60,6 @@ PER_YEAR = {
     "year ending": 1,
 }
 PARTS = {4: "quarters", 12: "months"}
-LEAST_FOR_PERCENTAGE = 50
 AMOUNT = "an amount is no count, so no interval is known"
 HIDDEN_COUNTS = "small counts are hidden"
 NO_YEARS = pd.DataFrame({"region": [], "p": [], "why": []})
@@ -280,17 +280,18 @@ def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> pd.
 
 
 def change_in_words(row: dict, clear: bool) -> str:
-    """One row of `against_last_year` in a cell: ``lower by 30 per cent``, ``no clear change``."""
+    """One row of `against_last_year` in a cell: ``30 per cent lower``, ``no clear change``."""
     if row["why"]:
         return "not compared"
     if not clear:
         return "no clear change"
-    way = "higher" if row["ratio"] > 1 else "lower"
-    if min(row["now"], row["before"]) < LEAST_FOR_PERCENTAGE or row["now_high"] == row["now_high"]:
-        return way
-    if row["ratio"] >= 2:
-        return percentage(row["ratio"])
-    return f"{way} by {figure(abs(round(100 * (row['ratio'] - 1))))} per cent"
+    return _by_how_much(row)
+
+
+def _by_how_much(row: dict) -> str:
+    """Higher or lower; by how much where both counts are known and large enough."""
+    known = row["now"] if row["now_high"] != row["now_high"] else np.nan
+    return changed_by(row["ratio"], known, row["before"])
 
 
 def _why_not(low, hidden, waiting, per_year: int) -> str:
@@ -350,18 +351,6 @@ def _together(data: pd.DataFrame) -> str:
     return capital(_added_up(data).words)
 
 
-def percentage(ratio: float) -> str:
-    """A ratio as people say it.
-
-    >>> percentage(0.7), percentage(1.254), percentage(3)
-    ('30 per cent lower', '25 per cent higher', '3 times as many')
-    """
-    if ratio >= 2:
-        decimals = 0 if float(round(ratio, 1)).is_integer() else 1
-        return f"{figure(ratio, decimals)} times as many"
-    return f"{figure(abs(round(100 * (ratio - 1))))} per cent {'higher' if ratio > 1 else 'lower'}"
-
-
 class _Words:
     """Sentences on two years; the periods as they are spoken."""
 
@@ -398,11 +387,8 @@ class _Words:
         return fit(f"{text}; {rest}", text, f"{self.named} {self.were} {how} than the year before")
 
     def _how(self, row: dict) -> str:
-        """Higher or lower, by how much where both counts are 50 or more."""
-        large = min(row["now"], row["before"]) >= LEAST_FOR_PERCENTAGE
-        if not large or row["now_high"] == row["now_high"]:
-            return row["reading"]
-        told = percentage(row["ratio"])
+        """Higher or lower, and by how much."""
+        told = _by_how_much(row)
         # "than the year before" follows.
         return (
             f"{figure(round(100 * (row['ratio'] - 1)))} per cent higher"

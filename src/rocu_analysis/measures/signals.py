@@ -435,9 +435,10 @@ def _step_seen(before: _Before, way: int) -> float:
     if earlier < LEAST or before.periods < LEAST or (not before.centre > 0 and before.counts):
         return np.nan
     variance = before.sigma**2
-    if before.counts:  # variance over mean, of counts of a period; never below 1
+    counts = before.counts and not before.binomial
+    if counts:  # variance over mean, of counts of a period; never below 1
         variance = max(variance, before.centre / before.span)
-    needed = np.sqrt(OF_COUNTS_GAIN if before.counts else OF_AMOUNTS_GAIN) + STEP_SEEN
+    needed = np.sqrt(OF_COUNTS_GAIN if counts else OF_AMOUNTS_GAIN) + STEP_SEEN
 
     def apart(level: float) -> float:
         spread = variance * (1 / earlier + _spread_at(before, level) ** 2 / before.periods)

@@ -256,6 +256,8 @@ def charted_rows(
     improvement: str | None = None,
     quarter: np.ndarray | None = None,
     steps: bool = False,
+    exposure: np.ndarray | None = None,
+    limits: str | None = None,
 ) -> list[Charted]:
     """Judge many series of the same periods, each as `control_chart` would.
 
@@ -264,7 +266,8 @@ def charted_rows(
     ``quarter``, (points,) from 0, lets a season be looked for: where one is shown the figures are
     judged over the usual share of their quarter. With ``steps`` each series, between its rebases,
     is asked for lasting changes of level: limits then rest on one level (the first of eight points
-    or more), and the points since each change are marked as one pattern, ``step``.
+    or more), and the points since each change are marked as one pattern, ``step``. ``exposure``, of
+    the shape of the table, and ``limits`` are for kinds that are named.
     """
     if not table.shape[1]:
         nothing = charted(control_chart([], rules=rules))
@@ -281,19 +284,22 @@ def charted_rows(
         plain = []
         for row in rows:
             season = _season(table[row], quarter, layout, kind)
-            found = _steps(table[row], season, layout, kind) if steps else []
+            over = season if exposure is None else exposure[row]
+            found = _steps(table[row], over, layout, kind) if steps else []
             if season is None and not found:
                 plain.append(row)
             else:
-                charts[row] = _split(judge, table[row], season, found)
+                charts[row] = _split(judge, table[row], over, found, limits)
         choices = [
-            choose(values, None, layout) if kind == "auto" else named(kind, None, None)
+            choose(values, None, layout) if kind == "auto" else named(kind, limits, exposure)
             for values in table[plain]
         ]
         for sort in dict.fromkeys(choice[:2] for choice in choices):
             own = [at for at, choice in enumerate(choices) if choice[:2] == sort]
-            judged = judge(table[[plain[at] for at in own]], None, [choices[at] for at in own])
-            charts.update(zip([plain[at] for at in own], judged, strict=True))
+            mine = [plain[at] for at in own]
+            over = None if exposure is None else exposure[mine]
+            judged = judge(table[mine], over, [choices[at] for at in own])
+            charts.update(zip(mine, judged, strict=True))
     return [charts[row] for row in range(len(table))]
 
 
@@ -305,10 +311,16 @@ def _season(values, quarter, layout: Layout, kind: str) -> np.ndarray | None:
     return None if indices is None or not (indices > 0).all() else indices[quarter]
 
 
-def _steps(values, season, layout: Layout, kind: str) -> list[Step]:
-    """Lasting changes between rebases, by the position of their first point."""
+def _steps(values, over, layout: Layout, kind: str) -> list[Step]:
+    """Lasting changes between rebases, by the position of their first point.
+
+    A share is no count: its spread is taken from the shares themselves.
+    """
     counts = kind == "auto" and not (values < 0).any()
-    over = np.ones(values.size) if season is None else season
+    if kind[0] == "p":
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values, over = np.where(over > 0, values / over, np.nan), None
+    over = np.ones(values.size) if over is None else over
     known = np.where(layout.base, values, np.nan)
     return [
         step._replace(start=step.start + first)
@@ -317,8 +329,11 @@ def _steps(values, season, layout: Layout, kind: str) -> list[Step]:
     ]
 
 
-def _split(judge: _Judge, values, season, found: list[Step]) -> Charted:
-    """Chart of a series with a season, with lasting steps, or with both."""
+def _split(judge: _Judge, values, over, found: list[Step], limits: str | None) -> Charted:
+    """Chart of a series with a season, with lasting steps, or with both.
+
+    ``over`` is the usual share of each point's quarter, or what the counts are out of.
+    """
     layout, counts = judge.layout, judge.asked == "auto"
     starts = np.union1d(layout.starts, [step.start for step in found]).astype(np.intp)
     level = np.searchsorted(starts, np.arange(values.size), side="right") - 1
@@ -332,19 +347,19 @@ def _split(judge: _Judge, values, season, found: list[Step]) -> Charted:
     base &= layout.base
     resting = replace(layout, base=base)
     if not counts:
-        choice = named(judge.asked, None, None)
+        choice = named(judge.asked, limits, over)
     else:
         choice = choose(values, None, resting)
-        if season is not None and choice.how == EXACT:
-            choice = choose(values, season, resting)
-        elif season is not None:
+        if over is not None and choice.how == EXACT:
+            choice = choose(values, over, resting)
+        elif over is not None:
             choice = choice._replace(why=f"{SEASONAL}: {choice.why.partition(': ')[2]}")
-    lost = 0 if season is None else 3
+    lost = 3 if counts and over is not None else 0
     split = replace(judge, layout=resting, starts=starts[level], one_level=bool(found), lost=lost)
-    (chart,) = split(values[None, :], None if season is None else season[None, :], [choice])
+    (chart,) = split(values[None, :], None if over is None else over[None, :], [choice])
     if not found:
         return chart
-    completed = _completed(chart, season, found, layout, judge.asked)
+    completed = _completed(chart, over, found, layout, judge.asked)
     return _mark_steps(split, chart, found, starts[level], completed)
 
 
@@ -396,7 +411,7 @@ def _mark_steps(judge: _Judge, chart: Charted, found: list[Step], starts, comple
     )
 
 
-def _completed(chart: Charted, season, found: list[Step], layout: Layout, kind: str) -> np.ndarray:
+def _completed(chart: Charted, over, found: list[Step], layout: Layout, kind: str) -> np.ndarray:
     """Points with which a step could first be told, and not a period before."""
     completed = np.zeros(len(chart), dtype=bool)
     for step in found:
@@ -406,7 +421,7 @@ def _completed(chart: Charted, season, found: list[Step], layout: Layout, kind: 
             seen = any(
                 abs(one.start - step.start) < LEAST
                 and (one.after > one.before) == (step.after > step.before)
-                for one in _steps(upto, season, layout, kind)
+                for one in _steps(upto, over, layout, kind)
             )
             completed[newest] |= seen and not told
             told = seen
