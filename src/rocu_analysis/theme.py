@@ -64,7 +64,7 @@ GRADE_MARKS = {
     "not known": ("X", SOFT_TEXT),
     "not stated": ("X", SOFT_TEXT),
 }
-WHOLE_MARKS = {"whole": ("o", BLUE), "part": ("D", ORANGE), "none": ("X", SOFT_TEXT)}
+WHOLE_MARKS = {"all": ("o", BLUE), "part": ("D", ORANGE), "none": ("X", SOFT_TEXT)}
 FUNNEL_MARKS = {"focus": ("D", FOCUS), "outside": ("^", PINK), "plain": ("o", CONTEXT)}
 # Lines side by side that mean nothing but themselves, in this order.
 LINE_MARKS = (

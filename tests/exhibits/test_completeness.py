@@ -23,16 +23,16 @@ def column_of(exhibit, period):
 def headline_again(exhibit, period):
     """Headline from the newest final column of the table."""
     rows = {name: cell for name, cell in column_of(exhibit, period).items() if name in REGIONS}
-    short = [name for name, cell in rows.items() if not str(cell).startswith("whole")]
-    number = len(rows)
+    short = [name for name, cell in rows.items() if not str(cell).startswith("all")]
+    number, full = len(rows), f"every figure in {period}"
     if number == 1:
-        return f"{next(iter(rows))} is {'not ' if short else ''}whole in {period}"
+        return f"{next(iter(rows))} {'did not return' if short else 'returned'} {full}"
     if not short:
         every = "Both" if number == 2 else f"All {in_words(number)}"
-        return f"{every} regions are whole in {period}"
+        return f"{every} regions returned {full}"
     if len(short) == number:
         none = "Neither" if number == 2 else "None"
-        return f"{none} of the {in_words(number)} regions is whole in {period}"
+        return f"{none} of the {in_words(number)} regions returned {full}"
     return None
 
 
@@ -91,10 +91,27 @@ def test_any_state_of_the_data_gives_a_true_table(entries):
             if not held:
                 assert cell == "none"
             elif held == expected:
-                assert cell == "whole"
+                assert cell == "all"
             else:
                 assert cell == f"{len(held)} of {len(expected)}"
     newest = exhibit.headline.rpartition(" in ")[2].partition(";")[0]
     again = headline_again(exhibit, newest)
     assert again is None or exhibit.headline == again
-    legible(exhibit, "half")
+    short = [cell for cell in column_of(exhibit, newest).values() if " of " not in str(cell)]
+    if exhibit.key.figure != "All returned":
+        whole = sum(str(cell).startswith("all") for cell in short)
+        assert exhibit.key.figure.startswith(f"{whole} of {len({key[0] for key in given_})} region")
+    if exhibit.drawing is not None:
+        legible(exhibit, "half")
+
+
+def test_a_chart_stands_only_where_something_is_missing():
+    full = by_region([5] * 10)
+    exhibit = rocu.completeness(outcomes(*full))
+    assert exhibit.drawing is None
+    assert exhibit.headline == "All ten regions returned every figure in 2018-19"
+    assert exhibit.key.figure == "All returned"
+    gap = rocu.completeness(outcomes(*full, *by_region([5] * 9, measure="charges")))
+    assert gap.drawing is not None
+    assert gap.key.figure == "9 of 10 regions"
+    assert gap.brief.endswith("Southern Wales gave no figure for charges in 2018-19.")

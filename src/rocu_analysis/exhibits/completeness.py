@@ -1,8 +1,8 @@
-"""Is the data sound and whole? Region by period: what is there, what each sum lacks, what moved.
+"""Can the figures be relied on? Region by period: what was returned, what sums lack, what moved.
 
-A region is whole in a period where it has a figure for every measure that any region has in that
-period, and each of its sums lacks no force. A hidden figure is there; a provisional one too, and
-says so. Where a region gave its own figure, what some of its forces gave beside it is no sum.
+A region has returned all in a period where it has a figure for every measure that any region has in
+that period, and each of its sums lacks no force. A hidden figure is there; a provisional one too,
+and says so. Where a region gave its own figure, what some of its forces gave beside it is no sum.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rocu_analysis.charts import grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
 from rocu_analysis.exhibits.common import plain, records, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.figures import check_addable, from_forces, from_regions
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import all_periods
@@ -32,12 +32,14 @@ MOST_NAMED = 4  # measures in a sentence
 MOST_TOLD = 250  # letters on what is missing; of more the notes tell
 MOST_NOTES = 12
 PROVISIONAL = ", provisional"
-WHOLE, PART, NONE = "whole", "part", "none"
+WHOLE, PART, NONE = "all", "part", "none"
 DETAILS = ("threat", "tier", "level")
 
 
 def completeness(check, *, periods: int = MOST_PERIODS, region: str | None = None) -> Exhibit:
-    """Show what each region has given, period by period, and what is missing.
+    """Say whether every region returned all, and show period by period what is missing.
+
+    There is a chart only where something is.
 
     Parameters
     ----------
@@ -74,16 +76,24 @@ def _tell(check, *, periods, region) -> Told:
     grid_ = _grid(detail)
     span = " to ".join(dict.fromkeys([grid_.periods[0], grid_.periods[-1]]))
     several = "region and period" if len(grid_.periods) > 1 else "region"
+    shown = grid_.periods[-min(periods, MOST_PERIODS) :]
+    complete = all(grid_.whole(grid_.regions, grid_.periods))
+    drawing = None if complete else _drawing(grid_, shown, focus)
     return Told(
         headline=_headline(grid_),
-        subtitle=f"Figures given by {several}, {span}",
-        alt="Grid of regions by period, each cell a word and a shape: whole, part or none.",
+        subtitle=f"Figures returned by {several}, {span}",
+        alt="Grid of regions by period, each cell a word and a shape: all, part or none returned."
+        if drawing
+        else "Table of regions by period, in which every figure was returned.",
         description=_description(grid_, focus),
+        brief=_brief(grid_),
+        care=_care(grid_),
+        key=_key(grid_),
         table=_table(grid_, periods, rows),
         rows=rows,
         data=detail,
         notes=[*_notes(grid_, undated, beside), *_set_aside(check), *_revised(outcomes)],
-        drawing=_drawing(grid_, grid_.periods[-min(periods, MOST_PERIODS) :], focus),
+        drawing=drawing,
     )
 
 
@@ -95,7 +105,7 @@ def _rows(outcomes: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
     undated, rows = int((~dated).sum()), rows[dated]
     if rows.empty:
         raise NoFigures(
-            "outcomes", "no region has a figure with the days of its period, so nothing is whole"
+            "outcomes", "no region has a figure with the days of its period, so none can be missing"
         )
     keys = ["region", "period", "measure"]
     whole = rows["geography"].eq("region") & (rows["value"].notna() | rows["marker"].eq("c"))
@@ -252,48 +262,79 @@ def _grid(detail: pd.DataFrame) -> _Grid:
 
 
 def _headline(grid_: _Grid) -> str:
-    """Say whether the newest period is whole, and who is short of it where they are few."""
+    """Say whether the newest period was returned in full, and who is short where they are few."""
     period, number, short = spoken(grid_.newest), len(grid_.regions), grid_.short
-    rest = number - len(short)
+    rest, full = number - len(short), f"every figure in {period}"
     if number == 1:
-        return f"{grid_.regions[0]} is {'not ' if short else ''}whole in {period}"
+        return f"{grid_.regions[0]} {'did not return' if short else 'returned'} {full}"
     if not short:
-        return f"{capital(some(number, number, 'region'))} are whole in {period}"
+        return f"{capital(some(number, number, 'region'))} returned {full}"
     if rest == 0:
         whom = "Neither of the two" if number == 2 else "None of the {n:words}"
-        return f"{say(whom, n=number)} regions is whole in {period}"
-    text = "{n:words} of {of:words} regions {n|is|are} not whole in {period}"
-    counted = say(text, n=len(short), of=number, period=period)
+        return f"{say(whom, n=number)} regions returned {full}"
+    text = "{n:words} of {of:words} regions did not return {full}"
+    counted = capital(say(text, n=len(short), of=number, full=full))
     if len(short) > 2:
-        return capital(counted)
-    text = "{x} {x|is|are} not whole in {period}; {rest:count region} {rest|is|are}"
-    return fit(say(text, x=short, period=period, rest=rest), counted)
+        return counted
+    text = "{x} did not return {full}; {rest:count region} did"
+    return fit(say(text, x=short, full=full, rest=rest), counted)
+
+
+def _brief(grid_: _Grid) -> str:
+    """The headline, and what is missing in a few words."""
+    gaps = [*_missing(grid_), *_lacking(grid_, [grid_.newest])]
+    few = gaps[0] if len(gaps) == 1 else "The table says which figures are missing" if gaps else ""
+    return paragraph(_headline(grid_), few)
+
+
+def _care(grid_: _Grid) -> str:
+    """Which periods are provisional."""
+    cells = grid_.cells.items()
+    waiting = {period for (_, period), cell in cells if cell.provisional}
+    late = [period for period in grid_.periods if period in waiting]
+    named = "{x}" if len(late) <= MOST_NAMED else "{n:count period}"
+    text = f"Figures of {named} are provisional"
+    some = say(text, x=[*map(spoken, late)], n=len(late))
+    return f"{some}." if late else ""
+
+
+def _key(grid_: _Grid) -> Key:
+    """How many regions returned all in the newest period."""
+    number, short = len(grid_.regions), grid_.short
+    if not short:
+        text = f"{_headline(grid_)}."
+        return Key("All returned", text)
+    text = "returned every figure in {p:spoken}. Not complete: {x}."
+    more = len(short) - MOST_NAMED
+    names = short if more <= 0 else [*short[:MOST_NAMED], say("{n:count other}", n=more)]
+    return Key(f"{number - len(short)} of {number} {'region' if number == 1 else 'regions'}",
+               capital(say(text, p=grid_.newest, x=names)))  # fmt: skip
 
 
 def _description(grid_: _Grid, focus: str | None) -> str:
     short, newest, number = grid_.short, grid_.newest, len(grid_.regions)
     if not short:
         whom = "The one region" if number == 1 else "Every region"
-        sentences = [f"{whom} is whole in {spoken(newest)}"]
+        sentences = [f"{whom} returned every figure in {spoken(newest)}"]
     elif len(short) == number > 2:
-        sentences = [f"No region is whole in {spoken(newest)}"]
+        sentences = [f"No region returned every figure in {spoken(newest)}"]
     else:
-        sentences = [say("In {p:spoken}, {x} {x|is|are} not whole", p=newest, x=short)]
+        sentences = [say("In {p:spoken}, {x} did not return every figure", p=newest, x=short)]
     if len(grid_.periods) > 1:
         states = grid_.whole(grid_.regions, grid_.periods)
-        what = "pairs of region and period" if number > 1 else "periods"
-        text = "Over all periods, {n} of {of} {what} {n|is|are} whole"
+        what = "returns (a region in a period)" if number > 1 else "periods"
+        text = "Over all periods, {n} of {of} {what} {n|is|are} complete"
         sentences.append(say(text, n=sum(states), of=len(states), what=what))
     gaps = [*_missing(grid_), *_lacking(grid_, [newest])]
     if sum(map(len, gaps)) <= MOST_TOLD:
         sentences += gaps
     else:
         sentences.append("The notes say which figures are missing, and which sums lack a force")
-    if focus is not None and (focus, newest) in grid_.cells:
-        text = grid_.cells[focus, newest].text
-        measures = " measures whole" if " of " in text else ""
-        verb = "is" if text.startswith(WHOLE) else "gave"
-        sentences.append(f"{focus} {verb} {text}{measures} in {spoken(newest)}")
+    if focus is not None and short and (focus, newest) in grid_.cells:
+        told = grid_.cells[focus, newest]
+        text = "every figure" if told.kind == WHOLE else f"{told.text} measures in full"
+        text = "no figure" if told.kind == NONE else text
+        sentences.append(f"{focus} returned {text} in {spoken(newest)}")
     return paragraph(*sentences)
 
 
@@ -339,9 +380,9 @@ def _named(measures: Sequence[str]) -> str:
 
 def _notes(grid_: _Grid, undated: int, beside: int) -> list[str]:
     notes = [
-        "Whole means a figure for every measure that any region gave for the period, with no force "
-        "missing from a sum. “3 of 5” means that three of five measures are whole. A hidden figure "
-        "counts as given."
+        "“All” means a figure for every measure that any region gave for the period, with no force "
+        "missing from a sum; “3 of 5” means three of five measures. A hidden figure counts as "
+        "returned."
     ]
     gaps = _missing(grid_) + _lacking(grid_, grid_.periods[::-1])
     notes += [f"{gap}." for gap in gaps[:MOST_NOTES]]
@@ -401,14 +442,14 @@ def _table(grid_: _Grid, periods: int, used: pd.DataFrame) -> pd.DataFrame:
     """Region, the newest periods, the earlier ones together, and how many figures were used."""
     regions, cells = grid_.regions, grid_.cells
     recent, earlier = grid_.periods[-periods:], grid_.periods[:-periods]
-    columns: dict[str, list] = {"Region": [*regions, "Whole regions"]}
+    columns: dict[str, list] = {"Region": [*regions, "Regions that returned all"]}
     if earlier:
         # Of a stretch of days only the first is wanted.
         first = recent[0].partition(" to ")[0] if recent[0][:1].isdigit() else recent[0]
         together = []
         for region in regions:
             kinds = {cells[region, period].kind for period in earlier}
-            alike = {frozenset([WHOLE]): "all whole", frozenset([NONE]): "none"}
+            alike = {frozenset([WHOLE]): WHOLE, frozenset([NONE]): "none"}
             together.append(alike.get(frozenset(kinds), "in part"))
         whole = [all(grid_.whole([region], earlier)) for region in regions]
         head = f"Before {first}" if len(earlier) > 1 else earlier[0]
@@ -416,7 +457,7 @@ def _table(grid_: _Grid, periods: int, used: pd.DataFrame) -> pd.DataFrame:
     for period in recent:
         texts = [cells[region, period].text for region in regions]
         columns[period] = [*texts, _count_of(grid_.whole(regions, [period]))]
-    columns["Whole periods"] = [
+    columns["Periods returned in full"] = [
         *(_count_of(grid_.whole([region], grid_.periods)) for region in regions),
         _count_of(grid_.whole(regions, grid_.periods)),
     ]
@@ -454,6 +495,7 @@ def _drawing(grid_: _Grid, periods: Sequence[str], focus: str | None) -> Drawing
 KIND = Kind(
     name="completeness",
     shows="how complete the returns are",
+    question="Can these figures be relied on?",
     frames={"check": "check"},
     tell=_tell,
     method=Method(
