@@ -9,8 +9,9 @@ import pytest
 from record.odd_files import HEADS, parts, row, sheet, workbook, zipped
 
 import rocu_analysis as rocu
-from rocu_analysis import schema
+from rocu_analysis import locations, schema
 from rocu_analysis.errors import RocuError
+from rocu_analysis.paper import spec
 from rocu_analysis.validation import layout, registers
 
 SOUND = "Force,Period,Measure,Value\nKent,2020-21,arrests,12\n"
@@ -72,6 +73,56 @@ def test_a_paper_of_a_wrong_type_is_one_paragraph(tmp_path, value):
         except RocuError as error:
             told = str(error)
         assert len(told) < 1_500
+
+
+SLIPS = ("[[exhibits]]", "[exhibits]", "[strands]", "[[", "= 1", '"" = 1', "a.b.c = 1", "\x00")
+PLAUSIBLE = (
+    '"South West"',
+    '"arrests"',
+    '"led"',
+    '["arrests"]',
+    "{ counting = {a = 1} }",
+    "5",
+    "true",
+)
+
+
+def mutant_of_a_paper(text, chance):
+    """Text of a specification with some lines changed, added, doubled or taken out."""
+    lines = text.split("\n")
+    settings = [k for k, line in enumerate(lines) if " = " in line]
+    names = {lines[k].split(" = ")[0] for k in settings} | {"only", "rebase", "outcomes", "self"}
+    for _ in range(chance.choice((1, 1, 2, 4))):
+        k, value = chance.choice(settings), chance.choice(VALUES + PLAUSIBLE * 2)
+        changed = f"{lines[k].split(' = ')[0]} = {value}"
+        added = f"{lines[k]}\n{chance.choice(sorted(names))} = {value}"
+        lines[k] = chance.choice((changed, added, "", f"{lines[k]}\n{chance.choice(SLIPS)}"))
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("many", [80, pytest.param(250, marks=pytest.mark.long)])
+def test_no_mutant_of_a_paper_gives_a_traceback(tmp_path, many):
+    chance, path = random.Random(many), tmp_path / "paper.toml"
+    shipped = [locations.data() / name / "paper.toml" for name in ("illustrative", "published")]
+    checks = [rocu.check(list(spec.read(each).sources)) for each in shipped]
+    told = []
+    for number in range(many):
+        text = shipped[number % 2].read_text(encoding="utf-8")
+        path.write_text(mutant_of_a_paper(text, chance), encoding="utf-8")
+        try:
+            paper = rocu.Paper.from_spec(path, check=checks[number % 2])
+            [request.chosen for request in paper.requests[::4]]
+        except RocuError as error:
+            told.append(str(error))
+    assert 10 < len(told) < many - 5
+    assert max(map(len, told)) < 1_500
+
+
+def test_what_nobody_foresaw_in_a_paper_is_one_paragraph(tmp_path, monkeypatch):
+    monkeypatch.setattr(spec.toml_text, "loads", lambda text: [][1])
+    (tmp_path / "paper.toml").write_text('title = "T"')
+    with pytest.raises(RocuError, match=r"^paper\.toml: something in it .* with IndexError\."):
+        spec.read(tmp_path / "paper.toml")
 
 
 @pytest.mark.parametrize("day", FAR_OFF, ids=str)

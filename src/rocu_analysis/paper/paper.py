@@ -176,7 +176,8 @@ class Paper:
         further = [further] if isinstance(further, str | Path) else further
         options["previous"] = [*wanted.previous, *further]
         options.setdefault("archive", Path(path).parent / record.ARCHIVE)
-        made = cls(check, exhibits=wanted.exhibits, where=wanted.where, **options)
+        with spec.understood(wanted.where):
+            made = cls(check, exhibits=wanted.exhibits, where=wanted.where, **options)
         made._read = returns
         return made
 

@@ -84,7 +84,8 @@ class Request:
             raise NoFigures(
                 "only", f"no row has {self.kept_nothing}", None, "Check the value, or leave it out"
             )
-        return _function(self.function)(**self.frames, **self.arguments)
+        with spec.understood(self.function):
+            return _function(self.function)(**self.frames, **self.arguments)
 
     def with_frame(self, name: str, frame: pd.DataFrame) -> Request:
         """Give the same request of another frame."""
@@ -100,14 +101,17 @@ class Request:
         kind = kind_of(self.function)
         if kind.select is None:
             return None
-        bound = inspect.signature(_function(self.function)).bind(**self.frames, **self.arguments)
-        bound.apply_defaults()
-        options = dict(bound.arguments)
-        frames = {name: options.pop(name) for name in kind.frames}
-        try:
-            return kind.choose(frames, options)
-        except RocuError:
-            return None
+        asked = inspect.signature(_function(self.function))
+        # What nobody foresaw stops the paper: what is not chosen would not be protected.
+        with spec.understood(self.where or self.function):
+            bound = asked.bind(**self.frames, **self.arguments)
+            bound.apply_defaults()
+            options = dict(bound.arguments)
+            frames = {name: options.pop(name) for name in kind.frames}
+            try:
+                return kind.choose(frames, options)
+            except RocuError:
+                return None
 
     @property
     def measures(self) -> set[str]:
@@ -156,7 +160,8 @@ def requests(
     for place, entry in enumerate(entries, 1):
         line = getattr(entry, "line", None)
         named = f"line {line}, exhibit {place}" if line else f"exhibit {place}"
-        request = _request(entry, frames, defaults, f"{where}, {named}")
+        with spec.understood(f"{where}, {named}"):
+            request = _request(entry, frames, defaults, f"{where}, {named}")
         made.append(replace(request, where=named))
     return tuple(made)
 
@@ -233,9 +238,9 @@ def _check_own_keys(entry: Mapping, where: str) -> None:
 
 def _check_options(given: Mapping, parameters: Mapping, frames: Mapping, where: str) -> None:
     """Compare options with the names and annotations of a function; what has none may be any."""
-    known = dict.fromkeys([*list(parameters)[1:], *OWN_KEYS])
+    known = dict.fromkeys([*(name for name in parameters if name not in frames), *OWN_KEYS])
     for name in given:
-        if name not in parameters:
+        if name not in known:
             remedy = reference.did_you_mean(name, known)
             remedy = OF_THE_PAPER.format(name) if name in spec.KEYS else remedy
             allowed = f"Options: {', '.join(known)}"

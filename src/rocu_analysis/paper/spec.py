@@ -23,14 +23,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, MissingFile, UnknownName, UnreadableFile
+from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName, UnreadableFile
 from rocu_analysis.readers import toml_text
 
 AUDIENCES = {
@@ -95,9 +96,29 @@ class Spec:
     previous: tuple[Path, ...] = ()
 
 
+@contextmanager
+def understood(where: str) -> Iterator[None]:
+    """The last net: what nobody foresaw in a specification is one paragraph too, with its type."""
+    try:
+        yield
+    except RocuError:
+        raise
+    except Exception as error:
+        found = (
+            f"something in it cannot be understood: reading broke off with {type(error).__name__}"
+        )
+        remedy = "Take out what was changed last, then put it back a line at a time"
+        raise BadOption(where, found, None, remedy) from error
+
+
 def read(path: str | Path) -> Spec:
     """Read a specification; every error names the key, what was found and how it is written."""
     path = Path(path)
+    with understood(path.name):
+        return _read(path)
+
+
+def _read(path: Path) -> Spec:
     text, where = _text_of(path), path.name
     try:
         written = toml_text.loads(text)
