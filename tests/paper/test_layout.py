@@ -128,7 +128,7 @@ def test_a_question_begins_a_page_and_goes_on_where_the_page_before_is_nearly_em
 
 
 def test_charts_of_a_page_shrink_alike_until_all_stand_on_it(picture):
-    group = [picture, lines(1)]
+    group = [content.Heading(2, "A finding"), picture]
     (one,) = pages_of(("One?", [group, group]))
     assert one <= assembly.PAGE_HEIGHT + 0.001
     assert one > 2 * assembly.SMALLEST * picture.height

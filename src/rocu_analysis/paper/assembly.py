@@ -134,6 +134,8 @@ def assemble(
     )
     relied = [block for block in checked if isinstance(block, Paragraph)]
     relied += _listed("What the paper was to show and could not", not_shown)
+    facts = _facts(paper, part)
+    page_one = _added(facts) if added else _page_one(paper, facts, placed, first, labels)
     pages = Pages(labels)
     if added:
         body = pages.sections(main)
@@ -155,8 +157,6 @@ def assemble(
         ("Disclosure control", [Paragraph(text) for text in disclosure]),
         ("Sources", quality.sources(item.request for item in placed)),
     )
-    facts = _facts(paper, part)
-    page_one = _added(facts) if added else _page_one(paper, facts, placed, first, labels)
     return Document(
         f"{paper.title}: restricted part" if added else paper.title,
         "" if added else paper.subtitle,
