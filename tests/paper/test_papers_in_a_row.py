@@ -15,6 +15,7 @@ import pytest
 from rocu_analysis import locations
 from rocu_analysis.errors import BadOption, NoFigures, NotSafeToPublish, RocuError
 from rocu_analysis.paper import protection, record
+from rocu_analysis.paper.content import Points
 from rocu_analysis.paper.earlier import Count, Earlier
 from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.tracing import in_words, trace
@@ -440,3 +441,22 @@ def test_without_records_the_first_pairs_tell_two(tmp_path):
 @pytest.mark.long
 def test_nor_from_three_papers_in_a_row(tmp_path):
     assert tell(range(200, 220), tmp_path, frames=3)[0] == 0
+
+
+# --- what is new since the last paper -------------------------------------------------------------
+
+
+def test_page_one_says_what_is_new_since_the_last_paper_and_what_was_revised(tmp_path):
+    frame = outcomes({HOME: [120, 131, 118, 125]})
+    first = paper(frame[frame["period"] != QUARTERS[3]], DAYS[2], [QUARTERLY])
+    path = recorded(first, tmp_path, "q3")
+    assert "Since the paper" not in str(first.document().headings)
+    later = frame.assign(value=frame["value"].where(frame["period"].ne(QUARTERS[0]), 124.0))
+    document = paper(later, DAYS[3], [QUARTERLY], previous=path).document()
+    texts = [heading.text for heading in document.headings]
+    assert "Since the paper of 20 January 2021" in texts
+    place = document.blocks.index(document.headings[0])
+    news = [point.text for block in document.blocks[place:] if isinstance(block, Points)
+            for point in block.items]  # fmt: skip
+    assert f"New: figures of {QUARTERS[3]}." in news
+    assert f"1 figure was revised: arrests of {HOME} in {QUARTERS[0]} from 120 to 124." in news

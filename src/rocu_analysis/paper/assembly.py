@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
 from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE_NOTE
-from rocu_analysis.paper import assurance, quality
+from rocu_analysis.paper import assurance, quality, record
 from rocu_analysis.paper.content import (
     Block,
     Document,
@@ -58,6 +58,7 @@ _OF_ONE_REGION = {
 }  # fmt: skip
 _OF_DIFFERENCES = {"compare_regions", "funnel", "balance"}
 ON_PAGE_ONE = "scorecard"  # kind of exhibit whose chart stands there
+NEWS = 3  # sentences on what is new since the last paper; the others stand in an annex
 ANSWERS = 2  # headlines that make the answer
 MOST_TILES = 6
 
@@ -135,7 +136,12 @@ def assemble(
     relied = [block for block in checked if isinstance(block, Paragraph)]
     relied += _listed("What the paper was to show and could not", not_shown)
     facts = _facts(paper, part)
-    page_one = _added(facts) if added else _page_one(paper, facts, placed, first, labels)
+    heading, news = record.new_since(paper, part, placed)
+    page_one = (
+        _added(facts)
+        if added
+        else _page_one(paper, facts, placed, first, labels, _listed(heading, news[:NEWS], 1))
+    )
     pages = Pages(labels)
     if added:
         body = pages.sections(main)
@@ -147,12 +153,14 @@ def assemble(
     )
     found = [block for block in (*checked, *quality.annex(paper.check, part == "internal"))
              if not added and block not in relied]  # fmt: skip
+    purpose = [Paragraph(paper.purpose)] if paper.purpose else []
     annexes = (
+        (heading, _listed("", news) if len(news) > NEWS or added else []),
         ("Further figures", pages.findings([item for item in placed if item.request.annex])),
         ("Tables", labels.tables()),
         ("Notes", labels.notes()),
         ("Method", [Points(points)] if (points := methods_of(placed)) else []),
-        ("Assumptions", _listed("", _assumptions(paper))),
+        ("Purpose and assumptions", [*purpose, *_listed("", _assumptions(paper))]),
         ("Data quality", [labels.numbered(block) for block in found]),
         ("Disclosure control", [Paragraph(text) for text in disclosure]),
         ("Sources", quality.sources(item.request for item in placed)),
@@ -229,10 +237,11 @@ def _assumptions(paper: Paper) -> list[str]:
     return said
 
 
-def _listed(title: str, texts: Iterable[str]) -> list[Block]:
-    """Texts below a title, as a list where there are several."""
+def _listed(title: str, texts: Iterable[str], level: int = 0) -> list[Block]:
+    """Texts below a title, a heading where it has a level; as a list where there are several."""
     texts = [stopped(text) for text in texts]
-    above: list[Block] = [Paragraph(title, "lead")] if title and texts else []
+    above: list[Block] = [Heading(level, title) if level else Paragraph(title, "lead")]
+    above = above if title and texts else []
     if len(texts) == 1:
         return [*above, Paragraph(texts[0])]
     return [*above, Points(tuple(map(Point, texts)))] if texts else []
@@ -265,6 +274,7 @@ def _page_one(
     placed: Sequence[Placed],
     first: Sequence[Placed],
     labels: Labels,
+    news: list[Block],
 ) -> list[Block]:
     """What a board reads in one minute, each part of it an exhibit's own words."""
     main = [item for item in placed if not item.request.annex]
@@ -275,6 +285,7 @@ def _page_one(
     if paper.asks:
         asks = tuple(Point(stopped(capital(ask))) for ask in paper.asks)
         above += [Heading(1, "The board is asked to"), Points(asks, ordered=True)]
+    above += news
     chance = by_chance(placed)
     below_all: list[Block] = [Paragraph(chance, "source")] if chance else []
     tiles: list[Block] = [Tiles(held)] if (held := _tiles(placed, labels)) else []

@@ -18,6 +18,7 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.paper.counts import ALL, DETAILS, REGIONAL, WIDER, places_of
+from rocu_analysis.paper.since import Shown
 
 Rows = frozenset[int]
 
@@ -60,13 +61,17 @@ class Count:
 
 @dataclass(frozen=True)
 class Earlier:
-    """One earlier paper: what it is called, and the counts of people of each of its exhibits."""
+    """One earlier paper: what it is called, and the counts of people of each of its exhibits.
+
+    ``shown`` is all that its own record says of its exhibits, for what is new since.
+    """
 
     title: str
     region: str | None
     dated: str
     part: str
     exhibits: tuple[tuple[Count, ...], ...] = field(repr=False)
+    shown: tuple[Shown, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def name(self) -> tuple[str, str, str, str]:

@@ -25,7 +25,7 @@ import pandas as pd
 from rocu_analysis import __version__, reference
 from rocu_analysis.errors import MissingFile, RocuError, UnreadableFile
 from rocu_analysis.exhibits.printing import printed
-from rocu_analysis.paper import matching
+from rocu_analysis.paper import matching, since
 from rocu_analysis.paper.assurance import with_hidden
 from rocu_analysis.paper.content import Picture
 from rocu_analysis.paper.counts import (
@@ -81,6 +81,19 @@ def as_bytes(paper: Paper, part: str, placed: Sequence[Placed], document: Docume
         ],
     }
     return (json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n").encode()
+
+
+def new_since(paper: Paper, part: str, placed: Sequence[Placed]) -> tuple[str, tuple[str, ...]]:
+    """Heading and sentences on what is new since the last paper of the same region and part."""
+    last = since.last_of(paper.before, paper.region, part, paper.as_at)
+    if last is None:
+        return "", ()
+    part_of, asked = _Part(paper, placed), _spec(paper, placed)["exhibits"]
+    now = [
+        since.shown(request, item.exhibit.headline, _counts(part_of, item))
+        for request, item in zip(asked, placed, strict=True)
+    ]
+    return since.said_of(last), since.lines(last, now)
 
 
 def _spec(paper: Paper, placed: Iterable[Placed]) -> dict[str, Any]:
@@ -398,8 +411,13 @@ def read(path: str | Path) -> tuple[Earlier, ...]:
     try:
         own = [[one for one in ex["counts"] if is_protected(one["measure"])]
                for ex in told["exhibits"]]  # fmt: skip
+        asked = told["spec"]["exhibits"]
+        shown = tuple(
+            since.shown(request, exhibit["headline"], exhibit["counts"])
+            for request, exhibit in zip(asked, told["exhibits"], strict=True)
+        )
         return (
-            _earlier(told, own),
+            replace(_earlier(told, own), shown=shown),
             *(_earlier(one, one["exhibits"]) for one in told["earlier"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, RocuError) as error:

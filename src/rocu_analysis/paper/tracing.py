@@ -23,7 +23,7 @@ COLUMNS = (
     *("label", "row", "column", "shown", "stands_for", "address", "value"),
     *("total", "hidden"),
 )
-_PLACE = re.compile(r"(table|figure|exhibit)\s+(\d+)", re.IGNORECASE)
+_PLACE = re.compile(r"(table|figure|exhibit)\s+(R?\d+)", re.IGNORECASE)
 _ROW = re.compile(r"row\s+(.+)", re.IGNORECASE)
 _COLUMN = re.compile(r"column\s+(.+)", re.IGNORECASE)
 
@@ -147,9 +147,9 @@ def _anywhere(told: Mapping, what: str) -> list[tuple[Mapping, int, int]]:
 
 def _is_called(exhibit: Mapping, place: re.Match) -> bool:
     if place[1].casefold() == "exhibit":
-        return exhibit["number"] == int(place[2])
+        return str(exhibit["number"]) == place[2]
     label = exhibit[place[1].casefold()]
-    return label is not None and label.casefold() == f"{place[1].casefold()} {int(place[2])}"
+    return label is not None and label.casefold() == f"{place[1].casefold()} {place[2].casefold()}"
 
 
 def _one_of(what: str, form: re.Pattern, text: str, names: list[str], noun: str) -> int:
