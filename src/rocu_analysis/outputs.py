@@ -153,7 +153,10 @@ def as_csv(frame: pd.DataFrame) -> str:
     type it. Numbers stay as they are.
     """
     texts = frame.select_dtypes(include=["object", "string", "str"]).columns
-    safe = frame.assign(**{name: frame[name].map(_as_text) for name in texts})
+    safe = frame.copy()
+    for name in texts:  # a list: of numbers beside an empty cell, map would make decimals
+        safe[name] = safe[name].astype("object")
+        safe.loc[:, name] = [_as_text(value) for value in frame[name]]
     return safe.to_csv(index=False, lineterminator="\n")
 
 

@@ -6,9 +6,7 @@ from itertools import combinations
 
 from matplotlib.colors import to_rgb
 
-from rocu_analysis.theme import SIZES
-
-SIZE_NAMES = tuple(SIZES)
+SIZE_NAMES = ("half", "page", "slide")
 
 
 def drawn_texts(figure):

@@ -50,21 +50,28 @@ def exhibit():
 @pytest.fixture(scope="session")
 def document(exhibit):
     """One of every kind of block, and hostile text in each place where text may stand."""
-    link = content.Link("figure-1", "figure 1")
+    to_figure = content.Link("figure-1", "figure 1")
+    notes = tuple(content.Point(text, anchor=f"note-{n}") for n, text in enumerate(HOSTILE, 1))
     blocks = (
+        content.Paragraph("Quarter to March 2021 | for the board", "facts"),
+        content.Paragraph(f"Answer: {HOSTILE[1]}", "answer"),
         content.Heading(1, "Summary", "1", "summary"),
-        content.Points((content.Point(exhibit.headline, "", (link,)),), True),
+        content.Points((content.Point(exhibit.headline, "", (to_figure,)),), True),
+        content.Tiles(
+            tuple(content.Tile(text, "68% Pursue", text, to_figure) for text in HOSTILE[:3])
+        ),
         content.Heading(1, "Findings", "2", "findings"),
         content.Heading(2, exhibit.headline, "2.1", "finding-1"),
         content.Picture("Figure 1", exhibit.subtitle, exhibit.alt, "figure-1", exhibit),
         content.Paragraph(exhibit.description),
+        content.Paragraph("Read with care: provisional.", "care"),
         content.Table("Table 1", exhibit.subtitle, "table-1", exhibit.table),
-        content.Paragraph("Source: made by hand", "source"),
-        content.Points(tuple(content.Point(text) for text in HOSTILE), role="small"),
-        content.Heading(1, "Hostile <b>text</b> #let", "3", "hostile", new_page=True),
+        content.Paragraph("Source: made by hand", "source", (content.Link("note-1", "note 1"),)),
+        content.Points(notes, role="small"),
+        content.Heading(1, "Hostile <b>text</b> #let", "Annex A.", "hostile", new_page=True),
         content.Paragraph("Lead #message", "lead"),
         content.Paragraph("small", "small"),
-        content.Points((content.Point("Report", "Source", (), "https://example.org/a?b=1&c"),)),
+        content.Points((content.Point("Report", "Source", address="https://example.org/a?b=1&c"),)),
         content.Table(
             "Table 2", "Hostile words", "table-2",
             pd.DataFrame({"Words": HOSTILE, "Count": range(len(HOSTILE)), "Again": HOSTILE}),

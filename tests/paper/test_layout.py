@@ -214,7 +214,7 @@ def test_chart_source_and_words_stay_together_in_word(document):
     )
     file = docx.Document(io.BytesIO(word.write(replace(document, blocks=blocks))))
     kept = {p.text: p.paragraph_format.keep_with_next for p in file.paragraphs}
-    assert kept["Source: made by hand"]
+    assert kept["Source: made by hand note 1."]
     caption = next(p for p in file.paragraphs if p.text.startswith("Figure 1"))
     assert caption.style.paragraph_format.keep_with_next
 

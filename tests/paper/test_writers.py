@@ -1,10 +1,12 @@
 """Each format carries what a reader needs, and text from a return stays text in all of them."""
 
+import base64
 import io
 import re
 import sys
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import docx
 import openpyxl
@@ -14,7 +16,7 @@ import pptx
 import pytest
 from lxml import etree
 
-from rocu_analysis.paper import content, filing, pdf
+from rocu_analysis.paper import content, filing, pdf, workbook
 from rocu_analysis.paper.content import Picture
 from rocu_analysis.paper.tables import plain
 
@@ -127,11 +129,53 @@ def tree(document):
     return etree.HTML(written(document, "html").decode("utf-8"))
 
 
-def test_page_needs_no_other_file_and_runs_nothing(tree):
-    assert not list(tree.iter("script", "link", "iframe", "object"))
-    sources = [node.get("src") for node in tree.iter() if node.get("src")]
-    assert sources
-    assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
+def test_page_needs_no_other_file_and_runs_nothing(tree, document):
+    assert not list(tree.iter("script", "link", "iframe", "object", "img"))
+    assert not [node for node in tree.iter() if node.get("src")]
+    links = [a.get("href") for a in tree.iter("a")]
+    leads = [link for link in links if not link.startswith(("#", "data:text/csv;"))]
+    assert leads == ["https://example.org/a?b=1&c"]
+    fonts = re.findall(r"src: url\((.{20})", written(document, "html").decode())
+    assert fonts == ["data:font/ttf;base64"] * 2
+
+
+def test_charts_of_the_page_are_text_with_names_of_their_own(tree):
+    full, narrow = tree.iter("svg")
+    for chart in (full, narrow):
+        assert chart.get("role") == "img"
+        assert chart.get("aria-label").startswith("Bar chart of referrals")
+        assert "Eastern" in "".join(chart.itertext())
+    names = [node.get("id") for node in tree.iter() if node.get("id")]
+    assert len(set(names)) == len(names)
+    used = set(re.findall(r"url\(#([^)]+)", etree.tostring(tree).decode()))
+    assert used <= set(names)
+
+
+def test_a_chart_without_room_for_its_words_is_not_drawn_narrow(document, exhibit):
+    long = exhibit.data.assign(region=["A region of a name that no telephone can show", "Eastern"])
+    drawn = replace(exhibit, drawing=replace(exhibit.drawing, frame=long))
+    blocks = [replace(b, exhibit=drawn, _drawn={}) if isinstance(b, Picture) else b
+              for b in document.blocks]  # fmt: skip
+    page = etree.HTML(written(replace(document, blocks=tuple(blocks)), "html").decode())
+    (chart,) = page.iter("svg")
+    assert chart.getparent().get("class") == "chart only"  # it scrolls within itself
+
+
+def test_tables_of_annexes_and_notes_are_folded_and_can_be_taken_along(tree):
+    folded = ["".join(node[0].itertext()) for node in tree.iter("details")]
+    assert folded == ["Notes: 8", "Table 2: Hostile words"]
+    given = [a for a in tree.iter("a") if a.get("download")]
+    assert [a.get("download") for a in given] == ["table-1.csv", "table-2.csv"]
+    held = base64.b64decode(given[1].get("href").partition(",")[2]).decode("utf-8-sig")
+    assert held.startswith("Words,Count,Again\n'=cmd|'/C calc'!A0,0,'=cmd|")
+
+
+def test_marking_is_said_on_every_printed_page_and_is_no_style(document):
+    strange = replace(document, handling='"} body { display: none } </style>')
+    style = written(strange, "html").decode().partition("</style>")[0]
+    assert style.count("@top-center { content: ") == 1
+    assert "display: none } <" not in style
+    assert "OFFICIAL" in style
 
 
 # --- slides and workbooks ------------------------------------------------------------------------
@@ -160,18 +204,83 @@ def test_a_caption_of_two_lines_stays_above_its_picture(document, letters):
 
 def test_workbook_meets_the_checklist(document):
     book = openpyxl.load_workbook(io.BytesIO(written(document, "xlsx")))
-    assert book.sheetnames == ["Cover", "Contents", "Table 1", "Table 2"]
+    assert book.sheetnames == ["Cover", "Contents", "All figures", "Table 1", "Table 2", "Notes"]
     assert book.properties.title == document.title
     assert book.properties.language == "en-GB"
     for sheet in book:
-        words = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
+        words = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
         assert document.banner in words, sheet.title
+        assert sheet["A1"].style == "Headline 1"
         assert not sheet.merged_cells.ranges
         assert sheet.freeze_panes is None
-    for name in ("Table 1", "Table 2"):
+        assert sheet.page_setup.fitToWidth == 1
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    for name in book.sheetnames[1:]:
         (table,) = book[name].tables.values()
         assert table.ref.startswith("A")
         assert table.autoFilter is None
+
+
+CELLS = {
+    "Region": ["South West", "Eastern", "London", "Network"],
+    "Arrests": ["1,124", "−62", "[c]", 9],
+    "95% interval": ["9.3 to 11.0", "up to 4.5", "[x]", "at least 2.0"],
+    "Rate": ["9.0 (7.9 to 10.3)", "8.8 (7.2 to 10.6)", "[z]", "7.0 (6.0 to 8.1)"],
+    "Share": ["68%", "70%", "[c]", "66%"],
+    "Due": ["31 January 2022", "[x]", "3 May 2021", "1 May 2021"],
+    "Standing": ["Overdue by 40 days", "Closed 255 days late", "Not accepted", "Closed 1 day late"],
+    "Verdict": ["■ change", "● no signal", "● no signal", "● no signal"],
+    "Year": ["2018", "2019", "2020", "2021"],
+}
+
+
+def test_what_stands_together_in_a_cell_stands_apart_on_a_sheet():
+    made = {column.head: column for column in workbook.columns(pd.DataFrame(CELLS))}
+    assert made["Arrests"].values == [1124, -62, "[c]", 9]
+    assert made["95% interval: lower"].values == [9.3, "[z]", "[x]", 2.0]
+    assert made["95% interval: upper"].values == [11.0, 4.5, "[x]", "[z]"]
+    assert [made[f"Rate{end}"].values[0] for end in ("", ": lower", ": upper")] == [9.0, 7.9, 10.3]
+    assert made["Share (%)"].values == [68, 70, "[c]", 66]
+    assert made["Due"].values == [date(2022, 1, 31), "[x]", date(2021, 5, 3), date(2021, 5, 1)]
+    assert made["Standing"].values == ["Overdue", "Closed late", "[z]", "Closed late"]
+    assert made["Standing: days"].values == [40, 255, "[z]", 1]
+    assert made["Standing: in words"].values == ["[z]", "[z]", "Not accepted", "[z]"]
+    assert made["Verdict"].values[:2] == ["change", "no signal"]
+    assert made["Year"].values == CELLS["Year"]  # a year is a name: 2,018 would be none
+    assert [made[name].form for name in ("Arrests", "Rate", "Due", "Verdict")] == [
+        "#,##0", "#,##0.0", "d mmmm yyyy", ""
+    ]  # fmt: skip
+
+
+def test_both_kinds_of_workbook_hold_the_same_values(document):
+    frame = pd.DataFrame(CELLS)
+    made = replace(document, blocks=(content.Table("Table 1", "Cells", "table-1", frame),))
+    book = openpyxl.load_workbook(io.BytesIO(written(made, "xlsx")))["Table 1"]
+    held = [[str(getattr(v, "date", lambda v=v: v)()) for v in row]
+            for row in book.iter_rows(values_only=True)][-4:]  # fmt: skip
+    ods = etree.fromstring(parts(written(made, "ods"))["content.xml"])
+    space = {name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"
+             for name in ("table", "office", "text")}  # fmt: skip
+    (sheet,) = ods.xpath("//table:table[@table:name='Table 1']", namespaces=space)
+    rows = sheet.xpath("table:table-row", namespaces=space)[-4:]
+    said = [[cell.xpath("string(@office:value | @office:date-value | text:p)", namespaces=space)
+             for cell in row] for row in rows]  # fmt: skip
+    assert [[cell.removesuffix(".0") for cell in row] for row in said] == held
+
+
+def test_every_published_figure_stands_in_one_csv_file(document):
+    frame = pd.read_csv(io.BytesIO(written(document, "csv")))
+    first = frame[frame["table"].eq("Table 1")]
+    # Table 1: referrals of two regions, one of them hidden, and a share of one.
+    assert list(zip(first["row"], first["figure"], first["marker"], strict=True)) == [
+        ("South West", "Referrals", first["marker"].iloc[0]),
+        ("Eastern", "Referrals", "[c]"),
+        ("South West", "Share", first["marker"].iloc[2]),
+        ("Eastern", "Share", "[x]"),
+    ]
+    assert first["value"].dropna().tolist() == [1124, 9.5]
+    assert set(frame["marking"]) == {document.banner}
+    assert not frame.map(lambda cell: str(cell).startswith(("=", "@", "+"))).any(axis=None)
 
 
 # --- text is data --------------------------------------------------------------------------------
@@ -239,7 +348,7 @@ def test_a_chart_and_its_notes_are_one_group_that_may_be_parted_at_its_table(doc
     kinds = [[block["kind"] for block in part] for part in group["parts"]]
     # Both headings go with the chart: none is left at the foot of a page.
     assert kinds == [
-        ["heading", "heading", "picture", "paragraph"],
+        ["heading", "heading", "picture", "paragraph", "paragraph"],
         ["table", "paragraph", "points"],
     ]
     assert not run["groups"][0]["together"]  # a summary may run over the page

@@ -18,6 +18,7 @@ from rocu_analysis.wording.say import capital
 
 if TYPE_CHECKING:
     import numpy as np
+    from matplotlib.figure import Figure
 
     from rocu_analysis.exhibits.exhibit import Exhibit
 
@@ -153,11 +154,9 @@ class Picture:
         Text in an ``svg`` is text, in the typeface of the house, which a document has to carry.
         """
         drawing = self.exhibit.drawing
-        if size not in self._drawn:
-            self._drawn[size] = drawing.figure(size)
         if (form, size) not in self._drawn:
             about = {"Title": self.exhibit.headline, "Description": self.alt}
-            figure = self._drawn[size]
+            figure = self._figure(size)
             self._drawn[form, size] = (
                 in_few_colours(drawing.pixels(size, figure=figure, dpi=PRINTED), about)
                 if form == "png"
@@ -166,6 +165,11 @@ class Picture:
                 )
             )
         return self._drawn[form, size]
+
+    def _figure(self, size: str) -> Figure:
+        if size not in self._drawn:
+            self._drawn[size] = self.exhibit.drawing.figure(size)
+        return self._drawn[size]
 
 
 def in_few_colours(pixels: np.ndarray, about: Mapping[str, str]) -> bytes:

@@ -13,7 +13,9 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from importlib import import_module
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import BadOption
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from rocu_analysis.paper.content import Document
 
 LONGEST_NAME = 60
+# Latin with its accents, and the signs of running text.
+LATIN = (*range(0x20, 0x180), *range(0x2010, 0x2027), *map(ord, "€™←↑→↓−≈≠≤≥\u202f"))
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # Format -> the module of this package that writes it, and its function.
 WRITERS = {
@@ -33,6 +37,7 @@ WRITERS = {
     "pptx": "slides:write",
     "xlsx": "workbook:write_xlsx",
     "ods": "workbook:write_ods",
+    "csv": "workbook:write_csv",
 }
 
 
@@ -80,6 +85,42 @@ def repack(data: bytes, changed: Mapping[str, bytes] | None = None) -> bytes:
             part.create_system = 3  # otherwise Windows and Linux differ
             part.external_attr = 0o600 << 16
             new.writestr(part, (changed or {}).get(name, old.read(name)))
+    return held.getvalue()
+
+
+def rendered(template: str, **words: object) -> bytes:
+    """Fill a template of this package: what is put in is text, and never markup."""
+    return _template(template).render(words).lstrip().encode("utf-8")
+
+
+@cache
+def _template(name: str):
+    import jinja2
+
+    def as_data(value: object) -> object:
+        return value if hasattr(value, "__html__") else plain(value)
+
+    held = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=as_data,
+        undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+    return held.from_string(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+@cache
+def letters(weight: str) -> bytes:
+    """Typeface of the house, "regular" or "bold", in the letters of Latin: a ninth of its size."""
+    from fontTools import subset
+
+    from rocu_analysis.theme import font_files
+
+    options = subset.Options(layout_features=["kern"], hinting=False, notdef_outline=True)
+    face = subset.load_font(str(font_files()[weight]), options)
+    cut = subset.Subsetter(options)
+    cut.populate(unicodes=LATIN)
+    cut.subset(face)
+    held = io.BytesIO()
+    face.save(held)
     return held.getvalue()
 
 

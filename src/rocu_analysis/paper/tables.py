@@ -14,8 +14,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
-from numbers import Integral, Real
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rocu_analysis.theme import letter_width
 
@@ -65,14 +64,6 @@ def plain(text: object) -> str:
     return "".join(letter for letter in spaced if unicodedata.category(letter) not in _UNSEEN)
 
 
-class Column(NamedTuple):
-    """A column of a sheet: its heading, numbers as numbers, and the form in which they print."""
-
-    head: str
-    values: list
-    form: str
-
-
 @dataclass(frozen=True, eq=False)
 class Table:
     """A table with one header row, whose first column heads the rows.
@@ -118,22 +109,6 @@ class Table:
         from rocu_analysis.exhibits.printing import shorthand
 
         return tuple(shorthand(self.frame))
-
-    @cached_property
-    def columns(self) -> tuple[Column, ...]:
-        """Columns for a sheet: headings that are told apart, ``[x]`` where there is nothing."""
-        from rocu_analysis.exhibits.printing import decimals_of
-
-        columns: list[Column] = []
-        for place, name in enumerate(map(plain, self.frame.columns)):
-            alike = sum(c.head == name or c.head.startswith(f"{name} (") for c in columns)
-            values = [_value(cell) for cell in self.frame.iloc[:, place]]
-            decimals = decimals_of(values)
-            form = "#,##0" + ("." + "0" * decimals if decimals else "")
-            numeric = any(not isinstance(value, str) for value in values)
-            head = f"{name} ({alike + 1})" if alike else name
-            columns.append(Column(head, values, form if numeric else ""))
-        return tuple(columns)
 
     @property
     def least_widths(self) -> tuple[float, ...]:
@@ -207,14 +182,6 @@ class Grid:
             words = {word[:LONGEST_WORD] for word in words if word} or {"-"}
             widths.append(max(width(word, TABLE_POINTS) for word in words) + PADDING)
         return tuple(widths)
-
-
-def _value(cell: object) -> object:
-    from rocu_analysis.exhibits.printing import MISSING
-
-    if isinstance(cell, Real) and not isinstance(cell, bool) and cell == cell:
-        return int(cell) if isinstance(cell, Integral) else float(cell)
-    return MISSING if cell is None or cell != cell or cell == "" else plain(cell)
 
 
 def grid(frame: pd.DataFrame) -> Grid:

@@ -1,189 +1,411 @@
-"""The tables of the document as an accessible workbook, for Excel or as OpenDocument.
+"""The tables of the document as an accessible workbook, for Excel or as OpenDocument, and as CSV.
 
-One table a sheet at its left edge, marked up as a table, with a cover and a list of contents; the
-marking stands in a cell of every sheet. Text is written as text: nothing in it can become a
-formula, a link or a note.
+One table a sheet at its left edge, marked up as a table, with a cover, a list of contents, notes
+and one tidy sheet of every published figure, which the CSV file has alone: that is what an analyst
+loads, and a file for each table would only have to be put together again. The marking stands in a
+cell of every sheet and in every row of the CSV file. Text is written as text: nothing in it can
+become a formula, a link or a note.
+
+What stands together in a cell of a page stands apart here. An interval is two numbers, a day is a
+date, and a column in which words stand beside figures is two.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import warnings
-from importlib.util import find_spec
-from typing import TYPE_CHECKING
+import zipfile
+from collections.abc import Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis import outputs
-from rocu_analysis.errors import MissingExtra, NoFigures
-from rocu_analysis.paper.content import LANGUAGE, Document, Table
-from rocu_analysis.paper.filing import for_properties, midnight, repack
+from rocu_analysis.errors import NoFigures
+from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE, SHORTHAND, decimals_of
+from rocu_analysis.paper.content import LANGUAGE, Document, Paragraph, Points, Table
+from rocu_analysis.paper.filing import for_properties, midnight, rendered, repack
 from rocu_analysis.paper.tables import plain
 
 if TYPE_CHECKING:
-    from gptables import GPTable
-
-_LETTER = re.compile("[A-Za-z0-9]")
-# Only strings given as such are formulas, links or numbers: a returned "=1+1" stays words.
-_TEXT_STAYS_TEXT = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "in_memory": True,
-}
-
-
-def write_xlsx(document: Document) -> bytes:
-    """Bytes of the ``.xlsx`` file, made with gptables; the same document gives the same bytes."""
-    _require(document, "gptables", "Workbook")
-    import gptables
-
-    held = io.BytesIO()
-    # It warns of links and legends that a table need not have.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = gptables.produce_workbook(
-            held,
-            {table.label: _sheet(table, document) for table in document.tables},
-            cover=gptables.Cover(
-                _words(document.title),
-                intro=[_words(line) for line in document.cover],
-                cover_label="Cover",
-            ),
-            contentsheet_options={"subtitles": [_words(document.banner)]},
-            workbook_options=_TEXT_STAYS_TEXT,
-        )
-        book.set_properties(
-            {
-                "title": for_properties(document.title),
-                "author": for_properties(document.authors),
-                "subject": for_properties(document.banner),
-                "created": midnight(document.dated),
-            }
-        )
-        _mark_as_text(book)
-        book.close()
-    return repack(held.getvalue(), _with_language(held.getvalue()))
-
-
-def _require(document: Document, package: str, noun: str) -> None:
-    """Raise where a package is not installed, or the document has no table."""
-    if find_spec(package) is None:
-        raise MissingExtra.of(package, "paper", noun)
-    if not document.tables:
-        raise NoFigures(noun.split()[-1].lower(), "the paper has no table")
-
-
-def _sheet(table: Table, document: Document) -> GPTable:
-    import gptables
     import pandas as pd
 
-    frame = pd.DataFrame({_words(column.head): column.values for column in table.columns})
-    frame = frame.astype("object")
-    formats = [
-        {"column": {"columns": [_words(column.head)], "format": {"num_format": column.form}}}
-        for column in table.columns
-        if column.form
+MOST_WIDTH, LEAST_WIDTH = 45, 8  # of a column, in letters
+DAY = "d mmmm yyyy"
+_FIGURE = r"([−-]?)(£?)(\d{1,3}(?:,\d{3})*(?:\.\d+)?)(%|m\b)?"
+_NUMBER = re.compile(_FIGURE)
+_RANGE = re.compile(rf"{_FIGURE} to {_FIGURE}")
+_OPEN = re.compile(rf"(up to|at most|at least) {_FIGURE}")
+_WITH_RANGE = re.compile(rf"{_FIGURE} \({_FIGURE} to {_FIGURE}\)")
+_DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
+_DAYS = re.compile(r"(.*?)(?: by)? ([\d,]+) days?\b(.*)")
+_SIGN = re.compile(r"[■●◆▲▼✚✖⬢○◇△▽□–—-] (?=\w)")  # a chart's mark, in front of its word
+
+
+class Column(NamedTuple):
+    """A column of a sheet: its heading, its values, and the form of numbers or days in it."""
+
+    head: str
+    values: list
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: its title, lines below it, and one table."""
+
+    name: str
+    title: str
+    lines: tuple[str, ...]
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def rows(self) -> list[tuple]:
+        """Rows of the table below its headings."""
+        return list(zip(*(column.values for column in self.columns), strict=True))
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """Width of each column in letters; a long text takes several lines."""
+        if not self.columns:
+            return [2 * MOST_WIDTH]
+        return [
+            min(MOST_WIDTH, max(LEAST_WIDTH, len(head) // 2, *(len(text) + 3 for text in texts)))
+            for head, texts in (
+                (column.head, [*column.head.split(), *map(_shown, column.values)])
+                for column in self.columns
+            )
+        ]
+
+
+def _shown(value: object) -> str:
+    return "00 September 0000" if isinstance(value, date) else str(value)
+
+
+# --- what stands on the sheets --------------------------------------------------------------------
+
+
+def sheets(document: Document) -> list[Sheet]:
+    """Give the sheets of a document: cover, contents, all figures, each table, notes."""
+    banner = plain(document.banner)
+    if not document.tables:
+        raise NoFigures("workbook", "the paper has no table")
+    held = [Sheet("All figures", "Every published figure, one a row", (banner,), _tidy(document))]
+    for table in document.tables:
+        made = columns(table.frame)
+        source = [f"Source: {table.source}"] if table.source else []
+        lines = (banner, "This sheet has one table.", *_shorthand(made), *map(plain, source))
+        held.append(Sheet(table.label, plain(f"{table.label}: {table.caption}"), lines, made))
+    if notes := _notes(document):
+        held.append(Sheet("Notes", "Notes", (banner,), notes))
+    contents = (
+        Column("Sheet", [sheet.name for sheet in held]),
+        Column("What it holds", [sheet.title for sheet in held]),
+    )
+    answer = [
+        plain(block.text)
+        for block in document.blocks
+        if isinstance(block, Paragraph) and block.role == "answer"
     ]
-    return gptables.GPTable(
-        frame.map(lambda cell: _cell(cell) if isinstance(cell, str) else cell),
-        table_name=table.label.replace(" ", "_").lower(),
-        title=_words(f"{table.label}: {table.caption}"),
-        subtitles=[_words(document.banner)],
-        legend=[_words(key) for key in table.marks],
-        source=_words(f"Source: {table.source}") if table.source else None,
-        instructions="This sheet has one table.",
-        index_columns={1: 0},
-        additional_formatting=formats,
+    cover = Sheet("Cover", plain(document.title), (*document.cover, *answer))
+    return [cover, Sheet("Contents", "Contents", (banner,), contents), *held]
+
+
+def _notes(document: Document) -> tuple[Column, ...]:
+    points = [
+        (place, point)
+        for block in document.blocks
+        if isinstance(block, Points)
+        for place, point in enumerate(block.items, 1)
+        if point.anchor.startswith("note-")
+    ]
+    if not points:
+        return ()
+    return (
+        Column("Note", [place for place, _ in points]),
+        Column("What it says", [plain(point.text) for _, point in points]),
     )
 
 
-def _cell(text: str) -> str:
-    """Text of a cell; gptables refuses one without a Latin letter or a figure."""
-    words = _words(text)
-    return words if _LETTER.search(words) else f"{words} [as returned]"
+def _shorthand(made: Sequence[Column]) -> list[str]:
+    used = {value for column in made for value in column.values if isinstance(value, str)}
+    return [f"{mark} {meaning}" for mark, meaning in SHORTHAND.items() if mark in used]
 
 
-def _words(text: object) -> str:
-    """Text in which gptables finds no mark of a note and no link."""
-    return plain(text).replace("$$", "$ $").replace("](", "] (")
+def tidy(document: Document) -> pd.DataFrame:
+    """Every published figure, one a row.
+
+    Columns: ``table``, ``title``, ``row`` (words that name it), ``figure`` (heading of its column),
+    ``value``, ``marker`` (why there is no figure), ``source`` and ``marking``.
+    """
+    import pandas as pd
+
+    held = []
+    for table in document.tables:
+        made = columns(table.frame)
+        names = _row_names(made)
+        about = (table.label, plain(table.caption))
+        for column in made:
+            if column.form in ("", DAY) or column is made[0]:
+                continue
+            for name, value in zip(names, column.values, strict=True):
+                number = not isinstance(value, str)
+                given = (value, "") if number else (None, value)
+                held.append((*about, name, column.head, *given, plain(table.source)))
+    heads = ["table", "title", "row", "figure", "value", "marker", "source"]
+    frame = pd.DataFrame(held, columns=heads, dtype="object")
+    return frame.assign(marking=plain(document.banner))
 
 
-def _mark_as_text(book) -> None:
-    """Give text that begins as a formula does the sign that it is text, also once it is edited."""
-    from xlsxwriter.worksheet import CellStringTuple
-
-    texts = book.str_table.string_table
-    acting = {number for text, number in texts.items() if outputs.could_act(str(text))}
-    quoted: dict = {}
-    for sheet in book.worksheets() if acting else ():
-        for cells in sheet.table.values():
-            for place, cell in cells.items():
-                if isinstance(cell, CellStringTuple) and cell.string in acting:
-                    look = quoted.get(cell.format)
-                    if look is None:
-                        look = quoted[cell.format] = book.add_format()
-                        kept = {"xf_index": None, "_format_key": None, "quote_prefix": True}
-                        vars(look).update(vars(cell.format) | kept)
-                    cells[place] = cell._replace(format=look)
+def _row_names(made: Sequence[Column]) -> list[str]:
+    """Names of rows: words of the first columns, of as many as tell the rows apart."""
+    words = [made[0], *(column for column in made[1:] if not column.form)]
+    names: list[str] = []
+    for count in range(1, len(words) + 1):
+        cells = zip(*(column.values for column in words[:count]), strict=True)
+        names = ["; ".join(map(str, row)) for row in cells]
+        if len(set(names)) == len(names):
+            break
+    return names
 
 
-def _with_language(data: bytes) -> dict[str, bytes]:
-    """Core properties with the language, which neither gptables nor its writer can set."""
-    import zipfile
+def _tidy(document: Document) -> tuple[Column, ...]:
+    frame = tidy(document).drop(columns="marking")
+    return tuple(
+        Column(
+            str(name).capitalize(),
+            [(MISSING if name == "value" else NOT_APPLICABLE) if v in (None, "") else v
+             for v in frame[name]],
+            "General" if name == "value" else "",
+        )
+        for name in frame
+    )  # fmt: skip
 
-    name = "docProps/core.xml"
-    with zipfile.ZipFile(io.BytesIO(data)) as book:
-        core = book.read(name).decode("utf-8")
-    end = "</cp:coreProperties>"
-    return {name: core.replace(end, f"<dc:language>{LANGUAGE}</dc:language>{end}").encode()}
+
+# --- from cells as printed to values -------------------------------------------------------------
 
 
-# --- OpenDocument, which needs no Excel ----
+def columns(frame: pd.DataFrame) -> tuple[Column, ...]:
+    """Columns of a sheet: headings that are told apart, ``[x]`` where there is nothing."""
+    made: list[Column] = []
+    for place, name in enumerate(map(plain, frame.columns)):
+        cells = [_value(cell) for cell in frame.iloc[:, place]]
+        parted = [Column(name, cells)] if place == 0 and _are_words(cells) else _parted(name, cells)
+        for head, values, form in parted:
+            alike = sum(c.head == head or c.head.startswith(f"{head} (") for c in made)
+            made.append(Column(f"{head} ({alike + 1})" if alike else head, values, form))
+    return tuple(made)
+
+
+def _are_words(cells: list) -> bool:
+    return all(isinstance(cell, str) for cell in cells)
+
+
+def _value(cell: object) -> object:
+    """One cell: a whole number, a number, or words."""
+    if isinstance(cell, Real) and not isinstance(cell, bool) and cell == cell:
+        return int(cell) if isinstance(cell, Integral) else float(cell)
+    return MISSING if cell is None or cell != cell or cell == "" else plain(cell)
+
+
+def _parted(head: str, cells: list) -> Iterator[Column]:
+    """Columns of values that the cells of one hold, and one of the words that are left."""
+    said = [cell for cell in cells if cell not in SHORTHAND]
+    for tails, read in _READERS:
+        found = [None if cell in SHORTHAND else read(cell) for cell in cells]
+        units = {values[-1] for values in found if values}
+        if 2 * sum(values is not None for values in found) < max(1, len(said)) or len(units) != 1:
+            continue
+        (unit,) = units
+        head = f"{head} ({unit})" if unit and unit not in head else head
+        for place, tail in enumerate(tails):
+            values = [
+                given[place] if given else cell if cell in SHORTHAND else NOT_APPLICABLE
+                for given, cell in zip(found, cells, strict=True)
+            ]
+            yield Column(f"{head}{tail}", values, _form(values))
+        rest = [cell if cell in said and not given else NOT_APPLICABLE
+                for given, cell in zip(found, cells, strict=True)]  # fmt: skip
+        if any(cell != NOT_APPLICABLE for cell in rest):
+            yield Column(f"{head}: in words", rest)
+        return
+    yield Column(head, [_SIGN.sub("", c, count=1) if isinstance(c, str) else c for c in cells])
+
+
+def _form(values: list) -> str:
+    if any(isinstance(value, date) for value in values):
+        return DAY
+    if _are_words(values):
+        return ""
+    decimals = decimals_of(values)
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+# Each reads a cell as values and, last, their unit; None where the cell is no such thing.
+def _as_number(cell: object) -> tuple | None:
+    if not isinstance(cell, str):
+        return cell, ""
+    found = _NUMBER.fullmatch(cell)
+    return _numbers(found) if found else None
+
+
+def _as_range(cell: object) -> tuple | None:
+    if not isinstance(cell, str):
+        return None
+    if found := _OPEN.fullmatch(cell):
+        value, unit = _numbers(found, first=1)
+        return (value, NOT_APPLICABLE, unit) if found[1] == "at least" else (
+            NOT_APPLICABLE, value, unit
+        )  # fmt: skip
+    found = _RANGE.fullmatch(cell)
+    return _numbers(found) if found else None
+
+
+def _as_number_with_range(cell: object) -> tuple | None:
+    found = _WITH_RANGE.fullmatch(cell) if isinstance(cell, str) else None
+    return _numbers(found) if found else None
+
+
+def _as_day(cell: object) -> tuple | None:
+    if not isinstance(cell, str) or not _DAY.fullmatch(cell):
+        return None
+    try:
+        return datetime.strptime(cell, "%d %B %Y").date(), ""
+    except ValueError:
+        return None
+
+
+def _as_days(cell: object) -> tuple | None:
+    found = _DAYS.fullmatch(cell) if isinstance(cell, str) else None
+    if not found:
+        return None
+    return f"{found[1]}{found[3]}".strip() or "days", int(found[2].replace(",", "")), ""
+
+
+def _numbers(found: re.Match, first: int = 0) -> tuple:
+    """Numbers that were found, each in four groups, and their unit."""
+    groups = found.groups()[first:]
+    values: list = []
+    units = set()
+    for at in range(0, len(groups), 4):
+        minus, pound, digits, unit = groups[at : at + 4]
+        number = float(digits.replace(",", "")) if "." in digits else int(digits.replace(",", ""))
+        values.append(-number if minus else number)
+        units.add(f"{pound}{unit or ''}")
+    return *values, max(units, key=len)
+
+
+_READERS = (
+    (("",), _as_number),
+    ((": lower", ": upper"), _as_range),
+    (("", ": lower", ": upper"), _as_number_with_range),
+    (("",), _as_day),
+    (("", ": days"), _as_days),
+)
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def write_csv(document: Document) -> bytes:
+    """Bytes of the ``.csv`` file: every published figure, see `tidy`."""
+    if not document.tables:
+        raise NoFigures("csv", "the paper has no table")
+    return as_csv(tidy(document))
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """Frame as CSV that Excel opens with its letters as they are, and in which nothing can act."""
+    return b"\xef\xbb\xbf" + outputs.as_csv(frame).encode("utf-8")
+
+
+def table_csv(table: Table) -> bytes:
+    """One table as CSV, in the columns of its sheet."""
+    import pandas as pd
+
+    made = columns(table.frame)
+    return as_csv(pd.DataFrame({column.head: pd.Series(column.values, dtype="object")
+                                for column in made}))  # fmt: skip
+
+
+def write_xlsx(document: Document) -> bytes:
+    """Bytes of the ``.xlsx`` file; the same document gives the same bytes."""
+    from rocu_analysis.validation.workbooks import new_workbook, packed
+
+    book = new_workbook(for_properties(document.title), for_properties(document.banner))
+    about = book.properties
+    about.creator = about.lastModifiedBy = for_properties(document.authors)
+    about.language, about.created = LANGUAGE, midnight(document.dated)
+    for sheet in sheets(document):
+        _fill(book.create_sheet(sheet.name), sheet)
+    data, core = packed(book), "docProps/core.xml"
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        day = about.created.strftime("%Y-%m-%dT00:00:00Z").encode()
+        dated = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + day, parts.read(core))
+    return repack(data, {core: dated})
+
+
+def _fill(into, sheet: Sheet) -> None:
+    from openpyxl.styles import Alignment, Border, Font, Side
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.table import Table as Marked
+    from openpyxl.worksheet.table import TableColumn
+
+    from rocu_analysis.validation.workbooks import printed_wide, put
+
+    put(into.cell(1, 1), sheet.title).style = "Headline 1"
+    into.cell(1, 1).border = Border()
+    for place, line in enumerate(sheet.lines, 2):
+        put(into.cell(place, 1), line).alignment = Alignment(wrap_text=not sheet.columns)
+    for place, width in enumerate(sheet.widths, 1):
+        into.column_dimensions[get_column_letter(place)].width = width
+    head = len(sheet.lines) + 2 if sheet.columns else None
+    printed_wide(into, head)
+    if head is None:
+        return
+    line = Side("medium", color="12436D")
+    for place, column in enumerate(sheet.columns, 1):
+        right = "right" if column.form and column.form != DAY else None
+        side = {"horizontal": right} if right else {"horizontal": "left", "indent": int(place > 1)}
+        cell = put(into.cell(head, place), column.head)
+        cell.font, cell.border = Font(name="Calibri", size=11, bold=True), Border(bottom=line)
+        cell.alignment = Alignment(wrap_text=True, vertical="bottom", **side)
+        look = None
+        for row, value in enumerate(column.values, head + 1):
+            cell = into.cell(row, place)
+            # One style for all: to work out that of each takes longer than to write them.
+            if look is None:
+                cell.number_format = column.form or "General"
+                cell.alignment = Alignment(wrap_text=True, vertical="top", **side)
+                look = cell._style
+            cell._style = copy(look)
+            put(cell, value)
+            if sheet.name == "Contents" and place == 1:
+                cell.hyperlink = f"#'{value}'!A1"
+    size = f"A{head}:{get_column_letter(len(sheet.columns))}{head + len(sheet.rows)}"
+    marked = Marked(displayName=sheet.name.replace(" ", "_").lower(), ref=size)
+    # Its names, and no filter: a filter is no part of a table that is only read.
+    marked.tableColumns = [
+        TableColumn(id=place, name=column.head) for place, column in enumerate(sheet.columns, 1)
+    ]
+    into.add_table(marked)
 
 
 def write_ods(document: Document) -> bytes:
     """Bytes of the ``.ods`` file; the same document gives the same bytes."""
-    _require(document, "odfdo", "OpenDocument spreadsheet")
-    import odfdo
-
-    book = odfdo.Document("spreadsheet")
-    book.body.clear()
-    cover = [plain(document.title), *document.cover]
-    book.body.append(_filled("Cover", [[line] for line in cover]))
-    contents = [[plain(document.banner)], ["Sheet", "What it holds"]]
-    contents += [[table.label, plain(table.caption)] for table in document.tables]
-    book.body.append(_filled("Contents", contents))
-    for table in document.tables:
-        book.body.append(_filled(table.label, _rows(table, document)))
-    _describe(book, document)
+    made = sheets(document)
+    forms = sorted({column.form for sheet in made for column in sheet.columns if column.form})
+    parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}
+    for name in ("content", "styles", "meta", "META-INF/manifest"):
+        parts[f"{name}.xml"] = rendered(
+            "workbook.xml", part=name, sheets=made, forms=forms, document=document,
+            language=LANGUAGE, day=DAY, is_date=lambda value: isinstance(value, date),
+        )  # fmt: skip
     held = io.BytesIO()
-    book.save(held)
+    with zipfile.ZipFile(held, "w") as book:
+        for name, data in parts.items():
+            book.writestr(name, data)
     return repack(held.getvalue())
-
-
-def _rows(table: Table, document: Document) -> list[list]:
-    above = [[plain(f"{table.label}: {table.caption}")], [plain(document.banner)]]
-    above += [[plain(key)] for key in table.marks]
-    cells = zip(*(column.values for column in table.columns), strict=True)
-    above += [[plain(f"Source: {table.source}")]] if table.source else []
-    return [*above, [column.head for column in table.columns], *cells]
-
-
-def _filled(name: str, rows: list[list]):
-    import odfdo
-
-    table = odfdo.Table(name)
-    for values in rows:
-        row = odfdo.Row()
-        for value in values:
-            row.append_cell(odfdo.Cell(value=value, text=str(value)))
-        table.append_row(row)
-    return table
-
-
-def _describe(book, document: Document) -> None:
-    about_it, day = book.meta, midnight(document.dated)
-    about_it.title, about_it.language = plain(document.title), LANGUAGE
-    about_it.subject = plain(document.banner)
-    about_it.creator = about_it.initial_creator = plain(document.authors)
-    about_it.creation_date = about_it.date = day
