@@ -116,17 +116,17 @@ def sheets(document: Document) -> list[Sheet]:
 
 def _notes(document: Document) -> tuple[Column, ...]:
     points = [
-        (place, point)
+        point
         for block in document.blocks
         if isinstance(block, Points)
-        for place, point in enumerate(block.items, 1)
+        for point in block.items
         if point.anchor.startswith("note-")
     ]
     if not points:
         return ()
     return (
-        Column("Note", [place for place, _ in points]),
-        Column("What it says", [plain(point.text) for _, point in points]),
+        Column("Note", [plain(point.label) or str(n) for n, point in enumerate(points, 1)]),
+        Column("What it says", [plain(point.text) for point in points]),
     )
 
 
