@@ -218,6 +218,7 @@ def _settings(place: Size) -> dict:
         "figure.facecolor": PAPER,
         "svg.hashsalt": "rocu_analysis",
         "svg.fonttype": "path",
+        "pdf.fonttype": 42,  # letters that can be searched
     }
     return defaults | house | ours
 

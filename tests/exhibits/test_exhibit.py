@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 
 import matplotlib
 import pandas as pd
 import pytest
+from exhibits.geometry import drawn_texts
+from openpyxl import load_workbook
 
-from rocu_analysis.charts.drawing import Drawing, axes_in
-from rocu_analysis.errors import NoFigures
+from rocu_analysis import theme
+from rocu_analysis.charts.drawing import Drawing, axes_in, framed
+from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
+from rocu_analysis.exhibits.printing import printed
 
 
 def draw_points(frame, figure, place, label):
@@ -92,10 +97,38 @@ def test_a_table_only_exhibit_shows_its_table_and_refuses_a_chart():
 
 def test_the_same_exhibit_gives_the_same_bytes(tmp_path):
     exhibit = an_exhibit()
-    for name in ("a.svg", "a.png"):
+    for name in ("a.svg", "a.png", "a.pdf", "a.csv", "a.xlsx"):
         first = exhibit.save(tmp_path / name).read_bytes()
         assert exhibit.save(tmp_path / name).read_bytes() == first
         assert an_exhibit().save(tmp_path / name).read_bytes() == first
+
+
+def test_a_table_that_is_passed_on_says_what_it_is_and_never_acts(tmp_path):
+    acting = an_exhibit(headline="=1+1", source="a.xlsx", care="-2 is provisional.")
+    with open(acting.save(tmp_path / "a.csv"), encoding="utf-8") as file:
+        lines = list(csv.reader(file))
+    assert [line[0] for line in lines[:4]] == [
+        "'=1+1", acting.subtitle, "'-2 is provisional.", "Source: a.xlsx."
+    ]  # fmt: skip
+    assert lines[5] == list(acting.table.columns)
+    assert lines[6] == printed(acting.table).iloc[0].tolist()
+    sheet = load_workbook(acting.save(tmp_path / "a.xlsx")).active
+    assert [(cell.value, cell.data_type) for cell in sheet["A"][:1]] == [("=1+1", "s")]
+    assert [cell.value for cell in sheet[6]] == list(acting.table.columns)
+    assert [cell.value for cell in sheet[7]] == acting.table.iloc[0].tolist()
+    with pytest.raises(BadOption, match=r"\.png, \.svg, \.pdf, \.csv, \.xlsx"):
+        acting.save(tmp_path / "a.docx")
+
+
+def test_a_picture_that_is_passed_on_has_title_and_source_inside(tmp_path):
+    plain, size = an_exhibit(), theme.size("page")
+    figure = framed(plain.figure(), size, "A long title " * 12, "Subtitle", ["Source: a.xlsx."])
+    texts = drawn_texts(figure)
+    assert {"Subtitle", "Source: a.xlsx."} <= {words for words, *_ in texts}
+    boxes = [box for _, box, _ in texts]
+    assert all(box.x0 >= 0 and box.y0 >= 0 for box in boxes)
+    assert figure.get_figheight() > plain.figure().get_figheight()
+    assert b"Subject" in plain.save(tmp_path / "a.pdf").read_bytes()
 
 
 def test_svg_says_what_it_is(tmp_path):

@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ LEAST_HEIGHT = 4.5
 LEVEL = 3  # beyond it a file is a twentieth smaller and takes half as long again
 MEMORY = 9  # the most that zlib can use
 INCH = 0.0254
+MARGIN = 0.25  # centimetres about a picture that stands alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +79,7 @@ class Drawing:
         figure: Figure | None = None,
         letters: bool = False,
     ) -> bytes:
-        """Draw to "svg" or "png", the same bytes each time, with words for screen readers.
+        """Draw to "svg", "png" or "pdf", the same bytes each time, with words for screen readers.
 
         Text in an SVG is shapes, which look the same everywhere, or ``letters`` in our typeface.
         """
@@ -92,6 +93,10 @@ class Drawing:
         with theme.style(theme.size(size)):
             if letters:
                 mpl.rcParams["svg.fonttype"] = "none"
+            if form == "pdf":
+                about = {"Title": title, "Subject": alt, "CreationDate": None, "Producer": None}
+                figure.savefig(held, format="pdf", metadata=about | {"Creator": None})
+                return held.getvalue()
             figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
         return _described(held.getvalue().decode("utf-8"), title, alt).encode("utf-8")
 
@@ -134,6 +139,40 @@ def top_margin(figure: Figure, place: theme.Size, more: float = 0.0, beside: str
     mark = theme.text_width(STAMP, place.small, "bold")
     apart = beside and theme.text_width(beside, place.small, "bold") + mark + 1 < place.width
     return more + (place.line if stamped and not apart else 0.0) + 0.15
+
+
+def framed(
+    figure: Figure, place: theme.Size, title: str, subtitle: str, below: Sequence[str]
+) -> Figure:
+    """Give a figure room above for its title and below for its source, and write them."""
+    from matplotlib.transforms import Affine2D
+
+    from rocu_analysis.charts.labels import BOLD, wrap
+
+    drawn = figure.get_figheight() / theme.CM
+    wide, within = place.width + 2 * MARGIN, place.width - 0.2
+    head = [(line, "bold") for line in wrap(title, within, place.points * BOLD)]
+    head += [(line, "normal") for line in wrap(subtitle, within, place.points)]
+    foot = [line for text in below for line in wrap(text, within, place.small)]
+    step = 1.3 * place.points / 72 * 2.54
+    under = len(foot) * place.line + 0.1 + MARGIN
+    tall = under + drawn + len(head) * step + 0.2 + MARGIN
+    scale, shift = (place.width / wide, drawn / tall), (MARGIN / wide, under / tall)
+    for axes in figure.axes:
+        box = axes.get_position()
+        ends = (box.x0 * scale[0] + shift[0], box.y0 * scale[1] + shift[1])
+        axes.set_position((*ends, box.width * scale[0], box.height * scale[1]))
+    move = Affine2D().scale(*scale).translate(*shift)
+    for artist in (*figure.texts, *figure.lines, *figure.artists):
+        artist.set_transform(move + artist.get_transform())
+    figure.set_size_inches(wide * theme.CM, tall * theme.CM)
+    for number, (line, weight) in enumerate(head):
+        style = {"va": "top", "fontsize": place.points, "weight": weight}
+        figure.text(shift[0], 1 - (MARGIN + number * step) / tall, line, **style)
+    for number, line in enumerate(reversed(foot)):
+        style = {"va": "bottom", "fontsize": place.small, "color": theme.SOFT_TEXT}
+        figure.text(shift[0], (MARGIN + number * place.line) / tall, line, **style)
+    return figure
 
 
 def axes_in(

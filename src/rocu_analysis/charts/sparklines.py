@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 APART = 0.35  # centimetres between columns
-NAME_SHARE, READING_SHARE = 0.22, 0.3  # of the width, at most
+NAME_SHARE, READING_SHARE = 0.24, 0.3  # of the width, at most
 LEAST, AIR, CLOSER = 1.25, 0.62, 0.92  # of a row in lines: its height, and the room about it
 RISE = 0.34  # from the middle of small letters and figures to their baseline, of their size
 FIGURES = ("latest", "before", "usual")

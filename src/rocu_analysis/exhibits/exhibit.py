@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rocu_analysis.charts.drawing import Drawing
 
 MOST_HEADLINE_WORDS = 15
+FORMS = ("png", "svg", "pdf", "csv", "xlsx")
 ILLUSTRATIVE = "Illustrative: invented figures"
 ILLUSTRATIVE_NOTE = "Illustrative: the figures are invented and describe no real unit or force."
 
@@ -188,13 +189,18 @@ class Exhibit:
         return self._drawing().render(form, size, title=self.headline, alt=self.alt)
 
     def save(self, path: str | Path, size: str = "page") -> Path:
-        """Write the chart to a file.
+        """Write the chart, or the table, to a file that says what it shows.
+
+        A picture has headline, subtitle and source inside, since it is passed on alone; a table has
+        them above. Text in a table never acts as a formula.
 
         Parameters
         ----------
         path : path
-            Ends in ``.svg`` or ``.png``; its folder is made, a file that is there replaced.
+            Ends in ``.png``, ``.svg`` or ``.pdf`` (the chart), or in ``.csv`` or ``.xlsx`` (the
+            table as printed); its folder is made, a file that is there replaced.
         size : {"half", "page", "slide"}
+            Of the chart.
 
         Returns
         -------
@@ -203,17 +209,63 @@ class Exhibit:
         Raises
         ------
         BadOption
-            Where the file's ending is neither, or there is no such size.
+            Where the file's ending is none of these, or there is no such size.
         NoFigures
-            Where the exhibit is a table only.
+            Where a chart is asked for and the exhibit is a table only.
         RocuError
             Where the file cannot be written.
         """
         path = Path(path)
         form = path.suffix.lower().lstrip(".")
-        if form not in ("png", "svg"):
-            raise BadOption("path", f"“{path.name}” ends in neither .svg nor .png")
-        return outputs.write(path, self.image(form, size))
+        if form not in FORMS:
+            ends = ", ".join(f".{form}" for form in FORMS)
+            raise BadOption("path", f"“{path.name}” has an ending that is not known", ends)
+        if form in ("csv", "xlsx"):
+            return outputs.write(path, getattr(self, f"_as_{form}")())
+        from rocu_analysis import theme
+        from rocu_analysis.charts.drawing import framed
+
+        drawing, place = self._drawing(), theme.size(size)
+        with theme.style(place):
+            figure = framed(drawing.figure(size), place, self.headline, self.subtitle, self._below)
+        about = {"title": self.headline, "alt": self.alt}
+        return outputs.write(path, drawing.render(form, size, figure=figure, **about))
+
+    @property
+    def _below(self) -> list[str]:
+        """What must go with it wherever it goes."""
+        source = f"Source: {self.source}." if self.source else ""
+        return [text for text in (self.care, source) if text]
+
+    def _as_csv(self) -> str:
+        """The printed table, under lines that say what it is."""
+        import pandas as pd
+
+        from rocu_analysis.exhibits.printing import printed
+
+        columns = list(map(str, range(self.table.shape[1])))
+        head = [self.headline, self.subtitle, *self._below, ""]
+        lines = [[text, *[""] * (len(columns) - 1)] for text in head]
+        rows = [*lines, list(self.table.columns), *printed(self.table).to_numpy().tolist()]
+        return outputs.as_csv(pd.DataFrame(rows, columns=columns)).partition("\n")[2]
+
+    def _as_xlsx(self) -> bytes:
+        """The table with its numbers, under lines that say what it is."""
+        from rocu_analysis.validation import workbooks
+
+        book = workbooks.new_workbook(self.headline, self.subtitle)
+        sheet = book.create_sheet(workbooks.sheet_title("Table", set()))
+        head = [self.headline, self.subtitle, *self._below]
+        for number, text in enumerate(head, start=1):
+            workbooks.put(sheet.cell(number, 1), text)
+        sheet["A1"].font = workbooks.SUBTITLE_FONT
+        rows, first = self.table.astype(object).to_numpy().tolist(), len(head) + 2
+        columns = zip(self.table.columns, *rows, strict=True)
+        widths = [min(40, 3 + max(len(str(cell)) for cell in column)) for column in columns]
+        heads = list(map(str, self.table.columns))
+        workbooks.table(sheet, heads, rows, first_row=first, widths=widths)
+        workbooks.printed_wide(sheet, first)
+        return workbooks.packed(book)
 
     def _drawing(self) -> Drawing:
         if self.drawing is None:
