@@ -22,7 +22,8 @@ from hostile_files import (
 from record.odd_files import KINDS, parts, sheet, workbook, zipped
 
 from rocu_analysis import readers
-from rocu_analysis.errors import BadOption
+from rocu_analysis.errors import BadOption, RocuError
+from rocu_analysis.readers import intake
 
 MOST_SECONDS, MOST_MEBIBYTES = 5, 512
 LAUGHS = '<!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -139,6 +140,56 @@ def test_links_that_lead_round_are_not_followed_and_a_pipe_is_not_waited_for(tmp
         "link_not_followed",
         "link_not_followed",
     ]
+
+
+def closed(path):
+    path.write_bytes(SOUND)
+    path.chmod(0)
+
+
+UNREADABLE = {
+    "gone": (lambda path: None, "file_not_opened"),
+    "locked": (closed, "file_not_opened"),
+    "a pipe": (os.mkfifo, "file_not_ordinary"),
+    "a link to nothing": (lambda path: path.symlink_to("nothing"), "file_not_opened"),
+    "a folder": (lambda path: path.mkdir(), "file_not_ordinary"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_that_changes_between_listing_and_reading_costs_itself_alone(
+    tmp_path, monkeypatch, name
+):
+    change, code = UNREADABLE[name]
+    if name == "locked" and os.geteuid() == 0:
+        pytest.skip("nothing is locked for root")
+    for file in ("a.csv", "b.xlsx", "c.csv"):
+        write(tmp_path, file, SOUND)
+    find = intake.find
+
+    def found(*given):
+        listed = find(*given)
+        (tmp_path / "b.xlsx").unlink()
+        change(tmp_path / "b.xlsx")
+        return listed
+
+    monkeypatch.setattr(intake, "find", found)
+    reading = readers.read(tmp_path)
+    assert [(p.code, p.file) for p in reading.problems] == [(code, "b.xlsx")]
+    assert [sheet.file for sheet in reading.sheets] == ["a.csv", "c.csv"]
+
+
+@pytest.mark.parametrize(
+    "path", ["", "~nobody-of-this-name/a.csv", "a\0.csv", "x" * 300, "no/where/a.csv", 5, None]
+)
+def test_a_path_that_is_none_is_one_paragraph(path):
+    with pytest.raises(RocuError):
+        readers.read(path)
+
+
+def test_a_name_as_long_as_any_has_no_companion_and_is_read(tmp_path):
+    path = write(tmp_path, "x" * 250 + ".csv", SOUND)  # with .toml behind it, longer than any
+    assert [sheet.cells for sheet in readers.read(path).sheets] == [4]
 
 
 def test_control_characters_in_names_are_shown_as_codes(tmp_path):

@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from rocu_analysis.errors import MissingFile, Problem
+from rocu_analysis.errors import BadOption, MissingFile, Problem
 from rocu_analysis.problems import file_problem as problem
 from rocu_analysis.readers import sniff
 from rocu_analysis.readers.guard import (
@@ -124,12 +124,15 @@ def _opened(stream: object, limits: Limits) -> Item:
 
 def _expand(source: object) -> list[Path]:
     """Paths that a path or pattern names."""
-    text = os.fsdecode(os.fspath(source))
-    path = Path(text).expanduser()
-    if os.path.lexists(path):
+    if not isinstance(source, str | os.PathLike):
+        found, allowed = f"a {type(source).__name__} was found", "A path, files or bytes"
+        raise BadOption("what to read", found, f"{allowed}, or several of them in a list")
+    text = os.path.expanduser(os.fsdecode(os.fspath(source)))
+    path = Path(text)
+    if text and os.path.lexists(path):
         return [path]
     if glob.has_magic(text):
-        paths = sorted(glob.glob(str(path), recursive=True))
+        paths = sorted(glob.glob(text, recursive=True))
         if paths:
             return list(map(Path, paths))
     raise missing_path(path)
@@ -139,8 +142,12 @@ def missing_path(path: Path) -> MissingFile:
     """Build the error for a path with nothing at it, with names near to it."""
     parent = path.parent
     remedy = "Check the folder and the spelling."
-    if parent.is_dir():
-        names = {name.casefold(): name for name in sorted(os.listdir(parent))[:10_000]}
+    if os.path.isdir(parent):
+        try:
+            names = {name.casefold(): name for name in sorted(os.listdir(parent))[:10_000]}
+        except OSError as error:
+            said = f"its folder cannot be looked into: {error.strerror}"
+            raise MissingFile(visible(str(path)), said, None, remedy) from error
         near = difflib.get_close_matches(path.name.casefold(), list(names), n=3, cutoff=0.6)
         if near:
             remedy = f"Near to it in that folder: {', '.join(visible(names[n]) for n in near)}."
@@ -153,7 +160,7 @@ def _on_disk(
     path: Path, limits: Limits, problems: list[Problem], *, inside: bool
 ) -> Iterator[Item]:
     """The file at a path, or everything in the folder there, named from the folder on."""
-    if not path.is_dir():
+    if not os.path.isdir(path):
         yield item_at(path, visible(path.name), limits, given=True)
         return
     prefix = (path.resolve().name,) if inside else ()
@@ -205,8 +212,9 @@ def _told_apart(items: Iterable[Item]) -> Iterator[Item]:
     taken: Counter[str] = Counter()
     for item in items:
         name = item.name
-        if counts[name] > 1 and item.path and item.path.resolve().parent.name:
-            name = f"{visible(item.path.resolve().parent.name)}/{name}"
+        folder = os.path.basename(os.path.dirname(os.path.realpath(item.path or "")))
+        if counts[name] > 1 and item.path and folder:
+            name = f"{visible(folder)}/{name}"
         taken[name] += 1
         yield replace(item, name=numbered(name, taken[name]))
 
@@ -373,7 +381,7 @@ class _Intake:
             own = (f"{item.path.stem}.toml", f"{item.path.name}.toml")
             for name in (*own, MAPPING, OVERLAY, *LISTS):
                 beside, shown = item.path.with_name(name), folder + sniff.visible(name)
-                if shown not in self.companions and beside.is_file():
+                if shown not in self.companions and os.path.isfile(beside):
                     self._companion(item_at(beside, shown, self.limits))
 
     def _take_one(
