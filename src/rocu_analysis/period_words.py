@@ -12,8 +12,10 @@ The grammar is a table: patterns, the most telling first, each with what it mean
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -21,6 +23,7 @@ from functools import lru_cache
 from rocu_analysis.errors import BadOption
 from rocu_analysis.periods import (
     Period,
+    as_at,
     calendar_quarter,
     calendar_year,
     financial_quarter,
@@ -508,10 +511,6 @@ def _one_month(match: _Match) -> PeriodReading:
     return _months(match.year(), match.month(), match.month())
 
 
-def _numbered_month(match: _Match) -> PeriodReading:
-    return _one_month(match) if 1 <= match.month() <= 12 else NOTHING
-
-
 def _lone_months(match: _Match) -> PeriodReading:
     return PeriodReading(part=("months", match.month("m1"), match.month("m2")))
 
@@ -604,7 +603,10 @@ _WHOLE = _compiled(
     (_DAY, _one_day(_single_day, 0)),
     *_UP_TO_RANGES,
     *_AFTER_RANGES,
-    (r"(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)", _numbered_month),
+    (
+        r"(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)",
+        lambda m: _one_month(m) if 1 <= m.month() <= 12 else NOTHING,
+    ),
     (_QUARTER, _lone_quarter),
     (rf"(?P<m1>{MONTH})\.? ?(?:-|to|/) ?(?P<m2>{MONTH})\.?", _lone_months),
     (rf"(?P<m>{MONTH})\.?", _lone_month),
@@ -619,3 +621,62 @@ _SEARCHED = _compiled(
     (rf"(?P<m>(?!may\b|mar\b|sep\b)(?:{MONTH}))", _lone_month),
     edged=True,
 )
+
+
+# --- days in a column or over it: which periods their neighbours tell -----------------------------
+
+_STOCK = re.compile(
+    r"\b(?:as at|position at|snapshot|head ?counts?|workforce|in post|on strength|establishment|"
+    r"full[- ]time[- ]equivalents?|fte|wte|caseload)\b",
+    re.IGNORECASE,
+)
+_FLOW = re.compile(r"\b(?:years?|months?|quarters?|weeks?|ending|ended|to)\b")
+
+
+def counts_a_stock(texts: Iterable[str]) -> bool:
+    """Whether titles and headings speak of what stood on a day, and not of what happened."""
+    return any(map(_STOCK.search, texts))
+
+
+def of_days(days: list[date], heading: str, is_stock: bool = False) -> dict[date, Period | None]:
+    """Period that each day of a column stands for, told by its neighbours; None where nothing."""
+    # First days of months in steps of three are quarters; days a week apart are weeks.
+    ordered = sorted(set(days))
+    name = heading.casefold()
+    gaps = {(b - a).days for a, b in itertools.pairwise(ordered)}
+    starts = all(day.day == 1 for day in ordered)
+    ends = all((day + timedelta(days=1)).day == 1 for day in ordered)
+    in_weeks = gaps and all(gap % 7 == 0 for gap in gaps) and not starts
+    if in_weeks or any(word in name for word in ("week", "w/c", "w/e")):
+        back = timedelta(days=6 if "ending" in name or "w/e" in name else 0)
+        return {day: week_of(day - back) for day in ordered}
+    step = _months_apart(ordered, name) if starts or ends else 0
+    if "as at" in name or (is_stock and step in (0, 12) and not _FLOW.search(name)):
+        return {day: as_at(day) for day in ordered}
+    if step:
+        return {day: _months_from(day, step, ends and not starts) for day in ordered}
+    if name.strip() in ("date", "day") or (len(ordered) > 1 and gaps == {1}):
+        return {day: span(day, day) for day in ordered}
+    return dict.fromkeys(ordered)
+
+
+def _months_apart(ordered: list[date], name: str) -> int:
+    """Months of the periods that days of a column begin or end, 0 where nothing tells."""
+    for word, months in (("month", 1), ("quarter", 3), ("qtr", 3), ("year", 12), ("fy", 12)):
+        if word in name:
+            return months
+    index = [day.year * 12 + day.month for day in ordered]
+    gaps = {b - a for a, b in itertools.pairwise(index)}
+    step = min(gaps, default=0)
+    if step not in (1, 3, 12) or any(gap % step for gap in gaps):
+        return 0
+    return step if step != 3 or len({day.month % 3 for day in ordered}) == 1 else 0
+
+
+def _months_from(day: date, count: int, is_end: bool) -> Period:
+    """Period of some months that begins, or ends, on a day."""
+    index = day.year * 12 + day.month - 1
+    first = index - count + 1 if is_end else index
+    last = first + count - 1
+    start = date(first // 12, first % 12 + 1, 1)
+    return span(start, last_day(last // 12, last % 12 + 1))

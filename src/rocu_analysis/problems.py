@@ -77,16 +77,9 @@ def frame(found: Iterable[Problem]) -> pd.DataFrame:
     import pandas as pd
 
     names = schema.PROBLEM_COLUMNS
-    columns = zip(*map(attrgetter(*names), found), strict=True)
-    words = {n: pd.array(said, dtype="str") for n, said in zip(names, columns, strict=False)}
-    return pd.DataFrame(words) if words else _no_problems().copy()
-
-
-@cache
-def _no_problems() -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame({name: pd.array([], dtype="str") for name in schema.PROBLEM_COLUMNS})
+    columns = list(zip(*map(attrgetter(*names), found), strict=True)) or [()] * len(names)
+    words = zip(names, columns, strict=True)
+    return pd.DataFrame({name: pd.array(said, dtype="str") for name, said in words})
 
 
 def in_order(problems: pd.DataFrame) -> pd.DataFrame:

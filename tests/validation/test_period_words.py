@@ -4,7 +4,6 @@ import pytest
 
 from rocu_analysis import period_words, periods
 from rocu_analysis.errors import BadOption
-from rocu_analysis.validation import resolve
 
 
 def test_fiscal_and_calendar_quarters_are_told_apart_or_left_open():
@@ -42,9 +41,9 @@ def test_options_are_checked():
     ],
 )
 def test_days_stand_for_the_periods_that_their_steps_tell(days, heading, labels):
-    found = resolve.of_days([dt.date(*day) for day in days], heading)
+    found = period_words.of_days([dt.date(*day) for day in days], heading)
     assert [period.label for period in found.values()] == labels
 
 
 def test_a_lone_day_tells_nothing():
-    assert resolve.of_days([dt.date(2021, 4, 1)], "") == {dt.date(2021, 4, 1): None}
+    assert period_words.of_days([dt.date(2021, 4, 1)], "") == {dt.date(2021, 4, 1): None}

@@ -102,8 +102,8 @@ def events(
 
     Raises
     ------
-    MissingFile, NoFigures
-        Where there is no such file, or no event in it.
+    MissingFile, UnreadableFile, NoFigures
+        Where there is no such file, it cannot be read, or there is no event in it.
     MissingExtra
         Where the engine's package is not installed.
     BadOption, UnknownName, RocuError

@@ -93,20 +93,18 @@ def _kinds_of(distinct: np.ndarray) -> np.ndarray:
     is_year = (numbers >= 1990) & (numbers <= 2049) & (numbers == np.floor(numbers))
     kinds[plain] = np.where(np.isnan(numbers), BLANK, np.where(is_year, YEAR, FIGURE))
     others = np.flatnonzero(~plain)
-    kinds[others] = [kind_of(distinct[k]) for k in others.tolist()]
+    kinds[others] = [_kind_of(distinct[k]) for k in others.tolist()]
     return kinds
 
 
-def kind_of(value: object) -> int:
-    """Kind of one value."""
+def _kind_of(value: object) -> int:
+    """Kind of one value that is no plain number."""
     if isinstance(value, str):
         return _kind_of_text(value)
     if isinstance(value, bool):
         return TRUTH
     if value is None or value != value:
         return BLANK
-    if isinstance(value, int | float):
-        return YEAR if 1990 <= value <= 2049 and value == int(value) else FIGURE
     return DAY if isinstance(value, date) else FIGURE
 
 
@@ -189,11 +187,7 @@ class Log:
 
 
 class FigureLog(Log):
-    """The same, with the fate of each figure of one table: why it cannot stand, if it cannot.
-
-    ``i, j`` say where each figure stands in the grid. Totals are checked and never used, so what
-    their words lack is no fault.
-    """
+    """The same, with the fate of each figure of one table: why it cannot stand, if it cannot."""
 
     def __init__(self, log: Log, i: np.ndarray, j: np.ndarray, is_total: np.ndarray) -> None:
         self.grid, self.problems = log.grid, log.problems
@@ -214,6 +208,7 @@ class FigureLog(Log):
         self, rows: np.ndarray, code: str, cells: Cells | None = None, message: str = "", **told
     ) -> None:
         """Set figures aside, by number, and tell it at the cells at fault: by default their own."""
+        # Totals are checked and never used, so what their words lack is no fault.
         rows = rows[~self.is_total[rows]]
         if len(rows):
             message = message or kinds()[code].meaning

@@ -12,9 +12,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rocu_analysis import schema
+from rocu_analysis import period_words, schema
 from rocu_analysis.period_words import PeriodReading
-from rocu_analysis.validation import names, resolve, values, words
+from rocu_analysis.validation import names, values, words
 from rocu_analysis.validation.cells import (
     DAY,
     FIGURE,
@@ -145,12 +145,11 @@ class ColumnReader:
     def _is_line_number(self, column: Column) -> bool:
         if names.plain_heading(column.heading) not in ("no", "n", "number", "#"):
             return False
-        held = [value for value in self.grid.values[self.body, column.j] if value is not None]
-        try:
-            numbers = [int(float(value)) for value in held]
-        except (TypeError, ValueError):
-            return False
-        return bool(numbers) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        held = self.grid.values[self.body, column.j]
+        texts = [as_text(value) for value in held if value is not None]
+        numbers = [int(text) for text in texts if text.isdecimal()]
+        is_whole = bool(numbers) and len(numbers) == len(texts)
+        return is_whole and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
     def _by_content(self) -> None:
         """Columns of words without a heading that says what they are."""
@@ -289,8 +288,8 @@ class ColumnReader:
             for j, can in listed.items()
             if "period" in can and can["period"].day
         }
-        is_stock = bool(days) and resolve.counts_a_stock(self.block.texts(self.grid))
-        meaning = resolve.of_days(list(days.values()), "", is_stock) if days else {}
+        is_stock = bool(days) and period_words.counts_a_stock(self.block.texts(self.grid))
+        meaning = period_words.of_days(list(days.values()), "", is_stock) if days else {}
         for j, day in days.items():
             if meaning[day] is not None:
                 listed[j]["period"] = PeriodReading((meaning[day],))
@@ -361,7 +360,7 @@ class ColumnReader:
         last, primary = unknown[-1]
         texts = list(dict.fromkeys(cell.text for cell, _ in unknown))
         is_open = "measure" not in told and not has_measure
-        if names.is_derived(last.text):
+        if names.DERIVED.fullmatch(names.plain_heading(last.text)):
             column.use, column.reason = UNUSED, "worked out from others"
         elif primary == "place":
             said = words.place(last.text, {}, None)

@@ -11,18 +11,17 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
+from rocu_analysis.errors import place
 from rocu_analysis.problems import is_error, kinds
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import names, own_workbooks, resolve, statistical, values, words
+from rocu_analysis.validation import names, own_workbooks, resolve, values
 from rocu_analysis.validation.arrays import Coded, by_code, groups
 from rocu_analysis.validation.cells import Cells, FigureLog, Grid, Log, are_numbers, as_text
-from rocu_analysis.validation.resolve import Resolved
-from rocu_analysis.validation.sources import ColumnWords, Sources
-from rocu_analysis.validation.tables import Column, Table
+from rocu_analysis.validation.sources import Sources
+from rocu_analysis.validation.tables import Table
 
-_PLACES = ("force", "body", "geography", "region", "geography_kind")
 # Fields that several words give together; the others are judged word by word.
-_TOGETHER = (*_PLACES, "period")
+_TOGETHER = ("force", "body", "geography", "region", "geography_kind", "period")
 _SIMPLE = (
     *("measure", "strand", "threat", "tier", "level", "counting", "status", "unit"),
     *("qualifier", "marker", "as_at", "published", "value_high"),
@@ -59,9 +58,9 @@ def outcomes(table: Table, log: Log) -> Stated:
     total, axis = sources.totals()
     log = FigureLog(log, sources.i, sources.j, ~total.missing)
     data = {"total": total, "axis": axis} | {name: sources.simple(name) for name in _SIMPLE}
-    data |= statistical.told_apart(_places(sources, log), sources, log)
+    data |= resolve.places(sources, log)
     _check_measure(data["measure"], sources.titles.conflicts.get("measure", ""), log)
-    data |= _periods(sources, log)
+    data |= resolve.periods_of(sources, log)
     _report_words(sources, log)
     figure = _read_figures(sources, data, log)
     if own_workbooks.is_ours(table):
@@ -105,6 +104,7 @@ def _stated(grid: Grid, i: np.ndarray, j: np.ndarray, data: dict[str, Coded], nu
         {name: data.get(name, none) for name in _WORDS}
         | {name: data.get(name, none).filled("") for name in _TEXTS}
         | {"file": Coded.full(size, sheet.file), "sheet": Coded.full(size, sheet.name)}
+        | {"source": Coded.full(size, f"{place(sheet.file, sheet.name)}!")}
         | {"row": np.asarray(sheet.rows)[i], "column": np.asarray(sheet.columns)[j]}
         | {"i": i, "j": j, **numbers}
     )
@@ -127,7 +127,10 @@ def frame(parts: list[Stated]) -> pd.DataFrame:
         for name, spell in spelt.items()
         for codes, distinct in [pd.factorize(columns[name])]
     )
-    return pd.DataFrame(columns | {"cell": letters + numbers})
+    # The name of each sheet is joined once.
+    where, cells = columns["source"], letters + numbers
+    source = pd.array(where.categories, dtype="str").take(where.codes) + cells
+    return pd.DataFrame(columns | {"cell": cells, "source": source})
 
 
 # -- what each figure means, and whether its measure allows it -------------------------------------
@@ -305,107 +308,6 @@ def _check_ends(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> Non
     log.set_aside(np.flatnonzero(is_below), "range_not_between", **told)
 
 
-# -- what several words say together ---------------------------------------------------------------
-
-
-def _places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
-    """Region, force and body of each figure."""
-    columns = sources.of(*_PLACES)
-    declared = resolve.declared_place(sources.table.declared)
-    titles = resolve.place_of_titles(sources.titles.place)
-    conflict = sources.titles.conflicts.get("geography", "")
-    which, combinations = sources.combinations(columns, "name_", *words.PLACE_FIELDS)
-    resolved = []
-    for said, above in combinations:
-        row = {c.field: word for c, word in zip(columns, said, strict=True) if word is not None}
-        resolved.append(resolve.place(row, above, declared, titles, conflict))
-    _report_resolved(which, resolved, columns, "geography", sources, log)
-    return {
-        name: Coded.of(place.fields.get(name) for place in resolved).take(which)
-        for name in words.PLACE_FIELDS
-    }
-
-
-def _periods(sources: Sources, log: FigureLog) -> dict[str, Coded]:
-    """Label, first and last day of the period of each figure."""
-    cells = sources.of("period")
-    days = [sources.of(name)[:1] for name in ("period_start", "period_end")]
-    columns = [*cells, *days[0], *days[1]]
-    declared = _declared_period(sources.table)
-    which, combinations = sources.combinations(columns, "period_", "period")
-    resolved = []
-    for said, above in combinations:
-        labels = [word for word in said[: len(cells)] if word is not None]
-        first = said[len(cells)] if days[0] else None
-        last = said[-1] if days[1] else None
-        resolved.append(resolve.period(labels, first, last, above, declared, sources.titles))
-    _report_resolved(which, resolved, columns, "period", sources, log)
-    told = [word.fields.get("period") for word in resolved]
-    parts = {"period": "label", "period_start": "start", "period_end": "end"}
-    return {
-        name: Coded.of(period and getattr(period, part) for period in told).take(which)
-        for name, part in parts.items()
-    }
-
-
-def _declared_period(table: Table) -> periods.Period | None:
-    """Period that a companion gives for the whole table."""
-    declared = table.declared
-    first, last = declared.get("period_start"), declared.get("period_end")
-    if first and last and first <= last:
-        return periods.span(first, last)
-    if not declared.get("period"):
-        return None
-    settings = {"years": "calendar", **table.settings}
-    word = words.read([declared["period"]], "period", table.mapping, settings)[0]
-    return word.fields.get("period")
-
-
-def _report_resolved(
-    which: np.ndarray, resolved: list[Resolved], columns: list, field: str, sources: Sources, log
-) -> None:
-    """Report what combinations of words brought up, alike ones once."""
-    alike: dict[tuple, list[int]] = {}
-    for number, word in enumerate(resolved):
-        if word.code:
-            key = (word.code, word.message, word.about, word.remedy)
-            alike.setdefault(key, []).append(number)
-    places = by_code(which, len(resolved)) if alike else []
-    for (code, message, about, remedy), numbers in alike.items():
-        rows = np.sort(np.concatenate([places[number] for number in numbers]))
-        rows = rows[~log.is_total[rows]]
-        if not is_error(code):
-            # A remark on a figure that is set aside helps nobody.
-            rows = rows[~log.is_aside[rows]]
-        if not len(rows):
-            continue
-        cells = _cells_about(about, rows, columns, sources) or log.cells(rows[:1])
-        if is_error(code):
-            log.set_aside(rows, code, cells, message, field=field, remedy=remedy)
-        else:
-            log.tell(code, cells, message, field=field)
-
-
-def _cells_about(
-    about: str, rows: np.ndarray, columns: list[ColumnWords], sources: Sources
-) -> Cells:
-    """Cells of the words that a problem of some figures is about: of their rows or headings."""
-    if about == "heading":
-        return _heading_cells([sources.figures[c] for c in np.unique(sources.ci[rows])])
-    # Of a year and a quarter in two columns, the one that the row does give.
-    of_field = [column for column in reversed(columns) if column.field == about]
-    typed = (
-        (r, next((c for c in of_field if c.typed[r]), None)) for r in np.unique(sources.ri[rows])
-    )
-    return [(int(sources.rows[r]), c.column.j) for r, c in typed if c is not None]
-
-
-def _heading_cells(columns: list[Column]) -> Cells:
-    """Lowest heading over each of some columns, where it has one of its own."""
-    chains = [[cell for cell in c.chain if cell.own] or c.chain for c in columns]
-    return [(chain[-1].i, chain[-1].j) for chain in chains if chain]
-
-
 # -- what single words say -------------------------------------------------------------------------
 
 
@@ -444,7 +346,7 @@ def _report_words(sources: Sources, log: FigureLog) -> None:
         column = sources.figures[c]
         for word in column.extra:
             if word.code and not is_error(word.code):
-                log.tell(word.code, _heading_cells([column]), word.message, field="heading")
+                log.tell(word.code, resolve.heading_cells([column]), word.message, field="heading")
 
 
 def _report_blanks(table: Table, rows: np.ndarray, log: FigureLog) -> None:

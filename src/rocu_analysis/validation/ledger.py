@@ -41,10 +41,6 @@ class LedgerLine:
         """Say where figures went; positions as arrays."""
         self.dispositions[i, j] = DISPOSITIONS.index(disposition) + 1
 
-    def note(self, i, j) -> None:
-        """Say that cells which were taken for a record's state nothing; positions as arrays."""
-        self.roles[i, j] = NOTE_ROLE
-
     def counts(self) -> dict[str, object]:
         """One row of the ledger."""
         line: dict[str, object] = {"file": self.file, "sheet": self.sheet, "hidden": self.hidden}

@@ -239,7 +239,7 @@ def counts_people() -> frozenset[str]:
 
 
 # Columns worked out from others: never figures of their own.
-_DERIVED = re.compile(
+DERIVED = re.compile(
     r"(?:% ?|percentage |per ?cent(?:age)? |year on year |annual |pct )?(?:change|difference|diff|"
     r"variance|var|increase|decrease)(?:\b.*)?|.*\b(?:rank|ranking|rate per .*|per 1 ?000.*|"
     r"per head|per 100 ?000.*|target|average|mean|median|population|trend|direction of travel|rag|"
@@ -293,11 +293,6 @@ def names_any_field(heading: str) -> bool:
 def is_note(heading: str) -> bool:
     """Whether a column is for remarks."""
     return plain_heading(heading) in heading_words("note")
-
-
-def is_derived(heading: str) -> bool:
-    """Whether a column is worked out from others, such as ``% change``."""
-    return bool(_DERIVED.fullmatch(plain_heading(heading)))
 
 
 def frame_of(headings: list[str], sheet: str = "") -> str:

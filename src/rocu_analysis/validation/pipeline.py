@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import readers, reference, schema
-from rocu_analysis.errors import place
 from rocu_analysis.problems import frame as problem_frame
 from rocu_analysis.problems import problem, unforeseen
 from rocu_analysis.validation import (
@@ -123,7 +122,9 @@ class _Run:
         is_accepted = (judged["disposition"] == "accepted").to_numpy()
         accepted = judged if is_accepted.all() else judged[is_accepted]
         sheets = tuple(sheet for sheets in by_file.values() for sheet in sheets)
-        counted = ledger.as_table(list(self.lines.values()), self._unread())
+        read = {file for file, _ in self.lines} | set(self.reading.companions)
+        unread = [file for file in self.reading.files if file not in read]
+        counted = ledger.as_table(list(self.lines.values()), unread)
         empty = own_workbooks.not_filled_in(sheets, counted)
         told = set(problems.loc[problems["severity"] == "error", "file"]) | set(empty)
         silent = self._silent(counted, told)
@@ -133,10 +134,13 @@ class _Run:
             [problem("template_empty", file) for file in empty]
             + [problem("file_gives_nothing", file) for file in silent]
         )
+        told = pd.concat([problems, sent_back], ignore_index=True)
+        # By file and sheet, one a finding: the same cell is not told the same thing twice.
+        told = told.drop_duplicates(["code", "file", "sheet", "cell", "message"])
         return Check(
             outcomes=schema.conform(accepted, "outcomes"),
             **frames,
-            problems=_ordered(pd.concat([problems, sent_back], ignore_index=True)),
+            problems=told.sort_values(["file", "sheet"], ignore_index=True).astype("str"),
             rejected=ledger.rejected(judged, set_aside, problems),
             ledger=counted,
             accepted_by_hand=by_hand,
@@ -147,19 +151,13 @@ class _Run:
         """Files that gave nothing, where no error says why and nobody declared that they do."""
         given = counted[["accepted", "set_aside", "repeated"]].astype("float64").sum(axis=1)
         spoken = {*told, *counted["file"][given > 0]}
-        ignored = {
-            file
-            for file, settled in self.mappings.items()
-            if (names := self._sheets_of(file))
-            and all(settled.setting(name, "ignore") for name in names)
-        }
-        # What is no table at all, such as a zip or a letter, has been told by the readers.
+        read = self.mappings
+        counts = {file for file, sheet in self.lines if not read[file].setting(sheet, "ignore")}
         tables = {file for file, _ in self.lines}
+        ignored = tables - counts
+        # What is no table at all, such as a zip or a letter, has been told by the readers.
         tables |= {problem.file for problem in self.problems if problem.code == "sheet_not_read"}
         return [f for f in self.reading.files if f in tables - spoken - ignored]
-
-    def _sheets_of(self, file: str) -> list[str]:
-        return [sheet for other, sheet in self.lines if other == file]
 
     def _leave_out_own(self, by_file: dict[str, list]) -> None:
         """Leave out workbooks that we made ourselves and that lie among the returns."""
@@ -230,8 +228,7 @@ class _Run:
 
     def _judge(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         def judge(parts: list[facts.Stated]) -> tuple[pd.DataFrame, pd.DataFrame]:
-            whole = facts.frame(parts)
-            judged, wrong = rules.judge(whole.assign(source=_sources(whole)), self.held)
+            judged, wrong = rules.judge(facts.frame(parts), self.held)
             of_figures = schema.FIGURE_COLUMNS
             return judged, repeats.name_spare_columns(wrong, judged, of_figures, self.tables)
 
@@ -302,27 +299,10 @@ class _Run:
             line.dispositions[i[places], j[places]] = number[places]
             line.dispositions[i[high], high_j[high]] = number[high]
 
-    def _unread(self) -> list[str]:
-        read = {file for file, _ in self.lines} | set(self.reading.companions)
-        return [file for file in self.reading.files if file not in read]
-
 
 def _is(rows: pd.DataFrame, disposition: str) -> pd.Series:
     """Rows that went one way."""
     return rows["disposition"] == disposition
-
-
-def _sources(rows: pd.DataFrame) -> pd.Series:
-    """Where each figure stands; each sheet's name is joined once."""
-    if rows.empty:
-        return rows["cell"].astype("str")
-    file, sheet = (pd.factorize(rows[name]) for name in ("file", "sheet"))
-    sheets = len(sheet[1])
-    first, numbers = pd.factorize(file[0].astype("int64") * sheets + sheet[0])
-    names = [f"{place(str(file[1][k // sheets]), str(sheet[1][k % sheets]))}!" for k in numbers]
-    if len(names) == 1:
-        return names[0] + rows["cell"]
-    return pd.Series(pd.array(names, dtype="str").take(first), index=rows.index) + rows["cell"]
 
 
 def _companion_names(file: str) -> list[str]:
@@ -344,9 +324,3 @@ def _settings(file: str, sheets: list) -> dict:
     years = _FINANCIAL.findall(joined)
     follows = any((int(last) - int(first)) % 100 == 1 for first, last in years)
     return {"quarters": "financial"} if follows else {}
-
-
-def _ordered(problems: pd.DataFrame) -> pd.DataFrame:
-    """Problems by file and sheet, one a finding: the same cell is not told the same thing twice."""
-    once = problems.drop_duplicates(["code", "file", "sheet", "cell", "message"])
-    return once.sort_values(["file", "sheet"], ignore_index=True).astype("str")

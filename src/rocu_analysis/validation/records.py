@@ -19,7 +19,7 @@ from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.columns import by_heading
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.register_words import is_nothing, plain, read_day
-from rocu_analysis.validation.tables import Block, Column, Table, read_heads
+from rocu_analysis.validation.tables import NOTE_ROLE, Block, Column, Table, read_heads
 
 _EVENTS = "recommendation_events"
 _NAMES = ("recommendation_id", "region", "force", "geography")
@@ -205,7 +205,7 @@ def settle(lines: dict, long: pd.DataFrame, rows: pd.DataFrame) -> None:
     for (file, sheet, went), part in held.groupby(["file", "sheet", "went"], sort=False):
         i, j = part["i"].to_numpy(int), part["j"].to_numpy(int)
         if went == "notes":
-            lines[file, sheet].note(i, j)
+            lines[file, sheet].roles[i, j] = NOTE_ROLE
         else:
             lines[file, sheet].settle(i, j, went)
 

@@ -7,27 +7,26 @@ the label says other days, neither is taken.
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+import numpy as np
 
 from rocu_analysis import period_words, periods, reference, schema
 from rocu_analysis.periods import Period
 from rocu_analysis.problems import is_error
 from rocu_analysis.validation import names, words
+from rocu_analysis.validation.arrays import Coded, by_code
+from rocu_analysis.validation.cells import Cells, FigureLog
+from rocu_analysis.validation.sources import ColumnWords, Sources
+from rocu_analysis.validation.tables import Column, Table
 from rocu_analysis.validation.words import PLACE_FIELDS, Said, open_period
 
+_PLACES = ("force", "body", "geography", "region", "geography_kind")
 _UNREAD_NAMES = ("name_unknown", "name_ambiguous")
 _UNREAD_PERIODS = ("period_unknown", "period_ambiguous")
 _YEARS = ("financial year", "calendar year")
-_STOCK = re.compile(
-    r"\b(?:as at|position at|snapshot|head ?counts?|workforce|in post|on strength|establishment|"
-    r"full[- ]time[- ]equivalents?|fte|wte|caseload)\b",
-    re.IGNORECASE,
-)
-_FLOW = re.compile(r"\b(?:years?|months?|quarters?|weeks?|ending|ended|to)\b")
 
 
 @dataclass
@@ -41,10 +40,113 @@ def _problem_of(word: Said, about: str = "") -> Resolved:
     return Resolved(code=word.code, message=word.message, remedy=word.remedy, about=about)
 
 
+# -- all figures of a table ------------------------------------------------------------------------
+
+
+def places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
+    """Region, force and body of each figure."""
+    columns = sources.of(*_PLACES)
+    given = _places_in(sources.table.declared)
+    declared = words.filled(given).fields if given else {}
+    titles = _place_of_titles(sources.titles.place)
+    conflict = sources.titles.conflicts.get("geography", "")
+    which, combinations = sources.combinations(columns, "name_", *PLACE_FIELDS)
+    resolved = []
+    for said, above in combinations:
+        row = {c.field: word for c, word in zip(columns, said, strict=True) if word is not None}
+        resolved.append(_place(row, above, declared, titles, conflict))
+    _report_resolved(which, resolved, columns, "geography", sources, log)
+    data = {
+        name: Coded.of(place.fields.get(name) for place in resolved).take(which)
+        for name in PLACE_FIELDS
+    }
+    return _statistical(data, sources, log)
+
+
+def periods_of(sources: Sources, log: FigureLog) -> dict[str, Coded]:
+    """Label, first and last day of the period of each figure."""
+    cells = sources.of("period")
+    days = [sources.of(name)[:1] for name in ("period_start", "period_end")]
+    columns = [*cells, *days[0], *days[1]]
+    declared = _declared_period(sources.table)
+    which, combinations = sources.combinations(columns, "period_", "period")
+    resolved = []
+    for said, above in combinations:
+        labels = [word for word in said[: len(cells)] if word is not None]
+        first = said[len(cells)] if days[0] else None
+        last = said[-1] if days[1] else None
+        resolved.append(_period(labels, first, last, above, declared, sources.titles))
+    _report_resolved(which, resolved, columns, "period", sources, log)
+    told = [word.fields.get("period") for word in resolved]
+    parts = {"period": "label", "period_start": "start", "period_end": "end"}
+    return {
+        name: Coded.of(period and getattr(period, part) for period in told).take(which)
+        for name, part in parts.items()
+    }
+
+
+def _declared_period(table: Table) -> Period | None:
+    """Period that a companion gives for the whole table."""
+    declared = table.declared
+    first, last = declared.get("period_start"), declared.get("period_end")
+    if first and last and first <= last:
+        return periods.span(first, last)
+    if not declared.get("period"):
+        return None
+    settings = {"years": "calendar", **table.settings}
+    word = words.read([declared["period"]], "period", table.mapping, settings)[0]
+    return word.fields.get("period")
+
+
+def _report_resolved(
+    which: np.ndarray, resolved: list[Resolved], columns: list, field: str, sources: Sources, log
+) -> None:
+    """Report what combinations of words brought up, alike ones once."""
+    alike: dict[tuple, list[int]] = {}
+    for number, word in enumerate(resolved):
+        if word.code:
+            key = (word.code, word.message, word.about, word.remedy)
+            alike.setdefault(key, []).append(number)
+    places = by_code(which, len(resolved)) if alike else []
+    for (code, message, about, remedy), numbers in alike.items():
+        rows = np.sort(np.concatenate([places[number] for number in numbers]))
+        rows = rows[~log.is_total[rows]]
+        if not is_error(code):
+            # A remark on a figure that is set aside helps nobody.
+            rows = rows[~log.is_aside[rows]]
+        if not len(rows):
+            continue
+        cells = _cells_about(about, rows, columns, sources) or log.cells(rows[:1])
+        if is_error(code):
+            log.set_aside(rows, code, cells, message, field=field, remedy=remedy)
+        else:
+            log.tell(code, cells, message, field=field)
+
+
+def _cells_about(
+    about: str, rows: np.ndarray, columns: list[ColumnWords], sources: Sources
+) -> Cells:
+    """Cells of the words that a problem of some figures is about: of their rows or headings."""
+    if about == "heading":
+        return heading_cells([sources.figures[c] for c in np.unique(sources.ci[rows])])
+    # Of a year and a quarter in two columns, the one that the row does give.
+    of_field = [column for column in reversed(columns) if column.field == about]
+    typed = (
+        (r, next((c for c in of_field if c.typed[r]), None)) for r in np.unique(sources.ri[rows])
+    )
+    return [(int(sources.rows[r]), c.column.j) for r, c in typed if c is not None]
+
+
+def heading_cells(columns: list[Column]) -> Cells:
+    """Lowest heading over each of some columns, where it has one of its own."""
+    chains = [[cell for cell in c.chain if cell.own] or c.chain for c in columns]
+    return [(chain[-1].i, chain[-1].j) for chain in chains if chain]
+
+
 # -- places ----------------------------------------------------------------------------------------
 
 
-def place(
+def _place(
     row: dict[str, Said], above: list[Said], declared: dict, titles: Resolved, conflict: str
 ) -> Resolved:
     """Place of one figure, by its row's cells by field, then what stands above, and so on."""
@@ -74,13 +176,7 @@ def place(
     return Resolved(total=True) if resolved.total else Resolved(code="geography_missing")
 
 
-def declared_place(fields: dict) -> dict:
-    """Place fields that a companion declares for a sheet or file."""
-    given = _places_in(fields)
-    return words.filled(given).fields if given else {}
-
-
-def place_of_titles(meanings: tuple[names.Meaning, ...]) -> Resolved:
+def _place_of_titles(meanings: tuple[names.Meaning, ...]) -> Resolved:
     """Place that titles and names give; nothing where it could be two things."""
     if len(meanings) > 1:
         listed = " or ".join(f"the {meaning.field} {meaning.word}" for meaning in meanings)
@@ -159,7 +255,7 @@ def _narrower(fields: dict, other: dict) -> dict:
 # -- periods ---------------------------------------------------------------------------------------
 
 
-def period(
+def _period(
     cells: list[Said], first: Said | None, last: Said | None, above: list[Said], declared, titles
 ) -> Resolved:
     """Period of one figure, by its row's labels, its days, then what stands above, and so on."""
@@ -251,50 +347,99 @@ def _with_year(parts: list, whole: list[Period], titles, about: str) -> Resolved
     return Resolved(code="period_unknown", message=message, about=about)
 
 
-def counts_a_stock(texts: Iterable[str]) -> bool:
-    """Whether titles and headings speak of what stood on a day, and not of what happened."""
-    return any(map(_STOCK.search, texts))
+# -- regions of official statistics ----------------------------------------------------------------
+
+# The North West of official statistics has no North Wales, their East of England no Kent, and their
+# South East has Kent. A table says which it means: by the codes in its rows (E12000008), or by the
+# forces that it lists with a region. Only the names that mean two things are looked at.
+
+# Codes that the Office for National Statistics gives the regions of England.
+_CODE = re.compile(r"E12\d{6}")
+# Name that official statistics have for a region, where it is not our own.
+_THEIRS = {"Eastern": "East of England"}
 
 
-def of_days(days: list[date], heading: str, is_stock: bool = False) -> dict[date, Period | None]:
-    """Period that each day of a column stands for, told by its neighbours; None where nothing."""
-    # First days of months in steps of three are quarters; days a week apart are weeks.
-    ordered = sorted(set(days))
-    name = heading.casefold()
-    gaps = {(b - a).days for a, b in itertools.pairwise(ordered)}
-    starts = all(day.day == 1 for day in ordered)
-    ends = all((day + timedelta(days=1)).day == 1 for day in ordered)
-    in_weeks = gaps and all(gap % 7 == 0 for gap in gaps) and not starts
-    if in_weeks or any(word in name for word in ("week", "w/c", "w/e")):
-        back = timedelta(days=6 if "ending" in name or "w/e" in name else 0)
-        return {day: periods.week_of(day - back) for day in ordered}
-    step = _months_apart(ordered, name) if starts or ends else 0
-    if "as at" in name or (is_stock and step in (0, 12) and not _FLOW.search(name)):
-        return {day: periods.as_at(day) for day in ordered}
-    if step:
-        return {day: _months(day, step, ends and not starts) for day in ordered}
-    if name.strip() in ("date", "day") or (len(ordered) > 1 and gaps == {1}):
-        return {day: periods.span(day, day) for day in ordered}
-    return dict.fromkeys(ordered)
+def _statistical(data: dict[str, Coded], sources: Sources, log: FigureLog) -> dict[str, Coded]:
+    """Places of a table, its statistical regions under a name of their own, and told."""
+    is_region = data["geography"].equals("region")
+    maybe = is_region & data["region"].mask(lambda name: name in _others())
+    if not maybe.any() or not _says_so(data, sources, maybe):
+        return data
+    table, columns, declared = sources.table, sources.of(*PLACE_FIELDS), []
+    typed: dict[int, list[str]] = {}
+    for r in np.unique(sources.ri[maybe]).tolist():
+        typed[r] = [sources.grid.text(sources.rows[r], c.column.j) for c in columns]
+        # A companion may say what the name in a row means, or what region the sheet is of.
+        said = [table.mapping.meaning(n, text) for text in typed[r] for n in PLACE_FIELDS]
+        declared += [r] * (bool(table.declared.get("region")) or any(said))
+    is_theirs = maybe & ~np.isin(sources.ri, declared)
+    for name in [name for name in data["region"].values if name in _others()]:
+        rows = np.flatnonzero(is_theirs & data["region"].equals(name))
+        if not len(rows):
+            continue
+        found = next(filter(None, typed[int(sources.ri[rows[0]])]), name)
+        own, home = _others()[name]
+        differs = [
+            (word, sorted(forces))
+            for word, forces in (("with", home - own), ("without", own - home))
+        ]
+        differs = " and ".join(
+            f"{word} {' and '.join(forces)}" for word, forces in differs if forces
+        )
+        message = (
+            f"“{found}” is the region of official statistics, and not the region {name} of "
+            f"organised crime units ({differs}); it is kept as {_named(name)}"
+        )
+        remedy = (
+            "If the unit's region is meant, say under [values.geography] in the companion file: "
+            f'"{found}" = {{ region = "{name}" }}'
+        )
+        told = {"field": "region", "found": found, "remedy": remedy}
+        log.tell("region_statistical", log.cells(rows[:1]), message, **told)
+    body = data["region"].map(lambda name: _named(name) if name in _others() else None)
+    return data | {
+        "geography": data["geography"].put(is_theirs, "other"),
+        "body": data["body"].where(~is_theirs, body),
+        "region": data["region"].where(~is_theirs, Coded.full(sources.size)),
+    }
 
 
-def _months_apart(ordered: list[date], name: str) -> int:
-    """Months of the periods that days of a column begin or end, 0 where nothing tells."""
-    for word, months in (("month", 1), ("quarter", 3), ("qtr", 3), ("year", 12), ("fy", 12)):
-        if word in name:
-            return months
-    index = [day.year * 12 + day.month for day in ordered]
-    gaps = {b - a for a, b in itertools.pairwise(index)}
-    step = min(gaps, default=0)
-    if step not in (1, 3, 12) or any(gap % step for gap in gaps):
-        return 0
-    return step if step != 3 or len({day.month % 3 for day in ordered}) == 1 else 0
+@reference.remembered
+def _others() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Regions with other forces in official statistics: the unit's, and the statistical ones."""
+    rows = reference.rows("forces")
+    both = {}
+    for region in reference.REGIONS:
+        own = frozenset(r["force"] for r in rows if r["region"] == region)
+        home = frozenset(r["force"] for r in rows if r["home_office_region"] == region)
+        if home and home != own:
+            both[region] = own, home
+    return both
 
 
-def _months(day: date, count: int, is_end: bool) -> Period:
-    """Period of some months that begins, or ends, on a day."""
-    index = day.year * 12 + day.month - 1
-    first = index - count + 1 if is_end else index
-    last = first + count - 1
-    start = date(first // 12, first % 12 + 1, 1)
-    return periods.span(start, periods.last_day(last // 12, last % 12 + 1))
+def _named(region: str) -> str:
+    return f"{_THEIRS.get(region, region)} (statistical region)"
+
+
+def _says_so(data: dict[str, Coded], sources: Sources, maybe: np.ndarray) -> bool:
+    """Whether codes in the rows of regions, or the forces listed with them, are statistical."""
+    values = sources.grid.values
+    for r in np.unique(sources.ri[maybe])[:200].tolist():
+        row = values[sources.rows[r]]
+        if any(isinstance(v, str) and _CODE.fullmatch(v.strip()) for v in row):
+            return True
+    # Forces in the order of their rows, cut at each row that is no force.
+    first = np.unique(sources.ri, return_index=True)[1]
+    listed: list[tuple[str, set[str]]] = [("", set())]
+    for at in first.tolist():
+        force, region = data["force"].at(at), data["region"].at(at)
+        if data["geography"].at(at) == "force":
+            listed[-1][1].add(force)
+        else:
+            listed.append((region if maybe[at] else "", set()))
+    for (region, below), (_, above) in zip(listed[1:], listed, strict=False):
+        for forces in (below, above) if region else ():
+            own, home = _others()[region]
+            if len(forces) > 1 and forces <= home and (forces == home or forces - own):
+                return True
+    return False

@@ -176,14 +176,7 @@ class Check:
         """
         from rocu_analysis.validation.workbooks import write_problems
 
-        return write_problems(
-            path,
-            lines=[self.summary, *self.by_hand, *self.added],
-            problems=in_order(self.problems),
-            rejected=self.rejected,
-            ledger=self.ledger,
-            sheets=self.sheets,
-        )
+        return write_problems(path, self)
 
     def __repr__(self) -> str:
         """The summary and the first problems, one a line: the same each time."""

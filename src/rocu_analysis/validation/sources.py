@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rocu_analysis import reference
+from rocu_analysis import period_words, reference
 from rocu_analysis.periods import MONTHS
 from rocu_analysis.validation import names, own_workbooks, titles, words
 from rocu_analysis.validation.arrays import Coded, combined
 from rocu_analysis.validation.cells import Log, as_text
-from rocu_analysis.validation.resolve import counts_a_stock, of_days
 from rocu_analysis.validation.tables import Column, Table
 from rocu_analysis.validation.words import Said
 
@@ -175,20 +174,15 @@ class Sources:
             [w for w in c.extra if speaks(w) or w.code.startswith(prefix)] for c in self.figures
         ]
         head = Coded.of(tuple(map(id, said)) for said in heads)
-        said_by = dict(zip(head.codes.tolist(), heads, strict=True))
-        parts = [column.codes + 1 for column in columns] + [self.section_of + 1]
-        number = combined(parts, len(self.rows))
-        _, first, of_row = np.unique(number, return_index=True, return_inverse=True)
-        wide = max(len(head.values), 1)
-        number = of_row[self.ri] * wide + head.codes[self.ci]
-        is_used = np.zeros(len(first) * wide, dtype=bool)
-        is_used[number] = True
-        kept, which = np.flatnonzero(is_used), (np.cumsum(is_used) - 1)[number]
+        parts = [column.codes[self.ri] + 1 for column in columns]
+        parts += [self.section_of[self.ri] + 1, head.codes[self.ci]]
+        number = combined(parts, self.size)
+        _, at, which = np.unique(number, return_index=True, return_inverse=True)
         combinations = []
-        for row, k in zip(first[kept // wide].tolist(), (kept % wide).tolist(), strict=True):
+        for row, k in zip(self.ri[at].tolist(), self.ci[at].tolist(), strict=True):
             in_row = [c.read[c.codes[row]] if c.codes[row] >= 0 else None for c in columns]
             group = self.sections[self.section_of[row]] if self.section_of[row] >= 0 else ()
-            combinations.append((in_row, [*said_by[k], *list(filter(speaks, group))[:1]]))
+            combinations.append((in_row, [*heads[k], *list(filter(speaks, group))[:1]]))
         return which, combinations
 
 
@@ -254,8 +248,8 @@ def _settle_days(values: list, read: list[Said], column: Column, table: Table) -
         for k, period in enumerate(said)
         if period is not None and period.kind == "span" and period.days == 1
     }
-    is_stock = bool(days) and counts_a_stock(table.block.texts(table.grid))
-    meaning = of_days(list(days.values()), column.heading, is_stock)
+    is_stock = bool(days) and period_words.counts_a_stock(table.block.texts(table.grid))
+    meaning = period_words.of_days(list(days.values()), column.heading, is_stock)
     for k, day in days.items():
         if meaning[day] is not None:
             read[k].fields["period"] = meaning[day]

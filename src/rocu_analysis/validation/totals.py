@@ -76,7 +76,15 @@ def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, log: Log) -> None:
     alike: dict[tuple[str, ...], list[int]] = {}
     before = -1
     for total in pool[is_total].drop_duplicates("j").sort_values("j").itertuples():
-        named = tuple(n for n in _DIMENSIONS if _tells_apart(plain[n], getattr(total, n)))
+        # It may be a total of some columns alone: of arrests, and charges stand there too.
+        said = {name: getattr(total, name) for name in _DIMENSIONS}
+        named = tuple(
+            name
+            for name, word in said.items()
+            if isinstance(word, str)
+            and word != reference.NOT_STATED
+            and 0 < (plain[name] == word).sum() < len(plain)
+        )
         parts = plain
         for name in named:
             parts = parts[parts[name] == getattr(total, name)]
@@ -87,12 +95,6 @@ def _check_columns(pool: pd.DataFrame, is_total: np.ndarray, log: Log) -> None:
     for named, columns in alike.items():
         judged = is_total & pool["j"].isin(columns).to_numpy()
         _compare(pool, is_total, judged, "j", ["i", *named], log)
-
-
-def _tells_apart(parts: pd.Series, said: object) -> bool:
-    """Whether a total is of some columns alone: of arrests, and charges stand there too."""
-    is_said = isinstance(said, str) and said != reference.NOT_STATED
-    return is_said and bool((parts == said).any()) and bool((parts != said).any())
 
 
 def _compare(

@@ -37,14 +37,9 @@ class Figure:
     status: str = ""
     code: str = ""  # fault or remark, as in ``reference/problems.csv``
 
-    @property
-    def is_fault(self) -> bool:
-        """Whether the figure must be set aside."""
-        return bool(self.code) and self.code not in _KEPT
-
 
 # Remarks that keep the figure; every other code sets it aside.
-_KEPT = ("dash", "not_applicable_or_available", "read_as_nil", "footnote_mark")
+KEPT = ("", "dash", "not_applicable_or_available", "read_as_nil", "footnote_mark")
 _DASHES = ("-", "–", "—", "--", "−", "‐", "‑")
 _NOT_CLEAR = ("n/a", "na", "n.a.", "n.a", "n / a", "#n/a n/a")
 _NIL = ("nil", "none", "zero", "nil return", "nil recorded")

@@ -399,7 +399,7 @@ def _single(text: str, name: str) -> Said:
         return Said({name: day})
     if name == "value_high":
         figure = values.read_text(text)
-        if figure is None or figure.is_fault or figure.value != figure.value:
+        if figure is None or figure.code not in values.KEPT or figure.value != figure.value:
             return Said(code="word_unknown", message=f"“{text}” is not a number")
         return Said({name: figure.value})
     if name == "marker" and text.strip("[]() ").casefold() in schema.MARKERS:

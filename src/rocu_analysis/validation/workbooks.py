@@ -29,7 +29,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from rocu_analysis import outputs, schema
 from rocu_analysis.errors import RocuError
-from rocu_analysis.problems import kinds, printable
+from rocu_analysis.problems import in_order, kinds, printable
 from rocu_analysis.validation import own_workbooks
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from rocu_analysis.readers.sheet import Sheet
+    from rocu_analysis.validation.result import Check
 
 _LONGEST_TEXT = 32_767
 _LONGEST_TITLE = 31
@@ -122,12 +123,6 @@ def sheet_title(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def link(title: str, cell: str) -> str:
-    """Address of a cell within the workbook."""
-    quoted = title.replace("'", "''")
-    return f"#'{quoted}'!{cell or 'A1'}"
-
-
 def packed(workbook: Workbook) -> bytes:
     """Bytes of a workbook with fixed times, so that the same content gives the same ones."""
     held = io.BytesIO()
@@ -189,54 +184,36 @@ _HOW_TO_READ = (
     "Problems lists every finding with a link to its cell. The sheets after Ledger are copies "
     "of what was returned, with those cells marked by a fill, a frame and a comment.",
 )
-_LEDGER_WORDS = {
-    "cells_read": "Cells read",
-    "set_aside": "Set aside",
-    "repeated": "Given before",
-    "labels": "Headings and names",
-}
+_LEDGER_WORDS = {"repeated": "Given before", "labels": "Headings and names"}
 
 
-def write_problems(
-    path: str | Path,
-    *,
-    lines: Sequence[str],
-    problems: pd.DataFrame,
-    rejected: pd.DataFrame,
-    ledger: pd.DataFrame,
-    sheets: Sequence[Sheet],
-) -> Path:
-    """Write what a check found as a workbook; the same check gives the same bytes.
-
-    ``lines`` say what came of it, first on the first sheet; ``problems`` come in the order in
-    which they are to be mended; ``rejected`` and ``ledger`` are those of `Check`; ``sheets``, as
-    read, are copied.
-    """
+def write_problems(path: str | Path, check: Check) -> Path:
+    """Write what a check found as a workbook; the same check gives the same bytes."""
     workbook = new_workbook(own_workbooks.TITLE, "What rocu_analysis found in the returns")
     taken = {name.casefold() for name in own_workbooks.SHEETS}
-    every = problems
-    lists = {"Problems": (problems, "findings"), "Set aside": (rejected, "figures and records")}
+    every, rejected = in_order(check.problems), check.rejected
+    lists = {"Problems": (every, "findings"), "Set aside": (rejected, "figures and records")}
     cut = [
         f"{name} lists the first {MOST_LISTED:,} of {len(table):,} {noun}. Mend these, and check "
         "again; the counts below are of all."
         for name, (table, noun) in lists.items()
         if len(table) > MOST_LISTED
     ]
-    problems, rejected = problems.head(MOST_LISTED), rejected.head(MOST_LISTED)
+    problems, rejected = every.head(MOST_LISTED), rejected.head(MOST_LISTED)
     marks = _marks(problems, rejected)
-    rows, left_out = _rows_copied(sheets, marks)
-    copied = [sheet for sheet in sheets if len(rows[sheet.file, sheet.name])]
+    rows, left_out = _rows_copied(check.sheets, marks)
+    copied = [sheet for sheet in check.sheets if len(rows[sheet.file, sheet.name])]
     titles = {}
     for sheet in copied:
         # Its own name and what tells its file: names of sheets are short.
         name, stem = sheet.name, Path(sheet.file).stem
         wanted = f"{name} ({stem})" if name and len(name) < 20 else name or stem
         titles[sheet.file, name] = sheet_title(wanted, taken)
-    lines = [lines[0], *_HOW_TO_READ, *lines[1:], *cut, *left_out]
+    lines = [check.summary, *_HOW_TO_READ, *check.by_hand, *check.added, *cut, *left_out]
     _write_summary(workbook.create_sheet("Summary"), lines, every, titles)
     _write_problems(workbook.create_sheet("Problems"), problems, titles)
     _write_set_aside(workbook.create_sheet("Set aside"), rejected, titles)
-    _write_ledger(workbook.create_sheet("Ledger"), ledger)
+    _write_ledger(workbook.create_sheet("Ledger"), check.ledger)
     for sheet in copied:
         place = (sheet.file, sheet.name)
         _copy(workbook.create_sheet(titles[place]), sheet, rows[place], marks[place])
@@ -252,13 +229,11 @@ def _write_summary(
     row = len(lines) + 4
     put(sheet.cell(row, 1), "Problems by kind").font = SUBTITLE_FONT
     counts = problems.groupby(["severity", "code"], sort=False).size()
-    known = kinds()
     rows = [
-        (code, severity, int(count), known[code].meaning if code in known else "")
+        (code, severity, int(count), kinds()[code].meaning)
         for (severity, code), count in counts.items()
-    ]
+    ] or [("none", "", 0, "")]
     headings = ["Kind of problem", "Severity", "How many", "What it means"]
-    rows = rows or [("none", "", 0, "")]
     table(sheet, headings, rows, first_row=row + 1, widths=[34, 12, 12, 90])
     sheet.freeze_panes = None
     row = sheet.max_row + 2
@@ -292,10 +267,8 @@ def _write_set_aside(sheet: Worksheet, rejected: pd.DataFrame, titles: dict) -> 
 
 
 def _write_ledger(sheet: Worksheet, ledger: pd.DataFrame) -> None:
-    headings = [
-        _LEDGER_WORDS.get(name, name.replace("_", " ").capitalize())
-        for name in schema.LEDGER_COLUMNS
-    ]
+    words = {name: name.replace("_", " ").capitalize() for name in schema.LEDGER_COLUMNS}
+    headings = [*(words | _LEDGER_WORDS).values()]
     shown = ledger[list(schema.LEDGER_COLUMNS)].assign(
         hidden=ledger["hidden"].map({True: "yes", False: "no"})
     )
@@ -304,7 +277,8 @@ def _write_ledger(sheet: Worksheet, ledger: pd.DataFrame) -> None:
 
 
 def _link(cell, title: str, address: str) -> None:
-    cell.hyperlink, cell.font = link(title, address), LINK_FONT
+    quoted = title.replace("'", "''")
+    cell.hyperlink, cell.font = f"#'{quoted}'!{address}", LINK_FONT
 
 
 def _is_address(text: str) -> bool:
