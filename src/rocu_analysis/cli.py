@@ -84,16 +84,8 @@ def _paper(given: argparse.Namespace) -> int:
     with progress("Reading the returns") as say:
         spec, sources, out = _what_paper(given)
         outputs.require_folder(out)
-        checked = None
-        if sources:
-            from rocu_analysis.validation.pipeline import check
-
-            checked = check(sources)
-        from rocu_analysis.paper import inputs
         from rocu_analysis.paper.paper import Paper
 
-        if checked is not None:
-            inputs.require_returns(checked, str(given.returns or given.example))
         if spec == _general():
             complain(
                 "No paper.toml was found, so this is the general paper, for a public audience. To "
@@ -102,7 +94,6 @@ def _paper(given: argparse.Namespace) -> int:
 
         paper = Paper.from_spec(
             spec,
-            check=checked,
             returns=sources or None,
             region=given.region,
             as_at=given.as_at,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from rocu_analysis.errors import BadOption, Problem, RocuError
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
@@ -17,11 +17,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GEOGRAPHIES = ("national", "network", "region", "force", "other")
-COUNTINGS = ("led", "supported", "operation", "forces", NOT_STATED)
+# Words that an option may be, wherever it is asked for (`exhibits.kinds` checks them).
+Counting = Literal["led", "supported", "operation", "forces", "Not stated"]
+Strand = Literal["Pursue", "Prevent", "Protect", "Prepare", "Not stated"]
+Level = Literal["major", "moderate", "minor", "none", "negative"]
+Per = Literal["population", "officers"]
+Rules = Literal["nhs7", "nhs6"]
+COUNTINGS = get_args(Counting)
 QUALIFIERS = ("exact", "about", "at least", "more than", "at most", "less than", "between")
 STATUSES = ("provisional", "final", "revised")
 MARKERS = {"c": "confidential", "x": "not available", "z": "not applicable"}
-DISRUPTION_LEVELS = ("major", "moderate", "minor", "none", "negative")
+DISRUPTION_LEVELS = get_args(Level)
 RECOMMENDATION_STATUSES = (
     *("status not known", "awaiting review", "being progressed", "complete", "not accepted"),
 )

@@ -262,13 +262,12 @@ def choose(
     confidence=0.95,
 ) -> Chosen:
     """Rows of a measure, and of the one that contains it where a share is asked for."""
-    denominators.check_per(per)
     if per is not None and of is not None:
         raise BadOption("per, of", "both a rate and a share were asked for", "Give one of the two")
     if not 0.5 <= confidence < 1:
         raise BadOption("confidence", f"{confidence} was given", "Between 0.5 and 1, such as 0.95")
     kind = kind_of_area(geography, force, body) or REGIONAL
-    focus = None if region is None else reference.check_region(region)
+    focus = region
     details = {"strand": strand, "threat": threat}
     asked = details | {"geography": "region" if kind == REGIONAL else kind}
     if kind != REGIONAL:  # a region then says which areas are shown

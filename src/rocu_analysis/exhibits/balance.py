@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import BadOption, NoFigures, NotComparable
+from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
@@ -73,8 +72,8 @@ from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
+    from rocu_analysis.schema import Counting
 
-BY = ("region", "threat", "tier", "level")
 # What all rows together are called in a table, in a sentence, and as what a row is held against.
 WHOLES = {
     "region": ("Network", "the network", "the network"),
@@ -108,10 +107,10 @@ def balance(
     measure: str | None = None,
     *,
     period: str | None = None,
-    by: str = "region",
+    by: Literal["region", "threat", "tier", "level"] = "region",
     strands: Mapping[str, str] | None = None,
     region: str | None = None,
-    counting: str | None = None,
+    counting: Counting | None = None,
     threat: str | None = None,
     confidence: float = 0.95,
 ) -> Exhibit:
@@ -160,10 +159,7 @@ def balance(
 def _choose(
     outcomes: pd.DataFrame, *, measure, period, by, strands, region, counting, threat, confidence
 ) -> Chosen:
-    if by not in BY:
-        raise BadOption("by", f"“{by}” is not a grouping", f"Allowed: {', '.join(BY)}")
-    focus = None if region is None else reference.check_region(region)
-    only = focus if by != "region" else None
+    only = region if by != "region" else None
     chosen = select_by_strand(outcomes, measure, strands, region=only, threat=threat)
     rows, name = join_strands(chosen, strands)
     if period is None:
@@ -296,7 +292,7 @@ def _view(
         everything = None
     figures = at_period(everything, rows, name, period, counting=counting, by=details)
     past = figures.frame.iloc[:0] if everything is None else everything.frame
-    focus = None if region is None else reference.check_region(region)
+    focus = region
     shares, percent = shares_of(figures, past, by, confidence), round(confidence * 100)
     return _View(shares, figures, period, by, focus, threat, strands, percent)
 

@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -82,6 +83,9 @@ from rocu_analysis.wording.numbers import (
 from rocu_analysis.wording.say import Note, capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 
+if TYPE_CHECKING:
+    from rocu_analysis.schema import Counting, Rules
+
 NETWORK = "the network"
 STRETCH = 4
 SMALL_EXPECTED = 10
@@ -113,9 +117,9 @@ def balance_over_time(
     *,
     region: str | None = None,
     strands: Mapping[str, str] | None = None,
-    counting: str | None = None,
+    counting: Counting | None = None,
     threat: str | None = None,
-    rules: str = "nhs7",
+    rules: Rules = "nhs7",
 ) -> Exhibit:
     """Show the pursue share period by period, judged against its own history.
 
@@ -149,7 +153,7 @@ def balance_over_time(
 
 
 def _select(outcomes: pd.DataFrame, *, measure, region, strands, counting, threat, rules) -> Chosen:
-    own = None if region is None else reference.check_region(region)
+    own = region
     held = select_by_strand(outcomes, measure, strands, region=own, threat=threat)
     grain = ("strand", "threat") if threat else ("strand",)
     selections = (followed(name, rows, counting, grain=grain) for name, rows in held.items())
@@ -162,7 +166,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
     if figures.frame.empty:
         raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
     known = "stated" if strands is None else "declared"
-    view = _view(figures, None if region is None else reference.check_region(region), rules, known)
+    view = _view(figures, region, rules, known)
     series, points = view.series, view.series.points
     labels = list(points["period"])
     reach = labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"

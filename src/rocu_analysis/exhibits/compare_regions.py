@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rocu_analysis.exhibits.exhibit import Exhibit
+    from rocu_analysis.schema import Counting, Per, Strand
 
 VERDICTS = {"above": "above {}", "below": "below {}", "same": "not told apart"}
 SEEN = "Would mostly be told apart (ratio)"
@@ -83,12 +84,12 @@ def compare_regions(
     measure: str,
     *,
     period: str | None = None,
-    per: str | None = None,
+    per: Per | None = None,
     of: str | None = None,
     region: str | None = None,
     tiles: bool = False,
-    counting: str | None = None,
-    strand: str | None = None,
+    counting: Counting | None = None,
+    strand: Strand | None = None,
     threat: str | None = None,
     geography: str | None = None,
     force: str | None = None,

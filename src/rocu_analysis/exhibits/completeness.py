@@ -70,7 +70,7 @@ def _tell(check, *, periods, region) -> Told:
     if periods < 1:
         raise BadOption("periods", f"{periods} was given", "1 or more")
     outcomes = plain(schema.require(getattr(check, "outcomes", check), "outcomes"))
-    focus = None if region is None else reference.check_region(region)
+    focus = region
     rows, undated, beside = _rows(outcomes)
     detail = states_of(rows)
     grid_ = _grid(detail)

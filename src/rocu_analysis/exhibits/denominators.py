@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, NotComparable
+from rocu_analysis.errors import NotComparable
 from rocu_analysis.exhibits.common import COUNTINGS
 from rocu_analysis.wording.numbers import listed
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.figures import Figures
 
-PER = ("population", "officers")
 OTHER = {"population": "officers", "officers": "population"}
 WORDS = {"population": "residents", "officers": "officers"}
 VINTAGE = {
@@ -38,12 +37,6 @@ class Scale:
     base: float
     unit: str
     decimals: int
-
-
-def check_per(per: str | None) -> None:
-    """Refuse a denominator that is not known."""
-    if per is not None and per not in PER:
-        raise BadOption("per", f"“{per}” is not a denominator", f"Allowed: {', '.join(PER)}")
 
 
 def exposure(per: str, areas: pd.Series, kind: str = "regional") -> np.ndarray:

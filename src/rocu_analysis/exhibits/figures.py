@@ -93,8 +93,7 @@ def select(
     at = np.flatnonzero(outcomes["measure"] == measure)
     if not at.size:
         raise reference.not_held(measure, sorted(outcomes["measure"].dropna().unique()))
-    place = None if region is None else reference.check_region(region)
-    for name, wanted in {**details, "region": place}.items():
+    for name, wanted in {**details, "region": region}.items():
         if wanted is not None:
             at = at[cells(name) == wanted]
     at = at[cells("geography").isin(["region", "force"])]
@@ -756,8 +755,7 @@ def areas_of(
         raise BadOption("geography", f"{kind} has nothing beside it to compare", None, alone)
     of_kind = {"geography": "region" if kind == REGIONAL else kind, "force": force, "body": body}
     rows, _ = rows_of(outcomes, measure, region=region, **of_kind, **details)
-    within = None if region is None else reference.check_region(region)
-    return rows, kind, side_by_side(kind, within)
+    return rows, kind, side_by_side(kind, region)
 
 
 def _of_kind(
@@ -772,7 +770,6 @@ def _of_kind(
 
     An area without a row of its own has those of its parts, which stand as the forces of a region.
     """
-    region = None if region is None else reference.check_region(region)
     known = side_by_side(kind, region)
     if name is not None:
         name = reference.check_area(kind, name)

@@ -88,24 +88,23 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
     if resources["amount"].isna().all():
         raise NoFigures("resources", "there is no amount in the frame")
     rows = resources.dropna(subset=["period_start", "period_end"])
-    place = None if region is None else reference.check_region(region)
-    if place is not None:
-        rows = rows[rows["region"].eq(place)]
+    if region is not None:
+        rows = rows[rows["region"].eq(region)]
         if rows["amount"].isna().all():
             raise NoFigures(
-                "resources", f"there is no amount for {place} with the days of its year"
+                "resources", f"there is no amount for {region} with the days of its year"
             )
     rows, overlapping = one_kind(rows)
     notes = [say("Left out, since they overlap the others: {x}.", x=overlapping)] * bool(
         overlapping
     )
     regional = rows[rows["region"].notna()]
-    if place is None and regional["amount"].isna().all():
+    if region is None and regional["amount"].isna().all():
         if rows["amount"].isna().all():
             raise NoFigures("resources", "no amount has the days of its year")
-        place = "England and Wales"
-    if place is not None:
-        return rows.reset_index(drop=True), place, notes
+        region = "England and Wales"
+    if region is not None:
+        return rows.reset_index(drop=True), region, notes
     short = _not_whole(regional)
     kept = regional[~regional["region"].isin(short)]
     if kept.empty:

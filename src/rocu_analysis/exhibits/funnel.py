@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rocu_analysis.exhibits.exhibit import Exhibit
+    from rocu_analysis.schema import Counting, Per, Strand
 
 STEPS = 120
 USUAL_LEVEL = 0.998
@@ -64,11 +65,11 @@ def funnel(
     measure: str,
     *,
     period: str | None = None,
-    per: str | None = None,
+    per: Per | None = None,
     of: str | None = None,
     region: str | None = None,
-    counting: str | None = None,
-    strand: str | None = None,
+    counting: Counting | None = None,
+    strand: Strand | None = None,
     threat: str | None = None,
     geography: str | None = None,
     force: str | None = None,

@@ -78,7 +78,7 @@ def grades(
 
 
 def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, region) -> Told:
-    focus = None if region is None else reference.check_region(region)
+    focus = region
     rows = _select(grades, unit_type=unit_type, scale=scale, question=question)
     shown = rows["scale"].iloc[0]
     told = (_self_assessed if shown == SELF else _inspected)(rows, focus)

@@ -13,13 +13,18 @@ kind (its frames, its words for a board, its method) stands on it and nowhere el
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any, get_args
 
 from rocu_analysis import reference, schema
+from rocu_analysis.errors import BadOption, RocuError
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe
 from rocu_analysis.exhibits.figures import REGIONAL, WIDER
@@ -37,6 +42,9 @@ NAMES: tuple[str, ...] = (
     "outcomes_profile", "balance", "balance_over_time", "recommendations", "responses", "funding",
     "grades",
 )  # fmt: skip
+
+
+ALL = "all"  # of a region: none in particular
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,13 +172,67 @@ class Kind:
     @reference.speaks
     def choose(self, frames: Mapping[str, Any], options: Mapping[str, Any]) -> Chosen | None:
         """Choose the rows that answer; None for a kind that shows no counts."""
-        return None if self.select is None else self.select(**frames, **options)
+        return None if self.select is None else self.select(**frames, **self.settled(options))
+
+    def settled(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Options as the kind takes them: names and words in any case and spacing, or `BadOption`.
+
+        Every option of every kind comes through here, from Python, a notebook or ``paper.toml``.
+        """
+        return {name: self._settled(name, value) for name, value in options.items()}
+
+    def _settled(self, name: str, value: Any) -> Any:
+        if value is None:
+            return None
+        allowed = self._words.get(name)
+        if allowed:
+            known = {reference.fold(word): word for word in allowed}
+            if not isinstance(value, str) or reference.fold(value) not in known:
+                remedy = reference.did_you_mean(str(value), allowed)
+                found = f"“{value}” was found"
+                raise BadOption(name, found, f"Allowed: {', '.join(allowed)}", remedy)
+            return known[reference.fold(value)]
+        if name == "region":
+            return self._region(value)
+        if name == "strands" and isinstance(value, Mapping):
+            return {reference.check_measure(measure): word for measure, word in value.items()}
+        if name == "measures" and not isinstance(value, str):
+            return [reference.check_measure(measure) for measure in value]
+        names = {"measure": reference.check_measure, "of": reference.check_measure,
+                 "force": reference.check_force, "body": reference.check_body,
+                 "threat": reference.check_threat}  # fmt: skip
+        return names[name](value) if name in names else value
+
+    def _region(self, value: Any) -> str | None:
+        """A region by its own name; ``all`` is none in particular, where a kind can show all."""
+        needs_one = self._parameters["region"].default is Parameter.empty
+        if reference.fold(value) == ALL and not needs_one:
+            return None
+        try:
+            return reference.check_region(value)
+        except RocuError as error:
+            allowed = error.allowed if needs_one else f"{error.allowed}; or {ALL}, for each of them"
+            raise type(error)(error.where, error.found, allowed, error.remedy) from error
+
+    @cached_property
+    def _parameters(self) -> Mapping[str, Parameter]:
+        return signature(getattr(sys.modules[self.tell.__module__], self.name)).parameters
+
+    @cached_property
+    def _words(self) -> dict[str, tuple[str, ...]]:
+        """Words that each option may be, where its annotation lists them."""
+        return {
+            name: words
+            for name, one in self._parameters.items()
+            if (words := _words_of(str(one.annotation).removesuffix(" | None")))
+        }
 
     @reference.speaks
     def finish(
         self, chosen: Chosen | None, frames: Mapping[str, Any], options: Mapping[str, Any]
     ) -> Exhibit:
         """Measure what was chosen, protected or not, and tell it."""
+        options = self.settled(options)
         told = self.tell(*([chosen] if chosen else []), **({} if chosen else frames), **options)
         if chosen and chosen.selections and chosen.selections[0].area not in (REGIONAL, *WIDER):
             told = _in_the_words_of(chosen, told)
@@ -195,6 +257,13 @@ class Kind:
             false_alarm=told.false_alarm,
             bears=frozenset([*(getattr(note, "id", "") for note in notes), *told.marks]),
         )
+
+
+def _words_of(annotation: str) -> tuple[str, ...]:
+    """Words of a ``Literal``, as it stands or by its name in `schema`; none of anything else."""
+    if annotation.startswith("Literal["):
+        return tuple(ast.literal_eval(f"({annotation.removeprefix('Literal[').rstrip(']')},)"))
+    return get_args(getattr(schema, annotation, None))
 
 
 # Sentences are written of regions and their network. Of forces, or of areas of the analyst's own,

@@ -14,12 +14,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference
 from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
@@ -47,6 +46,9 @@ from rocu_analysis.wording.numbers import (
 )
 from rocu_analysis.wording.say import Note, capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken
+
+if TYPE_CHECKING:
+    from rocu_analysis.schema import Counting
 
 FOR_PEOPLE = (
     "arrests",
@@ -79,7 +81,7 @@ def outcomes_profile(
     region: str,
     period: str | None = None,
     measures: Sequence[str] | None = None,
-    counting: str | None = None,
+    counting: Counting | None = None,
     confidence: float = 0.95,
 ) -> Exhibit:
     """Set one region's newest figures beside its own earlier ones.
@@ -116,16 +118,14 @@ def outcomes_profile(
 
 
 def _select(outcomes, *, region, measures, counting, **_) -> Chosen:
-    place = reference.check_region(region)
-    held = set(outcomes.loc[outcomes["region"] == place, "measure"])
+    held = set(outcomes.loc[outcomes["region"] == region, "measure"])
     names = [name for name in FOR_PEOPLE if name in held] if measures is None else list(measures)
     if not names:
-        raise NoFigures("outcomes", f"{place} has none of: {', '.join(FOR_PEOPLE)}")
-    return choose(outcomes, names, counting, region=place)
+        raise NoFigures("outcomes", f"{region} has none of: {', '.join(FOR_PEOPLE)}")
+    return choose(outcomes, names, counting, region=region)
 
 
 def _tell(chosen: Chosen, *, region, period, measures, counting, confidence) -> Told:
-    place = reference.check_region(region)
     held, left_out = [], dict(chosen.facts["left_out"])
     for selection in chosen.selections:
         try:
@@ -137,34 +137,34 @@ def _tell(chosen: Chosen, *, region, period, measures, counting, confidence) -> 
             left_out[selection.measure] = reason.found
     lacking = [f"{n} ({left_out[n]})" for n in chosen.facts["names"] if n in left_out]
     if not held:
-        raise NoFigures("outcomes", f"{place} has no figure to compare: {'; '.join(lacking)}")
+        raise NoFigures("outcomes", f"{region} has no figure to compare: {'; '.join(lacking)}")
     frames = {measure.name: measure.frame.sort_values("period_start") for measure in held}
     period_asked, period = period, period or _newest(frames)
     sure = _Sure(confidence, 1 - (1 - confidence) / len(frames))
     rows = [_against_past(name, frame, period, sure) for name, frame in frames.items()]
     data = pd.DataFrame([row for row in rows if row is not None])
     if data.empty:
-        raise NoFigures("period", f"{place} has no figure for “{period}” in any of the measures")
-    data, scale = _with_rates(_with_readings(data, confidence), place, confidence)
+        raise NoFigures("period", f"{region} has no figure for “{period}” in any of the measures")
+    data, scale = _with_rates(_with_readings(data, confidence), region, confidence)
     drawing = _drawing(data)
-    alt = f"Table of outcomes for people in {place} beside their past; described below."
+    alt = f"Table of outcomes for people in {region} beside their past; described below."
     if drawing is not None:
         alt = (
-            f"Dots with intervals of the ratio to its own past for each measure in {place}; "
+            f"Dots with intervals of the ratio to its own past for each measure in {region}; "
             "described below."
         )
     remarks = [*notes_on(held), *added_up_note(held, period_asked)]
     remarks += [f"Not shown: {listed(lacking)}."] if lacking else []
     return Told(
-        headline=_headline(data, place, period),
-        subtitle=f"Outcomes for people, {place}, {period} against earlier periods, ratio of rates "
+        headline=_headline(data, region, period),
+        subtitle=f"Outcomes for people, {region}, {period} against earlier periods, ratio of rates "
         "a day",
         alt=alt,
         description=_description(data, period),
         table=_table(data, period, scale, confidence),
         rows=pd.concat([measure.figures.rows for measure in held]),
         data=data,
-        notes=_notes(data, place, held, remarks, confidence),
+        notes=_notes(data, region, held, remarks, confidence),
         drawing=drawing,
         false_alarm=1 - confidence if data["why"].eq("").any() else 0.0,
     )

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.charts import register as register_chart
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import (
     axis_days,
     cell,
@@ -39,10 +39,6 @@ from rocu_analysis.wording.say import Note, capital, note, say
 if TYPE_CHECKING:
     from datetime import date
 
-OPTIONS = {
-    "by": ("a grouping", ("theme", "owner")),
-    "show": ("a view of recommendations", ("register", "flow", "survival")),
-}
 # States with the mark of each in the chart. What a board must see first stands first.
 MARKS = {
     "overdue": "overdue",
@@ -67,8 +63,8 @@ def recommendations(
     events: pd.DataFrame | None = None,
     as_at: date | str | None = None,
     *,
-    by: str = "theme",
-    show: str = "register",
+    by: Literal["theme", "owner"] = "theme",
+    show: Literal["register", "flow", "survival"] = "register",
 ) -> Exhibit:
     """Show every recommendation from issue to due date, and how it stands at a day.
 
@@ -127,10 +123,6 @@ class Register:
 
 
 def _tell(recs: pd.DataFrame, events: pd.DataFrame | None, *, as_at, by, show) -> Told:
-    for name, given in (("by", by), ("show", show)):
-        what, allowed = OPTIONS[name]
-        if given not in allowed:
-            raise BadOption(name, f"“{given}” is not {what}", f"Allowed: {', '.join(allowed)}")
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
     recs, events = plain(recs), None if events is None else plain(events)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from numbers import Real
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -73,6 +74,9 @@ from rocu_analysis.wording.numbers import (
 from rocu_analysis.wording.say import Note, capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken, stretch
 
+if TYPE_CHECKING:
+    from rocu_analysis.schema import Counting, Rules
+
 _QUARTER = re.compile(r" Q\d$")
 MOST_COLUMNS, MOST_PERIODS = 5, 6
 MOST_TOLD = 3  # in a brief
@@ -105,8 +109,8 @@ def scorecard(
     period: str | None = None,
     measures: Sequence[str] | None = None,
     region: str | None = None,
-    counting: str | None = None,
-    rules: str = "nhs7",
+    counting: Counting | None = None,
+    rules: Rules = "nhs7",
     target: Mapping[str, float] | None = None,
     geography: str | None = None,
     force: str | None = None,
@@ -437,7 +441,6 @@ def _select(
     outcomes, *, measures, region, counting, geography=None, force=None, body=None, **_
 ) -> Chosen:
     kind = kind_of_area(geography, force, body) or REGIONAL
-    region = None if region is None else reference.check_region(region)
     only = region if kind == REGIONAL else None
     if force or body:
         only = reference.check_area(kind, force or body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -85,6 +85,9 @@ from rocu_analysis.wording.numbers import (
 from rocu_analysis.wording.say import capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken, stretch
 
+if TYPE_CHECKING:
+    from rocu_analysis.schema import Counting, Level, Per, Rules, Strand
+
 MILLION = 1_000_000
 PLAIN = Scale(1.0, "", 0)
 MOST_NUMBERED, MOST_NAMED = 12, 4
@@ -129,15 +132,15 @@ def track(
     *,
     region: str | None = None,
     focus: str | None = None,
-    per: str | None = None,
-    rules: str = "nhs7",
+    per: Per | None = None,
+    rules: Rules = "nhs7",
     rebase: dict | list[dict] | None = None,
     target: float | None = None,
-    counting: str | None = None,
-    strand: str | None = None,
+    counting: Counting | None = None,
+    strand: Strand | None = None,
     threat: str | None = None,
     tier: str | None = None,
-    level: str | None = None,
+    level: Level | None = None,
     geography: str | None = None,
     force: str | None = None,
     body: str | None = None,
@@ -193,9 +196,6 @@ def track(
 def _select(
     outcomes: pd.DataFrame, *, measure, per, rules, rebase, target, counting, focus, **asked
 ) -> Chosen:
-    denominators.check_per(per)
-    if rules not in ("nhs7", "nhs6"):
-        raise BadOption("rules", f"“{rules}” is not a rule book", "Allowed: nhs7, nhs6")
     check_rebase(rebase)
     rows, area = rows_of(outcomes, measure, **asked)
     if focus is not None and area not in WIDER:

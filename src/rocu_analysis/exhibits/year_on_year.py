@@ -9,6 +9,7 @@ together (Holm). A count known only as a range is judged at both its ends.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,9 @@ from rocu_analysis.wording.numbers import (
 from rocu_analysis.wording.say import Note, capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 
+if TYPE_CHECKING:
+    from rocu_analysis.schema import Counting, Strand
+
 PER_YEAR = {
     "financial quarter": 4,
     "calendar quarter": 4,
@@ -71,8 +75,8 @@ def year_on_year(
     measure: str,
     *,
     region: str | None = None,
-    counting: str | None = None,
-    strand: str | None = None,
+    counting: Counting | None = None,
+    strand: Strand | None = None,
     threat: str | None = None,
     geography: str | None = None,
     force: str | None = None,

@@ -226,7 +226,7 @@ def by_chance(placed: Sequence[Placed]) -> str:
 
 
 def _assumptions(paper: Paper) -> list[str]:
-    said = list(paper.assumptions)
+    said = [*paper.assumptions, *paper.added]
     if paper.strands:
         parts = ", ".join(f"{measure} as {strand}" for measure, strand in paper.strands.items())
         said.insert(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
@@ -69,16 +70,21 @@ def _first_file(frame: pd.DataFrame, illustrative: bool) -> str:
     )
 
 
-def checked(wanted: Spec):
-    """Check of the returns that a specification names."""
+def checked(wanted: Spec, sources: Any = None):
+    """Check of some returns, or of those that a specification names, with the words it adds."""
     from rocu_analysis.validation.pipeline import check
 
-    if not wanted.sources:
+    named = [sources] if isinstance(sources, str | Path) else list(sources or ())
+    if not named and not wanted.sources:
         raise BadOption(
             wanted.where, "it names no returns", 'Write returns = "folder" or example = "fraud"'
         )
-    found = check(list(wanted.sources))
-    require_returns(found, f"{wanted.where}, returns")
+    try:
+        found = check(named or list(wanted.sources), vocabulary=wanted.vocabulary)
+    except BadOption as error:
+        where = f"{wanted.where}, {error.where}"
+        raise BadOption(where, error.found, error.allowed, error.remedy) from error
+    require_returns(found, ", ".join(map(str, named)) or f"{wanted.where}, returns")
     return found
 
 

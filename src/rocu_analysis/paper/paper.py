@@ -19,6 +19,7 @@ from rocu_analysis.paper import assurance, filing, inputs, protection, record, r
 from rocu_analysis.paper.assembly import Placed, assemble
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.periods import day_of_figures
+from rocu_analysis.validation import vocabulary as own_words
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -150,7 +151,8 @@ class Paper:
         check : Check or mapping, optional
             Figures to use instead of the returns that the specification names.
         returns : path or list of path, optional
-            What ``check`` was read from, for the hashes in the paper's record.
+            What ``check`` was read from, for the hashes in the paper's record; without a check,
+            what to read instead of the returns that the specification names.
         **changed
             Options of `Paper` that stand above those of the specification; records (``previous``)
             stand beside those that it names.
@@ -170,7 +172,8 @@ class Paper:
         """
         wanted = spec.read(path)
         if check is None:
-            check, returns = inputs.checked(wanted), list(wanted.sources)
+            check = inputs.checked(wanted, returns)
+            returns = list(wanted.sources) if returns is None else returns
         options = {**wanted.options, **{k: v for k, v in changed.items() if v is not None}}
         further = options.get("previous", ())
         further = [further] if isinstance(further, str | Path) else further
@@ -202,6 +205,11 @@ class Paper:
     def assurance(self) -> assurance.Assurance:
         """Result of the attack on the finished paper; raises `NotSafeToPublish`."""
         return assurance.attack(self.protection, self._built[0], self.threshold)
+
+    @property
+    def added(self) -> list[str]:
+        """A sentence on each kind of word that the analyst added, as the paper prints them."""
+        return own_words.printed(self.vocabulary)
 
     @property
     def not_shown(self) -> tuple[str, ...]:

@@ -14,9 +14,10 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import reference, schema
+from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError, UnknownName
 from rocu_analysis.exhibits import kinds
+from rocu_analysis.exhibits.figures import WIDER
 from rocu_analysis.paper import spec, stated
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ OWN_KEYS = {
     "region": 'region = "South West"',
 }
 PLACES = ("public", "restricted")
-ALL_REGIONS = "all"
 # In TOML a line belongs to the section above it: one added at the end is the last exhibit's.
 OF_THE_PAPER = "Put {} above the first section: there it is an option of the whole paper"
 NEEDED = {"measure": 'measure = "arrests", or another measure of the returns'}
@@ -54,8 +54,6 @@ TYPES: dict[str, tuple[tuple[type, ...], str]] = {
     "dict": ((Mapping,), "{ key = value }"),
     "Mapping": ((Mapping,), "{ key = value }"),
 }
-# Options that take one of a few words, in whatever kind.
-WORDS = {"counting": schema.COUNTINGS, "strand": (*reference.STRANDS, reference.NOT_STATED)}
 
 
 def kind_of(name: str) -> kinds.Kind:
@@ -197,7 +195,12 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
     if name == stated.KIND.name:
         kept = {key: stated.public(frame) for key, frame in kept.items()}
     first = next(iter(whole))
-    arguments = _defaults(parameters, defaults, entry, where) | given
+    arguments = _defaults(parameters, defaults, entry) | given
+    try:
+        arguments = kind_of(name).settled(arguments)
+    except RocuError as error:
+        place = f"{where}, {error.where}"
+        raise type(error)(place, error.found, error.allowed, error.remedy) from error
     region = parameters.get("region")
     if region and region.default is inspect.Parameter.empty and "region" not in arguments:
         raise BadOption(where, "it has no region", f"Write {OWN_KEYS['region']}")
@@ -249,8 +252,6 @@ def _check_options(given: Mapping, parameters: Mapping, frames: Mapping, where: 
         if value is None:
             continue
         found = f"{name} = {value!r} was found"
-        if value not in WORDS.get(name, (value,)):
-            raise BadOption(where, found, f"Allowed: {', '.join(WORDS[name])}")
         types = str(parameters[name].annotation).split(" | ")
         types = [kind.strip().partition("[")[0] for kind in types if kind.strip() != "None"]
         if set(types) <= set(TYPES) and not any(_is(value, kind) for kind in types):
@@ -294,23 +295,17 @@ def _narrowed(frames: Mapping, only: Mapping, where: str) -> dict[str, pd.DataFr
     return narrowed
 
 
-def _defaults(parameters: Mapping, defaults: Mapping, entry: Mapping, where: str) -> dict:
+def _defaults(parameters: Mapping, defaults: Mapping, entry: Mapping) -> dict:
     """The paper's own region, date and strand map, for functions that take them."""
     taken = {name: value for name, value in defaults.items() if name in parameters}
     if "measure" in entry:
         taken.pop("strands", None)  # the measure has strands of its own
-    region = entry.get("region")
-    everywhere = str(region).casefold() == ALL_REGIONS
-    if region is not None and not everywhere:
-        try:
-            region = reference.check_region(region)
-        except RocuError as error:
-            allowed = f"{error.allowed}; or {ALL_REGIONS}, for each of them"
-            place = f"{where}, {error.where}"
-            raise type(error)(place, error.found, allowed, error.remedy) from error
+    alone = {"force", "body"} & set(entry) or entry.get("geography") in WIDER
+    if alone and "region" not in entry:
+        taken.pop("region", None)  # the area that is asked for need not lie in the paper's region
     if "region" in parameters and "region" in entry:
-        taken["region"] = None if everywhere else region
-        if everywhere and "focus" in parameters:
+        taken["region"] = entry["region"]
+        if reference.fold(entry["region"]) == kinds.ALL and "focus" in parameters:
             taken["focus"] = defaults.get("region")
     return {name: value for name, value in taken.items() if value is not None}
 

@@ -13,6 +13,9 @@ It looks like this::
     [strands]                        # a declared assumption, printed in the paper
     arrests = "Pursue"
 
+    [vocabulary.areas]               # words of your own, as in rocu.toml beside the returns
+    Camden = { kind = "borough", part_of = "Metropolitan" }
+
     [[exhibits]]
     kind = "track"
     measure = "arrests"
@@ -62,6 +65,7 @@ KEYS: dict[str, tuple[tuple[type, ...], str]] = {
     "assumptions": ((list,), 'assumptions = ["Words"]'),
     "restricted": ((dict,), '[restricted] and then marking = "OFFICIAL-SENSITIVE"'),
     "exhibits": ((list,), '[[exhibits]] and then kind = "track"'),
+    "vocabulary": ((dict,), '[vocabulary.measures] and then "knives seized" = { unit = "count" }'),
 }
 _CHOICES = "; ".join(f"{name} ({meaning})" for name, meaning in AUDIENCES.items())
 _NEEDED = {
@@ -93,6 +97,7 @@ class Spec:
     sources: tuple[Path, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
     exhibits: tuple[Mapping[str, Any], ...] = ()
+    vocabulary: Mapping[str, Any] = field(default_factory=dict)  # words to add, as in rocu.toml
     previous: tuple[Path, ...] = ()
 
 
@@ -134,7 +139,7 @@ def _read(path: Path) -> Spec:
     for needed in ("title", "audience", "exhibits"):
         if needed not in written:
             raise BadOption(where, f"it has no {needed}", f"Needed: {_NEEDED[needed]}")
-    kept = set(written) - {"returns", "example", "exhibits", "for", "previous"}
+    kept = set(written) - {"returns", "example", "exhibits", "for", "previous", "vocabulary"}
     options = {key: value for key, value in written.items() if key in kept}
     if "for" in written:
         options["decision"] = _choice(where, "for", written["for"], PURPOSES) == "decision"
@@ -146,7 +151,8 @@ def _read(path: Path) -> Spec:
         for entry, number in zip(entries, numbers, strict=True):
             entry.line = number
     previous = tuple(path.parent / name for name in _listed(written.get("previous", [])))
-    return Spec(where, sources(written, path, where), options, entries, previous)
+    added = written.get("vocabulary", {})
+    return Spec(where, sources(written, path, where), options, entries, added, previous)
 
 
 def _text_of(path: Path) -> str:

@@ -217,12 +217,28 @@ def check_area(kind: str, name: str) -> str:
 def check_measure(name: str) -> str:
     """Give back the measure's name as the table has it; one that it lacks stays as it is."""
     return _folded("measure", tuple(row["measure"] for row in rows("measures"))).get(
-        _fold(name), name
+        fold(name), name
     )
 
 
+def check_threat(name: str) -> str:
+    """Give back the threat's name as the table has it; one that it lacks stays as it is."""
+    return _known_as("threat", "threats").get(fold(name), name)
+
+
+def check_body(name: str) -> str:
+    """Give back the name of a body, or of an area of the analyst's own; others stay as they are."""
+    return (_known_as("body", "bodies") | _known_as("area", "areas")).get(fold(name), name)
+
+
+def _known_as(column: str, table: str) -> dict[str, str]:
+    """Names and other names of a table's rows, folded, with the row's own."""
+    named = ((row[column], [row[column], *listed(row["aliases"])]) for row in rows(table))
+    return {fold(word): name for name, words in named for word in words}
+
+
 def _canonical(field: str, name: str, known: tuple[str, ...]) -> str:
-    found = _folded(field, known).get(_fold(name))
+    found = _folded(field, known).get(fold(name))
     if found is None:
         raise unknown(field, str(name), known)
     return found
@@ -234,10 +250,11 @@ def _folded(field: str, known: tuple[str, ...]) -> dict[str, str]:
     others = aliases(field) if field in ("region", "force", "measure") else {}
     for row in added("areas"):
         others |= {alias: row["area"] for alias in listed(row["aliases"]) if row["area"] in known}
-    return {_fold(alias): name for alias, name in others.items()} | {_fold(n): n for n in known}
+    return {fold(alias): name for alias, name in others.items()} | {fold(n): n for n in known}
 
 
-def _fold(name: object) -> str:
+def fold(name: object) -> str:
+    """A name as it is looked up: neither case nor spacing counts."""
     return " ".join(str(name).split()).casefold()
 
 

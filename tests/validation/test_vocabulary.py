@@ -1,0 +1,166 @@
+"""An analyst's own words go from `rocu.toml` through check and exhibits to the printed paper."""
+
+import pytest
+
+import rocu_analysis as rocu
+from rocu_analysis import reference
+from rocu_analysis.errors import BadOption
+
+WORDS = """
+[measures."knives seized"]
+label = "Knives seized"
+direction = "up"
+sensitive = false
+aliases = ["blades recovered"]
+
+[measures."children moved"]
+
+[areas.Camden]
+kind = "borough"
+part_of = "Metropolitan"
+
+[areas]
+Barnet = { kind = "borough", part_of = "Metropolitan" }
+"Two counties" = { kind = "cluster", parts = ["Essex", "Kent"] }
+"Police Scotland" = { kind = "force" }
+
+[aliases]
+"Warks" = "Warwickshire"
+"""
+PLACES = {"Camden": 20, "Barnet": 3, "Warks": 9, "Essex": 30, "Kent": 22, "Police Scotland": 50}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Illustrative returns of three years by quarter beside the words that they are written in."""
+    place = tmp_path_factory.mktemp("returns")
+    (place / "rocu.toml").write_text(WORDS, encoding="utf-8")
+    lines = ["Area,Measure,Period,Value"]
+    for area, first in PLACES.items():
+        for k in range(12):
+            for measure in ("blades recovered", "children moved"):
+                period = f"{2019 + k // 4}-{20 + k // 4} Q{k % 4 + 1}"
+                lines.append(f"{area},{measure},{period},{first + k % 2}")
+    (place / "illustrative return.csv").write_text("\n".join(lines), encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def check(folder):
+    return rocu.check(folder)
+
+
+def test_a_return_in_the_analysts_words_is_read(check):
+    held = check.outcomes
+    assert check.problems.empty
+    assert len(held) == 6 * 12 * 2
+    assert set(held["measure"]) == {"knives seized", "children moved"}
+    assert set(held.loc[held["geography"] == "force", "force"]) == {
+        *("Warwickshire", "Essex", "Kent", "Police Scotland")
+    }
+    assert held.loc[held["force"] == "Police Scotland", "region"].isna().all()
+    assert set(held.loc[held["geography"] == "other", "body"]) == {"Camden", "Barnet"}
+
+
+def test_exhibits_know_label_direction_and_kinds_of_area(check):
+    followed = rocu.track(check.outcomes, "Knives  Seized", body="camden")
+    assert followed.subtitle.startswith("Knives seized, Camden, 2019-20 Q1 to 2021-22 Q4")
+    with reference.in_force(check.vocabulary):
+        assert reference.measure("knives seized")["improvement"] == "up"
+    both = rocu.year_on_year(check.outcomes, "knives seized", geography="boroughs")
+    assert list(both.table["Borough"]) == ["Camden", "Barnet", "Both boroughs"]
+    # 4 quarters of 20, 21, 20, 21 and of 3, 4, 3, 4
+    assert list(both.data["now"]) == [82, 14, 82 + 14]
+
+
+def test_an_area_is_the_sum_of_the_parts_that_it_names_and_no_other(check):
+    held = rocu.track(check.outcomes, "knives seized", geography="cluster").data
+    assert held["value"].iloc[0] == 30 + 22
+    # Camden and Barnet lie in the Metropolitan; they are not all of it.
+    with pytest.raises(rocu.RocuError, match="no figure of knives seized for Metropolitan"):
+        rocu.track(check.outcomes, "knives seized", force="Metropolitan")
+
+
+def test_forces_stand_side_by_side_with_one_that_was_added(check):
+    asked = {"measure": "knives seized", "geography": "force", "period": "2021-22"}
+    shown = rocu.compare_regions(check.outcomes, **asked)
+    assert list(shown.table["Force"])[:4] == ["Warwickshire", "Essex", "Kent", "Police Scotland"]
+    eastern = rocu.compare_regions(check.outcomes, **asked, region="eastern", per="population")
+    assert set(eastern.data["region"]) == {"Essex", "Kent"}
+    assert "region" not in f"{eastern.headline} {eastern.description} {eastern.alt}"
+
+
+def test_small_counts_of_an_added_measure_are_hidden_until_it_is_said_that_they_need_not_be(check):
+    asked = [
+        {"kind": "track", "measure": measure, "body": "Barnet"}
+        for measure in ("knives seized", "children moved")
+    ]
+    paper = rocu.Paper(check, title="Words", audience="public", exhibits=asked)
+    # Barnet's 3 and 4 by turns: twelve quarters of children moved, three years of knives seized.
+    assert paper.protection.small == 12
+    assert list(paper.protection.notes) == [1]
+
+
+def test_the_paper_prints_what_was_added(folder):
+    spec = folder / "paper.toml"
+    spec.write_text(
+        'title = "Words"\naudience = "public"\nreturns = "."\n'
+        '[vocabulary.threats]\n"ghost guns" = { aliases = ["untraceable firearms"] }\n'
+        '[[exhibits]]\nkind = "track"\nmeasure = "knives seized"\nforce = "essex"\n',
+        encoding="utf-8",
+    )
+    document = rocu.Paper.from_spec(spec).document()
+    printed = str(document.blocks)
+    assert "Knives seized (small counts shown, more is better)" in printed
+    assert "Camden (borough, part of Metropolitan)" in printed
+    assert "Warks for Warwickshire" in printed
+    assert "Threats added to those of the package: ghost guns" in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "said"),
+    [
+        ('[measures.x]\ndirection = "sideways"', 2, "Allowed: up, down"),
+        ('[measures.x]\ncolour = "red"', 2, "not known here. Allowed: label"),
+        ("[measures.x]\n\nsensitive = 3", 3, "Allowed: true or false"),
+        ('[measures.x]\npart_of = "arests"', 2, "Did you mean arrests?"),
+        ("[measures.arrests]", 1, "is a measure of the package already"),
+        ('[areas.Camden]\npart_of = "London"', 1, "needs a kind of its own"),
+        ('[areas.A]\nkind = "x"\npart_of = "A"', 3, "“A” is not known here"),
+        ('[areas]\nA = {kind="x", part_of="B"}\nB = {kind="x", part_of="A"}', 2, "part of itself"),
+        ('[aliases]\nnicked = "arests"', 2, "Did you mean arrests?"),
+        ("[mesures]\nx = 1", 1, "Allowed: measures, areas"),
+    ],
+)
+def test_a_slip_is_one_problem_at_its_line_and_the_rest_holds(tmp_path, words, line, said):
+    (tmp_path / "rocu.toml").write_text(words + '\n[threats."ghost guns"]', encoding="utf-8")
+    (tmp_path / "r.csv").write_text("Force,Measure,Period,Value\nEssex,arrests,2020-21,5\n")
+    found = rocu.check(tmp_path)
+    first = found.problems.iloc[0]
+    assert (first["file"], first["cell"], first["severity"]) == (
+        "rocu.toml",
+        f"line {line}",
+        "error",
+    )
+    assert said in first["message"]
+    assert len(found.outcomes) == 1
+    assert "ghost guns" in found.vocabulary
+
+
+def test_lists_beside_the_returns_add_words_too(tmp_path):
+    (tmp_path / "rocu-areas.csv").write_text("area,kind,colour\nCamden,borough,blue\n,,red\n")
+    (tmp_path / "r.csv").write_text("Area,Measure,Period,Value\nCamden,arrests,2020-21,5\n")
+    found = rocu.check(tmp_path / "r.csv")  # what lies beside a named file counts as well
+    assert list(found.outcomes["body"]) == ["Camden"]
+    assert "“colour” heads no column here" in found.problems["message"].iloc[0]
+
+
+def test_words_given_to_a_check_are_an_argument(tmp_path):
+    (tmp_path / "r.csv").write_text("Area,Measure,Period,Value\nCamden,arrests,2020-21,5\n")
+    found = rocu.check(tmp_path, vocabulary={"areas": {"Camden": {"kind": "borough"}}})
+    assert list(found.outcomes["body"]) == ["Camden"]
+    assert found.problems.empty
+    with pytest.raises(BadOption, match="needs a kind of its own"):
+        rocu.check(tmp_path, vocabulary={"areas": {"Camden": {}}})
+    # Nothing is in force once a check is done.
+    assert reference.kinds_of_area() == ()
