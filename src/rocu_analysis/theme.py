@@ -65,6 +65,13 @@ GRADE_MARKS = {
     "not stated": ("X", SOFT_TEXT),
 }
 WHOLE_MARKS = {"all": ("o", BLUE), "part": ("D", ORANGE), "none": ("X", SOFT_TEXT)}
+# How one stands against the whole: on which side, or no clear difference.
+VERDICT_MARKS = {
+    "above": ("^", GREY),
+    "below": ("v", GREY),
+    "same": ("o", GREY),
+    "apart": ("o", GREY),
+}
 FUNNEL_MARKS = {"focus": ("D", FOCUS), "outside": ("^", PINK), "plain": ("o", CONTEXT)}
 # Lines side by side that mean nothing but themselves, in this order.
 LINE_MARKS = (
@@ -75,9 +82,13 @@ LINE_MARKS = (
     ("v", SOFT_TEXT),
     ("P", GREY),
 )
-# Fills that carry a printed number: dark enough to see, and the text on them is chosen to suit.
-TILE_FILLS = ("#F2F2F2", "#ADD1F1", "#6BACE6", "#2073BC", BLUE)
-TILE_TEXT = (TEXT, TEXT, TEXT, PAPER, PAPER)
+# Fill and text of a tile by how its region stands.
+TILE_FILLS = {
+    "above": (BLUE, PAPER),
+    "below": ("#ADD1F1", TEXT),
+    "same": ("#F2F2F2", TEXT),
+    "apart": (PAPER, TEXT),
+}
 
 CM = 1 / 2.54
 

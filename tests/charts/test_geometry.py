@@ -85,10 +85,11 @@ def test_dots_and_intervals_stand_where_the_data_say():
     order = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
     data = exhibit("shares").data.set_index("region")
     assert sorted(order) == sorted(data.index)
-    dots = {}
+    dots, marks = {}, set()
     for line in axes.lines:
         x, y = np.asarray(line.get_xdata(), float), np.asarray(line.get_ydata(), float)
-        if line.get_marker() in ("o", "D"):
+        if line.get_marker() in ("o", "^", "v"):
+            marks.add((line.get_marker(), data.loc[order[int(y[0])], "verdict"]))
             dots[order[int(y[0])]] = float(x[0])
         elif len(x) == 2 and y[0] == y[1] and y[0] >= 0 and tuple(x) != (0.0, 1.0):
             name = order[int(y[0])]
@@ -99,11 +100,14 @@ def test_dots_and_intervals_stand_where_the_data_say():
     # The network's line stands at its value.
     lines = [line for line in axes.lines if line.get_linestyle() == "--"]
     assert [line.get_xdata()[0] for line in lines] == [pytest.approx(7356 / 51270 * 100)]
-    # The region in focus differs by shape and weight.
+    # The verdict is a shape, explained above; the region in focus differs by colour and weight.
+    assert marks == {("o", "same"), ("^", "above"), ("v", "below")}
+    explained = [words for _, words in exhibit("shares").drawing.options["key"]]
+    assert explained == ["above", "no clear difference", "below"]
+    assert axes.get_position().width >= 0.5
     bold = [name for name, label in zip(order, axes.get_yticklabels(), strict=True)
             if label.get_fontweight() == "bold"]  # fmt: skip
     assert bold == [LONG]
-    assert sum(line.get_marker() == "D" for line in axes.lines) == 1
 
 
 def test_every_tile_says_its_figure_and_its_verdict():

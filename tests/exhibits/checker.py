@@ -150,12 +150,12 @@ def comparison_headline(verdicts, outside=None):
         beyond = sum(bool(far) and word != "same" for far, word in told)
     if beyond < apart and apart > 3:
         whom = f"{in_words(apart)} of {in_words(number)}" if same else f"all {in_words(number)}"
-        differ = f"{whom.capitalize()} regions {'differs' if apart == 1 else 'differ'}"
-        if not beyond:
-            return f"{differ} beyond chance; "
-        return f"{differ} from the network beyond chance; {in_words(beyond)} beyond their usual"
+        return (
+            f"{whom.capitalize()} regions {'differs' if apart == 1 else 'differ'} from the network"
+            f", {in_words(beyond)} by more than is usual"
+        )
     if same == number:
-        return f"None of {in_words(number)} regions stands out"
+        return f"None of {in_words(number)} regions is clearly different"
     return "" if apart <= 3 else "regions"
 
 

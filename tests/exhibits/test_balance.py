@@ -37,7 +37,7 @@ def test_illustrative_headline_is_made_again_from_table_and_history(illustrative
     verdicts = verdicts_widened(pursue, stated, [history[name] for name in table["Region"]])
     same = verdicts.count("same")
     assert exhibit.headline == (
-        f"Pursue share: {in_words(same)} of ten regions cannot be told apart from the network"
+        f"Pursue share: {in_words(same)} of ten regions show no clear difference from the network"
     )
 
 
@@ -125,7 +125,13 @@ def test_any_counts_give_a_true_headline(data, hide):
         same = verdicts_of_shares(pursue, stated).count("same")
         number = in_words(len(parts))
         wanted = {
-            0: "both regions can be" if number == "two" else f"all {number} regions can be",
-            len(parts): f"{'neither' if number == 'two' else 'none'} of {number} regions can be",
-        }.get(same, f"{in_words(same)} of {number} regions cannot be")
-        assert exhibit.headline == f"Pursue share: {wanted} told apart from the network"
+            0: f"{'both' if number == 'two' else f'all {number}'} regions are clearly different",
+            len(
+                parts
+            ): f"{'neither' if number == 'two' else 'none'} of {number} regions is clearly "
+            "different",
+        }.get(
+            same,
+            f"{in_words(same)} of {number} regions show{'s' * (same == 1)} no clear difference",
+        )
+        assert exhibit.headline == f"Pursue share: {wanted} from the network"

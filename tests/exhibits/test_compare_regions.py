@@ -44,22 +44,43 @@ def test_a_dot_at_nought_is_whole_and_clear_of_its_name(size):
     assert max(name.x1 for name in names) <= edge
 
 
-def test_who_is_shown_apart_takes_neither_the_shades_nor_the_axis_from_the_others(fraud):
+def test_who_is_shown_apart_does_not_take_the_axis_from_the_others(fraud):
     """London's 223 in 100,000 residents beside 21 to 74."""
     options = {"period": "2018-19", "per": "population"}
-    tiles = rocu.compare_regions(fraud, "NFIB referred crimes", tiles=True, **options)
-    bands = tiles.drawing.frame.set_index("label")["band"]
-    assert bands["London"] == -1
-    assert sorted(set(bands.drop("London"))) == [0, 1, 2]  # 20 to 40 to 60 to 80
-    assert tiles.drawing.options["bands"] == ["20.0 to 39.9", "40.0 to 59.9", "60.0 to 79.9"]
     dots = rocu.compare_regions(fraud, "NFIB referred crimes", **options)
     rows = dots.drawing.frame.set_index("label")
-    assert rows.loc["London", "verdict"] == "apart, off axis"
-    assert rows.loc["London", "figure"].startswith("222.9 (")
+    assert rows.loc["London (off the scale)", "figure"] == "222.9"
     for size in SIZE_NAMES:
         (axes,) = legible(dots, size).axes
         # The furthest interval that is compared, 76.1, and a margin.
         assert 76.1 < axes.get_xlim()[1] < 76.1 * 1.1
+
+
+def test_equal_words_on_a_tile_map_have_equal_fills(fraud):
+    """From 9.3 to 22.0 per cent: ten values, and three fills for three verdicts."""
+    tiles = share_of(fraud, period="2018-19", tiles=True)
+    (axes,) = legible(tiles, "half").axes
+    fills = {}
+    for word, patch in zip(tiles.drawing.frame["verdict"], axes.patches, strict=True):
+        fills.setdefault(word, set()).add(patch.get_facecolor())
+    assert set(fills) == {"Above the network", "Below the network", "No clear difference"}
+    assert all(len(same) == 1 for same in fills.values())
+    assert len(set.union(*fills.values())) == 3
+
+
+def test_the_tile_on_page_one_says_what_the_table_says(fraud):
+    exhibit = share_of(fraud, period="2018-19", region="South West")
+    row = exhibit.table.set_index("Region").loc["South West"]
+    assert exhibit.key.figure == f"{row['Per cent']}%" == "15.1%"  # 573 of 3,789
+    assert "The network: 14.3. Range 14.0 to 16.3: no clear difference." in exhibit.key.text
+    assert exhibit.headline == (
+        "South West judicial outcomes: 15.1 per cent, network 14.3 in 2018-19; no clear difference"
+    )
+    assert exhibit.brief.count(". ") == 1
+    assert exhibit.care
+    assert share_of(fraud, period="2018-19").key.figure == "7 of 10"
+    only = outcomes(*by_region([5, 9], marker="c"))
+    assert rocu.compare_regions(only, "arrests", per="officers").key is None
 
 
 COUNTS = st.lists(st.integers(0, 400), min_size=10, max_size=10)

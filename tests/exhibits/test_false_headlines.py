@@ -160,7 +160,7 @@ def test_regions_that_differ_as_regions_do():
         plot = rocu.funnel(frame, "arrests", per="officers")
         outside += not plot.headline.startswith("None of ten regions")
         compared = rocu.compare_regions(frame, "arrests", per="officers")
-        beyond += not compared.headline.endswith("mostly leave their usual spread")
+        beyond += not compared.headline.endswith("none by more than is usual")
     slack = 3 * np.sqrt(0.15 * 0.85 / papers)
     for exhibit, false in ((plot, outside), (compared, beyond)):
         said = promised(exhibit, r"up to about (\d+) (?:papers )?in 100 would")

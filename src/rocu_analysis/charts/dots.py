@@ -9,6 +9,7 @@ One centimetre means the same share in every panel, and what was not stated is a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NAME_SHARE = 0.31
+NAME_SHARE = 0.24
+ROW = 1.55  # lines of text from one row to the next, at least
+FIGURES = r"[−£\d]"  # what begins so is set to end below the others
 # Of the width, for names beside panels of strands; a slide has few lines a row.
 PANEL_NAME_SHARE, WIDE_NAME_SHARE = 0.22, 0.27
 WIDE = 20.0
@@ -42,70 +45,108 @@ def draw(
     columns: tuple[tuple[str, str], ...] = (("Figure", "figure"),),
     reference: tuple[float, float] | None = None,
     reference_label: str = "",
+    key: Sequence[tuple[str, str]] = (),
     x_most: float | None = None,
 ) -> None:
     """Draw the rows of a frame from the top down.
 
     ``frame`` holds ``label, value, high`` (upper end of a range, else missing), ``lower, upper``
     (ends of the interval), ``state`` (``focus``, ``plain``, ``provisional``, ``apart`` or
-    ``none``) and text for ``columns`` (heading, column of the frame) right of the axes.
-    ``reference`` is the network's value at both ends of its range: the same twice where it is
-    known. The axis ends at ``x_most``, or just past the furthest interval.
+    ``none``), where wanted ``mark`` (of `theme.VERDICT_MARKS`), and text for ``columns`` (heading,
+    column of the frame) right of the axes, figures ending below one another. ``reference`` is the
+    network's value at both ends of its range: the same twice where it is known. ``key`` are marks
+    with words, above. The axis ends at ``x_most``, or just past the furthest interval. A row
+    without an interval has no dot beside rows that have one.
     """
     points, step = place.small, place.line
-    names = [wrap(name, NAME_SHARE * place.width, points) for name in frame["label"]]
-    left = widest((part for name in names for part in name), points * BOLD) + 0.4
+    names = _row_names(frame["label"], place)
+    left = widest((part for name in names for part in name), points * BOLD) + 0.3
     widths = [
         max(widest(frame[name], points * BOLD), widest([head], points)) + GAP
         for head, name in columns
     ]
-    top = top_margin(figure, place, 2 * step if reference_label else step)
+    head = (bool(reference_label) or any(text for text, _ in columns)) + bool(key)
+    top = top_margin(figure, place, (head + 0.1) * step)
     below = wrap(x_label, place.width - left - 0.2, points)
-    axes = axes_in(figure, left, sum(widths) + 0.35, top, (1.5 + len(below)) * step)
+    axes = axes_in(figure, left, sum(widths) + 0.25, top, (1.5 + len(below)) * step)
     if x_most is None:
         ends = [*frame["upper"], *frame["value"], *frame["high"], *(reference or ())]
         x_most = 1.04 * (max((end for end in ends if end == end), default=0) or 1.0)
     axes.set_xlim(0, x_most)
     _rows(axes, names, frame["state"], place)
-    axes.tick_params(axis="y", pad=6)  # Clear of a dot at nought.
+    axes.tick_params(axis="y", pad=6)  # Clear of a dot at zero.
     axes.set_xlabel("\n".join(below), loc="left", fontsize=points)
     _marks(axes, frame, place)
     if reference is not None:
         for end in sorted(set(reference)):
             axes.axvline(end, lw=1.3, zorder=0.8, **WHOLE_LINE)
-        middle, lift = sum(reference) / 2, step * POINTS + 2
-        labels.above(axes, middle, reference_label, lift, place, color=theme.SOFT_TEXT)
+        labels.above(axes, sum(reference) / 2, reference_label, 2, place, weight="bold")
+    _key(figure, key, left, place)
     offset, wide = GAP, labels.axes_size(axes)[0]
     weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
     for (head, name), width in zip(columns, widths, strict=True):
-        labels.column(axes, range(len(frame)), frame[name], offset, place, weights=weights)
-        at = (1 + offset / wide, 1)
-        labels.write(axes, head, at, (0, 2), place, ha="left", va="bottom", color=theme.SOFT_TEXT)
+        right = frame[name].str.match(FIGURES).any()
+        at, ha = (offset + width - GAP, "right") if right else (offset, "left")
+        style = {"ha": ha, "weights": weights}
+        labels.column(axes, range(len(frame)), frame[name], at, place, **style)
+        style = {"ha": ha, "va": "bottom", "color": theme.SOFT_TEXT}
+        labels.write(axes, head, (1 + at / wide, 1), (0, 2), place, **style)
         offset += width
+
+
+def height(frame: pd.DataFrame, place: Size, lines: float = 5.0) -> float:
+    """Height in centimetres of all rows, with ``lines`` of text above and below them."""
+    names = [len(name) for name in _row_names(frame["label"], place)]
+    tallest = max((sum(pair) / 2 for pair in pairwise([1, *names, 1])), default=1)
+    return (len(names) * max(ROW, tallest + 0.15) + lines) * place.line
+
+
+def _row_names(names: Iterable[str], place: Size) -> list[list[str]]:
+    share = WIDE_NAME_SHARE if place.width > WIDE else NAME_SHARE
+    return [wrap(name, share * place.width, place.small * BOLD) for name in names]
+
+
+def _key(figure: Figure, key: Sequence[tuple[str, str]], x: float, place: Size) -> None:
+    """Marks with words in one line above the axes."""
+    from matplotlib.lines import Line2D
+
+    tall = figure.get_figheight() / theme.CM
+    y, apart = tall - top_margin(figure, place) - place.line / 2, 1.1 * place.points / POINTS
+    for mark, words in key:
+        shape, colour = theme.VERDICT_MARKS[mark]
+        style = {"marker": shape, "ms": place.points * 0.62, "mec": colour, "ls": "none"}
+        style["mfc"] = theme.PAPER if mark == "apart" else colour
+        figure.add_artist(Line2D([(x + apart / 3) / place.width], [y / tall], **style))
+        labels.in_figure(figure, x + apart, y, words, place, va="center_baseline")
+        x += 2 * apart + widest([words], place.small) + GAP
 
 
 def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
     """Draw interval, range and dot of each row at y = 0, 1, 2, …"""
-    radius = place.points * 0.62
-    for y, row in enumerate(frame.itertuples()):
-        if row.state == "none" or np.isnan(row.value):
+    marks = frame["mark"] if "mark" in frame.columns else ["same"] * len(frame)
+    bare = frame["lower"].isna().all()
+    for y, (row, mark) in enumerate(zip(frame.itertuples(), marks, strict=True)):
+        if row.state == "none" or np.isnan(row.value) or (np.isnan(row.lower) and not bare):
             continue
-        colour = theme.FOCUS if row.state == "focus" else theme.CONTEXT
-        if not np.isnan(row.lower):
+        shape, colour = theme.VERDICT_MARKS[mark]
+        focus = row.state == "focus"
+        colour = theme.FOCUS if focus else colour
+        if not bare:
             axes.plot([row.lower, row.upper], [y, y], color=colour, lw=2, solid_capstyle="butt")
         if not np.isnan(row.high):
-            axes.plot([row.value, row.high], [y, y], color=colour, lw=radius, solid_capstyle="butt")
+            wide = place.points * 0.62
+            axes.plot([row.value, row.high], [y, y], color=colour, lw=wide, solid_capstyle="butt")
             continue
         axes.plot(
             [row.value],
             [y],
-            marker="D" if row.state == "focus" else "o",
-            ms=radius,
+            marker=shape,
+            ms=place.points * (0.85 if focus else 0.66),
             mfc=theme.PAPER if row.state in ("provisional", "apart") else colour,
             mec=colour,
             mew=1.5,
             ls="none",
-            clip_on=False,  # A dot at nought is a whole dot.
+            clip_on=False,  # A dot at zero is a whole dot.
         )
 
 
@@ -216,10 +257,10 @@ def draw_funnel(
 ) -> None:
     """Draw the funnel.
 
-    ``frame`` holds ``x, y, label`` (empty where a point is not named) and ``state`` (a key of
-    `theme.FUNNEL_MARKS`); ``limits`` holds ``x`` and, for each level, ``lower_…`` and ``upper_…``
-    on the printed scale; ``levels`` are endings of those columns with words, ``target`` is a value
-    with words. The axis ends at ``y_most`` and begins at zero.
+    ``frame`` holds ``x, y, label`` and ``state`` (a key of `theme.FUNNEL_MARKS`); ``limits`` holds
+    ``x`` and, for each level, ``lower_…`` and ``upper_…`` on the printed scale; ``levels`` are
+    endings of those columns with words, ``target`` is a value with words. The axis ends at
+    ``y_most`` and begins at zero.
     """
     points, step = place.small, place.line
     left = widest([f"{y_most:,.0f}"], points) + 0.5
@@ -242,10 +283,10 @@ def draw_funnel(
         marker, colour = theme.FUNNEL_MARKS[state]
         size = place.points * 0.75
         axes.plot(part["x"], part["y"], marker, color=colour, ms=size, clip_on=False)
-    named = frame[frame["label"].ne("")]
+    first = {"focus": 0, "outside": 1, "plain": 2}
     names = [
         (row.x, row.y, row.label, "bold" if row.state == "focus" else "normal")
-        for row in sorted(named.itertuples(), key=lambda row: row.state != "outside")
+        for row in sorted(frame.itertuples(), key=lambda row: first[row.state])
     ]
     labels.beside(axes, zip(frame["x"], frame["y"], strict=True), names, place)
     labels.write(axes, y_label, (0, 1), (-left * POINTS + 3, 6), place)

@@ -262,42 +262,47 @@ def beside(
     names: Iterable[tuple[float, float, str, str]],
     place: Size,
 ) -> None:
-    """Write names (x, y, text, weight) where each covers no mark, no name and no edge."""
-    radius = place.points * 0.5 / POINTS
-    taken = [_about(*spot(axes, x, y), radius, radius) for x, y in marks]
+    """Write names (x, y, text, weight) where each covers no name, no edge and, if it can, no mark.
+
+    Those in a heap choose first; a name that stands off its point has a line to it.
+    """
+    spots = [spot(axes, x, y) for x, y in marks]
     (width, height), tall = axes_size(axes), place.line / 2
-    gap = place.points * 0.4 / POINTS + 0.08
-    for x, y, text, weight in names:
+    radius, gap = place.points * 0.5 / POINTS, place.points * 0.4 / POINTS + 0.08
+    taken: list[Box] = []
+
+    def crowd(name) -> float:
+        across, up = spot(axes, *name[:2])
+        return sum(sorted(abs(across - x) + 3 * abs(up - y) for x, y in spots)[:3])
+
+    for x, y, text, weight in sorted(names, key=crowd):
         (across, up), half = spot(axes, x, y), widest([text], place.small * BOLD) / 2
+        shifts = [(1, 0.0), (-1, 0.0), (0, gap + tall), (0, -gap - tall)]
+        for step in (2.2, 4.4, 6.6, 8.8, 11):
+            for rise in (step * tall, -step * tall):
+                shifts += [(1, rise), (-1, rise), (0, rise + (gap if rise > 0 else -gap))]
         places = [
-            (_about(across + gap + half, up, half, tall), (gap, 0), "left", "center"),
-            (_about(across - gap - half, up, half, tall), (-gap, 0), "right", "center"),
-            (_about(across, up + gap + tall, half, tall), (0, gap), "center", "bottom"),
-            (_about(across, up - gap - tall, half, tall), (0, -gap), "center", "top"),
+            (_about(across + side * (gap + half), up + rise, half, tall), side, rise)
+            for side, rise in shifts
         ]
-        for rise in (
-            2.2 * tall,
-            -2.2 * tall,
-            4.4 * tall,
-            -4.4 * tall,
-        ):  # where points are in a heap
-            for side, ha in ((1, "left"), (-1, "right")):
-                box = _about(across + side * (gap + half), up + rise, half, tall)
-                places.append((box, (side * gap, rise), ha, "center"))
         inside = [
             held
             for held in places
             if held[0][0] >= 0 and held[0][1] <= width and held[0][2] >= 0 and held[0][3] <= height
         ]
         # Its own mark, and marks that lie on it, are in nobody's way.
-        point = _about(across, up, 1e-6, 1e-6)
-        others = [box for box in taken if _is_free(box, [point])]
-        free = [held for held in inside if _is_free(held[0], others)]
-        box, shift, ha, va = (free or inside or places[-1:])[0]
+        boxes = [_about(*at, radius, radius) for at in spots]
+        others = [box for box in boxes if _is_free(box, [_about(across, up, 1e-6, 1e-6)])]
+        clear = [held for held in inside if _is_free(held[0], taken)]
+        free = [held for held in clear if _is_free(held[0], others)]
+        box, side, rise = (free or clear or inside or places[-1:])[0]
         taken.append(box)
-        ground = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}
-        shift = (shift[0] * POINTS, shift[1] * POINTS)
-        style = {"ha": ha, "va": va, "weight": weight, "bbox": ground}
+        style = {"ha": ("center", "left", "right")[side], "va": "center", "weight": weight}
+        style["bbox"] = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}
+        shift = side * gap * POINTS, rise * POINTS
+        if abs(rise) > 3 * tall:
+            line = {"arrowstyle": "-", "color": theme.CONTEXT, "lw": 0.7}
+            write(axes, "", (x, y), shift, place, data=True, arrowprops=line)
         write(axes, text, (x, y), shift, place, data=True, **style)
 
 

@@ -70,7 +70,7 @@ STATUSES = {
     "counts": "not compared",
 }
 # Verdicts in a column whose heading says against what.
-IN_A_COLUMN = {"above": "Above", "below": "Below", "same": "Not told apart"}
+IN_A_COLUMN = {"above": "Above", "below": "Below", "same": "No clear difference"}
 # What the usual spread of regions needs: figures to estimate it, and counts that show variance.
 LEAST_REGIONS = 5
 LEAST_EXPECTED = 5
@@ -212,17 +212,7 @@ class Comparison:
     def against(self) -> str:
         """What regions are held against: the network, or those of it that do not stand apart."""
         number = len(self.named("status", COMPARED)) - len(self.set_apart)
-        if not self.set_apart:
-            return "the network"
-        rest = self.frame[self.frame["in_line"] & self.frame["status"].eq(COMPARED)]
-        alike = rest["verdict"].eq("same").all()
-        return f"the {small(number)} that are alike" if alike else f"the other {small(number)}"
-
-    @cached_property
-    def seen(self) -> float:
-        """Ratio that would mostly be told apart in whichever region is compared; may be missing."""
-        rows = self.frame[self.frame["status"].eq(COMPARED)]
-        return float(rows["seen"].max(skipna=False)) if len(rows) else np.nan
+        return f"the other {small(number)}" if self.set_apart else "the network"
 
     @property
     def false_alarm(self) -> float:
@@ -675,15 +665,18 @@ def _ranked(frame: pd.DataFrame, share: bool, confidence: float) -> pd.DataFrame
 
 
 def told_apart(apart: int, number: int, noun: str, whole: str) -> str:
-    """How many rows can, or cannot, be told apart from the whole.
+    """How many rows differ clearly from the whole, or do not.
 
     >>> told_apart(2, 10, "region", "the network"), told_apart(0, 2, "tier", "the whole")
-    ('eight of ten regions cannot be told apart from the network', 'neither of two tiers can be \
-told apart from the whole')
+    ('eight of ten regions show no clear difference from the network', 'neither of two tiers is \
+clearly different from the whole')
     """
+    rest = number - apart
     if 0 < apart < number:
-        return f"{some(number - apart, number, noun)} cannot be told apart from {whole}"
-    return f"{some(apart, number, noun)} can be told apart from {whole}"
+        template = "{whom} {n|shows|show} no clear difference from {whole}"
+        return say(template, whom=some(rest, number, noun), n=rest, whole=whole)
+    whom = some(apart, number, noun)
+    return f"{whom} {'are' if apart > 1 else 'is'} clearly different from {whole}"
 
 
 def on_each_side(above: Sequence[str], below: Sequence[str], whole: str) -> list[str]:

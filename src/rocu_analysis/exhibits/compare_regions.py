@@ -6,7 +6,7 @@ difference stands when all regions are looked at together (`against_whole`). No 
 
 from __future__ import annotations
 
-from itertools import pairwise
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,7 @@ from rocu_analysis.exhibits.against_whole import (
     IN_A_COLUMN,
     NO_VALUE,
     OUT_OF_SPREAD,
+    RECORDED_IN_BULK,
     STATUSES,
     Comparison,
     choose,
@@ -34,6 +35,7 @@ from rocu_analysis.exhibits.against_whole import (
     other_denominator,
 )
 from rocu_analysis.exhibits.common import cell, range_cell, records, table_of
+from rocu_analysis.exhibits.exhibit import Key
 from rocu_analysis.exhibits.figures import NETWORK, REGIONAL
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
@@ -49,7 +51,6 @@ from rocu_analysis.wording.numbers import (
     rounded_up,
     small,
     small_count,
-    would_show,
 )
 from rocu_analysis.wording.say import Note, capital, fit, note, say, some
 from rocu_analysis.wording.spoken_periods import spoken
@@ -60,8 +61,9 @@ if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.schema import Counting, Per, Strand
 
-VERDICTS = {"above": "above {}", "below": "below {}", "same": "not told apart"}
-SEEN = "Would mostly be told apart (ratio)"
+NO_DIFFERENCE = "no clear difference"
+VERDICTS = {"above": "above {}", "below": "below {}", "same": NO_DIFFERENCE}
+SEEN = "Would mostly show (ratio)"
 MOST_NAMED = 3  # in a headline: more differ as regions do, and none stands out
 NOTHING = {
     "hidden": "Every figure is hidden to protect people, so nothing can be compared",
@@ -158,6 +160,9 @@ def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
         subtitle=view.subtitle,
         alt=_alt(view, tiles),
         description=_description(view),
+        brief=_brief(view),
+        care=_care(view),
+        key=_key(view),
         table=_table(view),
         rows=view.used,
         data=view.frame,
@@ -185,136 +190,113 @@ def _headline(view: Comparison) -> str:
             return f"Only {shown[0]} has a figure to compare, so nothing can be compared"
         return NOTHING["counts" if counts else "none"]
     used = [row for row in view.rows if row["status"] == COMPARED]
-    focus = next((row for row in used if row["region"] == view.focus), None)
+    focus = _focus(view)
     apart, outside = len(view.named("verdict", *APART)), len(view.named("usual_spread", "outside"))
     return headline(
         {row["region"]: row["verdict"] for row in used},
+        when=view.period,
+        what=view.figures.measure["plural"],
         focus=view.focus if focus else None,
         figures=focus and _focus_figures(view, focus),
         outside=None if view.spread is None or outside == apart else outside,
         focus_within=bool(view.spread and focus and focus["usual_spread"] == "within"),
         against=view.against,
-        seen=focus["seen"] if focus else view.seen,
-        leaves=view.spread.seen if view.spread else np.nan,
     )
 
 
-def _focus_figures(view: Comparison, focus: dict) -> tuple[str, str] | None:
-    """Figure in focus and the network's, where neither is a range and they print differently."""
+def _focus(view: Comparison) -> dict | None:
+    """Row of the region in focus, where it is compared."""
+    used = (row for row in view.rows if row["status"] == COMPARED and view.compares)
+    return next((row for row in used if row["region"] == view.focus), None)
+
+
+def _focus_figures(view: Comparison, focus: dict) -> tuple[str, str, str] | None:
+    """Figure in focus, the network's and their unit; where neither is a range and they differ."""
     if focus["estimate_high"] == focus["estimate_high"] or view.network[0] != view.network[1]:
         return None
     first, second = view.printed(focus["estimate"]), view.printed(view.network[0])
-    return None if first == second else (first, f"{second} {view.unit}")
+    return None if first == second else (first, second, view.unit)
 
 
 def headline(
     verdicts: Mapping[str, str],
     *,
+    when: str,
+    what: str = "",
     focus: str | None = None,
-    figures: tuple[str, str] | None = None,
+    figures: tuple[str, str, str] | None = None,
     outside: int | None = None,
     focus_within: bool = False,
     against: str = "the network",
-    seen: float = np.nan,
-    leaves: float = np.nan,
 ) -> str:
     """Say which regions differ from the network, or how the one in focus stands.
 
-    ``verdicts`` are those of each region compared. Of ``figures``, the one in focus and the
-    network's, the second has its unit. ``outside`` is how many lie outside the usual spread of
-    regions, where some that are told apart do not, and ``focus_within`` whether the one in focus
-    lies within it. Where nothing is named, ``seen`` says what would have been: the ratio that is
-    mostly told apart, and ``leaves`` the ratio that mostly lies outside the usual spread.
+    ``verdicts`` are those of each region compared, of ``what`` in the period ``when``. ``figures``
+    are the one in focus, the network's and their unit. ``outside`` is how many lie outside the
+    usual spread of regions, where some that differ do not, and ``focus_within`` whether the one in
+    focus lies within it.
 
     >>> some_high = dict.fromkeys(reference.REGIONS, "same") | {"London": "above"}
-    >>> headline(some_high)
-    'One of ten regions is high: London; the other nine are alike'
-    >>> headline(dict(zip(reference.REGIONS, ["same"] * 10)), seen=1.33)
-    'None of ten regions stands out; 1.4 times the network would mostly show'
+    >>> headline(some_high, when="2018-19")
+    'London is above the network in 2018-19; the other nine show no clear difference'
+    >>> headline(dict(zip(reference.REGIONS, ["same"] * 10)), when="2018-19")
+    'None of ten regions is clearly different from the network in 2018-19'
     """
-    number = len(verdicts)
+    number, during = len(verdicts), f" in {spoken(when)}"
     high, low = ([name for name in verdicts if verdicts[name] == side] for side in APART)
     named = len(high) + len(low)
-    if focus is not None and verdicts[focus] != "same":
-        return _of_focus(f"{focus} is {verdicts[focus]} {against}", figures, focus_within)
     if focus is not None:
-        stands = f"{focus} does not stand out"
-        if not (limit := would_show(seen)):
-            return fit(f"{stands} enough to show")
-        return fit(f"{stands} from {against}; {limit}", f"{stands}; {limit}", stands)
+        stands = f"shows {NO_DIFFERENCE} from"
+        if verdicts[focus] != "same":
+            stands = f"is {verdicts[focus]}"
+        usual = ", but no more than is usual" if focus_within and stands.startswith("is") else ""
+        told = f"{focus} {stands} {against}"
+        if figures is None:
+            return fit(told + during + usual, told + usual)
+        first, second, unit = figures
+        network = f"{'network' if against == 'the network' else against} {second}"
+        tail = f"{network}{during}; {VERDICTS[verdicts[focus]].format('it')}{usual}"
+        units = (unit, unit.removesuffix(" residents"))
+        return fit(
+            *(f"{focus} {what}: {first} {of}, {tail}" for of in units),
+            *(f"{focus}: {first} {of}, {tail}" for of in units),
+            told + during + usual,
+            told + usual,
+        )
+    whom = some(named, number, "region")
     if named == 0:
-        whom = "neither of the two regions" if number == 2 else some(0, number, "region")
-        limit = would_show(seen)
-        return fit(f"{whom} stands out; {limit}" if limit else f"{whom} stands out enough to show")
+        text = f"{whom} is clearly different from {against}"
+        return fit(text + during, text)
     if outside is not None and named > MOST_NAMED:
-        return differ_as_regions_do(named, number, outside, leaves)
-    if named > min(MOST_NAMED, number // 2):
-        sides = [f"{small(len(x))} {side}" for x, side in ((high, "above"), (low, "below")) if x]
-        which = "" if len(sides) < 2 else f", {' and '.join(sides)} it"
-        whom = some(named, number, "region")
-        if len(sides) == 1:
-            return fit(f"{whom} are {'above' if high else 'below'} {against} beyond chance")
-        return fit(f"{whom} differ from {against}{which}", f"{whom} differ from the network")
-    rest = number - named
-    others = f"the other {small(rest)} are alike" if rest > 1 else "the other does not stand out"
-    if high and low:
-        told = [
-            say("{names} {names|is|are} {side}", names=names, side=side)
-            for names, side in ((high, "high"), (low, "low"))
-        ]
-        short = f"{small(len(high))} of {small(number)} regions high, {small(len(low))} low"
-        return fit(f"{' and '.join(told)}; {others}", f"{short}; {others}")
-    side = "high" if high else "low"
-    whom = say("{w} {n|is|are} {side}", w=some(named, number, "region"), n=named, side=side)
-    names = listed(high or low)
-    return fit(
-        f"{whom}: {names}; {others}",
-        say("{names} {names|is|are} {side}; {o}", names=high or low, side=side, o=others),
-        f"{whom}; {others}",
-    )
+        return differ_as_regions_do(named, number, outside)
+    sides = {side: names for side, names in zip(APART, (high, low), strict=True) if names}
+    told = []
+    if named <= min(MOST_NAMED, number // 2):
+        each = [say("{x} {x|is|are} {side}", x=names, side=side) for side, names in sides.items()]
+        text = f"{each[0]} {against}{f' and {listed(low)} below' if len(each) > 1 else ''}"
+        rest = number - named
+        others = f"the other {f'{small(rest)} show' if rest > 1 else 'shows'} {NO_DIFFERENCE}"
+        told = [text + during, text]
+        if against == "the network":
+            told = [f"{text}{during}; {others}", f"{text}; {others}", *told]
+    if len(sides) == 1:
+        text = say("{whom} {n|is|are} clearly {side}", whom=whom, n=named, side=next(iter(sides)))
+        return fit(*told, f"{text} {against}{during}", f"{text} {against}")
+    text = f"{whom} differ clearly from {against}"
+    which = f", {small(len(high))} above and {small(len(low))} below it"
+    return fit(*told, text + during + which, text + which, text)
 
 
-def differ_as_regions_do(named: int, number: int, outside: int, leaves: float = np.nan) -> str:
+def differ_as_regions_do(named: int, number: int, outside: int) -> str:
     """Headline where many regions differ from the network, and some of them no more than is usual.
 
-    Where none lies outside the usual spread, ``leaves`` is the ratio at which one mostly would.
-
-    >>> differ_as_regions_do(8, 10, 1)
-    'Eight of ten regions differ from the network beyond chance; one beyond their usual spread'
-    >>> differ_as_regions_do(8, 10, 0, 1.83)
-    'Eight of ten regions differ beyond chance; 1.9 times would mostly leave their usual spread'
+    >>> differ_as_regions_do(8, 10, 0)
+    'Eight of ten regions differ from the network, none by more than is usual'
     """
-    if outside == 0 and leaves < np.inf:
-        whom = capital(some(named, number, "region"))
-        return (
-            f"{whom} {'differs' if named == 1 else 'differ'} beyond chance; "
-            f"{figure(rounded_up(leaves))} times would mostly leave their usual spread"
-        )
     return say(
-        "{whom} {n|differs|differ} from the network beyond chance; {outside:words} beyond "
-        "their usual spread",
+        "{whom} {n|differs|differ} from the network, {outside:words} by more than is usual",
         whom=capital(some(named, number, "region")), n=named, outside=outside,
     )  # fmt: skip
-
-
-def _of_focus(stands: str, figures: tuple[str, str] | None, within: bool) -> str:
-    """Headline on a region in focus that is told apart."""
-    if not within:
-        if figures is None:
-            return fit(f"{stands} at both ends of its range", stands)
-        value = figures[1].partition(" ")[0]
-        return fit(
-            f"{stands}: {figures[0]} against {figures[1]}",
-            f"{stands}: {figures[0]} against {value}",
-            stands,
-        )
-    text = f"{stands}, but within the usual spread of regions"
-    if figures is None:
-        return fit(text, stands)
-    network = figures[1].partition(" ")[0]
-    return fit(
-        f"{stands}, {figures[0]} against {network}, but within regions' usual spread", text, stands
-    )
 
 
 def _alt(view: Comparison, tiles: bool) -> str:
@@ -341,17 +323,15 @@ def _description(view: Comparison) -> str:
         parts += [_network_sentence(view), view.added_up.sentence]
         parts += on_each_side(above, below, view.against)
         if not above and not below and len(same) > 2:
-            parts.append(say("None of the {n:words} regions compared stands out", n=len(same)))
+            template = "None of the {n:words} regions compared is clearly different from {what}"
+            parts.append(say(template, n=len(same), what=view.against))
         elif same:
             others = f"the other {small(len(same))}" if len(same) > MOST_NAMED else listed(same)
             what = "one another" if view.set_apart and len(same) > 1 else view.against
-            template = "{others} {n|is|are} not told apart from {what}"
+            template = "{others} {n|shows|show} no clear difference from {what}"
             parts.append(say(template, others=others, n=len(same), what=what))
         parts.append(_seen_sentence(view, same))
-    if view.spread is not None:
-        outside = view.named("usual_spread", "outside")
-        parts.append(spread_sentence(outside, len(above) + len(below)))
-    parts.append(_focus_sentence(view))
+    parts += [_spread_sentence(view), _focus_sentence(view)]
     reasons = ("hidden", "missing", "incomplete", "provisional", "apart")
     names = {reason: view.named("status", reason) for reason in reasons}
     left_out = not_compared(names, len(view.frame))
@@ -361,18 +341,77 @@ def _description(view: Comparison) -> str:
     return paragraph(*parts, left_out)
 
 
+def _brief(view: Comparison) -> str:
+    """The one in focus beside the network, and how many others differ."""
+    if not view.compares:
+        return ""
+    apart, number = len(view.named("verdict", *APART)), len(view.named("status", COMPARED))
+    usual = view.spread is not None and not view.named("usual_spread", "outside")
+    others = say(
+        "{whom} {n|is|is|are} clearly different from {against}, at {value} {unit}{usual}",
+        whom=some(apart, number, "region"), n=apart, against=view.against,
+        value=view.printed(*view.network), unit=view.unit,
+        usual=", but no more than is usual among regions" if usual else "",
+    )  # fmt: skip
+    return paragraph(_focus_sentence(view), others)
+
+
+def _care(view: Comparison) -> str:
+    """What else could make the difference: another denominator, recording, who lives where."""
+    focus = _focus(view)
+    if focus and focus["second"] and focus["second"] != focus["second_same_regions"]:
+        stands = {"above": "is above the network", "below": "is below the network"}
+        told = stands.get(focus["second"], f"shows {NO_DIFFERENCE} from the network")
+        other = denominators.WORDS[other_denominator(view.per)]
+        return f"Counted by {other} instead, {view.focus} {told}."
+    if view.figures.measure["measure"] in RECORDED_IN_BULK:
+        return "Forces record outcomes in different ways, so a difference may be one of recording."
+    if apart := view.named("status", "apart"):
+        template = "{x} {x|is|are} not compared by residents, since many more people come each day."
+        return say(template, x=apart)
+    return ""
+
+
+def _key(view: Comparison) -> Key | None:
+    """Figure of the one in focus, else how many differ."""
+    if not view.compares:
+        return None
+    focus, when = _focus(view), spoken(view.period)
+    if focus is None:
+        apart, number = len(view.named("verdict", *APART)), len(view.named("status", COMPARED))
+        text = f"regions clearly differ from {view.against} in {when}: {_what(view)}."
+        return Key(f"{apart} of {number}", text)
+    per, _, noun = ("%", "", "") if view.of is not None else view.unit.rpartition(" ")
+    limits = interval(focus["lower"], focus["upper"], view.scale.decimals)
+    network = f"{capital(view.against)}: {view.printed(*view.network)}"
+    verdict = VERDICTS[focus["verdict"]].format(view.against)
+    return Key(
+        f"{_figure(focus, view.scale.decimals)}{'' if per == '%' else ' '}{per}",
+        f"{f'{noun}: ' if noun == 'officers' else ''}{_what(view)} in {when}. {network}. "
+        f"Range {limits}: {verdict}.",
+    )
+
+
+def _what(view: Comparison) -> str:
+    """What the estimate is, as a tile says it after the figure."""
+    plural = view.figures.measure["plural"]
+    if view.of is None:
+        return plural
+    return f"of {reference.measure(view.of)['plural']} were {plural}"
+
+
 def _seen_sentence(view: Comparison, same: Sequence[str]) -> str:
-    """How much would have been seen in the regions that are not told apart."""
+    """How large a difference would have been seen in the regions that show none."""
     rows = [row for row in view.rows if row["region"] in same and np.isfinite(row["seen"])]
     if not rows:
         return ""
     least, most = (pick(rows, key=lambda row: row["seen"]) for pick in (min, max))
     given = [(figure(rounded_up(row["seen"])), row["region"]) for row in (least, most)]
     if given[0][0] == given[1][0]:
-        return f"In four papers of five {given[0][0]} times that figure would be told apart"
-    return (
-        "In four papers of five {} times that figure would be told apart in {}, and {} times in {}"
-    ).format(*given[0], *given[1])
+        return f"A region at {given[0][0]} times that figure would mostly be told"
+    return "{1} would mostly be told from {0} times that figure, and {3} from {2} times".format(
+        *given[0], *given[1]
+    )
 
 
 def _network_sentence(view: Comparison) -> str:
@@ -395,13 +434,26 @@ def _network_sentence(view: Comparison) -> str:
     )  # fmt: skip
 
 
+def _spread_sentence(view: Comparison) -> str:
+    """Whether those that differ lie within the usual spread of regions."""
+    if view.spread is None:
+        return ""
+    outside, apart = view.named("usual_spread", "outside"), len(view.named("verdict", *APART))
+    leaves = ""
+    if not outside and view.spread.seen < np.inf:
+        leaves = (
+            f"{figure(rounded_up(view.spread.seen))} times the network would mostly lie outside"
+        )
+    return paragraph(spread_sentence(outside, apart), leaves)
+
+
 def spread_sentence(outside: Sequence[str], apart: int) -> str:
     """Which regions lie outside the usual spread, for a description.
 
     >>> spread_sentence([], 8)
-    'Regions differ widely, though: all that are told apart lie within their usual spread'
+    'Regions usually differ this much: all that differ lie within their usual spread'
     >>> spread_sentence(["London"], 8)
-    'Regions differ widely, though: only London lies outside their usual spread'
+    'Regions usually differ: only London lies outside their usual spread'
     >>> spread_sentence(["London"], 1)
     'London also lies outside the usual spread of regions'
     """
@@ -409,13 +461,12 @@ def spread_sentence(outside: Sequence[str], apart: int) -> str:
         template = "{names} also {names|lies|lie} outside the usual spread of regions"
     elif outside:
         template = (
-            "Regions differ widely, though: only {names} {names|lies|lie} outside their usual "
-            "spread"
+            "Regions usually differ: only {names} {names|lies|lie} outside their usual spread"
         )
     else:
         template = (
-            "Regions differ widely, though: {apart|the one that is told apart lies|"
-            "all that are told apart lie} within their usual spread"
+            "Regions usually differ this much: {apart|the one that differs lies|"
+            "all that differ lie} within their usual spread"
         )
     return say(template, names=outside, apart=apart)
 
@@ -428,7 +479,12 @@ def _focus_sentence(view: Comparison) -> str:
         return ""
     limits = interval(row["lower"], row["upper"], view.scale.decimals)
     value = view.printed(row["estimate"], row["estimate_high"])
-    text = f"{row['region']} had {value} {view.unit}".strip()
+    plural = view.figures.measure["plural"]
+    if view.of is not None:
+        whole = reference.measure(view.of)["plural"]
+        text = f"In {row['region']} {value} per cent of {whole} were {plural}"
+    else:
+        text = f"{row['region']} had {value} {plural} {view.unit}".strip()
     return f"{text} ({view.percent} per cent interval {limits})"
 
 
@@ -443,11 +499,9 @@ def _notes(view: Comparison, chosen: Chosen) -> list[str]:
         notes += [
             note(
                 "told-apart",
-                "A region counts as told apart where its interval leaves out the value of "
-                "{against} and the difference also stands when {n:count region} are looked at "
-                "together "
-                "(Holm's rule at {level} per cent). Were all regions alike and did counts vary no "
-                "more than the intervals allow, {most} would tell any of them apart; more would "
+                "A difference is clear where the interval leaves out the value of {against} and it "
+                "also stands when {n:count region} are looked at together (Holm's rule at {level} "
+                "per cent). Were all regions alike, {most} would name any of them; more would "
                 "where counts come in bursts",
                 n=number, level=level(1 - view.confidence), most=at_most(1 - view.confidence),
                 against=view.against,
@@ -478,19 +532,17 @@ def _interval_note(view: Comparison) -> Note:
     if view.of is not None:
         return note(
             "wilson",
-            "Intervals are Wilson's, at {percent} per cent: they cover chance alone, and not how "
-            "far a share moves from one period to the next",
+            "Intervals are Wilson's, at {percent} per cent: they cover chance alone",
             percent=view.percent,
         )
     template = "Intervals are exact Poisson limits, at {percent} per cent"
     if view.frame["dispersion"].gt(1).any():
         template += (
-            ", widened where earlier periods moved against one another by more than chance, in a "
-            "region or in all together, with Student's t for the normal since that is known from "
-            "few periods: they cover chance and the usual variation, and a lasting change is none"
+            ", widened where earlier periods varied by more than chance would give (Student's t, "
+            "since few periods show it): they cover chance and the usual variation"
         )
     elif view.frame["history"].ge(LEAST_PERIODS).any():
-        template += ": earlier periods moved against one another by no more than chance"
+        template += ": earlier periods varied by no more than chance would give"
     else:
         template += ": they cover chance alone, since there are too few earlier periods to judge by"
     return note("poisson", template, percent=view.percent)
@@ -505,17 +557,15 @@ def _spread_notes(view: Comparison) -> list[str]:
     return [
         note(
             "usual-spread",
-            "The variance between regions is about {times} times what chance alone gives, so a "
-            "difference beyond chance may be no more than is usual. Each region is therefore also "
-            "held against the usual spread of regions, the outer limits of a funnel (99.8 per "
-            "cent, with the variance between regions): {limits} {unit} for the smallest region",
+            "Regions vary about {times} times as much as chance alone gives (variance), so each is "
+            "also held against their usual spread, the outer limits of a funnel at 99.8 per cent: "
+            "{limits} {unit} for the smallest region",
             times=figure(round(spread.dispersion)), limits=interval(low, high, scale.decimals),
             unit=view.unit,
         ),
         say(
-            "With {n:count region} that spread is itself known only roughly: were none out of the "
-            "ordinary, up to about {many} papers in 100 would show one outside. To lie within it "
-            "is not to be like the others.",
+            "With {n:count region} that spread is known only roughly: were none out of the "
+            "ordinary, up to about {many} papers in 100 would show one outside.",
             n=spread.judged, many=OUT_OF_SPREAD,
         ),
     ]  # fmt: skip
@@ -546,7 +596,7 @@ def second_denominator(
 
     >>> second_denominator({"London": "above", "Eastern": "same"},
     ...                    {"London": "above", "Eastern": "same"}, ("residents", "officers"), {})
-    'Counted by officers instead, every region that can be told apart stays on its side.'
+    'Counted by officers instead, every region that differs stays on its side.'
     >>> second_denominator({"London": "above", "Eastern": "below"}, {"Eastern": "above"},
     ...                    ("officers", "residents"), {"Eastern": "above"})
     'Counted by residents instead, which leaves London out, Eastern is above the network rather \
@@ -561,11 +611,8 @@ up the network.'
         fewer = any(first[name] != "same" for name in without)
         if any(first[name] != "same" for name in second):
             every = "every other region" if fewer else "every region"
-            return f"{head}, {every} that can be told apart stays on its side."
-        none = (
-            "no other region can be told apart" if fewer else "no region can be told apart either"
-        )
-        return f"{head}, {none}."
+            return f"{head}, {every} that differs stays on its side."
+        return f"{head}, {'no other region differs' if fewer else 'no region differs either'}."
     text = f"{head}, {'; '.join(_moves(first, second))}"
     alike = [name for name in moved if without and same_regions[name] == second[name]]
     if not alike:
@@ -597,7 +644,7 @@ def _moves(first: Mapping[str, str], second: Mapping[str, str]) -> list[str]:
         for change, template in kinds.items()
     }
     lost = [name for name in second if first[name] in APART and second[name] == "same"]
-    changes["{names} can no longer be told apart from the network"] = lost
+    changes["{names} no longer {names|differs|differ} clearly from the network"] = lost
     return [say(template, names=names) for template, names in changes.items() if names]
 
 
@@ -638,7 +685,7 @@ def _table(view: Comparison) -> pd.DataFrame:
         ]
         if view.spread is not None:
             leaves = view.spread.seen
-            told = f" ({figure(rounded_up(leaves))} times would mostly leave it)"
+            told = f" ({figure(rounded_up(leaves))} times would mostly lie outside)"
             columns[f"Against the usual spread{told if leaves < np.inf else ''}"] = [
                 row["usual_spread"].capitalize() or "Not judged" for row in rows
             ]
@@ -685,34 +732,46 @@ def _dots(view: Comparison) -> Drawing:
     rows = records(ordered)
     marks = pd.DataFrame(
         {
-            "label": ordered["region"],
+            "label": [_label(row, off) for row, off in zip(rows, far, strict=True)],
             "value": ordered["estimate"].mask(far),
             "high": ordered["estimate_high"].mask(far),
             "lower": ordered["lower"].mask(far),
             "upper": ordered["upper"].mask(far),
             "state": [_state(row, view.focus) for row in rows],
-            "figure": [_dot_figure(row, view.scale.decimals) for row in rows],
-            "verdict": [
-                _short_verdict(row) + (", off axis" if off else "")
-                for row, off in zip(rows, far, strict=True)
+            "mark": [row["verdict"] or "apart" for row in rows],
+            "figure": [
+                STATUSES[row["status"]]
+                if row["status"] in NO_VALUE
+                else _figure(row, view.scale.decimals)
+                for row in rows
+            ],
+            "interval": [
+                interval(row["lower"], row["upper"], view.scale.decimals)
+                if row["lower"] == row["lower"]
+                else ""
+                for row in rows
             ],
         }
     ).reset_index(drop=True)
-    options = {
-        "x_label": view.measured + (", per cent" if view.of is not None else ""),
-        "columns": ((_figure_head(view), "figure"),),
-    }
+    head = "Per cent" if view.of is not None else "Rate" if view.per else "Number"
+    options: dict = {"columns": ((head, "figure"),), "x_label": view.measured}
+    if view.frame["lower"].notna().any():
+        options["columns"] += ((f"{view.percent}% interval", "interval"),)
+    if view.of is not None:
+        options["x_label"] = f"Per cent of all {reference.measure(view.of)['plural']}"
     if view.compares:
-        beyond = "Told apart?" if view.spread is None else "Beyond chance?"
-        options["columns"] += ((beyond, "verdict"),)
         options["reference"] = view.network
         options["reference_label"] = _line_label(view)
-    return Drawing(dots.draw, marks, options, rows=len(marks))
+        said = {"above": "above", "same": NO_DIFFERENCE, "below": "below", "apart": "not compared"}
+        drawn = set(marks.loc[marks["state"].ne("none") & marks["value"].notna(), "mark"])
+        options["key"] = [(mark, words) for mark, words in said.items() if mark in drawn]
+    return Drawing(dots.draw, marks, options, needs=partial(dots.height, marks))
 
 
-def _figure_head(view: Comparison) -> str:
-    known = view.frame["lower"].notna().any()
-    return f"Figure and {view.percent}% interval" if known else "Figure"
+def _label(row: dict, off: bool) -> str:
+    """Name of a row, with what sets it apart from those compared."""
+    why = "off the scale" if off else "provisional" if row["status"] == "provisional" else ""
+    return f"{row['region']} ({why})" if why else row["region"]
 
 
 def _line_label(view: Comparison) -> str:
@@ -734,27 +793,9 @@ def _figure(row: dict, decimals: int) -> str:
     return figure(row["estimate"], decimals)
 
 
-def _dot_figure(row: dict, decimals: int) -> str:
-    if row["status"] in NO_VALUE:
-        return STATUSES[row["status"]]
-    if row["lower"] != row["lower"]:
-        return _figure(row, decimals)
-    return f"{_figure(row, decimals)} ({interval(row['lower'], row['upper'], decimals)})"
-
-
-def _short_verdict(row: dict) -> str:
-    if row["verdict"]:
-        return {"above": "yes, above", "below": "yes, below", "same": "no"}[row["verdict"]]
-    return "" if row["status"] in (*NO_VALUE, "counts", "amount") else row["status"]
-
-
 def _tiles(view: Comparison) -> Drawing:
     places = {row["region"]: row for row in reference.rows("regions")}
-    frame, decimals = view.frame, view.scale.decimals
-    # Whoever is shown apart would take the shades from the others, and has none.
-    shaded = frame["estimate"].mask(frame["status"].eq("apart"))
-    shaded = shaded if shaded.notna().any() else frame["estimate"]
-    edges = _band_edges(shaded, decimals)
+    decimals = view.scale.decimals
     said = {**STATUSES, **{name: text.format(view.against) for name, text in VERDICTS.items()}}
     tiles = [
         {
@@ -765,42 +806,22 @@ def _tiles(view: Comparison) -> Drawing:
             if row["estimate"] == row["estimate"]
             else HIDDEN if row["status"] == "hidden" else MISSING,
             "verdict": said[row["verdict"] or row["status"]].capitalize() if view.compares else "",
-            "band": _band(value, edges, decimals),
+            "mark": row["verdict"] or "apart",
             "state": "focus" if row["region"] == view.focus else "plain",
         }
-        for row, value in zip(view.rows, shaded, strict=True)
+        for row in view.rows
     ]  # fmt: skip
-    bands = [interval(low, high - 10.0**-decimals, decimals) for low, high in pairwise(edges)]
     unit = ", per cent" if view.of is not None else ""
-    options = {"title": f"{view.measured}{unit}", "bands": bands}
+    options = {"title": f"{view.measured}{unit}"}
     if view.compares:
         options["remark"] = _line_label(view)
     return Drawing(tile_chart.draw, pd.DataFrame(tiles), options, needs=tile_chart.height)
 
 
-def _band_edges(values: pd.Series, decimals: int) -> list[float]:
-    """Round edges of four or five shades of equal width: 1, 2, 2.5 or 5 times a power of ten."""
-    known = values.dropna()
-    low, high = known.min(), known.max()
-    width = (high - low) / 4 if high > low else max(high, 1) / 4
-    power = 10.0 ** np.floor(np.log10(width))
-    steps = [step * power for step in (1, 2, 2.5, 5, 10) if step != 2.5 or power >= 10]
-    step = max(next(step for step in steps if step >= width - 1e-12), 10.0**-decimals)
-    first = np.floor(low / step) * step
-    number = max(1, int(np.floor((high - first) / step + 1e-9)) + 1)
-    return [round(first + step * place, decimals) for place in range(number + 1)]
-
-
-def _band(value: float, edges: list[float], decimals: int) -> int:
-    if np.isnan(value):
-        return -1
-    place = int(np.searchsorted(edges, round(value, decimals), side="right")) - 1
-    return min(max(place, 0), len(edges) - 2)
-
-
 KIND = Kind(
     name="compare_regions",
     shows="comparison of regions",
+    question="How do we compare?",
     frames={"outcomes": "outcomes"},
     select=_choose,
     tell=_tell,

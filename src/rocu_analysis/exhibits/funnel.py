@@ -44,7 +44,6 @@ from rocu_analysis.wording.numbers import (
     paragraph,
     rounded_up,
     small,
-    would_show,
 )
 from rocu_analysis.wording.say import capital, fit, say, some
 
@@ -101,7 +100,7 @@ def funnel(
     BadOption
         Where neither ``per`` nor ``of`` is given.
     NoFigures
-        Where fewer than two regions can be compared, or all of them stand at nought.
+        Where fewer than two regions can be compared, or all of them stand at zero.
     """
     return KIND.ask(**locals())
 
@@ -164,12 +163,12 @@ def _tell(chosen: Chosen, *, levels, **asked) -> Told:
             apart=int(apart.sum()),
             beyond_history=list(data.loc[view.outside & ~apart, "region"]),
             widened=view.result.tau2 > 0,
-            seen=float(data.loc[view.whole, "caught_above"].max(skipna=False)),
         ),
         subtitle=regions.subtitle,
         alt="Funnel plot of regions by size against the network, with limits that narrow as size "
         "grows; described below.",
         description=_description(view),
+        brief=_brief(view),
         table=_table(view),
         rows=regions.used,
         data=data,
@@ -197,8 +196,8 @@ def _with_limits(regions: Comparison, levels: Sequence[float]) -> _View:
     used, kind = frame[whole], "rate" if regions.per else "proportion"
     count = used["value"].sum()
     if count == 0 or (kind == "proportion" and count >= used["total"].sum()):
-        # All at nought, or all at the whole: nothing is further from them.
-        what = "nought" if count == 0 else "the whole"
+        # All at zero, or all at the whole: nothing is further from them.
+        what = "zero" if count == 0 else "the whole"
         raise NoFigures(
             "funnel",
             f"every region stands at {what}, so none can lie outside a funnel",
@@ -233,28 +232,26 @@ def headline(
     apart: int = 0,
     beyond_history: Sequence[str] = (),
     widened: bool = False,
-    seen: float = np.nan,
 ) -> str:
-    """Say who lies outside the wide limits, or what would have.
+    """Say who lies outside the wide limits.
 
     ``outside`` are those that a comparison of the same regions tells apart too, as it does
     ``apart`` of them; ``beyond_history`` those that lie outside and are not told apart, since their
-    own counts move so far. ``seen`` is the ratio from which any region would mostly lie outside.
+    own counts move so far.
 
-    >>> headline([], 10, seen=1.43)
-    'None of ten regions lies outside its limits; 1.5 times the network would mostly show'
+    >>> headline([], 10)
+    'None of ten regions lies outside its limits'
     >>> headline([], 10, apart=8, widened=True)
-    'Eight of ten regions differ from the network beyond chance; none beyond their usual spread'
+    'Eight of ten regions differ from the network, none by more than is usual'
     >>> headline(["Eastern"], 10, apart=1)
     "Eastern lies outside the funnel's outer limits; nine of ten regions do not"
     """
     rest = compared - len(outside)
     if not outside and apart > MOST_NAMED and widened:
-        return differ_as_regions_do(apart, compared, 0, seen)
+        return differ_as_regions_do(apart, compared, 0)
     if not outside and apart:
         return say(
-            "{whom} {n|differs|differ} from the network beyond chance; none beyond "
-            "the funnel's limits",
+            "{whom} {n|differs|differ} clearly from the network; none lies outside the limits",
             whom=capital(some(apart, compared, "region")), n=apart,
         )  # fmt: skip
     if not outside and beyond_history:
@@ -263,10 +260,7 @@ def headline(
             n=len(beyond_history),
         ).capitalize()
     if not outside:
-        whom = some(0, compared, "region")
-        limit = would_show(seen)
-        text = f"{whom} lies outside its limits"
-        return fit(f"{text}; {limit}" if limit else f"{text}, which are wide")
+        return capital(f"{some(0, compared, 'region')} lies outside its limits")
     if not rest:
         return capital(f"{some(compared, compared, 'region')} lie outside the {OUTER}")
     named = say("{names} {names|lies|lie} outside the {outer}", names=outside, outer=OUTER)
@@ -309,11 +303,24 @@ def _description(view: _View) -> str:
     if len(seen):
         least = seen.loc[seen["caught_above"].idxmin()]
         parts.append(
-            f"In {least['region']} an excess would probably be seen from "
-            f"{figure(rounded_up(least['caught_above']))} times that; elsewhere it would "
-            f"have to be at least as large"
+            f"In {least['region']} an excess would mostly show from "
+            f"{figure(rounded_up(least['caught_above']))} times that; elsewhere from there or above"
         )
     return paragraph(*parts)
+
+
+def _brief(view: _View) -> str:
+    """Who lies outside, and where the one in focus stands; two sentences."""
+    outside = list(view.data.loc[view.outside, "region"])
+    outer, total = f"{100 * max(view.levels):g}", int(view.whole.sum())
+    first = say(
+        "{whom} {n|lies|lies|lie} outside the {outer} per cent limits about {against}, "
+        "{target} {unit}",
+        whom=some(len(outside), total, "region"), n=len(outside), outer=outer,
+        against=view.regions.against, target=view.printed(view.target), unit=view.scale.unit,
+    )  # fmt: skip
+    named = f"Outside: {listed(outside)}" if 0 < len(outside) < total else ""
+    return paragraph(first, named)
 
 
 def _notes(view: _View) -> list[str]:
@@ -328,7 +335,7 @@ def _notes(view: _View) -> list[str]:
             note=result.note.replace("units", "regions"),
         ),
         _line_note(view),
-        "The excess that would be seen is the ratio to that figure at which a region of that size "
+        "The excess that would show is the ratio to that figure at which a region of that size "
         "would lie above the outer limit with a probability of 80 per cent.",
     ]  # fmt: skip
     if len(result.leave_one_out):
@@ -383,24 +390,14 @@ def by_chance(compared: int, level: float, widened: bool) -> str:
 
 def _beside_comparison(apart: int, compared: int, widened: bool) -> str:
     """Note on why a comparison of the same regions may name more of them."""
-    can = f"{small(apart)} of {small(compared)} can"
-    if apart == compared:
-        can = "both can" if apart == 2 else f"all {small(apart)} can"
-    elif not apart and compared == 2:
-        can = "neither of two can"
-    text = (
-        f"A comparison of the same regions asks another question, whether each can be told apart "
-        f"from the network by more than chance: {can}."
-    )
     if widened:
         return (
-            f"{text} Limits here are wider, since they allow for the usual differences among "
-            f"regions: a region may differ beyond chance and still lie within them."
+            f"A comparison names more of the same regions ({small(apart)} of {small(compared)}), "
+            f"since these limits allow for the usual differences among regions."
         )
     return (
-        f"{text} The two may differ either way: here each region is held, at the outer level, "
-        f"against limits for chance alone; there its interval also allows for how its own counts "
-        f"have varied, where that is known, and for looking at all regions together."
+        f"A comparison of the same regions names {small(apart)} of {small(compared)}: its "
+        f"intervals allow for how a region's own counts have varied, the limits here do not."
     )
 
 
@@ -483,7 +480,7 @@ def _table(view: _View) -> pd.DataFrame:
         str(row["signal"]).capitalize() if used else "Not compared"
         for row, used in zip(rows, whole, strict=True)
     ]
-    columns["Excess that would be seen (ratio)"] = [
+    columns["Excess that would show (ratio)"] = [
         rounded_up(row["caught_above"])
         if used and row["caught_above"] == row["caught_above"]
         else NOT_APPLICABLE
@@ -523,10 +520,7 @@ def _drawing(view: _View) -> Drawing:
         {
             "x": used["total"] / unit,
             "y": used["estimate"],
-            "label": [
-                name if signal != "within" or name == asked.focus else ""
-                for name, signal in zip(used["region"], used["signal"], strict=True)
-            ],
+            "label": used["region"],
             "state": [
                 "focus" if name == asked.focus else ("outside" if out else "plain")
                 for name, out in zip(used["region"], view.outside[view.whole], strict=True)
@@ -539,7 +533,7 @@ def _drawing(view: _View) -> Drawing:
         "levels": [(level_name(level), f"{100 * level:g}% limit") for level in sorted(view.levels)],
         "x_label": f"Million {size}" if unit > 1 else capital(size),
         "y_label": capital(scale.unit),
-        "target": (view.target, _line(view)),
+        "target": (view.target, f"{_line(view)} {view.printed(view.target)}"),
         "y_most": float(np.nanmax([np.nanmax(near), used["estimate"].max()])) * 1.05,
     }
     return Drawing(dots.draw_funnel, points, options)
@@ -548,6 +542,7 @@ def _drawing(view: _View) -> Drawing:
 KIND = Kind(
     name="funnel",
     shows="comparison of regions by size",
+    question="How do we compare?",
     frames={"outcomes": "outcomes"},
     select=_choose,
     tell=_tell,
