@@ -68,6 +68,14 @@ def test_equal_words_on_a_tile_map_have_equal_fills(fraud):
     assert len(set.union(*fills.values())) == 3
 
 
+def test_of_43_forces_a_slide_shows_those_that_differ_and_counts_the_rest(fraud):
+    exhibit = share_of(fraud, period="2018-19", geography="force", force="Dorset")
+    (axes,) = legible(exhibit, "slide").axes
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert "Dorset" in names
+    assert f"{43 - len(names)} more in the table" in axes.get_xlabel()
+
+
 def test_the_tile_on_page_one_says_what_the_table_says(fraud):
     exhibit = share_of(fraud, period="2018-19", region="South West")
     row = exhibit.table.set_index("Region").loc["South West"]

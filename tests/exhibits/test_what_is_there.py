@@ -47,7 +47,7 @@ def test_a_region_that_changed_a_year_ago_is_named_and_makes_nobody_else_look_fa
     # The line is that of the nine, and says so.
     nine = exhibit.data[exhibit.data["region"] != "Eastern"]
     rate = 1000 * nine["value"].sum() / nine["total"].sum()
-    assert exhibit.drawing.options["reference_label"] == f"The other nine {rate:.1f}"
+    assert exhibit.drawing.options["reference_label"] == f"The other nine: {rate:.1f}"
 
 
 def test_two_regions_at_five_times_the_rest_do_not_hide_each_other():

@@ -56,9 +56,15 @@ def draw(
     column of the frame) right of the axes, figures ending below one another. ``reference`` is the
     network's value at both ends of its range: the same twice where it is known. ``key`` are marks
     with words, above. The axis ends at ``x_most``, or just past the furthest interval. A row
-    without an interval has no dot beside rows that have one.
+    without an interval has no dot beside rows that have one. Where there is no room for all rows,
+    those that do not differ are left out first, and counted below.
     """
     points, step = place.small, place.line
+    below = wrap(x_label, 0.7 * place.width, points)
+    tall = figure.get_figheight() / theme.CM - (4.5 + len(below)) * step
+    frame, left_out = _that_fit(frame, max(2, int(tall / (1.05 * step))))
+    if left_out:
+        below.append(f"{left_out} more in the table")
     names = _row_names(frame["label"], place)
     left = widest((part for name in names for part in name), points * BOLD) + 0.3
     widths = [
@@ -67,7 +73,6 @@ def draw(
     ]
     head = (bool(reference_label) or any(text for text, _ in columns)) + bool(key)
     top = top_margin(figure, place, (head + 0.1) * step)
-    below = wrap(x_label, place.width - left - 0.2, points)
     axes = axes_in(figure, left, sum(widths) + 0.25, top, (1.5 + len(below)) * step)
     if x_most is None:
         ends = [*frame["upper"], *frame["value"], *frame["high"], *(reference or ())]
@@ -99,6 +104,17 @@ def height(frame: pd.DataFrame, place: Size, lines: float = 5.0) -> float:
     names = [len(name) for name in _row_names(frame["label"], place)]
     tallest = max((sum(pair) / 2 for pair in pairwise([1, *names, 1])), default=1)
     return (len(names) * max(ROW, tallest + 0.15) + lines) * place.line
+
+
+def _that_fit(frame: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
+    """At most so many rows in their order, and how many were left out."""
+    if len(frame) <= most:
+        return frame, 0
+    differs = frame["mark"].isin(["above", "below"]) if "mark" in frame.columns else False
+    rank = np.select([frame["state"].eq("focus"), differs], [0, 1], 2)
+    ends = np.minimum(np.arange(len(frame)), np.arange(len(frame))[::-1])
+    kept = np.sort(np.lexsort((ends, rank))[:most])
+    return frame.iloc[kept].reset_index(drop=True), len(frame) - most
 
 
 def _row_names(names: Iterable[str], place: Size) -> list[list[str]]:

@@ -684,9 +684,10 @@ def _table(view: Comparison) -> pd.DataFrame:
             rounded_up(row["seen"]) if np.isfinite(row["seen"]) else NOT_APPLICABLE for row in rows
         ]
         if view.spread is not None:
-            leaves = view.spread.seen
-            told = f" ({figure(rounded_up(leaves))} times would mostly lie outside)"
-            columns[f"Against the usual spread{told if leaves < np.inf else ''}"] = [
+            leaves, told = view.spread.seen, ""
+            if leaves < np.inf:
+                told = f" ({figure(rounded_up(leaves))} times would mostly lie outside)"
+            columns[f"Against the usual spread{told}"] = [
                 row["usual_spread"].capitalize() or "Not judged" for row in rows
             ]
         for name, last in zip(columns, _network_row(view), strict=True):
@@ -776,7 +777,7 @@ def _label(row: dict, off: bool) -> str:
 
 def _line_label(view: Comparison) -> str:
     name = capital(view.against) if view.set_apart else NETWORK
-    return f"{name} {view.printed(*view.network)}"
+    return f"{name}{':' if view.set_apart else ''} {view.printed(*view.network)}"
 
 
 def _state(row: dict, focus: str | None) -> str:
