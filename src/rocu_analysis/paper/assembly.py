@@ -64,6 +64,7 @@ MOST_TILES = 6
 
 PAGE_HEIGHT = 24.3  # of text, between the running lines, with a little to spare
 SMALLEST = 0.75  # of its width, to which a chart may shrink
+SHORT = 6.0  # centimetres of a section that needs no page of its own
 LARGEST_INSIDE = 10.0  # centimetres of a table that stands on the page of its question
 LEADING = 1.17 * 1.1  # line height of the typeface, and the distance between lines
 UPRIGHT = 0.9  # letters are measured in bold; others are narrower
@@ -257,7 +258,7 @@ def _facts(paper: Paper, part: str) -> tuple[str, ...]:
         f"{whom} {'decision' if paper.decision else 'information'}",
         f"from the {paper.authors}" if paper.authors else "",
         f"figures at {long_date(paper.as_at)}",
-        paper.region or "all regions",
+        "" if paper.region and paper.region in paper.title else paper.region or "all regions",
         PART_WORDS[part] if len(paper.parts) > 1 or part == "internal" else "",
     )
     return tuple(word for word in words if word)
@@ -470,7 +471,7 @@ class Pages:
     """Sections on pages: one question each, as many exhibits on a page as it has room for.
 
     A section begins a page where the page before it is half full; on one that is emptier it goes
-    on. Page one is a page of its own.
+    on, and a short one does wherever it has room. Page one is a page of its own.
     """
 
     def __init__(self, labels: Labels) -> None:
@@ -516,7 +517,8 @@ class Pages:
         waiting = [list(group) for group in groups]
         while waiting:
             waiting[0] = [*above, *waiting[0]]
-            if self._left < PAGE_HEIGHT / 2 or self._left < _least(waiting[0]):
+            begun = self._left < PAGE_HEIGHT / 2 and sum(map(_least, waiting)) > SHORT
+            if begun or self._left < _least(waiting[0]):
                 self._left = PAGE_HEIGHT
                 waiting[0][0] = replace(waiting[0][0], new_page=True)
             together = 1
