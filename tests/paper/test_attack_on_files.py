@@ -207,14 +207,14 @@ def test_recognisable_counts_stand_in_the_internal_paper_only(all_files):
         texts = {
             name: data
             for name, data in all_files[audience, 0].items()
-            if name.endswith((".xml", ".html", ".rels"))
+            if name.endswith((".xml", ".html", ".rels", ".csv"))
         }
         found = {name for name, data in texts.items() if any(n in data for n in looked_for)}
         if audience == "public":
             assert found == set()
         else:
             assert {name.split(":")[0].rpartition(".")[2] for name in found} == {
-                "docx", "html", "ods", "pptx", "xlsx",
+                "csv", "docx", "html", "ods", "pptx", "xlsx",
             }  # fmt: skip
 
 

@@ -259,15 +259,62 @@ def test_word_files_carry_no_styles_that_nobody_uses(document):
 # --- slides --------------------------------------------------------------------------------------
 
 
+def slides_of(document, *blocks):
+    made = slides.write(replace(document, blocks=blocks) if blocks else document)
+    return list(pptx.Presentation(io.BytesIO(made)).slides)
+
+
+def test_slides_are_page_one_and_one_a_question(document, exhibit, picture):
+    other = replace(exhibit, headline="The second exhibit")
+    opening, one, two = slides_of(
+        document,
+        content.Paragraph("Facts", "facts"),
+        content.Paragraph("The answer.", "answer"),
+        content.Tiles(
+            (content.Tile("How?", "68%", "of 100.", content.Link("figure-1", "page 2")),)
+        ),
+        content.Heading(1, "How do we compare?", anchor="one"),
+        content.Heading(2, exhibit.headline, anchor="one-one"),
+        picture,
+        content.Paragraph("What it says."),
+        content.Paragraph("Read with care: this.", "care"),
+        content.Heading(2, "The second exhibit", anchor="one-two"),
+        content.Picture("Figure 2", "Caption", "Alt", "figure-2", other),
+        content.Heading(1, "Which words?", anchor="two"),
+        content.Heading(2, "A table", anchor="two-one"),
+        content.Paragraph("What the table says."),
+        table(pd.DataFrame({"Region": ["London"], "Count": [1]})),
+        content.Heading(1, "Only words", anchor="three"),
+        content.Paragraph("No slide is of words alone."),
+        content.Heading(1, "Tables", "Annex A.", "annex-a"),
+        content.Heading(2, "Behind figure 1", anchor="behind"),
+        picture,
+    )
+    said = " ".join(shape.text for shape in opening.shapes if shape.has_text_frame)
+    assert "The answer." in said
+    assert "How?" in said
+    assert "68%" in said
+    assert [slide.shapes.title.text for slide in (one, two)] == [exhibit.headline, "A table"]
+    assert "What it says." in one.notes_slide.notes_text_frame.text
+    sizes = {slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size
+             for slide in (opening, one, two)}  # fmt: skip
+    assert len(sizes) == 1
+    (chart,) = [shape for shape in one.shapes if shape.shape_type == 13]
+    assert Image.open(io.BytesIO(chart.image.blob)).info["dpi"] == pytest.approx((300, 300), abs=1)
+    for slide in (opening, one, two):
+        boxes = [shape for shape in slide.shapes if shape.shape_type != 13]
+        assert all(b.top + b.height <= Cm(slides.HEIGHT) for b in slide.shapes), slide
+        assert sum(document.banner == b.text for b in boxes if b.has_text_frame) == 2
+
+
 def shown_on_a_slide(document, frame):
     blocks = (
-        content.Heading(1, "Findings", "1.", "findings"),
-        content.Heading(2, "A headline", "1.1", "finding"),
+        content.Heading(1, "Findings", anchor="findings"),
+        content.Heading(2, "A headline", anchor="finding"),
         content.Paragraph("What the table says."),
         table(frame),
     )
-    deck = pptx.Presentation(io.BytesIO(slides.write(replace(document, blocks=blocks))))
-    return [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
+    return [s.table for slide in slides_of(document, *blocks) for s in slide.shapes if s.has_table]
 
 
 def test_a_table_stands_on_a_slide_where_its_words_have_room(document):

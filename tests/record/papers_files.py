@@ -31,7 +31,7 @@ def illustrative():
     return rocu.Paper.from_spec(REPOSITORY / "data" / "illustrative" / "paper.toml")
 
 
-FORMATS = ("docx", "pptx", "xlsx", "ods", "html", "pdf")
+FORMATS = ("docx", "pptx", "xlsx", "ods", "csv", "html", "pdf")
 
 
 @cache
@@ -209,9 +209,7 @@ class Page(HTMLParser):
         kind, found, coded = (value or "").partition(";base64,")
         if not found:
             return repr(value or "")
-        inside = base64.b64decode(coded).decode("utf-8")
-        told = re.findall(r"<(?:title|desc)[^>]*>([^<]*)<", inside)
-        return f"{kind} of {' / '.join(told)}"
+        return f"{kind} of {base64.b64decode(coded).decode('utf-8-sig').splitlines()[0]}"
 
 
 def of_html(data):
@@ -243,8 +241,12 @@ def _tree(held, depth):
         yield indent + " | ".join(map(text.value, held))
 
 
-READERS = {"docx": of_docx, "pptx": of_pptx, "xlsx": of_xlsx, "ods": of_ods, "html": of_html,
-           "pdf": of_pdf}  # fmt: skip
+def of_csv(data):
+    return data.decode("utf-8").splitlines()
+
+
+READERS = {"docx": of_docx, "pptx": of_pptx, "xlsx": of_xlsx, "ods": of_ods, "csv": of_csv,
+           "html": of_html, "pdf": of_pdf}  # fmt: skip
 
 
 def _file(name, form):

@@ -1,31 +1,44 @@
-"""The exhibits of the document as slides: one a slide, its headline as the title.
+"""The paper as slides: what page one says, then one slide a question, with its first exhibit.
 
-Charts are drawn anew at slide size. The words of the exhibit go into the speaker's notes. Every
-slide has a title, alternative text on its picture, the language on its text, and the marking.
+The headline is the title, at one size throughout, and the chart fills the slide; a question whose
+exhibits are all tables has one that fits. Charts are drawn anew at slide size. What the exhibit
+says goes into the speaker's notes. Every slide has a title, alternative text on its picture, the
+language on its text, and the marking.
 """
 
 from __future__ import annotations
 
 import io
+import math
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import MissingExtra
-from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Picture, Points
+from rocu_analysis.paper.content import (
+    LANGUAGE,
+    Block,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Tile,
+    Tiles,
+)
 from rocu_analysis.paper.filing import for_properties, midnight, repack
-from rocu_analysis.paper.tables import TABLE_POINTS, Table, plain
-from rocu_analysis.wording.say import capital
+from rocu_analysis.paper.tables import TABLE_POINTS, Table, plain, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FONT, BLUE, TEXT = "Arial", "12436D", "0B0C0C"
+FONT, BLUE, TEXT, FILL = "Arial", "12436D", "0B0C0C", "EEF3F7"
 WIDTH, HEIGHT, MARGIN = 33.867, 19.05, 1.5
+ROOM = WIDTH - 2 * MARGIN
 # What fits on a slide and can still be read from the back of a room.
 MOST_LINES, CELL_POINTS = 11, 14
-SPOKEN = ("body", "lead")  # what goes into the notes; a source stands on the slide
-ONE_LINE = 60  # letters of a title
-CAPTION_LINE, CAPTION_STEP = 100, 0.65  # letters of a caption, and the height of its second line
+TITLE_POINTS, WORD_POINTS = 24, 14
+WIDEST = 1.32  # of what may stand in for Arial, beside the typeface in which letters are measured
+LINE = 1.2 * 2.54 / 72  # height in centimetres of a line of one point
+TOP, FOOT = 1.2, 1.6  # centimetres: where titles begin, and what stands below all else
 
 
 def write(document: Document) -> bytes:
@@ -38,112 +51,152 @@ def write(document: Document) -> bytes:
     deck = Presentation()
     deck.slide_width, deck.slide_height = Cm(WIDTH), Cm(HEIGHT)
     _opening(deck, document)
-    _summary(deck, document)
-    for heading, blocks in _findings(document):
-        _finding(deck, document, heading, blocks)
+    for title, shown, blocks in _questions(document):
+        _question(deck, document, title, shown, blocks)
     _properties(deck, document)
     held = io.BytesIO()
     deck.save(held)
     return repack(held.getvalue())
 
 
-def _findings(document: Document) -> Iterator[tuple[Heading, list]]:
-    """Headings of level 2 with the blocks below each, where these show something in words."""
-    # A table that only stands behind a chart has no words, and no place on a slide.
-    heading, blocks = None, []
-    for block in (*document.blocks, Heading(1, "")):
+def _questions(document: Document) -> Iterator[tuple[str, Picture | Table, list[Block]]]:
+    """Of each question, up to the annexes: a headline, what shows it, and what is said of it."""
+    asked, group, heading = [], [], None
+    for block in (*document.blocks, Heading(1, "", "Annex")):
         if isinstance(block, Heading):
-            kinds = {type(inner) for inner in blocks}
-            if heading is not None and (Picture in kinds or {Table, Paragraph} <= kinds):
-                yield heading, blocks
-            heading, blocks = (block if block.level == 2 else None), []
+            asked.append((heading, group))
+            if block.level == 1:
+                if chosen := _first_shown(asked):
+                    yield chosen
+                asked = []
+                if block.number.startswith("Annex"):
+                    return
+            heading, group = block, []
         else:
-            blocks.append(block)
+            group.append(block)
+
+
+def _first_shown(asked: list) -> tuple[str, Picture | Table, list[Block]] | None:
+    """First of a question's exhibits that has a chart, or else a table for which there is room."""
+    for kind in (Picture, Table):
+        for heading, group in asked:
+            for block in group:
+                if kind is Picture and isinstance(block, kind):
+                    return block.exhibit.headline, block, group
+                if kind is Table and isinstance(block, kind) and heading and _has_room(block):
+                    return heading.text, block, group
+    return None
 
 
 def _opening(deck, document: Document) -> None:
-    slide = _slide(deck, document, document.title, title_top=4.5, points=34)
-    lines = [document.subtitle, *map(capital, document.facts)]
-    _text(slide, [line for line in lines if line], 9.0, 7.5, 18)
+    """Write what page one says: the answer and its tiles."""
+    slide, top = _slide(deck, document, document.title)
+    facts = [document.subtitle, " | ".join(document.facts)]
+    top = _text(slide, [line for line in facts if line], top, WORD_POINTS)
+    answers = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.role == "answer"]
+    top = _text(slide, answers, top + 0.2, 20, bold=True, fill=FILL) + 0.4
+    tiles = [tile for block in document.blocks if isinstance(block, Tiles) for tile in block.items]
+    if tiles:
+        across = min(len(tiles), 4 if len(tiles) > 6 else 3)
+        down = math.ceil(len(tiles) / across)
+        gap = 0.4
+        size = (ROOM + gap) / across - gap, min(5.5, (HEIGHT - FOOT - top + gap) / down - gap)
+        for place, tile in enumerate(tiles):
+            row, column = divmod(place, across)
+            corner = MARGIN + column * (size[0] + gap), top + row * (size[1] + gap)
+            _tile(slide, tile, corner, size)
 
 
-def _summary(deck, document: Document) -> None:
-    for place, block in enumerate(document.blocks):
-        if isinstance(block, Heading) and block.text == "Summary":
-            points = document.blocks[place + 1]
-            if isinstance(points, Points):
-                slide = _slide(deck, document, "Summary")
-                lines = [f"{n}. {point.text}" for n, point in enumerate(points.items, 1)]
-                _text(slide, lines, 4.0, 12.5, 18 if len(lines) <= 8 else 14)
+def _tile(slide, tile: Tile, corner: tuple[float, float], size: tuple[float, float]) -> None:
+    from pptx.util import Cm
+
+    box = slide.shapes.add_textbox(*map(Cm, (*corner, *size)))
+    _colour(box, FILL)
+    _fill(box.text_frame, [tile.question], WORD_POINTS, bold=True, colour=BLUE)
+    _fill(box.text_frame, [tile.figure], 28, bold=True, more=True)
+    _fill(box.text_frame, [tile.text], WORD_POINTS, more=True)
 
 
-def _finding(deck, document: Document, heading: Heading, blocks: list) -> None:
-    slide = _slide(deck, document, heading.text, points=26 if len(heading.text) <= ONE_LINE else 20)
-    picture = next((block for block in blocks if isinstance(block, Picture)), None)
-    words = [b.words for b in blocks if isinstance(b, Paragraph) and b.role in SPOKEN]
-    if picture is not None:
-        lower = _caption(slide, picture.caption)
-        _picture(slide, picture, 4.3 + lower)
+def _question(deck, document: Document, title: str, shown: Picture | Table, blocks: list) -> None:
+    slide, top = _slide(deck, document, title)
+    top = _text(slide, [shown.caption], top, WORD_POINTS) + 0.2
+    said = [block for block in blocks if isinstance(block, Paragraph)]
+    foot = [block.text for block in said if block.role == "care"]
+    foot += [block.text.removesuffix(" More in") for block in said if block.role == "source"][:1]
+    below = HEIGHT - FOOT - sum(_lines(line, 12) for line in foot) * 12 * LINE
+    if isinstance(shown, Picture):
+        _picture(slide, shown, top, below - top)
     else:
-        table = next(block for block in blocks if isinstance(block, Table))
-        lower = _caption(slide, table.caption)
-        if _has_room(table):
-            _table(slide, table, 4.5 + lower)
-        else:
-            told = [*words[:1], f"The table is {table.label} of the paper."]
-            _text(slide, told, 5.0 + lower, 11.0 - lower, 18)
-    sources = [b.text for b in blocks if isinstance(b, Paragraph) and b.role == "source"]
-    _text(slide, sources[:1], HEIGHT - 2.1, 0.8, 12)
-    notes = [*words, *(p.text for b in blocks if isinstance(b, Points) for p in b.items)]
-    slide.notes_slide.notes_text_frame.text = "\n".join(plain(line) for line in notes)
-
-
-def _caption(slide, caption: str) -> float:
-    """Write a caption; how much lower what it speaks of begins, where it takes two lines."""
-    lower = CAPTION_STEP if len(plain(caption)) > CAPTION_LINE else 0.0
-    _text(slide, [caption], 3.3, 0.9 + lower, 14)
-    return lower
+        _table(slide, shown, top)
+    _text(slide, foot, below, 12)
+    notes = slide.notes_slide.notes_text_frame
+    notes.text = "\n".join(plain(block.words) for block in said if block.role != "source")
 
 
 def _has_room(table: Table) -> bool:
     """Whether a slide has room for a table: no word is broken, and nothing of it left unsaid."""
-    room = (WIDTH - 2 * MARGIN) * TABLE_POINTS / CELL_POINTS
+    room = ROOM * TABLE_POINTS / CELL_POINTS
     if sum(table.least_widths) > room or table.grid.once:
         return False
     return table.lines(table.widths(room)) <= MOST_LINES
 
 
-def _slide(deck, document: Document, title: str, title_top: float = 1.5, points: int = 26):
-    """Add a slide with its title and the marking; placed by hand, since the layouts are 4:3."""
+def _slide(deck, document: Document, title: str):
+    """Add a slide with its title and the marking, and say where its own begins."""
     from pptx.util import Cm
 
+    # Placed by hand, since the layouts are 4:3.
     slide = deck.slides.add_slide(deck.slide_layouts[5])
-    head = slide.shapes.title
-    head.left, head.top = Cm(MARGIN), Cm(title_top)
-    head.width, head.height = Cm(WIDTH - 2 * MARGIN), Cm(1.9)
-    _fill(head.text_frame, [title], points, bold=True, colour=BLUE)
-    _text(slide, [document.banner], 0.4, 0.8, 12, bold=True)
-    _text(slide, [document.banner], HEIGHT - 1.1, 0.8, 12, bold=True)
-    return slide
+    head, lines = slide.shapes.title, _lines(title, TITLE_POINTS)
+    head.left, head.top = Cm(MARGIN), Cm(TOP)
+    head.width, head.height = Cm(ROOM), Cm(lines * TITLE_POINTS * LINE + 0.3)
+    _fill(head.text_frame, [title], TITLE_POINTS, bold=True, colour=BLUE)
+    _text(slide, [document.banner], 0.4, 12, bold=True)
+    _text(slide, [document.banner], HEIGHT - 1.2, 12, bold=True)
+    return slide, TOP + lines * TITLE_POINTS * LINE + 0.3
 
 
-def _text(slide, lines: list[str], top: float, height: float, points: int, bold: bool = False):
+def _lines(text: str, points: float) -> int:
+    """Lines that a text takes across a slide."""
+    return max(1, math.ceil(WIDEST * width(plain(text), points) / (ROOM - 0.6)))
+
+
+def _text(
+    slide, lines: list[str], top: float, points: int, bold: bool = False, fill: str = ""
+) -> float:
+    """Write lines across the slide; where what stands below them begins."""
     from pptx.util import Cm
 
-    if lines:
-        box = slide.shapes.add_textbox(Cm(MARGIN), Cm(top), Cm(WIDTH - 2 * MARGIN), Cm(height))
-        _fill(box.text_frame, lines, points, bold)
+    if not lines:
+        return top
+    height = sum(_lines(line, points) for line in lines) * points * LINE + (0.5 if fill else 0.25)
+    box = slide.shapes.add_textbox(Cm(MARGIN), Cm(top), Cm(ROOM), Cm(height))
+    _fill(box.text_frame, lines, points, bold)
+    if fill:
+        _colour(box, fill)
+    return top + height
 
 
-def _fill(frame, lines: list[str], points: int, bold: bool = False, colour: str = TEXT) -> None:
+def _colour(box, colour: str) -> None:
+    from pptx.dml.color import RGBColor
+
+    box.fill.solid()
+    box.fill.fore_color.rgb = RGBColor.from_string(colour)
+
+
+def _fill(
+    frame, lines: list[str], points: int, bold: bool = False, colour: str = TEXT, more: bool = False
+) -> None:
+    """Write lines into a frame, below those that it has where there is ``more``."""
     from pptx.dml.color import RGBColor
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Pt
 
     frame.word_wrap = True
     frame.vertical_anchor = MSO_ANCHOR.TOP
+    frame.margin_top = frame.margin_bottom = Pt(4)
     for place, line in enumerate(lines):
-        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+        paragraph = frame.paragraphs[0] if place == 0 and not more else frame.add_paragraph()
         paragraph.alignment = PP_ALIGN.LEFT
         run = paragraph.add_run()
         run.text = plain(line)
@@ -152,15 +205,14 @@ def _fill(frame, lines: list[str], points: int, bold: bool = False, colour: str 
         run._r.get_or_add_rPr().set("lang", LANGUAGE)
 
 
-def _picture(slide, picture: Picture, top: float) -> None:
+def _picture(slide, picture: Picture, top: float, room: float) -> None:
     from pptx.util import Cm
 
     shape = slide.shapes.add_picture(
-        io.BytesIO(picture.image("png", "slide")), Cm(MARGIN), Cm(top), width=Cm(WIDTH - 2 * MARGIN)
+        io.BytesIO(picture.image("png", "slide")), Cm(MARGIN), Cm(top), width=Cm(ROOM)
     )
-    room = Cm(HEIGHT - top - 2.2)
-    if shape.height > room:
-        shape.width, shape.height = int(shape.width * room / shape.height), room
+    if shape.height > Cm(room):
+        shape.width, shape.height = int(shape.width * Cm(room) / shape.height), Cm(room)
         shape.left = int((Cm(WIDTH) - shape.width) / 2)
     shape.name = plain(picture.label)
     shape._element.nvPicPr.cNvPr.set("descr", plain(picture.alt))
@@ -171,16 +223,16 @@ def _table(slide, table: Table, top: float) -> None:
     from pptx.util import Cm
 
     size = (len(table.cells) + 1, len(table.headers))
-    place = (Cm(MARGIN), Cm(top), Cm(WIDTH - 2 * MARGIN), Cm(1.0 * size[0]))
+    place = (Cm(MARGIN), Cm(top), Cm(ROOM), Cm(1.0 * size[0]))
     shape = slide.shapes.add_table(*size, *place)
     shape.name = plain(table.label)
     shape._element.nvGraphicFramePr.cNvPr.set("descr", plain(table.caption))
     grid = shape.table
     grid.first_row = grid.first_col = True
     larger = CELL_POINTS / TABLE_POINTS
-    widths = table.widths((WIDTH - 2 * MARGIN) / larger)
-    for column, width in zip(grid.columns, widths, strict=True):
-        column.width = Cm(width * larger)
+    widths = table.widths(ROOM / larger)
+    for column, wide in zip(grid.columns, widths, strict=True):
+        column.width = Cm(wide * larger)
     for row, words in enumerate((table.headers, *table.cells)):
         for column, text in enumerate(words):
             cell = grid.cell(row, column)
