@@ -1,15 +1,27 @@
-"""How often is a change named, and how often one that is not there? The table of docs/method.md.
+"""How often is a change named that is there, and how often one that is not? For docs/method.md.
 
-    python benchmarks/power.py [--papers 100] [exhibit ...]
+    python benchmarks/power.py [--papers 200] [--noise 100]
 
-One row a mean, a kind of series and a factor: of so many papers in 100, how many name the change
-of the newest year (factor 1: name anything). Sixteen quarters a series; ``named`` is read off the
-headline, as a board reads it.
+Prints one table: of so many papers in 100, how many name the change (no change: name anything).
+Series have 16 quarters, of which the last four are multiplied by a factor; where regions are
+compared that is one of ten, in proportion to their officers, and the mean is its own. What is asked
+are the measures behind `year_on_year`, the headline of `track`, `compare_regions` (the newest
+quarter) and `outcomes_profile`, without words or drawing: some ten minutes.
+
+- Poisson: chance alone.
+- dispersion 2: variance twice the mean, from quarter to quarter.
+- season: 20 per cent up and down, the same everywhere.
+- autocorrelation: each quarter leans on the one before by 0.5, with the variance of chance besides.
+
+Then a paper in which nothing happens is made through the public door, so many times: how many name
+something in any headline, beside what `paper.assembly.false_namings` says of it.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
+import time
 
 import numpy as np
 import pandas as pd
@@ -17,100 +29,169 @@ import pandas as pd
 import rocu_analysis as rocu
 from rocu_analysis import periods, schema
 from rocu_analysis.exhibits import series as series_module
+from rocu_analysis.exhibits.against_whole import verdicts
+from rocu_analysis.exhibits.outcomes_profile import Past, Sure
+from rocu_analysis.measures.dispersion import of_parts
 from rocu_analysis.measures.signals import Detectable
+from rocu_analysis.measures.variation import charted_rows
+from rocu_analysis.measures.years import compare_years
+from rocu_analysis.paper.assembly import false_namings
+from rocu_analysis.reference import REGIONS
 
+QUARTERS, CHANGED = 16, "Eastern"
 FACTORS = (1.0, 0.5, 0.7, 0.8, 1.2, 1.3, 1.5, 2.0)
 MEANS = (10, 30, 100, 300)
-QUARTERS, YEAR = 16, 4
-SEASON = np.tile([1.2, 1.05, 0.8, 0.95], QUARTERS // YEAR)
+SEASON = 1 + 0.2 * np.cos(np.pi / 2 * np.arange(QUARTERS))
+OF_YEAR = np.arange(QUARTERS) % 4
+OFFICERS = rocu.forces().groupby("region")["officers"].sum()
+SIZES = np.array([OFFICERS[name] / OFFICERS[CHANGED] for name in REGIONS])
+PLACE = REGIONS.index(CHANGED)
 
 
-def poisson(random: np.random.Generator, means: np.ndarray) -> np.ndarray:
-    return random.poisson(means)
-
-
-def bursts(random: np.random.Generator, means: np.ndarray) -> np.ndarray:
-    """Variance twice the mean."""
-    return random.negative_binomial(means, 0.5)
-
-
-def seasonal(random: np.random.Generator, means: np.ndarray) -> np.ndarray:
-    return random.poisson(means * SEASON)
-
-
-def leaning(random: np.random.Generator, means: np.ndarray) -> np.ndarray:
-    """Figures of which each leans on the one before by 0.5, their variance that of chance."""
-    noise = random.normal(size=means.size)
-    for at in range(1, means.size):
-        noise[at] = 0.5 * noise[at - 1] + np.sqrt(0.75) * noise[at]
-    return np.maximum(np.round(means + np.sqrt(means) * noise), 0)
+def leaning(random, levels):
+    """Relative levels of variance one over the mean, each leaning on the one before by a half."""
+    noise = random.normal(size=levels.shape)
+    for place in range(1, QUARTERS):
+        noise[:, place] = 0.5 * noise[:, place - 1] + np.sqrt(0.75) * noise[:, place]
+    return random.poisson(levels * np.maximum(0, 1 + noise / np.sqrt(levels)))
 
 
 KINDS = {
-    "Poisson": poisson, "dispersion 2": bursts, "season 20%": seasonal, "leaning 0.5": leaning,
-}  # fmt: skip
+    "Poisson": lambda random, levels: random.poisson(levels),
+    "dispersion 2": lambda random, levels: random.negative_binomial(levels, 0.5),
+    "season": lambda random, levels: random.poisson(levels * SEASON),
+    "autocorrelation": leaning,
+}
 
 
-def frame_of(values: np.ndarray) -> pd.DataFrame:
-    """One region's quarters from 2018-19 Q1."""
-    spans = [periods.financial_quarter(2018 + n // 4, n % 4 + 1) for n in range(len(values))]
+# --- what each exhibit asks: -1 lower, 1 higher, 0 nothing, of the region that is changed ---------
+
+
+def year_on_year(counts: np.ndarray) -> int:
+    years = compare_years(counts[PLACE][None], 4)
+    clear = years.p[0] < 0.05 and (years.lower[0] > 1 or years.upper[0] < 1)
+    return int(np.sign(years.ratio[0] - 1)) if clear else 0
+
+
+def track(counts: np.ndarray) -> int:
+    none = np.zeros((1, QUARTERS), dtype=bool)
+    (chart,) = charted_rows(
+        counts[PLACE][None], excluded=none, provisional=none, quarter=OF_YEAR, steps=True
+    )
+    ways = {"above": 1, "rising": 1, "below": -1, "falling": -1}
+    return ways.get(chart.side[-1], 0)
+
+
+def outcomes_profile(counts: np.ndarray) -> int:
+    starts = np.datetime64("2018-04") + 3 * np.arange(QUARTERS)
+    past = Past(starts.astype("datetime64[D]"), np.full(QUARTERS, 91.0), OF_YEAR)
+    told = past.against_past(counts[PLACE], Sure(0.95, 0.95))
+    clear = told["p"] < 0.05 and (told["lower"] > 1 or told["upper"] < 1)
+    return int(np.sign(told["ratio"] - 1)) if clear else 0
+
+
+def compare_regions(counts: np.ndarray, *, anywhere: bool = False) -> int:
+    spread = of_parts(counts[:, :-1])
+    frame = pd.DataFrame({
+        "value": counts[:, -1], "value_high": np.nan, "total": SIZES, "dispersion": spread.factor,
+        "freedom": np.where(spread.factor > 1, spread.freedom, np.inf),
+    })  # fmt: skip
+    found = verdicts(frame, np.ones(len(SIZES), dtype=bool), False, 0.95)[-1]
+    ways = [{"above": 1, "below": -1}.get(verdict, 0) for verdict in found]
+    return int(any(ways)) if anywhere else ways[PLACE]
+
+
+ASKED = {
+    "year_on_year": year_on_year,
+    "track": track,
+    "compare_regions": compare_regions,
+    "outcomes_profile": outcomes_profile,
+}
+
+
+def cell(name: str, kind: str, mean: float, factor: float, papers: int) -> float:
+    """Papers in 100 that name the change; for no change, that name anything."""
+    random = np.random.default_rng([round(mean), round(10 * factor)])
+    levels = np.repeat(mean * SIZES[:, None], QUARTERS, axis=1)
+    levels[PLACE, -4:] *= factor
+    found = 0
+    for _ in range(papers):
+        counts = KINDS[kind](random, levels).astype(float)
+        if factor == 1:
+            asked = {"anywhere": True} if name == "compare_regions" else {}
+            found += ASKED[name](counts, **asked) != 0
+        else:
+            found += ASKED[name](counts) == np.sign(factor - 1)
+    return 100 * found / papers
+
+
+def table(papers: int) -> None:
+    began = time.perf_counter()
+    heads = ["no change", *(f"{factor:g}" for factor in FACTORS[1:])]
+    print(f"| exhibit | counts | mean | {' | '.join(heads)} |")
+    print("|---|---|---|" + "---|" * len(heads))
+    for name in ASKED:
+        for kind in KINDS:
+            for mean in MEANS:
+                cells = [f"{cell(name, kind, mean, factor, papers):.0f}" for factor in FACTORS]
+                print(f"| `{name}` | {kind} | {mean} | {' | '.join(cells)} |", flush=True)
+    print(f"{papers} papers a cell, {time.perf_counter() - began:.0f} s", file=sys.stderr)
+
+
+# --- a paper in which nothing happens ------------------------------------------------------------
+
+ENTRIES = [
+    {"kind": "year_on_year"},
+    {"kind": "track", "region": CHANGED},
+    {"kind": "compare_regions", "per": "officers"},
+    {"kind": "funnel", "per": "officers"},
+    {"kind": "outcomes_profile", "region": CHANGED, "measures": ["arrests"]},
+    {"kind": "scorecard", "measures": ["arrests"]},
+]
+SILENT = ("o clear change", "no signal", "None of ", "none of ", "do not stand", "does not stand")
+
+
+def blank() -> pd.DataFrame:
+    spans = [periods.financial_quarter(2018 + n // 4, n % 4 + 1) for n in range(QUARTERS)]
     rows = [
-        {
-            "geography": "region", "region": "Eastern", "counting": "led", "period": span.label,
-            "period_start": span.start, "period_end": span.end, "measure": "arrests",
-            "unit": "count", "strand": "Not stated", "value": value, "qualifier": "exact",
-            "status": "final", "as_at": "2023-05-16", "source": "trial.xlsx!Outcomes!D5",
-        }
-        for span, value in zip(spans, values, strict=True)
+        {"geography": "region", "region": name, "counting": "led", "measure": "arrests",
+         "unit": "count", "period": span.label, "period_start": span.start,
+         "period_end": span.end, "value": 1.0, "qualifier": "exact", "status": "final",
+         "as_at": "2022-05-16", "source": "made.xlsx!A1"}
+        for name in REGIONS for span in spans
     ]  # fmt: skip
     return schema.conform(pd.DataFrame(rows), "outcomes")
 
 
-def track(frame: pd.DataFrame, factor: float) -> bool:
-    """Whether the headline of `rocu.track` names a change, of the right direction."""
-    headline = rocu.track(frame, "arrests", region="Eastern").headline
-    if "no signal" in headline:
-        return False
-    down = any(word in headline for word in (" fell ", "below", "lower"))
-    return factor == 1 or down == (factor < 1)
-
-
-def year_on_year(frame: pd.DataFrame, factor: float) -> bool:
-    """Whether `rocu.year_on_year` names it."""
-    headline = rocu.year_on_year(frame, "arrests", region="Eastern").headline
-    ways = ("higher", "times as many") if factor > 1 else ("lower",)
-    if factor == 1:
-        ways = ("higher", "lower", "times as many")
-    return any(way in headline for way in ways)
-
-
-EXHIBITS = {"track": track, "year_on_year": year_on_year}
-
-
-def main(papers: int, names: list[str]) -> None:
+def noise(papers: int) -> None:
+    """How many papers of chance alone name something, and how many they say would."""
     # What a chart could have seen is costly and decides no headline.
     seen = Detectable(110.0, 90.0, 1.1, 0.9)
     series_module.smallest_change = lambda chart: seen
-    print("| exhibit | series | mean | " + " | ".join(f"x {f:g}" for f in FACTORS) + " |")
-    print("|---|---|---|" + "---|" * len(FACTORS))
-    for name in names:
-        for kind, draw in KINDS.items():
-            for mean in MEANS:
-                cells = []
-                for factor in FACTORS:
-                    random = np.random.default_rng([mean, round(10 * factor)])
-                    means = np.full(QUARTERS, float(mean))
-                    means[-YEAR:] *= factor
-                    found = [
-                        EXHIBITS[name](frame_of(draw(random, means)), factor) for _ in range(papers)
-                    ]
-                    cells.append(f"{100 * np.mean(found):.0f}")
-                print(f"| {name} | {kind} | {mean} | {' | '.join(cells)} |", flush=True)
+    frame, random, stated = blank(), np.random.default_rng(9), []
+    levels = np.repeat(100 * SIZES[:, None], QUARTERS, axis=1)
+    entries = [entry | ({} if "measures" in entry else {"measure": "arrests"}) for entry in ENTRIES]
+    named: dict[str, int] = dict.fromkeys((entry["kind"] for entry in ENTRIES), 0)
+    anything = 0
+    for _ in range(papers):
+        made = frame.assign(value=random.poisson(levels).ravel().astype(float))
+        paper = rocu.Paper({"outcomes": made}, title="Noise", audience="internal", exhibits=entries)
+        placed = paper._placed("internal")
+        loud = [one.exhibit.kind for one in placed
+                if not any(word in one.exhibit.headline for word in SILENT)
+                or "changed clearly" in one.exhibit.headline.replace("no region changed", "")]  # fmt: skip
+        for kind in loud:
+            named[kind] += 1
+        anything += bool(loud)
+        stated.append(false_namings(placed))
+    print(f"\nOf {papers} papers of chance alone {anything} name something; "
+          f"{100 * np.mean(stated):.0f} in 100 are stated. {named}")  # fmt: skip
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("exhibits", nargs="*", default=list(EXHIBITS), metavar="exhibit")
-    parser.add_argument("--papers", type=int, default=100)
+    parser.add_argument("--papers", type=int, default=200)
+    parser.add_argument("--noise", type=int, default=100)
     asked = parser.parse_args()
-    main(asked.papers, asked.exhibits)
+    table(asked.papers)
+    noise(asked.noise)

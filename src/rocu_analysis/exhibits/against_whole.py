@@ -321,7 +321,7 @@ def compare(
     share = of is not None
     used = frame["status"].eq(COMPARED).to_numpy()
     frame = _with_dispersion(frame, history.frame, share or not figures.of_counts)
-    line, p, verdict = _verdicts(frame, used, share, confidence)
+    line, p, verdict = verdicts(frame, used, share, confidence)
     rates = _network_rates(frame, line)
     shown = ~frame["status"].isin(NO_VALUE).to_numpy()
     scale = _scale(
@@ -524,7 +524,7 @@ def sides(p, lower, upper, low: float, high: float, confidence: float) -> np.nda
     return np.select(beyond, list(APART), "same").astype(object)
 
 
-def _verdicts(
+def verdicts(
     frame: pd.DataFrame, used: np.ndarray, share: bool, confidence: float, total=None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Who makes the line, p-value against it and verdict of the regions used, if two of them.
@@ -635,10 +635,10 @@ def _second_look(
     again = used & frame["value"].notna().to_numpy() & ~np.isnan(exposure)
     if other == "population":
         again = again & ~frame["region"].isin(denominators.APART).to_numpy()
-    second = _verdicts(frame, again, False, confidence, exposure)[-1]
+    second = verdicts(frame, again, False, confidence, exposure)[-1]
     first = frame["verdict"].to_numpy()
     if (again != used).any():
-        first = _verdicts(frame, again, per is None, confidence)[-1]
+        first = verdicts(frame, again, per is None, confidence)[-1]
     return frame.assign(
         second=second,
         second_same_regions=first,

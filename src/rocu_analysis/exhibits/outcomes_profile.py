@@ -140,7 +140,7 @@ def _tell(chosen: Chosen, *, region, period, measures, counting, confidence) -> 
         raise NoFigures("outcomes", f"{region} has no figure to compare: {'; '.join(lacking)}")
     frames = {measure.name: measure.frame.sort_values("period_start") for measure in held}
     period_asked, period = period, period or _newest(frames)
-    sure = _Sure(confidence, 1 - (1 - confidence) / len(frames))
+    sure = Sure(confidence, 1 - (1 - confidence) / len(frames))
     rows = [_against_past(name, frame, period, sure) for name, frame in frames.items()]
     data = pd.DataFrame([row for row in rows if row is not None])
     if data.empty:
@@ -180,14 +180,14 @@ def _newest(frames: dict[str, pd.DataFrame]) -> str:
 # --- one measure against its past ----------------------------------------------------------------
 
 
-class _Sure(NamedTuple):
+class Sure(NamedTuple):
     """Confidence of the intervals, and of a measure by itself where all are looked at together."""
 
     each: float
     strictest: float
 
 
-def _against_past(name: str, frame: pd.DataFrame, period: str, sure: _Sure) -> dict | None:
+def _against_past(name: str, frame: pd.DataFrame, period: str, sure: Sure) -> dict | None:
     """The figure now, the past, the ratio, or why there is none; None without such a period."""
     # On arrays: a profile asks this of every measure, and pandas takes far longer than the sum.
     told = {column: frame[column].to_numpy() for column in frame.columns}
@@ -217,7 +217,7 @@ def _against_past(name: str, frame: pd.DataFrame, period: str, sure: _Sure) -> d
     low, high = told["value"][chosen], told["value_high"][chosen]
     high = np.where(np.isnan(high), low, high)
     quarter = quarters_of(*(told[name][chosen] for name in ("period_start", "period_end")))
-    series = _Series(told["period_start"][chosen], days[chosen].astype(float), quarter)
+    series = Past(told["period_start"][chosen], days[chosen].astype(float), quarter)
     ends = [
         series.against_past(np.append(before[:-1], now[-1]), sure)
         for now, before in (((low, high),) if (low == high).all() else ((low, high), (high, low)))
@@ -246,14 +246,14 @@ def _at_both_ends(ends: list[dict]) -> dict:
     }
 
 
-class _Series(NamedTuple):
+class Past(NamedTuple):
     """Periods of one measure in order of time, the newest last."""
 
     start: np.ndarray
     days: np.ndarray
     quarter: np.ndarray | None
 
-    def against_past(self, counts: np.ndarray, sure: _Sure) -> dict:
+    def against_past(self, counts: np.ndarray, sure: Sure) -> dict:
         """The newest against what came before; since a lasting change, if there was one."""
         season = None if self.quarter is None else quarterly_season(counts, self.quarter)
         over = self.days if season is None else self.days * season[self.quarter]
@@ -308,7 +308,7 @@ class _Series(NamedTuple):
             factor, degrees = float(spread.factor[0]), float(spread.freedom[0])
         return (factor, degrees) if factor > 1 else (1.0, np.inf)
 
-    def _ratio(self, counts, over, past: tuple[int, int], spread, degrees, sure: _Sure) -> dict:
+    def _ratio(self, counts, over, past: tuple[int, int], spread, degrees, sure: Sure) -> dict:
         """Ratio of the rates a day after and in the past, its score interval and p-value.
 
         Widened by the dispersion between neighbours; where that is above 1 it is itself an

@@ -27,6 +27,7 @@ from rocu_analysis.measures.intervals import Pair, normal_quantile, poisson_exac
 
 LEAST_PERIODS = 8
 LEAST_PAIRS = 4
+CLEARLY = 1.6  # times that of all parts: without cause one part in 40 lies above it
 SCREEN = 3.267  # times the mean: what a moving range exceeds by chance once in a hundred times
 
 
@@ -156,8 +157,8 @@ def of_parts(count: Any) -> Spread:
     A season, or a year that is high everywhere, moves all parts alike and no share, so it does not
     make any part's interval wide. The scores are those of `from_neighbours`, with the sum of all
     parts in a period as the total, screened and pooled as in `of_rates`. A part's own estimate,
-    which counts where it is larger than that of all together, leaves its largest score out: that is
-    where its level has changed, if it has.
+    which counts where it is more than 1.6 times that of all together, leaves its largest score out:
+    that is where its level has changed, if it has.
 
     Parameters
     ----------
@@ -182,7 +183,7 @@ def of_parts(count: Any) -> Spread:
     scores = np.nan_to_num(score)
     others = np.maximum((~np.isnan(score)).sum(axis=1) - 1, 1)
     own = (scores.sum(axis=1) - scores.max(axis=1, initial=0.0)) / others
-    return pooled(*found, periods, np.where(found[1] > 0, own, np.nan))
+    return pooled(*found, periods, np.where(found[1] > 0, own, np.nan), CLEARLY)
 
 
 def rate_scores(count: np.ndarray, exposure: np.ndarray, lag: int) -> np.ndarray:
@@ -215,15 +216,25 @@ def summed(score: np.ndarray, periods: np.ndarray, lag: int) -> tuple[np.ndarray
 
 
 def pooled(
-    sums: np.ndarray, pairs: np.ndarray, freedom: np.ndarray, periods: np.ndarray, own: Any = None
+    sums: np.ndarray,
+    pairs: np.ndarray,
+    freedom: np.ndarray,
+    periods: np.ndarray,
+    own: Any = None,
+    clearly: float = 1.0,
 ) -> Spread:
-    """Each series' factor: the larger of its own mean score and of all together's, 1 or more."""
+    """Each series' factor: the mean score of all, or its own where that is clearly larger."""
     if own is None:
         with np.errstate(divide="ignore", invalid="ignore"):
             own = np.where(pairs > 0, sums / pairs, np.nan)
     everyone = max(1.0, float(sums.sum() / pairs.sum())) if pairs.any() else 1.0
     together = float(freedom.sum()) if pairs.any() else np.inf
-    return Spread(np.fmax(own, everyone), np.full(len(sums), together), own, periods)
+    return Spread(
+        np.where(own > clearly * everyone, own, everyone),
+        np.full(len(sums), together),
+        own,
+        periods,
+    )
 
 
 def neighbour_scores(count: np.ndarray, total: np.ndarray) -> np.ndarray:
