@@ -1,4 +1,4 @@
-"""The pursue share over time: which signal, whose share, and which strand moved it."""
+"""The Pursue share over time: which signal, whose share, and which strand moved it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def test_shares_that_vary_more_than_chance_have_limits_from_their_ranges():
     assert set(shown["Limits (%)"]) == {f"{low:.1f} to {high:.1f}"}
     # Chance alone would allow no more than three standard errors.
     assert reach > 3 * np.sqrt(mean * (1 - mean) / 140)
-    assert exhibit.headline.startswith("Eastern's pursue share shows no signal; a lasting change")
+    assert exhibit.headline.startswith("Pursue share in Eastern: ")
+    assert ", no signal; " in exhibit.headline
     assert not any("by chance alone" in note for note in exhibit.notes)
 
 
@@ -183,5 +184,20 @@ def test_a_lasting_change_of_the_share_is_told_with_its_start_and_both_levels():
     exhibit = rocu.balance_over_time(outcomes(*rows), "disruptions", region="Eastern")
     check(exhibit)
     # 724 of 1,650 before, 250 of 750 since
-    assert exhibit.headline.endswith("share fell from 44 to 33 per cent from January 2021")
+    assert exhibit.headline.endswith("Eastern fell from 44 to 33 per cent from January 2021")
     assert exhibit.table["Signal"].tolist()[10:12] == ["No signal", "Since a lasting fall"]
+
+
+def test_the_key_is_the_newest_share_of_how_many(illustrative):
+    exhibit = rocu.balance_over_time(illustrative, "disruptions", region="South West")
+    last = exhibit.data[~exhibit.data["provisional"]].iloc[-1]
+    pursue, stated = int(last["Pursue"]), int(last[list(STRANDS)].sum())
+    assert exhibit.key.figure == f"{100 * pursue / stated:.0f}% Pursue"
+    assert exhibit.key.text.startswith(f"Of {stated} disruptions with a stated strand")
+    assert f"{last['Not stated']:.0f} have no strand" in exhibit.key.text
+    assert exhibit.brief.startswith(f"{pursue} of {stated} disruptions")
+    hidden = illustrative.assign(
+        marker=illustrative["marker"].mask(illustrative["period"].eq("2021-22 Q3"), "c"),
+        value=illustrative["value"].mask(illustrative["period"].eq("2021-22 Q3")),
+    )
+    assert rocu.balance_over_time(hidden, "disruptions", region="South West").key is None

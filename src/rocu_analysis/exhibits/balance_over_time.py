@@ -1,4 +1,4 @@
-"""Does the balance change? The pursue share over time with limits, and which strand moved it.
+"""Does the balance change? The Pursue share over time with limits, and which strand moved it.
 
 A share may rise because pursue rose or because the others fell, and the two call for different
 talk at a board. Without a signal nothing is said to have changed; "too few to tell" is an answer.
@@ -35,7 +35,7 @@ from rocu_analysis.exhibits.common import (
     table_of,
     year_ticks,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.figures import Figures, add_up
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
@@ -46,6 +46,7 @@ from rocu_analysis.exhibits.series import (
     Series,
     all_periods,
     cannot_see,
+    care_of,
     chance_note,
     chart_frame,
     fired_sentence,
@@ -95,10 +96,10 @@ MOVED = ("raised the share", "lowered the share")
 LEAST_SPAN = 8.0
 MOST_NUMBERED = 12
 NOT_JUDGED = {
-    "hidden": "Hidden counts mean that no signal can be sought in the pursue share",
-    "provisional": "All figures are provisional, so no signal is sought in the pursue share",
-    "nothing": "Nothing is recorded under a stated strand, so there is no pursue share",
-    "none": "No pursue share can be given: a strand has no figure",
+    "hidden": "Hidden counts mean that no signal can be sought in the Pursue share",
+    "provisional": "All figures are provisional, so no signal is sought in the Pursue share",
+    "nothing": "Nothing is recorded under a stated strand, so there is no Pursue share",
+    "none": "No Pursue share can be given: a strand has no figure",
 }
 # What a description says of limits that are not drawn, where a share is.
 NO_LIMITS_DRAWN = {
@@ -121,7 +122,7 @@ def balance_over_time(
     threat: str | None = None,
     rules: Rules = "nhs7",
 ) -> Exhibit:
-    """Show the pursue share period by period, judged against its own history.
+    """Show the Pursue share period by period, judged against its own history.
 
     Parameters
     ----------
@@ -174,7 +175,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
     title = [f"Pursue share of {view.plural}", threat, view.place, reach,
              f"per cent of those with a {known} strand"]  # fmt: skip
     kind = "Points over time" if series.withheld else "Control chart"
-    alt = (f"{kind} of the pursue share of {view.plural}{of} in {view.place}, by period; "
+    alt = (f"{kind} of the Pursue share of {view.plural}{of} in {view.place}, by period; "
            f"described below.")  # fmt: skip
     if series.withheld == ALONE:
         title[0], title[-1] = f"{figures.measure['label']} by strand", "number"
@@ -204,6 +205,10 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         subtitle=", ".join(part for part in title if part),
         alt=alt,
         description=_description(view, of),
+        brief=_brief(view),
+        care=care_of([series]),
+        key=_key(view),
+        marks=["parts"] if view.moved is not None else [],
         table=_table(view),
         rows=figures.rows,
         data=points.drop(columns=["value", "value_high", "variation"]),
@@ -250,6 +255,11 @@ class View:
     def plural(self) -> str:
         """What is counted, in the plural."""
         return self.figures.measure["plural"]
+
+    @property
+    def counted(self) -> str:
+        """The same behind a number."""
+        return "activities" if self.figures.measure["measure"] == ACTIVITY else self.plural
 
 
 def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
@@ -459,26 +469,58 @@ def _headline(view: View) -> str:
     if series.withheld == ALONE:
         return alone(view.plural, view.held)
     if series.withheld == "few":
-        text = "{n:count period} {n|is|are} too few to say whether the pursue share changed"
-        none = "No final period is available, so no pursue share is judged"
+        text = "{n:count period} {n|is|are} too few to say whether the Pursue share changed"
+        none = "No final period is available, so no Pursue share is judged"
         return capital(say(text, n=series.final)) if series.final else none
     if series.withheld:
         return NOT_JUDGED[series.withheld]
-    owner = f"{view.place}'{'' if view.place.endswith('s') else 's'}"
+    whole = f"Pursue share in {view.place}"
     if series.signal_now:
         verb = series.signal_now.verb(one=True)
-        return fit(f"{owner} pursue share {verb}", f"The pursue share {verb}")
+        return fit(f"{whole} {verb}", f"The Pursue share {verb}")
     text = "no signal now" if series.signal_before else "no signal"
-    limit = _would_show(series)
-    if not limit:
-        none = "no change could be seen at such counts"
-        return fit(f"{owner} pursue share shows {text}; {none}", f"The share shows {text}; {none}")
+    limit = _would_show(series) or "no change could be seen at such counts"
+    share = f"{per_cent(series.newest['share'], 1)}, {text}"
     return fit(
-        f"{owner} pursue share shows {text}; a lasting change of {limit}",
-        f"{owner} pursue share shows {text}; a change of {limit}",
-        f"The pursue share shows {text}; a change of {limit}",
-        f"The pursue share shows {text}; {limit}",
+        f"{whole}: {share}; a lasting change of {limit}",
+        f"{whole}: {share}; {limit}",
+        f"{whole}: {text}; a change of {limit}",
+        f"Pursue share: {text}; a change of {limit}",
+        f"Pursue share: {text}; {limit}",
     )
+
+
+def _brief(view: View) -> str:
+    """The newest share of how many, and whether anything fired."""
+    series = view.series
+    if series.withheld or series.newest is None:
+        return ""
+    last = series.newest
+    first = (
+        f"{figure(last['Pursue'])} of {figure(last['stated'])} {view.counted} with a {view.known} "
+        f"strand were Pursue in {spoken(last['period'])} ({per_cent(last['share'], 1)})"
+    )
+    since = spoken(series.points["period"].iloc[0])
+    return paragraph(
+        first, fired_sentence(series, "the share", f"No signal since {since}", one=True)
+    )
+
+
+def _key(view: View) -> Key | None:
+    """The newest share, of how many; None where it is hidden or there is none."""
+    points = view.series.points
+    final = points[~points["provisional"] & (points["share"].notna() | points["hidden"])]
+    if view.series.withheld == ALONE or not len(final) or final["hidden"].iloc[-1]:
+        return None
+    last = final.iloc[-1]
+    parts = [f"of {figure(last['stated'])} {view.counted} with a {view.known} strand in "
+             f"{spoken(last['period'])}"]  # fmt: skip
+    if not view.series.withheld:
+        since = f"no signal since {spoken(points['period'].iloc[0])}"
+        parts.append(fired_sentence(view.series, "the share", since, one=True))
+    if last[NOT_STATED] > 0:
+        parts.append(f"{figure(last[NOT_STATED])} have no strand")
+    return Key(f"{figure(last['share'], 0)}% Pursue", paragraph(*parts))
 
 
 def _would_show(series: Series) -> str:
@@ -497,10 +539,10 @@ def _description(view: View, of: str) -> str:
     if withheld == ALONE:
         parts += _only_counted(view)
     elif len(final):
-        last, activities = final.iloc[-1], view.figures.measure["measure"] == ACTIVITY
+        last = final.iloc[-1]
         parts.append(
             f"In {spoken(last['period'])}, {figure(last['Pursue'])} of {figure(last['stated'])} "
-            f"{'activities' if activities else view.plural}{of} with a {view.known} strand were "
+            f"{view.counted}{of} with a {view.known} strand were "
             f"Pursue ({per_cent(last['share'], 1)})"
         )
         if last["lower_limit"] < last["upper_limit"]:
@@ -512,7 +554,7 @@ def _description(view: View, of: str) -> str:
                 f"{'' if alike else ' at that count'}"
             )
     if not withheld:
-        parts.append(fired_sentence(view.series, "the share", "No rule fired", one=True))
+        parts.append(fired_sentence(view.series, "the share", "There is no signal", one=True))
     parts.append(NO_LIMITS_DRAWN.get(withheld, ""))
     parts += _change(view)
     if withheld not in (ALONE, "provisional"):
@@ -624,18 +666,6 @@ def _chart_notes(view: View) -> list[str]:
 def _notes_on_change(view: View) -> list[str]:
     """How the parts of the strands were worked out, and the trend over all periods."""
     notes: list[str] = []
-    if view.moved is not None:
-        text = (
-            "The part of each strand is its Shapley value between the first and the newest "
-            "{n:words} final periods: what its count alone does to the share, averaged over every "
-            "order in which the counts may be changed. Each figure is rounded by itself."
-        )
-        notes += [
-            note("parts", text, n=STRETCH),
-            "Counts are taken as Poisson, and as wider where they vary more than chance from one "
-            "period to the next; the interval of the whole change is Newcombe's, as wide as the "
-            "share itself moves.",
-        ]
     if len(view.trend) and view.trend["odds_ratio"] == view.trend["odds_ratio"]:
         text = (
             "{says} (quasi-binomial regression on {n} periods: odds ratio a period {odds:3}, 95 "
@@ -770,6 +800,7 @@ def _axis(points: pd.DataFrame) -> tuple[float, float]:
 KIND = Kind(
     name="balance_over_time",
     shows="balance of the four Ps over time",
+    question="Too heavy on Pursue?",
     frames={"outcomes": "outcomes"},
     tell=_tell,
     select=_select,
@@ -782,9 +813,10 @@ KIND = Kind(
              "from one period to the next."),
             ("parts", "What moved the share between the first four and the newest four final "
              "periods is divided among the strands: the part of each is what changing its count "
-             "alone does to the share, averaged over every order in which the four may be changed. "
-             "A strand is named only where the interval of its part leaves out nought, and that of "
-             "the whole change does."),
+             "alone does to the share, averaged over every order in which the four may be changed "
+             "(Shapley value). Counts are taken as Poisson, and as wider where they vary more than "
+             "chance; the interval of the whole change is Newcombe's. A strand is named only where "
+             "the interval of its part leaves out zero, and that of the whole change does."),
             ("-rules", NO_LIMITS),
             ("recorded", "It is a share of what was recorded: recording may hide preventive work."),
         ),

@@ -927,7 +927,7 @@ def fired_sentence(series: Series, what: str, calm: str, *, one: bool = False) -
     text = f"{what} {fired.verb(one=one)}{means}"
     if series.signal_now:
         return text
-    return f"No rule fires in {spoken(series.newest['period'])}. The last signal: {text}"
+    return f"There is no signal in {spoken(series.newest['period'])}. The last signal: {text}"
 
 
 def of_small_counts(why: str) -> bool:

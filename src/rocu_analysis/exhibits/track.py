@@ -594,7 +594,7 @@ def _description(page: Page, series: Series) -> str:
         names = {"area": area.called, "has": area.has, "inside": area.inside, "what": page.named}
         parts = [say(NO_LIMITS_DRAWN[series.withheld], n=len(final), **names)]
     else:
-        calm = f"No rule fired from {spoken(_reach_judged(series))}"
+        calm = f"There was no signal from {spoken(_reach_judged(series))}"
         parts = [_around(page, series), fired_sentence(series, "figures", calm)]
         parts += [_how_long(series)]
         will = _will(page, series)
