@@ -37,7 +37,7 @@ def cost(readers, path, limits):
         "codes": [p.code for p in reading.problems],
         "found": [p.found for p in reading.problems],
         "files": list(reading.files),
-        "cells": [sheet.cells for sheet in reading.sheets],
+        "cells": [int((sheet.values != None).sum()) for sheet in reading.sheets],  # noqa: E711
     }
 
 

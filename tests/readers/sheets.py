@@ -15,7 +15,7 @@ def only(data):
 
 def cells(sheet):
     """Address to value of every cell that is not empty."""
-    rows, columns = sheet.shape
+    rows, columns = sheet.values.shape
     return {
         sheet.address(i, j): sheet.values[i, j]
         for i in range(rows)

@@ -88,7 +88,7 @@ def test_an_old_workbook_that_is_long_for_what_it_holds_is_refused():
     limits = readers.Limits(unusual_cells=3_000)  # and eight times as many places
     (problem,) = readers.read(far, limits=limits).problems
     assert (problem.code, problem.sheet) == ("file_too_large", "Outcomes")
-    assert only(far).shape == (100, 1)
+    assert only(far).values.shape == (100, 1)
 
 
 def unzipped(data):

@@ -66,7 +66,7 @@ def test_a_zip_of_the_folder_reads_the_same(folder):
 def test_a_text_file_is_read_where_it_is_named_and_left_where_it_lies(tmp_path):
     path = tmp_path / "SW.txt"
     path.write_bytes(b"force\tarrests\nKent\t12\n")
-    assert [sheet.cells for sheet in readers.read(path).sheets] == [4]
+    assert [sheet.values.shape for sheet in readers.read(path).sheets] == [(2, 2)]
     assert [p.code for p in readers.read(tmp_path).problems] == ["file_not_read"]
 
 

@@ -53,7 +53,7 @@ def test_one_wide_line_among_many_narrow_ones_costs_what_it_holds():
     lines = ["1"] * 50_000
     lines[7] = "," * 5_000 + "x"
     sheet = only("\n".join(lines).encode())
-    assert sheet.shape == (50_000, 2)
+    assert sheet.values.shape == (50_000, 2)
     assert sheet.address(7, 1) == "GJI8"  # 5,001 = 7 x 676 + 10 x 26 + 9
 
 

@@ -50,8 +50,6 @@ def test_errors_and_formulas_without_a_result_are_not_blank(engine):
     ) + row(3, '<c r="G3"><f t="shared" si="0"/></c>', '<c r="H3"><v>1</v></c>')
     read = only(workbook(sheet(xml)))
     unset = {"D2": '=A1&"<5"', "E2": "=A1+B1", "F2": "=A1+B1", "G3": "=B2*2"}
-    assert {read.address(*place): text for place, text in read.uncalculated.items()} == unset
-    assert at(read, read.errors) == ["B2", "C2"]
     values = {"B2": "#REF!", "C2": "#DIV/0!", "G2": 8, "I2": 0, "J2": "#REF!", "H3": 1}
     assert cells(read) == unset | values
 
@@ -135,7 +133,7 @@ def test_xml_however_it_is_written(change):
     xml = sheet(row(1, tags))
     read = only(workbook(change(xml)))
     assert cells(read) == {"A1": 1, "B1": 2, "C1": "#N/A"}
-    assert (at(read, read.errors), at(read, read.percent)) == (["C1"], ["B1"])
+    assert at(read, read.percent) == ["B1"]
 
 
 def test_a_damaged_sheet_is_one_problem_and_the_others_are_read():
@@ -192,7 +190,6 @@ def test_two_engines_one_answer_to_what_the_record_holds(name):
     assert fast.problems == slow.problems
     for read, reference in zip(fast.sheets, slow.sheets, strict=True):
         assert cells(read) == cells(reference)
-        assert (read.uncalculated, read.errors) == (reference.uncalculated, reference.errors)
         assert (read.hidden_columns, read.merged) == (reference.hidden_columns, reference.merged)
         np.testing.assert_array_equal(read.percent, reference.percent)
         np.testing.assert_array_equal(read.currency, reference.currency)
@@ -222,7 +219,6 @@ def test_two_engines_one_answer(content):
     (fast,), (reference,) = (reading.sheets for reading in by_both(packed))
     assert cells(fast) == cells(reference)
     assert list(map(type, cells(fast).values())) == list(map(type, cells(reference).values()))
-    assert fast.uncalculated == reference.uncalculated
     held = zip(*np.nonzero(fast.values != None), strict=True)  # noqa: E711
     found = {(int(fast.rows[i]), int(fast.columns[j])): fast.values[i, j] for i, j in held}
     assert found.keys() == {place for place, value in content.items() if value != ""}

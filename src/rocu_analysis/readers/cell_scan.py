@@ -24,6 +24,7 @@ from rocu_analysis.readers.sheet import (
     LAST_ROW,
     MOST_MERGED,
     Cells,
+    Position,
     Shown,
     merged_range,
 )
@@ -64,6 +65,9 @@ class Scan:
     types: np.ndarray  # first letter of its type, 0 for a number
     shown: np.ndarray  # how its style shows a number
     special: Cells = field(default_factory=Cells)
+    # What stands for a value: the error that is shown, or a formula without its result.
+    errors: dict[Position, str] = field(default_factory=dict)
+    uncalculated: dict[Position, str] = field(default_factory=dict)
 
     @property
     def area(self) -> int:
@@ -86,7 +90,7 @@ class Scan:
         least = most = self.xml.count(b"<v>") + self.xml.count(b"<is>")
         if held < least:  # an empty <v> is a formula that gives empty text, or none yet
             least -= self.xml.count(b"<v></v>")
-        return least <= held <= most + len(self.special.uncalculated)
+        return least <= held <= most + len(self.uncalculated)
 
 
 def scan(xml: bytes, styles: np.ndarray, limits: Limits, *, recalculates: bool) -> Scan | None:
@@ -244,7 +248,7 @@ def _errors(made: Scan, limits: Limits) -> None:
         if begin >= 3:
             stop = made.xml.find(b"<", begin, begin + 32)
             text = made.xml[begin : stop if stop > 0 else begin + 32]
-            made.special.errors[place] = text.decode("utf-8", "replace")
+            made.errors[place] = text.decode("utf-8", "replace")
 
 
 def _formulas(made: Scan, limits: Limits, recalculates: bool) -> None:
@@ -270,7 +274,7 @@ def _formulas(made: Scan, limits: Limits, recalculates: bool) -> None:
             text = texts.get(index[1] if index else b"", b"")
         formula = unescape(text.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"})
         place = int(made.rows[cell]), int(made.columns[cell])
-        made.special.uncalculated[place] = f"={formula}"
+        made.uncalculated[place] = f"={formula}"
 
 
 def _bounded(cells: Sized, limits: Limits) -> None:

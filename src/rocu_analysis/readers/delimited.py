@@ -171,7 +171,7 @@ def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[
     cells, unclosed = _gather(lines, separator, first, limits)
     if unclosed:
         doubts.append(("quote_unclosed", f"a quotation mark opens on line {unclosed:,}"))
-    return cells.sheet(file, "", limits, text_only=True), doubts
+    return cells.sheet(file, "", limits), doubts
 
 
 def _gather(

@@ -141,21 +141,16 @@ def _cells(sheet, styles: list[Shown], visits: _Visits, *, from_1904: bool) -> C
         for column, (kind, value) in enumerate(zip(types, values, strict=True)):
             if kind in (0, 6) or value == "":  # empty, or blank with a style
                 continue
-            at = (row + 1, column + 1)
+            shown = Shown.NUMBER
             if kind == 5:
-                value = cells.errors[at] = error_text_from_code.get(value, "#ERROR!")
+                value = error_text_from_code.get(value, "#ERROR!")
             elif kind == 4:
                 value = bool(value)
             elif kind in (2, 3):
                 style = sheet.cell_xf_index(row, column)
-                shown = styles[style] if style < len(styles) else Shown.NUMBER
-                if shown is Shown.PERCENT:
-                    cells.percent.append(at)
-                elif shown is Shown.CURRENCY:
-                    cells.currency.append(at)
-                dated = shown in (Shown.DATE, Shown.TIME, Shown.DURATION)
-                value = moment(value, shown, from_1904=from_1904) if dated else whole(value)
-            cells.scattered[at] = value
+                shown = styles[style] if style < len(styles) else shown
+                value = moment(value, shown, from_1904=from_1904)
+            cells.put((row + 1, column + 1), value, shown)
     cells.hidden_rows = [r + 1 for r, info in sheet.rowinfo_map.items() if info.hidden]
     cells.hidden_columns = [(c + 1, c + 1) for c, i in sheet.colinfo_map.items() if i.hidden]
     # xlrd gives the row and column after the last.
@@ -463,16 +458,12 @@ def _put(cells: Cells, at: Position, value: object, attributes: Attributes, text
     """Take what one cell holds, and say where that is an error, or no result yet."""
     formula, kind = attributes.get("table:formula"), attributes.get("office:value-type")
     if attributes.get("calcext:value-type") == "error" or (formula and _ERROR.fullmatch(text)):
-        value = cells.errors[at] = text[:32] or "#ERROR!"
+        value = text[:32] or "#ERROR!"
     elif formula and value is None:
         if kind is not None:
             return  # calculated, to empty text
-        value = cells.uncalculated[at] = "=" + re.sub(r"^(?:[a-z]+:)?=", "", formula)
-    cells.scattered[at] = value
-    if kind == "percentage":
-        cells.percent.append(at)
-    elif kind == "currency":
-        cells.currency.append(at)
+        value = "=" + re.sub(r"^(?:[a-z]+:)?=", "", formula)
+    cells.put(at, value, {"percentage": Shown.PERCENT, "currency": Shown.CURRENCY}.get(kind))
     down = _repeats(attributes, "table:number-rows-spanned")
     right = _repeats(attributes, "table:number-columns-spanned")
     if (down, right) != (1, 1):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -44,10 +44,6 @@ class Sheet:
         format are ``date``, ``datetime``, ``time`` or ``timedelta``.
     rows, columns : numpy.ndarray
         1-based row and column numbers in the file, one for each row and column of `values`.
-    errors : dict
-        ``(i, j)`` in `values` to the error shown there (``"#REF!"``), which is also its value.
-    uncalculated : dict
-        ``(i, j)`` to the text of a formula whose result was never stored, which is also its value.
     percent, currency : numpy.ndarray
         Booleans of the shape of `values`: numbers shown as a percentage, or as money.
     hidden_rows, hidden_columns : frozenset of int
@@ -56,8 +52,6 @@ class Sheet:
         First row, first column, last row, last column of each merged range that holds anything.
     hidden : bool
         The sheet itself is hidden.
-    text_only : bool
-        True for CSV: every value is text as typed, and says nothing of its type.
     """
 
     file: str
@@ -65,15 +59,12 @@ class Sheet:
     values: np.ndarray
     rows: np.ndarray
     columns: np.ndarray
-    errors: Mapping[Position, str] = field(default_factory=dict)
-    uncalculated: Mapping[Position, str] = field(default_factory=dict)
     percent: np.ndarray | None = None
     currency: np.ndarray | None = None
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[Range, ...] = ()
     hidden: bool = False
-    text_only: bool = False
 
     def __post_init__(self) -> None:
         for name in ("percent", "currency"):
@@ -83,16 +74,6 @@ class Sheet:
     def __repr__(self) -> str:
         rows, columns = self.values.shape
         return f"Sheet({self.file!r}, {self.name!r}, {rows} rows x {columns} columns)"
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns that hold anything."""
-        return self.values.shape
-
-    @property
-    def cells(self) -> int:
-        """Number of cells that are not empty."""
-        return int(np.count_nonzero(self.values != None))  # noqa: E711 (elementwise)
 
     def address(self, i: int, j: int) -> str:
         """Cell as the file knows it: ``"D17"`` for row `i` and column `j` of `values`."""
@@ -148,28 +129,28 @@ class Cells:
     top: int = 1
     left: int = 1
     scattered: dict[Position, object] = field(default_factory=dict)
-    errors: dict[Position, str] = field(default_factory=dict)
-    uncalculated: dict[Position, str] = field(default_factory=dict)
-    percent: Sequence[Position] = field(default_factory=list)
-    currency: Sequence[Position] = field(default_factory=list)
+    percent: list[Position] | np.ndarray = field(default_factory=list)
+    currency: list[Position] | np.ndarray = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[Position] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
 
-    def sheet(
-        self, file: str, name: str, limits: Limits, *, hidden: bool = False, text_only: bool = False
-    ) -> Sheet:
+    def put(self, at: Position, value: object, shown: Shown | None = None) -> None:
+        """Take what one cell holds, and how it shows a number."""
+        self.scattered[at] = value
+        if shown is Shown.PERCENT:
+            self.percent.append(at)
+        elif shown is Shown.CURRENCY:
+            self.currency.append(at)
+
+    def sheet(self, file: str, name: str, limits: Limits, *, hidden: bool = False) -> Sheet:
         """Drop what is empty and put every finding on the cells that are left."""
         if self.grid is None:
             values, rows, columns = _lay_out(self.scattered, limits)
         else:
             values, rows, columns = _squeeze(self.grid, self.top, self.left)
-        points = bool(self.errors or self.uncalculated or self.merged)
-        row_at = {int(row): i for i, row in enumerate(rows)} if points else {}
-        column_at = {int(column): j for j, column in enumerate(columns)} if points else {}
-
-        def placed(texts: dict[Position, str]) -> dict[Position, str]:
-            return {(row_at[r], column_at[c]): text for (r, c), text in texts.items()}
+        row_at = {int(row): i for i, row in enumerate(rows)} if self.merged else {}
+        column_at = {int(column): j for j, column in enumerate(columns)} if self.merged else {}
 
         def holds(merged: Range) -> bool:
             """Whether the first cell of a merged range, the one that counts, holds something."""
@@ -183,15 +164,12 @@ class Cells:
             values=values,
             rows=rows,
             columns=columns,
-            errors=placed(self.errors),
-            uncalculated=placed(self.uncalculated),
             percent=_marks(self.percent, values, rows, columns),
             currency=_marks(self.currency, values, rows, columns),
             hidden_rows=numbers.intersection(self.hidden_rows),
             hidden_columns=_within(columns, self.hidden_columns),
             merged=tuple(sorted(filter(holds, set(self.merged)))),
             hidden=hidden,
-            text_only=text_only,
         )
 
 
@@ -321,6 +299,8 @@ def moment(serial: float, shown: Shown, *, from_1904: bool = False) -> object:
     -3
     """
     number = float(serial)
+    if shown not in (Shown.DATE, Shown.TIME, Shown.DURATION):
+        return whole(number)
     if shown is Shown.DURATION and abs(number) < LAST_DAY:
         return dt.timedelta(milliseconds=round(number * MILLISECONDS))
     day, past_midnight = divmod(round(number * MILLISECONDS), MILLISECONDS)

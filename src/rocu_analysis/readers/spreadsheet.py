@@ -305,7 +305,7 @@ def _fast(book: Workbook, scanned: Scan) -> Cells | None:
         values, grid = grid, np.full(shape, None, dtype=object)
         down, right = top - cells.top, left - cells.left
         grid[down : down + values.shape[0], right : right + values.shape[1]] = values
-    for texts in (cells.errors, cells.uncalculated):
+    for texts in (scanned.errors, scanned.uncalculated):
         for (row, column), text in texts.items():
             grid[row - cells.top, column - cells.left] = text
     for shown in (Shown.DATE, Shown.TIME, Shown.DURATION):
@@ -492,15 +492,9 @@ def _put(cells: Cells, at: Position, cell: _Cell, shown: Shown, book: Workbook) 
     else:
         unset = book.recalculates and kind == "n" and text == "0" and value == 0
     if cell.formula is not None and unset:
-        value = cells.uncalculated[at] = "=" + cell.formula
-    elif kind == "e" and value is not None:
-        cells.errors[at] = str(value)
+        value = "=" + cell.formula
     if value is not None and value != "":
-        cells.scattered[at] = value
-        if shown is Shown.PERCENT:
-            cells.percent.append(at)
-        elif shown is Shown.CURRENCY:
-            cells.currency.append(at)
+        cells.put(at, value, shown)
 
 
 def _value(kind: str, cell: _Cell, shown: Shown, book: Workbook) -> object:
@@ -529,9 +523,7 @@ def _value(kind: str, cell: _Cell, shown: Shown, book: Workbook) -> object:
         return text
     if not math.isfinite(number) or "_" in text:
         return text  # none that a spreadsheet could hold
-    if shown in (Shown.DATE, Shown.TIME, Shown.DURATION):
-        return moment(number, shown, from_1904=book.from_1904)
-    return whole(number)
+    return moment(number, shown, from_1904=book.from_1904)
 
 
 def _keeps(attributes: Attributes) -> bool:
