@@ -289,7 +289,7 @@ def _page_one(
     above += news
     chance = by_chance(placed)
     below_all: list[Block] = [Paragraph(chance, "source")] if chance else []
-    tiles: list[Block] = [Tiles(held)] if (held := _tiles(placed, labels)) else []
+    tiles: list[Block] = [Tiles(held)] if (held := _tiles(placed, first, labels)) else []
     for item in first:
         heading = Heading(1, kind_of(item.exhibit.kind).question or item.exhibit.headline)
         below = [*_words(item), *labels.below(item)]
@@ -299,12 +299,13 @@ def _page_one(
     return [*above, *below_all, *tiles]
 
 
-def _tiles(placed: Sequence[Placed], labels: Labels) -> tuple[Tile, ...]:
+def _tiles(placed: Sequence[Placed], first: Sequence[Placed], labels: Labels) -> tuple[Tile, ...]:
     """One tile a question: the first exhibit that answers it, an annexed one after all others."""
+    answered = {kind_of(item.exhibit.kind).question for item in first}
     held: dict[str, Tile] = {}
     for item in sorted(placed, key=lambda item: item.request.annex):
         question, key = kind_of(item.exhibit.kind).question, item.exhibit.key
-        if question and key and item.exhibit.kind != ON_PAGE_ONE:
+        if question and key and question not in answered:
             held.setdefault(question, Tile(question, key.figure, key.text, labels.place(item)))
     return tuple(held.values())[:MOST_TILES]
 
@@ -359,7 +360,8 @@ class Labels:
     """
 
     def __init__(self, placed: Sequence[Placed], letter: str = "") -> None:
-        self._letter, self._notes = letter, {}
+        self._letter = letter
+        self._notes: dict[str, int] = {}
         drawn = [item for item in placed if item.exhibit.drawing is not None]
         self._figures = {id(item): number for number, item in enumerate(drawn, 1)}
         self._later = [item for item in placed if not item.stands_inside]
@@ -401,16 +403,29 @@ class Labels:
         exhibit = item.exhibit
         # Every page, caption and chart says that figures are invented; a note would say it again.
         links = [] if item.stands_inside else [self.table(item)]
-        for text in (stopped(note) for note in exhibit.notes if note != ILLUSTRATIVE_NOTE):
-            number = self._notes.setdefault(text, f"{self._letter}{len(self._notes) + 1}")
-            links.append(Link(f"note-{number.lower()}", f"note\u00a0{number}"))
+        notes = [stopped(note) for note in exhibit.notes if note != ILLUSTRATIVE_NOTE]
+        links += self._noted({self._notes.setdefault(text, len(self._notes) + 1) for text in notes})
         source = f"Source: {stopped(exhibit.source)}" if exhibit.source else ""
-        more = " More in" if links else ""
-        return (
-            [Paragraph(f"{source}{more}".strip(), "source", tuple(links))]
-            if links
-            else ([Paragraph(source, "source")] if source else [])
-        )
+        if not links:
+            return [Paragraph(source, "source")] if source else []
+        return [Paragraph(f"{source} More in".strip(), "source", tuple(links))]
+
+    def _noted(self, numbers: set[int]) -> list[Link]:
+        """Links to notes, those that follow one another as one."""
+        runs: list[list[int]] = []
+        for number in sorted(numbers):
+            if runs and runs[-1][-1] == number - 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        letter, links = self._letter, []
+        for run in runs:
+            ends = dict.fromkeys((run[0], run[-1]))
+            joint = " to " if len(run) > 2 else " and "
+            words = joint.join(f"{letter}{number}" for number in ends)
+            noun = "" if links else "notes\u00a0" if len(numbers) > 1 else "note\u00a0"
+            links.append(Link(f"note-{letter}{run[0]}".lower(), f"{noun}{words}"))
+        return links
 
     def shown_inside(self, item: Placed) -> list[Block]:
         """Table that stands on the page of its question."""
@@ -438,9 +453,10 @@ class Labels:
 
     def notes(self) -> list[Block]:
         """Every note once, under its number."""
-        points = [Point(text, f"Note\u00a0{number}", anchor=f"note-{number.lower()}")
-                  for text, number in self._notes.items()]  # fmt: skip
-        return [Points(tuple(points), role="small")] if points else []
+        names = ((text, f"{self._letter}{number}") for text, number in self._notes.items())
+        points = tuple(Point(text, f"Note\u00a0{name}", anchor=f"note-{name}".lower())
+                       for text, name in names)  # fmt: skip
+        return [Points(points, role="small")] if points else []
 
 
 def _words(item: Placed) -> list[Block]:

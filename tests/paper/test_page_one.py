@@ -1,0 +1,101 @@
+"""Page one and the pages after it: what a board reads, in words that it uses."""
+
+import re
+
+import pytest
+
+from rocu_analysis import locations
+from rocu_analysis.exhibits.kinds import kind_of
+from rocu_analysis.paper import content
+from rocu_analysis.paper.assembly import summary_line
+from rocu_analysis.paper.paper import Paper
+
+# The house's own odd words, and what a commissioner reads instead.
+ODD = {
+    "told apart": "no clear difference",
+    "beyond chance": "more than chance would give",
+    "nought": "zero",
+    "(is|are) whole": "all returned",
+    "Means": "Resources",
+    "no rule fired": "no signal",
+    "attack": "(annex only)",
+    "bears": "has",
+    "pursue share": "Pursue share",
+}
+MOST_PAGES = 8  # of the main part
+
+
+@pytest.fixture(scope="module", params=["illustrative", "published"])
+def paper(request):
+    return Paper.from_spec(locations.data() / request.param / "paper.toml")
+
+
+def main_part(document):
+    """Blocks before the annexes."""
+    first = next(place for place, block in enumerate(document.blocks)
+                 if isinstance(block, content.Heading) and block.number)  # fmt: skip
+    return document.blocks[:first]
+
+
+def words_of(blocks):
+    """Every text of blocks, but names of files and charts' own letters."""
+    for block in blocks:
+        if isinstance(block, content.Points):
+            yield from (point.text for point in block.items)
+        elif isinstance(block, content.Tiles):
+            yield from (f"{tile.question} {tile.figure} {tile.text}" for tile in block.items)
+        elif isinstance(block, content.Picture):
+            yield from (block.caption, block.alt)
+        elif isinstance(block, content.Table):
+            yield block.caption
+        elif getattr(block, "role", "") != "source":
+            yield block.words
+
+
+def test_a_board_reads_no_odd_words(paper):
+    told = "\n".join(words_of(main_part(paper.document())))
+    assert not [word for word in ODD if re.search(rf"\b{word}\b", told)]
+
+
+def test_page_one_says_what_its_exhibits_say(paper):
+    document = paper.document()
+    placed = paper._placed("public")
+    answers = [block.text for block in document.blocks
+               if isinstance(block, content.Paragraph) and block.role == "answer"]  # fmt: skip
+    lines = {f"{summary_line(item, paper.region)}." for item in placed}
+    assert 1 <= len(answers) <= 2
+    assert set(answers) <= lines
+    (tiles,) = [block.items for block in document.blocks if isinstance(block, content.Tiles)]
+    keys = {(kind_of(item.exhibit.kind).question, item.exhibit.key.figure, item.exhibit.key.text)
+            for item in placed if item.exhibit.key}  # fmt: skip
+    assert {(tile.question, tile.figure, tile.text) for tile in tiles} <= keys
+    assert len(tiles) >= 5
+
+
+def test_every_link_leads_somewhere(paper):
+    for part in paper.parts:
+        document = paper.document(part)
+        anchors, links = [], []
+        for block in document.blocks:
+            items = getattr(block, "items", ())
+            anchors += [getattr(one, "anchor", "") for one in (block, *items)]
+            links += [link for one in (block, *items) for link in getattr(one, "links", ())]
+            links += [tile.link for tile in items if isinstance(tile, content.Tile)]
+        held = [anchor for anchor in anchors if anchor]
+        assert len(held) == len(set(held))
+        assert links
+        assert {link.anchor for link in links} <= set(held)
+
+
+def test_the_main_part_is_short_and_its_notes_stand_behind_it(paper):
+    document = paper.document()
+    main = main_part(document)
+    new = sum(isinstance(block, content.Heading) and block.new_page for block in main)
+    assert 1 + new <= MOST_PAGES  # page one begins without a break
+    notes = [point.text for block in document.blocks if isinstance(block, content.Points)
+             for point in block.items if point.anchor]  # fmt: skip
+    assert len(notes) == len(set(notes))
+    words = [sum(len(text.split()) for text in texts)
+             for texts in (notes, words_of(document.blocks))]  # fmt: skip
+    # Body words are all but the notes: a third of them at most.
+    assert words[0] <= (words[1] - words[0]) / 3
