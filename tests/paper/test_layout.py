@@ -132,7 +132,7 @@ def test_charts_of_a_page_shrink_alike_until_all_stand_on_it(picture):
     (one,) = pages_of(("One?", [group, group]))
     assert one <= assembly.PAGE_HEIGHT + 0.001
     assert one > 2 * assembly.SMALLEST * picture.height
-    # Three at their smallest are 3 x 0.75 x 12 = 27 cm: the third goes to the next page.
+    # Three at their smallest are 3 x 0.7 x 12 = 25 cm: the third goes to the next page.
     assert len(pages_of(("One?", [group] * 3))) == 2
 
 

@@ -19,7 +19,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
-from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE_NOTE
+from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE, ILLUSTRATIVE_NOTE
 from rocu_analysis.paper import assurance, quality, record
 from rocu_analysis.paper.content import (
     Block,
@@ -63,7 +63,7 @@ ANSWERS = 2  # headlines that make the answer
 MOST_TILES = 6
 
 PAGE_HEIGHT = 24.3  # of text, between the running lines, with a little to spare
-SMALLEST = 0.75  # of its width, to which a chart may shrink
+SMALLEST = 0.7  # of its width, to which a chart may shrink
 SHORT = 6.0  # centimetres of a section that needs no page of its own
 LARGEST_INSIDE = 10.0  # centimetres of a table that stands on the page of its question
 LEADING = 1.17 * 1.1  # line height of the typeface, and the distance between lines
@@ -394,9 +394,9 @@ class Labels:
     def picture(self, item: Placed, room: float) -> Picture:
         """Chart of an exhibit, for which there is so much room."""
         exhibit, anchor = item.exhibit, self.place(item).anchor
-        return Picture(
-            self.figure(item), exhibit.subtitle, exhibit.alt, anchor, exhibit, room, item.drawn
-        )
+        # The chart itself says that figures are invented, and so does each page.
+        caption = exhibit.subtitle.removesuffix(f". {ILLUSTRATIVE}")
+        return Picture(self.figure(item), caption, exhibit.alt, anchor, exhibit, room, item.drawn)
 
     def below(self, item: Placed) -> list[Block]:
         """Source of an exhibit, and where its table and its notes stand."""
