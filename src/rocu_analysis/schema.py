@@ -160,6 +160,7 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         _text("grade", "the grade; missing where the source states none"),
         _text("scale", "the scale it belongs to; scales are never mixed", SCALES, required=True),
         _date("assessed", "day of publication or assessment"),
+        _date("earliest", "where that is not known, the first day on which it can have been"),
         _SOURCE,
     ),
 }

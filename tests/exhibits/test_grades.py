@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import dear
-from exhibits.geometry import cells, legible
+from exhibits.geometry import SIZE_NAMES, cells, legible
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,48 +50,47 @@ def invented():
     return rocu.example("illustrative_grades")
 
 
-@pytest.mark.parametrize("size", ["page", "slide"])
-def test_each_unit_stands_in_the_column_of_its_grade(real, size):
-    exhibit = rocu.grades(real, region="South West")
-    figure = legible(exhibit, size)
-    (axes,) = figure.axes
-    heads = [text for text in axes.texts if type(text).__name__ == "Annotation"]
-    lefts = {text.xy[0]: text.get_text().replace("\n", " ") for text in heads}
-    labels = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
-    names = dict(zip(axes.get_yticks(), labels, strict=True))
-    wide = axes.get_xlim()[1]
-    table = exhibit.table.set_index("Region")["Grade"]
-    found = {}
-    for line in axes.lines:
-        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True):
-            column = max(left for left in lefts if left * wide <= x)
-            found[names[y]] = lefts[column]
-    wanted = {
-        region: "Grade not stated" if grade == "not stated" else grade.capitalize()
-        for region, grade in table.items()
-        if region in REGIONS
-    }
-    assert found == wanted
-    bold = [label.get_text() for label in axes.get_yticklabels() if label.get_weight() == "bold"]
-    assert bold == ["South West"]
-
-
-@pytest.mark.parametrize("size", ["page", "slide"])
-def test_bodies_are_named_in_the_cell_of_their_region(real, size):
-    exhibit = rocu.grades(real, unit_type=None)
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_each_body_stands_on_the_rung_of_its_grade_and_forces_under_their_unit(real, size):
+    exhibit = rocu.grades(real, region="South West", unit_type=None)
     (axes,) = legible(exhibit, size).axes
-    shown = cells(axes)
-    rows = exhibit.table.iloc[:-1]
-    graded = rows[rows["Grade"].ne("not stated")]
-    for region, part in graded.groupby("Region"):
-        words = ", ".join(shown[region])
-        assert all(unit in words for unit in part["Unit"])
-    ungraded = set(rows["Region"]) - set(graded["Region"])
-    assert {f"{name}: no grade" for name in ungraded} == {
-        label.get_text().replace("\n", " ")
-        for label in axes.get_yticklabels()
-        if "no grade" in label.get_text().replace("\n", " ")
-    }
+    tiers = [tier.capitalize() for tier in schema.GRADES[FIVE]]
+    frame = exhibit.drawing.frame
+    marks = [(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.lines
+             if line.get_marker() == "o"]  # fmt: skip
+    drawn = {frame["label"][int(y)]: tiers[int(x)] for x, y in marks}
+    table = exhibit.table.set_index("Unit or force")["Grade"]
+    assert drawn["South West unit"] == table["SWROCU"].capitalize() == "Adequate"
+    forces = list(frame.loc[frame["inset"], "label"])
+    assert forces == ["Avon and Somerset", "Devon and Cornwall", "Dorset", "Gloucestershire",
+                      "Wiltshire"]  # fmt: skip
+    assert [drawn[name] for name in forces] == [table[name].capitalize() for name in forces]
+    assert list(frame["state"])[:7] == ["focus"] * 6 + ["plain"]
+    # Of other regions the unit alone: eight units and five forces with a grade.
+    assert len(frame) == 8 + 5
+
+
+def test_the_grades_of_the_unit_and_of_its_forces_come_first(real):
+    exhibit = rocu.grades(real, region="South West", unit_type=None)
+    check(exhibit)
+    forces = "four requiring improvement and one inadequate"
+    assert exhibit.headline == f"South West unit graded adequate; its five forces: {forces}"
+    assert exhibit.key.figure == "Adequate"
+    assert exhibit.key.text.endswith(f"Its five forces: {forces}.")
+    assert exhibit.care.endswith("it was not before July 2024.")
+
+
+@pytest.mark.parametrize(("day", "shown"), [("2024-06-30", 0), ("2024-07-01", 6)])
+def test_a_paper_older_than_the_evidence_of_a_grade_does_not_print_it(day, shown):
+    """Visited in March, June and July 2024: no paper of June can know the grade."""
+    entry = {"kind": "grades", "unit_type": None}
+    paper = rocu.Paper(
+        {"grades": rocu.example("grades")}, title="A paper", audience="public", exhibits=[entry],
+        as_at=day,
+    )  # fmt: skip
+    held = paper.frames["grades"]
+    assert (held["region"].eq("South West") & held["grade"].notna()).sum() == shown
+    assert not held["region"].eq("Yorkshire and the Humber").any()  # 18 December 2025
 
 
 @pytest.mark.parametrize("size", ["page", "slide"])
@@ -132,7 +131,8 @@ def test_any_grades_give_a_true_headline(entries):
     else:
         assert exhibit.headline.startswith(in_words(graded).capitalize())
     assert exhibit.table["Grade"].iloc[-1] == f"{graded} of {len(newest)}"
-    legible(exhibit, "page")
+    if graded:
+        legible(exhibit, "page")
 
 
 ANSWERS = st.sampled_from(["in place", "partly", "not in place", "not known", None])

@@ -166,6 +166,51 @@ def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
         )
 
 
+def draw_ladder(frame: pd.DataFrame, figure: Figure, place: Size, *, tiers: Sequence[str]) -> None:
+    """Draw a rung an ordered grade, the best on the left, and a mark a row.
+
+    ``frame`` holds ``label, inset`` (under the row before), ``tier`` (number of the rung),
+    ``state`` as in `draw` and ``when`` (text at the right).
+    """
+    points, step, inset = place.small, place.line, 0.4
+    tall = figure.get_figheight() / theme.CM
+    frame, left_out = _that_fit(frame, max(2, int((tall - 4 * step) / (1.05 * step))))
+    names = [row.label for row in frame.itertuples()]
+    left = widest(names, points * BOLD) + inset + 0.3
+    right = widest([*frame["when"], "Report of"], points * BOLD) + GAP + 0.2
+    rung = (place.width - left - right) / len(tiers)
+    heads = [wrap(tier, rung - 0.15, points) for tier in tiers]
+    wide = [widest(head, points) / 2 + 0.1 for head in heads]
+    lift = step if any(sum(pair) > rung for pair in pairwise(wide)) else 0.0  # of every other one
+    top = top_margin(figure, place, (max(map(len, heads)) + 0.3) * step + lift)
+    axes = axes_in(figure, left, right, top, step if left_out else 0.2)
+    axes.set_xlim(0, len(tiers))
+    _rows(axes, [[] for _ in names], frame["state"], place, named=False)
+    axes.set_xticks([])
+    axes.vlines(np.arange(len(tiers)) + 0.5, -0.6, len(frame) - 0.4, color=theme.GRID, lw=3)
+    for at, head in enumerate(heads):
+        spot, style = ((at + 0.5) / len(tiers), 1), {"ha": "center", "va": "bottom"}
+        up = (0, 3 + at % 2 * lift * POINTS)
+        labels.write(axes, "\n".join(head), spot, up, place, color=theme.SOFT_TEXT, **style)
+    weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
+    for y, (row, weight) in enumerate(zip(frame.itertuples(), weights, strict=True)):
+        colour = theme.FOCUS if row.state == "focus" else theme.CONTEXT
+        size = place.points * (0.7 if row.inset else 0.95)
+        axes.plot([row.tier + 0.5], [y], "o", color=colour, ms=size, zorder=3)
+        x = 0.1 - left - labels.axes_size(axes)[0] + (inset if row.inset else 0)
+        labels.column(axes, [y], [row.label], x, place, weights=[weight])
+    labels.column(axes, range(len(frame)), frame["when"], GAP, place, weights=weights)
+    at = (1 + GAP / labels.axes_size(axes)[0], 1)
+    labels.write(axes, "Report of", at, (0, 3), place, va="bottom", color=theme.SOFT_TEXT)
+    if left_out:
+        labels.in_figure(figure, 0.1, 0.1, f"{left_out} more in the table", place, va="bottom")
+
+
+def ladder_height(frame: pd.DataFrame, place: Size) -> float:
+    """Height in centimetres of all rows of a ladder."""
+    return (1.4 * len(frame) + 3.5) * place.line
+
+
 def draw_strands(
     frame: pd.DataFrame,
     figure: Figure,

@@ -7,16 +7,17 @@ was not inspected beside what was found.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import pandas as pd
 
 from rocu_analysis import reference, schema, theme
-from rocu_analysis.charts import grid
+from rocu_analysis.charts import dots, grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import table_of
-from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.wording.numbers import day, listed, paragraph, small
@@ -25,12 +26,12 @@ from rocu_analysis.wording.say import capital, fit, say, some
 SELF, NOT_GIVEN, NAMELESS = "self-assessment", "not stated", "a unit without a name"
 UNANSWERED = ("not known", NOT_GIVEN)
 MOST_NAMED = 10
+AFTER = {"requires improvement": "requiring improvement"}  # as it stands after a number
 CAVEATS = {
     "HMICFRS five tiers": "Scale in five tiers, used since 2021/22. The inspectorate says that "
     "grades are not to be compared with those of the earlier scale in four tiers.",
     "HMICFRS four tiers": "Scale in four tiers, used until 2018/19. The inspectorate says that "
     "grades are not to be compared with those of the later scale in five tiers.",
-    SELF: "These are the units' own answers. Nobody has inspected them.",
 }
 
 
@@ -52,7 +53,8 @@ def grades(
     scale : str, optional
         One of `schema.SCALES`; needed only where the frame holds several.
     unit_type : str, optional
-        Kind of unit to show; None for all.
+        Kind of unit to show; None or ``"all"`` for all. Beside a ``region``, all are the forces of that region
+        and the units of every region.
     question : str, optional
         What was graded; needed only where an inspectorate's grades answer several questions.
     region : str, optional
@@ -78,19 +80,27 @@ def grades(
 
 
 def _tell(grades: pd.DataFrame, *, not_inspected, unit_type, scale, question, region) -> Told:
-    focus = region
-    rows = _select(grades, unit_type=unit_type, scale=scale, question=question)
+    focus = None if region is None else reference.check_region(region)
+    unit_type = None if unit_type == "all" else unit_type
+    rows = _select(grades, focus, unit_type=unit_type, scale=scale, question=question)
     shown = rows["scale"].iloc[0]
     told = (_self_assessed if shown == SELF else _inspected)(rows, focus)
-    notes = [CAVEATS[shown], *told.pop("notes"), *_absent(not_inspected)]
+    notes = [CAVEATS.get(shown, ""), *told.pop("notes"), *_absent(not_inspected)]
     mark = "self-assessed" if shown == SELF else "inspected"
     return Told(rows=rows, notes=notes, marks=[mark], **told)
 
 
-def _select(rows: pd.DataFrame, **wanted: str | None) -> pd.DataFrame:
-    """Rows of one scale and, of an inspectorate's grades, one question; undated ones first."""
+def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.DataFrame:
+    """Rows of one scale and, of an inspectorate's grades, one question; undated ones first.
+
+    The region in focus stands first, each unit before its forces. Beside a region in focus others
+    show their unit alone.
+    """
     for name, value in wanted.items():
         rows = rows if value is None else rows[rows[name] == value]
+    units, own = rows["unit_type"].eq("ROCU"), rows["region"].eq(focus)
+    if units.any() and own.any():
+        rows = rows[units | own]
     if rows.empty:
         raise NoFigures(
             "grades", "there is no grade of that scale, question and kind of unit in the frame"
@@ -105,56 +115,118 @@ def _select(rows: pd.DataFrame, **wanted: str | None) -> pd.DataFrame:
                 f"Choose one: {name}={held[0]!r}",
             )
     place = pd.Categorical(rows["region"], reference.REGIONS, ordered=True)
-    order = ["_place", "unit", "assessed"]
-    dates_first = rows.assign(_place=pd.Series(place.codes, rows.index).replace(-1, 99))
-    ordered = dates_first.sort_values(order, kind="stable", na_position="first")
-    return ordered.drop(columns="_place").reset_index(drop=True)
+    place = pd.Series(place.codes, rows.index).replace(-1, 99)
+    keys = {"_own": rows["region"].ne(focus) & (rows["scale"].iloc[0] != SELF), "_place": place,
+            "_force": rows["unit_type"].ne("ROCU")}  # fmt: skip
+    ordered = rows.assign(**keys).sort_values(
+        [*keys, "unit", "assessed"], kind="stable", na_position="first"
+    )
+    return ordered.drop(columns=list(keys)).reset_index(drop=True)
 
 
 # --- grades of the inspectorate ------------------------------------------------------------------
 
 
 def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
-    """Newest grade of each unit, in the column of its word."""
+    """Newest grade of each unit, on a ladder of its words."""
     scale, units = rows["scale"].iloc[0], rows["unit_type"].eq("ROCU").all()
     noun, plural = ("unit", "units") if units else ("body", "bodies")
     newest = rows.drop_duplicates(["region", "unit"], keep="last").reset_index(drop=True)
     newest = newest.assign(name=_names(newest), said=newest["grade"].fillna(NOT_GIVEN))
-    tiers = {
-        tier: list(newest.loc[newest["said"] == tier, "name"]) for tier in schema.GRADES[scale]
-    }
-    tiers = {tier: names for tier, names in tiers.items() if names}
+    newest["when"] = [_when(row) for row in newest.itertuples()]
+    tiers = _by_tier(newest, scale)
     missing = list(newest.loc[newest["said"] == NOT_GIVEN, "name"])
     graded, number = len(newest) - len(missing), len(newest)
     has = {"n": graded, "of": number, "noun": noun, "plural": plural}
     asked = rows["question"].dropna()
     question = asked.iloc[0] if len(asked) else "a question that is not stated"
-    when = [day(date) if date == date else "date not stated" for date in rows["assessed"]]
-    alone = newest["region"].is_unique
-    what = "with the month of each report" if alone else "each cell naming its units"
+    unit, forces = _own(newest, focus)
+    all_told = _graded({tier: len(names) for tier, names in tiers.items()}, graded, **has)
+    whole = paragraph(
+        say("The one {noun} has {n|no|a|} grade", **has)
+        if number == 1
+        else say("{n} of {of} {plural} {n|have|has|have} a grade", **has),
+        *(f"{capital(tier)}: {listed(names)}" for tier, names in tiers.items()),
+        _without(missing),
+    )
+    first = _of_own(unit, forces, scale) if unit is not None else ""
+    undated = newest[newest["region"].eq(focus) & newest["assessed"].isna()]
+    since = undated.loc[undated["grade"].notna(), "earliest"].dropna()
+    tile = Key(f"{graded} of {number} graded", f"{all_told}.")
+    if unit is not None:
+        told = f"is the grade of the {unit.region} unit. {_of_forces(forces, scale)}"
+        tile = Key(capital(unit.said), told.strip())
     return {
-        "headline": _graded({tier: len(names) for tier, names in tiers.items()}, graded, **has),
-        "subtitle": f"Grades for {question[:1].lower()}{question[1:]}, {scale}, by region",
-        "alt": f"Grid of regions by grade, {what}; described below.",
-        "description": paragraph(
-            say("The one {noun} has {n|no|a|} grade", **has)
-            if number == 1
-            else say("{n} of {of} {plural} {n|have|has|have} a grade", **has),
-            *(f"{capital(tier)}: {listed(names)}" for tier, names in tiers.items()),
-            _without(missing),
-            *(_own(row) for row in newest[newest["region"].eq(focus)].itertuples()),
-        ),
+        "headline": fit(first, f"{unit.region} unit: {unit.said}") if first else all_told,
+        "subtitle": f"Grades for {question[:1].lower()}{question[1:]}, {scale}",
+        "alt": f"Ladder of grades, from {schema.GRADES[scale][0]} to {schema.GRADES[scale][-1]}, "
+        f"with a mark for each of {graded} {plural}.",
+        "description": paragraph(first, whole),
+        "brief": paragraph(first or all_told, all_told if first and not len(forces) else ""),
+        "care": f"No source at hand gives the day of the {focus} grades; it was not before "
+        f"{since.max():%B %Y}."
+        if len(since)
+        else "",
+        "key": tile,
         "table": table_of(
             {
-                "Region": [*rows["region"].fillna(NOT_APPLICABLE), "Units with a grade"],
-                "Unit": [*rows["unit"].fillna(NOT_GIVEN), NOT_APPLICABLE],
+                "Region": [*rows["region"].fillna(NOT_APPLICABLE), "With a grade"],
+                "Unit or force": [*rows["unit"].fillna(NOT_GIVEN), NOT_APPLICABLE],
                 "Grade": [*rows["grade"].fillna(NOT_GIVEN), f"{graded} of {number}"],
-                "Report of": [*when, NOT_APPLICABLE],
+                "Report of": [*(_when(row) for row in rows.itertuples()), NOT_APPLICABLE],
             }
         ),
         "notes": [*_several(rows, newest), *(_elsewhere(rows) if units else ())],
-        "drawing": _drawn_grades(newest, list(schema.GRADES[scale]), focus),
+        "drawing": _ladder(newest[newest["grade"].notna()], schema.GRADES[scale], focus),
     }
+
+
+def _by_tier(rows: pd.DataFrame, scale: str) -> dict[str, list[str]]:
+    """Names by grade, the best first; only grades that occur."""
+    tiers = {tier: list(rows.loc[rows["said"] == tier, "name"]) for tier in schema.GRADES[scale]}
+    return {tier: names for tier, names in tiers.items() if names}
+
+
+def _when(row) -> str:
+    """Day of a report; where it is not known, from when it can be."""
+    if row.assessed == row.assessed:
+        return day(row.assessed)
+    known = row.earliest == row.earliest
+    return f"not before {row.earliest:%B %Y}" if known else "date not stated"
+
+
+def _month(row) -> str:
+    """Month of a report, for the chart."""
+    if row.assessed == row.assessed:
+        return f"{row.assessed:%b %Y}"
+    return f"from {row.earliest:%b %Y}" if row.earliest == row.earliest else "no date"
+
+
+def _own(newest: pd.DataFrame, focus: str | None):
+    """Row of the unit in focus, None where there is none; and those of its forces with a grade."""
+    own = newest[newest["region"].eq(focus)]
+    units = list(own[own["unit_type"].eq("ROCU")].itertuples())
+    forces = own[own["unit_type"].eq("force") & own["grade"].notna()]
+    return (units[0] if len(units) == 1 else None), forces
+
+
+def _of_own(unit, forces: pd.DataFrame, scale: str) -> str:
+    """Grade of the unit in focus and of its forces."""
+    grade = f"graded {unit.said}" if unit.said != NOT_GIVEN else "has no stated grade"
+    told = _of_forces(forces, scale).rstrip(".")
+    tail = f"; {told[:1].lower()}{told[1:]}" if told else f" ({unit.when})"
+    return f"{unit.region} unit {grade}{tail}"
+
+
+def _of_forces(forces: pd.DataFrame, scale: str) -> str:
+    """How many forces have each grade."""
+    counts = {tier: len(names) for tier, names in _by_tier(forces, scale).items()}
+    if not counts:
+        return ""
+    if len(forces) == 1:
+        return f"The one force with a grade: {next(iter(counts))}."
+    given = listed(f"{small(n)} {AFTER.get(tier, tier)}" for tier, n in counts.items())
+    return f"Its {small(len(forces))} forces: {given}."
 
 
 def _graded(counts: dict[str, int], graded: int, *, noun: str, plural: str, **_) -> str:
@@ -163,8 +235,7 @@ def _graded(counts: dict[str, int], graded: int, *, noun: str, plural: str, **_)
         return f"No grade of any {noun} is stated"
     if graded == 1:
         return f"One {noun} was graded: {next(iter(counts))}"
-    after = {"requires improvement": "requiring improvement"}
-    given = [f"{small(number)} {after.get(tier, tier)}" for tier, number in counts.items()]
+    given = [f"{small(number)} {AFTER.get(tier, tier)}" for tier, number in counts.items()]
     whom = f"{small(graded)} {plural}"
     return fit(
         f"{whom} were graded: {listed(given)}",
@@ -178,14 +249,6 @@ def _without(names: list[str]) -> str:
     if len(names) > MOST_NAMED:
         return f"The others have none, {why}; the table names them"
     return f"Without a grade, {why}: {listed(names)}" if names else ""
-
-
-def _own(row) -> str:
-    """Grade of the one in focus, and of which report it is."""
-    when = day(row.assessed) if row.assessed == row.assessed else ""
-    if row.said == NOT_GIVEN:
-        return f"{row.name} has no grade{f' in the report of {when}' if when else ''}"
-    return f"{row.name}: {row.said} ({f'report of {when}' if when else 'report without a date'})"
 
 
 def _several(rows: pd.DataFrame, newest: pd.DataFrame) -> list[str]:
@@ -202,26 +265,26 @@ def _elsewhere(rows: pd.DataFrame) -> list[str]:
     return notes + ([told] if others else [])
 
 
-def _drawn_grades(newest: pd.DataFrame, tiers: list[str], focus: str | None) -> Drawing:
-    """A row a region: the month where it has one unit, the units' names where it has several."""
-    alone = newest["region"].notna().all() and newest["region"].is_unique
-    columns = [capital(tier) for tier in tiers]
-    if alone and newest["said"].eq(NOT_GIVEN).any():
-        columns.append("Grade not stated")
-    place = newest["region"].fillna("No region")
-    regions, at = list(dict.fromkeys(place)), {t: n for n, t in enumerate([*tiers, NOT_GIVEN])}
-    cells = []
-    for (region, said), part in newest.groupby([place, "said"], sort=False):
-        mark, text = "", ", ".join(_names(part.assign(region=None)))
-        if alone:
-            date = part["assessed"].iloc[0]
-            mark = NOT_GIVEN if said == NOT_GIVEN else "grade"
-            text = f"{date:%b %Y}" if date == date else "no date"
-        if alone or said != NOT_GIVEN:  # names need the room that a mark would take
-            cells.append((regions.index(region), at[said], mark, text))
-    filled = {cell[0] for cell in cells}
-    rows = [n if at in filled else f"{n}: no grade" for at, n in enumerate(regions)]
-    return _grid(cells, rows, columns, rows[regions.index(focus)] if focus in regions else None)
+def _ladder(newest: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> Drawing | None:
+    """A rung a grade; forces under their unit."""
+    if newest.empty:
+        return None
+    unit = newest["unit_type"].eq("ROCU")
+    has_unit = newest["region"].isin(newest.loc[unit, "region"])
+    names = newest["unit"].fillna(NAMELESS).where(~unit, newest["region"].fillna("No region"))
+    frame = pd.DataFrame(
+        {
+            "label": names.where(~unit, names + " unit"),
+            "inset": ~unit & has_unit,
+            "tier": newest["grade"].map({tier: at for at, tier in enumerate(tiers)}),
+            "state": newest["region"].eq(focus).map({True: "focus", False: "plain"}),
+            "when": [_month(row) for row in newest.itertuples()],
+        }
+    ).reset_index(drop=True)
+    heads = [capital(tier) for tier in tiers]
+    return Drawing(
+        dots.draw_ladder, frame, {"tiers": heads}, needs=partial(dots.ladder_height, frame)
+    )
 
 
 # --- answers of the units themselves -------------------------------------------------------------
@@ -259,6 +322,16 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
             "of {x} it is not known"
         )
     own = there.loc[focus] if focus in names else pd.Series(dtype=bool)
+    tile = Key(f"{total} of {of}", f"oversight arrangements are reported in place at {when}.")
+    if len(own):
+        mine = answers.loc[focus]
+        rest = listed(
+            f"{small(n)} {word}" for word, n in mine[mine != "in place"].value_counts().items()
+        )
+        tile = Key(
+            f"{own.sum()} of {len(own)} in place",
+            f"of the oversight arrangements of {focus}{f'; {rest}' if rest else ''} ({when}).",
+        )
     cells = [(row, column, word, word) for row, words in enumerate(answers.to_numpy())
              for column, word in enumerate(words)]  # fmt: skip
     heads = [capital(question) for question in questions]
@@ -271,6 +344,12 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
             say(in_all, **one),
             f"{focus} reports {own.sum() or 'none'} of {len(own)} in place" if len(own) else "",
         ),
+        "brief": paragraph(
+            f"{focus} reports {own.sum() or 'none'} of {len(own)} in place" if len(own) else "",
+            say(in_all, **one),
+        ),
+        "care": "These are the units' own answers: nobody has inspected them.",
+        "key": tile,
         "table": _answer_table(answers, there, silent, newest),
         "notes": _older(newest, dates),
         "drawing": _grid(cells, names, heads, focus if focus in names else None),
@@ -359,6 +438,7 @@ def _absent(events: pd.DataFrame | None) -> list[str]:
 KIND = Kind(
     name="grades",
     shows="grades",
+    question="Is the unit graded well?",
     # Not the events: what one inspection left out says nothing of the grades of another.
     frames={"grades": "grades"},
     tell=_tell,

@@ -25,7 +25,7 @@ _DATED = {
     "recommendations": ("published", "status_date"),
     "recommendation_events": ("event_date",),
     "responses": ("answered",),
-    "grades": ("assessed",),
+    "grades": ("assessed", "earliest"),
 }
 # Earliest date on which a row can have been known; where there are two, the first of them.
 _FIRST_KNOWN = {name: list(columns) for name, columns in _DATED.items()}
@@ -173,9 +173,12 @@ def up_to(frames: Mapping[str, pd.DataFrame], day: date):
 
     end = pd.Timestamp(datetime(day.year, day.month, day.day))
     kept, left_out = dict(frames), 0
-    for name, column in (("outcomes", "as_at"), ("grades", "assessed")):
+    for name, first, then in (
+        ("outcomes", "as_at", "period_end"),
+        ("grades", "assessed", "earliest"),
+    ):
         frame = frames[name]
-        known = frame[column] if name == "grades" else frame[column].fillna(frame["period_end"])
+        known = frame[first].fillna(frame[then])
         newer = known > end
         kept[name] = frame[~newer].reset_index(drop=True) if newer.any() else frame
         left_out += int(newer.sum())
