@@ -6,7 +6,7 @@ for, and handed out as a copy that the caller may change.
 
 An analyst's own words stand beside them without an edit to the package: a *vocabulary* is a text
 (JSON: rows to add, by table) that a check and each of its frames carry, and that is in force while
-something is made of them (`speaks`). All who ask here then get it; decision 0021 says why.
+something is made of them (`speaks`). All who ask here then get it; decision 0022 says why.
 """
 
 from __future__ import annotations
