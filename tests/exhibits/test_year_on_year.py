@@ -28,6 +28,19 @@ def test_a_fall_of_thirty_per_cent_is_named_with_both_counts():
     assert told["reading"] == "lower"
 
 
+def test_key_and_brief_give_both_counts():
+    exhibit = one(FALL)
+    assert exhibit.key.figure == "30% lower"  # 280 / 400
+    assert exhibit.key.text == "Arrests in Eastern: 280 against 400 the year before."
+    assert exhibit.brief.startswith("Arrests in Eastern were 280 in ")
+    assert exhibit.brief.endswith("That is 30 per cent lower.")
+    (dot,) = [line for line in exhibit.figure().axes[0].lines if line.get_marker() == "v"]
+    assert list(dot.get_xdata()) == [pytest.approx(100 * (280 / 400 - 1))]
+    calm = one([100] * 15)
+    assert calm.key.figure == "No clear change"
+    assert "would have been clear" in calm.brief
+
+
 def test_a_season_is_no_change_and_hides_none():
     season = [120, 90, 80, 110]
     assert "no clear change" in one((season * 4)[:15]).headline.lower()
@@ -81,6 +94,7 @@ def test_hidden_counts_are_not_worked_with():
     exhibit = rocu.year_on_year(frame, "arrests", region="Eastern")
     assert exhibit.data["why"].iloc[0] == "small counts are hidden"
     assert exhibit.table.iloc[0, 1] == "[c]"
+    assert exhibit.key is None
 
 
 def test_money_is_given_no_interval():

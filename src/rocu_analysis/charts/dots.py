@@ -47,6 +47,7 @@ def draw(
     reference_label: str = "",
     key: Sequence[tuple[str, str]] = (),
     x_most: float | None = None,
+    x_least: float = 0.0,
 ) -> None:
     """Draw the rows of a frame from the top down.
 
@@ -55,9 +56,9 @@ def draw(
     ``none``), where wanted ``mark`` (of `theme.VERDICT_MARKS`), and text for ``columns`` (heading,
     column of the frame) right of the axes, figures ending below one another. ``reference`` is the
     network's value at both ends of its range: the same twice where it is known. ``key`` are marks
-    with words, above. The axis ends at ``x_most``, or just past the furthest interval. A row
-    without an interval has no dot beside rows that have one. Where there is no room for all rows,
-    those that do not differ are left out first, and counted below.
+    with words, above. The axis runs from ``x_least`` to ``x_most``, or just past the furthest
+    interval. A row without an interval has no dot beside rows that have one. Where there is no room
+    for all rows, those that do not differ are left out first, and counted below.
     """
     points, step = place.small, place.line
     below = wrap(x_label, 0.7 * place.width, points)
@@ -77,7 +78,7 @@ def draw(
     if x_most is None:
         ends = [*frame["upper"], *frame["value"], *frame["high"], *(reference or ())]
         x_most = 1.04 * (max((end for end in ends if end == end), default=0) or 1.0)
-    axes.set_xlim(0, x_most)
+    axes.set_xlim(x_least, x_most)
     _rows(axes, names, frame["state"], place)
     axes.tick_params(axis="y", pad=6)  # Clear of a dot at zero.
     axes.set_xlabel("\n".join(below), loc="left", fontsize=points)

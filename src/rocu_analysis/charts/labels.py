@@ -116,7 +116,8 @@ def few_ticks(axes: Axes, place: Size) -> None:
     places = 0 if all(float(tick).is_integer() for tick in ticks) else 1
     if places and any(round(tick, 1) != round(tick, 6) for tick in ticks):
         places = 2
-    named_ticks(axes, [(tick, f"{tick:,.{places}f}") for tick in ticks], place)
+    texts = [f"{tick:,.{places}f}".replace("-", "−") for tick in ticks]
+    named_ticks(axes, list(zip(ticks, texts, strict=True)), place)
 
 
 def named_ticks(axes: Axes, ticks: Iterable[tuple[float, str]], place: Size, spare=inf) -> None:

@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import counting_note, hidden_note, range_cell, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.scorecard import Measure, added_up_note, choose, measured, notes_on
 from rocu_analysis.exhibits.series import quarters_of
+from rocu_analysis.exhibits.year_on_year import drawing_of_changes, printed_cell
 from rocu_analysis.measures import change, dispersion
 from rocu_analysis.measures.steps import find_steps, quarterly_season
 from rocu_analysis.wording.numbers import (
@@ -71,7 +71,7 @@ ONE_SIDED = ("more than", "at least", "less than", "at most")
 READINGS = {
     "above": "Above its past",
     "below": "Below its past",
-    "same": "Cannot be told apart",
+    "same": "No clear difference",
 }
 
 
@@ -150,17 +150,21 @@ def _tell(chosen: Chosen, *, region, period, measures, counting, confidence) -> 
     alt = f"Table of outcomes for people in {region} beside their past; described below."
     if drawing is not None:
         alt = (
-            f"Dots with intervals of the ratio to its own past for each measure in {region}; "
+            f"Dots with intervals of the change from its own past for each measure in {region}; "
             "described below."
         )
     remarks = [*notes_on(held), *added_up_note(held, period_asked)]
     remarks += [f"Not shown: {listed(lacking)}."] if lacking else []
     return Told(
         headline=_headline(data, region, period),
-        subtitle=f"Outcomes for people, {region}, {period} against earlier periods, ratio of rates "
-        "a day",
+        subtitle=f"Outcomes for people, {region}, {period} against earlier periods",
         alt=alt,
         description=_description(data, period),
+        brief=_brief(data, region, period),
+        care="Each measure is set against its own past, not against other regions."
+        if data["why"].eq("").any()
+        else "",
+        key=_key(data, region),
         table=_table(data, period, scale, confidence),
         rows=pd.concat([measure.figures.rows for measure in held]),
         data=data,
@@ -469,6 +473,42 @@ def _description(data: pd.DataFrame, period: str) -> str:
     return paragraph(*sentences)
 
 
+def _brief(data: pd.DataFrame, place: str, period: str) -> str:
+    """What changed, with both figures, and how many others did not."""
+    compared = data[data["why"] == ""]
+    told = compared[compared["reading"].ne("same")].to_dict("records")
+    if compared.empty:
+        return _headline(data, place, period) + "."
+    parts = [f"{row['measure']} ({_in_brief(row)})" for row in told]
+    first = f"Changed from its past: {listed(parts)}" if parts else ""
+    calm = len(compared) - len(told)
+    others = "other " if told else ""
+    rest = say(f"{{n:words}} {others}{{n|measure|measures}} {{n|shows|show}} no clear difference "
+               "from {n|its|their} past", n=calm) if calm else ""  # fmt: skip
+    return paragraph(capital(first), capital(rest))
+
+
+def _in_brief(row: dict) -> str:
+    """Both levels in a few words: ``higher since April 2020, 123 against 86``."""
+    now = _printed_now(row) if row["since"] != row["since"] else _mean(row, "level")
+    since = "" if row["since"] != row["since"] else f" since {_month(row['since'])}"
+    way = {"above": "higher", "below": "lower"}[row["reading"]]
+    return f"{way}{since}, {now} against {_mean(row, 'before')} before"
+
+
+def _key(data: pd.DataFrame, place: str) -> Key | None:
+    """How many measures changed, and the first of them."""
+    compared = data[data["why"] == ""]
+    if compared.empty:
+        return None
+    told = compared[compared["reading"].ne("same")].to_dict("records")
+    text = f"no measure in {place} differs clearly from its past."
+    if told:
+        more = say("; and {n:count other}", n=len(told) - 1) if len(told) > 1 else ""
+        text = f"{told[0]['measure']} in {place} {_in_brief(told[0])}{more}."
+    return Key(f"{len(told)} of {len(compared)} changed", capital(text))
+
+
 def _beside_past(row: dict) -> str:
     """Figure now and before, with what can be said of the ratio: nothing, a least, an interval."""
     if row["before"] == 0 and not row["now"]:
@@ -517,11 +557,7 @@ def _notes(
     data: pd.DataFrame, place: str, held: list[Measure], remarks: list, confidence: float
 ) -> list[Note | str]:
     number = int((data["why"] == "").sum())
-    notes: list[Note | str] = [
-        "The past is every earlier final period of the same kind and, within 15 per cent, the same "
-        "length: eight of them or more, for with fewer nobody can tell how far a measure moves of "
-        "itself."
-    ]
+    notes: list[Note | str] = []
     if number:
         notes += _how_compared(data, place)
         notes.append(_apart_note(number, confidence))
@@ -534,26 +570,7 @@ def _notes(
 
 def _how_compared(data: pd.DataFrame, place: str) -> list[str]:
     """What means, intervals, percentages and rates are, where some measure is compared."""
-    notes = [
-        "Earlier means are for a period as long as the newest, and of its quarter where the "
-        "quarters of three years show a season. Intervals are score intervals of a "
-        "ratio of Poisson rates, and exact Poisson limits of a rate, both widened by how far "
-        "neighbouring periods differ beyond chance, with Student's t for the normal, since that "
-        "is itself an estimate.",
-        "The newest figure is judged, and a change of level that lasts three periods or more: a "
-        "chart over time may show a shorter signal where this shows none.",
-    ]
-    if data["since"].notna().any():
-        notes.append(
-            "Where a level has changed for good, the figures since are set against those before "
-            "it (two levels against one, at every place where a change could lie), and the ratio "
-            "is that of the two levels."
-        )
-    if data["reading"].isin(["above", "below"]).any():
-        notes.append(
-            "A percentage is given only where both counts are 50 or more and the measure is told "
-            "apart."
-        )
+    notes = []
     notes.append(denominators.VINTAGE["population"])
     if place in denominators.APART:
         notes.append("Few people live in the City of London and many come there each day.")
@@ -654,35 +671,27 @@ def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.Data
 
 
 def _drawing(data: pd.DataFrame) -> Drawing | None:
-    rows = data[data["why"] == ""]
-    rows = rows[np.isfinite(rows["upper"])]  # The table has those without an upper limit.
-    if rows.empty:
-        return None
-    frame = pd.DataFrame(
+    rows = [
         {
-            "label": list(map(capital, rows["measure"])),
-            "value": rows["ratio"],
-            "high": np.nan,
-            "lower": rows["lower"],
-            "upper": rows["upper"],
-            "state": ["plain" if reading == "same" else "focus" for reading in rows["reading"]],
-            "now": [_printed_now(row) for row in rows.to_dict("records")],
-            "before": [_mean(row, "before") for row in rows.to_dict("records")],
-            "reading": [READINGS[reading] for reading in rows["reading"]],
+            "label": capital(row["measure"]),
+            # Of a lasting change the dot is that of both levels.
+            "now": _mean(row, "level")
+            if row["since"] == row["since"]
+            else printed_cell(range_cell(row["now"], row["now_high"], row["now_hidden"])),
+            "before": _mean(row, "before") if np.isfinite(row["before"]) else "",
+            "mark": row["reading"],
+            **{name: row[name] for name in ("ratio", "lower", "upper")},
         }
-    ).reset_index(drop=True)
-    options = {
-        "x_label": "Ratio to its own past",
-        "columns": (("Now", "now"), ("Before", "before"), ("Reading", "reading")),
-        "reference": (1.0, 1.0),
-        "reference_label": "As before",
-    }
-    return Drawing(dots.draw, frame, options, rows=len(frame))
+        for row in data.to_dict("records")
+    ]
+    heads = (("Now", "now"), ("Before", "before"))
+    return drawing_of_changes(rows, heads, "Change from its own past, per cent", READINGS)
 
 
 KIND = Kind(
     name="outcomes_profile",
     shows="profile of outcomes",
+    question="What changed?",
     frames={"outcomes": "outcomes"},
     tell=_tell,
     select=_select,
@@ -690,11 +699,12 @@ KIND = Kind(
         "A region against its own past",
         (
             ("told apart", "Each measure's newest rate a day over that of at least eight earlier "
-             "periods of the same kind and length, with an interval that allows for how far those "
-             "periods varied from one to the next. Where a level has changed for good, the figures "
-             "since are set against those before. A measure is said to stand apart only where the "
-             "interval leaves out 1 and the difference stands when all measures are looked at "
-             "together."),
+             "periods of the same kind and length, with a score interval that allows for how far "
+             "those periods varied from one to the next (Student's t for the normal, since that is "
+             "itself an estimate). Where a level has changed for good, for three periods or more, "
+             "the figures since are set against those before. A measure is said to differ only "
+             "where the interval leaves out 1 and the difference stands when all measures are "
+             "looked at together; a percentage is given where both counts are 50 or more."),
             ("-told apart", "A measure with fewer than eight earlier periods of the same kind and "
              "length is not compared."),
         ),

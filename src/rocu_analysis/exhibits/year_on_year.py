@@ -9,6 +9,8 @@ together (Holm). A count known only as a range is judged at both its ends.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,7 +32,7 @@ from rocu_analysis.exhibits.common import (
     records,
     table_of,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.figures import DETAILS, NETWORK, Figures, add_up, areas_of
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
@@ -45,6 +47,7 @@ from rocu_analysis.wording.numbers import (
     interval,
     is_one,
     level,
+    listed,
     paragraph,
     small,
     subject,
@@ -142,7 +145,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     words = _Words(named, is_one(figures.measure), data, *(spoken(p.label) for p in years))
     where = data["region"].iloc[0] if len(data) == 1 else _added_up(data).words
     label = ", ".join([figures.measure["label"], *kept])
-    drawing = _drawing(data)
+    drawing = _drawing(data, years)
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
     notes = [*_how_compared(data, years, frame, confidence), counting_note(figures)]
     if left_out:
@@ -156,12 +159,15 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
         headline=words.headline(),
         subtitle=f"{label}, {where}, {years[0].label} against {years[1].label}",
         alt=(
-            f"Dots with intervals of the ratio of {named} to the year before, for "
+            f"Dots with intervals of the change in {named} from the year before, for "
             f"{where}; described below."
             if drawing
             else f"Table of {named} in two years for {where}; described below."
         ),
         description=words.description(),
+        brief=words.brief(),
+        care=f"{words.added_up.sentence}." if len(data) > 1 and words.added_up.sentence else "",
+        key=words.key(),
         table=_table(data, years, confidence),
         rows=figures.rows,
         data=data,
@@ -419,6 +425,44 @@ class _Words:
         now, before = (figure(low) if high != high else between(low, high) for low, high in counts)
         return f"{now} against {before}"
 
+    @property
+    def shown(self) -> dict:
+        """The row that stands for all of them."""
+        return self.rows.get(NETWORK) or next(iter(self.rows.values()))
+
+    def brief(self) -> str:
+        """Both figures, and what may be said of them."""
+        row, several = self.shown, len(self.rows) > 1
+        if row["why"] not in ("", AMOUNT):
+            return self.headline() + "."
+        where = f"across {self.added_up.words}" if several else f"in {row['region']}"
+        now, _, before = self._pair(row).partition(" against ")
+        first = f"{self.named} {where} {self.were} {now} in {self.now}"
+        first += f", against {before} in {self.before}"
+        if row["why"]:
+            return paragraph(capital(first))
+        moved = [name for name, one in self.rows.items()
+                 if name != NETWORK and one["reading"] in ("higher", "lower")]  # fmt: skip
+        clear = clear_from(row)
+        second = f"That is {self._how(row)}" if row["reading"] != "same" else "No clear change"
+        if row["reading"] == "same" and clear is not None:
+            second += f": one of about {max(clear)} per cent or more would have been clear"
+        if several:
+            second += f"; {listed(moved) or 'no region'} changed clearly"
+        return paragraph(capital(first), second)
+
+    def key(self) -> Key | None:
+        """The change where it is clear, and both figures."""
+        row = self.shown
+        if row["why"]:
+            return None
+        where = f"across {self.added_up.words}" if len(self.rows) > 1 else f"in {row['region']}"
+        told = "No clear change" if row["reading"] == "same" else capital(self._how(row))
+        if " per cent " in told:
+            told = told.replace(" per cent ", "% ")
+        text = f"{self.named} {where}: {self._pair(row)} the year before."
+        return Key(told, capital(text))
+
     def description(self) -> str:
         sentences, groups = [], {}
         for name, row in self.rows.items():
@@ -433,7 +477,7 @@ class _Words:
             sentences.append(f"{who}: {self._pair(row)} (ratio {figure(row['ratio'], 2)}, interval "
                              f"{ratio}), {READINGS[row['reading']].lower()}")  # fmt: skip
         first = f"{capital(self.named)} in {self.now} against {self.before}"
-        shown = self.rows.get(NETWORK) or next(iter(self.rows.values()))
+        shown = self.shown
         clear = None if shown["why"] or shown["reading"] != "same" else clear_from(shown)
         if clear is not None:
             text = "A change of about {n} per cent or more{where} would have been clear"
@@ -545,38 +589,64 @@ def _sum_cell(row: dict, name: str) -> object:
     return range_cell(row[name], row[f"{name}_high"], hidden and row[name] != row[name], 0)
 
 
-def _drawing(data: pd.DataFrame) -> Drawing | None:
-    rows = data[data["why"].eq("") & np.isfinite(data["upper"])]
-    if rows.empty:
+def _drawing(data: pd.DataFrame, years) -> Drawing | None:
+    marks = {"higher": "above", "lower": "below", "same": "same"}
+    rows = [
+        {
+            "label": _together(data) if row["region"] == NETWORK else row["region"],
+            "now": printed_cell(_sum_cell(row, "now")),
+            "before": printed_cell(_sum_cell(row, "before")),
+            "mark": marks.get(row["reading"], ""),
+            **{name: row[name] for name in ("ratio", "lower", "upper")},
+        }
+        for row in records(data)
+    ]
+    heads = ((years[0].label, "now"), (years[1].label, "before"))
+    words = {"above": "Clearly higher", "below": "Clearly lower", "same": READINGS["same"]}
+    return drawing_of_changes(rows, heads, "Change from the year before, per cent", words)
+
+
+def printed_cell(value: object) -> str:
+    """A cell of a table as the chart beside it has it."""
+    return figure(value) if isinstance(value, (int, float)) else str(value)
+
+
+def drawing_of_changes(
+    rows: Sequence[Mapping], columns, x_label: str, words: Mapping[str, str]
+) -> Drawing | None:
+    """Dots with intervals of changes in per cent, one a row; None where no row has an interval.
+
+    Rows have ``label, ratio, lower, upper``, the texts of ``columns`` (heading, name), and
+    ``mark``: ``above``, ``below`` or ``same`` of the ``words``, or empty where nothing is compared.
+    """
+    frame = pd.DataFrame(rows)
+    known = frame["mark"].ne("") & np.isfinite(frame["upper"].astype(float))
+    if not known.any():
         return None
-    frame = pd.DataFrame({
-        "label": rows["region"].replace(NETWORK, _together(data)),
-        "value": rows["ratio"],
-        "high": np.nan,
-        "lower": rows["lower"],
-        "upper": rows["upper"],
-        "state": ["plain" if reading == "same" else "focus" for reading in rows["reading"]],
-        "now": [_printed(row, "now") for row in records(rows)],
-        "before": [_printed(row, "before") for row in records(rows)],
-        "reading": [READINGS[reading] for reading in rows["reading"]],
-    }).reset_index(drop=True)  # fmt: skip
+    for name, column in (("value", "ratio"), ("lower", "lower"), ("upper", "upper")):
+        frame[name] = (100 * (frame[column].astype(float) - 1)).where(known)
+    clear = frame["mark"].isin(["above", "below"]) & known
+    frame["state"] = np.select([clear, known], ["focus", "plain"], "none")
+    frame["mark"] = frame["mark"].where(known, "apart")
+    key = [(mark, text) for mark, text in words.items() if mark in set(frame.loc[known, "mark"])]
+    least, most = min(frame["lower"].min(), 0.0), max(frame["upper"].max(), 0.0)
     options = {
-        "x_label": "Ratio to the year before",
-        "columns": (("Now", "now"), ("Before", "before"), ("Reading", "reading")),
-        "reference": (1.0, 1.0),
-        "reference_label": "As the year before",
+        "x_label": x_label,
+        "columns": columns,
+        "reference": (0.0, 0.0),
+        "reference_label": "No change",
+        "key": tuple(key),
+        "x_least": least - 0.04 * (most - least),
+        "x_most": most + 0.04 * (most - least),
     }
-    return Drawing(dots.draw, frame, options, rows=len(frame))
-
-
-def _printed(row: dict, name: str) -> str:
-    high = row[f"{name}_high"]
-    return figure(row[name]) if high != high else f"{figure(row[name])} to {figure(high)}"
+    frame = frame.assign(high=np.nan)
+    return Drawing(dots.draw, frame, options, needs=partial(dots.height, frame))
 
 
 KIND = Kind(
     name="year_on_year",
     shows="this year against last",
+    question="What changed since last year?",
     frames={"outcomes": "outcomes"},
     tell=_tell,
     select=_select,
