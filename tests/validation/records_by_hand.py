@@ -1,7 +1,5 @@
 """Records typed by hand for the registers: a dictionary a row, fields as keys."""
 
-import pandas as pd
-
 
 def cells(*rows, file="register.xlsx", sheet="S", headings=None):
     """One row a cell, as `records.cells` gives them: the first record stands in row 2."""
@@ -13,11 +11,11 @@ def cells(*rows, file="register.xlsx", sheet="S", headings=None):
                     "file": file,
                     "sheet": sheet,
                     "row": number,
-                    "column": place + 1,
                     "cell": f"{'ABCDEFGHIJKLMNOPQR'[place]}{number}",
                     "field": field,
                     "value": value,
                     "heading": (headings or {}).get(field, field),
+                    "asked": False,
                 }
             )
-    return pd.DataFrame(found)
+    return found

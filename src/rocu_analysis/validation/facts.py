@@ -217,9 +217,8 @@ def _scale(figure: _Figures, sources: Sources, measure: Coded, log: FigureLog) -
         scales = np.where(scales == 1.0, stated, scales)
     if (scales != 1.0).any():
         figure.value, figure.high = figure.value * scales, figure.high * scales
-    message = "its heading, measure, unit and titles say different scales, such as £000s and £m"
     rows = np.flatnonzero(differs & ~np.isnan(figure.value))
-    log.set_aside(rows, "scale_differs", message=message, field="value")
+    log.set_aside(rows, "scale_differs", field="value")
     return scales
 
 
@@ -290,22 +289,13 @@ def _check_ends(figure: _Figures, data: dict[str, Coded], log: FigureLog) -> Non
     """Set aside ranges that lack an end or run backwards."""
     no_value, no_end = np.isnan(figure.value), np.isnan(figure.high)
     between = data["qualifier"].equals("between")
-    between = data["qualifier"].equals("between")
     lacks = between & ~no_value & no_end
     alone = no_value & ~no_end & data["marker"].missing & figure.code.missing
     is_below = (figure.high < figure.value) & ~figure.code.equals("range_backwards")
-    told = {
-        "message": "it is given as between two figures, and there is no upper end",
-        "field": "value_high",
-    }
-    log.set_aside(np.flatnonzero(lacks), "range_without_end", **told)
-    told = {
-        "message": "an upper end is given, and no figure beside it",
-        "remedy": "Give the figure too, or a marker, or take out the upper end.",
-    }
-    log.set_aside(np.flatnonzero(alone), "range_without_end", field="value", **told)
-    told = {"message": "the upper end is below the figure", "field": "value_high"}
-    log.set_aside(np.flatnonzero(is_below), "range_not_between", **told)
+    log.set_aside(np.flatnonzero(lacks), "range_without_end", field="value_high")
+    remedy = "Give the figure too, or a marker, or take out the upper end."
+    log.set_aside(np.flatnonzero(alone), "range_without_end", field="value", remedy=remedy)
+    log.set_aside(np.flatnonzero(is_below), "range_not_between", field="value_high")
 
 
 # -- what single words say -------------------------------------------------------------------------

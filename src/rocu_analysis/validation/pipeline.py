@@ -100,7 +100,7 @@ class _Run:
         self.problems = list(reading.problems)
         self.lines: dict[tuple[str, str], ledger.LedgerLine] = {}
         self.facts: list[facts.Stated] = []
-        self.records: dict[str, list[pd.DataFrame]] = {name: [] for name in REGISTERS}
+        self.records: dict[str, list[list[dict]]] = {name: [] for name in REGISTERS}
         self.mappings: dict[str, mapping.Mapping] = {}
         self.tables: list[tables.Table] = []
 
@@ -240,15 +240,15 @@ class _Run:
             if not self.records[name]:
                 continue
 
-            def interpret(parts: list[pd.DataFrame], name: str = name):
-                long = pd.concat(parts or [self.records[name][0][:0]], ignore_index=True)
-                rows, wrong = registers.interpret(long[~long["again"]], name)
+            def interpret(parts: list[list[dict]], name: str = name):
+                cells = [cell for part in parts for cell in part]
+                rows, wrong = registers.interpret([c for c in cells if not c["again"]], name)
                 same = registers.same_record(name)
                 wrong = repeats.name_spare_columns(wrong, rows, same, self.tables)
-                return long, rows, wrong, schema.conform(rows[_is(rows, "accepted")], name)
+                return cells, rows, wrong, schema.conform(rows[_is(rows, "accepted")], name)
 
-            long, rows, wrong, frames[name] = self._sound(self.records[name], interpret)
-            records.settle(self.lines, long, rows)
+            cells, rows, wrong, frames[name] = self._sound(self.records[name], interpret)
+            records.settle(self.lines, cells, rows)
             problems.append(wrong)
             aside.append(rows[_is(rows, "set_aside")].assign(frame=name))
         return frames, problems, aside
@@ -277,9 +277,9 @@ class _Run:
             self._lose(part, last)
         return work([])
 
-    def _lose(self, part: pd.DataFrame | facts.Stated, error: Exception) -> None:
+    def _lose(self, part: list[dict] | facts.Stated, error: Exception) -> None:
         """Set aside all that one table states."""
-        part = facts.frame([part]) if isinstance(part, dict) else part
+        part = facts.frame([part]) if isinstance(part, dict) else pd.DataFrame(part)
         file, sheet = str(part["file"].iloc[0]), str(part["sheet"].iloc[0])
         self.problems.append(unforeseen(error, file, sheet))
         for name in ("j", "high_j"):

@@ -19,7 +19,7 @@ from rocu_analysis.validation.cells import Grid
 from rocu_analysis.validation.columns import by_heading
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.register_words import is_nothing, plain, read_day
-from rocu_analysis.validation.tables import NOTE_ROLE, Block, Column, Table, read_heads
+from rocu_analysis.validation.tables import NOTE_ROLE, Block, Table, read_heads
 
 _EVENTS = "recommendation_events"
 _NAMES = ("recommendation_id", "region", "force", "geography")
@@ -34,15 +34,6 @@ _OF_RECOMMENDATION = tuple(
 _LINES_A_RECORD = 1.5
 # Where several columns could be one of these, the one whose words are known is: not the RAG.
 _READ_BY = ("status", "position")
-# Words that the cell of another field gives stand behind those of every column, and what holds
-# for the whole table behind those.
-_OF_OTHER_WORDS, _IN_NO_CELL = 500, 1000
-# ``i, j`` are the place in the grid, -1 for what stands in no cell of its record; ``again`` is a
-# cell that only repeats the record; ``asked`` is one of our template, where a blank is a fault.
-COLUMNS = (
-    *("file", "sheet", "row", "column", "cell", "field", "value", "heading"),
-    *("i", "j", "again", "asked"),
-)
 
 
 # -- which column fills which field ------------------------------------------------------------
@@ -123,62 +114,34 @@ def _read_table(
 # -- cell by cell ------------------------------------------------------------------------------
 
 
-def cells(table: Table) -> pd.DataFrame:
-    """One row a cell that fills a field; what holds for the whole table once a record."""
-    grid, parts = table.grid, []
+def cells(table: Table) -> list[dict]:
+    """The cells that fill fields, record by record; what holds for the whole table in each.
+
+    ``i, j`` are the place in the grid, -1 for what stands in no cell of its record; ``again`` is a
+    cell that only repeats the record; ``asked`` is one of our template, where a blank is a fault.
+    """
+    grid, general = table.grid, _general(table)
+    columns = [(column.field, column.j, column.heading) for column in table.fields()]
     needed = {column.name for column in schema.FRAMES[table.frame] if column.required}
-    for order, column in enumerate(table.fields()):
-        is_held = grid.held[table.rows, column.j]
-        typed = _long(table, table.rows[is_held], column.field, grid.values[:, column.j], column)
-        typed["_order"] = order
-        parts += _as_declared(table, typed) if column.field in table.mapping.values else [typed]
-        if column.field in needed and not is_held.all():
-            blank = _long(table, table.rows[~is_held], column.field, None, column)
-            parts.append(blank.assign(column=0, i=-1, j=-1, _order=order))
-    for field, value in _general(table).items():
-        parts.append(_long(table, table.rows, field, value).assign(_order=_IN_NO_CELL))
-    long = pd.concat(parts, ignore_index=True).sort_values(["row", "_order"], kind="stable")
-    long = long.assign(file=grid.sheet.file, sheet=grid.sheet.name, again=False)
-    long = long.assign(asked=own_workbooks.is_ours(table))[list(COLUMNS)]
-    if table.shared:
-        long = _once_each(long, table.shared)
-    return long.reset_index(drop=True)
-
-
-def _long(
-    table: Table, rows: np.ndarray, field: str, value: object, column: Column | None = None
-) -> pd.DataFrame:
-    """A field of some rows: what a column holds there, or one value that stands in no cell."""
-    grid, j = table.grid, column.j if column else -1
-    values = [value[i] if isinstance(value, np.ndarray) else value for i in rows]
-    return pd.DataFrame(
-        {
-            "row": np.asarray(grid.sheet.rows)[rows],
-            "column": int(grid.sheet.columns[j]) if column else 0,
-            "cell": [grid.cell(int(i), j) for i in rows] if column else "",
-            "field": field,
-            "value": pd.Series(values, dtype="object"),
-            "heading": column.heading if column else "",
-            "i": rows if column else -1,
-            "j": j,
-        }
-    )
-
-
-def _as_declared(table: Table, typed: pd.DataFrame) -> list[pd.DataFrame]:
-    """Cells with the words that a companion gives them; a word may fill several fields at once."""
-    said, others = [], []
-    for cell in typed.to_dict("records"):
-        fields = table.mapping.meaning(cell["field"], table.grid.text(cell["i"], cell["j"]))
-        said.append(cell["value"] if fields is None else fields.get(cell["field"]))
-        elsewhere = {"i": -1, "j": -1, "_order": _OF_OTHER_WORDS}
-        others += [
-            cell | elsewhere | {"field": name, "value": value}
-            for name, value in (fields or {}).items()
-            if name != cell["field"]
-        ]
-    typed = typed.assign(value=pd.Series(said, dtype="object"))
-    return [typed, pd.DataFrame(others, columns=typed.columns)] if others else [typed]
+    whole = {"file": grid.sheet.file, "sheet": grid.sheet.name, "again": False}
+    whole |= {"asked": own_workbooks.is_ours(table), "cell": "", "heading": "", "i": -1, "j": -1}
+    stated = []
+    for i in table.rows.tolist():
+        # Behind the words of every column stand those that the cell of another field gives.
+        line, others = whole | {"row": int(grid.sheet.rows[i])}, []
+        for name, j, heading in columns:
+            cell = line | {"cell": grid.cell(i, j), "heading": heading, "field": name}
+            if grid.held[i, j]:
+                given = table.mapping.meaning(name, grid.text(i, j))
+                value = grid.values[i, j] if given is None else given.get(name)
+                stated.append(cell | {"value": value, "i": i, "j": j})
+                more = {n: said for n, said in (given or {}).items() if n != name}
+                others += [cell | {"field": n, "value": said} for n, said in more.items()]
+            elif name in needed:
+                stated.append(cell | {"value": None})
+        stated += others
+        stated += [line | {"field": name, "value": said} for name, said in general.items()]
+    return _once_each(stated, table.shared) if table.shared else stated
 
 
 def _general(table: Table) -> dict[str, object]:
@@ -195,35 +158,33 @@ def _general(table: Table) -> dict[str, object]:
     return said
 
 
-def settle(lines: dict, long: pd.DataFrame, rows: pd.DataFrame) -> None:
+def settle(lines: dict, stated: list[dict], rows: pd.DataFrame) -> None:
     """Send each cell of a register where its record went; a row that states nothing is a note."""
-    where = rows.drop_duplicates(["file", "sheet", "row"]).set_index(["file", "sheet", "row"])
-    keys = pd.MultiIndex.from_frame(long[["file", "sheet", "row"]])
-    went = where["disposition"].reindex(keys).astype(object).fillna("notes").to_numpy()
-    held = long.assign(went=np.where(long["again"], "repeated", went))
-    held = held[held["i"] >= 0]
-    for (file, sheet, went), part in held.groupby(["file", "sheet", "went"], sort=False):
-        i, j = part["i"].to_numpy(int), part["j"].to_numpy(int)
-        if went == "notes":
-            lines[file, sheet].roles[i, j] = NOTE_ROLE
-        else:
-            lines[file, sheet].settle(i, j, went)
+    places = rows[["file", "sheet", "row"]].itertuples(index=False, name=None)
+    went = dict(zip(places, rows["disposition"], strict=True))
+    for cell in stated:
+        if cell["i"] >= 0:
+            line = lines[cell["file"], cell["sheet"]]
+            fate = went.get((cell["file"], cell["sheet"], cell["row"]))
+            if cell["again"] or fate:
+                line.settle(cell["i"], cell["j"], "repeated" if cell["again"] else fate)
+            else:
+                line.roles[cell["i"], cell["j"]] = NOTE_ROLE
 
 
 # -- a flat log --------------------------------------------------------------------------------
 
 
-def _once_each(long: pd.DataFrame, shared: frozenset[int]) -> pd.DataFrame:
+def _once_each(cells: list[dict], shared: frozenset[int]) -> list[dict]:
     """Give each recommendation of a flat log one record; ``again`` where a cell repeats it."""
     lines: dict[int, dict[str, dict]] = {}
-    for cell in long.to_dict("records"):
+    for cell in cells:
         # A column's own cell stands before what another's words say.
         lines.setdefault(cell["row"], {}).setdefault(cell["field"], cell)
     groups: dict[tuple, list[dict]] = {}
     for line in lines.values():
         groups.setdefault(tuple(plain(_value(line, n) or "") for n in _NAMES), []).append(line)
-    stated = [cell for group in groups.values() for cell in _of_group(group, shared)]
-    return pd.DataFrame(stated, columns=long.columns).astype(long.dtypes.to_dict())
+    return [cell for group in groups.values() for cell in _of_group(group, shared)]
 
 
 def _value(line: dict[str, dict], name: str) -> object:

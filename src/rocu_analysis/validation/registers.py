@@ -218,9 +218,9 @@ _BECOMES = {
 _EXTRA = ("file", "sheet", "row", "disposition", "cell", "codes", "reasons", "field", "found")
 
 
-def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Records that the cells of `records.COLUMNS` state, as one row each, and the problems."""
-    every = _records(records)
+def interpret(cells: list[dict], frame: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Records that the cells of `records.cells` state, as one row each, and the problems."""
+    every = _records(cells)
     stating = [record for record in every if record.states_something]
     if frame == "grades":
         _take_scale_of_neighbours(stating)
@@ -233,19 +233,18 @@ def interpret(records: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, pd.DataF
     return table, problems.frame([*told, *between])
 
 
-def _records(cells: pd.DataFrame) -> list[Record]:
+def _records(cells: list[dict]) -> list[Record]:
     """Each row of the table as a `Record`, in order."""
-    wanted = ("file", "sheet", "row", "field", "value", "cell", "heading", "asked")
-    columns = [cells[n].tolist() if n in cells else [None] * len(cells) for n in wanted]
     records: dict[tuple, Record] = {}
-    for file, sheet, row, name, value, cell, heading, asked in zip(*columns, strict=True):
-        key = (str(file), str(sheet), row)
-        record = records.setdefault(key, Record(*key, {}, is_asked=bool(asked)))
+    for cell in cells:
+        key, name = (cell["file"], cell["sheet"], cell["row"]), cell["field"]
+        if key not in records:
+            records[key] = Record(*key, {}, is_asked=cell["asked"])
+        record = records[key]
         # A column's own cell stands first, then what other words and the companion say.
         if name not in record.cells or is_nothing(record.cells[name][0]):
-            record.cells[name] = value, cell if isinstance(cell, str) else ""
-        if heading is not None:
-            record.headings.setdefault(name, heading)
+            record.cells[name] = cell["value"], cell["cell"]
+        record.headings.setdefault(name, cell["heading"])
     return list(records.values())
 
 
