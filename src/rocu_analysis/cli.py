@@ -493,7 +493,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     paper.add_argument("--out", metavar="DIR", help="where the files go")
     paper.add_argument(
-        "--formats", metavar="LIST", default=FORMATS, help=f"{FORMATS} (also pptx, xlsx, ods)"
+        "--formats", metavar="LIST", default=FORMATS, help=f"{FORMATS} (also pptx, xlsx, ods, csv)"
     )
 
     check = command(_check, "find and place every problem in returned files")
