@@ -236,6 +236,7 @@ class Document:
     illustrative: bool  # whether the figures are invented
     facts: tuple[str, ...]  # the line below the title, in parts
     blocks: tuple[Block, ...]
+    template: str = ""  # path of a force's own Word file, whose page and styles are taken
 
     @property
     def banner(self) -> str:

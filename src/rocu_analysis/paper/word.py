@@ -2,17 +2,21 @@
 
 Headings, captions and lists are styles; pictures have alternative text; tables have a header row
 that repeats on each page and a header column; marking and page number stand on every page. The
-template is made by code, so that there is no second file to keep in step: Arial, which every Word
-has, headings in dark blue (contrast 10:1), captions and sources near-black.
+template is made by code, so that there is no second file to keep in step: the typeface of the
+charts, which the file carries, headings in dark blue (contrast 10:1), captions and sources
+near-black. A force's own template gives its page and its styles instead; of ours, those are added
+that no template of Word has.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import math
+import uuid
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
+from rocu_analysis.errors import BadOption
 from rocu_analysis.paper.content import (
     LANGUAGE,
     Document,
@@ -24,64 +28,76 @@ from rocu_analysis.paper.content import (
     Points,
     Tiles,
 )
-from rocu_analysis.paper.filing import for_properties, midnight, repack
+from rocu_analysis.paper.filing import for_properties, letters, midnight, repack
 from rocu_analysis.paper.tables import PAGE_WIDTH, TABLE_POINTS, Table, plain
+from rocu_analysis.theme import FONT
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
     from docx.text.paragraph import Paragraph as WordParagraph
 
-FONT = "Arial"
 BLUE = "12436D"
 TEXT = "0B0C0C"
 LINE = "6F777B"
+FILL = "EEF3F7"
 TABLE_STYLE = "Paper table"
 GAP_STYLE = "Gap"
 
 # name: (size in points, bold, colour, space before, space after, stays with what follows)
 _STYLES = {
-    "Normal": (11, False, TEXT, 0, 6, False),
+    "Normal": (10, False, TEXT, 0, 6, False),
     "Title": (22, True, BLUE, 0, 4, True),
-    "Subtitle": (14, False, TEXT, 0, 10, True),
-    "Heading 1": (16, True, BLUE, 16, 5, True),
-    "Heading 2": (13, True, BLUE, 14, 4, True),
+    "Subtitle": (13, False, TEXT, 0, 6, True),
+    "Heading 1": (16, True, BLUE, 14, 5, True),
+    "Heading 2": (12, True, BLUE, 11, 4, True),
     "Heading 3": (11, True, BLUE, 10, 4, True),
-    "Caption": (10, True, TEXT, 8, 4, True),
-    "List Bullet": (11, False, TEXT, 0, 4, False),
-    "List Number": (11, False, TEXT, 0, 4, False),
+    "Caption": (9, True, TEXT, 6, 3, True),
+    "List Bullet": (10, False, TEXT, 0, 4, False),
+    "List Number": (10, False, TEXT, 0, 4, False),
     "Header": (9, True, TEXT, 0, 0, False),
     "Footer": (9, False, TEXT, 0, 0, False),
     "Lead": (9, True, TEXT, 0, 2, True),
-    "Source": (9, False, TEXT, 0, 8, False),
-    "Numbered": (11, False, TEXT, 0, 3, False),
-    "Small bullet": (9, False, TEXT, 0, 2, False),
+    "Facts": (9, False, TEXT, 0, 8, False),
+    "Answer": (11, True, TEXT, 0, 0, False),
+    "Care": (9, False, TEXT, 0, 4, False),
+    "Source": (8.5, False, TEXT, 0, 8, False),
+    "Numbered": (10, False, TEXT, 0, 3, False),
+    "Small bullet": (8.5, False, TEXT, 0, 2, False),
     "Table text": (TABLE_POINTS, False, TEXT, 1, 1, False),
-    "Front matter": (11, False, TEXT, 0, 2, False),
     GAP_STYLE: (4, False, TEXT, 0, 2, False),
     "TOC Heading": (13, True, BLUE, 12, 4, True),
     "toc 1": (10, False, TEXT, 0, 2, False),
 }
 _BASES = {"Small bullet": "List Bullet"}
+# Those that every template of Word has once it was used; without them it is another's file.
+NEEDED = (
+    "Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet", "Header",
+    "Footer",
+)  # fmt: skip
+# Style: border at the left, in eighths of a point, its colour, and the ground.
+_SET_APART = {"Answer": ("36", BLUE, FILL), "Care": ("18", LINE, None)}
 
 FIRST_ROWS = 3  # of a long table, kept on one page with its header
 _ROLE_STYLES = {
-    "body": "Normal", "source": "Source", "small": "Source", "lead": "Lead", "facts": "Source",
-    "answer": "Lead", "care": "Source",
+    "body": "Normal", "source": "Source", "small": "Source", "lead": "Lead", "facts": "Facts",
+    "answer": "Answer", "care": "Care",
 }  # fmt: skip
-# Headings of level 1, as links, without page numbers.
-_CONTENTS = ' TOC \\o "1-1" \\n \\h \\z \\u '
+# Headings of level 1, as links, with page numbers.
+_FONT_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
+_CONTENTS = ' TOC \\o "1-1" \\h \\z \\u '
 
 
 def write(document: Document) -> bytes:
     """Bytes of the ``.docx`` file; the same document gives the same bytes."""
-    word = _blank()
+    word = opened(document.template) if document.template else _blank()
+    word.style_ids = {style.name: style.style_id for style in word.styles}
     _properties(word, document)
     _running_lines(word, document)
     _paragraph(word, "Title", document.title)
     if document.subtitle:
         _paragraph(word, "Subtitle", document.subtitle)
     if document.contents:
-        _add_contents(word, document.contents)
+        _add_contents(word, document)
     landscape = False
     for block in document.blocks:
         if isinstance(block, Heading) and block.landscape != landscape:
@@ -113,8 +129,8 @@ def _element(tag: str, *inside, **attributes: str):
 def _paragraph(word: WordFile, style: str, text: str = "") -> WordParagraph:
     """Append a paragraph; python-docx would look its style up twice, each time in all of them."""
     paragraph = word.add_paragraph(plain(text))
-    # Of each of our styles the id is the name without spaces; the default one is not named.
-    paragraph._p.style = None if style == "Normal" else style.replace(" ", "")
+    # The default style is not named.
+    paragraph._p.style = None if style == "Normal" else word.style_ids[style]
     return paragraph
 
 
@@ -132,43 +148,90 @@ def _properties(word: WordFile, document: Document) -> None:
 
 
 def _running_lines(word: WordFile, document: Document) -> None:
+    """Write the marking above and below every page, beside what a template has there."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     section = word.sections[0]
-    for part in (section.header, section.footer):
-        part.is_linked_to_previous = False
-    head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
-    head.alignment = foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    head.add_run(plain(document.banner))
-    foot.add_run(plain(document.banner)).bold = True
-    foot.add_run().add_break()
-    foot.add_run(f"{plain(document.title)} | page ")
-    _field(foot, "PAGE")
-    foot.add_run(" of ")
-    _field(foot, "NUMPAGES")
+    kinds = [(section.header, section.footer)]
+    if section.different_first_page_header_footer:
+        kinds.append((section.first_page_header, section.first_page_footer))
+    if word.settings.odd_and_even_pages_header_footer:
+        kinds.append((section.even_page_header, section.even_page_footer))
+    for header, footer in kinds:
+        header.is_linked_to_previous = footer.is_linked_to_previous = False
+        head = header.paragraphs[0].insert_paragraph_before(plain(document.banner))
+        foot = footer.add_paragraph()
+        head.style, foot.style = word.styles["Header"], word.styles["Footer"]
+        head.alignment = foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for run in head.runs:
+            run.bold = True
+        foot.add_run(plain(document.banner)).bold = True
+        foot.add_run().add_break()
+        foot.add_run(f"{plain(document.title)} | page ")
+        _field(foot, "PAGE")
+        foot.add_run(" of ")
+        _field(foot, "NUMPAGES")
+        for empty in (header.paragraphs[-1], footer.paragraphs[0]):
+            if not document.template and not empty.text:
+                empty._p.getparent().remove(empty._p)
 
 
-def _add_contents(word: WordFile, headings: Sequence[Heading]) -> None:
+def _add_contents(word: WordFile, document: Document) -> None:
     """Append a list of contents: a real one, whose entries are there before Word fills it in."""
-    # Word makes a list of contents anew only when a reader asks for it, and a program that writes a
-    # file can only mark it as out of date, which puts a question to everybody who opens the file.
-    # So the entries stand in it from the start, as links; without page numbers, which only Word
-    # knows.
+    # Word works page numbers out anew only when a reader asks for it or prints, and a program that
+    # writes a file can only mark them as out of date, which puts a question to everybody who opens
+    # it. So entries and numbers stand in the list from the start, as fields.
+    from docx.shared import Cm
+
     gallery = _element("docPartGallery", val="Table of Contents")
     about = _element("sdtPr", _element("docPartObj", gallery, _element("docPartUnique")))
     held = _element("sdtContent", _paragraph(word, "TOC Heading", "Contents")._p)
-    for place, heading in enumerate(headings):
-        entry = _paragraph(word, "toc 1")._p
+    pages = _pages(document)
+    for place, heading in enumerate(document.contents):
+        paragraph = _paragraph(word, "toc 1")
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(_room(word)), *_dotted())
+        entry = paragraph._p
         if place == 0:
             entry.extend([
                 _mark("begin"), _element("r", _element("instrText", _CONTENTS)), _mark("separate")
             ])  # fmt: skip
-        words = _element("r", _element("t", plain(heading.words)))
-        entry.append(_element("hyperlink", words, anchor=heading.anchor, history="1"))
-        if place == len(headings) - 1:
+        asked = _element("r", _element("instrText", f" PAGEREF {heading.anchor} \\h "))
+        number = _element("r", _element("t", str(pages[heading.anchor])))
+        words = _element("r", _element("t", plain(heading.words)), _element("tab"))
+        parts = (words, _mark("begin"), asked, _mark("separate"), number, _mark("end"))
+        entry.append(_element("hyperlink", *parts, anchor=heading.anchor, history="1"))
+        if place == len(document.contents) - 1:
             entry.append(_mark("end"))
         held.append(entry)
     word.element.body.insert(len(word.element.body) - 1, _element("sdt", about, held))
+
+
+def _dotted() -> tuple:
+    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+
+    return WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+
+
+def _pages(document: Document) -> dict[str, int]:
+    """Page on which each heading stands, as far as can be told: exact where it begins a page."""
+    from rocu_analysis.paper.assembly import PAGE_HEIGHT, height
+
+    pages, page, held = {}, 1, []
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            if block.new_page:
+                page, held = page + max(1, math.ceil(height(held) / PAGE_HEIGHT)), []
+            pages[block.anchor] = page + int(height(held) // PAGE_HEIGHT)
+        held.append(block)
+    return pages
+
+
+def _room(word: WordFile) -> float:
+    """Width of text on an upright page in centimetres."""
+    from docx.shared import Length
+
+    section = word.sections[0]
+    return Length(section.page_width - section.left_margin - section.right_margin).cm
 
 
 def _mark(kind: str):
@@ -247,10 +310,28 @@ def _add_points(block: Points, word: WordFile) -> None:
 
 @_add.register(Tiles)
 def _add_tiles(block: Tiles, word: WordFile) -> None:
+    """Tiles as a table, a question a row: so a reader of screens hears each as one."""
+    from docx.shared import Cm, Pt
+
+    table = word.add_table(rows=0, cols=3, style=TABLE_STYLE)
+    table.autofit = False
+    widths = [Cm(_room(word) * part) for part in (0.28, 0.24, 0.48)]
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = width
+    heads = list(zip(("Question", "Answer", "What it says"), [False] * 3, widths, strict=True))
+    table._tbl.append(_row(word, heads, head=True, keep=True))
     for tile in block.items:
-        _paragraph(word, "Lead", tile.question)
-        paragraph = _paragraph(word, "Normal", f"{tile.figure}: {tile.text} ")
-        _links(paragraph, (tile.link,))
+        words = (plain(tile.question), plain(tile.figure), f"{plain(tile.text)} ")
+        cells = list(zip(words, [False] * 3, widths, strict=True))
+        table._tbl.append(_row(word, cells, head=False, keep=True))
+        row = table.rows[-1]
+        figure = row.cells[1].paragraphs[0].runs[0]
+        figure.bold, figure.font.size = True, Pt(13)
+        said = row.cells[2].paragraphs[0]
+        _links(said, (tile.link,))
+        said.add_run(".")
+    _mark_headers(table, "The questions of the board, answered in short")
+    _paragraph(word, GAP_STYLE)
 
 
 @_add.register(Picture)
@@ -262,7 +343,7 @@ def _add_picture(block: Picture, word: WordFile) -> None:
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     picture = io.BytesIO(block.image("png"))
-    shape = paragraph.add_run().add_picture(picture, width=Cm(block.width))
+    shape = paragraph.add_run().add_picture(picture, width=Cm(min(block.width, _room(word))))
     properties = shape._inline.docPr
     properties.set("name", plain(block.label))
     properties.set("descr", plain(block.alt))
@@ -278,7 +359,8 @@ def _add_table(block: Table, word: WordFile) -> None:
         _paragraph(word, "Source", key).paragraph_format.keep_with_next = True
     table = word.add_table(rows=0, cols=len(block.headers), style=TABLE_STYLE)
     table.autofit = False
-    widths = [Cm(width) for width in block.page_widths]
+    narrower = min(1.0, _room(word) / PAGE_WIDTH)
+    widths = [Cm(width * narrower) for width in block.page_widths]
     for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = width
     rows = (block.headers, *block.cells)
@@ -286,14 +368,14 @@ def _add_table(block: Table, word: WordFile) -> None:
         # A page would otherwise end after one row, or begin with the source alone.
         keep = block.keeps_together or place < FIRST_ROWS or place >= len(rows) - 2
         cells = list(zip(words, block.right, widths, strict=True))
-        table._tbl.append(_row(cells, head=place == 0, keep=keep))
-    _mark_headers(table, block)
+        table._tbl.append(_row(word, cells, head=place == 0, keep=keep))
+    _mark_headers(table, f"{block.label}: {block.caption}")
     if block.points < TABLE_POINTS:
         _set_size(table, block.points)
     _paragraph(word, GAP_STYLE)  # or the table could run into another
 
 
-def _row(cells: list[tuple], head: bool, keep: bool):
+def _row(word: WordFile, cells: list[tuple], head: bool, keep: bool):
     """One row, built as XML: python-docx takes seconds over a long table."""
     settings = _element("trPr", _element("cantSplit"), *([_element("tblHeader")] if head else []))
     row = _element("tr", settings)
@@ -302,21 +384,23 @@ def _row(cells: list[tuple], head: bool, keep: bool):
         next_to = [_element("keepNext")] if keep else []
         # The style says so too, but not every program applies it.
         bold = [_element("rPr", _element("b"))] if head or place == 0 else []
-        look = _element("pPr", _element("pStyle", val="Tabletext"), *next_to, *side)
+        look = _element(
+            "pPr", _element("pStyle", val=word.style_ids["Table text"]), *next_to, *side
+        )
         words = _element("p", look, _element("r", *bold, _element("t", text)))
         size = _element("tcPr", _element("tcW", type="dxa", w=str(width.twips)))
         row.append(_element("tc", size, words))
     return row
 
 
-def _mark_headers(table, block: Table) -> None:
+def _mark_headers(table, words: str) -> None:
     """Say which cells head the table, in `tblLook` too: readers need both."""
     properties = table._tbl.tblPr
     for old in properties.xpath("./w:tblLook | ./w:tblCaption"):
         properties.remove(old)
     flags = {"firstRow": "1", "firstColumn": "1", "lastRow": "0", "lastColumn": "0"}
     look = _element("tblLook", **flags, noHBand="1", noVBand="1", val="06A0")
-    title = _element("tblCaption", val=plain(f"{block.label}: {block.caption}"))
+    title = _element("tblCaption", val=plain(words))
     properties.extend([look, title])
 
 
@@ -400,14 +484,45 @@ def _blank() -> WordFile:
 
     word = docx.Document()
     _page(word)
-    known = {style.name for style in word.styles}
-    for name, look in _STYLES.items():
-        _style(word, name, look, name in known)
-    _table_style(word)
+    _add_styles(word, _STYLES)
     _language(word)
-    _font_table(word)
+    _embed_typeface(word)
     _drop_what_is_not_used(word)
     return word
+
+
+def opened(template: str) -> WordFile:
+    """Force's own template, empty, with such styles of ours as it lacks; `BadOption` for others."""
+    import docx
+
+    try:
+        word = docx.Document(template)
+    except Exception as error:  # whatever a file that is none makes its reader raise
+        raise BadOption(
+            f"template, {template}",
+            "it cannot be read as a Word file",
+            "A file that Word saved as .docx (not .dotx or .doc)",
+        ) from error
+    known = {style.name for style in word.styles}
+    if missing := [name for name in NEEDED if name not in known]:
+        raise BadOption(
+            f"template, {template}",
+            f"it has no style {', '.join(missing)}",
+            f"Needed: {', '.join(NEEDED)}",
+            "Use each once in the template in Word, delete the words again, and save it",
+        )
+    for element in list(word.element.body)[:-1]:
+        word.element.body.remove(element)
+    _add_styles(word, {name: look for name, look in _STYLES.items() if name not in known})
+    return word
+
+
+def _add_styles(word: WordFile, styles: dict[str, tuple]) -> None:
+    known = {style.name for style in word.styles}
+    for name, look in styles.items():
+        _style(word, name, look, name in known)
+    if TABLE_STYLE not in known:
+        _table_style(word)
 
 
 def _page(word: WordFile) -> None:
@@ -442,6 +557,16 @@ def _style(word: WordFile, name: str, look: tuple, known: bool) -> None:
     layout.line_spacing = 1.15 if points == 11 else 1.05
     for border in style.element.xpath("./w:pPr/w:pBdr"):
         border.getparent().remove(border)
+    if name in _SET_APART:
+        size, line, ground = _SET_APART[name]
+        properties = style.element.get_or_add_pPr()
+        left = _element("left", val="single", sz=size, space="8", color=line)
+        apart = [_element("pBdr", left)]
+        if ground:
+            apart.append(_element("shd", val="clear", color="auto", fill=ground))
+        before = properties.xpath("./w:spacing | ./w:ind | ./w:jc")
+        for element in apart:
+            before[0].addprevious(element) if before else properties.append(element)
 
 
 def _typeface(style) -> None:
@@ -489,19 +614,34 @@ def _language(word: WordFile) -> None:
         language.set(qn("w:eastAsia"), LANGUAGE)
 
 
-def _font_table(word: WordFile) -> None:
-    """Name the typeface that stands in where Arial is not installed: letters of its width."""
+def _embed_typeface(word: WordFile) -> None:
+    """Put the typeface of the charts into the file; Arial stands in where it is not read."""
+    # Office mixes the first bytes of an embedded typeface with a number (ECMA-376, part 4, 8.1).
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
     from docx.oxml.ns import nsdecls
 
-    for relation in word.part.rels.values():
-        if relation.reltype.endswith("/fontTable"):
-            relation.target_part._blob = (
-                "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>"
-                f'<w:fonts {nsdecls("w")}><w:font w:name="{FONT}">'
-                '<w:altName w:val="Liberation Sans"/><w:panose1 w:val="020B0604020202020204"/>'
-                '<w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/>'
-                "</w:font></w:fonts>"
-            ).encode()
+    (table,) = [relation.target_part for relation in word.part.rels.values()
+                if relation.reltype.endswith("/fontTable")]  # fmt: skip
+    kind = table.content_type.replace("wordprocessingml.fontTable+xml", "obfuscatedFont")
+    held = ""
+    for tag, weight in (("embedRegular", "regular"), ("embedBold", "bold")):
+        face, key = bytearray(letters(weight)), uuid.uuid5(uuid.NAMESPACE_OID, FONT + weight)
+        for place in range(32):
+            face[place] ^= key.bytes[15 - place % 16]
+        name = PackURI(f"/word/fonts/{weight}.odttf")
+        part = Part(name, kind, bytes(face), word.part.package)
+        link = table.relate_to(part, _FONT_LINK)
+        held += f'<w:{tag} r:id="{link}" w:fontKey="{{{str(key).upper()}}}"/>'
+    table._blob = (
+        "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>"
+        f'<w:fonts {nsdecls("w", "r")}><w:font w:name="{FONT}"><w:altName w:val="Arial"/>'
+        '<w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/>'
+        f"{held}</w:font></w:fonts>"
+    ).encode()
+    settings = word.settings.element
+    for place, tag in enumerate(("embedTrueTypeFonts", "saveSubsetFonts")):
+        settings.insert(len(settings.xpath("./w:view | ./w:zoom")) + place, _element(tag))
 
 
 def _drop_what_is_not_used(word: WordFile) -> None:
