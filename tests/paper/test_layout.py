@@ -12,7 +12,8 @@ from PIL import Image
 from pptx.util import Cm
 
 import rocu_analysis as rocu
-from rocu_analysis.paper import assembly, content, pdf, slides, tables, word
+from rocu_analysis.errors import BadOption, MissingFile
+from rocu_analysis.paper import assembly, content, pdf, slides, spec, tables, word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -158,16 +159,21 @@ def long_document(document):
     return replace(document, blocks=(*document.blocks, *more))
 
 
-def test_contents_in_word_are_a_field_that_is_filled_in(long_document):
+def test_contents_in_word_are_a_field_with_page_numbers(long_document):
     body = docx.Document(io.BytesIO(word.write(long_document))).element.body
     (block,) = body.iter(f"{W}sdt")
-    assert "TOC" in "".join(node.text for node in block.iter(f"{W}instrText"))
+    asked = [node.text.strip() for node in block.iter(f"{W}instrText")]
+    assert asked[0].startswith("TOC")
+    anchors = [heading.anchor for heading in long_document.contents]
+    assert asked[1:] == [f"PAGEREF {anchor} \\h" for anchor in anchors]
     kinds = [node.get(f"{W}fldCharType") for node in block.iter(f"{W}fldChar")]
-    assert kinds == ["begin", "separate", "end"]
+    assert kinds[:2] == ["begin", "separate"]
+    assert [kinds.count(kind) for kind in ("begin", "separate", "end")] == [1 + len(anchors)] * 3
     links = list(block.iter(f"{W}hyperlink"))
-    assert [link.find(f".//{W}t").text for link in links] == [
-        heading.words for heading in long_document.headings if heading.level == 1
-    ]
+    told = ["".join(node.text for node in link.iter(f"{W}t")) for link in links]
+    # What stands before it is 25 cm high, a page of 24.3 cm and a little: the annex begins the third.
+    assert told[:2] == ["1 Summary1", "2 Findings1"]
+    assert told[2] == "Annex A. Hostile <b>text</b> #let3"
     marks = {node.get(f"{W}name") for node in body.iter(f"{W}bookmarkStart")}
     assert {link.get(f"{W}anchor") for link in links} <= marks
 
@@ -324,3 +330,46 @@ def test_a_table_stands_on_a_slide_where_its_words_have_room(document):
     assert sum(column.width for column in grid.columns) <= Cm(slides.WIDTH)
     assert shown_on_a_slide(document, pd.concat([fits, fits])) == []  # too many rows
     assert shown_on_a_slide(document, wide_frame(5)) == []  # some of it would be left unsaid
+
+
+# --- a force's own Word file ---------------------------------------------------------------------
+
+
+def force_file(path, without=()):
+    """A Word file as a force might keep it: its own margins, a crest's words, its own colours."""
+    held = docx.Document()
+    held.sections[0].left_margin = held.sections[0].right_margin = Cm(4)
+    held.sections[0].header.paragraphs[0].text = "Force of Anywhere"
+    held.styles["Heading 1"].font.name = "Georgia"
+    held.add_paragraph("Words that nobody deleted")
+    for name in without:
+        held.styles[name].delete()
+    held.save(path)
+    return str(path)
+
+
+def test_a_force_has_its_own_page_and_styles_and_still_the_marking(document, tmp_path):
+    template = force_file(tmp_path / "force.docx")
+    file = docx.Document(io.BytesIO(word.write(replace(document, template=template))))
+    head = [paragraph.text for paragraph in file.sections[0].header.paragraphs]
+    assert head == [document.banner, "Force of Anywhere"]
+    assert document.banner in file.sections[0].footer.paragraphs[-1].text
+    assert file.styles["Heading 1"].font.name == "Georgia"
+    assert "Words that nobody deleted" not in [p.text for p in file.paragraphs]
+    assert {"Answer", "Small bullet", "Paper table"} <= {style.name for style in file.styles}
+    room = Cm(21.59 - 4 - 4) + 1  # letters of this template's page, less its margins
+    assert all(shape.width <= room for shape in file.inline_shapes)
+    for held in file.tables:
+        assert sum(column.width for column in held.columns) <= room
+
+
+def test_a_template_that_lacks_a_style_is_told_which(tmp_path):
+    template = force_file(tmp_path / "force.docx", without=("Caption", "Heading 3"))
+    with pytest.raises(BadOption, match=r"force\.docx: it has no style Heading 3, Caption") as told:
+        spec.check_template(template, "paper.toml")
+    assert "Use each once in the template in Word" in str(told.value)
+    (tmp_path / "other.docx").write_text("no Word file")
+    with pytest.raises(BadOption, match="cannot be read as a Word file"):
+        spec.check_template(tmp_path / "other.docx", "paper.toml")
+    with pytest.raises(MissingFile, match=r"paper.toml, template: there is no such file"):
+        spec.check_template(tmp_path / "none.docx", "paper.toml")

@@ -61,7 +61,11 @@ def test_office_files_hold_no_time_of_writing(form, document):
 
 def test_word_tables_have_header_rows_that_repeat_and_a_header_column(document):
     file = opened(written(document, "docx"))
-    assert len(file.tables) == 2
+    assert len(file.tables) == 3  # tiles are one: a question a row
+    assert [cell.text for cell in file.tables[0].rows[1].cells][:2] == [
+        plain(HOSTILE[0]),
+        "68% Pursue",
+    ]
     for table in file.tables:
         rows = list(table._tbl.iter(f"{W}tr"))
         assert [row.find(f".//{W}tblHeader") is not None for row in rows] == [True] + [False] * (

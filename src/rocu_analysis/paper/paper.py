@@ -71,6 +71,8 @@ class Paper:
         taken to know what those papers showed.
     archive : path, optional
         Folder in which records of earlier papers of the same region are found by themselves.
+    template : path, optional
+        Word file (``.docx``) of the force, whose page, header and styles the Word paper takes.
     where : str
         What errors call the paper: the path of its specification, where it has one.
 
@@ -109,6 +111,7 @@ class Paper:
         data_label: str | None = None,
         previous: str | Path | Iterable[str | Path] = (),
         archive: str | Path | None = None,
+        template: str | Path | None = None,
         where: str = "Paper",
     ) -> None:
         self.where = where
@@ -126,6 +129,7 @@ class Paper:
         self.assumptions = tuple(assumptions)
         self.threshold = spec.check_threshold(threshold, where)
         self.restricted = spec.check_restricted(restricted, where)
+        self.template = spec.check_template(template, where)
         self.check, held = inputs.frames_of(check, where)
         self.as_at = day_of_figures(as_at, f"{where}, as_at") or inputs.latest_day(held, where)
         inputs.require_older(held, self.as_at, where)
@@ -262,7 +266,8 @@ class Paper:
         """
         part = self._part(part)
         if part not in self._documents:
-            self._documents[part] = assemble(self, part, self._placed(part), self._not_shown(part))
+            made = assemble(self, part, self._placed(part), self._not_shown(part))
+            self._documents[part] = replace(made, template=self.template)
         return self._documents[part]
 
     @reference.speaks
@@ -281,7 +286,7 @@ class Paper:
             Made where it is not there; files of the same names are written over. All are written
             or none: after a failure the earlier ones stand as they were.
         formats : list of str
-            Any of "docx", "pdf", "html", "pptx", "xlsx" and "ods".
+            Any of "docx", "pdf", "html", "pptx", "xlsx", "ods" and "csv".
 
         Returns
         -------

@@ -8,6 +8,7 @@ It looks like this::
     handling = "May be published"
     region = "South West"
     returns = "returns"              # files or folders beside this one; or example = "fraud"
+    template = "force.docx"          # a Word file whose page and styles the Word paper takes
     previous = "q3.record.json"      # records of earlier papers, or of other regions'; or a list
 
     [strands]                        # a declared assumption, printed in the paper
@@ -60,6 +61,7 @@ KEYS: dict[str, tuple[tuple[type, ...], str]] = {
     "returns": ((str, list), 'returns = "folder" or ["file.xlsx", "other.csv"]'),
     "example": ((str, list), 'example = "fraud" or ["fraud", "scorpion"]'),
     "previous": ((str, list), 'previous = "last.record.json" or ["q1.record.json", "…"]'),
+    "template": ((str,), 'template = "force.docx"'),
     "threshold": ((int,), "threshold = 5"),
     "strands": ((dict,), '[strands] and then arrests = "Pursue"'),
     "assumptions": ((list,), 'assumptions = ["Words"]'),
@@ -143,6 +145,8 @@ def _read(path: Path) -> Spec:
     options = {key: value for key, value in written.items() if key in kept}
     if "for" in written:
         options["decision"] = _choice(where, "for", written["for"], PURPOSES) == "decision"
+    if "template" in written:
+        options["template"] = path.parent / written["template"]
     begins = re.compile(r"\s*\[\[\s*exhibits\s*\]\]")
     numbers = [at for at, line in enumerate(lines, 1) if begins.match(line)]
     entries = tuple(written["exhibits"])
@@ -302,6 +306,19 @@ def check_line(name: str, text: str, where: str) -> str:
 def check_region(region: str | None, where: str) -> str | None:
     """Give the region's own name; an error says where it was written."""
     return _known(region, where, reference.check_region) if region else None
+
+
+def check_template(template: str | Path | None, where: str) -> str:
+    """Path of a Word file with the styles that a paper needs; an error names those it lacks."""
+    if not template:
+        return ""
+    from rocu_analysis.paper.word import opened
+
+    if not Path(template).is_file():
+        looked = f"Looked for: {template}"
+        raise MissingFile(f"{where}, template", "there is no such file", looked)
+    opened(str(template), f"{where}, template")
+    return str(template)
 
 
 def check_threshold(threshold: int, where: str) -> int:

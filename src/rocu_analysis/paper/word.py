@@ -14,6 +14,7 @@ import io
 import math
 import uuid
 from functools import singledispatch
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import BadOption
@@ -344,6 +345,8 @@ def _add_picture(block: Picture, word: WordFile) -> None:
     paragraph.paragraph_format.keep_with_next = True
     picture = io.BytesIO(block.image("png"))
     shape = paragraph.add_run().add_picture(picture, width=Cm(min(block.width, _room(word))))
+    for side in "TBLR":  # or a program takes a default, and the picture stands in the margin
+        shape._inline.set(f"dist{side}", "0")
     properties = shape._inline.docPr
     properties.set("name", plain(block.label))
     properties.set("descr", plain(block.alt))
@@ -491,22 +494,23 @@ def _blank() -> WordFile:
     return word
 
 
-def opened(template: str) -> WordFile:
+def opened(template: str, where: str = "template") -> WordFile:
     """Force's own template, empty, with such styles of ours as it lacks; `BadOption` for others."""
     import docx
 
+    where = f"{where}, {Path(template).name}"
     try:
         word = docx.Document(template)
     except Exception as error:  # whatever a file that is none makes its reader raise
         raise BadOption(
-            f"template, {template}",
+            where,
             "it cannot be read as a Word file",
             "A file that Word saved as .docx (not .dotx or .doc)",
         ) from error
     known = {style.name for style in word.styles}
     if missing := [name for name in NEEDED if name not in known]:
         raise BadOption(
-            f"template, {template}",
+            where,
             f"it has no style {', '.join(missing)}",
             f"Needed: {', '.join(NEEDED)}",
             "Use each once in the template in Word, delete the words again, and save it",
