@@ -13,7 +13,7 @@ from pptx.util import Cm
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import BadOption, MissingFile
-from rocu_analysis.paper import assembly, content, pdf, slides, spec, tables, word
+from rocu_analysis.paper import assembly, content, pdf, slides, tables, word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -171,7 +171,7 @@ def test_contents_in_word_are_a_field_with_page_numbers(long_document):
     assert [kinds.count(kind) for kind in ("begin", "separate", "end")] == [1 + len(anchors)] * 3
     links = list(block.iter(f"{W}hyperlink"))
     told = ["".join(node.text for node in link.iter(f"{W}t")) for link in links]
-    # What stands before it is 25 cm high, a page of 24.3 cm and a little: the annex begins the third.
+    # What stands before it is 25 cm high, more than a page: the annex begins the third.
     assert told[:2] == ["1 Summary1", "2 Findings1"]
     assert told[2] == "Annex A. Hostile <b>text</b> #let3"
     marks = {node.get(f"{W}name") for node in body.iter(f"{W}bookmarkStart")}
@@ -366,10 +366,10 @@ def test_a_force_has_its_own_page_and_styles_and_still_the_marking(document, tmp
 def test_a_template_that_lacks_a_style_is_told_which(tmp_path):
     template = force_file(tmp_path / "force.docx", without=("Caption", "Heading 3"))
     with pytest.raises(BadOption, match=r"force\.docx: it has no style Heading 3, Caption") as told:
-        spec.check_template(template, "paper.toml")
+        word.check_template(template, "paper.toml")
     assert "Use each once in the template in Word" in str(told.value)
     (tmp_path / "other.docx").write_text("no Word file")
     with pytest.raises(BadOption, match="cannot be read as a Word file"):
-        spec.check_template(tmp_path / "other.docx", "paper.toml")
+        word.check_template(tmp_path / "other.docx", "paper.toml")
     with pytest.raises(MissingFile, match=r"paper.toml, template: there is no such file"):
-        spec.check_template(tmp_path / "none.docx", "paper.toml")
+        word.check_template(tmp_path / "none.docx", "paper.toml")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import outputs, reference
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
-from rocu_analysis.paper import assurance, filing, inputs, protection, record, requests, spec
+from rocu_analysis.paper import assurance, filing, inputs, protection, record, requests, spec, word
 from rocu_analysis.paper.assembly import Placed, assemble
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.periods import day_of_figures
@@ -129,7 +129,7 @@ class Paper:
         self.assumptions = tuple(assumptions)
         self.threshold = spec.check_threshold(threshold, where)
         self.restricted = spec.check_restricted(restricted, where)
-        self.template = spec.check_template(template, where)
+        self.template = word.check_template(template, where)
         self.check, held = inputs.frames_of(check, where)
         self.as_at = day_of_figures(as_at, f"{where}, as_at") or inputs.latest_day(held, where)
         inputs.require_older(held, self.as_at, where)

@@ -308,19 +308,6 @@ def check_region(region: str | None, where: str) -> str | None:
     return _known(region, where, reference.check_region) if region else None
 
 
-def check_template(template: str | Path | None, where: str) -> str:
-    """Path of a Word file with the styles that a paper needs; an error names those it lacks."""
-    if not template:
-        return ""
-    from rocu_analysis.paper.word import opened
-
-    if not Path(template).is_file():
-        looked = f"Looked for: {template}"
-        raise MissingFile(f"{where}, template", "there is no such file", looked)
-    opened(str(template), f"{where}, template")
-    return str(template)
-
-
 def check_threshold(threshold: int, where: str) -> int:
     """Least count that is not small; raises `BadOption` where it is none."""
     if isinstance(threshold, bool) or not isinstance(threshold, int) or threshold < 2:

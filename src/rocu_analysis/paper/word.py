@@ -17,7 +17,7 @@ from functools import singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rocu_analysis.errors import BadOption
+from rocu_analysis.errors import BadOption, MissingFile
 from rocu_analysis.paper.content import (
     LANGUAGE,
     Document,
@@ -492,6 +492,17 @@ def _blank() -> WordFile:
     _embed_typeface(word)
     _drop_what_is_not_used(word)
     return word
+
+
+def check_template(template: str | Path | None, where: str) -> str:
+    """Path of a Word file with the styles that a paper needs; an error names those it lacks."""
+    if not template:
+        return ""
+    if not Path(template).is_file():
+        looked = f"Looked for: {template}"
+        raise MissingFile(f"{where}, template", "there is no such file", looked)
+    opened(str(template), f"{where}, template")
+    return str(template)
 
 
 def opened(template: str, where: str = "template") -> WordFile:
