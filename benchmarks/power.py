@@ -163,6 +163,12 @@ def blank() -> pd.DataFrame:
     return schema.conform(pd.DataFrame(rows), "outcomes")
 
 
+def names(headline: str) -> bool:
+    """Whether a headline names something; of all regions alike one may still have changed."""
+    moved = "changed clearly" in headline.replace("no region changed", "")
+    return moved or not any(word in headline for word in SILENT)
+
+
 def noise(papers: int) -> None:
     """How many papers of chance alone name something, and how many they say would."""
     # What a chart could have seen is costly and decides no headline.
@@ -177,9 +183,7 @@ def noise(papers: int) -> None:
         made = frame.assign(value=random.poisson(levels).ravel().astype(float))
         paper = rocu.Paper({"outcomes": made}, title="Noise", audience="internal", exhibits=entries)
         placed = paper._placed("internal")
-        loud = [one.exhibit.kind for one in placed
-                if not any(word in one.exhibit.headline for word in SILENT)
-                or "changed clearly" in one.exhibit.headline.replace("no region changed", "")]  # fmt: skip
+        loud = [one.exhibit.kind for one in placed if names(one.exhibit.headline)]
         for kind in loud:
             named[kind] += 1
         anything += bool(loud)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from exhibits.checker import check
 from exhibits.frames import by_region, outcomes, quarter, row, series
 
 import rocu_analysis as rocu
-from rocu_analysis.errors import NotComparable
+from rocu_analysis.errors import NotComparable, RocuError
 from rocu_analysis.reference import REGIONS
 
 OFFICERS = rocu.forces().groupby("region")["officers"].sum()
@@ -130,8 +131,53 @@ def test_an_amount_has_no_limits_of_counts_and_never_lacks_its_unit():
     assert exhibit.headline == (
         "Amounts vary as single cases do, so no difference between regions is judged"
     )
-    assert exhibit.subtitle == "Cash seized, pounds per 100 officers, by region, 2018-19"
+    assert exhibit.subtitle == "Cash seized, pounds per 100 officers of 2019, by region, 2018-19"
     assert "Pounds per 100 officers" in exhibit.table
     assert exhibit.data["lower"].isna().all()
     with pytest.raises(NotComparable, match="an amount is no number of events"):
         rocu.funnel(outcomes(*amounts), "cash seized", per="officers")
+
+
+POSTS = pd.DataFrame(
+    [(name, day, 100 + 50 * (day == "2020")) for name in REGIONS for day in ("2018-06-30", "2020")],
+    columns=["region", "as_at", "posts"],
+)
+
+
+def test_the_users_own_denominators_are_those_of_the_period(tmp_path):
+    frame = outcomes(*by_region([30 + n for n in range(10)]))  # the year to March 2019
+    exhibit = rocu.compare_regions(frame, "arrests", per=POSTS)
+    check(exhibit)
+    assert exhibit.subtitle.startswith("Arrests per 100 posts of 2018, by region")
+    assert exhibit.table["Per 100 posts"].tolist()[:2] == [30, 31]  # 100 x 30 / 100, not / 150
+    POSTS.to_csv(tmp_path / "posts.csv", index=False)
+    for kind in (rocu.funnel, rocu.compare_regions):
+        assert "100 posts of 2018" in kind(frame, "arrests", per=tmp_path / "posts.csv").subtitle
+    later = outcomes(*series([100] * 12))  # to March 2021
+    profile = rocu.outcomes_profile(later, region="Eastern", per=POSTS)
+    assert profile.table["Per 100 posts"].tolist() == [66.7]  # 100 x 100 / 150
+    spec = 'title = "A"\naudience = "internal"\nexample = "illustrative"\n[[exhibits]]\n'
+    spec += 'kind = "track"\nmeasure = "arrests"\nregion = "London"\nper = "posts.csv"\n'
+    (tmp_path / "paper.toml").write_text(spec)
+    (told,) = rocu.Paper.from_spec(tmp_path / "paper.toml").exhibits()
+    assert told.subtitle.startswith("Arrests per 100 posts of 2020, London")
+    shipped = rocu.compare_regions(frame, "arrests", per="population")
+    assert "residents of 2011, by region" in shipped.subtitle
+
+
+@pytest.mark.parametrize(
+    ("per", "said"),
+    [
+        (POSTS.drop(columns="as_at"), "its columns are region, posts"),
+        (POSTS.replace("Eastern", "Estern"), "row 12: “Estern” is not a region"),
+        (POSTS.assign(posts=0), "row 2: posts is “0”. A number above nought"),
+        (POSTS.assign(as_at="soon"), "row 2: as_at is “soon”. A day such as 2021-06-30"),
+        (pd.concat([POSTS, POSTS]), "North East has two figures of one day"),
+        ("posts.csv", "there is no such file"),
+        ("posts", "“posts” was found. Allowed: population, officers; or a frame or a CSV file"),
+    ],
+    ids=[*"abcdefg"],
+)
+def test_a_denominator_that_is_none_is_refused(per, said):
+    with pytest.raises(RocuError, match=said):
+        rocu.compare_regions(outcomes(*by_region([30] * 10)), "arrests", per=per)

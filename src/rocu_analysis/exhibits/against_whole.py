@@ -177,6 +177,11 @@ class Comparison:
         return f"{label}{comma} {self.scale.unit}" if self.per else label
 
     @property
+    def age(self) -> str:
+        """Years that the denominator is of, as a subtitle adds them; none of a share."""
+        return f" of {denominators.age(self.per, *_when(self.frame))}" if self.per else ""
+
+    @property
     def subtitle(self) -> str:
         """Measure, details kept, period and unit."""
         of = (
@@ -184,7 +189,10 @@ class Comparison:
             if self.compares and self.added_up.sentence
             else []
         )
-        parts, unit = [self.measured, *self.details, "by region", *of, self.period], ""
+        parts, unit = (
+            [f"{self.measured}{self.age}", *self.details, "by region", *of, self.period],
+            "",
+        )
         if self.of is not None:
             unit = "per cent"
         elif self.per is None:
@@ -354,7 +362,10 @@ def _with_total(
 ) -> pd.DataFrame:
     """Add ``total, total_hidden, total_lacking``; a share is provisional where either is."""
     if whole is None:
-        total = denominators.exposure(per, frame["region"], area) if per else np.ones(len(frame))
+        total = np.ones(len(frame))
+        if per:
+            areas, day = _when(frame)
+            total = denominators.exposure(per, areas, area, day)
         nothing = pd.Series([()] * len(frame), index=frame.index, dtype="object")
         return frame.assign(total=total, total_hidden=False, total_lacking=nothing)
     held = whole.frame.set_index("region").reindex(frame["region"])
@@ -618,7 +629,12 @@ def _usual_spread(frame: pd.DataFrame, used: np.ndarray, share: bool) -> Spread 
 
 def other_denominator(per: str | None) -> str:
     """Denominator that is tried beside the one asked for; a share is tried by officers."""
-    return denominators.OTHER[per] if per is not None else "officers"
+    return denominators.OTHER.get(per, "officers")
+
+
+def _when(frame: pd.DataFrame) -> tuple[pd.Series, pd.Timestamp]:
+    """Areas, and the last day of the period that they are compared in."""
+    return frame["region"], frame["period_end"].max()
 
 
 def _second_look(
@@ -722,7 +738,7 @@ def notes_on_figures(view: Comparison, chosen: Chosen) -> list[str]:
     frame, measure = view.frame, view.figures.measure["measure"]
     names = (view.per, other_denominator(view.per) if view.compares else None)
     return [
-        *(denominators.VINTAGE[name] for name in names if name),
+        *(denominators.vintage(name, *_when(frame)) for name in names if name),
         counting_note(view.figures),
         *adding_note(frame),
         *hidden_note(frame),

@@ -57,6 +57,7 @@ from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.schema import Counting, Per, Strand
@@ -86,7 +87,7 @@ def compare_regions(
     measure: str,
     *,
     period: str | None = None,
-    per: Per | None = None,
+    per: Per | str | Path | pd.DataFrame | None = None,
     of: str | None = None,
     region: str | None = None,
     tiles: bool = False,
@@ -109,8 +110,11 @@ def compare_regions(
     period : str, optional
         Label of a period; the newest that is not provisional where missing. A financial year is
         added up from its quarters where they fill it.
-    per : {"population", "officers"}, optional
-        Denominator of a rate. The other one is tried too, and a reversal is said in a note.
+    per : {"population", "officers"}, DataFrame or path, optional
+        Denominator of a rate; or the user's own as a frame or CSV file with ``region`` (``force``,
+        ``area``), ``as_at`` (a day or a year) and one column named for what is counted, such as
+        ``posts``: of each region the newest until the period ends. Another one is tried too, and a
+        reversal is said in a note.
     of : str, optional
         Measure that contains this one: the comparison is of shares.
     region : str, optional
@@ -362,7 +366,7 @@ def _care(view: Comparison) -> str:
     if focus and focus["second"] and focus["second"] != focus["second_same_regions"]:
         stands = {"above": "is above the network", "below": "is below the network"}
         told = stands.get(focus["second"], f"shows {NO_DIFFERENCE} from the network")
-        other = denominators.WORDS[other_denominator(view.per)]
+        other = denominators.word(other_denominator(view.per))
         return f"Counted by {other} instead, {view.focus} {told}."
     if view.figures.measure["measure"] in RECORDED_IN_BULK:
         return "Forces record outcomes in different ways, so a difference may be one of recording."
@@ -577,7 +581,8 @@ def _second_note(view: Comparison) -> list[str]:
     second = {row["region"]: row["second"] for row in used if row["second"]}
     if not second:
         return []
-    names = denominators.WORDS.get(view.per, ""), denominators.WORDS[other_denominator(view.per)]
+    first = denominators.word(view.per) if view.per else ""
+    names = first, denominators.word(other_denominator(view.per))
     first = {row["region"]: row["verdict"] for row in used}
     same_regions = {row["region"]: row["second_same_regions"] for row in used if row["second"]}
     return [second_denominator(first, second, names, same_regions)]

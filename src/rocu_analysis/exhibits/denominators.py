@@ -1,15 +1,22 @@
-"""What a count is divided by: residents, officers, or the whole that contains it."""
+"""What a count is divided by: residents, officers, the user's own, or the whole that contains it.
+
+The user's own denominators are a frame, or a CSV file, with a column ``region`` (or ``force``, or
+``area``), a column ``as_at`` (a day, or a year, whose middle is meant) and one whose heading says
+what is counted, such as ``posts``.
+"""
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.errors import NotComparable
+from rocu_analysis.errors import BadOption, MissingFile, NotComparable, RocuError, UnreadableFile
 from rocu_analysis.exhibits.common import COUNTINGS
 from rocu_analysis.wording.numbers import listed
 
@@ -22,6 +29,8 @@ VINTAGE = {
     "population": "Residents are those of the 2011 census, for all regions.",
     "officers": "Officers are full-time equivalents on 30 September 2019, for all regions.",
 }
+SHIPPED = {"population": "2011", "officers": "2019"}
+AREAS = {"region": reference.check_region, "force": reference.check_force, "area": str}
 # Few people live in the City of London and many come there each day.
 APART = ("London", "Metropolitan", "City of London")
 MOST_UNITS = 3
@@ -39,8 +48,108 @@ class Scale:
     decimals: int
 
 
-def exposure(per: str, areas: pd.Series, kind: str = "regional") -> np.ndarray:
-    """Residents or officers of each area, from the table of forces; missing where not known."""
+class Own(str):
+    """Word for a denominator of the user's own, with its ``figures``: ``area, as_at, value``."""
+
+    figures: pd.DataFrame
+
+    def at(self, area: str, day: pd.Timestamp) -> pd.Series | None:
+        """Figure of an area that held on a day: the newest until then, else the first after."""
+        held = self.figures[self.figures["area"].eq(area)].sort_values("as_at")
+        before = held[held["as_at"].le(day)]
+        return None if held.empty else before.iloc[-1] if len(before) else held.iloc[0]
+
+
+def read(per: Any) -> str:
+    """Denominator as a word: one that is shipped, or the user's own of a frame or a CSV file."""
+    if isinstance(per, Own):
+        return per
+    if isinstance(per, str) and reference.fold(per) in WORDS:
+        return reference.fold(per)
+    if isinstance(per, pd.DataFrame):
+        return _own(per, "per")
+    if isinstance(per, str | Path) and str(per).lower().endswith(".csv"):
+        return _own(_rows_of(Path(per)), Path(per).name)
+    own = "a frame or a CSV file with region, as_at and what is counted"
+    raise BadOption("per", f"“{per}” was found", f"Allowed: {', '.join(WORDS)}; or {own}",
+                    reference.did_you_mean(str(per), WORDS))  # fmt: skip
+
+
+def _rows_of(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise MissingFile(path.name, "there is no such file", None, "Check the folder and the name")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return pd.DataFrame(list(csv.DictReader(lines)))
+    except (OSError, ValueError, csv.Error) as error:
+        raise UnreadableFile(path.name, f"it cannot be read as CSV: {error}") from error
+
+
+def _own(frame: pd.DataFrame, where: str) -> Own:
+    """Check the columns, the areas, the days and the figures, and name the first that is wrong."""
+    names = {reference.fold(str(name)): name for name in frame.columns}
+    kind = next((one for one in AREAS if one in names), None)
+    counted = [name for name in names if name not in (kind, "as_at")]
+    if kind is None or "as_at" not in names or len(counted) != 1:
+        found = f"its columns are {', '.join(map(str, frame.columns)) or 'none'}"
+        allowed = "region (or force, or area), as_at, and one of what is counted, such as posts"
+        raise BadOption(where, found, allowed)
+    rows = []
+    for line, row in enumerate(frame.to_dict("records"), 2):
+        place = f"{where}, row {line}"
+        try:
+            area = AREAS[kind](str(row[names[kind]]).strip())
+        except RocuError as error:
+            raise type(error)(place, error.found, error.allowed, error.remedy) from error
+        said = str(row[names["as_at"]]).strip()
+        day = pd.to_datetime(f"{said}-06-30" if said.isdigit() else said, errors="coerce")
+        number = pd.to_numeric(str(row[names[counted[0]]]).replace(",", ""), errors="coerce")
+        if pd.isna(day):
+            raise BadOption(place, f"as_at is “{said}”", "A day such as 2021-06-30, or a year")
+        if not 0 < number < np.inf:
+            told = f"{counted[0]} is “{row[names[counted[0]]]}”"
+            raise BadOption(place, told, "A number above nought")
+        rows.append((area, day, float(number)))
+    word = {"residents": "population"}.get(counted[0], counted[0])
+    own = Own(word)
+    own.figures = pd.DataFrame(rows, columns=["area", "as_at", "value"])
+    if own.figures.duplicated(["area", "as_at"]).any():
+        twice = own.figures[own.figures.duplicated(["area", "as_at"])].iloc[0]
+        raise BadOption(where, f"{twice['area']} has two figures of one day", "One of each day")
+    return own
+
+
+def word(per: str) -> str:
+    """What a denominator counts, in a sentence: residents."""
+    return WORDS.get(per, str(per))
+
+
+def age(per: str, areas: pd.Series, day: pd.Timestamp) -> str:
+    """Years that a denominator is of: ``2011``, or ``2019 to 2020`` where areas differ."""
+    if not isinstance(per, Own):
+        return SHIPPED[per]
+    years = sorted({row["as_at"].year for name in set(areas)
+                    if (row := per.at(name, day)) is not None})  # fmt: skip
+    return " to ".join(map(str, dict.fromkeys([years[0], years[-1]]))) if years else "no year known"
+
+
+def vintage(per: str, areas: pd.Series, day: pd.Timestamp) -> str:
+    """Note on which figures a denominator is."""
+    if not isinstance(per, Own):
+        return VINTAGE[per]
+    return f"{word(per).capitalize()} are those given for this paper, of {age(per, areas, day)}."
+
+
+def exposure(
+    per: str, areas: pd.Series, kind: str = "regional", day: pd.Timestamp | None = None
+) -> np.ndarray:
+    """Residents, officers or the user's own of each area; missing where not known.
+
+    Those that are shipped come from the table of forces; the user's own are those of a ``day``.
+    """
+    if isinstance(per, Own):
+        held = [per.at(name, day) for name in areas]
+        return np.array([np.nan if row is None else row["value"] for row in held], dtype=float)
     held = {row["force"]: float(row[per] or "nan") for row in reference.rows("forces")}
     if kind == "regional":
         held = {name: sum(held[one] for one in reference.forces_in(name)) for name in set(areas)}
@@ -60,7 +169,7 @@ def rate_scale(per: str, network_rate: float, of: Figures | None = None) -> Scal
     bases = (100_000, 1_000_000) if per == "population" else (100, 1_000, 10_000)
     base = next((base for base in bases if network_rate * base >= 1), bases[-1])
     decimals = 0 if network_rate * base >= 100 else 1
-    unit = f"per {base:,} {WORDS[per]}"
+    unit = f"per {base:,} {word(per)}"
     return Scale(base, unit if of is None or of.of_counts else f"{of.unit} {unit}", decimals)
 
 

@@ -49,6 +49,7 @@ from rocu_analysis.wording.say import capital, fit, say, some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.schema import Counting, Per, Strand
@@ -64,7 +65,7 @@ def funnel(
     measure: str,
     *,
     period: str | None = None,
-    per: Per | None = None,
+    per: Per | str | Path | pd.DataFrame | None = None,
     of: str | None = None,
     region: str | None = None,
     counting: Counting | None = None,
@@ -81,7 +82,7 @@ def funnel(
     ----------
     outcomes, measure, period, region, counting, strand, threat, geography, force, body
         As for `compare_regions`.
-    per : {"population", "officers"}, optional
+    per : {"population", "officers"}, DataFrame or path, optional
         Denominator of a rate.
     of : str, optional
         Instead of ``per``, the measure that contains this one, for a share.
@@ -420,7 +421,7 @@ def _second_note(view: _View) -> str:
     return second_denominator(
         dict(zip(data.loc[was, "region"], data.loc[was, "signal"], strict=True)),
         dict(zip(data.loc[lies, "region"], signal[lies], strict=True)),
-        denominators.WORDS[other],
+        denominators.word(other),
         list(data.loc[view.whole & ~used, "region"]),
     )
 
@@ -500,7 +501,7 @@ def _line(view: _View) -> str:
 
 
 def _size(asked: Comparison) -> str:
-    return reference.measure(asked.of)["plural"] if asked.of else denominators.WORDS[asked.per]
+    return reference.measure(asked.of)["plural"] if asked.of else denominators.word(asked.per)
 
 
 def _drawing(view: _View) -> Drawing:

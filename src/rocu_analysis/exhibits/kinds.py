@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, RocuError
+from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe
 from rocu_analysis.exhibits.figures import REGIONAL, WIDER
@@ -184,6 +185,8 @@ class Kind:
     def _settled(self, name: str, value: Any) -> Any:
         if value is None:
             return None
+        if name == "per":
+            return denominators.read(value)
         allowed = self._words.get(name)
         if allowed:
             known = {reference.fold(word): word for word in allowed}

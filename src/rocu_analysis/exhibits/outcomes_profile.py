@@ -48,7 +48,9 @@ from rocu_analysis.wording.say import Note, capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
-    from rocu_analysis.schema import Counting
+    from pathlib import Path
+
+    from rocu_analysis.schema import Counting, Per
 
 FOR_PEOPLE = (
     "arrests",
@@ -81,6 +83,7 @@ def outcomes_profile(
     region: str,
     period: str | None = None,
     measures: Sequence[str] | None = None,
+    per: Per | str | Path | pd.DataFrame = "population",
     counting: Counting | None = None,
     confidence: float = 0.95,
 ) -> Exhibit:
@@ -96,6 +99,8 @@ def outcomes_profile(
         ones where they fill it, and set beside those of its kind before it, added up alike.
     measures : sequence of str, optional
         Arrests, charges, referrals and people safeguarded, as far as they are there, where missing.
+    per : {"population", "officers"}, DataFrame or path
+        Denominator of the rates, as for `compare_regions`.
     counting : str, optional
         Whose work; the work led where a measure is counted in several ways.
     confidence : float
@@ -103,8 +108,8 @@ def outcomes_profile(
     Returns
     -------
     Exhibit
-        ``.data`` has one row a measure: ``measure, now, days, rate, rate_lower, rate_upper`` (of
-        residents, as printed), ``before`` (mean of a period of the same length), ``since`` (first
+        ``.data`` has one row a measure: ``measure, now, days, rate, rate_lower, rate_upper`` (as
+        printed), ``before`` (mean of a period of the same length), ``since`` (first
         day of a lasting change, if there is one) and ``level`` (mean since), ``periods,
         days_before, dispersion, freedom, ratio, lower, upper, p, seen`` (ratio that would be told
         apart in 80 of 100), ``reading, why``.
@@ -125,7 +130,7 @@ def _select(outcomes, *, region, measures, counting, **_) -> Chosen:
     return choose(outcomes, names, counting, region=region)
 
 
-def _tell(chosen: Chosen, *, region, period, measures, counting, confidence) -> Told:
+def _tell(chosen: Chosen, *, region, period, measures, per, counting, confidence) -> Told:
     held, left_out = [], dict(chosen.facts["left_out"])
     for selection in chosen.selections:
         try:
@@ -145,7 +150,9 @@ def _tell(chosen: Chosen, *, region, period, measures, counting, confidence) -> 
     data = pd.DataFrame([row for row in rows if row is not None])
     if data.empty:
         raise NoFigures("period", f"{region} has no figure for “{period}” in any of the measures")
-    data, scale = _with_rates(_with_readings(data, confidence), region, confidence)
+    end = max(frame["period_end"].max() for frame in frames.values())
+    over = denominators.exposure(per, pd.Series([region]), day=end)[0]
+    data, scale = _with_rates(_with_readings(data, confidence), per, float(over), confidence)
     drawing = _drawing(data)
     alt = f"Table of outcomes for people in {region} beside their past; described below."
     if drawing is not None:
@@ -153,7 +160,11 @@ def _tell(chosen: Chosen, *, region, period, measures, counting, confidence) -> 
             f"Dots with intervals of the change from its own past for each measure in {region}; "
             "described below."
         )
-    remarks = [*notes_on(held), *added_up_note(held, period_asked)]
+    remarks = [denominators.vintage(per, pd.Series([region]), end)]
+    if per == "population" and region in denominators.APART:
+        remarks.append("Few people live in the City of London and many come there each day.")
+    remarks = remarks if data["why"].eq("").any() else []
+    remarks += [*notes_on(held), *added_up_note(held, period_asked)]
     remarks += [f"Not shown: {listed(lacking)}."] if lacking else []
     return Told(
         headline=_headline(data, region, period),
@@ -370,13 +381,12 @@ def _with_readings(data: pd.DataFrame, confidence: float) -> pd.DataFrame:
     return data.assign(reading=reading)
 
 
-def _with_rates(data: pd.DataFrame, place: str, confidence: float):
-    """Rates of residents with their intervals, on one scale for all measures."""
-    residents = float(denominators.exposure("population", pd.Series([place]))[0])
+def _with_rates(data: pd.DataFrame, per: str, over: float, confidence: float):
+    """Rates with their intervals, on one scale for all measures."""
     shown = data["why"].eq("")
-    least = data.loc[shown & data["now"].gt(0), "now"].min() / residents
-    scale = denominators.rate_scale("population", least if least == least else 1.0)
-    unit = scale.base / residents
+    least = data.loc[shown & data["now"].gt(0), "now"].min() / over
+    scale = denominators.rate_scale(per, least if least == least else 1.0)
+    unit = scale.base / over
     now, spread = data["now"].where(shown).to_numpy(), data["dispersion"].to_numpy()
     reached = dispersion.students_confidence(confidence, data["freedom"].fillna(np.inf))
     limits = [dispersion.widen(*row) for row in zip(now, spread, reached.tolist(), strict=True)]
@@ -559,21 +569,11 @@ def _notes(
     number = int((data["why"] == "").sum())
     notes: list[Note | str] = []
     if number:
-        notes += _how_compared(data, place)
         notes.append(_apart_note(number, confidence))
     notes += _left_out(data) + _countings(data, held) + remarks
     notes += hidden_note(pd.concat([measure.figures.frame for measure in held]))
     if data["lacking"].any():
         notes.append(f"Sums that lack a force: {listed(data.loc[data['lacking'], 'measure'])}.")
-    return notes
-
-
-def _how_compared(data: pd.DataFrame, place: str) -> list[str]:
-    """What means, intervals, percentages and rates are, where some measure is compared."""
-    notes = []
-    notes.append(denominators.VINTAGE["population"])
-    if place in denominators.APART:
-        notes.append("Few people live in the City of London and many come there each day.")
     return notes
 
 

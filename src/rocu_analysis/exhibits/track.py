@@ -86,6 +86,8 @@ from rocu_analysis.wording.say import capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken, stretch
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rocu_analysis.schema import Counting, Level, Per, Rules, Strand
 
 MILLION = 1_000_000
@@ -132,7 +134,7 @@ def track(
     *,
     region: str | None = None,
     focus: str | None = None,
-    per: Per | None = None,
+    per: Per | str | Path | pd.DataFrame | None = None,
     rules: Rules = "nhs7",
     rebase: dict | list[dict] | None = None,
     target: float | None = None,
@@ -157,8 +159,9 @@ def track(
         the region whose forces or areas are shown.
     focus : str, optional
         Region or other area that stands first, and in colour, where all are shown.
-    per : {"population", "officers"}, optional
-        Show rates rather than counts. The rules look at the counts, which they only scale.
+    per : {"population", "officers"}, DataFrame or path, optional
+        Show rates rather than counts. The rules look at the counts, which they only scale, by the
+        denominator of the newest period. The user's own as for `compare_regions`.
     rules : {"nhs7", "nhs6"}
         Rule book.
     rebase : dict or list of dict, optional
@@ -220,8 +223,11 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     if frame.empty and figures.undated.empty:
         raise NoFigures("outcomes", f"there is no figure of {figures.measure['plural']} to follow")
     names = list(dict.fromkeys(frame["region"])) or list(dict.fromkeys(figures.undated["region"]))
+    newest = frame["period_end"].max()
     rebases, scale = check_rebase(rebase), _scale(figures, frame, per, selection.area)
-    over = 1.0 if per is None else denominators.exposure(per, pd.Series(names), selection.area)
+    over = (
+        1.0 if per is None else denominators.exposure(per, pd.Series(names), selection.area, newest)
+    )
     factors = np.broadcast_to(scale.base / over, len(names)).tolist()
     judged = judged_page(
         frame,
@@ -252,7 +258,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
             "same forces are counted in all."
         )
         notes.append(say(text, x=dropped))
-    notes += [denominators.VINTAGE[per]] if per else []
+    notes += [denominators.vintage(per, frame["region"], newest)] if per else []
     if page.area in WIDER:
         text = "The figures are of {x} as published; they are no sum of the regions."
         notes.append(say(text, x=page.area_of(judged[0]).spoken))
@@ -381,7 +387,10 @@ class Page:
     def subtitle(self, where: str) -> str:
         """Measure, details, area, periods and unit."""
         label = self.figures.measure["label"]
-        parts = [self.heading if self.per else label, *self.details, where, self.reach]
+        if self.per:
+            end = self.points["period_end"].max()
+            label = f"{self.heading} of {denominators.age(self.per, self.points['region'], end)}"
+        parts = [label, *self.details, where, self.reach]
         if self.adjusted:
             every = len(self.adjusted) == len(self.series)
             parts.append("seasonally adjusted" + ("" if every else " where a season is shown"))
@@ -410,7 +419,8 @@ class Page:
 def _scale(figures: Figures, frame: pd.DataFrame, per: str | None, area: str) -> Scale:
     """One scale for every region of a page: as returned, in millions of pounds, or a rate."""
     if per is not None and not frame.empty:
-        rate = float((frame["value"] / denominators.exposure(per, frame["region"], area)).mean())
+        over = denominators.exposure(per, frame["region"], area, frame["period_end"].max())
+        rate = float((frame["value"] / over).mean())
         return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
     if per is not None or figures.unit != "pounds":
         return PLAIN

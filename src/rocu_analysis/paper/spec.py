@@ -150,6 +150,9 @@ def _read(path: Path) -> Spec:
     begins = re.compile(r"\s*\[\[\s*exhibits\s*\]\]")
     numbers = [at for at, line in enumerate(lines, 1) if begins.match(line)]
     entries = tuple(written["exhibits"])
+    for entry in entries:  # a file is named as it lies beside this one
+        if str(entry.get("per", "")).lower().endswith(".csv"):
+            entry["per"] = str(path.parent / entry["per"])
     if len(numbers) == len(entries):
         entries = tuple(map(Entry, entries))
         for entry, number in zip(entries, numbers, strict=True):
