@@ -39,6 +39,11 @@ from rocu_analysis.periods import (
 
 YEARS = ("calendar", "financial starting", "financial ending")
 QUARTERS = ("calendar", "financial")
+# What a day, or a month, can be said to stand for.
+DAYS_ARE = (
+    *("as at", "day", "week commencing", "week ending", "month"),
+    *("3 months ending", "12 months ending"),
+)
 # Whole numbers that Excel writes for days from 2000 to 2049.
 FIRST_SERIAL, LAST_SERIAL = 36526, 54788
 _EPOCH = date(1899, 12, 30)
@@ -78,29 +83,66 @@ NOTHING = PeriodReading()
 _PRINTED = PeriodReading(note="a day")
 
 
-def parse(value: object, *, years: str | None = None, quarters: str | None = None) -> PeriodReading:
+def parse(
+    value: object,
+    *,
+    years: str | None = None,
+    quarters: str | None = None,
+    period_is: str | None = None,
+) -> PeriodReading:
     """Read one cell or word as a period; ``years`` and ``quarters`` settle what it leaves open.
 
+    ``period_is`` says what days and months stand for.
+
+    >>> parse("31/12/2019", period_is="12 months ending").period.label
+    '2019'
     >>> parse("Q4 2020/21").period.label, parse("12 months to 31 May 2022").period.label
     ('2020-21 Q4', 'year to May 2022')
     >>> [period.label for period in parse("2021").periods]
     ['2021', '2020-21', '2021-22']
     """
-    for name, option, allowed in (("years", years, YEARS), ("quarters", quarters, QUARTERS)):
+    options = {"years": (years, YEARS), "quarters": (quarters, QUARTERS)}
+    for name, (option, allowed) in (options | {"period_is": (period_is, DAYS_ARE)}).items():
         if option is not None and option not in allowed:
             listed = f"Allowed: {', '.join(allowed)}"
             raise BadOption(name, f"“{option}” is not one of them", listed)
     if isinstance(value, (date, datetime)):
-        return _single_day(value.date() if isinstance(value, datetime) else value)
-    if isinstance(value, bool) or value is None:
-        return NOTHING
-    if isinstance(value, (int, float)):
-        return _number(value, years)
-    return _words(str(value), years, quarters)
+        reading = _single_day(value.date() if isinstance(value, datetime) else value)
+    elif isinstance(value, bool) or value is None:
+        reading = NOTHING
+    elif isinstance(value, (int, float)):
+        reading = _number(value, years)
+    else:
+        reading = _words(str(value), years, quarters)
+    return _declared(reading, period_is)
+
+
+def _declared(reading: PeriodReading, period_is: str | None) -> PeriodReading:
+    """What a day or month stands for, where that is said; anything else as it is."""
+    said = reading.period
+    if period_is is None or said is None or said.start is None:
+        return reading
+    if reading.day is None and said.kind != "month":
+        return reading
+    last = said.end
+    weeks = {"week commencing": 0, "week ending": 6}
+    if period_is in ("as at", "day"):
+        meant = as_at(last) if period_is == "as at" else said
+    elif period_is in weeks:
+        meant = week_of(said.start - timedelta(days=weeks[period_is]))
+    elif period_is == "12 months ending":
+        return _year_to_day(last)
+    else:
+        meant = _months_from(last, 3 if period_is == "3 months ending" else 1, is_end=True)
+    return PeriodReading((meant,), note=reading.note)
 
 
 def find(
-    text: str, *, years: str | None = None, quarters: str | None = None
+    text: str,
+    *,
+    years: str | None = None,
+    quarters: str | None = None,
+    period_is: str | None = None,
 ) -> list[tuple[PeriodReading, int, int]]:
     """Periods inside a longer text, with where each stands; a single day is when it was printed.
 
@@ -121,7 +163,7 @@ def find(
                 continue
             taken[start:end] = [True] * (end - start)
             if reading is not _PRINTED:
-                found.append((reading, start, end))
+                found.append((_declared(reading, period_is), start, end))
     return sorted(found, key=lambda item: item[1])
 
 

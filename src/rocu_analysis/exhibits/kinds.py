@@ -187,7 +187,7 @@ class Kind:
             return None
         if name == "per":
             return denominators.read(value)
-        allowed = self._words.get(name)
+        allowed = self.words.get(name)
         if allowed:
             known = {reference.fold(word): word for word in allowed}
             if not isinstance(value, str) or reference.fold(value) not in known:
@@ -222,7 +222,7 @@ class Kind:
         return signature(getattr(sys.modules[self.tell.__module__], self.name)).parameters
 
     @cached_property
-    def _words(self) -> dict[str, tuple[str, ...]]:
+    def words(self) -> dict[str, tuple[str, ...]]:
         """Words that each option may be, where its annotation lists them."""
         return {
             name: words

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -308,6 +308,52 @@ def _defaults(parameters: Mapping, defaults: Mapping, entry: Mapping) -> dict:
         if reference.fold(entry["region"]) == kinds.ALL and "focus" in parameters:
             taken["focus"] = defaults.get("region")
     return {name: value for name, value in taken.items() if value is not None}
+
+
+# --- for editors ---------------------------------------------------------------------------------
+
+_JSON = {str: "string", bool: "boolean", int: "integer", float: "number", date: "string",
+         datetime: "string", list: "array", tuple: "array", dict: "object",
+         Mapping: "object"}  # fmt: skip
+
+
+def json_schema() -> dict:
+    """JSON Schema of ``paper.toml``, for editors that complete and mark what is typed in TOML."""
+
+    def said(types: tuple, written: str, words: tuple[str, ...] = ()) -> dict:
+        named = list(dict.fromkeys(_JSON[kind] for kind in types))
+        return {"type": named, "description": written} | ({"enum": [*words]} if words else {})
+
+    def entry(name: str) -> dict:
+        kind = kind_of(name)
+        options = {"kind": {"const": name}} | {
+            key: {"description": written} for key, written in OWN_KEYS.items() if key != "kind"
+        }
+        for key, parameter in inspect.signature(_function(name)).parameters.items():
+            types = [t.strip().partition("[")[0] for t in str(parameter.annotation).split(" | ")]
+            known = [TYPES[t] for t in types if t in TYPES]
+            if key not in kind.frames:
+                every = tuple(one for types, _ in known for one in types)
+                written = " or ".join(f"{key} = {example}" for _, example in known)
+                options[key] = said(every, written, kind.words.get(key, ())) if every else {}
+        return {"type": "object", "properties": options, "additionalProperties": False}
+
+    keys = {name: said(*kind) for name, kind in spec.KEYS.items()}
+    keys["audience"]["enum"], keys["for"]["enum"] = [*spec.AUDIENCES], [*spec.PURPOSES]
+    # The kind that is named decides: only its options are completed.
+    each = [
+        {"if": {"properties": {"kind": {"const": name}}}, "then": entry(name)} for name in KINDS
+    ]
+    one = {"type": "object", "properties": {"kind": {"enum": [*KINDS]}}, "required": ["kind"]}
+    keys["exhibits"] |= {"type": "array", "items": {**one, "allOf": each}}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "What a paper shows, and for whom",
+        "type": "object",
+        "properties": keys,
+        "required": ["title", "audience", "exhibits"],
+        "additionalProperties": False,
+    }
 
 
 # --- what could not be shown ---------------------------------------------------------------------

@@ -13,7 +13,7 @@ Where they could be one table or two, nobody chooses.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -55,13 +55,34 @@ _AGES = re.compile(
 
 
 def find_blocks(
-    grid: Grid, is_heading: Callable[[str], bool], header_row: int | None = None
+    grid: Grid,
+    is_heading: Callable[[str], bool],
+    header_row: int | None = None,
+    header_rows: Sequence[int] = (),
 ) -> tuple[list[Block], list[tuple[int, list[int]]]]:
     """Tables of a sheet, and lines with their columns that belong to none."""
     blocks, loose = [], []
+    if len(header_rows):
+        # The analyst says where the headings stand: one table, from there to its last row.
+        return _declared(grid, header_rows)
     for columns in _stretches(grid):
         _Part(grid, columns, is_heading, header_row, blocks, loose).read()
     return [part for block in blocks for part in _cut(grid, block)], loose
+
+
+def _declared(grid: Grid, header_rows: Sequence[int]) -> tuple[list[Block], list]:
+    """One table under the rows of headings that a companion names."""
+    rows, held = np.asarray(grid.sheet.rows), grid.held
+    heads = np.flatnonzero(np.isin(rows, header_rows) & held.any(axis=1))
+    if not len(heads):
+        return [], [(int(i), np.flatnonzero(held[i]).tolist()) for i in range(len(rows))]
+    columns = np.flatnonzero(held[heads[0] :].any(axis=0)).tolist()
+    part = _Part(grid, columns, lambda _: False, None, [], [])
+    filled = np.flatnonzero(part.count > 0)
+    above = filled[(filled < heads[-1]) & ~np.isin(filled, heads)]
+    part._start(above, heads, filled[filled > heads[-1]])
+    part._close()
+    return part.blocks, []
 
 
 # -- tables over other columns -----------------------------------------------------------------

@@ -7,10 +7,11 @@ its columns and what its titles say. It reads no figure: that is for `facts` and
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
-from rocu_analysis.readers.sheet import column_letters
+from rocu_analysis.readers.sheet import Sheet, column_letters, column_number
 from rocu_analysis.validation import blocks, names, own_workbooks, records, titles, words
 from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid, Log
 from rocu_analysis.validation.columns import ColumnReader
@@ -56,14 +57,27 @@ def read_tables(
 
 class _SheetReader:
     def __init__(self, sheet, mapping: Mapping, others: list[str], settings: dict) -> None:
-        self.sheet, self.mapping, self.others = sheet, mapping, others
+        self.mapping, self.others = mapping, others
+        self.sheet = sheet = self._without_dropped(sheet)
         self.grid = Grid(sheet)
         self.findings = Log(self.grid)
         self.below: list[str] = []  # lines under the one table of the sheet
         self.roles = np.zeros(self.grid.shape, dtype=np.int8)
         self.layout = Layout(self.roles, [], self.grid, self.findings)
-        declared = {name: mapping.setting(sheet.name, name) for name in _SETTLES}
+        names = (*_SETTLES, "period_is")
+        declared = {name: mapping.setting(sheet.name, name) for name in names}
         self.settings = settings | {name: said for name, said in declared.items() if said}
+
+    def _without_dropped(self, sheet: Sheet) -> Sheet:
+        """Sheet without the rows and columns that a companion drops."""
+        rows = self.mapping.setting(sheet.name, "drop_rows") or []
+        letters = self.mapping.setting(sheet.name, "drop_columns") or []
+        columns = [column_number(name.upper()) for name in letters]
+        self.dropped = np.isin(sheet.rows, rows)[:, None] | np.isin(sheet.columns, columns)
+        self.dropped &= sheet.values != None  # noqa: E711 (elementwise)
+        if not self.dropped.any():
+            return sheet
+        return replace(sheet, values=np.where(self.dropped, None, sheet.values))
 
     def read(self) -> Layout:
         if self.grid.held.any():
@@ -76,11 +90,13 @@ class _SheetReader:
             is_figure = bool(self.grid.kinds[i, j] == FIGURE)
             self.roles[i, j] = FIGURE_ROLE if is_figure else NOTE_ROLE
             self.layout.stray += [(int(i), int(j))] * is_figure
+        self.roles[self.dropped] = UNUSED_ROLE
         return self.layout
 
     def _read_blocks(self) -> None:
+        heads = self.mapping.setting(self.sheet.name, "header_rows") or []
         header_row = self.mapping.setting(self.sheet.name, "header_row")
-        tables, loose = blocks.find_blocks(self.grid, self._is_heading, header_row)
+        tables, loose = blocks.find_blocks(self.grid, self._is_heading, header_row, heads)
         if len(tables) == 1:
             self.below = [self.grid.text(i, j) for i, columns in loose for j in columns]
         # Lines that head the whole sheet: those above the first table but the nearest.

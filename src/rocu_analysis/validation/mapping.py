@@ -11,7 +11,7 @@ import contextlib
 import math
 import re
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import numpy as np
@@ -29,31 +29,128 @@ UNUSED = "unused"
 NOTE = "note"
 # What a figure must have before anybody can take it back.
 _NEEDED = ("geography", "measure", "period")
-_TABLES = ("file", "sheets", "columns", "values", "accept")
 _OUTCOME_FIELDS = tuple(name for name in schema.columns("outcomes") if name != "source")
-# ``published`` is an address of a figure and a day of a report: what may be words is words.
-_KINDS = {column.name: column.kind for frame in schema.FRAMES.values() for column in frame}
-_KINDS["published"] = "text"
-_FIELDS = tuple(_KINDS)
-_SETTINGS = ("frame", "layout", "years", "quarters", "ignore", "header_row", "columns", "scale")
 LAYOUTS = (
     "long",
     *(f"wide by {what}" for what in ("measure", "period", "region", "force", "strand", "threat")),
     "wide by level",
 )
-# What a setting or a field may be, in words for whoever wrote something else.
-_WRITTEN = {
-    "columns": 'a table such as { "Police area" = "force" }',
-    "ignore": "true or false",
-    "header_row": "the number of a row",
-    "scale": "a number above nought, such as 1000",
-    "date": "a day, such as 2021-03-31",
-    "number": "a number",
-    "text": 'words in quotes, such as "2020-21"',
+# Everything that a companion may say is in the tables from here to `json_schema`, which makes of
+# them what checks a companion and what an editor completes from. Of each kind of value: how it is
+# written, and what it is.
+_ROW = {"type": "integer", "minimum": 1}
+_KINDS: dict[str, tuple[str, dict]] = {
+    "flag": ("true or false", {"type": "boolean"}),
+    "row": ("the number of a row", _ROW),
+    "rows": ("numbers of rows, such as [4, 5]", {"type": "array", "items": _ROW}),
+    "letters": (
+        'letters of columns, such as ["B", "F"]',
+        {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z]{1,3}$"}},
+    ),
+    # How many one in a column stands for; of grades, the scale that they belong to.
+    "scale": (
+        "a number above nought, such as 1000",
+        {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"enum": [*schema.SCALES]}]},
+    ),
+    "date": ("a day, such as 2021-03-31", {"type": "string"}),
+    "number": ("a number", {"type": "number"}),
+    "text": ('words in quotes, such as "2020-21"', {"type": ["string", "number"], "minLength": 1}),
 }
+
+
+def _one_of(words) -> tuple[str, dict]:
+    return ", ".join(words), {"enum": [*words]}
+
+
+# ``published`` is an address of a figure and a day of a report: what may be words is words.
+FIELDS: dict[str, tuple[str, dict]] = {
+    column.name: _KINDS[column.kind] for frame in schema.FRAMES.values() for column in frame
+} | {
+    "published": _KINDS["text"],
+    "scale": _KINDS["scale"],
+    "region": _one_of(reference.REGIONS),
+    "strand": _one_of((*reference.STRANDS, reference.NOT_STATED)),
+    "counting": _one_of(schema.COUNTINGS),
+}
+HEADINGS = _one_of((*FIELDS, UNUSED, NOTE))
+_KNOWN_FIELDS = ", ".join((*_OUTCOME_FIELDS, UNUSED, NOTE))
+_COLUMNS = 'a table such as { "Police area" = "force" }'
+SETTINGS: dict[str, tuple[str, dict]] = {
+    "frame": _one_of(schema.FRAMES),
+    "layout": _one_of(LAYOUTS),
+    "years": _one_of(period_words.YEARS),
+    "quarters": _one_of(period_words.QUARTERS),
+    "period_is": _one_of(period_words.DAYS_ARE),
+    "ignore": _KINDS["flag"],
+    "fill_down": _KINDS["flag"],
+    "header_row": _KINDS["row"],
+    "header_rows": _KINDS["rows"],
+    "drop_rows": _KINDS["rows"],
+    "drop_columns": _KINDS["letters"],
+    "scale": _KINDS["scale"],
+    "columns": (_COLUMNS, {"type": "object", "additionalProperties": HEADINGS[1]}),
+}
+_ACCEPT = dict.fromkeys(("cell", "by", "reason", "on"), _KINDS["text"])
+_ACCEPT |= {"value": _KINDS["number"]}
 _WORD_OF = "a {}; a heading is left out under [columns], and a word is not"
 _LONGEST_SHOWN = 60
-_KNOWN_FIELDS = ", ".join((*_OUTCOME_FIELDS, UNUSED, NOTE))
+
+
+def json_schema() -> dict:
+    """JSON Schema of a companion, for editors that complete and mark what is typed in TOML."""
+
+    def table(keys: dict, **more) -> dict:
+        known = {name: {**kind, "description": said} for name, (said, kind) in keys.items()}
+        return {"type": "object", "properties": known, "additionalProperties": False, **more}
+
+    said, fields = ({"$ref": f"#/definitions/{name}"} for name in ("settings", "fields"))
+    words = {
+        name: {"type": "object", "additionalProperties": {"anyOf": [kind, fields]}}
+        for name, (_, kind) in FIELDS.items()
+    }
+    tables = {
+        "file": said,
+        "sheets": {"type": "object", "additionalProperties": said},
+        "columns": SETTINGS["columns"][1],
+        "values": {"type": "object", "properties": words, "additionalProperties": False},
+        "accept": {"type": "array", "items": table(_ACCEPT, required=["cell", "by", "reason"])},
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "What an analyst settles about a return",
+        "type": "object",
+        "definitions": {"settings": table(SETTINGS | FIELDS), "fields": table(FIELDS)},
+        "properties": tables,
+        "additionalProperties": False,
+    }
+
+
+def fits(value: object, kind: dict) -> bool:
+    """Whether a value of TOML is what a JSON Schema of the kinds above asks for."""
+    if "anyOf" in kind:
+        return any(fits(value, one) for one in kind["anyOf"])
+    if "enum" in kind:
+        return isinstance(value, str) and value in kind["enum"]
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_number = is_number and math.isfinite(value)
+    types = {
+        "boolean": isinstance(value, bool),
+        "integer": is_number and isinstance(value, int),
+        "number": is_number,
+        "string": isinstance(value, str | date),
+        "array": isinstance(value, list) and bool(value),
+        "object": isinstance(value, dict),
+    }
+    wanted = kind["type"]
+    if not any(types[name] for name in ([wanted] if isinstance(wanted, str) else wanted)):
+        return False
+    if isinstance(value, str):
+        is_long = len(value.strip()) >= kind.get("minLength", 0)
+        return is_long and bool(re.search(kind.get("pattern", ""), value))
+    if isinstance(value, list):
+        return all(fits(item, kind["items"]) for item in value)
+    least, above = kind.get("minimum", -math.inf), kind.get("exclusiveMinimum", -math.inf)
+    return not is_number or (value >= least and value > above)
 
 
 @dataclass(frozen=True)
@@ -112,158 +209,156 @@ def load(companions: dict[str, bytes | str]) -> tuple[Mapping, list[Problem]]:
             continue
         before, told = deepcopy(whole), len(problems)
         try:
-            _Companion(name, problems).join(whole, data)
+            lines = _key_lines(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+            _Companion(name, problems, lines).join(whole, data)
         except Exception as error:  # the last net: what nobody foresaw costs this file alone
             whole, problems[told:] = before, [unforeseen(error, name)]
-        lines = _key_lines(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
-        problems[told:] = [_at_line(slip, lines) for slip in problems[told:]]
     return whole, problems
 
 
 def _key_lines(text: str) -> dict[tuple[str, str], int]:
     """Line on which each key stands, by its section and itself as typed; sections have no key."""
     lines: dict[tuple[str, str], int] = {}
-    section = ""
+    section, accepts = "", 0
     for number, line in enumerate(text.splitlines(), start=1):
         plain = line.strip()
         if head := re.match(r"\[{1,2}\s*(.+?)\s*\]{1,2}\s*(?:#.*)?$", plain):
             section = head[1].replace("'", '"')
+            if section == "accept":
+                section, accepts = f"accept {accepts}", accepts + 1
             lines.setdefault((section, ""), number)
-            lines.setdefault((section.split(".")[0], ""), number)
+            lines.setdefault((re.split(r"[. ]", section)[0], ""), number)
         elif entry := re.match(r"""("[^"]*"|'[^']*'|[\w.-]+)\s*=""", plain):
             lines.setdefault((section, key(entry[1].strip("\"'"))), number)
     return lines
 
 
-def _at_line(slip: Problem, lines: dict[tuple[str, str], int]) -> Problem:
-    """The same slip with the line that it stands on, where its words tell it."""
-    if slip.cell or slip.code not in ("mapping_unknown_word", "date_far_off", "accept_incomplete"):
-        return slip
-    section = next(iter(re.findall(r"\[([^\]]+)\]", slip.message)), "")
-    section = section if (section, "") in lines else section.strip("[]")
-    words = [*re.findall(r"“([^”]*)”", slip.message), *slip.message.split()[:1], ""]
-    line = next((lines[section, key(w)] for w in words if (section, key(w)) in lines), None)
-    return slip if line is None else replace(slip, cell=f"line {line}")
-
-
 @dataclass
 class _Companion:
-    """One companion while it is read: what is not known in it becomes a problem."""
+    """One companion while it is read: what is not known in it becomes a problem at its line."""
 
     name: str
     problems: list[Problem]
+    lines: dict[tuple[str, str], int]
 
     def join(self, whole: Mapping, data: dict) -> None:
-        for table in data:
-            if table not in _TABLES:
-                self.unknown(table, f"[{table}]", ", ".join(_TABLES))
+        tables = json_schema()["properties"]
+        for table in [table for table in data if table not in tables]:
+            self.unknown(table, f"[{table}]", ", ".join(tables), table)
         whole.file |= self.settings(data.get("file", {}), "file")
         for sheet, given in self.table(data.get("sheets", {}), "sheets").items():
-            settings = self.settings(given, f'sheets."{sheet}"')
-            if "columns" in settings:
-                settings["columns"] = self.columns(settings["columns"])
+            where = f'sheets."{sheet}"'
+            where = where if (where, "") in self.lines else f"sheets.{sheet}"
+            settings = self.settings(given, where)
             whole.sheets[sheet] = whole.sheets.get(sheet, {}) | settings
             whole.origins[sheet] = self.name
-        whole.columns |= self.columns(self.table(data.get("columns", {}), "columns"))
+        whole.columns |= self.columns(self.table(data.get("columns", {}), "columns"), "columns")
         for field_name, given in self.table(data.get("values", {}), "values").items():
-            if field_name in _FIELDS:
-                words = self.table(given, f"values.{field_name}")
-                meanings = {key(w): self.meaning(field_name, w, words[w]) for w in words}
-                meanings = {word: fields for word, fields in meanings.items() if fields}
-                whole.values[field_name] = whole.values.get(field_name, {}) | meanings
-            else:
-                self.unknown(field_name, f"[values.{field_name}]", _KNOWN_FIELDS)
+            where = f"values.{field_name}"
+            if field_name not in FIELDS:
+                self.unknown(field_name, f"[{where}]", _KNOWN_FIELDS, where)
+                continue
+            words = self.table(given, where)
+            meanings = {key(w): self.meaning(field_name, w, words[w]) for w in words}
+            meanings = {word: fields for word, fields in meanings.items() if fields}
+            whole.values[field_name] = whole.values.get(field_name, {}) | meanings
         entries = data.get("accept", [])
-        for given in entries if isinstance(entries, list) else [entries]:
-            self.accept(whole, self.table(given, "accept"))
+        for number, given in enumerate(entries if isinstance(entries, list) else [entries]):
+            self.accept(whole, self.table(given, "accept"), f"accept {number}")
 
-    def unknown(self, word: str, where: str, allowed: str) -> None:
+    def slip(self, code: str, section: str, word: str = "", **told) -> None:
+        """Note a problem at the line of a key of a section, or else of the section."""
+        at = self.lines.get((section, key(word)), self.lines.get((section, "")))
+        self.problems.append(problem(code, self.name, cell=f"line {at}" if at else "", **told))
+
+    def unknown(self, found: str, where: str, allowed: str, section: str, word: str = "") -> None:
         message = f"{where}: not known here. Allowed: {allowed}"
-        told = {"found": word, "message": message}
-        self.problems.append(problem("mapping_unknown_word", self.name, **told))
+        self.slip("mapping_unknown_word", section, word, found=found, message=message)
 
     def table(self, given: object, where: str) -> dict:
         """What stands under a heading, where that is keys with values."""
         if isinstance(given, dict):
             return given
-        self.unknown(where, f"[{where}] is not a table", "keys with values")
+        head, _, word = where.rpartition(".")
+        self.unknown(where, f"[{where}] is not a table", "keys with values", head, word)
         return {}
 
     def settings(self, given: dict, where: str) -> dict:
         """Settings and fields of a file or sheet that are known and have a known value."""
-        given = self.table(given, where)
-        known = {name: v for name, v in given.items() if name in (*_SETTINGS, *_FIELDS)}
-        for name in [name for name in given if name not in known]:
-            self.unknown(name, f"“{name}” in [{where}]", ", ".join((*_SETTINGS, *_OUTCOME_FIELDS)))
-        return self.allowed(known, f"[{where}]")
+        given, keys = self.table(given, where), FIELDS | SETTINGS
+        for name in [name for name in given if name not in keys]:
+            allowed = ", ".join((*SETTINGS, *_OUTCOME_FIELDS))
+            self.unknown(name, f"“{name}” in [{where}]", allowed, where, name)
+        known = {name: value for name, value in given.items() if name in keys}
+        columns = known.pop("columns", {})
+        kept = self.allowed(known, keys, where)
+        if columns:
+            kept["columns"] = self.columns(self.table(columns, f"{where}.columns"), where)
+        return kept
 
-    def allowed(self, fields: dict, where: str) -> dict:
+    def allowed(self, fields: dict, keys: dict, where: str, word: str = "") -> dict:
         """Fields with a value that they may have; regions under the name that they have here."""
-        allowed = {
-            "frame": tuple(schema.FRAMES),
-            "layout": LAYOUTS,
-            "years": period_words.YEARS,
-            "quarters": period_words.QUARTERS,
-            "region": reference.REGIONS,
-            "strand": (*reference.STRANDS, reference.NOT_STATED),
-            "counting": schema.COUNTINGS,
-        }
-        kept = {}
+        kept, shown = {}, f"“{key(word)}” of [{where}]" if word else f"[{where}]"
         for name, value in fields.items():
+            said, kind = keys[name]
             if name == "region" and isinstance(value, str):
                 with contextlib.suppress(reference.UnknownName):
                     value = reference.check_region(value)
-            if name in allowed and value not in allowed[name]:
-                self.unknown(_shown(value), f"{name} in {where}", ", ".join(allowed[name]))
-            elif (typed := _typed(name, value)) is not None:
+            typed = _typed(value, said, kind)
+            if typed is not None:
                 kept[name] = typed
-            elif isinstance(value, date):
-                message = f"{name} in {where} is {value.isoformat()}; it is read as no day"
+            elif said is _KINDS["date"][0] and isinstance(value, date):
+                message = f"{name} in {shown} is {value.isoformat()}; it is read as no day"
                 told = {"field": name, "found": value.isoformat(), "message": message}
-                self.problems.append(problem("date_far_off", self.name, **told))
+                self.slip("date_far_off", where, word or name, **told)
             else:
-                written = _WRITTEN[name if name in _WRITTEN else _KINDS[name]]
-                self.unknown(_shown(value), f"{name} in {where}", written)
+                self.unknown(_shown(value), f"{name} in {shown}", said, where, word or name)
         first, last = kept.get("period_start"), kept.get("period_end")
         if first and last and last < first:
-            self.unknown(last.isoformat(), f"period_end in {where}", "a day after period_start")
+            told = last.isoformat(), f"period_end in {shown}", "a day after period_start"
+            self.unknown(*told, where, word or "period_end")
             del kept["period_end"]
         return kept
 
-    def columns(self, given: dict) -> dict:
+    def columns(self, given: dict, where: str) -> dict:
         kept = {}
         for heading, field_name in given.items():
-            if field_name in _FIELDS or field_name in (UNUSED, NOTE):
+            if fits(field_name, HEADINGS[1]):
                 kept[plain_heading(heading)] = field_name
             else:
-                self.unknown(_shown(field_name), f"[columns] “{heading}”", _KNOWN_FIELDS)
+                at = where, heading if where == "columns" else "columns"
+                self.unknown(_shown(field_name), f"[columns] “{heading}”", _KNOWN_FIELDS, *at)
         return kept
 
     def meaning(self, field_name: str, word: str, given) -> dict:
         """Fields that a word fills: its own, or those of a small table."""
-        where = f"[values.{field_name}] “{key(word)}”"
+        where = f"values.{field_name}"
         fields = dict(given) if isinstance(given, dict) else {field_name: given}
         for name, said in list(fields.items()):
             # A heading can be unused, and a word cannot: its figures would count as something else.
             if isinstance(said, str) and said.strip().casefold() in ("", UNUSED, NOTE, "ignore"):
-                self.unknown(_shown(said), f"{name} in {where}", _WORD_OF.format(name))
+                shown = f"{name} in [{where}] “{key(word)}”"
+                self.unknown(_shown(said), shown, _WORD_OF.format(name), where, word)
                 del fields[name]
-        for other in [other for other in fields if other not in _FIELDS]:
-            self.unknown(other, f"“{other}” in {where}", _KNOWN_FIELDS)
+        for other in [other for other in fields if other not in FIELDS]:
+            shown = f"“{other}” in [{where}] “{key(word)}”"
+            self.unknown(other, shown, _KNOWN_FIELDS, where, word)
             del fields[other]
-        return self.allowed(fields, where)
+        return self.allowed(fields, FIELDS, where, word)
 
-    def accept(self, whole: Mapping, given: dict) -> None:
+    def accept(self, whole: Mapping, given: dict, at: str) -> None:
         lacking = [p for p in ("cell", "by", "reason") if not str(given.get(p, "")).strip()]
         if lacking:
             message = f"an [[accept]] lacks {', '.join(lacking)}, so the figure stays set aside"
             told = {"found": str(given.get("cell", "")), "message": message}
-            self.problems.append(problem("accept_incomplete", self.name, **told))
+            self.slip("accept_incomplete", at, **told)
             return
         sheet, _, cell = str(given["cell"]).rpartition("!")
         on, value = given.get("on", ""), given.get("value")
-        if value is not None and _typed("value", value) is None:
-            self.unknown(_shown(value), "value in [[accept]]", _WRITTEN["number"])
+        for name in [name for name in given if name not in _ACCEPT]:
+            self.unknown(name, f"“{name}” in [[accept]]", ", ".join(_ACCEPT), at, name)
+        if value is not None and not fits(value, _KINDS["number"][1]):
+            self.unknown(_shown(value), "value in [[accept]]", _KINDS["number"][0], at, "value")
             return
         whole.accept.append(
             Acceptance(
@@ -277,31 +372,16 @@ class _Companion:
         )
 
 
-def _typed(name: str, value: object) -> object:
+def _typed(value: object, said: str, kind: dict) -> object:
     """Value of a setting or field as what it has to be; None where it cannot be that."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    is_number = is_number and math.isfinite(value)
-    fits = {
-        "ignore": isinstance(value, bool),
-        "header_row": is_number and isinstance(value, int),
-        # How many one in a column stands for; of grades, the scale that they belong to.
-        "scale": value in schema.SCALES or (is_number and value > 0),
-        "columns": isinstance(value, dict),
-    }
-    if name in fits:
-        return value if fits[name] else None
-    kind = _KINDS.get(name, name)
-    if kind == "date":
+    if said is _KINDS["date"][0]:
         day = value.date() if isinstance(value, datetime) else value
         day = period_words.day_of(day) if isinstance(day, str) else day
         return day if isinstance(day, date) and periods.is_of_our_time(day) else None
-    if kind == "number":
-        return value if is_number else None
-    if kind == "text":
-        if isinstance(value, str | date):
-            return value
-        return str(value) if is_number else None
-    return value
+    if not fits(value, kind):
+        return None
+    is_word = said is _KINDS["text"][0] and not isinstance(value, str | date)
+    return str(value) if is_word else value
 
 
 def _shown(value: object) -> str:

@@ -207,7 +207,11 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
         first = np.flatnonzero(numbers == top) if left <= at <= right and bottom > top else ()
         if len(first) and codes[first[0]] >= 0:
             codes[(numbers > top) & (numbers <= bottom) & (codes < 0)] = codes[first[0]]
-    if _is_grouped(table, column, codes):
+    fill_down = table.mapping.setting(grid.sheet.name, "fill_down")
+    if fill_down is not False and (
+        (fill_down and len(codes) and codes[0] >= 0 and (codes < 0).any())
+        or _is_grouped(table, column, codes)
+    ):
         codes = _filled_down(table, column, codes, log)
     used = np.unique(codes[codes >= 0])
     number = np.full(len(distinct) + 1, -1)
@@ -242,6 +246,8 @@ def _filled_down(table: Table, column: Column, codes: np.ndarray, log: Log) -> n
 
 def _settle_days(values: list, read: list[Said], column: Column, table: Table) -> None:
     """Turn single days into the periods that they stand for; ``read`` is changed in place."""
+    if table.settings.get("period_is"):
+        return
     said = [word.fields.get("period") for word in read]
     days = {
         k: period.start
