@@ -12,9 +12,9 @@ from pathlib import Path
 import rocu_analysis as rocu
 from rocu_analysis import outputs
 from rocu_analysis.exhibits.printing import printed
-from rocu_analysis.theme import SIZES
 
 HERE = Path(__file__).parent
+SIZES = ("half", "page", "slide")
 STRANDS = {
     "arrests": "Pursue",
     "people safeguarded": "Protect",
@@ -60,7 +60,10 @@ def illustrative():
             rebase={"period": "2018-19 Q2", "reason": "new recording system", "on": "2018-07-02"},
         ),
     )
-    yield "illustrative-track-all", rocu.track(made, "arrests", counting="led", per="officers")
+    yield (
+        "illustrative-track-all",
+        rocu.track(made, "arrests", counting="led", per="officers", focus=focus),
+    )
     yield "illustrative-track-small", rocu.track(made, "children safeguarded")
     yield "illustrative-balance-region", rocu.balance(made, "disruptions", region=focus)
     yield "illustrative-balance-threat", rocu.balance(made, "disruptions", by="threat")
@@ -77,6 +80,8 @@ def illustrative():
     yield "illustrative-recommendations-owner", rocu.recommendations(register, by="owner")
     yield "illustrative-responses", rocu.responses(rocu.example("illustrative_responses"), register)
     yield "illustrative-scorecard", rocu.scorecard(made)
+    yield "illustrative-scorecard-region", rocu.scorecard(made, region="South West")
+    yield "illustrative-year-on-year", rocu.year_on_year(made, "children safeguarded")
     yield "illustrative-outcomes", rocu.outcomes_profile(made, region="South West")
     yield "illustrative-funnel", rocu.funnel(made, "arrests", per="officers", counting="led")
     yield "illustrative-funding", rocu.funding(rocu.example("illustrative_resources"))
@@ -95,7 +100,7 @@ def main(names: list[str]) -> None:
             page += section(name, exhibit)
             if exhibit.drawing is not None and (not names or name in names):
                 for size in SIZES:
-                    exhibit.save(HERE / f"{name}-{size}.png", size)
+                    outputs.write(HERE / f"{name}-{size}.png", exhibit.image("png", size))
     if not names:
         outputs.write(HERE / "README.md", "\n".join(page) + "\n")
 

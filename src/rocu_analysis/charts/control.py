@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 SIGNAL_ROWS = 2  # lines above the axes, at most, for the words of signals
 PLOT = 4.3  # centimetres of the axes of one series on a page
 WHOLE_FROM = 4.0  # an axis that ends below this needs ticks between whole numbers
-COLUMNS, PANEL = 5, 2.3  # small charts in a row, and how high their axes are
+COLUMNS, NARROW_COLUMNS, NARROW = 5, 2, 12.0  # small charts in a row, and below which width
+PANEL = 2.3  # centimetres that the axes of a small chart are high
 PANEL_POINTS = 13.0
 MEAN_LINE = {"color": theme.SOFT_TEXT, "lw": 1.2, "zorder": 1.6}
 
@@ -71,7 +72,7 @@ def draw(
     _axis(axes, place, span, (y_least, y_most), ticks, spare=min(left, right) - 0.05)
     y = figure.get_figheight() / theme.CM - top_margin(figure, place, 0.0, head[0]) + 0.05
     for number, text in enumerate(head):
-        colour = theme.SOFT_TEXT if number else theme.TEXT
+        colour = theme.TEXT if text in y_label else theme.SOFT_TEXT
         labels.in_figure(figure, 0.0, y - number * step, text, place, va="top", color=colour)
     _series(axes, frame, place)
     heights = frame["high"].fillna(frame["value"])
@@ -150,15 +151,15 @@ def draw_panels(
     """
     place = _smaller(place)
     points, step = place.small, place.line
-    left, gap = _axis_width(y_most, points) + 0.3, 0.4
-    width = (place.width - left - 0.3 - gap * (COLUMNS - 1)) / COLUMNS
+    left, gap, columns = _axis_width(y_most, points) + 0.3, 0.4, _columns(place)
+    width = (place.width - left - 0.3 - gap * (columns - 1)) / columns
     names = [wrap(panel["region"], width, points * BOLD) for panel in panels]
     verdicts = [wrap(panel["verdict"], width, points) for panel in panels]
     tall = figure.get_figheight() / theme.CM
     y = tall - top_margin(figure, place, 0.0, y_label) + 0.05
     labels.in_figure(figure, 0.0, y, y_label, place, va="top", weight="bold")
     y = _key(figure, key, y - 1.15 * step, place)
-    rows = [range(at, min(at + COLUMNS, len(panels))) for at in range(0, len(panels), COLUMNS)]
+    rows = [range(at, min(at + columns, len(panels))) for at in range(0, len(panels), columns)]
     heads = [max(len(names[at]) + len(verdicts[at]) for at in row) * step + 0.15 for row in rows]
     high = (y - sum(heads) - 1.6 * step - 0.25 * len(rows)) / len(rows)
     parts = dict(list(frame.groupby("region", sort=False)))
@@ -168,17 +169,17 @@ def draw_panels(
             panel, x = panels[at], left + column * (width + gap)
             axes = axes_in(figure, x, place.width - x - width, tall - y, y - high)
             axes.set_label(panel["region"])
-            lowest = at + COLUMNS >= len(panels)
+            lowest = at + columns >= len(panels)
             _axis(axes, place, span, (0, y_most), (), spare=0.0)
             if lowest:
                 labels.first_and_last(axes, ticks, place)
             axes.tick_params(labelleft=column == 0)
             style = {"weight": "bold", "color": theme.FOCUS if panel["focus"] else theme.TEXT}
-            lift = (head - 0.1 - 0.8 * step) * POINTS
-            for number, line in enumerate(names[at] + verdicts[at]):
-                after = number >= len(names[at])
-                shift = (0, lift - number * step * POINTS)
-                labels.write(axes, line, (0, 1), shift, place, **({} if after else style))
+            lines = [*names[at], *verdicts[at]]
+            for number, line in enumerate(lines):
+                bold = style if number < len(names[at]) else {}
+                lift = 0.2 + (len(lines) - 1 - number) * step
+                labels.write(axes, line, (0, 1), (0, lift * POINTS), place, **bold)
             if panel["region"] in parts:
                 colour = theme.FOCUS if panel["focus"] else theme.CONTEXT
                 _series(axes, parts[panel["region"]], place, scale=0.5, colour=colour)
@@ -191,8 +192,12 @@ def draw_panels(
 def panels_height(panels: Sequence[Mapping], place: Size) -> float:
     """Centimetres that small multiples need: names and words in up to three lines, and room."""
     place = _smaller(place)
-    rows = -(-len(panels) // COLUMNS)
+    rows = -(-len(panels) // _columns(place))
     return rows * (PANEL + 3.2 * place.line) + 4.4 * place.line
+
+
+def _columns(place: Size) -> int:
+    return COLUMNS if place.width >= NARROW else NARROW_COLUMNS
 
 
 def _smaller(place: Size) -> Size:

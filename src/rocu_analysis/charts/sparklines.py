@@ -26,6 +26,7 @@ APART = 0.35  # centimetres between columns
 NAME_SHARE, READING_SHARE = 0.24, 0.3  # of the width, at most
 LEAST, AIR, CLOSER = 1.25, 0.62, 0.92  # of a row in lines: its height, and the room about it
 RISE = 0.34  # from the middle of small letters and figures to their baseline, of their size
+NARROW = 12.0  # centimetres below which only the latest figures are written
 FIGURES = ("latest", "before", "usual")
 
 
@@ -46,7 +47,7 @@ def draw(
     and ``kind``, a key of `theme.SIGNAL_MARKS`, or empty where there is nothing to mark; ``heads``
     head the columns ``name, latest, before, usual, past, reading``.
     """
-    step, tall = place.line, figure.get_figheight() / theme.CM
+    step, tall, heads = place.line, figure.get_figheight() / theme.CM, _that_fit(heads, place)
     lefts, rights, texts = _plan(rows, heads, place)
     top = top_margin(figure, place, _head_lines(heads, lefts, rights, place) * step + 0.25)
     axes = axes_in(figure, 0.0, 0.0, 0.0, 0.0)
@@ -73,9 +74,16 @@ def draw(
 
 def height(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size) -> float:
     """Centimetres that all the rows need at a size, with air."""
+    heads = _that_fit(heads, place)
     lefts, rights, texts = _plan(rows, heads, place)
     head = (_head_lines(heads, lefts, rights, place) + 1) * place.line + 0.5
     return head + (_least(texts, place) + AIR * place.line).sum()
+
+
+def _that_fit(heads: Mapping[str, str], place: Size) -> Mapping[str, str]:
+    """The columns for which there is room: a narrow screen has none for comparisons in figures."""
+    narrow = place.width < NARROW
+    return {name: text for name, text in heads.items() if not narrow or name not in FIGURES[1:]}
 
 
 def _least(texts, place: Size) -> np.ndarray:
@@ -176,7 +184,9 @@ def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -
         return
     radius = place.points * 0.42 / 72 * 2.54 / 2
     least, most = known.min(), known.max()
-    wide, deep = (span[1] - span[0]) or 1.0, (most - least) or 1.0
+    if least == most:  # in the middle
+        least, most = least - 1, most + 1
+    wide, deep = (span[1] - span[0]) or 1.0, most - least
     half = 0.5 * wide / max(1, points["x"].nunique() - 1)
 
     def across(x):

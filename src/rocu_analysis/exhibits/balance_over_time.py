@@ -765,7 +765,8 @@ def _draw(view: View) -> Drawing | None:
     if series.withheld == "few":
         final = int((~points["provisional"]).sum())
         remark = f"{capital(small_count(final, 'final period'))}: {remark}"
-    low, high = _axis(points)
+    band = None if series.withheld else series.band[every["share"].notna()]
+    low, high = _axis(points["share"], *([] if band is None else [band["low"], band["high"]]))
     cut = f"; the axis runs from {figure(low)} to {figure(high)}" if (low, high) != (0, 100) else ""
     printed = [figure(share, 0) for share in points["share"]]
     options = {
@@ -777,19 +778,18 @@ def _draw(view: View) -> Drawing | None:
         "remark": remark,
         "number_points": len(points) <= MOST_NUMBERED,
     }
-    band = None if series.withheld else series.band[every["share"].notna()]
     frame = chart_frame(points, printed, 1, band=band, steps=series.steps)
     needs = partial(control.height, frame, options["y_label"], remark, ())
     return Drawing(control.draw, frame, options, needs=needs)
 
 
-def _axis(points: pd.DataFrame) -> tuple[float, float]:
-    """Ends of an axis that fits points and limits, in even or whole fives, within 0 to 100.
+def _axis(*parts: pd.Series) -> tuple[float, float]:
+    """Ends of an axis that fits points and what is usual, in even or whole fives, within 0 to 100.
 
     A line chart need not begin at zero: on an axis from 0 to 100 the limits of a large whole cannot
     be told from its mean.
     """
-    known = points[["share", "lower_limit", "upper_limit"]].to_numpy(dtype=float)
+    known = pd.concat(parts).to_numpy(dtype=float)
     low, high = float(np.nanmin(known)), float(np.nanmax(known))
     room = max(0.15 * (high - low), 0.5 * (LEAST_SPAN - (high - low)), 1.0)
     step = 5.0 if high - low > 15 else 2.0

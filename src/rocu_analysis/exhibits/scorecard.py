@@ -334,7 +334,7 @@ class Score:
         return self.judged and self.word != "no signal" and self.row["rule"] == "step"
 
     @property
-    def before(self) -> object:
+    def before(self) -> str:
         """Figure of the same period a year before, as a table has it."""
         held = self.series.columns
         if self.row is None:
@@ -880,8 +880,9 @@ def _drawing_of_one(page: Page) -> Drawing | None:
         series, held = score.series, score.series.columns
         told, under = score.reading((score.measure, series.region) in page.clear)
         rows.append({
-            "name": capital(score.measure), "latest": score.printed, "before": score.before,
-            "usual": score.usual or "–", "reading": told, "more": under,
+            "name": capital(score.measure), "latest": score.printed.replace(MISSING, "–"),
+            "before": score.before.replace(MISSING, "–"), "usual": score.usual or "–",
+            "reading": told, "more": under,
             "kind": score.word if score.judged else "",
         })  # fmt: skip
         blank = np.full(len(held["x"]), np.nan)
