@@ -27,7 +27,6 @@ from rocu_analysis.errors import (
     place,
     typed,
 )
-from rocu_analysis.reference import REGIONS
 
 DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
 PAPERS = ("published", "illustrative")
@@ -185,18 +184,18 @@ def _start(given: argparse.Namespace) -> int:
 
 
 def _notebooks(given: argparse.Namespace) -> int:
-    from rocu_analysis import notebook_runs
+    from rocu_analysis import notebook_runs, reference
 
     began = time.perf_counter()
     own = notebook_runs.own_notebooks()
-    total = len(notebook_runs.notebook_files(own)) * (len(REGIONS) if given.all_regions else 1)
+    each = len(reference.REGIONS) if reference.is_every_region(given.region) else 1
+    total = len(notebook_runs.notebook_files(own)) * each
     with progress_bar("Running the notebooks", total) as one_more:
         runs = notebook_runs.run_notebooks(
             out=given.out,
             region=given.region,
             as_at=given.as_at,
             returns=given.returns,
-            all_regions=given.all_regions,
             notebooks=own,
             progress=lambda run: (one_more(), print(run, flush=True)),
         )
@@ -273,7 +272,7 @@ def _refuse_early(given: argparse.Namespace) -> list[str]:
     from rocu_analysis.paper.paper import check_formats
     from rocu_analysis.periods import day_of_figures
 
-    if given.region is not None:
+    if given.region is not None and not reference.is_every_region(given.region):
         reference.check_region(given.region)
     day_of_figures(given.as_at, "--as-at")
     return check_formats(given.formats.split(","))
@@ -533,9 +532,9 @@ def _parser() -> argparse.ArgumentParser:
         "run the notebooks, for one region or all",
         "Those of the current folder, where it has any; otherwise the shipped ones.",
     )
-    which = books.add_mutually_exclusive_group()
-    which.add_argument("--region", metavar="NAME", help="region in focus")
-    which.add_argument("--all-regions", action="store_true", help="a folder for each region")
+    books.add_argument(
+        "--region", metavar="NAME", help="region in focus; all: a folder for each of them"
+    )
     books.add_argument("--returns", metavar="DIR", help="returned files")
     books.add_argument("--as-at", metavar="DATE", help="date of the figures, as 2021-04-07")
     books.add_argument("--out", metavar="DIR", default="output/notebooks", help="where they go")

@@ -61,7 +61,6 @@ def run_notebooks(
     region: str | None = None,
     as_at: str | None = None,
     returns: str | Path | None = None,
-    all_regions: bool = False,
     notebooks: str | Path | None = None,
     progress: Callable[[NotebookRun], None] | None = None,
 ) -> list[NotebookRun]:
@@ -70,7 +69,7 @@ def run_notebooks(
     Parameters
     ----------
     out : path
-        Where the executed notebooks go; one folder a region with ``all_regions``.
+        Where the executed notebooks go; one folder a region where that is ``all``.
     region, as_at, returns
         Put into the cell tagged ``parameters``; what is not given stays as the notebook has it.
     notebooks : path, optional
@@ -96,9 +95,8 @@ def run_notebooks(
     """
     from rocu_analysis.readers import missing_path
 
-    names = (
-        reference.REGIONS if all_regions else (reference.check_region(region) if region else None,)
-    )
+    every = reference.is_every_region(region)
+    names = reference.REGIONS if every else (region and reference.check_region(region),)
     # A mistake is told before a minute is spent on running them.
     day = day_of_figures(as_at, "as_at")
     as_at = None if day is None else day.isoformat()
@@ -107,7 +105,7 @@ def run_notebooks(
             raise missing_path(Path(returns))
         returns = Path(returns).resolve().as_posix()
     books = notebook_files(notebooks)
-    targets = {name: Path(out) / name if all_regions else Path(out) for name in names}
+    targets = {name: Path(out) / name if every else Path(out) for name in names}
     for target in targets.values():
         _refuse_to_lose(books, target)
         outputs.require_folder(target)

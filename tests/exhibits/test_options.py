@@ -86,3 +86,31 @@ def test_london_and_the_city_stand_apart_where_residents_are_counted():
     assert status == dict.fromkeys(forces[:2], "apart") | dict.fromkeys(forces[2:], "compared")
     assert "City of London and Metropolitan are shown apart" in shown.description
     assert np.isfinite(shown.data["estimate"]).all()
+
+
+FORCES = {"Essex": 50, "Kent": 30, "Norfolk": 29, "Suffolk": 31, "Bedfordshire": 30}
+FIVE = {
+    "track": {},
+    "compare_regions": {"per": "officers", "period": "2020-21"},
+    "year_on_year": {},
+    "scorecard": {},
+    "funnel": {"per": "population", "period": "2020-21"},
+}
+
+
+@pytest.mark.parametrize("name", FIVE)
+def test_of_forces_nothing_is_said_in_words_of_regions(name):
+    """All five speak of forces and their average, and Essex, half as much again, stands out."""
+    rows = [
+        row for force, mean in FORCES.items()
+        for row in series([mean, mean + 2, mean - 2, mean] * 3, force=force)
+    ]  # fmt: skip
+    asked = {"geography": "forces", "region": "eastern", **FIVE[name]}
+    measure = [] if name == "scorecard" else ["arrests"]
+    shown = getattr(rocu, name)(outcomes(*rows), *measure, **asked)
+    said = [shown.headline, shown.subtitle, shown.alt, shown.description, *shown.notes]
+    said += [*map(str, shown.table.columns), *shown.table.astype(str).to_numpy().ravel()]
+    wrong = [text for text in said if "region" in text.casefold() or "network" in text.casefold()]
+    assert wrong == []
+    assert list(shown.table["Force"])[:5] == ["Bedfordshire", "Essex", "Kent", "Norfolk", "Suffolk"]
+    assert shown.drawing is not None

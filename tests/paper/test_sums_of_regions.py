@@ -8,6 +8,7 @@ import pytest
 
 from rocu_analysis import reference
 from rocu_analysis.paper.paper import Paper
+from rocu_analysis.validation import vocabulary
 
 from .frames import YEAR, outcomes, together
 
@@ -124,3 +125,53 @@ def test_every_sum_is_of_the_regions_that_the_words_name(seed):
                 assert " of ten regions" in text.lower(), text
             found += 1
     assert found > 3
+
+
+# --- forces and areas beside what they lie in ----------------------------------------------------
+
+BOROUGHS = {name: {"kind": "borough", "part_of": "Metropolitan"} for name in ("Camden", "Barnet")}
+
+
+def in_london(metropolitan, camden, barnet):
+    """Quarters of a force and of two boroughs in it, with the words that say so."""
+    rows = outcomes({"London": metropolitan}, source="met.xlsx")
+    parts = [rows.assign(geography="force", force="Metropolitan")]
+    for name, values in (("Camden", camden), ("Barnet", barnet)):
+        rows = outcomes({"London": values}, source=f"{name}.xlsx")
+        parts.append(rows.assign(geography="other", region=None, body=name))
+    frame = together(*parts)
+    frame.attrs["vocabulary"] = vocabulary.load({}, {"areas": BOROUGHS})[0]
+    return frame
+
+
+@pytest.mark.parametrize("whole", [{"force": "Metropolitan"}, {"region": "London"}])
+@pytest.mark.parametrize(("barnet", "coarsened"), [(3, True), (30, False)])
+def test_what_is_left_of_a_force_beside_its_boroughs_is_not_told(whole, barnet, coarsened):
+    """33 - 30 = 3 would be Barnet's, though nobody asked for Barnet: years are shown instead."""
+    frame = in_london([30 + barnet] * 4, [30] * 4, [barnet] * 4)
+    asked = [
+        {"kind": "track", "measure": "arrests", **area} for area in ({"body": "Camden"}, whole)
+    ]
+    paper = Paper({"outcomes": frame}, title="Parts", audience="public", exhibits=asked)
+    assert bool(paper.protection.notes) is coarsened
+    assert paper.assurance.tried == coarsened
+
+
+def test_a_small_count_of_a_force_is_not_told_by_its_region():
+    """Essex 3 of Eastern's 3 + 40: beside the region the other force would give it away."""
+    forces = {"Essex": [9, 3, 9, 9], "Kent": [40] * 4}
+    frame = together(
+        *(
+            outcomes({"Eastern": values}, source=f"{force}.xlsx").assign(
+                geography="force", force=force
+            )
+            for force, values in forces.items()
+        )
+    )
+    asked = [{"region": "Eastern"}, {"force": "Kent"}]
+    entries = [{"kind": "track", "measure": "arrests", **one} for one in asked]
+    paper = Paper({"outcomes": frame}, title="Forces", audience="public", exhibits=entries)
+    printed = [exhibit.table.astype(str).to_string() for exhibit in paper.exhibits()]
+    both = [any("2020-21 Q2" in text for text in printed[:1]), "2020-21 Q2" in printed[1]]
+    assert not all(both)  # 43 - 40 = 3
+    assert paper.assurance.tried == 1

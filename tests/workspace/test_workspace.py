@@ -82,7 +82,7 @@ def test_the_set_goes_on_after_a_failure_and_the_exit_code_says_so(folder, capsy
 @pytest.mark.long
 def test_all_regions_make_ten_folders_each_run_for_its_own(tmp_path):
     nbformat.write(book("print(REGION)"), tmp_path / "00-fine.ipynb")
-    runs = notebook_runs.run_notebooks(out=tmp_path / "out", all_regions=True, notebooks=tmp_path)
+    runs = notebook_runs.run_notebooks(out=tmp_path / "out", region="all", notebooks=tmp_path)
     said = {run.path.parent.name: printed(run.path) for run in runs}
     assert said == {region: f"{region}\n" for region in reference.REGIONS}
     assert all(run.passed for run in runs)

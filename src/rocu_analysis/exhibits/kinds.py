@@ -45,9 +45,6 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-ALL = "all"  # of a region: none in particular
-
-
 @dataclass(frozen=True, eq=False)
 class Selection:
     """Rows of one measure that a kind rests on: what disclosure control works on.
@@ -209,12 +206,12 @@ class Kind:
     def _region(self, value: Any) -> str | None:
         """A region by its own name; ``all`` is none in particular, where a kind can show all."""
         needs_one = self._parameters["region"].default is Parameter.empty
-        if reference.fold(value) == ALL and not needs_one:
+        if reference.is_every_region(value) and not needs_one:
             return None
         try:
             return reference.check_region(value)
         except RocuError as error:
-            allowed = error.allowed if needs_one else f"{error.allowed}; or {ALL}, for each of them"
+            allowed = error.allowed if needs_one else f"{error.allowed}; or all, for each of them"
             raise type(error)(error.where, error.found, allowed, error.remedy) from error
 
     @cached_property

@@ -279,8 +279,9 @@ def _identified(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with ``_id``, which tells the same figure in any frame of a paper."""
     # A force is known by its name, whether it stands in its region or by itself.
     place = rows["force"].where(rows["force"].notna(), rows["region"])
-    names = ["measure", "counting", "force", "period", *DETAILS, "source", "value"]
+    names = ["measure", "counting", "period", *DETAILS, "source", "value"]
     held = rows[names].assign(place=place).astype("object")
+    held = held.where(held.notna(), None)  # what is missing is missing in one way
     return rows.assign(_id=pd.util.hash_pandas_object(held, index=False, categorize=False))
 
 

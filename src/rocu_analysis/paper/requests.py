@@ -305,7 +305,7 @@ def _defaults(parameters: Mapping, defaults: Mapping, entry: Mapping) -> dict:
         taken.pop("region", None)  # the area that is asked for need not lie in the paper's region
     if "region" in parameters and "region" in entry:
         taken["region"] = entry["region"]
-        if reference.fold(entry["region"]) == kinds.ALL and "focus" in parameters:
+        if reference.is_every_region(entry["region"]) and "focus" in parameters:
             taken["focus"] = defaults.get("region")
     return {name: value for name, value in taken.items() if value is not None}
 

@@ -307,8 +307,10 @@ def check_line(name: str, text: str, where: str) -> str:
 
 
 def check_region(region: str | None, where: str) -> str | None:
-    """Give the region's own name; an error says where it was written."""
-    return _known(region, where, reference.check_region) if region else None
+    """Give the region's own name, none for ``all``; an error says where it was written."""
+    if not region or reference.is_every_region(region):
+        return None
+    return _known(region, where, reference.check_region)
 
 
 def check_threshold(threshold: int, where: str) -> int:

@@ -204,6 +204,11 @@ def check_region(region: str) -> str:
     return _canonical("region", region, REGIONS)
 
 
+def is_every_region(name: object) -> bool:
+    """Whether a region is ``all``: each of them, none in particular."""
+    return name is not None and fold(name) == "all"
+
+
 def check_force(force: str) -> str:
     """Give back the force's canonical name, as `check_region` does."""
     return _canonical("force", force, tuple(regions_of_forces()))
