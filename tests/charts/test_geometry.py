@@ -12,7 +12,7 @@ from exhibits.geometry import drawn_texts, legible
 import rocu_analysis as rocu
 from rocu_analysis.exhibits.common import number_of
 from rocu_analysis.reference import NOT_STATED, STRANDS
-from rocu_analysis.theme import SIZES, STRAND_COLOURS
+from rocu_analysis.theme import SIZES
 
 LONG = "Yorkshire and the Humber"
 MADE = cache(rocu.example)
@@ -135,19 +135,18 @@ def test_a_range_is_a_bar_and_a_point_stands_in_the_middle_of_its_period():
     assert exhibit("scorpion").drawing.frame["x"].iloc[0] == first
 
 
-def test_panels_of_the_strands_have_one_scale_and_show_the_counts():
-    figure = drawn("balance")
-    scales = [(axes.get_xlim()[1]) / axes.get_position().width for axes in figure.axes]
-    assert scales == pytest.approx([scales[0]] * 5)
-    for axes, strand in zip(figure.axes, (*STRANDS, NOT_STATED), strict=True):
-        assert axes.get_label() == strand
-        dots = [line for line in axes.lines if line.get_marker() == "o"]
-        assert [line.get_color() for line in dots] == [STRAND_COLOURS[strand]]
-        head = f"{strand}, 2021-22 Q3" if strand == "Pursue" else strand
-        # Below the rows stand all together and the line of per cents.
-        wanted = [f"{count:,}" for count in exhibit("balance").table[head][:-2]]
-        said = [text.get_text() for text in axes.texts]
-        assert said[-len(wanted) :] == wanted
+def test_the_pursue_share_is_drawn_and_the_other_strands_stand_beside_it():
+    (axes,) = drawn("balance").axes
+    data = exhibit("balance").data.set_index("row")
+    order = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
+    dots = {order[int(line.get_ydata()[0])]: line.get_xdata()[0] for line in axes.lines
+            if line.get_marker() in ("o", "^", "v")}  # fmt: skip
+    assert dots == pytest.approx(data["share"].to_dict())
+    said = [text.get_text() for text in axes.texts]
+    row = data.loc[LONG]
+    for strand in STRANDS:
+        assert f"{100 * row[strand] / row['stated']:.0f}% ({row[strand]:.0f})" in said
+    assert f"({data.loc[LONG, NOT_STATED]:.0f})" in " ".join(said)
 
 
 @pytest.mark.parametrize(("name", "size"), [("answers", "half"), ("scorecard", "slide")])

@@ -11,7 +11,6 @@ from exhibits.share_checks import earlier_quarters, verdicts_widened
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from statsmodels.stats.proportion import multinomial_proportions_confint
 
 import rocu_analysis as rocu
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
@@ -41,13 +40,38 @@ def test_illustrative_headline_is_made_again_from_table_and_history(illustrative
     )
 
 
-def test_the_other_strands_have_goodmans_intervals():
-    exhibit = rocu.balance(outcomes(*by_strand(EVEN)), "disruptions")
-    parts = exhibit.drawing.frame.set_index("strand")
-    wanted = multinomial_proportions_confint([60, 20, 12, 8], method="goodman") * 100
-    for place, strand in enumerate(STRANDS[1:], start=1):
-        assert parts.loc[strand, "lower"] == pytest.approx(wanted[place][0])
-        assert parts.loc[strand, "upper"] == pytest.approx(wanted[place][1])
+SCORPION = {"arrests": "Pursue", "people safeguarded": "Protect"}
+
+
+def test_every_phase_of_an_operation_has_its_share_those_without_days_too():
+    """From 95 / (95 + 107) to 117 / (117 + 23): one phase chosen would have hidden it."""
+    exhibit = rocu.balance(
+        rocu.example("scorpion"), strands=SCORPION, by="period", region="South West"
+    )
+    check(exhibit)
+    rows = rows_of(exhibit.table, "All periods").set_index("Period")
+    assert len(rows) == 10
+    assert rows.loc["Phase 10 (date not stated)", "Pursue, per cent"] == 47  # 95 of 202
+    assert rows.loc["Phase 9 (date not stated)", "Pursue, per cent"] == 84  # 117 of 140
+    assert rows.loc["Week of 7 Mar 2022", "Pursue, per cent"] == "[x]"
+    assert exhibit.headline == "Pursue share was 47 to 84 per cent in six periods of ten"
+    assert exhibit.care.startswith("No source states a strand")
+    assert "phase 9 (date not stated) Protect (23)" in " ".join(exhibit.notes)
+
+
+def test_the_tile_on_page_one_says_what_the_table_says(illustrative):
+    exhibit = rocu.balance(illustrative, "disruptions", region="South West")
+    row = exhibit.table.set_index("Region").loc["South West"]
+    assert exhibit.key.figure == f"{row['Pursue, per cent']}% Pursue" == "68% Pursue"  # 108 of 159
+    assert exhibit.key.text == (
+        "of 159 disruptions with a stated strand, South West; network 66%. 29 have no stated "
+        "strand."
+    )
+    assert exhibit.headline == "South West: 68 per cent Pursue, network 66; no clear difference"
+    few = outcomes(*by_strand({"Pursue": 4, "Prevent": 2}))
+    assert rocu.balance(few, "disruptions").key.figure == "4 of 6 Pursue"
+    secret = outcomes(*by_strand({"Prevent": 20}), hidden(strand="Pursue", measure="disruptions"))
+    assert rocu.balance(secret, "disruptions").key is None
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)
@@ -56,12 +80,11 @@ def test_large_counts_and_long_names_fit(size):
         counts = {key: number * times for key, number in EVEN.items()}
         rows = [*by_strand(counts, "London"), *by_strand(counts, "Yorkshire and the Humber")]
         figure = legible(rocu.balance(outcomes(*rows), "disruptions", region="London"), size)
-        # Counts of one panel end before the next begins.
-        panels = [axes.get_window_extent() for axes in figure.axes]
-        for axes, following in zip(figure.axes[:-1], panels[1:], strict=True):
-            ends = [text.get_window_extent().x1 for text in axes.texts[-2:]]
-            assert max(ends) < following.x0
-            assert axes.get_window_extent().width > 0
+        (axes,) = figure.axes
+        assert axes.get_position().width > 0.2
+        said = " ".join(text.get_text() for text in axes.texts)
+        assert ("20% (20)" in said) == (times == 1)  # large numbers stand in the table alone
+        assert said.count("20%") == 4  # Prevent, and of 125 what has no strand
 
 
 # Shares of 60 and 80 per cent in turn: each pair of quarters scores 0.2^2 / (0.7 * 0.3 * 2 / 100).

@@ -8,7 +8,7 @@ One centimetre means the same share in every panel, and what was not stated is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -210,82 +210,6 @@ def draw_ladder(frame: pd.DataFrame, figure: Figure, place: Size, *, tiers: Sequ
 def ladder_height(frame: pd.DataFrame, place: Size) -> float:
     """Height in centimetres of all rows of a ladder."""
     return (1.4 * len(frame) + 3.5) * place.line
-
-
-def draw_strands(
-    frame: pd.DataFrame,
-    figure: Figure,
-    place: Size,
-    *,
-    strands: Sequence[str],
-    rows: Sequence[Mapping],
-    x_label: str,
-    references: Mapping[str, float],
-    reference_label: str,
-    ends: Mapping[str, float],
-) -> None:
-    """Draw aligned panels side by side, one a strand.
-
-    ``frame`` has one row a row and strand: ``row`` (its number from the top), ``strand, share,
-    lower, upper`` (per cent) and ``count`` (text); ``rows`` are from the top, each with ``label``
-    and ``state`` as in `draw`. ``references`` is the network's share a strand, ``ends`` the share
-    at which each panel's axis ends at least.
-    """
-    points, step = place.small, place.line
-    names = _panel_names(rows, place)
-    left = widest((part for name in names for part in name), points * BOLD) + 0.4
-    parts = dict(list(frame.groupby("strand", sort=False)))
-    counts = {name: widest(parts[name]["count"], points) + GAP for name in strands}
-    apart = GAP + place.points * 0.65 / POINTS  # a dot at zero must not touch the count before it
-    free = place.width - left - 0.2 - sum(counts.values()) - apart * (len(strands) - 1)
-    ends, per_unit = _common_scale(ends, free)
-    foot = wrap(x_label, place.width - left - 0.2, points)
-    top = top_margin(figure, place, 2 * step + (step if reference_label else 0))
-    x, states = left, [row["state"] for row in rows]
-    for strand in strands:
-        part, colour = parts[strand], theme.STRAND_COLOURS[strand]
-        width, room = ends[strand] * per_unit, counts[strand]
-        axes = axes_in(figure, x, place.width - x - width, top, (1.6 + len(foot)) * step)
-        box = axes.get_position()  # however little room large counts leave
-        axes.set_position((box.x0, box.y0, width / place.width, box.height))
-        axes.set_label(strand)
-        axes.set_xlim(0, ends[strand])
-        _rows(axes, names, states, place, named=strand == strands[0])
-        title = "\n".join(wrap(strand, width + room, points * BOLD))
-        labels.write(axes, title, (0, 1), (0, 3), place, va="bottom", weight="bold")
-        known = part[part["share"].notna()]
-        axes.hlines(known["row"], known["lower"], known["upper"], color=colour, lw=2)
-        dots = {"color": colour, "ms": place.points * 0.65, "clip_on": False}
-        axes.plot(known["share"], known["row"], "o", **dots)
-        if not np.isnan(references.get(strand, np.nan)):
-            axes.axvline(references[strand], lw=1.2, zorder=1, **WHOLE_LINE)
-        labels.column(axes, part["row"], part["count"], room, place, ha="right")
-        x += width + room + apart
-    labels.in_figure(figure, left, 0.25 * step, "\n".join(foot), place, va="bottom")
-    if reference_label:
-        y = figure.get_figheight() / theme.CM - top_margin(figure, place) + 0.1
-        labels.in_figure(figure, left, y, reference_label, place, va="top", color=theme.SOFT_TEXT)
-
-
-def strands_height(rows: Sequence[Mapping], place: Size) -> float:
-    """Height in centimetres that all rows need at a size, two lines of a name among them."""
-    lines = max(len(name) for name in _panel_names(rows, place))
-    return (len(rows) * max(1.7, lines + 0.45) + 7) * place.line
-
-
-def _panel_names(rows: Sequence[Mapping], place: Size) -> list[list[str]]:
-    share = WIDE_NAME_SHARE if place.width > WIDE else PANEL_NAME_SHARE
-    return [wrap(row["label"], share * place.width, place.small * BOLD) for row in rows]
-
-
-def _common_scale(ends: Mapping[str, float], free: float) -> tuple[dict[str, float], float]:
-    """Ends of the axes, and centimetres a per cent: the same in all, none under a least width."""
-    ends = dict(ends)
-    least = min(LEAST_WIDTH, 0.98 * free / len(ends))
-    for _ in range(50):
-        per_unit = free / sum(ends.values())
-        ends = {name: max(end, least / per_unit) for name, end in ends.items()}
-    return ends, free / sum(ends.values())
 
 
 def _rows(

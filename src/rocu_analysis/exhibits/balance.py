@@ -8,7 +8,7 @@ everything else, has no figure anywhere, there is no share of anything.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
@@ -40,10 +40,12 @@ from rocu_analysis.exhibits.common import (
     records,
     table_of,
 )
+from rocu_analysis.exhibits.exhibit import Key
 from rocu_analysis.exhibits.figures import (
     Figures,
     add_up,
     at_period,
+    from_regions,
     latest_period,
     shown_in,
 )
@@ -52,8 +54,6 @@ from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.strands import (
     ACTIVITY,
     ALONE,
-    CAVEAT,
-    PANELS,
     SHARED,
     Shares,
     absent_sentence,
@@ -65,6 +65,7 @@ from rocu_analysis.exhibits.strands import (
     select_by_strand,
     shares_of,
 )
+from rocu_analysis.periods import span
 from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording.numbers import figure, interval, listed, paragraph, small, small_count
 from rocu_analysis.wording.say import capital, fit, note, say
@@ -80,17 +81,23 @@ WHOLES = {
     "threat": ("All threats", "all threats", "the whole"),
     "tier": ("All tiers", "all tiers", "the whole"),
     "level": ("All levels", "all levels", "the whole"),
+    "period": ("All periods", "all periods", "all periods together"),
 }
+NO_DIFFERENCE = "no clear difference"
+VERDICTS = {
+    "above": "above", "same": NO_DIFFERENCE, "below": "below", "apart": "not compared",
+}  # fmt: skip
+LARGE = 10_000  # from so many, numbers leave no room for the chart, and stand in the table
 LEAST_BASE = 20  # of fewer, a headline gives the counts: a percentage of a tiny base misleads
 ONE_DECIMAL_FROM = 1000
 NOTHING = {
-    "hidden": "Counts are hidden to protect people, so no pursue share is shown",
-    "missing": "No pursue share can be given: a strand has no figure",
-    "ranges": "No pursue share can be given: a count is known only as a range",
-    "incomplete": "No pursue share can be given: forces are missing from every region",
-    "provisional": "All figures are provisional, so no pursue share is compared yet",
-    "nothing": "Nothing is recorded under a stated strand, so there is no pursue share",
-    "unstated": "No strand is stated, so no pursue share can be given",
+    "hidden": "Counts are hidden to protect people, so no Pursue share is shown",
+    "missing": "No Pursue share can be given: a strand has no figure",
+    "ranges": "No Pursue share can be given: a count is known only as a range",
+    "incomplete": "No Pursue share can be given: forces are missing from every region",
+    "provisional": "All figures are provisional, so no Pursue share is compared yet",
+    "nothing": "Nothing is recorded under a stated strand, so there is no Pursue share",
+    "unstated": "No strand is stated, so no Pursue share can be given",
 }
 IN_THE_TABLE = {
     **STATUSES,
@@ -107,7 +114,7 @@ def balance(
     measure: str | None = None,
     *,
     period: str | None = None,
-    by: Literal["region", "threat", "tier", "level"] = "region",
+    by: Literal["region", "threat", "tier", "level", "period"] = "region",
     strands: Mapping[str, str] | None = None,
     region: str | None = None,
     counting: Counting | None = None,
@@ -124,8 +131,9 @@ def balance(
         What is counted; may be left out where ``strands`` says it.
     period : str, optional
         The newest that is not provisional where missing.
-    by : {"region", "threat", "tier", "level"}
-        What the rows are. Levels are shown, never weighted.
+    by : {"region", "threat", "tier", "level", "period"}
+        What the rows are. Levels are shown, never weighted; periods are all that there are, those
+        without days last.
     strands : mapping of str to str, optional
         Declared map from measure to strand, such as ``{"arrests": "Pursue"}``: an assumption of
         the user's, and printed as one.
@@ -162,12 +170,16 @@ def _choose(
     only = region if by != "region" else None
     chosen = select_by_strand(outcomes, measure, strands, region=only, threat=threat)
     rows, name = join_strands(chosen, strands)
-    if period is None:
+    if by == "period":
+        period = _reach(rows)
+    elif period is None:
         everything = add_up(rows, name, counting=counting, by=_kept_apart(by)).frame
         if everything.empty:
             raise NoFigures("outcomes", f"no figure of {name} has a period with dates")
         period = latest_period(_fullest(everything))
-    shown = shown_in(pd.concat(chosen.values()), name, period, counting)
+    shown = pd.concat(chosen.values())
+    if by != "period":
+        shown = shown_in(shown, name, period, counting)
     grain = (*_kept_apart(by), *(["threat"] if threat and by != "threat" else []))
     return Chosen(
         tuple(
@@ -179,7 +191,15 @@ def _choose(
 
 
 def _kept_apart(by: str) -> list[str]:
-    return ["strand"] if by == "region" else ["strand", by]
+    return ["strand"] if by in ("region", "period") else ["strand", by]
+
+
+def _reach(rows: pd.DataFrame) -> str:
+    """From the first day of all periods to the last."""
+    first, last = rows["period_start"].min(), rows["period_end"].max()
+    if first != first or last != last:
+        return NOT_STATED
+    return span(first.date(), last.date()).label
 
 
 def _fullest(frame: pd.DataFrame) -> pd.DataFrame:
@@ -285,7 +305,20 @@ def _view(
     chosen: Chosen, *, measure, period, by, strands, region, counting, threat, confidence
 ) -> _View:
     rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
-    period, details = period or chosen.facts["period"], _kept_apart(by)
+    details = _kept_apart(by)
+    if by == "period":
+        figures = add_up(rows, name, counting=counting, by=details)
+        undated = from_regions(figures.undated, details) if len(figures.undated) else None
+        figures = replace(
+            figures,
+            frame=pd.concat([figures.frame, undated], ignore_index=True),
+            rows=pd.concat([figures.rows, figures.undated], ignore_index=True),
+        )
+        percent, none = round(confidence * 100), figures.frame.iloc[:0]
+        shares = shares_of(figures, none, by, confidence)
+        reach = chosen.facts["period"]
+        return _View(shares, figures, reach, by, region, threat, strands, percent)
+    period = period or chosen.facts["period"]
     try:
         everything = add_up(rows, name, counting=counting, by=details)
     except NotComparable:  # perhaps only other periods overlap: then they are no history
@@ -307,6 +340,10 @@ def _tell(chosen: Chosen, **asked) -> Told:
         subtitle=_subtitle(view),
         alt=_alt(view),
         description=_description(view),
+        brief=_brief(view),
+        care=_care(view),
+        key=_key(view),
+        marks=["recorded"],
         table=_table(view),
         rows=view.figures.rows,
         data=view.shares.frame.drop(columns=["high", "highs"]),
@@ -324,19 +361,36 @@ def _headline(view: _View) -> str:
         return NOTHING[next(name for name in NOTHING if name in statuses)]
     if not view.compares:
         return _headline_of_one(view, view.used[0])
-    focus = next((row for row in view.used if row["row"] == view.focus), None)
-    if view.by != "region" or focus is None:
-        focus = {"row": None, "verdict": None, "share": np.nan, "stated": 0}
-    figures = view.printed(focus["share"]), view.printed(view.shares.whole["share"])
-    differ = figures[0] != figures[1] and focus["stated"] >= LEAST_BASE
+    if view.by == "period":
+        shares = sorted(row["share"] for row in view.used if row["stated"] >= LEAST_BASE)
+        if len(shares) > 1:
+            reach = " to ".join(dict.fromkeys(map(view.printed, (shares[0], shares[-1]))))
+            text = f"Pursue share was {reach} per cent in {small_count(len(shares), 'period')}"
+            of = f"{text} of {small(len(view.rows))}" if len(shares) < len(view.rows) else text
+            return fit(f"{of}, by {view.known} strand", of, text)
+    focus = _focus(view)
     return headline(
         [row["verdict"] for row in view.used],
         noun=view.by,
         whole=WHOLES[view.by][2],
-        focus=focus["row"],
-        focus_verdict=focus["verdict"],
-        figures=figures if differ else None,
+        focus=focus and focus["row"],
+        focus_verdict=focus and focus["verdict"],
+        figures=focus and _figures(view, focus),
     )
+
+
+def _focus(view: _View) -> dict | None:
+    """Row of the region in focus, where it is compared."""
+    if view.by != "region" or not view.compares:
+        return None
+    return next((row for row in view.used if row["row"] == view.focus), None)
+
+
+def _figures(view: _View, focus: dict) -> tuple[str, str] | None:
+    """Share of the one in focus and of the whole, where the base bears a percentage."""
+    if focus["stated"] < LEAST_BASE:
+        return None
+    return view.printed(focus["share"]), view.printed(view.shares.whole["share"])
 
 
 def headline(
@@ -348,18 +402,20 @@ def headline(
     focus_verdict: str | None = None,
     figures: tuple[str, str] | None = None,
 ) -> str:
-    """Say how many rows cannot be told apart from the whole in their pursue share.
+    """Say how many rows differ from the whole in their Pursue share, or how one in focus stands.
 
     >>> headline(["same"] * 9 + ["below"])
-    'Pursue share: nine of ten regions cannot be told apart from the network'
+    'Pursue share: nine of ten regions show no clear difference from the network'
+    >>> headline([], focus="London", focus_verdict="same", figures=("68", "66"))
+    'London: 68 per cent Pursue, network 66; no clear difference'
     """
-    if focus is not None and focus_verdict in APART:
-        side = f"{focus}'s pursue share is {focus_verdict} {whole}'s"
-        if figures is None:
-            return side
-        return fit(f"{side}: {figures[0]} against {figures[1]} per cent", side)
-    if focus is not None and focus_verdict == "same":
-        return f"{focus}'s pursue share cannot be told apart from {whole}'s"
+    if focus is not None:
+        stands = f"{focus_verdict} it" if focus_verdict in APART else NO_DIFFERENCE
+        if figures is not None:
+            against = whole.removeprefix("the ")
+            return fit(f"{focus}: {figures[0]} per cent Pursue, {against} {figures[1]}; {stands}")
+        stands = f"is {focus_verdict}" if focus_verdict in APART else f"shows {NO_DIFFERENCE} from"
+        return fit(f"{focus}: the Pursue share {stands} {whole}")
     apart = sum(verdict != "same" for verdict in verdicts)
     return f"Pursue share: {told_apart(apart, len(verdicts), noun, whole)}"
 
@@ -406,16 +462,16 @@ def _subtitle(view: _View) -> str:
 def _alt(view: _View) -> str:
     rows = f"{small_count(len(view.rows), view.by)} in {spoken(view.period)}"
     what = view.plural if view.threat is None else f"{view.plural} ({view.threat})"
-    if not view.shares.parts["share"].notna().any():
+    if not view.shares.frame["share"].notna().any():
         return f"Table of {what} by strand for {rows}; no share can be drawn."
     return (
-        f"Panels for Pursue, Prevent, Protect, Prepare and what has no stated strand, with shares "
-        f"and counts of {what} for {rows}."
+        f"Dots with intervals of the Pursue share of {what} for {rows}, with shares and numbers of "
+        f"the other strands and of what has no stated strand beside."
     )
 
 
 def _description(view: _View) -> str:
-    whole, name, left_out = view.shares.whole, WHOLES[view.by][1], _left_out(view)
+    whole, left_out = view.shares.whole, _left_out(view)
     of = view.added_up.sentence if view.added_up else ""
     if view.only_counts:
         counts = {strand: whole[strand] for strand in view.shares.held if _is(whole[strand])}
@@ -426,14 +482,7 @@ def _description(view: _View) -> str:
                          for strand in view.shares.held if strand != "Pursue"]  # fmt: skip
     rest = f"The rest is {listed(others)}" if others else ""
     if view.compares:
-        parts.append(
-            say(
-                "Across {name} {share} per cent of recorded {plural} with a {known} strand are "
-                "Pursue ({n} of {of})",
-                name=name, share=view.printed(whole["share"]), plural=view.plural,
-                known=view.known, n=whole["Pursue"], of=whole["stated"],
-            )
-        )  # fmt: skip
+        parts.append(_whole_sentence(view))
         parts += [of, rest, *_standing(view)]
         of = ""
     elif not view.used and not left_out:
@@ -442,15 +491,7 @@ def _description(view: _View) -> str:
     for row in with_share:
         # Only the one in focus, or the only one with a share, has a sentence of its own.
         if len(with_share) == 1 or row["row"] == view.focus:
-            parts.append(
-                say(
-                    "{row}: {share} per cent Pursue ({percent} per cent interval {limits}), {n} of "
-                    "{of} with a {known} strand",
-                    row=row["row"], share=view.printed(row["share"]), percent=view.percent,
-                    limits=interval(row["lower"], row["upper"], view.decimals), n=row["Pursue"],
-                    of=row["stated"], known=view.known,
-                )
-            )  # fmt: skip
+            parts.append(_row_sentence(view, row))
     if len(view.rows) == 1 and view.used:
         parts.append(rest)
     if _is(whole["recorded"]):
@@ -460,6 +501,70 @@ def _description(view: _View) -> str:
         share = view.printed(view.share(whole, NOT_STATED)) if whole[NOT_STATED] else ""
         parts.append(say(template, known=view.known, n=whole[NOT_STATED], share=share))
     return paragraph(*parts, of, left_out)
+
+
+def _brief(view: _View) -> str:
+    """The share of the one in focus, or of all, and who differs."""
+    if view.only_counts or not view.used:
+        return ""
+    row = _focus(view) or (view.used[0] if len(view.used) == 1 else None)
+    if view.by == "period" or not row:
+        standing = _standing(view)[:1] if view.compares else []
+        return paragraph(_whole_sentence(view) if view.compares else "", *standing)
+    network = f"{capital(WHOLES[view.by][2])}: {view.printed(view.shares.whole['share'])} per cent"
+    return paragraph(_row_sentence(view, row), network if view.compares else "")
+
+
+def _care(view: _View) -> str:
+    """What must be known: the strands are declared, or prevention work may go unrecorded."""
+    if not view.shares.frame["share"].notna().any():
+        return ""
+    if view.strands is not None:
+        return "No source states a strand: which measure is Pursue is this paper's assumption."
+    return "Shares are of what was recorded, and prevention work may go unrecorded."
+
+
+def _key(view: _View) -> Key | None:
+    """The Pursue share of the one in focus, the only one, or all."""
+    row = _focus(view) or (view.used[0] if len(view.used) == 1 else None)
+    if view.only_counts or not view.used:
+        return None
+    against, where = "", f" across {WHOLES[view.by][1]}"
+    if row is not None:
+        where = f", {row['row']}"
+        if view.compares:
+            whole = view.printed(view.shares.whole["share"])
+            against = f"; {WHOLES[view.by][2].removeprefix('the ')} {whole}%"
+    row = view.shares.whole if row is None else row
+    share = f"{view.printed(row['share'])}% Pursue"
+    if row["stated"] < LEAST_BASE:
+        share, against = f"{figure(row['Pursue'])} of {figure(row['stated'])} Pursue", ""
+    text = f"of {figure(row['stated'])} {view.plural} with a {view.known} strand{where}{against}"
+    none = row[NOT_STATED] if _is(row[NOT_STATED]) else 0
+    without = say("{n} {n|has|have} no {known} strand", n=none, known=view.known) if none else ""
+    return Key(share, paragraph(text, without).replace("Of ", "of ", 1))
+
+
+def _row_sentence(view: _View, row: Mapping) -> str:
+    """Share of one row with its interval and counts."""
+    return say(
+        "{row}: {share} per cent Pursue ({percent} per cent interval {limits}), {n} of {of} with a "
+        "{known} strand",
+        row=row["row"], share=view.printed(row["share"]), percent=view.percent,
+        limits=interval(row["lower"], row["upper"], view.decimals), n=row["Pursue"],
+        of=row["stated"], known=view.known,
+    )  # fmt: skip
+
+
+def _whole_sentence(view: _View) -> str:
+    """Share of all rows together."""
+    whole = view.shares.whole
+    return say(
+        "Across {name} {share} per cent of recorded {plural} with a {known} strand are Pursue ({n} "
+        "of {of})",
+        name=WHOLES[view.by][1], share=view.printed(whole["share"]), plural=view.plural,
+        known=view.known, n=whole["Pursue"], of=whole["stated"],
+    )  # fmt: skip
 
 
 def _standing(view: _View) -> list[str]:
@@ -473,7 +578,9 @@ def _standing(view: _View) -> list[str]:
         return [told_apart(0, number, noun, whole)]
     if same:
         others = noun if number == 1 else f"{small(number)} {noun}s"
-        parts.append(f"The other {others} cannot be told apart from it")
+        parts.append(
+            f"The other {others} {'shows' if number == 1 else 'show'} {NO_DIFFERENCE} from it"
+        )
     return parts
 
 
@@ -493,7 +600,7 @@ def _left_out(view: _View) -> str:
 
 def _notes(view: _View) -> list[str]:
     shown = bool(view.shares.frame["share"].notna().any())
-    notes = [CAVEAT] if shown else []
+    notes = []
     if view.strands is not None:
         notes.append(declared_note(view.strands))
     if view.absent:
@@ -518,7 +625,7 @@ def _notes(view: _View) -> list[str]:
         counting_note(view.figures),
         *adding_note(frame),
         *hidden_note(frame),
-        *qualifier_notes(frame, ["region", "strand"]),
+        *qualifier_notes(frame, ["period" if view.by == "period" else "region", "strand"]),
     ]
 
 
@@ -528,8 +635,7 @@ def _share_notes(view: _View) -> list[str]:
     notes = [
         note(
             "wilson",
-            "Pursue: Wilson's interval at {percent} per cent. The other strands: Goodman's, which "
-            "hold together at {percent} per cent, where every strand has 5 or more",
+            "The interval of the Pursue share is Wilson's, at {percent} per cent",
             percent=view.percent,
         ),
         _spread_note(view),
@@ -539,10 +645,10 @@ def _share_notes(view: _View) -> list[str]:
         more = "" if view.widened else "; where work is recorded in clusters it is more"
         notes.append(
             say(
-                "A {noun} counts as told apart where its interval leaves out {whole}'s value and "
-                "the difference also stands when {n:words} {noun}s are looked at together (Holm's "
-                "rule at {false} per cent). Were all {noun}s alike{alike}, at most about {false} "
-                "papers in 100 would tell any of them apart{more}.",
+                "A difference is clear where the interval leaves out the share of {whole} and it "
+                "also stands when {n:words} {noun}s are looked at together (Holm's rule at {false} "
+                "per cent). Were all {noun}s alike{alike}, at most about {false} papers in 100 "
+                "would name any of them{more}.",
                 noun=view.by, whole=against, n=number, false=100 - view.percent, alike=alike,
                 more=more,
             )
@@ -578,7 +684,7 @@ def _spread_note(view: _View) -> str:
     return note(
         "recording",
         "The intervals cover chance and the usual variation of recording, as {periods} earlier "
-        "periods show it: the variance of the pursue share from one period to the next was {span} "
+        "periods show it: the variance of the Pursue share from one period to the next was {span} "
         "times what chance alone gives (never taken to be less)",
         periods=int(rows["periods"].max()), span=first if first == last else f"{first} to {last}",
     )  # fmt: skip
@@ -588,7 +694,7 @@ def _spread_note(view: _View) -> str:
 
 
 def _table(view: _View) -> pd.DataFrame:
-    """Counts by strand, the pursue share with its interval, and the verdict.
+    """Counts by strand, the Pursue share with its interval, and the verdict.
 
     Below the rows stand all of them together, where there are several, and the shares of the last
     line in per cent.
@@ -653,44 +759,63 @@ def _verdict(row: dict) -> str:
 
 def _drawing(view: _View) -> Drawing | None:
     """Panels side by side; none where there is no share to draw."""
-    if view.shares.parts["share"].notna().sum() == 0:
+    if view.shares.frame["share"].notna().sum() == 0:
         return None
-    frame = view.shares.parts.assign(count=[_count_text(row) for row in records(view.shares.parts)])
-    references = {}
+    rows = view.rows
+    counts = view.shares.frame["recorded"].fillna(0).max() < LARGE
+    frame = pd.DataFrame(
+        {
+            "label": [row["row"] for row in rows],
+            "value": [row["share"] for row in rows],
+            "high": np.nan,
+            "lower": [row["lower"] for row in rows],
+            "upper": [row["upper"] for row in rows],
+            "state": ["focus" if row["row"] == view.focus else "plain" for row in rows],
+            "mark": [row["verdict"] if row["verdict"] in VERDICTS else "apart" for row in rows],
+        }
+        | {
+            strand: [_cell(view, row, strand, counts) for row in rows]
+            for strand in (*STRANDS, NOT_STATED)
+        }
+    )
+    held = [name for name in (*STRANDS, NOT_STATED) if name == "Pursue" or not _empty(frame[name])]
+    options: dict = {
+        "x_label": f"Pursue, per cent of {view.plural} with a {view.known} strand. "
+        f"{'In brackets: number; not' if counts else 'Not'} stated: share of all",
+        "columns": tuple((name, name) for name in held),
+    }
     if view.compares:
-        panels = (*view.shares.held, NOT_STATED)
-        references = {strand: view.share(view.shares.whole, strand) for strand in panels}
-    most = {
-        strand: np.nanmax([5.0, references.get(strand, 0.0), *part["upper"], *part["share"]])
-        for strand, part in frame.groupby("strand", sort=False)
-    }
-    options = {
-        "strands": PANELS,
-        "rows": [
-            {"label": row["row"], "state": "focus" if row["row"] == view.focus else "plain"}
-            for row in view.rows
-        ],
-        "x_label": f"Per cent of {view.plural} with a {view.known} strand (Not stated: of all); "
-        f"number beside",
-        "references": references,
-        "reference_label": f"Dashed line: {WHOLES[view.by][1]}" if view.compares else "",
-        "ends": {strand: min(100.0, value * 1.06) for strand, value in most.items()},
-    }
-    needs = partial(dots.strands_height, options["rows"])
-    return Drawing(dots.draw_strands, frame, options, needs=needs)
+        share = view.shares.whole["share"]
+        options["reference"] = (share, share)
+        name = "Network" if view.by == "region" else "All"
+        options["reference_label"] = f"{name} {view.printed(share)}%"
+        drawn = set(frame.loc[frame["value"].notna(), "mark"])
+        options["key"] = [(mark, words) for mark, words in VERDICTS.items() if mark in drawn]
+    return Drawing(dots.draw, frame, options, needs=partial(dots.height, frame))
 
 
-def _count_text(part: dict) -> str:
-    if part["hidden"]:
+def _empty(cells: pd.Series) -> bool:
+    return bool(cells.isin([MISSING, "0"]).all())
+
+
+def _cell(view: _View, row: dict, strand: str, counts: bool) -> str:
+    """Share of one strand, and its number: ``13% (21)``."""
+    if strand in row["hidden_strands"]:
         return HIDDEN
-    if not _is(part["count"]):
+    if not _is(row[strand]):
         return MISSING
-    return interval(part["count"], part["high"]) if _is(part["high"]) else figure(part["count"])
+    high = row["highs"].get(strand, np.nan)
+    count = interval(row[strand], high) if _is(high) else figure(row[strand])
+    if not _is(row["share"]) or not row["recorded" if strand == NOT_STATED else "stated"]:
+        return count
+    share = f"{figure(view.share(row, strand), 0)}%"
+    return f"{share} ({count})" if counts else share
 
 
 KIND = Kind(
     name="balance",
     shows="balance of the four Ps",
+    question="Too heavy on Pursue?",
     frames={"outcomes": "outcomes"},
     select=_choose,
     tell=_tell,

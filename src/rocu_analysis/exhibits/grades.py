@@ -53,8 +53,8 @@ def grades(
     scale : str, optional
         One of `schema.SCALES`; needed only where the frame holds several.
     unit_type : str, optional
-        Kind of unit to show; None or ``"all"`` for all. Beside a ``region``, all are the forces of that region
-        and the units of every region.
+        Kind of unit to show; None or ``"all"`` for all. Beside a ``region``, all are the forces of
+        that region and the units of every region.
     question : str, optional
         What was graded; needed only where an inspectorate's grades answer several questions.
     region : str, optional

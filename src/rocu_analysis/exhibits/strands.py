@@ -95,11 +95,11 @@ def alone(plural: str, strands: Sequence[str]) -> str:
     """Headline where one strand only, or no figure of Pursue, stands in the returns.
 
     >>> alone("arrests", ["Pursue"])
-    'Arrests are recorded under Pursue only, so no pursue share can be given'
+    'Arrests are recorded under Pursue only, so no Pursue share can be given'
     >>> alone("disruptions", ["Prevent", "Protect"])
-    'No figure of disruptions is under Pursue, so no pursue share can be given'
+    'No figure of disruptions is under Pursue, so no Pursue share can be given'
     >>> alone("arrests", [])
-    'No strand is stated for arrests, so no pursue share can be given'
+    'No strand is stated for arrests, so no Pursue share can be given'
     """
     start = f"No figure of {plural} is under Pursue"
     if not strands:
@@ -107,8 +107,8 @@ def alone(plural: str, strands: Sequence[str]) -> str:
     elif len(strands) == 1:
         start = f"{plural} are recorded under {strands[0]} only"
     return fit(
-        f"{start}, so no pursue share can be given",
-        "No pursue share can be given: no figure of another strand was returned",
+        f"{start}, so no Pursue share can be given",
+        "No Pursue share can be given: no figure of another strand was returned",
     )
 
 
@@ -148,7 +148,6 @@ def declared_note(strands: Mapping[str, str]) -> str:
 ALONE = "alone"
 SHARED = (COMPARED, "provisional")
 PANELS = (*STRANDS, NOT_STATED)
-LEAST_PART = 5  # of fewer, there are no joint intervals
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,8 +160,6 @@ class Shares:
         One row a region, threat, tier or level: ``row``, a column of counts for each strand and
         ``Not stated``, ``stated, recorded, share, lower, upper`` (per cent, of Pursue),
         ``dispersion, freedom, periods`` (of the row's own history), ``status, verdict, p``.
-    parts : DataFrame
-        One row a row and strand: ``row, strand, count, share, lower, upper`` (per cent).
     whole : dict
         The same columns as a row of ``frame``, for all compared rows together.
     held : tuple of str
@@ -170,7 +167,6 @@ class Shares:
     """
 
     frame: pd.DataFrame
-    parts: pd.DataFrame
     whole: dict
     held: tuple[str, ...]
 
@@ -189,7 +185,7 @@ def shares_of(figures: Figures, everything: pd.DataFrame, by: str, confidence: f
     frame = _with_interval(frame, confidence)
     whole = _whole(frame, held, past, total, confidence)
     frame = _judged(frame, whole, confidence)
-    return Shares(frame, _parts(frame, held, past, total, confidence), whole.to_dict(), held)
+    return Shares(frame, whole.to_dict(), held)
 
 
 # --- earlier periods -----------------------------------------------------------------------------
@@ -283,6 +279,7 @@ def _order(labels: list[str], by: str) -> list[str]:
     fixed = {
         "region": reference.REGIONS,
         "level": [level.capitalize() for level in schema.DISRUPTION_LEVELS],
+        "period": labels,
     }.get(by, ())
     known = [name for name in fixed if name in labels]
     rest = [name for name in labels if name not in known and name != NOT_STATED]
@@ -367,45 +364,3 @@ def _judged(frame: pd.DataFrame, whole: pd.Series, confidence: float) -> pd.Data
         limits = part["lower"].to_numpy(), part["upper"].to_numpy()
         verdict[used] = sides(p[used], *limits, share, share, confidence)
     return frame.assign(p=p, verdict=verdict)
-
-
-def _parts(
-    frame: pd.DataFrame,
-    held: tuple[str, ...],
-    past: Mapping,
-    total: np.ndarray | None,
-    confidence: float,
-) -> pd.DataFrame:
-    """Long frame for the panels: Wilson for Pursue, Goodman for the others where counts allow.
-
-    Goodman's are Wilson's at the confidence that lets all hold together, so they are widened alike.
-    """
-    limits = {"Pursue": (frame["lower"].to_numpy(), frame["upper"].to_numpy())}
-    enough = frame["status"].isin(SHARED) & (frame[list(held)] >= LEAST_PART).all(axis=1)
-    for strand in held if makes_a_share(held) else ():
-        if strand != "Pursue":
-            spread, several = from_neighbours(past[strand], total), 1 - (1 - confidence) / len(held)
-            count, stated = frame[strand].where(enough), frame["stated"].where(enough)
-            ends = dispersion.share_limits(
-                count.to_numpy(), stated.to_numpy(), spread.factor, spread.freedom, several
-            )
-            limits[strand] = tuple(100 * end for end in ends)
-    rows = []
-    for number, row in enumerate(records(frame)):
-        for strand in PANELS:
-            lower, upper = limits.get(strand, (np.full(len(frame), np.nan),) * 2)
-            whole = row["recorded"] if strand == NOT_STATED else row["stated"]
-            shared = row["status"] in SHARED and whole
-            rows.append(
-                {
-                    "row": number,
-                    "strand": strand,
-                    "count": row[strand],
-                    "high": row["highs"].get(strand, np.nan),
-                    "hidden": strand in row["hidden_strands"],
-                    "share": row[strand] / whole * 100 if shared else np.nan,
-                    "lower": lower[number],
-                    "upper": upper[number],
-                }
-            )
-    return pd.DataFrame(rows)
