@@ -160,6 +160,18 @@ def test_what_no_figure_can_be_is_a_problem_at_its_cell(typed, code):
     assert found.errors["code"].tolist() == [code or "text_for_figure"]
 
 
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [("Dorset 17", True), ("Dorset;2020-21;arrests;17", True), ("Dorset: 1,124 arrests", True),
+     ("Source: custody, 2020-21", False), ("Kent restated 12 in 2020-21", False)],
+)  # fmt: skip
+def test_a_line_below_a_table_that_looks_like_figures_is_told(line, is_told):
+    quoted = f'"{line}"'
+    found = rocu.check(f"{SOUND}\n{quoted}\n".encode())
+    assert found.outcomes["value"].tolist() == [12]
+    assert ("notes_hold_figures" in codes(found)) is is_told
+
+
 @pytest.mark.parametrize("error", [TypeError, MemoryError, RecursionError, OverflowError])
 def test_what_nobody_foresaw_costs_its_sheet_alone(tmp_path, monkeypatch, error):
     (tmp_path / "a.csv").write_text(SOUND)

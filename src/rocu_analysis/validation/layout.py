@@ -55,6 +55,13 @@ def read_tables(
     return _SheetReader(sheet, mapping or Mapping(), others or [], settings or {}).read()
 
 
+def _is_like_figures(text: str) -> bool:
+    """Whether a line has known words, numbers and nothing else, a period apart."""
+    _, rest = words.take_periods(re.sub(r"[;:|\t]", " ", text))
+    known, left = names.scan(rest)
+    return bool(known and left) and all(map(str.isdecimal, "".join(left).replace(",", "")))
+
+
 class _SheetReader:
     def __init__(self, sheet, mapping: Mapping, others: list[str], settings: dict) -> None:
         self.mapping, self.others = mapping, others
@@ -104,7 +111,7 @@ class _SheetReader:
         for block in tables:
             self._read_block(block, lines[:-1] if len(lines) > 1 else lines)
         for i, columns in loose:
-            self._mark([i], columns, NOTE_ROLE)
+            self._mark_notes([i], columns)
 
     def _is_heading(self, text: str) -> bool:
         declared = self.mapping.column([text], self.sheet.name)
@@ -147,7 +154,7 @@ class _SheetReader:
     def _read_block(self, block: Block, above: list[int]) -> None:
         self._mark(block.titles, block.columns, TITLE_ROLE)
         self._mark(block.heads, block.columns, LABEL)
-        self._mark(block.notes, block.columns, NOTE_ROLE)
+        self._mark_notes(block.notes, block.columns)
         if not block.body:
             return
         frame = self.mapping.setting(self.sheet.name, "frame")
@@ -293,6 +300,18 @@ class _SheetReader:
     def _mark(self, rows: list[int], columns: list[int], role: int) -> None:
         for i in rows:
             self.roles[i, [j for j in columns if self.grid.held[i, j]]] = role
+
+    def _mark_notes(self, rows: list[int], columns: list[int]) -> None:
+        """Mark notes, and say which look like figures: ``Dorset 17``, or a line cut otherwise."""
+        self._mark(rows, columns, NOTE_ROLE)
+        held = [(i, j) for i in rows for j in columns if self.grid.held[i, j]]
+        alike = [place for place in held if _is_like_figures(self.grid.text(*place))]
+        if alike:
+            message = (
+                f"“{self.grid.text(*alike[0])[:60]}” looks like figures; it was read as a note"
+            )
+            remedy = "If it is a row of the table, give each word and figure the cell of its own."
+            self.findings.tell("notes_hold_figures", alike, message, remedy=remedy)
 
     def _mark_table(self, table: Table) -> None:
         unused = []
