@@ -51,6 +51,7 @@ class Key:
 
     figure: str
     text: str
+    question: str = ""  # where it answers another than its kind does
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -322,7 +322,9 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
             "of {x} it is not known"
         )
     own = there.loc[focus] if focus in names else pd.Series(dtype=bool)
-    tile = Key(f"{total} of {of}", f"oversight arrangements are reported in place at {when}.")
+    asked = "Is oversight in place?"
+    told_all = f"oversight arrangements are reported in place at {when}."
+    tile = Key(f"{total} of {of}", told_all, asked)
     if len(own):
         mine = answers.loc[focus]
         rest = listed(
@@ -331,6 +333,7 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
         tile = Key(
             f"{own.sum()} of {len(own)} in place",
             f"of the oversight arrangements of {focus}{f'; {rest}' if rest else ''} ({when}).",
+            asked,
         )
     cells = [(row, column, word, word) for row, words in enumerate(answers.to_numpy())
              for column, word in enumerate(words)]  # fmt: skip

@@ -63,6 +63,7 @@ ANSWERS = 2  # headlines that make the answer
 MOST_TILES = 6
 
 PAGE_HEIGHT = 24.3  # of text, between the running lines, with a little to spare
+SMALLEST_TABLE = 0.8  # the same, of the scorecard on page one
 SMALLEST = 0.7  # of its width, to which a chart may shrink
 SHORT = 6.0  # centimetres of a section that needs no page of its own
 LARGEST_INSIDE = 10.0  # centimetres of a table that stands on the page of its question
@@ -70,7 +71,9 @@ LEADING = 1.17 * 1.1  # line height of the typeface, and the distance between li
 UPRIGHT = 0.9  # letters are measured in bold; others are narrower
 # Style -> size of text in points, whether it is bold, and space around it in centimetres.
 _STYLES = {
-    "heading 1": (16, True, 0.75),
+    "title": (21, True, 0.6),
+    "subtitle": (12, False, 0.3),
+    "heading 1": (15, True, 0.75),
     "heading 2": (12, True, 0.55),
     "heading 3": (11, True, 0.5),
     "caption": (9, True, 0.4),
@@ -83,8 +86,7 @@ _STYLES = {
     "lead": (9, True, 0.07),
 }
 TABLE_LINE = 0.47
-TITLE = 1.9
-TILE_ROW = 3.6
+TILE_ROW = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -291,23 +293,32 @@ def _page_one(
     below_all: list[Block] = [Paragraph(chance, "source")] if chance else []
     tiles: list[Block] = [Tiles(held)] if (held := _tiles(placed, first, labels)) else []
     for item in first:
-        heading = Heading(1, kind_of(item.exhibit.kind).question or item.exhibit.headline)
+        heading = Heading(1, _question(item) or item.exhibit.headline)
         below = [*_words(item), *labels.below(item)]
-        taken = TITLE + height([*above, heading, *below, *below_all, *tiles])
-        room = PAGE_HEIGHT - taken - _caption(labels.figure(item), item.exhibit.subtitle)
-        above += [heading, labels.picture(item, max(room, 0.0)), *below]
+        taken = _text(paper.title, "title") + _text(paper.subtitle, "subtitle")
+        taken += height([*above, heading, *below, *below_all, *tiles])
+        picture = labels.picture(item, TALLEST)
+        room = PAGE_HEIGHT - taken - _caption(picture.label, picture.caption)
+        room = max(room, SMALLEST_TABLE * picture.height)
+        above += [heading, replace(picture, room=min(room, TALLEST)), *below]
     return [*above, *below_all, *tiles]
 
 
 def _tiles(placed: Sequence[Placed], first: Sequence[Placed], labels: Labels) -> tuple[Tile, ...]:
     """One tile a question: the first exhibit that answers it, an annexed one after all others."""
-    answered = {kind_of(item.exhibit.kind).question for item in first}
+    answered = {_question(item) for item in first}
     held: dict[str, Tile] = {}
     for item in sorted(placed, key=lambda item: item.request.annex):
-        question, key = kind_of(item.exhibit.kind).question, item.exhibit.key
+        question, key = _question(item), item.exhibit.key
         if question and key and question not in answered:
             held.setdefault(question, Tile(question, key.figure, key.text, labels.place(item)))
     return tuple(held.values())[:MOST_TILES]
+
+
+def _question(item: Placed) -> str:
+    """What a board asks that an exhibit answers: its own question, or that of its kind."""
+    key = item.exhibit.key
+    return (key.question if key else "") or kind_of(item.exhibit.kind).question
 
 
 def summary_line(item: Placed, paper_region: str | None) -> str:
