@@ -14,8 +14,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+
+import numpy as np
 
 from rocu_analysis import reference, schema
 from rocu_analysis.period_words import without_notes
@@ -202,27 +205,58 @@ def without_total(text: str) -> str:
 @reference.remembered(size=10_000)
 def nearest(text: str, fields: tuple[str, ...]) -> tuple[str, ...]:
     """Words of some fields most like an unknown one, by their phrases or by how they begin."""
+    known, order, tables = _spelt(fields)
+    whole = key(text)
+    first = whole.split(" ")[0]
+    # The likeliest by their letters first, so that most are never compared.
+    asked = [(whole, _LIKE, 0.0), (first, _LIKE + 0.1, 0.1)]
+    most = [
+        (bound - less, at, k)
+        for k, (own, least, less) in enumerate(asked)
+        for at, bound in _bounds(own, tables[k], least)
+    ]
     scores: dict[str, float] = {}
-    whole, first = key(text), key(text).split(" ")[0]
-    of_whole, of_first = Counter(whole), Counter(first)
-    for phrase, known in phrases().items():
-        words = [meaning.word for meaning in known if meaning.field in fields]
-        if words:
-            begins = _likeness(first, of_first, phrase.split()[0], _LIKE + 0.1) - 0.1
-            score = max(_likeness(whole, of_whole, phrase, _LIKE), begins)
+    for bound, at, k in sorted(most, reverse=True):
+        best = sorted(scores.values(), reverse=True)[2:3]
+        if best and bound < best[0]:
+            break
+        phrase, words = known[at]
+        own, least, less = asked[k]
+        other = phrase.split()[0] if k else phrase
+        score = difflib.SequenceMatcher(None, own, other).ratio() - less
+        if score >= _LIKE:
             scores |= {word: max(scores.get(word, 0.0), score) for word in words}
-    best = sorted(scores.items(), key=lambda item: -item[1])
-    return tuple(word for word, score in best if score >= _LIKE)[:3]
+    return tuple(sorted(scores, key=lambda word: (-scores[word], order[word]))[:3])
 
 
-def _likeness(one: str, letters: Counter, other: str, least: float) -> float:
-    """How like two texts are, from 0 to 1; 0 where their letters say that it is below `least`."""
-    needed = (least * (len(one) + len(other)) - 1e-9) / 2
-    if min(len(one), len(other)) < needed:
-        return 0.0
-    if sum(min(count, other.count(letter)) for letter, count in letters.items()) < needed:
-        return 0.0
-    return difflib.SequenceMatcher(None, one, other).ratio()
+@reference.remembered(size=20)
+def _spelt(fields: tuple[str, ...]):
+    """Phrases of some fields with their words; the order of these; how often each letter stands."""
+    known = [
+        (phrase, words)
+        for phrase, meant in phrases().items()
+        if (words := [meaning.word for meaning in meant if meaning.field in fields])
+    ]
+    order = {word: k for k, word in enumerate(dict.fromkeys(w for _, ws in known for w in ws))}
+    texts = [phrase for phrase, _ in known]
+    return known, order, (_letters(texts), _letters([text.split()[0] for text in texts]))
+
+
+def _letters(texts: list[str]) -> np.ndarray:
+    """How often each letter stands in each text; all letters beyond ASCII are as one."""
+    counts = np.zeros((len(texts), 128), dtype=np.int16)
+    for k, text in enumerate(texts):
+        for letter, count in Counter(min(ord(letter), 127) for letter in text).items():
+            counts[k, letter] = count
+    return counts
+
+
+def _bounds(text: str, table: np.ndarray, least: float) -> Iterator[tuple[int, float]]:
+    """Texts of a table that can be like another, each with the most that this can be."""
+    shared = np.minimum(table, _letters([text])[0]).sum(axis=1)
+    most = 2 * shared / np.maximum(table.sum(axis=1) + len(text), 1)
+    places = np.flatnonzero(most >= least - 1e-9)
+    return zip(places.tolist(), most[places].tolist(), strict=True)
 
 
 @reference.remembered

@@ -22,7 +22,7 @@ import pandas as pd
 
 from rocu_analysis import reference
 from rocu_analysis.validation import names
-from rocu_analysis.validation.cells import Log
+from rocu_analysis.validation.cells import Grid, Log
 from rocu_analysis.validation.repeats import number
 
 _PLACE = ("region", "force", "body", "geography")
@@ -110,6 +110,7 @@ def _compare(
     is_wide = pool["geography"].isin(["region", "network", "national"]).to_numpy()
     is_force = (pool["geography"] == "force").to_numpy()
     places = list(zip(pool["i"].tolist(), pool["j"].tolist(), strict=True))
+    beside = _beside_total(log.grid)
     seen, missed = 0, []
     wanted = np.unique(group[judged])[:_MOST_GROUPS]
     bounds = (np.searchsorted(group, wanted, side=side) for side in ("left", "right"))
@@ -124,9 +125,7 @@ def _compare(
             if not options or not is_sure[options[0]].all():
                 continue
             # Totals of one measure among the parts count its rows once more.
-            left = (log.grid.values[i, :j] for i, j in (places[part] for part in options[0]))
-            texts = ([value for value in row if isinstance(value, str)] for row in left)
-            plain = np.array([not any(map(names.is_total, row)) for row in texts])
+            plain = ~beside[tuple(np.array([places[part] for part in options[0]]).T)]
             if plain.any() and not plain.all():
                 options += [options[0][plain], options[0][~plain]]
             seen += 1
@@ -134,6 +133,16 @@ def _compare(
             if not np.isclose(sums, total).any():
                 missed.append((start + at, total, len(options[0]), sums[0]))
     _report(missed, seen, places, pool["found"].to_numpy(dtype=object), log)
+
+
+def _beside_total(grid: Grid) -> np.ndarray:
+    """Cells in whose row a total is named further left."""
+    said = np.zeros((grid.shape[0], grid.shape[1] + 1), dtype=bool)
+    for j in range(grid.shape[1]):
+        codes, distinct = grid.column(j)
+        named = [isinstance(value, str) and names.is_total(value) for value in distinct]
+        said[:, j + 1] = np.array([*named, False], dtype=bool)[codes]
+    return np.logical_or.accumulate(said, axis=1)[:, :-1]
 
 
 def _possible_parts(is_total: np.ndarray, at: int) -> list[np.ndarray]:
