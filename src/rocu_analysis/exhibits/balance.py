@@ -409,7 +409,7 @@ def headline(
     >>> headline([], focus="London", focus_verdict="same", figures=("68", "66"))
     'London: 68 per cent Pursue, network 66; no clear difference'
     """
-    if focus is not None:
+    if focus is not None and focus_verdict is not None:
         stands = f"{focus_verdict} it" if focus_verdict in APART else NO_DIFFERENCE
         if figures is not None:
             against = whole.removeprefix("the ")
