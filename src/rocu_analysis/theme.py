@@ -73,15 +73,6 @@ VERDICT_MARKS = {
     "apart": ("o", GREY),
 }
 FUNNEL_MARKS = {"focus": ("D", FOCUS), "outside": ("^", PINK), "plain": ("o", CONTEXT)}
-# Lines side by side that mean nothing but themselves, in this order.
-LINE_MARKS = (
-    ("o", BLUE),
-    ("s", TURQUOISE),
-    ("D", PINK),
-    ("^", ORANGE),
-    ("v", SOFT_TEXT),
-    ("P", GREY),
-)
 # Fill and text of a tile by how its region stands.
 TILE_FILLS = {
     "above": (BLUE, PAPER),

@@ -33,7 +33,6 @@ TABLES = [theme.SIGNAL_MARKS, theme.STATUS_MARKS, theme.WHOLE_MARKS, theme.FUNNE
 MARKS = {
     *theme.STRAND_COLOURS.values(),
     *(colour for table in (*TABLES, theme.GRADE_MARKS) for _, colour in table.values()),
-    *(colour for _, colour in theme.LINE_MARKS),
 }
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import pytest
 from exhibits.checker import check, column
 from exhibits.frames import dear
-from exhibits.geometry import legible
+from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,22 +48,40 @@ def test_sentence_and_table_round_alike(amount):
     assert words.millions(amount).replace("£", "").replace("−", "-") == f"{shown:,.1f} million"
 
 
-@pytest.mark.parametrize("size", ["page", "slide"])
-def test_lines_stand_where_the_table_says(invented, size):
-    exhibit = rocu.funding(invented)
-    figure = legible(exhibit, size)
-    amounts, shares = figure.axes
-    drawn = {line.get_label(): line for line in amounts.lines if line.get_marker() != "None"}
-    for name, line in drawn.items():
-        assert np.round(line.get_ydata(), 1).tolist() == list(exhibit.table[f"{name} (£m)"])
-    assert amounts.get_ylim()[0] == 0
-    shapes = [
-        (line.get_marker(), line.get_color())
-        for axes in (amounts, shares)
-        for line in axes.lines
-        if line.get_marker() != "None"
-    ]
-    assert len(set(shapes)) == len(shapes) == 6
+@pytest.mark.parametrize("size", SIZE_NAMES)
+def test_bars_are_stacked_by_certainty_as_the_table_says(invented, size):
+    exhibit = rocu.funding(invented, region="South West")
+    (axes,) = legible(exhibit, size).axes
+    table = exhibit.table
+    bars = [(bar.get_y(), bar.get_height()) for held in axes.containers for bar in held]
+    assert axes.get_ylim()[0] == 0
+    assert [round(high, 1) for low, high in bars if low == 0] == list(
+        table["Certain beyond the year (£m)"]
+    )
+    tops = [round(sum(high for _, high in bars[at : at + 3]), 1) for at in range(0, len(bars), 3)]
+    assert tops == list(table["Total (£m)"])
+    said = [text.get_text() for text in axes.texts]
+    assert {"Long term", "Annual", "One-off", *(f"{top:.1f}" for top in tops)} <= set(said)
+
+
+def test_the_tile_on_page_one_says_what_the_table_says(invented):
+    exhibit = rocu.funding(invented, region="South West")
+    row = exhibit.table.iloc[-1]
+    assert exhibit.key.figure == f"{row['Certain beyond the year (%)']}%" == "55%"  # 9.7 of 17.6
+    assert exhibit.key.text == (
+        "of £17.6m in 2021-22 was certain beyond the year; in 2018-19 it was 55%. "
+        "238 of 257 posts are filled."
+    )
+
+
+def test_money_of_unknown_certainty_says_how_much_there_was():
+    exhibit = rocu.funding(rocu.example("funding"))
+    check(exhibit)
+    assert exhibit.headline == (
+        "Operating budget rose from £87.4 million in 2014-15 to £166.4 million in 2018-19"
+    )
+    assert exhibit.key.figure == "£166.4m"
+    assert "no source says how long" in exhibit.care
 
 
 @pytest.mark.parametrize("size", ["page", "slide"])

@@ -6,21 +6,28 @@ in every year, and a share is only of money whose certainty is stated.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from rocu_analysis import reference
-from rocu_analysis.charts import lines
+from rocu_analysis import reference, theme
+from rocu_analysis.charts import stacks
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import AddedUp, added_up, cell, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import one_kind
 from rocu_analysis.wording.numbers import figure, listed, paragraph, per_cent
-from rocu_analysis.wording.say import fit, say
+from rocu_analysis.wording.say import capital, fit, say
 
 MOST_LINES, MOST_YEARS, MOST_LETTERS = 5, 4, 64
+# From the foot of a bar, each with its colour.
+CERTAINTIES = {
+    "long term": theme.BLUE,
+    "annual": theme.TURQUOISE,
+    "one-off": theme.ORANGE,
+    reference.NOT_STATED: theme.GREY,
+}
+COLOURS = (theme.BLUE, theme.TURQUOISE, theme.PINK, theme.ORANGE, theme.GREY)
 CERTAIN = "long term"
 POSTS = {"posts": "Posts", "posts_permanent": "Posts permanent", "posts_filled": "Posts filled"}
 SURE = "was certain beyond the year"
@@ -61,21 +68,22 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
     regions = added_up(rows["region"] if region is None else [region])
     money = _by_line(rows)
     years = _by_year(rows, money)
-    shares = _shares(years)
     sources = list(dict.fromkeys(money["line"]))
-    drawn = [name[:1].lower() + name[1:] for name in dict.fromkeys(shares["series"])]
+    parts, by = _parts(money, years)
     reach = dict.fromkeys([years["period"].iloc[0], years["period"].iloc[-1]])
     headline, description = _say(money, years, place)
     return Told(
         headline=headline,
         subtitle=f"Funding by source and certainty, {place}, {' to '.join(reach)}, £ million",
-        alt=f"Lines of funding for {place} over the years by source: {listed(sources)}"
-        + (f"; and, in per cent, {listed(drawn)}." if drawn else "."),
+        alt=f"Stacked bars of funding for {place} by year, in £ million, by {by}.",
         description=paragraph(description, regions.sentence),
+        brief=paragraph(*_brief(money, years)),
+        care=_care(years),
+        key=_key(money, years),
         table=_table(money, years, sources, regions),
         rows=rows,
         notes=[*_notes(money, years, sources), *left_out, note],
-        drawing=_drawing(money, shares, list(years["period"])),
+        drawing=_drawing(parts, years),
         marks=["posts"] if years["posts"].notna().any() else [],
     )
 
@@ -161,22 +169,38 @@ def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
     return years.join(manned.sum(skipna=False)).reset_index()
 
 
-def _shares(years: pd.DataFrame) -> pd.DataFrame:
-    """Shares in per cent: money certain beyond the year, posts permanent, posts filled."""
-    series = {
-        "Money certain beyond the year": years["share"],
-        "Posts permanent": 100 * years["posts_permanent"] / years["posts"],
-        "Posts filled": 100 * years["posts_filled"] / years["posts"],
-    }
-    wide = pd.DataFrame(series).dropna(axis=1, how="all").rename_axis("x").reset_index()
-    return wide.melt("x", var_name="series").assign(panel="share")
+def _parts(money: pd.DataFrame, years: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Parts of each year's bar, by certainty where any is stated, else by source; and by which."""
+    by = "certainty" if years["says"].any() else "line"
+    keys = [by, "period"]
+    sums = money.groupby(keys, sort=False)["amount"].sum(min_count=1).reset_index()
+    names = list(dict.fromkeys(sums[by]))
+    if by == "certainty":
+        names = [name for name in CERTAINTIES if name in names]
+    colours = CERTAINTIES if by == "certainty" else dict(zip(names, COLOURS, strict=False))
+    short: dict[str, str] = {}
+    for name in names:
+        short[name] = _shortened(capital(name), short.values())
+    at = {period: number for number, period in enumerate(years["period"])}
+    order = {name: number for number, name in enumerate(names)}
+    parts = pd.DataFrame({
+        "series": sums[by].map(short),
+        "colour": sums[by].map(colours),
+        "x": sums["period"].map(at),
+        "value": sums["amount"] / 1e6,
+        "order": sums[by].map(order),
+    })  # fmt: skip
+    known = parts.dropna(subset=["value"])
+    known = known.assign(printed=[figure(in_millions(1e6 * one), 1) for one in known["value"]])
+    sorted_ = known.sort_values(["x", "order"], kind="stable").drop(columns="order")
+    return sorted_.reset_index(drop=True), "certainty" if by == "certainty" else "source"
 
 
 # --- words ---------------------------------------------------------------------------------------
 
 
 def in_millions(amount: float) -> float:
-    """Millions to one decimal, halves away from nought: half to even makes 0.8 of 850,000."""
+    """Millions to one decimal, halves away from zero: half to even makes 0.8 of 850,000."""
     return round(amount / 1e6 + (1e-9 if amount >= 0 else -1e-9), 1)
 
 
@@ -211,8 +235,12 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str) -> tuple[str, str
         if last["total"] != last["total"]:
             headline = f"An amount of {when} is missing, so no share of it is given"
         elif not last["says"]:
-            headline = f"No source states how long the money of {when} was certain"
+            headline = (
+                _change(money) or f"No source states how long the money of {when} was certain"
+            )
         said = [f"{headline} ({place})"]
+        if not last["says"] and last["total"] == last["total"]:
+            said.append("No source states how long that money was certain")
     for name, part in money.dropna(subset=["amount"]).groupby("line", sort=False):
         if len(part) > 1:
             ends = (f"{millions(row.amount)} in {row.period}" for row in
@@ -221,6 +249,79 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str) -> tuple[str, str
     if last["posts"] == last["posts"]:
         said.append(_posts(last))
     return headline, paragraph(*said)
+
+
+def _change(money: pd.DataFrame) -> str:
+    """How the largest source moved from the first year to the last; empty where it has one year."""
+    rows = money[money["line"].eq(_largest(money))].dropna(subset=["amount"])
+    if len(rows) < 2:
+        return ""
+    first, last = rows.iloc[0], rows.iloc[-1]
+    amounts = millions(first["amount"]), millions(last["amount"])
+    name = first["line"].partition(",")[0]
+    if amounts[0] == amounts[1]:
+        return ""
+    verb = "rose" if last["amount"] > first["amount"] else "fell"
+    return fit(
+        f"{name} {verb} from {amounts[0]} in {first['period']} to {amounts[1]} in {last['period']}",
+        f"Money {verb} from {amounts[0]} in {first['period']} to {amounts[1]} in {last['period']}",
+    )
+
+
+def _brief(money: pd.DataFrame, years: pd.DataFrame) -> list[str]:
+    """How much is certain, or how it moved; and the posts."""
+    last = years.iloc[-1]
+    if last["share"] == last["share"]:
+        whole = last["total"] == last["stated"]
+        first = _certain(last, "" if whole else " with stated certainty")[1]
+    else:
+        first = _change(money)
+    return [first, _posts(last) if last["posts"] == last["posts"] else ""]
+
+
+def _care(years: pd.DataFrame) -> str:
+    """What amounts do not say."""
+    if not years["says"].any():
+        return "Amounts are not adjusted for prices, and no source says how long they were certain."
+    return "Amounts are as stated for each year, not adjusted for prices."
+
+
+def _key(money: pd.DataFrame, years: pd.DataFrame) -> Key | None:
+    """Share of the newest year's money that was certain; else its amount."""
+    first, last = years.iloc[0], years.iloc[-1]
+    posts = ""
+    if last["posts"] == last["posts"] and last["posts_filled"] == last["posts_filled"]:
+        posts = f"{figure(last['posts_filled'])} of {figure(last['posts'])} posts are filled"
+    if last["share"] == last["share"]:
+        then = ""
+        if len(years) > 1 and first["share"] == first["share"]:
+            then = f"; in {first['period']} it was {_percent(first['share'])}"
+        text = f"of {_short(last['stated'])} in {last['period']} was certain beyond the year{then}"
+        return Key(_percent(last["share"]), f"{text}. {posts}{'.' if posts else ''}".strip())
+    largest = money.loc[money["line"].eq(_largest(money))].dropna(subset=["amount"])
+    if last["says"] or len(largest) < 2:
+        return None
+    first, last = largest.iloc[0], largest.iloc[-1]
+    name = last["line"].partition(",")[0]
+    text = (
+        f"{name[:1].lower()}{name[1:]} of {last['period']}; {_short(first['amount'])} in "
+        f"{first['period']}. No source says how long it was certain."
+    )
+    return Key(_short(last["amount"]), f"{text} {posts}{'.' if posts else ''}".strip())
+
+
+def _largest(money: pd.DataFrame) -> str:
+    """Source of the most money."""
+    return money.groupby("line", sort=False)["amount"].sum().idxmax()
+
+
+def _short(amount: float) -> str:
+    """Pounds in millions, as a tile prints them: £17.6m."""
+    return f"{'−' if in_millions(amount) < 0 else ''}£{figure(abs(in_millions(amount)), 1)}m"
+
+
+def _percent(share: float) -> str:
+    return f"{figure(share, _decimals(share))}%"
 
 
 def _certain(year: pd.Series, stated: str) -> tuple[str, str]:
@@ -253,13 +354,13 @@ def _posts(year: pd.Series) -> str:
 
 def _notes(money: pd.DataFrame, years: pd.DataFrame, sources: list[str]) -> list[str]:
     said = money["certainty"].ne(reference.NOT_STATED)
-    notes = ["Amounts are as stated for each year, not adjusted for prices."]
+    notes = []
     if said.any():
         notes.append(
             "Certain beyond the year means funding that its source calls long term. Money for one "
             "year or given once is not."
         )
-    if not said.all():
+    if said.any() and not said.all():
         notes.append("Where no source says how long money is certain, it is shown as not stated.")
     known = set(
         money.dropna(subset=["amount"])[["line", "period"]].itertuples(index=False, name=None)
@@ -269,7 +370,7 @@ def _notes(money: pd.DataFrame, years: pd.DataFrame, sources: list[str]) -> list
         few = f"{', '.join(gaps[:MOST_YEARS])} and other years"
         if gaps:
             some = listed(gaps) if len(gaps) <= MOST_YEARS else few
-            notes.append(f"Missing, not nought: “{name}” in {some}.")
+            notes.append(f"Missing, not zero: “{name}” in {some}.")
     if years["share"].notna().any() and not _adds_up(money, years):
         notes.append("Each amount is rounded by itself, so parts may not add up to their total.")
     return notes
@@ -313,21 +414,12 @@ def _millions(amounts: pd.Series) -> list:
     return [cell(amount, False, 1) for amount in amounts.map(in_millions, na_action="ignore")]
 
 
-def _drawing(money: pd.DataFrame, shares: pd.DataFrame, periods: list[str]) -> Drawing:
-    short: dict[str, str] = {}
-    for name in dict.fromkeys(money["line"]):
-        short[name] = _shortened(name, short.values())
-    at = dict(zip(periods, range(len(periods)), strict=True))
-    x, value = money["period"].map(at), money["amount"] / 1e6
-    amounts = {"panel": "amount", "series": money["line"].map(short), "x": x, "value": value}
-    known = value.fillna(0)
-    panels = [{"name": "amount", "title": "£ million", "top": _top(known.max()),
-               "bottom": min(0.0, float(known.min()))}]  # fmt: skip
-    if not shares.empty:
-        panels.append({"name": "share", "title": "Per cent", "top": 100, "bottom": 0.0})
-    frame = pd.concat([pd.DataFrame(amounts), shares], ignore_index=True)
-    options = {"periods": periods, "panels": panels}
-    return Drawing(lines.draw, frame, options, needs=lambda size: lines.height(frame, panels, size))
+def _drawing(parts: pd.DataFrame, years: pd.DataFrame) -> Drawing:
+    periods = list(years["period"])
+    whole = years["total"] if years["says"].any() else years["total"] * float("nan")
+    totals = ["" if total != total else figure(in_millions(total), 1) for total in whole]
+    options = {"title": "£ million", "periods": periods, "totals": totals}
+    return Drawing(stacks.draw, parts, options, needs=stacks.height)
 
 
 def _shortened(name: str, taken) -> str:
@@ -340,16 +432,10 @@ def _shortened(name: str, taken) -> str:
     return name if name not in taken else next(one for one in numbered if one not in taken)
 
 
-def _top(most: float) -> float:
-    """Round end of an axis a little above the largest amount."""
-    power = 10 ** np.floor(np.log10(most)) if most > 0 else 1.0
-    step = power / 2 if most / power < 5 else power
-    return float(max(np.ceil(most * 1.05 / step) * step, step))
-
-
 KIND = Kind(
     name="funding",
     shows="funding and posts",
+    question="Is the money certain?",
     frames={"resources": "resources"},
     tell=_tell,
     method=Method(

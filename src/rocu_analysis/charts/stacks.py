@@ -1,0 +1,92 @@
+"""Stacked bars over periods from zero, each part named beside the last bar and printed inside.
+
+A part without room for its figure has it in the table; the sum stands above each bar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from rocu_analysis import theme
+from rocu_analysis.charts import labels
+from rocu_analysis.charts.drawing import axes_in, top_margin
+from rocu_analysis.charts.labels import widest, wrap
+from rocu_analysis.theme import Size
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+NAME_SHARE = 0.26  # of the width, for the names of the parts
+BAR = 0.62  # of the distance from one period to the next
+HEIGHT = 15.0  # lines of text of the bars, with what stands above and below them
+LIGHT = (theme.TURQUOISE, theme.ORANGE)  # fills that carry dark text
+
+
+def draw(
+    frame: pd.DataFrame,
+    figure: Figure,
+    place: Size,
+    *,
+    title: str,
+    periods: Sequence[str],
+    totals: Sequence[str],
+) -> None:
+    """Draw a bar a period.
+
+    ``frame`` holds ``series`` in order from the foot, its ``colour``, ``x`` (number of the period),
+    ``value`` and ``printed``. ``totals`` are texts above the bars, empty where parts are missing;
+    ``title`` says what is measured, with its unit.
+    """
+    step = place.line
+    names = {name: wrap(name, NAME_SHARE * place.width, place.small) for name in frame["series"]}
+    right = widest((line for lines in names.values() for line in lines), place.small) + 0.5
+    axes = axes_in(figure, 0.2, right, top_margin(figure, place, 2.4 * step), 1.7 * step)
+    ups, downs = (frame["value"].clip(**ends) for ends in ({"lower": 0}, {"upper": 0}))
+    tops, feet = (part.groupby(frame["x"]).sum() for part in (ups, downs))
+    axes.set_ylim(min(0.0, float(feet.min())), float(tops.max()) * 1.02 or 1.0)
+    axes.set_xlim(-0.5, len(periods) - 0.5)
+    axes.set_yticks([])
+    labels.quiet(axes, place, pad=7)
+    labels.named_ticks(axes, enumerate(periods), place)
+    labels.write(axes, title, (0, 1), (0, 1.3 * step * labels.POINTS), place)
+    high = step / labels.axes_size(axes)[1] * (axes.get_ylim()[1] - axes.get_ylim()[0])
+    stacked, ends = dict.fromkeys(range(len(periods)), (0.0, 0.0)), {}
+    wide = labels.axes_size(axes)[0] / len(periods) * BAR
+    for row in frame.dropna(subset=["value"]).itertuples():
+        low, up = stacked[row.x]
+        foot = up if row.value >= 0 else low
+        stacked[row.x] = (low, up + row.value) if row.value >= 0 else (low + row.value, up)
+        style = {"color": row.colour, "edgecolor": theme.PAPER, "lw": 1.0}
+        axes.bar(row.x, row.value, BAR, bottom=foot, label=row.series, **style)
+        middle = foot + row.value / 2
+        ends[row.series] = (middle, row.x, row.colour)
+        if abs(row.value) > 1.15 * high and widest([row.printed], place.small) < wide:
+            ink = theme.TEXT if row.colour in LIGHT else theme.PAPER
+            style = {"ha": "center", "va": "center", "color": ink, "fontsize": place.small}
+            axes.text(row.x, middle, row.printed, **style)
+    for x, text in enumerate(totals):
+        style = {"ha": "center", "va": "bottom", "weight": "bold", "data": True}
+        labels.write(axes, text, (x, stacked[x][1]), (0, 2), place, **style)
+    _names(axes, ends, names, high, place)
+
+
+def height(place: Size) -> float:
+    """Centimetres that the bars need, with what stands above and below them."""
+    return HEIGHT * place.line
+
+
+def _names(axes: Axes, ends: dict, names: dict, high: float, place: Size) -> None:
+    """Write each part's name beside its newest piece, moved apart so that no two touch."""
+    ordered = sorted(ends.items(), key=lambda held: held[1][0])
+    tall = [len(names[name]) * high for name, _ in ordered]
+    low, most = axes.get_ylim()
+    spots = labels.spread([end[0] for _, end in ordered], tall, low - high, most + high)
+    last = axes.get_xlim()[1]
+    for spot, (name, (middle, x, colour)) in zip(spots, ordered, strict=True):
+        axes.plot([x + BAR / 2, last], [middle, spot], color=colour, lw=1.0, clip_on=False)
+        words = "\n".join(names[name])
+        labels.write(axes, words, (last, spot), (3, 0), place, data=True, va="center")
