@@ -14,10 +14,14 @@ from sheets_by_hand import check_rows
 import rocu_analysis
 from rocu_analysis import locations
 from rocu_analysis.paper import requests
-from rocu_analysis.validation import mapping
+from rocu_analysis.validation import mapping, vocabulary
 
 SHIPPED = Path(rocu_analysis.__file__).parent / "reference"
-SCHEMAS = {"companion": mapping.json_schema, "paper": requests.json_schema}
+SCHEMAS = {
+    "companion": mapping.json_schema,
+    "paper": requests.json_schema,
+    "rocu": vocabulary.json_schema,
+}
 ROWS = [["Force", "Arrests"], ["Kent", 5], ["Surrey", 7]]
 # Each of these is one slip, with the line that it stands on.
 SLIPS = [

@@ -1,10 +1,16 @@
 """An analyst's own words go from `rocu.toml` through check and exhibits to the printed paper."""
 
+import re
+import tomllib
+from pathlib import Path
+
+import jsonschema
 import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption
+from rocu_analysis.validation import vocabulary
 
 WORDS = """
 [measures."knives seized"]
@@ -164,3 +170,13 @@ def test_words_given_to_a_check_are_an_argument(tmp_path):
         rocu.check(tmp_path, vocabulary={"areas": {"Camden": {}}})
     # Nothing is in force once a check is done.
     assert reference.kinds_of_area() == ()
+
+
+def test_what_the_page_shows_is_read_as_it_stands_and_fits_the_schema():
+    page = (Path(__file__).parents[2] / "docs" / "companion.md").read_text("utf-8")
+    shown = next(text for text in re.findall("```toml\n(.*?)```", page, re.S) if "[areas" in text)
+    words, slips = vocabulary.load({"rocu.toml": shown})
+    assert slips == []
+    jsonschema.validate(tomllib.loads(shown), vocabulary.json_schema())
+    with reference.in_force(words):
+        assert reference.areas("cluster") == ("Two counties",)

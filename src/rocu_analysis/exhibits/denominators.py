@@ -30,7 +30,11 @@ VINTAGE = {
     "officers": "Officers are full-time equivalents on 30 September 2019, for all regions.",
 }
 SHIPPED = {"population": "2011", "officers": "2019"}
-AREAS = {"region": reference.check_region, "force": reference.check_force, "area": str}
+AREAS = {
+    "region": reference.check_region,
+    "force": reference.check_force,
+    "area": reference.check_body,
+}
 # Few people live in the City of London and many come there each day.
 APART = ("London", "Metropolitan", "City of London")
 MOST_UNITS = 3

@@ -19,6 +19,7 @@ from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError,
 from rocu_analysis.exhibits import kinds
 from rocu_analysis.exhibits.figures import WIDER
 from rocu_analysis.paper import spec, stated
+from rocu_analysis.validation import vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -335,11 +336,14 @@ def json_schema() -> dict:
             if key not in kind.frames:
                 every = tuple(one for types, _ in known for one in types)
                 written = " or ".join(f"{key} = {example}" for _, example in known)
-                options[key] = said(every, written, kind.words.get(key, ())) if every else {}
+                words = kind.words.get(key, ())
+                options[key] = said(every, written, words) if every else {"enum": [*words]}
+                options[key] = options[key] if every or words else {}
         return {"type": "object", "properties": options, "additionalProperties": False}
 
     keys = {name: said(*kind) for name, kind in spec.KEYS.items()}
     keys["audience"]["enum"], keys["for"]["enum"] = [*spec.AUDIENCES], [*spec.PURPOSES]
+    keys["vocabulary"] |= {"properties": vocabulary.json_schema()["properties"]}
     # The kind that is named decides: only its options are completed.
     each = [
         {"if": {"properties": {"kind": {"const": name}}}, "then": entry(name)} for name in KINDS

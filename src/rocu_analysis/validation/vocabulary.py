@@ -70,6 +70,28 @@ def load(texts: Mapping[str, str], given: Mapping | None = None) -> tuple[str, l
     return found.as_text(), found.problems
 
 
+def json_schema() -> dict:
+    """JSON Schema of ``rocu.toml``, for editors that complete and mark what is typed in TOML."""
+    names = {"type": "array", "items": {"type": "string"}}
+    kinds = {"words": {"type": "string"}, "flag": {"type": "boolean"}, "names": names}
+    tables = {}
+    for table, fields in FIELDS.items():
+        said = {
+            name: {"enum": [*kind]} if isinstance(kind, tuple) else kinds[kind]
+            for name, kind in fields.items()
+        }
+        one = {"type": "object", "properties": said, "additionalProperties": False}
+        one = {"type": "string"} if table == "aliases" else one
+        tables[table] = {"type": "object", "additionalProperties": one}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Words that an analyst adds to those of the package",
+        "type": "object",
+        "properties": tables,
+        "additionalProperties": False,
+    }
+
+
 def printed(vocabulary: str) -> list[str]:
     """Sentences on what was added, for a paper to print: none where nothing was.
 
