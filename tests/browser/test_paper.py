@@ -1,11 +1,15 @@
 """The page of each shipped paper: axe finds nothing, and nothing is cut off on a telephone."""
 
+from dataclasses import replace
+
 import pytest
+from paper import conftest as made_by_hand
 from record.commands import published
 from record.papers_files import illustrative
 
-from rocu_analysis.paper import filing
+from rocu_analysis.paper import content, filing
 
+document, exhibit = made_by_hand.document, made_by_hand.exhibit
 # Of the long page and its public part axe sees the same at both widths: it takes seconds over each.
 PAGES = {
     ("published", "public"): (360, 1280),
@@ -25,6 +29,7 @@ def test_the_page_of_a_paper_is_accessible_and_fits(browser, tmp_path, name, par
     context = browser.new_context(bypass_csp=True)
     page = context.new_page()
     page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(held => held.open = true)")
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -32,4 +37,44 @@ def test_the_page_of_a_paper_is_accessible_and_fits(browser, tmp_path, name, par
             violations = axe.Axe().run(page, options={"resultTypes": ["violations"]}).response
             said = [(v["id"], v["nodes"][0]["html"][:100]) for v in violations["violations"]]
             assert said == []
+    if name == "published":
+        page.emulate_media(color_scheme="dark")
+        dark = axe.Axe().run(page, options={"runOnly": ["color-contrast"]}).response
+        assert dark["violations"] == []
+    context.close()
+
+
+SHOWN = """() => [...document.querySelectorAll('.chart svg text')].map(text => [
+  text.ownerSVGElement.getBoundingClientRect(), text.ownerSVGElement.viewBox.baseVal.width, text])
+  .filter(([box]) => box.width > 0)
+  .map(([box, width, text]) => parseFloat(getComputedStyle(text).fontSize) * box.width / width)"""
+
+
+@pytest.mark.browser
+def test_a_reader_keeps_the_marking_and_the_words_of_charts_in_sight(browser, tmp_path, document):
+    words = tuple(content.Paragraph("words " * 300) for _ in range(9))
+    path = tmp_path / "page.html"
+    path.write_bytes(filing.as_bytes(replace(document, blocks=(*document.blocks, *words)), "html"))
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    page.goto(path.as_uri())
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        sizes = page.evaluate(SHOWN)
+        assert sizes
+        assert min(sizes) >= 12
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
+        assert page.evaluate("document.querySelector('header').getBoundingClientRect().top") == 0
+    # Contents stand beside the paper where there is room, and stay there.
+    sides = page.evaluate(
+        "['nav', 'main'].map(name => document.querySelector(name).getBoundingClientRect())"
+    )
+    assert sides[0]["right"] <= sides[1]["left"]
+    assert 0 < sides[0]["top"] < 200
+    with page.expect_download() as given:
+        page.locator(".csv a").first.click()
+    assert given.value.suggested_filename == "table-1.csv"
+    # Printed, what is folded is open.
+    page.emulate_media(media="print")
+    assert page.locator("#table-2 td").first.is_visible()
     context.close()

@@ -114,7 +114,8 @@ def letters(weight: str) -> bytes:
 
     from rocu_analysis.theme import font_files
 
-    options = subset.Options(layout_features=["kern"], hinting=False, notdef_outline=True)
+    options = subset.Options(hinting=False, notdef_outline=True)
+    options.drop_tables += ["GSUB", "GPOS", "GDEF"]  # ligatures and kerning, which take long
     face = subset.load_font(str(font_files()[weight]), options)
     cut = subset.Subsetter(options)
     cut.populate(unicodes=LATIN)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import math
 import uuid
+from dataclasses import replace
 from functools import singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,12 +100,15 @@ def write(document: Document) -> bytes:
         _paragraph(word, "Subtitle", document.subtitle)
     if document.contents:
         _add_contents(word, document)
-    landscape = False
+    landscape, above = False, None
     for block in document.blocks:
         if isinstance(block, Heading) and block.landscape != landscape:
             landscape = block.landscape
             _turn_page(word)
+        if isinstance(above, Heading) and isinstance(block, Heading) and above.new_page:
+            block = replace(block, new_page=False)  # it goes with the one on which it stands
         _add(block, word)
+        above = block
     held = io.BytesIO()
     word.save(held)
     return repack(held.getvalue())
