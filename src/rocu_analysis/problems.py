@@ -6,7 +6,7 @@ for plain cells the sentence. Codes are stable from one release to the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -91,3 +91,13 @@ def in_order(problems: pd.DataFrame) -> pd.DataFrame:
 def printable(text: object) -> str:
     """Text without control characters, which could move a terminal's cursor."""
     return "".join(letter if letter.isprintable() else " " for letter in str(text))
+
+
+def first_of(words: Sequence[str], most: int, between: str = ", ") -> str:
+    """The first of some words, and how many more there are.
+
+    >>> first_of(["a", "b", "c", "d"], 2)
+    'a, b and 2 more'
+    """
+    more = f" and {len(words) - most:,} more" if len(words) > most else ""
+    return between.join(words[:most]) + more

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rocu_analysis import periods, reference, schema
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
+from rocu_analysis.problems import first_of
 from rocu_analysis.readers import missing_path
 
 BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")
@@ -262,14 +263,12 @@ def _check_known(column: str, said: Mapping[str, str | None], known: Mapping, fi
     lost = [word for word, meaning in said.items() if meaning is None]
     if not lost:
         return
-    shown = ", ".join(f"“{word}”" for word in lost[:10])
-    more = f" and {len(lost) - 10} more" if len(lost) > 10 else ""
     allowed = list(dict.fromkeys(known.values()))
     listed = f"Known: {', '.join(allowed)}" if len(allowed) <= 12 else None
     remedy = "Mend the records, or leave the column out with by=(…)"
     if close := reference.nearest(lost[0], allowed):
         remedy = f"For “{lost[0]}”, did you mean {' or '.join(close)}? Mend the records"
-    found = f"{shown}{more}, which nobody knows here"
+    found = f"{first_of([f'“{word}”' for word in lost], 10)}, which nobody knows here"
     raise UnknownName(f"{files.called}, column {column}", found, listed, remedy)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from rocu_analysis import period_words, schema
 from rocu_analysis.period_words import PeriodReading
+from rocu_analysis.problems import first_of
 from rocu_analysis.validation import names, values, words
 from rocu_analysis.validation.cells import (
     DAY,
@@ -411,6 +412,5 @@ class ColumnReader:
 
 
 def _either(columns: list[Column]) -> str:
-    listed = " and ".join(f"“{column.heading}”" for column in columns[:MOST_NAMED])
-    more = len(columns) - MOST_NAMED
-    return f"the figures can be those under {listed}" + (f" and {more:,} more" if more > 0 else "")
+    named = first_of([f"“{column.heading}”" for column in columns], MOST_NAMED, " and ")
+    return f"the figures can be those under {named}"

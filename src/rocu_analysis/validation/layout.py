@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import Sheet, column_letters, column_number
 from rocu_analysis.validation import blocks, names, own_workbooks, records, titles, words
 from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid, Log
@@ -142,8 +143,7 @@ class _SheetReader:
         if rows := sheet.hidden_rows:
             said.append(f"row{'s' * (len(rows) > 1)} {_listed(rows)}")
         if letters := [column_letters(number) for number in sorted(sheet.hidden_columns)]:
-            more = f" and {len(letters) - 20:,} more" if len(letters) > 20 else ""
-            said.append(f"column{'s' * (len(letters) > 1)} {', '.join(letters[:20])}{more}")
+            said.append(f"column{'s' * (len(letters) > 1)} {first_of(letters, 20)}")
         if said:
             listed = " and ".join(said)
             message = f"hidden: {listed}; read like the rest"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -33,8 +33,6 @@ _TOLD = (
     *("file", "sheet", "cell", "source", "published", "as_at", "value", "value_high", "qualifier"),
     *("marker", "measure", "unit", "counting", *PLACE_COLUMNS, *PERIOD_COLUMNS),
 )
-# Of so few figures every row is made at once.
-_MADE_AT_ONCE = 2_000
 # What names of two versions of one file may differ in.
 _VERSION = re.compile(
     r"\b(?:v|q|fy|h)?\d+\b|\d+|\b(?:v|version|final|draft|revised|copy|provisional|q|fy|of|new|"
@@ -98,9 +96,6 @@ class Facts:
         self.frame = frame
         self.found: list[Problem] = []
         self._keys: dict[tuple[str, ...], np.ndarray] = {}
-        self._words: dict[str, dict[object, int]] = {}
-        self._told: list[np.ndarray] | None = None
-        self._where_undated: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -112,8 +107,6 @@ class Facts:
         columns = tuple(name for name in schema.FIGURE_COLUMNS if name not in without)
         if ("key", *columns) not in self._keys:
             said = self.of(*columns)
-            if self._where_undated is None:
-                self._where_undated = _where_undated(self.frame)
             if self._where_undated.any():
                 said = combined([said, self._where_undated], len(self))
             self._keys["key", *columns] = said
@@ -129,24 +122,29 @@ class Facts:
             self._keys[columns] = codes
         return self._keys[columns]
 
+    @cached_property
+    def _where_undated(self) -> np.ndarray:
+        """Number of the sheet or public address of each undated figure; 0 for what has a period."""
+        frame, dated = self.frame, has_days(self.frame)
+        if dated.all():
+            return np.zeros(len(frame), dtype="int64")
+        published, source = (frame[name].astype(object) for name in ("published", "source"))
+        sheet = source.where(
+            dated, source.astype("str").str.replace(r"![A-Z]+\d+$", "", regex=True)
+        )
+        address = published.where(published.notna(), sheet).where(~dated, "")
+        return np.where(dated, 0, pd.factorize(address)[0] + 1)
+
     def where(self, column: str, *values: str) -> np.ndarray:
         """Which rows hold one of some words."""
-        if column not in self._words:
-            self._words[column] = {word: k for k, word in enumerate(self.frame[column].unique())}
-        wanted = [self._words[column][word] for word in values if word in self._words[column]]
-        return np.isin(self.of(column), wanted) if wanted else np.zeros(len(self), dtype=bool)
+        return self.frame[column].isin(values).to_numpy()
 
     def rows(self, places: Iterable[int]) -> list[Row]:
         """Some rows, made for those alone that are spoken of."""
         places = np.array(list(places), dtype="int64")
         if not len(places):
             return []
-        if len(self) > _MADE_AT_ONCE:
-            parts = (self.frame[name].array.take(places).astype(object) for name in _TOLD)
-        else:
-            if self._told is None:
-                self._told = [self.frame[name].to_numpy(dtype=object) for name in _TOLD]
-            parts = (column[places] for column in self._told)
+        parts = (self.frame[name].array.take(places).astype(object) for name in _TOLD)
         return list(map(Row._make, zip(places.tolist(), *parts, strict=True)))
 
     def tell(self, code: str, row: Row, message: str, found: str | None = None, field="value"):
@@ -161,17 +159,6 @@ def has_days(frame: pd.DataFrame) -> np.ndarray:
     """Rows whose period is told apart from others: it has a day, or a name of its own."""
     named = frame["period"].notna() & frame["period"].ne(periods.NOT_STATED_LABEL)
     return (named | frame["period_start"].notna() | frame["period_end"].notna()).to_numpy()
-
-
-def _where_undated(frame: pd.DataFrame) -> np.ndarray:
-    """Number of the sheet or public address of each undated figure; 0 for what has a period."""
-    dated = has_days(frame)
-    if dated.all():
-        return np.zeros(len(frame), dtype="int64")
-    published, source = (frame[name].astype(object) for name in ("published", "source"))
-    sheet = source.where(dated, source.astype("str").str.replace(r"![A-Z]+\d+$", "", regex=True))
-    address = published.where(published.notna(), sheet).where(~dated, "")
-    return np.where(dated, 0, pd.factorize(address)[0] + 1)
 
 
 def grouped(items: Iterable, key) -> dict:
@@ -371,9 +358,8 @@ class _Settling:
         low = min(row.value for row in kept)
         high = max(row.value if row.said[1] is None else row.value_high for row in kept)
         shown = kept[:_MOST_TOLD]
-        places = " and ".join(f"{row.figure} at {row.at(keeper)}" for row in shown)
-        if len(kept) > _MOST_TOLD:
-            places += f" and {len(kept) - _MOST_TOLD:,} more"
+        stands = [f"{row.figure} at {row.at(keeper)}" for row in kept]
+        places = problems.first_of(stands, _MOST_TOLD, " and ")
         message = (
             f"{keeper.measure} for {keeper.who}, {keeper.period}, is {places}; it is used as "
             f"between {number(low)} and {number(high)}"

@@ -199,10 +199,9 @@ def total_beside_parts(facts: Facts) -> None:
         for row in facts.rows(np.flatnonzero(hits)):
             inside = facts.rows(np.flatnonzero(~is_open & (group == group[row.n])))
             named = [f"{said.iloc[r.n]} {number(r.value)} ({r.cell})" for r in inside]
-            more = f" and {len(named) - _MOST_NAMED:,} more" if len(named) > _MOST_NAMED else ""
             message = (
                 f"{number(row.value)} {row.measure} for {row.who}, {row.period}, with no {detail} "
-                f"is the sum of {', '.join(named[:_MOST_NAMED])}{more}"
+                f"is the sum of {problems.first_of(named, _MOST_NAMED)}"
             )
             facts.tell("total_beside_parts", row, message)
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from rocu_analysis import period_words, reference
 from rocu_analysis.periods import MONTHS
+from rocu_analysis.problems import first_of
 from rocu_analysis.validation import names, own_workbooks, titles, words
 from rocu_analysis.validation.arrays import Coded, combined
 from rocu_analysis.validation.cells import Log, as_text
@@ -232,9 +233,7 @@ def _filled_down(table: Table, column: Column, codes: np.ndarray, log: Log) -> n
     """Carry names down over the blanks below each in a grouped list, and say so."""
     blank = codes < 0
     rows = table.rows[blank]
-    named = ", ".join(table.grid.cell(int(row), column.j) for row in rows[:_MOST_NAMED])
-    if len(rows) > _MOST_NAMED:
-        named += f" and {len(rows) - _MOST_NAMED:,} more"
+    named = first_of([table.grid.cell(int(row), column.j) for row in rows], _MOST_NAMED)
     cells, were = ("cell", "was") if len(rows) == 1 else ("cells", "were")
     message = (
         f"{len(rows):,} empty {cells} under “{column.heading}” ({named}) {were} read as the name "

@@ -29,7 +29,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from rocu_analysis import outputs, schema
 from rocu_analysis.errors import RocuError
-from rocu_analysis.problems import in_order, kinds, printable
+from rocu_analysis.problems import first_of, in_order, kinds, printable
 from rocu_analysis.validation import own_workbooks
 
 if TYPE_CHECKING:
@@ -323,9 +323,8 @@ def _rows_copied(sheets: Sequence[Sheet], marks: dict) -> tuple[dict, list[str]]
     said = "too large to copy whole; its first rows and those with problems stand in the copy"
     lines = [f"{name} is {said}." for name in shortened[:_MOST_NAMED]]
     if uncopied:
-        more = f" and {len(uncopied) - _MOST_NAMED:,} more" if len(uncopied) > _MOST_NAMED else ""
-        named = ", ".join(uncopied[:_MOST_NAMED])
-        lines.append(f"Not copied, to keep this workbook small: {named}{more}.")
+        named = first_of(uncopied, _MOST_NAMED)
+        lines.append(f"Not copied, to keep this workbook small: {named}.")
     return rows, lines
 
 
