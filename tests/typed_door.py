@@ -14,4 +14,5 @@ assert_type(rocu.Paper(checked, title="Board", exhibits=[chart]), rocu.Paper)
 # Each of these is a mistake; were one accepted, mypy would say that its comment is not needed.
 chart.nonsense()  # type: ignore[attr-defined]
 rocu.track(outcomes, "arrests", regio="Eastern")  # type: ignore[call-arg]
+rocu.track(outcomes, "arrests", rules="nhs8")  # type: ignore[arg-type]
 rocu.nothing()  # type: ignore[attr-defined]

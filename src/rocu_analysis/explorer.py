@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from rocu_analysis import reference
 from rocu_analysis.errors import NoFigures, RocuError
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 from rocu_analysis.schema import require
@@ -26,9 +27,9 @@ QUESTIONS = {
     "How are the four Ps balanced?": "balance",
 }
 TAKES = {
-    "compare_regions": ("measure", "period", "per", "region", "counting", "strand"),
-    "track": ("measure", "region", "per", "counting", "strand"),
-    "year_on_year": ("measure", "region", "counting", "strand"),
+    "compare_regions": ("measure", "period", "per", "geography", "region", "counting", "strand"),
+    "track": ("measure", "geography", "region", "per", "counting", "strand"),
+    "year_on_year": ("measure", "geography", "region", "counting", "strand"),
     "balance": ("measure", "period", "region", "counting"),
 }
 DENOMINATORS = {"the count alone": None, "100,000 residents": "population", "officers": "officers"}
@@ -42,7 +43,7 @@ LABEL_WIDTH = "110px"
 
 
 def explore(outcomes: pd.DataFrame, *, name: str = "outcomes"):
-    """Panel with drop-downs: question, measure, region, strand, period, denominator, counting.
+    """Panel with drop-downs: question, measure, geography, region, strand, period, and others.
 
     It shows every count of the frame, small ones too: what is to be published goes into a paper.
 
@@ -79,11 +80,21 @@ def _offers(outcomes: pd.DataFrame) -> dict[str, list]:
     dated = outcomes.dropna(subset=["period_end"]).sort_values("period_end", ascending=False)
     return {
         "measure": list(outcomes["measure"].value_counts().index),
+        "geography": [("regions", None), *((f"{kind}s", kind) for kind in _kinds(outcomes))],
         "region": [EVERY, *(region for region in REGIONS if region in regions)],
         "strand": [EVERY, *(strand for strand in (*STRANDS, NOT_STATED) if strand in strands)],
         "period": [EVERY, *dated["period"].drop_duplicates()],
         "counting": [EVERY, *sorted(outcomes["counting"].dropna().unique())],
     }
+
+
+def _kinds(outcomes: pd.DataFrame) -> list[str]:
+    """Kinds of area beside regions that stand side by side in a frame, the user's own included."""
+    with reference.in_force(reference.vocabulary_of(outcomes)):
+        own = [
+            k for k in reference.kinds_of_area() if outcomes["body"].isin(reference.areas(k)).any()
+        ]
+    return [*(["force"] if outcomes["geography"].eq("force").any() else []), *own]
 
 
 def _panel(outcomes: pd.DataFrame, name: str):
@@ -101,7 +112,16 @@ def _panel(outcomes: pd.DataFrame, name: str):
             style={"description_width": LABEL_WIDTH},
             layout={"width": "min(100%, 34em)"},
         )
-        for key in ("question", "measure", "region", "strand", "period", "per", "counting")
+        for key in (
+            "question",
+            "measure",
+            "geography",
+            "region",
+            "strand",
+            "period",
+            "per",
+            "counting",
+        )
     }
     # A field rather than text on the page: there a keyboard can reach, mark and copy it. Of two
     # rows, since the longest line is wider than the page.

@@ -96,3 +96,15 @@ def test_a_fault_of_the_package_is_told_rather_than_another_chart_shown(outcomes
     assert panel.exhibit is None
     assert "ZeroDivisionError: division by zero" in panel.children[-1].value
     assert panel.code.startswith("rocu.track(")
+
+
+def test_forces_are_offered_where_the_frame_has_them():
+    frame = rocu.example("fraud")
+    frame = frame[frame["measure"].eq("judicial outcomes")].reset_index(drop=True)
+    panel = rocu.explore(frame)
+    control(panel, "Geography").value = "force"
+    control(panel, "Region").value = "Eastern"
+    assert 'geography="force", region="Eastern"' in panel.code
+    assert "Essex" in set(panel.exhibit.table["Force"])
+    offered = control(rocu.explore(frame[frame["geography"] == "other"]), "Geography").options
+    assert offered == (("regions", None),)

@@ -195,7 +195,11 @@ class Kind:
         if name == "region":
             return self._region(value)
         if name == "strands" and isinstance(value, Mapping):
-            return {reference.check_measure(measure): word for measure, word in value.items()}
+            known = {reference.fold(word): word for word in reference.STRANDS}
+            return {
+                reference.check_measure(measure): known.get(reference.fold(word), word)
+                for measure, word in value.items()
+            }
         if name == "measures" and not isinstance(value, str):
             return [reference.check_measure(measure) for measure in value]
         names = {"measure": reference.check_measure, "of": reference.check_measure,

@@ -262,14 +262,16 @@ def check_audience(audience: str | None, where: str) -> str:
 
 def check_strands(strands: Mapping | None, where: str) -> dict[str, str]:
     """Map from measure to strand; raises `BadOption` for a strand or measure that is none."""
+    said = {}
     for measure, strand in (strands or {}).items():
         close = meant(str(measure))
         if close:
             raise BadOption(
                 f"{where}, strands", f"“{measure}” is no measure", None, f"Did you mean {close}?"
             )
-        _choice(f"{where}, strands", str(measure), strand, reference.STRANDS)
-    return dict(strands or {})
+        strand = _choice(f"{where}, strands", str(measure), strand, reference.STRANDS)
+        said[reference.check_measure(measure)] = strand
+    return said
 
 
 def check_restricted(restricted: Mapping | None, where: str) -> dict[str, str]:
@@ -349,14 +351,15 @@ def _check_key(where: str, key: str, value: Any) -> None:
 
 
 def _choice(where: str, key: str, value: Any, allowed: tuple, told: str | None = None):
-    if value not in allowed:
+    known = {reference.fold(word): word for word in allowed}
+    if reference.fold(value) not in known:
         raise BadOption(
             where,
             f"{key} = {_shown(value)} was found",
             f"Allowed: {told or ', '.join(allowed)}.",
             reference.did_you_mean(str(value), allowed),
         )
-    return value
+    return known[reference.fold(value)]
 
 
 def _shown(value: Any) -> str:
