@@ -12,9 +12,9 @@ import re
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from shutil import copyfile
 from tempfile import TemporaryDirectory
 
+from rocu_analysis import outputs
 from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.content import (
     Block,
@@ -52,7 +52,7 @@ def write(document: Document) -> bytes:
     # whichever a machine lists first.
     with TemporaryDirectory() as folder:
         for path in font_files().values():
-            copyfile(path, Path(folder, path.name))
+            outputs.write(Path(folder, path.name), path.read_bytes())
         return typst.compile(
             files(__package__).joinpath("paper.typ").read_bytes(),
             font_paths=[folder],

@@ -356,8 +356,9 @@ def _fill(into, sheet: Sheet) -> None:
 
     from rocu_analysis.validation.workbooks import printed_wide, put
 
-    put(into.cell(1, 1), sheet.title).style = "Headline 1"
-    into.cell(1, 1).border = Border()
+    title = into.cell(1, 1)
+    title.style, title.border = "Headline 1", Border()
+    put(title, sheet.title)  # last: a named style would take away that it is text
     for place, line in enumerate(sheet.lines, 2):
         put(into.cell(place, 1), line).alignment = Alignment(wrap_text=not sheet.columns)
     for place, width in enumerate(sheet.widths, 1):
