@@ -10,6 +10,8 @@ from exhibits.frames import by_region, outcomes, quarter, row, series
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NotComparable, RocuError
+from rocu_analysis.exhibits import series as series_module
+from rocu_analysis.measures.signals import Detectable
 from rocu_analysis.reference import REGIONS
 
 OFFICERS = rocu.forces().groupby("region")["officers"].sum()
@@ -181,3 +183,56 @@ def test_the_users_own_denominators_are_those_of_the_period(tmp_path):
 def test_a_denominator_that_is_none_is_refused(per, said):
     with pytest.raises(RocuError, match=said):
         rocu.compare_regions(outcomes(*by_region([30] * 10)), "arrests", per=per)
+
+
+ASKED = [
+    {"kind": "compare_regions", "per": "officers"},
+    {"kind": "funnel", "per": "officers"},
+    {"kind": "track", "region": "Eastern"},
+    {"kind": "year_on_year", "region": "Eastern"},
+    {"kind": "year_on_year"},
+]
+WAYS = {"above": 1, "rising": 1, "higher": 1, "below": -1, "falling": -1, "lower": -1}
+
+
+def random_outcomes(random):
+    """Regions alike but for one to three that leap or fall, for good or for a year."""
+    levels = float(random.choice([30, 100, 300])) * np.repeat(SIZES[:, None], 16, axis=1)
+    for place in {REGIONS.index("Eastern"), *random.integers(10, size=2)}:
+        start = random.integers(4, 16)
+        levels[place, start : random.choice([16, start + 4])] *= random.choice(
+            [0.5, 0.7, 1.4, 2, 5]
+        )
+    return outcomes(*[one for name, row in zip(REGIONS, random.poisson(levels), strict=True)
+                      for one in series(row, name)])  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_exhibits_of_a_paper_do_not_contradict_each_other(seed, monkeypatch):
+    seen = Detectable(110.0, 90.0, 1.1, 0.9)  # it is costly, and decides nothing
+    monkeypatch.setattr(series_module, "smallest_change", lambda chart: seen)
+    frame = random_outcomes(np.random.default_rng(seed))
+    asked = [{"measure": "arrests", **entry} for entry in ASKED]
+    asked.append({"kind": "outcomes_profile", "region": "Eastern", "measures": ["arrests"]})
+    paper = rocu.Paper({"outcomes": frame}, title="A", audience="internal", exhibits=asked)
+    comparison, plot, chart, year, years, profile = paper.exhibits()
+    verdicts = comparison.data.set_index("region")["verdict"]
+    lies = plot.data.set_index("region")["signal"].fillna("within").str.partition(" ")[0]
+    for region in REGIONS:
+        assert WAYS.get(verdicts[region], 0) * WAYS.get(lies[region], 0) >= 0
+    if plot.headline.startswith("None"):
+        assert not verdicts.isin(["above", "below"]).any()
+    if comparison.headline.startswith("None"):
+        assert plot.headline.startswith("None") or "within what past counts move" in plot.headline
+    newest = chart.data.iloc[-1]
+    signal = WAYS.get(newest["side"], 0) if newest["signal"] else 0
+    told = profile.data.iloc[0]
+    if signal * WAYS.get(told["reading"], 0) < 0:  # it has left the level that the chart tells of
+        assert "their level since" in profile.headline
+    if newest["rule"] == "step":
+        assert "do not stand out" not in profile.headline
+    moved = WAYS.get(year.data["reading"].iloc[0], 0)
+    assert moved * WAYS.get(years.data.set_index("region").loc["Eastern", "reading"], 0) >= 0
+    if moved:
+        row = years.table.set_index("Region").loc["Eastern"]
+        assert row["Reading"] != "No clear change"

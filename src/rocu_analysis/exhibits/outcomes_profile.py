@@ -70,6 +70,7 @@ RATIOS = (
 )  # fmt: skip
 SAME_LENGTH = 0.15
 ONE_SIDED = ("more than", "at least", "less than", "at most")
+DAYS = ("since", "level_from")
 READINGS = {
     "above": "Above its past",
     "below": "Below its past",
@@ -110,7 +111,8 @@ def outcomes_profile(
     Exhibit
         ``.data`` has one row a measure: ``measure, now, days, rate, rate_lower, rate_upper`` (as
         printed), ``before`` (mean of a period of the same length), ``since`` (first
-        day of a lasting change, if there is one) and ``level`` (mean since), ``periods,
+        day of a lasting change, if there is one) and ``level`` (mean since), ``level_from`` (first
+        day of the level that the newest figure has left), ``periods,
         days_before, dispersion, freedom, ratio, lower, upper, p, seen`` (ratio that would be told
         apart in 80 of 100), ``reading, why``.
 
@@ -224,7 +226,7 @@ def _against_past(name: str, frame: pd.DataFrame, period: str, sure: Sure) -> di
         "now_hidden": bool(now["hidden"]), "lacking": bool(len(now["lacking"])),
         "days": length, "periods": int(whole.sum()),
         "other_lengths": int((past & ~alike).sum()), "ranges": int((alike & ~whole).sum()),
-        **dict.fromkeys(RATIOS, np.nan), "since": pd.NaT, "reading": "", "why": why,
+        **dict.fromkeys(RATIOS, np.nan), **dict.fromkeys(DAYS, pd.NaT), "reading": "", "why": why,
     }  # fmt: skip
     if why:
         return row
@@ -242,10 +244,10 @@ def _against_past(name: str, frame: pd.DataFrame, period: str, sure: Sure) -> di
 
 def _at_both_ends(ends: list[dict]) -> dict:
     """What holds at both ends of a range: the widest interval, and the larger p if they agree."""
-    if len({str(end["since"]) for end in ends}) > 1:
+    if len({(str(end["since"]), str(end["level_from"])) for end in ends}) > 1:
         # A change of level that only one end shows is not shown.
         ends = [end.get("plain", end) for end in ends]
-    ends = [{name: end[name] for name in (*RATIOS, "since")} for end in ends]
+    ends = [{name: end[name] for name in (*RATIOS, *DAYS)} for end in ends]
     first, last = ends[0], ends[-1]
     if first is last:
         return first
@@ -289,7 +291,7 @@ class Past(NamedTuple):
         if newest - start >= LEAST_BEFORE // 2:
             back = self._ratio(counts, over, (start, newest), factor, degrees, sure)
             if back["p"] < 1 - sure.strictest:
-                return back
+                return back | {"level_from": self.start[start], "plain": plain}
         since = self._ratio(counts, over, (first, start), factor, degrees, sure)
         # It was looked for at every place where it could lie.
         places = max(1, len(counts) - 2 * LEAST_OF_A_LEVEL + 1)
@@ -348,7 +350,7 @@ class Past(NamedTuple):
             "dispersion": spread, "freedom": degrees, "ratio": ratio, "lower": lower,
             "upper": upper, "p": p, "seen": seen,
         }  # fmt: skip
-        return {name: float(value) for name, value in found.items()} | {"since": pd.NaT}
+        return {name: float(value) for name, value in found.items()} | dict.fromkeys(DAYS, pd.NaT)
 
 
 def _why_not(now: dict, hidden_before: bool, whole: int) -> str:
@@ -415,6 +417,12 @@ def _headline(data: pd.DataFrame, place: str, period: str) -> str:
     many = len(sides["above"]) + len(sides["below"])
     if many == 0:
         whom = f"none of {small(number)} measures stands"
+        perhaps = compared[compared["since"].notna()].to_dict("records")
+        if len(perhaps) == 1:
+            return _since_headline(perhaps[0], place)
+        if perhaps:
+            text = f"{small(len(perhaps))} of {small(number)} measures perhaps changed for good"
+            return fit(f"{place}: {text}, none for certain", text)
         if number == 1:
             whom = f"{compared['measure'].iloc[0]} do not stand"
         text, limit = f"{whom} out", would_show(compared["seen"].max(), "its past")
@@ -425,6 +433,10 @@ def _headline(data: pd.DataFrame, place: str, period: str) -> str:
         row = compared[compared["reading"] != "same"].iloc[0].to_dict()
         if row["since"] == row["since"]:
             return _since_headline(row, place)
+        if row["level_from"] == row["level_from"]:
+            level = f"their level since {_month(row['level_from'])}"
+            text = f"{row['measure']} {row['reading']} {level}"
+            return fit(f"{place}: {text}, at {_printed_now(row)} in {period}", f"{place}: {text}")
     told = [f"{listed(sides[side])} were {side}" for side in ("above", "below") if sides[side]]
     counted = say("{n:words} of {of:words} measures {n|stands|stand}", n=many, of=number)
     if many == number:
@@ -441,7 +453,8 @@ def _headline(data: pd.DataFrame, place: str, period: str) -> str:
 
 def _since_headline(row: dict, place: str) -> str:
     """A lasting change of one measure, with both levels."""
-    how = "lower" if row["reading"] == "below" else "higher"
+    how = "lower" if row["ratio"] < 1 else "higher"
+    how = how if row["reading"] != "same" else f"perhaps {how}"
     since = f"{row['measure']} {how} since {_month(row['since'])}"
     a_period = _a_period(row["days"])
     now, before = _mean(row, "level"), _mean(row, "before")
@@ -528,7 +541,8 @@ def _beside_past(row: dict) -> str:
         return f"{figure(row['now'])} against none before (ratio {_limits(row)})"
     tail = f", {how_much}" if (how_much := _by_how_much(row)) else ""
     if row["since"] == row["since"]:
-        how = {"above": "higher", "below": "lower"}.get(row["reading"], "perhaps at another level")
+        how = "lower" if row["ratio"] < 1 else "higher"
+        how = how if row["reading"] != "same" else f"perhaps {how}"
         return (
             f"{how} since {_month(row['since'])}: {_mean(row, 'level')} "
             f"{_a_period(row['days'])} against {_mean(row, 'before')} before (ratio "
@@ -536,9 +550,15 @@ def _beside_past(row: dict) -> str:
             f"{_printed_now(row)}"
         )
     return (
-        f"{_printed_now(row)} against an earlier mean of {figure(row['before'], 1)} (ratio "
+        f"{_printed_now(row)} against {_what_mean(row)} of {figure(row['before'], 1)} (ratio "
         f"{figure(row['ratio'], 2)}, interval {_limits(row)}{tail})"
     )
+
+
+def _what_mean(row: dict) -> str:
+    """Which mean the newest figure is held against."""
+    began = row["level_from"]
+    return "an earlier mean" if began != began else f"the mean since {_month(began)}"
 
 
 def _printed_now(row: dict) -> str:

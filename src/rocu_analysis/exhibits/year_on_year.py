@@ -298,6 +298,12 @@ def change_in_words(row: dict, clear: bool) -> str:
     return _by_how_much(row)
 
 
+def _reading(row: dict) -> str:
+    """Reading of a row; an interval that leaves out 1 is no denial where it fails among others."""
+    alone = row["reading"] == "same" and (row["lower"] > 1 or row["upper"] < 1)
+    return "Clear only by itself" if alone else READINGS[row["reading"]]
+
+
 def _by_how_much(row: dict) -> str:
     """Higher or lower; by how much where both counts are known and large enough."""
     known = row["now"] if row["now_high"] != row["now_high"] else np.nan
@@ -475,7 +481,7 @@ class _Words:
             who = "All together" if name == NETWORK else name
             ratio = _limits(row)
             sentences.append(f"{who}: {self._pair(row)} (ratio {figure(row['ratio'], 2)}, interval "
-                             f"{ratio}), {READINGS[row['reading']].lower()}")  # fmt: skip
+                             f"{ratio}), {_reading(row).lower()}")  # fmt: skip
         first = f"{capital(self.named)} in {self.now} against {self.before}"
         shown = self.shown
         clear = None if shown["why"] or shown["reading"] != "same" else clear_from(shown)
@@ -577,7 +583,7 @@ def _table(data: pd.DataFrame, years, confidence: float) -> pd.DataFrame:
         ],
         f"{level(confidence)}% interval": [ratio(row, _limits(row)) for row in rows],
         "Reading": [
-            f"Not compared: {row['why']}" if row["why"] else READINGS[row["reading"]]
+            f"Not compared: {row['why']}" if row["why"] else _reading(row)
             for row in rows
         ],
         "Would have been clear": [_clear_cell(row) for row in rows],
