@@ -38,7 +38,6 @@ ASKED = {
     "declared": (
         rocu.balance, ["scorpion"], None, {"strands": DECLARED, "region": "South West"},
     ),
-    "register": (rocu.recommendations, ["register"], None, {}),
     "events": (rocu.recommendations, ["illustrative_register", "illustrative_events"], None, {}),
     "owners": (rocu.recommendations, ["illustrative_register"], None, {"by": "owner"}),
     "answers": (rocu.grades, ["illustrative_grades"], None, {"region": LONG}),
@@ -59,7 +58,7 @@ def drawn(name, size="page"):
 
 
 # Beside those of which more is asked below, and those that tests of the exhibits look at.
-NARROW = ("rates page", "tiles", "declared", "register", "owners", "events")
+NARROW = ("rates page", "tiles", "declared", "owners", "events")
 WIDE = ("shares", "page", "balance", "events")
 READ = [*((name, "half") for name in NARROW), *((name, "slide") for name in WIDE)]
 

@@ -17,7 +17,8 @@ def test_the_curve_its_band_its_median_and_who_is_open_at_each_age_are_drawn(
 ):
     recs, events, _ = invented_records
     exhibit = rocu.recommendations(recs, events)
-    axes = panel(legible(exhibit, size), "still open")
+    curve = rocu.recommendations(recs, events, show="survival")
+    axes = panel(legible(curve, size), "still open")
     shut = exhibit.table[[word.startswith("Closed") for word in words_of(exhibit)]]
     still = exhibit.table[[word.startswith("Overdue") for word in words_of(exhibit)]]
     ages = [*shut["Age, days"], *still["Age, days"]]

@@ -41,7 +41,7 @@ def exhibits():
         "short share": rocu.balance_over_time(scorpion, strands=STRANDS, counting="operation"),
         "register": rocu.recommendations(register),
         "old register": rocu.recommendations(register, as_at="2024-01-01"),
-        "log": rocu.recommendations(register, events),
+        "log": rocu.recommendations(register, events, show="survival"),
         "short log": rocu.recommendations(
             rocu.example("status_register"), rocu.example("status_log")
         ),

@@ -10,7 +10,7 @@ median is a diamond on the line of a half, its interval a bar through it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,22 +19,15 @@ import pandas as pd
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
 from rocu_analysis.charts.drawing import axes_in, top_margin
-from rocu_analysis.charts.labels import BOLD, GAP, POINTS, Ticks, widest, wrap
+from rocu_analysis.charts.labels import GAP, POINTS, Ticks, widest, wrap
 from rocu_analysis.theme import Size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Centimetres from the left, right, upper and lower edge of the figure that belong to others.
-Margins = tuple[float, float, float, float]
-NAME_SHARE = 0.34
-# Lines of text that the panels below the rows take: issued and closed alone, or the curve too.
-FLOW_LINES, CURVE_LINES = 9.0, 11.0
-WIDE = 20.0
-BESIDE = 0.6  # share of the width that is left to the rows where panels stand beside them
+NAME_SHARE, WORDS_SHARE = 0.34, 0.24
 LATE = {"color": theme.STATUS_MARKS["overdue"][1], "ls": (0, (1, 1.2)), "lw": 1.6, "zorder": 0.8}
-HEADING_BOX = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 1.0}
 FLOW = (
     ("issued_so_far", "Issued", theme.BLUE, "-"),
     ("closed_so_far", "Closed", theme.PINK, (0, (4, 2))),
@@ -52,68 +45,33 @@ def draw(
     span: tuple[float, float],
     as_at: float,
     as_at_label: str,
-    flow: Mapping | None = None,
-    curve: Mapping | None = None,
+    others: str = "",
 ) -> None:
-    """Draw rows from the top down, group headings among them; as many as there is room for.
+    """Draw rows from the top down, as many as there is room for.
 
-    ``frame`` holds ``label, heading`` (true for a group's name), ``begun, published, due,
-    original_due, closed, late_until`` (days, missing where not known or not so), ``mark`` (a key of
-    `theme.STATUS_MARKS`), ``words`` and ``rank`` (0 for the most pressing row, which is left out
-    last). ``flow`` and ``curve`` are frame and options of `draw_flow` and `draw_curve`, which stand
-    below the rows, or on a slide beside them.
+    ``frame`` holds ``label, begun, published, due, original_due, closed, late_until`` (days,
+    missing where not known or not so), ``mark`` (a key of `theme.STATUS_MARKS`), ``words`` and
+    ``rank`` (0 for the most pressing row, which is left out last). ``others`` are the words below
+    for those that have no row.
     """
-    step, tall = place.line, figure.get_figheight() / theme.CM
-    beside = flow is not None and place.width > WIDE
-    width = place.width * (BESIDE if beside else 1)
-    below = 0.0 if beside else _panel_lines(flow, curve) * step
-    axes = _rows(frame, figure, place, width, below, ticks, span)
-    axes.axvline(as_at, color=theme.TEXT, lw=1.2, ls=(0, (4, 2)), zorder=0.9)
-    labels.above(axes, as_at, as_at_label, 3, place)
-    if flow is None:
-        return
-    top = top_margin(figure, place)
-    if beside:
-        half = (tall + top) / 2
-        first = (width + 0.2, 0.0, top, tall - half if curve else 0.0)
-        second = (width + 0.2, 0.0, half, 0.0)
-    else:
-        middle, high = 0.47 * place.width, tall - below + 0.6 * step
-        first = (0.0, place.width - middle if curve else 0.0, high, step if curve else 0.0)
-        second = (middle + 0.3, 0.0, high, 0.0)
-    draw_flow(figure=figure, place=place, margins=first, **flow)
-    if curve is not None:
-        draw_curve(figure=figure, place=place, margins=second, **curve)
-
-
-def height(frame: pd.DataFrame, place: Size, flow: Mapping | None, curve: Mapping | None) -> float:
-    """Height in centimetres that all the rows need at a size."""
-    step, beside = place.line, flow is not None and place.width > WIDE
-    width = place.width * (BESIDE if beside else 1)
-    rows = sum(_heights(frame, NAME_SHARE * width, place)) * step * 1.1
-    return rows + 5 * step + (0.0 if beside else _panel_lines(flow, curve) * step)
-
-
-def _panel_lines(flow: Mapping | None, curve: Mapping | None) -> float:
-    """Lines of text that panels below the rows take."""
-    if flow is None:
-        return 0.0
-    return FLOW_LINES if curve is None else CURVE_LINES
-
-
-def _rows(frame, figure, place: Size, width: float, below: float, ticks: Ticks, span) -> Axes:
-    """Draw the timeline in the left ``width`` centimetres, keeping ``below`` free at the foot."""
     points, step = place.small, place.line
     tall = figure.get_figheight() / theme.CM
-    top, bottom = top_margin(figure, place, 1.3 * step), 1.8 * step + below
-    room = NAME_SHARE * width
-    shown, left_out = _that_fit(frame, room, tall - top - bottom, place)
-    rows = [(row, _lines(row, room, place)) for row in shown.itertuples()]
-    left = widest([text for row, lines in rows if not row.heading for text in lines], points) + 0.35
-    right = widest(shown["words"], points) + 2 * GAP + place.width - width
-    heights = _heights(shown, room, place)
-    foot = max(bottom + (step if left_out else 0), tall - top - sum(heights) * step * 1.25)
-    axes = axes_in(figure, left, right, top, foot)
+    foot = wrap(others, place.width - 0.3, points)
+    top = top_margin(figure, place, 1.3 * step)
+    below = 1.8 * step + (len(foot) + 0.4 * bool(foot)) * step
+    shown = _that_fit(frame, tall - top - below, place)
+    if len(shown) < len(frame):
+        shown = _that_fit(frame, tall - top - below - step, place)
+    left_out = len(frame) - len(shown)
+    if left_out:
+        foot.append(f"{left_out} more in the table")
+        below += step
+    names = [wrap(label, NAME_SHARE * place.width, points) for label in shown["label"]]
+    words = [_words(text, place) for text in shown["words"]]
+    left = widest((line for lines in names for line in lines), points) + 0.35
+    right = widest((line for lines in words for line in lines), points) + 2 * GAP
+    heights = _heights(shown, place)
+    axes = axes_in(figure, left, right, top, below)
     axes.set_xlim(*span)
     axes.set_ylim(sum(heights), 0)
     axes.set_yticks([])
@@ -122,20 +80,30 @@ def _rows(frame, figure, place: Size, width: float, below: float, ticks: Ticks, 
     middles = np.cumsum(heights) - np.array(heights) / 2
     _marks(axes, shown, middles, place)
     x, across = (0.15 - left) / labels.axes_size(axes)[0], axes.get_yaxis_transform()
-    for y, (row, lines) in zip(middles, rows, strict=True):
+    for y, lines in zip(middles, names, strict=True):
         style = {"va": "center", "fontsize": points, "linespacing": 1.15}
-        style |= {"weight": "bold", "bbox": HEADING_BOX} if row.heading else {}
         axes.text(x, y, "\n".join(lines), transform=across, **style)
-    labels.column(axes, middles, shown["words"], GAP, place)
-    if left_out:
-        labels.in_figure(figure, 0.15, below + 0.2 * step, f"{left_out} more in the table", place)
-    return axes
+    labels.column(axes, middles, ["\n".join(lines) for lines in words], GAP, place)
+    axes.axvline(as_at, color=theme.TEXT, lw=1.2, ls=(0, (4, 2)), zorder=0.9)
+    labels.above(axes, as_at, as_at_label, 3, place)
+    for at, text in enumerate(reversed(foot)):
+        labels.in_figure(figure, 0.15, (0.15 + at) * step, text, place, va="bottom")
+
+
+def height(frame: pd.DataFrame, others: str, place: Size) -> float:
+    """Height in centimetres that all the rows need at a size."""
+    foot = wrap(others, place.width - 0.3, place.small)
+    return (sum(_heights(frame, place)) * 1.1 + 4.5 + len(foot)) * place.line
+
+
+def _words(text: str, place: Size) -> list[str]:
+    return wrap(text, WORDS_SHARE * place.width, place.small)
 
 
 def _marks(axes: Axes, frame: pd.DataFrame, places, place: Size) -> None:
     """Draw each recommendation's line, issue, first due date, due date and its state."""
     size = place.points * 0.75
-    rows = frame.assign(y=places)[~frame["heading"].to_numpy()]
+    rows = frame.assign(y=places)
     days = rows[["begun", "due", "closed"]]
     first, last = days.min(axis=1), days.max(axis=1)
     axes.hlines(rows["y"], first, last, color=theme.CONTEXT, lw=1.6, zorder=1)
@@ -155,29 +123,25 @@ def _marks(axes: Axes, frame: pd.DataFrame, places, place: Size) -> None:
         axes.plot(part["stands"], part["y"], shape, color=colour, ms=size * 1.15, zorder=3)
 
 
-def _that_fit(frame, width: float, room: float, place: Size):
-    """Rows that fit, the least pressing left out first, and how many were; no heading alone."""
+def _that_fit(frame: pd.DataFrame, room: float, place: Size) -> pd.DataFrame:
+    """Rows that fit, the least pressing left out first."""
     kept = frame
-    while len(kept) > 2 and sum(_heights(kept, width, place)) * place.line > room:
-        rows = kept[~kept["heading"]]
-        if len(rows) == 1:
-            break
-        kept = kept.drop(index=rows["rank"].idxmax())
-        alone = kept["heading"] & kept["heading"].shift(-1, fill_value=True)
-        kept = kept[~alone]
-    return kept, int((~frame["heading"]).sum() - (~kept["heading"]).sum())
+    while len(kept) > 1 and sum(_heights(kept, place)) * place.line > room:
+        kept = kept.drop(index=kept["rank"].idxmax())
+    return kept
 
 
-def _heights(frame: pd.DataFrame, width: float, place: Size) -> list[float]:
+def _heights(frame: pd.DataFrame, place: Size) -> list[float]:
     """Height of each row in lines of text."""
-    return [0.35 + max(1, len(_lines(row, width, place))) for row in frame.itertuples()]
-
-
-def _lines(row, width: float, place: Size) -> list[str]:
-    """Label in lines: a heading may run over the axes, a row's name may not."""
-    if row.heading:
-        return wrap(row.label, width * 1.8, place.small * BOLD)
-    return wrap(row.label, width, place.small)
+    return [
+        0.35
+        + max(
+            1,
+            len(wrap(row.label, NAME_SHARE * place.width, place.small)),
+            len(_words(row.words, place)),
+        )
+        for row in frame.itertuples()
+    ]
 
 
 def draw_flow(
@@ -188,15 +152,12 @@ def draw_flow(
     ticks: Ticks,
     span: tuple[float, float],
     title: str,
-    margins: Margins | None = None,
 ) -> None:
-    """Draw what was issued and closed as steps, in a figure or in the part that others leave.
+    """Draw what was issued and closed as steps.
 
-    ``frame`` holds ``x`` (day), ``issued_so_far, closed_so_far``; ``margins`` are centimetres to
-    leave free at the left, right, above and below.
+    ``frame`` holds ``x`` (day), ``issued_so_far, closed_so_far``.
     """
-    left, right, top, bottom = margins or (0.0, 0.0, top_margin(figure, place), 0.0)
-    step = place.line
+    step, top = place.line, top_margin(figure, place)
     ends = [
         (float(frame[name].iloc[-1]), f"{word} {frame[name].iloc[-1]:,}", theme.TEXT)
         for name, word, *_ in FLOW
@@ -205,10 +166,10 @@ def draw_flow(
     first = widest([text for _, text in ticks[:1]], place.small) / 2 + 0.1
     axes = axes_in(
         figure,
-        left + max(numbers, first),
-        right + widest([text for _, text, _ in ends], place.small) + 2 * GAP,
+        max(numbers, first),
+        widest([text for _, text, _ in ends], place.small) + 2 * GAP,
         top + 1.6 * step,
-        bottom + 1.8 * step,
+        1.8 * step,
     )
     axes.set_label("issued and closed")
     axes.set_title(title, fontsize=place.small, loc="left", weight="bold", pad=5)
@@ -233,9 +194,8 @@ def draw_curve(
     end: str,
     ticks: Sequence[tuple[float, str, str]],
     median: tuple[float, float, float],
-    margins: Margins | None = None,
 ) -> None:
-    """Draw how long things stay open, in a figure or in the part that others leave.
+    """Draw how long things stay open.
 
     ``frame`` is in order of ``days``, from 0: ``share`` still open in per cent with ``lower,
     upper``, and ``censored``, how many were last seen open at that age. ``told``, the median in
@@ -243,17 +203,16 @@ def draw_curve(
     as text, and how many are open at that age as text; ``median`` is in days with the ends of its
     interval, each missing where there is none.
     """
-    left, right, top, bottom = margins or (0.0, 0.0, top_margin(figure, place), 0.0)
-    step, room = place.line, place.width - left - right
+    step, room, top = place.line, place.width, top_margin(figure, place)
     lead = widest(["100", *AGES], place.small) + 0.6
     words = wrap(told, room - lead - 0.1, place.small)
     tail = wrap(end, 0.25 * room, place.small)
     axes = axes_in(
         figure,
-        left + lead,
-        right + widest(tail, place.small) + 2 * GAP,
+        lead,
+        widest(tail, place.small) + 2 * GAP,
         top + (1.6 + len(words)) * step,
-        bottom + 2.9 * step,
+        2.9 * step,
     )
     axes.set_label("still open")
     labels.write(axes, title, (0, 1), (0, 5 + len(words) * step * POINTS), place, weight="bold")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
@@ -29,12 +30,12 @@ from rocu_analysis.exhibits.common import (
     text_cell,
     year_ticks,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
 from rocu_analysis.measures import progress
 from rocu_analysis.wording.numbers import day, days, days_of, figure, listed, paragraph, small
-from rocu_analysis.wording.say import Note, capital, note, say
+from rocu_analysis.wording.say import Note, capital, fit, note, say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,6 +66,7 @@ def recommendations(
     *,
     by: Literal["theme", "owner"] = "theme",
     show: Literal["register", "flow", "survival"] = "register",
+    region: str | None = None,
 ) -> Exhibit:
     """Show every recommendation from issue to due date, and how it stands at a day.
 
@@ -81,8 +83,10 @@ def recommendations(
     by : {"theme", "owner"}
         How rows are grouped.
     show : {"register", "flow", "survival"}
-        The register, with the two others as panels where there is a log of events; or one of them
-        by itself, with its figures in the table.
+        The register; or what was issued and closed over time, or how long closing takes, which
+        need a log of events.
+    region : str, optional
+        Region in focus: its recommendations have the rows of the chart, the others are counted.
 
     Returns
     -------
@@ -112,27 +116,27 @@ class Register:
     time_open: progress.Survival | None
 
     @property
-    def has_curve(self) -> bool:
-        """Whether there are enough closed records for a curve beside the register."""
-        return self.flow is not None and not self.time_open.curve.empty
-
-    @property
     def old(self) -> int:
         """How many are not closed by a register without an entry for more than a year."""
         return int(self.rows["old"].sum())
 
 
-def _tell(recs: pd.DataFrame, events: pd.DataFrame | None, *, as_at, by, show) -> Told:
+def _tell(recs: pd.DataFrame, events: pd.DataFrame | None, *, as_at, by, show, region) -> Told:
     if recs.empty:
         raise NoFigures("recommendations", "the register holds no recommendation")
     recs, events = plain(recs), None if events is None else plain(events)
     looked = progress.latest_date(recs, events) if as_at is None else progress.day_of(as_at)
     register = _at(recs, events, looked, by)
-    parts = {"register": partial(_register, by=by), "flow": _flow, "survival": _survival}
+    parts = {
+        "register": partial(_register, by=by, region=region),
+        "flow": _flow,
+        "survival": _survival,
+    }
     return Told(
         rows=recs,
         source=source_of(recs.assign(as_at=pd.NaT, published=None)),
         notes=_notes(register, events, show),
+        marks=["never inferred"],
         **parts[show](register),
     )
 
@@ -221,19 +225,102 @@ def _grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 # --- the register in words -----------------------------------------------------------------------
 
 
-def _register(register: Register, by: str) -> dict:
+def _register(register: Register, by: str, region: str | None) -> dict:
     rows, looked = register.rows, day(register.looked)
-    states = rows["state"].value_counts()
-    tally = {state: int(states[state]) for state in URGENCY if states.get(state, 0)}
+    tally = _tally(rows)
+    own = rows[_own(rows, region)] if region and len(rows) else rows.iloc[:0]
+    own = own if not register.old else own.iloc[:0]
+    first = _of_own(own, region) if len(own) else ""
     return {
-        "headline": _headline(register, tally),
+        "headline": _with_others(first, tally) if first else _headline(register, tally),
         "subtitle": f"Recommendations by {by}, from issue to due date, at {looked}",
         "alt": _alt(register, by),
-        "description": _description(register, tally),
+        "description": paragraph(first, _description(register, tally)),
+        "brief": paragraph(first or _headline(register, tally), _counted(tally, register.looked,
+                                                                         register.old)),
+        "care": _care(register, tally),
+        "key": _key(register, tally, own, region),
         "table": _table(rows, looked, by),
         "data": rows,
-        "drawing": None if rows.empty else _drawing(register),
-    }
+        "drawing": None if rows.empty else _drawing(register, region),
+    }  # fmt: skip
+
+
+def _tally(rows: pd.DataFrame) -> dict[str, int]:
+    """How many stand in each state that occurs, the most pressing first."""
+    states = rows["state"].value_counts()
+    return {state: int(states[state]) for state in URGENCY if states.get(state, 0)}
+
+
+def _own(rows: pd.DataFrame, region: str | None) -> np.ndarray:
+    """Which are addressed to a region, or to a force of it."""
+    forces = reference.forces_in(region) if region else []
+    own = rows["region"].eq(region).fillna(False).to_numpy(dtype=bool)
+    return own | rows["force"].isin(forces).to_numpy(dtype=bool)
+
+
+def _closed(tally: dict[str, int]) -> int:
+    return sum(number for state, number in tally.items() if state.startswith("closed"))
+
+
+def _of_own(own: pd.DataFrame, region: str) -> str:
+    """How the recommendations of the region in focus stand."""
+    tally, total = _tally(own), len(own)
+    words = {"overdue": "overdue", "status not known": "of unknown status",
+             "not accepted": "not accepted"}  # fmt: skip
+    parts = {words[state]: tally[state] for state in words if state in tally}
+    live = tally.get("open", 0) + tally.get("due soon", 0)
+    parts |= {"open": live, "closed": _closed(tally)}
+    parts = {name: number for name, number in parts.items() if number}
+    if len(parts) == 1:
+        whole = {1: "the one recommendation", 2: "both recommendations"}
+        some = whole.get(total, f"all {small(total)} recommendations")
+        told = f"{region}: {some} {next(iter(parts))}"
+    else:
+        told = f"{region}: {listed(f'{small(n)} {name}' for name, n in parts.items())}"
+    moved = int((own["state"].str.startswith("closed") & own["due_moved"].eq(True)).sum())
+    return told + say("{n||, one after its due date was moved|, # after their dates were moved}",
+                      n=moved)  # fmt: skip
+
+
+def _with_others(first: str, tally: dict[str, int]) -> str:
+    """Headline on the region in focus, and on how many are overdue in all."""
+    late, total = tally.get("overdue", 0), sum(tally.values())
+    return fit(f"{first}; {small(late)} of {small(total)} overdue in all", first,
+               first.partition(",")[0])  # fmt: skip
+
+
+def _care(register: Register, tally: dict[str, int]) -> str:
+    if register.old:
+        return "The register has had no entry for more than a year, so much may have been closed."
+    if "status not known" in tally:
+        return "Nothing is called overdue whose status is not known."
+    return ""
+
+
+def _key(register: Register, tally: dict, own: pd.DataFrame, region: str | None) -> Key | None:
+    """How many of the region in focus are closed or late, else of all."""
+    total, late, unknown = (sum(tally.values()), tally.get("overdue", 0),
+                            tally.get("status not known", 0))  # fmt: skip
+    if not total:
+        return None
+    in_all = f"{late} of {total} overdue, {unknown} not known"
+    if not len(own):
+        if register.old:
+            return Key(f"{total - _closed(tally)} of {total}", "were not closed when last stated.")
+        if unknown == total:
+            when = day(register.looked)
+            return Key("Not known", f"is the status of {_of(total, total)} at {when}.")
+        closed = f"{_closed(tally)} closed, {unknown} not known at {day(register.looked)}."
+        return Key(f"{late} of {total} overdue", closed)
+    mine = _tally(own)
+    late_own = mine.get("overdue", 0)
+    moved = say(", {n|one after its date was moved|# after dates were moved}", n=n) if (
+        n := int((own["state"].str.startswith("closed") & own["due_moved"].eq(True)).sum())
+    ) else ""  # fmt: skip
+    if late_own:
+        return Key(f"{late_own} of {len(own)} overdue", f"in {region}. In all: {in_all}.")
+    return Key(f"{_closed(mine)} of {len(own)} closed", f"in {region}{moved}. In all: {in_all}.")
 
 
 def _of(number: int, total: int) -> str:
@@ -294,10 +381,7 @@ def _alt(register: Register, by: str) -> str:
         "Timeline of {n} {n|recommendation|recommendations} grouped by {by}, from issue to due "
         "date, seen from {looked}", n=rows, by=by, looked=looked,
     )  # fmt: skip
-    if register.flow is None:
-        return f"{text}."
-    curve = ", and the share still open by age" if register.has_curve else ""
-    return f"{text}, with the running totals issued and closed{curve}."
+    return f"{text}."
 
 
 def _description(register: Register, tally: dict[str, int]) -> str:
@@ -410,20 +494,25 @@ def state_words(row) -> str:
     if state == "open":
         return f"Open, due in {days(to_due)}" if until and has_due else "Open, no due date"
     if state == "closed on time":
-        return "Closed on the due date" if to_due == 0 else f"Closed {days(to_due)} early"
+        told = "Closed on the due date" if to_due == 0 else f"Closed {days(to_due)} early"
+        return told + _by_first_date(row)
     if state == "closed (date not known)":
         return "Closed, timing not known" if has_due else "Closed, no due date"
     return capital(state)
 
 
+def _by_first_date(row) -> str:
+    """How a closing stands to the first due date, where that was moved."""
+    if not row.due_moved or row.closed_on != row.closed_on:
+        return ""
+    late = (row.closed_on - row.original_due).days
+    if late == 0:
+        return "; on its first date"
+    return f"; {days(abs(late))} {'after' if late > 0 else 'before'} its first date"
+
+
 def _notes(register: Register, events: pd.DataFrame | None, show: str) -> list[Note | str]:
     rows, looked, whole, notes = register.rows, register.looked, show == "register", []
-    if whole:
-        notes.append(note(
-            "never inferred",
-            "Overdue is never inferred: where the status is not known, a due date that has passed "
-            "says nothing. On its due date a recommendation is not yet overdue.",
-        ))  # fmt: skip
     if whole and len(rows) and rows["age_days"].notna().any():
         ages = (
             "Ages run from the first date given to the day of closing or, where that is not known, "
@@ -445,8 +534,8 @@ def _notes(register: Register, events: pd.DataFrame | None, show: str) -> list[N
         if names:
             told = "{x} {x|was|were} not visited by the inspection."
             notes.append(note("not inspected", told, x=names))
-        if show != "flow":
-            notes += _survival_notes(register, alone=show == "survival")
+        if show == "survival":
+            notes += _survival_notes(register)
     return notes
 
 
@@ -509,50 +598,51 @@ def _table(data: pd.DataFrame, looked: str, by: str) -> pd.DataFrame:
     return table_of(columns)
 
 
-def _drawing(register: Register) -> Drawing:
-    """Draw the timeline, with what was issued and closed below it where there is a log."""
-    frame, looked = _chart_frame(register), number_of(register.looked)
+def _drawing(register: Register, region: str | None) -> Drawing | None:
+    """Draw the region's rows, or else those not closed; the others are counted below."""
+    frame, rows = _chart_frame(register, region), register.rows
+    looked = number_of(register.looked)
+    own = _own(rows, region) if region else np.zeros(len(rows), dtype=bool)
+    shown = own if own.any() else ~rows["state"].str.startswith("closed").to_numpy(dtype=bool)
+    unknown = rows["state"].eq("status not known").to_numpy(dtype=bool)
+    if (shown & unknown).sum() > 1:
+        shown = shown & ~unknown
+    if not shown.any():
+        return None
+    rest = _tally(rows[~shown])
+    counts = listed(f"{small(n)} {state}" for state, n in rest.items())
+    others = f"{'Others' if shown.any() else 'All'}: {counts}" if rest else ""
+    frame = frame[shown].sort_values("rank", kind="stable").reset_index(drop=True)
     dated = frame[["begun", "due", "original_due", "closed"]].stack().dropna()
     span = axis_days(min(looked, *dated), max(looked, *dated))
-    panels = {
-        "flow": None if register.flow is None else _flow_options(register),
-        "curve": _curve_options(register.time_open) if register.has_curve else None,
-    }
     options = {
         "ticks": year_ticks(span),
         "span": span,
         "as_at": looked,
         "as_at_label": f"At {day(register.looked)}",
-        **panels,
+        "others": others,
     }
-    needs = partial(register_chart.height, frame, **panels)
-    return Drawing(register_chart.draw, frame, options, needs=needs)
+    return Drawing(
+        register_chart.draw, frame, options, needs=partial(register_chart.height, frame, others)
+    )
 
 
-def _chart_frame(register: Register) -> pd.DataFrame:
-    """A heading a group, and a row a recommendation."""
+def _chart_frame(register: Register, region: str | None) -> pd.DataFrame:
+    """A row a recommendation, with its place by urgency."""
     data = register.rows
     late = -data["days_overdue"].fillna(0).astype(float)
     pressing = data.assign(_urgency=data["state"].map(URGENCY), _late=late)
     rank = pressing.sort_values(["_urgency", "_late"], kind="stable").index.argsort()
-    lines = []
-    for group, part in data.assign(rank=rank).groupby("group", sort=False):
-        rows = list(part.itertuples())
-        asked = _common_summary(rows)
-        heading = f"{group}: {asked}" if asked else group
-        lines.append({"label": heading, "heading": True, "words": "", "mark": "on time"})
-        lines += [_chart_row(row, bool(asked), register.looked) for row in rows]
-    columns = ["label", "heading", *DAYS_DRAWN, "mark", "words", "rank"]
-    return pd.DataFrame(lines).reindex(columns=columns).astype(dict.fromkeys(DAYS_DRAWN, float))
+    lines = [
+        _chart_row(row, register.looked, region) for row in data.assign(rank=rank).itertuples()
+    ]
+    return pd.DataFrame(lines).astype(dict.fromkeys(DAYS_DRAWN, float))
 
 
-def _chart_row(row, heading_asks: bool, looked: pd.Timestamp) -> dict:
-    """One recommendation; its label is whom it is addressed to, what is asked, or both."""
+def _chart_row(row, looked: pd.Timestamp, region: str | None) -> dict:
+    """One recommendation; its label is whom it is addressed to and what is asked."""
     who = row.force if isinstance(row.force, str) else row.region
     asked = _shortened(row.summary if isinstance(row.summary, str) else row.recommendation_id)
-    label = asked
-    if isinstance(who, str):
-        label = who if heading_asks else f"{who}: {asked}"
     first = row.published_dates[0] if row.published_dates else pd.NaT
     late_until = pd.NaT  # last day on which it is known to be overdue
     if row.state == "overdue" and not row.old:
@@ -562,8 +652,7 @@ def _chart_row(row, heading_asks: bool, looked: pd.Timestamp) -> dict:
     dates = (first if pd.notna(first) else row.begun, first, row.due,
              row.original_due if row.due_moved else pd.NaT, row.closed_on, late_until)  # fmt: skip
     return {
-        "label": label,
-        "heading": False,
+        "label": f"{who}: {asked}" if isinstance(who, str) and who != region else asked,
         **dict(zip(DAYS_DRAWN, map(number_of, dates), strict=True)),
         "mark": MARKS[row.state],
         "words": state_words(row),
@@ -575,15 +664,6 @@ def _shortened(text: str) -> str:
     if len(text) <= SHORT:
         return text.rstrip(".")
     return f"{text[:SHORT].rsplit(' ', 1)[0].rstrip(',;:.')} …"
-
-
-def _common_summary(rows: list) -> str:
-    """What all recommendations of a group ask, where it is the same for several addressees."""
-    text = rows[0].summary
-    if len(rows) < 2 or not isinstance(text, str) or any(row.summary != text for row in rows):
-        return ""
-    regions = all(pd.notna(row.region) for row in rows)
-    return _shortened(text) if regions or all(pd.notna(row.force) for row in rows) else ""
 
 
 # --- issued against closed -----------------------------------------------------------------------
@@ -712,18 +792,10 @@ def _median_sentence(time_open: progress.Survival, kind: str) -> str:
     return f"{text} ({kind} {figure(lower)} to {days(int(upper))})"
 
 
-def _survival_notes(register: Register, *, alone: bool) -> list[Note | str]:
-    """How long closing takes, where there are enough records; and why not where there are not.
-
-    The curve by itself has the median in its description.
-    """
+def _survival_notes(register: Register) -> list[Note | str]:
+    """On what the curve of closing rests."""
     time_open = register.time_open
-    if time_open.curve.empty:
-        return [note("few closed", time_open.note)]
     notes = [note("curve", time_open.note)]
-    if not alone:
-        told = _median_sentence(time_open, "95 per cent interval")
-        notes.insert(0, note("median", told))
     if _curve_frame(time_open)["censored"].sum():
         when = "last stated to be open" if register.old else f"still open at {day(register.looked)}"
         notes.append(f"A short upright mark on the curve stands where one was {when}.")
@@ -783,7 +855,6 @@ METHOD = Method(
          "recommendation whose status is not known is never counted as overdue."),
         ("old", "One whose register has had no entry for more than a year is called overdue only "
          "if still open."),
-        ("few closed", "How long closing takes is told from 20 records, 10 of them closed."),
         ("curve", "How long closing takes is told from 20 records, 10 of them closed: the share "
          "still open at each age is Kaplan and Meier's estimate, in which those still open count "
          "for as long as they are known to have been open, with a 95 per cent interval at each "
@@ -795,6 +866,7 @@ METHOD = Method(
 KIND = Kind(
     name="recommendations",
     shows="progress of recommendations",
+    question="Are recommendations on time?",
     frames={"recs": "recommendations", "events": "recommendation_events"},
     tell=_tell,
     method=METHOD,
