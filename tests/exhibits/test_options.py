@@ -21,6 +21,8 @@ def counts():
 
 def test_case_and_spaces_do_not_count(counts):
     plain = rocu.track(counts, "arrests", region="Eastern", counting="led", rules="nhs7")
+    quarter = rocu.compare_regions(counts, "ARRESTS", period="2018-19  q1").subtitle
+    assert "2018-19 Q1" in quarter
     typed = rocu.track(counts, " Arrests", region="eastern ", counting="LED", rules="NHS7")
     assert typed.description == plain.description
     assert typed.recipe.arguments == plain.recipe.arguments

@@ -204,6 +204,14 @@ def _meant(label: str) -> Period | None:
     return None if period is None or period.start is None or period.end is None else period
 
 
+def period_called(label: str) -> str:
+    """Label of a period as frames have it, whatever the case and spacing."""
+    plain = " ".join(label.split())
+    period = _meant(plain)
+    same = period is not None and reference.fold(period.label) == reference.fold(plain)
+    return period.label if same else plain
+
+
 def _inside(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
     start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
     return frame[(frame["period_start"] >= start) & (frame["period_end"] <= end)]

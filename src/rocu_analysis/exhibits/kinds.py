@@ -28,7 +28,7 @@ from rocu_analysis.errors import BadOption, RocuError
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe
-from rocu_analysis.exhibits.figures import REGIONAL, WIDER
+from rocu_analysis.exhibits.figures import REGIONAL, WIDER, period_called
 from rocu_analysis.wording.say import Note
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class Kind:
             return [reference.check_measure(measure) for measure in value]
         names = {"measure": reference.check_measure, "of": reference.check_measure,
                  "force": reference.check_force, "body": reference.check_body,
-                 "threat": reference.check_threat}  # fmt: skip
+                 "threat": reference.check_threat, "period": period_called}  # fmt: skip
         return names[name](value) if name in names else value
 
     def _region(self, value: Any) -> str | None:

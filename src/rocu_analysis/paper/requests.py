@@ -291,7 +291,10 @@ def _narrowed(frames: Mapping, only: Mapping, where: str) -> dict[str, pd.DataFr
                 starts = tuple(str(value) for value in values)
                 frame = frame[frame["source"].astype("str").str.startswith(starts)]
             else:
-                frame = frame[frame[column].isin(values)]
+                folded = {reference.fold(value) for value in values if isinstance(value, str)}
+                held = frame[column].dropna().unique()
+                named = [one for one in held if reference.fold(one) in folded]
+                frame = frame[frame[column].isin([*values, *named])]
         narrowed[name] = frame.reset_index(drop=True)
     return narrowed
 
