@@ -417,12 +417,8 @@ def _headline(data: pd.DataFrame, place: str, period: str) -> str:
     many = len(sides["above"]) + len(sides["below"])
     if many == 0:
         whom = f"none of {small(number)} measures stands"
-        perhaps = compared[compared["since"].notna()].to_dict("records")
-        if len(perhaps) == 1:
-            return _since_headline(perhaps[0], place)
-        if perhaps:
-            text = f"{small(len(perhaps))} of {small(number)} measures perhaps changed for good"
-            return fit(f"{place}: {text}, none for certain", text)
+        if number == 1 and compared["since"].notna().all():  # as its chart tells it
+            return _since_headline(compared.iloc[0].to_dict(), place)
         if number == 1:
             whom = f"{compared['measure'].iloc[0]} do not stand"
         text, limit = f"{whom} out", would_show(compared["seen"].max(), "its past")
