@@ -65,6 +65,7 @@ _STYLES = {
     "Source": (8.5, False, TEXT, 0, 8, False),
     "Numbered": (10, False, TEXT, 0, 3, False),
     "Small bullet": (8.5, False, TEXT, 0, 2, False),
+    "Note": (8.5, False, TEXT, 0, 2, False),
     "Table text": (TABLE_POINTS, False, TEXT, 1, 1, False),
     GAP_STYLE: (4, False, TEXT, 0, 2, False),
     "TOC Heading": (13, True, BLUE, 12, 4, True),
@@ -296,7 +297,8 @@ def _add_paragraph(block: Paragraph, word: WordFile) -> None:
 
 @_add.register(Points)
 def _add_points(block: Points, word: WordFile) -> None:
-    style = "Small bullet" if block.role == "small" else "List Bullet"
+    labelled = block.role == "small" and all(point.label for point in block.items)
+    style = "Note" if labelled else "Small bullet" if block.role == "small" else "List Bullet"
     for place, point in enumerate(block.items, 1):
         # Numbers are typed, not automatic: they survive being merged into another paper.
         paragraph = _paragraph(word, "Numbered" if block.ordered else style)

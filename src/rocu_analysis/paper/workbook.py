@@ -173,7 +173,8 @@ def _row_names(made: Sequence[Column]) -> list[str]:
 
 
 def _tidy(document: Document) -> tuple[Column, ...]:
-    frame = tidy(document).drop(columns="marking")
+    # What is the same for a whole table stands on its own sheet and among the contents.
+    frame = tidy(document)[["table", "row", "figure", "value", "marker"]]
     return tuple(
         Column(
             str(name).capitalize(),
