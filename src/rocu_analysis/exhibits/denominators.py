@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ SHIPPED = {"population": "2011", "officers": "2019"}
 AREAS = {
     "region": reference.check_region,
     "force": reference.check_force,
-    "area": reference.check_body,
+    "area": partial(reference.called, "body"),
 }
 # Few people live in the City of London and many come there each day.
 APART = ("London", "Metropolitan", "City of London")

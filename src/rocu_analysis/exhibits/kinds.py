@@ -197,14 +197,14 @@ class Kind:
         if name == "strands" and isinstance(value, Mapping):
             known = {reference.fold(word): word for word in reference.STRANDS}
             return {
-                reference.check_measure(measure): known.get(reference.fold(word), word)
+                reference.called("measure", measure): known.get(reference.fold(word), word)
                 for measure, word in value.items()
             }
         if name == "measures" and not isinstance(value, str):
-            return [reference.check_measure(measure) for measure in value]
-        names = {"measure": reference.check_measure, "of": reference.check_measure,
-                 "force": reference.check_force, "body": reference.check_body,
-                 "threat": reference.check_threat, "period": period_called}  # fmt: skip
+            return [reference.called("measure", measure) for measure in value]
+        if name in ("measure", "of", "threat", "body"):
+            return reference.called("measure" if name == "of" else name, value)
+        names = {"force": reference.check_force, "period": period_called}
         return names[name](value) if name in names else value
 
     def _region(self, value: Any) -> str | None:

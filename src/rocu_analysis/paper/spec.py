@@ -270,7 +270,7 @@ def check_strands(strands: Mapping | None, where: str) -> dict[str, str]:
                 f"{where}, strands", f"“{measure}” is no measure", None, f"Did you mean {close}?"
             )
         strand = _choice(f"{where}, strands", str(measure), strand, reference.STRANDS)
-        said[reference.check_measure(measure)] = strand
+        said[reference.called("measure", measure)] = strand
     return said
 
 

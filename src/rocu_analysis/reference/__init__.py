@@ -80,7 +80,7 @@ def speaks(function: Callable) -> Callable:
     return run
 
 
-def remembered(function: Callable | None = None, *, size: int | None = None) -> Callable:
+def remembered(function: Callable | None = None, *, size: int = 1_000) -> Callable:
     """Remember what a function gives, by its arguments and by the words that are in force."""
     if function is None:
         return lambda function: remembered(function, size=size)
@@ -201,7 +201,20 @@ def check_region(region: str) -> str:
     UnknownName
         Naming the nearest known regions.
     """
-    return _canonical("region", region, REGIONS)
+    return check_area("region", region)
+
+
+def check_force(force: str) -> str:
+    """Give back the force's canonical name, as `check_region` does."""
+    return check_area("force", force)
+
+
+def check_area(kind: str, name: str) -> str:
+    """Give back the name of a region, a force or an area of the analyst's own kind, likewise."""
+    found = _called(kind).get(fold(name))
+    if found is None:
+        raise unknown(kind, str(name), areas(kind))
+    return found
 
 
 def is_every_region(name: object) -> bool:
@@ -209,53 +222,29 @@ def is_every_region(name: object) -> bool:
     return name is not None and fold(name) == "all"
 
 
-def check_force(force: str) -> str:
-    """Give back the force's canonical name, as `check_region` does."""
-    return _canonical("force", force, tuple(regions_of_forces()))
+def called(field: str, name: str) -> str:
+    """Name that a measure, threat or body has here; of one that is not known, its own.
+
+    >>> called("measure", " People  arrested"), called("threat", "guns"), called("body", "Mars")
+    ('arrests', 'firearms', 'Mars')
+    """
+    return _called(field).get(fold(name), name)
 
 
-def check_area(kind: str, name: str) -> str:
-    """Give back the name of an area of the analyst's own kind, as `check_region` does."""
-    return check_force(name) if kind == "force" else _canonical(kind, name, areas(kind))
-
-
-def check_measure(name: str) -> str:
-    """Give back the measure's name as the table has it; one that it lacks stays as it is."""
-    return _folded("measure", tuple(row["measure"] for row in rows("measures"))).get(
-        fold(name), name
-    )
-
-
-def check_threat(name: str) -> str:
-    """Give back the threat's name as the table has it; one that it lacks stays as it is."""
-    return _known_as("threat", "threats").get(fold(name), name)
-
-
-def check_body(name: str) -> str:
-    """Give back the name of a body, or of an area of the analyst's own; others stay as they are."""
-    return (_known_as("body", "bodies") | _known_as("area", "areas")).get(fold(name), name)
-
-
-def _known_as(column: str, table: str) -> dict[str, str]:
-    """Names and other names of a table's rows, folded, with the row's own."""
-    named = ((row[column], [row[column], *listed(row["aliases"])]) for row in rows(table))
-    return {fold(word): name for name, words in named for word in words}
-
-
-def _canonical(field: str, name: str, known: tuple[str, ...]) -> str:
-    found = _folded(field, known).get(fold(name))
-    if found is None:
-        raise unknown(field, str(name), known)
-    return found
-
-
-@remembered(size=64)
-def _folded(field: str, known: tuple[str, ...]) -> dict[str, str]:
-    """Names of a list and their aliases, in small letters with one space, with the list's own."""
+@remembered
+def _called(field: str) -> dict[str, str]:
+    """Names and other names of one kind of thing, folded, with the name that each has here."""
+    table = {"measure": "measures", "threat": "threats", "body": "bodies"}.get(field, "areas")
+    column = field if table != "areas" else "area"
+    # An area of the analyst's own is a body too.
+    held = [*rows(table), *(added("areas") if field == "body" else ())]
+    known = dict.fromkeys(areas(field)) if table == "areas" else None
     others = aliases(field) if field in ("region", "force", "measure") else {}
-    for row in added("areas"):
-        others |= {alias: row["area"] for alias in listed(row["aliases"]) if row["area"] in known}
-    return {fold(alias): name for alias, name in others.items()} | {fold(n): n for n in known}
+    for row in held:
+        name = row.get(column) or row["area"]
+        if known is None or name in known:
+            others |= dict.fromkeys([*listed(row.get("aliases", "")), name], name)
+    return {fold(word): name for word, name in [*others.items(), *((n, n) for n in known or ())]}
 
 
 def fold(name: object) -> str:
