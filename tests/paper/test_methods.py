@@ -45,7 +45,7 @@ def exhibits():
         "short log": rocu.recommendations(
             rocu.example("status_register"), rocu.example("status_log")
         ),
-        "answers": rocu.responses(rocu.example("illustrative_responses"), register),
+        "answers": rocu.responses(rocu.example("responses"), rocu.example("register")),
         "inspection": rocu.grades(rocu.example("grades")),
         "self-assessment": rocu.grades(rocu.example("illustrative_grades")),
         "national money": rocu.funding(rocu.example("funding")),

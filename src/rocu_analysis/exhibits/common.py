@@ -13,7 +13,7 @@ from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotComparable
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING
 from rocu_analysis.wording.numbers import day, days_of, figure, listed, small_count
-from rocu_analysis.wording.say import some
+from rocu_analysis.wording.say import say, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -169,8 +169,12 @@ def qualifier_notes(frame: pd.DataFrame, by: Sequence[str] = ("region", "period"
 def adding_note(frame: pd.DataFrame) -> list[str]:
     """Say which figures are sums over forces, and which forces each sum lacks."""
     notes = []
-    if frame["summed"].any():
+    summed = frame["summed"].to_numpy(dtype=bool)
+    if summed.all() and len(frame):
         notes.append("Regional figures are sums over the forces of each region.")
+    elif summed.any():
+        names = list(dict.fromkeys(frame.loc[summed, "region"]))
+        notes.append(say("{x} {x|is a sum|are sums} over {x|its|their} forces.", x=names))
     lacking: dict[str, list[str]] = {}
     columns = (frame[name].to_numpy(dtype=object) for name in ("region", "lacking", "summed"))
     for region, absent, summed in zip(*columns, strict=True):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from rocu_analysis import schema
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import date_cell, dates_cell, table_of, text_cell
-from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Told
 from rocu_analysis.exhibits.printing import MISSING
 from rocu_analysis.exhibits.recommendations import METHOD
@@ -25,6 +27,7 @@ VERBS = {
     "already in place": "{n|says|say} that it is already in place",
     "seeks assurance": "{n|seeks|seek} assurance",
 }
+OF_INSPECTORATE = re.compile(r"\bHMIC(?:FRS)?\b|Inspectorate of Constabulary", re.IGNORECASE)
 # Letters: what is asked is cut short after so many, and what was said before is not said again.
 LONGEST_SUMMARY, SHORT = 110, 30
 
@@ -67,6 +70,8 @@ def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None) -> Told:
         if len(answered)
         else "Table of recommendations, none of which has an answer.",
         description=_description(data, answered, unanswered, total),
+        brief=_brief(answered),
+        key=_key(answered, unanswered, recs),
         table=_table(data, recs),
         rows=responses.assign(as_at=pd.NaT),
         data=data,
@@ -102,10 +107,22 @@ def _facts(recs: pd.DataFrame | None) -> dict[str, dict]:
         facts[name] = {
             "summary": part["summary"].iloc[0],
             "published_dates": dates,
-            "response_due": tuple(progress.response_date(pd.Timestamp(date)) for date in dates),
+            "response_due": tuple(
+                progress.response_date(pd.Timestamp(date))
+                for date in dates
+                if _is_statutory(part["report"].iloc[0], pd.Timestamp(date))
+            ),
             "its_report": part["report"].iloc[0],
         }
     return facts
+
+
+def _is_statutory(report: object, published: pd.Timestamp) -> bool:
+    """Whether the 56 days run: a report of the inspectorate, from a day that is stated.
+
+    Where a source gives a month alone its last day stands for it, and no date is worked out.
+    """
+    return bool(OF_INSPECTORATE.search(str(report))) and not published.is_month_end
 
 
 def _of_report(facts: dict[str, dict], report: object, name: object) -> dict:
@@ -157,16 +174,42 @@ def _description(data: pd.DataFrame, answered: pd.DataFrame, unanswered: int, to
     by_position = [
         say(f"{{n}} {{n|answer|answers}} {VERBS[name]}", n=n) for name, n in tally.items() if n
     ]
-    sentences = [say("{x}", x=by_position)]
+    sentences = [say("{x}", x=by_position), *_refusals(answered)]
+    sentences += _due(data)
+    if unanswered and total:
+        sentences.append(_without_answer(unanswered, total))
+    return paragraph(*sentences) or "No answer is recorded."
+
+
+def _refusals(answered: pd.DataFrame) -> list[str]:
+    """Who does not accept what."""
+    sentences = []
     for row in answered[answered["position"].eq(REFUSED)].itertuples():
         name = row.recommendation_id if isinstance(row.recommendation_id, str) else ""
         # A respondent named with a place is set off by commas.
         who = f"{row.respondent}," if "," in row.respondent else row.respondent
         sentences.append(f"{who} {REFUSED} {name or text_cell(row.report)}")
-    sentences += _due(data)
-    if unanswered and total:
-        sentences.append(_without_answer(unanswered, total))
-    return paragraph(*sentences) or "No answer is recorded."
+    return sentences
+
+
+def _brief(answered: pd.DataFrame) -> str:
+    """How many accept, and who does not."""
+    accepted = int(answered["position"].isin(["accepts", "accepts in part"]).sum())
+    known = int(answered["position"].isin(schema.POSITIONS).sum())
+    if not known:
+        return ""
+    told = "{n} of {of} {of|answer|answers} {n|accepts|accept}, in whole or in part"
+    text = say(told, n=accepted, of=known)
+    return paragraph(text, *_refusals(answered)[:1])
+
+
+def _key(answered: pd.DataFrame, unanswered: int, recs: pd.DataFrame | None) -> Key | None:
+    """How many answers there are, and what is open."""
+    number = int(answered["position"].isin(schema.POSITIONS).sum())
+    if number == 0:
+        return None
+    told = _headline(answered, unanswered, recs).partition(": ")[2]
+    return Key(count(number, "answer"), f"recorded: {told}.")
 
 
 def _due(data: pd.DataFrame) -> list[str]:
@@ -175,6 +218,8 @@ def _due(data: pd.DataFrame) -> list[str]:
     for _, part in data.dropna(subset=["its_report"]).groupby("its_report", sort=False):
         published = sorted({date for dates in part["published_dates"] for date in _known(dates)})
         due = sorted({date for dates in part["response_due"] for date in _known(dates)})
+        if not due:
+            continue
         if len(published) == 1:
             sentences.append(
                 f"Published on {day(published[0])}, the report calls for an answer by "
@@ -217,8 +262,8 @@ def _notes(data: pd.DataFrame, answered: pd.DataFrame) -> list[str]:
         if undated == number > 1:
             told = "The day is not stated for any of the {n} answers."
         notes.append(note("undated answers", told, n=undated))
-    if number:
-        notes.append("Reasons and next actions are summaries in our own words.")
+    if answered["reason"].notna().any() or answered["next_action"].notna().any():
+        notes.append("Reasons and next actions are in the words of the file.")
     if data["summary"].astype("str").str.len().gt(LONGEST_SUMMARY).any():
         notes.append("What a long recommendation asks is cut short (…).")
     return notes
@@ -309,6 +354,7 @@ def _action(row) -> str:
 KIND = Kind(
     name="responses",
     shows="answers to recommendations",
+    question="What has been answered?",
     frames={"responses": "responses", "recs": "recommendations"},
     tell=_tell,
     method=METHOD,
