@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 APART = 0.35  # centimetres between columns
 NAME_SHARE, READING_SHARE = 0.24, 0.3  # of the width, at most
-LEAST, AIR, CLOSER = 1.25, 0.62, 0.92  # of a row in lines: its height, and the room about it
+LEAST, AIR, CLOSER = 1.25, 0.5, 0.92  # of a row in lines: its height, and the room about it
 RISE = 0.34  # from the middle of small letters and figures to their baseline, of their size
 NARROW = 12.0  # centimetres below which only the latest figures are written
 FIGURES = ("latest", "before", "usual")
@@ -49,7 +49,8 @@ def draw(
     """
     step, tall, heads = place.line, figure.get_figheight() / theme.CM, _that_fit(heads, place)
     lefts, rights, texts = _plan(rows, heads, place)
-    top = top_margin(figure, place, _head_lines(heads, lefts, rights, place) * step + 0.25)
+    above = _head_lines(heads, lefts, rights, place) * step + 0.2
+    top = top_margin(figure, place, above, _beside(heads, lefts, rights, place))
     axes = axes_in(figure, 0.0, 0.0, 0.0, 0.0)
     axes.set_xlim(0, place.width)
     axes.set_ylim(tall, 0)  # everything stands at centimetres from the upper left corner
@@ -76,7 +77,8 @@ def height(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size) -> fl
     """Centimetres that all the rows need at a size, with air."""
     heads = _that_fit(heads, place)
     lefts, rights, texts = _plan(rows, heads, place)
-    head = (_head_lines(heads, lefts, rights, place) + 1) * place.line + 0.5
+    stamp = 0 if _beside(heads, lefts, rights, place) else place.line
+    head = _head_lines(heads, lefts, rights, place) * place.line + stamp + 0.45
     return head + (_least(texts, place) + AIR * place.line).sum()
 
 
@@ -132,6 +134,12 @@ def _head(heads, column: str, lefts, rights, place: Size) -> list[str]:
 
 def _head_lines(heads, lefts, rights, place: Size) -> int:
     return max(len(_head(heads, column, lefts, rights, place)) for column in heads)
+
+
+def _beside(heads, lefts, rights, place: Size) -> str:
+    """What stands left of a stamp in its line, where the headings on the right have one line."""
+    right = [_head(heads, column, lefts, rights, place) for column in ("past", "reading")]
+    return "beside" if max(map(len, right)) == 1 and place.width >= NARROW else ""
 
 
 def _heads(axes: Axes, heads, lefts, rights, top: float, place: Size) -> None:
