@@ -159,6 +159,19 @@ def test_a_hidden_figure_is_in_no_key_and_no_brief():
     assert exhibit.key is None or "rrests" not in exhibit.key.text
 
 
+def test_long_amounts_leave_room_for_the_past_and_a_tile_has_their_unit():
+    amounts = series([5_000_000 + 9_000 * at for at in STEADY], measure="cash seized", unit="GBP")
+    frame = outcomes(*amounts, *series(LEAP))
+    names = ["cash seized", "arrests"]
+    exhibit = rocu.scorecard(frame, region="Eastern", measures=names)
+    assert "2018-19" in words_of(exhibit, "page")
+    # On a telephone there is no room for what is usual: it stands in the table.
+    assert "Usual range" not in words_of(exhibit, "narrow")
+    assert "." not in exhibit.table.set_index("Measure").loc["Cash seized", "Mean"]
+    tile = rocu.track(outcomes(*amounts), "cash seized", region="Eastern").key
+    assert tile.figure == f"£{(5_000_000 + 9_000 * STEADY[-1]) / 1e6:.1f}m"
+
+
 VALUES = st.lists(st.integers(30, 160), min_size=10, max_size=18)
 
 

@@ -80,7 +80,8 @@ def draw(
         known = frame.assign(top=heights).dropna(subset=["value"])
         before, after = known["top"].shift(), known["top"].shift(-1)
         line = (before.fillna(after) + after.fillna(before)) / 2
-        away = ~(known["top"] < line)  # above where the line runs below, and the other way round
+        # Above where the line runs below, and the other way round; the words of a signal are above.
+        away = ~(known["top"] < line) & known["label"].eq("")
         sides = zip(known["value"], known["top"], strict=True)
         numbers = zip(known["x"], sides, known["printed"], away, strict=True)
         labels.above_or_below(axes, numbers, place)

@@ -26,7 +26,7 @@ APART = 0.35  # centimetres between columns
 NAME_SHARE, READING_SHARE = 0.24, 0.3  # of the width, at most
 LEAST, AIR, CLOSER = 1.25, 0.5, 0.92  # of a row in lines: its height, and the room about it
 RISE = 0.34  # from the middle of small letters and figures to their baseline, of their size
-NARROW = 12.0  # centimetres below which only the latest figures are written
+NARROW, LEAST_PAST = 12.0, 2.2  # centimetres, of a screen and of the column of the past
 FIGURES = ("latest", "before", "usual")
 
 
@@ -47,8 +47,8 @@ def draw(
     and ``kind``, a key of `theme.SIGNAL_MARKS`, or empty where there is nothing to mark; ``heads``
     head the columns ``name, latest, before, usual, past, reading``.
     """
-    step, tall, heads = place.line, figure.get_figheight() / theme.CM, _that_fit(heads, place)
-    lefts, rights, texts = _plan(rows, heads, place)
+    step, tall = place.line, figure.get_figheight() / theme.CM
+    heads, lefts, rights, texts = _plan(rows, heads, place)
     above = _head_lines(heads, lefts, rights, place) * step + 0.2
     top = top_margin(figure, place, above, _beside(heads, lefts, rights, place))
     axes = axes_in(figure, 0.0, 0.0, 0.0, 0.0)
@@ -75,17 +75,10 @@ def draw(
 
 def height(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size) -> float:
     """Centimetres that all the rows need at a size, with air."""
-    heads = _that_fit(heads, place)
-    lefts, rights, texts = _plan(rows, heads, place)
+    heads, lefts, rights, texts = _plan(rows, heads, place)
     stamp = 0 if _beside(heads, lefts, rights, place) else place.line
     head = _head_lines(heads, lefts, rights, place) * place.line + stamp + 0.45
     return head + (_least(texts, place) + AIR * place.line).sum()
-
-
-def _that_fit(heads: Mapping[str, str], place: Size) -> Mapping[str, str]:
-    """The columns for which there is room: a narrow screen has none for comparisons in figures."""
-    narrow = place.width < NARROW
-    return {name: text for name, text in heads.items() if not narrow or name not in FIGURES[1:]}
 
 
 def _least(texts, place: Size) -> np.ndarray:
@@ -94,6 +87,17 @@ def _least(texts, place: Size) -> np.ndarray:
 
 
 def _plan(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size):
+    """The columns that leave room for the past, with their ends, and the words of rows in lines."""
+    kept = dict(heads)
+    for least in ("", *reversed(FIGURES[1:])):
+        kept.pop(least, None)
+        lefts, rights, texts = _columns(rows, kept, place)
+        if rights["past"] - lefts["past"] >= LEAST_PAST:
+            break
+    return kept, lefts, rights, texts
+
+
+def _columns(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size):
     """Left and right end of each column, and name, reading and its second part in lines."""
     points, width = place.small, place.width
     names = [wrap(row["name"], NAME_SHARE * width, points * BOLD) for row in rows]

@@ -641,7 +641,7 @@ def _brief(page: Page, only: str | None) -> str:
     first = f"{'Changed' if only else 'New signals'}: {listed(names)}" if names else ""
     noun = ("measure" if page.calm == 1 else "measures") if only else "series"
     calm = say(f"{{n:words}} {noun} {{n|is|are}} within {{n|its|their}} usual range", n=page.calm)
-    return paragraph(first, capital(calm))
+    return paragraph(first, capital(calm) if page.calm else "")
 
 
 def _in_brief(score: Score, only: str | None) -> str:
@@ -822,7 +822,9 @@ def _region_table(page: Page) -> pd.DataFrame:
     """One row a measure: latest, a year before, usual range, reading, and what else is known."""
     rows = []
     for score in page.scores:
-        mean = figure(score.row["centre"], 1) if score.judged else NOT_APPLICABLE
+        # A mean is no count, and has one decimal; pounds have none.
+        decimals = 0 if score.about["unit"] == "GBP" else 1
+        mean = figure(score.row["centre"], decimals) if score.judged else NOT_APPLICABLE
         clear = (score.measure, score.series.region) in page.clear
         year = change_in_words(score.last_year, clear) if score.last_year else NOT_APPLICABLE
         told, under = score.reading()

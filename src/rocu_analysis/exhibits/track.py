@@ -489,13 +489,21 @@ def _key_of(page: Page, series: Series) -> Key | None:
     inside = page.area_of(series).inside
     if now is not None and now.step is not None:
         text = f"mean {page.named} {inside} a {now.each}, before {now.step.since} and since."
-        return Key(" to ".join(now.step.means), capital(text))
-    figures = page.printed(newest["value"], newest["value_high"], page.decimals)
+        return Key(_with_unit(page, " to ".join(now.step.means)), capital(text))
+    figures = _with_unit(page, page.printed(newest["value"], newest["value_high"], page.decimals))
     text = f"{page.named} {inside} in {spoken(newest['period'])}"
     if series.withheld:
         return Key(figures, capital(f"{text}; too few or uneven figures to judge."))
     low, high = (figure(end, page.limit_decimals) for end in series.usual)
     return Key(figures, capital(f"{text}; {low} to {high} is usual."))
+
+
+def _with_unit(page: Page, figures: str) -> str:
+    """A figure for a tile: ``£5.0m``, ``2.2 per 100,000``, ``116``."""
+    if page.unit.startswith("per "):
+        return f"{figures} {' '.join(page.unit.split()[:2])}"
+    kinds = {"£ million": "£{}m", "pounds": "£{}", "kilograms": "{} kg"}
+    return kinds.get(page.unit, "{}").format(figures)
 
 
 def _headline(page: Page, series: Series) -> str:
