@@ -599,10 +599,9 @@ def _apart_note(number: int, confidence: float) -> Note:
     return note(
         "told apart",
         "A measure counts as told apart where its interval leaves out 1"
-        f"{also if number > 1 else ''}. Were nothing to change and did counts vary as before, "
-        "{papers} would name {n|it|any}; up to twice as many where small counts come in bursts, "
-        "about four times as many where figures follow one another (autocorrelation of 0.5), and "
-        "up to 13 times as many where they lean on one another strongly (0.8).",
+        f"{also if number > 1 else ''}. By chance {{papers}} would name {{n|it|any}}; up to twice "
+        "as many where small counts come in bursts, and up to 13 times as many where they lean on "
+        "one another strongly (autocorrelation of 0.8).",
         n=number,
         papers=papers(1 - confidence),
     )

@@ -57,7 +57,7 @@ UNEVEN = 1.15  # longest over shortest period, from which they have no limits in
 AMOUNTS = "XmR: the figures are amounts, not counts, so limits come from their ranges"
 MOST_LISTED = 4
 # Mean a quarter -> charts in 100 that name a fall of 30 per cent for a year, without a season and
-# with one of 20 per cent (`benchmarks/power.py`, 16 quarters).
+# with one of 20 per cent that cannot be shown (simulated, 16 quarters).
 UNSEEN_SEASON = {30: (52, 42), 100: (97, 95)}
 MOST_TOLD = 900  # per cent: to say that a rise of tenfold or more would show is to say nothing
 LEANS_FROM = 0.15  # autocorrelation from which it is said to be there
@@ -825,17 +825,17 @@ def chance_note(
     >>> chance_note(0, 0.005, 0.005, bursts=True, leaning=0.41).partition("; ")[2]
     'more where small counts come in bursts. Each figure leans on the one before by 0.4 \
 (autocorrelation): if that lasts, signals by chance are about 3 times as many.'
-    >>> chance_note(2, 0.14, 0.13, leaning=-0.1).partition(", ")[2]
-    'about 0.14 would be expected by chance, and about 13 papers in 100 would show one or more. \
-Figures do not seem to lean on the one before (autocorrelation −0.1); at 0.5 signals by chance \
-would be about 4 times as many.'
+    >>> chance_note(2, 0.14, 0.13, leaning=-0.1)
+    'New signals in the newest final period: 2. By chance about 0.14 are expected, and about 13 \
+papers in 100 would show one or more. Figures do not seem to lean on the one before \
+(autocorrelation −0.1).'
     """
     alone = abs(likely - false) < 1e-9
-    several = " anywhere, {likely} would be expected by chance, and {papers} would show one or more"
+    several = " {likely} are expected, and {papers} would show one or more"
     return note(
         "chance",
-        "New signals in {when}: {new}. Were nothing to change"
-        + (", {papers} would show one by chance" if alone else several)
+        "New signals in {when}: {new}. By chance"
+        + (" {papers} would show one" if alone else several)
         + "{also}.{leans}",
         when=when,
         new=new,
@@ -848,20 +848,14 @@ would be about 4 times as many.'
 
 def _leaning(measured: float) -> str:
     """What the autocorrelation does to signals by chance, as a sentence after a space."""
-    text = " Figures do not seem to lean on the one before (autocorrelation {r:1}); at 0.5"
-    told, would = 0.5, "would be"
+    if measured < LEANS_FROM:
+        text = "Figures do not seem to lean on the one before (autocorrelation {r:1})."
+        return " " + say(text, r=measured)
+    text = "Each figure leans on the one before by {r:1} (autocorrelation): if that lasts,"
     if measured != measured:
-        text = " Where figures lean on the one before by 0.5 (autocorrelation)"
-        would = "are"
-    elif measured >= LEANS_FROM:
-        text = " Each figure leans on the one before by {r:1} (autocorrelation): if that lasts,"
-        told, would = measured, "are"
-    return " " + say(
-        text + " signals by chance {would} about {n} times as many.",
-        r=measured,
-        would=would,
-        n=round(signals.times_as_many(told)),
-    )
+        text, measured = "Where figures lean on the one before by 0.5 (autocorrelation)", 0.5
+    times = round(signals.times_as_many(measured))
+    return " " + say(text + " signals by chance are about {n} times as many.", r=measured, n=times)
 
 
 def chance_note_of(judged: Sequence[Series]) -> Note:

@@ -551,7 +551,7 @@ def _how_compared(data, years, frame, confidence: float) -> list[Note | str]:
         note(
             "clear change",
             "A change is clear where the interval leaves out 1" + (also if number > 1 else "")
-            + ". Were nothing to change, {papers} would name one"
+            + ". By chance {papers} would name one"
             + ("; more where figures follow one another, high upon high" if allowed else
                "; more where figures vary by more than chance"),
             n=number, papers=at_most(1 - confidence),
