@@ -121,13 +121,17 @@ def _paper(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from rocu_analysis.validation.pipeline import check
+    from rocu_analysis.validation import pipeline
 
+    drafted: dict[str, str] = {}
     if given.excel:
         outputs.require_writable(given.excel)
         _check_target(Path(given.excel), Path(given.path))
     with progress("Reading the returns"):
-        checked = check(given.path)
+        if given.draft:
+            checked, drafted = pipeline.draft(given.path)
+        else:
+            checked = pipeline.check(given.path)
     if checked.ledger.empty and checked.problems.empty:
         raise UnreadableFile(  # or a wrong path would be called sound
             given.path,
@@ -138,7 +142,26 @@ def _check(given: argparse.Namespace) -> int:
     _print_check(checked, given.path, given.excel)
     if given.excel:
         print(f"\nThe problems, each beside its cell: {checked.to_excel(given.excel)}")
+    if given.draft:
+        _write_drafts(drafted, Path(given.path))
     return FOUND_WRONG if checked.has_errors else DONE
+
+
+def _write_drafts(drafted: dict[str, str], source: Path) -> None:
+    """Write each proposed companion beside its return, and never over a file that is there."""
+    folder, new = source if source.is_dir() else source.parent, {}
+    for name, text in drafted.items():
+        path = folder / name
+        if not path.parent.is_dir():
+            complain(f"{name} is proposed for a file inside a zip: unpack it, and draft again.")
+        elif path.exists():
+            complain(f"{path}: there is a companion already, and it was left as it is.")
+        else:
+            new[path] = text
+    for path in outputs.write_all(new) if new else ():
+        print(f"Proposed, to be edited and checked again: {path}")
+    if not drafted:
+        print("Nothing to propose: no figure was set aside, or its file has a companion already.")
 
 
 def _trace(given: argparse.Namespace) -> int:
@@ -498,6 +521,11 @@ def _parser() -> argparse.ArgumentParser:
     check = command(_check, "find and place every problem in returned files")
     check.add_argument("path", metavar="PATH", help="a file, a folder or a zip")
     check.add_argument("--excel", metavar="FILE", help="write the problems to a workbook")
+    check.add_argument(
+        "--draft",
+        action="store_true",
+        help="write what would settle it beside each return",
+    )
 
     trace = command(
         _trace, "say which cells of the returns a printed figure came from",

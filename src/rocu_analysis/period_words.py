@@ -642,6 +642,7 @@ def _compiled(*table, edged: bool = False):
 
 
 _WHOLE = _compiled(
+    (rf"as at (?P<date>{_DAY})", _one_day(lambda day: PeriodReading((as_at(day),)))),
     (_DAY, _one_day(_single_day, 0)),
     *_UP_TO_RANGES,
     *_AFTER_RANGES,
@@ -649,6 +650,7 @@ _WHOLE = _compiled(
         r"(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)",
         lambda m: _one_month(m) if 1 <= m.month() <= 12 else NOTHING,
     ),
+    (r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])", _one_month),
     (_QUARTER, _lone_quarter),
     (rf"(?P<m1>{MONTH})\.? ?(?:-|to|/) ?(?P<m2>{MONTH})\.?", _lone_months),
     (rf"(?P<m>{MONTH})\.?", _lone_month),

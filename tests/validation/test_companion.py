@@ -12,7 +12,7 @@ import pytest
 from sheets_by_hand import check_rows
 
 import rocu_analysis
-from rocu_analysis import locations
+from rocu_analysis import cli, locations
 from rocu_analysis.paper import requests
 from rocu_analysis.validation import mapping, vocabulary
 
@@ -97,6 +97,57 @@ def test_what_a_companion_says_of_rows_columns_and_periods_holds(tmp_path):
     assert check.outcomes["as_at"].astype(str).unique().tolist() == ["2021-01-07"]
     # What is dropped is in the ledger all the same: Rank, Place, 1, 2, and row 6.
     assert check.ledger["unused"].sum() == 4 + 4
+
+
+def drafted(tmp_path, text, *edits, name="return.csv"):
+    """Draft a companion, edit it, and check again: its text, and the check."""
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    assert cli.main(["check", str(path), "--draft"]) == 1
+    companion = path.with_suffix(".toml")
+    said = companion.read_text("utf-8")
+    jsonschema.validate(as_json(said), mapping.json_schema())
+    for old, new in edits:
+        assert old in said
+        said = said.replace(old, new)
+    companion.write_text(said, encoding="utf-8")
+    return said, rocu_analysis.check(path)
+
+
+def test_a_draft_settles_years_that_can_be_several_and_is_never_written_over(tmp_path, capsys):
+    text = "Police force,FTE Count,Year\nCleveland,1325.44,2015\nDurham,1168.54,2016\n"
+    said, check = drafted(tmp_path, text, ('"calendar"', '"financial ending"'))
+    assert "settles 2 figures" in said
+    assert check.outcomes["period"].tolist() == ["2014-15", "2015-16"]
+    (tmp_path / "return.toml").write_text('[file]\nignore = "no"\n', encoding="utf-8")
+    assert cli.main(["check", str(tmp_path / "return.csv"), "--draft"]) == 1
+    assert (tmp_path / "return.toml").read_text("utf-8") == '[file]\nignore = "no"\n'
+    assert "has a companion already" in capsys.readouterr().out
+
+
+def test_a_draft_names_the_columns_of_an_extract_by_borough_and_month(tmp_path):
+    rows = ["MajorText,MinorText,LookUp_BoroughName,202108,202109"]
+    for k, name in enumerate(["Camden", "Barnet", "Bexley", "Brent"]):
+        rows += [f"Arson and damage,Arson,{name},{k + 1},{k + 2}", f"Theft,Shops,{name},9,8"]
+    said, check = drafted(tmp_path, "\n".join(rows))
+    assert len(said.splitlines()) <= 20
+    first = check.outcomes.iloc[0]
+    wanted = ("Camden", "Arson", "Arson and damage", "Aug 2021", 1)
+    assert (
+        first["body"],
+        first["measure"],
+        first["threat"],
+        first["period"],
+        first["value"],
+    ) == wanted
+    assert len(check.outcomes) == 4 * 2 * 2
+
+
+def test_a_draft_takes_what_is_counted_from_the_title(tmp_path):
+    text = "Table 6: Special constables by force,,\nForce,2019-20,2020-21\nKent,5,6\nEssex,7,8\n"
+    said, check = drafted(tmp_path, text)
+    assert 'measure = "Special constables"  # nothing says what 4 figures count' in said
+    assert check.outcomes["value"].sum() == 5 + 6 + 7 + 8
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import numpy as np
 from rocu_analysis import period_words, schema
 from rocu_analysis.period_words import PeriodReading
 from rocu_analysis.problems import first_of
+from rocu_analysis.readers.sheet import Sheet, column_letters
 from rocu_analysis.validation import names, values, words
 from rocu_analysis.validation.cells import (
     DAY,
@@ -40,10 +41,15 @@ _HEADING_NOT_KNOWN = "heading not known"
 
 
 def by_heading(
-    column: Column, mapping: Mapping, sheet: str, field_of: Callable[[str], str | None]
+    column: Column,
+    mapping: Mapping,
+    sheet: Sheet,
+    field_of: Callable[[str], str | None],
 ) -> tuple[str, bool]:
     """Field that a column is by its heading, or "unused" or "note"; and if a companion says so."""
-    declared = mapping.column(column.texts, sheet)
+    # One without a heading is declared as “column B”.
+    letter = f"column {column_letters(int(sheet.columns[column.j]))}"
+    declared = mapping.column([*column.texts, letter], sheet.name)
     # What is carried over from a wider heading names the columns together, and none alone.
     texts = [column.heading, *(cell.text for cell in reversed(column.chain) if cell.own)]
     named = next((name for name in map(field_of, texts) if name and name != "source"), "")
@@ -69,7 +75,9 @@ class ColumnReader:
     def read(self) -> list[Column]:
         """Give every column its use."""
         for column in self.columns:
-            named, declared = by_heading(column, self.mapping, self.sheet, names.field_of_heading)
+            named, declared = by_heading(
+                column, self.mapping, self.grid.sheet, names.field_of_heading
+            )
             if named:
                 self.named.add(column.j)
             if declared and named in (UNUSED, NOTE):
@@ -275,7 +283,7 @@ class ColumnReader:
             column.use = "figure"
             if unknown[column.j]:
                 self._settle_unknown(column, unknown[column.j], has_measure)
-        self._mark_totals([column for column in figures if column.use == "figure"])
+        self._mark_totals([column for column in figures if column.use == "figure"], has_measure)
 
     def _read_level(self, level: int, figures: list[Column], unknown) -> None:
         cells = {c.j: cell for c in figures for cell in c.chain if cell.i == level}
@@ -386,7 +394,7 @@ class ColumnReader:
         self._advised += 1
         return words.advise(said, text) if self._advised <= words.MOST_ADVICE else said
 
-    def _mark_totals(self, figures: list[Column]) -> None:
+    def _mark_totals(self, figures: list[Column], has_measure: bool) -> None:
         """``Total arrests`` is a total only where arrests are divided beside it."""
         fields = {c.j: {k: v for said in c.extra for k, v in said.fields.items()} for c in figures}
         is_alone, divided = all(column.total for column in figures), {}
@@ -395,6 +403,10 @@ class ColumnReader:
             parts = [c for c in figures if not c.total and said.items() < fields[c.j].items()]
             if is_alone or ("measure" in said and len(parts) < 2):
                 column.total = ""
+                is_open = is_alone and not (self.measure or has_measure or "measure" in said)
+                if is_open and names.without_total(column.heading):
+                    # “Total waiting” alone is no total of others: it is what it says.
+                    column.extra.append(self._unknown_measure(column.heading))
             elif "measure" in said:
                 divided[column.j] = column, parts
         for column, parts in divided.values():

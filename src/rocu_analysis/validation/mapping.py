@@ -305,6 +305,8 @@ class _Companion:
                 with contextlib.suppress(reference.UnknownName):
                     value = reference.check_region(value)
             typed = _typed(value, said, kind)
+            if name == "period" and not period_words.parse(typed, years="calendar").periods:
+                said, typed = 'a period, such as "2020-21", "2020" or "as at 30 June 2013"', None
             if typed is not None:
                 kept[name] = typed
             elif said is _KINDS["date"][0] and isinstance(value, date):

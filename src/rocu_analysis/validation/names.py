@@ -25,6 +25,8 @@ from rocu_analysis.period_words import without_notes
 
 # Names less like an unknown one than this are no help.
 _LIKE = 0.6
+# A longer heading is a sentence: its letters are those of any name.
+_LONGEST_ADVISED = 40
 PLACES = ("force", "region", "body", "national", "network")
 # Lists of `outcome_words` that are no field's.
 _LISTS = ("in place of a figure", "filler", "filler about strands", "counting word", "no word")
@@ -209,7 +211,8 @@ def nearest(text: str, fields: tuple[str, ...]) -> tuple[str, ...]:
     whole = key(text)
     first = whole.split(" ")[0]
     # The likeliest by their letters first, so that most are never compared.
-    asked = [(whole, _LIKE, 0.0), (first, _LIKE + 0.1, 0.1)]
+    asked = [(whole if len(whole) <= _LONGEST_ADVISED else "", _LIKE, 0.0)]
+    asked += [(first, _LIKE + 0.1, 0.1)]
     most = [
         (bound - less, at, k)
         for k, (own, least, less) in enumerate(asked)
@@ -221,7 +224,7 @@ def nearest(text: str, fields: tuple[str, ...]) -> tuple[str, ...]:
         if best and bound < best[0]:
             break
         phrase, words = known[at]
-        own, least, less = asked[k]
+        own, _, less = asked[k]
         other = phrase.split()[0] if k else phrase
         score = difflib.SequenceMatcher(None, own, other).ratio() - less
         if score >= _LIKE:

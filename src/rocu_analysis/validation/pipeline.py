@@ -19,6 +19,7 @@ from rocu_analysis import readers, reference, schema
 from rocu_analysis.problems import frame as problem_frame
 from rocu_analysis.problems import problem, unforeseen
 from rocu_analysis.validation import (
+    drafts,
     facts,
     layout,
     ledger,
@@ -80,6 +81,16 @@ def check(
     >>> found = rocu.check("returns/")  # doctest: +SKIP
     >>> found.problems  # doctest: +SKIP
     """
+    return _checked(source, limits, held, vocabulary)[0]
+
+
+def draft(source) -> tuple[Check, dict[str, str]]:
+    """What `check` gives, and a companion to propose for each file that has figures set aside."""
+    found, run = _checked(source)
+    return found, drafts.propose(found, run.tables, set(run.reading.companions))
+
+
+def _checked(source, limits=None, held=None, vocabulary=None) -> tuple[Check, _Run]:
     reading = readers.read(source, limits=limits)
     texts = {name: text for name, text in reading.companions.items() if own_words.is_one(name)}
     words, slips = own_words.load(texts, vocabulary)
@@ -89,7 +100,7 @@ def check(
         found = run.check()
     for name in schema.FRAMES if words else ():
         getattr(found, name).attrs[reference.VOCABULARY] = words
-    return replace(found, vocabulary=words)
+    return replace(found, vocabulary=words), run
 
 
 class _Run:

@@ -94,7 +94,7 @@ def _read_table(
             best[name].append((-known, column.j))
     taken = set()
     for column in columns:
-        named, declared = by_heading(column, mapping, sheet, field_of)
+        named, declared = by_heading(column, mapping, grid.sheet, field_of)
         is_best = len(best.get(named, ())) < 2 or min(best[named])[1] == column.j
         if declared and named in (UNUSED, NOTE):
             column.use, column.reason = named, "declared"
