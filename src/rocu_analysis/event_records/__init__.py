@@ -152,7 +152,7 @@ def events(
     if add:
         plan.check_sums(asked, groups["value"].dropna(), files)
     measure = measure and measure.strip()
-    measure = measure and plan.known("measure", asked).get(measure.casefold(), measure)
+    measure = measure and reference.called("measure", measure)
     constants = {"measure": measure, "region": region, "counting": counting}
     counted = _outcomes(groups, asked, files, constants, as_at, published, complete)
     for words in (*plan.far_off(asked, far, files), *plan.strange_measures(counted["measure"])):

@@ -210,53 +210,38 @@ def with_words(plan: Plan, found: Mapping[str, Iterable[str]], files: Files) -> 
         said = known(name, plan)
         if said is None:
             continue
-        words[name] = {word: said.get(word.casefold()) for word in sorted(set(listed))}
+        words[name] = {word: said.get(reference.fold(word)) for word in sorted(set(listed))}
         if name == "measure":
             words[name] = {word: said or word for word, said in words[name].items()}
-        nouns = _force_words() if name == "region" and plan.from_forces else said
+        nouns = reference.names_of("force") if name == "region" and plan.from_forces else said
         _check_known(plan.keys[name], words[name], nouns, files)
     return replace(plan, words=words)
 
 
 def known(name: str, plan: Plan) -> dict[str, str] | None:
     """Words in lower case and what the project says for them; None where any word will do."""
-    if name == "force":
-        return _force_words()
     if name == "region" and plan.from_forces:
-        return {word: reference.region_of(force) for word, force in _force_words().items()}
-    if name in ("region", "measure"):
-        own = reference.REGIONS if name == "region" else _measures()
-        return _fold({word: word for word in own}) | _fold(reference.aliases(name))
+        return {
+            word: reference.region_of(said) for word, said in reference.names_of("force").items()
+        }
+    if name in ("region", "force", "measure"):
+        return reference.names_of(name)
     lists = {
         "strand": (*reference.STRANDS, reference.NOT_STATED),
         "level": schema.DISRUPTION_LEVELS,
         "counting": schema.COUNTINGS,
     }
-    return _fold({word: word for word in lists[name]}) if name in lists else None
+    return {reference.fold(word): word for word in lists[name]} if name in lists else None
 
 
 def strange_measures(names: Iterable[str]) -> list[str]:
     """Say of each measure that the table lacks that it was kept, and what may have been meant."""
-    known = _measures()
+    known = [row["measure"] for row in reference.rows("measures")]
     return [
         f"“{name}” is not a measure in the list. It is kept under its own name. "
         + (reference.did_you_mean(name, known) or "rocu.measures_list() has the list.")
         for name in sorted(set(names) - set(known))
     ]
-
-
-def _measures() -> list[str]:
-    return [row["measure"] for row in reference.rows("measures")]
-
-
-def _force_words() -> dict[str, str]:
-    rows = reference.rows("forces")
-    words = {row[name]: row["force"] for name in ("force", "official_name", "code") for row in rows}
-    return _fold(words | reference.aliases("force"))
-
-
-def _fold(words: Mapping[str, str]) -> dict[str, str]:
-    return {word.casefold(): said for word, said in words.items()}
 
 
 def _check_known(column: str, said: Mapping[str, str | None], known: Mapping, files: Files) -> None:

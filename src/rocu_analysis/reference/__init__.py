@@ -211,7 +211,7 @@ def check_force(force: str) -> str:
 
 def check_area(kind: str, name: str) -> str:
     """Give back the name of a region, a force or an area of the analyst's own kind, likewise."""
-    found = _called(kind).get(fold(name))
+    found = names_of(kind).get(fold(name))
     if found is None:
         raise unknown(kind, str(name), areas(kind))
     return found
@@ -228,23 +228,27 @@ def called(field: str, name: str) -> str:
     >>> called("measure", " People  arrested"), called("threat", "guns"), called("body", "Mars")
     ('arrests', 'firearms', 'Mars')
     """
-    return _called(field).get(fold(name), name)
+    return names_of(field).get(fold(name), name)
 
 
 @remembered
-def _called(field: str) -> dict[str, str]:
-    """Names and other names of one kind of thing, folded, with the name that each has here."""
+def names_of(field: str) -> dict[str, str]:
+    """Names and other names of one kind of thing, as `fold` has them, with its name here."""
     table = {"measure": "measures", "threat": "threats", "body": "bodies"}.get(field, "areas")
     column = field if table != "areas" else "area"
     # An area of the analyst's own is a body too.
     held = [*rows(table), *(added("areas") if field == "body" else ())]
     known = dict.fromkeys(areas(field)) if table == "areas" else None
     others = aliases(field) if field in ("region", "force", "measure") else {}
+    if field == "force":
+        for row in rows("forces"):
+            others |= dict.fromkeys([row["official_name"], row["code"]], row["force"])
     for row in held:
         name = row.get(column) or row["area"]
         if known is None or name in known:
             others |= dict.fromkeys([*listed(row.get("aliases", "")), name], name)
-    return {fold(word): name for word, name in [*others.items(), *((n, n) for n in known or ())]}
+    others |= {name: name for name in known or ()}
+    return {fold(word): name for word, name in others.items() if word}
 
 
 def fold(name: object) -> str:
