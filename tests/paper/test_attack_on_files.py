@@ -114,7 +114,7 @@ def made(number, audience, few=False):
 
 def inside(path):
     """Every file in a file; of a PDF all but the day on which it was made and its own number."""
-    if path.suffix in (".html", ".pdf"):
+    if path.suffix in (".html", ".pdf", ".csv"):
         return {path.name: re.sub(rb"/(CreationDate|ModDate|ID).*", b"", path.read_bytes())}
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
         return {f"{path.name}: {name}": archive.read(name) for name in archive.namelist()}

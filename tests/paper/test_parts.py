@@ -1,5 +1,6 @@
 """The public part never carries what is restricted, and a file's name says whose eyes it is for."""
 
+import base64
 import io
 import json
 import re
@@ -41,8 +42,9 @@ def text_of(path, typeset):
     if path.suffix == ".pdf":
         return typeset[path.name]
     data = path.read_bytes()
-    if path.suffix == ".html":
-        return data.decode("utf-8")
+    if path.suffix in (".html", ".csv"):
+        taken_along = re.findall(rb"text/csv;charset=utf-8;base64,([^\"]+)", data)
+        return b"".join([data, *map(base64.b64decode, taken_along)]).decode("utf-8")
     with zipfile.ZipFile(io.BytesIO(data)) as office:
         return "\n".join(
             office.read(name).decode("utf-8")

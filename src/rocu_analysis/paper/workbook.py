@@ -24,7 +24,6 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis import outputs
-from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE, SHORTHAND, decimals_of
 from rocu_analysis.paper.content import LANGUAGE, Document, Paragraph, Points, Table
 from rocu_analysis.paper.filing import for_properties, midnight, rendered, repack
@@ -91,9 +90,10 @@ def _shown(value: object) -> str:
 def sheets(document: Document) -> list[Sheet]:
     """Give the sheets of a document: cover, contents, all figures, each table, notes."""
     banner = plain(document.banner)
-    if not document.tables:
-        raise NoFigures("workbook", "the paper has no table")
-    held = [Sheet("All figures", "Every published figure, one a row", (banner,), _tidy(document))]
+    held = []
+    if document.tables:
+        every = _tidy(document)
+        held.append(Sheet("All figures", "Every published figure, one a row", (banner,), every))
     for table in document.tables:
         made = columns(table.frame)
         source = [f"Source: {table.source}"] if table.source else []
@@ -111,7 +111,7 @@ def sheets(document: Document) -> list[Sheet]:
         if isinstance(block, Paragraph) and block.role == "answer"
     ]
     cover = Sheet("Cover", plain(document.title), (*document.cover, *answer))
-    return [cover, Sheet("Contents", "Contents", (banner,), contents), *held]
+    return [cover, Sheet("Contents", "Contents", (banner,), contents), *held] if held else [cover]
 
 
 def _notes(document: Document) -> tuple[Column, ...]:
@@ -313,8 +313,6 @@ _READERS = (
 
 def write_csv(document: Document) -> bytes:
     """Bytes of the ``.csv`` file: every published figure, see `tidy`."""
-    if not document.tables:
-        raise NoFigures("csv", "the paper has no table")
     return as_csv(tidy(document))
 
 
