@@ -443,6 +443,52 @@ def test_nor_from_three_papers_in_a_row(tmp_path):
     assert tell(range(200, 220), tmp_path, frames=3)[0] == 0
 
 
+def of_regions(seed, folder):
+    """How many small counts of one region the papers of the others tell, and one of them all."""
+    random = np.random.default_rng(seed)
+    regions = PLACES[: random.integers(3, 5)]
+    threats, held = attacker.THREATS[: random.integers(2, 4)], QUARTERS[: random.integers(1, 3)]
+    threat, label = str(random.choice(threats)), str(random.choice(held))
+    counts = {
+        ("arrests", *cell): int(
+            random.integers(1, 5)
+            if cell[0] == regions[-1] and random.random() < (0.7 if cell[2] == threat else 0.15)
+            else random.integers(5, 30)
+        )
+        for cell in product(regions, held, threats)
+    }
+    own = [{"kind": "track", "measure": "arrests", "threat": threat},
+           {"kind": "track", "measure": "arrests"},
+           {"kind": "balance", "measure": "arrests", "by": "threat", "period": label}]  # fmt: skip
+    case = attacker.Case(None, counts, {"arrests": ("arrests",)}, [])
+    known, marked, spared, before = set(), set(), set(), []
+    for region in [*regions[:-1], None]:
+        entry = {**own[random.integers(3) if region else 2], "region": region or "all"}
+        given = [region] if region and random.random() < 0.7 else regions
+        case.frame = together(*(
+            outcomes({r: [counts["arrests", r, q, t] for q in held] for r in given},
+                     threat=t, source=f"{t}.xlsx")
+            for t in threats
+        ))  # fmt: skip
+        made = paper(case.frame, DAYS[len(held)], [entry], region=region, previous=before)
+        try:
+            made.assurance  # noqa: B018 (asking runs the attack)
+        except (NoFigures, NotSafeToPublish):
+            continue
+        for one, found in zip((known, marked, spared), printed(case, made), strict=True):
+            one |= found
+        before = [*before, recorded(made, folder, f"{seed}-{region}")]
+    small = [cell for cell, n in counts.items() if 0 < n < SMALL and cell not in spared]
+    return sum(not attacker.can_be(case, known, c, SMALL, marked) for c in small), len(small)
+
+
+@pytest.mark.parametrize("seeds", [range(2), pytest.param(range(2, 40), marks=pytest.mark.long)])
+def test_nor_from_the_papers_of_several_regions(seeds, tmp_path):
+    found = [of_regions(seed, tmp_path) for seed in seeds]
+    assert [number for number, _ in found] == [0] * len(found)
+    assert sum(of for _, of in found) > 0
+
+
 # --- what is new since the last paper -------------------------------------------------------------
 
 
