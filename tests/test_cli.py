@@ -52,6 +52,50 @@ audience = "restricted"
 """
 
 
+def test_alone_it_gives_help_and_a_wrong_option_lists_what_is_allowed(capsys):
+    code, out, _ = run(capsys)
+    assert (code, out.splitlines()[0]) == (0, "usage: rocu [-h] [--version] COMMAND ...")
+    code, _, err = run(capsys, "paper", "--retruns", "x")
+    assert (code, is_one_paragraph(err)) == (2, True)
+    assert "Options: --help, --returns, " in err
+    assert "Did you mean --returns?" in err
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [('kind = "trak"', "line 3, exhibit 1: “trak”"), ('region = "Narnia"', "“Narnia” is not a")],
+)
+def test_a_specification_is_judged_before_any_return_is_read(
+    capsys, tmp_path, monkeypatch, wrong, told
+):
+    from rocu_analysis.validation import pipeline
+
+    monkeypatch.setattr(pipeline, "check", lambda *_, **__: pytest.fail("a return was read"))
+    (tmp_path / "paper.toml").write_text(
+        f'title = "T"\naudience = "public"\n[[exhibits]]\n{wrong}\n'
+        + ("" if "kind" in wrong else 'kind = "track"\nmeasure = "arrests"\n')
+    )
+    (tmp_path / "a.csv").write_text("Force,Period,Measure,Value\nKent,2020-21,arrests,12\n")
+    code, _, err = run(capsys, "paper", "--returns", tmp_path, "--out", tmp_path / "out")
+    assert (code, is_one_paragraph(err), told in err) == (2, True, True)
+
+
+def test_an_exhibit_that_could_not_be_shown_is_named_and_gives_1(capsys, tmp_path):
+    (tmp_path / "paper.toml").write_text(
+        'title = "T"\naudience = "internal"\n'
+        + "".join(
+            f'[[exhibits]]\nkind = "track"\nmeasure = "{m}"\n' for m in ("arrests", "charges")
+        )
+    )
+    rows = [f"Kent,2020-21 Q{n},arrests,{60 + n}\n" for n in (1, 2, 3, 4)]
+    (tmp_path / "a.csv").write_text("Force,Period,Measure,Value\n" + "".join(rows))
+    out = tmp_path / "out"
+    code, _, err = run(capsys, "paper", "--returns", tmp_path, "--out", out, "--formats", "HTML ")
+    assert code == 1
+    assert "rocu: not shown: track: charges" in err
+    assert [path.suffix for path in sorted(out.iterdir())] == [".html", ".json"]
+
+
 def test_the_paper_of_somebody_elses_returns_uses_the_paper_toml_beside_them(capsys, tmp_path):
     returns = tmp_path / "returns"
     returns.mkdir()

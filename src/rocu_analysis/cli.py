@@ -1,7 +1,8 @@
 """The ``rocu`` command: what the notebooks do, for a terminal and for a timetable.
 
 Exit codes: 0 done (for ``rocu check``: sound, or warnings only); 1 found something wrong (errors in
-returns, a notebook that stopped, a paper not safe to publish); 2 could not run. A user's mistake is
+returns, a notebook that stopped, an exhibit that could not be shown, a paper not safe to publish);
+2 could not run. A user's mistake is
 one paragraph on standard error. Progress goes there too, on a terminal only, so that what a command
 prints can be sent to a file. Heavy packages load inside the commands that need them.
 """
@@ -13,13 +14,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from rocu_analysis import __version__, outputs
 from rocu_analysis.errors import (
     BadOption,
+    NoFigures,
     NotSafeToPublish,
     RocuError,
     UnknownName,
@@ -54,7 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.run is _lab:
             given.further = further  # options that are JupyterLab's, not ours
         elif further:
-            parser.error(f"unrecognized arguments: {' '.join(further)}")
+            raise _no_option(further[0], given.options)
+        if given.run is None:
+            parser.print_help()
+            return DONE
         return given.run(given)
     except RocuError as error:
         complain(str(error))
@@ -83,6 +88,7 @@ def _paper(given: argparse.Namespace) -> int:
     with progress("Reading the returns") as say:
         spec, sources, out = _what_paper(given)
         outputs.require_folder(out)
+        _try_spec(spec, given.region, sources)
         from rocu_analysis.paper.paper import Paper
 
         if spec == _general():
@@ -117,7 +123,7 @@ def _paper(given: argparse.Namespace) -> int:
     print("Their record, for the next paper and for rocu trace:")
     for path in paper.record_paths(out):
         print(f"  {path}")
-    return DONE
+    return FOUND_WRONG if paper.not_shown else DONE
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -299,6 +305,28 @@ def _refuse_early(given: argparse.Namespace) -> list[str]:
         reference.check_region(given.region)
     day_of_figures(given.as_at, "--as-at")
     return check_formats(given.formats.split(","))
+
+
+def _try_spec(path: Path, region: str | None, sources: list[Path]) -> None:
+    """Raise for what is wrong in a specification itself, before the returns are read."""
+    import pandas as pd
+
+    from rocu_analysis import schema
+    from rocu_analysis.paper import spec
+    from rocu_analysis.paper.paper import Paper
+    from rocu_analysis.readers.intake import LISTS, OVERLAY
+
+    empty = {
+        name: schema.conform(pd.DataFrame(columns=list(schema.columns(name))), name)
+        for name in schema.FRAMES
+    }
+    places = [*sources, *spec.read(path).sources]
+    folders = [place if place.is_dir() else place.parent for place in places]
+    bring_words = any((one / name).is_file() for one in folders for name in (OVERLAY, *LISTS))
+    # Figures, and names that come with them, are judged with them.
+    judged_later = (NoFigures, UnknownName) if bring_words else (NoFigures,)
+    with suppress(*judged_later):
+        Paper.from_spec(path, check=empty, region=region, as_at="2000-01-01")
 
 
 def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
@@ -485,6 +513,19 @@ class _Parser(argparse.ArgumentParser):
         raise BadOption(command or "command", found, None, f"See {self.prog} --help")
 
 
+def _no_option(typed: str, command: argparse.ArgumentParser) -> BadOption:
+    """What is told of an option, or of one word too many, that a command does not take."""
+    from rocu_analysis.reference import did_you_mean
+
+    known = [name for name in command._option_string_actions if name.startswith("--")]
+    name, kind = typed.partition("=")[0], "option" if typed.startswith("-") else "word"
+    found = f"“{name}” is no {kind} that it takes"
+    remedy = did_you_mean(name, known) if kind == "option" else None
+    return BadOption(
+        command.prog.removeprefix("rocu "), found, f"Options: {', '.join(known)}", remedy
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     """Parser of the whole command line."""
     whole = _Parser(
@@ -492,12 +533,13 @@ def _parser() -> argparse.ArgumentParser:
         description="From the workbooks that forces send to a board paper that may be published.",
     )
     whole.add_argument("--version", action="version", version=f"rocu_analysis {__version__}")
-    commands = whole.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    commands = whole.add_subparsers(metavar="COMMAND", parser_class=_Parser)
+    whole.set_defaults(run=None, options=whole)
 
     def command(run: Callable[[argparse.Namespace], int], words: str, epilog: str | None = None):
         name, about = run.__name__.removeprefix("_"), f"{words[:1].upper()}{words[1:]}."
         added = commands.add_parser(name, help=words, description=about, epilog=epilog)
-        added.set_defaults(run=run)
+        added.set_defaults(run=run, options=added)
         return added
 
     paper = command(

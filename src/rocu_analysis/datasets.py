@@ -212,9 +212,9 @@ def example_files(name: str) -> list[Path]:
 
 def _entry(name: str) -> dict[str, str]:
     by_name = {row["name"]: row for row in _catalogue()}
-    if name not in by_name:
+    if reference.fold(name) not in by_name:
         raise reference.unknown("example", str(name), by_name)
-    return by_name[name]
+    return by_name[reference.fold(name)]
 
 
 def _catalogue() -> list[dict[str, str]]:

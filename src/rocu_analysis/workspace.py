@@ -14,6 +14,7 @@ from pathlib import Path
 from rocu_analysis import locations, outputs
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, typed
 
+FIRST = "00-start-here.ipynb"  # what JupyterLab opens on
 # JupyterLab's account of a dozen extensions hides the one line that a user needs: the address.
 QUIET = ("--log-level=WARN", "--LabApp.log_level=WARN")
 GITIGNORE = """\
@@ -131,6 +132,8 @@ def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> i
     # an administrator or a user has settled in other folders of settings stays.
     paths = [str(locations.PACKAGE / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
+    if (folder / FIRST).is_file() and not any("default_url" in option for option in options):
+        options.append(f"--LabApp.default_url=/lab/tree/{FIRST}")
     try:
         LabApp.launch_instance([f"--ServerApp.root_dir={folder.resolve()}", *options])
     except SystemExit as stopped:

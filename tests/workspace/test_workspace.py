@@ -150,14 +150,19 @@ def test_lab_opens_the_folder_that_is_named_with_the_options_given(tmp_path, nob
     assert set(options[1:]) == {"--no-browser", "--ServerApp.port=8899", "--log-level=INFO"}
     assert str(tmp_path) in capsys.readouterr().out
     assert cli.main(["check", "here", "--ip=127.0.0.1"]) == cli.COULD_NOT_RUN
-    assert capsys.readouterr().err.startswith("rocu: command: unrecognized arguments: --ip=")
+    assert capsys.readouterr().err.startswith("rocu: check: “--ip” is no option that it takes.")
 
 
 def test_lab_opens_the_current_folder_if_it_has_notebooks(tmp_path, nobody_starts, monkeypatch):
     nbformat.write(book(), tmp_path / "mine.ipynb")
     monkeypatch.chdir(tmp_path)
     workspace.lab()
-    assert nobody_starts == [[f"--ServerApp.root_dir={tmp_path}", *workspace.QUIET]]
+    started = [f"--ServerApp.root_dir={tmp_path}", *workspace.QUIET]
+    assert nobody_starts == [started]
+    nbformat.write(book(), tmp_path / "00-start-here.ipynb")
+    workspace.lab()
+    first = "--LabApp.default_url=/lab/tree/00-start-here.ipynb"
+    assert nobody_starts == [started, [*started, first]]
 
 
 def test_lab_adds_its_settings_to_those_that_are_there(tmp_path, nobody_starts):

@@ -113,7 +113,7 @@ def events(
     -----
     A measure that is not in `measures_list` is kept under its own name, with a warning.
     """
-    plan.check_options(period, engine, counting, distinct, add)
+    period, engine, counting = plan.check_options(period, engine, counting, distinct, add)
     files = plan.find_files(paths)
     if engine == "pandas":
         from rocu_analysis.event_records import on_pandas as counter

@@ -78,19 +78,23 @@ def check_each_file(asked: Plan, files: Files) -> None:
             raise RocuError(path.name, found, None, CHECK_FILES)
 
 
-def check_options(period: str, engine: str, counting: str, distinct, add) -> None:
-    """Refuse an option outside its list, and two ways of counting at once."""
+def check_options(period: str, engine: str, counting: str, distinct, add) -> tuple[str, str, str]:
+    """Period, engine and counting as they are listed; refuses others, and two ways at once."""
+    chosen = []
     for name, value, allowed in (
         ("period", period, PERIODS),
         ("engine", engine, ENGINES),
         ("counting", counting, schema.COUNTINGS),
     ):
-        if value not in allowed:
+        listed = {reference.fold(word): word for word in allowed}
+        if reference.fold(value) not in listed:
             raise BadOption(name, f"“{value}”", f"Allowed: {', '.join(allowed)}")
+        chosen.append(listed[reference.fold(value)])
     if distinct and add:
         raise BadOption(
             "distinct and add", "both are given", "Give one: values counted once, or added up"
         )
+    return tuple(chosen)
 
 
 def find_files(paths) -> Files:

@@ -16,9 +16,11 @@ from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from rocu_analysis.errors import BadOption
+from rocu_analysis import reference
+from rocu_analysis.errors import BadOption, MissingExtra
 from rocu_analysis.paper.spec import MOST_LETTERS
 from rocu_analysis.paper.tables import plain
 
@@ -29,6 +31,8 @@ LONGEST_NAME = 60
 # Latin with its accents, and the signs of running text.
 LATIN = (*range(0x20, 0x180), *range(0x2010, 0x2027), *map(ord, "€™←↑→↓−≈≠≤≥\u202f"))
 EPOCH = (1980, 1, 1, 0, 0, 0)
+# Format -> package that it takes besides the plain install, as it is imported and as it is called.
+NEEDED = {"pdf": ("typst", "typst"), "pptx": ("pptx", "python-pptx")}
 # Format -> the module of this package that writes it, and its function.
 WRITERS = {
     "docx": "word:write",
@@ -42,11 +46,14 @@ WRITERS = {
 
 
 def check_formats(formats: Iterable[str]) -> list[str]:
-    """Give the formats back; raises `BadOption` for one that there is not."""
-    formats = [form.strip().lower() for form in formats]
+    """Give the formats back; raises for one that there is not, or whose package is not there."""
+    formats = [reference.fold(form) for form in formats]
     for form in formats:
         if form not in WRITERS:
             raise BadOption("formats", f"“{form}” is not one", f"Formats: {', '.join(WRITERS)}")
+        package, name = NEEDED.get(form, ("", ""))
+        if package and find_spec(package) is None:
+            raise MissingExtra.of(name, "paper", f"the format {form}")
     return formats
 
 
