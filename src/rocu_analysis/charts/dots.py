@@ -69,10 +69,13 @@ def draw(
     names = _row_names(frame["label"], place)
     left = widest((part for name in names for part in name), points * BOLD) + 0.3
     widths = [
-        max(widest(frame[name], points * BOLD), widest([head], points)) + GAP
+        max(widest(frame[name], points * BOLD), widest(head.split(), points)) + GAP
         for head, name in columns
     ]
-    head = (bool(reference_label) or any(text for text, _ in columns)) + bool(key)
+    heads = [
+        wrap(head, width - GAP, points) for (head, _), width in zip(columns, widths, strict=True)
+    ]
+    head = max([bool(reference_label), *map(len, heads)]) + bool(key)
     top = top_margin(figure, place, (head + 0.1) * step)
     axes = axes_in(figure, left, sum(widths) + 0.25, top, (1.5 + len(below)) * step)
     if x_most is None:
@@ -90,13 +93,13 @@ def draw(
     _key(figure, key, left, place)
     offset, wide = GAP, labels.axes_size(axes)[0]
     weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
-    for (head, name), width in zip(columns, widths, strict=True):
+    for (_, name), head, width in zip(columns, heads, widths, strict=True):
         right = frame[name].str.match(FIGURES).any()
         at, ha = (offset + width - GAP, "right") if right else (offset, "left")
         style = {"ha": ha, "weights": weights}
         labels.column(axes, range(len(frame)), frame[name], at, place, **style)
         style = {"ha": ha, "va": "bottom", "color": theme.SOFT_TEXT}
-        labels.write(axes, head, (1 + at / wide, 1), (0, 2), place, **style)
+        labels.write(axes, "\n".join(head), (1 + at / wide, 1), (0, 2), place, **style)
         offset += width
 
 

@@ -791,7 +791,7 @@ def _drawing(view: _View) -> Drawing | None:
         options["reference_label"] = f"{name} {view.printed(share)}%"
         drawn = set(frame.loc[frame["value"].notna(), "mark"])
         options["key"] = [(mark, words) for mark, words in VERDICTS.items() if mark in drawn]
-    return Drawing(dots.draw, frame, options, needs=partial(dots.height, frame))
+    return Drawing(dots.draw, frame, options, needs=partial(dots.height, frame, lines=6.5))
 
 
 def _empty(cells: pd.Series) -> bool:

@@ -4,19 +4,36 @@ A report often tells of single figures: without days, of different work, for dif
 chart, rate or trend can be made of them, and a paper may still have to show them. They are only
 listed. The list takes no figure that does not stand in public already, so that nothing in it needs
 disclosure control; that is why it belongs to papers and is no exhibit of its own.
+
+Phases of an operation are of different lengths: side by side their counts are given a day, since a
+total of 16 days is no more than one of seven.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
-from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits.common import table_of
+from rocu_analysis.charts import dots
+from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.exhibits.common import range_cell, table_of
+from rocu_analysis.exhibits.exhibit import Key
 from rocu_analysis.exhibits.kinds import Kind, Told
+from rocu_analysis.exhibits.printing import MISSING
+from rocu_analysis.measures import intervals
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording.numbers import between, figure, listed
+from rocu_analysis.wording.numbers import (
+    between,
+    figure,
+    interval,
+    listed,
+    paragraph,
+    small_count,
+)
 from rocu_analysis.wording.say import capital, say
+from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,8 +61,12 @@ def public(outcomes: pd.DataFrame) -> pd.DataFrame:
     return outcomes[outcomes["published"].notna()].reset_index(drop=True)
 
 
-def stated(outcomes: pd.DataFrame, *, region: str | None = None) -> Exhibit:
+def stated(
+    outcomes: pd.DataFrame, *, region: str | None = None, measures: list[str] | None = None
+) -> Exhibit:
     """List the figures of a frame that stand in public, one row each, in the order of the frame.
+
+    Of several ``measures``, one row a period, the first of them a day.
 
     Parameters
     ----------
@@ -53,11 +74,14 @@ def stated(outcomes: pd.DataFrame, *, region: str | None = None) -> Exhibit:
         The outcomes frame; it is not changed. Only rows with ``published`` are shown.
     region : str, optional
         Only this region's figures.
+    measures : list of str, optional
+        Measures to set side by side by period, those of a region without its forces; the first, a
+        number of events, is also drawn a day, with its exact Poisson interval.
 
     Returns
     -------
     Exhibit
-        A table without a chart. ``.data`` has the rows of the outcomes frame.
+        A table; with ``measures`` a chart too. ``.data`` has the rows of the outcomes frame.
 
     Raises
     ------
@@ -67,11 +91,15 @@ def stated(outcomes: pd.DataFrame, *, region: str | None = None) -> Exhibit:
     return KIND.ask(**locals())
 
 
-def _tell(outcomes: pd.DataFrame, *, region: str | None) -> Told:
+def _tell(outcomes: pd.DataFrame, *, region: str | None, measures: list[str] | None) -> Told:
     rows = outcomes if region is None else outcomes[outcomes["region"] == region]
     rows = public(rows[rows["value"].notna()])
+    if measures:
+        rows = rows[rows["measure"].isin(measures) & rows["geography"].eq("region")]
     if rows.empty:
         raise NoFigures("stated", "none of the figures asked for stands in public already")
+    if measures:
+        return _by_period(rows.reset_index(drop=True), region, list(measures))
     return Told(
         headline=_headline(rows),
         subtitle=f"{_whose(rows, region)}, as each figure was stated, number",
@@ -81,6 +109,91 @@ def _tell(outcomes: pd.DataFrame, *, region: str | None) -> Told:
         rows=rows,
         notes=_NOTES,
     )
+
+
+def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> Told:
+    """Measures side by side, a row a period, the first of them a day."""
+    import pandas as pd
+
+    ordered = rows.sort_values("period_start", kind="stable", na_position="last")
+    names = list(dict.fromkeys(ordered["period"]))
+    found = {(row["period"], row["measure"]): row for row in ordered.to_dict("records")}
+    first = reference.measure(measures[0])
+    if first["unit"] != "count":
+        raise BadOption("measures", f"{measures[0]} is no number of events", "Name a count first")
+    data = pd.DataFrame([_a_day(found.get((name, measures[0])), name) for name in names])
+    table = {
+        "When": data["label"],
+        "Days": [MISSING if days != days else int(days) for days in data["days"]],
+        f"{first['label']} a day": [
+            range_cell(low, high, False, 1)
+            for low, high in zip(data["value"], data["high"], strict=True)
+        ],
+        "95 per cent interval": [
+            range_cell(low, up, False, 1)
+            for low, up in zip(data["lower"], data["upper"], strict=True)
+        ],
+    }
+    cells, short = {}, {}
+    for name in measures:
+        measure = reference.measure(name)
+        held = [found.get((period, name)) for period in names]
+        head = measure["label"] + (", £" if measure["unit"] == "GBP" else "")
+        cells[head] = [MISSING if row is None else _figure(row) for row in held]
+        head = capital(measure["label"].removeprefix("Value of ").removesuffix(" seized"))
+        short[head] = [MISSING if row is None else _short(row) for row in held]
+    dated = data.dropna(subset=["value"])
+    plural, told, key, brief = first["plural"], f"{first['label']} by period", None, ""
+    if len(dated) > 1:
+        low, most, last = (
+            figure(one, 1)
+            for one in (dated["value"].min(), dated["value"].max(), dated["value"].iloc[-1])
+        )
+        among = small_count(len(dated), "dated period")
+        told = f"{first['label']}: {low} to {most} a day in {among}; {last} in the latest"
+        when = spoken(dated["period"].iloc[-1])
+        reach = f"Over {among} it was {low} to {most}"
+        key = Key(f"{last} a day", f"{plural} in {when}. {reach}.")
+        brief = paragraph(f"In {when} there were {last} {plural} a day", reach)
+    known = [interval(low, up, 1) if up == up else figure(low, 1) if low == low else ""
+             for low, up in zip(data["value"], data["high"], strict=True)]  # fmt: skip
+    frame = data.assign(state="plain", known=known, **short)
+    columns = (("A day", "known"), *((head, head) for head in short))
+    options = {"x_label": f"{first['label']} a day, with its 95% interval", "columns": columns}
+    return Told(
+        headline=told,
+        subtitle=f"{listed(reference.measure(name)['label'] for name in measures)}, "
+        f"{f'{region}, ' if region else ''}by period",
+        alt=f"Dots with intervals of {plural} a day by period; described below.",
+        description=brief or f"{told}. The table has each figure as it was stated.",
+        brief=brief,
+        care=f"Periods are of different lengths, so {plural} are given a day.",
+        key=key,
+        table=table_of(table | cells),
+        rows=rows,
+        notes=[
+            "Figures stand as they were stated; a period without days has no figure a day.",
+            "Intervals are exact Poisson limits, at 95 per cent: they cover chance alone.",
+        ],
+        drawing=Drawing(dots.draw, frame, options, needs=partial(dots.height, frame, lines=5.5))
+        if len(dated)
+        else None,
+    )
+
+
+def _a_day(row: dict | None, name: str) -> dict:
+    """Figure of a period over its days, with its interval; missing where it has no days."""
+    label = str(name).removesuffix(" (dates not stated)")
+    empty = {"label": capital(label), "period": name, "days": float("nan")}
+    nothing = dict.fromkeys(("value", "high", "lower", "upper"), float("nan"))
+    if row is None or row["period_start"] != row["period_start"]:
+        return empty | nothing
+    days = (row["period_end"] - row["period_start"]).days + 1
+    high = row["value_high"]
+    lower = float(intervals.poisson_exact(row["value"])[0])
+    upper = float(intervals.poisson_exact(high if high == high else row["value"])[1])
+    return empty | {"days": days, "value": row["value"] / days, "high": high / days,
+                    "lower": lower / days, "upper": upper / days}  # fmt: skip
 
 
 def _headline(rows: pd.DataFrame) -> str:
@@ -128,6 +241,19 @@ def _figure(row: dict) -> str:
         return between(row["value"], row["value_high"])
     words = figure(row["value"])
     return words if row["qualifier"] in ("exact", None) else f"{row['qualifier']} {words}"
+
+
+def _short(row: dict) -> str:
+    """Figure as a chart has room for it: pounds in thousands, ``95+`` for more than 95."""
+    pounds = reference.measure(row["measure"])["unit"] == "GBP"
+    value, high = (row[name] / (1000 if pounds else 1) for name in ("value", "value_high"))
+    text = figure(value, 0 if pounds else None)
+    text = f"£{text}k" if pounds else text
+    if row["qualifier"] == "between":
+        return f"{text} to {figure(high)}"
+    before = {"about": "about ", "less than": "under ", "at most": "up to "}
+    after = "+" if row["qualifier"] in ("more than", "at least") else ""
+    return f"{before.get(row['qualifier'], '')}{text}{after}"
 
 
 def _counted_for(row: dict) -> str:
