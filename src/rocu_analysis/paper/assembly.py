@@ -289,7 +289,7 @@ def _page_one(
         asks = tuple(Point(stopped(capital(ask))) for ask in paper.asks)
         above += [Heading(1, "The board is asked to"), Points(asks, ordered=True)]
     above += news
-    chance = by_chance(placed)
+    chance = by_chance(main)  # a board reads no headline of an annex
     below_all: list[Block] = [Paragraph(chance, "source")] if chance else []
     tiles: list[Block] = [Tiles(held)] if (held := _tiles(placed, first, labels)) else []
     for item in first:
@@ -586,7 +586,8 @@ def height(blocks: Iterable[Block]) -> float:
 
 def _height(block: Block) -> float:
     if isinstance(block, Heading):
-        return _text(block.words, f"heading {block.level}")
+        # Headings of page one lead nowhere and are small.
+        return _text(block.words, f"heading {block.level if block.anchor else 2}")
     if isinstance(block, Paragraph):
         return _text(block.words, block.role)
     if isinstance(block, Points):
