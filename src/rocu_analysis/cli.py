@@ -396,17 +396,17 @@ def _pairs(given: list[str]) -> dict[str, str]:
 
 
 def _print_check(check, path: str, excel: str | None) -> None:
-    """Summary, then errors, then warnings, each with what to do; the same each time."""
-    from rocu_analysis.problems import in_order, printable
+    """Summary, then causes of errors and of warnings, each with what to do; the same each time."""
+    from rocu_analysis.problems import printable
     from rocu_analysis.validation.result import SHOWN_AS_TABLE
 
     if sys.stdout.isatty():
         from rich.console import Console
 
         Console().print(check)
-        more, lines = len(check.problems) - SHOWN_AS_TABLE, []
+        more, lines = len(check.causes) - SHOWN_AS_TABLE, []
     else:
-        problems = in_order(check.problems)
+        problems = check.causes
         more, lines = len(problems) - MOST_PROBLEMS, [check.summary]
         for row in problems.head(MOST_PROBLEMS).itertuples():
             where = place(row.file, row.sheet, row.cell)

@@ -5,6 +5,7 @@ import io
 import pandas as pd
 import pytest
 from rich.console import Console
+from sheets_by_hand import check_rows
 
 from rocu_analysis import schema
 from rocu_analysis.validation import pipeline
@@ -42,13 +43,15 @@ def check():
 def test_the_summary_counts_what_came_of_it_and_errors_come_first(check):
     lines = repr(check).splitlines()
     assert lines[0] == (
-        "1 file: 1,124 figures accepted, 1 set aside, 2 cells given before. 1 error and 2 warnings."
+        "1 file: 1,124 figures accepted, 1 set aside, 2 cells given before. 1 error and 2 "
+        "warnings, of 2 causes."
     )
     assert lines[1] == "  error: SW.xlsx!S!D17: no figure"
     assert (len(check.errors), len(check.warnings), check.has_errors) == (1, 2, True)
     # 14 less the 10 that are shown
-    many = repr(Check(problems=problems(*[WARNING] * 14)))
-    assert many.splitlines()[-1] == "  and 4 more in check.problems"
+    alike = [(*WARNING[:2], f"{k}.xlsx", *WARNING[3:]) for k in range(14)]
+    many = repr(Check(problems=problems(*alike)))
+    assert many.splitlines()[-1] == "  and 4 more in check.causes"
 
 
 def test_text_of_a_return_is_never_markup_and_moves_no_cursor():
@@ -89,3 +92,21 @@ def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary(tmp_
     (tmp_path / "South West.csv").write_text("Region,Arrests 2020-21\nSouth West,12\n")
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.4")
     assert pipeline.check(tmp_path).summary.startswith("1 file: 1 figure accepted.")
+
+
+def test_causes_come_in_the_order_of_the_figures_that_they_would_free(tmp_path):
+    rows = [["Force", "2019", "2020"], *([f, 5, 6] for f in ("Kent", "Essex", "Surrey"))]
+    rows[2][1] = "lots"
+    check = check_rows(tmp_path, rows, toml='[file]\nmeasure = "arrests"\n')
+    # 2019 and 2020 can each be three years: 3 figures each; “lots” is one of those under 2019.
+    found = check.causes[["code", "count", "frees"]].head(3).values.tolist()
+    assert found == [
+        ["period_ambiguous", 1, 3],
+        ["period_ambiguous", 1, 3],
+        ["text_for_figure", 1, 1],
+    ]
+    many = [["Month", "Force", "Arrests"], *(["2019", "Kent", n] for n in range(2, 22))]
+    check = check_rows(tmp_path, many, file="many.xlsx")
+    assert "; 19 more like it: A2 to A21" in check.causes["message"][0]
+    assert check.summary.endswith("20 errors, of 1 cause.")
+    assert check.causes["frees"][0] == 20

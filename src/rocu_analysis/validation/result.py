@@ -8,8 +8,9 @@ escaped: in a notebook it is data, never markup.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ import pandas as pd
 
 from rocu_analysis import schema
 from rocu_analysis.errors import place
-from rocu_analysis.problems import in_order, printable
+from rocu_analysis.problems import first_of, in_order, printable
 from rocu_analysis.validation import own_workbooks
 from rocu_analysis.validation.vocabulary import printed
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHOWN_AS_TEXT = 10
+# Kinds of problems that one word has wherever it stands in a file.
+_OF_WORDS = ("name_unknown", "name_ambiguous", "period_ambiguous", "period_unknown", "word_unknown")
+# So many different messages of one kind on a sheet are told one by one; more are one cause.
+_FEW_MESSAGES = 5
+_LIKE_IT = r" \(and [\d,]+ more cells? like it\)$"
 SHOWN_AS_TABLE = 50
 REJECTED_COLUMNS = (
     *("file", "sheet", "cell", "frame", "field", "region", "force", "period", "measure"),
@@ -136,7 +142,22 @@ class Check:
             sentence += f". {len(empty):,} templates hold no figure: {', '.join(empty[:5])}"
         kinds = (("error", len(self.errors)), ("warning", len(self.warnings)))
         counts = [_count(number, noun, f"{noun}s") for noun, number in kinds if number]
-        return f"{sentence}. {_listed(counts) or 'No problems'}."
+        fewer = len(self.causes) < len(self.problems)
+        causes = f", of {_count(len(self.causes), 'cause', 'causes')}" if fewer else ""
+        return f"{sentence}. {_listed(counts) or 'No problems'}{causes}."
+
+    @cached_property
+    def causes(self) -> pd.DataFrame:
+        """Problems with one cause as one row, those first that would free the most figures.
+
+        Returns
+        -------
+        DataFrame
+            The columns of ``problems``, of the first finding of each cause, whose ``message`` ends
+            with the other cells like it; ``count``, how many findings it has; ``frees``, how many
+            figures and records are set aside for it.
+        """
+        return _causes(in_order(self.problems), self.rejected)
 
     @property
     def by_hand(self) -> list[str]:
@@ -180,11 +201,11 @@ class Check:
 
     def __repr__(self) -> str:
         """The summary and the first problems, one a line: the same each time."""
-        lines, ordered = [self.summary], _placed(self.problems)
+        lines, ordered = [self.summary], _placed(self.causes)
         for row in ordered.head(SHOWN_AS_TEXT).itertuples():
             lines.append(f"  {row.severity}: {row.place}: {row.message}")
         if len(ordered) > SHOWN_AS_TEXT:
-            lines.append(f"  and {len(ordered) - SHOWN_AS_TEXT:,} more in check.problems")
+            lines.append(f"  and {len(ordered) - SHOWN_AS_TEXT:,} more in check.causes")
         return "\n".join([*lines, *(f"  {line}" for line in (*self.by_hand, *self.added))])
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
@@ -192,7 +213,7 @@ class Check:
 
     def _as_html(self) -> str:
         """Summary, problems and ledger as accessible tables for JupyterLab."""
-        parts, ordered = [f"<p><strong>{escape(self.summary)}</strong></p>"], _placed(self.problems)
+        parts, ordered = [f"<p><strong>{escape(self.summary)}</strong></p>"], _placed(self.causes)
         if len(ordered):
             shown, caption = ordered.head(SHOWN_AS_TABLE), "Problems"
             if len(shown) < len(ordered):
@@ -212,7 +233,7 @@ class Check:
         from rich.text import Text
 
         parts: list = [Text(self.summary, style="bold")]
-        ordered = _placed(self.problems)
+        ordered = _placed(self.causes)
         if len(ordered):
             names = ("severity", "place", "message", "remedy")
             table = Table(*(_HEADS[name] for name in names), expand=True)
@@ -225,9 +246,61 @@ class Check:
         return Group(*parts, *(Text(printable(line)) for line in (*self.by_hand, *self.added)))
 
 
+def _causes(problems: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
+    """Put problems together that one line, or one look, would settle."""
+    bare = problems["message"].str.replace(_LIKE_IT, "", regex=True)
+    # A word means the same on every sheet of a file; anything else is looked for where it stands.
+    is_word = problems["code"].isin(_OF_WORDS)
+    place = problems["sheet"].where(~is_word, "")
+    by = [problems["file"], problems["severity"], problems["code"], place]
+    messages = bare.groupby(by, sort=False).transform("nunique")
+    said = bare.where(messages <= _FEW_MESSAGES, "")
+    went = rejected.groupby(["file", "sheet", "codes", "reasons"], sort=False).size()
+    rows = []
+    for _, same in problems.groupby([*by, said], sort=False):
+        first = same.iloc[0].to_dict()
+        cells = [*dict.fromkeys(same["cell"][same["cell"] != ""])]
+        if len(same) > 1:
+            like = f"{len(same) - 1:,} more like it"
+            words = [f"“{word}”" for word in dict.fromkeys(same["found"]) if word]
+            by_word = first["code"] in _OF_WORDS and len(words) > 1
+            where = first_of(words, _FEW_MESSAGES) if by_word else _runs(cells) * (len(cells) > 1)
+            where = f": {where}" if where and (by_word or same["sheet"].nunique() == 1) else ""
+            first["message"] = f"{bare[same.index[0]]}; {like}{where}"
+        sheets, text = set(same["sheet"]), said[same.index[0]]
+        own = [
+            (reasons, count)
+            for (file, sheet, codes, reasons), count in went.items()
+            if file == first["file"] and sheet in sheets and first["code"] in codes.split()
+        ]
+        by_text = [(reasons, count) for reasons, count in own if text in reasons]
+        frees = sum(count for _, count in by_text or own)
+        rows.append(first | {"count": len(same), "frees": frees})
+    columns = [*problems.columns, "count", "frees"]
+    return pd.DataFrame(rows, columns=columns).sort_values(
+        ["severity", "frees"], ascending=[True, False], kind="stable", ignore_index=True
+    )
+
+
+def _runs(cells: list[str]) -> str:
+    """Addresses as “B4 to B23, D7”: runs down a column, the first few."""
+    split = [re.fullmatch(r"([A-Z]+)(\d+)", cell) for cell in cells]
+    if not all(split):
+        return first_of(cells, _FEW_MESSAGES)
+    runs: list[list[str]] = []
+    last = ("", 0)
+    for letters, number in ((match[1], int(match[2])) for match in split):
+        if runs and (letters, number - 1) == last:
+            runs[-1][1:] = [f"{letters}{number}"]
+        else:
+            runs.append([f"{letters}{number}"])
+        last = letters, number
+    return first_of([" to ".join(run) for run in runs], _FEW_MESSAGES)
+
+
 def _placed(problems: pd.DataFrame) -> pd.DataFrame:
-    """Problems in order, each with its place in one word."""
-    ordered = in_order(problems)
+    """Problems, each with its place in one word."""
+    ordered = problems
     places = zip(ordered["file"], ordered["sheet"], ordered["cell"], strict=True)
     return ordered.assign(place=[place(*where) for where in places])
 

@@ -27,9 +27,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from rocu_analysis import outputs, schema
+from rocu_analysis import errors, outputs, schema
 from rocu_analysis.errors import RocuError
-from rocu_analysis.problems import first_of, in_order, kinds, printable
+from rocu_analysis.problems import first_of, in_order, printable
 from rocu_analysis.validation import own_workbooks
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def write_problems(path: str | Path, check: Check) -> Path:
         wanted = f"{name} ({stem})" if name and len(name) < 20 else name or stem
         titles[sheet.file, name] = sheet_title(wanted, taken)
     lines = [check.summary, *_HOW_TO_READ, *check.by_hand, *check.added, *cut, *left_out]
-    _write_summary(workbook.create_sheet("Summary"), lines, every, titles)
+    _write_summary(workbook.create_sheet("Summary"), lines, check.causes, titles)
     _write_problems(workbook.create_sheet("Problems"), problems, titles)
     _write_set_aside(workbook.create_sheet("Set aside"), rejected, titles)
     _write_ledger(workbook.create_sheet("Ledger"), check.ledger)
@@ -221,20 +221,19 @@ def write_problems(path: str | Path, check: Check) -> Path:
 
 
 def _write_summary(
-    sheet: Worksheet, lines: Sequence[str], problems: pd.DataFrame, titles: dict
+    sheet: Worksheet, lines: Sequence[str], causes: pd.DataFrame, titles: dict
 ) -> None:
     put(sheet["A1"], own_workbooks.TITLE).font = TITLE_FONT
     for row, line in enumerate(lines, start=3):
         put(sheet.cell(row, 1), line)
     row = len(lines) + 4
-    put(sheet.cell(row, 1), "Problems by kind").font = SUBTITLE_FONT
-    counts = problems.groupby(["severity", "code"], sort=False).size()
+    put(sheet.cell(row, 1), "Problems by cause").font = SUBTITLE_FONT
     rows = [
-        (code, severity, int(count), kinds()[code].meaning)
-        for (severity, code), count in counts.items()
-    ] or [("none", "", 0, "")]
-    headings = ["Kind of problem", "Severity", "How many", "What it means"]
-    table(sheet, headings, rows, first_row=row + 1, widths=[34, 12, 12, 90])
+        (errors.place(c.file, c.sheet, c.cell), c.message, c.remedy, c.severity, c.count, c.frees)
+        for c in causes.head(MOST_LISTED).itertuples()
+    ] or [("none", "", "", "", 0, 0)]
+    headings = ["Where", "What is wrong", "What to do", "Severity", "How many", "Would free"]
+    table(sheet, headings, rows, first_row=row + 1, widths=[34, 60, 60, 12, 12, 12])
     sheet.freeze_panes = None
     row = sheet.max_row + 2
     put(sheet.cell(row, 1), "Copies of the returned sheets").font = SUBTITLE_FONT
