@@ -416,7 +416,7 @@ def _print_check(check, path: str, excel: str | None) -> None:
         how = f"they stand in {excel}" if excel else f'rocu check "{path}" --excel problems.xlsx'
         lines.append(f"  and {more:,} more; to see all: {how}")
     if not sys.stdout.isatty():
-        lines += [f"  {line}" for line in check.by_hand]
+        lines += [f"  {line}" for line in (*check.by_hand, *check.added)]
     for line in lines:
         print(printable(line))
 

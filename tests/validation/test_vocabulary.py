@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import jsonschema
+import pandas as pd
 import pytest
 
 import rocu_analysis as rocu
@@ -77,6 +78,18 @@ def test_exhibits_know_label_direction_and_kinds_of_area(check):
     assert list(both.table["Borough"]) == ["Camden", "Barnet", "Both boroughs"]
     # 4 quarters of 20, 21, 20, 21 and of 3, 4, 3, 4
     assert list(both.data["now"]) == [82, 14, 82 + 14]
+
+
+def test_a_rate_asks_for_residents_that_nobody_gave_and_takes_those_that_are_given(check):
+    asked = {"measure": "knives seized", "geography": "borough", "period": "2021-22"}
+    with pytest.raises(BadOption, match="population of Camden and Barnet is not known"):
+        rocu.compare_regions(check.outcomes, **asked, per="population")
+    given = pd.DataFrame(
+        {"area": ["camden", "Barnet"], "as_at": 2021, "residents": [82_000, 7_000]}
+    )
+    shown = rocu.compare_regions(check.outcomes, **asked, per=given)
+    # 82 of 82,000 and 14 of 7,000 residents
+    assert list(shown.data["value"] / shown.data["total"]) == [0.001, 0.002]
 
 
 def test_an_area_is_the_sum_of_the_parts_that_it_names_and_no_other(check):

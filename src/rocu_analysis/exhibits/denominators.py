@@ -166,6 +166,19 @@ def exposure(
     return areas.map(total).to_numpy(dtype=float)
 
 
+def check_known(per: str | None, areas: pd.Series, kind: str) -> None:
+    """Refuse a shipped denominator of areas for which nobody gave any."""
+    names = pd.Series(areas.unique())
+    if per is None or isinstance(per, Own) or not np.isnan(exposure(per, names, kind)).all():
+        return
+    raise BadOption(
+        "per",
+        f"the {per} of {listed(names[:3])} is not known",
+        "It is known of regions, of the 43 forces and of areas made of these",
+        "Give it: a frame or a CSV file with area, as_at and what is counted, such as residents",
+    )
+
+
 def rate_scale(per: str, network_rate: float, of: Figures | None = None) -> Scale:
     """Choose a base that gives the network's rate at least one figure before the point.
 

@@ -177,7 +177,12 @@ class Kind:
 
         Every option of every kind comes through here, from Python, a notebook or ``paper.toml``.
         """
-        return {name: self._settled(name, value) for name, value in options.items()}
+        settled = {name: self._settled(name, value) for name, value in options.items()}
+        if {"strands", "measure"} <= set(settled) and not (
+            settled["strands"] or settled["measure"]
+        ):
+            settled["strands"] = reference.strands_declared() or None
+        return settled
 
     def _settled(self, name: str, value: Any) -> Any:
         if value is None:

@@ -12,7 +12,7 @@ import pandas as pd
 from rocu_analysis import reference, theme
 from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
-from rocu_analysis.errors import BadOption, NoFigures
+from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
     axis_days,
@@ -203,10 +203,7 @@ def _select(
     rows, area = rows_of(outcomes, measure, **asked)
     if focus is not None and area not in WIDER:
         focus = reference.check_area("region" if area == REGIONAL else area, focus)
-    if per is not None and area in WIDER:
-        raise BadOption(
-            "per", f"the {per} of {rows['region'].iloc[0]} is not known", "Regions and forces"
-        )
+    denominators.check_known(per, rows["region"], area)
     grain = [name for name in DETAILS if asked[name]]
     facts = {
         "focus": focus,
