@@ -241,14 +241,21 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str) -> tuple[str, str
         said = [f"{headline} ({place})"]
         if not last["says"] and last["total"] == last["total"]:
             said.append("No source states how long that money was certain")
+    said += _lines(money)
+    if last["posts"] == last["posts"]:
+        said.append(_posts(last))
+    return headline, paragraph(*said)
+
+
+def _lines(money: pd.DataFrame) -> list[str]:
+    """Each source's first and last amount."""
+    said = []
     for name, part in money.dropna(subset=["amount"]).groupby("line", sort=False):
         if len(part) > 1:
             ends = (f"{millions(row.amount)} in {row.period}" for row in
                     (part.iloc[0], part.iloc[-1]))  # fmt: skip
             said.append(f"{name}: {' and '.join(ends)}")
-    if last["posts"] == last["posts"]:
-        said.append(_posts(last))
-    return headline, paragraph(*said)
+    return said
 
 
 def _change(money: pd.DataFrame) -> str:
@@ -275,7 +282,7 @@ def _brief(money: pd.DataFrame, years: pd.DataFrame) -> list[str]:
         whole = last["total"] == last["stated"]
         first = _certain(last, "" if whole else " with stated certainty")[1]
     else:
-        first = _change(money)
+        first = paragraph(*_lines(money)[:2])
     return [first, _posts(last) if last["posts"] == last["posts"] else ""]
 
 

@@ -162,7 +162,7 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
         "alt": f"Ladder of grades, from {schema.GRADES[scale][0]} to {schema.GRADES[scale][-1]}, "
         f"with a mark for each of {graded} {plural}.",
         "description": paragraph(first, whole),
-        "brief": paragraph(first or all_told, all_told if first and not len(forces) else ""),
+        "brief": paragraph(*_brief(newest, forces, scale)) if first else paragraph(all_told),
         "care": f"No source at hand gives the day of the {focus} grades; it was not before "
         f"{since.max():%B %Y}."
         if len(since)
@@ -208,6 +208,14 @@ def _own(newest: pd.DataFrame, focus: str | None):
     units = list(own[own["unit_type"].eq("ROCU")].itertuples())
     forces = own[own["unit_type"].eq("force") & own["grade"].notna()]
     return (units[0] if len(units) == 1 else None), forces
+
+
+def _brief(newest: pd.DataFrame, forces: pd.DataFrame, scale: str) -> list[str]:
+    """The forces by name, and how many units have each grade."""
+    named = "; ".join(f"{tier}: {listed(names)}" for tier, names in _by_tier(forces, scale).items())
+    units = _by_tier(newest[newest["unit_type"].eq("ROCU")], scale)
+    counts = listed(f"{small(len(names))} {AFTER.get(t, t)}" for t, names in units.items())
+    return [named, f"Of {small(sum(map(len, units.values())))} units graded, {counts}"]
 
 
 def _of_own(unit, forces: pd.DataFrame, scale: str) -> str:
