@@ -522,7 +522,10 @@ def _no_option(typed: str, command: argparse.ArgumentParser) -> BadOption:
     found = f"“{name}” is no {kind} that it takes"
     remedy = did_you_mean(name, known) if kind == "option" else None
     return BadOption(
-        command.prog.removeprefix("rocu "), found, f"Options: {', '.join(known)}", remedy
+        (command.prog.removeprefix("rocu").strip() or "command"),
+        found,
+        f"Options: {', '.join(known)}",
+        remedy,
     )
 
 
