@@ -36,6 +36,7 @@ ROOM = WIDTH - 2 * MARGIN
 # What fits on a slide and can still be read from the back of a room.
 MOST_LINES, CELL_POINTS = 11, 14
 TITLE_POINTS, WORD_POINTS = 24, 14
+MOST_SAID = 4  # headlines on the first slide of a part that has no page one
 WIDEST = 1.32  # of what may stand in for Arial, beside the typeface in which letters are measured
 LINE = 1.2 * 2.54 / 72  # height in centimetres of a line of one point
 TOP, FOOT = 1.2, 1.6  # centimetres: where titles begin, and what stands below all else
@@ -50,8 +51,9 @@ def write(document: Document) -> bytes:
 
     deck = Presentation()
     deck.slide_width, deck.slide_height = Cm(WIDTH), Cm(HEIGHT)
-    _opening(deck, document)
-    for title, shown, blocks in _questions(document):
+    questions = list(_questions(document))
+    _opening(deck, document, [title for title, *_ in questions])
+    for title, shown, blocks in questions:
         _question(deck, document, title, shown, blocks)
     _properties(deck, document)
     held = io.BytesIO()
@@ -88,13 +90,13 @@ def _first_shown(asked: list) -> tuple[str, Picture | Table, list[Block]] | None
     return None
 
 
-def _opening(deck, document: Document) -> None:
-    """Write what page one says: the answer and its tiles."""
+def _opening(deck, document: Document, headlines: list[str]) -> None:
+    """Write what page one says: the answer and its tiles; headlines where it gives no answer."""
     slide, top = _slide(deck, document, document.title)
     facts = [document.subtitle, " | ".join(document.facts)]
     top = _text(slide, [line for line in facts if line], top, WORD_POINTS)
     answers = [b.text for b in document.blocks if isinstance(b, Paragraph) and b.role == "answer"]
-    top = _text(slide, answers, top + 0.2, 20, bold=True, fill=FILL) + 0.4
+    top = _text(slide, answers or headlines[:MOST_SAID], top + 0.2, 20, bold=True, fill=FILL) + 0.4
     tiles = [tile for block in document.blocks if isinstance(block, Tiles) for tile in block.items]
     if tiles:
         across = min(len(tiles), 4 if len(tiles) > 6 else 3)
