@@ -45,7 +45,7 @@ def test_shares_that_vary_more_than_chance_have_limits_from_their_ranges():
     assert set(shown["Limits (%)"]) == {f"{low:.1f} to {high:.1f}"}
     # Chance alone would allow no more than three standard errors.
     assert reach > 3 * np.sqrt(mean * (1 - mean) / 140)
-    assert exhibit.headline.startswith("Pursue share in Eastern: ")
+    assert exhibit.headline.startswith("Eastern Pursue share: 42.9 per cent")
     assert ", no signal; " in exhibit.headline
     assert not any("by chance alone" in note for note in exhibit.notes)
 

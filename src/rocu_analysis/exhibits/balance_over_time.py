@@ -80,6 +80,7 @@ from rocu_analysis.wording.numbers import (
     paragraph,
     per_cent,
     small_count,
+    with_article,
 )
 from rocu_analysis.wording.say import Note, capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken
@@ -284,7 +285,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
     cells = points.assign(value=points["share"] / 100, value_high=np.nan)
     cells = {name: cells[name].to_numpy() for name in cells}
     series = judged_series(place, cells, chart, judged.to_numpy(), withheld, 100.0, unit="per cent")
-    # No share is below nought or above all.
+    # No share is below zero or above all.
     low, high = (series.columns[name] for name in ("lower_limit", "upper_limit"))
     series.columns["lower_limit"] = np.where(np.isnan(high), np.nan, np.fmax(low, 0.0))
     series.columns["upper_limit"] = np.minimum(high, 100.0)
@@ -480,9 +481,12 @@ def _headline(view: View) -> str:
         return fit(f"{whole} {verb}", f"The Pursue share {verb}")
     text = "no signal now" if series.signal_before else "no signal"
     limit = _would_show(series) or "no change could be seen at such counts"
+    short = with_article(limit.replace(" points", "-point change"))
+    named = f"{view.place.removeprefix('the ')} Pursue share"
     share = f"{per_cent(series.newest['share'], 1)}, {text}"
     return fit(
         f"{whole}: {share}; a lasting change of {limit}",
+        f"{named}: {share}; {short}" if "points" in limit else f"{whole}: {share}; {limit}",
         f"{whole}: {share}; {limit}",
         f"{whole}: {text}; a change of {limit}",
         f"Pursue share: {text}; a change of {limit}",

@@ -598,7 +598,7 @@ def _apart_note(number: int, confidence: float) -> Note:
     also = " and the difference also stands when {n:words} are looked at together (Holm's rule)"
     return note(
         "told apart",
-        "A measure counts as told apart where its interval leaves out 1"
+        "A measure differs clearly where its interval leaves out 1"
         f"{also if number > 1 else ''}. By chance {{papers}} would name {{n|it|any}}; up to twice "
         "as many where small counts come in bursts, and up to 13 times as many where they lean on "
         "one another strongly (autocorrelation of 0.8).",
