@@ -52,7 +52,7 @@ def test_every_kind_says_what_and_what_to_do(code):
     assert kind.severity in ("error", "warning")
     for words in (kind.meaning, kind.remedy):
         assert words[0].isupper() or words.startswith("n/a")
-        assert words[-1] in ".')\""
+        assert words[-1] in ".')\"]}"
         assert "|" not in words
 
 

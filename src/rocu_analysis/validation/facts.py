@@ -310,7 +310,11 @@ def _check_measure(measure: Coded, conflict: str, log: FigureLog) -> None:
         return
     which = f"the {len(rows):,} figures of this table count"
     message = f"nothing says what {which if len(rows) > 1 else 'this figure counts'}"
-    remedy = 'Say measure = "…" for the sheet in the companion file, or add a column Measure.'
+    sheet = log.grid.sheet.name
+    where = f'[sheets."{sheet}"]' if sheet else "[file]"
+    remedy = (
+        f'Say under {where} in the companion file: measure = "arrests"; or add a column Measure.'
+    )
     log.set_aside(rows, "measure_missing", cells, message, field="measure", remedy=remedy)
 
 

@@ -337,7 +337,13 @@ class _SheetReader:
         whose = "their" if others else "its"
         message = f"no frame has a place for {named}; {whose} cells are left out"
         cells = [(i, column.j) for i in heads[-1:]]
-        self.findings.tell("column_unused", cells, message, found=column.heading)
+        own = words.quoted(column.heading)
+        remedy = f'Say under [columns] in the companion file: "{own}" = "unused", or the field'
+        if column.reason == "worked out from others":
+            remedy = "If it counts, say under [values.measure] in the companion file: "
+            remedy += f'"{own}" = "{own}"'
+        told = {"found": column.heading, "remedy": remedy if column.heading and not others else ""}
+        self.findings.tell("column_unused", cells, message, **told)
 
     def _not_understood(self, block: Block) -> None:
         rows = np.array(block.body, dtype=int)

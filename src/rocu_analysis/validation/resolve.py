@@ -171,7 +171,7 @@ def _place(
     if titles.code:
         return titles
     if conflict:
-        remedy = "Say region = … or force = … for the sheet in the companion file."
+        remedy = 'Say for the sheet in the companion file: region = "South West" or force = "Kent"'
         return Resolved(code="two_readings", message=conflict, remedy=remedy)
     return Resolved(total=True) if resolved.total else Resolved(code="geography_missing")
 
@@ -183,7 +183,8 @@ def _place_of_titles(meanings: tuple[names.Meaning, ...]) -> Resolved:
         return Resolved(
             code="name_ambiguous",
             message=f"the titles and names say “{meanings[0].word}”, which can be {listed}",
-            remedy="Say region = … or force = … under [file] or the sheet in the companion file.",
+            remedy="Say under [file] or the sheet in the companion file: "
+            + " or ".join(f'{meaning.field} = "{meaning.word}"' for meaning in meanings),
         )
     return Resolved(words.fields_of(meanings[0]) if meanings else {})
 
@@ -285,11 +286,12 @@ def _period(
         message = f"two periods are given for one figure: {listed}"
         return Resolved(code="period_differs", message=message, about=about)
     if not whole and titles.period is None and "period" in titles.conflicts:
-        remedy = "Say period = … for the sheet in the companion file."
+        remedy = 'Say for the sheet in the companion file: period = "2020-21"'
         return Resolved(code="two_readings", message=titles.conflicts["period"], remedy=remedy)
     if not whole and titles.period is None and titles.open_periods:
         resolved = _problem_of(open_period(titles.open_periods[0].label, titles.open_periods))
-        resolved.remedy = "Say period = … or years = … in the companion file."
+        label = titles.open_periods[0].label
+        resolved.remedy = f'Say for the sheet in the companion file: period = "{label}"'
         return resolved
     stated = whole[0] if whole else titles.period
     is_begun = first is not None and not first.code

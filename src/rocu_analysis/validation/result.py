@@ -274,7 +274,8 @@ def _causes(problems: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFrame:
             if file == first["file"] and sheet in sheets and first["code"] in codes.split()
         ]
         by_text = [(reasons, count) for reasons, count in own if text in reasons]
-        frees = sum(count for _, count in by_text or own)
+        is_alone = messages[same.index[0]] == 1  # told once for all, whatever each figure says
+        frees = sum(count for _, count in own if is_alone) or sum(c for _, c in by_text or own)
         rows.append(first | {"count": len(same), "frees": frees})
     columns = [*problems.columns, "count", "frees"]
     return pd.DataFrame(rows, columns=columns).sort_values(

@@ -187,6 +187,17 @@ def advise(said: Said, text: str) -> Said:
         close = names.nearest(str(said.fields["measure"]), ("measure",))
     else:
         close = names.nearest(text, names.PLACES)
+    if said.code == "name_unknown":
+        field_name = next((m.field for m in names.meanings(close[0])), "body") if close else "body"
+        said.remedy = (
+            "Mend the spelling, or say under [values.geography] in the companion file: "
+            f'"{quoted(text)}" = {{ {field_name} = "{close[0] if close else quoted(text)}" }}'
+        )
+    elif said.code == "measure_unknown" and close:
+        said.remedy = (
+            "If it is that, say under [values.measure] in the companion file: "
+            f'"{quoted(text)}" = "{close[0]}"'
+        )
     if close:
         said.message += f"; did you mean {' or '.join(close)}?"
     elif said.code == "name_unknown":
@@ -194,12 +205,16 @@ def advise(said: Said, text: str) -> Said:
     return said
 
 
+def quoted(text: str) -> str:
+    """Text as it stands between the straight quotes of TOML."""
+    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+
+
 def _of_note(text: str, bare: str, field_name: str) -> str:
     """Line of a companion for a word whose last digit may mark a note."""
-    quoted = text.replace('"', r"\"")
     return (
         f"If its last digit marks a note, say under [values.{field_name}] in the companion file: "
-        f'"{quoted}" = "{bare}"'
+        f'"{quoted(text)}" = "{bare}"'
     )
 
 
@@ -257,8 +272,12 @@ def place(text: str, can: dict, hint: str | None, field_name: str = "geography")
         return Said(
             code="name_ambiguous",
             message=f"“{text}” can be {' or '.join(readings)}, and nothing nearby settles it",
-            remedy=f'Say which under [values.geography] in the companion file: "{text}" = '
-            "{ force = … } or { region = … }",
+            remedy="Say which under [values.geography] in the companion file: "
+            + " or ".join(
+                f'"{quoted(text)}" = {{ {kind} = "{can[kind].word}" }}'
+                for kind in (kinds or ("force", "region"))
+                if kind in can
+            ),
         )
     if kinds:
         return Said(fields_of(can[kinds[0]]))
@@ -327,11 +346,14 @@ def open_period(text: str, periods: tuple[Period, ...]) -> Said:
         else f"{p.label} ({short_date(p.start)} to {short_date(p.end)})"
         for p in periods
     )
+    is_year = any(p.kind in ("financial year", "calendar year") for p in periods)
+    hint = 'years = "calendar" (or "financial starting", "financial ending")'
+    hint = hint if is_year else 'quarters = "financial" (or "calendar")'
     return Said(
         code="period_ambiguous",
         message=f"“{text}” can be {listed}, and nothing nearby settles it",
-        remedy=f'Say which in the companion file, under [values.period]: "{text}" = '
-        f"“{periods[0].label}”, or for the whole file with years = or quarters =",
+        remedy=f"Say under [file] in the companion file: {hint}; or under [values.period]: "
+        f'"{quoted(text)}" = "{periods[0].label}"',
     )
 
 
