@@ -340,6 +340,12 @@ def _unit(record: Record, row: dict) -> str | None:
     return name or stated
 
 
+def _unit_type(record: Record, row: dict) -> str | None:
+    stated = record.text("unit_type")
+    known = _UNIT_TYPES.get(plain(stated), stated) if stated else row["_kind"]
+    return known or record.lacks("unit_type")
+
+
 def _scale(record: Record, row: dict) -> str | None:
     """The scale that is stated; else the only one that has the grade, else the one in use.
 
@@ -379,11 +385,7 @@ _FIELDS = {
     "grade": lambda record, row: record.word("grade"),
     "event": _event,
     "unit": _unit,
-    "unit_type": lambda record, row: (
-        _UNIT_TYPES.get(plain(typed := record.text("unit_type") or ""), typed)
-        or row["_kind"]
-        or record.lacks("unit_type")
-    ),
+    "unit_type": _unit_type,
     "scale": _scale,
     ("recommendations", "due"): _due,
     ("recommendations", "original_due"): lambda record, row: (
@@ -499,12 +501,13 @@ def _said_once(told: Iterable[Problem]) -> list[Problem]:
         key = (number,) if alone else place
         kept.setdefault(key, finding)
         lines[key] += 1
-    return [
-        replace(finding, message=f"{finding.message} (and {more:,} more {noun} like it)")
-        if (more := lines[key] - 1) and (noun := "line" if more == 1 else "lines")
-        else finding
-        for key, finding in kept.items()
-    ]
+    told = []
+    for key, finding in kept.items():
+        if more := lines[key] - 1:
+            like_it = f"(and {more:,} more {'line' if more == 1 else 'lines'} like it)"
+            finding = replace(finding, message=f"{finding.message} {like_it}")
+        told.append(finding)
+    return told
 
 
 # What makes two rows the same record. Events and responses are many by nature: only a line that
