@@ -51,7 +51,7 @@ def test_the_second_denominator_is_tried(monkeypatch):
         in funnel_of(values).notes
     )
 
-    def with_three_times_the_residents(per, regions, kind):
+    def with_three_times_the_residents(per, regions, kind, day=None):
         # As many residents for an officer everywhere, and thrice as many in the South West.
         more = np.where((regions == "South West") & (per == "population"), 3.0, 1.0)
         return regions.map(OFFICERS).to_numpy(float) * more
