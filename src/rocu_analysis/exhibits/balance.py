@@ -826,7 +826,7 @@ KIND = Kind(
              "beside Prevent, Protect and Prepare; what was returned without a strand is shown as "
              "not stated."),
             ("recording", "The interval is widened where eight earlier periods or more show how "
-             "far shares vary beyond chance from one period to the next."),
+             "far shares vary from one period to the next by more than chance would give."),
             ("chance-alone", "With fewer than eight earlier periods the interval covers chance "
              "alone."),
             ("no-whole", "Where no other strand has a figure, counts are shown and no share."),

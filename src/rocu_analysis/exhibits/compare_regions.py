@@ -837,7 +837,7 @@ KIND = Kind(
             ("wilson", "Each region's share stands with Wilson's interval."),
             ("poisson", "Each region's count or rate stands with its exact Poisson interval."),
             ("widened", "It is widened where eight earlier periods or more show how far counts "
-             "move from one to the next beyond chance; a season, or a lasting change, is no such "
+             "move by more than chance would give; a season, or a lasting change, is no such "
              "movement."),
             ("told-apart", "A region is said to differ from the network only where its interval "
              "lies wholly on one side and the difference stands when all regions are looked at "
@@ -846,7 +846,7 @@ KIND = Kind(
             ("usual-spread", "Where regions clearly differ among themselves, the variance between "
              "them is estimated from them all, and each is also held against their usual spread: "
              "the limits, at 99.8 per cent, of a funnel that allows for that variance. To differ "
-             "beyond chance is then no news by itself. The variance is known only roughly: in up "
+             "clearly is then no news by itself. The variance is known only roughly: in up "
              "to about 15 papers in 100 one would lie outside though all are drawn from one "
              "spread."),
             ("", "Regions are never ranked: with figures of this size most ranks are chance."),

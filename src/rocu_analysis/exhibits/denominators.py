@@ -113,7 +113,7 @@ def _own(frame: pd.DataFrame, where: str) -> Own:
             raise BadOption(place, f"as_at is “{said}”", "A day such as 2021-06-30, or a year")
         if not 0 < number < np.inf:
             told = f"{counted[0]} is “{row[names[counted[0]]]}”"
-            raise BadOption(place, told, "A number above nought")
+            raise BadOption(place, told, "A number above zero")
         rows.append((area, day, float(number)))
     word = {"residents": "population"}.get(counted[0], counted[0])
     own = Own(word)
@@ -247,7 +247,7 @@ def check_counts(frame: pd.DataFrame, measure: str) -> None:
         raise NotComparable(
             measure,
             f"{first['region']} has {first['value']:,.0f} in {first['period']}",
-            "A count is nought or more",
+            "A count is zero or more",
             "Correct the figure in the return, or leave the row out",
         )
 
