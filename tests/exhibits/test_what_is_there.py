@@ -172,7 +172,7 @@ def test_the_users_own_denominators_are_those_of_the_period(tmp_path):
     [
         (POSTS.drop(columns="as_at"), "its columns are region, posts"),
         (POSTS.replace("Eastern", "Estern"), "row 12: “Estern” is not a region"),
-        (POSTS.assign(posts=0), "row 2: posts is “0”. A number above nought"),
+        (POSTS.assign(posts=0), "row 2: posts is “0”. A number above zero"),
         (POSTS.assign(as_at="soon"), "row 2: as_at is “soon”. A day such as 2021-06-30"),
         (pd.concat([POSTS, POSTS]), "North East has two figures of one day"),
         ("posts.csv", "there is no such file"),
