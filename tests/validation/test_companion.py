@@ -13,6 +13,7 @@ from sheets_by_hand import check_rows
 
 import rocu_analysis
 from rocu_analysis import cli, locations
+from rocu_analysis.errors import BadOption
 from rocu_analysis.paper import requests
 from rocu_analysis.validation import mapping, vocabulary
 
@@ -97,6 +98,25 @@ def test_what_a_companion_says_of_rows_columns_and_periods_holds(tmp_path):
     assert check.outcomes["as_at"].astype(str).unique().tolist() == ["2021-01-07"]
     # What is dropped is in the ledger all the same: Rank, Place, 1, 2, and row 6.
     assert check.ledger["unused"].sum() == 4 + 4
+
+
+def test_a_paper_is_not_marked_lower_than_a_return_unless_it_says_why(tmp_path):
+    rows = [["OFFICIAL - SENSITIVE", None], ["Official figures", None], *ROWS]
+    check = check_rows(tmp_path, rows, toml='[file]\nperiod = "2020-21"\n')
+    assert check.marking == "OFFICIAL-SENSITIVE"
+    asked = {"title": "T", "audience": "internal", "marking": "OFFICIAL"}
+    asked["exhibits"] = [{"kind": "completeness"}]
+    with pytest.raises(BadOption, match='marking = "OFFICIAL-SENSITIVE", or say why'):
+        rocu_analysis.Paper(check, **asked)
+    rocu_analysis.Paper(check, marking_why="Only sums are shown", **asked)
+    rocu_analysis.Paper(check, **asked | {"marking": "Official-Sensitive"})
+
+
+def test_a_note_makes_the_points_of_its_table_provisional(tmp_path):
+    rows = [["Force", "Period", "Arrests"], ["Kent", "2020-21", 5], ["Surrey", "2020-21", 7]]
+    noted = [*rows, [None, None, None], ["Note: figures are provisional", None, None]]
+    check = check_rows(tmp_path, noted)
+    assert check.outcomes["status"].tolist() == ["provisional"] * 2
 
 
 def drafted(tmp_path, text, *edits, name="return.csv"):

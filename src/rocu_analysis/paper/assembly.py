@@ -230,6 +230,8 @@ def by_chance(placed: Sequence[Placed]) -> str:
 
 def _assumptions(paper: Paper) -> list[str]:
     said = [*paper.assumptions, *paper.added]
+    if paper.marking_why:
+        said.append(f"This paper is marked {paper.marking}: {paper.marking_why}")
     if paper.strands:
         parts = ", ".join(f"{measure} as {strand}" for measure, strand in paper.strands.items())
         said.insert(

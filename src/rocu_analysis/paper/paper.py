@@ -49,6 +49,8 @@ class Paper:
         otherwise, never today.
     marking, handling : str
         Protective marking and handling instruction: on every page.
+    marking_why : str
+        Why the marking may be lower than that of a return; printed with the assumptions.
     authors, board, subtitle, purpose : str
         Of these, as of title, marking and handling, all but the purpose stand on one line and have
         at most 255 letters.
@@ -97,6 +99,7 @@ class Paper:
         region: str | None = None,
         as_at: date | str | None = None,
         marking: str = "OFFICIAL",
+        marking_why: str = "",
         handling: str = "",
         authors: str = "",
         board: str = "",
@@ -131,6 +134,8 @@ class Paper:
         self.restricted = spec.check_restricted(restricted, where)
         self.template = word.check_template(template, where)
         self.check, held = inputs.frames_of(check, where)
+        self.marking_why = spec.check_line("marking_why", marking_why, where)
+        spec.check_marking(marking, marking_why, getattr(self.check, "marking", ""), where)
         self.as_at = day_of_figures(as_at, f"{where}, as_at") or inputs.latest_day(held, where)
         inputs.require_older(held, self.as_at, where)
         self.frames, self.left_out = inputs.up_to(held, self.as_at)

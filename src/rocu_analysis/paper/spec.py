@@ -37,6 +37,7 @@ from typing import Any
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName, UnreadableFile
 from rocu_analysis.readers import toml_text
+from rocu_analysis.validation.own_workbooks import rank_of_marking
 
 AUDIENCES = {
     "public": "anyone: small counts are hidden",
@@ -50,6 +51,7 @@ KEYS: dict[str, tuple[tuple[type, ...], str]] = {
     "subtitle": ((str,), 'subtitle = "Words"'),
     "audience": ((str,), 'audience = "public"'),
     "marking": ((str,), 'marking = "OFFICIAL"'),
+    "marking_why": ((str,), 'marking_why = "Why it is lower than a return\'s"'),
     "handling": ((str,), 'handling = "Words"'),
     "authors": ((str,), 'authors = "A name or an office"'),
     "board": ((str,), 'board = "Name of the board"'),
@@ -292,6 +294,17 @@ def check_title(title: str, where: str) -> str:
     if not isinstance(title, str) or not title.strip():
         raise BadOption(where, "the title is empty", "Words, since every format carries it")
     return check_line("title", title.strip(), where)
+
+
+def check_marking(marking: str, why: str, of_returns: str, where: str) -> None:
+    """Raise `BadOption` where the paper is marked lower than a return and nobody says why."""
+    if not why.strip() and rank_of_marking(marking) < rank_of_marking(of_returns):
+        raise BadOption(
+            f"{where}, marking",
+            f"“{marking}” was found, and a return is marked {of_returns}",
+            None,
+            f'Write marking = "{of_returns}", or say why it may be lower: marking_why = "Words"',
+        )
 
 
 def check_line(name: str, text: str, where: str) -> str:

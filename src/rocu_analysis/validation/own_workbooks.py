@@ -20,6 +20,31 @@ if TYPE_CHECKING:
 TITLE = "Problems in returned files"
 SHEETS = ("Summary", "Problems", "Set aside", "Ledger")
 AIDS = ("Guidance", "Lists", "Examples")
+# Government Security Classifications, the lowest first. A return bears its own in capitals, alone
+# or behind a word such as Marking, among its first or last rows.
+MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP-SECRET")
+_MARKED = 12
+_MARKING = re.compile(
+    r"\W*(?:(?i:protective marking|marking|classification|gscs?)\W+)?"
+    r"(OFFICIAL[- ]+SENSITIVE|OFFICIAL|TOP[- ]+SECRET|SECRET)\b(?![- ]*[a-z])"
+)
+
+
+def marking(sheets: list) -> str:
+    """Highest protective marking that a cell of some sheets bears; empty where none does."""
+    said = {""}
+    for sheet in sheets:
+        ends = sheet.values[:_MARKED].ravel(), sheet.values[-_MARKED:].ravel()
+        for value in (value for end in ends for value in end):
+            found = _MARKING.match(value) if isinstance(value, str) else None
+            said.add(re.sub(r"[- ]+", "-", found[1]) if found else "")
+    return max(said, key=rank_of_marking)
+
+
+def rank_of_marking(marking: str) -> int:
+    """Place of a marking among those of the Government Security Classifications; -1 for none."""
+    plain = re.sub(r"[- ]+", "-", marking.strip().upper())
+    return max((k for k, name in enumerate(MARKINGS) if plain.startswith(name)), default=-1)
 
 
 def kind(sheets: list) -> str:

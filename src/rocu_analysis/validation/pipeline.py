@@ -156,6 +156,7 @@ class _Run:
             ledger=counted,
             accepted_by_hand=by_hand,
             sheets=sheets,
+            marking=own_workbooks.marking(sheets),
         )
 
     def _silent(self, counted: pd.DataFrame, told: set[str]) -> list[str]:

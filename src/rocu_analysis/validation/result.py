@@ -85,6 +85,9 @@ class Check:
     vocabulary : str
         Words that the analyst added, as every frame carries them too (``attrs["vocabulary"]``, to
         be set on a frame of your own making); empty where there are none.
+    marking : str
+        The highest protective marking that a return bears, such as OFFICIAL-SENSITIVE; empty where
+        none does.
     """
 
     outcomes: pd.DataFrame = field(default_factory=partial(schema.empty, "outcomes"))
@@ -101,6 +104,7 @@ class Check:
     accepted_by_hand: pd.DataFrame = field(default_factory=partial(blank, BY_HAND_COLUMNS))
     sheets: tuple = ()
     vocabulary: str = ""
+    marking: str = ""
 
     @property
     def errors(self) -> pd.DataFrame:
