@@ -52,7 +52,7 @@ KINDS = {
 }  # fmt: skip
 # These show years, or one period that holds none of the hidden counts, in any paper; a past that
 # moves no more than chance, as this one does between neighbours, widens no comparison after it.
-UNTOUCHED = {"a funnel", "a balance by threat", "regions after it"}
+UNTOUCHED = {"a funnel", "a balance by threat", "regions after it", "regions in a year"}
 
 
 def series(start, hidden=None):
