@@ -119,6 +119,16 @@ def test_a_note_makes_the_points_of_its_table_provisional(tmp_path):
     assert check.outcomes["status"].tolist() == ["provisional"] * 2
 
 
+def test_a_total_of_a_name_of_its_own_is_named_with_the_line_that_keeps_it(tmp_path):
+    kinds = ("all-crimes", "robbery offences", "fraud offences")
+    rows = [["Force", "Measure", "2020-21"], *(["Kent", kind, 9] for kind in kinds)]
+    check = check_rows(tmp_path, rows)
+    told = check.problems[check.problems["code"] == "totals_left_out"].iloc[0]
+    line = told["remedy"].partition("file: ")[2]
+    kept = check_rows(tmp_path, rows, toml=f"[values.measure]\n{line}\n")
+    assert (len(check.outcomes), len(kept.outcomes)) == (2, 3)
+
+
 def drafted(tmp_path, text, *edits, name="return.csv"):
     """Draft a companion, edit it, and check again: its text, and the check."""
     path = tmp_path / name

@@ -230,6 +230,7 @@ class _Run:
         for name, word in (("disposition", "set_aside"), ("codes", "headings_shifted")):
             stated[name] = stated[name].put(slipped, word)
         is_total = stated["total"].mask(bool)
+        totals.name(stated, is_total, laid_out.findings)
         for name in ("j", "high_j"):
             i, j = stated["i"][is_total], stated[name][is_total]
             held = (j >= 0) & (laid_out.roles[i, j] != 0)

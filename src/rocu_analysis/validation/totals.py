@@ -31,6 +31,12 @@ _DIMENSIONS = (
     *("counting", "unit"),
 )
 _TOTAL = re.compile(r"^(?:sub-?\s?)?totals?\b|\b(?:sub-?\s?)?total$|^overall$|^sum$", re.IGNORECASE)
+# What every total is of, and says nothing more: “all forces”, “total number”, “grand total”.
+_ALL_OF = re.compile(
+    r"(?:(?:grand|numbers?|of|for|the|years?|annual|all|forces?|regions?|regional|rocus?|areas?|"
+    r"quarters?|months?|periods?|to|date|ytd|strands?|levels?|threats?|types?|network|national|"
+    r"combined|sum|sources|partners?|measures?|outcomes?|[\W\dq]+|4 ?ps)\W*)+"
+)
 # Columns of totals over so many rows prove themselves, and show slips.
 _ENOUGH_ROWS = 5
 _MOST_GROUPS = 5000
@@ -65,6 +71,34 @@ def check(rows: pd.DataFrame, log: Log) -> np.ndarray:
             alike = [name for name in _DIMENSIONS if name not in summed]
             _compare(pool, is_total, is_total, "i", alike, log)
     return _check_headings(rows, log)
+
+
+def name(stated: dict, is_total: np.ndarray, log: Log) -> None:
+    """Tell which totals of a name of their own were left out: “Total recorded crime”, “all-crimes”.
+
+    A total of arrests, of a region or of all forces is what anybody would take it for.
+    """
+    left: dict[str, list[tuple[int, int]]] = {}
+    labels: dict[int, str] = {}
+    for k in np.flatnonzero(is_total).tolist():
+        i, j = int(stated["i"][k]), int(stated["j"][k])
+        text = stated["heading"].at(k) or ""
+        if stated["axis"].at(k) == "row":
+            if i not in labels:
+                row = [value for value in log.grid.values[i, :j] if isinstance(value, str)]
+                labels[i] = next((value for value in row if names.is_total(value)), "")
+            text = labels[i]
+        left.setdefault(" ".join(text.split()), []).append((i, j))
+    for text, cells in left.items():
+        rest = names.without_total(text)
+        if rest and not names.meanings(rest) and not _ALL_OF.fullmatch(rest):
+            message = f"{len(cells):,} figures of “{text}” are taken for totals of the others"
+            quoted = text.replace('"', r"\"")
+            remedy = (
+                "If they are figures of their own, say under [values.measure] in the companion "
+                f'file: "{quoted}" = "{quoted} (all)"'
+            )
+            log.tell("totals_left_out", cells[:1], message, found=text, remedy=remedy)
 
 
 # -- each total with what it can be the sum of -----------------------------------------------------
