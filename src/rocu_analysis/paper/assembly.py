@@ -137,6 +137,7 @@ def assemble(
         paper.check, paper.left_out, paper.as_at, None if part == "internal" else paper.threshold
     )
     relied = [block for block in checked if isinstance(block, Paragraph)]
+    relied += map(Paragraph, assurance.shown_less(paper.protection, {i.place for i in placed}))
     relied += _listed("What the paper was to show and could not", not_shown)
     facts = _facts(paper, part)
     heading, news = record.new_since(paper, part, placed)
@@ -150,7 +151,9 @@ def assemble(
         body = pages.sections(main)
     else:
         main = [item for item in main if item not in first]
-        body = [*pages.sections(main), *pages.section(RELIED_ON, [relied])]
+        asked = [item for item in main if item.request.heading == RELIED_ON]
+        body = pages.sections([item for item in main if item not in asked])
+        body += pages.section(RELIED_ON, [relied, *pages.as_blocks(asked)])
     disclosure = assurance.declared(
         paper.protection, paper.assurance, paper.threshold, {item.place for item in placed}
     )
@@ -514,13 +517,13 @@ class Pages:
             held.setdefault(item.request.heading or FINDINGS, []).append(item)
         blocks: list[Block] = []
         for text, items in held.items():
-            blocks += self.section(text, self._as_blocks(items))
+            blocks += self.section(text, self.as_blocks(items))
         return blocks
 
     def findings(self, placed: Iterable[Placed]) -> list[Block]:
         """Exhibits of an annex, one after the other."""
         self._left = 0.0
-        return [block for group in self._as_blocks(placed) for block in self._set([], [group])]
+        return [block for group in self.as_blocks(placed) for block in self._set([], [group])]
 
     def section(self, text: str, groups: Sequence[Sequence[Block]]) -> list[Block]:
         """A heading with groups of blocks, each of which stands on one page."""
@@ -528,8 +531,9 @@ class Pages:
         heading = Heading(1, text, anchor=f"section-{anchor}")
         return self._set([heading], [group for group in groups if group])
 
-    def _as_blocks(self, placed: Iterable[Placed]) -> list[list[Block]]:
-        groups = []
+    def as_blocks(self, placed: Iterable[Placed]) -> list[list[Block]]:
+        """Each exhibit as the blocks that stand together on a page."""
+        groups: list[list[Block]] = []
         for item in placed:
             chart: list[Block] = []
             if item.exhibit.drawing is not None:
