@@ -29,7 +29,7 @@ NAME_SHARE = 0.24
 ROW = 1.55  # lines of text from one row to the next, at least
 FIGURES = r"[−£\d]"  # what begins so is set to end below the others
 # Of the width, for names beside panels of strands; a slide has few lines a row.
-PANEL_NAME_SHARE, WIDE_NAME_SHARE = 0.22, 0.27
+WIDE_NAME_SHARE = 0.27
 WIDE = 20.0
 LEAST_WIDTH = 1.3
 LINE_STYLES = ((0, (4, 2)), (0, (1, 1.5)))  # of the inner and the outer limit of a funnel
