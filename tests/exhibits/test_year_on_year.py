@@ -31,7 +31,7 @@ def test_a_fall_of_thirty_per_cent_is_named_with_both_counts():
 def test_key_and_brief_give_both_counts():
     exhibit = one(FALL)
     assert exhibit.key.figure == "30% lower"  # 280 / 400
-    assert exhibit.key.text == "Arrests in Eastern: 280 against 400 the year before."
+    assert exhibit.key.text == "Arrests in Eastern in 2021: 280 against 400 the year before."
     assert exhibit.brief.startswith("Arrests in Eastern were 280 in ")
     assert exhibit.brief.endswith("That is 30 per cent lower.")
     (dot,) = [line for line in exhibit.figure().axes[0].lines if line.get_marker() == "v"]

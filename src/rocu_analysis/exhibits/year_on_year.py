@@ -466,7 +466,7 @@ class _Words:
         told = "No clear change" if row["reading"] == "same" else capital(self._how(row))
         if " per cent " in told:
             told = told.replace(" per cent ", "% ")
-        text = f"{self.named} {where}: {self._pair(row)} the year before."
+        text = f"{self.named} {where} in {self.now}: {self._pair(row)} the year before."
         return Key(told, capital(text))
 
     def description(self) -> str:

@@ -310,14 +310,22 @@ def _page_one(
 
 
 def _tiles(placed: Sequence[Placed], first: Sequence[Placed], labels: Labels) -> tuple[Tile, ...]:
-    """One tile a question: the first exhibit that answers it, an annexed one after all others."""
+    """One tile a question: the first exhibit that answers it, an annexed one after all others.
+
+    Where there are too many, those go that are not the first of their section.
+    """
     answered = {_question(item) for item in first}
-    held: dict[str, Tile] = {}
+    held: dict[str, tuple[str, Tile]] = {}
     for item in sorted(placed, key=lambda item: item.request.annex):
         question, key = _question(item), item.exhibit.key
         if question and key and question not in answered:
-            held.setdefault(question, Tile(question, key.figure, key.text, labels.place(item)))
-    return tuple(held.values())[:MOST_TILES]
+            tile = Tile(question, key.figure, key.text, labels.place(item))
+            held.setdefault(question, (item.request.heading, tile))
+    sections = [section for section, _ in held.values()]
+    later = [place for place, section in enumerate(sections) if section in sections[:place]]
+    gone = later[::-1][: max(0, len(held) - MOST_TILES)]
+    tiles = (tile for place, (_, tile) in enumerate(held.values()) if place not in gone)
+    return tuple(tiles)[:MOST_TILES]
 
 
 def _question(item: Placed) -> str:
@@ -396,11 +404,18 @@ class Labels:
         return f"Figure {self._letter}{self._figures[id(item)]}"
 
     def place(self, item: Placed) -> Link:
-        """Where an exhibit stands: at its chart or, where it has none, its table."""
-        if id(item) not in self._figures:
+        """Where an exhibit stands: at its chart, at its table, or at what is said of it."""
+        if item.stands_inside:
             return self.table(item)
+        if id(item) not in self._figures:
+            return Link(f"said-{self.table(item).anchor}", "more")
         label = self.figure(item)
         return Link(label.replace(" ", "-").lower(), _lower(label))
+
+    def said(self, item: Placed) -> str:
+        """Anchor of the heading above what is said, where an exhibit stands by that alone."""
+        place = self.place(item)
+        return place.anchor if place.anchor.startswith("said-") else ""
 
     def table(self, item: Placed) -> Link:
         """Where the table of an exhibit stands."""
@@ -452,8 +467,8 @@ class Labels:
         blocks: list[Block] = []
         for item in self._later:
             table, place = self._tables[id(item)], self.place(item)
-            text = item.exhibit.headline if place.anchor == table.anchor else (
-                f"Figures behind {place.words}")  # fmt: skip
+            drawn = id(item) in self._figures
+            text = f"Figures behind {place.words}" if drawn else item.exhibit.headline
             blocks.append(Heading(2, text, landscape=table.is_wide))
             if item.exhibit.description != item.exhibit.brief:
                 blocks.append(Paragraph(item.exhibit.description))
@@ -539,8 +554,8 @@ class Pages:
             if item.exhibit.drawing is not None:
                 chart = [self._labels.picture(item, TALLEST)]
             groups.append([
-                Heading(2, item.exhibit.headline), *chart, *self._labels.shown_inside(item),
-                *_words(item), *self._labels.below(item),
+                Heading(2, item.exhibit.headline, anchor=self._labels.said(item)), *chart,
+                *self._labels.shown_inside(item), *_words(item), *self._labels.below(item),
             ])  # fmt: skip
         return groups
 
