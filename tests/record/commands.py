@@ -159,7 +159,7 @@ def commands_events():
 @record
 def commands_mistakes():
     given = (
-        (), ("papre",), ("--colour",), ("paper", "--colour"), ("paper", "--region"),
+        ("papre",), ("--colour",), ("paper", "--colour"), ("paper", "--region"),
         ("paper", "--returns", "a", "--example", "b"), ("paper", "--returns", "nowhere"),
         ("paper", "--spec", "nowhere.toml"), ("paper", "--example", "frud"),
         ("paper", "--example", "foo"), ("paper", "--region", "South Wst"),
