@@ -63,8 +63,8 @@ ANSWERS = 2  # headlines that make the answer
 MOST_TILES = 6
 
 PAGE_HEIGHT = 24.3  # of text, between the running lines, with a little to spare
-SMALLEST_TABLE = 0.8  # the same, of the scorecard on page one
 SMALLEST = 0.7  # of its width, to which a chart may shrink
+SMALLEST_TABLE = 0.8  # the same, of the scorecard on page one
 SHORT = 6.0  # centimetres of a section that needs no page of its own
 LARGEST_INSIDE = 10.0  # centimetres of a table that stands on the page of its question
 LEADING = 1.17 * 1.1  # line height of the typeface, and the distance between lines

@@ -112,7 +112,7 @@ def understood(where: str) -> Iterator[None]:
         yield
     except RocuError:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever a specification makes Python raise is no traceback
         found = (
             f"something in it cannot be understood: reading broke off with {type(error).__name__}"
         )
