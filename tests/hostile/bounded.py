@@ -13,6 +13,10 @@ import time
 from pathlib import Path
 
 GIBIBYTE = 1 << 30
+NUMBERS, YARD = (
+    600_000,
+    0.055,
+)  # and the seconds of `yard` where the bounds were set: a quiet machine
 
 
 def peak():
@@ -24,15 +28,24 @@ def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def yard():
+    """Seconds of the processor for a fixed piece of work: longer on a slow or shared machine."""
+    began = time.process_time()
+    sum(hash(str(number)) & 1 for number in range(NUMBERS))
+    return time.process_time() - began
+
+
 def cost(readers, path, limits):
     # Far above what is asserted: only so that a failure cannot take the machine with it.
     resource.setrlimit(resource.RLIMIT_AS, (6 * GIBIBYTE, 6 * GIBIBYTE))
     signal.alarm(120)  # for one that waits for ever
-    # Time of the processor, so that a busy machine does not make a test fail.
-    before, began = peak(), time.process_time()
+    # Time of the processor as a ratio to that of known work before and after: neither a busy
+    # machine nor a slow one makes a test fail.
+    pace, before, began = yard(), peak(), time.process_time()
     reading = readers.read(path, limits=readers.Limits(**limits))
+    seconds = time.process_time() - began
     return {
-        "seconds": time.process_time() - began,
+        "seconds": seconds / max(1, (pace + yard()) / 2 / YARD),
         "mebibytes": peak() - before,
         "codes": [p.code for p in reading.problems],
         "found": [p.found for p in reading.problems],
