@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from rocu_analysis import __version__, outputs
+from rocu_analysis import __version__, locations, outputs
 from rocu_analysis.errors import (
     BadOption,
     NoFigures,
@@ -34,8 +35,7 @@ DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
 PAPERS = ("published", "illustrative")
 FORMATS = "docx,pdf,html"
 MOST_PROBLEMS = 20
-# Title that the problems workbook bears in its own properties: how one of ours is known again.
-PROBLEMS_TITLE = b">Problems in returned files</dc:title>"
+GENERAL = locations.PACKAGE / "paper" / "general.toml"  # the specification of returns without one
 CHECK_PATH = "Check the path and that it may be used."
 # On Windows a workbook that is open in Excel cannot be written.
 OPEN_ELSEWHERE = (
@@ -91,7 +91,7 @@ def _paper(given: argparse.Namespace) -> int:
         _try_spec(spec, given.region, sources)
         from rocu_analysis.paper.paper import Paper
 
-        if spec == _general():
+        if spec == GENERAL:
             complain(
                 "No paper.toml was found, so this is the general paper, for a public audience. To "
                 "say what yours shows and who it is for, begin with: rocu start my-paper"
@@ -203,25 +203,25 @@ def _template(given: argparse.Namespace) -> int:
 def _start(given: argparse.Namespace) -> int:
     from rocu_analysis import workspace
 
-    made = workspace.start(given.directory)
-    print(f"A folder to work in: {given.directory}")
+    made = workspace.start(given.dir)
+    print(f"A folder to work in: {given.dir}")
     for path in made:
         print(f"  {path.name}{'/' if path.is_dir() else ''}")
-    spec = Path(given.directory) / "paper.toml"
-    print(f"Next: rocu lab {typed(given.directory)}, or rocu paper --spec {typed(spec)}")
+    spec = Path(given.dir) / "paper.toml"
+    print(f"Next: rocu lab {typed(given.dir)}, or rocu paper --spec {typed(spec)}")
     return DONE
 
 
 def _notebooks(given: argparse.Namespace) -> int:
     from rocu_analysis import notebook_runs, reference
 
-    began = time.perf_counter()
+    began, out = time.perf_counter(), given.out or "output/notebooks"
     own = notebook_runs.own_notebooks()
     each = len(reference.REGIONS) if reference.is_every_region(given.region) else 1
     total = len(notebook_runs.notebook_files(own)) * each
-    with progress_bar("Running the notebooks", total) as one_more:
+    with progress("Running the notebooks", total) as one_more:
         runs = notebook_runs.run_notebooks(
-            out=given.out,
+            out=out,
             region=given.region,
             as_at=given.as_at,
             returns=given.returns,
@@ -233,7 +233,7 @@ def _notebooks(given: argparse.Namespace) -> int:
     also = f", {len(left_out)} left out" if left_out else ""
     print(
         f"{count(len(runs) - len(left_out), 'notebook')} in {time.perf_counter() - began:.0f} s, "
-        f"{len(failed)} stopped{also}: {given.out}"
+        f"{len(failed)} stopped{also}: {out}"
     )
     return FOUND_WRONG if failed else DONE
 
@@ -242,21 +242,21 @@ def _events(given: argparse.Namespace) -> int:
     from rocu_analysis.event_records import check_target, events
 
     if given.out is not None:
-        check_target(given.out, given.paths)
+        check_target(given.out, given.path)
         outputs.require_writable(given.out)
     with progress("Counting the records"):
         frame = events(
-            given.paths,
-            date=given.date,
+            given.path,
+            date=given.date or "date",
             measure=given.measure,
             region=given.region,
             columns=_pairs(given.column),
             by=tuple(given.by.split(",")) if given.by else None,
-            period=given.period,
+            period=given.period or "quarter",
             add=given.add,
-            counting=given.counting,
+            counting=given.counting or "Not stated",
             as_at=given.as_at,
-            engine=given.engine,
+            engine=given.engine or "duckdb",
         )
     if given.out is None:
         sys.stdout.write(outputs.as_csv(frame))
@@ -289,7 +289,7 @@ def _lab(given: argparse.Namespace) -> int:
         *(["--allow-root"] if given.allow_root else []),
         *([f"--ServerApp.port={given.port}"] if given.port else []),
     ]
-    return workspace.lab(given.directory, [*options, *given.further])
+    return workspace.lab(given.dir, [*options, *given.further])
 
 
 # --- what `rocu paper` works on ------------------------------------------------------------------
@@ -304,7 +304,7 @@ def _refuse_early(given: argparse.Namespace) -> list[str]:
     if given.region is not None and not reference.is_every_region(given.region):
         reference.check_region(given.region)
     day_of_figures(given.as_at, "--as-at")
-    return check_formats(given.formats.split(","))
+    return check_formats((FORMATS if given.formats is None else given.formats).split(","))
 
 
 def _try_spec(path: Path, region: str | None, sources: list[Path]) -> None:
@@ -348,7 +348,7 @@ def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
 
 def _shipped(name: str) -> tuple[Path, list[Path]]:
     """Specification and files of a shipped paper, or of one shipped example."""
-    from rocu_analysis import datasets, locations, reference
+    from rocu_analysis import datasets, reference
 
     if name in PAPERS:
         return locations.data() / name / "paper.toml", []
@@ -366,20 +366,9 @@ def _shipped(name: str) -> tuple[Path, list[Path]]:
 
 def _spec_for(spec: str | None, returns: Path) -> Path:
     """Specification for somebody's returns: named, beside them, here, or the general one."""
-    if spec is not None:
-        return Path(spec)
     beside = returns if returns.is_dir() else returns.parent
-    for folder in (beside, Path.cwd()):
-        if (folder / "paper.toml").is_file():
-            return folder / "paper.toml"
-    return _general()
-
-
-def _general() -> Path:
-    """Specification for returns that have none."""
-    from importlib.resources import files
-
-    return Path(str(files("rocu_analysis.paper").joinpath("general.toml")))
+    near = (folder / "paper.toml" for folder in (beside, Path.cwd()))
+    return Path(spec) if spec else next((path for path in near if path.is_file()), GENERAL)
 
 
 def _pairs(given: list[str]) -> dict[str, str]:
@@ -396,26 +385,26 @@ def _pairs(given: list[str]) -> dict[str, str]:
 
 
 def _print_check(check, path: str, excel: str | None) -> None:
-    """Summary, then causes of errors and of warnings, each with what to do; the same each time."""
+    """Summary, then causes of errors and of warnings, each with what to do."""
     from rocu_analysis.problems import printable
     from rocu_analysis.validation.result import SHOWN_AS_TABLE
 
-    if sys.stdout.isatty():
+    terminal, causes = sys.stdout.isatty(), check.causes
+    shown, lines = SHOWN_AS_TABLE if terminal else MOST_PROBLEMS, []
+    if terminal:
         from rich.console import Console
 
         Console().print(check)
-        more, lines = len(check.causes) - SHOWN_AS_TABLE, []
     else:
-        problems = check.causes
-        more, lines = len(problems) - MOST_PROBLEMS, [check.summary]
-        for row in problems.head(MOST_PROBLEMS).itertuples():
+        lines = [check.summary]
+        for row in causes.head(shown).itertuples():
             where = place(row.file, row.sheet, row.cell)
             lines += [f"  {row.severity}: {where}: {row.message}"]
             lines += [f"    {row.remedy}"] if row.remedy else []
-    if more > 0:
+    if len(causes) > shown:
         how = f"they stand in {excel}" if excel else f'rocu check "{path}" --excel problems.xlsx'
-        lines.append(f"  and {more:,} more; to see all: {how}")
-    if not sys.stdout.isatty():
+        lines.append(f"  and {len(causes) - shown:,} more; to see all: {how}")
+    if not terminal:
         lines += [f"  {line}" for line in (*check.by_hand, *check.added)]
     for line in lines:
         print(printable(line))
@@ -423,27 +412,28 @@ def _print_check(check, path: str, excel: str | None) -> None:
 
 def _check_target(target: Path, source: Path) -> None:
     """Refuse to write problems over a file that is checked, or that is no problems workbook."""
-    wrong, remedy = "", "Name another file"
-    ours = _is_problems_workbook(target)
-    # One of ours inside the folder that is checked was left out of the reading.
-    inside = source.resolve() in target.resolve().parents and not ours
+    named = f"--excel {target}"
     if target.suffix.lower() != ".xlsx":
-        allowed = 'A path such as "problems.xlsx"'
-        raise BadOption(f"--excel {target}", "this does not end in .xlsx", allowed)
-    if target.exists() and (target.resolve() == source.resolve() or inside):
-        wrong = "this file is one of those checked, and would be written over"
+        raise BadOption(named, "this does not end in .xlsx", 'A path such as "problems.xlsx"')
+    same = target.resolve() == source.resolve()
+    # One of ours inside the folder that is checked was left out of the reading.
+    if not target.exists() or (_is_problems_workbook(target) and not same):
+        return
+    if same or source.resolve() in target.resolve().parents:
+        found = "this file is one of those checked, and would be written over"
         remedy = "Name a file outside the returns, such as problems.xlsx"
-    elif target.exists() and not ours:
-        wrong = "there is a file here already, and it is no problems workbook"
-    if wrong:
-        raise BadOption(f"--excel {target}", wrong, None, remedy)
+    else:
+        found = "there is a file here already, and it is no problems workbook"
+        remedy = "Name another file"
+    raise BadOption(named, found, None, remedy)
 
 
 def _is_problems_workbook(path: Path) -> bool:
-    """Whether a file is a workbook that `Check.to_excel` wrote."""
+    from rocu_analysis.validation.own_workbooks import TITLE
+
     try:
         with ZipFile(path) as workbook:
-            return PROBLEMS_TITLE in workbook.read("docProps/core.xml")
+            return f">{TITLE}</dc:title>".encode() in workbook.read("docProps/core.xml")
     except (BadZipFile, KeyError, OSError):
         return False
 
@@ -452,38 +442,25 @@ def _is_problems_workbook(path: Path) -> bool:
 
 
 @contextmanager
-def progress(words: str) -> Iterator[Callable[[str], None]]:
-    """Show what is being done; gives a function that changes the words."""
+def progress(words: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """Show on a terminal what is done, or how much; what it gives changes the words, or counts."""
     if not sys.stderr.isatty():
-        yield lambda _words: None
+        yield lambda _words=None: None
         return
     from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-    with Console(stderr=True).status(words) as status:
-        yield status.update
-
-
-@contextmanager
-def progress_bar(words: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show how much of a long job is done; gives a function that counts one more."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
+    counting = (SpinnerColumn(),) if total is None else (BarColumn(), MofNCompleteColumn())
     # What is printed meanwhile stands above the bar, unless it goes to a file.
     with Progress(
-        *columns, console=Console(stderr=True), redirect_stdout=sys.stdout.isatty()
+        *counting,
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+        transient=total is None,
+        redirect_stdout=sys.stdout.isatty(),
     ) as bar:
         task = bar.add_task(words, total=total)
-        yield lambda: bar.advance(task)
+        yield lambda words=None: bar.update(task, description=words) if words else bar.advance(task)
 
 
 def complain(text: str) -> None:
@@ -529,6 +506,65 @@ def _no_option(typed: str, command: argparse.ArgumentParser) -> BadOption:
     )
 
 
+# Every command with its help. A word in capitals is given, one in brackets may be, dots mean
+# several; an option without a word is a switch; a line behind a dash stands below the help.
+COMMANDS = """
+paper  make the paper; with no arguments, from the published figures that are shipped
+  --returns DIR     returned files
+  --example NAME    illustrative, or one of rocu.examples()
+  --spec FILE       paper.toml: what the paper shows
+  --region NAME     region in focus
+  --as-at DATE      leave out what is newer, as 2021-04-07
+  --previous FILE…  record of an earlier paper, or of another region's; may be repeated
+  --out DIR         where the files go
+  --formats LIST    docx,pdf,html (also pptx, xlsx, ods, csv)
+check  find and place every problem in returned files
+  PATH              a file, a folder or a zip
+  --excel FILE      write the problems to a workbook
+  --draft           write what would settle it beside each return
+trace  say which cells of the returns a printed figure came from
+  RECORD            the record beside a paper
+  WHAT…             table 3, row 2; figure 2; a column; a figure
+  --returns DIR     returned files, to read their figures
+  -                 As in: rocu trace paper.record.json "table 3, row 2"
+events  count event records into the outcomes frame
+  PATH…             Parquet or CSV files
+  --date COLUMN     column with the day
+  --measure NAME    what a record is, such as arrests
+  --region NAME     whose records they are
+  --column FIELD=COLUMN…  may be repeated
+  --add COLUMN      add up this column, such as pounds
+  --by LIST         fields to break down by, with commas
+  --period KIND     quarter, year, month
+  --counting WHOSE  led, supported
+  --as-at DATE      day on which the records were drawn
+  --engine NAME     duckdb, spark, pandas
+  --out FILE        a file .csv or .xlsx; standard output otherwise
+notebooks  run the notebooks, for one region or all
+  --region NAME     region in focus; all: a folder for each of them
+  --returns DIR     returned files
+  --as-at DATE      date of the figures, as 2021-04-07
+  --out DIR         where they go
+  -                 Those of the current folder, where it has any; otherwise the shipped ones.
+template  write the workbook to send out
+  FILE              a new path that ends in .xlsx
+  --force           write over a file that is there
+start  make a folder to work in
+  DIR               a folder that is new or empty
+lab  open JupyterLab on the notebooks
+  [DIR]             a folder made by rocu start
+  --no-browser      only print the address to open
+  --port NUMBER     8888 or the next that is free
+  --allow-root      in a container of your own
+  -                 Any other option goes to JupyterLab; write its value with =: --ip=127.0.0.1
+"""
+RUNS = {
+    run.__name__[1:]: run
+    for run in (_paper, _check, _trace, _events, _notebooks, _template, _start, _lab)
+}
+EITHER = ("--returns", "--example")
+
+
 def _parser() -> argparse.ArgumentParser:
     """Parser of the whole command line."""
     whole = _Parser(
@@ -538,94 +574,28 @@ def _parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"rocu_analysis {__version__}")
     commands = whole.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     whole.set_defaults(run=None, options=whole)
-
-    def command(run: Callable[[argparse.Namespace], int], words: str, epilog: str | None = None):
-        name, about = run.__name__.removeprefix("_"), f"{words[:1].upper()}{words[1:]}."
-        added = commands.add_parser(name, help=words, description=about, epilog=epilog)
-        added.set_defaults(run=run, options=added)
-        return added
-
-    paper = command(
-        _paper, "make the paper; with no arguments, from the published figures that are shipped"
-    )
-    source = paper.add_mutually_exclusive_group()
-    source.add_argument("--returns", metavar="DIR", help="returned files")
-    source.add_argument("--example", metavar="NAME", help="illustrative, or one of rocu.examples()")
-    paper.add_argument("--spec", metavar="FILE", help="paper.toml: what the paper shows")
-    paper.add_argument("--region", metavar="NAME", help="region in focus")
-    paper.add_argument("--as-at", metavar="DATE", help="leave out what is newer, as 2021-04-07")
-    paper.add_argument(
-        "--previous", metavar="FILE", action="append", default=[],
-        help="record of an earlier paper, or of another region's; may be repeated",
-    )  # fmt: skip
-    paper.add_argument("--out", metavar="DIR", help="where the files go")
-    paper.add_argument(
-        "--formats", metavar="LIST", default=FORMATS, help=f"{FORMATS} (also pptx, xlsx, ods, csv)"
-    )
-
-    check = command(_check, "find and place every problem in returned files")
-    check.add_argument("path", metavar="PATH", help="a file, a folder or a zip")
-    check.add_argument("--excel", metavar="FILE", help="write the problems to a workbook")
-    check.add_argument(
-        "--draft",
-        action="store_true",
-        help="write what would settle it beside each return",
-    )
-
-    trace = command(
-        _trace, "say which cells of the returns a printed figure came from",
-        'As in: rocu trace paper.record.json "table 3, row 2"',
-    )  # fmt: skip
-    trace.add_argument("record", metavar="RECORD", help="the record beside a paper")
-    trace.add_argument(
-        "what", metavar="WHAT", nargs="+", help="table 3, row 2; figure 2; a column; a figure"
-    )
-    trace.add_argument("--returns", metavar="DIR", help="returned files, to read their figures")
-
-    events = command(_events, "count event records into the outcomes frame")
-    events.add_argument("paths", metavar="PATH", nargs="+", help="Parquet or CSV files")
-    events.add_argument("--date", metavar="COLUMN", default="date", help="column with the day")
-    events.add_argument("--measure", metavar="NAME", help="what a record is, such as arrests")
-    events.add_argument("--region", metavar="NAME", help="whose records they are")
-    events.add_argument(
-        "--column", metavar="FIELD=COLUMN", action="append", default=[], help="may be repeated"
-    )
-    events.add_argument("--add", metavar="COLUMN", help="add up this column, such as pounds")
-    events.add_argument("--by", metavar="LIST", help="fields to break down by, with commas")
-    events.add_argument("--period", metavar="KIND", default="quarter", help="quarter, year, month")
-    events.add_argument("--counting", metavar="WHOSE", default="Not stated", help="led, supported")
-    events.add_argument("--as-at", metavar="DATE", help="day on which the records were drawn")
-    events.add_argument("--engine", metavar="NAME", default="duckdb", help="duckdb, spark, pandas")
-    events.add_argument(
-        "--out", metavar="FILE", help="a file .csv or .xlsx; standard output otherwise"
-    )
-
-    books = command(
-        _notebooks,
-        "run the notebooks, for one region or all",
-        "Those of the current folder, where it has any; otherwise the shipped ones.",
-    )
-    books.add_argument(
-        "--region", metavar="NAME", help="region in focus; all: a folder for each of them"
-    )
-    books.add_argument("--returns", metavar="DIR", help="returned files")
-    books.add_argument("--as-at", metavar="DATE", help="date of the figures, as 2021-04-07")
-    books.add_argument("--out", metavar="DIR", default="output/notebooks", help="where they go")
-
-    template = command(_template, "write the workbook to send out")
-    template.add_argument("file", metavar="FILE", help="a new path that ends in .xlsx")
-    template.add_argument("--force", action="store_true", help="write over a file that is there")
-
-    start = command(_start, "make a folder to work in")
-    start.add_argument("directory", metavar="DIR", help="a folder that is new or empty")
-
-    lab = command(
-        _lab,
-        "open JupyterLab on the notebooks",
-        "Any other option goes to JupyterLab; write its value with =, as in --ip=127.0.0.1",
-    )
-    lab.add_argument("directory", metavar="DIR", nargs="?", help="a folder made by rocu start")
-    lab.add_argument("--no-browser", action="store_true", help="only print the address to open")
-    lab.add_argument("--port", metavar="NUMBER", type=int, help="8888 or the next that is free")
-    lab.add_argument("--allow-root", action="store_true", help="in a container of your own")
+    for line in COMMANDS.strip().splitlines():
+        given, words = re.split(r"\s{2,}", line.strip(), maxsplit=1)
+        if not line.startswith(" "):
+            about = f"{words[:1].upper()}{words[1:]}."
+            command = commands.add_parser(given, help=words, description=about)
+            command.set_defaults(run=RUNS[given], options=command)
+            either = None
+        elif given == "-":
+            command.epilog = words
+        else:
+            name, _, word = given.rstrip("…").partition(" ")
+            how: dict = {"metavar": word or name.strip("[]"), "help": words}
+            if not name.startswith("--"):
+                how["nargs"] = "+" if "…" in given else "?" if "[" in given else None
+                name = how["metavar"].lower()
+            elif not word:
+                how = {"action": "store_true", "help": words}
+            elif "…" in given:
+                how |= {"action": "append", "default": []}
+            elif word == "NUMBER":
+                how["type"] = int
+            if name in EITHER:
+                either = either or command.add_mutually_exclusive_group()
+            (either if name in EITHER else command).add_argument(name, **how)
     return whole

@@ -64,34 +64,10 @@ def run_notebooks(
     notebooks: str | Path | None = None,
     progress: Callable[[NotebookRun], None] | None = None,
 ) -> list[NotebookRun]:
-    """Execute the notebooks for a region, or for each of the ten.
+    """Execute the notebooks for a region, or with ``all`` for each of the ten in its own folder.
 
-    Parameters
-    ----------
-    out : path
-        Where the executed notebooks go; one folder a region where that is ``all``.
-    region, as_at, returns
-        Put into the cell tagged ``parameters``; what is not given stays as the notebook has it.
-    notebooks : path, optional
-        Folder with the notebooks; the shipped ones otherwise.
-    progress : callable, optional
-        Told of each notebook as it ends.
-
-    Returns
-    -------
-    list of NotebookRun
-        A cell that fails stops its notebook, which is written as far as it came; the others go on.
-        A notebook about one region alone is left out for any other.
-
-    Raises
-    ------
-    UnknownName
-        Where the region is not known.
-    MissingFile
-        Where there are no notebooks, or no returns.
-    BadOption
-        Where one that somebody has changed stands where its run would be written, or the day is
-        none or has not come yet.
+    What is given goes into the cell tagged ``parameters``. A cell that fails stops its notebook,
+    which is written as far as it came; the others go on.
     """
     from rocu_analysis.readers import missing_path
 

@@ -31,25 +31,7 @@ __pycache__/
 
 
 def start(directory: str | Path) -> list[Path]:
-    """Fill a new folder with what a paper needs.
-
-    Parameters
-    ----------
-    directory : path
-        A folder that does not exist or is empty.
-
-    Returns
-    -------
-    list of Path
-        What was put there, at the top level.
-
-    Raises
-    ------
-    BadOption
-        Where the folder has something in it: nothing a user has is ever overwritten.
-    RocuError
-        Where it cannot be written; nothing is then left of it.
-    """
+    """Fill a folder that is new or empty, and give what was put there, at the top level."""
     folder = Path(directory)
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise BadOption(
@@ -80,31 +62,10 @@ def start(directory: str | Path) -> list[Path]:
 
 
 def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> int:
-    """Open JupyterLab on a working folder, or on the repository's notebooks.
+    """Open JupyterLab on a folder and give its exit code.
 
     JupyterLab runs in this process, so that Ctrl+C and a request to end reach it first: it then
     asks its kernels to stop, where a parent that ends would leave them behind.
-
-    Parameters
-    ----------
-    directory : path, optional
-        The folder to open; without one, the current folder if it has notebooks in it, else the
-        repository's notebooks.
-    arguments : iterable of str
-        Options for JupyterLab, such as ``--no-browser`` or ``--port=8899``.
-
-    Returns
-    -------
-    int
-        Exit code, 0 where JupyterLab was stopped by its user.
-
-    Raises
-    ------
-    MissingFile
-        Where there is no folder at the path.
-    RocuError
-        In an installed package with no working folder (its notebooks are not the user's to
-        change), as root without ``--allow-root``, and where JupyterLab is not installed.
     """
     folder, options = _lab_folder(directory), list(arguments)
     # Before JupyterLab does, and in words that say what to do.
@@ -142,6 +103,7 @@ def lab(directory: str | Path | None = None, arguments: Iterable[str] = ()) -> i
 
 
 def _lab_folder(directory: str | Path | None) -> Path:
+    """Folder that is named; else the current one if it has notebooks, else the repository's."""
     if directory:
         folder = Path(directory)
         if folder.is_dir():
@@ -150,9 +112,8 @@ def _lab_folder(directory: str | Path | None) -> Path:
         raise MissingFile(
             str(directory), found, "A folder with notebooks", "To make one: rocu start my-paper"
         )
-    here = Path.cwd()
-    if list(here.glob("*.ipynb")):
-        return here
+    if list(Path.cwd().glob("*.ipynb")):
+        return Path.cwd()
     if locations.in_repository():
         return locations.notebooks()
     raise RocuError(

@@ -205,7 +205,7 @@ class Screen(io.StringIO):
 
 
 def count_to_two():
-    with cli.progress_bar("Running the notebooks", 2) as one_more:
+    with cli.progress("Running the notebooks", 2) as one_more:
         one_more()
         print("a line for a file")
         one_more()
