@@ -45,9 +45,9 @@ from rocu_analysis.exhibits.figures import (
     Figures,
     add_up,
     at_period,
-    from_regions,
     latest_period,
     shown_in,
+    sums_of,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Selection, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
@@ -308,7 +308,7 @@ def _view(
     details = _kept_apart(by)
     if by == "period":
         figures = add_up(rows, name, counting=counting, by=details)
-        undated = from_regions(figures.undated, details) if len(figures.undated) else None
+        undated = sums_of(figures.undated, details) if len(figures.undated) else None
         figures = replace(
             figures,
             frame=pd.concat([figures.frame, undated], ignore_index=True),

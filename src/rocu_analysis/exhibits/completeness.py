@@ -20,7 +20,7 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable, RocuError
 from rocu_analysis.exhibits.common import plain, records, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
-from rocu_analysis.exhibits.figures import check_addable, from_forces, from_regions
+from rocu_analysis.exhibits.figures import check_addable, sums_of
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import all_periods
 from rocu_analysis.wording.numbers import day, figure, listed, paragraph
@@ -130,8 +130,7 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
     regions, forces = rows[own], rows[~own]
     given = pd.MultiIndex.from_frame(regions[[*by, "region"]].drop_duplicates())
     forces = forces[~pd.MultiIndex.from_frame(forces[[*by, "region"]]).isin(given)]
-    adding = ((from_regions, regions), (from_forces, forces))
-    frame = pd.concat([add(part, by) for add, part in adding if len(part)], ignore_index=True)
+    frame = sums_of(pd.concat([regions, forces]), by)
     there = (frame["value"].notna() | frame["hidden"]).to_numpy(dtype=bool)
     sums = there & frame["summed"].to_numpy(dtype=bool)
     lacking = [

@@ -30,6 +30,7 @@ NETWORK = "Network"
 SPAN = ["period_start", "period_end"]
 PERIOD = ["period", *SPAN]
 PLAIN = ("exact", "between")
+SUMS = ("value", "value_high", "hidden", "lacking", "provisional", "qualifier", "summed")
 UNITS = {"count": "number", "GBP": "pounds", "kg": "kilograms"}
 
 
@@ -84,21 +85,9 @@ def select(
     outcomes: pd.DataFrame, measure: str, *, region: str | None = None, **details: str | None
 ) -> pd.DataFrame:
     """Rows of regions and forces for a measure, newest vintage, with details as asked."""
-    schema.require(outcomes, "outcomes")
-
-    def cells(name: str) -> pd.Series:
-        """One column of the rows so far: far cheaper than whole rows."""
-        return pd.Series(outcomes[name].array.take(at))
-
-    at = np.flatnonzero(outcomes["measure"] == measure)
-    if not at.size:
-        raise reference.not_held(measure, sorted(outcomes["measure"].dropna().unique()))
-    for name, wanted in {**details, "region": region}.items():
-        if wanted is not None:
-            at = at[cells(name) == wanted]
-    at = at[cells("geography").isin(["region", "force"])]
-    at = at[cells("region").notna()]
-    if not at.size:
+    rows = _newest(outcomes, measure, ["region", "force"], {**details, "region": region})
+    rows = _those(rows, rows["region"].notna())
+    if rows.empty:
         asked = [measure, region, *(str(value) for value in details.values() if value is not None)]
         raise NoFigures(
             "outcomes",
@@ -106,6 +95,21 @@ def select(
             None,
             "Look at the frame's measure, region and strand columns for what it holds",
         )
+    return rows
+
+
+def _newest(
+    outcomes: pd.DataFrame, measure: str, geographies: Iterable[str], details: dict
+) -> pd.DataFrame:
+    """Rows of a measure for areas of some kinds, newest vintage, with details as asked."""
+    schema.require(outcomes, "outcomes")
+    at = np.flatnonzero(outcomes["measure"] == measure)
+    if not at.size:
+        raise reference.not_held(measure, sorted(outcomes["measure"].dropna().unique()))
+    kept = {name: [wanted] for name, wanted in details.items() if wanted is not None}
+    for name, wanted in {**kept, "geography": geographies}.items():
+        # One column of the rows so far is far cheaper than whole rows.
+        at = at[pd.Series(outcomes[name].array.take(at)).isin(wanted)]
     # What a frame carries beside its columns would be copied with every step.
     bare = outcomes.copy(deep=False)
     bare.attrs = {}
@@ -143,7 +147,7 @@ def shown_in(
 ) -> pd.DataFrame:
     """Rows that `add_up` uses for a period; shorter ones that fill it bear its label and days."""
     rows = one_counting(rows, measure, counting)[0]
-    rows = _together(*_regions_and_forces(_within(_those(rows, _dated(rows)), period)))
+    rows = _each_region_once(_within(_those(rows, _dated(rows)), period))
     if rows["period"].eq(period).all():
         return rows
     whole = _meant(period)
@@ -158,19 +162,12 @@ def latest_period(frame: pd.DataFrame) -> str:
     """
     if frame.empty:
         raise NoFigures("outcomes", "no figure has the days of its period, so there is no newest")
-    known = (frame["value"].notna() | frame["hidden"]).to_numpy(dtype=bool)
-    known = known if known.any() else np.ones(len(frame), dtype=bool)
-    final = known & ~frame["provisional"].to_numpy(dtype=bool)
-    chosen = final if final.any() else known
-    regions: dict[str, set] = {}
-    ends: dict[str, np.datetime64] = {}
-    columns = (frame[name].to_numpy()[chosen] for name in ("period", "region", "period_end"))
-    for label, region, end in zip(*columns, strict=True):
-        regions.setdefault(label, set()).add(region)
-        ends[label] = max(end, ends.get(label, end))
-    most = max(map(len, regions.values()))
-    widest = sorted(label for label, held in regions.items() if len(held) == most)
-    return str(max(widest, key=ends.__getitem__))
+    known = frame["value"].notna() | frame["hidden"]
+    known = known if known.any() else ~known
+    final = known & ~frame["provisional"]
+    held = frame[final if final.any() else known].groupby("period")
+    regions = held["region"].nunique()
+    return str(held["period_end"].max()[regions.eq(regions.max())].idxmax())
 
 
 def _those(rows: pd.DataFrame, chosen) -> pd.DataFrame:
@@ -179,19 +176,13 @@ def _those(rows: pd.DataFrame, chosen) -> pd.DataFrame:
     return rows if chosen.all() else rows[chosen]
 
 
-def _regions_and_forces(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows of regions, and those of forces whose region gave no figure of its own."""
-    regional = (rows["geography"] == "region").to_numpy()
-    regions = _those(rows, regional)
-    if regional.all():
-        return regions, rows[:0]
-    forces = rows[rows["geography"] == "force"]
-    return regions, _those(forces, ~forces["region"].isin(regions["region"].unique()))
-
-
-def _together(regions: pd.DataFrame, forces: pd.DataFrame) -> pd.DataFrame:
-    both = len(regions) and len(forces)
-    return pd.concat([regions, forces]) if both else regions if len(regions) else forces
+def _each_region_once(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of regions, then those of forces whose region gave no figure of its own."""
+    forces = rows["geography"].ne("region")
+    if not forces.any():
+        return rows
+    own = rows[~forces]
+    return pd.concat([own, rows[forces & ~rows["region"].isin(own["region"].unique())]])
 
 
 def _dated(rows: pd.DataFrame) -> np.ndarray:
@@ -276,26 +267,22 @@ def add_up(
     """
     by = list(by)
     rows, counting, others = one_counting(rows, measure, counting)
-    _one_unit(rows, measure)
     dated = _dated(rows)
     undated = rows[:0] if dated.all() else rows[~dated]
     rows = _those(rows, dated)
     if period is not None:
         undated = undated[undated["period"] == period]
         rows = _within(rows, period)
-    if rows.empty and undated.empty:
-        raise NoFigures("outcomes", f"there is no figure for {measure} in {period}")
-    _no_whole_beside_parts(rows, measure)
-    regions, forces = _regions_and_forces(rows)
-    adding = ((from_regions, regions), (from_forces, forces))
-    parts = [add(part, by) for add, part in adding if len(part)] or [from_regions(regions, by)]
-    frame = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    if len(rows) or undated.empty:
+        check_addable(rows, measure)
+    rows = _each_region_once(rows)
+    frame = sums_of(rows, by)
     if period is not None and not frame["period"].eq(period).all():
         frame = _in_one_period(frame, period, by)
     return Figures(
         _in_order(frame, by),
         _those(undated, undated["geography"] == "region").reset_index(drop=True),
-        _together(regions, forces).reset_index(drop=True),
+        rows.reset_index(drop=True),
         reference.measure(measure),
         counting,
         others,
@@ -378,25 +365,17 @@ def same_forces(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
 
 
 def check_addable(rows: pd.DataFrame, measure: str) -> None:
-    """Refuse rows of one measure and counting that `add_up` would refuse, all having dates."""
-    _one_unit(rows, measure)
+    """Refuse rows of one measure and counting that cannot be added: none, or of several units.
+
+    So is a total that stands in one sheet beside its breakdown in another. Within a sheet that
+    gives a detail, a row without it is the part that was not stated. In a sheet that never gives
+    the detail, the row is the whole, and adding both would count it twice.
+    """
     if rows.empty:
         raise NoFigures("outcomes", f"there is no figure for {measure}")
-    _no_whole_beside_parts(rows, measure)
-
-
-def _one_unit(rows: pd.DataFrame, measure: str) -> None:
     units = rows["unit"].unique()
     if len(units) > 1:
         raise NotComparable(measure, f"it is given in several units: {', '.join(units)}")
-
-
-def _no_whole_beside_parts(rows: pd.DataFrame, measure: str) -> None:
-    """Refuse a total that stands in one sheet beside its breakdown in another.
-
-    Within a sheet that gives a detail, a row without it is the part that was not stated. In a sheet
-    that never gives the detail, the row is the whole, and adding both would count it twice.
-    """
     sheet = None
     for detail in ("threat", "tier", "level"):
         stated = rows[detail].notna().to_numpy()
@@ -425,40 +404,32 @@ def _no_whole_beside_parts(rows: pd.DataFrame, measure: str) -> None:
 # --- sums ----------------------------------------------------------------------------------------
 
 
-def from_regions(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Sums of regions' own rows; where a part is missing the sum is, and the region lacks itself.
+def sums_of(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Sums of regions' own rows, or of those of their forces, by region, period and the details.
 
-    Gives ``region, period, period_start, period_end``, the details, and the figures as described in
-    `Figures.frame`.
+    Gives `Figures.frame`. A force is lacking where it has no row, or a row without a figure; where
+    a part of a region's own is missing the sum is, and the region lacks itself.
     """
-    rows = _those(rows, ~rows["marker"].eq("z").to_numpy(dtype=bool))
-    keys, sums = _summed(rows, _said(rows), ["region", *PERIOD, *by])
-    absent, regions = sums["absent"], keys["region"]
-    lacking = [(regions[at],) if gone else () for at, gone in enumerate(absent)]
-    for name in ("value", "value_high"):
-        sums[name] = np.where(absent, np.nan, sums[name])
-    return _finished(keys, sums, lacking, summed=False)
-
-
-def from_forces(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Sums over forces; a force is lacking where it has no row, or a row without a figure.
-
-    Takes and gives the same as `from_regions`, for rows of geography ``force``.
-    """
-    names = ["region", *PERIOD, *by]
-    rows = _those(rows, ~rows["marker"].eq("z").to_numpy(dtype=bool))
-    forces, single = _summed(rows, _said(rows), [*names, "force"])
-    keys, sums = _summed(forces, single, names)
+    names, rows = ["region", *PERIOD, *by], _those(rows, ~rows["marker"].eq("z"))
+    parts: dict = {name: rows[name] for name in names}
+    parts["force"], said = rows["force"].where(rows["geography"].eq("force"), ""), _said(rows)
+    parts, said = _summed(parts, said, [*names, "force"])
+    keys, sums = _summed(parts, said, names)
     held: list[set] = [set() for _ in sums["absent"]]
-    known = ~single["absent"]
-    there = np.asarray(forces["force"], dtype=object)[known]
-    for code, force in zip(sums["codes"][known].tolist(), there, strict=True):
-        held[code].add(force)
+    for code, force, gone in zip(sums["codes"], parts["force"], said["absent"], strict=True):
+        held[code] |= set() if gone else {force}
+    summed = np.bincount(sums["codes"], parts["force"] != "", len(held)) > 0
+    for name in ("value", "value_high"):
+        sums[name] = np.where(sums["absent"] & ~summed, np.nan, sums[name])
     lacking = [
         tuple(name for name in reference.made_of(region, there) if name not in there)
-        for region, there in zip(keys["region"], held, strict=True)
+        if adds
+        else (region,) * gone
+        for region, there, adds, gone in zip(
+            keys["region"], held, summed, sums["absent"].tolist(), strict=True
+        )
     ]
-    return _finished(keys, sums, lacking, summed=True)
+    return _finished(keys, sums, lacking, summed)
 
 
 def _said(rows: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -530,47 +501,30 @@ def _objects(parts: list) -> np.ndarray:
     return array
 
 
-def _finished(keys: dict, sums: dict, lacking: list, *, summed: bool) -> pd.DataFrame:
+def _finished(keys: dict, sums: dict, lacking: list, summed: np.ndarray) -> pd.DataFrame:
     """Frame of the sums, with an upper end only where there is a range."""
-    high = np.where(sums["value_high"] != sums["value"], sums["value_high"], np.nan)
-    columns = {
-        **keys,
-        "value": sums["value"],
-        "value_high": high,
-        "hidden": sums["hidden"],
-        "lacking": _objects(lacking),
-        "provisional": sums["provisional"],
-        "qualifier": sums["qualifier"],
-        "summed": np.full(len(lacking), summed),
-    }
-    return pd.DataFrame(columns, copy=False)
+    sums["value_high"] = np.where(sums["value_high"] != sums["value"], sums["value_high"], np.nan)
+    sums["lacking"], sums["summed"] = _objects(lacking), summed
+    return pd.DataFrame({**keys, **{name: sums[name] for name in SUMS}}, copy=False)
 
 
 def _in_one_period(frame: pd.DataFrame, period: str, by: list[str]) -> pd.DataFrame:
     """Add the periods that fill a longer one; a region that lacks one of them says so."""
-    wanted, keys, sums = frame["period"].nunique(), ["region", *by], []
-    for key, part in frame.groupby(keys, dropna=False, sort=False):
-        lacking = tuple(dict.fromkeys(name for names in part["lacking"] for name in names))
-        if len(part) < wanted:
-            lacking = (*lacking, f"{wanted - len(part)} of {wanted} periods")
-        hidden = bool(part["hidden"].any())
-        whole = not hidden and part["value"].notna().any()
-        low = part["value"].sum() if whole else np.nan
-        high = part["value_high"].fillna(part["value"]).sum() if whole else np.nan
-        sums.append(
-            dict(zip(keys, key, strict=True))
-            | {
-                "value": low,
-                "value_high": high if high != low else np.nan,
-                "hidden": hidden,
-                "provisional": bool(part["provisional"].any()),
-                "qualifier": _words_once(*part["qualifier"]),
-                "summed": bool(part["summed"].any()),
-                "lacking": lacking,
-            }
-        )
+    said = {name: frame[name].to_numpy() for name in SUMS}
+    said["absent"] = np.isnan(said["value"]) & ~said["hidden"]
+    said["value_high"] = frame["value_high"].fillna(frame["value"]).to_numpy()
+    keys, sums = _summed(frame, said, ["region", *by])
+    codes, wanted = sums["codes"], frame["period"].nunique()
+    lacking: list[dict] = [{} for _ in sums["absent"]]
+    for code, names in zip(codes, said["lacking"], strict=True):
+        lacking[code] |= dict.fromkeys(names)
+    for held, number in zip(lacking, np.bincount(codes), strict=True):
+        if number < wanted:
+            held[f"{wanted - number} of {wanted} periods"] = None
+    summed = np.bincount(codes, said["summed"]) > 0
     first, last = frame["period_start"].min(), frame["period_end"].max()
-    return pd.DataFrame(sums).assign(period=period, period_start=first, period_end=last)
+    span = {"period": period, "period_start": first, "period_end": last}
+    return _finished(keys, sums, list(map(tuple, lacking)), summed).assign(**span)
 
 
 def _in_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -581,10 +535,8 @@ def _in_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         listed = dict.fromkeys([*reference.areas("force"), *names])
     order = {name: place for place, name in enumerate(listed)}
     place = [order[name] for name in names]
-    names = ["region", *PERIOD, *by, "value", "value_high", "hidden", "lacking", "provisional",
-             "qualifier", "summed"]  # fmt: skip
     at = np.lexsort((frame["period_start"].to_numpy(), place))
-    columns = {name: frame[name].array.take(at) for name in names}
+    columns = {name: frame[name].array.take(at) for name in ["region", *PERIOD, *by, *SUMS]}
     for name in ("value", "value_high"):
         columns[name] = np.asarray(columns[name], dtype="float64")
     return pd.DataFrame(columns, copy=False)
@@ -652,22 +604,23 @@ class Area:
 
 
 def kind_of_area(
-    geography: str | None, force: str | None = None, body: str | None = None
+    geography: str | None = None, force: str | None = None, body: str | None = None, **_
 ) -> str | None:
     """Kind of area that is asked for: ``regional``, ``force``, one of the analyst's own or a wider.
 
     None where nothing says it; a ``body`` of the analyst's own has the kind that it was added with.
     """
     own = reference.kinds_of_area()
-    kinds = {"region": REGIONAL, **{name: name for name in ("force", *WIDER, *own)}}
-    # Names ignore case, and a kind of many is asked for as one or as several: "forces".
-    plain = None if geography is None else " ".join(str(geography).split()).casefold()
-    meant = {name.casefold(): kind for name, kind in kinds.items()}
-    kind = None if plain is None else meant.get(plain, meant.get(plain.removesuffix("s")))
-    if plain is not None and kind is None:
-        remedy = reference.did_you_mean(plain, kinds)
-        found = f"“{geography}” is no kind of area"
-        raise BadOption("geography", found, f"Allowed: {', '.join(kinds)}", remedy)
+    kind, kinds = None, {"region": REGIONAL} | {name: name for name in ("force", *WIDER, *own)}
+    if geography is not None:
+        # Names ignore case, and a kind of many is asked for as one or as several: "forces".
+        plain = reference.fold(geography)
+        meant = {reference.fold(name): kind for name, kind in kinds.items()}
+        kind = meant.get(plain, meant.get(plain.removesuffix("s")))
+        if kind is None:
+            remedy = reference.did_you_mean(plain, kinds)
+            found = f"“{geography}” is no kind of area"
+            raise BadOption("geography", found, f"Allowed: {', '.join(kinds)}", remedy)
     if force is not None and kind not in (None, "force"):
         raise BadOption("force", f"{force} was asked for beside geography={geography!r}",
                         'Beside a force, geography is left out or "force"')  # fmt: skip
@@ -747,23 +700,15 @@ def rows_of(
 
 
 def areas_of(
-    outcomes: pd.DataFrame,
-    measure: str,
-    *,
-    region: str | None = None,
-    geography: str | None = None,
-    force: str | None = None,
-    body: str | None = None,
-    **details: str | None,
+    outcomes: pd.DataFrame, measure: str, **asked: str | None
 ) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
     """Rows of areas of one kind that can stand side by side, the kind, and all that there are."""
-    kind = kind_of_area(geography, force, body) or REGIONAL
+    kind = kind_of_area(**asked) or REGIONAL
     if kind in WIDER:
         alone = "It stands alone: follow it with track"
         raise BadOption("geography", f"{kind} has nothing beside it to compare", None, alone)
-    of_kind = {"geography": "region" if kind == REGIONAL else kind, "force": force, "body": body}
-    rows, _ = rows_of(outcomes, measure, region=region, **of_kind, **details)
-    return rows, kind, side_by_side(kind, region)
+    asked["geography"] = "region" if kind == REGIONAL else kind
+    return rows_of(outcomes, measure, **asked)[0], kind, side_by_side(kind, asked.get("region"))
 
 
 def _of_kind(
@@ -784,9 +729,8 @@ def _of_kind(
         known = tuple(one for one in known if one == name)
         if not known:
             raise NoFigures(kind, f"{name} does not lie in {region}", None, "Leave out one of them")
-    rows = _newest_of(outcomes, measure, details)
+    rows = _newest(outcomes, measure, ["force", "other"], details)
     column = "force" if kind == "force" else "body"
-    rows = rows[rows["geography"].isin(["force", "other"])]
     # A national body's figure for one region is none of an area of its name.
     named = rows["force"].where(rows["geography"].eq("force"), rows["body"]).astype("object")
     own = rows["geography"].eq("force" if kind == "force" else "other") & rows[column].isin(known)
@@ -797,7 +741,10 @@ def _of_kind(
     found = [part for part in found if len(part)]
     if not found:
         who = name or f"any {kind}{f' of {region}' if region else ''}"
-        held = listed_areas(outcomes, measure)
+        rows = outcomes[outcomes["measure"] == measure]
+        named = rows["force"].where(rows["geography"].eq("force"), rows["body"])
+        counts = named.fillna(rows["region"]).groupby(rows["geography"]).nunique()
+        held = ", ".join(f"{one} ({number})" for one, number in counts.items() if number)
         raise NoFigures("outcomes", f"there is no figure of {measure} for {who}",
                         f"Areas with one: {held}" if held else None)  # fmt: skip
     joined = found[0] if len(found) == 1 else pd.concat(found)
@@ -821,14 +768,6 @@ def as_placed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     )
 
 
-def listed_areas(outcomes: pd.DataFrame, measure: str) -> str:
-    """Kinds of area for which a frame has figures of a measure, and how many of each."""
-    rows = outcomes[outcomes["measure"] == measure]
-    names = rows["force"].where(rows["geography"].eq("force"), rows["body"]).fillna(rows["region"])
-    counts = names.groupby(rows["geography"]).nunique()
-    return ", ".join(f"{kind} ({number})" for kind, number in counts.items() if number)
-
-
 def beside(outcomes: pd.DataFrame, measure: str) -> tuple[str, ...]:
     """Names of the wider areas for which the frame has figures of a measure."""
     wide = outcomes["measure"].eq(measure) & outcomes["geography"].isin(WIDER)
@@ -837,23 +776,8 @@ def beside(outcomes: pd.DataFrame, measure: str) -> tuple[str, ...]:
 
 def _wider(outcomes: pd.DataFrame, measure: str, details: dict) -> pd.DataFrame:
     """Rows of no region, newest vintage, each with the name of its area."""
-    rows = _newest_of(outcomes, measure, details)
-    rows = rows[rows["geography"].isin(WIDER)]
+    rows = _newest(outcomes, measure, WIDER, details)
     return rows.assign(_area=_names(rows)).reset_index(drop=True)
-
-
-def _newest_of(outcomes: pd.DataFrame, measure: str, details: dict) -> pd.DataFrame:
-    """Rows of a measure that are no region's own, newest vintage, with details as asked."""
-    schema.require(outcomes, "outcomes")
-    rows = outcomes[outcomes["measure"] == measure]
-    if rows.empty:
-        raise reference.not_held(measure, sorted(outcomes["measure"].dropna().unique()))
-    rows.attrs = {}
-    rows = vintages.latest(rows[rows["geography"].isin(["force", *WIDER])])
-    for name in DETAILS:
-        if details.get(name) is not None:
-            rows = rows[rows[name] == details[name]]
-    return rows
 
 
 def _names(rows: pd.DataFrame) -> pd.Series:
