@@ -27,7 +27,7 @@ from rocu_analysis.validation.words import PLACE_FIELDS, composite, family_of
 
 MOST_HEADS = 5
 # Headings stand among the first rows with figures, and among the first cells of a column.
-_FIRST_ROWS, _FIRST_CELLS = 20, 3
+_FIRST_ROWS, _FIRST_CELLS = 100, 3
 _MOST_LOOKED_AT = 2_000
 # Nobody sets tables side by side over more columns; looking along them all costs their square.
 _MOST_COLUMNS = 300
@@ -44,7 +44,6 @@ _ADMIN = re.compile(
     r"please return|deadline|page|document)\b",
     re.IGNORECASE,
 )
-
 # ``Under 11 years``, ``11 - 17``, ``65 and over``, ``18+``.
 _AGES = re.compile(
     r"(?:aged? )?(?:(?:under|over|below) \d{1,2}|\d{1,2} ?(?:-|–|to) ?\d{1,3}"
@@ -55,34 +54,25 @@ _AGES = re.compile(
 
 
 def find_blocks(
-    grid: Grid,
-    is_heading: Callable[[str], bool],
-    header_row: int | None = None,
-    header_rows: Sequence[int] = (),
+    grid: Grid, is_heading: Callable[[str], bool], header_rows: Sequence[int] = ()
 ) -> tuple[list[Block], list[tuple[int, list[int]]]]:
-    """Tables of a sheet, and lines with their columns that belong to none."""
+    """Tables of a sheet, and lines with their columns that belong to none.
+
+    Where an analyst says which rows the headings are, there is one table, from there to the end.
+    """
     blocks, loose = [], []
     if len(header_rows):
-        # The analyst says where the headings stand: one table, from there to its last row.
-        return _declared(grid, header_rows)
+        is_head = np.isin(grid.sheet.rows, header_rows)
+        first = int(np.argmax(is_head)) if is_head.any() else 0
+        part = _Part(grid, np.flatnonzero(grid.held[first:].any(axis=0)).tolist(), is_heading)
+        part.take_declared(is_head)
+        return part.blocks, part.loose
     for columns in _stretches(grid):
-        _Part(grid, columns, is_heading, header_row, blocks, loose).read()
-    return [part for block in blocks for part in _cut(grid, block)], loose
-
-
-def _declared(grid: Grid, header_rows: Sequence[int]) -> tuple[list[Block], list]:
-    """One table under the rows of headings that a companion names."""
-    rows, held = np.asarray(grid.sheet.rows), grid.held
-    heads = np.flatnonzero(np.isin(rows, header_rows) & held.any(axis=1))
-    if not len(heads):
-        return [], [(int(i), np.flatnonzero(held[i]).tolist()) for i in range(len(rows))]
-    columns = np.flatnonzero(held[heads[0] :].any(axis=0)).tolist()
-    part = _Part(grid, columns, lambda _: False, None, [], [])
-    filled = np.flatnonzero(part.count > 0)
-    above = filled[(filled < heads[-1]) & ~np.isin(filled, heads)]
-    part._start(above, heads, filled[filled > heads[-1]])
-    part._close()
-    return part.blocks, []
+        part = _Part(grid, columns, is_heading)
+        part.read()
+        blocks += part.blocks
+        loose += part.loose
+    return [piece for block in blocks for piece in _cut(grid, block)], loose
 
 
 # -- tables over other columns -----------------------------------------------------------------
@@ -126,12 +116,11 @@ def _at_other_heights(grid: Grid, columns: list[int]) -> list[list[int]]:
 
 def _head_row(grid: Grid, columns: list[int]) -> int | None:
     """Row of headings that the first column begins with, over figures; None where it has none."""
-    for row in np.flatnonzero(grid.held[:, columns[0]])[:_FIRST_CELLS]:
-        if _named_family(grid.text(row, columns[0])):
+    for row in np.flatnonzero(grid.held[:, columns[0]])[:_FIRST_CELLS].tolist():
+        if _named_family(grid.text(row, columns[0])) and grid.held[row, columns].sum() >= 2:
             figures = grid.kinds[:, columns] == FIGURE
-            is_wide = grid.held[row, columns].sum() >= 2
-            if is_wide and not figures[: row + 1].any() and figures[row + 1 :, 1:].any():
-                return int(row)
+            if not figures[: row + 1].any() and figures[row + 1 :, 1:].any():
+                return row
     return None
 
 
@@ -142,108 +131,97 @@ def _named_family(heading: str) -> str | None:
     return family_of(name) if name in wanted else None
 
 
-def _cut(grid: Grid, block: Block) -> list[Block]:
-    """Cut a block where names begin again beside it: ``Force | Arrests | Region | Charges``."""
-    if not block.heads or len(block.columns) > _MOST_COLUMNS:
-        return [block]
-    cuts, doubt = _Sides(grid, block).cuts()
-    if len(cuts) == 1:
-        return [replace(block, doubt=doubt)]
-    parts, last = [], block.heads[-1]
-    for start, end in zip(cuts, [*cuts[1:], len(block.columns)], strict=True):
-        columns = block.columns[start:end]
-        held, named = grid.held[:, columns], _named_family(grid.text(last, columns[0]))
-        # One line above the names of a part is its title.
-        titles = [
-            i for i in block.heads if i != last and named and held[i, 0] and held[i].sum() == 1
-        ]
-        heads = [i for i in block.heads if i not in titles]
-        titles = [*(i for i in block.titles if start == 0 or held[i].any()), *titles]
-        body = [i for i in block.body if held[i].any()]
-        notes = block.notes if start == 0 else []
-        parts.append(Block(columns, heads, body, titles, notes, block.has_figures))
-    return parts
-
-
 class _Names(NamedTuple):
-    """A column of names in a block: its place among the columns, and what it names."""
+    """A column of names in a block: its place among the columns, what it names, and its cells."""
 
     place: int
     family: str
     heading: str
+    texts: dict[int, str]
 
 
-class _Sides:
-    """Looks along the columns of a block for names that begin again after figures."""
+def _cut(grid: Grid, block: Block) -> list[Block]:
+    """Cut a block where names begin again beside it: ``Force | Arrests | Region | Charges``."""
+    if not block.heads or len(block.columns) > _MOST_COLUMNS:
+        return [block]
+    columns = block.columns
+    body = np.array(block.body[:_MOST_LOOKED_AT], dtype=int)
+    figured = (grid.kinds[np.ix_(body, columns)] == FIGURE).any(axis=0)
+    cuts, doubt, named = [0], "", []
+    for place in range(len(columns)):
+        is_after = bool(figured[cuts[-1] : place].any())
+        column = _names_at(grid, block, body, place, is_after)
+        if column is None:
+            continue
+        if is_after and named and figured[place + 1 :].any():
+            says = _apart(grid, columns, named, column)
+            if says == "two":
+                cuts.append(place)
+                named = []
+            elif says == "doubt":
+                doubt = (
+                    f"names stand under “{named[0].heading}” and again under "
+                    f"“{column.heading}”, beside figures: this can be one table or two beside "
+                    "each other"
+                )
+        named.append(column)
+    if len(cuts) == 1:
+        return [replace(block, doubt=doubt)]
+    parts, last = [], block.heads[-1]
+    for start, end in zip(cuts, [*cuts[1:], None], strict=True):
+        held = grid.held[:, columns[start:end]]
+        # One line above the names of a part is its title.
+        named = _named_family(grid.text(last, columns[start]))
+        over = [i for i in block.heads if i != last and named and held[i, 0] and held[i].sum() == 1]
+        part = Block(
+            columns[start:end],
+            [i for i in block.heads if i not in over],
+            [i for i in block.body if held[i].any()],
+            [*(i for i in block.titles if start == 0 or held[i].any()), *over],
+            block.notes if start == 0 else [],
+            block.has_figures,
+        )
+        parts.append(part)
+    return parts
 
-    def __init__(self, grid: Grid, block: Block) -> None:
-        self.grid, self.block = grid, block
-        self.body = np.array(block.body[:_MOST_LOOKED_AT], dtype=int)
-        self.has_figures = (grid.kinds[np.ix_(self.body, block.columns)] == FIGURE).any(axis=0)
 
-    def cuts(self) -> tuple[list[int], str]:
-        """Places where a table begins, and what is in doubt where one may."""
-        cuts, doubt = [0], ""
-        named: list[_Names] = []
-        figures = False
-        for place in range(len(self.block.columns)):
-            column = self._names_at(place, figures)
-            if column and figures and named:
-                says = self._apart(named, column)
-                if says == "two":
-                    cuts.append(place)
-                    named, figures = [], False
-                elif says == "doubt":
-                    doubt = (
-                        f"names stand under “{named[0].heading}” and again under "
-                        f"“{column.heading}”, beside figures: this can be one table or two beside "
-                        "each other"
-                    )
-            if column:
-                named.append(column)
-            figures = figures or bool(self.has_figures[place])
-        return cuts, doubt
+def _names_at(
+    grid: Grid, block: Block, body: np.ndarray, place: int, is_after: bool
+) -> _Names | None:
+    """Names in a column, by its heading; by what it holds where none stands over it."""
+    j = block.columns[place]
+    heading = next((text for i in reversed(block.heads) if (text := grid.text(i, j))), "")
+    family = _named_family(heading)
+    if family or (is_after and not heading):
+        texts = {int(i): grid.text(i, j) for i in body if grid.held[i, j]}
+        distinct = list(dict.fromkeys(texts.values()))[:20]
+        for kind, fields in (("place", names.PLACES), ("measure", ("measure",))):
+            known = sum(any(m.field in fields for m in names.meanings(t)) for t in distinct)
+            if not family and distinct and known * 3 >= len(distinct) * 2:
+                family = kind
+    return _Names(place, family, heading or "no heading", texts) if family else None
 
-    def _names_at(self, place: int, after_figures: bool) -> _Names | None:
-        """Names in a column, by its heading; by what it holds where none stands over it."""
-        j = self.block.columns[place]
-        heading = next((t for i in reversed(self.block.heads) if (t := self.grid.text(i, j))), "")
-        family = _named_family(heading)
-        if not heading and after_figures:
-            texts = list(dict.fromkeys(self._texts(place).values()))[:20]
-            for kind, fields in (("place", names.PLACES), ("measure", ("measure",))):
-                known = sum(any(m.field in fields for m in names.meanings(t)) for t in texts)
-                if family is None and texts and known * 3 >= len(texts) * 2:
-                    family = kind
-        return _Names(place, family, heading or "no heading") if family else None
 
-    def _texts(self, place: int) -> dict[int, str]:
-        j = self.block.columns[place]
-        return {int(i): self.grid.text(i, j) for i in self.body if self.grid.held[i, j]}
-
-    def _apart(self, named: list[_Names], column: _Names) -> str:
-        """Whether names to the right of figures begin a table of their own: one, two or doubt."""
-        if not self.has_figures[column.place + 1 :].any():
-            return "one"
-        if column.heading != "no heading" and column.heading in [n.heading for n in named]:
-            return "two"
-        alike = next((other for other in named if other.family == column.family), None)
-        left, right = self._texts((alike or named[0]).place), self._texts(column.place)
-        both = left.keys() & right.keys()
-        if len(both) < 2:
-            return "one"
-        if alike and not all(_go_together(left[i], right[i], column.family) for i in both):
-            return "two"
-        columns, place = self.block.columns, column.place
-        for short, long, beside in ((left, right, columns[:place]), (right, left, columns[place:])):
-            # One side is empty from some row on, and the other goes on with figures.
-            after = [i for i in long if i > max(short)]
-            if after and set(short) == {i for i in long if i <= max(short)}:
-                if not self.grid.held[np.ix_(after, beside)].any():
-                    return "two"
-                break
-        is_repeated = any(len(set(texts.values())) < len(texts) for texts in (left, right))
-        return "one" if is_repeated else "doubt"
+def _apart(grid: Grid, columns: list[int], named: list[_Names], column: _Names) -> str:
+    """Whether names to the right of figures begin a table of their own: one, two or doubt."""
+    if column.heading != "no heading" and column.heading in [n.heading for n in named]:
+        return "two"
+    alike = next((other for other in named if other.family == column.family), None)
+    left, right, place = (alike or named[0]).texts, column.texts, column.place
+    both = left.keys() & right.keys()
+    if len(both) < 2:
+        return "one"
+    if alike and not all(_go_together(left[i], right[i], column.family) for i in both):
+        return "two"
+    for short, long, beside in ((left, right, columns[:place]), (right, left, columns[place:])):
+        # One side is empty from some row on, and the other goes on with figures.
+        after = [i for i in long if i > max(short)]
+        if after and set(short) == {i for i in long if i <= max(short)}:
+            if not grid.held[np.ix_(after, beside)].any():
+                return "two"
+            break
+    is_repeated = any(len(set(texts.values())) < len(texts) for texts in (left, right))
+    return "one" if is_repeated else "doubt"
 
 
 def _go_together(left: str, right: str, family: str) -> bool:
@@ -267,50 +245,51 @@ def _go_together(left: str, right: str, family: str) -> bool:
 class _Part:
     """One stretch of columns, read from top to bottom."""
 
-    def __init__(self, grid, columns, is_heading, header_row, blocks, loose) -> None:
-        self.grid, self.columns, self.blocks, self.loose = grid, columns, blocks, loose
-        self.is_heading, self.header_row = is_heading, header_row
+    def __init__(self, grid: Grid, columns: list[int], is_heading: Callable[[str], bool]) -> None:
+        self.grid, self.columns, self.is_heading = grid, columns, is_heading
         self.kinds = grid.kinds[:, columns].copy()
         self.held = self.kinds != BLANK
         self.count = self.held.sum(axis=1)
-        # Numbers in lines such as ``Telephone | 01234`` are the words that they are.
-        for i in np.flatnonzero((self.count == 2) & (self.kinds == FIGURE).any(axis=1))[:100]:
-            if _ADMIN.match(self.texts(i)[0]):
-                self.kinds[i][self.kinds[i] == FIGURE] = TEXT
-        # Numbers beside a heading, such as ``Force | 44287``, are days.
-        for i in np.flatnonzero((self.kinds == FIGURE).sum(axis=1) > 1)[:_FIRST_ROWS]:
-            at = np.flatnonzero(self.held[i])
-            serials = [cells.is_serial(grid.values[i, columns[k]]) for k in at[1:]]
-            if is_heading(self.texts(i)[0]) and all(serials):
-                self.kinds[i, at[1:]] = DAY
-        # Ages beside a heading, such as ``Police force | 11 - 17 years``, are words too.
-        for i in np.flatnonzero((self.kinds == FIGURE).any(axis=1))[:_FIRST_CELLS]:
-            at = np.flatnonzero(self.kinds[i] == FIGURE)
-            ages = [_AGES.fullmatch(self.grid.text(i, columns[k])) for k in at]
-            if all(ages) and is_heading(self.texts(i)[0]):
-                self.kinds[i, at] = TEXT
+        for i in np.flatnonzero((self.kinds == FIGURE).any(axis=1))[:_FIRST_ROWS]:
+            at, figures = np.flatnonzero(self.held[i]), self.kinds[i] == FIGURE
+            first = self.texts(i)[0]
+            if self.count[i] == 2 and _ADMIN.match(first):
+                # Numbers in lines such as ``Telephone | 01234`` are the words that they are,
+                self.kinds[i, figures] = TEXT
+            elif is_heading(first):
+                # and so are ages beside a heading; others, ``Force | 44287``, are days.
+                if all(cells.is_serial(grid.values[i, columns[k]]) for k in at[1:]):
+                    self.kinds[i, at[1:]] = DAY
+                elif all(_AGES.fullmatch(t) for t in self.texts(i, figures)):
+                    self.kinds[i, figures] = TEXT
         self.lines: list[int] = []  # lines since the last table, titles or notes
         self.heads: list[int] = []  # headings that wait for their body
         self.open: Block | None = None
+        self.blocks: list[Block] = []
+        self.loose: list[tuple[int, list[int]]] = []  # lines that belong to no table
 
-    def texts(self, i: int) -> list[str]:
+    def texts(self, i: int, which: np.ndarray | None = None) -> list[str]:
         """What stands in a row, from the left."""
-        return [self.grid.text(i, self.columns[k]) for k in np.flatnonzero(self.held[i])]
+        at = np.flatnonzero(self.held[i] if which is None else which)
+        return [self.grid.text(i, self.columns[k]) for k in at]
+
+    def take_declared(self, is_head: np.ndarray) -> None:
+        """Take one table under the rows of headings that a companion names."""
+        filled = self.count > 0
+        heads = np.flatnonzero(is_head & filled)
+        if len(heads):
+            below = np.arange(len(filled)) > heads[-1]
+            self._start(np.flatnonzero(filled & ~below & ~is_head), heads,
+                        np.flatnonzero(filled & below))  # fmt: skip
+            self._close()
+        else:
+            self.loose = [(i, self.columns) for i in np.flatnonzero(filled).tolist()]
 
     def read(self) -> None:
         """Go through the runs of rows that no empty row divides."""
         rows = np.flatnonzero(self.count > 0)
         numbers = np.asarray(self.grid.sheet.rows)[rows]
         for run in np.split(rows, np.flatnonzero(np.diff(numbers) > 1) + 1) if len(rows) else ():
-            declared = np.flatnonzero(self.grid.sheet.rows[run] == self.header_row)
-            if self.header_row is not None and len(declared):
-                first = last = int(declared[0])
-                for i in run[:last][::-1][:MOST_HEADS]:
-                    if not (self._may_be_head(i) and self._is_like_heads(i)):
-                        break
-                    first -= 1
-                self._start(run[:last], run[first : last + 1], run[last + 1 :])
-                continue
             for piece in self._pieces(run):
                 self._take(piece)
         self._close()
@@ -318,7 +297,7 @@ class _Part:
             # Headings without any body: a sheet to be filled in.
             self.blocks.append(Block(self.columns, self.heads, [], self.lines, []))
         else:
-            self.loose += [(i, self.columns) for i in self.lines]
+            self.loose = [(i, self.columns) for i in self.lines]
 
     def _pieces(self, run: np.ndarray) -> list[np.ndarray]:
         """Cut a run where headings come again in the middle of it."""
@@ -346,31 +325,23 @@ class _Part:
                 cuts.append(at)
         return [piece for piece in np.split(run, cuts) if len(piece)]
 
-    def _is_known(self, word: str) -> bool:
-        """Whether a word can stand in a heading: a field, or what figures can be divided by."""
-        if self.is_heading(word) or names.meanings(word) or names.is_total(word):
-            return True
-        reading = period_words.parse(word)
-        return bool(reading.periods or reading.part or composite(word))
-
     def _take(self, run: np.ndarray) -> None:
         figured = (self.kinds[run] == FIGURE).any(axis=1)
         if not figured.any():
             self._take_words(run)
             return
         first = int(np.argmax(figured))
-        above, body = run[:first], run[first:]
-        titles, heads, early = self._heads_above(above, body)
+        titles, heads, early = self._heads_above(run[:first], run[first:])
         if len(heads):
             uppers = [i for i in self.heads if self.count[i] > 1 and self._is_like_heads(i)]
             self.lines += [i for i in self.heads if i not in uppers]
-            self._start(titles, [*uppers, *heads], [*early, *body])
+            self._start(titles, [*uppers, *heads], [*early, *run[first:]])
         elif self.heads:
             self._start([], self.heads, run)
         elif self.open is not None and not any(map(self._is_note, self.lines)):
             self._go_on(run)
         else:
-            self._start(above, [], body)
+            self._start(run[:first], [], run[first:])
 
     def _go_on(self, run: np.ndarray) -> None:
         """The open table goes on after an empty row."""
@@ -383,18 +354,15 @@ class _Part:
         at = scores.index(max(scores)) if max(scores) >= 2 else None
         if at is None:
             at = next((k for k, i in enumerate(run[:50]) if self._heads_words(i)), None)
-        if at is not None:
-            if at + 1 == len(run):
-                self._wait(run[:at], run[at:])
-            else:
-                self._start(run[:at], run[at : at + 1], run[at + 1 :])
-                self.open.has_figures = False
-            return
-        if self.open is not None and not self.open.has_figures and (self.count[run] > 1).all():
-            self._go_on(run)
-            return
         wide = [i for i in run if self._may_be_head(i)]
-        if wide and wide[-1] == run[-1] and len(wide) <= MOST_HEADS:
+        if at is not None and at + 1 < len(run):
+            self._start(run[:at], run[at : at + 1], run[at + 1 :])
+            self.open.has_figures = False
+        elif at is not None:
+            self._wait(run[:at], run[at:])
+        elif self.open and not self.open.has_figures and (self.count[run] > 1).all():
+            self._go_on(run)
+        elif wide and wide[-1] == run[-1] and len(wide) <= MOST_HEADS:
             self._wait([i for i in run if i not in wide], wide)
         else:
             self.lines += [*self.heads, *run.tolist()]
@@ -424,12 +392,20 @@ class _Part:
             last += 1
         return above[:first], above[first : last + 1], above[last + 1 :]
 
+    # -- what one row is -----------------------------------------------------------------------
+
+    def _is_known(self, word: str) -> bool:
+        """Whether a word can stand in a heading: a field, or what figures can be divided by."""
+        if self.is_heading(word) or names.meanings(word) or names.is_total(word):
+            return True
+        reading = period_words.parse(word)
+        return bool(reading.periods or reading.part or composite(word))
+
     def _may_be_head(self, i: int) -> bool:
         """Several cells, or one right of the first column; no line of key and value."""
-        at = np.flatnonzero(self.held[i])
-        if len(at) == 1:
-            return bool(at[0] > 0) and self.kinds[i, at[0]] != FIGURE
-        return len(at) > 1 and not self._is_key_value(i)
+        if self.count[i] == 1:
+            return not self.held[i, 0] and FIGURE not in self.kinds[i]
+        return self.count[i] > 1 and not self._is_key_value(i)
 
     def _is_key_value(self, i: int) -> bool:
         """``Region: | South West`` says something of the whole sheet."""
@@ -458,43 +434,40 @@ class _Part:
         if self.kinds[i, 0] in (PERIOD, DAY, YEAR):
             return {"period"}
         meanings = names.meanings(self.grid.text(i, self.columns[0]))
-        fields = {meaning.field for meaning in meanings} - {"unit", "counting"}
-        return {"place" if name in names.PLACES else name for name in fields}
+        return {family_of(meaning.field) for meaning in meanings} - {"unit", "counting"}
 
     def _score(self, i: int) -> int:
         """How many cells of a row name fields; none where it holds figures."""
-        has_figures = (self.kinds[i] == FIGURE).any()
-        return 0 if has_figures else sum(map(self.is_heading, self.texts(i)))
+        return 0 if FIGURE in self.kinds[i] else sum(map(self.is_heading, self.texts(i)))
 
     def _heads_words(self, i: int) -> bool:
         """Whether a row is headings over words alone: a field, and measures or periods."""
         words = self.texts(i)
-        named = sum(map(self.is_heading, words))
-        is_mixed = 0 < named < len(words) and not self._is_key_value(i)
-        return is_mixed and all(self._is_known(word) for word in words)
+        is_mixed = 0 < sum(map(self.is_heading, words)) < len(words) and not self._is_key_value(i)
+        return is_mixed and all(map(self._is_known, words))
 
     def _is_like_heads(self, i: int) -> bool:
         """Whether a row above the headings is part of them, by its words."""
         words = self.texts(i)
-        return sum(self._is_known(word) for word in words) * 2 >= len(words)
+        return sum(map(self._is_known, words)) * 2 >= len(words)
 
     def _is_lower(self, head: int, i: int) -> bool:
         """Whether a row below the headings stands under none that names a field."""
-        both = np.flatnonzero(self.held[head] & self.held[i])
-        named = [self.is_heading(self.grid.text(head, self.columns[k])) for k in both]
-        return not self.held[i, 0] and not any(named)
+        over = self.texts(head, self.held[head] & self.held[i])
+        return not self.held[i, 0] and not any(map(self.is_heading, over))
 
     def _is_note(self, i: int) -> bool:
         return self.texts(i)[0].casefold().startswith(_NOTE_STARTS)
 
+    # -- the table that is open ----------------------------------------------------------------
+
     def _start(self, titles, heads, body) -> None:
         self._close()
         lines = [*self.lines, *map(int, titles)]
-        above = self.blocks[-1] if self.blocks else None
-        if above is not None and above.columns == self.columns:
+        if self.blocks:
             # Between two tables stand notes of the upper one first, titles of the lower one last.
             notes = max((k + 1 for k, i in enumerate(lines) if self._is_note(i)), default=0)
-            above.notes += lines[:notes]
+            self.blocks[-1].notes += lines[:notes]
             lines = lines[notes:]
         self.open = Block(self.columns, [int(i) for i in heads], [int(i) for i in body], lines)
         self.lines, self.heads = [], []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -102,9 +103,9 @@ class _SheetReader:
         return self.layout
 
     def _read_blocks(self) -> None:
-        heads = self.mapping.setting(self.sheet.name, "header_rows") or []
-        header_row = self.mapping.setting(self.sheet.name, "header_row")
-        tables, loose = blocks.find_blocks(self.grid, self._is_heading, header_row, heads)
+        setting = partial(self.mapping.setting, self.sheet.name)
+        heads = setting("header_rows") or list(filter(None, [setting("header_row")]))
+        tables, loose = blocks.find_blocks(self.grid, self._is_heading, heads)
         if len(tables) == 1:
             self.below = [self.grid.text(i, j) for i, columns in loose for j in columns]
         # Lines that head the whole sheet: those above the first table but the nearest.
