@@ -26,7 +26,6 @@ from rocu_analysis.validation.tables import (
     UNUSED_ROLE,
     Block,
     Column,
-    Layout,
     Table,
 )
 
@@ -54,7 +53,9 @@ def read_tables(
     sheet, mapping: Mapping | None = None, *, others: list[str] | None = None, settings=None
 ) -> Layout:
     """Find the tables of a sheet, among the names of all sheets, and the role of every cell."""
-    return _SheetReader(sheet, mapping or Mapping(), others or [], settings or {}).read()
+    layout = Layout(sheet, mapping or Mapping(), others or [], settings or {})
+    layout.read()
+    return layout
 
 
 def _is_like_figures(text: str) -> bool:
@@ -64,47 +65,43 @@ def _is_like_figures(text: str) -> bool:
     return bool(known and left) and all(map(str.isdecimal, "".join(left).replace(",", "")))
 
 
-class _SheetReader:
+class Layout:
+    """Roles of all cells of a sheet, of the shape of its values, and its tables."""
+
     def __init__(self, sheet, mapping: Mapping, others: list[str], settings: dict) -> None:
         self.mapping, self.others = mapping, others
-        self.sheet = sheet = self._without_dropped(sheet)
-        self.grid = Grid(sheet)
+        self._setting = partial(mapping.setting, sheet.name)
+        rows, letters = self._setting("drop_rows") or [], self._setting("drop_columns") or []
+        columns = [column_number(name.upper()) for name in letters]
+        dropped = np.isin(sheet.rows, rows)[:, None] | np.isin(sheet.columns, columns)
+        self.dropped = dropped & (sheet.values != None)  # noqa: E711 (elementwise)
+        if self.dropped.any():
+            sheet = replace(sheet, values=np.where(self.dropped, None, sheet.values))
+        self.sheet, self.grid = sheet, Grid(sheet)
         self.findings = Log(self.grid)
-        self.below: list[str] = []  # lines under the one table of the sheet
         self.roles = np.zeros(self.grid.shape, dtype=np.int8)
-        self.layout = Layout(self.roles, [], self.grid, self.findings)
-        names = (*_SETTLES, "period_is")
-        declared = {name: mapping.setting(sheet.name, name) for name in names}
+        self.tables: list[Table] = []
+        self.stray: list[tuple[int, int]] = []  # figures that no table holds
+        self.below: list[str] = []  # lines under the one table of the sheet
+        declared = {name: self._setting(name) for name in (*_SETTLES, "period_is")}
         self.settings = settings | {name: said for name, said in declared.items() if said}
 
-    def _without_dropped(self, sheet: Sheet) -> Sheet:
-        """Sheet without the rows and columns that a companion drops."""
-        rows = self.mapping.setting(sheet.name, "drop_rows") or []
-        letters = self.mapping.setting(sheet.name, "drop_columns") or []
-        columns = [column_number(name.upper()) for name in letters]
-        self.dropped = np.isin(sheet.rows, rows)[:, None] | np.isin(sheet.columns, columns)
-        self.dropped &= sheet.values != None  # noqa: E711 (elementwise)
-        if not self.dropped.any():
-            return sheet
-        return replace(sheet, values=np.where(self.dropped, None, sheet.values))
-
-    def read(self) -> Layout:
+    def read(self) -> None:
+        """Go through the sheet: what is hidden, its tables, and what is left."""
         if self.grid.held.any():
             self._report_hidden()
             if not self._is_left_out():
                 self._read_blocks()
         # Cells that no table holds: words are notes; figures are reported where they stand.
         filled = self.grid.values != None  # noqa: E711 (elementwise)
-        for i, j in zip(*np.nonzero(filled & (self.roles == 0)), strict=True):
-            is_figure = bool(self.grid.kinds[i, j] == FIGURE)
-            self.roles[i, j] = FIGURE_ROLE if is_figure else NOTE_ROLE
-            self.layout.stray += [(int(i), int(j))] * is_figure
+        is_figure = self.grid.kinds == FIGURE
+        self.stray += zip(*map(np.ndarray.tolist, np.nonzero(is_figure & (self.roles == 0))))
+        left = np.where(is_figure, FIGURE_ROLE, NOTE_ROLE)
+        self.roles[:] = np.where(filled & (self.roles == 0), left, self.roles)
         self.roles[self.dropped] = UNUSED_ROLE
-        return self.layout
 
     def _read_blocks(self) -> None:
-        setting = partial(self.mapping.setting, self.sheet.name)
-        heads = setting("header_rows") or list(filter(None, [setting("header_row")]))
+        heads = self._setting("header_rows") or list(filter(None, [self._setting("header_row")]))
         tables, loose = blocks.find_blocks(self.grid, self._is_heading, heads)
         if len(tables) == 1:
             self.below = [self.grid.text(i, j) for i, columns in loose for j in columns]
@@ -124,7 +121,7 @@ class _SheetReader:
         """Whether a sheet guides whoever fills in the others, or is declared to be ignored."""
         name = self.sheet.name
         is_guidance = names.plain_heading(name) in names.heading_words("guidance sheet")
-        ignored = self.mapping.setting(name, "ignore")
+        ignored = self._setting("ignore")
         if not ignored and not (is_guidance and name not in self.mapping.sheets):
             return False
         # Numbers in the first column count the notes; one alone is a version or a telephone.
@@ -158,7 +155,7 @@ class _SheetReader:
         self._mark_notes(block.notes, block.columns)
         if not block.body:
             return
-        frame = self.mapping.setting(self.sheet.name, "frame")
+        frame = self._setting("frame")
         if not frame:
             texts = [self.grid.text(i, j) for i in block.heads[-1:] for j in block.columns]
             mapped = [self.mapping.column([t], self.sheet.name) or t for t in texts if t]
@@ -175,23 +172,20 @@ class _SheetReader:
             if table.frame == "grades":
                 self._question_from_titles(table, block)
             self._mark_table(table)
-            self.layout.tables.append(table)
+        self.tables += tables
 
     def _settings_of(self, block: Block) -> dict:
         """``years`` and ``quarters`` as a heading says them: ``Calendar year``, ``FYE``."""
-        lines = [*block.heads, *block.titles]
-        texts = {names.plain_heading(self.grid.text(i, j)) for i in lines for j in block.columns}
-        settings = dict(self.settings)
+        texts, settings = {names.plain_heading(text) for text in block.texts(self.grid)}, {}
         for name, patterns in _SETTLES.items():
             said = [word for word, pattern in patterns.items() if any(map(pattern.search, texts))]
-            if name not in settings and len(said) == 1:
-                settings[name] = said[0]
-        return settings
+            settings |= {name: said[0]} if len(said) == 1 else {}
+        return settings | self.settings
 
     def _said(self, block: Block, above: list[int], settings: dict) -> list[titles.Title]:
         """What is said of a table, the nearest first."""
         said = titles.read_lines(self.grid, block.titles, block.columns, settings)
-        if self.layout.tables and block.titles != above:
+        if self.tables and block.titles != above:
             wide = list(range(self.grid.shape[1]))
             general = titles.read_lines(self.grid, above, wide, settings)
             if len(above) == 1:
@@ -200,20 +194,17 @@ class _SheetReader:
                     title.words.pop("measure", None)
             said += general
         sheet, stem = self.sheet.name, self.sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        for text, where in ((sheet, titles.SHEET), (stem, "the file's name")):
-            if text or where != titles.SHEET:
-                where = f"{where} “{text}”"
-                said.append(titles.read_title(text, where, codes=True, settings=settings))
-        named = said[-2] if sheet else said[-1]
+        read = partial(titles.read_title, codes=True, settings=settings)
+        of_sheet = [read(sheet, f"{titles.SHEET} “{sheet}”")] if sheet else []
+        said += [*of_sheet, read(stem, f"the file's name “{stem}”")]
         notes = [self.grid.text(i, j) for i in block.notes for j in block.columns] + self.below
         said += [note for text in notes if (note := titles.read_note(text)) is not None]
         # Sheets beside each other tell whether ``West Midlands`` is a region or a force.
         listed = [{m.field: m for m in names.meanings(name)} for name in self.others]
-        hint = words.kind_of_places(listed)
-        if hint and sheet and len(self.others) > 1 and "place" in named.words:
-            named.words["place"] = [
-                tuple(m for m in can if m.field == hint) or can for can in named.words["place"]
-            ]
+        hint = words.kind_of_places(listed) if len(listed) > 1 else None
+        for title in of_sheet if hint else ():
+            places = title.words.get("place", [])
+            places[:] = [tuple(m for m in can if m.field == hint) or can for can in places]
         return said
 
     def _question_from_titles(self, table: Table, block: Block) -> None:
@@ -325,38 +316,40 @@ class _SheetReader:
             if column.use == UNUSED and column.reason != "declared" and len(rows):
                 unused.append(column)
         for column in unused[:_MOST_UNUSED]:
-            self._report_unused(column)
-        if len(unused) > _MOST_UNUSED:
-            self._report_unused(unused[_MOST_UNUSED], len(unused) - _MOST_UNUSED - 1)
-
-    def _report_unused(self, column: Column, others: int = 0) -> None:
-        heads = [cell.i for cell in column.chain if cell.own]
-        named = f"the column “{column.heading}”" if column.heading else "a column without heading"
-        named += f" ({column.reason})" if column.reason else ""
-        if others:
-            named += " and one more" if others == 1 else f" and {others:,} more"
-        whose = "their" if others else "its"
-        message = f"no frame has a place for {named}; {whose} cells are left out"
-        cells = [(i, column.j) for i in heads[-1:]]
-        own = words.quoted(column.heading)
-        remedy = f'Say under [columns] in the companion file: "{own}" = "unused", or the field'
-        if column.reason == "worked out from others":
-            remedy = "If it counts, say under [values.measure] in the companion file: "
-            remedy += f'"{own}" = "{own}"'
-        told = {"found": column.heading, "remedy": remedy if column.heading and not others else ""}
-        self.findings.tell("column_unused", cells, message, **told)
+            heads = [cell.i for cell in column.chain if cell.own]
+            named = (
+                f"the column “{column.heading}”" if column.heading else "a column without heading"
+            )
+            named += f" ({column.reason})" if column.reason else ""
+            own = words.quoted(column.heading)
+            remedy = f'Say under [columns] in the companion file: "{own}" = "unused", or the field'
+            if column.reason == "worked out from others":
+                remedy = "If it counts, say under [values.measure] in the companion file: "
+                remedy += f'"{own}" = "{own}"'
+            message = f"no frame has a place for {named}; its cells are left out"
+            told = {"found": column.heading, "remedy": remedy if column.heading else ""}
+            self.findings.tell(
+                "column_unused", [(i, column.j) for i in heads[-1:]], message, **told
+            )
+        if more := unused[_MOST_UNUSED:]:
+            message = (
+                f"no frame has a place for {len(more):,} more columns; their cells are left out"
+            )
+            self.findings.tell("column_unused", (), message)
 
     def _not_understood(self, block: Block) -> None:
         rows = np.array(block.body, dtype=int)
-        kinds, stray = self.grid.kinds[np.ix_(rows, block.columns)], self.layout.stray
-        for r, k in zip(*np.nonzero(kinds != BLANK), strict=True):
-            i, j = int(rows[r]), block.columns[k]
-            if kinds[r, k] == FIGURE or (kinds[r, k] == YEAR and k > 0):
-                stray.append((i, j))
-                self.roles[i, j] = FIGURE_ROLE
-            else:
-                self.roles[i, j] = NOTE_ROLE if kinds[r, k] in (TEXT, PERIOD) else UNUSED_ROLE
-        if block.heads and len(rows) > 1 and len(block.columns) > 2 and not stray:
+        at = np.ix_(rows, block.columns)
+        kinds = self.grid.kinds[at]
+        is_figure = kinds == FIGURE
+        is_figure[:, 1:] |= kinds[:, 1:] == YEAR
+        is_word = np.isin(kinds, (TEXT, PERIOD))
+        roles = np.select([kinds == BLANK, is_figure, is_word], [0, FIGURE_ROLE, NOTE_ROLE],
+                          UNUSED_ROLE)  # fmt: skip
+        self.roles[at] = roles
+        figures = [(int(rows[r]), block.columns[k]) for r, k in np.argwhere(is_figure)]
+        self.stray += figures
+        if block.heads and len(rows) > 1 and len(block.columns) > 2 and not figures:
             texts = [self.grid.text(block.heads[-1], j) for j in block.columns]
             listed = ", ".join(f"“{text}”" for text in texts[:4] if text)
             message = (

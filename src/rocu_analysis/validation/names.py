@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -207,59 +205,42 @@ def without_total(text: str) -> str:
 @reference.remembered(size=10_000)
 def nearest(text: str, fields: tuple[str, ...]) -> tuple[str, ...]:
     """Words of some fields most like an unknown one, by their phrases or by how they begin."""
-    known, order, tables = _spelt(fields)
-    whole = key(text)
-    first = whole.split(" ")[0]
-    # The likeliest by their letters first, so that most are never compared.
-    asked = [(whole if len(whole) <= _LONGEST_ADVISED else "", _LIKE, 0.0)]
-    asked += [(first, _LIKE + 0.1, 0.1)]
-    most = [
-        (bound - less, at, k)
-        for k, (own, least, less) in enumerate(asked)
-        for at, bound in _bounds(own, tables[k], least)
-    ]
-    scores: dict[str, float] = {}
-    for bound, at, k in sorted(most, reverse=True):
-        best = sorted(scores.values(), reverse=True)[2:3]
-        if best and bound < best[0]:
-            break
-        phrase, words = known[at]
-        own, _, less = asked[k]
-        other = phrase.split()[0] if k else phrase
-        score = difflib.SequenceMatcher(None, own, other).ratio() - less
-        if score >= _LIKE:
-            scores |= {word: max(scores.get(word, 0.0), score) for word in words}
-    return tuple(sorted(scores, key=lambda word: (-scores[word], order[word]))[:3])
+    whole, scores = key(text), {}
+    asked = (whole if len(whole) <= _LONGEST_ADVISED else "", 0.0), (whole.split(" ")[0], 0.1)
+    for (own, less), (known, letters) in zip(asked, _spelt(fields), strict=True):
+        # What shares too few letters is never compared.
+        shared = np.minimum(letters, _letters([own])).sum(axis=1)
+        bound = 2 * shared / np.maximum(letters.sum(axis=1) + len(own), 1) - less
+        for k in np.flatnonzero(bound >= _LIKE - 1e-9):
+            phrase, words = known[k]
+            score = difflib.SequenceMatcher(None, own, phrase).ratio() - less
+            if score >= _LIKE:
+                scores |= {word: max(scores.get(word, 0.0), score) for word in words}
+    order = list(dict.fromkeys(word for _, words in _spelt(fields)[0][0] for word in words))
+    return tuple(sorted(scores, key=lambda word: (-scores[word], order.index(word)))[:3])
 
 
 @reference.remembered(size=20)
 def _spelt(fields: tuple[str, ...]):
-    """Phrases of some fields with their words; the order of these; how often each letter stands."""
-    known = [
+    """Phrases of some fields with their words, and how often each letter stands in each.
+
+    Then the same of the first word of each phrase.
+    """
+    whole = [
         (phrase, words)
         for phrase, meant in phrases().items()
         if (words := [meaning.word for meaning in meant if meaning.field in fields])
     ]
-    order = {word: k for k, word in enumerate(dict.fromkeys(w for _, ws in known for w in ws))}
-    texts = [phrase for phrase, _ in known]
-    return known, order, (_letters(texts), _letters([text.split()[0] for text in texts]))
+    first = [(phrase.split()[0], words) for phrase, words in whole]
+    return [(known, _letters([text for text, _ in known])) for known in (whole, first)]
 
 
 def _letters(texts: list[str]) -> np.ndarray:
     """How often each letter stands in each text; all letters beyond ASCII are as one."""
     counts = np.zeros((len(texts), 128), dtype=np.int16)
     for k, text in enumerate(texts):
-        for letter, count in Counter(min(ord(letter), 127) for letter in text).items():
-            counts[k, letter] = count
+        np.add.at(counts[k], [min(ord(letter), 127) for letter in text], 1)
     return counts
-
-
-def _bounds(text: str, table: np.ndarray, least: float) -> Iterator[tuple[int, float]]:
-    """Texts of a table that can be like another, each with the most that this can be."""
-    shared = np.minimum(table, _letters([text])[0]).sum(axis=1)
-    most = 2 * shared / np.maximum(table.sum(axis=1) + len(text), 1)
-    places = np.flatnonzero(most >= least - 1e-9)
-    return zip(places.tolist(), most[places].tolist(), strict=True)
 
 
 @reference.remembered

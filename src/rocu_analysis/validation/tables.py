@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rocu_analysis.validation.cells import FIGURE, Grid, Log
+from rocu_analysis.validation.cells import FIGURE, Grid
 from rocu_analysis.validation.mapping import UNUSED, Mapping
 from rocu_analysis.validation.titles import Title
 from rocu_analysis.validation.words import Said
@@ -132,14 +132,3 @@ class Table:
         """Columns that fill a field, or one of some fields."""
         named = [column for column in self.columns if column.use == "field"]
         return [column for column in named if not names or column.field in names]
-
-
-@dataclass
-class Layout:
-    """Roles of all cells of a sheet (of the shape of its values) and its tables."""
-
-    roles: np.ndarray
-    tables: list[Table]
-    grid: Grid
-    findings: Log
-    stray: list[tuple[int, int]] = field(default_factory=list)

@@ -7,6 +7,7 @@ wins; a quarter in a sheet's name is completed by the year in the file's.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -53,6 +54,10 @@ class Title:
     status: str = ""
     scale: tuple[float, str] = (1.0, "")
     is_whole_year: bool = False  # it means a year as a whole, and no part of it
+
+    def meanings(self, name: str) -> set[Meaning]:
+        """All that its words mean in one field."""
+        return {m for some in self.words.get(name, []) for m in some if m.field == name}
 
     def take(self, readings: list[PeriodReading]) -> None:
         """Keep periods, whole or in part."""
@@ -136,8 +141,7 @@ class Context:
 
     place: tuple[Meaning, ...] = ()  # all that it can mean
     words: dict[str, Meaning] = field(default_factory=dict)
-    period: Period | None = None
-    open_periods: tuple[Period, ...] = ()
+    periods: tuple[Period, ...] = ()  # all that are meant
     part: tuple[str, int, int] | None = None
     as_at: date | None = None
     status: str = ""
@@ -145,60 +149,68 @@ class Context:
     conflicts: dict[str, str] = field(default_factory=dict)  # by field, which two readings
     quarters: str | None = None  # what settles them, as for `period_words.parse`
 
+    @property
+    def period(self) -> Period | None:
+        """The one period that is meant, where there is one."""
+        return self.periods[0] if len(self.periods) == 1 else None
+
+    @property
+    def open_periods(self) -> tuple[Period, ...]:
+        """Several periods of which any can be meant."""
+        return self.periods if len(self.periods) > 1 else ()
+
 
 def join(said: list[Title], quarters: str | None = None) -> Context:
     """Join what was said, the nearest first, into what holds for the table."""
     context = Context(quarters=quarters)
-    _join_places(said, context)
+    context.place, conflict = _nearest(said, _one_place, _agree)
+    if conflict:
+        context.conflicts["geography"] = conflict
     _join_periods(said, context)
     for name in ("measure", "strand", "threat", "level"):
-        for title in said:
-            meant = {m for some in title.words.get(name, []) for m in some if m.field == name}
-            if len(meant) == 1:
-                context.words[name] = meant.pop()
-            elif meant:
-                listed = " and ".join(sorted(meaning.word for meaning in meant))
-                context.conflicts[name] = f"{title.where} names {listed}"
-            if meant:
-                break
+        title = next((title for title in said if title.meanings(name)), None)
+        meant = title.meanings(name) if title else set()
+        if len(meant) == 1:
+            context.words[name] = meant.pop()
+        elif meant:
+            listed = " and ".join(sorted(meaning.word for meaning in meant))
+            context.conflicts[name] = f"{title.where} names {listed}"
     context.as_at = next((title.as_at for title in said if title.as_at), None)
     context.status = next((title.status for title in said if title.status), "")
     context.scale = next((title.scale for title in said if title.scale[0] != 1.0), (1.0, ""))
     return context
 
 
-def _join_places(said: list[Title], context: Context) -> None:
-    """Nearest place wins; one that lies within or around it agrees, any other conflicts."""
-    where = ""
+def _nearest(said: list[Title], options_of: Callable, agree: Callable) -> tuple[tuple, str]:
+    """All that the nearest title can mean, as the others narrow it; or which two differ.
+
+    `options_of` gives what a title can mean, the names of several things in a list, or nothing.
+    """
+    chosen, where = (), ""
     for title in said:
-        options = _narrowed(title.words.get("place", []))
-        if options is None and not context.place:
-            listed = " and ".join(dict.fromkeys(m[0].word for m in title.words["place"]))
-            context.conflicts["geography"] = f"{title.where} names {listed}"
-            return
-        if not options:
-            continue
-        if not context.place:
-            context.place, where = options, title.where
-        elif len(context.place) > 1 and set(options) & set(context.place):
-            context.place = tuple(m for m in context.place if m in options)
-        elif not _agree(context.place, options):
-            context.conflicts["geography"] = (
-                f"{where} says {context.place[0].word}, {title.where} says {options[0].word}"
-            )
-            context.place = ()
-            return
-        elif len(options) == 1:
-            outer, inner = context.place[0].field, options[0].field
+        options = options_of(title)
+        if isinstance(options, list):
+            if not chosen:
+                return (), f"{title.where} names {' and '.join(options)}"
+        elif options and not chosen:
+            chosen, where = options, title.where
+        elif len(chosen) > 1 and set(options) & set(chosen):
+            chosen = tuple(option for option in chosen if option in options)
+        elif options and not agree(chosen, options):
+            one, other = (str(getattr(o[0], "label", "")) or o[0].word for o in (chosen, options))
+            return (), f"{where} says {one}, {title.where} says {other}"
+        elif len(options) == 1 and isinstance(options[0], Meaning):
+            # A force within its region, or a region within a country, is what is meant.
+            outer, inner = chosen[0].field, options[0].field
             is_inside = outer in ("national", "network", "region") and inner in ("force", "region")
-            context.place = options if is_inside and outer != inner else context.place
+            chosen = options if is_inside and outer != inner else chosen
+    return chosen, ""
 
 
-def _narrowed(listed: list[tuple[Meaning, ...]]) -> tuple[Meaning, ...] | None:
-    """One place from those that a text names: a force within its region; None for several."""
-    distinct = list(
-        dict.fromkeys(tuple(m for m in some if m.field in names.PLACES) for some in listed)
-    )
+def _one_place(title: Title) -> tuple[Meaning, ...] | list[str]:
+    """One place from those that a text names: a force within its region."""
+    listed = title.words.get("place", [])
+    distinct = [*dict.fromkeys(tuple(m for m in s if m.field in names.PLACES) for s in listed)]
     if len(distinct) <= 1:
         return distinct[0] if distinct else ()
     narrow = [some for some in distinct if some[0].field in ("force", "body")]
@@ -206,7 +218,9 @@ def _narrowed(listed: list[tuple[Meaning, ...]]) -> tuple[Meaning, ...] | None:
     regions = [some for some in wide if some[0].field == "region"]
     if len(narrow) == 1 and all(_agree(narrow[0], other) for other in wide):
         return narrow[0]
-    return regions[0] if not narrow and len(regions) == 1 else None
+    if not narrow and len(regions) == 1:
+        return regions[0]
+    return list(dict.fromkeys(some[0].word for some in listed))
 
 
 def _agree(some: tuple[Meaning, ...], others: tuple[Meaning, ...]) -> bool:
@@ -224,69 +238,54 @@ def _agree(some: tuple[Meaning, ...], others: tuple[Meaning, ...]) -> bool:
 
 
 def _join_periods(said: list[Title], context: Context) -> None:
-    where, chosen, whole_year = "", None, False
-    for title in said:
+    """Period that titles give, and the part of it that one of them gives."""
+    chosen, conflict = _nearest(said, _one_period, _agree_in_time)
+    first = next((k for k, title in enumerate(said) if title.periods), len(said))
+    for k, title in enumerate(said):
         parts = list(dict.fromkeys(title.parts))
-        if parts and context.part is None and chosen is None:
-            if len(parts) > 1:
-                context.conflicts["period"] = f"{title.where} names more than one part of a year"
-                return
-            context.part, where = parts[0], title.where
-        elif parts and title.where.startswith(SHEET) and chosen and all(map(_is_year, chosen)):
-            # A sheet for each quarter, under titles that give the year.
-            if whole_year:
-                context.conflicts["period"] = (
-                    f"{where} says a whole year, {chosen[0].label}, and {title.where} a part of it"
-                )
-                return
-            if context.part is None and len(parts) == 1:
-                context.part = parts[0]
-                chosen = _completed(context, chosen)
-        periods = _one_period(title)
-        if periods is None:
-            if chosen is None:
-                listed = " and ".join(r.periods[0].label for r in title.periods)
-                context.conflicts["period"] = f"{title.where} names {listed}"
-            return
-        if not periods:
+        # A part of a year stands nearer than the year, or names a sheet under titles with the year.
+        is_sheet = title.where.startswith(SHEET) and all(map(_is_year, chosen))
+        if not parts or (k > first and not is_sheet):
             continue
-        if chosen is None:
-            chosen, where, whole_year = periods, title.where, title.is_whole_year
-            chosen = _completed(context, chosen) if context.part else chosen
-        elif len(chosen) > 1 and set(periods) & set(chosen):
-            chosen = tuple(p for p in chosen if p in periods)
-        elif len(chosen) == 1 and len(periods) == 1 and not _nested(chosen[0], periods[0]):
-            context.conflicts["period"] = (
-                f"{where} says {chosen[0].label}, {title.where} says {periods[0].label}"
+        if len(parts) > 1:
+            conflict = conflict or f"{title.where} names more than one part of a year"
+        elif k > first and said[first].is_whole_year and chosen:
+            conflict = (
+                f"{said[first].where} says a whole year, {chosen[0].label}, and {title.where} a "
+                "part of it"
             )
-            return
-    if chosen and len(chosen) == 1:
-        context.period = chosen[0]
-    elif chosen:
-        context.open_periods = chosen
-
-
-def _completed(context: Context, periods: tuple[Period, ...]) -> tuple[Period, ...]:
-    """A part of a year with each year that it can be of."""
-    whole = (
-        period_words.with_year(context.part, period, context.quarters).periods
-        if _is_year(period)
-        else (period,)
-        for period in periods
-    )
-    return tuple(dict.fromkeys(period for some in whole for period in some))
+        else:
+            context.part = parts[0]
+        break
+    if conflict:
+        context.conflicts["period"] = conflict
+    elif context.part:
+        whole = (
+            period_words.with_year(context.part, period, context.quarters).periods
+            if _is_year(period)
+            else (period,)
+            for period in chosen
+        )
+        context.periods = tuple(dict.fromkeys(period for some in whole for period in some))
+    else:
+        context.periods = chosen
 
 
 def _is_year(period: Period) -> bool:
     return period.kind in ("financial year", "calendar year")
 
 
+def _agree_in_time(some: tuple[Period, ...], others: tuple[Period, ...]) -> bool:
+    """Whether two periods lie in each other; of several that can be meant, nobody knows."""
+    return max(len(some), len(others)) > 1 or _nested(some[0], others[0])
+
+
 def _nested(period: Period, other: Period) -> bool:
     return period.contains(other) or other.contains(period)
 
 
-def _one_period(title: Title) -> tuple[Period, ...] | None:
-    """Period that a text names: the narrowest where one lies in another; None for several."""
+def _one_period(title: Title) -> tuple[Period, ...] | list[str]:
+    """Period that a text names: the narrowest where one lies in another."""
     options = list(dict.fromkeys(reading.periods for reading in title.periods))
     if len(options) <= 1:
         return options[0] if options else ()
@@ -294,4 +293,4 @@ def _one_period(title: Title) -> tuple[Period, ...] | None:
     narrow = min(settled, key=lambda period: period.days or 0, default=None)
     if narrow and all(any(_nested(narrow, period) for period in some) for some in options):
         return (narrow,)
-    return None
+    return [reading.periods[0].label for reading in title.periods]
