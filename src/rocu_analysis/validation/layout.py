@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 
 from rocu_analysis.problems import first_of
-from rocu_analysis.readers.sheet import Sheet, column_letters, column_number
+from rocu_analysis.readers.sheet import column_letters, column_number
 from rocu_analysis.validation import blocks, names, own_workbooks, records, titles, words
 from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid, Log
 from rocu_analysis.validation.columns import ColumnReader
@@ -25,7 +25,6 @@ from rocu_analysis.validation.tables import (
     TITLE_ROLE,
     UNUSED_ROLE,
     Block,
-    Column,
     Table,
 )
 
@@ -95,7 +94,7 @@ class Layout:
         # Cells that no table holds: words are notes; figures are reported where they stand.
         filled = self.grid.values != None  # noqa: E711 (elementwise)
         is_figure = self.grid.kinds == FIGURE
-        self.stray += zip(*map(np.ndarray.tolist, np.nonzero(is_figure & (self.roles == 0))))
+        self.stray += map(tuple, np.argwhere(is_figure & (self.roles == 0)).tolist())
         left = np.where(is_figure, FIGURE_ROLE, NOTE_ROLE)
         self.roles[:] = np.where(filled & (self.roles == 0), left, self.roles)
         self.roles[self.dropped] = UNUSED_ROLE
@@ -317,23 +316,20 @@ class Layout:
                 unused.append(column)
         for column in unused[:_MOST_UNUSED]:
             heads = [cell.i for cell in column.chain if cell.own]
-            named = (
-                f"the column “{column.heading}”" if column.heading else "a column without heading"
-            )
+            own, named = words.quoted(column.heading), "a column without heading"
+            named = f"the column “{column.heading}”" if column.heading else named
             named += f" ({column.reason})" if column.reason else ""
-            own = words.quoted(column.heading)
             remedy = f'Say under [columns] in the companion file: "{own}" = "unused", or the field'
             if column.reason == "worked out from others":
                 remedy = "If it counts, say under [values.measure] in the companion file: "
                 remedy += f'"{own}" = "{own}"'
             message = f"no frame has a place for {named}; its cells are left out"
             told = {"found": column.heading, "remedy": remedy if column.heading else ""}
-            self.findings.tell(
-                "column_unused", [(i, column.j) for i in heads[-1:]], message, **told
-            )
-        if more := unused[_MOST_UNUSED:]:
+            cells = [(i, column.j) for i in heads[-1:]]
+            self.findings.tell("column_unused", cells, message, **told)
+        if more := len(unused[_MOST_UNUSED:]):
             message = (
-                f"no frame has a place for {len(more):,} more columns; their cells are left out"
+                f"no frame has a place for further columns, {more:,} in all; they are left out"
             )
             self.findings.tell("column_unused", (), message)
 
