@@ -52,10 +52,14 @@ def problem(
     found: str = "",
     message: str = "",
     remedy: str = "",
+    **said,
 ) -> Problem:
-    """A finding; what is not said comes from its kind. A code that is not listed is a KeyError."""
+    """A finding; what is not given comes from its kind, whose sentence is filled by what is said.
+
+    A code that is not listed is a KeyError.
+    """
     kind = kinds()[code]
-    message = message or kind.says.format(found=found) or kind.meaning
+    message = message or kind.says.format(found=found, **said) or kind.meaning
     remedy = remedy or kind.remedy
     return Problem(kind.severity, code, file, sheet, cell, field, found, message, remedy)
 

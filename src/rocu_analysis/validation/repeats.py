@@ -55,15 +55,30 @@ class Row(namedtuple("Row", ("n", *_TOLD))):
         return next((name for name in names if isinstance(name, str)), self.geography)
 
     @property
+    def whose(self) -> str:
+        """The same, with how it is counted where that is a unit's own work."""
+        return f"{self.who} ({self.counting})" if self.counting in ("led", "supported") else self.who
+
+    @property
+    def what(self) -> str:
+        """What it counts, for whom and of when."""
+        return f"{self.measure} for {self.who}, {self.period},"
+
+    @property
+    def number(self) -> str:
+        """Its value alone."""
+        return number(self.value)
+
+    @property
     def figure(self) -> str:
         """The figure as messages give it: ``1,124``, ``more than 400``, ``between 5 and 6``."""
         if self.value != self.value:
             return f"[{self.marker}]" if isinstance(self.marker, str) else ""
         if self.qualifier == "exact" or not isinstance(self.qualifier, str):
-            return number(self.value)
+            return self.number
         if self.qualifier == "between" and self.value_high == self.value_high:
-            return f"between {number(self.value)} and {number(self.value_high)}"
-        return f"{self.qualifier} {number(self.value)}"
+            return f"between {self.number} and {number(self.value_high)}"
+        return f"{self.qualifier} {self.number}"
 
     @property
     def said(self) -> tuple[float, float | None]:
@@ -147,12 +162,12 @@ class Facts:
         parts = (self.frame[name].array.take(places).astype(object) for name in _TOLD)
         return list(map(Row._make, zip(places.tolist(), *parts, strict=True)))
 
-    def tell(self, code: str, row: Row, message: str, found: str | None = None, field="value"):
+    def tell(self, code: str, row: Row, found: str | None = None, field="value", **said):
         """Note a problem at the cell of a row; what was found there is its figure."""
-        told = {"found": number(row.value) if found is None else found, "message": message}
+        found = row.number if found is None else found
         # Of what is lacking there is no cell.
-        cell = "" if code == "force_missing" else row.cell
-        self.found.append(problems.problem(code, *row.page, cell, field=field, **told))
+        where = (*row.page, "" if code == "force_missing" else row.cell)
+        self.found.append(problems.problem(code, *where, field=field, found=found, row=row, **said))
 
 
 def has_days(frame: pd.DataFrame) -> np.ndarray:
@@ -296,8 +311,8 @@ class _Settling:
             self._tell_pairs(code, pairs)
         for n in range(len(self.conflicts) + 1):
             for row, first in self.hidden.get(n, ()):
-                message = f"hidden here, and given as {first.figure} at {first.at(row)}"
-                self.facts.tell("hidden_elsewhere", row, message, "[c]")
+                told = {"first": first, "at": first.at(row)}
+                self.facts.tell("hidden_elsewhere", row, "[c]", **told)
             if n < len(self.conflicts):
                 kept = [row for row in self.conflicts[n][0] if row.n not in dropped]
                 if len(kept) > 1 and any(map(self.is_new, kept)):
@@ -346,25 +361,19 @@ class _Settling:
             self.changes["disposition"][row.n] = "set_aside"
             self.changes["codes"][row.n] = "rows_not_told_apart"
         first, second = _distinct(groups[0])[:2]
-        message = (
-            f"{len(involved):,} figures share measure, place and period with others, such as "
-            f"{first.figure} at {first.cell} and {second.figure} at {second.cell}"
-        )
-        self.facts.tell("rows_not_told_apart", first, message, first.figure)
+        told = {"count": len(involved), "second": second}
+        self.facts.tell("rows_not_told_apart", first, first.figure, **told)
 
     def _range(self, kept: list[Row]) -> None:
         """Make one figure of one that has several values: the range."""
         keeper = next(filter(self.is_new, kept))
         low = min(row.value for row in kept)
         high = max(row.value if row.said[1] is None else row.value_high for row in kept)
-        shown = kept[:_MOST_TOLD]
         stands = [f"{row.figure} at {row.at(keeper)}" for row in kept]
-        places = problems.first_of(stands, _MOST_TOLD, " and ")
-        message = (
-            f"{keeper.measure} for {keeper.who}, {keeper.period}, is {places}; it is used as "
-            f"between {number(low)} and {number(high)}"
-        )
-        self.facts.tell("conflict", keeper, message, " and ".join(row.figure for row in shown))
+        told = {"places": problems.first_of(stands, _MOST_TOLD, " and ")}
+        told |= {"low": number(low), "high": number(high)}
+        found = " and ".join(row.figure for row in kept[:_MOST_TOLD])
+        self.facts.tell("conflict", keeper, found, **told)
         for row in filter(self.is_new, kept):
             self.changes["codes"][row.n] = "conflict"
             self.changes["disposition"][row.n] = "accepted" if row is keeper else "repeated"
@@ -386,13 +395,13 @@ class _Settling:
             is_slip = code == "repeated" and page == other and len(same) <= _MOST_SLIPS
             if len(same) <= _FEW or is_slip:
                 for row, first in same:
-                    self.facts.tell(code, row, one_by_one(row, first), row.figure)
+                    self.facts.tell(code, row, row.figure, message=one_by_one(row, first))
                 continue
             examples = " and ".join(f"{r.cell} ({r.figure}, there {f.figure})" for r, f in same[:2])
             where = "!".join(filter(None, other)) or "what is held"
             message = together.format(count=len(same), where=where, examples=examples)
             first = same[0][0]
-            self.facts.tell(code, first, message, first.figure)
+            self.facts.tell(code, first, first.figure, message=message)
 
 
 def _weaker(said: set[str]) -> str:
@@ -408,17 +417,17 @@ def _distinct(rows: list[Row]) -> list[Row]:
 
 
 def _repeated(row: Row, first: Row) -> str:
-    given = f"{row.measure} for {row.who}, {row.period}, is given at {first.at(row)} too"
+    given = f"{row.what} is given at {first.at(row)} too"
     same = row.qualifier == first.qualifier
-    return given if same else f"{given}, as {first.qualifier} {number(first.value)}"
+    return given if same else f"{given}, as {first.qualifier} {first.number}"
 
 
 def _dated(row: Row, what: str = "") -> str:
-    return f"{row.figure}{what} as at {periods.long_date(row.as_at.date())}"
+    return f"{row.figure}{what} as at {periods.long_date(row.as_at)}"
 
 
 def _of_day(row: Row, other: str) -> str:
-    return f"{_dated(row, f' {row.measure} for {row.who}, {row.period},')}; {other}"
+    return f"{_dated(row, f' {row.what}')}; {other}"
 
 
 # What is said of a pair of cells, and of many pairs between two sheets.

@@ -198,12 +198,9 @@ def total_beside_parts(facts: Facts) -> None:
         hits = is_open & (count > 1) & (value > 0) & np.isclose(value, summed, rtol=1e-9, atol=0)
         for row in facts.rows(np.flatnonzero(hits)):
             inside = facts.rows(np.flatnonzero(~is_open & (group == group[row.n])))
-            named = [f"{said.iloc[r.n]} {number(r.value)} ({r.cell})" for r in inside]
-            message = (
-                f"{number(row.value)} {row.measure} for {row.who}, {row.period}, with no {detail} "
-                f"is the sum of {problems.first_of(named, _MOST_NAMED)}"
-            )
-            facts.tell("total_beside_parts", row, message)
+            named = [f"{said.iloc[r.n]} {r.number} ({r.cell})" for r in inside]
+            parts = problems.first_of(named, _MOST_NAMED)
+            facts.tell("total_beside_parts", row, detail=detail, parts=parts)
 
 
 def sum_of_measures(facts: Facts) -> None:
@@ -241,15 +238,8 @@ def _too_large(facts: Facts, pairs: np.ndarray) -> None:
     more = np.where(nth.cumcount() == _MOST_ALIKE - 1, count - _MOST_ALIKE, 0)[is_told].tolist()
     rows = facts.rows(parts[is_told]), facts.rows(wholes[is_told])
     for part, whole, others in zip(*rows, more, strict=True):
-        whose = [f"{r.who} ({r.counting})" if r.counting in _OWN else r.who for r in (part, whole)]
-        message = (
-            f"{number(part.value)} {part.measure} for {whose[0]}, {part.period}, and only "
-            f"{number(whole.value)} {whole.measure} for {whose[1]} ({whole.at(part)})"
-        )
-        if others:
-            like_it = "more figure is like it" if others == 1 else "more figures are like it"
-            message += f"; {others:,} {like_it} in this sheet"
-        facts.tell("part_above_whole", part, message)
+        like_it = _more(others + 1, "figure is like it", "figures are like it")
+        facts.tell("part_above_whole", part, whole=whole, at=whole.at(part), more=like_it)
 
 
 def _one_sum(facts: Facts, whole: int, parts: list[int], is_equal: bool, said: str) -> None:
@@ -260,11 +250,10 @@ def _one_sum(facts: Facts, whole: int, parts: list[int], is_equal: bool, said: s
         return
     total, *rows = facts.rows([whole, *parts])
     cells = ", ".join(row.at(total) for row in rows)
-    message = (
-        f"{said} sum to {number(sum(row.value for row in rows))} ({cells}), and {total.measure} "
-        f"for {total.who}, {total.period}, is given as {number(total.value)}"
-    )
-    facts.tell("total_does_not_add_up" if is_equal else "part_above_whole", total, message)
+    summed = number(sum(row.value for row in rows))
+    message = f"{said} sum to {summed} ({cells}), and {total.what} is given as {total.number}"
+    code = "total_does_not_add_up" if is_equal else "part_above_whole"
+    facts.tell(code, total, message=message)
 
 
 def _slack(value):
@@ -327,8 +316,8 @@ def force_missing(facts: Facts) -> None:
     firsts = facts.rows(places[0] for places in lacking.values())
     for ((_, home, force), places), row in zip(lacking.items(), firsts, strict=True):
         more = _more(len(places), "such set of figures lacks it", "such sets of figures lack it")
-        message = f"{force} gives no {row.measure} for {row.period}, as most of {home} does{more}"
-        facts.tell("force_missing", row, message, f"no {force}", "force")
+        told = {"force": force, "home": home, "more": more}
+        facts.tell("force_missing", row, f"no {force}", "force", **told)
 
 
 def period_ahead(facts: Facts) -> None:
@@ -344,12 +333,13 @@ def period_ahead(facts: Facts) -> None:
         return
     again = frame.iloc[places][["file", "sheet", "period"]].duplicated().to_numpy()
     for row in facts.rows(places[~again]):
-        message = f"{row.period} begins on {periods.long_date(row.period_start.date())}"
+        told = {"begins": periods.long_date(row.period_start)}
         if is_after[row.n]:
-            message += f", after the day of the figures, {periods.long_date(row.as_at.date())}"
+            told["against"] = f", after the day of the figures, {periods.long_date(row.as_at)}"
         else:
-            message += f"; the newest of the other periods ends on {periods.long_date(reach)}"
-        facts.tell("period_ahead", row, message, row.period, "period")
+            ends = periods.long_date(reach)
+            told["against"] = f"; the newest of the other periods ends on {ends}"
+        facts.tell("period_ahead", row, row.period, "period", **told)
 
 
 def _late(days: pd.DataFrame) -> tuple[list, date | None]:
@@ -377,11 +367,9 @@ def overlaps(facts: Facts) -> None:
                 pairs.append((point, next(reaching)))
             reach = max(reach, point.end)
     for row, other, count in _shared(facts, pairs, lambda a, b: frozenset((a.kind, b.kind))):
-        message = (
-            f"{row.period} shares days with {other.period} ({other.at(row)}) in {row.measure} for "
-            f"{row.who}{_more(count, 'such pair', 'such pairs')}"
-        )
-        facts.tell("periods_overlap", row, message, row.period, "period")
+        told = {"other": other, "at": other.at(row)}
+        told["more"] = _more(count, "such pair", "such pairs")
+        facts.tell("periods_overlap", row, row.period, "period", **told)
 
 
 def gaps(facts: Facts) -> None:
@@ -399,12 +387,9 @@ def gaps(facts: Facts) -> None:
                 (lacking := periods.following(lacking)).start < row.period_start.date()
             ):
                 names.append(lacking.label)
-            message = (
-                f"no {kind} between {before.period} ({before.at(row)}) and {row.period} in "
-                f"{row.measure} for {row.who}: {', '.join(names)} missing"
-                f"{_more(count, 'series lacks it', 'series lack it')}"
-            )
-            facts.tell("period_missing", row, message, row.period, "period")
+            told = {"kind": kind, "before": before, "at": before.at(row), "names": ", ".join(names)}
+            told["more"] = _more(count, "series lacks it", "series lack it")
+            facts.tell("period_missing", row, row.period, "period", **told)
 
 
 def far_off(facts: Facts) -> None:
@@ -427,12 +412,9 @@ def far_off(facts: Facts) -> None:
             far += [(known[k], [p.value for p in known]) for k in np.flatnonzero(is_far)]
     for (point, others), row in zip(far, facts.rows(point.n for point, _ in far), strict=True):
         others.remove(point.value)
-        message = (
-            f"{number(row.value)} {row.measure} for {row.who}, {row.period}; the other "
-            f"{len(others)} periods lie between {number(min(others))} and {number(max(others))}, "
-            f"with a median of {number(round(median(others), 1))}"
-        )
-        facts.tell("far_from_history", row, message)
+        told = {"low": min(others), "high": max(others), "middle": round(median(others), 1)}
+        told = {name: number(value) for name, value in told.items()}
+        facts.tell("far_from_history", row, count=len(others), **told)
 
 
 def _shared(facts: Facts, pairs: list[tuple[_Point, _Point]], key) -> list[tuple[Row, Row, int]]:
