@@ -16,12 +16,13 @@ import itertools
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.periods import (
+    MONTHS,
     Period,
     as_at,
     calendar_quarter,
@@ -47,15 +48,14 @@ DAYS_ARE = (
 # Whole numbers that Excel writes for days from 2000 to 2049.
 FIRST_SERIAL, LAST_SERIAL = 36526, 54788
 _EPOCH = date(1899, 12, 30)
-_MONTH_STEMS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_STEMS = tuple(map(str.casefold, MONTHS))
+# In prose about days a month may be misspelt: nothing else is likely to begin so.
+MONTH_IN_PROSE = rf"(?:{'|'.join(_MONTH_STEMS)})[a-z]*"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 # A stretch that the source names and does not date: "phase 9 (date not stated)". It keeps its name,
 # so that two such stretches stay two figures, and it has no days.
 # A year with a digit too many, ``Mar '083``: it may mark a note, and the rest is no period alone.
-GLUED_YEAR = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]?"
-    r"(?:'\d{3}|(?:19|20)\d{3})(?!\d)"
-)
+GLUED_YEAR = re.compile(rf"\b{MONTH_IN_PROSE}[ -]?(?:'\d{{3}}|(?:19|20)\d{{3}})(?!\d)")
 # The marks of notes: “Kent⁴”, “Mar '08³”; not the square of m², nor what stands alone.
 _NOTES = re.compile(r"(?<=[\w)\]’'\"%])(?<!\bm)(?<!\bkm)[⁰¹²³⁴-⁹]+(?:[, ]{1,2}[⁰¹²³⁴-⁹]+)*")
 _UNDATED = re.compile(
@@ -336,8 +336,6 @@ def _part_of_year(number: int, year: int, quarters: str | None, kind: str) -> Pe
 
 def _months(year: int, first: int, last: int) -> PeriodReading:
     """Stretch from one month to another, into the next year where the second comes first."""
-    if not 1990 <= year <= 2100:
-        return NOTHING
     if first == last:
         return PeriodReading((month(year, first),))
     return PeriodReading((span(date(year, first, 1), last_day(year + (last < first), last)),))
@@ -377,8 +375,6 @@ MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-# In prose about days a month may be misspelt: nothing else is likely to begin so.
-MONTH_IN_PROSE = rf"(?:{'|'.join(_MONTH_STEMS)})[a-z]*"
 _WEEKDAY = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _YEAR4 = r"(?:19|20)\d\d"
 _YEAR = rf"(?:{_YEAR4}|'?\d\d)"
@@ -397,6 +393,7 @@ _ENDING = (
     r"(?:financial|fiscal) year)"
     r"(?:,? ?(?:ending|ended|end|to|up to))?"
 )
+_FYE = rf"fye? ?'?(?P<fye>{_YEAR})"
 _SEPARATED = r"[ ,:-]*(?:of |in )?"
 
 
@@ -456,20 +453,50 @@ class _Match:
 # --- the grammar: what each pattern means ---------------------------------------------------------
 
 
-def _of_financial_year(part):
-    """What is part of a financial year; nothing where its two years do not follow each other."""
-
-    def read(match: _Match) -> PeriodReading:
+def _stretch(match: _Match) -> PeriodReading:
+    """What a part of a year says, or a year, or the two together."""
+    part = _part_of(match)
+    if match["y1"]:
         first = match.year("y1")
+        if part is None:
+            return _two_years(match, first)
         follows = year_number(match["y2"], near=first) == first + 1
-        return part(match, first) if follows else NOTHING
+        return with_year(part, financial_year(first)) if follows else NOTHING
+    if match["fye"]:
+        # ``FY21``, ``FYE 2021``: the year ending March 2021, by convention.
+        year = match.year("fye")
+        typed = f"FY{year % 100:02d}" if part else match[0].strip().upper()
+        said = with_year(part, financial_year(year - 1)) if part else _lone_year(year, YEARS[2])
+        return replace(said, note=f"{typed} read as the year ending March {year}")
+    if not match["y"]:
+        return PeriodReading(part=part)
+    year = match.year()
+    if part is None:
+        return _lone_year(year, match.years)
+    word, first, last = part
+    if word[0] == "Q":
+        return _part_of_year(match.number, year, match.quarters, "Q")
+    start = match.year("from") if match["from"] else year - (first > last)
+    if start == year - (first > last):
+        return _months(start, first, last)
+    ends = date(start, first, 1), last_day(year, last)
+    return PeriodReading((span(*ends),)) if ends[0] < ends[1] else NOTHING
 
-    return read
+
+def _part_of(match: _Match) -> tuple[str, int, int] | None:
+    """The quarter, half, months or month that a pattern found: its name, first and last month."""
+    if match["q"]:
+        first = 3 * match.number % 12 + 1
+        return f"Q{match.number}", first, first + 2
+    if match["h"]:
+        return ("H1", 4, 9) if match["h"] in ("1", "first") else ("H2", 10, 3)
+    if match["m"]:
+        return "month", match.month(), match.month()
+    return ("months", match.month("m1"), match.month("m2")) if match["m1"] else None
 
 
-def _two_years(match: _Match) -> PeriodReading:
+def _two_years(match: _Match, first: int) -> PeriodReading:
     """``2020-21``; ``2021-03`` is a month; ``2021-23`` is left open."""
-    first = match.year("y1")
     last = year_number(match["y2"], near=first)
     if last == first + 1:
         return PeriodReading((financial_year(first),))
@@ -483,35 +510,6 @@ def _two_years(match: _Match) -> PeriodReading:
     return PeriodReading(
         (fiscal, calendar), note="several financial years, or several calendar years"
     )
-
-
-def _named_year(match: _Match) -> PeriodReading:
-    """``FY21``, ``FYE 2021``: the year ending March 2021, by convention."""
-    year, typed = match.year(), match[0].strip().upper()
-    note = f"{typed} read as the year ending March {year}"
-    return PeriodReading((financial_year(year - 1),), note=note)
-
-
-def _quarter_of_named_year(match: _Match) -> PeriodReading:
-    year = match.year()
-    note = f"FY{year % 100:02d} read as the year ending March {year}"
-    return _named(financial_quarter(year - 1, match.number), note)
-
-
-def _lone_quarter(match: _Match) -> PeriodReading:
-    number = match.number
-    first = 3 * number + 1 if number < 4 else 1
-    return PeriodReading(part=(f"Q{number}", first, first + 2))
-
-
-def _month_range(match: _Match) -> PeriodReading:
-    """``Jan-Mar 2021``, ``April 2020 to March 2021``."""
-    first, last, year = match.month("m1"), match.month("m2"), match.year("y2")
-    start = match.year("y1") if match["y1"] else year - (first > last)
-    try:
-        return PeriodReading((span(date(start, first, 1), last_day(year, last)),))
-    except BadOption:
-        return NOTHING
 
 
 def _year_ending(match: _Match) -> PeriodReading:
@@ -549,48 +547,16 @@ def _day_before(text: str, last: date) -> date | None:
     return match and _date(last.year - (number > last.month), number, int(match[1]))
 
 
-def _one_month(match: _Match) -> PeriodReading:
-    return _months(match.year(), match.month(), match.month())
-
-
-def _lone_months(match: _Match) -> PeriodReading:
-    return PeriodReading(part=("months", match.month("m1"), match.month("m2")))
-
-
-def _lone_month(match: _Match) -> PeriodReading:
-    return PeriodReading(part=("month", match.month(), match.month()))
-
-
-def _year_and_quarter(match: _Match) -> PeriodReading:
-    """``Q1 2021``: calendar or financial."""
-    return _part_of_year(match.number, match.year(), match.quarters, "Q")
-
-
-_quarter_of_year = _of_financial_year(
-    lambda match, first: _named(financial_quarter(first, match.number))
-)
-_half_of_year = _of_financial_year(
-    lambda match, first: _months(first, *((4, 9) if match.number == 1 else (10, 3)))
-)
-_month_of_year = _of_financial_year(
-    lambda match, first: with_year(_lone_month(match).part, financial_year(first))
-)
-_months_of_year = _of_financial_year(
-    lambda match, first: with_year(_lone_months(match).part, financial_year(first))
-)
 _week_from = _one_day(lambda day: PeriodReading((week_of(day),)))
 _week_to = _one_day(lambda day: PeriodReading((week_of(day - timedelta(days=6)),)))
 
 _UP_TO_RANGES = (
-    (rf"{_QUARTER}{_SEPARATED}(?:{_FY})", _quarter_of_year),
-    (rf"(?:{_FY}){_SEPARATED}{_QUARTER}", _quarter_of_year),
-    (rf"{_QUARTER}{_SEPARATED}fye? ?'?(?P<y>{_YEAR})", _quarter_of_named_year),
-    (rf"fye? ?'?(?P<y>{_YEAR}){_SEPARATED}{_QUARTER}", _quarter_of_named_year),
-    (
-        rf"(?:h(?:alf)? ?(?P<q>[12])|(?P<q_>first|second) half){_SEPARATED}(?:{_FY})",
-        _half_of_year,
-    ),
-    (rf"(?:{_FY}){_SEPARATED}h ?(?P<q>[12])", _half_of_year),
+    (rf"{_QUARTER}{_SEPARATED}(?:{_FY})", _stretch),
+    (rf"(?:{_FY}){_SEPARATED}{_QUARTER}", _stretch),
+    (rf"{_QUARTER}{_SEPARATED}{_FYE}", _stretch),
+    (rf"{_FYE}{_SEPARATED}{_QUARTER}", _stretch),
+    (rf"(?:h(?:alf)? ?(?P<h>[12])|(?P<h_>first|second) half){_SEPARATED}(?:{_FY})", _stretch),
+    (rf"(?:{_FY}){_SEPARATED}h ?(?P<h>[12])", _stretch),
     (
         rf"(?:{_ENDING}) (?:the )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)? )?(?:of )?"
         rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR})",
@@ -613,22 +579,22 @@ _UP_TO_RANGES = (
 )
 _AFTER_RANGES = (
     (
-        rf"(?:from )?(?P<m1>{MONTH})\.?[ -]?(?P<y1>{_YEAR})? ?(?:-|/|to|until) ?(?P<m2>{MONTH})"
-        rf"\.?,?[ -]?(?P<y2>{_YEAR4}|'\d\d|(?<= )\d\d)(?! ?[-/] ?\d)",
-        _month_range,
+        rf"(?:from )?(?P<m1>{MONTH})\.?[ -]?(?P<from>{_YEAR})? ?(?:-|/|to|until) ?(?P<m2>{MONTH})"
+        rf"\.?,?[ -]?(?P<y>{_YEAR4}|'\d\d|(?<= )\d\d)(?! ?[-/] ?\d)",
+        _stretch,
     ),
-    (rf"(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\.?,? (?:{_FY})", _months_of_year),
-    (rf"(?P<m>{MONTH})\.?,? (?:{_FY})", _month_of_year),
-    (rf"(?:{_FY})", _two_years),
-    (rf"fye? ?'?(?P<y>{_YEAR})", _named_year),
-    (rf"(?:financial|fiscal) year (?:ending|ended|end) (?P<y>{_YEAR4})", _named_year),
-    (rf"{_QUARTER}{_SEPARATED}(?P<y>{_YEAR4}|'\d\d)", _year_and_quarter),
-    (rf"(?P<y>{_YEAR4}){_SEPARATED}{_QUARTER}", _year_and_quarter),
-    (rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR4}|'\d\d|(?<=[ -])\d\d)", _one_month),
-    (rf"(?P<y>{_YEAR4})[ -](?P<m>{MONTH})", _one_month),
+    (rf"(?P<m1>{MONTH})\.? ?(?:-|to) ?(?P<m2>{MONTH})\.?,? (?:{_FY})", _stretch),
+    (rf"(?P<m>{MONTH})\.?,? (?:{_FY})", _stretch),
+    (rf"(?:{_FY})", _stretch),
+    (_FYE, _stretch),
+    (rf"(?:financial|fiscal) year (?:ending|ended|end) (?P<fye>{_YEAR4})", _stretch),
+    (rf"{_QUARTER}{_SEPARATED}(?P<y>{_YEAR4}|'\d\d)", _stretch),
+    (rf"(?P<y>{_YEAR4}){_SEPARATED}{_QUARTER}", _stretch),
+    (rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR4}|'\d\d|(?<=[ -])\d\d)", _stretch),
+    (rf"(?P<y>{_YEAR4})[ -](?P<m>{MONTH})", _stretch),
     (
         rf"(?:calendar year|cy|year to december) ?(?P<y>{_YEAR4})|(?P<y_>{_YEAR4}) calendar year",
-        lambda match: PeriodReading((calendar_year(match.year()),)),
+        lambda match: _lone_year(match.year(), YEARS[0]),
     ),
 )
 _EDGE, _END = r"(?<![\w/.-])", r"(?![\w/]|-\w|\.\d)"
@@ -646,23 +612,20 @@ _WHOLE = _compiled(
     (_DAY, _one_day(_single_day, 0)),
     *_UP_TO_RANGES,
     *_AFTER_RANGES,
-    (
-        r"(?P<m>\d{1,2})/(?P<y>(?:19|20)\d\d)",
-        lambda m: _one_month(m) if 1 <= m.month() <= 12 else NOTHING,
-    ),
-    (r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])", _one_month),
-    (_QUARTER, _lone_quarter),
-    (rf"(?P<m1>{MONTH})\.? ?(?:-|to|/) ?(?P<m2>{MONTH})\.?", _lone_months),
-    (rf"(?P<m>{MONTH})\.?", _lone_month),
+    (r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)", _stretch),
+    (r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])", _stretch),
+    (_QUARTER, _stretch),
+    (rf"(?P<m1>{MONTH})\.? ?(?:-|to|/) ?(?P<m2>{MONTH})\.?", _stretch),
+    (rf"(?P<m>{MONTH})\.?", _stretch),
 )
 _SEARCHED = _compiled(
     *_UP_TO_RANGES,
     (_DAY, lambda match: _PRINTED),
     *_AFTER_RANGES,
-    (rf"(?P<y>{_YEAR4})", lambda match: _lone_year(match.year(), match.years)),
-    (_QUARTER, _lone_quarter),
-    (rf"(?P<m1>{MONTH}) ?(?:-|to) ?(?P<m2>{MONTH})", _lone_months),
-    (rf"(?P<m>(?!may\b|mar\b|sep\b)(?:{MONTH}))", _lone_month),
+    (rf"(?P<y>{_YEAR4})", _stretch),
+    (_QUARTER, _stretch),
+    (rf"(?P<m1>{MONTH}) ?(?:-|to) ?(?P<m2>{MONTH})", _stretch),
+    (rf"(?P<m>(?!may\b|mar\b|sep\b)(?:{MONTH}))", _stretch),
     edged=True,
 )
 

@@ -14,8 +14,6 @@ from rocu_analysis import schema
 
 # A final figure of the same day stands above a provisional one, and a revised one above both.
 _STANDING = {"provisional": 0, "final": 1, "revised": 2}
-# Columns in which figures differ most, so that looking at them first is quickest.
-_TELLING = ("period_start", "region", "force", "strand", "threat", "level", "measure")
 
 
 def latest(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -38,7 +36,7 @@ def latest(outcomes: pd.DataFrame) -> pd.DataFrame:
     schema.require(outcomes, "outcomes")
     whole = outcomes.reset_index(drop=True)
     # Only what stands more than once is put in order, since that costs the most.
-    several = np.flatnonzero(_stand_again(whole))
+    several = np.flatnonzero(whole.duplicated(list(schema.FIGURE_COLUMNS), keep=False))
     if not several.size:
         return whole
     ordered = _oldest_first(whole.iloc[several])
@@ -46,17 +44,6 @@ def latest(outcomes: pd.DataFrame) -> pd.DataFrame:
     dated = ordered["period_start"].notna() | ordered["period_end"].notna()
     dropped = several[ordered.index[older & dated]]
     return whole.drop(index=dropped).reset_index(drop=True)
-
-
-def _stand_again(outcomes: pd.DataFrame) -> np.ndarray:
-    """Which rows hold a figure that others hold too; a few columns mostly tell that none do."""
-    codes = np.zeros(len(outcomes), dtype=np.int64)
-    for name in (*_TELLING, *(name for name in schema.FIGURE_COLUMNS if name not in _TELLING)):
-        cells, kinds = pd.factorize(outcomes[name].array, use_na_sentinel=False)
-        codes, whole = pd.factorize(codes * max(len(kinds), 1) + cells)
-        if len(whole) == len(codes):
-            return np.zeros(len(codes), dtype=bool)
-    return np.bincount(codes)[codes] > 1
 
 
 def revisions(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +65,7 @@ def revisions(outcomes: pd.DataFrame) -> pd.DataFrame:
     schema.require(outcomes, "outcomes")
     dated = outcomes["period_start"].notna() | outcomes["period_end"].notna()
     known = outcomes[outcomes["value"].notna() & dated]
-    ordered = _oldest_first(known[_stand_again(known)])
+    ordered = _oldest_first(known[known.duplicated(list(schema.FIGURE_COLUMNS), keep=False)])
     number = ordered.groupby(list(schema.FIGURE_COLUMNS), dropna=False, sort=False).ngroup()
     values = ordered[["value", "value_high"]].round(9).fillna(-1.0)
     moved = values.groupby(number).nunique().gt(1).any(axis=1)

@@ -7,8 +7,6 @@ a cell of a register, where its record went. What was set aside is listed as it 
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pandas as pd
 
@@ -26,8 +24,6 @@ _ROLES = {
     UNUSED: "unused",
 }
 DISPOSITIONS = ("accepted", "set_aside", "repeated")
-_PLACE = ["file", "sheet", "cell"]
-_TOLD = ("codes", "reasons", "field", "found")
 
 
 class LedgerLine:
@@ -70,13 +66,8 @@ def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
 # --- what was set aside ---------------------------------------------------------------------------
 
 
-def rejected(
-    judged: pd.DataFrame, records: list[pd.DataFrame], problems: pd.DataFrame
-) -> pd.DataFrame:
-    """Rows of ``check.rejected``: figures and records set aside, with their reasons.
-
-    Where they carry none themselves, what ``problems`` say at their cell is taken.
-    """
+def rejected(judged: pd.DataFrame, records: list[pd.DataFrame]) -> pd.DataFrame:
+    """Rows of ``check.rejected``: figures and records set aside, with their reasons."""
     figures = judged[(judged["disposition"] == "set_aside").to_numpy()]
     parts = [figures.assign(frame="outcomes", field="value"), *records]
     parts = [part.reindex(columns=list(REJECTED_COLUMNS)) for part in parts if len(part)]
@@ -84,30 +75,10 @@ def rejected(
         return blank(REJECTED_COLUMNS)
     columns = {name: [schema.text(part[name]) for part in parts] for name in REJECTED_COLUMNS}
     table = pd.DataFrame({n: pd.concat(texts, ignore_index=True) for n, texts in columns.items()})
-    is_figure = table["frame"].eq("outcomes").to_numpy()
-    told = np.where(is_figure, table["reasons"], table["codes"])
-    untold = np.flatnonzero([not isinstance(said, str) or not said for said in told])
-    if not len(untold):
-        return table
-    errors = problems[problems["severity"] == "error"]
-    at_cell: dict[tuple, list] = {}
-    for error in errors.itertuples():
-        at_cell.setdefault((error.file, error.sheet, error.cell), []).append(error)
-    held = {name: table[name].astype(object).tolist() for name in (*_PLACE, *_TOLD)}
-    for k in untold.tolist():
-        others = at_cell.get(tuple(held[name][k] for name in _PLACE), [])
-        if is_figure[k] and not others:
-            # No cell of its own says more than its codes.
-            held["reasons"][k] = _meaning(held["codes"][k])
-        elif is_figure[k]:
-            held["reasons"][k] = "; ".join(error.message for error in others)
-        elif others:
-            held["codes"][k] = " ".join(dict.fromkeys(error.code for error in others))
-            held["reasons"][k] = "; ".join(dict.fromkeys(error.message for error in others))
-            held["field"][k], held["found"][k] = others[0].field, others[0].found
-    return table.assign(**{name: pd.Series(held[name], dtype="str") for name in _TOLD})
-
-
-@cache
-def _meaning(codes: str) -> str:
-    return "; ".join(kinds()[code].meaning for code in codes.split())
+    # What many figures share is told once, and each of them knows only its code.
+    meant = {
+        codes: "; ".join(kinds()[code].meaning for code in codes.split())
+        for codes in table["codes"].unique()
+    }
+    is_told = table["reasons"].fillna("").ne("")
+    return table.assign(reasons=table["reasons"].where(is_told, table["codes"].map(meant)))

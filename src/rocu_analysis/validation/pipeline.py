@@ -152,7 +152,7 @@ class _Run:
             outcomes=schema.conform(accepted, "outcomes"),
             **frames,
             problems=told.sort_values(["file", "sheet"], ignore_index=True).astype("str"),
-            rejected=ledger.rejected(judged, set_aside, problems),
+            rejected=ledger.rejected(judged, set_aside),
             ledger=counted,
             accepted_by_hand=by_hand,
             sheets=sheets,
@@ -275,20 +275,17 @@ class _Run:
         try:
             return work(parts)
         except Exception as error:
-            sound, last = [], error
-        for part in parts:
+            together, alone = error, {}
+        for number, part in enumerate(parts):
             try:
                 work([part])
-                sound.append(part)
             except Exception as error:
-                self._lose(part, error)
-        try:
-            return work(sound)
-        except Exception as error:
-            last = error
-        for part in sound:
-            self._lose(part, last)
-        return work([])
+                alone[number] = error
+        # Where each is sound alone and not all together, none can be told to be at fault.
+        for number in alone or range(len(parts)):
+            self._lose(parts[number], alone.get(number, together))
+        kept = [part for number, part in enumerate(parts) if alone and number not in alone]
+        return self._sound(kept, work)
 
     def _lose(self, part: list[dict] | facts.Stated, error: Exception) -> None:
         """Set aside all that one table states."""

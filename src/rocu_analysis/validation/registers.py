@@ -521,118 +521,111 @@ _FUNDING_LINE = ["region", "period", "period_start", "period_end", "funding_sour
 
 def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Judge the records of a frame, of one file or several, against each other, in a copy."""
-    table = rows.reset_index(drop=True).copy()
-    problems = _repeats(table, frame)
+    judged = _Judged(rows, frame)
+    judged.repeats()
     if frame in _KEYS:
-        problems += _conflicts(table, frame)
+        judged.conflicts()
     if frame == "resources":
-        problems += _funding_lines(table)
-    return table, problems
+        judged.funding_lines()
+    return judged.table, judged.found
 
 
 def same_record(frame: str) -> tuple[str, ...]:
     """Columns that make two rows of a frame the same record."""
-    return tuple(_KEYS.get(frame) or _stated(frame))
+    return tuple(_KEYS.get(frame) or (n for n in schema.columns(frame) if n != "source"))
 
 
-def _stated(frame: str) -> list[str]:
-    return [name for name in schema.columns(frame) if name != "source"]
+class _Judged:
+    """Records of a frame while they are judged, and what was found."""
 
+    def __init__(self, rows: pd.DataFrame, frame: str) -> None:
+        self.table, self.frame = rows.reset_index(drop=True).copy(), frame
+        self.stated = [name for name in schema.columns(frame) if name != "source"]
+        self.found: list[Problem] = []
 
-def _given_again(sound: pd.DataFrame, columns: list[str]) -> list[tuple[int, int]]:
-    """Each record that gives some columns again, and the first that gave them."""
-    number = sound.groupby(columns, dropna=False, sort=False).ngroup()
-    first = number.drop_duplicates()
-    first_of = dict(zip(first, first.index, strict=True))
-    again = number[number.duplicated()]
-    return [(at, first_of[value]) for at, value in again.items()]
+    def sound(self) -> pd.DataFrame:
+        return self.table[self.table["disposition"] == "accepted"]
 
+    def at(self, index: int, seen_from: int) -> str:
+        """Where a record stands: by its cell alone for one who looks at the same sheet."""
+        (*page, cell), (*other, _) = (
+            self.table.loc[n, ["file", "sheet", "cell"]] for n in (index, seen_from)
+        )
+        return cell if page == other else place(*page, cell)
 
-def _repeats(table: pd.DataFrame, frame: str) -> list[Problem]:
-    """Records that say the very same thing as one before."""
-    problems = []
-    for at, first in _given_again(table[table["disposition"] == "accepted"], _stated(frame)):
-        table.loc[at, "disposition"] = "repeated"
-        message = f"the same stands at {_at(table, first, at)}"
-        problems.append(_about("record_repeated", table.loc[at], message))
-    return problems
+    def tell(self, code: str, index: int, message: str, field: str = "", fate: str = "") -> None:
+        """Note a problem of a record, and what becomes of it."""
+        row = self.table.loc[index]
+        value = row[field] if field else None
+        found = "" if pd.isna(value) else str(value)
+        if isinstance(value, pd.Timestamp):
+            found = periods.long_date(value)
+        where = (row["file"], row["sheet"], row["cell"])
+        self.found.append(problem(code, *where, field=field, found=found, message=message))
+        if fate:
+            self.table.loc[index, "disposition"] = fate
+        if fate == "set_aside":
+            told = ["codes", "reasons", "field", "found"]
+            self.table.loc[index, told] = [code, message, field, found]
 
+    def given_again(self, sound: pd.DataFrame, columns: list[str]) -> list[tuple[int, int]]:
+        """Each record that gives some columns again, and the first that gave them."""
+        number = sound.groupby(columns, dropna=False, sort=False).ngroup()
+        first = {n: at for at, n in number.drop_duplicates().items()}
+        return [(at, first[n]) for at, n in number[number.duplicated()].items()]
 
-def _conflicts(table: pd.DataFrame, frame: str) -> list[Problem]:
-    sound = table[table["disposition"] == "accepted"]
-    again = sound[sound.duplicated(subset=_KEYS[frame], keep=False)]
-    problems, reports = [], set()
-    for _, records in again.groupby(_KEYS[frame], dropna=False, sort=False):
-        for said in _settle(table, records, frame):
-            # That a report has two days is said once, not for each of its recommendations.
-            key = (said.file, said.sheet, said.found, said.message.split(" (")[0])
-            if said.code != "two_publication_days" or key not in reports:
-                problems.append(said)
-            reports.add(key)
-    return problems
+    def repeats(self) -> None:
+        """Records that say the very same thing as one before."""
+        for at, first in self.given_again(self.sound(), self.stated):
+            message = f"the same stands at {self.at(first, at)}"
+            self.tell("record_repeated", at, message, fate="repeated")
 
+    def conflicts(self) -> None:
+        """Two or more records under one name that do not say the same."""
+        sound, key = self.sound(), _KEYS[self.frame]
+        reports = set()
+        for _, records in sound.groupby(key, dropna=False, sort=False):
+            names = [name for name in self.stated if name not in key]
+            differing = [name for name in names if records[name].nunique(dropna=False) > 1]
+            at, last = records.index, records.index[-1]
+            if len(at) == 1:
+                continue
+            if differing == ["published"]:
+                # That a report has two days is said once, not for each of its recommendations.
+                days = " and ".join(map(periods.long_date, records["published"].dropna()))
+                said = f"“{records.loc[last, 'report']}” was published on {days}"
+                if (records.loc[last, "file"], records.loc[last, "sheet"], said) not in reports:
+                    places = " and ".join(self.at(n, last) for n in at)
+                    self.tell("two_publication_days", last, f"{said} ({places})", "published")
+                reports.add((records.loc[last, "file"], records.loc[last, "sheet"], said))
+                continue
+            if self.frame == "recommendations" and records["status_date"].notna().all():
+                ordered = records.sort_values("status_date", kind="stable")
+                if ordered["status_date"].is_unique:
+                    self.supersede(ordered)
+                    continue
+            listed = ", ".join(name.replace("_", " ") for name in differing)
+            for n in at:
+                others = " and ".join(self.at(other, n) for other in at if other != n)
+                message = f"differs from {others} in {listed}"
+                self.tell("record_conflict", n, message, key[0], "set_aside")
 
-def _settle(table: pd.DataFrame, records: pd.DataFrame, frame: str) -> list[Problem]:
-    """Two or more records under one name that do not say the same."""
-    names = [name for name in _stated(frame) if name not in _KEYS[frame]]
-    differing = [name for name in names if records[name].nunique(dropna=False) > 1]
-    if differing == ["published"]:
-        last = records.index[-1]
-        days = " and ".join(periods.long_date(day.date()) for day in records["published"].dropna())
-        places = " and ".join(_at(table, at, last) for at in records.index)
-        message = f"“{records.loc[last, 'report']}” was published on {days} ({places})"
-        return [_about("two_publication_days", records.loc[last], message, "published")]
-    if frame == "recommendations" and records["status_date"].notna().all():
-        ordered = records.sort_values("status_date", kind="stable")
-        if ordered["status_date"].is_unique:
-            return _supersede(table, ordered)
-    listed = ", ".join(name.replace("_", " ") for name in differing)
-    problems = []
-    for at in records.index:
-        others = " and ".join(_at(table, other, at) for other in records.index if other != at)
-        table.loc[at, "disposition"] = "set_aside"
-        message = f"differs from {others} in {listed}"
-        problems.append(_about("record_conflict", records.loc[at], message, _KEYS[frame][0]))
-    return problems
+    def supersede(self, ordered: pd.DataFrame) -> None:
+        """Keep the record with the latest day; its first due day is that of the earliest."""
+        *earlier, last = ordered.index
+        due = self.table.loc[last, "due"]
+        firsts = [*ordered["original_due"].dropna(), *ordered["due"].dropna()]
+        if firsts and pd.notna(due) and firsts[0] != due:
+            self.table.loc[last, "original_due"] = firsts[0]
+        day = periods.long_date(ordered.loc[last, "status_date"])
+        for n in earlier:
+            message = f"{self.at(last, n)} gives it again as of {day}, which stands"
+            self.tell("record_superseded", n, message, fate="repeated")
 
-
-def _supersede(table: pd.DataFrame, ordered: pd.DataFrame) -> list[Problem]:
-    """Keep the record with the latest day; its first due day is that of the earliest."""
-    last = ordered.index[-1]
-    first_due = ordered["original_due"].dropna().tolist() + ordered["due"].dropna().tolist()
-    if first_due and pd.notna(table.loc[last, "due"]) and first_due[0] != table.loc[last, "due"]:
-        table.loc[last, "original_due"] = first_due[0]
-    day = periods.long_date(ordered.loc[last, "status_date"].date())
-    problems = []
-    for at in ordered.index[:-1]:
-        table.loc[at, "disposition"] = "repeated"
-        message = f"{_at(table, last, at)} gives it again as of {day}, which stands"
-        problems.append(_about("record_superseded", ordered.loc[at], message))
-    return problems
-
-
-def _funding_lines(table: pd.DataFrame) -> list[Problem]:
-    """Amounts under one source and period: perhaps two parts of it, perhaps one twice."""
-    sound = table[(table["disposition"] == "accepted") & table["amount"].notna()]
-    problems = []
-    for at, first in _given_again(sound, _FUNDING_LINE):
-        here, there = (f"£{table.loc[line, 'amount']:,.0f}" for line in (at, first))
-        message = f"{here} here and {there} at {_at(table, first, at)}"
-        problems.append(_about("funding_line_twice", table.loc[at], message, "amount"))
-    return problems
-
-
-def _at(table: pd.DataFrame, index: int, seen_from: int) -> str:
-    """Where a record stands: by its cell alone for one who looks at the same sheet."""
-    row, other = table.loc[index], table.loc[seen_from]
-    is_beside = row["file"] == other["file"] and row["sheet"] == other["sheet"]
-    return row["cell"] if is_beside else place(row["file"], row["sheet"], row["cell"])
-
-
-def _about(code: str, row: pd.Series, message: str, field: str = "") -> Problem:
-    value = row[field] if field else None
-    found = "" if pd.isna(value) else str(value)
-    if isinstance(value, pd.Timestamp):
-        found = periods.long_date(value.date())
-    where = (row["file"], row["sheet"], row["cell"])
-    return problem(code, *where, field=field, found=found, message=message)
+    def funding_lines(self) -> None:
+        """Amounts under one source and period: perhaps two parts of it, perhaps one twice."""
+        sound = self.sound()
+        for at, first in self.given_again(sound[sound["amount"].notna()], _FUNDING_LINE):
+            here, there = (f"£{sound.loc[line, 'amount']:,.0f}" for line in (at, first))
+            message = f"{here} here and {there} at {self.at(first, at)}"
+            self.tell("funding_line_twice", at, message, "amount")

@@ -21,6 +21,7 @@ import pandas as pd
 
 from rocu_analysis import periods, problems, schema
 from rocu_analysis.errors import Problem, place
+from rocu_analysis.period_words import MONTH_IN_PROSE
 from rocu_analysis.validation import names
 from rocu_analysis.validation.arrays import combined
 from rocu_analysis.validation.cells import TEXT
@@ -29,6 +30,7 @@ from rocu_analysis.validation.tables import Column, Table
 
 PLACE_COLUMNS = ("geography", "region", "force", "body")
 PERIOD_COLUMNS = ("period", "period_start", "period_end")
+OWN = ("led", "supported")  # how a unit's own work is counted
 _TOLD = (
     *("file", "sheet", "cell", "source", "published", "as_at", "value", "value_high", "qualifier"),
     *("marker", "measure", "unit", "counting", *PLACE_COLUMNS, *PERIOD_COLUMNS),
@@ -37,7 +39,7 @@ _TOLD = (
 _VERSION = re.compile(
     r"\b(?:v|q|fy|h)?\d+\b|\d+|\b(?:v|version|final|draft|revised|copy|provisional|q|fy|of|new|"
     r"updated|latest|old|older|previous|superseded|corrected|amended|resubmitted)\b|"
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+    rf"\b{MONTH_IN_PROSE}\b"
 )
 _HOST = re.compile(r"(?:https?:)?//(?:www\.)?([^/\s:;]+)")
 _BARE_HOST = re.compile(r"(?:www\.)?([\w.-]+\.[a-z]{2,})")
@@ -57,7 +59,7 @@ class Row(namedtuple("Row", ("n", *_TOLD))):
     @property
     def whose(self) -> str:
         """The same, with how it is counted where that is a unit's own work."""
-        return f"{self.who} ({self.counting})" if self.counting in ("led", "supported") else self.who
+        return f"{self.who} ({self.counting})" if self.counting in OWN else self.who
 
     @property
     def what(self) -> str:

@@ -24,6 +24,7 @@ from pandas.api.types import union_categoricals
 from rocu_analysis import periods, problems, reference, schema
 from rocu_analysis.validation import repeats
 from rocu_analysis.validation.repeats import (
+    OWN,
     PERIOD_COLUMNS,
     PLACE_COLUMNS,
     Facts,
@@ -40,7 +41,6 @@ NO_MORE_THAN = {"people safeguarded": ("adults safeguarded", "children safeguard
 # How far “about 30” may be from 30.
 _ABOUT = 0.1
 _INSIDE = (("force", "region"), ("region", "network"), ("region", "national"))
-_OWN = ("led", "supported")
 _MOST_NAMED = 6
 # Figures of one sheet that are told one by one; of more there is a count.
 _MOST_ALIKE = 50
@@ -157,7 +157,7 @@ def place_within_place(facts: Facts) -> None:
     counting = facts.frame["counting"].astype(object).to_numpy()
     # The whole's counting must take in the part's: a unit's own work is no sum of forces.
     takes_in = facts.where("counting", "operation", "forces")[wholes]
-    is_alike = (counting[parts] == counting[wholes]) & ~facts.where("counting", *_OWN)[wholes]
+    is_alike = (counting[parts] == counting[wholes]) & ~facts.where("counting", *OWN)[wholes]
     kept = (takes_in | is_alike) & ~facts.where("unit", "percent")[parts]
     _too_large(facts, pairs[kept])
     pairs = pairs[kept & place["region"][wholes]].tolist()
@@ -180,7 +180,7 @@ def place_within_place(facts: Facts) -> None:
 
 def led_within_operation(facts: Facts) -> None:
     """Find a unit's own work above what all partners did together."""
-    is_own, is_whole = facts.where("counting", *_OWN), facts.where("counting", "operation")
+    is_own, is_whole = facts.where("counting", *OWN), facts.where("counting", "operation")
     _too_large(facts, _pairs(facts.key("counting"), is_own, is_whole))
 
 

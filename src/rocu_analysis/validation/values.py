@@ -18,6 +18,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 
 from rocu_analysis import reference
+from rocu_analysis.period_words import MONTH_IN_PROSE
 
 NAN = math.nan
 LARGEST = 1e15  # from here on whole numbers are no longer told apart, and nothing is counted so
@@ -90,9 +91,8 @@ STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
 _FOOTNOTE = re.compile(
     r"(?:[*†‡§¶^]+|[¹²³⁴-⁹]+|\s*\[(?:note )?\d{1,2}\]|\s+\(?note \d{1,2}\)?|\s+\([a-z]\))$"
 )
-_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DAY_MONTH = re.compile(
-    rf"\d{{1,2}}[ -]{_MONTH}(?:[ -]\d{{2,4}})?|{_MONTH}[ -]\d{{2}}"
+    rf"\d{{1,2}}[ -]{MONTH_IN_PROSE}(?:[ -]\d{{2,4}})?|{MONTH_IN_PROSE}[ -]\d{{2}}"
     r"|\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{4}-\d\d-\d\d(?:[ t].*)?"
 )
 
