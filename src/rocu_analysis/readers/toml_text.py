@@ -6,6 +6,7 @@ long, and it takes whole numbers that no other program holds.
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 DEEPEST = 16  # companions and papers need four
@@ -44,3 +45,12 @@ def loads(text: str) -> dict:
     if level:
         raise ValueError("its brackets or sections stand too deep in each other")
     return written
+
+
+def line_of(lines: list[str], *path: str, start: int = 0) -> int:
+    """Line on which the last of some words stands, each looked for from the one before on."""
+    at = start
+    for word in filter(None, map(str, path)):
+        found = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])", re.IGNORECASE)
+        at = next((n for n in range(at, len(lines)) if found.search(lines[n])), at)
+    return at + 1

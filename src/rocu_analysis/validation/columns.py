@@ -87,9 +87,8 @@ class ColumnReader:
             elif named == "value":
                 column.use, column.field = "value", "value"
             elif named and (declared or self._fits(column, named)):
-                kinds = [as_text(value).casefold() for value in self._distinct(column.j)]
-                are_kinds = bool(kinds) and set(kinds) <= set(schema.GEOGRAPHIES)
-                is_kind = named == "geography" and are_kinds
+                kinds = {as_text(value).casefold() for value in self._distinct(column.j)}
+                is_kind = named == "geography" and kinds and kinds <= set(schema.GEOGRAPHIES)
                 column.use, column.field = "field", "geography_kind" if is_kind else named
         # A figure has one upper end: a second column of them goes unused.
         for column in [c for c in self.columns if c.field == "value_high"][1:]:
@@ -125,40 +124,35 @@ class ColumnReader:
 
     def _pick_values(self) -> None:
         """One column of values in a long table; others that are only counts of lines go unused."""
-        for column in self.columns:
-            if column.use == "value" and any(map(self._can, column.chain[:-1])):
-                # ``2020-21`` over ``Number``: the upper heading says what the figures are.
-                column.use, column.field = "", ""
         maybe = [column for column in self.columns if column.use == "value"]
+        for column in maybe:
+            column.use = "figure"
+            if any(map(self._can, column.chain[:-1])):
+                # ``2020-21`` over ``Number``: the upper heading says what the figures are.
+                column.use = column.field = ""
+        maybe = [column for column in maybe if column.use]
         for column in maybe if len(maybe) > 1 else ():
-            if self._is_line_number(column):
+            if self._counts_lines(column):
                 column.use, column.reason = UNUSED, "line numbers"
-        maybe = [column for column in maybe if column.use == "value"]
+        maybe = [column for column in maybe if column.use == "figure"]
         if len(maybe) > 1:
             called = [names.plain_heading(column.heading) for column in maybe]
-            ranked = [word for word in _BEST_VALUE if word in called]
-            declared = [c for c in maybe if self.mapping.column(c.texts, self.sheet)]
-            best = declared or [
-                c for c, word in zip(maybe, called, strict=True) if word in ranked[:1]
-            ]
-            if len(best) == 1:
-                for column in maybe:
-                    if column is not best[0]:
-                        column.use, column.field = "", ""
-            else:
+            first = next((word for word in _BEST_VALUE if word in called), None)
+            best = [c for c in maybe if self.mapping.column(c.texts, self.sheet)]
+            best = best or [c for c, word in zip(maybe, called, strict=True) if word == first]
+            if len(best) != 1:
                 self.conflict = _either(maybe)
-        for column in self.columns:
-            if column.use == "value":
-                column.use = "figure"
+            for column in maybe if len(best) == 1 else ():
+                if column is not best[0]:
+                    column.use = column.field = ""
 
-    def _is_line_number(self, column: Column) -> bool:
+    def _counts_lines(self, column: Column) -> bool:
+        """Whether a column headed No. or # holds 1, 2, 3 and so on."""
         if names.plain_heading(column.heading) not in ("no", "n", "number", "#"):
             return False
-        held = self.grid.values[self.body, column.j]
-        texts = [as_text(value) for value in held if value is not None]
-        numbers = [int(text) for text in texts if text.isdecimal()]
-        is_whole = bool(numbers) and len(numbers) == len(texts)
-        return is_whole and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        texts = [as_text(v) for v in self.grid.values[self.body, column.j] if v is not None]
+        first = int(texts[0]) if texts and texts[0].isdecimal() else -1
+        return first >= 0 and texts == [str(first + k) for k in range(len(texts))]
 
     def _by_content(self) -> None:
         """Columns of words without a heading that says what they are."""
@@ -209,10 +203,9 @@ class ColumnReader:
             or ({"measure": 1} if words.composite(as_text(value)) else {})
             for value in telling or distinct
         ]
-        best = words.vote(listed)
-        said = [[words.family_of(n) for n in {**can, **can.get("declared", {})}] for can in listed]
+        best, count = words.vote(listed)
         least = 0.5 if column.j == self.block.columns[0] else 0.6
-        if best is None or sum(best in families for families in said) / len(listed) < least:
+        if best is None or count / len(listed) < least:
             return None
         if best == "level" and all(as_text(v).casefold() in _SAID_OF_ALL for v in distinct):
             return None
@@ -233,16 +226,14 @@ class ColumnReader:
         has_measure = any(column.field == "measure" for column in self.columns)
         maybe = []
         for column in self.columns:
-            is_open = column.use in (UNUSED, "") and not column.reason
             if column.use == "figure":
                 self._scale(column)
-            elif is_open and self._is_numeric(column):
+            elif column.use in (UNUSED, "") and not column.reason and self._is_numeric(column):
                 if has_value and (has_measure or not self._says_measure(column)):
                     column.use, column.reason = UNUSED, "beside a column of figures"
                 else:
                     maybe.append(column)
-        if maybe:
-            self._read_headings(maybe, has_measure)
+        self._read_headings(maybe, has_measure)
         if has_measure and not has_value and not any(column.use == "figure" for column in maybe):
             # Beside a column of measures, numbers under a heading that nobody knows are its
             # figures; where there are two such columns, either may be.
@@ -267,17 +258,15 @@ class ColumnReader:
         unknown: dict[int, list[tuple[HeadCell, str | None]]] = {c.j: [] for c in figures}
         layout = str(self.mapping.setting(self.sheet, "layout") or "")
         levels = sorted({cell.i for column in figures for cell in column.chain})
-        for level in levels:
-            if layout.startswith("wide by ") and level == levels[-1]:
-                name = layout.removeprefix("wide by ")
-                lowest = [column for column in figures if column.chain]
-                cells = [column.chain[-1].value for column in lowest]
-                said = words.read(cells, name, self.mapping, self.settings)
-                for column, word in zip(lowest, said, strict=True):
-                    column.total = name if word.total else column.total
-                    column.extra.append(word)
-            else:
-                self._read_level(level, figures, unknown)
+        name = layout.removeprefix("wide by ") if layout.startswith("wide by ") else ""
+        for level in levels[:-1] if name else levels:
+            self._read_level(level, figures, unknown)
+        lowest = [column for column in figures if name and column.chain]
+        cells = [column.chain[-1].value for column in lowest]
+        said = words.read(cells, name, self.mapping, self.settings)
+        for column, word in zip(lowest, said, strict=True):
+            column.total = name if word.total else column.total
+            column.extra.append(word)
         for column in figures:
             self._scale(column)
             column.use = "figure"
@@ -302,7 +291,7 @@ class ColumnReader:
         for j, day in days.items():
             if meaning[day] is not None:
                 listed[j]["period"] = PeriodReading((meaning[day],))
-        primary = words.vote([can or parts.get(j) or {} for j, can in listed.items()])
+        primary, _ = words.vote([can or parts.get(j) or {} for j, can in listed.items()])
         hint = words.kind_of_places(list(listed.values()))
         for column in figures:
             cell = cells.get(column.j)

@@ -202,35 +202,18 @@ def load(companions: dict[str, bytes | str]) -> tuple[Mapping, list[Problem]]:
     whole, problems = Mapping(), []
     for name, text in companions.items():
         try:
-            data = toml_text.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+            text = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+            data = toml_text.loads(text)
         except ValueError as error:  # in what is not sound TOML, or not in UTF-8
             message = f"it is not sound TOML: {error}"
             problems.append(problem("mapping_unreadable", name, message=message))
             continue
         before, told = deepcopy(whole), len(problems)
         try:
-            lines = _key_lines(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
-            _Companion(name, problems, lines).join(whole, data)
+            _Companion(name, problems, text.splitlines()).join(whole, data)
         except Exception as error:  # the last net: what nobody foresaw costs this file alone
             whole, problems[told:] = before, [unforeseen(error, name)]
     return whole, problems
-
-
-def _key_lines(text: str) -> dict[tuple[str, str], int]:
-    """Line on which each key stands, by its section and itself as typed; sections have no key."""
-    lines: dict[tuple[str, str], int] = {}
-    section, accepts = "", 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        plain = line.strip()
-        if head := re.match(r"\[{1,2}\s*(.+?)\s*\]{1,2}\s*(?:#.*)?$", plain):
-            section = head[1].replace("'", '"')
-            if section == "accept":
-                section, accepts = f"accept {accepts}", accepts + 1
-            lines.setdefault((section, ""), number)
-            lines.setdefault((re.split(r"[. ]", section)[0], ""), number)
-        elif entry := re.match(r"""("[^"]*"|'[^']*'|[\w.-]+)\s*=""", plain):
-            lines.setdefault((section, key(entry[1].strip("\"'"))), number)
-    return lines
 
 
 @dataclass
@@ -239,7 +222,8 @@ class _Companion:
 
     name: str
     problems: list[Problem]
-    lines: dict[tuple[str, str], int]
+    lines: list[str]
+    start: int = 0  # where to look for what is wrong
 
     def join(self, whole: Mapping, data: dict) -> None:
         tables = json_schema()["properties"]
@@ -247,9 +231,7 @@ class _Companion:
             self.unknown(table, f"[{table}]", ", ".join(tables), table)
         whole.file |= self.settings(data.get("file", {}), "file")
         for sheet, given in self.table(data.get("sheets", {}), "sheets").items():
-            where = f'sheets."{sheet}"'
-            where = where if (where, "") in self.lines else f"sheets.{sheet}"
-            settings = self.settings(given, where)
+            settings = self.settings(given, f'sheets."{sheet}"')
             whole.sheets[sheet] = whole.sheets.get(sheet, {}) | settings
             whole.origins[sheet] = self.name
         whole.columns |= self.columns(self.table(data.get("columns", {}), "columns"), "columns")
@@ -263,13 +245,16 @@ class _Companion:
             meanings = {word: fields for word, fields in meanings.items() if fields}
             whole.values[field_name] = whole.values.get(field_name, {}) | meanings
         entries = data.get("accept", [])
+        heads = [n for n, line in enumerate(self.lines) if re.match(r"\s*\[\[\s*accept", line)]
         for number, given in enumerate(entries if isinstance(entries, list) else [entries]):
-            self.accept(whole, self.table(given, "accept"), f"accept {number}")
+            self.start = heads[number] if number < len(heads) else 0
+            self.accept(whole, self.table(given, "accept"))
 
     def slip(self, code: str, section: str, word: str = "", **told) -> None:
         """Note a problem at the line of a key of a section, or else of the section."""
-        at = self.lines.get((section, key(word)), self.lines.get((section, "")))
-        self.problems.append(problem(code, self.name, cell=f"line {at}" if at else "", **told))
+        path = [part.strip('"') for part in re.findall(r'"[^"]*"|[^."]+', section)]
+        at = toml_text.line_of(self.lines, *path, word, start=self.start)
+        self.problems.append(problem(code, self.name, cell=f"line {at}", **told))
 
     def unknown(self, found: str, where: str, allowed: str, section: str, word: str = "") -> None:
         message = f"{where}: not known here. Allowed: {allowed}"
@@ -348,19 +333,21 @@ class _Companion:
             del fields[other]
         return self.allowed(fields, FIELDS, where, word)
 
-    def accept(self, whole: Mapping, given: dict, at: str) -> None:
+    def accept(self, whole: Mapping, given: dict) -> None:
         lacking = [p for p in ("cell", "by", "reason") if not str(given.get(p, "")).strip()]
         if lacking:
             message = f"an [[accept]] lacks {', '.join(lacking)}, so the figure stays set aside"
             told = {"found": str(given.get("cell", "")), "message": message}
-            self.slip("accept_incomplete", at, **told)
+            self.slip("accept_incomplete", "accept", **told)
             return
         sheet, _, cell = str(given["cell"]).rpartition("!")
         on, value = given.get("on", ""), given.get("value")
         for name in [name for name in given if name not in _ACCEPT]:
-            self.unknown(name, f"“{name}” in [[accept]]", ", ".join(_ACCEPT), at, name)
+            self.unknown(name, f"“{name}” in [[accept]]", ", ".join(_ACCEPT), "accept", name)
         if value is not None and not fits(value, _KINDS["number"][1]):
-            self.unknown(_shown(value), "value in [[accept]]", _KINDS["number"][0], at, "value")
+            self.unknown(
+                _shown(value), "value in [[accept]]", _KINDS["number"][0], "accept", "value"
+            )
             return
         whole.accept.append(
             Acceptance(

@@ -284,11 +284,9 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
     Only where the first row of each group is named, those below are blank, and something else names
     each. A blank strand, threat or level stays blank, and so does a force beside a region.
     """
-    blank, field = codes < 0, column.field
-    if field not in _GROUPED or not len(codes) or blank[0] or blank.mean() < _LEAST_BLANK:
-        return False
-    said = codes[~blank]
-    if len(said) < 2 or len(np.unique(said)) < len(said) or own_workbooks.is_ours(table):
+    blank, field, said = codes < 0, column.field, codes[codes >= 0]
+    is_once_each = len(said) >= 2 and len(np.unique(said)) == len(said)
+    if field not in _GROUPED or not is_once_each or blank[0] or blank.mean() < _LEAST_BLANK:
         return False
     others: dict[str, np.ndarray] = {}
     for other in table.fields(*_TELLING):
@@ -296,24 +294,19 @@ def _is_grouped(table: Table, column: Column, codes: np.ndarray) -> bool:
             held = table.grid.held[table.rows, other.j]
             said = table.grid.column(other.j)[0][table.rows]
             others.setdefault(other.field, np.where(held, said, -1))
-    if not others or _says_otherwise(table, column, blank, others):
+    if not others or own_workbooks.is_ours(table) or _says_otherwise(table, column, blank, others):
         return False
     group = np.cumsum(~blank) - 1
-    sizes = np.bincount(group)
-    if (sizes > 1).sum() < 2 or (sizes > 1).mean() < 0.5:
+    sizes, telling = np.bincount(group), np.column_stack(list(others.values()))
+    sets = [set(map(tuple, telling[group == k].tolist())) for k in range(len(sizes))]
+    is_told = (telling[blank] >= 0).any(axis=1).all() and [*map(len, sets)] == sizes.tolist()
+    if not is_told or (sizes > 1).sum() < 2 or (sizes > 1).mean() < 0.5:
         return False
-    telling = np.column_stack(list(others.values()))
-    if not (telling[blank] >= 0).any(axis=1).all():
-        return False
-    sets = [{tuple(row) for row in telling[group == k].tolist()} for k in range(len(sizes))]
-    if any(len(rows) < size for rows, size in zip(sets, sizes, strict=True)):
-        return False
-    forces = [others[name] for name in ("force", "body") if name in others]
-    is_inside = any((named[blank] >= 0).all() for named in forces)
     # Nothing wider than a period or a measure can be mistaken for the group's own row.
+    inside = (others[name][blank] >= 0 for name in ("force", "body") if name in others)
     return (
         field in ("period", "measure")
-        or (field in ("region", "geography") and is_inside)
+        or (field in ("region", "geography") and any(map(np.all, inside)))
         or all(rows == sets[0] for rows in sets)
     )
 
@@ -325,19 +318,18 @@ def _says_otherwise(table: Table, column: Column, blank: np.ndarray, others: dic
         return False
     if any((others[n][blank] >= 0).any() for n in wider[column.field] if n in others):
         return True
-    allowed = {"force"} if column.field == "force" else {"force", "region"}
+    allowed = {"force", column.field}
     for kind in table.fields("geography_kind"):
         if any(table.grid.text(i, kind.j).casefold() not in allowed for i in table.rows[blank]):
             return True
-    above = ""
+    above, homes = "", reference.regions_of_forces()
     for i, is_blank in zip(table.rows, blank, strict=True) if column.field == "region" else ():
         if not is_blank:
             region = names.of_field(table.grid.text(i, column.j), "region")
             above = region.word if region else ""
-            continue
         # A force in a blank row may lie in another region than the one above.
-        known = (names.of_field(table.grid.text(i, c.j), "force") for c in table.fields("force"))
-        homes = {reference.regions_of_forces().get(force.word) for force in known if force}
-        if above and homes - {above, None}:
-            return True
+        for force in table.fields("force") if above and is_blank else ():
+            known = names.of_field(table.grid.text(i, force.j), "force")
+            if known and homes.get(known.word, above) != above:
+                return True
     return False

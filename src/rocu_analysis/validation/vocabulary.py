@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import json
 import posixpath
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -163,7 +162,7 @@ class _Added:
         """Take tables as TOML has them."""
         lines = text.splitlines()
         for table, held in data.items():
-            at = _line(lines, table)
+            at = toml_text.line_of(lines, table)
             if table not in FIELDS:
                 self.slip(f"[{table}]: not known here. Allowed: {', '.join(FIELDS)}", table, at)
             elif not isinstance(held, Mapping):
@@ -171,7 +170,9 @@ class _Added:
             else:
                 for name, said in held.items():
                     said = {"means": said} if table == "aliases" and isinstance(said, str) else said
-                    self.add(table, name, said, lambda *key, t=table: _line(lines, t, *key))
+                    self.add(
+                        table, name, said, lambda *key, t=table: toml_text.line_of(lines, t, *key)
+                    )
 
     def take_list(self, table: str, text: str) -> None:
         """Take a list: its first column has the words, the others what is said of them."""
@@ -359,12 +360,3 @@ def _read(value: object, kind: object) -> object:
     if isinstance(kind, tuple):
         return next((one for one in kind if one.casefold() == plain.casefold()), None)
     return plain
-
-
-def _line(lines: list[str], *path: str) -> int:
-    """Line on which the last of some words stands, each looked for from the one before on."""
-    at = 0
-    for word in path:
-        found = re.compile(rf"(?<![\w-]){re.escape(str(word))}(?![\w-])", re.IGNORECASE)
-        at = next((n for n in range(at, len(lines)) if found.search(lines[n])), at)
-    return at + 1

@@ -137,15 +137,13 @@ def composed(parts: dict[str, object]) -> Said:
     return said
 
 
-def vote(listed: list[dict[str, object]]) -> str | None:
-    """Field that most of a list of cells share; a place's kind counts by itself."""
+def vote(listed: list[dict[str, object]]) -> tuple[str | None, int]:
+    """Field that most of a list of cells share, and how many do; all kinds of place are as one."""
     counts: Counter = Counter()
     for can in listed:
-        counts.update(dict.fromkeys(family_of(name) for name in can if name != "declared").keys())
-        declared = dict.fromkeys(family_of(name) for name in can.get("declared", {}))
-        counts.update(family for family in declared if family in DIMENSIONS)
-    best = counts.most_common(1)
-    return best[0][0] if best else None
+        said = dict.fromkeys(family_of(name) for name in {**can, **can.get("declared", {})})
+        counts.update(family for family in said if family in DIMENSIONS)
+    return next(iter(counts.most_common(1)), (None, 0))
 
 
 def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = None) -> list[Said]:
