@@ -48,7 +48,7 @@ def test_the_region_in_focus_has_the_rows_and_the_tile(invented_records):
     assert sorted(exhibit.drawing.frame["words"]) == sorted(own["At 12 March 2022"])
     assert exhibit.key.figure == "3 of 3 closed"
     assert exhibit.key.text == (
-        "in South West, one after its date was moved. In all: 3 of 30 overdue, 3 not known."
+        "in South West, one after its due date was moved. In all: 3 of 30 overdue, 3 not known."
     )
     assert exhibit.headline.startswith("South West: all three recommendations closed")
     # 31 July to 23 December 2021: early by the moved date, late by the first.

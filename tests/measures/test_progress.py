@@ -5,6 +5,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy import stats
 
 from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.progress import (
@@ -88,16 +91,18 @@ def survived(days, closed):
     return survival(np.array(days, dtype=float), np.array(closed, dtype=bool))
 
 
-def test_survival_by_hand():
-    # 20 records: one closes at each of 1..10 days, ten are open at 30 days.
-    result = survived([*range(1, 11), *[30] * 10], [True] * 10 + [False] * 10)
-    steps = result.curve[result.curve["closed"] > 0]
-    assert np.allclose(steps["share_open"], [(20 - k) / 20 for k in range(1, 11)])
-    assert result.median == 10  # half are closed at day 10
-    # log-log limit at day 1: S = 0.95, var of log S = 1 / (20 x 19)
-    theta = 1.959964 * np.sqrt(1 / (20 * 19)) / np.log(0.95)
-    assert np.isclose(steps["lower"].iloc[0], 0.95 ** np.exp(-theta), atol=1e-4)
-    assert np.isclose(steps["upper"].iloc[0], 0.95 ** np.exp(theta), atol=1e-4)
+@given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=20, max_size=40))
+def test_survival_is_that_of_scipy(records):
+    days, closed = (np.array(part) for part in zip(*records, strict=True))
+    assume(closed.sum() >= 10)
+    ours = survived(days, closed).curve
+    theirs = stats.ecdf(stats.CensoredData(days[closed], right=days[~closed])).sf
+    with np.errstate(all="ignore"):
+        ends = theirs.confidence_interval(0.95, method="log-log")
+    assert np.allclose(ours["share_open"], theirs.probabilities)
+    for name, end in (("lower", ends.low), ("upper", ends.high)):
+        defined = ~np.isnan(end.probabilities)
+        assert np.allclose(ours[name][defined], end.probabilities[defined])
 
 
 def test_half_is_reached_at_the_twelfth_of_24():

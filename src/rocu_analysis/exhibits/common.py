@@ -247,6 +247,11 @@ def text_cell(value: object) -> str:
     return value if isinstance(value, str) and value else MISSING
 
 
+def shortened(text: str, most: int) -> str:
+    """Text of at most so many letters, cut after a word."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0].rstrip(',;:.')} …"
+
+
 def date_cell(value: object) -> str:
     """Date of a table cell as ``7 April 2021``, ``[x]`` where there is none."""
     return MISSING if pd.isna(value) else day(value)

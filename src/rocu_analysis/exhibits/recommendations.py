@@ -25,6 +25,7 @@ from rocu_analysis.exhibits.common import (
     dates_cell,
     number_of,
     plain,
+    shortened,
     source_of,
     table_of,
     text_cell,
@@ -35,7 +36,7 @@ from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
 from rocu_analysis.measures import progress
 from rocu_analysis.wording.numbers import day, days, days_of, figure, listed, paragraph, small
-from rocu_analysis.wording.say import Note, capital, fit, note, say
+from rocu_analysis.wording.say import Note, capital, fit, note, say, some
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,12 +52,12 @@ MARKS = {
     "closed (date not known)": "closed",
     "closed on time": "closed",
 }
+UNKNOWN = progress.UNKNOWN
 URGENCY = {state: place for place, state in enumerate(MARKS)}
 DAYS_DRAWN = ["begun", "published", "due", "original_due", "closed", "late_until"]
-SHORT = 62  # letters of a label
+LABEL = 62  # letters of a label
 AGE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 MOST_AGES = 6
-NEITHER = "Not accepted, or closed on an unknown day"
 
 
 def recommendations(
@@ -112,8 +113,8 @@ class Register:
 
     rows: pd.DataFrame
     looked: pd.Timestamp
-    flow: pd.DataFrame | None
-    time_open: progress.Survival | None
+    flow: pd.DataFrame | None = None
+    time_open: progress.Survival | None = None
 
     @property
     def old(self) -> int:
@@ -144,49 +145,31 @@ def _tell(recs: pd.DataFrame, events: pd.DataFrame | None, *, as_at, by, show, r
 # --- the register at a day -----------------------------------------------------------------------
 
 
-def _address(frame: pd.DataFrame) -> pd.Series:
-    """Recommendation and addressee as one word, with missing ones comparable."""
-    names = frame[["recommendation_id", "region", "force"]].astype("str").fillna("")
-    words = map("\t".join, zip(*(names[name].tolist() for name in names), strict=True))
-    return pd.Series(list(words), index=frame.index, dtype="object")
-
-
 def _at(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> Register:
-    """See a register at a day, with every date of publication that is given."""
-    known = None
+    """See a register at a day; one row a recommendation with every date of publication given."""
+    known = events
     if events is not None:
         known = events[events["recommendation_id"].isin(recs["recommendation_id"])]
     begun = _with_beginning(recs, known, looked)
     every = progress.state_at(begun, looked, events=known)
-    states = every[every["state"] != "not yet issued"]
+    states = every[every["state"] != progress.NOT_ISSUED]
     stated = states["published"].where(~states["from_log"].astype(bool))
     states = states.assign(begun=states["published"], published=stated, old=progress.stale(states))
-    rows = _grouped(_one_row_each(states), by)
+    address = progress.addressees(states)
+    dates = [tuple(sorted(set(given.dropna())))
+             for _, given in stated.groupby(address, sort=False)]  # fmt: skip
+    rows = states[~address.duplicated()].reset_index(drop=True).assign(published_dates=dates)
+    rows = _grouped(rows, by)
     if known is None:
-        return Register(rows, looked, None, None)
+        return Register(rows, looked)
     # One row a recommendation, at its first date of publication, so that none counts twice.
     first = begun.sort_values("published", kind="stable")
-    once = first[~_address(first).duplicated()]
+    once = first[~progress.addressees(first).duplicated()]
     if len(once) < len(begun):
         every = progress.state_at(once, looked, events=known)
-    flow = None
-    if not known.empty:
-        flow = progress.flow(every)
-        flow = flow if len(flow) and flow["issued"].sum() else None
-    time_open = progress.time_to_close(every)
-    return Register(rows, looked, flow, time_open)
-
-
-def _one_row_each(states: pd.DataFrame) -> pd.DataFrame:
-    """One row a recommendation and addressee, with every date of publication that is given."""
-    if states.empty:
-        return states.assign(published_dates=None)
-    address = _address(states)
-    given: dict[str, set] = {name: set() for name in address}
-    for name, published in zip(address, states["published"], strict=True):
-        given[name] |= set() if pd.isna(published) else {published}
-    rows = states[~address.duplicated()].reset_index(drop=True)
-    return rows.assign(published_dates=[tuple(sorted(days)) for days in given.values()])
+    flow = None if known.empty else progress.flow(every)
+    some = flow is not None and flow["issued"].sum() > 0
+    return Register(rows, looked, flow if some else None, progress.time_to_close(every))
 
 
 def _with_beginning(
@@ -201,44 +184,57 @@ def _with_beginning(
         return recs.assign(from_log=False)
     entries = progress.happened(events)
     entries = entries[entries["event_date"].le(looked)]
-    first = entries["event_date"].groupby(_address(entries)).min()
-    begun = _address(recs).map(first).where(missing)
+    first = entries["event_date"].groupby(progress.addressees(entries)).min()
+    begun = progress.addressees(recs).map(first).where(missing)
     return recs.assign(published=recs["published"].fillna(begun), from_log=begun.notna())
 
 
 def _grouped(rows: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Rows in groups, the most pressing group and row first."""
-    if rows.empty:
-        return rows.assign(group=pd.Series(dtype="str"))
+    """Rows in groups, the most pressing group and row first; ``rank`` is 0 for the first of all."""
     labels = {row["theme"]: row["label"] for row in reference.rows("themes")}
     named = rows[by].astype("object").where(rows[by].notna(), f"{by.capitalize()} not stated")
-    group = named.map(lambda name: capital(labels.get(name, name)))
-    late = -rows["days_overdue"].fillna(0).astype(float)
-    rows = rows.assign(group=group, _urgency=rows["state"].map(URGENCY), _late=late)
-    rows["_first"] = rows.groupby("group")["_urgency"].transform("min")
-    rows["_worst"] = rows.groupby("group")["_late"].transform("min")
-    order = ["_first", "_worst", "group", "_urgency", "_late", "due", "recommendation_id"]
-    rows = rows.sort_values(order, kind="stable").reset_index(drop=True)
-    return rows.drop(columns=["_urgency", "_late", "_first", "_worst"])
+    rows = rows.assign(
+        group=[capital(labels.get(name, name)) for name in named],
+        urgency=rows["state"].map(URGENCY),
+        late=-rows["days_overdue"].fillna(0).astype(float),
+    )
+    order = ["urgency", "late", "group", "due", "recommendation_id"]
+    rows = rows.sort_values(order, kind="stable").drop(columns=["urgency", "late"])
+    rows["rank"] = range(len(rows))
+    first = rows.groupby("group")["rank"].transform("min")
+    return rows.iloc[np.lexsort((rows["rank"], first))].reset_index(drop=True)
 
 
 # --- the register in words -----------------------------------------------------------------------
 
 
 def _register(register: Register, by: str, region: str | None) -> dict:
-    rows, looked = register.rows, day(register.looked)
-    tally = _tally(rows)
-    own = rows[_own(rows, region)] if region and len(rows) else rows.iloc[:0]
-    own = own if not register.old else own.iloc[:0]
-    first = _of_own(own, region) if len(own) else ""
+    rows, looked, tally = register.rows, day(register.looked), _tally(register.rows)
+    own = rows[_own(rows, region)] if region and not register.old else rows.iloc[:0]
+    first, late = _of_own(own, region) if len(own) else "", tally.get("overdue", 0)
+    headline = _headline(register, tally)
+    if first:
+        of_all = f"{small(late)} of {small(len(rows))} overdue in all"
+        headline = fit(f"{first}; {of_all}", first, first.partition(",")[0])
+    care = ""
+    if register.old:
+        care = "The register has had no entry for more than a year, so much may have been closed."
+    elif UNKNOWN in tally:
+        care = "Nothing is called overdue whose status is not known."
+    alt = (
+        "Timeline of {n} {n|recommendation|recommendations} grouped by {by}, from issue to due "
+        "date, seen from {looked}."
+    )
+    if rows.empty:
+        alt = "A register without a recommendation issued by {looked}."
     return {
-        "headline": _with_others(first, tally) if first else _headline(register, tally),
+        "headline": headline,
         "subtitle": f"Recommendations by {by}, from issue to due date, at {looked}",
-        "alt": _alt(register, by),
+        "alt": say(alt, n=len(rows), by=by, looked=looked),
         "description": paragraph(first, _description(register, tally)),
-        "brief": paragraph(first, _counted(tally, register.looked, register.old)),
-        "care": _care(register, tally),
-        "key": _key(register, tally, own, region),
+        "brief": paragraph(first, _counted(tally, register)),
+        "care": care,
+        "key": _key(register, tally, own, region) if len(rows) else None,
         "table": _table(rows, looked, by),
         "data": rows,
         "drawing": None if rows.empty else _drawing(register, region),
@@ -251,154 +247,105 @@ def _tally(rows: pd.DataFrame) -> dict[str, int]:
     return {state: int(states[state]) for state in URGENCY if states.get(state, 0)}
 
 
-def _own(rows: pd.DataFrame, region: str | None) -> np.ndarray:
+def _own(rows: pd.DataFrame, region: str) -> np.ndarray:
     """Which are addressed to a region, or to a force of it."""
-    forces = reference.forces_in(region) if region else []
-    own = rows["region"].eq(region).fillna(False).to_numpy(dtype=bool)
-    return own | rows["force"].isin(forces).to_numpy(dtype=bool)
+    own = rows["region"].eq(region) | rows["force"].isin(reference.forces_in(region))
+    return own.fillna(False).to_numpy(dtype=bool)
 
 
 def _closed(tally: dict[str, int]) -> int:
     return sum(number for state, number in tally.items() if state.startswith("closed"))
 
 
+def _live(tally: dict[str, int]) -> int:
+    return tally.get("open", 0) + tally.get("due soon", 0)
+
+
+def _moved(own: pd.DataFrame) -> str:
+    """How many were closed after their due date was moved, as the tail of a sentence."""
+    moved = int((own["state"].str.startswith("closed") & own["due_moved"].eq(True)).sum())
+    told = "{n||, one after its due date was moved|, # after their due dates were moved}"
+    return say(told, n=moved)
+
+
 def _of_own(own: pd.DataFrame, region: str) -> str:
     """How the recommendations of the region in focus stand."""
     tally, total = _tally(own), len(own)
-    words = {"overdue": "overdue", "status not known": "of unknown status",
-             "not accepted": "not accepted"}  # fmt: skip
+    words = {"overdue": "overdue", UNKNOWN: "of unknown status", "not accepted": "not accepted"}
     parts = {words[state]: tally[state] for state in words if state in tally}
-    live = tally.get("open", 0) + tally.get("due soon", 0)
-    parts |= {"open": live, "closed": _closed(tally)}
+    parts |= {"open": _live(tally), "closed": _closed(tally)}
     parts = {name: number for name, number in parts.items() if number}
+    told = listed(f"{small(n)} {name}" for name, n in parts.items())
     if len(parts) == 1:
-        whole = {1: "the one recommendation", 2: "both recommendations"}
-        some = whole.get(total, f"all {small(total)} recommendations")
-        told = f"{region}: {some} {next(iter(parts))}"
-    else:
-        told = f"{region}: {listed(f'{small(n)} {name}' for name, n in parts.items())}"
-    moved = int((own["state"].str.startswith("closed") & own["due_moved"].eq(True)).sum())
-    return told + say("{n||, one after its due date was moved|, # after their dates were moved}",
-                      n=moved)  # fmt: skip
+        told = f"{some(total, total, 'recommendation')} {next(iter(parts))}"
+    return f"{region}: {told}{_moved(own)}"
 
 
-def _with_others(first: str, tally: dict[str, int]) -> str:
-    """Headline on the region in focus, and on how many are overdue in all."""
-    late, total = tally.get("overdue", 0), sum(tally.values())
-    return fit(f"{first}; {small(late)} of {small(total)} overdue in all", first,
-               first.partition(",")[0])  # fmt: skip
-
-
-def _care(register: Register, tally: dict[str, int]) -> str:
-    if register.old:
-        return "The register has had no entry for more than a year, so much may have been closed."
-    if "status not known" in tally:
-        return "Nothing is called overdue whose status is not known."
-    return ""
-
-
-def _key(register: Register, tally: dict, own: pd.DataFrame, region: str | None) -> Key | None:
+def _key(register: Register, tally: dict, own: pd.DataFrame, region: str | None) -> Key:
     """How many of the region in focus are closed or late, else of all."""
-    total, late, unknown = (sum(tally.values()), tally.get("overdue", 0),
-                            tally.get("status not known", 0))  # fmt: skip
-    if not total:
-        return None
-    in_all = f"{late} of {total} overdue, {unknown} not known"
-    if not len(own):
-        if register.old:
-            return Key(f"{total - _closed(tally)} of {total}", "were not closed when last stated.")
-        if unknown == total:
-            when = day(register.looked)
-            return Key("Not known", f"is the status of {_of(total, total)} at {when}.")
-        closed = f"{_closed(tally)} closed, {unknown} not known at {day(register.looked)}."
-        return Key(f"{late} of {total} overdue", closed)
-    mine = _tally(own)
-    late_own = mine.get("overdue", 0)
-    moved = say(", {n|one after its date was moved|# after dates were moved}", n=n) if (
-        n := int((own["state"].str.startswith("closed") & own["due_moved"].eq(True)).sum())
-    ) else ""  # fmt: skip
-    if late_own:
-        return Key(f"{late_own} of {len(own)} overdue", f"in {region}. In all: {in_all}.")
-    return Key(f"{_closed(mine)} of {len(own)} closed", f"in {region}{moved}. In all: {in_all}.")
-
-
-def _of(number: int, total: int) -> str:
-    """How many of several, as "two of three", "both", "all five", "the one"."""
-    if number < total:
-        return f"{small(number)} of {small(total)}"
-    return {1: "the one", 2: "both"}.get(total, f"all {small(total)}")
+    total, late, unknown = len(register.rows), tally.get("overdue", 0), tally.get(UNKNOWN, 0)
+    looked = day(register.looked)
+    if len(own):
+        mine, in_all = _tally(own), f"In all: {late} of {total} overdue, {unknown} not known."
+        if "overdue" in mine:
+            return Key(f"{mine['overdue']} of {len(own)} overdue", f"in {region}. {in_all}")
+        return Key(f"{_closed(mine)} of {len(own)} closed", f"in {region}{_moved(own)}. {in_all}")
+    if register.old:
+        return Key(f"{total - _closed(tally)} of {total}", "were not closed when last stated.")
+    if unknown == total:
+        whole = some(total, total, "recommendation")
+        return Key("Not known", f"is the status of {whole} at {looked}.")
+    told = f"{_closed(tally)} closed, {unknown} not known at {looked}."
+    return Key(f"{late} of {total} overdue", told)
 
 
 def _headline(register: Register, tally: dict[str, int]) -> str:
     """Say first what is overdue, then what nobody knows, then what is open."""
-    looked, total = day(register.looked), sum(tally.values())
-    overdue, unknown = tally.get("overdue", 0), tally.get("status not known", 0)
+    rows, looked, total = register.rows, day(register.looked), len(register.rows)
+    overdue, unknown = tally.get("overdue", 0), tally.get(UNKNOWN, 0)
     if total == 0:
         return f"No recommendation had been issued by {looked}"
     if unknown == total:
-        whole = "all {n:words} recommendations" if total > 1 else "the one recommendation"
-        return f"The status of {say(whole, n=total)} is not known at {looked}"
-    old = register.rows[register.rows["old"]]
+        return f"The status of {some(total, total, 'recommendation')} is not known at {looked}"
     if overdue:
-        is_late = say(
-            "{some} {total|recommendation|recommendations} {n|is|are} overdue",
-            some=capital(_of(overdue, total)), total=total, n=overdue,
-        )  # fmt: skip
-        last = list(old.loc[old["state"].eq("overdue"), "last_entry"])
-        if last:
-            return is_late + _if_still_open(last, overdue)
+        whole = some(overdue, total, "recommendation")
+        is_late = capital(say("{whole} {n|is|are} overdue", whole=whole, n=overdue))
+        last = rows.loc[rows["old"] & rows["state"].eq("overdue"), "last_entry"]
+        if len(last) == overdue:
+            return f"{is_late} if still open: last entry {day(last.max())}"
+        if len(last):
+            return f"{is_late}, {small(len(last))} of them only if still open"
         if unknown:
             return f"{is_late}; the status of {small(unknown)} is not known"
         return f"{is_late} at {looked}"
     if unknown:
-        some = f"{small(unknown)} of {small(total)}"
-        return f"None known to be overdue; the status of {some} is not known"
-    live = tally.get("open", 0) + tally.get("due soon", 0)
+        told = f"the status of {small(unknown)} of {small(total)} is not known"
+        return f"None known to be overdue; {told}"
+    live = _live(tally)
     if live == 0:
         return f"No recommendation is open at {looked}"
-    still = say("{some} {n|is|are} open", some=_of(live, total), n=live)
-    if len(old):
-        still = f"{_of(live, total)}{' was' if total == 1 else ''} open when last stated"
-    return f"No recommendation is overdue at {looked}; {still}"
-
-
-def _if_still_open(last_entries: list[pd.Timestamp], overdue: int) -> str:
-    """Tail of the headline where entries are old: for all that are overdue, or for some."""
-    if len(last_entries) < overdue:
-        return f", {small(len(last_entries))} of them only if still open"
-    if len(set(last_entries)) == 1:
-        return f" if still open: last entry {day(last_entries[0])}"
-    years = dict.fromkeys([min(last_entries).year, max(last_entries).year])
-    return f" if still open: last entries of {' to '.join(map(str, years))}"
-
-
-def _alt(register: Register, by: str) -> str:
-    looked, rows = day(register.looked), len(register.rows)
-    if not rows:
-        return f"A register without a recommendation issued by {looked}."
-    text = say(
-        "Timeline of {n} {n|recommendation|recommendations} grouped by {by}, from issue to due "
-        "date, seen from {looked}", n=rows, by=by, looked=looked,
-    )  # fmt: skip
-    return f"{text}."
+    still = say("{x} {n|is|are} open", x=some(live, total, "recommendation"), n=live)
+    if register.old:
+        still = f"{some(live, total, 'recommendation')} open when last stated"
+    return fit(f"No recommendation is overdue at {looked}; {still}",
+               f"None is overdue at {looked}; {still}")  # fmt: skip
 
 
 def _description(register: Register, tally: dict[str, int]) -> str:
     rows, old = register.rows, register.rows["old"]
-    overdue = rows["state"].eq("overdue")
-    late = rows.loc[overdue & ~old, "days_overdue"].dropna().astype(int)
-    live = rows["state"].isin(progress.OPEN_STATES)
-    moved = int(rows["due_moved"].sum()) if "due_moved" in rows.columns else 0
-    sentences = [_counted(tally, register.looked, register.old)]
+    late = rows.loc[rows["state"].eq("overdue") & ~old, "days_overdue"].dropna().astype(int)
+    sentences = [_counted(tally, register)]
     if len(late):
         longest = days(int(late.max()))
         span = longest if late.min() == late.max() else f"{figure(late.min())} to {longest}"
         sentences.append(f"What is overdue is {span} past its due date")
-    if (overdue & old).any():
-        sentences.append(_only_if_open(int((overdue & old).sum()), int(overdue.sum())))
-    sentences.append(_stated_on(list(rows.loc[live, "status_since"].dropna())))
-    sentences.append(_last_entry(list(rows.loc[old, "last_entry"])))
-    if moved:
+    if register.old:
+        told = (
+            "The register has no entry after {last}: whether {n:words} that {n|was|were} open then "
+            "{n|was|were} closed since is not known"
+        )
+        sentences.append(say(told, n=register.old, last=day(rows.loc[old, "last_entry"].max())))
+    if moved := int(rows["due_moved"].sum()):
         told = "The due date of {n} {n|recommendation|recommendations} has been moved"
         sentences.append(say(told, n=moved))
     if register.flow is not None:
@@ -406,58 +353,23 @@ def _description(register: Register, tally: dict[str, int]) -> str:
     return paragraph(*sentences)
 
 
-def _counted(tally: dict[str, int], looked: pd.Timestamp, old: int) -> str:
+def _counted(tally: dict[str, int], register: Register) -> str:
     """Count every state that occurs."""
     phrases = {
-        "status not known": "of unknown status",
-        "closed (date not known)": "closed (whether in time is not known)",
+        UNKNOWN: "of unknown status",
+        progress.UNDATED: "closed (whether in time is not known)",
     }
-    total = sum(tally.values())
+    total, looked = len(register.rows), register.looked
     if total == 0:
         return f"At {day(looked)} no recommendation had been issued"
     parts = [f"{figure(number)} {phrases.get(state, state)}" for state, number in tally.items()]
-    head = say(
-        "At {looked} the register holds {n} {n|recommendation|recommendations}",
-        looked=looked, n=total,
-    )  # fmt: skip
-    if old:
-        return f"{head}, by the status last stated of each: {listed(parts)}"
-    if len(parts) == 1 and total > 1:
-        return f"{head}, all {parts[0].partition(' ')[2]}"
-    return f"{head}: {listed(parts)}"
-
-
-def _only_if_open(number: int, overdue: int) -> str:
-    """How many of what is overdue are so only if they are still open."""
-    if number < overdue:
-        told = "Of those overdue, {n:words} {n|is|are} so only if {n|it is|they are} still open"
-        return say(told, n=number)
-    told = "{n|The one overdue is|Those overdue are} so only if {n|it is|they are} still open"
-    return say(told, n=number)
-
-
-def _stated_on(stated: list[pd.Timestamp]) -> str:
-    """From which days the statuses are of what is not closed."""
-    if not stated:
-        return ""
-    span = " to ".join(dict.fromkeys([day(min(stated)), day(max(stated))]))
-    told = "{n|The status of the one that is|The statuses of those} not closed {n|is|are} of {span}"
-    return say(told, n=len(stated), span=span)
-
-
-def _last_entry(entries: list[pd.Timestamp]) -> str:
-    """Since when nothing is known of what is not closed, where that is more than a year."""
-    if not entries:
-        return ""
-    first, last = day(min(entries)), day(max(entries))
-    register = f"The register has no entry after {last}"
-    if first != last:
-        register = f"Their registers have no entry after days between {first} and {last}"
-    told = (
-        "{register}: whether {n:words} that {n|was|were} open then {n|was|were} closed since is "
-        "not known"
-    )
-    return say(told, register=register, n=len(entries))
+    told = f": {listed(parts)}"
+    if register.old:
+        told = f", by the status last stated of each{told}"
+    elif len(parts) == 1 and total > 1:
+        told = f", all {parts[0].partition(' ')[2]}"
+    head = "At {looked} the register holds {n} {n|recommendation|recommendations}"
+    return say(head, looked=looked, n=total) + told
 
 
 def _issued_and_closed(flow: pd.DataFrame) -> str:
@@ -470,63 +382,62 @@ def _issued_and_closed(flow: pd.DataFrame) -> str:
         "{left|none is|# is|# are} outstanding"
     )
     if rest:
-        some = "the one" if rest == issued == 1 else "the other {rest|one|#}"
-        told += f"; {some} {{rest|was|were}} not accepted, or closed on an unknown day"
+        other = "the one" if rest == issued == 1 else "the other {rest|one|#}"
+        told += f"; {other} {{rest|was|were}} not accepted, or closed on an unknown day"
     return say(told, issued=issued, closed=closed, left=left, rest=rest)
 
 
 def state_words(row) -> str:
     """How one recommendation stands, for a table and the right margin of the timeline."""
-    state = row.state
-    to_due = None if pd.isna(row.days_to_due) else int(row.days_to_due)
-    has_due = pd.notna(row.due)
+    state, to_due = row.state, None if pd.isna(row.days_to_due) else int(row.days_to_due)
     until = "" if to_due is None else "due today" if to_due == 0 else f"due in {days(to_due)}"
     if row.old:
-        if state == "overdue":
-            return "Overdue if still open"
-        return f"Open when last stated, {until or 'no due date'}"
+        rest = until or "no due date"
+        return "Overdue if still open" if state == "overdue" else f"Open when last stated, {rest}"
     if state in ("overdue", "closed late"):
         late = days(int(row.days_overdue))
         return f"Overdue by {late}" if state == "overdue" else f"Closed {late} late"
-    if state == "due soon":
-        return capital(until)
-    if state == "open":
-        return f"Open, due in {days(to_due)}" if until and has_due else "Open, no due date"
     if state == "closed on time":
         told = "Closed on the due date" if to_due == 0 else f"Closed {days(to_due)} early"
-        return told + _by_first_date(row)
-    if state == "closed (date not known)":
-        return "Closed, timing not known" if has_due else "Closed, no due date"
-    return capital(state)
-
-
-def _by_first_date(row) -> str:
-    """How a closing stands to the first due date, where that was moved."""
-    if not row.due_moved or row.closed_on != row.closed_on:
-        return ""
-    late = (row.closed_on - row.original_due).days
-    if late == 0:
-        return "; on its first date"
-    return f"; {days(abs(late))} {'after' if late > 0 else 'before'} its first date"
+        if not row.due_moved:
+            return told
+        late = (row.closed_on - row.original_due).days
+        side = "after" if late > 0 else "before"
+        return f"{told}; {f'{days(abs(late))} {side}' if late else 'on'} its first date"
+    if state == progress.UNDATED:
+        return "Closed, timing not known" if pd.notna(row.due) else "Closed, no due date"
+    if state == "open":
+        return f"Open, {until or 'no due date'}"
+    return capital(until if state == "due soon" else state)
 
 
 def _notes(register: Register, events: pd.DataFrame | None, show: str) -> list[Note | str]:
+    """What ages rest on, which dates are not stated or differ, what is old, who was left out."""
     rows, looked, whole, notes = register.rows, register.looked, show == "register", []
-    if whole and len(rows) and rows["age_days"].notna().any():
-        ages = (
-            "Ages run from the first date given to the day of closing or, where that is not known, "
-            "to {looked}."
-        )
-        if rows["state"].eq("not accepted").any():
-            ages += " One that was not accepted awaits nothing and has no age."
-        notes.append(note("ages", ages, looked=looked))
-    for dates in rows["published_dates"] if len(rows) else ():
-        if len(dates) > 1:
-            told = "Sources differ on the date of publication ({x}); both are kept."
-            notes.append(note("two dates", told, x=days_of(dates)))
-            break
     if len(rows):
-        notes += _gap_notes(register, whole)
+        undated = rows["state"].isin(progress.OPEN_STATES) & rows["status_since"].isna()
+        noun = "{n} {n|recommendation|recommendations}"
+        texts = (
+            ("ages", whole and rows["age_days"].notna().any(),
+             "Ages run from the first date given to the day of closing or, where that is not "
+             "known, to {looked}."),
+            ("two dates", rows["published_dates"].map(len).gt(1).any(),
+             "Sources differ on the date of publication ({x}); both are kept."),
+            ("no due date", whole and rows["due"].isna().sum(),
+             f"No due date is stated for {noun}."),
+            ("from log", rows["from_log"].sum(),
+             f"No day of publication is stated for {noun}; {{n|it counts from its|they count from "
+             f"their}} first entry in the log."),
+            ("old", register.old,
+             f"By {{looked}} the register of {noun} not closed has had no entry for more than a "
+             f"year: {{n|its state is that of its|their states are those of their}} last status."),
+            ("undated status", whole and undated.sum(),
+             f"From which day the status is is not stated for {noun} not closed; it is taken to "
+             f"hold for {{n|it|them}} still."),
+        )  # fmt: skip
+        two = days_of(next((dates for dates in rows["published_dates"] if len(dates) > 1), ()))
+        notes = [note(name, text, n=int(number), looked=looked, x=two) for name, number, text in
+                 texts if number]  # fmt: skip
     if events is not None:
         visited = ~events["event"].astype("str").str.casefold().eq("not inspected")
         names = list(events.loc[~visited, "region"].dropna().unique())
@@ -534,30 +445,8 @@ def _notes(register: Register, events: pd.DataFrame | None, show: str) -> list[N
             told = "{x} {x|was|were} not visited by the inspection."
             notes.append(note("not inspected", told, x=names))
         if show == "survival":
-            notes += _survival_notes(register)
+            notes.append(note("curve", register.time_open.note))
     return notes
-
-
-def _gap_notes(register: Register, whole: bool) -> list[Note]:
-    """What dates are not stated, and what is old."""
-    rows = register.rows
-    undated = rows["state"].isin(progress.OPEN_STATES) & rows["status_since"].isna()
-    noun = "{n} {n|recommendation|recommendations}"
-    texts = (
-        ("no due date", int(rows["due"].isna().sum()) if whole else 0,
-         f"No due date is stated for {noun}."),
-        ("from log", int(rows["from_log"].sum()),
-         f"No day of publication is stated for {noun}; {{n|it counts from its|they count from "
-         f"their}} first entry in the log."),
-        ("old", register.old,
-         f"By {{as_at}} the register of {noun} not closed has had no entry for more than a year: "
-         f"{{n|its state is that of its|their states are those of their}} last status."),
-        ("undated status", int(undated.sum()) if whole else 0,
-         f"From which day the status is is not stated for {noun} not closed; it is taken to hold "
-         f"for {{n|it|them}} still."),
-    )  # fmt: skip
-    as_at = rows["as_at"].iloc[0]
-    return [note(name, text, n=number, as_at=as_at) for name, number, text in texts if number]
 
 
 # --- its table and chart -------------------------------------------------------------------------
@@ -565,53 +454,49 @@ def _gap_notes(register: Register, whole: bool) -> list[Note]:
 
 def _table(data: pd.DataFrame, looked: str, by: str) -> pd.DataFrame:
     """Print a row a recommendation; columns that say nothing are left out."""
-    rows = list(data.itertuples())
-    other = "theme" if by == "owner" else "owner"
-    ages = [MISSING if pd.isna(row.age_days) else int(row.age_days) for row in rows]
-    # What was not accepted waits for nothing and has no age.
-    refused = [row.state == "not accepted" for row in rows]
+    rows, other = list(data.itertuples()), "theme" if by == "owner" else "owner"
     columns = {
         "No.": range(1, len(rows) + 1),
         "Reference": [row.recommendation_id for row in rows],
         by.capitalize(): data["group"],
-        "Recommendation": [text_cell(row.summary) for row in rows],
-        "Region": [text_cell(row.region) for row in rows],
-        "Force": [text_cell(row.force) for row in rows],
-        other.capitalize(): [text_cell(value) for value in data[other]],
-        "Published": [dates_cell(row.published_dates) for row in rows],
+        "Recommendation": map(text_cell, data["summary"]),
+        "Region": map(text_cell, data["region"]),
+        "Force": map(text_cell, data["force"]),
+        other.capitalize(): map(text_cell, data[other]),
+        "Published": map(dates_cell, data["published_dates"]),
         "On record since": [date_cell(row.begun if row.from_log else pd.NaT) for row in rows],
-        "Due": [date_cell(row.due) for row in rows],
+        "Due": map(date_cell, data["due"]),
         "Originally due": [date_cell(row.original_due if row.due_moved else None) for row in rows],
-        "Status stated on": [date_cell(row.status_since) for row in rows],
+        "Status stated on": map(date_cell, data["status_since"]),
         "Register's last entry": [date_cell(row.last_entry if row.old else pd.NaT) for row in rows],
-        f"At {looked}": [state_words(row) for row in rows],
-        "Age, days": [NOT_APPLICABLE if r else a for r, a in zip(refused, ages, strict=True)],
-    }
+        f"At {looked}": map(state_words, rows),
+        # What was not accepted waits for nothing and has no age.
+        "Age, days": [NOT_APPLICABLE if row.state == "not accepted" else cell(row.age_days, False)
+                      if pd.notna(row.age_days) else MISSING for row in rows],
+    }  # fmt: skip
+    table = table_of(columns)
     optional = ["Region", "Force", "On record since", "Originally due", "Status stated on",
                 "Register's last entry"]  # fmt: skip
     if rows and all(row.from_log for row in rows if row.published_dates == ()):
         optional.append("Published")
-    for name in optional:
-        if all(value == MISSING for value in columns[name]):
-            columns.pop(name)
-    return table_of(columns)
+    return table.drop(columns=[name for name in optional if table[name].eq(MISSING).all()])
 
 
 def _drawing(register: Register, region: str | None) -> Drawing | None:
     """Draw the region's rows, or else those not closed; the others are counted below."""
-    frame, rows = _chart_frame(register, region), register.rows
-    looked = number_of(register.looked)
+    rows, looked = register.rows, number_of(register.looked)
     own = _own(rows, region) if region else np.zeros(len(rows), dtype=bool)
     shown = own if own.any() else ~rows["state"].str.startswith("closed").to_numpy(dtype=bool)
-    unknown = rows["state"].eq("status not known").to_numpy(dtype=bool)
+    unknown = rows["state"].eq(UNKNOWN).to_numpy(dtype=bool)
     if (shown & unknown).sum() > 1:
         shown = shown & ~unknown
     if not shown.any():
         return None
     rest = _tally(rows[~shown])
-    counts = listed(f"{small(n)} {state}" for state, n in rest.items())
-    others = f"{'Others' if shown.any() else 'All'}: {counts}" if rest else ""
-    frame = frame[shown].sort_values("rank", kind="stable").reset_index(drop=True)
+    others = f"Others: {listed(f'{small(n)} {state}' for state, n in rest.items())}" * bool(rest)
+    lines = [_chart_row(row, register.looked, region) for row in
+             rows[shown].sort_values("rank").itertuples()]  # fmt: skip
+    frame = pd.DataFrame(lines).astype(dict.fromkeys(DAYS_DRAWN, float))
     dated = frame[["begun", "due", "original_due", "closed"]].stack().dropna()
     span = axis_days(min(looked, *dated), max(looked, *dated))
     options = {
@@ -626,22 +511,11 @@ def _drawing(register: Register, region: str | None) -> Drawing | None:
     )
 
 
-def _chart_frame(register: Register, region: str | None) -> pd.DataFrame:
-    """A row a recommendation, with its place by urgency."""
-    data = register.rows
-    late = -data["days_overdue"].fillna(0).astype(float)
-    pressing = data.assign(_urgency=data["state"].map(URGENCY), _late=late)
-    rank = pressing.sort_values(["_urgency", "_late"], kind="stable").index.argsort()
-    lines = [
-        _chart_row(row, register.looked, region) for row in data.assign(rank=rank).itertuples()
-    ]
-    return pd.DataFrame(lines).astype(dict.fromkeys(DAYS_DRAWN, float))
-
-
 def _chart_row(row, looked: pd.Timestamp, region: str | None) -> dict:
     """One recommendation; its label is whom it is addressed to and what is asked."""
     who = row.force if isinstance(row.force, str) else row.region
-    asked = _shortened(row.summary if isinstance(row.summary, str) else row.recommendation_id)
+    asked = row.summary if isinstance(row.summary, str) else row.recommendation_id
+    asked = shortened(asked, LABEL) if len(asked) > LABEL else asked.rstrip(".")
     first = row.published_dates[0] if row.published_dates else pd.NaT
     late_until = pd.NaT  # last day on which it is known to be overdue
     if row.state == "overdue" and not row.old:
@@ -659,29 +533,11 @@ def _chart_row(row, looked: pd.Timestamp, region: str | None) -> dict:
     }
 
 
-def _shortened(text: str) -> str:
-    if len(text) <= SHORT:
-        return text.rstrip(".")
-    return f"{text[:SHORT].rsplit(' ', 1)[0].rstrip(',;:.')} …"
-
-
-# --- issued against closed -----------------------------------------------------------------------
-
-
-def _flow_options(register: Register) -> dict:
-    """Frame and options of the chart: running totals, from nothing at the first quarter's start."""
-    flow, names = register.flow, ["issued_so_far", "closed_so_far"]
-    ends = flow["period_end"].clip(upper=register.looked)
-    steps = flow[names].assign(x=[number_of(end) for end in ends])
-    start = {"x": number_of(flow["period_start"].iloc[0]), **dict.fromkeys(names, 0)}
-    frame = pd.concat([pd.DataFrame([start]), steps], ignore_index=True)
-    span = (frame["x"].iloc[0], frame["x"].iloc[-1])
-    title = "Issued and closed so far"
-    return {"frame": frame, "ticks": year_ticks(span), "span": span, "title": title}
+# --- issued against closed, and how long they stay open ------------------------------------------
 
 
 def _flow(register: Register) -> dict:
-    """Issued against closed by itself, with its figures by quarter."""
+    """Issued against closed: running totals from nothing at the first quarter's start."""
     flow, looked = register.flow, day(register.looked)
     if flow is None:
         raise NoFigures(
@@ -691,17 +547,9 @@ def _flow(register: Register) -> dict:
             None,
             "Give events=…, and days of publication",
         )
-    last, options = flow.iloc[-1], _flow_options(register)
+    last, totals = flow.iloc[-1], {"issued_so_far": "Issued", "closed_so_far": "Closed"}
     issued, closed = int(last["issued_so_far"]), int(last["closed_so_far"])
-    some = {0: "None", issued: "All"}.get(closed, small(closed).capitalize())
-    headline = (
-        f"{some} {'' if closed == issued else 'of '}{small(issued)} recommendations issued had "
-        f"been closed by {looked}"
-    )
-    if issued == 1:
-        word = "" if closed else "not "
-        headline = f"The one recommendation issued had {word}been closed by {looked}"
-    neither = flow["issued_so_far"] - flow["closed_so_far"] - flow["outstanding"]
+    whole = some(closed, issued, "recommendation") if closed else f"none of {small(issued)}"
     columns = {
         "Quarter": [*flow["period"].iloc[:-1], f"{last['period']}, to {looked}"],
         "Issued": flow["issued"],
@@ -710,141 +558,81 @@ def _flow(register: Register) -> dict:
         "Closed so far": flow["closed_so_far"],
         "Outstanding at its end": flow["outstanding"],
     }
+    neither = flow["issued_so_far"] - flow["closed_so_far"] - flow["outstanding"]
+    if neither.any():
+        columns["Not accepted, or closed on an unknown day"] = neither
+    ends = flow["period_end"].clip(upper=register.looked)
+    steps = flow[[*totals]].assign(x=[number_of(end) for end in ends])
+    start = {"x": number_of(flow["period_start"].iloc[0]), **dict.fromkeys(totals, 0)}
+    frame = pd.concat([pd.DataFrame([start]), steps], ignore_index=True)
+    options = {
+        "title": "Issued and closed so far",
+        "lines": [(name, f"{word} {figure(last[name])}") for name, word in totals.items()],
+        "ticks": year_ticks((frame["x"].iloc[0], frame["x"].iloc[-1])),
+        "most": 1.08 * issued,
+    }
     return {
-        "headline": headline,
+        "headline": capital(f"{whole} issued had been closed by {looked}"),
         "subtitle": f"Recommendations issued and closed, by quarter, to {looked}",
         "alt": "Two rising steps over time: recommendations issued so far, and closed so far.",
         "description": paragraph(_issued_and_closed(flow)),
-        "table": table_of(columns | ({NEITHER: neither} if neither.any() else {})),
+        "table": table_of(columns),
         "data": flow,
-        "drawing": Drawing(register_chart.draw_flow, options.pop("frame"), options),
+        "drawing": Drawing(register_chart.draw_steps, frame, options),
     }
-
-
-# --- how long they stay open ---------------------------------------------------------------------
-
-
-def _curve_frame(time_open: progress.Survival) -> pd.DataFrame:
-    """Curve as chart and table take it, in per cent, with how many were last seen open."""
-    curve = time_open.curve
-    after = curve["at_risk"].shift(-1, fill_value=0)
-    frame = pd.DataFrame({
-        "days": curve["days"],
-        "at_risk": curve["at_risk"].astype(int),
-        "closed": curve["closed"].astype(int),
-        "censored": (curve["at_risk"] - curve["closed"] - after).astype(int),
-        "share": 100 * curve["share_open"],
-        "lower": 100 * curve["lower"],
-        "upper": 100 * curve["upper"],
-    })  # fmt: skip
-    if frame["days"].iloc[0] == 0:
-        return frame
-    start = {"days": 0.0, "at_risk": time_open.records, "closed": 0, "censored": 0}
-    whole = pd.DataFrame([start | dict.fromkeys(("share", "lower", "upper"), 100.0)])
-    return pd.concat([whole, frame], ignore_index=True)
-
-
-def _curve_options(time_open: progress.Survival) -> dict:
-    """Frame and options of the chart of time open."""
-    frame = _curve_frame(time_open)
-    median, lower, upper = _median(time_open)
-    half = "Fewer than half have closed"
-    if median is not None:
-        half = f"Half closed within {days(int(median))}"
-    if median is not None and lower is not None:
-        ends = f"{figure(lower)} to {figure(upper)}" if upper is not None else ""
-        half += f" ({ends or f'from {figure(lower)}'})"
-    still, total = int(frame["censored"].sum()), time_open.records
-    last = float(frame["days"].iloc[-1])
-    step = next((step for step in AGE_STEPS if last / step < MOST_AGES), AGE_STEPS[-1])
-    ages = range(0, int(last) + 1, step)
-    at_risk = [frame.loc[frame["days"].ge(age), "at_risk"].iloc[0] for age in ages]
-    return {
-        "frame": frame,
-        "title": "Still open by age, per cent",
-        "told": half,
-        "end": f"{figure(still)} of {figure(total)} still open" if still else f"All {total} closed",
-        # Ages below the axis, each with how many are open until then.
-        "ticks": [
-            (float(age), figure(age), figure(n)) for age, n in zip(ages, at_risk, strict=True)
-        ],
-        "median": (time_open.median, time_open.median_lower, time_open.median_upper),
-    }
-
-
-def _median(time_open: progress.Survival) -> list[float | None]:
-    """Median and its interval, None where there is none."""
-    ends = (time_open.median, time_open.median_lower, time_open.median_upper)
-    return [None if end != end else end for end in ends]
-
-
-def _median_sentence(time_open: progress.Survival, kind: str) -> str:
-    """Median time to close with its interval; says where fewer than half have closed."""
-    median, lower, upper = _median(time_open)
-    if median is None:
-        return "Fewer than half have closed, so there is no median time to close"
-    text = f"Half were closed within {days(int(median))} of publication"
-    if lower is None:
-        return text
-    if upper is None:
-        return f"{text} ({kind} from {days(int(lower))}, without an upper end)"
-    return f"{text} ({kind} {figure(lower)} to {days(int(upper))})"
-
-
-def _survival_notes(register: Register) -> list[Note | str]:
-    """On what the curve of closing rests."""
-    time_open = register.time_open
-    notes = [note("curve", time_open.note)]
-    if _curve_frame(time_open)["censored"].sum():
-        when = "last stated to be open" if register.old else f"still open at {day(register.looked)}"
-        notes.append(f"A short upright mark on the curve stands where one was {when}.")
-    return notes
 
 
 def _survival(register: Register) -> dict:
-    """Time open by itself, with the figures of the curve."""
-    time_open, looked = register.time_open, day(register.looked)
-    if time_open is None:
+    """Share still open by age, with its interval, and the median."""
+    held, looked = register.time_open, day(register.looked)
+    if held is None:
         why = "without dated events nobody knows how long closing takes"
         raise NoFigures("recommendations", why, None, "Give events=…")
-    if time_open.curve.empty:
-        why = time_open.note.rstrip(".")
-        raise NoFigures("recommendations", why, None, "Show the register instead")
-    options = _curve_options(time_open)
-    frame, median = options.pop("frame"), _median(time_open)[0]
-    censored, noun = int(frame["censored"].sum()), "{n} {n|recommendation|recommendations}"
+    if held.curve.empty:
+        raise NoFigures("recommendations", held.note, None, "Show the register instead")
+    curve, records = held.curve, held.records
+    still, noun = records - int(curve["closed"].sum()), "{n} {n|recommendation|recommendations}"
     headline = f"Fewer than half of {noun} have closed"
-    if median is not None:
-        headline = f"Half of {noun} were closed within {days(int(median))}"
-    when = "open when last stated" if register.old and censored else f"still open at {looked}"
-    still = f"Of {noun}, {{x|none was|# was|# were}} {when}"
+    half = "Fewer than half have closed, so there is no median time to close"
+    if held.median == held.median:
+        headline = f"Half of {noun} were closed within {days(int(held.median))}"
+        ends = [figure(end) for end in (held.median_lower, held.median_upper) if end == end]
+        reach = f" (interval {'from ' * (len(ends) < 2)}{' to '.join(ends)} days)" if ends else ""
+        half = f"Half were closed within {days(int(held.median))} of publication{reach}"
+    when = "open when last stated" if register.old and still else f"still open at {looked}"
+    told = f"Of {noun}, {{x|none was|# was|# were}} {when}"
+    columns = {
+        "Days since publication": [*curve["days"].astype(int), f"All, at {looked}"],
+        "Open until then": [*curve["at_risk"], records],
+        "Closed then": [*curve["closed"], records - still],
+    }
+    heads = {"share_open": "Still open after it, per cent", "lower": "Lower", "upper": "Upper"}
+    shares = 100 * curve[[*heads]]
+    for name, head in heads.items():
+        columns[head] = [*(cell(value, False, 1) for value in shares[name]), NOT_APPLICABLE]
+    frame = shares.assign(x=curve["days"])
+    start = pd.DataFrame([{"x": 0.0, **dict.fromkeys(heads, 100.0)}])
+    if frame["x"].iloc[0] > 0:
+        frame = pd.concat([start, frame], ignore_index=True)
+    last = int(frame["x"].iloc[-1])
+    step = next((step for step in AGE_STEPS if last / step < MOST_AGES), AGE_STEPS[-1])
+    options = {
+        "title": "Still open by days since publication, per cent",
+        "told": half,
+        "lines": [("share_open", f"{figure(still)} of {figure(records)} still open")],
+        "ticks": tuple((float(age), figure(age)) for age in range(0, last + 1, step)),
+        "most": 100.0,
+    }
     return {
-        "headline": say(headline, n=time_open.records),
+        "headline": say(headline, n=records),
         "subtitle": f"Recommendations still open by days since publication, to {looked}, per cent",
         "alt": "A falling curve of the share of recommendations still open by age, with its "
         "interval.",
-        "description": paragraph(
-            _median_sentence(time_open, "interval"), say(still, n=time_open.records, x=censored)
-        ),
-        "table": _curve_table(frame, time_open.records, looked),
-        "data": time_open.curve,
-        "drawing": Drawing(register_chart.draw_curve, frame, options),
+        "description": paragraph(half, say(told, n=records, x=still)),
+        "table": table_of(columns),
+        "data": curve,
+        "drawing": Drawing(register_chart.draw_steps, frame, options),
     }
-
-
-def _curve_table(frame: pd.DataFrame, records: int, looked: str) -> pd.DataFrame:
-    """One row an age at which one closed or was last seen open, and all of them."""
-    rows = frame[frame["days"].gt(0) | frame["closed"].gt(0)]
-    columns = {
-        "Days since publication": [*rows["days"].astype(int), f"All, at {looked}"],
-        "Open until then": [*rows["at_risk"], records],
-        "Closed then": [*rows["closed"], int(rows["closed"].sum())],
-        "Last seen open at that age": [*rows["censored"], int(rows["censored"].sum())],
-    }
-    heads = {"share": "Still open after it, per cent", "lower": "Lower", "upper": "Upper"}
-    for name, head in heads.items():
-        columns[head] = [*(cell(value, False, 1) for value in rows[name]), NOT_APPLICABLE]
-    return table_of(columns)
 
 
 METHOD = Method(

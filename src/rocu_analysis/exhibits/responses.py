@@ -8,7 +8,7 @@ import pandas as pd
 
 from rocu_analysis import schema
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits.common import date_cell, dates_cell, table_of, text_cell
+from rocu_analysis.exhibits.common import date_cell, dates_cell, shortened, table_of, text_cell
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Told
 from rocu_analysis.exhibits.printing import MISSING
@@ -310,8 +310,7 @@ def _asked(row, only_whole: dict[object, int]) -> tuple[str, str]:
         )
         number = only_whole.get(row.its_report, 0)
         return "", f"{WHOLE}{say(own, n=number)}" if number else WHOLE
-    if len(text) > LONGEST_SUMMARY:
-        text = f"{text[:LONGEST_SUMMARY].rsplit(' ', 1)[0].rstrip(',;:.')} …"
+    text = shortened(text, LONGEST_SUMMARY)
     return (name, text) if name or text else ("", text_cell(row.report))
 
 

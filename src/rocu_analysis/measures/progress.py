@@ -11,6 +11,7 @@ from __future__ import annotations
 import warnings
 from collections import defaultdict
 from datetime import date, timedelta
+from statistics import NormalDist
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -248,28 +249,28 @@ def day_of(given: object) -> pd.Timestamp:
     return day
 
 
-def _addressees(frame: pd.DataFrame) -> list[tuple]:
-    """Identifier, region and force, with missing ones comparable."""
-    held = frame.reindex(columns=["recommendation_id", "region", "force"]).astype(object)
-    return list(held.where(held.notna(), "").itertuples(index=False, name=None))
+def addressees(frame: pd.DataFrame) -> pd.Series:
+    """Identifier, region and force as one word, with missing ones comparable."""
+    held = frame.reindex(columns=["recommendation_id", "region", "force"]).astype("str").fillna("")
+    words = map("\t".join, held.itertuples(index=False, name=None))
+    return pd.Series(list(words), index=frame.index, dtype="object")
 
 
 def _with_addressees(frame: pd.DataFrame, events: pd.DataFrame | None) -> pd.DataFrame:
     """A row for each addressee that has events of its own under a recommendation to all."""
     if events is None or events.empty:
         return frame
-    listed = _addressees(frame)
-    to_all = {key[0]: row for row, key in enumerate(listed) if key[1:] == ("", "")}
-    added = []
-    for key in dict.fromkeys(_addressees(events)):
-        if key not in listed and key[0] in to_all:
-            row = frame.iloc[to_all[key[0]]].copy()
-            row["region"], row["force"] = key[1] or pd.NA, key[2] or pd.NA
-            row["status"], row["status_date"] = UNKNOWN, pd.NaT
-            added.append(row)
-    if not added:
+    listed = addressees(frame)
+    to_all = frame[listed.str.endswith("\t\t")].drop_duplicates("recommendation_id", keep="last")
+    to_all = to_all.set_index("recommendation_id", drop=False)
+    own = events.reindex(columns=["recommendation_id", "region", "force"])
+    own = own[~addressees(own).duplicated() & ~addressees(own).isin(listed)]
+    own = own[own["recommendation_id"].isin(to_all.index)]
+    if own.empty:
         return frame
-    return pd.concat([frame, pd.DataFrame(added).astype(frame.dtypes)], ignore_index=True)
+    named = {name: own[name].astype(object).to_numpy() for name in ("region", "force")}
+    added = to_all.loc[own["recommendation_id"]].assign(**named, status=UNKNOWN, status_date=pd.NaT)
+    return pd.concat([frame, added.astype(frame.dtypes)], ignore_index=True)
 
 
 def _histories(frame: pd.DataFrame, events: pd.DataFrame | None) -> list[list[tuple]]:
@@ -279,17 +280,14 @@ def _histories(frame: pd.DataFrame, events: pd.DataFrame | None) -> list[list[tu
         stated = events[events["status"].notna()]
         _check_statuses(stated["status"])
         days = _days(stated["event_date"], "event_date")
-        for key, step in zip(
-            _addressees(stated), zip(days, stated["status"], strict=True), strict=True
-        ):
-            logs[key].append(step)
+        for key, *step in zip(addressees(stated), days, stated["status"], strict=True):
+            logs[key].append(tuple(step))
     histories = []
-    own = zip(_addressees(frame), frame["status_date"], frame["status"], strict=True)
-    for key, since, status in own:
+    for key, *own in zip(addressees(frame), frame["status_date"], frame["status"], strict=True):
         steps = list(logs.get(key, ()))
         # With a dated log, a register's undated status adds nothing that can be placed in time.
-        if not steps or (pd.notna(since) and status != UNKNOWN):
-            steps.append((since, status))
+        if not steps or (pd.notna(own[0]) and own[1] != UNKNOWN):
+            steps.append(tuple(own))
         histories.append(sorted(steps, key=lambda step: (pd.notna(step[0]), step[0])))
     return histories
 
@@ -455,8 +453,8 @@ def time_to_close(states: pd.DataFrame) -> Survival:
 
     Notes
     -----
-    Kaplan-Meier estimate with 95 per cent log-log interval (scipy's ``ecdf``); the interval of the
-    median is where those limits cross a half (Brookmeyer and Crowley, 1982).
+    Kaplan-Meier estimate with 95 per cent log-log interval (of Greenwood's variance); the interval
+    of the median is where those limits cross a half (Brookmeyer and Crowley, 1982).
     """
     states = states[states["state"] != NOT_ISSUED]
     shut = states["status_at"].eq("complete") & states["closed_on"].notna()
@@ -474,38 +472,30 @@ def time_to_close(states: pd.DataFrame) -> Survival:
 
 def survival(days: np.ndarray, closed: np.ndarray) -> Survival:
     """Share still open against days since publication: days open so far, or until closed."""
-    from scipy.stats import CensoredData, ecdf
-
     records, shut = len(days), int(closed.sum())
+    ages = np.unique(days)
+    at_risk = np.array([(days >= age).sum() for age in ages], dtype=int)
+    ended = np.array([(closed & (days == age)).sum() for age in ages], dtype=int)
+    curve = pd.DataFrame({"days": ages, "at_risk": at_risk, "closed": ended})
     if records < LEAST_RECORDS or shut < LEAST_CLOSED:
-        columns = ["days", "at_risk", "closed", "share_open", "lower", "upper"]
         note = (
             f"Too few to tell how long closing takes: {records} "
             f"{'record' if records == 1 else 'records'}, {shut} closed "
             f"({LEAST_RECORDS} and {LEAST_CLOSED} are needed)."
         )
-        empty = pd.DataFrame(columns=columns, dtype=float)
+        empty = curve.iloc[:0].reindex(columns=[*curve, "share_open", "lower", "upper"])
         return Survival(empty, np.nan, np.nan, np.nan, records, note)
-    estimate = ecdf(CensoredData(uncensored=days[closed], right=days[~closed])).sf
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # undefined limits are filled below
-        interval = estimate.confidence_interval(CONFIDENCE, method="log-log")
-    ages, share = estimate.quantiles, estimate.probabilities
-    lower, upper = (np.array(end.probabilities) for end in (interval.low, interval.high))
+    with np.errstate(divide="ignore", invalid="ignore"):  # undefined limits are filled below
+        share = np.cumprod(1 - ended / at_risk)
+        error = np.sqrt(np.cumsum(ended / (at_risk * (at_risk - ended))))  # Greenwood's
+        reach = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * error / np.log(share)
+        lower, upper = share ** np.exp(-reach), share ** np.exp(reach)
     # Where all or none have closed the log-log limits do not exist.
-    lower = np.where(np.isnan(lower), share == 1, lower)
-    last = upper[~np.isnan(upper)][-1:]
-    upper = np.where(np.isnan(upper), np.where(share == 1, 1.0, last if last.size else 1.0), upper)
-    curve = pd.DataFrame(
-        {
-            "days": ages,
-            "at_risk": [int(np.sum(days >= age)) for age in ages],
-            "closed": [int(np.sum(closed & (days == age))) for age in ages],
-            "share_open": share,
-            "lower": lower,
-            "upper": upper,
-        }
-    )
+    ends = (share == 0) | (share == 1)
+    curve["share_open"] = share
+    curve["lower"] = np.where(ends, share, lower)
+    curve["upper"] = pd.Series(np.where(ends, np.where(share == 1, 1.0, np.nan), upper)).ffill()
+    curve["upper"] = curve["upper"].fillna(1.0)
     # 12 of 24 is a half, whatever the product rounds to.
     halves = [curve.loc[curve[name] <= 0.5 + 1e-9, "days"] for name in
               ("share_open", "lower", "upper")]  # fmt: skip
