@@ -17,7 +17,6 @@ from rocu_analysis.charts.labels import widest, wrap
 from rocu_analysis.theme import Size
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 NAME_SHARE = 0.26  # of the width, for the names of the parts
@@ -63,7 +62,7 @@ def draw(
         style = {"color": row.colour, "edgecolor": theme.PAPER, "lw": 1.0}
         axes.bar(row.x, row.value, BAR, bottom=foot, label=row.series, **style)
         middle = foot + row.value / 2
-        ends[row.series] = (middle, row.x, row.colour)
+        ends[row.colour] = (middle, row.x, row.series)
         if abs(row.value) > 1.15 * high and widest([row.printed], place.small) < wide:
             ink = theme.TEXT if row.colour in LIGHT else theme.PAPER
             style = {"ha": "center", "va": "center", "color": ink, "fontsize": place.small}
@@ -71,22 +70,17 @@ def draw(
     for x, text in enumerate(totals):
         style = {"ha": "center", "va": "bottom", "weight": "bold", "data": True}
         labels.write(axes, text, (x, stacked[x][1]), (0, 2), place, **style)
-    _names(axes, ends, names, high, place)
+    # Each part's name stands beside its newest piece, moved apart so that no two touch.
+    ordered = sorted((middle, x, name, colour) for colour, (middle, x, name) in ends.items())
+    tall, (low, most) = [len(names[name]) * high for _, _, name, _ in ordered], axes.get_ylim()
+    spots = labels.spread([end[0] for end in ordered], tall, low - high, most + high)
+    last = axes.get_xlim()[1]
+    for spot, (middle, x, name, colour) in zip(spots, ordered, strict=True):
+        axes.plot([x + BAR / 2, last], [middle, spot], color=colour, lw=1.0, clip_on=False)
+        words = "\n".join(names[name])
+        labels.write(axes, words, (last, spot), (3, 0), place, data=True, va="center")
 
 
 def height(place: Size) -> float:
     """Centimetres that the bars need, with what stands above and below them."""
     return HEIGHT * place.line
-
-
-def _names(axes: Axes, ends: dict, names: dict, high: float, place: Size) -> None:
-    """Write each part's name beside its newest piece, moved apart so that no two touch."""
-    ordered = sorted(ends.items(), key=lambda held: held[1][0])
-    tall = [len(names[name]) * high for name, _ in ordered]
-    low, most = axes.get_ylim()
-    spots = labels.spread([end[0] for _, end in ordered], tall, low - high, most + high)
-    last = axes.get_xlim()[1]
-    for spot, (name, (middle, x, colour)) in zip(spots, ordered, strict=True):
-        axes.plot([x + BAR / 2, last], [middle, spot], color=colour, lw=1.0, clip_on=False)
-        words = "\n".join(names[name])
-        labels.write(axes, words, (last, spot), (3, 0), place, data=True, va="center")

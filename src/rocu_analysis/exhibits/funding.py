@@ -12,11 +12,11 @@ from rocu_analysis import reference, theme
 from rocu_analysis.charts import stacks
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits.common import AddedUp, added_up, cell, table_of
+from rocu_analysis.exhibits.common import AddedUp, added_up, cell, shortened, table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import one_kind
-from rocu_analysis.wording.numbers import figure, listed, paragraph, per_cent
+from rocu_analysis.wording.numbers import figure, listed, paragraph
 from rocu_analysis.wording.say import capital, fit, say
 
 MOST_LINES, MOST_YEARS, MOST_LETTERS = 5, 4, 64
@@ -27,7 +27,7 @@ CERTAINTIES = {
     "one-off": theme.ORANGE,
     reference.NOT_STATED: theme.GREY,
 }
-COLOURS = (theme.BLUE, theme.TURQUOISE, theme.PINK, theme.ORANGE, theme.GREY)
+COLOURS = (theme.BLUE, theme.TURQUOISE, theme.PINK, theme.ORANGE, theme.GREY)  # of sources
 CERTAIN = "long term"
 POSTS = {"posts": "Posts", "posts_permanent": "Posts permanent", "posts_filled": "Posts filled"}
 SURE = "was certain beyond the year"
@@ -68,22 +68,25 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
     regions = added_up(rows["region"] if region is None else [region])
     money = _by_line(rows)
     years = _by_year(rows, money)
-    sources = list(dict.fromkeys(money["line"]))
-    parts, by = _parts(money, years)
+    says = bool(years["says"].any())
+    by = "certainty" if says else "source"
     reach = dict.fromkeys([years["period"].iloc[0], years["period"].iloc[-1]])
-    headline, description = _say(money, years, place)
+    headline, sentences, brief, key = _say(money, years, place)
+    care = "Amounts are as stated for each year, not adjusted for prices."
+    if not says:
+        care = "Amounts are not adjusted for prices, and no source says how long they were certain."
     return Told(
         headline=headline,
         subtitle=f"Funding by source and certainty, {place}, {' to '.join(reach)}, £ million",
         alt=f"Stacked bars of funding for {place} by year, in £ million, by {by}.",
-        description=paragraph(description, regions.sentence),
-        brief=paragraph(*_brief(money, years)),
-        care=_care(years),
-        key=_key(money, years),
-        table=_table(money, years, sources, regions),
+        description=paragraph(*sentences, regions.sentence),
+        brief=paragraph(*brief),
+        care=care,
+        key=key,
+        table=_table(money, years, regions),
         rows=rows,
-        notes=[*_notes(money, years, sources), *left_out, note],
-        drawing=_drawing(parts, years),
+        notes=[*_notes(money, years), *left_out, note],
+        drawing=_drawing(money, years),
         marks=["posts"] if years["posts"].notna().any() else [],
     )
 
@@ -93,27 +96,22 @@ def _tell(resources: pd.DataFrame, *, region, note) -> Told:
 
 def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, str, list[str]]:
     """One region, the regions that are whole in every year, or national rows; and what is not."""
-    if resources["amount"].isna().all():
-        raise NoFigures("resources", "there is no amount in the frame")
     rows = resources.dropna(subset=["period_start", "period_end"])
-    if region is not None:
-        rows = rows[rows["region"].eq(region)]
-        if rows["amount"].isna().all():
-            raise NoFigures(
-                "resources", f"there is no amount for {region} with the days of its year"
-            )
+    rows = rows if region is None else rows[rows["region"].eq(region)]
+    if rows["amount"].isna().all():
+        whom = f" for {region}" if region else ""
+        raise NoFigures("resources", f"there is no amount{whom} with the days of its year")
     rows, overlapping = one_kind(rows)
-    notes = [say("Left out, since they overlap the others: {x}.", x=overlapping)] * bool(
-        overlapping
-    )
+    notes = []
+    if overlapping:
+        notes.append(say("Left out, since they overlap the others: {x}.", x=overlapping))
     regional = rows[rows["region"].notna()]
-    if region is None and regional["amount"].isna().all():
-        if rows["amount"].isna().all():
-            raise NoFigures("resources", "no amount has the days of its year")
-        region = "England and Wales"
-    if region is not None:
-        return rows.reset_index(drop=True), region, notes
-    short = _not_whole(regional)
+    if region is not None or regional["amount"].isna().all():
+        return rows.reset_index(drop=True), region or "England and Wales", notes
+    # A region without an amount in some year, or with a line whose amount is missing, is not whole.
+    grid = regional.groupby(["region", "period"])["amount"].sum(skipna=False).unstack()
+    lacking = set(grid.index[grid.isna().any(axis=1)])
+    short = [name for name in reference.REGIONS if name in lacking]
     kept = regional[~regional["region"].isin(short)]
     if kept.empty:
         raise NoFigures(
@@ -128,13 +126,6 @@ def _select(resources: pd.DataFrame, region: str | None) -> tuple[pd.DataFrame, 
     if len(regional) < len(rows):
         notes.append("Amounts that belong to no region are left out beside those of regions.")
     return kept.reset_index(drop=True), added_up(kept["region"]).words, notes
-
-
-def _not_whole(regional: pd.DataFrame) -> list[str]:
-    """Regions without an amount in some year, or with a line whose amount is missing."""
-    grid = regional.groupby(["region", "period"])["amount"].sum(skipna=False).unstack()
-    short = set(grid.index[grid.isna().any(axis=1)])
-    return [name for name in reference.REGIONS if name in short]
 
 
 # --- adding up -----------------------------------------------------------------------------------
@@ -169,33 +160,6 @@ def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
     return years.join(manned.sum(skipna=False)).reset_index()
 
 
-def _parts(money: pd.DataFrame, years: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Parts of each year's bar, by certainty where any is stated, else by source; and by which."""
-    by = "certainty" if years["says"].any() else "line"
-    keys = [by, "period"]
-    sums = money.groupby(keys, sort=False)["amount"].sum(min_count=1).reset_index()
-    names = list(dict.fromkeys(sums[by]))
-    if by == "certainty":
-        names = [name for name in CERTAINTIES if name in names]
-    colours = CERTAINTIES if by == "certainty" else dict(zip(names, COLOURS, strict=False))
-    short: dict[str, str] = {}
-    for name in names:
-        short[name] = _shortened(capital(name), short.values())
-    at = {period: number for number, period in enumerate(years["period"])}
-    order = {name: number for number, name in enumerate(names)}
-    parts = pd.DataFrame({
-        "series": sums[by].map(short),
-        "colour": sums[by].map(colours),
-        "x": sums["period"].map(at),
-        "value": sums["amount"] / 1e6,
-        "order": sums[by].map(order),
-    })  # fmt: skip
-    known = parts.dropna(subset=["value"])
-    known = known.assign(printed=[figure(in_millions(1e6 * one), 1) for one in known["value"]])
-    sorted_ = known.sort_values(["x", "order"], kind="stable").drop(columns="order")
-    return sorted_.reset_index(drop=True), "certainty" if by == "certainty" else "source"
-
-
 # --- words ---------------------------------------------------------------------------------------
 
 
@@ -204,13 +168,13 @@ def in_millions(amount: float) -> float:
     return round(amount / 1e6 + (1e-9 if amount >= 0 else -1e-9), 1)
 
 
-def millions(amount: float) -> str:
+def millions(amount: float, unit: str = " million") -> str:
     """Pounds in millions.
 
-    >>> millions(166_400_000), millions(-2_000_000)
-    ('£166.4 million', '−£2.0 million')
+    >>> millions(166_400_000), millions(-2_000_000), millions(17_640_000, "m")
+    ('£166.4 million', '−£2.0 million', '£17.6m')
     """
-    return f"{'−' if in_millions(amount) < 0 else ''}£{figure(abs(in_millions(amount)), 1)} million"
+    return f"{'−' if in_millions(amount) < 0 else ''}£{figure(abs(in_millions(amount)), 1)}{unit}"
 
 
 def _decimals(share: float) -> int:
@@ -218,33 +182,52 @@ def _decimals(share: float) -> int:
     return 1 if 0 < share < 0.5 or 99.5 <= share < 100 else 0
 
 
-def _say(money: pd.DataFrame, years: pd.DataFrame, place: str) -> tuple[str, str]:
-    """Headline and description: the newest share, the first, each line, posts."""
+def _say(money: pd.DataFrame, years: pd.DataFrame, place: str):
+    """Headline, sentences, those for a board and the tile: how much is certain, or how it moved."""
     first, last = years.iloc[0], years.iloc[-1]
     when, share = last["period"], last["share"]
+    posts, lines = _posts(last), _lines(money)
+    filled = ""
+    if last["posts"] == last["posts"] and last["posts_filled"] == last["posts_filled"]:
+        filled = f" {figure(last['posts_filled'])} of {figure(last['posts'])} posts are filled."
     if share == share:
-        whole = last["total"] == last["stated"]
-        headline, told = _certain(last, "" if whole else " with stated certainty")
-        said = [told]
+        part = figure(share, _decimals(share))
+        stated = "" if last["total"] == last["stated"] else " with stated certainty"
+        ends = {0.0: "none", 100.0: "all"}
+        some = ends.get(share, f"{part} per cent")
+        headline = fit(
+            f"{some} of the money of {when}{stated} {SURE}",
+            f"{some} of money{stated} {SURE} in {when}",
+        )
+        whole = f"{'the ' if stated else ''}{millions(last['stated'])}{stated}"
+        told = f"{millions(last['certain'])} of {whole} ({part} per cent)"
+        told = f"In {when}, {f'{some} of {whole}' if share in ends else told} {SURE}"
+        earlier = tile = ""
         if len(years) > 1 and first["share"] == first["share"]:
-            none_or_all = {0.0: "none of it was", 100.0: "all of it was"}
-            per = per_cent(first["share"], _decimals(first["share"]))
-            said.append(f"In {first['period']} {none_or_all.get(first['share'], f'it was {per}')}")
-    else:
-        headline = f"No money with stated certainty is recorded for {when}"
-        if last["total"] != last["total"]:
-            headline = f"An amount of {when} is missing, so no share of it is given"
-        elif not last["says"]:
-            headline = (
-                _change(money) or f"No source states how long the money of {when} was certain"
-            )
-        said = [f"{headline} ({place})"]
-        if not last["says"] and last["total"] == last["total"]:
-            said.append("No source states how long that money was certain")
-    said += _lines(money)
-    if last["posts"] == last["posts"]:
-        said.append(_posts(last))
-    return headline, paragraph(*said)
+            before = figure(first["share"], _decimals(first["share"]))
+            earlier = f"In {first['period']} it was {before} per cent"
+            tile = f"; in {first['period']} it was {before}%"
+        text = f"of {millions(last['stated'], 'm')} in {when} {SURE}{tile}.{filled}"
+        return headline, [told, earlier, *lines, posts], [told, posts], Key(f"{part}%", text)
+    largest = money.groupby("line", sort=False)["amount"].sum().idxmax()
+    rows = money[money["line"].eq(largest)].dropna(subset=["amount"])
+    headline, key = f"No money with stated certainty is recorded for {when}", None
+    if last["total"] != last["total"]:
+        headline = f"An amount of {when} is missing, so no share of it is given"
+    elif not last["says"]:
+        headline = (
+            _change(rows, largest) or f"No source states how long the money of {when} was certain"
+        )
+    if not last["says"] and len(rows) > 1:
+        name, old, new = largest.partition(",")[0], rows.iloc[0], rows.iloc[-1]
+        text = (
+            f"{name[:1].lower()}{name[1:]} of {new['period']}; {millions(old['amount'], 'm')} in "
+            f"{old['period']}. No source says how long it was certain.{filled}"
+        )
+        key = Key(millions(new["amount"], "m"), text)
+    none = "No source states how long that money was certain"
+    none = "" if last["total"] != last["total"] or last["says"] else none
+    return headline, [f"{headline} ({place})", none, *lines, posts], [*lines[:2], posts], key
 
 
 def _lines(money: pd.DataFrame) -> list[str]:
@@ -258,96 +241,21 @@ def _lines(money: pd.DataFrame) -> list[str]:
     return said
 
 
-def _change(money: pd.DataFrame) -> str:
-    """How the largest source moved from the first year to the last; empty where it has one year."""
-    rows = money[money["line"].eq(_largest(money))].dropna(subset=["amount"])
-    if len(rows) < 2:
+def _change(rows: pd.DataFrame, name: str) -> str:
+    """How a source moved from its first year to its last; empty where it did not."""
+    if rows.empty:
         return ""
     first, last = rows.iloc[0], rows.iloc[-1]
-    amounts = millions(first["amount"]), millions(last["amount"])
-    name = first["line"].partition(",")[0]
-    if amounts[0] == amounts[1]:
+    ends = [f"{millions(row['amount'])} in {row['period']}" for row in (first, last)]
+    if millions(first["amount"]) == millions(last["amount"]):
         return ""
-    verb = "rose" if last["amount"] > first["amount"] else "fell"
-    return fit(
-        f"{name} {verb} from {amounts[0]} in {first['period']} to {amounts[1]} in {last['period']}",
-        f"Money {verb} from {amounts[0]} in {first['period']} to {amounts[1]} in {last['period']}",
-    )
-
-
-def _brief(money: pd.DataFrame, years: pd.DataFrame) -> list[str]:
-    """How much is certain, or how it moved; and the posts."""
-    last = years.iloc[-1]
-    if last["share"] == last["share"]:
-        whole = last["total"] == last["stated"]
-        first = _certain(last, "" if whole else " with stated certainty")[1]
-    else:
-        first = paragraph(*_lines(money)[:2])
-    return [first, _posts(last) if last["posts"] == last["posts"] else ""]
-
-
-def _care(years: pd.DataFrame) -> str:
-    """What amounts do not say."""
-    if not years["says"].any():
-        return "Amounts are not adjusted for prices, and no source says how long they were certain."
-    return "Amounts are as stated for each year, not adjusted for prices."
-
-
-def _key(money: pd.DataFrame, years: pd.DataFrame) -> Key | None:
-    """Share of the newest year's money that was certain; else its amount."""
-    first, last = years.iloc[0], years.iloc[-1]
-    posts = ""
-    if last["posts"] == last["posts"] and last["posts_filled"] == last["posts_filled"]:
-        posts = f"{figure(last['posts_filled'])} of {figure(last['posts'])} posts are filled"
-    if last["share"] == last["share"]:
-        then = ""
-        if len(years) > 1 and first["share"] == first["share"]:
-            then = f"; in {first['period']} it was {_percent(first['share'])}"
-        text = f"of {_short(last['stated'])} in {last['period']} was certain beyond the year{then}"
-        return Key(_percent(last["share"]), f"{text}. {posts}{'.' if posts else ''}".strip())
-    largest = money.loc[money["line"].eq(_largest(money))].dropna(subset=["amount"])
-    if last["says"] or len(largest) < 2:
-        return None
-    first, last = largest.iloc[0], largest.iloc[-1]
-    name = last["line"].partition(",")[0]
-    text = (
-        f"{name[:1].lower()}{name[1:]} of {last['period']}; {_short(first['amount'])} in "
-        f"{first['period']}. No source says how long it was certain."
-    )
-    return Key(_short(last["amount"]), f"{text} {posts}{'.' if posts else ''}".strip())
-
-
-def _largest(money: pd.DataFrame) -> str:
-    """Source of the most money."""
-    return money.groupby("line", sort=False)["amount"].sum().idxmax()
-
-
-def _short(amount: float) -> str:
-    """Pounds in millions, as a tile prints them: £17.6m."""
-    return f"{'−' if in_millions(amount) < 0 else ''}£{figure(abs(in_millions(amount)), 1)}m"
-
-
-def _percent(share: float) -> str:
-    return f"{figure(share, _decimals(share))}%"
-
-
-def _certain(year: pd.Series, stated: str) -> tuple[str, str]:
-    """Headline and sentence on how much of a year's money was certain; none and all in words."""
-    when, share, amount = year["period"], year["share"], millions(year["stated"])
-    of = f"the {amount}{stated}" if stated else amount
-    ends = {0.0: ("None of the", "none of"), 100.0: ("All", "all of")}
-    percent = per_cent(share, _decimals(share))
-    head, part = ends.get(share, (f"{percent} of the", f"{millions(year['certain'])} of"))
-    headline = fit(
-        f"{head} money of {when}{stated} {SURE}",
-        f"{head.replace(' the', '')} money{stated} {SURE} in {when}",
-        f"{head} money{stated} {SURE}",
-    )
-    told = f"In {when}, {part} {of}"
-    return headline, f"{told} {SURE}" if share in ends else f"{told} ({percent}) {SURE}"
+    told = f"{'rose' if last['amount'] > first['amount'] else 'fell'} from {' to '.join(ends)}"
+    return fit(f"{name.partition(',')[0]} {told}", f"Money {told}")
 
 
 def _posts(year: pd.Series) -> str:
+    if year["posts"] != year["posts"]:
+        return ""
     parts = [
         say(f"{{n|none was|# was|# were}} {word}", n=year[f"posts_{word}"])
         for word in ("permanent", "filled")
@@ -359,7 +267,7 @@ def _posts(year: pd.Series) -> str:
     )
 
 
-def _notes(money: pd.DataFrame, years: pd.DataFrame, sources: list[str]) -> list[str]:
+def _notes(money: pd.DataFrame, years: pd.DataFrame) -> list[str]:
     said = money["certainty"].ne(reference.NOT_STATED)
     notes = []
     if said.any():
@@ -369,39 +277,24 @@ def _notes(money: pd.DataFrame, years: pd.DataFrame, sources: list[str]) -> list
         )
     if said.any() and not said.all():
         notes.append("Where no source says how long money is certain, it is shown as not stated.")
-    known = set(
-        money.dropna(subset=["amount"])[["line", "period"]].itertuples(index=False, name=None)
-    )
-    for name in sources:
-        gaps = [year for year in years["period"] if (name, year) not in known]
+    for name, part in money.dropna(subset=["amount"]).groupby("line", sort=False):
+        gaps = [year for year in years["period"] if year not in set(part["period"])]
         few = f"{', '.join(gaps[:MOST_YEARS])} and other years"
         if gaps:
             some = listed(gaps) if len(gaps) <= MOST_YEARS else few
             notes.append(f"Missing, not zero: “{name}” in {some}.")
-    if years["share"].notna().any() and not _adds_up(money, years):
-        notes.append("Each amount is rounded by itself, so parts may not add up to their total.")
     return notes
-
-
-def _adds_up(money: pd.DataFrame, years: pd.DataFrame) -> bool:
-    """Whether the printed amounts of every year add up to its printed total."""
-    printed = money["amount"].map(in_millions, na_action="ignore")
-    sums = printed.groupby(money["period"]).sum().round(1)
-    totals = years.set_index("period")["total"].dropna().map(in_millions)
-    return bool(sums.reindex(totals.index).sub(totals).abs().lt(0.05).all())
 
 
 # --- table and chart -----------------------------------------------------------------------------
 
 
-def _table(
-    money: pd.DataFrame, years: pd.DataFrame, sources: list[str], regions: AddedUp
-) -> pd.DataFrame:
+def _table(money: pd.DataFrame, years: pd.DataFrame, regions: AddedUp) -> pd.DataFrame:
     """One row a year: each line and the total in £ million, the share, posts."""
     wide = money.groupby(["period", "line"], sort=False)["amount"].sum(skipna=False).unstack("line")
-    wide = wide.reindex(years["period"])
+    wide = wide.reindex(index=years["period"], columns=money["line"].unique())
     columns = {regions.label("Year"): years["period"]} | {
-        f"{n} (£m)": _millions(wide[n]) for n in sources
+        f"{name} (£m)": _millions(wide[name]) for name in wide
     }
     if years["share"].notna().any():
         whole = years["total"].equals(years["stated"])
@@ -421,22 +314,24 @@ def _millions(amounts: pd.Series) -> list:
     return [cell(amount, False, 1) for amount in amounts.map(in_millions, na_action="ignore")]
 
 
-def _drawing(parts: pd.DataFrame, years: pd.DataFrame) -> Drawing:
-    periods = list(years["period"])
-    whole = years["total"] if years["says"].any() else years["total"] * float("nan")
-    totals = ["" if total != total else figure(in_millions(total), 1) for total in whole]
+def _drawing(money: pd.DataFrame, years: pd.DataFrame) -> Drawing:
+    """Parts of each year's bar, by certainty where any is stated, else by source."""
+    periods, says = list(years["period"]), bool(years["says"].any())
+    by = "certainty" if says else "line"
+    names = [
+        name for name in (CERTAINTIES if says else money[by].unique()) if name in set(money[by])
+    ]
+    colours = CERTAINTIES if says else dict(zip(names, COLOURS, strict=False))
+    sums = money.groupby(["period", by], sort=False)["amount"].sum(min_count=1).dropna()
+    parts = [(shortened(capital(name), MOST_LETTERS), colours[name], at, sums[period, name] / 1e6)
+             for at, period in enumerate(periods) for name in names
+             if (period, name) in sums.index]  # fmt: skip
+    frame = pd.DataFrame(parts, columns=["series", "colour", "x", "value"])
+    frame["printed"] = [figure(in_millions(1e6 * value), 1) for value in frame["value"]]
+    totals = ["" if total != total or not says else figure(in_millions(total), 1)
+              for total in years["total"]]  # fmt: skip
     options = {"title": "£ million", "periods": periods, "totals": totals}
-    return Drawing(stacks.draw, parts, options, needs=stacks.height)
-
-
-def _shortened(name: str, taken) -> str:
-    """Name for the chart, its own; a very long one loses its middle, its certainty never."""
-    if len(name) > MOST_LETTERS:
-        head, space, tail = name.rpartition(" (")
-        head, tail = (head, f" ({tail}") if space and len(tail) <= 20 else (name, "")
-        name = f"{head[: MOST_LETTERS - 12 - len(tail)].rsplit(' ', 1)[0]} …{tail}"
-    numbered = (f"{name} {number}" for number in range(2, MOST_LETTERS))
-    return name if name not in taken else next(one for one in numbered if one not in taken)
+    return Drawing(stacks.draw, frame, options, needs=stacks.height)
 
 
 KIND = Kind(
@@ -448,7 +343,11 @@ KIND = Kind(
     method=Method(
         "Funding and posts",
         (
-            ("", "Money is shown by how long its source says that it is certain."),
+            (
+                "",
+                "Money is shown by how long its source says that it is certain. Each amount is "
+                "rounded by itself, so parts may not add up to their total.",
+            ),
             ("posts", "A post is counted as filled only where the return says so."),
         ),
     ),
