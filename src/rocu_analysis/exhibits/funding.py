@@ -277,8 +277,9 @@ def _notes(money: pd.DataFrame, years: pd.DataFrame) -> list[str]:
         )
     if said.any() and not said.all():
         notes.append("Where no source says how long money is certain, it is shown as not stated.")
-    for name, part in money.dropna(subset=["amount"]).groupby("line", sort=False):
-        gaps = [year for year in years["period"] if year not in set(part["period"])]
+    for name, part in money.groupby("line", sort=False):
+        known = set(part.loc[part["amount"].notna(), "period"])
+        gaps = [year for year in years["period"] if year not in known]
         few = f"{', '.join(gaps[:MOST_YEARS])} and other years"
         if gaps:
             some = listed(gaps) if len(gaps) <= MOST_YEARS else few
