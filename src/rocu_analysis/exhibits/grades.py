@@ -24,6 +24,7 @@ from rocu_analysis.wording.numbers import day, listed, paragraph, small
 from rocu_analysis.wording.say import capital, fit, say, some
 
 SELF, NOT_GIVEN, NAMELESS = "self-assessment", "not stated", "a unit without a name"
+ASKED = "Is oversight in place?"
 UNANSWERED = ("not known", NOT_GIVEN)
 MOST_NAMED = 10
 AFTER = {"requires improvement": "requiring improvement"}  # as it stands after a number
@@ -133,51 +134,85 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
     noun, plural = ("unit", "units") if units else ("body", "bodies")
     newest = rows.drop_duplicates(["region", "unit"], keep="last").reset_index(drop=True)
     newest = newest.assign(name=_names(newest), said=newest["grade"].fillna(NOT_GIVEN))
-    newest["when"] = [_when(row) for row in newest.itertuples()]
-    tiers = _by_tier(newest, scale)
-    missing = list(newest.loc[newest["said"] == NOT_GIVEN, "name"])
-    graded, number = len(newest) - len(missing), len(newest)
-    has = {"n": graded, "of": number, "noun": noun, "plural": plural}
-    asked = rows["question"].dropna()
-    question = asked.iloc[0] if len(asked) else "a question that is not stated"
-    unit, forces = _own(newest, focus)
-    all_told = _graded({tier: len(names) for tier, names in tiers.items()}, graded, **has)
-    whole = paragraph(
-        say("The one {noun} has {n|no|a|} grade", **has)
-        if number == 1
-        else say("{n} of {of} {plural} {n|have|has|have} a grade", **has),
-        *(f"{capital(tier)}: {listed(names)}" for tier, names in tiers.items()),
-        _without(missing),
+    tiers, has_grade = _by_tier(newest, scale), newest["grade"].notna()
+    missing, graded, number = list(newest.loc[~has_grade, "name"]), sum(has_grade), len(newest)
+    asked = [*rows["question"].dropna(), "a question that is not stated"][0]
+    given = [f"{small(len(names))} {AFTER.get(tier, tier)}" for tier, names in tiers.items()]
+    whom = f"{small(graded)} {plural}"
+    all_told = fit(
+        f"{whom} were graded: {listed(given)}",
+        f"{whom} graded: {', '.join(given)}",
+        f"{whom} were graded; the table has each grade",
     )
-    first = _of_own(unit, forces, scale) if unit is not None else ""
-    undated = newest[newest["region"].eq(focus) & newest["assessed"].isna()]
-    since = undated.loc[undated["grade"].notna(), "earliest"].dropna()
+    if graded < 2:
+        only = f"One {noun} was graded: {next(iter(tiers), '')}"
+        all_told = only if graded else f"No grade of any {noun} is stated"
+    without = f"Without a grade, since no source at hand states one: {listed(missing)}"
+    if len(missing) > MOST_NAMED:
+        without = "The others have none, since no source at hand states one; the table names them"
+    told = "{n} of {of} {plural} {n|have|has|have} a grade"
+    told = "The one {noun} has {n|no|a|} grade" if number == 1 else told
+    whole = [
+        say(told, n=graded, of=number, noun=noun, plural=plural),
+        *(f"{capital(tier)}: {listed(names)}" for tier, names in tiers.items()),
+        without if missing else "",
+    ]
+    own = newest[newest["region"].eq(focus)]
+    unit = own[own["unit_type"].eq("ROCU")]
+    forces = own[own["unit_type"].eq("force") & own["grade"].notna()]
+    headline, brief, first = all_told, [all_told], ""
     tile = Key(f"{graded} of {number} graded", f"{all_told}.")
-    if unit is not None:
-        told = f"is the grade of the {unit.region} unit. {_of_forces(forces, scale)}"
-        tile = Key(capital(unit.said), told.strip())
+    if len(unit) == 1:
+        said, held = unit["said"].iloc[0], _by_tier(forces, scale)
+        counts = listed(f"{small(len(names))} {AFTER.get(t, t)}" for t, names in held.items())
+        of_forces = f"its {small(len(forces))} forces: {counts}"
+        if len(forces) == 1:
+            of_forces = f"the one force with a grade: {next(iter(held))}"
+        first = (
+            f"{focus} unit graded {said}"
+            if said != NOT_GIVEN
+            else f"{focus} unit has no stated grade"
+        )
+        first += f"; {of_forces}" if counts else f" ({_when(next(unit.itertuples()))})"
+        headline = fit(first, f"{focus} unit: {said}")
+        text = f"is the grade of the {focus} unit. {f'{capital(of_forces)}.' if counts else ''}"
+        tile = Key(capital(said), text.strip())
+        named = "; ".join(f"{tier}: {listed(names)}" for tier, names in held.items())
+        others = _by_tier(newest[newest["unit_type"].eq("ROCU")], scale)
+        counts = listed(f"{small(len(names))} {AFTER.get(t, t)}" for t, names in others.items())
+        brief = [named, f"Of {small(sum(map(len, others.values())))} units graded, {counts}"]
+    since = own.loc[own["assessed"].isna() & own["grade"].notna(), "earliest"].dropna()
+    care = ""
+    if len(since):
+        day_of = f"No source at hand gives the day of the {focus} grades"
+        care = f"{day_of}; it was not before {since.max():%B %Y}."
+    notes = ["Where a unit has several grades, its newest report counts; all are listed."]
+    notes = notes if len(rows) > len(newest) else []
+    absent = [name for name in reference.REGIONS if name not in set(rows["region"])]
+    if units and "London" in absent:
+        notes.append("London has no unit of this kind.")
+    if units and (others := [name for name in absent if name != "London"]):
+        notes.append(f"Nothing at hand says how these were graded: {listed(others)}.")
+    ladder = schema.GRADES[scale]
     return {
-        "headline": fit(first, f"{unit.region} unit: {unit.said}") if first else all_told,
-        "subtitle": f"Grades for {question[:1].lower()}{question[1:]}, {scale}",
-        "alt": f"Ladder of grades, from {schema.GRADES[scale][0]} to {schema.GRADES[scale][-1]}, "
-        f"with a mark for each of {graded} {plural}.",
-        "description": paragraph(first, whole),
-        "brief": paragraph(*_brief(newest, forces, scale)) if first else paragraph(all_told),
-        "care": f"No source at hand gives the day of the {focus} grades; it was not before "
-        f"{since.max():%B %Y}."
-        if len(since)
-        else "",
+        "headline": headline,
+        "subtitle": f"Grades for {asked[:1].lower()}{asked[1:]}, {scale}",
+        "alt": f"Ladder of grades, from {ladder[0]} to {ladder[-1]}, with a mark for each of "
+        f"{graded} {plural}.",
+        "description": paragraph(first, *whole),
+        "brief": paragraph(*brief),
+        "care": care,
         "key": tile,
         "table": table_of(
             {
                 "Region": [*rows["region"].fillna(NOT_APPLICABLE), "With a grade"],
                 "Unit or force": [*rows["unit"].fillna(NOT_GIVEN), NOT_APPLICABLE],
                 "Grade": [*rows["grade"].fillna(NOT_GIVEN), f"{graded} of {number}"],
-                "Report of": [*(_when(row) for row in rows.itertuples()), NOT_APPLICABLE],
+                "Report of": [*map(_when, rows.itertuples()), NOT_APPLICABLE],
             }
         ),
-        "notes": [*_several(rows, newest), *(_elsewhere(rows) if units else ())],
-        "drawing": _ladder(newest[newest["grade"].notna()], schema.GRADES[scale], focus),
+        "notes": notes,
+        "drawing": _ladder(newest[has_grade], ladder, focus) if graded else None,
     }
 
 
@@ -187,112 +222,29 @@ def _by_tier(rows: pd.DataFrame, scale: str) -> dict[str, list[str]]:
     return {tier: names for tier, names in tiers.items() if names}
 
 
-def _when(row) -> str:
-    """Day of a report; where it is not known, from when it can be."""
+def _when(row, form: str = "%B %Y") -> str:
+    """Day of a report; where it is not known, from when it can be. Months alone in a chart."""
     if row.assessed == row.assessed:
-        return day(row.assessed)
-    known = row.earliest == row.earliest
-    return f"not before {row.earliest:%B %Y}" if known else "date not stated"
+        return day(row.assessed) if form == "%B %Y" else f"{row.assessed:{form}}"
+    since = "not before" if form == "%B %Y" else "from"
+    return f"{since} {row.earliest:{form}}" if row.earliest == row.earliest else "date not stated"
 
 
-def _month(row) -> str:
-    """Month of a report, for the chart."""
-    if row.assessed == row.assessed:
-        return f"{row.assessed:%b %Y}"
-    return f"from {row.earliest:%b %Y}" if row.earliest == row.earliest else "no date"
-
-
-def _own(newest: pd.DataFrame, focus: str | None):
-    """Row of the unit in focus, None where there is none; and those of its forces with a grade."""
-    own = newest[newest["region"].eq(focus)]
-    units = list(own[own["unit_type"].eq("ROCU")].itertuples())
-    forces = own[own["unit_type"].eq("force") & own["grade"].notna()]
-    return (units[0] if len(units) == 1 else None), forces
-
-
-def _brief(newest: pd.DataFrame, forces: pd.DataFrame, scale: str) -> list[str]:
-    """The forces by name, and how many units have each grade."""
-    named = "; ".join(f"{tier}: {listed(names)}" for tier, names in _by_tier(forces, scale).items())
-    units = _by_tier(newest[newest["unit_type"].eq("ROCU")], scale)
-    counts = listed(f"{small(len(names))} {AFTER.get(t, t)}" for t, names in units.items())
-    return [named, f"Of {small(sum(map(len, units.values())))} units graded, {counts}"]
-
-
-def _of_own(unit, forces: pd.DataFrame, scale: str) -> str:
-    """Grade of the unit in focus and of its forces."""
-    grade = f"graded {unit.said}" if unit.said != NOT_GIVEN else "has no stated grade"
-    told = _of_forces(forces, scale).rstrip(".")
-    tail = f"; {told[:1].lower()}{told[1:]}" if told else f" ({unit.when})"
-    return f"{unit.region} unit {grade}{tail}"
-
-
-def _of_forces(forces: pd.DataFrame, scale: str) -> str:
-    """How many forces have each grade."""
-    counts = {tier: len(names) for tier, names in _by_tier(forces, scale).items()}
-    if not counts:
-        return ""
-    if len(forces) == 1:
-        return f"The one force with a grade: {next(iter(counts))}."
-    given = listed(f"{small(n)} {AFTER.get(tier, tier)}" for tier, n in counts.items())
-    return f"Its {small(len(forces))} forces: {given}."
-
-
-def _graded(counts: dict[str, int], graded: int, *, noun: str, plural: str, **_) -> str:
-    """How many have each grade; the best alone where there is no room for all."""
-    if graded == 0:
-        return f"No grade of any {noun} is stated"
-    if graded == 1:
-        return f"One {noun} was graded: {next(iter(counts))}"
-    given = [f"{small(number)} {AFTER.get(tier, tier)}" for tier, number in counts.items()]
-    whom = f"{small(graded)} {plural}"
-    return fit(
-        f"{whom} were graded: {listed(given)}",
-        f"{whom} graded: {', '.join(given)}",
-        f"{whom} were graded; the table has each grade",
-    )
-
-
-def _without(names: list[str]) -> str:
-    why = "since no source at hand states one"
-    if len(names) > MOST_NAMED:
-        return f"The others have none, {why}; the table names them"
-    return f"Without a grade, {why}: {listed(names)}" if names else ""
-
-
-def _several(rows: pd.DataFrame, newest: pd.DataFrame) -> list[str]:
-    told = "Where a unit has several grades, its newest report counts; all are listed."
-    return [told] if len(rows) > len(newest) else []
-
-
-def _elsewhere(rows: pd.DataFrame) -> list[str]:
-    """Regions without a row; London has no unit."""
-    absent = [name for name in reference.REGIONS if name not in set(rows["region"])]
-    others = [name for name in absent if name != "London"]
-    notes = ["London has no unit of this kind."] if "London" in absent else []
-    told = f"Nothing at hand says how these were graded: {listed(others)}."
-    return notes + ([told] if others else [])
-
-
-def _ladder(newest: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> Drawing | None:
+def _ladder(graded: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> Drawing:
     """A rung a grade; forces under their unit."""
-    if newest.empty:
-        return None
-    unit = newest["unit_type"].eq("ROCU")
-    has_unit = newest["region"].isin(newest.loc[unit, "region"])
-    names = newest["unit"].fillna(NAMELESS).where(~unit, newest["region"].fillna("No region"))
+    unit = graded["unit_type"].eq("ROCU")
+    names = graded["unit"].fillna(NAMELESS).where(~unit, graded["region"].fillna("No region"))
     frame = pd.DataFrame(
         {
             "label": names.where(~unit, names + " unit"),
-            "inset": ~unit & has_unit,
-            "tier": newest["grade"].map({tier: at for at, tier in enumerate(tiers)}),
-            "state": newest["region"].eq(focus).map({True: "focus", False: "plain"}),
-            "when": [_month(row) for row in newest.itertuples()],
+            "inset": ~unit & graded["region"].isin(graded.loc[unit, "region"]),
+            "tier": graded["grade"].map({tier: at for at, tier in enumerate(tiers)}),
+            "state": graded["region"].eq(focus).map({True: "focus", False: "plain"}),
+            "when": [_when(row, "%b %Y") for row in graded.itertuples()],
         }
     ).reset_index(drop=True)
-    heads = [capital(tier) for tier in tiers]
-    return Drawing(
-        dots.draw_ladder, frame, {"tiers": heads}, needs=partial(dots.ladder_height, frame)
-    )
+    options = {"tiers": list(map(capital, tiers))}
+    return Drawing(dots.draw_ladder, frame, options, needs=partial(dots.ladder_height, frame))
 
 
 # --- answers of the units themselves -------------------------------------------------------------
@@ -307,95 +259,71 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
     units = units.assign(name=_names(units))[["region", "unit", "name"]]
     newest = newest.merge(units, on=["region", "unit"], how="left").set_axis(newest.index)
     names, questions = list(units["name"]), list(dict.fromkeys(rows["question"]))
-    given = newest["grade"].fillna(NOT_GIVEN)
-    answers = pd.DataFrame({"name": newest["name"], "question": newest["question"], "said": given})
+    answers = newest.assign(said=newest["grade"].fillna(NOT_GIVEN))
     answers = answers.pivot(index="name", columns="question", values="said")
     answers = answers.reindex(index=names, columns=questions).fillna(NOT_GIVEN)
-    there = answers.eq("in place")
-    total, of = int(there.to_numpy().sum()), answers.size
-    silent, dates = int(answers.isin(UNANSWERED).to_numpy().sum()), newest["assessed"].dropna()
+    there, untold = answers.eq("in place"), answers.isin(UNANSWERED)
+    total, of, silent = int(there.to_numpy().sum()), answers.size, int(untold.to_numpy().sum())
+    dates = newest["assessed"].dropna()
     when = "a date not stated" if dates.empty else day(dates.max())
     only = questions[0] if len(questions) == 1 else None
-    said = listed(f"{question} {there[question].sum()}" for question in questions)
-    one = {"n": total, "kept": total or "none", "of": of, "silent": silent, "x": silent or "none",
-           "only": only, "when": when}  # fmt: skip
-    in_all = (
-        "In all, {kept} of {of} {n|is|is|are} reported in place, "
-        "and {x} {silent|is|is|are} not known"
+    some_of = f"{total or 'none'} of {of}"
+    headline = f"Units report {some_of} oversight arrangements in place at {when}"
+    if of == 1:
+        headline = f"The one oversight arrangement is {'' if total else 'not '}in place at {when}"
+    elif only:
+        whom = some(total, of, "unit") if total == of else f"{small(total)} of {small(of)} units"
+        told = f"{whom} {'reports' if total < 2 else 'report'}"
+        headline = fit(f"{told} {only} in place at {when}", f"{told} it in place at {when}")
+    unsaid = say("{x} {n|is|is|are} not known", x=silent or "none", n=silent)
+    in_all = say(
+        "In all, {x} {n|is|is|are} reported in place, and {y}", x=some_of, n=total, y=unsaid
     )
     if only:
-        one["kept"] = total or "None"
-        in_all = (
-            "{kept} of {of} units {n|reports|reports|report} {only} in place; "
-            "of {x} it is not known"
-        )
+        verb = "reports" if total < 2 else "report"
+        in_all = f"{some_of} units {verb} {only} in place; of {silent or 'none'} it is not known"
     own = there.loc[focus] if focus in names else pd.Series(dtype=bool)
-    asked = "Is oversight in place?"
-    told_all = f"oversight arrangements are reported in place at {when}."
-    tile = Key(f"{total} of {of}", told_all, asked)
-    if len(own):
-        mine = answers.loc[focus]
-        rest = listed(
-            f"{small(n)} {word}" for word, n in mine[mine != "in place"].value_counts().items()
-        )
-        tile = Key(
-            f"{own.sum()} of {len(own)} in place",
-            f"of the oversight arrangements of {focus}{f'; {rest}' if rest else ''} ({when}).",
-            asked,
-        )
+    mine = f"{focus} reports {own.sum() or 'none'} of {len(own)} in place" if len(own) else ""
+    tile = Key(
+        f"{total} of {of}", f"oversight arrangements are reported in place at {when}.", ASKED
+    )
+    if mine:
+        others = answers.loc[focus][~own].value_counts()
+        rest = "; " * bool(len(others)) + listed(f"{small(n)} {word}" for word, n in others.items())
+        text = f"of the oversight arrangements of {focus}{rest} ({when})."
+        tile = Key(f"{own.sum()} of {len(own)} in place", text, ASKED)
+    said = listed(f"{question} {there[question].sum()}" for question in questions)
+    each = f"Units that report each arrangement in place, of {len(names)}: {said}"
+    latest = newest.groupby("name")["assessed"].max().reindex(names)
+    table = {"Region": [*names, f"In place, of {len(names)}", "Not known or not stated"]}
+    for question in questions:
+        counts = there[question].sum(), untold[question].sum()
+        table[capital(question)] = [*answers[question], *map(int, counts)]
+    by_unit = map(int, there.sum(axis=1))
+    ends = [f"{total} of {of}", f"{silent} of {of}"]
+    table[f"In place, of {len(questions)}"] = [*by_unit, *ends]
+    days = ["not stated" if pd.isna(date) else day(date) for date in latest]
+    table["Newest answer"] = [*days, NOT_APPLICABLE, NOT_APPLICABLE]
     cells = [(row, column, word, word) for row, words in enumerate(answers.to_numpy())
              for column, word in enumerate(words)]  # fmt: skip
+    frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
     heads = [capital(question) for question in questions]
+    options = {"rows": names, "columns": heads, "marks": theme.GRADE_MARKS}
+    options["focus"] = focus if focus in names else None
     return {
-        "headline": _in_place(total, of, only, when),
+        "headline": headline,
         "subtitle": f"Oversight arrangements by region, self-assessed, newest answers to {when}",
         "alt": "Grid of regions by oversight theme, each cell a word and a shape; described below.",
-        "description": paragraph(
-            "" if only else f"Units that report each arrangement in place, of {len(names)}: {said}",
-            say(in_all, **one),
-            f"{focus} reports {own.sum() or 'none'} of {len(own)} in place" if len(own) else "",
-        ),
-        "brief": paragraph(
-            f"{focus} reports {own.sum() or 'none'} of {len(own)} in place" if len(own) else "",
-            say(in_all, **one),
-        ),
+        "description": paragraph("" if only else each, in_all, mine),
+        "brief": paragraph(mine, in_all),
         "care": "These are the units' own answers: nobody has inspected them.",
         "key": tile,
-        "table": _answer_table(answers, there, silent, newest),
+        "table": table_of(table),
         "notes": _older(newest, dates),
-        "drawing": _grid(cells, names, heads, focus if focus in names else None),
+        "drawing": Drawing(
+            grid.draw, frame, options, needs=partial(grid.height, frame, names, heads)
+        ),
     }
-
-
-def _in_place(number: int, of: int, only: str | None, when: str) -> str:
-    """How many of the answers say that a thing is in place; ``only`` is the one thing asked."""
-    if of == 1:
-        word = "in place" if number else "not in place"
-        return f"The one oversight arrangement is {word} at {when}"
-    if not only:
-        return f"Units report {number or 'none'} of {of} oversight arrangements in place at {when}"
-    whom = some(number, of, "unit") if number == of else f"{small(number)} of {small(of)} units"
-    told = say("{whom} {n|reports|reports|report}", whom=whom, n=number)
-    return fit(
-        f"{told} {only} in place at {when}",
-        f"{told} {only} in place",
-        f"{told} it in place at {when}",
-    )
-
-
-def _answer_table(answers, there: pd.DataFrame, silent: int, newest: pd.DataFrame) -> pd.DataFrame:
-    """Units by questions, with how many are in place and how many are not known."""
-    latest = newest.groupby("name")["assessed"].max()
-    dates = ["not stated" if pd.isna(latest[name]) else day(latest[name]) for name in answers.index]
-    table = {"Region": [*answers.index, f"In place, of {len(answers)}", "Not known or not stated"]}
-    for question, given in answers.items():
-        untold = int(given.isin(UNANSWERED).sum())
-        table[capital(question)] = [*given, int(there[question].sum()), untold]
-    by_unit = [int(number) for number in there.sum(axis=1)]
-    ends = [f"{sum(by_unit)} of {answers.size}", f"{silent} of {answers.size}"]
-    table[f"In place, of {answers.shape[1]}"] = [*by_unit, *ends]
-    table["Newest answer"] = [*dates, NOT_APPLICABLE, NOT_APPLICABLE]
-    return table_of(table)
 
 
 def _older(newest: pd.DataFrame, dates: pd.Series) -> list[str]:
@@ -411,13 +339,6 @@ def _older(newest: pd.DataFrame, dates: pd.Series) -> list[str]:
 
 
 # --- both ----------------------------------------------------------------------------------------
-
-
-def _grid(cells: list[tuple], rows: list[str], columns: list[str], focus: str | None) -> Drawing:
-    frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
-    options = {"rows": rows, "columns": columns, "marks": theme.GRADE_MARKS, "focus": focus}
-    needs = partial(grid.height, frame, rows, columns)
-    return Drawing(grid.draw, frame, options, needs=needs)
 
 
 def _names(rows: pd.DataFrame) -> list[str]:
