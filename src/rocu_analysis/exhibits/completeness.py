@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.figures import check_addable, sums_of
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import all_periods
-from rocu_analysis.wording.numbers import day, figure, listed, paragraph
+from rocu_analysis.wording.numbers import day, figure, listed, paragraph, small
 from rocu_analysis.wording.say import capital, fit, note, say, some
 from rocu_analysis.wording.spoken_periods import spoken
 
@@ -70,30 +71,42 @@ def _tell(check, *, periods, region) -> Told:
     if periods < 1:
         raise BadOption("periods", f"{periods} was given", "1 or more")
     outcomes = plain(schema.require(getattr(check, "outcomes", check), "outcomes"))
-    focus = region
     rows, undated, beside = _rows(outcomes)
     detail = states_of(rows)
-    grid_ = _grid(detail)
-    span = " to ".join(dict.fromkeys([grid_.periods[0], grid_.periods[-1]]))
-    several = "region and period" if len(grid_.periods) > 1 else "region"
-    shown = grid_.periods[-min(periods, MOST_PERIODS) :]
-    complete = all(grid_.whole(grid_.regions, grid_.periods))
-    drawing = None if complete else _drawing(grid_, shown, focus)
+    held = _grid(detail)
+    span = " to ".join(dict.fromkeys([held.periods[0], held.periods[-1]]))
+    several = "region and period" if len(held.periods) > 1 else "region"
+    alt = "Grid of regions by period, each cell a word and a shape: all, part or none returned."
+    complete = all(held.whole(held.regions, held.periods))
+    headline, short, newest = _headline(held), held.short, spoken(held.newest)
+    gaps = [*_missing(held), *_lacking(held, [held.newest])]
+    few = gaps[0] if len(gaps) == 1 else "The table says which figures are missing" if gaps else ""
+    tile = Key("All returned", f"{headline}.")
+    if short:
+        more = len(short) - MOST_NAMED
+        names = short if more <= 0 else [*short[:MOST_NAMED], say("{n:count other}", n=more)]
+        number = len(held.regions)
+        figure_ = f"{number - len(short)} of {number} {'region' if number == 1 else 'regions'}"
+        text = f"Returned every figure in {newest}. Not complete: {listed(names)}."
+        tile = Key(figure_, text)
+    late = [spoken(period) for period in held.periods
+            if any(held.cells[name, period].provisional for name in held.regions)]  # fmt: skip
+    named = listed(late) if len(late) <= MOST_NAMED else f"{len(late)} periods"
     return Told(
-        headline=_headline(grid_),
+        headline=headline,
         subtitle=f"Figures returned by {several}, {span}",
-        alt="Grid of regions by period, each cell a word and a shape: all, part or none returned."
-        if drawing
-        else "Table of regions by period, in which every figure was returned.",
-        description=_description(grid_, focus),
-        brief=_brief(grid_),
-        care=_care(grid_),
-        key=_key(grid_),
-        table=_table(grid_, periods, rows),
+        alt="Table of regions by period, in which every figure was returned." if complete else alt,
+        description=_description(held, headline, gaps, region),
+        brief=paragraph(headline, few),
+        care=f"Figures of {named} are provisional." if late else "",
+        key=tile,
+        table=_table(held, periods, rows),
         rows=rows,
         data=detail,
-        notes=[*_notes(grid_, undated, beside), *_set_aside(check), *_revised(outcomes)],
-        drawing=drawing,
+        notes=[*_notes(held, undated, beside), *_set_aside(check), *_revised(outcomes)],
+        drawing=None
+        if complete
+        else _drawing(held, held.periods[-min(periods, MOST_PERIODS) :], region),
     )
 
 
@@ -137,16 +150,14 @@ def states_of(rows: pd.DataFrame) -> pd.DataFrame:
         names if is_sum else () for names, is_sum in zip(frame["lacking"], sums, strict=True)
     ]
     frame = frame.assign(state=np.where(there, "given", "missing"), lacking=lacking)
-    measures = {key: place for place, key in enumerate(dict.fromkeys(zip(*(rows[n] for n in by),
-                strict=True)))}  # fmt: skip
-    regional = {name: place for place, name in enumerate(reference.REGIONS)}
+    measures = pd.MultiIndex.from_frame(rows[by].drop_duplicates())
     order = [
-        [measures[key] for key in zip(*(frame[name] for name in by), strict=True)],
-        [regional.get(name, len(regional)) for name in frame["region"]],
-        frame["period_start"].to_numpy(),
+        frame["period_start"],
+        pd.Index(reference.REGIONS).get_indexer(frame["region"]),
+        measures.get_indexer(pd.MultiIndex.from_frame(frame[by])),
     ]
     columns = ["region", "period", "period_start", "period_end", *by, "state", "lacking"]
-    return frame.iloc[np.lexsort(order[::-1])][[*columns, "provisional"]].reset_index(drop=True)
+    return frame.iloc[np.lexsort(order)][[*columns, "provisional"]].reset_index(drop=True)
 
 
 def _needs_care(rows: pd.DataFrame, group: np.ndarray) -> np.ndarray:
@@ -179,29 +190,14 @@ def _addable(rows: pd.DataFrame) -> np.ndarray:
 # --- regions by periods --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """What a region has in a period: measures it should have, has, lacks, and what sums lack."""
+class _Cell(NamedTuple):
+    """What a region gave in a period, in a word; measures that it lacks, and what sums lack."""
 
-    expected: int
-    held: int
+    kind: str
+    text: str
     missing: tuple[str, ...]
     lacking: dict[str, tuple[str, ...]]
     provisional: bool
-
-    @property
-    def kind(self) -> str:
-        if self.held == 0:
-            return NONE
-        return WHOLE if self.held == self.expected and not self.lacking else PART
-
-    @property
-    def text(self) -> str:
-        if self.kind == NONE:
-            return NONE
-        sound = f"{self.held - len(self.lacking)} of {self.expected}"
-        words = sound if self.kind == PART else WHOLE
-        return words + (PROVISIONAL if self.provisional else "")
 
 
 @dataclass(frozen=True)
@@ -244,12 +240,13 @@ def _grid(detail: pd.DataFrame) -> _Grid:
         for period in periods:
             rows, wanted = parts.get((region, period), []), expected.get(period, {})
             names = [row["name"] for row in rows]
+            lacking = {row["name"]: row["lacking"] for row in rows if row["lacking"]}
+            kind = WHOLE if len(names) == len(wanted) and not lacking else PART if rows else NONE
+            text = f"{len(names) - len(lacking)} of {len(wanted)}" if kind == PART else kind
+            missing = tuple(name for name in wanted if name not in names)
+            late = any(row["provisional"] for row in rows)
             cells[region, period] = _Cell(
-                len(wanted),
-                len(names),
-                tuple(name for name in wanted if name not in names),
-                {row["name"]: row["lacking"] for row in rows if row["lacking"]},
-                any(row["provisional"] for row in rows),
+                kind if rows else NONE, text if rows else NONE, missing, lacking, late
             )
     final = set(detail.loc[~detail["provisional"], "period"])
     newest = next((period for period in reversed(periods) if period in final), periods[-1])
@@ -260,106 +257,65 @@ def _grid(detail: pd.DataFrame) -> _Grid:
 # --- words ---------------------------------------------------------------------------------------
 
 
-def _headline(grid_: _Grid) -> str:
+def _headline(held: _Grid) -> str:
     """Say whether the newest period was returned in full, and who is short where they are few."""
-    period, number, short = spoken(grid_.newest), len(grid_.regions), grid_.short
-    rest, full = number - len(short), f"every figure in {period}"
+    number, short, full = len(held.regions), held.short, f"every figure in {spoken(held.newest)}"
     if number == 1:
-        return f"{grid_.regions[0]} {'did not return' if short else 'returned'} {full}"
-    if not short:
-        return f"{capital(some(number, number, 'region'))} returned {full}"
-    if rest == 0:
-        whom = "Neither of the two" if number == 2 else "None of the {n:words}"
-        return f"{say(whom, n=number)} regions returned {full}"
-    text = "{n:words} of {of:words} regions did not return {full}"
-    counted = capital(say(text, n=len(short), of=number, full=full))
-    if len(short) > 2:
-        return counted
-    text = "{x} did not return {full}; {rest:count region} did"
-    return fit(say(text, x=short, full=full, rest=rest), counted)
+        return f"{held.regions[0]} {'did not return' if short else 'returned'} {full}"
+    if len(short) in (0, number):
+        whom = some(number, number, "region")
+        if short:
+            whom = f"{'neither of the two' if number == 2 else f'none of {small(number)}'} regions"
+        return capital(f"{whom} returned {full}")
+    counted = f"{some(len(short), number, 'region')} did not return {full}"
+    named = "{x} did not return {full}; {rest:count region} did" if len(short) < 3 else counted
+    named = say(named, x=short, full=full, rest=number - len(short))
+    return fit(named, counted, counted.replace("every figure", "all"))
 
 
-def _brief(grid_: _Grid) -> str:
-    """The headline, and what is missing in a few words."""
-    gaps = [*_missing(grid_), *_lacking(grid_, [grid_.newest])]
-    few = gaps[0] if len(gaps) == 1 else "The table says which figures are missing" if gaps else ""
-    return paragraph(_headline(grid_), few)
-
-
-def _care(grid_: _Grid) -> str:
-    """Which periods are provisional."""
-    cells = grid_.cells.items()
-    waiting = {period for (_, period), cell in cells if cell.provisional}
-    late = [period for period in grid_.periods if period in waiting]
-    named = "{x}" if len(late) <= MOST_NAMED else "{n:count period}"
-    text = f"Figures of {named} are provisional"
-    some = say(text, x=[*map(spoken, late)], n=len(late))
-    return f"{some}." if late else ""
-
-
-def _key(grid_: _Grid) -> Key:
-    """How many regions returned all in the newest period."""
-    number, short = len(grid_.regions), grid_.short
-    if not short:
-        text = f"{_headline(grid_)}."
-        return Key("All returned", text)
-    text = "returned every figure in {p:spoken}. Not complete: {x}."
-    more = len(short) - MOST_NAMED
-    names = short if more <= 0 else [*short[:MOST_NAMED], say("{n:count other}", n=more)]
-    return Key(f"{number - len(short)} of {number} {'region' if number == 1 else 'regions'}",
-               capital(say(text, p=grid_.newest, x=names)))  # fmt: skip
-
-
-def _description(grid_: _Grid, focus: str | None) -> str:
-    short, newest, number = grid_.short, grid_.newest, len(grid_.regions)
-    if not short:
-        whom = "The one region" if number == 1 else "Every region"
-        sentences = [f"{whom} returned every figure in {spoken(newest)}"]
-    elif len(short) == number > 2:
-        sentences = [f"No region returned every figure in {spoken(newest)}"]
-    else:
-        sentences = [say("In {p:spoken}, {x} did not return every figure", p=newest, x=short)]
-    if len(grid_.periods) > 1:
-        states = grid_.whole(grid_.regions, grid_.periods)
+def _description(held: _Grid, headline: str, gaps: list[str], focus: str | None) -> str:
+    short, newest, number = held.short, held.newest, len(held.regions)
+    sentences = [headline]
+    if 1 < len(short) < number:
+        sentences = [f"In {spoken(newest)}, {listed(short)} did not return every figure"]
+    if len(held.periods) > 1:
+        states = held.whole(held.regions, held.periods)
         what = "returns (a region in a period)" if number > 1 else "periods"
         text = "Over all periods, {n} of {of} {what} {n|is|are} complete"
         sentences.append(say(text, n=sum(states), of=len(states), what=what))
-    gaps = [*_missing(grid_), *_lacking(grid_, [newest])]
-    if sum(map(len, gaps)) <= MOST_TOLD:
-        sentences += gaps
-    else:
-        sentences.append("The notes say which figures are missing, and which sums lack a force")
-    if focus is not None and short and (focus, newest) in grid_.cells:
-        told = grid_.cells[focus, newest]
-        text = "every figure" if told.kind == WHOLE else f"{told.text} measures in full"
-        text = "no figure" if told.kind == NONE else text
-        sentences.append(f"{focus} returned {text} in {spoken(newest)}")
-    return paragraph(*sentences)
+    if sum(map(len, gaps)) > MOST_TOLD:
+        gaps = ["The notes say which figures are missing, and which sums lack a force"]
+    if focus is not None and short and (focus, newest) in held.cells:
+        told = held.cells[focus, newest]
+        text = {WHOLE: "every figure", NONE: "no figure"}
+        text = text.get(told.kind, f"{told.text} measures in full")
+        gaps = [*gaps, f"{focus} returned {text} in {spoken(newest)}"]
+    return paragraph(*sentences, *gaps)
 
 
-def _missing(grid_: _Grid) -> list[str]:
+def _missing(held: _Grid) -> list[str]:
     """One sentence for each set of measures that some regions gave no figure for."""
     short: dict[tuple[str, ...], list[str]] = {}
-    for region in grid_.regions:
-        if grid_.cells[region, grid_.newest].missing:
-            short.setdefault(grid_.cells[region, grid_.newest].missing, []).append(region)
+    for region in held.regions:
+        if held.cells[region, held.newest].missing:
+            short.setdefault(held.cells[region, held.newest].missing, []).append(region)
     sentences = []
     for measures, regions in short.items():
-        others = [name for name in grid_.regions if name not in regions]
+        others = [name for name in held.regions if name not in regions]
         told = f"{listed(regions)} gave no figure for"
         if len(others) == 1 and len(regions) > 2:
             told = f"Only {others[0]} gave a figure for"
-        sentences.append(f"{told} {_named(measures)} in {spoken(grid_.newest)}")
+        sentences.append(f"{told} {_named(measures)} in {spoken(held.newest)}")
     return sentences
 
 
-def _lacking(grid_: _Grid, periods: Sequence[str]) -> list[str]:
+def _lacking(held: _Grid, periods: Sequence[str]) -> list[str]:
     """One sentence for each region, period and set of forces that sums lack."""
     sentences = []
-    for region in grid_.regions:
+    for region in held.regions:
         for period in periods:
             by_forces: dict[tuple[str, ...], list[str]] = {}
-            for measure, forces in grid_.cells[region, period].lacking.items():
+            for measure, forces in held.cells[region, period].lacking.items():
                 by_forces.setdefault(forces, []).append(measure)
             sentences += [
                 f"{region} lacks {listed(forces)} for {_named(measures)} in {spoken(period)}"
@@ -377,22 +333,18 @@ def _named(measures: Sequence[str]) -> str:
     return say(text, x=", ".join(measures[:MOST_NAMED]), n=rest)
 
 
-def _notes(grid_: _Grid, undated: int, beside: int) -> list[str]:
+def _notes(held: _Grid, undated: int, beside: int) -> list[str]:
     notes = [
         "“All” means a figure for every measure that any region gave for the period, with no force "
         "missing from a sum; “3 of 5” means three of five measures. A hidden figure counts as "
         "returned."
     ]
-    gaps = _missing(grid_) + _lacking(grid_, grid_.periods[::-1])
+    gaps = _missing(held) + _lacking(held, held.periods[::-1])
     notes += [f"{gap}." for gap in gaps[:MOST_NOTES]]
     if len(gaps) > MOST_NOTES:
         notes.append(f"{figure(len(gaps) - MOST_NOTES)} more such gaps lie in earlier periods.")
-    if beside == 1:
-        notes.append("One figure of a force stands beside the figure of its region and is no sum.")
-    elif beside:
-        text = (
-            "{n:count figure} of forces stand beside the figures of their regions and are no sums."
-        )
+    if beside:
+        text = "{n:count figure} of forces {n|stands|stand} beside their regions' own: no sums."
         notes.append(note("beside", text, n=beside))
     if undated:
         text = (
@@ -437,28 +389,27 @@ def _revised(outcomes: pd.DataFrame) -> list[str]:
 # --- table and chart -----------------------------------------------------------------------------
 
 
-def _table(grid_: _Grid, periods: int, used: pd.DataFrame) -> pd.DataFrame:
+def _table(held: _Grid, periods: int, used: pd.DataFrame) -> pd.DataFrame:
     """Region, the newest periods, the earlier ones together, and how many figures were used."""
-    regions, cells = grid_.regions, grid_.cells
-    recent, earlier = grid_.periods[-periods:], grid_.periods[:-periods]
+    regions, cells = held.regions, held.cells
+    recent, earlier = held.periods[-periods:], held.periods[:-periods]
     columns: dict[str, list] = {"Region": [*regions, "Regions that returned all"]}
     if earlier:
         # Of a stretch of days only the first is wanted.
         first = recent[0].partition(" to ")[0] if recent[0][:1].isdigit() else recent[0]
-        together = []
-        for region in regions:
-            kinds = {cells[region, period].kind for period in earlier}
-            alike = {frozenset([WHOLE]): WHOLE, frozenset([NONE]): "none"}
-            together.append(alike.get(frozenset(kinds), "in part"))
-        whole = [all(grid_.whole([region], earlier)) for region in regions]
+        kinds = [{cells[region, period].kind for period in earlier} for region in regions]
+        together = [
+            kind.pop() if len(kind) == 1 and kind != {PART} else "in part" for kind in kinds
+        ]
         head = f"Before {first}" if len(earlier) > 1 else earlier[0]
-        columns[head] = [*together, _count_of(whole)]
+        columns[head] = [*together, _count_of([word == WHOLE for word in together])]
     for period in recent:
-        texts = [cells[region, period].text for region in regions]
-        columns[period] = [*texts, _count_of(grid_.whole(regions, [period]))]
+        told = [cells[region, period] for region in regions]
+        texts = [cell.text + PROVISIONAL * cell.provisional for cell in told]
+        columns[period] = [*texts, _count_of(held.whole(regions, [period]))]
     columns["Periods returned in full"] = [
-        *(_count_of(grid_.whole([region], grid_.periods)) for region in regions),
-        _count_of(grid_.whole(regions, grid_.periods)),
+        *(_count_of(held.whole([region], held.periods)) for region in regions),
+        _count_of(held.whole(regions, held.periods)),
     ]
     rows = used["region"].value_counts()
     columns["Figures used"] = [*(int(rows.get(name, 0)) for name in regions), len(used)]
@@ -469,12 +420,12 @@ def _count_of(states: list[bool]) -> str:
     return f"{figure(sum(states))} of {figure(len(states))}"
 
 
-def _drawing(grid_: _Grid, periods: Sequence[str], focus: str | None) -> Drawing:
+def _drawing(held: _Grid, periods: Sequence[str], focus: str | None) -> Drawing:
     """A word and a shape for each region and period; hollow where figures are provisional."""
-    regions, cells = grid_.regions, grid_.cells
+    regions, cells = held.regions, held.cells
     frame = pd.DataFrame(
         [
-            (row, column, cell.kind, cell.text.removesuffix(PROVISIONAL), cell.provisional)
+            (row, column, cell.kind, cell.text, cell.provisional)
             for row, region in enumerate(regions)
             for column, period in enumerate(periods)
             for cell in [cells[region, period]]

@@ -201,7 +201,8 @@ def _say(money: pd.DataFrame, years: pd.DataFrame, place: str):
         )
         whole = f"{'the ' if stated else ''}{millions(last['stated'])}{stated}"
         told = f"{millions(last['certain'])} of {whole} ({part} per cent)"
-        told = f"In {when}, {f'{some} of {whole}' if share in ends else told} {SURE}"
+        told = f"{some} of {whole}" if share in ends else told
+        told = f"In {when}, {told} {SURE}"
         earlier = tile = ""
         if len(years) > 1 and first["share"] == first["share"]:
             before = figure(first["share"], _decimals(first["share"]))
