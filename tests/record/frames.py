@@ -1,8 +1,17 @@
-"""Frames to record from: the shipped ones, each read once, and small invented ones row by row."""
+"""Frames to record from: shipped ones, and small ones drawn as a person would write them down.
 
+A line of outcomes is `area | first period | cells | field=value, ...`. An area is a region or `-`;
+its cells run over time. `regions`, `forces of R` and `strands of R` run over these in one period.
+A cell is a figure, `.` (no row), `c` (hidden), `x` (missing), `5..9` (a range), `~5` (about) or
+`5p` (provisional); `5*4` stands for four of them. A line of any other frame is what differs from
+its usual row, as `field=value | field=value`; `-` is nothing, `3 x ` before it three such rows.
+"""
+
+import calendar
+import re
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,169 +20,8 @@ import rocu_analysis as rocu
 
 REGIONS = tuple(rocu.regions()["region"])
 STRANDS = ("Pursue", "Prevent", "Protect", "Prepare")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-# Twelve quarters that say nothing, and the same with a leap at the end.
-STEADY = (100, 104, 96, 102, 98, 103, 97, 101, 99, 104, 96, 100)
-LEAP = (*STEADY[:-1], 180)
-
-
-class Named(NamedTuple):
-    """A frame with the words that stand for it in a record."""
-
-    label: str
-    frame: Any
-
-
-@cache
-def shipped(name):
-    return rocu.example(name)
-
-
-def of(name, **kept):
-    """A shipped frame, or its rows with some value of a column."""
-    frame = shipped(name)
-    for column, word in kept.items():
-        words = word if isinstance(word, (list, tuple)) else [word]
-        frame = frame[frame[column].isin(words)]
-    told = ", ".join(f"{column}={word!r}" for column, word in kept.items())
-    return Named(f"{name}[{told}]" if told else name, frame)
-
-
-class Span(NamedTuple):
-    label: str
-    start: date | None
-    end: date | None
-
-
-def _month_after(year, month, months):
-    index = year * 12 + month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
-
-
-def _months(label, year, month, months):
-    last = _month_after(year, month, months) - timedelta(days=1)
-    return Span(label, date(year, month, 1), last)
-
-
-def quarter(number):
-    """Quarter by its number from 2018-19 Q1, which is 0."""
-    first, place = 2018 + number // 4, number % 4
-    start = _month_after(first, 4, 3 * place)
-    return _months(f"{year(first).label} Q{place + 1}", start.year, start.month, 3)
-
-
-def year(first):
-    return _months(f"{first}-{(first + 1) % 100:02}", first, 4, 12)
-
-
-def month(number):
-    """Month by its number from April 2018, which is 0."""
-    start = _month_after(2018, 4, number)
-    return _months(f"{MONTHS[start.month - 1]} {start.year}", start.year, start.month, 1)
-
-
-def week(number):
-    """Week by its number from 2 April 2018, which is 0."""
-    start = date(2018, 4, 2) + timedelta(days=7 * number)
-    label = f"week of {start.day} {MONTHS[start.month - 1]} {start.year}"
-    return Span(label, start, start + timedelta(days=6))
-
-
-def days(start, end):
-    first, last = date.fromisoformat(start), date.fromisoformat(end)
-    said = (f"{day.day} {MONTHS[day.month - 1]} {day.year}" for day in (first, last))
-    return Span(" to ".join(said), first, last)
-
-
-def undated(label):
-    return Span(label, None, None)
-
-
-def forces_in(region):
-    forces = rocu.forces()
-    return list(forces.loc[forces["region"].eq(region), "force"])
-
-
-def row(region="Eastern", value=100, period=None, **changes):
-    period = period or year(2018)
-    given = {
-        "geography": "force" if "force" in changes else "region",
-        "region": region,
-        "counting": "led",
-        "period": period.label,
-        "period_start": period.start,
-        "period_end": period.end,
-        "measure": "arrests",
-        "unit": "count",
-        "strand": "Not stated",
-        "value": value,
-        "qualifier": "exact",
-        "status": "final",
-        "as_at": "2022-05-16",
-        "source": "trial.xlsx!Outcomes!D5",
-    }
-    return given | changes
-
-
-def hidden(region="Eastern", period=None, **changes):
-    return row(region, None, period, marker="c", **changes)
-
-
-def missing(region="Eastern", period=None, **changes):
-    return row(region, None, period, marker="x", **changes)
-
-
-def ranged(low, high, region="Eastern", period=None, **changes):
-    return row(region, low, period, value_high=high, **{"qualifier": "between"} | changes)
-
-
-def by_region(values, **changes):
-    """One row a region; None leaves the region out."""
-    pairs = zip(REGIONS, values, strict=False)
-    return [row(name, value, **changes) for name, value in pairs if value is not None]
-
-
-def by_force(region, values, **changes):
-    """One row a force; None leaves the force out."""
-    pairs = zip(forces_in(region), values, strict=False)
-    return [row(region, value, force=name, **changes) for name, value in pairs if value is not None]
-
-
-def series(values, region="Eastern", first=0, kind=quarter, **changes):
-    """One row a quarter from 2018-19 Q1, or later; None leaves the quarter out."""
-    numbered = enumerate(values, start=first)
-    return [row(region, v, kind(n), **changes) for n, v in numbered if v is not None]
-
-
-def by_strand(counts, region="Eastern", **changes):
-    """One row a strand: counts in the order of the strands, the last without one; or a mapping."""
-    if not isinstance(counts, dict):
-        counts = dict(zip((*STRANDS, "Not stated"), counts, strict=False))
-    changes = {"measure": "disruptions"} | changes
-    return [
-        row(region, count, strand=strand, **changes)
-        for strand, count in counts.items()
-        if count is not None
-    ]
-
-
-def strand_series(values, region="Eastern", first=0, **changes):
-    """Rows by strand, one quarter a value; None leaves the quarter out."""
-    numbered = enumerate(values, start=first)
-    return [
-        one
-        for number, counts in numbered
-        if counts is not None
-        for one in by_strand(counts, region, period=quarter(number), **changes)
-    ]
-
-
-def changed(rows, which, **changes):
-    """The same rows, those at some places changed."""
-    return [one | changes if place in which else one for place, one in enumerate(rows)]
-
-
+MONTHS = tuple(calendar.month_abbr)[1:]
+CELL = re.compile(r"(~)?(c|x|-?[\d.]+?(?:e[+-]?\d+)?)(?:\.\.([\d.]+))?(p)?")
 LIKE = {
     "outcomes": "seed",
     "recommendations": "register",
@@ -182,108 +30,158 @@ LIKE = {
     "resources": "funding",
     "grades": "grades",
 }
+SELF = {"scale": "self-assessment", "question": "leadership", "grade": "in place"}
+USUAL = {
+    "outcomes": {
+        "counting": "led", "measure": "arrests", "unit": "count", "strand": "Not stated",
+        "qualifier": "exact", "status": "final", "as_at": "2022-05-16",
+        "source": "trial.xlsx!Outcomes!D5",
+    },
+    "recommendations": {
+        "report": "Report", "level": "recommendation", "theme": "funding",
+        "status": "being progressed", "published": "2020-06-10",
+        "source": "register.xlsx!Recommendations!A5",
+    },
+    "recommendation_events": {"event": "status", "source": "log.xlsx!Log!A4"},
+    "responses": {
+        "recommendation_id": "R1", "report": "Report", "respondent": "Chief Constable",
+        "role": "chief constable", "position": "accepts", "answered": "2020-07-01",
+        "source": "register.xlsx!Responses!A5",
+    },
+    "resources": {
+        "region": "Eastern", "period": "2018-19", "funding_source": "Budget",
+        "certainty": "long term", "amount": 5e6, "source": "trial.xlsx!Resources!A5",
+    },
+    "grades": {
+        "region": "Eastern", "unit_type": "ROCU", "grade": "good", "scale": "HMICFRS five tiers",
+        "question": "Tackling serious and organised crime", "assessed": "2023-05-19",
+        "source": "trial.csv!4",
+    },
+}  # fmt: skip
 
 
-def frame(kind, *rows):
-    """Rows, and lists of rows, as a frame of the package."""
-    flat = [one for part in rows for one in (part if isinstance(part, list) else [part])]
-    like = shipped(LIKE[kind]).iloc[:0]
+@cache
+def shipped(name):
+    return rocu.example(name)
+
+
+def forces_in(region):
+    forces = rocu.forces()
+    return list(forces.loc[forces["region"].eq(region), "force"])
+
+
+class Span(NamedTuple):
+    period: str
+    period_start: date | None
+    period_end: date | None
+
+
+def _months(label, year, month, months):
+    after = year * 12 + month - 1 + months
+    return Span(label, date(year, month, 1), date(after // 12, after % 12 + 1, 1) - timedelta(1))
+
+
+def _day(words):
+    day, month, year = words.split()
+    return date(int(year), MONTHS.index(month) + 1, int(day))
+
+
+def span(label, later=0):
+    """The period that a label names, or one so many of its kind later."""
+    if found := re.fullmatch(r"(\d{4})-\d\d( Q(\d))?", label):
+        quarters = int(found[1]) * 4 + int(found[3] or 1) - 1 + later * (1 if found[2] else 4)
+        year, place = divmod(quarters, 4)
+        name = f"{year}-{(year + 1) % 100:02}"
+        if not found[2]:
+            return _months(name, year, 4, 12)
+        return _months(f"{name} Q{place + 1}", year + (place == 3), (place * 3 + 3) % 12 + 1, 3)
+    if found := re.fullmatch(r"(\w{3}) (\d{4})", label):
+        year, month = divmod(int(found[2]) * 12 + MONTHS.index(found[1]) + later, 12)
+        return _months(f"{MONTHS[month]} {year}", year, month + 1, 1)
+    if label.startswith("week of "):
+        day = _day(label.removeprefix("week of ")) + timedelta(7 * later)
+        told = f"week of {day.day} {MONTHS[day.month - 1]} {day.year}"
+        return Span(told, day, day + timedelta(6))
+    if " to " in label:
+        return Span(label, *map(_day, label.split(" to ")))
+    return Span(label, None, None)
+
+
+def places(area, label):
+    """What the cells of a line run over: the fields of each in turn."""
+    if area == "regions":
+        return ({"region": name} | span(label)._asdict() for name in REGIONS)
+    over, _, region = area.rpartition(" of ")
+    if over == "forces":
+        return ({"region": region, "force": f} | span(label)._asdict() for f in forces_in(region))
+    if over == "strands":
+        shared = {"region": region, "measure": "disruptions"} | span(label)._asdict()
+        return (shared | {"strand": strand} for strand in (*STRANDS, "Not stated"))
+    one = {"region": None if area == "-" else area}
+    return (one | span(label, later)._asdict() for later in range(100))
+
+
+def of_outcomes(line):
+    area, label, cells, *more = line.split(" | ")
+    fields = dict(part.split("=", 1) for part in (more[0].split(", ") if more else ()))
+    fields = {name: None if word == "-" else word for name, word in fields.items()}
+    run = [word for part in cells.split() for word in _repeated(part)]
+    for place, word in zip(places(area, label), run, strict=False):
+        if word == ".":
+            continue
+        about, figure, high, late = CELL.fullmatch(word).groups()
+        told = {"marker": figure} if figure in "cx" else {"value": float(figure)}
+        told |= {"value_high": float(high), "qualifier": "between"} if high else {}
+        told |= {"qualifier": "about"} if about else {}
+        told |= {"status": "provisional"} if late else {}
+        kind = "force" if "force" in place or "force" in fields else "region"
+        yield USUAL["outcomes"] | {"geography": kind} | place | told | fields
+
+
+def _repeated(word):
+    word, _, times = word.partition("*")
+    return [word] * int(times or 1)
+
+
+def of_others(kind, number, line):
+    fields = {}
+    if line != "as usual":
+        fields = dict(part.split("=", 1) for part in line.split(" | "))
+    usual = dict(USUAL[kind])
+    if kind == "recommendations":
+        usual |= {"recommendation_id": f"R{number}", "summary": f"Do thing {number}."}
+    elif kind == "resources":
+        year = int(fields.get("period", usual["period"])[:4])
+        usual |= {"period_start": f"{year}-04-01", "period_end": f"{year + 1}-03-31"}
+    elif kind == "grades":
+        usual |= SELF if fields.get("scale") == SELF["scale"] else {}
+        usual["unit"] = f"Unit of {fields.get('region', usual['region']).replace('-', 'None')}"
+    return usual | {name: None if word == "-" else word for name, word in fields.items()}
+
+
+def drawn(kind, lines):
+    """The frame that some lines draw."""
+    if kind == "outcomes":
+        return frame(kind, [row for line in lines for row in of_outcomes(line)])
+    rows = []
+    for line in lines:
+        times, _, rest = line.rpartition(" x ")
+        for _ in range(int(times or 1)):
+            rows.append(of_others(kind, len(rows) + 1, rest))
+    return frame(kind, rows)
+
+
+def frame(kind, rows=()):
+    """Rows as a frame of the package, each column of its type."""
     held = {}
-    for name, dtype in like.dtypes.items():
-        cells = [one.get(name) for one in flat]
+    for name, dtype in shipped(LIKE[kind]).dtypes.items():
+        cells = [row.get(name) for row in rows]
         if dtype.kind == "M":
             days = ["NaT" if day is None else str(day)[:10] for day in cells]
             held[name] = pd.Series(np.array(days, dtype="datetime64[s]")).astype(dtype)
+        elif dtype.kind in "fiu":
+            numbers = [None if cell is None else float(cell) for cell in cells]
+            held[name] = pd.Series(pd.array(numbers, dtype=dtype))
         else:
             held[name] = pd.Series(pd.array(cells, dtype=dtype))
     return pd.DataFrame(held)
-
-
-def outcomes(label, *rows):
-    return Named(label, frame("outcomes", *rows))
-
-
-def recommendations(label, *rows):
-    blank = {
-        "report": "Report",
-        "level": "recommendation",
-        "theme": "funding",
-        "status": "being progressed",
-        "published": "2020-06-10",
-        "source": "register.xlsx!Recommendations!A5",
-    }
-    numbered = [
-        blank | {"recommendation_id": f"R{number}", "summary": f"Do thing {number}."} | given
-        for number, given in enumerate(rows, start=1)
-    ]
-    return Named(label, frame("recommendations", *numbered))
-
-
-def events(label, *rows):
-    """Each as (recommendation, day, status) or as a mapping."""
-    blank = {"event": "status", "source": "log.xlsx!Log!A4"}
-    told = [
-        blank
-        | (
-            one
-            if isinstance(one, dict)
-            else dict(zip(("recommendation_id", "event_date", "status"), one, strict=True))
-        )
-        for one in rows
-    ]
-    return Named(label, frame("recommendation_events", *told))
-
-
-def responses(label, *rows):
-    blank = {
-        "recommendation_id": "R1",
-        "report": "Report",
-        "respondent": "Chief Constable",
-        "role": "chief constable",
-        "position": "accepts",
-        "answered": "2020-07-01",
-        "source": "register.xlsx!Responses!A5",
-    }
-    return Named(label, frame("responses", *[blank | one for one in rows]))
-
-
-def money(region="Eastern", amount=5e6, first=2018, certainty="long term", **changes):
-    given = {
-        "region": region,
-        "period": f"{first}-{(first + 1) % 100:02}",
-        "period_start": f"{first}-04-01",
-        "period_end": f"{first + 1}-03-31",
-        "funding_source": "Budget",
-        "certainty": certainty,
-        "amount": amount,
-        "source": "trial.xlsx!Resources!A5",
-    }
-    return given | changes
-
-
-def resources(label, *rows):
-    return Named(label, frame("resources", *rows))
-
-
-FIVE, FOUR, SELF = "HMICFRS five tiers", "HMICFRS four tiers", "self-assessment"
-
-
-def grade(region="Eastern", given="good", assessed="2023-05-19", **changes):
-    return {
-        "region": region,
-        "unit": f"Unit of {region}",
-        "unit_type": "ROCU",
-        "question": "Tackling serious and organised crime",
-        "grade": given,
-        "scale": FIVE,
-        "assessed": assessed,
-        "source": "trial.csv!4",
-    } | changes
-
-
-def answer(region="Eastern", given="in place", question="leadership", **changes):
-    return grade(region, given, **({"scale": SELF, "question": question} | changes))
-
-
-def grades(label, *rows):
-    return Named(label, frame("grades", *rows))
