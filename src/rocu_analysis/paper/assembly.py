@@ -22,6 +22,7 @@ from rocu_analysis import reference
 from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE, ILLUSTRATIVE_NOTE
 from rocu_analysis.paper import assurance, quality, record
 from rocu_analysis.paper.content import (
+    LOOKS,
     Block,
     Document,
     Heading,
@@ -69,22 +70,6 @@ SHORT = 6.0  # centimetres of a section that needs no page of its own
 LARGEST_INSIDE = 10.0  # centimetres of a table that stands on the page of its question
 LEADING = 1.17 * 1.1  # line height of the typeface, and the distance between lines
 UPRIGHT = 0.9  # letters are measured in bold; others are narrower
-# Style -> size of text in points, whether it is bold, and space around it in centimetres.
-_STYLES = {
-    "title": (21, True, 0.6),
-    "subtitle": (12, False, 0.3),
-    "heading 1": (15, True, 0.75),
-    "heading 2": (12, True, 0.55),
-    "heading 3": (11, True, 0.5),
-    "caption": (9, True, 0.4),
-    "body": (10, False, 0.21),
-    "answer": (11, True, 0.4),
-    "facts": (9, False, 0.3),
-    "care": (9, False, 0.2),
-    "source": (8.5, False, 0.2),
-    "small": (8.5, False, 0.07),
-    "lead": (9, True, 0.07),
-}
 TABLE_LINE = 0.47
 TILE_ROW = 3.0
 
@@ -626,8 +611,8 @@ def _caption(label: str, words: str) -> float:
 
 
 def _text(words: str, style: str, indent: float = 0.0) -> float:
-    points, bold, around = _STYLES[style]
-    length = width(words, points) * (1.0 if bold else UPRIGHT)
+    look = LOOKS[style]
+    length = width(words, look.points) * (1.0 if look.bold else UPRIGHT)
     # Lines are not filled to their ends: words do not break.
     lines = max(1, math.ceil(length * 1.04 / (PAGE_WIDTH - indent)))
-    return lines * points * LEADING * POINT + around
+    return (lines * look.points * LEADING + look.before + look.after) * POINT

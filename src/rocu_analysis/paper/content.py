@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table, plain
 from rocu_analysis.wording.say import capital
@@ -26,8 +26,35 @@ LANGUAGE = "en-GB"
 LONG_PAPER = 8  # questions, a page each, beyond which a paper has a list of contents
 PRINTED = 300  # dots per inch of a chart as a PNG file
 COLOURS = 256  # of a chart as a PNG file
-ALIKE = 32  # shades of red, of green and of blue that an eye tells apart
-SAMPLED = 7  # one pixel of so many is looked at for the colours that fill a chart
+
+
+class Look(NamedTuple):
+    """How a kind of text looks in every format: points of text, and of space around it."""
+
+    points: float
+    before: float = 0.0
+    after: float = 0.0
+    bold: bool = False
+    blue: bool = False
+    stays: bool = False  # with what follows
+
+
+# By the role of a paragraph. Estimates of pages, Word and PDF go by these.
+LOOKS = {
+    "title": Look(21, 0, 17, bold=True, blue=True, stays=True),
+    "subtitle": Look(12, 0, 8, stays=True),
+    "heading 1": Look(15, 15, 6, bold=True, blue=True, stays=True),
+    "heading 2": Look(12, 11, 5, bold=True, blue=True, stays=True),
+    "heading 3": Look(11, 10, 4, bold=True, blue=True, stays=True),
+    "caption": Look(9, 7, 4, bold=True, stays=True),
+    "body": Look(10, 0, 6),
+    "answer": Look(11, 0, 11, bold=True),
+    "facts": Look(9, 0, 8),
+    "care": Look(9, 0, 6),
+    "source": Look(8.5, 0, 6),
+    "small": Look(8.5, 0, 2),
+    "lead": Look(9, 0, 2, bold=True, stays=True),
+}
 
 
 @dataclass(frozen=True)
@@ -177,40 +204,16 @@ def in_few_colours(pixels: np.ndarray, about: Mapping[str, str]) -> bytes:
 
     Pixels (height, width, 4) are on a white ground; ``about`` is written inside the file.
     """
-    # A chart has a few colours and the shades between them at the edges of lines and letters. Those
-    # that differ by less than an eye sees become the commonest of them, which are the flat ones.
-    import numpy as np
     from PIL import Image, PngImagePlugin
 
     words = PngImagePlugin.PngInfo()
     for name, text in about.items():
         words.add_itxt(name, text)
-    whole = np.ascontiguousarray(pixels).view("<u4").ravel()
-    alike = _alike(whole)
-    counts = np.bincount(alike, minlength=ALIKE**3)
-    used = np.flatnonzero(counts)
-    shades = np.stack([used // ALIKE**2, used // ALIKE % ALIKE, used % ALIKE], axis=1) * 8 + 4
-    palette = np.zeros((ALIKE**3, 3), dtype=np.uint8)
-    palette[used] = shades
-    sample, often = np.unique(whole[::SAMPLED], return_counts=True)
-    exact = sample[np.argsort(often, kind="stable")]
-    palette[_alike(exact)] = exact.view(np.uint8).reshape(-1, 4)[:, :3]  # the commonest stays
-    kept = used[np.argsort(-counts[used], kind="stable")[:COLOURS]]
-    away = np.abs(shades[:, None] - palette[kept].astype(int)).sum(axis=2)
-    nearest = np.zeros(ALIKE**3, dtype=np.uint8)
-    nearest[used] = away.argmin(axis=1)
-    nearest[kept] = np.arange(len(kept))
-    picture = Image.fromarray(nearest[alike].reshape(pixels.shape[:2]), mode="P")
-    picture.putpalette(palette[kept].tobytes())
+    whole = Image.fromarray(pixels).convert("RGB")
+    picture = whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     held = io.BytesIO()
     picture.save(held, "PNG", pnginfo=words, dpi=(PRINTED, PRINTED))
     return held.getvalue()
-
-
-def _alike(colours: np.ndarray) -> np.ndarray:
-    """Give colours, each in one number, a number that those share which an eye tells not apart."""
-    red, green, blue = colours >> 3 & 31, colours >> 11 & 31, colours >> 19 & 31
-    return red << 10 | green << 5 | blue
 
 
 Block = Heading | Paragraph | Points | Tiles | Picture | Table

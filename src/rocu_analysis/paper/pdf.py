@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from rocu_analysis import outputs
 from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.content import (
+    LOOKS,
     Block,
     Document,
     Heading,
@@ -46,6 +47,7 @@ def write(document: Document) -> bytes:
         "banner": _glyphs(document.banner),
         "date": [document.dated.year, document.dated.month, document.dated.day],
         "contents": bool(document.contents),
+        "looks": {name: look.points for name, look in LOOKS.items()},
         "runs": _runs(document),
     }
     # In a folder of their own: the package has two files of each weight, and typst would take
