@@ -28,8 +28,7 @@ _DATED = {
     "grades": ("assessed", "earliest"),
 }
 # Earliest date on which a row can have been known; where there are two, the first of them.
-_FIRST_KNOWN = {name: list(columns) for name, columns in _DATED.items()}
-_FIRST_KNOWN["recommendations"] = ["published"]
+_FIRST_KNOWN = {**_DATED, "recommendations": ("published",)}
 _DATA_LABELS = {"real": False, "illustrative": True}
 
 
@@ -40,11 +39,10 @@ def are_illustrative(requests: Iterable[Request], label: str | None, where: str)
     held = {id(frame): frame for request in requests for frame in request.frames.values()}
     kinds: dict[bool, pd.DataFrame] = {}
     for frame in held.values():
-        if not hasattr(frame, "columns") or frame.empty:
-            continue
-        mixed = schema.is_mixed(frame)
-        for kind in (False, True) if mixed else (schema.is_illustrative(frame),):
-            kinds.setdefault(kind, frame)
+        if hasattr(frame, "columns") and not frame.empty:
+            both = schema.is_mixed(frame)
+            for kind in (False, True) if both else (schema.is_illustrative(frame),):
+                kinds.setdefault(kind, frame)
     if len(kinds) > 1:
         raise NotComparable(
             where,
@@ -154,9 +152,9 @@ def latest_day(frames: Mapping[str, pd.DataFrame], where: str) -> date:
 def require_older(frames: Mapping[str, pd.DataFrame], day: date, where: str) -> None:
     """Raise `NoFigures` where a paper is dated before everything that it could show."""
     first = [
-        frames[name][columns].min(axis=1).min()
+        frames[name][[*columns]].min(axis=1).min()
         for name, columns in _FIRST_KNOWN.items()
-        if len(frames[name]) and frames[name][columns].notna().any(axis=None)
+        if len(frames[name]) and frames[name][[*columns]].notna().any(axis=None)
     ]
     if first and min(first).date() > day:
         raise NoFigures(
@@ -173,13 +171,9 @@ def up_to(frames: Mapping[str, pd.DataFrame], day: date):
 
     end = pd.Timestamp(datetime(day.year, day.month, day.day))
     kept, left_out = dict(frames), 0
-    for name, first, then in (
-        ("outcomes", "as_at", "period_end"),
-        ("grades", "assessed", "earliest"),
-    ):
-        frame = frames[name]
-        known = frame[first].fillna(frame[then])
-        newer = known > end
+    for name in ("outcomes", "grades"):
+        frame, (first, then) = frames[name], _DATED[name]
+        newer = frame[first].fillna(frame[then]) > end
         kept[name] = frame[~newer].reset_index(drop=True) if newer.any() else frame
         left_out += int(newer.sum())
     return kept, left_out

@@ -122,24 +122,30 @@ class Paper:
         self.title = spec.check_title(title, where)
         self.audience = spec.check_audience(audience, where)
         self.region = spec.check_region(region, where)
-        self.subtitle = spec.check_line("subtitle", subtitle, where)
-        self.marking = spec.check_line("marking", marking, where)
-        self.handling = spec.check_line("handling", handling, where)
-        self.authors = spec.check_line("authors", authors, where)
-        self.board, self.purpose = spec.check_line("board", board, where), purpose
-        self.decision, self.asks = decision, tuple(asks)
+        self.subtitle, self.marking, self.handling, self.authors, self.board, self.marking_why = (
+            spec.check_line(name, text, where)
+            for name, text in (
+                ("subtitle", subtitle), ("marking", marking), ("handling", handling),
+                ("authors", authors), ("board", board), ("marking_why", marking_why),
+            )
+        )  # fmt: skip
+        self.purpose, self.decision, self.asks = purpose, decision, tuple(asks)
         self.strands = reference.strands_declared() | spec.check_strands(strands, where)
         self.assumptions = tuple(assumptions)
         self.threshold = spec.check_threshold(threshold, where)
         self.restricted = spec.check_restricted(restricted, where)
         self.template = word.check_template(template, where)
         self.check, held = inputs.frames_of(check, where)
-        self.marking_why = spec.check_line("marking_why", marking_why, where)
         spec.check_marking(marking, marking_why, getattr(self.check, "marking", ""), where)
         self.as_at = day_of_figures(as_at, f"{where}, as_at") or inputs.latest_day(held, where)
         inputs.require_older(held, self.as_at, where)
         self.frames, self.left_out = inputs.up_to(held, self.as_at)
-        self.requests = self._requests(exhibits)
+        defaults = {"region": self.region, "as_at": self.as_at, "strands": self.strands or None}
+        # Where there was no check, what asks for one is asked of the outcomes.
+        whole = self.frames["outcomes"] if self.check is None else self.check
+        self.requests = requests.requests(
+            exhibits, {**self.frames, "check": whole}, defaults, where
+        )
         self.illustrative = inputs.are_illustrative(self.requests, data_label, where)
         named = [previous] if isinstance(previous, str | Path) else list(previous)
         self.before = record.given(named)
@@ -417,20 +423,6 @@ class Paper:
         return filing.file_name(self.title, self.region, "" if alone else part)
 
     # --- making it -------------------------------------------------------------------------------
-
-    def _requests(self, exhibits: Iterable) -> tuple[requests.Request, ...]:
-        defaults = {"region": self.region, "as_at": self.as_at}
-        if self.strands:
-            defaults["strands"] = self.strands
-        wanted = list(exhibits)
-        if not wanted:
-            raise BadOption(self.where, "it asks for no exhibit", "At least one")
-        frames = {**self.frames, "check": self._check_for_exhibits()}
-        return requests.requests(wanted, frames, defaults, self.where)
-
-    def _check_for_exhibits(self):
-        """Give the check itself, or the outcomes where there was none."""
-        return self.frames["outcomes"] if self.check is None else self.check
 
     @cached_property
     @reference.speaks

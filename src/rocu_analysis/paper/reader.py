@@ -439,13 +439,26 @@ def _upper_ends(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield rows.assign(value=rows["value"].where(~ranged, rows["value_high"]))
 
 
+def _against(
+    rows: pd.DataFrame, whole: pd.Series, inside: pd.Series, **changed: object
+) -> Iterator[pd.DataFrame]:
+    """Rows of each measure, some as the whole of those that are inside of it."""
+    place = pd.Series(list(zip(rows["region"], rows["force"].astype("object"), strict=True)))
+    for part in rows.loc[whole, "part"].unique():
+        mine = rows["part"].eq(part) & (whole | inside)
+        yield rows[mine].assign(
+            part=whole[mine].map({True: ALL, False: DETAIL}),
+            **{"_place": place[mine.to_numpy()].tolist(), **changed},
+        )
+
+
 def _by_force(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Rows of one measure, what a region gives for itself as the whole of its forces."""
     whole = rows["geography"].eq("region")
     both = set(rows.loc[whole, "region"]) & set(rows.loc[~whole, "region"])
-    for part in rows["part"].unique() if both else ():
-        mine = rows["part"].eq(part) & rows["region"].isin(both)
-        yield rows[mine].assign(part=whole[mine].map({True: ALL, False: DETAIL}), force=None)
+    among = rows["region"].isin(both)
+    if both:
+        yield from _against(rows, whole & among, ~whole & among, force=None)
 
 
 def _by_region(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -457,15 +470,7 @@ def _by_region(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     below = rows["area"].eq(REGIONAL) & (rows["geography"].eq("region") | ~rows["region"].isin(own))
     for name in rows.loc[whole, "region"].unique():
         area = whole & rows["region"].eq(name)
-        for part in rows.loc[area, "part"].unique():
-            mine = rows["part"].eq(part) & (area | below)
-            place = list(zip(rows["region"], rows["force"].astype("object"), strict=True))
-            yield rows[mine].assign(
-                part=area[mine].map({True: ALL, False: DETAIL}),
-                _place=[one for one, kept in zip(place, mine, strict=True) if kept],
-                region=name,
-                force=None,
-            )
+        yield from _against(rows, area, below, region=name, force=None)
 
 
 def _by_area(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -476,29 +481,20 @@ def _by_area(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     for whole in sorted(set().union(*map(reference.next_above, names))):
         inside = {name for name in names if whole in reference.next_above(name)}
         inside &= own if whole not in own else names  # regions and their forces: `_by_force`
-        for part in rows.loc[place.eq(whole), "part"].unique() if inside else ():
-            mine = rows["part"].eq(part) & place.isin({whole, *inside})
-            yield rows[mine].assign(
-                part=place[mine].eq(whole).map({True: ALL, False: DETAIL}),
-                _place=list(place[mine]),
-                region=whole,
-                force=None,
-            )
+        if inside:
+            named = {"_place": place, "region": whole, "force": None}
+            yield from _against(rows, place.eq(whole), place.isin(inside), **named)
 
 
 def _by_another_source(rows: pd.DataFrame, stated: list[str]) -> Iterator[pd.DataFrame]:
     """Rows of one measure, those that another source breaks down as the whole of the others."""
     # As the exhibits have it: a row without a threat is a whole where its sheet never gives one.
     sheets = rows["source"].astype("str").str.rpartition("!")[0]
-    for detail in ("threat", "tier", "level"):
-        if detail not in stated:
-            continue
+    for detail in (name for name in DETAILS[1:] if name in stated):
         gives = set(sheets[rows[detail].notna()])
         whole = rows[detail].isna() & ~sheets.isin(gives)
-        for part in rows.loc[whole, "part"].unique():
-            mine = rows["part"].eq(part)
-            if (mine & rows[detail].notna()).any():
-                yield rows[mine].assign(part=whole[mine].map({True: ALL, False: DETAIL}))
+        broken_down = rows["part"].isin(rows.loc[rows[detail].notna(), "part"])
+        yield from _against(rows, whole & broken_down, ~whole & broken_down)
 
 
 @dataclass(frozen=True, eq=False)

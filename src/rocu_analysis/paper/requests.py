@@ -8,7 +8,7 @@ What could not be shown is told here too: whose fault it is, and in what words.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -27,20 +27,18 @@ if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
 
 KINDS = (*kinds.NAMES, stated.KIND.name)
-# Keys of an entry that are no options of its kind, and how each is written.
-OWN_KEYS = {
-    "kind": 'kind = "track"',
-    "heading": 'heading = "Words"',
-    "comment": 'comment = "A sentence of your own"',
-    "annex": "annex = true or false",
-    "answer": "answer = true or false",
-    "audience": 'audience = "restricted"',
-    "only": 'only = { counting = "operation" }',
-    "region": 'region = "South West"',
+# Keys of an entry that are no options of its kind: types, and how each is written.
+OWN_KEYS: dict[str, tuple[tuple[type, ...], str]] = {
+    "kind": ((str,), 'kind = "track"'),
+    "heading": ((str,), 'heading = "Words"'),
+    "comment": ((str,), 'comment = "A sentence of your own"'),
+    "annex": ((bool,), "annex = true or false"),
+    "answer": ((bool,), "answer = true or false"),
+    "audience": ((str,), 'audience = "restricted"'),
+    "only": ((Mapping,), 'only = { counting = "operation" }'),
+    "region": ((str,), 'region = "South West"'),
 }
 PLACES = ("public", "restricted")
-# In TOML a line belongs to the section above it: one added at the end is the last exhibit's.
-OF_THE_PAPER = "Put {} above the first section: there it is an option of the whole paper"
 NEEDED = {"measure": 'measure = "arrests", or another measure of the returns'}
 # Name in an annotation -> types as TOML and Python give them, and how it is written.
 TYPES: dict[str, tuple[tuple[type, ...], str]] = {
@@ -150,18 +148,20 @@ class Request:
 
 
 def requests(
-    entries: list, frames: Mapping[str, Any], defaults: Mapping[str, Any], where: str
+    entries: Iterable, frames: Mapping[str, Any], defaults: Mapping[str, Any], where: str
 ) -> tuple[Request, ...]:
     """Turn entries, or exhibits made before, into requests; `BadOption` names the entry."""
     # ``frames`` are the check's by name, and ``check``; ``defaults`` go to every kind that takes
     # them: ``region``, ``as_at``, ``strands``; ``where`` is the specification's name, for errors.
-    made = []
+    made: list[Request] = []
     for place, entry in enumerate(entries, 1):
         line = getattr(entry, "line", None)
         named = f"line {line}, exhibit {place}" if line else f"exhibit {place}"
         with spec.understood(f"{where}, {named}"):
             request = _request(entry, frames, defaults, f"{where}, {named}")
         made.append(replace(request, where=named))
+    if not made:
+        raise BadOption(where, "it asks for no exhibit", "At least one")
     return tuple(made)
 
 
@@ -177,19 +177,26 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
             f"a {type(entry).__name__} was found",
             "An exhibit, or an entry such as {'kind': 'track', 'measure': 'arrests'}",
         )
-    name = entry.get("kind")
+    asked = entry.get("kind")
+    name = None if asked is None else reference.fold(asked).replace(" ", "_")
     if name not in KINDS:
-        raise BadOption(
-            where,
-            "it has no kind" if name is None else f"“{name}” is not a kind of exhibit",
-            f"Kinds: {', '.join(KINDS)}",
-            None if name is None else reference.did_you_mean(str(name), KINDS),
-        )
+        found = "it has no kind" if asked is None else f"“{asked}” is not a kind of exhibit"
+        close = None if asked is None else reference.did_you_mean(str(asked), KINDS)
+        raise BadOption(where, found, f"Kinds: {', '.join(KINDS)}", close)
     where = f"{where} ({name})"
     parameters = dict(inspect.signature(_function(name)).parameters)
     given = {key: value for key, value in entry.items() if key not in OWN_KEYS}
-    _check_own_keys(entry, where)
-    _check_options(given, parameters, kind_of(name).frames, where)
+    known = _options(name)
+    for key, value in entry.items():
+        if value is not None:
+            spec.check_key(where, key, value, known, "an option of it")
+    if (audience := reference.fold(entry.get("audience", "public"))) not in PLACES:
+        allowed = f"Of one exhibit: {' or '.join(PLACES)}"
+        raise BadOption(where, f"audience “{entry['audience']}” was found", allowed)
+    for key, parameter in parameters.items():
+        if parameter.default is inspect.Parameter.empty and key in known and key not in entry:
+            if key != "region":
+                raise BadOption(where, f"it has no {key}", f"Write {NEEDED.get(key, key + ' = …')}")
     only = entry.get("only", {})
     whole = {key: frames[frame] for key, frame in kind_of(name).frames.items()}
     kept = _narrowed(whole, only, where) if only else whole
@@ -204,7 +211,7 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
         raise type(error)(place, error.found, error.allowed, error.remedy) from error
     region = parameters.get("region")
     if region and region.default is inspect.Parameter.empty and "region" not in arguments:
-        raise BadOption(where, "it has no region", f"Write {OWN_KEYS['region']}")
+        raise BadOption(where, "it has no region", f"Write {OWN_KEYS['region'][1]}")
     emptied = only and kept[first].empty and not whole[first].empty
     return Request(
         name,
@@ -212,7 +219,7 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
         arguments,
         str(entry.get("heading", "")),
         bool(entry.get("annex", False)),
-        entry.get("audience", "public") == "restricted",
+        audience == "restricted",
         str(entry.get("comment", "")),
         bool(entry.get("answer", False)),
         kept_nothing=" and ".join(f"{column} = {value!r}" for column, value in only.items())
@@ -227,50 +234,18 @@ def _function(name: str):
     return stated.stated if name == stated.KIND.name else getattr(rocu_analysis, name)
 
 
-def _check_own_keys(entry: Mapping, where: str) -> None:
-    """Raise `BadOption` for a place, heading, comment or ``only`` that is none."""
-    audience = entry.get("audience", "public")
-    if audience not in PLACES:
-        allowed = f"Of one exhibit: {' or '.join(PLACES)}"
-        raise BadOption(where, f"audience “{audience}” was found", allowed)
-    kinds_of = {"annex": bool, "answer": bool, "heading": str, "comment": str, "only": Mapping}
-    for name, kind in kinds_of.items():
-        if name in entry and not isinstance(entry[name], kind):
-            found = f"{name} = {entry[name]!r} was found"
-            raise BadOption(where, found, f"Write it as {OWN_KEYS[name]}")
-
-
-def _check_options(given: Mapping, parameters: Mapping, frames: Mapping, where: str) -> None:
-    """Compare options with the names and annotations of a function; what has none may be any."""
-    known = dict.fromkeys([*(name for name in parameters if name not in frames), *OWN_KEYS])
-    for name in given:
-        if name not in known:
-            remedy = reference.did_you_mean(name, known)
-            remedy = OF_THE_PAPER.format(name) if name in spec.KEYS else remedy
-            allowed = f"Options: {', '.join(known)}"
-            raise BadOption(where, f"it has no option called “{name}”", allowed, remedy)
-    for name, value in given.items():
-        if value is None:
-            continue
-        found = f"{name} = {value!r} was found"
-        types = str(parameters[name].annotation).split(" | ")
-        types = [kind.strip().partition("[")[0] for kind in types if kind.strip() != "None"]
-        if set(types) <= set(TYPES) and not any(_is(value, kind) for kind in types):
-            written = " or ".join(f"{name} = {TYPES[kind][1]}" for kind in types)
-            raise BadOption(where, found, f"Write it as {written}")
-    for name, parameter in parameters.items():
-        needed = parameter.default is inspect.Parameter.empty and name not in frames
-        if needed and name not in given and name != "region":
-            raise BadOption(where, f"it has no {name}", f"Write {NEEDED.get(name, name + ' = …')}")
-
-
-def _is(value: object, kind: str) -> bool:
-    # In Python true is a number.
-    if isinstance(value, bool) and kind != "bool":
-        return False
-    if not isinstance(value, TYPES[kind][0]):
-        return False
-    return kind != "Sequence" or all(isinstance(item, str) for item in value)
+def _options(name: str) -> dict[str, tuple[tuple[type, ...], str]]:
+    """Types of each option of a kind, none where it may be any, and how it is written."""
+    options = {}
+    for key, parameter in inspect.signature(_function(name)).parameters.items():
+        named = [kind.strip().partition("[")[0] for kind in str(parameter.annotation).split(" | ")]
+        known = [TYPES[kind] for kind in named if kind in TYPES]
+        if key not in kind_of(name).frames:
+            whole = len(known) == len([kind for kind in named if kind != "None"])
+            types = tuple(one for each, _ in known for one in each)
+            written = " or ".join(f"{key} = {example}" for _, example in known)
+            options[key] = (types if whole else (), written)
+    return options | OWN_KEYS
 
 
 def _narrowed(frames: Mapping, only: Mapping, where: str) -> dict[str, pd.DataFrame]:
@@ -326,22 +301,13 @@ def json_schema() -> dict:
 
     def said(types: tuple, written: str, words: tuple[str, ...] = ()) -> dict:
         named = list(dict.fromkeys(_JSON[kind] for kind in types))
-        return {"type": named, "description": written} | ({"enum": [*words]} if words else {})
+        told = {"type": named, "description": written} if named else {}
+        return told | ({"enum": [*words]} if words else {})
 
     def entry(name: str) -> dict:
-        kind = kind_of(name)
-        options = {"kind": {"const": name}} | {
-            key: {"description": written} for key, written in OWN_KEYS.items() if key != "kind"
-        }
-        for key, parameter in inspect.signature(_function(name)).parameters.items():
-            types = [t.strip().partition("[")[0] for t in str(parameter.annotation).split(" | ")]
-            known = [TYPES[t] for t in types if t in TYPES]
-            if key not in kind.frames:
-                every = tuple(one for types, _ in known for one in types)
-                written = " or ".join(f"{key} = {example}" for _, example in known)
-                words = kind.words.get(key, ())
-                options[key] = said(every, written, words) if every else {"enum": [*words]}
-                options[key] = options[key] if every or words else {}
+        words = kind_of(name).words
+        options = {key: said(*kind, words.get(key, ())) for key, kind in _options(name).items()}
+        options["kind"] = {"const": name}
         return {"type": "object", "properties": options, "additionalProperties": False}
 
     keys = {name: said(*kind) for name, kind in spec.KEYS.items()}

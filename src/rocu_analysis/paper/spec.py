@@ -77,7 +77,8 @@ _NEEDED = {
     "audience": f'audience = "…", one of: {_CHOICES}. It has no default',
     "exhibits": KEYS["exhibits"][1],
 }
-_RESTRICTED_KEYS = ("marking", "handling")
+# In TOML a line belongs to the section above it: one added at the end is the last exhibit's.
+OF_THE_PAPER = "Put {} above the first section: there it is an option of the whole paper"
 ALIKE = 0.8  # of 1, from which two names differ by a slip only
 LONGEST_SHOWN = 60
 MOST_LETTERS = 255  # of what stands on one line: Office keeps no more in a file's properties
@@ -139,12 +140,13 @@ def _read(path: Path) -> Spec:
     for key, value in written.items():
         begins = re.compile(rf"\s*(\[\[?\s*)?[\"']?{re.escape(key)}[\"']?\s*[\]=.]")
         number = next((at for at, line in enumerate(lines, 1) if begins.match(line)), None)
-        _check_key(f"{where}, line {number}" if number else where, key, value)
+        place = f"{where}, line {number}" if number else where
+        check_key(place, key, value, KEYS, "a key of a paper")
     for needed in ("title", "audience", "exhibits"):
         if needed not in written:
             raise BadOption(where, f"it has no {needed}", f"Needed: {_NEEDED[needed]}")
-    kept = set(written) - {"returns", "example", "exhibits", "for", "previous", "vocabulary"}
-    options = {key: value for key, value in written.items() if key in kept}
+    apart = ("returns", "example", "exhibits", "for", "previous", "vocabulary")
+    options = {key: value for key, value in written.items() if key not in apart}
     if "for" in written:
         options["decision"] = _choice(where, "for", written["for"], PURPOSES) == "decision"
     if "template" in written:
@@ -278,13 +280,9 @@ def check_strands(strands: Mapping | None, where: str) -> dict[str, str]:
 
 def check_restricted(restricted: Mapping | None, where: str) -> dict[str, str]:
     """Marking and handling of the restricted part."""
+    known = {key: KEYS[key] for key in ("marking", "handling")}
     for key, value in (restricted or {}).items():
-        if key not in _RESTRICTED_KEYS or not isinstance(value, str):
-            raise BadOption(
-                f"{where}, restricted",
-                f"{key} = {_shown(value)} was found",
-                f"Allowed: {', '.join(_RESTRICTED_KEYS)}, each with words",
-            )
+        check_key(f"{where}, restricted", key, value, known, "a key of it")
         check_line(key, value, f"{where}, restricted")
     return dict(restricted or {})
 
@@ -345,22 +343,21 @@ def _known(name: str, where: str, known: Callable) -> Any:
         ) from error
 
 
-def _check_key(where: str, key: str, value: Any) -> None:
-    if key not in KEYS:
-        raise BadOption(
-            where,
-            f"“{key}” is not a key of a paper",
-            f"Keys: {', '.join(KEYS)}",
-            reference.did_you_mean(key, KEYS),
-        )
-    types, written = KEYS[key]
+def check_key(where: str, key: str, value: Any, known: Mapping, of: str) -> None:
+    """Raise `BadOption` for a key that is not known, or a value of none of its types."""
+    # ``known`` gives the types of each key, none for any, and how it is written.
+    if key not in known:
+        remedy = reference.did_you_mean(key, known)
+        if known is not KEYS and key in KEYS:
+            remedy = OF_THE_PAPER.format(key)
+        raise BadOption(where, f"“{key}” is not {of}", f"Known: {', '.join(known)}", remedy)
+    types, written = known[key]
     # In Python true is a number; in a threshold it is a mistake.
-    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+    fits = isinstance(value, types) and (not isinstance(value, bool) or bool in types)
+    if fits and isinstance(value, list | tuple) and '["' in written:
+        fits = all(isinstance(item, str) for item in value)
+    if types and not fits:
         raise BadOption(where, f"{key} = {_shown(value)} was found", f"Write it as {written}")
-    if isinstance(value, list) and key != "exhibits":
-        strange = [item for item in value if not isinstance(item, str)]
-        if strange:
-            raise BadOption(where, f"{key} holds {strange[0]!r}", f"Write it as {written}")
 
 
 def _choice(where: str, key: str, value: Any, allowed: tuple, told: str | None = None):
