@@ -193,10 +193,11 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
     if (audience := reference.fold(entry.get("audience", "public"))) not in PLACES:
         allowed = f"Of one exhibit: {' or '.join(PLACES)}"
         raise BadOption(where, f"audience “{entry['audience']}” was found", allowed)
-    for key, parameter in parameters.items():
-        if parameter.default is inspect.Parameter.empty and key in known and key not in entry:
-            if key != "region":
-                raise BadOption(where, f"it has no {key}", f"Write {NEEDED.get(key, key + ' = …')}")
+    needed = [key for key, parameter in parameters.items() if key in known and key != "region"
+              and parameter.default is inspect.Parameter.empty]  # fmt: skip
+    for key in needed:
+        if key not in entry:
+            raise BadOption(where, f"it has no {key}", f"Write {NEEDED.get(key, key + ' = …')}")
     only = entry.get("only", {})
     whole = {key: frames[frame] for key, frame in kind_of(name).frames.items()}
     kept = _narrowed(whole, only, where) if only else whole
