@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 _HOMES = {
-    "errors": ("RocuError", "ReturnsRejected"),
+    "errors": ("RocuError", "ReturnsRejected", "if_possible"),
     "reference": ("regions", "forces", "measures_list"),
     "validation.pipeline": ("check",),
     "validation.result": ("Check",),
@@ -77,6 +77,7 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     )
     from rocu_analysis.errors import ReturnsRejected as ReturnsRejected
     from rocu_analysis.errors import RocuError as RocuError
+    from rocu_analysis.errors import if_possible as if_possible
     from rocu_analysis.event_records import events as events
     from rocu_analysis.exhibits.balance import balance as balance
     from rocu_analysis.exhibits.balance_over_time import balance_over_time as balance_over_time

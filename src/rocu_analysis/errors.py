@@ -8,7 +8,10 @@ apart: a `RocuError` stops the work because the user must change something; a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -140,6 +143,28 @@ class ReturnsRejected(RocuError):
 
     def __reduce__(self):
         return (type(self), (self.where, self.problems))
+
+
+@contextmanager
+def if_possible() -> Iterator[None]:
+    """Go on where the figures bear no answer, and print why: for the chapters of a notebook.
+
+    Returns
+    -------
+    context manager
+        What is shown inside it has to be put into ``display(…)`` or ``print(…)``.
+
+    Examples
+    --------
+    >>> import rocu_analysis as rocu
+    >>> with rocu.if_possible():
+    ...     print(rocu.track(rocu.example("fraud").head(0), "judicial outcomes").headline)
+    outcomes: the frame holds no figures at all.
+    """
+    try:
+        yield
+    except RocuError as refused:
+        print(fill(str(refused), 90))
 
 
 @dataclass(frozen=True, slots=True)
