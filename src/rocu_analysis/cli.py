@@ -203,7 +203,7 @@ def _template(given: argparse.Namespace) -> int:
 def _start(given: argparse.Namespace) -> int:
     from rocu_analysis import workspace
 
-    made = workspace.start(given.dir)
+    made = workspace.start(given.dir, given.region)
     print(f"A folder to work in: {given.dir}")
     for path in made:
         print(f"  {path.name}{'/' if path.is_dir() else ''}")
@@ -339,8 +339,9 @@ def _what_paper(given: argparse.Namespace) -> tuple[Path, list[Path], Path]:
             raise missing_path(folder)
         name = folder.resolve().name if folder.is_dir() else folder.stem
         return _spec_for(given.spec, folder), [folder], Path(given.out or Path("output") / name)
-    if given.spec is not None:
-        return Path(given.spec), [], Path(given.out or "output")
+    here = Path("paper.toml") if given.example is None and Path("paper.toml").is_file() else None
+    if given.spec is not None or here is not None:
+        return Path(given.spec or here), [], Path(given.out or "output")
     name = given.example or "published"
     spec, sources = _shipped(name)
     return spec, sources, Path(given.out or Path("output") / name)
@@ -509,7 +510,7 @@ def _no_option(typed: str, command: argparse.ArgumentParser) -> BadOption:
 # Every command with its help. A word in capitals is given, one in brackets may be, dots mean
 # several; an option without a word is a switch; a line behind a dash stands below the help.
 COMMANDS = """
-paper  make the paper; with no arguments, from the published figures that are shipped
+paper  make the paper; with no arguments, by paper.toml here, else of the published figures
   --returns DIR     returned files
   --example NAME    illustrative, or one of rocu.examples()
   --spec FILE       paper.toml: what the paper shows
@@ -551,6 +552,7 @@ template  write the workbook to send out
   --force           write over a file that is there
 start  make a folder to work in
   DIR               a folder that is new or empty
+  --region NAME     region that the paper is about
 lab  open JupyterLab on the notebooks
   [DIR]             a folder made by rocu start
   --no-browser      only print the address to open

@@ -60,7 +60,9 @@ def problem(
     """
     kind = kinds()[code]
     message = message or kind.says.format(found=found, **said) or kind.meaning
-    remedy = remedy or kind.remedy
+    # The line that settles it stands ready to be copied: with the word as it was typed.
+    word = found.replace("\\", r"\\").replace('"', r"\"")
+    remedy = remedy or (kind.remedy.replace('"the word"', f'"{word}"') if word else kind.remedy)
     return Problem(kind.severity, code, file, sheet, cell, field, found, message, remedy)
 
 

@@ -17,6 +17,16 @@ from rocu_analysis.errors import BadOption, MissingFile, RocuError, typed
 FIRST = "00-start-here.ipynb"  # what JupyterLab opens on
 # JupyterLab's account of a dozen extensions hides the one line that a user needs: the address.
 QUIET = ("--log-level=WARN", "--LabApp.log_level=WARN")
+# What becomes of the shipped specification, so that it serves the returns of anybody.
+SPEC_LINES = (
+    (
+        r"\A# .*",
+        "# What the paper shows. It reads example-returns, which are invented. For yours: put\n"
+        '# them into returns/ and write returns = "returns" below; take out what you do not need.',
+    ),
+    (r"^(?:example|returns) = .*$", 'returns = "example-returns"'),
+    (r"^(?:subtitle|counting|measures) = .*\n", ""),
+)
 GITIGNORE = """\
 # Outputs of live returns are small counts of people: they stay out of the repository.
 # Notebooks run on the shipped figures may be committed with what they say; see
@@ -30,7 +40,7 @@ __pycache__/
 """
 
 
-def start(directory: str | Path) -> list[Path]:
+def start(directory: str | Path, region: str | None = None) -> list[Path]:
     """Fill a folder that is new or empty, and give what was put there, at the top level."""
     folder = Path(directory)
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
@@ -40,20 +50,24 @@ def start(directory: str | Path) -> list[Path]:
             "A folder that is empty, or that does not exist yet",
             f"Name another one, for example: rocu start {typed(folder.resolve().stem + '-2')}",
         )
+    from rocu_analysis import reference
     from rocu_analysis.templates import template
 
-    returns, shipped = folder / "example-returns", locations.data() / "illustrative"
-    # The copied specification reads the example returns beside it.
+    shipped = locations.data() / "illustrative"
     spec = (shipped / "paper.toml").read_text(encoding="utf-8")
-    spec = re.sub(r"(?m)^(example|returns) = .*$", 'returns = "example-returns"', spec)
+    region = reference.check_region(region) if region else "South West"
+    for line, becomes in SPEC_LINES:
+        spec = re.sub(line, becomes, spec, flags=re.MULTILINE)
+    spec = spec.replace("South West", region)
     files: dict[Path, bytes | str] = {
         folder / file.name: file.read_bytes()
         for file in locations.notebooks().iterdir()
         if file.is_file() and not file.name.startswith(".")
     }
-    for file in shipped.iterdir():
-        if file.suffix in {".xlsx", ".csv", ".toml", ".md"} and file.name != "paper.toml":
-            files[returns / file.name] = file.read_bytes()
+    for name, made in (("example-returns", shipped), ("messy-returns", locations.data() / "messy")):
+        for file in made.iterdir():
+            if file.suffix in {".xlsx", ".csv", ".toml", ".md"} and file.name != "paper.toml":
+                files[folder / name / file.name] = file.read_bytes()
     files[folder / ".gitignore"], files[folder / "paper.toml"] = GITIGNORE, spec
     files[folder / "template.xlsx"] = template()
     outputs.write_all(files)

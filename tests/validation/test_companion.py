@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import jsonschema
+import openpyxl
 import pytest
 from sheets_by_hand import check_rows
 
@@ -171,6 +172,39 @@ def test_a_draft_names_the_columns_of_an_extract_by_borough_and_month(tmp_path):
         first["value"],
     ) == wanted
     assert len(check.outcomes) == 4 * 2 * 2
+
+
+def test_a_draft_mends_a_slip_of_a_letter_and_leaves_a_like_name_alone(tmp_path):
+    rows = ["East Midlnds,arrests,2020-21,5", "Bedford,arrests,2020-21,7"]
+    text = "\n".join(["Area,Measure,Period,Value", *rows])
+    said, _ = drafted(tmp_path, text)
+    assert '"East Midlnds" = { region = "East Midlands" }' in said
+    assert '"Bedford" = { body = "Bedford" }' in said  # a town, and no slip of Bedfordshire
+
+
+def test_words_that_stand_once_hold_for_the_records_below(tmp_path):
+    """Merged cells do by themselves; where cells are only empty, a companion says so."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    heads = ["Report", "Recommendation ID", "Level", "Owner", "Status"]
+    rows = [["First report", "R1"], [None, "R2"], ["Second report", "R3"], [None, "R4"]]
+    for row in (heads, *([*row, "recommendation", "A. Lead", "Amber"] for row in rows)):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    book.save(tmp_path / "tracker.xlsx")
+    before = rocu_analysis.check(tmp_path)
+    named = before.recommendations.set_index("recommendation_id")["report"].to_dict()
+    # R4's report is empty and merged with nothing: it is set aside, and the line is at hand.
+    assert named == {"R1": "First report", "R2": "First report", "R3": "Second report"}
+    remedies = " ".join(before.problems["remedy"])
+    assert "under [file] in the companion file: fill_down = true" in remedies
+    assert 'under [values.status] in a companion file: "Amber" = ' in remedies
+    text = '[file]\nfill_down = true\n[values.status]\n"Amber" = "being progressed"\n'
+    (tmp_path / "tracker.toml").write_text(text, encoding="utf-8")
+    after = rocu_analysis.check(tmp_path)
+    assert list(after.recommendations["report"]) == ["First report"] * 2 + ["Second report"] * 2
+    assert set(after.recommendations["status"]) == {"being progressed"}
+    assert after.problems.empty
 
 
 def test_a_draft_takes_what_is_counted_from_the_title(tmp_path):

@@ -120,6 +120,22 @@ def test_a_notebook_that_somebody_changed_is_not_written_over(tmp_path):
         notebook_runs.run_notebooks(out=out, notebooks=tmp_path / "nowhere")
 
 
+def test_a_folder_for_a_region_says_nothing_of_another(tmp_path, capsys, monkeypatch):
+    assert cli.main(["start", str(tmp_path / "mine"), "--region", "east midlands"]) == 0
+    spec = (tmp_path / "mine" / "paper.toml").read_text(encoding="utf-8")
+    assert "South West" not in spec
+    assert 'title = "Organised crime in the East Midlands"' in spec
+    # Whose work a return counts, and what it counts, is nobody's guess.
+    assert not any(
+        line.startswith(("counting", "measures", "subtitle")) for line in spec.split("\n")
+    )
+    monkeypatch.chdir(tmp_path / "mine")
+    # Alone, the command works on what stands here.
+    assert cli.main(["paper", "--formats", "ods"]) == 0, capsys.readouterr().err
+    made = capsys.readouterr().out
+    assert "output/organised-crime-in-the-east-midlands-public.ods" in made.replace(os.sep, "/")
+
+
 def test_of_the_shipped_notebooks_one_is_about_one_region():
     own = {
         path.name: notebook_runs.only_region(nbformat.read(path, as_version=4))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from difflib import SequenceMatcher
 from importlib.resources import files
 
 import numpy as np
@@ -25,6 +26,8 @@ from rocu_analysis.validation.tables import Column, Table
 
 # Unknown names that are settled one by one; of more, their column is said to name bodies.
 _MOST_NAMES = 8
+_A_SLIP = 0.9
+_ALONE = 2  # lines of a draft that proposes nothing
 _MOST_HEADS, _LONGEST_HEADING, _SAMPLE, _MOSTLY = 12, 150, 50, 0.6
 # What several columns of words can be, beside the measure.
 _DETAILS = ("threat", "tier", "level")
@@ -51,7 +54,7 @@ def propose(check: Check, tables: list[Table], companions: set[str]) -> dict[str
         if not companions & {name, f"{file}.toml"}:
             own = [table for table in tables if table.grid.sheet.file == file]
             drafted[name] = _Draft(file, own, check, aside).text()
-    return drafted
+    return {name: text for name, text in drafted.items() if text.count("\n") > _ALONE}
 
 
 def quoted(text: str) -> str:
@@ -237,11 +240,15 @@ class _Draft:
             heads = table.block.heads
             self._say(table.grid, column.j, heads, "body", f"{why}: areas of your own")
         for name in unknown if not by_column else ():
-            why = (
-                f"{_one_line(told.loc[told['found'] == name, 'message'].iloc[0])}; or force, region"
+            first = told[told["found"] == name].iloc[0]
+            # A slip of a letter has its line in the remedy; a name of an area may be like another.
+            _, _, line = str(first["remedy"]).partition("in the companion file: ")
+            near = re.search(r'= "(.*)" }$', line)
+            if not near or SequenceMatcher(None, name, near[1]).ratio() < _A_SLIP:
+                line = f"{quoted(name)} = {{ body = {quoted(name)} }}"
+            self.words.setdefault(
+                name, f"{line}  # {_one_line(first['message'])}; or force, region"
             )
-            line = f"{quoted(name)} = {{ body = {quoted(name)} }}  # {why}"
-            self.words.setdefault(name, line)
 
     def _unknown_in(self, table: Table, column: Column, unknown: set[str]) -> int:
         held = {as_text(v) for v in table.grid.values[table.rows, column.j] if v is not None}

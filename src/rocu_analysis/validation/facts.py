@@ -335,12 +335,13 @@ def _report_words(sources: Sources, log: FigureLog) -> None:
                 told = {"field": column.field, "remedy": word.remedy}
                 log.set_aside(rows, word.code, cells, word.message, **told)
             elif cells:
-                log.tell(word.code, cells, word.message, field=column.field)
+                log.tell(word.code, cells, word.message, field=column.field, remedy=word.remedy)
     for c in np.unique(sources.ci).tolist():
         column = sources.figures[c]
         for word in column.extra:
             if word.code and not is_error(word.code):
-                log.tell(word.code, resolve.heading_cells([column]), word.message, field="heading")
+                told = {"field": "heading", "remedy": word.remedy}
+                log.tell(word.code, resolve.heading_cells([column]), word.message, **told)
 
 
 def _report_blanks(table: Table, rows: np.ndarray, log: FigureLog) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -111,6 +112,9 @@ def _read_table(
     return Table(grid, frame, block, rows, columns, mapping, settings, declared, said=said)
 
 
+# Fields whose words may stand once, over the rows that they hold for, where a companion says so.
+_GROUP_ROWS = ("report", "theme", "region", "force")
+
 # -- cell by cell ------------------------------------------------------------------------------
 
 
@@ -125,16 +129,17 @@ def cells(table: Table) -> list[dict]:
     needed = {column.name for column in schema.FRAMES[table.frame] if column.required}
     whole = {"file": grid.sheet.file, "sheet": grid.sheet.name, "again": False}
     whole |= {"asked": own_workbooks.is_ours(table), "cell": "", "heading": "", "i": -1, "j": -1}
-    stated = []
+    stated, above = [], _above(table, columns)
     for i in table.rows.tolist():
         # Behind the words of every column stand those that the cell of another field gives.
         line, others = whole | {"row": int(grid.sheet.rows[i])}, []
         for name, j, heading in columns:
+            at = i if grid.held[i, j] else above.get((i, j), i)
             cell = line | {"cell": grid.cell(i, j), "heading": heading, "field": name}
-            if grid.held[i, j]:
-                given = table.mapping.meaning(name, grid.text(i, j))
-                value = grid.values[i, j] if given is None else given.get(name)
-                stated.append(cell | {"value": value, "i": i, "j": j})
+            if grid.held[at, j]:
+                given = table.mapping.meaning(name, grid.text(at, j))
+                value = grid.values[at, j] if given is None else given.get(name)
+                stated.append(cell | {"value": value} | ({"i": i, "j": j} if at == i else {}))
                 more = {n: said for n, said in (given or {}).items() if n != name}
                 others += [cell | {"field": n, "value": said} for n, said in more.items()]
             elif name in needed:
@@ -142,6 +147,22 @@ def cells(table: Table) -> list[dict]:
         stated += others
         stated += [line | {"field": name, "value": said} for name, said in general.items()]
     return _once_each(stated, table.shared) if table.shared else stated
+
+
+def _above(table: Table, columns: list[tuple]) -> dict[tuple[int, int], int]:
+    """Row whose cell stands for an empty one: merged with it, or declared by ``fill_down``."""
+    grid, stands = table.grid, {}
+    rows, numbers = grid.sheet.rows, grid.sheet.columns
+    fill = table.mapping.setting(grid.sheet.name, "fill_down")
+    for name, j, _ in columns:
+        for top, left, bottom, right in grid.sheet.merged:
+            if left <= numbers[j] <= right:
+                first = int(np.searchsorted(rows, top))
+                stands |= {(i, j): first for i in table.rows.tolist() if top < rows[i] <= bottom}
+        held = table.rows[grid.held[table.rows, j]] if fill and name in _GROUP_ROWS else ()
+        for first, end in pairwise([*map(int, held), len(rows)]):
+            stands |= {(i, j): first for i in table.rows.tolist() if first < i < end}
+    return stands
 
 
 def _general(table: Table) -> dict[str, object]:

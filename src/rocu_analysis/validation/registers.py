@@ -87,7 +87,10 @@ class Record:
             message = f"{shown} is not given, and a record needs it"
         elif not message:
             message = f"no column gives the {shown}, and a record needs it"
-            remedy = f"Add a column {shown.capitalize()}, or say it in the companion file."
+            remedy = (
+                f"Add a column {shown.capitalize()}, or say under [file] in the companion file: "
+                f'{name} = "…"'
+            )
         self.note("record_incomplete", name, message, remedy)
 
     # -- what a field says -----------------------------------------------------------------------
