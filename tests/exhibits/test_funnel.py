@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits import denominators
 from rocu_analysis.reference import REGIONS
 
 OFFICERS = rocu.forces().groupby("region")["officers"].sum()
@@ -42,25 +41,6 @@ def headline_again(exhibit):
             return "Neither of two regions lies outside its limits"
         return f"None of {in_words(number)} regions lies outside its limits"
     return None if len(names) != 1 else f"{names[0]} lies outside the funnel's outer limits"
-
-
-def test_the_second_denominator_is_tried(monkeypatch):
-    values = level(**{"South West": 3.0})
-    assert (
-        "Counted by residents instead, which leaves London out, the same regions lie outside."
-        in funnel_of(values).notes
-    )
-
-    def with_three_times_the_residents(per, regions, kind, day=None):
-        # As many residents for an officer everywhere, and thrice as many in the South West.
-        more = np.where((regions == "South West") & (per == "population"), 3.0, 1.0)
-        return regions.map(OFFICERS).to_numpy(float) * more
-
-    monkeypatch.setattr(denominators, "exposure", with_three_times_the_residents)
-    assert (
-        "Counted by residents instead, which leaves London out, no region lies outside: the "
-        "answer depends on the denominator."
-    ) in funnel_of(values).notes
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)

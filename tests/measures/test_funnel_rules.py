@@ -1,7 +1,6 @@
 """Funnels: limits that agree with exact tests, and what the variance between units rests on."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,15 +59,6 @@ def test_interval_of_the_variance_by_hand(monkeypatch):
     for end, tail in ((found.tau2_lower, 0.975), (found.tau2_upper, 0.025)):
         total = np.sum(found.limits["z"] ** 2 * variance / (variance + end))
         assert total == pytest.approx(chi2.ppf(tail, len(COUNTS) - 1))
-
-
-def test_each_unit_left_out_in_turn():
-    found = funnel(pd.Series(COUNTS, index=list("ABCDEFGHI")), SIZES, kind="rate")
-    assert found.leave_one_out["left_out"].tolist() == list("ABCDEFGHI")
-    without_a = funnel(COUNTS[1:], SIZES[1:], kind="rate", target=found.target)
-    assert found.leave_one_out["tau2"].iloc[0] == pytest.approx(without_a.tau2)
-    many = funnel(COUNTS * 2, SIZES * 2, kind="rate")
-    assert many.leave_one_out.empty
 
 
 @pytest.mark.parametrize("overdispersion", [True, False])

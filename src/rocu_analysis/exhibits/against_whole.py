@@ -17,13 +17,15 @@ another denominator says of the same regions is looked at too, for a reversal mu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
+from rocu_analysis.charts import dots
+from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import (
@@ -38,8 +40,8 @@ from rocu_analysis.exhibits.common import (
 )
 from rocu_analysis.exhibits.denominators import Scale
 from rocu_analysis.exhibits.figures import (
+    PERIOD,
     REGIONAL,
-    SPAN,
     Figures,
     add_up,
     areas_of,
@@ -49,9 +51,9 @@ from rocu_analysis.exhibits.figures import (
     shown_in,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Selection
-from rocu_analysis.exhibits.series import KINDS
+from rocu_analysis.exhibits.series import KINDS, all_periods
 from rocu_analysis.measures import change, dispersion, extremes, funnel, intervals, ranking
-from rocu_analysis.wording.numbers import between, figure, level, paragraph, small
+from rocu_analysis.wording.numbers import between, level, listed, paragraph, small
 from rocu_analysis.wording.say import say, some
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
 
 COMPARED = "compared"
 APART = ("above", "below")
+NO_DIFFERENCE = "no clear difference"
 NO_VALUE = ("hidden", "missing", "incomplete")
 STATUSES = {
     "hidden": "hidden",
@@ -71,6 +74,7 @@ STATUSES = {
 }
 # Verdicts in a column whose heading says against what.
 IN_A_COLUMN = {"above": "Above", "below": "Below", "same": "No clear difference"}
+MARKS = {"above": "above", "same": NO_DIFFERENCE, "below": "below", "apart": "not compared"}
 # What the usual spread of regions needs: figures to estimate it, and counts that show variance.
 LEAST_REGIONS = 5
 LEAST_EXPECTED = 5
@@ -91,24 +95,77 @@ RECORDED_IN_BULK = ("judicial outcomes", "non-judicial outcomes", "total outcome
 
 
 class Spread(NamedTuple):
-    """The spread of regions about the network, where it is clearly more than chance.
+    """The spread of regions about the network, where it is clearly more than chance."""
 
-    ``places`` says of each region ``outside``, ``within`` or nothing (not judged); ``dispersion``
-    how many times what chance gives; ``lower`` (missing where there is none) and ``upper`` are
-    limits for the smallest region; ``judged`` regions with an exact figure set the spread; ``seen``
-    is the ratio to the network at which any region would mostly lie outside it.
-    """
-
-    places: np.ndarray
-    dispersion: float
-    lower: float
+    places: np.ndarray  # of each region "outside", "within", or nothing: not judged
+    dispersion: float  # how many times what chance gives
+    lower: float  # limits for the smallest region, the lower missing where there is none
     upper: float
-    judged: int
-    seen: float
+    judged: int  # regions with an exact figure, which set the spread
+    seen: float  # ratio to the network at which any region would mostly lie outside it
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class AgainstWhole:
+    """Rows of a frame with ``status`` and ``verdict`` against the whole, and the one in focus."""
+
+    frame: pd.DataFrame
+    figures: Figures
+    period: str
+    focus: str | None
+    confidence: float
+
+    name: ClassVar[str] = "region"  # the column that names a row
+
+    @cached_property
+    def rows(self) -> list[dict]:
+        """Rows of the frame as plain values."""
+        return records(self.frame)
+
+    @cached_property
+    def used(self) -> list[dict]:
+        """Rows that are compared."""
+        return [row for row in self.rows if row["status"] == COMPARED]
+
+    @property
+    def compares(self) -> bool:
+        """Whether there are two rows or more to compare."""
+        return len(self.used) > 1
+
+    @property
+    def in_focus(self) -> dict | None:
+        """Row of the one in focus, where it is compared."""
+        used = (row for row in self.used if self.compares and row[self.name] == self.focus)
+        return next(used, None)
+
+    @property
+    def percent(self) -> str:
+        """Confidence in per cent, as printed."""
+        return level(self.confidence)
+
+    def named(self, column: str, *values: str) -> list[str]:
+        """Names of the rows with one of some values in a column."""
+        return [row[self.name] for row in self.rows if row[column] in values]
+
+    def left_out(self, noun: str | None = "region") -> str:
+        """Sentences that name the rows left out of the comparison, by the reason."""
+        names = {reason: self.named("status", reason) for reason in STATUSES}
+        return not_compared(names, len(self.rows), noun)
+
+    def dots(
+        self, marks: pd.DataFrame, columns: Sequence, x_label: str, line: tuple, **more: float
+    ) -> Drawing:
+        """Dots with intervals beside columns of text; ``line`` is the whole's range and label."""
+        options: dict = {"columns": tuple(columns), "x_label": x_label}
+        if self.compares:
+            options["reference"], options["reference_label"] = line
+            drawn = set(marks.loc[marks["state"].ne("none") & marks["value"].notna(), "mark"])
+            options["key"] = [(mark, words) for mark, words in MARKS.items() if mark in drawn]
+        return Drawing(dots.draw, marks, options, needs=partial(dots.height, marks, **more))
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(AgainstWhole):
     """Regions side by side in one period, and the network that they make up.
 
     Attributes
@@ -118,12 +175,10 @@ class Comparison:
         estimate_high, lower, upper`` (on the printed scale), ``dispersion, freedom, history``,
         ``seen`` (ratio above 1 that would be told apart in 80 of 100), ``status``
         (``compared``, or why not: ``hidden, missing, incomplete, provisional, apart, amount,
-        counts``),
-        ``verdict`` (``above, below, same``, empty where not compared), ``p``, ``in_line`` (whether
-        its figure is part of what regions are held against); and of a whole look
+        counts``), ``verdict`` (``above, below, same``, empty where not compared), ``p``,
+        ``in_line`` (whether its figure is part of what regions are held against),
         ``usual_spread`` (``within, outside``; empty where not judged), ``shrunken, place_lower,
-        place_upper``, ``second, second_rate`` (verdict and rate by another denominator) and
-        ``second_same_regions`` (verdict by the first among the regions of the second).
+        place_upper``, ``second, second_rate`` (verdict and rate by another denominator).
     network : (float, float)
         What regions are held against, at both ends of its range, on the printed scale: the
         network's value, or that of the others where some stand apart.
@@ -131,36 +186,16 @@ class Comparison:
         Its count at both ends and its denominator.
     """
 
-    frame: pd.DataFrame
-    figures: Figures
     whole: Figures | None
-    period: str
     per: str | None
     of: str | None
-    focus: str | None
-    confidence: float
     details: tuple[str, ...]
     scale: Scale
     network: tuple[float, float]
     network_counts: tuple[float, float, float]
     spread: Spread | None
-    area: str = REGIONAL
-    areas: tuple[str, ...] = reference.REGIONS
-
-    @cached_property
-    def rows(self) -> list[dict]:
-        """Rows of the frame as plain values."""
-        return records(self.frame)
-
-    @cached_property
-    def compares(self) -> bool:
-        """Whether there are two regions or more to compare with the network."""
-        return len(self.named("status", COMPARED)) > 1
-
-    @property
-    def percent(self) -> str:
-        """Confidence in per cent, as printed."""
-        return level(self.confidence)
+    area: str
+    areas: tuple[str, ...]
 
     @property
     def unit(self) -> str:
@@ -177,27 +212,14 @@ class Comparison:
         return f"{label}{comma} {self.scale.unit}" if self.per else label
 
     @property
-    def age(self) -> str:
-        """Years that the denominator is of, as a subtitle adds them; none of a share."""
-        return f" of {denominators.age(self.per, *_when(self.frame))}" if self.per else ""
-
-    @property
     def subtitle(self) -> str:
-        """Measure, details kept, period and unit."""
-        of = (
-            [f"network of {self.added_up.words}"]
-            if self.compares and self.added_up.sentence
-            else []
-        )
-        parts, unit = (
-            [f"{self.measured}{self.age}", *self.details, "by region", *of, self.period],
-            "",
-        )
-        if self.of is not None:
-            unit = "per cent"
-        elif self.per is None:
-            unit = self.figures.unit
-        return ", ".join([*parts, unit] if unit else parts)
+        """Measure, age of the denominator, details kept, areas, period and unit."""
+        age = f" of {denominators.age(self.per, *_when(self.frame))}" if self.per else ""
+        some_only = self.compares and self.added_up.sentence
+        of = f"network of {self.added_up.words}" if some_only else ""
+        unit = "per cent" if self.of else "" if self.per else self.figures.unit
+        parts = [self.measured + age, *self.details, "by region", of, self.period, unit]
+        return ", ".join(filter(None, parts))
 
     @property
     def added_up(self) -> AddedUp:
@@ -205,7 +227,7 @@ class Comparison:
         return added_up(self.named("status", COMPARED), self.areas)
 
     @property
-    def used(self) -> pd.DataFrame:
+    def sources(self) -> pd.DataFrame:
         """Rows that the figures were added up from, those of the whole among them."""
         parts = [held.rows for held in (self.figures, self.whole) if held is not None]
         return parts[0] if len(parts) == 1 else pd.concat(parts)
@@ -213,65 +235,36 @@ class Comparison:
     @cached_property
     def set_apart(self) -> list[str]:
         """Regions that stand apart from all the others, and are no part of the line."""
-        used = self.frame["status"].eq(COMPARED) & ~self.frame["in_line"]
-        return list(self.frame.loc[used, "region"])
+        return [row["region"] for row in self.used if not row["in_line"]]
 
     @cached_property
     def against(self) -> str:
         """What regions are held against: the network, or those of it that do not stand apart."""
-        number = len(self.named("status", COMPARED)) - len(self.set_apart)
+        number = len(self.used) - len(self.set_apart)
         return f"the other {small(number)}" if self.set_apart else "the network"
 
-    @property
-    def false_alarm(self) -> float:
-        """Chance that a region is named though none is out of the ordinary."""
-        if not self.compares:
-            return 0.0
-        return 1 - self.confidence if self.spread is None else OUT_OF_SPREAD / 100
-
-    def named(self, column: str, *values: str) -> list[str]:
-        """Regions with one of some values in a column."""
-        return [row["region"] for row in self.rows if row[column] in values]
-
     def printed(self, low: float, high: float | None = None) -> str:
-        """Estimate or range as text, without its unit."""
-        if high is None or high != high:
-            return figure(low, self.scale.decimals)
-        return between(low, high, self.scale.decimals)
+        """Estimate as text, without its unit; "between" the ends of a range."""
+        return between(low, low if high is None or high != high else high, self.scale.decimals)
 
 
 # --- which rows ----------------------------------------------------------------------------------
 
 
 def choose(
-    outcomes: pd.DataFrame,
-    *,
-    measure,
-    period,
-    per,
-    of,
-    region,
-    counting,
-    strand,
-    threat,
-    geography=None,
-    force=None,
-    body=None,
-    confidence=0.95,
+    outcomes, *, measure, period, per, of, region, counting, strand, threat, confidence=0.95, **area
 ) -> Chosen:
     """Rows of a measure, and of the one that contains it where a share is asked for."""
     if per is not None and of is not None:
         raise BadOption("per, of", "both a rate and a share were asked for", "Give one of the two")
     if not 0.5 <= confidence < 1:
         raise BadOption("confidence", f"{confidence} was given", "Between 0.5 and 1, such as 0.95")
-    kind = kind_of_area(geography, force, body) or REGIONAL
-    focus = region
+    kind, focus = kind_of_area(**area) or REGIONAL, region
     details = {"strand": strand, "threat": threat}
     asked = details | {"geography": "region" if kind == REGIONAL else kind}
     if kind != REGIONAL:  # a region then says which areas are shown
-        asked["region"], focus = focus, None
-    if force or body:
-        focus = reference.check_area(kind, force or body)
+        asked["region"], focus = region, area["force"] or area["body"]
+        focus = focus and reference.check_area(kind, focus)
     if of is not None and kind in (REGIONAL, "force"):
         denominators.check_units(outcomes, measure, of)
     rows, _, areas = areas_of(outcomes, measure, **asked)
@@ -283,78 +276,54 @@ def choose(
         denominators.check_part(measure, of)
         chosen[of] = areas_of(outcomes, of, **asked)[0]
     grain = tuple(name for name, kept in details.items() if kept)
+    selections = tuple(
+        Selection(name, held, shown_in(held, name, period, history.counting), grain, kind)
+        for name, held in chosen.items()
+    )
+    accepted = outcomes.attrs.get("accepted_by_hand", ())
     return Chosen(
-        tuple(
-            Selection(name, held, shown_in(held, name, period, history.counting), grain, kind)
-            for name, held in chosen.items()
-        ),
-        {
-            "period": period,
-            "accepted": outcomes.attrs.get("accepted_by_hand", ()),
-            "focus": focus,
-            "areas": areas,
-        },
+        selections, {"period": period, "accepted": accepted, "focus": focus, "areas": areas}
     )
 
 
 def compare(
-    chosen: Chosen,
-    *,
-    measure,
-    period,
-    per,
-    of,
-    counting,
-    strand,
-    threat,
-    confidence=0.95,
-    whole_look=True,
-    **_,
+    chosen: Chosen, *, measure, period, per, of, counting, strand, threat, confidence=0.95, **_
 ) -> Comparison:
-    """Work out who can be told apart from the network.
-
-    Without a ``whole_look`` the usual spread, places and another denominator are left out.
-    """
+    """Work out who can be told apart from the network."""
     rows, period = chosen[measure].rows, period or chosen.facts["period"]
     history = add_up(rows, measure, counting=counting)
     figures = at_period(history, rows, measure, period, counting=counting)
-    whole = None
-    if of is not None:
+    whole, share, area = None, of is not None, chosen[measure].area
+    if share:
         whole = add_up(chosen[of].rows, of, period=period, counting=figures.counting)
     denominators.check_counts(figures.frame, measure)
-    area = chosen[measure].area
     frame = _with_total(figures.frame, whole, per, area)
-    if of is not None:
+    if share:
         denominators.check_within(frame, measure, of)
     frame = frame.assign(status=_status(frame, per, of, figures.of_counts))
-    share = of is not None
     used = frame["status"].eq(COMPARED).to_numpy()
     frame = _with_dispersion(frame, history.frame, share or not figures.of_counts)
     line, p, verdict = verdicts(frame, used, share, confidence)
     rates = _network_rates(frame, line)
     shown = ~frame["status"].isin(NO_VALUE).to_numpy()
-    scale = _scale(
-        frame, per, of, figures, (rates if used.any() else _network_rates(frame, shown))[0]
-    )
+    rate = (rates if used.any() else _network_rates(frame, shown))[0]
+    scale = _scale(frame, per, of, figures, rate)
     frame = _estimated(frame, scale, share, confidence)
     frame = frame.assign(
         p=p, verdict=verdict, in_line=line, seen=_seen(frame, used, rates[1], share, confidence)
     )
-    spread = None
-    if whole_look:
-        spread = _usual_spread(frame, used, share)
-        frame = frame.assign(usual_spread="" if spread is None else spread.places)
-        frame = _ranked(frame, share, confidence)
-        if per is not None or share:
-            frame = _second_look(frame, used, per, confidence, area)
-    low, high = (ends[line].sum() for ends in _ends(frame))
+    spread = _usual_spread(frame, used, share)
+    frame = frame.assign(usual_spread="" if spread is None else spread.places)
+    frame = _ranked(frame, share, confidence)
+    if per is not None or share:
+        frame = _second_look(frame, used, per, confidence, area)
+    low, high = (float(ends[line].sum()) for ends in _ends(frame))
+    total = float(frame["total"].to_numpy(dtype=float)[line].sum())
     return Comparison(
-        frame, figures, whole, period, per, of,
-        chosen.facts["focus"],
-        confidence, tuple(word for word in (strand, threat) if word), scale,
-        (rates[0] * scale.base, rates[1] * scale.base),
-        (float(low), float(high), float(frame["total"].to_numpy(dtype=float)[line].sum())), spread,
-        area, chosen.facts["areas"],
+        frame, figures, period, chosen.facts["focus"], confidence, whole, per, of,
+        tuple(word for word in (strand, threat) if word), scale,
+        (rates[0] * scale.base, rates[1] * scale.base), (low, high, total), spread, area,
+        chosen.facts["areas"],
     )  # fmt: skip
 
 
@@ -405,7 +374,8 @@ def _scale(
 ) -> Scale:
     if of is not None:
         totals = frame.loc[frame["status"].eq(COMPARED), "total"]
-        return denominators.share_scale(of, float(totals.min()) if len(totals) else 0.0)
+        whole = reference.measure(of)["plural"]
+        return denominators.share_scale(whole, float(totals.min()) if len(totals) else 0.0)
     if per is not None:
         return denominators.rate_scale(per, rate if rate == rate else 0.0, of=figures)
     return Scale(1, "", 0)
@@ -417,56 +387,39 @@ def _scale(
 def _with_dispersion(frame: pd.DataFrame, history: pd.DataFrame, alone: bool) -> pd.DataFrame:
     """Add the dispersion of each region's earlier periods, its freedom, and how many there are.
 
-    Only whole, final, exact figures count as history, and of periods that overlap those of the
-    commonest length. Where all regions have the same past it is taken from their shares of the
-    whole, which no season moves, else from each one's own neighbouring periods. Shares, and what
-    has no interval, stand ``alone``, without a past.
+    Only whole, final, exact figures count as history. Where all regions have the same past it is
+    taken from their shares of the whole, which no season moves, else from each one's own
+    neighbouring periods. Shares, and what has no interval, stand ``alone``, without a past.
     """
-    value, start, end = (history[name].to_numpy() for name in ("value", *SPAN))
-    kept = ~np.isnan(value) & np.isnan(history["value_high"].to_numpy())
-    kept &= ~history["provisional"].to_numpy(dtype=bool)
-    kept &= np.array([not names for names in history["lacking"]], dtype=bool)
-    kept &= end < frame["period_start"].min().to_datetime64()
-    days = ((end - start) // np.timedelta64(1, "D") + 1).astype(float)
-    regions = history["region"].to_numpy(dtype=object)
-    pasts = []
-    for name in frame["region"]:
-        past = np.flatnonzero(kept & (regions == name))
-        past = past[_apart_in_time(start[past], days[past])]
-        pasts.append(past[np.argsort(start[past], kind="stable")])
-    lengths = [past.size for past in pasts]
-    if alone or not any(lengths):
-        return frame.assign(dispersion=1.0, freedom=np.inf, history=lengths)
-    counts, over = (np.full((len(pasts), max(lengths)), np.nan) for _ in range(2))
-    for row, past in enumerate(pasts):
-        counts[row, : past.size], over[row, : past.size] = value[past], days[past]
-    spans = {(tuple(start[past]), tuple(days[past])) for past in pasts}
-    if len(spans) == 1 and len(pasts) >= LEAST_REGIONS:
-        spread = dispersion.of_parts(counts)
+    kept = history["value"].notna() & history["value_high"].isna() & ~history["provisional"]
+    past = earlier(history[kept & ~history["lacking"].astype(bool)], frame["period_start"].min())
+    if alone or past.empty:
+        return frame.assign(dispersion=1.0, freedom=np.inf, history=0)
+    periods = all_periods(past)
+    wide = past.pivot(index="region", columns="period_start", values="value")
+    wide = wide.reindex(index=frame["region"], columns=pd.Index(periods["period_start"]))
+    held = wide.dropna(axis="columns", how="all")
+    if len(wide) >= LEAST_REGIONS and not held.isna().any(axis=None):
+        spread = dispersion.of_parts(held)
     else:
-        spread = dispersion.of_rates(counts, over)
+        days = (periods["period_end"] - periods["period_start"]).dt.days + 1.0
+        spread = dispersion.of_rates(wide, days.to_numpy())
     # A region without a past of its own is widened by what the others show.
     freedom = np.where(spread.factor > 1, spread.freedom, np.inf)
-    return frame.assign(dispersion=spread.factor, freedom=freedom, history=lengths)
+    known = wide.notna().sum(axis="columns").to_numpy()
+    return frame.assign(dispersion=spread.factor, freedom=freedom, history=known)
 
 
-def _apart_in_time(start: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """Which periods have no day in common: of a year and its quarters, the quarters.
-
-    All where none overlap, else those of the commonest kind; none where even these overlap.
-    """
-    every = np.ones(start.size, dtype=bool)
-    if not _overlap(start, days):
-        return every
-    kinds = np.searchsorted(KINDS, days)
-    alike = kinds == np.bincount(kinds).argmax()
-    return ~every if _overlap(start[alike], days[alike]) else alike
-
-
-def _overlap(start: np.ndarray, days: np.ndarray) -> bool:
-    order = np.argsort(start, kind="stable")
-    first = start[order].astype("datetime64[D]").astype(float)
-    return bool((first[1:] < (first + days[order])[:-1]).any())
+def earlier(frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Figures of the periods before a day that have the commonest length; none if these overlap."""
+    past = frame[frame["period_end"] < day]
+    if past.empty:
+        return past
+    kinds = np.searchsorted(KINDS, (past["period_end"] - past["period_start"]).dt.days + 1)
+    past = past[kinds == np.bincount(kinds).argmax()]
+    spans = past[PERIOD].drop_duplicates().sort_values("period_start")
+    starts, ends = spans["period_start"].to_numpy(), spans["period_end"].to_numpy()
+    return past.iloc[:0] if (starts[1:] <= ends[:-1]).any() else past
 
 
 def _ends(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -615,7 +568,7 @@ def _usual_spread(frame: pd.DataFrame, used: np.ndarray, share: bool) -> Spread 
         return None
     result = funnel.funnel(
         counts.to_numpy(), totals.to_numpy(), kind="proportion" if share else "rate",
-        levels=(SPREAD_LEVEL,), leave_out=False, apart=~frame["in_line"].to_numpy(),
+        levels=(SPREAD_LEVEL,), apart=~frame["in_line"].to_numpy(),
     )  # fmt: skip
     if not result.tau2_lower > 0:
         return None
@@ -641,26 +594,15 @@ def _when(frame: pd.DataFrame) -> tuple[pd.Series, pd.Timestamp]:
 def _second_look(
     frame: pd.DataFrame, used, per: str | None, confidence: float, area: str
 ) -> pd.DataFrame:
-    """Add the verdicts by another denominator, by the same rule.
-
-    Where it cannot use the same regions, since residents are no denominator for London, the network
-    is another one too: then the first is tried again without London, so that a note can say which
-    of the two turned an answer.
-    """
+    """Add the verdicts by another denominator, by the same rule; residents leave London out."""
     other = other_denominator(per)
     exposure = denominators.exposure(other, frame["region"], area)
     again = used & frame["value"].notna().to_numpy() & ~np.isnan(exposure)
     if other == "population":
         again = again & ~frame["region"].isin(denominators.APART).to_numpy()
     second = verdicts(frame, again, False, confidence, exposure)[-1]
-    first = frame["verdict"].to_numpy()
-    if (again != used).any():
-        first = verdicts(frame, again, per is None, confidence)[-1]
-    return frame.assign(
-        second=second,
-        second_same_regions=first,
-        second_rate=np.where(again, frame["value"] / exposure, np.nan),
-    )
+    rate = np.where(again, frame["value"] / exposure, np.nan)
+    return frame.assign(second=second, second_rate=rate)
 
 
 def _ranked(frame: pd.DataFrame, share: bool, confidence: float) -> pd.DataFrame:
@@ -705,15 +647,15 @@ def on_each_side(above: Sequence[str], below: Sequence[str], whole: str) -> list
     ]
 
 
-def not_compared(names: dict[str, list[str]], of: int, noun: str | None = "region") -> str:
+def not_compared(names: dict[str, list[str]], of: int, noun: str | None) -> str:
     """Sentences that name the rows left out of a comparison, by the reason.
 
     Where every row, of so many, is left out for one reason, they are counted, not named; ``noun``
     is missing where there is one row only, which is named.
 
-    >>> not_compared({"hidden": ["London", "Eastern"]}, 2)
+    >>> not_compared({"hidden": ["London", "Eastern"]}, 2, "region")
     'The figures of both regions are hidden to protect people.'
-    >>> not_compared({"provisional": ["London"]}, 2)
+    >>> not_compared({"provisional": ["London"]}, 2, "region")
     'The figure of London is provisional and outside the comparison.'
     """
     reasons = {
@@ -734,11 +676,53 @@ def not_compared(names: dict[str, list[str]], of: int, noun: str | None = "regio
     return paragraph(*texts)
 
 
+def second_denominator(first: dict[str, str], second: dict[str, str], by: str) -> str:
+    """Note on what another denominator says of the regions, by their verdicts.
+
+    >>> second_denominator({"London": "above", "Eastern": "same"},
+    ...                    {"London": "above", "Eastern": "same"}, "officers")
+    'Counted by officers instead, every region that differs stays on its side.'
+    >>> second_denominator({"London": "above", "Eastern": "below"}, {"Eastern": "above"},
+    ...                    "residents")
+    'Counted by residents instead, which leaves London out, Eastern is above the network rather \
+than below it: the answer depends on the denominator, or on who is left out.'
+    """
+    without = [name for name in first if name not in second]
+    head = f"Counted by {by} instead"
+    head += f", which leaves {listed(without)} out" if without else ""
+    kinds = {
+        ("below", "above"): "{x} {x|is|are} above the network rather than below it",
+        ("above", "below"): "{x} {x|is|are} below the network rather than above it",
+        ("same", "above"): "{x} {x|is|are} above the network",
+        ("same", "below"): "{x} {x|is|are} below the network",
+        ("above", "same"): (lost := "{x} no longer {x|differs|differ} clearly from the network"),
+        ("below", "same"): lost,
+    }
+    moves: dict[str, list[str]] = dict.fromkeys(kinds.values(), ())
+    for name in second:
+        if second[name] != first[name]:
+            template = kinds[first[name], second[name]]
+            moves[template] = [*moves[template], name]
+    told = [say(template, x=names) for template, names in moves.items() if names]
+    if told:
+        left = ", or on who is left out" if without else ""
+        return f"{head}, {'; '.join(told)}: the answer depends on the denominator{left}."
+    fewer = any(first[name] != "same" for name in without)
+    if any(first[name] != "same" for name in second):
+        every = "every other region" if fewer else "every region"
+        return f"{head}, {every} that differs stays on its side."
+    return f"{head}, {'no other region differs' if fewer else 'no region differs either'}."
+
+
 def notes_on_figures(view: Comparison, chosen: Chosen) -> list[str]:
-    """Say what the figures are, whatever they are held against."""
+    """Say what else the regions would be held against, and what the figures are."""
     frame, measure = view.frame, view.figures.measure["measure"]
-    names = (view.per, other_denominator(view.per) if view.compares else None)
+    other = other_denominator(view.per)
+    first = {row["region"]: row["verdict"] for row in view.used}
+    second = {row["region"]: row["second"] for row in view.used if row.get("second")}
+    names = (view.per, other if view.compares else None)
     return [
+        *([second_denominator(first, second, denominators.word(other))] if second else []),
         *(denominators.vintage(name, *_when(frame)) for name in names if name),
         counting_note(view.figures),
         *adding_note(frame),

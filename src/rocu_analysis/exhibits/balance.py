@@ -8,23 +8,27 @@ everything else, has no figure anywhere, there is no share of anything.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
 
-from rocu_analysis.charts import dots
-from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis import reference, schema
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
     IN_A_COLUMN,
+    MARKS,
+    NO_DIFFERENCE,
     STATUSES,
-    not_compared,
+    AgainstWhole,
+    earlier,
     on_each_side,
+    sides,
     told_apart,
 )
 from rocu_analysis.exhibits.common import (
@@ -42,7 +46,6 @@ from rocu_analysis.exhibits.common import (
 )
 from rocu_analysis.exhibits.exhibit import Key
 from rocu_analysis.exhibits.figures import (
-    Figures,
     add_up,
     at_period,
     latest_period,
@@ -51,11 +54,9 @@ from rocu_analysis.exhibits.figures import (
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Selection, Told
 from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
+from rocu_analysis.exhibits.series import all_periods
 from rocu_analysis.exhibits.strands import (
     ACTIVITY,
-    ALONE,
-    SHARED,
-    Shares,
     absent_sentence,
     alone,
     counted_sentence,
@@ -63,15 +64,24 @@ from rocu_analysis.exhibits.strands import (
     join_strands,
     makes_a_share,
     select_by_strand,
-    shares_of,
 )
+from rocu_analysis.measures import change, dispersion
 from rocu_analysis.periods import span
 from rocu_analysis.reference import NOT_STATED, STRANDS
-from rocu_analysis.wording.numbers import figure, interval, listed, paragraph, small, small_count
+from rocu_analysis.wording.numbers import (
+    figure,
+    interval,
+    level,
+    listed,
+    paragraph,
+    small,
+    small_count,
+)
 from rocu_analysis.wording.say import capital, fit, note, say
 from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
+    from rocu_analysis.charts.drawing import Drawing
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.schema import Counting
 
@@ -83,10 +93,9 @@ WHOLES = {
     "level": ("All levels", "all levels", "the whole"),
     "period": ("All periods", "all periods", "all periods together"),
 }
-NO_DIFFERENCE = "no clear difference"
-VERDICTS = {
-    "above": "above", "same": NO_DIFFERENCE, "below": "below", "apart": "not compared",
-}  # fmt: skip
+ALONE = "alone"  # one strand only has figures
+SHARED = (COMPARED, "provisional")
+PANELS = (*STRANDS, NOT_STATED)
 LARGE = 10_000  # from so many, numbers leave no room for the chart, and stand in the table
 LEAST_BASE = 20  # of fewer, a headline gives the counts: a percentage of a tiny base misleads
 ONE_DECIMAL_FROM = 1000
@@ -213,54 +222,57 @@ def _fullest(frame: pd.DataFrame) -> pd.DataFrame:
 # --- shares and verdicts -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
-class _View:
-    """What words, table and chart draw on."""
+def _is(value: float) -> bool:
+    return value == value
 
-    shares: Shares
-    figures: Figures
-    period: str
+
+@dataclass(frozen=True, eq=False)
+class _View(AgainstWhole):
+    """What words, table and chart draw on.
+
+    ``frame`` has one row a region, threat, tier, level or period: ``row``, a column of counts for
+    each strand and ``Not stated``, ``stated, recorded, share, lower, upper`` (per cent, of Pursue),
+    ``dispersion, freedom, periods`` (of the row's own history), ``status, verdict, p``. ``whole``
+    has the same for all compared rows together; ``held`` are the strands with a figure, in order.
+    """
+
     by: str
-    focus: str | None
     threat: str | None
     strands: Mapping[str, str] | None
-    percent: int
+    whole: dict
+    held: tuple[str, ...]
 
-    @cached_property
-    def rows(self) -> list[dict]:
-        return records(self.shares.frame)
-
-    @cached_property
-    def used(self) -> list[dict]:
-        """Rows that are compared."""
-        return [row for row in self.rows if row["status"] == COMPARED]
-
-    @property
-    def compares(self) -> bool:
-        """Whether there is more than one row to compare."""
-        return len(self.used) > 1
+    name: ClassVar[str] = "row"
 
     @property
     def only_counts(self) -> bool:
         """Whether no share can be given, since Pursue or everything else has no figure."""
-        counted = any(row["status"] in (ALONE, "unstated") for row in self.rows)
-        return counted and not makes_a_share(self.shares.held)
+        return bool(self.named("status", ALONE, "unstated")) and not makes_a_share(self.held)
 
     @property
     def widened(self) -> bool:
         """Whether intervals allow for a history."""
-        return bool(np.isfinite(self.shares.frame["freedom"]).any())
+        return bool(np.isfinite(self.frame["freedom"]).any())
 
     @property
     def absent(self) -> list[str]:
         """Strands without any figure."""
-        return [strand for strand in STRANDS if strand not in self.shares.held]
+        return [strand for strand in STRANDS if strand not in self.held]
+
+    @property
+    def in_focus(self) -> dict | None:
+        """Row of the region in focus, where it is compared."""
+        return super().in_focus if self.by == "region" else None
+
+    @property
+    def main(self) -> dict | None:
+        """Row of the one in focus, or of the only one."""
+        return self.in_focus or (self.used[0] if len(self.used) == 1 else None)
 
     @cached_property
     def decimals(self) -> int:
         """One decimal only where the smallest whole bears it."""
-        stated = self.shares.frame["stated"].dropna()
-        return 1 if len(stated) and stated.min() >= ONE_DECIMAL_FROM else 0
+        return 1 if self.frame["stated"].min() >= ONE_DECIMAL_FROM else 0
 
     @property
     def known(self) -> str:
@@ -271,8 +283,8 @@ class _View:
     def added_up(self) -> AddedUp | None:
         """Regions in the line of all rows together, or in every row; None where that is one."""
         if self.by == "region":
-            names = [row["row"] for row in self.rows if row["status"] in (COMPARED, ALONE)]
-            return added_up(names) if len(self.rows) > 1 and len(names) > 1 else None
+            names = self.named("status", COMPARED, ALONE)
+            return added_up(names) if len(names) > 1 else None
         frame = self.figures.frame
         short = frame.loc[frame["lacking"].map(len).gt(0), "region"]
         return None if self.focus else added_up(set(frame["region"]) - set(short))
@@ -285,7 +297,7 @@ class _View:
     @property
     def has_per_cent_line(self) -> bool:
         """Whether the table's last line gives shares: of all rows together, or of the only one."""
-        last = self.rows[0] if len(self.rows) == 1 else self.shares.whole
+        last = self.rows[0] if len(self.rows) == 1 else self.whole
         return last["status"] in SHARED and _is(last["recorded"])
 
     def printed(self, value: float) -> str:
@@ -297,37 +309,179 @@ class _View:
         return 100 * row[strand] / row["recorded" if strand == NOT_STATED else "stated"]
 
 
-def _is(value: float) -> bool:
-    return value == value
-
-
 def _view(
     chosen: Chosen, *, measure, period, by, strands, region, counting, threat, confidence
 ) -> _View:
     rows, name = join_strands({held.measure: held.rows for held in chosen.selections}, strands)
-    details = _kept_apart(by)
+    details, past = _kept_apart(by), None
     if by == "period":
         figures = add_up(rows, name, counting=counting, by=details)
-        undated = sums_of(figures.undated, details) if len(figures.undated) else None
-        figures = replace(
-            figures,
-            frame=pd.concat([figures.frame, undated], ignore_index=True),
-            rows=pd.concat([figures.rows, figures.undated], ignore_index=True),
+        if len(figures.undated):
+            frame = pd.concat([figures.frame, sums_of(figures.undated, details)], ignore_index=True)
+            used = pd.concat([figures.rows, figures.undated], ignore_index=True)
+            figures = replace(figures, frame=frame, rows=used)
+    else:
+        period = period or chosen.facts["period"]
+        with suppress(NotComparable):  # perhaps only other periods overlap: they are no history
+            past = add_up(rows, name, counting=counting, by=details)
+        figures = at_period(past, rows, name, period, counting=counting, by=details)
+    held = tuple(strand for strand in STRANDS if strand in set(figures.frame["strand"]))
+    frame = _with_status(_counts(figures.frame, by), held)
+    pursue = total = np.zeros((len(frame), 0))
+    if past is not None and makes_a_share(held):
+        pursue, total = _history(past.frame, figures.frame, by, list(frame["row"]), held)
+    spread = dispersion.from_neighbours(pursue, total)
+    known = {"dispersion": spread.factor, "freedom": spread.freedom, "periods": spread.periods}
+    frame = _with_interval(frame.assign(**known), confidence)
+    whole = _whole(frame, held, pursue, total, confidence)
+    used = frame["status"].eq(COMPARED).to_numpy()
+    p, verdict = np.full(len(frame), np.nan), np.full(len(frame), "", dtype=object)
+    if used.sum() > 1:
+        part, share = frame[used], whole["share"]
+        p[used] = change.share_against(
+            part["Pursue"], part["stated"], share / 100, part["dispersion"], part["freedom"]
         )
-        percent, none = round(confidence * 100), figures.frame.iloc[:0]
-        shares = shares_of(figures, none, by, confidence)
-        reach = chosen.facts["period"]
-        return _View(shares, figures, reach, by, region, threat, strands, percent)
-    period = period or chosen.facts["period"]
-    try:
-        everything = add_up(rows, name, counting=counting, by=details)
-    except NotComparable:  # perhaps only other periods overlap: then they are no history
-        everything = None
-    figures = at_period(everything, rows, name, period, counting=counting, by=details)
-    past = figures.frame.iloc[:0] if everything is None else everything.frame
-    focus = region
-    shares, percent = shares_of(figures, past, by, confidence), round(confidence * 100)
-    return _View(shares, figures, period, by, focus, threat, strands, percent)
+        limits = part["lower"].to_numpy(), part["upper"].to_numpy()
+        verdict[used] = sides(p[used], *limits, share, share, confidence)
+    frame, period = frame.assign(p=p, verdict=verdict), period or chosen.facts["period"]
+    return _View(
+        frame, figures, period, region, confidence, by, threat, strands, whole.to_dict(), held
+    )
+
+
+def _labels(frame: pd.DataFrame, by: str) -> pd.Series:
+    """Name of the row that each figure belongs to, with a capital."""
+    labels = frame[by].astype("object").where(frame[by].notna(), NOT_STATED)
+    return labels.map(lambda label: label[:1].upper() + label[1:])
+
+
+def _counts(frame: pd.DataFrame, by: str) -> pd.DataFrame:
+    """One row a row, a column a strand, with the reason where the row is not whole."""
+    labels = _labels(frame, by)
+    frame = frame.assign(row=labels, lacks=frame["lacking"].map(len).gt(0))
+    if by != "region":  # regions that lack forces are left out of a sum over regions
+        frame = frame[~frame["region"].isin(frame.loc[frame["lacks"], "region"])]
+    flags = dict.fromkeys(("hidden", "lacks", "provisional", "high"), False)
+    cells: dict[str, dict] = {
+        name: {"row": name, "hidden_strands": (), "highs": {}, **flags}
+        for name in _order(list(dict.fromkeys(labels)), by)
+    }
+    for part in records(frame):
+        row, strand = cells[part["row"]], part["strand"]
+        # A part that is missing or hidden makes its strand's sum missing, not smaller.
+        row[strand] = row.get(strand, 0.0) + part["value"]
+        if part["value_high"] == part["value_high"]:
+            row["high"] = True
+            row["highs"][strand] = row["highs"].get(strand, 0) + part["value_high"] - part["value"]
+        for name in ("hidden", "lacks", "provisional"):
+            row[name] |= part[name]
+        if part["hidden"] and strand not in row["hidden_strands"]:
+            row["hidden_strands"] += (strand,)
+    for row in cells.values():
+        row["highs"] = {strand: row[strand] + more for strand, more in row["highs"].items()}
+    return pd.DataFrame(list(cells.values()))
+
+
+def _order(labels: list[str], by: str) -> list[str]:
+    fixed = {
+        "region": reference.REGIONS,
+        "level": [level.capitalize() for level in schema.DISRUPTION_LEVELS],
+        "period": labels,
+    }.get(by, sorted(labels))
+    names = [*(name for name in fixed if name in labels), *(n for n in labels if n not in fixed)]
+    return sorted(names, key=lambda name: name == NOT_STATED)  # last, the others as they stand
+
+
+def _with_status(wide: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
+    frame = wide.copy()
+    for strand in PANELS:
+        if strand not in frame.columns:
+            frame[strand] = np.nan if strand in STRANDS else 0.0
+    # A part for which nothing was ever returned as "Not stated" has no such part.
+    hidden = frame["hidden_strands"].map(lambda names: NOT_STATED in names)
+    frame[NOT_STATED] = frame[NOT_STATED].where(frame[NOT_STATED].notna() | hidden, 0.0)
+    frame["stated"] = frame[list(held)].sum(axis=1, skipna=False) if held else np.nan
+    frame["recorded"] = frame["stated"] + frame[NOT_STATED]
+    # Where a level is not stated, neither is a strand: nothing is missing from such a row.
+    unstated = frame[list(held)].isna().all(axis=1) & frame[NOT_STATED].gt(0)
+    unstated &= frame["row"].eq(NOT_STATED) | (not held)
+    reasons = {
+        "hidden": frame["hidden"].eq(True),
+        "unstated": unstated,
+        "missing": frame["stated"].isna(),
+        "ranges": frame["high"].eq(True),
+        "incomplete": frame["lacks"].eq(True),
+        ALONE: pd.Series(bool(held) and not makes_a_share(held), index=frame.index),
+        "nothing": frame["stated"].eq(0),
+        "provisional": frame["provisional"].eq(True),
+    }
+    frame["status"] = np.select(list(reasons.values()), list(reasons), COMPARED)
+    return frame
+
+
+def _history(
+    everything: pd.DataFrame, shown: pd.DataFrame, by: str, names: Sequence[str], held: tuple
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pursue, and all that has a strand, in earlier periods, (rows, periods).
+
+    Missing where a part is not whole and final, or where there are other parts than in what is
+    shown.
+    """
+    past = earlier(everything, shown["period_start"].min())
+    if past.empty:
+        return (np.zeros((len(names), 0)),) * 2
+    keys = ["row", "strand", "period_start"]
+    short = shown.loc[shown["lacking"].map(len).gt(0), "region"] if by != "region" else ()
+    periods = pd.Index(all_periods(past)["period_start"])
+    past, shown = (
+        part[~part["region"].isin(short)].assign(row=lambda rows: _labels(rows, by))
+        for part in (past, shown)
+    )
+    usable = ~past["hidden"] & ~past["provisional"] & past["value_high"].isna()
+    usable &= past["lacking"].map(len).eq(0)
+    groups = past.assign(value=past["value"].where(usable)).groupby(keys, sort=False)["value"]
+    sums, known, parts = groups.sum(), groups.count(), groups.size()
+    wanted = shown.groupby(keys[:2]).size().reindex(parts.index.droplevel(2)).to_numpy()
+    sums = sums[(known == parts).to_numpy() & (parts.to_numpy() == wanted)]
+    wide = sums.unstack("period_start").reindex(columns=periods)
+    counts = [
+        wide.reindex([(name, strand) for name in names]).to_numpy(dtype=float) for strand in held
+    ]
+    return counts[0], sum(counts)
+
+
+def _with_interval(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Share of Pursue with its interval, widened by the history of each row."""
+    usable = frame["status"].isin(SHARED)
+    pursue, stated = frame["Pursue"].where(usable), frame["stated"].where(usable)
+    lower, upper = dispersion.share_limits(
+        pursue.to_numpy(), stated.to_numpy(), frame["dispersion"].to_numpy(),
+        frame["freedom"].to_numpy(), confidence,
+    )  # fmt: skip
+    return frame.assign(share=pursue / stated * 100, lower=lower * 100, upper=upper * 100)
+
+
+def _whole(
+    frame: pd.DataFrame, held: tuple, pursue: np.ndarray, total: np.ndarray, confidence: float
+) -> pd.Series:
+    """All rows together that are compared, or only counted where there is no share."""
+    used = frame["status"].isin([COMPARED, ALONE]).to_numpy()
+    columns = [*PANELS, "stated", "recorded"]
+    apart = frame.loc[frame["status"].eq("unstated"), NOT_STATED].sum()
+    sums = pd.Series(np.nan, index=columns)
+    if used.any():
+        sums = frame.loc[used, columns].sum(skipna=False)
+    elif not held and apart:
+        sums[[NOT_STATED, "recorded"]] = 0.0
+    sums[[NOT_STATED, "recorded"]] += apart
+    shared = makes_a_share(held) and used.any() and sums["stated"] > 0
+    factor, freedom = 1.0, np.inf
+    if shared:
+        spread = dispersion.from_neighbours(pursue[used].sum(axis=0), total[used].sum(axis=0))
+        factor, freedom = spread.factor[0], spread.freedom[0]
+    status = COMPARED if shared else "missing"
+    line = pd.DataFrame([sums]).assign(status=status, dispersion=factor, freedom=freedom)
+    return _with_interval(line, confidence).iloc[0]
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -346,7 +500,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
         marks=["recorded"],
         table=_table(view),
         rows=view.figures.rows,
-        data=view.shares.frame.drop(columns=["high", "highs"]),
+        data=view.frame.drop(columns=["high", "highs"]),
         notes=[*_notes(view), *by_hand_notes(chosen.facts["accepted"], view.figures.rows)],
         drawing=_drawing(view),
         false_alarm=1 - asked["confidence"] if view.compares else 0.0,
@@ -355,7 +509,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
 
 def _headline(view: _View) -> str:
     if view.only_counts:
-        return alone(view.plural, view.shares.held)
+        return alone(view.plural, view.held)
     if not view.used:
         statuses = {row["status"] for row in view.rows}
         return NOTHING[next(name for name in NOTHING if name in statuses)]
@@ -368,29 +522,17 @@ def _headline(view: _View) -> str:
             text = f"Pursue share was {reach} per cent in {small_count(len(shares), 'period')}"
             of = f"{text} of {small(len(view.rows))}" if len(shares) < len(view.rows) else text
             return fit(f"{of}, by {view.known} strand", of, text)
-    focus = _focus(view)
+    focus, figures = view.in_focus, None
+    if focus and focus["stated"] >= LEAST_BASE:
+        figures = view.printed(focus["share"]), view.printed(view.whole["share"])
     return headline(
         [row["verdict"] for row in view.used],
         noun=view.by,
         whole=WHOLES[view.by][2],
         focus=focus and focus["row"],
         focus_verdict=focus and focus["verdict"],
-        figures=focus and _figures(view, focus),
+        figures=figures,
     )
-
-
-def _focus(view: _View) -> dict | None:
-    """Row of the region in focus, where it is compared."""
-    if view.by != "region" or not view.compares:
-        return None
-    return next((row for row in view.used if row["row"] == view.focus), None)
-
-
-def _figures(view: _View, focus: dict) -> tuple[str, str] | None:
-    """Share of the one in focus and of the whole, where the base bears a percentage."""
-    if focus["stated"] < LEAST_BASE:
-        return None
-    return view.printed(focus["share"]), view.printed(view.shares.whole["share"])
 
 
 def headline(
@@ -428,8 +570,8 @@ def _headline_of_one(view: _View, row: dict) -> str:
         texts = [
             f"{figure(row[strand])} {strand}"
             if few
-            else f"{view.printed(100 * row[strand] / stated)} per cent {strand}"
-            for strand in view.shares.held
+            else f"{view.printed(view.share(row, strand))} per cent {strand}"
+            for strand in view.held
         ]
         by_strand = f"{name}: {listed(texts)}, by {view.known} strand"
         return by_strand if few else fit(by_strand, f"{name}: {listed(texts)}", listed(texts))
@@ -462,7 +604,7 @@ def _subtitle(view: _View) -> str:
 def _alt(view: _View) -> str:
     rows = f"{small_count(len(view.rows), view.by)} in {spoken(view.period)}"
     what = view.plural if view.threat is None else f"{view.plural} ({view.threat})"
-    if not view.shares.frame["share"].notna().any():
+    if not view.frame["share"].notna().any():
         return f"Table of {what} by strand for {rows}; no share can be drawn."
     return (
         f"Dots with intervals of the Pursue share of {what} for {rows}, with shares and numbers of "
@@ -471,27 +613,25 @@ def _alt(view: _View) -> str:
 
 
 def _description(view: _View) -> str:
-    whole, left_out = view.shares.whole, _left_out(view)
+    whole, left_out = view.whole, _left_out(view)
     of = view.added_up.sentence if view.added_up else ""
     if view.only_counts:
-        counts = {strand: whole[strand] for strand in view.shares.held if _is(whole[strand])}
+        counts = {strand: whole[strand] for strand in view.held if _is(whole[strand])}
         unstated = whole[NOT_STATED] if _is(whole[NOT_STATED]) else 0
         counted = counted_sentence(view.plural, f"in {spoken(view.period)}", counts, unstated)
         return paragraph(counted, of, absent_sentence(view.absent), left_out)
     parts, others = [], [f"{strand} {view.printed(view.share(whole, strand))} per cent"
-                         for strand in view.shares.held if strand != "Pursue"]  # fmt: skip
+                         for strand in view.held if strand != "Pursue"]  # fmt: skip
     rest = f"The rest is {listed(others)}" if others else ""
     if view.compares:
-        parts.append(_whole_sentence(view))
-        parts += [of, rest, *_standing(view)]
+        parts += [_whole_sentence(view), of, rest, *_standing(view)]
         of = ""
     elif not view.used and not left_out:
         parts.append(_headline(view))
     with_share = [row for row in view.rows if _is(row["share"])]
-    for row in with_share:
-        # Only the one in focus, or the only one with a share, has a sentence of its own.
-        if len(with_share) == 1 or row["row"] == view.focus:
-            parts.append(_row_sentence(view, row))
+    # Only the one in focus, or the only one with a share, has a sentence of its own.
+    parts += [_row_sentence(view, row) for row in with_share
+              if len(with_share) == 1 or row["row"] == view.focus]  # fmt: skip
     if len(view.rows) == 1 and view.used:
         parts.append(rest)
     if _is(whole["recorded"]):
@@ -507,17 +647,17 @@ def _brief(view: _View) -> str:
     """The share of the one in focus, or of all, and who differs."""
     if view.only_counts or not view.used:
         return ""
-    row = _focus(view) or (view.used[0] if len(view.used) == 1 else None)
+    row = view.main
     if view.by == "period" or not row:
-        standing = _standing(view)[:1] if view.compares else []
-        return paragraph(_whole_sentence(view) if view.compares else "", *standing)
-    network = f"{capital(WHOLES[view.by][2])}: {view.printed(view.shares.whole['share'])} per cent"
+        told = (_whole_sentence(view), *_standing(view)[:1]) if view.compares else ()
+        return paragraph(*told)
+    network = f"{capital(WHOLES[view.by][2])}: {view.printed(view.whole['share'])} per cent"
     return paragraph(_row_sentence(view, row), network if view.compares else "")
 
 
 def _care(view: _View) -> str:
     """What must be known: the strands are declared, or prevention work may go unrecorded."""
-    if not view.shares.frame["share"].notna().any():
+    if not view.frame["share"].notna().any():
         return ""
     if view.strands is not None:
         return "No source states a strand: which measure is Pursue is this paper's assumption."
@@ -526,23 +666,21 @@ def _care(view: _View) -> str:
 
 def _key(view: _View) -> Key | None:
     """The Pursue share of the one in focus, the only one, or all."""
-    row = _focus(view) or (view.used[0] if len(view.used) == 1 else None)
     if view.only_counts or not view.used:
         return None
-    against, where = "", f" across {WHOLES[view.by][1]}"
-    if row is not None:
-        where = f", {row['row']}"
-        if view.compares:
-            whole = view.printed(view.shares.whole["share"])
-            against = f"; {WHOLES[view.by][2].removeprefix('the ')} {whole}%"
-    row = view.shares.whole if row is None else row
+    row, (_, across, against), beside = view.main, WHOLES[view.by], ""
+    where = f" across {across}" if row is None else f", {row['row']}"
+    if row is not None and view.compares:
+        beside = f"; {against.removeprefix('the ')} {view.printed(view.whole['share'])}%"
+    row = row or view.whole
     share = f"{view.printed(row['share'])}% Pursue"
     if row["stated"] < LEAST_BASE:
-        share, against = f"{figure(row['Pursue'])} of {figure(row['stated'])} Pursue", ""
-    text = f"of {figure(row['stated'])} {view.plural} with a {view.known} strand{where}{against}"
-    none = row[NOT_STATED] if _is(row[NOT_STATED]) else 0
-    without = say("{n} {n|has|have} no {known} strand", n=none, known=view.known) if none else ""
-    return Key(share, paragraph(text, without).replace("Of ", "of ", 1))
+        share, beside = f"{figure(row['Pursue'])} of {figure(row['stated'])} Pursue", ""
+    text = f"of {figure(row['stated'])} {view.plural} with a {view.known} strand{where}{beside}."
+    if _is(row[NOT_STATED]) and row[NOT_STATED]:
+        template = "{text} {n} {n|has|have} no {known} strand."
+        text = say(template, text=text, n=row[NOT_STATED], known=view.known)
+    return Key(share, text)
 
 
 def _row_sentence(view: _View, row: Mapping) -> str:
@@ -558,7 +696,7 @@ def _row_sentence(view: _View, row: Mapping) -> str:
 
 def _whole_sentence(view: _View) -> str:
     """Share of all rows together."""
-    whole = view.shares.whole
+    whole = view.whole
     return say(
         "Across {name} {share} per cent of recorded {plural} with a {known} strand are Pursue ({n} "
         "of {of})",
@@ -569,40 +707,30 @@ def _whole_sentence(view: _View) -> str:
 
 def _standing(view: _View) -> list[str]:
     """Name the rows on each side of the whole, and count the rest."""
-    above, below, same = (
-        [row["row"] for row in view.used if row["verdict"] == side] for side in (*APART, "same")
-    )
-    whole, noun, number = WHOLES[view.by][2], view.by, len(same)
-    parts = on_each_side(above, below, whole)
+    whole, noun, number = WHOLES[view.by][2], view.by, len(view.named("verdict", "same"))
+    parts = on_each_side(*(view.named("verdict", side) for side in APART), whole)
     if not parts:
         return [told_apart(0, number, noun, whole)]
-    if same:
+    if number:
         others = noun if number == 1 else f"{small(number)} {noun}s"
-        parts.append(
-            f"The other {others} {'shows' if number == 1 else 'show'} {NO_DIFFERENCE} from it"
-        )
+        template = "The other {others} {n|shows|show} {same} from it"
+        parts.append(say(template, others=others, n=number, same=NO_DIFFERENCE))
     return parts
 
 
 def _left_out(view: _View) -> str:
     """Rows that are not compared, and why."""
-    names: dict[str, list[str]] = {}
-    for row in view.rows:
-        names.setdefault(row["status"], []).append(row["row"])
-    noun = view.by if len(view.rows) > 1 else None
-    ranged = say(
+    ranged = view.named("status", "ranges")
+    template = (
         "{n|A count|Counts} of {names} {n|is|are} known only as {n|a range|ranges}, so {n|it|they} "
-        "{n|has|have} no {n|share|shares}",
-        names=names.get("ranges", []), n=len(names.get("ranges", [])),
-    )  # fmt: skip
-    return paragraph(not_compared(names, len(view.rows), noun), ranged if "ranges" in names else "")
+        "{n|has|have} no {n|share|shares}"
+    )
+    told = say(template, names=ranged, n=len(ranged)) if ranged else ""
+    return paragraph(view.left_out(view.by if len(view.rows) > 1 else None), told)
 
 
 def _notes(view: _View) -> list[str]:
-    shown = bool(view.shares.frame["share"].notna().any())
-    notes = []
-    if view.strands is not None:
-        notes.append(declared_note(view.strands))
+    notes = [] if view.strands is None else [declared_note(view.strands)]
     if view.absent:
         then = "there is no whole to share" if view.only_counts else ""
         notes.append(
@@ -613,7 +741,7 @@ def _notes(view: _View) -> list[str]:
                 then=then or "the shares are of the other strands only",
             )
         )  # fmt: skip
-    if shown:
+    if view.frame["share"].notna().any():
         notes += _share_notes(view)
     if view.by == "level":
         notes.append(
@@ -631,7 +759,7 @@ def _notes(view: _View) -> list[str]:
 
 def _share_notes(view: _View) -> list[str]:
     """How sure the shares are, who is told apart, and what the part without a strand could hide."""
-    whole, against, number = view.shares.whole, WHOLES[view.by][2], len(view.used)
+    whole, against, number = view.whole, WHOLES[view.by][2], len(view.used)
     notes = [
         note(
             "wilson",
@@ -649,8 +777,8 @@ def _share_notes(view: _View) -> list[str]:
                 "also stands when {n:words} {noun}s are looked at together (Holm's rule at {false} "
                 "per cent). Were all {noun}s alike{alike}, at most about {false} papers in 100 "
                 "would name any of them{more}.",
-                noun=view.by, whole=against, n=number, false=100 - view.percent, alike=alike,
-                more=more,
+                noun=view.by, whole=against, n=number, alike=alike, more=more,
+                false=level(1 - view.confidence),
             )
         )  # fmt: skip
     if _is(whole["stated"]) and whole[NOT_STATED] > 0:
@@ -673,7 +801,7 @@ def _share_notes(view: _View) -> list[str]:
 
 def _spread_note(view: _View) -> str:
     """What the intervals cover: chance, or the usual variation of recording too."""
-    rows = view.shares.frame[view.shares.frame["share"].notna()]
+    rows = view.frame[view.frame["share"].notna()]
     if not view.widened:
         return note(
             "chance-alone",
@@ -700,13 +828,12 @@ def _table(view: _View) -> pd.DataFrame:
     line in per cent.
     """
     rows, decimals, against = list(view.rows), view.decimals, WHOLES[view.by][2]
-    if len(rows) > 1 and _is(view.shares.whole["recorded"]):
+    if len(rows) > 1 and _is(view.whole["recorded"]):
         name = WHOLES[view.by][0]
         if view.by == "region" and view.added_up:
             name = view.added_up.label(name)
-        rows.append(
-            view.shares.whole | {"row": name, "hidden_strands": (), "highs": {}, "verdict": None}
-        )
+        none = {"hidden_strands": (), "highs": {}, "verdict": None}
+        rows.append(view.whole | none | {"row": name})
     first = view.by.capitalize()
     if view.by != "region" and view.added_up:
         first = view.added_up.label(first)
@@ -714,7 +841,7 @@ def _table(view: _View) -> pd.DataFrame:
     for strand in STRANDS:
         head = f"{strand}, {view.period}" if strand == "Pursue" else strand
         columns[head] = [_count(row, strand) for row in rows]
-    shares = makes_a_share(view.shares.held)
+    shares = makes_a_share(view.held)
     if shares:
         columns[f"With a {view.known} strand"] = [_stated(row) for row in rows]
     columns[NOT_STATED] = [_count(row, NOT_STATED) for row in rows]
@@ -753,49 +880,36 @@ def _stated(row: dict) -> object:
 def _verdict(row: dict) -> str:
     if row["verdict"] is None:
         return NOT_APPLICABLE
-    text = IN_THE_TABLE[row["verdict"] or row["status"]]
-    return text[:1].upper() + text[1:]
+    return capital(IN_THE_TABLE[row["verdict"] or row["status"]])
 
 
 def _drawing(view: _View) -> Drawing | None:
     """Panels side by side; none where there is no share to draw."""
-    if view.shares.frame["share"].notna().sum() == 0:
+    if not view.frame["share"].notna().any():
         return None
-    rows = view.rows
-    counts = view.shares.frame["recorded"].fillna(0).max() < LARGE
+    counts = view.frame["recorded"].fillna(0).max() < LARGE
     frame = pd.DataFrame(
         {
-            "label": [row["row"] for row in rows],
-            "value": [row["share"] for row in rows],
+            "label": [row["row"] for row in view.rows],
+            "value": [row["share"] for row in view.rows],
             "high": np.nan,
-            "lower": [row["lower"] for row in rows],
-            "upper": [row["upper"] for row in rows],
-            "state": ["focus" if row["row"] == view.focus else "plain" for row in rows],
-            "mark": [row["verdict"] if row["verdict"] in VERDICTS else "apart" for row in rows],
+            "lower": [row["lower"] for row in view.rows],
+            "upper": [row["upper"] for row in view.rows],
+            "state": ["focus" if row["row"] == view.focus else "plain" for row in view.rows],
+            "mark": [row["verdict"] if row["verdict"] in MARKS else "apart" for row in view.rows],
         }
-        | {
-            strand: [_cell(view, row, strand, counts) for row in rows]
-            for strand in (*STRANDS, NOT_STATED)
-        }
+        | {strand: [_cell(view, row, strand, counts) for row in view.rows] for strand in PANELS}
     )
-    held = [name for name in (*STRANDS, NOT_STATED) if name == "Pursue" or not _empty(frame[name])]
-    options: dict = {
-        "x_label": f"Pursue, per cent of {view.plural} with a {view.known} strand. "
-        f"{'In brackets: number; not' if counts else 'Not'} stated: share of all",
-        "columns": tuple((name, name) for name in held),
-    }
-    if view.compares:
-        share = view.shares.whole["share"]
-        options["reference"] = (share, share)
-        name = "Network" if view.by == "region" else "All"
-        options["reference_label"] = f"{name} {view.printed(share)}%"
-        drawn = set(frame.loc[frame["value"].notna(), "mark"])
-        options["key"] = [(mark, words) for mark, words in VERDICTS.items() if mark in drawn]
-    return Drawing(dots.draw, frame, options, needs=partial(dots.height, frame, lines=6.5))
-
-
-def _empty(cells: pd.Series) -> bool:
-    return bool(cells.isin([MISSING, "0"]).all())
+    columns = [
+        (name, name)
+        for name in PANELS
+        if name == "Pursue" or not frame[name].isin([MISSING, "0"]).all()
+    ]
+    label = f"Pursue, per cent of {view.plural} with a {view.known} strand. "
+    label += f"{'In brackets: number; not' if counts else 'Not'} stated: share of all"
+    share, name = view.whole["share"], "Network" if view.by == "region" else "All"
+    line = (share, share), f"{name} {view.printed(share)}%" if view.compares else ""
+    return view.dots(frame, columns, label, line, lines=6.5)
 
 
 def _cell(view: _View, row: dict, strand: str, counts: bool) -> str:

@@ -6,14 +6,12 @@ difference stands when all regions are looked at together (`against_whole`). No 
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.charts import dots
 from rocu_analysis.charts import tiles as tile_chart
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption
@@ -22,6 +20,7 @@ from rocu_analysis.exhibits.against_whole import (
     APART,
     COMPARED,
     IN_A_COLUMN,
+    NO_DIFFERENCE,
     NO_VALUE,
     OUT_OF_SPREAD,
     RECORDED_IN_BULK,
@@ -29,7 +28,6 @@ from rocu_analysis.exhibits.against_whole import (
     Comparison,
     choose,
     compare,
-    not_compared,
     notes_on_figures,
     on_each_side,
     other_denominator,
@@ -62,7 +60,6 @@ if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.schema import Counting, Per, Strand
 
-NO_DIFFERENCE = "no clear difference"
 VERDICTS = {"above": "above {}", "below": "below {}", "same": NO_DIFFERENCE}
 SEEN = "Would mostly show (ratio)"
 MOST_NAMED = 3  # in a headline: more differ as regions do, and none stands out
@@ -157,8 +154,7 @@ def _choose(outcomes: pd.DataFrame, *, tiles, **asked) -> Chosen:
 
 def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
     view = compare(chosen, **asked)
-    notes = _notes(view, chosen)
-    widened = any("widened where" in text for text in notes)
+    alarm = 1 - view.confidence if view.spread is None else OUT_OF_SPREAD / 100
     return Told(
         headline=_headline(view),
         subtitle=view.subtitle,
@@ -168,12 +164,12 @@ def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
         care=_care(view),
         key=_key(view),
         table=_table(view),
-        rows=view.used,
+        rows=view.sources,
         data=view.frame,
-        notes=notes,
-        marks=["widened"] if widened else [],
+        notes=(notes := _notes(view, chosen)),
+        marks=["widened"] if any("widened where" in text for text in notes) else [],
         drawing=_drawing(view, tiles),
-        false_alarm=view.false_alarm,
+        false_alarm=alarm if view.compares else 0.0,
     )
 
 
@@ -193,33 +189,22 @@ def _headline(view: Comparison) -> str:
         if len(shown) == 1:
             return f"Only {shown[0]} has a figure to compare, so nothing can be compared"
         return NOTHING["counts" if counts else "none"]
-    used = [row for row in view.rows if row["status"] == COMPARED]
-    focus = _focus(view)
+    focus, figures = view.in_focus, None
+    # The figure in focus, the network's and their unit; where neither is a range and they differ.
+    if focus and np.isnan(focus["estimate_high"]) and view.network[0] == view.network[1]:
+        first, second = view.printed(focus["estimate"]), view.printed(view.network[0])
+        figures = None if first == second else (first, second, view.unit)
     apart, outside = len(view.named("verdict", *APART)), len(view.named("usual_spread", "outside"))
     return headline(
-        {row["region"]: row["verdict"] for row in used},
+        {row["region"]: row["verdict"] for row in view.used},
         when=view.period,
         what=view.figures.measure["plural"],
         focus=view.focus if focus else None,
-        figures=focus and _focus_figures(view, focus),
+        figures=figures,
         outside=None if view.spread is None or outside == apart else outside,
         focus_within=bool(view.spread and focus and focus["usual_spread"] == "within"),
         against=view.against,
     )
-
-
-def _focus(view: Comparison) -> dict | None:
-    """Row of the region in focus, where it is compared."""
-    used = (row for row in view.rows if row["status"] == COMPARED and view.compares)
-    return next((row for row in used if row["region"] == view.focus), None)
-
-
-def _focus_figures(view: Comparison, focus: dict) -> tuple[str, str, str] | None:
-    """Figure in focus, the network's and their unit; where neither is a range and they differ."""
-    if focus["estimate_high"] == focus["estimate_high"] or view.network[0] != view.network[1]:
-        return None
-    first, second = view.printed(focus["estimate"]), view.printed(view.network[0])
-    return None if first == second else (first, second, view.unit)
 
 
 def headline(
@@ -247,47 +232,40 @@ def headline(
     'None of ten regions is clearly different from the network in 2018-19'
     """
     number, during = len(verdicts), f" in {spoken(when)}"
-    high, low = ([name for name in verdicts if verdicts[name] == side] for side in APART)
-    named = len(high) + len(low)
     if focus is not None:
-        stands = f"shows {NO_DIFFERENCE} from"
-        if verdicts[focus] != "same":
-            stands = f"is {verdicts[focus]}"
-        usual = ", but no more than is usual" if focus_within and stands.startswith("is") else ""
-        told = f"{focus} {stands} {against}"
+        verdict = verdicts[focus]
+        stands = f"is {verdict}" if verdict in APART else f"shows {NO_DIFFERENCE} from"
+        usual = ", but no more than is usual" if focus_within and verdict in APART else ""
+        told = [f"{focus} {stands} {against}{then}{usual}" for then in (during, "")]
         if figures is None:
-            return fit(told + during + usual, told + usual)
+            return fit(*told)
         first, second, unit = figures
-        network = f"{'network' if against == 'the network' else against} {second}"
-        tail = f"{network}{during}; {VERDICTS[verdicts[focus]].format('it')}{usual}"
-        units = (unit, unit.removesuffix(" residents"))
-        return fit(
-            *(f"{focus} {what}: {first} {of}, {tail}" for of in units),
-            *(f"{focus}: {first} {of}, {tail}" for of in units),
-            told + during + usual,
-            told + usual,
-        )
-    whom = some(named, number, "region")
+        tail = f"{against.removeprefix('the ') if against == 'the network' else against} {second}"
+        tail += f"{during}; {VERDICTS[verdict].format('it')}{usual}"
+        units, heads = (unit, unit.removesuffix(" residents")), (f"{focus} {what}", focus)
+        return fit(*(f"{head}: {first} {of}, {tail}" for head in heads for of in units), *told)
+    sides = {side: [name for name in verdicts if verdicts[name] == side] for side in APART}
+    high, low = map(len, sides.values())
+    named, whom = high + low, some(high + low, number, "region")
     if named == 0:
         text = f"{whom} is clearly different from {against}"
         return fit(text + during, text)
     if outside is not None and named > MOST_NAMED:
         return differ_as_regions_do(named, number, outside)
-    sides = {side: names for side, names in zip(APART, (high, low), strict=True) if names}
     told = []
     if named <= min(MOST_NAMED, number // 2):
-        each = [say("{x} {x|is|are} {side}", x=names, side=side) for side, names in sides.items()]
-        text = f"{each[0]} {against}{f' and {listed(low)} below' if len(each) > 1 else ''}"
+        text, *more = on_each_side(*sides.values(), against)
+        text += f" and {listed(sides['below'])} below" if more else ""
         rest = number - named
-        others = f"the other {f'{small(rest)} show' if rest > 1 else 'shows'} {NO_DIFFERENCE}"
-        told = [text + during, text]
-        if against == "the network":
-            told = [f"{text}{during}; {others}", f"{text}; {others}", *told]
-    if len(sides) == 1:
-        text = say("{whom} {n|is|are} clearly {side}", whom=whom, n=named, side=next(iter(sides)))
+        others = f"; the other {f'{small(rest)} show' if rest > 1 else 'shows'} {NO_DIFFERENCE}"
+        tails = (others, "") if against == "the network" else ("",)
+        told = [f"{text}{then}{tail}" for tail in tails for then in (during, "")]
+    if not high or not low:
+        side = "above" if high else "below"
+        text = say("{whom} {n|is|are} clearly {side}", whom=whom, n=named, side=side)
         return fit(*told, f"{text} {against}{during}", f"{text} {against}")
     text = f"{whom} differ clearly from {against}"
-    which = f", {small(len(high))} above and {small(len(low))} below it"
+    which = f", {small(high)} above and {small(low)} below it"
     return fit(*told, text + during + which, text + which, text)
 
 
@@ -334,11 +312,9 @@ def _description(view: Comparison) -> str:
             what = "one another" if view.set_apart and len(same) > 1 else view.against
             template = "{others} {n|shows|show} no clear difference from {what}"
             parts.append(say(template, others=others, n=len(same), what=what))
-        parts.append(_seen_sentence(view, same))
+        parts.append(_seen_sentence(view))
     parts += [_spread_sentence(view), _focus_sentence(view)]
-    reasons = ("hidden", "missing", "incomplete", "provisional", "apart")
-    names = {reason: view.named("status", reason) for reason in reasons}
-    left_out = not_compared(names, len(view.frame))
+    left_out = view.left_out()
     if not view.compares and not left_out:
         text = _headline(view)
         parts.insert(0, ONLY_COUNTS if text == NOTHING["counts"] else text)
@@ -349,7 +325,7 @@ def _brief(view: Comparison) -> str:
     """The one in focus beside the network, and how many others differ."""
     if not view.compares:
         return ""
-    apart, number = len(view.named("verdict", *APART)), len(view.named("status", COMPARED))
+    apart, number = len(view.named("verdict", *APART)), len(view.used)
     usual = view.spread is not None and not view.named("usual_spread", "outside")
     others = say(
         "{whom} {n|is|is|are} clearly different from {against}, at {value} {unit}{usual}",
@@ -362,12 +338,12 @@ def _brief(view: Comparison) -> str:
 
 def _care(view: Comparison) -> str:
     """What else could make the difference: another denominator, recording, who lives where."""
-    focus = _focus(view)
-    if focus and focus["second"] and focus["second"] != focus["second_same_regions"]:
-        stands = {"above": "is above the network", "below": "is below the network"}
-        told = stands.get(focus["second"], f"shows {NO_DIFFERENCE} from the network")
+    focus = view.in_focus
+    if focus and focus["second"] not in ("", focus["verdict"]):
+        stands = {"same": f"shows {NO_DIFFERENCE} from"}
+        told = stands.get(focus["second"], f"is {focus['second']}")
         other = denominators.word(other_denominator(view.per))
-        return f"Counted by {other} instead, {view.focus} {told}."
+        return f"Counted by {other} instead, {view.focus} {told} the network."
     if view.figures.measure["measure"] in RECORDED_IN_BULK:
         return "Forces record outcomes in different ways, so a difference may be one of recording."
     if apart := view.named("status", "apart"):
@@ -380,41 +356,35 @@ def _key(view: Comparison) -> Key | None:
     """Figure of the one in focus, else how many differ."""
     if not view.compares:
         return None
-    focus, when = _focus(view), spoken(view.period)
+    focus, when, what = view.in_focus, spoken(view.period), view.figures.measure["plural"]
+    if view.of is not None:
+        what = f"of {reference.measure(view.of)['plural']} were {what}"
     if focus is None:
-        apart, number = len(view.named("verdict", *APART)), len(view.named("status", COMPARED))
-        text = f"regions clearly differ from {view.against} in {when}: {_what(view)}."
-        return Key(f"{apart} of {number}", text)
+        text = f"regions clearly differ from {view.against} in {when}: {what}."
+        return Key(f"{len(view.named('verdict', *APART))} of {len(view.used)}", text)
     per, _, noun = ("%", "", "") if view.of is not None else view.unit.rpartition(" ")
     limits = interval(focus["lower"], focus["upper"], view.scale.decimals)
     network = f"{capital(view.against)}: {view.printed(*view.network)}"
     verdict = VERDICTS[focus["verdict"]].format(view.against)
     return Key(
         f"{_figure(focus, view.scale.decimals)}{'' if per == '%' else ' '}{per}",
-        f"{f'{noun}: ' if noun == 'officers' else ''}{_what(view)} in {when}. {network}. "
+        f"{f'{noun}: ' if noun == 'officers' else ''}{what} in {when}. {network}. "
         f"Range {limits}: {verdict}.",
     )
 
 
-def _what(view: Comparison) -> str:
-    """What the estimate is, as a tile says it after the figure."""
-    plural = view.figures.measure["plural"]
-    if view.of is None:
-        return plural
-    return f"of {reference.measure(view.of)['plural']} were {plural}"
-
-
-def _seen_sentence(view: Comparison, same: Sequence[str]) -> str:
+def _seen_sentence(view: Comparison) -> str:
     """How large a difference would have been seen in the regions that show none."""
-    rows = [row for row in view.rows if row["region"] in same and np.isfinite(row["seen"])]
+    same = (row for row in view.used if row["verdict"] == "same" and np.isfinite(row["seen"]))
+    rows = sorted(same, key=lambda row: row["seen"])
     if not rows:
         return ""
-    least, most = (pick(rows, key=lambda row: row["seen"]) for pick in (min, max))
-    given = [(figure(rounded_up(row["seen"])), row["region"]) for row in (least, most)]
-    if given[0][0] == given[1][0]:
-        return f"A region at {given[0][0]} times that figure would mostly be told"
-    return "{1} would mostly be told from {0} times that figure, and {3} from {2} times".format(
-        *given[0], *given[1]
+    least, most = (figure(rounded_up(row["seen"])) for row in (rows[0], rows[-1]))
+    if least == most:
+        return f"A region at {least} times that figure would mostly be told"
+    return (
+        f"{rows[0]['region']} would mostly be told from {least} times that figure, and "
+        f"{rows[-1]['region']} from {most} times"
     )
 
 
@@ -499,7 +469,7 @@ def _notes(view: Comparison, chosen: Chosen) -> list[str]:
     """Say how sure the figures are, what else they rest on and what was left out."""
     notes = [_interval_note(view)] if view.frame["lower"].notna().any() else []
     if view.compares:
-        number = len(view.named("status", COMPARED))
+        number = len(view.used)
         notes += [
             note(
                 "told-apart",
@@ -512,7 +482,6 @@ def _notes(view: Comparison, chosen: Chosen) -> list[str]:
             ),
             _line_note(view, number),
             *_spread_notes(view),
-            *_second_note(view),
         ]  # fmt: skip
     return [*notes, *notes_on_figures(view, chosen)]
 
@@ -575,96 +544,23 @@ def _spread_notes(view: Comparison) -> list[str]:
     ]  # fmt: skip
 
 
-def _second_note(view: Comparison) -> list[str]:
-    """What another denominator says of the regions that are compared, if it has two of them."""
-    used = [row for row in view.rows if row["status"] == COMPARED]
-    second = {row["region"]: row["second"] for row in used if row["second"]}
-    if not second:
-        return []
-    first = denominators.word(view.per) if view.per else ""
-    names = first, denominators.word(other_denominator(view.per))
-    first = {row["region"]: row["verdict"] for row in used}
-    same_regions = {row["region"]: row["second_same_regions"] for row in used if row["second"]}
-    return [second_denominator(first, second, names, same_regions)]
-
-
-def second_denominator(
-    first: Mapping[str, str],
-    second: Mapping[str, str],
-    names: tuple[str, str],
-    same_regions: Mapping[str, str],
-) -> str:
-    """Note on what another denominator says of the regions, by their verdicts.
-
-    A region that the other leaves out is missing from ``second`` and from ``same_regions``, the
-    verdicts by the first denominator among the regions of the second.
-
-    >>> second_denominator({"London": "above", "Eastern": "same"},
-    ...                    {"London": "above", "Eastern": "same"}, ("residents", "officers"), {})
-    'Counted by officers instead, every region that differs stays on its side.'
-    >>> second_denominator({"London": "above", "Eastern": "below"}, {"Eastern": "above"},
-    ...                    ("officers", "residents"), {"Eastern": "above"})
-    'Counted by residents instead, which leaves London out, Eastern is above the network rather \
-than below it. So it would be by officers without London: the answer depends on which regions make \
-up the network.'
-    """
-    without = [name for name in first if name not in second]
-    head = f"Counted by {names[1]} instead"
-    head += f", which leaves {listed(without)} out" if without else ""
-    moved = [name for name in second if second[name] != first[name]]
-    if not moved:
-        fewer = any(first[name] != "same" for name in without)
-        if any(first[name] != "same" for name in second):
-            every = "every other region" if fewer else "every region"
-            return f"{head}, {every} that differs stays on its side."
-        return f"{head}, {'no other region differs' if fewer else 'no region differs either'}."
-    text = f"{head}, {'; '.join(_moves(first, second))}"
-    alike = [name for name in moved if without and same_regions[name] == second[name]]
-    if not alike:
-        return f"{text}: the answer depends on the denominator."
-    given = {"names": moved, "by": names[0], "without": without, "alike": alike}
-    if alike == moved:
-        template = (
-            "So {names|it|they} would be by {by} without {without}: the answer depends on which "
-            "regions make up the network."
-        )
-    else:
-        template = (
-            "By {by} without {without}, {alike} would be so too: the answer depends on the "
-            "denominator and on which regions make up the network."
-        )
-    return f"{text}. {say(template, **given)}"
-
-
-def _moves(first: Mapping[str, str], second: Mapping[str, str]) -> list[str]:
-    """What changes, one clause a kind of change: to the other side, to neither, from neither."""
-    kinds = {
-        ("below", "above"): "{names} {names|is|are} above the network rather than below it",
-        ("above", "below"): "{names} {names|is|are} below the network rather than above it",
-        ("same", "above"): "{names} {names|is|are} above the network",
-        ("same", "below"): "{names} {names|is|are} below the network",
-    }
-    changes = {
-        template: [name for name in second if (first[name], second[name]) == change]
-        for change, template in kinds.items()
-    }
-    lost = [name for name in second if first[name] in APART and second[name] == "same"]
-    changes["{names} no longer {names|differs|differ} clearly from the network"] = lost
-    return [say(template, names=names) for template, names in changes.items() if names]
-
-
 # --- table ---------------------------------------------------------------------------------------
 
 
 def _table(view: Comparison) -> pd.DataFrame:
     """Give the figures as published; the network last."""
-    rows, scale = view.rows, view.scale
+    rows, scale = list(view.rows), view.scale
+    if view.compares:
+        low, high, total = view.network_counts
+        name = capital(view.against) if view.set_apart else view.added_up.label(NETWORK)
+        ends = {"value": (low, high), "estimate": view.network}
+        highs = {f"{key}_high": b if a != b else np.nan for key, (a, b) in ends.items()}
+        none = {"hidden": False, "total_hidden": False, "status": "", "verdict": None}
+        rows.append({"region": name, "value": low, "estimate": view.network[0], "total": total,
+                     "lacking": (), **highs, **none})  # fmt: skip
 
-    def in_two_ends(first: str, last: str) -> list:
-        return [
-            range_cell(row[first], row[last], row["status"] == "hidden", scale.decimals)
-            for row in rows
-        ]
+    def of_regions(told) -> list:
+        return [NOT_APPLICABLE if row["verdict"] is None else told(row) for row in rows]
 
     head = f"{view.figures.measure['label']}, {view.period}"
     columns = {
@@ -678,42 +574,32 @@ def _table(view: Comparison) -> pd.DataFrame:
         columns[view.per.capitalize()] = [cell(row["total"], False) for row in rows]
     rate = "Per cent" if view.of is not None else scale.unit.capitalize()
     if rate:
-        columns[rate] = in_two_ends("estimate", "estimate_high")
+        columns[rate] = [
+            range_cell(row["estimate"], row["estimate_high"], row["status"] == "hidden",
+                       scale.decimals) for row in rows
+        ]  # fmt: skip
     if "amount" not in view.frame["status"].to_numpy():
-        columns[f"{view.percent} per cent interval"] = in_two_ends("lower", "upper")
+        columns[f"{view.percent} per cent interval"] = of_regions(
+            lambda row: range_cell(row["lower"], row["upper"], row["status"] == "hidden",
+                                   scale.decimals)
+        )  # fmt: skip
     if view.compares:
-        columns[f"Against {view.against}"] = [
-            IN_A_COLUMN.get(row["verdict"]) or STATUSES[row["status"]].capitalize() for row in rows
-        ]
-        columns[SEEN] = [
-            rounded_up(row["seen"]) if np.isfinite(row["seen"]) else NOT_APPLICABLE for row in rows
-        ]
+        columns[f"Against {view.against}"] = of_regions(
+            lambda row: IN_A_COLUMN.get(row["verdict"]) or STATUSES[row["status"]].capitalize()
+        )
+        columns[SEEN] = of_regions(
+            lambda row: rounded_up(row["seen"]) if np.isfinite(row["seen"]) else NOT_APPLICABLE
+        )
         if view.spread is not None:
             leaves, told = view.spread.seen, ""
             if leaves < np.inf:
                 told = f" ({figure(rounded_up(leaves))} times would mostly lie outside)"
-            columns[f"Against the usual spread{told}"] = [
-                row["usual_spread"].capitalize() or "Not judged" for row in rows
-            ]
-        for name, last in zip(columns, _network_row(view), strict=True):
-            columns[name] = [*columns[name], last]
+            columns[f"Against the usual spread{told}"] = of_regions(
+                lambda row: row["usual_spread"].capitalize() or "Not judged"
+            )
     if any(row["status"] == "incomplete" for row in rows):
-        lacking = [", ".join(row["lacking"]) or "None" for row in rows]
-        columns["Forces missing"] = lacking + (["None"] if view.compares else [])
+        columns["Forces missing"] = [", ".join(row["lacking"]) or "None" for row in rows]
     return table_of(columns)
-
-
-def _network_row(view: Comparison) -> list:
-    """Cells of the network's row, in the order of the columns so far."""
-    low, high, total = view.network_counts
-    ranges = [((low, high), None), (view.network, view.scale.decimals)]
-    count, value = (
-        range_cell(first, last if first != last else np.nan, False, decimals)
-        for (first, last), decimals in ranges
-    )
-    rest = [NOT_APPLICABLE] * (3 if view.spread is None else 4)
-    name = capital(view.against) if view.set_apart else view.added_up.label(NETWORK)
-    return [name, count, cell(total, False), value, *rest]
 
 
 # --- chart ---------------------------------------------------------------------------------------
@@ -735,43 +621,26 @@ def _dots(view: Comparison) -> Drawing:
     # Whoever is shown apart may end so far out that the others would stand in a heap.
     apart = ordered["status"].eq("apart")
     far = apart & ordered["upper"].gt(OFF_AXIS * ordered.loc[~apart, "upper"].max())
-    rows = records(ordered)
-    marks = pd.DataFrame(
-        {
-            "label": [_label(row, off) for row, off in zip(rows, far, strict=True)],
-            "value": ordered["estimate"].mask(far),
-            "high": ordered["estimate_high"].mask(far),
-            "lower": ordered["lower"].mask(far),
-            "upper": ordered["upper"].mask(far),
-            "state": [_state(row, view.focus) for row in rows],
-            "mark": [row["verdict"] or "apart" for row in rows],
-            "figure": [
-                STATUSES[row["status"]]
-                if row["status"] in NO_VALUE
-                else _figure(row, view.scale.decimals)
-                for row in rows
-            ],
-            "interval": [
-                interval(row["lower"], row["upper"], view.scale.decimals)
-                if row["lower"] == row["lower"]
-                else ""
-                for row in rows
-            ],
-        }
-    ).reset_index(drop=True)
-    head = "Per cent" if view.of is not None else "Rate" if view.per else "Number"
-    options: dict = {"columns": ((head, "figure"),), "x_label": view.measured}
+    shown = ["estimate", "estimate_high", "lower", "upper"]
+    marks = ordered[shown].mask(far).set_axis(["value", "high", "lower", "upper"], axis="columns")
+    rows, decimals = records(ordered), view.scale.decimals
+    marks.insert(0, "label", [_label(row, off) for row, off in zip(rows, far, strict=True)])
+    marks["state"] = [_state(row, view.focus) for row in rows]
+    marks["mark"] = [row["verdict"] or "apart" for row in rows]
+    marks["figure"] = [
+        STATUSES[row["status"]] if row["status"] in NO_VALUE else _figure(row, decimals)
+        for row in rows
+    ]
+    marks["interval"] = [
+        interval(row["lower"], row["upper"], decimals) if row["lower"] == row["lower"] else ""
+        for row in rows
+    ]
+    columns = [("Per cent" if view.of else "Rate" if view.per else "Number", "figure")]
     if view.frame["lower"].notna().any():
-        options["columns"] += ((f"{view.percent}% interval", "interval"),)
-    if view.of is not None:
-        options["x_label"] = f"Per cent of all {reference.measure(view.of)['plural']}"
-    if view.compares:
-        options["reference"] = view.network
-        options["reference_label"] = _line_label(view)
-        said = {"above": "above", "same": NO_DIFFERENCE, "below": "below", "apart": "not compared"}
-        drawn = set(marks.loc[marks["state"].ne("none") & marks["value"].notna(), "mark"])
-        options["key"] = [(mark, words) for mark, words in said.items() if mark in drawn]
-    return Drawing(dots.draw, marks, options, needs=partial(dots.height, marks))
+        columns.append((f"{view.percent}% interval", "interval"))
+    label = f"Per cent of all {reference.measure(view.of)['plural']}" if view.of else view.measured
+    line = view.network, _line_label(view)
+    return view.dots(marks.reset_index(drop=True), columns, label, line)
 
 
 def _label(row: dict, off: bool) -> str:

@@ -1,8 +1,7 @@
 """Units of different size against one line, for the annex: who lies outside what size explains.
 
 The rows, their denominators and who may be compared are those of `compare_regions`. With ten
-regions the variance between them is itself weakly known: its interval and what happens without
-each region in turn stand in the notes.
+regions the variance between them is itself weakly known: its interval stands in the notes.
 """
 
 from __future__ import annotations
@@ -27,11 +26,9 @@ from rocu_analysis.exhibits.against_whole import (
     Comparison,
     compare,
     notes_on_figures,
-    other_denominator,
 )
 from rocu_analysis.exhibits.common import AddedUp, added_up, cell, records, table_of
 from rocu_analysis.exhibits.compare_regions import MOST_NAMED, differ_as_regions_do
-from rocu_analysis.exhibits.denominators import Scale, rate_scale, share_scale
 from rocu_analysis.exhibits.figures import NETWORK
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
@@ -48,7 +45,7 @@ from rocu_analysis.wording.numbers import (
 from rocu_analysis.wording.say import capital, fit, say, some
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -129,13 +126,17 @@ class _View:
     data: pd.DataFrame
     whole: pd.Series
     outside: pd.Series
-    scale: Scale
-    levels: Sequence[float]
+    levels: Sequence[float]  # the inner and the outer
 
     @cached_property
     def rows(self) -> list[dict]:
-        """Rows of the data as plain values."""
-        return records(self.data)
+        """Rows of the data as plain values, with whether each is judged and lies outside."""
+        return records(self.data.assign(whole=self.whole, outside=self.outside))
+
+    @cached_property
+    def outer(self) -> str:
+        """The outer level in per cent."""
+        return f"{100 * self.levels[-1]:g}"
 
     @property
     def added_up(self) -> AddedUp:
@@ -143,42 +144,56 @@ class _View:
         return added_up(self.data.loc[self.whole, "region"], self.regions.areas)
 
     @property
-    def target(self) -> float:
-        """The network's value on the printed scale."""
-        return self.result.target * self.scale.base
+    def line(self) -> str:
+        """Name of the line: the network, or those that do not stand apart."""
+        return capital(self.regions.against) if self.regions.set_apart else NETWORK
+
+    @property
+    def size(self) -> str:
+        """What makes a region large, in a sentence."""
+        regions = self.regions
+        if regions.of:
+            return reference.measure(regions.of)["plural"]
+        return denominators.word(regions.per)
+
+    @property
+    def target(self) -> str:
+        """The network's value, as printed."""
+        return self.printed(self.result.target * self.regions.scale.base)
 
     def printed(self, value: float) -> str:
         """Estimate as text; what is not there does not apply."""
-        return figure(value, self.scale.decimals) if value == value else NOT_APPLICABLE
+        return figure(value, self.regions.scale.decimals) if value == value else NOT_APPLICABLE
 
 
 def _tell(chosen: Chosen, *, levels, **asked) -> Told:
-    regions = compare(chosen, **asked, whole_look=False)
+    regions = compare(chosen, **asked)
     view = _with_limits(regions, levels)
-    data = view.data
-    apart = data["verdict"].isin(APART) & view.whole
+    apart = [row for row in view.rows if row["whole"] and row["verdict"] in APART]
+    outside = [row["region"] for row in view.rows if row["outside"]]
+    both = [row["region"] for row in apart if row["outside"]]
+    widened = view.result.tau2 > 0
+    by_chance = 1 - view.levels[-1] ** int(view.whole.sum())
     return Told(
         headline=headline(
-            list(data.loc[view.outside & apart, "region"]),
+            both,
             int(view.whole.sum()),
-            apart=int(apart.sum()),
-            beyond_history=list(data.loc[view.outside & ~apart, "region"]),
-            widened=view.result.tau2 > 0,
+            apart=len(apart),
+            beyond_history=[name for name in outside if name not in both],
+            widened=widened,
         ),
         subtitle=regions.subtitle,
         alt="Funnel plot of regions by size against the network, with limits that narrow as size "
         "grows; described below.",
-        description=_description(view),
-        brief=_brief(view),
+        description=_description(view, outside),
+        brief=_brief(view, outside),
         table=_table(view),
-        rows=regions.used,
-        data=data,
-        notes=[*_notes(view), *notes_on_figures(regions, chosen), _second_note(view)],
-        marks=["variance"] if view.result.tau2 else [],
+        rows=regions.sources,
+        data=view.data,
+        notes=[*_notes(view), *notes_on_figures(regions, chosen)],
+        marks=["variance"] if widened else [],
         drawing=_drawing(view),
-        false_alarm=OUT_OF_SPREAD / 100
-        if view.result.tau2
-        else 1 - max(levels) ** int(view.whole.sum()),
+        false_alarm=OUT_OF_SPREAD / 100 if widened else by_chance,
     )
 
 
@@ -210,17 +225,10 @@ def _with_limits(regions: Comparison, levels: Sequence[float]) -> _View:
         levels=levels, compare=whole.to_numpy(), apart=~frame["in_line"].to_numpy(),
     )  # fmt: skip
     data = pd.concat([frame, result.limits.drop(columns="value").set_axis(frame.index)], axis=1)
-    if regions.per:
-        scale = rate_scale(regions.per, result.target)
-    else:
-        scale = share_scale(reference.measure(regions.of)["plural"], used["total"].min())
-    outside = _beyond(data["signal"], levels) & whole
-    return _View(regions, result, data, whole, outside, scale, levels)
-
-
-def _beyond(signal: pd.Series, levels: Sequence[float]) -> pd.Series:
-    """Whether signals name the outer level."""
-    return signal.fillna("").str.contains(f"{100 * max(levels):g}%", regex=False)
+    levels = sorted(levels)
+    outer = f"{100 * levels[-1]:g}%"
+    outside = data["signal"].fillna("").str.contains(outer, regex=False) & whole
+    return _View(regions, result, data, whole, outside, levels)
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -270,39 +278,38 @@ def headline(
     return fit(f"{named}; {others}", named, few)
 
 
-def _description(view: _View) -> str:
-    inner, outer = (f"{100 * level:g}" for level in sorted(view.levels))
-    wide, rows = level_name(max(view.levels)), view.rows
-    parts = []
-    if not view.outside.any():
-        parts.append(f"No region of those compared lies outside its {outer} per cent limits")
-    for row in (row for row, out in zip(rows, view.outside, strict=True) if out):
-        above = row["estimate"] > view.target
-        limit = row[f"{'upper' if above else 'lower'}_{wide}"] * view.scale.base
+def _description(view: _View, outside: Sequence[str]) -> str:
+    parts, wide = [], level_name(view.levels[-1])
+    if not outside:
+        parts.append(f"No region of those compared lies outside its {view.outer} per cent limits")
+    for row in (row for row in view.rows if row["outside"]):
+        above = row["estimate"] > view.result.target * view.regions.scale.base
+        limit = row[f"{'upper' if above else 'lower'}_{wide}"] * view.regions.scale.base
         parts.append(
             f"{row['region']} ({view.printed(row['estimate'])}) is "
-            f"{'above' if above else 'below'} its {outer} per cent limit of {view.printed(limit)}"
+            f"{'above' if above else 'below'} its {view.outer} per cent limit of "
+            f"{view.printed(limit)}"
         )
-    signal = view.data["signal"]
-    between = view.whole & ~view.outside & signal.notna() & signal.ne("within")
-    if between.any():
-        names = listed(view.data.loc[between, "region"])
-        parts.append(f"Between the {inner} and the {outer} per cent limits: {names}")
-    within = view.data["region"].eq(view.regions.focus) & view.whole & ~view.outside
+    inside = [row for row in view.rows if row["whole"] and not row["outside"]]
+    between = [row["region"] for row in inside if row["signal"] != "within"]
+    if between:
+        inner = f"{100 * view.levels[0]:g}"
+        parts.append(f"Between the {inner} and the {view.outer} per cent limits: {listed(between)}")
     parts += [
-        f"{row['region']} ({view.printed(row['estimate'])}) lies within its {outer} per cent limits"
-        for row, inside in zip(rows, within, strict=True)
-        if inside
+        f"{row['region']} ({view.printed(row['estimate'])}) lies within its {view.outer} per cent "
+        f"limits"
+        for row in inside
+        if row["region"] == view.regions.focus
     ]
     against = capital(view.regions.against)
     parts.append(
         say("{a} {n|stands|stand} at {x} {unit}", a=against, n=1 + len(view.regions.set_apart),
-            x=view.printed(view.target), unit=view.scale.unit)
+            x=view.target, unit=view.regions.scale.unit)
     )  # fmt: skip
     parts.append(view.added_up.sentence)
-    seen = view.data[view.whole & view.data["caught_above"].notna()]
-    if len(seen):
-        least = seen.loc[seen["caught_above"].idxmin()]
+    seen = [row for row in view.rows if row["whole"] and row["caught_above"] > 0]
+    if seen:
+        least = min(seen, key=lambda row: row["caught_above"])
         parts.append(
             f"In {least['region']} an excess would mostly show from "
             f"{figure(rounded_up(least['caught_above']))} times that; elsewhere from there or above"
@@ -310,45 +317,34 @@ def _description(view: _View) -> str:
     return paragraph(*parts)
 
 
-def _brief(view: _View) -> str:
+def _brief(view: _View, outside: Sequence[str]) -> str:
     """Who lies outside, and where the one in focus stands; two sentences."""
-    outside = list(view.data.loc[view.outside, "region"])
-    outer, total = f"{100 * max(view.levels):g}", int(view.whole.sum())
+    total = int(view.whole.sum())
     first = say(
         "{whom} {n|lies|lies|lie} outside the {outer} per cent limits about {against}, "
         "{target} {unit}",
-        whom=some(len(outside), total, "region"), n=len(outside), outer=outer,
-        against=view.regions.against, target=view.printed(view.target), unit=view.scale.unit,
+        whom=some(len(outside), total, "region"), n=len(outside), outer=view.outer,
+        against=view.regions.against, target=view.target, unit=view.regions.scale.unit,
     )  # fmt: skip
     named = f"Outside: {listed(outside)}" if 0 < len(outside) < total else ""
     return paragraph(first, named)
 
 
 def _notes(view: _View) -> list[str]:
-    inner, outer = (f"{100 * level:g}" for level in sorted(view.levels))
-    result, widened = view.result, view.result.tau2 > 0
+    result, widened, used = view.result, view.result.tau2 > 0, view.regions.used
     form = "{scale} scale, with the variance between regions" if widened else "exact"
-    used = [row for row in view.regions.rows if row["status"] == COMPARED]
-    notes = [
+    return [
         say(
             "Funnel limits at {inner} and {outer} per cent (" + form + "). {note}",
-            inner=inner, outer=outer, scale=result.scale,
+            inner=f"{100 * view.levels[0]:g}", outer=view.outer, scale=result.scale,
             note=result.note.replace("units", "regions"),
         ),
         _line_note(view),
         "The excess that would show is the ratio to that figure at which a region of that size "
         "would lie above the outer limit with a probability of 80 per cent.",
-    ]  # fmt: skip
-    if len(result.leave_one_out):
-        low, high = (int(result.leave_one_out["signals"].agg(end)) for end in ("min", "max"))
-        reach = "{n:count region}" if low == high else "between {low} and {n} regions"
-        template = f"Leaving out each region in turn, {reach} {{most|lies|lies|lie}} outside."
-        notes.append(say(template, n=high, low=low, most=high))
-    return [
-        *notes,
-        by_chance(len(used), max(view.levels), widened),
+        by_chance(len(used), view.levels[-1], widened),
         _beside_comparison(sum(row["verdict"] in APART for row in used), len(used), widened),
-    ]
+    ]  # fmt: skip
 
 
 def _line_note(view: _View) -> str:
@@ -402,139 +398,72 @@ def _beside_comparison(apart: int, compared: int, widened: bool) -> str:
     )
 
 
-def _second_note(view: _View) -> str:
-    """Whether the same regions lie outside a funnel by another denominator."""
-    data, other = view.data, other_denominator(view.regions.per)
-    # Residents are no denominator for London.
-    used = view.whole & (~data["region"].isin(denominators.APART) | (other != "population"))
-    exposure = denominators.exposure(other, data["region"], view.regions.area)
-    used &= ~np.isnan(exposure)
-    if used.sum() < 2 or data.loc[used, "value"].sum() == 0:
-        return ""
-    result = limits_of.funnel(
-        data["value"].where(used).to_numpy(), exposure,
-        kind="rate", levels=view.levels, compare=used.to_numpy(), leave_out=False,
-        apart=against_whole.stand_apart(data["value"].to_numpy(), exposure, used.to_numpy()),
-    )  # fmt: skip
-    signal = pd.Series(result.limits["signal"].to_numpy(), index=data.index).fillna("")
-    lies, was = _beyond(signal, view.levels) & used, view.outside & used
-    return second_denominator(
-        dict(zip(data.loc[was, "region"], data.loc[was, "signal"], strict=True)),
-        dict(zip(data.loc[lies, "region"], signal[lies], strict=True)),
-        denominators.word(other),
-        list(data.loc[view.whole & ~used, "region"]),
-    )
-
-
-def second_denominator(
-    first: Mapping[str, str], second: Mapping[str, str], other: str, without: Sequence[str] = ()
-) -> str:
-    """Note on who lies outside a funnel, with the signal of each, by another denominator.
-
-    >>> second_denominator({"Eastern": "above 99.8%"}, {"Eastern": "above 99.8%"}, "officers")
-    'Counted by officers instead, the same regions lie outside.'
-    >>> second_denominator({"Eastern": "above 99.8%"}, {}, "officers")
-    'Counted by officers instead, no region lies outside: the answer depends on the denominator.'
-    """
-    text = f"Counted by {other} instead"
-    text += f", which leaves {listed(without)} out" if without else ""
-    if dict(first) == dict(second):
-        same = "the same regions lie outside" if first else "no region lies outside either"
-        return f"{text}, {same}."
-    sides = [
-        say("{names} {names|lies|lie} {side} the network's limits", names=names, side=side)
-        for side in APART
-        if (names := [name for name, signal in second.items() if signal.startswith(side)])
-    ]
-    what = " and ".join(sides) if sides else "no region lies outside"
-    return f"{text}, {what}: the answer depends on the denominator."
-
-
 # --- table and chart -----------------------------------------------------------------------------
 
 
 def _table(view: _View) -> pd.DataFrame:
-    rows, scale, asked = view.rows, view.scale, view.regions
-    size = reference.measure(asked.of)["label"] if asked.of else _size(asked).capitalize()
-    rate = capital(scale.unit)
+    rows, asked = view.rows, view.regions
+    scale, rate = asked.scale, capital(asked.scale.unit)
+    size = reference.measure(asked.of)["label"] if asked.of else view.size.capitalize()
+
+    def of_judged(told, otherwise: str = NOT_APPLICABLE) -> list:
+        return [told(row) if row["whole"] else otherwise for row in rows]
+
     columns: dict[str, list] = {
         "Region": [row["region"] for row in rows],
         f"{asked.figures.measure['label']}, {asked.period}": [
-            cell(row["value"], bool(row["hidden"])) for row in rows
+            cell(row["value"], row["hidden"]) for row in rows
         ],
-        size: [cell(row["total"], bool(row["total_hidden"])) for row in rows],
+        size: [cell(row["total"], row["total_hidden"]) for row in rows],
         rate: [
-            cell(row["estimate"], bool(row["hidden"] or row["total_hidden"]), scale.decimals)
+            cell(row["estimate"], row["hidden"] or row["total_hidden"], scale.decimals)
             for row in rows
         ],
     }
-    whole = list(view.whole)
-    for level in sorted(view.levels):
+    for level in view.levels:
         ends = [f"{side}_{level_name(level)}" for side in ("lower", "upper")]
-        columns[f"{100 * level:g}% limits"] = [
-            " to ".join(view.printed(row[end] * scale.base) for end in ends)
-            if used
-            else NOT_APPLICABLE
-            for row, used in zip(rows, whole, strict=True)
-        ]
-    columns["Verdict"] = [
-        str(row["signal"]).capitalize() if used else "Not compared"
-        for row, used in zip(rows, whole, strict=True)
-    ]
-    columns["Excess that would show (ratio)"] = [
-        rounded_up(row["caught_above"])
-        if used and row["caught_above"] == row["caught_above"]
-        else NOT_APPLICABLE
-        for row, used in zip(rows, whole, strict=True)
-    ]
-    network = cell(view.data["target"].iloc[0] * scale.base, False, scale.decimals)
-    name = _line(view) if view.regions.set_apart else view.added_up.label(NETWORK)
-    last = {"Region": name, rate: network}
+        columns[f"{100 * level:g}% limits"] = of_judged(
+            lambda row, ends=ends: " to ".join(view.printed(row[end] * scale.base) for end in ends)
+        )
+    columns["Verdict"] = of_judged(lambda row: row["signal"].capitalize(), "Not compared")
+    columns["Excess that would show (ratio)"] = of_judged(
+        lambda row: rounded_up(row["caught_above"]) if row["caught_above"] > 0 else NOT_APPLICABLE
+    )
+    name = view.line if asked.set_apart else view.added_up.label(NETWORK)
+    last = {"Region": name, rate: cell(view.result.target * scale.base, False, scale.decimals)}
     for name, cells in columns.items():
         cells.append(last.get(name, NOT_APPLICABLE))
     return table_of(columns)
 
 
-def _line(view: _View) -> str:
-    """Name of the line: the network, or those that do not stand apart."""
-    return capital(view.regions.against) if view.regions.set_apart else NETWORK
-
-
-def _size(asked: Comparison) -> str:
-    return reference.measure(asked.of)["plural"] if asked.of else denominators.word(asked.per)
-
-
 def _drawing(view: _View) -> Drawing:
-    used, scale, asked = view.data[view.whole], view.scale, view.regions
+    used, scale, asked = view.data[view.whole], view.regions.scale, view.regions
     sizes = np.linspace(used["total"].max() / STEPS, used["total"].max() * 1.06, STEPS)
     result = view.result
     limits = limits_of.lines(
         sizes, kind=result.kind, target=result.target, tau2=result.tau2, levels=view.levels
     )  # fmt: skip
     columns = [name for name in limits.columns if name != "denominator"]
-    limits = limits.assign(**{name: limits[name] * scale.base for name in columns})
+    limits[columns] *= scale.base
     # Limits near zero size reach far beyond any region; the axis ends where points and the limits
     # at the smallest region do.
     near = limits.loc[limits["denominator"] >= 0.8 * used["total"].min(), columns].to_numpy()
     unit = 1e6 if asked.per == "population" else 1.0
+    states = np.where(view.outside[view.whole], "outside", "plain")
     points = pd.DataFrame(
         {
             "x": used["total"] / unit,
             "y": used["estimate"],
             "label": used["region"],
-            "state": [
-                "focus" if name == asked.focus else ("outside" if out else "plain")
-                for name, out in zip(used["region"], view.outside[view.whole], strict=True)
-            ],
+            "state": np.where(used["region"].eq(asked.focus), "focus", states),
         }
     )
-    size = _size(asked)
     options = {
         "limits": limits.assign(x=limits["denominator"] / unit),
-        "levels": [(level_name(level), f"{100 * level:g}% limit") for level in sorted(view.levels)],
-        "x_label": f"Million {size}" if unit > 1 else capital(size),
+        "levels": [(level_name(level), f"{100 * level:g}% limit") for level in view.levels],
+        "x_label": f"Million {view.size}" if unit > 1 else capital(view.size),
         "y_label": capital(scale.unit),
-        "target": (view.target, f"{_line(view)} {view.printed(view.target)}"),
+        "target": (result.target * scale.base, f"{view.line} {view.target}"),
         "y_most": float(np.nanmax([np.nanmax(near), used["estimate"].max()])) * 1.05,
     }
     return Drawing(dots.draw_funnel, points, options)

@@ -21,7 +21,6 @@ __all__ = ["Funnel", "funnel", "lines"]
 # The scale on which units vary about their mean.
 SCALES = {"proportion": "arcsine", "rate": "square root", "ratio": "log"}
 TRIM = 0.1  # share of units at each end, in order of z, that do not set the dispersion
-FEW_UNITS = 15
 POWER = 0.8
 
 
@@ -46,9 +45,6 @@ class Funnel:
         95% interval for it.
     target : float
     kind : str
-    leave_one_out : DataFrame
-        With 15 units or fewer, ``left_out``, ``phi``, ``tau2``, ``signals`` (how many lie
-        outside the widest limits) without each unit in turn; otherwise no rows.
     note : str
         Sentence for readers.
     """
@@ -60,7 +56,6 @@ class Funnel:
     tau2_upper: float
     target: float
     kind: str
-    leave_one_out: pd.DataFrame
     note: str
 
     @property
@@ -94,7 +89,6 @@ def funnel(
     target: float | None = None,
     compare: Any = None,
     apart: Any = None,
-    leave_out: bool = True,
 ) -> Funnel:
     """Funnel of counts against a denominator.
 
@@ -116,8 +110,6 @@ def funnel(
     apart : array-like of bool, optional
         Units that are judged but set neither centre nor dispersion, since they stand apart from all
         the others (`extremes.stand_apart`) and would hide themselves.
-    leave_out : bool
-        Whether each of few units is left out in turn, which takes most of the time.
 
     Returns
     -------
@@ -192,13 +184,10 @@ def funnel(
     limits["signal"] = pd.Series(signal, limits.index, dtype=object).where(place, np.nan)
     limits["caught_above"] = _caught(limits[f"upper_{outermost}"].to_numpy(), units, kind, target)
     order = ["observed", "denominator", "value", "target", "z", "z_adjusted", *names]
-    rest = pd.DataFrame(columns=["left_out", "phi", "tau2", "signals"])
-    if leave_out and 4 <= len(used) <= FEW_UNITS:
-        rest = _leave_one_out(used, sets, kind, target, overdispersion, max(levels))
     low, high = _tau2_interval(z[sets], variance[sets], kind)
     return Funnel(
         limits[[*order, "signal", "caught_above", "caveat"]], phi, tau2, low, high, target, kind,
-        rest, _note(phi, tau2, low, high, overdispersion, len(used), rest),
+        _note(phi, tau2, low, high, overdispersion),
     )  # fmt: skip
 
 
@@ -386,20 +375,7 @@ def _caught(upper: np.ndarray, units: pd.DataFrame, kind: str, target: float) ->
         return np.where(over > sizes, np.nan, betaincinv(over, sizes - over + 1, POWER)) / target
 
 
-def _leave_one_out(used, sets, kind, target, overdispersion, level) -> pd.DataFrame:
-    counts, sizes = used["observed"].to_numpy(), used["denominator"].to_numpy()
-    rows = []
-    for place, label in enumerate(used.index):
-        rest = sets & (np.arange(len(used)) != place)
-        phi, tau2 = _dispersion(*_z_scores(counts[rest], sizes[rest], target, kind), kind)
-        added = tau2 if overdispersion else 0.0
-        limits = _limits(kind, sizes, target, added, (1 - level) / 2)
-        above, below = _passed(counts / sizes, *limits)
-        rows.append((label, phi, tau2, int((above | below).sum())))
-    return pd.DataFrame(rows, columns=["left_out", "phi", "tau2", "signals"])
-
-
-def _note(phi, tau2, low, high, overdispersion, count, rest) -> str:
+def _note(phi, tau2, low, high, overdispersion) -> str:
     if not overdispersion:
         return f"Limits allow for chance alone; dispersion is {phi:.2f} (1 is chance alone)."
     if tau2 == 0:
@@ -412,10 +388,5 @@ def _note(phi, tau2, low, high, overdispersion, count, rest) -> str:
         text += (
             " The interval leaves the estimate out: small units differ among themselves "
             "otherwise than large ones."
-        )
-    if len(rest) and rest["signals"].nunique() > 1:
-        text += (
-            f" With {count} units that variance is uncertain: leaving one out changes which "
-            "units lie outside."
         )
     return text
