@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from exhibits.checker import check, column, in_words, verdicts_of_shares
+from exhibits.checker import check, in_words, verdicts_of_shares
 from exhibits.frames import by_strand, dear, hidden, outcomes, quarter
 from exhibits.geometry import SIZE_NAMES, legible
-from exhibits.share_checks import earlier_quarters, verdicts_widened
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
@@ -20,58 +19,6 @@ EVEN = {"Pursue": 60, "Prevent": 20, "Protect": 12, "Prepare": 8, NOT_STATED: 25
 
 def four(**changes):
     return {**EVEN, **changes}
-
-
-def rows_of(table, whole="Network"):
-    """Rows that are compared: not all together, and not the line of per cents."""
-    first = table.iloc[:, 0]
-    return table[~first.str.startswith(whole) & ~first.str.endswith(", per cent")]
-
-
-def test_illustrative_headline_is_made_again_from_table_and_history(illustrative):
-    exhibit = rocu.balance(illustrative, "disruptions", period="2021-22 Q3")
-    table = rows_of(exhibit.table)
-    pursue, stated = column(table, "Pursue, 2021"), column(table, "With a stated")
-    history = earlier_quarters(illustrative, "disruptions", "2021-22 Q3", by="region")
-    verdicts = verdicts_widened(pursue, stated, [history[name] for name in table["Region"]])
-    same = verdicts.count("same")
-    assert exhibit.headline == (
-        f"Pursue share: {in_words(same)} of ten regions show no clear difference from the network"
-    )
-
-
-SCORPION = {"arrests": "Pursue", "people safeguarded": "Protect"}
-
-
-def test_every_phase_of_an_operation_has_its_share_those_without_days_too():
-    """From 95 / (95 + 107) to 117 / (117 + 23): one phase chosen would have hidden it."""
-    exhibit = rocu.balance(
-        rocu.example("scorpion"), strands=SCORPION, by="period", region="South West"
-    )
-    check(exhibit)
-    rows = rows_of(exhibit.table, "All periods").set_index("Period")
-    assert len(rows) == 10
-    assert rows.loc["Phase 10 (date not stated)", "Pursue, per cent"] == 47  # 95 of 202
-    assert rows.loc["Phase 9 (date not stated)", "Pursue, per cent"] == 84  # 117 of 140
-    assert rows.loc["Week of 7 Mar 2022", "Pursue, per cent"] == "[x]"
-    assert exhibit.headline == "Pursue share was 47 to 84 per cent in six periods of ten"
-    assert exhibit.care.startswith("No source states a strand")
-    assert "phase 9 (date not stated) Protect (23)" in " ".join(exhibit.notes)
-
-
-def test_the_tile_on_page_one_says_what_the_table_says(illustrative):
-    exhibit = rocu.balance(illustrative, "disruptions", region="South West")
-    row = exhibit.table.set_index("Region").loc["South West"]
-    assert exhibit.key.figure == f"{row['Pursue, per cent']}% Pursue" == "68% Pursue"  # 108 of 159
-    assert exhibit.key.text == (
-        "of 159 disruptions with a stated strand, South West; network 66%. 29 have no stated "
-        "strand."
-    )
-    assert exhibit.headline == "South West: 68 per cent Pursue, network 66; no clear difference"
-    few = outcomes(*by_strand({"Pursue": 4, "Prevent": 2}))
-    assert rocu.balance(few, "disruptions").key.figure == "4 of 6 Pursue"
-    secret = outcomes(*by_strand({"Prevent": 20}), hidden(strand="Pursue", measure="disruptions"))
-    assert rocu.balance(secret, "disruptions").key is None
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)

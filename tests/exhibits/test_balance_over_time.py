@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures
-from rocu_analysis.exhibits.balance_over_time import KIND
 from rocu_analysis.reference import STRANDS
 
 
@@ -80,32 +79,6 @@ def test_points_stand_where_the_table_says(illustrative, size, region):
     assert [round(y, 1) for _, y in sorted(marks)] == shares
 
 
-MIX = [0.6, 0.2, 0.15, 0.05]
-DRAWS = {
-    "chance alone": lambda random: random.multinomial(100, MIX),
-    "shares drawn anew": lambda random: random.multinomial(
-        150, random.dirichlet((150 - 2.5) / 1.5 * np.array(MIX))
-    ),
-}
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
-def test_where_nothing_changes_false_headlines_are_as_rare_as_the_note_says(draw):
-    random = np.random.default_rng(6)
-    new, said = 0, []
-    for _ in range(300):
-        values = [dict(zip(STRANDS, draw(random).tolist(), strict=True)) for _ in range(15)]
-        exhibit = exhibit_of(*share_of(values))
-        new += bool(exhibit.data["new"].iloc[-1])
-        (note,) = [note for note in exhibit.notes if note.startswith("New signals")]
-        (papers,) = re.findall(r"(?:about|fewer than) (\d+) papers? in 100", note)
-        said.append(int(papers) / 100)
-    # No more than said, but for three standard errors of 300 papers, and half a paper in 100 for
-    # the rounding of the note.
-    assert new / 300 <= np.mean(said) + 0.005 + 3 * np.sqrt(0.02 / 300)
-
-
 CELL = st.one_of(st.integers(0, 60), st.sampled_from(["hidden", "missing", "absent", "range"]))
 
 
@@ -163,41 +136,3 @@ def test_a_trend_keeps_the_place_of_quarters_that_are_missing():
         rows += by_strand(values, period=quarter(place), status=status)
     (note,) = (note for note in exhibit_of(*rows).notes if "odds ratio a period" in note)
     assert "quasi-binomial regression on 10 periods: odds ratio a period 1.100," in note
-
-
-def test_every_measure_of_a_declared_map_is_said_to_be_shown():
-    strands = {"arrests": "Pursue", "people safeguarded": "Protect"}
-    frames = {"outcomes": rocu.example("scorpion")}
-    asked = rocu.balance_over_time(**frames, strands=strands, region="South West")
-    chosen = KIND.choose(frames, asked.recipe.arguments)
-    assert [held.measure for held in chosen.selections] == list(strands)
-    assert all(held.grain == ("strand",) for held in chosen.selections)
-    files = {source.split("!")[0] for held in chosen.selections for source in held.shown["source"]}
-    assert files >= set(asked.source.split(" (")[0].split(", "))
-
-
-def test_a_lasting_change_of_the_share_is_told_with_its_start_and_both_levels():
-    share = [66, 64, 68, 65, 67, 63, 66, 69, 65, 67, 64, 50, 48, 52, 49, 51]
-    rows = [one for at, pursue in enumerate(share)
-            for one in by_strand({"Pursue": pursue, "Prevent": 100 - pursue, "Protect": 20,
-                                  "Prepare": 30}, period=quarter(at))]  # fmt: skip
-    exhibit = rocu.balance_over_time(outcomes(*rows), "disruptions", region="Eastern")
-    check(exhibit)
-    # 724 of 1,650 before, 250 of 750 since
-    assert exhibit.headline.endswith("Eastern fell from 44 to 33 per cent from January 2021")
-    assert exhibit.table["Signal"].tolist()[10:12] == ["No signal", "Since a lasting fall"]
-
-
-def test_the_key_is_the_newest_share_of_how_many(illustrative):
-    exhibit = rocu.balance_over_time(illustrative, "disruptions", region="South West")
-    last = exhibit.data[~exhibit.data["provisional"]].iloc[-1]
-    pursue, stated = int(last["Pursue"]), int(last[list(STRANDS)].sum())
-    assert exhibit.key.figure == f"{100 * pursue / stated:.0f}% Pursue"
-    assert exhibit.key.text.startswith(f"Of {stated} disruptions with a stated strand")
-    assert f"{last['Not stated']:.0f} have no strand" in exhibit.key.text
-    assert exhibit.brief.startswith(f"{pursue} of {stated} disruptions")
-    hidden = illustrative.assign(
-        marker=illustrative["marker"].mask(illustrative["period"].eq("2021-22 Q3"), "c"),
-        value=illustrative["value"].mask(illustrative["period"].eq("2021-22 Q3")),
-    )
-    assert rocu.balance_over_time(hidden, "disruptions", region="South West").key is None

@@ -76,21 +76,6 @@ def test_of_43_forces_a_slide_shows_those_that_differ_and_counts_the_rest(fraud)
     assert f"{43 - len(names)} more in the table" in axes.get_xlabel()
 
 
-def test_the_tile_on_page_one_says_what_the_table_says(fraud):
-    exhibit = share_of(fraud, period="2018-19", region="South West")
-    row = exhibit.table.set_index("Region").loc["South West"]
-    assert exhibit.key.figure == f"{row['Per cent']}%" == "15.1%"  # 573 of 3,789
-    assert "The network: 14.3. Range 14.0 to 16.3: no clear difference." in exhibit.key.text
-    assert exhibit.headline == (
-        "South West judicial outcomes: 15.1 per cent, network 14.3 in 2018-19; no clear difference"
-    )
-    assert exhibit.brief.count(". ") == 1
-    assert exhibit.care
-    assert share_of(fraud, period="2018-19").key.figure == "7 of 10"
-    only = outcomes(*by_region([5, 9], marker="c"))
-    assert rocu.compare_regions(only, "arrests", per="officers").key is None
-
-
 COUNTS = st.lists(st.integers(0, 400), min_size=10, max_size=10)
 
 

@@ -103,15 +103,3 @@ def test_any_state_of_the_data_gives_a_true_table(entries):
         assert exhibit.key.figure.startswith(f"{whole} of {len({key[0] for key in given_})} region")
     if exhibit.drawing is not None:
         legible(exhibit, "half")
-
-
-def test_a_chart_stands_only_where_something_is_missing():
-    full = by_region([5] * 10)
-    exhibit = rocu.completeness(outcomes(*full))
-    assert exhibit.drawing is None
-    assert exhibit.headline == "All ten regions returned every figure in 2018-19"
-    assert exhibit.key.figure == "All returned"
-    gap = rocu.completeness(outcomes(*full, *by_region([5] * 9, measure="charges")))
-    assert gap.drawing is not None
-    assert gap.key.figure == "9 of 10 regions"
-    assert gap.brief.endswith("Southern Wales gave no figure for charges in 2018-19.")

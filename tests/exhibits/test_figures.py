@@ -10,7 +10,7 @@ from exhibits.frames import outcomes, quarter, row, series
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NoFigures, NotComparable
-from rocu_analysis.exhibits.figures import add_up, latest_period, same_forces, select
+from rocu_analysis.exhibits.figures import add_up, latest_period, select
 from rocu_analysis.exhibits.kinds import kind_of
 from rocu_analysis.periods import financial_year
 
@@ -74,24 +74,6 @@ def test_what_is_never_added(rows, options, told):
         regional(outcomes(*rows), "arrests", **options)
 
 
-def test_a_region_without_one_of_the_quarters_says_so():
-    rows = outcomes(*series([1, 2, 3, 4]), *series([5, 6, None, 7], region="London"))
-    found = regional(rows, "arrests", period="2018-19").frame.set_index("region")
-    assert found.loc["Eastern", "lacking"] == ()
-    assert found.loc["London", "lacking"] == ("1 of 4 periods",)
-
-
-def test_a_trend_keeps_the_same_forces_throughout():
-    rows = []
-    for number in range(3):
-        rows.append(force("Cleveland", 10, period=quarter(number)))
-        if number != 1:
-            rows.append(force("Durham", 20, period=quarter(number)))
-    kept, dropped = same_forces(regional(outcomes(*rows), "arrests"))
-    assert dropped == ("Durham",)
-    assert list(kept.frame["value"]) == [10, 10, 10]
-
-
 def test_the_default_period_is_the_newest_that_is_final_and_widest():
     rows = outcomes(
         *series([1, 2, 3]),
@@ -144,14 +126,3 @@ def test_a_kind_tells_its_exhibit_from_the_rows_that_it_chose(fraud, illustrativ
     hidden_ = kind.finish(replace(chosen, selections=tuple(hide)), {"outcomes": None}, asked)
     assert "[c]" in set(hidden_.table.iloc[:, 1])
     assert not pd.to_numeric(hidden_.table.iloc[:, 1], errors="coerce").notna().any()
-
-
-def test_shorter_periods_that_are_shown_bear_the_label_of_the_year(illustrative):
-    exhibit = rocu.balance(illustrative, "disruptions", period="2020-21")
-    chosen = kind_of("balance").choose({"outcomes": illustrative}, dict(exhibit.recipe.arguments))
-    (held,) = chosen.selections
-    assert held.grain == ("strand",)
-    assert set(held.shown["period"]) == {"2020-21"}
-    network = exhibit.table.set_index("Region").loc["Network"]
-    parts = ["Pursue, 2020-21", "Prevent", "Protect", "Prepare", "Not stated"]
-    assert held.shown["value"].sum() == network[parts].sum()

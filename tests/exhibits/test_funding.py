@@ -64,26 +64,6 @@ def test_bars_are_stacked_by_certainty_as_the_table_says(invented, size):
     assert {"Long term", "Annual", "One-off", *(f"{top:.1f}" for top in tops)} <= set(said)
 
 
-def test_the_tile_on_page_one_says_what_the_table_says(invented):
-    exhibit = rocu.funding(invented, region="South West")
-    row = exhibit.table.iloc[-1]
-    assert exhibit.key.figure == f"{row['Certain beyond the year (%)']}%" == "55%"  # 9.7 of 17.6
-    assert exhibit.key.text == (
-        "of £17.6m in 2021-22 was certain beyond the year; in 2018-19 it was 55%. "
-        "238 of 257 posts are filled."
-    )
-
-
-def test_money_of_unknown_certainty_says_how_much_there_was():
-    exhibit = rocu.funding(rocu.example("funding"))
-    check(exhibit)
-    assert exhibit.headline == (
-        "Operating budget rose from £87.4 million in 2014-15 to £166.4 million in 2018-19"
-    )
-    assert exhibit.key.figure == "£166.4m"
-    assert "no source says how long" in exhibit.care
-
-
 @pytest.mark.parametrize("size", ["page", "slide"])
 def test_many_long_lines_stay_legible(size):
     partners = ("one", "two", "three", "four", "five")

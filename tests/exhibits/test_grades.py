@@ -70,16 +70,6 @@ def test_each_body_stands_on_the_rung_of_its_grade_and_forces_under_their_unit(r
     assert len(frame) == 8 + 5
 
 
-def test_the_grades_of_the_unit_and_of_its_forces_come_first(real):
-    exhibit = rocu.grades(real, region="South West", unit_type=None)
-    check(exhibit)
-    forces = "four requiring improvement and one inadequate"
-    assert exhibit.headline == f"South West unit graded adequate; its five forces: {forces}"
-    assert exhibit.key.figure == "Adequate"
-    assert exhibit.key.text.endswith(f"Its five forces: {forces}.")
-    assert exhibit.care.endswith("it was not before July 2024.")
-
-
 @pytest.mark.parametrize(("day", "shown"), [("2024-06-30", 0), ("2024-07-01", 6)])
 def test_a_paper_older_than_the_evidence_of_a_grade_does_not_print_it(day, shown):
     """Visited in March, June and July 2024: no paper of June can know the grade."""

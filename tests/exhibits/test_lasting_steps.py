@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from exhibits.checker import check
-from exhibits.frames import outcomes, quarter, row, series
+from exhibits.frames import outcomes, series
 
 import rocu_analysis as rocu
 from rocu_analysis.exhibits import series as series_module
@@ -32,28 +32,6 @@ def test_a_step_is_told_with_its_start_and_both_means_and_only_its_run_is_marked
     assert "new in this period" not in exhibit.description
     labels = exhibit.drawing.frame["label"]
     assert labels[labels.ne("")].tolist() == ["mean 85 to 122 from July 2020"]
-
-
-def test_new_is_only_the_period_in_which_the_pattern_is_complete():
-    steady = [82, 84, 79, 85, 78, 86, 81, 83, 80, 84]
-    said = [track([*steady, 120, 116, 116][:number]) for number in (11, 12, 13, 14)]
-    assert ["new in this period" in one.description for one in said] == [True, *[False] * 3]
-    assert "third quarter above the upper limit" in said[2].headline.lower()
-    mixed = [track(STEP[:number]) for number in range(11, 16)]
-    assert sum("new in this period" in one.description for one in mixed) <= 1
-
-
-def test_limits_rest_on_the_points_after_where_few_stand_before():
-    data = track([*STEP[9:], *STEP[:9]]).data
-    assert data["centre"].unique().round(1).tolist() == [85.1]
-    assert np.flatnonzero(data["signal"]).tolist() == list(range(6, 15))
-
-
-def test_an_agreed_rebase_takes_the_place_of_a_step():
-    agreed = {"period": quarter(10).label, "reason": "a new unit", "on": "2020-10-01"}
-    values = [*STEP[:9], 86, *([120, 125, 118, 123, 121, 126, 119, 124, 122, 120])]
-    assert "rose from" in track(values).headline
-    assert "no signal" in track(values, rebase=agreed).headline
 
 
 SEASON = np.array([1.35, 1.1, 0.65, 0.9])
@@ -93,13 +71,6 @@ def test_a_target_is_judged(target, improvement, said, monkeypatch):
     assert card.table["Target"][0].endswith(said)
 
 
-def test_autocorrelation_is_measured_and_its_effect_is_a_number():
-    leaning = track([60, 62, 66, 70, 72, 74, 70, 66, 62, 58, 54, 56, 60, 64, 62, 60])
-    note = next(one for one in leaning.notes if "autocorrelation" in one)
-    assert "leans on the one before by" in note
-    assert "times as many" in note
-
-
 def named(values):
     return [" fell from " in one.headline or "below" in one.headline for one in map(track, values)]
 
@@ -126,21 +97,3 @@ def test_nothing_is_named_where_nothing_happens(draw, most, monkeypatch):
     said = ["no signal" in track(draw(random)).headline for _ in range(papers)]
     share = most / 100
     assert 1 - np.mean(said) <= share + 3 * np.sqrt(share * (1 - share) / papers)
-
-
-def test_a_scorecard_says_how_a_year_stands_against_the_last():
-    fallen = series([100, 104, 96, 102, 98, 103, 97, 101, 70, 68, 73, 71])
-    card = rocu.scorecard(outcomes(*fallen), region="Eastern")
-    # 282 against 399
-    assert card.table["Against last year"][0] == "29 per cent lower"
-    assert "Clearly below the year before: Eastern (arrests)" in card.description
-    calm = rocu.scorecard(outcomes(*series([100, 104, 96, 102] * 3)), region="Eastern")
-    assert calm.table["Against last year"][0] == "no clear change"
-    assert any("What could have been seen" in one for one in calm.notes)
-
-
-def test_a_target_of_a_scorecard_is_a_number_of_a_measure_that_is_shown():
-    frame = outcomes(*series(LOW), row("Eastern", 3, quarter(0), measure="convictions"))
-    for wrong, word in (({"fines": 3}, "fines"), ({"arrests": "many"}, "arrests"), (60, "60")):
-        with pytest.raises(rocu.errors.BadOption, match=word):
-            rocu.scorecard(frame, region="Eastern", target=wrong)

@@ -32,25 +32,6 @@ def test_case_and_spaces_do_not_count(counts):
     )
 
 
-@pytest.mark.parametrize(
-    ("option", "told"),
-    [
-        ({"rules": "nhs8"}, "rules: “nhs8” was found. Allowed: nhs7, nhs6. Did you mean nhs7?"),
-        ({"counting": "mine"}, "Allowed: led, supported, operation, forces, Not stated"),
-        ({"strand": "Pursuit"}, "Did you mean Pursue?"),
-        ({"level": 3}, "Allowed: major, moderate, minor, none, negative"),
-        ({"per": "heads"}, "Allowed: population, officers"),
-        ({"region": "Atlantis"}, "North East, North West"),
-        ({"geography": "forse"}, "Allowed: region, force, national, network, other"),
-        ({"force": "Esex"}, "Did you mean Essex"),
-    ],
-)
-def test_a_wrong_option_lists_what_is_allowed(counts, option, told):
-    with pytest.raises(rocu.RocuError) as error:
-        rocu.track(counts, "arrests", **option)
-    assert told in str(error.value)
-
-
 def test_an_option_has_the_same_words_in_every_exhibit():
     """Of two exhibits that take ``counting`` both name its words by `schema`'s one list; ``per``
     may be the user's own figures too."""

@@ -15,17 +15,6 @@ from rocu_analysis import schema
 DAY = "2021-07-31"
 
 
-def test_a_moved_date_keeps_its_first_as_a_hollow_mark():
-    recs = recommendations({"due": "2021-09-30", "original_due": "2021-03-31"})
-    exhibit = rocu.recommendations(recs, as_at=DAY)
-    check(exhibit)
-    assert list(exhibit.table["Originally due"]) == ["31 March 2021"]
-    day = (pd.Timestamp("2021-03-31") - pd.Timestamp("1970-01-01")).days
-    (axes,) = exhibit.figure().axes
-    hollow = [line for line in axes.lines if line.get_markerfacecolor() == "#FFFFFF"]
-    assert [float(line.get_xdata()[0]) for line in hollow] == [day]
-
-
 def test_rows_are_marked_where_they_are_due_and_the_closed_are_counted(invented_records):
     recs, _, _ = invented_records
     exhibit = rocu.recommendations(recs)
@@ -39,26 +28,6 @@ def test_rows_are_marked_where_they_are_due_and_the_closed_are_counted(invented_
         "Others: three status not known, six closed late and 15 closed on time"
     )
     assert len(rows) == 30 - 3 - 6 - 15
-
-
-def test_the_region_in_focus_has_the_rows_and_the_tile(invented_records):
-    exhibit = rocu.recommendations(*invented_records[:2], region="South West")
-    check(exhibit)
-    own = exhibit.table[exhibit.table["Region"] == "South West"]
-    assert sorted(exhibit.drawing.frame["words"]) == sorted(own["At 12 March 2022"])
-    assert exhibit.key.figure == "3 of 3 closed"
-    assert exhibit.key.text == (
-        "in South West, one after its due date was moved. In all: 3 of 30 overdue, 3 not known."
-    )
-    assert exhibit.headline.startswith("South West: all three recommendations closed")
-    # 31 July to 23 December 2021: early by the moved date, late by the first.
-    assert "Closed 70 days early; 145 days after its first date" in words_of(exhibit)
-
-
-def test_where_no_status_is_known_there_is_no_chart(register):
-    exhibit = rocu.recommendations(register)
-    assert exhibit.drawing is None
-    assert exhibit.key.figure == "Not known"
 
 
 def test_what_is_overdue_runs_on_to_the_day(invented_records):

@@ -39,10 +39,3 @@ def test_the_56_days_run_only_for_the_inspectorate_and_from_a_stated_day(report,
         assert due in told
     assert "Reasons and next actions are in the words of the file." in exhibit.notes
     assert "our own words" not in told
-
-
-def test_a_theme_keeps_the_words_that_were_typed(register):
-    assert "working together" in set(register["theme"])
-    exhibit = rocu.recommendations(register)
-    assert "Working together" in set(exhibit.table["Theme"])
-    assert "SIO and LRO systems" not in set(exhibit.table["Theme"])

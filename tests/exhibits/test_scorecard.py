@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import numpy as np
-import pandas as pd
 import pytest
 from exhibits.checker import check, fired, in_words
 from exhibits.frames import (
@@ -67,13 +66,6 @@ def test_what_stands_when_all_are_looked_at_together(card):
     assert "together" in card.bears
 
 
-def test_nothing_after_the_period_is_looked_at():
-    early = rocu.scorecard(outcomes(*series([*STEADY, 500, 500])), period=quarter(11).label)
-    plain = rocu.scorecard(outcomes(*series(STEADY)))
-    pd.testing.assert_frame_equal(early.table, plain.table)
-    assert early.headline == plain.headline
-
-
 @pytest.mark.parametrize("size", ["page", "slide"])
 def test_every_cell_stands_where_the_table_has_it(card, size):
     (axes,) = legible(card, size).axes
@@ -129,18 +121,6 @@ def test_a_region_is_a_table_with_a_word_where_something_changed(one, size):
     assert exhibit.key.figure == "1 of 1 changed"
 
 
-def test_a_calm_region_says_so_once(one):
-    exhibit = rocu.scorecard(one, region="Eastern", period=quarter(len(STEADY) - 1).label)
-    assert exhibit.headline == "All three measures in Eastern are within their usual range"
-    assert exhibit.brief == "Three measures are within their usual range."
-    assert exhibit.key.figure == "0 of 3 changed"
-    assert "does not mean that nothing changed" in exhibit.care
-    low, high = map(int, exhibit.table["Usual range"][0].split(" to "))
-    newest = exhibit.data.iloc[0]
-    assert newest["lower_limit"] <= low <= min(STEADY)
-    assert max(STEADY) <= high <= newest["upper_limit"]
-
-
 def test_a_provisional_point_after_the_period_is_hollow_and_is_not_judged(one):
     rows = [*series(STEADY), row("Eastern", 500, quarter(12), status="provisional")]
     exhibit = rocu.scorecard(outcomes(*rows), region="Eastern")
@@ -150,13 +130,6 @@ def test_a_provisional_point_after_the_period_is_hollow_and_is_not_judged(one):
     assert [len(line.get_xdata()) for line in hollow] == [1]
     asked = rocu.scorecard(outcomes(*rows), region="Eastern", period=quarter(11).label)
     assert not asked.drawing.frame["provisional"].any()
-
-
-def test_a_hidden_figure_is_in_no_key_and_no_brief():
-    cells = [*series(STEADY[:-1]), row("Eastern", None, quarter(11), marker="c")]
-    exhibit = rocu.scorecard(outcomes(*cells, *series(STEADY, measure="charges")), region="Eastern")
-    assert exhibit.table["Reading"][0] == "Not judged: figures are hidden"
-    assert exhibit.key is None or "rrests" not in exhibit.key.text
 
 
 def test_long_amounts_leave_room_for_the_past_and_a_tile_has_their_unit():

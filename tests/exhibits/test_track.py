@@ -74,18 +74,6 @@ def test_planted_changes_are_found(illustrative):
         assert sides & ({"above", "rising"} if up else {"below", "falling"}), one
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "told"),
-    [(100, 400, "no signal"), (390, 400, "above their upper limit"),
-     (1, 100, "no signal"), (1, 9, "below their lower limit")],
-)  # fmt: skip
-def test_a_range_is_a_signal_only_at_both_ends(low, high, told):
-    last = row(value=low, value_high=high, period=quarter(12), qualifier="between")
-    exhibit = rocu.track(outcomes(*series(STEADY), last), "arrests", region="Eastern")
-    check(exhibit)
-    assert told in exhibit.headline
-
-
 @dear
 @given(cells=cells_of(14, 90))
 def test_no_state_of_the_data_breaks_a_series(cells):
@@ -138,17 +126,6 @@ def test_regions_stand_in_two_rows_of_five_on_one_scale_the_own_first(illustrati
         rocu.track(illustrative, "arrests", focus="Atlantis")
 
 
-def test_a_step_is_told_in_key_and_brief_with_the_means_of_the_chart(illustrative):
-    exhibit = rocu.track(illustrative, "arrests", counting="led", region="South West")
-    before, since = exhibit.key.figure.split(" to ")
-    assert f"from {before} to {since} a quarter from April 2020" in exhibit.brief
-    assert f"mean {before} to {since} from April 2020" in set(exhibit.drawing.frame["label"])
-    counts = exhibit.data[~exhibit.data["provisional"]]
-    means = counts.groupby(counts["period"] >= "2020-21")["count"].mean()
-    assert [before, since] == [f"{mean:.0f}" for mean in means]
-    assert exhibit.care == "Hollow points are provisional."
-
-
 def test_the_band_is_what_is_usual_at_each_level(illustrative):
     exhibit = rocu.track(illustrative, "arrests", counting="led", region="South West")
     bands = [part.get_paths()[0].get_extents() for part in exhibit.figure().axes[0].collections
@@ -161,12 +138,6 @@ def test_the_band_is_what_is_usual_at_each_level(illustrative):
     # As wide as figures of that size vary: by the square root of the mean.
     wider = np.sqrt(frame["mean"].iloc[-1] / frame["mean"].iloc[0])
     assert second.y1 - second.y0 == pytest.approx(wider * (first.y1 - first.y0))
-
-
-def test_a_hidden_newest_figure_is_in_no_key():
-    assert track([*STEADY, 90]).key is not None
-    cells = [*series(STEADY), row("Eastern", None, quarter(12), marker="c")]
-    assert rocu.track(outcomes(*cells), "arrests", region="Eastern").key is None
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)

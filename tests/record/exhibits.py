@@ -199,6 +199,12 @@ def _tried(call, show):
         return f"A FAULT OF THE PACKAGE: {type(error).__name__}"
 
 
+def key(held):
+    """What page one of a paper says of an exhibit: its tile, its line, and what to mind."""
+    tile = "no tile" if held.key is None else f"[{held.key.figure}] {held.key.text}"
+    return "\n".join([held.headline, tile, f"brief: {held.brief}", f"care: {held.care}"])
+
+
 def page(held):
     bundle = held._repr_mimebundle_()
     shown = re.sub(r'src="data:image/png;base64,[^"]*"', 'src="…"', bundle["text/html"])
@@ -248,7 +254,9 @@ def _nested(held):
     return f"\n{found(held)}" if isinstance(held, pd.DataFrame) else text.value(held)
 
 
-SHOWN = {"data": lambda held: text.packed(held.data, 24), "html": page, "explore": panel}
+SHOWN = {
+    "data": lambda held: text.packed(held.data, 24), "html": page, "explore": panel, "keys": key
+}  # fmt: skip
 CASES = {
     f"exhibits/{path.stem}": partial(answered, path.stem) for path in sorted(FOLDER.glob("*.txt"))
 }
