@@ -452,9 +452,17 @@ class _Part:
         return sum(map(self._is_known, words)) * 2 >= len(words)
 
     def _is_lower(self, head: int, i: int) -> bool:
-        """Whether a row below the headings stands under none that names a field."""
-        over = self.texts(head, self.held[head] & self.held[i])
-        return not self.held[i, 0] and not any(map(self.is_heading, over))
+        """Whether a row below the headings stands under none that names a field, or is periods.
+
+        It may name the first column, where nothing above does.
+        """
+        if self.held[i, 0]:
+            is_first = not self.held[head, 0] and self.is_heading(self.texts(i)[0])
+            return is_first and self._is_like_heads(i)
+        kinds = self.kinds[i, self.held[i]]
+        if len(kinds) > 1 and np.isin(kinds, (PERIOD, DAY, YEAR)).all():
+            return True
+        return not any(map(self.is_heading, self.texts(head, self.held[head] & self.held[i])))
 
     def _is_note(self, i: int) -> bool:
         return self.texts(i)[0].casefold().startswith(_NOTE_STARTS)

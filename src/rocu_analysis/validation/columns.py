@@ -50,8 +50,11 @@ def by_heading(
     # One without a heading is declared as “column B”.
     letter = f"column {column_letters(int(sheet.columns[column.j]))}"
     declared = mapping.column([*column.texts, letter], sheet.name)
-    # What is carried over from a wider heading names the columns together, and none alone.
-    texts = [column.heading, *(cell.text for cell in reversed(column.chain) if cell.own)]
+    # What stands over several columns names them together, and none alone.
+    alone = [
+        cell for cell in column.chain if cell.own and (not cell.wide or cell is column.chain[-1])
+    ]
+    texts = [column.heading, *(cell.text for cell in reversed(alone))]
     named = next((name for name in map(field_of, texts) if name and name != "source"), "")
     return declared or named, bool(declared)
 
@@ -127,8 +130,9 @@ class ColumnReader:
         maybe = [column for column in self.columns if column.use == "value"]
         for column in maybe:
             column.use = "figure"
-            if any(map(self._can, column.chain[:-1])):
-                # ``2020-21`` over ``Number``: the upper heading says what the figures are.
+            others = [c for c in column.chain if self.mapping.column([c.text], self.sheet) is None]
+            if any(map(self._can, others)):
+                # ``2020-21`` over or under ``Number``: that heading says what the figures are.
                 column.use = column.field = ""
         maybe = [column for column in maybe if column.use]
         for column in maybe if len(maybe) > 1 else ():
@@ -293,6 +297,8 @@ class ColumnReader:
                 listed[j]["period"] = PeriodReading((meaning[day],))
         primary, _ = words.vote([can or parts.get(j) or {} for j, can in listed.items()])
         hint = words.kind_of_places(list(listed.values()))
+        # “%” beside named columns is worked out from them; among units, it is one.
+        are_named = not all(self._is_number(cell.text) for cell in cells.values())
         for column in figures:
             cell = cells.get(column.j)
             if cell is None:
@@ -316,14 +322,18 @@ class ColumnReader:
                 readings, _ = words.take_periods(cell.text, self.settings)
                 said = words.composed({"period": readings[0]} if len(readings) == 1 else {})
                 said.fields |= {"measure": whole.word} if whole else {}
-            elif names.plain_heading(cell.text) in names.heading_words("number") or is_unit(
-                cell.text
+            elif (self._is_number(cell.text) and (cell.text != "%" or not are_named)) or (
+                cell.wide and names.field_of_heading(cell.text) in words.DIMENSIONS
             ):
-                said = Said()
+                said = Said()  # of “Year ending” over months, these say it all
             else:
                 unknown[column.j].append((cell, primary))
                 continue
             column.extra.append(said)
+
+    def _is_number(self, text: str) -> bool:
+        """Whether a heading says only that numbers stand below, or what they are in."""
+        return names.plain_heading(text) in names.heading_words("number") or is_unit(text)
 
     def _chosen(self, cell: HeadCell, can: dict, primary: str | None, hint: str | None) -> Said:
         """What a heading says that can mean something, among its neighbours."""

@@ -45,6 +45,13 @@ _SETTLES = {
         "calendar": re.compile(r"\bcalendar (?:quarters?|years?)\b"),
         "financial": re.compile(r"\b(?:financial|fiscal) quarters?\b"),
     },
+    # Months under this, ``Mar-20``, are ends.
+    "period_is": {
+        "12 months ending": re.compile(
+            r"\b(?:12|twelve) months? (?:ending|ended|to)$|^years? (?:ending|ended|to)$"
+            r"|\brolling (?:12|twelve) months?$"
+        ),
+    },
 }
 
 
@@ -82,7 +89,7 @@ class Layout:
         self.tables: list[Table] = []
         self.stray: list[tuple[int, int]] = []  # figures that no table holds
         self.below: list[str] = []  # lines under the one table of the sheet
-        declared = {name: self._setting(name) for name in (*_SETTLES, "period_is")}
+        declared = {name: self._setting(name) for name in _SETTLES}
         self.settings = settings | {name: said for name, said in declared.items() if said}
 
     def read(self) -> None:
@@ -187,10 +194,15 @@ class Layout:
         if self.tables and block.titles != above:
             wide = list(range(self.grid.shape[1]))
             general = titles.read_lines(self.grid, above, wide, settings)
-            if len(above) == 1:
-                # A lone line over the first table may name its measure: it is that table's own.
-                for title in general:
-                    title.words.pop("measure", None)
+            own = {name for title in said for name in title.words}
+            is_dated = any(title.periods or title.parts for title in said)
+            for title in general if len(above) == 1 else ():
+                # A lone line over the first table may name its measure: it is that table's own, and
+                # so is what this one's titles say again of theirs.
+                for name in ("measure", *own):
+                    title.words.pop(name, None)
+                if is_dated:
+                    title.periods, title.parts = [], []
             said += general
         sheet, stem = self.sheet.name, self.sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
         read = partial(titles.read_title, codes=True, settings=settings)
@@ -252,14 +264,34 @@ class Layout:
             return
         keep = np.ones(len(table.rows), dtype=bool)
         current: dict[str, words.Said] = {}
+        unknown = ""  # a line that may head rows, and what it says is not known
         for k, i in enumerate(table.rows.tolist()):
             said = self._said_by_line(table, i) if lone[k] else None
-            if said is not None:
-                keep[k] = False
-                current |= said
-            elif current:
+            if said is None:
+                # Rows under it are left in no table: they are of something else than those above.
+                keep[k] = not unknown
                 table.sections[i] = list(current.values())
+                continue
+            keep[k] = False
+            if said:
+                unknown, name = "", next(iter(said))
+                # A wider line, come again, ends what stood under the one before.
+                wider = list(current)[: list(current).index(name)] if name in current else current
+                current = {n: current[n] for n in wider} | said
+            elif current:
+                unknown = next(self.grid.text(i, j) for j in table.block.columns
+                               if self.grid.held[i, j])  # fmt: skip
+                self._tell_unknown_line(table, i, unknown, next(reversed(current)))
         table.rows = table.rows[keep]
+
+    def _tell_unknown_line(self, table: Table, i: int, text: str, family: str) -> None:
+        """Tell of a line that stands where others say whose or which the rows below are."""
+        name = {"place": "geography", "declared": "geography"}.get(family, family)
+        own = words.quoted(text)
+        message = f"“{text}” stands over rows, and is no {name} that is known here"
+        remedy = f'Say under [values.{name}] in the companion file what it is: "{own}" = "{own}"'
+        cells = [(i, j) for j in table.block.columns if self.grid.held[i, j]]
+        self.findings.tell("line_unknown", cells, message, remedy=remedy)
 
     def _said_by_line(self, table: Table, i: int) -> dict[str, words.Said] | None:
         """What a lone line says; None where it is a row of the table without figures."""

@@ -42,6 +42,7 @@ class HeadCell:
     i: int
     j: int
     own: bool  # false where it was carried over from a wider one
+    wide: bool = False  # it stands over several columns
 
 
 @dataclass
@@ -98,7 +99,9 @@ def read_heads(grid: Grid, block: Block) -> list[Column]:
                 at = carried
             else:
                 continue
-            chains[j].append(HeadCell(grid.values[i, at], grid.text(i, at), i, j, at == j))
+            if at != j:
+                chains[at][-1].wide = True
+            chains[j].append(HeadCell(grid.values[i, at], grid.text(i, at), i, j, at == j, at != j))
     held = grid.held[np.ix_([*block.heads, *block.body], block.columns)].any(axis=0)
     return [Column(j, chains[j]) for j, is_held in zip(block.columns, held, strict=True) if is_held]
 

@@ -83,9 +83,11 @@ _AMOUNT = re.compile(
     rf"(?:\s*(?P<scale>{_SCALE_WORDS})\b)?\s*(?P<unit>{_UNIT_WORDS})?"
 )
 _BETWEEN = re.compile(r"(?:between|from)?\s*(?P<low>.+?)\s*(?:-|–|—|\bto\b|\band\b)\s*(?P<high>.+)")
-# ``1,124 [p]``, and over a column ``Jul to Sep 2021 [p]``.
+# ``1,124 [p]``, and over a column ``Jul to Sep 2021 [p]`` or ``2020-21p``.
 STATUS_MARK = re.compile(
-    r"\s*[\[(](p|r|prov(?:isional)?|rev(?:ised)?|final)[\])]\s*$", re.IGNORECASE
+    r"(?:\s*[\[(]|(?<=[-/–]\d\d) ?|(?<=[ -](?:19|20)\d\d) ?|(?<=^(?:19|20)\d\d) ?)"
+    r"(p|r|prov(?:isional)?|rev(?:ised)?|final)[\])]?\s*$",
+    re.IGNORECASE,
 )
 STATUSES = {"p": "provisional", "r": "revised", "f": "final"}
 _FOOTNOTE = re.compile(
@@ -102,7 +104,9 @@ _MANY = r"thousands?|millions?|billions?|'?000'?s?"
 _MONEY = re.compile(
     rf"(?:£|\bgbp\b) ?(?:\(?(?:in )?(?P<scale>{_MANY}|m|mn|mil|k|bn)(?!\w)|(?![\w']|\d))"
 )
-_SCALED = re.compile(rf"(?:\((?:in )?|\bin |[,:] ?)(?P<scale>{_MANY})(?:\)|$|(?= ?[.;,]| of\b))")
+_SCALED = re.compile(
+    rf"(?:\((?:in )?|\bin |(?<!\d)[,:] ?)(?P<scale>{_MANY})(?:\)|$|(?= ?[.;,]| of\b))"
+)
 
 
 def parse(value: object) -> Figure | None:

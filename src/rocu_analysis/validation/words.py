@@ -33,6 +33,11 @@ _UNIT_IN_BRACKETS = re.compile(
     r"|,?\s+in (?:thousands|millions|['\u2018\u2019]?000['\u2019]?s?)$",
     re.IGNORECASE,
 )
+# ``England and Wales (excl. Kent)`` is another whole.
+_LESS = re.compile(
+    r"\b(?:excl\w*|except|without|minus|less|rest|part|not|other|only)\b", re.IGNORECASE
+)
+_OF_WHICH = re.compile(r"\W*(?:of which|of whom|including|incl)\b", re.IGNORECASE)
 # ``How many people were safeguarded?`` asks for people safeguarded.
 _ASKED = re.compile(
     r"(?:how many|what (?:was|is|were) the (?:total )?(?:number|total) of|"
@@ -163,6 +168,9 @@ def read(distinct, field_name: str, mapping: Mapping, settings: dict | None = No
             said.append(place(text, listed[k], hint, field_name))
         elif field_name == "period":
             said.append(period(value, settings))
+        elif field_name in DIMENSIONS and _OF_WHICH.match(text):
+            message = f"“{text}” is a part of what stands above it, and would count twice beside it"
+            said.append(Said(code="part_of_row_above", message=message))
         else:
             said.append(_single(text, field_name))
     unknown = [k for k, word in enumerate(said) if word.code in ("name_unknown", "measure_unknown")]
@@ -187,6 +195,7 @@ def advise(said: Said, text: str) -> Said:
         close = names.nearest(text, names.PLACES)
     if said.code == "name_unknown":
         field_name = next((m.field for m in names.meanings(close[0])), "body") if close else "body"
+        field_name = {"national": "geography", "network": "geography"}.get(field_name, field_name)
         said.remedy = (
             "Mend the spelling, or say under [values.geography] in the companion file: "
             f'"{quoted(text)}" = {{ {field_name} = "{close[0] if close else quoted(text)}" }}'
@@ -284,9 +293,9 @@ def place(text: str, can: dict, hint: str | None, field_name: str = "geography")
         return Said({"geography": "national"})
     if names.is_total(text) or plain in ("england total", "region", "regional"):
         return Said(total=True)
-    # ``South West (5 forces)`` is read as South West, with a remark.
+    # ``South West (5 forces)`` is read as South West, with a remark; one less a part is not.
     bare = re.sub(r"\s*[(\[][^)\]]*[)\]]\s*", " ", text).strip()
-    inner = _kinds(bare) if bare != text else {}
+    inner = _kinds(bare) if bare != text and not _LESS.search(text) else {}
     said = place(bare, inner, hint, field_name) if inner else Said(code="name_unknown")
     if not said.code and not said.total:
         known = [said.fields[name] for name in ("force", "body", "region") if said.fields.get(name)]
@@ -405,7 +414,7 @@ def _single(text: str, name: str) -> Said:
         scale, unit = values.heading_scale(text)
         if scale != 1.0:
             said.fields["_scale"] = scale
-        if unit == "GBP" and said.code == "measure_unknown":
+        if unit in ("GBP", "percent") and said.code == "measure_unknown":
             said.fields["unit"] = unit
         return said
     if name in ("as_at", "period_start", "period_end"):
