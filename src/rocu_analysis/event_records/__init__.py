@@ -144,8 +144,8 @@ def events(
     )
     plan.check_each_file(asked, files)
     asked = plan.with_words(asked, counted_by(counter.words, records, asked), files)
-    plan.check_readable(asked, counted_by(counter.unreadable, records, asked), files)
-    far = counted_by(counter.far_off, records, asked)
+    doubts = counted_by(counter.doubts, records, asked)
+    plan.check_readable(doubts, asked, files)
     groups = counted_by(counter.count, records, asked)
     if groups.empty:
         raise NoFigures(files.called, "there is no event in it")
@@ -155,7 +155,7 @@ def events(
     measure = measure and reference.called("measure", measure)
     constants = {"measure": measure, "region": region, "counting": counting}
     counted = _outcomes(groups, asked, files, constants, as_at, published, complete)
-    for words in (*plan.far_off(asked, far, files), *plan.strange_measures(counted["measure"])):
+    for words in (*plan.far_off(doubts, files), *plan.strange_measures(counted["measure"])):
         _logger.warning(words)
     return counted
 

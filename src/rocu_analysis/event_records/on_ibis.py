@@ -80,28 +80,23 @@ def words(records, plan: Plan) -> dict[str, list[str]]:
     return {name: sorted(cells[name].dropna().astype(str).unique()) for name in plan.keys}
 
 
-def unreadable(records, plan: Plan) -> dict[str, tuple[int, str]]:
-    """Count the cells of days and amounts that say something else, with an example of each."""
-    result = {}
+def doubts(records, plan: Plan) -> dict[tuple[str, bool], tuple[int, str]]:
+    """Count the cells of days and amounts that say something else, with an example of each.
+
+    Of a column, and whether they are days that stand for none.
+    """
+    found = {}
     for column, read in ((plan.date, _day), (plan.add, _amount)):
-        if column is None or _is_typed(records[column]):
+        if column is None or records[column].type().is_numeric():
             continue
         cell = _text(records[column])
-        lost = read(records[column]).isnull() & cell.notnull()
-        if column == plan.date:
-            lost &= ~cell.re_search(FAR_DAY)
-        wrong = records.select(cell=cell, lost=lost)
-        wrong = wrong.filter(lambda table: table.lost)
-        found = wrong.aggregate(count=wrong.count(), example=wrong.cell.min()).to_pandas()
-        result[column] = (int(found["count"].iloc[0]), str(found["example"].iloc[0]))
-    return result
-
-
-def far_off(records, plan: Plan) -> tuple[int, str]:
-    """Count the days that stand for none, with an example."""
-    far = records.select(cell=_text(records[plan.date])).filter(lambda t: t.cell.re_search(FAR_DAY))
-    found = far.aggregate(count=far.count(), example=far.cell.min()).to_pandas()
-    return int(found["count"].iloc[0]), str(found["example"].iloc[0])[:10]
+        is_far = cell.re_search(FAR_DAY) & (column == plan.date)
+        is_lost = read(records[column]).isnull() & cell.notnull()
+        lost = records.select(cell=cell, far=is_far, lost=is_lost).filter(lambda table: table.lost)
+        counted = lost.group_by("far").aggregate(count=lost.count(), example=lost.cell.min())
+        for row in counted.to_pandas().itertuples():
+            found[column, bool(row.far)] = int(row.count), str(row.example)
+    return found
 
 
 def count(records, plan: Plan) -> pd.DataFrame:
@@ -142,15 +137,9 @@ def _text(column):
     return column.cast("string").strip().nullif("")
 
 
-def _is_typed(column) -> bool:
-    """Whether a column of days or amounts holds such, and not their text."""
-    kind = column.type()
-    return kind.is_date() or kind.is_timestamp() or kind.is_numeric()
-
-
 def _amount(column):
     """Amount of a cell; missing where it is none."""
-    if _is_typed(column):
+    if column.type().is_numeric():
         return column.cast("float64")
     plain = column.cast("string").re_replace("[,£ ]", "")
     return plain.re_search(NUMBER).ifelse(plain, None).try_cast("float64")

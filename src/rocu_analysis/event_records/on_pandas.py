@@ -51,23 +51,19 @@ def words(records: pd.DataFrame, plan: Plan) -> dict[str, list[str]]:
     }
 
 
-def unreadable(records: pd.DataFrame, plan: Plan) -> dict[str, tuple[int, str]]:
-    """Count the cells of days and amounts that say something else, with an example of each."""
-    result = {}
+def doubts(records: pd.DataFrame, plan: Plan) -> dict[tuple[str, bool], tuple[int, str]]:
+    """Count the cells of days and amounts that say something else, with an example of each.
+
+    Of a column, and whether they are days that stand for none.
+    """
+    found = defaultdict(list)
     for column, read in ((plan.date, _day), (plan.add, _amount)):
-        if column is None:
-            continue
-        cells = [text for cell in records[column] if (text := _text(cell))]
-        is_far = re.compile(FAR_DAY if column == plan.date else r"(?!)").match
-        wrong = sorted(text for text in cells if read(text) is None and not is_far(text))
-        result[column] = (len(wrong), wrong[0] if wrong else "")
-    return result
-
-
-def far_off(records: pd.DataFrame, plan: Plan) -> tuple[int, str]:
-    """Count the days that stand for none, with an example."""
-    far = sorted(t for cell in records[plan.date] if (t := _text(cell)) and re.match(FAR_DAY, t))
-    return len(far), far[0][:10] if far else ""
+        for cell in records[column] if column else ():
+            text = _text(cell)
+            if text and read(text) is None:
+                is_far = column == plan.date and re.match(FAR_DAY, text) is not None
+                found[column, is_far].append(text)
+    return {key: (len(texts), min(texts)) for key, texts in found.items()}
 
 
 def count(records: pd.DataFrame, plan: Plan) -> pd.DataFrame:

@@ -31,6 +31,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _FAR_YEAR = "(?:0[0-9]|1[0-8]|2[2-9]|[3-9][0-9])[0-9]{2}"
 FAR_DAY = rf"^(?:{_FAR_YEAR}-[0-9]{{2}}-[0-9]{{2}}([T ].*)?|[0-9]{{1,2}}/[0-9]{{1,2}}/{_FAR_YEAR})$"
 NUMBER = r"^-?[0-9]+([.][0-9]+)?$"
+# Cells that cannot be read, by their column and whether they are days that stand for none: how
+# many there are, and an example.
+Doubts = Mapping[tuple[str, bool], tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -261,12 +264,15 @@ def _check_known(column: str, said: Mapping[str, str | None], known: Mapping, fi
     raise UnknownName(f"{files.called}, column {column}", found, listed, remedy)
 
 
-def far_off(plan: Plan, found: tuple[int, str], files: Files) -> list[str]:
-    """Say of days that stand for none how many there are: ``found`` is a count and an example."""
-    count, example = found
-    what = f"{count:,} of its cells, such as “{example}”, lie before {FIRST_YEAR} or after "
-    what += f"{LAST_YEAR}, and are read as no day: they count under the period not stated."
-    return [f"{files.called}, column {plan.date}: {what}"] if count else []
+def far_off(doubts: Doubts, files: Files) -> list[str]:
+    """Say of days that stand for none how many there are."""
+    return [
+        f"{files.called}, column {column}: {count:,} of its cells, such as “{example[:10]}”, lie "
+        f"before {FIRST_YEAR} or after {LAST_YEAR}, and are read as no day: they count under the "
+        "period not stated."
+        for (column, is_far), (count, example) in doubts.items()
+        if is_far
+    ]
 
 
 def check_sums(plan: Plan, sums: Iterable[float], files: Files) -> None:
@@ -282,14 +288,15 @@ def check_sums(plan: Plan, sums: Iterable[float], files: Files) -> None:
         )
 
 
-def check_readable(plan: Plan, unreadable: Mapping[str, tuple[int, str]], files: Files) -> None:
-    """Stop where days or amounts cannot be read: ``unreadable`` is column to (count, example)."""
-    wanted = {plan.date: "a day: 2021-03-31 or 31/03/2021", plan.add: "a number"}
-    for column, (count, example) in unreadable.items():
-        if count:
+def check_readable(doubts: Doubts, plan: Plan, files: Files) -> None:
+    """Stop where days or amounts cannot be read."""
+    for (column, is_far), (count, example) in doubts.items():
+        if not is_far:
+            is_day = column == plan.date
             raise RocuError(
                 f"{files.called}, column {column}",
                 f"{count:,} of its cells cannot be read, such as “{example}”",
-                f"Each must be {wanted[column]}, or empty",
+                f"Each must be {'a day: 2021-03-31 or 31/03/2021' if is_day else 'a number'}, or "
+                "empty",
                 "Mend the records; none is dropped unseen",
             )
