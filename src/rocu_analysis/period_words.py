@@ -56,6 +56,8 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 # so that two such stretches stay two figures, and it has no days.
 # A year with a digit too many, ``Mar '083``: it may mark a note, and the rest is no period alone.
 GLUED_YEAR = re.compile(rf"\b{MONTH_IN_PROSE}[ -]?(?:'\d{{3}}|(?:19|20)\d{{3}})(?!\d)")
+# What any period has something of: a figure, a month, the name of a part of a year.
+_MAYBE = re.compile(rf"\d|{'|'.join(_MONTH_STEMS)}|quarter")
 # The marks of notes: “Kent⁴”, “Mar '08³”; not the square of m², nor what stands alone.
 _NOTES = re.compile(r"(?<=[\w)\]’'\"%])(?<!\bm)(?<!\bkm)[⁰¹²³⁴-⁹]+(?:[, ]{1,2}[⁰¹²³⁴-⁹]+)*")
 _UNDATED = re.compile(
@@ -150,7 +152,7 @@ def find(
     [('2020-21 Q4', 9)]
     """
     plain, found = _plain_text(text), []
-    if GLUED_YEAR.search(plain):
+    if not _MAYBE.search(plain) or GLUED_YEAR.search(plain):
         return []
     taken = [False] * (len(plain) + 1)
     for pattern, meaning in _SEARCHED:

@@ -7,8 +7,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import TextIO
 
 import numpy as np
@@ -23,7 +23,7 @@ SAMPLE_CHARACTERS = 1 << 18
 PIECE = 1 << 20  # bytes: a sample in whatever encoding
 MOST_FIELDS = 16_384
 LONGEST_LINE = 1 << 22
-NOTHING: list[str] = []  # one for all blank lines
+LAST = "\ue000\ue000 the last line \ue000\ue000"
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1b\x1c-\x1f\x7f]")
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
@@ -134,7 +134,7 @@ def _first(sample: str, separator: str) -> list[list[str]]:
     return rows
 
 
-def _rows(lines: Iterator[str], separator: str) -> Iterator[list[str]]:
+def _rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
     """Rows of fields. A quotation mark inside a field that none began is kept as typed."""
     return csv.reader(lines, delimiter=separator, strict=False)
 
@@ -162,59 +162,54 @@ def read_delimited(data: bytes, file: str, limits: Limits) -> tuple[Sheet, list[
         doubts.append(("separator_doubtful", f"read with {named} between columns"))
     first = 2 if _DECLARED.match(sample) else 1
 
-    def lines(after: int = 0) -> Iterator[str]:
-        stream = io.BytesIO(data)
-        stream.seek(mark)
-        text = io.TextIOWrapper(stream, encoding, "replace", newline="")
-        return islice(_lines(text), first - 1 + after, None)
-
-    cells, unclosed = _gather(lines, separator, first, limits)
+    stream = io.BytesIO(data)
+    stream.seek(mark)
+    lines = _lines(io.TextIOWrapper(stream, encoding, "replace", newline=""))
+    cells, unclosed = _gather(islice(lines, first - 1, None), separator, first, limits)
     if unclosed:
         doubts.append(("quote_unclosed", f"a quotation mark opens on line {unclosed:,}"))
     return cells.sheet(file, "", limits), doubts
 
 
-def _gather(
-    lines: Callable[..., Iterator[str]], separator: str, first: int, limits: Limits
-) -> tuple[Cells, int]:
+def _gather(lines: Iterable[str], separator: str, first: int, limits: Limits) -> tuple[Cells, int]:
     """Fields by line, and the line on which a quotation mark opens that nothing closes (or 0).
 
     An all but empty line or column in a wide table costs what it holds.
     """
-    rows, width, count = [], 0, 0
-    read, last = _rows(lines(), separator), 0
+    shared, fields, widths = _Shared({"": None}), [], []
+    read, begun, unclosed = _rows(chain(lines, [LAST]), separator), 0, 0
     try:
         for row in read:
-            begun, last = last, read.line_num
-            rows.append(row or NOTHING)
-            width, count = max(width, len(row)), count + max(len(row), 1)
+            if row == [LAST]:
+                break
+            if row and row[-1].endswith(LAST):  # what is open takes in the line after the last
+                row[-1], unclosed = row[-1].removesuffix(LAST), begun + first
+            begun = read.line_num
+            fields += [shared[field] for field in row]
+            widths.append(len(row))
             if len(row) > MOST_FIELDS:
-                raise too_large(f"line {len(rows):,} has {len(row):,} fields")
-            if count > limits.cells:
+                raise too_large(f"line {len(widths):,} has {len(row):,} fields")
+            if len(fields) > limits.cells or len(widths) > limits.cells:
                 raise too_large(f"it has over {limits.cells:,} cells")
     except csv.Error as error:
-        line = len(rows) + first
+        line = len(widths) + first
         raise too_large(f"line {line:,} cannot be read as CSV ({error})") from error
-    unclosed = begun + first if rows and _is_open(lines(begun), separator) else 0
-    if len(rows) * width > limits.cells or len(rows) * width > 16 * count + 65_536:
-        return Cells(
-            scattered={
-                (i, j): field
-                for i, row in enumerate(rows, start=first)
-                for j, field in enumerate(row, start=1)
-                if field != ""
-            }
-        ), unclosed
-    grid = np.empty((len(rows), width), dtype=object)
-    for i, row in enumerate(rows):
-        grid[i, : len(row)] = [field if field != "" else None for field in row]
+    length, width = np.array(widths, dtype=np.int64), max(widths, default=0)
+    if len(widths) * width > min(limits.cells, 16 * (len(fields) + len(widths)) + 65_536):
+        i = np.repeat(np.arange(len(length)) + first, length)
+        j = np.arange(len(fields)) - np.repeat(length.cumsum() - length, length) + 1
+        places = zip(i.tolist(), j.tolist(), strict=True)
+        held = {at: field for at, field in zip(places, fields, strict=True) if field is not None}
+        return Cells(scattered=held), unclosed
+    grid = np.full((len(widths), width), None, dtype=object)
+    grid[np.arange(width) < length[:, None]] = np.array([*fields, None], dtype=object)[:-1]
     return Cells(grid=grid, top=first), unclosed
 
 
-def _is_open(lines: Iterator[str], separator: str) -> bool:
-    """Whether the last row ends inside quotation marks."""
-    try:
-        list(csv.reader(lines, delimiter=separator, strict=True))
-    except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
+class _Shared(dict):
+    """Fields, each of the first many held once however often it stands; None for an empty one."""
+
+    def __missing__(self, field: str) -> str:
+        if len(self) < 50_000:
+            self[field] = field
+        return field

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -32,9 +33,7 @@ class Coded:
     @classmethod
     def full(cls, size: int, value: object = None) -> Coded:
         """One value everywhere, or none anywhere."""
-        if value is None:
-            return cls(np.full(size, -1, dtype=np.int32), [])
-        return cls(np.zeros(size, dtype=np.int32), [value])
+        return cls(_alike(size, -1), []) if value is None else cls(_alike(size, 0), [value])
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -46,8 +45,9 @@ class Coded:
 
     def take(self, places: np.ndarray) -> Coded:
         """Values at some places; none at places below 0."""
-        padded = np.append(self.codes, np.int32(-1))
-        return Coded(padded[places], self.values)
+        if not self.values:
+            return Coded.full(len(places))
+        return Coded(_padded(self.codes, -1)[places], self.values)
 
     @property
     def missing(self) -> np.ndarray:
@@ -64,7 +64,7 @@ class Coded:
 
     def filled(self, value: object) -> Coded:
         """Own values, and where there are none this one."""
-        return self.put(self.missing, value)
+        return self.put(self.missing, value) if self.values else Coded.full(len(self), value)
 
     def where(self, own: np.ndarray, other: Coded) -> Coded:
         """Own values where `own` is true, elsewhere the other's."""
@@ -73,16 +73,20 @@ class Coded:
 
     def put(self, places: np.ndarray, value: object) -> Coded:
         """Return the same with one value at some places."""
-        return self.where(~places, Coded.full(len(self), value))
+        return self.where(~places, Coded.full(len(self), value)) if places.any() else self
 
     def _numbered(self, other: Coded) -> tuple[list, np.ndarray]:
         """All values of both, and the other's codes among them."""
         number = {value: code for code, value in enumerate(self.values)}
         table = [number.setdefault(value, len(number)) for value in other.values]
+        if table == list(range(len(table))):
+            return list(number), other.codes
         return list(number), np.array([*table, -1], dtype=np.int32)[other.codes]
 
     def differs(self, other: Coded) -> np.ndarray:
         """Places at which both have a value, and not the same."""
+        if not (self.values and other.values):
+            return np.zeros(len(self), dtype=bool)
         _, codes = self._numbered(other)
         return (self.codes >= 0) & (codes >= 0) & (self.codes != codes)
 
@@ -97,6 +101,8 @@ class Coded:
 
     def map(self, function: Callable[[object], object]) -> Coded:
         """Apply a function to each distinct value once; it may give None."""
+        if not self.values:
+            return self
         return Coded.of(function(value) for value in self.values).take(self.codes)
 
     def numbers(self, fill: float = np.nan) -> np.ndarray:
@@ -128,6 +134,20 @@ class Coded:
         read = pd.to_datetime(pd.Series(self.values, dtype="object"), errors="coerce")
         moments = read.to_numpy(dtype="datetime64[s]")
         return np.append(moments, np.datetime64("NaT", "s"))[self.codes]
+
+
+@lru_cache(maxsize=1_000)
+def _alike(size: int, code: int) -> np.ndarray:
+    """The same code everywhere; one array for all that need it, which nobody may change."""
+    codes = np.full(size, code, dtype=np.int32)
+    codes.flags.writeable = False
+    return codes
+
+
+def _padded(codes: np.ndarray, last: int) -> np.ndarray:
+    padded = np.empty(len(codes) + 1, dtype=np.int32)
+    padded[:-1], padded[-1] = codes, last
+    return padded
 
 
 def combined(parts: Iterable[np.ndarray], size: int) -> np.ndarray:

@@ -192,7 +192,7 @@ class FigureLog(Log):
     def __init__(self, log: Log, i: np.ndarray, j: np.ndarray, is_total: np.ndarray) -> None:
         self.grid, self.problems = log.grid, log.problems
         self.i, self.j, self.is_total = i, j, is_total
-        self.codes, self.reasons = Coded.full(len(i)), Coded.full(len(i))
+        self.codes, self.reasons = Coded.of([None] * len(i)), Coded.of([None] * len(i))
         self._numbers: dict[str, dict[str, int]] = {"codes": {}, "reasons": {}}
 
     @property

@@ -8,14 +8,9 @@ with them. What many figures of a sheet share is told once.
 
 from __future__ import annotations
 
-import bisect
-import math
-from collections.abc import Iterable
 from datetime import date
 from functools import partial
-from itertools import groupby, pairwise
 from statistics import median
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -73,7 +68,7 @@ def judge(
     if (is_given & ~(is_accepted & has_value)).any():
         given = Facts(_newest(whole, is_given))
         given.frame["value"] = given.frame["value"].where(given.frame["disposition"].eq("accepted"))
-    given.series = list(_series(given))
+    given.series = _series(given)
     for rule in ALONG_SERIES:
         rule(given)
     told = [problem for facts in dict.fromkeys((whole, valued, given)) for problem in facts.found]
@@ -264,27 +259,8 @@ def _slack(value):
 # -- along a series: one measure of one place, counted one way, through time -----------------------
 
 
-class _Point(NamedTuple):
-    """One figure of a series: its days as numbers, and its place in the frame."""
-
-    series: int
-    start: int
-    end: int
-    n: int
-    value: float
-    is_count: bool
-
-    @property
-    def length(self) -> int:
-        return self.end - self.start + 1
-
-    @property
-    def kind(self) -> int:
-        return bisect.bisect_right(_BOUNDS, self.length)
-
-
-def _series(facts: Facts) -> Iterable[list[_Point]]:
-    """Each series of two points or more, in the order of its days."""
+def _series(facts: Facts) -> pd.DataFrame:
+    """Figures of series of two points or more, in the order of their days, which are numbers."""
     frame, key = facts.frame, facts.key(*PERIOD_COLUMNS)
     dated = (frame["period_start"].notna() & frame["period_end"].notna()).to_numpy()
     several = dated & pd.Series(key).where(dated, -1).duplicated(keep=False).to_numpy()
@@ -293,26 +269,25 @@ def _series(facts: Facts) -> Iterable[list[_Point]]:
         for name in ("period_start", "period_end")
     )
     order = np.lexsort((end, start, key))
-    order = order[several[order]]
-    columns = (key, start, end, np.arange(len(key)), frame["value"], facts.where("unit", "count"))
-    points = map(_Point._make, zip(*(np.asarray(c)[order].tolist() for c in columns), strict=True))
-    return (list(own) for _, own in groupby(points, key=lambda point: point.series))
+    n = order[several[order]]
+    kind = np.searchsorted(_BOUNDS, end - start + 1, side="right")
+    columns = {"series": key, "start": start, "end": end, "kind": kind, "value": frame["value"]}
+    return pd.DataFrame({"n": n} | {name: np.asarray(held)[n] for name, held in columns.items()})
 
 
 def force_missing(facts: Facts) -> None:
     """Find forces that are lacking where most of their region gives a figure; once a sheet."""
     frame = facts.frame
     named = frame["region"].notna() & frame["measure"].notna() & frame["geography"].eq("force")
-    places, key = np.flatnonzero(named.to_numpy()), facts.key("geography", "force", "body")
-    columns = (frame[name].astype(object).to_numpy()[places] for name in ("region", "force"))
-    said = zip(key[places].tolist(), places.tolist(), *columns, strict=True)
+    given = frame.loc[named, ["region", "force"]].astype("str")
+    given["set"] = facts.key("geography", "force", "body")[named]
+    there = given.groupby("set")["force"].transform("nunique")
+    whole = given["region"].map({r: len(reference.forces_in(r)) for r in given["region"].unique()})
     page, lacking = facts.of("file", "sheet"), {}
-    for rows in grouped(said, lambda row: row[0]).values():
-        _, first, home, _ = rows[0]
-        there, whole = {row[3] for row in rows}, set(reference.forces_in(home))
-        if 2 <= len(there) < len(whole) <= 2 * len(there):
-            for force in sorted(whole - there):
-                lacking.setdefault((page[first], home, force), []).append(first)
+    for _, rows in given[(there >= 2) & (there < whole) & (whole <= 2 * there)].groupby("set"):
+        home, first = rows["region"].iloc[0], rows.index[0]
+        for force in sorted({*reference.forces_in(home)} - {*rows["force"]}):
+            lacking.setdefault((page[first], home, force), []).append(first)
     firsts = facts.rows(places[0] for places in lacking.values())
     for ((_, home, force), places), row in zip(lacking.items(), firsts, strict=True):
         more = _more(len(places), "such set of figures lacks it", "such sets of figures lack it")
@@ -358,15 +333,15 @@ def _late(days: pd.DataFrame) -> tuple[list, date | None]:
 
 def overlaps(facts: Facts) -> None:
     """Find periods that begin before an earlier one has ended; years beside quarters told once."""
+    of = facts.series
+    reach = of.groupby("series")["end"].cummax().groupby(of["series"]).shift()
+    starts, ends, n, kind = (of[name].to_numpy() for name in ("start", "end", "n", "kind"))
+    first = np.searchsorted(of["series"], of["series"])
     pairs = []
-    for series in facts.series:
-        reach = -math.inf
-        for k, point in enumerate(series):
-            if point.start <= reach:
-                reaching = (b for b in reversed(series[:k]) if b.end >= point.start)
-                pairs.append((point, next(reaching)))
-            reach = max(reach, point.end)
-    for row, other, count in _shared(facts, pairs, lambda a, b: frozenset((a.kind, b.kind))):
+    for at in np.flatnonzero(starts <= reach):
+        before = first[at] + np.flatnonzero(ends[first[at] : at] >= starts[at])[-1]
+        pairs.append((n[at], n[before], sorted((kind[at], kind[before]))))
+    for row, other, count in _shared(facts, pairs):
         told = {"other": other, "at": other.at(row)}
         told["more"] = _more(count, "such pair", "such pairs")
         facts.tell("periods_overlap", row, row.period, "period", **told)
@@ -374,13 +349,15 @@ def overlaps(facts: Facts) -> None:
 
 def gaps(facts: Facts) -> None:
     """Find periods that are lacking between others of their length."""
-    for kind, (least, most) in _REGULAR.items():
-        pairs = []
-        for series in facts.series:
-            regular = [point for point in series if least <= point.length <= most]
-            if len(regular) >= _FEWEST_FOR_A_GAP:
-                pairs += [(b, a) for a, b in pairwise(regular) if b.start > a.end + 1]
-        for row, before, count in _shared(facts, pairs, lambda a, b: (b.end, a.start)):
+    length = facts.series["end"] - facts.series["start"] + 1
+    for kind, ends in _REGULAR.items():
+        of = facts.series[length.between(*ends)]
+        of = of[of.groupby("series")["n"].transform("size") >= _FEWEST_FOR_A_GAP]
+        last, other = (of.groupby("series")[name].shift() for name in ("end", "n"))
+        is_gap = of["start"] > last + 1
+        columns = (of["n"], other.fillna(-1).astype(int), last, of["start"])
+        pairs = [(n, m, key) for n, m, *key in zip(*(c[is_gap] for c in columns), strict=True)]
+        for row, before, count in _shared(facts, pairs):
             names: list[str] = []
             lacking = periods.span(before.period_start.date(), before.period_end.date())
             while len(names) < 5 and (
@@ -397,31 +374,29 @@ def far_off(facts: Facts) -> None:
     # Counts are put on a scale where chance alone has a standard deviation of one (Anscombe:
     # 2 √(x + 3/8)), amounts on a logarithmic one. The distance from the median is measured in the
     # median absolute deviation × 1.4826, or in what chance would give where that is more.
-    far: list[tuple[_Point, list[float]]] = []
-    for series in facts.series:
-        for alike in grouped(series, lambda point: point.kind).values():
-            known = [point for point in alike if point.value == point.value]
-            if len(known) < _FEWEST_FOR_A_HISTORY:
-                continue
-            value = np.maximum([point.value for point in known], 0)
-            is_count = known[0].is_count
-            scaled = 2 * np.sqrt(value + 0.375) if is_count else np.log1p(value)
-            distance = np.abs(scaled - np.median(scaled))
-            least = 1.0 if is_count else _LEAST_SPREAD_OF_LOG
-            is_far = distance > _FAR * max(_TO_SIGMA * np.median(distance), least)
-            far += [(known[k], [p.value for p in known]) for k in np.flatnonzero(is_far)]
-    for (point, others), row in zip(far, facts.rows(point.n for point, _ in far), strict=True):
-        others.remove(point.value)
+    of = facts.series[facts.series["value"].notna()]
+    of = of[of.groupby(["series", "kind"])["n"].transform("size") >= _FEWEST_FOR_A_HISTORY]
+    alike = [of["series"], of["kind"]]
+    value, is_count = of["value"].clip(lower=0), facts.where("unit", "count")[of["n"]]
+    scaled = (2 * np.sqrt(value + 0.375)).where(is_count, np.log1p(value))
+    distance = (scaled - scaled.groupby(alike).transform("median")).abs()
+    usual = _TO_SIGMA * distance.groupby(alike).transform("median")
+    is_far = distance > _FAR * usual.clip(lower=np.where(is_count, 1.0, _LEAST_SPREAD_OF_LOG))
+    far, histories = of[is_far], of.groupby(alike)["value"]
+    keys = far[["series", "kind"]].itertuples(index=False, name=None)
+    for row, key in zip(facts.rows(far["n"]), keys, strict=True):
+        others = histories.get_group(key).tolist()
+        others.remove(row.value)
         told = {"low": min(others), "high": max(others), "middle": round(median(others), 1)}
         told = {name: number(value) for name, value in told.items()}
         facts.tell("far_from_history", row, count=len(others), **told)
 
 
-def _shared(facts: Facts, pairs: list[tuple[_Point, _Point]], key) -> list[tuple[Row, Row, int]]:
-    """First pair of those that share a sheet and a key, as rows, and how many do."""
+def _shared(facts: Facts, pairs: list[tuple]) -> list[tuple[Row, Row, int]]:
+    """First pair of those that share a sheet and a key, their third, and how many do."""
     page = facts.of("file", "sheet")
-    alike = list(grouped(pairs, lambda pair: (page[pair[0].n], key(*pair))).values())
-    sides = (facts.rows(same[0][side].n for same in alike) for side in (0, 1))
+    alike = list(grouped(pairs, lambda pair: (page[pair[0]], *pair[2])).values())
+    sides = (facts.rows(same[0][side] for same in alike) for side in (0, 1))
     return list(zip(*sides, map(len, alike), strict=True))
 
 
