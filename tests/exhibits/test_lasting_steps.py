@@ -8,8 +8,6 @@ from exhibits.checker import check
 from exhibits.frames import outcomes, series
 
 import rocu_analysis as rocu
-from rocu_analysis.exhibits import series as series_module
-from rocu_analysis.measures.signals import Detectable
 
 STEP = [84, 86, 83, 90, 80, 88, 85, 79, 91, 120, 125, 118, 123, 121, 126]
 LOW = [18, 25, 21, 30, 20, 27, 22, 19, 28, 24, 23, 26]  # limits from about 3 to 44
@@ -75,10 +73,8 @@ def named(values):
     return [" fell from " in one.headline or "below" in one.headline for one in map(track, values)]
 
 
-def test_how_often_a_fall_of_thirty_per_cent_for_a_year_is_named(monkeypatch):
+def test_how_often_a_fall_of_thirty_per_cent_for_a_year_is_named():
     """Twenty of each, since an exhibit takes a while: a hundred are asked for in simulations."""
-    some = Detectable(110.0, 90.0, 1.1, 0.9)
-    monkeypatch.setattr(series_module, "smallest_change", lambda chart: some)
     random = np.random.default_rng(12)
     levels = np.repeat([1.0, 0.7], [12, 4])
     assert sum(named(random.poisson(100 * levels, (20, 16)))) >= 17
@@ -90,9 +86,7 @@ def test_how_often_a_fall_of_thirty_per_cent_for_a_year_is_named(monkeypatch):
     [(lambda r: r.poisson(100, 16), 5), (lambda r: r.poisson(100 * np.tile(SEASON, 4)), 5),
      (lambda r: r.negative_binomial(100, 0.5, 16), 10)],
 )  # fmt: skip
-def test_nothing_is_named_where_nothing_happens(draw, most, monkeypatch):
-    some = Detectable(110.0, 90.0, 1.1, 0.9)
-    monkeypatch.setattr(series_module, "smallest_change", lambda chart: some)
+def test_nothing_is_named_where_nothing_happens(draw, most):
     random, papers = np.random.default_rng(13), 300
     said = ["no signal" in track(draw(random)).headline for _ in range(papers)]
     share = most / 100

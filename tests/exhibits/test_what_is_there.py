@@ -10,8 +10,6 @@ from exhibits.frames import by_region, outcomes, quarter, row, series
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import RocuError
-from rocu_analysis.exhibits import series as series_module
-from rocu_analysis.measures.signals import Detectable
 from rocu_analysis.reference import REGIONS
 
 OFFICERS = rocu.forces().groupby("region")["officers"].sum()
@@ -82,14 +80,14 @@ def test_comparison_funnel_profile_and_year_say_the_same_of_one_region(factor, w
     assert signal["Eastern"] == f"{limit} 99.8%"
     past = rocu.outcomes_profile(frame, region="Eastern")
     check(past)
-    assert f"arrests {since} since January 2021" in past.headline
+    assert f"have been {since} since January 2021" in past.headline
     last = rocu.year_on_year(frame, "arrests").data.set_index("region")["reading"]
     assert last["Eastern"] == year
     # Of a region in which nothing happened none of them says that it did.
     assert compared(frame).data.set_index("region").loc["London", "verdict"] == "same"
     assert not signal["London"].endswith("99.8%")
     calm = rocu.outcomes_profile(frame, region="London")
-    assert "do not stand out" in calm.headline
+    assert "within their usual range" in calm.headline
     assert last["London"] == "same"
 
 
@@ -107,7 +105,7 @@ def test_a_lone_figure_under_five_is_a_range_of_one_to_four_and_silences_no_seri
     assert "1 to 4" in chart.table["Arrests, number"].tolist()
     assert " fell from 40 to " in chart.headline
     told = rocu.outcomes_profile(frame, region="Eastern")
-    assert told.headline.startswith("Eastern: arrests lower since April 2021")
+    assert told.headline.startswith("Arrests in Eastern have been lower since April 2021")
 
 
 POSTS = pd.DataFrame(
@@ -178,9 +176,7 @@ def random_outcomes(random):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_exhibits_of_a_paper_do_not_contradict_each_other(seed, monkeypatch):
-    seen = Detectable(110.0, 90.0, 1.1, 0.9)  # it is costly, and decides nothing
-    monkeypatch.setattr(series_module, "smallest_change", lambda chart: seen)
+def test_the_exhibits_of_a_paper_do_not_contradict_each_other(seed):
     frame = random_outcomes(np.random.default_rng(seed))
     asked = [{"measure": "arrests", **entry} for entry in ASKED]
     asked.append({"kind": "outcomes_profile", "region": "Eastern", "measures": ["arrests"]})

@@ -52,6 +52,7 @@ from rocu_analysis.exhibits.series import (
     fired_sentence,
     followed,
     judged_series,
+    left_out_note,
     one_kind,
     provisional_sentence,
     rules_note,
@@ -200,7 +201,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         text = "The sums leave out {x} throughout, which {x|lacks|lack} a figure in some period."
         notes.append(say(text, x=forces))
     if view.left_out:
-        notes.append(f"Left out, since they overlap the others: {listed(view.left_out)}.")
+        notes.append(left_out_note(view.left_out))
     return Told(
         headline=_headline(view),
         subtitle=", ".join(part for part in title if part),

@@ -51,6 +51,7 @@ from rocu_analysis.exhibits.series import (
     chance_note,
     followed,
     judged_page,
+    left_out_note,
     methods_of,
     of_small_counts,
     one_kind,
@@ -60,7 +61,7 @@ from rocu_analysis.exhibits.series import (
 )
 from rocu_analysis.exhibits.year_on_year import against_last_year, change_in_words
 from rocu_analysis.measures import change, signals
-from rocu_analysis.measures.variation import Assurance
+from rocu_analysis.measures.variation import Assurance, Charted
 from rocu_analysis.wording.numbers import (
     figure,
     is_one,
@@ -78,7 +79,7 @@ if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Rules
 
 _QUARTER = re.compile(r" Q\d$")
-MOST_COLUMNS, MOST_PERIODS = 5, 6
+MOST_COLUMNS = 5
 MOST_TOLD = 3  # in a brief
 MOST_ASKED = 10  # series that are asked what they could have shown: it takes a while
 FALSE_SHARE = 0.05  # of the signals kept when all are looked at together
@@ -88,7 +89,6 @@ SHAPES = {"no signal": "●", "improvement": "◆", "concern": "▲", "change": 
 NOT_JUDGED = {
     "few": ("too few", "too few final periods for limits"),
     "hidden": ("hidden", "hidden figures"),
-    "uneven": ("uneven periods", "periods of unequal length"),
     "provisional": ("provisional", "provisional figures only"),
     "not whole": ("not whole", "sums that lack forces"),
     "none": ("no figure", ""),
@@ -96,7 +96,6 @@ NOT_JUDGED = {
 NOT_JUDGED_ROWS = {
     "too few": "Too few periods to judge",
     "hidden": "Not judged: figures are hidden",
-    "uneven periods": "Not judged: periods differ in length",
     "provisional": "Not judged: provisional",
     "not whole": "Not judged: forces are missing",
     "no figure": "No figure",
@@ -217,10 +216,7 @@ def notes_on(measures: Sequence[Measure]) -> list[Note]:
             )
             notes.append(note("dropped", text, measure=held.name, x=held.dropped))
         if held.left_out:
-            text = "Left out of {measure}, since they overlap the other periods: {x}{more}."
-            some = list(map(spoken, held.left_out[:MOST_PERIODS]))
-            more = " and others" if len(held.left_out) > MOST_PERIODS else ""
-            notes.append(note("overlap", text, measure=held.name, x=some, more=more))
+            notes.append(left_out_note(held.left_out, held.name))
     return notes
 
 
@@ -345,6 +341,10 @@ class Score:
             return MISSING
         return self._cell(*(held[name][at[0]] for name in ("value", "value_high", "hidden")))
 
+    def year(self, clear: bool = False) -> str:
+        """The year against the last, in a cell."""
+        return change_in_words(self.last_year, clear) if self.last_year else NOT_APPLICABLE
+
     @property
     def usual(self) -> str:
         """What is usual now: "17 to 59", in whole numbers of a count; empty without limits."""
@@ -383,19 +383,34 @@ class Score:
 class Page:
     """All scores of a period; ``chances`` has a row for each judged one, in order.
 
-    ``stand`` are the new signals that stand when all are looked at together.
+    ``stand`` are the new signals that stand when all are looked at together, ``clear`` the measures
+    and regions whose year differs from the last when all are, ``together`` the year of all regions.
     """
 
     scores: tuple[Score, ...]
     period: str
     chances: pd.DataFrame
-    judged: tuple[Score, ...]
-    new: tuple[Score, ...]
-    stand: tuple[Score, ...]
     clear: frozenset[tuple[str, str]]
     together: Mapping[str, dict]
+    rules: str
 
-    @property
+    @cached_property
+    def judged(self) -> list[Score]:
+        """Scores whose series has limits."""
+        return [score for score in self.scores if score.judged]
+
+    @cached_property
+    def new(self) -> list[Score]:
+        """Scores with a signal that is new in the period."""
+        return [score for score in self.scores if score.new]
+
+    @cached_property
+    def stand(self) -> list[Score]:
+        """New signals that stand when the newest figures of all are tested together."""
+        stands = self.chances["p_adjusted"].le(FALSE_SHARE)
+        return [one for one, held in zip(self.judged, stands, strict=True) if held and one.new]
+
+    @cached_property
     def changed(self) -> list[Score]:
         """Scores with a signal in the period, new or going on."""
         return [score for score in self.judged if score.word != "no signal"]
@@ -405,10 +420,15 @@ class Page:
         """How many judged scores have none, and so lie within their usual range."""
         return len(self.judged) - len(self.changed)
 
+    @cached_property
+    def expected(self) -> signals.Page:
+        """What chance alone would bring."""
+        return signals.expected_new_signals(self.charts)
+
     @property
-    def by_chance(self) -> float:
-        """Chance that some series shows a new signal were nothing to change."""
-        return 1 - float(np.prod(1 - self.chances["chance"].dropna().to_numpy()))
+    def charts(self) -> list[Charted]:
+        """Charts of the judged series."""
+        return [score.series.chart for score in self.judged]
 
 
 def _clear(scores: Sequence[Score], together: Mapping[str, dict]) -> frozenset[tuple[str, str]]:
@@ -424,17 +444,6 @@ def _clear(scores: Sequence[Score], together: Mapping[str, dict]) -> frozenset[t
         (name, region) for (name, region, row), one in pairs
         if one and (row["lower"] > 1 or row["upper"] < 1)
     )  # fmt: skip
-
-
-def _page(scores: Sequence[Score], period: str, together: Mapping[str, dict]) -> Page:
-    """The newest figures of all judged series are tested together (Benjamini, Hochberg 1995)."""
-    judged = [score for score in scores if score.judged]
-    chances = signals.chances([score.series.chart for score in judged])
-    stands = chances["p_adjusted"].le(FALSE_SHARE)
-    stand = [score for score, one in zip(judged, stands, strict=True) if one and score.new]
-    new = [score for score in scores if score.new]
-    told = (tuple(scores), period, chances, tuple(judged), tuple(new), tuple(stand))
-    return Page(*told, _clear(scores, together), together)
 
 
 def _select(
@@ -470,8 +479,14 @@ def _names(outcomes: pd.DataFrame, asked, areas: Sequence[str], alone: bool) -> 
     return sorted(chosen, key=lambda name: order.index(name) if name in order else len(order))
 
 
-def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> Told:
-    only = chosen.facts["only"]
+def scored(
+    chosen: Chosen,
+    period: str | None,
+    counting: str | None,
+    rules: str = "nhs7",
+    target: Mapping[str, float] | None = None,
+) -> tuple[Page, dict[str, Measure], list[str]]:
+    """Every measure judged in a period; the measures that are, and why others are not."""
     kept, left_out = {}, dict(chosen.facts["left_out"])
     for selection in chosen.selections:
         try:
@@ -498,34 +513,48 @@ def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> 
         score for name, held in kept.items()
         for score in _scores(held, period, rules, years[name], targets.get(name), later)
     ]  # fmt: skip
-    together = {name: rows[NETWORK] for name, rows in years.items() if NETWORK in rows}
     if not any(score.row is not None for score in scores):
         frame = pd.concat([held.frame for held in kept.values()]).sort_values("period_start")
         newest = f"Newest periods: {listed(list(dict.fromkeys(frame['period']))[-4:])}"
         raise NoFigures("period", f"no measure has a figure for “{period}”", newest)
+    together = {name: rows[NETWORK] for name, rows in years.items() if NETWORK in rows}
+    chances = signals.chances([score.series.chart for score in scores if score.judged])
+    clear = _clear(scores, together)
+    return Page(tuple(scores), period, chances, clear, together, rules), kept, lacking
+
+
+def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> Told:
+    only = chosen.facts["only"]
+    page, kept, lacking = scored(chosen, period, counting, rules, target)
     rows = pd.concat([held.figures.rows[TOLD] for held in kept.values()])
-    page = _page(scores, period, together)
     unit = "counts" if rows["unit"].eq("count").all() else "each in its own unit"
     what = say("{n} {n|measure|measures}, {unit}", n=len(kept), unit=unit)
     shown = "measures by region, each figure"
     if only:
         shown = f"{'one measure' if len(kept) == 1 else 'measures'} in {only},"
+    by_chance = page.expected
     return Told(
-        headline=_headline(page, only),
-        subtitle=f"{what}, {only or 'by region'}, {period}",
+        headline=headline_of(page, only),
+        subtitle=f"{what}, {only or 'by region'}, {page.period}",
         alt=f"Table of {shown} with a shape and a word; described below.",
         description=_description(page),
         table=_region_table(page) if only else _table(page, list(kept)),
         rows=rows,
         data=_data(page),
-        notes=_notes(page, list(kept.values()), rules, lacking),
+        notes=page_notes(page, list(kept.values()), lacking),
         drawing=_drawing_of_one(page) if only else _drawing(page, list(kept)),
-        brief=_brief(page, only),
+        brief=brief_of(page, only),
         care=_care(page, only),
-        key=_key(page, only),
-        marks=[*methods_of(_charts(page)), *(["together"] if len(page.judged) > 1 else [])],
-        false_alarm=page.by_chance,
+        key=key_of(page, only),
+        marks=marks_of(page),
+        # The headline of one area tells a signal for as long as it lasts, a page's the new ones.
+        false_alarm=by_chance.standing if only else by_chance.at_least_one,
     )
+
+
+def marks_of(page: Page) -> list[str]:
+    """Methods behind the charts, for the annex."""
+    return [*methods_of(_charts(page)), *(["together"] if len(page.judged) > 1 else [])]
 
 
 def _newest(frames: list[pd.DataFrame]) -> str:
@@ -583,57 +612,81 @@ def _scores(held: Measure, period: str, rules: str, years, target, later: bool) 
 # --- words ---------------------------------------------------------------------------------------
 
 
-def _headline(page: Page, only: str | None) -> str:
-    """How many of the series that could be judged show a new signal."""
+def headline_of(page: Page, only: str | None) -> str:
+    """How many series show a new signal; of one area what is new, else what goes on."""
     new, judged = len(page.new), len(page.judged)
-    if only and (judged > 1 or page.changed):
-        return _headline_of_one(page, only)
-    if judged > 1:
+    if not judged:
+        words = {score.word for score in page.scores} - {"no figure"}
+        why = [reason for word, reason in NOT_JUDGED.values() if words == {word}]
+        text = f"No series can be judged in {spoken(page.period)}"
+        return fit(f"{text}: {why[0]}", text, "No series can be judged") if why else text
+    if only:
+        return _of_calm(page, only) if not page.changed else _of_changed(page, only)
+    if judged == 1:
+        text = f"the one series shows {'a' if new else 'no'} new signal"
+    else:
         whom = {0: "none of {j:words}", judged: "all {j:words}"}.get(new, "{n:words} of {j:words}")
-        shows = "shows" if new <= 1 else "show"
-        return fit(say(f"{whom} series {shows} a new signal in {{p:spoken}}", n=new, j=judged,
-                       p=page.period))  # fmt: skip
-    if judged:
-        a_new = "a new" if new else "no new"
-        return f"The one series shows {a_new} signal in {spoken(page.period)}"
-    words = {score.word for score in page.scores} - {"no figure"}
-    why = [reason for word, reason in NOT_JUDGED.values() if words == {word}]
-    text = f"No series can be judged in {spoken(page.period)}"
-    return fit(f"{text}: {why[0]}", text, "No series can be judged") if why else text
+        text = f"{whom} series {'shows' if new <= 1 else 'show'} a new signal"
+    return fit(say(text + " in {p:spoken}", n=new, j=judged, p=page.period))
 
 
-def _headline_of_one(page: Page, region: str) -> str:
-    """What is new, else what lasts, of the measures of one region."""
-    told = list(page.new) or [score for score in page.changed if score.lasts]
-    if not told and page.changed:
-        text = f"no measure in {region} shows a new signal"
-        return fit(f"{text} in {spoken(page.period)}", text)
-    if not told:
+def _of_calm(page: Page, region: str) -> str:
+    """All within what is usual; beside it a year that is clear of the last."""
+    if len(page.judged) == 1:
+        (score,) = page.judged
+        whom, their = subject(score.about), "its" if is_one(score.about) else "their"
+        be = "is" if is_one(score.about) else "are"
+    else:
         those = "measures" if page.calm == len(page.scores) else "measures judged"
-        inside = f"all {small(page.calm)} {those} in {region} are within their usual range"
-        return fit(inside, f"all {small(page.calm)} {those} are within their usual range")
+        every = "both" if page.calm == 2 else f"all {small(page.calm)}"
+        whom, be, their = f"{every} {those}", "are", "their"
+    inside, bare = f"{whom} in {region} {be}", f"{whom} {be}"
+    moved = [score for score in page.judged if score.last_year and score.last_year["alone"]]
+    if len(moved) == 1:
+        (score,) = moved
+        way = change_in_words(score.last_year, clear=True)
+        name = "" if len(page.judged) == 1 else f"{subject(score.about)} "
+        rest = f", but {name}{way} than the year before"
+    elif moved:
+        rest = f", but {small(len(moved))} differ from the year before"
+    else:
+        rest = ""
+    usual, when = f" within {their} usual range", f" in {spoken(page.period)}"
+    return fit(inside + usual + when + rest, bare + usual + when + rest, inside + usual + rest,
+               bare + usual + rest, f"{bare} as usual{rest}")  # fmt: skip
+
+
+def _of_changed(page: Page, region: str) -> str:
+    """What is new, else what goes on."""
+    told = page.new or page.changed
     if len(told) > 1:
-        sign = "show new signals" if page.new else "stand at another level than before"
+        sign = "show new signals" if page.new else "show signals that go on"
+        if all(score.lasts for score in told) and not page.new:
+            sign = "stand at another level than before"
         names = listed(subject(score.about) for score in told)
         some = f"{small(len(told))} of {small(len(page.judged))} measures in {region} {sign}"
         return fit(f"{names} in {region} {sign}", f"{names} {sign}", some)
     (score,) = told
     one, name, now = is_one(score.about), subject(score.about), score.series.signal_now
+    means = []
     if now.step is not None:
         way = f"{now.name.reading.split()[0].lower()} since {now.step.since}"
         text = f"{'has' if one else 'have'} been {way}"
+        before, after = now.step.means
+        means = [f"{after} a {now.each} against {before} before"]
     else:
         text = f"{'is' if one else 'are'} {now.name.reading.format(length=now.spell).lower()}"
         text = text.replace(" its ", " its " if one else " their ")
     rest = "; no other measure shows a new signal" if len(page.judged) > 1 else ""
     whole, bare = f"{name} in {region} {text}", f"{name} {text}"
-    return fit(whole + rest, bare + rest, whole, bare)
+    told = [f"{one}: {mean}" for one in (whole, bare) for mean in means]
+    return fit(*told, whole + rest, bare + rest, whole, bare)
 
 
-def _brief(page: Page, only: str | None) -> str:
+def brief_of(page: Page, only: str | None) -> str:
     """The new signals, or all of one region, and how many others there are."""
     if not page.judged:
-        return _headline(page, only)
+        return headline_of(page, only) + "."
     told = page.changed if only else page.new
     names = [_in_brief(score, only) for score in told[:MOST_TOLD]]
     if len(told) > len(names):
@@ -648,10 +701,12 @@ def _in_brief(score: Score, only: str | None) -> str:
     """``arrests (higher since April 2020)``; with its region where there are several."""
     name = score.measure if only else f"{score.series.region} {score.measure}"
     told = score.reading()[0]
+    if score.lasts:
+        told += ", {1} against {0}".format(*score.series.signal_now.step.means)
     return f"{name} ({told[0].lower()}{told[1:]})"
 
 
-def _key(page: Page, only: str | None) -> Key | None:
+def key_of(page: Page, only: str | None) -> Key | None:
     """How many changed, and the first of them."""
     if not page.judged:
         return None
@@ -678,7 +733,7 @@ def _description(page: Page) -> str:
         "in the one series" if judged == 1 else "among {j:words} series"
     )
     sentences = [
-        capital(say(among, n=new, p=period, j=judged)) if judged else _headline(page, None)
+        capital(say(among, n=new, p=period, j=judged)) if judged else headline_of(page, None)
     ]
     by_word: dict[str, list[str]] = {}
     for score in page.new:
@@ -713,17 +768,17 @@ def _charts(page: Page) -> str:
     return ", ".join(f"{kind} ({number})" for kind, number in kinds.items())
 
 
-def _notes(page: Page, measures: list[Measure], rules: str, lacking: list[str]) -> list[str]:
-    judged, known = len(page.judged), page.chances["chance"].dropna()
-    bursts = any(of_small_counts(score.series.why) for score in page.judged)
-    notes = [rules_note(rules)] if judged else []
-    if len(known):
-        some, when = page.by_chance, spoken(page.period)
-        total = float(known.sum())
-        leaning = signals.autocorrelation([score.series.chart for score in page.judged])
-        notes.append(
-            chance_note(len(page.new), total, some, bursts=bursts, when=when, leaning=leaning)
-        )
+def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[Note | str]:
+    """Rules, chance, what could have been seen, seasons, charts, and what was left out."""
+    judged, charts = page.judged, page.charts
+    notes = [rules_note(page.rules)] if judged else []
+    if judged:
+        bursts = any(of_small_counts(score.series.why) for score in judged)
+        by_chance, leaning = page.expected, signals.autocorrelation(charts)
+        notes.append(chance_note(
+            len(page.new), by_chance.expected, by_chance.at_least_one, bursts=bursts,
+            when=spoken(page.period), leaning=leaning,
+        ))  # fmt: skip
     if judged and not page.new:
         notes += _could_be_seen(page)
     if any(score.last_year for score in page.scores) or page.together:
@@ -826,7 +881,7 @@ def _region_table(page: Page) -> pd.DataFrame:
         decimals = 0 if score.about["unit"] == "GBP" else 1
         mean = figure(score.row["centre"], decimals) if score.judged else NOT_APPLICABLE
         clear = (score.measure, score.series.region) in page.clear
-        year = change_in_words(score.last_year, clear) if score.last_year else NOT_APPLICABLE
+        year = score.year(clear)
         told, under = score.reading()
         shape = SHAPES.get(score.word, "") if score.judged else ""
         reading = f"{shape} {told}{f' ({under})' if under and not score.aim else ''}".strip()

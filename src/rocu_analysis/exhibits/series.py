@@ -24,14 +24,12 @@ from rocu_analysis.exhibits.figures import Figures, same_forces
 from rocu_analysis.exhibits.kinds import Method, Selection
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.signals import Detectable, smallest_change
-from rocu_analysis.measures.steps import YEARS
 from rocu_analysis.measures.variation import (
     FEW,
     Assurance,
     Charted,
     Rebase,
     assured_by,
-    charted,
     charted_rows,
 )
 from rocu_analysis.wording.numbers import (
@@ -53,12 +51,9 @@ SPAN = ("period", "period_start", "period_end")
 # Upper ends, in days, of the kinds of period that must not be mixed in one series.
 KINDS = (8, 16, 31, 93, 186, 366)
 FILLED = ("financial quarter", "calendar quarter", "month", "financial year", "calendar year")
-UNEVEN = 1.15  # longest over shortest period, from which they have no limits in common
+UNEVEN = 1.15  # longer or shorter than is usual, from which a period has no place in a series
 AMOUNTS = "XmR: the figures are amounts, not counts, so limits come from their ranges"
-MOST_LISTED = 4
-# Mean a quarter -> charts in 100 that name a fall of 30 per cent for a year, without a season and
-# with one of 20 per cent that cannot be shown (simulated, 16 quarters).
-UNSEEN_SEASON = {30: (52, 42), 100: (97, 95)}
+MOST_LISTED, MOST_LEFT_OUT = 4, 6
 MOST_TOLD = 900  # per cent: to say that a rise of tenfold or more would show is to say nothing
 LEANS_FROM = 0.15  # autocorrelation from which it is said to be there
 
@@ -112,7 +107,6 @@ WITHHELD = {
     "ranges": "too few exact figures for limits, which need ten",
     "segment": "too few since the rebase for limits, which need ten",
     "hidden": "no limits across hidden figures",
-    "uneven": "no limits, since the periods differ in length",
     "provisional": "only provisional figures, so no limits",
     "none": "no dated figures",
 }
@@ -354,7 +348,7 @@ class Series:
     @cached_property
     def change_seen(self) -> Detectable:
         """Smallest lasting change that the chart would have shown."""
-        return smallest_change_of(self.chart)
+        return smallest_change(self.chart)
 
     @property
     def could_see(self) -> tuple[float, float]:
@@ -365,17 +359,10 @@ class Series:
 
     def level_cells(self) -> list[str]:
         """Mean of the level that each period stands at, and since when."""
-        cells, place = [], 0
-        for at in range(len(self.columns["value"])):
-            while place < len(self.steps) and self.steps[place].start <= at:
-                place += 1
-            if place == 0:
-                cells.append(self.steps[0].means[0])
-            else:
-                step = self.steps[place - 1]
-                # The next step may print this mean with other decimals.
-                told = {step.means[1], *(one.means[0] for one in self.steps[place : place + 1])}
-                cells.append(f"{' or '.join(sorted(told))}, from {step.since}")
+        cells = [self.steps[0].means[0]] * len(self.columns["value"])
+        for step in self.steps:
+            told = f"{step.means[1]}, from {step.since}"
+            cells[step.start :] = [told] * (len(cells) - step.start)
         return cells
 
     def _signal(self, place: int) -> Signal:
@@ -409,25 +396,6 @@ class Series:
                 break
             at -= 1
         return place - at + 1
-
-
-_CHANGES: dict[tuple, Detectable] = {}
-_RESTS_ON = ("value", "centre", "lower_limit", "upper_limit", "in_baseline", "provisional",
-             "excluded", "segment", "exposure")  # fmt: skip
-
-
-def smallest_change_of(chart: pd.DataFrame | Charted) -> Detectable:
-    """Smallest lasting change that a chart would have shown.
-
-    It is remembered by what the limits rest on: a costly question, which a paper asks of the same
-    chart for each of its parts.
-    """
-    chart = charted(chart)
-    figures = (np.asarray(getattr(chart, name), dtype=float).tobytes() for name in _RESTS_ON)
-    key = (*figures, chart.kind, chart.limits, chart.rules, chart.steps)
-    if key not in _CHANGES:
-        _CHANGES[key] = smallest_change(chart)
-    return _CHANGES[key]
 
 
 # --- which rows and periods make a series --------------------------------------------------------
@@ -490,17 +458,29 @@ def same_throughout(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
 
 
 def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Keep periods of one kind where periods overlap: the kind with the most periods.
+    """Keep periods of one kind and length: the kind with the most, the shortest of several.
 
-    Gives the frame and the labels left out.
+    Quarters and months differ by their own few days and are of one length. Gives the frame and the
+    labels left out.
     """
-    if not _overlap(frame):
+    if frame.empty:
         return frame, []
-    lengths = (frame["period_end"] - frame["period_start"]).dt.days + 1
-    kind = np.searchsorted(KINDS, lengths.to_numpy())
-    counts = frame.groupby(kind)["period"].nunique()
-    chosen = kind == counts.index[int(np.argmax(counts.to_numpy()))]
-    kept, left_out = frame[chosen], frame.loc[~chosen, "period"]
+    # On plain arrays: a page asks this of every measure, and pandas takes ten times as long.
+    first, last = (frame[name].to_numpy().astype("datetime64[D]") for name in SPAN[1:])
+    length = (last - first).astype(int) + 1
+    kind = np.searchsorted(KINDS, length)
+    labels = frame["period"].to_numpy(dtype=object)
+    known = {(int(k), int(n), label) for k, n, label in zip(kind, length, labels, strict=True)}
+    kinds = [k for k, *_ in known]
+    most = max(sorted(set(kinds)), key=kinds.count)
+    lengths = [n for k, n, _ in known if k == most]
+    usual = max(sorted(set(lengths)), key=lengths.count)
+    chosen = (length <= UNEVEN * usual) & (usual <= UNEVEN * length)
+    if chosen.all():
+        kept, left_out = frame, []
+    else:
+        kept = frame[chosen].reset_index(drop=True)
+        left_out = list(dict.fromkeys(labels[~chosen]))
     if _overlap(kept):
         labels = ", ".join(list(dict.fromkeys(kept["period"]))[:4])
         raise NotComparable(
@@ -509,7 +489,15 @@ def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
             None,
             "Keep one kind of period in the frame",
         )
-    return kept.reset_index(drop=True), list(dict.fromkeys(left_out))
+    return kept, left_out
+
+
+def left_out_note(labels: Sequence[str], measure: str = "") -> Note:
+    """Which periods are no part of a series, since others are of another length."""
+    text = "Left out{of}, since {x|it is|they are} of another length than the other periods: {x}."
+    some = [*map(spoken, labels[:MOST_LEFT_OUT])]
+    some += ["others"] if len(labels) > MOST_LEFT_OUT else []
+    return note("left out", text, x=some, of=f" of {measure}" if measure else "")
 
 
 def all_periods(frame: pd.DataFrame) -> pd.DataFrame:
@@ -739,8 +727,7 @@ def _withheld(points: dict[str, np.ndarray], used: np.ndarray, chart: Charted) -
             return "segment"
         ranged = (~np.isnan(points["value_high"]) & ~points["provisional"]).sum()
         return "few" if used.sum() + ranged < FEW else "ranges"
-    lengths = points["period_end"] - points["period_start"] + np.timedelta64(1, "D")
-    return "uneven" if lengths.max() > UNEVEN * lengths.min() else ""
+    return ""
 
 
 def _with_chart(points: dict, chart: Charted, used, withheld: str, factor: float) -> dict:
@@ -868,13 +855,10 @@ def chance_note_of(judged: Sequence[Series]) -> Note:
 
 
 def season_notes(judged: Sequence[Series]) -> list[Note]:
-    """What season each series has, and that its figures are judged over it.
-
-    Of one series where a season was sought and none can be shown, what one would hide.
-    """
+    """What season each series has, and that its figures are judged over it."""
     adjusted = [series for series in judged if series.seasonal]
     if not adjusted:
-        return _unseen_season(judged[0]) if len(judged) == 1 else []
+        return []
     told = []
     for series in adjusted[:MOST_LISTED]:
         months = pd.DatetimeIndex(series.columns["period_start"]).month
@@ -892,24 +876,6 @@ def season_notes(judged: Sequence[Series]) -> list[Note]:
             more=more,
         )
     ]
-
-
-def _unseen_season(series: Series) -> list[Note]:
-    chart = series.chart
-    if series.each != "quarter" or series.judged < YEARS * 4 or chart.asked != "auto":
-        return []
-    mean = float(np.nanmean(chart.count))
-    at = min(UNSEEN_SEASON, key=lambda one: abs(np.log(one / max(mean, 1.0))))
-    without, within = UNSEEN_SEASON[at]
-    return [
-        note(
-            "no season",
-            "No season can be shown. Were there one of 20 per cent all the same, a fall of 30 per "
-            "cent for a year would be named in about {within} of 100 charts instead of {without} "
-            "(simulated: 16 quarters, mean {at}).",
-            within=within, without=without, at=at,
-        )
-    ]  # fmt: skip
 
 
 def fired_sentence(series: Series, what: str, calm: str, *, one: bool = False) -> str:

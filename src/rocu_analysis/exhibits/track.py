@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -45,7 +45,6 @@ from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,
     RULES,
-    UNEVEN,
     WITHHELD,
     Series,
     cannot_see,
@@ -56,6 +55,7 @@ from rocu_analysis.exhibits.series import (
     fired_sentence,
     followed,
     judged_page,
+    left_out_note,
     methods_of,
     one_kind,
     provisional_sentence,
@@ -71,7 +71,6 @@ from rocu_analysis.wording.numbers import (
     between,
     count,
     day,
-    days,
     figure,
     is_one,
     listed,
@@ -113,7 +112,6 @@ NO_SIGNAL_SOUGHT = {
     "ranges": "Too few exact figures to say whether {what} changed",
     "segment": "Too few figures since the rebase to say whether {what} changed",
     "hidden": "Hidden figures mean that no signal can be sought for {what}",
-    "uneven": "Periods of unequal length mean that no signal can be sought for {what}",
     "provisional": "All figures of {what} are provisional, so no signal is sought",
     "none": "No dated figure of {what} is available",
 }
@@ -122,7 +120,6 @@ NO_LIMITS_DRAWN = {
     "ranges": "{area} {has} too few exact figures of {what} for limits, which need ten",
     "segment": "{area} {has} too few figures of {what} since the rebase for limits, which need ten",
     "hidden": "{area} {has} hidden figures of {what}, so no limits are drawn",
-    "uneven": "Periods of {what} {inside} differ in length, so no limits are drawn",
     "provisional": "All figures of {what} {inside} are provisional, so no limits are drawn",
     "none": "No figure of {what} {inside} has a first and a last day, so none is drawn in time",
 }
@@ -247,8 +244,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         on = day(pd.Timestamp(agreed["on"]))
         notes.append(f"New limits from {agreed['period']}: {agreed['reason']} (agreed {on}).")
     if left_out:
-        text = "Left out, since periods that overlap are never put in one series: {x}."
-        notes.append(say(text, x=left_out[:6]))
+        notes.append(left_out_note(left_out))
     if dropped:
         text = (
             "The sums leave out {x} throughout, which lack a figure in some period, so that the "
@@ -263,7 +259,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         wider = [Area(name, "network").spoken for name in chosen.facts["wider"]]
         notes.append(say("Left out, since they are of no region: the figures of {x}.", x=wider))
     notes += season_notes(page.judged)
-    notes += [*_length_note(page), counting_note(figures), *hidden_note(page.points)]
+    notes += [counting_note(figures), *hidden_note(page.points)]
     notes += by_hand_notes(chosen.facts["accepted"], rows)
     if (page.points["centre"].notna() & page.points["lower_limit"].isna()).any():
         notes.append("Where a lower limit would not lie above zero there is none: [z].")
@@ -371,11 +367,6 @@ class Page:
         if self.unit == "pounds":
             return 0
         return max(1, self.scale.decimals) if self.scale.unit else 1
-
-    @property
-    def day_decimals(self) -> int:
-        """Decimals of figures by the day; whole pounds are exact enough."""
-        return 0 if self.unit == "pounds" else (self.decimals or 0) + 1
 
     def area_of(self, series: Series) -> Area:
         """The area that a series is of."""
@@ -664,8 +655,6 @@ def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
     low, high = final.loc[final["value"].idxmin()], final.loc[top.idxmax()]
     if low["period"] == high["period"]:
         return ""
-    if lengths_of(series.points).odd.any():
-        return _extremes_by_the_day(page, final)
     # The ends of a range have no word of their own.
     words = [
         "" if end["value_high"] == end["value_high"] or end["qualifier"] in ("", "exact")
@@ -681,17 +670,6 @@ def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
         when=low["period"],
         then=high["period"],
     )
-
-
-def _extremes_by_the_day(page: Page, final: pd.DataFrame) -> str:
-    length = lengths_of(final).days
-    ends = []
-    for column, pick in (("value", np.argmin), ("value_high", np.argmax)):
-        rates = final[column].fillna(final["value"]).to_numpy() / length
-        at = int(pick(rates))
-        when = f"{spoken(final['period'].iloc[at])}, {days(int(length[at]))}"
-        ends.append(f"{figure(rates[at], page.day_decimals)} ({when})")
-    return f"Counted by the day, the lowest figure is {ends[0]}, the highest {ends[1]}"
 
 
 def _cannot_see(series: Series) -> str:
@@ -723,20 +701,15 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
         "Period": [row["period"] for row in rows],
         page.heading: [page.value_cell(row, page.decimals) for row in rows],
     }
-    length = lengths_of(points)
-    if length.odd.any():
-        by_day = {name: points[name] / length.days for name in ("value", "value_high")}
-        columns["Days"] = [cell(number, False, 0) for number in length.days]
-        columns[f"{page.heading}, a day"] = [
-            page.value_cell(row, page.day_decimals) for row in records(points.assign(**by_day))
-        ]
     if not series.withheld:
         for name, head in (("centre", "Mean"), ("lower_limit", "Lower limit"),
                            ("upper_limit", "Upper limit")):  # fmt: skip
             columns[head] = [page.limit_cell(row, name) for row in rows]
         if len(series.steps):
             columns["Mean of its level"] = series.level_cells()
-        columns[_signal_heading(series)] = [_signal_cell(row) for row in rows]
+        # What a headline says would have shown stands in the table too.
+        seen = "" if series.signal_now else f"; {_would_show(series)}"
+        columns[f"Signal{seen}"] = [_signal_cell(row) for row in rows]
     if page.target is not None:
         columns[f"Target {figure(page.target)}"] = [_met(page, row) for row in rows]
     if series.seasonal:
@@ -753,15 +726,6 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
     if set(standing) != {"As given"}:
         columns["Standing"] = standing
     return table_of(columns)
-
-
-def _signal_heading(series: Series) -> str:
-    """Heading of the signals; where there is none now, what would mostly have shown."""
-    up, down = (
-        _changes(series, "rise of {n}%", "fall of {n}%") if not series.signal_now else ("", "")
-    )
-    ways = " or ".join(filter(None, [up, down]))
-    return f"Signal; a lasting {ways} would mostly show" if ways else "Signal"
 
 
 def _met(page: Page, row: Any) -> object:
@@ -1050,53 +1014,6 @@ def _target_note(page: Page) -> list[str]:
     return notes
 
 
-# --- periods of different length -----------------------------------------------------------------
-
-
-class Lengths(NamedTuple):
-    """Days of each period; the usual number, how many have it, and which figures have another."""
-
-    days: np.ndarray
-    usual: float
-    others: int
-    odd: np.ndarray
-
-
-def lengths_of(points: pd.DataFrame) -> Lengths:
-    """How long periods are. Quarters and months differ by their own few days and are not odd.
-
-    The usual length is that of the most figures; of several, the shortest.
-    """
-    # On plain arrays: a page asks this of every panel, and pandas takes ten times as long.
-    first, last = (
-        points[name].to_numpy().astype("datetime64[D]").astype(float)
-        for name in ("period_start", "period_end")
-    )
-    length, known = last - first + 1, ~np.isnan(points["value"].to_numpy(dtype=float))
-    kinds, counts = np.unique(length[known], return_counts=True)
-    usual = float(kinds[np.argmax(counts)]) if kinds.size else np.nan
-    odd = known & ((length > UNEVEN * usual) | (usual > UNEVEN * length))
-    return Lengths(length, usual, int((known & ~odd).sum()), odd)
-
-
-def _length_note(page: Page) -> list[str]:
-    """Which figures cover another length of time than the rest, each period once."""
-    odd: dict[str, int] = {}
-    for series in page.series:
-        held = lengths_of(series.points)
-        odd |= dict(zip(series.points["period"][held.odd], held.days[held.odd], strict=True))
-    if not odd:
-        return []
-    named = [f"{period} covers {days(int(n))}" for period, n in [*odd.items()][:MOST_NAMED]]
-    named += ["others cover other lengths"] if len(odd) > MOST_NAMED else []
-    whole = lengths_of(page.points)
-    rest = f"the other {days(int(whole.usual))}"
-    if whole.others != 1:
-        rest = f"the others {days(int(whole.usual))} each"
-    tail = " The table gives each by the day." if len(page.series) == 1 else ""
-    return [f"Periods differ in length: {listed(named)}, {rest}.{tail}"]
-
-
 # --- charts --------------------------------------------------------------------------------------
 
 
@@ -1188,18 +1105,13 @@ def _axes(page: Page, points: pd.DataFrame) -> dict:
 
 
 def _frame(page: Page, series: Series) -> pd.DataFrame:
-    """Points as the chart takes them; where one covers another length of time, its days too."""
+    """Points as the chart takes them."""
     known = series.points["value"].notna()
     points = series.points[known].reset_index(drop=True)
     band = None if series.withheld else series.band[known]
-    length = lengths_of(points)
     low, high = (points[name] / points["season"] for name in ENDS)
     decimals = page.limit_decimals if series.seasonal else page.decimals
-    ends = zip(low, high, length.days, length.odd, strict=True)
-    printed = [
-        page.printed(low, high, decimals) + (f" in {number:.0f} days" if odd else "")
-        for low, high, number, odd in ends
-    ]
+    printed = [page.printed(*ends, decimals) for ends in zip(low, high, strict=True)]
     frame = chart_frame(points, printed, page.limit_decimals, band=band, steps=series.steps)
     return frame.assign(region=series.region)
 
@@ -1209,16 +1121,7 @@ def _remark(series: Series) -> str:
     text = capital(WITHHELD.get(series.withheld, ""))
     if series.withheld != "few":
         return text
-    text = f"{count(series.final, 'point')}: {WITHHELD['few']}"
-    length = lengths_of(series.points)
-    odd, usual = length.days[length.odd], int(length.usual) if length.odd.any() else 0
-    if odd.size == 1:
-        rest = "the other" if length.others == 1 else "the others"
-        return f"{text}; one figure covers {days(int(odd[0]))}, {rest} {usual}"
-    if odd.size:
-        other = f"{odd.size} figures cover other lengths of time than the usual {days(usual)}"
-        return f"{text}; {other}"
-    return text
+    return f"{count(series.final, 'point')}: {WITHHELD['few']}"
 
 
 def _breaks(page: Page, points: pd.DataFrame) -> tuple[tuple[float, str], ...]:

@@ -36,7 +36,13 @@ from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.figures import DETAILS, NETWORK, Figures, add_up, areas_of
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
-from rocu_analysis.exhibits.series import all_periods, followed, one_kind, same_throughout
+from rocu_analysis.exhibits.series import (
+    all_periods,
+    followed,
+    left_out_note,
+    one_kind,
+    same_throughout,
+)
 from rocu_analysis.measures import change
 from rocu_analysis.measures.years import Years, compare_years
 from rocu_analysis.wording.numbers import (
@@ -149,8 +155,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
     notes = [*_how_compared(data, years, frame, confidence), counting_note(figures)]
     if left_out:
-        text = "Left out, since periods that overlap are never put in one series: {x}."
-        notes.append(say(text, x=left_out[:6]))
+        notes.append(left_out_note(left_out))
     if dropped:
         notes.append(say("The sums leave out {x} throughout, which lack a figure.", x=dropped))
     notes += [*adding_note(shown), *qualifier_notes(shown), *hidden_note(shown)]
@@ -268,6 +273,8 @@ def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
     blank = data["why"].ne("")
     data.loc[blank, ["ratio", "lower", "upper", "p", "dispersion", "freedom"]] = np.nan
     named = change.together(data["p"].to_numpy(dtype=float), 1 - confidence)
+    # By itself, as the exhibits of this series alone tell it.
+    data["alone"] = data["p"].lt(1 - confidence) & (data["lower"].gt(1) | data["upper"].lt(1))
     data["reading"] = np.select(
         [blank, named & data["lower"].gt(1), named & data["upper"].lt(1)],
         ["", "higher", "lower"],
@@ -293,14 +300,14 @@ def change_in_words(row: dict, clear: bool) -> str:
     """One row of `against_last_year` in a cell: ``30 per cent lower``, ``no clear change``."""
     if row["why"]:
         return "not compared"
-    if not clear:
-        return "no clear change"
-    return _by_how_much(row)
+    if clear:
+        return _by_how_much(row)
+    return f"{_by_how_much(row)}, by itself" if row["alone"] else "no clear change"
 
 
 def _reading(row: dict) -> str:
     """Reading of a row; an interval that leaves out 1 is no denial where it fails among others."""
-    alone = row["reading"] == "same" and (row["lower"] > 1 or row["upper"] < 1)
+    alone = row["reading"] == "same" and row["alone"]
     return "Clear only by itself" if alone else READINGS[row["reading"]]
 
 

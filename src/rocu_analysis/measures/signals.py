@@ -9,8 +9,6 @@ a rise by a half more often than not, which `smallest_change` says.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,16 +20,9 @@ from rocu_analysis.measures.chart_limits import (
     D2,
     RANGED,
     REACH,
-    SCREEN,
-    Choice,
-    count_marks,
-    log_none,
     mean_range,
 )
-from rocu_analysis.measures.chart_rules import rule_book, shift_below
 from rocu_analysis.measures.steps import LEAST
-from rocu_analysis.measures.steps import OF_AMOUNTS as OF_AMOUNTS_GAIN
-from rocu_analysis.measures.steps import OF_COUNTS as OF_COUNTS_GAIN
 from rocu_analysis.measures.variation import FEW, Charted, charted
 
 __all__ = [
@@ -60,9 +51,9 @@ OF_STEPS = (0.0035, 0.0100)
 # How many times as many charts signal anew at their latest point where each figure leans on the one
 # before: what benchmarks/signals.py prints for 12 to 40 points, on average.
 LEANING, TIMES = (0.0, 0.2, 0.4, 0.5, 0.6, 0.8), (1.0, 1.8, 3.3, 4.3, 6.0, 11.0)
-# How far apart, in square roots of deviance, two levels must be for a step to be told in about 80
-# of 100 cases: what the search asks for, and about 0.8 more.
-STEP_SEEN = 0.75
+# How many standard errors two levels must lie apart for the chart to flag the newer one in about 80
+# of 100 cases: of amounts, and of counts; and what is added, over the points that set the limits.
+APART, OF_FEW = (4.0, 3.6), 10
 # How many times as many show a signal at their latest point, new or going on since before, as show
 # a new one: `benchmarks/signals.py`, of counts, for each of POINTS.
 STANDING = (1.7, 1.7, 1.9, 2.2, 2.5)
@@ -331,8 +322,8 @@ class Detectable(NamedTuple):
 def smallest_change(chart: pd.DataFrame | Charted) -> Detectable:
     """Smallest rise and fall that the chart would have flagged had they lasted the latest periods.
 
-    They last eight periods (`PERIODS`), and at least one point is flagged with a chance of 80 per
-    cent (`POWER`).
+    They last eight periods (`PERIODS`), and at least one point is flagged with a chance of about 80
+    per cent (`POWER`).
 
     Parameters
     ----------
@@ -345,238 +336,50 @@ def smallest_change(chart: pd.DataFrame | Charted) -> Detectable:
 
     Notes
     -----
-    Before the change the process is taken to run at the chart's centre. The points of a changed
-    level are independent, on a chart of counts with a variance that goes with the level; the chance
-    that none of them is outside a limit, in two of three or in a shift is summed exactly over the
-    states of the rules (a Markov chain). Where the changed points help to set the limits, their
-    pull on the centre and, on an XmR chart, the moving range over the step are allowed for, and so
-    is the doubt about an XmR chart's sigma. Trends are not counted. Where steps were looked for
-    too, the nearer of this level and that at which a step would be found as often is given.
+    Lasting steps are taken to be looked for, as in every exhibit. How many standard errors of their
+    difference the levels of the latest eight periods and of those before must lie apart comes from
+    simulation (``benchmarks/signals.py``); the variance of counts goes with their level. Before the
+    change the process is taken to run at the chart's centre.
     """
     chart = charted(chart)
-    before = _before(chart)
-    if before is None:  # it has no limits, or nothing in it varies
-        return Detectable(np.nan, np.nan, np.nan, np.nan)
-    levels = [_nearest(before, way) for way in (1, -1)]
-    if chart.steps is not None:
-        stepped = [_step_seen(before, way) for way in (1, -1)]
-        levels = [float(np.fmin(levels[0], stepped[0])), float(np.fmax(levels[1], stepped[1]))]
-    ratios = [level / before.centre if before.centre > 0 else np.nan for level in levels]
-    return Detectable(*levels, *ratios)
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """Chart as the search needs it: one level before, one exposure, its limits as a rule."""
-
-    choice: Choice
-    shift: int
-    centre: float
-    sigma: float  # of a plotted value, for charts of moving ranges
-    span: float  # exposure, or cases tried, of a period
-    widened: float
-    pull: float  # share of the changed points among those that set the limits
-    periods: int
-    points: int  # that set the limits
-    screened: bool
-    counts: bool  # whether figures are counts, whose spread goes with their level
-    ranged: bool
-    binomial: bool
-
-
-def _before(chart: Charted) -> _Before | None:
     judged = chart.kept(~chart.provisional & ~np.isnan(chart.value))
     part = judged.kept(judged.segment == judged.segment[-1:])
+    nothing = Detectable(np.nan, np.nan, np.nan, np.nan)
     # One that has no point has no limit above another.
     if not (part.upper_limit[-1:] > part.lower_limit[-1:]).any():
-        return None
-    base, centre = part.in_baseline, part.centre[-1]
-    latest = base[-PERIODS:].sum()
-    return _Before(
-        choice=Choice(part.kind, part.limits, ""),
-        shift=rule_book(part.rules).shift,
-        centre=float(centre),
-        sigma=float((part.upper_limit[-1] - centre) / REACH.get(part.kind, REACH["xmr"]) / D2),
-        span=float(part.exposure.mean()),
-        widened=float(part.widened[-1]),
-        pull=float(latest / base.sum()) if latest < base.sum() else 0.0,
-        periods=min(PERIODS, len(part)),
-        points=int(base.sum()),
-        screened=part.screened,
-        counts=bool((part.count >= 0).all() and (part.count % 1 == 0).all()),
-        ranged=part.kind in RANGED,
-        binomial=part.kind[0] == "p",
-    )
-
-
-def _nearest(before: _Before, way: int) -> float:
-    """Level nearest the centre that is flagged often enough, by halving; nan where none is."""
-    near = before.centre
-    if before.ranged:
-        far = near + way * MOST * before.sigma
-        far = max(far, 0.0) if before.counts else far
-    elif way < 0:
-        far = 0.0
+        return nothing
+    centre, span = float(part.centre[-1]), float(part.exposure.mean())
+    binomial, ranged = part.kind[0] == "p", part.kind in RANGED
+    counts = not binomial and bool((part.count >= 0).all() and (part.count % 1 == 0).all())
+    base = part.in_baseline
+    lasting = min(PERIODS, len(part))
+    # Where the latest help to set the limits, the others are those before them.
+    earlier = max(int(base.sum()) - (lasting if base[-lasting:].all() else 0), LEAST)
+    if ranged:
+        variance = ((part.upper_limit[-1] - centre) / REACH[part.kind] / D2) ** 2
     else:
-        far = 1.0 if before.binomial else near * MOST + MOST / before.span
-    if _power(before, far, way) < POWER:
-        return np.nan
-    if _power(before, near, way) >= POWER:
-        return float(near)
-    for _ in range(24):
-        middle = (near + far) / 2
-        near, far = (near, middle) if _power(before, middle, way) >= POWER else (middle, far)
-    return float(far)
+        variance = centre * (1 - centre if binomial else 1) / span * part.widened[-1] ** 2
+    apart = APART[counts or binomial] + OF_FEW / int(base.sum())
 
+    def seen(level: float) -> bool:
+        share = 1.0
+        if binomial:
+            share = level * (1 - level) / (centre * (1 - centre)) if 0 < centre < 1 else 1.0
+        elif counts:
+            share = level / centre if centre > 0 else 1.0
+        error = np.sqrt(variance * (1 / earlier + max(share, 0.0) / lasting))
+        return abs(level - centre) >= apart * error
 
-def _step_seen(before: _Before, way: int) -> float:
-    """Level nearest the centre at which the search for steps would find one often enough."""
-    earlier = before.points - before.periods
-    if earlier < LEAST or before.periods < LEAST or (not before.centre > 0 and before.counts):
-        return np.nan
-    variance = before.sigma**2
-    counts = before.counts and not before.binomial
-    if counts:  # variance over mean, of counts of a period; never below 1
-        variance = max(variance, before.centre / before.span)
-    needed = np.sqrt(OF_COUNTS_GAIN if counts else OF_AMOUNTS_GAIN) + STEP_SEEN
-
-    def apart(level: float) -> float:
-        spread = variance * (1 / earlier + _spread_at(before, level) ** 2 / before.periods)
-        return abs(level - before.centre) / np.sqrt(spread)
-
-    near = before.centre
-    far = 0.0 if way < 0 and before.counts else near + way * MOST * np.sqrt(variance)
-    if apart(far) < needed:
-        return np.nan
-    for _ in range(40):
-        middle = (near + far) / 2
-        near, far = (near, middle) if apart(middle) >= needed else (middle, far)
-    return float(far)
-
-
-def _power(before: _Before, level: float, way: int) -> float:
-    """Chance of a signal on the changed side in the periods at this level."""
-    moved = before.centre + before.pull * (level - before.centre)
-    limit, near, run = _marks(before, moved, level, way)
-    doubt, weights = np.zeros(1), np.ones(1)
-    if before.ranged:  # relative standard error of a mean moving range over 1.128
-        doubt, weights = _normal_nodes(5)
-    reach = np.exp(0.91 / np.sqrt(before.points) * doubt)
-    outside, near_limit, same_side = (
-        _beyond(before, level, moved + reach * (mark - moved), way) for mark in (limit, near, moved)
-    )
-    near_limit = np.maximum(near_limit, outside)
-    same_side = np.maximum(same_side, near_limit)
-    silence = _silence(outside, near_limit - outside, same_side - near_limit, run, before.periods)
-    return float((weights * (1 - silence)).sum())
-
-
-@lru_cache(maxsize=8)
-def _normal_nodes(number: int) -> tuple[np.ndarray, np.ndarray]:
-    """Points and weights to average over a normal doubt; the weights add up to 1."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(number)
-    return nodes, weights / weights.sum()
-
-
-def _marks(before: _Before, centre: float, level: float, way: int) -> tuple[float, float, int]:
-    """Limit, mark of two of three, and length of a shift, on one side."""
-    if before.ranged:
-        constant = REACH[before.choice.kind]
-        reach = way * constant * D2 * before.sigma * _widened_by_step(before, level)
-        return centre + reach, centre + reach * 2 / 3, before.shift
-    rate, span, binomial = np.array([[centre]]), np.array([[before.span]]), before.binomial
-    with np.errstate(divide="ignore", invalid="ignore"):
-        sigma = np.sqrt(rate * (1 - rate) / span if binomial else rate / span)
-        marks = count_marks(rate, span, sigma, before.choice.how, binomial)
-        none = log_none(binomial, rate, np.ones((1, 1)), span)
-    marks = np.clip(np.ravel(marks), 0.0, 1.0 if binomial else np.inf)
-    lower, upper, near_lower, near_upper = (centre + before.widened * (marks - centre)).tolist()
-    if way > 0:
-        return upper, near_upper, before.shift
-    run = shift_below(none, before.choice, before.shift).max()
-    return max(lower, 0.0), near_lower, int(min(run, 1e6))
-
-
-def _widened_by_step(before: _Before, level: float) -> float:
-    """How much wider the changed points, and the range over the step, make the limits."""
-    if not before.pull or before.points < 3:
-        return 1.0
-    step = abs(level - before.centre) / before.sigma
-    nodes, weights = _normal_nodes(31)
-    ranges = np.abs(step + np.sqrt(2) * nodes)
-    others = before.points - 2
-    if before.screened:
-        # The range over the step is itself part of the mean that it is held against.
-        aside = SCREEN * (others * D2 + ranges) / (others + 1)
-        ranges = np.where(ranges < aside, ranges, D2)
-    mean = float((weights * ranges).sum())
-    inside = round(before.pull * before.points) - 1
-    more = inside * (_spread_at(before, level) - 1)
-    return 1 + (mean / D2 - 1 + more) / (others + 1)
-
-
-def _spread_at(before: _Before, level: float) -> float:
-    """Sigma at a level over that at the centre: of counts it goes with the level, as of Poisson."""
-    return float(np.sqrt(max(level, 1e-9) / before.centre)) if before.counts else 1.0
-
-
-def _beyond(before: _Before, level: float, mark: np.ndarray, way: int) -> np.ndarray:
-    """Chance that one figure at this level lies beyond each mark."""
-    from scipy.special import ndtr
-
-    if before.ranged:
-        # About the centre: by 1 / n of the variance less where the point has a part in it.
-        share = (-1 if before.pull else 1) / before.points
-        sigma = before.sigma * np.sqrt(1 + share) * _spread_at(before, level)
-        return ndtr(way * (level - mark) / sigma)
-    edge = float(mark[0]) * before.span
-    below = np.floor(edge + 1e-9) if way > 0 else np.ceil(edge - 1e-9) - 1
-    at_most = _at_most(before, level, below)
-    return np.array([1 - at_most if way > 0 else at_most])
-
-
-def _at_most(before: _Before, level: float, count: float) -> float:
-    """Chance of at most so many, Poisson or binomial, or wider by Laney's factor squared."""
-    from scipy.special import bdtr, betainc, ndtr, pdtr
-
-    mean, factor = level * before.span, before.widened**2
-    if count < 0 or mean <= 0:
-        return float(count >= 0)
-    if before.binomial:
-        tried = round(before.span)
-        if count >= tried:
-            return 1.0
-        if factor == 1:
-            return float(bdtr(count, tried, min(level, 1.0)))
-        spread = np.sqrt(factor * mean * max(1 - level, 1e-12))
-        return float(ndtr((count + 0.5 - mean) / spread))
-    if factor == 1:
-        return float(pdtr(count, mean))
-    return float(betainc(mean / (factor - 1), count + 1, 1 / factor))
-
-
-def _silence(outside, near, same_side, run: int, periods: int) -> np.ndarray:
-    """Chance that none of the rules fires in so many independent points; arrays of one shape."""
-    by_near, by_side, again = _chain(min(run, periods + 1))
-    chances = [
-        np.asarray(chance, dtype=float)[..., None, None] for chance in (outside, near, same_side)
-    ]
-    elsewhere = np.maximum(1 - sum(chances), 0.0)
-    step = chances[1] * by_near + chances[2] * by_side + elsewhere * again
-    return np.linalg.matrix_power(step, periods)[..., 0, :].sum(axis=-1)
-
-
-@lru_cache(maxsize=32)
-def _chain(run: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Moves between silent states (run on the side, last two near) by near, side, elsewhere."""
-    states = [(length, last, prior) for length in range(run) for last in (0, 1) for prior in (0, 1)]
-    place = {state: at for at, state in enumerate(states)}
-    moves = np.zeros((3, len(states), len(states)))
-    for (length, last, prior), at in place.items():
-        for kind, near in ((0, 1), (1, 0)):
-            two_of_three = length >= 2 and near + last + prior >= 2
-            after = place.get((length + 1, near, last))
-            if after is not None and not two_of_three:
-                moves[kind, at, after] = 1
-        moves[2, at, place[0, 0, 0]] = 1
-    return tuple(moves)
+    ends = []
+    for way in (1, -1):
+        near, far = centre, centre + way * MOST * np.sqrt(variance)
+        far = min(max(far, 0.0), 1.0) if binomial else max(far, 0.0) if counts else far
+        if not seen(far):
+            ends.append(np.nan)
+            continue
+        for _ in range(40):
+            middle = (near + far) / 2
+            near, far = (near, middle) if seen(middle) else (middle, far)
+        ends.append(float(far))
+    ratios = [level / centre if centre > 0 else np.nan for level in ends]
+    return Detectable(*ends, *ratios)
