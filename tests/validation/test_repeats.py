@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rocu_analysis import periods
 from rocu_analysis.validation import rules
+from rocu_analysis.validation.facts import frame
 
 SW = {"geography": "region", "region": "South West", "counting": "operation", "period": YEAR}
 
@@ -144,3 +145,8 @@ def test_thousands_of_conflicts_are_all_found_each_at_its_cell():
     assert conflicts["found"].tolist()[:2] == ["100 and 101", "101 and 102"]
     assert facts["disposition"].tolist() == ["accepted"] * count + ["repeated"] * count
     assert facts["value_high"].tolist()[:2] == [100 + 1, 101 + 1]
+
+
+def test_without_any_table_of_figures_there_is_nothing_to_judge():
+    rows, problems = rules.judge(frame([]))
+    assert (len(rows), len(problems)) == (0, 0)

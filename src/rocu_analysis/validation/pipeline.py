@@ -272,6 +272,8 @@ class _Run:
         Every `Exception` is meant: what nobody foresaw in one sheet must not cost the others. Each
         is told as a problem of its part, with its type.
         """
+        if not parts:
+            return work(parts)
         try:
             return work(parts)
         except Exception as error:

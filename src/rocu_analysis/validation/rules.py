@@ -282,7 +282,8 @@ def force_missing(facts: Facts) -> None:
     given = frame.loc[named, ["region", "force"]].astype("str")
     given["set"] = facts.key("geography", "force", "body")[named]
     there = given.groupby("set")["force"].transform("nunique")
-    whole = given["region"].map({r: len(reference.forces_in(r)) for r in given["region"].unique()})
+    forces = {region: len(reference.forces_in(region)) for region in given["region"].unique()}
+    whole = given["region"].map(forces).astype(int)
     page, lacking = facts.of("file", "sheet"), {}
     for _, rows in given[(there >= 2) & (there < whole) & (whole <= 2 * there)].groupby("set"):
         home, first = rows["region"].iloc[0], rows.index[0]
