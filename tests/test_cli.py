@@ -52,15 +52,6 @@ audience = "restricted"
 """
 
 
-def test_alone_it_gives_help_and_a_wrong_option_lists_what_is_allowed(capsys):
-    code, out, _ = run(capsys)
-    assert (code, out.splitlines()[0]) == (0, "usage: rocu [-h] [--version] COMMAND ...")
-    code, _, err = run(capsys, "paper", "--retruns", "x")
-    assert (code, is_one_paragraph(err)) == (2, True)
-    assert "Options: --help, --returns, " in err
-    assert "Did you mean --returns?" in err
-
-
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [('kind = "trak"', "line 3, exhibit 1: “trak”"), ('region = "Narnia"', "“Narnia” is not a")],
@@ -141,68 +132,6 @@ def make_wrong(path, rows=1):
     lines = [f"South West,arrests,20{10 + n}-{11 + n} Q1,twelve" for n in range(rows)]
     path.write_text("\n".join(["Region,Measure,Period,Value", *lines]), encoding="utf-8")
     return path
-
-
-def test_template_writes_over_a_filled_return_only_when_forced(capsys, tmp_path):
-    filled = tmp_path / "filled.xlsx"
-    filled.write_bytes(b"somebody's work")
-    code, _, err = run(capsys, "template", filled)
-    assert code == 2
-    assert is_one_paragraph(err)
-    assert "--force" in err
-    assert filled.read_bytes() == b"somebody's work"
-    assert run(capsys, "template", filled, "--force")[0] == 0
-    assert filled.read_bytes().startswith(b"PK")
-
-
-def test_the_problems_are_never_written_over_a_return_or_anything_else(capsys, tmp_path):
-    returns = tmp_path / "returns"
-    returns.mkdir()
-    make_wrong(returns / "wrong.csv")
-    run(capsys, "template", returns / "return.xlsx")
-    run(capsys, "template", tmp_path / "other.xlsx")
-    for target, words in (
-        (returns / "return.xlsx", "one of those checked"),
-        (tmp_path / "other.xlsx", "no problems workbook"),
-        (tmp_path / "problems.csv", "does not end in .xlsx"),
-    ):
-        held = target.read_bytes() if target.exists() else None
-        code, _, err = run(capsys, "check", returns, "--excel", target)
-        assert code == 2
-        assert is_one_paragraph(err)
-        assert words in err
-        assert (target.read_bytes() if target.exists() else None) == held
-    # One of ours is written again, there or here: a check is run until nothing is left to mend.
-    for target in (tmp_path / "problems.xlsx", returns / "problems.xlsx"):
-        for _ in range(2):
-            assert run(capsys, "check", returns, "--excel", target)[0] == 1
-    assert run(capsys, "check", target, "--excel", target)[0] == 2
-
-
-RECORDS = "date,region\n2021-01-05,South West\n2021-02-07,South West\n"
-COUNT = ("--measure", "arrests", "--engine", "pandas")
-
-
-def test_counts_are_never_written_over_the_records_or_anything_else(capsys, tmp_path):
-    records = tmp_path / "records.csv"
-    records.write_text(RECORDS)
-    other = tmp_path / "other.csv"
-    other.write_text("work of weeks")
-    (tmp_path / "folder").mkdir()
-    for target, words in (
-        (records, "one of the records"),
-        (other, "no frame of outcomes"),
-        (tmp_path / "folder", "a folder here already"),
-    ):
-        code, _, err = run(capsys, "events", records, *COUNT, "--out", target)
-        assert code == 2
-        assert is_one_paragraph(err)
-        assert words in err
-    assert records.read_text() == RECORDS
-    assert other.read_text() == "work of weeks"
-    # Counts that were written before are written again.
-    for _ in range(2):
-        assert run(capsys, "events", records, *COUNT, "--out", tmp_path / "counts.csv")[0] == 0
 
 
 def test_a_file_that_another_program_holds_is_said_to_be_open(capsys, tmp_path, monkeypatch):

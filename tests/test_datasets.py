@@ -2,17 +2,12 @@
 
 import shutil
 
-import pandas as pd
 import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis import datasets, locations, schema
-from rocu_analysis.errors import NoFigures
 
 SOUND = "Force,Period,Measure,Value\nDorset,2020-21,arrests,22\nWiltshire,2020-21,arrests,14\n"
-REGISTER = (
-    "Recommendation ID,Report,Level,Due date,Status\nR1,An inspection,CoC,by February 2022,closed\n"
-)
 
 
 @pytest.fixture
@@ -35,23 +30,6 @@ def faulty(folder):
     text = SOUND + "Kent,2020-21,arrests,(15)\nEssex,2020-21,arrests,-3\n"
     (folder / "faulty.csv").write_text(text.replace("arrests", "charges"))
     return folder / "faulty.csv"
-
-
-def test_errors_of_another_frame_do_not_stand_in_the_way(folder, faulty):
-    (folder / "register.csv").write_text(REGISTER)
-    recommendations = rocu.load_recommendations([folder / "register.csv", faulty])
-    assert recommendations["status"].tolist() == ["complete"]
-    assert recommendations.loc[0, "due"] == pd.Timestamp("2022-02-28")
-
-
-@pytest.mark.parametrize("frame", schema.FRAMES)
-def test_each_frame_has_a_loader_of_its_own(tmp_path, frame):
-    load = getattr(rocu, f"load_{frame}")
-    assert load.__name__ == f"load_{frame}"
-    assert "Parameters" in load.__doc__
-    (tmp_path / "empty.csv").write_text("Region\n")
-    with pytest.raises(NoFigures, match=f"no {frame.replace('_', ' ')} could be accepted"):
-        load(tmp_path / "empty.csv")
 
 
 def test_an_example_is_the_callers_own_to_change():

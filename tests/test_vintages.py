@@ -1,11 +1,9 @@
 """The newest of each figure, and how figures moved."""
 
 import pandas as pd
-import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
-from rocu_analysis.errors import RocuError
 
 # Referrals to the National Referral Mechanism, Home Office bulletins (as in data/published).
 REFERRALS = [
@@ -51,47 +49,9 @@ def test_the_order_of_the_rows_does_not_matter():
     assert rocu.revisions(turned)["change"].tolist() == [-8, -3]
 
 
-def test_a_figure_that_went_up_and_came_back_was_revised():
-    revised = rocu.revisions(
-        one_year(("2021-05-01", 100), ("2021-06-01", 103), ("2021-07-01", 100))
-    )
-    assert (revised.loc[0, "vintages"], revised.loc[0, "change"]) == (3, 0)
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "kept"),
-    [("final", "provisional", 1), ("revised", "final", 1), ("provisional", "revised", 2)],
-)
-def test_of_one_day_revised_stands_above_final_above_provisional(first, second, kept):
-    frame = one_year(("2021-05-01", 1), ("2021-05-01", 2))
-    frame["status"] = pd.Series([first, second], dtype="str")
-    assert rocu.latest(frame)["value"].tolist() == [kept]
-
-
-def test_a_figure_without_a_day_is_older_and_without_a_period_is_kept():
-    assert rocu.latest(one_year(("2021-05-01", 9), (None, 8)))["value"].tolist() == [9]
-    undated = outcomes([("not stated", None, None, None, value) for value in (117, 95)])
-    assert rocu.latest(undated)["value"].tolist() == [117, 95]
-    assert rocu.revisions(undated).empty
-
-
 def test_a_range_has_no_single_change_and_a_withdrawn_figure_stays_withdrawn():
     frame = one_year(("2021-05-01", 9), ("2021-06-01", 7), value_high=None)
     frame.loc[1, "value_high"] = 8
     assert rocu.revisions(frame)["change"].isna().tolist() == [True]
     frame.loc[1, "value"] = float("nan")
     assert rocu.latest(frame)["value"].isna().tolist() == [True]
-
-
-@pytest.mark.parametrize("rows", [REFERRALS[-1:], []])
-def test_nothing_revised_is_an_empty_frame_with_its_columns(rows):
-    revised = rocu.revisions(outcomes(rows))
-    assert revised.empty
-    assert list(revised.columns[:14]) == list(schema.FIGURE_COLUMNS)
-    assert {"vintages", "change", "first_source"} <= set(revised.columns)
-
-
-@pytest.mark.parametrize("function", [rocu.latest, rocu.revisions])
-def test_another_frame_is_refused(function):
-    with pytest.raises(RocuError, match="not a frame of outcomes"):
-        function(pd.DataFrame({"value": [1]}))

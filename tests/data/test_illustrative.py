@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import openpyxl
-import pandas as pd
 import pytest
 
 import rocu_analysis as rocu
@@ -57,30 +56,6 @@ def test_the_set_has_no_errors_and_only_planted_warnings(check):
     for frame in schema.FRAMES:
         assert schema.is_illustrative(getattr(check, frame))
         assert not schema.is_mixed(getattr(check, frame))
-
-
-def test_ten_regions_by_sixteen_quarters_with_the_last_one_provisional(outcomes):
-    assert set(outcomes["region"]) == set(reference.REGIONS)
-    assert outcomes["period"].nunique() == 16
-    assert outcomes["period_start"].min() == pd.Timestamp("2018-04-01")
-    assert outcomes["period_end"].max() == pd.Timestamp("2022-03-31")
-    series = ["region", "measure", "strand", "threat", "level", "counting"]
-    assert (outcomes.groupby(series, dropna=False).size() == 16).all()
-    provisional = outcomes[outcomes["status"] == "provisional"]
-    assert set(provisional["period"]) == {"2021-22 Q4"}
-    assert set(outcomes["strand"]) == {*reference.STRANDS, reference.NOT_STATED}
-
-
-def test_the_register_is_long_enough_for_a_survival_curve(check):
-    status = check.recommendations["status"].value_counts()
-    assert len(check.recommendations) >= 20
-    assert 10 <= status["complete"] < 30
-    assert status["being progressed"] >= 3
-    # The log's latest status is the register's.
-    dated = check.recommendation_events.query("event == 'status'").sort_values("event_date")
-    last = dated.groupby("recommendation_id")["status"].last()
-    listed = check.recommendations.set_index("recommendation_id")["status"]
-    assert last.to_dict() == listed.to_dict()
 
 
 # --- What was planted ----------------------------------------------------------------------------

@@ -76,36 +76,6 @@ def test_action_fraud_adds_up_to_the_published_totals():
     }
 
 
-def test_the_43_forces_alone_are_less_than_the_totals():
-    fraud = rocu.example("fraud")
-    forces = fraud[(fraud["geography"] == "force") & (fraud["measure"] == "NFIB referred crimes")]
-    assert forces.groupby("period")["value"].sum().to_dict() == {
-        "2016-17": 65_063,
-        "2017-18": 51_574,
-        "2018-19": 43_153,
-    }
-    assert forces["force"].nunique() == 43
-    assert set(forces["region"]) == set(reference.REGIONS)
-    others = fraud[fraud["geography"] == "other"]
-    assert set(others["body"]) == {
-        "British Transport Police",
-        "Dedicated Cheque and Plastic Crime Unit",
-        "Guernsey",
-        "Isle of Man",
-        "Jersey",
-        "PSNI",
-    }
-
-
-def test_every_force_has_as_many_outcomes_as_judicial_and_other_ones():
-    fraud = rocu.example("fraud")
-    who = fraud["force"].fillna(fraud["body"])
-    wide = fraud.assign(who=who).pivot(index=["period", "who"], columns="measure", values="value")
-    parts = wide["judicial outcomes"] + wide["non-judicial outcomes"]
-    assert (wide["total outcomes"] == parts).all()
-    assert len(wide) == 3 * (43 + 6)
-
-
 # --- Operation Scorpion --------------------------------------------------------------------------
 
 

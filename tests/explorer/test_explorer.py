@@ -79,16 +79,6 @@ def test_the_line_makes_the_exhibit_that_is_shown(outcomes, chosen, line):
     assert html.escape(again.headline, quote=False) in html.unescape(panel.children[-1].value)
 
 
-def test_what_is_counted_in_several_ways_can_be_chosen_one_by_one():
-    county_lines = rocu.example("county_lines")
-    panel = rocu.explore(county_lines)
-    control(panel, "Measure").value = "arrests"
-    assert panel.exhibit is None
-    assert "counted in several ways" in panel.children[-1].value
-    control(panel, "Counting").value = "forces"
-    assert run_line(panel.code, county_lines).description == panel.exhibit.description
-
-
 def test_a_fault_of_the_package_is_told_rather_than_another_chart_shown(outcomes, monkeypatch):
     panel = rocu.explore(outcomes)
     monkeypatch.setattr(rocu, "track", lambda *_words, **_named: 1 / 0, raising=False)

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from record.odd_files import HEADS, parts, row, sheet, workbook, zipped
+from record.odd_files import HEADS, parts, row, sheet, zipped
 
 import rocu_analysis as rocu
 from rocu_analysis import locations, schema
@@ -144,32 +144,6 @@ def test_a_day_that_stands_for_none_is_read_as_none(tmp_path, day):
     found = rocu.check(tmp_path / "o.xlsx")
     assert found.outcomes["value"].tolist() == [12]
     assert codes(found) & {"date_far_off", "column_unused"}  # a column of such days says nothing
-
-
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [("_xD800_", "text_for_figure"), ("9" * 400, "number_too_large"), ("1e999", "text_for_figure"),
-     ("&lt;0", "negative"), ("-3", "negative"), (-3, "negative"), ("<c><v>1e999</v></c>", "")],
-    ids=str,
-)  # fmt: skip
-def test_what_no_figure_can_be_is_a_problem_at_its_cell(typed, code):
-    rows = row(1, *HEADS) + row(2, "Kent", "2019-20", "arrests", typed)
-    found = rocu.check(workbook(sheet(rows + row(3, "Kent", "2020-21", "arrests", 12))))
-    assert found.outcomes["value"].tolist() == [12]
-    assert found.errors["cell"].tolist() == ["D2"]
-    assert found.errors["code"].tolist() == [code or "text_for_figure"]
-
-
-@pytest.mark.parametrize(
-    ("line", "is_told"),
-    [("Dorset 17", True), ("Dorset;2020-21;arrests;17", True), ("Dorset: 1,124 arrests", True),
-     ("Source: custody, 2020-21", False), ("Kent restated 12 in 2020-21", False)],
-)  # fmt: skip
-def test_a_line_below_a_table_that_looks_like_figures_is_told(line, is_told):
-    quoted = f'"{line}"'
-    found = rocu.check(f"{SOUND}\n{quoted}\n".encode())
-    assert found.outcomes["value"].tolist() == [12]
-    assert ("notes_hold_figures" in codes(found)) is is_told
 
 
 @pytest.mark.parametrize("error", [TypeError, MemoryError, RecursionError, OverflowError])

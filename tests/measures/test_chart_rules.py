@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rocu_analysis.errors import BadOption
-from rocu_analysis.measures.chart_rules import rule_book, runs, trends, two_of_three
+from rocu_analysis.measures.chart_rules import runs, trends, two_of_three
 
 ONE = np.zeros(60, dtype=int)
 
@@ -107,10 +106,3 @@ def test_runs_agree_with_the_slow_way(row, least, breaks):
         starts[place] = begin
     member, complete = runs(np.array([row]), starts, least)
     assert (member[0].tolist(), complete[0].tolist()) == slow_runs(row, starts, least)
-
-
-def test_rule_books():
-    assert (rule_book("nhs7").shift, rule_book("nhs7").trend) == (7, 7)
-    assert (rule_book("nhs6").shift, rule_book("nhs6").trend) == (6, 6)
-    with pytest.raises(BadOption, match=r"rules: 'weco'\. It is one of 'nhs7', 'nhs6'\."):
-        rule_book("weco")

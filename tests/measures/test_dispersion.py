@@ -6,8 +6,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from rocu_analysis.measures import change, dispersion
 from rocu_analysis.measures.balance import decompose
-from rocu_analysis.measures.dispersion import from_neighbours, of_counts, share_limits
-from rocu_analysis.measures.intervals import poisson_exact
+from rocu_analysis.measures.dispersion import from_neighbours, share_limits
 
 TOTAL = [100.0] * 8
 # Shares that swing between 50 and 70 per cent: pooled 60, each pair a distance of 20 points.
@@ -29,14 +28,6 @@ def test_parts_of_one_whole_are_not_widened_by_what_moves_them_all():
     step = np.full((10, 16), 100.0) + np.tile([[2.0, -2.0]], (10, 8)) * np.arange(10)[:, None] / 5
     step[3, 12:] *= 2
     assert dispersion.of_parts(step).factor.tolist() == [1.0] * 10
-
-
-def test_a_count_is_widened():
-    # Exact limits of 20 / 1.6 = 12.5 events, times 1.6.
-    expected = tuple(1.6 * limit for limit in poisson_exact(12.5))
-    assert dispersion.widen(20, 1.6) == pytest.approx(expected)
-    assert dispersion.widen(20, 0.3) == poisson_exact(20)
-    assert dispersion.widen(0, 2.0) == pytest.approx((0.0, 2 * -np.log(0.025)))
 
 
 def test_the_factor_is_the_mean_score_of_neighbours_and_never_below_one():
@@ -79,13 +70,6 @@ def test_seven_periods_are_too_few_and_take_the_mean_of_the_others():
     assert beside.factor == pytest.approx([PAIR, PAIR])
 
 
-def test_a_gap_has_no_neighbour():
-    found = from_neighbours([*SWING, np.nan, *SWING], [100.0] * 17)
-    # Fourteen pairs in two chains of seven, so twelve follow on another.
-    assert found.freedom == pytest.approx([2 * 14**2 / (2 * 14 + 12)])
-    assert from_neighbours([50, 70, np.nan] * 8, [100.0] * 24).own == pytest.approx([PAIR])
-
-
 def test_interval_and_test_are_one_statement():
     freedom, factor = 9.3, 2.5
     low, high = share_limits(60, 100, factor, freedom)
@@ -115,18 +99,6 @@ def test_intervals_hold_as_often_as_they_say(factor):
     # Never under 95 in 100, but for three standard errors of two thousand.
     assert held / 2000 >= 0.95 - 3 * np.sqrt(0.05 * 0.95 / 2000)
     assert held / 2000 <= 0.995
-
-
-def test_counts_between_neighbours():
-    assert of_counts([10.0, 30.0] * 4) == pytest.approx([20**2 / 40])
-    assert list(of_counts([20.0] * 8)) == [1.0]
-    assert list(of_counts([10.0, 30.0] * 3)) == [1.0]
-    random = np.random.default_rng(2)
-    plain = of_counts(random.poisson(40, (400, 40)).astype(float))
-    wide = of_counts(random.negative_binomial(20, 1 / 3, (400, 40)).astype(float))
-    # Poisson: 1, but for the floor; 20 events with weight: variance over mean is 3.
-    assert plain.mean() == pytest.approx(1.1, abs=0.05)
-    assert wide.mean() == pytest.approx(3, abs=0.1)
 
 
 def test_what_moved_the_share_is_said_less_often_where_counts_vary_more():

@@ -9,10 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.progress import (
     flow,
-    latest_date,
     state_at,
     survival,
     time_to_close,
@@ -24,10 +22,6 @@ AS_AT = date(2022, 3, 1)
 def register(*rows):
     columns = ["recommendation_id", "published", "due", "status", "status_date"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def log_of(*rows):
-    return pd.DataFrame(rows, columns=["recommendation_id", "event_date", "status"])
 
 
 @pytest.mark.parametrize(
@@ -105,22 +99,6 @@ def test_survival_is_that_of_scipy(records):
         assert np.allclose(ours[name][defined], end.probabilities[defined])
 
 
-def test_half_is_reached_at_the_twelfth_of_24():
-    # (23/24) x (22/23) x … x (12/13) is 12/24, and a little more in floating point.
-    result = survived(np.arange(24) + 100, np.arange(24) < 13)
-    assert result.curve["share_open"].iloc[11] > 0.5
-    assert result.median == 100 + 12 - 1
-
-
-@pytest.mark.parametrize(
-    ("records", "closed", "rows"), [(20, 10, True), (19, 10, False), (20, 9, False), (0, 0, False)]
-)
-def test_survival_only_from_twenty_records_with_ten_closed(records, closed, rows):
-    result = survived(np.arange(records) + 1, np.arange(records) < closed)
-    assert bool(len(result.curve)) is rows
-    assert ("Too few to tell" in result.note) is not rows
-
-
 def test_time_to_close_leaves_out_what_is_not_known_and_says_so():
     rows = [(f"R{i}", "2021-01-01", None, "complete", f"2021-02-{i + 1:02d}") for i in range(12)]
     rows += [(f"S{i}", "2021-01-01", None, "being progressed", "2021-02-01") for i in range(8)]
@@ -130,57 +108,3 @@ def test_time_to_close_leaves_out_what_is_not_known_and_says_so():
     assert result.curve["days"].min() == 31  # 1 January to 1 February
     assert result.note.startswith("12 of 20 closed")
     assert result.note.endswith("since they were not accepted: 1.")
-
-
-def test_one_whose_register_ended_years_ago_counts_as_open_until_its_last_entry():
-    rows = [(f"R{i}", "2021-01-01", None, "complete", f"2021-02-{i + 1:02d}") for i in range(12)]
-    rows += [(f"S{i}", "2021-01-01", None, "being progressed", "2021-02-01") for i in range(8)]
-    log = log_of(("S0", "2021-03-01", None))
-    for day, seen in (("2022-03-01", 365 + 59), ("2022-03-02", 31 + 28)):
-        # 1 January 2021 to 1 March 2022; and to the last entry of any, 1 March 2021.
-        curve = time_to_close(state_at(register(*rows), day, events=log)).curve
-        assert curve["days"].max() == seen
-        assert curve["at_risk"].iloc[-1] == 8
-
-
-def test_the_last_entry_is_that_of_the_file():
-    recs = register(
-        ("A", "2020-01-01", None, "being progressed", "2020-02-01"),
-        ("B", "2020-01-01", None, "being progressed", "2020-06-01"),
-        ("C", "2021-01-01", None, "being progressed", None),
-    ).assign(source=["one.xlsx!R!A1", "one.xlsx!R!A2", "two.xlsx!R!A1"])
-    log = log_of(("C", "2020-12-31", None)).assign(source="log.xlsx!L!A1")
-    for events, last in ((None, "NaT"), (log, "2020-12-31")):
-        entries = state_at(recs, AS_AT, events=events)["last_entry"]
-        assert [str(day)[:10] for day in entries] == ["2020-06-01", "2020-06-01", last]
-
-
-REGISTER = pd.DataFrame(
-    {
-        "recommendation_id": ["R1", "R2"],
-        "status": ["complete", "being progressed"],
-        "published": ["2020-01-01", "2020-02-01"],
-        "status_date": ["2020-05-01", None],
-    }
-)
-NO_REGISTER = {
-    "no frame": (lambda: state_at([1, 2]), "no column 'recommendation_id'"),
-    "no day of publication": (lambda: state_at(REGISTER.assign(published="soon")), "one is no day"),
-    "no day to look from": (lambda: state_at(REGISTER, "soon"), "'soon' is no day"),
-    "a number for a day": (lambda: state_at(REGISTER, 5), "5 is no day"),
-    "an unknown status": (lambda: state_at(REGISTER.assign(status="done")), "'done' was found"),
-    "no day anywhere": (
-        lambda: latest_date(REGISTER.assign(published=None, status_date=None)),
-        "no date stands in the data",
-    ),
-    "a log without days": (
-        lambda: state_at(REGISTER, events=pd.DataFrame({"recommendation_id": ["R1"]})),
-        "no column 'event_date'",
-    ),
-}
-
-
-@pytest.mark.parametrize(("call", "message"), NO_REGISTER.values(), ids=NO_REGISTER)
-def test_what_is_no_register_is_told(call, message):
-    with pytest.raises(BadOption, match=message):
-        call()

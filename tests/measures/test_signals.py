@@ -1,7 +1,6 @@
 """A page of charts: its false signals are as many, and its misses as large, as it says."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,36 +71,6 @@ def test_the_change_that_would_be_seen_by_hand():
     assert found.rise_ratio == pytest.approx(found.rise / 61)
 
 
-def test_a_run_is_new_once():
-    values = [10, 14] * 8 + [12.6] * 9
-    chart = control_chart(values, kind="xmr", baseline=16)
-    assert chart["new"].sum() == 1
-    assert signals.expected_new_signals([chart]).found == 0
-    assert signals.expected_new_signals([chart.iloc[:22]]).found == 1
-
-
-def test_a_page_adds_its_charts_up():
-    random = np.random.default_rng(5)
-    charts = [control_chart(random.poisson(4, 24)) for _ in range(3)]
-    charts += [control_chart([3, 4, 5]), control_chart([3] * 20)]
-    chance = signals.chances(charts)["chance"]
-    page = signals.expected_new_signals(charts)
-    assert np.isnan(chance[3])
-    assert chance[4] == 0.0
-    assert (page.charts, page.not_judged) == (4, 1)
-    assert page.expected == pytest.approx(chance.sum())
-    assert page.at_least_one == pytest.approx(1 - (1 - chance.dropna()).prod())
-    none = signals.expected_new_signals([])
-    assert (none.charts, none.expected, none.at_least_one) == (0, 0.0, 0.0)
-
-
-def test_provisional_points_are_not_the_latest():
-    values = np.random.default_rng(2).poisson(4, 24)
-    sure = signals.chances([control_chart(values)])
-    more = signals.chances([control_chart([*values, 40], provisional=[24])])
-    pd.testing.assert_frame_equal(sure, more)
-
-
 def test_p_of_the_latest_count():
     values = [4, 6, 5, 3, 7, 5, 4, 6, 5, 5, 14]
     chart = control_chart(values, kind="c")
@@ -123,12 +92,6 @@ def test_benjamini_hochberg_is_statsmodels(p):
     np.testing.assert_allclose(signals.benjamini_hochberg(p), theirs, atol=1e-12)
 
 
-def test_benjamini_hochberg_passes_over_what_is_missing():
-    # Two tests: 0.01 x 2 / 1 and 0.04 x 2 / 2.
-    adjusted = signals.benjamini_hochberg([0.04, np.nan, 0.01])
-    np.testing.assert_allclose(adjusted, [0.04, np.nan, 0.02])
-
-
 def test_shares_and_rates_stay_within_their_bounds():
     tried = [40] * 24
     share = smallest_change(control_chart([30, 31, 29, 32] * 6, kind="p", exposure=tried))
@@ -139,9 +102,3 @@ def test_shares_and_rates_stay_within_their_bounds():
     count = smallest_change(control_chart([30, 31, 29, 32] * 6, kind="c'"))
     assert rate.rise_ratio == pytest.approx(count.rise_ratio)
     assert rate.rise == pytest.approx(count.rise / 100)
-
-
-def test_nothing_to_see_by():
-    level = smallest_change(control_chart([3] * 12))
-    assert np.isnan([level.rise, level.fall]).all()
-    assert np.isnan(smallest_change(control_chart([])).rise)

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.steps import find_steps, quarterly_season
 
 SEASON = np.array([1.2, 0.9, 0.8, 1.1])
@@ -100,11 +99,3 @@ def test_how_often_a_step_is_named():
     assert named(level * SEASON[np.arange(15) % 4]) <= 0.04
     assert named(fallen) >= 0.95
     assert named(fallen * SEASON[np.arange(15) % 4]) >= 0.85
-
-
-@pytest.mark.parametrize(
-    ("values", "exposure"), [([1, -1], 1.0), ([1, np.inf], 1.0), ([1, 2], [1, 2, 3]), ([[1]], 1.0)]
-)
-def test_figures_that_cannot_be_are_refused(values, exposure):
-    with pytest.raises(BadOption):
-        find_steps(values, exposure)

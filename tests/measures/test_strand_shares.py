@@ -10,9 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from rocu_analysis.errors import NotComparable
 from rocu_analysis.measures import balance, dispersion
-from rocu_analysis.measures.balance import decompose, pursue_share, trend
+from rocu_analysis.measures.balance import decompose, trend
 from rocu_analysis.measures.change import share_difference
 from rocu_analysis.reference import STRANDS
 
@@ -21,27 +20,6 @@ BEFORE = {"Pursue": 120, "Prevent": 34, "Protect": 22, "Prepare": 9}
 
 def counts(pursue, prevent, protect, prepare, **more):
     return dict(zip(STRANDS, (pursue, prevent, protect, prepare), strict=True)) | more
-
-
-@pytest.mark.parametrize("missing", [{"Prepare": np.nan}, {}])
-def test_no_share_of_a_whole_that_is_not_known(missing):
-    parts = {"Pursue": 12, "Prevent": 4, "Protect": 3} | missing
-    row = pursue_share(parts).iloc[0]
-    assert np.isnan(row["share"])
-    assert row["caveat"].startswith("No count for Prepare")
-    with pytest.raises(NotComparable, match="No count for Prepare"):
-        decompose(BEFORE, parts)
-
-
-def test_decompose_two_parts_by_hand():
-    # Pursue 60 to 90, Prevent 40 stays: all of the change is Pursue's, 90/130 - 60/100.
-    found = decompose(counts(60, 40, 0, 0), counts(90, 40, 0, 0)).set_index("strand")
-    assert found.loc["Pursue", "effect"] == pytest.approx(90 / 130 - 60 / 100)
-    assert found.loc["Prevent", "effect"] == pytest.approx(0)
-    # Both move: the mean of the two orders.
-    found = decompose(counts(60, 40, 0, 0), counts(90, 20, 0, 0)).set_index("strand")
-    first, second = 90 / 130 - 60 / 100, 90 / 110 - 60 / 80
-    assert found.loc["Pursue", "effect"] == pytest.approx((first + second) / 2)
 
 
 def test_decompose_answers():

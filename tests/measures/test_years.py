@@ -3,21 +3,10 @@
 import numpy as np
 import pytest
 
-from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.years import compare_years
 
 QUARTER = np.arange(15) % 4
 SEASON = np.array([1.2, 0.9, 0.8, 1.1])
-
-
-def test_a_halving_in_yearly_figures_is_told_by_chance_alone():
-    from statsmodels.stats.rates import confint_poisson_2indep
-
-    years = compare_years([[400, 400, 200]], 1)
-    assert (years.now[0], years.before[0], years.ratio[0]) == (200, 400, 0.5)
-    limits = confint_poisson_2indep(200, 1, 400, 1, method="score", compare="ratio")
-    assert (years.lower[0], years.upper[0]) == pytest.approx(limits, rel=1e-3)  # 0.42 to 0.59
-    assert np.isinf(years.freedom[0])
 
 
 def test_dispersion_comes_from_same_quarters_of_different_years():
@@ -39,13 +28,6 @@ def test_the_larger_of_own_and_all_regions_together_is_taken():
 
 def test_exposure_makes_it_a_ratio_of_rates():
     assert compare_years([[100, 50]], 1, [[200, 100]]).ratio[0] == 1  # 0.5 and 0.5
-
-
-def test_a_year_that_is_not_whole_is_not_compared():
-    years = compare_years([[100, 60, 50, 90, 100, np.nan, 50, 90]], 4)
-    assert np.isnan([years.now[0], years.ratio[0], years.p[0]]).all()
-    with pytest.raises(BadOption, match="Two years are 8 periods"):
-        compare_years([[1, 2, 3, 4, 5, 6, 7]], 4)
 
 
 def named(factor: float, season: bool = False, dispersion: float = 1.0) -> float:

@@ -52,16 +52,6 @@ def test_a_wide_table_of_one_row_is_turned():
     assert not turned.is_wide
 
 
-def test_a_table_of_few_words_does_not_fill_the_page():
-    small = table(pd.DataFrame({"Year": ["2018-19", "2019-20"], "Count": [1, 2]}))
-    assert sum(small.page_widths) < 8 < tables.PAGE_WIDTH
-    assert all(
-        tables.width(word, tables.TABLE_POINTS) <= width
-        for row in (small.headers, *small.cells)
-        for word, width in zip(row, small.page_widths, strict=True)
-    )
-
-
 def of_rows(heads, *rows):
     return table(pd.DataFrame(list(rows), columns=list(heads)))
 
@@ -86,13 +76,6 @@ def test_names_of_rows_stand_on_one_line_where_there_is_room():
                   if tables.width(row[0], tables.TABLE_POINTS) > first + 1e-6]  # fmt: skip
         assert not set(broken) - {"Yorkshire and the Humber"}
         assert sum(held.page_widths) <= tables.PAGE_WIDTH + 1e-6
-
-
-def test_a_sentence_in_the_first_column_takes_no_room_from_the_others():
-    sentence = "a sentence of many words that goes on and on " * 3
-    widths = of_rows(["What", "Then"], (sentence, "word " * 30)).widths(tables.PAGE_WIDTH)
-    assert widths[0] < tables.width(sentence, tables.TABLE_POINTS) / 2
-    assert sum(widths) == pytest.approx(tables.PAGE_WIDTH)
 
 
 # --- what fits on a page -------------------------------------------------------------------------
@@ -137,13 +120,6 @@ def test_charts_of_a_page_shrink_alike_until_all_stand_on_it(picture):
     assert len(pages_of(("One?", [group] * 3))) == 2
 
 
-def test_a_chart_beside_much_text_keeps_its_least_size(picture):
-    group = [content.Heading(2, "A finding"), picture, lines(40)]
-    held = assembly.Pages(assembly.Labels([])).section("One?", [group])
-    (drawn,) = [block for block in held if isinstance(block, content.Picture)]
-    assert drawn.room >= assembly.SMALLEST * picture.height
-
-
 def test_a_chart_in_little_room_is_narrower_in_its_own_proportion(exhibit):
     picture = content.Picture("Figure 1", "Caption", "Alt", "figure-1", exhibit, room=9.0)
     assert picture.width == pytest.approx(16.0 * 9.0 / 12.0)
@@ -176,12 +152,6 @@ def test_contents_in_word_are_a_field_with_page_numbers(long_document):
     assert told[2] == "Annex A. Hostile <b>text</b> #let3"
     marks = {node.get(f"{W}name") for node in body.iter(f"{W}bookmarkStart")}
     assert {link.get(f"{W}anchor") for link in links} <= marks
-
-
-def test_word_asks_nothing_when_it_opens_the_file(long_document):
-    file = docx.Document(io.BytesIO(word.write(long_document)))
-    assert not list(file.settings.element.iter(f"{W}updateFields"))
-    assert not file.element.xpath("//w:fldChar[@w:dirty]")
 
 
 def test_the_pdf_has_contents_with_links(document, long_document):
@@ -244,73 +214,12 @@ def test_pictures_are_sharp_and_keep_their_colours_and_words(picture, exhibit):
     assert replace(picture, _drawn={}).image("png") == printed
 
 
-def test_text_of_a_chart_is_text_whatever_letters_it_has(document, exhibit):
-    frame = exhibit.data.assign(region=["<b>漢字 🙂</b>", "Eastern"])
-    strange = replace(exhibit, drawing=replace(exhibit.drawing, frame=frame))
-    picture = content.Picture("Figure 1", "Caption", "Alt", "figure-1", strange)
-    held = picture.image("svg").decode()
-    assert ">Eastern</text>" in held
-    assert "&lt;b&gt;" in held
-    assert pdf.write(replace(document, blocks=(content.Heading(1, "One"), picture)))
-
-
-def test_word_files_carry_no_styles_that_nobody_uses(document):
-    file = docx.Document(io.BytesIO(word.write(document)))
-    tables = [style.name for style in file.styles if style.element.get(f"{W}type") == "table"]
-    assert sorted(tables) == ["Normal Table", "Paper table"]
-    parts = {part.partname for part in file.part.package.iter_parts()}
-    assert "/word/stylesWithEffects.xml" not in parts
-
-
 # --- slides --------------------------------------------------------------------------------------
 
 
 def slides_of(document, *blocks):
     made = slides.write(replace(document, blocks=blocks) if blocks else document)
     return list(pptx.Presentation(io.BytesIO(made)).slides)
-
-
-def test_slides_are_page_one_and_one_a_question(document, exhibit, picture):
-    other = replace(exhibit, headline="The second exhibit")
-    opening, one, two = slides_of(
-        document,
-        content.Paragraph("Facts", "facts"),
-        content.Paragraph("The answer.", "answer"),
-        content.Tiles(
-            (content.Tile("How?", "68%", "of 100.", content.Link("figure-1", "page 2")),)
-        ),
-        content.Heading(1, "How do we compare?", anchor="one"),
-        content.Heading(2, exhibit.headline, anchor="one-one"),
-        picture,
-        content.Paragraph("What it says."),
-        content.Paragraph("Read with care: this.", "care"),
-        content.Heading(2, "The second exhibit", anchor="one-two"),
-        content.Picture("Figure 2", "Caption", "Alt", "figure-2", other),
-        content.Heading(1, "Which words?", anchor="two"),
-        content.Heading(2, "A table", anchor="two-one"),
-        content.Paragraph("What the table says."),
-        table(pd.DataFrame({"Region": ["London"], "Count": [1]})),
-        content.Heading(1, "Only words", anchor="three"),
-        content.Paragraph("No slide is of words alone."),
-        content.Heading(1, "Tables", "Annex A.", "annex-a"),
-        content.Heading(2, "Behind figure 1", anchor="behind"),
-        picture,
-    )
-    said = " ".join(shape.text for shape in opening.shapes if shape.has_text_frame)
-    assert "The answer." in said
-    assert "How?" in said
-    assert "68%" in said
-    assert [slide.shapes.title.text for slide in (one, two)] == [exhibit.headline, "A table"]
-    assert "What it says." in one.notes_slide.notes_text_frame.text
-    sizes = {slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size
-             for slide in (opening, one, two)}  # fmt: skip
-    assert len(sizes) == 1
-    (chart,) = [shape for shape in one.shapes if shape.shape_type == 13]
-    assert Image.open(io.BytesIO(chart.image.blob)).info["dpi"] == pytest.approx((300, 300), abs=1)
-    for slide in (opening, one, two):
-        boxes = [shape for shape in slide.shapes if shape.shape_type != 13]
-        assert all(b.top + b.height <= Cm(slides.HEIGHT) for b in slide.shapes), slide
-        assert sum(document.banner == b.text for b in boxes if b.has_text_frame) == 2
 
 
 def shown_on_a_slide(document, frame):

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from paper.frames import outcomes as counts
 from rocu_analysis import schema
 from rocu_analysis.paper.assembly import assemble
 from rocu_analysis.paper.paper import Paper
@@ -42,13 +41,6 @@ def paper(frames=None, **changed):
     return Paper(held if frames is None else frames, **options)
 
 
-def test_the_same_paper_has_the_same_bytes(tmp_path):
-    forms = ("docx", "html", "xlsx")
-    first = [path.read_bytes() for path in paper().save(tmp_path / "1", forms)]
-    second = [path.read_bytes() for path in paper().save(tmp_path / "2", forms)]
-    assert first == second
-
-
 def wide_frame(rows=30, columns=14):
     return pd.DataFrame(
         {f"Organisation {c}": [f"Reference {r} {c}" for r in range(rows)] for c in range(columns)}
@@ -81,18 +73,3 @@ def test_no_word_in_a_cell_is_wider_than_its_column():
             for cell, width in zip(row, table.page_widths, strict=True):
                 words = [part for word in cell.split(" ") for part in parts_of(word)]
                 assert all(text_width(word, 8.5) <= width for word in words)
-
-
-def test_one_figure_says_how_many_such_papers_would_name_something_by_chance():
-    outcomes = counts({"Eastern": [50] * 8, "London": [200] * 8}, first=2019)
-    entries = [{"kind": "year_on_year"}, {"kind": "compare_regions", "per": "officers"}]
-    asked = [{"measure": "arrests", **entry} for entry in entries]
-    made = paper({"outcomes": outcomes}, audience="internal", exhibits=asked)
-    words = [part.words for part in made.document().blocks if hasattr(part, "words")]
-    # 1 - 0.95 * 0.95 = 0.0975
-    assert words.count(
-        "Were nothing to change and regions alike, at most about 10 papers in 100 like this one "
-        "would still name a change or a difference somewhere."
-    ) == 1  # fmt: skip
-    register_only = [part.words for part in paper().document().blocks if hasattr(part, "words")]
-    assert not any("would still name" in text for text in register_only)

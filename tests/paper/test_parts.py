@@ -8,7 +8,6 @@ import zipfile
 from unittest import mock
 
 import pytest
-from record.papers_files import illustrative
 
 from rocu_analysis.paper.filing import WRITERS
 from rocu_analysis.paper.paper import Paper
@@ -90,21 +89,3 @@ def test_the_restricted_part_does_not_show_the_public_one_again(written):
 
 
 # --- the papers that are shipped -----------------------------------------------------------------
-
-
-def test_the_shipped_illustrative_paper_has_two_parts_and_shows_everything():
-    made = illustrative()
-    assert made.parts == ("public", "restricted")
-    assert made.not_shown == ()
-    public, restricted = (made.exhibits(part) for part in made.parts)
-    kinds = [exhibit.kind for exhibit in public]
-    assert {"scorecard", "outcomes_profile", "funnel", "completeness"} <= set(kinds)
-    assert len(restricted) == len(public) + 1
-    scorecard = next(exhibit for exhibit in public if exhibit.kind == "scorecard")
-    assert "no figure" not in scorecard.table.to_string()
-
-
-def test_figures_of_the_restricted_part_have_numbers_of_their_own(parted):
-    labels = [picture.label for picture in parted.document("restricted").pictures]
-    assert labels == [f"Figure R{number}" for number in range(1, len(labels) + 1)]
-    assert not set(labels) & {picture.label for picture in parted.document("public").pictures}

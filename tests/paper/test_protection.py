@@ -1,7 +1,6 @@
 """Small counts are hidden before anything is measured, and told by no sum, mark or word."""
 
 from dataclasses import replace
-from itertools import takewhile
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,9 +10,7 @@ from rocu_analysis import reference
 from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.exhibits.scorecard import MOST_COLUMNS
 from rocu_analysis.paper import assurance, counts, protection
-from rocu_analysis.paper.content import Paragraph
 from rocu_analysis.paper.counts import uses_of
-from rocu_analysis.paper.paper import Paper
 from rocu_analysis.paper.reader import Reader, Shown
 
 from .frames import ELSEWHERE, asked, in_year, outcomes, protected, together, track
@@ -41,16 +38,6 @@ def test_only_counts_of_people_are_hidden(measure, sensitive):
     frame = outcomes({"South West": [6, 3, 8, 9]}, measure=measure)
     done = protection.protect([track(frame, measure=measure)])
     assert bool(done.small) is sensitive
-
-
-def test_a_quarter_whose_year_is_not_held_keeps_its_period_and_loses_the_small_region():
-    counts_of_quarter = {"North East": [3], "Eastern": [20], "London": [9], "South West": [30]}
-    rows = outcomes(counts_of_quarter | {"South East": [40]})
-    compare = asked("compare_regions", rows, period="2020-21 Q1")
-    request = protection.protect([compare]).requests[0]
-    # No whole year can be added up from one quarter of it.
-    assert request.arguments["period"] == "2020-21 Q1"
-    assert sorted(request.frames["outcomes"]["region"]) == ["Eastern", "South East", "South West"]
 
 
 def test_two_exhibits_of_one_measure_are_linked():
@@ -263,39 +250,3 @@ def test_nor_with_one_that_stands_elsewhere():
 
 
 # --- what the paper says of it ----
-
-
-def attacked(*requests):
-    return assurance.attack(protection.protect(requests), [], protection.THRESHOLD).sentence
-
-
-def declared(paper, part):
-    blocks = iter(paper.document(part).blocks)
-    next(block for block in blocks if getattr(block, "text", "") == "Disclosure control")
-    return [block.text for block in takewhile(lambda block: isinstance(block, Paragraph), blocks)]
-
-
-def test_it_speaks_of_figures_in_public_only_where_there_are_some():
-    public = outcomes(
-        {"London": [40, 41, 42, 43]}, source="L.xlsx", published="https://example.org/figures"
-    )
-    assert attacked(track(outcomes(LONG))).endswith("It could tell none.")
-    assert attacked(track(together(outcomes(LONG), public))).endswith(
-        "It could tell none but what figures in public tell by themselves."
-    )
-
-
-def test_a_part_counts_its_own_exhibits():
-    """Charges, of which one is small, stand in the restricted part only."""
-    frame = together(
-        outcomes({"South West": [20, 21, 22, 23]}), outcomes(LONG, measure="charges", source="C")
-    )
-    entries = [
-        {"kind": "track", "measure": "arrests"},
-        {"kind": "track", "measure": "charges", "audience": "restricted"},
-    ]
-    paper = Paper({"outcomes": frame}, title="A paper", audience="public", exhibits=entries)
-    said = {part: declared(paper, part) for part in paper.parts}
-    less = "To protect people, 1 exhibit shows less than was asked for."
-    assert less in said["restricted"]
-    assert less not in said["public"]

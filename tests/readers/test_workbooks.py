@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from record.odd_files import KINDS, parts, sheet, workbook, zipped
+from record.odd_files import KINDS, sheet, workbook
 from sheets import at, cells, only
 
 from rocu_analysis import readers
@@ -35,42 +35,6 @@ def row(number, *tags):
     return f'<row r="{number}">{"".join(tags)}</row>'
 
 
-def test_errors_and_formulas_without_a_result_are_not_blank(engine):
-    xml = row(
-        2,
-        '<c r="B2" t="e"><v>#REF!</v></c>',
-        '<c r="C2" s="0" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
-        '<c r="D2"><f>A1&amp;"&lt;5"</f></c>',
-        '<c r="E2"><f>A1+B1</f><v></v></c>',
-        '<c r="F2"><f>A1+B1</f><v/></c>',
-        '<c r="G2"><f t="shared" ref="G2:G3" si="0">B2*2</f><v>8</v></c>',
-        '<c r="H2" t="str"><f>""</f><v></v></c>',
-        '<c r="I2"><f>SUM(A:A)</f><v>0</v></c>',
-        '<c r="J2" t="str"><f>"#REF!"</f><v>#REF!</v></c>',
-    ) + row(3, '<c r="G3"><f t="shared" si="0"/></c>', '<c r="H3"><v>1</v></c>')
-    read = only(workbook(sheet(xml)))
-    unset = {"D2": '=A1&"<5"', "E2": "=A1+B1", "F2": "=A1+B1", "G3": "=B2*2"}
-    values = {"B2": "#REF!", "C2": "#DIV/0!", "G2": 8, "I2": 0, "J2": "#REF!", "H3": 1}
-    assert cells(read) == unset | values
-
-
-def test_hidden_rows_columns_and_sheets_are_read_and_said_to_be_hidden(engine):
-    xml = sheet(
-        row(1, '<c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="D1"><v>3</v></c>')
-        + '<row r="2" spans="1:4" hidden="1"><c r="A2"><v>4</v></c></row><row r="3" hidden="1"/>',
-        before='<cols><col min="1" max="1" width="9"/>'
-        '<col min="2" max="3" width="9" hidden="1" customWidth="1"/></cols>',
-        after='<mergeCells><mergeCell ref="B1:C1"/><mergeCell ref="F8:G9"/></mergeCells>',
-    )
-    state = {2: 'state="veryHidden"', 3: 'state="hidden"'}
-    reading = readers.read(workbook(xml, xml, xml, state=state))
-    assert [read.hidden for read in reading.sheets] == [False, True, True]
-    read = reading.sheets[0]
-    assert (read.hidden_rows, read.hidden_columns) == (frozenset({2}), frozenset({2}))
-    assert cells(read) == {"A1": 1, "B1": 2, "D1": 3, "A2": 4}
-    assert read.merged == ((1, 2, 1, 3),)  # the other holds nothing
-
-
 def test_raised_digits_are_notes_and_no_part_of_a_word(engine):
     raised = '<r><rPr><b/><vertAlign val="superscript"/><sz val="9"/></rPr><t>{}</t></r>'
     lowered = '<r><rPr><vertAlign val="subscript"/></rPr><t>2</t></r>'
@@ -85,27 +49,6 @@ def test_raised_digits_are_notes_and_no_part_of_a_word(engine):
                     strings=strings)  # fmt: skip
     held = list(cells(only(book)).values())
     assert held == ["England and Wales⁴,⁵", "30th June", "CO2"]
-
-
-def test_text_keeps_what_was_typed(engine):
-    texts = ("a&amp;b &lt;5", "tab_x0009_and_x005F_x", "£1.2m", "", "12")
-    strings = "".join(f"<si><t>{text}</t></si>" for text in texts)
-    strings += '<si><t xml:space="preserve"> Kent </t></si><si><r><t>Rich</t></r><r><rPr><b/></rPr>'
-    strings += '<t xml:space="preserve"> text</t></r><rPh sb="0" eb="1"><t>guide</t></rPh></si>'
-    tags = [f'<c r="A{n + 1}" t="s"><v>{n}</v></c>' for n in range(7)]
-    inline = '<c r="B8" t="inlineStr"><is><r><t>in</t></r><r><t>line</t></r></is></c>'
-    xml = sheet("".join(row(n + 1, tag) for n, tag in enumerate(tags)) + row(8, inline))
-    if engine == "fast":
-        xml = xml.replace('<c r="A4" t="s"><v>3</v></c>', "")  # an empty text goes the slow way
-    assert cells(only(workbook(xml, strings=strings))) == {
-        "A1": "a&b <5",
-        "A2": "tab\tand_x",
-        "A3": "£1.2m",
-        "A5": "12",
-        "A6": " Kent ",
-        "A7": "Rich text",
-        "B8": "inline",
-    }
 
 
 @pytest.mark.parametrize(
@@ -134,23 +77,6 @@ def test_xml_however_it_is_written(change):
     read = only(workbook(change(xml)))
     assert cells(read) == {"A1": 1, "B1": 2, "C1": "#N/A"}
     assert at(read, read.percent) == ["B1"]
-
-
-def test_a_damaged_sheet_is_one_problem_and_the_others_are_read():
-    made = parts(sheet(ONE), sheet(ONE)[:-40], sheet(ONE), sheet(ONE))
-    del made["xl/worksheets/sheet4.xml"]
-    reading = readers.read(zipped(made))
-    assert [read.name for read in reading.sheets] == ["S1", "S3"]
-    assert [(p.code, p.sheet) for p in reading.problems] == [
-        ("sheet_damaged", "S2"),
-        ("sheet_damaged", "S4"),
-    ]
-
-
-def test_macros_are_ignored_and_missing_parts_do_not_matter():
-    made = parts(sheet(ONE)) | {"xl/vbaProject.bin": b"\0" * 100}
-    del made["xl/styles.xml"], made["[Content_Types].xml"]
-    assert cells(only(zipped(made))) == {"A1": 1}
 
 
 def test_if_the_engines_disagree_the_slow_one_is_believed(monkeypatch):

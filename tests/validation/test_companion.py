@@ -8,7 +8,6 @@ import tomllib
 from pathlib import Path
 
 import jsonschema
-import openpyxl
 import pytest
 from sheets_by_hand import check_rows
 
@@ -71,36 +70,6 @@ def test_the_shipped_papers_are_as_the_schema_has_them():
         jsonschema.validate(wrong, requests.json_schema())
 
 
-SAID = """
-[file]
-measure = "arrests"
-as_at = 2021-01-07
-period_is = "12 months ending"
-header_rows = [2, 3]
-drop_rows = [6]
-drop_columns = ["D"]
-fill_down = false
-"""
-
-
-def test_what_a_companion_says_of_rows_columns_and_periods_holds(tmp_path):
-    rows = [
-        ["Arrests by force", None, None, None],
-        [None, "31/12/2019", "31/12/2020", "Rank"],
-        ["Force", "Number", "Number", "Place"],
-        ["Kent", 5, 6, 1],
-        ["Surrey", 7, 8, 2],
-        ["Kent and Surrey", 12, 14, 1],
-    ]
-    check = check_rows(tmp_path, rows, toml=SAID)
-    jsonschema.validate(as_json(SAID), mapping.json_schema())
-    assert check.outcomes["value"].sum() == 5 + 6 + 7 + 8
-    assert set(check.outcomes["period"]) == {"2019", "2020"}
-    assert check.outcomes["as_at"].astype(str).unique().tolist() == ["2021-01-07"]
-    # What is dropped is in the ledger all the same: Rank, Place, 1, 2, and row 6.
-    assert check.ledger["unused"].sum() == 4 + 4
-
-
 def test_a_paper_is_not_marked_lower_than_a_return_unless_it_says_why(tmp_path):
     rows = [["OFFICIAL - SENSITIVE", None], ["Official figures", None], *ROWS]
     check = check_rows(tmp_path, rows, toml='[file]\nperiod = "2020-21"\n')
@@ -111,23 +80,6 @@ def test_a_paper_is_not_marked_lower_than_a_return_unless_it_says_why(tmp_path):
         rocu_analysis.Paper(check, **asked)
     rocu_analysis.Paper(check, marking_why="Only sums are shown", **asked)
     rocu_analysis.Paper(check, **asked | {"marking": "Official-Sensitive"})
-
-
-def test_a_note_makes_the_points_of_its_table_provisional(tmp_path):
-    rows = [["Force", "Period", "Arrests"], ["Kent", "2020-21", 5], ["Surrey", "2020-21", 7]]
-    noted = [*rows, [None, None, None], ["Note: figures are provisional", None, None]]
-    check = check_rows(tmp_path, noted)
-    assert check.outcomes["status"].tolist() == ["provisional"] * 2
-
-
-def test_a_total_of_a_name_of_its_own_is_named_with_the_line_that_keeps_it(tmp_path):
-    kinds = ("all-crimes", "robbery offences", "fraud offences")
-    rows = [["Force", "Measure", "2020-21"], *(["Kent", kind, 9] for kind in kinds)]
-    check = check_rows(tmp_path, rows)
-    told = check.problems[check.problems["code"] == "totals_left_out"].iloc[0]
-    line = told["remedy"].partition("file: ")[2]
-    kept = check_rows(tmp_path, rows, toml=f"[values.measure]\n{line}\n")
-    assert (len(check.outcomes), len(kept.outcomes)) == (2, 3)
 
 
 def drafted(tmp_path, text, *edits, name="return.csv"):
@@ -172,46 +124,6 @@ def test_a_draft_names_the_columns_of_an_extract_by_borough_and_month(tmp_path):
         first["value"],
     ) == wanted
     assert len(check.outcomes) == 4 * 2 * 2
-
-
-def test_a_draft_mends_a_slip_of_a_letter_and_leaves_a_like_name_alone(tmp_path):
-    rows = ["East Midlnds,arrests,2020-21,5", "Bedford,arrests,2020-21,7"]
-    text = "\n".join(["Area,Measure,Period,Value", *rows])
-    said, _ = drafted(tmp_path, text)
-    assert '"East Midlnds" = { region = "East Midlands" }' in said
-    assert '"Bedford" = { body = "Bedford" }' in said  # a town, and no slip of Bedfordshire
-
-
-def test_words_that_stand_once_hold_for_the_records_below(tmp_path):
-    """Merged cells do by themselves; where cells are only empty, a companion says so."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    heads = ["Report", "Recommendation ID", "Level", "Owner", "Status"]
-    rows = [["First report", "R1"], [None, "R2"], ["Second report", "R3"], [None, "R4"]]
-    for row in (heads, *([*row, "recommendation", "A. Lead", "Amber"] for row in rows)):
-        sheet.append(row)
-    sheet.merge_cells("A2:A3")
-    book.save(tmp_path / "tracker.xlsx")
-    before = rocu_analysis.check(tmp_path)
-    named = before.recommendations.set_index("recommendation_id")["report"].to_dict()
-    # R4's report is empty and merged with nothing: it is set aside, and the line is at hand.
-    assert named == {"R1": "First report", "R2": "First report", "R3": "Second report"}
-    remedies = " ".join(before.problems["remedy"])
-    assert "under [file] in the companion file: fill_down = true" in remedies
-    assert 'under [values.status] in a companion file: "Amber" = ' in remedies
-    text = '[file]\nfill_down = true\n[values.status]\n"Amber" = "being progressed"\n'
-    (tmp_path / "tracker.toml").write_text(text, encoding="utf-8")
-    after = rocu_analysis.check(tmp_path)
-    assert list(after.recommendations["report"]) == ["First report"] * 2 + ["Second report"] * 2
-    assert set(after.recommendations["status"]) == {"being progressed"}
-    assert after.problems.empty
-
-
-def test_a_draft_takes_what_is_counted_from_the_title(tmp_path):
-    text = "Table 6: Special constables by force,,\nForce,2019-20,2020-21\nKent,5,6\nEssex,7,8\n"
-    said, check = drafted(tmp_path, text)
-    assert 'measure = "Special constables"  # nothing says what 4 figures count' in said
-    assert check.outcomes["value"].sum() == 5 + 6 + 7 + 8
 
 
 if __name__ == "__main__":

@@ -8,11 +8,9 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from sheets_by_hand import sheet_of
 
 import rocu_analysis
 from rocu_analysis import problems, reference
-from rocu_analysis.validation.cells import LISTED_ERRORS, Grid, Log
 
 KINDS = problems.kinds()
 PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
@@ -54,24 +52,6 @@ def test_every_kind_says_what_and_what_to_do(code):
         assert words[0].isupper() or words.startswith("n/a")
         assert words[-1] in ".')\"]}"
         assert "|" not in words
-
-
-def test_a_finding_keeps_its_own_words_and_takes_the_rest_from_its_kind():
-    found = problems.problem("conflict", "a.xlsx", "S", "C2", message="106 and 102")
-    assert (found.severity, found.message) == ("warning", "106 and 102")
-    assert found.remedy == KINDS["conflict"].remedy
-
-
-@pytest.mark.parametrize(
-    ("count", "words"), [(1, "1 more cell like it"), (2, "2 more cells like it")]
-)
-@pytest.mark.parametrize(("code", "listed"), [("dash", 1), ("negative", LISTED_ERRORS)])
-def test_an_error_is_listed_once_a_cell_and_a_warning_once(count, words, code, listed):
-    log = Log(Grid(sheet_of([[1]] * (listed + count))))
-    log.tell(code, [(i, 0) for i in range(listed + count)], "said")
-    assert [p.message for p in log.problems[:-1]] == ["said"] * (len(log.problems) - 1)
-    assert log.problems[-1].message == f"said (and {words})"
-    assert len(log.problems) == (LISTED_ERRORS + 1 if code == "negative" else 1)
 
 
 if __name__ == "__main__":

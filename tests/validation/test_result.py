@@ -9,7 +9,7 @@ from sheets_by_hand import check_rows
 
 from rocu_analysis import schema
 from rocu_analysis.validation import pipeline
-from rocu_analysis.validation.result import BY_HAND_COLUMNS, REJECTED_COLUMNS, Check
+from rocu_analysis.validation.result import REJECTED_COLUMNS, Check
 
 ERROR = ("error", "error_cell", "SW.xlsx", "S", "D17", "value", "#REF!", "no figure", "Mend it")
 WARNING = ("warning", "conflict", "SW.xlsx", "S", "D9", "value", "106", "two values", "Ask")
@@ -40,20 +40,6 @@ def check():
     )
 
 
-def test_the_summary_counts_what_came_of_it_and_errors_come_first(check):
-    lines = repr(check).splitlines()
-    assert lines[0] == (
-        "1 file: 1,124 figures accepted, 1 set aside, 2 cells given before. 1 error and 2 "
-        "warnings, of 2 causes."
-    )
-    assert lines[1] == "  error: SW.xlsx!S!D17: no figure"
-    assert (len(check.errors), len(check.warnings), check.has_errors) == (1, 2, True)
-    # 14 less the 10 that are shown
-    alike = [(*WARNING[:2], f"{k}.xlsx", *WARNING[3:]) for k in range(14)]
-    many = repr(Check(problems=problems(*alike)))
-    assert many.splitlines()[-1] == "  and 4 more in check.causes"
-
-
 def test_text_of_a_return_is_never_markup_and_moves_no_cursor():
     nasty = (*WARNING[:6], "<script>alert(1)</script>", "two\x1b[2Jvalues", "Ask")
     check = Check(problems=problems(nasty))
@@ -68,17 +54,6 @@ def test_a_terminal_shows_the_whole_address_of_a_problem():
     shown = on_terminal(Check(problems=long), 80)
     rows = [line.split("│") for line in shown.splitlines() if "│" in line]
     assert "".join(row[2].strip() for row in rows).endswith("!Recommendations!B4")
-
-
-def test_what_was_accepted_by_hand_is_printed_everywhere():
-    rows = [
-        ("SW.xlsx", "S", "D17", "(15)", "A. Analyst", "2026-01-05", "Confirmed by telephone"),
-        ("SW.xlsx", "S", "D18", "(15)", "A. Analyst", "", "So"),
-    ]
-    check = Check(accepted_by_hand=pd.DataFrame(rows, columns=list(BY_HAND_COLUMNS)))
-    for shown in (repr(check), check._repr_mimebundle_()["text/html"], on_terminal(check, 200)):
-        assert "S!D17 was accepted by A. Analyst on 2026-01-05: Confirmed by telephone" in shown
-        assert "S!D18 was accepted by A. Analyst: So" in shown
 
 
 def test_a_zip_and_what_lies_beside_the_returns_are_no_files_of_the_summary(tmp_path):

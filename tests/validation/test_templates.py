@@ -2,15 +2,12 @@
 
 import datetime
 
-import numpy as np
 import pytest
 from openpyxl import load_workbook
 
 import rocu_analysis as rocu
 from rocu_analysis import schema, templates
-from rocu_analysis.readers.sheet import Sheet
 from rocu_analysis.validation import names
-from rocu_analysis.validation.own_workbooks import AIDS, is_aid
 
 SHEETS = templates.SHEET_NAMES
 
@@ -79,14 +76,3 @@ def test_what_is_filled_in_reads_back(template):
                     assert row[name] == value, (frame, name)
     assert check.recommendations.loc[0, "due"] == datetime.datetime(2022, 2, 28)
     assert check.outcomes.loc[1, "region"] == "South West"
-
-
-@pytest.mark.parametrize("name", AIDS)
-def test_aids_are_known_by_their_first_cell(template, name):
-    words = load_workbook(template)[name]["A1"].value
-    ours, theirs = (
-        Sheet("a.xlsx", name, np.array([[text]], dtype=object), np.array([1]), np.array([1]))
-        for text in (words, "Force")
-    )
-    assert is_aid(ours)
-    assert not is_aid(theirs)

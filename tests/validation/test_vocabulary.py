@@ -100,15 +100,6 @@ def test_an_area_is_the_sum_of_the_parts_that_it_names_and_no_other(check):
         rocu.track(check.outcomes, "knives seized", force="Metropolitan")
 
 
-def test_forces_stand_side_by_side_with_one_that_was_added(check):
-    asked = {"measure": "knives seized", "geography": "force", "period": "2021-22"}
-    shown = rocu.compare_regions(check.outcomes, **asked)
-    assert list(shown.table["Force"])[:4] == ["Warwickshire", "Essex", "Kent", "Police Scotland"]
-    eastern = rocu.compare_regions(check.outcomes, **asked, region="eastern", per="population")
-    assert set(eastern.data["region"]) == {"Essex", "Kent"}
-    assert "region" not in f"{eastern.headline} {eastern.description} {eastern.alt}"
-
-
 def test_small_counts_of_an_added_measure_are_hidden_until_it_is_said_that_they_need_not_be(check):
     asked = [
         {"kind": "track", "measure": measure, "body": "Barnet"}
@@ -164,25 +155,6 @@ def test_a_slip_is_one_problem_at_its_line_and_the_rest_holds(tmp_path, words, l
     assert said in first["message"]
     assert len(found.outcomes) == 1
     assert "ghost guns" in found.vocabulary
-
-
-def test_lists_beside_the_returns_add_words_too(tmp_path):
-    (tmp_path / "rocu-areas.csv").write_text("area,kind,colour\nCamden,borough,blue\n,,red\n")
-    (tmp_path / "r.csv").write_text("Area,Measure,Period,Value\nCamden,arrests,2020-21,5\n")
-    found = rocu.check(tmp_path / "r.csv")  # what lies beside a named file counts as well
-    assert list(found.outcomes["body"]) == ["Camden"]
-    assert "“colour” heads no column here" in found.problems["message"].iloc[0]
-
-
-def test_words_given_to_a_check_are_an_argument(tmp_path):
-    (tmp_path / "r.csv").write_text("Area,Measure,Period,Value\nCamden,arrests,2020-21,5\n")
-    found = rocu.check(tmp_path, vocabulary={"areas": {"Camden": {"kind": "borough"}}})
-    assert list(found.outcomes["body"]) == ["Camden"]
-    assert found.problems.empty
-    with pytest.raises(BadOption, match="needs a kind of its own"):
-        rocu.check(tmp_path, vocabulary={"areas": {"Camden": {}}})
-    # Nothing is in force once a check is done.
-    assert reference.kinds_of_area() == ()
 
 
 def test_what_the_page_shows_is_read_as_it_stands_and_fits_the_schema():

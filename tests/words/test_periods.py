@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rocu_analysis import period_words, periods
-from rocu_analysis.errors import BadOption
 
 YEARS = st.integers(1990, 2090)
 
@@ -62,32 +61,6 @@ def test_neighbours_touch_and_lead_back(year, make):
     assert after.kind == period.kind
     assert (after.start - period.end).days == 1
     assert periods.previous(after) == period
-
-
-@given(YEARS, st.sampled_from(MAKERS))
-def test_a_span_of_a_named_period_is_that_period(year, make):
-    """Except that a quarter between two years counts as the financial one, and a year to
-    December or March as the calendar or financial year.
-    """
-    period = make(year)
-    named = periods.span(period.start, period.end)
-    assert (named.start, named.end) == (period.start, period.end)
-    if period.kind in ("financial year", "financial quarter", "month", "week", "calendar year"):
-        assert named == period
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda: periods.financial_quarter(2020, 5),
-        lambda: periods.month(2020, 13),
-        lambda: periods.span(date(2021, 1, 2), date(2021, 1, 1)),
-        lambda: periods.following(periods.not_stated()),
-    ],
-)
-def test_what_is_no_period_is_told(make):
-    with pytest.raises(BadOption):
-        make()
 
 
 def test_a_period_without_days_holds_nothing():

@@ -3,7 +3,7 @@
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import reference, schema
+from rocu_analysis import reference
 from rocu_analysis.errors import UnknownName
 
 
@@ -67,36 +67,6 @@ def test_a_measure_nobody_knows_is_treated_as_sensitive():
     assert reference.measure("ducks counted")["label"] == "Ducks counted"
 
 
-@pytest.mark.parametrize(
-    ("written", "meant"),
-    [
-        ("SWROCU", "South West"),
-        ("tarian", "Southern Wales"),
-        (" Eastern ", "Eastern"),
-        ("Yorkshire & Humber", "Yorkshire and the Humber"),
-    ],
-)
-def test_a_region_goes_by_its_aliases(written, meant):
-    assert reference.check_region(written) == meant
-
-
 def test_an_unknown_region_is_answered_with_the_nearest():
     with pytest.raises(UnknownName, match=r"“South Wset” is not a region.*Did you mean South West"):
         reference.check_region("South Wset")
-
-
-def test_levels_and_themes_serve_the_contract():
-    levels = sorted(reference.rows("levels"), key=lambda row: int(row["rank"]))
-    assert tuple(row["level"] for row in levels) == schema.RECOMMENDATION_LEVELS
-    themes = [row["theme"] for row in reference.rows("themes")]
-    assert len(set(themes)) == len(themes) > 5
-
-
-def test_a_measure_that_no_row_gives_is_told_from_a_slip_of_the_pen():
-    slip = reference.not_held("arests", ["arrests", "referrals"])
-    assert "“arests” is not a measure that is known here" in str(slip)
-    assert str(slip).endswith("Did you mean arrests?")
-    lacking = reference.not_held("people charged", ["arrests", "referrals"])
-    assert "“people charged” is a measure, but these figures hold none of it" in str(lacking)
-    assert "Held: arrests, referrals." in str(lacking)
-    assert "holds no figures at all" in str(reference.not_held("arrests", []))

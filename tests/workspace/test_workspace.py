@@ -3,7 +3,6 @@
 What `rocu start` makes and refuses, and mistakes in commands, are held by the record.
 """
 
-import io
 import json
 import os
 import sys
@@ -169,18 +168,6 @@ def test_lab_opens_the_folder_that_is_named_with_the_options_given(tmp_path, nob
     assert capsys.readouterr().err.startswith("rocu: check: “--ip” is no option that it takes.")
 
 
-def test_lab_opens_the_current_folder_if_it_has_notebooks(tmp_path, nobody_starts, monkeypatch):
-    nbformat.write(book(), tmp_path / "mine.ipynb")
-    monkeypatch.chdir(tmp_path)
-    workspace.lab()
-    started = [f"--ServerApp.root_dir={tmp_path}", *workspace.QUIET]
-    assert nobody_starts == [started]
-    nbformat.write(book(), tmp_path / "00-start-here.ipynb")
-    workspace.lab()
-    first = "--LabApp.default_url=/lab/tree/00-start-here.ipynb"
-    assert nobody_starts == [started, [*started, first]]
-
-
 def test_lab_adds_its_settings_to_those_that_are_there(tmp_path, nobody_starts):
     workspace.lab(tmp_path)
     ours, theirs = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
@@ -203,41 +190,3 @@ def test_lab_says_what_to_do_where_it_cannot_start(tmp_path, nobody_starts, monk
     monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
     with pytest.raises(RocuError, match="python -m pip install jupyterlab"):
         workspace.lab(tmp_path, ["--allow-root"])
-
-
-@pytest.mark.parametrize(("stopped", "code"), [("no such option", 1), (5, 5), (None, 0)])
-def test_lab_gives_the_exit_code_of_jupyterlab(tmp_path, nobody_starts, monkeypatch, stopped, code):
-    from jupyterlab.labapp import LabApp
-
-    monkeypatch.setattr(LabApp, "launch_instance", lambda _options: sys.exit(stopped))
-    assert workspace.lab(tmp_path) == code
-
-
-class Screen(io.StringIO):
-    """A stream that calls itself a terminal."""
-
-    def isatty(self):
-        return True
-
-
-def count_to_two():
-    with cli.progress("Running the notebooks", 2) as one_more:
-        one_more()
-        print("a line for a file")
-        one_more()
-
-
-def test_a_bar_counts_on_a_terminal_and_nowhere_else(monkeypatch, capsys):
-    count_to_two()
-    with cli.progress("Reading") as say:
-        say("Writing")
-    told = capsys.readouterr()
-    assert (told.out, told.err) == ("a line for a file\n", "")
-    screen = Screen()
-    monkeypatch.setattr(sys, "stderr", screen)
-    count_to_two()
-    assert "Running the notebooks" in screen.getvalue()
-    assert "2/2" in screen.getvalue()
-    # What is printed for a file goes there, not to the terminal.
-    assert capsys.readouterr().out == "a line for a file\n"
-    assert "a line for a file" not in screen.getvalue()
