@@ -39,8 +39,8 @@ class Count:
     first: str  # day, as 2020-04-01
     last: str
     value: float | None  # None where it was hidden
-    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    but: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    but: Mapping[str, Sequence[str]] = field(default_factory=dict)
     forces: tuple[str, ...] | None = None
 
     @property
@@ -166,7 +166,7 @@ def meet(exhibits: Sequence[Sequence[Count]], rows: pd.DataFrame) -> Met:
 def _rows_of(count: Count, rows: pd.DataFrame) -> Rows | None:
     """Rows that a count is the sum of; None where they do not fill its period."""
     for names, wanted in ((count.only, True), (count.but, False)):
-        for name, labels in names:
+        for name, labels in names.items():
             held = rows[name].astype("object").fillna(reference.NOT_STATED)
             rows = rows[held.isin(labels) == wanted]
     if count.forces is not None:
@@ -188,10 +188,10 @@ def _rows_of(count: Count, rows: pd.DataFrame) -> Rows | None:
 
 def _as_row(count: Count) -> dict:
     """Count as a row of its family, of which the returns say nothing."""
-    only = {name: labels[0] for name, labels in count.only if len(labels) == 1}
+    only = {name: labels[0] for name, labels in count.only.items() if len(labels) == 1}
     only = {name: label for name, label in only.items() if label != reference.NOT_STATED}
-    told = repr((count.part, count.counting, count.place, count.first, count.last, count.only,
-                 count.but, count.forces, count.value))  # fmt: skip
+    told = repr((count.part, count.counting, count.place, count.first, count.last,
+                 sorted(count.only.items()), sorted(count.but.items()), count.forces, count.value))  # fmt: skip
     number = int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big")
     force = count.forces[0] if count.forces and len(count.forces) == 1 else None
     return {

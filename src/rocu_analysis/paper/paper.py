@@ -151,7 +151,7 @@ class Paper:
         self.before = record.given(named)
         if archive is not None:
             self.read_records(archive)
-        self._held, self._read = held, None
+        self.given, self.read_from = held, None
 
     @classmethod
     def from_spec(
@@ -196,7 +196,7 @@ class Paper:
         options.setdefault("archive", Path(path).parent / record.ARCHIVE)
         with spec.understood(wanted.where):
             made = cls(check, exhibits=wanted.exhibits, where=wanted.where, **options)
-        made._read = returns
+        made.read_from = returns
         return made
 
     @property
@@ -369,18 +369,6 @@ class Paper:
             self.before = known
             for name in ("protection", "assurance", "_built", "_documents"):
                 self.__dict__.pop(name, None)
-
-    def hashes(self) -> dict[str, str]:
-        """SHA-256 of the returned files that hold no counts of people, by their names.
-
-        Returns
-        -------
-        dict of str
-            Empty where the paper was made of frames.
-        """
-        if self._read is None:
-            return {}
-        return record.hashes(self._read, self._held, getattr(self.check, "rejected", None))
 
     @reference.speaks
     def record(self, part: str | None = None) -> bytes:

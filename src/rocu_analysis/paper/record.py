@@ -14,7 +14,7 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -125,7 +125,9 @@ def _inputs(paper: Paper, placed: Iterable[Placed]) -> list[dict[str, Any]]:
         if "source" in frame.columns
         for source in frame["source"].dropna().unique()
     )
-    read = paper.hashes() if names else {}
+    rejected = getattr(paper.check, "rejected", None)
+    known = names and paper.read_from is not None
+    read = hashes(paper.read_from, paper.given, rejected) if known else {}
     return [{"file": name, "sha256": read.get(name)} for name in sorted(names)]
 
 
@@ -302,18 +304,12 @@ def _carried(one: Earlier) -> dict[str, Any]:
         "region": one.region,
         "date": one.dated,
         "part": one.part,
-        "exhibits": [[_as_json(count) for count in exhibit] for exhibit in one.exhibits],
+        "exhibits": [
+            [{k: v for k, v in asdict(count).items() if v or k in ("value", "only")}
+             for count in exhibit]
+            for exhibit in one.exhibits
+        ],
     }
-
-
-def _as_json(count: Count) -> dict[str, Any]:
-    told = {name: getattr(count, name) for name in _NAMES} | {"value": count.value}
-    told["only"] = {name: list(labels) for name, labels in count.only}
-    if count.but:
-        told["but"] = {name: list(labels) for name, labels in count.but}
-    if count.forces is not None:
-        told["forces"] = list(count.forces)
-    return told
 
 
 def hashes(source: object, frames: Mapping[str, pd.DataFrame], rejected: pd.DataFrame | None):
@@ -445,15 +441,13 @@ def _count(told: Mapping[str, Any]) -> Count:
     reference.measure(names["measure"])
     for day in (names["first"], names["last"]):
         date.fromisoformat(day)
-    only, but = (
-        tuple((str(name), tuple(map(str, labels))) for name, labels in told.get(key, {}).items())
-        for key in ("only", "but")
-    )
-    if {name for name, _ in (*only, *but)} - set(DETAILS):
-        raise ValueError(f"details {only} {but}")
+    held = {key: {str(name): list(map(str, labels)) for name, labels in told.get(key, {}).items()}
+            for key in ("only", "but")}  # fmt: skip
+    if {*held["only"], *held["but"]} - set(DETAILS):
+        raise ValueError(f"details {held}")
     forces = told.get("forces")
     forces = None if forces is None else tuple(map(str, forces))
-    return Count(**names, value=value, only=only, but=but, forces=forces)
+    return Count(**names, value=value, **held, forces=forces)
 
 
 # --- which earlier papers ------------------------------------------------------------------------
@@ -479,7 +473,7 @@ def found(folders: Iterable[Path], region: str | None, day: date) -> tuple[Earli
 
 def once(papers: Iterable[Earlier]) -> tuple[Earlier, ...]:
     """Each paper once, oldest first."""
-    held = {(one.name, one.exhibits): one for one in papers}
+    held = {(one.name, repr(one.exhibits)): one for one in papers}
     return tuple(sorted(held.values(), key=lambda one: (one.dated, one.name, repr(one.exhibits))))
 
 
