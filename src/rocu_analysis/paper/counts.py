@@ -171,7 +171,8 @@ class Use:
         return rows.groupby([*self.dimensions, *PERIOD], dropna=False, sort=False)
 
     def _added_up(self, rows: pd.DataFrame) -> pd.DataFrame:
-        cells = self._grouped(rows)["value"].agg(_whole_sum).reset_index()
+        # Missing where any part is hidden, since a sum across a hidden cell is biased.
+        cells = self._grouped(rows)["value"].sum(skipna=False).reset_index()
         for name in self.dimensions:
             cells[name] = cells[name].astype("object").fillna(reference.NOT_STATED)
         return cells
@@ -395,27 +396,22 @@ def _as_outcomes(use: Use) -> pd.DataFrame:
     )
     grouped = rows.groupby(keys, dropna=False, sort=False)
     added = grouped.agg(
-        value=("value", _whole_sum),
-        value_high=("_high", _whole_sum),
         unit=("unit", "first"),
         status=("status", lambda held: "provisional" if "provisional" in set(held) else None),
         qualifier=("qualifier", lambda held: "exact" if set(held) == {"exact"} else "about"),
         as_at=("as_at", "max"),
         source=("_file", lambda held: "; ".join(dict.fromkeys(held))),
     ).reset_index()
-    ranges = added["value_high"].gt(added["value"])
+    sums = grouped[["value", "_high"]].sum(skipna=False).reset_index(drop=True)
+    ranges = sums["_high"].gt(sums["value"])
     added = added.assign(
-        value_high=added["value_high"].where(ranges),
+        value=sums["value"],
+        value_high=sums["_high"].where(ranges),
         qualifier=added["qualifier"].mask(ranges, "between"),
         counting=use.counting,
         measure=use.measure,
-        marker=added["value"].isna().map({True: "c", False: None}),
+        marker=sums["value"].isna().map({True: "c", False: None}),
     )
     added["strand"] = added.get("strand", pd.Series(dtype="object")).reindex(added.index)
     added["strand"] = added["strand"].fillna(reference.NOT_STATED)
     return schema.conform(as_placed(added, use.area), "outcomes")
-
-
-def _whole_sum(values: pd.Series) -> float:
-    """Sum; missing where any part is hidden, since a sum across a hidden cell is biased."""
-    return float(values.sum()) if values.notna().all() else float("nan")

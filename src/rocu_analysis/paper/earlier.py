@@ -190,8 +190,9 @@ def _as_row(count: Count) -> dict:
     """Count as a row of its family, of which the returns say nothing."""
     only = {name: labels[0] for name, labels in count.only.items() if len(labels) == 1}
     only = {name: label for name, label in only.items() if label != reference.NOT_STATED}
-    told = repr((count.part, count.counting, count.place, count.first, count.last,
-                 sorted(count.only.items()), sorted(count.but.items()), count.forces, count.value))  # fmt: skip
+    details = sorted(count.only.items()), sorted(count.but.items())
+    told = repr((count.part, count.counting, count.place, count.first, count.last, *details,
+                 count.forces, count.value))  # fmt: skip
     number = int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], "big")
     force = count.forces[0] if count.forces and len(count.forces) == 1 else None
     return {

@@ -89,11 +89,13 @@ def _hints(exhibit: Exhibit, varying: Mapping[str, set]) -> list[dict[str, set[s
     names = [name for name in ("region", "period", "measure") if name in data.columns]
     rows = [{name: str(row[name]) for name in names} for row in data[names].to_dict("records")]
     if len(data) != len(table):
-        heads = [str(value) for value in table.iloc[:, 0]]
-        alike = [
-            [row for row in rows if any(_says(head, *one) for one in row.items())] for head in heads
-        ]
-        rows = [one[0] if len(one) == 1 else {} for one in alike]
+        called: dict[str, set[int]] = {}
+        for name in names:
+            for number, row in enumerate(rows):
+                for word in _words(name, row[name]):
+                    called.setdefault(word, set()).add(number)
+        alike = [called.get(str(value).casefold(), set()) for value in table.iloc[:, 0]]
+        rows = [rows[min(one)] if len(one) == 1 else {} for one in alike]
     return [
         {name: {word} for name, word in row.items() if word in varying.get(name, ())}
         for row in rows

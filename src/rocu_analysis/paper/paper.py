@@ -221,6 +221,12 @@ class Paper:
         """Result of the attack on the finished paper; raises `NotSafeToPublish`."""
         return assurance.attack(self.protection, self._built[0], self.threshold)
 
+    @cached_property
+    @reference.speaks
+    def evidence(self) -> record.Evidence:
+        """Counts that the exhibits of all parts are made from, each with its cells."""
+        return record.Evidence(self, self._built[0])
+
     @property
     def added(self) -> list[str]:
         """A sentence on each kind of word that the analyst added, as the paper prints them."""
@@ -367,7 +373,7 @@ class Paper:
         known = record.once([*self.before, *found])
         if known != self.before:
             self.before = known
-            for name in ("protection", "assurance", "_built", "_documents"):
+            for name in ("protection", "assurance", "evidence", "_built", "_documents"):
                 self.__dict__.pop(name, None)
 
     @reference.speaks

@@ -112,14 +112,9 @@ def annex(check, internal: bool) -> tuple[Block, ...]:
 
 def sources(requests: Iterable[Request]) -> tuple[Block, ...]:
     """Every returned file that figures were read from, and every address they stand at."""
-    files: dict[str, None] = {}
-    links: set[str] = set()
-    for request in requests:
-        for frame in request.rows_used():
-            files |= dict.fromkeys(
-                frame["source"].dropna().astype("str").str.split("!").str[0].unique()
-            )
-            links |= _links(frame)
+    requests = list(requests)
+    files = set().union(*(request.files for request in requests))
+    links = {link for one in requests for frame in one.rows_used() for link in _links(frame)}
     blocks: list[Block] = []
     for title, points in (
         ("Returned files", [Point(name) for name in sorted(files)]),

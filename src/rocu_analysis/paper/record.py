@@ -16,7 +16,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,8 +58,12 @@ _WHAT = "The record that stands beside a paper, <paper>.record.json"
 
 def as_bytes(paper: Paper, part: str, placed: Sequence[Placed], document: Document) -> bytes:
     """Record of one part of a paper, the same bytes for the same paper."""
-    part_of = _Part(paper, placed)
-    exhibits = [_exhibit(part_of, number, item, document) for number, item in enumerate(placed, 1)]
+    evidence = paper.evidence
+    counts = evidence.shown_to(placed)
+    exhibits = [
+        _exhibit(evidence, number, item, document, counts[item.place])
+        for number, item in enumerate(placed, 1)
+    ]
     told = {
         "kind": KIND,
         "schema": VERSION,
@@ -88,9 +91,9 @@ def new_since(paper: Paper, part: str, placed: Sequence[Placed]) -> tuple[str, t
     last = since.last_of(paper.before, paper.region, part, paper.as_at)
     if last is None:
         return "", ()
-    part_of, asked = _Part(paper, placed), _spec(paper, placed)["exhibits"]
+    asked = _spec(paper, placed)["exhibits"]
     now = [
-        since.shown(request, item.exhibit.headline, _counts(part_of, item))
+        since.shown(request, item.exhibit.headline, paper.evidence.counts[item.place])
         for request, item in zip(asked, placed, strict=True)
     ]
     return since.said_of(last), since.lines(last, now)
@@ -118,57 +121,127 @@ def _spec(paper: Paper, placed: Iterable[Placed]) -> dict[str, Any]:
 
 def _inputs(paper: Paper, placed: Iterable[Placed]) -> list[dict[str, Any]]:
     """Files that the part rests on, with the hashes that tell nothing."""
-    names = dict.fromkeys(
-        str(source).partition("!")[0]
-        for item in placed
-        for frame in paper.requests[item.place].rows_used()
-        if "source" in frame.columns
-        for source in frame["source"].dropna().unique()
-    )
+    names = set().union(*(paper.requests[item.place].files for item in placed))
     rejected = getattr(paper.check, "rejected", None)
     known = names and paper.read_from is not None
     read = hashes(paper.read_from, paper.given, rejected) if known else {}
     return [{"file": name, "sha256": read.get(name)} for name in sorted(names)]
 
 
-class _Part:
-    """One part of a paper, as far as its counts need it."""
+class Evidence:
+    """What the exhibits of a paper rest on, worked out once for all of its parts.
 
-    def __init__(self, paper: Paper, placed: Sequence[Placed]) -> None:
+    ``counts`` of each place are those that its exhibit is made from; each has its names, its value
+    and its cells, whose figures `shown_to` leaves out where a part does not show them.
+    """
+
+    def __init__(self, paper: Paper, placed: Iterable[Placed]) -> None:
         self.paper = paper
-        self.places = {item.place for item in placed}
-        self.families: dict[tuple[str, str], pd.DataFrame] = {}
+        self._families: dict[tuple[str, str], pd.DataFrame] = {}
+        self.counts = {item.place: self._counts(item.place) for item in placed}
+        self.cells = {
+            item.place: matching.cells(item.exhibit, self.counts[item.place]) for item in placed
+        }
 
-    @cached_property
-    def seen(self) -> set[int] | None:
-        """Rows whose figure a reader of the part sees by itself; None where all are shown."""
-        if not self.paper.protection.applied:
-            return None
-        found: set[int] = set()
-        for use in self.paper.protection.shown:
-            if use.place in self.places:
-                for rows, hidden in zip(use.members, self.hidden(use), strict=True):
-                    found |= rows if len(rows) == 1 and not hidden else set()
-        return found
+    def shown_to(self, placed: Iterable[Placed]) -> dict[int, list[dict[str, Any]]]:
+        """Counts of some exhibits, with the figures that a reader of these sees by themselves."""
+        done, seen = self.paper.protection, set()
+        places = [item.place for item in placed]
+        for use in done.shown:
+            if use.place in places:
+                for rows, hidden in zip(use.members, self._hidden(use), strict=True):
+                    seen |= rows if len(rows) == 1 and not hidden else set()
 
-    def hidden(self, use: Use) -> pd.Series:
+        def named(held: list[tuple]) -> list[list]:
+            return [[source, value if row is None or row in seen or not done.applied else None]
+                    for source, value, row in held]  # fmt: skip
+
+        return {
+            place: [one | {"from": named(one["from"])} if "from" in one else one
+                    for one in self.counts[place]]
+            for place in places
+        }  # fmt: skip
+
+    def _counts(self, place: int) -> list[dict[str, Any]]:
+        """Every count that an exhibit is made from."""
+        done = self.paper.protection
+        uses = [use for use in done.shown if use.place == place and not use.is_left_out]
+        kept = {(use.measure, use.counting) for use in uses}
+        every = uses_of(done.requests[place], place, every=True)
+        uses += [use for use in every if (use.measure, use.counting) not in kept]
+        return [one for use in uses for one in self._counts_of(use)]
+
+    def _hidden(self, use: Use) -> pd.Series:
         """Which cells of a use are hidden."""
         held = {id(one): mask for one, mask in self.paper.protection.tables.get(use.place, ())}
         return held.get(id(use), pd.Series(False, index=use.cells.index))
 
-    def family(self, group: tuple[str, str]) -> pd.DataFrame:
-        """Every row of a family of measures."""
-        if group not in self.families:
-            self.families[group] = family_rows(self.paper.requests, *group)
-        return self.families[group]
+    def _counts_of(self, use: Use) -> Iterable[dict[str, Any]]:
+        people = is_protected(use.measure)
+        only = self._restricted_to(use) if people else self._asked_for(use)
+        totals = with_hidden(use, self._hidden(use))
+        addends, lesser = _addends(use, people), {}
+        if use.dropped and people:
+            less = replace(use, rows=use.rows[~use.rows["force"].isin(use.dropped)])
+            lesser = {key: one for key, one in _addends(less, people).items() if one}
+            sums = dict(zip(_keys(less, less.totals), less.totals["value"], strict=True))
+        labels = {name: sorted(set(totals[name]) - {OTHERS}) for name in use.dimensions}
+        for key, row in zip(_keys(use, totals), totals.to_dict("records"), strict=True):
+            one: dict[str, Any] = {
+                "measure": use.measure,
+                "counting": use.counting,
+                "area": use.area,
+                "region": row["region"],
+                "period": row["period"],
+                "first": row["period_start"].date().isoformat(),
+                "last": row["period_end"].date().isoformat(),
+            }
+            named = {name: row[name] for name in use.dimensions if name in DETAILS}
+            plain = {name: [label] for name, label in named.items() if label != OTHERS}
+            one["only"] = {**only, **plain}
+            if len(plain) < len(named):
+                one["but"] = {n: labels[n] for n, label in named.items() if label == OTHERS}
+            if row["value"] != row["value"]:
+                yield {**one, "value": None}
+                continue
+            yield {**one, "value": _whole(row["value"]), "from": addends[key]}
+            if key in lesser:
+                # A trend over forces leaves out some: a sum that a reader is shown as well.
+                forces = sorted(set(less.rows["force"].dropna()))
+                yield {**one, "forces": forces, "value": _whole(sums[key]), "from": lesser[key]}
+
+    def _restricted_to(self, use: Use) -> dict[str, list[str]]:
+        """Details that a use is restricted to, as far as the returns give others in its periods."""
+        if use.group not in self._families:
+            self._families[use.group] = family_rows(self.paper.requests, *use.group)
+        rows, shown = self._families[use.group], use.rows
+        rows = rows[rows["measure"].eq(use.measure)]
+        rows = rows[rows["period_end"].le(shown["period_end"].max())]
+        rows = rows[rows["period_start"].ge(shown["period_start"].min())]
+        if use.area == REGIONAL:
+            rows = rows[rows["region"].isin(shown["region"].unique())]
+        only = {}
+        for name in DETAILS:
+            if name not in use.dimensions:
+                held, every = _named(shown[name]), _named(rows[name])
+                if held != every and held - {OTHERS}:
+                    only[name] = sorted(held - {OTHERS})
+        return only
+
+    def _asked_for(self, use: Use) -> dict[str, list[str]]:
+        """Details that were asked for by name."""
+        asked = self.paper.requests[use.place].arguments
+        return {
+            name: [asked[name]]
+            for name in DETAILS
+            if name not in use.dimensions and isinstance(asked.get(name), str)
+        }
 
 
-def _exhibit(part: _Part, number: int, item: Placed, document: Document) -> dict[str, Any]:
+def _exhibit(evidence: Evidence, number: int, item: Placed, document: Document, counts: list):
     exhibit = item.exhibit
     figure, table = _labels(exhibit, document)
-    counts = _counts(part, item)
     text = printed(exhibit.table)
-    rows = [list(map(str, row)) for row in text.itertuples(index=False, name=None)]
     return {
         "number": number,
         "kind": exhibit.kind,
@@ -178,8 +251,8 @@ def _exhibit(part: _Part, number: int, item: Placed, document: Document) -> dict
         "table": table,
         "source": exhibit.source,
         "columns": [str(name) for name in exhibit.table.columns],
-        "rows": rows,
-        "cells": matching.cells(exhibit, counts),
+        "rows": [list(map(str, row)) for row in text.itertuples(index=False, name=None)],
+        "cells": evidence.cells[item.place],
         "row_from": matching.row_sources(exhibit),
         "counts": counts,
     }
@@ -196,55 +269,6 @@ def _labels(exhibit, document: Document) -> tuple[str | None, str | None]:
     return figure, table
 
 
-def _counts(part: _Part, item: Placed) -> list[dict[str, Any]]:
-    """Every count that an exhibit is made from, each with its names and its cells."""
-    done = part.paper.protection
-    uses = [use for use in done.shown if use.place == item.place and not use.is_left_out]
-    kept = {(use.measure, use.counting) for use in uses}
-    request = done.requests[item.place]
-    uses += [
-        use
-        for use in uses_of(request, item.place, every=True)
-        if (use.measure, use.counting) not in kept
-    ]
-    return [one for use in uses for one in _counts_of(part, use)]
-
-
-def _counts_of(part: _Part, use: Use) -> Iterable[dict[str, Any]]:
-    people = is_protected(use.measure)
-    only = _restricted_to(part, use) if people else _asked_for(part, use)
-    totals = with_hidden(use, part.hidden(use))
-    addends, lesser = _addends(use, people, part.seen), {}
-    if use.dropped and people:
-        less = replace(use, rows=use.rows[~use.rows["force"].isin(use.dropped)])
-        lesser = {key: one for key, one in _addends(less, people, part.seen).items() if one}
-        sums = dict(zip(_keys(less, less.totals), less.totals["value"], strict=True))
-    labels = {name: sorted(set(totals[name]) - {OTHERS}) for name in use.dimensions}
-    for key, row in zip(_keys(use, totals), totals.to_dict("records"), strict=True):
-        one: dict[str, Any] = {
-            "measure": use.measure,
-            "counting": use.counting,
-            "area": use.area,
-            "region": row["region"],
-            "period": row["period"],
-            "first": row["period_start"].date().isoformat(),
-            "last": row["period_end"].date().isoformat(),
-        }
-        named = {name: row[name] for name in use.dimensions if name in DETAILS}
-        plain = {name: [label] for name, label in named.items() if label != OTHERS}
-        one["only"] = {**only, **plain}
-        if len(plain) < len(named):
-            one["but"] = {n: labels[n] for n, label in named.items() if label == OTHERS}
-        if row["value"] != row["value"]:
-            yield {**one, "value": None}
-            continue
-        yield {**one, "value": _whole(row["value"]), "from": addends[key]}
-        if key in lesser:
-            # A trend over forces leaves out some: a sum that a reader is shown as well.
-            forces = sorted(set(less.rows["force"].dropna()))
-            yield {**one, "forces": forces, "value": _whole(sums[key]), "from": lesser[key]}
-
-
 def _keys(use: Use, frame: pd.DataFrame) -> list[tuple]:
     """What tells the cells of a use apart, row by row."""
     names = [*use.dimensions, "period", "period_start", "period_end"]
@@ -252,46 +276,20 @@ def _keys(use: Use, frame: pd.DataFrame) -> list[tuple]:
     return list(zip(*(one.fillna(reference.NOT_STATED) for one in columns), strict=True))
 
 
-def _addends(use: Use, people: bool, seen: set[int] | None) -> dict[tuple, list[list]]:
-    """Address and figure of each part of each sum; figures of people only where seen themselves."""
+def _addends(use: Use, people: bool) -> dict[tuple, list[tuple]]:
+    """Address and figure of each part of each sum, and the row of those that may not be told."""
     rows = use.rows
-    found: dict[tuple, list[list]] = {}
+    found: dict[tuple, list[tuple]] = {}
     for key, source, value, row, published in zip(
         _keys(use, rows), rows["source"], rows["value"], rows["_id"], rows["published"], strict=True
     ):
-        shown = not people or seen is None or row in seen or isinstance(published, str)
-        found.setdefault(key, []).append([str(source), _whole(value) if shown else None])
+        guarded = people and not isinstance(published, str)
+        found.setdefault(key, []).append((str(source), _whole(value), row if guarded else None))
     return found
 
 
 def _whole(value: float) -> int | float | None:
     return None if value != value else int(value) if float(value).is_integer() else float(value)
-
-
-def _restricted_to(part: _Part, use: Use) -> dict[str, list[str]]:
-    """Details that a use is restricted to, as far as the returns give others in its periods."""
-    rows, shown = part.family(use.group), use.rows
-    rows = rows[rows["measure"].eq(use.measure) & rows["period_end"].le(shown["period_end"].max())]
-    rows = rows[rows["period_start"].ge(shown["period_start"].min())]
-    if use.area == REGIONAL:
-        rows = rows[rows["region"].isin(shown["region"].unique())]
-    only = {}
-    for name in DETAILS:
-        if name not in use.dimensions:
-            held, every = _named(shown[name]), _named(rows[name])
-            if held != every and held - {OTHERS}:
-                only[name] = sorted(held - {OTHERS})
-    return only
-
-
-def _asked_for(part: _Part, use: Use) -> dict[str, list[str]]:
-    """Details that were asked for by name."""
-    asked = part.paper.requests[use.place].arguments
-    return {
-        name: [asked[name]]
-        for name in DETAILS
-        if name not in use.dimensions and isinstance(asked.get(name), str)
-    }
 
 
 def _named(labels: pd.Series) -> set[str]:
@@ -305,8 +303,10 @@ def _carried(one: Earlier) -> dict[str, Any]:
         "date": one.dated,
         "part": one.part,
         "exhibits": [
-            [{k: v for k, v in asdict(count).items() if v or k in ("value", "only")}
-             for count in exhibit]
+            [
+                {k: v for k, v in asdict(count).items() if v or k in ("value", "only")}
+                for count in exhibit
+            ]
             for exhibit in one.exhibits
         ],
     }

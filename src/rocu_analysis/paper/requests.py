@@ -124,6 +124,13 @@ class Request:
             elif hasattr(frame, "columns"):
                 yield frame
 
+    @cached_property
+    def files(self) -> set[str]:
+        """Returned files that its rows come from."""
+        frames = [frame for frame in self.rows_used() if "source" in frame.columns]
+        sources = (str(source) for frame in frames for source in frame["source"].dropna())
+        return {source.partition("!")[0] for source in sources}
+
     @property
     def plain_words(self) -> str:
         """What was asked, for a board: ``change over time of arrests in South West``."""
