@@ -67,8 +67,13 @@ class ColumnReader:
     ) -> None:
         self.grid, self.block, self.mapping, self.settings = grid, block, mapping, settings
         self.sheet, self.measure = grid.sheet.name, measure
-        self.body = np.array(block.body, dtype=int)
+        # Lines with one cell say something of the rows below them, and nothing of their column.
+        body = np.array(block.body, dtype=int)
+        lone = grid.held[np.ix_(body, block.columns)].sum(axis=1) == 1
+        self.body = body if lone.all() or len(block.columns) == 1 else body[~lone]
         self.columns = read_heads(grid, block)
+        # Beside “Yes”, “No” is an answer, and no number.
+        self.answers = any(names.plain_heading(c.heading) == "yes" for c in self.columns)
         self.conflict = ""  # why the figures can be those of either of two columns
         self.named: set[int] = set()  # columns that a heading or a companion says what they are
         # The one column of figures whose heading nobody knows, where that is all there is.
@@ -81,6 +86,8 @@ class ColumnReader:
             named, declared = by_heading(
                 column, self.mapping, self.grid.sheet, names.field_of_heading
             )
+            if self.answers and column.heading.casefold() == "no" and not declared:
+                named = ""
             if named:
                 self.named.add(column.j)
             if declared and named in (UNUSED, NOTE):
@@ -333,6 +340,8 @@ class ColumnReader:
 
     def _is_number(self, text: str) -> bool:
         """Whether a heading says only that numbers stand below, or what they are in."""
+        if self.answers and text.casefold() == "no":
+            return False
         return names.plain_heading(text) in names.heading_words("number") or is_unit(text)
 
     def _chosen(self, cell: HeadCell, can: dict, primary: str | None, hint: str | None) -> Said:

@@ -48,9 +48,10 @@ _SETTLES = {
     # Months under this, ``Mar-20``, are ends.
     "period_is": {
         "12 months ending": re.compile(
-            r"\b(?:12|twelve) months? (?:ending|ended|to)$|^years? (?:ending|ended|to)$"
+            r"\b(?:(?:12|twelve) months?|years?) (?:ending|ended|to)$"
             r"|\brolling (?:12|twelve) months?$"
         ),
+        "3 months ending": re.compile(r"\b(?:(?:3|three) months?|quarters?) (?:ending|ended|to)$"),
     },
 }
 
@@ -246,6 +247,13 @@ class Layout:
                 "has numbers for its measures"
             )
             self.findings.tell("value_by_heading_unknown", cells, message, found=heading)
+        title = next((title for title in said if title.words.get("measure")), None)
+        is_own = declared.get("measure") or any(column.field == "measure" for column in columns)
+        if title and title.narrower and not is_own:
+            message = f"{title.where} is read as {measure}, and says more: “{title.narrower}”"
+            own = words.quoted(title.narrower)
+            remedy = f'If that is a part of them, say for the sheet: measure = "{measure} ({own})"'
+            self.findings.tell("title_says_more", (), message, remedy=remedy)
         rows = np.array(block.body, dtype=int)
         table = Table(self.grid, "outcomes", block, rows, columns, self.mapping, settings, declared)
         table.conflict = reader.conflict or block.doubt
@@ -264,34 +272,46 @@ class Layout:
             return
         keep = np.ones(len(table.rows), dtype=bool)
         current: dict[str, words.Said] = {}
-        unknown = ""  # a line that may head rows, and what it says is not known
+        unknown = -1  # a line that may head rows, and what it says is not known
+        first = next((column.j for column in table.fields()), table.block.columns[0])
+        heads = [word for column in table.figures for word in column.extra]
         for k, i in enumerate(table.rows.tolist()):
             said = self._said_by_line(table, i) if lone[k] else None
             if said is None:
                 # Rows under it are left in no table: they are of something else than those above.
-                keep[k] = not unknown
+                keep[k] = unknown < 0
                 table.sections[i] = list(current.values())
                 continue
             keep[k] = False
-            if said:
-                unknown, name = "", next(iter(said))
+            fields = {n: v for word in said.values() for n, v in word.fields.items()}
+            differs = any(f.fields.get(n, v) != v for f in heads for n, v in fields.items())
+            if said and not differs:
+                unknown, name = -1, next(iter(said))
                 # A wider line, come again, ends what stood under the one before.
                 wider = list(current)[: list(current).index(name)] if name in current else current
                 current = {n: current[n] for n in wider} | said
-            elif current:
-                unknown = next(self.grid.text(i, j) for j in table.block.columns
-                               if self.grid.held[i, j])  # fmt: skip
-                self._tell_unknown_line(table, i, unknown, next(reversed(current)))
+            elif current or said or self._comes_again(table, k, lone, first):
+                unknown = i
+                self._tell_unknown_line(table, i, next(reversed(current), "measure"), bool(said))
         table.rows = table.rows[keep]
 
-    def _tell_unknown_line(self, table: Table, i: int, text: str, family: str) -> None:
+    def _comes_again(self, table: Table, at: int, lone: np.ndarray, first: int) -> bool:
+        """Whether names in the rows under a line stand in rows above or below it again."""
+        group = np.cumsum(lone)
+        texts = np.array([self.grid.text(i, first) for i in table.rows])
+        own = set(texts[(group == group[at]) & ~lone])
+        return bool(own & set(texts[(group != group[at]) & ~lone]))
+
+    def _tell_unknown_line(self, table: Table, i: int, family: str, differs: bool) -> None:
         """Tell of a line that stands where others say whose or which the rows below are."""
         name = {"place": "geography", "declared": "geography"}.get(family, family)
+        cell = next((i, j) for j in table.block.columns if self.grid.held[i, j])
+        text = self.grid.text(*cell)
+        what = "says another thing than the headings" if differs else f"is no known {name}"
+        message = f"“{text}” stands over rows, and {what}"
         own = words.quoted(text)
-        message = f"“{text}” stands over rows, and is no {name} that is known here"
         remedy = f'Say under [values.{name}] in the companion file what it is: "{own}" = "{own}"'
-        cells = [(i, j) for j in table.block.columns if self.grid.held[i, j]]
-        self.findings.tell("line_unknown", cells, message, remedy=remedy)
+        self.findings.tell("line_unknown", [cell], message, remedy=remedy)
 
     def _said_by_line(self, table: Table, i: int) -> dict[str, words.Said] | None:
         """What a lone line says; None where it is a row of the table without figures."""
@@ -301,6 +321,9 @@ class Layout:
             return None
         value = self.grid.values[i, j]
         can = words.options(value, table.mapping, table.settings)
+        if not can and (parts := words.composite(self.grid.text(i, j), table.settings)):
+            self.roles[i, j] = LABEL
+            return {"measure" if "measure" in parts else next(iter(parts)): words.composed(parts)}
         families = [words.family_of(name) for name in can]
         family = "place" if "place" in families else next(iter(families), None)
         if family is None:

@@ -152,11 +152,17 @@ def of_field(text: str, *fields: str) -> Meaning | None:
     return next((by_field[field] for field in fields if field in by_field), None)
 
 
-@reference.remembered(size=50_000)
 def scan(text: str, codes: bool = False) -> tuple[tuple[tuple[Meaning, ...], ...], tuple[str, ...]]:
     """Meanings of known words in a text without periods, longest first; the words left over."""
+    known, left, _ = scanned(text, codes)
+    return known, left
+
+
+@reference.remembered(size=50_000)
+def scanned(text: str, codes: bool = False) -> tuple[tuple, tuple[str, ...], tuple[str, ...]]:
+    """The same, with the word left over that stands right before each known one, or nothing."""
     tokens = [token for token in key(re.sub(r"[()\[\]|+]", " ", text)).split() if token != "-"]
-    known, left, at = [], [], 0
+    known, left, before, at, last = [], [], [], 0, ""
     while at < len(tokens):
         for length in range(min(8, len(tokens) - at), 0, -1):
             phrase = " ".join(tokens[at : at + length])
@@ -173,10 +179,12 @@ def scan(text: str, codes: bool = False) -> tuple[tuple[tuple[Meaning, ...], ...
             said, length = (Meaning("region", code),) if code else (), 1
         if said:
             known.append(said)
+            before.append(last)
         else:
             left.append(tokens[at])
+        last = "" if said else tokens[at]
         at += length
-    return tuple(known), tuple(left)
+    return tuple(known), tuple(left), tuple(before)
 
 
 def without_digit(text: str) -> str | None:

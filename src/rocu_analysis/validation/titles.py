@@ -38,8 +38,27 @@ _WHOLE_YEAR = re.compile(
     r"cumulative|year to date|ytd)\b",
     re.IGNORECASE,
 )
-# Words that make a phrase a description of the whole thing, not of the figures in it.
-_BEFORE_PLACE = re.compile(r"\b(?:compared with|excluding|except|other than|excl\.?)\b.*", re.I)
+# Words that make a phrase a description of the whole thing, not of the figures in it; a period
+# behind the last comma is the title's own.
+_BEFORE_PLACE = re.compile(
+    r"\b(?:compared with|(?P<less>excluding|except|other than|excl\.?))\b.*", re.I
+)
+# What may stand before a measure and leaves it what it is.
+_PLAIN = (
+    *(
+        "quarterly",
+        "annual",
+        "monthly",
+        "yearly",
+        "cumulative",
+        "our",
+        "team",
+        "unit",
+        "crime",
+        "led",
+    ),
+    *("organised", "serious", "officer", "officers", "individual", "overall", "data"),
+)
 
 
 @dataclass
@@ -54,6 +73,7 @@ class Title:
     status: str = ""
     scale: tuple[float, str] = (1.0, "")
     is_whole_year: bool = False  # it means a year as a whole, and no part of it
+    narrower: str = ""  # words by which its measure may be a part of the known one
 
     def meanings(self, name: str) -> set[Meaning]:
         """All that its words mean in one field."""
@@ -75,18 +95,24 @@ def read_title(
     if when:
         title.as_at = period_words.day_of(when["date"])
         text = text[: when.start()] + " " + text[when.end() :]
-    text = _BEFORE_PLACE.sub("", text)
+    if less := _BEFORE_PLACE.search(text):
+        title.narrower = less[0] if less["less"] else ""
+        last = text.rpartition(",")[2] if "," in less[0] else ""
+        text = text[: less.start()] + (f", {last}" if period_words.parse(last).periods else "")
     status = {word.casefold() for word in _STATUS.findall(text)}
     title.status = status.pop() if len(status) == 1 else ""
     readings, rest = take_periods(text.replace("_", " "), settings)
     title.take(readings)
-    known, left = names.scan(rest, codes)
+    known, left, before = names.scanned(rest, codes)
     only_known = set(left) <= names.listed("filler") | names.listed("filler about strands")
-    for meanings in known:
+    for meanings, word in zip(known, before, strict=True):
         useful = tuple(meaning for meaning in meanings if meaning.field in FIELDS)
         # In running text “protect” and “major” are everyday words, and a marking.
         if useful and (only_known or useful[0].field not in ("strand", "level")):
             is_place = any(meaning.field in names.PLACES for meaning in useful)
+            is_more = useful[0].field == "measure" and word.isalpha() and len(word) > 2
+            if is_more and word not in (*names.listed("filler"), *_PLAIN):
+                title.narrower = word
             title.words.setdefault("place" if is_place else useful[0].field, []).append(useful)
     return title
 
