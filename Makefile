@@ -18,7 +18,7 @@ ARCH := $(patsubst manylinux_2_$(GLIBC)_%,%,$(TARGET))
 PLATFORMS = $(if $(filter manylinux_2_%,$(TARGET)),$(foreach n,$(shell seq $(GLIBC) -1 5), \
 	--platform manylinux_2_$(n)_$(ARCH)) --platform manylinux2014_$(ARCH),--platform $(TARGET))
 
-.PHONY: paper test test-long test-simulations install which lint unit nbval lab notebooks gallery record wheels wheel clean help
+.PHONY: paper test test-long test-simulations install which lint unit nbval lab notebooks docs gallery record wheels wheel clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -30,7 +30,8 @@ help:
 	@echo "make notebooks  run the notebooks again and store what they say"
 	@echo "make record     write down anew what the package does (tests/record/)"
 	@echo "make wheels     fill wheels/ for a machine without internet (TARGET=$(TARGET))"
-	@echo "make gallery    draw docs/gallery/ again"
+	@echo "make docs       build the site of docs/ into site/"
+	@echo "make gallery    write the pages of docs/ that are made, and draw docs/gallery/, again"
 	@echo "make clean      remove the virtual environment and what was built"
 
 $(BIN)/python:
@@ -47,6 +48,10 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the pinned versions (about a minute the first time)"
 	@$(PIP) install --quiet -c constraints.txt -e '.[paper,scale,test]'
 	@touch $@ $(VENV)/.paper
+
+$(VENV)/.docs: $(VENV)/.test
+	@$(PIP) install --quiet -c constraints.txt -e '.[docs]'
+	@touch $@
 
 $(VENV)/.long: $(VENV)/.test
 	@$(PIP) install --quiet -c constraints.txt -e '.[spark]'
@@ -93,8 +98,11 @@ lab: $(VENV)/.paper
 notebooks: $(VENV)/.test
 	@$(BIN)/rocu notebooks --out notebooks
 
+docs: $(VENV)/.docs
+	@$(BIN)/python -m mkdocs build --strict --quiet --site-dir site && echo "site/index.html"
+
 gallery: $(VENV)/.test
-	@$(BIN)/python docs/gallery/make.py
+	@$(BIN)/python docs/make.py pictures
 
 record: $(VENV)/.test
 	@$(BIN)/python -m tests.record.make $(ARGS)
@@ -117,4 +125,4 @@ wheels: $(VENV)/.paper
 	@echo "$$(ls wheels | wc -l) wheels in wheels/ for $(TARGET)"
 
 clean:
-	rm -rf $(VENV) build dist output wheels .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist output site wheels .pytest_cache .ruff_cache .hypothesis

@@ -178,7 +178,7 @@ def test_a_day_that_is_none_stops_the_work(tmp_path, engine, day):
 
 def test_without_ibis_the_message_says_what_to_install(records, monkeypatch):
     monkeypatch.setitem(sys.modules, "ibis", None)
-    with pytest.raises(MissingExtra, match=r'pip install "rocu-analysis\[scale\]"'):
+    with pytest.raises(MissingExtra, match=r'pip install -c constraints.txt "\.\[scale\]"'):
         rocu.events(records, measure="arrests")
     # The plain engine needs nothing more.
     assert len(rocu.events(records, measure="arrests", engine="pandas")) == 5

@@ -95,7 +95,8 @@ class MissingExtra(RocuError):
             purpose,
             f"this needs the package {package}, which is not installed",
             None,
-            f'Install it with: python -m pip install "rocu-analysis[{extra}]"'
+            "In the folder that rocu_analysis was installed from: "
+            f'python -m pip install -c constraints.txt ".[{extra}]"'
             + (f", or {otherwise}" if otherwise else ""),
         )
 

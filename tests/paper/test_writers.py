@@ -259,7 +259,7 @@ def test_a_missing_package_says_how_to_get_it(document, monkeypatch):
 
     monkeypatch.setitem(sys.modules, "typst", None)
     monkeypatch.setattr(pdf, "find_spec", lambda name: None)
-    with pytest.raises(MissingExtra, match=r'pip install "rocu-analysis\[paper\]"'):
+    with pytest.raises(MissingExtra, match=r'pip install -c constraints.txt "\.\[paper\]"'):
         written(document, "pdf")
 
 
