@@ -61,3 +61,12 @@ def test_what_the_readme_names_is_there_and_nothing_is_fetched_from_an_index():
     for page in pages:
         said = page.read_text(encoding="utf-8")
         assert not re.search(r"pip\w* install (?:-\S+ )*rocu[-_]analysis", said), page
+
+
+def test_the_version_stands_in_one_place_and_its_copies_agree():
+    cited = (REPOSITORY / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {rocu.__version__}\n" in cited
+    changes = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(r"^## (\S+)", changes, re.MULTILINE)[1] == rocu.__version__
+    project = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+    assert "version =" not in project.partition("[project]")[2].partition("[project.opt")[0]
