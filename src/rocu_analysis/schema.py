@@ -49,13 +49,17 @@ SCALES = tuple(GRADES)
 
 @dataclass(frozen=True)
 class Column:
-    """One column: ``kind`` is "text", "number" or "date"; ``allowed`` empty where open."""
+    """One column: ``kind`` is "text", "number" or "date"; ``allowed`` empty where open.
+
+    One that is ``optional`` may be lacking in a frame of somebody's own making.
+    """
 
     name: str
     kind: str
     meaning: str
     allowed: tuple[str, ...] = ()
     required: bool = False
+    optional: bool = False
 
 
 def _text(name: str, meaning: str, allowed: tuple[str, ...] = (), required: bool = False) -> Column:
@@ -117,6 +121,13 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         _date("original_due", "the first due date, where it was moved"),
         _text("status", "status", RECOMMENDATION_STATUSES, required=True),
         _date("status_date", "day on which the status was given"),
+        Column(
+            "days_unknown",
+            "text",
+            "which of these dates the source gives by month or year alone: the last day that each "
+            "can be stands for it",
+            optional=True,
+        ),
         _SOURCE,
     ),
     "recommendation_events": (
@@ -225,7 +236,8 @@ def text(values: pd.Series) -> pd.Series:
 
 def require(data: pd.DataFrame, frame: str, argument: str | None = None) -> pd.DataFrame:
     """Check that what a user passed is such a frame, and give it back."""
-    lacking = [name for name in columns(frame) if name not in getattr(data, "columns", ())]
+    held = getattr(data, "columns", ())
+    lacking = [c.name for c in FRAMES[frame] if not c.optional and c.name not in held]
     if lacking:
         raise RocuError(
             argument or frame,

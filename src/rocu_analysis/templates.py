@@ -34,8 +34,8 @@ from rocu_analysis.validation.workbooks import (
 
 _LAST_ROW = 2000
 _HEADING_ROW = 3
-# Intake fills it: where a figure stood is not for the sender to say.
-_NOT_ASKED = ("source",)
+# Intake fills them: where a figure stood and what a date leaves open is not for the sender to say.
+_NOT_ASKED = ("source", "days_unknown")
 SHEET_NAMES = {frame: frame.replace("_", " ").capitalize() for frame in schema.FRAMES}
 _PURPOSES = {
     "outcomes": "One row for each figure.",

@@ -133,14 +133,16 @@ def _answers(responses: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame
 def _facts(named: tuple[str, pd.DataFrame]) -> tuple[str, dict]:
     """What a recommendation asks, its days of publication, and those by which to answer.
 
-    The 56 days run for a report of the inspectorate, from a day that is stated: where a source
-    gives a month alone its last day stands for it, and no date is worked out.
+    The 56 days run for a report of the inspectorate, from a day that is stated: from a month alone
+    no date is worked out.
     """
     name, part = named
     report, days = part["report"].iloc[0], sorted(part["published"].dropna().unique())
     days = tuple(map(pd.Timestamp, days))
     statutory = OF_INSPECTORATE.search(str(report))
-    due = [progress.response_date(day) for day in days if statutory and not day.is_month_end]
+    unknown = part.reindex(columns=["days_unknown"]).iloc[:, 0].astype("str").fillna("")
+    unknown = set(part.loc[unknown.str.contains("published"), "published"])
+    due = [progress.response_date(day) for day in days if statutory and day not in unknown]
     return name, {
         "summary": part["summary"].iloc[0],
         "published_dates": days,

@@ -375,6 +375,12 @@ def _scale(record: Record, row: dict) -> str | None:
     return None
 
 
+def _days_unknown(record: Record, row: dict) -> str | None:
+    told = [p.field for p in record.problems if p.code == "date_without_day"]
+    stated = record.text("days_unknown")
+    return ", ".join(dict.fromkeys([stated] * bool(stated) + told)) or None
+
+
 _FIELDS = {
     "region": lambda record, row: record.place["region"],
     "force": lambda record, row: record.place["force"],
@@ -387,6 +393,7 @@ _FIELDS = {
     "certainty": lambda record, row: record.word("certainty") or reference.NOT_STATED,
     "grade": lambda record, row: record.word("grade"),
     "event": _event,
+    "days_unknown": _days_unknown,
     "unit": _unit,
     "unit_type": _unit_type,
     "scale": _scale,
@@ -535,7 +542,12 @@ def judge(rows: pd.DataFrame, frame: str) -> tuple[pd.DataFrame, list[Problem]]:
 
 def same_record(frame: str) -> tuple[str, ...]:
     """Columns that make two rows of a frame the same record."""
-    return tuple(_KEYS.get(frame) or (n for n in schema.columns(frame) if n != "source"))
+    return tuple(_KEYS.get(frame) or _stated(frame))
+
+
+def _stated(frame: str) -> list[str]:
+    """What two records are compared by: not where they stood, nor how a day was written."""
+    return [name for name in schema.columns(frame) if name not in ("source", "days_unknown")]
 
 
 class _Judged:
@@ -543,7 +555,7 @@ class _Judged:
 
     def __init__(self, rows: pd.DataFrame, frame: str) -> None:
         self.table, self.frame = rows.reset_index(drop=True).copy(), frame
-        self.stated = [name for name in schema.columns(frame) if name != "source"]
+        self.stated = _stated(frame)
         self.found: list[Problem] = []
 
     def sound(self) -> pd.DataFrame:
