@@ -66,11 +66,11 @@ def problem(
     return Problem(kind.severity, code, file, sheet, cell, field, found, message, remedy)
 
 
-def file_problem(code: str, file: str, found: str = "", *, sheet: str = "") -> Problem:
+def file_problem(code: str, file: str, found="", *, sheet="", remedy="") -> Problem:
     """A finding about a whole file or sheet: what was found stands first in its message."""
     said = f"{found[:1].upper()}{found[1:]}. " if found else ""
     message = f"{said}{kinds()[code].meaning}"
-    return problem(code, file, sheet, found=found, message=message)
+    return problem(code, file, sheet, found=found, message=message, remedy=remedy)
 
 
 def unforeseen(error: Exception, file: str, sheet: str = "") -> Problem:

@@ -151,6 +151,8 @@ def missing_path(path: Path) -> MissingFile:
         near = difflib.get_close_matches(path.name.casefold(), list(names), n=3, cutoff=0.6)
         if near:
             remedy = f"Near to it in that folder: {', '.join(visible(names[n]) for n in near)}."
+        elif below := [n for n in names.values() if (parent / n / path.name).exists()]:
+            remedy = f"There is one in {visible(below[0])}: go there (cd) first."
     else:
         remedy = f"There is no folder {visible(str(parent))} either. Check where the files are."
     return MissingFile(visible(str(path)), "there is no such file or folder", None, remedy)
@@ -399,7 +401,7 @@ class _Intake:
         elif role == "lock":
             self._lock(item, names)
         elif not item.given and role in ("hidden", "document", "companion"):
-            self._leave(item, role)
+            self._leave(item, role, stems)
         else:
             self._read(item, role, allowance)
 
@@ -410,11 +412,19 @@ class _Intake:
         if any(name == owner or name[2:] == owner for name in beside - {item.base}):
             self.problems.append(problem("file_left_open", item.name, f"{owner} is open"))
 
-    def _leave(self, item: Item, role: str) -> None:
-        if role == "hidden" and sniff.ending(item.base) not in sniff.DATA:
+    def _leave(self, item: Item, role: str, stems=()) -> None:
+        own = item.base == "paper.toml" or sniff.ending(item.base) == ".ipynb"
+        if own or (role == "hidden" and sniff.ending(item.base) not in sniff.DATA):
             return
         found = "a hidden file" if role == "hidden" else f"a file {sniff.ending(item.base)}"
-        self.problems.append(problem("file_not_read", item.name, found))
+        remedy = ""
+        if role == "companion":
+            near = difflib.get_close_matches(item.name[:-5], sorted(stems), n=1, cutoff=0)
+            remedy = "A companion bears the name of its return, or is rocu-mapping.toml for all. "
+            remedy += f"Name it {near[0]}.toml, or as it should be." if near else ""
+        elif item.base.casefold().endswith(".toml.txt"):
+            remedy = f"If it is a companion, an editor added .txt: name it {item.name[:-4]}"
+        self.problems.append(problem("file_not_read", item.name, found, remedy=remedy))
 
     def _companion(self, item: Item) -> None:
         try:
