@@ -639,12 +639,29 @@ _STOCK = re.compile(
     r"full[- ]time[- ]equivalents?|fte|wte|caseload)\b",
     re.IGNORECASE,
 )
+# Beside `_STOCK`, in the name of a measure; and what comes or goes, which is counted over time.
+_STANDS = re.compile(r"\b(?:officers and staff|in custody|per month)\b", re.IGNORECASE)
+_COMES_OR_GOES = re.compile(
+    r"\b(?:join|le(?:ft|av)|recruit|start|clos|open|lost|los[es]|new|chang|appoint|promot)\w*\b",
+    re.IGNORECASE,
+)
 _FLOW = re.compile(r"\b(?:years?|months?|quarters?|weeks?|ending|ended|to)\b")
 
 
 def counts_a_stock(texts: Iterable[str]) -> bool:
     """Whether titles and headings speak of what stood on a day, and not of what happened."""
     return any(map(_STOCK.search, texts))
+
+
+def is_stock(measure: str, labels: Iterable[str] = ()) -> bool:
+    """Whether figures say what stood on a day, by their measure or the labels of their periods.
+
+    >>> is_stock("officers in post"), is_stock("staff who left, headcount"), is_stock("arrests")
+    (True, False, False)
+    """
+    named = counts_a_stock([measure]) or _STANDS.search(measure)
+    is_flow = _COMES_OR_GOES.search(measure)
+    return bool(named and not is_flow) or any(label.startswith("as at ") for label in labels)
 
 
 def of_days(days: list[date], heading: str, is_stock: bool = False) -> dict[date, Period | None]:

@@ -7,6 +7,7 @@ import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
+from rocu_analysis.errors import NotComparable
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,25 @@ def test_the_days_for_an_answer_run_from_a_day_that_is_stated(published, unknown
     # A frame of somebody's own making may lack the column: then every day is one that is stated.
     told = rocu.responses(answers, recs.drop(columns="days_unknown")).data
     assert told["response_due"].map(len).tolist() == [1]
+
+
+QUARTERS = [f"{y}-{y - 1999} Q{q}" for y in (2019, 2020) for q in (1, 2, 3, 4)]
+DAYS = [f"as at {day} March 2021" for day in range(1, 32)]
+
+
+@pytest.mark.parametrize(
+    ("measure", "labels", "whole"),
+    # 80 officers in each of four quarters are no 320, nor 80 people in custody on 31 days 2,480.
+    [("officers in post", QUARTERS, "2020-21"), ("people in custody", DAYS, "Mar 2021"),
+     ("prisoners", DAYS, "Mar 2021")],
+)  # fmt: skip
+def test_what_stands_on_a_day_is_never_added_over_time(measure, labels, whole):
+    lines = [f"{r},{measure},{p},80" for r in ("Eastern", "London", "South West") for p in labels]
+    outcomes = rocu.check("\n".join(["Region,Measure,Period,Value", *lines]).encode()).outcomes
+    ask = [lambda: rocu.compare_regions(outcomes, measure, period=whole)]
+    ask += [lambda: rocu.year_on_year(outcomes, measure)] * (labels is QUARTERS)
+    for asked in ask:
+        with pytest.raises(NotComparable, match="stand on a day"):
+            asked()
+    one = rocu.compare_regions(outcomes, measure, period=outcomes["period"].iloc[-1]).data
+    assert one["value"].tolist() == [80.0] * 3

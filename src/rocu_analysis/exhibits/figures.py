@@ -17,7 +17,7 @@ import pandas as pd
 
 from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
-from rocu_analysis.period_words import parse
+from rocu_analysis.period_words import is_stock, parse
 from rocu_analysis.periods import Period, previous
 from rocu_analysis.wording.say import capital
 
@@ -219,7 +219,7 @@ def _within(rows: pd.DataFrame, period: str) -> pd.DataFrame:
         labels = list(dict.fromkeys(rows.sort_values("period_start")["period"]))
         shown = ", ".join(labels[-8:]) or "none with days"
         raise NoFigures("period", f"there is no figure for “{period}”", f"Newest periods: {shown}")
-    _check_filled(inside, period, whole.days)
+    _check_filled(inside, period, whole.days, inside["measure"].iloc[0])
     return inside
 
 
@@ -228,8 +228,16 @@ def _days_covered(rows: pd.DataFrame) -> int:
     return int((spans["period_end"] - spans["period_start"]).dt.days.add(1).sum())
 
 
-def _check_filled(rows: pd.DataFrame, period: str, days: int) -> None:
+def check_flow(measure: str, labels: Iterable[str], period: str) -> None:
+    """Refuse to add up over time what stands on a day, such as officers in post."""
+    if is_stock(measure, labels := list(labels)):
+        found = f"{measure} stand on a day: the figures within {period} do not add up to it"
+        raise NotComparable("period", found, None, f"Ask for one of them, such as {labels[-1]}")
+
+
+def _check_filled(rows: pd.DataFrame, period: str, days: int, measure: str) -> None:
     """Refuse rows whose periods do not fill a longer one, or fill a day of it twice."""
+    check_flow(measure, rows.sort_values("period_start")["period"], period)
     spans = rows[SPAN].drop_duplicates().sort_values("period_start")
     starts, ends = spans["period_start"].to_numpy()[1:], spans["period_end"].to_numpy()[:-1]
     if (starts <= ends).any():
@@ -308,7 +316,7 @@ def at_period(
     return replace(everything, frame=frame, rows=used, undated=undated)
 
 
-def to_longer_periods(frame: pd.DataFrame, label: str) -> pd.DataFrame | None:
+def to_longer_periods(frame: pd.DataFrame, label: str, measure: str) -> pd.DataFrame | None:
     """Add the periods of one measure up to a longer one, and to those of its kind before it.
 
     A figure of a year is judged by earlier years; one that the shorter periods do not fill is left
@@ -319,7 +327,7 @@ def to_longer_periods(frame: pd.DataFrame, label: str) -> pd.DataFrame | None:
     inside = frame[:0] if period is None else _inside(frame, period)
     if inside.empty:
         return None
-    _check_filled(inside, period.label, period.days)
+    _check_filled(inside, period.label, period.days, measure)
     parts, first = [_in_one_period(inside, label, [])], frame["period_start"].min()
     while True:
         try:

@@ -198,7 +198,7 @@ def measured(selection: Selection, counting: str | None, period: str | None) -> 
     frame, left_out = one_kind(figures.frame)
     if frame.empty:
         raise NoFigures(name, "no figure has the days of its period")
-    longer = None if period is None else to_longer_periods(frame, period)
+    longer = None if period is None else to_longer_periods(frame, period, name)
     if figures.of_counts:
         denominators.check_counts(frame, name)
     kept = frame if longer is None else longer

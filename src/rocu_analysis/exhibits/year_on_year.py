@@ -33,7 +33,14 @@ from rocu_analysis.exhibits.common import (
     table_of,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
-from rocu_analysis.exhibits.figures import DETAILS, NETWORK, Figures, add_up, areas_of
+from rocu_analysis.exhibits.figures import (
+    DETAILS,
+    NETWORK,
+    Figures,
+    add_up,
+    areas_of,
+    check_flow,
+)
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
@@ -194,6 +201,9 @@ def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, p
     spans = all_periods(frame)
     last = spans[spans["period_end"].eq(_newest_end(frame))].iloc[0]
     per_year = _per_year(last, figures.measure["plural"])
+    if per_year > 1:
+        newest = spans.loc[spans["period_end"].le(last["period_end"]), "period"]
+        check_flow(figures.measure["measure"], newest, f"the year to {last['period']}")
     end = last["period_end"].date()
     first = (last["period_end"] + pd.Timedelta(days=1) - pd.DateOffset(years=1)).date()
     before_end = (pd.Timestamp(first) - pd.Timedelta(days=1)).date()
