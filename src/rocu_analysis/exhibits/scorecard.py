@@ -346,6 +346,12 @@ class Score:
         return change_in_words(self.last_year, clear) if self.last_year else NOT_APPLICABLE
 
     @property
+    def besides(self) -> str:
+        """The year, where the chart shows no signal and the year by itself is clear."""
+        some = self.word == "no signal" and self.last_year and self.last_year["alone"]
+        return change_in_words(self.last_year, clear=True) if some else ""
+
+    @property
     def usual(self) -> str:
         """What is usual now: "17 to 59", in whole numbers of a count; empty without limits."""
         if not self.judged or self.series.usual is None:
@@ -365,8 +371,7 @@ class Score:
         now = self.series.signal_now
         if now is None or self.word == "no signal":
             return "Within its usual range", "; ".join(filter(None, under))
-        since = "" if now.step is None else now.step.since
-        text = now.name.reading.format(since=since, length=now.spell)
+        text = now.reading
         if now.step is not None:
             under.insert(0, "mean {}, then {}".format(*now.step.means))
         elif now.rule == "outside" and now.length > 1 and not self.new:
@@ -641,12 +646,11 @@ def _of_calm(page: Page, region: str) -> str:
         every = "both" if page.calm == 2 else f"all {small(page.calm)}"
         whom, be, their = f"{every} {those}", "are", "their"
     inside, bare = f"{whom} in {region} {be}", f"{whom} {be}"
-    moved = [score for score in page.judged if score.last_year and score.last_year["alone"]]
+    moved = [score for score in page.judged if score.besides]
     if len(moved) == 1:
         (score,) = moved
-        way = change_in_words(score.last_year, clear=True)
         name = "" if len(page.judged) == 1 else f"{subject(score.about)} "
-        rest = f", but {name}{way} than the year before"
+        rest = f", but {name}{score.besides} than the year before"
     elif moved:
         rest = f", but {small(len(moved))} differ from the year before"
     else:
@@ -675,9 +679,11 @@ def _of_changed(page: Page, region: str) -> str:
         before, after = now.step.means
         means = [f"{after} a {now.each} against {before} before"]
     else:
-        text = f"{'is' if one else 'are'} {now.name.reading.format(length=now.spell).lower()}"
+        text = f"{'is' if one else 'are'} {now.reading.lower()}"
         text = text.replace(" its ", " its " if one else " their ")
-    rest = "; no other measure shows a new signal" if len(page.judged) > 1 else ""
+    quiet = len(page.judged) > 1 and len(page.changed) == 1
+    quiet &= not any(one.besides for one in page.judged)
+    rest = "; no other measure shows a signal" if quiet else ""
     whole, bare = f"{name} in {region} {text}", f"{name} {text}"
     told = [f"{one}: {mean}" for one in (whole, bare) for mean in means]
     return fit(*told, whole + rest, bare + rest, whole, bare)
@@ -857,6 +863,7 @@ def _table(page: Page, measures: list[str]) -> pd.DataFrame:
             if score is None or score.word == "no figure"
             else f"{score.printed} {score.verdict}{', new' if score.new else ''}"
             + (f"; {score.aim}" if score.aim else "")
+            + (f"; year {year}" if (year := score.besides) else "")
             for score in scores
         ]
         columns[capital(name)] = [*cells, _new_of(filter(None, scores))]

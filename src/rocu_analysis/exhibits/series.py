@@ -189,6 +189,12 @@ class Signal:
         return f"{self.variation.capitalize()}: {self.name.text}{times}"
 
     @property
+    def reading(self) -> str:
+        """What a row says of it: ``Higher since April 2020``."""
+        since = "" if self.step is None else self.step.since
+        return self.name.reading.format(since=since, length=self.spell)
+
+    @property
     def spell(self) -> str:
         """How long its run or trend is: "seven quarters"."""
         return small_count(self.length, self.each)
@@ -216,7 +222,8 @@ class Series:
     side, new, variation, segment`` and whatever else belongs to it, values and limits on the
     printed scale. ``withheld`` says why there are no limits (a key of `WITHHELD`), ``judged`` on
     how many points they rest; ``why`` and ``caveat`` say which chart it is and what it rests on;
-    ``chart`` is not scaled. ``unit`` is what figures are in that are not so many a period.
+    ``chart`` is not scaled. ``unit`` is what figures are in that are not so many a period, ``year``
+    how the newest year stands against the last where it is clear of it by itself.
     """
 
     region: str
@@ -229,6 +236,7 @@ class Series:
     steps: tuple[Lasting, ...] = ()
     each: str = "period"
     unit: str = ""
+    year: str = ""
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -262,6 +270,15 @@ class Series:
         """What fired at the newest point."""
         newest = self.newest
         return self._signal(newest.name) if newest is not None and newest["signal"] else None
+
+    @property
+    def besides(self) -> str:
+        """What a chart without a signal must not deny: ``20 per cent lower than the year before``.
+
+        Whoever says of a series that nothing shows adds this.
+        """
+        silent = not self.withheld and self.signal_now is None
+        return f"{self.year} than the year before" if silent and self.year else ""
 
     @cached_property
     def signal_before(self) -> Signal | None:

@@ -63,6 +63,7 @@ from rocu_analysis.exhibits.series import (
     same_throughout,
     season_notes,
 )
+from rocu_analysis.exhibits.year_on_year import with_years
 from rocu_analysis.measures import signals
 from rocu_analysis.measures.steps import LEAST
 from rocu_analysis.measures.variation import SEASONAL, Assurance
@@ -235,6 +236,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     # "major" alone would not say of what.
     kept = {name: asked[name] for name in DETAILS if asked[name]}
     details = [f"level: {word}" if name == "level" else word for name, word in kept.items()]
+    judged = with_years(judged, frame, figures)
     scales = dict(zip(names, factors, strict=True))
     page = Page(judged, scales, figures, per, scale, rebases, target, details, selection.area,
                 chosen.facts["focus"])  # fmt: skip
@@ -463,7 +465,8 @@ def _brief(page: Page, series: Series) -> str:
         return ""
     if series.signal_now is None:
         calm = f"No signal from {spoken(_reach_judged(series))}"
-        return paragraph(_around(page, series), fired_sentence(series, "figures", calm))
+        fired = fired_sentence(series, "figures", calm)
+        return paragraph(_around(page, series), fired, _besides(page, series))
     what = page.named if series.signal_now.step is not None else f"{series.region} {page.named}"
     fired = fired_sentence(series, capital(what), "", one=page.is_one)
     return paragraph(fired, _how_long(series).partition(". ")[0] or _around(page, series))
@@ -503,14 +506,21 @@ def _headline(page: Page, series: Series) -> str:
     if now is None:
         shows = "shows" if page.is_one else "show"
         calm = "no signal" if series.signal_before is None else "no signal now"
+        heads = (f"{whole} {shows} {calm}", f"{bare} {shows} {calm}", f"{series.region}: {calm}")
+        if series.besides:
+            but = f", but {'is' if page.is_one else 'are'} {series.besides}"
+            ends = [f"{but}; {will}"] if will else [but]
+            return fit(*(head + end for end in ends for head in heads),
+                       *(f"{calm}, but {series.year} than last year{end}"
+                         for end in ([f"; {will}"] if will else [""])))  # fmt: skip
         if will:
-            return fit(f"{whole} {shows} {calm} and {will} as things are", f"{whole} {will}",
+            return fit(f"{heads[0]} and {will} as things are", f"{whole} {will}",
                        f"{series.region}: {will}", capital(will))  # fmt: skip
         seen = _would_show(series)
         return fit(
-            f"{whole} {shows} {calm}; {seen}",
+            f"{heads[0]}; {seen}",
             f"{whole}: {calm}; {seen.replace('a lasting change', 'changes')}",
-            f"{bare} {shows} {calm}; {seen}",
+            f"{heads[1]}; {seen}",
             f"{calm}; {seen}",
         )
     verb = now.verb(one=page.is_one)
@@ -602,7 +612,7 @@ def _description(page: Page, series: Series) -> str:
     else:
         calm = f"There was no signal from {spoken(_reach_judged(series))}"
         parts = [_around(page, series), fired_sentence(series, "figures", calm)]
-        parts += [_how_long(series)]
+        parts += [_how_long(series), _besides(page, series)]
         will = _will(page, series)
         if will:
             they = "it" if page.is_one else "they"
@@ -635,6 +645,12 @@ def _how_long(series: Series) -> str:
         which = ordinal(series.outside_for)
         parts.append(f"The newest is the {which} {series.each} {RULES['outside', now.side].text}")
     return ". ".join(parts)
+
+
+def _besides(page: Page, series: Series) -> str:
+    """How the year stands, where the chart shows no signal and the year does."""
+    it = "it is" if page.is_one else "they are"
+    return f"Over the year {it} {series.besides}" if series.besides else ""
 
 
 def _around(page: Page, series: Series) -> str:
@@ -708,7 +724,7 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
         if len(series.steps):
             columns["Mean of its level"] = series.level_cells()
         # What a headline says would have shown stands in the table too.
-        seen = "" if series.signal_now else f"; {_would_show(series)}"
+        seen = "" if series.signal_now else f"; {series.besides or _would_show(series)}"
         columns[f"Signal{seen}"] = [_signal_cell(row) for row in rows]
     if page.target is not None:
         columns[f"Target {figure(page.target)}"] = [_met(page, row) for row in rows]
@@ -944,7 +960,9 @@ def _page_table(page: Page) -> pd.DataFrame:
         if not series.withheld:
             now = series.signal_now
             cells = [
-                now.cell if now else _signal_cell(point),
+                now.cell
+                if now
+                else _signal_cell(point) + (f", but {series.besides}" if series.besides else ""),
                 "Yes" if series.is_new else "No",
                 "None",
                 NOT_APPLICABLE,
@@ -1145,7 +1163,8 @@ def _panel_words(series: Series) -> str:
     now = series.signal_now
     if now is not None:
         return f"new: {now.name.short}" if series.is_new else now.name.short
-    return "no signal" if series.signal_before is None else "no signal now"
+    calm = "no signal" if series.signal_before is None else "no signal now"
+    return f"{calm}; year {series.year.split()[-1]}" if series.besides else calm
 
 
 def _marks(frame: pd.DataFrame, judged: int, of: int) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,10 @@ from rocu_analysis.exhibits.figures import (
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
+    Series,
     all_periods,
     followed,
+    judged_page,
     left_out_note,
     one_kind,
     same_throughout,
@@ -124,7 +127,8 @@ def year_on_year(
         ``.data`` has one row a region (and ``Network``, all that have both years together):
         ``region, now, now_high, before, before_high, ratio, lower, upper, p, dispersion, freedom``
         (infinite where chance alone is allowed for), ``reading`` (``higher``, ``lower``, ``same``,
-        or empty with the reason in ``why``).
+        or empty with the reason in ``why``), ``alone`` (clear by itself), ``signal`` (what the
+        region's chart tells).
 
     Raises
     ------
@@ -151,6 +155,8 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     frame, left_out = one_kind(figures.frame)
     years = _two_years(frame, figures)
     data = _judged(frame, years, figures, confidence)
+    signals = _signals(frame, years, figures)
+    data["signal"] = [signals.get(name, "") for name in data["region"]]
     kept = [details[name] for name in DETAILS if details.get(name)]
     data.attrs["areas"] = chosen.facts["areas"]
     about = subject(figures.measure)
@@ -283,14 +289,36 @@ def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
     blank = data["why"].ne("")
     data.loc[blank, ["ratio", "lower", "upper", "p", "dispersion", "freedom"]] = np.nan
     named = change.together(data["p"].to_numpy(dtype=float), 1 - confidence)
-    # By itself, as the exhibits of this series alone tell it.
-    data["alone"] = data["p"].lt(1 - confidence) & (data["lower"].gt(1) | data["upper"].lt(1))
+    data["alone"] &= ~blank
     data["reading"] = np.select(
         [blank, named & data["lower"].gt(1), named & data["upper"].lt(1)],
         ["", "higher", "lower"],
         "same",
     )
     return data
+
+
+def _signals(frame: pd.DataFrame, years, figures: Figures) -> dict[str, str]:
+    """What each region's chart tells at the end of the year: ``lower since October 2020``."""
+    names = list(dict.fromkeys(frame["region"]))
+    page = judged_page(
+        frame[frame["period_end"].le(pd.Timestamp(years[0].end))],
+        names,
+        rules="nhs7",
+        rebases=[],
+        improvement=None,
+        factors=[1.0] * len(names),
+        counts=figures.of_counts,
+    )
+    told = {}
+    for series in page:
+        now = series.signal_now
+        if now is not None and series.newest["period_end"] == pd.Timestamp(years[0].end):
+            reading = now.reading.replace(
+                " its ", " its " if is_one(figures.measure) else " their "
+            )
+            told[series.region] = f"{reading[0].lower()}{reading[1:]}"
+    return told
 
 
 def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> pd.DataFrame:
@@ -306,6 +334,23 @@ def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> pd.
         return NO_YEARS
 
 
+def with_years(judged: Sequence[Series], frame: pd.DataFrame, figures: Figures) -> list[Series]:
+    """Series with what their newest year is against the last, where that is clear by itself."""
+    found, told = {}, []
+    for series in judged:
+        newest = series.newest
+        year = ""
+        if newest is not None and not series.withheld:
+            period = newest["period"]
+            if period not in found:
+                rows = records(against_last_year(frame, figures, period))
+                found[period] = {row["region"]: row for row in rows}
+            row = found[period].get(series.region)
+            year = _by_how_much(row) if row and not row["why"] and row["alone"] else ""
+        told.append(replace(series, year=year))
+    return told
+
+
 def change_in_words(row: dict, clear: bool) -> str:
     """One row of `against_last_year` in a cell: ``30 per cent lower``, ``no clear change``."""
     if row["why"]:
@@ -317,8 +362,9 @@ def change_in_words(row: dict, clear: bool) -> str:
 
 def _reading(row: dict) -> str:
     """Reading of a row; an interval that leaves out 1 is no denial where it fails among others."""
-    alone = row["reading"] == "same" and row["alone"]
-    return "Clear only by itself" if alone else READINGS[row["reading"]]
+    same = row["reading"] == "same"
+    text = "Clear only by itself" if same and row["alone"] else READINGS[row["reading"]]
+    return f"{text}, but {row['signal']}" if same and row["signal"] else text
 
 
 def _by_how_much(row: dict) -> str:
@@ -363,6 +409,8 @@ def _at_both_ends(low, high, per_year: int, confidence: float) -> dict[str, np.n
         "p": np.where(agree, np.maximum(least.p, most.p), 1.0),
         "dispersion": np.maximum(least.dispersion, most.dispersion),
         "freedom": least.freedom,
+        # By itself, as the exhibits of this series alone tell it.
+        "alone": least.alone & most.alone & agree,
     }
 
 
@@ -409,6 +457,8 @@ class _Words:
             if len(moved) < 2
             else f"{small(len(moved))} regions changed clearly"
         )
+        if not moved and any(row["alone"] or row["signal"] for row in compared):
+            rest = f"none of {small(len(compared))} regions stands when all are looked at together"
         if whole["reading"] == "same":
             calm = f"no clear change in {self.named} across {where}"
             text = f"{calm} from the year before"
@@ -438,8 +488,11 @@ class _Words:
             text = f"{self.named} in {where} cannot be compared with the year before"
             return fit(f"{text}: {row['why']}", text)
         if row["reading"] == "same":
-            return fit(f"no clear change in {self.named} in {where} from the year before",
-                       f"{where}: no clear change from the year before")  # fmt: skip
+            calm, short = f"no clear change in {self.named} in {where}", f"{where}: no clear change"
+            but = f", but {row['signal']}" if row["signal"] else ""
+            ends = (" from the year before", " from last year", " in a year") if but else (
+                " from the year before",)  # fmt: skip
+            return fit(*(text + end + but for text in (calm, short) for end in ends))
         text = f"{self.named} in {where} {self.were} {self._how(row)} than the year before"
         return fit(f"{text}: {self._pair(row)}", text, f"{where}: {self._how(row)} than last year")
 
@@ -471,7 +524,12 @@ class _Words:
         if row["reading"] == "same" and clear is not None:
             second += f": one of about {max(clear)} per cent or more would have been clear"
         if several:
-            second += f"; {listed(moved) or 'no region'} changed clearly"
+            some = any(one["alone"] or one["signal"] for one in self.rows.values())
+            none = "no region stands when all are looked at together" if some else (
+                "no region changed clearly")  # fmt: skip
+            second += f"; {listed(moved)} changed clearly" if moved else f"; {none}"
+        elif row["reading"] == "same" and row["signal"]:
+            second += f"; on the chart they are {row['signal']}"
         return paragraph(capital(first), second)
 
     def key(self) -> Key | None:

@@ -15,7 +15,6 @@ from rocu_analysis.errors import BadOption
 from rocu_analysis.measures.arguments import from_nought, of_one_shape
 from rocu_analysis.measures.change import rate_ratio, share_against, with_freedom
 from rocu_analysis.measures.dispersion import (
-    Spread,
     pooled,
     rate_scores,
     students_confidence,
@@ -30,7 +29,8 @@ class Years(NamedTuple):
 
     ``now`` and ``before`` are the sums of both years, ``ratio`` with ``lower`` and ``upper`` that
     of their rates, ``p`` two-sided. ``dispersion`` is what the variance by chance is multiplied by,
-    ``freedom`` its degrees of freedom: infinite where chance alone is allowed for.
+    ``freedom`` its degrees of freedom: infinite where chance alone is allowed for. ``alone`` is true
+    where the years differ by what the series itself shows, whatever the others do.
     """
 
     now: np.ndarray
@@ -41,6 +41,7 @@ class Years(NamedTuple):
     p: np.ndarray
     dispersion: np.ndarray
     freedom: np.ndarray
+    alone: np.ndarray
 
 
 def compare_years(
@@ -53,7 +54,9 @@ def compare_years(
     years, in the years before the newest (as `dispersion.of_rates`, with a lag of a year), and
     within the two years, from how far their periods stand from one common ratio (Pearson's
     chi-square on ``per_year - 1`` degrees of freedom); the larger of a series' own and of all
-    together, never below 1. Student's t stands for the normal where it is above 1.
+    together, never below 1. Student's t stands for the normal where it is above 1. A series is
+    judged among all and by itself, and the wider interval counts: what is clear here is clear where
+    the series is asked alone.
 
     Parameters
     ----------
@@ -94,9 +97,20 @@ def compare_years(
     newest, last = slice(-per_year, None), slice(-2 * per_year, -per_year)
     now, before = x[:, newest].sum(axis=1), x[:, last].sum(axis=1)
     over, earlier = e[:, newest].sum(axis=1), e[:, last].sum(axis=1)
-    spread = _dispersion(x, e, per_year)
-    degrees = np.where(spread.factor > 1, spread.freedom, np.inf)
-    f = spread.factor
+    together, alone = _dispersions(x, e, per_year)
+    parts = [_compared(now, over, before, earlier, *one, confidence) for one in (together, alone)]
+    ratio, _, _, own = parts[1]
+    lower, upper, p = (
+        pick([part[place] for part in parts], axis=0)
+        for place, pick in ((1, np.min), (2, np.max), (3, np.max))
+    )
+    own = (own < 1 - confidence) & ((parts[1][1] > 1) | (parts[1][2] < 1))
+    return Years(now, before, ratio, lower, upper, p, *together, own)
+
+
+def _compared(now, over, before, earlier, f, freedom, confidence: float) -> tuple[np.ndarray, ...]:
+    """Ratio, its limits and p-value at a dispersion of each series known so well."""
+    degrees = np.where(f > 1, freedom, np.inf)
     p = share_against(now / f, (now + before) / f, over / (over + earlier))
     ratio, lower, upper = rate_ratio(now / f, over, before / f, earlier, confidence=confidence)
     reach = students_confidence(confidence, degrees)
@@ -105,11 +119,14 @@ def compare_years(
             now[row] / f[row], over[row], before[row] / f[row], earlier[row],
             confidence=float(reach[row]),
         )  # fmt: skip
-    return Years(now, before, ratio, lower, upper, with_freedom(p, degrees), f, spread.freedom)
+    return ratio, lower, upper, with_freedom(p, degrees)
 
 
-def _dispersion(x: np.ndarray, e: np.ndarray, per_year: int) -> Spread:
-    """Dispersion from the years before the newest, and within the two years about their ratio."""
+def _dispersions(x: np.ndarray, e: np.ndarray, per_year: int) -> tuple[tuple, tuple]:
+    """Factor and freedom of each series among all, and by itself.
+
+    From the years before the newest, and within the two years about their ratio.
+    """
     past, over = x[:, :-per_year], e[:, :-per_year]
     periods = (~np.isnan(past)).sum(axis=1)
     sums, terms, freedom = summed(rate_scores(past, over, per_year), periods, per_year)
@@ -120,4 +137,6 @@ def _dispersion(x: np.ndarray, e: np.ndarray, per_year: int) -> Spread:
     whole = ~np.isnan(two).any(axis=(1, 2))
     within = np.where(whole, per_year - 1, 0)
     sums = sums + np.where(whole, squares.sum(axis=(1, 2)), 0.0)
-    return pooled(sums, terms + within, freedom + within, periods)
+    spread = pooled(sums, terms + within, freedom + within, periods)
+    own = np.where(terms + within > 0, np.fmax(spread.own, 1.0), 1.0)
+    return (spread.factor, spread.freedom), (own, np.maximum(freedom + within, 1e-9))
