@@ -29,8 +29,8 @@ class Years(NamedTuple):
 
     ``now`` and ``before`` are the sums of both years, ``ratio`` with ``lower`` and ``upper`` that
     of their rates, ``p`` two-sided. ``dispersion`` is what the variance by chance is multiplied by,
-    ``freedom`` its degrees of freedom: infinite where chance alone is allowed for. ``alone`` is true
-    where the years differ by what the series itself shows, whatever the others do.
+    ``freedom`` its degrees of freedom: infinite where chance alone is allowed for. ``alone`` is
+    true where the years differ by what the series itself shows, whatever the others do.
     """
 
     now: np.ndarray
