@@ -151,7 +151,7 @@ def missing_path(path: Path) -> MissingFile:
         near = difflib.get_close_matches(path.name.casefold(), list(names), n=3, cutoff=0.6)
         if near:
             remedy = f"Near to it in that folder: {', '.join(visible(names[n]) for n in near)}."
-        elif below := [n for n in names.values() if (parent / n / path.name).exists()]:
+        elif below := [n for n in names.values() if os.path.exists(parent / n / path.name)]:
             remedy = f"There is one in {visible(below[0])}: go there (cd) first."
     else:
         remedy = f"There is no folder {visible(str(parent))} either. Check where the files are."
