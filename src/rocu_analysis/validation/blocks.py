@@ -146,7 +146,10 @@ def _cut(grid: Grid, block: Block) -> list[Block]:
         return [block]
     columns = block.columns
     body = np.array(block.body[:_MOST_LOOKED_AT], dtype=int)
-    figured = (grid.kinds[np.ix_(body, columns)] == FIGURE).any(axis=0)
+    kinds = grid.kinds[np.ix_(body, columns)]
+    # A foot row cut short, ``Total,26``, makes no column of periods one of figures.
+    figures, words = (kinds == FIGURE).sum(axis=0), np.isin(kinds, (TEXT, PERIOD)).sum(axis=0)
+    figured = (figures > 0) & (figures >= words)
     cuts, doubt, named = [0], "", []
     for place in range(len(columns)):
         is_after = bool(figured[cuts[-1] : place].any())

@@ -213,17 +213,20 @@ def without_total(text: str) -> str:
 @reference.remembered(size=10_000)
 def nearest(text: str, fields: tuple[str, ...]) -> tuple[str, ...]:
     """Words of some fields most like an unknown one, by their phrases or by how they begin."""
-    whole, scores = key(text), {}
+    whole, scores, maybe = key(text), {}, []
     asked = (whole if len(whole) <= _LONGEST_ADVISED else "", 0.0), (whole.split(" ")[0], 0.1)
     for (own, less), (known, letters) in zip(asked, _spelt(fields), strict=True):
-        # What shares too few letters is never compared.
+        # What shares too few letters is never compared, and the likeliest come first.
         shared = np.minimum(letters, _letters([own])).sum(axis=1)
         bound = 2 * shared / np.maximum(letters.sum(axis=1) + len(own), 1) - less
-        for k in np.flatnonzero(bound >= _LIKE - 1e-9):
-            phrase, words = known[k]
-            score = difflib.SequenceMatcher(None, own, phrase).ratio() - less
-            if score >= _LIKE:
-                scores |= {word: max(scores.get(word, 0.0), score) for word in words}
+        places = np.flatnonzero(bound >= _LIKE - 1e-9).tolist()
+        maybe += [(bound[k], own, less, *known[k]) for k in places]
+    for bound, own, less, phrase, words in sorted(maybe, key=lambda one: -one[0]):
+        if len(scores) > 2 and sorted(scores.values())[-3] > bound:
+            break
+        score = difflib.SequenceMatcher(None, own, phrase).ratio() - less
+        if score >= _LIKE:
+            scores |= {word: max(scores.get(word, 0.0), score) for word in words}
     order = list(dict.fromkeys(word for _, words in _spelt(fields)[0][0] for word in words))
     return tuple(sorted(scores, key=lambda word: (-scores[word], order.index(word)))[:3])
 
