@@ -385,11 +385,14 @@ class _Part:
         if not maybe:
             return above, [], []
         scores = [self._score(above[k]) for k in maybe]
-        at = maybe[scores.index(max(scores))] if max(scores) >= 2 else maybe[-1]
+        # A row that says only “Number” or “£000” stands under the headings.
+        named = [k for k in maybe if not all(map(cells.is_number, self.texts(above[k])))] or maybe
+        at = maybe[scores.index(max(scores))] if max(scores) >= 2 else named[-1]
         first = last = at
-        while (
-            first - 1 in maybe and at - first < MOST_HEADS and self._is_like_heads(above[first - 1])
-        ):
+        while first - 1 in maybe and at - first < MOST_HEADS:
+            upper = above[first - 1]
+            if not (self._is_like_heads(upper) or self._is_merged(upper)):
+                break
             first -= 1
         while last + 1 in maybe and self._is_lower(above[at], above[last + 1]):
             last += 1
@@ -453,6 +456,11 @@ class _Part:
         """Whether a row above the headings is part of them, by its words."""
         words = self.texts(i)
         return sum(map(self._is_known, words)) * 2 >= len(words)
+
+    def _is_merged(self, i: int) -> bool:
+        """Whether a cell right of the first column reaches over several columns or rows."""
+        row, left = int(self.grid.sheet.rows[i]), int(self.grid.sheet.columns[self.columns[0]])
+        return any(m[0] == row and m[1] > left for m in self.grid.sheet.merged)
 
     def _is_lower(self, head: int, i: int) -> bool:
         """Whether a row below the headings stands under none that names a field, or is periods.

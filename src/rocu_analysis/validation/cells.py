@@ -22,7 +22,7 @@ from rocu_analysis import period_words
 from rocu_analysis.errors import Problem
 from rocu_analysis.problems import is_error, kinds, problem
 from rocu_analysis.readers.sheet import Sheet
-from rocu_analysis.validation import values
+from rocu_analysis.validation import names, values
 from rocu_analysis.validation.arrays import Coded
 
 BLANK, FIGURE, YEAR, TEXT, DAY, PERIOD, TRUTH = range(7)
@@ -129,6 +129,11 @@ def is_serial(value: object) -> bool:
 def is_unit(text: str) -> bool:
     """Whether a text is a unit alone."""
     return bool(_UNIT_ALONE.fullmatch(text))
+
+
+def is_number(text: str) -> bool:
+    """Whether a heading says only that numbers stand below, or what they are in."""
+    return names.plain_heading(text) in names.heading_words("number") or is_unit(text)
 
 
 @lru_cache(maxsize=200_000)

@@ -25,8 +25,8 @@ from rocu_analysis.validation.cells import (
     YEAR,
     Grid,
     as_text,
+    is_number,
     is_serial,
-    is_unit,
 )
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.tables import Block, Column, HeadCell, read_heads
@@ -51,9 +51,8 @@ def by_heading(
     letter = f"column {column_letters(int(sheet.columns[column.j]))}"
     declared = mapping.column([*column.texts, letter], sheet.name)
     # What stands over several columns names them together, and none alone.
-    alone = [
-        cell for cell in column.chain if cell.own and (not cell.wide or cell is column.chain[-1])
-    ]
+    lowest = None if not column.chain or is_number(column.chain[-1].text) else column.chain[-1]
+    alone = [cell for cell in column.chain if cell.own and (not cell.wide or cell is lowest)]
     texts = [column.heading, *(cell.text for cell in reversed(alone))]
     named = next((name for name in map(field_of, texts) if name and name != "source"), "")
     return declared or named, bool(declared)
@@ -342,7 +341,7 @@ class ColumnReader:
         """Whether a heading says only that numbers stand below, or what they are in."""
         if self.answers and text.casefold() == "no":
             return False
-        return names.plain_heading(text) in names.heading_words("number") or is_unit(text)
+        return is_number(text)
 
     def _chosen(self, cell: HeadCell, can: dict, primary: str | None, hint: str | None) -> Said:
         """What a heading says that can mean something, among its neighbours."""

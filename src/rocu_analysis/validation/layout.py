@@ -249,7 +249,9 @@ class Layout:
             self.findings.tell("value_by_heading_unknown", cells, message, found=heading)
         title = next((title for title in said if title.words.get("measure")), None)
         is_own = declared.get("measure") or any(column.field == "measure" for column in columns)
-        if title and title.narrower and not is_own:
+        if title and title.worked_out and not is_own:
+            reader.conflict = f"{title.where} says “{title.worked_out}”, which is no count"
+        elif title and title.narrower and not is_own:
             message = f"{title.where} is read as {measure}, and says more: “{title.narrower}”"
             own = words.quoted(title.narrower)
             remedy = f'If that is a part of them, say for the sheet: measure = "{measure} ({own})"'

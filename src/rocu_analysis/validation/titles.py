@@ -43,6 +43,12 @@ _WHOLE_YEAR = re.compile(
 _BEFORE_PLACE = re.compile(
     r"\b(?:compared with|(?P<less>excluding|except|other than|excl\.?))\b.*", re.I
 )
+_WORKED_OUT = re.compile(
+    r"(?:\bper ?cent(?:age)?|%) (?:changes?|differences?|points?)\b|\b(?:change|difference)s? in\b"
+    r"|\brates?\b|\bper (?:\d+,?000|head|capita)\b|\b(?:proportion|percentage|mean)s? of\b|% of\b"
+    r"|\baverages?\b",
+    re.IGNORECASE,
+)
 # What may stand before a measure and leaves it what it is.
 _PLAIN = (
     *(
@@ -74,6 +80,7 @@ class Title:
     scale: tuple[float, str] = (1.0, "")
     is_whole_year: bool = False  # it means a year as a whole, and no part of it
     narrower: str = ""  # words by which its measure may be a part of the known one
+    worked_out: str = ""  # words by which its figures are no counts
 
     def meanings(self, name: str) -> set[Meaning]:
         """All that its words mean in one field."""
@@ -91,6 +98,8 @@ def read_title(
     """Read a title, a sheet's name or a file's name."""
     title = Title(where, scale=values.heading_scale(text))
     title.is_whole_year = bool(_WHOLE_YEAR.search(text))
+    worked_out = _WORKED_OUT.search(text)
+    title.worked_out = worked_out[0].strip() if worked_out else ""
     when = _AS_AT.search(text)
     if when:
         title.as_at = period_words.day_of(when["date"])
