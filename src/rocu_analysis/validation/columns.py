@@ -53,7 +53,7 @@ def by_heading(
     # What stands over several columns names them together, and none alone.
     lowest = None if not column.chain or is_number(column.chain[-1].text) else column.chain[-1]
     alone = [cell for cell in column.chain if cell.own and (not cell.wide or cell is lowest)]
-    texts = [column.heading, *(cell.text for cell in reversed(alone))]
+    texts = [column.heading, *(cell.text for cell in reversed(alone))] if alone else []
     named = next((name for name in map(field_of, texts) if name and name != "source"), "")
     return declared or named, bool(declared)
 
