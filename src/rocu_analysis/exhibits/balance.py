@@ -41,7 +41,6 @@ from rocu_analysis.exhibits.common import (
     hidden_note,
     qualifier_notes,
     range_cell,
-    records,
     table_of,
 )
 from rocu_analysis.exhibits.exhibit import Key
@@ -356,30 +355,34 @@ def _labels(frame: pd.DataFrame, by: str) -> pd.Series:
 
 
 def _counts(frame: pd.DataFrame, by: str) -> pd.DataFrame:
-    """One row a row, a column a strand, with the reason where the row is not whole."""
-    labels = _labels(frame, by)
-    frame = frame.assign(row=labels, lacks=frame["lacking"].map(len).gt(0))
+    """One row a row, a column a strand with its upper end and whether hidden, and the row's flags.
+
+    A part that is missing or hidden makes its strand's sum missing, not smaller.
+    """
+    frame = frame.assign(row=_labels(frame, by), lacks=frame["lacking"].map(len).gt(0))
+    order = _order(list(dict.fromkeys(frame["row"])), by)
     if by != "region":  # regions that lack forces are left out of a sum over regions
         frame = frame[~frame["region"].isin(frame.loc[frame["lacks"], "region"])]
-    flags = dict.fromkeys(("hidden", "lacks", "provisional", "high"), False)
-    cells: dict[str, dict] = {
-        name: {"row": name, "hidden_strands": (), "highs": {}, **flags}
-        for name in _order(list(dict.fromkeys(labels)), by)
-    }
-    for part in records(frame):
-        row, strand = cells[part["row"]], part["strand"]
-        # A part that is missing or hidden makes its strand's sum missing, not smaller.
-        row[strand] = row.get(strand, 0.0) + part["value"]
-        if part["value_high"] == part["value_high"]:
-            row["high"] = True
-            row["highs"][strand] = row["highs"].get(strand, 0) + part["value_high"] - part["value"]
-        for name in ("hidden", "lacks", "provisional"):
-            row[name] |= part[name]
-        if part["hidden"] and strand not in row["hidden_strands"]:
-            row["hidden_strands"] += (strand,)
-    for row in cells.values():
-        row["highs"] = {strand: row[strand] + more for strand, more in row["highs"].items()}
-    return pd.DataFrame(list(cells.values()))
+    frame["ranged"] = frame["value_high"].notna()
+    frame["high"] = frame["value_high"].fillna(frame["value"])
+    flags = ["hidden", "lacks", "provisional", "ranged"]
+    sums = frame.groupby(["row", "strand"], sort=False)[["value", "high"]].sum(skipna=False)
+    hidden = frame.groupby(["row", "strand"], sort=False)["hidden"].any()
+    wide = frame.groupby("row")[flags].any().reindex(order, fill_value=False)
+    for strand in PANELS:
+        parts = sums[sums.index.get_level_values("strand") == strand].droplevel("strand")
+        wide[[strand, _high(strand)]] = parts.reindex(order)
+        those = hidden[hidden].index
+        wide[_hidden(strand)] = [(name, strand) in those for name in order]
+    return wide.rename_axis("row").reset_index()
+
+
+def _high(strand: str) -> str:
+    return f"{strand}, at most"
+
+
+def _hidden(strand: str) -> str:
+    return f"{strand}, hidden"
 
 
 def _order(labels: list[str], by: str) -> list[str]:
@@ -392,28 +395,24 @@ def _order(labels: list[str], by: str) -> list[str]:
     return sorted(names, key=lambda name: name == NOT_STATED)  # last, the others as they stand
 
 
-def _with_status(wide: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
-    frame = wide.copy()
-    for strand in PANELS:
-        if strand not in frame.columns:
-            frame[strand] = np.nan if strand in STRANDS else 0.0
+def _with_status(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
     # A part for which nothing was ever returned as "Not stated" has no such part.
-    hidden = frame["hidden_strands"].map(lambda names: NOT_STATED in names)
-    frame[NOT_STATED] = frame[NOT_STATED].where(frame[NOT_STATED].notna() | hidden, 0.0)
+    given = frame[NOT_STATED].notna() | frame[_hidden(NOT_STATED)]
+    frame[NOT_STATED] = frame[NOT_STATED].where(given, 0.0)
     frame["stated"] = frame[list(held)].sum(axis=1, skipna=False) if held else np.nan
     frame["recorded"] = frame["stated"] + frame[NOT_STATED]
     # Where a level is not stated, neither is a strand: nothing is missing from such a row.
     unstated = frame[list(held)].isna().all(axis=1) & frame[NOT_STATED].gt(0)
     unstated &= frame["row"].eq(NOT_STATED) | (not held)
     reasons = {
-        "hidden": frame["hidden"].eq(True),
+        "hidden": frame["hidden"],
         "unstated": unstated,
         "missing": frame["stated"].isna(),
-        "ranges": frame["high"].eq(True),
-        "incomplete": frame["lacks"].eq(True),
+        "ranges": frame["ranged"],
+        "incomplete": frame["lacks"],
         ALONE: pd.Series(bool(held) and not makes_a_share(held), index=frame.index),
         "nothing": frame["stated"].eq(0),
-        "provisional": frame["provisional"].eq(True),
+        "provisional": frame["provisional"],
     }
     frame["status"] = np.select(list(reasons.values()), list(reasons), COMPARED)
     return frame
@@ -500,7 +499,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
         marks=["recorded"],
         table=_table(view),
         rows=view.figures.rows,
-        data=view.frame.drop(columns=["high", "highs"]),
+        data=view.frame.drop(columns=[*map(_high, PANELS), *map(_hidden, PANELS)]),
         notes=[*_notes(view), *by_hand_notes(chosen.facts["accepted"], view.figures.rows)],
         drawing=_drawing(view),
         false_alarm=1 - asked["confidence"] if view.compares else 0.0,
@@ -832,8 +831,10 @@ def _table(view: _View) -> pd.DataFrame:
         name = WHOLES[view.by][0]
         if view.by == "region" and view.added_up:
             name = view.added_up.label(name)
-        none = {"hidden_strands": (), "highs": {}, "verdict": None}
-        rows.append(view.whole | none | {"row": name})
+        none = dict.fromkeys(map(_hidden, PANELS), False) | dict.fromkeys(
+            map(_high, PANELS), np.nan
+        )
+        rows.append(view.whole | none | {"row": name, "verdict": None})
     first = view.by.capitalize()
     if view.by != "region" and view.added_up:
         first = view.added_up.label(first)
@@ -843,7 +844,7 @@ def _table(view: _View) -> pd.DataFrame:
         columns[head] = [_count(row, strand) for row in rows]
     shares = makes_a_share(view.held)
     if shares:
-        columns[f"With a {view.known} strand"] = [_stated(row) for row in rows]
+        columns[f"With a {view.known} strand"] = [_stated(row, view.held) for row in rows]
     columns[NOT_STATED] = [_count(row, NOT_STATED) for row in rows]
     if shares:
         columns["Pursue, per cent"] = [
@@ -866,15 +867,17 @@ def _table(view: _View) -> pd.DataFrame:
 
 
 def _count(row: dict, strand: str) -> object:
-    high = row["highs"].get(strand, np.nan)
-    hidden = strand in row["hidden_strands"]
-    return range_cell(row[strand], high, hidden, 0)
+    return range_cell(row[strand], _end(row, (strand,)), row[_hidden(strand)], 0)
 
 
-def _stated(row: dict) -> object:
-    more = sum(high - row[strand] for strand, high in row["highs"].items() if strand != NOT_STATED)
-    high = row["stated"] + more if more else np.nan
-    return range_cell(row["stated"], high, row["status"] == "hidden", 0)
+def _stated(row: dict, held: Sequence[str]) -> object:
+    return range_cell(row["stated"], _end(row, held), row["status"] == "hidden", 0)
+
+
+def _end(row: dict, strands: Sequence[str]) -> float:
+    """Upper end of a sum of strands, missing where it is no range."""
+    low, high = (sum(row[name(strand)] for strand in strands) for name in (str, _high))
+    return high if high != low else np.nan
 
 
 def _verdict(row: dict) -> str:
@@ -914,11 +917,11 @@ def _drawing(view: _View) -> Drawing | None:
 
 def _cell(view: _View, row: dict, strand: str, counts: bool) -> str:
     """Share of one strand, and its number: ``13% (21)``."""
-    if strand in row["hidden_strands"]:
+    if row[_hidden(strand)]:
         return HIDDEN
     if not _is(row[strand]):
         return MISSING
-    high = row["highs"].get(strand, np.nan)
+    high = _end(row, (strand,))
     count = interval(row[strand], high) if _is(high) else figure(row[strand])
     if not _is(row["share"]) or not row["recorded" if strand == NOT_STATED else "stated"]:
         return count

@@ -9,7 +9,8 @@ no strand stands beside them. A strand that is missing makes the whole unknown; 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import combinations
+from functools import cache
+from itertools import permutations
 from math import factorial
 from typing import Any
 
@@ -19,14 +20,13 @@ import pandas as pd
 from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.measures.arguments import as_numbers, from_nought
 from rocu_analysis.measures.change import share_difference
-from rocu_analysis.measures.intervals import normal_quantile, wilson
+from rocu_analysis.measures.intervals import wilson
 from rocu_analysis.reference import NOT_STATED, STRANDS
 
-__all__ = ["decompose", "log_ratios", "pursue_share", "trend"]
+__all__ = ["decompose", "pursue_share", "trend"]
 
 CAVEAT = "Recording may hide prevention work"
 TOO_FEW = "too few to tell"
-LEAST_PART = 10  # of each strand, for log-ratios
 LEAST_PERIODS = 8
 CONFIDENCE = 0.95
 STEEPEST = 15.0  # slope of the log-odds a period, past which there is a step and no line
@@ -34,27 +34,6 @@ MOST_STEPS, SETTLED, SMALLEST = 100, 1e-9, 1e-15  # of the fit: steps, change of
 _DRAWS = 20_000
 
 Counts = Mapping[str, float] | pd.Series | pd.DataFrame
-
-
-def _groups_of(counts: Counts, by: str | list[str] | None):
-    """Each group's labels, its four counts and what is not stated."""
-    names = [] if by is None else [by] if isinstance(by, str) else list(by)
-    if not isinstance(counts, pd.DataFrame):
-        counts = pd.Series(counts, dtype=object).rename_axis("strand").reset_index(name="value")
-    for name in ("strand", "value", *names):
-        if name not in counts.columns:
-            raise BadOption("counts", f"no column '{name}'", "strand, value and the columns in by")
-    counts = counts.assign(value=from_nought(counts["value"], "counts"))
-    unknown = set(counts["strand"].dropna()) - {*STRANDS, NOT_STATED}
-    if unknown:
-        allowed = f"{', '.join(STRANDS)} or {NOT_STATED}"
-        raise BadOption("strand", f"'{min(map(str, unknown))}' was found", allowed)
-    groups = counts.groupby(names, sort=False, dropna=False) if names else [((), counts)]
-    for key, frame in groups:
-        # A hidden or missing count makes its strand's total unknown, not smaller.
-        sums = frame.groupby("strand", observed=True)["value"].sum(skipna=False)
-        parts = sums.reindex(STRANDS).astype(float)
-        yield dict(zip(names, key, strict=True)), parts, float(sums.get(NOT_STATED, 0.0))
 
 
 def _why_not(parts: pd.Series) -> str:
@@ -226,26 +205,19 @@ def _shapley(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     # Columns side by side in memory: adding them is several times quicker than adding along rows.
     first, last = (np.ascontiguousarray(np.moveaxis(one, -1, 0)) for one in (before, after))
 
-    def share(changed: tuple[int, ...]) -> np.ndarray:
+    @cache
+    def share(changed: frozenset[int]) -> np.ndarray:
         mixed = [last[k] if k in changed else first[k] for k in range(parts)]
         total = sum(mixed[1:], mixed[0])
         # Nothing left on the way from one period to the other: no share to speak of.
         return np.where(total > 0, mixed[0] / np.where(total > 0, total, 1), 0.0)
 
-    value = {
-        changed: share(changed)
-        for size in range(parts + 1)
-        for changed in combinations(range(parts), size)
-    }
     effects = np.zeros(before.shape)
-    for k in range(parts):
-        others = [j for j in range(parts) if j != k]
-        for size in range(parts):
-            weight = factorial(size) * factorial(parts - size - 1) / factorial(parts)
-            for changed in combinations(others, size):
-                with_k = tuple(sorted((*changed, k)))
-                effects[..., k] += weight * (value[with_k] - value[changed])
-    return effects
+    for order in permutations(range(parts)):
+        for place, k in enumerate(order):
+            done = frozenset(order[:place])
+            effects[..., k] += share(done | {k}) - share(done)
+    return effects / factorial(parts)
 
 
 def _answer(sides: np.ndarray, whole: np.ndarray) -> str:
@@ -287,15 +259,29 @@ def pursue_share(
     BadOption
         Where a count is below 0, a name is no strand, or a column is missing.
     """
+    names = [] if by is None else [by] if isinstance(by, str) else list(by)
+    if not isinstance(counts, pd.DataFrame):
+        counts = pd.Series(counts, dtype=object).rename_axis("strand").reset_index(name="value")
+    for name in ("strand", "value", *names):
+        if name not in counts.columns:
+            raise BadOption("counts", f"no column '{name}'", "strand, value and the columns in by")
+    counts = counts.assign(value=from_nought(counts["value"], "counts"))
+    unknown = set(counts["strand"].dropna()) - {*STRANDS, NOT_STATED}
+    if unknown:
+        allowed = f"{', '.join(STRANDS)} or {NOT_STATED}"
+        raise BadOption("strand", f"'{min(map(str, unknown))}' was found", allowed)
     rows = []
-    for group, parts, unstated in _groups_of(counts, by):
+    for key, frame in counts.groupby(names, sort=False, dropna=False) if names else [((), counts)]:
+        # A hidden or missing count makes its strand's total unknown, not smaller.
+        sums = frame.groupby("strand", observed=True)["value"].sum(skipna=False)
+        parts, unstated = sums.reindex(STRANDS).astype(float), float(sums.get(NOT_STATED, 0.0))
         pursue, stated = parts["Pursue"], parts.sum(skipna=False)
         usable = stated > 0
         whole = stated if usable else np.nan  # of nothing there is no share
         lower, upper = wilson(pursue, stated, confidence) if usable else (np.nan, np.nan)
         rows.append(
             {
-                **group,
+                **dict(zip(names, key, strict=True)),
                 "pursue": pursue,
                 "stated": stated,
                 "not_stated": unstated,
@@ -308,50 +294,4 @@ def pursue_share(
                 "caveat": CAVEAT if usable else _why_not(parts),
             }
         )
-    return pd.DataFrame(rows)
-
-
-def log_ratios(
-    counts: Counts, *, by: str | list[str] | None = None, confidence: float = 0.95
-) -> pd.DataFrame:
-    """Log-ratio balance of Pursue against the others, and evenness: for an annex.
-
-    Parameters
-    ----------
-    counts, by
-        As for `pursue_share`.
-    confidence : float
-        Of the balance's interval.
-
-    Returns
-    -------
-    DataFrame
-        One row a group: ``by``, ``balance`` with ``lower``, ``upper`` (above 0 where Pursue
-        outweighs the geometric mean of the others), ``evenness`` (1 where all are equal),
-        ``method``. All missing where a part is under 10.
-
-    Raises
-    ------
-    BadOption
-        Where a count is below 0, a name is no strand, or a column is missing.
-
-    Notes
-    -----
-    Balance: ``sqrt(3 / 4) log(pursue / (prevent protect prepare)^(1/3))``, one isometric log-ratio
-    (Egozcue and others, 2003, Mathematical Geology 35), its standard error by the delta method.
-    Evenness: Shannon's entropy over its greatest value (Pielou).
-    """
-    z, rows = normal_quantile(confidence), []
-    for group, parts, _ in _groups_of(counts, by):
-        told = {"balance": np.nan, "lower": np.nan, "upper": np.nan, "evenness": np.nan}
-        told["method"] = f"a strand has under {LEAST_PART}: no log-ratios"
-        if (parts >= LEAST_PART).all():
-            values = parts.to_numpy(dtype=float)
-            logs, shares = np.log(values), values / values.sum()
-            middle = np.sqrt(3 / 4) * (logs[0] - logs[1:].mean())
-            half = z * np.sqrt(3 / 4 * (1 / values[0] + (1 / values[1:]).sum() / 9))
-            told |= {"balance": middle, "lower": middle - half, "upper": middle + half}
-            told["evenness"] = -(shares * np.log(shares)).sum() / np.log(len(values))
-            told["method"] = f"ilr balance, delta method, {confidence:.0%}"
-        rows.append(group | told)
     return pd.DataFrame(rows)
