@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv
 import logging
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from rocu_analysis import locations, reference, schema
-from rocu_analysis.errors import BadOption, NoFigures, ReturnsRejected, place
+from rocu_analysis.errors import NoFigures, ReturnsRejected, place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from rocu_analysis.validation.result import Check
 
 _logger = logging.getLogger("rocu_analysis")
-_ON_PROBLEM = ("raise", "set_aside")
+OnProblem = Literal["raise", "set_aside"]
 
 # --- Loading -------------------------------------------------------------------------------------
 
 
-def load_outcomes(source, *, on_problem: str = "raise") -> pd.DataFrame:
+def load_outcomes(source, *, on_problem: OnProblem = "raise") -> pd.DataFrame:
     """Outcomes from returned files, as a tidy frame.
 
     Parameters
@@ -59,7 +59,7 @@ def load_outcomes(source, *, on_problem: str = "raise") -> pd.DataFrame:
 def _loader(frame: str, what: str):
     """The function that loads one of the other frames."""
 
-    def load(source, *, on_problem: str = "raise") -> pd.DataFrame:
+    def load(source, *, on_problem: OnProblem = "raise") -> pd.DataFrame:
         return _load(source, frame, on_problem)
 
     load.__name__ = load.__qualname__ = f"load_{frame}"
@@ -93,8 +93,7 @@ load_grades = _loader("grades", "Grades and oversight themes.")
 def _load(source, frame: str, on_problem: str) -> pd.DataFrame:
     from rocu_analysis.validation.pipeline import check
 
-    if on_problem not in _ON_PROBLEM:
-        raise BadOption("on_problem", f"“{on_problem}”", f"Allowed: {', '.join(_ON_PROBLEM)}")
+    on_problem = reference.one_of("on_problem", on_problem, get_args(OnProblem))
     return _frame_of(check(source), _name(source), frame, on_problem)
 
 

@@ -83,21 +83,15 @@ def check_each_file(asked: Plan, files: Files) -> None:
 
 def check_options(period: str, engine: str, counting: str, distinct, add) -> tuple[str, str, str]:
     """Period, engine and counting as they are listed; refuses others, and two ways at once."""
-    chosen = []
-    for name, value, allowed in (
-        ("period", period, PERIODS),
-        ("engine", engine, ENGINES),
-        ("counting", counting, schema.COUNTINGS),
-    ):
-        listed = {reference.fold(word): word for word in allowed}
-        if reference.fold(value) not in listed:
-            raise BadOption(name, f"“{value}”", f"Allowed: {', '.join(allowed)}")
-        chosen.append(listed[reference.fold(value)])
     if distinct and add:
         raise BadOption(
             "distinct and add", "both are given", "Give one: values counted once, or added up"
         )
-    return tuple(chosen)
+    return (
+        reference.one_of("period", period, PERIODS),
+        reference.one_of("engine", engine, ENGINES),
+        reference.one_of("counting", counting, schema.COUNTINGS),
+    )
 
 
 def find_files(paths) -> Files:

@@ -252,13 +252,11 @@ class Comparison(AgainstWhole):
 
 
 def choose(
-    outcomes, *, measure, period, per, of, region, counting, strand, threat, confidence=0.95, **area
+    outcomes, *, measure, period, per, of, region, counting, strand, threat, confidence=None, **area
 ) -> Chosen:
     """Rows of a measure, and of the one that contains it where a share is asked for."""
     if per is not None and of is not None:
         raise BadOption("per, of", "both a rate and a share were asked for", "Give one of the two")
-    if not 0.5 <= confidence < 1:
-        raise BadOption("confidence", f"{confidence} was given", "Between 0.5 and 1, such as 0.95")
     kind, focus = kind_of_area(**area) or REGIONAL, region
     details = {"strand": strand, "threat": threat}
     asked = details | {"geography": "region" if kind == REGIONAL else kind}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import outputs
+from rocu_analysis import outputs, reference
 from rocu_analysis.errors import BadOption, NoFigures
 
 if TYPE_CHECKING:
@@ -185,8 +185,7 @@ class Exhibit:
         NoFigures
             Where the exhibit is a table only.
         """
-        if form not in ("png", "svg"):
-            raise BadOption("form", f"“{form}” is not a form of image", "Allowed: png, svg")
+        form = reference.one_of("form", form, ("png", "svg"))
         return self._drawing().render(form, size, title=self.headline, alt=self.alt)
 
     def save(self, path: str | Path, size: str = "page") -> Path:

@@ -611,6 +611,14 @@ class Area:
         return self.kind != REGIONAL and self.name.split()[-1] in WITH_ARTICLE
 
 
+def geography_called(name: str) -> str:
+    """Kind of area by its own name, whatever its case; of one or of several: "forces"."""
+    kinds = ("region", "force", *WIDER, *reference.kinds_of_area())
+    one = reference.fold(name).removesuffix("s")
+    meant = next((kind for kind in kinds if reference.fold(kind).removesuffix("s") == one), name)
+    return reference.one_of("geography", meant, kinds)
+
+
 def kind_of_area(
     geography: str | None = None, force: str | None = None, body: str | None = None, **_
 ) -> str | None:
@@ -619,16 +627,8 @@ def kind_of_area(
     None where nothing says it; a ``body`` of the analyst's own has the kind that it was added with.
     """
     own = reference.kinds_of_area()
-    kind, kinds = None, {"region": REGIONAL} | {name: name for name in ("force", *WIDER, *own)}
-    if geography is not None:
-        # Names ignore case, and a kind of many is asked for as one or as several: "forces".
-        plain = reference.fold(geography)
-        meant = {reference.fold(name): kind for name, kind in kinds.items()}
-        kind = meant.get(plain, meant.get(plain.removesuffix("s")))
-        if kind is None:
-            remedy = reference.did_you_mean(plain, kinds)
-            found = f"“{geography}” is no kind of area"
-            raise BadOption("geography", found, f"Allowed: {', '.join(kinds)}", remedy)
+    kind = None if geography is None else geography_called(geography)
+    kind = REGIONAL if kind == "region" else kind
     if force is not None and kind not in (None, "force"):
         raise BadOption("force", f"{force} was asked for beside geography={geography!r}",
                         'Beside a force, geography is left out or "force"')  # fmt: skip

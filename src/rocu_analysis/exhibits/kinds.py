@@ -18,9 +18,11 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from importlib import import_module
 from inspect import Parameter, signature
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, get_args
 
 from rocu_analysis import reference, schema
@@ -28,7 +30,7 @@ from rocu_analysis.errors import BadOption, RocuError
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe
-from rocu_analysis.exhibits.figures import REGIONAL, WIDER, period_called
+from rocu_analysis.exhibits.figures import REGIONAL, WIDER, geography_called, period_called
 from rocu_analysis.wording.say import Note
 
 if TYPE_CHECKING:
@@ -43,6 +45,21 @@ NAMES: tuple[str, ...] = (
     "outcomes_profile", "balance", "balance_over_time", "recommendations", "responses", "funding",
     "grades",
 )  # fmt: skip
+
+
+# Name in an annotation -> types as TOML and Python give them, and how it is written.
+TYPES: dict[str, tuple[tuple[type, ...], str]] = {
+    "str": ((str,), '"words"'),
+    "bool": ((bool,), "true"),
+    "int": ((Integral,), "5"),
+    "float": ((Real,), "0.95"),
+    "date": ((date,), "2021-04-07"),
+    "Sequence": ((list, tuple), '["words", "words"]'),
+    "list": ((list, tuple), "[…]"),
+    "tuple": ((list, tuple), "[0.95, 0.998]"),
+    "dict": ((Mapping,), "{ key = value }"),
+    "Mapping": ((Mapping,), "{ arrests = … }"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,23 +206,28 @@ class Kind:
             return None
         if name == "per":
             return denominators.read(value)
-        allowed = self.words.get(name)
-        if allowed:
-            known = {reference.fold(word): word for word in allowed}
-            if not isinstance(value, str) or reference.fold(value) not in known:
-                remedy = reference.did_you_mean(str(value), allowed)
-                found = f"“{value}” was found"
-                raise BadOption(name, found, f"Allowed: {', '.join(allowed)}", remedy)
-            return known[reference.fold(value)]
+        if name in self.words:
+            return reference.one_of(name, value, self.words[name])
+        types, written = self.types.get(name, ((), ""))
+        # In Python true is a number; among options it is a mistake.
+        if types and (
+            not isinstance(value, types) or (isinstance(value, bool) and bool not in types)
+        ):
+            raise BadOption(name, f"{value!r} was found", f"Write it as {written}")
+        if name == "confidence" and not 0.5 <= value < 1:
+            raise BadOption(name, f"{value} was given", "Between 0.5 and 1, such as 0.95")
         if name == "region":
             return self._region(value)
+        if name == "geography":
+            return geography_called(value)
         if name == "strands" and isinstance(value, Mapping):
-            known = {reference.fold(word): word for word in reference.STRANDS}
             return {
-                reference.called("measure", measure): known.get(reference.fold(word), word)
+                reference.called("measure", measure): reference.one_of(
+                    f"strands, {measure}", word, reference.STRANDS
+                )
                 for measure, word in value.items()
             }
-        if name == "measures" and not isinstance(value, str):
+        if name == "measures":
             return [reference.called("measure", measure) for measure in value]
         if name in ("measure", "of", "threat", "body"):
             return reference.called("measure" if name == "of" else name, value)
@@ -235,6 +257,21 @@ class Kind:
             for name, one in self._parameters.items()
             if (words := _words_of(str(one.annotation).removesuffix(" | None")))
         }
+
+    @cached_property
+    def types(self) -> dict[str, tuple[tuple[type, ...], str]]:
+        """Types that each option may have, none where any, and how it is written."""
+        types = {}
+        for name, one in self._parameters.items():
+            named = [part.partition("[")[0] for part in str(one.annotation).split(" | ")]
+            known = [TYPES[part] for part in named if part in TYPES]
+            whole = len(known) == len([part for part in named if part != "None"])
+            written = " or ".join(f"{name} = {example}" for _, example in known)
+            types[name] = (
+                tuple(kind for each, _ in known for kind in each) if whole else (),
+                written,
+            )
+        return types
 
     @reference.speaks
     def finish(

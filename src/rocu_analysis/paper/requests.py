@@ -40,19 +40,6 @@ OWN_KEYS: dict[str, tuple[tuple[type, ...], str]] = {
 }
 PLACES = ("public", "restricted")
 NEEDED = {"measure": 'measure = "arrests", or another measure of the returns'}
-# Name in an annotation -> types as TOML and Python give them, and how it is written.
-TYPES: dict[str, tuple[tuple[type, ...], str]] = {
-    "str": ((str,), '"words"'),
-    "bool": ((bool,), "true"),
-    "int": ((int,), "5"),
-    "float": ((int, float), "0.95"),
-    "date": ((date,), "2021-04-07"),
-    "Sequence": ((list, tuple), '["words", "words"]'),
-    "list": ((list, tuple), "[…]"),
-    "tuple": ((list, tuple), "[0.95, 0.998]"),
-    "dict": ((Mapping,), "{ key = value }"),
-    "Mapping": ((Mapping,), "{ key = value }"),
-}
 
 
 def kind_of(name: str) -> kinds.Kind:
@@ -197,9 +184,7 @@ def _request(entry, frames: Mapping, defaults: Mapping, where: str) -> Request:
     for key, value in entry.items():
         if value is not None:
             spec.check_key(where, key, value, known, "an option of it")
-    if (audience := reference.fold(entry.get("audience", "public"))) not in PLACES:
-        allowed = f"Of one exhibit: {' or '.join(PLACES)}"
-        raise BadOption(where, f"audience “{entry['audience']}” was found", allowed)
+    audience = reference.one_of(f"{where}, audience", entry.get("audience", "public"), PLACES)
     needed = [key for key, parameter in parameters.items() if key in known and key != "region"
               and parameter.default is inspect.Parameter.empty]  # fmt: skip
     for key in needed:
@@ -244,16 +229,8 @@ def _function(name: str):
 
 def _options(name: str) -> dict[str, tuple[tuple[type, ...], str]]:
     """Types of each option of a kind, none where it may be any, and how it is written."""
-    options = {}
-    for key, parameter in inspect.signature(_function(name)).parameters.items():
-        named = [kind.strip().partition("[")[0] for kind in str(parameter.annotation).split(" | ")]
-        known = [TYPES[kind] for kind in named if kind in TYPES]
-        if key not in kind_of(name).frames:
-            whole = len(known) == len([kind for kind in named if kind != "None"])
-            types = tuple(one for each, _ in known for one in each)
-            written = " or ".join(f"{key} = {example}" for _, example in known)
-            options[key] = (types if whole else (), written)
-    return options | OWN_KEYS
+    kind = kind_of(name)
+    return {key: types for key, types in kind.types.items() if key not in kind.frames} | OWN_KEYS
 
 
 def _narrowed(frames: Mapping, only: Mapping, where: str) -> dict[str, pd.DataFrame]:

@@ -360,16 +360,8 @@ def check_key(where: str, key: str, value: Any, known: Mapping, of: str) -> None
         raise BadOption(where, f"{key} = {_shown(value)} was found", f"Write it as {written}")
 
 
-def _choice(where: str, key: str, value: Any, allowed: tuple, told: str | None = None):
-    known = {reference.fold(word): word for word in allowed}
-    if reference.fold(value) not in known:
-        raise BadOption(
-            where,
-            f"{key} = {_shown(value)} was found",
-            f"Allowed: {told or ', '.join(allowed)}.",
-            reference.did_you_mean(str(value), allowed),
-        )
-    return known[reference.fold(value)]
+def _choice(where: str, key: str, value: Any, allowed: tuple, told: str = ""):
+    return reference.one_of(f"{where}, {key}", value, allowed, told)
 
 
 def _shown(value: Any) -> str:

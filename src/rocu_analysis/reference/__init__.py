@@ -14,14 +14,14 @@ from __future__ import annotations
 import csv
 import difflib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from rocu_analysis.errors import NoFigures, RocuError, UnknownName
+from rocu_analysis.errors import BadOption, NoFigures, RocuError, UnknownName
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -360,6 +360,20 @@ def did_you_mean(name: str, known) -> str | None:
     """
     close = nearest(name, known, 1)
     return f"Did you mean {close[0]}?" if close else None
+
+
+def one_of(where: str, value: object, allowed: Iterable[str], told: str = "") -> str:
+    """One of some words, whatever its case and spacing; else an error that lists them.
+
+    >>> one_of("rules", "NHS7 ", ("nhs7", "nhs6"))
+    'nhs7'
+    """
+    known = {fold(word): word for word in allowed}
+    if not isinstance(value, str) or fold(value) not in known:
+        text = f"“{value}” was found" if isinstance(value, str) else f"{value!r} was found"
+        listed = f"Allowed: {told or ', '.join(known.values())}"
+        raise BadOption(where, text, listed, did_you_mean(str(value), known.values()))
+    return known[fold(value)]
 
 
 def unknown(kind: str, name: str, known) -> UnknownName:
