@@ -94,7 +94,7 @@ def _load(source, frame: str, on_problem: str) -> pd.DataFrame:
     from rocu_analysis.validation.pipeline import check
 
     on_problem = reference.one_of("on_problem", on_problem, get_args(OnProblem))
-    return _frame_of(check(source), _name(source), frame, on_problem)
+    return _frame_of(check(source), _name(source) or "an empty list", frame, on_problem)
 
 
 def _frame_of(result: Check, where: str, frame: str, on_problem: str) -> pd.DataFrame:

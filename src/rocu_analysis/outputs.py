@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rocu_analysis.errors import RocuError
+from rocu_analysis.errors import BadOption, RocuError
 from rocu_analysis.problems import printable
 
 if TYPE_CHECKING:
@@ -40,9 +40,17 @@ _ELSEWHERE = "Name another place"
 _AS_IT_WAS = "What stood there before is as it was."
 
 
+def as_path(path: str | Path, name: str = "path") -> Path:
+    """A path, or `BadOption` for what is none."""
+    try:
+        return Path(path)
+    except TypeError:
+        raise BadOption(name, f"{path!r} was found", "A path, in quotes") from None
+
+
 def write(path: str | Path, data: bytes | str) -> Path:
     """Write one file; see `write_all`."""
-    return write_all({Path(path): data})[0]
+    return write_all({as_path(path): data})[0]
 
 
 def write_all(files: Mapping[Path, bytes | str]) -> list[Path]:

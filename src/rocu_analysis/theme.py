@@ -14,7 +14,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from rocu_analysis.errors import BadOption
+from rocu_analysis import reference
 
 FONT, SPARE_FONT = "Source Sans Pro", "DejaVu Sans"
 TEXT = "#0B0C0C"
@@ -117,9 +117,7 @@ SIZES = {
 
 def size(name: str) -> Size:
     """Look up a size by its name."""
-    if name not in SIZES:
-        raise BadOption("size", f"“{name}” is not a size", f"Sizes: {', '.join(SIZES)}")
-    return SIZES[name]
+    return SIZES[reference.one_of("size", name, SIZES)]
 
 
 @cache

@@ -113,6 +113,14 @@ def events(
     -----
     A measure that is not in `measures_list` is kept under its own name, with a warning.
     """
+    by = (by,) if isinstance(by, str) else by
+    for name, value, types, written in (
+        ("measure", measure, str, '"arrests"'),
+        ("columns", columns, Mapping, '{"region": "rocu"}'),
+        ("as_at", as_at, str | _date, "2021-03-31"),
+    ):
+        if value is not None and not isinstance(value, types):
+            raise BadOption(name, f"{value!r} was found", f"Write it as {name}={written}")
     period, engine, counting = plan.check_options(period, engine, counting, distinct, add)
     files = plan.find_files(paths)
     if engine == "pandas":

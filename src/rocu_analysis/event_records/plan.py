@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from rocu_analysis import periods, reference, schema
+from rocu_analysis import outputs, periods, reference, schema
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers import missing_path
@@ -97,7 +97,7 @@ def check_options(period: str, engine: str, counting: str, distinct, add) -> tup
 def find_files(paths) -> Files:
     """Files that paths, patterns or folders stand for: all of one kind."""
     several = paths if isinstance(paths, list | tuple) else [paths]
-    found = [path for one in several for path in _expand(Path(one))]
+    found = [path for one in several for path in _expand(outputs.as_path(one, "paths"))]
     kinds = sorted({path.suffix.lower() for path in found})
     if len(kinds) != 1 or kinds[0] not in SUFFIXES:
         listed = ", ".join(kind or "without a suffix" for kind in kinds)

@@ -165,7 +165,6 @@ def balance(
     NoFigures, UnknownName
         Where there is nothing to show, or a name is not known.
     """
-    strands = dict(strands) if strands else None
     return KIND.ask(**locals())
 
 

@@ -151,7 +151,6 @@ def balance_over_time(
         As `balance` does; NoFigures also where several regions are asked for and none is whole in
         every period.
     """
-    strands = dict(strands) if strands else None
     return KIND.ask(**locals())
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import outputs, reference
 from rocu_analysis.errors import BadOption, NoFigures
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
     from matplotlib.figure import Figure
 
@@ -215,7 +216,7 @@ class Exhibit:
         RocuError
             Where the file cannot be written.
         """
-        path = Path(path)
+        path = outputs.as_path(path)
         form = path.suffix.lower().lstrip(".")
         if form not in FORMS:
             ends = ", ".join(f".{form}" for form in FORMS)

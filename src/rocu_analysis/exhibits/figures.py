@@ -109,7 +109,13 @@ def _newest(
     kept = {name: [wanted] for name, wanted in details.items() if wanted is not None}
     for name, wanted in {**kept, "geography": geographies}.items():
         # One column of the rows so far is far cheaper than whole rows.
-        at = at[pd.Series(outcomes[name].array.take(at)).isin(wanted)]
+        cells = pd.Series(outcomes[name].array.take(at))
+        at = at[cells.isin(wanted)]
+        if not at.size and name in kept and name != "region":
+            held = sorted(cells.dropna().unique())
+            found = f"there is no figure of {measure} for “{wanted[0]}”"
+            allowed = f"Held: {', '.join(held) or 'none is stated'}"
+            raise NoFigures(name, found, allowed, reference.did_you_mean(str(wanted[0]), held))
     # What a frame carries beside its columns would be copied with every step.
     bare = outcomes.copy(deep=False)
     bare.attrs = {}

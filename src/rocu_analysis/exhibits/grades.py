@@ -98,7 +98,14 @@ def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.D
     show their unit alone.
     """
     for name, value in wanted.items():
-        rows = rows if value is None else rows[rows[name] == value]
+        if value is None:
+            continue
+        known = {reference.fold(word): word for word in rows[name].dropna().unique()}
+        if reference.fold(value) not in known:
+            found, held = f"there is no grade of “{value}”", f"Held: {', '.join(known.values())}"
+            remedy = reference.did_you_mean(value, known.values())
+            raise NoFigures(name, found, held, remedy)
+        rows = rows[rows[name].eq(known[reference.fold(value)])]
     units, own = rows["unit_type"].eq("ROCU"), rows["region"].eq(focus)
     if units.any() and own.any():
         rows = rows[units | own]

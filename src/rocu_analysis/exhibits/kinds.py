@@ -22,6 +22,7 @@ from datetime import date
 from functools import cached_property
 from importlib import import_module
 from inspect import Parameter, signature
+from math import isfinite
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -180,7 +181,8 @@ class Kind:
         """Make the exhibit from frames and options, all by name."""
         frames = {name: given.pop(name) for name in self.frames}
         for name, frame in frames.items():
-            if frame is not None and self.frames[name] in schema.FRAMES:
+            needed = self._parameters[name].default is Parameter.empty
+            if (needed or frame is not None) and self.frames[name] in schema.FRAMES:
                 schema.require(frame, self.frames[name])
         return self.finish(self.choose(frames, given), frames, given)
 
@@ -202,7 +204,7 @@ class Kind:
         return settled
 
     def _settled(self, name: str, value: Any) -> Any:
-        if value is None:
+        if value is None and "None" in str(self._parameters[name].annotation):
             return None
         if name == "per":
             return denominators.read(value)
@@ -214,21 +216,26 @@ class Kind:
             not isinstance(value, types) or (isinstance(value, bool) and bool not in types)
         ):
             raise BadOption(name, f"{value!r} was found", f"Write it as {written}")
+        if isinstance(value, float) and not isfinite(value):
+            raise BadOption(name, f"{value} was found", "A number")
         if name == "confidence" and not 0.5 <= value < 1:
             raise BadOption(name, f"{value} was given", "Between 0.5 and 1, such as 0.95")
         if name == "region":
             return self._region(value)
         if name == "geography":
             return geography_called(value)
-        if name == "strands" and isinstance(value, Mapping):
+        if name in ("strands", "measures"):
+            for word in value:
+                if not isinstance(word, str):
+                    raise BadOption(name, f"{word!r} was found", "Names of measures, in quotes")
+            called = {word: reference.called("measure", word) for word in value}
+        if name == "strands":
             return {
-                reference.called("measure", measure): reference.one_of(
-                    f"strands, {measure}", word, reference.STRANDS
-                )
-                for measure, word in value.items()
-            }
+                called[word]: reference.one_of(f"strands, {word}", strand, reference.STRANDS)
+                for word, strand in value.items()
+            } or None
         if name == "measures":
-            return [reference.called("measure", measure) for measure in value]
+            return [called[word] for word in value]
         if name in ("measure", "of", "threat", "body"):
             return reference.called("measure" if name == "of" else name, value)
         names = {"force": reference.check_force, "period": period_called}

@@ -657,7 +657,8 @@ def check_rebase(rebase: dict | list[dict] | None) -> list[dict]:
     """List of rebases, each with its period, its reason and its date."""
     rebases = [rebase] if isinstance(rebase, dict) else list(rebase or ())
     for agreed in rebases:
-        lacking = [name for name in ("period", "reason", "on") if not agreed.get(name)]
+        held = agreed if isinstance(agreed, dict) else {}
+        lacking = [name for name in ("period", "reason", "on") if not held.get(name)]
         if lacking:
             raise BadOption(
                 "rebase",

@@ -248,7 +248,9 @@ def _check_kind(kind: str, levels: Any) -> None:
         raise BadOption("kind", f"'{kind}' was given", f"One of: {', '.join(SCALES)}")
     numbers = as_numbers(levels, "levels")
     if numbers.ndim != 1 or not numbers.size or not ((numbers > 0) & (numbers < 1)).all():
-        raise BadOption("levels", f"{levels!r}", "One or more between 0 and 1, such as (0.95,)")
+        raise BadOption(
+            "levels", f"{levels!r} was found", "One or more between 0 and 1, such as (0.95,)"
+        )
 
 
 def _centre(kind: str, target: Any) -> float:

@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
-from rocu_analysis.errors import BadOption, MissingExtra
+from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.spec import MOST_LETTERS
 from rocu_analysis.paper.tables import plain
 
@@ -47,10 +47,8 @@ WRITERS = {
 
 def check_formats(formats: Iterable[str]) -> list[str]:
     """Give the formats back; raises for one that there is not, or whose package is not there."""
-    formats = [reference.fold(form) for form in formats]
+    formats = [reference.one_of("formats", form, WRITERS) for form in formats]
     for form in formats:
-        if form not in WRITERS:
-            raise BadOption("formats", f"“{form}” is not one", f"Formats: {', '.join(WRITERS)}")
         package, name = NEEDED.get(form, ("", ""))
         if package and find_spec(package) is None:
             raise MissingExtra.of(name, "paper", f"the format {form}")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rocu_analysis import schema
+from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.periods import long_date
 
@@ -52,8 +52,7 @@ def are_illustrative(requests: Iterable[Request], label: str | None, where: str)
             "Name the files or examples of one kind only, and make a paper of each",
         )
     found = next(iter(kinds), False)
-    if label is not None and label not in _DATA_LABELS:
-        raise BadOption("data_label", f"“{label}”", f"Allowed: {', '.join(_DATA_LABELS)}")
+    label = label and reference.one_of("data_label", label, _DATA_LABELS)
     if label is not None and kinds and _DATA_LABELS[label] != found:
         kind = "illustrative" if found else "real"
         raise NotComparable(where, f"the figures are {kind}", f"data_label says {label}")
