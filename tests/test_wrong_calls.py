@@ -108,7 +108,7 @@ CALLS = [
     (ask("balance_over_time", "disruptions", rules="nhs9"), "Did you mean nhs7?"),
     (ask("recommendations", frame="register", show="all"), "Allowed: register, flow, survival"),
     (ask("recommendations", frame="register", as_at="yesterday"), "A day, such as 2021-04-07"),
-    (ask("grades", frame="grades", scale="five"), "scale: there is no grade of “five”. Held: HMICFRS"),
+    (ask("grades", frame="grades", scale="five"), "there is no grade of “five”. Held: HMICFRS"),
     (ask("grades", frame="grades", unit_type="robot"), "Held: ROCU"),
     (lambda held: rocu.load_outcomes("nowhere.xlsx"), "there is no such file or folder"),
     (lambda held: rocu.load_outcomes("x", on_problem="ignore"), "Allowed: raise, set_aside"),

@@ -110,7 +110,7 @@ def _choose(outcomes: pd.DataFrame, *, per, of, levels, **asked) -> Chosen:
             "a funnel needs one denominator",
             "Give per='population', per='officers' or of= a measure that contains this one",
         )
-    if len(levels) != 2:
+    if len(levels) < 2:
         raise BadOption("levels", f"{levels!r} was found", "Two, such as (0.95, 0.998)")
     return against_whole.choose(outcomes, per=per, of=of, **asked)
 
