@@ -25,7 +25,6 @@ from rocu_analysis.validation.repeats import (
     Facts,
     Row,
     grouped,
-    has_days,
     number,
 )
 
@@ -107,8 +106,7 @@ def _newest(facts: Facts, chosen: pd.Series) -> pd.DataFrame:
     as_at = facts.frame["as_at"].to_numpy().astype("int64")  # a day that is missing is the least
     places = places[np.argsort(as_at[places], kind="stable")]
     is_older = pd.Series(facts.key()[places]).duplicated(keep="last").to_numpy()
-    is_dated = has_days(facts.frame)[places]
-    return facts.frame.take(places[~(is_older & is_dated)]).reset_index(drop=True)
+    return facts.frame.take(places[~is_older]).reset_index(drop=True)
 
 
 # -- parts and wholes ------------------------------------------------------------------------------
