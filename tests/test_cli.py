@@ -71,22 +71,6 @@ def test_a_specification_is_judged_before_any_return_is_read(
     assert (code, is_one_paragraph(err), told in err) == (2, True, True)
 
 
-def test_an_exhibit_that_could_not_be_shown_is_named_and_gives_1(capsys, tmp_path):
-    (tmp_path / "paper.toml").write_text(
-        'title = "T"\naudience = "internal"\n'
-        + "".join(
-            f'[[exhibits]]\nkind = "track"\nmeasure = "{m}"\n' for m in ("arrests", "charges")
-        )
-    )
-    rows = [f"Kent,2020-21 Q{n},arrests,{60 + n}\n" for n in (1, 2, 3, 4)]
-    (tmp_path / "a.csv").write_text("Force,Period,Measure,Value\n" + "".join(rows))
-    out = tmp_path / "out"
-    code, _, err = run(capsys, "paper", "--returns", tmp_path, "--out", out, "--formats", "HTML ")
-    assert code == 1
-    assert "rocu: not shown: track: charges" in err
-    assert [path.suffix for path in sorted(out.iterdir())] == [".html", ".json"]
-
-
 def test_the_paper_of_somebody_elses_returns_uses_the_paper_toml_beside_them(capsys, tmp_path):
     returns = tmp_path / "returns"
     returns.mkdir()

@@ -63,10 +63,6 @@ def shown(exhibit):
     return reader
 
 
-def test_plain_text_is_the_description():
-    assert an_exhibit()._repr_mimebundle_()["text/plain"] == "Eastern made 1,124 arrests."
-
-
 def test_the_picture_has_alt_text_and_no_word_of_data_becomes_markup():
     reader = shown(an_exhibit())
     (image,) = [attributes for tag, attributes in reader.tags if tag == "img"]
@@ -79,12 +75,6 @@ def test_the_picture_has_alt_text_and_no_word_of_data_becomes_markup():
 def test_every_header_of_the_table_has_a_scope():
     headers = [attributes["scope"] for tag, attributes in shown(an_exhibit()).tags if tag == "th"]
     assert headers == ["col", "col", "row", "row"]
-
-
-def test_shorthand_is_explained_where_it_is_used():
-    text = "".join(shown(an_exhibit()).text)
-    assert "[c] confidential" in text
-    assert "[x]" not in text
 
 
 def test_a_table_only_exhibit_shows_its_table_and_refuses_a_chart():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from exhibits.checker import check
 from exhibits.frames import cells_of, dear, in_states, outcomes, series
@@ -53,18 +52,6 @@ def test_a_season_is_no_change_and_hides_none():
     assert "within their usual range" in profile(*series(season[:13])).headline  # a first quarter
     halved = [*season[:12], 60, 50, 40]
     assert "lower since April 2021: 50 a quarter against 100" in profile(*series(halved)).headline
-
-
-def test_a_small_count_known_as_a_range_is_judged_at_both_ends():
-    ranged = {"value_high": 4, "qualifier": "between"}
-    exhibit = profile(
-        *series([12, 14, 11, 13, 15, 12, 13, 14, 12, 16]), *series([1], first=10, **ranged)
-    )
-    check(exhibit)
-    row = exhibit.data.iloc[0]
-    low, high = (change.rate_ratio(n, 92, 132, 914) for n in (1, 4))
-    assert (row["lower"], row["upper"]) == pytest.approx((low[1], high[2]))
-    assert row["ratio"] == pytest.approx(np.sqrt(low[0] * high[0]))
 
 
 @pytest.mark.parametrize("size", ["page", "slide"])

@@ -14,7 +14,6 @@ from exhibits.frames import (
     in_states,
     outcomes,
     quarter,
-    row,
     series,
 )
 from exhibits.geometry import cells, legible
@@ -119,30 +118,6 @@ def test_a_region_is_a_table_with_a_word_where_something_changed(one, size):
     assert table.loc["Arrests", "Reading"].endswith(f"({told})")
     assert exhibit.headline.startswith("Arrests in Eastern have been higher since")
     assert exhibit.key.figure == "1 of 1 changed"
-
-
-def test_a_provisional_point_after_the_period_is_hollow_and_is_not_judged(one):
-    rows = [*series(STEADY), row("Eastern", 500, quarter(12), status="provisional")]
-    exhibit = rocu.scorecard(outcomes(*rows), region="Eastern")
-    assert exhibit.table.columns[1] == quarter(11).label
-    assert "provisional" in exhibit.care
-    hollow = [line for line in exhibit.figure().axes[0].lines if line.get_mfc() == "#FFFFFF"]
-    assert [len(line.get_xdata()) for line in hollow] == [1]
-    asked = rocu.scorecard(outcomes(*rows), region="Eastern", period=quarter(11).label)
-    assert not asked.drawing.frame["provisional"].any()
-
-
-def test_long_amounts_leave_room_for_the_past_and_a_tile_has_their_unit():
-    amounts = series([5_000_000 + 9_000 * at for at in STEADY], measure="cash seized", unit="GBP")
-    frame = outcomes(*amounts, *series(LEAP))
-    names = ["cash seized", "arrests"]
-    exhibit = rocu.scorecard(frame, region="Eastern", measures=names)
-    assert "2018-19" in words_of(exhibit, "page")
-    # On a telephone there is no room for what is usual: it stands in the table.
-    assert "Usual range" not in words_of(exhibit, "narrow")
-    assert "." not in exhibit.table.set_index("Measure").loc["Cash seized", "Mean"]
-    tile = rocu.track(outcomes(*amounts), "cash seized", region="Eastern").key
-    assert tile.figure == f"£{(5_000_000 + 9_000 * STEADY[-1]) / 1e6:.1f}m"
 
 
 VALUES = st.lists(st.integers(30, 160), min_size=10, max_size=18)

@@ -23,7 +23,7 @@ from hostile_files import (
 from record.odd_files import KINDS, parts, sheet, workbook, zipped
 
 from rocu_analysis import readers
-from rocu_analysis.errors import BadOption, RocuError
+from rocu_analysis.errors import RocuError
 from rocu_analysis.readers import intake
 
 MOST_SECONDS, MOST_MEBIBYTES = 5, 512
@@ -86,16 +86,6 @@ def test_entities_are_refused_in_every_part(part, trick):
     reading = readers.read(zipped(made | {part: trick + made[part]}))
     assert [p.code for p in reading.problems] == ["file_entities"]
     assert reading.sheets == ()
-
-
-def test_a_zip_that_climbs_out_is_one_problem_a_name_and_writes_nothing(tmp_path):
-    names = ("../up.csv", "/etc/a.csv", "C:\\x.csv", "a/../../b.csv", "..\\w.csv", "fine/SW.csv")
-    path = write(tmp_path, "returns.zip", zipped([(name, SOUND) for name in names]))
-    reading = readers.read(path)
-    assert [sheet.file for sheet in reading.sheets] == ["returns.zip/fine/SW.csv"]
-    assert [p.code for p in reading.problems] == ["zip_path_unsafe"] * 5
-    assert all(p.file.startswith("returns.zip/") for p in reading.problems)
-    assert list(tmp_path.rglob("*")) == [path]
 
 
 def test_a_bomb_in_a_zip_is_one_problem_and_the_rest_is_read(tmp_path, cost):
@@ -225,16 +215,3 @@ def test_what_is_in_one_zip_is_limited_together():
     data = zipped({f"{number}.xlsx": book for number in range(4)})
     reading = readers.read(data, limits=readers.Limits(archive_bytes=60_000))
     assert [p.code for p in reading.problems] == ["file_too_large", "file_too_large"]
-
-
-def test_limits_can_be_raised_and_must_be_above_nothing(tmp_path):
-    def codes(source, **limits):
-        return [p.code for p in readers.read(source, limits=readers.Limits(**limits)).problems]
-
-    rows = b"1,2\n" * 100
-    assert (codes(rows, cells=100), codes(rows, cells=200)) == (["file_too_large"], [])
-    blanks = zip_of(tmp_path / "a.xlsx", {}, parts(sheet(ONE + " " * 200_000)))  # 2 KB as a file
-    assert codes(blanks, ratio=20, ratio_from=100_000) == ["file_too_large"]
-    assert codes(blanks, ratio=20, ratio_from=300_000) == []
-    with pytest.raises(BadOption, match=r"Limits\(cells=\.\.\.\): got 0\. A number above 0"):
-        readers.Limits(cells=0)

@@ -31,15 +31,6 @@ def test_small_is_from_one_to_four(count, coarsened):
     assert done.small == int(coarsened)
 
 
-@pytest.mark.parametrize(
-    ("measure", "sensitive"), [("arrests", True), ("disruptions", False), ("cash seized", False)]
-)
-def test_only_counts_of_people_are_hidden(measure, sensitive):
-    frame = outcomes({"South West": [6, 3, 8, 9]}, measure=measure)
-    done = protection.protect([track(frame, measure=measure)])
-    assert bool(done.small) is sensitive
-
-
 def test_two_exhibits_of_one_measure_are_linked():
     """Quarters in one exhibit and their year in another: the year gives a lone quarter away."""
     frame = outcomes(LONG)
@@ -49,13 +40,6 @@ def test_two_exhibits_of_one_measure_are_linked():
     assert values_of(done.requests[0]) == {"2020-21": 26}
     assert done.requests[1].frames["outcomes"] is whole
     assert len(done.systems) == 1
-
-
-def test_nothing_finer_is_left_in_the_protected_frame():
-    done = protection.protect([track(outcomes(LONG, level="major"))])
-    frame = done.requests[0].frames["outcomes"]
-    assert frame["level"].isna().all()
-    assert not frame["period"].str.contains("Q").any()
 
 
 # --- the attack ----------------------------------------------------------------------------------
@@ -112,35 +96,6 @@ def test_a_paper_does_not_say_how_many_small_counts_were_found(small):
 
 
 # --- what is shown is what the kind selects ------------------------------------------------------
-
-
-def periods_of(request):
-    return {use.measure: set(use.rows["period"]) for use in uses_of(request, 0)}
-
-
-def test_the_whole_of_a_share_is_looked_at_in_the_period_that_is_shown():
-    """People safeguarded have two quarters more than the children among them."""
-    rows = together(
-        outcomes({"South West": [20, 21]}, measure="children safeguarded", source="C.xlsx"),
-        outcomes({"South West": [40, 41, 42, 43]}, measure="people safeguarded"),
-    )
-    names = ("children safeguarded", "people safeguarded")
-    request = asked("compare_regions", rows, names[0], of=names[1])
-    assert periods_of(request) == {name: {"2020-21 Q2"} for name in names}
-
-
-def test_forces_are_seen_though_their_region_is_counted_in_another_way():
-    """The region tells what it led, and its forces what they supported: 3 of them small."""
-    forces = [
-        outcomes({"South West": [3, 20, 20]}, geography="force", force=name, source=name,
-                 counting="supported")
-        for name in ("Dorset", "Wiltshire")
-    ]  # fmt: skip
-    rows = together(outcomes({"South West": [20, 21, 22]}), *forces)
-    request = track(rows, counting="supported")
-    assert request.build().data["value"].tolist() == [3 + 3, 20 + 20, 20 + 20]
-    (use,) = uses_of(request, 0)
-    assert use.cells["value"].tolist() == [3 + 3, 20 + 20, 20 + 20]
 
 
 def test_no_other_measure_takes_the_place_of_one_that_is_left_out():
@@ -202,18 +157,6 @@ def test_a_count_hidden_in_two_exhibits_has_company_in_both(count):
         ((_, mask),) = pairs
         assert mask.tolist() == [True, True, False]
     assert list(done.tables) == [0, 1]
-
-
-def test_company_costs_another_exhibit_its_chart_only_where_there_is_no_other():
-    """London's 30 stands in a table too, Eastern's 20 in a chart as well."""
-    rows = in_year({"South West": 3, "Eastern": 20, "London": 30})
-    compare = asked("compare_regions", rows)
-    chart = track(rows, region="Eastern")
-    done = protected([compare, chart, compare])
-    assert list(done.tables) == [0, 2]
-    for place in (0, 2):
-        ((use, mask),) = done.tables[place]
-        assert sorted(use.cells.loc[mask.to_numpy(), "region"]) == ["London", "South West"]
 
 
 # --- measures that are left out ------------------------------------------------------------------

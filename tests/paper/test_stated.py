@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from exhibits.checker import check
 from exhibits.geometry import SIZE_NAMES, legible
 
 import rocu_analysis as rocu
@@ -15,21 +14,6 @@ MEASURES = ["arrests", "cash seized", "value of drugs seized"]
 @pytest.fixture(scope="module")
 def scorpion():
     return stated(rocu.example("scorpion"), region="South West", measures=MEASURES)
-
-
-def test_a_total_of_16_days_is_set_beside_one_of_seven_by_the_day(scorpion):
-    check(scorpion)
-    table = scorpion.table.set_index("When")
-    assert table.loc["18 Nov 2022 to 3 Dec 2022", "Arrests a day"] == 4.4  # 70 in 16 days
-    assert table.loc["Week of 7 Mar 2022", "Arrests a day"] == 27.7  # 194 in 7 days
-    assert table.loc["Phase 9 (date not stated)", "Arrests a day"] == "[x]"
-    assert table.loc["Phase 9 (date not stated)", "Arrests"] == "117"
-    assert table.loc["Week of 4 Mar 2024", "Cash seized, £"] == "more than 95,000"
-    assert (
-        scorpion.headline == "Arrests: 4.4 to 27.7 a day in six dated periods; 16.0 in the latest"
-    )
-    assert scorpion.key.figure == "16.0 a day"
-    assert "different lengths" in scorpion.care
 
 
 @pytest.mark.parametrize("size", SIZE_NAMES)

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from record.papers_files import illustrative
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import NotSafeToPublish
@@ -54,14 +53,6 @@ def test_two_threats_that_nobody_asked_for_are_small_together():
     with pytest.raises(NotSafeToPublish):
         unprotected(requests)
     assert protected(requests).notes
-
-
-def test_threats_left_over_that_are_many_together_may_be_left_over():
-    """3 + 2 = 5 is no small count, and neither part of it is known."""
-    rows = by_threat({"drugs": 20, "fraud": 3, "firearms": 2})
-    requests = [asked("compare_regions", rows, threat=name) for name in ("drugs", None)]
-    unprotected(requests)
-    assert protected(requests).requests == tuple(requests)
 
 
 def test_one_cell_more_is_hidden_rather_than_the_paper_refused():
@@ -120,13 +111,6 @@ def test_the_quarter_that_nobody_asked_for_is_not_left_over(labels, changed):
 # --- known to be small ---------------------------------------------------------------------------
 
 
-def test_company_is_no_count_that_another_exhibit_prints():
-    rows = in_year({"South West": 3, "Eastern": 20, "London": 30})
-    done = protected([asked("compare_regions", rows), asked("track", rows, region="Eastern")])
-    use, mask = done.tables[0][0]
-    assert sorted(use.cells.loc[mask.to_numpy(), "region"]) == ["London", "South West"]
-
-
 def test_company_that_follows_from_elsewhere_is_no_company():
     """20 in Eastern is hidden too, and its two halves of 9 and 11 stand in another exhibit."""
     rows = together(
@@ -162,19 +146,6 @@ def test_a_count_alone_that_a_total_pins_down_stops_the_paper():
 
 
 # --- no more than needed -------------------------------------------------------------------------
-
-
-def test_the_illustrative_paper_loses_only_what_is_small():
-    paper = illustrative()
-    done = paper.protection
-    small = {
-        place
-        for place, request in enumerate(paper.requests)
-        for use in uses_of(request, place)
-        if use.small(5)
-    }
-    assert {*done.notes, *done.tables} == small
-    assert not done.tables
 
 
 # --- beside the sums -----------------------------------------------------------------------------
@@ -296,20 +267,6 @@ def test_what_holds_less_than_the_regions_or_is_a_body_of_its_own_is_no_total(ge
     assert not done.tables
     assert not done.notes
     assert list(shown(done, 4)) == values
-
-
-def test_regions_by_threat_and_a_network_without_threats_are_put_together():
-    threats = [
-        outcomes(SMALL, threat="drugs", source="a.xlsx"),
-        outcomes(REGIONS, threat="fraud", source="b.xlsx"),
-    ]
-    both = [one + other for one, other in zip(sums(SMALL), sums(REGIONS), strict=True)]
-    frame = together(*threats, of_area(both))
-    requests = [track(frame, region=name) for name in NAMES[1:]]
-    requests += [track(frame, region="South West", threat="fraud")]
-    done = protected([*requests, track(frame, geography="network")])
-    left = _first_quarter(done, 5) - sum(_first_quarter(done, place) for place in range(5))
-    assert left != 3
 
 
 # --- papers side by side ----

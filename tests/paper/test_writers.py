@@ -293,22 +293,3 @@ def test_a_chart_and_its_notes_are_one_group_that_may_be_parted_at_its_table(doc
         ["table", "paragraph", "points"],
     ]
     assert not run["groups"][0]["together"]  # a summary may run over the page
-
-
-def test_no_note_stands_alone_on_a_page_in_word(document):
-    held = docx.Document(io.BytesIO(written(document, "docx")))
-    notes = [p for p in held.paragraphs if p.style.name == "Small bullet"]
-    kept = [note.paragraph_format.keep_with_next for note in notes]
-    # The first with the second, the last but one with the last; a long list may part between.
-    assert kept == [True] + [None] * (len(HOSTILE) - 3) + [True, None]
-
-
-@pytest.mark.parametrize("form", ["xlsx", "ods", "csv", "pptx"])
-def test_a_part_without_a_table_has_its_file_too(document, form):
-    """A restricted part may have nothing that could be shown: the public one is written still."""
-    bare = replace(document, blocks=(content.Paragraph("Nothing could be shown."),))
-    data = written(bare, form)
-    if form == "csv":
-        assert data.decode("utf-8-sig").startswith("table,title,row,figure,value,marker,source")
-    else:
-        assert any(document.marking.encode() in part for part in parts(data).values())

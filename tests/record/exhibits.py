@@ -9,10 +9,12 @@ import re
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 
 import rocu_analysis as rocu
+from rocu_analysis.paper.assembly import methods_of
 
 from . import text
 from .frames import REGIONS, STRANDS, drawn, frame, shipped
@@ -200,9 +202,11 @@ def _tried(call, show):
 
 
 def key(held):
-    """What page one of a paper says of an exhibit: its tile, its line, and what to mind."""
+    """What a paper says of an exhibit besides: tile, line, what to mind, and its methods."""
     tile = "no tile" if held.key is None else f"[{held.key.figure}] {held.key.text}"
-    return "\n".join([held.headline, tile, f"brief: {held.brief}", f"care: {held.care}"])
+    methods = methods_of([SimpleNamespace(exhibit=held)])
+    told = [f"method: {point.label} {point.text}" for point in methods]
+    return "\n".join([held.headline, tile, f"brief: {held.brief}", f"care: {held.care}", *told])
 
 
 def page(held):
