@@ -147,47 +147,55 @@ MADE = {
 }  # fmt: skip
 
 
-def held_by(head):
+def held_by(head, made):
     """The frames that stand above the calls of a record, by name; each made once."""
     frames = {}
     for part in f"\n{head.strip()}".split("\n= ")[1:]:
         first, *lines = part.splitlines()
         name, _, kind = first.partition("; ")
-        frames[name] = cache(partial(_made, name, kind, lines))
+        frames[name] = cache(partial(_made, name, kind, lines, made))
     return frames
 
 
-def _made(name, kind, lines):
+def _made(name, kind, lines, made):
     if kind or lines:
         return drawn(kind or "outcomes", lines)
-    if name in MADE:
-        return MADE[name]()
+    if name in made:
+        return made[name]()
     name, _, kept = name.partition("[")
     return of(name, **eval(f"dict({kept.removesuffix(']')})"))
 
 
-def called(kind, words, frames):
-    """Make the call of a title, in which frames stand by their names."""
+def given_in(words, frames, known):
+    """The arguments of a title, in which frames stand by their names."""
     names = sorted(map(re.escape, frames), key=len, reverse=True)
-    named = re.compile(rf"(?<![^(= ])(?:{'|'.join(names)})(?=[,)])") if names else re.compile("$.")
+    named = (
+        re.compile(rf"(?<![^(= ])(?:{'|'.join(names)})(?=[,)}}])") if names else re.compile("$.")
+    )
     words = named.sub(lambda found: f"FRAMES[{found[0]!r}]()", f"({words})")
-    known = {"FRAMES": frames, "nan": float("nan"), "inf": float("inf")}
-    given, options = eval(f"(lambda *given, **options: (given, options)){words}", known)
+    known = {"FRAMES": frames, "nan": float("nan"), "inf": float("inf")} | known
+    return eval(f"(lambda *given, **options: (given, options)){words}", known)
+
+
+def call(kind, given, options):
     module, _, name = kind.rpartition(".")
     where = import_module(f"rocu_analysis.measures.{module}") if module else rocu
     return getattr(where, name)(*given, **options)
 
 
-def answered(name):
-    """The record as it stands, every call of it made again."""
-    asked = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+def answered(path, call, show, made, known):
+    """A record as it stands, every call of it made again."""
+    asked = path.read_text(encoding="utf-8")
     head = asked[: TITLE.search(asked).start()]
     most = re.match(r"rows: (\d+)", head)
-    show = partial(text.exhibit, most=int(most[1])) if most else text.exhibit
-    show = SHOWN.get(name, found if name.startswith("measures") else show)
-    frames = held_by(head)
+    show = partial(show, most=int(most[1])) if most else show
+    frames = held_by(head, made)
+
+    def again(title):
+        return call(title[1], *given_in(title[2], frames, known))
+
     parts = [
-        text.section(title[0][3:], _tried(partial(called, title[1], title[2], frames), show))
+        text.section(title[0][3:], _tried(partial(again, title), show))
         for title in TITLE.finditer(asked)
     ]
     return head + "\n".join(parts)
@@ -261,6 +269,13 @@ def _nested(held):
 SHOWN = {
     "data": lambda held: text.packed(held.data, 24), "html": page, "explore": panel, "keys": key
 }  # fmt: skip
+
+
+def shown(name):
+    return SHOWN.get(name, found if name.startswith("measures") else text.exhibit)
+
+
 CASES = {
-    f"exhibits/{path.stem}": partial(answered, path.stem) for path in sorted(FOLDER.glob("*.txt"))
+    f"exhibits/{path.stem}": partial(answered, path, call, shown(path.stem), MADE, {})
+    for path in sorted(FOLDER.glob("*.txt"))
 }

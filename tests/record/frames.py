@@ -3,8 +3,9 @@
 A line of outcomes is `area | first period | cells | field=value, ...`. An area is a region or `-`;
 its cells run over time. `regions`, `forces of R` and `strands of R` run over these in one period.
 A cell is a figure, `.` (no row), `c` (hidden), `x` (missing), `5..9` (a range), `~5` (about) or
-`5p` (provisional); `5*4` stands for four of them. A line of any other frame is what differs from
-its usual row, as `field=value | field=value`; `-` is nothing, `3 x ` before it three such rows.
+`5p` (provisional); `5*4` stands for four of them. A source may be the name of a file alone.
+A line of any other frame is what differs from its usual row, as `field=value | field=value`; `-`
+is nothing, `3 x ` before it three such rows.
 """
 
 import calendar
@@ -102,7 +103,7 @@ def span(label, later=0):
         day = _day(label.removeprefix("week of ")) + timedelta(7 * later)
         told = f"week of {day.day} {MONTHS[day.month - 1]} {day.year}"
         return Span(told, day, day + timedelta(6))
-    if " to " in label:
+    if re.fullmatch(r"\d+ \w{3} \d{4} to \d+ \w{3} \d{4}", label):
         return Span(label, *map(_day, label.split(" to ")))
     return Span(label, None, None)
 
@@ -125,6 +126,8 @@ def of_outcomes(line):
     area, label, cells, *more = line.split(" | ")
     fields = dict(part.split("=", 1) for part in (more[0].split(", ") if more else ()))
     fields = {name: None if word == "-" else word for name, word in fields.items()}
+    if "source" in fields and "!" not in fields["source"]:
+        fields["source"] += "!Outcomes!D5"
     run = [word for part in cells.split() for word in _repeated(part)]
     for place, word in zip(places(area, label), run, strict=False):
         if word == ".":

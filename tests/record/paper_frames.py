@@ -5,9 +5,7 @@ import pandas as pd
 import rocu_analysis as rocu
 from rocu_analysis import schema
 
-PUBLIC = "https://example.org/figures"
 FIVE = ("South West", "Eastern", "London", "North East", "East Midlands")
-ELSEWHERE = dict(zip(FIVE[1:], (40, 50, 60, 70), strict=True))
 
 
 def quarter(number):
@@ -47,23 +45,8 @@ def rows(counts, *, first=0, source="SW.xlsx", **fixed):
     return schema.conform(pd.DataFrame(made), "outcomes")
 
 
-def force(name, values, **fixed):
-    """Rows of a force of the South West."""
-    return rows({"South West": values}, geography="force", force=name, source=name, **fixed)
-
-
-def area(geography, values, **fixed):
-    """Rows of no region."""
-    frame = rows({"South West": values}, geography=geography, source=f"{geography}.xlsx", **fixed)
-    return schema.conform(frame.assign(region=None), "outcomes")
-
-
 def together(*frames):
     return pd.concat(frames, ignore_index=True)
-
-
-def sums(counts):
-    return [sum(quarter) for quarter in zip(*counts.values(), strict=True)]
 
 
 def frame(name, *given, **same):
@@ -149,15 +132,6 @@ def history():
     return together(*made)
 
 
-FRAMES = {
-    "recommendations": register,
-    "responses": answers,
-    "recommendation_events": events,
-    "resources": resources,
-    "grades": grades,
-}
-
-
 def paper(held, *asked, **options):
     """A public paper of a frame of outcomes, or of frames by name."""
     held = {"outcomes": held} if isinstance(held, pd.DataFrame) else held
@@ -172,7 +146,3 @@ def ask(kind, measure=None, **options):
 
 def track(measure="arrests", **options):
     return ask("track", measure, **options)
-
-
-def compare(measure="arrests", **options):
-    return ask("compare_regions", measure, **options)
