@@ -5,7 +5,7 @@ import re
 import pytest
 
 from rocu_analysis import locations
-from rocu_analysis.paper import content
+from rocu_analysis.paper import assembly, content
 from rocu_analysis.paper.paper import Paper
 
 # The house's own odd words, and what a commissioner reads instead.
@@ -33,6 +33,16 @@ def main_part(document):
     first = next(place for place, block in enumerate(document.blocks)
                  if isinstance(block, content.Heading) and block.number)  # fmt: skip
     return document.blocks[:first]
+
+
+def filled(blocks):
+    """How full each page is that some blocks take, by the estimate that the paper goes by."""
+    pages = [[]]
+    for block in blocks:
+        if isinstance(block, content.Heading) and block.new_page:
+            pages.append([])
+        pages[-1].append(block)
+    return [assembly.height(page) / assembly.PAGE_HEIGHT for page in pages]
 
 
 def words_of(blocks):
@@ -80,5 +90,6 @@ def test_the_main_part_is_short_and_its_notes_stand_behind_it(paper):
     assert len(notes) == len(set(notes))
     words = [sum(len(text.split()) for text in texts)
              for texts in (notes, words_of(document.blocks))]  # fmt: skip
+    assert all(share > 0.6 for share in filled(main)[1:-1])  # an annex goes on on the last
     # Body words are all but the notes.
     assert words[0] < (words[1] - words[0]) / 2

@@ -8,7 +8,10 @@ import zipfile
 from unittest import mock
 
 import pytest
+from record.papers_files import illustrative
 
+from rocu_analysis.paper import assembly
+from rocu_analysis.paper.content import Points
 from rocu_analysis.paper.filing import WRITERS
 from rocu_analysis.paper.paper import Paper
 
@@ -89,3 +92,13 @@ def test_the_restricted_part_does_not_show_the_public_one_again(written):
 
 
 # --- the papers that are shipped -----------------------------------------------------------------
+
+
+def test_the_restricted_part_is_a_supplement_of_two_pages():
+    public, restricted = (illustrative().document(part) for part in ("public", "restricted"))
+    assert assembly.height(restricted.blocks) < 2 * assembly.PAGE_HEIGHT
+    assert not [heading for heading in restricted.headings if heading.new_page]
+    said = [{point.text for block in document.blocks if isinstance(block, Points)
+             for point in block.items if not point.anchor}
+            for document in (public, restricted)]  # fmt: skip
+    assert not said[0] & said[1]

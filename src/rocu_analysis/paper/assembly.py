@@ -59,6 +59,10 @@ _OF_ONE_REGION = {
 }  # fmt: skip
 _OF_DIFFERENCES = {"compare_regions", "funnel", "balance"}
 ON_PAGE_ONE = "scorecard"  # kind of exhibit whose chart stands there
+ADDED = (
+    "This part adds what named readers may see; what the public part shows, its method"
+    " and its sources stand there."
+)
 NEWS = 3  # sentences on what is new since the last paper; the others stand in an annex
 ANSWERS = 2  # headlines that make the answer
 MOST_TILES = 6
@@ -66,9 +70,10 @@ MOST_TILES = 6
 PAGE_HEIGHT = 24.3  # of text, between the running lines, with a little to spare
 SMALLEST = 0.7  # of its width, to which a chart may shrink
 SMALLEST_TABLE = 0.8  # the same, of the scorecard on page one
+FULL = 0.6  # of a page, by an estimate that is generous: more than half in every format
 SHORT = 6.0  # centimetres of a section that needs no page of its own
 LARGEST_INSIDE = 10.0  # centimetres of a table that stands on the page of its question
-LEADING = 1.17 * 1.1  # line height of the typeface, and the distance between lines
+LEADING = 1.257 * 1.05  # line height of the typeface, and the distance between lines
 UPRIGHT = 0.9  # letters are measured in bold; others are narrower
 TABLE_LINE = 0.47
 TILE_ROW = 3.0
@@ -108,7 +113,9 @@ def assemble(
 ) -> Document:
     """Make the document of one part from its exhibits, and from what could not be shown of it."""
     added = (paper.audience, part) == ("public", "restricted")
-    if added:  # what the public part shows is not shown again
+    told: list[Placed] = []
+    if added:  # what the public part shows and says is not shown and said again
+        told = [item for item in placed if not item.request.restricted]
         placed = [item for item in placed if item.request.restricted]
     given = paper.restricted if added else {}
     main = [item for item in placed if not item.request.annex]
@@ -118,44 +125,56 @@ def assemble(
         if not added and item.exhibit.kind == ON_PAGE_ONE and item.exhibit.drawing is not None
     ][:1]
     labels = Labels([*first, *(item for item in placed if item not in first)], "R" if added else "")
-    checked = quality.section(
-        paper.check, paper.left_out, paper.as_at, None if part == "internal" else paper.threshold
-    )
-    relied = [block for block in checked if isinstance(block, Paragraph)]
-    relied += map(Paragraph, assurance.shown_less(paper.protection, {i.place for i in placed}))
-    relied += _listed("What the paper was to show and could not", not_shown)
-    facts = _facts(paper, part)
     heading, news = record.new_since(paper, part, placed)
-    page_one = (
-        _added(facts)
-        if added
-        else _page_one(paper, facts, placed, first, labels, _listed(heading, news[:NEWS], 1))
-    )
-    pages = Pages(labels)
+    facts = _facts(paper, part)
     if added:
-        body = pages.sections(main)
+        page_one = [Paragraph(" | ".join(facts), "facts"), Paragraph(ADDED)]
+        pages, found, asked = Pages(labels, height(page_one)), (), []
     else:
+        page_one = _page_one(paper, facts, placed, first, labels,
+                             _listed(heading, news[:NEWS], 1))  # fmt: skip
+        pages, found = (
+            Pages(labels),
+            quality.section(
+                paper.check,
+                paper.left_out,
+                paper.as_at,
+                None if part == "internal" else paper.threshold,
+            ),
+        )
         main = [item for item in main if item not in first]
         asked = [item for item in main if item.request.heading == RELIED_ON]
-        body = pages.sections([item for item in main if item not in asked])
+    body = pages.sections([item for item in main if item not in asked])
+    relied: list[Block] = [block for block in found if isinstance(block, Paragraph)]
+    relied += map(Paragraph, assurance.shown_less(paper.protection, {i.place for i in placed}))
+    relied += _listed("What the paper was to show and could not", not_shown)
+    if added:
+        body += relied
+    else:
         body += pages.section(RELIED_ON, [relied, *pages.as_blocks(asked)])
     disclosure = assurance.declared(
         paper.protection, paper.assurance, paper.threshold, {item.place for item in placed}
     )
-    found = [block for block in (*checked, *quality.annex(paper.check, part == "internal"))
-             if not added and block not in relied]  # fmt: skip
-    purpose = [Paragraph(paper.purpose)] if paper.purpose else []
-    annexes = (
+    if not added:
+        found = [*found, *quality.annex(paper.check, part == "internal")]
+    found = [labels.numbered(block) for block in found if block not in relied]
+    full = pages.is_full
+    said = {point.label for point in methods_of(told)}
+    methods = tuple(point for point in methods_of(placed) if point.label not in said)
+    purpose = [Paragraph(paper.purpose)] if paper.purpose and not added else []
+    assumed = [] if added else _listed("", _assumptions(paper))
+    annexes = _annexes((
         (heading, _listed("", news) if len(news) > NEWS or added else []),
         ("Further figures", pages.findings([item for item in placed if item.request.annex])),
         ("Tables", labels.tables()),
         ("Notes", labels.notes()),
-        ("Method", [Points(points)] if (points := methods_of(placed)) else []),
-        ("Purpose and assumptions", [*purpose, *_listed("", _assumptions(paper))]),
-        ("Data quality", [labels.numbered(block) for block in found]),
+        ("Method", [Points(methods)] if methods else []),
+        ("Purpose and assumptions", [*purpose, *assumed]),
+        ("Data quality", found),
         ("Disclosure control", [Paragraph(text) for text in disclosure]),
-        ("Sources", quality.sources(item.request for item in placed)),
-    )
+        ("Sources", quality.sources([item.request for item in placed],
+                                    [item.request for item in told])),
+    ), full)  # fmt: skip
     return Document(
         f"{paper.title}: restricted part" if added else paper.title,
         "" if added else paper.subtitle,
@@ -166,20 +185,22 @@ def assemble(
         paper.authors,
         paper.illustrative,
         facts,
-        (*page_one, *body, *_annexes(annexes)),
+        (*page_one, *body, *annexes),
     )
 
 
-def _annexes(parts: Iterable[tuple[str, Sequence[Block]]]) -> list[Block]:
-    """Annexes that hold something, under their letters; the first begins a page."""
+def _annexes(parts: Iterable[tuple[str, Sequence[Block]]], new_page: bool) -> list[Block]:
+    """Annexes that hold something, under their letters."""
     held = [(text, list(blocks)) for text, blocks in parts if blocks]
     annexes: list[Block] = []
     for letter, (text, blocks) in zip(ascii_uppercase, held, strict=False):
         anchor = f"annex-{letter.lower()}"
-        heading = Heading(1, text, f"Annex {letter}.", anchor, new_page=letter == "A")
-        turned = isinstance(blocks[0], Heading) and blocks[0].landscape
+        first = isinstance(blocks[0], Heading) and blocks[0]
+        breaks = (letter == "A" and new_page) or (first and first.new_page)
+        turned = first and first.landscape
         wide = any(isinstance(block, Table) and block.is_wide for block in blocks[:1])
-        annexes += [replace(heading, landscape=turned or wide), *blocks]
+        heading = Heading(1, text, f"Annex {letter}.", anchor, bool(breaks), bool(turned or wide))
+        annexes += [heading, *blocks]
     return annexes
 
 
@@ -244,21 +265,16 @@ def _listed(title: str, texts: Iterable[str], level: int = 0) -> list[Block]:
 
 
 def _facts(paper: Paper, part: str) -> tuple[str, ...]:
-    """What the line below the title says."""
-    whom = f"To the {paper.board}, for" if paper.board else "For"
+    """What the line below the title says; whom it names may be a board, an office or a person."""
     words = (
-        f"{whom} {'decision' if paper.decision else 'information'}",
-        f"from the {paper.authors}" if paper.authors else "",
-        f"figures at {long_date(paper.as_at)}",
-        "" if paper.region and paper.region in paper.title else paper.region or "all regions",
+        f"To: {paper.board}" if paper.board else "",
+        f"For {'decision' if paper.decision else 'information'}",
+        f"From: {paper.authors}" if paper.authors else "",
+        f"Figures at {long_date(paper.as_at)}",
+        "" if paper.region and paper.region in paper.title else paper.region or "All regions",
         PART_WORDS[part] if len(paper.parts) > 1 or part == "internal" else "",
     )
     return tuple(word for word in words if word)
-
-
-def _added(facts: tuple[str, ...]) -> list[Block]:
-    told = "This part adds what named readers may see; what the public part shows stands there"
-    return [Paragraph(" | ".join(facts), "facts"), Paragraph(stopped(told))]
 
 
 def _page_one(
@@ -502,13 +518,19 @@ def stopped(text: str) -> str:
 class Pages:
     """Sections on pages: one question each, as many exhibits on a page as it has room for.
 
-    A section begins a page where the page before it is half full; on one that is emptier it goes
-    on, and a short one does wherever it has room. Page one is a page of its own.
+    A section begins a page where the page before it is full enough; on one that is emptier it goes
+    on, and a short one does wherever it has room. Page one is a page of its own, unless something
+    is ``begun`` there.
     """
 
-    def __init__(self, labels: Labels) -> None:
+    def __init__(self, labels: Labels, begun: float = PAGE_HEIGHT) -> None:
         self._labels = labels
-        self._left = 0.0
+        self._left = PAGE_HEIGHT - begun
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what has a page of its own begins a new one."""
+        return self._left < (1 - FULL) * PAGE_HEIGHT
 
     def sections(self, placed: Iterable[Placed]) -> list[Block]:
         """Sections by heading, in the order in which the headings first stand."""
@@ -522,7 +544,6 @@ class Pages:
 
     def findings(self, placed: Iterable[Placed]) -> list[Block]:
         """Exhibits of an annex, one after the other."""
-        self._left = 0.0
         return [block for group in self.as_blocks(placed) for block in self._set([], [group])]
 
     def section(self, text: str, groups: Sequence[Sequence[Block]]) -> list[Block]:
@@ -550,8 +571,8 @@ class Pages:
         waiting = [list(group) for group in groups]
         while waiting:
             waiting[0] = [*above, *waiting[0]]
-            begun = self._left < PAGE_HEIGHT / 2 and sum(map(_least, waiting)) > SHORT
-            if begun or self._left < _least(waiting[0]):
+            begins = self.is_full and sum(map(_least, waiting)) > SHORT
+            if begins or self._left < _least(waiting[0]):
                 self._left = PAGE_HEIGHT
                 waiting[0][0] = replace(waiting[0][0], new_page=True)
             together = 1

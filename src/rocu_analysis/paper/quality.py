@@ -19,7 +19,7 @@ from rocu_analysis.paper.tables import Table
 from rocu_analysis.periods import long_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rocu_analysis.paper.requests import Request
 
@@ -110,19 +110,23 @@ def annex(check, internal: bool) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def sources(requests: Iterable[Request]) -> tuple[Block, ...]:
+def sources(requests: Sequence[Request], told: Sequence[Request] = ()) -> tuple[Block, ...]:
     """Every returned file that figures were read from, and every address they stand at."""
+    # But for those of requests whose sources were told elsewhere.
+    files, links = (_files_and_links(requests)[n] - _files_and_links(told)[n] for n in (0, 1))
+    blocks: list[Block] = []
+    if files:
+        blocks.append(Paragraph(f"Returned files: {'; '.join(sorted(files))}.", "small"))
+    if links:
+        points = tuple(Point("", address=link) for link in sorted(links, key=_without_scheme))
+        blocks += [Paragraph("Published at", "lead"), Points(points, role="small")]
+    return tuple(blocks)
+
+
+def _files_and_links(requests: Iterable[Request]) -> tuple[set[str], set[str]]:
     requests = list(requests)
     files = set().union(*(request.files for request in requests))
-    links = {link for one in requests for frame in one.rows_used() for link in _links(frame)}
-    blocks: list[Block] = []
-    for title, points in (
-        ("Returned files", [Point(name) for name in sorted(files)]),
-        ("Published at", [Point("", address=link) for link in sorted(links, key=_without_scheme)]),
-    ):
-        if points:
-            blocks += [Paragraph(title, "lead"), Points(tuple(points), role="small")]
-    return tuple(blocks)
+    return files, {x for one in requests for frame in one.rows_used() for x in _links(frame)}
 
 
 def _table(caption: str, frame: pd.DataFrame) -> Table:

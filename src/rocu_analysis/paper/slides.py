@@ -26,18 +26,19 @@ from rocu_analysis.paper.content import (
 )
 from rocu_analysis.paper.filing import for_properties, midnight, repack
 from rocu_analysis.paper.tables import TABLE_POINTS, Table, plain, width
+from rocu_analysis.theme import FONT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FONT, BLUE, TEXT, FILL = "Arial", "12436D", "0B0C0C", "EEF3F7"
+BLUE, TEXT, FILL = "12436D", "0B0C0C", "EEF3F7"
 WIDTH, HEIGHT, MARGIN = 33.867, 19.05, 1.5
 ROOM = WIDTH - 2 * MARGIN
 # What fits on a slide and can still be read from the back of a room.
 MOST_LINES, CELL_POINTS = 11, 14
 TITLE_POINTS, WORD_POINTS = 24, 14
 MOST_SAID = 4  # headlines on the first slide of a part that has no page one
-WIDEST = 1.32  # of what may stand in for Arial, beside the typeface in which letters are measured
+WIDEST = 1.32  # of what may stand in for the typeface, beside that in which letters are measured
 LINE = 1.2 * 2.54 / 72  # height in centimetres of a line of one point
 TOP, FOOT = 1.2, 1.6  # centimetres: where titles begin, and what stands below all else
 

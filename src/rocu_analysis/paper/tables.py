@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 # A4 with margins of 2.5 cm, upright and on its side.
 PAGE_WIDTH, LANDSCAPE_WIDTH = 16.0, 24.7
 TALLEST = 18.5
-MOST_LINES = {False: 36, True: 18}  # of a table that is not parted, upright and on its side
-TABLE_POINTS = 8.5
+MOST_LINES = {False: 20, True: 14}  # of a table that is not parted, upright and on its side
+TABLE_POINTS, SMALL_POINTS = 8.5, 7.5  # the smaller before a page is turned
 POINT = 2.54 / 72  # centimetres
 _WIDEST = 0.9  # of a letter, in units of the text size: that of a W
 
@@ -118,7 +118,12 @@ class Table:
     @property
     def is_wide(self) -> bool:
         """Whether the table needs a page on its side."""
-        return sum(self.least_widths) > PAGE_WIDTH
+        return sum(self.least_widths) > PAGE_WIDTH * TABLE_POINTS / SMALL_POINTS
+
+    @property
+    def room(self) -> float:
+        """Width of a page for it, upright or on its side."""
+        return LANDSCAPE_WIDTH if self.is_wide else PAGE_WIDTH
 
     def widths(self, room: float) -> tuple[float, ...]:
         """Widths of the columns in centimetres, which together fill the room."""
@@ -129,13 +134,13 @@ class Table:
         """Widths of the columns on a page, upright or on its side."""
         # A table of few words does not fill it: figures far from their names are hard to read.
         longest = map(max, zip(*self.grid.lengths, strict=True))
-        widths = self.widths(LANDSCAPE_WIDTH if self.is_wide else PAGE_WIDTH)
+        widths = self.widths(self.room)
         return tuple(min(width, text + SPARE) for text, width in zip(longest, widths, strict=True))
 
     @property
     def points(self) -> float:
-        """Size of the text: smaller where not even a page on its side has room for the words."""
-        return min(TABLE_POINTS, TABLE_POINTS * LANDSCAPE_WIDTH / sum(self.least_widths))
+        """Size of the text: smaller where its page would not have room for the words."""
+        return min(TABLE_POINTS, TABLE_POINTS * self.room / sum(self.least_widths))
 
     def called(self, label: str, anchor: str) -> Table:
         """Give the same table its label, keeping what was worked out of its layout."""

@@ -220,7 +220,7 @@ def _blank() -> WordFile:
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     section.left_margin = section.right_margin = Cm((21.0 - PAGE_WIDTH) / 2)
-    section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
+    section.top_margin, section.bottom_margin = Cm(2.1), Cm(2.0)
     section.header_distance = section.footer_distance = Cm(1.1)
     # A picture of an empty page, a second set of styles for an old Word, and all its styles.
     for relations in (word.part.package.rels, word.part.rels):
