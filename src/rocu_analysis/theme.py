@@ -110,7 +110,7 @@ SIZES = {
     "half": Size("half", 16.0, 9.0, 12.3, 10.0),
     "page": Size("page", 16.0, 12.0, 22.0, 11.0),
     # Of a telephone, whose screen shows 9 points at 12 of its own.
-    "narrow": Size("narrow", 8.6, 9.0, 24.0, 9.0),
+    "narrow": Size("narrow", 8.6, 11.0, 24.0, 9.0),
     "slide": Size("slide", 29.0, 13.5, 13.5, 16.0, 120),
 }
 

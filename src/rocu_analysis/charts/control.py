@@ -16,7 +16,7 @@ import pandas as pd
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
-from rocu_analysis.charts.drawing import axes_in, top_margin
+from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import BOLD, GAP, POINTS, Ticks, widest, wrap
 from rocu_analysis.theme import Size
 
@@ -33,6 +33,17 @@ PANEL_POINTS = 13.0
 MEAN_LINE = {"color": theme.SOFT_TEXT, "lw": 1.2, "zorder": 1.6}
 
 
+def _height(
+    frame: pd.DataFrame, place: Size, *, y_label: str, remark: str = "", breaks=(), **_
+) -> float:
+    """Centimetres that one series needs: its words, and axes of a fixed height; a slide is full."""
+    if place.name == "slide":
+        return place.height
+    head = len(_head(y_label, remark, breaks, place))
+    return PLOT + (head + _strip(frame) + 1.8) * place.line
+
+
+@needing(_height)
 def draw(
     frame: pd.DataFrame,
     figure: Figure,
@@ -98,16 +109,6 @@ def draw(
         _assurance(axes, target[0], assured, place)
 
 
-def height(
-    frame: pd.DataFrame, y_label: str, remark: str, breaks: Sequence[tuple[float, str]], place: Size
-) -> float:
-    """Centimetres that one series needs: its words, and axes of a fixed height; a slide is full."""
-    if place.name == "slide":
-        return place.height
-    head = len(_head(y_label, remark, breaks, place))
-    return PLOT + (head + _strip(frame) + 1.8) * place.line
-
-
 def _head(y_label: str, remark: str, breaks, place: Size) -> list[str]:
     """Lines above the axes: what is measured, why there are no limits, why there are new ones."""
     head = [y_label, *([remark] if remark else []), *(text for _, text in breaks)]
@@ -129,6 +130,14 @@ def _assurance(axes: Axes, height: float, assured: str | None, place: Size) -> N
     axes.plot([end], [height], marker=shape, ms=place.points * 0.8, **style)
 
 
+def _panels_height(frame: pd.DataFrame, place: Size, *, panels: Sequence[Mapping], **_) -> float:
+    """Centimetres that small multiples need: names and words in up to three lines, and room."""
+    place = _smaller(place)
+    rows = -(-len(panels) // _columns(place))
+    return rows * (PANEL + 3.2 * place.line) + 4.4 * place.line
+
+
+@needing(_panels_height)
 def draw_panels(
     frame: pd.DataFrame,
     figure: Figure,
@@ -188,13 +197,6 @@ def draw_panels(
                 axes.axhline(target, **theme.TARGET_LINE)
                 _assurance(axes, target, panel.get("assured"), place)
         y -= high
-
-
-def panels_height(panels: Sequence[Mapping], place: Size) -> float:
-    """Centimetres that small multiples need: names and words in up to three lines, and room."""
-    place = _smaller(place)
-    rows = -(-len(panels) // _columns(place))
-    return rows * (PANEL + 3.2 * place.line) + 4.4 * place.line
 
 
 def _columns(place: Size) -> int:

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
-from rocu_analysis.charts.drawing import axes_in, top_margin
+from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import BOLD, GAP, POINTS, widest, wrap
 from rocu_analysis.theme import Size
 
@@ -31,11 +32,68 @@ FIGURES = r"[−£\d]"  # what begins so is set to end below the others
 # Of the width, for names beside panels of strands; a slide has few lines a row.
 WIDE_NAME_SHARE = 0.27
 WIDE = 20.0
-LEAST_WIDTH = 1.3
+NARROW, LEAST_PLOT = 12.0, 0.4  # centimetres of a screen; of its width, for the axes
+INSET, REPORT = 0.4, "Report of"  # of a ladder: room before what is part of the row above
 LINE_STYLES = ((0, (4, 2)), (0, (1, 1.5)))  # of the inner and the outer limit of a funnel
 WHOLE_LINE = {"color": theme.SOFT_TEXT, "ls": (0, (4, 2))}
 
 
+class _Plan(NamedTuple):
+    """Words of a chart at a size, broken into lines, and the columns for which there is room."""
+
+    names: list[list[str]]
+    left: float
+    columns: list[tuple[str, str]]
+    widths: list[float]
+    heads: list[list[str]]
+    below: list[str]
+    above: float
+
+
+def _plan(
+    frame: pd.DataFrame, place: Size, x_label: str, columns, reference_label: str, key
+) -> _Plan:
+    points = place.small
+    names = _row_names(frame["label"], place)
+    left = widest((part for name in names for part in name), points * BOLD) + 0.3
+    columns, rest = list(columns), []
+    widths = [
+        max(widest(frame[name], points * BOLD), widest(head.split(), points)) + GAP
+        for head, name in columns
+    ]
+    room = place.width - left - LEAST_PLOT * place.width if place.width < NARROW else inf
+    while len(columns) > 1 and sum(widths) > room:
+        widths.pop()
+        rest.insert(0, columns.pop()[0])
+    heads = [
+        wrap(head, width - GAP, points) for (head, _), width in zip(columns, widths, strict=True)
+    ]
+    below = wrap(x_label, place.width - left - 0.3, points)
+    if rest:
+        below += wrap(f"In the table: {', '.join(rest)}", place.width - left - 0.3, points)
+    above = max([bool(reference_label), *map(len, heads)]) + 1.1 * bool(key) + 0.1
+    return _Plan(names, left, columns, widths, heads, below, above)
+
+
+def _height(
+    frame: pd.DataFrame,
+    place: Size,
+    *,
+    x_label: str,
+    columns=(("Figure", "figure"),),
+    reference_label: str = "",
+    key=(),
+    **_,
+) -> float:
+    """Height in centimetres of all rows with what stands above and below them."""
+    plan = _plan(frame, place, x_label, columns, reference_label, key)
+    lengths = [len(name) for name in plan.names]
+    tallest = max((sum(pair) / 2 for pair in pairwise([1, *lengths, 1])), default=1)
+    rows = len(lengths) * max(ROW, tallest + 0.15)
+    return (rows + plan.above + len(plan.below) + 2.5) * place.line + 0.15
+
+
+@needing(_height)
 def draw(
     frame: pd.DataFrame,
     figure: Figure,
@@ -61,39 +119,31 @@ def draw(
     for all rows, those that do not differ are left out first, and counted below.
     """
     points, step = place.small, place.line
-    below = wrap(x_label, 0.7 * place.width, points)
-    tall = figure.get_figheight() / theme.CM - (4.5 + len(below)) * step
-    frame, left_out = _that_fit(frame, max(2, int(tall / (1.05 * step))))
-    if left_out:
-        below.append(f"{left_out} more in the table")
-    names = _row_names(frame["label"], place)
-    left = widest((part for name in names for part in name), points * BOLD) + 0.3
-    widths = [
-        max(widest(frame[name], points * BOLD), widest(head.split(), points)) + GAP
-        for head, name in columns
-    ]
-    heads = [
-        wrap(head, width - GAP, points) for (head, _), width in zip(columns, widths, strict=True)
-    ]
-    head = max([bool(reference_label), *map(len, heads)]) + bool(key)
-    top = top_margin(figure, place, (head + 0.1) * step)
-    axes = axes_in(figure, left, sum(widths) + 0.25, top, (1.5 + len(below)) * step)
+    plan = _plan(frame, place, x_label, columns, reference_label, key)
+    top = top_margin(figure, place, plan.above * step)
+    tall = figure.get_figheight() / theme.CM - top - (1.5 + len(plan.below)) * step
+    most = max(2, int(tall / (1.05 * step)))
+    if len(frame) > most:
+        frame, left_out = _that_fit(frame, max(2, int((tall - step) / (1.05 * step))))
+        plan.below.append(f"{left_out} more in the table")
+        plan = plan._replace(names=_row_names(frame["label"], place))
+    axes = axes_in(figure, plan.left, sum(plan.widths) + 0.25, top, (1.5 + len(plan.below)) * step)
     if x_most is None:
         ends = [*frame["upper"], *frame["value"], *frame["high"], *(reference or ())]
         x_most = 1.04 * (max((end for end in ends if end == end), default=0) or 1.0)
     axes.set_xlim(x_least, x_most)
-    _rows(axes, names, frame["state"], place)
+    _rows(axes, plan.names, frame["state"], place)
     axes.tick_params(axis="y", pad=6)  # Clear of a dot at zero.
-    axes.set_xlabel("\n".join(below), loc="left", fontsize=points)
+    axes.set_xlabel("\n".join(plan.below), loc="left", fontsize=points)
     _marks(axes, frame, place)
     if reference is not None:
         for end in sorted(set(reference)):
             axes.axvline(end, lw=1.3, zorder=0.8, **WHOLE_LINE)
         labels.above(axes, sum(reference) / 2, reference_label, 2, place, weight="bold")
-    _key(figure, key, left, place)
+    _key(figure, key, plan.left, place)
     offset, wide = GAP, labels.axes_size(axes)[0]
     weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
-    for (_, name), head, width in zip(columns, heads, widths, strict=True):
+    for (_, name), head, width in zip(plan.columns, plan.heads, plan.widths, strict=True):
         right = frame[name].str.match(FIGURES).any()
         at, ha = (offset + width - GAP, "right") if right else (offset, "left")
         style = {"ha": ha, "weights": weights}
@@ -101,13 +151,6 @@ def draw(
         style = {"ha": ha, "va": "bottom", "color": theme.SOFT_TEXT}
         labels.write(axes, "\n".join(head), (1 + at / wide, 1), (0, 2), place, **style)
         offset += width
-
-
-def height(frame: pd.DataFrame, place: Size, lines: float = 5.0) -> float:
-    """Height in centimetres of all rows, with ``lines`` of text above and below them."""
-    names = [len(name) for name in _row_names(frame["label"], place)]
-    tallest = max((sum(pair) / 2 for pair in pairwise([1, *names, 1])), default=1)
-    return (len(names) * max(ROW, tallest + 0.15) + lines) * place.line
 
 
 def _that_fit(frame: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
@@ -127,18 +170,20 @@ def _row_names(names: Iterable[str], place: Size) -> list[list[str]]:
 
 
 def _key(figure: Figure, key: Sequence[tuple[str, str]], x: float, place: Size) -> None:
-    """Marks with words in one line above the axes."""
+    """Marks with words in one line above the axes, from their left end where there is room."""
     from matplotlib.lines import Line2D
 
-    tall = figure.get_figheight() / theme.CM
-    y, apart = tall - top_margin(figure, place) - place.line / 2, 1.1 * place.points / POINTS
-    for mark, words in key:
+    tall, apart = figure.get_figheight() / theme.CM, 1.1 * place.points / POINTS
+    y = tall - top_margin(figure, place) - place.line / 2
+    widths = [2 * apart + widest([words], place.small) + GAP for _, words in key]
+    x = x if x + sum(widths) <= place.width else 0.15
+    for (mark, words), width in zip(key, widths, strict=True):
         shape, colour = theme.VERDICT_MARKS[mark]
         style = {"marker": shape, "ms": place.points * 0.62, "mec": colour, "ls": "none"}
         style["mfc"] = theme.PAPER if mark == "apart" else colour
         figure.add_artist(Line2D([(x + apart / 3) / place.width], [y / tall], **style))
         labels.in_figure(figure, x + apart, y, words, place, va="center_baseline")
-        x += 2 * apart + widest([words], place.small) + GAP
+        x += width
 
 
 def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
@@ -170,49 +215,76 @@ def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
         )
 
 
+class _Rungs(NamedTuple):
+    """Words of a ladder at a size; ``heads`` are empty where grades stand in words at the right."""
+
+    names: list[list[str]]
+    left: float
+    right: float
+    told: list[str]
+    heads: list[list[str]]
+
+
+def _rungs(frame: pd.DataFrame, place: Size, tiers: Sequence[str]) -> _Rungs:
+    points = place.small
+    names = [wrap(name, 0.2 * place.width, points * BOLD) for name in frame["label"]]
+    inset = np.where(frame["inset"], INSET, 0)
+    left = max(widest(name, points * BOLD) + by for name, by in zip(names, inset, strict=True))
+    told = list(frame["when"])
+    for narrow in (False, True):
+        right = widest((line for text in [*told, REPORT] for line in text.split("\n")), points)
+        right += GAP + 0.2
+        rung = (place.width - left - 0.3 - right) / len(tiers)
+        heads = [wrap(tier, rung - 0.15, points) for tier in tiers]
+        if narrow or widest((line for head in heads for line in head), points) <= rung:
+            break
+        told = ["\n".join(tiers[int(tier)].split(" ", 1)) for tier in frame["tier"]]
+    return _Rungs(names, left + 0.3, right, told, [] if narrow else heads)
+
+
+def _ladder_height(frame: pd.DataFrame, place: Size, *, tiers: Sequence[str]) -> float:
+    """Height in centimetres of all rows of a ladder."""
+    rungs = _rungs(frame, place, tiers)
+    lines = max(map(len, rungs.names)), *(text.count("\n") + 1 for text in rungs.told)
+    return (max(1.4, max(lines)) * len(frame) + 3.5) * place.line
+
+
+@needing(_ladder_height)
 def draw_ladder(frame: pd.DataFrame, figure: Figure, place: Size, *, tiers: Sequence[str]) -> None:
     """Draw a rung an ordered grade, the best on the left, and a mark a row.
 
     ``frame`` holds ``label, inset`` (under the row before), ``tier`` (number of the rung),
-    ``state`` as in `draw` and ``when`` (text at the right).
+    ``state`` as in `draw` and ``when`` (text at the right). Where the names of the rungs find no
+    room side by side, each row has its own at the right, and the ends alone are named above.
     """
-    points, step, inset = place.small, place.line, 0.4
-    tall = figure.get_figheight() / theme.CM
+    step, tall = place.line, figure.get_figheight() / theme.CM
     frame, left_out = _that_fit(frame, max(2, int((tall - 4 * step) / (1.05 * step))))
-    names = [row.label for row in frame.itertuples()]
-    left = widest(names, points * BOLD) + inset + 0.3
-    right = widest([*frame["when"], "Report of"], points * BOLD) + GAP + 0.2
-    rung = (place.width - left - right) / len(tiers)
-    heads = [wrap(tier, rung - 0.15, points) for tier in tiers]
-    wide = [widest(head, points) / 2 + 0.1 for head in heads]
-    lift = step if any(sum(pair) > rung for pair in pairwise(wide)) else 0.0  # of every other one
-    top = top_margin(figure, place, (max(map(len, heads)) + 0.3) * step + lift)
-    axes = axes_in(figure, left, right, top, step if left_out else 0.2)
+    rungs = _rungs(frame, place, tiers)
+    top = top_margin(figure, place, (max(map(len, rungs.heads), default=1) + 0.3) * step)
+    axes = axes_in(figure, rungs.left, rungs.right, top, step if left_out else 0.2)
     axes.set_xlim(0, len(tiers))
-    _rows(axes, [[] for _ in names], frame["state"], place, named=False)
+    _rows(axes, [[] for _ in rungs.names], frame["state"], place, named=False)
     axes.set_xticks([])
     axes.vlines(np.arange(len(tiers)) + 0.5, -0.6, len(frame) - 0.4, color=theme.GRID, lw=3)
-    for at, head in enumerate(heads):
-        spot, style = ((at + 0.5) / len(tiers), 1), {"ha": "center", "va": "bottom"}
-        up = (0, 3 + at % 2 * lift * POINTS)
-        labels.write(axes, "\n".join(head), spot, up, place, color=theme.SOFT_TEXT, **style)
+    style = {"va": "bottom", "color": theme.SOFT_TEXT}
+    for at, head in enumerate(rungs.heads):
+        spot = ((at + 0.5) / len(tiers), 1)
+        labels.write(axes, "\n".join(head), spot, (0, 3), place, ha="center", **style)
+    if not rungs.heads:
+        labels.write(axes, f"← {tiers[0]}", (0, 1), (0, 3), place, **style)
     weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
+    width = labels.axes_size(axes)[0]
     for y, (row, weight) in enumerate(zip(frame.itertuples(), weights, strict=True)):
         colour = theme.FOCUS if row.state == "focus" else theme.CONTEXT
         size = place.points * (0.7 if row.inset else 0.95)
         axes.plot([row.tier + 0.5], [y], "o", color=colour, ms=size, zorder=3)
-        x = 0.1 - left - labels.axes_size(axes)[0] + (inset if row.inset else 0)
-        labels.column(axes, [y], [row.label], x, place, weights=[weight])
-    labels.column(axes, range(len(frame)), frame["when"], GAP, place, weights=weights)
-    at = (1 + GAP / labels.axes_size(axes)[0], 1)
-    labels.write(axes, "Report of", at, (0, 3), place, va="bottom", color=theme.SOFT_TEXT)
+        x = 0.1 - rungs.left - width + (INSET if row.inset else 0)
+        labels.column(axes, [y], ["\n".join(rungs.names[y])], x, place, weights=[weight])
+    labels.column(axes, range(len(frame)), rungs.told, GAP, place, weights=weights)
+    if rungs.heads:
+        labels.write(axes, REPORT, (1 + GAP / width, 1), (0, 3), place, **style)
     if left_out:
         labels.in_figure(figure, 0.1, 0.1, f"{left_out} more in the table", place, va="bottom")
-
-
-def ladder_height(frame: pd.DataFrame, place: Size) -> float:
-    """Height in centimetres of all rows of a ladder."""
-    return (1.4 * len(frame) + 3.5) * place.line
 
 
 def _rows(

@@ -34,26 +34,31 @@ INCH = 0.0254
 MARGIN = 0.25  # centimetres about a picture that stands alone
 
 
+def needing(height: Callable[..., float]) -> Callable:
+    """Give a drawing function its height: ``height(frame, place, **options)`` in centimetres."""
+
+    def given(draw: Callable[..., None]) -> Callable[..., None]:
+        draw.height = height
+        return draw
+
+    return given
+
+
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """How to draw an exhibit: ``draw(frame, figure, place, **options)``, and its height."""
+    """How to draw an exhibit: ``draw(frame, figure, place, **options)``."""
 
     draw: Callable[..., None]
     frame: pd.DataFrame
     options: Mapping[str, Any] = field(default_factory=dict)
-    rows: float | None = None
-    needs: Callable[[theme.Size], float] | None = None
     illustrative: bool = False
 
     def height(self, place: theme.Size) -> float:
         """Height in centimetres at a size: what it needs, within the room there is."""
-        if self.needs is not None:
-            wanted = self.needs(place)
-        elif self.rows is not None:
-            wanted = (self.rows * 1.7 + 5) * place.line
-        else:
+        needs = getattr(self.draw, "height", None)
+        if needs is None:
             return place.height
-        return min(place.most, max(LEAST_HEIGHT, wanted))
+        return min(place.most, max(LEAST_HEIGHT, needs(self.frame, place, **self.options)))
 
     def figure(self, size: str = "page") -> Figure:
         """Draw at one of the sizes ``half``, ``page`` and ``slide``."""

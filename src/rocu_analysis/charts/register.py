@@ -15,7 +15,7 @@ import pandas as pd
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
-from rocu_analysis.charts.drawing import axes_in, top_margin
+from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import GAP, POINTS, Ticks, widest, wrap
 from rocu_analysis.theme import Size
 
@@ -28,6 +28,13 @@ LATE = {"color": theme.STATUS_MARKS["overdue"][1], "ls": (0, (1, 1.2)), "lw": 1.
 STEPS = ((theme.BLUE, "-"), (theme.PINK, (0, (4, 2))))  # colours and dashes of two lines
 
 
+def _height(frame: pd.DataFrame, place: Size, *, others: str = "", **_) -> float:
+    """Height in centimetres that all the rows need at a size."""
+    foot = wrap(others, place.width - 0.3, place.small)
+    return (_laid(frame, place)["tall"].sum() * 1.1 + 4.5 + len(foot)) * place.line
+
+
+@needing(_height)
 def draw(
     frame: pd.DataFrame,
     figure: Figure,
@@ -71,12 +78,6 @@ def draw(
     labels.above(axes, as_at, as_at_label, 3, place)
     for at, text in enumerate(reversed(foot)):
         labels.in_figure(figure, 0.15, (0.15 + at) * step, text, place, va="bottom")
-
-
-def height(frame: pd.DataFrame, others: str, place: Size) -> float:
-    """Height in centimetres that all the rows need at a size."""
-    foot = wrap(others, place.width - 0.3, place.small)
-    return (_laid(frame, place)["tall"].sum() * 1.1 + 4.5 + len(foot)) * place.line
 
 
 def _laid(frame: pd.DataFrame, place: Size) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from rocu_analysis import theme
 from rocu_analysis.charts.control import stepped
-from rocu_analysis.charts.drawing import axes_in, top_margin
+from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import BOLD, widest, wrap
 from rocu_analysis.theme import Size
 
@@ -30,6 +30,15 @@ NARROW, LEAST_PAST = 12.0, 2.2  # centimetres, of a screen and of the column of 
 FIGURES = ("latest", "before", "usual")
 
 
+def _height(frame: pd.DataFrame, place: Size, *, rows, heads, **_) -> float:
+    """Centimetres that all the rows need at a size, with air."""
+    heads, lefts, rights, texts = _plan(rows, heads, place)
+    stamp = 0 if _beside(heads, lefts, rights, place) else place.line
+    head = _head_lines(heads, lefts, rights, place) * place.line + stamp + 0.45
+    return head + (_least(texts, place) + AIR * place.line).sum()
+
+
+@needing(_height)
 def draw(
     frame: pd.DataFrame,
     figure: Figure,
@@ -71,14 +80,6 @@ def draw(
     if kept < len(rows):
         text = f"{len(rows) - kept} more in the table"
         axes.text(0, y + 0.6 * step, text, va="center", fontsize=place.small)
-
-
-def height(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size) -> float:
-    """Centimetres that all the rows need at a size, with air."""
-    heads, lefts, rights, texts = _plan(rows, heads, place)
-    stamp = 0 if _beside(heads, lefts, rights, place) else place.line
-    head = _head_lines(heads, lefts, rights, place) * place.line + stamp + 0.45
-    return head + (_least(texts, place) + AIR * place.line).sum()
 
 
 def _least(texts, place: Size) -> np.ndarray:

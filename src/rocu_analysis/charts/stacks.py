@@ -12,7 +12,7 @@ import pandas as pd
 
 from rocu_analysis import theme
 from rocu_analysis.charts import labels
-from rocu_analysis.charts.drawing import axes_in, top_margin
+from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import widest, wrap
 from rocu_analysis.theme import Size
 
@@ -25,6 +25,7 @@ HEIGHT = 15.0  # lines of text of the bars, with what stands above and below the
 LIGHT = (theme.TURQUOISE, theme.ORANGE)  # fills that carry dark text
 
 
+@needing(lambda _frame, place, **_: HEIGHT * place.line)
 def draw(
     frame: pd.DataFrame,
     figure: Figure,
@@ -63,7 +64,7 @@ def draw(
         axes.bar(row.x, row.value, BAR, bottom=foot, label=row.series, **style)
         middle = foot + row.value / 2
         ends[row.colour] = (middle, row.x, row.series)
-        if abs(row.value) > 1.15 * high and widest([row.printed], place.small) < wide:
+        if abs(row.value) > 1.15 * high and widest([row.printed], place.small) < wide - 0.1:
             ink = theme.TEXT if row.colour in LIGHT else theme.PAPER
             style = {"ha": "center", "va": "center", "color": ink, "fontsize": place.small}
             axes.text(row.x, middle, row.printed, **style)
@@ -79,8 +80,3 @@ def draw(
         axes.plot([x + BAR / 2, last], [middle, spot], color=colour, lw=1.0, clip_on=False)
         words = "\n".join(names[name])
         labels.write(axes, words, (last, spot), (3, 0), place, data=True, va="center")
-
-
-def height(place: Size) -> float:
-    """Centimetres that the bars need, with what stands above and below them."""
-    return HEIGHT * place.line

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rocu_analysis import theme
-from rocu_analysis.charts.drawing import axes_in, top_margin
+from rocu_analysis.charts.drawing import axes_in, needing, top_margin
 from rocu_analysis.charts.labels import BOLD, wrap
 from rocu_analysis.theme import Size
 
@@ -21,6 +21,21 @@ if TYPE_CHECKING:
 INSET = 0.04
 
 
+def _height(frame: pd.DataFrame, place: Size, **_) -> float:
+    """Centimetres for tiles that hold their name, figure and verdict."""
+    rows, columns = _reach(frame)
+    inner = (place.width - 0.3) / columns * (1 - 4 * INSET)
+    told = zip(frame["label"], frame["verdict"], strict=True)
+    most = max(len(wrap(name, inner, place.small * BOLD)) + len(wrap(verdict, inner, place.small))
+               for name, verdict in told)  # fmt: skip
+    return rows * (most + 2) * place.line + 1
+
+
+def _reach(frame: pd.DataFrame) -> tuple[int, int]:
+    return max(int(frame["row"].max()) + 1, 4), max(int(frame["column"].max()) + 1, 4)
+
+
+@needing(_height)
 def draw(
     frame: pd.DataFrame,
     figure: Figure,
@@ -37,7 +52,7 @@ def draw(
     """
     top = top_margin(figure, place)
     axes = axes_in(figure, 0.15, 0.15, top, 0.15)
-    rows, columns = max(int(frame["row"].max()) + 1, 4), max(int(frame["column"].max()) + 1, 4)
+    rows, columns = _reach(frame)
     axes.set_xlim(0, columns)
     axes.set_ylim(rows, 0)
     axes.axis("off")
@@ -48,11 +63,6 @@ def draw(
     lines = wrap(title, 1.9 * wide, place.small * BOLD)
     y = _write(axes, INSET, INSET, lines, step, place, weight="bold")
     _write(axes, INSET, y, wrap(remark, 1.9 * wide, place.small), step, place)
-
-
-def height(place: Size) -> float:
-    """Height in centimetres: a tile holds two lines of name, a figure and two lines of verdict."""
-    return max(place.height, 4 * 6.0 * place.line)
 
 
 def _tile(axes: Axes, tile, wide: float, step: float, place: Size) -> None:

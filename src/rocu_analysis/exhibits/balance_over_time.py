@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -783,8 +782,7 @@ def _draw(view: View) -> Drawing | None:
         "number_points": len(points) <= MOST_NUMBERED,
     }
     frame = chart_frame(points, printed, 1, band=band, steps=series.steps)
-    needs = partial(control.height, frame, options["y_label"], remark, ())
-    return Drawing(control.draw, frame, options, needs=needs)
+    return Drawing(control.draw, frame, options)
 
 
 def _axis(*parts: pd.Series) -> tuple[float, float]:

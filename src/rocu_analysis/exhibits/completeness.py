@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -265,7 +264,7 @@ def _headline(held: _Grid) -> str:
     if len(short) in (0, number):
         whom = some(number, number, "region")
         if short:
-            whom = f"{'neither of the two' if number == 2 else f'none of {small(number)}'} regions"
+            whom = f"{'neither' if number == 2 else 'none'} of the {small(number)} regions"
         return capital(f"{whom} returned {full}")
     counted = f"{some(len(short), number, 'region')} did not return {full}"
     named = "{x} did not return {full}; {rest:count region} did" if len(short) < 3 else counted
@@ -438,8 +437,7 @@ def _drawing(held: _Grid, periods: Sequence[str], focus: str | None) -> Drawing:
         for period in periods
     ]
     options = {"rows": regions, "columns": heads, "marks": theme.WHOLE_MARKS, "focus": focus}
-    needs = partial(grid.height, frame, regions, heads)
-    return Drawing(grid.draw, frame, options, needs=needs)
+    return Drawing(grid.draw, frame, options)
 
 
 KIND = Kind(

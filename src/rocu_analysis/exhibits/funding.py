@@ -333,7 +333,7 @@ def _drawing(money: pd.DataFrame, years: pd.DataFrame) -> Drawing:
     totals = ["" if total != total or not says else figure(in_millions(total), 1)
               for total in years["total"]]  # fmt: skip
     options = {"title": "£ million", "periods": periods, "totals": totals}
-    return Drawing(stacks.draw, frame, options, needs=stacks.height)
+    return Drawing(stacks.draw, frame, options)
 
 
 KIND = Kind(

@@ -8,7 +8,6 @@ was not inspected beside what was found.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import pandas as pd
 
@@ -243,7 +242,7 @@ def _ladder(graded: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> Dr
     names = graded["unit"].fillna(NAMELESS).where(~unit, graded["region"].fillna("No region"))
     frame = pd.DataFrame(
         {
-            "label": names.where(~unit, names + " unit"),
+            "label": names if unit.all() else names.where(~unit, names + " unit"),
             "inset": ~unit & graded["region"].isin(graded.loc[unit, "region"]),
             "tier": graded["grade"].map({tier: at for at, tier in enumerate(tiers)}),
             "state": graded["region"].eq(focus).map({True: "focus", False: "plain"}),
@@ -251,7 +250,7 @@ def _ladder(graded: pd.DataFrame, tiers: Sequence[str], focus: str | None) -> Dr
         }
     ).reset_index(drop=True)
     options = {"tiers": list(map(capital, tiers))}
-    return Drawing(dots.draw_ladder, frame, options, needs=partial(dots.ladder_height, frame))
+    return Drawing(dots.draw_ladder, frame, options)
 
 
 # --- answers of the units themselves -------------------------------------------------------------
@@ -327,9 +326,7 @@ def _self_assessed(rows: pd.DataFrame, focus: str | None) -> dict:
         "key": tile,
         "table": table_of(table),
         "notes": _older(newest, dates),
-        "drawing": Drawing(
-            grid.draw, frame, options, needs=partial(grid.height, frame, names, heads)
-        ),
+        "drawing": Drawing(grid.draw, frame, options),
     }
 
 

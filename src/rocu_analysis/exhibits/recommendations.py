@@ -506,9 +506,7 @@ def _drawing(register: Register, region: str | None) -> Drawing | None:
         "as_at_label": f"At {day(register.looked)}",
         "others": others,
     }
-    return Drawing(
-        register_chart.draw, frame, options, needs=partial(register_chart.height, frame, others)
-    )
+    return Drawing(register_chart.draw, frame, options)
 
 
 def _chart_row(row, looked: pd.Timestamp, region: str | None) -> dict:

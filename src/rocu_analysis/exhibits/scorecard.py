@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from numbers import Real
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -933,8 +933,7 @@ def _drawing(page: Page, measures: list[str]) -> Drawing | None:
     frame = pd.DataFrame(cells, columns=["row", "column", "kind", "text"])
     heads = list(map(capital, measures))
     options = {"rows": regions, "columns": heads, "marks": theme.SIGNAL_MARKS}
-    needs = partial(grid.height, frame, regions, heads)
-    return Drawing(grid.draw, frame, options, needs=needs)
+    return Drawing(grid.draw, frame, options)
 
 
 def _drawing_of_one(page: Page) -> Drawing | None:
@@ -966,7 +965,7 @@ def _drawing_of_one(page: Page) -> Drawing | None:
              "usual": "Usual range", "past": stretch(*labels),
              "reading": "Reading"}  # fmt: skip
     options = {"rows": rows, "heads": heads}
-    return Drawing(sparklines.draw, frame, options, needs=partial(sparklines.height, rows, heads))
+    return Drawing(sparklines.draw, frame, options)
 
 
 KIND = Kind(

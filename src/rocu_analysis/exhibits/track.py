@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -1052,8 +1052,7 @@ def _draw_one(page: Page, series: Series) -> Drawing | None:
             options["assured"] = str(assured)
         options["target"] = (page.target, told)
     frame = _frame(page, series)
-    needs = partial(control.height, frame, page.axis, options["remark"], options["breaks"])
-    return Drawing(control.draw, frame, options, needs=needs)
+    return Drawing(control.draw, frame, options)
 
 
 def _draw_all(page: Page) -> Drawing | None:
@@ -1083,8 +1082,7 @@ def _draw_all(page: Page) -> Drawing | None:
         options["key"] += tuple(
             (str(one), capital(words)) for one, words in ASSURED.items() if one in found.values()
         )
-    needs = partial(control.panels_height, options["panels"])
-    return Drawing(control.draw_panels, frame, options, needs=needs)
+    return Drawing(control.draw_panels, frame, options)
 
 
 def _drawn(page: Page) -> list[Series]:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -721,7 +719,7 @@ def drawing_of_changes(
         "x_most": most + 0.04 * (most - least),
     }
     frame = frame.assign(high=np.nan)
-    return Drawing(dots.draw, frame, options, needs=partial(dots.height, frame))
+    return Drawing(dots.draw, frame, options)
 
 
 KIND = Kind(

@@ -11,7 +11,6 @@ total of 16 days is no more than one of seven.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
@@ -175,9 +174,7 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> T
             "Figures stand as they were stated; a period without days has no figure a day.",
             "Intervals are exact Poisson limits, at 95 per cent: they cover chance alone.",
         ],
-        drawing=Drawing(dots.draw, frame, options, needs=partial(dots.height, frame, lines=5.5))
-        if len(dated)
-        else None,
+        drawing=Drawing(dots.draw, frame, options) if len(dated) else None,
     )
 
 
