@@ -1,58 +1,68 @@
 """Controls in JupyterLab that redraw an exhibit, and the line of code they stand for.
 
-Every control is a labelled drop-down. In JupyterLab's command mode a key pressed on a closed one
-is a command to the notebook: an arrow moves to another cell, and many letters add or cut one.
-Once Space has opened the list, all keys belong to it, and so the panel says to open it first.
-Sliders and groups of radio buttons have no label that a screen reader can find: there are none.
+Every control is a labelled drop-down, and what it offers is asked of the kinds of exhibit and of
+the frames. In JupyterLab's command mode a letter typed on a closed drop-down is a command to the
+notebook and may turn or cut a cell; the panel asks JupyterLab to leave its keys alone. Sliders and
+groups of radio buttons have no label that a screen reader can find: there are none.
 """
 
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+from inspect import signature
+from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
 from rocu_analysis.errors import NoFigures, RocuError
+from rocu_analysis.exhibits.kinds import NAMES, kind_of
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 from rocu_analysis.schema import require
+from rocu_analysis.wording.say import capital
 
 if TYPE_CHECKING:
     import pandas as pd
 
 EVERY = "All"
-QUESTIONS = {
-    "How do the regions compare?": "compare_regions",
-    "What is changing?": "track",
-    "Is this year different from last?": "year_on_year",
-    "How are the four Ps balanced?": "balance",
-}
-TAKES = {
-    "compare_regions": ("measure", "period", "per", "geography", "region", "counting", "strand"),
-    "track": ("measure", "geography", "region", "per", "counting", "strand"),
-    "year_on_year": ("measure", "geography", "region", "counting", "strand"),
-    "balance": ("measure", "period", "region", "counting"),
-}
+FIRST = "compare_regions"  # what is shown first, where there are outcomes
+# In the order in which they stand in the line of code; the options of those in the second row are
+# the words of the question itself.
+OPTIONS = ("measure", "period", "per", "geography", "region", "counting", "strand", "scale")
+WORDS = ("by", "show")
+SHOWN = ("question", "measure", "geography", "region", "strand", "period", "per", "counting",
+         "scale", *WORDS)  # fmt: skip
 DENOMINATORS = {"the count alone": None, "100,000 residents": "population", "officers": "officers"}
 KEYS = (
     "From the keyboard: Tab goes to the next control, Shift with Tab back. Space opens a list; "
-    "then the arrow keys or the first letters move in it and Enter chooses. Open the list first: a "
-    "letter typed on a closed one is a command to JupyterLab, which may add or cut a cell. In the "
-    "line of code, Control with A and then with C copies it."
+    "then the arrow keys or the first letters move in it and Enter chooses. In the line of code, "
+    "Control with A and then with C copies it."
 )
 LABEL_WIDTH = "110px"
+PANEL = "rocu-explore"
+# JupyterLab takes a key for a command unless what has the focus bears this mark. The script's output
+# is drawn before it stands on the page, so it waits until it does.
+OWN_KEYS = f"""let tries = 600;
+const own = () => {{
+  const panel = element.closest('.{PANEL}');
+  if (panel) panel.addEventListener('focusin',
+    event => event.target.setAttribute('data-lm-suppress-shortcuts', 'true'));
+  else if (tries-- > 0) requestAnimationFrame(own);
+}};
+own();"""
 
 
-def explore(outcomes: pd.DataFrame, *, name: str = "outcomes"):
+def explore(outcomes: pd.DataFrame, *, name: str | None = None):
     """Panel with drop-downs: question, measure, geography, region, strand, period, and others.
 
-    It shows every count of the frame, small ones too: what is to be published goes into a paper.
+    It shows every count of the frames, small ones too: what is to be published goes into a paper.
 
     Parameters
     ----------
-    outcomes : DataFrame
-        A frame of outcomes.
-    name : str
-        What the frame is called in your notebook, so that the line of code can be pasted.
+    outcomes : DataFrame or Check
+        A frame of outcomes; or what `rocu.check` gave, for every kind of exhibit that its frames
+        can show, those of recommendations, answers, money and grades among them.
+    name : str, optional
+        What it is called in your notebook, so that the line of code can be pasted; ``outcomes``,
+        or ``check``, where it is not said.
 
     Returns
     -------
@@ -65,17 +75,38 @@ def explore(outcomes: pd.DataFrame, *, name: str = "outcomes"):
     RocuError
         Where this is no frame of outcomes.
     NoFigures
-        Where it is empty.
+        Where there is nothing to explore.
     """
-    require(outcomes, "outcomes")
-    if outcomes.empty:
-        raise NoFigures("outcomes", "the frame has no rows, so there is nothing to explore")
-    return _panel(outcomes, name)
+    check = outcomes if hasattr(outcomes, "ledger") else None
+    frame = require(outcomes, "outcomes") if check is None else check.outcomes
+    asked = {kind: given for kind in NAMES if (given := _frames(kind, frame, check, name))}
+    if not asked:
+        raise NoFigures("outcomes", "there are no rows, so there is nothing to explore")
+    return _panel(asked, frame, check)
 
 
-def _offers(outcomes: pd.DataFrame) -> dict[str, list]:
-    """What each drop-down offers for a frame: only what stands in it, the latest period first."""
-    regions = set(outcomes["region"].dropna())
+def _frames(kind: str, outcomes, check, name: str | None) -> dict[str, tuple[str, Any]]:
+    """Words and frame of each argument of a kind; nothing where its frame is not there."""
+    given = {}
+    for argument, frame in kind_of(kind).frames.items():
+        if check is None and frame in ("check", "outcomes"):
+            given[argument] = (name or "outcomes", outcomes)
+        elif check is not None:
+            words = name or "check"
+            words = words if frame == "check" else f"{words}.{frame}"
+            given[argument] = (words, check if frame == "check" else getattr(check, frame))
+    held = {argument: getattr(one, "outcomes", one) for argument, (_, one) in given.items()}
+    if not held or next(iter(held.values())).empty:
+        return {}
+    return {argument: pair for argument, pair in given.items() if not held[argument].empty}
+
+
+def _offers(outcomes: pd.DataFrame, check) -> dict[str, list]:
+    """What each drop-down offers: only what stands in the frames, the latest period first."""
+    frames = [outcomes]
+    if check is not None:
+        frames += [check.recommendations, check.resources, check.grades]
+    regions = {region for frame in frames for region in frame["region"].dropna()}
     strands = set(outcomes["strand"].dropna())
     dated = outcomes.dropna(subset=["period_end"]).sort_values("period_end", ascending=False)
     return {
@@ -85,6 +116,8 @@ def _offers(outcomes: pd.DataFrame) -> dict[str, list]:
         "strand": [EVERY, *(strand for strand in (*STRANDS, NOT_STATED) if strand in strands)],
         "period": [EVERY, *dated["period"].drop_duplicates()],
         "counting": [EVERY, *sorted(outcomes["counting"].dropna().unique())],
+        "scale": [EVERY, *([] if check is None else check.grades["scale"].dropna().unique())],
+        "per": list(DENOMINATORS.items()),
     }
 
 
@@ -97,14 +130,13 @@ def _kinds(outcomes: pd.DataFrame) -> list[str]:
     return [*(["force"] if outcomes["geography"].eq("force").any() else []), *own]
 
 
-def _panel(outcomes: pd.DataFrame, name: str):
+def _panel(asked: dict[str, dict], outcomes: pd.DataFrame, check):
     import ipywidgets as widgets
+    from IPython.display import Javascript
 
-    offers = {
-        "question": list(QUESTIONS.items()),
-        **_offers(outcomes),
-        "per": list(DENOMINATORS.items()),
-    }
+    offers = _offers(outcomes, check) | {key: [EVERY] for key in WORDS}
+    shown = [(capital(kind_of(kind).shows), kind) for kind in asked]
+    offers["question"] = sorted(shown, key=lambda one: one[1] != FIRST)
     controls = {
         key: widgets.Dropdown(
             options=offers[key],
@@ -112,16 +144,7 @@ def _panel(outcomes: pd.DataFrame, name: str):
             style={"description_width": LABEL_WIDTH},
             layout={"width": "min(100%, 34em)"},
         )
-        for key in (
-            "question",
-            "measure",
-            "geography",
-            "region",
-            "strand",
-            "period",
-            "per",
-            "counting",
-        )
+        for key in SHOWN
     }
     # A field rather than text on the page: there a keyboard can reach, mark and copy it. Of two
     # rows, since the longest line is wider than the page.
@@ -131,33 +154,53 @@ def _panel(outcomes: pd.DataFrame, name: str):
         style={"description_width": LABEL_WIDTH},
         layout={"width": "min(100%, 62em)"},
     )
-    view = widgets.HTML()
-    panel = _view_class()([widgets.HTML(f"<p>{KEYS}</p>"), *controls.values(), code, view])
+    view, script = widgets.HTML(), widgets.Output()
+    script.append_display_data(Javascript(OWN_KEYS))
+    head = widgets.HTML(f"<p>{KEYS}</p>")
+    panel = _view_class()([script, head, *controls.values(), code, view])
+    panel.add_class(PANEL)
 
     def redraw(_change=None) -> None:
         question = controls["question"].value
+        parameters = signature(getattr(_door(), question)).parameters
+        takes = [key for key in (*OPTIONS, *WORDS) if key in parameters]
         for key, control in controls.items():
             # What the question does not ask for is greyed out rather than ignored silently.
-            control.disabled = key not in ("question", *TAKES[question])
-        chosen = {key: controls[key].value for key in TAKES[question]}
+            control.disabled = key not in ("question", *takes)
+        chosen = {key: controls[key].value for key in takes}
         given = {key: value for key, value in chosen.items() if value not in (EVERY, None)}
-        words = [f'"{given.pop("measure")}"', *(f'{key}="{value}"' for key, value in given.items())]
-        panel.code = code.value = f"rocu.{question}({', '.join([name, *words])})"
-        panel.exhibit, shown = _answer(question, outcomes, chosen["measure"], given)
-        view.value = f'<div role="status" aria-live="polite">{shown}</div>'
+        words = [words for words, _ in asked[question].values()]
+        measure = [f'"{given["measure"]}"'] if "measure" in given else []
+        words += [*measure, *(f'{k}="{v}"' for k, v in given.items() if k != "measure")]
+        panel.code = code.value = f"rocu.{question}({', '.join(words)})"
+        frames = {argument: frame for argument, (_, frame) in asked[question].items()}
+        panel.exhibit, told = _answer(question, frames | given)
+        view.value = f'<div role="status" aria-live="polite">{told}</div>'
 
-    for control in controls.values():
-        control.observe(redraw, names="value")
-    redraw()
+    def ask(_change=None) -> None:
+        """Offer the words of the question, each of which draws anew."""
+        words = kind_of(controls["question"].value).words
+        with panel.hold_trait_notifications():
+            for key in WORDS:
+                controls[key].options = [EVERY, *words.get(key, ())]
+        redraw()
+
+    for key, control in controls.items():
+        control.observe(ask if key == "question" else redraw, names="value")
+    ask()
     return panel
 
 
-def _answer(function: str, outcomes: pd.DataFrame, measure: str, given: dict[str, str]):
-    """Exhibit and its HTML; where there is none, no exhibit and the reason in a paragraph."""
+def _door():
     import rocu_analysis
 
+    return rocu_analysis
+
+
+def _answer(function: str, given: dict[str, Any]):
+    """Exhibit and its HTML; where there is none, no exhibit and the reason in a paragraph."""
     try:
-        exhibit = getattr(rocu_analysis, function)(outcomes, measure, **given)
+        exhibit = getattr(_door(), function)(**given)
         shown = exhibit._repr_mimebundle_()["text/html"]
     except RocuError as reason:
         told = str(reason)

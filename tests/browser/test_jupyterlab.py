@@ -72,12 +72,12 @@ LINE = "document.querySelector('.jp-OutputArea-output .widget-textarea textarea'
 ALL_SEEN = """() => { const e = document.activeElement;
   return e.scrollHeight <= e.clientHeight + 1 && e.scrollWidth <= e.clientWidth + 1; }"""
 CHOICES = [
-    ("Question", "What", "rocu.track(outcomes, "),
+    ("Question", "Change", "rocu.track(outcomes, "),
     ("Measure", "arr", '"arrests"'),
     ("Region", "South W", 'region="South West"'),
     ("Counting", "led", 'counting="led"'),
     ("Per", "off", 'per="officers"'),
-    ("Question", "How do", "rocu.compare_regions(outcomes, "),
+    ("Question", "Comp", "rocu.compare_regions(outcomes, "),
     ("Period", "2020-21 Q2", 'period="2020-21 Q2"'),
     ("Measure", "dis", '"disruptions"'),
     ("Strand", "Prev", 'strand="Prevent"'),
@@ -159,13 +159,32 @@ def test_every_control_of_explore_has_a_name(panel_page):
     assert named == [
         "Question",
         "Measure",
+        "Geography",
         "Region",
         "Strand",
         "Period",
         "Per",
         "Counting",
+        "Scale",
+        "By",
+        "Show",
         "Line of code",
     ]
+
+
+CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets.map(
+  cell => [cell.model.type, cell.model.sharedModel.source])"""
+
+
+def test_keys_typed_on_a_closed_list_are_no_commands(panel_page):
+    """R turns a cell Raw, M into words, A and B add one, X and D D cut one."""
+    page, before = panel_page, panel_page.evaluate(CELLS)
+    tab_to(page, "Measure")
+    for key in "rmabxdd":
+        page.keyboard.press(key)
+        page.wait_for_timeout(100)
+        assert page.evaluate(CELLS) == before, f"{key} reached the notebook"
+    assert focused(page) == "Measure"
 
 
 def test_an_impossible_choice_is_one_sentence_there(panel_page):

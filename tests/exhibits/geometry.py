@@ -61,15 +61,14 @@ def contrast(first, second):
 
 def cells(axes):
     """Words in a grid by row name and column number, from where they stand."""
-    names = {
-        round(place, 6): label.get_text().replace("\n", " ")
-        for place, label in zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)
-    }
+    told = zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)
+    names = {place: label.get_text().replace("\n", " ") for place, label in told}
     rows = {}
     for text in axes.texts:
         if type(text).__name__ == "Text":
             x, y = text.get_position()
-            rows.setdefault(names[round(y, 6)], []).append((x, text.get_text().replace("\n", " ")))
+            name = names[min(names, key=lambda place: abs(place - y))]
+            rows.setdefault(name, []).append((x, text.get_text().replace("\n", " ")))
     return {name: [words for _, words in sorted(row)] for name, row in rows.items()}
 
 

@@ -5,12 +5,14 @@ What it offers, greys out and refuses is held by the record.
 
 import ast
 import html
+from types import SimpleNamespace
 
 import pytest
 from record.papers_files import empty
 
 import rocu_analysis as rocu
 from rocu_analysis.charts.drawing import Drawing
+from rocu_analysis.exhibits.kinds import NAMES
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,8 @@ def test_each_control_has_a_label_and_none_needs_arrow_keys(outcomes):
     import ipywidgets as widgets
 
     panel = rocu.explore(outcomes)
-    controls = [child for child in panel.children if not isinstance(child, widgets.HTML)]
+    quiet = widgets.HTML | widgets.Output
+    controls = [child for child in panel.children if not isinstance(child, quiet)]
     assert all(control.description for control in controls)
     assert all(type(control) is widgets.Dropdown for control in controls[:-1])
     # The line of code stands in a field, so that a keyboard can mark and copy it.
@@ -98,3 +101,32 @@ def test_forces_are_offered_where_the_frame_has_them():
     assert "Essex" in set(panel.exhibit.table["Force"])
     offered = control(rocu.explore(frame[frame["geography"] == "other"]), "Geography").options
     assert offered == (("regions", None),)
+
+
+def test_every_kind_of_exhibit_is_there_for_a_whole_check():
+    outcomes = rocu.example("illustrative")
+    outcomes = outcomes[outcomes["measure"].isin(["disruptions", "arrests"])]
+    made = {"recommendations": "register", "recommendation_events": "events"}
+    made |= {name: name for name in ("responses", "resources", "grades")}
+    frames = {frame: rocu.example(f"illustrative_{name}") for frame, name in made.items()}
+    check = SimpleNamespace(ledger=None, rejected=None, outcomes=outcomes, **frames)
+    panel = rocu.explore(check)
+    offered = {kind for _, kind in control(panel, "Question").options}
+    assert offered == set(NAMES)
+    control(panel, "Measure").value = "disruptions"
+    control(panel, "Region").value = "South West"
+    control(panel, "Per").value = "officers"  # a funnel needs a denominator
+    for kind in NAMES:
+        control(panel, "Question").value = kind
+        assert panel.code.startswith(f"rocu.{kind}(check")
+        assert panel.exhibit is not None, panel.children[-1].value
+        assert panel.exhibit.kind == kind
+        again = eval(panel.code, {"rocu": rocu, "check": check})
+        assert again.description == panel.exhibit.description
+    control(panel, "Question").value = "recommendations"
+    assert "check.recommendations, check.recommendation_events" in panel.code
+    control(panel, "Show").value = "flow"
+    assert panel.code.endswith('region="South West", show="flow")')
+    # Of outcomes alone those are offered that outcomes can show.
+    alone = {kind for _, kind in control(rocu.explore(outcomes), "Question").options}
+    assert alone == offered - {"recommendations", "responses", "funding", "grades"}
