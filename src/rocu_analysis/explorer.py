@@ -38,8 +38,8 @@ KEYS = (
 )
 LABEL_WIDTH = "110px"
 PANEL = "rocu-explore"
-# JupyterLab takes a key for a command unless what has the focus bears this mark. The script's output
-# is drawn before it stands on the page, so it waits until it does.
+# JupyterLab takes a key for a command unless what has the focus bears this mark. The output of the
+# script is drawn before it stands on the page, so it waits until it does.
 OWN_KEYS = f"""let tries = 600;
 const own = () => {{
   const panel = element.closest('.{PANEL}');

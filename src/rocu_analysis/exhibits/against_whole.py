@@ -17,7 +17,7 @@ another denominator says of the same regions is looked at too, for a reversal mu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
@@ -152,16 +152,14 @@ class AgainstWhole:
         names = {reason: self.named("status", reason) for reason in STATUSES}
         return not_compared(names, len(self.rows), noun)
 
-    def dots(
-        self, marks: pd.DataFrame, columns: Sequence, x_label: str, line: tuple, **more: float
-    ) -> Drawing:
+    def dots(self, marks: pd.DataFrame, columns: Sequence, x_label: str, line: tuple) -> Drawing:
         """Dots with intervals beside columns of text; ``line`` is the whole's range and label."""
         options: dict = {"columns": tuple(columns), "x_label": x_label}
         if self.compares:
             options["reference"], options["reference_label"] = line
             drawn = set(marks.loc[marks["state"].ne("none") & marks["value"].notna(), "mark"])
             options["key"] = [(mark, words) for mark, words in MARKS.items() if mark in drawn]
-        return Drawing(dots.draw, marks, options, needs=partial(dots.height, marks, **more))
+        return Drawing(dots.draw, marks, options)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
@@ -902,24 +902,16 @@ def _drawing(view: _View) -> Drawing | None:
         }
         | {strand: [_cell(view, row, strand, counts) for row in view.rows] for strand in PANELS}
     )
-    held = [name for name in (*STRANDS, NOT_STATED) if name == "Pursue" or not _empty(frame[name])]
-    options: dict = {
-        "x_label": f"Pursue, per cent of {view.plural} with a {view.known} strand. "
-        f"{'In brackets: number; not' if counts else 'Not'} stated: share of all",
-        "columns": tuple((name, name) for name in held),
-    }
-    if view.compares:
-        share = view.shares.whole["share"]
-        options["reference"] = (share, share)
-        name = "Network" if view.by == "region" else "All"
-        options["reference_label"] = f"{name} {view.printed(share)}%"
-        drawn = set(frame.loc[frame["value"].notna(), "mark"])
-        options["key"] = [(mark, words) for mark, words in VERDICTS.items() if mark in drawn]
-    return Drawing(dots.draw, frame, options)
-
-
-def _empty(cells: pd.Series) -> bool:
-    return bool(cells.isin([MISSING, "0"]).all())
+    columns = [
+        (name, name)
+        for name in PANELS
+        if name == "Pursue" or not frame[name].isin([MISSING, "0"]).all()
+    ]
+    label = f"Pursue, per cent of {view.plural} with a {view.known} strand. "
+    label += f"{'In brackets: number; not' if counts else 'Not'} stated: share of all"
+    share, name = view.whole["share"], "Network" if view.by == "region" else "All"
+    line = (share, share), f"{name} {view.printed(share)}%" if view.compares else ""
+    return view.dots(frame, columns, label, line)
 
 
 def _cell(view: _View, row: dict, strand: str, counts: bool) -> str:

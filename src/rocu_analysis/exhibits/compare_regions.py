@@ -637,16 +637,10 @@ def _dots(view: Comparison) -> Drawing:
     ]
     columns = [("Per cent" if view.of else "Rate" if view.per else "Number", "figure")]
     if view.frame["lower"].notna().any():
-        options["columns"] += ((f"{view.percent}% interval", "interval"),)
-    if view.of is not None:
-        options["x_label"] = f"Per cent of all {reference.measure(view.of)['plural']}"
-    if view.compares:
-        options["reference"] = view.network
-        options["reference_label"] = _line_label(view)
-        said = {"above": "above", "same": NO_DIFFERENCE, "below": "below", "apart": "not compared"}
-        drawn = set(marks.loc[marks["state"].ne("none") & marks["value"].notna(), "mark"])
-        options["key"] = [(mark, words) for mark, words in said.items() if mark in drawn]
-    return Drawing(dots.draw, marks, options)
+        columns.append((f"{view.percent}% interval", "interval"))
+    label = f"Per cent of all {reference.measure(view.of)['plural']}" if view.of else view.measured
+    line = view.network, _line_label(view)
+    return view.dots(marks.reset_index(drop=True), columns, label, line)
 
 
 def _label(row: dict, off: bool) -> str:
