@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NAME_SHARE = 0.24
-ROW = 1.55  # lines of text from one row to the next, at least
+ROW = 1.4  # lines of text from one row to the next, at least
 FIGURES = r"[−£\d]"  # what begins so is set to end below the others
 # Of the width, for names beside panels of strands; a slide has few lines a row.
 WIDE_NAME_SHARE = 0.27
@@ -90,7 +90,7 @@ def _height(
     lengths = [len(name) for name in plan.names]
     tallest = max((sum(pair) / 2 for pair in pairwise([1, *lengths, 1])), default=1)
     rows = len(lengths) * max(ROW, tallest + 0.15)
-    return (rows + plan.above + len(plan.below) + 2.5) * place.line + 0.15
+    return (rows + plan.above + len(plan.below) + 2.1) * place.line + 0.15
 
 
 @needing(_height)
