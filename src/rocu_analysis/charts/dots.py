@@ -89,7 +89,7 @@ def _height(
     plan = _plan(frame, place, x_label, columns, reference_label, key)
     lengths = [len(name) for name in plan.names]
     tallest = max((sum(pair) / 2 for pair in pairwise([1, *lengths, 1])), default=1)
-    rows = len(lengths) * max(ROW, tallest + 0.15)
+    rows = len(lengths) * max(ROW, tallest - 0.05)
     return (rows + plan.above + len(plan.below) + 2.1) * place.line + 0.15
 
 
