@@ -290,7 +290,10 @@ def companion_page() -> str:
         "Word as typed, and the word that is meant; or several fields at",
     ]
     lines += ['once: `"Kent led" = { force = "Kent", counting = "led" }`.', "", "## Fields", ""]
-    rows = [(f"`{n}`", meaning.get(n, ""), fields[n].get("description", "")) for n in fields]
+    rows = [
+        (f"`{n}`", meaning.get(n, ""), fields[n]["description"].partition(', such as "2020')[0])
+        for n in fields
+    ]
     lines += _table(("field", "meaning", "written as"), rows)
     accept = companion["properties"]["accept"]["items"]
     lines += [
@@ -319,43 +322,76 @@ def companion_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+_PAPER = {
+    "title": "what it is called; its files are named by it",
+    "subtitle": "a line below the title",
+    "audience": "whom it is for, which decides what is hidden; there is no default",
+    "marking": "the protective marking on every page; never lower than a return's without",
+    "marking_why": "the reason why it is lower than a return's",
+    "handling": "what stands beside the marking",
+    "authors": "who wrote it",
+    "board": "who reads it",
+    "purpose": "a sentence on page one",
+    "for": "what the board is to do with it",
+    "asks": "what the board is asked, on page one",
+    "region": "the region in focus, for every exhibit that names no other",
+    "as_at": "the day it speaks of; nothing newer goes in; without it the latest in the data",
+    "returns": "files or folders beside this file",
+    "example": "shipped figures in place of returns",
+    "previous": "records of earlier papers, or of others, so that they tell no count together",
+    "template": "a Word file whose page and styles the Word paper takes",
+    "threshold": "counts of people below it are small; 5 where it is left out",
+    "strands": "a declared assumption: which of the four Ps a measure serves; printed",
+    "assumptions": "sentences that the paper prints as yours",
+    "restricted": "what the restricted part bears, where an exhibit has that audience",
+    "exhibits": "what it shows, in this order, once each",
+    "vocabulary": "words of your own, as in `rocu.toml`",
+    "heading": "the question that it stands under; each question has a page",
+    "comment": "a sentence of your own below it",
+    "annex": "it stands in the annex",
+    "answer": "it answers its question: it comes first",
+    "only": "the rows that it rests on, by column and word",
+}
+
+
 def paper_page() -> str:
     """Everything that ``paper.toml`` may say."""
     paper = _schema("paper")
-    lines = [
-        "# paper.toml: everything it may say",
-        "",
-        "Made from the JSON Schema that is shipped.",
+    lines = ["# paper.toml: everything it may say", ""]
+    lines += [
+        "Made from the JSON Schema that is shipped; `rocu start` writes one to begin with.",
         "",
     ]
     lines += ["## The paper", ""]
     rows = [
-        (f"`{n}`", what["description"], ", ".join(map(str, what.get("enum", ()))))
+        (f"`{n}`", _PAPER[n], f"`{what['description']}`", ", ".join(what.get("enum", ())))
         for n, what in paper["properties"].items()
     ]
-    lines += _table(("key", "as in", "one of"), rows)
+    lines += _table(("key", "what it says", "as in", "one of"), rows)
     kinds = {
         each["if"]["properties"]["kind"]["const"]: each["then"]["properties"]
         for each in paper["properties"]["exhibits"]["items"]["allOf"]
     }
-    every = set.intersection(*map(set, kinds.values())) - {"kind"}
-    lines += ["## Every exhibit", "", 'Each begins with `[[exhibits]]` and `kind = "…"`.', ""]
     first = next(iter(kinds.values()))
-    rows = [(f"`{n}`", first[n]["description"]) for n in first if n in every]
-    lines += _table(("key", "as in"), rows)
+    every = [n for n in first if n != "kind" and all(n in options for options in kinds.values())]
+    lines += ["## Every exhibit", "", 'Each begins with `[[exhibits]]` and `kind = "…"`.', ""]
+    rows = [(f"`{n}`", _PAPER[n], f"`{first[n]['description']}`") for n in every]
+    lines += _table(("key", "what it says", "as in"), rows)
     for kind, options in kinds.items():
         function = getattr(rocu, kind, None)
         told = parameters(inspect.getdoc(function)) if function else {}
         lines += [f"## {kind}", ""]
-        if function:
-            lines += [f"[Its page](exhibits/{kind}.md).", ""]
+        lines += [f"[Its page](exhibits/{kind}.md).", ""] if function else [_STATED, ""]
         rows = [
-            (f"`{n}`", told.get(n, ""), what.get("description", ""))
+            (f"`{n}`", plain(told.get(n, "")), f"`{what.get('description', '')}`".replace("``", ""))
             for n, what in options.items()
             if n not in every and n != "kind"
         ]
         lines += _table(("option", "what it does", "as in"), rows) if rows else []
     return "\n".join(lines).rstrip() + "\n"
+
+
+_STATED = "A list of figures that stand in public already, as they were stated, undated ones too."
 
 
 # --- Python, from the docstrings -----------------------------------------------------------------
@@ -382,12 +418,8 @@ def entry(name: str, held: object) -> list[str]:
     """A public name: its signature, its docstring, its example."""
     text = sections(inspect.getdoc(held) or "")
     lines = [f"## {name}", ""]
-    if callable(held):
-        given = [str(each).replace("'", "") for each in inspect.signature(held).parameters.values()]
-        line = f"rocu.{name}({', '.join(given)})"
-        if len(line) > 90:
-            line = f"rocu.{name}(\n    " + ",\n    ".join(given) + ",\n)"
-        lines += ["```python", line, "```", ""]
+    if not inspect.isclass(held) or name == "Paper":
+        lines += ["```python", _signature(f"rocu.{name}", held), "```", ""]
     lines += [plain(text.pop("")), ""]
     shown = text.pop("Examples", "")
     for title, body in text.items():
@@ -398,11 +430,33 @@ def entry(name: str, held: object) -> list[str]:
             lines.append(f"- `{head}`{': ' + plain(what) if what else ''}" if more or " : " in head
                          else f"- {plain(head)}")  # fmt: skip
         lines.append("")
+    methods = [
+        f"- `{_signature(own, method).replace('self, ', '').replace('self', '')}`: "
+        + plain(sections(inspect.getdoc(method))[""].split("\n\n")[0].replace("\n", " "))
+        for own, method in (vars(held).items() if inspect.isclass(held) else ())
+        if inspect.isfunction(method) and not own.startswith("_") and method.__doc__
+    ]
+    lines += ["**Methods**", "", *methods, ""] if methods else []
     if name in EXAMPLES:
         lines += ["```python", *session(EXAMPLES[name].strip().splitlines()), "```", ""]
     elif shown:
         lines += ["```python", inspect.cleandoc(shown), "```", ""]
     return lines
+
+
+def _signature(name: str, held: object) -> str:
+    """Call of a function with its types and defaults, on a line or with one each."""
+    given = []
+    kinds = [each.kind for each in inspect.signature(held).parameters.values()]
+    for number, each in enumerate(inspect.signature(held).parameters.values()):
+        if each.kind is each.KEYWORD_ONLY and each.KEYWORD_ONLY not in kinds[:number]:
+            given.append("*")
+        kind = "" if each.annotation is each.empty else f": {each.annotation}"
+        given.append(
+            each.name + kind + ("" if each.default is each.empty else f" = {each.default!r}")
+        )
+    line = f"{name}({', '.join(given)})"
+    return line if len(line) <= 90 else f"{name}(\n    " + ",\n    ".join(given) + ",\n)"
 
 
 def plain(text: str) -> str:
