@@ -11,6 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	--nbval-sanitize-with=notebooks/sanitise.cfg -p no:cacheprovider
 XDIST ?= -n 2
+OUT ?= output
 TARGET ?= win_amd64
 # A Linux takes wheels for its own C library and for every older one: pip wants each by name.
 GLIBC := $(word 3,$(subst _, ,$(TARGET)))
@@ -59,10 +60,10 @@ $(VENV)/.long: $(VENV)/.test
 
 # The two papers are made side by side; the second is told of when the first is done.
 paper: $(VENV)/.paper
-	@mkdir -p output; $(BIN)/rocu paper --example illustrative --out output/illustrative \
-		> output/.illustrative 2>&1 & second=$$!; \
-	$(BIN)/rocu paper --out output/published; first=$$?; \
-	wait $$second; code=$$?; cat output/.illustrative; rm -f output/.illustrative; \
+	@mkdir -p $(OUT); $(BIN)/rocu paper --example illustrative --out $(OUT)/illustrative \
+		> $(OUT)/.illustrative 2>&1 & second=$$!; \
+	$(BIN)/rocu paper --out $(OUT)/published; first=$$?; \
+	wait $$second; code=$$?; cat $(OUT)/.illustrative; rm -f $(OUT)/.illustrative; \
 	[ $$first -eq 0 ] || exit $$first; exit $$code
 
 install: $(VENV)/.test

@@ -1,9 +1,9 @@
-"""Finished files of two sets of returns that differ in hidden counts only: they must be the same.
+"""Papers of two sets of returns that differ in hidden counts only: they must be the same.
 
 What differs are a small count and its recognisable neighbours: in quarters, strands, threats and
 forces of one region, and in what a paper shows only the sums of. Compared is every byte of every
 file inside the finished ones: words, charts as drawings and as pictures, tables, embedded data,
-alternative texts, properties, names of sheets and of files.
+alternative texts, properties, names of sheets and of files; of each exhibit alone, its words.
 """
 
 import csv
@@ -19,7 +19,7 @@ import pytest
 
 from rocu_analysis import check
 from rocu_analysis.exhibits import kinds
-from rocu_analysis.paper import filing
+from rocu_analysis.paper import assurance, filing
 from rocu_analysis.paper.paper import Paper
 
 from .frames import NAMES, outcomes, together
@@ -54,6 +54,8 @@ ENTRIES = [
 ]  # fmt: skip
 # Every day three kinds in the formats that between them hold words, drawings and pictures.
 FEW = [ENTRIES[0], ENTRIES[5] | {"measure": "people safeguarded"}, ENTRIES[9]]
+# They print sums that are the same in both, or nothing of the counts themselves.
+UNTOUCHED = {0, 4, 5, 6, 10, 17}
 # They are made of other things than counts of people.
 OTHERS = {"recommendations", "responses", "funding", "grades", "stated"}
 
@@ -102,14 +104,46 @@ def returned(folder, hidden):
 
 
 @cache
-def made(number, audience, few=False):
+def held(number):
     with TemporaryDirectory() as place:
         returned(Path(place) / "returns", (ONE, OTHER)[number])
-        held = check(Path(place) / "returns")
+        return check(Path(place) / "returns")
+
+
+@cache
+def made(number, audience, few=False, only=None):
+    """The paper of all entries, of a few, or of one alone."""
+    entries = FEW if few else ENTRIES
+    if only is not None:
+        entries = [{k: v for k, v in ENTRIES[only].items() if k not in ("audience", "annex")}]
     return Paper(
-        held, title="Illustrative paper", audience=audience, exhibits=FEW if few else ENTRIES,
+        held(number), title="Illustrative paper", audience=audience, exhibits=entries,
         as_at="2022-06-01", region="South West",
     )  # fmt: skip
+
+
+def everything(paper, public):
+    """All that a reader gets of the exhibits, charts as the numbers that they are drawn from."""
+    told = list(paper.not_shown)
+    if public:
+        told += assurance.declared(paper.protection, paper.assurance, paper.threshold)
+    for one in paper.exhibits():
+        told += [one.headline, one.subtitle, one.alt, one.description, one.source, *one.notes]
+        told.append(one.table.to_csv())
+        if one.drawing is not None:
+            told += [one.drawing.frame.to_csv(), repr(one.drawing.options)]
+    return told
+
+
+@pytest.mark.parametrize("place", range(len(ENTRIES)))
+def test_hidden_counts_have_no_part_in_what_is_printed(place):
+    """They have one in an internal paper, or this would compare what does not depend on them."""
+    public, internal = (
+        [everything(made(n, audience, only=place), audience == "public") for n in (0, 1)]
+        for audience in ("public", "internal")
+    )
+    assert public[0] == public[1]
+    assert (internal[0] == internal[1]) is (place in UNTOUCHED)
 
 
 def inside(path):

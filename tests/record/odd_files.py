@@ -212,6 +212,22 @@ def _changed(name, made):
     return zipped(whole | {name: made(whole[name])})
 
 
+def _ods(kind, value, shown=""):
+    held = f"<text:p>{shown}</text:p>" if shown else ""
+    return f'<table:table-cell office:value-type="{kind}" {value}>{held}</table:table-cell>'
+
+
+_REMARK = (
+    "<table:table-cell office:value-type='string'><office:annotation><text:p>A remark"
+    "</text:p></office:annotation><text:p><text:s/>Essex</text:p></table:table-cell>"
+)
+_OPEN = (
+    ("2019-20", "cash seized", _ods("currency", 'office:value="1200.5"')),
+    ("2018-19", "recommendations complete", _ods("percentage", 'office:value="0.12"')),
+    ("2017-18", "arrests", _ods("date", 'office:date-value="2021-04-07"')),
+    ("2016-17", "arrests", '<table:table-cell table:formula="of:=[.A1]+1"/>'),
+    ("2015-16", "arrests", _ods("boolean", 'office:boolean-value="true"')),
+)
 _LAUGHS = '<!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]>'
 _LONG = [HEADS, ("Kent", "2020-21", "arrests", 12.0), ("Essex", "2020-21", "arrests", 7.0)]
 _TEXT = 'Force,Period,Measure,Value,Note\r\nKent,2020-21,cash seized,"£1,124","two\r\nlines"\r\n'
@@ -247,56 +263,14 @@ KINDS = {
             ]
         ),
         "open.ods": opendocument(
-            '<table:table table:name="Outcomes">'
-            + ods_row(*HEADS)
-            + ods_row(
-                "<table:table-cell office:value-type='string'><office:annotation><text:p>A remark"
-                "</text:p></office:annotation><text:p><text:s/>Essex</text:p></table:table-cell>",
-                "2020-21",
-                "arrests",
-                5,
-            )
-            + ods_row(
-                "Essex",
-                "2019-20",
-                "cash seized",
-                '<table:table-cell office:value-type="currency" office:value="1200.5"/>',
-            )
-            + ods_row(
-                "Essex",
-                "2018-19",
-                "recommendations complete",
-                '<table:table-cell office:value-type="percentage" office:value="0.12"/>',
-            )
-            + ods_row(
-                "Essex",
-                "2017-18",
-                "arrests",
-                '<table:table-cell office:value-type="date" office:date-value="2021-04-07"/>',
-            )
-            + ods_row(
-                "Essex", "2016-17", "arrests", '<table:table-cell table:formula="of:=[.A1]+1"/>'
-            )
-            + ods_row(
-                "Essex",
-                "2015-16",
-                "arrests",
-                '<table:table-cell office:value-type="boolean" office:boolean-value="true"/>',
-            )
-            + ods_row(
-                "Essex",
-                "2014-15",
-                "arrests",
-                '<table:table-cell office:value-type="string"><text:p>#REF!</text:p>'
-                "</table:table-cell>",
-                more='table:visibility="filter"',
-            )
-            + ods_row(
-                '<table:table-cell table:number-columns-repeated="4"/>',
-                more='table:number-rows-repeated="1000"',
-            )
-            + ods_row("Essex", "2013-14", "arrests", 7)
-            + "</table:table>"
+            '<table:table table:name="Outcomes">' + ods_row(*HEADS)
+            + ods_row(_REMARK, "2020-21", "arrests", 5)
+            + "".join(ods_row("Essex", *cells) for cells in _OPEN)
+            + ods_row("Essex", "2014-15", "arrests", _ods("string", "", "#REF!"),
+                      more='table:visibility="filter"')
+            + ods_row('<table:table-cell table:number-columns-repeated="4"/>',
+                      more='table:number-rows-repeated="1000"')
+            + ods_row("Essex", "2013-14", "arrests", 7) + "</table:table>"
         ),
         "repeats.ods": opendocument(
             '<table:table table:name="Arrests">'
@@ -458,4 +432,4 @@ KINDS = {
         ),
         "empty.zip": zipped({}),
     },
-}
+}  # fmt: skip
