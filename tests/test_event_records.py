@@ -182,3 +182,34 @@ def test_without_ibis_the_message_says_what_to_install(records, monkeypatch):
         rocu.events(records, measure="arrests")
     # The plain engine needs nothing more.
     assert len(rocu.events(records, measure="arrests", engine="pandas")) == 5
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("columns", "options", "told"),
+    [
+        ({"date": [20210331, 0]}, {}, r"column date: 2 of its cells cannot be read"),
+        ({"amount": [float("inf"), 2.0]}, {"add": "amount"}, r"column amount: 1 of its cells"),
+        ({"measure": ["arrests", ""]}, {}, r"column measure: 1 of what was counted stands"),
+    ],
+)
+def test_no_record_is_lost_for_its_type_or_for_what_it_lacks(
+    tmp_path, engine, columns, options, told
+):
+    records = {"date": ["2021-03-31"] * 2, "region": ["Eastern"] * 2, "measure": ["arrests"] * 2}
+    pd.DataFrame(records | columns).to_parquet(tmp_path / "r.parquet")
+    with pytest.raises(RocuError, match=told):
+        rocu.events(tmp_path, engine=engine, **options)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_whatever_stands_between_columns_and_in_place_of_no_amount(tmp_path, engine):
+    text = "date;region;measure;pounds\n2021-03-31;Eastern;arrests;5\n2021-03-31;Eastern;arrests;\n"
+    (tmp_path / "r.csv").write_text(text)
+    assert rocu.events(tmp_path / "r.csv", engine=engine, add="pounds")["value"].tolist() == [5]
+    numbers = {"date": ["2021-03-31"] * 2, "region": ["Eastern"] * 2, "pounds": [5, float("nan")]}
+    pd.DataFrame(numbers).to_parquet(tmp_path / "r.parquet")
+    counted = rocu.events(
+        tmp_path / "r.parquet", engine=engine, add="pounds", measure="cash seized"
+    )
+    assert counted["value"].tolist() == [5]

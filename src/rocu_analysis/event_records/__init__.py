@@ -22,7 +22,7 @@ from zipfile import BadZipFile, ZipFile
 import pandas as pd
 
 from rocu_analysis import periods, reference, schema
-from rocu_analysis.errors import BadOption, NoFigures, UnreadableFile
+from rocu_analysis.errors import BadOption, NoFigures, RocuError, UnreadableFile
 from rocu_analysis.event_records import plan
 from rocu_analysis.event_records.plan import Files, Plan, period_of, step_of
 
@@ -206,6 +206,11 @@ def _outcomes(
     for name in asked.keys:
         cells = groups[name].astype(object)
         table[name] = cells.where(cells.notna(), None)
+    if "measure" in table and table["measure"].isna().any():
+        count = f"{table.loc[table['measure'].isna(), 'value'].sum():,.10g}"
+        found = f"{count} of what was counted stands in records without a measure"
+        remedy = "Mend the records, or leave the column out with by=(…) and give measure=…"
+        raise RocuError(f"{files.called}, column {asked.keys['measure']}", found, None, remedy)
     if complete:
         table = _completed(table, asked)
     for name, value in constants.items():

@@ -87,11 +87,13 @@ def doubts(records, plan: Plan) -> dict[tuple[str, bool], tuple[int, str]]:
     """
     found = {}
     for column, read in ((plan.date, _day), (plan.add, _amount)):
-        if column is None or records[column].type().is_numeric():
+        if column is None:
             continue
         cell = _text(records[column])
         is_far = cell.re_search(FAR_DAY) & (column == plan.date)
         is_lost = read(records[column]).isnull() & cell.notnull()
+        if records[column].type().is_floating():
+            is_lost &= ~records[column].isnan()  # as an empty cell is held
         lost = records.select(cell=cell, far=is_far, lost=is_lost).filter(lambda table: table.lost)
         counted = lost.group_by("far").aggregate(count=lost.count(), example=lost.cell.min())
         for row in counted.to_pandas().itertuples():
@@ -140,7 +142,8 @@ def _text(column):
 def _amount(column):
     """Amount of a cell; missing where it is none."""
     if column.type().is_numeric():
-        return column.cast("float64")
+        amount = column.cast("float64")
+        return (amount.isnan() | amount.isinf()).ifelse(None, amount)
     plain = column.cast("string").re_replace("[,£ ]", "")
     return plain.re_search(NUMBER).ifelse(plain, None).try_cast("float64")
 

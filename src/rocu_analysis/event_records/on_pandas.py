@@ -23,6 +23,7 @@ from rocu_analysis.event_records.plan import (
     NUMBER,
     Files,
     Plan,
+    separator,
     step_of,
 )
 
@@ -31,7 +32,10 @@ def open_records(files: Files, engine: str, connection=None) -> pd.DataFrame:
     """All records; CSV as text."""
     try:
         if files.kind == "csv":
-            parts = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in files.paths]
+            parts = [
+                pd.read_csv(path, sep=separator(path), dtype=str, keep_default_na=False)
+                for path in files.paths
+            ]
         else:
             parts = [pd.read_parquet(path) for path in files.paths]
     except ImportError:

@@ -13,6 +13,7 @@ from rocu_analysis import outputs, periods, reference, schema
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers import missing_path
+from rocu_analysis.readers.delimited import find_separator
 
 BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")
 PERIODS = ("quarter", "year", "month", "calendar quarter", "calendar year")
@@ -75,10 +76,16 @@ def check_each_file(asked: Plan, files: Files) -> None:
     needed = {asked.date, *asked.keys.values(), asked.distinct, asked.add} - {None}
     for path in files.paths:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-            lacking = sorted(needed - set(next(csv.reader(lines), [])))
+            lacking = sorted(needed - set(next(csv.reader(lines, delimiter=separator(path)), [])))
         if lacking:
             found = f"it has no column “{lacking[0]}”, which other files have"
             raise RocuError(path.name, found, None, CHECK_FILES)
+
+
+def separator(path: Path) -> str:
+    """What stands between the columns of a CSV, as its first lines tell."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        return find_separator(lines.read(1 << 16))[0]
 
 
 def check_options(period: str, engine: str, counting: str, distinct, add) -> tuple[str, str, str]:
