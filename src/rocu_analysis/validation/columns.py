@@ -8,6 +8,7 @@ word that nobody knows is a measure of its own, unless it is worked out from oth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -37,6 +38,7 @@ SAMPLE = 200
 _SAID_OF_ALL = ("none", "negative")
 MOST_NAMED = 5
 _BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
+_OTHER_YEARS = re.compile(r"\b(?:academic|school|tax|season)\b", re.IGNORECASE)
 _HEADING_NOT_KNOWN = "heading not known"
 
 
@@ -385,7 +387,13 @@ class ColumnReader:
         elif primary == "threat":
             column.extra.append(Said({"threat": last.text}))
         elif is_open and (primary in (None, "measure") or len(texts) == 1):
-            column.extra.append(self._unknown_measure(" ".join(text for text in texts if text)))
+            text = " ".join(filter(None, texts))
+            readings, rest = words.take_periods(text, self.settings)
+            if len(readings) == 1 and "period" not in told and not _OTHER_YEARS.search(text):
+                # ``Household estimate 2013``: what is counted, and when.
+                column.extra.append(words.composed({"period": readings[0]}))
+                text = rest.replace("()", "").strip(" ,:;-–") or text
+            column.extra.append(self._unknown_measure(text))
         elif any(cell.i == column.chain[-1].i for cell, _ in unknown):
             # Above that, a heading over several columns only groups them.
             column.use, column.reason = UNUSED, _HEADING_NOT_KNOWN

@@ -30,6 +30,13 @@ _TELLING = (
     *("measure", "strand", "threat", "tier", "level", "counting"),
 )
 _LEAST_BLANK = 0.3
+# Codes of areas by the Office for National Statistics, and what the first three signs say.
+_AREA_CODE = re.compile(r"[EWSNKJ]\d{8}")
+_KINDS_OF_CODES = {
+    "E12": "region",
+    **dict.fromkeys(("E23", "W15"), "force"),
+    **dict.fromkeys(("E92", "W92", "S92", "N92", "K02", "K03", "K04", "J99"), "national"),
+}
 
 
 @dataclass(frozen=True)
@@ -224,9 +231,43 @@ def _read_column(table: Table, column: Column, log: Log) -> ColumnWords:
     if column.field == "period":
         values = [_numbered(value, names.plain_heading(column.heading)) for value in values]
     read = words.read(values, column.field, table.mapping, table.settings)
+    codes = number[codes]
     if column.field == "period":
         _settle_days(values, read, column, table)
-    return ColumnWords(column, column.field, number[codes], read, typed)
+    elif column.field in words.PLACE_FIELDS:
+        _hold_to_codes(table, column, codes, values, read)
+    return ColumnWords(column, column.field, codes, read, typed)
+
+
+def _hold_to_codes(
+    table: Table, column: Column, codes: np.ndarray, values: list, read: list[Said]
+) -> None:
+    """Read names as the kind of area that a code of the ONS beside them says, in place.
+
+    ``Wiltshire`` is a force and a council, ``West Midlands`` a force and a region.
+    """
+    held = table.grid.held[table.rows]
+    for j in table.block.columns:
+        coded = [_AREA_CODE.fullmatch(table.grid.text(i, j)) for i in table.rows[held[:, j]][:50]]
+        if j != column.j and sum(map(bool, coded)) * 2 > len(coded):
+            break
+    else:
+        return
+    places: dict[tuple[int, str], int] = {}
+    for r in np.flatnonzero(codes >= 0).tolist():
+        code, text = table.grid.text(table.rows[r], j), as_text(values[codes[r]])
+        kind = _KINDS_OF_CODES.get(code[:3], "body") if _AREA_CODE.fullmatch(code) else ""
+        can = {meaning.field: meaning for meaning in names.meanings(text)}
+        is_other = kind == "body" and not can.keys() & {"body", "national"}
+        is_declared = any(table.mapping.meaning(name, text) for name in words.PLACE_FIELDS)
+        if is_declared or not (is_other or kind in can):
+            continue
+        at = codes[r], kind
+        if at not in places:
+            own = {"geography": "other", "body": text}
+            read.append(Said(own if is_other else words.fields_of(can[kind])))
+            places[at] = len(read) - 1
+        codes[r] = places[at]
 
 
 def _filled_down(table: Table, column: Column, codes: np.ndarray, log: Log) -> np.ndarray:
