@@ -326,7 +326,7 @@ def hashes(source: object, frames: Mapping[str, pd.DataFrame], rejected: pd.Data
     for item in find(source, Limits())[0]:
         inside = any(name == item.name or name.startswith(f"{item.name}/") for name in telling)
         if not inside:
-            found[item.name] = hashlib.sha256(item.load()).hexdigest()
+            found[item.name] = hashlib.sha256(item.data()).hexdigest()
     return found
 
 

@@ -48,6 +48,13 @@ class Item:
     depth: int = 0  # zips around it
     path: Path | None = None
 
+    def data(self) -> bytes:
+        """Its bytes; refused if they cannot be had."""
+        try:
+            return self.load()
+        except OSError as error:
+            raise Refusal("file_not_opened", _as_said(error)) from error
+
     @property
     def folder(self) -> str:
         """Name for people of the folder or zip that it lies in; empty at the top."""
@@ -92,17 +99,18 @@ def find(source: object, limits: Limits) -> tuple[list[Item], list[Problem]]:
 
 
 def read_file(path: Path, limits: Limits) -> bytes:
-    """Bytes of a file on disk; refused if too large, no ordinary file, or not to be opened."""
-    try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise Refusal("file_not_ordinary", "a device, pipe or socket, not a file")
-        if status.st_size > limits.file_bytes:
-            raise too_large(f"it is {size_in_words(status.st_size)}")
-        with open(path, "rb") as stream:
-            return stream.read(limits.file_bytes)
-    except OSError as error:
-        raise Refusal("file_not_opened", f"the computer says: {error.strerror}") from error
+    """Bytes of a file on disk; refused if too large or no ordinary file."""
+    status = os.stat(path)
+    if not stat.S_ISREG(status.st_mode):
+        raise Refusal("file_not_ordinary", "a device, pipe or socket, not a file")
+    if status.st_size > limits.file_bytes:
+        raise too_large(f"it is {size_in_words(status.st_size)}")
+    with open(path, "rb") as stream:
+        return stream.read(limits.file_bytes)
+
+
+def _as_said(error: OSError) -> str:
+    return f"the computer says: {error.strerror or type(error).__name__}"
 
 
 def _opened(stream: object, limits: Limits) -> Item:
@@ -169,8 +177,8 @@ def _on_disk(
 
     def refuse(error: OSError) -> None:
         below = prefix + Path(error.filename).relative_to(path).parts
-        said = f"the computer says: {error.strerror}"
-        problems.append(problem("file_not_opened", visible("/".join(below) or path.name), said))
+        shown = visible("/".join(below) or path.name)
+        problems.append(problem("file_not_opened", shown, _as_said(error)))
 
     for folder, folders, names in os.walk(path, onerror=refuse, followlinks=False):
         below = prefix + Path(folder).relative_to(path).parts
@@ -428,7 +436,7 @@ class _Intake:
 
     def _companion(self, item: Item) -> None:
         try:
-            data = item.load()
+            data = item.data()
             if len(data) > MOST_COMPANION:
                 raise too_large("it is too long for a mapping")
             self.companions[item.name] = data.decode("utf-8-sig")
@@ -441,7 +449,7 @@ class _Intake:
     def _read(self, item: Item, role: str, allowance: Allowance | None) -> None:
         """Read one file. Whatever it does is one problem on it, and the others are read."""
         try:
-            data = item.load()
+            data = item.data()
             kind, words = sniff.kind(data)
             if role == "unknown" and not item.given and kind not in ("xlsx", "xls", "ods"):
                 self._leave(item, role)
