@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -251,14 +252,14 @@ def _assumptions(paper: Paper) -> list[str]:
     return said
 
 
-def _listed(title: str, texts: Iterable[str], level: int = 0) -> list[Block]:
+def _listed(title: str, texts: Iterable[str], level: int = 0, role: str = "body") -> list[Block]:
     """Texts below a title, a heading where it has a level; as a list where there are several."""
     texts = [stopped(text) for text in texts]
     above: list[Block] = [Heading(level, title) if level else Paragraph(title, "lead")]
     above = above if title and texts else []
     if len(texts) == 1:
-        return [*above, Paragraph(texts[0])]
-    return [*above, Points(tuple(map(Point, texts)))] if texts else []
+        return [*above, Paragraph(texts[0], role)]
+    return [*above, Points(tuple(map(Point, texts)), role=role)] if texts else []
 
 
 # --- page one ------------------------------------------------------------------------------------
@@ -380,13 +381,15 @@ def _within(headline: str) -> str:
 class Labels:
     """Numbers of figures, tables and notes, given out before anything is placed.
 
-    Tables that stand on the page of their question have the first numbers, then those of the annex
+    What only one exhibit of an annex notes has no number: it stands with its table. Tables that
+    stand on the page of their question have the first numbers, then those of the annex
     in its order: those on upright pages first.
     """
 
     def __init__(self, placed: Sequence[Placed], letter: str = "") -> None:
         self._letter = letter
         self._notes: dict[str, int] = {}
+        self._noting = Counter(note for item in placed for note in set(item.exhibit.notes))
         drawn = [item for item in placed if item.exhibit.drawing is not None]
         self._figures = {id(item): number for number, item in enumerate(drawn, 1)}
         self._later = [item for item in placed if not item.stands_inside]
@@ -435,12 +438,20 @@ class Labels:
         exhibit = item.exhibit
         # Every page, caption and chart says that figures are invented; a note would say it again.
         links = [] if item.stands_inside else [self.table(item)]
-        notes = [stopped(note) for note in exhibit.notes if note != ILLUSTRATIVE_NOTE]
+        alone = self._alone(item)
+        notes = [stopped(note) for note in exhibit.notes if note not in (*alone, ILLUSTRATIVE_NOTE)]
         links += self._noted({self._notes.setdefault(text, len(self._notes) + 1) for text in notes})
         source = f"Source: {stopped(exhibit.source)}" if exhibit.source else ""
         if not links:
             return [Paragraph(source, "source")] if source else []
         return [Paragraph(f"{source} More in".strip(), "source", tuple(links))]
+
+    def _alone(self, item: Placed) -> list[str]:
+        """Notes that stand with the table of an exhibit."""
+        if not item.request.annex or item.stands_inside:
+            return []
+        notes = (note for note in item.exhibit.notes if note != ILLUSTRATIVE_NOTE)
+        return [note for note in notes if self._noting[note] == 1]
 
     def _noted(self, numbers: set[int]) -> list[Link]:
         """Links to notes, those that follow one another as one."""
@@ -473,7 +484,7 @@ class Labels:
             blocks.append(Heading(2, text, landscape=table.is_wide))
             if item.exhibit.description != item.exhibit.brief:
                 blocks.append(Paragraph(item.exhibit.description))
-            blocks.append(table)
+            blocks += [table, *_listed("", self._alone(item), role="small")]
         return blocks
 
     def numbered(self, block: Block) -> Block:

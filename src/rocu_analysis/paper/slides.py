@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import math
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from rocu_analysis.errors import MissingExtra
 from rocu_analysis.paper.content import (
@@ -28,15 +27,13 @@ from rocu_analysis.paper.filing import for_properties, midnight, repack
 from rocu_analysis.paper.tables import TABLE_POINTS, Table, plain, width
 from rocu_analysis.theme import FONT
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 BLUE, TEXT, FILL = "12436D", "0B0C0C", "EEF3F7"
 WIDTH, HEIGHT, MARGIN = 33.867, 19.05, 1.5
 ROOM = WIDTH - 2 * MARGIN
 # What fits on a slide and can still be read from the back of a room.
 MOST_LINES, CELL_POINTS = 11, 14
 TITLE_POINTS, WORD_POINTS = 24, 14
+FEWEST = 6  # slides, where there are charts for them
 MOST_SAID = 4  # headlines on the first slide of a part that has no page one
 WIDEST = 1.32  # of what may stand in for the typeface, beside that in which letters are measured
 LINE = 1.2 * 2.54 / 72  # height in centimetres of a line of one point
@@ -52,7 +49,7 @@ def write(document: Document) -> bytes:
 
     deck = Presentation()
     deck.slide_width, deck.slide_height = Cm(WIDTH), Cm(HEIGHT)
-    questions = list(_questions(document))
+    questions = _questions(document)
     _opening(deck, document, [title for title, *_ in questions])
     for title, shown, blocks in questions:
         _question(deck, document, title, shown, blocks)
@@ -62,33 +59,33 @@ def write(document: Document) -> bytes:
     return repack(held.getvalue())
 
 
-def _questions(document: Document) -> Iterator[tuple[str, Picture | Table, list[Block]]]:
-    """Of each question, up to the annexes: a headline, what shows it, and what is said of it."""
-    asked, group, heading = [], [], None
-    for block in (*document.blocks, Heading(1, "", "Annex")):
+def _questions(document: Document) -> list[tuple[str, Picture | Table, list[Block]]]:
+    """What is shown of each question, up to the annexes: headline, chart or table, and words."""
+    # The first chart of each question or else a table for which there is room; in a short deck
+    # further charts of the same questions as well.
+    asked: list[list[tuple]] = []
+    heading, group = Heading(1, ""), []
+    for block in document.blocks:
         if isinstance(block, Heading):
-            asked.append((heading, group))
+            if block.number.startswith("Annex"):
+                break
             if block.level == 1:
-                if chosen := _first_shown(asked):
-                    yield chosen
-                asked = []
-                if block.number.startswith("Annex"):
-                    return
+                asked.append([])
             heading, group = block, []
         else:
             group.append(block)
-
-
-def _first_shown(asked: list) -> tuple[str, Picture | Table, list[Block]] | None:
-    """First of a question's exhibits that has a chart, or else a table for which there is room."""
-    for kind in (Picture, Table):
-        for heading, group in asked:
-            for block in group:
-                if kind is Picture and isinstance(block, kind):
-                    return block.exhibit.headline, block, group
-                if kind is Table and isinstance(block, kind) and heading and _has_room(block):
-                    return heading.text, block, group
-    return None
+            if isinstance(block, Picture) and asked:
+                asked[-1].append((block.exhibit.headline, block, group))
+            elif isinstance(block, Table) and asked and _has_room(block):
+                asked[-1].append((heading.text, block, group))
+    chosen, further = [], []
+    for shown in asked:
+        pictures = [one for one in shown if isinstance(one[1], Picture)]
+        chosen += (pictures or shown)[:1]
+        further += pictures[1:]
+    spare = max(0, FEWEST - 1 - len(chosen))
+    kept = {id(one) for one in (*chosen, *further[:spare])}
+    return [one for shown in asked for one in shown if id(one) in kept]
 
 
 def _opening(deck, document: Document, headlines: list[str]) -> None:

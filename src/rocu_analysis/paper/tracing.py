@@ -75,26 +75,29 @@ def trace(record: str | Path, what: str, *, returns: Any = None) -> pd.DataFrame
 
 def in_words(cells: pd.DataFrame) -> list[str]:
     """Lines that say of each printed figure which cells it is the sum of."""
+    # What is no such sum is said once a row: all of it rests on the same cells.
+    is_sum = cells["total"].notna() | cells["hidden"]
+    summed = cells["column"].where(is_sum, "")
     lines: list[str] = []
-    for (label, row, column, shown), held in cells.groupby(
-        ["label", "row", "column", "shown"], sort=False
-    ):
-        lines.append(f"{label}, row {row}, column {column}: {shown}")
+    for (label, row, column), held in cells.groupby(["label", "row", summed], sort=False):
+        printed = held[["column", "shown"]].drop_duplicates().itertuples(index=False)
+        named = "; ".join(f"{name}: {shown}" for name, shown in printed)
+        lines.append(f"{label}, row {row}, column {named}")
+        held = held if column else held.drop_duplicates(["address", "stands_for"])
+        known, total = held["value"].tolist(), held["total"].iloc[0]
         if held["hidden"].any():
             lines.append("  hidden to protect people: the record holds nothing of it")
             continue
-        known = held["value"].tolist()
-        total = held["total"].iloc[0]
-        if total == total and len(known) and all(value == value for value in known):
+        if not column:
+            lines.append("  no sum of counts; its row rests on")
+        elif known and all(value == value for value in known):
             words = " + ".join(f"{value:g}" for value in known)
             lines.append(f"  {words} = {sum(known):g}" if len(known) > 1 else f"  {words}")
-        elif total == total:
+        else:
             lines.append(
                 f"  {total:g}, the sum of {len(known)} cells; figures of people that stand in no "
                 "table are not in the record: name the returned files to read them (--returns)"
             )
-        else:
-            lines.append("  no sum of counts; its row rests on")
         for one in held.to_dict("records"):
             value = "" if one["value"] != one["value"] else f": {one['value']:g}"
             stands = f" ({one['stands_for']})" if one["stands_for"] else ""

@@ -218,7 +218,9 @@ def _parted(head: str, cells: list) -> Iterator[Column]:
     for tails, read in _READERS:
         found = [None if cell in SHORTHAND else read(cell) for cell in cells]
         units = {values[-1] for values in found if values}
-        if 2 * sum(values is not None for values in found) < max(1, len(said)) or len(units) != 1:
+        # A single day stands as one; of anything else, half of what is said has to be so.
+        enough = 1 if read is _as_day else max(1, len(said) / 2)
+        if sum(values is not None for values in found) < enough or len(units) != 1:
             continue
         (unit,) = units
         head = f"{head} ({unit})" if unit and unit not in head else head
