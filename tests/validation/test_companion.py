@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import jsonschema
+import openpyxl
 import pytest
 from sheets_by_hand import check_rows
 
@@ -15,7 +16,7 @@ import rocu_analysis
 from rocu_analysis import cli, locations
 from rocu_analysis.errors import BadOption
 from rocu_analysis.paper import requests
-from rocu_analysis.validation import mapping, vocabulary
+from rocu_analysis.validation import drafts, mapping, vocabulary
 
 SHIPPED = Path(rocu_analysis.__file__).parent / "reference"
 SCHEMAS = {
@@ -124,6 +125,40 @@ def test_a_draft_names_the_columns_of_an_extract_by_borough_and_month(tmp_path):
         first["value"],
     ) == wanted
     assert len(check.outcomes) == 4 * 2 * 2
+
+
+def test_a_draft_of_thirty_sheets_is_no_longer_than_a_screen_and_begins_with_the_largest(tmp_path):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for k in range(30):
+        sheet = book.create_sheet(f"Table {k}")
+        sheet.append([f"Table {k}: Knives of kind {k} by force"])
+        sheet.append(["Force", "2019-20"])
+        for force in ("Kent", "Essex", "Surrey")[: 2 + (k == 7)]:
+            sheet.append([force, k])
+    book.save(tmp_path / "return.xlsx")
+    assert cli.main(["check", str(tmp_path / "return.xlsx"), "--draft"]) == 1
+    lines = (tmp_path / "return.toml").read_text("utf-8").splitlines()
+    assert len(lines) <= drafts.MOST_LINES
+    said = next(line for line in lines if line.startswith('"Table'))
+    assert said == '"Table 7" = { measure = "Knives of kind 7" }  # 3 figures'
+    settled = sum(line.startswith('"Table') for line in lines)
+    assert f"# and {30 - settled} further sheets, once these are settled" in lines
+    # What is settled is read: two figures a sheet, and the third of Table 7.
+    check = rocu_analysis.check(tmp_path / "return.xlsx")
+    assert len(check.outcomes) == 2 * settled + 1
+
+
+def test_a_heading_of_two_levels_is_declared_as_it_is_printed(tmp_path):
+    rows = [
+        [None, "Crime", None, None],
+        ["Force", "Total crime", "Homicide", "Robbery"],
+        ["Kent", 9, 4, 3],
+        ["Essex", 8, 4, 4],
+    ]
+    toml = '[file]\nperiod = "2020-21"\n[values.measure]\n"Crime Total crime" = "recorded crime"'
+    held = check_rows(tmp_path, rows, toml=toml).outcomes
+    assert held.loc[held["measure"] == "recorded crime", "value"].tolist() == [9, 8]
 
 
 if __name__ == "__main__":

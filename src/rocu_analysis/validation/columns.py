@@ -282,7 +282,12 @@ class ColumnReader:
         for column in figures:
             self._scale(column)
             column.use = "figure"
-            if unknown[column.j]:
+            own = self.mapping.meaning("measure", column.heading) if len(column.chain) > 1 else None
+            if own:
+                # The whole heading is declared, level upon level.
+                column.total = ""
+                column.extra.append(words.filled(own, self.settings))
+            elif unknown[column.j]:
                 self._settle_unknown(column, unknown[column.j], has_measure)
         self._mark_totals([column for column in figures if column.use == "figure"], has_measure)
 

@@ -1,8 +1,9 @@
 """What would settle this return? The companion that ``rocu check --draft`` proposes.
 
 Each line is what the return itself suggests (its titles, its headings, its columns of words) for
-what kept figures from being read, with the reason as a comment. An analyst edits it, and checks
-again: nothing of it holds before that.
+what kept figures from being read, with the reason as a comment; those that free the most figures
+come first, and the whole is no longer than a screen. An analyst edits it, and checks again: nothing
+of it holds before that.
 """
 
 from __future__ import annotations
@@ -10,27 +11,37 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from difflib import SequenceMatcher
+from collections import Counter
 from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 
 from rocu_analysis import period_words
-from rocu_analysis.readers.sheet import Sheet, column_letters
-from rocu_analysis.validation import names
-from rocu_analysis.validation.cells import FIGURE, PERIOD, TEXT, YEAR, Grid, as_text
+from rocu_analysis.readers.sheet import column_letters
+from rocu_analysis.validation import titles
+from rocu_analysis.validation.cells import (
+    DAY,
+    FIGURE,
+    PERIOD,
+    TEXT,
+    YEAR,
+    Grid,
+    as_text,
+    is_number,
+)
 from rocu_analysis.validation.mapping import UNUSED
 from rocu_analysis.validation.result import Check
 from rocu_analysis.validation.tables import Column, Table
 
+MOST_LINES = 20
+# Of each section so many lines, the most telling first.
+_MOST = {"[columns]": 5, "[values.geography]": 2, "[values.measure]": 2}
 # Unknown names that are settled one by one; of more, their column is said to name bodies.
 _MOST_NAMES = 8
-_A_SLIP = 0.9
-_ALONE = 2  # lines of a draft that proposes nothing
 _MOST_HEADS, _LONGEST_HEADING, _SAMPLE, _MOSTLY = 12, 150, 50, 0.6
 # What several columns of words can be, beside the measure.
-_DETAILS = ("threat", "tier", "level")
+_DETAILS = ("threat", "tier")
 _CODE = re.compile(r"[A-Z]{1,3}\d{4,}")
 _AREA = re.compile(
     r"area|borough|authority|board|region|council|district|division|county|ward|"
@@ -54,7 +65,7 @@ def propose(check: Check, tables: list[Table], companions: set[str]) -> dict[str
         if not companions & {name, f"{file}.toml"}:
             own = [table for table in tables if table.grid.sheet.file == file]
             drafted[name] = _Draft(file, own, check, aside).text()
-    return {name: text for name, text in drafted.items() if text.count("\n") > _ALONE}
+    return drafted
 
 
 def quoted(text: str) -> str:
@@ -69,134 +80,166 @@ class _Draft:
         self.name, self.tables = file, [t for t in tables if t.frame == "outcomes"]
         self.problems = check.problems[check.problems["file"] == file]
         self.aside, self.sheets = aside, [s for s in check.sheets if s.file == file]
-        self.file: list[str] = []
-        self.columns: dict[str, str] = {}  # line by heading: once for all sheets
-        self.words: dict[str, str] = {}
-        self.letters: dict[str, dict[str, str]] = {}  # columns without a heading, by sheet
+        # Lines by heading or word: what is said of it, and why.
+        self.columns: dict[str, str] = {}
+        self.places: dict[str, str] = {}
 
     def text(self) -> str:
-        parts = [(sheet.name, self._sheet(sheet)) for sheet in self.sheets]
-        whole = self._file()
+        """Write it, what frees the most figures first, up to `MOST_LINES`."""
+        count = self.aside["sheet"].value_counts()
+        sheets = sorted(self.sheets, key=lambda sheet: -count.get(sheet.name, 0))
+        said = {sheet.name: self._sheet(sheet.name) for sheet in sheets if sheet.name in count}
+        file, lines = self._file(), []
         if len(self.sheets) == 1:
             # What one sheet says holds for the file; a CSV file has no sheet with a name.
-            whole, parts = [*whole, *parts[0][1]], []
+            columns = {}
+            for fields in said.values():
+                columns = fields.pop("columns", {})
+                file |= fields
+            self.columns = {n: self._line(n, f) for n, f in columns.items()} | self.columns
+        else:
+            for name, fields in said.items():
+                shown = ", ".join(f"{key} = {_toml(value)}" for key, value in fields.items())
+                own = quoted(name) if re.search(r"[^\w-]", name) else name
+                lines += [f"{own} = {{ {shown} }}  # {count[name]:,} figures"] if fields else []
         shipped = files("rocu_analysis").joinpath("reference/companion.schema.json")
-        lines = [
+        text = [
             f"#:schema {getattr(shipped, 'as_uri', lambda: shipped)()}",
             f"# Proposed for {self.name}: edit it, take out what is wrong, and check again.",
         ]
-        sections = [
-            ("[file]", whole),
-            *((f"[sheets.{quoted(name)}]", said) for name, said in parts),
-            ("[columns]", list(self.columns.values())),
-            ("[values.geography]", list(self.words.values())),
-        ]
-        for head, said in sections:
-            lines += ["", head, *said] if said else []
-        return "\n".join(lines) + "\n"
+        sections = {
+            "[file]": [self._line(name, value) for name, value in file.items()],
+            "[columns]": list(self.columns.values()),
+            "[values.geography]": list(self.places.values()),
+            "[values.measure]": self._totals(),
+        }
+        sections = {head: kept[: _MOST.get(head)] for head, kept in sections.items() if kept}
+        left = MOST_LINES - len(text) - sum(map(len, sections.values())) - len(sections) - 1
+        if len(lines) > left:
+            more = f"# and {len(lines) - left + 1} further sheets, once these are settled"
+            lines = [*lines[: left - 1], more]
+        for head in ("[file]", "[sheets]", "[columns]", "[values.geography]", "[values.measure]"):
+            kept = lines if head == "[sheets]" else sections.get(head)
+            text += [head, *kept] if kept else []
+        return "\n".join(text) + "\n"
 
-    def _line(self, name: str, value: object, why: str) -> str:
-        shown = quoted(value) if isinstance(value, str) else json.dumps(value)
-        return f"{name} = {shown}  # {_one_line(why)}"
+    def _line(self, name: str, value: object) -> str:
+        """One line; a value with its reason is a pair."""
+        value, why = value if isinstance(value, tuple) else (value, "")
+        name = quoted(name) if re.search(r"[^\w-]", name) else name
+        return f"{name} = {_toml(value)}" + (f"  # {_one_line(why)}" if why else "")
 
     def _codes(self, sheet: str) -> set[str]:
         said = self.aside.loc[self.aside["sheet"] == sheet, "codes"]
         return {code for codes in said.unique() for code in codes.split()}
 
-    def _file(self) -> list[str]:
-        """The one hint that would settle years that can be several."""
-        is_open = self.problems["code"] == "period_ambiguous"
-        if not is_open.any():
-            return []
-        first = self.problems[is_open].iloc[0]
-        texts = [t for table in self.tables for t in table.block.texts(table.grid)]
-        is_ending = any(map(_ENDING.search, texts))
-        years = "financial ending" if is_ending else "calendar"
-        count = int(self.aside["codes"].str.contains("period_ambiguous").sum())
-        why = (
-            f"settles {count:,} figures such as {first.found}; else calendar, financial starting, "
-            "financial ending"
-        )
-        return [self._line("years", years, why)]
+    def _file(self) -> dict[str, object]:
+        """The hint that settles years that can be several, and the period that nothing says."""
+        said, codes = {}, self.problems["code"]
+        if (codes == "period_ambiguous").any():
+            first = self.problems[codes == "period_ambiguous"].iloc[0]
+            texts = [t for table in self.tables for t in table.block.texts(table.grid)]
+            years = "financial ending" if any(map(_ENDING.search, texts)) else "calendar"
+            count = int(self.aside["codes"].str.contains("period_ambiguous").sum())
+            why = (
+                f"settles {count:,} figures such as {first.found}; else financial ending, starting"
+            )
+            said["years"] = years, why
+        if (codes == "period_not_stated").any() or "rows_not_told_apart" in set(codes):
+            tops = [as_text(v) for s in self.sheets for v in s.values[:2].ravel() if v is not None]
+            found = Counter()
+            for text in (posixpath.splitext(self.name)[0], *tops):
+                read = titles.read_title(text, "").periods
+                found.update(r.period.label for r in read[:1] if r.period and r.period.start)
+            if found:
+                said["period"] = found.most_common(1)[0][0], "where a sheet gives none"
+        return said
+
+    def _totals(self) -> list[str]:
+        """Lines that keep what was taken for a total, or for worked out from others."""
+        told = self.problems[self.problems["code"].isin(("totals_left_out", "column_unused"))]
+        remedies = told["remedy"].str.extract(r"\[values\.measure\][^:]*: (\".*\")$")[0].dropna()
+        return [f"{line}  # if it counts" for line in dict.fromkeys(remedies)]
 
     # -- one sheet -----------------------------------------------------------------------------
 
-    def _sheet(self, sheet: Sheet) -> list[str]:
-        codes = self._codes(sheet.name)
-        if not codes:
-            return []
-        tables = [t for t in self.tables if t.grid.sheet.name == sheet.name]
+    def _sheet(self, name: str) -> dict[str, object]:
+        """Settings of one sheet; what is said of its columns by heading is kept for all sheets."""
+        codes, said = self._codes(name), {}
+        sheet = next(sheet for sheet in self.sheets if sheet.name == name)
+        tables = [t for t in self.tables if t.grid.sheet.name == name]
         table = max(tables, key=lambda table: len(table.rows), default=None)
         grid = table.grid if table else Grid(sheet)
-        count, lines = int((self.aside["sheet"] == sheet.name).sum()), []
-        if table is None or "table_not_understood" in codes:
-            rows = np.flatnonzero((grid.kinds == FIGURE).sum(axis=1) > 1)
-        else:
-            rows = table.rows
+        is_lost = table is None or bool(codes & {"table_not_understood", "two_readings"})
+        rows = np.flatnonzero((grid.kinds == FIGURE).sum(axis=1) > 1) if is_lost else table.rows
         rows = rows[next((k for k, i in enumerate(rows) if not _is_head(grid, i)), 0) :]
         if not len(rows):
-            return []
+            return {}
         heads = self._heads(grid, int(rows[0]))
         taken = [int(grid.sheet.rows[i]) for i in table.block.heads] if table else []
         numbers = [int(grid.sheet.rows[i]) for i in heads]
-        why = f"its headings stand here; they were taken from {taken or 'nowhere'}"
-        if numbers and numbers != taken:
-            lines.append(self._line("header_rows", numbers, why))
+        if numbers and numbers != taken and (is_lost or not taken):
+            said["header_rows"] = numbers
+        elif taken:
+            heads = table.block.heads
+        own: dict[str, str] = {}
+
+        def say(j: int, field: str, why: str) -> None:
+            heading = self._heading(grid, j, heads)
+            if heading.startswith("column ") and len(self.sheets) > 1:
+                own[heading] = field
+            else:
+                self.columns.setdefault(heading, self._line(heading, (field, why)))
+
         words = [j for j in range(grid.shape[1]) if self._is_words(grid, rows, j)]
         fields = {column.field: column for column in table.fields()} if table else {}
         used = [column.j for column in fields.values()]
-        free = [j for j in words if j not in used]
+        plain = [j for j in words if j not in used and not self._are_codes(grid, rows, j)]
+        coded = [j for j in (*used, *words) if self._are_codes(grid, rows, j)]
+        place = self._place_column(grid, rows, plain, heads)
         is_placed = bool(fields.keys() & {"geography", "region", "force", "body"})
-        coded = [c for c in fields.values() if self._are_codes(grid, rows, c.j)]
-        plain = [j for j in free if not self._are_codes(grid, rows, j)]
-        if coded and plain and "name_unknown" in codes:
-            place = self._place_column(grid, rows, plain, heads) or plain[0]
-            self._say(grid, place, heads, "geography", "names say more than codes do")
-            self._say(grid, coded[0].j, heads, UNUSED, "not all of its codes are known")
-            free.remove(place)
-        elif "name_unknown" in codes:
-            self._name_places(table, sheet.name)
-        if not is_placed and codes & {
-            *("geography_missing", "rows_not_told_apart", "measure_missing"),
-            "table_not_understood",
-        }:
-            place = self._place_column(grid, rows, free, heads)
-            if place is not None:
-                why = "it names areas; or force, region, geography"
-                self._say(grid, place, heads, "body", why)
-                free.remove(place)
-            elif "geography_missing" in codes:
-                why = "nothing says whose figures these are; or region, force, body"
-                lines.append(self._line("geography", "national", why))
-        free = [j for j in free if not self._are_codes(grid, rows, j)]
-        if codes & {"measure_missing", "table_not_understood"} and "measure" not in fields:
-            if free:
-                why = "its words say what is counted"
-                self._say(grid, free.pop(), heads, "measure", why)
+        if "name_unknown" in codes:
+            if coded and coded[0] in used and place is not None:
+                say(place, "geography", "names say more than codes do")
+                say(coded[0], UNUSED, "not all of its codes are known")
+                plain.remove(place)
             else:
-                why = f"nothing says what {count:,} figures count; the title is taken"
-                lines.append(self._line("measure", _counted(grid, int(rows[0])), why))
-        if is_placed or "measure_missing" in codes:
-            details = [name for name in _DETAILS if name not in fields]
-            for j, name in zip(reversed(free), details, strict=False):
-                why = "its words tell rows apart; or measure, unused"
-                self._say(grid, j, heads, name, why)
+                self._name_places(table, name, say)
+        lacking = codes & {"geography_missing", "table_not_understood"}
+        if lacking or (not is_placed and place is not None and "rows_not_told_apart" in codes):
+            if place is None and coded:
+                say(coded[0], "body", "its codes name areas")
+            elif place is not None and not is_placed:
+                say(place, "body", "it names areas; or force, region, geography")
+                plain.remove(place)
+            elif place is None and not is_placed and "geography_missing" in codes:
+                said["geography"] = "national"
+        if "measure" not in fields and codes & {
+            *("measure_missing", "table_not_understood", "rows_not_told_apart", "two_readings"),
+        }:
+            counted, is_title = self._counted(grid, int(rows[0]))
+            if plain and not is_title:
+                say(plain.pop(), "measure", "its words say what is counted")
+            elif codes & {"measure_missing", "two_readings"}:
+                said["measure"] = counted
+        details = [name for name in _DETAILS if name not in fields]
+        if lacking or codes & {"measure_missing", "rows_not_told_apart"}:
+            for j, field in zip(reversed(plain), details, strict=False):
+                say(j, field, "its words tell rows apart; or measure, unused")
         for column in table.columns if table else ():
-            self._leave_out(table, column, heads, codes)
-        if own := self.letters.pop(sheet.name, {}):
-            said = ", ".join(f"{quoted(name)} = {quoted(field)}" for name, field in own.items())
-            lines.append(f"columns = {{ {said} }}  # no heading stands over them")
-        return lines
+            self._leave_out(table, column, say, codes)
+        return said | ({"columns": own} if own else {})
 
     def _heads(self, grid: Grid, first: int) -> list[int]:
-        """Rows above the figures with words right of the first column; none of units alone."""
-        numbers, kept = grid.sheet.rows, []
+        """Rows above the figures with words right of the first column."""
+        kept = []
         for i in range(max(first - _MOST_HEADS, 0), first):
-            texts = [grid.text(i, j) for j in range(grid.shape[1]) if grid.held[i, j]]
-            plain = {names.plain_heading(text) for text in texts}
-            is_unit = plain <= names.heading_words("number") or len(texts) < 2
-            is_unit |= all(len(text) > _LONGEST_HEADING for text in texts)
-            if not is_unit and int(numbers[i]) not in grid.sheet.hidden_rows:
+            held = np.flatnonzero(grid.held[i])
+            texts = [grid.text(i, j) for j in held]
+            is_wide = len(texts) > 1 or (held[0] > 0 and grid.kinds[i, held[0]] in (PERIOD, DAY))
+            is_long = all(len(text) > _LONGEST_HEADING for text in texts)
+            is_hidden = int(grid.sheet.rows[i]) in grid.sheet.hidden_rows
+            if is_wide and not is_long and not is_hidden and not all(map(is_number, texts)):
                 kept.append(i)
         return kept
 
@@ -214,60 +257,52 @@ class _Draft:
         """Column that names areas, by its heading, or since every row has a name of its own."""
         named = [j for j in free if _AREA.search(self._heading(grid, j, heads))]
         each = [j for j in free if len({grid.text(i, j) for i in rows}) > _MOSTLY * len(rows)]
-        plain = [j for j in (*named, *each) if not self._are_codes(grid, rows, j)]
-        return next(iter((*plain, *named, *each)), None)
+        return next(iter((*named, *each)), None)
 
     def _heading(self, grid: Grid, j: int, heads: list[int]) -> str:
         """Lowest heading over a column; where there is none, its letter."""
         texts = (grid.text(i, j) for i in reversed(heads))
         return next(filter(None, texts), f"column {column_letters(int(grid.sheet.columns[j]))}")
 
-    def _say(self, grid: Grid, j: int, heads: list[int], field: str, why: str) -> None:
-        heading = self._heading(grid, j, heads)
-        if heading.startswith("column ") and len(self.sheets) > 1:
-            self.letters.setdefault(grid.sheet.name, {})[heading] = field
-            return
-        self.columns.setdefault(heading, self._line(quoted(heading), field, why))
-
-    def _name_places(self, table: Table, sheet: str) -> None:
+    def _name_places(self, table: Table, sheet: str, say) -> None:
+        """Propose unknown names as bodies: each of a few, else the column that has them."""
         told = self.problems
         told = told[(told["code"] == "name_unknown") & (told["sheet"] == sheet)]
-        unknown = list(dict.fromkeys(told["found"]))
-        places = table.fields("geography", "region", "force")
-        by_column = [c for c in places if self._unknown_in(table, c, set(unknown)) > _MOST_NAMES]
-        for column in by_column:
-            why = f"{self._unknown_in(table, column, set(unknown))} of its names are not known"
-            heads = table.block.heads
-            self._say(table.grid, column.j, heads, "body", f"{why}: areas of your own")
-        for name in unknown if not by_column else ():
-            first = told[told["found"] == name].iloc[0]
-            # A slip of a letter has its line in the remedy; a name of an area may be like another.
-            _, _, line = str(first["remedy"]).partition("in the companion file: ")
-            near = re.search(r'= "(.*)" }$', line)
-            if not near or SequenceMatcher(None, name, near[1]).ratio() < _A_SLIP:
-                line = f"{quoted(name)} = {{ body = {quoted(name)} }}"
-            self.words.setdefault(
-                name, f"{line}  # {_one_line(first['message'])}; or force, region"
-            )
+        for column in table.fields("geography", "region", "force", "body"):
+            held = {as_text(v) for v in table.grid.values[table.rows, column.j] if v is not None}
+            unknown = [name for name in dict.fromkeys(told["found"]) if name in held]
+            if len(unknown) > _MOST_NAMES:
+                say(
+                    column.j,
+                    "body",
+                    f"{len(unknown)} of its names are not known: areas of your own",
+                )
+                continue
+            for name in unknown:
+                why = told.loc[told["found"] == name, "message"].iloc[0]
+                line = f"{quoted(name)} = {{ body = {quoted(name)} }}  # {_one_line(why)}"
+                self.places.setdefault(name, f"{line}; or force, region")
 
-    def _unknown_in(self, table: Table, column: Column, unknown: set[str]) -> int:
-        held = {as_text(v) for v in table.grid.values[table.rows, column.j] if v is not None}
-        return len(held & unknown)
-
-    def _leave_out(self, table: Table, column: Column, heads: list[int], codes: set[str]) -> None:
+    def _leave_out(self, table: Table, column: Column, say, codes: set[str]) -> None:
         """Propose to leave out a column of words, or of changes, among the figures."""
-        kinds = table.grid.kinds[table.rows, column.j]
-        figures, words = (kinds == FIGURE).sum(), np.isin(kinds, (TEXT, PERIOD)).sum()
-        if column.use == "figure" and words > figures and "text_for_figure" in codes:
-            why = "it holds words, and no figures"
-            self._say(table.grid, column.j, heads, UNUSED, why)
-        values = table.grid.values[table.rows, column.j]
-        below = [
-            i for i, v in zip(table.rows, values, strict=True) if type(v) in (int, float) and v < 0
-        ]
-        if column.use == "figure" and below and "negative" in codes:
-            why = "figures below nought are changes, and no counts"
-            self._say(table.grid, column.j, heads, UNUSED, why)
+        kinds, values = (g[table.rows, column.j] for g in (table.grid.kinds, table.grid.values))
+        is_wordy = np.isin(kinds, (TEXT, PERIOD)).sum() > (kinds == FIGURE).sum()
+        if column.use == "figure" and is_wordy and "text_for_figure" in codes:
+            say(column.j, UNUSED, "it holds words, and no figures")
+        below = (value < 0 for value in values if type(value) in (int, float))
+        if column.use == "figure" and "negative" in codes and any(below):
+            say(column.j, UNUSED, "figures below nought are changes, and no counts")
+
+    def _counted(self, grid: Grid, first: int) -> tuple[str, bool]:
+        """What the first title, or else a name of the sheet or file, says; and if a title does."""
+        lines = [i for i in range(min(first, _MOST_HEADS)) if grid.held[i].sum() == 1]
+        said = [text for i in lines if len((text := grid.text(i, 0)).split()) > 2]
+        sheet = grid.sheet
+        stem = posixpath.splitext(posixpath.basename(sheet.file))[0].replace("_", " ")
+        name = sheet.name if sheet.name and not _PLAIN_SHEET.fullmatch(sheet.name) else stem
+        text = said[0] if said else name
+        bare = _TAIL.sub("", _NUMBERED.sub("", text)).strip(" :;,.*")
+        return (bare or text)[:80], bool(said)
 
 
 def _is_head(grid: Grid, i: int) -> bool:
@@ -276,16 +311,12 @@ def _is_head(grid: Grid, i: int) -> bool:
     return bool(texts) and all(period_words.parse(text).periods for text in texts)
 
 
+def _toml(value: object) -> str:
+    """A value as TOML writes it."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{quoted(k)} = {_toml(v)}" for k, v in value.items()) + " }"
+    return quoted(value) if isinstance(value, str) else json.dumps(value)
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _counted(grid: Grid, first: int) -> str:
-    """What the first title, or else the name of the sheet or file, says is counted."""
-    titles = [grid.text(i, 0) for i in range(min(first, _MOST_HEADS)) if grid.held[i].sum() == 1]
-    sheet = grid.sheet
-    stem = posixpath.splitext(posixpath.basename(sheet.file))[0].replace("_", " ")
-    name = sheet.name if sheet.name and not _PLAIN_SHEET.fullmatch(sheet.name) else stem
-    said = next((title for title in titles if len(title.split()) > 2), name)
-    bare = _TAIL.sub("", _NUMBERED.sub("", said)).strip(" :;,.*")
-    return (bare or said)[:80]
