@@ -36,6 +36,7 @@ def main():
     assert run("check", "template.xlsx") == 0
     run("start", "working")
     assert len(list(Path("working").rglob("*.ipynb"))) >= 3
+    assert run("check", "working/messy-returns") == 1
     assert run("paper", "--spec", "working/paper.toml", "--out", "first") == 0
     for kind in ("docx", "pdf", "html"):
         assert list(Path("first").glob(f"*.{kind}")), f"no {kind} of a first paper"

@@ -32,6 +32,14 @@ MADE = {
 }
 
 
+# What a chapter says for which neither of the small returns holds anything.
+SILENT = {
+    "04": "judicial outcomes in East Midlands",
+    "05": "None of these measures was returned",
+    "07": "there is no amount",
+}
+
+
 @pytest.fixture(params=["messy", *MADE])
 def returns(request, tmp_path):
     """The four messy returns of the tutorial, or one small return."""
@@ -74,6 +82,8 @@ def test_no_cell_fails_and_none_is_about_another_region(path, returns):
     said = []
     run(book, said)
     told = "\n".join(said)
+    if returns.name != "messy" and path.stem[:2] in SILENT:
+        assert SILENT[path.stem[:2]] in told  # a chapter without figures says so
     assert "Scorpion" not in told
     assert "Devon" not in told
     assert not re.search(r"South West(?:'s)? (?:is|was|arrests|has)", told)
