@@ -17,20 +17,23 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import periods
-from rocu_analysis.charts import dots
+from rocu_analysis.charts import control, dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import (
     AddedUp,
     added_up,
     adding_note,
+    axis_days,
     by_hand_notes,
     counting_note,
     hidden_note,
+    is_financial,
     qualifier_notes,
     range_cell,
     records,
     table_of,
+    year_ticks,
 )
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.figures import (
@@ -46,6 +49,7 @@ from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
     Series,
     all_periods,
+    chart_frame,
     followed,
     judged_page,
     left_out_note,
@@ -82,6 +86,7 @@ PER_YEAR = {
     "year ending": 1,
 }
 PARTS = {4: "quarters", 12: "months"}
+MOST_NUMBERED = 12
 AMOUNT = "an amount is no count, so no interval is known"
 HIDDEN_COUNTS = "small counts are hidden"
 NO_YEARS = pd.DataFrame({"region": [], "p": [], "why": []})
@@ -154,7 +159,8 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     frame, left_out = one_kind(figures.frame)
     years = _two_years(frame, figures)
     data = _judged(frame, years, figures, confidence)
-    signals = _signals(frame, years, figures)
+    page = _page(frame, years, figures)
+    signals = {series.region: _signal(series, years, figures) for series in page}
     data["signal"] = [signals.get(name, "") for name in data["region"]]
     kept = [details[name] for name in DETAILS if details.get(name)]
     data.attrs["areas"] = chosen.facts["areas"]
@@ -163,7 +169,9 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     words = _Words(named, is_one(figures.measure), data, *(spoken(p.label) for p in years))
     where = data["region"].iloc[0] if len(data) == 1 else _added_up(data).words
     label = ", ".join([figures.measure["label"], *kept])
-    drawing = _drawing(data, years)
+    drawing = (
+        _drawing(data, years) if len(data) > 1 else _drawing_of_one(page[0], data, years, label)
+    )
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
     notes = [*_how_compared(data, years, frame, confidence), counting_note(figures)]
     if left_out:
@@ -175,12 +183,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     return Told(
         headline=words.headline(),
         subtitle=f"{label}, {where}, {years[0].label} against {years[1].label}",
-        alt=(
-            f"Dots with intervals of the change in {named} from the year before, for "
-            f"{where}; described below."
-            if drawing
-            else f"Table of {named} in two years for {where}; described below."
-        ),
+        alt=f"{_shown(data, drawing, named)} {where}; described below.",
         description=words.description(),
         brief=words.brief(),
         care=f"{words.added_up.sentence}." if len(data) > 1 and words.added_up.sentence else "",
@@ -297,10 +300,10 @@ def _judged(frame, years, figures: Figures, confidence: float) -> pd.DataFrame:
     return data
 
 
-def _signals(frame: pd.DataFrame, years, figures: Figures) -> dict[str, str]:
-    """What each region's chart tells at the end of the year: ``lower since October 2020``."""
+def _page(frame: pd.DataFrame, years, figures: Figures) -> list[Series]:
+    """Each region's series up to the end of the year, judged as its chart is."""
     names = list(dict.fromkeys(frame["region"]))
-    page = judged_page(
+    return judged_page(
         frame[frame["period_end"].le(pd.Timestamp(years[0].end))],
         names,
         rules="nhs7",
@@ -309,20 +312,22 @@ def _signals(frame: pd.DataFrame, years, figures: Figures) -> dict[str, str]:
         factors=[1.0] * len(names),
         counts=figures.of_counts,
     )
-    told = {}
-    for series in page:
-        now = series.signal_now
-        if now is not None and series.newest["period_end"] == pd.Timestamp(years[0].end):
-            reading = now.reading.replace(
-                " its ", " its " if is_one(figures.measure) else " their "
-            )
-            told[series.region] = f"{reading[0].lower()}{reading[1:]}"
-    return told
+
+
+def _signal(series: Series, years, figures: Figures) -> str:
+    """What a region's chart tells at the end of the year: ``lower since October 2020``."""
+    now = series.signal_now
+    if now is None or series.newest["period_end"] != pd.Timestamp(years[0].end):
+        return ""
+    its = " its " if is_one(figures.measure) else " their "
+    return (now.reading[0].lower() + now.reading[1:]).replace(" its ", its)
 
 
 def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> pd.DataFrame:
     """Rows of `_judged` for the year that ends with a period; none where there are no two years."""
     ends = frame.loc[frame["period"].eq(period), "period_end"]
+    if frame["value"].lt(0).any():  # no count is, and amounts are not compared
+        return NO_YEARS
     kept = frame[frame["period_end"].le(ends.max())] if len(ends) else frame.iloc[:0]
     try:
         years = _two_years(kept, figures)
@@ -684,6 +689,43 @@ def _drawing(data: pd.DataFrame, years) -> Drawing | None:
     heads = ((years[0].label, "now"), (years[1].label, "before"))
     words = {"above": "Clearly higher", "below": "Clearly lower", "same": READINGS["same"]}
     return drawing_of_changes(rows, heads, "Change from the year before, per cent", words)
+
+
+def _shown(data: pd.DataFrame, drawing: Drawing | None, named: str) -> str:
+    if drawing is None:
+        return f"Table of {named} in two years for"
+    if len(data) == 1:
+        return f"Points over time of {named}, with the means of both years, in"
+    return f"Dots with intervals of the change in {named} from the year before, for"
+
+
+def _drawing_of_one(series: Series, data: pd.DataFrame, years, label: str) -> Drawing | None:
+    """The series over time, with the mean and the sum of both years."""
+    points = series.points[series.points["value"].notna()].reset_index(drop=True)
+    (row,) = records(data)
+    if row["why"] not in ("", AMOUNT):
+        return None
+    mean, told = np.full(len(points), np.nan), [""] * len(points)
+    for year, name in zip(years, ("now", "before"), strict=True):
+        inside = points["period_start"].between(pd.Timestamp(year.start), pd.Timestamp(year.end))
+        mean[inside] = points.loc[inside, "value"].mean()
+        told[int(np.argmax(inside))] = f"{year.label}: {printed_cell(_sum_cell(row, name))}"
+    band = pd.DataFrame({"mean": mean, "low": mean, "high": mean, "part": mean})
+    ends = zip(points["value"], points["value_high"], strict=True)
+    printed = [figure(low) if high != high else between(low, high) for low, high in ends]
+    frame = chart_frame(points.assign(season=1.0), printed, 1, band=band).assign(
+        label=told, mark="no signal", lower_named=None, upper_named=None
+    )
+    span = axis_days(frame["x"].min(), frame["x"].max())
+    options = {
+        "y_label": label,
+        "y_most": 1.08 * float(np.nanmax(points[["value", "value_high"]].to_numpy())) or 1.0,
+        "span": span,
+        "ticks": year_ticks(span, financial=is_financial(points)),
+        "number_points": len(points) <= MOST_NUMBERED,
+    }
+    needs = partial(control.height, frame, label, "", ())
+    return Drawing(control.draw, frame, options, needs=needs)
 
 
 def printed_cell(value: object) -> str:
