@@ -14,8 +14,9 @@ drawing: some ten minutes.
 - season: 20 per cent up and down, the same everywhere.
 - autocorrelation: each quarter leans on the one before by 0.5, with the variance of chance besides.
 
-Then a paper in which nothing happens is made through the public door, so many times: how many name
-something in any headline, beside what `paper.assembly.false_namings` says of it.
+Then papers in which nothing happens are made through the public door, so many times: how many name
+something in any headline, beside what `paper.assembly.false_namings` says of it. With --papers 0
+only these are made.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -129,25 +131,42 @@ def table(papers: int) -> None:
 
 # --- a paper in which nothing happens ------------------------------------------------------------
 
-ENTRIES = [
-    {"kind": "year_on_year"},
-    {"kind": "track", "region": CHANGED},
-    {"kind": "compare_regions", "per": "officers"},
-    {"kind": "funnel", "per": "officers"},
-    {"kind": "outcomes_profile", "region": CHANGED, "measures": ["arrests"]},
-    {"kind": "scorecard", "measures": ["arrests"]},
-]
+REGION = {"region": CHANGED}
+PAPERS = {
+    "a region beside the others": [
+        {"kind": "year_on_year"},
+        {"kind": "track"} | REGION,
+        {"kind": "compare_regions", "per": "officers"},
+        {"kind": "funnel", "per": "officers"},
+        {"kind": "outcomes_profile", "measures": ["arrests"]} | REGION,
+        {"kind": "scorecard", "measures": ["arrests"]},
+    ],
+    "a region by itself": [
+        *({"kind": kind, "measure": name} | REGION
+          for name in ("arrests", "charges") for kind in ("year_on_year", "track")),
+        {"kind": "outcomes_profile"} | REGION,
+        {"kind": "scorecard"} | REGION,
+    ],
+    "all regions": [
+        *({"kind": kind, "measure": name}
+          for name in ("arrests", "charges", "referrals") for kind in ("year_on_year", "track")),
+        {"kind": "scorecard"},
+        {"kind": "compare_regions", "per": "officers"},
+    ],
+}  # fmt: skip
+WHOLE = ("scorecard", "outcomes_profile")
+MEASURES = ("arrests", "charges", "referrals")
 SILENT = ("o clear change", "no signal", "None of ", "none of ", "usual range", "as usual")
 
 
 def blank() -> pd.DataFrame:
     spans = [periods.financial_quarter(2018 + n // 4, n % 4 + 1) for n in range(QUARTERS)]
     rows = [
-        {"geography": "region", "region": name, "counting": "led", "measure": "arrests",
+        {"geography": "region", "region": name, "counting": "led", "measure": measure,
          "unit": "count", "period": span.label, "period_start": span.start,
          "period_end": span.end, "value": 1.0, "qualifier": "exact", "status": "final",
          "as_at": "2022-05-16", "source": "made.xlsx!A1"}
-        for name in REGIONS for span in spans
+        for measure in MEASURES for name in REGIONS for span in spans
     ]  # fmt: skip
     return schema.conform(pd.DataFrame(rows), "outcomes")
 
@@ -155,27 +174,30 @@ def blank() -> pd.DataFrame:
 def names(headline: str) -> bool:
     """Whether a headline names something; of all regions alike one may still have changed."""
     moved = "changed clearly" in headline.replace("no region changed", "")
-    return moved or not any(word in headline for word in SILENT)
+    return moved or ", but " in headline or not any(word in headline for word in SILENT)
 
 
 def noise(papers: int) -> None:
     """How many papers of chance alone name something, and how many they say would."""
-    frame, random, stated = blank(), np.random.default_rng(9), []
-    levels = np.repeat(100 * SIZES[:, None], QUARTERS, axis=1)
-    entries = [entry | ({} if "measures" in entry else {"measure": "arrests"}) for entry in ENTRIES]
-    named: dict[str, int] = dict.fromkeys((entry["kind"] for entry in ENTRIES), 0)
-    anything = 0
-    for _ in range(papers):
-        made = frame.assign(value=random.poisson(levels).ravel().astype(float))
-        paper = rocu.Paper({"outcomes": made}, title="Noise", audience="internal", exhibits=entries)
-        placed = paper._placed("internal")
-        loud = [one.exhibit.kind for one in placed if names(one.exhibit.headline)]
-        for kind in loud:
-            named[kind] += 1
-        anything += bool(loud)
-        stated.append(false_namings(placed))
-    print(f"\nOf {papers} papers of chance alone {anything} name something; "
-          f"{100 * np.mean(stated):.0f} in 100 are stated. {named}")  # fmt: skip
+    frame = blank()
+    print("\n| a paper of | mean | names something | stated |\n|---|---|---|---|")
+    for (title, entries), mean in product(PAPERS.items(), (30, 100)):
+        random, stated, anything = np.random.default_rng(9), [], 0
+        levels = np.tile(np.repeat(mean * SIZES, QUARTERS), len(MEASURES))
+        entries = [
+            one | ({} if one["kind"] in WHOLE else {"measure": one.get("measure", "arrests")})
+            for one in entries
+        ]
+        for _ in range(papers):
+            made = frame.assign(value=random.poisson(levels).astype(float))
+            paper = rocu.Paper(
+                {"outcomes": made}, title="Noise", audience="internal", exhibits=entries
+            )
+            placed = paper._placed("internal")
+            anything += any(names(one.exhibit.headline) for one in placed)
+            stated.append(false_namings(placed))
+        print(f"| {title} | {mean} | {100 * anything / papers:.0f} in 100 | "
+              f"{100 * np.mean(stated):.0f} in 100 |", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":
@@ -183,5 +205,6 @@ if __name__ == "__main__":
     parser.add_argument("--papers", type=int, default=200)
     parser.add_argument("--noise", type=int, default=100)
     asked = parser.parse_args()
-    table(asked.papers)
+    if asked.papers:
+        table(asked.papers)
     noise(asked.noise)

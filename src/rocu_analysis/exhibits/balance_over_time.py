@@ -43,6 +43,7 @@ from rocu_analysis.exhibits.series import (
     RULES,
     WITHHELD,
     Series,
+    alarms_of,
     all_periods,
     cannot_see,
     care_of,
@@ -214,9 +215,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
         data=points.drop(columns=["value", "value_high", "variation"]),
         notes=[*notes, *hidden_note(points)],
         drawing=_draw(view),
-        false_alarm=0.0
-        if series.withheld
-        else signals.expected_new_signals([series.chart]).standing,
+        false_alarm={} if series.withheld else alarms_of([series], ("Pursue share", name, of)),
     )
 
 

@@ -91,6 +91,9 @@ class Exhibit:
     false_alarm : float
         Chance, from 0 to 1, that the headline would name a change or a difference were there none
         and did counts vary by chance, or as before where the notes say so; 0 where it names none.
+    alarms : mapping
+        The same by what the headline rests on, so that a paper counts each series once; empty where
+        it rests on no series over time.
     bears : frozenset of str
         Ids of its notes, by which a paper's annex tells the methods that were used.
     brief : str
@@ -115,6 +118,7 @@ class Exhibit:
     recipe: Recipe
     illustrative: bool = False
     false_alarm: float = 0.0
+    alarms: Mapping[tuple, float] = field(default_factory=dict)
     bears: frozenset[str] = frozenset()
     brief: str = ""
     care: str = ""

@@ -14,6 +14,7 @@ kind (its frames, its words for a board, its method) stands on it and nowhere el
 from __future__ import annotations
 
 import ast
+import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -120,7 +121,15 @@ class Told:
     care: str = ""  # one sentence that a reader of the figure must know
     key: Key | None = None  # for a tile on page one
     marks: Iterable[str] = ()  # what its method must say though no note does, as ids of notes
-    false_alarm: float = 0.0  # chance that the headline names what is not there
+    # Chance that the headline names what is not there; of series by what it rests on.
+    false_alarm: float | Mapping[tuple, float] = 0.0
+
+
+def any_of(chances: float | Mapping[tuple, float]) -> float:
+    """Chance of one at least of several that are independent; of one it is that."""
+    if not isinstance(chances, Mapping):
+        return chances
+    return 1 - math.prod(1 - chance for chance in chances.values())
 
 
 @dataclass(frozen=True)
@@ -307,7 +316,8 @@ class Kind:
             brief=told.brief,
             care=told.care,
             key=told.key,
-            false_alarm=told.false_alarm,
+            false_alarm=any_of(told.false_alarm),
+            alarms=told.false_alarm if isinstance(told.false_alarm, Mapping) else {},
             bears=frozenset([*(getattr(note, "id", "") for note in notes), *told.marks]),
         )
 

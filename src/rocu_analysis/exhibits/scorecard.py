@@ -47,6 +47,7 @@ from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,
     Series,
+    alarms_of,
     care_of,
     chance_note,
     followed,
@@ -430,6 +431,15 @@ class Page:
         """What chance alone would bring."""
         return signals.expected_new_signals(self.charts)
 
+    def alarms(self, measures: Mapping[str, Measure], *, new: bool) -> dict:
+        """Chances of what the headline rests on (`series.alarms_of`)."""
+        chances = {}
+        for name, held in measures.items():
+            judged = [score.series for score in self.judged if score.measure == name]
+            counting = str(held.figures.rows["counting"].iloc[0])
+            chances |= alarms_of(judged, (name, counting), new=new)
+        return chances
+
     @property
     def charts(self) -> list[Charted]:
         """Charts of the judged series."""
@@ -537,7 +547,6 @@ def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> 
     shown = "measures by region, each figure"
     if only:
         shown = f"{'one measure' if len(kept) == 1 else 'measures'} in {only},"
-    by_chance = page.expected
     return Told(
         headline=headline_of(page, only),
         subtitle=f"{what}, {only or 'by region'}, {page.period}",
@@ -552,8 +561,7 @@ def _tell(chosen: Chosen, *, period, measures, counting, rules, target, **_) -> 
         care=_care(page, only),
         key=key_of(page, only),
         marks=marks_of(page),
-        # The headline of one area tells a signal for as long as it lasts, a page's the new ones.
-        false_alarm=by_chance.standing if only else by_chance.at_least_one,
+        false_alarm=page.alarms(kept, new=not only),
     )
 
 

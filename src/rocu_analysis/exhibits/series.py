@@ -872,6 +872,33 @@ def chance_note_of(judged: Sequence[Series]) -> Note:
     return chance_note(new, page.expected, page.at_least_one, bursts=bursts, leaning=leaning)
 
 
+# How often the year of a series in which nothing happens is clear of the last by itself, and how
+# often that of any of ten regions when all are looked at together, over the level of the test: what
+# benchmarks/power.py prints.
+YEAR_ALONE, YEARS_TOGETHER = 0.7, 0.4
+
+
+def alarms_of(judged: Iterable[Series], what: Sequence[str], *, new: bool = False) -> dict:
+    """Chance that a headline names a series though nothing happens, by what it rests on.
+
+    ``what`` tells the measure and its details. A headline of many tells ``new`` signals only, one
+    of a few also those that go on, and a year that is clear of the last. Exhibits of a paper that
+    rest on the same err together: `paper.assembly.false_namings` counts each once.
+    """
+    chances = {}
+    for series in judged:
+        by_chance = signals.expected_new_signals([series.chart])
+        chances["chart", *what, series.region] = by_chance.expected if new else by_chance.standing
+        if not new and series.each in ("quarter", "month", "year") and not of_shares(series):
+            chances["year", *what, series.region] = 0.05 * YEAR_ALONE
+    return chances
+
+
+def of_shares(series: Series) -> bool:
+    """Whether the figures are shares, whose years are set against one another nowhere."""
+    return series.unit == "per cent"
+
+
 def season_notes(judged: Sequence[Series]) -> list[Note]:
     """What season each series has, and that its figures are judged over it."""
     adjusted = [series for series in judged if series.seasonal]

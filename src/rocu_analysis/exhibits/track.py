@@ -47,6 +47,7 @@ from rocu_analysis.exhibits.series import (
     RULES,
     WITHHELD,
     Series,
+    alarms_of,
     cannot_see,
     care_of,
     chance_note_of,
@@ -267,9 +268,8 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         notes.append("Where a lower limit would not lie above zero there is none: [z].")
     shown = (_one if len(judged) == 1 else _all)(page, charts)
     notes += shown.pop("notes")
-    # One chart's headline tells a signal for as long as it lasts, a page's the new ones.
-    by_chance = signals.expected_new_signals([series.chart for series in page.judged])
-    false_alarm = by_chance.standing if len(judged) == 1 else by_chance.at_least_one
+    detail = (measure, *details, str(figures.rows["counting"].iloc[0]))
+    false_alarm = alarms_of(page.judged, detail, new=len(judged) > 1)
     marks = methods_of(charts)
     return Told(
         rows=rows, data=page.points, notes=notes, marks=marks, false_alarm=false_alarm, **shown

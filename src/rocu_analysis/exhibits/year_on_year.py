@@ -47,7 +47,10 @@ from rocu_analysis.exhibits.figures import (
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
+    YEAR_ALONE,
+    YEARS_TOGETHER,
     Series,
+    alarms_of,
     all_periods,
     chart_frame,
     followed,
@@ -169,9 +172,9 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     words = _Words(named, is_one(figures.measure), data, *(spoken(p.label) for p in years))
     where = data["region"].iloc[0] if len(data) == 1 else _added_up(data).words
     label = ", ".join([figures.measure["label"], *kept])
-    drawing = (
-        _drawing(data, years) if len(data) > 1 else _drawing_of_one(page[0], data, years, label)
-    )
+    detail = (measure, *kept, str(figures.rows["counting"].iloc[0]))
+    one = len(data) == 1
+    drawing = _drawing_of_one(page[0], data, years, label) if one else _drawing(data, years)
     shown = frame[frame["period_end"].gt(pd.Timestamp(years[1].start))]
     notes = [*_how_compared(data, years, frame, confidence), counting_note(figures)]
     if left_out:
@@ -193,8 +196,19 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
         data=data,
         notes=notes,
         drawing=drawing,
-        false_alarm=1 - confidence if data["why"].eq("").any() else 0.0,
+        false_alarm=_alarms(data, page, detail, confidence),
     )
+
+
+def _alarms(data: pd.DataFrame, page: Sequence[Series], detail, confidence: float) -> dict:
+    """Chances of what the headline rests on: of one its year and its chart, of many all years."""
+    if not data["why"].eq("").any():
+        return {}
+    if len(data) > 1:
+        return {("years", *detail): (1 - confidence) * YEARS_TOGETHER}
+    judged = [series for series in page if not series.withheld]
+    year = {("year", *detail, data["region"].iloc[0]): (1 - confidence) * YEAR_ALONE}
+    return alarms_of(judged, detail) | year
 
 
 # --- which years ---------------------------------------------------------------------------------
@@ -368,7 +382,8 @@ def _reading(row: dict) -> str:
     """Reading of a row; an interval that leaves out 1 is no denial where it fails among others."""
     same = row["reading"] == "same"
     text = "Clear only by itself" if same and row["alone"] else READINGS[row["reading"]]
-    return f"{text}, but {row['signal']}" if same and row["signal"] else text
+    link = "and" if row["alone"] else "but"
+    return f"{text}, {link} {row['signal']}" if same and row["signal"] else text
 
 
 def _by_how_much(row: dict) -> str:

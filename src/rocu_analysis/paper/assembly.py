@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from rocu_analysis import reference
 from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE, ILLUSTRATIVE_NOTE
+from rocu_analysis.exhibits.kinds import any_of
 from rocu_analysis.paper import assurance, quality, record
 from rocu_analysis.paper.content import (
     LOOKS,
@@ -219,10 +220,20 @@ def methods_of(placed: Iterable[Placed]) -> tuple[Point, ...]:
 def false_namings(placed: Iterable[Placed]) -> float:
     """Chance that some headline of a paper names what is not there, were nothing to change.
 
-    The exhibits are taken to err independently: where they rest on the same figures they err
-    together, and the chance is smaller.
+    Headlines that rest on the same series err together, and so do those that set regions side by
+    side in one measure: each is counted once. ``benchmarks/power.py`` holds what comes of it
+    against papers in which nothing happens.
     """
-    return 1 - math.prod(1 - item.exhibit.false_alarm for item in placed)
+    chances: dict[object, float] = {}
+    for item in placed:
+        told = item.exhibit.alarms
+        if not told:
+            differs = item.exhibit.kind in _OF_DIFFERENCES
+            measure = item.exhibit.recipe.arguments.get("measure")
+            told = {(differs, measure if differs else item.place): item.exhibit.false_alarm}
+        for what, chance in told.items():
+            chances[what] = max(chance, chances.get(what, 0.0))
+    return any_of(chances)
 
 
 def by_chance(placed: Sequence[Placed]) -> str:
