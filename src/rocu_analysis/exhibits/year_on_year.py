@@ -739,8 +739,7 @@ def _drawing_of_one(series: Series, data: pd.DataFrame, years, label: str) -> Dr
         "ticks": year_ticks(span, financial=is_financial(points)),
         "number_points": len(points) <= MOST_NUMBERED,
     }
-    needs = partial(control.height, frame, label, "", ())
-    return Drawing(control.draw, frame, options, needs=needs)
+    return Drawing(control.draw, frame, options)
 
 
 def printed_cell(value: object) -> str:
