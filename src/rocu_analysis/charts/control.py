@@ -281,15 +281,14 @@ def _end_labels(frame: pd.DataFrame, target) -> list[tuple[float, str, str]]:
 
 def _key(figure: Figure, key: Sequence[tuple[str, str]], y: float, place: Size) -> float:
     """Write marks with their words in lines from a height down, and give where they end."""
-    x, tall, step = 0.0, figure.get_figheight() / theme.CM, place.line
-    for mark, words in key:
-        wide = 0.65 + widest([words], place.small) + 0.45
-        if x and x + wide > place.width:
-            x, y = 0.0, y - step
-        _key_mark(figure, mark, (x + 0.25) / place.width, (y - step * 0.42) / tall, place)
-        labels.in_figure(figure, x + 0.6, y, words, place, va="top")
-        x += wide
-    return y - 1.1 * step if key else y
+    tall, lines = figure.get_figheight() / theme.CM, labels.in_lines(key, 0.0, 0.6, place)
+    for line in lines:
+        for x, mark, words in line:
+            at = (x + 0.25) / place.width, (y - place.line * 0.42) / tall
+            _key_mark(figure, mark, *at, place)
+            labels.in_figure(figure, x + 0.6, y, words, place, va="top")
+        y -= place.line
+    return y - 0.1 * place.line if key else y
 
 
 def _key_mark(figure: Figure, mark: str, x: float, y: float, place: Size) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NAME_SHARE = 0.24
+NAME_SHARE, RUNG_SHARE = 0.24, 0.18  # of the width, for names; beside a ladder
 ROW = 1.4  # lines of text from one row to the next, at least
 FIGURES = r"[−£\d]"  # what begins so is set to end below the others
 # Of the width, for names beside panels of strands; a slide has few lines a row.
@@ -48,6 +48,7 @@ class _Plan(NamedTuple):
     heads: list[list[str]]
     below: list[str]
     above: float
+    key: list
 
 
 def _plan(
@@ -71,8 +72,9 @@ def _plan(
     below = wrap(x_label, place.width - left - 0.3, points)
     if rest:
         below += wrap(f"In the table: {', '.join(rest)}", place.width - left - 0.3, points)
-    above = max([bool(reference_label), *map(len, heads)]) + 1.1 * bool(key) + 0.1
-    return _Plan(names, left, columns, widths, heads, below, above)
+    lines = labels.in_lines(key, left, _apart(place), place)
+    above = max([bool(reference_label), *map(len, heads)]) + 1.1 * len(lines) + 0.1
+    return _Plan(names, left, columns, widths, heads, below, above, lines)
 
 
 def _height(
@@ -140,7 +142,7 @@ def draw(
         for end in sorted(set(reference)):
             axes.axvline(end, lw=1.3, zorder=0.8, **WHOLE_LINE)
         labels.above(axes, sum(reference) / 2, reference_label, 2, place, weight="bold")
-    _key(figure, key, plan.left, place)
+    _key(figure, plan.key, place)
     offset, wide = GAP, labels.axes_size(axes)[0]
     weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
     for (_, name), head, width in zip(plan.columns, plan.heads, plan.widths, strict=True):
@@ -169,21 +171,25 @@ def _row_names(names: Iterable[str], place: Size) -> list[list[str]]:
     return [wrap(name, share * place.width, place.small * BOLD) for name in names]
 
 
-def _key(figure: Figure, key: Sequence[tuple[str, str]], x: float, place: Size) -> None:
-    """Marks with words in one line above the axes, from their left end where there is room."""
+def _key(figure: Figure, lines, place: Size) -> None:
+    """Marks with words in lines above the axes."""
     from matplotlib.lines import Line2D
 
-    tall, apart = figure.get_figheight() / theme.CM, 1.1 * place.points / POINTS
+    tall, apart = figure.get_figheight() / theme.CM, _apart(place)
     y = tall - top_margin(figure, place) - place.line / 2
-    widths = [2 * apart + widest([words], place.small) + GAP for _, words in key]
-    x = x if x + sum(widths) <= place.width else 0.15
-    for (mark, words), width in zip(key, widths, strict=True):
-        shape, colour = theme.VERDICT_MARKS[mark]
-        style = {"marker": shape, "ms": place.points * 0.62, "mec": colour, "ls": "none"}
-        style["mfc"] = theme.PAPER if mark == "apart" else colour
-        figure.add_artist(Line2D([(x + apart / 3) / place.width], [y / tall], **style))
-        labels.in_figure(figure, x + apart, y, words, place, va="center_baseline")
-        x += width
+    for line in lines:
+        for x, mark, words in line:
+            shape, colour = theme.VERDICT_MARKS[mark]
+            style = {"marker": shape, "ms": place.points * 0.62, "mec": colour, "ls": "none"}
+            style["mfc"] = theme.PAPER if mark == "apart" else colour
+            figure.add_artist(Line2D([(x + apart / 3) / place.width], [y / tall], **style))
+            labels.in_figure(figure, x + apart, y, words, place, va="center_baseline")
+        y -= place.line
+
+
+def _apart(place: Size) -> float:
+    """Centimetres from the left end of a mark to its words."""
+    return 1.1 * place.points / POINTS
 
 
 def _marks(axes: Axes, frame: pd.DataFrame, place: Size) -> None:
@@ -227,7 +233,8 @@ class _Rungs(NamedTuple):
 
 def _rungs(frame: pd.DataFrame, place: Size, tiers: Sequence[str]) -> _Rungs:
     points = place.small
-    names = [wrap(name, 0.2 * place.width, points * BOLD) for name in frame["label"]]
+    share = NAME_SHARE if place.width < NARROW else RUNG_SHARE
+    names = [wrap(name, share * place.width, points * BOLD) for name in frame["label"]]
     inset = np.where(frame["inset"], INSET, 0)
     left = max(widest(name, points * BOLD) + by for name, by in zip(names, inset, strict=True))
     told = list(frame["when"])
@@ -236,7 +243,8 @@ def _rungs(frame: pd.DataFrame, place: Size, tiers: Sequence[str]) -> _Rungs:
         right += GAP + 0.2
         rung = (place.width - left - 0.3 - right) / len(tiers)
         heads = [wrap(tier, rung - 0.15, points) for tier in tiers]
-        if narrow or widest((line for head in heads for line in head), points) <= rung:
+        half = [widest(head, points) / 2 + 0.05 for head in heads]
+        if narrow or all(sum(pair) <= rung for pair in pairwise(half)):
             break
         told = ["\n".join(tiers[int(tier)].split(" ", 1)) for tier in frame["tier"]]
     return _Rungs(names, left + 0.3, right, told, [] if narrow else heads)
@@ -246,7 +254,7 @@ def _ladder_height(frame: pd.DataFrame, place: Size, *, tiers: Sequence[str]) ->
     """Height in centimetres of all rows of a ladder."""
     rungs = _rungs(frame, place, tiers)
     lines = max(map(len, rungs.names)), *(text.count("\n") + 1 for text in rungs.told)
-    return (max(1.4, max(lines)) * len(frame) + 3.5) * place.line
+    return (max(1.4, 0.95 * max(lines)) * len(frame) + 3.5) * place.line
 
 
 @needing(_ladder_height)

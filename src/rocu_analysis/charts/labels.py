@@ -171,6 +171,27 @@ def thin(
 # Words beside the axes
 
 
+def in_lines(
+    key: Iterable[tuple[str, str]], left: float, mark: float, place: Size
+) -> list[list[tuple[float, str, str]]]:
+    """Marks with words in lines, each with its place in cm; from ``left`` if one line holds all.
+
+    ``mark`` is the width of a mark with its air.
+    """
+    key = list(key)
+    wide = [mark + widest([words], place.small) + 2 * GAP for _, words in key]
+    start = left if left + sum(wide) <= place.width else 0.05
+    lines: list[list[tuple[float, str, str]]] = []
+    x = start
+    for (name, words), width in zip(key, wide, strict=True):
+        if not lines or x + width - 2 * GAP > place.width:
+            lines.append([])
+            x = start
+        lines[-1].append((x, name, words))
+        x += width
+    return lines
+
+
 def write(axes: Axes, text: str, at, shift, place: Size, *, data: bool = False, **style) -> None:
     """Write words ``shift`` points from a position, in parts of the axes or as the data are."""
     coords = {"xycoords": "data" if data else "axes fraction", "textcoords": "offset points"}

@@ -55,16 +55,17 @@ def draw(
     labels.write(axes, title, (0, 1), (0, 1.3 * step * labels.POINTS), place)
     high = step / labels.axes_size(axes)[1] * (axes.get_ylim()[1] - axes.get_ylim()[0])
     stacked, ends = dict.fromkeys(range(len(periods)), (0.0, 0.0)), {}
-    wide = labels.axes_size(axes)[0] / len(periods) * BAR
+    slot, longest = labels.axes_size(axes)[0] / len(periods), widest(frame["printed"], place.small)
+    bar = min(0.9, max(BAR, (longest + 0.2) / slot))
     for row in frame.dropna(subset=["value"]).itertuples():
         low, up = stacked[row.x]
         foot = up if row.value >= 0 else low
         stacked[row.x] = (low, up + row.value) if row.value >= 0 else (low + row.value, up)
         style = {"color": row.colour, "edgecolor": theme.PAPER, "lw": 1.0}
-        axes.bar(row.x, row.value, BAR, bottom=foot, label=row.series, **style)
+        axes.bar(row.x, row.value, bar, bottom=foot, label=row.series, **style)
         middle = foot + row.value / 2
         ends[row.colour] = (middle, row.x, row.series)
-        if abs(row.value) > 1.15 * high and widest([row.printed], place.small) < wide - 0.1:
+        if abs(row.value) > 1.15 * high and longest < bar * slot:
             ink = theme.TEXT if row.colour in LIGHT else theme.PAPER
             style = {"ha": "center", "va": "center", "color": ink, "fontsize": place.small}
             axes.text(row.x, middle, row.printed, **style)
@@ -77,6 +78,6 @@ def draw(
     spots = labels.spread([end[0] for end in ordered], tall, low - high, most + high)
     last = axes.get_xlim()[1]
     for spot, (middle, x, name, colour) in zip(spots, ordered, strict=True):
-        axes.plot([x + BAR / 2, last], [middle, spot], color=colour, lw=1.0, clip_on=False)
+        axes.plot([x + bar / 2, last], [middle, spot], color=colour, lw=1.0, clip_on=False)
         words = "\n".join(names[name])
         labels.write(axes, words, (last, spot), (3, 0), place, data=True, va="center")
