@@ -7,7 +7,7 @@ part with its mean. A word in colour, with a shape, stands only where something 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -30,12 +30,27 @@ NARROW, LEAST_PAST = 12.0, 2.2  # centimetres, of a screen and of the column of 
 FIGURES = ("latest", "before", "usual")
 
 
+class _Plan(NamedTuple):
+    """Ends of each column, its heading in lines, and of each row name, reading, more in lines."""
+
+    ends: dict[str, tuple[float, float]]
+    heads: dict[str, list[str]]
+    texts: list[tuple[list[str], list[str], list[str]]]
+    mark: float
+    least: np.ndarray
+
+    def beside(self, place: Size) -> str:
+        """What stands left of a stamp in its line, where the headings on the right have one."""
+        one = all(len(self.heads[column]) == 1 for column in ("past", "reading"))
+        return "beside" if one and place.width >= NARROW else ""
+
+
 def _height(frame: pd.DataFrame, place: Size, *, rows, heads, **_) -> float:
     """Centimetres that all the rows need at a size, with air."""
-    heads, lefts, rights, texts = _plan(rows, heads, place)
-    stamp = 0 if _beside(heads, lefts, rights, place) else place.line
-    head = _head_lines(heads, lefts, rights, place) * place.line + stamp + 0.45
-    return head + (_least(texts, place) + AIR * place.line).sum()
+    plan = _plan(rows, heads, place)
+    stamp = 0 if plan.beside(place) else place.line
+    head = max(map(len, plan.heads.values())) * place.line + stamp + 0.45
+    return head + (plan.least + AIR * place.line).sum()
 
 
 @needing(_height)
@@ -56,24 +71,28 @@ def draw(
     and ``kind``, a key of `theme.SIGNAL_MARKS`, or empty where there is nothing to mark; ``heads``
     head the columns ``name, latest, before, usual, past, reading``.
     """
-    step, tall = place.line, figure.get_figheight() / theme.CM
-    heads, lefts, rights, texts = _plan(rows, heads, place)
-    above = _head_lines(heads, lefts, rights, place) * step + 0.2
-    top = top_margin(figure, place, above, _beside(heads, lefts, rights, place))
+    step, tall, plan = place.line, figure.get_figheight() / theme.CM, _plan(rows, heads, place)
+    above = max(map(len, plan.heads.values())) * step + 0.2
+    top = top_margin(figure, place, above, plan.beside(place))
     axes = axes_in(figure, 0.0, 0.0, 0.0, 0.0)
     axes.set_xlim(0, place.width)
     axes.set_ylim(tall, 0)  # everything stands at centimetres from the upper left corner
     axes.set_axis_off()
-    _heads(axes, heads, lefts, rights, top, place)
-    needed, room = _least(texts, place), tall - top - 0.1
-    kept = max(1, int((needed.cumsum() <= room - (step if needed.sum() > room else 0)).sum()))
-    air = (room - (step if kept < len(rows) else 0) - needed[:kept].sum()) / kept
+    for column, lines in plan.heads.items():
+        right = column in FIGURES
+        x, ha = plan.ends[column][right], "right" if right else "left"
+        for number, line in enumerate(reversed(lines)):
+            style = {"fontsize": place.small, "weight": "bold", "ha": ha}
+            axes.text(x, top - 0.2 - number * CLOSER * step, line, **style)
+    room = tall - top - 0.1
+    kept = max(1, int((plan.least.cumsum() <= room - (plan.least.sum() > room) * step).sum()))
+    air = (room - (kept < len(rows)) * step - plan.least[:kept].sum()) / kept
     axes.hlines(top, 0, place.width, color=theme.FOCUS, lw=1.2)
     y, span = top, (frame["x"].min(), frame["x"].max())
     for number in range(kept):
-        high = needed[number] + min(air, 1.2 * step)
-        _row(axes, rows[number], texts[number], lefts, rights, y + high / 2, place)
-        box = (lefts["past"], rights["past"], y + 0.12, y + high - 0.12)
+        high = plan.least[number] + min(air, 1.2 * step)
+        _row(axes, rows[number], plan.texts[number], plan, y + high / 2, place)
+        box = (*plan.ends["past"], y + 0.12, y + high - 0.12)
         _past(axes, frame[frame["row"] == number], rows[number]["kind"], box, span, place)
         y += high
         axes.hlines(y, 0, place.width, color=theme.GRID, lw=0.6)
@@ -82,86 +101,50 @@ def draw(
         axes.text(0, y + 0.6 * step, text, va="center", fontsize=place.small)
 
 
-def _least(texts, place: Size) -> np.ndarray:
-    lines = [CLOSER * max(len(name), len(told) + len(more)) for name, told, more in texts]
-    return (np.maximum(lines, LEAST) + 0.15) * place.line
-
-
-def _plan(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size):
-    """The columns that leave room for the past, with their ends, and the words of rows in lines."""
-    kept = dict(heads)
+def _plan(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size) -> _Plan:
+    """The columns that leave room for the past; those that do not are left out, the last first."""
+    points, width, kept = place.small, place.width, dict(heads)
+    mark = place.points * 0.75 / 72 * 2.54 + 0.12
+    room = READING_SHARE * width - mark
+    bold = [BOLD if _changed(row["kind"]) else 1 for row in rows]
+    texts = [(wrap(row["name"], NAME_SHARE * width, points * BOLD),
+              wrap(row["reading"], room, points * BOLD),
+              wrap(row["more"], room, points)) for row in rows]  # fmt: skip
+    names, told = ([widest(text[part], points * by) for text, by in zip(texts, bold, strict=True)]
+                   for part in (0, 1))  # fmt: skip
+    name = wrap(heads["name"], NAME_SHARE * width, points * BOLD)
+    reading = max(*told, widest([heads["reading"]], points * BOLD),
+                  widest((line for *_, more in texts for line in more), points))  # fmt: skip
     for least in ("", *reversed(FIGURES[1:])):
         kept.pop(least, None)
-        lefts, rights, texts = _columns(rows, kept, place)
-        if rights["past"] - lefts["past"] >= LEAST_PAST:
+        at = max(widest(name, points * BOLD), *names)
+        ends = {"name": (0.0, at)}
+        for column in [column for column in FIGURES if column in kept]:
+            cells = widest(
+                (row[column] for row in rows), points * (BOLD if column == "latest" else 1)
+            )
+            word = widest([max(heads[column].split(), key=len)], points * BOLD)
+            ends[column] = (at + APART, at + APART + max(word, cells))
+            at = ends[column][1]
+        ends["reading"] = (width - 0.1 - reading - mark, width)
+        ends["past"] = (at + APART, ends["reading"][0] - APART)
+        if ends["past"][1] - ends["past"][0] >= LEAST_PAST:
             break
-    return kept, lefts, rights, texts
-
-
-def _columns(rows: Sequence[Mapping], heads: Mapping[str, str], place: Size):
-    """Left and right end of each column, and name, reading and its second part in lines."""
-    points, width = place.small, place.width
-    names = [wrap(row["name"], NAME_SHARE * width, points * BOLD) for row in rows]
-    mark = place.points * 0.75 / 72 * 2.54 + 0.12
-    told = [wrap(row["reading"], READING_SHARE * width - mark, points * BOLD) for row in rows]
-    more = [wrap(row["more"], READING_SHARE * width - mark, points) for row in rows]
-    lefts, rights = {}, {}
-    heading = wrap(heads["name"], NAME_SHARE * width, points * BOLD)
-    bold = [BOLD if _changed(row["kind"]) else 1 for row in rows]
-    wide = [widest(name, points * by) for name, by in zip(names, bold, strict=True)]
-    at = max(widest(heading, points * BOLD), *wide)
-    lefts["name"], rights["name"] = 0.0, at
-    for column in FIGURES:
-        if column not in heads:
-            continue
-        heavier = BOLD if column == "latest" else 1
-        word = max(heads[column].split(), key=len)
-        lefts[column] = at + APART
-        cells = widest((row[column] for row in rows), points * heavier)
-        at = lefts[column] + max(widest([word], points * BOLD), cells)
-        rights[column] = at
-    wide = [widest(lines, points * by) for lines, by in zip(told, bold, strict=True)]
-    under = widest((line for lines in more for line in lines), points)
-    head = widest([heads["reading"]], points * BOLD)
-    lefts["reading"] = width - 0.1 - max(*wide, under, head) - mark
-    rights["reading"] = width
-    lefts["past"], rights["past"] = at + APART, lefts["reading"] - APART
-    return lefts, rights, list(zip(names, told, more, strict=True))
+    lines = {column: wrap(text, ends[column][1] - ends[column][0] + 0.05, points * BOLD)
+             for column, text in kept.items()}  # fmt: skip
+    tall = [CLOSER * max(len(name), len(told) + len(more)) for name, told, more in texts]
+    return _Plan(ends, lines, texts, mark, (np.maximum(tall, LEAST) + 0.15) * place.line)
 
 
 def _changed(kind: str) -> bool:
     return kind in ("improvement", "concern", "change")
 
 
-def _head(heads, column: str, lefts, rights, place: Size) -> list[str]:
-    return wrap(heads[column], rights[column] - lefts[column] + 0.05, place.small * BOLD)
-
-
-def _head_lines(heads, lefts, rights, place: Size) -> int:
-    return max(len(_head(heads, column, lefts, rights, place)) for column in heads)
-
-
-def _beside(heads, lefts, rights, place: Size) -> str:
-    """What stands left of a stamp in its line, where the headings on the right have one line."""
-    right = [_head(heads, column, lefts, rights, place) for column in ("past", "reading")]
-    return "beside" if max(map(len, right)) == 1 and place.width >= NARROW else ""
-
-
-def _heads(axes: Axes, heads, lefts, rights, top: float, place: Size) -> None:
-    step, style = CLOSER * place.line, {"fontsize": place.small, "weight": "bold"}
-    for column in heads:
-        right = column in FIGURES
-        x, ha = (rights[column], "right") if right else (lefts[column], "left")
-        lines = _head(heads, column, lefts, rights, place)
-        for number, line in enumerate(reversed(lines)):
-            axes.text(x, top - 0.2 - number * step, line, ha=ha, **style)
-
-
-def _row(axes: Axes, row: Mapping, text, lefts, rights, y: float, place: Size) -> None:
+def _row(axes: Axes, row: Mapping, text, plan: _Plan, y: float, place: Size) -> None:
     """Words and figures of a row, about the height of its middle."""
     (name, told, more), kind = text, row["kind"]
     step, base = CLOSER * place.line, RISE * place.small / 72 * 2.54
-    changed = _changed(kind)
+    changed, left = _changed(kind), plan.ends["reading"][0]
     weight = "bold" if changed else "normal"
 
     def write(x: float, lines, **style) -> float:
@@ -171,21 +154,18 @@ def _row(axes: Axes, row: Mapping, text, lefts, rights, y: float, place: Size) -
             axes.text(x, at, line, weight=bold, color=ink, fontsize=place.small, **style)
         return above
 
-    write(lefts["name"], [(line, weight, theme.TEXT) for line in name])
-    for column in FIGURES:
-        if column in lefts:
-            bold = "bold" if column == "latest" else "normal"
-            write(rights[column], [(row[column], bold, theme.TEXT)], ha="right")
+    write(0.0, [(line, weight, theme.TEXT) for line in name])
+    for column in [column for column in FIGURES if column in plan.ends]:
+        bold = "bold" if column == "latest" else "normal"
+        write(plan.ends[column][1], [(row[column], bold, theme.TEXT)], ha="right")
     colour = theme.SIGNAL_MARKS[kind][1] if changed else theme.SOFT_TEXT
     colour = theme.TEXT if kind == "concern" else colour  # orange is too pale for letters
     lines = [(line, weight, colour) for line in told]
-    lines += [(line, "normal", theme.SOFT_TEXT) for line in more]
-    above = write(lefts["reading"] + place.points * 0.75 / 72 * 2.54 + 0.12, lines)
+    above = write(left + plan.mark, lines + [(line, "normal", theme.SOFT_TEXT) for line in more])
     if kind in theme.SIGNAL_MARKS:
         shape, fill = theme.SIGNAL_MARKS[kind]
-        size = place.points * (0.6 if changed else 0.4)
-        spot = lefts["reading"] + place.points * 0.35 / 72 * 2.54
-        axes.plot([spot], [above], marker=shape, ms=size, color=fill, mec=fill, ls="none")
+        size, x = place.points * (0.6 if changed else 0.4), left + place.points * 0.35 / 72 * 2.54
+        axes.plot([x], [above], marker=shape, ms=size, color=fill, mec=fill, ls="none")
 
 
 def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -> None:
@@ -203,13 +183,8 @@ def _past(axes: Axes, points: pd.DataFrame, kind: str, box, span, place: Size) -
     half = 0.5 * wide / max(1, points["x"].nunique() - 1)
 
     def across(x):
-        return (
-            left
-            + radius
-            + (np.asarray(x, float) - span[0] + half)
-            / (wide + 2 * half)
-            * (right - left - 2 * radius)
-        )
+        share = (np.asarray(x, float) - span[0] + half) / (wide + 2 * half)
+        return left + radius + share * (right - left - 2 * radius)
 
     def down(y):
         return lower - radius - (np.asarray(y, float) - least) / deep * (lower - upper - 2 * radius)
