@@ -26,13 +26,6 @@ BAND = "#E4E8EB"  # what is usual, behind a line
 # Hues of the Government Analysis Function. What one means is said below, once for every chart.
 BLUE, TURQUOISE, PINK, ORANGE, GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#6F777B"
 FOCUS, CONTEXT, WARNING = BLUE, GREY, PINK
-STRAND_COLOURS = {
-    "Pursue": BLUE,
-    "Prevent": TURQUOISE,
-    "Protect": PINK,
-    "Prepare": ORANGE,
-    "Not stated": GREY,
-}
 TARGET_LINE = {"color": PINK, "lw": 1.2, "ls": (0, (1, 1.5))}
 # Words, shape and colour together: no distinction rests on colour alone.
 SIGNAL_MARKS = {

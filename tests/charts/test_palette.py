@@ -31,7 +31,6 @@ VISION = {
 }
 TABLES = [theme.SIGNAL_MARKS, theme.STATUS_MARKS, theme.WHOLE_MARKS, theme.FUNNEL_MARKS]
 MARKS = {
-    *theme.STRAND_COLOURS.values(),
     *(colour for table in (*TABLES, theme.GRADE_MARKS) for _, colour in table.values()),
 }
 
@@ -65,15 +64,9 @@ def test_marks_stand_out_and_text_can_be_read():
         assert contrast(ink, ground) >= 4.5
 
 
-def test_strands_have_the_prescribed_colours_in_order():
-    four = [theme.STRAND_COLOURS[name] for name in ("Pursue", "Prevent", "Protect", "Prepare")]
-    assert four == ["#12436D", "#28A197", "#801650", "#F46A25"]
-
-
 @pytest.mark.parametrize("vision", [None, *VISION])
-def test_neighbouring_strands_differ_to_every_eye(vision):
-    four = [theme.STRAND_COLOURS[name] for name in ("Pursue", "Prevent", "Protect", "Prepare")]
-    for first, second in pairwise(four):
+def test_neighbouring_parts_of_a_bar_differ_to_every_eye(vision):
+    for first, second in pairwise(("#12436D", "#28A197", "#801650", "#F46A25")):
         assert apart(first, second, vision) > 20
         assert contrast(first, second) > 3 or vision is not None
 
