@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 APART = 0.35  # centimetres between columns
 NAME_SHARE, READING_SHARE = 0.24, 0.3  # of the width, at most
-LEAST, AIR, CLOSER = 1.25, 0.5, 0.92  # of a row in lines: its height, and the room about it
+LEAST, AIR, CLOSER = 1.15, 0.2, 0.92  # of a row in lines: its height, and the room about it
 RISE = 0.34  # from the middle of small letters and figures to their baseline, of their size
 NARROW, LEAST_PAST = 12.0, 2.2  # centimetres, of a screen and of the column of the past
 FIGURES = ("latest", "before", "usual")
