@@ -181,6 +181,7 @@ def _trace(given: argparse.Namespace) -> int:
 
 def _template(given: argparse.Namespace) -> int:
     from rocu_analysis.templates import write_template
+    from rocu_analysis.validation import vocabulary
 
     path = Path(given.file)
     if path.suffix.lower() != ".xlsx":
@@ -195,7 +196,8 @@ def _template(given: argparse.Namespace) -> int:
             "Name another file, or add --force to write over it",
         )
     outputs.require_writable(path)
-    write_template(given.file)
+    with vocabulary.beside(path, Path()):
+        write_template(path)
     print(f"The workbook to send out: {given.file}")
     return DONE
 
@@ -240,11 +242,12 @@ def _notebooks(given: argparse.Namespace) -> int:
 
 def _events(given: argparse.Namespace) -> int:
     from rocu_analysis.event_records import check_target, events
+    from rocu_analysis.validation import vocabulary
 
     if given.out is not None:
         check_target(given.out, given.path)
         outputs.require_writable(given.out)
-    with progress("Counting the records"):
+    with progress("Counting the records"), vocabulary.beside(*given.path):
         frame = events(
             given.path,
             date=given.date or "date",

@@ -5,11 +5,12 @@ import tomllib
 from pathlib import Path
 
 import jsonschema
+import openpyxl
 import pandas as pd
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import reference
+from rocu_analysis import cli, reference
 from rocu_analysis.errors import BadOption
 from rocu_analysis.validation import vocabulary
 
@@ -165,3 +166,19 @@ def test_what_the_page_shows_is_read_as_it_stands_and_fits_the_schema():
     jsonschema.validate(tomllib.loads(shown), vocabulary.json_schema())
     with reference.in_force(words):
         assert reference.areas("cluster") == ("Two counties",)
+
+
+def test_the_template_and_counts_of_events_take_the_words_beside_them(tmp_path, capsys):
+    (tmp_path / "rocu.toml").write_text(WORDS, encoding="utf-8")
+    assert cli.main(["template", str(tmp_path / "return.xlsx")]) == 0
+    lists = openpyxl.load_workbook(tmp_path / "return.xlsx")["Lists"]
+    assert {"knives seized", "Police Scotland"} <= {cell.value for row in lists for cell in row}
+    (tmp_path / "events.csv").write_text("date,force\n2021-04-05,Warks\n2021-04-06,Warks\n")
+    capsys.readouterr()
+    assert cli.main(["events", str(tmp_path / "events.csv"), "--measure", "knives seized"]) == 0
+    said = capsys.readouterr()
+    assert "force,West Midlands,Warwickshire" in said.out
+    assert "not a measure in the list" not in said.err
+    (tmp_path / "rocu.toml").write_text("[mesures.x]", encoding="utf-8")
+    assert cli.main(["template", str(tmp_path / "other.xlsx")]) == 2
+    assert "line 1: [mesures]: not known here" in capsys.readouterr().err

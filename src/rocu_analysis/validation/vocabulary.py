@@ -11,7 +11,9 @@ import csv
 import json
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, Problem
@@ -67,6 +69,24 @@ def load(texts: Mapping[str, str], given: Mapping | None = None) -> tuple[str, l
     for slip in found.problems[before:] if given else ():
         raise BadOption("vocabulary", slip.message.rstrip("."))
     return found.as_text(), found.problems
+
+
+@contextmanager
+def beside(*paths: str | Path) -> Iterator[None]:
+    """Let the words hold that lie beside some files, or in some folders.
+
+    Raises
+    ------
+    BadOption
+        Where one of them is not known, with the file and the line of the first.
+    """
+    folders = dict.fromkeys(path if path.is_dir() else path.parent for path in map(Path, paths))
+    found = [folder / name for folder in folders for name in (OVERLAY, *LISTS)]
+    words, slips = load({str(f): f.read_text("utf-8-sig") for f in found if f.is_file()})
+    for slip in slips:
+        raise BadOption(f"{slip.file}, {slip.cell}", slip.message.rstrip("."))
+    with reference.in_force(words):
+        yield
 
 
 def json_schema() -> dict:
