@@ -10,6 +10,7 @@ from exhibits.frames import by_region, outcomes, quarter, row, series
 
 import rocu_analysis as rocu
 from rocu_analysis.errors import RocuError
+from rocu_analysis.paper.assembly import false_namings
 from rocu_analysis.reference import REGIONS
 
 OFFICERS = rocu.forces().groupby("region")["officers"].sum()
@@ -247,3 +248,22 @@ def test_the_exhibits_of_a_paper_do_not_contradict_each_other(seed):
     newest = cards.table.set_index("Region").loc["Eastern", "Arrests"]
     if changed["arrests"]:
         assert not newest.endswith("no signal")
+
+
+def test_a_paper_counts_each_series_once():
+    frame = outcomes(*series(np.random.default_rng(1).poisson(60, 16)))
+    asked = [{"kind": kind, "region": "Eastern"} for kind in
+             ("track", "year_on_year", "scorecard", "outcomes_profile")]  # fmt: skip
+    asked[:2] = [one | {"measure": "arrests"} for one in asked[:2]]
+    one, every = (
+        false_namings(rocu.Paper({"outcomes": frame}, title="A", audience="internal",
+                                 exhibits=some)._placed("internal"))
+        for some in (asked[:1], asked)
+    )  # fmt: skip
+    assert one == pytest.approx(every)
+    # Its chart, any signal at the newest of 16 points, and its year.
+    alarms = rocu.track(frame, "arrests", region="Eastern").alarms
+    assert [what for what, *_ in alarms] == ["chart", "year"]
+    chart, year = alarms.values()
+    assert one == pytest.approx(1 - (1 - chart) * (1 - year))
+    assert (round(chart, 3), round(year, 3)) == (0.025, 0.035)

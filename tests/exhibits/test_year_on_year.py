@@ -60,3 +60,11 @@ def test_a_range_is_judged_at_both_its_ends():
     unsure = row("Eastern", 1, quarter(7), value_high=90, qualifier="between")
     told = rocu.year_on_year(outcomes(*series(ranged), unsure), "arrests", region="Eastern").data
     assert told["reading"].iloc[0] == "same"  # 10 of 80 would be lower, 99 is not
+
+
+def test_one_region_is_drawn_as_its_series_with_the_mean_of_both_years():
+    values = [90, 80] * 2 + [100, 104, 96, 102] + [70] * 4
+    frame = rocu.year_on_year(outcomes(*series(values)), "arrests", region="Eastern").drawing.frame
+    # 402 / 4 and 280 / 4, over their own quarters only
+    assert frame["mean"].fillna(0).tolist() == [0] * 4 + [100.5] * 4 + [70] * 4
+    assert frame["label"].iloc[[4, 8]].tolist() == ["2019-20: 402", "2020-21: 280"]
