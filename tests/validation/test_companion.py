@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import jsonschema
+import odfdo
 import openpyxl
 import pytest
 from sheets_by_hand import check_rows
@@ -69,6 +70,27 @@ def test_the_shipped_papers_are_as_the_schema_has_them():
     wrong = as_json('title = "T"\naudience = "public"\n[[exhibits]]\nkind = "track"\nmaesure = "x"')
     with pytest.raises(jsonschema.ValidationError, match="maesure"):
         jsonschema.validate(wrong, requests.json_schema())
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_a_marking_at_the_head_of_the_printed_pages_is_read(tmp_path, form):
+    path = tmp_path / f"return.{form}"
+    if form == "xlsx":
+        book = openpyxl.Workbook()
+        for row in ROWS:
+            book.active.append(row)
+        book.active.oddHeader.center.text = '&"Arial,Bold"OFFICIAL - SENSITIVE'
+    else:
+        book = odfdo.Document("spreadsheet")
+        book.body.clear()
+        table = odfdo.Table("T")
+        table.set_values(ROWS)
+        book.body.append(table)
+        master = book.get_part("styles.xml").get_element("//style:master-page")
+        head = "<style:header><text:p>OFFICIAL-SENSITIVE</text:p></style:header>"
+        master.append(odfdo.Element.from_tag(head))
+    book.save(path)
+    assert rocu_analysis.check(path).marking == "OFFICIAL-SENSITIVE"
 
 
 def test_a_paper_is_not_marked_lower_than_a_return_unless_it_says_why(tmp_path):

@@ -38,6 +38,7 @@ from rocu_analysis.readers.sheet import (
     Position,
     Sheet,
     Shown,
+    heads_and_feet,
     iso_moment,
     moment,
     raised,
@@ -294,10 +295,12 @@ def read_opendocument(
     # A program that calculates writes no value for a formula that gives empty text.
     made = package.read("meta.xml") if "meta.xml" in package else b""
     calculates = any(name in made for name in (b"LibreOffice", b"OpenOffice", b"MicrosoftOffice"))
+    printed = heads_and_feet(package.read("styles.xml")) if "styles.xml" in package else ()
     for table in _tables(package.read("content.xml"), limits, calculates):
         try:
             if table.refusal is not None:
                 raise table.refusal
+            table.cells.printed = printed
             yield table.cells.sheet(file, table.name, limits, hidden=table.hidden)
         except Refusal as refusal:
             yield table.name, refusal

@@ -9,6 +9,7 @@ workbooks of every kind.
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -52,6 +53,8 @@ class Sheet:
         First row, first column, last row, last column of each merged range that holds anything.
     hidden : bool
         The sheet itself is hidden.
+    printed : tuple of str
+        What its pages bear at their head and foot when they are printed, as such a marking.
     """
 
     file: str
@@ -65,6 +68,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[Range, ...] = ()
     hidden: bool = False
+    printed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("percent", "currency"):
@@ -134,6 +138,7 @@ class Cells:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[Position] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
+    printed: tuple[str, ...] = ()
 
     def put(self, at: Position, value: object, shown: Shown | None = None) -> None:
         """Take what one cell holds, and how it shows a number."""
@@ -170,6 +175,7 @@ class Cells:
             hidden_columns=_within(columns, self.hidden_columns),
             merged=tuple(sorted(filter(holds, set(self.merged)))),
             hidden=hidden,
+            printed=self.printed,
         )
 
 
@@ -331,6 +337,25 @@ def iso_moment(text: str) -> object:
         midnight = isinstance(stated, dt.datetime) and stated.timetz() == dt.time()
         return stated.date() if midnight else stated
     return text
+
+
+_HEAD_OR_FOOT = re.compile(
+    rb"<(?:\w+:)?(?:(?:odd|even|first)(?:Header|Footer)|(?:header|footer)(?:-left|-first)?)\b[^>/]*>"
+    rb"(.{1,4000}?)</(?:\w+:)?(?:(?:odd|even|first)(?:Header|Footer)|(?:header|footer)[\w-]*)>",
+    re.DOTALL,
+)
+_PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Z])')
+
+
+def heads_and_feet(xml: bytes) -> tuple[str, ...]:
+    """Texts at the heads and feet of printed pages, in a part of XLSX or ODS.
+
+    >>> heads_and_feet(b'<oddHeader>&amp;L&amp;"Arial,Bold"OFFICIAL&amp;RPage &amp;P</oddHeader>')
+    ('OFFICIAL', 'Page')
+    """
+    found = (m[1].decode("utf-8", "replace") for m in _HEAD_OR_FOOT.finditer(xml))
+    plain = (_PAGE_CODE.sub("\n", html.unescape(re.sub(r"<[^>]*>", "\n", text))) for text in found)
+    return tuple(dict.fromkeys(t.strip() for text in plain for t in text.split("\n") if t.strip()))
 
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -50,6 +50,7 @@ from rocu_analysis.readers.sheet import (
     Sheet,
     Shown,
     column_number,
+    heads_and_feet,
     iso_moment,
     merged_range,
     moment,
@@ -220,7 +221,8 @@ def read_workbook(data: bytes, file: str, limits: Limits) -> Iterator[Sheet | tu
             continue
         try:
             left = replace(limits, cells=max(book.cells_left, 1))
-            sheet = _cells_of(book, entry).sheet(file, entry.name, left, hidden=entry.hidden)
+            cells = _cells_of(book, entry)
+            sheet = cells.sheet(file, entry.name, left, hidden=entry.hidden)
             book.cells_left -= sheet.values.size
             if book.cells_left < 0:
                 raise too_large(f"its sheets have over {limits.cells:,} cells")
@@ -255,10 +257,13 @@ def _cells_of(book: Workbook, entry: Entry) -> Cells:
         raise
     except Exception as error:  # zlib.error, BadZipFile, NotImplementedError and the like
         raise Refusal("sheet_damaged", f"its part of the file is damaged ({error})") from error
+    at = xml.rfind(b"headerFooter", 0, xml.rfind(b"headerFooter"))
+    printed = heads_and_feet(xml[at:]) if at >= 0 else ()
     scanned = scan(xml, book.styles, book.limits, recalculates=book.recalculates)
     if scanned is not None and _fast_engine_is_safe(book, scanned):
         cells = _fast(book, scanned)
         if cells is not None:
+            cells.printed = printed
             return cells
     del scanned
     most = book.limits.unusual_cells
@@ -268,6 +273,7 @@ def _cells_of(book: Workbook, entry: Entry) -> Cells:
     book.unusual_left -= len(xml) // BYTES_A_CELL  # in case it breaks off
     cells = _slow(book, xml, left)
     book.unusual_left = left - len(cells.scattered)
+    cells.printed = printed
     return cells
 
 

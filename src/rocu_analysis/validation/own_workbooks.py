@@ -21,7 +21,7 @@ TITLE = "Problems in returned files"
 SHEETS = ("Summary", "Problems", "Set aside", "Ledger")
 AIDS = ("Guidance", "Lists", "Examples")
 # Government Security Classifications, the lowest first. A return bears its own in capitals, alone
-# or behind a word such as Marking, among its first or last rows.
+# or behind a word such as Marking, among its first or last rows, or on its pages when printed.
 MARKINGS = ("OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP-SECRET")
 _MARKED = 12
 _MARKING = re.compile(
@@ -34,7 +34,7 @@ def marking(sheets: list) -> str:
     """Highest protective marking that a cell of some sheets bears; empty where none does."""
     said = {""}
     for sheet in sheets:
-        ends = sheet.values[:_MARKED].ravel(), sheet.values[-_MARKED:].ravel()
+        ends = sheet.values[:_MARKED].ravel(), sheet.values[-_MARKED:].ravel(), sheet.printed
         for value in (value for end in ends for value in end):
             found = _MARKING.match(value) if isinstance(value, str) else None
             said.add(re.sub(r"[- ]+", "-", found[1]) if found else "")
