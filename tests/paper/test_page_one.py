@@ -65,6 +65,16 @@ def test_a_board_reads_no_odd_words(paper):
     assert not [word for word in ODD if re.search(rf"\b{word}\b", told)]
 
 
+def test_the_main_part_reads_easily(paper):
+    """Flesch and Kincaid's grade and five years; a board pack is to be read at 14."""
+    told = [text.rstrip(".") for text in words_of(main_part(paper.document()))]
+    words = re.findall(r"[A-Za-z']+", " ".join(told))
+    sentences = [one for one in re.split(r"[.;:] ", ". ".join(told)) if " " in one]
+    syllables = sum(max(1, len(re.findall("[aeiouy]+", word.lower()))) for word in words)
+    age = 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59 + 5
+    assert 8 < age < 14
+
+
 def test_every_link_leads_somewhere(paper):
     for part in paper.parts:
         document = paper.document(part)

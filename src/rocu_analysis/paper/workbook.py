@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis import outputs
 from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE, SHORTHAND, decimals_of
-from rocu_analysis.paper.content import LANGUAGE, Document, Paragraph, Points, Table
+from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Points, Table
 from rocu_analysis.paper.filing import for_properties, midnight, rendered, repack
 from rocu_analysis.paper.tables import plain
 
@@ -71,8 +71,9 @@ class Sheet:
         """Width of each column in letters; a long text takes several lines."""
         if not self.columns:
             return [2 * MOST_WIDTH]
+        most = MOST_WIDTH if len(self.columns) > 2 else 2 * MOST_WIDTH
         return [
-            min(MOST_WIDTH, max(LEAST_WIDTH, len(head) // 2, *(len(text) + 3 for text in texts)))
+            min(most, max(LEAST_WIDTH, len(head) // 2, *(len(text) + 3 for text in texts)))
             for head, texts in (
                 (column.head, [*column.head.split(), *map(_shown, column.values)])
                 for column in self.columns
@@ -115,19 +116,21 @@ def sheets(document: Document) -> list[Sheet]:
 
 
 def _notes(document: Document) -> tuple[Column, ...]:
-    points = [
-        point
-        for block in document.blocks
-        if isinstance(block, Points)
-        for point in block.items
-        if point.anchor.startswith("note-")
-    ]
-    if not points:
+    """Notes by their numbers, and by its label those that stand with a table."""
+    held, table = [], ""
+    for block in document.blocks:
+        if isinstance(block, Table | Heading):
+            table = getattr(block, "label", "")
+        small = getattr(block, "role", "") == "small"
+        if isinstance(block, Paragraph) and small and table:
+            held.append((table, block.text))
+        for point in block.items if isinstance(block, Points) and small else ():
+            if table or point.anchor.startswith("note-"):
+                held.append((point.label or table or str(len(held) + 1), point.text))
+    if not held:
         return ()
-    return (
-        Column("Note", [plain(point.label) or str(n) for n, point in enumerate(points, 1)]),
-        Column("What it says", [plain(point.text) for point in points]),
-    )
+    names, texts = ([plain(text) for text in column] for column in zip(*held, strict=True))
+    return Column("Note", names), Column("What it says", texts)
 
 
 def _shorthand(made: Sequence[Column]) -> list[str]:
@@ -162,7 +165,7 @@ def tidy(document: Document) -> pd.DataFrame:
 
 def _row_names(made: Sequence[Column]) -> list[str]:
     """Names of rows: words of the first columns, of as many as tell the rows apart."""
-    words = [made[0], *(column for column in made[1:] if not column.form)]
+    words = [column for column in made if not column.form] or made[:1]
     names: list[str] = []
     for count in range(1, len(words) + 1):
         cells = zip(*(column.values for column in words[:count]), strict=True)
