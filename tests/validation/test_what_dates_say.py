@@ -8,6 +8,7 @@ import pytest
 import rocu_analysis as rocu
 from rocu_analysis import schema
 from rocu_analysis.errors import NotComparable
+from rocu_analysis.paper import counts
 
 
 @pytest.mark.parametrize(
@@ -47,5 +48,8 @@ def test_what_stands_on_a_day_is_never_added_over_time(measure, labels, whole):
     for asked in ask:
         with pytest.raises(NotComparable, match="stand on a day"):
             asked()
+    # Nor does a paper hide a small count of them in the sum of its year.
+    assert counts.in_years(outcomes) is None
+    assert labels is DAYS or counts.in_years(outcomes.assign(measure="arrests")) is not None
     one = rocu.compare_regions(outcomes, measure, period=outcomes["period"].iloc[-1]).data
     assert one["value"].tolist() == [80.0] * 3

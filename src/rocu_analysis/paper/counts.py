@@ -26,6 +26,7 @@ from rocu_analysis.exhibits.figures import (
     rows_of,
     select,
 )
+from rocu_analysis.period_words import is_stock
 from rocu_analysis.periods import financial_year_of
 
 if TYPE_CHECKING:
@@ -357,10 +358,10 @@ def _labels(frame: pd.DataFrame) -> list[tuple]:
 def in_years(rows: pd.DataFrame) -> pd.DataFrame | None:
     """Rows with quarters and months put into whole financial years."""
     # Years that are not filled by the rows of a region are left out. None where nothing is shorter
-    # than a year, or no year is whole.
+    # than a year, or no year is whole, or what stands on a day would be added up.
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
     short = rows[days < LONGEST_SHORT]
-    if short.empty:
+    if short.empty or is_stock(short["measure"].iloc[0], short["period"].astype("str")):
         return None
     years = [financial_year_of(day.date()) for day in short["period_start"]]
     labelled = short.assign(
