@@ -70,12 +70,12 @@ EXHIBITS: dict[str, dict[str, str]] = {
             rocu.funnel(made, "arrests", per="officers")""",
     },
     "track": {
-        "track-scorpion": """
-            scorpion = rocu.example("scorpion")
-            rocu.track(scorpion, "arrests", region="South West")""",
         "illustrative-track-one": """
             made = rocu.example("illustrative")
             rocu.track(made, "arrests", region="South West")""",
+        "track-scorpion": """
+            scorpion = rocu.example("scorpion")
+            rocu.track(scorpion, "arrests", region="South West")""",
         "illustrative-track-rebased": """
             made = rocu.example("illustrative")
             moved = {
@@ -105,6 +105,9 @@ EXHIBITS: dict[str, dict[str, str]] = {
             rocu.outcomes_profile(made, region="South West")""",
     },
     "balance": {
+        "illustrative-balance-region": """
+            made = rocu.example("illustrative")
+            rocu.balance(made, "disruptions", region="Yorkshire and the Humber")""",
         "balance-declared": """
             scorpion = rocu.example("scorpion")
             strands = {
@@ -113,9 +116,6 @@ EXHIBITS: dict[str, dict[str, str]] = {
                 "education events": "Prevent",
             }
             rocu.balance(scorpion, strands=strands, region="South West")""",
-        "illustrative-balance-region": """
-            made = rocu.example("illustrative")
-            rocu.balance(made, "disruptions", region="Yorkshire and the Humber")""",
         "illustrative-balance-threat": """
             made = rocu.example("illustrative")
             rocu.balance(made, "disruptions", by="threat")""",
@@ -202,10 +202,12 @@ def exhibits_page() -> str:
         "Each is chart, headline, alt text, description, table, source and notes",
     ]
     lines += ["in one, made from the same figures. Choose by the question.", ""]
-    lines += ["| exhibit | what it shows |", "|---|---|"]
-    for kind in EXHIBITS:
+    lines += ["| exhibit | what it shows | as in |", "|---|---|---|"]
+    for kind, examples in EXHIBITS.items():
         text = inspect.getdoc(getattr(rocu, kind)).split("\n\n")[0].replace("\n", " ")
-        lines.append(f"| [{kind}]({kind}.md) | {text} |")
+        drawn = [name for name in examples if made(kind, name).drawing is not None]
+        picture = f"![{made(kind, drawn[0]).alt}](../gallery/{drawn[0]}-half.png)" if drawn else ""
+        lines.append(f"| [{kind}]({kind}.md) | {text} | {picture} |")
     return "\n".join(lines) + "\n"
 
 
