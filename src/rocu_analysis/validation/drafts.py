@@ -12,6 +12,7 @@ import json
 import posixpath
 import re
 from collections import Counter
+from difflib import SequenceMatcher
 from importlib.resources import files
 
 import numpy as np
@@ -39,6 +40,7 @@ MOST_LINES = 20
 _MOST = {"[columns]": 5, "[values.geography]": 2, "[values.measure]": 2}
 # Unknown names that are settled one by one; of more, their column is said to name bodies.
 _MOST_NAMES = 8
+_A_SLIP = 0.9
 _MOST_HEADS, _LONGEST_HEADING, _SAMPLE, _MOSTLY = 12, 150, 50, 0.6
 # What several columns of words can be, beside the measure.
 _DETAILS = ("threat", "tier")
@@ -279,9 +281,14 @@ class _Draft:
                 )
                 continue
             for name in unknown:
-                why = told.loc[told["found"] == name, "message"].iloc[0]
-                line = f"{quoted(name)} = {{ body = {quoted(name)} }}  # {_one_line(why)}"
-                self.places.setdefault(name, f"{line}; or force, region")
+                first = told[told["found"] == name].iloc[0]
+                # A slip of a letter has its line in the remedy; an area's name may be like another.
+                _, _, line = str(first["remedy"]).partition("in the companion file: ")
+                near = re.search(r'= "(.*)" }$', line)
+                if not near or SequenceMatcher(None, name, near[1]).ratio() < _A_SLIP:
+                    line = f"{quoted(name)} = {{ body = {quoted(name)} }}"
+                line += f"  # {_one_line(first['message'])}; or force, region"
+                self.places.setdefault(name, line)
 
     def _leave_out(self, table: Table, column: Column, say, codes: set[str]) -> None:
         """Propose to leave out a column of words, or of changes, among the figures."""
