@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import reference
@@ -276,9 +277,9 @@ def _defaults(parameters: Mapping, defaults: Mapping, entry: Mapping) -> dict:
 
 # --- for editors ---------------------------------------------------------------------------------
 
-_JSON = {str: "string", bool: "boolean", int: "integer", float: "number", date: "string",
-         datetime: "string", list: "array", tuple: "array", dict: "object",
-         Mapping: "object"}  # fmt: skip
+_JSON = {str: "string", bool: "boolean", int: "integer", Integral: "integer", float: "number",
+         Real: "number", date: "string", datetime: "string", list: "array", tuple: "array",
+         dict: "object", Mapping: "object"}  # fmt: skip
 
 
 def json_schema() -> dict:
