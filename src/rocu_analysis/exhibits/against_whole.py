@@ -209,20 +209,19 @@ class Comparison(AgainstWhole):
         comma = "" if self.figures.of_counts else ","
         return f"{label}{comma} {self.scale.unit}" if self.per else label
 
-    @property
-    def subtitle(self) -> str:
-        """Measure, age of the denominator, details kept, areas, period and unit."""
+    def subtitle(self, of: AddedUp) -> str:
+        """Measure, age of the denominator, details kept, areas added up, period and unit."""
         age = f" of {denominators.age(self.per, *_when(self.frame))}" if self.per else ""
-        some_only = self.compares and self.added_up.sentence
-        of = f"network of {self.added_up.words}" if some_only else ""
+        words = f"{'against' if self.set_apart else 'network of'} {of.words}"
+        words = words if self.compares and of.sentence else ""
         unit = "per cent" if self.of else "" if self.per else self.figures.unit
-        parts = [self.measured + age, *self.details, "by region", of, self.period, unit]
+        parts = [self.measured + age, *self.details, "by region", words, self.period, unit]
         return ", ".join(filter(None, parts))
 
     @property
     def added_up(self) -> AddedUp:
-        """Regions that make up the network."""
-        return added_up(self.named("status", COMPARED), self.areas)
+        """Regions that make up what the others are held against."""
+        return added_up((row["region"] for row in self.used if row["in_line"]), self.areas)
 
     @property
     def sources(self) -> pd.DataFrame:

@@ -284,8 +284,17 @@ class _View(AgainstWhole):
             names = self.named("status", COMPARED, ALONE)
             return added_up(names) if len(names) > 1 else None
         frame = self.figures.frame
-        short = frame.loc[frame["lacking"].map(len).gt(0), "region"]
-        return None if self.focus else added_up(set(frame["region"]) - set(short))
+        return None if self.focus else added_up(set(frame["region"]) - _short(frame, self.by))
+
+    @cached_property
+    def fewer(self) -> dict[str, AddedUp]:
+        """Regions in the sums of a row to which not all of them gave a figure."""
+        if self.by == "region" or self.added_up is None:
+            return {}
+        frame = self.figures.frame.assign(row=_labels(self.figures.frame, self.by))
+        frame = frame[frame["region"].isin(self.added_up.held)]
+        rows = {row: added_up(part["region"]) for row, part in frame.groupby("row")}
+        return {row: of for row, of in rows.items() if of.held != self.added_up.held}
 
     @property
     def plural(self) -> str:
@@ -353,6 +362,18 @@ def _labels(frame: pd.DataFrame, by: str) -> pd.Series:
     return labels.map(lambda label: label[:1].upper() + label[1:])
 
 
+def _short(frame: pd.DataFrame, by: str) -> set[str]:
+    """Regions that are left out of sums over regions: they lack a force, or a strand altogether."""
+    if by == "region":
+        return set()
+    lacking = set(frame.loc[frame["lacking"].map(len).gt(0), "region"])
+    if by != "period":
+        strands = frame[frame["strand"].ne(NOT_STATED)].groupby("region")["strand"].nunique()
+        number = frame.loc[frame["strand"].ne(NOT_STATED), "strand"].nunique()
+        lacking |= {name for name in frame["region"] if strands.get(name, 0) < number}
+    return lacking
+
+
 def _counts(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     """One row a row, a column a strand with its upper end and whether hidden, and the row's flags.
 
@@ -360,8 +381,7 @@ def _counts(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     """
     frame = frame.assign(row=_labels(frame, by), lacks=frame["lacking"].map(len).gt(0))
     order = _order(list(dict.fromkeys(frame["row"])), by)
-    if by != "region":  # regions that lack forces are left out of a sum over regions
-        frame = frame[~frame["region"].isin(frame.loc[frame["lacks"], "region"])]
+    frame = frame[~frame["region"].isin(_short(frame, by))].copy()
     frame["ranged"] = frame["value_high"].notna()
     frame["high"] = frame["value_high"].fillna(frame["value"])
     flags = ["hidden", "lacks", "provisional", "ranged"]
@@ -429,7 +449,7 @@ def _history(
     if past.empty:
         return (np.zeros((len(names), 0)),) * 2
     keys = ["row", "strand", "period_start"]
-    short = shown.loc[shown["lacking"].map(len).gt(0), "region"] if by != "region" else ()
+    short = _short(shown, by)
     periods = pd.Index(all_periods(past)["period_start"])
     past, shown = (
         part[~part["region"].isin(short)].assign(row=lambda rows: _labels(rows, by))
@@ -745,6 +765,11 @@ def _notes(view: _View) -> list[str]:
         notes.append(
             "Levels are assessed by those who report them; they are shown, never weighted."
         )
+    if view.fewer:
+        text = "Not every region gave a figure of each {by}: {rows}"
+        rows = [f"{name} is of {of.words}, without {listed(of.absent)}"
+                for name, of in view.fewer.items()]  # fmt: skip
+        notes.append(note("fewer", text, by=view.by, rows="; ".join(rows)))
     frame = view.figures.frame
     return [
         *notes,
@@ -837,7 +862,9 @@ def _table(view: _View) -> pd.DataFrame:
     first = view.by.capitalize()
     if view.by != "region" and view.added_up:
         first = view.added_up.label(first)
-    columns: dict[str, list] = {first: [row["row"] for row in rows]}
+    names = [row["row"] for row in rows]
+    names = [f"{n} ({view.fewer[n].words})" if n in view.fewer else n for n in names]
+    columns: dict[str, list] = {first: names}
     for strand in STRANDS:
         head = f"{strand}, {view.period}" if strand == "Pursue" else strand
         columns[head] = [_count(row, strand) for row in rows]

@@ -157,7 +157,7 @@ def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
     alarm = 1 - view.confidence if view.spread is None else OUT_OF_SPREAD / 100
     return Told(
         headline=_headline(view),
-        subtitle=view.subtitle,
+        subtitle=view.subtitle(view.added_up),
         alt=_alt(view, tiles),
         description=_description(view),
         brief=_brief(view),

@@ -142,8 +142,10 @@ class _View:
 
     @property
     def added_up(self) -> AddedUp:
-        """Regions that make up the network."""
-        return added_up(self.data.loc[self.whole, "region"], self.regions.areas)
+        """Regions that make up the line."""
+        return added_up(
+            self.data.loc[self.whole & self.data["in_line"], "region"], self.regions.areas
+        )
 
     @property
     def line(self) -> str:
@@ -184,7 +186,7 @@ def _tell(chosen: Chosen, *, levels, **asked) -> Told:
             beyond_history=[name for name in outside if name not in both],
             widened=widened,
         ),
-        subtitle=regions.subtitle,
+        subtitle=regions.subtitle(view.added_up),
         alt="Funnel plot of regions by size against the network, with limits that narrow as size "
         "grows; described below.",
         description=_description(view, outside),

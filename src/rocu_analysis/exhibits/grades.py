@@ -96,6 +96,8 @@ def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.D
     The region in focus stands first, each unit before its forces. Beside a region in focus others
     show their unit alone.
     """
+    if rows.empty:
+        raise NoFigures("grades", "the frame holds no grade at all")
     for name, value in wanted.items():
         if value is None:
             continue
@@ -108,10 +110,6 @@ def _select(rows: pd.DataFrame, focus: str | None, **wanted: str | None) -> pd.D
     units, own = rows["unit_type"].eq("ROCU"), rows["region"].eq(focus)
     if units.any() and own.any():
         rows = rows[units | own]
-    if rows.empty:
-        raise NoFigures(
-            "grades", "there is no grade of that scale, question and kind of unit in the frame"
-        )
     for name in ("scale", "question"):
         held = list(rows[name].dropna().unique())
         if len(held) > 1 and not (name == "question" and rows["scale"].iloc[0] == SELF):
