@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from hypothesis import settings
 from hypothesis import strategies as st
+from record.frames import USUAL, rows_of
 
 from rocu_analysis import periods, reference, schema
-
-SOURCE = "trial.xlsx!Outcomes!D5"
 
 # Twelve quarters that say nothing, and the same with a leap at the end.
 STEADY = [100, 104, 96, 102, 98, 103, 97, 101, 99, 104, 96, 100]
@@ -22,22 +21,11 @@ def quarter(number):
 
 def row(region="Eastern", value=100, period=None, **changes):
     period = period or periods.financial_year(2018)
-    given = {
+    given = USUAL["outcomes"] | {
         "geography": "force" if "force" in changes else "region",
-        "region": region,
-        "counting": "led",
-        "period": period.label,
-        "period_start": period.start,
-        "period_end": period.end,
-        "measure": "arrests",
-        "unit": "count",
-        "strand": "Not stated",
-        "value": value,
-        "qualifier": "exact",
-        "status": "final",
-        "as_at": "2022-05-16",
-        "source": SOURCE,
-    }
+        "region": region, "value": value, "period": period.label,
+        "period_start": period.start, "period_end": period.end,
+    }  # fmt: skip
     return given | changes
 
 
@@ -104,16 +92,4 @@ def by_strand(counts, region="Eastern", **changes):
 
 
 def recommendations(*rows):
-    blank = {
-        "report": "Report",
-        "level": "recommendation",
-        "theme": "funding",
-        "status": "being progressed",
-        "published": "2020-06-10",
-        "source": "register.xlsx!Recommendations!A5",
-    }
-    numbered = [
-        blank | {"recommendation_id": f"R{number}", "summary": f"Do thing {number}."} | given
-        for number, given in enumerate(rows, start=1)
-    ]
-    return schema.conform(pd.DataFrame(numbered), "recommendations")
+    return rows_of("recommendations", *rows)

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 from exhibits.checker import check, column
 from exhibits.frames import dear
 from exhibits.geometry import SIZE_NAMES, legible
 from hypothesis import given
 from hypothesis import strategies as st
+from record.frames import rows_of
 
 import rocu_analysis as rocu
-from rocu_analysis import schema
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import funding as words
 
-SOURCE = "trial.xlsx!Resources!A5"
-
 
 def row(region="Eastern", amount=5e6, year=2018, certainty="long term", **changes):
-    given_ = {
-        "region": region,
-        "period": f"{year}-{(year + 1) % 100:02}",
-        "period_start": f"{year}-04-01",
-        "period_end": f"{year + 1}-03-31",
-        "funding_source": "Budget",
-        "certainty": certainty,
-        "amount": amount,
-        "source": SOURCE,
-    }
-    return given_ | changes
+    period = f"{year}-{(year + 1) % 100:02}"
+    return {"region": region, "amount": amount, "period": period, "certainty": certainty} | changes
 
 
 def resources(*rows):
-    return schema.conform(pd.DataFrame(list(rows)), "resources")
+    return rows_of("resources", *rows)
 
 
 @pytest.fixture(scope="module")

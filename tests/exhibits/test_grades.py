@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 from exhibits.checker import check, in_words
 from exhibits.frames import dear
 from exhibits.geometry import SIZE_NAMES, cells, legible
 from hypothesis import given
 from hypothesis import strategies as st
+from record.frames import rows_of
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
@@ -19,25 +19,15 @@ SELF = "self-assessment"
 
 
 def row(region="Eastern", grade="good", assessed="2023-05-19", **changes):
-    given_ = {
-        "region": region,
-        "unit": f"Unit of {region}",
-        "unit_type": "ROCU",
-        "question": "Tackling serious and organised crime",
-        "grade": grade,
-        "scale": FIVE,
-        "assessed": assessed,
-        "source": "trial.csv!4",
-    }
-    return given_ | changes
+    return {"region": region, "grade": grade, "assessed": assessed} | changes
 
 
 def answer(region="Eastern", grade="in place", question="leadership", **changes):
-    return row(region, grade, **({"scale": SELF, "question": question} | changes))
+    return row(region, grade, scale=SELF, question=question, **changes)
 
 
 def frame(*rows):
-    return schema.conform(pd.DataFrame(list(rows)), "grades")
+    return rows_of("grades", *rows)
 
 
 @pytest.fixture(scope="module")

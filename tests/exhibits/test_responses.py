@@ -24,7 +24,7 @@ def answers(report):
     ("report", "published", "due"),
     [
         (INSPECTED, "2021-02-10", "7 April 2021"),  # 10 February and 56 days
-        (INSPECTED, "2021-02-28", None),  # the last day stands for a month that gives no day
+        (INSPECTED, "2021-02-28", "25 April 2021"),  # 28 February and 56 days
         ("Review by the county council", "2021-02-10", None),
     ],
 )

@@ -146,20 +146,25 @@ def _repeated(word):
     return [word] * int(times or 1)
 
 
+def usual(kind, number, **fields):
+    """The row of a frame that differs from the usual one in some fields."""
+    row = dict(USUAL[kind])
+    if kind == "recommendations":
+        row |= {"recommendation_id": f"R{number}", "summary": f"Do thing {number}."}
+    elif kind == "resources":
+        year = int(fields.get("period", row["period"])[:4])
+        row |= {"period_start": f"{year}-04-01", "period_end": f"{year + 1}-03-31"}
+    elif kind == "grades":
+        row |= SELF if fields.get("scale") == SELF["scale"] else {}
+        row["unit"] = f"Unit of {fields.get('region', row['region'])}"
+    return row | fields
+
+
 def of_others(kind, number, line):
     fields = {}
     if line != "as usual":
         fields = dict(part.split("=", 1) for part in line.split(" | "))
-    usual = dict(USUAL[kind])
-    if kind == "recommendations":
-        usual |= {"recommendation_id": f"R{number}", "summary": f"Do thing {number}."}
-    elif kind == "resources":
-        year = int(fields.get("period", usual["period"])[:4])
-        usual |= {"period_start": f"{year}-04-01", "period_end": f"{year + 1}-03-31"}
-    elif kind == "grades":
-        usual |= SELF if fields.get("scale") == SELF["scale"] else {}
-        usual["unit"] = f"Unit of {fields.get('region', usual['region']).replace('-', 'None')}"
-    return usual | {name: None if word == "-" else word for name, word in fields.items()}
+    return usual(kind, number, **{n: None if word == "-" else word for n, word in fields.items()})
 
 
 def drawn(kind, lines):
@@ -172,6 +177,11 @@ def drawn(kind, lines):
         for _ in range(int(times or 1)):
             rows.append(of_others(kind, len(rows) + 1, rest))
     return frame(kind, rows)
+
+
+def rows_of(kind, *rows):
+    """A frame of usual rows, each with what differs in it."""
+    return frame(kind, [usual(kind, number, **row) for number, row in enumerate(rows, start=1)])
 
 
 def frame(kind, rows=()):
