@@ -1,6 +1,5 @@
 """Two engines, one answer, and nothing dropped on the way."""
 
-import sys
 from datetime import datetime
 
 import numpy as np
@@ -9,7 +8,7 @@ import pytest
 
 import rocu_analysis as rocu
 from rocu_analysis import schema
-from rocu_analysis.errors import MissingExtra, RocuError
+from rocu_analysis.errors import RocuError
 from rocu_analysis.event_records import on_ibis, plan
 
 RECORDS = """\
@@ -166,22 +165,6 @@ def test_invented_records_stay_marked_whatever_their_place_in_the_list(tmp_path)
 
 
 # --- Mistakes ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("day", ["31/02/2021", "2021-02-29", "spring", "2021-13-01"])
-def test_a_day_that_is_none_stops_the_work(tmp_path, engine, day):
-    (tmp_path / "a.csv").write_text(f"date,region\n2021-04-01,South West\n{day},South West\n")
-    with pytest.raises(RocuError, match=f"a.csv, column date: 1 of its cells.*“{day}”"):
-        rocu.events(tmp_path / "a.csv", measure="arrests", engine=engine)
-
-
-def test_without_ibis_the_message_says_what_to_install(records, monkeypatch):
-    monkeypatch.setitem(sys.modules, "ibis", None)
-    with pytest.raises(MissingExtra, match=r'pip install -c constraints.txt "\.\[scale\]"'):
-        rocu.events(records, measure="arrests")
-    # The plain engine needs nothing more.
-    assert len(rocu.events(records, measure="arrests", engine="pandas")) == 5
 
 
 @pytest.mark.parametrize("engine", ENGINES)

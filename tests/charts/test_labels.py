@@ -56,13 +56,6 @@ def test_ticks_never_touch(count, width):
         assert free >= labels.GAP - 1e-9
 
 
-def test_a_label_at_an_end_hangs_inwards_where_it_would_reach_too_far():
-    ticks, axes = [(0, "April 2020"), (5, "2020"), (10, "April 2021"), (12, "beyond")], empty_axes()
-    labels.named_ticks(axes, ticks, PLACE, 0.1)
-    sides = [label.get_horizontalalignment() for label in axes.get_xticklabels()]
-    assert sides == ["left", "center", "right"]
-
-
 @given(
     heights=st.lists(st.tuples(st.floats(0, 10), st.floats(0.1, 2)), min_size=1, max_size=5),
 )
@@ -85,16 +78,3 @@ def test_a_name_covers_no_point_and_no_other_name():
     labels.beside(axes, points, [(x, y, "London", "normal") for x, y in points[:3]], PLACE)
     # Its right is taken by the next point; the next has room there; at the edge it stands left.
     assert [text.get_horizontalalignment() for text in axes.texts] == ["right", "left", "right"]
-
-
-def test_a_figure_changes_sides_and_is_left_out_where_neither_has_room():
-    axes = empty_axes(100)
-    points = [(50 + shift, (5, 5), "1,000", True) for shift in (0, 1, 2)]
-    labels.above_or_below(axes, points, PLACE)
-    assert [text.get_verticalalignment() for text in axes.texts] == ["bottom", "top"]
-
-
-def test_the_first_words_have_the_first_call_on_the_strip():
-    axes = empty_axes(100)
-    words = [(x, "Above the limit") for x in (50, 51, 52, 0)]
-    assert labels.strip_above(axes, words, 2, PLACE) == [50, 51, 0]

@@ -86,14 +86,6 @@ def test_signals_differ_from_the_usual_to_every_eye(vision):
     assert apart(first, second, vision) > 40
 
 
-def test_the_house_style_leaves_no_trace():
-    before = dict(matplotlib.rcParams)
-    with theme.style(theme.SIZES["page"]):
-        assert matplotlib.rcParams["axes.spines.top"] is False
-        assert matplotlib.rcParams["font.family"] == ["Source Sans Pro", "DejaVu Sans"]
-    assert dict(matplotlib.rcParams) == before
-
-
 def test_the_typeface_is_that_of_the_package_whatever_a_machine_has():
     manager = matplotlib.font_manager.fontManager
     manager.ttflist.insert(0, matplotlib.font_manager.FontEntry("/none.ttf", "Source Sans Pro"))

@@ -189,19 +189,6 @@ def test_a_name_as_long_as_any_has_no_companion_and_is_read(tmp_path):
     assert [sheet.values.shape for sheet in readers.read(path).sheets] == [(2, 2)]
 
 
-def test_control_characters_in_names_are_shown_as_codes(tmp_path):
-    write(tmp_path, "SW\x1b[31m\n.csv", SOUND)
-    made = parts(sheet(ONE))
-    made["xl/workbook.xml"] = made["xl/workbook.xml"].replace('"S1"', '"Out\u202ecomes"')
-    write(tmp_path, "b.xlsx", zipped(made))
-    reading = readers.read(tmp_path)
-    assert [(sheet.file, sheet.name) for sheet in reading.sheets] == [
-        ("b.xlsx", "Out\\u202ecomes"),
-        ("SW\\x1b[31m\\n.csv", ""),
-    ]
-    assert [p.code for p in reading.problems] == ["name_escaped", "name_escaped"]
-
-
 def test_what_is_in_one_zip_is_limited_together():
     ten = b"1,2,3,4,5,6,7,8,9,10\n"
     data = zipped({f"{number}.csv": ten for number in range(4)})

@@ -1,7 +1,6 @@
 """What a file says never stops another: it is read, or a problem in its place, and no traceback."""
 
 import random
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -21,7 +20,6 @@ VALUES = (
     *("9999-12-31", "0001-01-01", "07:32:00", "1979-05-27T07:32:00Z", "9" * 5_000, "0x" + "f" * 99),
     *("[" * 2_000 + "]" * 2_000, "{ a = " * 50 + "1" + " }" * 50, '"' + "x" * 5_000 + '"'),
 )
-FAR_OFF = ("31/12/9999", "9999-12-31", "01/01/0001", date(9999, 12, 31))
 
 
 def codes(check):
@@ -123,27 +121,6 @@ def test_what_nobody_foresaw_in_a_paper_is_one_paragraph(tmp_path, monkeypatch):
     (tmp_path / "paper.toml").write_text('title = "T"')
     with pytest.raises(RocuError, match=r"^paper\.toml: something in it .* with IndexError\."):
         spec.read(tmp_path / "paper.toml")
-
-
-@pytest.mark.parametrize("day", FAR_OFF, ids=str)
-def test_a_day_that_stands_for_none_is_read_as_none(tmp_path, day):
-    rows = [
-        ["Recommendation ID", "Report", "Published", "Owner", "Status", "Due"],
-        ["R1", "A report", "2021-02-01", "Kent", "Open", day],
-    ]
-    pd.DataFrame(rows).to_excel(tmp_path / "r.xlsx", header=False, index=False)
-    found = rocu.check(tmp_path)
-    assert found.recommendations["due"].isna().tolist() == [True]
-    assert "date_far_off" in codes(found)
-    outcomes = [
-        ["Force", "Period", "Measure", "Value", "As at"],
-        ["Kent", "2020-21", "arrests", 12],
-    ]
-    outcomes[1].append(day)
-    pd.DataFrame(outcomes).to_excel(tmp_path / "o.xlsx", header=False, index=False)
-    found = rocu.check(tmp_path / "o.xlsx")
-    assert found.outcomes["value"].tolist() == [12]
-    assert codes(found) & {"date_far_off", "column_unused"}  # a column of such days says nothing
 
 
 @pytest.mark.parametrize("error", [TypeError, MemoryError, RecursionError, OverflowError])

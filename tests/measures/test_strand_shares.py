@@ -100,24 +100,6 @@ def series(pursue, others):
     return pd.DataFrame(rows, columns=["period_start", "strand", "value"])
 
 
-@pytest.mark.parametrize(
-    ("pursue", "others", "periods", "told"),
-    [
-        ([10] * 7, [10] * 7, 7, False),
-        ([10] * 8, [10] * 8, 8, True),
-        ([10] * 8 + [0], [10] * 8 + [0], 8, True),  # of nothing there is no share
-        ([10] * 8 + [np.nan], [10] * 9, 8, True),
-        ([10] * 9, [0] * 9, 9, False),
-        ([0] * 5 + [9] * 5, [9] * 5 + [0] * 5, 10, False),  # from none to all at once
-    ],
-)
-def test_trend_needs_eight_periods_and_a_line(pursue, others, periods, told):
-    found = trend(series(pursue, others))
-    assert (found["periods"], found["signal"]) == (periods, "too few to tell")
-    assert (found["dispersion"] == 1.0) is told  # never under 1
-    assert np.isfinite(found["odds_ratio"]) is np.bool_(told)
-
-
 @given(
     counts=st.lists(
         st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=8, max_size=30

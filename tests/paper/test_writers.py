@@ -2,7 +2,6 @@
 
 import io
 import re
-import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -252,15 +251,6 @@ def test_both_kinds_of_workbook_hold_the_same_values(document):
 
 
 # --- text is data --------------------------------------------------------------------------------
-
-
-def test_a_missing_package_says_how_to_get_it(document, monkeypatch):
-    from rocu_analysis.errors import MissingExtra
-
-    monkeypatch.setitem(sys.modules, "typst", None)
-    monkeypatch.setattr(pdf, "find_spec", lambda name: None)
-    with pytest.raises(MissingExtra, match=r'pip install -c constraints.txt "\.\[paper\]"'):
-        written(document, "pdf")
 
 
 def page_count(document):

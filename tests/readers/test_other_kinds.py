@@ -24,17 +24,6 @@ def rows(*lines):
     return "".join(f"<table:table-row>{''.join(line)}</table:table-row>" for line in lines)
 
 
-def test_raised_digits_in_opendocument_are_notes():
-    style = (
-        '<style:style style:name="T5"><style:text-properties style:text-position="33% 58%"/>'
-        "</style:style>"
-    )
-    text = 'Mar \'08<text:span text:style-name="T5">3</text:span>'
-    tag = f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
-    table = f'<table:table table:name="a"><table:table-row>{tag}</table:table-row></table:table>'
-    assert list(cells(only(opendocument(style + table))).values()) == ["Mar '08³"]
-
-
 def test_cells_of_tracked_changes_are_no_cells():
     tracked = "<table:tracked-changes><table:cell-content-change>"
     tracked += rows([cell("float", "9", value="9")])

@@ -35,22 +35,6 @@ def row(number, *tags):
     return f'<row r="{number}">{"".join(tags)}</row>'
 
 
-def test_raised_digits_are_notes_and_no_part_of_a_word(engine):
-    raised = '<r><rPr><b/><vertAlign val="superscript"/><sz val="9"/></rPr><t>{}</t></r>'
-    lowered = '<r><rPr><vertAlign val="subscript"/></rPr><t>2</t></r>'
-    texts = (
-        f"<r><t>England and Wales</t></r>{raised.format('4,5')}",
-        f"<r><t>30</t></r>{raised.format('th')}<r><t xml:space='preserve'> June</t></r>",
-        f"<r><t>CO</t></r>{lowered}",
-    )
-    strings = "".join(f"<si>{text}</si>" for text in texts)
-    tags = [f'<c r="A{k + 1}" t="s"><v>{k}</v></c>' for k in range(3)]
-    book = workbook(sheet("".join(f'<row r="{k + 1}">{c}</row>' for k, c in enumerate(tags))),
-                    strings=strings)  # fmt: skip
-    held = list(cells(only(book)).values())
-    assert held == ["England and Wales⁴,⁵", "30th June", "CO2"]
-
-
 @pytest.mark.parametrize(
     "change",
     [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rocu_analysis import period_words, periods
+from rocu_analysis import periods
 
 YEARS = st.integers(1990, 2090)
 
@@ -69,16 +69,3 @@ def test_a_period_without_days_holds_nothing():
     assert not periods.financial_year(2020).contains(nothing)
     assert not nothing.contains(nothing)
     assert nothing.days is None
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "phase 9 (date not stated)",
-        "phase 1, March 2022 (days not stated)",
-        "from 1 January 2021 (end not stated)",
-    ],
-)
-def test_a_stretch_that_is_named_and_not_dated_keeps_its_name(words):
-    found = period_words.parse(words).period
-    assert (found.label, found.start, found.end) == (words, None, None)

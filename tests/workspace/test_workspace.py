@@ -3,10 +3,8 @@
 What `rocu start` makes and refuses, and mistakes in commands, are held by the record.
 """
 
-import json
 import os
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -42,19 +40,6 @@ def folder(tmp_path):
     nbformat.write(stops, tmp_path / "01-stops.ipynb")
     nbformat.write(own, tmp_path / "02-own.ipynb")
     return tmp_path
-
-
-def test_only_what_is_given_is_rewritten():
-    given = {"REGION": "Eastern", "AS_AT": None, "RETURNS": r"C:\returns\1"}
-    changed = notebook_runs.with_parameters(book(), given)
-    assert changed.cells[1].source.splitlines() == [
-        "REGION = 'Eastern'  # the region in focus",
-        "AS_AT = None",
-        "RETURNS = 'C:\\\\returns\\\\1'",
-    ]
-    plain = new_notebook(cells=[new_code_cell("1")])
-    with pytest.raises(BadOption, match="no cell tagged"):
-        notebook_runs.with_parameters(plain, {"REGION": "Eastern"})
 
 
 def test_the_set_goes_on_after_a_failure_and_the_exit_code_says_so(folder, capsys, monkeypatch):
@@ -135,16 +120,6 @@ def test_a_folder_for_a_region_says_nothing_of_another(tmp_path, capsys, monkeyp
     assert "output/organised-crime-in-the-east-midlands-public.ods" in made.replace(os.sep, "/")
 
 
-def test_of_the_shipped_notebooks_one_is_about_one_region():
-    own = {
-        path.name: notebook_runs.only_region(nbformat.read(path, as_version=4))
-        for path in notebook_runs.notebook_files()
-    }
-    assert {name: region for name, region in own.items() if region} == {
-        "06-south-west.ipynb": "South West"
-    }
-
-
 @pytest.fixture
 def nobody_starts(monkeypatch):
     """JupyterLab is not started: what it would have been given is kept."""
@@ -166,14 +141,6 @@ def test_lab_opens_the_folder_that_is_named_with_the_options_given(tmp_path, nob
     assert str(tmp_path) in capsys.readouterr().out
     assert cli.main(["check", "here", "--ip=127.0.0.1"]) == cli.COULD_NOT_RUN
     assert capsys.readouterr().err.startswith("rocu: check: “--ip” is no option that it takes.")
-
-
-def test_lab_adds_its_settings_to_those_that_are_there(tmp_path, nobody_starts):
-    workspace.lab(tmp_path)
-    ours, theirs = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
-    assert theirs == "settings-of-the-user"
-    page = json.loads((Path(ours) / "labconfig" / "page_config.json").read_text(encoding="utf-8"))
-    assert page["disabledExtensions"] == {"@jupyterlab/apputils-extension:announcements": True}
 
 
 def test_lab_says_what_to_do_where_it_cannot_start(tmp_path, nobody_starts, monkeypatch):
