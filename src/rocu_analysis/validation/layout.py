@@ -256,6 +256,15 @@ class Layout:
             own = words.quoted(title.narrower)
             remedy = f'If that is a part of them, say for the sheet: measure = "{measure} ({own})"'
             self.findings.tell("title_says_more", (), message, remedy=remedy)
+        telling = ("funding_source", "certainty")
+        apart = [c.heading for c in columns if c.use == UNUSED
+                 and names.field_of_heading(c.heading, "resources") in telling]  # fmt: skip
+        if apart and measure == "funding":
+            # Funding wide by year: without its source one amount would stand for another.
+            reader.conflict = (
+                f"“{apart[0]}” tells the amounts apart, and outcomes have no place for it; give "
+                "each year a line of its own, with the headings Period and Amount"
+            )
         rows = np.array(block.body, dtype=int)
         table = Table(self.grid, "outcomes", block, rows, columns, self.mapping, settings, declared)
         table.conflict = reader.conflict or block.doubt
