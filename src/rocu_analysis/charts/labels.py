@@ -124,7 +124,8 @@ def named_ticks(axes: Axes, ticks: Iterable[tuple[float, str]], place: Size, spa
     """Label positions on x, as many as stay apart, none ``spare`` cm beyond the axes."""
     width, (first, last) = axes_size(axes)[0], axes.get_xlim()
     inside = [tick for tick in ticks if first <= tick[0] <= last]
-    kept = thin(inside, width, place.small, (first, last))
+    kept: list[tuple[float, str]] = []
+    placed: list[tuple[str, float, float]] = []
 
     def hung(tick: float, text: str) -> tuple[str, float, float]:
         at, full = (tick - first) / (last - first) * width, widest([text], place.small)
@@ -134,11 +135,11 @@ def named_ticks(axes: Axes, ticks: Iterable[tuple[float, str]], place: Size, spa
             return "right", at - full, at
         return "center", at - full / 2, at + full / 2
 
-    while True:
+    for step in range(1, len(inside) + 1):  # as few left out, evenly, as it takes
+        kept = inside[::step]
         placed = [hung(*tick) for tick in kept]
         if all(after[1] >= before[2] + GAP - 1e-9 for before, after in pairwise(placed)):
             break
-        kept = kept[::2] if len(kept) > 2 else kept[:1]
     axes.set_xticks([tick for tick, _ in kept], [text for _, text in kept])
     for label, (side, *_) in zip(axes.get_xticklabels(), placed, strict=True):
         label.set_horizontalalignment(side)
@@ -153,19 +154,6 @@ def first_and_last(axes: Axes, ticks: Sequence[tuple[float, str]], place: Size) 
         last = text == texts[-1]
         style = {"ha": "right" if last else "left", "va": "top"}
         write(axes, text, (float(last), 0), (0, -5), place, **style)
-
-
-def thin(
-    ticks: Sequence[tuple[float, str]], width: float, points: float, span: tuple[float, float]
-) -> list[tuple[float, str]]:
-    """Fewest ticks left out, evenly, so that labels centred on them do not touch."""
-    scale = width / (span[1] - span[0])
-    for step in range(1, len(ticks)):
-        kept = list(ticks)[::step]
-        ends = [(x * scale, text_width(text, points) / 2) for x, text in kept]
-        if all(b - a - half - other >= GAP for (a, half), (b, other) in pairwise(ends)):
-            return kept
-    return list(ticks)[:1]
 
 
 # Words beside the axes
