@@ -124,41 +124,6 @@ def test_an_earlier_paper_is_found_where_papers_are_written(tmp_path):
     ]  # fmt: skip
 
 
-def test_two_regions_papers_do_not_tell_what_a_third_gave(tmp_path):
-    """60 in all, of which two papers show 27 and 30, leave 3 for London."""
-    counts = {HOME: [27], "Eastern": [30], "London": [3]}
-    frame = together(
-        *(outcomes(counts, threat=threat, source=threat) for threat in ("drugs", "fraud"))
-    )
-    series = {"kind": "track", "measure": "arrests", "threat": "drugs"}
-    records = [
-        recorded(
-            paper(outcomes({region: counts[region]}, threat="drugs"), DAYS[0],
-                  [{**series, "region": region}], region=region),
-            tmp_path, region,
-        )
-        for region in (HOME, "Eastern")
-    ]  # fmt: skip
-    entries = [{"kind": "balance", "measure": "arrests", "by": "threat", "region": "all",
-                "period": QUARTERS[0]}]  # fmt: skip
-    alone, known = (
-        paper(frame, DAYS[1], entries, region=None, previous=previous) for previous in ([], records)
-    )
-    case = attacker.Case(
-        frame, {("arrests", r, QUARTERS[0], t): n for r, (n,) in counts.items()
-                for t in ("drugs", "fraud")}, {"arrests": ("arrests",)}, [],
-    )  # fmt: skip
-    shown_before = {frozenset([("arrests", r, QUARTERS[0], "drugs")]) for r in (HOME, "Eastern")}
-    cell = ("arrests", "London", QUARTERS[0], "drugs")
-    assert can_stay_hidden(case, alone, set(), cell)
-    assert can_stay_hidden(case, known, shown_before, cell)
-
-
-def can_stay_hidden(case, made, before, cell):
-    made.assurance  # noqa: B018 (asking runs the attack)
-    return attacker.can_be(case, before | printed(case, made)[0], cell, SMALL)
-
-
 def before(value, measure="arrests", **named):
     """What an earlier paper showed of the first quarter in South West."""
     days = ("2020-04-01", "2020-06-30")
@@ -465,54 +430,6 @@ def test_papers_of_two_regions_or_of_one_and_all_tell_no_small_count(of, tmp_pat
 @pytest.mark.parametrize("of", PAIRS.values(), ids=PAIRS)
 def test_nor_do_sixty(of, tmp_path):
     assert tell(range(60), tmp_path, of=of)[0] == 0
-
-
-def of_regions(seed, folder, with_records=True):
-    """How many small counts of one region the papers of the others tell, and one of them all."""
-    random = np.random.default_rng(seed)
-    regions = PLACES[: random.integers(2, 5)]
-    threats, held = attacker.THREATS[: random.integers(2, 4)], QUARTERS[: random.integers(1, 3)]
-    threat, label = str(random.choice(threats)), str(random.choice(held))
-    counts = {
-        ("arrests", *cell): int(
-            random.integers(1, 5)
-            if cell[0] == regions[-1] and random.random() < (0.7 if cell[2] == threat else 0.15)
-            else random.integers(5, 30)
-        )
-        for cell in product(regions, held, threats)
-    }
-    own = [{"kind": "track", "measure": "arrests", "threat": threat},
-           {"kind": "track", "measure": "arrests"},
-           {"kind": "balance", "measure": "arrests", "by": "threat", "period": label}]  # fmt: skip
-    case = attacker.Case(None, counts, {"arrests": ("arrests",)}, [])
-    known, marked, spared, before = set(), set(), set(), []
-    same = random.integers(3)  # what the others' papers ask for, each of its own region
-    for region in [*regions[:-1], None]:
-        entry = {**own[same if region else 2], "region": region or "all"}
-        given = [region] if region and random.random() < 0.7 else regions
-        case.frame = together(*(
-            outcomes({r: [counts["arrests", r, q, t] for q in held] for r in given},
-                     threat=t, source=f"{t}.xlsx")
-            for t in threats
-        ))  # fmt: skip
-        made = paper(case.frame, DAYS[len(held)], [entry], region=region, previous=before)
-        try:
-            made.assurance  # noqa: B018 (asking runs the attack)
-        except (NoFigures, NotSafeToPublish):
-            continue
-        for one, found in zip((known, marked, spared), printed(case, made), strict=True):
-            one |= found
-        if with_records:
-            before = [*before, recorded(made, folder, f"{seed}-{region}")]
-    small = [cell for cell, n in counts.items() if 0 < n < SMALL and cell not in spared]
-    return sum(not attacker.can_be(case, known, c, SMALL, marked) for c in small), len(small)
-
-
-@pytest.mark.parametrize("seeds", [range(2), pytest.param(range(2, 40), marks=pytest.mark.long)])
-def test_nor_from_the_papers_of_several_regions(seeds, tmp_path):
-    found = [of_regions(seed, tmp_path) for seed in seeds]
-    assert [number for number, _ in found] == [0] * len(found)
-    assert sum(of for _, of in found) > 0
 
 
 # --- what is new since the last paper -------------------------------------------------------------
