@@ -47,14 +47,15 @@ def returns(rng, by, last):
         # By itself, by all its forces, by some of them, or both by itself and by one of them.
         ways = ([None], forces, forces[1:], [None, forces[0]])
         way = ways[rng.choice(4, p=[0.6, 0.2, 0.1, 0.1])]
-        whole = len(by) > 1 or rng.random() < 0.5  # else a detail without cases may have no row
+        # Some give no row of one detail, such as a threat or a strand.
+        without = rng.choice(DETAILS[rng.choice(by)]) if rng.random() < 0.15 else ""
         for force in way:
             place = {"region": region} | ({"force": force} if force else {})
             for number in range(rng.integers(0, 2) if last > 1 else 0, last):
                 for detail in pd.MultiIndex.from_product([DETAILS[name] for name in by]):
                     odd = rng.random() < 0.02
                     state = rng.choice(STATES) if odd else "figure"
-                    if state == "absent" or (not whole and rng.random() < 0.02):
+                    if state == "absent" or without in detail:
                         continue
                     where = dict(zip(by, detail, strict=True)) | place
                     one = cell(rng, state, 1 if force else 3, period=quarter(number), **where)
@@ -291,12 +292,13 @@ def shares(rng, seen):
         }  # fmt: skip
         check_words(shown, whole, REGIONS, table.index.name)
         for line in lines:
-            row = line.partition(" (")[0]
-            cells = {name: given[name][given[name][by].eq(row.lower())] for name in whole}
-            some = sum(len(rows) > 0 for rows in cells.values())
-            of = f"({IN_WORDS[some]} of ten regions)"  # of a row that not all of them gave
-            of = of if some > 1 else f"({next(name for name in whole if len(cells[name]))})"
-            assert line == (row if some == len(whole) else f"{row} {of}")
+            cells = {name: given[name][given[name][by].eq(line.lower())] for name in whole}
+            some = [name for name in whole if len(cells[name])]
+            if len(some) < len(whole):  # of a row that not all of them gave
+                of = some[0] if len(some) == 1 else f"{IN_WORDS[len(some)]} of ten regions"
+                assert table.loc[line, "Sums of"] == of
+                (note,) = [text for text in shown.notes if text.startswith("Not every region")]
+                assert all(name in note for name in set(whole) - set(some))
             for strand in strands:
                 (column,) = heads_of(table, strand)
                 told = cells_of(table.loc[line, column])

@@ -862,9 +862,7 @@ def _table(view: _View) -> pd.DataFrame:
     first = view.by.capitalize()
     if view.by != "region" and view.added_up:
         first = view.added_up.label(first)
-    names = [row["row"] for row in rows]
-    names = [f"{n} ({view.fewer[n].words})" if n in view.fewer else n for n in names]
-    columns: dict[str, list] = {first: names}
+    columns: dict[str, list] = {first: [row["row"] for row in rows]}
     for strand in STRANDS:
         head = f"{strand}, {view.period}" if strand == "Pursue" else strand
         columns[head] = [_count(row, strand) for row in rows]
@@ -882,13 +880,15 @@ def _table(view: _View) -> pd.DataFrame:
         ]
         if view.compares:
             columns[f"Pursue share against {against}"] = [_verdict(row) for row in rows]
-        if view.has_per_cent_line:
-            last = rows[-1]
-            line = [f"{last['row']}, per cent"]
-            for names, whole in ((STRANDS, "stated"), (("stated", NOT_STATED), "recorded")):
-                line += [cell(100 * last[name] / last[whole], False, decimals) for name in names]
-            for cells in columns.values():
-                cells.append(line.pop(0) if line else NOT_APPLICABLE)
+    if view.fewer:
+        columns["Sums of"] = [view.fewer.get(row["row"], view.added_up).words for row in rows]
+    if shares and view.has_per_cent_line:
+        last = rows[-1]
+        line = [f"{last['row']}, per cent"]
+        for names, whole in ((STRANDS, "stated"), (("stated", NOT_STATED), "recorded")):
+            line += [cell(100 * last[name] / last[whole], False, decimals) for name in names]
+        for cells in columns.values():
+            cells.append(line.pop(0) if line else NOT_APPLICABLE)
     return table_of(columns)
 
 
