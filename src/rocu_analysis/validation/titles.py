@@ -64,6 +64,7 @@ _PLAIN = (
         "led",
     ),
     *("organised", "serious", "officer", "officers", "individual", "overall", "data"),
+    *("report", "return", "performance", "summary", "statistics", "operation"),
 )
 
 
