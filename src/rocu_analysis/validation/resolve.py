@@ -54,7 +54,10 @@ def places(sources: Sources, log: FigureLog) -> dict[str, Coded]:
     resolved = []
     for said, above in combinations:
         row = {c.field: word for c, word in zip(columns, said, strict=True) if word is not None}
-        resolved.append(_place(row, above, declared, titles, conflict))
+        # Beside rows that name places, one that names none is not the whole of the title.
+        is_whole = titles.fields.get("geography") in ("national", "network")
+        told = Resolved() if columns and not row and is_whole else titles
+        resolved.append(_place(row, above, declared, told, conflict))
     _report_resolved(which, resolved, columns, "geography", sources, log)
     data = {
         name: Coded.of(place.fields.get(name) for place in resolved).take(which)
