@@ -53,6 +53,9 @@ STYLES = {ROLES[role]: look for role, look in LOOKS.items() if role != "small"} 
     "TOC Heading": Look(13, 12, 4, bold=True, blue=True, stays=True),
     "toc 1": Look(10, after=2),
 }
+# Of these, the ones that are no styles of Word's own.
+OURS = {"Lead", "Facts", "Answer", "Care", "Source", "Numbered", "Small bullet", "Note",
+        "Table text", "Gap"}  # fmt: skip
 _FONT_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
 
 
@@ -133,6 +136,7 @@ def _paper(word: WordFile, document: Document, known: dict[str, str], faces: lis
              for name in (*STYLES, "Paper table")},
         inner=BabelFish.ui2internal,
         styles=STYLES,
+        ours=OURS,
         roles=ROLES,
         faces=faces,
         font=FONT,
