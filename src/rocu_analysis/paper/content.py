@@ -14,7 +14,6 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis.paper.tables import PAGE_WIDTH, TALLEST, Table, plain
-from rocu_analysis.wording.say import capital
 
 if TYPE_CHECKING:
     import numpy as np
@@ -251,7 +250,7 @@ class Document:
     @property
     def cover(self) -> list[str]:
         """Lines below the title on the cover of a workbook."""
-        lines = [self.banner, self.subtitle, *map(capital, self.facts)]
+        lines = [self.banner, self.subtitle, *self.facts]
         return [plain(line) for line in lines if line]
 
     @property
