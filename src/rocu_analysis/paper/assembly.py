@@ -135,15 +135,8 @@ def assemble(
     else:
         page_one = _page_one(paper, facts, placed, first, labels,
                              _listed(heading, news[:NEWS], 1))  # fmt: skip
-        pages, found = (
-            Pages(labels),
-            quality.section(
-                paper.check,
-                paper.left_out,
-                paper.as_at,
-                None if part == "internal" else paper.threshold,
-            ),
-        )
+        pages, threshold = Pages(labels), None if part == "internal" else paper.threshold
+        found = quality.section(paper.check, paper.left_out, paper.as_at, threshold)
         main = [item for item in main if item not in first]
         asked = [item for item in main if item.request.heading == RELIED_ON]
     body = pages.sections([item for item in main if item not in asked])
@@ -161,8 +154,10 @@ def assemble(
         found = [*found, *quality.annex(paper.check, part == "internal")]
     found = [labels.numbered(block) for block in found if block not in relied]
     full = pages.is_full
-    said = {point.label for point in methods_of(told)}
-    methods = tuple(point for point in methods_of(placed) if point.label not in said)
+    # A method is told again where the public part leaves out some of what is used here.
+    said, whole = methods_of(told), methods_of([*told, *placed])
+    again = {point.label for point in whole if point not in said}
+    methods = tuple(point for point in methods_of(placed) if point.label in again)
     purpose = [Paragraph(paper.purpose)] if paper.purpose and not added else []
     assumed = [] if added else _listed("", _assumptions(paper))
     annexes = _annexes((
