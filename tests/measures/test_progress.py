@@ -85,6 +85,7 @@ def survived(days, closed):
     return survival(np.array(days, dtype=float), np.array(closed, dtype=bool))
 
 
+@pytest.mark.filterwarnings("ignore:The confidence interval is undefined")
 @given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=20, max_size=40))
 def test_survival_is_that_of_scipy(records):
     days, closed = (np.array(part) for part in zip(*records, strict=True))
