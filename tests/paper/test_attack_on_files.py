@@ -250,8 +250,9 @@ def test_recognisable_counts_stand_in_the_internal_paper_only(all_files):
             assert found == set()
         else:
             assert {name.split(":")[0].rpartition(".")[2] for name in found} == {
-                "csv", "docx", "html", "ods", "pptx", "xlsx",
+                "csv", "docx", "html", "ods", "xlsx",
             }  # fmt: skip
+            # Slides hold counts in their pictures, and some place of a shape by chance.
 
 
 def test_every_kind_of_exhibit_is_tried():
