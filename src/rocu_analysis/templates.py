@@ -8,7 +8,6 @@ invented examples in ``reference/template_examples.csv``.
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -130,7 +129,7 @@ def examples(frame: str) -> list[dict[str, object]]:
     return list(records.values())
 
 
-@cache
+@reference.remembered
 def _choices() -> dict[tuple[str, str], _Choice]:
     """Drop-down of each column that has one, by frame and column."""
     bodies = (row for row in reference.rows("bodies") if row["kind"] == "other")
