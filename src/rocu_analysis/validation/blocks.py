@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rocu_analysis import period_words, reference
-from rocu_analysis.validation import cells, names
+from rocu_analysis.validation import cells, names, register_words
 from rocu_analysis.validation.cells import BLANK, DAY, FIGURE, PERIOD, TEXT, YEAR, Grid
 from rocu_analysis.validation.tables import Block
 from rocu_analysis.validation.words import PLACE_FIELDS, composite, family_of
@@ -357,6 +357,9 @@ class _Part:
         at = scores.index(max(scores)) if max(scores) >= 2 else None
         if at is None:
             at = next((k for k, i in enumerate(run[:50]) if self._heads_words(i)), None)
+        if at is None:
+            graded = (k for k, i in enumerate(run[1:50]) if self._is_graded(i))
+            at = next((k for k in graded if self._may_be_head(run[k])), None)
         wide = [i for i in run if self._may_be_head(i)]
         if at is not None and at + 1 < len(run):
             self._start(run[:at], run[at : at + 1], run[at + 1 :])
@@ -451,6 +454,14 @@ class _Part:
         words = self.texts(i)
         is_mixed = 0 < sum(map(self.is_heading, words)) < len(words) and not self._is_key_value(i)
         return is_mixed and all(map(self._is_known, words))
+
+    def _is_graded(self, i: int) -> bool:
+        """Whether a row is a name and grades."""
+        said = [t for t in self.texts(i)[1:] if not register_words.is_nothing(t)]
+        known = register_words.known("grade")
+        read = [word for text in said if (word := register_words.read_word(text, known))]
+        is_own = any(register_words.plain(text) in register_words.GRADES for text in said)
+        return is_own and len(read) * 2 >= len(said)
 
     def _is_like_heads(self, i: int) -> bool:
         """Whether a row above the headings is part of them, by its words."""

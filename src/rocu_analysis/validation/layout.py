@@ -23,6 +23,7 @@ from rocu_analysis.validation.tables import (
     LABEL,
     NOTE_ROLE,
     TITLE_ROLE,
+    TOTAL,
     UNUSED_ROLE,
     Block,
     Table,
@@ -31,6 +32,9 @@ from rocu_analysis.validation.tables import (
 # So many columns that nobody has a place for are named one by one.
 _MOST_UNUSED = 50
 _GRADED = re.compile(r"\bsoc\b|\bserious and organised crime\b")
+_NAMES_REPORT = re.compile(
+    r"\b(?:report|inspection|review|audit|hmicfrs|hmic|peel)\b|\b(?:19|20)\d\d\b", re.IGNORECASE
+)
 # How a heading or a title says which years and quarters its bare numbers are.
 _SETTLES = {
     "years": {
@@ -169,15 +173,22 @@ class Layout:
             frame = names.frame_of(mapped, self.sheet.name) if block.heads else "outcomes"
         settings = self._settings_of(block)
         said = self._said(block, above, settings)
+        if frame == "outcomes" and block.heads and not self._setting("frame"):
+            measure = titles.join(said).words.get("measure")
+            measure = measure.word if measure else ""
+            frame = records.frame_of_wide(self.grid, block, measure, settings) or frame
         if frame == "outcomes":
             tables = self._outcomes(block, settings, said)
         else:
-            tables = records.read_tables(self.grid, block, frame, self.mapping, settings, said)
+            told = (settings, said, self.findings)
+            tables = records.read_tables(self.grid, block, frame, self.mapping, *told)
         if not tables:
             self._not_understood(block)
         for table in tables:
             if table.frame == "grades":
                 self._question_from_titles(table, block)
+            if table.frame == "recommendations":
+                self._take_reports_out(table)
             self._mark_table(table)
         self.tables += tables
 
@@ -221,7 +232,8 @@ class Layout:
 
     def _question_from_titles(self, table: Table, block: Block) -> None:
         """Take what was graded from a title or a name, where no column says it."""
-        if table.fields("question") or "question" in table.declared:
+        asked = any("question" in said.fields for c in table.columns for said in c.extra)
+        if asked or table.fields("question") or "question" in table.declared:
             return
         texts = [self.grid.text(i, j) for i in reversed(block.titles) for j in block.columns]
         texts += [self.sheet.name, self.sheet.file.rsplit("/", 1)[-1]]
@@ -231,6 +243,33 @@ class Layout:
             table.declared = table.declared | {"question": question}
             message = f"no column says what was graded; “{said}” was taken to mean “{question}”"
             self.findings.tell("question_from_title", (), message, found=said)
+
+    def _take_reports_out(self, table: Table) -> None:
+        """Take lines merged across the table out of the rows: the report of those below."""
+        grid, current = self.grid, {}
+        if table.fields("report") or "report" in table.declared:
+            return
+        wide = {(top, left) for top, left, _, right in grid.sheet.merged if right > left}
+        keep = np.ones(len(table.rows), dtype=bool)
+        for k, i in enumerate(table.rows.tolist()):
+            held = [j for j in table.block.columns if grid.held[i, j]]
+            at = (int(grid.sheet.rows[i]), int(grid.sheet.columns[held[0]]))
+            if len(held) > 1 or at not in wide:
+                table.sections[i] = [words.Said(current)] if current else []
+                continue
+            text = grid.text(i, held[0])
+            given = table.mapping.meaning("report", text)
+            given = given or ({"report": text} if _NAMES_REPORT.search(text) else {})
+            if not given:
+                message = f"“{text}” stands over rows, and is not known to name their report"
+                remedy = (
+                    f'Say under [values.report] in the companion file: "{words.quoted(text)}" = '
+                )
+                remedy += '"HMICFRS 2021 report"'
+                self.findings.tell("line_unknown", [(i, held[0])], message, remedy=remedy)
+            keep[k], current = False, given
+            self.roles[i, held[0]] = LABEL
+        table.rows = table.rows[keep]
 
     def _outcomes(self, block: Block, settings: dict, said: list[titles.Title]) -> list[Table]:
         declared = self.mapping.fields(self.sheet.name)
@@ -371,9 +410,12 @@ class Layout:
             self.findings.tell("notes_hold_figures", alike, message, remedy=remedy)
 
     def _mark_table(self, table: Table) -> None:
-        unused = []
+        unused, is_wide = [], any(column.extra for column in table.columns)
+        if table.frame != "outcomes" and is_wide:
+            self._mark(sorted({*table.block.body} - {*table.rows}), table.block.columns, TOTAL)
         for column in table.columns:
             is_record = table.frame != "outcomes" and column.use == "field"
+            is_record &= bool(column.extra) or not is_wide
             rows = table.rows[self.grid.held[table.rows, column.j]]
             is_figure = is_record or column.use == "figure" or column.field == "value_high"
             role = {"field": LABEL, NOTE: NOTE_ROLE}.get(column.use, UNUSED_ROLE)

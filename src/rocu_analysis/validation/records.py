@@ -7,6 +7,7 @@ what they say otherwise (a due day that moved) is read in the order of the event
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -15,12 +16,13 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
-from rocu_analysis.validation import names, own_workbooks, register_words, titles
-from rocu_analysis.validation.cells import Grid
+from rocu_analysis.validation import names, own_workbooks, register_words, titles, words
+from rocu_analysis.validation.cells import FIGURE, Grid, Log, as_text
 from rocu_analysis.validation.columns import by_heading
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.register_words import is_nothing, plain, read_day
-from rocu_analysis.validation.tables import NOTE_ROLE, Block, Table, read_heads
+from rocu_analysis.validation.tables import NOTE_ROLE, Block, Column, Table, read_heads
+from rocu_analysis.validation.words import Said
 
 _EVENTS = "recommendation_events"
 _NAMES = ("recommendation_id", "region", "force", "geography")
@@ -35,13 +37,129 @@ _OF_RECOMMENDATION = tuple(
 _LINES_A_RECORD = 1.5
 # Where several columns could be one of these, the one whose words are known is: not the RAG.
 _READ_BY = ("status", "position")
+# What may stand wide, one column a year or a question, and words beside them that say no more.
+_WIDE = {"resources": ("amount", "posts", "posts_permanent", "posts_filled"), "grades": ("grade",)}
+_POUNDS = {1e3: "£000s", 1e6: "£m"}
+_SAYS_NO_MORE = re.compile(
+    r"\([^()]*\)|£\w*|[-–—:,]|\b(?:hmicfrs|hmic|peel|inspections?|assessments?|assessed|grade[ds]?"
+    r"|judge?ments?|ratings?|reports?|years?|fy|in)\b",
+    re.IGNORECASE,
+)
+_ROUND = re.compile(
+    r"(?:(?:round|wave|cycle|first|second|third|previous|current|last|latest|baseline|\d+) ?)+",
+    re.IGNORECASE,
+)
 
 
 # -- which column fills which field ------------------------------------------------------------
 
 
+def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str | None:
+    """Register whose amounts stand wide by year, or whose grades by year or by question."""
+    heads = [grid.text(i, j) for i in block.heads for j in block.columns if grid.held[i, j]]
+    of_money = {names.field_of_heading(text, "resources") for text in heads}
+    is_funding = measure == "funding" or any("funding" in text.casefold() for text in heads)
+    if is_funding and {"funding_source", "certainty"} & of_money:
+        is_by_year = any(words.take_periods(text, settings)[0] for text in heads)
+        if is_by_year and "measure" not in map(names.field_of_heading, heads):
+            return "resources"
+    figures = grid.kinds[np.ix_(block.body, block.columns)] == FIGURE
+    placed = {names.field_of_heading(text, "grades") for text in heads}
+    if figures.any() or "grade" in placed or not placed & {"unit", *names.PLACES, "geography"}:
+        return None
+    said = {plain(value) for j in graded(grid, block) for value in grid.values[block.body, j]}
+    return "grades" if register_words.GRADES & said else None
+
+
+def graded(grid: Grid, block: Block) -> list[int]:
+    """Columns most of whose words are grades."""
+    known, columns = register_words.known("grade"), []
+    for j in block.columns:
+        said = [value for value in grid.values[block.body[:200], j] if not is_nothing(value)]
+        unread = [value for value in said if register_words.read_word(value, known) is None]
+        if len(unread) * 2 < len(said):
+            columns.append(j)
+    return columns
+
+
+def _read_wide(table: Table, findings: Log) -> None:
+    """Take columns of amounts under years, and of grades under years or questions, in place."""
+    above = [titles.join(table.said).scale[0], *map(register_words.money_scale, _corner(table))]
+    unit = next(({"unit": _POUNDS[scale]} for scale in above if scale in _POUNDS), {})
+    grades = graded(table.grid, table.block) if table.frame == "grades" else ()
+    for column in [c for c in table.columns if c.use == UNUSED and not c.reason and c.chain]:
+        said, rest = _year(column, table)
+        more = " ".join(_SAYS_NO_MORE.sub(" ", rest).split())
+        head = column.chain[-1]
+        if table.frame == "resources" and said:
+            is_bare = more.casefold() in ("", "funding")
+            field = "amount" if is_bare else names.field_of_heading(more, table.frame)
+            if field in _WIDE[table.frame]:
+                period = said.fields.get("period")
+                given = {"period": period.label if period else as_text(head.value)}
+                if field == "amount" and register_words.money_scale(column.heading) == 1:
+                    given |= unit
+                column.use, column.field, column.extra = "field", field, [Said(given)]
+        elif column.j in grades or (grades and said):
+            given = {"assessed": _day(said, head.value)} if said else {}
+            if more and not _ROUND.fullmatch(more):
+                given["question"] = more if said else column.heading
+            if not given:
+                message = f"“{column.heading}” says neither the year of these grades nor of what"
+                remedy = "Say under [values.period] in the companion file: "
+                remedy += f'"{words.quoted(column.heading)}" = "2018-19"'
+                given["assessed"] = Said(code="period_unknown", message=message, remedy=remedy)
+            column.use, column.field, column.extra = "field", "grade", [Said(given)]
+    labels = [column.j for column in table.fields() if not column.extra]
+    wide = [column.j for column in table.fields() if column.extra]
+    if wide:
+        # A total row would count as one more who pays.
+        is_total = [any(names.is_total(table.grid.text(i, j)) for j in labels) for i in table.rows]
+        table.rows = table.rows[~np.array(is_total, dtype=bool)]
+        blank = [(int(i), j) for i in table.rows for j in wide if not table.grid.held[i, j]]
+        if blank:
+            findings.tell("figures_blank", blank, "an empty cell; nothing is assumed")
+
+
+def _corner(table: Table) -> list[str]:
+    """Headings over what names the lines."""
+    return [column.heading for column in table.fields() if column.field not in _WIDE[table.frame]]
+
+
+def _year(column: Column, table: Table) -> tuple[Said | None, str]:
+    """Year or day that the heading of a column gives, if any, and the rest of its words."""
+    for cell in column.chain:
+        others = " ".join(other.text for other in column.chain if other is not cell)
+        said = words.read([cell.value], "period", table.mapping, table.settings)[0]
+        if "period" in said.fields or said.code == "period_ambiguous":
+            return said, others
+        readings, rest = words.take_periods(cell.text, table.settings)
+        if len(readings) == 1 and readings[0].periods:
+            found = readings[0].periods
+            said = Said({"period": found[0]}) if len(found) == 1 else None
+            return said or words.open_period(cell.text, found), f"{rest} {others}"
+    return None, column.heading
+
+
+def _day(said: Said, typed: object) -> object:
+    """A heading as a day: a year is read as its last, with a warning; of two, neither."""
+    period = said.fields.get("period")
+    if period is None:
+        return said
+    if period.start == period.end:
+        return typed
+    is_year = period.kind in ("financial year", "calendar year")
+    return f"end of {period.label}" if is_year else period.label
+
+
 def read_tables(
-    grid: Grid, block: Block, frame: str, mapping: Mapping, settings: dict, said: list
+    grid: Grid,
+    block: Block,
+    frame: str,
+    mapping: Mapping,
+    settings: dict,
+    said: list,
+    findings: Log,
 ) -> list[Table]:
     """Read a block as a register; a log that repeats its recommendations as two tables."""
     if frame in ("recommendations", _EVENTS):
@@ -55,6 +173,8 @@ def read_tables(
             return [log, replace(log, frame="recommendations", columns=columns, shared=places)]
     field_of = partial(names.field_of_heading, frame=frame)
     table = _read_table(grid, block, frame, mapping, settings, said, field_of)
+    if table and frame in _WIDE and not table.fields(*_WIDE[frame]):
+        _read_wide(table, findings)
     return [table] if table else []
 
 
@@ -126,13 +246,16 @@ def cells(table: Table) -> list[dict]:
     """
     grid, general = table.grid, _general(table)
     columns = [(column.field, column.j, column.heading) for column in table.fields()]
+    wide = {column.j: column for column in table.fields() if column.extra}
     needed = {column.name for column in schema.FRAMES[table.frame] if column.required}
     whole = {"file": grid.sheet.file, "sheet": grid.sheet.name, "again": False}
     whole |= {"asked": own_workbooks.is_ours(table), "cell": "", "heading": "", "i": -1, "j": -1}
+    whole |= {"part": 0}
     stated, above = [], _above(table, columns)
     for i in table.rows.tolist():
         # Behind the words of every column stand those that the cell of another field gives.
         line, others = whole | {"row": int(grid.sheet.rows[i])}, []
+        begun = len(stated)
         for name, j, heading in columns:
             at = i if grid.held[i, j] else above.get((i, j), i)
             cell = line | {"cell": grid.cell(i, j), "heading": heading, "field": name}
@@ -142,11 +265,28 @@ def cells(table: Table) -> list[dict]:
                 stated.append(cell | {"value": value} | ({"i": i, "j": j} if at == i else {}))
                 more = {n: said for n, said in (given or {}).items() if n != name}
                 others += [cell | {"field": n, "value": said} for n, said in more.items()]
-            elif name in needed:
+            elif name in needed and j not in wide:
                 stated.append(cell | {"value": None})
         stated += others
-        stated += [line | {"field": name, "value": said} for name, said in general.items()]
+        of_line = {n: v for said in table.sections.get(i, ()) for n, v in said.fields.items()}
+        for name, said in (of_line | general).items():
+            stated.append(line | {"field": name, "value": said})
+        if wide:
+            stated[begun:] = _parts(stated[begun:], wide, grid)
     return _once_each(stated, table.shared) if table.shared else stated
+
+
+def _parts(line: list[dict], wide: dict[int, Column], grid: Grid) -> list[dict]:
+    """One record for each filled cell under a year or a question; what names the line in each."""
+    elsewhere, stated = {"i": -1, "j": -1}, []
+    named = [cell | elsewhere for cell in line if cell["j"] not in wide]
+    for cell in (cell for cell in line if cell["j"] in wide):
+        column, part = wide[cell["j"]], {"part": cell["j"] + 1}
+        head = cell | elsewhere | {"cell": grid.cell(column.chain[-1].i, column.j)}
+        said = column.extra[0].fields.items()
+        record = [cell, *(head | {"field": name, "value": value} for name, value in said), *named]
+        stated += [given | part for given in record]
+    return stated
 
 
 def _above(table: Table, columns: list[tuple]) -> dict[tuple[int, int], int]:
@@ -181,12 +321,12 @@ def _general(table: Table) -> dict[str, object]:
 
 def settle(lines: dict, stated: list[dict], rows: pd.DataFrame) -> None:
     """Send each cell of a register where its record went; a row that states nothing is a note."""
-    places = rows[["file", "sheet", "row"]].itertuples(index=False, name=None)
+    places = rows[["file", "sheet", "row", "part"]].itertuples(index=False, name=None)
     went = dict(zip(places, rows["disposition"], strict=True))
     for cell in stated:
         if cell["i"] >= 0:
             line = lines[cell["file"], cell["sheet"]]
-            fate = went.get((cell["file"], cell["sheet"], cell["row"]))
+            fate = went.get((cell["file"], cell["sheet"], cell["row"], cell["part"]))
             if cell["again"] or fate:
                 line.settle(cell["i"], cell["j"], "repeated" if cell["again"] else fate)
             else:

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from rocu_analysis import reference
+from rocu_analysis import reference, schema
 from rocu_analysis.period_words import (
     MONTH_IN_PROSE,
     day_of,
@@ -37,6 +37,8 @@ _NOTHING = {
     *("", "-", "–", "—", "?", "n/a", "na", "none", "nil", "no date", "not found", "not stated"),
     *("not given", "not graded", "tbd", "to be determined"),
 }
+# A grade's own words: other names of them, such as “yes”, answer much else.
+GRADES = frozenset(grade for grades in schema.GRADES.values() for grade in grades)
 _MONTH_AND_YEAR = re.compile(rf"\b({MONTH_IN_PROSE})\.?\s*(?:of\s+)?(\d{{4}})\b")
 _SHORT_MONTH_AND_YEAR = re.compile(rf"\b({MONTH_IN_PROSE})\.?(?:-|\s*')(\d{{2}})\b")
 _FROM_PUBLICATION = re.compile(r"\b(\d+|[a-z]+) (day|week|month|year)s?\b")

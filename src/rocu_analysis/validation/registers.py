@@ -47,6 +47,7 @@ class Record:
     cells: dict[str, tuple[object, str]]
     headings: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    part: int = 0  # which of several that its row states
     is_asked: bool = False  # our template asks for it: headings with a star must be filled
 
     @property
@@ -76,13 +77,15 @@ class Record:
     def note(self, code: str, name: str, message: str, remedy: str = "") -> None:
         """Write down a problem at the cell of a field."""
         value, cell = self.cells.get(name, (None, ""))
+        if isinstance(value, words.Said):
+            value = None
         found = "" if value is None or value != value else str(value)
         told = {"field": name, "found": found, "message": message, "remedy": remedy}
         self.problems.append(problem(code, self.file, self.sheet, cell or self.anchor, **told))
 
-    def lacks(self, name: str, message: str = "") -> None:
+    def lacks(self, name: str, message: str = "", remedy: str = "") -> None:
         """Write down that a field which a record needs is not given."""
-        remedy, shown = "", name.replace("_", " ")
+        shown = name.replace("_", " ")
         if not message and name in self.cells:
             message = f"{shown} is not given, and a record needs it"
         elif not message:
@@ -104,7 +107,11 @@ class Record:
 
     def day(self, name: str, required: bool = False, *, last_of=False, published=None) -> Reading:
         """Day in a cell, with its problems written down."""
-        reading = read.read_day(self.value(name), published=published, last_of=last_of)
+        typed = self.value(name)
+        if isinstance(typed, words.Said):  # a heading over grades that can be two years
+            self.note(typed.code, name, typed.message, typed.remedy)
+            return Reading()
+        reading = read.read_day(typed, published=published, last_of=last_of)
         self._told(name, reading)
         if required and reading.value is None:
             if not any(problem.field == name for problem in self.problems):
@@ -218,7 +225,8 @@ _BECOMES = {
         "scale": "it was told from the grade and its day",
     },
 }
-_EXTRA = ("file", "sheet", "row", "disposition", "cell", "codes", "reasons", "field", "found")
+_EXTRA = ("file", "sheet", "row", "part", "disposition", "cell", "codes", "reasons", "field")
+_EXTRA += ("found",)
 
 
 def interpret(cells: list[dict], frame: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -240,9 +248,9 @@ def _records(cells: list[dict]) -> list[Record]:
     """Each row of the table as a `Record`, in order."""
     records: dict[tuple, Record] = {}
     for cell in cells:
-        key, name = (cell["file"], cell["sheet"], cell["row"]), cell["field"]
+        key, name = (cell["file"], cell["sheet"], cell["row"], cell["part"]), cell["field"]
         if key not in records:
-            records[key] = Record(*key, {}, is_asked=cell["asked"])
+            records[key] = Record(*key[:3], {}, part=cell["part"], is_asked=cell["asked"])
         record = records[key]
         # A column's own cell stands first, then what other words and the companion say.
         if name not in record.cells or is_nothing(record.cells[name][0]):
@@ -277,6 +285,7 @@ def _read(record: Record, frame: str) -> dict[str, object]:
         "file": record.file,
         "sheet": record.sheet,
         "row": record.row,
+        "part": record.part,
         "cell": record.anchor,
         "disposition": "set_aside" if errors else "accepted",
         "codes": " ".join(dict.fromkeys(error.code for error in errors)),
@@ -371,7 +380,9 @@ def _scale(record: Record, row: dict) -> str | None:
         return "HMICFRS five tiers"
     if grade is not None or not record.says("grade"):  # an unknown grade has been told already
         known = ", ".join(schema.SCALES)
-        record.lacks("scale", f"the scale is not given, and a grade needs it: {known}")
+        remedy = "Add a column Scale, or say under [file] in the companion file: "
+        remedy += 'scale = "HMICFRS five tiers"'
+        record.lacks("scale", f"the scale is not given, and a grade needs it: {known}", remedy)
     return None
 
 
