@@ -357,12 +357,15 @@ class _Part:
         at = scores.index(max(scores)) if max(scores) >= 2 else None
         if at is None:
             at = next((k for k, i in enumerate(run[:50]) if self._heads_words(i)), None)
+        top = at
         if at is None:
             graded = (k for k, i in enumerate(run[1:50]) if self._is_graded(i))
-            at = next((k for k in graded if self._may_be_head(run[k])), None)
+            at = top = next((k for k in graded if self._may_be_head(run[k])), None)
+            while top and self._may_be_head(run[top - 1]) and self.count[run[top - 1]] > 1:
+                top -= 1
         wide = [i for i in run if self._may_be_head(i)]
         if at is not None and at + 1 < len(run):
-            self._start(run[:at], run[at : at + 1], run[at + 1 :])
+            self._start(run[:top], run[top : at + 1], run[at + 1 :])
             self.open.has_figures = False
         elif at is not None:
             self._wait(run[:at], run[at:])

@@ -63,9 +63,10 @@ def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str
         is_by_year = any(words.take_periods(text, settings)[0] for text in heads)
         if is_by_year and "measure" not in map(names.field_of_heading, heads):
             return "resources"
-    figures = grid.kinds[np.ix_(block.body, block.columns)] == FIGURE
+    at = np.ix_(block.body, block.columns)
+    figures = [v for v in grid.values[at][grid.kinds[at] == FIGURE] if not is_nothing(v)]
     placed = {names.field_of_heading(text, "grades") for text in heads}
-    if figures.any() or "grade" in placed or not placed & {"unit", *names.PLACES, "geography"}:
+    if figures or "grade" in placed or not placed & {"unit", *names.PLACES, "geography"}:
         return None
     said = {plain(value) for j in graded(grid, block) for value in grid.values[block.body, j]}
     return "grades" if register_words.GRADES & said else None
@@ -88,20 +89,20 @@ def _read_wide(table: Table, findings: Log) -> None:
     unit = next(({"unit": _POUNDS[scale]} for scale in above if scale in _POUNDS), {})
     grades = graded(table.grid, table.block) if table.frame == "grades" else ()
     for column in [c for c in table.columns if c.use == UNUSED and not c.reason and c.chain]:
-        said, rest = _year(column, table)
+        said, rest, typed = _year(column, table)
         more = " ".join(_SAYS_NO_MORE.sub(" ", rest).split())
-        head = column.chain[-1]
         if table.frame == "resources" and said:
             is_bare = more.casefold() in ("", "funding")
             field = "amount" if is_bare else names.field_of_heading(more, table.frame)
-            if field in _WIDE[table.frame]:
-                period = said.fields.get("period")
-                given = {"period": period.label if period else as_text(head.value)}
+            period = said.fields.get("period")
+            # One day alone says neither which year begins with it nor which ends.
+            if field in _WIDE[table.frame] and not (period and period.start == period.end):
+                given = {"period": period.label if period else as_text(typed)}
                 if field == "amount" and register_words.money_scale(column.heading) == 1:
                     given |= unit
                 column.use, column.field, column.extra = "field", field, [Said(given)]
         elif column.j in grades or (grades and said):
-            given = {"assessed": _day(said, head.value)} if said else {}
+            given = {"assessed": _day(said, typed)} if said else {}
             if more and not _ROUND.fullmatch(more):
                 given["question"] = more if said else column.heading
             if not given:
@@ -112,7 +113,7 @@ def _read_wide(table: Table, findings: Log) -> None:
             column.use, column.field, column.extra = "field", "grade", [Said(given)]
     labels = [column.j for column in table.fields() if not column.extra]
     wide = [column.j for column in table.fields() if column.extra]
-    if wide:
+    if wide and table.frame == "resources":
         # A total row would count as one more who pays.
         is_total = [any(names.is_total(table.grid.text(i, j)) for j in labels) for i in table.rows]
         table.rows = table.rows[~np.array(is_total, dtype=bool)]
@@ -126,19 +127,20 @@ def _corner(table: Table) -> list[str]:
     return [column.heading for column in table.fields() if column.field not in _WIDE[table.frame]]
 
 
-def _year(column: Column, table: Table) -> tuple[Said | None, str]:
-    """Year or day that the heading of a column gives, if any, and the rest of its words."""
+def _year(column: Column, table: Table) -> tuple[Said | None, str, object]:
+    """Year or day that the heading of a column gives, if any; its other words, and it as typed."""
     for cell in column.chain:
         others = " ".join(other.text for other in column.chain if other is not cell)
         said = words.read([cell.value], "period", table.mapping, table.settings)[0]
         if "period" in said.fields or said.code == "period_ambiguous":
-            return said, others
+            return said, others, cell.value
         readings, rest = words.take_periods(cell.text, table.settings)
         if len(readings) == 1 and readings[0].periods:
             found = readings[0].periods
             said = Said({"period": found[0]}) if len(found) == 1 else None
-            return said or words.open_period(cell.text, found), f"{rest} {others}"
-    return None, column.heading
+            said = said or words.open_period(cell.text, found)
+            return said, f"{rest} {others}", cell.value
+    return None, column.heading, None
 
 
 def _day(said: Said, typed: object) -> object:
@@ -173,8 +175,13 @@ def read_tables(
             return [log, replace(log, frame="recommendations", columns=columns, shared=places)]
     field_of = partial(names.field_of_heading, frame=frame)
     table = _read_table(grid, block, frame, mapping, settings, said, field_of)
-    if table and frame in _WIDE and not table.fields(*_WIDE[frame]):
-        _read_wide(table, findings)
+    if table and frame in _WIDE:
+        is_dated = bool(table.fields("period", "period_start", "assessed"))
+        for column in () if is_dated else table.fields(*_WIDE[frame]):
+            if _year(column, table)[0]:  # Amount and Posts under each year
+                column.use, column.field = UNUSED, ""
+        if not table.fields(*_WIDE[frame]):
+            _read_wide(table, findings)
     return [table] if table else []
 
 
