@@ -1,22 +1,27 @@
 """How often is a change named that is there, and how often one that is not? For docs/method.md.
 
-    python benchmarks/power.py [--papers 200] [--noise 100]
+    python benchmarks/power.py [--papers 200] [--years 2000] [--noise 100]
 
 Prints one table: of so many papers in 100, how many name the change (no change: name anything).
 Series have 16 quarters, of which the last four are multiplied by a factor; where regions are
 compared that is one of ten, in proportion to their officers, and the mean is its own. What is asked
 are the measures behind `year_on_year`, the headline of `track` (and of `outcomes_profile` and
 `scorecard`, which are judged as it is) and `compare_regions` (the newest quarter), without words or
-drawing: some ten minutes.
+drawing. `track` is so of its chart alone: its headline also names a year that is clear of the last
+by itself, which is the row of `year_on_year`.
 
 - Poisson: chance alone.
 - dispersion 2: variance twice the mean, from quarter to quarter.
 - season: 20 per cent up and down, the same everywhere.
 - autocorrelation: each quarter leans on the one before by 0.5, with the variance of chance besides.
 
+Then of so many years in which nothing happens: how many are clear of the last by themselves, and in
+how many any of ten regions, or all together, is clear when all are looked at, beside what
+`exhibits.series` says (`YEAR_ALONE`, `YEARS_TOGETHER`).
+
 Then papers in which nothing happens are made through the public door, so many times: how many name
-something in any headline, beside what `paper.assembly.false_namings` says of it. With --papers 0
-only these are made.
+something in any headline, beside what `paper.assembly.false_namings` says of it. A part is left out
+with 0.
 """
 
 from __future__ import annotations
@@ -32,6 +37,8 @@ import pandas as pd
 import rocu_analysis as rocu
 from rocu_analysis import periods, schema
 from rocu_analysis.exhibits.against_whole import verdicts
+from rocu_analysis.exhibits.series import YEAR_ALONE, YEARS_TOGETHER
+from rocu_analysis.measures.change import together
 from rocu_analysis.measures.dispersion import of_parts
 from rocu_analysis.measures.variation import charted_rows
 from rocu_analysis.measures.years import compare_years
@@ -129,6 +136,27 @@ def table(papers: int) -> None:
     print(f"{papers} papers a cell, {time.perf_counter() - began:.0f} s", file=sys.stderr)
 
 
+# --- a year in which nothing happens -------------------------------------------------------------
+
+
+def quiet_years(papers: int) -> None:
+    """How often one is clear by itself, and any of ten regions or all when asked together."""
+    print("\n| counts | mean | one by itself | stated | any of ten, or all | stated |")
+    print("|---|---|---|---|---|---|")
+    for kind, mean in product(KINDS, MEANS):
+        random, alone, anywhere = np.random.default_rng([round(mean), 7]), 0.0, 0
+        levels = np.repeat(mean * SIZES[:, None], QUARTERS, axis=1)
+        for _ in range(papers):
+            counts = KINDS[kind](random, levels).astype(float)
+            alone += sum(bool(compare_years(row[None], 4).alone[0]) for row in counts[:3]) / 3
+            years = compare_years(np.vstack([counts, counts.sum(axis=0)]), 4)
+            clear = together(years.p, 0.05) & ((years.lower > 1) | (years.upper < 1))
+            anywhere += clear.any()
+        print(f"| {kind} | {mean} | {100 * alone / papers:.1f} | {5 * YEAR_ALONE:.1f} | "
+              f"{100 * anywhere / papers:.1f} | {5 * YEARS_TOGETHER:.1f} |",
+              flush=True)  # fmt: skip
+
+
 # --- a paper in which nothing happens ------------------------------------------------------------
 
 REGION = {"region": CHANGED}
@@ -203,8 +231,9 @@ def noise(papers: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--papers", type=int, default=200)
+    parser.add_argument("--years", type=int, default=2000)
     parser.add_argument("--noise", type=int, default=100)
     asked = parser.parse_args()
-    if asked.papers:
-        table(asked.papers)
-    noise(asked.noise)
+    for part, many in ((table, asked.papers), (quiet_years, asked.years), (noise, asked.noise)):
+        if many:
+            part(many)

@@ -1,93 +1,219 @@
-"""How often does a chart signal anew though nothing changes? And how fast is a page judged?
+"""How often does a chart signal though nothing changes? And how fast is a page judged?
 
-    python benchmarks/signals.py [--series 20000]
+    python benchmarks/signals.py [--series 20000] [TABLE ...]
 
-Prints how many times as many signal anew where each figure leans on the one before, how many times
-as many show a signal that may be older, then the share of charts with a new signal at the latest
-point, over Poisson series in which nothing changes, by rule book, mean and length, beside what
-`measures.signals` says on average.
+Prints the simulated constants of `measures.signals` and `measures.steps`, each beside what the code
+says: all tables, or those that are named. Rates are of the latest point, over so many series a row,
+in the tables with lasting steps a sixth of them (of `seen` a fortieth).
+
+- speed: of 600 charts.
+- leaning: `LEANING`, `TIMES`. New signals by autocorrelation, over those at 0.
+- standing: `STANDING`. Any signal, old or new, over the new ones.
+- rates: `OF_COUNTS`, `OF_RANGES`. New signals by rule book, mean and length; "normal" is of figures
+  that are no counts.
+- steps: `OF_STEPS`, and the levels of `measures.steps`. What the search for steps adds.
+- seen: `APART`, `OF_FEW`. How often the change that `smallest_change` states is flagged.
+- bursts: small counts of twice the variance of chance, and p-values of their latest under 0.05.
+- kinds: XmR charts of small counts and of normal figures, for where `kind="auto"` changes over.
+
+Where lasting steps are sought seasons are too, as in every exhibit.
 """
 
 from __future__ import annotations
 
 import argparse
+from itertools import product
 from time import perf_counter
 
 import numpy as np
 
-from rocu_analysis.measures.signals import LEANING, OF_COUNTS, POINTS, expected_new_signals
+from rocu_analysis.measures.signals import (
+    LEANING,
+    OF_COUNTS,
+    OF_STEPS,
+    PERIODS,
+    POINTS,
+    STANDING,
+    TIMES,
+    expected_new_signals,
+    latest_p,
+    smallest_change,
+)
+from rocu_analysis.measures.steps import OF_AMOUNTS, find_steps
 from rocu_analysis.measures.variation import charted_rows
 
-MEANS = (0.5, 1, 2, 5, 9, 12, 20, 50, 200)
+MEANS = (0.5, 1, 2, 4, 5, 9, 10, 12, 20, 50, 200, np.inf)
+AMOUNT = 100.0  # level of figures that are no counts
 BLOCK = 2_000
 
 
-def charts(values: np.ndarray, rules: str, steps: bool = False) -> list:
+def charts(values: np.ndarray, rules: str = "nhs7", steps: bool = True, kind: str = "auto") -> list:
+    """Charts of rows, unless told otherwise as exhibits ask for them: with steps and seasons."""
     none = np.zeros(values.shape, dtype=bool)
     return charted_rows(
-        values.astype(float), excluded=none, provisional=none, rules=rules, steps=steps
-    )
+        values.astype(float), excluded=none, provisional=none, rules=rules, kind=kind, steps=steps,
+        quarter=np.arange(values.shape[1]) % 4 if steps else None,
+    )  # fmt: skip
+
+
+def varying(random, mean: float, shape: tuple[int, int], dispersion: float = 1.0) -> np.ndarray:
+    """Poisson counts, gamma-Poisson ones of more variance, or with an infinite mean amounts."""
+    if np.isinf(mean):
+        return random.normal(AMOUNT, AMOUNT / 10, shape)
+    if dispersion == 1:
+        return random.poisson(mean, shape)
+    return random.negative_binomial(mean / (dispersion - 1), 1 / dispersion, shape)
+
+
+def new_signals(values: np.ndarray, **asked) -> tuple[float, float]:
+    """Share of charts with a new signal at the latest point, and what is stated of them."""
+    new, stated = 0, 0.0
+    for start in range(0, len(values), BLOCK):
+        page = charts(values[start : start + BLOCK], **asked)
+        new += sum(bool(chart.new[-1]) for chart in page)
+        stated += expected_new_signals(page).expected
+    return new / len(values), stated / len(values)
 
 
 def rates(series: int) -> None:
     print("rules  points    mean  happens  stated")
-    for rules in OF_COUNTS:
-        for points in POINTS:
-            for mean in MEANS:
-                random = np.random.default_rng([points, round(mean * 10)])
-                new, stated = [], 0.0
-                for _ in range(max(1, series // BLOCK)):
-                    page = charts(random.poisson(mean, (BLOCK, points)), rules)
-                    new += [chart.new[-1] for chart in page]
-                    stated = expected_new_signals(page).expected / BLOCK
-                print(f"{rules}   {points:6d}  {mean:6g}  {np.mean(new):7.4f}  {stated:7.4f}",
-                      flush=True)  # fmt: skip
+    for rules, points, mean in product(OF_COUNTS, POINTS, MEANS):
+        random = np.random.default_rng([points, round(min(mean, 1e3) * 10)])
+        values = varying(random, mean, (series, points))
+        new, stated = new_signals(values, rules=rules, steps=False)
+        name = "normal" if np.isinf(mean) else f"{mean:g}"
+        print(f"{rules}   {points:6d}  {name:>6}  {new:7.4f}  {stated:7.4f}", flush=True)
+
+
+def steps(series: int) -> None:
+    """What the search for steps adds to new signals, and how many series of 16 show any step."""
+    print("dispersion  points    mean  without  with    stated")
+    for dispersion in (1, 2):
+        added = []
+        for points, mean in product((16, 24, 40), (12, 30, 100)):
+            random = np.random.default_rng([points, mean, dispersion])
+            values = varying(random, mean, (series, points), dispersion)
+            without, (new, stated) = new_signals(values, steps=False)[0], new_signals(values)
+            added.append(new - without)
+            print(f"{dispersion:10d}  {points:6d}  {mean:6d}  {without:7.4f}  {new:.4f}  "
+                  f"{stated:.4f}", flush=True)  # fmt: skip
+        print(f"added on average {np.mean(added):.4f}, stated {OF_STEPS[dispersion - 1]:.4f}")
+        rows = varying(np.random.default_rng(dispersion), 30, (series, 16), dispersion)
+        print(f"of 16 counts {100 * np.mean([bool(find_steps(row)) for row in rows]):.1f} in 100 "
+              "show a step", flush=True)  # fmt: skip
+    rows = varying(np.random.default_rng(3), np.inf, (series, 16))
+    found = np.mean([bool(find_steps(row, counts=False)) for row in rows])
+    print(f"of 16 amounts (at {OF_AMOUNTS:g}) {100 * found:.1f} in 100 show a step")
 
 
 def leaning(series: int) -> None:
-    """The table of `measures.signals`: new signals by autocorrelation, over those at 0."""
+    """New signals by autocorrelation, over those at 0."""
     print("leans  points  new      times")
+    every = []
     for points in (12, 16, 24, 40):
-        alone = np.nan
+        shares = []
         for lean in LEANING:
             noise = np.random.default_rng(5).normal(size=(series, points))
             for at in range(1, points):
                 noise[:, at] = lean * noise[:, at - 1] + np.sqrt(1 - lean**2) * noise[:, at]
-            page = charts(np.round(100 + 10 * noise), "nhs7", steps=True)
-            new = np.mean([chart.new[-1] for chart in page])
-            alone = new if lean == 0 else alone
-            print(f"{lean:5g}  {points:6d}  {new:.4f}  {new / alone:6.1f}", flush=True)
+            shares.append(new_signals(np.round(100 + 10 * noise))[0])
+            print(f"{lean:5g}  {points:6d}  {shares[-1]:.4f}  {shares[-1] / shares[0]:6.1f}",
+                  flush=True)  # fmt: skip
+        every.append(np.array(shares) / shares[0])
+    print("on average", np.mean(every, axis=0).round(1).tolist(), "stated", list(TIMES))
 
 
 def standing(series: int) -> None:
     """How many times as many charts show a signal at the latest point, old or new, as a new one."""
-    for points in POINTS:
+    for points, stated in zip(POINTS, STANDING, strict=True):
         random = np.random.default_rng(points)
         page = [
             chart
             for mean in (5, 30, 100)
-            for chart in charts(random.poisson(mean, (series, points)), "nhs7", steps=True)
+            for chart in charts(random.poisson(mean, (series, points)))
         ]
         now, new = (np.mean([getattr(one, name)[-1] for one in page]) for name in ("signal", "new"))
-        print(
-            f"{points:3d} points: new {new:.4f}, any {now:.4f}, {now / new:.1f} times", flush=True
-        )
+        by_chance = expected_new_signals(page).expected / len(page)
+        print(f"{points:3d} points: new {new:.4f} (stated {by_chance:.4f}), any {now:.4f}, "
+              f"{now / new:.2f} times (stated {stated:g})", flush=True)  # fmt: skip
 
 
-def speed() -> None:
+def seen(series: int) -> None:
+    """How often anything is flagged in the latest periods where they are at the stated level."""
+    print(f"points  mean     dispersion  rise  fall   (in 100, over {PERIODS} periods)")
+    found = []
+    for points, mean, dispersion in product((12, 16, 24, 40), (3, 10, 30, 100, 400, np.inf),
+                                            (1, 2)):  # fmt: skip
+        if np.isinf(mean) and dispersion > 1:
+            continue
+        random = np.random.default_rng([points, round(min(mean, 1e3)), dispersion])
+        kind, shape = "xmr" if np.isinf(mean) else "auto", (series, points)
+        quiet = charts(varying(random, mean, shape, dispersion), kind=kind)
+        ends = np.array([smallest_change(chart)[:2] for chart in quiet])
+        shown = []
+        # The change is that of the middle chart; none is asked where half of them state none.
+        for level in np.median(np.where(np.isnan(ends), (np.inf, -np.inf), ends), axis=0):
+            if np.isinf(level):
+                shown.append(np.nan)
+                continue
+            values = varying(random, mean, shape, dispersion).astype(float)
+            if np.isinf(mean):
+                values[:, -PERIODS:] += level - AMOUNT
+            elif level > 0:
+                values[:, -PERIODS:] = varying(random, level, (series, PERIODS), dispersion)
+            else:
+                values[:, -PERIODS:] = 0.0
+            flagged = [chart.signal[-PERIODS:].any() for chart in charts(values, kind=kind)]
+            shown.append(100 * np.mean(flagged))
+        found.append((np.isinf(mean), *shown))
+        name = "normal" if np.isinf(mean) else f"{mean:g}"
+        print(f"{points:6d}  {name:>6}  {dispersion:12d}  {shown[0]:4.0f}  {shown[1]:4.0f}",
+              flush=True)  # fmt: skip
+    for amounts, of in ((False, "counts"), (True, "amounts")):
+        all_of = [one for row in found if row[0] == amounts for one in row[1:]]
+        print(f"{of}: {np.nanmin(all_of):.0f} to {np.nanmax(all_of):.0f}, "
+              f"on average {np.nanmean(all_of):.0f}")  # fmt: skip
+
+
+def bursts(series: int) -> None:
+    """Small counts of twice the variance of chance: new signals, and p-values under 0.05."""
+    print("points  mean  happens  stated  p < 0.05")
+    for points, mean in ((16, 4), (24, 4), (24, 1)):
+        rows = varying(np.random.default_rng([points, mean]), mean, (series, points), 2)
+        new, stated = new_signals(rows)
+        low = np.mean([latest_p(one) < 0.05 for one in charts(rows[:BLOCK], steps=False)])
+        print(f"{points:6d}  {mean:4d}  {new:7.4f}  {stated:6.4f}  {low:8.3f}", flush=True)
+
+
+def kinds(series: int) -> None:
+    """XmR charts of 24 points by mean: new signals at the latest point, and signals anywhere."""
+    for mean in (0.5, 4, 10, np.inf):
+        page = charts(varying(np.random.default_rng(4), mean, (series, 24)), steps=False,
+                      kind="xmr")  # fmt: skip
+        new, ever = (np.mean(found) for found in zip(
+            *((chart.new[-1], chart.signal.any()) for chart in page), strict=True))  # fmt: skip
+        print(f"{'normal' if np.isinf(mean) else mean}: new {new:.4f}, any {ever:.3f}", flush=True)
+
+
+def speed(_: int) -> None:
     for name, mean in (("XmR", 20), ("c", 2)):
         values = np.random.default_rng(1).poisson(mean, (600, 60))
-        charts(values[:2], "nhs7")
+        charts(values[:2], steps=False)
         start = perf_counter()
-        charts(values, "nhs7")
+        charts(values, steps=False)
         print(f"600 {name} charts of 60 points: {perf_counter() - start:.3f} s")
+
+
+# How many of the series asked for each table has, one in so many.
+TABLES = {speed: 1, leaning: 6, standing: 6, rates: 1, steps: 6, seen: 40, bursts: 1, kinds: 1}
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--series", type=int, default=20_000)
+    parser.add_argument("tables", nargs="*", metavar="TABLE", default=[])
     asked = parser.parse_args()
-    speed()
-    leaning(asked.series // 6)
-    standing(asked.series // 6)
-    rates(asked.series)
+    for table, one_in in TABLES.items():
+        if not asked.tables or table.__name__ in asked.tables:
+            print(f"\n{table.__name__}")
+            table(max(1, asked.series // one_in))

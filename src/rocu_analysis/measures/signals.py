@@ -35,10 +35,11 @@ __all__ = [
 ]
 
 # How often a chart would signal anew at its latest point had nothing changed: what
-# benchmarks/signals.py prints.
+# benchmarks/signals.py prints (`rates`, `standing`).
 # Charts of counts: by rule book and how many points set the limits; the mean matters too (from half
-# to one and a half times as often), the kind of limits hardly. Charts of moving ranges: by the rule
-# book and the skewness of the figures, a + b skewness^2, whatever their number.
+# to nearly twice as often), the kind of limits hardly. Charts of moving ranges: by the rule book
+# and the skewness of the figures, a + b skewness^2, whatever their number; with OF_STEPS what
+# happens where steps and seasons are sought (without, a of `nhs7` is 0.0133).
 POINTS = (12, 16, 24, 40, 60)
 OF_COUNTS = {
     "nhs7": (0.004, 0.006, 0.008, 0.009, 0.010),
@@ -46,16 +47,18 @@ OF_COUNTS = {
 }
 OF_RANGES = {"nhs7": (0.0120, 0.0075), "nhs6": (0.0205, 0.0075)}
 MOST_SKEWED = 1.2
-# What the search for steps adds, of counts that vary by chance and with twice its variance.
+# What the search for steps adds, of counts that vary by chance and with twice its variance
+# (`steps`).
 OF_STEPS = (0.0035, 0.0100)
 # How many times as many charts signal anew at their latest point where each figure leans on the one
-# before: what benchmarks/signals.py prints for 12 to 40 points, on average.
-LEANING, TIMES = (0.0, 0.2, 0.4, 0.5, 0.6, 0.8), (1.0, 1.8, 3.3, 4.3, 6.0, 11.0)
+# before: what benchmarks/signals.py prints for 12 to 40 points, on average (`leaning`).
+LEANING, TIMES = (0.0, 0.2, 0.4, 0.5, 0.6, 0.8), (1.0, 1.8, 3.3, 4.3, 5.5, 8.5)
 # How many standard errors two levels must lie apart for the chart to flag the newer one in about 80
-# of 100 cases: of amounts, and of counts; and what is added, over the points that set the limits.
+# of 100 cases: of amounts, and of counts; and what is added, over the points that set the limits
+# (`seen`).
 APART, OF_FEW = (4.0, 3.6), 10
 # How many times as many show a signal at their latest point, new or going on since before, as show
-# a new one: `benchmarks/signals.py`, of counts, for each of POINTS.
+# a new one, of counts, for each of POINTS (`standing`).
 STANDING = (1.45, 1.6, 1.75, 2.25, 2.6)
 PERIODS = 8  # a period more than the longest run, so that every rule has had its chance
 POWER = 0.8
