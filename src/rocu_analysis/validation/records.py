@@ -64,9 +64,9 @@ def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str
         if is_by_year and "measure" not in map(names.field_of_heading, heads):
             return "resources"
     at = np.ix_(block.body, block.columns)
-    figures = [v for v in grid.values[at][grid.kinds[at] == FIGURE] if not is_nothing(v)]
+    has_figures = any(not is_nothing(v) for v in grid.values[at][grid.kinds[at] == FIGURE])
     placed = {names.field_of_heading(text, "grades") for text in heads}
-    if figures or "grade" in placed or not placed & {"unit", *names.PLACES, "geography"}:
+    if has_figures or "grade" in placed or not placed & {"unit", *names.PLACES, "geography"}:
         return None
     said = {plain(value) for j in graded(grid, block) for value in grid.values[block.body, j]}
     return "grades" if register_words.GRADES & said else None
