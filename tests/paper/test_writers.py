@@ -145,16 +145,6 @@ def test_charts_of_the_page_are_text_with_names_of_their_own(tree):
     assert used <= set(names)
 
 
-def test_a_chart_without_room_for_its_words_is_not_drawn_narrow(document, exhibit):
-    long = exhibit.data.assign(region=["A region of a name that no telephone can show", "Eastern"])
-    drawn = replace(exhibit, drawing=replace(exhibit.drawing, frame=long))
-    blocks = [replace(b, exhibit=drawn, _drawn={}) if isinstance(b, Picture) else b
-              for b in document.blocks]  # fmt: skip
-    page = etree.HTML(written(replace(document, blocks=tuple(blocks)), "html").decode())
-    (chart,) = page.iter("svg")
-    assert chart.getparent().get("class") == "chart only"  # it scrolls within itself
-
-
 def test_marking_is_said_on_every_printed_page_and_is_no_style(document):
     strange = replace(document, handling='"} body { display: none } </style>')
     style, *after = written(strange, "html").decode().split("</style>")

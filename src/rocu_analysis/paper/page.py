@@ -11,8 +11,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
-from html import unescape
-from itertools import combinations
 
 from rocu_analysis.exhibits.printing import LONGEST_NAME
 from rocu_analysis.paper.content import (
@@ -26,7 +24,7 @@ from rocu_analysis.paper.content import (
 )
 from rocu_analysis.paper.filing import letters, rendered
 from rocu_analysis.paper.tables import Table, plain
-from rocu_analysis.theme import FONT, text_width
+from rocu_analysis.theme import FONT
 
 FEWEST_CONTENTS = 3
 _REFERENCE = re.compile(r'(?:url\(#|xlink:href="#|href="#)([^)"]+)')
@@ -74,12 +72,10 @@ def _parts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Block, str]]:
 
 
 def _drawn(picture: Picture, size: str):
-    """Chart as part of the page; nothing where it has no room at that size."""
+    """Chart as part of the page."""
     from markupsafe import Markup, escape
 
     svg = picture.image("svg", size).decode("utf-8")
-    if size == "narrow" and not _words_fit(svg):
-        return ""
     svg = _NOT_SHOWN.sub("", svg[svg.index("<svg") :])
     used = set(_REFERENCE.findall(svg))
     # Two charts may hold the same clip or marker under one name: each gets names of its own.
@@ -89,31 +85,6 @@ def _drawn(picture: Picture, size: str):
     (box,) = re.findall(r'viewBox="[\d. ]+"', svg[: svg.index(">")])
     start = f'<svg {box} role="img" aria-label="{escape(plain(picture.alt))}"'
     return Markup(start + svg[svg.index(">") :].replace("\n", ""))
-
-
-def _words_fit(svg: str) -> bool:
-    """Whether every word of a chart stands inside it, and on no other word."""
-    _, _, width, _ = map(float, re.search(r'viewBox="([\d. -]+)"', svg)[1].split())
-    boxes = []
-    for start, said in re.findall(r"<text (.*?)>([^<]+)</text>", svg):
-        points = float(re.search(r"([\d.]+)px", start)[1])
-        at = re.search(r"translate\(([-\d.]+) ([-\d.]+)\)", start) or re.search(
-            r' x="([-\d.]+)" y="([-\d.]+)"', start
-        )
-        long = text_width(
-            unescape(said), points, "bold" if "bold" in start or "700" in start else "regular"
-        )
-        long *= 72 / 2.54
-        x, y = float(at[1]), float(at[2])
-        x -= long * ("middle" in start) / 2 + long * ("anchor: end" in start)
-        if x < -1 or x + long > width + 1:
-            return False
-        boxes.append((x, y - 0.7 * points, x + long, y))
-    pairs = combinations(boxes, 2)
-    return not any(
-        min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 1
-        for a, b in pairs
-    )
 
 
 def _csv(table: Table) -> str:
