@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,7 +29,7 @@ from rocu_analysis.paper.content import (
     Tiles,
 )
 from rocu_analysis.paper.filing import midnight
-from rocu_analysis.paper.tables import LONGEST_WORD, is_known, plain
+from rocu_analysis.paper.tables import LONGEST_WORD, TALLEST, is_known, plain
 from rocu_analysis.theme import FONT, SPARE_FONT, font_files
 
 
@@ -144,6 +145,7 @@ def _content(block: Block) -> dict:
     caption = _glyphs(f"{block.label}: {block.caption}")
     if isinstance(block, Picture):
         about = {"alt": plain(block.alt), "anchor": block.anchor, "width": block.width}
+        about["full"] = replace(block, room=TALLEST).width  # to which it may grow
         svg = _glyphs(block.image("svg").decode("utf-8"))
         return {"kind": "picture", "caption": caption} | about | {"svg": svg}
     return {
