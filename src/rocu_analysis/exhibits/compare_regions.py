@@ -360,8 +360,12 @@ def _key(view: Comparison) -> Key | None:
     if view.of is not None:
         what = f"of {reference.measure(view.of)['plural']} were {what}"
     if focus is None:
-        text = f"regions clearly differ from {view.against} in {when}: {what}."
-        return Key(f"{len(view.named('verdict', *APART))} of {len(view.used)}", text)
+        apart = len(view.named("verdict", *APART))
+        verb = say("{n|differs|differ}", n=apart)
+        if view.of is not None:
+            what = what.replace("of ", "the share of ", 1).replace(" were ", " that were ", 1)
+        text = f"regions clearly {verb} from {view.against} in {what} in {when}."
+        return Key(f"{apart} of {len(view.used)}", text)
     per, _, noun = ("%", "", "") if view.of is not None else view.unit.rpartition(" ")
     limits = interval(focus["lower"], focus["upper"], view.scale.decimals)
     network = f"{capital(view.against)}: {view.printed(*view.network)}"

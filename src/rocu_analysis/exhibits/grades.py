@@ -19,7 +19,7 @@ from rocu_analysis.exhibits.common import table_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.printing import NOT_APPLICABLE
-from rocu_analysis.wording.numbers import day, listed, paragraph, small
+from rocu_analysis.wording.numbers import day, listed, paragraph, small, small_count
 from rocu_analysis.wording.say import capital, fit, say, some
 
 SELF, NOT_GIVEN, NAMELESS = "self-assessment", "not stated", "a unit without a name"
@@ -179,12 +179,13 @@ def _inspected(rows: pd.DataFrame, focus: str | None) -> dict:
         )
         first += f"; {of_forces}" if counts else f" ({_when(next(unit.itertuples()))})"
         headline = fit(first, f"{focus} unit: {said}")
-        text = f"is the grade of the {focus} unit. {f'{capital(of_forces)}.' if counts else ''}"
+        text = f"Grade of the {focus} unit. {f'{capital(of_forces)}.' if counts else ''}"
         tile = Key(capital(said), text.strip())
         named = "; ".join(f"{tier}: {listed(names)}" for tier, names in held.items())
         others = _by_tier(newest[newest["unit_type"].eq("ROCU")], scale)
         counts = listed(f"{small(len(names))} {AFTER.get(t, t)}" for t, names in others.items())
-        brief = [named, f"Of {small(sum(map(len, others.values())))} units graded, {counts}"]
+        whom = small_count(sum(map(len, others.values())), "unit")
+        brief = [named, f"Grades of {whom}: {counts}"]
     since = own.loc[own["assessed"].isna() & own["grade"].notna(), "earliest"].dropna()
     care = ""
     if len(since):

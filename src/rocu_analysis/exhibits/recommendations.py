@@ -294,7 +294,7 @@ def _key(register: Register, tally: dict, own: pd.DataFrame, region: str | None)
         return Key(f"{total - _closed(tally)} of {total}", "were not closed when last stated.")
     if unknown == total:
         whole = some(total, total, "recommendation")
-        return Key("Not known", f"is the status of {whole} at {looked}.")
+        return Key("Not known", f"Status of {whole} at {looked}.")
     told = f"{_closed(tally)} closed, {unknown} not known at {looked}."
     return Key(f"{late} of {total} overdue", told)
 

@@ -165,8 +165,8 @@ def _told(answered: pd.DataFrame, unanswered: int, refused: int, recs: pd.DataFr
         return f"{told}; {few} {say('{n|awaits|await}', n=unanswered)} one"
     as_a_whole = len(names - set(answered["recommendation_id"].dropna()))
     if as_a_whole:
-        only = "{n:words} {n|recommendation is|recommendations are} answered only as a whole"
-        return f"{told}; {say(only, n=as_a_whole)}"
+        alone = "{n:words} {n|recommendation has|recommendations have} no answer of {n|its|their}"
+        return f"{told}; {say(alone, n=as_a_whole)} own"
     return f"{told}; every recommendation has one"
 
 

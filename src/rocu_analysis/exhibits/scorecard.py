@@ -73,7 +73,7 @@ from rocu_analysis.wording.numbers import (
     subject,
     with_article,
 )
-from rocu_analysis.wording.say import Note, capital, fit, note, say
+from rocu_analysis.wording.say import Note, capital, fit, note, say, some
 from rocu_analysis.wording.spoken_periods import spoken, stretch
 
 if TYPE_CHECKING:
@@ -638,8 +638,8 @@ def headline_of(page: Page, only: str | None) -> str:
     if judged == 1:
         text = f"the one series shows {'a' if new else 'no'} new signal"
     else:
-        whom = {0: "none of {j:words}", judged: "all {j:words}"}.get(new, "{n:words} of {j:words}")
-        text = f"{whom} series {'shows' if new <= 1 else 'show'} a new signal"
+        whom = some(new, judged, "series", "series")
+        text = f"{whom} {'shows' if new <= 1 else 'show'} a new signal"
     return fit(say(text + " in {p:spoken}", n=new, j=judged, p=page.period))
 
 

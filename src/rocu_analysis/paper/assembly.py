@@ -62,14 +62,14 @@ _OF_ONE_REGION = {
 _OF_DIFFERENCES = {"compare_regions", "funnel", "balance"}
 ON_PAGE_ONE = "scorecard"  # kind of exhibit whose chart stands there
 ADDED = (
-    "This part adds what named readers may see; what the public part shows, its method"
-    " and its sources stand there."
+    "This part adds what only named readers may see. It does not repeat what the public part"
+    " shows, nor its method and sources."
 )
 NEWS = 3  # sentences on what is new since the last paper; the others stand in an annex
 ANSWERS = 2  # headlines that make the answer
 MOST_TILES = 6
 
-PAGE_HEIGHT = 24.3  # of text, between the running lines, with a little to spare
+PAGE_HEIGHT = 24.3  # of text, between the running lines; where a PDF takes less, its charts grow
 SMALLEST = 0.7  # of its width, to which a chart may shrink
 SMALLEST_TABLE = 0.8  # the same, of the scorecard on page one
 FULL = 0.6  # of a page, by an estimate that is generous: more than half in every format
@@ -237,11 +237,9 @@ def by_chance(placed: Sequence[Placed]) -> str:
     if not share:
         return ""
     compares = any(item.exhibit.kind in _OF_DIFFERENCES for item in placed)
-    whole, what = "Were nothing to change", "a change"
-    if compares:
-        whole, what = f"{whole} and regions alike", "a change or a difference"
+    what = "a change or a difference" if compares else "a change"
     many = numbers.at_most(math.ceil(100 * share - 1e-9) / 100)
-    return f"{whole}, {many} like this one would still name {what} somewhere."
+    return f"By chance alone, {many} like this one would name {what} that is not there."
 
 
 def _assumptions(paper: Paper) -> list[str]:

@@ -29,8 +29,8 @@ MOST_PLACES = 5  # cells that one row of the table on data quality names
 # Kinds of problem that go by how large a figure is.
 BY_SIZE = ("far_from_history", "part_above_whole", "total_does_not_add_up")
 _SIZES_UNTOLD = (
-    "Where a series of counts of people holds small ones, it is not said here which of its counts "
-    "are unusual or do not add up, to protect people; the problems workbook says it."
+    "To protect people, this paper does not say which counts are unusual or do not add up in a "
+    "series that holds small counts of people; the problems workbook does."
 )
 _NO_CHECK = (
     "The figures were given as frames that were ready-made: where they were read from was not "

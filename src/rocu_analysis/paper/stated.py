@@ -30,6 +30,7 @@ from rocu_analysis.wording.numbers import (
     listed,
     paragraph,
     small_count,
+    subject,
 )
 from rocu_analysis.wording.say import capital, say
 from rocu_analysis.wording.spoken_periods import spoken
@@ -151,7 +152,7 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> T
         among = small_count(len(dated), "dated period")
         told = f"{first['label']}: {low} to {most} a day in {among}; {last} in the latest"
         when = spoken(dated["period"].iloc[-1])
-        reach = f"Over {among} it was {low} to {most}"
+        reach = f"The lowest of {among} was {low}, the highest {most}"
         key = Key(f"{last} a day", f"{plural} in {when}. {reach}.")
         brief = paragraph(f"In {when} there were {last} {plural} a day", reach)
     known = [interval(low, up, 1) if up == up else figure(low, 1) if low == low else ""
@@ -161,7 +162,7 @@ def _by_period(rows: pd.DataFrame, region: str | None, measures: list[str]) -> T
     options = {"x_label": f"{first['label']} a day, with its 95% interval", "columns": columns}
     return Told(
         headline=told,
-        subtitle=f"{listed(reference.measure(name)['label'] for name in measures)}, "
+        subtitle=f"{capital(listed(subject(reference.measure(name)) for name in measures))}, "
         f"{f'{region}, ' if region else ''}by period",
         alt=f"Dots with intervals of {plural} a day by period; described below.",
         description=brief or f"{told}. The table has each figure as it was stated.",
