@@ -1,6 +1,6 @@
 """How often is a change named that is there, and how often one that is not? For docs/method.md.
 
-    python benchmarks/power.py [--papers 200] [--years 2000] [--noise 100]
+    python benchmarks/power.py [--papers 200] [--years 2000] [--spread 2000] [--noise 100]
 
 Prints one table: of so many papers in 100, how many name the change (no change: name anything).
 Series have 16 quarters, of which the last four are multiplied by a factor; where regions are
@@ -19,6 +19,9 @@ Then of so many years in which nothing happens: how many are clear of the last b
 how many any of ten regions, or all together, is clear when all are looked at, beside what
 `exhibits.series` says (`YEAR_ALONE`, `YEARS_TOGETHER`).
 
+Then of papers whose regions all come from one spread (gamma): how many show one outside the limits
+that are widened by it, beside `exhibits.against_whole.OUT_OF_SPREAD`.
+
 Then papers in which nothing happens are made through the public door, so many times: how many name
 something in any headline, beside what `paper.assembly.false_namings` says of it. A part is left out
 with 0.
@@ -36,8 +39,9 @@ import pandas as pd
 
 import rocu_analysis as rocu
 from rocu_analysis import periods, schema
-from rocu_analysis.exhibits.against_whole import verdicts
+from rocu_analysis.exhibits.against_whole import OUT_OF_SPREAD, SPREAD_LEVEL, verdicts
 from rocu_analysis.exhibits.series import YEAR_ALONE, YEARS_TOGETHER
+from rocu_analysis.measures import funnel
 from rocu_analysis.measures.change import together
 from rocu_analysis.measures.dispersion import of_parts
 from rocu_analysis.measures.variation import charted_rows
@@ -157,6 +161,20 @@ def quiet_years(papers: int) -> None:
               flush=True)  # fmt: skip
 
 
+def one_spread(papers: int) -> None:
+    """How often a region lies outside widened limits though all come from one gamma spread."""
+    for regions, varies in product((5, 7, 10), (0.2, 0.4)):
+        random, outside, totals = np.random.default_rng(regions), 0, 100 * SIZES[:regions]
+        for _ in range(papers):
+            counts = random.poisson(totals * random.gamma(varies**-2, varies**2, regions))
+            found = funnel.funnel(counts, totals, kind="rate", levels=(SPREAD_LEVEL,))
+            outside += found.tau2_lower > 0 and bool(
+                found.limits["signal"].fillna("within").ne("within").any()
+            )
+        print(f"{regions} regions that vary by {varies:g}: {100 * outside / papers:.1f} in 100 "
+              f"show one outside (stated: up to {OUT_OF_SPREAD})", flush=True)  # fmt: skip
+
+
 # --- a paper in which nothing happens ------------------------------------------------------------
 
 REGION = {"region": CHANGED}
@@ -232,8 +250,14 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--papers", type=int, default=200)
     parser.add_argument("--years", type=int, default=2000)
+    parser.add_argument("--spread", type=int, default=2000)
     parser.add_argument("--noise", type=int, default=100)
     asked = parser.parse_args()
-    for part, many in ((table, asked.papers), (quiet_years, asked.years), (noise, asked.noise)):
+    for part, many in (
+        (table, asked.papers),
+        (quiet_years, asked.years),
+        (one_spread, asked.spread),
+        (noise, asked.noise),
+    ):
         if many:
             part(many)

@@ -48,7 +48,7 @@ OF_COUNTS = {
 OF_RANGES = {"nhs7": (0.0120, 0.0075), "nhs6": (0.0205, 0.0075)}
 MOST_SKEWED = 1.2
 # What the search for steps adds, of counts that vary by chance and with twice its variance
-# (`steps`).
+# (`steps`; the second is nearer to 0.015, so that such charts are stated too seldom).
 OF_STEPS = (0.0035, 0.0100)
 # How many times as many charts signal anew at their latest point where each figure leans on the one
 # before: what benchmarks/signals.py prints for 12 to 40 points, on average (`leaning`).
