@@ -182,7 +182,7 @@ def test_what_is_unusual_about_a_count_is_told_in_an_internal_paper_only():
     for said in ("far from that series", "warning"):
         assert said in internal
         assert said not in public
-    assert "the problems workbook says it" in public
+    assert "the problems workbook does" in public
     assert "the problems workbook says it" not in internal
 
 
