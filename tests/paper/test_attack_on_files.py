@@ -183,7 +183,7 @@ def test_what_is_unusual_about_a_count_is_told_in_an_internal_paper_only():
         assert said in internal
         assert said not in public
     assert "the problems workbook does" in public
-    assert "the problems workbook says it" not in internal
+    assert "the problems workbook does" not in internal
 
 
 @pytest.mark.parametrize("address", [None, "https://example.org/figures"])
