@@ -68,7 +68,9 @@ def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
 
 def rejected(judged: pd.DataFrame, records: list[pd.DataFrame]) -> pd.DataFrame:
     """Rows of ``check.rejected``: figures and records set aside, with their reasons."""
-    figures = judged[(judged["disposition"] == "set_aside").to_numpy()]
+    # Only what is shown: a large return sets 200,000 figures aside.
+    shown = [name for name in REJECTED_COLUMNS if name in judged]
+    figures = judged.loc[(judged["disposition"] == "set_aside").to_numpy(), shown]
     parts = [figures.assign(frame="outcomes", field="value"), *records]
     parts = [part.reindex(columns=list(REJECTED_COLUMNS)) for part in parts if len(part)]
     if not parts:
