@@ -720,8 +720,8 @@ KIND = Kind(
              "them is estimated from them all, and each is also held against their usual spread: "
              "the limits, at 99.8 per cent, of a funnel that allows for that variance. To differ "
              "clearly is then no news by itself. The variance is known only roughly: in up "
-             "to about 15 papers in 100 one would lie outside though all are drawn from one "
-             "spread."),
+             f"to about {OUT_OF_SPREAD} papers in 100 one would lie outside though all are drawn "
+             "from one spread."),
             ("", "Regions are never ranked: with figures of this size most ranks are chance."),
         ),
     ),

@@ -487,8 +487,8 @@ KIND = Kind(
              "narrow as size grows. Up to three regions that stand far from all others set neither "
              "the value nor the limits."),
             ("variance", "The limits allow for the variance between regions, which is estimated "
-             "from them all and known only roughly: in up to about 15 papers in 100 one would lie "
-             "outside though all are drawn from one spread."),
+             f"from them all and known only roughly: in up to about {OUT_OF_SPREAD} papers in 100 "
+             "one would lie outside though all are drawn from one spread."),
             ("-variance", "Where regions differ no more than chance explains, the limits allow "
              "for chance alone."),
         ),
