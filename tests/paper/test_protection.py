@@ -31,6 +31,14 @@ def test_small_is_from_one_to_four(count, coarsened):
     assert done.small == int(coarsened)
 
 
+@pytest.mark.parametrize("measure", ["people engaged", "drug users contacted"])
+def test_people_who_were_met_are_people(measure):
+    """Three of them are hidden as three arrests are: 6 + 3 + 8 + 9 = 26 is shown."""
+    frame = outcomes({"South West": [6, 3, 8, 9]}).assign(measure=measure)
+    done = protection.protect([asked("track", frame, measure)])
+    assert (done.small, values_of(done.requests[0])) == (1, {"2020-21": 26})
+
+
 def test_two_exhibits_of_one_measure_are_linked():
     """Quarters in one exhibit and their year in another: the year gives a lone quarter away."""
     frame = outcomes(LONG)
