@@ -94,7 +94,8 @@ def sheets(document: Document) -> list[Sheet]:
     held = []
     if document.tables:
         every = _tidy(document)
-        held.append(Sheet("All figures", "Every published figure, one a row", (banner,), every))
+        lines = (banner, "This sheet has one table.", *_shorthand(every))
+        held.append(Sheet("All figures", "Every published figure, one a row", lines, every))
     for table in document.tables:
         made = columns(table.frame)
         source = [f"Source: {table.source}"] if table.source else []
@@ -176,17 +177,14 @@ def _row_names(made: Sequence[Column]) -> list[str]:
 
 
 def _tidy(document: Document) -> tuple[Column, ...]:
+    """The same for a sheet: a figure or, in its place, the marker that says why there is none."""
     # What is the same for a whole table stands on its own sheet and among the contents.
-    frame = tidy(document)[["table", "row", "figure", "value", "marker"]]
+    frame = tidy(document)
+    frame["value"] = frame["value"].where(frame["marker"].eq(""), frame["marker"])
     return tuple(
-        Column(
-            str(name).capitalize(),
-            [(MISSING if name == "value" else NOT_APPLICABLE) if v in (None, "") else v
-             for v in frame[name]],
-            "General" if name == "value" else "",
-        )
-        for name in frame
-    )  # fmt: skip
+        Column(name.capitalize(), frame[name].tolist(), "General" if name == "value" else "")
+        for name in ("table", "row", "figure", "value")
+    )
 
 
 # --- from cells as printed to values -------------------------------------------------------------
