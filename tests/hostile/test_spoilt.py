@@ -112,7 +112,8 @@ def test_spoilt_event_records_are_counted_alike_or_are_one_paragraph(tmp_path, m
                 lines.writerows(rows)
         else:
             pd.DataFrame(rows).to_parquet(path)
-        if chance.random() < 0.2:
+        is_cut = chance.random() < 0.2
+        if is_cut:
             data = path.read_bytes()
             path.write_bytes(data[: chance.randrange(1, len(data))])
         told = []
@@ -124,8 +125,8 @@ def test_spoilt_event_records_are_counted_alike_or_are_one_paragraph(tmp_path, m
                 counted += 1
             except RocuError as error:
                 told.append(type(error).__name__)
-        # A file that is cut short may be whole in the columns that an engine looks at.
-        one, other = told
-        both_refuse = isinstance(one, str) and isinstance(other, str)
-        assert one == other or both_refuse or "UnreadableFile" in told, (path, told)
+        # One that is cut short may be whole in the columns that an engine looks at, or lose the row
+        # by which the other knows its separator: either may refuse it, none gives other figures.
+        refused = [isinstance(one, str) for one in told]
+        assert told[0] == told[1] or all(refused) or (is_cut and any(refused)), (path, told)
     assert counted > many / 2
