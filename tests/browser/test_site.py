@@ -14,7 +14,6 @@ PAGES = ("index", "first-paper", "exhibits/track", "companion-reference", "api",
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The site as `make docs` builds it."""
-    pytest.importorskip("mkdocs")
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)

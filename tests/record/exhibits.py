@@ -205,7 +205,7 @@ def _tried(call, show):
     """What a call gives or refuses; a mistake that the package did not foresee by its kind."""
     try:
         return text.attempt(call, show)
-    except Exception as error:
+    except Exception as error:  # whatever it is stands in the record, where a reader sees it
         return f"A FAULT OF THE PACKAGE: {type(error).__name__}"
 
 

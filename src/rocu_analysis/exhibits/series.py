@@ -659,6 +659,8 @@ def check_rebase(rebase: dict | list[dict] | None) -> list[dict]:
     for agreed in rebases:
         held = agreed if isinstance(agreed, dict) else {}
         lacking = [name for name in ("period", "reason", "on") if not held.get(name)]
+        if not lacking and pd.isna(pd.to_datetime(held["on"], errors="coerce")):
+            lacking = [f"day in on={held['on']!r}"]
         if lacking:
             raise BadOption(
                 "rebase",

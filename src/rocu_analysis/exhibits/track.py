@@ -268,7 +268,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
         notes.append("Where a lower limit would not lie above zero there is none: [z].")
     shown = (_one if len(judged) == 1 else _all)(page, charts)
     notes += shown.pop("notes")
-    detail = (measure, *details, str(figures.rows["counting"].iloc[0]))
+    detail = (measure, *details, str(rows["counting"].iloc[0]))
     false_alarm = alarms_of(page.judged, detail, new=len(judged) > 1)
     marks = methods_of(charts)
     return Told(
