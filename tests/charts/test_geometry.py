@@ -144,15 +144,27 @@ def test_a_range_is_a_bar_and_a_point_stands_in_the_middle_of_its_period():
 def test_the_pursue_share_is_drawn_and_the_other_strands_stand_beside_it():
     (axes,) = drawn("balance").axes
     data = exhibit("balance").data.set_index("row")
-    order = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
-    dots = {order[int(line.get_ydata()[0])]: line.get_xdata()[0] for line in axes.lines
+    dots = {data.index[int(line.get_ydata()[0])]: line.get_xdata()[0] for line in axes.lines
             if line.get_marker() in ("o", "^", "v")}  # fmt: skip
     assert dots == pytest.approx(data["share"].to_dict())
-    said = [text.get_text() for text in axes.texts]
+    said = " ".join(text.get_text() for text in axes.texts)
     row = data.loc[LONG]
     for strand in STRANDS:
         assert f"{100 * row[strand] / row['stated']:.0f}% ({row[strand]:.0f})" in said
-    assert f"({data.loc[LONG, NOT_STATED]:.0f})" in " ".join(said)
+    assert f"({data.loc[LONG, NOT_STATED]:.0f})" in said
+    # A name with its Pursue share stands just above its own dot.
+    (name,) = (text for text in axes.texts if text.get_text().startswith(f"{LONG}: 45% ("))
+    place = list(data.index).index(LONG)
+    assert 0 < place - axes.transData.inverted().transform(name.get_window_extent())[0, 1] < 0.5
+
+
+@pytest.mark.parametrize("size", ["half", "page", "slide"])
+def test_the_pursue_share_has_half_the_width(size):
+    (axes,) = drawn("balance", size).axes
+    assert axes.get_position().width >= 0.5
+    said = {text.get_text() for text in axes.texts}
+    assert {"Prevent", "Protect", "Prepare", "Not\nstated"} <= said
+    assert any("(" in words for words in said) == ("In brackets" in axes.get_xlabel())
 
 
 @pytest.mark.parametrize(("name", "size"), [("answers", "half"), ("scorecard", "slide")])

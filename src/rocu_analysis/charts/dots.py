@@ -1,15 +1,13 @@
-"""Dots with intervals, one row a region: on one scale, or in one panel a strand.
+"""Dots with intervals, one row a region; the rungs of a ladder; a funnel.
 
 A position on a common scale is what people compare best, and a row has room for a name, the figure
-and the verdict in words, so there is no legend to decode. Each strand has a panel with its own
-zero, so that all of them can be compared between regions; in a stacked bar only the outer two can.
-One centimetre means the same share in every panel, and what was not stated is always in view.
+and the verdict in words, so there is no legend to decode.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,7 +31,10 @@ FIGURES = r"[−£\d]"  # what begins so is set to end below the others
 WIDE_NAME_SHARE = 0.27
 WIDE = 20.0
 NARROW, LEAST_PLOT = 12.0, 0.4  # centimetres of a screen; of its width, for the axes
+HALF, SCREEN, NAMES = 0.5, 0.34, 0.16  # where half is to be the plot's: of a screen; for names
+ROOMY = 2.0  # lines of text from one row to the next where its name stands above
 INSET, REPORT = 0.4, "Report of"  # of a ladder: room before what is part of the row above
+BEHIND = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.5}  # words
 LINE_STYLES = ((0, (4, 2)), (0, (1, 1.5)))  # of the inner and the outer limit of a funnel
 WHOLE_LINE = {"color": theme.SOFT_TEXT, "ls": (0, (4, 2))}
 
@@ -42,8 +43,9 @@ class _Plan(NamedTuple):
     """Words of a chart at a size, broken into lines, and the columns for which there is room."""
 
     names: list[list[str]]
+    on_top: bool  # names stand above their rows
     left: float
-    columns: list[tuple[str, str]]
+    columns: list[pd.Series]
     widths: list[float]
     heads: list[list[str]]
     below: list[str]
@@ -52,29 +54,42 @@ class _Plan(NamedTuple):
 
 
 def _plan(
-    frame: pd.DataFrame, place: Size, x_label: str, columns, reference_label: str, key
+    frame: pd.DataFrame, place: Size, x_label: str, columns, reference_label: str, key, half: bool
 ) -> _Plan:
-    points = place.small
-    names = _row_names(frame["label"], place)
+    points, narrow = place.small, place.width < NARROW
+    share = NAMES if half else WIDE_NAME_SHARE if place.width > WIDE else NAME_SHARE
+    names = [wrap(name, share * place.width, points * BOLD) for name in frame["label"]]
     left = widest((part for name in names for part in name), points * BOLD) + 0.3
-    columns, rest = list(columns), []
-    widths = [
-        max(widest(frame[name], points * BOLD), widest(head.split(), points)) + GAP
-        for head, name in columns
-    ]
-    room = place.width - left - LEAST_PLOT * place.width if place.width < NARROW else inf
-    while len(columns) > 1 and sum(widths) > room:
+    texts, rest = [frame[name].rename(head) for head, name in columns], []
+    on_top = half and (ROOMY * len(frame) + 8.5) * place.line <= place.most
+    if on_top:
+        first = texts.pop(0)
+        names, left = [[name] for name in frame["label"] + ": " + first], 0.3
+    widths = _widths(texts, points)
+    if half and left + sum(widths) + 0.25 > (1 - HALF) * place.width:
+        texts = [text.str.split(" (", regex=False).str[0] for text in texts]
+        widths = _widths(texts, points)
+    least = SCREEN if narrow and half else LEAST_PLOT if narrow or half else -inf
+    room = (1 - least) * place.width - left - 0.25
+    while len(texts) > 1 and sum(widths) > room:
         widths.pop()
-        rest.insert(0, columns.pop()[0])
+        rest.insert(0, texts.pop().name)
     heads = [
-        wrap(head, width - GAP, points) for (head, _), width in zip(columns, widths, strict=True)
+        wrap(text.name, width - GAP, points) for text, width in zip(texts, widths, strict=True)
     ]
+    if half and any(" (" in text for text in chain(*names, *texts)):
+        x_label += ". In brackets: number"
     below = wrap(x_label, place.width - left - 0.3, points)
     if rest:
         below += wrap(f"In the table: {', '.join(rest)}", place.width - left - 0.3, points)
     lines = labels.in_lines(key, left, _apart(place), place)
     above = max([bool(reference_label), *map(len, heads)]) + 1.1 * len(lines) + 0.1
-    return _Plan(names, left, columns, widths, heads, below, above, lines)
+    return _Plan(names, on_top, left, texts, widths, heads, below, above, lines)
+
+
+def _widths(texts: Sequence[pd.Series], points: float) -> list[float]:
+    return [max(widest(text, points * BOLD), widest(text.name.split(), points)) + GAP
+            for text in texts]  # fmt: skip
 
 
 def _height(
@@ -85,13 +100,14 @@ def _height(
     columns=(("Figure", "figure"),),
     reference_label: str = "",
     key=(),
+    half=False,
     **_,
 ) -> float:
     """Height in centimetres of all rows with what stands above and below them."""
-    plan = _plan(frame, place, x_label, columns, reference_label, key)
+    plan = _plan(frame, place, x_label, columns, reference_label, key, half)
     lengths = [len(name) for name in plan.names]
     tallest = max((sum(pair) / 2 for pair in pairwise([1, *lengths, 1])), default=1)
-    rows = len(lengths) * max(ROW, tallest - 0.05)
+    rows = len(lengths) * (ROOMY if plan.on_top else max(ROW, tallest - 0.05))
     return (rows + plan.above + len(plan.below) + 2.1) * place.line + 0.15
 
 
@@ -106,6 +122,7 @@ def draw(
     reference: tuple[float, float] | None = None,
     reference_label: str = "",
     key: Sequence[tuple[str, str]] = (),
+    half: bool = False,
     x_most: float | None = None,
     x_least: float = 0.0,
 ) -> None:
@@ -116,25 +133,33 @@ def draw(
     ``none``), where wanted ``mark`` (of `theme.VERDICT_MARKS`), and text for ``columns`` (heading,
     column of the frame) right of the axes, figures ending below one another. ``reference`` is the
     network's value at both ends of its range: the same twice where it is known. ``key`` are marks
-    with words, above. The axis runs from ``x_least`` to ``x_most``, or just past the furthest
+    with words, above. Where the axes are to have ``half`` the width, names stand above their rows
+    with the first column, if the height allows it, and columns do without what is in brackets. The
+    axis runs from ``x_least`` to ``x_most``, or just past the furthest
     interval. A row without an interval has no dot beside rows that have one. Where there is no room
     for all rows, those that do not differ are left out first, and counted below.
     """
     points, step = place.small, place.line
-    plan = _plan(frame, place, x_label, columns, reference_label, key)
+    plan = _plan(frame, place, x_label, columns, reference_label, key, half)
     top = top_margin(figure, place, plan.above * step)
     tall = figure.get_figheight() / theme.CM - top - (1.5 + len(plan.below)) * step
     most = max(2, int(tall / (1.05 * step)))
     if len(frame) > most:
         frame, left_out = _that_fit(frame, max(2, int((tall - step) / (1.05 * step))))
+        plan = _plan(frame, place, x_label, columns, reference_label, key, half)
         plan.below.append(f"{left_out} more in the table")
-        plan = plan._replace(names=_row_names(frame["label"], place))
     axes = axes_in(figure, plan.left, sum(plan.widths) + 0.25, top, (1.5 + len(plan.below)) * step)
     if x_most is None:
         ends = [*frame["upper"], *frame["value"], *frame["high"], *(reference or ())]
         x_most = 1.04 * (max((end for end in ends if end == end), default=0) or 1.0)
     axes.set_xlim(x_least, x_most)
-    _rows(axes, plan.names, frame["state"], place)
+    _rows(axes, plan.names, frame["state"], place, named=not plan.on_top)
+    weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
+    if plan.on_top:
+        axes.set_ylim(len(frame) - 0.6, -0.8)
+        for y, ((name,), weight) in enumerate(zip(plan.names, weights, strict=True)):
+            style = {"data": True, "weight": weight, "va": "bottom", "bbox": BEHIND}
+            labels.write(axes, name, (x_least, y), (2, 0.6 * place.points), place, **style)
     axes.tick_params(axis="y", pad=6)  # Clear of a dot at zero.
     axes.set_xlabel("\n".join(plan.below), loc="left", fontsize=points)
     _marks(axes, frame, place)
@@ -144,12 +169,11 @@ def draw(
         labels.above(axes, sum(reference) / 2, reference_label, 2, place, weight="bold")
     _key(figure, plan.key, place)
     offset, wide = GAP, labels.axes_size(axes)[0]
-    weights = ["bold" if state == "focus" else "normal" for state in frame["state"]]
-    for (_, name), head, width in zip(plan.columns, plan.heads, plan.widths, strict=True):
-        right = frame[name].str.match(FIGURES).any()
+    for texts, head, width in zip(plan.columns, plan.heads, plan.widths, strict=True):
+        right = texts.str.match(FIGURES).any()
         at, ha = (offset + width - GAP, "right") if right else (offset, "left")
         style = {"ha": ha, "weights": weights}
-        labels.column(axes, range(len(frame)), frame[name], at, place, **style)
+        labels.column(axes, range(len(frame)), texts, at, place, **style)
         style = {"ha": ha, "va": "bottom", "color": theme.SOFT_TEXT}
         labels.write(axes, "\n".join(head), (1 + at / wide, 1), (0, 2), place, **style)
         offset += width
@@ -164,11 +188,6 @@ def _that_fit(frame: pd.DataFrame, most: int) -> tuple[pd.DataFrame, int]:
     ends = np.minimum(np.arange(len(frame)), np.arange(len(frame))[::-1])
     kept = np.sort(np.lexsort((ends, rank))[:most])
     return frame.iloc[kept].reset_index(drop=True), len(frame) - most
-
-
-def _row_names(names: Iterable[str], place: Size) -> list[list[str]]:
-    share = WIDE_NAME_SHARE if place.width > WIDE else NAME_SHARE
-    return [wrap(name, share * place.width, place.small * BOLD) for name in names]
 
 
 def _key(figure: Figure, lines, place: Size) -> None:

@@ -153,9 +153,11 @@ class AgainstWhole:
         names = {reason: self.named("status", reason) for reason in STATUSES}
         return not_compared(names, len(self.rows), noun)
 
-    def dots(self, marks: pd.DataFrame, columns: Sequence, x_label: str, line: tuple) -> Drawing:
+    def dots(
+        self, marks: pd.DataFrame, columns: Sequence, x_label: str, line: tuple, **options
+    ) -> Drawing:
         """Dots with intervals beside columns of text; ``line`` is the whole's range and label."""
-        options: dict = {"columns": tuple(columns), "x_label": x_label}
+        options |= {"columns": tuple(columns), "x_label": x_label}
         if self.compares:
             options["reference"], options["reference_label"] = line
             drawn = set(marks.loc[marks["state"].ne("none") & marks["value"].notna(), "mark"])

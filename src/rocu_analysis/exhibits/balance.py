@@ -95,7 +95,6 @@ WHOLES = {
 ALONE = "alone"  # one strand only has figures
 SHARED = (COMPARED, "provisional")
 PANELS = (*STRANDS, NOT_STATED)
-LARGE = 10_000  # from so many, numbers leave no room for the chart, and stand in the table
 LEAST_BASE = 20  # of fewer, a headline gives the counts: a percentage of a tiny base misleads
 ONE_DECIMAL_FROM = 1000
 NOTHING = {
@@ -916,7 +915,6 @@ def _drawing(view: _View) -> Drawing | None:
     """Panels side by side; none where there is no share to draw."""
     if not view.frame["share"].notna().any():
         return None
-    counts = view.frame["recorded"].fillna(0).max() < LARGE
     frame = pd.DataFrame(
         {
             "label": [row["row"] for row in view.rows],
@@ -927,21 +925,20 @@ def _drawing(view: _View) -> Drawing | None:
             "state": ["focus" if row["row"] == view.focus else "plain" for row in view.rows],
             "mark": [row["verdict"] if row["verdict"] in MARKS else "apart" for row in view.rows],
         }
-        | {strand: [_cell(view, row, strand, counts) for row in view.rows] for strand in PANELS}
+        | {strand: [_cell(view, row, strand) for row in view.rows] for strand in PANELS}
     )
     columns = [
         (name, name)
         for name in PANELS
         if name == "Pursue" or not frame[name].isin([MISSING, "0"]).all()
     ]
-    label = f"Pursue, per cent of {view.plural} with a {view.known} strand. "
-    label += f"{'In brackets: number; not' if counts else 'Not'} stated: share of all"
+    label = f"Pursue, per cent of {view.plural} with a {view.known} strand; not stated: of all"
     share, name = view.whole["share"], "Network" if view.by == "region" else "All"
     line = (share, share), f"{name} {view.printed(share)}%" if view.compares else ""
-    return view.dots(frame, columns, label, line)
+    return view.dots(frame, columns, label, line, half=True)
 
 
-def _cell(view: _View, row: dict, strand: str, counts: bool) -> str:
+def _cell(view: _View, row: dict, strand: str) -> str:
     """Share of one strand, and its number: ``13% (21)``."""
     if row[_hidden(strand)]:
         return HIDDEN
@@ -951,8 +948,7 @@ def _cell(view: _View, row: dict, strand: str, counts: bool) -> str:
     count = interval(row[strand], high) if _is(high) else figure(row[strand])
     if not _is(row["share"]) or not row["recorded" if strand == NOT_STATED else "stated"]:
         return count
-    share = f"{figure(view.share(row, strand), 0)}%"
-    return f"{share} ({count})" if counts else share
+    return f"{figure(view.share(row, strand), 0)}% ({count})"
 
 
 KIND = Kind(
