@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from rocu_analysis import notebook_runs
+from rocu_analysis import workspace
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 IMPORTS = """\
@@ -30,7 +30,7 @@ TURNS = 2
 
 def seconds(folder: Path) -> float:
     """Seconds of the one notebook in a folder."""
-    (run,) = notebook_runs.run_notebooks(out=folder / "out", notebooks=folder)
+    (run,) = workspace.run_notebooks(out=folder / "out", notebooks=folder)
     if not run.passed:
         raise SystemExit(str(run))
     return run.seconds
@@ -53,7 +53,7 @@ def main() -> None:
     began = time.perf_counter()
     kept = []
     with tempfile.TemporaryDirectory() as place:
-        for path in notebook_runs.notebook_files():
+        for path in workspace.notebook_files():
             whole, bare = beside(path, Path(place))
             print(f"{path.name:44} {whole:6.1f} s   bare {bare:5.1f} s", flush=True)
             if not path.name.startswith("08-"):

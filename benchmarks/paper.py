@@ -21,12 +21,12 @@ def timed(step: str) -> Iterator[None]:
 
 def main(name: str = "illustrative") -> None:
     with timed("imports"):
-        from rocu_analysis import locations
+        from rocu_analysis import datasets
         from rocu_analysis.paper import inputs, spec
         from rocu_analysis.paper.filing import WRITERS
     from rocu_analysis.paper.paper import Paper
 
-    path = locations.data() / name / "paper.toml"
+    path = datasets.data() / name / "paper.toml"
     with timed("check"):
         check = inputs.checked(spec.read(path))
     paper = Paper.from_spec(path, check=check)

@@ -42,10 +42,9 @@ from rocu_analysis import periods, schema
 from rocu_analysis.exhibits.against_whole import OUT_OF_SPREAD, SPREAD_LEVEL, verdicts
 from rocu_analysis.exhibits.series import YEAR_ALONE, YEARS_TOGETHER
 from rocu_analysis.measures import funnel
-from rocu_analysis.measures.change import together
+from rocu_analysis.measures.change import compare_years, together
 from rocu_analysis.measures.dispersion import of_parts
 from rocu_analysis.measures.variation import charted_rows
-from rocu_analysis.measures.years import compare_years
 from rocu_analysis.paper.assembly import false_namings
 from rocu_analysis.reference import REGIONS
 

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import datasets, locations, schema
+from rocu_analysis import datasets, schema
 
 SOUND = "Force,Period,Measure,Value\nDorset,2020-21,arrests,22\nWiltshire,2020-21,arrests,14\n"
 
@@ -43,10 +43,10 @@ def test_an_example_is_the_callers_own_to_change():
 
 def test_an_example_is_read_again_where_its_file_or_one_beside_it_changed(tmp_path, monkeypatch):
     for name in ("catalogue.csv", "published"):
-        source = locations.data() / name
+        source = datasets.data() / name
         copy = shutil.copytree if source.is_dir() else shutil.copyfile
         copy(source, tmp_path / name)
-    monkeypatch.setattr(locations, "data", lambda: tmp_path)
+    monkeypatch.setattr(datasets, "data", lambda: tmp_path)
     before = rocu.example("seed")
     (file,) = datasets.example_files("seed")
     text = file.read_text(encoding="utf-8")

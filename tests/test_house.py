@@ -16,7 +16,6 @@ PAGE = Path(__file__).parents[1] / "docs" / "architecture.md"
 FLOORS = (
     ("errors", "reference", "schema", "periods", "period_words", "problems"),
     (
-        "locations",
         "outputs",
         "readers",
         "validation",
@@ -27,7 +26,7 @@ FLOORS = (
     ),
     ("measures",),
     ("theme", "charts", "wording", "exhibits"),
-    ("paper", "explorer", "workspace", "notebook_runs", "cli", "__main__"),
+    ("paper", "explorer", "workspace", "cli", "__main__"),
 )
 ROOMS = [room for floor in FLOORS for room in floor]
 # Rooms that know less than their place would let them.

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import rocu_analysis as rocu
-from rocu_analysis import locations
+from rocu_analysis import datasets
 
 COMMAND = [sys.executable, "-m", "rocu_analysis"]
 
@@ -27,7 +27,7 @@ def main():
     """Check the wheel; exit with a sentence where it falls short."""
     package = Path(rocu.__file__).parent
     assert "site-packages" in str(package), package
-    assert locations.data().is_relative_to(package), locations.data()
+    assert datasets.data().is_relative_to(package), datasets.data()
     assert len(rocu.example("fraud")) > 500
     run("paper", "--out", "paper")
     for kind in ("docx", "pdf", "html"):

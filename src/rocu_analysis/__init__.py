@@ -23,9 +23,9 @@ _HOMES = {
         "load_grades",
         "examples",
         "example",
+        "example_returns",
     ),
     "vintages": ("latest", "revisions"),
-    "locations": ("example_returns",),
     "event_records": ("events",),
     "templates": ("write_template",),
     "exhibits.exhibit": ("Exhibit",),
@@ -44,7 +44,7 @@ _HOMES = {
     "exhibits.grades": ("grades",),
     "explorer": ("explore",),
     "paper.paper": ("Paper",),
-    "paper.tracing": ("trace",),
+    "paper.record": ("trace",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = ("measures",)
@@ -54,6 +54,7 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.datasets import (
         example as example,
     )
+    from rocu_analysis.datasets import example_returns as example_returns
     from rocu_analysis.datasets import (
         examples as examples,
     )
@@ -94,9 +95,8 @@ if TYPE_CHECKING:  # what `__getattr__` gives, for editors and type checkers
     from rocu_analysis.exhibits.track import track as track
     from rocu_analysis.exhibits.year_on_year import year_on_year as year_on_year
     from rocu_analysis.explorer import explore as explore
-    from rocu_analysis.locations import example_returns as example_returns
     from rocu_analysis.paper.paper import Paper as Paper
-    from rocu_analysis.paper.tracing import trace as trace
+    from rocu_analysis.paper.record import trace as trace
     from rocu_analysis.reference import (
         forces as forces,
     )

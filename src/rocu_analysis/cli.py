@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from rocu_analysis import __version__, locations, outputs
+from rocu_analysis import __version__, datasets, outputs
 from rocu_analysis.errors import (
     BadOption,
     NoFigures,
@@ -35,7 +35,7 @@ DONE, FOUND_WRONG, COULD_NOT_RUN, STOPPED = 0, 1, 2, 130
 PAPERS = ("published", "illustrative")
 FORMATS = "docx,pdf,html"
 MOST_PROBLEMS = 20
-GENERAL = locations.PACKAGE / "paper" / "general.toml"  # the specification of returns without one
+GENERAL = datasets.PACKAGE / "paper" / "general.toml"  # the specification of returns without one
 CHECK_PATH = "Check the path and that it may be used."
 # On Windows a workbook that is open in Excel cannot be written.
 OPEN_ELSEWHERE = (
@@ -171,7 +171,7 @@ def _write_drafts(drafted: dict[str, str], source: Path) -> None:
 
 
 def _trace(given: argparse.Namespace) -> int:
-    from rocu_analysis.paper.tracing import in_words, trace
+    from rocu_analysis.paper.record import in_words, trace
     from rocu_analysis.problems import printable
 
     for line in in_words(trace(given.record, " ".join(given.what), returns=given.returns)):
@@ -215,14 +215,14 @@ def _start(given: argparse.Namespace) -> int:
 
 
 def _notebooks(given: argparse.Namespace) -> int:
-    from rocu_analysis import notebook_runs, reference
+    from rocu_analysis import reference, workspace
 
     began, out = time.perf_counter(), given.out or "output/notebooks"
-    own = notebook_runs.own_notebooks()
+    own = workspace.own_notebooks()
     each = len(reference.REGIONS) if reference.is_every_region(given.region) else 1
-    total = len(notebook_runs.notebook_files(own)) * each
+    total = len(workspace.notebook_files(own)) * each
     with progress("Running the notebooks", total) as one_more:
-        runs = notebook_runs.run_notebooks(
+        runs = workspace.run_notebooks(
             out=out,
             region=given.region,
             as_at=given.as_at,
@@ -355,7 +355,7 @@ def _shipped(name: str) -> tuple[Path, list[Path]]:
     from rocu_analysis import datasets, reference
 
     if name in PAPERS:
-        return locations.data() / name / "paper.toml", []
+        return datasets.data() / name / "paper.toml", []
     known = list(dict.fromkeys([*PAPERS, *datasets.examples()["name"]]))
     if name not in known:
         raise UnknownName(
@@ -433,7 +433,7 @@ def _check_target(target: Path, source: Path) -> None:
 
 
 def _is_problems_workbook(path: Path) -> bool:
-    from rocu_analysis.validation.own_workbooks import TITLE
+    from rocu_analysis.validation.workbooks import TITLE
 
     try:
         with ZipFile(path) as workbook:

@@ -1,7 +1,10 @@
 """Frames by name: from returned files (`load_outcomes`, …) and from what is shipped (`example`).
 
-Two groups. *Loading* runs the check on somebody's files and gives one frame of it, or an error
-that lists every cell to mend. *Examples* are files that come with the package.
+Two groups. *Loading* runs the check on somebody's files and gives one frame of it, or an error that
+lists every cell to mend. *Examples* are files that come with the package.
+
+One locator, so that an editable checkout and an installed wheel read the same files by the same
+names.
 """
 
 from __future__ import annotations
@@ -9,9 +12,10 @@ from __future__ import annotations
 import csv
 import logging
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from rocu_analysis import locations, reference, schema
+from rocu_analysis import reference, schema
 from rocu_analysis.errors import NoFigures, ReturnsRejected, place
 
 if TYPE_CHECKING:
@@ -20,6 +24,57 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rocu_analysis.validation.result import Check
+
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def in_repository() -> bool:
+    """Whether the package runs from a checkout, which has ``data/`` and ``notebooks/``."""
+    root = _root()
+    return (root / "data").is_dir() and (root / "notebooks").is_dir()
+
+
+def data() -> Path:
+    """Folder with ``published/`` and ``illustrative/``."""
+    return _root() / "data" if in_repository() else PACKAGE / "_data"
+
+
+def notebooks() -> Path:
+    """Folder with the shipped notebooks."""
+    return _root() / "notebooks" if in_repository() else PACKAGE / "_notebooks"
+
+
+def example_returns(kind: str = "published") -> Path:
+    """Folder of shipped returns, as forces would send them: for `rocu.check`.
+
+    Parameters
+    ----------
+    kind : {"published", "illustrative"}
+        Real published figures, or the invented set.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    UnknownName
+        Where there is no such set.
+    """
+    if kind not in ("published", "illustrative"):
+        from rocu_analysis.reference import unknown
+
+        raise unknown("set of returns", kind, ("published", "illustrative"))
+    return data() / kind
+
+
+def _root() -> Path:
+    # Two up from src/rocu_analysis is the repository; from site-packages it is somewhere else,
+    # which has no pyproject.toml of ours beside it.
+    root = PACKAGE.parent.parent
+    return root if PACKAGE.parent.name == "src" else PACKAGE
+
 
 _logger = logging.getLogger("rocu_analysis")
 OnProblem = Literal["raise", "set_aside"]
@@ -206,7 +261,7 @@ def _state_of(files: tuple[Path, ...]) -> frozenset:
 
 def example_files(name: str) -> list[Path]:
     """Returned files behind an example, for `rocu.check`; raises as `example` does."""
-    return [locations.data() / path for path in _entry(name)["files"].split("|")]
+    return [data() / path for path in _entry(name)["files"].split("|")]
 
 
 def _entry(name: str) -> dict[str, str]:
@@ -217,5 +272,5 @@ def _entry(name: str) -> dict[str, str]:
 
 
 def _catalogue() -> list[dict[str, str]]:
-    with open(locations.data() / "catalogue.csv", encoding="utf-8", newline="") as table:
+    with open(data() / "catalogue.csv", encoding="utf-8", newline="") as table:
         return list(csv.DictReader(table))

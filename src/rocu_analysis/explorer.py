@@ -17,7 +17,7 @@ from rocu_analysis.errors import NoFigures, RocuError
 from rocu_analysis.exhibits.kinds import NAMES, kind_of
 from rocu_analysis.reference import NOT_STATED, REGIONS, STRANDS
 from rocu_analysis.schema import require
-from rocu_analysis.wording.say import capital
+from rocu_analysis.wording import capital
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,13 +17,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from rocu_analysis import outputs, reference, schema
-from rocu_analysis.validation.own_workbooks import first_words
 from rocu_analysis.validation.workbooks import (
     HEADING_FILL,
     HEADING_FONT,
     SUBTITLE_FONT,
     TITLE_FONT,
     WRAPPED,
+    first_words,
     new_workbook,
     packed,
     printed_wide,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from rocu_analysis import locations
+from rocu_analysis import datasets
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Chromium's own calls home are refused by closed networks, many at a time.
@@ -50,7 +50,7 @@ def browser():
 def lab(tmp_path_factory):
     """Address of a JupyterLab whose root is a copy of the notebooks; yields (address, folder)."""
     root = tmp_path_factory.mktemp("lab")
-    for file in sorted(locations.notebooks().glob("*.ipynb")):
+    for file in sorted(datasets.notebooks().glob("*.ipynb")):
         shutil.copyfile(file, root / file.name)
     settings = tmp_path_factory.mktemp("settings")
     for package, plugins in SETTINGS.items():

@@ -2,12 +2,12 @@
 
 import pytest
 
-from rocu_analysis import notebook_runs
+from rocu_analysis import workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
-@pytest.mark.parametrize("path", notebook_runs.notebook_files(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", workspace.notebook_files(), ids=lambda path: path.name)
 def test_an_export_has_no_serious_violation(browser, tmp_path, path):
     from axe_playwright_python.sync_playwright import Axe
     from nbconvert import HTMLExporter

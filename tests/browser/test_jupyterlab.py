@@ -4,12 +4,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from rocu_analysis import notebook_runs
+from rocu_analysis import workspace
 
 from .conftest import SHOTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-NOTEBOOKS = [path.name for path in notebook_runs.notebook_files()]
+NOTEBOOKS = [path.name for path in workspace.notebook_files()]
 
 # Without one JupyterLab asks which kernel to use.
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -42,7 +42,7 @@ def test_a_notebook_runs_from_top_to_bottom(open_notebook, run_all, name):
     pictures = page.evaluate(PICTURES)
     assert [p for p in pictures if p["width"] == 0] == [], "a picture is missing"
     assert [p for p in pictures if not p["alt"]] == [], "a picture says nothing"
-    stored = nbformat.read(notebook_runs.notebook_files()[NOTEBOOKS.index(name)], as_version=4)
+    stored = nbformat.read(workspace.notebook_files()[NOTEBOOKS.index(name)], as_version=4)
     expected = sum(
         "<img" in output.get("data", {}).get("text/html", "")
         for cell in stored.cells

@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from rocu_analysis import notebook_runs, workspace
+from rocu_analysis import workspace
 
 from .conftest import KERNEL_IDLE, free_port
 
@@ -70,7 +70,7 @@ def test_it_opens_on_the_folder_runs_a_notebook_and_ends_with_its_kernels(
     page.goto(address)
     page.wait_for_selector(".jp-DirListing-item")
     listed = page.locator(".jp-DirListing-itemText").all_inner_texts()
-    for path in notebook_runs.notebook_files(working_folder):
+    for path in workspace.notebook_files(working_folder):
         assert path.name in listed
     page.locator(".jp-DirListing-item", has_text="00-start-here.ipynb").dblclick()
     page.wait_for_selector(".jp-Notebook .jp-CodeCell")

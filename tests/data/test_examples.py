@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import locations, schema
+from rocu_analysis import datasets, schema
 from rocu_analysis.periods import short_date
 
 DAYS = {
@@ -45,9 +45,9 @@ def test_the_promised_names_are_there():
 
 
 def test_every_data_file_belongs_to_an_example():
-    with open(locations.data() / "catalogue.csv", encoding="utf-8", newline="") as table:
+    with open(datasets.data() / "catalogue.csv", encoding="utf-8", newline="") as table:
         listed = {file for row in csv.DictReader(table) for file in row["files"].split("|")}
-    data = locations.data()
+    data = datasets.data()
     there = {
         path.relative_to(data).as_posix()
         for folder in ("published", "illustrative")
@@ -58,5 +58,5 @@ def test_every_data_file_belongs_to_an_example():
 
 
 def test_the_data_are_small_enough_to_ship():
-    size = sum(path.stat().st_size for path in locations.data().rglob("*") if path.is_file())
+    size = sum(path.stat().st_size for path in datasets.data().rglob("*") if path.is_file())
     assert size < 3_000_000

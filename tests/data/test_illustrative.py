@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import locations, reference, schema
+from rocu_analysis import datasets, reference, schema
 
-FOLDER = locations.data() / "illustrative"
+FOLDER = datasets.data() / "illustrative"
 WORKBOOKS = sorted(FOLDER.glob("*.xlsx"))
 with open(FOLDER / "planted.csv", encoding="utf-8", newline="") as _file:
     PLANTED = list(csv.DictReader(_file))
@@ -27,7 +27,7 @@ def outcomes():
 
 
 def test_the_script_makes_the_very_same_files(tmp_path):
-    script = locations.data() / "make_illustrative.py"
+    script = datasets.data() / "make_illustrative.py"
     subprocess.run([sys.executable, script, "--out", tmp_path], check=True)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     kept = {name: (FOLDER / name).read_bytes() for name in made}

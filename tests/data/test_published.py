@@ -3,9 +3,9 @@
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import locations, reference
+from rocu_analysis import datasets, reference
 
-PUBLISHED = locations.data() / "published"
+PUBLISHED = datasets.data() / "published"
 FILES = sorted(path for path in PUBLISHED.iterdir() if path.suffix in (".xlsx", ".csv"))
 
 # Every warning that the shipped files give, by file; data/README.md says why each is there.

@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from matplotlib.text import Annotation
 
 import rocu_analysis as rocu
-from rocu_analysis import locations, reference, theme
+from rocu_analysis import datasets, reference, theme
 from rocu_analysis.exhibits.track import KIND
 from rocu_analysis.reference import REGIONS
 
@@ -57,7 +57,7 @@ def test_any_series_gives_a_true_headline(values):
 
 
 def test_planted_changes_are_found(illustrative):
-    with open(locations.data() / "illustrative" / "planted.csv", encoding="utf-8") as file:
+    with open(datasets.data() / "illustrative" / "planted.csv", encoding="utf-8") as file:
         planted = [one for one in csv.DictReader(file) if one["kind"] != "pursue share"]
     assert len(planted) == 6
     for one in planted:

@@ -8,7 +8,7 @@ import pytest
 from record.odd_files import HEADS, parts, row, sheet, zipped
 
 import rocu_analysis as rocu
-from rocu_analysis import locations, schema
+from rocu_analysis import datasets, schema
 from rocu_analysis.errors import RocuError
 from rocu_analysis.paper import spec
 from rocu_analysis.validation import layout, registers
@@ -101,7 +101,7 @@ def mutant_of_a_paper(text, chance):
 @pytest.mark.parametrize("many", [80, pytest.param(250, marks=pytest.mark.long)])
 def test_no_mutant_of_a_paper_gives_a_traceback(tmp_path, many):
     chance, path = random.Random(many), tmp_path / "paper.toml"
-    shipped = [locations.data() / name / "paper.toml" for name in ("illustrative", "published")]
+    shipped = [datasets.data() / name / "paper.toml" for name in ("illustrative", "published")]
     checks = [rocu.check(list(spec.read(each).sources)) for each in shipped]
     told = []
     for number in range(many):

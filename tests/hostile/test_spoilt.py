@@ -10,7 +10,7 @@ import pytest
 from test_net import SOUND, VALUES, WORDS, codes, is_accounted_for
 
 import rocu_analysis as rocu
-from rocu_analysis import locations
+from rocu_analysis import datasets
 from rocu_analysis.errors import RocuError
 
 DATES = (
@@ -22,7 +22,7 @@ MANY = [8, pytest.param(100, marks=pytest.mark.long)]
 
 
 def shipped(*suffixes):
-    paths = (path for path in locations.data().rglob("*") if path.suffix in suffixes)
+    paths = (path for path in datasets.data().rglob("*") if path.suffix in suffixes)
     return sorted(p for p in paths if p.name != "catalogue.csv" and p.stat().st_size < 60_000)
 
 

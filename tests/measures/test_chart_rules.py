@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rocu_analysis.measures.chart_rules import runs, trends, two_of_three
+from rocu_analysis.measures.chart_limits import runs, trends, two_of_three
 
 ONE = np.zeros(60, dtype=int)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rocu_analysis.measures.deduction import Known, only_value, told_small
+from rocu_analysis.measures.disclosure import Known, only_value, told_small
 
 
 def cells_told(counts, sums, **more):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rocu_analysis.measures.years import compare_years
+from rocu_analysis.measures.change import compare_years
 
 QUARTER = np.arange(15) % 4
 SEASON = np.array([1.2, 0.9, 0.8, 1.1])

@@ -12,13 +12,13 @@ import matplotlib.pyplot as plt
 import nbformat
 import pytest
 
-from rocu_analysis import locations, notebook_runs
+from rocu_analysis import datasets, workspace
 
 REGION = "East Midlands"
 BOOKS = [
     path
-    for path in notebook_runs.notebook_files()
-    if not notebook_runs.only_region(nbformat.read(path, as_version=4))
+    for path in workspace.notebook_files()
+    if not workspace.only_region(nbformat.read(path, as_version=4))
 ]
 QUARTERS = "".join(f"Leicestershire,robberies,2020-21 Q{n},{40 + n}\n" for n in (1, 2, 3))
 MADE = {
@@ -44,7 +44,7 @@ SILENT = {
 def returns(request, tmp_path):
     """The four messy returns of the tutorial, or one small return."""
     if request.param == "messy":
-        return locations.data() / "messy"
+        return datasets.data() / "messy"
     name, text = MADE[request.param]
     (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
@@ -76,7 +76,7 @@ def run(book, said):
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 def test_no_cell_fails_and_none_is_about_another_region(path, returns):
     stored = nbformat.read(path, as_version=4)
-    book = notebook_runs.with_parameters(stored, {"REGION": REGION, "RETURNS": str(returns)})
+    book = workspace.with_parameters(stored, {"REGION": REGION, "RETURNS": str(returns)})
     prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
     assert "South West" not in prose
     said = []

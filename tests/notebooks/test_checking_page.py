@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from rocu_analysis import locations, notebook_runs, workspace
+from rocu_analysis import datasets, workspace
 
 pytestmark = pytest.mark.long
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -19,7 +19,7 @@ QUESTION = 'rocu.compare_regions(fraud, "judicial outcomes", of="total outcomes"
 
 
 def page():
-    return (locations.notebooks() / "checking-notebooks.md").read_text(encoding="utf-8")
+    return (datasets.notebooks() / "checking-notebooks.md").read_text(encoding="utf-8")
 
 
 def blocks(language):
@@ -38,12 +38,12 @@ def made(tmp_path_factory):
     """What `rocu start` adds for checking, a notebook that was run, and one on live returns."""
     place = tmp_path_factory.mktemp("own")
     for name in ("conftest.py", "sanitise.cfg"):
-        shutil.copyfile(locations.notebooks() / name, place / name)
+        shutil.copyfile(datasets.notebooks() / name, place / name)
     (place / ".gitignore").write_text(workspace.GITIGNORE, encoding="utf-8")
-    shutil.copytree(locations.example_returns("illustrative"), place / "returns")
+    shutil.copytree(datasets.example_returns("illustrative"), place / "returns")
     sources = ["import rocu_analysis as rocu", 'fraud = rocu.example("fraud")', QUESTION]
     write(place / "mine.ipynb", sources)
-    notebook_runs.run_notebooks(out=place, notebooks=place)
+    workspace.run_notebooks(out=place, notebooks=place)
     (checked,) = blocks("python")
     write(place / "something-live.ipynb", ["import rocu_analysis as rocu", checked])
     return place

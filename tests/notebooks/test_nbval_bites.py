@@ -9,10 +9,10 @@ import sys
 import nbformat
 import pytest
 
-from rocu_analysis import locations, notebook_runs
+from rocu_analysis import datasets, workspace
 
 pytestmark = pytest.mark.long
-BOOKS = notebook_runs.notebook_files()
+BOOKS = workspace.notebook_files()
 SPOILT = "a number that nobody computed: 4,711"
 
 
@@ -24,7 +24,7 @@ def book():
 
 def verdict(notebook, folder):
     """Exit code and words of the check that `make test` makes, on one notebook."""
-    home = locations.notebooks()
+    home = datasets.notebooks()
     for name in ("conftest.py", "sanitise.cfg"):
         (folder / name).write_text((home / name).read_text(encoding="utf-8"), encoding="utf-8")
     nbformat.write(notebook, folder / "book.ipynb")

@@ -8,9 +8,9 @@ import nbformat
 import pytest
 
 import rocu_analysis as rocu
-from rocu_analysis import notebook_runs
+from rocu_analysis import workspace
 
-BOOKS = notebook_runs.notebook_files()
+BOOKS = workspace.notebook_files()
 EXPECTED = [
     "00-start-here",
     "01-is-the-data-sound",

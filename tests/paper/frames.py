@@ -4,7 +4,7 @@ import pandas as pd
 
 from rocu_analysis import periods, schema
 from rocu_analysis.paper import assurance, protection
-from rocu_analysis.paper.requests import Request
+from rocu_analysis.paper.spec import Request
 
 YEAR = {
     "period": "2020-21",

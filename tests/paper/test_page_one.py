@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rocu_analysis import locations
+from rocu_analysis import datasets
 from rocu_analysis.paper import assembly, content
 from rocu_analysis.paper.paper import Paper
 
@@ -25,7 +25,7 @@ MOST_PAGES = 8  # of the main part
 
 @pytest.fixture(scope="module", params=["illustrative", "published"])
 def paper(request):
-    return Paper.from_spec(locations.data() / request.param / "paper.toml")
+    return Paper.from_spec(datasets.data() / request.param / "paper.toml")
 
 
 def main_part(document):

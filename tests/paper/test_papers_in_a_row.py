@@ -12,13 +12,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from rocu_analysis import locations
+from rocu_analysis import datasets
 from rocu_analysis.errors import BadOption, NoFigures, NotSafeToPublish, RocuError
 from rocu_analysis.paper import protection, record
 from rocu_analysis.paper.content import Points
 from rocu_analysis.paper.earlier import Count, Earlier
 from rocu_analysis.paper.paper import Paper
-from rocu_analysis.paper.tracing import in_words, trace
+from rocu_analysis.paper.record import in_words, trace
 
 from . import test_attack_on_random_papers as attacker
 from .frames import ELSEWHERE, in_year, outcomes, quarters, together, track
@@ -270,11 +270,11 @@ def test_a_printed_count_is_traced_to_its_cells(tmp_path):
 
 @pytest.mark.long
 def test_every_count_of_the_illustrative_paper_is(tmp_path):
-    made = Paper.from_spec(locations.data() / "illustrative" / "paper.toml")
+    made = Paper.from_spec(datasets.data() / "illustrative" / "paper.toml")
     for part in made.parts:
         path = tmp_path / f"{part}.record.json"
         path.write_bytes(made.record(part))
-        assert adds_up(path, returns=locations.data() / "illustrative") > 200
+        assert adds_up(path, returns=datasets.data() / "illustrative") > 200
 
 
 # --- random papers --------------------------------------------------------------------------------

@@ -14,15 +14,15 @@ import pytest
 from sheets_by_hand import check_rows
 
 import rocu_analysis
-from rocu_analysis import cli, locations
+from rocu_analysis import cli, datasets
 from rocu_analysis.errors import BadOption
-from rocu_analysis.paper import requests
+from rocu_analysis.paper import spec
 from rocu_analysis.validation import drafts, mapping, vocabulary
 
 SHIPPED = Path(rocu_analysis.__file__).parent / "reference"
 SCHEMAS = {
     "companion": mapping.json_schema,
-    "paper": requests.json_schema,
+    "paper": spec.json_schema,
     "rocu": vocabulary.json_schema,
 }
 ROWS = [["Force", "Arrests"], ["Kent", 5], ["Surrey", 7]]
@@ -65,11 +65,11 @@ def test_every_slip_is_one_problem_at_its_line_and_an_editor_marks_it_too(tmp_pa
 
 
 def test_the_shipped_papers_are_as_the_schema_has_them():
-    for path in locations.data().glob("*/paper.toml"):
-        jsonschema.validate(as_json(path.read_text("utf-8")), requests.json_schema())
+    for path in datasets.data().glob("*/paper.toml"):
+        jsonschema.validate(as_json(path.read_text("utf-8")), spec.json_schema())
     wrong = as_json('title = "T"\naudience = "public"\n[[exhibits]]\nkind = "track"\nmaesure = "x"')
     with pytest.raises(jsonschema.ValidationError, match="maesure"):
-        jsonschema.validate(wrong, requests.json_schema())
+        jsonschema.validate(wrong, spec.json_schema())
 
 
 @pytest.mark.parametrize("form", ["xlsx", "ods"])

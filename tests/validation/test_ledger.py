@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sheets_by_hand import adds_up, sheet_of
 
 import rocu_analysis as rocu
-from rocu_analysis.validation import layout, ledger
+from rocu_analysis.validation import layout, pipeline
 from rocu_analysis.validation.tables import FIGURE_ROLE
 
 TITLES = ["South West return 2020-21 Q4", "Arrests by force", "OFFICIAL", "Table 1"]
@@ -98,6 +98,6 @@ def test_every_filled_cell_has_one_role_and_no_empty_one_has_any(rows):
 
 
 def test_a_lost_cell_is_a_mistake_of_ours_and_stops_the_ledger():
-    line = ledger.LedgerLine("f.xlsx", "S", False, np.array([[FIGURE_ROLE]], dtype=np.int8))
+    line = pipeline.LedgerLine("f.xlsx", "S", False, np.array([[FIGURE_ROLE]], dtype=np.int8))
     with pytest.raises(AssertionError, match="cells lost"):
-        ledger.as_table([line], [])
+        pipeline.as_table([line], [])

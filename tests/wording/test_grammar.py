@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rocu_analysis.wording import numbers
+from rocu_analysis import wording
 
 DISAGREE = re.compile(
     r"\b(?:one|1) (?:regions|recommendations|answers|days|periods|figures|others|papers)\b"
@@ -31,22 +31,22 @@ def reads_well(text, headline=False):
 
 @given(share=st.floats(0, 1))
 def test_no_chance_is_said_to_be_nought_or_certain(share):
-    for text in (numbers.papers(share), numbers.expected(share)):
-        reads_well(numbers.sentence(text))
+    for text in (wording.papers(share), wording.expected(share)):
+        reads_well(wording.sentence(text))
         assert not re.search(r"about 0(?:\.00?)?\b(?!\.\d*[1-9])", text), text
         assert "100 papers in 100" not in text
     if 0.01 <= share < 0.995:
         # Rounded to the nearest of a hundred.
-        (said,) = re.findall(r"about (\d+) paper", numbers.papers(share))
+        (said,) = re.findall(r"about (\d+) paper", wording.papers(share))
         assert abs(int(said) / 100 - share) <= 0.005 + 1e-9
 
 
 @given(expected=st.floats(0, 3), part=st.floats(0.05, 1))
 def test_a_chance_is_never_printed_as_more_than_the_number_expected(expected, part):
     share = min(expected * part, 1.0)
-    fewer = numbers.expected(expected).startswith("fewer")
-    papers = numbers.papers(share)
+    fewer = wording.expected(expected).startswith("fewer")
+    papers = wording.papers(share)
     if fewer:
         assert papers.startswith("fewer")
     elif papers.startswith("about"):
-        assert float(papers.split()[1]) / 100 <= float(numbers.expected(expected).split()[1]) + 1e-9
+        assert float(papers.split()[1]) / 100 <= float(wording.expected(expected).split()[1]) + 1e-9

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rocu_analysis.wording import numbers
+from rocu_analysis import wording
 
 
 @pytest.mark.parametrize(
@@ -14,12 +14,12 @@ from rocu_analysis.wording import numbers
     [(1124, "1,124"), (0, "0"), (-3, "−3"), (-1124.5, "−1,124.5"), (0.04, "0.0"), (-0.04, "0.0")],
 )
 def test_figures(value, text):
-    assert numbers.figure(value) == text
+    assert wording.figure(value) == text
 
 
 @given(st.integers(-(10**9), 10**9))
 def test_any_whole_figure_reads_back(value):
-    text = numbers.figure(value)
+    text = wording.figure(value)
     assert int(text.replace(",", "").replace("−", "-")) == value
 
 
@@ -29,6 +29,6 @@ def test_any_whole_figure_reads_back(value):
 @example(18)
 @example(110)
 def test_articles_follow_how_a_figure_is_read_aloud(value):
-    group = numbers.figure(value).split(",")[0]  # "11" of 11,000: read "eleven thousand"
+    group = wording.figure(value).split(",")[0]  # "11" of 11,000: read "eleven thousand"
     vowel = group[0] == "8" or group in ("11", "18")
-    assert (numbers.article(numbers.figure(value)) == "an") == vowel
+    assert (wording.article(wording.figure(value)) == "an") == vowel

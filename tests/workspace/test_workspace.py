@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from rocu_analysis import cli, notebook_runs, reference, workspace
+from rocu_analysis import cli, reference, workspace
 from rocu_analysis.errors import BadOption, MissingFile, RocuError
 
 PARAMETERS = 'REGION = "South West"  # the region in focus\nAS_AT = None\nRETURNS = None'
@@ -44,8 +44,8 @@ def folder(tmp_path):
 
 def test_the_set_goes_on_after_a_failure_and_the_exit_code_says_so(folder, capsys, monkeypatch):
     out = folder / "out"
-    books = notebook_runs.notebook_files(folder)
-    monkeypatch.setattr(notebook_runs, "notebook_files", lambda _folder=None: books)
+    books = workspace.notebook_files(folder)
+    monkeypatch.setattr(workspace, "notebook_files", lambda _folder=None: books)
     code = cli.main(
         ["notebooks", "--region", "eastern", "--as-at", "2021-03-31", "--out", str(out)]
     )
@@ -66,7 +66,7 @@ def test_the_set_goes_on_after_a_failure_and_the_exit_code_says_so(folder, capsy
 @pytest.mark.long
 def test_all_regions_make_ten_folders_each_run_for_its_own(tmp_path):
     nbformat.write(book("print(REGION)"), tmp_path / "00-fine.ipynb")
-    runs = notebook_runs.run_notebooks(out=tmp_path / "out", region="all", notebooks=tmp_path)
+    runs = workspace.run_notebooks(out=tmp_path / "out", region="all", notebooks=tmp_path)
     said = {run.path.parent.name: printed(run.path) for run in runs}
     assert said == {region: f"{region}\n" for region in reference.REGIONS}
     assert all(run.passed for run in runs)
@@ -79,7 +79,7 @@ def test_what_was_stored_is_not_left_below_a_cell_that_fails(tmp_path):
         cell.outputs = [nbformat.v4.new_output("stream", text="of the South West\n")]
         cell.execution_count = number
     nbformat.write(stored, tmp_path / "00-stops.ipynb")
-    (run,) = notebook_runs.run_notebooks(notebooks=tmp_path, out=tmp_path / "out")
+    (run,) = workspace.run_notebooks(notebooks=tmp_path, out=tmp_path / "out")
     assert run.failed_cell == 3
     assert str(run).endswith("code cell 3: AssertionError: assert x == 2  # as it was")
     after = nbformat.read(run.path, as_version=4)
@@ -91,17 +91,17 @@ def test_a_notebook_that_somebody_changed_is_not_written_over(tmp_path):
     out = tmp_path / "out"
     nbformat.write(book(), tmp_path / "00-fine.ipynb")
     for region in ("Eastern", "London"):
-        (run,) = notebook_runs.run_notebooks(out=out, region=region, notebooks=tmp_path)
+        (run,) = workspace.run_notebooks(out=out, region=region, notebooks=tmp_path)
         assert run.region == region
     mine = nbformat.read(out / "00-fine.ipynb", as_version=4)
     mine.cells.append(new_markdown_cell("What the board asked in May"))
     nbformat.write(mine, out / "00-fine.ipynb")
     with pytest.raises(BadOption, match=r"“.*00-fine.ipynb” has been changed"):
-        notebook_runs.run_notebooks(out=out, region="London", notebooks=tmp_path)
+        workspace.run_notebooks(out=out, region="London", notebooks=tmp_path)
     kept = nbformat.read(out / "00-fine.ipynb", as_version=4)
     assert kept.cells[-1].source == "What the board asked in May"
     with pytest.raises(MissingFile, match="no notebooks here"):
-        notebook_runs.run_notebooks(out=out, notebooks=tmp_path / "nowhere")
+        workspace.run_notebooks(out=out, notebooks=tmp_path / "nowhere")
 
 
 def test_a_folder_for_a_region_says_nothing_of_another(tmp_path, capsys, monkeypatch):
@@ -145,7 +145,7 @@ def test_lab_opens_the_folder_that_is_named_with_the_options_given(tmp_path, nob
 
 def test_lab_says_what_to_do_where_it_cannot_start(tmp_path, nobody_starts, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(workspace.locations, "in_repository", lambda: False)
+    monkeypatch.setattr(workspace.datasets, "in_repository", lambda: False)
     with pytest.raises(RocuError, match=r"no notebooks in it.*rocu start my-paper"):
         workspace.lab()
     monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)

@@ -52,9 +52,8 @@ from rocu_analysis.exhibits.figures import (
 )
 from rocu_analysis.exhibits.kinds import Chosen, Selection
 from rocu_analysis.exhibits.series import KINDS, all_periods
-from rocu_analysis.measures import change, dispersion, extremes, funnel, intervals, ranking
-from rocu_analysis.wording.numbers import between, level, listed, paragraph, small
-from rocu_analysis.wording.say import say, some
+from rocu_analysis.measures import change, dispersion, funnel, intervals, ranking
+from rocu_analysis.wording import between, level, listed, paragraph, say, small, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -509,7 +508,7 @@ def verdicts(
 
 def stand_apart(counts: np.ndarray, total: np.ndarray, used: np.ndarray) -> np.ndarray:
     """Which regions stand apart from all others; none where the others have none, or all."""
-    apart = extremes.stand_apart(np.where(used, counts, np.nan), np.where(used, total, 0.0))
+    apart = ranking.stand_apart(np.where(used, counts, np.nan), np.where(used, total, 0.0))
     rest = used & ~apart
     share = counts[rest].sum() / total[rest].sum() if total[rest].sum() > 0 else 0.0
     # Against none, or the whole, nothing can be held.

@@ -32,18 +32,26 @@ from rocu_analysis.exhibits.against_whole import (
     told_apart,
 )
 from rocu_analysis.exhibits.common import (
+    ACTIVITY,
     AddedUp,
+    absent_sentence,
     added_up,
     adding_note,
+    alone,
     by_hand_notes,
     cell,
+    counted_sentence,
     counting_note,
+    declared_note,
     hidden_note,
+    join_strands,
+    makes_a_share,
     qualifier_notes,
     range_cell,
+    select_by_strand,
     table_of,
 )
-from rocu_analysis.exhibits.exhibit import Key
+from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Key
 from rocu_analysis.exhibits.figures import (
     add_up,
     at_period,
@@ -52,32 +60,24 @@ from rocu_analysis.exhibits.figures import (
     sums_of,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Selection, Told
-from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.series import all_periods
-from rocu_analysis.exhibits.strands import (
-    ACTIVITY,
-    absent_sentence,
-    alone,
-    counted_sentence,
-    declared_note,
-    join_strands,
-    makes_a_share,
-    select_by_strand,
-)
 from rocu_analysis.measures import change, dispersion
 from rocu_analysis.periods import span
 from rocu_analysis.reference import NOT_STATED, STRANDS
-from rocu_analysis.wording.numbers import (
+from rocu_analysis.wording import (
+    capital,
     figure,
+    fit,
     interval,
     level,
     listed,
+    note,
     paragraph,
+    say,
     small,
     small_count,
+    spoken,
 )
-from rocu_analysis.wording.say import capital, fit, note, say
-from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     from rocu_analysis.charts.drawing import Drawing

@@ -21,23 +21,31 @@ from rocu_analysis.charts import control
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import (
+    ACTIVITY,
+    CAVEAT,
     AddedUp,
+    absent_sentence,
     added_up,
+    alone,
     axis_days,
     cell,
+    counted_sentence,
     counting_note,
+    declared_note,
     hidden_note,
     is_financial,
+    join_strands,
+    makes_a_share,
     numbers_of,
     range_cell,
     records,
+    select_by_strand,
     table_of,
     year_ticks,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit, Key
+from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Exhibit, Key
 from rocu_analysis.exhibits.figures import Figures, add_up
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
-from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
     NO_LIMITS,
     RULES,
@@ -58,33 +66,26 @@ from rocu_analysis.exhibits.series import (
     rules_note,
     same_throughout,
 )
-from rocu_analysis.exhibits.strands import (
-    ACTIVITY,
-    CAVEAT,
-    absent_sentence,
-    alone,
-    counted_sentence,
-    declared_note,
-    join_strands,
-    makes_a_share,
-    select_by_strand,
-)
 from rocu_analysis.measures import balance as measure_of
 from rocu_analysis.measures import dispersion, signals
 from rocu_analysis.measures.chart_limits import LANEY_FROM, SCREEN
 from rocu_analysis.measures.variation import FEW, Charted, charted_rows
 from rocu_analysis.reference import NOT_STATED, STRANDS
-from rocu_analysis.wording.numbers import (
+from rocu_analysis.wording import (
+    Note,
+    capital,
     figure,
+    fit,
     interval,
     listed,
+    note,
     paragraph,
     per_cent,
+    say,
     small_count,
+    spoken,
     with_article,
 )
-from rocu_analysis.wording.say import Note, capital, fit, note, say
-from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Rules

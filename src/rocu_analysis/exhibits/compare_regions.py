@@ -33,25 +33,29 @@ from rocu_analysis.exhibits.against_whole import (
     other_denominator,
 )
 from rocu_analysis.exhibits.common import cell, range_cell, records, table_of
-from rocu_analysis.exhibits.exhibit import Key
+from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Key
 from rocu_analysis.exhibits.figures import NETWORK, REGIONAL
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
-from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.measures.dispersion import LEAST_PERIODS
-from rocu_analysis.wording.numbers import (
+from rocu_analysis.wording import (
+    Note,
     at_most,
     between,
+    capital,
     figure,
+    fit,
     interval,
     level,
     listed,
+    note,
     paragraph,
     rounded_up,
+    say,
     small,
     small_count,
+    some,
+    spoken,
 )
-from rocu_analysis.wording.say import Note, capital, fit, note, say, some
-from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

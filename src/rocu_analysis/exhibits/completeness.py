@@ -23,9 +23,19 @@ from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.figures import check_addable, sums_of
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import all_periods
-from rocu_analysis.wording.numbers import day, figure, listed, paragraph, small
-from rocu_analysis.wording.say import capital, fit, note, say, some
-from rocu_analysis.wording.spoken_periods import spoken
+from rocu_analysis.wording import (
+    capital,
+    day,
+    figure,
+    fit,
+    listed,
+    note,
+    paragraph,
+    say,
+    small,
+    some,
+    spoken,
+)
 
 MOST_PERIODS = 6
 MOST_NAMED = 4  # measures in a sentence

@@ -19,7 +19,7 @@ import pandas as pd
 from rocu_analysis import reference
 from rocu_analysis.errors import BadOption, MissingFile, NotComparable, RocuError, UnreadableFile
 from rocu_analysis.exhibits.common import COUNTINGS
-from rocu_analysis.wording.numbers import listed
+from rocu_analysis.wording import listed
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.figures import Figures

@@ -19,7 +19,7 @@ from rocu_analysis import reference, schema, vintages
 from rocu_analysis.errors import BadOption, NoFigures, NotComparable
 from rocu_analysis.period_words import is_stock, parse
 from rocu_analysis.periods import Period, previous
-from rocu_analysis.wording.say import capital
+from rocu_analysis.wording import capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

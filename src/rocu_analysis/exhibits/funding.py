@@ -16,8 +16,7 @@ from rocu_analysis.exhibits.common import AddedUp, added_up, cell, shortened, ta
 from rocu_analysis.exhibits.exhibit import Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
 from rocu_analysis.exhibits.series import one_kind
-from rocu_analysis.wording.numbers import figure, listed, paragraph
-from rocu_analysis.wording.say import capital, fit, say
+from rocu_analysis.wording import capital, figure, fit, listed, paragraph, say
 
 MOST_LINES, MOST_YEARS, MOST_LETTERS = 5, 4, 64
 # From the foot of a bar, each with its colour.

@@ -29,20 +29,23 @@ from rocu_analysis.exhibits.against_whole import (
 )
 from rocu_analysis.exhibits.common import AddedUp, added_up, cell, records, table_of
 from rocu_analysis.exhibits.compare_regions import MOST_NAMED, differ_as_regions_do
+from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE
 from rocu_analysis.exhibits.figures import NETWORK
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
-from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.measures import funnel as limits_of
 from rocu_analysis.measures.funnel import level_name
-from rocu_analysis.wording.numbers import (
+from rocu_analysis.wording import (
     at_most,
+    capital,
     figure,
+    fit,
     listed,
     paragraph,
     rounded_up,
+    say,
     small,
+    some,
 )
-from rocu_analysis.wording.say import capital, fit, say, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

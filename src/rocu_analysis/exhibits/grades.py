@@ -16,11 +16,19 @@ from rocu_analysis.charts import dots, grid
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures, NotComparable
 from rocu_analysis.exhibits.common import table_of
-from rocu_analysis.exhibits.exhibit import Exhibit, Key
+from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
-from rocu_analysis.exhibits.printing import NOT_APPLICABLE
-from rocu_analysis.wording.numbers import day, listed, paragraph, small, small_count
-from rocu_analysis.wording.say import capital, fit, say, some
+from rocu_analysis.wording import (
+    capital,
+    day,
+    fit,
+    listed,
+    paragraph,
+    say,
+    small,
+    small_count,
+    some,
+)
 
 SELF, NOT_GIVEN, NAMELESS = "self-assessment", "not stated", "a unit without a name"
 ASKED = "Is oversight in place?"

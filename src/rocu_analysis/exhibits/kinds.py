@@ -33,7 +33,7 @@ from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import refuse_mixture, source_of
 from rocu_analysis.exhibits.exhibit import Exhibit, Key, Recipe
 from rocu_analysis.exhibits.figures import REGIONAL, WIDER, geography_called, period_called
-from rocu_analysis.wording.say import Note
+from rocu_analysis.wording import Note
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,9 +17,8 @@ from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits import denominators
 from rocu_analysis.exhibits.common import range_cell, table_of
-from rocu_analysis.exhibits.exhibit import Exhibit
+from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Exhibit
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
-from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.scorecard import (
     Page,
     Score,
@@ -34,17 +33,18 @@ from rocu_analysis.exhibits.scorecard import (
 from rocu_analysis.exhibits.series import CHANGE_OVER_TIME
 from rocu_analysis.exhibits.year_on_year import drawing_of_changes, printed_cell
 from rocu_analysis.measures import change, dispersion
-from rocu_analysis.wording.numbers import (
+from rocu_analysis.wording import (
     LEAST_FOR_PERCENTAGE,
+    capital,
     changed_by,
     figure,
     interval,
     level,
     listed,
+    note,
     paragraph,
+    spoken,
 )
-from rocu_analysis.wording.say import capital, note
-from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     from pathlib import Path

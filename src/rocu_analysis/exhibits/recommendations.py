@@ -31,12 +31,24 @@ from rocu_analysis.exhibits.common import (
     text_cell,
     year_ticks,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit, Key
+from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Method, Told
-from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE
 from rocu_analysis.measures import progress
-from rocu_analysis.wording.numbers import day, days, days_of, figure, listed, paragraph, small
-from rocu_analysis.wording.say import Note, capital, fit, note, say, some
+from rocu_analysis.wording import (
+    Note,
+    capital,
+    day,
+    days,
+    days_of,
+    figure,
+    fit,
+    listed,
+    note,
+    paragraph,
+    say,
+    small,
+    some,
+)
 
 if TYPE_CHECKING:
     from datetime import date

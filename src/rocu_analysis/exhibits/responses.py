@@ -9,21 +9,23 @@ import pandas as pd
 from rocu_analysis import schema
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import date_cell, dates_cell, shortened, table_of, text_cell
-from rocu_analysis.exhibits.exhibit import Exhibit, Key
+from rocu_analysis.exhibits.exhibit import MISSING, Exhibit, Key
 from rocu_analysis.exhibits.kinds import Kind, Told
-from rocu_analysis.exhibits.printing import MISSING
 from rocu_analysis.exhibits.recommendations import METHOD
 from rocu_analysis.measures import progress
-from rocu_analysis.wording.numbers import (
+from rocu_analysis.wording import (
+    capital,
     count,
     day,
     days_of,
     listed,
+    note,
     paragraph,
+    say,
     small,
     small_count,
+    some,
 )
-from rocu_analysis.wording.say import capital, note, say, some
 
 WHOLE = "The report as a whole"
 DUE = "Answer due, 56 days from publication"

@@ -30,7 +30,7 @@ from rocu_analysis.exhibits.common import (
     records,
     table_of,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit, Key
+from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Exhibit, Key
 from rocu_analysis.exhibits.figures import (
     NETWORK,
     REGIONAL,
@@ -42,7 +42,6 @@ from rocu_analysis.exhibits.figures import (
     to_longer_periods,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Selection, Told
-from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,
@@ -63,18 +62,24 @@ from rocu_analysis.exhibits.series import (
 from rocu_analysis.exhibits.year_on_year import against_last_year, change_in_words
 from rocu_analysis.measures import change, signals
 from rocu_analysis.measures.variation import Assurance, Charted
-from rocu_analysis.wording.numbers import (
+from rocu_analysis.wording import (
+    Note,
+    capital,
     figure,
+    fit,
     is_one,
     listed,
+    note,
     ordinal,
     paragraph,
+    say,
     small,
+    some,
+    spoken,
+    stretch,
     subject,
     with_article,
 )
-from rocu_analysis.wording.say import Note, capital, fit, note, say, some
-from rocu_analysis.wording.spoken_periods import spoken, stretch
 
 if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Rules

@@ -32,20 +32,23 @@ from rocu_analysis.measures.variation import (
     assured_by,
     charted_rows,
 )
-from rocu_analysis.wording.numbers import (
+from rocu_analysis.wording import (
+    Note,
+    capital,
     day,
     expected,
     figure,
     listed,
+    note,
     ordinal,
     papers,
+    say,
     sentence,
     small,
     small_count,
+    spoken,
     with_article,
 )
-from rocu_analysis.wording.say import Note, capital, note, say
-from rocu_analysis.wording.spoken_periods import spoken
 
 SPAN = ("period", "period_start", "period_end")
 # Upper ends, in days, of the kinds of period that must not be mixed in one series.

@@ -28,7 +28,7 @@ from rocu_analysis.exhibits.common import (
     year_ticks,
 )
 from rocu_analysis.exhibits.denominators import Scale
-from rocu_analysis.exhibits.exhibit import Exhibit, Key
+from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING, NOT_APPLICABLE, Exhibit, Key
 from rocu_analysis.exhibits.figures import (
     DETAILS,
     REGIONAL,
@@ -40,7 +40,6 @@ from rocu_analysis.exhibits.figures import (
     rows_of,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Told
-from rocu_analysis.exhibits.printing import HIDDEN, MISSING, NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
     ASSURED,
     CHANGE_OVER_TIME,
@@ -69,22 +68,26 @@ from rocu_analysis.measures import signals
 from rocu_analysis.measures.steps import LEAST
 from rocu_analysis.measures.variation import SEASONAL, Assurance
 from rocu_analysis.periods import NOT_STATED_LABEL
-from rocu_analysis.wording.numbers import (
+from rocu_analysis.wording import (
     between,
+    capital,
     count,
     day,
     figure,
+    fit,
     is_one,
     listed,
+    note,
     ordinal,
     paragraph,
+    say,
     sentence,
     small,
     small_count,
+    spoken,
+    stretch,
     subject,
 )
-from rocu_analysis.wording.say import capital, fit, note, say
-from rocu_analysis.wording.spoken_periods import spoken, stretch
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -35,7 +35,7 @@ from rocu_analysis.exhibits.common import (
     table_of,
     year_ticks,
 )
-from rocu_analysis.exhibits.exhibit import Exhibit, Key
+from rocu_analysis.exhibits.exhibit import NOT_APPLICABLE, Exhibit, Key
 from rocu_analysis.exhibits.figures import (
     DETAILS,
     NETWORK,
@@ -45,7 +45,6 @@ from rocu_analysis.exhibits.figures import (
     check_flow,
 )
 from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
-from rocu_analysis.exhibits.printing import NOT_APPLICABLE
 from rocu_analysis.exhibits.series import (
     YEAR_ALONE,
     YEARS_TOGETHER,
@@ -60,22 +59,26 @@ from rocu_analysis.exhibits.series import (
     same_throughout,
 )
 from rocu_analysis.measures import change
-from rocu_analysis.measures.years import Years, compare_years
-from rocu_analysis.wording.numbers import (
+from rocu_analysis.measures.change import Years, compare_years
+from rocu_analysis.wording import (
+    Note,
     at_most,
     between,
+    capital,
     changed_by,
     figure,
+    fit,
     interval,
     is_one,
     level,
     listed,
+    note,
     paragraph,
+    say,
     small,
+    spoken,
     subject,
 )
-from rocu_analysis.wording.say import Note, capital, fit, note, say
-from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     from rocu_analysis.schema import Counting, Strand

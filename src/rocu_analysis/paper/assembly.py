@@ -19,7 +19,7 @@ from functools import cached_property
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from rocu_analysis import reference
+from rocu_analysis import reference, wording
 from rocu_analysis.exhibits.exhibit import ILLUSTRATIVE, ILLUSTRATIVE_NOTE
 from rocu_analysis.exhibits.kinds import any_of
 from rocu_analysis.paper import assurance, quality, record
@@ -36,17 +36,16 @@ from rocu_analysis.paper.content import (
     Tile,
     Tiles,
 )
-from rocu_analysis.paper.requests import kind_of
+from rocu_analysis.paper.spec import kind_of
 from rocu_analysis.paper.tables import PAGE_WIDTH, POINT, TALLEST, Table, width
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording import numbers
-from rocu_analysis.wording.say import capital
+from rocu_analysis.wording import capital
 
 if TYPE_CHECKING:
     from rocu_analysis.exhibits.exhibit import Exhibit
     from rocu_analysis.exhibits.kinds import Method
     from rocu_analysis.paper.paper import Paper
-    from rocu_analysis.paper.requests import Request
+    from rocu_analysis.paper.spec import Request
 
 FINDINGS = "What the figures show"
 RELIED_ON = "Can these figures be relied on?"
@@ -238,7 +237,7 @@ def by_chance(placed: Sequence[Placed]) -> str:
         return ""
     compares = any(item.exhibit.kind in _OF_DIFFERENCES for item in placed)
     what = "a change or a difference" if compares else "a change"
-    many = numbers.at_most(math.ceil(100 * share - 1e-9) / 100)
+    many = wording.at_most(math.ceil(100 * share - 1e-9) / 100)
     return f"By chance alone, {many} like this one would name {what} that is not there."
 
 
@@ -357,7 +356,7 @@ def _of_what(item: Placed, headline: str) -> str:
     measure = item.request.arguments.get("measure")
     if not isinstance(measure, str):
         return headline
-    subject = numbers.subject(reference.measure(measure))
+    subject = wording.subject(reference.measure(measure))
     if subject.lower() in headline.lower():
         return headline
     share = "Pursue share: "

@@ -21,18 +21,17 @@ import pandas as pd
 from rocu_analysis import reference, schema
 from rocu_analysis.errors import NotSafeToPublish
 from rocu_analysis.exhibits.common import added_up
-from rocu_analysis.exhibits.exhibit import Exhibit, Recipe
-from rocu_analysis.exhibits.printing import HIDDEN
+from rocu_analysis.exhibits.exhibit import HIDDEN, Exhibit, Recipe
 from rocu_analysis.paper.counts import DETAILS
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording.numbers import listed
+from rocu_analysis.wording import listed
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.assembly import Placed
     from rocu_analysis.paper.counts import Use
     from rocu_analysis.paper.earlier import Earlier
     from rocu_analysis.paper.protection import Protection, System
-    from rocu_analysis.paper.requests import Request
+    from rocu_analysis.paper.spec import Request
 
 
 # --- a table of counts ---------------------------------------------------------------------------

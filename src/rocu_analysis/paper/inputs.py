@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from rocu_analysis.paper.requests import Request
-    from rocu_analysis.paper.spec import Spec
+    from rocu_analysis.paper.spec import Request, Spec
 
 # Dates on which something was published, given or ended: none of them lies in the future.
 _DATED = {

@@ -12,7 +12,7 @@ import base64
 import re
 from collections.abc import Iterator
 
-from rocu_analysis.exhibits.printing import LONGEST_NAME
+from rocu_analysis.exhibits.exhibit import LONGEST_NAME
 from rocu_analysis.paper.content import (
     LANGUAGE,
     Block,

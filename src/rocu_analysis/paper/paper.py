@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rocu_analysis import outputs, reference
 from rocu_analysis.errors import BadOption, NoFigures, RocuError
-from rocu_analysis.paper import assurance, filing, inputs, protection, record, requests, spec, word
+from rocu_analysis.paper import assurance, filing, inputs, protection, record, spec, word
 from rocu_analysis.paper.assembly import Placed, assemble
 from rocu_analysis.paper.filing import check_formats
 from rocu_analysis.periods import day_of_figures
@@ -143,9 +143,7 @@ class Paper:
         defaults = {"region": self.region, "as_at": self.as_at, "strands": self.strands or None}
         # Where there was no check, what asks for one is asked of the outcomes.
         whole = self.frames["outcomes"] if self.check is None else self.check
-        self.requests = requests.requests(
-            exhibits, {**self.frames, "check": whole}, defaults, where
-        )
+        self.requests = spec.requests(exhibits, {**self.frames, "check": whole}, defaults, where)
         self.illustrative = inputs.are_illustrative(self.requests, data_label, where)
         named = [previous] if isinstance(previous, str | Path) else list(previous)
         self.before = record.given(named)
@@ -427,10 +425,10 @@ class Paper:
             try:
                 placed.append(Placed(request, self._exhibit(place, request), place))
             except RocuError as error:
-                if not requests.is_for_want_of_figures(error):
-                    raise requests.placed_in(self.where, place, request, error) from error
+                if not spec.is_for_want_of_figures(error):
+                    raise spec.placed_in(self.where, place, request, error) from error
                 failed.append(
-                    (place, requests.for_a_board(request, error), f"{request.words}. {error}")
+                    (place, spec.for_a_board(request, error), f"{request.words}. {error}")
                 )
         if not placed:
             raise NoFigures(
@@ -440,7 +438,7 @@ class Paper:
             )
         return tuple(placed), tuple(failed)
 
-    def _exhibit(self, place: int, request: requests.Request) -> Exhibit:
+    def _exhibit(self, place: int, request: spec.Request) -> Exhibit:
         if place in self.protection.tables:
             return assurance.count_table(request, self.protection.tables[place])
         exhibit = request.build()

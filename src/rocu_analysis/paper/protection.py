@@ -33,7 +33,7 @@ from rocu_analysis.periods import financial_year_of
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.earlier import Earlier
-    from rocu_analysis.paper.requests import Request
+    from rocu_analysis.paper.spec import Request
 
 THRESHOLD = 5
 LEAST_REGIONS = 3  # with fewer, regions are not compared

@@ -21,7 +21,7 @@ from rocu_analysis.periods import long_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rocu_analysis.paper.requests import Request
+    from rocu_analysis.paper.spec import Request
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?([/?#][!-~]*)?")
 MOST_ROWS = 60

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import reference
-from rocu_analysis.measures.deduction import Known, only_value, told_small
+from rocu_analysis.measures.disclosure import Known, only_value, told_small
 from rocu_analysis.paper import earlier
 from rocu_analysis.paper.counts import (
     ALL,
@@ -38,7 +38,7 @@ from rocu_analysis.paper.counts import (
 
 if TYPE_CHECKING:
     from rocu_analysis.paper.earlier import Count
-    from rocu_analysis.paper.requests import Request
+    from rocu_analysis.paper.spec import Request
 
 DETAIL = "broken down"
 REST = "rest of the whole"

@@ -18,22 +18,22 @@ from rocu_analysis.charts import dots
 from rocu_analysis.charts.drawing import Drawing
 from rocu_analysis.errors import BadOption, NoFigures
 from rocu_analysis.exhibits.common import range_cell, table_of
-from rocu_analysis.exhibits.exhibit import Key
+from rocu_analysis.exhibits.exhibit import MISSING, Key
 from rocu_analysis.exhibits.kinds import Kind, Told
-from rocu_analysis.exhibits.printing import MISSING
 from rocu_analysis.measures import intervals
 from rocu_analysis.periods import long_date
-from rocu_analysis.wording.numbers import (
+from rocu_analysis.wording import (
     between,
+    capital,
     figure,
     interval,
     listed,
     paragraph,
+    say,
     small_count,
+    spoken,
     subject,
 )
-from rocu_analysis.wording.say import capital, say
-from rocu_analysis.wording.spoken_periods import spoken
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -24,7 +24,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, NamedTuple
 
 from rocu_analysis import outputs
-from rocu_analysis.exhibits.printing import MISSING, NOT_APPLICABLE, SHORTHAND, decimals_of
+from rocu_analysis.exhibits.exhibit import MISSING, NOT_APPLICABLE, SHORTHAND, decimals_of
 from rocu_analysis.paper.content import LANGUAGE, Document, Heading, Paragraph, Points, Table
 from rocu_analysis.paper.filing import for_properties, midnight, rendered, repack
 from rocu_analysis.paper.tables import plain

@@ -14,10 +14,19 @@ from rocu_analysis import periods, reference, schema
 from rocu_analysis.errors import place
 from rocu_analysis.problems import is_error, kinds
 from rocu_analysis.readers.sheet import column_letters
-from rocu_analysis.validation import names, own_workbooks, resolve, values
-from rocu_analysis.validation.arrays import Coded, by_code, groups
-from rocu_analysis.validation.cells import Cells, FigureLog, Grid, Log, are_numbers, as_text
-from rocu_analysis.validation.sources import Sources
+from rocu_analysis.validation import names, resolve, values, workbooks
+from rocu_analysis.validation.cells import (
+    Cells,
+    Coded,
+    FigureLog,
+    Grid,
+    Log,
+    are_numbers,
+    as_text,
+    by_code,
+    groups,
+)
+from rocu_analysis.validation.resolve import Sources
 from rocu_analysis.validation.tables import Table
 
 # Fields that several words give together; the others are judged word by word.
@@ -63,7 +72,7 @@ def outcomes(table: Table, log: Log) -> Stated:
     data |= resolve.periods_of(sources, log)
     _report_words(sources, log)
     figure = _read_figures(sources, data, log)
-    if own_workbooks.is_ours(table):
+    if workbooks.is_ours(table):
         _report_blanks(table, np.unique(sources.i), log)
     if table.conflict:
         log.set_aside(np.arange(sources.size), "two_readings", [], table.conflict)

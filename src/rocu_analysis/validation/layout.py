@@ -14,9 +14,8 @@ import numpy as np
 
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers.sheet import column_letters, column_number
-from rocu_analysis.validation import blocks, names, own_workbooks, records, titles, words
+from rocu_analysis.validation import blocks, names, records, titles, words, workbooks
 from rocu_analysis.validation.cells import BLANK, FIGURE, PERIOD, TEXT, YEAR, Grid, Log
-from rocu_analysis.validation.columns import ColumnReader
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.tables import (
     FIGURE_ROLE,
@@ -26,6 +25,7 @@ from rocu_analysis.validation.tables import (
     TOTAL,
     UNUSED_ROLE,
     Block,
+    ColumnReader,
     Table,
 )
 
@@ -138,7 +138,7 @@ class Layout:
         # Numbers in the first column count the notes; one alone is a version or a telephone.
         figures = int((self.grid.kinds[:, 1:] == FIGURE).sum())
         # Declared out of the way, or the guidance of our own template: nothing to warn about.
-        if figures > 1 and not ignored and not own_workbooks.is_aid(self.sheet):
+        if figures > 1 and not ignored and not workbooks.is_aid(self.sheet):
             message = (
                 f"the sheet “{name}” is taken for guidance, and {figures:,} of its cells look like "
                 "figures; they were read as notes"

@@ -3,6 +3,10 @@
 Each step has its module; here stands only their order, and the net behind them. What the files say
 never raises: it becomes a problem in its place. What nobody foresaw costs the sheet, companion or
 table that it is in, and nothing else.
+
+For each sheet: ``cells_read`` = ``accepted`` + ``set_aside`` + ``repeated`` + ``labels`` +
+``titles`` + ``notes`` + ``totals`` + ``unused``. A figure goes where its row of the outcomes went;
+a cell of a register, where its record went. What was set aside is listed as it stood.
 """
 
 from __future__ import annotations
@@ -17,24 +21,94 @@ import pandas as pd
 
 from rocu_analysis import readers, reference, schema
 from rocu_analysis.problems import frame as problem_frame
-from rocu_analysis.problems import problem, unforeseen
+from rocu_analysis.problems import kinds, problem, unforeseen
 from rocu_analysis.validation import (
     drafts,
     facts,
     layout,
-    ledger,
     mapping,
-    own_workbooks,
     records,
     registers,
     repeats,
     rules,
     tables,
-    totals,
+    workbooks,
 )
 from rocu_analysis.validation import vocabulary as own_words
 from rocu_analysis.validation.cells import Grid
-from rocu_analysis.validation.result import Check
+from rocu_analysis.validation.result import REJECTED_COLUMNS, Check, blank
+from rocu_analysis.validation.tables import FIGURE_ROLE, LABEL, NOTE_ROLE, TITLE_ROLE, TOTAL
+from rocu_analysis.validation.tables import UNUSED_ROLE as UNUSED
+
+_ROLES = {
+    LABEL: "labels",
+    TITLE_ROLE: "titles",
+    NOTE_ROLE: "notes",
+    TOTAL: "totals",
+    UNUSED: "unused",
+}
+DISPOSITIONS = ("accepted", "set_aside", "repeated")
+
+
+class LedgerLine:
+    """Cells of one sheet: their roles, and the disposition of each figure."""
+
+    def __init__(self, file: str, sheet: str, hidden: bool, roles: np.ndarray) -> None:
+        self.file, self.sheet, self.hidden, self.roles = file, sheet, hidden, roles
+        self.dispositions = np.zeros(roles.shape, dtype=np.int8)
+
+    def settle(self, i, j, disposition: str) -> None:
+        """Say where figures went; positions as arrays."""
+        self.dispositions[i, j] = DISPOSITIONS.index(disposition) + 1
+
+    def counts(self) -> dict[str, object]:
+        """One row of the ledger."""
+        line: dict[str, object] = {"file": self.file, "sheet": self.sheet, "hidden": self.hidden}
+        figures = self.roles == FIGURE_ROLE
+        line |= {name: int((self.roles == role).sum()) for role, name in _ROLES.items()}
+        for number, name in enumerate(DISPOSITIONS, start=1):
+            line[name] = int((figures & (self.dispositions == number)).sum())
+        return line | {"cells_read": int((self.roles != 0).sum())}
+
+
+def as_table(lines: list[LedgerLine], unread: list[str]) -> pd.DataFrame:
+    """Ledger of all sheets, and a line of noughts for each file that could not be read.
+
+    Cells that do not add up are an AssertionError: a mistake of ours and never the return's.
+    """
+    numbers = ["cells_read", *schema.LEDGER_ROLES]
+    nothing = {"sheet": "", "hidden": False, **dict.fromkeys(numbers, 0)}
+    rows = [line.counts() for line in lines] + [{"file": file} | nothing for file in unread]
+    for row in rows:
+        counted = sum(row[role] for role in schema.LEDGER_ROLES)
+        assert row["cells_read"] == counted, f"cells lost: {row}"
+    types = {"file": "str", "sheet": "str", "hidden": bool} | dict.fromkeys(numbers, "int64")
+    columns = {name: [row[name] for row in rows] for name in schema.LEDGER_COLUMNS}
+    return pd.DataFrame({n: pd.Series(held, dtype=types[n]) for n, held in columns.items()})
+
+
+# --- what was set aside ---------------------------------------------------------------------------
+
+
+def rejected(judged: pd.DataFrame, records: list[pd.DataFrame]) -> pd.DataFrame:
+    """Rows of ``check.rejected``: figures and records set aside, with their reasons."""
+    # Only what is shown: a large return sets 200,000 figures aside.
+    shown = [name for name in REJECTED_COLUMNS if name in judged]
+    figures = judged.loc[(judged["disposition"] == "set_aside").to_numpy(), shown]
+    parts = [figures.assign(frame="outcomes", field="value"), *records]
+    parts = [part.reindex(columns=list(REJECTED_COLUMNS)) for part in parts if len(part)]
+    if not parts:
+        return blank(REJECTED_COLUMNS)
+    columns = {name: [schema.text(part[name]) for part in parts] for name in REJECTED_COLUMNS}
+    table = pd.DataFrame({n: pd.concat(texts, ignore_index=True) for n, texts in columns.items()})
+    # What many figures share is told once, and each of them knows only its code.
+    meant = {
+        codes: "; ".join(kinds()[code].meaning for code in codes.split())
+        for codes in table["codes"].unique()
+    }
+    is_told = table["reasons"].fillna("").ne("")
+    return table.assign(reasons=table["reasons"].where(is_told, table["codes"].map(meant)))
+
 
 # Two years that follow each other; 2022-01-31 is a day, and says nothing of years.
 _FINANCIAL = re.compile(r"(?<![-/\d])((?:19|20)\d\d) ?[-/] ?(\d\d(?:\d\d)?)(?![-/\d])")
@@ -109,7 +183,7 @@ class _Run:
     def __init__(self, reading, held: pd.DataFrame | None) -> None:
         self.reading, self.held = reading, held
         self.problems = list(reading.problems)
-        self.lines: dict[tuple[str, str], ledger.LedgerLine] = {}
+        self.lines: dict[tuple[str, str], LedgerLine] = {}
         self.facts: list[facts.Stated] = []
         self.records: dict[str, list[list[dict]]] = {name: [] for name in REGISTERS}
         self.mappings: dict[str, mapping.Mapping] = {}
@@ -135,8 +209,8 @@ class _Run:
         sheets = tuple(sheet for sheets in by_file.values() for sheet in sheets)
         read = {file for file, _ in self.lines} | set(self.reading.companions)
         unread = [file for file in self.reading.files if file not in read]
-        counted = ledger.as_table(list(self.lines.values()), unread)
-        empty = own_workbooks.not_filled_in(sheets, counted)
+        counted = as_table(list(self.lines.values()), unread)
+        empty = workbooks.not_filled_in(sheets, counted)
         told = set(problems.loc[problems["severity"] == "error", "file"]) | set(empty)
         silent = self._silent(counted, told)
         # A hidden figure is no figure in the ledger, and yet what the file had to say.
@@ -152,11 +226,11 @@ class _Run:
             outcomes=schema.conform(accepted, "outcomes"),
             **frames,
             problems=told.sort_values(["file", "sheet"], ignore_index=True).astype("str"),
-            rejected=ledger.rejected(judged, set_aside),
+            rejected=rejected(judged, set_aside),
             ledger=counted,
             accepted_by_hand=by_hand,
             sheets=sheets,
-            marking=own_workbooks.marking(sheets),
+            marking=workbooks.marking(sheets),
         )
 
     def _silent(self, counted: pd.DataFrame, told: set[str]) -> list[str]:
@@ -174,7 +248,7 @@ class _Run:
     def _leave_out_own(self, by_file: dict[str, list]) -> None:
         """Leave out workbooks that we made ourselves and that lie among the returns."""
         for file, sheets in list(by_file.items()):
-            if kind := own_workbooks.kind(sheets):
+            if kind := workbooks.kind(sheets):
                 message = f"{kind}, made by rocu_analysis; not read"
                 self.problems.append(problem("own_workbook", file, message=message))
                 del by_file[file]
@@ -200,7 +274,7 @@ class _Run:
                 self._take_sheet(sheet, laid_out)
             except Exception as error:  # the last net: this sheet is lost, and no other
                 roles = np.where(Grid(sheet).held, tables.UNUSED_ROLE, 0)
-                line = ledger.LedgerLine(file, sheet.name, sheet.hidden, roles)
+                line = LedgerLine(file, sheet.name, sheet.hidden, roles)
                 self.lines[file, sheet.name] = line
                 self.problems.append(unforeseen(error, file, sheet.name))
 
@@ -214,7 +288,7 @@ class _Run:
                 of_records.append((table.frame, records.cells(table)))
         if laid_out.stray:
             of_facts.append(facts.stray(laid_out.grid, laid_out.stray, laid_out.findings))
-        line = ledger.LedgerLine(sheet.file, sheet.name, sheet.hidden, laid_out.roles)
+        line = LedgerLine(sheet.file, sheet.name, sheet.hidden, laid_out.roles)
         self.lines[sheet.file, sheet.name] = line
         self.tables += laid_out.tables
         self.facts += of_facts
@@ -224,13 +298,13 @@ class _Run:
 
     def _outcomes(self, table, laid_out) -> facts.Stated:
         stated = facts.outcomes(table, laid_out.findings)
-        if not totals.are_said(stated):
+        if not rules.are_said(stated):
             return stated
-        slipped = totals.check(facts.frame([stated]), laid_out.findings)
+        slipped = rules.check(facts.frame([stated]), laid_out.findings)
         for name, word in (("disposition", "set_aside"), ("codes", "headings_shifted")):
             stated[name] = stated[name].put(slipped, word)
         is_total = stated["total"].mask(bool)
-        totals.name(stated, is_total, laid_out.findings)
+        rules.name(stated, is_total, laid_out.findings)
         for name in ("j", "high_j"):
             i, j = stated["i"][is_total], stated[name][is_total]
             held = (j >= 0) & (laid_out.roles[i, j] != 0)
@@ -303,7 +377,7 @@ class _Run:
     def _settle(self, judged: pd.DataFrame) -> None:
         """Tell the ledger where each figure went, and with it its upper end."""
         number = np.zeros(len(judged), dtype=np.int8)
-        for code, name in enumerate(ledger.DISPOSITIONS, start=1):
+        for code, name in enumerate(DISPOSITIONS, start=1):
             number[(judged["disposition"] == name).to_numpy()] = code
         i, j, high_j = (judged[name].to_numpy(int) for name in ("i", "j", "high_j"))
         for where, places in judged.groupby(["file", "sheet"], observed=True).indices.items():

@@ -16,12 +16,11 @@ import numpy as np
 import pandas as pd
 
 from rocu_analysis import schema
-from rocu_analysis.validation import names, own_workbooks, register_words, titles, words
+from rocu_analysis.validation import names, register_words, titles, words, workbooks
 from rocu_analysis.validation.cells import FIGURE, Grid, Log, as_text
-from rocu_analysis.validation.columns import by_heading
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.register_words import is_nothing, plain, read_day
-from rocu_analysis.validation.tables import NOTE_ROLE, Block, Column, Table, read_heads
+from rocu_analysis.validation.tables import NOTE_ROLE, Block, Column, Table, by_heading, read_heads
 from rocu_analysis.validation.words import Said
 
 _EVENTS = "recommendation_events"
@@ -256,7 +255,7 @@ def cells(table: Table) -> list[dict]:
     wide = {column.j: column for column in table.fields() if column.extra}
     needed = {column.name for column in schema.FRAMES[table.frame] if column.required}
     whole = {"file": grid.sheet.file, "sheet": grid.sheet.name, "again": False}
-    whole |= {"asked": own_workbooks.is_ours(table), "cell": "", "heading": "", "i": -1, "j": -1}
+    whole |= {"asked": workbooks.is_ours(table), "cell": "", "heading": "", "i": -1, "j": -1}
     whole |= {"part": 0}
     stated, above = [], _above(table, columns)
     for i in table.rows.tolist():

@@ -23,8 +23,7 @@ from rocu_analysis import periods, problems, schema
 from rocu_analysis.errors import Problem, place
 from rocu_analysis.period_words import MONTH_IN_PROSE
 from rocu_analysis.validation import names
-from rocu_analysis.validation.arrays import combined
-from rocu_analysis.validation.cells import TEXT
+from rocu_analysis.validation.cells import TEXT, combined
 from rocu_analysis.validation.mapping import UNUSED
 from rocu_analysis.validation.tables import Column, Table
 

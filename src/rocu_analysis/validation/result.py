@@ -19,7 +19,7 @@ import pandas as pd
 from rocu_analysis import schema
 from rocu_analysis.errors import place
 from rocu_analysis.problems import first_of, in_order, printable
-from rocu_analysis.validation import own_workbooks
+from rocu_analysis.validation import workbooks
 from rocu_analysis.validation.vocabulary import printed
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Check:
         repeated = int(self.ledger["repeated"].astype("float64").sum())
         if repeated:
             sentence += f", {_count(repeated, 'cell', 'cells')} given before"
-        empty = own_workbooks.not_filled_in(self.sheets, self.ledger)
+        empty = workbooks.not_filled_in(self.sheets, self.ledger)
         if len(empty) == 1:
             sentence += f". The template {empty[0]} holds no figure"
         elif empty:

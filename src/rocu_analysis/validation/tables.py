@@ -1,13 +1,36 @@
-"""A table as it is read off a sheet: its place, its columns, and the roles that its cells have."""
+"""A table as it is read off a sheet: its place, its columns, and the roles that its cells have.
+
+A companion's word comes first, then the heading, then what most of the cells say. The headings over
+figures are read level by level: the words of one heading row are mostly of one kind (measures,
+periods, forces, strands), and the few that could be several things take that kind. A word that
+nobody knows is a measure of its own, unless it is worked out from others, or only groups.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from rocu_analysis.validation.cells import FIGURE, Grid
-from rocu_analysis.validation.mapping import UNUSED, Mapping
+from rocu_analysis import period_words, schema
+from rocu_analysis.period_words import PeriodReading
+from rocu_analysis.problems import first_of
+from rocu_analysis.readers.sheet import Sheet, column_letters
+from rocu_analysis.validation import names, values, words
+from rocu_analysis.validation.cells import (
+    DAY,
+    FIGURE,
+    PERIOD,
+    TEXT,
+    YEAR,
+    Grid,
+    as_text,
+    is_number,
+    is_serial,
+)
+from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.titles import Title
 from rocu_analysis.validation.words import Said
 
@@ -135,3 +158,418 @@ class Table:
         """Columns that fill a field, or one of some fields."""
         named = [column for column in self.columns if column.use == "field"]
         return [column for column in named if not names or column.field in names]
+
+
+SAMPLE = 200
+# Levels of disruptions whose words are said of much else.
+_SAID_OF_ALL = ("none", "negative")
+MOST_NAMED = 5
+_BEST_VALUE = ("value", "figure", "figures", "count", "number", "total", "amount", "actual")
+_OTHER_YEARS = re.compile(r"\b(?:academic|school|tax|season)\b", re.IGNORECASE)
+_HEADING_NOT_KNOWN = "heading not known"
+
+
+def by_heading(
+    column: Column,
+    mapping: Mapping,
+    sheet: Sheet,
+    field_of: Callable[[str], str | None],
+) -> tuple[str, bool]:
+    """Field that a column is by its heading, or "unused" or "note"; and if a companion says so."""
+    # One without a heading is declared as “column B”.
+    letter = f"column {column_letters(int(sheet.columns[column.j]))}"
+    declared = mapping.column([*column.texts, letter], sheet.name)
+    # What stands over several columns names them together, and none alone.
+    lowest = None if not column.chain or is_number(column.chain[-1].text) else column.chain[-1]
+    alone = [cell for cell in column.chain if cell.own and (not cell.wide or cell is lowest)]
+    texts = [column.heading, *(cell.text for cell in reversed(alone))] if alone else []
+    named = next((name for name in map(field_of, texts) if name and name != "source"), "")
+    return declared or named, bool(declared)
+
+
+class ColumnReader:
+    """Reads the columns of one block as a table of outcomes."""
+
+    def __init__(
+        self, grid: Grid, block: Block, mapping: Mapping, settings: dict, measure: str = ""
+    ) -> None:
+        self.grid, self.block, self.mapping, self.settings = grid, block, mapping, settings
+        self.sheet, self.measure = grid.sheet.name, measure
+        # Lines with one cell say something of the rows below them, and nothing of their column.
+        body = np.array(block.body, dtype=int)
+        lone = grid.held[np.ix_(body, block.columns)].sum(axis=1) == 1
+        self.body = body if lone.all() or len(block.columns) == 1 else body[~lone]
+        self.columns = read_heads(grid, block)
+        # Beside “Yes”, “No” is an answer, and no number.
+        self.answers = any(names.plain_heading(c.heading) == "yes" for c in self.columns)
+        self.conflict = ""  # why the figures can be those of either of two columns
+        self.named: set[int] = set()  # columns that a heading or a companion says what they are
+        # The one column of figures whose heading nobody knows, where that is all there is.
+        self.taken: Column | None = None
+        self._advised = 0
+
+    def read(self) -> list[Column]:
+        """Give every column its use."""
+        for column in self.columns:
+            named, declared = by_heading(
+                column, self.mapping, self.grid.sheet, names.field_of_heading
+            )
+            if self.answers and column.heading.casefold() == "no" and not declared:
+                named = ""
+            if named:
+                self.named.add(column.j)
+            if declared and named in (UNUSED, NOTE):
+                column.use, column.reason = named, "declared"
+            elif names.is_note(column.heading) and not declared:
+                column.use = NOTE
+            elif named == "value":
+                column.use, column.field = "value", "value"
+            elif named and (declared or self._fits(column, named)):
+                kinds = {as_text(value).casefold() for value in self._distinct(column.j)}
+                is_kind = named == "geography" and kinds and kinds <= set(schema.GEOGRAPHIES)
+                column.use, column.field = "field", "geography_kind" if is_kind else named
+        # A figure has one upper end: a second column of them goes unused.
+        for column in [c for c in self.columns if c.field == "value_high"][1:]:
+            column.use, column.field, column.reason = UNUSED, "", "beside another of upper ends"
+        self._pick_values()
+        self._by_content()
+        self._figures()
+        return self.columns
+
+    # -- which field a column is ---------------------------------------------------------------
+
+    def _counts(self, j: int) -> tuple[int, int, int]:
+        """How many cells of the body are figures or years, text, days or periods."""
+        tally = np.bincount(self.grid.kinds[self.body, j], minlength=7)
+        return int(tally[[FIGURE, YEAR]].sum()), int(tally[TEXT]), int(tally[[DAY, PERIOD]].sum())
+
+    def _distinct(self, j: int) -> list:
+        """First distinct values of a column in the body."""
+        codes, all_values = self.grid.column(j)
+        codes = codes[self.body]
+        seen = list(dict.fromkeys(codes[codes >= 0][: 50 * SAMPLE].tolist()))[:SAMPLE]
+        return [all_values[code] for code in seen if as_text(all_values[code])]
+
+    def _fits(self, column: Column, named: str) -> bool:
+        """Whether the cells can be what the heading says; figures under ``Force`` are not names."""
+        numbers, texts, days = self._counts(column.j)
+        total = numbers + texts + days
+        if not total or named in ("marker", "unit", "status", "qualifier", "published", "period"):
+            return True
+        if named in ("period_start", "period_end", "as_at", "value_high", "tier"):
+            return texts <= total / 2
+        return numbers <= total / 2
+
+    def _pick_values(self) -> None:
+        """One column of values in a long table; others that are only counts of lines go unused."""
+        maybe = [column for column in self.columns if column.use == "value"]
+        for column in maybe:
+            column.use = "figure"
+            others = [c for c in column.chain if self.mapping.column([c.text], self.sheet) is None]
+            if any(map(self._can, others)):
+                # ``2020-21`` over or under ``Number``: that heading says what the figures are.
+                column.use = column.field = ""
+        maybe = [column for column in maybe if column.use]
+        for column in maybe if len(maybe) > 1 else ():
+            if self._counts_lines(column):
+                column.use, column.reason = UNUSED, "line numbers"
+        maybe = [column for column in maybe if column.use == "figure"]
+        if len(maybe) > 1:
+            called = [names.plain_heading(column.heading) for column in maybe]
+            first = next((word for word in _BEST_VALUE if word in called), None)
+            best = [c for c in maybe if self.mapping.column(c.texts, self.sheet)]
+            best = best or [c for c, word in zip(maybe, called, strict=True) if word == first]
+            if len(best) != 1:
+                self.conflict = _either(maybe)
+            for column in maybe if len(best) == 1 else ():
+                if column is not best[0]:
+                    column.use = column.field = ""
+
+    def _counts_lines(self, column: Column) -> bool:
+        """Whether a column headed No. or # holds 1, 2, 3 and so on."""
+        if names.plain_heading(column.heading) not in ("no", "n", "number", "#"):
+            return False
+        texts = [as_text(v) for v in self.grid.values[self.body, column.j] if v is not None]
+        first = int(texts[0]) if texts and texts[0].isdecimal() else -1
+        return first >= 0 and texts == [str(first + k) for k in range(len(texts))]
+
+    def _by_content(self) -> None:
+        """Columns of words without a heading that says what they are."""
+        taken = {column.field for column in self.columns if column.use == "field"}
+        for column in self.columns:
+            is_open = column.use in (UNUSED, "") and not column.reason and not column.field
+            if is_open and not self._is_numeric(column):
+                field = self._field_by_content(column)
+                if field and field not in taken:
+                    column.use, column.field = "field", field
+                    taken.add(field)
+
+    def _is_numeric(self, column: Column) -> bool:
+        numbers, texts, days = self._counts(column.j)
+        figures = int((self.grid.kinds[self.body, column.j] == FIGURE).sum())
+        is_known = any(map(self._can, column.chain))
+        if numbers and not figures and not is_known:
+            return False
+        if numbers > texts + days:
+            return True
+        # A column of words under a heading such as Arrests is still one of figures, each at fault.
+        return (
+            (is_known or self._says_measure(column))
+            and column.j != self.block.columns[0]
+            and (bool(figures) or self._field_by_content(column) is None)
+        )
+
+    def _can(self, cell: HeadCell) -> dict:
+        return words.options(cell.value, self.mapping, self.settings)
+
+    def _field_by_content(self, column: Column) -> str | None:
+        """Field that most words of a column fill; totals and blanks tell nothing of it."""
+        distinct = self._distinct(column.j)
+        if not distinct:
+            return None
+        years = int((self.grid.kinds[self.body, column.j] == YEAR).sum())
+        _, texts, days = self._counts(column.j)
+        if days + years > texts:
+            return "period"
+        blanks = ("(blank)", "blank")
+        telling = [
+            value
+            for value in distinct
+            if not names.is_total(text := as_text(value)) and text.casefold() not in blanks
+        ]
+        listed = [
+            words.options(value, self.mapping, self.settings)
+            or ({"measure": 1} if words.composite(as_text(value)) else {})
+            for value in telling or distinct
+        ]
+        best, count = words.vote(listed)
+        least = 0.5 if column.j == self.block.columns[0] else 0.6
+        if best is None or count / len(listed) < least:
+            return None
+        if best == "level" and all(as_text(v).casefold() in _SAID_OF_ALL for v in distinct):
+            return None
+        return "geography" if best == "place" else best
+
+    def _says_measure(self, column: Column) -> bool:
+        return any(
+            "measure" in words.options(cell.value, self.mapping)
+            or "measure" in (words.composite(cell.text) or {})
+            for cell in column.chain
+        )
+
+    # -- figures -------------------------------------------------------------------------------
+
+    def _figures(self) -> None:
+        """Columns of numbers, with what their headings say."""
+        has_value = any(column.use == "figure" for column in self.columns)
+        has_measure = any(column.field == "measure" for column in self.columns)
+        maybe = []
+        for column in self.columns:
+            if column.use == "figure":
+                self._scale(column)
+            elif column.use in (UNUSED, "") and not column.reason and self._is_numeric(column):
+                if has_value and (has_measure or not self._says_measure(column)):
+                    column.use, column.reason = UNUSED, "beside a column of figures"
+                else:
+                    maybe.append(column)
+        self._read_headings(maybe, has_measure)
+        if has_measure and not has_value and not any(column.use == "figure" for column in maybe):
+            # Beside a column of measures, numbers under a heading that nobody knows are its
+            # figures; where there are two such columns, either may be.
+            unknown = [column for column in maybe if column.reason == _HEADING_NOT_KNOWN]
+            for column in unknown:
+                column.use, column.reason = "figure", ""
+            if len(unknown) == 1:
+                self.taken = unknown[0]
+            elif unknown:
+                self.conflict = _either(unknown)
+        for column in self.columns:
+            column.use = column.use or UNUSED
+
+    def _scale(self, column: Column) -> None:
+        """Take the scale and unit that a heading gives: ``(£m)``."""
+        column.scale, column.unit = values.heading_scale(column.heading)
+        scale = self.mapping.setting(self.sheet, "scale")
+        column.scale *= scale if isinstance(scale, int | float) else 1.0
+
+    def _read_headings(self, figures: list[Column], has_measure: bool) -> None:
+        """Read the headings of the columns that may hold figures, in place."""
+        unknown: dict[int, list[tuple[HeadCell, str | None]]] = {c.j: [] for c in figures}
+        layout = str(self.mapping.setting(self.sheet, "layout") or "")
+        levels = sorted({cell.i for column in figures for cell in column.chain})
+        name = layout.removeprefix("wide by ") if layout.startswith("wide by ") else ""
+        for level in levels[:-1] if name else levels:
+            self._read_level(level, figures, unknown)
+        lowest = [column for column in figures if name and column.chain]
+        cells = [column.chain[-1].value for column in lowest]
+        said = words.read(cells, name, self.mapping, self.settings)
+        for column, word in zip(lowest, said, strict=True):
+            column.total = name if word.total else column.total
+            column.extra.append(word)
+        for column in figures:
+            self._scale(column)
+            column.use = "figure"
+            own = self.mapping.meaning("measure", column.heading) if len(column.chain) > 1 else None
+            if own:
+                # The whole heading is declared, level upon level.
+                column.total = ""
+                column.extra.append(words.filled(own, self.settings))
+            elif unknown[column.j]:
+                self._settle_unknown(column, unknown[column.j], has_measure)
+        self._mark_totals([column for column in figures if column.use == "figure"], has_measure)
+
+    def _read_level(self, level: int, figures: list[Column], unknown) -> None:
+        cells = {c.j: cell for c in figures for cell in c.chain if cell.i == level}
+        listed = {j: self._can(cell) for j, cell in cells.items()}
+        parts = {
+            j: words.composite(cells[j].text, self.settings) for j, can in listed.items() if not can
+        }
+        # Real dates over figures are months, quarters or weeks, as their steps tell.
+        days = {
+            j: can["period"].day
+            for j, can in listed.items()
+            if "period" in can and can["period"].day
+        }
+        is_stock = bool(days) and period_words.counts_a_stock(self.block.texts(self.grid))
+        meaning = period_words.of_days(list(days.values()), "", is_stock) if days else {}
+        for j, day in days.items():
+            if meaning[day] is not None:
+                listed[j]["period"] = PeriodReading((meaning[day],))
+        primary, _ = words.vote([can or parts.get(j) or {} for j, can in listed.items()])
+        hint = words.kind_of_places(list(listed.values()))
+        # “%” beside named columns is worked out from them; among units, it is one.
+        are_named = not all(self._is_number(cell.text) for cell in cells.values())
+        for column in figures:
+            cell = cells.get(column.j)
+            if cell is None:
+                continue
+            can, bare = listed[column.j], names.without_total(cell.text)
+            whole = names.of_field(bare, "measure")
+            is_all = bare != names.key(cell.text) and whole is not None
+            is_level = set(can) == {"level"} and cell.text.casefold() in _SAID_OF_ALL
+            if is_level and sum("level" in other for other in listed.values()) == 1:
+                # “None” beside kinds of disability is no level of a disruption.
+                unknown[column.j].append((cell, None))
+                continue
+            if can:
+                said = self._chosen(cell, can, primary, hint)
+            elif parts[column.j]:
+                said = words.composed(parts[column.j])
+                if names.is_total(cell.text):
+                    column.total = column.total or primary or "heading"
+            elif names.is_total(cell.text) or is_all:
+                column.total = column.total or primary or "heading"
+                readings, _ = words.take_periods(cell.text, self.settings)
+                said = words.composed({"period": readings[0]} if len(readings) == 1 else {})
+                said.fields |= {"measure": whole.word} if whole else {}
+            elif (self._is_number(cell.text) and (cell.text != "%" or not are_named)) or (
+                cell.wide and names.field_of_heading(cell.text) in words.DIMENSIONS
+            ):
+                said = Said()  # of “Year ending” over months, these say it all
+            else:
+                unknown[column.j].append((cell, primary))
+                continue
+            column.extra.append(said)
+
+    def _is_number(self, text: str) -> bool:
+        """Whether a heading says only that numbers stand below, or what they are in."""
+        if self.answers and text.casefold() == "no":
+            return False
+        return is_number(text)
+
+    def _chosen(self, cell: HeadCell, can: dict, primary: str | None, hint: str | None) -> Said:
+        """What a heading says that can mean something, among its neighbours."""
+        if "declared" in can:
+            return words.filled(can["declared"], self.settings)
+        order = ("measure", "period", *words.OF_HEADINGS, "place")
+        families = [name for name in order if name in map(words.family_of, can)]
+        name = primary if primary in families else families[0]
+        if name == "place":
+            said = words.place(cell.text, can, hint)
+        elif name == "period":
+            reading = can["period"]
+            said = words.period(cell.value, self.settings)
+            if reading.period is not None and not reading.note and reading.day is None:
+                said = Said({"period": reading.period})
+            if "period" in said.fields and is_serial(cell.value):
+                said.code = said.code or "serial_date"
+                label = said.fields["period"].label
+                said.message = f"“{cell.text}” is a day typed as a number, in {label}"
+        elif name == "measure":
+            said = words.read([cell.text], "measure", self.mapping)[0]
+            said.fields.pop("_scale", None)  # the column has it already
+        else:
+            said = Said({name: can[name].word})
+        if "status" in can:
+            said.fields.setdefault("status", can["status"].word)
+        return said
+
+    def _settle_unknown(self, column: Column, unknown: list, has_measure: bool) -> None:
+        """Words over a column that nobody knows: a measure, a place, or a column left out."""
+        told = {name for said in column.extra for name in said.fields}
+        last, primary = unknown[-1]
+        texts = list(dict.fromkeys(cell.text for cell, _ in unknown))
+        is_open = "measure" not in told and not has_measure
+        if names.DERIVED.fullmatch(names.plain_heading(last.text)):
+            column.use, column.reason = UNUSED, "worked out from others"
+        elif primary == "place":
+            said = words.place(last.text, {}, None)
+            is_unknown = said.code == "name_unknown"
+            column.extra.append(words.advise(said, last.text) if is_unknown else said)
+        elif primary == "threat":
+            column.extra.append(Said({"threat": last.text}))
+        elif is_open and (primary in (None, "measure") or len(texts) == 1):
+            text = " ".join(filter(None, texts))
+            readings, rest = words.take_periods(text, self.settings)
+            if len(readings) == 1 and "period" not in told and not _OTHER_YEARS.search(text):
+                # ``Household estimate 2013``: what is counted, and when.
+                column.extra.append(words.composed({"period": readings[0]}))
+                text = rest.replace("()", "").strip(" ,:;-–") or text
+            column.extra.append(self._unknown_measure(text))
+        elif any(cell.i == column.chain[-1].i for cell, _ in unknown):
+            # Above that, a heading over several columns only groups them.
+            column.use, column.reason = UNUSED, _HEADING_NOT_KNOWN
+
+    def _unknown_measure(self, text: str) -> Said:
+        """Measure of an unknown heading; where a title says what is counted, a kind of that."""
+        name = words.measure_name(text)[0]
+        said = words.unknown_measure(name)
+        if self.measure:
+            said.fields["measure"] = f"{self.measure}: {name}"
+            said.message = f"“{name}” is not known here; it is kept as {said.fields['measure']}"
+            return said
+        self._advised += 1
+        return words.advise(said, text) if self._advised <= words.MOST_ADVICE else said
+
+    def _mark_totals(self, figures: list[Column], has_measure: bool) -> None:
+        """``Total arrests`` is a total only where arrests are divided beside it."""
+        fields = {c.j: {k: v for said in c.extra for k, v in said.fields.items()} for c in figures}
+        is_alone, divided = all(column.total for column in figures), {}
+        for column in [column for column in figures if column.total]:
+            said = fields[column.j]
+            parts = [c for c in figures if not c.total and said.items() < fields[c.j].items()]
+            if is_alone or ("measure" in said and len(parts) < 2):
+                column.total = ""
+                is_open = is_alone and not (self.measure or has_measure or "measure" in said)
+                if is_open and names.without_total(column.heading):
+                    # “Total waiting” alone is no total of others: it is what it says.
+                    column.extra.append(self._unknown_measure(column.heading))
+            elif "measure" in said:
+                divided[column.j] = column, parts
+        for column, parts in divided.values():
+            # One that is mostly more than its parts holds some that stand in none.
+            whole, summed = self._numbers([column])[:, 0], self._numbers(parts).sum(axis=1)
+            known = ~np.isnan(whole) & ~np.isnan(summed)
+            if (whole > summed)[known].sum() > known.sum() / 2:
+                column.total = ""
+
+    def _numbers(self, columns: list[Column]) -> np.ndarray:
+        """Cells of the body that are plain numbers; all others are missing."""
+        cells = self.grid.values[np.ix_(self.body, [column.j for column in columns])]
+        plain = [[v if type(v) in (int, float) else np.nan for v in row] for row in cells]
+        return np.array(plain, dtype=float).reshape(len(self.body), len(columns))
+
+
+def _either(columns: list[Column]) -> str:
+    named = first_of([f"“{column.heading}”" for column in columns], MOST_NAMED, " and ")
+    return f"the figures can be those under {named}"

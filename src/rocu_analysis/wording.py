@@ -1,12 +1,26 @@
-"""Figures, shares, chances, dates, and what they count, as prose prints them."""
+"""Sentences as templates: figures, lists and days print themselves, verbs agree with a number.
+
+A template names its values in braces. Without a format a value prints as its kind does: a list as
+"A and B", a day as "7 April 2021", a number as "1,124". ``{x|is|are}`` gives the form that goes
+with a number or with how many names a list has; with three forms the first is for none, and ``#``
+is the number itself.
+
+Figures, shares, chances and dates print as prose prints them. Labels of periods are short, for
+columns and axes; what a sentence needs is the article that goes with a week, a year that ends
+somewhere, or a stretch of days, and months in full: "in the week of 24 November 2025".
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import calendar
+import re
+from collections.abc import Iterable, Mapping, Sized
 from datetime import date, datetime
 from math import ceil
+from numbers import Real
+from string import Formatter
 
-from rocu_analysis.periods import long_date
+from rocu_analysis.periods import MONTHS, long_date
 
 MINUS = "\u2212"
 SMALL_WORDS = (
@@ -333,3 +347,173 @@ def is_one(measure: Mapping[str, str]) -> bool:
         head = head.partition(end)[0]
     last = head.split()[-1]
     return " and " not in head and (last in _OF_ONE or not last.endswith("s"))
+
+
+_MONTH = "|".join(MONTHS)
+_DAY = rf"\d{{1,2}} (?:{_MONTH}) \d{{4}}"
+_WEEK = re.compile(rf"week of (?:{_DAY})")
+_YEAR_TO = re.compile(rf"year to (?:{_MONTH}) \d{{4}}")
+_QUARTER = re.compile(rf"({_MONTH})-({_MONTH}) (\d{{4}})")
+_SPAN = re.compile(rf"({_DAY}) to ({_DAY})")
+_STRETCH = re.compile(
+    rf"((?:week of {_DAY})|(?:year to )?(?:{_MONTH}) \d{{4}}|(?:{_MONTH})-(?:{_MONTH}) \d{{4}}"
+    rf"|{_DAY}) to ((?:week|year|{_MONTH}).*|\d{{4}}-\d\d.*)"
+)
+_SHORT = re.compile(rf"\b({_MONTH})\b")
+
+
+def spoken(label: str) -> str:
+    """Period as a sentence says it after "in", "to" or "from".
+
+    Financial years and quarters, calendar years and labels of a source's own stand as they are, and
+    so does what this function gave.
+
+    >>> spoken("week of 24 Nov 2025"), spoken("year to May 2022"), spoken("Jan-Mar 2021")
+    ('the week of 24 November 2025', 'the year to May 2022', 'January to March 2021')
+    >>> spoken("Apr 2021"), spoken("2021-22 Q3"), spoken("2018-19"), spoken("2021")
+    ('April 2021', '2021-22 Q3', '2018-19', '2021')
+    >>> spoken("7 Mar 2022 to 19 Mar 2022")
+    'the days from 7 March 2022 to 19 March 2022'
+    >>> spoken("week of 7 Mar 2022 to week of 24 Nov 2025")
+    'the week of 7 March 2022 to the week of 24 November 2025'
+    >>> spoken("week of 23 Jun 2025 (between 102 and 106)")
+    'the week of 23 June 2025 (between 102 and 106)'
+    """
+    label, space, aside = label.partition(" (")
+    return f"{_bare(label)}{space}{aside}"
+
+
+def stretch(first: str, last: str) -> str:
+    """From one period to another, as a label; of stretches of days, the outer ends.
+
+    >>> stretch("2018-19 Q1", "2021-22 Q3"), stretch("2018-19", "2018-19")
+    ('2018-19 Q1 to 2021-22 Q3', '2018-19')
+    >>> stretch("4 Jul 2022 to 8 Jul 2022", "week of 24 Nov 2025")
+    '4 Jul 2022 to week of 24 Nov 2025'
+    >>> spoken(stretch("4 Jul 2022 to 8 Jul 2022", "week of 24 Nov 2025"))
+    '4 July 2022 to the week of 24 November 2025'
+    """
+    if first == last:
+        return first
+    ends = [_SPAN.fullmatch(label) for label in (first, last)]
+    begin = ends[0][1] if ends[0] else first
+    end = ends[1][2] if ends[1] else last
+    return f"{begin} to {end}"
+
+
+def _bare(label: str) -> str:
+    """Period without what stands beside it in brackets."""
+    stretch = _STRETCH.fullmatch(label)
+    if stretch:
+        return f"{_bare(stretch[1])} to {_bare(stretch[2])}"
+    if _WEEK.fullmatch(label) or _YEAR_TO.fullmatch(label):
+        return f"the {_in_full(label)}"
+    quarter = _QUARTER.fullmatch(label)
+    if quarter:
+        first, last, year = quarter.groups()
+        return f"{_in_full(first)} to {_in_full(last)} {year}"
+    if _SPAN.fullmatch(label):
+        return f"the days from {_in_full(label)}"
+    if re.fullmatch(rf"(?:{_MONTH}) \d{{4}}|{_DAY}", label):
+        return _in_full(label)
+    return label
+
+
+def _in_full(text: str) -> str:
+    """Months in full."""
+    return _SHORT.sub(lambda found: calendar.month_name[MONTHS.index(found[1]) + 1], text)
+
+
+MOST_WORDS = 15
+
+
+def say(template: str, /, **values: object) -> str:
+    """Fill a template.
+
+    >>> say("{who} {who|lacks|lack} {n:count figure}", who=["Eastern", "London"], n=2)
+    'Eastern and London lack two figures'
+    >>> say("{n|none|one|#} of {of:words}: {share:1} per cent in {when:spoken}",
+    ...     n=0, of=10, share=12.34, when="Apr 2021")
+    'none of ten: 12.3 per cent in April 2021'
+    """
+    return _GRAMMAR.vformat(template, (), values).strip()
+
+
+class Note(str):
+    """A note that knows which it is: an ``id`` by which an annex finds its method; its values."""
+
+    __slots__ = ("id", "values")
+
+    id: str
+    values: dict
+
+
+def note(id: str, template: str, /, **values: object) -> Note:
+    """Note from a template, with a capital and a full stop.
+
+    >>> held = note("certain", "{n} {n|region is|regions are} certain", n=2)
+    >>> held, held.id
+    ('2 regions are certain.', 'certain')
+    """
+    made = Note(sentence(say(template, **values)))
+    made.id, made.values = id, values
+    return made
+
+
+def fit(*candidates: str) -> str:
+    """First of several headlines, longest first, that keeps to 15 words; with a capital.
+
+    >>> fit("word " * 16, "short one")
+    'Short one'
+    """
+    kept = (text for text in candidates if len(text.split()) <= MOST_WORDS)
+    return capital(next(kept, " ".join(candidates[-1].split()[:MOST_WORDS])))
+
+
+def capital(text: str) -> str:
+    """Text with a capital.
+
+    >>> capital("one unit")
+    'One unit'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def some(number: int, of: int, noun: str, plural: str = "") -> str:
+    """How many of several things, as the subject of a sentence.
+
+    >>> some(3, 10, "unit"), some(0, 2, "region"), some(2, 2, "region"), some(10, 10, "unit")
+    ('three of ten units', 'neither of two regions', 'both regions', 'all ten units')
+    """
+    plural = plural or f"{noun}s"
+    if of == 1:
+        return f"the one {noun}"
+    if number == of:
+        return f"both {plural}" if of == 2 else f"all {small(of)} {plural}"
+    few = "neither" if (number, of) == (0, 2) else small(number)
+    return f"{few} of {small(of)} {plural}"
+
+
+class _Grammar(Formatter):
+    def get_field(self, field_name, args, kwargs):
+        name, *forms = field_name.split("|")
+        value = kwargs[name]
+        if not forms:
+            return value, name
+        number = len(value) if isinstance(value, Sized) else value
+        at = min(int(number), 2) if len(forms) == 3 else int(number != 1)
+        return forms[at].replace("#", figure(number)), name
+
+    def format_field(self, value, format_spec):
+        kind, _, noun = format_spec.partition(" ")
+        if kind in _FORMS:
+            return _FORMS[kind](value, *noun.split("/")) if noun else _FORMS[kind](value)
+        if isinstance(value, Real):
+            return figure(value, int(format_spec) if format_spec else None)
+        if isinstance(value, date):
+            return day(value)
+        return value if isinstance(value, str) else listed(value)
+
+
+_FORMS = {"words": small, "count": small_count, "spoken": spoken, "or": lambda v: listed(v, "or")}
+_GRAMMAR = _Grammar()
