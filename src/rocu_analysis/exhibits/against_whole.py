@@ -71,6 +71,15 @@ STATUSES = {
     "amount": "not compared",
     "counts": "not compared",
 }
+# What a sentence says of rows left out of a comparison.
+LEFT_OUT = {
+    "hidden": "hidden to protect people",
+    "missing": "not available",
+    "incomplete": "incomplete, so {n|it is|they are} not compared",
+    "provisional": "provisional and outside the comparison",
+    "apart": "shown apart, since {n|its|their} residents leave out the many who come there each "
+    "day",
+}
 # Verdicts in a column whose heading says against what.
 IN_A_COLUMN = {"above": "Above", "below": "Below", "same": "No clear difference"}
 MARKS = {"above": "above", "same": NO_DIFFERENCE, "below": "below", "apart": "not compared"}
@@ -148,9 +157,19 @@ class AgainstWhole:
         return [row[self.name] for row in self.rows if row[column] in values]
 
     def left_out(self, noun: str | None = "region") -> str:
-        """Sentences that name the rows left out of the comparison, by the reason."""
-        names = {reason: self.named("status", reason) for reason in STATUSES}
-        return not_compared(names, len(self.rows), noun)
+        """Sentences that name the rows left out of the comparison, by the reason.
+
+        Where every row is left out for one reason they are counted, not named; ``noun`` is missing
+        where there is one row only, which is named.
+        """
+        of, texts = len(self.rows), []
+        for reason, why in LEFT_OUT.items():
+            names, template = self.named("status", reason), "The {n|figure|figures} of {names} "
+            if noun and len(names) == of > 1:
+                return paragraph(say(f"{template}are {why}", names=some(of, of, noun), n=of))
+            template = "{names} " if reason == "apart" else template
+            texts += [say(template + "{n|is|are} " + why, names=names, n=len(names))] * bool(names)
+        return paragraph(*texts)
 
     def dots(
         self, marks: pd.DataFrame, columns: Sequence, x_label: str, line: tuple, **options
@@ -621,12 +640,7 @@ def _ranked(frame: pd.DataFrame, share: bool, confidence: float) -> pd.DataFrame
 
 
 def told_apart(apart: int, number: int, noun: str, whole: str) -> str:
-    """How many rows differ clearly from the whole, or do not.
-
-    >>> told_apart(2, 10, "region", "the network"), told_apart(0, 2, "tier", "the whole")
-    ('eight of ten regions show no clear difference from the network', 'neither of two tiers is \
-clearly different from the whole')
-    """
+    """How many rows differ clearly from the whole, or do not."""
     rest = number - apart
     if 0 < apart < number:
         template = "{whom} {n|shows|show} no clear difference from {whole}"
@@ -644,68 +658,26 @@ def on_each_side(above: Sequence[str], below: Sequence[str], whole: str) -> list
     ]
 
 
-def not_compared(names: dict[str, list[str]], of: int, noun: str | None) -> str:
-    """Sentences that name the rows left out of a comparison, by the reason.
-
-    Where every row, of so many, is left out for one reason, they are counted, not named; ``noun``
-    is missing where there is one row only, which is named.
-
-    >>> not_compared({"hidden": ["London", "Eastern"]}, 2, "region")
-    'The figures of both regions are hidden to protect people.'
-    >>> not_compared({"provisional": ["London"]}, 2, "region")
-    'The figure of London is provisional and outside the comparison.'
-    """
-    reasons = {
-        "hidden": "hidden to protect people",
-        "missing": "not available",
-        "incomplete": "incomplete, so {n|it is|they are} not compared",
-        "provisional": "provisional and outside the comparison",
-        "apart": "shown apart, since {n|its|their} residents leave out the many who come there "
-        "each day",
-    }
-    texts = []
-    for reason in (reason for reason in reasons if names.get(reason)):
-        left, template = names[reason], "The {n|figure|figures} of {names} {n|is|are} "
-        if noun and not texts and len(left) == of > 1:
-            return paragraph(say(template + reasons[reason], names=some(of, of, noun), n=of))
-        template = "{names} {n|is|are} " if reason == "apart" else template
-        texts.append(say(template + reasons[reason], names=left, n=len(left)))
-    return paragraph(*texts)
-
-
-def second_denominator(first: dict[str, str], second: dict[str, str], by: str) -> str:
-    """Note on what another denominator says of the regions, by their verdicts.
-
-    >>> second_denominator({"London": "above", "Eastern": "same"},
-    ...                    {"London": "above", "Eastern": "same"}, "officers")
-    'Counted by officers instead, every region that differs stays on its side.'
-    >>> second_denominator({"London": "above", "Eastern": "below"}, {"Eastern": "above"},
-    ...                    "residents")
-    'Counted by residents instead, which leaves London out, Eastern is above the network rather \
-than below it: the answer depends on the denominator, or on who is left out.'
-    """
+def _second_note(view: Comparison, by: str) -> str:
+    """What another denominator says of the regions: the answer may depend on it."""
+    first = {row["region"]: row["verdict"] for row in view.used}
+    second = {row["region"]: row["second"] for row in view.used if row["second"]}
     without = [name for name in first if name not in second]
     head = f"Counted by {by} instead"
     head += f", which leaves {listed(without)} out" if without else ""
-    kinds = {
-        ("below", "above"): "{x} {x|is|are} above the network rather than below it",
-        ("above", "below"): "{x} {x|is|are} below the network rather than above it",
-        ("same", "above"): "{x} {x|is|are} above the network",
-        ("same", "below"): "{x} {x|is|are} below the network",
-        ("above", "same"): (lost := "{x} no longer {x|differs|differ} clearly from the network"),
-        ("below", "same"): lost,
-    }
-    moves: dict[str, list[str]] = dict.fromkeys(kinds.values(), ())
-    for name in second:
-        if second[name] != first[name]:
-            template = kinds[first[name], second[name]]
-            moves[template] = [*moves[template], name]
-    told = [say(template, x=names) for template, names in moves.items() if names]
+    told = []
+    for was, now in dict.fromkeys((first[name], second[name]) for name in second):
+        names = [name for name in second if (first[name], second[name]) == (was, now)]
+        stands = "{x} {x|is|are} {now} the network"
+        stands += " rather than {was} it" if was in APART else ""
+        if now == "same":
+            stands = "{x} no longer {x|differs|differ} clearly from the network"
+        told += [] if was == now else [say(stands, x=names, was=was, now=now)]
     if told:
         left = ", or on who is left out" if without else ""
         return f"{head}, {'; '.join(told)}: the answer depends on the denominator{left}."
-    fewer = any(first[name] != "same" for name in without)
-    if any(first[name] != "same" for name in second):
+    fewer = any(first[name] in APART for name in without)
+    if any(first[name] in APART for name in second):
         every = "every other region" if fewer else "every region"
         return f"{head}, {every} that differs stays on its side."
     return f"{head}, {'no other region differs' if fewer else 'no region differs either'}."
@@ -715,11 +687,12 @@ def notes_on_figures(view: Comparison, chosen: Chosen) -> list[str]:
     """Say what else the regions would be held against, and what the figures are."""
     frame, measure = view.frame, view.figures.measure["measure"]
     other = other_denominator(view.per)
-    first = {row["region"]: row["verdict"] for row in view.used}
-    second = {row["region"]: row["second"] for row in view.used if row.get("second")}
     names = (view.per, other if view.compares else None)
+    notes = [_set_apart_note(view)] if view.set_apart else []
+    if any(row.get("second") for row in view.used):
+        notes.append(_second_note(view, denominators.word(other)))
     return [
-        *([second_denominator(first, second, denominators.word(other))] if second else []),
+        *notes,
         *(denominators.vintage(name, *_when(frame)) for name in names if name),
         counting_note(view.figures),
         *adding_note(frame),
@@ -729,3 +702,13 @@ def notes_on_figures(view: Comparison, chosen: Chosen) -> list[str]:
         *([RECORDING] if measure in RECORDED_IN_BULK else []),
         *by_hand_notes(chosen.facts["accepted"], view.figures.rows),
     ]
+
+
+def _set_apart_note(view: Comparison) -> str:
+    """Which regions are no part of what the others are held against."""
+    return say(
+        "{names} {names|stands|stand} so far from all others (generalised extreme deviates, up to "
+        "three regions) that {names|it|they} would move the network's figure and make the others "
+        "look far from it. So each region is held against {rest}, taken together.",
+        names=view.set_apart, rest=view.against,
+    )  # fmt: skip

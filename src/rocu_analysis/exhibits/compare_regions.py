@@ -58,7 +58,6 @@ from rocu_analysis.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from rocu_analysis.exhibits.exhibit import Exhibit
@@ -181,6 +180,7 @@ def _tell(chosen: Chosen, *, tiles, **asked) -> Told:
 
 
 def _headline(view: Comparison) -> str:
+    """Which regions differ from the network, or how the one in focus stands."""
     statuses = {row["status"] for row in view.rows}
     for status in ("hidden", "missing", "provisional"):
         if statuses == {status}:
@@ -193,92 +193,56 @@ def _headline(view: Comparison) -> str:
         if len(shown) == 1:
             return f"Only {shown[0]} has a figure to compare, so nothing can be compared"
         return NOTHING["counts" if counts else "none"]
-    focus, figures = view.in_focus, None
-    # The figure in focus, the network's and their unit; where neither is a range and they differ.
-    if focus and np.isnan(focus["estimate_high"]) and view.network[0] == view.network[1]:
-        first, second = view.printed(focus["estimate"]), view.printed(view.network[0])
-        figures = None if first == second else (first, second, view.unit)
-    apart, outside = len(view.named("verdict", *APART)), len(view.named("usual_spread", "outside"))
-    return headline(
-        {row["region"]: row["verdict"] for row in view.used},
-        when=view.period,
-        what=view.figures.measure["plural"],
-        focus=view.focus if focus else None,
-        figures=figures,
-        outside=None if view.spread is None or outside == apart else outside,
-        focus_within=bool(view.spread and focus and focus["usual_spread"] == "within"),
-        against=view.against,
-    )
-
-
-def headline(
-    verdicts: Mapping[str, str],
-    *,
-    when: str,
-    what: str = "",
-    focus: str | None = None,
-    figures: tuple[str, str, str] | None = None,
-    outside: int | None = None,
-    focus_within: bool = False,
-    against: str = "the network",
-) -> str:
-    """Say which regions differ from the network, or how the one in focus stands.
-
-    ``verdicts`` are those of each region compared, of ``what`` in the period ``when``. ``figures``
-    are the one in focus, the network's and their unit. ``outside`` is how many lie outside the
-    usual spread of regions, where some that differ do not, and ``focus_within`` whether the one in
-    focus lies within it.
-
-    >>> some_high = dict.fromkeys(reference.REGIONS, "same") | {"London": "above"}
-    >>> headline(some_high, when="2018-19")
-    'London is above the network in 2018-19; the other nine show no clear difference'
-    >>> headline(dict(zip(reference.REGIONS, ["same"] * 10)), when="2018-19")
-    'None of ten regions is clearly different from the network in 2018-19'
-    """
-    number, during = len(verdicts), f" in {spoken(when)}"
-    if focus is not None:
-        verdict = verdicts[focus]
-        stands = f"is {verdict}" if verdict in APART else f"shows {NO_DIFFERENCE} from"
-        usual = ", but no more than is usual" if focus_within and verdict in APART else ""
-        told = [f"{focus} {stands} {against}{then}{usual}" for then in (during, "")]
-        if figures is None:
-            return fit(*told)
-        first, second, unit = figures
-        tail = f"{against.removeprefix('the ') if against == 'the network' else against} {second}"
-        tail += f"{during}; {VERDICTS[verdict].format('it')}{usual}"
-        units, heads = (unit, unit.removesuffix(" residents")), (f"{focus} {what}", focus)
-        return fit(*(f"{head}: {first} {of}, {tail}" for head in heads for of in units), *told)
-    sides = {side: [name for name in verdicts if verdicts[name] == side] for side in APART}
-    high, low = map(len, sides.values())
-    named, whom = high + low, some(high + low, number, "region")
+    sides = [view.named("verdict", side) for side in APART]
+    outside, number = view.named("usual_spread", "outside"), len(view.used)
+    (high, low), named = map(len, sides), sum(map(len, sides))
+    against, during = view.against, f" in {spoken(view.period)}"
+    if view.in_focus:
+        return _headline_of_focus(view, view.in_focus, during)
+    whom = some(named, number, "region")
     if named == 0:
         text = f"{whom} is clearly different from {against}"
         return fit(text + during, text)
-    if outside is not None and named > MOST_NAMED:
-        return differ_as_regions_do(named, number, outside)
+    if view.spread is not None and len(outside) != named and named > MOST_NAMED:
+        return differ_as_regions_do(named, number, len(outside))
     told = []
     if named <= min(MOST_NAMED, number // 2):
-        text, *more = on_each_side(*sides.values(), against)
-        text += f" and {listed(sides['below'])} below" if more else ""
+        text, *more = on_each_side(*sides, against)
+        text += f" and {listed(sides[1])} below" if more else ""
         rest = number - named
         others = f"; the other {f'{small(rest)} show' if rest > 1 else 'shows'} {NO_DIFFERENCE}"
         tails = (others, "") if against == "the network" else ("",)
         told = [f"{text}{then}{tail}" for tail in tails for then in (during, "")]
-    if not high or not low:
+    text, which = f"{whom} differ clearly from {against}", ""
+    if high and low:
+        which = f", {small(high)} above and {small(low)} below it"
+    else:
         side = "above" if high else "below"
         text = say("{whom} {n|is|are} clearly {side}", whom=whom, n=named, side=side)
-        return fit(*told, f"{text} {against}{during}", f"{text} {against}")
-    text = f"{whom} differ clearly from {against}"
-    which = f", {small(high)} above and {small(low)} below it"
+        text += f" {against}"
     return fit(*told, text + during + which, text + which, text)
 
 
-def differ_as_regions_do(named: int, number: int, outside: int) -> str:
-    """Headline where many regions differ from the network, and some of them no more than is usual.
+def _headline_of_focus(view: Comparison, row: dict, during: str) -> str:
+    """The one in focus beside the network: with both figures, where these tell them apart."""
+    name, verdict, against = row["region"], row["verdict"], view.against
+    stands = f"is {verdict}" if verdict in APART else f"shows {NO_DIFFERENCE} from"
+    within = row["usual_spread"] == "within" and verdict in APART
+    usual = ", but no more than is usual" if within else ""
+    told = [f"{name} {stands} {against}{then}{usual}" for then in (during, "")]
+    first, second = view.printed(row["estimate"]), view.printed(view.network[0])
+    ranged = row["estimate_high"] == row["estimate_high"] or view.network[0] != view.network[1]
+    if ranged or first == second:
+        return fit(*told)
+    tail = f"{'network' if against == 'the network' else against} {second}"
+    tail += f"{during}; {VERDICTS[verdict].format('it')}{usual}"
+    heads = (f"{name} {view.figures.measure['plural']}", name)
+    units = (view.unit, view.unit.removesuffix(" residents"))
+    return fit(*(f"{head}: {first} {of}, {tail}" for head in heads for of in units), *told)
 
-    >>> differ_as_regions_do(8, 10, 0)
-    'Eight of ten regions differ from the network, none by more than is usual'
-    """
+
+def differ_as_regions_do(named: int, number: int, outside: int) -> str:
+    """Headline where many regions differ from the network, and some of them no more than usual."""
     return say(
         "{whom} {n|differs|differ} from the network, {outside:words} by more than is usual",
         whom=capital(some(named, number, "region")), n=named, outside=outside,
@@ -290,13 +254,13 @@ def _alt(view: Comparison, tiles: bool) -> str:
     kind = "Tiles laid out like the map" if tiles else kind
     label = view.measured
     what = label if label[:2].isupper() else label[:1].lower() + label[1:]
-    what += f" ({', '.join(view.details)})" if view.details else ""
-    what = f"{what} in {spoken(view.period)}"
+    details = f" ({', '.join(view.details)})" if view.details else ""
+    what = f"{what}{details} in {spoken(view.period)}"
     shown = len(view.frame) - len(view.named("status", "hidden", "missing"))
     if not shown:
         return f"Table of {what}; no region has a figure to draw."
-    text = f"{kind} of {what} for {small_count(shown, 'region')}"
-    return f"{text}, against {view.against}." if view.compares else f"{text}."
+    against = f", against {view.against}" if view.compares else ""
+    return f"{kind} of {what} for {small_count(shown, 'region')}{against}."
 
 
 # --- description ---------------------------------------------------------------------------------
@@ -417,28 +381,13 @@ def _network_sentence(view: Comparison) -> str:
 
 
 def _spread_sentence(view: Comparison) -> str:
-    """Whether those that differ lie within the usual spread of regions."""
+    """Which of those that differ lie outside the usual spread of regions."""
     if view.spread is None:
         return ""
     outside, apart = view.named("usual_spread", "outside"), len(view.named("verdict", *APART))
-    leaves = ""
-    if not outside and view.spread.seen < np.inf:
-        leaves = (
-            f"{figure(rounded_up(view.spread.seen))} times the network would mostly lie outside"
-        )
-    return paragraph(spread_sentence(outside, apart), leaves)
-
-
-def spread_sentence(outside: Sequence[str], apart: int) -> str:
-    """Which regions lie outside the usual spread, for a description.
-
-    >>> spread_sentence([], 8)
-    'Regions usually differ this much: all that differ lie within their usual spread'
-    >>> spread_sentence(["London"], 8)
-    'Regions usually differ: only London lies outside their usual spread'
-    >>> spread_sentence(["London"], 1)
-    'London also lies outside the usual spread of regions'
-    """
+    leaves, seen = "", view.spread.seen
+    if not outside and seen < np.inf:
+        leaves = f"{figure(rounded_up(seen))} times the network would mostly lie outside"
     if len(outside) == apart:
         template = "{names} also {names|lies|lie} outside the usual spread of regions"
     elif outside:
@@ -450,7 +399,7 @@ def spread_sentence(outside: Sequence[str], apart: int) -> str:
             "Regions usually differ this much: {apart|the one that differs lies|"
             "all that differ lie} within their usual spread"
         )
-    return say(template, names=outside, apart=apart)
+    return paragraph(say(template, names=outside, apart=apart), leaves)
 
 
 def _focus_sentence(view: Comparison) -> str:
@@ -488,25 +437,12 @@ def _notes(view: Comparison, chosen: Chosen) -> list[str]:
                 n=number, level=level(1 - view.confidence), most=at_most(1 - view.confidence),
                 against=view.against,
             ),
-            _line_note(view, number),
+            "The order of the regions on the page is no ranking." if view.set_apart else
+            say("The network is the {n:count region} compared, taken together. The order of the "
+                "regions on the page is no ranking.", n=number),
             *_spread_notes(view),
         ]  # fmt: skip
     return [*notes, *notes_on_figures(view, chosen)]
-
-
-def _line_note(view: Comparison, number: int) -> str:
-    """What regions are held against, and that their order says nothing."""
-    order = "The order of the regions on the page is no ranking."
-    if not view.set_apart:
-        text = "The network is the {n:count region} compared, taken together. {order}"
-        return say(text, n=number, order=order)
-    return say(
-        "{names} {names|stands|stand} so far from all others (generalised extreme deviates, up to "
-        "three regions) that {names|it|they} would move the network's figure and make the others "
-        "look far from it. So each region is held against the other {rest:words}, taken together. "
-        "{order}",
-        names=view.set_apart, rest=number - len(view.set_apart), order=order,
-    )  # fmt: skip
 
 
 def _interval_note(view: Comparison) -> Note:
@@ -632,7 +568,13 @@ def _dots(view: Comparison) -> Drawing:
     shown = ["estimate", "estimate_high", "lower", "upper"]
     marks = ordered[shown].mask(far).set_axis(["value", "high", "lower", "upper"], axis="columns")
     rows, decimals = records(ordered), view.scale.decimals
-    marks.insert(0, "label", [_label(row, off) for row, off in zip(rows, far, strict=True)])
+    off = (
+        ordered["status"].where(ordered["status"].eq("provisional"), "").mask(far, "off the scale")
+    )
+    named = [
+        f"{row['region']}{f' ({why})' if why else ''}" for row, why in zip(rows, off, strict=True)
+    ]
+    marks.insert(0, "label", named)
     marks["state"] = [_state(row, view.focus) for row in rows]
     marks["mark"] = [row["verdict"] or "apart" for row in rows]
     marks["figure"] = [
@@ -649,12 +591,6 @@ def _dots(view: Comparison) -> Drawing:
     label = f"Per cent of all {reference.measure(view.of)['plural']}" if view.of else view.measured
     line = view.network, _line_label(view)
     return view.dots(marks.reset_index(drop=True), columns, label, line)
-
-
-def _label(row: dict, off: bool) -> str:
-    """Name of a row, with what sets it apart from those compared."""
-    why = "off the scale" if off else "provisional" if row["status"] == "provisional" else ""
-    return f"{row['region']} ({why})" if why else row["region"]
 
 
 def _line_label(view: Comparison) -> str:

@@ -178,17 +178,10 @@ def _tell(chosen: Chosen, *, levels, **asked) -> Told:
     view = _with_limits(regions, levels)
     apart = [row for row in view.rows if row["whole"] and row["verdict"] in APART]
     outside = [row["region"] for row in view.rows if row["outside"]]
-    both = [row["region"] for row in apart if row["outside"]]
     widened = view.result.tau2 > 0
     by_chance = 1 - view.levels[-1] ** int(view.whole.sum())
     return Told(
-        headline=headline(
-            both,
-            int(view.whole.sum()),
-            apart=len(apart),
-            beyond_history=[name for name in outside if name not in both],
-            widened=widened,
-        ),
+        headline=_headline(view, outside, [row["region"] for row in apart], widened),
         subtitle=regions.subtitle(view.added_up),
         alt="Funnel plot of regions by size against the network, with limits that narrow as size "
         "grows; described below.",
@@ -241,48 +234,27 @@ def _with_limits(regions: Comparison, levels: Sequence[float]) -> _View:
 # --- words ---------------------------------------------------------------------------------------
 
 
-def headline(
-    outside: Sequence[str],
-    compared: int,
-    *,
-    apart: int = 0,
-    beyond_history: Sequence[str] = (),
-    widened: bool = False,
-) -> str:
-    """Say who lies outside the wide limits.
-
-    ``outside`` are those that a comparison of the same regions tells apart too, as it does
-    ``apart`` of them; ``beyond_history`` those that lie outside and are not told apart, since their
-    own counts move so far.
-
-    >>> headline([], 10)
-    'None of ten regions lies outside its limits'
-    >>> headline([], 10, apart=8, widened=True)
-    'Eight of ten regions differ from the network, none by more than is usual'
-    >>> headline(["Eastern"], 10, apart=1)
-    "Eastern lies outside the funnel's outer limits; nine of ten regions do not"
-    """
-    rest = compared - len(outside)
-    if not outside and apart > MOST_NAMED and widened:
-        return differ_as_regions_do(apart, compared, 0)
-    if not outside and apart:
+def _headline(view: _View, outside: Sequence[str], apart: Sequence[str], widened: bool) -> str:
+    """Who lies outside the wide limits and is told apart from the network too."""
+    compared, both = int(view.whole.sum()), [name for name in outside if name in apart]
+    if not both and len(apart) > MOST_NAMED and widened:
+        return differ_as_regions_do(len(apart), compared, 0)
+    if not both and apart:
         return say(
             "{whom} {n|differs|differ} clearly from the network; none lies outside the limits",
-            whom=capital(some(apart, compared, "region")), n=apart,
+            whom=capital(some(len(apart), compared, "region")), n=len(apart),
         )  # fmt: skip
-    if not outside and beyond_history:
-        return say(
-            "{n:count region} {n|lies|lie} outside the limits, but within what past counts move",
-            n=len(beyond_history),
-        ).capitalize()
-    if not outside:
-        return capital(f"{some(0, compared, 'region')} lies outside its limits")
-    if not rest:
-        return capital(f"{some(compared, compared, 'region')} lie outside the {OUTER}")
-    named = say("{names} {names|lies|lie} outside the {outer}", names=outside, outer=OUTER)
+    if not both and outside:
+        text = "{n:count region} {n|lies|lie} outside the limits, but within what past counts move"
+        return capital(say(text, n=len(outside)))
+    whom = some(len(both), compared, "region")
+    if not both:
+        return capital(f"{whom} lies outside its limits")
+    named = say("{names} {names|lies|lie} outside the {outer}", names=both, outer=OUTER)
+    rest = compared - len(both)
     others = say("{n:words} of {of:words} regions {n|does|do} not", n=rest, of=compared)
-    few = f"{some(len(outside), compared, 'region')} lie outside the {OUTER}"
-    return fit(f"{named}; {others}", named, few)
+    few = f"{whom} lie outside the {OUTER}"
+    return fit(f"{named}; {others}", named, few) if rest else capital(few)
 
 
 def _description(view: _View, outside: Sequence[str]) -> str:
@@ -339,6 +311,7 @@ def _brief(view: _View, outside: Sequence[str]) -> str:
 
 def _notes(view: _View) -> list[str]:
     result, widened, used = view.result, view.result.tau2 > 0, view.regions.used
+    apart = sum(row["verdict"] in APART for row in used)
     form = "{scale} scale, with the variance between regions" if widened else "exact"
     return [
         say(
@@ -346,34 +319,18 @@ def _notes(view: _View) -> list[str]:
             inner=f"{100 * view.levels[0]:g}", outer=view.outer, scale=result.scale,
             note=result.note.replace("units", "regions"),
         ),
-        _line_note(view),
         "The excess that would show is the ratio to that figure at which a region of that size "
         "would lie above the outer limit with a probability of 80 per cent.",
-        by_chance(len(used), view.levels[-1], widened),
-        _beside_comparison(sum(row["verdict"] in APART for row in used), len(used), widened),
+        _by_chance_note(len(used), view.levels[-1], widened),
+        f"A comparison of the same regions names {small(apart)} of {small(len(used))}: "
+        + ("these limits allow for the usual differences among regions, its intervals do not."
+           if widened else
+           "its intervals allow for how a region's own counts have varied, these limits do not."),
     ]  # fmt: skip
 
 
-def _line_note(view: _View) -> str:
-    """Which regions set the limits, where some stand apart from the others."""
-    regions = view.regions
-    if not regions.set_apart:
-        return ""
-    return say(
-        "{names} {names|stands|stand} far from all others and {names|sets|set} neither the line "
-        "nor the limits, which are those of {against}.",
-        names=regions.set_apart, against=regions.against,
-    )  # fmt: skip
-
-
-def by_chance(compared: int, level: float, widened: bool) -> str:
-    """Note on how many papers would show a region outside where none is out of the ordinary.
-
-    >>> by_chance(10, 0.998, False).partition(", ")[2]
-    'at most about 2 papers in 100 would show any of them outside.'
-    >>> by_chance(9, 0.998, False) == by_chance(10, 0.998, False)
-    True
-    """
+def _by_chance_note(compared: int, level: float, widened: bool) -> str:
+    """How many papers would show a region outside where none is out of the ordinary."""
     share = 1 - level**compared
     if share >= 0.01:
         share = math.ceil(100 * share - 1e-9) / 100  # In 100, as what stands beside it.
@@ -390,19 +347,6 @@ def by_chance(compared: int, level: float, widened: bool) -> str:
         "{n:count region} is only an estimate.",
         text=text, many=many, n=compared,
     )  # fmt: skip
-
-
-def _beside_comparison(apart: int, compared: int, widened: bool) -> str:
-    """Note on why a comparison of the same regions may name more of them."""
-    if widened:
-        return (
-            f"A comparison names more of the same regions ({small(apart)} of {small(compared)}), "
-            f"since these limits allow for the usual differences among regions."
-        )
-    return (
-        f"A comparison of the same regions names {small(apart)} of {small(compared)}: its "
-        f"intervals allow for how a region's own counts have varied, the limits here do not."
-    )
 
 
 # --- table and chart -----------------------------------------------------------------------------
