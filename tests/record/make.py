@@ -1,6 +1,8 @@
 """Write down what the package does: `python -m tests.record.make [NAME...]`; all where none."""
 
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from rocu_analysis import outputs
@@ -10,12 +12,15 @@ from .cases import CASES
 HERE = Path(__file__).parent
 
 
+def write(name):
+    outputs.write(HERE / f"{name}.txt", CASES[name]().rstrip("\n") + "\n")
+
+
 def main(wanted):
-    for name, make in CASES.items():
-        if wanted and not any(name.startswith(part) for part in wanted):
-            continue
-        path = HERE / f"{name}.txt"
-        outputs.write(path, make().rstrip("\n") + "\n")
+    names = [name for name in CASES if not wanted or name.startswith(tuple(wanted))]
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:  # a core of a small machine each
+        for _ in pool.map(write, names):
+            pass
     if not wanted:
         for path in HERE.rglob("*.txt"):
             if path.relative_to(HERE).with_suffix("").as_posix() not in CASES:
