@@ -196,3 +196,41 @@ def test_whatever_stands_between_columns_and_in_place_of_no_amount(tmp_path, eng
         tmp_path / "r.parquet", engine=engine, add="pounds", measure="cash seized"
     )
     assert counted["value"].tolist() == [5]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_places_and_words_of_the_analysts_own_are_the_same_as_in_a_check(tmp_path, engine):
+    (tmp_path / "rocu.toml").write_text(
+        '[areas.Camden]\nkind = "borough"\npart_of = "Metropolitan"\n'
+        '[areas."North Isles"]\nkind = "force"\naliases = ["Isles"]\n'
+        '[measures."knives seized"]\naliases = ["blades"]\n[aliases]\n"Warks" = "Warwickshire"\n'
+    )
+    # A list of words that lies among the records is none of them.
+    (tmp_path / "rocu-threats.csv").write_text("threat,aliases\nghost guns,untraceable\n")
+    places = ["Warks", "Isles", "Camden", "BTP", "Kent"]
+    lines = [f"2021-04-03,{place},blades,untraceable" for place in places]
+    (tmp_path / "log.csv").write_text("\n".join(["date,force,measure,threat", *lines]))
+    returned = [f"{place},blades,untraceable,2021-22 Q1,1" for place in places]
+    (tmp_path / "in").mkdir()
+    for name in ("rocu.toml", "rocu-threats.csv"):
+        (tmp_path / "in" / name).write_text((tmp_path / name).read_text())
+    (tmp_path / "in" / "return.csv").write_text(
+        "\n".join(["Force,Measure,Threat,Period,Value", *returned])
+    )
+    said = ["geography", "region", "force", "body", "measure", "threat", "value"]
+    held = rocu.check(tmp_path / "in").outcomes[said]
+    counted = rocu.events(tmp_path, engine=engine)
+    in_order = {"by": ["force", "body"], "ignore_index": True}
+    pd.testing.assert_frame_equal(counted[said].sort_values(**in_order),
+                                  held.sort_values(**in_order))  # fmt: skip
+    assert "knives seized" in counted.attrs["vocabulary"]
+    # By region the borough counts for the region that it lies in; what lies in none stands alone.
+    by_region = rocu.events(tmp_path, engine=engine, by=("region", "measure"))
+    found = by_region[["geography", "region", "force", "body", "value"]].fillna("").to_numpy()
+    assert found.tolist() == [
+        ["region", "West Midlands", "", "", 1.0],
+        ["region", "Eastern", "", "", 1.0],
+        ["region", "London", "", "", 1.0],
+        ["force", "", "North Isles", "", 1.0],
+        ["other", "", "", "British Transport Police", 1.0],
+    ]

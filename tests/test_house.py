@@ -34,7 +34,7 @@ KEPT_APART = {
     ("measures", "readers"), ("measures", "validation"), ("measures", "datasets"),
     ("measures", "templates"), ("measures", "event_records"), ("measures", "vintages"),
     ("charts", "measures"), ("wording", "charts"), ("wording", "theme"), ("wording", "measures"),
-    ("wording", "validation"), ("templates", "datasets"), ("event_records", "validation"),
+    ("wording", "validation"), ("templates", "datasets"),
 }  # fmt: skip
 
 

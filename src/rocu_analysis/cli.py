@@ -242,12 +242,11 @@ def _notebooks(given: argparse.Namespace) -> int:
 
 def _events(given: argparse.Namespace) -> int:
     from rocu_analysis.event_records import check_target, events
-    from rocu_analysis.validation import vocabulary
 
     if given.out is not None:
         check_target(given.out, given.path)
         outputs.require_writable(given.out)
-    with progress("Counting the records"), vocabulary.beside(*given.path):
+    with progress("Counting the records"):
         frame = events(
             given.path,
             date=given.date or "date",

@@ -7,7 +7,7 @@ files and as the reference that the others are tested against.
 
 Nothing is dropped on the way: a record without a date counts under the period ``not stated``, one
 without a strand under ``Not stated``, and a name that nobody knows stops the work with a list of
-such names.
+such names. Names are those of a check: ``rocu.toml`` beside the records adds to them.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 
-from rocu_analysis import periods, reference, schema
+from rocu_analysis import outputs, periods, reference, schema
 from rocu_analysis.errors import BadOption, NoFigures, RocuError, UnreadableFile
 from rocu_analysis.event_records import plan
 from rocu_analysis.event_records.plan import Files, Plan, period_of, step_of
+from rocu_analysis.validation import vocabulary
 
 __all__ = ["events"]
 
@@ -59,7 +60,7 @@ def events(
     ----------
     paths : str, Path or list of them
         Parquet or CSV files, a pattern such as ``arrests/*.parquet``, or a folder of them. One
-        kind at a time.
+        kind at a time. Words that you add in ``rocu.toml`` beside them hold, as in a check.
     date : str
         Column with the day of the event: a date, or text as 2021-03-31 or 31/03/2021. A day before
         1900 or after 2199, such as 9999-12-31, stands for none, and a warning says so.
@@ -122,7 +123,19 @@ def events(
         if value is not None and not isinstance(value, types):
             raise BadOption(name, f"{value!r} was found", f"Write it as {name}={written}")
     period, engine, counting = plan.check_options(period, engine, counting, distinct, add)
-    files = plan.find_files(paths)
+    several = paths if isinstance(paths, list | tuple) else [paths]
+    with vocabulary.beside(*(outputs.as_path(one, "paths") for one in several)) as words:
+        files = plan.find_files(several)
+        asked = {"date": date, "measure": measure, "region": region, "columns": columns or {}}
+        asked |= {"by": by, "period": period, "distinct": distinct, "add": add}
+        counted = _counted(files, engine, connection, asked, counting, as_at, published, complete)
+    if words:
+        counted.attrs[reference.VOCABULARY] = words
+    return counted
+
+
+def _counted(files, engine, connection, given, counting, as_at, published, complete):
+    """Outcomes counted from some files, in the words that are in force."""
     if engine == "pandas":
         from rocu_analysis.event_records import on_pandas as counter
     else:
@@ -138,18 +151,7 @@ def events(
             found = f"counting broke off ({type(error).__name__})"
             raise UnreadableFile(files.called, found, None, plan.CHECK_FILES) from error
 
-    asked = plan.make(
-        list(records.columns),
-        files,
-        date=date,
-        measure=measure,
-        region=region,
-        columns=columns or {},
-        by=by,
-        period=period,
-        distinct=distinct,
-        add=add,
-    )
+    asked = plan.make(list(records.columns), files, **given)
     plan.check_each_file(asked, files)
     asked = plan.with_words(asked, counted_by(counter.words, records, asked), files)
     doubts = counted_by(counter.doubts, records, asked)
@@ -157,9 +159,9 @@ def events(
     groups = counted_by(counter.count, records, asked)
     if groups.empty:
         raise NoFigures(files.called, "there is no event in it")
-    if add:
+    if asked.add:
         plan.check_sums(asked, groups["value"].dropna(), files)
-    measure = measure and measure.strip()
+    measure, region = (given[name] and given[name].strip() for name in ("measure", "region"))
     measure = measure and reference.called("measure", measure)
     constants = {"measure": measure, "region": region, "counting": counting}
     counted = _outcomes(groups, asked, files, constants, as_at, published, complete)
@@ -218,7 +220,7 @@ def _outcomes(
             table[name] = value
     if constants["region"]:
         table["region"] = reference.check_region(constants["region"])
-    table = _placed(table)
+    table = _placed(table, asked)
     found = [
         periods.not_stated() if pd.isna(step) else period_of(int(step), asked.period)
         for step in table["step"]
@@ -280,15 +282,21 @@ def _completed(table: pd.DataFrame, asked: Plan) -> pd.DataFrame:
     return pd.concat([table, zeros.astype({"step": "Int64"})], ignore_index=True)
 
 
-def _placed(table: pd.DataFrame) -> pd.DataFrame:
+def _placed(table: pd.DataFrame, asked: Plan) -> pd.DataFrame:
     """Geography, and the region of each force; beside forces, what names none stands apart."""
     blank = pd.Series([None] * len(table), index=table.index, dtype=object)
-    force, region = table.get("force", blank), table.get("region", blank)
-    own = force.map(lambda name: reference.region_of(name) if isinstance(name, str) else None)
-    placed = force if "force" in table else region
-    geography = pd.Series("force" if "force" in table else "region", index=table.index)
+    region = table.get("region", blank)
+    named = table.get("force", region)
+    kinds = named.map(plan.kind_of_place, na_action="ignore").astype(object)
+    force = named.where(kinds.eq("force"))
+    own = force.map(reference.region_of, na_action="ignore").astype(object)
+    is_body = named.notna() & ~kinds.isin(("force", "region"))
+    is_region = region.isin(reference.REGIONS)
+    if "force" in table and asked.from_forces:
+        is_region &= ~is_body  # it was told from the body's own name: a check leaves it blank
     return table.assign(
-        region=own.astype(object).where(own.notna(), region),
-        geography=geography.where(placed.notna(), "other"),
-        body=placed.isna().map({True: _NO_PLACE, False: None}),
+        force=force,
+        region=own.where(own.notna(), region.where(is_region)),
+        geography=kinds.where(named.notna(), "other"),
+        body=named.where(is_body, None).where(named.notna(), _NO_PLACE),
     )

@@ -14,6 +14,7 @@ from rocu_analysis.errors import BadOption, MissingFile, RocuError, UnknownName
 from rocu_analysis.problems import first_of
 from rocu_analysis.readers import missing_path
 from rocu_analysis.readers.delimited import find_separator
+from rocu_analysis.readers.intake import LISTS
 
 BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")
 PERIODS = ("quarter", "year", "month", "calendar quarter", "calendar year")
@@ -117,7 +118,8 @@ def _expand(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
-        inside = (sorted(path.glob(f"*{suffix}")) for suffix in SUFFIXES)
+        lists = {path / name for name in LISTS}  # words that an analyst adds are no records
+        inside = (sorted({*path.glob(f"*{suffix}")} - lists) for suffix in SUFFIXES)
         found = next(filter(None, inside), [])
     else:
         found = sorted(Path(name) for name in glob.glob(str(path)))
@@ -219,20 +221,21 @@ def with_words(plan: Plan, found: Mapping[str, Iterable[str]], files: Files) -> 
         if said is None:
             continue
         words[name] = {word: said.get(reference.fold(word)) for word in sorted(set(listed))}
-        if name == "measure":
+        if name in ("measure", "threat"):
             words[name] = {word: said or word for word, said in words[name].items()}
-        nouns = reference.names_of("force") if name == "region" and plan.from_forces else said
-        _check_known(plan.keys[name], words[name], nouns, files)
+        _check_known(name, plan.keys[name], words[name], said, files)
     return replace(plan, words=words)
 
 
 def known(name: str, plan: Plan) -> dict[str, str] | None:
     """Words in lower case and what the project says for them; None where any word will do."""
-    if name == "region" and plan.from_forces:
-        return {
-            word: reference.region_of(said) for word, said in reference.names_of("force").items()
-        }
-    if name in ("region", "force", "measure"):
+    if name in ("region", "force"):
+        is_of_forces = name == "force" or plan.from_forces
+        said = reference.names_of("body") | reference.names_of("force" if is_of_forces else name)
+        if name == "force":
+            return said
+        return {word: _region_of(place) for word, place in said.items()}
+    if name in ("measure", "threat"):
         return reference.names_of(name)
     lists = {
         "strand": (*reference.STRANDS, reference.NOT_STATED),
@@ -240,6 +243,22 @@ def known(name: str, plan: Plan) -> dict[str, str] | None:
         "counting": schema.COUNTINGS,
     }
     return {reference.fold(word): word for word in lists[name]} if name in lists else None
+
+
+def _region_of(place: str) -> str:
+    """The region in which a place lies; the place itself where that is none, or several."""
+    above = [region for region in reference.REGIONS if region in reference.lies_in(place)]
+    return above[0] if len(above) == 1 and place not in reference.REGIONS else place
+
+
+def kind_of_place(name: str) -> str:
+    """Geography of a place that is known here."""
+    if name in reference.REGIONS:
+        return "region"
+    if name in reference.regions_of_forces():
+        return "force"
+    kinds = {row["body"]: row["kind"] for row in reference.rows("bodies")}
+    return kinds.get(name, "other")
 
 
 def strange_measures(names: Iterable[str]) -> list[str]:
@@ -252,7 +271,9 @@ def strange_measures(names: Iterable[str]) -> list[str]:
     ]
 
 
-def _check_known(column: str, said: Mapping[str, str | None], known: Mapping, files: Files) -> None:
+def _check_known(
+    name: str, column: str, said: Mapping[str, str | None], known: Mapping, files: Files
+) -> None:
     lost = [word for word, meaning in said.items() if meaning is None]
     if not lost:
         return
@@ -261,6 +282,8 @@ def _check_known(column: str, said: Mapping[str, str | None], known: Mapping, fi
     remedy = "Mend the records, or leave the column out with by=(…)"
     if close := reference.nearest(lost[0], allowed):
         remedy = f"For “{lost[0]}”, did you mean {' or '.join(close)}? Mend the records"
+    if name in ("region", "force"):
+        remedy += "; a place of your own may be added in rocu.toml beside them"
     found = f"{first_of([f'“{word}”' for word in lost], 10)}, which nobody knows here"
     raise UnknownName(f"{files.called}, column {column}", found, listed, remedy)
 

@@ -188,8 +188,12 @@ def forces_in(region: str) -> tuple[str, ...]:
 
 
 def aliases(field: str) -> dict[str, str]:
-    """Other names of regions, forces or measures, each with the name that it has here."""
-    shipped = {row["alias"]: row[field] for row in rows(f"{field}_aliases")}
+    """Other names of regions, forces or measures, each with the name that it has here.
+
+    Of threats and bodies, those that an analyst added.
+    """
+    has_table = field in ("region", "force", "measure")
+    shipped = {r["alias"]: r[field] for r in rows(f"{field}_aliases")} if has_table else {}
     return shipped | {r["alias"]: r["word"] for r in added("aliases") if r["field"] == field}
 
 
@@ -239,7 +243,7 @@ def names_of(field: str) -> dict[str, str]:
     # An area of the analyst's own is a body too.
     held = [*rows(table), *(added("areas") if field == "body" else ())]
     known = dict.fromkeys(areas(field)) if table == "areas" else None
-    others = aliases(field) if field in ("region", "force", "measure") else {}
+    others = aliases(field)
     if field == "force":
         for row in rows("forces"):
             others |= dict.fromkeys([row["official_name"], row["code"]], row["force"])

@@ -72,8 +72,8 @@ def load(texts: Mapping[str, str], given: Mapping | None = None) -> tuple[str, l
 
 
 @contextmanager
-def beside(*paths: str | Path) -> Iterator[None]:
-    """Let the words hold that lie beside some files, or in some folders.
+def beside(*paths: str | Path) -> Iterator[str]:
+    """Let the words hold that lie beside some files, or in some folders; gives them.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def beside(*paths: str | Path) -> Iterator[None]:
     for slip in slips:
         raise BadOption(f"{slip.file}, {slip.cell}", slip.message.rstrip("."))
     with reference.in_force(words):
-        yield
+        yield words
 
 
 def json_schema() -> dict:
