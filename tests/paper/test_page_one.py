@@ -104,3 +104,20 @@ def test_the_main_part_is_short_and_its_notes_stand_behind_it(paper):
     assert min(inside) > assembly.FULL
     # Body words are all but the notes.
     assert words[0] <= (words[1] - words[0]) / 3
+
+
+def test_each_question_of_a_board_has_its_answer_on_page_one(paper):
+    """Beside a scorecard the year before is a line, so that six tiles are enough."""
+    blocks = main_part(paper.document())
+    page = blocks[: next(n for n, block in enumerate(blocks)
+                         if isinstance(block, content.Heading) and block.new_page)]  # fmt: skip
+    (tiles,) = (block for block in page if isinstance(block, content.Tiles))
+    asked = {tile.question for tile in tiles.items}
+    wanted = {"How do we compare?", "Too heavy on Pursue?", "Is the money certain?"}
+    assert wanted | {"Are recommendations on time?"} <= asked
+    told = "\n".join(words_of(page))
+    if "What changed?" in told:
+        assert {"Is oversight in place?", "Can these figures be relied on?"} <= asked
+        assert len(asked) == 6 and "Arrests in South West: no clear change from the year" in told
+    else:
+        assert "What changed since last year?" in asked

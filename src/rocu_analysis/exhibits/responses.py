@@ -9,7 +9,7 @@ import pandas as pd
 from rocu_analysis import schema
 from rocu_analysis.errors import NoFigures
 from rocu_analysis.exhibits.common import date_cell, dates_cell, shortened, table_of, text_cell
-from rocu_analysis.exhibits.exhibit import MISSING, Exhibit, Key
+from rocu_analysis.exhibits.exhibit import MISSING, Exhibit
 from rocu_analysis.exhibits.kinds import Kind, Told
 from rocu_analysis.exhibits.recommendations import METHOD
 from rocu_analysis.measures import progress
@@ -74,7 +74,6 @@ def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None) -> Told:
     known = answered["position"].isin(schema.POSITIONS)
     number, refused = int(known.sum()), answered[answered["position"].eq(REFUSED)]
     told = _told(answered, len(data) - len(answered), len(refused), recs)
-    count_of = count(number, "answer")
     accepted = int(answered["position"].isin(["accepts", "accepts in part"]).sum())
     accept = "{n} of {of} {of|answer|answers} {n|accepts|accept}, in whole or in part"
     who = [f"{row.respondent}{',' * (',' in row.respondent)} {REFUSED} "
@@ -90,7 +89,6 @@ def _tell(responses: pd.DataFrame, recs: pd.DataFrame | None) -> Told:
         else "Table of recommendations, none of which has an answer.",
         description=_description(data, answered, who, recs),
         brief=paragraph(say(accept, n=accepted, of=number), *who[:1]) if number else "",
-        key=Key(count_of, f"recorded: {told}.") if number else None,
         table=_table(data, recs),
         rows=responses.assign(as_at=pd.NaT),
         data=data,
@@ -310,7 +308,6 @@ def _action(row) -> str:
 KIND = Kind(
     name="responses",
     shows="answers to recommendations",
-    question="What has been answered?",
     frames={"responses": "responses", "recs": "recommendations"},
     tell=_tell,
     method=METHOD,

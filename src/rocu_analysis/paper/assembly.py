@@ -301,10 +301,11 @@ def _page_one(
     above += news
     chance = by_chance(main)  # a board reads no headline of an annex
     below_all: list[Block] = [Paragraph(chance, "source")] if chance else []
-    tiles: list[Block] = [Tiles(held)] if (held := _tiles(placed, first, labels)) else []
+    held, lines = _tiles(placed, first, labels, paper.region)
+    tiles: list[Block] = [Tiles(held)] if held else []
     for item in first:
         heading = Heading(1, _question(item) or item.exhibit.headline)
-        below = [*_words(item), *labels.below(item)]
+        below = [*lines, *_words(item), *labels.below(item)]
         taken = _text(paper.title, "title") + _text(paper.subtitle, "subtitle")
         taken += height([*above, heading, *below, *below_all, *tiles])
         picture = labels.picture(item, TALLEST)
@@ -314,23 +315,34 @@ def _page_one(
     return [*above, *below_all, *tiles]
 
 
-def _tiles(placed: Sequence[Placed], first: Sequence[Placed], labels: Labels) -> tuple[Tile, ...]:
+def _tiles(
+    placed: Sequence[Placed], first: Sequence[Placed], labels: Labels, region: str | None
+) -> tuple[tuple[Tile, ...], list[Paragraph]]:
     """One tile a question: the first exhibit that answers it, an annexed one after all others.
 
-    Where there are too many, those go that are not the first of their section.
+    Where there are too many, the year before is told in a line below the scorecard, which has a
+    column of it; then those go that are not the first of their section.
     """
     answered = {_question(item) for item in first}
-    held: dict[str, tuple[str, Tile]] = {}
+    held: dict[str, Placed] = {}
     for item in sorted(placed, key=lambda item: item.request.annex):
-        question, key = _question(item), item.exhibit.key
-        if question and key and question not in answered:
-            tile = Tile(question, key.figure, key.text, labels.place(item))
-            held.setdefault(question, (item.request.heading, tile))
-    sections = [section for section, _ in held.values()]
+        if item.exhibit.key and _question(item) and _question(item) not in answered:
+            held.setdefault(_question(item), item)
+    items, lines = list(held.values()), []
+    if len(items) > MOST_TILES and first:
+        lines = [item for item in items if item.exhibit.kind == "year_on_year"]
+        items = [item for item in items if item not in lines]
+    sections = [item.request.heading for item in items]
     later = [place for place, section in enumerate(sections) if section in sections[:place]]
-    gone = later[::-1][: max(0, len(held) - MOST_TILES)]
-    tiles = (tile for place, (_, tile) in enumerate(held.values()) if place not in gone)
-    return tuple(tiles)[:MOST_TILES]
+    gone = later[::-1][: max(0, len(items) - MOST_TILES)]
+    tiles = (
+        Tile(_question(item), key.figure, key.text, labels.place(item))
+        for place, item in enumerate(items)
+        if place not in gone and (key := item.exhibit.key)
+    )
+    return tuple(tiles)[:MOST_TILES], [
+        Paragraph(stopped(summary_line(one, region))) for one in lines
+    ]
 
 
 def _question(item: Placed) -> str:
@@ -362,6 +374,9 @@ def _of_what(item: Placed, headline: str) -> str:
     share = "Pursue share: "
     if headline.startswith(share):
         return f"Pursue share of {subject}: {headline.removeprefix(share)}"
+    region, colon, rest = headline.partition(": ")
+    if colon and region == item.request.arguments.get("region"):
+        return f"{capital(subject)} in {region}: {rest}"
     return f"{capital(subject)}: {_within(headline)}"
 
 
