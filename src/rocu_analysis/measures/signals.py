@@ -299,13 +299,12 @@ def benjamini_hochberg(p: Any) -> np.ndarray:
     >>> benjamini_hochberg([0.01, 0.04, 0.03]).round(3).tolist()
     [0.03, 0.04, 0.04]
     """
-    from scipy.stats import false_discovery_control
-
-    values = np.atleast_1d(p_values(p))
-    known = ~np.isnan(values)
-    if known.any():
-        values = values.copy()
-        values[known] = false_discovery_control(values[known])
+    # As `scipy.stats.false_discovery_control`, but loading scipy.stats takes a third of a second.
+    values = np.atleast_1d(p_values(p)).copy()
+    known = np.flatnonzero(~np.isnan(values))
+    rising = known[np.argsort(values[known])]
+    scaled = values[rising] * (len(rising) / np.arange(1, len(rising) + 1))
+    values[rising] = np.minimum.accumulate(scaled[::-1])[::-1].clip(max=1.0)
     return values
 
 

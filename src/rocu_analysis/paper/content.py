@@ -25,6 +25,7 @@ LANGUAGE = "en-GB"
 LONG_PAPER = 8  # questions, a page each, beyond which a paper has a list of contents
 PRINTED = 300  # dots per inch of a chart as a PNG file
 COLOURS = 256  # of a chart as a PNG file
+KEPT = 32  # of them, that are kept as they are since they cover most
 
 
 class Look(NamedTuple):
@@ -208,11 +209,37 @@ def in_few_colours(pixels: np.ndarray, about: Mapping[str, str]) -> bytes:
     words = PngImagePlugin.PngInfo()
     for name, text in about.items():
         words.add_itxt(name, text)
-    whole = Image.fromarray(pixels).convert("RGB")
-    picture = whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    palette, places = _few_colours(pixels)
+    picture = Image.fromarray(places)
+    picture.putpalette(palette.tobytes())
     held = io.BytesIO()
-    picture.save(held, "PNG", pnginfo=words, dpi=(PRINTED, PRINTED))
+    picture.save(held, "PNG", pnginfo=words, dpi=(PRINTED, PRINTED), compress_level=4)
     return held.getvalue()
+
+
+def _few_colours(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give a palette, (at most 256, 3), and the place in it of each pixel."""
+    import numpy as np
+
+    # A chart is flat: there are far fewer stretches of one colour along its rows than pixels.
+    row = np.ascontiguousarray(pixels).view(np.uint32).ravel()
+    starts = np.concatenate(([0], np.flatnonzero(row[1:] != row[:-1]) + 1))
+    lengths = np.diff(starts, append=len(row))
+    colours, which = np.unique(row[starts], return_inverse=True)
+    colours = colours[:, None].view(np.uint8)[:, :3].astype(np.int32)
+    # What covers most is kept as it is; then, each time, whatever is farthest from all that is.
+    often = np.argsort(-np.bincount(which, weights=lengths), kind="stable")
+    kept: list[int] = []
+    nearest = np.zeros(len(colours), dtype=np.uint8)
+    apart = np.full(len(colours), np.iinfo(np.int32).max, dtype=np.int32)
+    while len(kept) < COLOURS and apart.any():
+        next_one = often[len(kept)] if len(kept) < min(KEPT, len(colours)) else apart.argmax()
+        distance = ((colours - colours[next_one]) ** 2).sum(axis=1, dtype=np.int32)
+        nearest[distance < apart] = len(kept)
+        apart = np.minimum(apart, distance)
+        kept.append(next_one)
+    places = np.repeat(nearest[which], lengths).reshape(pixels.shape[:2])
+    return colours[kept].astype(np.uint8), places
 
 
 Block = Heading | Paragraph | Points | Tiles | Picture | Table
