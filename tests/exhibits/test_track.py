@@ -202,4 +202,4 @@ def test_no_row_is_shown_that_was_not_said_to_be():
     kept = KIND.finish(
         KIND.choose({"outcomes": frame}, options_of()), {"outcomes": frame}, options_of()
     )
-    assert f"The sums leave out {forces[0]} throughout" in " ".join(kept.notes)
+    assert f"Sums leave out {forces[0]} throughout" in " ".join(kept.notes)

@@ -49,7 +49,6 @@ from rocu_analysis.exhibits.kinds import Chosen, Kind, Method, Told
 from rocu_analysis.exhibits.series import (
     NO_LIMITS,
     RULES,
-    WITHHELD,
     Series,
     alarms_of,
     all_periods,
@@ -57,6 +56,7 @@ from rocu_analysis.exhibits.series import (
     care_of,
     chance_note,
     chart_frame,
+    dropped_note,
     fired_sentence,
     followed,
     judged_series,
@@ -82,7 +82,6 @@ from rocu_analysis.wording import (
     paragraph,
     per_cent,
     say,
-    small_count,
     spoken,
     with_article,
 )
@@ -198,8 +197,7 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
                 "throughout.")  # fmt: skip
         notes.append(say(text, x=view.dropped))
     if forces:
-        text = "The sums leave out {x} throughout, which {x|lacks|lack} a figure in some period."
-        notes.append(say(text, x=forces))
+        notes.append(dropped_note(forces))
     if view.left_out:
         notes.append(left_out_note(view.left_out))
     return Told(
@@ -658,11 +656,10 @@ def _chart_notes(view: View) -> list[str]:
         notes.append(say(text, x=view.varies, often=often if view.varies >= 1.05 else ""))
     if series.signal_now is None:
         seen = series.change_seen
-        levels = {"rise": seen.rise, "fall": seen.fall}
         ways = [say("a {way} to {level:1} per cent", way=way, level=100 * level)
-                for way, level in levels.items() if level == level]  # fmt: skip
-        text = cannot_see(" or ".join(ways) or "no change")
-        notes.append(f"{text}.")
+                if level == level else ""
+                for way, level in (("rise", seen.rise), ("fall", seen.fall))]  # fmt: skip
+        notes.append(f"{cannot_see(*ways)}.")
     return notes
 
 
@@ -764,10 +761,6 @@ def _draw(view: View) -> Drawing | None:
     span = axis_days(
         float(numbers_of(every["period_start"]).min()), float(numbers_of(every["period_end"]).max())
     )
-    remark = WITHHELD.get(series.withheld, "")
-    if series.withheld == "few":
-        final = int((~points["provisional"]).sum())
-        remark = f"{capital(small_count(final, 'final period'))}: {remark}"
     band = None if series.withheld else series.band[every["share"].notna()]
     low, high = _axis(points["share"], *([] if band is None else [band["low"], band["high"]]))
     cut = f"; the axis runs from {figure(low)} to {figure(high)}" if (low, high) != (0, 100) else ""
@@ -778,7 +771,7 @@ def _draw(view: View) -> Drawing | None:
         "y_most": high,
         "span": span,
         "ticks": year_ticks(span, financial=is_financial(points)),
-        "remark": remark,
+        "remark": series.remark,
         "number_points": len(points) <= MOST_NUMBERED,
     }
     frame = chart_frame(points, printed, 1, band=band, steps=series.steps)

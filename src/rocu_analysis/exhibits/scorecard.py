@@ -49,6 +49,7 @@ from rocu_analysis.exhibits.series import (
     alarms_of,
     care_of,
     chance_note,
+    dropped_note,
     followed,
     judged_page,
     left_out_note,
@@ -212,17 +213,11 @@ def measured(selection: Selection, counting: str | None, period: str | None) -> 
 
 
 def notes_on(measures: Sequence[Measure]) -> list[Note]:
-    """What was added up, and which forces and periods were left out."""
+    """Which forces and periods were left out."""
     notes = []
     for held in measures:
-        if held.dropped:
-            text = (
-                "Sums of {measure} leave out {x} throughout, which {x|lacks|lack} a figure in some "
-                "period."
-            )
-            notes.append(note("dropped", text, measure=held.name, x=held.dropped))
-        if held.left_out:
-            notes.append(left_out_note(held.left_out, held.name))
+        notes += [dropped_note(held.dropped, held.name)] if held.dropped else []
+        notes += [left_out_note(held.left_out, held.name)] if held.left_out else []
     return notes
 
 

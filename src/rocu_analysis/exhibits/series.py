@@ -306,6 +306,13 @@ class Series:
         return last if segment[last.start] == segment[-1] else None
 
     @property
+    def remark(self) -> str:
+        """Why there are no limits, above a chart."""
+        text = WITHHELD.get(self.withheld, "")
+        many = f"{small_count(self.final, 'final figure')}: " if self.withheld == "few" else ""
+        return capital(many + text)
+
+    @property
     def of_level(self) -> str:
         """Which level the limits rest on where there was a step: `` before April 2020``."""
         if self.step is None:
@@ -518,6 +525,12 @@ def left_out_note(labels: Sequence[str], measure: str = "") -> Note:
     some = [*map(spoken, labels[:MOST_LEFT_OUT])]
     some += ["others"] if len(labels) > MOST_LEFT_OUT else []
     return note("left out", text, x=some, of=f" of {measure}" if measure else "")
+
+
+def dropped_note(forces: Sequence[str], measure: str = "") -> Note:
+    """Which forces are no part of sums over time, since they lack a figure in some period."""
+    text = "Sums{of} leave out {x} throughout, which {x|lacks|lack} a figure in some period."
+    return note("dropped", text, x=forces, of=f" of {measure}" if measure else "")
 
 
 def all_periods(frame: pd.DataFrame) -> pd.DataFrame:
@@ -989,18 +1002,17 @@ def provisional_sentence(labels: Sequence[str]) -> str:
     )
 
 
-def cannot_see(change: str) -> str:
-    """What a chart without a signal would have shown; no ``change`` is what it would show of none.
-
-    >>> cannot_see("a rise of 200 per cent, but no fall")[75:]
-    'would have shown a rise of 200 per cent, but no fall, that lasted eight periods, and less \
-often a smaller one'
-    """
+def cannot_see(up: str, down: str) -> str:
+    """What a chart without a signal would have shown: a rise and a fall, empty where none."""
+    if not up and not down:
+        return "No signal is not the same as no change: at such counts the chart would show none"
+    change = f"{up}, but no fall," if up else f"{down}, but no rise,"
+    change = f"{up} or {down}" if up and down else change
     return say(
         "No signal is not the same as no change: in about {n} of 100 cases the chart would have "
         "shown {change} that lasted {lasting:count period}, and less often a smaller one",
         n=round(100 * signals.POWER),
-        change=f"{change}," if ", but" in change else change,
+        change=change,
         lasting=signals.PERIODS,
     )
 

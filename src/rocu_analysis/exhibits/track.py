@@ -52,6 +52,7 @@ from rocu_analysis.exhibits.series import (
     chance_note_of,
     chart_frame,
     check_rebase,
+    dropped_note,
     fired_sentence,
     followed,
     judged_page,
@@ -71,7 +72,6 @@ from rocu_analysis.periods import NOT_STATED_LABEL
 from rocu_analysis.wording import (
     between,
     capital,
-    count,
     day,
     figure,
     fit,
@@ -252,11 +252,7 @@ def _tell(chosen: Chosen, *, measure, per, rules, rebase, target, counting, **as
     if left_out:
         notes.append(left_out_note(left_out))
     if dropped:
-        text = (
-            "The sums leave out {x} throughout, which lack a figure in some period, so that the "
-            "same forces are counted in all."
-        )
-        notes.append(say(text, x=dropped))
+        notes.append(dropped_note(dropped))
     notes += [denominators.vintage(per, frame["region"], newest)] if per else []
     if page.area in WIDER:
         text = "The figures are of {x} as published; they are no sum of the regions."
@@ -341,23 +337,17 @@ class Page:
         return f"{self.figures.measure['label']}{' ' if of_counts else ', '}{self.unit}"
 
     @cached_property
-    def adjusted(self) -> list[Series]:
-        """Series that are judged seasonally adjusted."""
-        return [series for series in self.series if series.seasonal]
+    def adjusted(self) -> str:
+        """That figures are judged seasonally adjusted: of all series, of some; empty where none."""
+        seasonal = [series.seasonal for series in self.series]
+        some = "" if all(seasonal) else " where a season is shown"
+        return f"seasonally adjusted{some}" if any(seasonal) else ""
 
     def assured(self, series: Series) -> Assurance | None:
         """Whether a series will meet the target as things are; None without one or the other."""
         if self.target is None:
             return None
         return series.assurance(self.target, self.figures.measure["improvement"] or None)
-
-    @property
-    def axis(self) -> str:
-        """The heading as the axis has it, with what was done to the figures."""
-        if not self.adjusted:
-            return self.heading
-        every = len(self.adjusted) == len(self.series)
-        return f"{self.heading}, seasonally adjusted{'' if every else ' where a season is shown'}"
 
     @cached_property
     def decimals(self) -> int | None:
@@ -383,11 +373,9 @@ class Page:
         if self.per:
             end = self.points["period_end"].max()
             label = f"{self.heading} of {denominators.age(self.per, self.points['region'], end)}"
-        parts = [label, *self.details, where, self.reach]
-        if self.adjusted:
-            every = len(self.adjusted) == len(self.series)
-            parts.append("seasonally adjusted" + ("" if every else " where a season is shown"))
-        return ", ".join(parts if self.per else [*parts, self.unit])
+        unit = "" if self.per else self.unit
+        parts = [label, *self.details, where, self.reach, self.adjusted, unit]
+        return ", ".join(filter(None, parts))
 
     def printed(self, low: float, high: float, decimals: int | None) -> str:
         """Figure as text; a range as ``102 to 106``."""
@@ -443,7 +431,8 @@ def _one(page: Page, charts: str) -> dict:
     if not series.withheld:
         notes += [sentence(series.caveat)] if series.caveat else []
         if series.signal_now is None:
-            notes.append(sentence(_cannot_see(series)))
+            ways = _changes(series, "a rise of {n} per cent", "a fall of {n} per cent")
+            notes.append(sentence(cannot_see(*ways)))
         notes.append(chance_note_of(page.judged))
     notes += _target_note(page) if points["value"].notna().any() else []
     if any(row["value"] == row["value"] for row in undated):
@@ -501,52 +490,39 @@ def _with_unit(page: Page, figures: str) -> str:
 
 
 def _headline(page: Page, series: Series) -> str:
-    """Signal now, an earlier one, or none."""
-    inside, bare = page.area_of(series).inside, capital(page.named)
-    apart = page.area != REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
-    whole = f"{bare} {inside}" if apart else f"{series.region} {page.named}"
+    """Signal now, an earlier one, or none; and whether the target will be met."""
     now, will = series.signal_now, _will(page, series)
+    step = None if now is None else now.step
+    apart = page.area != REGIONAL or page.is_one or page.figures.measure["unit"] != "count"
+    bare = capital(page.named)
+    inside = f"{bare} {page.area_of(series).inside}"
+    whole = inside if apart or step is not None else f"{series.region} {page.named}"
     if now is None:
-        shows = "shows" if page.is_one else "show"
         calm = "no signal" if series.signal_before is None else "no signal now"
-        heads = (f"{whole} {shows} {calm}", f"{bare} {shows} {calm}", f"{series.region}: {calm}")
+        shows = f"shows {calm}" if page.is_one else f"show {calm}"
+        heads = (f"{whole} {shows}", f"{whole}: {calm}", f"{bare} {shows}",
+                 f"{series.region}: {calm}", calm)  # fmt: skip
+        tails = [f" and {will} as things are", f" and {will}"] if will else []
         if series.besides:
             but = f", but {'is' if page.is_one else 'are'} {series.besides}"
-            ends = [f"{but}; {will}"] if will else [but]
-            return fit(*(head + end for end in ends for head in heads),
-                       *(f"{calm}, but {series.year} than last year{end}"
-                         for end in ([f"; {will}"] if will else [""])))  # fmt: skip
-        if will:
-            return fit(f"{heads[0]} and {will} as things are", f"{whole} {will}",
-                       f"{series.region}: {will}", capital(will))  # fmt: skip
+            tails = [f"{but}; {will}"] if will else [but]
         seen = _would_show(series)
-        return fit(
-            f"{heads[0]}; {seen}",
-            f"{whole}: {calm}; {seen.replace('a lasting change', 'changes')}",
-            f"{heads[1]}; {seen}",
-            f"{calm}; {seen}",
-        )
+        tails = tails or [f"; {seen}", f"; {seen.replace('a lasting change', 'changes')}"]
+        return fit(*(head + tail for head in heads for tail in tails))
     verb = now.verb(one=page.is_one)
-    means = "" if now.variation == "change" else f": {now.variation}"
-    if now.step is not None:
-        whole, means = f"{bare} {inside}", ""
-    first = []
-    if now.step is not None and now.length == series.outside_for == LEAST:
-        before, after = now.step.means
-        nth = f"{ordinal(now.length)} {now.each} {RULES['outside', now.side].text}"
-        first = [f"{one}: {nth}, from {before} to {after} a {now.each}" for one in (whole, bare)]
+    told = [f"{whole} {verb}{'' if now.variation == 'change' or step else f': {now.variation}'}"]
     if will:
-        short = now.name.text
-        if now.step is not None:
+        told = [f"{whole} {verb} and {will}", f"{bare} {verb} and {will}",
+                f"{series.region}: {now.name.short}; {will}"]  # fmt: skip
+        if step is not None:
             rose = "rose" if now.side == "above" else "fell"
-            short = f"{rose} to {now.step.means[1]} from {now.step.since}"
-        first = [f"{whole} {verb} and {will}", f"{bare} {verb} and {will}"]
-        if now.step is not None:
-            first += [f"{whole} {short} and {will}", f"{bare} {short} and {will}"]
-        first.append(f"{series.region}: {now.name.text}; {will}")
+            told.insert(2, f"{bare} {rose} to {step.means[1]} from {step.since} and {will}")
+    elif step is not None and now.length == series.outside_for == LEAST:
+        nth = f"{ordinal(now.length)} {now.each} {RULES['outside', now.side].text}"
+        ends = f"from {' to '.join(step.means)} a {now.each}"
+        told = [f"{whole}: {nth}, {ends}", f"{bare}: {nth}, {ends}"]
     return fit(
-        *first,
-        f"{whole} {verb}{means}",
+        *told,
         f"{whole} {verb}",
         f"{bare} {verb}",
         f"{series.region}: {now.name.text} in {spoken(now.period)}",
@@ -562,15 +538,13 @@ def _will(page: Page, series: Series) -> str:
 
 def _would_show(series: Series) -> str:
     """The smallest lasting change that would mostly have shown, for a headline."""
-    up, down = (say(way, n=n) if n == n else "" for way, n in zip(
-        ("rise of {n} per cent", "fall of {n} per cent"), _percentages(series), strict=True
-    ))  # fmt: skip
-    if up and down:
-        most = max(_percentages(series))
+    ways = [way for way in _changes(series, "rise of {n} per cent", "fall of {n} per cent") if way]
+    if len(ways) == 2:
+        most = max(map(round, series.could_see))
         return say("a lasting change of {n} per cent would mostly show", n=most)
-    if not up and not down:
+    if not ways:
         return "no change could be seen at such counts"
-    return f"a lasting {up or down} would mostly show"
+    return f"a lasting {ways[0]} would mostly show"
 
 
 def _headline_withheld(page: Page, series: Series) -> str:
@@ -583,21 +557,13 @@ def _headline_withheld(page: Page, series: Series) -> str:
     return text
 
 
-def _not_sought(reason: str, what: str, number: int, each: bool = False) -> str:
-    """Headline where limits are withheld; ``each`` where it is so of each region.
-
-    >>> _not_sought("few", "arrests", 1)
-    'One dated figure is too few to say whether arrests changed'
-    >>> _not_sought("few", "arrests", 3, each=True)
-    'Three dated figures a region are too few to say whether arrests changed'
-    """
+def _not_sought(reason: str, what: str, number: int, each: str = "") -> str:
+    """Headline where limits are withheld; ``each`` where it is so of each region."""
     if reason != "few":
         text = NO_SIGNAL_SOUGHT[reason].format(what=what)
         return fit(text, "No signal can be sought in these figures")
-    if number == 0:
-        return fit(f"No dated figure of {what} is available", "No dated figure is available")
-    some = small_count(number, "dated figure") + (" a region" if each else "")
-    head = f"{some} {'is' if number == 1 else 'are'} too few to say whether"
+    some = small_count(number, "dated figure") + each
+    head = f"{some} {'is' if number <= 1 else 'are'} too few to say whether"
     return fit(f"{head} {what} changed", f"{head} they changed", f"{head} figures changed")
 
 
@@ -691,26 +657,10 @@ def _extremes(page: Page, series: Series, final: pd.DataFrame) -> str:
     )
 
 
-def _cannot_see(series: Series) -> str:
-    """The change that the chart could have seen, where it shows no signal."""
-    up, down = _changes(series, "a rise of {n} per cent", "a fall of {n} per cent")
-    if not up and not down:
-        head = "No signal is not the same as no change"
-        return f"{head}: at such counts this chart would have shown none"
-    one_way = f"{up}, but no fall" if up else f"{down}, but no rise"
-    change = f"{up} or {down}" if up and down else one_way
-    return cannot_see(change)
-
-
-def _changes(series: Series, rise: str, fall: str) -> tuple[str, str]:
+def _changes(series: Series, *ways: str) -> list[str]:
     """Smallest rise and fall that the chart would have shown, each in words or empty."""
-    up, down = _percentages(series)
-    return ("" if up != up else say(rise, n=up), "" if down != down else say(fall, n=down))
-
-
-def _percentages(series: Series) -> tuple[float, float]:
-    """Rise and fall that the chart would have shown, in whole per cent; missing where none."""
-    return tuple(change if change != change else round(change) for change in series.could_see)
+    changes = zip(ways, series.could_see, strict=True)
+    return ["" if n != n else say(way, n=round(n)) for way, n in changes]
 
 
 def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
@@ -720,6 +670,10 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
         "Period": [row["period"] for row in rows],
         page.heading: [page.value_cell(row, page.decimals) for row in rows],
     }
+    if series.seasonal:
+        shown = records(points.assign(**{n: points[n] / points["season"] for n in ENDS}))
+        adjusted = [page.value_cell(row, page.limit_decimals) for row in shown]
+        columns["Seasonally adjusted"] = adjusted
     if not series.withheld:
         for name, head in (("centre", "Mean"), ("lower_limit", "Lower limit"),
                            ("upper_limit", "Upper limit")):  # fmt: skip
@@ -731,11 +685,6 @@ def _table(page: Page, series: Series, undated: list[dict]) -> pd.DataFrame:
         columns[f"Signal{seen}"] = [_signal_cell(row) for row in rows]
     if page.target is not None:
         columns[f"Target {figure(page.target)}"] = [_met(page, row) for row in rows]
-    if series.seasonal:
-        decimals = page.limit_decimals
-        shown = records(points.assign(**{n: points[n] / points["season"] for n in ENDS}))
-        adjusted = [page.value_cell(row, decimals) for row in shown]
-        columns = _after(columns, page.heading, {"Seasonally adjusted": adjusted})
     standing = ["Provisional" if row["provisional"] else "As given" for row in rows]
     standing += ["Not dated"] * len(undated)
     for row in undated:
@@ -756,13 +705,6 @@ def _met(page: Page, row: Any) -> object:
     met = [end <= page.target if better in ("down", "decrease") else end >= page.target
            for end in (row["value"], high)]  # fmt: skip
     return NOT_APPLICABLE if met[0] != met[1] else "Met" if met[0] else "Not met"
-
-
-def _after(columns: dict, name: str, added: dict) -> dict:
-    """The columns with more behind one of them."""
-    place = list(columns).index(name) + 1
-    items = list(columns.items())
-    return dict([*items[:place], *added.items(), *items[place:]])
 
 
 def _signal_cell(row: Any) -> str:
@@ -845,7 +787,7 @@ def _page_headline(page: Page) -> str:
         reasons = {series.withheld for series in page.series}
         reason = reasons.pop() if len(reasons) == 1 else "hidden"
         most = max(series.final for series in page.series)
-        return _not_sought(reason, page.named, most, each=True)
+        return _not_sought(reason, page.named, most, each=" a region")
     new, judged = sum(series.is_new for series in page.judged), len(page.judged)
     text = f"{small(new)} of {small(judged)} regions {'shows' if new <= 1 else 'show'} a new signal"
     if judged == 1:
@@ -860,10 +802,7 @@ def _page_headline(page: Page) -> str:
 def _page_description(page: Page) -> str:
     """The regions with a signal, new, going on or earlier, and those that have no limits."""
     if not page.judged:
-        numbers = [series.final for series in page.series]
-        if {series.withheld for series in page.series} != {"few"}:
-            return paragraph(_page_headline(page))
-        return paragraph(_each_has(min(numbers), max(numbers), page.named, len(numbers)))
+        return paragraph(_page_headline(page))
     judged, when = len(page.judged), _newest_period(page)
     new = [series.region for series in page.judged if series.is_new]
     now = [series.region for series in page.judged if series.signal_now]
@@ -915,14 +854,6 @@ def _page_key(page: Page) -> Key | None:
     return Key(f"{new} of {judged} regions", capital(text + f"{spoken(_newest_period(page))}."))
 
 
-def _target_cell(page: Page, series: Series) -> object:
-    """Shape and words on a target: ``✖ will not meet``."""
-    assured = page.assured(series)
-    if assured is None:
-        return NOT_APPLICABLE
-    return f"{theme.ASSURANCE_MARKS[str(assured)][2]} {ASSURED[assured]}"
-
-
 def _on_target(page: Page) -> list[str]:
     """Regions by whether they will meet the target, in sentences."""
     parts = []
@@ -931,17 +862,6 @@ def _on_target(page: Page) -> list[str]:
         if names:
             parts.append(f"As things are {listed(names)} {words} {figure(page.target)}")
     return parts
-
-
-def _each_has(least: int, most: int, what: str, regions: int) -> str:
-    """How many figures each region has, where all have too few for limits.
-
-    >>> _each_has(2, 3, "arrests", 10)
-    'Each of ten regions has two to three dated figures of arrests; limits need ten'
-    """
-    whom = "The one region" if regions == 1 else f"Each of {small(regions)} regions"
-    some = f"{small_count(most, 'dated figure')} of {what}"
-    return f"{whom} has {f'{small(least)} to ' if least < most else ''}{some}; limits need ten"
 
 
 def _page_table(page: Page) -> pd.DataFrame:
@@ -983,7 +903,10 @@ def _page_table(page: Page) -> pd.DataFrame:
             step = series.step
             row["Lasting step"] = "None" if step is None else capital(step.label)
         if page.target is not None:
-            row[f"Target {figure(page.target)}"] = _target_cell(page, series)
+            aim = page.assured(series)
+            row[f"Target {figure(page.target)}"] = (
+                f"{theme.ASSURANCE_MARKS[str(aim)][2]} {ASSURED[aim]}" if aim else NOT_APPLICABLE
+            )
         rows.append(row)
     return table_of({name: [row[name] for row in rows] for name in rows[0]})
 
@@ -1044,7 +967,7 @@ def _draw_one(page: Page, series: Series) -> Drawing | None:
     if points.empty:
         return None
     options = _axes(page, points) | {
-        "remark": _remark(series),
+        "remark": series.remark,
         "breaks": _breaks(page, series.points),
         "number_points": len(points) <= MOST_NUMBERED and not series.seasonal,
     }
@@ -1116,7 +1039,7 @@ def _axes(page: Page, points: pd.DataFrame) -> dict:
     known = most[~np.isnan(most)]
     top = max([*known.tolist(), *([] if page.target is None else [page.target])], default=1.0)
     return {
-        "y_label": page.axis,
+        "y_label": ", ".join(filter(None, [page.heading, page.adjusted])),
         "y_most": float(top) * 1.08 if top else 1.0,
         "span": span,
         "ticks": year_ticks(span, financial=is_financial(points)),
@@ -1133,14 +1056,6 @@ def _frame(page: Page, series: Series) -> pd.DataFrame:
     printed = [page.printed(*ends, decimals) for ends in zip(low, high, strict=True)]
     frame = chart_frame(points, printed, page.limit_decimals, band=band, steps=series.steps)
     return frame.assign(region=series.region)
-
-
-def _remark(series: Series) -> str:
-    """Why there are no limits, above the chart."""
-    text = capital(WITHHELD.get(series.withheld, ""))
-    if series.withheld != "few":
-        return text
-    return f"{count(series.final, 'point')}: {WITHHELD['few']}"
 
 
 def _breaks(page: Page, points: pd.DataFrame) -> tuple[tuple[float, str], ...]:

@@ -52,6 +52,7 @@ from rocu_analysis.exhibits.series import (
     alarms_of,
     all_periods,
     chart_frame,
+    dropped_note,
     followed,
     judged_page,
     left_out_note,
@@ -183,7 +184,7 @@ def _tell(chosen: Chosen, *, measure, region, counting, confidence, **details) -
     if left_out:
         notes.append(left_out_note(left_out))
     if dropped:
-        notes.append(say("The sums leave out {x} throughout, which lack a figure.", x=dropped))
+        notes.append(dropped_note(dropped))
     notes += [*adding_note(shown), *qualifier_notes(shown), *hidden_note(shown)]
     notes += by_hand_notes(chosen.facts["accepted"], figures.rows)
     return Told(
