@@ -51,6 +51,7 @@ _EPOCH = date(1899, 12, 30)
 _MONTH_STEMS = tuple(map(str.casefold, MONTHS))
 # In prose about days a month may be misspelt: nothing else is likely to begin so.
 MONTH_IN_PROSE = rf"(?:{'|'.join(_MONTH_STEMS)})[a-z]*"
+_MISSPELT = re.compile(rf"\b({'|'.join(_MONTH_STEMS)})[a-z]*(?=\.?,?[ '-]*(?:of )?\d)")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 # A stretch that the source names and does not date: "phase 9 (date not stated)". It keeps its name,
 # so that two such stretches stay two figures, and it has no days.
@@ -187,13 +188,23 @@ def day_of(value: object) -> date | None:
     return parse(value).day
 
 
-def days_in(text: str) -> list[tuple[date | None, int, int]]:
-    """Days inside prose in lower case, with where each stands; None where there is no such day.
+def respelt(text: str) -> str:
+    """Prose in lower case, its months before figures in three letters: they may be misspelt.
 
-    >>> days_in("by 31 march 2022 or 31/02/2022")
-    [(datetime.date(2022, 3, 31), 3, 16), (None, 20, 30)]
+    >>> respelt("by 31 martch 2022")
+    'by 31 mar 2022'
     """
-    return [(_day(match[1]), *match.span()) for match in _DAY_IN_PROSE.finditer(text)]
+    return _MISSPELT.sub(r"\1", text)
+
+
+def take_days(text: str) -> tuple[list[date | None], str]:
+    """Days inside prose in lower case, None for one that there is not; and the rest of it.
+
+    >>> take_days("by 31 march 2022 or 31/02/2022")
+    ([datetime.date(2022, 3, 31), None], 'by   or  ')
+    """
+    days = [_day(match[1]) for match in _DAY_IN_PROSE.finditer(text)]
+    return days, _DAY_IN_PROSE.sub(" ", text)
 
 
 def with_year(
@@ -272,7 +283,7 @@ def _words(text: str, years: str | None, quarters: str | None) -> PeriodReading:
         return PeriodReading((not_stated(),))
     if _UNDATED.search(plain):
         return PeriodReading((not_stated(" ".join(text.split())),))
-    if re.fullmatch(r"(?:19|20)\d\d(?:\.0)?|[345]\d{4}(?:\.0)?", plain):
+    if re.fullmatch(r"(?:19|20)\d\d(?:\.0)?|[345]\d{4}(?:\.0+)?", plain):
         return _number(float(plain), years)
     for pattern, meaning in _WHOLE:
         match = pattern.fullmatch(plain)
@@ -399,25 +410,27 @@ _FYE = rf"fye? ?'?(?P<fye>{_YEAR})"
 _SEPARATED = r"[ ,:-]*(?:of |in )?"
 
 
-def _day_forms(month_name: str) -> tuple[str, ...]:
-    """Ways to write a day, each with its day, month and year; day before month in figures."""
-    return (
-        rf"(?:{_WEEKDAY},? )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]*"
-        rf"(?P<m>{month_name})\.?,?[ -]*(?P<y>{_YEAR})",
-        rf"(?P<m>{month_name})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>{_YEAR4})",
-        r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ t]00:00(?::00)?(?:\.0+)?)?",
-        r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d\d)(?: 00:00(?::00)?)?",
+# A day may leave its month or year to another.
+_PART_DAY = (
+    rf"(?:{_WEEKDAY},? )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?(?:[ -]*(?P<m>{MONTH})\.?)?"
+)
+# Each with its day, month and year; day before month in figures.
+_DAY_FORMS = tuple(
+    map(
+        re.compile,
+        (
+            rf"(?:{_WEEKDAY},? )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]*"
+            rf"(?P<m>{MONTH})\.?,?[ -]*(?P<y>{_YEAR})",
+            rf"(?P<m>{MONTH})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>{_YEAR4})",
+            r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ t]00:00(?::00)?(?:\.0+)?)?",
+            r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d\d)(?: 00:00(?::00)?)?",
+        ),
     )
-
-
-def _any_of(forms: tuple[str, ...]) -> str:
-    return "|".join(re.sub(r"\?P<\w>", "?:", form) for form in forms)
-
-
-_DAY = _any_of(_day_forms(MONTH))
-_DAY_FORMS = tuple(re.compile(form) for form in _day_forms(MONTH_IN_PROSE))
-_DAY_IN_PROSE = re.compile(rf"\b({_any_of(_day_forms(MONTH_IN_PROSE))})(?:t[\d:.]+)?\b")
-_PART_DAY = rf"(?:{_WEEKDAY},? )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)?(?:[ -]*(?:{MONTH})\.?)?"
+)
+_UNNAMED = re.compile(r"\?P<\w>")
+_DAY = _UNNAMED.sub("?:", "|".join(form.pattern for form in _DAY_FORMS))
+_DAY_IN_PROSE = re.compile(rf"\b({_DAY})(?:t[\d:.]+)?\b")
+_EITHER_DAY = rf"{_DAY}|{_UNNAMED.sub('?:', _PART_DAY)}"
 
 
 def _day(text: str) -> date | None:
@@ -533,20 +546,12 @@ def _one_day(meaning, name: str | int = "date"):
 
 def _day_range(match: _Match) -> PeriodReading:
     """``7-13 March 2022``: the first may leave its month or year to the last."""
-    last = _day(match["d2"])
-    if last and not is_of_our_time(last):
-        return NOTHING
-    first = _day(match["d1"]) or (last and _day_before(match["d1"], last))
-    return PeriodReading((span(first, last),)) if first and last and first <= last else NOTHING
-
-
-def _day_before(text: str, last: date) -> date | None:
-    match = re.fullmatch(
-        rf"(?:{_WEEKDAY},? )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?(?:[ -]*({MONTH})\.?)?",
-        text.strip(" ,"),
-    )
-    number = month_number(match[2]) if match and match[2] else last.month
-    return match and _date(last.year - (number > last.month), number, int(match[1]))
+    first, last = _day(match["d1"]), _day(match["d2"])
+    if last and not first and (part := re.fullmatch(_PART_DAY, match["d1"].strip(" ,"))):
+        number = month_number(part["m"]) if part["m"] else last.month
+        first = _date(last.year - (number > last.month), number, int(part["d"]))
+    is_sound = first and last and first <= last and is_of_our_time(last)
+    return PeriodReading((span(first, last),)) if is_sound else NOTHING
 
 
 _week_from = _one_day(lambda day: PeriodReading((week_of(day),)))
@@ -575,7 +580,7 @@ _UP_TO_RANGES = (
     ),
     (rf"(?:week ending|week ended|week to|w/?e):? ?(?:the )?(?P<date>{_DAY})", _week_to),
     (
-        rf"(?:from |between )?(?P<d1>{_DAY}|{_PART_DAY}) ?(?:-|to|until|and) ?(?P<d2>{_DAY})",
+        rf"(?:from |between )?(?P<d1>{_EITHER_DAY}) ?(?:-|to|until|and) ?(?P<d2>{_DAY})",
         _day_range,
     ),
 )
@@ -592,7 +597,7 @@ _AFTER_RANGES = (
     (rf"(?:financial|fiscal) year (?:ending|ended|end) (?P<fye>{_YEAR4})", _stretch),
     (rf"{_QUARTER}{_SEPARATED}(?P<y>{_YEAR4}|'\d\d)", _stretch),
     (rf"(?P<y>{_YEAR4}){_SEPARATED}{_QUARTER}", _stretch),
-    (rf"(?P<m>{MONTH})\.?,?[ -]?(?P<y>{_YEAR4}|'\d\d|(?<=[ -])\d\d)", _stretch),
+    (rf"(?P<m>{MONTH})\.?,?[ -]?(?:of )?(?P<y>{_YEAR4}|'\d\d|(?<=[ -])\d\d)", _stretch),
     (rf"(?P<y>{_YEAR4})[ -](?P<m>{MONTH})", _stretch),
     (
         rf"(?:calendar year|cy|year to december) ?(?P<y>{_YEAR4})|(?P<y_>{_YEAR4}) calendar year",

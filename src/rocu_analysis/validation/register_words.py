@@ -18,15 +18,8 @@ from functools import lru_cache
 import pandas as pd
 
 from rocu_analysis import reference, schema
-from rocu_analysis.period_words import (
-    MONTH_IN_PROSE,
-    day_of,
-    days_in,
-    find,
-    month_number,
-    year_number,
-)
-from rocu_analysis.periods import is_of_our_time, last_day, long_date
+from rocu_analysis.period_words import MONTH_IN_PROSE, day_of, find, parse, respelt, take_days
+from rocu_analysis.periods import Period, is_of_our_time, long_date
 from rocu_analysis.validation import values
 
 # A long register says few different things: each is read once, and so many are remembered.
@@ -39,8 +32,13 @@ _NOTHING = {
 }
 # A grade's own words: other names of them, such as “yes”, answer much else.
 GRADES = frozenset(grade for grades in schema.GRADES.values() for grade in grades)
-_MONTH_AND_YEAR = re.compile(rf"\b({MONTH_IN_PROSE})\.?\s*(?:of\s+)?(\d{{4}})\b")
-_SHORT_MONTH_AND_YEAR = re.compile(rf"\b({MONTH_IN_PROSE})\.?(?:-|\s*')(\d{{2}})\b")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_AT_END = ("end ", "end of ")
+# What stands before a month, a quarter or a year, and takes not all of it or another too.
+_IN_PART = re.compile(
+    r"\b(?:early|mid|middle|start|beginning|late|before)\b"
+    rf"|\b{MONTH_IN_PROSE}\.? ?(?:and|or|,) ?$"
+)
 _FROM_PUBLICATION = re.compile(r"\b(\d+|[a-z]+) (day|week|month|year)s?\b")
 _COUNTS = {
     **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
@@ -120,18 +118,19 @@ def _day_as_typed(value: object, published: date | None, last_of: bool) -> Readi
         return Reading()
     if isinstance(value, date):
         return Reading(value.date() if isinstance(value, datetime) else value)
-    if isinstance(value, str | bool) or not isinstance(value, int | float):
-        return _in_words(str(value), published, last_of)
-    day = day_of(value // 1)  # An hour of the day stands behind the point.
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    text = f"{value:g}" if is_number else str(value).strip()
+    # An hour of the day stands behind the point.
+    day = day_of(text.partition(".")[0]) if _SERIAL.fullmatch(text) else None
     if day is None:
-        return _in_words(f"{value:g}", None, True)
-    message = f"{value:g} is a day typed as a number; it was read as {long_date(day)}"
+        return _in_words(text, published, last_of)
+    message = f"{text} is a day typed as a number; it was read as {long_date(day)}"
     return Reading(day, "serial_date", message)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _in_words(text: str, published: date | None, last_of: bool) -> Reading:
-    words = plain(text)
+    words = respelt(plain(text))
     reading = _moved_day(words) or _exact(words)
     if reading is None:
         reading = _end_of_stretch(words)
@@ -143,61 +142,44 @@ def _in_words(text: str, published: date | None, last_of: bool) -> Reading:
 
 def _exact(words: str) -> Reading | None:
     """The one day that is written out; two different ones are no answer, nor another month."""
-    days, rest = written_days(words)
-    if not any(days):
+    days, rest = take_days(words)
+    known = {day for day in days if day}
+    if not known:
         return Reading(None, "date_impossible") if days else None
-    days = [day for day in days if day]
-    months = _months(rest) - {last_day(days[0].year, days[0].month)}
-    is_one = len(set(days)) == 1 and not months
-    return Reading(days[0]) if is_one else Reading(None, "date_unclear")
-
-
-def written_days(words: str) -> tuple[list[date | None], str]:
-    """Days written out in a text, None for one that there is not; and the text without them."""
-    days = days_in(words)
-    for _, start, end in reversed(days):
-        words = f"{words[:start]} {words[end:]}"
-    return [day for day, *_ in days], words
+    day = known.pop()
+    others = [period for period in _stretches(rest) if period.kind == "month"]
+    is_one = not known and all(period.start <= day <= period.end for period in others)
+    return Reading(day) if is_one else Reading(None, "date_unclear")
 
 
 def _end_of_stretch(words: str) -> Reading | None:
-    """Last day of a quarter, a financial year, a month or (with ``end of``) a calendar year."""
-    is_year_meant = re.search(r"\bend|\bby\b|year|\bfy", words)
-    years = re.findall(r"\b(\d{4}) ?[-/] ?(\d{4}|\d\d)\b", words)
-    is_of_financial_year = any((int(last) - int(first)) % 100 == 1 for first, last in years)
-    for reading, start, _ in find(words):
-        kind = reading.period.kind if reading.period and not reading.note else ""
-        if (
-            kind == "financial quarter"
-            or (kind == "financial year" and is_year_meant)
-            or (kind in ("month", "span") and is_of_financial_year and not _in_part(words[:start]))
-        ):
-            return Reading(reading.period.end)
-    if match := re.fullmatch(
-        r"(?:by )?(?:the )?end (?:of )?(?:calendar year )?([1-9]\d{3})", words
-    ):
-        return Reading(date(int(match[1]), 12, 31))
-    if match := re.fullmatch(r"(?:by |end of |end )?([1-9]\d{3})-(0[1-9]|1[0-2])", words):
-        return Reading(last_day(int(match[1]), int(match[2])))
-    match = _MONTH_AND_YEAR.search(words) or _SHORT_MONTH_AND_YEAR.search(words)
-    before = words[: match.start()] if match else ""
-    names_two = rf"{MONTH_IN_PROSE}\.?\s*(?:-|to|and|or|,|/)\s*$"
-    if match is None or _in_part(before) or re.search(names_two, before):
-        return None
-    if len(_months(words)) > 1:  # whichever of them is meant, the first is no better than the rest
+    """Last day of the one stretch that is named."""
+    ends = {period.end for period in _stretches(words)}
+    if len(ends) > 1:  # whichever of them is meant, the first is no better than the rest
         return Reading(None, "date_unclear")
-    return Reading(last_day(year_number(match[2]), month_number(match[1])))
+    return Reading(ends.pop()) if ends else None
 
 
-def _in_part(before: str) -> bool:
-    """Whether what stands before a month takes only part of it: “early March 2022”."""
-    return bool(re.search(r"\b(early|mid|middle|start|beginning|late|before)\b", before))
-
-
-def _months(words: str) -> set[date]:
-    """Last days of the months that are named with their year."""
-    matches = _MONTH_AND_YEAR.finditer(words)
-    return {last_day(int(match[2]), month_number(match[1])) for match in matches}
+def _stretches(words: str) -> list[Period]:
+    """Months, quarters and years that are named and meant as a whole."""
+    bare = words.removeprefix("by ")
+    said = find(words, years="calendar") or [(parse(bare), 0, len(bare))]
+    is_year_meant = re.search(r"\bend|\bby\b|year|\bfy", words)
+    whole = []
+    for reading, start, end in said:
+        period, before, text, after = reading.period, words[:start], words[start:end], words[end:]
+        # “Feb 22” may be a day.
+        is_open = period is None or reading.note or re.search(r"[a-z]\.? \d\d$", text)
+        if is_open or period.start is None or _IN_PART.search(before):
+            continue
+        if (
+            period.kind in ("month", "financial quarter", "year ending")
+            or (period.kind == "financial year" and is_year_meant)
+            or (period.kind == "calendar year" and before.endswith(_AT_END) and not after)
+            or (period.kind == "span" and re.search(r"\d\d ?[-/] ?\d\d$", text))
+        ):
+            whole.append(period)
+    return whole
 
 
 def _from_publication(words: str, published: date | None) -> Reading | None:
@@ -303,7 +285,7 @@ def read_log(value: object) -> list[tuple[date, str]]:
     is_coded = "[status]" in text
     entries = re.findall(r"(?s)\[on\](.*?)\[/on\]", text) if is_coded else re.split(r"[\n;]+", text)
     for entry in entries:
-        days, rest = written_days(plain(re.sub(r"\[/?\w+\]", " ", entry)))
+        days, rest = take_days(respelt(plain(re.sub(r"\[/?\w+\]", " ", entry))))
         status = read_word(rest.strip(" :–—-"), known("status"))
         days = [day for day in days if day]
         if len(days) == 1 and is_of_our_time(days[0]) and status is not None:

@@ -418,9 +418,8 @@ def _single(text: str, name: str) -> Said:
             said.fields["unit"] = unit
         return said
     if name in ("as_at", "period_start", "period_end"):
-        serial = re.fullmatch(r"\d{5}(?:\.0+)?", text)
-        day = period_words.day_of(text) or (period_words.day_of(float(text)) if serial else None)
-        if day is None and any(found for found, *_ in period_words.days_in(text.casefold())):
+        day = period_words.day_of(text)
+        if day is None and any(period_words.take_days(text.casefold())[0]):
             message = f"“{text}” is read as no day: it lies before 1900 or after 2199"
             return Said(code="date_far_off", message=message)
         if day is None:
