@@ -578,8 +578,9 @@ class _Words:
                 continue
             who = "All together" if name == NETWORK else name
             ratio = _limits(row)
+            told = _reading(row)
             sentences.append(f"{who}: {self._pair(row)} (ratio {figure(row['ratio'], 2)}, interval "
-                             f"{ratio}), {_reading(row).lower()}")  # fmt: skip
+                             f"{ratio}), {told[0].lower()}{told[1:]}")  # fmt: skip
         first = f"{capital(self.named)} in {self.now} against {self.before}"
         shown = self.shown
         clear = None if shown["why"] or shown["reading"] != "same" else clear_from(shown)
