@@ -91,3 +91,27 @@ def test_what_a_working_folder_holds_itself_is_no_problem(folder, capsys):
 def test_a_folder_without_returns_says_what_to_put_there(folder, capsys):
     code, words = said(capsys, "paper", "--returns", "returns")
     assert (code, "Put the returned files (workbooks or CSV) in the folder" in words) == (2, True)
+
+
+def test_examples_and_papers_in_a_folder_are_not_taken_for_its_returns(folder, capsys):
+    (folder / "returns" / "a.csv").write_text(
+        "Region,Measure,Period,Value\nSouth West,arrests,2020-21,5\n"
+    )
+    spec = folder / "example-returns" / "paper.toml"
+    spec.write_text(
+        'title = "T"\naudience = "public"\nregion = "South West"\nmarking = "OFFICIAL"\n'
+        'returns = "illustrative South West.xlsx"\n'
+        '[[exhibits]]\nkind = "track"\nmeasure = "arrests"\n'
+    )
+    code, told = said(
+        capsys, "paper", "--spec", str(spec), "--formats", "xlsx,ods,csv", "--out", "output"
+    )
+    assert (code, told.startswith("3 files")) == (0, True), told
+    whole = rocu.check(folder)
+    assert whole.outcomes["source"].tolist() == ["returns/a.csv!D2"]
+    codes = whole.problems.groupby("code")["file"].agg(sorted)
+    assert codes["examples_left_out"] == ["example-returns", "messy-returns"]
+    assert {file.rpartition(".")[2] for file in codes["own_workbook"]} == {"xlsx", "ods", "csv"}
+    # Asked for by name they are read.
+    assert len(rocu.check(folder / "example-returns").outcomes) > 1_000
+    assert "name their folder: rocu check messy-returns" in said(capsys, "check", ".")[1]

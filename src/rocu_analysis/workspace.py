@@ -23,6 +23,7 @@ from pathlib import Path
 from rocu_analysis import datasets, outputs, reference
 from rocu_analysis.errors import BadOption, MissingFile, RocuError, typed
 from rocu_analysis.periods import day_of_figures
+from rocu_analysis.readers.intake import EXAMPLES
 
 FIRST = "00-start-here.ipynb"  # what JupyterLab opens on
 # JupyterLab's account of a dozen extensions hides the one line that a user needs: the address.
@@ -74,7 +75,7 @@ def start(directory: str | Path, region: str | None = None) -> list[Path]:
         for file in datasets.notebooks().iterdir()
         if file.is_file() and not file.name.startswith(".")
     }
-    for name, made in (("example-returns", shipped), ("messy-returns", datasets.data() / "messy")):
+    for name, made in zip(EXAMPLES, (shipped, datasets.data() / "messy"), strict=True):
         for file in made.iterdir():
             if file.suffix in {".xlsx", ".csv", ".toml", ".md"} and file.name != "paper.toml":
                 files[folder / name / file.name] = file.read_bytes()

@@ -147,6 +147,8 @@ def tidy(document: Document) -> pd.DataFrame:
     """
     import pandas as pd
 
+    from rocu_analysis.validation.workbooks import PAPER_HEADS
+
     held = []
     for table in document.tables:
         made = columns(table.frame)
@@ -159,8 +161,7 @@ def tidy(document: Document) -> pd.DataFrame:
                 number = not isinstance(value, str)
                 given = (value, "") if number else (None, value)
                 held.append((*about, name, column.head, *given, plain(table.source)))
-    heads = ["table", "title", "row", "figure", "value", "marker", "source"]
-    frame = pd.DataFrame(held, columns=heads, dtype="object")
+    frame = pd.DataFrame(held, columns=[*PAPER_HEADS, "source"], dtype="object")
     return frame.assign(marking=plain(document.banner))
 
 

@@ -243,6 +243,10 @@ def is_running_text(rows: list[list[str]]) -> bool:
     return 2 * agreeing < len(rows) and longest < _LONGEST_RUN
 
 
+# Folders that `rocu start` fills with invented returns: read where they are named, and not where
+# they merely lie.
+EXAMPLES = ("example-returns", "messy-returns")
+
 _UNSAFE = re.compile(r"(^|/)\.\.(/|$)|^/|^[A-Za-z]:|\0")
 
 
@@ -393,6 +397,11 @@ def _on_disk(
         for name in sorted(folders):
             if name.startswith((".", "__MACOSX")):
                 folders.remove(name)
+            elif name in EXAMPLES:  # invented figures must not mix with somebody's own
+                folders.remove(name)
+                shown = visible("/".join((*below, name)))
+                remedy = f"Nothing. To check the examples, name their folder: rocu check {name}"
+                problems.append(problem("examples_left_out", shown, remedy=remedy))
             elif os.path.islink(os.path.join(folder, name)):
                 shown = visible("/".join((*below, name)))
                 problems.append(problem("link_not_followed", shown, "a link to another folder"))

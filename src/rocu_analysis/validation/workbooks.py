@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 TITLE = "Problems in returned files"
 SHEETS = ("Summary", "Problems", "Set aside", "Ledger")
+PAPER_HEADS = ("table", "title", "row", "figure", "value", "marker")  # of its CSV
 AIDS = ("Guidance", "Lists", "Examples")
 # Government Security Classifications, the lowest first. A return bears its own in capitals, alone
 # or behind a word such as Marking, among its first or last rows, or on its pages when printed.
@@ -85,18 +86,17 @@ def kind(sheets: list) -> str:
 
 
 def _is_paper(sheets: list) -> bool:
-    """Whether each sheet bears the marking that its cover names, as those of our papers do."""
+    """Whether each sheet bears the banner of its cover, as those of our papers do.
+
+    A paper's CSV has no cover, and is known by its headings.
+    """
+    if len(sheets) == 1 and not sheets[0].name and sheets[0].values.size:
+        return tuple(sheets[0].values[0, : len(PAPER_HEADS)]) == PAPER_HEADS
     if [sheet.name for sheet in sheets[:2]] != ["Cover", "Contents"] or len(sheets) < 3:
         return False
-    cover = _first_column(sheets[0], 60)
-    marking = next((line[9:] for line in cover if line.startswith("Marking: ")), "")
-    banners = {line for line in cover if line.split(" | ")[0] == marking}
-    return bool(marking) and all(
-        re.fullmatch(r"Table \d+", sheet.name)
-        and _first_column(sheet, 1)[0].startswith(f"{sheet.name}: ")
-        and not banners.isdisjoint(_first_column(sheet, 4))
-        for sheet in sheets[2:]
-    )
+    # A sheet that somebody added bears none: it may hold figures, so that all are read.
+    banners = {tuple(_first_column(sheet, 2)[1:]) for sheet in sheets}
+    return len(banners) == 1 and _first_column(sheets[1], 3)[0::2] == ["Contents", "Sheet"]
 
 
 def _first_column(sheet, most: int) -> list[str]:
