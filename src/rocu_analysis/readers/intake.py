@@ -400,7 +400,7 @@ def _on_disk(
             elif name in EXAMPLES:  # invented figures must not mix with somebody's own
                 folders.remove(name)
                 shown = visible("/".join((*below, name)))
-                remedy = f"Nothing. To check the examples, name their folder: rocu check {name}"
+                remedy = f"Nothing. To check the examples, name their folder: rocu check {name}."
                 problems.append(problem("examples_left_out", shown, remedy=remedy))
             elif os.path.islink(os.path.join(folder, name)):
                 shown = visible("/".join((*below, name)))

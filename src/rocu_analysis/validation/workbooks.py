@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 TITLE = "Problems in returned files"
 SHEETS = ("Summary", "Problems", "Set aside", "Ledger")
 PAPER_HEADS = ("table", "title", "row", "figure", "value", "marker")  # of its CSV
+# How the sheets of a paper begin; all others with their own name, such as “Table 1: ”.
+_PAPER_SHEETS = {"Contents": "Contents", "All figures": "Every published figure", "Notes": "Notes"}
 AIDS = ("Guidance", "Lists", "Examples")
 # Government Security Classifications, the lowest first. A return bears its own in capitals, alone
 # or behind a word such as Marking, among its first or last rows, or on its pages when printed.
@@ -96,7 +98,10 @@ def _is_paper(sheets: list) -> bool:
         return False
     # A sheet that somebody added bears none: it may hold figures, so that all are read.
     banners = {tuple(_first_column(sheet, 2)[1:]) for sheet in sheets}
-    return len(banners) == 1 and _first_column(sheets[1], 3)[0::2] == ["Contents", "Sheet"]
+    return len(banners) == 1 and all(
+        _first_column(sheet, 1)[0].startswith(_PAPER_SHEETS.get(sheet.name, f"{sheet.name}: "))
+        for sheet in sheets[1:]
+    )
 
 
 def _first_column(sheet, most: int) -> list[str]:
