@@ -77,18 +77,16 @@ LEAST_FOR_PERCENTAGE = 50
 
 
 def changed_by(ratio: float, now: float, before: float, more="higher", fewer="lower") -> str:
-    """A change in words: how many times, or in per cent; only which way of counts under 50.
+    """A change in words: in per cent; only which way of counts under 50.
 
     >>> changed_by(0.7, 70, 100), changed_by(1.254, 251, 200), changed_by(3, 300, 100)
-    ('30 per cent lower', '25 per cent higher', '3 times as many')
+    ('30 per cent lower', '25 per cent higher', '200 per cent higher')
     >>> changed_by(0.5, 20, 40), changed_by(0.7, 70, 100, fewer="fewer")
     ('lower', '30 per cent fewer')
     """
     way = more if ratio > 1 else fewer
     if not min(now, before) >= LEAST_FOR_PERCENTAGE:
         return way
-    if ratio >= 2:
-        return f"{figure(ratio, 0 if float(round(ratio, 1)).is_integer() else 1)} times as many"
     return f"{figure(abs(round(100 * (ratio - 1))))} per cent {way}"
 
 

@@ -34,6 +34,7 @@ from rocu_analysis.exhibits.against_whole import (
 from rocu_analysis.exhibits.common import (
     ACTIVITY,
     AddedUp,
+    absent_note,
     absent_sentence,
     added_up,
     adding_note,
@@ -525,6 +526,7 @@ def _tell(chosen: Chosen, **asked) -> Told:
 
 
 def _headline(view: _View) -> str:
+    """How the Pursue share in focus stands, else how many rows differ from the whole."""
     if view.only_counts:
         return alone(view.plural, view.held)
     if not view.used:
@@ -539,44 +541,18 @@ def _headline(view: _View) -> str:
             text = f"Pursue share was {reach} per cent in {small_count(len(shares), 'period')}"
             of = f"{text} of {small(len(view.rows))}" if len(shares) < len(view.rows) else text
             return fit(f"{of}, by {view.known} strand", of, text)
-    focus, figures = view.in_focus, None
-    if focus and focus["stated"] >= LEAST_BASE:
-        figures = view.printed(focus["share"]), view.printed(view.whole["share"])
-    return headline(
-        [row["verdict"] for row in view.used],
-        noun=view.by,
-        whole=WHOLES[view.by][2],
-        focus=focus and focus["row"],
-        focus_verdict=focus and focus["verdict"],
-        figures=figures,
-    )
-
-
-def headline(
-    verdicts: Sequence[str],
-    *,
-    noun: str = "region",
-    whole: str = "the network",
-    focus: str | None = None,
-    focus_verdict: str | None = None,
-    figures: tuple[str, str] | None = None,
-) -> str:
-    """Say how many rows differ from the whole in their Pursue share, or how one in focus stands.
-
-    >>> headline(["same"] * 9 + ["below"])
-    'Pursue share: nine of ten regions show no clear difference from the network'
-    >>> headline([], focus="London", focus_verdict="same", figures=("68", "66"))
-    'London: 68 per cent Pursue, network 66; no clear difference'
-    """
-    if focus is not None and focus_verdict is not None:
-        stands = f"{focus_verdict} it" if focus_verdict in APART else NO_DIFFERENCE
-        if figures is not None:
-            against = whole.removeprefix("the ")
-            return fit(f"{focus}: {figures[0]} per cent Pursue, {against} {figures[1]}; {stands}")
-        stands = f"is {focus_verdict}" if focus_verdict in APART else f"shows {NO_DIFFERENCE} from"
-        return fit(f"{focus}: the Pursue share {stands} {whole}")
-    apart = sum(verdict != "same" for verdict in verdicts)
-    return f"Pursue share: {told_apart(apart, len(verdicts), noun, whole)}"
+    whole, focus = WHOLES[view.by][2], view.in_focus
+    if focus is None:
+        apart = len(view.named("verdict", *APART))
+        return f"Pursue share: {told_apart(apart, len(view.used), view.by, whole)}"
+    stands = f"{focus['verdict']} it" if focus["verdict"] in APART else NO_DIFFERENCE
+    share, beside = f"{view.printed(focus['share'])} per cent", view.printed(view.whole["share"])
+    if focus["stated"] < LEAST_BASE:
+        share, beside = (
+            say("{n} of {of}", n=focus["Pursue"], of=focus["stated"]),
+            f"{beside} per cent",
+        )
+    return fit(f"{focus['row']}: {share} Pursue, {whole.removeprefix('the ')} {beside}; {stands}")
 
 
 def _headline_of_one(view: _View, row: dict) -> str:
@@ -590,21 +566,15 @@ def _headline_of_one(view: _View, row: dict) -> str:
             else f"{view.printed(view.share(row, strand))} per cent {strand}"
             for strand in view.held
         ]
-        by_strand = f"{name}: {listed(texts)}, by {view.known} strand"
-        return by_strand if few else fit(by_strand, f"{name}: {listed(texts)}", listed(texts))
-    given = {"name": name, "what": f"{view.plural} with a {view.known} strand"}
+        told = f"{name}: {listed(texts)}"
+        return fit(f"{told}, by {view.known} strand", told, listed(texts))
+    what = f"of {view.plural} with a {view.known} strand"
+    some, verb = f"{view.printed(row['share'])} per cent", "are"
     if few:
+        some, what = say("{n} of {of}", n=row["Pursue"], of=stated), what.removeprefix("of ")
         verb = "is" if row["Pursue"] == stated == 1 else "are"
-        given |= {"n": row["Pursue"], "of": stated, "verb": verb}
-        templates = "{name}: {n} of {of} {what} {verb} Pursue", "{name}: {n} of {of} {verb} Pursue"
-    else:
-        given["share"] = view.printed(row["share"])
-        templates = (
-            "{name}: {share} per cent of {what} are Pursue",
-            "{share} per cent of {what} are Pursue",
-            "{name}: {share} per cent are Pursue",
-        )
-    return fit(*(say(template, **given) for template in templates))
+    told = f"{some} {what} {verb} Pursue"
+    return fit(f"{name}: {told}", told, f"{name}: {some} {verb} Pursue")
 
 
 def _subtitle(view: _View) -> str:
@@ -748,16 +718,7 @@ def _left_out(view: _View) -> str:
 
 def _notes(view: _View) -> list[str]:
     notes = [] if view.strands is None else [declared_note(view.strands)]
-    if view.absent:
-        then = "there is no whole to share" if view.only_counts else ""
-        notes.append(
-            note(
-                "no-whole" if view.only_counts else "absent",
-                "{names} {names|has|have} no figure in {when:spoken}: missing, not zero, so {then}",
-                names=view.absent, when=view.period,
-                then=then or "the shares are of the other strands only",
-            )
-        )  # fmt: skip
+    notes += absent_note(view.held, f" in {spoken(view.period)}")
     if view.frame["share"].notna().any():
         notes += _share_notes(view)
     if view.by == "level":
@@ -811,8 +772,6 @@ def _share_notes(view: _View) -> list[str]:
             f"If none or all of the part without a stated strand were Pursue, the share of {whose} "
             f"would be {view.printed(low)} or {view.printed(high)} per cent."
         )
-    if view.by == "region" and view.compares and number < len(view.rows):
-        notes.append(f"The network is the {small_count(number, 'region')} compared.")
     if view.has_per_cent_line:
         notes.append(
             f"In the line of per cents the strands are shares of what has a {view.known} strand; "

@@ -24,6 +24,7 @@ from rocu_analysis.exhibits.common import (
     ACTIVITY,
     CAVEAT,
     AddedUp,
+    absent_note,
     absent_sentence,
     added_up,
     alone,
@@ -181,17 +182,20 @@ def _tell(chosen: Chosen, *, measure, region, strands, counting, threat, rules) 
     if series.withheld == ALONE:
         title[0], title[-1] = f"{figures.measure['label']} by strand", "number"
         alt = f"Table of {view.plural} by strand over time; no share can be drawn."
-    absent = [strand for strand in STRANDS if strand not in view.held]
-    notes = [CAVEAT]
-    if absent:
-        text = "{x} {x|has|have} no figure: missing, not zero, so {then}."
-        shared = "the shares are of the other strands only"
-        then = "there is no whole to share" if series.withheld == ALONE else shared
-        notes.append(say(text, x=absent, then=then))
+    notes = [CAVEAT, *absent_note(view.held)]
     notes += [declared_note(strands)] if strands is not None else []
     notes.append(counting_note(figures))
     notes += [view.chart_note, rules_note(rules), *_chart_notes(view)] if view.chart_note else []
-    notes += _notes_on_change(view)
+    if len(view.trend) and view.trend["odds_ratio"] == view.trend["odds_ratio"]:
+        text = (
+            "{says} (quasi-binomial regression on {n} periods: odds ratio a period {odds:3}, 95 "
+            "per cent interval {lower:3} to {upper:3}, if periods do not follow one another, high "
+            "upon high)."
+        )
+        row = view.trend
+        says = TRENDS.get(row["signal"], "No trend in the share can be told over all periods")
+        odds = {"odds": row["odds_ratio"], "lower": row["lower"], "upper": row["upper"]}
+        notes.append(say(text, says=says, n=int(row["periods"]), **odds))
     if view.dropped:
         text = ("{x} {x|does|do} not have every strand in every period and {x|is|are} left out "
                 "throughout.")  # fmt: skip
@@ -226,27 +230,22 @@ class View:
     """The share as a series, and what may be said of the counts behind it.
 
     Its points have, beside what a `Series` has, the strands, ``Not stated``, ``stated`` (all
-    strands together), ``share`` (per cent, also as ``value``) and ``ranged``. ``held`` are the
-    strands that have figures, ``known`` whether they are stated or declared. ``chart_note`` says
-    which chart it is, ``varies`` how many times what chance gives the variance of the share from
-    one period to the next is; missing where the chart allows for it, or where it is unknown.
-    ``stretches`` are the first and the newest final periods, ``moved`` what lies between them, and
-    ``ranges`` both ends of each count that is known only as a range, by period and strand.
+    strands together), ``share`` (per cent, also as ``value``) and ``ranged``.
     """
 
     series: Series
     figures: Figures
     place: str
-    held: tuple[str, ...]
-    known: str
+    held: tuple[str, ...]  # strands that have figures
+    known: str  # whether they are "stated" or "declared"
     chart_note: Note | None
-    varies: float
+    varies: float  # variance of the share, over that by chance, where the chart allows for none
     dropped: tuple[str, ...]
     left_out: list[str]
-    stretches: tuple[pd.DataFrame, pd.DataFrame] | None
-    moved: pd.DataFrame | None
+    stretches: tuple[pd.DataFrame, pd.DataFrame] | None  # the first and the newest final periods
+    moved: pd.DataFrame | None  # what lies between them
     trend: pd.Series
-    ranges: Mapping[tuple[str, str], tuple[float, float]]
+    ranges: Mapping[tuple[str, str], tuple[float, float]]  # both ends, by period and strand
     added_up: AddedUp
 
     @property
@@ -476,18 +475,15 @@ def _headline(view: View) -> str:
     if series.signal_now:
         verb = series.signal_now.verb(one=True)
         return fit(f"{whole} {verb}", f"The Pursue share {verb}")
-    text = "no signal now" if series.signal_before else "no signal"
-    limit = _would_show(series) or "no change could be seen at such counts"
-    short = with_article(limit.replace(" points", "-point change"))
-    named = f"{view.place.removeprefix('the ')} Pursue share"
+    text, limit = "no signal now" if series.signal_before else "no signal", _would_show(series)
+    seen = f"a lasting change of {limit}" if limit else "no change could be seen at such counts"
+    short = with_article(limit.replace(" points", "-point change")) if limit else seen
     share = f"{per_cent(series.newest['share'], 1)}, {text}"
     return fit(
-        f"{whole}: {share}; a lasting change of {limit}",
-        f"{named}: {share}; {short}" if "points" in limit else f"{whole}: {share}; {limit}",
-        f"{whole}: {share}; {limit}",
-        f"{whole}: {text}; a change of {limit}",
-        f"Pursue share: {text}; a change of {limit}",
-        f"Pursue share: {text}; {limit}",
+        f"{whole}: {share}; {seen}",
+        f"{view.place.removeprefix('the ')} Pursue share: {share}; {short}",
+        f"{whole}: {text}; {short}",
+        f"Pursue share: {text}; {short}",
     )
 
 
@@ -606,16 +602,7 @@ def _change(view: View) -> list[str]:
 
 
 def _what_moved(answer: str, effects: Mapping[str, float]) -> str:
-    """Sentence on what moved the share between two stretches of time.
-
-    ``answer`` is that of `measures.balance.decompose`, ``effects`` the parts in points of the
-    strands for which they can be told.
-
-    >>> _what_moved("Pursue fell and the others rose", {"Pursue": -8.2, "Prevent": -5.4})[:62]
-    'In part it is fewer recorded under Pursue (−8.2 points) and mo'
-    >>> _what_moved("the others fell", {})[:64]
-    'It is fewer recorded under Prevent, Protect and Prepare together'
-    """
+    """What moved the share: the answer of `decompose`, and the parts, in points, that it tells."""
     if answer == "too few to tell":  # To name strands beside it would take that back.
         return "Which strand moved it cannot be told"
     if not effects:
@@ -623,19 +610,17 @@ def _what_moved(answer: str, effects: Mapping[str, float]) -> str:
                 "one")  # fmt: skip
         return say(text, way="more" if "rose" in answer else "fewer", x=STRANDS[1:])
     # More of another strand lowers the share of Pursue, more of Pursue raises it.
-    more = {name: (effect > 0) == (name == "Pursue") for name, effect in effects.items()}
-    sides = []
-    for way, rose in (("fewer", False), ("more", True)):
-        parts = [say("{name} ({points:1} points)", name=name, points=points)
-                 for name, points in effects.items() if more[name] == rose]  # fmt: skip
-        if parts:
-            sides.append(f"{way}{'' if sides else ' recorded'} under {listed(parts)}")
+    sides = {"fewer": [], "more": []}
+    for name, effect in effects.items():
+        side = sides["more" if (effect > 0) == (name == "Pursue") else "fewer"]
+        side.append(say("{name} ({points:1} points)", name=name, points=effect))
+    told = [f"{way} recorded under {listed(parts)}" for way, parts in sides.items() if parts]
     rest = [name for name in STRANDS if name not in effects]
     if not rest:
-        return f"It is made up of {' and '.join(sides)}"
+        return f"It is made up of {' and '.join(told)}"
     text = ("In part it is {sides}; the {x|part|parts} of {x} cannot be told{x|| one by "
             "one}")  # fmt: skip
-    return say(text, sides=" and ".join(sides), x=rest)
+    return say(text, sides=" and ".join(told), x=rest)
 
 
 def _chart_notes(view: View) -> list[str]:
@@ -660,24 +645,6 @@ def _chart_notes(view: View) -> list[str]:
                 if level == level else ""
                 for way, level in (("rise", seen.rise), ("fall", seen.fall))]  # fmt: skip
         notes.append(f"{cannot_see(*ways)}.")
-    return notes
-
-
-def _notes_on_change(view: View) -> list[str]:
-    """How the parts of the strands were worked out, and the trend over all periods."""
-    notes: list[str] = []
-    if len(view.trend) and view.trend["odds_ratio"] == view.trend["odds_ratio"]:
-        text = (
-            "{says} (quasi-binomial regression on {n} periods: odds ratio a period {odds:3}, 95 "
-            "per cent interval {lower:3} to {upper:3}, if periods do not follow one another, high "
-            "upon high)."
-        )
-        row = view.trend
-        says = TRENDS.get(row["signal"], "No trend in the share can be told over all periods")
-        notes.append(
-            say(text, says=says, n=int(row["periods"]), odds=row["odds_ratio"],
-                lower=row["lower"], upper=row["upper"])
-        )  # fmt: skip
     return notes
 
 

@@ -18,8 +18,9 @@ from rocu_analysis import reference, schema
 from rocu_analysis.errors import BadOption, NotComparable
 from rocu_analysis.exhibits.exhibit import HIDDEN, MISSING
 from rocu_analysis.exhibits.figures import select
-from rocu_analysis.reference import NOT_STATED
+from rocu_analysis.reference import NOT_STATED, STRANDS
 from rocu_analysis.wording import (
+    Note,
     capital,
     day,
     days_of,
@@ -405,15 +406,7 @@ def join_strands(
 
 
 def alone(plural: str, strands: Sequence[str]) -> str:
-    """Headline where one strand only, or no figure of Pursue, stands in the returns.
-
-    >>> alone("arrests", ["Pursue"])
-    'Arrests are recorded under Pursue only, so no Pursue share can be given'
-    >>> alone("disruptions", ["Prevent", "Protect"])
-    'No figure of disruptions is under Pursue, so no Pursue share can be given'
-    >>> alone("arrests", [])
-    'No strand is stated for arrests, so no Pursue share can be given'
-    """
+    """Headline where one strand only, or no figure of Pursue, stands in the returns."""
     start = f"No figure of {plural} is under Pursue"
     if not strands:
         start = f"No strand is stated for {plural}"
@@ -426,13 +419,7 @@ def alone(plural: str, strands: Sequence[str]) -> str:
 
 
 def counted_sentence(plural: str, when: str, counts: Mapping[str, float], unstated: float) -> str:
-    """What was returned, where it makes no share.
-
-    >>> counted_sentence("arrests", "in 2021-22 Q3", {"Pursue": 1017}, 0)
-    'Arrests recorded in 2021-22 Q3: 1,017 under Pursue and none without a strand'
-    >>> counted_sentence("arrests", "in 2021-22 Q3", {}, 112)
-    'Arrests recorded in 2021-22 Q3: 112 without a strand'
-    """
+    """What was returned, where it makes no share: ``Arrests recorded in 2021-22 Q3: …``."""
     texts = [say("{n} under {strand}", n=n, strand=strand) for strand, n in counts.items()]
     texts.append(say("{n} without a strand", n=unstated) if unstated else "none without a strand")
     return f"{capital(plural)} recorded {when}: {listed(texts)}"
@@ -443,6 +430,16 @@ def absent_sentence(strands: Sequence[str]) -> str:
     return say(
         "No figure under {names:or} was returned, so there is no whole to share", names=strands
     )
+
+
+def absent_note(held: Sequence[str], when: str = "") -> list[Note]:
+    """Which strands have no figure, and what the shares are then of."""
+    absent = [strand for strand in STRANDS if strand not in held]
+    shared = makes_a_share(held)
+    text = "{x} {x|has|have} no figure{when}: missing, not zero, so {then}"
+    then = "the shares are of the other strands only" if shared else "there is no whole to share"
+    about = {"x": absent, "when": when, "then": then}
+    return [note("absent" if shared else "no-whole", text, **about)] if absent else []
 
 
 def declared_note(strands: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -220,31 +221,30 @@ def _alarms(data: pd.DataFrame, page: Sequence[Series], detail, confidence: floa
 
 def _two_years(frame: pd.DataFrame, figures: Figures) -> tuple[periods.Period, periods.Period]:
     """The newest year that ends with a final period, and the year before."""
+    measure = figures.measure
     if frame.empty:
-        raise NoFigures(
-            "outcomes", f"no figure of {figures.measure['plural']} has the days of its period"
-        )
+        raise NoFigures("outcomes", f"no figure of {measure['plural']} has the days of its period")
     spans = all_periods(frame)
-    last = spans[spans["period_end"].eq(_newest_end(frame))].iloc[0]
-    per_year = _per_year(last, figures.measure["plural"])
+    known = spans[spans["period_end"].le(_newest_end(frame))]
+    last = known[known["period_end"].eq(known["period_end"].max())].iloc[0]
+    per_year = _per_year(last, measure["plural"])
     if per_year > 1:
-        newest = spans.loc[spans["period_end"].le(last["period_end"]), "period"]
-        check_flow(figures.measure["measure"], newest, f"the year to {last['period']}")
-    end = last["period_end"].date()
-    first = (last["period_end"] + pd.Timedelta(days=1) - pd.DateOffset(years=1)).date()
-    before_end = (pd.Timestamp(first) - pd.Timedelta(days=1)).date()
-    before_first = (pd.Timestamp(first) - pd.DateOffset(years=1)).date()
-    known = spans[spans["period_end"].le(last["period_end"])]
+        check_flow(measure["measure"], known["period"], f"the year to {last['period']}")
     if len(known) < 2 * per_year:
-        parts = say(
-            "{n:count " + PARTS.get(per_year, "years").removesuffix("s") + "}", n=len(known)
-        )
+        part = PARTS.get(per_year, "years").removesuffix("s")
+        parts = say(f"{{n:count {part}}}", n=len(known))
         raise NoFigures(
             "outcomes",
-            f"{figures.measure['plural']} have {parts} up to {last['period']}",
+            f"{measure['plural']} have {parts} up to {last['period']}",
             f"Two years are {2 * per_year}",
         )
-    return periods.span(first, end), periods.span(before_first, before_end)
+    following = last["period_end"] + pd.Timedelta(days=1)
+    starts = [(following - pd.DateOffset(years=n)).date() for n in range(3)]
+    now, before = (
+        periods.span(first, (pd.Timestamp(after) - pd.Timedelta(days=1)).date())
+        for after, first in pairwise(starts)
+    )
+    return now, before
 
 
 def _newest_end(frame: pd.DataFrame) -> pd.Timestamp:
@@ -462,126 +462,92 @@ class _Words:
         self.named, self.were = named, "was" if is_one else "were"
         self.rows = {row["region"]: row for row in records(data)}
         self.now, self.before, self.added_up = now, before, _added_up(data)
+        self.regions = [row for name, row in self.rows.items() if name != NETWORK]
+        self.moved = [
+            row["region"] for row in self.regions if row["reading"] in ("higher", "lower")
+        ]
+        # The row that stands for all, and where it is.
+        self.shown = self.rows.get(NETWORK) or self.regions[0]
+        several = NETWORK in self.rows
+        self.where = f"across {self.added_up.words}" if several else f"in {self.shown['region']}"
 
     def headline(self) -> str:
-        regions = [row for name, row in self.rows.items() if name != NETWORK]
-        if len(self.rows) == 1:
-            return self._of_one(regions[0])
-        whole = self.rows[NETWORK]
-        compared = [row for row in regions if not row["why"]]
-        if whole["why"] == AMOUNT:
-            return fit(f"{self.named} {self.were} {self._pair(whole)} the year before")
-        if whole["why"] or not compared:
-            return fit(f"{self.named} cannot be compared with the year before")
-        moved = [row for row in compared if row["reading"] in ("higher", "lower")]
-        where = self.added_up.words
-        rest = (
-            say("{n|no region|one region|#} changed clearly", n=len(moved))
-            if len(moved) < 2
-            else f"{small(len(moved))} regions changed clearly"
-        )
-        if not moved and any(row["alone"] or row["signal"] for row in compared):
-            rest = f"none of {small(len(compared))} regions stands when all are looked at together"
-        if whole["reading"] == "same":
-            calm = f"no clear change in {self.named} across {where}"
-            text = f"{calm} from the year before"
-            if moved:
-                return fit(f"{text}; {rest}", f"{calm}; {rest}", text)
-            return fit(text)
-        how = self._how(whole)
-        text = f"{self.named} across {where} {self.were} {how} than the year before"
-        return fit(f"{text}; {rest}", text, f"{self.named} {self.were} {how} than the year before")
-
-    def _how(self, row: dict) -> str:
-        """Higher or lower, and by how much."""
-        told = _by_how_much(row)
-        # "than the year before" follows.
-        return (
-            f"{figure(round(100 * (row['ratio'] - 1)))} per cent higher"
-            if "times" in told
-            else told
-        )
-
-    def _of_one(self, row: dict) -> str:
-        where = row["region"]
+        row, what = self.shown, f"{self.named} {self.where}"
         if row["why"] == AMOUNT:
-            text = f"{self.named} in {where} {self.were} {self._pair(row)}"
+            text = f"{what} {self.were} {self._pair(row)}"
             return fit(f"{text} the year before", text)
         if row["why"]:
-            text = f"{self.named} in {where} cannot be compared with the year before"
+            what = what if len(self.rows) == 1 else self.named
+            text = f"{what} cannot be compared with the year before"
             return fit(f"{text}: {row['why']}", text)
-        if row["reading"] == "same":
-            calm, short = f"no clear change in {self.named} in {where}", f"{where}: no clear change"
-            but = f", but {row['signal']}" if row["signal"] else ""
-            ends = (" from the year before", " from last year", " in a year") if but else (
-                " from the year before",)  # fmt: skip
-            return fit(*(text + end + but for text in (calm, short) for end in ends))
-        text = f"{self.named} in {where} {self.were} {self._how(row)} than the year before"
-        return fit(f"{text}: {self._pair(row)}", text, f"{where}: {self._how(row)} than last year")
+        how = f"{self.were} {_by_how_much(row)} than the year before"
+        heads = [f"{what} {how}", f"{self.named} {how}"]
+        several, same = len(self.rows) > 1, row["reading"] == "same"
+        rest = f"; {self._who_moved()}" if several else f": {self._pair(row)}"
+        if same:
+            calm = f"no clear change in {what}"
+            heads = [f"{calm} from the year before", calm]
+            if not several:
+                heads.append(f"{row['region']}: no clear change")
+                rest = f", but {row['signal']}" if row["signal"] else ""
+        # A change keeps its place before its figures; a calm keeps what is said against it.
+        return fit(*(head + rest for head in (heads if same else heads[:1])), *heads)
+
+    def _who_moved(self) -> str:
+        """How many regions changed clearly, or that none stands when all are looked at together."""
+        compared = [row for row in self.regions if not row["why"]]
+        if not self.moved and any(row["alone"] or row["signal"] for row in compared):
+            return f"none of {small(len(compared))} regions stands when all are looked at together"
+        return say("{n:count region} changed clearly", n=len(self.moved))
 
     def _pair(self, row: dict) -> str:
         counts = [(row["now"], row["now_high"]), (row["before"], row["before_high"])]
         now, before = (figure(low) if high != high else between(low, high) for low, high in counts)
         return f"{now} against {before}"
 
-    @property
-    def shown(self) -> dict:
-        """The row that stands for all of them."""
-        return self.rows.get(NETWORK) or next(iter(self.rows.values()))
-
     def brief(self) -> str:
         """Both figures, and what may be said of them."""
-        row, several = self.shown, len(self.rows) > 1
+        row = self.shown
         if row["why"] not in ("", AMOUNT):
             return self.headline() + "."
-        where = f"across {self.added_up.words}" if several else f"in {row['region']}"
         now, _, before = self._pair(row).partition(" against ")
-        first = f"{self.named} {where} {self.were} {now} in {self.now}"
-        first += f", against {before} in {self.before}"
+        first = f"{self.named} {self.where} {self.were} {now} in {self.now}"
+        first = capital(f"{first}, against {before} in {self.before}")
         if row["why"]:
-            return paragraph(capital(first))
-        moved = [name for name, one in self.rows.items()
-                 if name != NETWORK and one["reading"] in ("higher", "lower")]  # fmt: skip
-        clear = clear_from(row)
-        second = f"That is {self._how(row)}" if row["reading"] != "same" else "No clear change"
-        if row["reading"] == "same" and clear is not None:
+            return paragraph(first)
+        clear, same = clear_from(row), row["reading"] == "same"
+        second = "no clear change" if same else f"that is {_by_how_much(row)}"
+        if same and clear is not None:
             second += f": one of about {max(clear)} per cent or more would have been clear"
-        if several:
-            some = any(one["alone"] or one["signal"] for one in self.rows.values())
-            none = "no region stands when all are looked at together" if some else (
-                "no region changed clearly")  # fmt: skip
-            second += f"; {listed(moved)} changed clearly" if moved else f"; {none}"
-        elif row["reading"] == "same" and row["signal"]:
+        if len(self.rows) > 1:
+            told = f"{listed(self.moved)} changed clearly" if self.moved else self._who_moved()
+            second += f"; {told}"
+        elif same and row["signal"]:
             second += f"; on the chart they are {row['signal']}"
-        return paragraph(capital(first), second)
+        return paragraph(first, capital(second))
 
     def key(self) -> Key | None:
         """The change where it is clear, and both figures."""
         row = self.shown
         if row["why"]:
             return None
-        where = f"across {self.added_up.words}" if len(self.rows) > 1 else f"in {row['region']}"
-        told = "No clear change" if row["reading"] == "same" else capital(self._how(row))
-        if " per cent " in told:
-            told = told.replace(" per cent ", "% ")
-        text = f"{self.named} {where} in {self.now}: {self._pair(row)} the year before."
-        return Key(told, capital(text))
+        told = "no clear change" if row["reading"] == "same" else _by_how_much(row)
+        text = f"{self.named} {self.where} in {self.now}: {self._pair(row)} the year before."
+        return Key(capital(told.replace(" per cent ", "% ")), capital(text))
 
     def description(self) -> str:
         sentences, groups = [], {}
         for name, row in self.rows.items():
-            if row["why"] == AMOUNT:
-                sentences.append(f"{name}: {self._pair(row)}")
-                continue
-            if row["why"]:
+            who = "All together" if name == NETWORK else name
+            if row["why"] not in ("", AMOUNT):
                 groups.setdefault(row["why"], []).append(name)
                 continue
-            who = "All together" if name == NETWORK else name
-            ratio = _limits(row)
-            told = _reading(row)
-            sentences.append(f"{who}: {self._pair(row)} (ratio {figure(row['ratio'], 2)}, interval "
-                             f"{ratio}), {told[0].lower()}{told[1:]}")  # fmt: skip
-        first = f"{capital(self.named)} in {self.now} against {self.before}"
+            text = f"{who}: {self._pair(row)}"
+            if not row["why"]:
+                ratio = f"ratio {figure(row['ratio'], 2)}, interval {_limits(row)}"
+                told = _reading(row)
+                text += f" ({ratio}), {told[0].lower()}{told[1:]}"
+            sentences.append(text)
         shown = self.shown
         clear = None if shown["why"] or shown["reading"] != "same" else clear_from(shown)
         if clear is not None:
@@ -591,6 +557,7 @@ class _Words:
         without = [say("Not compared ({why}): {names}", why=why, names=names)
                    for why, names in groups.items()]  # fmt: skip
         of = "" if len(self.rows) == 1 else self.added_up.sentence
+        first = f"{capital(self.named)} in {self.now} against {self.before}"
         return paragraph(first, *sentences, of, *without)
 
 
@@ -598,9 +565,6 @@ def clear_from(row: dict) -> tuple[int, int] | None:
     """Rise and fall in per cent from which the interval would have left out 1; None if unknown.
 
     The interval is taken to be as wide, as a ratio, about another change as about this one.
-
-    >>> clear_from({"ratio": 1.0, "lower": 0.8, "upper": 1.25})
-    (25, 20)
     """
     if not (0 < row["lower"] <= row["ratio"] <= row["upper"] < np.inf):
         return None
@@ -625,7 +589,7 @@ def _how_compared(data, years, frame, confidence: float) -> list[Note | str]:
     judged = data[data["why"].eq("")]
     if judged.empty:
         return []
-    compared = _per_year_words(frame)
+    compared = PARTS.get(_per_year(all_periods(frame).iloc[-1], ""), "months")
     allowed = np.isfinite(judged["freedom"]).all()
     if allowed:
         widened = judged["dispersion"].max()
@@ -656,10 +620,6 @@ def _how_compared(data, years, frame, confidence: float) -> list[Note | str]:
             n=number, papers=at_most(1 - confidence),
         ),
     ]  # fmt: skip
-
-
-def _per_year_words(frame: pd.DataFrame) -> str:
-    return PARTS.get(_per_year(all_periods(frame).iloc[-1], ""), "months")
 
 
 # --- table and chart -----------------------------------------------------------------------------
