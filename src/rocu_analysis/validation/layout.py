@@ -411,14 +411,14 @@ class Layout:
 
     def _mark_table(self, table: Table) -> None:
         unused, is_wide = [], any(column.extra for column in table.columns)
-        if table.frame != "outcomes" and is_wide:
+        if table.frame == "resources":
             self._mark(sorted({*table.block.body} - {*table.rows}), table.block.columns, TOTAL)
         for column in table.columns:
             is_record = table.frame != "outcomes" and column.use == "field"
             is_record &= bool(column.extra) or not is_wide
             rows = table.rows[self.grid.held[table.rows, column.j]]
             is_figure = is_record or column.use == "figure" or column.field == "value_high"
-            role = {"field": LABEL, NOTE: NOTE_ROLE}.get(column.use, UNUSED_ROLE)
+            role = {"field": LABEL, NOTE: NOTE_ROLE, "total": TOTAL}.get(column.use, UNUSED_ROLE)
             self.roles[rows, column.j] = FIGURE_ROLE if is_figure else role
             if column.use == UNUSED and column.reason != "declared" and len(rows):
                 unused.append(column)

@@ -15,9 +15,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from rocu_analysis import schema
-from rocu_analysis.validation import names, register_words, titles, words, workbooks
-from rocu_analysis.validation.cells import FIGURE, Grid, Log, as_text
+from rocu_analysis import periods, schema
+from rocu_analysis.validation import names, register_words, rules, titles, words, workbooks
+from rocu_analysis.validation.cells import DAY, FIGURE, Grid, Log, as_text
 from rocu_analysis.validation.mapping import NOTE, UNUSED, Mapping
 from rocu_analysis.validation.register_words import is_nothing, plain, read_day
 from rocu_analysis.validation.tables import NOTE_ROLE, Block, Column, Table, by_heading, read_heads
@@ -59,7 +59,8 @@ def frame_of_wide(grid: Grid, block: Block, measure: str, settings: dict) -> str
     of_money = {names.field_of_heading(text, "resources") for text in heads}
     is_funding = measure == "funding" or any("funding" in text.casefold() for text in heads)
     if is_funding and {"funding_source", "certainty"} & of_money:
-        is_by_year = any(words.take_periods(text, settings)[0] for text in heads)
+        is_day = (grid.kinds[np.ix_(block.heads, block.columns)] == DAY).any()
+        is_by_year = is_day or any(words.take_periods(text, settings)[0] for text in heads)
         if is_by_year and "measure" not in map(names.field_of_heading, heads):
             return "resources"
     at = np.ix_(block.body, block.columns)
@@ -93,10 +94,8 @@ def _read_wide(table: Table, findings: Log) -> None:
         if table.frame == "resources" and said:
             is_bare = more.casefold() in ("", "funding")
             field = "amount" if is_bare else names.field_of_heading(more, table.frame)
-            period = said.fields.get("period")
-            # One day alone says neither which year begins with it nor which ends.
-            if field in _WIDE[table.frame] and not (period and period.start == period.end):
-                given = {"period": period.label if period else as_text(typed)}
+            if field in _WIDE[table.frame]:
+                given = {"period": _year_of_funding(said, column, typed, findings)}
                 if field == "amount" and register_words.money_scale(column.heading) == 1:
                     given |= unit
                 column.use, column.field, column.extra = "field", field, [Said(given)]
@@ -110,15 +109,97 @@ def _read_wide(table: Table, findings: Log) -> None:
                 remedy += f'"{words.quoted(column.heading)}" = "2018-19"'
                 given["assessed"] = Said(code="period_unknown", message=message, remedy=remedy)
             column.use, column.field, column.extra = "field", "grade", [Said(given)]
-    labels = [column.j for column in table.fields() if not column.extra]
     wide = [column.j for column in table.fields() if column.extra]
     if wide and table.frame == "resources":
-        # A total row would count as one more who pays.
-        is_total = [any(names.is_total(table.grid.text(i, j)) for j in labels) for i in table.rows]
-        table.rows = table.rows[~np.array(is_total, dtype=bool)]
         blank = [(int(i), j) for i in table.rows for j in wide if not table.grid.held[i, j]]
         if blank:
             findings.tell("figures_blank", blank, "an empty cell; nothing is assumed")
+
+
+def _year_of_funding(said: Said, column: Column, typed: object, findings: Log) -> object:
+    """Year of amounts under a heading; a day is the first or last of one, or says neither."""
+    period = said.fields.get("period")
+    if period is None or period.start != period.end:
+        return period.label if period else as_text(typed)
+    year, head = periods.financial_year_of(period.start), column.chain[-1]
+    day = periods.long_date(period.start)
+    if period.start in (year.start, year.end):
+        end = "begins" if period.start == year.start else "ends"
+        message = f"the heading {day} was read as the financial year that {end} there, {year.label}"
+        findings.tell("period_convention", [(head.i, head.j)], message, found=head.text)
+        return year.label
+    message = f"the heading {day} is one day, and no year begins or ends there"
+    remedy = "Say under [values.period] in the companion file which year it is: "
+    remedy += f'"{words.quoted(head.text)}" = "{year.label}"'
+    return Said(code="period_unknown", message=message, remedy=remedy)
+
+
+# -- totals of funding ---------------------------------------------------------------------------
+
+
+def _take_totals_out(table: Table, findings: Log) -> None:
+    """Take totals of funding out, which would count as one more who pays, and check them."""
+    grid, money = table.grid, _WIDE["resources"]
+    labels = [column.j for column in table.fields() if column.field not in money]
+    texts = [[grid.text(i, j) for j in labels] for i in table.rows]
+    is_total = np.array([any(map(names.is_total, line)) for line in texts], dtype=bool)
+    is_total &= not is_total.all()
+    figured = [column for column in table.fields() if column.field in money]
+    numbers = [_numbers(table, column) for column in figured]
+    # In a list a line may give the posts alone: it has no amount to be missed.
+    is_list = not any(column.extra for column in figured)
+    given = ~np.isnan(np.array(numbers)).all(axis=0) & is_list if figured else is_total
+    for column, value in zip(figured, numbers, strict=True):
+        value = np.where(np.isnan(value) & given, 0.0, value)
+        for at in np.flatnonzero(is_total):
+            # It is of the lines that say the same where it says anything else.
+            own = {k: text for k, text in enumerate(texts[at]) if text and not names.is_total(text)}
+            alike = [all(line[k] == text for k, text in own.items()) for line in texts]
+            near = np.flatnonzero(np.array(alike) | (np.arange(len(texts)) == at))
+            here = int(np.searchsorted(near, at))
+            parts = [value[near[p]] for p in rules.possible_parts(is_total[near], here) if len(p)]
+            _compare(value[at], parts, (int(table.rows[at]), column.j), findings)
+    _check_columns(table, figured, findings)
+    table.rows = table.rows[~is_total]
+
+
+def _check_columns(table: Table, figured: list[Column], findings: Log) -> None:
+    """Take columns of totals over the years out, and hold each cell against its line."""
+    for column in table.columns:
+        is_free = column.use == UNUSED and not column.reason and any(c.extra for c in figured)
+        if not is_free or not names.is_total(column.heading):
+            continue
+        column.use = "total"
+        field = "posts" if re.search(r"posts|fte", column.heading, re.IGNORECASE) else "amount"
+        parts = [c for c in figured if c.field == field]
+        scales = {register_words.money_scale(c.heading) for c in (column, *parts)}
+        if len(scales) > 1 or not parts:
+            continue  # thousands beside pounds: which of them the total is in, nobody says
+        before = [c for c in parts if c.j < column.j]
+        whole, options = _numbers(table, column), [_numbers(table, c) for c in parts]
+        for k, i in enumerate(table.rows.tolist()):
+            of_line = np.array([value[k] for value in options])
+            some = [of_line[: len(before)]] if before else []
+            _compare(whole[k], [*some, of_line], (i, column.j), findings)
+
+
+def _numbers(table: Table, column: Column) -> np.ndarray:
+    """Numbers of a column as typed, row by row; NaN where there is none."""
+    read = [register_words.read_amount(v).value for v in table.grid.values[table.rows, column.j]]
+    return np.array([np.nan if number is None else number for number in read], dtype=float)
+
+
+def _compare(total: float, options: list[np.ndarray], cell: tuple, findings: Log) -> None:
+    """Tell a total that none of some parts add up to; beside a blank nothing can be said."""
+    if np.isnan(total) or not options or np.isnan(options[0]).any():
+        return
+    sums = np.array([parts.sum() for parts in options])
+    if not np.isclose(sums, total).any():
+        at = int(np.argmin(abs(sums - total)))
+        count, summed = len(options[at]), sums[at]
+        said = "the one part beside it is" if count == 1 else f"its {count} parts sum to"
+        message = f"the total is given as {total:,.10g}, and {said} {summed:,.10g}"
+        findings.tell("total_does_not_add_up", [cell], message, field="amount")
 
 
 def _corner(table: Table) -> list[str]:
@@ -176,11 +257,16 @@ def read_tables(
     table = _read_table(grid, block, frame, mapping, settings, said, field_of)
     if table and frame in _WIDE:
         is_dated = bool(table.fields("period", "period_start", "assessed"))
+        free = [c for c in table.columns if c.use == UNUSED and not c.reason]
+        is_wide = not is_dated and any(_year(column, table)[0] for column in free)
         for column in () if is_dated else table.fields(*_WIDE[frame]):
-            if _year(column, table)[0]:  # Amount and Posts under each year
+            # Amount and Posts under each year; “Total funding” beside years is no line of its own.
+            if _year(column, table)[0] or (is_wide and names.is_total(column.heading)):
                 column.use, column.field = UNUSED, ""
         if not table.fields(*_WIDE[frame]):
             _read_wide(table, findings)
+        if frame == "resources":
+            _take_totals_out(table, findings)
     return [table] if table else []
 
 
@@ -283,15 +369,23 @@ def cells(table: Table) -> list[dict]:
 
 
 def _parts(line: list[dict], wide: dict[int, Column], grid: Grid) -> list[dict]:
-    """One record for each filled cell under a year or a question; what names the line in each."""
-    elsewhere, stated = {"i": -1, "j": -1}, []
+    """One record for each year or question of a line; what names the line in each.
+
+    Amount and posts under one year are one record, so that they are held against each other.
+    """
+    elsewhere, stated, taken = {"i": -1, "j": -1}, [], {}
     named = [cell | elsewhere for cell in line if cell["j"] not in wide]
     for cell in (cell for cell in line if cell["j"] in wide):
-        column, part = wide[cell["j"]], {"part": cell["j"] + 1}
+        column = wide[cell["j"]]
         head = cell | elsewhere | {"cell": grid.cell(column.chain[-1].i, column.j)}
-        said = column.extra[0].fields.items()
-        record = [cell, *(head | {"field": name, "value": value} for name, value in said), *named]
-        stated += [given | part for given in record]
+        said = column.extra[0].fields
+        year = said.get("period") if isinstance(said.get("period"), str) else cell["j"]
+        fields, part = taken.get(year, (set(), 0))
+        is_begun = part and cell["field"] not in fields
+        fields, part = (fields, part) if is_begun else (set(), cell["j"] + 1)
+        taken[year] = fields | {cell["field"]}, part
+        record = [cell, *(head | {"field": name, "value": value} for name, value in said.items())]
+        stated += [given | {"part": part} for given in [*record, *([] if is_begun else named)]]
     return stated
 
 

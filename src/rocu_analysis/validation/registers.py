@@ -149,7 +149,7 @@ class Record:
             self.note("period_backwards", "period_end", "it ends before it begins")
         elif self.says("period"):
             typed = self.value("period")
-            said = words.period(typed, {})
+            said = typed if isinstance(typed, words.Said) else words.period(typed, {})
             if said.part:
                 said.message = f"“{typed}” lacks its year"
             if said.message:
@@ -649,9 +649,30 @@ class _Judged:
             self.tell("record_superseded", n, message, fate="repeated")
 
     def funding_lines(self) -> None:
-        """Amounts under one source and period: perhaps two parts of it, perhaps one twice."""
-        sound = self.sound()
-        for at, first in self.given_again(sound[sound["amount"].notna()], _FUNDING_LINE):
-            here, there = (f"£{sound.loc[line, 'amount']:,.0f}" for line in (at, first))
-            message = f"{here} here and {there} at {self.at(first, at)}"
-            self.tell("funding_line_twice", at, message, "amount")
+        """Amounts or posts under one source and period: perhaps two parts, perhaps one twice."""
+        told: set[int] = set()
+        for name in ("amount", "posts", "posts_permanent", "posts_filled"):
+            sound = self.sound()
+            for at, first in self.given_again(sound[sound[name].notna()], _FUNDING_LINE):
+                here, there = (self.shown(line, name) for line in (at, first))
+                if at not in told:
+                    message = f"{here} here and {there} at {self.at(first, at)}"
+                    self.tell("funding_line_twice", at, message, name)
+                told.add(at)
+        # Posts in one line and how many are filled in another are held against each other.
+        for _, lines in self.sound().groupby(_FUNDING_LINE, dropna=False, sort=False):
+            posts = lines["posts"].dropna()
+            for name in ("posts_permanent", "posts_filled") if len(posts) == 1 else ():
+                given = lines[name].dropna()
+                at = given.index[0] if len(given) == 1 else posts.index[0]
+                if at != posts.index[0] and given.iloc[0] > posts.iloc[0]:
+                    said = name.removeprefix("posts_")
+                    message = f"{given.iloc[0]:g} {said} posts, of {posts.iloc[0]:g} at "
+                    message += self.at(posts.index[0], at)
+                    fate = "set_aside" if name == "posts_permanent" else ""
+                    self.tell(f"{name}_above_posts", at, message, name, fate)
+
+    def shown(self, index: int, name: str) -> str:
+        """An amount or a number of posts in words."""
+        value = self.table.loc[index, name]
+        return f"£{value:,.0f}" if name == "amount" else f"{value:g} {name.replace('_', ' ')}"

@@ -550,7 +550,7 @@ def _compare(
     bounds = (np.searchsorted(group, wanted, side=side) for side in ("left", "right"))
     for start, end in zip(*bounds, strict=True):
         for at in np.flatnonzero(judged[start:end] & is_sure[start:end]):
-            options = [start + p for p in _possible_parts(is_total[start:end], at) if len(p)]
+            options = [start + p for p in possible_parts(is_total[start:end], at) if len(p)]
             if is_wide[start:end].any() and is_force[start:end].any():
                 # A region beside its forces would be counted twice. A force whose name nobody
                 # knows has no geography, and its figure is in the total all the same.
@@ -579,7 +579,7 @@ def _beside_total(grid: Grid) -> np.ndarray:
     return np.logical_or.accumulate(said, axis=1)[:, :-1]
 
 
-def _possible_parts(is_total: np.ndarray, at: int) -> list[np.ndarray]:
+def possible_parts(is_total: np.ndarray, at: int) -> list[np.ndarray]:
     """What a total can be the sum of, likeliest first."""
     places = np.arange(len(is_total))
     plain, earlier = places[~is_total], np.flatnonzero(is_total[:at])
