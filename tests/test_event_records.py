@@ -1,5 +1,6 @@
 """Two engines, one answer, and nothing dropped on the way."""
 
+import re
 from datetime import datetime
 
 import numpy as np
@@ -234,3 +235,11 @@ def test_places_and_words_of_the_analysts_own_are_the_same_as_in_a_check(tmp_pat
         ["force", "", "North Isles", "", 1.0],
         ["other", "", "", "British Transport Police", 1.0],
     ]
+
+
+def test_a_column_that_is_headed_otherwise_is_named(tmp_path):
+    (tmp_path / "log.csv").write_text("date,constabulary,metric\n2021-04-03,Warks,arrests\n")
+    with pytest.raises(RocuError, match=re.escape("columns={'measure': 'metric'}")):
+        rocu.events(tmp_path)
+    with pytest.raises(RocuError, match=re.escape("columns={'force': 'constabulary'}")):
+        rocu.events(tmp_path, columns={"measure": "metric"})

@@ -15,6 +15,7 @@ from rocu_analysis.problems import first_of
 from rocu_analysis.readers import missing_path
 from rocu_analysis.readers.delimited import find_separator
 from rocu_analysis.readers.intake import LISTS
+from rocu_analysis.validation.names import field_of_heading
 
 BREAKDOWNS = ("region", "force", "measure", "strand", "threat", "tier", "level", "counting")
 PERIODS = ("quarter", "year", "month", "calendar quarter", "calendar year")
@@ -169,7 +170,10 @@ def make(
     ):
         if constant is None and not is_in_records:
             found = f"{files.called} has no column for it and {name}= is not given"
-            remedy = f"Give {name}=… for all records, or columns={{'{name}': …}}"
+            fields = ("force", "region") if name == "region" else (name,)
+            like = [(said, c) for c in held if (said := field_of_heading(c)) in fields]
+            field, column = (like[0][0], f"'{like[0][1]}'") if like else (name, "…")
+            remedy = f"Give {name}=… for all records, or columns={{'{field}': {column}}}"
             raise BadOption(name, found, None, remedy)
         if constant is not None and is_in_records:
             found = f"{name}= is given and {files.called} has a column for it"
