@@ -626,11 +626,8 @@ def _what_moved(answer: str, effects: Mapping[str, float]) -> str:
 def _chart_notes(view: View) -> list[str]:
     """What chance alone would bring, and beside silence the change that would have been seen."""
     series, notes = view.series, []
-    by_chance = signals.expected_new_signals([series.chart])
-    if by_chance.charts:
-        leaning = signals.autocorrelation([series.chart])
-        by_one = (by_chance.expected, by_chance.at_least_one)
-        notes.append(chance_note(int(series.is_new), *by_one, leaning=leaning))
+    if signals.expected_new_signals([series.chart]).charts:
+        notes.append(chance_note([series]))
     if view.varies == view.varies:
         text = (
             "That holds where counts vary by chance alone, for which these limits allow. The "

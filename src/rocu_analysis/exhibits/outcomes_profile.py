@@ -31,7 +31,7 @@ from rocu_analysis.exhibits.scorecard import (
     scored,
 )
 from rocu_analysis.exhibits.series import CHANGE_OVER_TIME
-from rocu_analysis.exhibits.year_on_year import drawing_of_changes, printed_cell
+from rocu_analysis.exhibits.year_on_year import drawing_of_changes, limits_of, printed_cell
 from rocu_analysis.measures import change, dispersion
 from rocu_analysis.wording import (
     LEAST_FOR_PERCENTAGE,
@@ -254,26 +254,16 @@ def _description(data: pd.DataFrame, period: str) -> str:
 
 
 def _beside_past(row: dict) -> str:
-    """Figure now and before, with what can be said of the ratio: nothing, a least, an interval."""
+    """Figure now and before, with what can be said of the ratio."""
     now = str(printed_cell(range_cell(row["now"], row["now_high"], False, 0)))
-    if row["before"] == 0 and not row["now"]:
-        return "none, and none in any period before"
-    if row["before"] == 0:
-        # With no event before there is no ratio, only a lower limit.
-        return f"{now} against none before (ratio {_limits(row)})"
-    ratio = f"(ratio {figure(row['ratio'], 2)}, interval {_limits(row)})"
+    if row["before"] == 0:  # nothing can be divided by none
+        return f"{now} against none before"
+    ratio = f"(ratio {figure(row['ratio'], 2)}, interval {limits_of(row)})"
     told = f"{row['told'][:1].lower()}{row['told'][1:]}"
     if row["since"] == row["since"]:
         means = f"{_mean(row, 'level')} against {_mean(row, 'before')} before"
         return f"{told}, a mean of {means} {ratio}; the newest figure is {now}"
     return f"{now} against an earlier mean of {figure(row['before'], 1)} {ratio}, {told}"
-
-
-def _limits(row: dict) -> str:
-    if not np.isinf(row["upper"]):
-        return interval(row["lower"], row["upper"], 2)
-    # Of none beside none nothing is known.
-    return f"{figure(row['lower'], 2)} or more" if row["now"] else NOT_APPLICABLE
 
 
 def _by_how_much(row: dict) -> str:
@@ -314,7 +304,9 @@ def _table(data: pd.DataFrame, period: str, scale, confidence: float) -> pd.Data
         ),
         "Earlier periods": compared(lambda row: int(row["periods"])),
         "Ratio": rounded("ratio", 2),
-        f"{percent}% interval of the ratio": compared(_limits),
+        f"{percent}% interval of the ratio": compared(
+            lambda row: limits_of(row) if row["ratio"] == row["ratio"] else NOT_APPLICABLE
+        ),
         "Change": compared(_by_how_much),
         "Against last year": [row["year"] for row in rows],
         "Reading": [row["told"] for row in rows],

@@ -54,7 +54,6 @@ from rocu_analysis.exhibits.series import (
     judged_page,
     left_out_note,
     methods_of,
-    of_small_counts,
     one_kind,
     rules_note,
     same_throughout,
@@ -62,7 +61,7 @@ from rocu_analysis.exhibits.series import (
 )
 from rocu_analysis.exhibits.year_on_year import against_last_year, change_in_words
 from rocu_analysis.measures import change, signals
-from rocu_analysis.measures.variation import Assurance, Charted
+from rocu_analysis.measures.variation import Assurance
 from rocu_analysis.wording import (
     Note,
     capital,
@@ -224,17 +223,13 @@ def notes_on(measures: Sequence[Measure]) -> list[Note]:
 def added_up_note(measures: Sequence[Measure], period: str | None) -> list[Note]:
     """That figures are sums of shorter periods, and so is the past that judges them."""
     names = [held.name for held in measures if held.added_up]
-    if not names:
-        return []
+    of = "" if len(names) == len(measures) else f"{listed(names)} in "
     text = (
-        "Figures of {p:spoken}" if len(names) == len(measures) else "Figures of {x} in {p:spoken}"
+        "Figures of {of}{p:spoken} are added up from shorter periods, and so is each period of the "
+        "same kind before, which judges them; one that is not filled is left out. The shorter "
+        "periods, shown by themselves, have a longer past."
     )
-    text += (
-        " are added up from shorter periods, and so is each period of the same kind before, which "
-        "judges them; one that is not filled is left out. The shorter periods, shown by "
-        "themselves, have a longer past."
-    )
-    return [note("added up", text, x=names, p=period)]
+    return [note("added up", text, of=of, p=period)] if names else []
 
 
 # --- the scores ----------------------------------------------------------------------------------
@@ -426,11 +421,6 @@ class Page:
         """How many judged scores have none, and so lie within their usual range."""
         return len(self.judged) - len(self.changed)
 
-    @cached_property
-    def expected(self) -> signals.Page:
-        """What chance alone would bring."""
-        return signals.expected_new_signals(self.charts)
-
     def alarms(self, measures: Mapping[str, Measure], *, new: bool) -> dict:
         """Chances of what the headline rests on (`series.alarms_of`)."""
         chances = {}
@@ -439,11 +429,6 @@ class Page:
             counting = str(held.figures.rows["counting"].iloc[0])
             chances |= alarms_of(judged, (name, counting), new=new)
         return chances
-
-    @property
-    def charts(self) -> list[Charted]:
-        """Charts of the judged series."""
-        return [score.series.chart for score in self.judged]
 
 
 def _clear(scores: Sequence[Score], together: Mapping[str, dict]) -> frozenset[tuple[str, str]]:
@@ -645,25 +630,18 @@ def headline_of(page: Page, only: str | None) -> str:
 
 def _of_calm(page: Page, region: str) -> str:
     """All within what is usual; beside it a year that is clear of the last."""
-    if len(page.judged) == 1:
-        (score,) = page.judged
-        whom, their = subject(score.about), "its" if is_one(score.about) else "their"
-        be = "is" if is_one(score.about) else "are"
-    else:
-        those = "measures" if page.calm == len(page.scores) else "measures judged"
-        every = "both" if page.calm == 2 else f"all {small(page.calm)}"
-        whom, be, their = f"{every} {those}", "are", "their"
-    inside, bare = f"{whom} in {region} {be}", f"{whom} {be}"
-    moved = [score for score in page.judged if score.besides]
+    several, moved = len(page.judged) > 1, [score for score in page.judged if score.besides]
+    about = page.judged[0].about
+    one, whom = not several and is_one(about), subject(about)
+    if several:
+        whom = some(page.calm, page.calm, "measure")
+        whom += "" if page.calm == len(page.scores) else " judged"
+    rest = f", but {small(len(moved))} differ from the year before" if moved else ""
     if len(moved) == 1:
-        (score,) = moved
-        name = "" if len(page.judged) == 1 else f"{subject(score.about)} "
-        rest = f", but {name}{score.besides} than the year before"
-    elif moved:
-        rest = f", but {small(len(moved))} differ from the year before"
-    else:
-        rest = ""
-    usual, when = f" within {their} usual range", f" in {spoken(page.period)}"
+        name = f"{subject(moved[0].about)} " if several else ""
+        rest = f", but {name}{moved[0].besides} than the year before"
+    inside, bare = (f"{who} {'is' if one else 'are'}" for who in (f"{whom} in {region}", whom))
+    usual, when = f" within {'its' if one else 'their'} usual range", f" in {spoken(page.period)}"
     return fit(inside + usual + when + rest, bare + usual + when + rest, inside + usual + rest,
                bare + usual + rest, f"{bare} as usual{rest}")  # fmt: skip
 
@@ -676,25 +654,21 @@ def _of_changed(page: Page, region: str) -> str:
         if all(score.lasts for score in told) and not page.new:
             sign = "stand at another level than before"
         names = listed(subject(score.about) for score in told)
-        some = f"{small(len(told))} of {small(len(page.judged))} measures in {region} {sign}"
-        return fit(f"{names} in {region} {sign}", f"{names} {sign}", some)
+        number = f"{small(len(told))} of {small(len(page.judged))} measures"
+        return fit(f"{names} in {region} {sign}", f"{names} {sign}",
+                   f"{number} in {region} {sign}")  # fmt: skip
     (score,) = told
     one, name, now = is_one(score.about), subject(score.about), score.series.signal_now
-    means = []
+    verb, mean = "is" if one else "are", ""
     if now.step is not None:
-        way = f"{now.name.reading.split()[0].lower()} since {now.step.since}"
-        text = f"{'has' if one else 'have'} been {way}"
-        before, after = now.step.means
-        means = [f"{after} a {now.each} against {before} before"]
-    else:
-        text = f"{'is' if one else 'are'} {now.reading.lower()}"
-        text = text.replace(" its ", " its " if one else " their ")
+        after, before = now.step.means[::-1]
+        mean = f": {after} a {now.each} against {before} before"
+        verb = "has been" if one else "have been"
     quiet = len(page.judged) > 1 and len(page.changed) == 1
     quiet &= not any(one.besides for one in page.judged)
     rest = "; no other measure shows a signal" if quiet else ""
-    whole, bare = f"{name} in {region} {text}", f"{name} {text}"
-    told = [f"{one}: {mean}" for one in (whole, bare) for mean in means]
-    return fit(*told, whole + rest, bare + rest, whole, bare)
+    heads = [f"{who} {verb} {now.stands(one)}" for who in (f"{name} in {region}", name)]
+    return fit(*(head + tail for tail in filter(None, (mean, rest)) for head in heads), *heads)
 
 
 def brief_of(page: Page, only: str | None) -> str:
@@ -784,15 +758,9 @@ def _charts(page: Page) -> str:
 
 def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[Note | str]:
     """Rules, chance, what could have been seen, seasons, charts, and what was left out."""
-    judged, charts = page.judged, page.charts
-    notes = [rules_note(page.rules)] if judged else []
+    judged, notes = [score.series for score in page.judged], []
     if judged:
-        bursts = any(of_small_counts(score.series.why) for score in judged)
-        by_chance, leaning = page.expected, signals.autocorrelation(charts)
-        notes.append(chance_note(
-            len(page.new), by_chance.expected, by_chance.at_least_one, bursts=bursts,
-            when=spoken(page.period), leaning=leaning,
-        ))  # fmt: skip
+        notes = [rules_note(page.rules), chance_note(judged, spoken(page.period), len(page.new))]
     if judged and not page.new:
         notes += _could_be_seen(page)
     if any(score.last_year for score in page.scores) or page.together:
@@ -803,7 +771,7 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
             "looked at together (Holm's rule); the year-on-year exhibit gives the intervals.",
             p=page.period,
         ))  # fmt: skip
-    notes += season_notes([score.series for score in page.judged])
+    notes += season_notes(judged)
     if judged:
         notes.append(f"Charts behind the words: {_charts(page)}.")
     if any(score.word == "change" for score in page.judged):
@@ -825,20 +793,15 @@ def page_notes(page: Page, measures: list[Measure], lacking: list[str]) -> list[
 def _could_be_seen(page: Page) -> list[Note]:
     """The lasting change that each chart would mostly have shown, from the least to the most."""
     changes = [max(score.series.could_see) for score in page.judged[:MOST_ASKED]]
-    known = [round(one) for one in changes if one == one]
-    if not known:
-        return []
-    least, most = min(known), max(known)
-    some = f"{least} per cent" if least == most else f"{least} to {most} per cent"
+    known = sorted(round(one) for one in changes if one == one)
+    ends = " to ".join(dict.fromkeys(map(figure, (known[0], known[-1])))) if known else ""
     of = "" if len(page.judged) <= MOST_ASKED else f" (the first {MOST_ASKED} series)"
-    return [
-        note(
-            "could be seen",
-            "What could have been seen: a change of {some}{of} that lasted {n:count period} would "
-            "have shown in about {p} of 100 cases.",
-            some=some, of=of, n=signals.PERIODS, p=round(100 * signals.POWER),
-        )
-    ]  # fmt: skip
+    text = (
+        "What could have been seen: a change of {ends} per cent{of} that lasted {n:count period} "
+        "would have shown in about {p} of 100 cases."
+    )
+    given = {"n": signals.PERIODS, "p": round(100 * signals.POWER)}
+    return [note("could be seen", text, ends=ends, of=of, **given)] if known else []
 
 
 # --- tables and chart ----------------------------------------------------------------------------

@@ -195,12 +195,12 @@ class Signal:
     def reading(self) -> str:
         """What a row says of it: ``Higher since April 2020``."""
         since = "" if self.step is None else self.step.since
-        return self.name.reading.format(since=since, length=self.spell)
+        return self.name.reading.format(since=since, length=small_count(self.length, self.each))
 
-    @property
-    def spell(self) -> str:
-        """How long its run or trend is: "seven quarters"."""
-        return small_count(self.length, self.each)
+    def stands(self, one: bool = False) -> str:
+        """The same after "they are", or after "it is": ``above their mean for seven quarters``."""
+        text = self.reading[0].lower() + self.reading[1:]
+        return text if one else text.replace(" its ", " their ")
 
     def verb(self, *, one: bool = False) -> str:
         """What the figures did; ``one`` of what is one thing, such as a share or an amount."""
@@ -830,43 +830,30 @@ def rules_note(rules: str) -> Note:
 
 
 def chance_note(
-    new: int,
-    likely: float,
-    false: float,
-    *,
-    bursts: bool = False,
-    when: str = "the newest final period",
-    leaning: float = np.nan,
+    judged: Sequence[Series], when: str = "the newest final period", new: int | None = None
 ) -> Note:
-    """New signals beside those that chance alone would give, and how often a headline is false.
+    """New signals of series with limits beside those by chance, and how often a headline is false.
 
-    ``likely`` is the expected number were nothing to change anywhere, ``false`` the chance of one
-    or more; of a single chart they are one, which is said once. ``bursts`` is so where a chart of
-    small counts is among them: its exact limits allow for chance alone. ``leaning`` is the
-    autocorrelation of what is left about level and season (`signals.autocorrelation`).
-
-    >>> chance_note(0, 0.005, 0.005, bursts=True, leaning=0.41).partition("; ")[2]
-    'more where small counts come in bursts. Each figure leans on the one before by 0.4 \
-(autocorrelation): if that lasts, signals by chance are about 3 times as many.'
-    >>> chance_note(2, 0.14, 0.13, leaning=-0.1)
-    'New signals in the newest final period: 2. By chance about 0.14 are expected, and about 13 \
-papers in 100 would show one or more. Figures do not seem to lean on the one before \
-(autocorrelation −0.1); if they do by 0.5, which so few can hide, signals by chance are about 4 \
-times as many.'
+    The expected number, and the chance of one or more, are what chance gives were nothing to change
+    anywhere; of a single chart they are one, which is said once. Exact limits of small counts allow
+    for chance alone.
     """
-    alone = abs(likely - false) < 1e-9
+    charts = [series.chart for series in judged]
+    page = signals.expected_new_signals(charts)
+    alone = abs(page.expected - page.at_least_one) < 1e-9
     several = " {likely} are expected, and {papers} would show one or more"
+    bursts = any("exact limits" in series.why for series in judged)
     return note(
         "chance",
         "New signals in {when}: {new}. By chance"
         + (" {papers} would show one" if alone else several)
-        + "{also}.{leans}",
+        + ("; more where small counts come in bursts" if bursts else "")
+        + ".{leans}",
         when=when,
-        new=new,
-        likely=expected(likely),
-        papers=papers(false),
-        also="; more where small counts come in bursts" if bursts else "",
-        leans=_leaning(leaning),
+        new=sum(series.is_new for series in judged) if new is None else new,
+        likely=expected(page.expected),
+        papers=papers(page.at_least_one),
+        leans=_leaning(signals.autocorrelation(charts)),
     )
 
 
@@ -884,15 +871,6 @@ def _leaning(measured: float) -> str:
         text, leans = "Where figures lean on the one before by 0.5 (autocorrelation)", 0.5
     times = round(signals.times_as_many(leans))
     return " " + say(text + " signals by chance are about {n} times as many.", r=measured, n=times)
-
-
-def chance_note_of(judged: Sequence[Series]) -> Note:
-    """New signals of series that have limits beside those that chance alone would bring."""
-    page = signals.expected_new_signals([series.chart for series in judged])
-    new = sum(series.is_new for series in judged)
-    bursts = any(of_small_counts(series.why) for series in judged)
-    leaning = signals.autocorrelation([series.chart for series in judged])
-    return chance_note(new, page.expected, page.at_least_one, bursts=bursts, leaning=leaning)
 
 
 # How often the year of a series in which nothing happens is clear of the last by itself, and how
@@ -958,11 +936,6 @@ def fired_sentence(series: Series, what: str, calm: str, *, one: bool = False) -
     return f"There is no signal in {spoken(series.newest['period'])}. The last signal: {text}"
 
 
-def of_small_counts(why: str) -> bool:
-    """Whether a chart is one of small counts, by what it says of itself."""
-    return "exact limits" in why
-
-
 def methods_of(told: str) -> list[str]:
     """Which methods a note on charts names, as marks of `CHANGE_OVER_TIME`."""
     return [mark for mark in ("xmr", "exact limits", "laney") if mark in told.lower()]
@@ -980,26 +953,13 @@ def care_of(shown: Iterable[Series], calm: str = "No signal") -> str:
 
 
 def provisional_sentence(labels: Sequence[str]) -> str:
-    """Sentence on provisional figures; of many, the first and the last.
-
-    >>> provisional_sentence(["2021-22 Q4"])
-    '2021-22 Q4 is provisional, and outside limits and rules'
-    >>> provisional_sentence(["2018-19", "2019-20", "2020-21", "2021-22", "2022-23"])[:55]
-    'Several periods from 2018-19 to 2022-23 are provisional'
-    """
-    if not labels:
-        return ""
+    """Sentence on provisional figures; of many, the first and the last."""
     if len(labels) > MOST_LISTED:
-        return say(
-            "Several periods from {first:spoken} to {last:spoken} are provisional (hollow in the "
-            "chart), and outside limits and rules",
-            first=labels[0],
-            last=labels[-1],
-        )
-    return say(
-        "{some} {some|is|are} provisional, and outside limits and rules",
-        some=[*map(spoken, labels)],
-    )
+        text = "Several periods from {first:spoken} to {last:spoken} are provisional (hollow dots)"
+        text = say(text, first=labels[0], last=labels[-1])
+    else:
+        text = say("{some} {some|is|are} provisional", some=[*map(spoken, labels)])
+    return f"{text}, and outside limits and rules" if labels else ""
 
 
 def cannot_see(up: str, down: str) -> str:

@@ -49,7 +49,7 @@ from rocu_analysis.exhibits.series import (
     alarms_of,
     cannot_see,
     care_of,
-    chance_note_of,
+    chance_note,
     chart_frame,
     check_rebase,
     dropped_note,
@@ -433,7 +433,7 @@ def _one(page: Page, charts: str) -> dict:
         if series.signal_now is None:
             ways = _changes(series, "a rise of {n} per cent", "a fall of {n} per cent")
             notes.append(sentence(cannot_see(*ways)))
-        notes.append(chance_note_of(page.judged))
+        notes.append(chance_note(page.judged))
     notes += _target_note(page) if points["value"].notna().any() else []
     if any(row["value"] == row["value"] for row in undated):
         notes.append(_undated_note(page, undated))
@@ -743,7 +743,7 @@ def _all(page: Page, charts: str) -> dict:
     alt = f"Charts of {page.named} over time for {some}{regions}, side by side on one scale."
     if page.points["value"].isna().all():
         alt = f"Table of {page.named} for {regions}; there is no figure to draw over time."
-    notes = [charts, chance_note_of(page.judged)] if page.judged else []
+    notes = [charts, chance_note(page.judged)] if page.judged else []
     if any(series.signal_now is None for series in page.judged):
         text = (
             "No signal is not the same as no change: the table gives the smallest change, lasting "

@@ -337,8 +337,7 @@ def _signal(series: Series, years, figures: Figures) -> str:
     now = series.signal_now
     if now is None or series.newest["period_end"] != pd.Timestamp(years[0].end):
         return ""
-    its = " its " if is_one(figures.measure) else " their "
-    return (now.reading[0].lower() + now.reading[1:]).replace(" its ", its)
+    return now.stands(is_one(figures.measure))
 
 
 def against_last_year(frame: pd.DataFrame, figures: Figures, period: str) -> pd.DataFrame:
@@ -544,7 +543,7 @@ class _Words:
                 continue
             text = f"{who}: {self._pair(row)}"
             if not row["why"]:
-                ratio = f"ratio {figure(row['ratio'], 2)}, interval {_limits(row)}"
+                ratio = f"ratio {figure(row['ratio'], 2)}, interval {limits_of(row)}"
                 told = _reading(row)
                 text += f" ({ratio}), {told[0].lower()}{told[1:]}"
             sentences.append(text)
@@ -579,7 +578,8 @@ def _clear_cell(row: dict) -> object:
     return NOT_APPLICABLE if clear is None else f"{clear[0]}% up or {clear[1]}% down"
 
 
-def _limits(row: dict) -> str:
+def limits_of(row: dict) -> str:
+    """Interval of a ratio; from what on, where there is no end to it."""
     if np.isinf(row["upper"]):
         return f"{figure(row['lower'], 2)} or more"
     return interval(row["lower"], row["upper"], 2)
@@ -640,7 +640,7 @@ def _table(data: pd.DataFrame, years, confidence: float) -> pd.DataFrame:
             else round(float(row["ratio"]), 2)
             for row in rows
         ],
-        f"{level(confidence)}% interval": [ratio(row, _limits(row)) for row in rows],
+        f"{level(confidence)}% interval": [ratio(row, limits_of(row)) for row in rows],
         "Reading": [
             f"Not compared: {row['why']}" if row["why"] else _reading(row)
             for row in rows
