@@ -162,10 +162,7 @@ def first_and_last(axes: Axes, ticks: Sequence[tuple[float, str]], place: Size) 
 def in_lines(
     key: Iterable[tuple[str, str]], left: float, mark: float, place: Size
 ) -> list[list[tuple[float, str, str]]]:
-    """Marks with words in lines, each with its place in cm; from ``left`` if one line holds all.
-
-    ``mark`` is the width of a mark with its air.
-    """
+    """Marks with words in lines, each with its place in cm; from ``left`` if one line holds all."""
     key = list(key)
     wide = [mark + widest([words], place.small) + 2 * GAP for _, words in key]
     start = left if left + sum(wide) <= place.width else 0.05
@@ -272,10 +269,7 @@ def beside(
     names: Iterable[tuple[float, float, str, str]],
     place: Size,
 ) -> None:
-    """Write names (x, y, text, weight) where each covers no name, no edge and, if it can, no mark.
-
-    Those in a heap choose first; a name that stands off its point has a line to it.
-    """
+    """Write names (x, y, text, weight) where each covers no name, no edge and no mark if it can."""
     spots = [spot(axes, x, y) for x, y in marks]
     (width, height), tall = axes_size(axes), place.line / 2
     radius, gap = place.points * 0.5 / POINTS, place.points * 0.4 / POINTS + 0.08

@@ -157,11 +157,7 @@ class AgainstWhole:
         return [row[self.name] for row in self.rows if row[column] in values]
 
     def left_out(self, noun: str | None = "region") -> str:
-        """Sentences that name the rows left out of the comparison, by the reason.
-
-        Where every row is left out for one reason they are counted, not named; ``noun`` is missing
-        where there is one row only, which is named.
-        """
+        """Sentences that name the rows left out of the comparison, by the reason."""
         of, texts = len(self.rows), []
         for reason, why in LEFT_OUT.items():
             names, template = self.named("status", reason), "The {n|figure|figures} of {names} "
@@ -455,11 +451,7 @@ def _network_rates(frame: pd.DataFrame, used: np.ndarray, total=None) -> tuple[f
 
 
 def _limits(frame: pd.DataFrame, total: np.ndarray, share: bool, confidence: float):
-    """Lower and upper limit of each region's share or rate.
-
-    Wilson for shares, exact Poisson widened by ``dispersion`` for counts, with Student's t for the
-    normal where that is above 1, since it is itself an estimate.
-    """
+    """Lower and upper limit of each region's share or rate."""
     low, high = _ends(frame)
     if share:
         lower = intervals.wilson(low, total, confidence)[0]
@@ -476,10 +468,7 @@ def _limits(frame: pd.DataFrame, total: np.ndarray, share: bool, confidence: flo
 
 
 def _estimated(frame: pd.DataFrame, scale: Scale, share: bool, confidence: float) -> pd.DataFrame:
-    """Estimates and intervals on the printed scale; none for sums that lack a force.
-
-    An amount is no number of events, and has no interval.
-    """
+    """Estimates and intervals on the printed scale; none for sums that lack a force."""
     shown = ~frame["status"].isin(NO_VALUE)
     value, high = frame["value"].where(shown), frame["value_high"].where(shown)
     total = frame["total"].to_numpy(dtype=float)

@@ -375,10 +375,7 @@ def _short(frame: pd.DataFrame, by: str) -> set[str]:
 
 
 def _counts(frame: pd.DataFrame, by: str) -> pd.DataFrame:
-    """One row a row, a column a strand with its upper end and whether hidden, and the row's flags.
-
-    A part that is missing or hidden makes its strand's sum missing, not smaller.
-    """
+    """One row a row: each strand's sum, missing where a part is, its upper end, whether hidden."""
     frame = frame.assign(row=_labels(frame, by), lacks=frame["lacking"].map(len).gt(0))
     order = _order(list(dict.fromkeys(frame["row"])), by)
     frame = frame[~frame["region"].isin(_short(frame, by))].copy()
@@ -440,11 +437,7 @@ def _with_status(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
 def _history(
     everything: pd.DataFrame, shown: pd.DataFrame, by: str, names: Sequence[str], held: tuple
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Pursue, and all that has a strand, in earlier periods, (rows, periods).
-
-    Missing where a part is not whole and final, or where there are other parts than in what is
-    shown.
-    """
+    """Pursue, and all that has a strand, in earlier periods, (rows, periods)."""
     past = earlier(everything, shown["period_start"].min())
     if past.empty:
         return (np.zeros((len(names), 0)),) * 2
@@ -803,11 +796,7 @@ def _spread_note(view: _View) -> str:
 
 
 def _table(view: _View) -> pd.DataFrame:
-    """Counts by strand, the Pursue share with its interval, and the verdict.
-
-    Below the rows stand all of them together, where there are several, and the shares of the last
-    line in per cent.
-    """
+    """Counts by strand, the Pursue share with its interval, and the verdict."""
     rows, decimals, against = list(view.rows), view.decimals, WHOLES[view.by][2]
     if len(rows) > 1 and _is(view.whole["recorded"]):
         name = WHOLES[view.by][0]

@@ -304,10 +304,7 @@ def _view(figures: Figures, own: str | None, rules: str, known: str) -> View:
 
 
 def _same_regions(frame: pd.DataFrame, held) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Keep regions that have every strand, with all its forces, in every period; name the others.
-
-    A single region is shown with its gaps: it is added up with nobody.
-    """
+    """Keep regions that have every strand, with all its forces, throughout; name the others."""
     regions = list(dict.fromkeys(frame["region"]))
     if len(regions) == 1:
         return frame, ()
@@ -327,10 +324,7 @@ def _same_regions(frame: pd.DataFrame, held) -> tuple[pd.DataFrame, tuple[str, .
 
 
 def _counted(frame: pd.DataFrame, held: tuple[str, ...]) -> pd.DataFrame:
-    """One row a period with a column for each strand.
-
-    Hidden and absent figures, ranges, and sums that lack a force are missing.
-    """
+    """One row a period with a column for each strand."""
     ranged = frame["value_high"].notna()
     usable = frame["value"].where(~ranged & frame["lacking"].map(len).eq(0))
     usable = frame.assign(value=usable, ranged=ranged)
@@ -649,10 +643,7 @@ def _chart_notes(view: View) -> list[str]:
 
 
 def _table(view: View) -> pd.DataFrame:
-    """One row a period: counts by strand, the share with its limits, what the rules say of it.
-
-    Below stand the sums of the first and the newest stretch and the effect of each strand.
-    """
+    """One row a period: counts by strand, the share with its limits, what the rules say of it."""
     rows, withheld = records(view.series.points), view.series.withheld
     shared, stated = withheld != ALONE, f"With a {view.known} strand"
     columns: dict[str, list] = {"Period": [row["period"] for row in rows]}

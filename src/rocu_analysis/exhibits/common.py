@@ -138,13 +138,7 @@ class AddedUp(NamedTuple):
 
 
 def added_up(regions: Iterable[object], of: Sequence[str] = reference.REGIONS) -> AddedUp:
-    """Regions of a sum, and those that it lacks of all that there are.
-
-    >>> added_up(["Eastern", "London"]).sentence
-    'Sums are of two of ten regions: Eastern and London'
-    >>> added_up(name for name in reference.REGIONS if name != "London").label("Network")
-    'Network (nine of ten regions)'
-    """
+    """Regions of a sum, and those that it lacks of all that there are."""
     found = set(regions)
     return AddedUp(
         tuple(name for name in of if name in found),
@@ -388,10 +382,7 @@ def select_by_strand(
 def join_strands(
     chosen: Mapping[str, pd.DataFrame], strands: Mapping[str, str] | None
 ) -> tuple[pd.DataFrame, str]:
-    """Rows of all measures, each with its strand, and the name of what they count.
-
-    A strand that is stated stays, whatever the map declares.
-    """
+    """Rows of all measures, each with its strand, and the name of what they count."""
     if strands is None:
         ((name, rows),) = chosen.items()
         return rows, name

@@ -211,16 +211,12 @@ class _Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class _Grid:
-    """Every region in every period, also where it has given nothing.
-
-    ``newest`` is the newest period that is not provisional throughout; of all the newest where
-    every one is. ``short`` are the regions that are not whole in it.
-    """
+    """Every region in every period, also where it has given nothing."""
 
     regions: list[str]
     periods: list[str]
     cells: dict[tuple[str, str], _Cell]
-    newest: str
+    newest: str  # that is not provisional throughout, else the newest of all
 
     @property
     def short(self) -> list[str]:

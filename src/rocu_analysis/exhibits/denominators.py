@@ -148,10 +148,7 @@ def vintage(per: str, areas: pd.Series, day: pd.Timestamp) -> str:
 def exposure(
     per: str, areas: pd.Series, kind: str = "regional", day: pd.Timestamp | None = None
 ) -> np.ndarray:
-    """Residents, officers or the user's own of each area; missing where not known.
-
-    Those that are shipped come from the table of forces; the user's own are those of a ``day``.
-    """
+    """Residents, officers or the user's own of each area; missing where not known."""
     if isinstance(per, Own):
         held = [per.at(name, day) for name in areas]
         return np.array([np.nan if row is None else row["value"] for row in held], dtype=float)
@@ -180,10 +177,7 @@ def check_known(per: str | None, areas: pd.Series, kind: str) -> None:
 
 
 def rate_scale(per: str, network_rate: float, of: Figures | None = None) -> Scale:
-    """Choose a base that gives the network's rate at least one figure before the point.
-
-    ``of`` an amount the unit stands first: "pounds per 100,000 residents".
-    """
+    """Choose a base that gives the network's rate at least one figure before the point."""
     bases = (100_000, 1_000_000) if per == "population" else (100, 1_000, 10_000)
     base = next((base for base in bases if network_rate * base >= 1), bases[-1])
     decimals = 0 if network_rate * base >= 100 else 1

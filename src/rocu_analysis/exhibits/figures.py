@@ -162,10 +162,7 @@ def shown_in(
 
 
 def latest_period(frame: pd.DataFrame) -> str:
-    """Label of the newest period that is not provisional and that most regions have.
-
-    Where every period is provisional, the newest of them.
-    """
+    """Label of the newest period that is not provisional and that most regions have."""
     if frame.empty:
         raise NoFigures("outcomes", "no figure has the days of its period, so there is no newest")
     known = frame["value"].notna() | frame["hidden"]
@@ -349,10 +346,7 @@ def to_longer_periods(frame: pd.DataFrame, label: str, measure: str) -> pd.DataF
 
 
 def same_forces(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
-    """Keep, in sums over forces, only the forces that have a figure in every period.
-
-    A trend that gains or loses a force on the way is no trend. Gives the names left out.
-    """
+    """Keep, in sums over forces, only the forces that have a figure in every period."""
     rows = figures.rows
     of_forces = (rows["geography"] == "force").to_numpy()
     if not of_forces.any():
@@ -466,10 +460,7 @@ def _said(rows: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def _summed(rows, said: dict[str, np.ndarray], names: list[str]) -> tuple[dict, dict]:
-    """Keys in the order in which they first stand, and the sums of what the rows say.
-
-    Rows are a frame or columns by name. ``codes`` among the sums says which key each row has.
-    """
+    """Keys in the order in which they first stand, and the sums of what the rows say."""
     codes, first = _codes([rows[name] for name in names])
     count = len(first)
     known = np.bincount(codes, ~said["absent"], count) > 0
@@ -487,10 +478,7 @@ def _summed(rows, said: dict[str, np.ndarray], names: list[str]) -> tuple[dict, 
 
 
 def _codes(columns: list) -> tuple[np.ndarray, np.ndarray]:
-    """Number each row's combination of cells as it first stands, and give its first row.
-
-    What grouping a frame by columns does, missing cells being alike, at a third of the cost.
-    """
+    """Number each row's combination of cells as it first stands, and give its first row."""
     whole = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
         codes, kinds = pd.factorize(_array(column), use_na_sentinel=False)
@@ -568,16 +556,7 @@ WITH_ARTICLE = ("UK", "Kingdom", "Agency", "network", "taskforces", "Police", "P
 
 @dataclass(frozen=True)
 class Area:
-    """An area by its source's name for it and its kind: how a sentence names it.
-
-    >>> areas = Area("UK", "national"), Area("Network", "network"), Area("Eastern")
-    >>> [area.where for area in areas]
-    ['UK (national figures)', 'all regional units together', 'Eastern']
-    >>> [area.inside for area in (*areas, Area("National Crime Agency", "other"))]
-    ['in the UK', 'in the network', 'in Eastern', 'of the National Crime Agency']
-    >>> Area("ROCU network", "network").called, Area("County Lines taskforces", "other").has
-    ('The ROCU network', 'have')
-    """
+    """An area by its source's name for it and its kind: how a sentence names it."""
 
     name: str
     kind: str = REGIONAL
@@ -628,10 +607,7 @@ def geography_called(name: str) -> str:
 def kind_of_area(
     geography: str | None = None, force: str | None = None, body: str | None = None, **_
 ) -> str | None:
-    """Kind of area that is asked for: ``regional``, ``force``, one of the analyst's own or a wider.
-
-    None where nothing says it; a ``body`` of the analyst's own has the kind that it was added with.
-    """
+    """Kind of area that is asked for; of a ``body`` alone that of its kind; or None."""
     own = reference.kinds_of_area()
     kind = None if geography is None else geography_called(geography)
     kind = REGIONAL if kind == "region" else kind
@@ -733,10 +709,7 @@ def _of_kind(
     name: str | None,
     details: dict,
 ) -> pd.DataFrame:
-    """Rows of forces, or of areas of the analyst's own, each under its name as its region.
-
-    An area without a row of its own has those of its parts, which stand as the forces of a region.
-    """
+    """Rows of forces, or of areas of the analyst's own, each under its name as its region."""
     known = side_by_side(kind, region)
     if name is not None:
         name = reference.check_area(kind, name)

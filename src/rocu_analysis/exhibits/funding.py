@@ -144,11 +144,7 @@ def _by_line(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_year(rows: pd.DataFrame, money: pd.DataFrame) -> pd.DataFrame:
-    """Totals by period: ``total, stated, certain, share`` (per cent of the stated) and posts.
-
-    A year in which a line's amount is missing has no totals. Posts permanent and filled are missing
-    where a line that has posts does not state them.
-    """
+    """Totals by period: ``total, stated, certain, share`` (per cent of the stated) and posts."""
     said, amount = money["certainty"].ne(reference.NOT_STATED), money["amount"]
     certain = amount.where(money["certainty"].eq(CERTAIN), 0.0)
     parts = money[["period"]].assign(total=amount, stated=amount.where(said, 0.0), certain=certain)
@@ -168,11 +164,7 @@ def in_millions(amount: float) -> float:
 
 
 def millions(amount: float, unit: str = " million") -> str:
-    """Pounds in millions.
-
-    >>> millions(166_400_000), millions(-2_000_000), millions(17_640_000, "m")
-    ('£166.4 million', '−£2.0 million', '£17.6m')
-    """
+    """Pounds in millions."""
     return f"{'−' if in_millions(amount) < 0 else ''}£{figure(abs(in_millions(amount)), 1)}{unit}"
 
 

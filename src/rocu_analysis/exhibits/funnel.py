@@ -120,17 +120,13 @@ def _choose(outcomes: pd.DataFrame, *, per, of, levels, **asked) -> Chosen:
 
 @dataclass(frozen=True, eq=False)
 class _View:
-    """Regions and their limits: what words, table and chart draw on.
-
-    ``whole`` are the regions with whole, final, exact figures, ``outside`` those of them beyond
-    the outer limits.
-    """
+    """Regions and their limits: what words, table and chart draw on."""
 
     regions: Comparison
     result: limits_of.Funnel
     data: pd.DataFrame
-    whole: pd.Series
-    outside: pd.Series
+    whole: pd.Series  # which have a whole, final, exact figure
+    outside: pd.Series  # which of them are beyond the outer limits
     levels: Sequence[float]  # the inner and the outer
 
     @cached_property

@@ -118,14 +118,11 @@ def recommendations(
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """A register at a day: a row each in groups, what was issued and closed, and how quickly.
-
-    ``flow`` and ``time_open`` are None without a log of events; ``flow`` also without its dates.
-    """
+    """A register at a day: a row each in groups, what was issued and closed, and how quickly."""
 
     rows: pd.DataFrame
     looked: pd.Timestamp
-    flow: pd.DataFrame | None = None
+    flow: pd.DataFrame | None = None  # what a log of events with dates tells
     time_open: progress.Survival | None = None
 
     @property
@@ -187,10 +184,7 @@ def _at(recs: pd.DataFrame, events: pd.DataFrame | None, looked, by: str) -> Reg
 def _with_beginning(
     recs: pd.DataFrame, events: pd.DataFrame | None, looked: pd.Timestamp
 ) -> pd.DataFrame:
-    """Register in which a recommendation without a day of publication begins in its log.
-
-    Adds ``from_log``, true where ``published`` is the first entry of the log up to a day.
-    """
+    """Register in which a recommendation without a day of publication begins in its log."""
     missing = recs["published"].isna()
     if events is None or events.empty or not missing.any():
         return recs.assign(from_log=False)

@@ -104,10 +104,7 @@ def _missing(value: object) -> bool:
 
 
 def _answers(responses: pd.DataFrame, recs: pd.DataFrame | None) -> pd.DataFrame:
-    """Answers with what each recommendation asks and its dates; those without an answer last.
-
-    Answers to one recommendation stand behind each other, where the first of them stood.
-    """
+    """Answers with what each recommendation asks and its dates; those without an answer last."""
     facts = {} if recs is None else dict(map(_facts, recs.groupby("recommendation_id", sort=False)))
     nothing = {"published_dates": (), "response_due": ()}
     rows = []
@@ -271,10 +268,7 @@ def _asked(row, only_whole: dict[object, int]) -> tuple[str, str]:
 
 
 def _said_once(asked: list[tuple[str, str]]) -> list[str]:
-    """What each answers: in full the first time, then by name and the number of that row.
-
-    The same in every row stays in every row: on a page it is said above the table.
-    """
+    """What each answers: in full the first time, then by name and the number of that row."""
     whole = [": ".join(filter(None, pair)) for pair in asked]
     if len(set(asked)) == 1:
         return whole

@@ -166,17 +166,14 @@ def scorecard(
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """One measure: its sums by period, and what had to be left out.
-
-    ``added_up`` says that its periods are sums of shorter ones.
-    """
+    """One measure: its sums by period, and what had to be left out."""
 
     name: str
     frame: pd.DataFrame
     figures: Figures
     dropped: tuple[str, ...]
     left_out: tuple[str, ...]
-    added_up: bool
+    added_up: bool  # from shorter periods
 
 
 def choose(

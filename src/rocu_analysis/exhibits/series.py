@@ -276,10 +276,7 @@ class Series:
 
     @property
     def besides(self) -> str:
-        """What a chart without a signal must not deny: ``20 per cent lower than the year before``.
-
-        Whoever says of a series that nothing shows adds this.
-        """
+        """What a silent chart must not deny: ``20 per cent lower than the year before``."""
         silent = not self.withheld and self.signal_now is None
         return f"{self.year} than the year before" if silent and self.year else ""
 
@@ -328,12 +325,7 @@ class Series:
 
     @cached_property
     def band(self) -> pd.DataFrame:
-        """Each point's ``mean, low, high``: what is usual at its level, on the printed scale.
-
-        About a level that the limits do not rest on they lie as wide as figures of that size vary.
-        ``part`` numbers the levels. All are missing where there are no limits, and are of the
-        adjusted figures where a season is shown.
-        """
+        """Each point's ``mean, low, high`` and ``part``: what is usual at its level."""
         held, chart = self.columns, self.chart
         centre, level = held["centre"], held["level"]
         moved = ~np.isnan(level)
@@ -350,10 +342,7 @@ class Series:
 
     @cached_property
     def usual(self) -> tuple[float, float] | None:
-        """Lowest and highest figure that is usual now, on the printed scale; None without limits.
-
-        With a season they reach from its lowest quarter to its highest.
-        """
+        """Lowest and highest figure that is usual now, with its season; None without limits."""
         newest = self.newest
         if self.withheld or newest is None or newest["centre"] != newest["centre"]:
             return None
@@ -485,11 +474,7 @@ def same_throughout(figures: Figures) -> tuple[Figures, tuple[str, ...]]:
 
 
 def one_kind(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Keep periods of one kind and length: the kind with the most, the shortest of several.
-
-    Quarters and months differ by their own few days and are of one length. Gives the frame and the
-    labels left out.
-    """
+    """Keep periods of one kind and length: the kind with the most, the shortest of several."""
     if frame.empty:
         return frame, []
     # On plain arrays: a page asks this of every measure, and pandas takes ten times as long.
@@ -690,11 +675,7 @@ def check_rebase(rebase: dict | list[dict] | None) -> list[dict]:
 def _points(
     frame: pd.DataFrame, spans: pd.DataFrame, names: Sequence[str]
 ) -> dict[str, np.ndarray]:
-    """Cells of every region and period that a page should have, as arrays.
-
-    The columns of ``spans`` and ``x`` are (periods,), those of the frame (regions, periods), blank
-    where it has no row. A sum that lacks a force has no value.
-    """
+    """Cells of every region and period that a page should have, as arrays."""
     column = {key: at for at, key in enumerate(_keys(spans))}
     line = {name: at for at, name in enumerate(names)}
     place = np.full((len(names), len(spans)), -1, dtype=np.intp)
@@ -832,12 +813,7 @@ def rules_note(rules: str) -> Note:
 def chance_note(
     judged: Sequence[Series], when: str = "the newest final period", new: int | None = None
 ) -> Note:
-    """New signals of series with limits beside those by chance, and how often a headline is false.
-
-    The expected number, and the chance of one or more, are what chance gives were nothing to change
-    anywhere; of a single chart they are one, which is said once. Exact limits of small counts allow
-    for chance alone.
-    """
+    """New signals of series with limits beside those that chance alone would bring."""
     charts = [series.chart for series in judged]
     page = signals.expected_new_signals(charts)
     alone = abs(page.expected - page.at_least_one) < 1e-9

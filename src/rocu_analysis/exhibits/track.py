@@ -1012,10 +1012,7 @@ def _draw_all(page: Page) -> Drawing | None:
 
 
 def _drawn(page: Page) -> list[Series]:
-    """Series that have a panel: all regions, and of other areas as many as a page can show.
-
-    Those with a signal come first (a new one before others), then those with the largest figures.
-    """
+    """Series that have a panel: all regions, and of other areas as many as a page can show."""
     if page.area == REGIONAL or len(page.series) <= MOST_PANELS:
         return page.series
     first = sorted(page.series, key=_interest, reverse=True)[:MOST_PANELS]
